@@ -1,0 +1,39 @@
+//! The wire of the Managed Agents API: types, ids, errors, pages, stream decoding and a typed client.
+//!
+//! Everything here compiles for the server and for the browser. Responses are read as [`Verbatim`]: typed for us,
+//! and byte-for-byte what was sent for whoever comes next. Closed sets have an `Unknown` arm, so that what was added
+//! to the API after this was written is kept and shown, never an error.
+
+pub mod agents;
+pub mod beta;
+pub mod client;
+pub mod content;
+pub mod environments;
+pub mod error;
+pub mod events;
+pub mod files;
+pub mod ids;
+pub mod models;
+pub mod page;
+pub mod resources;
+pub mod sessions;
+pub mod sse;
+pub mod stop;
+pub mod threads;
+pub mod timestamp;
+pub mod tools;
+pub mod transport;
+pub mod usage;
+pub mod verbatim;
+
+pub use client::Client;
+pub use error::{Error, ErrorBody, ErrorEnvelope, ErrorKind};
+pub use page::{IdPage, Page};
+pub use timestamp::Timestamp;
+pub use verbatim::Verbatim;
+
+/// Key-value pairs on agents, environments and sessions: at most 16, keys to 64 characters, values to 512 (README.md §6).
+pub type Metadata = std::collections::BTreeMap<String, String>;
+
+/// A metadata change: a key with a value is set, a key with `None` is deleted, others stay (README.md §9).
+pub type MetadataPatch = std::collections::BTreeMap<String, Option<String>>;
