@@ -1,0 +1,133 @@
+//! Checks the form against the API's limits (agents.md §3, §6, §7, §10.3).
+
+use super::{AgentForm, CustomToolForm};
+use crate::form::{FieldErrors, check_pairs};
+use pilothouse_api::{ids::SkillId, tools::BUILT_IN};
+use serde_json::Value;
+
+const MAX_SERVERS: usize = 20;
+const MAX_SKILLS: usize = 20;
+const MAX_TOOLS: usize = 256;
+
+pub(super) fn errors_of(form: &AgentForm) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    errors.check_length("name", form.name.trim(), 1, 256);
+    errors.check_length("description", &form.description, 0, 2048);
+    errors.check_length("model", form.model.trim(), 1, 128);
+    errors.check_length("system", &form.system, 0, 100_000);
+    servers(form, &mut errors);
+    custom_tools(form, &mut errors);
+    skills(form, &mut errors);
+    check_pairs(&form.metadata, &mut errors);
+    errors
+}
+
+fn servers(form: &AgentForm, errors: &mut FieldErrors) {
+    if form.mcp_servers.len() > MAX_SERVERS {
+        errors.add("mcp_servers", format!("are more than {MAX_SERVERS}"));
+    }
+    for (index, server) in form.mcp_servers.iter().enumerate() {
+        let name = server.name.trim();
+        let field = format!("mcp_servers.{index}.name");
+        errors.check_length(&field, name, 1, 255);
+        if !name.is_empty() && form.mcp_servers[..index].iter().any(|other| other.name.trim() == name) {
+            errors.add(&field, "is there twice");
+        }
+        let (url, field) = (server.url.trim(), format!("mcp_servers.{index}.url"));
+        errors.check_length(&field, url, 1, 2048);
+        if !url.is_empty() && !is_web_address(url) {
+            errors.add(&field, "is not an address: it begins with https:// and a host");
+        }
+    }
+}
+
+fn is_web_address(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = rest.map(|rest| &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())]);
+    host.is_some_and(|host| !host.is_empty()) && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+fn custom_tools(form: &AgentForm, errors: &mut FieldErrors) {
+    if form.custom_tools.len() + BUILT_IN.len() > MAX_TOOLS {
+        errors.add("custom_tools", format!("are too many: an agent has at most {MAX_TOOLS} tools"));
+    }
+    for (index, tool) in form.custom_tools.iter().enumerate() {
+        let others = &form.custom_tools[..index];
+        let mut fail = |part: &str, message: String| errors.add(format!("custom_tools.{index}.{part}"), message);
+        if let Some(message) = name_error(tool.name.trim(), others) {
+            fail("name", message);
+        }
+        if tool.description.trim().is_empty() {
+            fail("description", "is required: the model reads it".to_owned());
+        }
+        if let Some(message) = schema_error(&tool.input_schema) {
+            fail("input_schema", message);
+        }
+    }
+}
+
+fn name_error(name: &str, others: &[CustomToolForm]) -> Option<String> {
+    let allowed = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    let message = match name {
+        "" => "is required",
+        _ if !allowed || name.len() > 128 => "has 1 to 128 letters, digits, `_` and `-`",
+        _ if BUILT_IN.contains(&name) => "is the name of a built-in tool",
+        _ if name.starts_with("mcp__") => "must not begin with `mcp__`",
+        _ if others.iter().any(|other| other.name.trim() == name) => "is there twice",
+        _ => return None,
+    };
+    Some(message.to_owned())
+}
+
+/// Why a text is not a schema that the API takes.
+fn schema_error(text: &str) -> Option<String> {
+    let schema = match serde_json::from_str::<Value>(text) {
+        Ok(schema) => schema,
+        Err(error) => return Some(format!("is not JSON: {error}")),
+    };
+    if schema.get("type").and_then(Value::as_str) != Some("object") {
+        return Some("must be an object schema: {\"type\": \"object\", …}".to_owned());
+    }
+    if let Some(bad) = ["oneOf", "anyOf", "allOf"].iter().find(|key| schema.get(**key).is_some()) {
+        return Some(format!("must not have `{bad}` at its top"));
+    }
+    if has_reference(&schema) {
+        return Some("must not have `$ref`".to_owned());
+    }
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let long = properties.into_iter().flatten().find(|(name, _)| name.chars().count() > 64);
+    long.map(|(name, _)| format!("has a property name of more than 64 characters: `{name}`"))
+}
+
+fn has_reference(schema: &Value) -> bool {
+    let mut todo = vec![schema];
+    while let Some(value) = todo.pop() {
+        match value {
+            Value::Object(members) if members.get("$ref").is_some_and(Value::is_string) => return true,
+            Value::Object(members) => todo.extend(members.values()),
+            Value::Array(items) => todo.extend(items),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn skills(form: &AgentForm, errors: &mut FieldErrors) {
+    if form.skills.len() > MAX_SKILLS {
+        errors.add("skills", format!("are more than {MAX_SKILLS}"));
+    }
+    if !form.skills.is_empty() && !form.built_in.effective("read").enabled {
+        errors.add("skills", "need the built-in tool `read`: skills are read from files");
+    }
+    for (index, skill) in form.skills.iter().enumerate() {
+        let (id, field) = (skill.skill_id.trim(), format!("skills.{index}.skill_id"));
+        errors.check_length(&field, id, 1, 64);
+        if !id.is_empty() && id.parse::<SkillId>().is_err() {
+            errors.add(&field, "has letters, digits, `_`, `-` and `.` only");
+        }
+        if form.skills[..index].iter().any(|other| other.skill_id.trim() == id && other.kind == skill.kind) {
+            errors.add(&field, "is there twice");
+        }
+        errors.check_length(format!("skills.{index}.version"), skill.version.trim(), 0, 64);
+    }
+}

@@ -1,0 +1,160 @@
+//! The form that makes an environment (environments.md §3).
+
+use crate::form::{FieldErrors, Pair, check_pairs, entries, metadata};
+use pilothouse_api::environments::CreateEnvironment;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// The state of the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnvironmentForm {
+    /// 1 to 256 characters.
+    pub name: String,
+    /// Up to 1,024 characters; may be empty.
+    pub description: String,
+    /// Where tools run.
+    pub hosting: Hosting,
+    /// What a hosted sandbox may reach.
+    pub networking: NetworkingChoice,
+    /// Of limited networking: a host on each line, or `*.` and a domain.
+    pub allowed_hosts: String,
+    /// Of limited networking: the agent's MCP servers may be reached.
+    pub allow_mcp_servers: bool,
+    /// Of limited networking: package managers may be reached.
+    pub allow_package_managers: bool,
+    /// Packages to install.
+    pub packages: PackageLists,
+    /// Key-value pairs.
+    pub metadata: Vec<Pair>,
+}
+
+/// Where tools run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hosting {
+    /// In a sandbox that Anthropic hosts.
+    #[default]
+    Cloud,
+    /// In the customer's own worker.
+    SelfHosted,
+}
+
+/// What a hosted sandbox may reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NetworkingChoice {
+    /// Everything but a safety blocklist.
+    #[default]
+    Unrestricted,
+    /// Listed hosts only.
+    Limited,
+}
+
+/// Packages by manager, one on each line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageLists {
+    /// Debian packages.
+    pub apt: String,
+    /// Rust crates.
+    pub cargo: String,
+    /// Ruby gems.
+    pub gem: String,
+    /// Go modules.
+    pub go: String,
+    /// Node packages.
+    pub npm: String,
+    /// Python packages.
+    pub pip: String,
+}
+
+impl PackageLists {
+    /// The managers in the order they run, each with its lines.
+    pub fn by_manager(&self) -> [(&'static str, &str); 6] {
+        [
+            ("apt", &self.apt),
+            ("cargo", &self.cargo),
+            ("gem", &self.gem),
+            ("go", &self.go),
+            ("npm", &self.npm),
+            ("pip", &self.pip),
+        ]
+    }
+}
+
+impl EnvironmentForm {
+    /// The body to send, or what is wrong.
+    pub fn to_create(&self) -> Result<CreateEnvironment, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        errors.check_length("name", self.name.trim(), 1, 256);
+        errors.check_length("description", &self.description, 0, 1024);
+        check_pairs(&self.metadata, &mut errors);
+        let config = self.config(&mut errors);
+        errors.or(|| CreateEnvironment {
+            name: self.name.trim().to_owned(),
+            config: Some(config),
+            description: Some(self.description.clone()).filter(|text| !text.is_empty()),
+            metadata: metadata(&self.metadata),
+        })
+    }
+
+    fn config(&self, errors: &mut FieldErrors) -> Value {
+        if self.hosting == Hosting::SelfHosted {
+            return json!({ "type": "self_hosted" });
+        }
+        let packages = self.packages(errors);
+        let networking = self.networking(!packages.is_empty(), errors);
+        let mut config = json!({ "type": "cloud", "networking": networking });
+        if !packages.is_empty() {
+            config["packages"] = Value::Object(packages);
+        }
+        config
+    }
+
+    fn networking(&self, has_packages: bool, errors: &mut FieldErrors) -> Value {
+        if self.networking == NetworkingChoice::Unrestricted {
+            return json!({ "type": "unrestricted" });
+        }
+        let hosts = entries(&self.allowed_hosts);
+        if let Some(bad) = hosts.iter().find(|host| !is_host(host)) {
+            errors.add("allowed_hosts", format!("`{bad}` is not a host: write `example.com` or `*.example.com`"));
+        }
+        if has_packages && !self.allow_package_managers {
+            errors.add("allow_package_managers", "must be on: packages are listed");
+        }
+        json!({
+            "type": "limited",
+            "allowed_hosts": hosts,
+            "allow_mcp_servers": self.allow_mcp_servers,
+            "allow_package_managers": self.allow_package_managers,
+        })
+    }
+
+    fn packages(&self, errors: &mut FieldErrors) -> Map<String, Value> {
+        let mut packages = Map::new();
+        for (manager, text) in self.packages.by_manager() {
+            let list = entries(text);
+            if let Some(bad) = list.iter().find(|entry| entry.contains(char::is_whitespace) || entry.starts_with('-')) {
+                errors.add(format!("packages.{manager}"), format!("`{bad}` is not a package: write one on each line"));
+            }
+            if !list.is_empty() {
+                packages.insert(manager.to_owned(), json!(list));
+            }
+        }
+        packages
+    }
+}
+
+/// Whether this is a bare host, maybe with a `*.` in front.
+fn is_host(host: &str) -> bool {
+    let host = host.strip_prefix("*.").unwrap_or(host);
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    host.len() <= 253 && host.split('.').all(label)
+}
+
+#[cfg(test)]
+mod tests;

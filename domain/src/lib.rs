@@ -1,0 +1,19 @@
+//! Pilothouse's own judgement, pure and without I/O: what a person sees of a session, what a tool call would do, what a form may send.
+//!
+//! Shared by server and browser. Nothing here reads a clock, a file or the network; times come in as arguments.
+
+pub mod agent_form;
+pub mod ansi;
+pub mod cost;
+pub mod diff;
+pub mod environment_form;
+pub mod fold;
+pub mod form;
+pub mod json_view;
+pub mod markdown;
+pub mod reveal;
+pub mod session_form;
+pub mod timeline;
+pub mod tool_call;
+
+pub use timeline::Timeline;

@@ -1,0 +1,240 @@
+//! Builds the tree from the parser's events, on a stack of its own: no input can exhaust the program's.
+
+use super::{
+    Align, Item, MAX_DEPTH, Node,
+    links::{link, linkify},
+};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag};
+
+/// What has begun and not ended yet.
+enum Frame {
+    Emphasis,
+    Strong,
+    Strikethrough,
+    Link {
+        target: String,
+        title: String,
+    },
+    Image {
+        target: String,
+        title: String,
+    },
+    Paragraph,
+    Heading(u8),
+    Quote,
+    Code {
+        language: String,
+    },
+    List {
+        start: Option<u64>,
+        items: Vec<Item>,
+    },
+    Item {
+        checked: Option<bool>,
+    },
+    Table {
+        columns: Vec<Align>,
+        head: Vec<Vec<Node>>,
+        rows: Vec<Vec<Vec<Node>>>,
+    },
+    Row {
+        head: bool,
+        cells: Vec<Vec<Node>>,
+    },
+    Cell,
+    /// Beyond the depth limit: its content goes to its parent.
+    Flat {
+        block: bool,
+    },
+}
+
+/// The tree so far.
+#[derive(Default)]
+pub(super) struct Builder {
+    root: Vec<Node>,
+    stack: Vec<(Frame, Vec<Node>)>,
+    links: usize,
+    nodes: usize,
+}
+
+impl Builder {
+    /// How many nodes were made.
+    pub(super) const fn nodes(&self) -> usize {
+        self.nodes
+    }
+
+    pub(super) fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.open(tag),
+            Event::End(_) => self.close(),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text(&text),
+            Event::Code(text) => self.push(Node::Code(text.into_string())),
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => self.text(&text),
+            Event::SoftBreak => self.text("\n"),
+            Event::HardBreak => self.push(Node::Break),
+            Event::Rule => self.push(Node::Rule),
+            Event::TaskListMarker(done) => {
+                let item = self.stack.iter_mut().rev().find_map(|(frame, _)| match frame {
+                    Frame::Item { checked } => Some(checked),
+                    _ => None,
+                });
+                if let Some(checked) = item {
+                    *checked = Some(done);
+                }
+            }
+        }
+    }
+
+    /// Closes what is still open and hands out the tree.
+    pub(super) fn finish(mut self) -> Vec<Node> {
+        while !self.stack.is_empty() {
+            self.close();
+        }
+        linkify(self.root)
+    }
+
+    fn open(&mut self, tag: Tag<'_>) {
+        let frame = if self.stack.len() < MAX_DEPTH { frame_of(tag) } else { Frame::Flat { block: is_block(&tag) } };
+        self.links += usize::from(is_link(&frame));
+        self.stack.push((frame, Vec::new()));
+    }
+
+    fn close(&mut self) {
+        let Some((frame, children)) = self.stack.pop() else { return };
+        let in_link = self.links > 0;
+        self.links -= usize::from(is_link(&frame));
+        let children = if in_link { children } else { linkify(children) };
+        match frame {
+            Frame::Emphasis => self.push(Node::Emphasis(children)),
+            Frame::Strong => self.push(Node::Strong(children)),
+            Frame::Strikethrough => self.push(Node::Strikethrough(children)),
+            Frame::Paragraph => self.push(Node::Paragraph(children)),
+            Frame::Heading(level) => self.push(Node::Heading { level, children }),
+            Frame::Quote => self.push(Node::Quote(children)),
+            Frame::Code { language } => {
+                self.push(Node::CodeBlock { language, text: super::plain_text(&children) });
+            }
+            Frame::Link { target, title } | Frame::Image { target, title } => {
+                let children = if children.is_empty() { vec![Node::Text(target.clone())] } else { children };
+                let nodes = if self.links > 0 { children } else { link(&target, &title, children) };
+                self.extend(nodes);
+            }
+            Frame::List { start, items } => self.push(Node::List { start, items }),
+            Frame::Item { checked } => self.end_item(Item { checked, children }),
+            Frame::Table { columns, head, rows } => self.push(Node::Table { columns, head, rows }),
+            Frame::Row { head, cells } => self.end_row(head, cells),
+            Frame::Cell => self.end_cell(children),
+            Frame::Flat { block } => {
+                self.extend(children);
+                if block {
+                    self.push(Node::Break);
+                }
+            }
+        }
+    }
+
+    fn end_item(&mut self, item: Item) {
+        match self.stack.last_mut() {
+            Some((Frame::List { items, .. }, _)) => items.push(item),
+            _ => self.extend(item.children),
+        }
+    }
+
+    fn end_row(&mut self, is_head: bool, cells: Vec<Vec<Node>>) {
+        match self.stack.last_mut() {
+            Some((Frame::Table { head, .. }, _)) if is_head => *head = cells,
+            Some((Frame::Table { rows, .. }, _)) => rows.push(cells),
+            _ => self.extend(cells.into_iter().flatten().collect()),
+        }
+    }
+
+    fn end_cell(&mut self, children: Vec<Node>) {
+        match self.stack.last_mut() {
+            Some((Frame::Row { cells, .. }, _)) => cells.push(children),
+            _ => self.extend(children),
+        }
+    }
+
+    fn siblings(&mut self) -> &mut Vec<Node> {
+        match self.stack.last_mut() {
+            Some((_, children)) => children,
+            None => &mut self.root,
+        }
+    }
+
+    fn push(&mut self, node: Node) {
+        self.nodes += 1;
+        self.siblings().push(node);
+    }
+
+    fn extend(&mut self, nodes: Vec<Node>) {
+        self.siblings().extend(nodes);
+    }
+
+    /// Adds text; the parser sends it in pieces, which are joined.
+    fn text(&mut self, text: &str) {
+        match self.siblings().last_mut() {
+            Some(Node::Text(last)) => last.push_str(text),
+            _ => self.push(Node::Text(text.to_owned())),
+        }
+    }
+}
+
+fn frame_of(tag: Tag<'_>) -> Frame {
+    match tag {
+        Tag::Emphasis | Tag::Superscript | Tag::Subscript => Frame::Emphasis,
+        Tag::Strong => Frame::Strong,
+        Tag::Strikethrough => Frame::Strikethrough,
+        Tag::Link { dest_url, title, .. } => Frame::Link { target: dest_url.into_string(), title: title.into_string() },
+        Tag::Image { dest_url, title, .. } => {
+            Frame::Image { target: dest_url.into_string(), title: title.into_string() }
+        }
+        Tag::Heading { level, .. } => Frame::Heading(level as u8),
+        Tag::BlockQuote(_) => Frame::Quote,
+        Tag::CodeBlock(CodeBlockKind::Fenced(language)) => Frame::Code { language: language.into_string() },
+        Tag::CodeBlock(CodeBlockKind::Indented) => Frame::Code { language: String::new() },
+        Tag::List(start) => Frame::List { start, items: Vec::new() },
+        Tag::Item => Frame::Item { checked: None },
+        Tag::Table(columns) => {
+            let columns = columns.into_iter().map(align_of).collect();
+            Frame::Table { columns, head: Vec::new(), rows: Vec::new() }
+        }
+        Tag::TableHead => Frame::Row { head: true, cells: Vec::new() },
+        Tag::TableRow => Frame::Row { head: false, cells: Vec::new() },
+        Tag::TableCell => Frame::Cell,
+        // Raw HTML is text like any other; the rest is never switched on.
+        Tag::Paragraph
+        | Tag::HtmlBlock
+        | Tag::FootnoteDefinition(_)
+        | Tag::DefinitionList
+        | Tag::DefinitionListTitle
+        | Tag::DefinitionListDefinition
+        | Tag::MetadataBlock(_) => Frame::Paragraph,
+    }
+}
+
+const fn align_of(alignment: Alignment) -> Align {
+    match alignment {
+        Alignment::None => Align::None,
+        Alignment::Left => Align::Left,
+        Alignment::Center => Align::Center,
+        Alignment::Right => Align::Right,
+    }
+}
+
+const fn is_link(frame: &Frame) -> bool {
+    matches!(frame, Frame::Link { .. } | Frame::Image { .. })
+}
+
+const fn is_block(tag: &Tag<'_>) -> bool {
+    !matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+    )
+}

@@ -1,0 +1,95 @@
+//! Which targets a link may have, and bare URLs in text.
+
+use super::Node;
+
+/// A longer target of a link that is shown as text is cut, in characters.
+const MAX_SHOWN_TARGET: usize = 200;
+
+/// Whether following this can only load a page or begin a mail.
+pub(super) fn is_safe(target: &str) -> bool {
+    let lower = |prefix: &str| target.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    (lower("http://") || lower("https://") || lower("mailto:"))
+        && !target.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+/// A link, or its text and its target as text where it may not be followed.
+pub(super) fn link(target: &str, title: &str, children: Vec<Node>) -> Vec<Node> {
+    if is_safe(target) {
+        return vec![Node::Link { href: target.to_owned(), title: title.to_owned(), children }];
+    }
+    let mut nodes = children;
+    if !target.is_empty() && super::plain_text(&nodes) != target {
+        let mut shown: String = target.chars().take(MAX_SHOWN_TARGET).collect();
+        if shown.len() < target.len() {
+            shown.push('…');
+        }
+        nodes.push(Node::Text(format!(" ({shown})")));
+    }
+    nodes
+}
+
+/// Makes links of bare URLs in text.
+pub(super) fn linkify(nodes: Vec<Node>) -> Vec<Node> {
+    let has_url = |node: &Node| matches!(node, Node::Text(text) if text.contains("://"));
+    if !nodes.iter().any(has_url) {
+        return nodes;
+    }
+    let mut out = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        match node {
+            Node::Text(text) => split_urls(&text, &mut out),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn split_urls(text: &str, out: &mut Vec<Node>) {
+    let mut plain_from = 0;
+    let mut from = 0;
+    while let Some(found) = text[from..].find("http") {
+        let start = from + found;
+        let url = url_at(&text[start..]);
+        let word_before = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
+        if url.is_empty() || word_before {
+            from = start + "http".len();
+            continue;
+        }
+        push_text(&text[plain_from..start], out);
+        out.push(Node::Link { href: url.to_owned(), title: String::new(), children: vec![Node::Text(url.to_owned())] });
+        from = start + url.len();
+        plain_from = from;
+    }
+    push_text(&text[plain_from..], out);
+}
+
+fn push_text(text: &str, out: &mut Vec<Node>) {
+    if !text.is_empty() {
+        out.push(Node::Text(text.to_owned()));
+    }
+}
+
+/// The URL that a text begins with, without punctuation that ends a sentence; empty where there is none.
+fn url_at(text: &str) -> &str {
+    let Some(host) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return "" };
+    let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '|');
+    let host = &host[..host.find(ends).unwrap_or(host.len())];
+    let count = |c: char| host.matches(c).count();
+    let (mut round, mut square) = (count(')').saturating_sub(count('(')), count(']').saturating_sub(count('[')));
+    let mut length = host.len();
+    while let Some(last) = host[..length].chars().next_back() {
+        match last {
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' => {}
+            // A bracket that closes one outside of the address.
+            ')' if round > 0 => round -= 1,
+            ']' if square > 0 => square -= 1,
+            _ => break,
+        }
+        length -= last.len_utf8();
+    }
+    if length == 0 || !host.starts_with(|c: char| c.is_alphanumeric() || c == '[') {
+        return "";
+    }
+    let prefix = text.len() - text.trim_start_matches(|c| c != '/').len() + 2;
+    &text[..prefix + length]
+}

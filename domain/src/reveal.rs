@@ -1,0 +1,129 @@
+//! Makes characters visible that would hide what a text really is: control, bidirectional and invisible ones.
+//!
+//! What a person approves must be what will run, so a character that shows as nothing, or moves others about, becomes a
+//! visible mark such as `⟦U+202E⟧`. Line feeds and tabs are left: they show as what they are.
+
+use serde::{Deserialize, Serialize};
+
+/// A piece of revealed text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// What to show: plain text as it is, or the mark.
+    pub text: String,
+    /// What it stands for.
+    pub kind: SpanKind,
+}
+
+/// What a piece of revealed text stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SpanKind {
+    /// Itself.
+    Plain,
+    /// One character that would not show.
+    Control(char),
+}
+
+impl SpanKind {
+    /// The hidden character's name, for a tooltip; `None` for plain text.
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Control(character) => Some(name_of(character)),
+        }
+    }
+}
+
+/// Splits a text into plain pieces and marks of what would not show. Nothing is dropped.
+pub fn reveal(text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut plain_from = 0;
+    let mut before = None;
+    for (at, character) in text.char_indices() {
+        if hides(character, before) {
+            push_plain(&mut spans, &text[plain_from..at]);
+            spans.push(Span { text: mark(character), kind: SpanKind::Control(character) });
+            plain_from = at + character.len_utf8();
+        }
+        before = Some(character);
+    }
+    push_plain(&mut spans, &text[plain_from..]);
+    spans
+}
+
+/// Whether a text holds anything that [`reveal`] would mark.
+pub fn has_hidden(text: &str) -> bool {
+    let mut before = None;
+    text.chars().any(|character| hides(character, before.replace(character)))
+}
+
+fn push_plain(spans: &mut Vec<Span>, text: &str) {
+    if !text.is_empty() {
+        spans.push(Span { text: text.to_owned(), kind: SpanKind::Plain });
+    }
+}
+
+/// The mark of a character.
+fn mark(character: char) -> String {
+    format!("⟦U+{:04X}⟧", u32::from(character))
+}
+
+/// Whether a character shows as nothing, as another one, or moves others about.
+fn hides(character: char, before: Option<char>) -> bool {
+    match character {
+        '\n' | '\t' => false,
+        // Asks for the coloured form of the emoji before it; after anything else it is a hidden byte.
+        '\u{FE0F}' => before.is_none_or(|c| c.is_ascii()),
+        _ => character.is_control() || name_of(character) != OTHER,
+    }
+}
+
+const OTHER: &str = "control character";
+
+/// The name of a character that does not show.
+const fn name_of(character: char) -> &'static str {
+    match character {
+        '\0' => "null",
+        '\u{7}' => "bell",
+        '\u{8}' => "backspace",
+        '\r' => "carriage return",
+        '\u{1B}' => "escape",
+        '\u{7F}' => "delete",
+        '\u{85}' => "next line",
+        '\u{A0}' => "no-break space",
+        '\u{AD}' => "soft hyphen",
+        '\u{34F}' => "combining grapheme joiner",
+        '\u{61C}' => "Arabic letter mark (changes direction)",
+        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' => "Hangul filler (blank)",
+        '\u{17B4}' | '\u{17B5}' => "Khmer inherent vowel (blank)",
+        '\u{180B}'..='\u{180F}' => "Mongolian selector (blank)",
+        '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => "unusual space",
+        '\u{200B}' => "zero-width space",
+        '\u{200C}' => "zero-width non-joiner",
+        '\u{200D}' => "zero-width joiner",
+        '\u{200E}' => "left-to-right mark",
+        '\u{200F}' => "right-to-left mark",
+        '\u{2028}' => "line separator",
+        '\u{2029}' => "paragraph separator",
+        '\u{202A}' => "left-to-right embedding",
+        '\u{202B}' => "right-to-left embedding",
+        '\u{202C}' => "pop directional formatting",
+        '\u{202D}' => "left-to-right override",
+        '\u{202E}' => "right-to-left override",
+        '\u{2060}' => "word joiner",
+        '\u{2061}'..='\u{2064}' => "invisible operator",
+        '\u{2065}'..='\u{2069}' => "directional isolate",
+        '\u{206A}'..='\u{206F}' => "deprecated formatting character",
+        '\u{2800}' => "blank Braille pattern",
+        '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => "variation selector",
+        '\u{FEFF}' => "zero-width no-break space (byte order mark)",
+        '\u{FFF9}'..='\u{FFFB}' => "interlinear annotation",
+        '\u{1BCA0}'..='\u{1BCA3}' => "shorthand format control",
+        '\u{1D173}'..='\u{1D17A}' => "musical format control",
+        '\u{E0000}'..='\u{E007F}' => "tag (invisible text)",
+        '\u{E0080}'..='\u{E0FFF}' => "unassigned invisible character",
+        _ => OTHER,
+    }
+}
+
+#[cfg(test)]
+mod tests;

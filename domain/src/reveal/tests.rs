@@ -1,0 +1,44 @@
+//! Tests of what is made visible.
+
+use super::*;
+use proptest::prelude::*;
+
+fn shown(text: &str) -> String {
+    reveal(text).into_iter().map(|span| span.text).collect()
+}
+
+fn original(spans: &[Span]) -> String {
+    let part = |span: &Span| match span.kind {
+        SpanKind::Plain => span.text.clone(),
+        SpanKind::Control(character) => character.to_string(),
+    };
+    spans.iter().map(part).collect()
+}
+
+#[test]
+fn what_hides_is_marked_and_what_shows_is_not() {
+    assert_eq!(shown("rm \u{202e}fdp.txt"), "rm ⟦U+202E⟧fdp.txt");
+    assert_eq!(shown("a\u{200b}b\u{a0}c\rd\u{0}\u{1b}[0m"), "a⟦U+200B⟧b⟦U+00A0⟧c⟦U+000D⟧d⟦U+0000⟧⟦U+001B⟧[0m");
+    assert_eq!(shown("\u{feff}x\u{e0041}\u{e0100}"), "⟦U+FEFF⟧x⟦U+E0041⟧⟦U+E0100⟧");
+    for plain in ["two\nlines\twith a tab", "naïve 日本語 עברית 🙂 ❤\u{fe0f}", ""] {
+        assert_eq!(shown(plain), plain);
+        assert!(!has_hidden(plain));
+    }
+    assert_eq!(shown("x\u{fe0f}"), "x⟦U+FE0F⟧", "hidden behind a letter");
+    assert_eq!(SpanKind::Control('\u{202e}').name(), Some("right-to-left override"));
+    assert_eq!(SpanKind::Plain.name(), None);
+}
+
+proptest! {
+    #[test]
+    fn nothing_is_lost_and_nothing_hidden_is_left(text in any::<String>()) {
+        let spans = reveal(&text);
+        prop_assert_eq!(original(&spans), &text[..]);
+        prop_assert_eq!(has_hidden(&text), spans.iter().any(|span| span.kind != SpanKind::Plain));
+        for span in spans.iter().filter(|span| span.kind == SpanKind::Plain) {
+            prop_assert!(span.text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\t')));
+            let hidden = |c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            prop_assert!(!span.text.contains(hidden));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The form that starts a session (sessions.md §4).
+
+use crate::form::{FieldErrors, Pair, check_pairs, metadata};
+use pilothouse_api::{
+    ids::{AgentId, EnvironmentId, FileId},
+    resources::ResourceRequest,
+    sessions::{AgentReference, CreateSession},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Map;
+
+/// The state of the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionForm {
+    /// The agent's id.
+    pub agent: String,
+    /// A version, or empty for the latest.
+    pub agent_version: String,
+    /// The environment's id.
+    pub environment: String,
+    /// Up to 500 characters; may be empty.
+    pub title: String,
+    /// Files to mount.
+    pub files: Vec<FileMount>,
+    /// Key-value pairs.
+    pub metadata: Vec<Pair>,
+}
+
+/// A file to mount.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileMount {
+    /// The uploaded file's id.
+    pub file_id: String,
+    /// Its name, for people only.
+    pub filename: String,
+    /// Where the agent finds it, below `/mnt/session/uploads`; empty: under its id.
+    pub mount_path: String,
+}
+
+impl FileMount {
+    /// A mount of a file under its own name.
+    pub fn named(file_id: &FileId, filename: &str) -> Self {
+        let (file_id, filename) = (file_id.to_string(), filename.to_owned());
+        Self { mount_path: format!("/{filename}"), file_id, filename }
+    }
+}
+
+/// The most files that a session may mount.
+pub const MAX_FILES: usize = 500;
+
+impl SessionForm {
+    /// The body to send, or what is wrong.
+    pub fn to_create(&self) -> Result<CreateSession, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let agent = self.agent_reference(&mut errors);
+        let environment_id = self.environment.parse::<EnvironmentId>().ok();
+        if environment_id.is_none() {
+            errors.add("environment", "choose an environment");
+        }
+        errors.check_length("title", &self.title, 0, 500);
+        check_pairs(&self.metadata, &mut errors);
+        let resources = self.resources(&mut errors);
+        let (Some(agent), Some(environment_id), true) = (agent, environment_id, errors.is_empty()) else {
+            return Err(errors);
+        };
+        Ok(CreateSession {
+            agent,
+            environment_id,
+            title: Some(self.title.clone()).filter(|title| !title.is_empty()),
+            metadata: metadata(&self.metadata),
+            resources,
+            vault_ids: Vec::new(),
+            initial_events: Vec::new(),
+            budget: None,
+        })
+    }
+
+    fn agent_reference(&self, errors: &mut FieldErrors) -> Option<AgentReference> {
+        let Ok(id) = self.agent.parse::<AgentId>() else {
+            errors.add("agent", "choose an agent");
+            return None;
+        };
+        match self.agent_version.trim() {
+            "" => Some(AgentReference::Latest(id)),
+            text => match text.parse::<u32>() {
+                Ok(version) if version > 0 => {
+                    let (kind, version) = ("agent".to_owned(), Some(version));
+                    Some(AgentReference::Pinned { kind, id, version, overrides: Map::new() })
+                }
+                _ => {
+                    errors.add("agent_version", "is a number from 1, or empty for the latest");
+                    None
+                }
+            },
+        }
+    }
+
+    fn resources(&self, errors: &mut FieldErrors) -> Vec<ResourceRequest> {
+        if self.files.len() > MAX_FILES {
+            errors.add("files", format!("are more than {MAX_FILES}"));
+        }
+        let mut resources = Vec::with_capacity(self.files.len());
+        for (index, file) in self.files.iter().enumerate() {
+            let field = format!("files.{index}.mount_path");
+            let path = file.mount_path.trim();
+            errors.check_length(&field, path, 0, 4096);
+            if !path.is_empty() && self.files[..index].iter().any(|other| other.mount_path.trim() == path) {
+                errors.add(&field, "is there twice");
+            }
+            if path.split('/').any(|part| part == "..") {
+                errors.add(&field, "must not contain `..`");
+            }
+            match file.file_id.parse::<FileId>() {
+                Ok(file_id) => {
+                    let mount_path = Some(path.to_owned()).filter(|path| !path.is_empty());
+                    resources.push(ResourceRequest::File { file_id, mount_path });
+                }
+                Err(_) => errors.add(format!("files.{index}.file_id"), "choose a file"),
+            }
+        }
+        resources
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,229 @@
+//! The session timeline: a fold of events, in any order and with repeats, into what a person sees.
+//!
+//! Events are the truth and are kept once each; rows are derived from them. Which events have arrived decides what the
+//! timeline shows, never the order in which they did. What is shown only in passing (previews of text that is being
+//! written) lives beside the events and never changes them.
+
+mod build;
+mod call;
+mod marks;
+mod order;
+mod preview;
+mod row;
+mod session;
+mod store;
+mod topics;
+
+pub use call::{CallState, ToolCall, ToolKind};
+pub use marks::stop_sentence;
+pub use row::{Content, Direction, ErrorState, Mark, Row, RowKind};
+pub use session::{Pending, Problem, Status};
+
+use order::Order;
+use pilothouse_api::{
+    events::{Event, Preview},
+    ids::{EventId, ThreadId},
+};
+use preview::Previews;
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
+use topics::Topics;
+
+/// Up to this many changed rows are put in place one by one; more are merged at once.
+const ONE_BY_ONE: usize = 16;
+
+/// A session as a person sees it; grows by [`apply_event`](Self::apply_event).
+#[derive(Clone, Debug, Default)]
+pub struct Timeline {
+    events: HashMap<EventId, Stored>,
+    calls: HashMap<EventId, Members>,
+    /// Calls without a result: what the rest of the session does may still change them.
+    open: BTreeSet<EventId>,
+    /// Errors that the server said it retries.
+    retried: Vec<EventId>,
+    /// Threads whose `session.thread_created` is known.
+    children: HashSet<ThreadId>,
+    /// Status events of each thread; they have rows only where the thread is a child.
+    thread_events: HashMap<ThreadId, Vec<EventId>>,
+    topics: Topics,
+    previews: Previews,
+    newest: Option<Order>,
+    last_seq: Option<u64>,
+    rows: Vec<Arc<Row>>,
+}
+
+/// An event and what is known of its copies.
+#[derive(Clone, Debug)]
+struct Stored {
+    event: Arc<Event>,
+    /// The log's number of the copy that is kept.
+    seq: u64,
+    order: Order,
+    /// Where its row stands.
+    shown: Option<Order>,
+}
+
+/// The events of a tool call besides the tool-use event, which has the call's id.
+#[derive(Clone, Debug, Default)]
+struct Members {
+    confirmations: Vec<EventId>,
+    results: Vec<EventId>,
+    shown: Option<Order>,
+}
+
+impl Timeline {
+    /// Takes in an event with its number in the log, which no other event has. A copy of a known event is merged: a
+    /// processed one replaces a queued one, else the higher number wins.
+    ///
+    /// An event that comes last in time costs O(log n), with a small constant.
+    pub fn apply_event(&mut self, seq: u64, event: Event) {
+        self.apply_events([(seq, event)]);
+    }
+
+    /// Takes in many events at once, as pages of the history: rows are sorted once instead of moved one by one.
+    pub fn apply_events(&mut self, events: impl IntoIterator<Item = (u64, Event)>) {
+        let mut dirty = Vec::new();
+        let mut recheck = false;
+        for (seq, event) in events {
+            recheck |= self.store(seq, event, &mut dirty);
+        }
+        if recheck {
+            let changed =
+                |key: &&EventId| self.build(key).map(|row| row.version) != self.row(key).map(|row| row.version);
+            dirty.extend(self.open.iter().chain(&self.retried).filter(changed).cloned());
+        }
+        self.refresh(dirty);
+    }
+
+    /// Takes in a preview. Previews of events that are already known are stale, and dropped.
+    pub fn apply_preview(&mut self, preview: Preview) {
+        let id = preview.event_id().clone();
+        if self.events.contains_key(&id) {
+            return;
+        }
+        if self.previews.apply(preview, self.newest) {
+            self.refresh(vec![id]);
+        }
+    }
+
+    /// Drops all previews: after a cut connection they can't be continued.
+    pub fn clear_previews(&mut self) {
+        self.close_previews(None);
+    }
+
+    /// The rows from first to last. What is being written comes after what is written, what is queued at the end.
+    pub fn rows(&self) -> &[Arc<Row>] {
+        &self.rows
+    }
+
+    /// A row by its key.
+    pub fn row(&self, key: &EventId) -> Option<&Arc<Row>> {
+        self.rows.get(self.position(self.shown(key)?, key)?)
+    }
+
+    /// The place of a row among [`rows`](Self::rows).
+    pub fn row_index(&self, key: &EventId) -> Option<usize> {
+        self.position(self.shown(key)?, key)
+    }
+
+    /// An event by its id, whether it has a row of its own or not.
+    pub fn event(&self, id: &EventId) -> Option<&Arc<Event>> {
+        self.events.get(id).map(|stored| &stored.event)
+    }
+
+    /// All events from first to last; sorts on every call.
+    pub fn events(&self) -> Vec<Arc<Event>> {
+        let mut all: Vec<&Stored> = self.events.values().collect();
+        all.sort_unstable_by(|a, b| a.order.cmp(&b.order).then_with(|| a.event.id.cmp(&b.event.id)));
+        all.into_iter().map(|stored| stored.event.clone()).collect()
+    }
+
+    /// How many events are known, each counted once.
+    pub fn event_count(&self) -> usize {
+        self.events.len()
+    }
+
+    /// The highest log number seen, to resume after.
+    pub const fn last_seq(&self) -> Option<u64> {
+        self.last_seq
+    }
+
+    fn close_previews(&mut self, at: Option<Order>) {
+        let closed = self.previews.close(at);
+        self.remove_rows(closed);
+    }
+
+    /// Removes rows of previews; the rest stays in order.
+    fn remove_rows(&mut self, gone: impl IntoIterator<Item = (EventId, Order)>) {
+        for (key, order) in gone {
+            if let Some(place) = self.position(order, &key) {
+                self.rows.remove(place);
+            }
+        }
+    }
+
+    /// Brings the rows of these keys up to date.
+    fn refresh(&mut self, mut dirty: Vec<EventId>) {
+        if dirty.len() <= ONE_BY_ONE {
+            for key in dirty {
+                self.refresh_one(&key);
+            }
+            return;
+        }
+        dirty.sort_unstable();
+        dirty.dedup();
+        self.rows.retain(|row| dirty.binary_search(&row.key).is_err());
+        for key in dirty {
+            let row = self.build(&key);
+            self.set_shown(&key, row.as_ref().map(|row| row.order));
+            self.rows.extend(row.map(Arc::new));
+        }
+        self.rows.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| a.key.cmp(&b.key)));
+    }
+
+    fn refresh_one(&mut self, key: &EventId) {
+        let row = self.build(key);
+        let place = self.shown(key).and_then(|order| self.position(order, key));
+        self.set_shown(key, row.as_ref().map(|row| row.order));
+        match (place.and_then(|place| self.rows.get_mut(place)), row) {
+            (Some(old), Some(row)) if old.order == row.order => {
+                if old.version != row.version {
+                    *old = Arc::new(row);
+                }
+            }
+            (_, row) => {
+                if let Some(place) = place {
+                    self.rows.remove(place);
+                }
+                if let Some(row) = row {
+                    let place = self.rows.partition_point(|r| (r.order, &r.key) < (row.order, &row.key));
+                    self.rows.insert(place, Arc::new(row));
+                }
+            }
+        }
+    }
+
+    fn position(&self, order: Order, key: &EventId) -> Option<usize> {
+        self.rows.binary_search_by(|row| row.order.cmp(&order).then_with(|| row.key.cmp(key))).ok()
+    }
+
+    fn shown(&self, key: &EventId) -> Option<Order> {
+        let own = self.events.get(key).and_then(|stored| stored.shown);
+        own.or_else(|| self.calls.get(key)?.shown).or_else(|| self.previews.shown(key))
+    }
+
+    fn set_shown(&mut self, key: &EventId, order: Option<Order>) {
+        if let Some(members) = self.calls.get_mut(key) {
+            members.shown = order;
+        }
+        match self.events.get_mut(key) {
+            Some(stored) => stored.shown = order,
+            None => self.previews.set_shown(key, order),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

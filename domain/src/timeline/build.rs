@@ -1,0 +1,129 @@
+//! Rows, derived from events.
+
+use super::{
+    CallState, ErrorState, Row, RowKind, Stored, Timeline, ToolCall,
+    call::{Surroundings, kind_of, part_of, state_of, thread_of},
+    marks,
+    order::Order,
+};
+use pilothouse_api::{
+    events::{Event, EventKind, RetryStatus},
+    ids::EventId,
+};
+
+impl Timeline {
+    /// Derives a row; `None` where this key has none.
+    pub(super) fn build(&self, key: &EventId) -> Option<Row> {
+        match self.events.get(key) {
+            Some(stored) if part_of(&stored.event).is_none() => self.event_row(stored),
+            _ if self.calls.contains_key(key) => self.call_row(key),
+            _ => self.previews.row(key),
+        }
+    }
+
+    fn event_row(&self, stored: &Stored) -> Option<Row> {
+        let event = &stored.event;
+        if marks::status_thread(&event.kind).is_some_and(|thread| !self.children.contains(thread)) {
+            return None;
+        }
+        let error = self.error_state(event, stored.order);
+        let kind = marks::kind_of(event, error)?;
+        let version = fingerprint(&[1, stored.seq, error as u64, u64::from(event.processed_at.is_some())]);
+        let thread = marks::thread_of(&event.kind).cloned();
+        Some(Row { key: event.id.clone(), version, at: stored.order.millis(), thread, kind, order: stored.order })
+    }
+
+    fn call_row(&self, key: &EventId) -> Option<Row> {
+        let call = self.events.get(key);
+        let (call_parts, order) = self.call_parts(key, call)?;
+        let seqs = [&call, &call_parts.confirmation, &call_parts.result].map(|s| s.map_or(u64::MAX, |s| s.seq));
+        let state = call_parts.state.clone();
+        let state_tag = state_tag(&state);
+        let [call_seq, confirmation_seq, result_seq] = seqs;
+        let thread = [call, call_parts.confirmation, call_parts.result]
+            .into_iter()
+            .flatten()
+            .find_map(|stored| thread_of(&stored.event))
+            .cloned();
+        let share = |stored: Option<&Stored>| stored.map(|stored| stored.event.clone());
+        let tool_call = ToolCall {
+            id: key.clone(),
+            kind: kind_of(call.map(|s| &*s.event), call_parts.result.map(|s| &*s.event)),
+            state,
+            call: share(call),
+            confirmation: share(call_parts.confirmation),
+            result: share(call_parts.result),
+        };
+        Some(Row {
+            key: key.clone(),
+            version: fingerprint(&[2, call_seq, confirmation_seq, result_seq, state_tag]),
+            at: order.millis(),
+            thread,
+            kind: RowKind::ToolCall(Box::new(tool_call)),
+            order,
+        })
+    }
+
+    /// The answer and the result that count, the state, and the place of the row.
+    fn call_parts<'a>(&'a self, key: &EventId, call: Option<&'a Stored>) -> Option<(CallParts<'a>, Order)> {
+        let members = self.calls.get(key)?;
+        let confirmation = self.first(&members.confirmations);
+        let result = self.first(&members.results);
+        let order = call.map(|stored| stored.order).or_else(|| {
+            let orders = [confirmation, result].into_iter().flatten().map(|stored| stored.order);
+            orders.min()
+        })?;
+        let event = |stored: Option<&'a Stored>| stored.map(|stored| &*stored.event);
+        let around = match result {
+            Some(_) => Surroundings::default(),
+            None => {
+                self.topics.around(key, order, call.and_then(|c| thread_of(&c.event)), confirmation.map(|c| c.order))
+            }
+        };
+        let state = state_of(event(call), event(confirmation), event(result), around);
+        Some((CallParts { confirmation, result, state }, order))
+    }
+
+    /// The earliest of several copies of an answer: copies on two streams have ids of their own (events.md §7).
+    fn first(&self, ids: &[EventId]) -> Option<&Stored> {
+        let known = ids.iter().filter_map(|id| self.events.get(id));
+        known.min_by(|a, b| a.order.cmp(&b.order).then_with(|| a.event.id.cmp(&b.event.id)))
+    }
+
+    pub(super) fn error_state(&self, event: &Event, order: Order) -> ErrorState {
+        let EventKind::SessionError(e) = &event.kind else { return ErrorState::Unknown };
+        match e.error.retry_status {
+            RetryStatus::Retrying if self.topics.went_on_after(order) => ErrorState::Retried,
+            RetryStatus::Retrying => ErrorState::Retrying,
+            RetryStatus::Exhausted => ErrorState::Exhausted,
+            RetryStatus::Terminal => ErrorState::Terminal,
+            RetryStatus::Unknown(_) => ErrorState::Unknown,
+        }
+    }
+}
+
+struct CallParts<'a> {
+    confirmation: Option<&'a Stored>,
+    result: Option<&'a Stored>,
+    state: CallState,
+}
+
+fn state_tag(state: &CallState) -> u64 {
+    match state {
+        CallState::Running => 0,
+        CallState::AwaitingConfirmation => 1,
+        CallState::AwaitingResult => 2,
+        CallState::Allowed => 3,
+        CallState::Denied { .. } => 4,
+        CallState::Refused { .. } => 5,
+        CallState::Succeeded => 6,
+        CallState::Failed => 7,
+        CallState::Cancelled => 8,
+    }
+}
+
+/// FNV-1a over numbers that decide a row's content.
+pub(super) fn fingerprint(parts: &[u64]) -> u64 {
+    let bytes = parts.iter().flat_map(|part| part.to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}

@@ -1,0 +1,47 @@
+//! The place of a row: when it was processed, then its number in the log.
+
+use pilothouse_api::{Timestamp, events::Event};
+
+/// A place in the timeline. Equal moments fall back on the log's numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Order {
+    nanos: i64,
+    seq: u64,
+}
+
+/// After everything with a readable time.
+const UNREADABLE: i64 = i64::MAX - 2;
+/// What is being written stands after what is written,
+const STREAMING: i64 = i64::MAX - 1;
+/// and before what waits to be taken up.
+const QUEUED: i64 = i64::MAX;
+
+impl Order {
+    /// The place of an event with this number in the log.
+    pub(super) fn of(event: &Event, seq: u64) -> Self {
+        Self { nanos: event.processed_at.as_ref().map_or(QUEUED, |at| nanos(at).unwrap_or(UNREADABLE)), seq }
+    }
+
+    /// The place of the `n`th preview.
+    pub(super) const fn streaming(n: u64) -> Self {
+        Self { nanos: STREAMING, seq: n }
+    }
+
+    /// The same moment, at the earlier of two numbers.
+    pub(super) const fn at_seq(self, seq: u64) -> Self {
+        Self { nanos: self.nanos, seq }
+    }
+
+    pub(super) const fn seq(self) -> u64 {
+        self.seq
+    }
+
+    /// Milliseconds since 1970; `None` for what has no readable time.
+    pub(super) fn millis(self) -> Option<i64> {
+        (self.nanos < UNREADABLE).then(|| self.nanos.div_euclid(1_000_000))
+    }
+}
+
+fn nanos(at: &Timestamp) -> Option<i64> {
+    i64::try_from(at.datetime()?.unix_timestamp_nanos()).ok().filter(|n| *n < UNREADABLE)
+}

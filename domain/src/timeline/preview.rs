@@ -1,0 +1,107 @@
+//! Text that is being written: a prefix of an event that will come (events.md §9).
+
+use super::{
+    build::fingerprint,
+    order::Order,
+    row::{Content, Row, RowKind},
+};
+use pilothouse_api::{content::Block, events::Preview, ids::EventId};
+use std::collections::BTreeMap;
+
+/// The previews of a stream, at most a few at a time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Previews {
+    open: Vec<Writing>,
+    count: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Writing {
+    id: EventId,
+    thinking: bool,
+    texts: BTreeMap<usize, String>,
+    /// The newest event when it began: only a later one can close it.
+    since: Option<Order>,
+    number: u64,
+    shown: Option<Order>,
+}
+
+impl Previews {
+    /// Takes in a preview; says whether anything changed. Text without its beginning is dropped: it would start mid-word.
+    pub(super) fn apply(&mut self, preview: Preview, newest: Option<Order>) -> bool {
+        match preview {
+            Preview::EventStart { event } => {
+                let thinking = match event.kind.as_str() {
+                    "agent.message" => false,
+                    "agent.thinking" => true,
+                    _ => return false,
+                };
+                if let Some(known) = self.open.iter_mut().find(|w| w.id == event.id) {
+                    known.texts.clear();
+                    return true;
+                }
+                self.count += 1;
+                let texts = BTreeMap::new();
+                self.open.push(Writing {
+                    id: event.id,
+                    thinking,
+                    texts,
+                    since: newest,
+                    number: self.count,
+                    shown: None,
+                });
+                true
+            }
+            Preview::EventDelta { event_id, delta } => {
+                let Some(writing) = self.open.iter_mut().find(|w| w.id == event_id) else { return false };
+                let Block::Text { text } = delta.content else { return false };
+                writing.texts.entry(delta.index).or_default().push_str(&text);
+                true
+            }
+        }
+    }
+
+    /// Forgets a preview, its event has come; hands back where its row stands.
+    pub(super) fn remove(&mut self, id: &EventId) -> Option<(EventId, Order)> {
+        let place = self.open.iter().position(|w| w.id == *id)?;
+        let writing = self.open.remove(place);
+        Some((writing.id, writing.shown?))
+    }
+
+    /// Forgets all previews that began before this place, or simply all; hands back where their rows stand.
+    pub(super) fn close(&mut self, at: Option<Order>) -> Vec<(EventId, Order)> {
+        let closed = |w: &Writing| at.is_none() || w.since < at;
+        let gone = self.open.iter().filter(|w| closed(w)).filter_map(|w| Some((w.id.clone(), w.shown?))).collect();
+        self.open.retain(|w| !closed(w));
+        gone
+    }
+
+    pub(super) fn shown(&self, id: &EventId) -> Option<Order> {
+        self.open.iter().find(|w| w.id == *id)?.shown
+    }
+
+    pub(super) fn set_shown(&mut self, id: &EventId, order: Option<Order>) {
+        if let Some(writing) = self.open.iter_mut().find(|w| w.id == *id) {
+            writing.shown = order;
+        }
+    }
+
+    pub(super) fn row(&self, id: &EventId) -> Option<Row> {
+        let writing = self.open.iter().find(|w| w.id == *id)?;
+        let length = writing.texts.values().map(String::len).sum::<usize>() as u64;
+        let kind = if writing.thinking {
+            RowKind::Thinking { active: true }
+        } else {
+            let blocks = writing.texts.values().map(Block::text).collect();
+            RowKind::AgentMessage { content: Content::of_preview(blocks), streaming: true }
+        };
+        Some(Row {
+            key: id.clone(),
+            version: fingerprint(&[3, writing.number, length]),
+            at: None,
+            thread: None,
+            kind,
+            order: Order::streaming(writing.number),
+        })
+    }
+}

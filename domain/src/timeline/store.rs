@@ -1,0 +1,124 @@
+//! Taking in events: one copy of each, and the indexes that rows are built from.
+
+use super::{
+    Stored, Timeline,
+    call::{Part, part_of},
+    marks,
+    order::Order,
+};
+use pilothouse_api::{
+    events::{Event, EventKind, RetryStatus},
+    ids::EventId,
+};
+use std::sync::Arc;
+
+impl Timeline {
+    /// Stores an event and notes which rows it touches. Says whether calls and errors elsewhere may have changed.
+    pub(super) fn store(&mut self, seq: u64, event: Event, dirty: &mut Vec<EventId>) -> bool {
+        self.last_seq = self.last_seq.max(Some(seq));
+        let id = event.id.clone();
+        let old = self.events.get(&id);
+        let is_new = old.is_none();
+        let Some(stored) = merge(old, seq, event) else { return false };
+        let mut recheck = false;
+        if let Some(old) = old {
+            recheck |= self.topics.remove(&old.event, old.order);
+        }
+        let (event, order) = (stored.event.clone(), stored.order);
+        recheck |= self.topics.insert(&event, order);
+        if event.processed_at.is_some() {
+            self.newest = self.newest.max(Some(order));
+        }
+        let written = self.previews.remove(&id);
+        self.remove_rows(written);
+        self.note(&event, is_new, dirty);
+        self.events.insert(id, stored);
+        if closes_previews(&event.kind) {
+            self.close_previews(Some(order));
+        }
+        recheck
+    }
+
+    /// Puts an event into the indexes that rows are built from.
+    fn note(&mut self, event: &Event, is_new: bool, dirty: &mut Vec<EventId>) {
+        match part_of(event) {
+            Some(Part::Call) => {
+                let members = self.calls.entry(event.id.clone()).or_default();
+                if members.results.is_empty() {
+                    self.open.insert(event.id.clone());
+                }
+                dirty.push(event.id.clone());
+            }
+            Some(Part::Confirmation(call)) => {
+                let members = self.calls.entry(call.clone()).or_default();
+                if is_new {
+                    members.confirmations.push(event.id.clone());
+                }
+                if members.results.is_empty() {
+                    self.open.insert(call.clone());
+                }
+                dirty.push(call.clone());
+            }
+            Some(Part::Result(call)) => {
+                if is_new {
+                    self.calls.entry(call.clone()).or_default().results.push(event.id.clone());
+                }
+                self.open.remove(call);
+                dirty.push(call.clone());
+            }
+            None => {
+                self.note_thread(event, is_new, dirty);
+                if is_new && is_retrying(&event.kind) {
+                    self.retried.push(event.id.clone());
+                }
+                dirty.push(event.id.clone());
+            }
+        }
+    }
+
+    fn note_thread(&mut self, event: &Event, is_new: bool, dirty: &mut Vec<EventId>) {
+        if let EventKind::SessionThreadCreated(e) = &event.kind
+            && self.children.insert(e.session_thread_id.clone())
+        {
+            dirty.extend(self.thread_events.get(&e.session_thread_id).into_iter().flatten().cloned());
+        }
+        if let Some(thread) = marks::status_thread(&event.kind)
+            && is_new
+        {
+            self.thread_events.entry(thread.clone()).or_default().push(event.id.clone());
+        }
+    }
+}
+
+/// What is known of an event after a copy of it arrived; `None`: nothing changes.
+///
+/// Any order of the same copies ends the same: a processed copy beats a queued one, the highest number has the content,
+/// the lowest one the place.
+fn merge(old: Option<&Stored>, seq: u64, event: Event) -> Option<Stored> {
+    let is_processed = event.processed_at.is_some();
+    let placed = |first, shown| Stored { seq, order: Order::of(&event, first), shown, event: Arc::new(event) };
+    let Some(old) = old else { return Some(placed(seq, None)) };
+    let first = old.order.seq().min(seq);
+    match (old.event.processed_at.is_some(), is_processed) {
+        (false, true) => Some(placed(seq, old.shown)),
+        (true, false) => None,
+        _ if seq > old.seq => Some(placed(first, old.shown)),
+        _ if first < old.order.seq() => Some(Stored { order: old.order.at_seq(first), ..old.clone() }),
+        _ => None,
+    }
+}
+
+fn is_retrying(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::SessionError(e) if e.error.retry_status == RetryStatus::Retrying)
+}
+
+/// The end of a model request closes previews whose event never came (events.md §9); so does the end of a turn.
+const fn closes_previews(kind: &EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::SpanModelRequestEnd(_)
+            | EventKind::SessionStatusIdle(_)
+            | EventKind::SessionStatusTerminated
+            | EventKind::SessionDeleted
+    )
+}

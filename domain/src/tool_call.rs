@@ -1,0 +1,215 @@
+//! What a tool call would do, in plain words, and what about it looks risky.
+
+mod paths;
+mod risks;
+mod shell;
+
+pub use risks::{Risk, risks};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A tool call in plain words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Description {
+    /// What it does: "Run a command", "Edit a file"; without the target.
+    pub verb: String,
+    /// To what: the first line of a command, a path, a URL, a query. Shortened to a line; [`Detail`] has it whole.
+    pub target: String,
+    /// The input by kind, whole.
+    pub detail: Detail,
+}
+
+/// The input of a call by kind. What doesn't fit a kind is `Other`: show the input as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Detail {
+    /// A shell command.
+    Command {
+        /// The whole command.
+        command: String,
+        /// A new shell is started, before the command.
+        restart: bool,
+        /// When it is cut off; `None`: the default.
+        timeout_ms: Option<i64>,
+    },
+    /// Text in a file is replaced.
+    Edit {
+        /// The file.
+        path: String,
+        /// The text that goes.
+        old: String,
+        /// The text that comes.
+        new: String,
+        /// Every occurrence is replaced, not the only one.
+        all: bool,
+    },
+    /// A file is written whole.
+    Write {
+        /// The file.
+        path: String,
+        /// What will be in it.
+        content: String,
+    },
+    /// A file is read.
+    Read {
+        /// The file.
+        path: String,
+        /// First and last line, from 1; a last line of 0 or less means to the end.
+        range: Option<(i64, i64)>,
+    },
+    /// Files are searched by name or by content.
+    Search {
+        /// A glob or a regular expression.
+        pattern: String,
+        /// Where; `None`: the working directory.
+        path: Option<String>,
+    },
+    /// A page is fetched.
+    Fetch {
+        /// Its address.
+        url: String,
+    },
+    /// The web is searched.
+    WebSearch {
+        /// For what.
+        query: String,
+    },
+    /// Anything else.
+    Other,
+}
+
+impl Detail {
+    /// The text that [`Risk`] spans point into: the command, the path or the URL.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Command { command, .. } => command,
+            Self::Edit { path, .. } | Self::Write { path, .. } | Self::Read { path, .. } => path,
+            Self::Search { path, .. } => path.as_deref().unwrap_or_default(),
+            Self::Fetch { url } => url,
+            Self::WebSearch { query } => query,
+            Self::Other => "",
+        }
+    }
+}
+
+/// The longest target, in characters.
+const MAX_TARGET: usize = 120;
+
+/// Says what a call would do. An input with members that the kind doesn't have is `Other`: nothing of it may be hidden.
+pub fn describe(name: &str, mcp_server: Option<&str>, input: &Map<String, Value>) -> Description {
+    if let Some(server) = mcp_server {
+        return Description { verb: format!("Use {name} of {server}"), target: String::new(), detail: Detail::Other };
+    }
+    match known(name, &Members(input)) {
+        Some((verb, target, detail)) => Description { verb: verb.to_owned(), target: one_line(&target), detail },
+        None => Description { verb: format!("Use {name}"), target: String::new(), detail: Detail::Other },
+    }
+}
+
+fn known(name: &str, input: &Members) -> Option<(&'static str, String, Detail)> {
+    match name {
+        "bash" => {
+            input.only(&["command", "restart", "timeout_ms"])?;
+            let restart = input.flag("restart")?;
+            let command = if restart { input.text_or_empty("command")? } else { input.text("command")? };
+            let timeout_ms = input.integer("timeout_ms")?;
+            let verb = if command.is_empty() { "Restart the shell" } else { "Run a command" };
+            Some((verb, command.clone(), Detail::Command { command, restart, timeout_ms }))
+        }
+        "edit" => {
+            input.only(&["file_path", "old_string", "new_string", "replace_all"])?;
+            let (path, all) = (input.text("file_path")?, input.flag("replace_all")?);
+            let (old, new) = (input.text("old_string")?, input.text("new_string")?);
+            Some(("Edit a file", path.clone(), Detail::Edit { path, old, new, all }))
+        }
+        "write" => {
+            input.only(&["file_path", "content"])?;
+            let (path, content) = (input.text("file_path")?, input.text("content")?);
+            Some(("Write a file", path.clone(), Detail::Write { path, content }))
+        }
+        "read" => {
+            input.only(&["file_path", "view_range"])?;
+            let (path, range) = (input.text("file_path")?, input.range("view_range")?);
+            Some(("Read a file", path.clone(), Detail::Read { path, range }))
+        }
+        "glob" | "grep" => {
+            input.only(&["pattern", "path"])?;
+            let (pattern, path) = (input.text("pattern")?, input.text_option("path")?);
+            let verb = if name == "glob" { "Find files named" } else { "Search files for" };
+            let target = path.as_ref().map_or_else(|| pattern.clone(), |path| format!("{pattern} in {path}"));
+            Some((verb, target, Detail::Search { pattern, path }))
+        }
+        "web_fetch" => {
+            input.only(&["url"])?;
+            let url = input.text("url")?;
+            Some(("Fetch a page", url.clone(), Detail::Fetch { url }))
+        }
+        "web_search" => {
+            input.only(&["query"])?;
+            let query = input.text("query")?;
+            Some(("Search the web for", query.clone(), Detail::WebSearch { query }))
+        }
+        _ => None,
+    }
+}
+
+/// Members of an input, read strictly: each accessor is `None` where the member has another type.
+struct Members<'a>(&'a Map<String, Value>);
+
+impl Members<'_> {
+    fn only(&self, names: &[&str]) -> Option<()> {
+        self.0.keys().all(|key| names.contains(&key.as_str())).then_some(())
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.0.get(name)?.as_str().map(str::to_owned)
+    }
+
+    fn text_option(&self, name: &str) -> Option<Option<String>> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Some(None),
+            Some(value) => value.as_str().map(|text| Some(text.to_owned())),
+        }
+    }
+
+    fn text_or_empty(&self, name: &str) -> Option<String> {
+        self.text_option(name).map(Option::unwrap_or_default)
+    }
+
+    fn flag(&self, name: &str) -> Option<bool> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Some(false),
+            Some(value) => value.as_bool(),
+        }
+    }
+
+    fn integer(&self, name: &str) -> Option<Option<i64>> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Some(None),
+            Some(value) => value.as_i64().map(Some),
+        }
+    }
+
+    fn range(&self, name: &str) -> Option<Option<(i64, i64)>> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Some(None),
+            Some(Value::Array(items)) => match items.as_slice() {
+                [start, end] => Some(Some((start.as_i64()?, end.as_i64()?))),
+                _ => None,
+            },
+            Some(_) => None,
+        }
+    }
+}
+
+/// The first line, shortened; an ellipsis says that there is more.
+fn one_line(text: &str) -> String {
+    let mut lines = text.trim().lines();
+    let first = lines.next().unwrap_or_default();
+    let shortened: String = first.chars().take(MAX_TARGET).collect();
+    let more = shortened.len() < first.len() || lines.next().is_some();
+    if more { format!("{}…", shortened.trim_end()) } else { shortened }
+}
+
+#[cfg(test)]
+mod tests;
