@@ -1,0 +1,142 @@
+//! What defines an agent, read from a create or update body or from a session's overrides (agents.md §3, §4, §8).
+
+use super::{mcp, model, skills, tools};
+use crate::{
+    http::Failure,
+    validate::{Fields, Sent},
+};
+use serde_json::{Value, json};
+
+/// The fields of a create body.
+pub(super) const FIELDS: [&str; 10] = [
+    "name",
+    "model",
+    "description",
+    "system",
+    "tools",
+    "mcp_servers",
+    "skills",
+    "metadata",
+    "multiagent",
+    "execution_identity",
+];
+
+/// The fields that a session may override.
+const OVERRIDES: [&str; 5] = ["model", "system", "tools", "mcp_servers", "skills"];
+
+const MAX_NAME: usize = 256;
+const MAX_DESCRIPTION: usize = 2_048;
+const MAX_SYSTEM: usize = 100_000;
+const MAX_ROLE_ARN: usize = 2_048;
+
+/// What an omitted field and a `null` mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Omitted takes the default.
+    Create,
+    /// Omitted keeps what is stored.
+    Update,
+}
+
+/// Writes what was sent into an agent, checks and expands it; `metadata` and `multiagent` are not touched.
+pub(super) fn apply(agent: &mut Value, fields: &Fields<'_>, mode: Mode) -> Result<(), Failure> {
+    let creating = mode == Mode::Create;
+    if creating || !fields.sent("name").is_absent() {
+        agent["name"] = json!(fields.required_text("name", 1..=MAX_NAME)?);
+    }
+    if creating || !fields.sent("model").is_absent() {
+        fields.required("model")?;
+        agent["model"] = model::resolve(fields, Some(&agent["model"]))?;
+    }
+    text(agent, fields, "description", MAX_DESCRIPTION)?;
+    text(agent, fields, "system", MAX_SYSTEM)?;
+    match fields.object("execution_identity")? {
+        Sent::Absent if !creating => {}
+        Sent::Absent | Sent::Null => agent["execution_identity"] = json!({"type": "service_account"}),
+        Sent::Value(identity) => agent["execution_identity"] = execution_identity(&identity)?,
+    }
+    if creating {
+        for list in ["tools", "mcp_servers", "skills"] {
+            if fields.sent(list) == Sent::Null {
+                return Err(fields.fail(list, "must not be null"));
+            }
+        }
+    }
+    lists(agent, fields)?;
+    cross_check(agent)
+}
+
+/// An agent with a session's overrides.
+pub(super) fn with_overrides(agent: &Value, overrides: &Fields<'_>) -> Result<Value, Failure> {
+    overrides.only(&OVERRIDES)?;
+    let mut agent = agent.clone();
+    match overrides.sent("model") {
+        Sent::Absent => {}
+        Sent::Null => {
+            return Err(overrides.fail("model", "an agent needs a model").with_code("agent_model_required"));
+        }
+        Sent::Value(_) => {
+            let mut model = model::resolve(overrides, None)?;
+            // An override's `effort` is ignored: the model's default applies.
+            model["effort"] = model::default_effort();
+            agent["model"] = model;
+        }
+    }
+    text(&mut agent, overrides, "system", MAX_SYSTEM)?;
+    lists(&mut agent, overrides)?;
+    cross_check(&agent)?;
+    Ok(agent)
+}
+
+/// `null` and an empty text clear.
+fn text(agent: &mut Value, fields: &Fields<'_>, field: &str, max: usize) -> Result<(), Failure> {
+    match fields.text(field, 0..=max)? {
+        Sent::Absent => {}
+        Sent::Null | Sent::Value("") => agent[field] = Value::Null,
+        Sent::Value(text) => agent[field] = json!(text),
+    }
+    Ok(())
+}
+
+/// How an entry of a list is read.
+type Expand = fn(&Fields<'_>) -> Result<Value, Failure>;
+
+fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
+    let expansions: [(&str, usize, Expand); 3] = [
+        ("tools", tools::MAX_TOOLS, tools::expand),
+        ("mcp_servers", mcp::MAX_SERVERS, mcp::server),
+        ("skills", skills::MAX_SKILLS, skills::resolve),
+    ];
+    for (field, max, expand) in expansions {
+        match fields.items(field, max)? {
+            Sent::Absent => {}
+            Sent::Null => agent[field] = json!([]),
+            Sent::Value(items) => {
+                let expanded = items.into_iter().map(|(path, item)| expand(&Fields::at(path, item)?));
+                agent[field] = Value::Array(expanded.collect::<Result<_, _>>()?);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks that hold between the lists of an agent, whichever of them was sent.
+fn cross_check(agent: &Value) -> Result<(), Failure> {
+    tools::cross_check(agent)?;
+    mcp::cross_check(agent)?;
+    skills::cross_check(agent)
+}
+
+fn execution_identity(identity: &Fields<'_>) -> Result<Value, Failure> {
+    match identity.tag()? {
+        "service_account" => {
+            identity.only(&["type"])?;
+            Ok(json!({"type": "service_account"}))
+        }
+        "aws_role" => {
+            identity.only(&["type", "role_arn"])?;
+            Ok(json!({"role_arn": identity.required_text("role_arn", 1..=MAX_ROLE_ARN)?, "type": "aws_role"}))
+        }
+        _ => Err(identity.fail("type", "must be one of: service_account, aws_role")),
+    }
+}

@@ -1,0 +1,65 @@
+//! MCP servers of an agent, and the toolsets that refer to them (agents.md §6, §10.2).
+
+use super::tools::Toolset;
+use crate::{http::Failure, validate::Fields};
+use serde_json::{Value, json};
+use std::collections::HashSet;
+
+pub(super) const MAX_SERVERS: usize = 20;
+const MAX_NAME: usize = 255;
+const MAX_URL: usize = 2_048;
+const MAX_TOOL_NAME: usize = 128;
+
+/// An entry of `mcp_servers`.
+pub(super) fn server(fields: &Fields<'_>) -> Result<Value, Failure> {
+    fields.only(&["type", "name", "url"])?;
+    if fields.tag()? != "url" {
+        return Err(fields.fail("type", "must be `url`"));
+    }
+    let name = fields.required_text("name", 1..=MAX_NAME)?;
+    let url = fields.required_text("url", 1..=MAX_URL)?;
+    let parsed = url.parse::<http::Uri>().ok();
+    if !parsed.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()) {
+        return Err(fields.fail("url", "must be an http or https URL"));
+    }
+    Ok(json!({"name": name, "type": "url", "url": url}))
+}
+
+/// An entry of `tools` of type `mcp_toolset`; its tools ask before they run unless told otherwise.
+pub(super) fn toolset(fields: &Fields<'_>) -> Result<Value, Failure> {
+    fields.only(&["type", "mcp_server_name", "default_config", "configs"])?;
+    let server = fields.required_text("mcp_server_name", 1..=MAX_NAME)?;
+    let defaults = Toolset::defaults(fields, "always_ask")?;
+    let configs = defaults.configs(fields, |config| {
+        config.only(&["name", "enabled", "permission_policy"])?;
+        config.required_text("name", 1..=MAX_TOOL_NAME)?;
+        Ok(Vec::new())
+    })?;
+    Ok(json!({
+        "configs": configs, "default_config": defaults.describe(), "mcp_server_name": server, "type": "mcp_toolset",
+    }))
+}
+
+/// Names are unique, every server has a toolset, and every toolset has a server.
+pub(super) fn cross_check(agent: &Value) -> Result<(), Failure> {
+    let list = |field: &str| agent[field].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut servers = HashSet::new();
+    for name in list("mcp_servers").iter().filter_map(|server| server["name"].as_str()) {
+        if !servers.insert(name) {
+            return Err(Failure::invalid(format!("mcp_servers: the name `{name}` is used twice")));
+        }
+    }
+    let mut referenced = HashSet::new();
+    for name in list("tools").iter().filter_map(|tool| tool["mcp_server_name"].as_str()) {
+        if !servers.contains(name) {
+            return Err(Failure::invalid(format!("tools: the mcp_toolset `{name}` has no server in mcp_servers")));
+        }
+        if !referenced.insert(name) {
+            return Err(Failure::invalid(format!("tools: the server `{name}` has more than one mcp_toolset")));
+        }
+    }
+    match servers.difference(&referenced).next() {
+        Some(name) => Err(Failure::invalid(format!("mcp_servers: no mcp_toolset in tools refers to `{name}`"))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,248 @@
+//! An agent's `multiagent`: rosters with resolved references, and the merge of updates (agents.md §9).
+
+use super::model;
+use crate::{
+    http::Failure,
+    store::{Kind, documents},
+    validate::{Fields, Sent},
+};
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+
+const COORDINATOR: &str = "coordinator";
+const RECOMMENDED: &str = "multiagent_20261001";
+const MAX_ROSTER: usize = 20;
+const MAX_ID: usize = 128;
+
+/// Reads `multiagent` of a body into an agent, with references resolved, and checks the result.
+pub(super) async fn apply(
+    connection: &mut SqliteConnection,
+    agent: &mut Value,
+    fields: &Fields<'_>,
+) -> Result<(), Failure> {
+    let resolved = match fields.object("multiagent")? {
+        Sent::Absent => None,
+        Sent::Null => Some(Value::Null),
+        Sent::Value(sent) => Some(match sent.tag()? {
+            COORDINATOR => coordinator(connection, agent, &sent).await?,
+            RECOMMENDED => recommended(connection, agent, &sent).await?,
+            _ => return Err(sent.fail("type", format_args!("must be one of: {COORDINATOR}, {RECOMMENDED}"))),
+        }),
+    };
+    if let Some(resolved) = resolved {
+        agent["multiagent"] = resolved;
+    }
+    check_geography(connection, agent).await
+}
+
+/// References of an agent to itself follow its version.
+pub(super) fn follow_self(agent: &mut Value) {
+    let (id, version) = (agent["id"].clone(), agent["version"].clone());
+    for reference in references_mut(&mut agent["multiagent"]) {
+        if reference["id"] == id {
+            reference["version"] = version.clone();
+        }
+    }
+}
+
+/// `{"type":"coordinator","agents":[…]}`; an update replaces it.
+async fn coordinator(connection: &mut SqliteConnection, agent: &Value, sent: &Fields<'_>) -> Result<Value, Failure> {
+    sent.only(&["type", "agents"])?;
+    sent.required("agents")?;
+    let (advisors, members): (Vec<_>, Vec<_>) =
+        entries(sent, "agents")?.into_iter().partition(|(_, entry)| entry["type"] == "advisor");
+    if advisors.len() + members.len() == 0 {
+        return Err(sent.fail("agents", "must have at least one entry"));
+    }
+    if advisors.len() > 1 {
+        return Err(sent.fail("agents", "at most one advisor"));
+    }
+    let mut agents = roster(connection, agent, members).await?;
+    for (path, advisor) in advisors {
+        let advisor = Fields::at(path, advisor)?;
+        advisor.only(&["type", "model"])?;
+        agents.push(json!({"model": advisor_model(&advisor)?, "type": "advisor"}));
+    }
+    Ok(json!({"agents": agents, "type": COORDINATOR}))
+}
+
+/// Three members, each on or off by itself; an update is merged into a stored value of the same type.
+async fn recommended(connection: &mut SqliteConnection, agent: &Value, sent: &Fields<'_>) -> Result<Value, Failure> {
+    sent.only(&["type", "advisor", "subagents", "workflows"])?;
+    let stored = Some(&agent["multiagent"]).filter(|stored| stored["type"] == RECOMMENDED);
+    let disabled = json!({"type": "disabled"});
+    let advisor = match sent.object("advisor")? {
+        Sent::Absent => stored.map_or(disabled, |stored| stored["advisor"].clone()),
+        Sent::Null => disabled,
+        Sent::Value(advisor) if is_enabled(&advisor)? => {
+            advisor.only(&["type", "model"])?;
+            json!({"model": advisor_model(&advisor)?, "type": "enabled"})
+        }
+        Sent::Value(advisor) => advisor.only(&["type"]).map(|()| disabled)?,
+    };
+    let subagents = team(connection, agent, sent, stored, "subagents").await?;
+    let workflows = team(connection, agent, sent, stored, "workflows").await?;
+    Ok(json!({"advisor": advisor, "subagents": subagents, "type": RECOMMENDED, "workflows": workflows}))
+}
+
+/// `subagents` or `workflows`: which agents threads may run.
+async fn team(
+    connection: &mut SqliteConnection,
+    agent: &Value,
+    sent: &Fields<'_>,
+    stored: Option<&Value>,
+    field: &str,
+) -> Result<Value, Failure> {
+    let default = json!({"inline_agents": {"type": "enabled"}, "predefined_agents": [], "type": "enabled"});
+    let stored = stored.map(|stored| &stored[field]);
+    let team = match sent.object(field)? {
+        Sent::Absent => return Ok(stored.cloned().unwrap_or(default)),
+        Sent::Null => return Ok(default),
+        Sent::Value(team) => team,
+    };
+    if !is_enabled(&team)? {
+        team.only(&["type"])?;
+        return Ok(json!({"type": "disabled"}));
+    }
+    team.only(&["type", "inline_agents", "predefined_agents"])?;
+    let mut merged = stored.filter(|stored| stored["type"] == "enabled").cloned().unwrap_or_else(|| default.clone());
+    match team.object("inline_agents")? {
+        Sent::Absent => {}
+        Sent::Null => merged["inline_agents"] = default["inline_agents"].clone(),
+        Sent::Value(inline) => {
+            inline.only(&["type"])?;
+            merged["inline_agents"] = json!({"type": if is_enabled(&inline)? { "enabled" } else { "disabled" }});
+        }
+    }
+    if !team.sent("predefined_agents").is_absent() {
+        let entries = entries(&team, "predefined_agents")?;
+        merged["predefined_agents"] = roster(connection, agent, entries).await?.into();
+    }
+    let nobody = merged["predefined_agents"].as_array().is_none_or(Vec::is_empty);
+    if nobody && merged["inline_agents"]["type"] == "disabled" {
+        let what = "without inline agents at least one predefined agent is needed";
+        return Err(team.fail("predefined_agents", what));
+    }
+    Ok(merged)
+}
+
+type Entry<'a> = (String, &'a Value);
+
+fn entries<'a>(fields: &Fields<'a>, field: &str) -> Result<Vec<Entry<'a>>, Failure> {
+    Ok(fields.items(field, MAX_ROSTER)?.value().unwrap_or_default())
+}
+
+/// Resolves the entries of a roster to `{"id","type","version"}`; all must be distinct.
+async fn roster(
+    connection: &mut SqliteConnection,
+    agent: &Value,
+    entries: Vec<Entry<'_>>,
+) -> Result<Vec<Value>, Failure> {
+    let mut resolved: Vec<Value> = Vec::new();
+    for (path, entry) in entries {
+        let reference = resolve(connection, agent, &path, entry).await?;
+        if resolved.iter().any(|other| other["id"] == reference["id"]) {
+            return Err(Failure::invalid(format!("{path}: this agent is already in the roster")));
+        }
+        resolved.push(reference);
+    }
+    Ok(resolved)
+}
+
+async fn resolve(
+    connection: &mut SqliteConnection,
+    agent: &Value,
+    path: &str,
+    entry: &Value,
+) -> Result<Value, Failure> {
+    let (id, version) = match entry {
+        Value::String(id) => (id.as_str(), None),
+        _ => {
+            let entry = Fields::at(path, entry)?;
+            match entry.tag()? {
+                "self" => {
+                    entry.only(&["type"])?;
+                    return Ok(json!({"id": agent["id"], "type": "agent", "version": agent["version"]}));
+                }
+                "agent" => {
+                    entry.only(&["type", "id", "version"])?;
+                    (entry.required_text("id", 1..=MAX_ID)?, entry.count("version")?.value())
+                }
+                _ => return Err(entry.fail("type", "this kind of agent can't stand here")),
+            }
+        }
+    };
+    if agent["id"] == id {
+        return Err(Failure::invalid(format!("{path}: an agent refers to itself with {{\"type\":\"self\"}}")));
+    }
+    let latest = documents::get(connection, Kind::Agent, id).await?;
+    let latest = latest.ok_or_else(|| Failure::invalid(format!("{path}: there is no agent `{id}`")))?;
+    if latest["archived_at"].is_string() {
+        return Err(Failure::invalid(format!("{path}: the agent `{id}` is archived")));
+    }
+    let referenced = match version {
+        None => latest,
+        Some(version) => at(connection, id, version)
+            .await?
+            .ok_or_else(|| Failure::invalid(format!("{path}: the agent `{id}` has no version {version}")))?,
+    };
+    if !referenced["multiagent"].is_null() {
+        return Err(Failure::invalid(format!(
+            "{path}: the agent `{id}` has `multiagent` itself; the depth limit is 1"
+        )));
+    }
+    Ok(json!({"id": id, "type": "agent", "version": referenced["version"]}))
+}
+
+async fn at(connection: &mut SqliteConnection, id: &str, version: u64) -> Result<Option<Value>, Failure> {
+    documents::get(connection, Kind::AgentVersion, &super::version_id(id, version)).await
+}
+
+/// All agents of a roster that pin a geography must pin the same one (agents.md §5).
+async fn check_geography(connection: &mut SqliteConnection, agent: &Value) -> Result<(), Failure> {
+    let mut pin = agent["model"]["inference_geo"].as_str().map(str::to_owned);
+    for reference in references(&agent["multiagent"]) {
+        let (Some(id), Some(version)) = (reference["id"].as_str(), reference["version"].as_u64()) else { continue };
+        let Some(member) = at(connection, id, version).await? else { continue };
+        let Some(geo) = member["model"]["inference_geo"].as_str().filter(|_| agent["id"] != id) else { continue };
+        if pin.as_deref().is_some_and(|pin| pin != geo) {
+            return Err(Failure::invalid(format!("multiagent: the agent `{id}` pins another inference_geo")));
+        }
+        pin = Some(geo.to_owned());
+    }
+    Ok(())
+}
+
+fn is_enabled(fields: &Fields<'_>) -> Result<bool, Failure> {
+    fields.required("type")?;
+    Ok(fields.choice("type", &["enabled", "disabled"])?.value() == Some("enabled"))
+}
+
+fn advisor_model<'a>(fields: &Fields<'a>) -> Result<&'a str, Failure> {
+    let id = fields.required_text("model", 1..=MAX_ID)?;
+    model::check_available(fields, "model", id)?;
+    Ok(id)
+}
+
+/// The lists of a resolved `multiagent` that hold references.
+const LISTS: [&str; 3] = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];
+
+fn references(multiagent: &Value) -> impl Iterator<Item = &Value> {
+    LISTS
+        .iter()
+        .filter_map(|list| multiagent.pointer(list)?.as_array())
+        .flatten()
+        .filter(|entry| entry["type"] == "agent")
+}
+
+fn references_mut(multiagent: &mut Value) -> Vec<&mut Value> {
+    let members = match multiagent {
+        Value::Object(map) => map.values_mut(),
+        _ => return Vec::new(),
+    };
+    let lists = members.filter_map(|member| match member {
+        Value::Array(list) => Some(list),
+        member => member.get_mut("predefined_agents")?.as_array_mut(),
+    });
+    lists.flatten().filter(|entry| entry["type"] == "agent").collect()
+}

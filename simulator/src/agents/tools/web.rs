@@ -1,0 +1,162 @@
+//! What the configs of `web_fetch` and `web_search` have beyond other tools (agents.md §10.1).
+
+use super::{AGENT_TOOLSET, Extras};
+use crate::{
+    http::Failure,
+    validate::{Fields, Sent, check_domain},
+};
+use serde_json::{Value, json};
+use std::collections::HashSet;
+
+const COMMON: [&str; 4] = ["name", "type", "enabled", "permission_policy"];
+const MAX_DOMAINS: usize = 64;
+const MAX_DOMAIN: usize = 255;
+const MAX_REFERENCES: usize = 128;
+const MAX_PLACE: usize = 255;
+const SOURCES: [&str; 3] = ["user_input", "client_tool_results", "server_tool_results"];
+
+/// Refuses fields that the tool's config does not have, and reads those that only web tools have.
+pub(super) fn extras(config: &Fields<'_>, tool: &str) -> Result<Extras, Failure> {
+    match tool {
+        "web_fetch" => {
+            config.only(
+                &[&COMMON[..], &["allowed_domains", "blocked_domains", "max_content_tokens", "url_sources"]].concat(),
+            )?;
+            let mut extras = vec![("url_sources", url_sources(config)?)];
+            extras.extend(domains(config, false)?);
+            extras
+                .extend(config.count("max_content_tokens")?.value().map(|count| ("max_content_tokens", json!(count))));
+            Ok(extras)
+        }
+        "web_search" => {
+            config.only(&[&COMMON[..], &["allowed_domains", "blocked_domains", "user_location"]].concat())?;
+            let mut extras: Extras = domains(config, true)?.into_iter().collect();
+            extras.extend(user_location(config)?.map(|location| ("user_location", location)));
+            Ok(extras)
+        }
+        _ => config.only(&COMMON).map(|()| Vec::new()),
+    }
+}
+
+/// Names in `url_sources` must be custom tools of the same agent.
+pub(super) fn check_references(tool: &Value, custom: &HashSet<&str>) -> Result<(), Failure> {
+    if tool["type"] != AGENT_TOOLSET {
+        return Ok(());
+    }
+    let configs = tool["configs"].as_array().map(Vec::as_slice).unwrap_or_default();
+    for config in configs {
+        let references = config["url_sources"]["client_tool_results"]["tools"].as_array();
+        let names = references.into_iter().flatten().filter_map(|reference| reference["name"].as_str());
+        if let Some(name) = names.into_iter().find(|name| !custom.contains(name)) {
+            return Err(Failure::invalid(format!(
+                "tools: url_sources.client_tool_results refers to `{name}`, which is not a custom tool of this agent"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn domains(config: &Fields<'_>, path_allowed: bool) -> Result<Option<(&'static str, Value)>, Failure> {
+    let mut found = None;
+    for field in ["allowed_domains", "blocked_domains"] {
+        let Sent::Value(entries) = config.items(field, MAX_DOMAINS)? else { continue };
+        if entries.is_empty() {
+            return Err(config.fail(field, "must not be empty; leave it out instead"));
+        }
+        if found.is_some() {
+            return Err(config.fail(field, "can't be combined with allowed_domains"));
+        }
+        for (path, entry) in &entries {
+            let Some(text) = entry.as_str().filter(|text| (1..=MAX_DOMAIN).contains(&text.chars().count())) else {
+                return Err(Failure::invalid(format!("{path}: must be a string of 1 to {MAX_DOMAIN} characters")));
+            };
+            check_domain(text, path_allowed).map_err(|what| Failure::invalid(format!("{path}: {what}")))?;
+        }
+        found = Some((field, entries.into_iter().map(|(_, entry)| entry.clone()).collect()));
+    }
+    Ok(found)
+}
+
+/// Three sources, each `null` unless it was sent; shorthands become objects.
+fn url_sources(config: &Fields<'_>) -> Result<Value, Failure> {
+    let Sent::Value(sources) = config.object("url_sources")? else { return Ok(Value::Null) };
+    sources.only(&SOURCES)?;
+    let read = |field: &str| -> Result<Value, Failure> {
+        match sources.sent(field) {
+            Sent::Absent | Sent::Null => Ok(Value::Null),
+            Sent::Value(Value::String(shorthand)) => {
+                source(&Fields::at(sources.path_of(field), &json!({"type": shorthand}))?, field)
+            }
+            Sent::Value(value) => source(&Fields::at(sources.path_of(field), value)?, field),
+        }
+    };
+    let [user_input, client, server] = SOURCES.map(read);
+    let (user_input, client, server) = (user_input?, client?, server?);
+    if [&user_input, &client, &server].iter().all(|source| source["type"] == "none") {
+        return Err(config.fail("url_sources", "at least one source must not be `none`"));
+    }
+    Ok(json!({"client_tool_results": client, "server_tool_results": server, "user_input": user_input}))
+}
+
+fn source(fields: &Fields<'_>, field: &str) -> Result<Value, Failure> {
+    match fields.tag()? {
+        kind @ ("all" | "none") => {
+            fields.only(&["type"])?;
+            Ok(json!({"type": kind}))
+        }
+        kind @ ("only" | "except") if field != "user_input" => {
+            fields.only(&["type", "tools"])?;
+            fields.required("tools")?;
+            Ok(json!({"tools": references(fields, field)?, "type": kind}))
+        }
+        _ if field == "user_input" => Err(fields.fail("type", "must be one of: all, none")),
+        _ => Err(fields.fail("type", "must be one of: all, none, only, except")),
+    }
+}
+
+fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, Failure> {
+    let items = fields.items("tools", MAX_REFERENCES)?.value().unwrap_or_default();
+    if items.is_empty() {
+        return Err(fields.fail("tools", "must not be empty"));
+    }
+    let mut names = HashSet::new();
+    let read = |(path, item): (String, _)| {
+        let reference = Fields::at(path, item)?;
+        reference.only(&["type", "name"])?;
+        if reference.tag()? != "tool_reference" {
+            return Err(reference.fail("type", "must be `tool_reference`"));
+        }
+        let name = reference.required_text("name", 1..=128)?;
+        if field == "server_tool_results" && !["web_search", "web_fetch"].contains(&name) {
+            return Err(reference.fail("name", "must be one of: web_search, web_fetch"));
+        }
+        if !names.insert(name) {
+            return Err(reference.fail("name", format_args!("`{name}` is named twice")));
+        }
+        Ok(json!({"name": name, "type": "tool_reference"}))
+    };
+    items.into_iter().map(read).collect()
+}
+
+fn user_location(config: &Fields<'_>) -> Result<Option<Value>, Failure> {
+    let Sent::Value(sent) = config.object("user_location")? else { return Ok(None) };
+    sent.only(&["type", "city", "region", "country", "timezone"])?;
+    if sent.tag()? != "approximate" {
+        return Err(sent.fail("type", "must be `approximate`"));
+    }
+    let mut location = json!({"type": "approximate"});
+    for field in ["city", "country", "region", "timezone"] {
+        if let Sent::Value(text) = sent.text(field, 1..=MAX_PLACE)? {
+            location[field] = json!(text);
+        }
+    }
+    let country = location["country"].as_str();
+    if country.is_some_and(|code| code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase())) {
+        return Err(sent.fail("country", "must be a two-letter country code in upper case"));
+    }
+    let zone = location["timezone"].as_str();
+    if zone.is_some_and(|zone| !zone.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte))) {
+        return Err(sent.fail("timezone", "must be the name of an IANA time zone"));
+    }
+    Ok(Some(location))
+}

@@ -1,0 +1,235 @@
+//! The engine: runs the turns of all sessions, a task for each that has work, and guards every change to a session.
+
+mod answers;
+mod calls;
+mod children;
+mod desk;
+mod fault;
+mod interrupt;
+mod live;
+mod outcome;
+mod permission;
+mod play;
+mod recovery;
+mod request;
+mod run;
+mod sandbox;
+mod turn;
+
+pub(crate) use desk::Desk;
+pub(crate) use live::{Frame, Live, encode};
+pub(crate) use run::Run;
+
+use crate::{
+    events::{log, make},
+    files,
+    http::Failure,
+    sessions::Status,
+    store::{Kind, ListFilter, Store, Where, documents},
+};
+use live::Registry;
+use std::sync::{Arc, atomic::Ordering};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use turn::{At, Task};
+
+/// Clones share everything; the tasks end with the last clone, and [`Engine::resume`] takes their work up again.
+#[derive(Clone)]
+pub(crate) struct Engine {
+    shared: Arc<Shared>,
+    _stop: Arc<DropGuard>,
+}
+
+/// What the tasks of all sessions share.
+struct Shared {
+    store: Store,
+    sessions: Registry,
+    /// How many simulated seconds pass in a second.
+    speed: f64,
+    stop: CancellationToken,
+}
+
+impl Engine {
+    pub fn new(store: Store) -> Self {
+        Self::at_speed(store, 1.0)
+    }
+
+    /// The same engine, but a simulated second takes `1 / speed` seconds. Only before anything runs.
+    pub fn with_speed(self, speed: f64) -> Self {
+        Self::at_speed(self.shared.store.clone(), speed)
+    }
+
+    fn at_speed(store: Store, speed: f64) -> Self {
+        let stop = CancellationToken::new();
+        let shared = Shared { store, sessions: Registry::default(), speed, stop: stop.clone() };
+        Self { shared: Arc::new(shared), _stop: Arc::new(stop.drop_guard()) }
+    }
+
+    /// The live part of a session, for whoever watches it.
+    pub fn live(&self, session_id: &str) -> Arc<Live> {
+        self.shared.sessions.get(session_id)
+    }
+
+    /// Ends all tasks and streams; [`Engine::resume`] of a later engine takes the work up again.
+    pub fn stop(&self) {
+        self.shared.stop.cancel();
+    }
+
+    /// Done when the engine stops.
+    pub async fn stopped(&self) {
+        self.shared.stop.cancelled().await;
+    }
+
+    /// Takes up the turns that were cut by the end of the process.
+    pub async fn resume(&self) -> Result<(), Failure> {
+        let mut filter = ListFilter { include_archived: true, ..ListFilter::of(Kind::Session) };
+        filter.conditions.push(Where::OneOf("$.status", vec!["running".into(), "rescheduling".into()]));
+        let page = crate::cursor::PageRequest { limit: 1_000_000, cursor: None, descending: false };
+        for session in self.shared.store.list(filter, &page).await?.data {
+            let id = session["id"].as_str().unwrap_or_default();
+            self.with(id, |desk| desk.recover()).await?;
+        }
+        Ok(())
+    }
+
+    /// Changes a session, all or nothing; 404 where there is none. If the change gives it work, its task starts; if it
+    /// is at work, its task looks at the change at once.
+    pub async fn with<R>(
+        &self,
+        session_id: &str,
+        change: impl FnOnce(&mut Desk) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        let live = self.live(session_id);
+        let result = self.shared.change(&live, session_id, change).await?;
+        live.changed.notify_one();
+        Ok(result)
+    }
+
+    /// Stores a new session, with what `begin` does to it.
+    pub async fn create<R>(
+        &self,
+        desk: Desk,
+        begin: impl FnOnce(&mut Desk) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        let id = desk.session.id.clone();
+        let live = self.live(&id);
+        *live.desk.lock().await = Some(desk);
+        self.with(&id, begin).await
+    }
+
+    /// Waits until a session rests.
+    pub async fn settled(&self, session_id: &str) -> Result<(), Failure> {
+        let live = self.live(session_id);
+        let mut frames = live.subscribe();
+        loop {
+            if !crate::sessions::find(&self.shared.store, session_id).await?.status.is_active() {
+                return Ok(());
+            }
+            // Any frame may be the last one, also one that was missed.
+            let _ = frames.recv().await;
+        }
+    }
+
+    /// Removes a session that does not run, with its log and its files; its streams end.
+    pub async fn delete(&self, session_id: &str) -> Result<(), Failure> {
+        let live = self.live(session_id);
+        let mut guard = live.desk.lock().await;
+        let desk = Desk::load(&self.shared.store, session_id).await?;
+        desk.refuse_while_running("deleted")?;
+        let mut transaction = self.shared.store.begin().await?;
+        documents::delete_children(&mut transaction, Kind::Thread, session_id).await?;
+        documents::delete(&mut transaction, Kind::Session, session_id).await?;
+        log::delete(&mut transaction, session_id).await?;
+        transaction.commit().await?;
+        files::delete_of_session(&self.shared.store, session_id).await?;
+        *guard = None;
+        let mut event = make::bare("session.deleted");
+        event["id"] = crate::ids::new_id("sevt_").into();
+        event["processed_at"] = serde_json::json!(crate::ids::now());
+        for thread in &desk.threads {
+            live.publish(Frame::event(&thread.id, &event));
+        }
+        Ok(())
+    }
+}
+
+impl Shared {
+    /// Decides what a session does next; `None` where it rests, which lets its task end.
+    async fn pick(&self, live: &Live, session_id: &str) -> Result<Option<Task>, Failure> {
+        let mut guard = live.desk.lock().await;
+        let mut desk = self.take_desk(&mut guard, session_id).await?;
+        let task = desk.pick()?;
+        for frame in desk.save(&self.store).await? {
+            live.publish(frame);
+        }
+        *guard = Some(desk);
+        if matches!(task, Task::Rest) {
+            live.is_driven.store(false, Ordering::Release);
+            return Ok(None);
+        }
+        Ok(Some(task))
+    }
+
+    /// The working copy, taken from its place: whoever fails with it leaves none behind.
+    async fn take_desk(&self, place: &mut Option<Desk>, session_id: &str) -> Result<Desk, Failure> {
+        match place.take() {
+            Some(desk) => Ok(desk),
+            None => Desk::load(&self.store, session_id).await,
+        }
+    }
+
+    /// Reads a session under its lock.
+    async fn peek<R>(&self, live: &Live, session_id: &str, read: impl FnOnce(&Desk) -> R) -> Result<R, Failure> {
+        let mut guard = live.desk.lock().await;
+        let desk = self.take_desk(&mut guard, session_id).await?;
+        let result = read(&desk);
+        *guard = Some(desk);
+        Ok(result)
+    }
+
+    /// Changes a session under its lock and publishes what happened. A failed change is forgotten.
+    async fn change<R>(
+        self: &Arc<Self>,
+        live: &Arc<Live>,
+        session_id: &str,
+        change: impl FnOnce(&mut Desk) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        let mut guard = live.desk.lock().await;
+        let mut desk = self.take_desk(&mut guard, session_id).await?;
+        let result = change(&mut desk)?;
+        for frame in desk.save(&self.store).await? {
+            live.publish(frame);
+        }
+        if desk.session.status.is_active() && !live.is_driven.swap(true, Ordering::AcqRel) {
+            play::start(Arc::clone(self), Arc::clone(live), session_id.to_owned());
+        }
+        *guard = Some(desk);
+        Ok(result)
+    }
+}
+
+impl Desk {
+    /// Archiving and deleting wait for the session to rest (sessions.md §5).
+    pub fn refuse_while_running(&self, what: &str) -> Result<(), Failure> {
+        if self.session.status.is_active() {
+            return Err(Failure::invalid(format!(
+                "the session is running and can't be {what}; send a `user.interrupt` and wait until it is idle"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Ends the session for good and keeps its history (sessions.md §5).
+    pub fn archive(&mut self) -> Result<(), Failure> {
+        self.refuse_while_running("archived")?;
+        if self.session.archived_at.is_none() {
+            self.session.archived_at = Some(crate::ids::now());
+            if self.session.status != Status::Terminated {
+                self.terminate();
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

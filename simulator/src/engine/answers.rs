@@ -1,0 +1,159 @@
+//! What a client sends to a session, event by event (events.md §4, §11). Shapes were checked before; here it is about
+//! the session's state.
+
+use super::{
+    Desk,
+    run::{CallState, PendingCall, Tool},
+};
+use crate::{events::make::Stop, http::Failure, sessions::Status};
+use serde_json::{Value, json};
+
+impl Desk {
+    /// Takes the events of one request, in their order; the stored copies.
+    pub fn accept(&mut self, events: Vec<Value>) -> Result<Vec<Value>, Failure> {
+        let answers = ["user.tool_confirmation", "user.custom_tool_result", "user.tool_result"];
+        let has_answers = events.iter().any(|event| answers.iter().any(|kind| event["type"] == *kind));
+        let mut stored = Vec::with_capacity(events.len());
+        for event in events {
+            if self.session.status == Status::Terminated {
+                return Err(Failure::invalid("the session is terminated and takes no more events"));
+            }
+            stored.push(self.accept_one(event)?);
+        }
+        let waiting = self.waiting();
+        if self.session.status == Status::Idle && !waiting.is_empty() && has_answers {
+            self.announce_idle(&Stop::RequiresAction(waiting));
+        }
+        Ok(stored)
+    }
+
+    fn accept_one(&mut self, event: Value) -> Result<Value, Failure> {
+        match event["type"].as_str().unwrap_or_default() {
+            "user.message" => self.accept_message(event),
+            "system.message" => self.accept_system(event),
+            "user.interrupt" => self.interrupt(event),
+            "user.define_outcome" => self.define_outcome(event),
+            "user.tool_confirmation" => self.accept_confirmation(event),
+            "user.custom_tool_result" => self.accept_result(event, "custom_tool_use_id"),
+            _ => self.accept_result(event, "tool_use_id"),
+        }
+    }
+
+    /// New input is refused where the session waits for an answer, or may not spend more.
+    pub(super) fn refuse_input(&self, what: &str) -> Result<(), Failure> {
+        if self.session.status == Status::Idle && !self.waiting().is_empty() {
+            return Err(Failure::invalid(format!(
+                "the session waits with `requires_action`; answer the pending tool calls before a `{what}`: {}",
+                self.waiting().join(", ")
+            )));
+        }
+        if self.session.is_at_budget(self.now()) {
+            return Err(Failure::invalid(format!("the session has reached its budget and takes no `{what}`")));
+        }
+        Ok(())
+    }
+
+    fn accept_message(&mut self, event: Value) -> Result<Value, Failure> {
+        self.refuse_input("user.message")?;
+        let stored = self.enqueue(event);
+        self.queue.push(stored.clone());
+        self.wake()?;
+        Ok(stored)
+    }
+
+    /// Sets an idle session and its primary thread to work.
+    pub(super) fn wake(&mut self) -> Result<(), Failure> {
+        if self.session.status == Status::Idle {
+            self.set_running();
+            self.set_thread_running(&self.primary_id())?;
+        }
+        Ok(())
+    }
+
+    fn accept_system(&mut self, event: Value) -> Result<Value, Failure> {
+        self.refuse_input("system.message")?;
+        let model = self.session.agent["model"]["id"].as_str().unwrap_or_default();
+        let families = ["claude-opus-4-8", "claude-opus-5", "claude-fable-5", "claude-mythos-5"];
+        if !families.iter().any(|family| model.starts_with(family)) {
+            let message = format!("`{model}` does not support system messages in the middle of a conversation");
+            return Err(Failure::invalid(message).with_code("model_does_not_support_mid_conversation_system"));
+        }
+        let stored = self.enqueue(event);
+        if self.session.status == Status::Idle {
+            self.process(stored.clone());
+        } else {
+            self.queue.push(stored.clone());
+        }
+        Ok(stored)
+    }
+
+    fn accept_confirmation(&mut self, mut event: Value) -> Result<Value, Failure> {
+        let (thread_id, call) = self.find_call(&event["tool_use_id"], "tool_use_id")?;
+        if call.state != CallState::Asking {
+            return Err(no_longer_waits(&call, "confirmation"));
+        }
+        let state = match (event["result"] == "allow", &call.tool) {
+            (true, Tool::Worker) => CallState::Waiting,
+            (true, _) => CallState::Allowed,
+            (false, _) => CallState::Refused(event["deny_message"].as_str().map(str::to_owned)),
+        };
+        if thread_id != self.primary_id() {
+            event["session_thread_id"] = json!(thread_id);
+            self.emit(&thread_id, event.clone());
+        }
+        let stored = self.enqueue(event);
+        self.process(stored.clone());
+        self.set_call(&thread_id, &call.id, state)?;
+        self.go_on_when_answered()?;
+        Ok(stored)
+    }
+
+    fn accept_result(&mut self, mut event: Value, field: &str) -> Result<Value, Failure> {
+        let (thread_id, call) = self.find_call(&event[field], field)?;
+        let expected = if field == "custom_tool_use_id" { Tool::Custom } else { Tool::Worker };
+        if event["type"] == "user.tool_result" && !self.session.self_hosted {
+            return Err(Failure::invalid("`user.tool_result` is only valid in self-hosted environments"));
+        }
+        if call.tool != expected || call.state != CallState::Waiting {
+            return Err(no_longer_waits(&call, "result"));
+        }
+        if thread_id != self.primary_id() {
+            event["session_thread_id"] = json!(thread_id);
+            self.emit(&thread_id, event.clone());
+        }
+        let length = super::request::tokens(&event["content"].to_string());
+        let stored = self.store(event);
+        self.read_tokens(&thread_id, length)?;
+        self.set_call(&thread_id, &call.id, CallState::Done { ran: true })?;
+        self.go_on_when_answered()?;
+        Ok(stored)
+    }
+
+    /// After the last answer the session goes on; before it, it waits for the rest.
+    fn go_on_when_answered(&mut self) -> Result<(), Failure> {
+        if self.session.status != Status::Idle || !self.waiting().is_empty() {
+            return Ok(());
+        }
+        self.set_running();
+        let ready: Vec<String> = self
+            .threads
+            .iter()
+            .filter(|thread| thread.run.as_ref().is_some_and(super::Run::can_go_on))
+            .map(|thread| thread.id.clone())
+            .collect();
+        ready.iter().try_for_each(|thread_id| self.set_thread_running(thread_id))
+    }
+
+    fn find_call(&self, id: &Value, field: &str) -> Result<(String, PendingCall), Failure> {
+        let id = id.as_str().unwrap_or_default();
+        let found = self.threads.iter().find_map(|thread| {
+            let call = thread.run.as_ref()?.calls.iter().find(|call| call.id == id)?;
+            Some((thread.id.clone(), call.clone()))
+        });
+        found.ok_or_else(|| Failure::invalid(format!("{field}: no tool call `{id}` waits for an answer")))
+    }
+}
+
+fn no_longer_waits(call: &PendingCall, what: &str) -> Failure {
+    Failure::invalid(format!("the call `{}` of `{}` does not wait for a {what}", call.id, call.name))
+}

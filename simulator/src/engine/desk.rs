@@ -1,0 +1,265 @@
+//! The working copy of a session: what a step may read and change, and how it is written back in one transaction.
+
+use super::{live::Frame, run::Run};
+use crate::{
+    events::{log, make},
+    http::Failure,
+    ids,
+    sessions::{Session, Status, now_millis},
+    store::{Kind, ListFilter, Store, documents},
+    threads::Thread,
+};
+use pilothouse_api::Timestamp;
+use serde_json::{Value, json};
+
+/// A session with its threads and its queued input. Changes are only true once [`Desk::save`] wrote them; a step that
+/// fails leaves a desk that must be thrown away.
+pub(crate) struct Desk {
+    pub session: Session,
+    /// The primary thread first.
+    pub threads: Vec<Thread>,
+    /// Client events that wait for the next step, in their order.
+    pub queue: Vec<Value>,
+    /// Index of the thread that was served last.
+    pub(super) served: usize,
+    entries: Vec<log::Entry>,
+    is_new: bool,
+    last_token: u64,
+}
+
+impl Desk {
+    /// A session that is not in the store yet.
+    pub fn create(mut session: Session) -> Self {
+        let mut agent = session.agent.clone();
+        if let Some(agent) = agent.as_object_mut() {
+            agent.shift_remove("multiagent");
+        }
+        let primary = Thread::new(&session.id, agent, None);
+        session.primary_thread_id.clone_from(&primary.id);
+        Self::with(session, vec![primary], Vec::new(), true)
+    }
+
+    fn with(session: Session, threads: Vec<Thread>, queue: Vec<Value>, is_new: bool) -> Self {
+        let last_token = threads.iter().filter_map(|t| t.run.as_ref()).map(|run| run.token).max().unwrap_or(0);
+        Self { session, threads, queue, served: 0, entries: Vec::new(), is_new, last_token }
+    }
+
+    /// Reads a session; 404 where there is none.
+    pub(super) async fn load(store: &Store, session_id: &str) -> Result<Self, Failure> {
+        let session = crate::sessions::find(store, session_id).await?;
+        let filter = ListFilter { parent: Some(session_id), include_archived: true, ..ListFilter::of(Kind::Thread) };
+        let page = crate::cursor::PageRequest { limit: 100_000, cursor: None, descending: false };
+        let bodies = store.list(filter, &page).await?.data;
+        let mut threads: Vec<Thread> = Vec::with_capacity(bodies.len());
+        for body in bodies {
+            let thread: Thread = serde_json::from_value(body).map_err(Failure::internal)?;
+            threads.push(Thread { stored: true, ..thread });
+        }
+        let queue = log::queued(store, session_id).await?;
+        Ok(Self::with(session, threads, queue, false))
+    }
+
+    /// Writes everything that changed, and says which frames tell of it.
+    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<Frame>, Failure> {
+        let mut transaction = store.begin().await?;
+        let body = serde_json::to_value(&self.session).map_err(Failure::internal)?;
+        if std::mem::take(&mut self.is_new) {
+            documents::insert(&mut transaction, Kind::Session, &self.session.id, None, &body).await?;
+        } else {
+            documents::replace(&mut transaction, Kind::Session, &self.session.id, &body).await?;
+        }
+        for thread in self.threads.iter_mut().filter(|thread| thread.changed) {
+            let body = serde_json::to_value(&*thread).map_err(Failure::internal)?;
+            if thread.stored {
+                documents::replace(&mut transaction, Kind::Thread, &thread.id, &body).await?;
+            } else {
+                documents::insert(&mut transaction, Kind::Thread, &thread.id, Some(&self.session.id), &body).await?;
+            }
+            (thread.changed, thread.stored) = (false, true);
+        }
+        for entry in &self.entries {
+            log::write(&mut transaction, &self.session.id, entry).await?;
+        }
+        transaction.commit().await?;
+        Ok(self.entries.drain(..).map(|entry| Frame::event(&entry.thread_id, &entry.event)).collect())
+    }
+
+    pub fn now(&self) -> i64 {
+        now_millis()
+    }
+
+    pub fn primary_id(&self) -> String {
+        self.session.primary_thread_id.clone()
+    }
+
+    pub fn thread(&self, id: &str) -> Result<&Thread, Failure> {
+        let thread = self.threads.iter().find(|thread| thread.id == id);
+        thread.ok_or_else(|| Failure::internal(format_args!("thread {id} is gone")))
+    }
+
+    /// A thread that will be written.
+    pub fn thread_mut(&mut self, id: &str) -> Result<&mut Thread, Failure> {
+        let thread = self.threads.iter_mut().find(|thread| thread.id == id);
+        let thread = thread.ok_or_else(|| Failure::internal(format_args!("thread {id} is gone")))?;
+        thread.changed = true;
+        Ok(thread)
+    }
+
+    /// The work of a thread that has some.
+    pub fn run_mut(&mut self, thread_id: &str) -> Result<&mut Run, Failure> {
+        let run = self.thread_mut(thread_id)?.run.as_mut();
+        run.ok_or_else(|| Failure::internal(format_args!("thread {thread_id} has nothing to do")))
+    }
+
+    /// A run with a number of its own.
+    pub fn new_run(&mut self) -> Run {
+        self.last_token += 1;
+        Run { token: self.last_token, ..Run::default() }
+    }
+
+    /// Adds an event to a thread's log; its id.
+    pub fn emit(&mut self, thread_id: &str, event: Value) -> String {
+        let id = ids::new_id("sevt_");
+        self.emit_as(thread_id, &id, event);
+        id
+    }
+
+    /// Adds a client's event that is processed at once; the stored copy.
+    pub fn store(&mut self, event: Value) -> Value {
+        self.write(&self.primary_id(), &ids::new_id("sevt_"), event, Some(ids::now()), false)
+    }
+
+    /// Adds an event under an id that is already known, from a preview or from another thread's log.
+    pub fn emit_as(&mut self, thread_id: &str, id: &str, event: Value) {
+        self.write(thread_id, id, event, Some(ids::now()), false);
+    }
+
+    /// Adds an event to the primary thread's log.
+    pub fn announce(&mut self, event: Value) -> String {
+        self.emit(&self.primary_id(), event)
+    }
+
+    /// Adds a thread's own status to its log and to the primary's.
+    pub fn announce_of_thread(&mut self, thread_id: &str, event: Value) {
+        let id = self.emit(thread_id, event.clone());
+        if thread_id != self.primary_id() {
+            self.emit_as(&self.primary_id(), &id, event);
+        }
+    }
+
+    /// Adds a client's event that waits for its turn; the stored copy.
+    pub fn enqueue(&mut self, event: Value) -> Value {
+        self.write(&self.primary_id(), &ids::new_id("sevt_"), event, None, false)
+    }
+
+    /// Adds a queued event again, now processed.
+    pub fn process(&mut self, event: Value) {
+        let id = event["id"].as_str().unwrap_or_default().to_owned();
+        self.write(&self.primary_id(), &id, event, Some(ids::now()), true);
+    }
+
+    fn write(
+        &mut self,
+        thread_id: &str,
+        id: &str,
+        mut event: Value,
+        processed_at: Option<Timestamp>,
+        was_queued: bool,
+    ) -> Value {
+        event["id"] = json!(id);
+        event["processed_at"] = json!(processed_at);
+        self.entries.push(log::Entry { thread_id: thread_id.to_owned(), event: event.clone(), was_queued });
+        event
+    }
+
+    /// Ids of all calls that wait for the client, in the order of their threads.
+    pub fn waiting(&self) -> Vec<String> {
+        let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
+        runs.flat_map(Run::waiting).map(|call| call.id.clone()).collect()
+    }
+
+    /// Sets the session to work.
+    pub fn set_running(&mut self) {
+        let now = self.now();
+        self.session.status = Status::Running;
+        self.session.updated_at = ids::now();
+        self.session.clock.start(now);
+        self.announce(make::bare("session.status_running"));
+    }
+
+    /// Sets a thread to work, unless it is at work.
+    pub fn set_thread_running(&mut self, thread_id: &str) -> Result<(), Failure> {
+        let now = self.now();
+        let thread = self.thread_mut(thread_id)?;
+        if thread.status == Status::Running {
+            return Ok(());
+        }
+        thread.status = Status::Running;
+        thread.started = true;
+        thread.updated_at = ids::now();
+        thread.clock.start(now);
+        let event = make::thread_status("session.thread_status_running", thread);
+        self.announce_of_thread(thread_id, event);
+        Ok(())
+    }
+
+    /// Lets a thread rest, unless it rests already.
+    pub fn set_thread_idle(&mut self, thread_id: &str, stop: make::Stop) -> Result<(), Failure> {
+        let now = self.now();
+        let thread = self.thread_mut(thread_id)?;
+        if thread.status != Status::Running {
+            return Ok(());
+        }
+        thread.status = Status::Idle;
+        thread.rested = true;
+        thread.updated_at = ids::now();
+        let ran = thread.clock.stop(now);
+        let event = make::thread_idle(thread, &stop);
+        thread.stop = Some(stop);
+        self.session.thread_millis += ran;
+        self.announce_of_thread(thread_id, event);
+        Ok(())
+    }
+
+    /// Lets the session rest; its usage comes right before.
+    pub fn set_idle(&mut self, stop: &make::Stop) {
+        let now = self.now();
+        self.session.status = Status::Idle;
+        self.session.updated_at = ids::now();
+        self.session.clock.stop(now);
+        self.announce_idle(stop);
+    }
+
+    /// `session.usage` and `session.status_idle`.
+    pub fn announce_idle(&mut self, stop: &make::Stop) {
+        let usage = json!(self.session.usage(self.now()));
+        self.announce(make::session_usage(usage, self.session.budget_json()));
+        self.announce(make::session_idle(stop));
+    }
+
+    /// Ends the session for good.
+    pub fn terminate(&mut self) {
+        let now = self.now();
+        let primary = self.primary_id();
+        for index in 0..self.threads.len() {
+            let thread = &mut self.threads[index];
+            if thread.status == Status::Terminated {
+                continue;
+            }
+            thread.changed = true;
+            thread.status = Status::Terminated;
+            thread.run = None;
+            thread.updated_at = ids::now();
+            self.session.thread_millis += thread.clock.stop(now);
+            if thread.id != primary {
+                let (id, event) = (thread.id.clone(), make::thread_status("session.thread_status_terminated", thread));
+                self.announce_of_thread(&id, event);
+            }
+        }
+        self.session.status = Status::Terminated;
+        self.session.updated_at = ids::now();
+        self.session.ended_at = Some(now);
+        self.session.clock.stop(now);
+        self.announce(make::bare("session.status_terminated"));
+    }
+}

@@ -1,0 +1,138 @@
+//! Errors in a turn: retried, given up, or fatal (events.md §6, §8.6).
+
+use super::{At, Desk};
+use crate::{
+    events::make::{self, Stop},
+    http::Failure,
+    ids,
+    screenplay::{Fault, Remedy, Step},
+    sessions::Status,
+};
+use serde_json::{Map, Value, json};
+
+impl Fault {
+    /// Whether it is a model request that fails.
+    fn fails_a_request(&self) -> bool {
+        self.kind.starts_with("model_")
+    }
+
+    fn text(&self) -> String {
+        let known = match self.kind.as_str() {
+            "model_overloaded_error" => "The model is overloaded.",
+            "model_rate_limited_error" => "The rate limit of the model was reached.",
+            "model_request_failed_error" => "The model request failed.",
+            "mcp_connection_failed_error" => "The MCP server can't be reached.",
+            "mcp_authentication_failed_error" => "The MCP server rejected the credentials.",
+            "billing_error" => "Your credit balance is too low.",
+            "credential_host_unreachable_error" => "Host api.example.com is not allowed by the environment.",
+            "tool_use_limit_reached_error" => "The agent used tools in too many rounds.",
+            "compaction_limit_reached_error" => "The context could not be summarised further.",
+            "repository_authentication_error" => "The repository rejected the credentials.",
+            "repository_forbidden_error" => "Access to the repository was refused.",
+            "repository_not_found_error" => "There is no such repository.",
+            "repository_checkout_error" => "The branch or commit does not exist.",
+            "repository_clone_error" => "The repository could not be cloned.",
+            _ => "The session met an error.",
+        };
+        self.message.clone().unwrap_or_else(|| known.to_owned())
+    }
+}
+
+impl Desk {
+    /// Begins the request that fails, where one does.
+    pub(super) fn begin_fault(&mut self, at: &At, fault: &Fault) -> Result<(), Failure> {
+        if fault.fails_a_request() { self.open_request(&at.thread_id) } else { Ok(()) }
+    }
+
+    /// One failure that is retried; the session is held until [`Desk::end_retry`].
+    pub(super) fn begin_retry(&mut self, at: &At, fault: &Fault) -> Result<(), Failure> {
+        self.close_request(&at.thread_id, true)?;
+        self.tell(fault, "retrying");
+        self.reschedule();
+        Ok(())
+    }
+
+    /// `session.status_rescheduled`; the time until the retry is free.
+    pub(super) fn reschedule(&mut self) {
+        let now = self.now();
+        self.session.status = Status::Rescheduling;
+        self.session.updated_at = ids::now();
+        self.session.clock.stop(now);
+        self.announce(make::bare("session.status_rescheduled"));
+    }
+
+    /// The retry begins; after the last one the error has passed, if it does.
+    pub(super) fn end_retry(&mut self, at: &At) -> Result<(), Failure> {
+        let steps = &mut self.run_mut(&at.thread_id)?.steps;
+        if let Some(Step::Error(fault)) = steps.front_mut() {
+            fault.retries = fault.retries.saturating_sub(1);
+            if fault.retries == 0 && fault.then == Remedy::Recover {
+                steps.pop_front();
+            }
+        }
+        if self.session.status == Status::Rescheduling {
+            self.set_running();
+        }
+        Ok(())
+    }
+
+    /// The last of an error: it does no harm, or it ends the turn or the session.
+    pub(super) fn end_fault(&mut self, at: &At, fault: &Fault) -> Result<(), Failure> {
+        self.run_mut(&at.thread_id)?.steps.pop_front();
+        self.close_request(&at.thread_id, true)?;
+        match fault.then {
+            Remedy::Recover => self.tell(fault, "retrying"),
+            Remedy::Exhausted => {
+                self.tell(fault, "exhausted");
+                self.give_up(at, fault)?;
+            }
+            Remedy::Terminal => {
+                self.tell(fault, "terminal");
+                self.terminate();
+            }
+        }
+        Ok(())
+    }
+
+    /// The turn is over, and queued input with it.
+    fn give_up(&mut self, at: &At, fault: &Fault) -> Result<(), Failure> {
+        self.finish_thread(&at.thread_id, Stop::RetriesExhausted)?;
+        if at.thread_id == self.primary_id() {
+            for message in std::mem::take(&mut self.queue) {
+                self.process(message);
+            }
+            return Ok(());
+        }
+        if fault.kind.ends_with("limit_reached_error") {
+            let thread = self.thread_mut(&at.thread_id)?;
+            thread.status = Status::Terminated;
+            let event = make::thread_status("session.thread_status_terminated", thread);
+            self.announce_of_thread(&at.thread_id, event);
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, fault: &Fault, retry: &str) {
+        let extra = self.extra(&fault.kind);
+        self.announce(make::error(&fault.kind, &fault.text(), retry, &extra));
+    }
+
+    /// The fields that an error of this type has besides.
+    fn extra(&self, kind: &str) -> Map<String, Value> {
+        let first = |list: &Value, field: &str| {
+            list.as_array().and_then(|items| items.iter().find_map(|item| item.get(field).cloned()))
+        };
+        let fields = match kind.split('_').next().unwrap_or_default() {
+            "mcp" => {
+                let server = first(&self.session.agent["mcp_servers"], "name").unwrap_or_else(|| json!("example"));
+                json!({ "mcp_server_name": server })
+            }
+            "repository" => json!({"repository_url": first(&json!(self.session.resources), "url")}),
+            "credential" => {
+                json!({"credential_id": ids::new_id("vcrd_"), "vault_id": ids::new_id("vlt_")})
+            }
+            _ => Value::Null,
+        };
+        fields.as_object().cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,126 @@
+//! `user.interrupt`: what is cut off, and in which order it is told (events.md §4.2, §8.4).
+
+use super::{
+    Desk, calls,
+    run::{CallState, Tool},
+};
+use crate::{
+    events::make::{self, Stop},
+    http::Failure,
+    sessions::Status,
+};
+use serde_json::{Value, json};
+
+impl Desk {
+    /// Cuts the work of all threads, or of the one that is named, at once.
+    pub(super) fn interrupt(&mut self, event: Value) -> Result<Value, Failure> {
+        let targets = self.targets(event["session_thread_id"].as_str())?;
+        let stored = self.enqueue(event);
+        let cut: Vec<String> = targets.into_iter().filter(|id| self.is_busy(id)).collect();
+        for thread_id in &cut {
+            self.cut(thread_id)?;
+        }
+        let interrupts_primary = cut.contains(&self.primary_id());
+        if interrupts_primary {
+            self.abandon_outcome();
+            // What was queued before belongs to the turn that is cut.
+            for message in std::mem::take(&mut self.queue) {
+                self.process(message);
+            }
+        }
+        self.process(stored.clone());
+        for thread_id in &cut {
+            self.rest(thread_id)?;
+        }
+        let is_quiet = self.threads.iter().all(|thread| thread.run.is_none());
+        if !cut.is_empty() && (is_quiet || self.session.status == Status::Idle) {
+            self.go_idle()?;
+        }
+        Ok(stored)
+    }
+
+    fn targets(&self, named: Option<&str>) -> Result<Vec<String>, Failure> {
+        let Some(named) = named else {
+            let living = self.threads.iter().filter(|thread| thread.status != Status::Terminated);
+            return Ok(living.map(|thread| thread.id.clone()).collect());
+        };
+        match self.threads.iter().find(|thread| thread.id == named) {
+            None => Err(Failure::invalid(format!("session_thread_id: there is no thread `{named}` in the session"))),
+            Some(thread) if thread.status == Status::Terminated => {
+                Err(Failure::invalid(format!("session_thread_id: thread `{named}` is terminated")))
+            }
+            Some(thread) => Ok(vec![thread.id.clone()]),
+        }
+    }
+
+    /// Whether there is something to cut: work, but not work that only the budget holds back.
+    fn is_busy(&self, thread_id: &str) -> bool {
+        let Some(thread) = self.threads.iter().find(|thread| thread.id == thread_id) else { return false };
+        let has_work = thread.run.as_ref().is_some_and(|run| !run.paused);
+        has_work || (thread.status.is_active() && self.session.status.is_active())
+    }
+
+    /// Ends the open request and gives every pending call an error.
+    fn cut(&mut self, thread_id: &str) -> Result<(), Failure> {
+        if self.thread(thread_id)?.run.is_none() {
+            return Ok(());
+        }
+        self.close_request(thread_id, false)?;
+        let run = self.thread_mut(thread_id)?.run.take().unwrap_or_default();
+        for call in run.calls.iter().filter(|call| !matches!(call.state, CallState::Done { .. })) {
+            let result = calls::tool_result(call, "The tool call was interrupted by the user.", true);
+            let waited = matches!(call.state, CallState::Asking | CallState::Waiting);
+            if call.tool == Tool::Custom && !waited {
+                continue;
+            }
+            self.emit(thread_id, result);
+        }
+        Ok(())
+    }
+
+    /// Lets a thread that was cut rest, also one that waited for the client.
+    fn rest(&mut self, thread_id: &str) -> Result<(), Failure> {
+        self.thread_mut(thread_id)?.run = None;
+        if thread_id != self.primary_id() {
+            self.answer_parent(thread_id, None)?;
+        }
+        if self.thread(thread_id)?.status == Status::Running {
+            return self.set_thread_idle(thread_id, Stop::EndTurn);
+        }
+        let thread = self.thread_mut(thread_id)?;
+        thread.stop = Some(Stop::EndTurn);
+        let event = make::thread_idle(thread, &Stop::EndTurn);
+        self.announce_of_thread(thread_id, event);
+        Ok(())
+    }
+
+    /// The session rests; or, where a child was cut and its parent waits for it, goes on without its answer.
+    fn go_idle(&mut self) -> Result<(), Failure> {
+        let goes_on = self.threads.iter().any(|thread| thread.run.as_ref().is_some_and(super::Run::can_go_on));
+        let waiting = self.waiting();
+        match (goes_on && waiting.is_empty(), self.session.status) {
+            (true, Status::Idle) => self.set_running(),
+            (true, _) => {}
+            (false, Status::Idle) if !waiting.is_empty() => self.announce_idle(&Stop::RequiresAction(waiting)),
+            (false, _) => self.settle()?,
+        }
+        Ok(())
+    }
+
+    /// An outcome that is not reached ends as interrupted.
+    fn abandon_outcome(&mut self) {
+        let Some(outcome) = self.open_outcome() else { return };
+        let start_id = outcome.grading.clone().unwrap_or_default();
+        let (id, iteration) = (outcome.id.clone(), outcome.iteration);
+        self.close_outcome("interrupted", "The user interrupted the work.");
+        self.announce(json!({
+            "explanation": "The user interrupted the work.",
+            "iteration": iteration,
+            "outcome_evaluation_start_id": start_id,
+            "outcome_id": id,
+            "result": "interrupted",
+            "type": "span.outcome_evaluation_end",
+            "usage": pilothouse_api::usage::ModelUsage::default(),
+        }));
+    }
+}

@@ -1,0 +1,150 @@
+//! Outcomes: what must be reached, and how the simulated grader judges it (sessions.md §8, events.md §8.7).
+
+use super::{At, Desk};
+use crate::{http::Failure, ids, screenplay::Step, sessions::Status};
+use pilothouse_api::usage::ModelUsage;
+use serde_json::{Value, json};
+
+/// The outcome that is worked on.
+pub(super) struct OpenOutcome {
+    pub id: String,
+    pub iteration: u64,
+    /// The open `span.outcome_evaluation_start`.
+    pub grading: Option<String>,
+}
+
+impl Desk {
+    /// Takes a `user.define_outcome`; one at a time.
+    pub(super) fn define_outcome(&mut self, mut event: Value) -> Result<Value, Failure> {
+        self.refuse_input("user.define_outcome")?;
+        if self.open_outcome().is_some() {
+            return Err(Failure::invalid("the session works on an outcome; another may follow its last evaluation"));
+        }
+        let outcome_id = ids::new_id("outc_");
+        event["outcome_id"] = json!(outcome_id);
+        if event.get("max_iterations").is_none_or(Value::is_null) {
+            event["max_iterations"] = json!(3);
+        }
+        let description = event["description"].as_str().unwrap_or_default().to_owned();
+        let steps = steps(&description, event["max_iterations"].as_u64().unwrap_or(3));
+        let stored = self.store(event);
+        self.session.outcome_evaluations.push(json!({
+            "completed_at": null,
+            "description": description,
+            "explanation": null,
+            "iteration": 0,
+            "outcome_id": outcome_id,
+            "result": "pending",
+            "type": "outcome_evaluation",
+        }));
+        self.begin_outcome(steps)?;
+        Ok(stored)
+    }
+
+    fn begin_outcome(&mut self, steps: Vec<Step>) -> Result<(), Failure> {
+        let primary = self.primary_id();
+        let new = self.new_run();
+        self.session.turns += 1;
+        self.thread_mut(&primary)?.run.get_or_insert(new).steps.extend(steps);
+        if self.session.status == Status::Idle {
+            self.wake()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn open_outcome(&self) -> Option<OpenOutcome> {
+        let entry = self.session.outcome_evaluations.last().filter(|entry| entry["completed_at"].is_null())?;
+        let run = self.threads.first().and_then(|primary| primary.run.as_ref());
+        Some(OpenOutcome {
+            id: entry["outcome_id"].as_str().unwrap_or_default().to_owned(),
+            iteration: entry["iteration"].as_u64().unwrap_or(0),
+            grading: run.and_then(|run| run.grading.clone()),
+        })
+    }
+
+    pub(super) fn close_outcome(&mut self, result: &str, explanation: &str) {
+        if let Some(entry) = self.session.outcome_evaluations.last_mut() {
+            entry["result"] = json!(result);
+            entry["explanation"] = json!(explanation);
+            entry["completed_at"] = json!(ids::now());
+        }
+    }
+
+    /// Begins or goes on with a grading; after a restart it is not begun twice.
+    pub(super) fn show_grading(&mut self, at: &At, iteration: u32) -> Result<(), Failure> {
+        let Some(outcome) = self.open_outcome() else { return Ok(()) };
+        let event = |kind: &str| json!({"iteration": iteration, "outcome_id": outcome.id, "type": kind});
+        if outcome.grading.is_some() {
+            self.emit(&at.thread_id, event("span.outcome_evaluation_ongoing"));
+            return Ok(());
+        }
+        let id = self.emit(&at.thread_id, event("span.outcome_evaluation_start"));
+        self.run_mut(&at.thread_id)?.grading = Some(id);
+        if let Some(entry) = self.session.outcome_evaluations.last_mut() {
+            entry["result"] = json!("evaluating");
+            entry["iteration"] = json!(iteration);
+        }
+        Ok(())
+    }
+
+    /// Tells the verdict.
+    pub(super) fn end_grading(
+        &mut self,
+        at: &At,
+        iteration: u32,
+        result: &str,
+        explanation: &str,
+    ) -> Result<(), Failure> {
+        let run = self.run_mut(&at.thread_id)?;
+        run.steps.pop_front();
+        let start_id = run.grading.take().unwrap_or_default();
+        let Some(outcome) = self.open_outcome() else { return Ok(()) };
+        let usage = self.charge(&at.thread_id, |_| ModelUsage {
+            cache_creation_input_tokens: 0,
+            cache_read_input_tokens: 2_048,
+            input_tokens: 310,
+            output_tokens: 96,
+            speed: None,
+        })?;
+        self.emit(
+            &at.thread_id,
+            json!({
+                "explanation": explanation,
+                "iteration": iteration,
+                "outcome_evaluation_start_id": start_id,
+                "outcome_id": outcome.id,
+                "result": result,
+                "type": "span.outcome_evaluation_end",
+                "usage": usage,
+            }),
+        );
+        if result == "needs_revision" {
+            if let Some(entry) = self.session.outcome_evaluations.last_mut() {
+                entry["result"] = json!("running");
+                entry["explanation"] = json!(explanation);
+            }
+        } else {
+            self.close_outcome(result, explanation);
+        }
+        Ok(())
+    }
+}
+
+/// A first attempt that the grader sends back, where it may, and a second one that it accepts.
+fn steps(description: &str, max_iterations: u64) -> Vec<Step> {
+    let grade = |iteration, result: &str, explanation: &str| Step::Grade {
+        iteration,
+        result: result.to_owned(),
+        explanation: explanation.to_owned(),
+    };
+    let mut steps = vec![Step::Think(0.8), Step::say(format!("I work towards this outcome: {description}"))];
+    if max_iterations > 1 {
+        steps.push(grade(0, "needs_revision", "The result does not meet every criterion of the rubric yet."));
+        steps.push(Step::Think(0.6));
+        steps.push(Step::say("I have revised the result after the grader's remarks."));
+        steps.push(grade(1, "satisfied", "All criteria are met."));
+    } else {
+        steps.push(grade(0, "satisfied", "All criteria are met."));
+    }
+    steps
+}

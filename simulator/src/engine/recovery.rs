@@ -1,0 +1,31 @@
+//! Taking up a session whose process ended in the middle of a turn.
+
+use super::Desk;
+use crate::{events::make, http::Failure, sessions::Status};
+use serde_json::Map;
+
+impl Desk {
+    /// Repairs what the end of the process left open, so that the turn goes on: an open model request ends as failed
+    /// and is made again, which events.md §8.6 tells as a retry. Steps that were told in full are not repeated.
+    pub(super) fn recover(&mut self) -> Result<(), Failure> {
+        let open: Vec<String> = self
+            .threads
+            .iter()
+            .filter(|thread| thread.run.as_ref().is_some_and(|run| run.request.is_some()))
+            .map(|thread| thread.id.clone())
+            .collect();
+        for thread_id in &open {
+            self.close_request(thread_id, true)?;
+        }
+        let has_work = self.threads.iter().any(|thread| thread.run.is_some());
+        if self.session.status == Status::Rescheduling {
+            self.set_running();
+        } else if has_work {
+            let message = "The server was restarted. The interrupted step is repeated.";
+            self.announce(make::error("model_request_failed_error", message, "retrying", &Map::new()));
+            self.reschedule();
+            self.set_running();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,13 @@
+//! Tests of the engine, on the router as a client sees it.
+
+mod budget;
+mod calls;
+mod data;
+mod faults;
+mod interrupts;
+mod invariants;
+mod order;
+mod outcomes;
+mod restart;
+pub(crate) mod stage;
+mod threads;

@@ -1,0 +1,114 @@
+//! Child threads: their own logs, and what is copied to the primary one (events.md §7, sessions.md §9).
+
+use super::stage::*;
+use serde_json::{Value, json};
+
+async fn thread_list(session: &Session<'_>) -> Vec<Value> {
+    session.stage.get(&session.path("/threads")).await["data"].as_array().unwrap().clone()
+}
+
+fn named<'a>(threads: &'a [Value], name: &str) -> &'a Value {
+    threads.iter().find(|thread| thread["agent"]["name"] == name).unwrap()
+}
+
+async fn log(session: &Session<'_>, thread: &Value) -> Vec<Value> {
+    let path = session.path(&format!("/threads/{}/events", id(thread)));
+    session.stage.get(&path).await["data"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn tasks_are_delegated_and_answered() {
+    let stage = Stage::new().await;
+    let session = stage.session(json!([toolset(&[])])).await;
+    let seen = session.turn(message("/play team")).await;
+    let threads = thread_list(&session).await;
+    assert_eq!(threads.len(), 3);
+    let (researcher, critic) = (named(&threads, "Researcher"), named(&threads, "Critic"));
+    let primary = named(&threads, "Tester");
+    assert_eq!((&researcher["agent"]["type"], &researcher["parent_thread_id"]), (&json!("inline"), &primary["id"]));
+    for thread in &threads {
+        pilothouse_api::Verbatim::<pilothouse_api::threads::Thread>::from_value(thread.clone()).unwrap();
+        assert_eq!(thread["status"], "idle");
+        assert!(thread["usage"]["list_cost"].is_object(), "{thread}");
+    }
+    let of_child = |kind: &str| {
+        let events = of_type(&seen, kind).into_iter();
+        events.filter(|event| event.to_string().contains(&id(critic))).count()
+    };
+    for kind in [
+        "session.thread_created",
+        "agent.thread_message_sent",
+        "session.thread_status_running",
+        "agent.thread_message_received",
+        "session.thread_status_idle",
+    ] {
+        assert_eq!(of_child(kind), 1, "{kind} on the primary stream");
+    }
+    let own = types(&log(&session, critic).await);
+    let expected = [
+        "session.thread_status_running",
+        "agent.thread_message_received",
+        "span.model_request_start",
+        "agent.thinking",
+        "agent.message",
+        "span.model_request_end",
+        "agent.thread_message_sent",
+        "session.thread_status_idle",
+    ];
+    assert_eq!(own, expected);
+    assert_eq!(of_type(&seen, "agent.message").len(), 2, "a child's messages stay in its own log");
+    assert_eq!(of_type(&seen, "agent.tool_use").len(), 0);
+}
+
+#[tokio::test]
+async fn a_childs_call_is_copied_and_answered_on_the_session() {
+    let stage = Stage::new().await;
+    let session = stage.session(json!([toolset(&[("web_search", "always_ask")])])).await;
+    let seen = session.turn(message("/play team")).await;
+    let threads = thread_list(&session).await;
+    let researcher = named(&threads, "Researcher").clone();
+    let call = of_type(&seen, "agent.tool_use")[0];
+    assert_eq!(call["session_thread_id"], researcher["id"]);
+    assert_eq!(seen.last().unwrap()["stop_reason"]["event_ids"], json!([call["id"]]));
+    let own = log(&session, &researcher).await;
+    let original = of_type(&own, "agent.tool_use")[0];
+    assert_eq!((&original["id"], original.get("session_thread_id")), (&call["id"], None));
+    assert_eq!(researcher["status"], "idle");
+    let path = session.path(&format!("/threads/{}/stream", id(&researcher)));
+    let mut child = stage.stream(&path).await;
+    let rest = session.turn(confirm(&id(call), "allow")).await;
+    assert_eq!(rest.last().unwrap()["stop_reason"]["type"], "end_turn");
+    let copy = of_type(&rest, "user.tool_confirmation")[0];
+    let seen = child.until("session.thread_status_idle").await;
+    let answer = of_type(&seen, "user.tool_confirmation")[0];
+    assert_eq!((&answer["session_thread_id"], &answer["tool_use_id"]), (&researcher["id"], &call["id"]));
+    assert_ne!(answer["id"], copy["id"]);
+    assert_eq!(of_type(&seen, "agent.tool_result").len(), 1);
+    assert_eq!(session.object().await["usage"]["server_tool_use"]["web_search_requests"], 1);
+}
+
+#[tokio::test]
+async fn a_child_can_be_interrupted_and_archived_by_itself() {
+    let stage = Stage::new().await;
+    let session = stage.session(json!([toolset(&[("web_search", "always_ask")])])).await;
+    session.turn(message("/play team")).await;
+    let threads = thread_list(&session).await;
+    let researcher = id(named(&threads, "Researcher"));
+    let primary = id(named(&threads, "Tester"));
+    let interrupt = json!({"type": "user.interrupt", "session_thread_id": researcher});
+    let seen = session.turn(interrupt.clone()).await;
+    assert_eq!(seen.last().unwrap()["stop_reason"]["type"], "end_turn", "the parent goes on without it");
+    assert!(text(of_type(&seen, "agent.message").last().unwrap()).contains("Both have answered"));
+    let archive = |id: &str| session.path(&format!("/threads/{id}/archive"));
+    assert_eq!(stage.post(&archive(&researcher), json!({})).await["status"], "terminated");
+    assert_eq!(stage.post(&archive(&researcher), json!({})).await["status"], "terminated", "again");
+    assert!(stage.refused(400, &archive(&primary), json!({})).await.contains("primary"));
+    assert!(session.refused(interrupt).await.contains("terminated"));
+    let terminated = stage.get(&session.path("/threads?statuses[]=terminated")).await;
+    assert_eq!(terminated["data"].as_array().unwrap().len(), 1);
+    let events = session.history().await;
+    assert_eq!(of_type(&events, "session.thread_status_terminated").len(), 1);
+    let other = stage.session(json!([])).await;
+    let path = other.path(&format!("/threads/{researcher}"));
+    assert_eq!(stage.call("GET", &path, None).await.0, 404, "of another session");
+}

@@ -1,0 +1,123 @@
+//! The event log in the store: writing entries, and reading pages of them in the order of processing (events.md §2).
+
+use crate::{
+    cursor::{Cursor, PageRequest},
+    http::Failure,
+    store::{Created, Listed, Store, micros},
+};
+use serde_json::{Value, json};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+
+/// An event to write: new, or one that was queued and is now processed.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub thread_id: String,
+    pub event: Value,
+    /// Whether the log has it already, queued.
+    pub was_queued: bool,
+}
+
+impl Entry {
+    fn text(&self, field: &str) -> &str {
+        self.event[field].as_str().unwrap_or_default()
+    }
+}
+
+/// Writes an entry; one that was queued moves to the end of the processed ones.
+pub(crate) async fn write(connection: &mut SqliteConnection, session_id: &str, entry: &Entry) -> Result<(), Failure> {
+    if entry.was_queued {
+        sqlx::query("DELETE FROM events WHERE thread_id = ? AND id = ?")
+            .bind(&entry.thread_id)
+            .bind(entry.text("id"))
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query("INSERT INTO events (session_id, thread_id, id, type, processed_at, body) VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(session_id)
+        .bind(&entry.thread_id)
+        .bind(entry.text("id"))
+        .bind(entry.text("type"))
+        .bind(micros(entry.text("processed_at")))
+        .bind(entry.event.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Client events of a session that wait for its next step.
+pub(crate) async fn queued(store: &Store, session_id: &str) -> Result<Vec<Value>, Failure> {
+    let rows: Vec<String> =
+        sqlx::query_scalar("SELECT body FROM events WHERE session_id = ? AND processed_at IS NULL ORDER BY seq")
+            .bind(session_id)
+            .fetch_all(store.pool())
+            .await?;
+    rows.iter().map(|body| serde_json::from_str(body).map_err(Failure::internal)).collect()
+}
+
+/// Removes the logs of a session.
+pub(crate) async fn delete(connection: &mut SqliteConnection, session_id: &str) -> Result<(), Failure> {
+    sqlx::query("DELETE FROM events WHERE session_id = ?").bind(session_id).execute(connection).await?;
+    Ok(())
+}
+
+/// Where queued events stand in a cursor: after every moment.
+const QUEUED: i64 = i64::MAX;
+
+const ASCENDING: &str = "SELECT seq, processed_at, body FROM events WHERE thread_id = ?1
+    AND (?2 IS NULL OR type IN (SELECT value FROM json_each(?2)))
+    AND (?3 IS NULL OR processed_at > ?3) AND (?4 IS NULL OR processed_at >= ?4)
+    AND (?5 IS NULL OR processed_at < ?5) AND (?6 IS NULL OR processed_at <= ?6)
+    AND (?7 IS NULL OR (processed_at IS NULL, seq) > (?7, ?8))
+    ORDER BY processed_at IS NULL, seq LIMIT ?9";
+
+const DESCENDING: &str = "SELECT seq, processed_at, body FROM events WHERE thread_id = ?1
+    AND (?2 IS NULL OR type IN (SELECT value FROM json_each(?2)))
+    AND (?3 IS NULL OR processed_at > ?3) AND (?4 IS NULL OR processed_at >= ?4)
+    AND (?5 IS NULL OR processed_at < ?5) AND (?6 IS NULL OR processed_at <= ?6)
+    AND (?7 IS NULL OR (processed_at IS NULL, seq) < (?7, ?8))
+    ORDER BY processed_at IS NULL DESC, seq DESC LIMIT ?9";
+
+/// A page of a thread's log. `types` empty: all types.
+pub(crate) async fn page(
+    store: &Store,
+    thread_id: &str,
+    types: &[&str],
+    created: &Created,
+    request: &PageRequest,
+) -> Result<Listed, Failure> {
+    let list = format!("events:{thread_id}");
+    let cursor = request.cursor.as_deref().map(|text| Cursor::decode(text, &list, request.descending)).transpose()?;
+    if cursor.as_ref().is_some_and(|cursor| !created.holds(cursor.created_at)) {
+        return Err(Failure::invalid("page: the cursor's position is outside the `created_at` filter"));
+    }
+    let mut rows = sqlx::query(if request.descending { DESCENDING } else { ASCENDING })
+        .bind(thread_id)
+        .bind((!types.is_empty()).then(|| json!(types).to_string()))
+        .bind(created.gt)
+        .bind(created.gte)
+        .bind(created.lt)
+        .bind(created.lte)
+        .bind(cursor.as_ref().map(|cursor| i64::from(cursor.created_at == QUEUED)))
+        .bind(cursor.as_ref().map(|cursor| cursor.position))
+        .bind(i64::try_from(request.limit + 1).unwrap_or(i64::MAX))
+        .fetch_all(store.pool())
+        .await?;
+    let more = rows.len() > request.limit;
+    rows.truncate(request.limit);
+    let next = match rows.last().filter(|_| more) {
+        Some(row) => Some(place(row, list, request.descending)?.encode()),
+        None => None,
+    };
+    let data = rows.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(Listed { data, next, prev: None })
+}
+
+fn place(row: &SqliteRow, list: String, descending: bool) -> Result<Cursor, Failure> {
+    let processed_at: Option<i64> = row.try_get("processed_at")?;
+    let position = row.try_get("seq")?;
+    Ok(Cursor { list, descending, backward: false, created_at: processed_at.unwrap_or(QUEUED), position })
+}
+
+fn read(row: &SqliteRow) -> Result<Value, Failure> {
+    serde_json::from_str(row.try_get("body")?).map_err(Failure::internal)
+}

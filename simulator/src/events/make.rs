@@ -1,0 +1,104 @@
+//! The events that the server makes, without `id` and `processed_at` (events.md §5).
+
+use crate::threads::Thread;
+use pilothouse_api::{stop::StopReason, usage::ModelUsage};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// An event that is nothing but its type.
+pub(crate) fn bare(kind: &str) -> Value {
+    json!({ "type": kind })
+}
+
+/// `session.thread_status_running`, `_rescheduled` or `_terminated`.
+pub(crate) fn thread_status(kind: &str, thread: &Thread) -> Value {
+    json!({"agent_name": thread.name(), "session_thread_id": thread.id, "type": kind})
+}
+
+pub(crate) fn thread_idle(thread: &Thread, stop: &Stop) -> Value {
+    json!({
+        "agent_name": thread.name(),
+        "session_thread_id": thread.id,
+        "stop_details": stop.details(),
+        "stop_reason": stop.reason(),
+        "type": "session.thread_status_idle",
+    })
+}
+
+pub(crate) fn thread_created(thread: &Thread) -> Value {
+    json!({
+        "agent_name": thread.name(),
+        "session_thread_id": thread.id,
+        "type": "session.thread_created",
+        "workflow_run_id": null,
+    })
+}
+
+pub(crate) fn session_idle(stop: &Stop) -> Value {
+    json!({"stop_details": stop.details(), "stop_reason": stop.reason(), "type": "session.status_idle"})
+}
+
+/// A session's usage right before it goes idle.
+pub(crate) fn session_usage(usage: Value, budget: Value) -> Value {
+    json!({"type": "session.usage", "usage": usage, "budget": budget})
+}
+
+pub(crate) fn request_end(start_id: &str, is_error: bool, usage: &ModelUsage) -> Value {
+    json!({
+        "is_error": is_error,
+        "model_request_start_id": start_id,
+        "model_usage": usage,
+        "type": "span.model_request_end",
+    })
+}
+
+pub(crate) fn message(text: &str) -> Value {
+    json!({"content": text_content(text), "type": "agent.message"})
+}
+
+pub(crate) fn text_content(text: &str) -> Value {
+    json!([{"text": text, "type": "text"}])
+}
+
+/// A session's error (events.md §6); `extra` holds the fields that single types have.
+pub(crate) fn error(kind: &str, message: &str, retry: &str, extra: &Map<String, Value>) -> Value {
+    let mut error = extra.clone();
+    error.insert("message".into(), json!(message));
+    error.insert("retry_status".into(), json!({ "type": retry }));
+    error.insert("type".into(), json!(kind));
+    json!({"error": error, "type": "session.error"})
+}
+
+/// Why something went idle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Stop {
+    EndTurn,
+    /// Ids of the calls that wait.
+    RequiresAction(Vec<String>),
+    RetriesExhausted,
+    BudgetReached,
+    Refusal,
+}
+
+impl Stop {
+    fn reason(&self) -> Value {
+        match self {
+            Self::EndTurn => json!(StopReason::EndTurn),
+            Self::RequiresAction(ids) => json!({"event_ids": ids, "type": "requires_action"}),
+            Self::RetriesExhausted => json!(StopReason::RetriesExhausted),
+            Self::BudgetReached => json!(StopReason::BudgetReached),
+            Self::Refusal => json!(StopReason::Refusal),
+        }
+    }
+
+    fn details(&self) -> Value {
+        match self {
+            Self::Refusal => json!({
+                "category": "general_harms",
+                "explanation": "The simulated model declined this request.",
+                "type": "refusal",
+            }),
+            _ => Value::Null,
+        }
+    }
+}

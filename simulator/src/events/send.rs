@@ -1,0 +1,256 @@
+//! The shapes of events that clients send (events.md §4, §11). What the session's state allows is the engine's matter.
+
+use crate::{
+    files,
+    http::Failure,
+    store::Store,
+    validate::{Fields, Sent},
+};
+use serde_json::{Map, Value, json};
+
+/// Most events of a session's `initial_events`.
+const MOST_INITIAL: usize = 50;
+/// Most document blocks that name files, over all initial events.
+const MOST_FILE_DOCUMENTS: usize = 100;
+const LONGEST_ID: usize = 128;
+const LONGEST_DENIAL: usize = 10_000;
+const LONGEST_RUBRIC: usize = 262_144;
+const MOST_ITERATIONS: u64 = 20;
+const MOST_SYSTEM_BLOCKS: usize = 1_000;
+/// Content is bounded by the size of the body.
+const ANY: usize = usize::MAX;
+
+/// The events of a send request, each as it will be stored.
+pub(super) fn check(body: &Map<String, Value>) -> Result<Vec<Value>, Failure> {
+    let fields = Fields::body(body);
+    fields.only(&["events"])?;
+    fields.required("events")?;
+    let events = fields.list("events")?.value().unwrap_or_default();
+    if events.is_empty() {
+        return Err(fields.fail("events", "must have at least one event"));
+    }
+    check_system_messages(events)?;
+    events.iter().enumerate().map(|(index, event)| check_event(&format!("events.{index}"), event)).collect()
+}
+
+/// The `initial_events` of a new session (sessions.md §4).
+pub(crate) async fn initial(store: &Store, fields: &Fields<'_>) -> Result<Vec<Value>, Failure> {
+    let events = fields.list("initial_events")?.value().unwrap_or_default();
+    if events.len() > MOST_INITIAL {
+        return Err(fields.fail("initial_events", format_args!("at most {MOST_INITIAL} events")));
+    }
+    let mut checked = Vec::with_capacity(events.len());
+    for (index, event) in events.iter().enumerate() {
+        let path = format!("initial_events.{index}");
+        if !["user.message", "user.define_outcome"].iter().any(|kind| event["type"] == *kind) {
+            return Err(Failure::invalid(format!(
+                "{path}.type: a session begins with `user.message` and `user.define_outcome` only"
+            )));
+        }
+        checked.push(check_event(&path, event)?);
+    }
+    if checked.iter().filter(|event| event["type"] == "user.define_outcome").count() > 1 {
+        return Err(fields.fail("initial_events", "at most one `user.define_outcome`"));
+    }
+    let blocks = checked.iter().filter_map(|event| event["content"].as_array()).flatten();
+    let file_documents = blocks.filter(|block| block["type"] == "document" && block["source"]["type"] == "file");
+    if file_documents.count() > MOST_FILE_DOCUMENTS {
+        return Err(fields.fail("initial_events", format_args!("at most {MOST_FILE_DOCUMENTS} documents from files")));
+    }
+    resolve_rubrics(store, &mut checked).await?;
+    Ok(checked)
+}
+
+/// Replaces rubrics that are files by their text, as the API echoes them.
+pub(super) async fn resolve_rubrics(store: &Store, events: &mut [Value]) -> Result<(), Failure> {
+    for event in events {
+        let Some(file_id) = event["rubric"]["file_id"].as_str() else { continue };
+        let content = files::read(store, file_id).await?;
+        let text = String::from_utf8_lossy(&content).into_owned();
+        if text.chars().count() > LONGEST_RUBRIC {
+            return Err(Failure::invalid(format!(
+                "rubric.file_id: the file has more than {LONGEST_RUBRIC} characters"
+            )));
+        }
+        event["rubric"] = json!({"content": text, "type": "text"});
+    }
+    Ok(())
+}
+
+fn check_event(path: &str, event: &Value) -> Result<Value, Failure> {
+    let fields = Fields::at(path, event)?;
+    match fields.tag()? {
+        "user.message" => {
+            fields.only(&["type", "content"])?;
+            blocks(&fields, &["text", "image", "document"], ANY)?;
+        }
+        "system.message" => {
+            fields.only(&["type", "content"])?;
+            blocks(&fields, &["text"], MOST_SYSTEM_BLOCKS)?;
+        }
+        "user.interrupt" => {
+            fields.only(&["type", "session_thread_id"])?;
+            fields.text("session_thread_id", 1..=LONGEST_ID)?;
+        }
+        "user.tool_confirmation" => confirmation(&fields)?,
+        "user.custom_tool_result" => result(&fields, "custom_tool_use_id")?,
+        "user.tool_result" => result(&fields, "tool_use_id")?,
+        "user.define_outcome" => outcome(&fields)?,
+        other => return Err(fields.fail("type", format_args!("`{other}` is not an event that clients send"))),
+    }
+    let mut stored = event.clone();
+    if let Some(members) = stored.as_object_mut() {
+        // `null` means the same as leaving out, and is not echoed.
+        members.retain(|_, value| !value.is_null());
+    }
+    Ok(stored)
+}
+
+fn confirmation(fields: &Fields<'_>) -> Result<(), Failure> {
+    fields.only(&["type", "tool_use_id", "result", "deny_message"])?;
+    fields.required_text("tool_use_id", 1..=LONGEST_ID)?;
+    let result = fields.required_text("result", 1..=LONGEST_ID)?;
+    if !["allow", "deny"].contains(&result) {
+        return Err(fields.fail("result", "must be `allow` or `deny`"));
+    }
+    let why = fields.text("deny_message", 0..=LONGEST_DENIAL)?;
+    if result == "allow" && matches!(why, Sent::Value(_)) {
+        return Err(fields.fail("deny_message", "is only allowed with `deny`"));
+    }
+    Ok(())
+}
+
+fn result(fields: &Fields<'_>, id: &str) -> Result<(), Failure> {
+    fields.only(&["type", id, "content", "is_error"])?;
+    fields.required_text(id, 1..=LONGEST_ID)?;
+    fields.bool("is_error")?;
+    if fields.list("content")?.value().is_some_and(|content| !content.is_empty()) {
+        blocks(fields, &["text", "image", "document", "search_result"], ANY)?;
+    }
+    Ok(())
+}
+
+fn outcome(fields: &Fields<'_>) -> Result<(), Failure> {
+    fields.only(&["type", "description", "rubric", "max_iterations"])?;
+    fields.required_text("description", 1..=ANY)?;
+    if let Sent::Value(count) = fields.count("max_iterations")?
+        && count > MOST_ITERATIONS
+    {
+        return Err(fields.fail("max_iterations", format_args!("must be at most {MOST_ITERATIONS}")));
+    }
+    let rubric = Fields::at(fields.path_of("rubric"), fields.required("rubric")?)?;
+    match rubric.tag()? {
+        "text" => {
+            rubric.only(&["type", "content"])?;
+            rubric.required_text("content", 1..=LONGEST_RUBRIC)?;
+        }
+        "file" => {
+            rubric.only(&["type", "file_id"])?;
+            rubric.required_text("file_id", 1..=LONGEST_ID)?;
+        }
+        _ => return Err(rubric.fail("type", "must be `text` or `file`")),
+    }
+    Ok(())
+}
+
+/// At most one system message, last, and alone or right after a message or tool result (events.md §4.6).
+fn check_system_messages(events: &[Value]) -> Result<(), Failure> {
+    let Some(index) = events.iter().position(|event| event["type"] == "system.message") else { return Ok(()) };
+    if index + 1 < events.len() {
+        return Err(Failure::invalid(format!("events.{index}: a `system.message` must be the last event")));
+    }
+    let trails = ["user.message", "user.tool_result", "user.custom_tool_result"];
+    if index > 0 && !trails.iter().any(|kind| events[index - 1]["type"] == *kind) {
+        return Err(Failure::invalid(format!(
+            "events.{index}: a `system.message` follows a `user.message` or a tool result"
+        )));
+    }
+    Ok(())
+}
+
+fn blocks(fields: &Fields<'_>, allowed: &[&str], most: usize) -> Result<(), Failure> {
+    fields.required("content")?;
+    let content = fields.list("content")?.value().unwrap_or_default();
+    if content.is_empty() {
+        return Err(fields.fail("content", "must have at least one block"));
+    }
+    if content.len() > most {
+        return Err(fields.fail("content", format_args!("at most {most} blocks")));
+    }
+    for (index, block) in content.iter().enumerate() {
+        let block = Fields::at(format!("{}.{index}", fields.path_of("content")), block)?;
+        let kind = block.tag()?;
+        if !allowed.contains(&kind) {
+            return Err(
+                block.fail("type", format_args!("`{kind}` is not allowed here; allowed: {}", allowed.join(", ")))
+            );
+        }
+        check_block(&block, kind)?;
+    }
+    Ok(())
+}
+
+fn check_block(block: &Fields<'_>, kind: &str) -> Result<(), Failure> {
+    match kind {
+        "text" => {
+            block.only(&["type", "text"])?;
+            block.required_text("text", 1..=ANY)?;
+        }
+        "image" => {
+            block.only(&["type", "source"])?;
+            source(block, &["image/png", "image/jpeg", "image/gif", "image/webp"])?;
+        }
+        "document" => {
+            block.only(&["type", "source", "title", "context"])?;
+            block.text("title", 0..=ANY)?;
+            block.text("context", 0..=ANY)?;
+            source(block, &[])?;
+        }
+        _ => search_result(block)?,
+    }
+    Ok(())
+}
+
+/// Where a picture or document is; `media_types` empty: any, and plain text too.
+fn source(block: &Fields<'_>, media_types: &[&str]) -> Result<(), Failure> {
+    let source = Fields::at(block.path_of("source"), block.required("source")?)?;
+    match source.tag()? {
+        "base64" => {
+            source.only(&["type", "media_type", "data"])?;
+            let media_type = source.required_text("media_type", 1..=255)?;
+            if !media_types.is_empty() && !media_types.contains(&media_type) {
+                return Err(source.fail("media_type", format_args!("must be one of: {}", media_types.join(", "))));
+            }
+            source.required_text("data", 1..=ANY)?;
+        }
+        "url" => {
+            source.only(&["type", "url"])?;
+            source.required_text("url", 1..=ANY)?;
+        }
+        "file" => {
+            source.only(&["type", "file_id"])?;
+            source.required_text("file_id", 1..=LONGEST_ID)?;
+        }
+        "text" if media_types.is_empty() => {
+            source.only(&["type", "media_type", "data"])?;
+            if source.required_text("media_type", 1..=255)? != "text/plain" {
+                return Err(source.fail("media_type", "must be `text/plain`"));
+            }
+            source.required_text("data", 0..=ANY)?;
+        }
+        other => return Err(source.fail("type", format_args!("`{other}` is not a source of this block"))),
+    }
+    Ok(())
+}
+
+fn search_result(block: &Fields<'_>) -> Result<(), Failure> {
+    block.only(&["type", "source", "title", "content", "citations"])?;
+    block.required_text("source", 1..=ANY)?;
+    block.required_text("title", 1..=ANY)?;
+    blocks(block, &["text"], ANY)?;
+    let citations = Fields::at(block.path_of("citations"), block.required("citations")?)?;
+    citations.only(&["enabled"])?;
+    citations.required("enabled")?;
+    citations.bool("enabled")?;
+    Ok(())
+}

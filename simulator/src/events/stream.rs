@@ -1,0 +1,135 @@
+//! Event streams: live only, previews only where they were asked for (events.md §9, §10).
+
+use crate::{
+    State,
+    engine::{Engine, Frame, Live, encode},
+    http::{Failure, Params, RequestId},
+    sessions, threads,
+};
+use axum::{
+    body::Body,
+    extract::{Path, State as Shared},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::header;
+use pilothouse_api::{ErrorEnvelope, ErrorKind};
+use serde_json::json;
+use std::{convert::Infallible, sync::Arc, time::Duration};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+/// Comments keep proxies from closing a silent stream.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Most values of `event_deltas[]`.
+const MOST_DELTAS: usize = 100;
+
+pub(super) async fn of_session(
+    Shared(state): Shared<State>,
+    Path(session_id): Path<String>,
+    id: RequestId,
+    params: Params,
+) -> Result<Response, Failure> {
+    let deltas = deltas(&params)?;
+    let thread_id = sessions::find(&state.store, &session_id).await?.primary_thread_id;
+    Ok(open(&state.engine, &session_id, thread_id, deltas, id))
+}
+
+pub(super) async fn of_thread(
+    Shared(state): Shared<State>,
+    Path((session_id, thread_id)): Path<(String, String)>,
+    id: RequestId,
+    params: Params,
+) -> Result<Response, Failure> {
+    let deltas = deltas(&params)?;
+    threads::find(&state.store, &session_id, &thread_id).await?;
+    Ok(open(&state.engine, &session_id, thread_id, deltas, id))
+}
+
+/// The types whose previews a connection wants.
+fn deltas(params: &Params) -> Result<Vec<String>, Failure> {
+    params.reject_unknown(&["event_deltas[]"])?;
+    let values = params.all("event_deltas[]");
+    if values.len() > MOST_DELTAS {
+        return Err(Failure::invalid(format!("event_deltas[]: at most {MOST_DELTAS} values")));
+    }
+    if let Some(unknown) = values.iter().find(|value| !["agent.message", "agent.thinking"].contains(*value)) {
+        return Err(Failure::invalid(format!("event_deltas[]: `{unknown}` has no previews")));
+    }
+    Ok(values.into_iter().map(str::to_owned).collect())
+}
+
+/// One reader of a session's frames.
+struct Reader {
+    engine: Engine,
+    /// Keeps the broadcast alive while nobody works on the session.
+    _live: Arc<Live>,
+    frames: Receiver<Arc<Frame>>,
+    thread_id: String,
+    deltas: Vec<String>,
+    /// The event whose announcement this reader has seen; only its deltas are passed on.
+    started: Option<String>,
+    request_id: String,
+    is_over: bool,
+}
+
+fn open(engine: &Engine, session_id: &str, thread_id: String, deltas: Vec<String>, id: RequestId) -> Response {
+    let live = engine.live(session_id);
+    let frames = live.subscribe();
+    let RequestId(request_id) = id;
+    let engine = engine.clone();
+    let reader = Reader { engine, _live: live, frames, thread_id, deltas, started: None, request_id, is_over: false };
+    // The first comment makes the headers leave at once.
+    let first = futures::stream::once(async { Ok::<_, Infallible>(Bytes::from_static(b": open\n\n")) });
+    let rest = futures::stream::unfold(reader, |mut reader| async move {
+        let bytes = reader.next().await?;
+        Some((Ok(bytes), reader))
+    });
+    let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
+    (headers, Body::from_stream(futures::StreamExt::chain(first, rest))).into_response()
+}
+
+impl Reader {
+    async fn next(&mut self) -> Option<Bytes> {
+        while !self.is_over {
+            let engine = self.engine.clone();
+            let received = tokio::select! {
+                received = self.frames.recv() => received,
+                () = tokio::time::sleep(KEEP_ALIVE) => return Some(Bytes::from_static(b": keep-alive\n\n")),
+                () = engine.stopped() => return None,
+            };
+            match received {
+                Ok(frame) if self.wants(&frame) => {
+                    self.is_over = frame.is_last;
+                    return Some(frame.bytes.clone());
+                }
+                Ok(_) => {}
+                Err(RecvError::Closed) => return None,
+                Err(RecvError::Lagged(_)) => {
+                    self.is_over = true;
+                    return Some(self.fell_behind());
+                }
+            }
+        }
+        None
+    }
+
+    fn wants(&mut self, frame: &Frame) -> bool {
+        if frame.thread_id != self.thread_id {
+            return false;
+        }
+        let Some(preview) = &frame.preview else { return true };
+        if !self.deltas.iter().any(|kind| kind == preview.kind) {
+            return false;
+        }
+        if preview.is_start {
+            self.started = Some(preview.event_id.clone());
+        }
+        self.started.as_ref() == Some(&preview.event_id)
+    }
+
+    fn fell_behind(&self) -> Bytes {
+        let message = "This reader fell behind the stream. Open a new one, then list the history.";
+        let id = Some(self.request_id.clone());
+        encode("error", &json!(ErrorEnvelope::new(ErrorKind::OverloadedError, message, id)))
+    }
+}

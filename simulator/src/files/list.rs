@@ -1,0 +1,81 @@
+//! The list of files: pages, one session's files, or files by id (files-vaults-memory-skills.md §1).
+
+use super::shown;
+use crate::{
+    State,
+    cursor::PageRequest,
+    http::{Answer, Betas, Failure, ManagedAgents, Params},
+    store::{Kind, ListFilter, Listed, Where},
+};
+use axum::{Json, extract::State as Shared};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const MAX_IDS: usize = 100;
+/// With this beta value lists have the shape that they had before files were generally available.
+const LEGACY: &str = "files-api-2025-04-14";
+
+pub(super) async fn list(Shared(state): Shared<State>, shape: ManagedAgents, betas: Betas, params: Params) -> Answer {
+    if betas.has(LEGACY) {
+        return legacy(&state, shape, &params).await;
+    }
+    params.reject_unknown(&["limit", "page", "ids[]", "scope_id"])?;
+    let mut filter = scoped(&params, shape)?;
+    let ids: BTreeSet<&str> = params.all("ids[]").into_iter().collect();
+    let page = if ids.is_empty() {
+        params.page(20, 1000)?
+    } else {
+        if ids.len() > MAX_IDS {
+            return Err(Failure::invalid(format!("ids[]: at most {MAX_IDS} ids")));
+        }
+        if let Some(other) = ["limit", "page"].iter().find(|name| params.get(name).is_some()) {
+            return Err(Failure::invalid(format!("ids[]: can't be combined with `{other}`")));
+        }
+        filter.conditions.push(Where::OneOf("$.id", ids.into_iter().map(str::to_owned).collect()));
+        PageRequest { limit: MAX_IDS, cursor: None, descending: true }
+    };
+    Ok(present(state.store.list(filter, &page).await?, shape).forward())
+}
+
+/// Lists with `after_id` and `before_id` in place of cursors.
+async fn legacy(state: &State, shape: ManagedAgents, params: &Params) -> Answer {
+    params.reject_unknown(&["limit", "after_id", "before_id", "scope_id"])?;
+    let filter = scoped(params, shape)?;
+    let place = match (params.get("after_id"), params.get("before_id")) {
+        (Some(_), Some(_)) => return Err(Failure::invalid("only one of `after_id` and `before_id` may be sent")),
+        (Some(id), None) => Some((id, false)),
+        (None, Some(id)) => Some((id, true)),
+        (None, None) => None,
+    };
+    let cursor = match place {
+        None => None,
+        Some((id, backward)) => {
+            let cursor = state.store.cursor_at(&filter, id, backward).await?;
+            Some(cursor.ok_or_else(|| Failure::invalid(format!("`{id}` is not in this list")))?)
+        }
+    };
+    let page = PageRequest { limit: params.limit(20, 1000)?, cursor, descending: true };
+    let page = present(state.store.list(filter, &page).await?, shape);
+    let backward = place.is_some_and(|(_, backward)| backward);
+    let id = |file: Option<&Value>| file.map_or(Value::Null, |file| file["id"].clone());
+    Ok(Json(json!({
+        "data": page.data,
+        "first_id": id(page.data.first()),
+        "has_more": if backward { page.prev.is_some() } else { page.next.is_some() },
+        "last_id": id(page.data.last()),
+    })))
+}
+
+fn scoped<'a>(params: &'a Params, shape: ManagedAgents) -> Result<ListFilter<'a>, Failure> {
+    let scope = params.get("scope_id");
+    if scope.is_some() && !shape.0 {
+        let what = format!("scope_id: needs the beta header `{}`", pilothouse_api::beta::MANAGED_AGENTS);
+        return Err(Failure::invalid(what));
+    }
+    Ok(ListFilter { parent: scope, ..ListFilter::of(Kind::File) })
+}
+
+fn present(mut page: Listed, shape: ManagedAgents) -> Listed {
+    page.data = page.data.into_iter().map(|file| shown(file, shape)).collect();
+    page
+}

@@ -1,0 +1,92 @@
+//! Files as sessions use them, and time passing over them.
+
+use super::*;
+use crate::{Options, Simulator};
+use axum::body::to_bytes;
+use http::{Request, StatusCode};
+use tower::ServiceExt;
+
+async fn simulator() -> Simulator {
+    Simulator::open(Options::default()).await.unwrap()
+}
+
+async fn get(simulator: &Simulator, path: &str) -> (StatusCode, Bytes) {
+    let request = Request::get(path)
+        .header("anthropic-version", "2026-10-21")
+        .header("anthropic-beta", "managed-agents-2026-04-01")
+        .body(Body::empty())
+        .unwrap();
+    let response = simulator.router().oneshot(request).await.unwrap();
+    let status = response.status();
+    (status, to_bytes(response.into_body(), usize::MAX).await.unwrap())
+}
+
+fn json(bytes: &[u8]) -> Value {
+    serde_json::from_slice(bytes).unwrap()
+}
+
+#[tokio::test]
+async fn an_output_belongs_to_its_session_and_can_be_downloaded_files_1() {
+    let simulator = simulator().await;
+    let store = &simulator.state.store;
+    let output = create_output(store, "sesn_1", "report.md", "text/markdown", b"# Done").await.unwrap();
+    let id = output["id"].as_str().unwrap();
+    assert_eq!(output["scope"], json!({"id": "sesn_1", "type": "session"}));
+    let (status, content) = get(&simulator, &format!("/v1/files/{id}/content")).await;
+    assert_eq!((status, &content[..]), (StatusCode::OK, &b"# Done"[..]));
+    let (_, page) = get(&simulator, "/v1/files?scope_id=sesn_1").await;
+    assert_eq!(json(&page)["data"], json!([output]));
+    let (_, page) = get(&simulator, "/v1/files?scope_id=sesn_2").await;
+    assert_eq!(json(&page)["data"], json!([]));
+}
+
+#[tokio::test]
+async fn a_session_copy_outlives_the_upload_and_goes_with_the_session_sessions_6() {
+    let simulator = simulator().await;
+    let store = &simulator.state.store;
+    let upload = create_output(store, "sesn_0", "orders.csv", "text/csv", b"a,b\n1,2\n").await.unwrap();
+    let upload_id = upload["id"].as_str().unwrap();
+    let copy = copy_for_session(store, upload_id, "sesn_1").await.unwrap();
+    let copy_id = copy["id"].as_str().unwrap();
+    assert_ne!(copy_id, upload_id);
+    delete_of_session(store, "sesn_0").await.unwrap();
+    assert!(!store.blob(upload_id).exists());
+    assert_eq!(&read(store, copy_id).await.unwrap()[..], b"a,b\n1,2\n");
+    delete_of_session(store, "sesn_1").await.unwrap();
+    assert!(!store.blob(copy_id).exists());
+    assert_eq!(get(&simulator, &format!("/v1/files/{copy_id}")).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn content_goes_at_expiry_and_metadata_thirty_days_later_files_1() {
+    let simulator = simulator().await;
+    let store = &simulator.state.store;
+    let file = create_output(store, "sesn_1", "a.txt", "text/plain", b"x").await.unwrap();
+    let id = file["id"].as_str().unwrap().to_owned();
+    let expire = async |ago: Duration| {
+        let expired = store.update(Kind::File, &id, |file| {
+            file["expires_at"] = json!(Timestamp::from(OffsetDateTime::now_utc() - ago));
+            Ok(())
+        });
+        expired.await.unwrap().unwrap();
+    };
+    expire(Duration::seconds(1)).await;
+    let (status, error) = get(&simulator, &format!("/v1/files/{id}/content")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(json(&error)["error"]["details"]["error_code"], "file_expired");
+    assert!(copy_for_session(store, &id, "sesn_2").await.is_err());
+    assert_eq!(get(&simulator, &format!("/v1/files/{id}")).await.0, StatusCode::OK);
+    expire(Duration::days(31)).await;
+    assert_eq!(get(&simulator, &format!("/v1/files/{id}")).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_upload_that_a_kill_cut_short_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Simulator::open(Options { data_dir: Some(folder.path().to_owned()), ..Options::default() });
+    let store = open().await.unwrap().state.store;
+    let partial = store.partial_blob("file_01x");
+    std::fs::write(&partial, b"half").unwrap();
+    open().await.unwrap();
+    assert!(!partial.exists());
+}

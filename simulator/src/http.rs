@@ -1,0 +1,123 @@
+//! What every answer has in common: failures in the API's envelope, request ids, and the checks before a handler runs.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use pilothouse_api::{ErrorEnvelope, ErrorKind};
+use std::fmt;
+
+mod body;
+mod headers;
+mod params;
+
+pub(crate) use body::{Body, OptionalBody};
+pub(crate) use headers::{Betas, ManagedAgents, RequestId, finish};
+pub(crate) use params::Params;
+
+/// What a handler answers: JSON, or a failure.
+pub(crate) type Answer = Result<axum::Json<serde_json::Value>, Failure>;
+
+/// A failed call. Its body is written when the answer leaves, because only then the request id is known.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
+    status: StatusCode,
+    envelope: ErrorEnvelope,
+    may_retry: Option<bool>,
+}
+
+impl Failure {
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self::with_status(kind.status(), kind, message)
+    }
+
+    fn with_status(status: StatusCode, kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { status, envelope: ErrorEnvelope::new(kind, message, None), may_retry: None }))
+    }
+
+    /// 400 `invalid_request_error`.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequestError, message)
+    }
+
+    /// 401 `authentication_error`.
+    pub fn unauthenticated(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::AuthenticationError, message)
+    }
+
+    /// 404 `not_found_error`.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::NotFoundError, message)
+    }
+
+    /// 409 `conflict_error`, marked as not worth a retry: the SDKs retry 409 by default (README.md §5).
+    pub fn conflict(message: impl Into<String>) -> Self {
+        let mut failure = Self::new(ErrorKind::ConflictError, message);
+        failure.0.may_retry = Some(false);
+        failure
+    }
+
+    /// A refusal by the framework, in the type that 4xx without one of their own have (README.md §4.2).
+    fn refused(status: StatusCode) -> Self {
+        Self::with_status(status, ErrorKind::InvalidRequestError, status.canonical_reason().unwrap_or("Bad Request"))
+    }
+
+    fn is_unauthenticated(&self) -> bool {
+        self.0.status == StatusCode::UNAUTHORIZED
+    }
+
+    /// 413 `request_too_large`.
+    pub fn too_large(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::RequestTooLarge, message)
+    }
+
+    /// 500 `api_error`: the cause goes to the log, not to the caller.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        tracing::error!(%cause, "the simulator failed");
+        Self::new(ErrorKind::ApiError, "Internal server error")
+    }
+
+    /// Sets `error.details.error_code` (README.md §4.3).
+    pub fn with_code(mut self, code: &str) -> Self {
+        self.0.envelope = self.0.envelope.with_code(code);
+        self
+    }
+
+    /// The envelope as it goes out; also the data of an `event: error` frame (README.md §4.4).
+    pub fn envelope(&self, request_id: &str) -> ErrorEnvelope {
+        let mut envelope = self.0.envelope.clone();
+        envelope.request_id = Some(request_id.to_owned());
+        envelope
+    }
+
+    /// The answer for a request of this id.
+    fn render(&self, request_id: &str) -> Response {
+        let mut response = (self.0.status, axum::Json(self.envelope(request_id))).into_response();
+        if let Some(may_retry) = self.0.may_retry {
+            let value = if may_retry { "true" } else { "false" };
+            response.headers_mut().insert("x-should-retry", http::HeaderValue::from_static(value));
+        }
+        response
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.envelope.error.message)
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::internal(format_args!("database: {error}"))
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.0.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,222 @@
+//! The checks and headers around every call: request id, key, version, beta values (README.md §2).
+
+use super::Failure;
+use crate::{State, ids};
+use axum::{
+    Router,
+    extract::{FromRequestParts, Request},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, request::Parts};
+use pilothouse_api::beta;
+use sha2::{Digest, Sha256};
+
+/// The organization that answers name; there is one.
+const ORGANIZATION: &str = "6f1c3b1e-5d0a-4c57-9a53-0d5c1d1b7a11";
+/// The workspace that answers name; there is one.
+const WORKSPACE: &str = "wrkspc_01SimuLatedWorkspace0001";
+
+/// The id of the request, `req_…`; equal to the `request-id` header of the answer.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(pub String);
+
+/// Whether the call carries the managed-agents beta value; it decides the shape of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ManagedAgents(pub bool);
+
+/// The beta values of the call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Betas(Vec<String>);
+
+impl Betas {
+    /// Whether the call carries a value.
+    pub fn has(&self, beta: &str) -> bool {
+        self.0.iter().any(|sent| sent == beta)
+    }
+}
+
+/// Puts the checks around the routes and gives them their state.
+pub(crate) fn finish(routes: Router<State>, state: &State) -> Router {
+    routes
+        .fallback(|| async { Failure::not_found("Not found") })
+        .method_not_allowed_fallback(|| async { Failure::refused(http::StatusCode::METHOD_NOT_ALLOWED) })
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(state.clone(), around))
+        .with_state(state.clone())
+}
+
+async fn around(state: axum::extract::State<State>, mut request: Request, next: Next) -> Response {
+    let id = ids::new_id("req_");
+    let admitted = check(&state, &request);
+    let known = !matches!(&admitted, Err(failure) if failure.is_unauthenticated());
+    let response = match admitted {
+        Ok(betas) => {
+            request.extensions_mut().insert(RequestId(id.clone()));
+            request.extensions_mut().insert(betas);
+            next.run(request).await
+        }
+        Err(failure) => failure.into_response(),
+    };
+    label(response, &id, known)
+}
+
+/// Writes the body of a failure, and the headers that every answer has.
+fn label(mut response: Response, id: &str, known: bool) -> Response {
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        response = failure.render(id);
+    } else if response.status().is_client_error() {
+        // A refusal by the framework, such as a path that is not UTF-8, is plain text.
+        response = Failure::refused(response.status()).render(id);
+    }
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert("request-id", id);
+    }
+    headers.insert("anthropic-organization-id", HeaderValue::from_static(ORGANIZATION));
+    if known {
+        headers.insert("anthropic-workspace-id", HeaderValue::from_static(WORKSPACE));
+    }
+    response
+}
+
+fn check(state: &State, request: &Request) -> Result<Betas, Failure> {
+    authenticate(state.api_key.as_deref(), request.headers())?;
+    let Some(version) = request.headers().get("anthropic-version") else {
+        return Err(Failure::invalid("anthropic-version: header is required"));
+    };
+    if !version.to_str().is_ok_and(is_date) {
+        return Err(Failure::invalid("anthropic-version: not a version, which is a date such as 2026-10-21"));
+    }
+    let betas = betas(request.headers());
+    let unknown: Vec<&str> = betas.0.iter().map(String::as_str).filter(|beta| !KNOWN_BETAS.contains(beta)).collect();
+    if !unknown.is_empty() {
+        return Err(Failure::invalid(format!(
+            "Unexpected value(s) {} for the `anthropic-beta` header. Please consult our documentation at \
+             platform.claude.com/docs or try again without the header.",
+            unknown.iter().map(|beta| format!("`{beta}`")).collect::<Vec<_>>().join(", "),
+        )));
+    }
+    if !betas.has(beta::MANAGED_AGENTS) && beta::header(request.uri().path(), beta::MANAGED_AGENTS).is_some() {
+        return Err(Failure::not_found("Not found"));
+    }
+    Ok(betas)
+}
+
+/// Compares the caller's key with the only one that is accepted; `x-api-key` is preferred (README.md §2.1).
+fn authenticate(expected: Option<&str>, headers: &HeaderMap) -> Result<(), Failure> {
+    let Some(expected) = expected else { return Ok(()) };
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let bearer = || text("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let Some(given) = text("x-api-key").or_else(bearer) else {
+        return Err(Failure::unauthenticated("x-api-key header is required"));
+    };
+    // Digests are compared, so that the time of the comparison says nothing about the key.
+    if Sha256::digest(given) == Sha256::digest(expected) {
+        Ok(())
+    } else {
+        Err(Failure::unauthenticated("invalid x-api-key"))
+    }
+}
+
+fn betas(headers: &HeaderMap) -> Betas {
+    let values = headers.get_all("anthropic-beta").iter().filter_map(|value| value.to_str().ok());
+    let names = values.flat_map(|value| value.split(',')).map(str::trim).filter(|beta| !beta.is_empty());
+    Betas(names.map(str::to_owned).collect())
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() == 10
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for RequestId {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts.extensions.get().cloned().ok_or_else(|| Failure::internal("a request without an id"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ManagedAgents {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let betas = Betas::from_request_parts(parts, state).await?;
+        Ok(Self(betas.has(beta::MANAGED_AGENTS)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Betas {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        // Calls from within the simulator reach the routes without headers to check.
+        Ok(parts.extensions.get().cloned().unwrap_or_default())
+    }
+}
+
+/// The values of `anthropic-beta` that exist; any other is refused (README.md §2.2).
+const KNOWN_BETAS: [&str; 58] = [
+    "admin-user-sign-out-2026-10-08",
+    "advisor-tool-2026-03-01",
+    "agent-memory-2026-07-22",
+    "analytics-usage-cost-2026-08-24",
+    "cache-diagnosis-2026-04-07",
+    "ce-claude-code-managed-settings-2026-10-06",
+    "ce-plugins-2026-09-01",
+    "ce-user-management-2026-07-13",
+    "code-execution-2025-05-22",
+    "compact-2026-01-12",
+    "compact-2026-09-04",
+    "computer-use-2024-10-22",
+    "computer-use-2025-01-24",
+    "computer-use-2025-11-24",
+    "context-1m-2025-08-07",
+    "context-management-2025-06-27",
+    "dev-full-thinking-2025-05-14",
+    "dreaming-2026-04-21",
+    "experimental-claude-tag-2026-10-21",
+    "extended-cache-ttl-2025-04-11",
+    "fallback-credit-2026-06-01",
+    "fallback-credit-2026-07-01",
+    "fast-mode-2026-02-01",
+    "files-api-2025-04-14",
+    "inline-tools-2026-09-15",
+    "interleaved-thinking-2025-05-14",
+    "managed-agents-2026-04-01",
+    "mcp-client-2025-04-04",
+    "mcp-client-2025-11-20",
+    "mcp-client-2026-09-15",
+    "mcp-tunnels-2026-06-22",
+    "message-batches-2024-09-24",
+    "message-threads-2026-08-12",
+    "mid-conversation-output-config-2026-07-01",
+    "mid-conversation-system-clear-at-2026-08-21",
+    "mid-conversation-tool-changes-2026-07-01",
+    "model-context-window-exceeded-2025-08-26",
+    "output-128k-2025-02-19",
+    "output-300k-2026-03-24",
+    "pdfs-2024-09-25",
+    "prompt-caching-2024-07-31",
+    "server-side-fallback-2026-06-01",
+    "server-side-fallback-2026-07-01",
+    "skills-2025-10-02",
+    "spend-limit-reads-2026-09-26",
+    "structured-outputs-2025-11-13",
+    "task-budgets-2026-03-13",
+    "telemetry-destinations-2026-08-11",
+    "thinking-binding-controls-2026-08-01",
+    "thinking-display-updates-2026-08-18",
+    "thinking-token-count-2026-05-13",
+    "token-counting-2024-11-01",
+    "token-efficient-tools-2025-02-19",
+    "user-profiles-2026-03-24",
+    "user-profiles-2026-08-18",
+    "user-profiles-2026-09-04",
+    "user-profiles-billing-2026-10-01",
+    "webhooks-2026-10-07",
+];

@@ -1,0 +1,117 @@
+//! An embedded Managed Agents API: the upstream that needs no key and no network.
+//!
+//! [`Simulator::router`] answers `/v1/…` as the reference describes it, over a SQLite file, so that the console, the
+//! official SDKs and the tests have something to talk to. It knows nothing of the console.
+
+use std::{path::PathBuf, sync::Arc};
+
+mod agents;
+mod cursor;
+mod engine;
+mod environments;
+mod events;
+mod files;
+mod http;
+mod ids;
+mod metadata;
+mod models;
+mod pricing;
+mod resources;
+mod screenplay;
+mod seed;
+mod sessions;
+mod store;
+mod threads;
+mod validate;
+
+use engine::Engine;
+use store::Store;
+
+/// How a simulator is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Folder of the database and the files; `None`: a throw-away one that goes with the last clone of the simulator.
+    pub data_dir: Option<PathBuf>,
+    /// The only key that is accepted; `None`: any key, and also none.
+    pub api_key: Option<String>,
+    /// Whether an empty store gets example agents, an environment and a finished session.
+    pub seed: bool,
+}
+
+/// Why a simulator could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data folder can't be made or written.
+    #[error("the simulator's data folder {} can't be used: {source}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The database can't be opened or brought up to date.
+    #[error("the simulator's database {} can't be opened: {source}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: sqlx::Error,
+    },
+    /// The database is open, but what is in it can't be taken up.
+    #[error("the simulator can't start on its data: {0}")]
+    Start(String),
+}
+
+/// A running Managed Agents API; clones share everything.
+#[derive(Clone)]
+pub struct Simulator {
+    state: State,
+}
+
+/// What every handler reaches.
+#[derive(Clone)]
+pub(crate) struct State {
+    pub store: Store,
+    pub engine: Engine,
+    pub api_key: Option<Arc<str>>,
+}
+
+impl Simulator {
+    /// Opens the store, brings it up to date, takes up turns that a kill cut short, and seeds an empty store.
+    ///
+    /// # Errors
+    /// When the folder or the database can't be used; see [`OpenError`].
+    pub async fn open(options: Options) -> Result<Self, OpenError> {
+        let store = Store::open(options.data_dir).await?;
+        let engine = Engine::new(store.clone());
+        let state = State { store, engine, api_key: options.api_key.map(Arc::from) };
+        let start = async {
+            state.engine.resume().await?;
+            if options.seed && state.store.is_empty().await? {
+                seed::run(&state).await?;
+            }
+            Ok::<(), http::Failure>(())
+        };
+        start.await.map_err(|failure| OpenError::Start(failure.to_string()))?;
+        Ok(Self { state })
+    }
+
+    /// Ends all turns and open streams, so that a server can shut down; the next start takes the turns up again.
+    pub fn stop(&self) {
+        self.state.engine.stop();
+    }
+
+    /// The API below `/v1/`, with its checks of key, version and beta headers; for a listener or for calls in-process.
+    pub fn router(&self) -> axum::Router {
+        let routes = axum::Router::new()
+            .merge(agents::routes())
+            .merge(models::routes())
+            .merge(environments::routes())
+            .merge(files::routes())
+            .merge(sessions::routes())
+            .merge(resources::routes())
+            .merge(threads::routes())
+            .merge(events::routes());
+        http::finish(routes, &self.state)
+    }
+}

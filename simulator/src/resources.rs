@@ -1,0 +1,192 @@
+//! Resources of a session: files, repositories, memory stores (sessions.md §6).
+
+mod request;
+
+pub(crate) use request::{Wanted, check_all};
+
+use crate::{
+    State,
+    cursor::{Cursor, PageRequest},
+    engine::Desk,
+    files,
+    http::{Answer, Body, Failure, Params},
+    ids,
+    sessions::{self, Status},
+    store::{Kind, Store},
+    validate::Fields,
+};
+use axum::{
+    Json,
+    extract::{Path, State as Shared},
+    routing::get,
+};
+use serde_json::{Value, json};
+
+/// Most files of a session.
+const MOST_FILES: usize = 500;
+/// Largest page; without a `limit` a list holds everything.
+const PAGE: usize = 1_000;
+
+pub(crate) fn routes() -> axum::Router<State> {
+    axum::Router::new()
+        .route("/v1/sessions/{session_id}/resources", get(list).post(add))
+        .route("/v1/sessions/{session_id}/resources/{resource_id}", get(retrieve).post(update).delete(remove))
+}
+
+/// Makes resources of what was asked for; files are copied.
+pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>) -> Result<Vec<Value>, Failure> {
+    let mut resources = Vec::with_capacity(wanted.len());
+    for wanted in wanted {
+        resources.push(attach_one(store, session_id, wanted).await?);
+    }
+    Ok(resources)
+}
+
+async fn attach_one(store: &Store, session_id: &str, wanted: Wanted) -> Result<Value, Failure> {
+    let (id, now) = (ids::new_id("sesrsc_"), ids::now());
+    Ok(match wanted {
+        Wanted::File { file_id, mount_path } => {
+            let copy = files::copy_for_session(store, &file_id, session_id).await?;
+            let copy_id = copy["id"].as_str().unwrap_or_default();
+            let mount_path = mount_path.unwrap_or_else(|| format!("/mnt/session/uploads/{copy_id}"));
+            json!({
+                "id": id, "created_at": now, "file_id": copy_id, "mount_path": mount_path, "type": "file",
+                "updated_at": now,
+            })
+        }
+        Wanted::Repository { url, checkout, mount_path } => {
+            let mut repository = json!({
+                "id": id, "created_at": now, "mount_path": mount_path, "type": "github_repository",
+                "updated_at": now, "url": url,
+            });
+            if let Some(checkout) = checkout {
+                repository["checkout"] = checkout;
+            }
+            repository
+        }
+    })
+}
+
+/// Removes a file that only this session has; one that is gone already is no failure.
+pub(crate) async fn discard_file(store: &Store, file_id: &str) -> Result<(), Failure> {
+    if store.delete(Kind::File, file_id).await?
+        && let Err(error) = tokio::fs::remove_file(store.blob(file_id)).await
+    {
+        tracing::warn!(%error, file_id, "the content of a session's file could not be removed");
+    }
+    Ok(())
+}
+
+async fn list(Shared(state): Shared<State>, Path(session_id): Path<String>, params: Params) -> Answer {
+    params.reject_unknown(&["limit", "page"])?;
+    let session = sessions::find(&state.store, &session_id).await?;
+    let PageRequest { limit, cursor, .. } = params.page(usize::MAX, PAGE)?;
+    let list = format!("resources:{session_id}");
+    let start = match cursor {
+        None => 0,
+        Some(cursor) => usize::try_from(Cursor::decode(&cursor, &list, false)?.position).unwrap_or(usize::MAX),
+    };
+    let end = start.saturating_add(limit);
+    let data: Vec<&Value> = session.resources.iter().skip(start).take(limit).collect();
+    let next = (end < session.resources.len()).then(|| {
+        let position = i64::try_from(end).unwrap_or(i64::MAX);
+        Cursor { list, descending: false, backward: false, created_at: 0, position }.encode()
+    });
+    Ok(Json(json!({"data": data, "next_page": next})))
+}
+
+async fn retrieve(Shared(state): Shared<State>, Path((session_id, id)): Path<(String, String)>) -> Answer {
+    let session = sessions::find(&state.store, &session_id).await?;
+    find(&session.resources, &id).cloned().map(Json)
+}
+
+fn find<'a>(resources: &'a [Value], id: &str) -> Result<&'a Value, Failure> {
+    let found = resources.iter().find(|resource| resource["id"] == id);
+    found.ok_or_else(|| Failure::not_found(format!("resource `{id}` was not found")))
+}
+
+fn check_open(desk: &Desk) -> Result<(), Failure> {
+    if desk.session.status == Status::Terminated {
+        return Err(Failure::invalid("the session is terminated; its resources can't be changed"));
+    }
+    Ok(())
+}
+
+async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, params: Params, Body(body): Body) -> Answer {
+    params.reject_unknown(&[])?;
+    let session = sessions::find(&state.store, &session_id).await?;
+    let fields = Fields::body(&body);
+    if fields.tag()? != "file" {
+        return Err(fields.fail("type", "only files can be added to a session"));
+    }
+    let wanted = request::check(&fields, session.self_hosted)?;
+    let resource = attach_one(&state.store, &session_id, wanted).await?;
+    let added = state.engine.with(&session_id, |desk| {
+        check_open(desk)?;
+        let resources = &mut desk.session.resources;
+        if resources.iter().filter(|resource| resource["type"] == "file").count() >= MOST_FILES {
+            return Err(Failure::invalid(format!("a session has at most {MOST_FILES} files")));
+        }
+        if resources.iter().any(|other| other["mount_path"] == resource["mount_path"]) {
+            return Err(Failure::invalid("mount_path: another resource is mounted there"));
+        }
+        resources.push(resource.clone());
+        desk.session.updated_at = ids::now();
+        Ok(())
+    });
+    if let Err(failure) = added.await {
+        discard_file(&state.store, resource["file_id"].as_str().unwrap_or_default()).await?;
+        return Err(failure);
+    }
+    Ok(Json(resource))
+}
+
+async fn update(
+    Shared(state): Shared<State>,
+    Path((session_id, id)): Path<(String, String)>,
+    params: Params,
+    Body(body): Body,
+) -> Answer {
+    params.reject_unknown(&[])?;
+    let fields = Fields::body(&body);
+    fields.only(&["authorization_token"])?;
+    fields.required_text("authorization_token", 1..=4096)?;
+    let updated = state.engine.with(&session_id, |desk| {
+        check_open(desk)?;
+        find(&desk.session.resources, &id)?;
+        let Some(resource) = desk.session.resources.iter_mut().find(|resource| resource["id"] == *id) else {
+            return Err(Failure::internal("a resource is gone"));
+        };
+        if resource["type"] != "github_repository" {
+            return Err(Failure::invalid("only a repository has a token to update"));
+        }
+        // The token itself is not kept: the simulator clones nothing.
+        resource["updated_at"] = json!(ids::now());
+        Ok(resource.clone())
+    });
+    Ok(Json(updated.await?))
+}
+
+async fn remove(
+    Shared(state): Shared<State>,
+    Path((session_id, id)): Path<(String, String)>,
+    params: Params,
+) -> Answer {
+    params.reject_unknown(&[])?;
+    let removed = state.engine.with(&session_id, |desk| {
+        check_open(desk)?;
+        let resource = find(&desk.session.resources, &id)?.clone();
+        if resource["type"] != "file" {
+            return Err(Failure::invalid("repositories stay attached for the session's life"));
+        }
+        desk.session.resources.retain(|resource| resource["id"] != *id);
+        desk.session.updated_at = ids::now();
+        Ok(resource)
+    });
+    let resource = removed.await?;
+    discard_file(&state.store, resource["file_id"].as_str().unwrap_or_default()).await?;
+    Ok(Json(json!({"id": id, "type": "session_resource_deleted"})))
+}
+
+#[cfg(test)]
+mod tests;

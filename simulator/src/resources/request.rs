@@ -1,0 +1,120 @@
+//! Resources as requests ask for them (sessions.md §6).
+
+use super::MOST_FILES;
+use crate::{
+    http::Failure,
+    validate::{Fields, Sent},
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+const LONGEST_ID: usize = 128;
+const LONGEST_PATH: usize = 4_096;
+
+/// A resource to attach.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Wanted {
+    File { file_id: String, mount_path: Option<String> },
+    Repository { url: String, checkout: Option<Value>, mount_path: String },
+}
+
+impl Wanted {
+    fn mount_path(&self) -> Option<&str> {
+        match self {
+            Self::File { mount_path, .. } => mount_path.as_deref(),
+            Self::Repository { mount_path, .. } => Some(mount_path),
+        }
+    }
+}
+
+/// The `resources` of a create body.
+pub(crate) fn check_all(fields: &Fields<'_>, self_hosted: bool) -> Result<Vec<Wanted>, Failure> {
+    let sent = fields.list("resources")?.value().unwrap_or_default();
+    let wanted: Result<Vec<Wanted>, Failure> = sent
+        .iter()
+        .enumerate()
+        .map(|(index, resource)| check(&Fields::at(format!("resources.{index}"), resource)?, self_hosted))
+        .collect();
+    let wanted = wanted?;
+    if wanted.iter().filter(|wanted| matches!(wanted, Wanted::File { .. })).count() > MOST_FILES {
+        return Err(fields.fail("resources", format_args!("at most {MOST_FILES} files")));
+    }
+    let mut paths = BTreeSet::new();
+    match wanted.iter().filter_map(Wanted::mount_path).find(|path| !paths.insert(*path)) {
+        Some(path) => Err(fields.fail("resources", format_args!("two are mounted at `{path}`"))),
+        None => Ok(wanted),
+    }
+}
+
+/// One resource of a request.
+pub(super) fn check(fields: &Fields<'_>, self_hosted: bool) -> Result<Wanted, Failure> {
+    let kind = fields.tag()?;
+    if self_hosted && kind != "memory_store" {
+        return Err(fields.fail("type", "a self-hosted environment takes only memory stores"));
+    }
+    match kind {
+        "file" => {
+            fields.only(&["type", "file_id", "mount_path"])?;
+            let file_id = fields.required_text("file_id", 1..=LONGEST_ID)?.to_owned();
+            Ok(Wanted::File { file_id, mount_path: mount_path(fields)? })
+        }
+        "github_repository" => repository(fields),
+        // The simulator has no memory stores, so none that is named exists.
+        "memory_store" => {
+            fields.only(&["type", "memory_store_id", "access", "instructions"])?;
+            let id = fields.required_text("memory_store_id", 1..=LONGEST_ID)?;
+            Err(Failure::not_found(format!("memory store `{id}` was not found")))
+        }
+        _ => Err(fields.fail("type", "must be one of: file, github_repository, memory_store")),
+    }
+}
+
+fn mount_path(fields: &Fields<'_>) -> Result<Option<String>, Failure> {
+    let Sent::Value(path) = fields.text("mount_path", 1..=LONGEST_PATH)? else { return Ok(None) };
+    if path.split('/').any(|part| part == "..") || path.ends_with('/') || path.contains('\0') {
+        return Err(fields.fail("mount_path", "must be the path of a file, without `..`"));
+    }
+    Ok(Some(path.to_owned()))
+}
+
+fn repository(fields: &Fields<'_>) -> Result<Wanted, Failure> {
+    fields.only(&["type", "url", "authorization_token", "checkout", "mount_path"])?;
+    let url = fields.required_text("url", 1..=2_048)?;
+    fields.text("authorization_token", 1..=4_096)?;
+    let parts: Vec<&str> = url.strip_prefix("https://github.com/").unwrap_or_default().split('/').collect();
+    let [owner, name] = parts[..] else { return Err(bad_url(fields)) };
+    if owner.is_empty() || name.is_empty() || name.ends_with(".git") {
+        return Err(bad_url(fields));
+    }
+    let mount_path = mount_path(fields)?.unwrap_or_else(|| format!("/workspace/{name}"));
+    if !mount_path.starts_with("/workspace/") {
+        return Err(fields.fail("mount_path", "a repository is mounted below `/workspace`"));
+    }
+    let checkout = match fields.object("checkout")? {
+        Sent::Value(checkout) => {
+            check_checkout(&checkout)?;
+            fields.sent("checkout").value().cloned()
+        }
+        Sent::Absent | Sent::Null => None,
+    };
+    Ok(Wanted::Repository { url: url.to_owned(), checkout, mount_path })
+}
+
+fn bad_url(fields: &Fields<'_>) -> Failure {
+    fields.fail("url", "must be `https://github.com/<owner>/<repo>`, without `.git`")
+}
+
+fn check_checkout(checkout: &Fields<'_>) -> Result<(), Failure> {
+    match checkout.tag()? {
+        "branch" => {
+            checkout.only(&["type", "name"])?;
+            checkout.required_text("name", 1..=255)?;
+        }
+        "commit" => {
+            checkout.only(&["type", "sha"])?;
+            checkout.required_text("sha", 7..=64)?;
+        }
+        _ => return Err(checkout.fail("type", "must be `branch` or `commit`")),
+    }
+    Ok(())
+}

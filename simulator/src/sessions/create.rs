@@ -1,0 +1,142 @@
+//! `POST /v1/sessions` (sessions.md §4).
+
+use super::{Clock, Session, Status, Tally, snapshot};
+use crate::{
+    State,
+    engine::Desk,
+    events, files,
+    http::{Answer, Body, Failure, Params},
+    ids, metadata,
+    pricing::ModelTerms,
+    resources,
+    store::{Kind, Store},
+    validate::{Fields, Sent},
+};
+use axum::{Json, extract::State as Shared};
+use serde_json::Value;
+
+const LONGEST_ID: usize = 128;
+pub(super) const LONGEST_TITLE: usize = 500;
+const MOST_VAULTS: usize = 50;
+
+pub(super) async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) -> Answer {
+    params.reject_unknown(&[])?;
+    let fields = Fields::body(&body);
+    fields.only(&[
+        "agent",
+        "environment_id",
+        "title",
+        "metadata",
+        "resources",
+        "vault_ids",
+        "initial_events",
+        "budget",
+    ])?;
+    let mut session = read(&state.store, &fields).await?;
+    let events = events::initial(&state.store, &fields).await?;
+    let wanted = resources::check_all(&fields, session.self_hosted)?;
+    let id = session.id.clone();
+    let created = async {
+        session.resources = resources::attach(&state.store, &id, wanted).await?;
+        let begun = state.engine.create(Desk::create(session), |desk| {
+            desk.accept(events)?;
+            Ok(desk.session.render(desk.now()))
+        });
+        begun.await
+    };
+    match created.await {
+        Ok(session) => Ok(Json(session)),
+        // Nothing is created where one part is refused, copies of files included.
+        Err(failure) => {
+            files::delete_of_session(&state.store, &id).await?;
+            Err(failure)
+        }
+    }
+}
+
+/// A session as the body describes it, without its resources.
+async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, Failure> {
+    let chosen = snapshot::choose(store, fields.required("agent")?).await?;
+    let environment = environment(store, fields.required_text("environment_id", 1..=LONGEST_ID)?).await?;
+    let title = fields.text("title", 0..=LONGEST_TITLE)?.value().filter(|title| !title.is_empty());
+    let budget = match fields.object("budget")? {
+        Sent::Absent => None,
+        Sent::Null => return Err(fields.fail("budget", "must not be null")),
+        Sent::Value(budget) => Some(read_budget(&budget, &chosen.snapshot)?),
+    };
+    check_vaults(fields)?;
+    let metadata = match fields.sent("metadata") {
+        Sent::Null => return Err(fields.fail("metadata", "must not be null")),
+        sent => metadata::create(sent.value())?,
+    };
+    let now = ids::now();
+    Ok(Session {
+        id: ids::new_id("sesn_"),
+        agent: chosen.snapshot,
+        archived_at: None,
+        budget,
+        created_at: now.clone(),
+        environment_id: environment["id"].as_str().unwrap_or_default().to_owned(),
+        metadata,
+        outcome_evaluations: Vec::new(),
+        resources: Vec::new(),
+        status: Status::Idle,
+        title: title.map(str::to_owned),
+        updated_at: now,
+        vault_ids: Vec::new(),
+        primary_thread_id: String::new(),
+        ended_at: None,
+        screenplay: chosen.screenplay,
+        self_hosted: environment["config"]["type"] == "self_hosted",
+        turns: 0,
+        tally: Tally::default(),
+        clock: Clock::default(),
+        thread_millis: 0,
+    })
+}
+
+async fn environment(store: &Store, id: &str) -> Result<Value, Failure> {
+    let environment = store.get(Kind::Environment, id).await?;
+    let environment = environment.ok_or_else(|| {
+        Failure::not_found(format!("environment `{id}` was not found")).with_code("environment_not_found")
+    })?;
+    if environment["archived_at"].is_string() {
+        return Err(Failure::invalid("The environment is archived.").with_code("environment_archived"));
+    }
+    Ok(environment)
+}
+
+/// The limit in cents; every model that the session can run must have a list price (sessions.md §7).
+pub(super) fn read_budget(budget: &Fields<'_>, agent: &Value) -> Result<u64, Failure> {
+    budget.only(&["type", "max_list_cost"])?;
+    if budget.tag()? != "limit" {
+        return Err(budget.fail("type", "must be `limit`"));
+    }
+    let money = Fields::at(budget.path_of("max_list_cost"), budget.required("max_list_cost")?)?;
+    money.only(&["amount", "currency"])?;
+    if money.required_text("currency", 1..=3)? != "USD" {
+        return Err(money.fail("currency", "must be `USD`"));
+    }
+    let amount = money.required_text("amount", 1..=18)?;
+    let is_whole = amount.bytes().all(|byte| byte.is_ascii_digit()) && !amount.starts_with('0');
+    let cents = amount.parse().ok().filter(|_| is_whole);
+    let cents = cents.ok_or_else(|| money.fail("amount", "must be whole cents above 0, without leading zeros"))?;
+    if let Some(model) = snapshot::models(agent).iter().find(|model| !ModelTerms::of(model).is_priced()) {
+        let message = format!("budget: the model `{}` has no list price", model["id"].as_str().unwrap_or_default());
+        return Err(Failure::invalid(message).with_code("model_not_budgetable"));
+    }
+    Ok(cents)
+}
+
+/// The simulator has no vaults, so none that is named exists.
+fn check_vaults(fields: &Fields<'_>) -> Result<(), Failure> {
+    let vaults = fields.list("vault_ids")?.value().unwrap_or_default();
+    if vaults.len() > MOST_VAULTS {
+        return Err(fields.fail("vault_ids", format_args!("at most {MOST_VAULTS} vaults")));
+    }
+    match vaults.first() {
+        None => Ok(()),
+        Some(Value::String(id)) => Err(Failure::not_found(format!("vault `{id}` was not found"))),
+        Some(_) => Err(fields.fail("vault_ids", "must be a list of ids")),
+    }
+}

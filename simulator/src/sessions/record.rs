@@ -1,0 +1,206 @@
+//! A session as it is stored: what the wire shows, and what the engine needs besides (sessions.md §2).
+
+use crate::pricing::Cost;
+use pilothouse_api::{
+    Timestamp,
+    usage::{Budget, CacheCreation, ModelUsage, Money, ServerToolUse, Usage},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// Status of a session or thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Status {
+    Idle,
+    Running,
+    Rescheduling,
+    Terminated,
+}
+
+impl Status {
+    /// Whether the engine has work to do.
+    pub fn is_active(self) -> bool {
+        matches!(self, Self::Running | Self::Rescheduling)
+    }
+}
+
+/// A stored session. The names of its first fields are the wire's, because lists filter by them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Session {
+    pub id: String,
+    /// The snapshot (sessions.md §3).
+    pub agent: Value,
+    pub archived_at: Option<Timestamp>,
+    /// The spending limit in cents.
+    pub budget: Option<u64>,
+    pub created_at: Timestamp,
+    pub environment_id: String,
+    pub metadata: Map<String, Value>,
+    pub outcome_evaluations: Vec<Value>,
+    pub resources: Vec<Value>,
+    pub status: Status,
+    pub title: Option<String>,
+    pub updated_at: Timestamp,
+    pub vault_ids: Vec<String>,
+    /// The thread whose log and stream are the session's.
+    pub primary_thread_id: String,
+    /// When it terminated, in milliseconds since 1970.
+    pub ended_at: Option<i64>,
+    /// The agent's `metadata.screenplay`; the snapshot has no metadata.
+    pub screenplay: Option<String>,
+    /// Whether a worker of the customer's runs the built-in tools.
+    pub self_hosted: bool,
+    /// Turns begun so far.
+    pub turns: usize,
+    pub tally: Tally,
+    /// Time with at least one running thread.
+    pub clock: Clock,
+    /// Running time of all threads, overlaps counted twice, in milliseconds.
+    pub thread_millis: u64,
+}
+
+impl Session {
+    /// What was spent, unrounded: tokens and searches of all threads, and running time.
+    pub fn cost(&self, now: i64) -> Cost {
+        self.tally.cost().plus(Cost::of_runtime(self.clock.total(now)))
+    }
+
+    /// Whether the budget is used up (sessions.md §7).
+    pub fn is_at_budget(&self, now: i64) -> bool {
+        self.budget.is_some_and(|cents| self.cost(now) >= Cost::from_cents(cents))
+    }
+
+    /// `usage`, as the session object and `session.usage` show it.
+    pub fn usage(&self, now: i64) -> Usage {
+        let millis = self.clock.total(now);
+        let mut usage = self.tally.usage(self.cost(now), millis);
+        if self.tally.requests > 0 {
+            usage.server_tool_use =
+                Some(ServerToolUse { web_fetch_requests: Some(0), web_search_requests: Some(self.tally.searches) });
+        }
+        usage
+    }
+
+    /// `budget` on the wire.
+    pub fn budget_json(&self) -> Value {
+        let budget = self.budget.map(|cents| Budget { kind: "limit".into(), max_list_cost: Money::cents(cents) });
+        json!(budget)
+    }
+
+    /// The session object.
+    pub fn render(&self, now: i64) -> Value {
+        let created = self.created_at.unix_millis().unwrap_or(now);
+        let running = self.clock.total(now) - self.clock.total_at_start();
+        json!({
+            "id": self.id,
+            "agent": self.agent,
+            "archived_at": self.archived_at,
+            "budget": self.budget_json(),
+            "created_at": self.created_at,
+            "environment_id": self.environment_id,
+            "metadata": self.metadata,
+            "outcome_evaluations": self.outcome_evaluations,
+            "resources": self.resources,
+            "stats": {
+                "active_seconds": seconds(self.thread_millis + running),
+                "duration_seconds": seconds(u64::try_from(self.ended_at.unwrap_or(now) - created).unwrap_or(0)),
+            },
+            "status": self.status,
+            "title": self.title,
+            "type": "session",
+            "updated_at": self.updated_at,
+            "usage": self.usage(now),
+            "vault_ids": self.vault_ids,
+        })
+    }
+}
+
+/// Tokens, searches and their price so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tally {
+    requests: u64,
+    input: u64,
+    output: u64,
+    cache_read: u64,
+    cache_write: u64,
+    searches: u64,
+    tokens_cost: Cost,
+}
+
+impl Tally {
+    pub fn add_request(&mut self, usage: &ModelUsage, cost: Cost) {
+        self.requests += 1;
+        self.input += usage.input_tokens;
+        self.output += usage.output_tokens;
+        self.cache_read += usage.cache_read_input_tokens;
+        self.cache_write += usage.cache_creation_input_tokens;
+        self.tokens_cost = self.tokens_cost.plus(cost);
+    }
+
+    pub fn add_search(&mut self) {
+        self.searches += 1;
+    }
+
+    /// Price of tokens and searches.
+    pub fn cost(&self) -> Cost {
+        self.tokens_cost.plus(Cost::of_searches(self.searches))
+    }
+
+    /// `usage` with this cost; before the first request only zeros, as the API shows a fresh session.
+    pub fn usage(&self, cost: Cost, active_millis: u64) -> Usage {
+        let mut usage = Usage {
+            input_tokens: Some(self.input),
+            output_tokens: Some(self.output),
+            cache_read_input_tokens: Some(self.cache_read),
+            ..Usage::default()
+        };
+        if self.requests > 0 {
+            usage.active_seconds = Some(seconds(active_millis));
+            usage.list_cost = Some(cost.to_money());
+            usage.cache_creation = Some(CacheCreation {
+                ephemeral_1h_input_tokens: Some(0),
+                ephemeral_5m_input_tokens: Some(self.cache_write),
+            });
+        }
+        usage
+    }
+}
+
+/// A stop-watch, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Clock {
+    millis: u64,
+    since: Option<i64>,
+}
+
+impl Clock {
+    pub fn start(&mut self, now: i64) {
+        self.since.get_or_insert(now);
+    }
+
+    /// Stops it; says for how long it ran.
+    pub fn stop(&mut self, now: i64) -> u64 {
+        let ran = self.since.take().map_or(0, |since| u64::try_from(now - since).unwrap_or(0));
+        self.millis += ran;
+        ran
+    }
+
+    pub fn total(&self, now: i64) -> u64 {
+        let running = self.since.map_or(0, |since| u64::try_from(now - since).unwrap_or(0));
+        self.millis + running
+    }
+
+    fn total_at_start(&self) -> u64 {
+        self.millis
+    }
+}
+
+pub(crate) fn seconds(millis: u64) -> f64 {
+    millis as f64 / 1_000.0
+}
+
+/// Milliseconds since 1970, now.
+pub(crate) fn now_millis() -> i64 {
+    crate::ids::now().unix_millis().unwrap_or_default()
+}

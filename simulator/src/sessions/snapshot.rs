@@ -1,0 +1,100 @@
+//! The agent of a session: the reference in the request, resolved to a snapshot (sessions.md §3, §4).
+
+use crate::{agents, http::Failure, store::Store, validate::Fields};
+use serde_json::{Map, Value, json};
+
+const LONGEST_ID: usize = 128;
+const FIELDS: [&str; 12] = [
+    "id",
+    "description",
+    "execution_identity",
+    "mcp_servers",
+    "model",
+    "multiagent",
+    "name",
+    "skills",
+    "system",
+    "tools",
+    "type",
+    "version",
+];
+
+/// The agent that a create body names, and its snapshot.
+pub(super) struct Chosen {
+    pub snapshot: Value,
+    /// Of the agent's metadata, which the snapshot does not have.
+    pub screenplay: Option<String>,
+}
+
+/// Resolves `agent`: an id, a pinned version, or a version with overrides.
+pub(super) async fn choose(store: &Store, sent: &Value) -> Result<Chosen, Failure> {
+    let agent = match sent {
+        Value::String(id) => agents::at_version(store, id, None).await?,
+        Value::Object(map) => overridden(store, map, &Fields::at("agent", sent)?).await?,
+        _ => return Err(Failure::invalid("agent: must be an agent id or an object")),
+    };
+    if agent["archived_at"].is_string() {
+        return Err(Failure::invalid("agent: the agent is archived; it takes no new sessions"));
+    }
+    let screenplay = agent["metadata"]["screenplay"].as_str().map(str::to_owned);
+    let mut snapshot = snapshot(&agent);
+    snapshot["multiagent"] = roster(store, &snapshot).await?;
+    Ok(Chosen { snapshot, screenplay })
+}
+
+async fn overridden(store: &Store, map: &Map<String, Value>, fields: &Fields<'_>) -> Result<Value, Failure> {
+    let kind = fields.tag()?;
+    let id = fields.required_text("id", 1..=LONGEST_ID)?;
+    let version = fields.count("version")?.value();
+    let version = version.map(|version| u32::try_from(version).unwrap_or(u32::MAX));
+    let mut overrides = map.clone();
+    for field in ["type", "id", "version"] {
+        overrides.shift_remove(field);
+    }
+    match kind {
+        "agent" => {
+            fields.only(&["type", "id", "version"])?;
+            agents::at_version(store, id, version).await
+        }
+        "agent_with_overrides" => agents::with_overrides(&agents::at_version(store, id, version).await?, &overrides),
+        _ => Err(fields.fail("type", "must be `agent` or `agent_with_overrides`")),
+    }
+}
+
+/// What a session keeps of an agent.
+fn snapshot(agent: &Value) -> Value {
+    Value::Object(FIELDS.iter().map(|field| ((*field).to_owned(), agent[*field].clone())).collect())
+}
+
+/// `multiagent` with whole definitions in place of references; the agent itself appears as this session has it.
+async fn roster(store: &Store, snapshot: &Value) -> Result<Value, Failure> {
+    let mut multiagent = snapshot["multiagent"].clone();
+    for list in ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"] {
+        let Some(entries) = multiagent.pointer_mut(list).and_then(Value::as_array_mut) else { continue };
+        for entry in entries.iter_mut().filter(|entry| entry["type"] == "agent") {
+            let id = entry["id"].as_str().unwrap_or_default();
+            let mut member = if snapshot["id"] == id {
+                snapshot.clone()
+            } else {
+                let version = entry["version"].as_u64().and_then(|version| u32::try_from(version).ok());
+                self::snapshot(&agents::at_version(store, id, version).await?)
+            };
+            if let Some(fields) = member.as_object_mut() {
+                fields.shift_remove("multiagent");
+            }
+            *entry = member;
+        }
+    }
+    Ok(multiagent)
+}
+
+/// Every model that a session with this snapshot can run.
+pub(super) fn models(snapshot: &Value) -> Vec<Value> {
+    let multiagent = &snapshot["multiagent"];
+    let rosters = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];
+    let members = rosters.iter().filter_map(|list| multiagent.pointer(list).and_then(Value::as_array)).flatten();
+    let advisor = multiagent["advisor"].get("model");
+    let own = std::iter::once(&snapshot["model"]);
+    let models = own.chain(members.map(|member| &member["model"])).chain(advisor);
+    models.map(|model| if model.is_string() { json!({ "id": model }) } else { model.clone() }).collect()
+}

@@ -1,0 +1,184 @@
+//! The SQLite store: one table of JSON documents for all resources, and a folder of file contents beside it.
+//!
+//! What changes together is written in one transaction: take one with [`Store::begin`] and use the functions of
+//! [`documents`] on it; the methods of [`Store`] are the same functions, each by itself.
+
+use crate::{OpenError, cursor::PageRequest, http::Failure};
+use serde_json::Value;
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+pub(crate) mod documents;
+mod list;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use list::{Created, ListFilter, Listed, Where};
+
+/// Ending of contents that are still arriving.
+const PARTIAL: &str = ".part";
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Agent,
+    /// One saved version of an agent: id `agent_…@3`, parent the agent.
+    AgentVersion,
+    Environment,
+    File,
+    Session,
+    Thread,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::AgentVersion => "agent_version",
+            Self::Environment => "environment",
+            Self::File => "file",
+            Self::Session => "session",
+            Self::Thread => "thread",
+        }
+    }
+}
+
+/// The open store; clones share it.
+#[derive(Clone)]
+pub(crate) struct Store {
+    pool: SqlitePool,
+    files: Arc<Path>,
+    /// Removes a throw-away folder with the last clone.
+    _scratch: Option<Arc<tempfile::TempDir>>,
+}
+
+impl Store {
+    /// Opens or makes the store in a folder; `None`: in a throw-away one.
+    pub async fn open(data_dir: Option<PathBuf>) -> Result<Self, OpenError> {
+        let folder_error = |path: &Path| {
+            let path = path.to_owned();
+            |source| OpenError::Folder { path, source }
+        };
+        let scratch = match data_dir {
+            Some(_) => None,
+            None => Some(Arc::new(tempfile::tempdir().map_err(folder_error(&std::env::temp_dir()))?)),
+        };
+        let folder = data_dir.or_else(|| scratch.as_ref().map(|dir| dir.path().to_owned())).unwrap_or_default();
+        let files = folder.join("files");
+        tokio::fs::create_dir_all(&files).await.map_err(folder_error(&files))?;
+        sweep(&files).await.map_err(folder_error(&files))?;
+        let path = folder.join("simulator.sqlite");
+        let pool = connect(&path, scratch.is_none()).await.map_err(|source| OpenError::Database { path, source })?;
+        Ok(Self { pool, files: files.into(), _scratch: scratch })
+    }
+
+    /// The pool, for tables that are not documents.
+    pub(crate) fn pool(&self) -> &SqlitePool {
+        &self.pool
+    }
+
+    /// Where the content of a file lies.
+    pub fn blob(&self, file_id: &str) -> PathBuf {
+        self.files.join(file_id)
+    }
+
+    /// Where the content of a file lies while it arrives.
+    pub fn partial_blob(&self, file_id: &str) -> PathBuf {
+        self.files.join(format!("{file_id}{PARTIAL}"))
+    }
+
+    /// A transaction that holds the write lock from the start, so that what it reads is still true when it writes.
+    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
+        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Whether nothing was ever stored.
+    pub async fn is_empty(&self) -> Result<bool, Failure> {
+        let found: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM documents)").fetch_one(&self.pool).await?;
+        Ok(!found)
+    }
+
+    /// Adds a document; its id and times are read from the body.
+    pub async fn insert(&self, kind: Kind, parent: Option<&str>, body: &Value) -> Result<(), Failure> {
+        documents::insert(&mut *self.pool.acquire().await?, kind, documents::id(body)?, parent, body).await
+    }
+
+    /// The document of this id.
+    pub async fn get(&self, kind: Kind, id: &str) -> Result<Option<Value>, Failure> {
+        documents::get(&mut *self.pool.acquire().await?, kind, id).await
+    }
+
+    /// Reads a document, lets `change` judge and change it, and writes it, all under the write lock.
+    /// `None`: there is no such document. A failure of `change` leaves it as it was.
+    pub async fn update(
+        &self,
+        kind: Kind,
+        id: &str,
+        change: impl FnOnce(&mut Value) -> Result<(), Failure> + Send,
+    ) -> Result<Option<Value>, Failure> {
+        let mut transaction = self.begin().await?;
+        let Some(mut body) = documents::get(&mut transaction, kind, id).await? else { return Ok(None) };
+        change(&mut body)?;
+        documents::replace(&mut transaction, kind, id, &body).await?;
+        transaction.commit().await?;
+        Ok(Some(body))
+    }
+
+    /// Removes a document; false where there was none.
+    pub async fn delete(&self, kind: Kind, id: &str) -> Result<bool, Failure> {
+        documents::delete(&mut *self.pool.acquire().await?, kind, id).await
+    }
+
+    /// A page of documents; see [`list`].
+    pub async fn list(&self, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, Failure> {
+        list::page(&self.pool, filter, page).await
+    }
+
+    /// The cursor at a document of a list, for lists whose pages start at an id; `None`: it is not in the list.
+    pub async fn cursor_at(
+        &self,
+        filter: &ListFilter<'_>,
+        id: &str,
+        backward: bool,
+    ) -> Result<Option<String>, Failure> {
+        list::cursor_at(&self.pool, filter, id, backward).await
+    }
+}
+
+async fn connect(path: &Path, durable: bool) -> Result<SqlitePool, sqlx::Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(if durable { SqliteSynchronous::Normal } else { SqliteSynchronous::Off })
+        .busy_timeout(Duration::from_secs(10));
+    let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
+    sqlx::migrate!("./migrations").run(&pool).await?;
+    Ok(pool)
+}
+
+/// Removes contents whose upload was cut by a kill.
+async fn sweep(files: &Path) -> std::io::Result<()> {
+    let mut entries = tokio::fs::read_dir(files).await?;
+    while let Some(entry) = entries.next_entry().await? {
+        if entry.file_name().as_encoded_bytes().ends_with(PARTIAL.as_bytes()) {
+            tokio::fs::remove_file(entry.path()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Microseconds since 1970 of an RFC 3339 text.
+pub(crate) fn micros(text: &str) -> Option<i64> {
+    let moment = pilothouse_api::Timestamp::from(text).datetime()?;
+    i64::try_from(moment.unix_timestamp_nanos() / 1_000).ok()
+}

@@ -1,0 +1,95 @@
+//! Reading and writing single documents, on a connection or inside a transaction.
+
+use super::{Kind, micros};
+use crate::http::Failure;
+use serde_json::Value;
+use sqlx::SqliteConnection;
+
+/// Adds a document under an id.
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    id: &str,
+    parent: Option<&str>,
+    body: &Value,
+) -> Result<(), Failure> {
+    sqlx::query("INSERT INTO documents (kind, id, parent, created_at, archived, body) VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(kind.as_str())
+        .bind(id)
+        .bind(parent)
+        .bind(created_at(body)?)
+        .bind(is_archived(body))
+        .bind(body.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The document of this id.
+pub(crate) async fn get(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<Option<Value>, Failure> {
+    let body: Option<String> = sqlx::query_scalar("SELECT body FROM documents WHERE kind = ? AND id = ?")
+        .bind(kind.as_str())
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+    body.as_deref().map(parse).transpose()
+}
+
+/// Writes a new body over an existing document; its place in lists stays.
+pub(crate) async fn replace(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    id: &str,
+    body: &Value,
+) -> Result<(), Failure> {
+    let written = sqlx::query("UPDATE documents SET archived = ?, body = ? WHERE kind = ? AND id = ?")
+        .bind(is_archived(body))
+        .bind(body.to_string())
+        .bind(kind.as_str())
+        .bind(id)
+        .execute(connection)
+        .await?;
+    if written.rows_affected() == 1 { Ok(()) } else { Err(Failure::internal(format_args!("{id} is gone"))) }
+}
+
+/// Removes a document; false where there was none.
+pub(crate) async fn delete(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<bool, Failure> {
+    let gone = sqlx::query("DELETE FROM documents WHERE kind = ? AND id = ?")
+        .bind(kind.as_str())
+        .bind(id)
+        .execute(connection)
+        .await?;
+    Ok(gone.rows_affected() > 0)
+}
+
+/// Removes all documents of a kind below a parent, and says which they were.
+pub(crate) async fn delete_children(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    parent: &str,
+) -> Result<Vec<String>, Failure> {
+    let gone = sqlx::query_scalar("DELETE FROM documents WHERE kind = ? AND parent = ? RETURNING id")
+        .bind(kind.as_str())
+        .bind(parent)
+        .fetch_all(connection)
+        .await?;
+    Ok(gone)
+}
+
+/// The `id` of a body.
+pub(crate) fn id(body: &Value) -> Result<&str, Failure> {
+    body["id"].as_str().ok_or_else(|| Failure::internal("a document without an id"))
+}
+
+pub(super) fn parse(body: &str) -> Result<Value, Failure> {
+    serde_json::from_str(body).map_err(|error| Failure::internal(format_args!("a stored document: {error}")))
+}
+
+fn created_at(body: &Value) -> Result<i64, Failure> {
+    let created = body["created_at"].as_str().and_then(micros);
+    created.ok_or_else(|| Failure::internal("a document without a creation time"))
+}
+
+fn is_archived(body: &Value) -> bool {
+    body["archived_at"].is_string()
+}

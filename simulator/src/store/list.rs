@@ -1,0 +1,182 @@
+//! Pages of documents: filters, both orders, both directions (README.md §7).
+
+use super::{Kind, documents};
+use crate::{
+    cursor::{Cursor, PageRequest},
+    http::Failure,
+};
+use serde_json::Value;
+use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
+
+/// Bounds on creation, in microseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Created {
+    pub gt: Option<i64>,
+    pub gte: Option<i64>,
+    pub lt: Option<i64>,
+    pub lte: Option<i64>,
+}
+
+/// A condition on a document's body. Paths are SQLite JSON paths such as `$.agent.id`, always written in the source.
+#[derive(Clone, Debug)]
+pub(crate) enum Where {
+    /// The text at a path.
+    Text(&'static str, String),
+    /// The number at a path.
+    Number(&'static str, i64),
+    /// The text at a path is one of these.
+    OneOf(&'static str, Vec<String>),
+    /// A member of the array at the first path has this text at the second.
+    Member(&'static str, &'static str, String),
+}
+
+/// Which documents a list holds.
+#[derive(Clone, Debug)]
+pub(crate) struct ListFilter<'a> {
+    pub kind: Kind,
+    pub parent: Option<&'a str>,
+    pub include_archived: bool,
+    pub created: Created,
+    pub conditions: Vec<Where>,
+}
+
+impl ListFilter<'_> {
+    /// Everything of a kind that is not archived.
+    pub fn of(kind: Kind) -> Self {
+        Self { kind, parent: None, include_archived: false, created: Created::default(), conditions: Vec::new() }
+    }
+}
+
+/// A page of documents with the cursors beside it.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    pub data: Vec<Value>,
+    pub next: Option<String>,
+    pub prev: Option<String>,
+}
+
+impl Listed {
+    /// The body of a forward-only list.
+    pub fn forward(self) -> axum::Json<Value> {
+        axum::Json(serde_json::json!({"data": self.data, "next_page": self.next}))
+    }
+}
+
+pub(super) async fn page(pool: &SqlitePool, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, Failure> {
+    let list = filter.list_name();
+    let cursor = page.cursor.as_deref().map(|text| Cursor::decode(text, &list, page.descending)).transpose()?;
+    if cursor.as_ref().is_some_and(|cursor| !filter.created.holds(cursor.created_at)) {
+        return Err(Failure::invalid("page: the cursor's position is outside the `created_at` filter"));
+    }
+    let backward = cursor.as_ref().is_some_and(|cursor| cursor.backward);
+    let mut rows = select(&filter, page, cursor.as_ref()).build().fetch_all(pool).await?;
+    let more = rows.len() > page.limit;
+    rows.truncate(page.limit);
+    if backward {
+        rows.reverse();
+    }
+    let at = |row: Option<&SqliteRow>, backward: bool| -> Result<Option<String>, Failure> {
+        let Some(row) = row else { return Ok(None) };
+        let (created_at, position) = (row.try_get("created_at")?, row.try_get("position")?);
+        let cursor = Cursor { list: list.clone(), descending: page.descending, backward, created_at, position };
+        Ok(Some(cursor.encode()))
+    };
+    let has_next = if backward { true } else { more };
+    let has_prev = if backward { more } else { cursor.is_some() };
+    let next = if has_next { at(rows.last(), false)? } else { None };
+    let prev = if has_prev { at(rows.first(), true)? } else { None };
+    let data = rows.iter().map(|row| documents::parse(row.try_get("body")?)).collect::<Result<_, Failure>>()?;
+    Ok(Listed { data, next, prev })
+}
+
+pub(super) async fn cursor_at(
+    pool: &SqlitePool,
+    filter: &ListFilter<'_>,
+    id: &str,
+    backward: bool,
+) -> Result<Option<String>, Failure> {
+    let place: Option<(i64, i64)> = sqlx::query_as(
+        "SELECT created_at, position FROM documents WHERE kind = ?1 AND id = ?2 AND (?3 IS NULL OR parent = ?3)",
+    )
+    .bind(filter.kind.as_str())
+    .bind(id)
+    .bind(filter.parent)
+    .fetch_optional(pool)
+    .await?;
+    let list = filter.list_name();
+    Ok(place.map(|(created_at, position)| Cursor { list, descending: true, backward, created_at, position }.encode()))
+}
+
+fn select(filter: &ListFilter<'_>, page: &PageRequest, cursor: Option<&Cursor>) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new("SELECT position, created_at, body FROM documents WHERE kind = ");
+    query.push_bind(filter.kind.as_str());
+    if let Some(parent) = filter.parent {
+        query.push(" AND parent = ").push_bind(parent.to_owned());
+    }
+    if !filter.include_archived {
+        query.push(" AND archived = 0");
+    }
+    filter.created.push(&mut query);
+    for condition in &filter.conditions {
+        condition.push(&mut query);
+    }
+    let backward = cursor.is_some_and(|cursor| cursor.backward);
+    let falling = page.descending != backward;
+    if let Some(cursor) = cursor {
+        query.push(" AND (created_at, position) ").push(if falling { "<" } else { ">" }).push(" (");
+        query.push_bind(cursor.created_at).push(", ").push_bind(cursor.position).push(")");
+    }
+    let way = if falling { "DESC" } else { "ASC" };
+    query.push(" ORDER BY created_at ").push(way).push(", position ").push(way);
+    query.push(" LIMIT ").push_bind(i64::try_from(page.limit + 1).unwrap_or(i64::MAX));
+    query
+}
+
+impl ListFilter<'_> {
+    /// What a cursor is bound to: other filters may change between pages, the list itself may not.
+    fn list_name(&self) -> String {
+        format!("{}:{}", self.kind.as_str(), self.parent.unwrap_or_default())
+    }
+}
+
+impl Created {
+    pub fn holds(&self, moment: i64) -> bool {
+        self.gt.is_none_or(|bound| moment > bound)
+            && self.gte.is_none_or(|bound| moment >= bound)
+            && self.lt.is_none_or(|bound| moment < bound)
+            && self.lte.is_none_or(|bound| moment <= bound)
+    }
+
+    fn push(&self, query: &mut QueryBuilder<Sqlite>) {
+        for (sign, bound) in [(" > ", self.gt), (" >= ", self.gte), (" < ", self.lt), (" <= ", self.lte)] {
+            if let Some(bound) = bound {
+                query.push(" AND created_at").push(sign).push_bind(bound);
+            }
+        }
+    }
+}
+
+impl Where {
+    fn push(&self, query: &mut QueryBuilder<Sqlite>) {
+        match self {
+            Self::Text(path, text) => {
+                query.push(format_args!(" AND json_extract(body, '{path}') = ")).push_bind(text.clone());
+            }
+            Self::Number(path, number) => {
+                query.push(format_args!(" AND json_extract(body, '{path}') = ")).push_bind(*number);
+            }
+            Self::OneOf(path, texts) => {
+                query.push(format_args!(" AND json_extract(body, '{path}') IN ("));
+                let mut list = query.separated(", ");
+                for text in texts {
+                    list.push_bind(text.clone());
+                }
+                query.push(")");
+            }
+            Self::Member(array, path, text) => {
+                query.push(format_args!(" AND EXISTS (SELECT 1 FROM json_each(body, '{array}') AS member WHERE "));
+                query.push(format_args!("json_extract(member.value, '{path}') = ")).push_bind(text.clone()).push(")");
+            }
+        }
+    }
+}

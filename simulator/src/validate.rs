@@ -1,0 +1,165 @@
+//! Reading request objects whose schemas are closed: every complaint names the field's path (README.md §2).
+
+mod hosts;
+
+pub(crate) use hosts::{check_domain, is_host};
+
+use crate::http::Failure;
+use serde_json::{Map, Value};
+use std::ops::RangeInclusive;
+
+/// What a request says about a field: nothing, `null`, or a value. The three mean different things in updates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Sent<T> {
+    Absent,
+    Null,
+    Value(T),
+}
+
+impl<T> Sent<T> {
+    /// The value, where one was sent; absent and `null` read the same.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    fn try_map<U>(self, read: impl FnOnce(T) -> Result<U, Failure>) -> Result<Sent<U>, Failure> {
+        Ok(match self {
+            Self::Absent => Sent::Absent,
+            Self::Null => Sent::Null,
+            Self::Value(value) => Sent::Value(read(value)?),
+        })
+    }
+}
+
+/// An object of a request, with the path it stands at.
+#[derive(Clone, Debug)]
+pub(crate) struct Fields<'a> {
+    path: String,
+    map: &'a Map<String, Value>,
+}
+
+impl<'a> Fields<'a> {
+    /// The request body itself.
+    pub fn body(map: &'a Map<String, Value>) -> Self {
+        Self { path: String::new(), map }
+    }
+
+    /// An object at a path such as `tools.0`; 400 where it is something else.
+    pub fn at(path: impl Into<String>, value: &'a Value) -> Result<Self, Failure> {
+        let path = path.into();
+        match value {
+            Value::Object(map) => Ok(Self { path, map }),
+            _ => Err(Failure::invalid(format!("{path}: must be an object"))),
+        }
+    }
+
+    /// Refuses fields that the schema does not have.
+    pub fn only(&self, known: &[&str]) -> Result<(), Failure> {
+        let unknown = self.map.keys().find(|key| !known.contains(&key.as_str()));
+        unknown.map_or(Ok(()), |key| Err(self.fail(key, "extra inputs are not permitted")))
+    }
+
+    /// A complaint about a field of this object.
+    pub fn fail(&self, field: &str, what: impl std::fmt::Display) -> Failure {
+        Failure::invalid(format!("{}: {what}", self.path_of(field)))
+    }
+
+    /// The path of a field.
+    pub fn path_of(&self, field: &str) -> String {
+        if self.path.is_empty() { field.to_owned() } else { format!("{}.{field}", self.path) }
+    }
+
+    /// The field as it was sent.
+    pub fn sent(&self, field: &str) -> Sent<&'a Value> {
+        match self.map.get(field) {
+            None => Sent::Absent,
+            Some(Value::Null) => Sent::Null,
+            Some(value) => Sent::Value(value),
+        }
+    }
+
+    /// A field that must be there and not null.
+    pub fn required(&self, field: &str) -> Result<&'a Value, Failure> {
+        match self.sent(field) {
+            Sent::Absent => Err(self.fail(field, "field required")),
+            Sent::Null => Err(self.fail(field, "must not be null")),
+            Sent::Value(value) => Ok(value),
+        }
+    }
+
+    /// Text within a number of characters.
+    pub fn text(&self, field: &str, length: RangeInclusive<usize>) -> Result<Sent<&'a str>, Failure> {
+        self.sent(field).try_map(|value| self.read_text(field, value, length))
+    }
+
+    /// Text that must be there.
+    pub fn required_text(&self, field: &str, length: RangeInclusive<usize>) -> Result<&'a str, Failure> {
+        self.read_text(field, self.required(field)?, length)
+    }
+
+    /// Text out of a closed set.
+    pub fn choice(&self, field: &str, allowed: &[&str]) -> Result<Sent<&'a str>, Failure> {
+        self.sent(field).try_map(|value| {
+            let text = value.as_str().filter(|text| allowed.contains(text));
+            text.ok_or_else(|| self.fail(field, format_args!("must be one of: {}", allowed.join(", "))))
+        })
+    }
+
+    /// `true` or `false`.
+    pub fn bool(&self, field: &str) -> Result<Sent<bool>, Failure> {
+        self.sent(field).try_map(|value| value.as_bool().ok_or_else(|| self.fail(field, "must be true or false")))
+    }
+
+    /// A whole number from 1 on.
+    pub fn count(&self, field: &str) -> Result<Sent<u64>, Failure> {
+        self.sent(field).try_map(|value| {
+            let number = value.as_u64().filter(|number| *number > 0);
+            number.ok_or_else(|| self.fail(field, "must be a whole number from 1 on"))
+        })
+    }
+
+    /// A list.
+    pub fn list(&self, field: &str) -> Result<Sent<&'a [Value]>, Failure> {
+        self.sent(field)
+            .try_map(|value| value.as_array().map(Vec::as_slice).ok_or_else(|| self.fail(field, "must be a list")))
+    }
+
+    /// A list of at most `max` items, each with the path it stands at.
+    pub fn items(&self, field: &str, max: usize) -> Result<Sent<Vec<(String, &'a Value)>>, Failure> {
+        self.list(field)?.try_map(|list| {
+            if list.len() > max {
+                return Err(self.fail(field, format_args!("at most {max} entries")));
+            }
+            Ok(list.iter().enumerate().map(|(at, item)| (format!("{}.{at}", self.path_of(field)), item)).collect())
+        })
+    }
+
+    /// An object.
+    pub fn object(&self, field: &str) -> Result<Sent<Fields<'a>>, Failure> {
+        self.sent(field).try_map(|value| Fields::at(self.path_of(field), value))
+    }
+
+    /// The `type` that tags a union.
+    pub fn tag(&self) -> Result<&'a str, Failure> {
+        self.required_text("type", 1..=128)
+    }
+
+    fn read_text(&self, field: &str, value: &'a Value, length: RangeInclusive<usize>) -> Result<&'a str, Failure> {
+        let text = value.as_str().ok_or_else(|| self.fail(field, "must be a string"))?;
+        let count = text.chars().count();
+        if count < *length.start() {
+            return Err(self.fail(field, format_args!("must have at least {} characters", length.start())));
+        }
+        if count > *length.end() {
+            return Err(self.fail(field, format_args!("must have at most {} characters", length.end())));
+        }
+        Ok(text)
+    }
+}

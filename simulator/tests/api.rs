@@ -1,0 +1,15 @@
+//! The API from outside: each test names the section of the reference that it checks.
+
+#[cfg(test)]
+mod api {
+    mod agents;
+    mod agents_update;
+    mod environments;
+    mod examples;
+    mod files;
+    mod http;
+    mod models;
+    mod multiagent;
+    pub mod support;
+    mod tools;
+}

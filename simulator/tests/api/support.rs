@@ -1,0 +1,151 @@
+//! A simulator to talk to, without a socket.
+
+use axum::{Router, body::Body};
+use http::{HeaderMap, Method, Request, StatusCode};
+use pilothouse_simulator::{Options, Simulator};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
+    }
+
+    /// The JSON of a call that worked.
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, StatusCode::OK, "{}", String::from_utf8_lossy(&self.bytes));
+        self.json()
+    }
+
+    /// Checks a failure: status, type, envelope; returns the message.
+    #[track_caller]
+    pub fn fails(&self, status: u16, kind: &str) -> String {
+        assert_eq!(self.status.as_u16(), status, "{}", String::from_utf8_lossy(&self.bytes));
+        let body = self.json();
+        assert_eq!(body["type"], "error");
+        assert_eq!(body["error"]["type"], kind);
+        assert_eq!(body["request_id"], self.header("request-id").unwrap());
+        body["error"]["message"].as_str().unwrap().to_owned()
+    }
+
+    /// Checks a 400; returns the message.
+    #[track_caller]
+    pub fn invalid(&self) -> String {
+        self.fails(400, "invalid_request_error")
+    }
+
+    pub fn code(&self) -> Value {
+        self.json()["error"]["details"]["error_code"].clone()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+pub struct Api {
+    pub router: Router,
+}
+
+impl Api {
+    pub async fn new() -> Self {
+        Self::open(Options::default()).await
+    }
+
+    pub async fn open(options: Options) -> Self {
+        Self { router: Simulator::open(options).await.unwrap().router() }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(request(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(request(Method::DELETE, path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        let request = request(Method::POST, path).header("content-type", "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// An action without a body.
+    pub async fn act(&self, path: &str) -> Answer {
+        self.send(request(Method::POST, path).header("content-length", "0").body(Body::empty()).unwrap()).await
+    }
+
+    /// An agent with these fields beside a name and a model.
+    pub async fn agent(&self, fields: Value) -> Answer {
+        self.post("/v1/agents", &with(json!({"name": "Hello", "model": "claude-sonnet-5-5"}), fields)).await
+    }
+
+    pub async fn new_agent(&self, fields: Value) -> Value {
+        self.agent(fields).await.ok()
+    }
+
+    pub async fn update_agent(&self, agent: &Value, fields: Value) -> Answer {
+        self.post(&format!("/v1/agents/{}", id(agent)), &fields).await
+    }
+
+    pub async fn environment(&self, fields: Value) -> Answer {
+        self.post("/v1/environments", &with(json!({"name": "default"}), fields)).await
+    }
+
+    /// Follows `next_page` to the end; `path` has a query already.
+    pub async fn all(&self, path: &str) -> Vec<Value> {
+        let (mut items, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("{path}{cursor}")).await.ok();
+            items.extend(page["data"].as_array().unwrap().iter().cloned());
+            match page["next_page"].as_str() {
+                Some(next) => cursor = format!("&page={next}"),
+                None => return items,
+            }
+        }
+    }
+}
+
+/// A request with the headers that clients send, but without a key.
+pub fn request(method: Method, path: &str) -> http::request::Builder {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header("anthropic-version", "2026-10-21")
+        .header("anthropic-beta", "managed-agents-2026-04-01")
+}
+
+pub fn id(resource: &Value) -> &str {
+    resource["id"].as_str().unwrap()
+}
+
+/// An object with the members of another written over it.
+pub fn with(mut base: Value, over: Value) -> Value {
+    for (key, value) in over.as_object().unwrap() {
+        base[key] = value.clone();
+    }
+    base
+}
+
+/// Overwrites what differs from run to run.
+pub fn settled(mut resource: Value, like: &Value) -> Value {
+    for volatile in ["id", "created_at", "updated_at"] {
+        resource[volatile] = like[volatile].clone();
+    }
+    resource
+}
