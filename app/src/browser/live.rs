@@ -1,0 +1,10 @@
+//! Whether an island has come alive: what it shows before was rendered by the server, and does not react yet.
+
+use leptos::prelude::*;
+
+/// Turns true once the island runs in the browser; controls stay disabled until then, so that no click or letter is lost.
+pub fn use_live() -> RwSignal<bool> {
+    let live = RwSignal::new(false);
+    Effect::new(move |_| live.set(true));
+    live
+}

@@ -1,0 +1,36 @@
+//! Many changes, one publication: work that is asked for often runs once at the end of the task, at most once a frame.
+
+use leptos::prelude::*;
+
+/// Milliseconds of a frame.
+#[cfg(target_arch = "wasm32")]
+const FRAME: i64 = 16;
+
+/// Collects requests to run the same work. On the server it runs at once.
+#[derive(Clone, Copy, Default)]
+pub struct Moment(StoredValue<State>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    scheduled: bool,
+    last: i64,
+}
+
+impl Moment {
+    /// Runs the work soon, unless it is about to run anyway. Not on an animation frame: a tab in the background has none.
+    pub fn soon(self, run: impl FnOnce() + 'static) {
+        let Some(State { scheduled: false, last }) = self.0.try_get_value() else { return };
+        self.0.try_set_value(State { scheduled: true, last });
+        let run = move || {
+            self.0.try_set_value(State { scheduled: false, last: super::now() });
+            run();
+        };
+        #[cfg(target_arch = "wasm32")]
+        match u64::try_from(last + FRAME - super::now()) {
+            Ok(wait @ 1..) => set_timeout(run, std::time::Duration::from_millis(wait)),
+            _ => queue_microtask(run),
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        run();
+    }
+}

@@ -1,0 +1,114 @@
+//! Saving an edit, and what to do when someone else saved first. Nothing that was typed is lost.
+
+use super::{State, show};
+use crate::{browser, routes::Route};
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use pilothouse_api::{Error, Verbatim, agents::Agent, agents::UpdateAgent};
+use pilothouse_domain::agent_form::AgentForm;
+
+/// An edit that may collide.
+#[derive(Clone, Copy)]
+pub struct Conflict {
+    state: State,
+    /// What the edit began with.
+    base: StoredValue<Verbatim<Agent>>,
+    /// What was saved meanwhile.
+    current: RwSignal<Option<Verbatim<Agent>>>,
+}
+
+impl Conflict {
+    /// No conflict yet.
+    pub fn new(state: State, base: Verbatim<Agent>) -> Self {
+        Self { state, base: StoredValue::new(base), current: RwSignal::new(None) }
+    }
+
+    /// Saves what changed. Where someone saved meanwhile, and the person has been told, it goes on top of that.
+    pub fn save(self) {
+        let id = self.base.with_value(|base| base.id.clone());
+        let version = self.current.with_untracked(|current| current.as_ref().map(|agent| agent.version));
+        let body = self.state.form.with_untracked(|form| {
+            self.base
+                .with_value(|base| form.to_update(base))
+                .map(|body| UpdateAgent { version: version.or(body.version), ..body })
+        });
+        let call = |body| async move { browser::client().update_agent(&id, &body).await };
+        let refused = move |error: &Error| {
+            let collided = error.status().is_some_and(|status| status.as_u16() == 409);
+            if collided {
+                self.look();
+            }
+            // Kept as a failure until the look succeeds: where it fails, this is all there is to say.
+            false
+        };
+        self.state.send(body, call, |saved: Verbatim<Agent>| show(&saved.id), refused);
+    }
+
+    /// Sees what was saved meanwhile.
+    fn look(self) {
+        let id = self.base.with_value(|base| base.id.clone());
+        spawn_local_scoped_with_cancellation(async move {
+            if let Ok(agent) = browser::client().retrieve_agent(&id, None).await {
+                self.current.try_set(Some(agent));
+                self.state.attempt.failure.try_set(None);
+            }
+        });
+    }
+
+    fn discard(self) {
+        self.state.settle();
+        browser::reload();
+    }
+}
+
+/// Tells what collided and offers the ways out.
+#[component]
+pub fn ConflictNotice(conflict: Conflict) -> impl IntoView {
+    move || {
+        let current = conflict.current.get()?;
+        let base = conflict.base.with_value(AgentForm::from_agent);
+        let theirs = AgentForm::from_agent(&current);
+        let changed = differences(&base, &theirs);
+        let both = conflict.state.form.with(|mine| {
+            let mine = differences(&base, mine);
+            changed.iter().filter(|field| mine.contains(field)).copied().collect::<Vec<_>>()
+        });
+        let version = current.version;
+        let address = Route::Agent(current.id.clone()).to_string();
+        Some(view! {
+            <div class="notice warning" role="alert">
+                <strong>{format!("Version {version} was saved while you were editing.")}</strong>
+                <p>"What you typed is still here, and nothing of it was saved yet."</p>
+                {(!changed.is_empty()).then(|| view! { <p>{format!("Changed meanwhile: {}.", changed.join(", "))}</p> })}
+                {(!both.is_empty()).then(|| view! {
+                    <p>{format!("You changed these too, and saving puts yours in their place: {}.", both.join(", "))}</p>
+                })}
+                <div class="row">
+                    <button type="submit" class="button small">{format!("Save on top of version {version}")}</button>
+                    <a class="button small" href=address target="_blank">{format!("Look at version {version}")}</a>
+                    <button type="button" class="button small" on:click=move |_| conflict.discard()>
+                        "Discard mine and reload"
+                    </button>
+                </div>
+            </div>
+        })
+    }
+}
+
+/// The fields in which two forms differ, as the form calls them.
+fn differences(a: &AgentForm, b: &AgentForm) -> Vec<&'static str> {
+    [
+        (a.name != b.name, "name"),
+        (a.description != b.description, "description"),
+        (a.model != b.model, "model"),
+        (a.effort != b.effort, "effort"),
+        (a.system != b.system, "system prompt"),
+        (a.built_in != b.built_in, "built-in tools"),
+        (a.mcp_servers != b.mcp_servers, "MCP servers"),
+        (a.custom_tools != b.custom_tools, "custom tools"),
+        (a.skills != b.skills, "skills"),
+        (a.metadata != b.metadata, "metadata"),
+    ]
+    .into_iter()
+    .filter_map(|(differs, name)| differs.then_some(name))
+    .collect()
+}

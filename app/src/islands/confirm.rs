@@ -1,0 +1,185 @@
+//! Harm after a question: a button, and a dialog that names what would be harmed.
+
+use crate::{
+    browser::{self, dom},
+    routes::Route,
+    ui::{Attempt, AttemptFailure, Icon},
+};
+use leptos::prelude::*;
+use pilothouse_api::{
+    Error,
+    ids::{AgentId, EnvironmentId, FileId, SessionId},
+};
+use serde::{Deserialize, Serialize};
+
+/// What can't be undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Harm {
+    /// Archives an agent.
+    ArchiveAgent(AgentId),
+    /// Archives an environment.
+    ArchiveEnvironment(EnvironmentId),
+    /// Deletes an environment.
+    DeleteEnvironment(EnvironmentId),
+    /// Deletes a file.
+    DeleteFile(FileId),
+    /// Archives a session.
+    ArchiveSession(SessionId),
+    /// Deletes a session.
+    DeleteSession(SessionId),
+}
+
+impl Harm {
+    fn verb(&self) -> &'static str {
+        match self {
+            Self::ArchiveAgent(_) | Self::ArchiveEnvironment(_) | Self::ArchiveSession(_) => "Archive",
+            Self::DeleteEnvironment(_) | Self::DeleteFile(_) | Self::DeleteSession(_) => "Delete",
+        }
+    }
+
+    fn icon(&self) -> &'static str {
+        match self {
+            Self::ArchiveAgent(_) | Self::ArchiveEnvironment(_) | Self::ArchiveSession(_) => "archive",
+            Self::DeleteEnvironment(_) | Self::DeleteFile(_) | Self::DeleteSession(_) => "trash",
+        }
+    }
+
+    fn id(&self) -> &str {
+        match self {
+            Self::ArchiveAgent(id) => id.as_str(),
+            Self::ArchiveEnvironment(id) | Self::DeleteEnvironment(id) => id.as_str(),
+            Self::DeleteFile(id) => id.as_str(),
+            Self::ArchiveSession(id) | Self::DeleteSession(id) => id.as_str(),
+        }
+    }
+
+    fn consequence(&self) -> &'static str {
+        match self {
+            Self::ArchiveAgent(_) => {
+                "It can no longer be changed or start sessions. Sessions that exist go on. Archiving is permanent."
+            }
+            Self::ArchiveEnvironment(_) => {
+                "It can no longer be changed or take new sessions. Sessions that exist go on. Archiving is permanent."
+            }
+            Self::DeleteEnvironment(_) => {
+                "It is gone for good. This works only while no session refers to it; else archive it."
+            }
+            Self::DeleteFile(_) => "It is gone for good, and so is its content. Copies in sessions stay.",
+            Self::ArchiveSession(_) => {
+                "It ends and takes no more messages; it can still be read. Archiving is permanent."
+            }
+            Self::DeleteSession(_) => {
+                "It is gone for good, with its events and the files it made. Uploaded files and the agent stay."
+            }
+        }
+    }
+
+    fn failed(&self) -> &'static str {
+        match self {
+            Self::ArchiveAgent(_) => "The agent was not archived",
+            Self::ArchiveEnvironment(_) => "The environment was not archived",
+            Self::DeleteEnvironment(_) => "The environment was not deleted",
+            Self::DeleteFile(_) => "The file was not deleted",
+            Self::ArchiveSession(_) => "The session was not archived",
+            Self::DeleteSession(_) => "The session was not deleted",
+        }
+    }
+
+    async fn call(self) -> Result<(), Error> {
+        let client = browser::client();
+        match self {
+            Self::ArchiveAgent(id) => client.archive_agent(&id).await.map(drop),
+            Self::ArchiveEnvironment(id) => client.archive_environment(&id).await.map(drop),
+            Self::DeleteEnvironment(id) => client.delete_environment(&id).await.map(drop),
+            Self::DeleteFile(id) => client.delete_file(&id).await.map(drop),
+            Self::ArchiveSession(id) => client.archive_session(&id).await.map(drop),
+            Self::DeleteSession(id) => client.delete_session(&id).await.map(drop),
+        }
+    }
+
+    /// Shows what became of it.
+    fn done(&self) {
+        match self {
+            Self::DeleteEnvironment(_) => browser::navigate(&Route::Environments),
+            Self::DeleteSession(_) => browser::navigate(&Route::Sessions),
+            Self::ArchiveAgent(_) | Self::ArchiveEnvironment(_) | Self::ArchiveSession(_) | Self::DeleteFile(_) => {
+                browser::reload();
+            }
+        }
+    }
+}
+
+/// A button that asks before it harms. The dialog is only drawn once it is asked for: lists have many such buttons.
+#[island]
+pub fn ConfirmAction(
+    /// What would happen.
+    harm: Harm,
+    /// What it would happen to, as people call it.
+    name: String,
+    /// Why the visitor may not; absent: they may.
+    refused: Option<String>,
+) -> impl IntoView {
+    let live = browser::use_live();
+    let asked = RwSignal::new(false);
+    let (verb, icon) = (harm.verb(), harm.icon());
+    let dialog = format!("{}-{}", verb.to_lowercase(), harm.id());
+    let ask = {
+        let dialog = dialog.clone();
+        move |_| {
+            asked.set(true);
+            let dialog = dialog.clone();
+            dom::after_drawing(move || dom::show_dialog(&dialog));
+        }
+    };
+    let label = format!("{verb} {name}");
+    // One of many in a list: who can't see the row must hear what it is about.
+    let many = matches!(harm, Harm::DeleteFile(_));
+    let allowed = refused.is_none();
+    view! {
+        <button
+            type="button"
+            class="button danger"
+            aria-label=many.then(|| label.clone())
+            title=refused.clone().unwrap_or(label)
+            aria-description=refused
+            disabled=move || !allowed || !live.get()
+            on:click=ask
+        >
+            <Icon name=icon/>
+            {verb}
+        </button>
+        {move || asked.get().then(|| view! { <Question harm=harm.clone() name=name.clone() dialog=dialog.clone()/> })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Question(harm: Harm, name: String, dialog: String) -> impl IntoView {
+    let attempt = Attempt::default();
+    let (verb, failed, consequence) = (harm.verb(), harm.failed(), harm.consequence());
+    let heading = format!("{dialog}-title");
+    let confirm = move |_| {
+        let after = harm.clone();
+        attempt.run(harm.clone().call(), move |()| after.done());
+    };
+    view! {
+        <dialog id=dialog aria-labelledby=heading.clone()>
+            <h2 id=heading.clone()>{format!("{verb} {name}?")}</h2>
+            <p>{consequence}</p>
+            <AttemptFailure attempt=attempt what=failed/>
+            <form method="dialog" class="dialog-end">
+                <button type="submit" class="button" autofocus=true>"Cancel"</button>
+                <button
+                    type="button"
+                    class="button danger solid"
+                    aria-busy=move || attempt.pending.get().then_some("true")
+                    disabled=move || attempt.pending.get()
+                    on:click=confirm
+                >
+                    {verb}
+                </button>
+            </form>
+        </dialog>
+    }
+    .into_any()
+}

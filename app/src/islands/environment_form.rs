@@ -1,0 +1,157 @@
+//! The form that makes an environment.
+
+use super::form::{FormEnd, FormState, List, MetadataRows};
+use crate::{
+    browser,
+    routes::Route,
+    ui::{CheckField, Choice, SelectField, TextAreaField, TextField, Value},
+};
+use leptos::prelude::*;
+use pilothouse_api::{Verbatim, environments::Environment};
+use pilothouse_domain::environment_form::{EnvironmentForm, Hosting, NetworkingChoice, PackageLists};
+
+type State = FormState<EnvironmentForm>;
+
+/// `/environments/new`.
+#[island]
+pub fn EnvironmentEditor(
+    /// What it begins with.
+    form: EnvironmentForm,
+    /// Why the visitor may not; absent: they may.
+    refused: Option<String>,
+) -> impl IntoView {
+    let state = FormState::new(form, refused.is_some(), |form| form.to_create().err().unwrap_or_default());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let body = state.form.with_untracked(EnvironmentForm::to_create);
+        let call = |body| async move { browser::client().create_environment(&body).await };
+        let done = |made: Verbatim<Environment>| browser::navigate(&Route::Environment(made.id.clone()));
+        state.send(body, call, done, |_| false);
+    };
+    view! {
+        <form class="stack" novalidate=true on:submit=submit>
+            <fieldset class="group stack" disabled=move || !state.open.get()>
+                <TextField
+                    id="name" label="Name" required=true value=state.part(|f| &f.name, |f| &mut f.name)
+                    error=state.error("name")
+                />
+                <TextAreaField
+                    id="description" label="Description" rows=2
+                    value=state.part(|f| &f.description, |f| &mut f.description) error=state.error("description")
+                />
+                <HostingFields state=state/>
+                <MetadataRows state=state list=List { read: |f| &f.metadata, write: |f| &mut f.metadata }/>
+            </fieldset>
+            <FormEnd
+                state=state label="Create environment" failed="The environment was not created"
+                cancel=Route::Environments.to_string() refused=refused
+            />
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn HostingFields(state: State) -> impl IntoView {
+    let hosting = Value::part(
+        state.form,
+        |form| if form.hosting == Hosting::Cloud { "cloud" } else { "self_hosted" }.to_owned(),
+        |form, value| form.hosting = if value == "cloud" { Hosting::Cloud } else { Hosting::SelfHosted },
+    );
+    let choices = vec![
+        Choice::new("cloud", "Cloud: a sandbox that is hosted for you"),
+        Choice::new("self_hosted", "Self-hosted: your own worker"),
+    ];
+    let cloud = Memo::new(move |_| state.form.with(|form| form.hosting == Hosting::Cloud));
+    view! {
+        <SelectField id="hosting" label="Runs in" value=hosting choices=choices/>
+        <Show when=move || cloud.get()>
+            <NetworkFields state=state/>
+            <PackageFields state=state/>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn NetworkFields(state: State) -> impl IntoView {
+    let networking = Value::part(
+        state.form,
+        |form| if form.networking == NetworkingChoice::Limited { "limited" } else { "unrestricted" }.to_owned(),
+        |form, value| {
+            form.networking =
+                if value == "limited" { NetworkingChoice::Limited } else { NetworkingChoice::Unrestricted };
+        },
+    );
+    let choices = vec![
+        Choice::new("unrestricted", "Unrestricted: everything but a safety blocklist"),
+        Choice::new("limited", "Limited: listed hosts only"),
+    ];
+    let limited = Memo::new(move |_| state.form.with(|form| form.networking == NetworkingChoice::Limited));
+    view! {
+        <fieldset class="group">
+            <legend>"Network"</legend>
+            <SelectField id="networking" label="Networking" value=networking choices=choices/>
+            <Show when=move || limited.get()><LimitFields state=state/></Show>
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[component]
+fn LimitFields(state: State) -> impl IntoView {
+    let error = state.error("allow_package_managers");
+    view! {
+        <TextAreaField
+            id="allowed_hosts" label="Allowed hosts" rows=3
+            hint="One on each line, such as api.example.com or *.example.com. No scheme, port or path."
+            value=state.part(|f| &f.allowed_hosts, |f| &mut f.allowed_hosts) error=state.error("allowed_hosts")
+        />
+        <CheckField
+            id="allow_mcp_servers" label="The agent's MCP servers may be reached"
+            value=state.part(|f| &f.allow_mcp_servers, |f| &mut f.allow_mcp_servers)
+        />
+        <CheckField
+            id="allow_package_managers" label="Package managers may be reached"
+            value=state.part(|f| &f.allow_package_managers, |f| &mut f.allow_package_managers)
+        />
+        {move || error.get().map(|error| view! { <p class="field-note error">{error}</p> })}
+    }
+    .into_any()
+}
+
+/// A manager's field in the form, to read and to change.
+type Packages = (&'static str, fn(&PackageLists) -> &String, fn(&mut PackageLists) -> &mut String);
+
+const MANAGERS: [Packages; 6] = [
+    ("apt", |lists| &lists.apt, |lists| &mut lists.apt),
+    ("cargo", |lists| &lists.cargo, |lists| &mut lists.cargo),
+    ("gem", |lists| &lists.gem, |lists| &mut lists.gem),
+    ("go", |lists| &lists.go, |lists| &mut lists.go),
+    ("npm", |lists| &lists.npm, |lists| &mut lists.npm),
+    ("pip", |lists| &lists.pip, |lists| &mut lists.pip),
+];
+
+#[component]
+fn PackageFields(state: State) -> impl IntoView {
+    let fields: Vec<_> = MANAGERS
+        .into_iter()
+        .map(|(manager, read, write)| {
+            let value = Value::part(
+                state.form,
+                move |form| read(&form.packages).clone(),
+                move |form, text| *write(&mut form.packages) = text,
+            );
+            let field = format!("packages.{manager}");
+            view! { <TextAreaField id=field.clone() label=manager rows=2 value=value error=state.error(field)/> }
+        })
+        .collect();
+    view! {
+        <fieldset class="group">
+            <legend>"Packages"</legend>
+            <p class="field-note">"One on each line, in the manager's own syntax, such as pandas==2.2.3."</p>
+            <div class="fields-2">{fields}</div>
+        </fieldset>
+    }
+    .into_any()
+}

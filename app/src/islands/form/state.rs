@@ -1,0 +1,167 @@
+//! The state of a form: what is typed, what is wrong with it, and how sending goes.
+
+use crate::{
+    browser::{self, dom},
+    ui::{Attempt, Value},
+};
+use leptos::prelude::*;
+use pilothouse_api::Error;
+use pilothouse_domain::form::FieldErrors;
+
+/// A form's state. `F` is one of the forms of `domain`, which judges what may be sent.
+pub struct FormState<F: Send + Sync + 'static> {
+    /// What is typed.
+    pub form: RwSignal<F>,
+    /// What is wrong with it, once it was tried to be sent.
+    pub errors: RwSignal<FieldErrors>,
+    /// How sending goes.
+    pub attempt: Attempt,
+    /// Whether the form takes input: it is live in the browser, and the visitor may.
+    pub open: Signal<bool>,
+    initial: StoredValue<F>,
+    saved: RwSignal<bool>,
+}
+
+impl<F: Send + Sync + 'static> Clone for FormState<F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: Send + Sync + 'static> Copy for FormState<F> {}
+
+impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
+    /// A form that shows `initial`; once it was refused, `check` judges it again with every change.
+    pub fn new(initial: F, refused: bool, check: fn(&F) -> FieldErrors) -> Self {
+        let live = browser::use_live();
+        let state = Self {
+            form: RwSignal::new(initial.clone()),
+            errors: RwSignal::default(),
+            attempt: Attempt::default(),
+            open: Signal::derive(move || live.get() && !refused),
+            initial: StoredValue::new(initial),
+            saved: RwSignal::new(false),
+        };
+        Effect::new(move |_| {
+            let errors = state.form.with(check);
+            if state.errors.with_untracked(|errors| !errors.is_empty()) {
+                state.errors.set(errors);
+            }
+        });
+        browser::unsaved::guard(state.dirty());
+        state
+    }
+
+    /// Whether there is something to lose.
+    pub fn dirty(self) -> Signal<bool> {
+        Signal::derive(move || {
+            !self.saved.get() && self.form.with(|form| self.initial.with_value(|first| form != first))
+        })
+    }
+
+    /// From now on nothing is lost by leaving.
+    pub fn settle(self) {
+        self.saved.set(true);
+    }
+
+    /// A part of the form, for a control.
+    pub fn part<T: Clone + Send + Sync + 'static>(self, read: fn(&F) -> &T, write: fn(&mut F) -> &mut T) -> Value<T> {
+        Value::part(self.form, move |form| read(form).clone(), move |form, value| *write(form) = value)
+    }
+
+    /// A part of one row of a list in the form. The row may be gone while its controls still are there.
+    pub fn row<R: 'static, T: Clone + Default + Send + Sync + 'static>(
+        self,
+        list: List<F, R>,
+        index: usize,
+        read: fn(&R) -> &T,
+        write: fn(&mut R) -> &mut T,
+    ) -> Value<T> {
+        Value::part(
+            self.form,
+            move |form| (list.read)(form).get(index).map(|row| read(row).clone()).unwrap_or_default(),
+            move |form, value| {
+                if let Some(row) = (list.write)(form).get_mut(index) {
+                    *write(row) = value;
+                }
+            },
+        )
+    }
+
+    /// The indices of a list's rows.
+    pub fn rows<R: 'static>(self, list: List<F, R>) -> impl Fn() -> std::ops::Range<usize> + Clone + Send + Sync {
+        move || 0..self.form.with(|form| (list.read)(form).len())
+    }
+
+    /// Adds a row to a list.
+    pub fn push<R: Default + 'static>(self, list: List<F, R>) {
+        self.form.update(|form| (list.write)(form).push(R::default()));
+    }
+
+    /// Removes a row of a list.
+    pub fn remove<R: 'static>(self, list: List<F, R>, index: usize) {
+        self.form.update(|form| {
+            let rows = (list.write)(form);
+            if index < rows.len() {
+                rows.remove(index);
+            }
+        });
+    }
+
+    /// What is wrong with a field.
+    pub fn error(self, field: impl Into<String>) -> Signal<Option<String>> {
+        let field = field.into();
+        Signal::derive(move || self.errors.with(|errors| errors.get(&field).map(capitalised)))
+    }
+
+    /// Sends what the form stands for, or shows what is wrong with it and goes to the first such field.
+    pub fn send<B, V: 'static, C>(
+        self,
+        body: Result<B, FieldErrors>,
+        call: impl FnOnce(B) -> C,
+        done: impl FnOnce(V) + 'static,
+        refused: impl FnOnce(&Error) -> bool + 'static,
+    ) where
+        C: Future<Output = Result<V, Error>> + 'static,
+    {
+        match body {
+            Ok(body) => {
+                self.errors.set(FieldErrors::default());
+                let done = move |value| {
+                    self.settle();
+                    done(value);
+                };
+                self.attempt.run_or(call(body), done, refused);
+            }
+            Err(errors) => {
+                let first = errors.iter().next().map(|error| error.field.clone());
+                self.errors.set(errors);
+                if let Some(field) = first {
+                    dom::focus(&field);
+                }
+            }
+        }
+    }
+}
+
+/// A list in a form.
+pub struct List<F, R> {
+    /// Where it is.
+    pub read: fn(&F) -> &Vec<R>,
+    /// Where it is, to change it.
+    pub write: fn(&mut F) -> &mut Vec<R>,
+}
+
+impl<F, R> Clone for List<F, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F, R> Copy for List<F, R> {}
+
+/// Messages of `domain` go on from a field's name; here they stand alone below it.
+fn capitalised(message: &str) -> String {
+    let mut rest = message.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}

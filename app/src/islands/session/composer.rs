@@ -1,0 +1,148 @@
+//! Where a person writes to the agent, and stops it.
+
+use super::{live::Live, send, summary::Summary};
+use crate::{
+    browser::{dom, draft},
+    ui::{Attempt, AttemptFailure, Capabilities, TextArea},
+};
+use leptos::prelude::*;
+use pilothouse_api::events::ClientEvent;
+
+const FIELD: &str = "message";
+const NOTE: &str = "message-note";
+
+/// What the composer offers at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Offer {
+    /// A message may be written.
+    write: bool,
+    /// A message may be sent as it is.
+    send: bool,
+    /// There is something to interrupt.
+    interrupt: bool,
+    /// What a person should know.
+    note: &'static str,
+}
+
+fn offer(summary: &Summary, may: Capabilities) -> Offer {
+    let interrupt = may.answer && !summary.is_over() && (summary.is_working() || summary.is_blocked());
+    let (write, send, note) = if summary.deleted {
+        (false, false, "This session was deleted.")
+    } else if summary.is_over() {
+        (false, false, "This session is over; it takes no more messages. Start a new one to go on.")
+    } else if !may.operate {
+        (false, false, "Your role may read this session, but not send messages.")
+    } else if summary.is_blocked() {
+        (true, false, "The agent waits for an answer above. Answer it first, or interrupt and send.")
+    } else if summary.is_working() {
+        (true, true, "The agent is at work: a message is queued until its next step. Ctrl+Enter sends.")
+    } else {
+        (true, true, "Ctrl+Enter sends.")
+    };
+    Offer { write, send, interrupt, note }
+}
+
+/// Message, Send, Interrupt. What was typed stays until the API has taken it.
+#[component]
+pub fn Composer(live: Live) -> impl IntoView {
+    let attempt = Attempt::default();
+    let text = RwSignal::new(String::new());
+    let ready = RwSignal::new(false);
+    keep_draft(live, text, ready);
+    let offer = Memo::new(move |_| live.summary.with(|summary| offer(summary, live.may)));
+    let submit = move |interrupting: bool| {
+        let offer = offer.get_untracked();
+        let message = text.get_untracked();
+        let allowed = if interrupting { offer.interrupt && offer.write } else { offer.send };
+        if !allowed || message.trim().is_empty() {
+            return;
+        }
+        let first = interrupting.then(send::interrupt);
+        let events = first.into_iter().chain([send::message(&message)]).collect();
+        post(live, attempt, text, events, message);
+    };
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing() {
+            event.prevent_default();
+            submit(false);
+        }
+    };
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        submit(false);
+    };
+    view! {
+        <form class="composer" aria-label="Message to the agent" method="dialog" on:submit=on_submit on:keydown=on_key>
+            <div hidden=move || !offer.get().write>
+                <TextArea id=FIELD name="message" label="Message" value=text rows=2 placeholder="Message the agent" described_by=NOTE/>
+            </div>
+            <ComposerActions live attempt text ready offer interrupt_and_send=move || submit(true)/>
+            <AttemptFailure attempt what="That was not sent; what you typed is still here"/>
+        </form>
+    }
+}
+
+/// Sends; on success clears the field, unless something else was typed meanwhile.
+fn post(live: Live, attempt: Attempt, text: RwSignal<String>, events: Vec<ClientEvent>, message: String) {
+    attempt.run(send::send(live, events), move |()| {
+        if text.try_with_untracked(|now| *now == message) == Some(true) {
+            text.try_set(String::new());
+        }
+        attempt.pending.try_set(false);
+    });
+}
+
+/// Takes over what was typed before the island was live, else the draft of this tab; then keeps the draft.
+fn keep_draft(live: Live, text: RwSignal<String>, ready: RwSignal<bool>) {
+    let key = format!("pilothouse-draft-{}", live.id());
+    let typed = dom::typed_text(FIELD);
+    Effect::new(move |before: Option<()>| {
+        if before.is_some() {
+            draft::save(&key, &text.get());
+            return;
+        }
+        text.track();
+        if let Some(words) = typed.clone().or_else(|| draft::load(&key)) {
+            text.set(words);
+        }
+        ready.set(true);
+    });
+}
+
+#[component]
+fn ComposerActions(
+    live: Live,
+    attempt: Attempt,
+    text: RwSignal<String>,
+    ready: RwSignal<bool>,
+    offer: Memo<Offer>,
+    interrupt_and_send: impl Fn() + 'static,
+) -> impl IntoView {
+    let empty = Memo::new(move |_| text.with(|text| text.trim().is_empty()));
+    let stop = move |_| {
+        attempt.run(send::send(live, vec![send::interrupt()]), move |()| {
+            attempt.pending.try_set(false);
+        });
+    };
+    view! {
+        <div class="actions">
+            <p class="quiet composer-note" id=NOTE>{move || offer.get().note}</p>
+            <span class="quiet" role="status">{move || if attempt.pending.get() { "Sending…" } else { "" }}</span>
+            <button type="button" class="button" hidden=move || !offer.get().interrupt
+                disabled=move || !ready.get() || attempt.pending.get() on:click=stop>
+                "Interrupt"
+            </button>
+            <button type="button" class="button" hidden=move || !(offer.get().interrupt && offer.get().write)
+                disabled=move || !ready.get() || attempt.pending.get() || empty.get() on:click=move |_| interrupt_and_send()>
+                "Interrupt and send"
+            </button>
+            <button type="submit" class="button primary" hidden=move || !offer.get().write
+                disabled=move || !ready.get() || attempt.pending.get() || empty.get() || !offer.get().send>
+                "Send"
+            </button>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! An edit as a diff.
+
+use super::text::revealed;
+use leptos::prelude::*;
+use pilothouse_domain::diff::{self, Line, LineKind};
+
+/// Lines that are shown at first, where a diff may be folded.
+const LINES: usize = 24;
+
+/// Two texts, compared line by line.
+#[component]
+pub fn DiffView(
+    /// What goes.
+    old: String,
+    /// What comes.
+    new: String,
+    /// Never folded: somebody must decide on it.
+    whole: bool,
+) -> impl IntoView {
+    let diff = diff::lines(&old, &new);
+    let (added, removed) = diff.counts();
+    let only_line_ends = diff.only_line_ends;
+    let hidden = if whole { 0 } else { diff.lines.len().saturating_sub(LINES) };
+    let expanded = RwSignal::new(hidden <= 1);
+    let lines = move || {
+        let count = if expanded.get() { diff.lines.len() } else { LINES };
+        diff.lines.iter().take(count).map(line).collect_view()
+    };
+    view! {
+        <p class="quiet small">{format!("{added} lines added, {removed} removed")}</p>
+        {only_line_ends.then(|| view! { <p>"Only the ends of lines change."</p> })}
+        <div class="diff whole">{lines}</div>
+        {(hidden > 1).then(|| view! {
+            <p class="fold">
+                <button type="button" class="link-button" on:click=move |_| expanded.update(|open| *open = !*open)>
+                    {move || if expanded.get() { "Show less".to_owned() } else { format!("Show all, {hidden} more lines") }}
+                </button>
+            </p>
+        })}
+    }
+}
+
+fn line(line: &Line) -> AnyView {
+    let (class, sign, said) = match line.kind {
+        LineKind::Added => ("diff-line added", "+", Some("added: ")),
+        LineKind::Removed => ("diff-line removed", "−", Some("removed: ")),
+        LineKind::Same => ("diff-line", " ", None),
+    };
+    let said = said.map(|said| view! { <span class="visually-hidden">{said}</span> });
+    view! { <div class=class><span aria-hidden="true">{sign}</span><span>{said}{revealed(&line.text)}</span></div> }
+        .into_any()
+}

@@ -1,0 +1,128 @@
+//! The top of the session page: what it is, how it is, what it has cost, what can be done with it.
+
+use super::{facts::Facts, live::Live, rename::Rename, summary::Summary, when::when};
+use crate::{
+    islands::{ConfirmAction, Harm},
+    routes::Route,
+    ui::{CopyId, StatusBadge},
+};
+use leptos::prelude::*;
+use pilothouse_api::{sessions::SessionStatus, stop::StopReason};
+use pilothouse_domain::cost::{money, seconds, tokens, total_tokens};
+
+/// Title, status, agent, environment, usage, actions.
+#[component]
+pub fn SessionHeader(live: Live) -> impl IntoView {
+    let status = Signal::derive(move || live.summary.with(|summary| summary.status.clone()));
+    let heading = move || live.summary.with(|summary| Facts::heading(summary.title.as_deref()));
+    view! {
+        <header class="session-head">
+            <nav class="crumbs" aria-label="Breadcrumb"><a href=Route::Sessions.to_string()>"Sessions"</a></nav>
+            <div class="session-title">
+                <h1>{heading}</h1>
+                <span role="status"><StatusBadge status/>{move || live.summary.with(state_note)}</span>
+                <div class="actions"><SessionActions live/></div>
+            </div>
+            <SessionFacts live/>
+        </header>
+    }
+}
+
+/// What the status alone does not say.
+fn state_note(summary: &Summary) -> Option<AnyView> {
+    let note = match (&summary.status, &summary.stop_reason) {
+        _ if summary.deleted => "deleted",
+        _ if summary.archived => "archived",
+        (SessionStatus::Idle, _) if summary.is_blocked() => "waits for an answer",
+        (SessionStatus::Idle, Some(StopReason::RetriesExhausted)) => "gave up after errors",
+        (SessionStatus::Idle, Some(StopReason::BudgetReached)) => "budget spent",
+        (SessionStatus::Idle, Some(StopReason::Refusal)) => "the model refused",
+        (SessionStatus::Rescheduling, _) => "retrying after an error",
+        _ => return None,
+    };
+    Some(view! { " " <span class="tag">{note}</span> }.into_any())
+}
+
+#[component]
+fn SessionFacts(live: Live) -> impl IntoView {
+    let (agent, environment, created) = live.opening(|opening| {
+        let session = &opening.session;
+        (session.agent.clone(), session.environment.clone(), session.created_at.unix_millis())
+    });
+    let agent_name = move || live.summary.with(|summary| format!("{} v{}", summary.agent_name, summary.agent_version));
+    let environment_name = live.opening(|opening| opening.environment_name.clone());
+    view! {
+        <dl class="session-facts">
+            <div><dt>"Agent"</dt><dd><a href=Route::Agent(agent).to_string()>{agent_name}</a></dd></div>
+            <div><dt>"Environment"</dt><dd><a href=Route::Environment(environment).to_string()>{environment_name}</a></dd></div>
+            <div><dt>"Started"</dt><dd>{when(live, created)}</dd></div>
+            <div><dt>"Tokens"</dt><dd>{move || live.summary.with(token_words)}</dd></div>
+            <div><dt>"Cost"</dt><dd>{move || live.summary.with(cost_words)}</dd></div>
+            {move || live.summary.with(|summary| summary.usage.active_seconds).map(|active| view! {
+                <div><dt>"At work"</dt><dd>{seconds(active)}</dd></div>
+            })}
+            <div><dt>"Id"</dt><dd><CopyId id=live.id().to_string()/></dd></div>
+        </dl>
+    }
+}
+
+fn token_words(summary: &Summary) -> String {
+    let usage = &summary.usage;
+    let [input, output] = [usage.input_tokens, usage.output_tokens].map(|count| tokens(count.unwrap_or(0)));
+    format!("{} ({input} in, {output} out)", tokens(total_tokens(usage)))
+}
+
+fn cost_words(summary: &Summary) -> String {
+    let cost = summary.usage.list_cost.as_ref().map_or_else(|| "not known yet".to_owned(), money);
+    match &summary.budget {
+        Some(budget) => format!("{cost} of {}", money(&budget.max_list_cost)),
+        None => cost,
+    }
+}
+
+/// Rename, archive, delete. A session at work can be neither archived nor deleted.
+#[component]
+fn SessionActions(live: Live) -> impl IntoView {
+    let may = live.may;
+    let name = live.opening(|opening| Facts::heading(opening.session.title.as_deref()));
+    let id = live.id();
+    let working = Memo::new(move |_| live.summary.with(Summary::is_working));
+    let archived = Memo::new(move |_| live.summary.with(|summary| summary.archived || summary.deleted));
+    let busy = move || working.get().then(|| "It is at work: interrupt it first.".to_owned());
+    let archive = (Harm::ArchiveSession(id.clone()), name.clone());
+    let delete = (Harm::DeleteSession(id), name);
+    view! {
+        {may.operate.then(|| view! { <Rename live/> })}
+        {move || (!archived.get()).then(|| {
+            let (harm, name) = archive.clone();
+            let refused = may.operate_refused().map(str::to_owned).or_else(busy);
+            view! { <ConfirmAction harm name refused/> }
+        })}
+        {move || {
+            let (harm, name) = delete.clone();
+            let refused = may.administer_refused().map(str::to_owned).or_else(busy);
+            view! { <ConfirmAction harm name refused/> }
+        }}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cost_words;
+    use crate::islands::session::{
+        summary::{Spent, Summary},
+        tests::sample,
+    };
+    use pilothouse_api::usage::{Budget, Money};
+    use pilothouse_domain::Timeline;
+
+    #[test]
+    fn cost_says_what_is_known() {
+        let mut summary = Summary::of(&sample::opening(&[]).session, &Timeline::default(), Spent::default());
+        assert_eq!(cost_words(&summary), "not known yet");
+        summary.usage.list_cost = Some(Money::cents(7));
+        assert_eq!(cost_words(&summary), "$0.07");
+        summary.budget = Some(Budget { kind: "limit".into(), max_list_cost: Money::cents(500) });
+        assert_eq!(cost_words(&summary), "$0.07 of $5.00");
+    }
+}

@@ -1,0 +1,55 @@
+//! JSON as indented lines, with everything visible.
+
+use super::text::revealed;
+use leptos::prelude::*;
+use pilothouse_api::events::Event;
+use pilothouse_domain::json_view::{self, Kind, Limits};
+use serde_json::Value;
+
+/// A JSON value. What is left out of a very large one is said.
+pub fn json_view(value: &Value) -> AnyView {
+    let lines = json_view::lines(value, Limits::default()).into_iter().map(|line| {
+        let indent = "  ".repeat(line.depth as usize);
+        let key = line.key.map(|key| view! { <span class="json-key">{revealed(&key)}</span> ": " });
+        let comma = if line.comma { ",\n" } else { "\n" };
+        view! { {indent}{key}<span class=class_of(line.kind)>{revealed(&line.text)}</span>{comma} }
+    });
+    view! { <pre class="code json"><code>{lines.collect_view()}</code></pre> }.into_any()
+}
+
+fn class_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bracket => "json-bracket",
+        Kind::String => "json-string",
+        Kind::Number => "json-number",
+        Kind::Bool | Kind::Null => "json-word",
+        Kind::Truncated => "json-cut",
+    }
+}
+
+/// An event as the API sent it, folded away.
+pub fn raw_event(event: &Event) -> AnyView {
+    view! { <details class="raw"><summary>"JSON"</summary>{json_view(event.raw())}</details> }.into_any()
+}
+
+/// Something large that is only drawn when it is opened.
+#[component]
+pub fn Disclosure(
+    /// What it is.
+    summary: &'static str,
+    /// Draws it.
+    content: impl Fn() -> AnyView + Send + 'static,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let toggle = move |event: leptos::ev::Event| open.set(is_open(&event));
+    view! {
+        <details class="raw" prop:open=move || open.get() on:toggle=toggle>
+            <summary>{summary}</summary>
+            {move || open.get().then(&content)}
+        </details>
+    }
+}
+
+fn is_open(event: &leptos::ev::Event) -> bool {
+    event_target::<leptos::web_sys::Element>(event).has_attribute("open")
+}

@@ -1,0 +1,91 @@
+//! Markdown as elements: a closed tree of nodes becomes a closed set of tags.
+
+use super::text::{code_block, revealed};
+use crate::ui::ExternalLink;
+use leptos::prelude::*;
+use pilothouse_domain::markdown::{self, Align, Item, Node};
+
+/// Markdown of the agent; `streaming` while more of it is being written.
+pub fn markdown(text: &str, streaming: bool) -> AnyView {
+    let nodes = if streaming { markdown::parse_partial(text) } else { markdown::parse(text) };
+    view! { <div class="markdown" dir="auto">{all(&nodes)}</div> }.into_any()
+}
+
+fn all(nodes: &[Node]) -> AnyView {
+    nodes.iter().map(one).collect_view().into_any()
+}
+
+fn one(node: &Node) -> AnyView {
+    match node {
+        Node::Text(text) => text.clone().into_any(),
+        Node::Code(text) => view! { <code>{revealed(text)}</code> }.into_any(),
+        Node::Break => view! { <br/> }.into_any(),
+        Node::Emphasis(children) => view! { <em>{all(children)}</em> }.into_any(),
+        Node::Strong(children) => view! { <strong>{all(children)}</strong> }.into_any(),
+        Node::Strikethrough(children) => view! { <del>{all(children)}</del> }.into_any(),
+        Node::Link { href, children, .. } => link(href, children),
+        Node::Paragraph(children) => view! { <p>{all(children)}</p> }.into_any(),
+        Node::Heading { level, children } => heading(*level, children),
+        Node::Quote(children) => view! { <blockquote>{all(children)}</blockquote> }.into_any(),
+        Node::CodeBlock { text, .. } => code_block(text),
+        Node::List { start, items } => list(*start, items),
+        Node::Table { columns, head, rows } => table(columns, head, rows),
+        Node::Rule => view! { <hr/> }.into_any(),
+    }
+}
+
+fn link(href: &str, children: &[Node]) -> AnyView {
+    let children = all(children);
+    view! { <ExternalLink href=href.to_owned()>{children}</ExternalLink> }.into_any()
+}
+
+/// The page has a heading of its own above these.
+fn heading(level: u8, children: &[Node]) -> AnyView {
+    let children = all(children);
+    match level {
+        1 => view! { <h2>{children}</h2> }.into_any(),
+        2 => view! { <h3>{children}</h3> }.into_any(),
+        3 => view! { <h4>{children}</h4> }.into_any(),
+        _ => view! { <h5>{children}</h5> }.into_any(),
+    }
+}
+
+fn list(start: Option<u64>, items: &[Item]) -> AnyView {
+    let items = items.iter().map(|item| {
+        let mark = item.checked.map(|done| {
+            let (mark, label) = if done { ("☑", "done") } else { ("☐", "to do") };
+            view! { <span class="task" role="img" aria-label=label>{mark}</span> }
+        });
+        let is_task = mark.is_some();
+        view! { <li class:task-item=is_task>{mark}{all(&item.children)}</li> }
+    });
+    let items = items.collect_view();
+    match start {
+        Some(start) => view! { <ol start=start.to_string()>{items}</ol> }.into_any(),
+        None => view! { <ul>{items}</ul> }.into_any(),
+    }
+}
+
+fn table(columns: &[Align], head: &[Vec<Node>], rows: &[Vec<Vec<Node>>]) -> AnyView {
+    let align = |index: usize| align_class(columns.get(index).copied().unwrap_or_default());
+    let head = head.iter().enumerate().map(|(i, cell)| view! { <th class=align(i)>{all(cell)}</th> }).collect_view();
+    let rows = rows.iter().map(|row| {
+        let cells = row.iter().enumerate().map(|(i, cell)| view! { <td class=align(i)>{all(cell)}</td> });
+        view! { <tr>{cells.collect_view()}</tr> }
+    });
+    view! {
+        <div class="table-scroll" role="group" aria-label="Table" tabindex="0">
+            <table><thead><tr>{head}</tr></thead><tbody>{rows.collect_view()}</tbody></table>
+        </div>
+    }
+    .into_any()
+}
+
+fn align_class(align: Align) -> &'static str {
+    match align {
+        Align::None => "",
+        Align::Left => "left",
+        Align::Center => "center",
+        Align::Right => "right",
+    }
+}

@@ -1,0 +1,139 @@
+//! One row of the transcript.
+
+use super::{
+    blocks::{agent_content, plain_content},
+    error_row::error_row,
+    json::raw_event,
+    live::Live,
+    marks::mark_text,
+    rows::LiveRow,
+    tool_card::tool_card,
+    transcript::row_id,
+    when::when,
+};
+use crate::ui::Icon;
+use leptos::prelude::*;
+use pilothouse_api::ids::ThreadId;
+use pilothouse_domain::timeline::{Direction, Mark, Row, RowKind};
+
+/// A row that redraws itself when it changed.
+#[component]
+pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
+    let LiveRow { key, row } = row;
+    let class = {
+        let row = row.clone();
+        move || row.with(|row| class_of(&row.kind))
+    };
+    let busy = {
+        let row = row.clone();
+        move || row.with(|row| is_growing(&row.kind)).then_some("true")
+    };
+    view! {
+        <article class=class id=row_id(key.as_str()) data-event-id=key.to_string() aria-busy=busy>
+            {move || body(live, &row.get())}
+        </article>
+    }
+}
+
+fn class_of(kind: &RowKind) -> &'static str {
+    match kind {
+        RowKind::UserMessage { .. } => "entry user",
+        RowKind::AgentMessage { .. } => "entry agent",
+        RowKind::ToolCall(_) => "entry tool",
+        RowKind::ThreadMessage { .. } | RowKind::System { .. } => "entry aside",
+        RowKind::Error { .. } => "entry error",
+        RowKind::Thinking { .. } | RowKind::Mark(_) => "entry mark",
+        RowKind::Unknown { .. } => "entry unknown",
+    }
+}
+
+fn is_growing(kind: &RowKind) -> bool {
+    matches!(kind, RowKind::AgentMessage { streaming: true, .. })
+}
+
+fn body(live: Live, row: &Row) -> AnyView {
+    let at = row.at;
+    match &row.kind {
+        RowKind::UserMessage { content, queued } => {
+            let head = head(live, "user", "User".to_owned(), note(*queued, "queued"), at);
+            view! { {head} {plain_content(content)} }.into_any()
+        }
+        RowKind::AgentMessage { content, streaming } => {
+            let name = live.summary.with_untracked(|summary| summary.agent_name.clone());
+            let head = head(live, "bot", name, note(*streaming, "writing…"), at);
+            view! { {head} {agent_content(content, *streaming)} }.into_any()
+        }
+        RowKind::System { content, queued } => {
+            let head = head(live, "settings", "System".to_owned(), note(*queued, "queued"), at);
+            view! { {head} {plain_content(content)} }.into_any()
+        }
+        RowKind::ThreadMessage { direction, other, agent, content } => {
+            let head = head(live, "workflow", thread_words(*direction, other, agent.as_deref()), None, at);
+            view! { {head} {agent_content(content, false)} }.into_any()
+        }
+        RowKind::Thinking { active } => {
+            let words = if *active { "Thinking…" } else { "Thought" };
+            mark_line(live, "brain", words.to_owned(), false, at)
+        }
+        RowKind::ToolCall(call) => tool_card(live, call, at),
+        RowKind::Error { error, state } => error_row(live, error, *state, at),
+        RowKind::Mark(mark) => {
+            let (icon, failed) = mark_icon(mark);
+            mark_line(live, icon, mark_text(mark), failed, at)
+        }
+        RowKind::Unknown { event } => {
+            let head =
+                head(live, "braces", format!("Event {}", event.type_name()), note(true, "unknown to this version"), at);
+            view! { {head} {raw_event(event)} }.into_any()
+        }
+    }
+}
+
+/// The line above a row's content: who, in what state, when.
+pub fn head(live: Live, icon: &'static str, who: String, note: Option<&'static str>, at: Option<i64>) -> AnyView {
+    view! {
+        <header class="row-head">
+            <Icon name=icon/>
+            <span class="who">{who}</span>
+            {note.map(|note| view! { <span class="row-note">{note}</span> })}
+            {when(live, at)}
+        </header>
+    }
+    .into_any()
+}
+
+fn note(is_so: bool, words: &'static str) -> Option<&'static str> {
+    is_so.then_some(words)
+}
+
+fn mark_line(live: Live, icon: &'static str, words: String, failed: bool, at: Option<i64>) -> AnyView {
+    view! {
+        <p class="mark-line" class:failed=failed><Icon name=icon/><span>{words}</span>{when(live, at)}</p>
+    }
+    .into_any()
+}
+
+fn mark_icon(mark: &Mark) -> (&'static str, bool) {
+    match mark {
+        Mark::Running => ("play", false),
+        Mark::Idle { .. } => ("circle-pause", false),
+        Mark::Rescheduled => ("rotate-ccw", false),
+        Mark::Terminated | Mark::Deleted => ("circle-stop", false),
+        Mark::Interrupted { .. } => ("hand", false),
+        Mark::ModelRequestFailed => ("triangle-alert", true),
+        Mark::Compacted | Mark::Updated { .. } => ("info", false),
+        Mark::ThreadCreated { .. } | Mark::ThreadStatus { .. } => ("workflow", false),
+        Mark::OutcomeDefined { .. } | Mark::OutcomeEvaluating { .. } | Mark::OutcomeEvaluated { .. } => {
+            ("target", false)
+        }
+        Mark::Workflow { failed, .. } => ("workflow", *failed),
+    }
+}
+
+fn thread_words(direction: Direction, other: &ThreadId, agent: Option<&str>) -> String {
+    let who = agent.map_or_else(|| format!("the main agent ({other})"), |name| format!("{name} ({other})"));
+    match direction {
+        Direction::Sent => format!("To {who}"),
+        Direction::Received => format!("From {who}"),
+    }
+}

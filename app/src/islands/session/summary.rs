@@ -1,0 +1,120 @@
+//! The session as a whole at this moment: what header, composer and files panel follow.
+
+use super::facts::Facts;
+use crate::console::LogEntry;
+use pilothouse_api::{
+    events::{Event, EventKind},
+    sessions::SessionStatus,
+    stop::StopReason,
+    usage::{Budget, Usage},
+};
+use pilothouse_domain::Timeline;
+
+/// The session at this moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Idle, running, rescheduling or terminated.
+    pub status: SessionStatus,
+    /// Why it is idle, where the log says so.
+    pub stop_reason: Option<StopReason>,
+    /// It is gone upstream.
+    pub deleted: bool,
+    /// Nothing can be sent any more.
+    pub archived: bool,
+    /// As given or changed by a person.
+    pub title: Option<String>,
+    /// The agent's name.
+    pub agent_name: String,
+    /// The agent's version.
+    pub agent_version: u32,
+    /// Totals so far.
+    pub usage: Usage,
+    /// The spending limit.
+    pub budget: Option<Budget>,
+    /// Calls that wait for an answer and whose events are known.
+    pub waiting: usize,
+    /// Calls that wait for an answer and whose events must be loaded first.
+    pub unseen: usize,
+}
+
+impl Summary {
+    /// What the log says, and where it is silent, what the session object said.
+    pub fn of(facts: &Facts, timeline: &Timeline, spent: Spent) -> Self {
+        let status = timeline.status();
+        let usage = timeline.usage();
+        let agent = timeline.agent();
+        Self {
+            status: status.as_ref().map_or_else(|| facts.status.clone(), |known| known.status.clone()),
+            stop_reason: status.as_ref().and_then(|known| known.stop_reason.clone()),
+            deleted: status.is_some_and(|known| known.deleted),
+            archived: facts.archived_at.is_some(),
+            title: timeline.title().map_or_else(|| facts.title.clone(), |title| title.map(str::to_owned)),
+            agent_name: agent.map_or_else(|| facts.agent_name.clone(), |agent| agent.definition.name.clone()),
+            agent_version: agent.map_or(facts.agent_version, |agent| agent.version),
+            usage: spent.on_top_of(usage.map_or_else(|| facts.usage.clone(), |known| known.usage.clone())),
+            budget: usage.map_or_else(|| facts.budget.clone(), |known| known.budget.clone()),
+            waiting: timeline.pending().len(),
+            unseen: timeline.pending_unseen().len(),
+        }
+    }
+
+    /// Whether a thread is at work or about to be.
+    pub fn is_working(&self) -> bool {
+        matches!(self.status, SessionStatus::Running | SessionStatus::Rescheduling)
+    }
+
+    /// Whether the session takes no more events.
+    pub fn is_over(&self) -> bool {
+        self.deleted || self.archived || self.status == SessionStatus::Terminated
+    }
+
+    /// Whether the session stands still until somebody answers.
+    pub fn is_blocked(&self) -> bool {
+        !self.is_working() && (self.waiting > 0 || matches!(self.stop_reason, Some(StopReason::RequiresAction { .. })))
+    }
+}
+
+/// Tokens of model requests since the last totals: those come only when the session goes idle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    input: u64,
+    output: u64,
+    cached: u64,
+}
+
+impl Spent {
+    /// What a part of the log adds to the totals that it holds; nothing where it holds none.
+    pub fn since_totals(entries: &[LogEntry]) -> Self {
+        let is_totals = |entry: &LogEntry| matches!(entry.event.kind, EventKind::SessionUsage(_));
+        let mut spent = Self::default();
+        if let Some(at) = entries.iter().rposition(is_totals) {
+            entries.iter().skip(at).for_each(|entry| spent.note(&entry.event));
+        }
+        spent
+    }
+
+    /// Counts an event in.
+    pub fn note(&mut self, event: &Event) {
+        match &event.kind {
+            EventKind::SessionUsage(_) => *self = Self::default(),
+            EventKind::SpanModelRequestEnd(end) => {
+                self.input += end.model_usage.input_tokens;
+                self.output += end.model_usage.output_tokens;
+                self.cached += end.model_usage.cache_read_input_tokens;
+            }
+            _ => {}
+        }
+    }
+
+    fn on_top_of(self, mut usage: Usage) -> Usage {
+        let add = |total: &mut Option<u64>, more: u64| {
+            if more > 0 {
+                *total = Some(total.unwrap_or(0) + more);
+            }
+        };
+        add(&mut usage.input_tokens, self.input);
+        add(&mut usage.output_tokens, self.output);
+        add(&mut usage.cache_read_input_tokens, self.cached);
+        usage
+    }
+}

@@ -1,0 +1,49 @@
+//! Openings to render.
+
+use crate::{
+    console::{LogEntry, LogWindow},
+    islands::session::{Facts, Opening},
+    ui::Capabilities,
+};
+use pilothouse_api::{events::Event, sessions::Session};
+use serde_json::{Value, json};
+
+/// An event as the API sends it; its id and its second come from its number.
+pub fn event(n: u64, kind: &str, mut fields: Value) -> Value {
+    fields["id"] = json!(format!("sevt_{n}"));
+    fields["type"] = json!(kind);
+    fields["processed_at"] = json!(format!("2026-11-01T10:{:02}:{:02}Z", n / 60 % 60, n % 60));
+    fields
+}
+
+/// A log entry for each event, numbered from 1.
+pub fn window(events: &[Value]) -> LogWindow {
+    let entries = events.iter().zip(1..).map(|(raw, seq)| {
+        let event = Event::from_value(raw.clone()).unwrap();
+        LogEntry { seq, event }
+    });
+    LogWindow { data: entries.collect(), has_earlier: false }
+}
+
+/// A session with these events, for a visitor who may do everything.
+pub fn opening(events: &[Value]) -> Opening {
+    let session: Session = serde_json::from_value(json!({
+        "id": "sesn_1", "type": "session", "status": "idle", "title": "A report", "metadata": {}, "environment_id": "env_1",
+        "created_at": "2026-11-01T09:59:00Z", "updated_at": "2026-11-01T09:59:00Z", "archived_at": null, "budget": null,
+        "resources": [], "vault_ids": [], "usage": {}, "stats": {}, "outcome_evaluations": [],
+        "agent": {
+            "id": "agent_1", "type": "agent", "version": 3, "name": "Helper", "description": null, "system": null,
+            "execution_identity": {"type": "service_account"}, "model": {"id": "claude-opus-5"}, "multiagent": null,
+            "mcp_servers": [], "skills": [], "tools": []
+        }
+    }))
+    .unwrap();
+    Opening {
+        session: Facts::from(&session),
+        environment_name: "Sandbox".into(),
+        may: Capabilities { answer: true, operate: true, administer: true },
+        log: window(events),
+        files: Vec::new(),
+        now: 1_793_527_260_000,
+    }
+}

@@ -1,0 +1,107 @@
+//! What waits for a person: a bar that leads to it, and a card for each call.
+
+use super::{approval::ApprovalCard, custom_tool::ResultCard, facts::Facts, live::Live};
+use crate::{browser::dom, ui::Icon};
+use leptos::prelude::*;
+use pilothouse_domain::timeline::Pending;
+use std::sync::Arc;
+
+/// Where the focus goes when the last card has gone.
+const COMPOSER: &str = "message";
+
+/// How many calls wait, always in sight.
+#[component]
+pub fn WaitingBar(live: Live) -> impl IntoView {
+    let count = Memo::new(move |_| live.pending.with(Vec::len));
+    let first = move || {
+        live.pending.with(|pending| pending.first().map_or_else(String::new, |call| format!("#{}", card_id(call))))
+    };
+    Effect::new(move |_| {
+        let heading = live.summary.with(|summary| Facts::heading(summary.title.as_deref()));
+        dom::set_title(&page_title(count.get(), &heading));
+    });
+    view! {
+        <div role="status" class="waiting-status">
+            {move || (count.get() > 0).then(|| view! {
+                <a class="waiting-bar" href=first><Icon name="hand"/><span>{waiting_words(count.get())}</span><Icon name="arrow-down"/></a>
+            })}
+        </div>
+    }
+}
+
+fn page_title(waiting: usize, heading: &str) -> String {
+    let prefix = if waiting > 0 { format!("({waiting}) ") } else { String::new() };
+    format!("{prefix}{heading} · Pilothouse")
+}
+
+fn waiting_words(count: usize) -> String {
+    if count == 1 { "1 call waits for you".to_owned() } else { format!("{count} calls wait for you") }
+}
+
+/// A card for each call that waits. A card stays the same element as long as its call waits, so nothing typed is lost.
+#[component]
+pub fn WaitingCards(live: Live) -> impl IntoView {
+    keep_focus(live);
+    let unseen = Memo::new(move |_| live.summary.with(|summary| summary.unseen));
+    view! {
+        <section class="waiting" aria-label="Waiting for an answer" hidden=move || live.pending.with(Vec::is_empty) && unseen.get() == 0>
+            {move || (unseen.get() > 0).then(|| view! {
+                <p class="notice">"More calls wait than are loaded here; earlier events are being loaded."</p>
+            })}
+            <For each=move || live.pending.get() key=|call| (call.id.clone(), call.wants_confirmation()) let:call>
+                {card(live, call)}
+            </For>
+        </section>
+    }
+}
+
+fn card(live: Live, call: Arc<Pending>) -> AnyView {
+    if call.wants_confirmation() {
+        view! { <ApprovalCard live call/> }.into_any()
+    } else {
+        view! { <ResultCard live call/> }.into_any()
+    }
+}
+
+/// When a card that was answered here goes, the next one gets the focus: who works by keyboard is not thrown back to
+/// the top of the page.
+fn keep_focus(live: Live) {
+    Effect::new(move |_| {
+        let cards: Vec<String> = live.pending.with(|pending| pending.iter().map(|call| card_id(call)).collect());
+        let Some(answered) = live.answered.get_value().filter(|card| !cards.contains(card)) else { return };
+        live.answered.update_value(|card| drop(card.take_if(|card| *card == answered)));
+        let next = cards.first().cloned().unwrap_or_else(|| COMPOSER.to_owned());
+        dom::after_drawing(move || {
+            if dom::focus_is_lost() {
+                dom::focus(&next);
+            }
+        });
+    });
+}
+
+/// The element id of a card.
+pub fn card_id(call: &Pending) -> String {
+    format!("call-{}", call.id)
+}
+
+/// Who calls, in words.
+pub fn caller(live: Live, call: &Pending) -> String {
+    let agent = live.summary.with_untracked(|summary| summary.agent_name.clone());
+    match call.call.thread() {
+        Some(thread) => format!("{agent} asks in thread {thread}"),
+        None => format!("{agent} asks"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{page_title, waiting_words};
+
+    #[test]
+    fn the_title_counts_what_waits() {
+        assert_eq!(page_title(0, "Report"), "Report · Pilothouse");
+        assert_eq!(page_title(2, "Report"), "(2) Report · Pilothouse");
+        assert_eq!(waiting_words(1), "1 call waits for you");
+        assert_eq!(waiting_words(2), "2 calls wait for you");
+    }
+}

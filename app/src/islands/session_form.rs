@@ -1,0 +1,135 @@
+//! The form that starts a session.
+
+mod mounts;
+
+use super::form::{FormEnd, FormState, List, MetadataRows};
+use crate::{
+    browser,
+    routes::Route,
+    ui::{Choice, SelectField, TextAreaField, TextField},
+};
+use leptos::prelude::*;
+use pilothouse_api::{Verbatim, sessions::Session};
+use pilothouse_domain::{form::FieldErrors, session_form::SessionForm};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What can be chosen, as the server loaded it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionChoices {
+    /// Agents that are not archived.
+    pub agents: Vec<Choice>,
+    /// Environments that are not archived.
+    pub environments: Vec<Choice>,
+    /// Uploaded files: id and name.
+    pub files: Vec<Choice>,
+}
+
+/// The form together with the first message, which is not a part of it: it becomes an event.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Start {
+    form: SessionForm,
+    message: String,
+}
+
+type State = FormState<Start>;
+
+/// `/sessions/new`.
+#[island]
+pub fn SessionStarter(
+    /// What it begins with.
+    form: SessionForm,
+    /// What can be chosen.
+    choices: SessionChoices,
+    /// Why the visitor may not; absent: they may.
+    refused: Option<String>,
+) -> impl IntoView {
+    let start = Start { form, message: String::new() };
+    let state = FormState::new(start, refused.is_some(), |start| start.form.to_create().err().unwrap_or_default());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let call = |body| async move { browser::client().create_session(&body).await };
+        let done = |made: Verbatim<Session>| browser::navigate(&Route::Session(made.id.clone()));
+        state.send(state.form.with_untracked(body), call, done, |_| false);
+    };
+    let SessionChoices { agents, environments, files } = choices;
+    view! {
+        <form class="stack" novalidate=true on:submit=submit>
+            <fieldset class="group stack" disabled=move || !state.open.get()>
+                <WhatRuns state=state agents=agents environments=environments/>
+                <TextField
+                    id="title" label="Title" hint="Optional. Shown in the list of sessions."
+                    value=state.part(|s| &s.form.title, |s| &mut s.form.title) error=state.error("title")
+                />
+                <TextAreaField
+                    id="message" label="First message" rows=4
+                    hint="Optional. With it the session starts to work at once; without it, it waits for you."
+                    value=state.part(|s| &s.message, |s| &mut s.message)
+                />
+                <mounts::Mounts state=state files=files/>
+                <MetadataRows state=state list=List { read: |s| &s.form.metadata, write: |s| &mut s.form.metadata }/>
+            </fieldset>
+            <FormEnd
+                state=state label="Start session" failed="The session was not started"
+                cancel=Route::Sessions.to_string() refused=refused
+            />
+        </form>
+    }
+    .into_any()
+}
+
+fn body(start: &Start) -> Result<pilothouse_api::sessions::CreateSession, FieldErrors> {
+    let mut body = start.form.to_create()?;
+    let message = start.message.trim();
+    if !message.is_empty() {
+        let content = json!([{ "type": "text", "text": message }]);
+        body.initial_events = vec![json!({ "type": "user.message", "content": content })];
+    }
+    Ok(body)
+}
+
+#[component]
+fn WhatRuns(state: State, agents: Vec<Choice>, environments: Vec<Choice>) -> impl IntoView {
+    view! {
+        <SelectField
+            id="agent" label="Agent" choices=with_none("Choose an agent", agents)
+            value=state.part(|s| &s.form.agent, |s| &mut s.form.agent) error=state.error("agent")
+        />
+        <TextField
+            id="agent_version" label="Version" hint="Empty: the latest one."
+            value=state.part(|s| &s.form.agent_version, |s| &mut s.form.agent_version)
+            error=state.error("agent_version")
+        />
+        <SelectField
+            id="environment" label="Environment" choices=with_none("Choose an environment", environments)
+            value=state.part(|s| &s.form.environment, |s| &mut s.form.environment) error=state.error("environment")
+        />
+    }
+    .into_any()
+}
+
+fn with_none(text: &str, choices: Vec<Choice>) -> Vec<Choice> {
+    std::iter::once(Choice::new("", text)).chain(choices).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start(message: &str) -> Start {
+        let (agent, environment) = ("agent_1".to_owned(), "env_1".to_owned());
+        Start { form: SessionForm { agent, environment, ..SessionForm::default() }, message: message.to_owned() }
+    }
+
+    #[test]
+    fn a_first_message_becomes_an_event() {
+        let body = body(&start(" Hi \n")).expect("a complete form");
+        let content = json!([{ "type": "text", "text": "Hi" }]);
+        assert_eq!(body.initial_events, [json!({ "type": "user.message", "content": content })]);
+    }
+
+    #[test]
+    fn without_a_message_the_session_waits() {
+        assert!(body(&start("  ")).expect("a complete form").initial_events.is_empty());
+    }
+}

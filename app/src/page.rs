@@ -1,0 +1,182 @@
+//! What a page gets to work with, and what it gives back.
+
+use http::StatusCode;
+use leptos::prelude::*;
+use pilothouse_api::{Client, Error, transport::ServiceTransport};
+use std::collections::HashMap;
+
+/// The client that pages load their data with: the server's own router, called as the visitor.
+pub type Api = Client<ServiceTransport>;
+
+/// Everything that a page may know about the request it answers.
+#[derive(Clone, Debug)]
+pub struct PageContext {
+    /// The API, with the visitor's rights.
+    pub api: Api,
+    /// Who looks; `None` on the login page.
+    pub visitor: Option<Visitor>,
+    /// Decoded query pairs.
+    pub query: Vec<(String, String)>,
+    /// Path and query as requested.
+    pub path: String,
+    /// Where calls go.
+    pub upstream: Upstream,
+    /// The visitor's choice of colours.
+    pub theme: Theme,
+    /// Hashed asset names.
+    pub assets: Assets,
+    /// The nonce of this answer's Content-Security-Policy.
+    pub nonce: String,
+    /// Milliseconds since 1970, for relative times.
+    pub now: i64,
+}
+
+impl PageContext {
+    /// The first value of a query key that is not empty.
+    pub fn query(&self, key: &str) -> Option<&str> {
+        self.query.iter().find(|(k, v)| k == key && !v.is_empty()).map(|(_, v)| v.as_str())
+    }
+
+    /// What the visitor may do; nothing without a login.
+    pub fn may(&self) -> Capabilities {
+        self.visitor.as_ref().map(|v| v.may).unwrap_or_default()
+    }
+}
+
+/// Who looks at a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// Login name.
+    pub name: String,
+    /// Role, as shown.
+    pub role: String,
+    /// What the role allows.
+    pub may: Capabilities,
+}
+
+pub use crate::ui::Capabilities;
+
+/// Where calls go, as the shell says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Upstream {
+    /// The embedded simulator: nothing here is real or billed.
+    Simulator,
+    /// The API at this host.
+    Api(String),
+}
+
+/// Colours: a choice, or what the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// Reads the cookie's value; anything else follows the system.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    /// The cookie's value and the `data-theme` attribute.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// Logical asset names (`main.css`) to addresses with a content hash.
+#[derive(Clone, Debug, Default)]
+pub struct Assets(std::sync::Arc<HashMap<String, String>>);
+
+impl Assets {
+    /// From pairs of logical name and address.
+    pub fn new(addresses: HashMap<String, String>) -> Self {
+        Self(std::sync::Arc::new(addresses))
+    }
+
+    /// The address of an asset; an unknown one is asked for by its logical name, and the 404 tells.
+    pub fn url(&self, name: &str) -> String {
+        self.0.get(name).cloned().unwrap_or_else(|| format!("/assets/{name}"))
+    }
+}
+
+/// A page that is ready to be rendered: its data is loaded.
+pub struct Page {
+    /// Document title, without the product's name.
+    pub title: String,
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Whether the page has islands, so that the browser needs the WASM module at once.
+    pub moves: bool,
+    /// Builds the view; called once, with a reactive owner in place.
+    pub view: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+impl Page {
+    /// A page with islands and status 200.
+    pub fn new<V: IntoAny + 'static>(title: impl Into<String>, view: impl FnOnce() -> V + Send + 'static) -> Self {
+        let view = Box::new(move || view().into_any());
+        Self { title: title.into(), status: StatusCode::OK, moves: true, view }
+    }
+
+    /// The page has no islands.
+    pub fn without_islands(self) -> Self {
+        Self { moves: false, ..self }
+    }
+}
+
+/// Why a page can't be shown as a whole; becomes a readable page of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// HTTP status of the page.
+    pub status: StatusCode,
+    /// One line.
+    pub title: String,
+    /// What happened and what can be done.
+    pub message: String,
+    /// The upstream's request id, to quote.
+    pub request_id: Option<String>,
+}
+
+impl Problem {
+    /// Nothing lives at this address.
+    pub fn not_found() -> Self {
+        Self {
+            status: StatusCode::NOT_FOUND,
+            title: "Page not found".to_owned(),
+            message: "Nothing lives at this address. It may have been deleted, or the link may be cut off.".to_owned(),
+            request_id: None,
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let (status, title) = match error.status() {
+            Some(StatusCode::NOT_FOUND) => (StatusCode::NOT_FOUND, "Not found"),
+            Some(StatusCode::FORBIDDEN) => (StatusCode::FORBIDDEN, "Not allowed"),
+            Some(StatusCode::BAD_REQUEST) => (StatusCode::BAD_REQUEST, "The request was refused"),
+            Some(StatusCode::TOO_MANY_REQUESTS) => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
+            _ => (StatusCode::BAD_GATEWAY, "The API did not answer as it should"),
+        };
+        Self {
+            status,
+            title: title.to_owned(),
+            message: error.message(),
+            request_id: error.request_id().map(str::to_owned),
+        }
+    }
+}

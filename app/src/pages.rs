@@ -1,0 +1,38 @@
+//! The pages: for each route, load the data, then show it.
+
+mod agents;
+mod environments;
+mod files;
+mod list;
+mod login;
+mod problem;
+mod sessions;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    page::{Page, PageContext, Problem},
+    routes::Route,
+};
+
+pub use problem::problem;
+
+/// Loads the page of a route.
+pub async fn load(route: &Route, context: &PageContext) -> Result<Page, Problem> {
+    match route {
+        Route::Login => Ok(login::login(context)),
+        Route::Setup => Ok(login::setup(context)),
+        Route::Agents => Ok(agents::list(context).await),
+        Route::AgentNew => Ok(agents::create(context).await),
+        Route::Agent(id) => agents::detail(context, id).await,
+        Route::AgentEdit(id) => agents::edit(context, id).await,
+        Route::Environments => Ok(environments::list(context).await),
+        Route::EnvironmentNew => Ok(environments::create(context)),
+        Route::Environment(id) => environments::detail(context, id).await,
+        Route::Files => Ok(files::list(context).await),
+        Route::Sessions => Ok(sessions::list(context).await),
+        Route::SessionNew => Ok(sessions::create(context).await),
+        Route::Session(id) => sessions::detail(context, id).await,
+    }
+}

@@ -1,0 +1,103 @@
+//! The list of agents.
+
+mod definition;
+mod detail;
+mod editor;
+mod tools;
+mod versions;
+
+pub use detail::detail;
+pub use editor::{create, edit};
+
+use super::list::Filters;
+use crate::{
+    page::{Page, PageContext},
+    routes::Route,
+    ui::{ActionLink, Capabilities, EmptyState, PageHead, TimeAgo},
+};
+use leptos::prelude::*;
+use pilothouse_api::{Error, Page as Items, Verbatim, agents::Agent};
+
+/// `/agents`.
+pub async fn list(context: &PageContext) -> Page {
+    let filters = Filters::read(context, Route::Agents, &["include_archived"]);
+    let agents = context.api.list_agents(&filters.query()).await;
+    let (may, now) = (context.may(), context.now);
+    Page::new("Agents", move || {
+        view! {
+            <div class="page">
+                <PageHead title="Agents">
+                    <ActionLink
+                        to=Route::AgentNew label="New agent" icon="plus" primary=true refused=may.administer_refused()
+                    />
+                </PageHead>
+                <div class="list-tools">{filters.archived_switch()}</div>
+                {content(agents, &filters, may, now)}
+            </div>
+        }
+    })
+    .without_islands()
+}
+
+fn content(agents: Result<Items<Verbatim<Agent>>, Error>, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
+    match agents {
+        Err(error) => filters.failed("The agents could not be loaded", &error).into_any(),
+        Ok(items) if items.data.is_empty() && filters.narrows() => {
+            view! { <EmptyState title="No more agents">"This page of the list is empty."</EmptyState> }.into_any()
+        }
+        Ok(items) if items.data.is_empty() => empty(may).into_any(),
+        Ok(items) => {
+            let pager = filters.pager(None, items.next_page.as_deref());
+            view! { {table(items.data, now)} {pager} }.into_any()
+        }
+    }
+}
+
+fn empty(may: Capabilities) -> impl IntoView {
+    view! {
+        <EmptyState title="No agents yet">
+            <p>"An agent is a model with instructions and tools. Sessions run agents."</p>
+            <ActionLink to=Route::AgentNew label="New agent" icon="plus" refused=may.administer_refused()/>
+        </EmptyState>
+    }
+}
+
+fn table(agents: Vec<Verbatim<Agent>>, now: i64) -> impl IntoView {
+    let rows: Vec<_> = agents.into_iter().map(|agent| row(agent.into_view(), now)).collect();
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">"Agents, newest first"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">"Model"</th>
+                        <th scope="col">"Version"</th>
+                        <th scope="col">"Updated"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn row(agent: Agent, now: i64) -> impl IntoView {
+    let archived = agent.archived_at.is_some();
+    let href = Route::Agent(agent.id).to_string();
+    let definition = agent.definition;
+    let description = definition.description.filter(|text| !text.is_empty());
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=href>{definition.name}</a>
+                " "
+                {archived.then(|| view! { <span class="tag archived">"Archived"</span> })}
+                {description.map(|text| view! { <span class="under">{text}</span> })}
+            </th>
+            <td data-label="Model">{definition.model.id}</td>
+            <td data-label="Version" class="fit">{agent.version}</td>
+            <td data-label="Updated" class="fit"><TimeAgo at=agent.updated_at now=now/></td>
+        </tr>
+    }
+}

@@ -1,0 +1,95 @@
+//! An agent: what it is, its versions, and what can be done with it.
+
+use super::{definition::definition, versions};
+use crate::{
+    islands::{ConfirmAction, Harm},
+    page::{Page, PageContext, Problem},
+    routes::Route,
+    ui::{ActionLink, Capabilities, CopyId, PageHead, TimeAgo},
+};
+use leptos::prelude::*;
+use pilothouse_api::{Verbatim, agents::Agent, ids::AgentId, page::Query};
+
+/// `/agents/{id}`, with `?version=N` for an older one.
+pub async fn detail(context: &PageContext, id: &AgentId) -> Result<Page, Problem> {
+    let version = context.query("version").and_then(|text| text.parse().ok());
+    let agent = context.api.retrieve_agent(id, version).await?;
+    let history = versions::load(context, id).await;
+    let latest = match version {
+        Some(_) => context.api.retrieve_agent(id, None).await?.version,
+        None => agent.version,
+    };
+    let (may, now) = (context.may(), context.now);
+    Ok(Page::new(agent.definition.name.clone(), move || {
+        view! {
+            <div class="page">
+                {head(&agent, latest, may)}
+                {old_version(&agent, latest)}
+                {facts(&agent, now)}
+                {definition(agent)}
+                {versions::section(history, now)}
+            </div>
+        }
+    }))
+}
+
+fn head(agent: &Verbatim<Agent>, latest: u32, may: Capabilities) -> impl IntoView + use<> {
+    let id = agent.id.clone();
+    let name = agent.definition.name.clone();
+    let archived = agent.archived_at.is_some();
+    let version = format!("Version {}", agent.version);
+    let pinned = (agent.version != latest).then_some(agent.version);
+    let session = Query::new().with("agent", &id).with_option("version", pinned).suffix();
+    let badges = view! {
+        <span class="tag">{version}</span>
+        {archived.then(|| view! { <span class="tag archived">"Archived"</span> })}
+    };
+    view! {
+        <PageHead title=name.clone() parent=(Route::Agents.to_string(), "Agents") badges=badges.into_any()>
+            <ActionLink
+                to=Route::SessionNew query=session label="Start session" icon="play" primary=true
+                refused=if archived { Some("An archived agent can't start sessions.") } else { may.operate_refused() }
+            />
+            <ActionLink to=Route::AgentEdit(id.clone()) label="Edit" icon="pencil" refused=change_refused(archived, may)/>
+            <ConfirmAction
+                harm=Harm::ArchiveAgent(id) name=name refused=change_refused(archived, may).map(str::to_owned)
+            />
+        </PageHead>
+    }
+}
+
+/// Why an agent can't be changed, or `None` where it can.
+fn change_refused(archived: bool, may: Capabilities) -> Option<&'static str> {
+    if archived { Some("The agent is archived; that is permanent.") } else { may.administer_refused() }
+}
+
+fn old_version(agent: &Agent, latest: u32) -> Option<impl IntoView + use<>> {
+    let (version, href) = (agent.version, Route::Agent(agent.id.clone()).to_string());
+    (version != latest).then(|| {
+        view! {
+            <div class="notice warning" role="note">
+                <p>{format!("You are looking at version {version}. New sessions use version {latest} unless they pin another.")}</p>
+                <a href=href>"Show the latest version"</a>
+            </div>
+        }
+    })
+}
+
+fn facts(agent: &Agent, now: i64) -> impl IntoView + use<> {
+    let description = agent.definition.description.clone().filter(|text| !text.is_empty());
+    let sessions = format!("{}{}", Route::Sessions, Query::new().with("agent_id", &agent.id).suffix());
+    view! {
+        {description.map(|text| view! { <p>{text}</p> })}
+        <dl class="facts boxed">
+            <dt>"Id"</dt>
+            <dd><CopyId id=agent.id.to_string()/></dd>
+            <dt>"Created"</dt>
+            <dd><TimeAgo at=agent.created_at.clone() now=now/></dd>
+            <dt>"This version saved"</dt>
+            <dd><TimeAgo at=agent.updated_at.clone() now=now/></dd>
+            {agent.archived_at.clone().map(|at| view! { <dt>"Archived"</dt><dd><TimeAgo at=at now=now/></dd> })}
+            <dt>"Sessions"</dt>
+            <dd><a href=sessions>"Sessions of this agent"</a></dd>
+        </dl>
+    }
+}

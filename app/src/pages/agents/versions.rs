@@ -1,0 +1,187 @@
+//! An agent's versions, each with what changed.
+
+use crate::{
+    page::PageContext,
+    routes::Route,
+    ui::{Failure, FailureNotice, TimeAgo},
+};
+use leptos::prelude::*;
+use pilothouse_api::{Error, Page as Items, Verbatim, agents::Agent, ids::AgentId, page::Query};
+use pilothouse_domain::diff::{Change, ChangeKind, Diff, Line, LineKind, lines, version_diff};
+use serde_json::Value;
+
+/// How many versions are shown at a time.
+const SHOWN: u32 = 20;
+
+/// How many equal lines stay around a change.
+const CONTEXT: usize = 3;
+
+/// A part of the history.
+pub struct History {
+    versions: Result<Items<Verbatim<Agent>>, Error>,
+    /// What the last of them is compared with.
+    before: Option<Verbatim<Agent>>,
+    agent: AgentId,
+    /// Whether this is not the newest part.
+    later: bool,
+}
+
+/// Loads the newest versions, or those behind the cursor `versions`.
+pub async fn load(context: &PageContext, agent: &AgentId) -> History {
+    let cursor = context.query("versions");
+    let query = Query::new().with("limit", SHOWN).with_option("page", cursor);
+    let versions = context.api.list_agent_versions(agent, &query).await;
+    let oldest = versions.as_ref().ok().and_then(|items| items.data.last()).map_or(0, |version| version.version);
+    let before = match oldest {
+        0 | 1 => None,
+        // Where it can't be loaded, the last version is shown without its changes.
+        version => context.api.retrieve_agent(agent, Some(version - 1)).await.ok(),
+    };
+    History { versions, before, agent: agent.clone(), later: cursor.is_some() }
+}
+
+/// The section of the versions.
+pub fn section(history: History, now: i64) -> impl IntoView {
+    let History { versions, before, agent, later } = history;
+    let content = match versions {
+        Err(error) => {
+            view! { <FailureNotice failure=Failure::from(&error) what="The versions could not be loaded"/> }.into_any()
+        }
+        Ok(items) => list(&items, before.as_ref(), &agent, later, now).into_any(),
+    };
+    view! { <section class="section" id="versions"><h2>"Versions"</h2>{content}</section> }
+}
+
+fn list(
+    items: &Items<Verbatim<Agent>>,
+    before: Option<&Verbatim<Agent>>,
+    agent: &AgentId,
+    later: bool,
+    now: i64,
+) -> impl IntoView + use<> {
+    let versions = &items.data;
+    let rows: Vec<_> = versions
+        .iter()
+        .enumerate()
+        .map(|(index, version)| row(version, versions.get(index + 1).or(before), now))
+        .collect();
+    let page = |cursor: Option<&str>| {
+        format!("{}{}#versions", Route::Agent(agent.clone()), Query::new().with_option("versions", cursor).suffix())
+    };
+    let older = items.next_page.as_deref().map(|cursor| page(Some(cursor)));
+    let newest = later.then(|| page(None));
+    view! {
+        <div class="stack">{rows}</div>
+        <crate::ui::Pager first=newest next=older/>
+    }
+}
+
+fn row(version: &Verbatim<Agent>, before: Option<&Verbatim<Agent>>, now: i64) -> AnyView {
+    let href =
+        format!("{}{}", Route::Agent(version.id.clone()), Query::new().with("version", version.version).suffix());
+    let summary = format!("Version {}", version.version);
+    let changes = before.map(|before| version_diff(before.raw(), version.raw()));
+    let told = match &changes {
+        None if version.version == 1 => "Created".to_owned(),
+        None => String::new(),
+        Some(changes) => changed(changes),
+    };
+    view! {
+        <details class="version">
+            <summary>
+                <strong>{summary}</strong>
+                <span class="quiet"><TimeAgo at=version.updated_at.clone() now=now/></span>
+                <span class="quiet small">{told}</span>
+            </summary>
+            <div class="version-body">
+                <p><a href=href>{format!("Show version {}", version.version)}</a></p>
+                {changes.map(|changes| changes.iter().map(change).collect_view())}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// The changed fields in a line.
+fn changed(changes: &[Change]) -> String {
+    let mut fields: Vec<&str> = changes.iter().map(|change| change.field.as_str()).collect();
+    let more = fields.len().saturating_sub(4);
+    fields.truncate(4);
+    match (fields.len(), more) {
+        (0, _) => "Nothing that is shown here changed".to_owned(),
+        (_, 0) => fields.join(", "),
+        (_, more) => format!("{} and {more} more", fields.join(", ")),
+    }
+}
+
+fn change(change: &Change) -> AnyView {
+    let what = match change.kind {
+        ChangeKind::Added => "added",
+        ChangeKind::Removed => "removed",
+        ChangeKind::Changed => "changed",
+    };
+    let diff = lines(&readable(&change.old), &readable(&change.new));
+    view! {
+        <div class="section">
+            <h3><code>{change.field.clone()}</code>" "<span class="tag">{what}</span></h3>
+            {diff.only_line_ends.then(|| view! { <p class="quiet">"Only line ends differ."</p> })}
+            {difference(diff)}
+        </div>
+    }
+    .into_any()
+}
+
+fn readable(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => serde_json::to_string_pretty(other).unwrap_or_else(|_| other.to_string()),
+    }
+}
+
+/// The changed lines with a few equal ones around; what is left out is counted.
+fn difference(diff: Diff) -> impl IntoView {
+    let near = near_changes(&diff.lines);
+    let mut rows = Vec::new();
+    let mut left_out = 0;
+    for (line, near) in diff.lines.into_iter().zip(near) {
+        if near {
+            if left_out > 0 {
+                rows.push(gap(std::mem::take(&mut left_out)));
+            }
+            rows.push(diff_line(line));
+        } else {
+            left_out += 1;
+        }
+    }
+    if left_out > 0 {
+        rows.push(gap(left_out));
+    }
+    view! { <div class="diff" tabindex="0" role="group" aria-label="Difference">{rows}</div> }
+}
+
+/// For each line, whether it is a change or close to one.
+fn near_changes(lines: &[Line]) -> Vec<bool> {
+    let mut near = vec![false; lines.len()];
+    for (index, line) in lines.iter().enumerate() {
+        if line.kind != LineKind::Same {
+            let end = lines.len().min(index + CONTEXT + 1);
+            near[index.saturating_sub(CONTEXT)..end].fill(true);
+        }
+    }
+    near
+}
+
+fn gap(count: usize) -> AnyView {
+    let text = if count == 1 { "1 equal line".to_owned() } else { format!("{count} equal lines") };
+    view! { <div class="diff-line gap"><span>"…"</span><span>{text}</span></div> }.into_any()
+}
+
+fn diff_line(line: Line) -> AnyView {
+    let (class, sign) = match line.kind {
+        LineKind::Added => ("diff-line added", "+"),
+        LineKind::Removed => ("diff-line removed", "−"),
+        LineKind::Same => ("diff-line", " "),
+    };
+    view! { <div class=class><span>{sign}</span><span>{line.text}</span></div> }.into_any()
+}

@@ -1,0 +1,23 @@
+//! A new environment.
+
+use crate::{
+    islands::EnvironmentEditor,
+    page::{Page, PageContext},
+    routes::Route,
+    ui::PageHead,
+};
+use leptos::prelude::*;
+use pilothouse_domain::environment_form::EnvironmentForm;
+
+/// `/environments/new`.
+pub fn create(context: &PageContext) -> Page {
+    let refused = context.may().administer_refused().map(str::to_owned);
+    Page::new("New environment", move || {
+        view! {
+            <div class="page narrow">
+                <PageHead title="New environment" parent=(Route::Environments.to_string(), "Environments")/>
+                <EnvironmentEditor form=EnvironmentForm::default() refused=refused/>
+            </div>
+        }
+    })
+}

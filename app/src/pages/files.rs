@@ -1,0 +1,136 @@
+//! Files: uploaded ones, copies in sessions, and what sessions produced.
+
+use super::list::Filters;
+use crate::{
+    islands::{ConfirmAction, Harm, Uploads},
+    page::{Page, PageContext},
+    routes::Route,
+    ui::{Capabilities, CopyId, EmptyState, Icon, PageHead, TimeAgo},
+};
+use leptos::prelude::*;
+use pilothouse_api::{
+    Error, Page as Items, Verbatim,
+    files::{File, FileScope},
+};
+use pilothouse_domain::cost::bytes;
+
+/// `/files`, with `?scope_id=` for one session's.
+pub async fn list(context: &PageContext) -> Page {
+    let filters = Filters::read(context, Route::Files, &["scope_id"]);
+    let query = filters.query().with_option("scope_id", filters.get("scope_id"));
+    let files = context.api.list_files(&query).await;
+    let (may, now) = (context.may(), context.now);
+    let refused = may.operate_refused().map(str::to_owned);
+    Page::new("Files", move || {
+        view! {
+            <div class="page">
+                <PageHead title="Files"/>
+                <section class="section" aria-label="Upload"><Uploads refused=refused/></section>
+                {scope_note(&filters)}
+                {content(files, &filters, may, now)}
+            </div>
+        }
+    })
+}
+
+fn scope_note(filters: &Filters) -> Option<impl IntoView + use<>> {
+    let session = filters.get("scope_id")?.to_owned();
+    let all = filters.with("scope_id", None);
+    Some(view! {
+        <p class="row">"Only files of session "<CopyId id=session/><a href=all>"Show all files"</a></p>
+    })
+}
+
+fn content(files: Result<Items<Verbatim<File>>, Error>, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
+    match files {
+        Err(error) => filters.failed("The files could not be loaded", &error).into_any(),
+        Ok(items) if items.data.is_empty() && filters.narrows() => {
+            view! { <EmptyState title="No files here">"The session has no files, or this page of the list is empty."</EmptyState> }
+                .into_any()
+        }
+        Ok(items) if items.data.is_empty() => view! {
+            <EmptyState title="No files yet">
+                "Upload a file to mount it into a session. What agents write to their outputs folder shows up here too."
+            </EmptyState>
+        }
+        .into_any(),
+        Ok(items) => {
+            let pager = filters.pager(None, items.next_page.as_deref());
+            view! { {table(items.data, may, now)} {pager} }.into_any()
+        }
+    }
+}
+
+fn table(files: Vec<Verbatim<File>>, may: Capabilities, now: i64) -> impl IntoView {
+    let rows: Vec<_> = files.into_iter().map(|file| row(file.into_view(), may, now)).collect();
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">"Files, newest first"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">"Type"</th>
+                        <th scope="col" class="numeric">"Size"</th>
+                        <th scope="col">"Belongs to"</th>
+                        <th scope="col">"Created"</th>
+                        <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn row(file: File, may: Capabilities, now: i64) -> impl IntoView {
+    let refused = may.administer_refused().map(str::to_owned);
+    let expires = file.expires_at.clone();
+    view! {
+        <tr>
+            <th scope="row">
+                {file.filename.clone()}
+                <span class="under"><CopyId id=file.id.to_string()/></span>
+            </th>
+            <td data-label="Type">{file.mime_type.clone()}</td>
+            <td data-label="Size" class="numeric fit">{bytes(file.size_bytes)}</td>
+            <td data-label="Belongs to">{scope(file.scope.clone())}</td>
+            <td data-label="Created" class="fit">
+                <TimeAgo at=file.created_at.clone() now=now/>
+                {expires.map(|at| view! { <span class="under">"expires "<TimeAgo at=at now=now/></span> })}
+            </td>
+            <td class="fit">
+                <div class="actions row-actions">
+                    {download(&file)}
+                    <ConfirmAction harm=Harm::DeleteFile(file.id.clone()) name=file.filename.clone() refused=refused/>
+                </div>
+            </td>
+        </tr>
+    }
+}
+
+/// Only what tools and sessions made can be downloaded; the API refuses to hand uploads back.
+fn download(file: &File) -> AnyView {
+    if file.downloadable == Some(true) {
+        let (href, name) = (format!("/api/v1/files/{}/content", file.id), file.filename.clone());
+        let label = format!("Download {name}");
+        view! { <a class="button" href=href download=name aria-label=label><Icon name="download"/>"Download"</a> }
+            .into_any()
+    } else {
+        view! { <span class="quiet small" title="The API hands out only what sessions made">"Not downloadable"</span> }
+            .into_any()
+    }
+}
+
+/// What a file belongs to; a session's id that could be one becomes a link.
+fn scope(scope: Option<FileScope>) -> AnyView {
+    let Some(scope) = scope else {
+        return view! { <span class="quiet">"Workspace"</span> }.into_any();
+    };
+    match scope.id.parse() {
+        Ok(session) if scope.kind == "session" => {
+            view! { <a href=Route::Session(session).to_string()>"Session"</a> }.into_any()
+        }
+        _ => view! { <span>{scope.kind}" "{scope.id}</span> }.into_any(),
+    }
+}

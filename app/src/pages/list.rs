@@ -1,0 +1,87 @@
+//! What all list pages share: filters in the address, cursors, the failed state.
+
+use crate::{
+    page::PageContext,
+    routes::Route,
+    ui::{Failure, FailureNotice, Pager},
+};
+use leptos::prelude::*;
+use pilothouse_api::{Error, page::Query};
+
+/// How many items a list page shows.
+pub const PAGE_SIZE: u32 = 50;
+
+/// The filters of a list, as they stand in the page's address.
+#[derive(Clone, Debug)]
+pub struct Filters {
+    route: Route,
+    pairs: Vec<(&'static str, String)>,
+    cursor: Option<String>,
+}
+
+impl Filters {
+    /// Reads the named filters and the cursor from the request.
+    pub fn read(context: &PageContext, route: Route, keys: &[&'static str]) -> Self {
+        let pairs = keys.iter().filter_map(|key| Some((*key, context.query(key)?.to_owned()))).collect();
+        Self { route, pairs, cursor: context.query("page").map(str::to_owned) }
+    }
+
+    /// The value of a filter.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.pairs.iter().find(|(k, _)| *k == key).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether archived items are asked for.
+    pub fn archived(&self) -> bool {
+        self.get("include_archived") == Some("true")
+    }
+
+    /// Whether the list is narrowed, so that an empty one does not mean that nothing exists.
+    pub fn narrows(&self) -> bool {
+        self.cursor.is_some() || self.pairs.iter().any(|(key, _)| *key != "include_archived")
+    }
+
+    /// The list call's query: page size, cursor, archived items.
+    pub fn query(&self) -> Query {
+        Query::new()
+            .with("limit", PAGE_SIZE)
+            .with_option("page", self.cursor.as_deref())
+            .with_option("include_archived", self.archived().then_some(true))
+    }
+
+    /// The list's address with one filter changed, at its first page.
+    pub fn with(&self, key: &str, value: Option<&str>) -> String {
+        let kept = self.pairs.iter().filter(|(k, _)| *k != key);
+        let query = kept.fold(Query::new(), |query, (k, v)| query.with(k, v)).with_option(key, value);
+        format!("{}{}", self.route, query.suffix())
+    }
+
+    /// Links to the first, previous and next page.
+    pub fn pager(&self, previous: Option<&str>, next: Option<&str>) -> impl IntoView + use<> {
+        let page = |cursor: Option<&str>| cursor.map(|cursor| self.with("page", Some(cursor)));
+        let first = self.cursor.as_ref().map(|_| self.with("page", None));
+        view! { <Pager first=first previous=page(previous) next=page(next)/> }
+    }
+
+    /// The switch between current items and all of them.
+    pub fn archived_switch(&self) -> impl IntoView + use<> {
+        let entry = |label: &'static str, value: Option<&'static str>| {
+            let current = (self.archived() == value.is_some()).then_some("true");
+            view! { <li><a href=self.with("include_archived", value) aria-current=current>{label}</a></li> }
+        };
+        view! { <ul class="switch" aria-label="Archived">{entry("Active", None)}{entry("With archived", Some("true"))}</ul> }
+    }
+
+    /// A list that could not be loaded, with the ways out.
+    pub fn failed(&self, what: &'static str, error: &Error) -> impl IntoView + use<> {
+        let failure = Failure::from(error);
+        let first = self.cursor.as_ref().map(|_| self.with("page", None));
+        view! {
+            <FailureNotice failure=failure what=what>
+                // An empty address is this page's own.
+                <a class="button small" href="">"Try again"</a>
+                {first.map(|href| view! { <a class="button small" href=href>"First page"</a> })}
+            </FailureNotice>
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Login, and the making of the first admin: plain forms that need no script.
+
+use crate::{
+    page::{Page, PageContext},
+    ui::Icon,
+};
+use leptos::prelude::*;
+
+/// `/login`.
+pub fn login(context: &PageContext) -> Page {
+    let next = context.query("next").unwrap_or("/").to_owned();
+    let failed = context.query("error").map(str::to_owned);
+    Page::new("Log in", move || {
+        view! {
+            <section class="card-page">
+                {brand()}
+                <h1>"Log in"</h1>
+                {failure(failed)}
+                <form method="post" action="/login" class="stack">
+                    <input type="hidden" name="next" value=next/>
+                    {name_and_password("current-password", None)}
+                    <button type="submit" class="button primary">"Log in"</button>
+                </form>
+            </section>
+        }
+    })
+    .without_islands()
+}
+
+/// `/setup`: only reachable with the one-time link that the server prints while there are no users.
+pub fn setup(context: &PageContext) -> Page {
+    let token = context.query("token").unwrap_or_default().to_owned();
+    let failed = context.query("error").map(str::to_owned);
+    Page::new("First admin", move || {
+        view! {
+            <section class="card-page">
+                {brand()}
+                <h1>"Make the first admin"</h1>
+                <p class="quiet">
+                    "Nobody can log in yet. Choose the name and password of the first person, who may then do everything here."
+                </p>
+                {failure(failed)}
+                <form method="post" action="/setup" class="stack">
+                    <input type="hidden" name="token" value=token/>
+                    {name_and_password("new-password", Some("At least 10 characters."))}
+                    <button type="submit" class="button primary">"Create admin"</button>
+                </form>
+            </section>
+        }
+    })
+    .without_islands()
+}
+
+fn brand() -> impl IntoView {
+    view! { <p class="brand"><Icon name="helm"/><span>"Pilothouse"</span></p> }
+}
+
+fn failure(code: Option<String>) -> impl IntoView {
+    code.map(|code| view! { <p class="notice failure" role="alert">{reason(&code)}</p> })
+}
+
+fn name_and_password(autocomplete: &'static str, hint: Option<&'static str>) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="name">"Name"</label>
+            <input id="name" name="name" autocomplete="username" autocapitalize="none" required=true autofocus=true/>
+        </div>
+        <div class="field">
+            <label for="password">"Password"</label>
+            <input
+                id="password"
+                name="password"
+                type="password"
+                autocomplete=autocomplete
+                required=true
+                aria-describedby=hint.map(|_| "password-note")
+            />
+            {hint.map(|hint| view! { <p class="field-note" id="password-note">{hint}</p> })}
+        </div>
+    }
+}
+
+/// The words for an error code of the login handlers; the code in the address is never shown as it is.
+fn reason(code: &str) -> &'static str {
+    match code {
+        "credentials" => "Name or password is wrong.",
+        "limited" => "Too many attempts. Wait a minute, then try again.",
+        "expired" => "Your login has expired. Log in again to go on.",
+        "password" => "The password is too short: use at least 10 characters.",
+        "name" => "The name must have 1 to 64 letters, digits, or . _ - @",
+        "token" => "This link is no longer valid. Start the server again for a new one.",
+        _ => "That did not work. Try again.",
+    }
+}

@@ -1,0 +1,30 @@
+//! The page that says what went wrong and what can be done.
+
+use crate::{
+    page::{Page, Problem},
+    routes::Route,
+    ui::CopyId,
+};
+use leptos::prelude::*;
+
+/// A readable page for a problem, with its status.
+pub fn problem(problem: Problem) -> Page {
+    let Problem { status, title, message, request_id } = problem;
+    let heading = title.clone();
+    let again = status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS;
+    let view = move || {
+        view! {
+            <section class="problem">
+                <p class="problem-status">{status.as_u16()}</p>
+                <h1>{heading}</h1>
+                <p>{message}</p>
+                {request_id.map(|id| view! { <p class="quiet">"Request id " <CopyId id=id/></p> })}
+                <p class="row">
+                    {again.then(|| view! { <a class="button primary" href="">"Try again"</a> })}
+                    <a class="button" href=Route::Sessions.to_string()>"Go to sessions"</a>
+                </p>
+            </section>
+        }
+    };
+    Page { status, ..Page::new(title, view).without_islands() }
+}

@@ -1,0 +1,119 @@
+//! The lists of agents, environments and files: full, empty, failed, paged.
+
+use super::fake::{VIEWER, agent, environment, failure, file, items, show, show_as};
+use crate::ui::tests::{HOSTILE, assert_harmless};
+use serde_json::json;
+
+#[tokio::test]
+async fn agents_are_listed() {
+    let shown = show("/agents", |_| items(vec![agent(3, "Helper")], None)).await;
+    assert_eq!(shown.calls, ["/v1/agents?limit=50"]);
+    shown.has("href=\"/agents/agent_1\"").has("Helper").has("data-label=\"Version\"");
+    shown.has("href=\"/agents/new\"").lacks("aria-label=\"Pages\"");
+}
+
+#[tokio::test]
+async fn an_empty_list_says_what_to_do_next() {
+    for (address, title) in [
+        ("/agents", "No agents yet"),
+        ("/environments", "No environments yet"),
+        ("/files", "No files yet"),
+        ("/sessions", "No sessions yet"),
+    ] {
+        let shown = show(address, |_| items(vec![], None)).await;
+        assert_eq!(shown.status, 200);
+        shown.has(title);
+    }
+}
+
+#[tokio::test]
+async fn a_failed_list_keeps_the_page_and_quotes_the_request() {
+    for address in ["/agents", "/environments", "/files", "/sessions"] {
+        let shown = show(address, |_| failure(529, "overloaded_error", "Overloaded <b>now</b>")).await;
+        assert_eq!(shown.status, 200);
+        shown.has("could not be loaded").has("Overloaded &lt;b&gt;now").has("req_42").has("Try again");
+        shown.has("aria-label=\"Main\"");
+    }
+}
+
+#[tokio::test]
+async fn garbage_from_upstream_is_a_failure_too() {
+    let shown = show("/environments", |_| (200, json!("<html>"))).await;
+    shown.has("The environments could not be loaded").has("not an answer of the API");
+}
+
+#[tokio::test]
+async fn cursors_and_filters_become_links() {
+    let shown = show("/agents?include_archived=true&page=c1", |_| items(vec![agent(1, "a")], Some("c 2&x"))).await;
+    assert_eq!(shown.calls, ["/v1/agents?limit=50&page=c1&include_archived=true"]);
+    shown.has("href=\"/agents?include_archived=true&amp;page=c%202%26x\"").has("Next");
+    shown.has("href=\"/agents?include_archived=true\"").has("First page");
+    shown.has("<a href=\"/agents\">Active</a>");
+}
+
+#[tokio::test]
+async fn a_page_beyond_the_end_is_not_an_empty_workspace() {
+    let shown = show("/agents?page=c9", |_| items(vec![], None)).await;
+    shown.has("No more agents").lacks("No agents yet");
+}
+
+#[tokio::test]
+async fn viewers_see_why_they_may_not() {
+    let shown = show_as(VIEWER, "/agents", |_| items(vec![], None)).await;
+    shown.lacks("href=\"/agents/new\"").has("Only admins may do this");
+    let shown = show_as(VIEWER, "/files", |_| items(vec![file("a.csv", true)], None)).await;
+    shown.has("Only operators and admins may do this").has("Only admins may do this");
+}
+
+#[tokio::test]
+async fn only_downloadable_files_have_a_link() {
+    let shown = show("/files", |_| items(vec![file("a.csv", true)], None)).await;
+    shown.has("href=\"/api/v1/files/file_1/content\"").has("Download a.csv").has("2.0 KB");
+    let shown = show("/files", |_| items(vec![file("a.csv", false)], None)).await;
+    shown.lacks("/content\"").has("Not downloadable");
+}
+
+#[tokio::test]
+async fn files_of_one_session() {
+    let shown = show("/files?scope_id=sesn_9", |_| items(vec![], None)).await;
+    assert_eq!(shown.calls, ["/v1/files?limit=50&scope_id=sesn_9"]);
+    shown.has("Only files of session").has("sesn_9").has("No files here");
+}
+
+#[tokio::test]
+async fn hostile_names_stay_text() {
+    let shown = show("/agents", |_| items(vec![agent(1, HOSTILE)], Some(HOSTILE))).await;
+    assert_harmless(&shown.html);
+    let shown = show("/environments", |_| items(vec![environment(HOSTILE)], Some(HOSTILE))).await;
+    assert_harmless(&shown.html);
+    let mut foreign = file(HOSTILE, true);
+    foreign["scope"] = json!({ "id": HOSTILE, "type": HOSTILE });
+    let shown = show("/files", move |_| items(vec![foreign.clone()], Some(HOSTILE))).await;
+    assert_harmless(&shown.html);
+    let shown = show("/agents", |_| failure(500, "api_error", HOSTILE)).await;
+    assert_harmless(&shown.html);
+}
+
+#[tokio::test]
+async fn an_environment_is_shown_whole() {
+    let shown = show("/environments/env_1", |_| (200, environment("Sandbox"))).await;
+    shown.has("Limited to 1 host").has("<code>Sandbox</code>").has("MCP servers of the agent");
+    shown.has("href=\"/sessions/new?environment=env_1\"");
+    let shown = show("/environments/env_1", |_| (200, environment(HOSTILE))).await;
+    assert_harmless(&shown.html);
+}
+
+#[tokio::test]
+async fn kinds_that_are_not_known_are_shown_as_json() {
+    let mut strange = environment("Moon");
+    strange["config"] = json!({ "type": "lunar", "crater": 7 });
+    let shown = show("/environments/env_1", move |_| (200, strange.clone())).await;
+    shown.has("lunar").has("crater");
+}
+
+#[tokio::test]
+async fn a_new_environment_has_its_fields() {
+    let shown = show("/environments/new", |_| items(vec![], None)).await;
+    assert!(shown.calls.is_empty());
+    shown.has(">Name</label>").has("Create environment").has("Networking").has("pip").lacks("Allowed hosts");
+}

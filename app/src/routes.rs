@@ -1,0 +1,120 @@
+//! Every page's address: parsed and built in one place, so a link can't point nowhere.
+
+use pilothouse_api::ids::{AgentId, EnvironmentId, SessionId};
+use std::fmt;
+
+/// A page of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `/login`.
+    Login,
+    /// `/setup`: makes the first admin.
+    Setup,
+    /// `/agents`.
+    Agents,
+    /// `/agents/new`.
+    AgentNew,
+    /// `/agents/{id}`.
+    Agent(AgentId),
+    /// `/agents/{id}/edit`.
+    AgentEdit(AgentId),
+    /// `/environments`.
+    Environments,
+    /// `/environments/new`.
+    EnvironmentNew,
+    /// `/environments/{id}`.
+    Environment(EnvironmentId),
+    /// `/files`.
+    Files,
+    /// `/sessions`, also the start page.
+    Sessions,
+    /// `/sessions/new`.
+    SessionNew,
+    /// `/sessions/{id}`.
+    Session(SessionId),
+}
+
+impl Route {
+    /// The page at a path, or `None` where there is none. An id that can't be one is no page either.
+    pub fn parse(path: &str) -> Option<Self> {
+        let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+        Some(match segments.as_slice() {
+            [""] | ["sessions"] => Self::Sessions,
+            ["login"] => Self::Login,
+            ["setup"] => Self::Setup,
+            ["agents"] => Self::Agents,
+            ["agents", "new"] => Self::AgentNew,
+            ["agents", id] => Self::Agent(id.parse().ok()?),
+            ["agents", id, "edit"] => Self::AgentEdit(id.parse().ok()?),
+            ["environments"] => Self::Environments,
+            ["environments", "new"] => Self::EnvironmentNew,
+            ["environments", id] => Self::Environment(id.parse().ok()?),
+            ["files"] => Self::Files,
+            ["sessions", "new"] => Self::SessionNew,
+            ["sessions", id] => Self::Session(id.parse().ok()?),
+            _ => return None,
+        })
+    }
+
+    /// Whether the page is shown to people who have not logged in.
+    pub fn is_public(&self) -> bool {
+        matches!(self, Self::Login | Self::Setup)
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Login => f.write_str("/login"),
+            Self::Setup => f.write_str("/setup"),
+            Self::Agents => f.write_str("/agents"),
+            Self::AgentNew => f.write_str("/agents/new"),
+            Self::Agent(id) => write!(f, "/agents/{id}"),
+            Self::AgentEdit(id) => write!(f, "/agents/{id}/edit"),
+            Self::Environments => f.write_str("/environments"),
+            Self::EnvironmentNew => f.write_str("/environments/new"),
+            Self::Environment(id) => write!(f, "/environments/{id}"),
+            Self::Files => f.write_str("/files"),
+            Self::Sessions => f.write_str("/sessions"),
+            Self::SessionNew => f.write_str("/sessions/new"),
+            Self::Session(id) => write!(f, "/sessions/{id}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_page_has_its_path() {
+        for path in [
+            "/login",
+            "/setup",
+            "/agents",
+            "/agents/new",
+            "/agents/agent_1",
+            "/agents/agent_1/edit",
+            "/environments",
+            "/environments/new",
+            "/environments/env_1",
+            "/files",
+            "/sessions",
+            "/sessions/new",
+            "/sessions/sesn_1",
+        ] {
+            assert_eq!(Route::parse(path).map(|r| r.to_string()).as_deref(), Some(path));
+        }
+        assert_eq!(Route::parse("/"), Some(Route::Sessions));
+    }
+
+    proptest! {
+        #[test]
+        fn what_parses_builds_the_same_page(path in "(/[a-z_./%]{0,12}){0,4}") {
+            if let Some(route) = Route::parse(&path) {
+                prop_assert_eq!(Route::parse(&route.to_string()), Some(route));
+            }
+        }
+    }
+}

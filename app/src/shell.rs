@@ -1,0 +1,167 @@
+//! The document around every page: head, navigation, who is logged in, which upstream.
+
+use crate::{
+    page::{PageContext, Theme, Upstream, Visitor},
+    routes::Route,
+    ui::Icon,
+};
+use leptos::prelude::*;
+
+/// The whole document. `moves`: it has islands.
+pub fn shell(context: &PageContext, title: &str, moves: bool, view: impl FnOnce() -> AnyView) -> impl IntoView {
+    let assets = &context.assets;
+    let nonce = context.nonce.clone();
+    // Where nothing moves the module can wait: it is fetched for the next page when the browser has time.
+    let wasm_link = if moves { "preload" } else { "prefetch" };
+    view! {
+        <html lang="en" data-theme=context.theme.name()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content=color_scheme(context.theme)/>
+                <title>{format!("{title} · Pilothouse")}</title>
+                <link rel="icon" href=assets.url("favicon.svg") type="image/svg+xml"/>
+                <link rel="manifest" href=assets.url("manifest.webmanifest")/>
+                <link rel="stylesheet" href=assets.url("main.css")/>
+                <link rel=wasm_link href=assets.url("pilothouse.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/>
+                <script type="module" nonce=nonce src=assets.url("boot.js") data-wasm=assets.url("pilothouse.wasm")></script>
+            </head>
+            <body>
+                <a class="skip-link" href="#main">"Skip to content"</a>
+                {context.visitor.as_ref().map(|visitor| bar(context, visitor))}
+                <main id="main" tabindex="-1">{view()}</main>
+            </body>
+        </html>
+    }
+}
+
+/// What the browser paints before the style sheet has arrived.
+fn color_scheme(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "light dark",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    }
+}
+
+fn bar(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
+    view! {
+        <header class="bar">
+            <div class="bar-top">
+                <a class="brand" href=Route::Sessions.to_string()><Icon name="helm"/><span>"Pilothouse"</span></a>
+                {upstream_label(&context.upstream)}
+            </div>
+            {navigation(context)}
+            // A popover on a phone; the style sheet puts it into the sidebar where there is room.
+            <button type="button" class="menu-button" popovertarget="account" aria-label="Account and colours">
+                <Icon name="user"/>
+            </button>
+            {account(context, visitor)}
+        </header>
+    }
+}
+
+fn navigation(context: &PageContext) -> impl IntoView + use<> {
+    let entries = [
+        (Route::Sessions, "Sessions", "messages"),
+        (Route::Agents, "Agents", "bot"),
+        (Route::Environments, "Environments", "box"),
+        (Route::Files, "Files", "file"),
+    ];
+    let path = context.path.split('?').next().unwrap_or_default();
+    let links: Vec<_> = entries
+        .into_iter()
+        .map(|(route, label, icon)| {
+            let href = route.to_string();
+            let current = is_current(path, &href).then_some("page");
+            view! { <li><a href=href aria-current=current><Icon name=icon/><span>{label}</span></a></li> }
+        })
+        .collect();
+    view! { <nav aria-label="Main"><ul>{links}</ul></nav> }
+}
+
+/// Whether a path is a list's page or lies below it; the start page is the list of sessions.
+fn is_current(path: &str, list: &str) -> bool {
+    let path = if path == "/" { "/sessions" } else { path };
+    path.strip_prefix(list).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn account(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
+    view! {
+        <div class="account" id="account" popover="auto">
+            <p class="who">
+                <Icon name="user"/>
+                <span class="who-name">
+                    <span class="visually-hidden">"Logged in as "</span>
+                    {visitor.name.clone()}
+                    <span class="role"><span class="visually-hidden">"Role: "</span>{visitor.role.clone()}</span>
+                </span>
+            </p>
+            <div class="account-row">
+                {theme_form(context)}
+                <form method="post" action="/logout"><button class="quiet-button" type="submit">"Log out"</button></form>
+            </div>
+        </div>
+    }
+}
+
+fn upstream_label(upstream: &Upstream) -> impl IntoView + use<> {
+    match upstream {
+        Upstream::Simulator => view! {
+            <span
+                class="upstream simulator"
+                title="No API key is set: everything runs on the embedded simulator, nothing is real or billed."
+            >
+                <Icon name="info"/>
+                "Simulator"
+                <span class="visually-hidden">": nothing here is real or billed"</span>
+            </span>
+        }
+        .into_any(),
+        Upstream::Api(host) => {
+            view! { <span class="upstream" title="Calls go to this API"><Icon name="cloud"/>{host.clone()}</span> }
+                .into_any()
+        }
+    }
+}
+
+/// The colour choice is a plain form, so it works without script.
+fn theme_form(context: &PageContext) -> impl IntoView + use<> {
+    let back = context.path.clone();
+    let choices = [(Theme::System, "System", "monitor"), (Theme::Light, "Light", "sun"), (Theme::Dark, "Dark", "moon")];
+    let current = context.theme;
+    let buttons = choices.map(|(theme, label, icon)| {
+        view! {
+            <button
+                type="submit"
+                name="theme"
+                value=theme.name()
+                title=format!("{label} colours")
+                aria-label=format!("{label} colours")
+                aria-pressed=if theme == current { "true" } else { "false" }
+            >
+                <Icon name=icon/>
+            </button>
+        }
+    });
+    view! {
+        <form class="theme" method="post" action="/theme" aria-label="Colours">
+            <input type="hidden" name="back" value=back/>
+            {buttons.into_iter().collect_view()}
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_current;
+
+    #[test]
+    fn a_list_is_current_on_its_own_pages_only() {
+        assert!(is_current("/", "/sessions"));
+        assert!(is_current("/agents", "/agents"));
+        assert!(is_current("/agents/agent_1/edit", "/agents"));
+        assert!(!is_current("/agentsmith", "/agents"));
+        assert!(!is_current("/", "/agents"));
+    }
+}

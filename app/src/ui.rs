@@ -1,0 +1,38 @@
+//! Primitives that know nothing of resources: what pages and islands are put together from.
+
+mod action_link;
+mod attempt;
+mod badge;
+mod capabilities;
+mod copy_id;
+mod facts;
+mod field;
+mod icon;
+mod input;
+mod link;
+mod notice;
+mod page_head;
+mod pager;
+mod text_area;
+mod timestamp;
+mod value;
+
+#[cfg(test)]
+pub mod tests;
+
+pub use action_link::ActionLink;
+pub use attempt::{Attempt, AttemptFailure};
+pub use badge::StatusBadge;
+pub use capabilities::{ADMINISTER, Capabilities, OPERATE};
+pub use copy_id::CopyId;
+pub use facts::MetadataFacts;
+pub use field::Field;
+pub use icon::Icon;
+pub use input::{CheckField, Choice, SelectField, TextAreaField, TextField};
+pub use link::ExternalLink;
+pub use notice::{EmptyState, Failure, FailureNotice};
+pub use page_head::PageHead;
+pub use pager::Pager;
+pub use text_area::TextArea;
+pub use timestamp::TimeAgo;
+pub use value::Value;

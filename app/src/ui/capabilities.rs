@@ -1,0 +1,31 @@
+//! What the visitor's role allows, for showing or explaining controls; the server checks again.
+
+use serde::{Deserialize, Serialize};
+
+/// Why someone may not create and run sessions or upload files.
+pub const OPERATE: &str = "Only operators and admins may do this. Ask an admin for the role.";
+/// Why someone may not change agents and environments, or delete.
+pub const ADMINISTER: &str = "Only admins may do this. Ask an admin to do it, or for the role.";
+
+/// What a visitor may do (design: who may do what).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capabilities {
+    /// Answer tool calls and interrupt.
+    pub answer: bool,
+    /// Create and run sessions, send messages, upload files.
+    pub operate: bool,
+    /// Change agents and environments, delete.
+    pub administer: bool,
+}
+
+impl Capabilities {
+    /// Why a control for operators is refused, or `None` where it is not.
+    pub fn operate_refused(self) -> Option<&'static str> {
+        (!self.operate).then_some(OPERATE)
+    }
+
+    /// Why a control for admins is refused, or `None` where it is not.
+    pub fn administer_refused(self) -> Option<&'static str> {
+        (!self.administer).then_some(ADMINISTER)
+    }
+}

@@ -1,0 +1,59 @@
+//! What a screen says when there is nothing to show, or when something failed.
+
+use leptos::prelude::*;
+use pilothouse_api::Error;
+use serde::{Deserialize, Serialize};
+
+/// A failed call, as a person reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The upstream's own message.
+    pub message: String,
+    /// The upstream's request id.
+    pub request_id: Option<String>,
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        Self { message: error.message(), request_id: error.request_id().map(str::to_owned) }
+    }
+}
+
+/// A failed call: message, request id, and what can be done as children.
+#[component]
+pub fn FailureNotice(
+    /// What failed.
+    failure: Failure,
+    /// What was attempted: "The agents could not be loaded".
+    #[prop(into)]
+    what: String,
+    /// What can be done.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="notice failure" role="alert">
+            <strong>{what}</strong>
+            <p>{failure.message}</p>
+            {failure.request_id.map(|id| view! { <p class="quiet">"Request id " <super::CopyId id=id/></p> })}
+            {children.map(|children| view! { <div class="row">{children()}</div> })}
+        </div>
+    }
+}
+
+/// An empty list: what it would hold, and what to do next.
+#[component]
+pub fn EmptyState(
+    /// One line.
+    #[prop(into)]
+    title: String,
+    /// What to do next; may hold a link.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h2>{title}</h2>
+            <div>{children()}</div>
+        </div>
+    }
+}

@@ -1,0 +1,52 @@
+//! The only place where a `<textarea>` may be written: Leptos 0.8 renders its children without escaping, so the text
+//! never goes there.
+
+use super::Value;
+use leptos::prelude::*;
+
+/// A multi-line input. Its text is a property, set once the island is live; until then the field is empty and read-only.
+#[component]
+pub fn TextArea(
+    /// Element id, for its label.
+    #[prop(into)]
+    id: String,
+    /// Form name.
+    #[prop(into)]
+    name: String,
+    /// The text.
+    #[prop(into)]
+    value: Value<String>,
+    /// Visible rows.
+    #[prop(default = 4)]
+    rows: u32,
+    /// Shown while empty.
+    #[prop(into, optional)]
+    placeholder: String,
+    /// Id of the element that describes or criticises the input.
+    #[prop(into, optional)]
+    described_by: Option<String>,
+    /// Accessible name where no label element points here.
+    #[prop(into, optional)]
+    label: Option<String>,
+    /// Whether the text was found wanting.
+    #[prop(into, optional)]
+    invalid: Signal<bool>,
+    /// Whether input is refused.
+    #[prop(into, optional)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <textarea
+            id=id
+            name=name
+            rows=rows
+            placeholder=placeholder
+            aria-describedby=described_by
+            aria-label=label
+            aria-invalid=move || invalid.get().then_some("true")
+            disabled=move || disabled.get()
+            prop:value=move || value.get()
+            on:input:target=move |ev| value.set(ev.target().value())
+        ></textarea>
+    }
+}
