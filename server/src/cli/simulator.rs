@@ -1,0 +1,32 @@
+//! `pilothouse simulator`: the embedded upstream alone, over HTTP.
+
+use super::{SimulatorArgs, logging};
+use pilothouse_simulator::{Options, Simulator};
+use std::{error::Error, time::Duration};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// How long streams may go on after the simulator was told to stop.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Serves until told to stop.
+pub(super) async fn run(args: SimulatorArgs) -> Result<(), Box<dyn Error>> {
+    let config = args.place.config(None)?;
+    logging::start(config.log())?;
+    let data_dir = Some(config.data_dir().join("simulator"));
+    let simulator = Simulator::open(Options { data_dir, api_key: args.api_key, seed: true }).await?;
+    let listener = TcpListener::bind(args.addr)
+        .await
+        .map_err(|e| format!("can't listen on {}: {e}. Choose another address with --addr.", args.addr))?;
+    eprintln!("The simulator serves the Managed Agents API on http://{}", listener.local_addr()?);
+    let stop = CancellationToken::new();
+    let serving = axum::serve(listener, simulator.router()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let ended = tokio::spawn(serving.into_future());
+    crate::signal::stop().await;
+    stop.cancel();
+    simulator.stop();
+    match tokio::time::timeout(GRACE, ended).await {
+        Ok(ended) => Ok(ended??),
+        Err(_still_streaming) => Ok(()),
+    }
+}

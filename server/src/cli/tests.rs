@@ -1,0 +1,118 @@
+//! What the command line takes, what it says about itself, and what the commands do.
+
+use super::*;
+use crate::ledger::Actor;
+use clap::CommandFactory as _;
+use std::io::Cursor;
+
+fn parse(line: &str) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(line.split(' '))
+}
+
+fn help(path: &[&str]) -> String {
+    let arguments = ["pilothouse"].iter().chain(path).chain(&["--help"]);
+    Cli::try_parse_from(arguments).unwrap_err().to_string()
+}
+
+#[test]
+fn the_definition_is_sound() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn no_command_serves() {
+    let cli = parse("pilothouse --addr 127.0.0.1:4000 --data-dir /data").unwrap();
+    assert!(cli.command.is_none());
+    assert_eq!(cli.serve.addr.unwrap().port(), 4000);
+    assert_eq!(cli.serve.place.data_dir.unwrap(), PathBuf::from("/data"));
+    let cli = parse("pilothouse serve --addr [::1]:4000").unwrap();
+    assert!(matches!(cli.command, Some(Command::Serve(ServeArgs { addr: Some(_), .. }))));
+}
+
+#[test]
+fn every_command_takes_a_data_folder() {
+    for line in [
+        "pilothouse serve",
+        "pilothouse simulator --addr 127.0.0.1:1 --api-key K",
+        "pilothouse user add ada --role approver --password-stdin",
+        "pilothouse token create ci --user ada",
+        "pilothouse token revoke ci --user ada",
+    ] {
+        parse(&format!("{line} --data-dir /data")).unwrap();
+        parse(line).unwrap();
+    }
+}
+
+#[test]
+fn the_simulator_has_a_port_of_its_own() {
+    let Some(Command::Simulator(args)) = parse("pilothouse simulator").unwrap().command else { panic!() };
+    assert_eq!(args.addr, "127.0.0.1:3100".parse().unwrap());
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let error = |line| parse(line).unwrap_err().to_string();
+    assert!(error("pilothouse user add ada --role approver").contains("--password-stdin"));
+    assert!(error("pilothouse user add ada --role boss --password-stdin").contains("operator"));
+    assert!(error("pilothouse serve --addr here").contains("--addr"));
+    assert!(error("pilothouse token create ci").contains("--user"));
+}
+
+#[test]
+fn help_explains_itself_to_a_stranger() {
+    let top = help(&[]);
+    for word in ["serve", "simulator", "user", "token", "--data-dir", "--addr", "ANTHROPIC_API_KEY", "first admin"] {
+        assert!(top.contains(word), "no {word} in\n{top}");
+    }
+    let add = help(&["user", "add"]);
+    for word in ["viewer", "approver", "operator", "admin", "at least 10 characters", "answers tool calls"] {
+        assert!(add.contains(word), "no {word} in\n{add}");
+    }
+    assert!(help(&["simulator"]).contains("127.0.0.1:3100"));
+    assert!(help(&["token", "create"]).contains("only time"));
+}
+
+#[tokio::test]
+async fn a_user_is_added_once_and_the_ledger_knows() {
+    let store = Store::in_memory().await.unwrap();
+    let add = async |name: &str, password: &str| {
+        users::add(&store, name, Role::Operator, &mut Cursor::new(password.to_owned())).await.map_err(|e| e.to_string())
+    };
+    add("ada", "correct horse\r\nignored\n").await.unwrap();
+    let (user, hash) = store.user_by_name("ADA").await.unwrap().unwrap();
+    assert_eq!(user.role, Role::Operator);
+    let fits = crate::guard::password::Passwords::default().verify("correct horse".to_owned(), Some(hash)).await;
+    assert!(fits.unwrap());
+    assert_eq!(add("Ada", "correct horse").await.unwrap_err(), "a user named Ada exists already");
+    assert!(add("bob", "short").await.unwrap_err().contains("at least 10"));
+    assert!(add("bob b", "correct horse").await.unwrap_err().contains("letters"));
+    let rows = store.ledger_rows(10).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].entry.actor, Actor::Command);
+    assert_eq!(rows[0].entry.target.as_deref(), Some("ada"));
+}
+
+#[tokio::test]
+async fn a_token_is_printed_alone_and_can_be_revoked() {
+    let store = Store::in_memory().await.unwrap();
+    store.add_user("ada", Role::Viewer, "-").await.unwrap();
+    let mut output = Vec::new();
+    tokens::create(&store, "ci", "Ada", &mut output).await.unwrap();
+    let output = String::from_utf8(output).unwrap();
+    let token = output.strip_suffix('\n').unwrap();
+    let random = token.strip_prefix("pilot_").unwrap();
+    assert_eq!(random.len(), 43);
+    assert!(random.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+    assert_eq!(store.token_owner(token).await.unwrap().unwrap().user.name, "ada");
+
+    let again = tokens::create(&store, "ci", "ada", &mut Vec::new()).await.unwrap_err();
+    assert_eq!(again.to_string(), "a token named ci exists already");
+    tokens::revoke(&store, "ci", "ada").await.unwrap();
+    assert_eq!(store.token_owner(token).await.unwrap(), None);
+    assert!(tokens::revoke(&store, "ci", "ada").await.is_err());
+    assert!(
+        tokens::create(&store, "ci", "nobody", &mut Vec::new()).await.unwrap_err().to_string().contains("user add")
+    );
+    let actions: Vec<String> = store.ledger_rows(10).await.unwrap().into_iter().map(|row| row.entry.action).collect();
+    assert_eq!(actions, ["revoke", "create"]);
+}

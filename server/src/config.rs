@@ -1,0 +1,251 @@
+//! Settings: from flags, else the environment, else `pilothouse.toml`, else a default. Errors name the setting and
+//! where its value came from, and never the value of a secret.
+
+mod file;
+mod public_url;
+mod source;
+
+pub use public_url::PublicUrl;
+
+use file::File;
+use reqwest::Url;
+use secrecy::SecretString;
+use source::{Setting, Sources};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// Where the server listens unless told otherwise: reachable from this machine only.
+pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
+
+const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
+const DEFAULT_LOG: &str = "info";
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// A setting that can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// A value is wrong.
+    #[error("{setting}: {reason}")]
+    Invalid {
+        /// Its name, and where it came from.
+        setting: String,
+        /// What is wrong, and what would be right.
+        reason: String,
+    },
+    /// The settings file can't be read.
+    #[error("{}: {reason}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        reason: String,
+    },
+    /// The system has no place for a program's data, and none was named.
+    #[error("this system has no data folder; name one with --data-dir or PILOTHOUSE_DATA_DIR")]
+    NoDataFolder,
+}
+
+/// What was given on the command line.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--addr`.
+    pub addr: Option<SocketAddr>,
+    /// `--data-dir`.
+    pub data_dir: Option<PathBuf>,
+    /// `--config`.
+    pub config: Option<PathBuf>,
+}
+
+/// Where calls go.
+#[derive(Clone, Debug)]
+pub enum Upstream {
+    /// The embedded simulator: no key, no network.
+    Simulator,
+    /// The API.
+    Anthropic {
+        /// Without `/v1`.
+        base_url: Url,
+        /// The organisation's key.
+        key: SecretString,
+        /// The `anthropic-beta` value of the managed-agents family.
+        beta: String,
+        /// How long an answer may take to begin.
+        timeout: Duration,
+    },
+}
+
+/// How the log is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// What is written: a level, or a filter such as `info,pilothouse_server=debug`.
+    pub filter: String,
+    /// One JSON object a line, for machines; else text.
+    pub json: bool,
+}
+
+/// All settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    addr: SocketAddr,
+    data_dir: PathBuf,
+    database: PathBuf,
+    public_url: Option<PublicUrl>,
+    log: Log,
+    upstream: Upstream,
+}
+
+impl Config {
+    /// Reads the settings of this process.
+    ///
+    /// # Errors
+    /// When one can't be used.
+    pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
+        Self::from_sources(flags, &|name| std::env::var(name).ok(), Path::new("."))
+    }
+
+    fn from_sources(
+        flags: &Flags,
+        variable: &dyn Fn(&str) -> Option<String>,
+        working_dir: &Path,
+    ) -> Result<Self, ConfigError> {
+        let first_dir = match (&flags.data_dir, variable("PILOTHOUSE_DATA_DIR").filter(|dir| !dir.is_empty())) {
+            (Some(dir), _) => Some(dir.clone()),
+            (None, Some(dir)) => Some(PathBuf::from(dir)),
+            (None, None) => None,
+        };
+        let file = File::find(flags.config.as_deref(), first_dir.clone().or_else(platform_dir), working_dir)?;
+        let sources = Sources { variable, file: file.as_ref() };
+        let in_file = || sources.in_file("data_dir").map(|setting| PathBuf::from(setting.value));
+        let data_dir = first_dir.or_else(in_file).or_else(platform_dir).ok_or(ConfigError::NoDataFolder)?;
+        let addr = match flags.addr {
+            Some(addr) => addr,
+            None => sources.get("PILOTHOUSE_ADDR").map(|addr| parse_addr(&addr)).transpose()?.unwrap_or(DEFAULT_ADDR),
+        };
+        let database = match sources.get("DATABASE_URL") {
+            Some(url) => database_file(&url)?,
+            None => data_dir.join(crate::store::FILE_NAME),
+        };
+        let public_url = sources.get("PILOTHOUSE_PUBLIC_URL").map(|url| PublicUrl::read(&url)).transpose()?;
+        Ok(Self { addr, database, data_dir, public_url, log: log(&sources)?, upstream: upstream(&sources)? })
+    }
+
+    /// Where to listen.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The folder of everything that is kept.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// The database file; see [`Store::open_file`](crate::store::Store::open_file).
+    pub fn database(&self) -> &Path {
+        &self.database
+    }
+
+    /// Where browsers find the server, where that differs from the address it listens on.
+    pub fn public_url(&self) -> Option<&PublicUrl> {
+        self.public_url.as_ref()
+    }
+
+    /// How the log is written.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// Where calls go.
+    pub fn upstream(&self) -> Upstream {
+        self.upstream.clone()
+    }
+}
+
+fn platform_dir() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "pilothouse").map(|dirs| dirs.data_dir().to_owned())
+}
+
+fn parse_addr(setting: &Setting) -> Result<SocketAddr, ConfigError> {
+    setting.value.parse().map_err(|_| setting.wrong("not an address with a port, such as 127.0.0.1:3000"))
+}
+
+fn database_file(setting: &Setting) -> Result<PathBuf, ConfigError> {
+    let (scheme, rest) = setting.value.split_once(':').unwrap_or_default();
+    let file = rest.strip_prefix("//").unwrap_or(rest);
+    match scheme {
+        "sqlite" if !file.is_empty() && !file.contains([':', '?']) => Ok(PathBuf::from(file)),
+        "sqlite" => Err(setting.wrong("name a file, such as sqlite:/var/lib/pilothouse/pilothouse.db")),
+        "postgres" | "postgresql" => {
+            Err(setting.wrong("PostgreSQL is not supported yet by this version; use sqlite:FILE, or unset it"))
+        }
+        _ => Err(setting.wrong("this version knows only sqlite:FILE")),
+    }
+}
+
+fn log(sources: &Sources<'_>) -> Result<Log, ConfigError> {
+    let filter = sources.get("PILOTHOUSE_LOG");
+    if let Some(filter) = &filter {
+        tracing_subscriber::EnvFilter::try_new(&filter.value)
+            .map_err(|e| filter.wrong(&format!("not a log filter such as info or pilothouse_server=debug: {e}")))?;
+    }
+    let json = match sources.get("PILOTHOUSE_LOG_FORMAT") {
+        None => false,
+        Some(format) if format.value == "text" => false,
+        Some(format) if format.value == "json" => true,
+        Some(format) => return Err(format.wrong("use text or json")),
+    };
+    Ok(Log { filter: filter.map_or_else(|| DEFAULT_LOG.to_owned(), |filter| filter.value), json })
+}
+
+fn upstream(sources: &Sources<'_>) -> Result<Upstream, ConfigError> {
+    let Some(key) = sources.get("ANTHROPIC_API_KEY") else {
+        return Ok(Upstream::Simulator);
+    };
+    if !key.value.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(key.wrong("a key is one line of visible ASCII characters without spaces"));
+    }
+    let base_url = sources
+        .get("ANTHROPIC_API_BASE_URL")
+        .map_or_else(|| Url::parse(DEFAULT_BASE_URL).map_err(unreachable_default), |url| http_url(&url))?;
+    let beta = sources.get("ANTHROPIC_MANAGED_AGENTS_BETA");
+    let timeout = sources.get("ANTHROPIC_TIMEOUT_SECONDS");
+    Ok(Upstream::Anthropic {
+        base_url,
+        key: SecretString::from(key.value),
+        beta: beta
+            .map(|beta| header_value(&beta))
+            .transpose()?
+            .unwrap_or_else(|| pilothouse_api::beta::MANAGED_AGENTS.to_owned()),
+        timeout: timeout.map(|timeout| seconds(&timeout)).transpose()?.unwrap_or(DEFAULT_TIMEOUT),
+    })
+}
+
+fn unreachable_default(error: impl std::fmt::Display) -> ConfigError {
+    ConfigError::Invalid { setting: "the default base URL".to_owned(), reason: error.to_string() }
+}
+
+fn header_value(setting: &Setting) -> Result<String, ConfigError> {
+    let fits = setting.value.bytes().all(|b| b.is_ascii_graphic());
+    if fits { Ok(setting.value.clone()) } else { Err(setting.wrong("use visible ASCII characters without spaces")) }
+}
+
+fn seconds(setting: &Setting) -> Result<Duration, ConfigError> {
+    match setting.value.parse() {
+        Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err(setting.wrong("use a whole number of seconds from 1 to 86400")),
+    }
+}
+
+/// An http or https URL without anything secret in it.
+fn http_url(setting: &Setting) -> Result<Url, ConfigError> {
+    let wrong = || setting.wrong("use an http or https URL without user, query and fragment, such as https://host");
+    let url = Url::parse(&setting.value).map_err(|_| wrong())?;
+    let plain =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    if plain && url.has_host() && matches!(url.scheme(), "http" | "https") { Ok(url) } else { Err(wrong()) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! `pilothouse.toml`: a flat table of settings.
+
+use super::ConfigError;
+use std::{
+    collections::HashMap,
+    io,
+    path::{Path, PathBuf},
+};
+
+const NAME: &str = "pilothouse.toml";
+
+/// Every key that the file may have.
+const KEYS: [&str; 10] = [
+    "addr",
+    "data_dir",
+    "public_url",
+    "log",
+    "log_format",
+    "database_url",
+    "anthropic_api_key",
+    "anthropic_api_base_url",
+    "anthropic_managed_agents_beta",
+    "anthropic_timeout_seconds",
+];
+
+/// A settings file that was read.
+pub(super) struct File {
+    pub path: PathBuf,
+    settings: HashMap<String, String>,
+}
+
+impl File {
+    /// The file that `--config` names, else the one in the data folder, else the one in the working folder.
+    pub fn find(
+        named: Option<&Path>,
+        data_dir: Option<PathBuf>,
+        working_dir: &Path,
+    ) -> Result<Option<Self>, ConfigError> {
+        if let Some(path) = named {
+            let found = Self::read(path)?;
+            let missing = || ConfigError::File { path: path.to_owned(), reason: "there is no such file".to_owned() };
+            return found.ok_or_else(missing).map(Some);
+        }
+        if let Some(path) = data_dir.map(|dir| dir.join(NAME))
+            && let Some(file) = Self::read(&path)?
+        {
+            return match file.get("data_dir") {
+                Some(_) => Err(file.wrong("data_dir can't be set in the data folder's own file; use --data-dir")),
+                None => Ok(Some(file)),
+            };
+        }
+        Self::read(&working_dir.join(NAME))
+    }
+
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.settings.get(key).map(String::as_str)
+    }
+
+    fn wrong(&self, reason: &str) -> ConfigError {
+        ConfigError::File { path: self.path.clone(), reason: reason.to_owned() }
+    }
+
+    fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
+        let wrong = |reason: String| ConfigError::File { path: path.to_owned(), reason };
+        match std::fs::read_to_string(path) {
+            Ok(text) => {
+                let settings = parse(&text).map_err(wrong)?;
+                Ok(Some(Self { path: path.to_owned(), settings }))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(wrong(error.to_string())),
+        }
+    }
+}
+
+fn parse(text: &str) -> Result<HashMap<String, String>, String> {
+    // The library's own message quotes the line, and there may be a key on it.
+    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
+        let line = e.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+        format!("not TOML at line {line}: {}", e.message())
+    })?;
+    table.into_iter().map(setting).collect()
+}
+
+fn setting((key, value): (String, toml::Value)) -> Result<(String, String), String> {
+    if !KEYS.contains(&key.as_str()) {
+        return Err(format!("there is no setting {key:?}; there are {}", KEYS.join(", ")));
+    }
+    match value {
+        toml::Value::String(text) => Ok((key, text)),
+        toml::Value::Integer(number) => Ok((key, number.to_string())),
+        _ => Err(format!("{key} must be a text in quotes or a whole number")),
+    }
+}

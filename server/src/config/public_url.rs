@@ -1,0 +1,41 @@
+//! The address that browsers use.
+
+use super::{ConfigError, http_url, source::Setting};
+
+/// An http or https origin: scheme, host and port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl {
+    origin: String,
+}
+
+impl PublicUrl {
+    pub(super) fn read(setting: &Setting) -> Result<Self, ConfigError> {
+        let url = http_url(setting)?;
+        if url.path() != "/" {
+            return Err(setting.wrong("the console can't live below a path; use scheme, host and port only"));
+        }
+        Ok(Self { origin: url.origin().ascii_serialization() })
+    }
+
+    /// Just as browsers send it in `Origin`.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Whether browsers come over https.
+    pub fn is_https(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+
+    /// One for tests.
+    #[cfg(test)]
+    pub(crate) fn of(origin: &str) -> Self {
+        Self { origin: origin.to_owned() }
+    }
+}
+
+impl std::fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.origin)
+    }
+}

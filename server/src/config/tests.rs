@@ -1,0 +1,155 @@
+//! Where settings come from, which one wins, and what errors say.
+
+use super::*;
+use secrecy::ExposeSecret as _;
+use tempfile::TempDir;
+
+struct World {
+    working: TempDir,
+    data: TempDir,
+    variables: Vec<(&'static str, String)>,
+    flags: Flags,
+}
+
+impl World {
+    fn new() -> Self {
+        let (working, data) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let flags = Flags { data_dir: Some(data.path().to_owned()), ..Flags::default() };
+        Self { working, data, variables: Vec::new(), flags }
+    }
+
+    fn variable(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.push((name, value.to_owned()));
+        self
+    }
+
+    fn in_data(self, text: &str) -> Self {
+        std::fs::write(self.data.path().join("pilothouse.toml"), text).unwrap();
+        self
+    }
+
+    fn in_working(self, text: &str) -> Self {
+        std::fs::write(self.working.path().join("pilothouse.toml"), text).unwrap();
+        self
+    }
+
+    fn load(&self) -> Result<Config, ConfigError> {
+        let variable = |name: &str| self.variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
+        Config::from_sources(&self.flags, &variable, self.working.path())
+    }
+
+    fn error(&self) -> String {
+        self.load().unwrap_err().to_string()
+    }
+}
+
+#[test]
+fn nothing_set_is_the_simulator_on_this_machine() {
+    let world = World::new();
+    let config = world.load().unwrap();
+    assert_eq!(config.addr(), "127.0.0.1:3000".parse().unwrap());
+    assert_eq!(config.data_dir(), world.data.path());
+    assert_eq!(config.database(), world.data.path().join("pilothouse.db"));
+    assert_eq!(config.log(), &Log { filter: "info".to_owned(), json: false });
+    assert!(matches!(config.upstream(), Upstream::Simulator));
+}
+
+#[test]
+fn a_flag_beats_the_environment_which_beats_the_file() {
+    let mut world = World::new().in_data("addr = '127.0.0.1:1'");
+    assert_eq!(world.load().unwrap().addr().port(), 1);
+    world = world.variable("PILOTHOUSE_ADDR", "127.0.0.1:2");
+    assert_eq!(world.load().unwrap().addr().port(), 2);
+    world.flags.addr = Some("127.0.0.1:3".parse().unwrap());
+    assert_eq!(world.load().unwrap().addr().port(), 3);
+}
+
+#[test]
+fn the_named_file_beats_the_data_folders_which_beats_the_working_folders() {
+    let mut world = World::new().in_working("log = 'error'");
+    assert_eq!(world.load().unwrap().log().filter, "error");
+    world = world.in_data("log = 'warn'");
+    assert_eq!(world.load().unwrap().log().filter, "warn");
+    let named = world.working.path().join("other.toml");
+    std::fs::write(&named, "log = 'debug'").unwrap();
+    world.flags.config = Some(named);
+    assert_eq!(world.load().unwrap().log().filter, "debug");
+}
+
+#[test]
+fn the_data_folder_can_be_set_anywhere_but_in_itself() {
+    let mut world = World::new().variable("PILOTHOUSE_DATA_DIR", "/from/environment");
+    world.flags.data_dir = None;
+    assert_eq!(world.load().unwrap().data_dir(), Path::new("/from/environment"));
+    let world = World::new().in_data("data_dir = '/elsewhere'");
+    assert!(world.error().contains("can't be set in the data folder's own file"), "{}", world.error());
+}
+
+#[test]
+fn a_key_switches_to_the_api_and_never_shows() {
+    let key = "sk-ant-api03-secret";
+    let world = World::new()
+        .variable("ANTHROPIC_API_KEY", key)
+        .variable("ANTHROPIC_API_BASE_URL", "http://127.0.0.1:3100")
+        .variable("ANTHROPIC_TIMEOUT_SECONDS", "7");
+    let config = world.load().unwrap();
+    assert!(!format!("{config:?}").contains("secret"));
+    let Upstream::Anthropic { base_url, key: read, beta, timeout } = config.upstream() else { panic!("simulator") };
+    assert_eq!(read.expose_secret(), key);
+    assert_eq!(base_url.as_str(), "http://127.0.0.1:3100/");
+    assert_eq!(beta, pilothouse_api::beta::MANAGED_AGENTS);
+    assert_eq!(timeout, Duration::from_secs(7));
+}
+
+#[test]
+fn an_empty_key_is_no_key() {
+    let world = World::new().variable("ANTHROPIC_API_KEY", " ");
+    assert!(matches!(world.load().unwrap().upstream(), Upstream::Simulator));
+    let world = world.variable("ANTHROPIC_API_BASE_URL", "https://api.example");
+    assert!(matches!(world.load().unwrap().upstream(), Upstream::Simulator), "a base URL alone is no key");
+}
+
+#[test]
+fn errors_name_the_setting_and_its_source_but_no_secret() {
+    let cases = [
+        (World::new().variable("PILOTHOUSE_ADDR", "here"), "PILOTHOUSE_ADDR (environment): not an address"),
+        (World::new().variable("PILOTHOUSE_LOG", "a=b=c"), "PILOTHOUSE_LOG (environment): not a log filter"),
+        (World::new().variable("PILOTHOUSE_LOG_FORMAT", "xml"), "use text or json"),
+        (World::new().variable("PILOTHOUSE_PUBLIC_URL", "https://h/sub"), "can't live below a path"),
+        (World::new().variable("PILOTHOUSE_PUBLIC_URL", "https://u:s3cret@h"), "without user"),
+        (World::new().variable("DATABASE_URL", "postgres://u:s3cret@h/db"), "not supported yet by this version"),
+        (World::new().variable("DATABASE_URL", "sqlite::memory:"), "name a file"),
+        (World::new().variable("DATABASE_URL", "mysql://u:s3cret@h"), "knows only sqlite:FILE"),
+        (World::new().variable("ANTHROPIC_API_KEY", "s3cret\ns3cret"), "ANTHROPIC_API_KEY (environment): a key is"),
+        (World::new().in_data("anthropic_api_key = s3cret"), "not TOML at line 1"),
+        (
+            World::new().in_data("addr = '127.0.0.1:1'\nanthropic_key = 's3cret'"),
+            "there is no setting \"anthropic_key\"",
+        ),
+        (World::new().in_data("addr = ['s3cret']"), "addr must be a text"),
+        (World::new().in_data("public_url = 'ftp://h'"), "public_url ("),
+    ];
+    for (world, expected) in cases {
+        let error = world.error();
+        assert!(error.contains(expected), "{error} does not say {expected}");
+        assert!(!error.contains("s3cret"), "{error}");
+    }
+    let mut world = World::new();
+    world.flags.config = Some(PathBuf::from("/nowhere.toml"));
+    assert_eq!(world.error(), "/nowhere.toml: there is no such file");
+}
+
+#[test]
+fn database_urls_name_a_file() {
+    for (url, file) in [("sqlite:/a/b.db", "/a/b.db"), ("sqlite:///a/b.db", "/a/b.db"), ("sqlite:b.db", "b.db")] {
+        assert_eq!(World::new().variable("DATABASE_URL", url).load().unwrap().database(), Path::new(file), "{url}");
+    }
+}
+
+#[test]
+fn the_public_url_is_an_origin_as_browsers_send_it() {
+    for (url, origin) in [("https://Console.Example/", "https://console.example"), ("http://h:80", "http://h")] {
+        let config = World::new().variable("PILOTHOUSE_PUBLIC_URL", url).load().unwrap();
+        assert_eq!(config.public_url().unwrap().origin(), origin);
+    }
+}

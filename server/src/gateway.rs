@@ -1,0 +1,193 @@
+//! The way out: every call to the upstream passes here, and only here the key is added.
+
+mod anthropic;
+mod headers;
+mod retry;
+#[cfg(test)]
+mod tests;
+
+use crate::failure::Failure;
+use anthropic::Anthropic;
+use axum::body::{Body, Bytes};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Limited};
+use pilothouse_api::{Error, ErrorEnvelope, ErrorKind, beta};
+use secrecy::{ExposeSecret, SecretString};
+use std::{convert::Infallible, time::Duration};
+use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
+
+/// The most that is buffered of an answer which is read as a whole, in bytes.
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
+
+/// The most that is read of an error answer to see whether it is the API's, in bytes.
+const MAX_ERROR: usize = 256 * 1024;
+
+/// Every upstream is one thing: a service that speaks the protocol.
+type Upstream = BoxCloneSyncService<Request<Body>, Response<Body>, Lost>;
+
+/// No answer came: refused, cut, timed out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Lost {
+    /// What happened, without addresses or secrets.
+    pub message: String,
+    /// Whether waiting took too long.
+    pub timed_out: bool,
+}
+
+/// Calls the upstream in the console's name.
+#[derive(Clone)]
+pub struct Gateway {
+    upstream: Upstream,
+    key: Option<HeaderValue>,
+    managed_agents: String,
+}
+
+impl Gateway {
+    /// The embedded simulator, called in-process.
+    pub fn simulator(router: axum::Router) -> Self {
+        let never = |error: Infallible| match error {};
+        Self {
+            upstream: BoxCloneSyncService::new(ServiceExt::<Request<Body>>::map_err(router, never)),
+            key: None,
+            managed_agents: beta::MANAGED_AGENTS.to_owned(),
+        }
+    }
+
+    /// The API at `base`. Fails where the key can't stand in a header, or TLS can't be set up.
+    pub fn anthropic(
+        base: reqwest::Url,
+        key: &SecretString,
+        managed_agents: String,
+        timeout: Duration,
+    ) -> Result<Self, GatewayError> {
+        let mut header = HeaderValue::from_str(key.expose_secret()).map_err(|_| GatewayError::Key)?;
+        header.set_sensitive(true);
+        let anthropic = Anthropic::new(base, timeout)?;
+        let upstream = service_fn(move |request| anthropic.clone().send(request));
+        Ok(Self { upstream: BoxCloneSyncService::new(upstream), key: Some(header), managed_agents })
+    }
+
+    /// Carries a caller's request, whose URI is a path from `/v1/` on. The answer streams; an error that is not the
+    /// API's becomes one that is.
+    pub async fn forward(&self, request: Request<Body>) -> Result<Response<Body>, Failure> {
+        let response = self.call(request).await.map_err(|lost| failure_of(&lost))?;
+        let (parts, body) = response.into_parts();
+        let mut response = Response::new(body);
+        *response.status_mut() = parts.status;
+        *response.headers_mut() = headers::incoming(&parts.headers);
+        if parts.status.is_success() { Ok(response) } else { checked_error(response).await }
+    }
+
+    /// A read of the console itself: the whole answer, or the error.
+    pub async fn read(&self, path_and_query: &str) -> Result<Bytes, Error> {
+        let response = self.call(get(path_and_query)?).await.map_err(|lost| Error::Connection(lost.message))?;
+        let (parts, body) = response.into_parts();
+        let bytes =
+            Limited::new(body, MAX_ANSWER).collect().await.map_err(|e| Error::Connection(e.to_string()))?.to_bytes();
+        let response = Response::from_parts(parts, bytes);
+        if response.status().is_success() {
+            Ok(response.into_body())
+        } else {
+            Err(pilothouse_api::client::error_of(&response))
+        }
+    }
+
+    /// Opens an event stream of the console itself; one try, the caller comes again by itself.
+    pub async fn open_stream(&self, path_and_query: &str) -> Result<Body, Error> {
+        let response = self.call_once(get(path_and_query)?).await.map_err(|lost| Error::Connection(lost.message))?;
+        if response.status().is_success() {
+            return Ok(response.into_body());
+        }
+        let (parts, body) = response.into_parts();
+        let bytes = Limited::new(body, MAX_ERROR).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
+        Err(pilothouse_api::client::error_of(&Response::from_parts(parts, bytes)))
+    }
+
+    async fn call(&self, request: Request<Body>) -> Result<Response<Body>, Lost> {
+        let (parts, body) = request.into_parts();
+        let mut body = Some(body);
+        for planned in retry::waits(&parts.method) {
+            let again = Request::from_parts(parts.clone(), Body::empty());
+            let outcome = self.call_once(again).await;
+            let Some(wait) = retry::after(&outcome, planned) else { return outcome };
+            tokio::time::sleep(wait).await;
+            body = None;
+        }
+        self.call_once(Request::from_parts(parts, body.unwrap_or_default())).await
+    }
+
+    async fn call_once(&self, request: Request<Body>) -> Result<Response<Body>, Lost> {
+        let (parts, body) = request.into_parts();
+        let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+        let mut request = Request::new(body);
+        *request.headers_mut() = headers::outgoing(&parts.headers, path, &self.managed_agents);
+        if let Some(key) = &self.key {
+            request.headers_mut().insert("x-api-key", key.clone());
+        }
+        *request.method_mut() = parts.method;
+        *request.uri_mut() = parts.uri;
+        self.upstream.clone().oneshot(request).await
+    }
+}
+
+/// Why a gateway can't be made.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// A key with line breaks or other characters that no header takes.
+    #[error("ANTHROPIC_API_KEY holds characters that can't be sent in a header; copy the key again")]
+    Key,
+    /// TLS or the HTTP client could not be set up.
+    #[error("the HTTP client could not be made: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+fn get(path_and_query: &str) -> Result<Request<Body>, Error> {
+    Request::builder()
+        .method(Method::GET)
+        .uri(path_and_query)
+        .body(Body::empty())
+        .map_err(|e| Error::Connection(format!("request not sent: {e}")))
+}
+
+fn failure_of(lost: &Lost) -> Failure {
+    if lost.timed_out {
+        Failure::upstream_timeout("The upstream took too long to answer. Try again in a moment.", lost)
+    } else {
+        Failure::upstream(
+            "The upstream can't be reached. Try again in a moment; if it stays so, ask whoever runs this console.",
+            lost,
+        )
+    }
+}
+
+/// An error answer with the API's envelope passes as it is; anything else (a proxy's HTML page) gets an envelope.
+async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failure> {
+    let (parts, body) = response.into_parts();
+    let bytes = Limited::new(body, MAX_ERROR).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
+    if parts.status == StatusCode::UNAUTHORIZED {
+        let message =
+            "The upstream refused the console's API key. Ask whoever runs this console to check ANTHROPIC_API_KEY.";
+        return Err(Failure::upstream(message, "401 from the upstream").with_code("upstream_authentication"));
+    }
+    if serde_json::from_slice::<ErrorEnvelope>(&bytes).is_ok() {
+        let mut response = Response::from_parts(parts, Body::from(bytes));
+        response.headers_mut().remove(http::header::CONTENT_LENGTH);
+        return Ok(response);
+    }
+    let status = parts.status;
+    let message = format!(
+        "The upstream answered {status} with something that is not an answer of the API. Try again in a moment."
+    );
+    let mut failure = Failure::upstream(message, format_args!("{status}, {} bytes", bytes.len()));
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        failure.kind = ErrorKind::RateLimitError;
+        failure.status = status;
+        failure.retry_after = seconds(&parts.headers);
+    }
+    Err(failure)
+}
+
+fn seconds(headers: &HeaderMap) -> Option<Duration> {
+    headers.get("retry-after")?.to_str().ok()?.parse().ok().map(Duration::from_secs)
+}

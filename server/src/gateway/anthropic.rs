@@ -1,0 +1,78 @@
+//! The real API over HTTPS: bodies stream both ways, nothing is buffered.
+
+use super::Lost;
+use axum::body::Body;
+use futures::TryStreamExt;
+use http::{Request, Response, header};
+use reqwest::Url;
+use std::{error::Error, time::Duration};
+
+/// How long a connection may take to stand.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Carries requests to the API's base URL.
+#[derive(Clone, Debug)]
+pub struct Anthropic {
+    client: reqwest::Client,
+    base: Url,
+    timeout: Duration,
+}
+
+impl Anthropic {
+    /// `timeout` bounds the wait for an answer's headers; the answer's body may take as long as it flows.
+    pub fn new(base: Url, timeout: Duration) -> Result<Self, reqwest::Error> {
+        let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("pilothouse/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self { client, base, timeout })
+    }
+
+    /// Sends a request whose URI is a path from `/v1/` on.
+    pub async fn send(self, request: Request<Body>) -> Result<Response<Body>, Lost> {
+        let (parts, body) = request.into_parts();
+        let url = format!("{}{}", self.base.as_str().trim_end_matches('/'), parts.uri);
+        let mut call = self.client.request(parts.method, url).headers(parts.headers.clone());
+        // A body that is still being sent says how long the answer may take; only waiting is bounded.
+        let is_upload = parts.headers.contains_key(header::CONTENT_TYPE) && !super::headers::is_json(&parts.headers);
+        if has_body(&parts.headers) {
+            call = call.body(reqwest::Body::wrap_stream(body.into_data_stream()));
+        }
+        let sent = call.send();
+        let answer = if is_upload {
+            sent.await
+        } else {
+            tokio::time::timeout(self.timeout, sent).await.map_err(|_| too_long(self.timeout))?
+        };
+        Ok(into_response(answer.map_err(lost)?))
+    }
+}
+
+fn has_body(headers: &http::HeaderMap) -> bool {
+    headers.contains_key(header::CONTENT_TYPE) && headers.get(header::CONTENT_LENGTH).is_none_or(|n| n != "0")
+}
+
+fn into_response(answer: reqwest::Response) -> Response<Body> {
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    let mut response = Response::new(Body::from_stream(answer.bytes_stream().map_err(lost)));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+fn too_long(timeout: Duration) -> Lost {
+    Lost { message: format!("the API did not answer within {} s", timeout.as_secs()), timed_out: true }
+}
+
+/// The cause in words, without the URL.
+fn lost(error: reqwest::Error) -> Lost {
+    let error = error.without_url();
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        message = format!("{message}: {inner}");
+        cause = inner.source();
+    }
+    Lost { message, timed_out: error.is_timeout() }
+}

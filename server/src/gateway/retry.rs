@@ -1,0 +1,84 @@
+//! When and how long to wait before a call is made again: only calls that change nothing, and as the upstream asks.
+
+use super::Lost;
+use axum::body::Body;
+use backon::{BackoffBuilder, ExponentialBuilder};
+use http::{HeaderMap, Method, Response, StatusCode};
+use std::time::Duration;
+
+/// Tries after the first one.
+const RETRIES: usize = 2;
+
+/// A longer `retry-after` is handed to the caller instead of waited for.
+const LONGEST_WAIT: Duration = Duration::from_secs(8);
+
+/// The waits between tries of a call, longest last; none where the method may change something.
+pub fn waits(method: &Method) -> impl Iterator<Item = Duration> + Send + use<> {
+    let retries = if method == Method::GET { RETRIES } else { 0 };
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(500))
+        .with_max_delay(LONGEST_WAIT)
+        .with_jitter()
+        .with_max_times(retries)
+        .build()
+}
+
+/// How long to wait after this outcome: `planned`, what the upstream asks for, or `None` to give the outcome back.
+pub fn after(outcome: &Result<Response<Body>, Lost>, planned: Duration) -> Option<Duration> {
+    let Ok(response) = outcome else { return Some(planned) };
+    let said = |name: &str| response.headers().get(name)?.to_str().ok();
+    let worth_it = match said("x-should-retry") {
+        Some(decision) => decision == "true",
+        None => is_transient(response.status()),
+    };
+    let wait = asked(response.headers()).unwrap_or(planned);
+    (worth_it && wait <= LONGEST_WAIT).then_some(wait)
+}
+
+fn is_transient(status: StatusCode) -> bool {
+    matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) || status.is_server_error()
+}
+
+fn asked(headers: &HeaderMap) -> Option<Duration> {
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.parse::<f64>().ok();
+    let seconds = number("retry-after-ms").map(|ms| ms / 1000.0).or_else(|| number("retry-after"))?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLANNED: Duration = Duration::from_millis(500);
+
+    fn answer(status: u16, headers: &[(&str, &str)]) -> Result<Response<Body>, Lost> {
+        let mut builder = Response::builder().status(status);
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        Ok(builder.body(Body::empty()).unwrap())
+    }
+
+    #[test]
+    fn only_reads_are_tried_again() {
+        assert_eq!(waits(&Method::GET).count(), 2);
+        assert_eq!(waits(&Method::POST).count(), 0);
+        assert_eq!(waits(&Method::DELETE).count(), 0);
+    }
+
+    #[test]
+    fn the_upstreams_word_counts() {
+        assert_eq!(after(&answer(200, &[]), PLANNED), None);
+        assert_eq!(after(&answer(404, &[]), PLANNED), None);
+        assert_eq!(after(&answer(529, &[]), PLANNED), Some(PLANNED));
+        assert_eq!(after(&answer(429, &[("retry-after", "2")]), PLANNED), Some(Duration::from_secs(2)));
+        assert_eq!(after(&answer(429, &[("retry-after", "3600")]), PLANNED), None);
+        assert_eq!(after(&answer(500, &[("x-should-retry", "false")]), PLANNED), None);
+        assert_eq!(
+            after(&answer(429, &[("retry-after-ms", "20"), ("retry-after", "5")]), PLANNED),
+            Some(Duration::from_millis(20))
+        );
+        assert_eq!(after(&answer(429, &[("retry-after", "Fri, 21 Nov 2026 07:28:00 GMT")]), PLANNED), Some(PLANNED));
+        assert!(after(&Err(Lost { message: "cut".to_owned(), timed_out: false }), PLANNED).is_some());
+    }
+}

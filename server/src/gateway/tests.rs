@@ -1,0 +1,126 @@
+//! The gateway against upstreams that behave, misbehave, and are not there.
+
+use super::*;
+use axum::{
+    Router,
+    extract::Request as AxumRequest,
+    routing::{any, get},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+const KEY: &str = "sk-ant-api03-secret";
+
+async fn listen(router: Router) -> reqwest::Url {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    url
+}
+
+fn gateway(base: reqwest::Url) -> Gateway {
+    Gateway::anthropic(base, &SecretString::from(KEY), beta::MANAGED_AGENTS.to_owned(), Duration::from_millis(300))
+        .unwrap()
+}
+
+fn request(method: Method, path: &str) -> Request<Body> {
+    Request::builder().method(method).uri(path).header("authorization", "Bearer pilot_x").body(Body::empty()).unwrap()
+}
+
+async fn text(response: Response<Body>) -> String {
+    String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn the_key_goes_out_and_the_callers_own_stays() {
+    let echo = any(|request: AxumRequest| async move {
+        let mut lines: Vec<String> =
+            request.headers().iter().map(|(n, v)| format!("{n}: {}", v.to_str().unwrap())).collect();
+        lines.push(request.uri().to_string());
+        lines.join("\n")
+    });
+    let gateway = gateway(listen(Router::new().fallback(echo)).await);
+    let seen = text(gateway.forward(request(Method::GET, "/v1/agents?limit=3")).await.unwrap()).await;
+    assert!(seen.contains(&format!("x-api-key: {KEY}")), "{seen}");
+    assert!(seen.contains("anthropic-beta: managed-agents-2026-04-01") && seen.contains("anthropic-version: "));
+    assert!(seen.ends_with("/v1/agents?limit=3") && !seen.contains("pilot_x"));
+}
+
+#[tokio::test]
+async fn reads_are_tried_again_and_changes_are_not() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let calls = count.clone();
+    let flaky = any(move || {
+        let n = calls.fetch_add(1, Ordering::SeqCst);
+        async move {
+            if n == 0 {
+                (StatusCode::SERVICE_UNAVAILABLE, [("retry-after-ms", "1")], "busy")
+            } else {
+                (StatusCode::OK, [("x", "y")], "{}")
+            }
+        }
+    });
+    let gateway = gateway(listen(Router::new().fallback(flaky)).await);
+    assert_eq!(gateway.forward(request(Method::GET, "/v1/agents")).await.unwrap().status(), 200);
+    assert_eq!(count.swap(0, Ordering::SeqCst), 2);
+    let failure = gateway.forward(request(Method::POST, "/v1/agents")).await.unwrap_err();
+    assert_eq!((failure.status, count.load(Ordering::SeqCst)), (StatusCode::BAD_GATEWAY, 1));
+}
+
+#[tokio::test]
+async fn errors_of_the_api_pass_and_anything_else_gets_an_envelope() {
+    let envelope = r#"{"type":"error","error":{"type":"not_found_error","message":"no"},"request_id":"req_up"}"#;
+    let router = Router::new()
+        .route("/v1/agents", get(move || async move { (StatusCode::NOT_FOUND, [("request-id", "req_up")], envelope) }))
+        .route("/v1/models", get(|| async { (StatusCode::FORBIDDEN, "<html>proxy</html>") }))
+        .route("/v1/files", get(|| async { (StatusCode::UNAUTHORIZED, "{}") }));
+    let gateway = gateway(listen(router).await);
+    let passed = gateway.forward(request(Method::GET, "/v1/agents")).await.unwrap();
+    assert_eq!((passed.status(), passed.headers()["request-id"].to_str().unwrap()), (StatusCode::NOT_FOUND, "req_up"));
+    assert_eq!(text(passed).await, envelope);
+    let html = gateway.forward(request(Method::GET, "/v1/models")).await.unwrap_err();
+    assert_eq!(html.status, StatusCode::BAD_GATEWAY);
+    let refused = gateway.forward(request(Method::GET, "/v1/files")).await.unwrap_err();
+    assert_eq!((refused.status, refused.code), (StatusCode::BAD_GATEWAY, Some("upstream_authentication")));
+}
+
+#[tokio::test]
+async fn a_silent_upstream_is_a_timeout_and_a_dead_one_is_unreachable() {
+    let silent = any(|| async { std::future::pending::<()>().await });
+    let gateway_to_silent = gateway(listen(Router::new().fallback(silent)).await);
+    let failure = gateway_to_silent.forward(request(Method::POST, "/v1/agents")).await.unwrap_err();
+    assert_eq!(failure.status, StatusCode::GATEWAY_TIMEOUT);
+    let unused = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let dead = gateway(format!("http://{unused}").parse().unwrap());
+    let failure = dead.forward(request(Method::POST, "/v1/agents")).await.unwrap_err();
+    assert_eq!(failure.status, StatusCode::BAD_GATEWAY);
+    assert!(!failure.source.unwrap().contains(KEY));
+}
+
+#[tokio::test]
+async fn bodies_stream_in_both_directions() {
+    let router = Router::new().fallback(any(|request: AxumRequest| async move { Body::new(request.into_body()) }));
+    let gateway = gateway(listen(router).await);
+    let chunks = (0..64).map(|_| Ok::<_, Infallible>(Bytes::from(vec![7; 1024 * 1024])));
+    let upload = Request::builder()
+        .method(Method::POST)
+        .uri("/v1/files")
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(Body::from_stream(futures::stream::iter(chunks)))
+        .unwrap();
+    let mut echoed = gateway.forward(upload).await.unwrap().into_body();
+    let mut length = 0;
+    while let Some(frame) = echoed.frame().await {
+        length += frame.unwrap().data_ref().map_or(0, Bytes::len);
+    }
+    assert_eq!(length, 64 * 1024 * 1024);
+}
+
+#[test]
+fn a_key_with_a_line_break_is_refused() {
+    let base = "https://api.anthropic.com".parse().unwrap();
+    let made = Gateway::anthropic(base, &SecretString::from("sk\nx"), String::new(), Duration::from_secs(1));
+    assert!(matches!(made, Err(GatewayError::Key)));
+}

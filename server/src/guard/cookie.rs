@@ -1,0 +1,53 @@
+//! The login cookie: its name, its flags and its end.
+
+use super::Guard;
+use crate::store::{Store, logins::LIFETIME};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{
+    HeaderMap, HeaderValue,
+    header::{COOKIE, SET_COOKIE},
+};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+/// Over https the prefix makes browsers refuse a cookie that a neighbouring host or plain http set.
+const fn name(https: bool) -> &'static str {
+    if https { "__Host-pilothouse" } else { "pilothouse" }
+}
+
+/// Whether the browser sent a login cookie, good or not.
+pub(super) fn is_sent(guard: &Guard, headers: &HeaderMap) -> bool {
+    let begins = format!("{}=", name(guard.is_https()));
+    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
+    pairs.into_iter().any(|pair| pair.trim_start().starts_with(&begins))
+}
+
+/// The layer that reads and sets the cookie.
+pub(super) fn layer(guard: &Guard) -> SessionManagerLayer<Store> {
+    SessionManagerLayer::new(guard.0.store.clone())
+        .with_name(name(guard.is_https()))
+        .with_http_only(true)
+        .with_secure(guard.is_https())
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(LIFETIME))
+}
+
+/// Layer around [`layer`]: gives the cookie's removal the flags of the cookie. tower-sessions 0.15 leaves them out, and
+/// then browsers keep a `__Host-` cookie.
+pub(super) async fn complete_removal(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let removal = format!("{}=;", name(guard.is_https()));
+    let flags = if guard.is_https() { "; HttpOnly; SameSite=Lax; Secure" } else { "; HttpOnly; SameSite=Lax" };
+    let cookies: Vec<HeaderValue> = response.headers().get_all(SET_COOKIE).iter().cloned().collect();
+    response.headers_mut().remove(SET_COOKIE);
+    for cookie in cookies {
+        let removes = cookie.to_str().ok().filter(|text| text.starts_with(&removal));
+        let complete = removes.and_then(|text| HeaderValue::try_from(format!("{text}{flags}")).ok());
+        response.headers_mut().append(SET_COOKIE, complete.unwrap_or(cookie));
+    }
+    response
+}

@@ -1,0 +1,154 @@
+//! Logging in and out, as plain HTML forms.
+
+use super::{Guard, Identity, accounts, setup};
+use crate::{
+    failure::Failure,
+    ledger::{Actor, Entry, Outcome},
+    store::{logins::USER_KEY, users::User},
+};
+use axum::{
+    Extension, Form, Router,
+    extract::{ConnectInfo, DefaultBodyLimit, State, rejection::FormRejection},
+    response::{IntoResponse as _, Redirect, Response},
+    routing::post,
+};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use tower_sessions::Session;
+
+/// The forms are small; more is not from our pages.
+const FORM_LIMIT: usize = 16 * 1024;
+
+/// The one thing that a failed login says, whatever was wrong. The login page turns the code into words.
+const WRONG: &str = "credentials";
+
+/// `POST /login`, `POST /logout`, `POST /setup`.
+pub(super) fn routes(guard: Guard) -> Router {
+    Router::new()
+        .route("/login", post(log_in))
+        .route("/logout", post(log_out))
+        .route("/setup", post(setup::make_first_admin))
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .with_state(guard)
+}
+
+#[derive(Deserialize)]
+struct LoginForm {
+    name: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+
+async fn log_in(
+    State(guard): State<Guard>,
+    session: Session,
+    peer: Peer,
+    headers: HeaderMap,
+    form: Result<Form<LoginForm>, FormRejection>,
+) -> Result<Response, Failure> {
+    let LoginForm { name, password, next } = read(form)?;
+    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(peer))| peer.ip());
+    if let Err(limited) = guard.0.attempts.count(name.trim(), address) {
+        // People read it on the login page; programs get the status.
+        return if wants_page(&headers) {
+            Ok(Redirect::to(&page(Some("limited"), &next)).into_response())
+        } else {
+            Err(limited)
+        };
+    }
+    let found = if accounts::is_name(name.trim()) { guard.0.store.user_by_name(name.trim()).await? } else { None };
+    let (user, hash) = found.unzip();
+    let fits = guard.0.passwords.verify(password, hash).await?;
+    match user {
+        Some(user) if fits => {
+            guard.begin_login(&session, &user, "login").await?;
+            Ok(Redirect::to(safe_next(&next)).into_response())
+        }
+        user => {
+            guard.record_wrong_login(user.as_ref()).await?;
+            Ok(Redirect::to(&page(Some(WRONG), &next)).into_response())
+        }
+    }
+}
+
+async fn log_out(
+    State(guard): State<Guard>,
+    session: Session,
+    identity: Option<Extension<Identity>>,
+) -> Result<Response, Failure> {
+    if let Some(Extension(identity)) = identity {
+        let outcome = Outcome::status(StatusCode::SEE_OTHER);
+        guard.ledger().record(entry(Actor::from(&identity), "logout", Some(&identity.name)), outcome).await?;
+        session.flush().await.map_err(Failure::internal)?;
+    }
+    Ok(Redirect::to("/login").into_response())
+}
+
+impl Guard {
+    /// Logs a person in, under a new session id: one that somebody planted in the browser is worth nothing.
+    pub(super) async fn begin_login(&self, session: &Session, user: &User, action: &str) -> Result<(), Failure> {
+        let actor = Actor::Login { name: user.name.clone() };
+        let outcome = Outcome::status(StatusCode::SEE_OTHER);
+        self.ledger().record(entry(actor, action, Some(&user.name)), outcome).await?;
+        session.cycle_id().await.map_err(Failure::internal)?;
+        session.insert(USER_KEY, &user.id).await.map_err(Failure::internal)
+    }
+
+    /// An unknown name is not written down: people type their password there.
+    async fn record_wrong_login(&self, user: Option<&User>) -> Result<(), Failure> {
+        let entry = entry(Actor::Nobody, "login", user.map(|user| user.name.as_str()));
+        Ok(self.ledger().record(entry, Outcome::status(StatusCode::UNAUTHORIZED)).await?)
+    }
+}
+
+fn entry(actor: Actor, action: &str, name: Option<&str>) -> Entry {
+    Entry {
+        actor,
+        method: "POST".to_owned(),
+        path: format!("/{action}"),
+        action: action.to_owned(),
+        resource: "logins".to_owned(),
+        target: name.map(str::to_owned),
+        detail: None,
+    }
+}
+
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"))
+}
+
+/// A form, or 400 and 413 in the API's envelope.
+pub(super) fn read<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure> {
+    form.map(|Form(form)| form).map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large("The form is too large."),
+        _ => Failure::invalid("The form is not complete. Reload the page and try again."),
+    })
+}
+
+/// The address of the login page, with what went wrong and where to go afterwards.
+pub(super) fn page(error: Option<&str>, next: &str) -> String {
+    let next = Some(safe_next(next)).filter(|next| *next != "/");
+    let pairs: Vec<(&str, &str)> = [("error", error), ("next", next)].into_iter().filter_map(pair).collect();
+    match serde_urlencoded::to_string(pairs) {
+        Ok(query) if !query.is_empty() => format!("/login?{query}"),
+        _ => "/login".to_owned(),
+    }
+}
+
+fn pair<'a>((key, value): (&'a str, Option<&'a str>)) -> Option<(&'a str, &'a str)> {
+    value.map(|value| (key, value))
+}
+
+/// Where to go after a login: `next` if it is a page of ours, else the start page. Browsers read `//host`, `/\host`
+/// and `/<tab>/host` as another host, so only what can't be misread is taken.
+pub fn safe_next(next: &str) -> &str {
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let local = path.starts_with('/') && !path.contains("//") && !path.split('/').any(|part| part.starts_with('.'));
+    let turns_back = matches!(path, "/login" | "/logout" | "/setup");
+    if plain && local && !turns_back && next.len() <= 2048 { next } else { "/" }
+}

@@ -1,0 +1,122 @@
+//! The matrix of rights, written out by hand: every call, and the least role that gets through.
+
+use super::*;
+use crate::guard::Role::{self, Admin, Approver, Operator, Viewer};
+use proptest::prelude::*;
+
+const EXPECTED: &[(&str, &str, Role)] = &[
+    ("GET", "/api/v1/agents", Viewer),
+    ("POST", "/api/v1/agents", Admin),
+    ("GET", "/api/v1/agents/agent_01", Viewer),
+    ("POST", "/api/v1/agents/agent_01", Admin),
+    ("POST", "/api/v1/agents/agent_01/archive", Admin),
+    ("GET", "/api/v1/agents/agent_01/versions", Viewer),
+    ("GET", "/api/v1/models", Viewer),
+    ("GET", "/api/v1/models/claude-opus-4.5", Viewer),
+    ("GET", "/api/v1/environments", Viewer),
+    ("POST", "/api/v1/environments", Admin),
+    ("GET", "/api/v1/environments/env_01", Viewer),
+    ("POST", "/api/v1/environments/env_01", Admin),
+    ("DELETE", "/api/v1/environments/env_01", Admin),
+    ("POST", "/api/v1/environments/env_01/archive", Admin),
+    ("GET", "/api/v1/sessions", Viewer),
+    ("POST", "/api/v1/sessions", Operator),
+    ("GET", "/api/v1/sessions/sesn_01", Viewer),
+    ("POST", "/api/v1/sessions/sesn_01", Operator),
+    ("DELETE", "/api/v1/sessions/sesn_01", Admin),
+    ("POST", "/api/v1/sessions/sesn_01/archive", Operator),
+    ("GET", "/api/v1/sessions/sesn_01/events", Viewer),
+    ("POST", "/api/v1/sessions/sesn_01/events", Approver),
+    ("GET", "/api/v1/sessions/sesn_01/events/stream", Viewer),
+    ("GET", "/api/v1/sessions/sesn_01/resources", Viewer),
+    ("POST", "/api/v1/sessions/sesn_01/resources", Operator),
+    ("GET", "/api/v1/sessions/sesn_01/resources/sesrsc_01", Viewer),
+    ("POST", "/api/v1/sessions/sesn_01/resources/sesrsc_01", Operator),
+    ("DELETE", "/api/v1/sessions/sesn_01/resources/sesrsc_01", Admin),
+    ("GET", "/api/v1/sessions/sesn_01/threads", Viewer),
+    ("GET", "/api/v1/sessions/sesn_01/threads/sthr_01", Viewer),
+    ("POST", "/api/v1/sessions/sesn_01/threads/sthr_01/archive", Operator),
+    ("GET", "/api/v1/sessions/sesn_01/threads/sthr_01/events", Viewer),
+    ("GET", "/api/v1/sessions/sesn_01/threads/sthr_01/stream", Viewer),
+    ("GET", "/api/v1/files", Viewer),
+    ("POST", "/api/v1/files", Operator),
+    ("GET", "/api/v1/files/file_01", Viewer),
+    ("DELETE", "/api/v1/files/file_01", Admin),
+    ("GET", "/api/v1/files/file_01/content", Viewer),
+    ("GET", "/api/console/me", Viewer),
+    ("GET", "/api/console/sessions/sesn_01/events", Viewer),
+    ("GET", "/api/console/sessions/sesn_01/stream", Viewer),
+];
+
+#[test]
+fn every_call_has_the_expected_least_role() {
+    for (method, path, least) in EXPECTED {
+        let found = right(&method.parse().unwrap(), path).map(Right::least_role);
+        assert_eq!(found, Some(*least), "{method} {path}");
+    }
+    assert_eq!(EXPECTED.len(), TABLE.len(), "a row of the table is not in this matrix");
+}
+
+#[test]
+fn no_row_hides_another() {
+    for (index, (method, pattern, _)) in TABLE.iter().enumerate() {
+        let path: String = pattern
+            .split('/')
+            .map(|s| if s.starts_with('{') { "/x_1" } else { s }.trim_start_matches('/').to_owned())
+            .collect::<Vec<_>>()
+            .join("/");
+        let hit = TABLE.iter().position(|(m, p, _)| m == method && fits(p, &path));
+        assert_eq!(hit, Some(index), "{method} {pattern}");
+    }
+}
+
+#[test]
+fn what_is_not_on_the_table_does_not_exist() {
+    for (method, path) in [
+        ("PUT", "/api/v1/agents"),
+        ("HEAD", "/api/v1/agents"),
+        ("DELETE", "/api/v1/agents/agent_01"),
+        ("GET", "/api/v1/vaults"),
+        ("GET", "/api/v1/organizations/webhooks"),
+        ("POST", "/api/v1/messages"),
+        ("GET", "/api/v1/agents/"),
+        ("GET", "/api/v1//agents"),
+        ("GET", "/api/v1/agents/.."),
+        ("GET", "/api/v1/agents/%2e%2e"),
+        ("GET", "/api/v1/files/file_01%2fcontent"),
+        ("GET", "/api/v1/files/file_01;x"),
+        ("GET", "/v1/agents"),
+        ("GET", "/api/v2/agents"),
+        ("GET", "/api"),
+        ("GET", ""),
+    ] {
+        assert_eq!(right(&method.parse().unwrap(), path), None, "{method} {path}");
+    }
+    assert_eq!(right(&Method::GET, &format!("/api/v1/agents/{}", "x".repeat(129))), None);
+}
+
+#[test]
+fn an_approver_may_answer_and_interrupt_and_nothing_else() {
+    let answers = ["user.tool_confirmation", "user.custom_tool_result", "user.tool_result", "user.interrupt"];
+    assert!(events_allowed(Approver, &answers));
+    for kind in pilothouse_api::events::TYPES.iter().filter(|kind| !answers.contains(kind)).chain(&["user.new", ""]) {
+        assert!(!events_allowed(Approver, &[*kind]), "{kind}");
+        assert!(!events_allowed(Approver, &["user.interrupt", *kind]), "{kind}");
+        assert!(events_allowed(Operator, &[*kind]), "{kind}");
+        assert!(events_allowed(Admin, &[*kind]), "{kind}");
+        assert!(!events_allowed(Viewer, &[*kind]), "{kind}");
+    }
+    assert!(answers.iter().all(|kind| !events_allowed(Viewer, &[*kind])));
+    assert!(!events_allowed(Viewer, &[] as &[&str]));
+}
+
+proptest! {
+    #[test]
+    fn an_id_never_reaches_beyond_its_place(id in "\\PC{0,40}") {
+        let path = format!("/api/v1/files/{id}");
+        if right(&Method::GET, &path) == Some(Read) && !id.ends_with("/content") {
+            prop_assert!(id.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:".contains(c)));
+            prop_assert!(id != "." && id != "..");
+        }
+    }
+}

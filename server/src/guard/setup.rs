@@ -1,0 +1,103 @@
+//! The first start: a link that works once, while there are no users, and makes the first admin.
+
+use super::{
+    Guard,
+    accounts::{self, AccountError},
+    login,
+};
+use crate::{failure::Failure, secret, store::StoreError};
+use axum::{
+    Form,
+    extract::{Query, Request, State, rejection::FormRejection},
+    middleware::Next,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use subtle::ConstantTimeEq as _;
+use tower_sessions::Session;
+
+/// The secret in the link; it lives and dies with the process.
+pub(super) struct Setup {
+    token: String,
+}
+
+impl std::fmt::Debug for Setup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Setup(…)")
+    }
+}
+
+impl Setup {
+    pub(super) fn new() -> Result<Self, secret::NoRandomness> {
+        Ok(Self { token: secret::random::<32>()? })
+    }
+
+    pub(super) fn path(&self) -> String {
+        format!("/setup?token={}", self.token)
+    }
+
+    /// Compares digests in constant time, so that the time taken tells nothing of the token.
+    fn is(&self, token: &str) -> bool {
+        secret::digest(token).ct_eq(&secret::digest(&self.token)).into()
+    }
+}
+
+#[derive(Deserialize)]
+struct LinkQuery {
+    #[serde(default)]
+    token: String,
+}
+
+/// Layer: the set-up page is shown only to whoever has the link, while it is good.
+pub(super) async fn only_with_the_link(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    if request.uri().path() != "/setup" || !request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let token = Query::<LinkQuery>::try_from_uri(request.uri()).map(|Query(query)| query.token).unwrap_or_default();
+    match guard.setup_is_open(&token).await {
+        Ok(true) => next.run(request).await,
+        Ok(false) => link_is_over(),
+        Err(error) => Failure::from(error).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct SetupForm {
+    token: String,
+    name: String,
+    password: String,
+}
+
+/// `POST /setup`: makes the first admin and logs them in.
+pub(super) async fn make_first_admin(
+    State(guard): State<Guard>,
+    session: Session,
+    form: Result<Form<SetupForm>, FormRejection>,
+) -> Result<Response, Failure> {
+    let SetupForm { token, name, password } = login::read(form)?;
+    if !guard.setup_is_open(&token).await? {
+        return Ok(link_is_over());
+    }
+    let again = |error: &str| Redirect::to(&format!("{}&error={error}", guard.0.setup.path())).into_response();
+    match accounts::add_first_admin(&guard.0.store, &guard.0.passwords, name.trim(), password).await {
+        Ok(Some(user)) => {
+            guard.begin_login(&session, &user, "setup").await?;
+            Ok(Redirect::to("/").into_response())
+        }
+        Ok(None) => Ok(link_is_over()),
+        Err(AccountError::Name) => Ok(again("name")),
+        Err(AccountError::Password(_)) => Ok(again("password")),
+        Err(AccountError::Hashing(error)) => Err(error.into()),
+        Err(AccountError::Store(error)) => Err(error.into()),
+    }
+}
+
+impl Guard {
+    async fn setup_is_open(&self, token: &str) -> Result<bool, StoreError> {
+        Ok(self.0.setup.is(token) && !self.0.store.has_users().await?)
+    }
+}
+
+fn link_is_over() -> Response {
+    Redirect::to(&login::page(Some("token"), "/")).into_response()
+}

@@ -1,0 +1,81 @@
+//! What another site can make a visitor's browser do: nothing.
+
+use super::*;
+
+async fn change(world: &World, cookie: &str, headers: &[(&str, &str)]) -> Answer {
+    let request = http::Request::post("/api/v1/sessions").header("cookie", cookie);
+    world.send(headers.iter().fold(request, |r, (name, value)| r.header(*name, *value)), "{}").await
+}
+
+#[tokio::test]
+async fn a_cookie_changes_things_only_from_our_own_pages() {
+    let world = World::with_people().await;
+    let cookie = world.log_in("operator", PASSWORD).await.cookie();
+    let cases: &[(&[(&str, &str)], u16)] = &[
+        (&[("origin", ORIGIN)], 200),
+        (&[("origin", "https://console.example")], 200),
+        (&[("sec-fetch-site", "same-origin")], 200),
+        (&[("sec-fetch-site", "same-origin"), ("origin", ORIGIN)], 200),
+        (&[], 403),
+        (&[("origin", "null")], 403),
+        (&[("origin", "")], 403),
+        (&[("origin", "http://evil.example")], 403),
+        (&[("origin", "http://console.example.evil.example")], 403),
+        (&[("origin", "http://console.example:8080")], 403),
+        (&[("origin", "ftp://console.example")], 403),
+        (&[("sec-fetch-site", "cross-site"), ("origin", "http://evil.example")], 403),
+        (&[("sec-fetch-site", "same-site"), ("origin", "http://other.console.example")], 403),
+        (&[("sec-fetch-site", "none")], 403),
+        (&[("sec-fetch-site", "cross-site"), ("origin", ORIGIN)], 403),
+    ];
+    for (headers, status) in cases {
+        let answer = change(&world, &cookie, headers).await;
+        assert_eq!(answer.status, *status, "{headers:?}");
+        if *status == 403 {
+            assert_eq!(answer.error_type(), "permission_error");
+        }
+    }
+}
+
+#[tokio::test]
+async fn reads_and_tokens_need_no_origin() {
+    let world = World::with_people().await;
+    let cookie = world.log_in("viewer", PASSWORD).await.cookie();
+    assert_eq!(world.get("/api/v1/sessions", &cookie).await.status, StatusCode::OK);
+    let token = world.token("operator").await;
+    let foreign = [("x-api-key", token.as_str()), ("origin", "http://evil.example")];
+    assert_eq!(change(&world, "", &foreign).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn logins_setups_and_logouts_are_protected_too() {
+    let world = World::with_people().await;
+    let cookie = world.log_in("viewer", PASSWORD).await.cookie();
+    for path in ["/login", "/setup", "/logout"] {
+        let request = http::Request::post(path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("origin", "http://evil.example")
+            .header("cookie", &cookie);
+        let answer = world.send(request, "name=viewer&password=correct+horse&token=x").await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+        assert!(!answer.headers.contains_key("set-cookie"), "{path}");
+    }
+    assert_eq!(world.get("/files", &cookie).await.body, "page for viewer");
+}
+
+#[tokio::test]
+async fn behind_https_a_page_that_came_over_http_is_foreign() {
+    let url = PublicUrl::of("https://public.example");
+    let world = World::over(Store::in_memory().await.unwrap(), Some(url));
+    world.add("operator", Role::Operator).await;
+    let log_in = async |origin: &str| {
+        let request = http::Request::post("/login")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("origin", origin);
+        world.send(request, "name=operator&password=correct+horse").await
+    };
+    assert_eq!(log_in("http://console.example").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(log_in("http://public.example").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(log_in("https://public.example").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(log_in("https://console.example").await.status, StatusCode::SEE_OTHER);
+}

@@ -1,0 +1,19 @@
+//! Pilothouse's server: the web, the guard, the gateway to the upstream, event logs, the ledger and the command line.
+
+// Pages are rendered here, and a view's type nests as deep as its markup.
+#![recursion_limit = "512"]
+
+pub mod answers;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod failure;
+pub mod gateway;
+pub mod guard;
+pub mod ledger;
+pub mod recorder;
+pub mod relay;
+pub mod secret;
+pub mod signal;
+pub mod store;
+pub mod web;

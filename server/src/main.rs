@@ -1,0 +1,25 @@
+//! The binary: a runtime, and the command line in it.
+
+use clap::Parser as _;
+use pilothouse_server::cli::Cli;
+use std::{process::ExitCode, thread::available_parallelism, time::Duration};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("pilothouse: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
+    // On one core a page that waits for its own data would wait for ever with one worker.
+    let workers = available_parallelism().map_or(2, |cores| cores.get().max(2));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
+    let result = runtime.block_on(cli.run());
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    result
+}

@@ -1,0 +1,65 @@
+//! The upstream's live stream as items.
+
+use super::received::Item;
+use crate::gateway::Gateway;
+use axum::body::BodyDataStream;
+use futures::StreamExt;
+use pilothouse_api::{
+    Error, ErrorEnvelope,
+    ids::SessionId,
+    sse::{Decoder, Frame},
+};
+use std::{collections::VecDeque, time::Duration};
+
+/// A stream that stays silent for longer, keep-alives included, is taken for dead.
+const SILENCE: Duration = Duration::from_secs(90);
+
+/// An open stream. Waiting for its next item may be given up and taken up again.
+pub struct Live {
+    body: BodyDataStream,
+    decoder: Decoder,
+    frames: VecDeque<Frame>,
+}
+
+impl Live {
+    /// Opens a session's stream, with previews of everything that can be previewed.
+    pub async fn open(gateway: &Gateway, session: &SessionId) -> Result<Self, Error> {
+        let previews = "event_deltas%5B%5D=agent.message&event_deltas%5B%5D=agent.thinking";
+        let body = gateway.open_stream(&format!("/v1/sessions/{session}/events/stream?{previews}")).await?;
+        Ok(Self { body: body.into_data_stream(), decoder: Decoder::default(), frames: VecDeque::new() })
+    }
+
+    /// The next item. An error ends the stream: it was cut, is silent, failed, or sent what can't be read.
+    pub async fn next(&mut self) -> Result<Item, Error> {
+        loop {
+            while let Some(frame) = self.frames.pop_front() {
+                if let Some(item) = item(frame)? {
+                    return Ok(item);
+                }
+            }
+            let chunk = tokio::time::timeout(SILENCE, self.body.next()).await;
+            let chunk = chunk
+                .map_err(|_| lost("the event stream fell silent"))?
+                .ok_or_else(|| lost("the event stream ended"))?;
+            let bytes = chunk.map_err(|error| lost(&format!("the event stream was cut: {error}")))?;
+            self.frames.extend(self.decoder.push(&bytes).map_err(|error| lost(&error.to_string()))?);
+        }
+    }
+}
+
+fn item(frame: Frame) -> Result<Option<Item>, Error> {
+    match frame.event.as_str() {
+        "ping" => Ok(None),
+        "error" => Err(match serde_json::from_str::<ErrorEnvelope>(&frame.data) {
+            Ok(envelope) => Error::Api { status: envelope.error.kind.status(), envelope: Box::new(envelope) },
+            Err(_) => lost("the event stream failed"),
+        }),
+        _ => Item::read(frame.data)
+            .map(Some)
+            .map_err(|error| lost(&format!("the event stream sent what is not an event: {error}"))),
+    }
+}
+
+fn lost(message: &str) -> Error {
+    Error::Connection(message.to_owned())
+}

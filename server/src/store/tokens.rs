@@ -1,0 +1,90 @@
+//! Tokens for programs. Only their digest is kept; a token acts with its owner's present role.
+
+use super::{
+    Store, StoreError,
+    users::{User, taken, user_of},
+};
+use crate::secret;
+use sqlx::Row as _;
+use uuid::Uuid;
+
+/// `last_used_at` is for people who tidy up; more often than this it need not be written.
+const USE_RESOLUTION_MS: i64 = 60_000;
+
+/// What every token begins with, so that people and leak scanners know one when they see it.
+pub const PREFIX: &str = "pilot_";
+
+/// The owner of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenOwner {
+    /// The token's name.
+    pub token: String,
+    /// Whom it acts for.
+    pub user: User,
+}
+
+impl Store {
+    /// Makes a token and returns it: the only time that anybody sees it.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] where the user has a token of that name in use.
+    pub async fn add_token(&self, name: &str, user: &User) -> Result<String, StoreError> {
+        let token = format!("{PREFIX}{}", secret::random::<32>()?);
+        sqlx::query("INSERT INTO tokens (id, name, user_id, hash, created_at) VALUES (?, ?, ?, ?, ?)")
+            .bind(Uuid::now_v7().to_string())
+            .bind(name)
+            .bind(&user.id)
+            .bind(secret::digest(&token).as_slice())
+            .bind(self.clock().now())
+            .execute(self.pool())
+            .await
+            .map_err(|e| taken(e, "a token", name))?;
+        Ok(token)
+    }
+
+    /// Whose token this is; `None` where it is unknown or revoked.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn token_owner(&self, token: &str) -> Result<Option<TokenOwner>, StoreError> {
+        let row = sqlx::query(
+            "SELECT tokens.id AS token_id, tokens.name AS token, tokens.last_used_at, users.id, users.name, users.role \
+             FROM tokens JOIN users ON users.id = tokens.user_id WHERE tokens.hash = ? AND tokens.revoked_at IS NULL",
+        )
+        .bind(secret::digest(token).as_slice())
+        .fetch_optional(self.pool())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let last_used: Option<i64> = row.try_get("last_used_at")?;
+        self.note_use(&row.try_get::<String, _>("token_id")?, last_used).await?;
+        Ok(Some(TokenOwner { token: row.try_get("token")?, user: user_of(&row)? }))
+    }
+
+    /// Ends a token; `false` where the user has none of that name in use.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn revoke_token(&self, name: &str, user: &User) -> Result<bool, StoreError> {
+        let done =
+            sqlx::query("UPDATE tokens SET revoked_at = ? WHERE user_id = ? AND name = ? AND revoked_at IS NULL")
+                .bind(self.clock().now())
+                .bind(&user.id)
+                .bind(name)
+                .execute(self.pool())
+                .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    async fn note_use(&self, token_id: &str, last_used: Option<i64>) -> Result<(), StoreError> {
+        let now = self.clock().now();
+        if last_used.is_some_and(|at| now - at < USE_RESOLUTION_MS) {
+            return Ok(());
+        }
+        sqlx::query("UPDATE tokens SET last_used_at = ? WHERE id = ?")
+            .bind(now)
+            .bind(token_id)
+            .execute(self.pool())
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! People: names, roles and password hashes.
+
+use super::{Store, StoreError};
+use crate::guard::Role;
+use sqlx::{Row as _, sqlite::SqliteRow};
+use uuid::Uuid;
+
+/// A person who may log in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// UUID v7.
+    pub id: String,
+    /// Unique whatever the case.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+impl Store {
+    /// Adds a person.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] where the name is in use.
+    pub async fn add_user(&self, name: &str, role: Role, password_hash: &str) -> Result<User, StoreError> {
+        let user = User { id: Uuid::now_v7().to_string(), name: name.to_owned(), role };
+        sqlx::query("INSERT INTO users (id, name, role, password_hash, created_at) VALUES (?, ?, ?, ?, ?)")
+            .bind(&user.id)
+            .bind(&user.name)
+            .bind(role.name())
+            .bind(password_hash)
+            .bind(self.clock().now())
+            .execute(self.pool())
+            .await
+            .map_err(|e| taken(e, "a user", name))?;
+        Ok(user)
+    }
+
+    /// Adds the first person, as admin; `None` where there is somebody already, however close the race.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn add_first_admin(&self, name: &str, password_hash: &str) -> Result<Option<User>, StoreError> {
+        let user = User { id: Uuid::now_v7().to_string(), name: name.to_owned(), role: Role::Admin };
+        let done = sqlx::query(
+            "INSERT INTO users (id, name, role, password_hash, created_at) \
+             SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM users)",
+        )
+        .bind(&user.id)
+        .bind(&user.name)
+        .bind(Role::Admin.name())
+        .bind(password_hash)
+        .bind(self.clock().now())
+        .execute(self.pool())
+        .await?;
+        Ok((done.rows_affected() == 1).then_some(user))
+    }
+
+    /// Whether anybody can log in.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn has_users(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)").fetch_one(self.pool()).await?)
+    }
+
+    /// A person and their password hash, by name in any case.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn user_by_name(&self, name: &str) -> Result<Option<(User, String)>, StoreError> {
+        let row = sqlx::query("SELECT id, name, role, password_hash FROM users WHERE name = ?")
+            .bind(name)
+            .fetch_optional(self.pool())
+            .await?;
+        row.map(|row| Ok((user_of(&row)?, row.try_get("password_hash")?))).transpose()
+    }
+
+    /// A person by id.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn user(&self, id: &str) -> Result<Option<User>, StoreError> {
+        let row =
+            sqlx::query("SELECT id, name, role FROM users WHERE id = ?").bind(id).fetch_optional(self.pool()).await?;
+        row.map(|row| user_of(&row)).transpose()
+    }
+}
+
+/// Reads the columns `id`, `name`, `role`.
+pub(super) fn user_of(row: &SqliteRow) -> Result<User, StoreError> {
+    let role: String = row.try_get("role")?;
+    let role = role.parse().map_err(|_| StoreError::Unreadable(format!("the role {role:?}")))?;
+    Ok(User { id: row.try_get("id")?, name: row.try_get("name")?, role })
+}
+
+/// Tells a taken name from other refusals.
+pub(super) fn taken(error: sqlx::Error, what: &'static str, name: &str) -> StoreError {
+    match &error {
+        sqlx::Error::Database(db) if db.is_unique_violation() => StoreError::Taken { what, name: name.to_owned() },
+        _ => error.into(),
+    }
+}

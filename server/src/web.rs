@@ -1,0 +1,100 @@
+//! The web server: which address leads where, and the life of the process.
+
+mod api;
+mod assets;
+mod console;
+mod headers;
+mod health;
+mod lifetime;
+mod log;
+mod pages;
+
+use crate::{
+    config::{Config, Upstream},
+    failure::request_ids,
+    gateway::{Gateway, GatewayError},
+    guard::Guard,
+    relay::Relay,
+    store::{Store, StoreError},
+};
+use assets::Embedded;
+use axum::{Router, middleware, routing::get};
+use pilothouse_app::page::{Assets, Upstream as UpstreamLabel};
+use std::net::SocketAddr;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use lifetime::serve;
+
+/// What every handler may use.
+#[derive(Clone)]
+pub struct App {
+    store: Store,
+    gateway: Gateway,
+    relay: Relay,
+    upstream: UpstreamLabel,
+    assets: Assets,
+}
+
+/// Why the server can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address can't be listened on.
+    #[error("can't listen on {addr}: {source}. Choose another address with --addr.")]
+    Bind {
+        /// The address.
+        addr: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The database can't be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The embedded simulator can't be opened.
+    #[error("the simulator can't start: {0}")]
+    Simulator(#[from] pilothouse_simulator::OpenError),
+    /// The upstream can't be called.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// The system gives no random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] crate::secret::NoRandomness),
+    /// The listener failed.
+    #[error("the server stopped: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Opens everything that a running server needs.
+async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Result<(App, Guard), ServeError> {
+    let (gateway, upstream) = upstream(config).await?;
+    let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
+    let guard = Guard::new(store.clone(), config.public_url().cloned())?;
+    Ok((App { store, gateway, relay, upstream, assets: Embedded::addresses() }, guard))
+}
+
+async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {
+    match config.upstream() {
+        Upstream::Simulator => {
+            let dir = Some(config.data_dir().join("simulator"));
+            let options = pilothouse_simulator::Options { data_dir: dir, api_key: None, seed: true };
+            let simulator = pilothouse_simulator::Simulator::open(options).await?;
+            Ok((Gateway::simulator(simulator.router()), UpstreamLabel::Simulator))
+        }
+        Upstream::Anthropic { base_url, key, beta, timeout } => {
+            let host = base_url.host_str().unwrap_or_default().to_owned();
+            Ok((Gateway::anthropic(base_url, &key, beta, timeout)?, UpstreamLabel::Api(host)))
+        }
+    }
+}
+
+/// The whole router. Outermost first: request ids and log, panics, then the guard, then pages and API.
+fn router(app: App, guard: &Guard) -> Router {
+    let api = guard.api(api::routes(app.clone()).merge(console::routes(app.clone())));
+    let pages = pages::routes(app, api.clone());
+    let open = Router::new().route("/healthz", get(health::healthz)).merge(assets::routes());
+    guard
+        .outer(guard.routes().merge(pages).merge(api).merge(open))
+        .layer(CatchPanicLayer::custom(log::panicked))
+        .layer(middleware::from_fn(log::requests))
+        .layer(middleware::from_fn(request_ids))
+}

@@ -1,0 +1,132 @@
+//! `/api/v1/…`: the API as Anthropic serves it, with the console's own login or token in place of a key.
+
+use super::{App, headers};
+use crate::{answers, failure::Failure, guard::Identity, relay};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{Path, Query, Request, State},
+    response::Response,
+    routing::{any, get, post},
+};
+use http::Uri;
+use http_body::Body as _;
+use http_body_util::{BodyExt, Limited};
+use pilothouse_api::{Error, files::MAX_UPLOAD, ids::SessionId};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+/// The API's own limit of a body that is not a file, in bytes (README.md §6).
+const MAX_BODY: usize = 32 * 1024 * 1024;
+
+/// What a multipart body may have beside its file, in bytes.
+const MULTIPART_OVERHEAD: u64 = 64 * 1024;
+
+/// The routes that are more than a pass-through, and the pass-through.
+pub fn routes(app: App) -> Router {
+    Router::new()
+        .route("/api/v1/sessions/{session_id}/events", post(send_events).get(forward))
+        .route("/api/v1/sessions/{session_id}/events/stream", get(stream))
+        .route("/api/v1/files/{file_id}/content", get(download))
+        .route("/api/v1/{*path}", any(forward))
+        .with_state(app)
+}
+
+/// Carries a call to the upstream and its answer back; bodies stream both ways.
+async fn forward(State(app): State<App>, request: Request) -> Result<Response, Failure> {
+    let is_file = request.method() == http::Method::POST && request.uri().path() == "/api/v1/files";
+    let limit = if is_file { MAX_UPLOAD + MULTIPART_OVERHEAD } else { MAX_BODY as u64 };
+    let too_large = || Failure::too_large(format!("The body is larger than {} MB.", limit / (1024 * 1024)));
+    if request.body().size_hint().lower() > limit {
+        return Err(too_large());
+    }
+    let (request, exceeded) = limited(without_prefix(request)?, limit);
+    let outcome = app.gateway.forward(request).await;
+    if exceeded.load(Ordering::Relaxed) { Err(too_large()) } else { outcome }
+}
+
+/// A body that says no length may still not grow beyond the limit; the flag tells that it tried.
+fn limited(request: Request, limit: u64) -> (Request, Arc<AtomicBool>) {
+    let exceeded = Arc::new(AtomicBool::new(false));
+    let flag = exceeded.clone();
+    let bounded = |body| {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Body::new(Limited::new(body, limit).map_err(move |error| {
+            flag.store(true, Ordering::Relaxed);
+            error
+        }))
+    };
+    let (parts, body) = request.into_parts();
+    // An empty body must stay empty to the eye, else it would be sent as a stream of unknown length.
+    let body = if body.is_end_stream() { body } else { bounded(body) };
+    (Request::from_parts(parts, body), exceeded)
+}
+
+/// `/api/v1/…` as the upstream knows it: `/v1/…`.
+fn without_prefix(mut request: Request) -> Result<Request, Failure> {
+    let whole = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let path = whole.strip_prefix("/api").unwrap_or(whole);
+    *request.uri_mut() = path.parse::<Uri>().map_err(|_| Failure::invalid("The path can't be read."))?;
+    Ok(request)
+}
+
+async fn send_events(
+    State(app): State<App>,
+    identity: Identity,
+    Path(session): Path<String>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let session = session_id(&session)?;
+    let (parts, body) = without_prefix(request)?.into_parts();
+    let too_large = || Failure::too_large("The events are larger than 32 MB.");
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return Err(too_large());
+    }
+    let body = to_bytes(body, MAX_BODY).await.map_err(|_| too_large())?;
+    answers::send(&app.gateway, &app.store, &identity, &session, parts, body).await
+}
+
+/// A live stream from the relay: however many programs listen, the upstream sees one stream.
+async fn stream(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let session = session_id(&session)?;
+    let previews: Vec<String> =
+        query.into_iter().filter(|(key, _)| key == "event_deltas[]").map(|(_, value)| value).collect();
+    if previews.len() > 100 || previews.iter().any(|of| of != "agent.message" && of != "agent.thinking") {
+        return Err(Failure::invalid("event_deltas[]: expected agent.message or agent.thinking, at most 100 values."));
+    }
+    let channel = app.relay.caught_up(&session).await.map_err(failure_of)?;
+    Ok(relay::program_stream(&app.relay, channel, previews))
+}
+
+/// A file's content: what an agent made is never shown as a page of ours.
+async fn download(State(app): State<App>, request: Request) -> Result<Response, Failure> {
+    let mut response = app.gateway.forward(without_prefix(request)?).await?;
+    if response.status().is_success() {
+        headers::as_download(response.headers_mut());
+    }
+    Ok(response)
+}
+
+/// An id from a path.
+pub fn session_id(text: &str) -> Result<SessionId, Failure> {
+    text.parse().map_err(|error| Failure::not_found(format!("There is no session with this id: {error}.")))
+}
+
+/// What an upstream's error means to a caller of ours.
+pub fn failure_of(error: Error) -> Failure {
+    match &error {
+        Error::Api { status, envelope } if *status != http::StatusCode::UNAUTHORIZED => {
+            let mut failure = Failure::invalid(error.message());
+            failure.kind = envelope.error.kind.clone();
+            failure.status = *status;
+            failure
+        }
+        _ => Failure::upstream("The upstream can't be read. Try again in a moment.", error),
+    }
+}

@@ -1,0 +1,31 @@
+//! One line in the log for each request: no query, no header, no body, hence no secret.
+
+use crate::failure::{Failure, RequestId};
+use axum::{
+    body::Body,
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::{any::Any, time::Instant};
+
+/// Layer: logs method, path, status and time to the answer's head.
+pub async fn requests(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let response = next.run(request).await;
+    let (status, milliseconds) = (response.status().as_u16(), started.elapsed().as_millis());
+    if path.starts_with("/assets/") || path == "/healthz" {
+        tracing::debug!(%method, path, status, milliseconds, request_id = id, "answered");
+    } else {
+        tracing::info!(%method, path, status, milliseconds, request_id = id, "answered");
+    }
+    response
+}
+
+/// What a panicking handler answers; the panic's text goes to the log only.
+pub fn panicked(panic: Box<dyn Any + Send>) -> Response<Body> {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Failure::internal(format_args!("panic: {}", text.unwrap_or("no text"))).into_response()
+}

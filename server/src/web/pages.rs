@@ -1,0 +1,140 @@
+//! Pages: rendered on the server with their data, which is read through our own API as the visitor.
+
+use super::App;
+use crate::{
+    failure::Failure,
+    guard::{Identity, Nonce, Right, safe_next},
+};
+use axum::{
+    Extension, Form, Router,
+    body::{Body, Bytes},
+    extract::{Query, Request, State},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http_body_util::{BodyExt, Limited};
+use pilothouse_api::{Client, Error, transport::ServiceTransport};
+use pilothouse_app::{
+    page::{Capabilities, PageContext, Problem, Theme, Visitor},
+    render, render_problem,
+};
+use serde::Deserialize;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tower::{ServiceExt, service_fn};
+
+const THEME_COOKIE: &str = "theme";
+
+/// The most that a page may load with one call, in bytes.
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
+
+#[derive(Clone)]
+struct Pages {
+    app: App,
+    api: Router,
+}
+
+/// Every address that is not the API's: a page, or the page that says that there is none.
+pub fn routes(app: App, api: Router) -> Router {
+    Router::new()
+        .route("/theme", post(choose_theme))
+        // The guard answers the forms' POST at these addresses, so they are routes of their own.
+        .route("/login", get(page))
+        .route("/setup", get(page))
+        .fallback(get(page))
+        .with_state(Pages { app, api })
+}
+
+async fn page(
+    State(pages): State<Pages>,
+    identity: Option<Extension<Identity>>,
+    Extension(Nonce(nonce)): Extension<Nonce>,
+    Query(query): Query<Vec<(String, String)>>,
+    request: Request,
+) -> Response {
+    let identity = identity.map(|Extension(identity)| identity);
+    let path = request.uri().path().to_owned();
+    if path.starts_with("/api/") {
+        return Failure::not_found(format!("There is no {} {path} in this console.", request.method())).into_response();
+    }
+    let context = PageContext {
+        api: client(pages.api, identity.clone()),
+        visitor: identity.map(visitor),
+        query,
+        path: request.uri().path_and_query().map_or(path.clone(), |whole| whole.to_string()),
+        upstream: pages.app.upstream,
+        theme: theme(request.headers()),
+        assets: pages.app.assets,
+        nonce,
+        now: now(),
+    };
+    let rendered = if request.method() == http::Method::GET {
+        render(&path, context).await
+    } else {
+        render_problem(Problem::not_found(), &context)
+    };
+    let mut response = (rendered.status, Html(rendered.html)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The API as the visitor may use it: our own router, called in-process.
+fn client(api: Router, identity: Option<Identity>) -> Client<ServiceTransport> {
+    Client::new(ServiceTransport::new(service_fn(move |request: http::Request<Bytes>| {
+        let (api, identity) = (api.clone(), identity.clone());
+        async move {
+            let (mut parts, body) = request.into_parts();
+            parts.uri = format!("/api{}", parts.uri).parse().map_err(lost)?;
+            let mut request = http::Request::from_parts(parts, Body::from(body));
+            if let Some(identity) = identity {
+                request.extensions_mut().insert(identity);
+            }
+            let (parts, body) = api.oneshot(request).await.map_err(lost)?.into_parts();
+            let body = Limited::new(body, MAX_ANSWER).collect().await.map_err(lost)?;
+            Ok(http::Response::from_parts(parts, body.to_bytes()))
+        }
+    })))
+}
+
+fn lost(error: impl ToString) -> Error {
+    Error::Connection(error.to_string())
+}
+
+fn visitor(identity: Identity) -> Visitor {
+    let may = Capabilities {
+        answer: identity.may(Right::Answer),
+        operate: identity.may(Right::Operate),
+        administer: identity.may(Right::Administer),
+    };
+    Visitor { role: identity.role.to_string(), name: identity.name, may }
+}
+
+#[derive(Deserialize)]
+struct ThemeForm {
+    theme: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// A choice of colours is a cookie of its own: it is no secret, and outlives a login.
+async fn choose_theme(Form(form): Form<ThemeForm>) -> Response {
+    let theme = Theme::parse(&form.theme).name();
+    let mut response = Redirect::to(safe_next(&form.back)).into_response();
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let cookie = format!("{THEME_COOKIE}={theme}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+fn theme(headers: &HeaderMap) -> Theme {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == THEME_COOKIE).map(|(_, value)| Theme::parse(value)).unwrap_or_default()
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
