@@ -1,0 +1,45 @@
+//! The whole front-end build, step by step.
+
+use std::fs;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::site::Site;
+use crate::{bundle, paths, wasm};
+
+/// What the build is for.
+pub enum Mode {
+    /// Quick to build, not compressed. `build_id` is empty, or names this round of `cargo xtask dev`: open pages then
+    /// reload when it changes.
+    Dev { build_id: String },
+    /// Small to load.
+    Release,
+}
+
+/// Builds everything in a scratch folder and swaps it for `target/site` at the end: a failed build leaves the last
+/// good one.
+pub fn build(mode: Mode) -> Result<()> {
+    let started = Instant::now();
+    let (release, build_id) = match mode {
+        Mode::Dev { build_id } => (false, build_id),
+        Mode::Release => (true, String::new()),
+    };
+    let target = paths::site().with_file_name("");
+    fs::create_dir_all(&target).with_context(|| format!("cannot create {}", target.display()))?;
+    // A name of its own, so that two builds at once don't meet; removed whatever happens.
+    let scratch =
+        tempfile::Builder::new().prefix("site-").tempdir_in(&target).context("cannot make a scratch folder")?;
+    let scratch = scratch.path();
+
+    let frontend = wasm::build(release, &scratch.join("wasm"))?;
+    let mut site = Site::new(scratch.join("site"), paths::site(), release)?;
+    site.add("pilothouse.wasm", &fs::read(&frontend.wasm).context("wasm-bindgen wrote no module")?)?;
+    site.add("boot.js", &bundle::script(&frontend.glue, &build_id)?)?;
+    site.add("main.css", &bundle::style()?)?;
+    site.add_public(&paths::root().join("public"))?;
+    site.finish()?;
+
+    println!("target/site is ready ({:.1} s)", started.elapsed().as_secs_f32());
+    Ok(())
+}
