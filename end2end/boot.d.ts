@@ -1,0 +1,10 @@
+/** What the front-end build puts into `public/boot.js`, for the type check. */
+declare const DEV_BUILD_ID: string;
+
+/** Called by the WASM module's panic hook. */
+declare var pilothousePanicked: (message: string) => void;
+
+declare module "pilothouse-frontend" {
+  export default function start(options: { module_or_path: string }): Promise<unknown>;
+  export function hydrate(): void;
+}

@@ -1,0 +1,95 @@
+/** The server dies in the middle of a turn: nothing is lost, nothing is twice, nobody has to log in or reload. */
+import type { Page } from "@playwright/test";
+import type { Api } from "../fixtures/api.ts";
+import { SessionPage } from "../fixtures/console.ts";
+import { Server, startSimulator } from "../fixtures/server.ts";
+import { expect, logIn, test } from "../fixtures/test.ts";
+
+// The browser itself writes an error for each connection that is refused or cut.
+test.use({ expectedErrors: [/net::ERR_|Failed to load resource/] });
+
+const longAnswer = `/say ${Array.from({ length: 120 }, (_, index) => `word${index}`).join(" ")}\n/think\n/say Landfall.`;
+
+/** A mark that a reload would wipe out. */
+async function mark(page: Page): Promise<void> {
+  await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+}
+
+async function expectNotReloaded(page: Page): Promise<void> {
+  expect(await page.evaluate(() => "notReloaded" in window)).toBe(true);
+}
+
+async function killAndReturn(server: Server, session: SessionPage): Promise<void> {
+  await server.program.stop("SIGKILL");
+  await expect(session.reconnecting, "the page says that it reconnects").toBeVisible();
+  await server.program.launch();
+  await expect(session.reconnecting).toHaveCount(0, { timeout: 30_000 });
+  await expect(session.transcript).toContainText("Landfall.", { timeout: 60_000 });
+}
+
+async function expectRecovered(page: Page, session: SessionPage, upstream: Api): Promise<void> {
+  await session.expectHistory(await upstream.idle(session.id));
+  await expectNotReloaded(page);
+  await session.send("/say Still logged in.");
+  await expect(session.transcript).toContainText("Still logged in.");
+  await session.expectHistory(await upstream.idle(session.id));
+}
+
+test("the console is killed while the upstream goes on", async ({ visit }) => {
+  test.setTimeout(150_000);
+  const simulator = await startSimulator("key-of-the-recovery-test");
+  const server = await Server.start({ upstream: { url: simulator.program.url, key: simulator.api.key } });
+  try {
+    const page = await visit(server);
+    await logIn(page, "admin");
+    const session = await SessionPage.open(page, await simulator.api.newSession("Killed console"));
+    await mark(page);
+    await session.send(longAnswer);
+    await expect(session.transcript).toContainText("word3");
+    await killAndReturn(server, session);
+    await expectRecovered(page, session, simulator.api);
+  } finally {
+    await server.stop();
+    await simulator.stop();
+  }
+});
+
+test("the console is killed together with its embedded simulator", async ({ visit }) => {
+  test.setTimeout(150_000);
+  const server = await Server.start();
+  try {
+    const api = await server.api();
+    const page = await visit(server);
+    await logIn(page, "admin");
+    const session = await SessionPage.open(page, await api.newSession("Killed simulator"));
+    await mark(page);
+    await session.send(longAnswer);
+    await expect(session.transcript).toContainText("word3");
+    await killAndReturn(server, session);
+    await expectRecovered(page, session, api);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("the upstream is killed and comes back", async ({ visit }) => {
+  test.setTimeout(150_000);
+  const simulator = await startSimulator("key-of-the-recovery-test");
+  const server = await Server.start({ upstream: { url: simulator.program.url, key: simulator.api.key } });
+  try {
+    const page = await visit(server);
+    await logIn(page, "admin");
+    const session = await SessionPage.open(page, await simulator.api.newSession("Killed upstream"));
+    await mark(page);
+    await session.send("/say Before.");
+    await expect(session.transcript).toContainText("Before.");
+    await simulator.program.stop("SIGKILL");
+    await expect(session.reconnecting).toBeVisible();
+    await simulator.program.launch();
+    await expect(session.reconnecting).toHaveCount(0, { timeout: 30_000 });
+    await expectRecovered(page, session, simulator.api);
+  } finally {
+    await server.stop();
+    await simulator.stop();
+  }
+});
