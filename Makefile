@@ -1,0 +1,68 @@
+# Everything that can be done with Pilothouse. Each target does all the set-up it needs; nothing is installed globally,
+# except Chromium for the tests on a Debian machine without one.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup release run dev test test-rust test-browser test-sdk check size screenshots test-setup
+
+# Handed on to `pilothouse serve`, for instance: make run ARGS="--addr 127.0.0.1:8080"
+ARGS :=
+WASM := wasm32-unknown-unknown
+PYTHON := end2end/.venv/bin/python
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: node_modules/.package-lock.json ## Fetch what the build needs: the WASM target and esbuild
+	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup, see https://rustup.rs"; exit 1; }
+	@command -v cc >/dev/null || { echo "A C compiler is missing: apt-get install build-essential, or xcode-select --install"; exit 1; }
+	@[ -d "$$(rustc --print target-libdir --target $(WASM))" ] || rustup target add $(WASM)
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 or newer is missing: see https://nodejs.org"; exit 1; }
+	npm ci --no-audit --no-fund
+	@touch $@
+
+release: setup ## Build target/release/pilothouse, one file with everything in it
+	cargo xtask assets --release
+	cargo build --release --package pilothouse-server
+
+run: release ## Build in release and serve on http://127.0.0.1:3000
+	exec target/release/pilothouse $(ARGS)
+
+dev: setup ## Serve a debug build; rebuild, restart and reload on every change
+	cargo xtask dev $(ARGS)
+
+test: test-rust test-browser test-sdk ## Run all tests
+
+test-rust: setup ## Run the Rust tests
+	cargo test --workspace --no-fail-fast
+
+test-browser: release test-setup ## Run the browser tests on the release build
+	cargo xtask size --check
+	cd end2end && npx playwright test $(ARGS)
+
+test-sdk: release test-setup ## Run the official Python SDK against the release build
+	$(PYTHON) -m pytest -q -p no:cacheprovider end2end/sdk
+
+test-setup: end2end/node_modules/.package-lock.json
+	@end2end/setup.sh
+
+end2end/node_modules/.package-lock.json: end2end/package.json end2end/package-lock.json
+	cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
+	@touch $@
+
+check: setup end2end/node_modules/.package-lock.json ## Check format, lints, types, licences and advisories
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy --target $(WASM) -p pilothouse-api -p pilothouse-domain -p pilothouse-app -p pilothouse-frontend -- -D warnings
+	cd end2end && npx tsc --noEmit
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny check; \
+	else echo "cargo-deny is not installed, so licences and advisories were not checked: cargo install cargo-deny --locked"; fi
+
+size: setup ## Print what a first page load costs
+	cargo xtask assets --release
+	cargo xtask size
+
+screenshots: release test-setup ## Take pictures of every page, into end2end/test-results/screens
+	cd end2end && npm run screenshots
