@@ -89,9 +89,9 @@ fn is_current(path: &str, list: &str) -> bool {
 fn account(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
     view! {
         <div class="account" id="account" popover="auto">
-            <p class="who">
+            <p class="visitor">
                 <Icon name="user"/>
-                <span class="who-name">
+                <span class="visitor-name">
                     <span class="visually-hidden">"Logged in as "</span>
                     {visitor.name.clone()}
                     <span class="role"><span class="visually-hidden">"Role: "</span>{visitor.role.clone()}</span>

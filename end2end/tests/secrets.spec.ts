@@ -55,7 +55,8 @@ test("the journey passes and the key is in no response, page, log line, stored b
     const session = await createSession(desk, { agent: "Purser", environment: "Cabin", title: "Keep it secret", files: ["stores.csv"] });
     await session.send('/use bash {"command":"env"}');
     await session.allow("env");
-    await session.expectHistory(await simulator.api.idle(session.id));
+    const { id } = session;
+    await session.expectHistory(await simulator.api.idle(id));
     for (const address of ["/agents", "/environments", "/files", "/sessions", "/agents/agent_doesnotexist", "/nowhere"]) {
       await desk.goto(address);
     }
@@ -63,11 +64,11 @@ test("the journey passes and the key is in no response, page, log line, stored b
 
     const api = await server.api();
     const answers: string[] = [];
-    const stream = await api.fetch(`/v1/sessions/${session.id}/events/stream`);
+    const stream = await api.fetch(`/v1/sessions/${id}/events/stream`);
     answers.push(JSON.stringify([...stream.headers]));
     for (const [address, init] of [
       ["/v1/models", {}],
-      [`/v1/sessions/${session.id}/events`, {}],
+      [`/v1/sessions/${id}/events`, {}],
       ["/v1/agents/agent_doesnotexist", {}],
       ["/v1/agents", { method: "POST", body: "{", headers: { "content-type": "application/json" } }],
       ["/v1/messages", { method: "POST", body: "{}" }],
@@ -75,7 +76,7 @@ test("the journey passes and the key is in no response, page, log line, stored b
       const answer = await api.fetch(address, init);
       answers.push(JSON.stringify([...answer.headers]), await answer.text());
     }
-    await api.send(session.id, "/say A line on the stream.");
+    await api.send(id, "/say A line on the stream.");
     answers.push(await readUntil(stream, "session.status_idle"));
 
     // An upstream that refuses the key must not make the server print it.

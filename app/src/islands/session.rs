@@ -52,8 +52,10 @@ pub fn SessionView(
             <header::SessionHeader live/>
             <banner::ConnectionBanner live/>
             <div class="session-main">
-                <waiting::WaitingBar live/>
-                <transcript::Transcript live/>
+                <div class="session-past">
+                    <waiting::WaitingBar live/>
+                    <transcript::Transcript live/>
+                </div>
                 <waiting::WaitingCards live/>
                 <div class="session-foot">
                     <scroll::EndPill scroll/>

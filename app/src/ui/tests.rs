@@ -15,6 +15,11 @@ fn render<V: IntoView>(view: impl FnOnce() -> V) -> String {
     html
 }
 
+/// A rendering without the marks that hydration needs around texts.
+pub fn unmarked(html: &str) -> String {
+    html.replace("<!>", "")
+}
+
 /// Nothing of the hostile text is markup.
 #[track_caller]
 pub fn assert_harmless(html: &str) {

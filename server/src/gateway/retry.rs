@@ -16,7 +16,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(8);
 pub fn waits(method: &Method) -> impl Iterator<Item = Duration> + Send + use<> {
     let retries = if method == Method::GET { RETRIES } else { 0 };
     ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(500))
+        .with_min_delay(Duration::from_millis(250))
         .with_max_delay(LONGEST_WAIT)
         .with_jitter()
         .with_max_times(retries)
@@ -25,7 +25,11 @@ pub fn waits(method: &Method) -> impl Iterator<Item = Duration> + Send + use<> {
 
 /// How long to wait after this outcome: `planned`, what the upstream asks for, or `None` to give the outcome back.
 pub fn after(outcome: &Result<Response<Body>, Lost>, planned: Duration) -> Option<Duration> {
-    let Ok(response) = outcome else { return Some(planned) };
+    let response = match outcome {
+        Ok(response) => response,
+        // Who waited for a whole timeout has waited long enough.
+        Err(lost) => return (!lost.timed_out).then_some(planned),
+    };
     let said = |name: &str| response.headers().get(name)?.to_str().ok();
     let worth_it = match said("x-should-retry") {
         Some(decision) => decision == "true",
@@ -79,6 +83,8 @@ mod tests {
             Some(Duration::from_millis(20))
         );
         assert_eq!(after(&answer(429, &[("retry-after", "Fri, 21 Nov 2026 07:28:00 GMT")]), PLANNED), Some(PLANNED));
-        assert!(after(&Err(Lost { message: "cut".to_owned(), timed_out: false }), PLANNED).is_some());
+        let lost = |timed_out| Err(Lost { message: "cut".to_owned(), timed_out });
+        assert_eq!(after(&lost(false), PLANNED), Some(PLANNED));
+        assert_eq!(after(&lost(true), PLANNED), None);
     }
 }

@@ -19,7 +19,7 @@ fn render_opening(opening: super::Opening) -> String {
     let html = owner.with(|| view! { <SessionView opening/> }.to_html());
     owner.cleanup();
     let (_, props) = html.split_once("data-props=\"").unwrap();
-    props.split_once('"').unwrap().1.to_owned()
+    crate::ui::tests::unmarked(props.split_once('"').unwrap().1)
 }
 
 #[test]

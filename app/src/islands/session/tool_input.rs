@@ -85,7 +85,7 @@ fn detail_view(detail: &Detail, risks: &[Risk], whole: bool) -> AnyView {
         Detail::Command { command, restart, timeout_ms } => view! {
             {restart.then(|| view! { <p>"A new shell is started first."</p> })}
             {(!command.is_empty()).then(|| view! { <pre class="code command"><code>{marked(command)}</code></pre> })}
-            {timeout_ms.map(|limit| view! { <p class="quiet">"Cut off after " {duration_ms(limit)} "."</p> })}
+            {timeout_ms.map(|limit| view! { <p class="quiet">"Stopped after " {duration_ms(limit)} " at the latest."</p> })}
         }
         .into_any(),
         Detail::Edit { path, old, new, all } => view! {

@@ -49,10 +49,12 @@ pub async fn show_as(
     let context = context(may, address, Arc::new(answer), Arc::clone(&calls));
     let path = address.split('?').next().unwrap();
     let rendered = render(path, context).await;
+    let title = rendered.html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).unwrap().0;
+    assert!(!title.contains('<'), "markup would be shown in the title: {title}");
     // An underscore may be percent-encoded or not; both mean the same.
     let plain = |text: &str| text.replace("%5F", "_");
     let calls = calls.lock().unwrap().iter().map(|call| plain(call)).collect();
-    Shown { status: rendered.status.as_u16(), html: plain(&rendered.html), calls }
+    Shown { status: rendered.status.as_u16(), html: crate::ui::tests::unmarked(&plain(&rendered.html)), calls }
 }
 
 /// Renders the page at an address for an admin.
