@@ -5,7 +5,10 @@ mod version;
 pub use version::{Change, ChangeKind, version_diff};
 
 use serde::{Deserialize, Serialize};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{
+    DiffOp,
+    algorithms::{Capture, Compact, Replace, myers},
+};
 
 /// A line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,12 +70,20 @@ pub fn lines(old: &str, new: &str) -> Diff {
         out.removed(old_middle);
         out.added(new_middle);
     } else {
-        for op in capture_diff_slices(Algorithm::Myers, old_middle, new_middle) {
+        for op in matched(old_middle, new_middle) {
             out.apply(op, old_middle, new_middle);
         }
     }
     out.same(&old_rest[old_rest.len() - tail..]);
     Diff { lines: out.lines, only_line_ends }
+}
+
+/// Compares lines with one algorithm: choosing among them at run time would bring all of them into the browser.
+fn matched(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
+    let mut hook = Compact::new(Replace::new(Capture::new()), old, new);
+    // Capturing can't fail.
+    let Ok(()) = myers::diff_deadline_raw(&mut hook, old, 0..old.len(), new, 0..new.len(), None);
+    hook.into_inner().into_inner().into_ops()
 }
 
 struct Output {

@@ -16,6 +16,7 @@ mod login;
 pub mod password;
 pub mod rights;
 mod setup;
+mod streams;
 
 pub use headers::Nonce;
 pub use login::safe_next;

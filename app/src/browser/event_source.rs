@@ -1,7 +1,7 @@
 //! A live stream that comes back by itself: one `EventSource` at a time, opened again from where it was cut.
 
 use super::{backoff, listener::Listener};
-use leptos::prelude::TimeoutHandle;
+use leptos::prelude::{IntervalHandle, TimeoutHandle, set_interval_with_handle};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
@@ -10,9 +10,11 @@ use std::{
 use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent};
 
-/// A page that was hidden for longer, in milliseconds, opens its stream anew: the connection may be dead without
-/// anyone having said so (a laptop that slept).
-const HIDDEN_TOO_LONG: i64 = 20_000;
+/// A stream that was silent for longer, in milliseconds, is opened anew: the connection may be dead without anyone
+/// having said so (a laptop that slept). The server says something at least every 15 s.
+const TOO_SILENT: i64 = 25_000;
+/// How often the silence is measured.
+const WATCH: Duration = Duration::from_secs(5);
 /// A connection attempt is given this long, in milliseconds, before a wake-up starts another.
 const PATIENCE: i64 = 4_000;
 
@@ -53,9 +55,11 @@ impl LiveStream {
             attempt: Cell::default(),
             generation: Cell::default(),
             started: Cell::default(),
-            hidden_at: Cell::default(),
+            heard: Cell::default(),
+            watch: Cell::default(),
         });
         inner.listen_for_wake();
+        inner.watch_for_silence();
         inner.connect();
         Self(inner)
     }
@@ -72,11 +76,19 @@ impl LiveStream {
         self.0.attempt.set(0);
         self.0.connect();
     }
+
+    /// Opens the stream anew after a while.
+    pub fn retry(&self) {
+        self.0.lost();
+    }
 }
 
 impl Drop for LiveStream {
     fn drop(&mut self) {
         self.0.cancel_timer();
+        if let Some(watch) = self.0.watch.take() {
+            watch.clear();
+        }
         self.0.source.take();
         self.0.wake.take();
     }
@@ -92,7 +104,9 @@ struct Inner {
     /// Counts connections; what an older one still says is not heard.
     generation: Cell<u32>,
     started: Cell<i64>,
-    hidden_at: Cell<Option<i64>>,
+    /// When something was last heard, the opening included.
+    heard: Cell<i64>,
+    watch: Cell<Option<IntervalHandle>>,
 }
 
 /// One connection with its listeners; closed when dropped.
@@ -124,7 +138,7 @@ impl Inner {
 
     fn listeners(self: &Rc<Self>, socket: &EventSource) -> Vec<Listener> {
         let mut listeners = vec![
-            Listener::new(socket, "open", self.current(|inner, _| (inner.handlers.state)(StreamState::Open))),
+            Listener::new(socket, "open", self.current(|inner, _| inner.opened())),
             Listener::new(socket, "error", self.current(|inner, _| inner.lost())),
         ];
         for name in self.names {
@@ -148,9 +162,15 @@ impl Inner {
         }
     }
 
+    fn opened(&self) {
+        self.heard.set(super::now());
+        (self.handlers.state)(StreamState::Open);
+    }
+
     fn frame(&self, name: &str, event: &web_sys::Event) {
         let Some(message) = event.dyn_ref::<MessageEvent>() else { return };
         self.attempt.set(0);
+        self.heard.set(super::now());
         let data = message.data().as_string().unwrap_or_default();
         (self.handlers.frame)(name, data, message.last_event_id().parse().ok());
     }
@@ -195,7 +215,7 @@ impl Inner {
         let listeners = ["online", "pageshow", "visibilitychange"].map(|name| {
             let weak = Rc::downgrade(self);
             Listener::new(&window, name, move |_| {
-                if let Some(inner) = weak.upgrade() {
+                if let Some(inner) = weak.upgrade().filter(|_| !super::dom::is_hidden()) {
                     inner.wake(name);
                 }
             })
@@ -203,17 +223,32 @@ impl Inner {
         self.wake.replace(listeners.into());
     }
 
+    fn watch_for_silence(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let watch = move || {
+            if let Some(inner) = weak.upgrade().filter(|inner| inner.is_open() && inner.is_silent()) {
+                inner.connect();
+            }
+        };
+        self.watch.set(set_interval_with_handle(watch, WATCH).ok());
+    }
+
+    fn ready_state(&self) -> Option<u16> {
+        self.source.borrow().as_ref().map(|source| source.socket.ready_state())
+    }
+
+    fn is_open(&self) -> bool {
+        self.ready_state() == Some(EventSource::OPEN)
+    }
+
+    fn is_silent(&self) -> bool {
+        super::now() - self.heard.get() > TOO_SILENT
+    }
+
     fn wake(self: &Rc<Self>, name: &str) {
-        let now = super::now();
-        if super::dom::is_hidden() {
-            self.hidden_at.set(Some(now));
-            return;
-        }
-        let slept = self.hidden_at.take().is_some_and(|since| now - since > HIDDEN_TOO_LONG);
-        let state = self.source.borrow().as_ref().map(|source| source.socket.ready_state());
-        let doubtful = match state {
-            Some(EventSource::OPEN) => slept || name == "online",
-            Some(EventSource::CONNECTING) => now - self.started.get() > PATIENCE,
+        let doubtful = match self.ready_state() {
+            Some(EventSource::OPEN) => self.is_silent() || name == "online",
+            Some(EventSource::CONNECTING) => super::now() - self.started.get() > PATIENCE,
             _ => true,
         };
         if doubtful {

@@ -1,6 +1,6 @@
 //! Finds out who is asking: the login behind a cookie, or the owner of a token.
 
-use super::{Guard, Identity, Via, cookie, login, whole_path};
+use super::{Guard, Identity, Via, cookie, login, streams, whole_path};
 use crate::{failure::Failure, store::logins::USER_KEY};
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -21,33 +21,41 @@ pub(super) async fn identify(State(guard): State<Guard>, mut request: Request, n
     if path.starts_with("/assets/") || path == "/healthz" {
         return next.run(request).await;
     }
-    let session = request.extensions().get::<Session>().cloned();
-    match guard.identity(path, request.headers(), session).await {
+    let credentials = Credentials::of(path, &request);
+    match guard.identity(&credentials).await {
         Err(failure) => failure.into_response(),
         Ok(Some(identity)) => {
             request.extensions_mut().insert(identity);
-            next.run(request).await
+            streams::bounded(&guard, credentials, next.run(request).await)
         }
         Ok(None) if PUBLIC.contains(&whole_path(&request)) => next.run(request).await,
         Ok(None) => turn_away(&guard, &request),
     }
 }
 
+/// What a request brought to show who is asking.
+pub(super) enum Credentials {
+    Token(String),
+    Login(Session),
+    None,
+}
+
+impl Credentials {
+    /// Only the API takes tokens, and there a token goes before a login.
+    fn of(path: &str, request: &Request) -> Self {
+        let token = is_api(path).then(|| token(request.headers())).flatten().map(str::to_owned);
+        let login = || request.extensions().get::<Session>().cloned().map(Self::Login);
+        token.map(Self::Token).or_else(login).unwrap_or(Self::None)
+    }
+}
+
 impl Guard {
-    async fn identity(
-        &self,
-        path: &str,
-        headers: &HeaderMap,
-        session: Option<Session>,
-    ) -> Result<Option<Identity>, Failure> {
-        if is_api(path)
-            && let Some(token) = token(headers)
-        {
-            return self.token_identity(token).await.map(Some);
-        }
-        match session {
-            Some(session) => self.login_identity(&session).await,
-            None => Ok(None),
+    /// Whose credentials these are at this moment.
+    pub(super) async fn identity(&self, credentials: &Credentials) -> Result<Option<Identity>, Failure> {
+        match credentials {
+            Credentials::Token(token) => self.token_identity(token).await.map(Some),
+            Credentials::Login(session) => self.login_identity(session).await,
+            Credentials::None => Ok(None),
         }
     }
 

@@ -18,6 +18,7 @@ mod csrf;
 mod headers;
 mod login;
 mod setup;
+mod streams;
 
 pub(crate) const PASSWORD: &str = "correct horse";
 pub(crate) const HOST: &str = "console.example";
@@ -70,8 +71,14 @@ impl World {
     pub fn over(store: Store, public_url: Option<PublicUrl>) -> Self {
         let passwords = password::Passwords::new(Params::new(8, 1, 1, None).unwrap());
         let guard = Guard::with_passwords(store.clone(), public_url, passwords).unwrap();
-        let api =
-            guard.api(Router::new().route("/api/{*path}", any(|body: String| async move { format!("did {body}") })));
+        let stream = get(|| async {
+            let silence = futures::stream::pending::<Result<axum::body::Bytes, std::convert::Infallible>>();
+            ([("content-type", "text/event-stream; charset=utf-8")], Body::from_stream(silence))
+        });
+        let api = Router::new()
+            .route("/api/v1/sessions/sesn_silent/events/stream", stream)
+            .route("/api/{*path}", any(|body: String| async move { format!("did {body}") }));
+        let api = guard.api(api);
         let page = get(|identity: Option<axum::Extension<Identity>>| async move {
             identity.map_or("page".to_owned(), |axum::Extension(identity)| format!("page for {}", identity.name))
         });

@@ -33,6 +33,11 @@ pub enum FrameKind {
     Connection,
 }
 
+/// Says that the connection is alive. A browser's script must hear of it, and it does not hear comments.
+pub const ALIVE_FOR_BROWSERS: Bytes = Bytes::from_static(b"event: alive\ndata: {}\n\n");
+/// The same for programs, as the API does it.
+pub const ALIVE_FOR_PROGRAMS: Bytes = Bytes::from_static(b": keep-alive\n\n");
+
 impl Frame {
     /// An event of the log, with the upstream's JSON.
     pub fn event(seq: u64, name: String, json: &str) -> Self {

@@ -1,6 +1,9 @@
 //! A reader's stream: first the part of the log that it lacks, then live, with keep-alives, until it falls behind.
 
-use super::{Channel, Frame, FrameKind, Phase, Relay, connection};
+use super::{
+    Channel, Frame, FrameKind, Phase, Relay, connection,
+    frame::{ALIVE_FOR_BROWSERS, ALIVE_FOR_PROGRAMS},
+};
 use crate::store::event_log::Logged;
 use axum::body::{Body, Bytes};
 use futures::{Stream, StreamExt, stream};
@@ -10,7 +13,6 @@ use tokio::sync::broadcast::{self, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-const KEEP_ALIVE_FRAME: Bytes = Bytes::from_static(b": keep-alive\n\n");
 
 /// How many events are read from the log at a time.
 const PAGE: u32 = 200;
@@ -32,7 +34,7 @@ pub fn console_stream(relay: &Relay, channel: Arc<Channel>, after: u64) -> Respo
     let live = live_frames(live, channel, relay.shutdown());
     let live = live.filter_map(move |next| {
         let next = match next {
-            Live::KeepAlive => Some(vec![KEEP_ALIVE_FRAME]),
+            Live::KeepAlive => Some(vec![ALIVE_FOR_BROWSERS]),
             Live::Frame(frame) => newest.is_new(&frame).then(|| frame.for_browsers().to_vec()),
         };
         std::future::ready(next)
@@ -45,7 +47,7 @@ pub fn program_stream(relay: &Relay, channel: Arc<Channel>, previews: Vec<String
     let live = live_frames(channel.frames.subscribe(), channel, relay.shutdown());
     let frames = live.filter_map(move |next| {
         let next = match next {
-            Live::KeepAlive => Some(vec![KEEP_ALIVE_FRAME]),
+            Live::KeepAlive => Some(vec![ALIVE_FOR_PROGRAMS]),
             Live::Frame(frame) => match &frame.kind {
                 FrameKind::Preview { of, .. } if !previews.contains(of) => None,
                 _ => frame.for_programs().map(|parts| parts.to_vec()),

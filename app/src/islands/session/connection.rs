@@ -13,7 +13,7 @@ use pilothouse_api::Error;
 use std::time::Duration;
 
 /// The frames of the stream.
-const FRAMES: [&str; 4] = ["event", "preview", "state", "reset"];
+const FRAMES: [&str; 4] = ["event", "preview", "state", "alive"];
 /// How often relative times are brought up to date.
 const TICK: Duration = Duration::from_secs(15);
 
@@ -64,7 +64,7 @@ impl Follower {
                     self.live.link.try_set(Link::Open(connection));
                 }
             }
-            _ => self.reload(),
+            _ => {}
         }
     }
 
@@ -110,10 +110,14 @@ impl Follower {
 
     fn reload(self) {
         self.once(self.reloading, async move {
-            if let Ok(window) = console::log_window(&browser::client(), &self.live.id(), None, console::WINDOW).await {
-                self.live.replace(window);
-            }
-            self.stream.try_with_value(|stream| stream.as_ref().map(LiveStream::reopen));
+            let again = match console::log_window(&browser::client(), &self.live.id(), None, console::WINDOW).await {
+                Ok(window) => {
+                    self.live.replace(window);
+                    LiveStream::reopen
+                }
+                Err(_) => LiveStream::retry,
+            };
+            self.stream.try_with_value(|stream| stream.as_ref().map(again));
         });
     }
 

@@ -1,0 +1,49 @@
+//! A live stream ends when its reader's login or token does: who was let in once may not listen for ever.
+
+use super::{Guard, identify::Credentials};
+use axum::{body::Body, response::Response};
+use futures::StreamExt as _;
+use http::{StatusCode, header};
+use std::time::Duration;
+
+/// How often the credentials of an open stream are looked at again.
+const EVERY: Duration = if cfg!(test) { Duration::from_millis(20) } else { Duration::from_secs(10) };
+
+/// Ends the answer's body, if it is a live stream, once the credentials are worth nothing any more.
+pub(super) fn bounded(guard: &Guard, credentials: Credentials, response: Response) -> Response {
+    if !is_stream(&response) {
+        return response;
+    }
+    let ended = Box::pin(ended(guard.clone(), credentials));
+    response.map(|body| Body::from_stream(body.into_data_stream().take_until(ended)))
+}
+
+fn is_stream(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/event-stream"))
+}
+
+async fn ended(guard: Guard, credentials: Credentials) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        if !guard.still_holds(&credentials).await {
+            return;
+        }
+    }
+}
+
+impl Guard {
+    /// A database that fails for a moment takes nobody's stream away.
+    async fn still_holds(&self, credentials: &Credentials) -> bool {
+        if let Credentials::Login(session) = credentials
+            && let Err(error) = session.load().await
+        {
+            tracing::warn!(%error, "an open stream's login can't be checked");
+            return true;
+        }
+        match self.identity(credentials).await {
+            Ok(identity) => identity.is_some(),
+            Err(failure) => failure.status != StatusCode::UNAUTHORIZED,
+        }
+    }
+}

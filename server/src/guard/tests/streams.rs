@@ -1,0 +1,39 @@
+//! How long a live stream may stay open.
+
+use super::{Answer, PASSWORD, World};
+use std::{sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
+
+/// Opens a stream, which never ends by itself, and waits until its credentials were looked at again.
+async fn opened(world: &Arc<World>, header: &'static str, value: String) -> JoinHandle<Answer> {
+    let world = Arc::clone(world);
+    let request = http::Request::get("/api/v1/sessions/sesn_silent/events/stream").header(header, value);
+    let open = tokio::spawn(async move { world.send(request, "").await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!open.is_finished(), "the stream was closed on a reader who may read");
+    open
+}
+
+async fn ends(open: JoinHandle<Answer>) {
+    let answer = tokio::time::timeout(Duration::from_secs(10), open).await.expect("the stream goes on").unwrap();
+    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, ""));
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_login() {
+    let world = Arc::new(World::with_people().await);
+    let cookie = world.log_in("viewer", PASSWORD).await.cookie();
+    let open = opened(&world, "cookie", cookie.clone()).await;
+    world.post("/logout", &cookie, &[]).await;
+    ends(open).await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_token() {
+    let world = Arc::new(World::with_people().await);
+    let token = world.token("viewer").await;
+    let open = opened(&world, "x-api-key", token).await;
+    let (user, _) = world.store.user_by_name("viewer").await.unwrap().unwrap();
+    assert!(world.store.revoke_token("test", &user).await.unwrap());
+    ends(open).await;
+}
