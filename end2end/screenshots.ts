@@ -27,5 +27,10 @@ test("every page", async ({ page, server }) => {
   await shoot("login", "/login");
   await logIn(page, "admin");
   for (const [name, address] of Object.entries(pages)) await shoot(name, address);
+  // The picture of README.md.
+  await page.setViewportSize(viewports.desktop);
+  await page.emulateMedia({ colorScheme: "light" });
+  await open(page, pages["two waiting approvals"] ?? "");
+  await page.screenshot({ path: path.join(folder, "readme.png") });
   console.log(`The pictures are in ${folder}`);
 });
