@@ -83,8 +83,21 @@ struct SimulatorArgs {
     /// The only key that is accepted [default: any key].
     #[arg(long, value_name = "KEY")]
     api_key: Option<String>,
+    /// How many simulated seconds pass in a second: 4 plays four times as fast, 1000 at once.
+    #[arg(long, value_name = "N", value_parser = speed)]
+    speed: Option<f64>,
+    /// What goes wrong on purpose: a JSON file, see docs/simulator.md.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
     #[command(flatten)]
     place: Place,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(speed) if (0.01..=1_000_000.0).contains(&speed) => Ok(speed),
+        _ => Err("a speed is a number from 0.01 to 1000000".to_owned()),
+    }
 }
 
 #[derive(Debug, Subcommand)]

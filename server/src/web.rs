@@ -76,7 +76,7 @@ async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeErro
     match config.upstream() {
         Upstream::Simulator => {
             let dir = Some(config.data_dir().join("simulator"));
-            let options = pilothouse_simulator::Options { data_dir: dir, api_key: None, seed: true };
+            let options = pilothouse_simulator::Options { data_dir: dir, seed: true, ..Default::default() };
             let simulator = pilothouse_simulator::Simulator::open(options).await?;
             Ok((Gateway::simulator(simulator.router()), UpstreamLabel::Simulator))
         }

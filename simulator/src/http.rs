@@ -25,15 +25,22 @@ struct Inner {
     status: StatusCode,
     envelope: ErrorEnvelope,
     may_retry: Option<bool>,
+    retry_after: Option<u32>,
 }
 
 impl Failure {
-    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    /// A failure of a kind, with the status that belongs to it.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::with_status(kind.status(), kind, message)
     }
 
     fn with_status(status: StatusCode, kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { status, envelope: ErrorEnvelope::new(kind, message, None), may_retry: None }))
+        Self(Box::new(Inner {
+            status,
+            envelope: ErrorEnvelope::new(kind, message, None),
+            may_retry: None,
+            retry_after: None,
+        }))
     }
 
     /// 400 `invalid_request_error`.
@@ -84,6 +91,12 @@ impl Failure {
         self
     }
 
+    /// Sets the header `retry-after`, in seconds.
+    pub fn with_retry_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
+    }
+
     /// The envelope as it goes out; also the data of an `event: error` frame (README.md §4.4).
     pub fn envelope(&self, request_id: &str) -> ErrorEnvelope {
         let mut envelope = self.0.envelope.clone();
@@ -97,6 +110,9 @@ impl Failure {
         if let Some(may_retry) = self.0.may_retry {
             let value = if may_retry { "true" } else { "false" };
             response.headers_mut().insert("x-should-retry", http::HeaderValue::from_static(value));
+        }
+        if let Some(seconds) = self.0.retry_after {
+            response.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());
         }
         response
     }

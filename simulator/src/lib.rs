@@ -10,6 +10,7 @@ mod cursor;
 mod engine;
 mod environments;
 mod events;
+pub mod faults;
 mod files;
 mod http;
 mod ids;
@@ -36,6 +37,10 @@ pub struct Options {
     pub api_key: Option<String>,
     /// Whether an empty store gets example agents, an environment and a finished session.
     pub seed: bool,
+    /// What goes wrong on purpose.
+    pub faults: faults::Plan,
+    /// How many simulated seconds pass in a second; `None`: one.
+    pub speed: Option<f64>,
 }
 
 /// Why a simulator could not be opened.
@@ -74,6 +79,7 @@ pub(crate) struct State {
     pub store: Store,
     pub engine: Engine,
     pub api_key: Option<Arc<str>>,
+    pub faults: Arc<faults::Faults>,
 }
 
 impl Simulator {
@@ -83,8 +89,10 @@ impl Simulator {
     /// When the folder or the database can't be used; see [`OpenError`].
     pub async fn open(options: Options) -> Result<Self, OpenError> {
         let store = Store::open(options.data_dir).await?;
-        let engine = Engine::new(store.clone());
-        let state = State { store, engine, api_key: options.api_key.map(Arc::from) };
+        let speed = options.speed.unwrap_or(1.0);
+        let engine = Engine::new(store.clone()).with_speed(speed);
+        let faults = Arc::new(faults::Faults::new(options.faults, speed));
+        let state = State { store, engine, api_key: options.api_key.map(Arc::from), faults };
         let start = async {
             state.engine.resume().await?;
             if options.seed && state.store.is_empty().await? {

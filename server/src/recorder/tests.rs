@@ -27,6 +27,8 @@ use std::{
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
+mod faults;
+
 /// An upstream with one session: a history, and streams that end when told to.
 #[derive(Clone)]
 struct Upstream {

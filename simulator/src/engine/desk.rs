@@ -3,6 +3,7 @@
 use super::{live::Frame, run::Run};
 use crate::{
     events::{log, make},
+    faults,
     http::Failure,
     ids,
     sessions::{Session, Status, now_millis},
@@ -168,6 +169,7 @@ impl Desk {
     ) -> Value {
         event["id"] = json!(id);
         event["processed_at"] = json!(processed_at);
+        faults::add_fields(&self.session.metadata, &mut event);
         self.entries.push(log::Entry { thread_id: thread_id.to_owned(), event: event.clone(), was_queued });
         event
     }
@@ -185,6 +187,9 @@ impl Desk {
         self.session.updated_at = ids::now();
         self.session.clock.start(now);
         self.announce(make::bare("session.status_running"));
+        if let Some(event) = faults::extra_event(&self.session.metadata) {
+            self.announce(event);
+        }
     }
 
     /// Sets a thread to work, unless it is at work.

@@ -1,7 +1,7 @@
 //! The checks and headers around every call: request id, key, version, beta values (README.md §2).
 
 use super::Failure;
-use crate::{State, ids};
+use crate::{State, faults, ids};
 use axum::{
     Router,
     extract::{FromRequestParts, Request},
@@ -42,6 +42,7 @@ pub(crate) fn finish(routes: Router<State>, state: &State) -> Router {
         .fallback(|| async { Failure::not_found("Not found") })
         .method_not_allowed_fallback(|| async { Failure::refused(http::StatusCode::METHOD_NOT_ALLOWED) })
         .layer(axum::extract::DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(state.clone(), faults::strike))
         .layer(from_fn_with_state(state.clone(), around))
         .with_state(state.clone())
 }

@@ -31,7 +31,7 @@ pub fn ApprovalCard(live: Live, call: Arc<Pending>) -> impl IntoView {
                 <h2 id=title_id.clone()>{title.view()}</h2>
                 {when(live, call.call.called_at())}
             </header>
-            <p class="quiet">{caller(live, &call)} " for leave to run this. " {why_asked(&call)}</p>
+            <p class="quiet">{caller(live, &call)} " to run this. " {why_asked(&call)}</p>
             {whole_input(&call.call)}
             {if live.may.answer {
                 view! { <Answer live call title_id/> }.into_any()

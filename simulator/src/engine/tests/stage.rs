@@ -1,12 +1,17 @@
 //! A simulator to test on, with a client's view of it: calls, and streams decoded as a client decodes them.
 
-use crate::{Simulator, State, engine::Engine, store::Store};
+use crate::{
+    Simulator, State,
+    engine::Engine,
+    faults::{Faults, Plan},
+    store::Store,
+};
 use axum::{Router, body::Body};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use pilothouse_api::sse::Decoder;
 use serde_json::{Value, json};
-use std::{collections::VecDeque, path::PathBuf, time::Duration};
+use std::{collections::VecDeque, path::PathBuf, sync::Arc, time::Duration};
 use tower::ServiceExt;
 
 /// So fast that a turn takes milliseconds.
@@ -31,7 +36,7 @@ impl Stage {
     pub async fn open(folder: Option<PathBuf>, speed: f64) -> Self {
         let store = Store::open(folder).await.unwrap();
         let engine = Engine::new(store.clone()).with_speed(speed);
-        let state = State { store, engine, api_key: None };
+        let state = State { store, engine, api_key: None, faults: Arc::new(Faults::new(Plan::default(), speed)) };
         state.engine.resume().await.unwrap();
         let router = Simulator { state: state.clone() }.router();
         Self { state, router }
