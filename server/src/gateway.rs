@@ -6,6 +6,8 @@ mod retry;
 #[cfg(test)]
 mod tests;
 
+pub use headers::is_event_stream;
+
 use crate::failure::Failure;
 use anthropic::Anthropic;
 use axum::body::{Body, Bytes};

@@ -6,6 +6,7 @@ use futures::TryStreamExt;
 use http::{Request, Response, header};
 use reqwest::Url;
 use std::{error::Error, time::Duration};
+use tokio_stream::StreamExt as _;
 
 /// How long a connection may take to stand.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -19,7 +20,8 @@ pub struct Anthropic {
 }
 
 impl Anthropic {
-    /// `timeout` bounds the wait for an answer's headers; the answer's body may take as long as it flows.
+    /// `timeout` bounds the wait for an answer's headers, and for the next piece of its body, which may take as long
+    /// as it flows. Event streams fall silent by nature: whoever reads them knows for how long.
     pub fn new(base: Url, timeout: Duration) -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT)
@@ -45,7 +47,7 @@ impl Anthropic {
         } else {
             tokio::time::timeout(self.timeout, sent).await.map_err(|_| too_long(self.timeout))?
         };
-        Ok(into_response(answer.map_err(lost)?))
+        Ok(into_response(answer.map_err(lost)?, self.timeout))
     }
 }
 
@@ -53,9 +55,15 @@ fn has_body(headers: &http::HeaderMap) -> bool {
     headers.contains_key(header::CONTENT_TYPE) && headers.get(header::CONTENT_LENGTH).is_none_or(|n| n != "0")
 }
 
-fn into_response(answer: reqwest::Response) -> Response<Body> {
+fn into_response(answer: reqwest::Response, timeout: Duration) -> Response<Body> {
     let (status, headers) = (answer.status(), answer.headers().clone());
-    let mut response = Response::new(Body::from_stream(answer.bytes_stream().map_err(lost)));
+    let pieces = answer.bytes_stream().map_err(lost);
+    let body = if super::is_event_stream(&headers) {
+        Body::from_stream(pieces)
+    } else {
+        Body::from_stream(pieces.timeout(timeout).map(move |piece| piece.unwrap_or_else(|_| Err(too_long(timeout)))))
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response

@@ -12,6 +12,7 @@ use std::sync::{
 };
 
 const KEY: &str = "sk-ant-api03-secret";
+const TIMEOUT: Duration = Duration::from_millis(300);
 
 async fn listen(router: Router) -> reqwest::Url {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -21,8 +22,7 @@ async fn listen(router: Router) -> reqwest::Url {
 }
 
 fn gateway(base: reqwest::Url) -> Gateway {
-    Gateway::anthropic(base, &SecretString::from(KEY), beta::MANAGED_AGENTS.to_owned(), Duration::from_millis(300))
-        .unwrap()
+    Gateway::anthropic(base, &SecretString::from(KEY), beta::MANAGED_AGENTS.to_owned(), TIMEOUT).unwrap()
 }
 
 fn request(method: Method, path: &str) -> Request<Body> {
@@ -97,6 +97,22 @@ async fn a_silent_upstream_is_a_timeout_and_a_dead_one_is_unreachable() {
     let failure = dead.forward(request(Method::POST, "/v1/agents")).await.unwrap_err();
     assert_eq!(failure.status, StatusCode::BAD_GATEWAY);
     assert!(!failure.source.unwrap().contains(KEY));
+}
+
+#[tokio::test]
+async fn an_answer_that_stalls_is_cut_and_an_event_stream_is_not() {
+    let stalling = any(|request: AxumRequest| async move {
+        let kind = if request.uri().path().ends_with("/stream") { "text/event-stream" } else { "application/json" };
+        let half = futures::stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"{\"data\":"))]);
+        ([("content-type", kind)], Body::from_stream(futures::StreamExt::chain(half, futures::stream::pending())))
+    });
+    let gateway = gateway(listen(Router::new().fallback(stalling)).await);
+    let read = gateway.read("/v1/agents");
+    let error = tokio::time::timeout(Duration::from_secs(10), read).await.expect("the read goes on").unwrap_err();
+    assert!(error.to_string().contains("did not answer within"), "{error}");
+    let mut stream = gateway.open_stream("/v1/sessions/sesn_1/events/stream").await.unwrap();
+    assert!(stream.frame().await.unwrap().is_ok());
+    assert!(tokio::time::timeout(TIMEOUT * 2, stream.frame()).await.is_err(), "a silent stream was cut");
 }
 
 #[tokio::test]

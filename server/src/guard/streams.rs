@@ -1,9 +1,10 @@
 //! A live stream ends when its reader's login or token does: who was let in once may not listen for ever.
 
 use super::{Guard, identify::Credentials};
+use crate::gateway::is_event_stream;
 use axum::{body::Body, response::Response};
 use futures::StreamExt as _;
-use http::{StatusCode, header};
+use http::StatusCode;
 use std::time::Duration;
 
 /// How often the credentials of an open stream are looked at again.
@@ -11,16 +12,11 @@ const EVERY: Duration = if cfg!(test) { Duration::from_millis(20) } else { Durat
 
 /// Ends the answer's body, if it is a live stream, once the credentials are worth nothing any more.
 pub(super) fn bounded(guard: &Guard, credentials: Credentials, response: Response) -> Response {
-    if !is_stream(&response) {
+    if !is_event_stream(response.headers()) {
         return response;
     }
     let ended = Box::pin(ended(guard.clone(), credentials));
     response.map(|body| Body::from_stream(body.into_data_stream().take_until(ended)))
-}
-
-fn is_stream(response: &Response) -> bool {
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("text/event-stream"))
 }
 
 async fn ended(guard: Guard, credentials: Credentials) {
