@@ -86,6 +86,9 @@ struct SimulatorArgs {
     /// How many simulated seconds pass in a second: 4 plays four times as fast, 1000 at once.
     #[arg(long, value_name = "N", value_parser = speed)]
     speed: Option<f64>,
+    /// Folder of screenplays besides the shipped ones, see docs/simulator.md.
+    #[arg(long, value_name = "DIR")]
+    screenplays: Option<PathBuf>,
     /// What goes wrong on purpose: a JSON file, see docs/simulator.md.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,

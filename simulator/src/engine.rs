@@ -24,6 +24,7 @@ use crate::{
     events::{log, make},
     files,
     http::Failure,
+    screenplay::Library,
     sessions::Status,
     store::{Kind, ListFilter, Store, Where, documents},
 };
@@ -42,6 +43,7 @@ pub(crate) struct Engine {
 /// What the tasks of all sessions share.
 struct Shared {
     store: Store,
+    library: Library,
     sessions: Registry,
     /// How many simulated seconds pass in a second.
     speed: f64,
@@ -49,18 +51,10 @@ struct Shared {
 }
 
 impl Engine {
-    pub fn new(store: Store) -> Self {
-        Self::at_speed(store, 1.0)
-    }
-
-    /// The same engine, but a simulated second takes `1 / speed` seconds. Only before anything runs.
-    pub fn with_speed(self, speed: f64) -> Self {
-        Self::at_speed(self.shared.store.clone(), speed)
-    }
-
-    fn at_speed(store: Store, speed: f64) -> Self {
+    /// An engine over a store; a simulated second takes `1 / speed` seconds.
+    pub fn new(store: Store, library: Library, speed: f64) -> Self {
         let stop = CancellationToken::new();
-        let shared = Shared { store, sessions: Registry::default(), speed, stop: stop.clone() };
+        let shared = Shared { store, library, sessions: Registry::default(), speed, stop: stop.clone() };
         Self { shared: Arc::new(shared), _stop: Arc::new(stop.drop_guard()) }
     }
 

@@ -25,7 +25,10 @@ mod store;
 mod threads;
 mod validate;
 
+pub use screenplay::ScreenplayError;
+
 use engine::Engine;
+use screenplay::Library;
 use store::Store;
 
 /// How a simulator is opened.
@@ -39,6 +42,8 @@ pub struct Options {
     pub seed: bool,
     /// What goes wrong on purpose.
     pub faults: faults::Plan,
+    /// A folder of screenplays besides the shipped ones.
+    pub screenplays: Option<PathBuf>,
     /// How many simulated seconds pass in a second; `None`: one.
     pub speed: Option<f64>,
 }
@@ -62,6 +67,9 @@ pub enum OpenError {
         /// What SQLite said.
         source: sqlx::Error,
     },
+    /// A screenplay can't be used.
+    #[error(transparent)]
+    Screenplay(#[from] ScreenplayError),
     /// The database is open, but what is in it can't be taken up.
     #[error("the simulator can't start on its data: {0}")]
     Start(String),
@@ -90,7 +98,8 @@ impl Simulator {
     pub async fn open(options: Options) -> Result<Self, OpenError> {
         let store = Store::open(options.data_dir).await?;
         let speed = options.speed.unwrap_or(1.0);
-        let engine = Engine::new(store.clone()).with_speed(speed);
+        let library = options.screenplays.as_deref().map_or_else(|| Ok(Library::shipped()), Library::with_folder)?;
+        let engine = Engine::new(store.clone(), library, speed);
         let faults = Arc::new(faults::Faults::new(options.faults, speed));
         let state = State { store, engine, api_key: options.api_key.map(Arc::from), faults };
         let start = async {

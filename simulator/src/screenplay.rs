@@ -2,15 +2,17 @@
 
 pub(crate) mod csv;
 mod directive;
+mod library;
 mod step;
 mod variables;
 
+pub(crate) use library::Library;
+pub use library::ScreenplayError;
 pub(crate) use step::{Call, Delegation, Ending, Fault, Line, Outcome, Remedy, Step};
 pub(crate) use variables::Facts;
 
 use serde::Deserialize;
 use serde_json::Value;
-use std::sync::LazyLock;
 
 /// A screenplay file. Which of its scenes is played depends on what the session has, then on the message, then on
 /// how many turns went before.
@@ -45,62 +47,46 @@ enum Need {
     Custom,
 }
 
-macro_rules! shipped {
-    ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("../screenplays/", $name, ".json")))),*] };
-}
-
-/// In the order in which their keywords are tried; the first one is the fallback and its own keywords come last.
-const SHIPPED: [(&str, &str); 9] =
-    shipped!["chat", "data", "approval", "custom-tool", "errors", "hostile", "long", "team", "coding"];
-
-/// A file that does not parse is left out; a test makes sure that there is none.
-static LIBRARY: LazyLock<Vec<(&str, Screenplay)>> = LazyLock::new(|| {
-    SHIPPED.iter().filter_map(|(name, text)| Some((*name, serde_json::from_str(text).ok()?))).collect()
-});
-
-/// What the model does about a message: its directives if it has any, else the agent's own screenplay, else the one
-/// that the message's words ask for.
-pub(crate) fn plan(facts: &Facts, preferred: Option<&str>) -> Vec<Step> {
-    if let Some(directives) = directive::parse(&facts.message) {
-        return directive::steps(directives, facts);
+impl Library {
+    /// What the model does about a message: its directives if it has any, else the agent's own screenplay, else the
+    /// one that the message's words ask for.
+    pub(crate) fn plan(&self, facts: &Facts, preferred: Option<&str>) -> Vec<Step> {
+        if let Some(directives) = directive::parse(&facts.message, self) {
+            return directive::steps(directives, facts, self);
+        }
+        let name = preferred.filter(|name| self.find(name).is_some());
+        self.scene(name.unwrap_or_else(|| self.by_keywords(&facts.message)), facts)
     }
-    let name = preferred.filter(|name| find(name).is_some()).unwrap_or_else(|| by_keywords(&facts.message));
-    scene(name, facts)
-}
 
-/// What the model does about a message that reaches it in the middle of a turn: directives are followed, anything
-/// else is taken note of.
-pub(crate) fn interjection(facts: &Facts) -> Vec<Step> {
-    match directive::parse(&facts.message) {
-        Some(directives) => directive::steps(directives, facts),
-        None => vec![Step::say(format!("Understood, I take this into account:\n\n{}", facts.quoted()))],
+    /// What the model does about a message that reaches it in the middle of a turn: directives are followed, anything
+    /// else is taken note of.
+    pub(crate) fn interjection(&self, facts: &Facts) -> Vec<Step> {
+        match directive::parse(&facts.message, self) {
+            Some(directives) => directive::steps(directives, facts, self),
+            None => vec![Step::say(format!("Understood, I take this into account:\n\n{}", facts.quoted()))],
+        }
     }
-}
 
-/// The steps of a screenplay's scene, or `None` where there is no screenplay of this name.
-fn scene(name: &str, facts: &Facts) -> Vec<Step> {
-    let Some(play) = find(name) else { return Vec::new() };
-    let mut scenes: Vec<&Scene> =
-        play.scenes.iter().filter(|s| s.needs.is_some_and(|need| facts.meets(need))).collect();
-    if scenes.is_empty() {
-        scenes = play.scenes.iter().filter(|s| s.needs.is_none()).collect();
+    /// The steps of a screenplay's scene; none where there is no screenplay of this name.
+    fn scene(&self, name: &str, facts: &Facts) -> Vec<Step> {
+        let Some(play) = self.find(name) else { return Vec::new() };
+        let mut scenes: Vec<&Scene> =
+            play.scenes.iter().filter(|s| s.needs.is_some_and(|need| facts.meets(need))).collect();
+        if scenes.is_empty() {
+            scenes = play.scenes.iter().filter(|s| s.needs.is_none()).collect();
+        }
+        let asked = scenes.iter().find(|s| mentions(&facts.message, &s.keywords));
+        let in_turn = || {
+            let plain: Vec<_> = scenes.iter().filter(|s| s.keywords.is_empty()).collect();
+            plain.get(facts.turn % plain.len().max(1)).copied()
+        };
+        let steps = asked.or_else(in_turn).map(|scene| facts.fill(&scene.steps));
+        steps.and_then(|steps| serde_json::from_value(steps).ok()).unwrap_or_default()
     }
-    let asked = scenes.iter().find(|s| mentions(&facts.message, &s.keywords));
-    let in_turn = || {
-        let plain: Vec<_> = scenes.iter().filter(|s| s.keywords.is_empty()).collect();
-        plain.get(facts.turn % plain.len().max(1)).copied()
-    };
-    let steps = asked.or_else(in_turn).map(|scene| facts.fill(&scene.steps));
-    steps.and_then(|steps| serde_json::from_value(steps).ok()).unwrap_or_default()
-}
 
-fn find(name: &str) -> Option<&'static Screenplay> {
-    LIBRARY.iter().find(|(known, _)| *known == name).map(|(_, play)| play)
-}
-
-fn by_keywords(message: &str) -> &'static str {
-    let (fallback, others) = LIBRARY.split_first().map_or(("chat", &[][..]), |(first, rest)| (first.0, rest));
-    others.iter().find(|(_, play)| mentions(message, &play.keywords)).map_or(fallback, |(name, _)| *name)
+    fn by_keywords(&self, message: &str) -> &str {
+        self.choices().find(|(_, play)| mentions(message, &play.keywords)).map_or(library::FALLBACK, |(name, _)| name)
+    }
 }
 
 /// Whether one of the words stands in the text as a word of its own, in any case.

@@ -1,7 +1,7 @@
 //! What an empty store begins with, so that no screen is empty: agents to try, an environment, a file, and a finished
 //! session with real history. Everything is made through the API itself.
 
-use crate::{State, agents, engine::Engine, environments, files, http::Failure, sessions};
+use crate::{State, agents, engine::Engine, environments, files, http::Failure, screenplay::Library, sessions};
 use axum::{Router, body::Body};
 use http::{Request, header};
 use http_body_util::BodyExt;
@@ -18,7 +18,7 @@ const ORDERS: &str = "order_id,date,country,items,amount\n\
 /// Fills an empty store.
 pub(crate) async fn run(state: &State) -> Result<(), Failure> {
     // The history is played by an engine of its own, which is gone when this returns.
-    let engine = Engine::new(state.store.clone()).with_speed(SPEED);
+    let engine = Engine::new(state.store.clone(), Library::shipped(), SPEED);
     let state = State { engine: engine.clone(), ..state.clone() };
     let api = agents::routes()
         .merge(environments::routes())

@@ -4,7 +4,7 @@ use super::{At, Desk, Frame, Live, Shared, calls, run::PendingCall, sandbox, tur
 use crate::{
     http::Failure,
     ids,
-    screenplay::{self, Fault, Line, Step},
+    screenplay::{Fault, Line, Step},
     sessions::Session,
 };
 use serde_json::Value;
@@ -95,13 +95,14 @@ impl Player {
 
     async fn read(&self, messages: Vec<Value>, is_interjection: bool) -> Result<(), Stopped> {
         let session = self.session().await?;
+        let library = &self.shared.library;
         let mut steps = Vec::new();
         for message in messages.iter().filter(|message| message["type"] == "user.message") {
             let facts = sandbox::facts(&self.shared.store, &session, &message["content"]).await?;
             steps.extend(if is_interjection {
-                screenplay::interjection(&facts)
+                library.interjection(&facts)
             } else {
-                screenplay::plan(&facts, session.screenplay.as_deref())
+                library.plan(&facts, session.screenplay.as_deref())
             });
         }
         self.change(|desk| desk.read(&messages, steps)).await?;

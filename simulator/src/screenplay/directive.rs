@@ -2,7 +2,7 @@
 //!
 //! `/use NAME {json}`, `/say TEXT`, `/think`, `/error TYPE [recover|exhausted|terminal]`, `/play SCREENPLAY`.
 
-use super::{Call, Facts, Fault, Remedy, SHIPPED, Step, scene};
+use super::{Call, Facts, Fault, Library, Remedy, Step};
 use serde_json::{Map, Value};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -26,13 +26,13 @@ pub(super) enum Directive {
 }
 
 /// The directives of a message, or `None` where it has none. Other lines are left alone.
-pub(super) fn parse(message: &str) -> Option<Vec<Directive>> {
+pub(super) fn parse(message: &str, library: &Library) -> Option<Vec<Directive>> {
     let found: Vec<Directive> =
-        message.lines().enumerate().filter_map(|(index, line)| parse_line(index + 1, line.trim())).collect();
+        message.lines().enumerate().filter_map(|(index, line)| parse_line(index + 1, line.trim(), library)).collect();
     (!found.is_empty()).then_some(found)
 }
 
-fn parse_line(line: usize, text: &str) -> Option<Directive> {
+fn parse_line(line: usize, text: &str, library: &Library) -> Option<Directive> {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let rest = rest.trim();
     let parsed = match word {
@@ -41,15 +41,11 @@ fn parse_line(line: usize, text: &str) -> Option<Directive> {
         "/say" => Ok(Directive::Say(rest.to_owned())),
         "/think" => Ok(Directive::Think),
         "/error" => parse_error(rest),
-        "/play" if SHIPPED.iter().any(|(name, _)| *name == rest) => Ok(Directive::Play(rest.to_owned())),
-        "/play" => Err(format!("there is no screenplay `{rest}`; there are: {}", names())),
+        "/play" if library.find(rest).is_some() => Ok(Directive::Play(rest.to_owned())),
+        "/play" => Err(format!("there is no screenplay `{rest}`; there are: {}", library.names())),
         _ => return None,
     };
     Some(parsed.unwrap_or_else(|why| Directive::Wrong { line, why }))
-}
-
-fn names() -> String {
-    SHIPPED.map(|(name, _)| name).join(", ")
 }
 
 fn parse_use(rest: &str) -> Result<Directive, String> {
@@ -78,22 +74,22 @@ fn parse_error(rest: &str) -> Result<Directive, String> {
 }
 
 /// What the model does about directives. It has the last word, since a model answers what its tools gave.
-pub(super) fn steps(directives: Vec<Directive>, facts: &Facts) -> Vec<Step> {
-    let mut steps: Vec<Step> = directives.into_iter().flat_map(|directive| follow(directive, facts)).collect();
+pub(super) fn steps(directives: Vec<Directive>, facts: &Facts, library: &Library) -> Vec<Step> {
+    let mut steps: Vec<Step> = directives.into_iter().flat_map(|directive| follow(directive, facts, library)).collect();
     if !matches!(steps.last(), Some(Step::Say(_) | Step::End(_))) {
         steps.push(Step::say("Done."));
     }
     steps
 }
 
-fn follow(directive: Directive, facts: &Facts) -> Vec<Step> {
+fn follow(directive: Directive, facts: &Facts, library: &Library) -> Vec<Step> {
     match directive {
         Directive::Use { tool, input } => vec![Step::Use(vec![Call::new(&tool, input)])],
         Directive::Say(text) => vec![Step::say(text)],
         Directive::Think => vec![Step::Think(0.8)],
         Directive::Error { kind, remedy } => vec![Step::Error(Fault::usual(&kind, remedy))],
         // A scene's message would be this one again: without its text, keywords of scenes are not mistaken.
-        Directive::Play(name) => scene(&name, &facts.without_message()),
+        Directive::Play(name) => library.scene(&name, &facts.without_message()),
         Directive::Wrong { line, why } => vec![Step::say(format!("I can't follow line {line}: {why}."))],
     }
 }
@@ -103,6 +99,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use serde_json::json;
+
+    fn parse(message: &str) -> Option<Vec<Directive>> {
+        super::parse(message, &Library::shipped())
+    }
 
     #[test]
     fn lines_are_followed_in_order_and_prose_is_left_alone() {

@@ -1,7 +1,11 @@
 //! Tests of the shipped screenplays and of how one is chosen.
 
-use super::*;
+use super::{library::SHIPPED, *};
 use serde_json::json;
+
+fn plan(facts: &Facts, preferred: Option<&str>) -> Vec<Step> {
+    Library::shipped().plan(facts, preferred)
+}
 
 fn facts(message: &str, is_equipped: bool) -> Facts {
     let custom = json!({"type": "custom", "name": "lookup_order", "input_schema": {
@@ -30,8 +34,9 @@ fn has_last_word(steps: &[Step]) -> bool {
 
 #[test]
 fn every_shipped_file_parses_and_every_scene_has_the_last_word() {
-    assert_eq!(LIBRARY.len(), SHIPPED.len(), "a shipped screenplay does not parse");
-    for (name, play) in LIBRARY.iter() {
+    let library = Library::shipped();
+    for (name, _) in SHIPPED {
+        let play = library.find(name).unwrap_or_else(|| unreachable!("{name} does not parse"));
         for (index, scene) in play.scenes.iter().enumerate() {
             let steps: Vec<Step> = serde_json::from_value(facts("Hello\nthere", true).fill(&scene.steps))
                 .unwrap_or_else(|error| unreachable!("{name}, scene {index}: {error}"));
@@ -53,7 +58,7 @@ fn a_message_asks_for_its_screenplay_by_whole_words() {
         ("I was bugged by a contest", "chat"),
         ("show me XSS", "hostile"),
     ] {
-        assert_eq!(by_keywords(message), name, "{message}");
+        assert_eq!(Library::shipped().by_keywords(message), name, "{message}");
     }
 }
 
@@ -72,7 +77,8 @@ fn the_agents_own_screenplay_goes_before_the_words_and_directives_go_before_both
 
 #[test]
 fn a_scene_is_left_out_where_the_session_lacks_what_it_needs() {
-    let text = |name: &str, equipped| serde_json::to_string(&scene(name, &facts("x", equipped))).unwrap();
+    let text =
+        |name: &str, equipped| serde_json::to_string(&Library::shipped().scene(name, &facts("x", equipped))).unwrap();
     assert!(text("data", true).contains("| amount | 2 | 2.5 | 3 | 3.5 |"));
     assert!(text("data", false).contains("There is no CSV file"));
     assert!(text("custom-tool", true).contains(r#""input":{"order_id":"1234"}"#));

@@ -4,6 +4,7 @@ use crate::{
     Simulator, State,
     engine::Engine,
     faults::{Faults, Plan},
+    screenplay::Library,
     store::Store,
 };
 use axum::{Router, body::Body};
@@ -35,7 +36,7 @@ impl Stage {
     /// Opens a simulator on a folder, as a start of the process does.
     pub async fn open(folder: Option<PathBuf>, speed: f64) -> Self {
         let store = Store::open(folder).await.unwrap();
-        let engine = Engine::new(store.clone()).with_speed(speed);
+        let engine = Engine::new(store.clone(), Library::shipped(), speed);
         let state = State { store, engine, api_key: None, faults: Arc::new(Faults::new(Plan::default(), speed)) };
         state.engine.resume().await.unwrap();
         let router = Simulator { state: state.clone() }.router();
