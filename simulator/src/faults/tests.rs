@@ -102,10 +102,11 @@ fn event_of(frame: &str) -> Value {
 }
 
 #[test]
-fn every_fault_has_a_name_of_its_own_and_a_line() {
+fn every_fault_has_a_name_of_its_own_and_a_line_in_the_documentation() {
     for fault in Fault::ALL {
         assert_eq!(Fault::named(fault.name()), Some(*fault));
-        assert!(fault.about().ends_with('.'), "{}", fault.name());
+        let row = format!("| `{}` | {} |", fault.name(), fault.about());
+        assert!(include_str!("../../../docs/simulator.md").contains(&row), "docs/simulator.md lacks {row}");
     }
 }
 
