@@ -1,6 +1,7 @@
 //! The command line.
 
 mod logging;
+mod sessions;
 mod simulator;
 mod tokens;
 mod users;
@@ -53,6 +54,9 @@ enum Command {
     /// Tokens that programs use in place of an API key.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// What the console has recorded of sessions.
+    #[command(subcommand)]
+    Session(SessionCommand),
 }
 
 /// Where things are kept; the same for every command.
@@ -142,6 +146,20 @@ struct TokenArgs {
     place: Place,
 }
 
+#[derive(Debug, Subcommand)]
+enum SessionCommand {
+    /// Print a session as a screenplay: the simulator plays it again, without the API. See docs/simulator.md.
+    Export(SessionArgs),
+}
+
+#[derive(Debug, Args)]
+struct SessionArgs {
+    /// The session's id, sesn_…; it was open in the console at least once.
+    id: String,
+    #[command(flatten)]
+    place: Place,
+}
+
 impl Place {
     fn config(&self, addr: Option<SocketAddr>) -> Result<Config, Box<dyn Error>> {
         let flags = Flags { addr, data_dir: self.data_dir.clone(), config: self.config.clone() };
@@ -168,6 +186,9 @@ impl Cli {
             Command::Simulator(args) => simulator::run(args).await,
             Command::User(UserCommand::Add(args)) => {
                 users::add(&args.place.store().await?, &args.name, args.role, &mut io::stdin().lock()).await
+            }
+            Command::Session(SessionCommand::Export(args)) => {
+                sessions::export(&args.place.store().await?, &args.id, &mut io::stdout()).await
             }
             Command::Token(TokenCommand::Create(args)) => {
                 tokens::create(&args.place.store().await?, &args.name, &args.user, &mut io::stdout()).await

@@ -25,7 +25,7 @@ mod store;
 mod threads;
 mod validate;
 
-pub use screenplay::ScreenplayError;
+pub use screenplay::{ScreenplayError, export};
 
 use engine::Engine;
 use screenplay::Library;

@@ -2,10 +2,12 @@
 
 pub(crate) mod csv;
 mod directive;
+mod export;
 mod library;
 mod step;
 mod variables;
 
+pub use export::export;
 pub(crate) use library::Library;
 pub use library::ScreenplayError;
 pub(crate) use step::{Call, Delegation, Ending, Fault, Line, Outcome, Remedy, Step};

@@ -1,7 +1,7 @@
 //! What the command line takes, what it says about itself, and what the commands do.
 
 use super::*;
-use crate::ledger::Actor;
+use crate::{ledger::Actor, store::event_log::Received};
 use clap::CommandFactory as _;
 use std::io::Cursor;
 
@@ -115,4 +115,30 @@ async fn a_token_is_printed_alone_and_can_be_revoked() {
     );
     let actions: Vec<String> = store.ledger_rows(10).await.unwrap().into_iter().map(|row| row.entry.action).collect();
     assert_eq!(actions, ["revoke", "create"]);
+}
+
+#[tokio::test]
+async fn a_recorded_session_is_printed_as_a_screenplay() {
+    let store = Store::in_memory().await.unwrap();
+    let event = |id: &str, json: serde_json::Value| Received {
+        event_id: id.to_owned(),
+        processed: true,
+        json: json.to_string(),
+    };
+    let content = serde_json::json!([{"type": "text", "text": "Hello"}]);
+    let log = [
+        event("a", serde_json::json!({"type": "user.message", "processed_at": "2026-10-09T14:00:00Z"})),
+        event(
+            "b",
+            serde_json::json!({"type": "agent.message", "content": content, "processed_at": "2026-10-09T14:00:01Z"}),
+        ),
+    ];
+    store.append_events("sesn_1", &log).await.unwrap();
+    let mut output = Vec::new();
+    sessions::export(&store, "sesn_1", &mut output).await.unwrap();
+    let play: serde_json::Value = serde_json::from_slice(&output).unwrap();
+    assert_eq!(play["about"], "Recorded from sesn_1.");
+    assert_eq!(play["scenes"][0]["steps"][0]["say"]["text"], "Hello");
+    let error = sessions::export(&store, "sesn_2", &mut Vec::new()).await.unwrap_err().to_string();
+    assert!(error.contains("recorded nothing of sesn_2"), "{error}");
 }

@@ -8,6 +8,7 @@ mod interrupts;
 mod invariants;
 mod order;
 mod outcomes;
+mod replay;
 mod restart;
 pub(crate) mod stage;
 mod threads;

@@ -114,17 +114,13 @@ fn read(text: &str) -> Result<Screenplay, (usize, String)> {
 /// Reads a step as it would be played; an error is a line of the step, from 0, and what is wrong there.
 fn check(step: &str, facts: &Facts) -> Result<(), (usize, String)> {
     let value: Value = serde_json::from_str(step).map_err(|error| (0, error.to_string()))?;
-    let filled = facts.fill(&value);
-    if let Err(error) = serde_json::from_value::<Step>(filled.clone()) {
+    if let Err(error) = serde_json::from_value::<Step>(facts.fill(&value)) {
         // What a variable stands for has no line in the file.
         let written = serde_json::from_str::<Step>(step).err();
         let place = written.filter(|written| written.to_string().starts_with(&error.to_string()));
         return Err((place.map_or(0, |place| place.line().saturating_sub(1)), error.to_string()));
     }
-    match filled.to_string().split_once("{{") {
-        Some((_, rest)) => Err((0, format!("there is no variable `{}`", rest.split("}}").next().unwrap_or_default()))),
-        None => Ok(()),
-    }
+    facts.unknown(step).map_or(Ok(()), |name| Err((0, format!("there is no variable `{name}`"))))
 }
 
 /// The line on which a part of a text begins, from 1.

@@ -51,6 +51,7 @@ impl Facts {
     fn variable(&self, name: &str) -> Option<Value> {
         let csv = |f: fn(&Profile) -> String| Some(Value::String(self.csv.as_ref().map(f).unwrap_or_default()));
         match name {
+            "open" => Some(json!("{{")),
             "message" => Some(json!(self.message)),
             "quoted" => Some(json!(self.quoted())),
             "agent" => Some(self.agent["name"].clone()),
@@ -79,6 +80,12 @@ impl Facts {
             Value::Object(map) => map.iter().map(|(k, v)| (k.clone(), self.fill(v))).collect(),
             other => other.clone(),
         }
+    }
+
+    /// The first variable in a text that does not exist.
+    pub(super) fn unknown<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let names = text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name);
+        names.into_iter().find(|name| self.variable(name).is_none())
     }
 
     fn fill_text(&self, text: &str) -> String {

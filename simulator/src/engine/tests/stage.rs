@@ -35,8 +35,13 @@ impl Stage {
 
     /// Opens a simulator on a folder, as a start of the process does.
     pub async fn open(folder: Option<PathBuf>, speed: f64) -> Self {
+        Self::playing(Library::shipped(), folder, speed).await
+    }
+
+    /// The same with other screenplays.
+    pub async fn playing(library: Library, folder: Option<PathBuf>, speed: f64) -> Self {
         let store = Store::open(folder).await.unwrap();
-        let engine = Engine::new(store.clone(), Library::shipped(), speed);
+        let engine = Engine::new(store.clone(), library, speed);
         let state = State { store, engine, api_key: None, faults: Arc::new(Faults::new(Plan::default(), speed)) };
         state.engine.resume().await.unwrap();
         let router = Simulator { state: state.clone() }.router();
