@@ -55,12 +55,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
         if environment["archived_at"].is_string() {
             return Err(Failure::invalid("The environment is archived.").with_code("environment_archived"));
         }
-        let stored = environment.clone();
-        change(environment, &fields)?;
-        if *environment != stored {
-            environment["updated_at"] = json!(ids::now());
-        }
-        Ok(())
+        documents::touch(environment, |environment| change(environment, &fields))
     });
     updated.await?.map(Json).ok_or_else(|| no_environment(&id))
 }
@@ -76,14 +71,8 @@ fn change(environment: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
     }
     check_scope(fields)?;
     environment["config"] = config::update(&environment["config"], fields)?;
-    // On environments an empty text deletes a key, as `null` does.
-    let mut patch = fields.sent("metadata").value().cloned();
-    for value in patch.iter_mut().filter_map(Value::as_object_mut).flat_map(|pairs| pairs.values_mut()) {
-        if value == "" {
-            *value = Value::Null;
-        }
-    }
-    environment["metadata"] = metadata::merge(&environment["metadata"], patch.as_ref())?.into();
+    environment["metadata"] =
+        metadata::merge_or_empty(&environment["metadata"], fields.sent("metadata").value())?.into();
     Ok(())
 }
 

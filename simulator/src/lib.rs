@@ -24,6 +24,7 @@ mod sessions;
 mod store;
 mod threads;
 mod validate;
+mod vaults;
 
 pub use screenplay::{ScreenplayError, export};
 
@@ -128,7 +129,8 @@ impl Simulator {
             .merge(sessions::routes())
             .merge(resources::routes())
             .merge(threads::routes())
-            .merge(events::routes());
+            .merge(events::routes())
+            .merge(vaults::routes());
         http::finish(routes, &self.state)
     }
 }

@@ -30,6 +30,17 @@ pub(crate) fn merge(stored: &Value, sent: Option<&Value>) -> Result<Map<String, 
     Ok(merged)
 }
 
+/// As [`merge`], where an empty text deletes a key, as `null` does: on environments and user profiles.
+pub(crate) fn merge_or_empty(stored: &Value, sent: Option<&Value>) -> Result<Map<String, Value>, Failure> {
+    let mut patch = sent.cloned();
+    for value in patch.iter_mut().filter_map(Value::as_object_mut).flat_map(|pairs| pairs.values_mut()) {
+        if value == "" {
+            *value = Value::Null;
+        }
+    }
+    merge(stored, patch.as_ref())
+}
+
 fn object(sent: &Value) -> Result<&Map<String, Value>, Failure> {
     sent.as_object().ok_or_else(|| invalid("metadata: must be an object of strings"))
 }

@@ -32,10 +32,13 @@ pub(crate) enum Kind {
     Agent,
     /// One saved version of an agent: id `agent_…@3`, parent the agent.
     AgentVersion,
+    /// Parent: its vault.
+    Credential,
     Environment,
     File,
     Session,
     Thread,
+    Vault,
 }
 
 impl Kind {
@@ -43,10 +46,12 @@ impl Kind {
         match self {
             Self::Agent => "agent",
             Self::AgentVersion => "agent_version",
+            Self::Credential => "credential",
             Self::Environment => "environment",
             Self::File => "file",
             Self::Session => "session",
             Self::Thread => "thread",
+            Self::Vault => "vault",
         }
     }
 }

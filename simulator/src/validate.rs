@@ -1,12 +1,15 @@
 //! Reading request objects whose schemas are closed: every complaint names the field's path (README.md §2).
 
 mod hosts;
+mod urls;
 
-pub(crate) use hosts::{check_domain, is_host};
+pub(crate) use hosts::{check_domain, is_host_pattern};
+pub(crate) use urls::{is_web_url, same_url_key};
 
 use crate::http::Failure;
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// What a request says about a field: nothing, `null`, or a value. The three mean different things in updates.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -92,6 +95,20 @@ impl<'a> Fields<'a> {
             Sent::Null => Err(self.fail(field, "must not be null")),
             Sent::Value(value) => Ok(value),
         }
+    }
+
+    /// Refuses `null` in fields that may only be left out.
+    pub fn no_nulls(&self, fields: &[&str]) -> Result<(), Failure> {
+        let null = fields.iter().find(|field| self.sent(field) == Sent::Null);
+        null.map_or(Ok(()), |field| Err(self.fail(field, "must not be null")))
+    }
+
+    /// An RFC 3339 moment.
+    pub fn moment(&self, field: &str) -> Result<Sent<OffsetDateTime>, Failure> {
+        self.sent(field).try_map(|value| {
+            let moment = value.as_str().and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
+            moment.ok_or_else(|| self.fail(field, "must be an RFC 3339 timestamp"))
+        })
     }
 
     /// Text within a number of characters.

@@ -4,6 +4,8 @@
 mod api {
     mod agents;
     mod agents_update;
+    mod credentials;
+    mod credentials_update;
     mod environments;
     mod examples;
     mod files;
@@ -12,4 +14,5 @@ mod api {
     mod multiagent;
     pub mod support;
     mod tools;
+    mod vaults;
 }

@@ -1,7 +1,10 @@
 //! MCP servers of an agent, and the toolsets that refer to them (agents.md §6, §10.2).
 
 use super::tools::Toolset;
-use crate::{http::Failure, validate::Fields};
+use crate::{
+    http::Failure,
+    validate::{Fields, is_web_url},
+};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -18,8 +21,7 @@ pub(super) fn server(fields: &Fields<'_>) -> Result<Value, Failure> {
     }
     let name = fields.required_text("name", 1..=MAX_NAME)?;
     let url = fields.required_text("url", 1..=MAX_URL)?;
-    let parsed = url.parse::<http::Uri>().ok();
-    if !parsed.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()) {
+    if !is_web_url(url) {
         return Err(fields.fail("url", "must be an http or https URL"));
     }
     Ok(json!({"name": name, "type": "url", "url": url}))

@@ -2,7 +2,7 @@
 
 use crate::{
     http::Failure,
-    validate::{Fields, Sent, is_host},
+    validate::{Fields, Sent, is_host_pattern},
 };
 use serde_json::{Value, json};
 
@@ -85,8 +85,7 @@ fn networking(sent: &Fields<'_>, stored: &Value) -> Result<Value, Failure> {
     }
     if let Sent::Value(hosts) = sent.items("allowed_hosts", MAX_LIST)? {
         for (path, host) in &hosts {
-            let name = host.as_str().map(|host| host.strip_prefix("*.").unwrap_or(host));
-            if !name.is_some_and(is_host) {
+            if !host.as_str().is_some_and(is_host_pattern) {
                 let what = "must be a host or a `*.` wildcard, without scheme, port and path";
                 return Err(Failure::invalid(format!("{path}: {what}")));
             }

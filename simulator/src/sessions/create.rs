@@ -11,6 +11,7 @@ use crate::{
     resources,
     store::{Kind, Store},
     validate::{Fields, Sent},
+    vaults,
 };
 use axum::{Json, extract::State as Shared};
 use serde_json::Value;
@@ -64,7 +65,8 @@ async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, Failure> {
         Sent::Null => return Err(fields.fail("budget", "must not be null")),
         Sent::Value(budget) => Some(read_budget(&budget, &chosen.snapshot)?),
     };
-    check_vaults(fields)?;
+    let vault_ids = vault_ids(fields)?;
+    vaults::check_usable(store, &vault_ids).await?;
     let metadata = match fields.sent("metadata") {
         Sent::Null => return Err(fields.fail("metadata", "must not be null")),
         sent => metadata::create(sent.value())?,
@@ -83,7 +85,7 @@ async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, Failure> {
         status: Status::Idle,
         title: title.map(str::to_owned),
         updated_at: now,
-        vault_ids: Vec::new(),
+        vault_ids,
         primary_thread_id: String::new(),
         ended_at: None,
         screenplay: chosen.screenplay,
@@ -128,15 +130,11 @@ pub(super) fn read_budget(budget: &Fields<'_>, agent: &Value) -> Result<u64, Fai
     Ok(cents)
 }
 
-/// The simulator has no vaults, so none that is named exists.
-fn check_vaults(fields: &Fields<'_>) -> Result<(), Failure> {
-    let vaults = fields.list("vault_ids")?.value().unwrap_or_default();
-    if vaults.len() > MOST_VAULTS {
-        return Err(fields.fail("vault_ids", format_args!("at most {MOST_VAULTS} vaults")));
-    }
-    match vaults.first() {
-        None => Ok(()),
-        Some(Value::String(id)) => Err(Failure::not_found(format!("vault `{id}` was not found"))),
-        Some(_) => Err(fields.fail("vault_ids", "must be a list of ids")),
-    }
+fn vault_ids(fields: &Fields<'_>) -> Result<Vec<String>, Failure> {
+    fields.no_nulls(&["vault_ids"])?;
+    let ids = fields.items("vault_ids", MOST_VAULTS)?.value().unwrap_or_default();
+    let text = |(path, id): (String, &Value)| {
+        id.as_str().map(str::to_owned).ok_or_else(|| Failure::invalid(format!("{path}: must be an id")))
+    };
+    ids.into_iter().map(text).collect()
 }

@@ -1,7 +1,7 @@
 //! Reading and writing single documents, on a connection or inside a transaction.
 
 use super::{Kind, micros};
-use crate::http::Failure;
+use crate::{http::Failure, ids};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -76,6 +76,38 @@ pub(crate) async fn delete_children(
     Ok(gone)
 }
 
+/// All documents of a kind below a parent, oldest first.
+pub(crate) async fn children(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    parent: &str,
+) -> Result<Vec<Value>, Failure> {
+    let bodies: Vec<String> =
+        sqlx::query_scalar("SELECT body FROM documents WHERE kind = ? AND parent = ? ORDER BY created_at, position")
+            .bind(kind.as_str())
+            .bind(parent)
+            .fetch_all(connection)
+            .await?;
+    bodies.iter().map(|body| parse(body)).collect()
+}
+
+/// Changes a body, and dates it where that made a difference.
+pub(crate) fn touch(body: &mut Value, change: impl FnOnce(&mut Value) -> Result<(), Failure>) -> Result<(), Failure> {
+    let stored = body.clone();
+    change(body)?;
+    if *body != stored {
+        body["updated_at"] = serde_json::json!(ids::now());
+    }
+    Ok(())
+}
+
+/// Marks a body as archived, from its first archiving on.
+pub(crate) fn archive(body: &mut Value) {
+    if !is_archived(body) {
+        body["archived_at"] = serde_json::json!(ids::now());
+    }
+}
+
 /// The `id` of a body.
 pub(crate) fn id(body: &Value) -> Result<&str, Failure> {
     body["id"].as_str().ok_or_else(|| Failure::internal("a document without an id"))
@@ -90,6 +122,7 @@ fn created_at(body: &Value) -> Result<i64, Failure> {
     created.ok_or_else(|| Failure::internal("a document without a creation time"))
 }
 
-fn is_archived(body: &Value) -> bool {
+/// Whether a body is archived.
+pub(crate) fn is_archived(body: &Value) -> bool {
     body["archived_at"].is_string()
 }

@@ -1,4 +1,5 @@
-//! Host names in requests: domain rules of web tools (agents.md §10.1) and allowed hosts (environments.md §2.1).
+//! Host names in requests: domain rules of web tools (agents.md §10.1) and allowed hosts (environments.md §2.1,
+//! files-vaults-memory-skills.md §2.3).
 
 /// Endings that never name a public host.
 const PRIVATE_ENDINGS: [&str; 5] = ["localhost", "local", "internal", "localdomain", "invalid"];
@@ -12,7 +13,7 @@ const REGISTRY_SUFFIXES: [&str; 32] = [
 ];
 
 /// Whether a text is a host name: dot-separated labels of letters, digits and inner hyphens; nothing else around it.
-pub(crate) fn is_host(text: &str) -> bool {
+fn is_host(text: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -20,6 +21,11 @@ pub(crate) fn is_host(text: &str) -> bool {
             && !label.ends_with('-')
     };
     text.len() <= 253 && text.split('.').all(label)
+}
+
+/// Whether a text is a host, or `*.` and one, as lists of allowed hosts have them.
+pub(crate) fn is_host_pattern(text: &str) -> bool {
+    is_host(text.strip_prefix("*.").unwrap_or(text))
 }
 
 /// Checks an entry of `allowed_domains` or `blocked_domains`; the error says what is wrong with it.

@@ -3,18 +3,9 @@
 use super::support::*;
 use pilothouse_api::{Page, Verbatim, agents::Agent, environments::Environment};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
-
-fn fixture(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
-}
 
 fn request_body(label: &str) -> Value {
     fixture(include_str!("../fixtures/requests.json"))[label]["body"].clone()
-}
-
-fn keys(value: &Value) -> BTreeSet<&str> {
-    value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
 #[tokio::test]

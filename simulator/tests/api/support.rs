@@ -4,6 +4,7 @@ use axum::{Router, body::Body};
 use http::{HeaderMap, Method, Request, StatusCode};
 use pilothouse_simulator::{Options, Simulator};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tower::ServiceExt;
 
 /// An answer, read to its end.
@@ -76,6 +77,13 @@ impl Api {
         self.send(request(Method::GET, path).body(Body::empty()).unwrap()).await
     }
 
+    /// A call with these beta values and no others.
+    pub async fn get_under(&self, betas: &str, path: &str) -> Answer {
+        let mut request = request(Method::GET, path).body(Body::empty()).unwrap();
+        request.headers_mut().insert("anthropic-beta", betas.parse().unwrap());
+        self.send(request).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(request(Method::DELETE, path).body(Body::empty()).unwrap()).await
     }
@@ -105,6 +113,21 @@ impl Api {
 
     pub async fn environment(&self, fields: Value) -> Answer {
         self.post("/v1/environments", &with(json!({"name": "default"}), fields)).await
+    }
+
+    pub async fn vault(&self) -> Value {
+        self.post("/v1/vaults", &json!({"display_name": "Dana"})).await.ok()
+    }
+
+    pub async fn credential(&self, vault: &Value, auth: Value) -> Answer {
+        self.post(&format!("/v1/vaults/{}/credentials", id(vault)), &json!({ "auth": auth })).await
+    }
+
+    /// A session of a new agent with these fields.
+    pub async fn session(&self, fields: Value) -> Answer {
+        let (agent, environment) = (self.new_agent(json!({})).await, self.environment(json!({})).await.ok());
+        let base = json!({"agent": agent["id"], "environment_id": environment["id"]});
+        self.post("/v1/sessions", &with(base, fields)).await
     }
 
     /// Follows `next_page` to the end; `path` has a query already.
@@ -140,6 +163,15 @@ pub fn with(mut base: Value, over: Value) -> Value {
         base[key] = value.clone();
     }
     base
+}
+
+/// A fixture: one of the reference's examples.
+pub fn fixture(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+pub fn keys(value: &Value) -> BTreeSet<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
 /// Overwrites what differs from run to run.

@@ -1,0 +1,111 @@
+//! `mcp_oauth` credentials: expiry and refresh (files-vaults-memory-skills.md §2.3).
+
+use super::auth::{changed_token, required_token, required_url};
+use crate::{
+    http::Failure,
+    validate::{Fields, Sent},
+};
+use pilothouse_api::Timestamp;
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+const MAX_CLIENT_ID: usize = 1_024;
+const MAX_REFRESH_TOKEN: usize = 4_096;
+const MAX_SCOPE: usize = 8_192;
+const MAX_CLIENT_SECRET: usize = 512;
+/// The kinds of `token_endpoint_auth` that have a secret.
+const SECRET_KINDS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+
+pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
+    auth.only(&["type", "mcp_server_url", "access_token", "expires_at", "refresh"])?;
+    let url = required_url(auth, "mcp_server_url")?;
+    required_token(auth, "access_token")?;
+    let refresh = auth.object("refresh")?.value().map(|refresh| create_refresh(&refresh)).transpose()?;
+    let expires_at = expiry(auth)?.value();
+    Ok(json!({"mcp_server_url": url, "type": "mcp_oauth", "expires_at": expires_at, "refresh": refresh}))
+}
+
+pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, Failure> {
+    auth.only(&["type", "access_token", "expires_at", "refresh"])?;
+    changed_token(auth, "access_token")?;
+    let mut merged = stored.clone();
+    match expiry(auth)? {
+        Sent::Absent => {}
+        sent => merged["expires_at"] = json!(sent.value()),
+    }
+    match auth.object("refresh")? {
+        Sent::Absent => {}
+        Sent::Null => merged["refresh"] = Value::Null,
+        Sent::Value(_) if stored["refresh"].is_null() => {
+            // Its client and its endpoint are fixed on creation, so there is nothing a change could complete.
+            return Err(auth.fail("refresh", "can only be set when a credential is created"));
+        }
+        Sent::Value(refresh) => update_refresh(&mut merged["refresh"], &refresh)?,
+    }
+    Ok(merged)
+}
+
+fn expiry(auth: &Fields<'_>) -> Result<Sent<Timestamp>, Failure> {
+    match auth.moment("expires_at")? {
+        Sent::Absent => Ok(Sent::Absent),
+        Sent::Null => Ok(Sent::Null),
+        Sent::Value(moment) if moment <= OffsetDateTime::now_utc() => {
+            Err(auth.fail("expires_at", "must be in the future"))
+        }
+        Sent::Value(moment) => Ok(Sent::Value(moment.into())),
+    }
+}
+
+fn create_refresh(refresh: &Fields<'_>) -> Result<Value, Failure> {
+    refresh.only(&["client_id", "token_endpoint", "refresh_token", "scope", "resource", "token_endpoint_auth"])?;
+    let client_id = refresh.required_text("client_id", 1..=MAX_CLIENT_ID)?;
+    let endpoint = required_url(refresh, "token_endpoint")?;
+    refresh.required_text("refresh_token", 1..=MAX_REFRESH_TOKEN)?;
+    let endpoint_auth = Fields::at(refresh.path_of("token_endpoint_auth"), refresh.required("token_endpoint_auth")?)?;
+    let kind = endpoint_auth.tag()?;
+    match kind {
+        "none" => endpoint_auth.only(&["type"])?,
+        _ if SECRET_KINDS.contains(&kind) => {
+            endpoint_auth.only(&["type", "client_secret"])?;
+            endpoint_auth.required_text("client_secret", 1..=MAX_CLIENT_SECRET)?;
+        }
+        _ => {
+            let what = format!("must be one of: none, {}", SECRET_KINDS.join(", "));
+            return Err(endpoint_auth.fail("type", what));
+        }
+    }
+    let mut created = json!({
+        "client_id": client_id, "token_endpoint": endpoint, "token_endpoint_auth": {"type": kind},
+        "scope": scope(refresh)?.value(),
+    });
+    if let Sent::Value(resource) = refresh.text("resource", 1..=usize::MAX)? {
+        created["resource"] = json!(resource);
+    }
+    Ok(created)
+}
+
+fn update_refresh(stored: &mut Value, refresh: &Fields<'_>) -> Result<(), Failure> {
+    refresh.only(&["refresh_token", "scope", "token_endpoint_auth"])?;
+    refresh.no_nulls(&["token_endpoint_auth"])?;
+    refresh.text("refresh_token", 1..=MAX_REFRESH_TOKEN)?;
+    match scope(refresh)? {
+        Sent::Absent => {}
+        sent => stored["scope"] = json!(sent.value()),
+    }
+    if let Sent::Value(endpoint_auth) = refresh.object("token_endpoint_auth")? {
+        endpoint_auth.only(&["type", "client_secret"])?;
+        endpoint_auth.required("type")?;
+        let kind = endpoint_auth.choice("type", &SECRET_KINDS)?.value();
+        if stored["token_endpoint_auth"]["type"].as_str() != kind {
+            return Err(endpoint_auth.fail("type", "can't be changed"));
+        }
+        endpoint_auth.text("client_secret", 1..=MAX_CLIENT_SECRET)?;
+    }
+    Ok(())
+}
+
+/// An empty `scope` is none.
+fn scope<'a>(refresh: &Fields<'a>) -> Result<Sent<&'a str>, Failure> {
+    let sent = refresh.text("scope", 0..=MAX_SCOPE)?;
+    Ok(if sent == Sent::Value("") { Sent::Null } else { sent })
+}
