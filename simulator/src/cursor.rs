@@ -35,14 +35,12 @@ impl Cursor {
         let Self { list, created_at, position, .. } = self;
         let order = if self.descending { 'd' } else { 'a' };
         let way = if self.backward { 'b' } else { 'f' };
-        format!("page_{}", URL_SAFE_NO_PAD.encode(format!("1.{order}{way}.{created_at}.{position}.{list}")))
+        wrap(&format!("1.{order}{way}.{created_at}.{position}.{list}"))
     }
 
     /// Reads a cursor that was made for this list and this order.
     pub fn decode(text: &str, list: &str, descending: bool) -> Result<Self, Failure> {
-        let cursor = Self::parse(text)
-            .filter(|cursor| cursor.list == list)
-            .ok_or_else(|| Failure::invalid("page: invalid or expired cursor"))?;
+        let cursor = Self::parse(text).filter(|cursor| cursor.list == list).ok_or_else(invalid)?;
         if cursor.descending != descending {
             return Err(Failure::invalid("page: the cursor was made with another `order`"));
         }
@@ -50,8 +48,7 @@ impl Cursor {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text.strip_prefix("page_")?).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
+        let text = unwrap(text)?;
         let mut parts = text.splitn(5, '.');
         if parts.next()? != "1" {
             return None;
@@ -67,6 +64,30 @@ impl Cursor {
         let position = parts.next()?.parse().ok()?;
         Some(Self { list: parts.next()?.to_owned(), descending, backward, created_at, position })
     }
+}
+
+/// The cursor after a text, for lists that are sorted by one.
+pub(crate) fn encode_after(list: &str, text: &str) -> String {
+    wrap(&format!("2.{list}\n{text}"))
+}
+
+/// Reads a cursor of [`encode_after`] that was made for this list.
+pub(crate) fn decode_after(cursor: &str, list: &str) -> Result<String, Failure> {
+    let place = unwrap(cursor);
+    let place = place.as_deref().and_then(|place| place.strip_prefix("2.")?.strip_prefix(list)?.strip_prefix('\n'));
+    place.map(str::to_owned).ok_or_else(invalid)
+}
+
+fn wrap(place: &str) -> String {
+    format!("page_{}", URL_SAFE_NO_PAD.encode(place))
+}
+
+fn unwrap(cursor: &str) -> Option<String> {
+    String::from_utf8(URL_SAFE_NO_PAD.decode(cursor.strip_prefix("page_")?).ok()?).ok()
+}
+
+fn invalid() -> Failure {
+    Failure::invalid("page: invalid or expired cursor")
 }
 
 #[cfg(test)]
@@ -85,6 +106,14 @@ mod tests {
             prop_assert_eq!(Cursor::decode(&text, &list, descending).unwrap(), cursor);
             prop_assert!(Cursor::decode(&text, &list, !descending).is_err());
             prop_assert!(Cursor::decode(&text, "other:", descending).is_err());
+        }
+
+        #[test]
+        fn a_cursor_after_a_text_comes_back_readme_7(list in "[a-z_]{1,12}:[a-z]{0,9}", text in "\\PC{0,30}") {
+            let cursor = encode_after(&list, &text);
+            prop_assert_eq!(decode_after(&cursor, &list).unwrap(), text);
+            prop_assert!(decode_after(&cursor, "other:").is_err());
+            prop_assert!(Cursor::decode(&cursor, &list, true).is_err(), "the two kinds are apart");
         }
 
         #[test]

@@ -5,6 +5,7 @@ use http::StatusCode;
 use pilothouse_api::{ErrorEnvelope, ErrorKind};
 use std::fmt;
 
+mod betas;
 mod body;
 mod headers;
 mod params;
@@ -60,7 +61,26 @@ impl Failure {
 
     /// 409 `conflict_error`, marked as not worth a retry: the SDKs retry 409 by default (README.md §5).
     pub fn conflict(message: impl Into<String>) -> Self {
-        let mut failure = Self::new(ErrorKind::ConflictError, message);
+        Self::lasting(ErrorKind::ConflictError, message)
+    }
+
+    /// 409 `memory_precondition_failed_error`.
+    pub fn memory_precondition() -> Self {
+        Self::lasting(ErrorKind::MemoryPreconditionFailedError, "content_sha256 does not match")
+    }
+
+    /// 409 `memory_path_conflict_error`, with the memory that is in the way.
+    pub fn memory_path_taken(path: &str, memory_id: &str) -> Self {
+        let mut failure = Self::lasting(ErrorKind::MemoryPathConflictError, "a memory exists at this path");
+        let extra = &mut failure.0.envelope.error.extra;
+        extra.insert("conflicting_path".to_owned(), path.into());
+        extra.insert("conflicting_memory_id".to_owned(), memory_id.into());
+        failure
+    }
+
+    /// A failure that a retry can't mend.
+    fn lasting(kind: ErrorKind, message: impl Into<String>) -> Self {
+        let mut failure = Self::new(kind, message);
         failure.0.may_retry = Some(false);
         failure
     }

@@ -14,6 +14,7 @@ pub mod faults;
 mod files;
 mod http;
 mod ids;
+mod memory_stores;
 mod metadata;
 mod models;
 mod pricing;
@@ -130,7 +131,8 @@ impl Simulator {
             .merge(resources::routes())
             .merge(threads::routes())
             .merge(events::routes())
-            .merge(vaults::routes());
+            .merge(vaults::routes())
+            .merge(memory_stores::routes());
         http::finish(routes, &self.state)
     }
 }

@@ -1,5 +1,6 @@
 //! Resources of a session: files, repositories, memory stores (sessions.md §6).
 
+mod memory;
 mod request;
 
 pub(crate) use request::{Wanted, check_all};
@@ -37,12 +38,13 @@ pub(crate) fn routes() -> axum::Router<State> {
 pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>) -> Result<Vec<Value>, Failure> {
     let mut resources = Vec::with_capacity(wanted.len());
     for wanted in wanted {
-        resources.push(attach_one(store, session_id, wanted).await?);
+        let resource = attach_one(store, session_id, wanted, &resources).await?;
+        resources.push(resource);
     }
     Ok(resources)
 }
 
-async fn attach_one(store: &Store, session_id: &str, wanted: Wanted) -> Result<Value, Failure> {
+async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[Value]) -> Result<Value, Failure> {
     let (id, now) = (ids::new_id("sesrsc_"), ids::now());
     Ok(match wanted {
         Wanted::File { file_id, mount_path } => {
@@ -64,6 +66,7 @@ async fn attach_one(store: &Store, session_id: &str, wanted: Wanted) -> Result<V
             }
             repository
         }
+        Wanted::Memory(wanted) => memory::attach(store, wanted, others).await?,
     })
 }
 
@@ -120,7 +123,7 @@ async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, param
         return Err(fields.fail("type", "only files can be added to a session"));
     }
     let wanted = request::check(&fields, session.self_hosted)?;
-    let resource = attach_one(&state.store, &session_id, wanted).await?;
+    let resource = attach_one(&state.store, &session_id, wanted, &[]).await?;
     let added = state.engine.with(&session_id, |desk| {
         check_open(desk)?;
         let resources = &mut desk.session.resources;

@@ -36,6 +36,11 @@ pub(crate) enum Kind {
     Credential,
     Environment,
     File,
+    /// Parent: its store. The content is that of its current version.
+    Memory,
+    MemoryStore,
+    /// Parent: its store; versions outlive their memories.
+    MemoryVersion,
     Session,
     Thread,
     Vault,
@@ -49,6 +54,9 @@ impl Kind {
             Self::Credential => "credential",
             Self::Environment => "environment",
             Self::File => "file",
+            Self::Memory => "memory",
+            Self::MemoryStore => "memory_store",
+            Self::MemoryVersion => "memory_version",
             Self::Session => "session",
             Self::Thread => "thread",
             Self::Vault => "vault",
@@ -103,6 +111,11 @@ impl Store {
     /// A transaction that holds the write lock from the start, so that what it reads is still true when it writes.
     pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
         Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// A transaction that only reads: one view of everything, without the write lock.
+    pub async fn begin_reading(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
+        Ok(self.pool.begin().await?)
     }
 
     /// Whether nothing was ever stored.

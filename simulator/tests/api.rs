@@ -10,6 +10,10 @@ mod api {
     mod examples;
     mod files;
     mod http;
+    mod memories;
+    mod memory_list;
+    mod memory_stores;
+    mod memory_versions;
     mod models;
     mod multiagent;
     pub mod support;

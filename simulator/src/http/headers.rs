@@ -98,9 +98,7 @@ fn check(state: &State, request: &Request) -> Result<Betas, Failure> {
             unknown.iter().map(|beta| format!("`{beta}`")).collect::<Vec<_>>().join(", "),
         )));
     }
-    if !betas.has(beta::MANAGED_AGENTS) && beta::header(request.uri().path(), beta::MANAGED_AGENTS).is_some() {
-        return Err(Failure::not_found("Not found"));
-    }
+    super::betas::check(&betas, request.uri().path())?;
     Ok(betas)
 }
 

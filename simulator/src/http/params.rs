@@ -46,6 +46,16 @@ impl Params {
         }
     }
 
+    /// A text out of a closed set.
+    pub fn choice(&self, name: &str, allowed: &[&str]) -> Result<Option<&str>, Failure> {
+        match self.get(name) {
+            Some(value) if !allowed.contains(&value) => {
+                Err(Failure::invalid(format!("{name}: must be one of: {}", allowed.join(", "))))
+            }
+            value => Ok(value),
+        }
+    }
+
     /// A whole number from 1 on.
     pub fn count(&self, name: &str) -> Result<Option<u32>, Failure> {
         let Some(text) = self.get(name) else { return Ok(None) };

@@ -1,6 +1,6 @@
 //! Resources as requests ask for them (sessions.md §6).
 
-use super::MOST_FILES;
+use super::{MOST_FILES, memory::WantedMemory};
 use crate::{
     http::Failure,
     validate::{Fields, Sent},
@@ -10,12 +10,16 @@ use std::collections::BTreeSet;
 
 const LONGEST_ID: usize = 128;
 const LONGEST_PATH: usize = 4_096;
+const LONGEST_INSTRUCTIONS: usize = 4_096;
+/// Most memory stores of a session (files-vaults-memory-skills.md §3.2).
+const MOST_MEMORY_STORES: usize = 8;
 
 /// A resource to attach.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Wanted {
     File { file_id: String, mount_path: Option<String> },
     Repository { url: String, checkout: Option<Value>, mount_path: String },
+    Memory(WantedMemory),
 }
 
 impl Wanted {
@@ -23,6 +27,14 @@ impl Wanted {
         match self {
             Self::File { mount_path, .. } => mount_path.as_deref(),
             Self::Repository { mount_path, .. } => Some(mount_path),
+            Self::Memory(_) => None,
+        }
+    }
+
+    fn memory_store_id(&self) -> Option<&str> {
+        match self {
+            Self::Memory(memory) => Some(&memory.store_id),
+            Self::File { .. } | Self::Repository { .. } => None,
         }
     }
 }
@@ -38,6 +50,13 @@ pub(crate) fn check_all(fields: &Fields<'_>, self_hosted: bool) -> Result<Vec<Wa
     let wanted = wanted?;
     if wanted.iter().filter(|wanted| matches!(wanted, Wanted::File { .. })).count() > MOST_FILES {
         return Err(fields.fail("resources", format_args!("at most {MOST_FILES} files")));
+    }
+    let stores: Vec<&str> = wanted.iter().filter_map(Wanted::memory_store_id).collect();
+    if stores.len() > MOST_MEMORY_STORES {
+        return Err(fields.fail("resources", format_args!("at most {MOST_MEMORY_STORES} memory stores")));
+    }
+    if stores.iter().collect::<BTreeSet<_>>().len() < stores.len() {
+        return Err(fields.fail("resources", "a memory store can be mounted only once"));
     }
     let mut paths = BTreeSet::new();
     match wanted.iter().filter_map(Wanted::mount_path).find(|path| !paths.insert(*path)) {
@@ -59,11 +78,12 @@ pub(super) fn check(fields: &Fields<'_>, self_hosted: bool) -> Result<Wanted, Fa
             Ok(Wanted::File { file_id, mount_path: mount_path(fields)? })
         }
         "github_repository" => repository(fields),
-        // The simulator has no memory stores, so none that is named exists.
         "memory_store" => {
             fields.only(&["type", "memory_store_id", "access", "instructions"])?;
-            let id = fields.required_text("memory_store_id", 1..=LONGEST_ID)?;
-            Err(Failure::not_found(format!("memory store `{id}` was not found")))
+            let store_id = fields.required_text("memory_store_id", 1..=LONGEST_ID)?.to_owned();
+            let access = fields.choice("access", &["read_write", "read_only"])?.value().unwrap_or("read_write");
+            let instructions = fields.text("instructions", 0..=LONGEST_INSTRUCTIONS)?.value().map(str::to_owned);
+            Ok(Wanted::Memory(WantedMemory { store_id, access: access.to_owned(), instructions }))
         }
         _ => Err(fields.fail("type", "must be one of: file, github_repository, memory_store")),
     }

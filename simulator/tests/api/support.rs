@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tower::ServiceExt;
 
+const MANAGED_AGENTS: &str = "managed-agents-2026-04-01";
+pub const AGENT_MEMORY: &str = "agent-memory-2026-07-22";
+
 /// An answer, read to its end.
 #[derive(Debug)]
 pub struct Answer {
@@ -55,6 +58,8 @@ impl Answer {
 
 pub struct Api {
     pub router: Router,
+    /// What calls send as `anthropic-beta`.
+    betas: &'static str,
 }
 
 impl Api {
@@ -63,7 +68,16 @@ impl Api {
     }
 
     pub async fn open(options: Options) -> Self {
-        Self { router: Simulator::open(options).await.unwrap().router() }
+        Self { router: Simulator::open(options).await.unwrap().router(), betas: MANAGED_AGENTS }
+    }
+
+    /// The same simulator under other beta values.
+    pub fn under(&self, betas: &'static str) -> Self {
+        Self { router: self.router.clone(), betas }
+    }
+
+    fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        request_under(self.betas, method, path)
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -74,28 +88,21 @@ impl Api {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(request(Method::GET, path).body(Body::empty()).unwrap()).await
-    }
-
-    /// A call with these beta values and no others.
-    pub async fn get_under(&self, betas: &str, path: &str) -> Answer {
-        let mut request = request(Method::GET, path).body(Body::empty()).unwrap();
-        request.headers_mut().insert("anthropic-beta", betas.parse().unwrap());
-        self.send(request).await
+        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
     }
 
     pub async fn delete(&self, path: &str) -> Answer {
-        self.send(request(Method::DELETE, path).body(Body::empty()).unwrap()).await
+        self.send(self.request(Method::DELETE, path).body(Body::empty()).unwrap()).await
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
-        let request = request(Method::POST, path).header("content-type", "application/json");
+        let request = self.request(Method::POST, path).header("content-type", "application/json");
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
     /// An action without a body.
     pub async fn act(&self, path: &str) -> Answer {
-        self.send(request(Method::POST, path).header("content-length", "0").body(Body::empty()).unwrap()).await
+        self.send(self.request(Method::POST, path).header("content-length", "0").body(Body::empty()).unwrap()).await
     }
 
     /// An agent with these fields beside a name and a model.
@@ -123,6 +130,16 @@ impl Api {
         self.post(&format!("/v1/vaults/{}/credentials", id(vault)), &json!({ "auth": auth })).await
     }
 
+    pub async fn memory_store(&self) -> Value {
+        self.post("/v1/memory_stores", &json!({"name": "Notes"})).await.ok()
+    }
+
+    /// A memory at a path of a store.
+    pub async fn memory(&self, store: &Value, path: &str, content: &str) -> Answer {
+        let body = json!({"path": path, "content": content});
+        self.post(&format!("/v1/memory_stores/{}/memories", id(store)), &body).await
+    }
+
     /// A session of a new agent with these fields.
     pub async fn session(&self, fields: Value) -> Answer {
         let (agent, environment) = (self.new_agent(json!({})).await, self.environment(json!({})).await.ok());
@@ -146,11 +163,15 @@ impl Api {
 
 /// A request with the headers that clients send, but without a key.
 pub fn request(method: Method, path: &str) -> http::request::Builder {
+    request_under(MANAGED_AGENTS, method, path)
+}
+
+fn request_under(betas: &str, method: Method, path: &str) -> http::request::Builder {
     Request::builder()
         .method(method)
         .uri(path)
         .header("anthropic-version", "2026-10-21")
-        .header("anthropic-beta", "managed-agents-2026-04-01")
+        .header("anthropic-beta", betas)
 }
 
 pub fn id(resource: &Value) -> &str {

@@ -124,10 +124,10 @@ async fn vault_paths_need_the_managed_agents_beta_readme_2_2() {
     let api = Api::new().await;
     for betas in ["", "agent-memory-2026-07-22", "files-api-2025-04-14"] {
         for path in ["/v1/vaults", "/v1/vaults/vlt_1", "/v1/vaults/vlt_1/credentials"] {
-            api.get_under(betas, path).await.fails(404, "not_found_error");
+            api.under(betas).get(path).await.fails(404, "not_found_error");
         }
     }
-    api.get_under("managed-agents-2026-04-01,agent-memory-2026-07-22", "/v1/vaults").await.ok();
+    api.under("managed-agents-2026-04-01,agent-memory-2026-07-22").get("/v1/vaults").await.ok();
 }
 
 #[tokio::test]

@@ -1,0 +1,123 @@
+//! The list of a store's memories: sorted by path, with folders rolled up at a depth of 1
+//! (files-vaults-memory-skills.md §3.2).
+
+use super::{find, path, versions, view::View};
+use crate::{
+    State,
+    cursor::{decode_after, encode_after},
+    http::{Answer, Failure, Params},
+    store::{Kind, documents},
+};
+use axum::{
+    Json,
+    extract::{Path, State as Shared},
+};
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+
+/// An item of the list.
+#[derive(Debug, PartialEq, Eq)]
+enum Entry<'a> {
+    Memory { path: &'a str, id: &'a str },
+    Prefix(&'a str),
+}
+
+impl Entry<'_> {
+    fn path(&self) -> &str {
+        match self {
+            Self::Memory { path, .. } | Self::Prefix(path) => path,
+        }
+    }
+}
+
+pub(super) async fn list(Shared(state): Shared<State>, params: Params, Path(store_id): Path<String>) -> Answer {
+    params.reject_unknown(&["path_prefix", "depth", "limit", "page", "view"])?;
+    let view = View::of(&params, View::Basic)?;
+    let page = view.page(&params)?;
+    let prefix = params.get("path_prefix").unwrap_or("/");
+    path::check_prefix(prefix)?;
+    let is_rolled_up = params.choice("depth", &["0", "1"])? == Some("1");
+    let list_name = format!("memory:{store_id}");
+    let after = page.cursor.map(|cursor| decode_after(&cursor, &list_name)).transpose()?;
+    let mut transaction = state.store.begin_reading().await?;
+    find(&mut transaction, &store_id).await?;
+    let paths = paths(&mut transaction, &store_id).await?;
+    let mut entries = entries(&paths, prefix, is_rolled_up);
+    entries.retain(|entry| after.as_deref().is_none_or(|after| entry.path() > after));
+    let has_more = entries.len() > page.limit;
+    entries.truncate(page.limit);
+    let next = entries.last().filter(|_| has_more).map(|last| encode_after(&list_name, last.path()));
+    let mut data = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        data.push(render(&mut transaction, entry, view).await?);
+    }
+    Ok(Json(json!({"data": data, "next_page": next})))
+}
+
+/// The path and the id of every memory, sorted by path.
+pub(super) async fn paths(connection: &mut SqliteConnection, store_id: &str) -> Result<Vec<(String, String)>, Failure> {
+    let paths = sqlx::query_as(
+        "SELECT json_extract(body, '$.path') AS path, id FROM documents WHERE kind = 'memory' AND parent = ? ORDER BY path",
+    );
+    Ok(paths.bind(store_id).fetch_all(connection).await?)
+}
+
+/// What lies below a prefix. Paths of one folder follow each other, so a folder is new where the one before differs.
+fn entries<'a>(paths: &'a [(String, String)], prefix: &str, is_rolled_up: bool) -> Vec<Entry<'a>> {
+    let below = paths.iter().filter(|(path, _)| path.starts_with(prefix));
+    let mut entries: Vec<Entry<'a>> = below
+        .map(|(path, id)| match path[prefix.len()..].find('/') {
+            Some(slash) if is_rolled_up => Entry::Prefix(&path[..=prefix.len() + slash]),
+            _ => Entry::Memory { path, id },
+        })
+        .collect();
+    entries.dedup();
+    entries
+}
+
+async fn render(connection: &mut SqliteConnection, entry: &Entry<'_>, view: View) -> Result<Value, Failure> {
+    let id = match entry {
+        Entry::Prefix(path) => return Ok(json!({"path": path, "type": "memory_prefix"})),
+        Entry::Memory { id, .. } => id,
+    };
+    let memory = documents::get(connection, Kind::Memory, id).await?;
+    let mut memory = memory.ok_or_else(|| Failure::internal(format_args!("{id} is gone")))?;
+    if view == View::Full {
+        memory["content"] = versions::content(connection, &memory).await?;
+    }
+    Ok(memory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sorted(mut paths: Vec<String>) -> Vec<(String, String)> {
+        paths.sort_unstable();
+        paths.dedup();
+        paths.into_iter().map(|path| (path.clone(), format!("mem_{path}"))).collect()
+    }
+
+    #[test]
+    fn folders_are_rolled_up_once_and_in_order_memory_3_2() {
+        let paths = sorted(["/b/x", "/a.md", "/a/y", "/a/x/z", "/a-b", "/c"].map(str::to_owned).to_vec());
+        let shown = |prefix: &str, is_rolled_up: bool| -> Vec<String> {
+            entries(&paths, prefix, is_rolled_up).iter().map(|entry| entry.path().to_owned()).collect()
+        };
+        assert_eq!(shown("/", true), ["/a-b", "/a.md", "/a/", "/b/", "/c"]);
+        assert_eq!(shown("/a/", true), ["/a/x/", "/a/y"]);
+        assert_eq!(shown("/a/", false), ["/a/x/z", "/a/y"]);
+        assert_eq!(shown("/x/", false), [""; 0]);
+    }
+
+    proptest! {
+        /// A cursor is the path of the last entry, which only works where entries are sorted by path.
+        #[test]
+        fn entries_are_sorted_and_unique_memory_3_2(paths in prop::collection::vec("(/[a.\\-]{1,2}){1,3}", 0..20)) {
+            let paths = sorted(paths);
+            let entries = entries(&paths, "/", true);
+            prop_assert!(entries.windows(2).all(|pair| pair[0].path() < pair[1].path()), "{:?}", entries);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! `view`: whether answers carry contents (files-vaults-memory-skills.md §3.2, §3.3).
+
+use crate::{cursor::PageRequest, http::Failure, http::Params};
+
+/// Most items of a page with contents.
+const MAX_FULL: usize = 20;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    Basic,
+    Full,
+}
+
+impl View {
+    pub fn of(params: &Params, default: Self) -> Result<Self, Failure> {
+        Ok(match params.choice("view", &["basic", "full"])? {
+            Some("full") => Self::Full,
+            Some(_) => Self::Basic,
+            None => default,
+        })
+    }
+
+    /// `limit` and `page` of a list. Pages with contents are capped, whatever limit was asked for.
+    pub fn page(self, params: &Params) -> Result<PageRequest, Failure> {
+        let mut page = params.page(20, 100)?;
+        if self == Self::Full {
+            page.limit = page.limit.min(MAX_FULL);
+        }
+        Ok(page)
+    }
+}
