@@ -24,6 +24,7 @@ mod seed;
 mod sessions;
 mod store;
 mod threads;
+mod user_profiles;
 mod validate;
 mod vaults;
 
@@ -132,7 +133,8 @@ impl Simulator {
             .merge(threads::routes())
             .merge(events::routes())
             .merge(vaults::routes())
-            .merge(memory_stores::routes());
+            .merge(memory_stores::routes())
+            .merge(user_profiles::routes());
         http::finish(routes, &self.state)
     }
 }

@@ -43,6 +43,7 @@ pub(crate) enum Kind {
     MemoryVersion,
     Session,
     Thread,
+    UserProfile,
     Vault,
 }
 
@@ -59,6 +60,7 @@ impl Kind {
             Self::MemoryVersion => "memory_version",
             Self::Session => "session",
             Self::Thread => "thread",
+            Self::UserProfile => "user_profile",
             Self::Vault => "vault",
         }
     }

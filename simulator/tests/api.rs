@@ -18,5 +18,6 @@ mod api {
     mod multiagent;
     pub mod support;
     mod tools;
+    mod user_profiles;
     mod vaults;
 }

@@ -15,6 +15,8 @@ pub(super) fn check(betas: &Betas, path: &str) -> Result<(), Failure> {
             return Err(Failure::invalid(format!("anthropic-beta: {what}")));
         }
         Some("memory_stores") => managed_agents || betas.has(AGENT_MEMORY),
+        // The general shape of profiles needs no value, and theirs decide about nothing but the shape.
+        Some("user_profiles") => true,
         _ => managed_agents || beta::header(path, beta::MANAGED_AGENTS).is_none(),
     };
     if exists { Ok(()) } else { Err(Failure::not_found("Not found")) }

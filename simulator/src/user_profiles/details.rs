@@ -1,0 +1,71 @@
+//! `external_user_details`: what the platform states of the person or company (files-vaults-memory-skills.md §9).
+
+use crate::{
+    http::Failure,
+    validate::{Fields, Sent},
+};
+use pilothouse_api::Timestamp;
+use serde_json::{Value, json};
+use time::{Duration, OffsetDateTime};
+
+const MAX_TEXT: usize = 255;
+/// How far clocks may differ.
+const LEEWAY: Duration = Duration::minutes(1);
+const CHOICES: [(&str, &[&str]); 2] = [
+    ("account_status", &["active", "suspended", "blocked"]),
+    ("entity_type", &["individual", "business", "non_profit", "government"]),
+];
+const TEXTS: [&str; 3] = ["email_hash", "name_hash", "reference_id"];
+
+/// Nothing stated.
+pub(super) fn none() -> Value {
+    json!({
+        "account_status": null, "country": null, "email_hash": null, "entity_type": null, "name_hash": null,
+        "onboarded_at": null, "reference_id": null,
+    })
+}
+
+/// Merges the general shape's `external_user_details`; `null` takes a statement back.
+pub(super) fn change(stored: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
+    fields.no_nulls(&["external_user_details"])?;
+    let Sent::Value(sent) = fields.object("external_user_details")? else { return Ok(()) };
+    let known = [&TEXTS[..], &["account_status", "country", "entity_type", "onboarded_at"]].concat();
+    sent.only(&known)?;
+    for (field, allowed) in CHOICES {
+        set(&mut stored[field], sent.choice(field, allowed)?);
+    }
+    for field in TEXTS {
+        set(&mut stored[field], sent.text(field, 1..=MAX_TEXT)?);
+    }
+    let country = sent.text("country", 2..=2)?;
+    if country.value().is_some_and(|code| !code.bytes().all(|byte| byte.is_ascii_uppercase())) {
+        return Err(sent.fail("country", "must be two upper-case letters"));
+    }
+    set(&mut stored["country"], country);
+    onboarded(&mut stored["onboarded_at"], &sent, "onboarded_at")
+}
+
+/// Merges what the beta shape has in place of the details: two of them, under other names.
+pub(super) fn change_beta(stored: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
+    fields.no_nulls(&["external_user_onboarded_at"])?;
+    set(&mut stored["reference_id"], fields.text("external_id", 1..=MAX_TEXT)?);
+    onboarded(&mut stored["onboarded_at"], fields, "external_user_onboarded_at")
+}
+
+fn onboarded(stored: &mut Value, fields: &Fields<'_>, field: &str) -> Result<(), Failure> {
+    match fields.moment(field)? {
+        Sent::Absent => {}
+        Sent::Null => *stored = Value::Null,
+        Sent::Value(moment) if moment > OffsetDateTime::now_utc() + LEEWAY => {
+            return Err(fields.fail(field, "must not be in the future"));
+        }
+        Sent::Value(moment) => *stored = json!(Timestamp::from(moment)),
+    }
+    Ok(())
+}
+
+fn set(stored: &mut Value, sent: Sent<&str>) {
+    if !sent.is_absent() {
+        *stored = json!(sent.value());
+    }
+}

@@ -1,0 +1,41 @@
+//! The two shapes of a user profile: the general one, as it is stored, and the one under the beta values
+//! (files-vaults-memory-skills.md §9).
+
+use crate::http::{Betas, Failure};
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use serde_json::{Value, json};
+
+/// The values that ask for the beta shape.
+const BETAS: [&str; 2] = ["user-profiles-2026-03-24", "user-profiles-2026-08-18"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    General,
+    Beta,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Shape {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let betas = Betas::from_request_parts(parts, state).await?;
+        Ok(if BETAS.iter().any(|beta| betas.has(beta)) { Self::Beta } else { Self::General })
+    }
+}
+
+impl Shape {
+    /// A stored profile as callers of this shape see it.
+    pub fn show(self, profile: Value) -> Value {
+        if self == Self::General {
+            return profile;
+        }
+        let details = &profile["external_user_details"];
+        json!({
+            "id": profile["id"], "created_at": profile["created_at"], "metadata": profile["metadata"],
+            "name": profile["name"], "trust_grants": {}, "type": profile["type"],
+            "updated_at": profile["updated_at"], "access_type": profile["access_type"],
+            "external_id": details["reference_id"], "external_user_onboarded_at": details["onboarded_at"],
+        })
+    }
+}
