@@ -30,6 +30,7 @@ impl Entry<'_> {
     }
 }
 
+/// `GET …/memories`.
 pub(super) async fn list(Shared(state): Shared<State>, params: Params, Path(store_id): Path<String>) -> Answer {
     params.reject_unknown(&["path_prefix", "depth", "limit", "page", "view"])?;
     let view = View::of(&params, View::Basic)?;

@@ -5,13 +5,17 @@ use crate::{cursor::PageRequest, http::Failure, http::Params};
 /// Most items of a page with contents.
 const MAX_FULL: usize = 20;
 
+/// What an answer shows of a memory or a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum View {
+    /// Everything but the content, which is null.
     Basic,
+    /// The content too.
     Full,
 }
 
 impl View {
+    /// The `view` of a call.
     pub fn of(params: &Params, default: Self) -> Result<Self, Failure> {
         Ok(match params.choice("view", &["basic", "full"])? {
             Some("full") => Self::Full,

@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 /// A memory store to mount.
 #[derive(Debug, PartialEq)]
 pub(crate) struct WantedMemory {
+    /// Which one.
     pub store_id: String,
+    /// `read_write` or `read_only`.
     pub access: String,
+    /// What the agent is told about it.
     pub instructions: Option<String>,
 }
 

@@ -20,6 +20,7 @@ use time::{Duration, OffsetDateTime};
 /// How long a link is good for.
 const LIFE: Duration = Duration::days(1);
 
+/// `POST …/action_urls`.
 pub(super) async fn action(
     Shared(state): Shared<State>,
     params: Params,
@@ -37,6 +38,7 @@ pub(super) async fn action(
     link(&state, &id, "user_profile_action_url").await
 }
 
+/// `POST …/enrollment_url`, which only the beta shape has.
 pub(super) async fn enrollment(
     Shared(state): Shared<State>,
     shape: Shape,

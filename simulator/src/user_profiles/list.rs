@@ -15,6 +15,7 @@ const STATUSES: [&str; 4] = ["unrestricted", "pending", "restricted", "banned"];
 /// More than anyone keeps in a simulator.
 const EVERYTHING: usize = 100_000;
 
+/// `GET /v1/user_profiles`.
 pub(super) async fn list(Shared(state): Shared<State>, shape: Shape, params: Params) -> Answer {
     let known = ["limit", "page", "order", "order_by", "enforcement_status[]"];
     params.reject_unknown(if shape == Shape::General { &known } else { &known[..4] })?;

@@ -9,9 +9,12 @@ use serde_json::{Value, json};
 /// The values that ask for the beta shape.
 const BETAS: [&str; 2] = ["user-profiles-2026-03-24", "user-profiles-2026-08-18"];
 
+/// How a caller sees profiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
+    /// Without beta values.
     General,
+    /// Under one of [`BETAS`].
     Beta,
 }
 

@@ -51,15 +51,18 @@ pub(super) fn key(auth: &Value) -> String {
     format!("the server `{}`", same_url_key(url).as_deref().unwrap_or(url))
 }
 
+/// A secret of a new credential; it is checked and not kept.
 pub(super) fn required_token(fields: &Fields<'_>, field: &str) -> Result<(), Failure> {
     fields.required_text(field, 1..=MAX_TOKEN).map(|_| ())
 }
 
+/// A secret that a change may have.
 pub(super) fn changed_token(fields: &Fields<'_>, field: &str) -> Result<(), Failure> {
     // `null` keeps the secret, because a credential can't be without one.
     fields.text(field, 1..=MAX_TOKEN).map(|_| ())
 }
 
+/// An address that must be there.
 pub(super) fn required_url<'a>(fields: &Fields<'a>, field: &str) -> Result<&'a str, Failure> {
     let url = fields.required_text(field, 1..=MAX_URL)?;
     if is_web_url(url) { Ok(url) } else { Err(fields.fail(field, "must be an http or https URL")) }

@@ -145,6 +145,7 @@ pub(super) fn check(credential: &Value, vault_id: &str, id: &str) -> Result<(), 
     if credential["vault_id"] == vault_id { Ok(()) } else { Err(no_credential(id)) }
 }
 
+/// Refuses what an archived credential is no longer good for.
 pub(super) fn refuse_archived_credential(credential: &Value) -> Result<(), Failure> {
     if documents::is_archived(credential) {
         return Err(Failure::invalid("the credential is archived, and its secret is gone"));
@@ -152,6 +153,7 @@ pub(super) fn refuse_archived_credential(credential: &Value) -> Result<(), Failu
     Ok(())
 }
 
+/// 404 for an id without a credential.
 pub(super) fn no_credential(id: &str) -> Failure {
     Failure::not_found(format!("credential `{id}` not found"))
 }

@@ -16,6 +16,7 @@ const MAX_CLIENT_SECRET: usize = 512;
 /// The kinds of `token_endpoint_auth` that have a secret.
 const SECRET_KINDS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
 
+/// The stored form of a new `auth` of this kind.
 pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
     auth.only(&["type", "mcp_server_url", "access_token", "expires_at", "refresh"])?;
     let url = required_url(auth, "mcp_server_url")?;
@@ -25,6 +26,7 @@ pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
     Ok(json!({"mcp_server_url": url, "type": "mcp_oauth", "expires_at": expires_at, "refresh": refresh}))
 }
 
+/// The stored form with a change merged into it.
 pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, Failure> {
     auth.only(&["type", "access_token", "expires_at", "refresh"])?;
     changed_token(auth, "access_token")?;

@@ -22,6 +22,7 @@ use time::{Duration, OffsetDateTime};
 /// How long a refreshed token lives.
 const LIFE: Duration = Duration::hours(1);
 
+/// `POST …/mcp_oauth_validate`.
 pub(super) async fn validate(
     Shared(state): Shared<State>,
     params: Params,

@@ -10,6 +10,7 @@ const MAX_NAME: usize = 255;
 const MAX_HOSTS: usize = 16;
 const PLACES: [&str; 2] = ["body", "header"];
 
+/// The stored form of a new `auth` of this kind.
 pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
     auth.only(&["type", "secret_name", "secret_value", "networking", "injection_location"])?;
     let name = auth.required_text("secret_name", 1..=MAX_NAME)?;
@@ -29,6 +30,7 @@ pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
     }))
 }
 
+/// The stored form with a change merged into it.
 pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, Failure> {
     auth.only(&["type", "secret_value", "networking", "injection_location"])?;
     auth.text("secret_value", 1..=usize::MAX)?;

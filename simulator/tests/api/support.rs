@@ -153,6 +153,7 @@ impl Api {
         loop {
             let page = self.get(&format!("{path}{cursor}")).await.ok();
             items.extend(page["data"].as_array().unwrap().iter().cloned());
+            assert!(items.len() < 1_000, "the list has no end");
             match page["next_page"].as_str() {
                 Some(next) => cursor = format!("&page={next}"),
                 None => return items,
