@@ -21,6 +21,7 @@ use axum::{
 };
 use definition::{FIELDS, Mode};
 use serde_json::{Map, Value, json};
+pub(crate) use skills::settle as settle_skills;
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()
@@ -45,7 +46,7 @@ pub(crate) async fn at_version(store: &Store, id: &str, version: Option<u32>) ->
 
 /// An agent with the overrides of a session's `agent_with_overrides` (sessions.md §4): `model`, `system`, `tools`,
 /// `mcp_servers`, `skills`, each a full replacement, checked and expanded as on an agent. Other keys of `overrides`
-/// are refused, so take out `type`, `id` and `version` first. Also serves `agent` in a session's update.
+/// are refused, so take out `type`, `id` and `version` first; [`settle_skills`] has to follow. Also serves `agent` in a session's update.
 pub(crate) fn with_overrides(agent: &Value, overrides: &Map<String, Value>) -> Result<Value, Failure> {
     definition::with_overrides(agent, &Fields::at("agent", &Value::Object(overrides.clone()))?)
 }
@@ -62,6 +63,7 @@ async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) 
     });
     definition::apply(&mut agent, &fields, Mode::Create)?;
     let mut transaction = state.store.begin().await?;
+    settle_skills(&mut transaction, &mut agent).await?;
     multiagent::apply(&mut transaction, &mut agent, &fields).await?;
     documents::insert(&mut transaction, Kind::Agent, &id, None, &agent).await?;
     documents::insert(&mut transaction, Kind::AgentVersion, &version_id(&id, 1), Some(&id), &agent).await?;
@@ -91,6 +93,9 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     let mut agent = stored.clone();
     agent["metadata"] = metadata::merge(&stored["metadata"], body.get("metadata"))?.into();
     definition::apply(&mut agent, &fields, Mode::Update)?;
+    if !fields.sent("skills").is_absent() {
+        settle_skills(&mut transaction, &mut agent).await?;
+    }
     multiagent::apply(&mut transaction, &mut agent, &fields).await?;
     if agent == stored {
         return Ok(Json(stored));

@@ -8,10 +8,12 @@ use std::fmt;
 mod betas;
 mod body;
 mod headers;
+mod multipart;
 mod params;
 
 pub(crate) use body::{Body, OptionalBody};
 pub(crate) use headers::{Betas, ManagedAgents, RequestId, finish};
+pub(crate) use multipart::{Parts, malformed, repeated_part, unknown_part};
 pub(crate) use params::Params;
 
 /// What a handler answers: JSON, or a failure.
@@ -52,6 +54,11 @@ impl Failure {
     /// 401 `authentication_error`.
     pub fn unauthenticated(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::AuthenticationError, message)
+    }
+
+    /// 403 `permission_error`.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::PermissionError, message)
     }
 
     /// 404 `not_found_error`.

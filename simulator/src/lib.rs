@@ -22,6 +22,7 @@ mod resources;
 mod screenplay;
 mod seed;
 mod sessions;
+mod skills;
 mod store;
 mod threads;
 mod user_profiles;
@@ -129,6 +130,7 @@ impl Simulator {
             .merge(environments::routes())
             .merge(files::routes())
             .merge(sessions::routes())
+            .merge(skills::routes())
             .merge(resources::routes())
             .merge(threads::routes())
             .merge(events::routes())

@@ -3,7 +3,11 @@
 //! What changes together is written in one transaction: take one with [`Store::begin`] and use the functions of
 //! [`documents`] on it; the methods of [`Store`] are the same functions, each by itself.
 
-use crate::{OpenError, cursor::PageRequest, http::Failure};
+use crate::{
+    OpenError,
+    cursor::PageRequest,
+    http::{Failure, Params},
+};
 use serde_json::Value;
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
@@ -16,11 +20,13 @@ use std::{
 };
 
 pub(crate) mod documents;
+mod id_page;
 mod list;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use id_page::IdPage;
 pub(crate) use list::{Created, ListFilter, Listed, Where};
 
 /// Ending of contents that are still arriving.
@@ -42,6 +48,9 @@ pub(crate) enum Kind {
     /// Parent: its store; versions outlive their memories.
     MemoryVersion,
     Session,
+    Skill,
+    /// A version of a skill: id `skill_…@skver_…`, parent the skill.
+    SkillVersion,
     Thread,
     UserProfile,
     Vault,
@@ -59,6 +68,8 @@ impl Kind {
             Self::MemoryStore => "memory_store",
             Self::MemoryVersion => "memory_version",
             Self::Session => "session",
+            Self::Skill => "skill",
+            Self::SkillVersion => "skill_version",
             Self::Thread => "thread",
             Self::UserProfile => "user_profile",
             Self::Vault => "vault",
@@ -120,9 +131,13 @@ impl Store {
         Ok(self.pool.begin().await?)
     }
 
-    /// Whether nothing was ever stored.
+    /// Whether nothing was ever stored, beside what migrations put there.
     pub async fn is_empty(&self) -> Result<bool, Failure> {
-        let found: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM documents)").fetch_one(&self.pool).await?;
+        let found: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM documents WHERE json_extract(body, '$.source.type') IS NOT 'anthropic')",
+        )
+        .fetch_one(&self.pool)
+        .await?;
         Ok(!found)
     }
 
@@ -162,14 +177,15 @@ impl Store {
         list::page(&self.pool, filter, page).await
     }
 
-    /// The cursor at a document of a list, for lists whose pages start at an id; `None`: it is not in the list.
-    pub async fn cursor_at(
+    /// A page of a list whose pages start at an id; see [`id_page`].
+    pub async fn list_by_id(
         &self,
-        filter: &ListFilter<'_>,
-        id: &str,
-        backward: bool,
-    ) -> Result<Option<String>, Failure> {
-        list::cursor_at(&self.pool, filter, id, backward).await
+        filter: ListFilter<'_>,
+        params: &Params,
+        limit: usize,
+        descending: bool,
+    ) -> Result<IdPage, Failure> {
+        id_page::page(&self.pool, filter, params, limit, descending).await
     }
 }
 

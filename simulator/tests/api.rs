@@ -16,6 +16,7 @@ mod api {
     mod memory_versions;
     mod models;
     mod multiagent;
+    mod skills;
     pub mod support;
     mod tools;
     mod user_profiles;

@@ -105,7 +105,7 @@ fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
     let expansions: [(&str, usize, Expand); 3] = [
         ("tools", tools::MAX_TOOLS, tools::expand),
         ("mcp_servers", mcp::MAX_SERVERS, mcp::server),
-        ("skills", skills::MAX_SKILLS, skills::resolve),
+        ("skills", skills::MAX_SKILLS, skills::read),
     ];
     for (field, max, expand) in expansions {
         match fields.items(field, max)? {

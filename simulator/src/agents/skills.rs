@@ -1,30 +1,41 @@
 //! Skills of an agent, with resolved versions (agents.md §7).
 
-use crate::{http::Failure, validate::Fields};
+use crate::{
+    http::Failure,
+    skills::{ANTHROPIC, newest},
+    validate::Fields,
+};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use sqlx::SqliteConnection;
 
 pub(super) const MAX_SKILLS: usize = 20;
 const MAX_LENGTH: usize = 64;
 
-/// Anthropic's own skills.
-const ANTHROPIC: [&str; 4] = ["xlsx", "pptx", "docx", "pdf"];
-/// The newest version of each of them.
-const ANTHROPIC_VERSION: &str = "20251013";
-
-/// An entry of `skills`; without a `version` it gets the newest.
-pub(super) fn resolve(fields: &Fields<'_>) -> Result<Value, Failure> {
+/// An entry of `skills`; a version that was left out is null until [`settle`].
+pub(super) fn read(fields: &Fields<'_>) -> Result<Value, Failure> {
     fields.only(&["type", "skill_id", "version"])?;
     let kind = fields.tag()?;
     let id = fields.required_text("skill_id", 1..=MAX_LENGTH)?;
-    let version = fields.text("version", 1..=MAX_LENGTH)?.value().map(str::to_owned);
-    let newest = match kind {
-        "anthropic" if ANTHROPIC.contains(&id) => ANTHROPIC_VERSION.to_owned(),
-        "custom" if id.starts_with("skill_") => newest_custom(id),
-        "anthropic" | "custom" => return Err(fields.fail("skill_id", format_args!("there is no skill `{id}`"))),
+    let version = fields.text("version", 1..=MAX_LENGTH)?.value();
+    let is_anthropics = match kind {
+        "anthropic" => true,
+        "custom" => false,
         _ => return Err(fields.fail("type", "must be one of: anthropic, custom")),
     };
-    Ok(json!({"skill_id": id, "type": kind, "version": version.unwrap_or(newest)}))
+    if ANTHROPIC.contains(&id) != is_anthropics {
+        return Err(no_skill(id));
+    }
+    Ok(json!({"skill_id": id, "type": kind, "version": version}))
+}
+
+/// Gives each skill its version, the newest where none was asked for; 400 where a skill or version does not exist.
+pub(crate) async fn settle(connection: &mut SqliteConnection, agent: &mut Value) -> Result<(), Failure> {
+    for skill in agent["skills"].as_array_mut().into_iter().flatten() {
+        let id = skill["skill_id"].as_str().unwrap_or_default();
+        let found = newest(&mut *connection, id, skill["version"].as_str()).await?;
+        skill["version"] = found.ok_or_else(|| no_skill(id))?.into();
+    }
+    Ok(())
 }
 
 /// Skills are read from disk, so the `read` tool must be on.
@@ -45,9 +56,6 @@ fn can_read(agent: &Value) -> bool {
     })
 }
 
-/// The simulator keeps no custom skills: each has one version, always the same one for the same skill.
-fn newest_custom(id: &str) -> String {
-    let digest = Sha256::digest(id);
-    let body: String = digest.iter().take(11).map(|byte| format!("{byte:02x}")).collect();
-    format!("skver_01{body}")
+fn no_skill(id: &str) -> Failure {
+    Failure::invalid(format!("skills: there is no skill `{id}`, or not in this version"))
 }

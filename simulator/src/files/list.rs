@@ -8,7 +8,6 @@ use crate::{
     store::{Kind, ListFilter, Listed, Where},
 };
 use axum::{Json, extract::State as Shared};
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const MAX_IDS: usize = 100;
@@ -41,29 +40,8 @@ pub(super) async fn list(Shared(state): Shared<State>, shape: ManagedAgents, bet
 async fn legacy(state: &State, shape: ManagedAgents, params: &Params) -> Answer {
     params.reject_unknown(&["limit", "after_id", "before_id", "scope_id"])?;
     let filter = scoped(params, shape)?;
-    let place = match (params.get("after_id"), params.get("before_id")) {
-        (Some(_), Some(_)) => return Err(Failure::invalid("only one of `after_id` and `before_id` may be sent")),
-        (Some(id), None) => Some((id, false)),
-        (None, Some(id)) => Some((id, true)),
-        (None, None) => None,
-    };
-    let cursor = match place {
-        None => None,
-        Some((id, backward)) => {
-            let cursor = state.store.cursor_at(&filter, id, backward).await?;
-            Some(cursor.ok_or_else(|| Failure::invalid(format!("`{id}` is not in this list")))?)
-        }
-    };
-    let page = PageRequest { limit: params.limit(20, 1000)?, cursor, descending: true };
-    let page = present(state.store.list(filter, &page).await?, shape);
-    let backward = place.is_some_and(|(_, backward)| backward);
-    let id = |file: Option<&Value>| file.map_or(Value::Null, |file| file["id"].clone());
-    Ok(Json(json!({
-        "data": page.data,
-        "first_id": id(page.data.first()),
-        "has_more": if backward { page.prev.is_some() } else { page.next.is_some() },
-        "last_id": id(page.data.last()),
-    })))
+    let page = state.store.list_by_id(filter, params, params.limit(20, 1000)?, true).await?;
+    Ok(Json(page.map(|file| shown(file, shape)).body()))
 }
 
 fn scoped<'a>(params: &'a Params, shape: ManagedAgents) -> Result<ListFilter<'a>, Failure> {

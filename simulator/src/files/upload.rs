@@ -3,20 +3,18 @@
 use super::{name, record, shown};
 use crate::{
     State,
-    http::{Answer, Failure, ManagedAgents, Params},
+    http::{Answer, Failure, ManagedAgents, Params, Parts, malformed, repeated_part, unknown_part},
     ids,
     store::Store,
 };
 use axum::{
     Json,
-    body::Body,
-    extract::{FromRequest, Multipart, Request, State as Shared, multipart::Field},
+    extract::{Request, State as Shared, multipart::Field},
 };
-use futures::StreamExt;
 use http::header;
 use pilothouse_api::{Timestamp, files::MAX_UPLOAD};
 use serde_json::json;
-use std::{path::PathBuf, task::Poll};
+use std::path::PathBuf;
 use time::{Duration, OffsetDateTime};
 use tokio::io::AsyncWriteExt;
 
@@ -36,22 +34,15 @@ pub(super) async fn upload(
     if announced.is_some_and(|length: u64| length > MAX_UPLOAD + MULTIPART_OVERHEAD) {
         return Err(too_large());
     }
-    let mut parts = Multipart::from_request(request.map(paced), &())
-        .await
-        .map_err(|_| Failure::invalid("the request body must be multipart/form-data with a part `file`"))?;
+    let mut parts = Parts::of(request, "file").await?;
     let id = ids::new_id("file_");
     let (mut content, mut expires_in) = (None, None);
-    while let Some(part) = parts.next_field().await.map_err(malformed)? {
+    while let Some(part) = parts.next().await? {
         match part.name() {
             Some("file") if content.is_none() => content = Some(receive(&state.store, &id, part).await?),
             Some("expires_in_seconds") if expires_in.is_none() => expires_in = Some(seconds(part).await?),
-            Some(repeated @ ("file" | "expires_in_seconds")) => {
-                return Err(Failure::invalid(format!("{repeated}: only one part of this name is allowed")));
-            }
-            other => {
-                let other = other.unwrap_or("a part without a name");
-                return Err(Failure::invalid(format!("{other}: extra inputs are not permitted")));
-            }
+            Some(repeated @ ("file" | "expires_in_seconds")) => return Err(repeated_part(repeated)),
+            other => return Err(unknown_part(other)),
         }
     }
     let content = content.ok_or_else(|| Failure::invalid("file: field required"))?;
@@ -64,22 +55,6 @@ pub(super) async fn upload(
     tokio::fs::rename(&content.partial.0, state.store.blob(&id)).await.map_err(Failure::internal)?;
     record(&state.store, None, &file).await?;
     Ok(Json(shown(file, shape)))
-}
-
-/// A body that pauses after each chunk. The multipart reader takes in all that is ready before it hands out any of it,
-/// so a body that is always ready (one from the same process) would end up in memory as a whole.
-fn paced(body: Body) -> Body {
-    let mut chunks = body.into_data_stream();
-    let mut pause = false;
-    Body::from_stream(futures::stream::poll_fn(move |context| {
-        if std::mem::take(&mut pause) {
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        let chunk = chunks.poll_next_unpin(context);
-        pause = chunk.is_ready();
-        chunk
-    }))
 }
 
 /// A file that is on disk under a temporary name.
@@ -130,10 +105,6 @@ async fn seconds(part: Field<'_>) -> Result<Duration, Failure> {
         let (least, most) = EXPIRY_SECONDS.into_inner();
         Failure::invalid(format!("expires_in_seconds: must be a whole number between {least} and {most}"))
     })
-}
-
-fn malformed(error: axum::extract::multipart::MultipartError) -> Failure {
-    Failure::invalid(format!("the multipart body can't be read: {error}"))
 }
 
 fn too_large() -> Failure {

@@ -28,7 +28,7 @@ pub(super) struct Chosen {
 
 /// Resolves `agent`: an id, a pinned version, or a version with overrides.
 pub(super) async fn choose(store: &Store, sent: &Value) -> Result<Chosen, Failure> {
-    let agent = match sent {
+    let mut agent = match sent {
         Value::String(id) => agents::at_version(store, id, None).await?,
         Value::Object(map) => overridden(store, map, &Fields::at("agent", sent)?).await?,
         _ => return Err(Failure::invalid("agent: must be an agent id or an object")),
@@ -36,6 +36,7 @@ pub(super) async fn choose(store: &Store, sent: &Value) -> Result<Chosen, Failur
     if agent["archived_at"].is_string() {
         return Err(Failure::invalid("agent: the agent is archived; it takes no new sessions"));
     }
+    agents::settle_skills(&mut *store.pool().acquire().await?, &mut agent).await?;
     let screenplay = agent["metadata"]["screenplay"].as_str().map(str::to_owned);
     let mut snapshot = snapshot(&agent);
     snapshot["multiagent"] = roster(store, &snapshot).await?;

@@ -108,6 +108,42 @@ pub(crate) fn archive(body: &mut Value) {
     }
 }
 
+/// The newest document below a parent.
+pub(crate) async fn newest_child(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    parent: &str,
+) -> Result<Option<Value>, Failure> {
+    let body: Option<String> = sqlx::query_scalar(
+        "SELECT body FROM documents WHERE kind = ? AND parent = ? ORDER BY created_at DESC, position DESC LIMIT 1",
+    )
+    .bind(kind.as_str())
+    .bind(parent)
+    .fetch_optional(connection)
+    .await?;
+    body.as_deref().map(parse).transpose()
+}
+
+/// A document below a parent that has this text at a JSON path.
+pub(crate) async fn child_with(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    parent: &str,
+    path: &str,
+    text: &str,
+) -> Result<Option<Value>, Failure> {
+    let body: Option<String> = sqlx::query_scalar(
+        "SELECT body FROM documents WHERE kind = ? AND parent = ? AND json_extract(body, ?) = ? LIMIT 1",
+    )
+    .bind(kind.as_str())
+    .bind(parent)
+    .bind(path)
+    .bind(text)
+    .fetch_optional(connection)
+    .await?;
+    body.as_deref().map(parse).transpose()
+}
+
 /// The `id` of a body.
 pub(crate) fn id(body: &Value) -> Result<&str, Failure> {
     body["id"].as_str().ok_or_else(|| Failure::internal("a document without an id"))

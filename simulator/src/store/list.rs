@@ -93,6 +93,7 @@ pub(super) async fn cursor_at(
     pool: &SqlitePool,
     filter: &ListFilter<'_>,
     id: &str,
+    descending: bool,
     backward: bool,
 ) -> Result<Option<String>, Failure> {
     let place: Option<(i64, i64)> = sqlx::query_as(
@@ -104,7 +105,7 @@ pub(super) async fn cursor_at(
     .fetch_optional(pool)
     .await?;
     let list = filter.list_name();
-    Ok(place.map(|(created_at, position)| Cursor { list, descending: true, backward, created_at, position }.encode()))
+    Ok(place.map(|(created_at, position)| Cursor { list, descending, backward, created_at, position }.encode()))
 }
 
 fn select(filter: &ListFilter<'_>, page: &PageRequest, cursor: Option<&Cursor>) -> QueryBuilder<Sqlite> {

@@ -11,7 +11,12 @@ fn request_body(label: &str) -> Value {
 #[tokio::test]
 async fn the_agent_example_agents_2_and_3() {
     let api = Api::new().await;
-    let example = fixture(include_str!("../fixtures/agent.json"));
+    let mut example = fixture(include_str!("../fixtures/agent.json"));
+    let skill = super::skills::new_skill(&api, "refund-rules").await;
+    for named in example["skills"].as_array_mut().unwrap().iter_mut().filter(|named| named["type"] == "custom") {
+        named["skill_id"] = skill["id"].clone();
+        named["version"] = skill["latest_version_id"].clone();
+    }
     // The example as a create body: what the server decides is taken out, the rest is legal in a request.
     let mut body = example.clone();
     for decided in ["id", "archived_at", "created_at", "type", "updated_at", "version"] {
@@ -25,7 +30,10 @@ async fn the_agent_example_agents_2_and_3() {
 #[tokio::test]
 async fn the_create_example_gets_its_defaults_agents_10() {
     let api = Api::new().await;
-    let agent = api.post("/v1/agents", &request_body("agent_create")).await.ok();
+    let skill = super::skills::new_skill(&api, "refund-rules").await;
+    let mut body = request_body("agent_create");
+    body["skills"][1]["skill_id"] = skill["id"].clone();
+    let agent = api.post("/v1/agents", &body).await.ok();
     let ask = json!({"type": "always_ask"});
     let allow = json!({"type": "always_allow"});
     assert_eq!(agent["model"], json!({"id": "claude-opus-5-5", "effort": {"type": "high"}, "speed": "standard"}));
@@ -45,7 +53,8 @@ async fn the_create_example_gets_its_defaults_agents_10() {
     let delete = json!({"enabled": false, "name": "delete_ticket", "permission_policy": {"type": "auto"}});
     assert_eq!(agent["tools"][1]["configs"], json!([delete]));
     assert_eq!(agent["skills"][0], json!({"skill_id": "xlsx", "type": "anthropic", "version": "20251013"}));
-    assert!(agent["skills"][1]["version"].is_string());
+    let custom = json!({"skill_id": skill["id"], "type": "custom", "version": skill["latest_version_id"]});
+    assert_eq!(agent["skills"][1], custom, "the newest at save time");
     serde_json::from_value::<Verbatim<Agent>>(agent).unwrap();
 }
 

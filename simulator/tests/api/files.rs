@@ -13,13 +13,6 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-const BOUNDARY: &str = "border";
-
-/// A part of a multipart body.
-fn part(headers: &str, content: &str) -> String {
-    format!("--{BOUNDARY}\r\ncontent-disposition: form-data; {headers}\r\n\r\n{content}\r\n")
-}
-
 fn csv(filename: &str) -> String {
     part(&format!("name=\"file\"; filename=\"{filename}\"\r\ncontent-type: text/csv"), "a,b\n1,2\n")
 }

@@ -91,6 +91,14 @@ impl Api {
         self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
     }
 
+    /// A call with these beta values in place of the usual one.
+    pub async fn call(&self, method: &str, path: &str, betas: &str, body: &Value) -> Answer {
+        let request = Request::builder().method(method).uri(path).header("anthropic-version", "2026-10-21");
+        let request = if betas.is_empty() { request } else { request.header("anthropic-beta", betas) };
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        self.send(request.body(body).unwrap()).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(self.request(Method::DELETE, path).body(Body::empty()).unwrap()).await
     }
@@ -173,6 +181,14 @@ fn request_under(betas: &str, method: Method, path: &str) -> http::request::Buil
         .uri(path)
         .header("anthropic-version", "2026-10-21")
         .header("anthropic-beta", betas)
+}
+
+/// Border of multipart bodies.
+pub const BOUNDARY: &str = "border";
+
+/// A part of a multipart body.
+pub fn part(headers: &str, content: &str) -> String {
+    format!("--{BOUNDARY}\r\ncontent-disposition: form-data; {headers}\r\n\r\n{content}\r\n")
 }
 
 pub fn id(resource: &Value) -> &str {

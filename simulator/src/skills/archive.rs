@@ -1,0 +1,60 @@
+//! Skills as zip archives: taken in, and given out (files-vaults-memory-skills.md §4).
+
+use super::bundle::{Bundle, Files, too_large};
+use crate::http::Failure;
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read, Write},
+};
+use zip::{ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
+
+/// What macOS adds to archives beside the files themselves.
+const RESOURCE_FORKS: &str = "__MACOSX/";
+
+/// The skill in an archive.
+pub(super) async fn unpack(archive: Vec<u8>) -> Result<Bundle, Failure> {
+    let work = move || extract(&archive)?.finish();
+    tokio::task::spawn_blocking(work).await.map_err(Failure::internal)?
+}
+
+/// An archive of these files.
+pub(super) async fn pack(files: BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, Failure> {
+    let work = move || compress(&files).map_err(Failure::internal);
+    tokio::task::spawn_blocking(work).await.map_err(Failure::internal)?
+}
+
+fn extract(archive: &[u8]) -> Result<Files, Failure> {
+    let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(unreadable)?;
+    let mut files = Files::default();
+    for index in 0..archive.len() {
+        let file = archive.by_index(index).map_err(unreadable)?;
+        let (path, room) = (file.name().map_err(unreadable)?.into_owned(), files.room());
+        if file.is_dir() || path.starts_with(RESOURCE_FORKS) {
+            continue;
+        }
+        if file.is_symlink() {
+            return Err(Failure::invalid(format!("files[]: `{path}` is a symbolic link")));
+        }
+        let mut content = Vec::new();
+        // What the archive says about sizes is not believed: at most one byte more than allowed is unpacked.
+        file.take(room as u64 + 1).read_to_end(&mut content).map_err(|error| unreadable(error.into()))?;
+        if content.len() > room {
+            return Err(too_large());
+        }
+        files.add(&path, content)?;
+    }
+    Ok(files)
+}
+
+fn compress(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, ZipError> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, content) in files {
+        archive.start_file(path.as_str(), SimpleFileOptions::default())?;
+        archive.write_all(content)?;
+    }
+    Ok(archive.finish()?.into_inner())
+}
+
+fn unreadable(error: ZipError) -> Failure {
+    Failure::invalid(format!("files[]: the zip archive can't be read: {error}"))
+}
