@@ -8,7 +8,7 @@ mod skills;
 mod tools;
 
 use crate::{
-    State,
+    State, deployments,
     http::{Answer, Body, Failure, OptionalBody, Params},
     ids, metadata,
     store::{Kind, ListFilter, Store, documents},
@@ -131,7 +131,9 @@ async fn archive(
         }
         Ok(())
     });
-    archived.await?.map(Json).ok_or_else(|| no_agent(&id))
+    let agent = archived.await?.ok_or_else(|| no_agent(&id))?;
+    deployments::archive_of_agent(&state.store, &state.clock, &id).await?;
+    Ok(Json(agent))
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {

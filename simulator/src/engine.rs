@@ -16,6 +16,7 @@ mod run;
 mod sandbox;
 mod turn;
 
+pub(crate) use answers::check_system_messages;
 pub(crate) use desk::Desk;
 pub(crate) use live::{Frame, Live, encode};
 pub(crate) use run::Run;

@@ -97,6 +97,11 @@ impl Failure {
         Self::with_status(status, ErrorKind::InvalidRequestError, status.canonical_reason().unwrap_or("Bad Request"))
     }
 
+    /// The status that it is answered with.
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
     fn is_unauthenticated(&self) -> bool {
         self.0.status == StatusCode::UNAUTHORIZED
     }

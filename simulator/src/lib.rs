@@ -6,7 +6,10 @@
 use std::{path::PathBuf, sync::Arc};
 
 mod agents;
+mod background;
+mod clock;
 mod cursor;
+mod deployments;
 mod engine;
 mod environments;
 mod events;
@@ -31,9 +34,12 @@ mod vaults;
 
 pub use screenplay::{ScreenplayError, export};
 
+use clock::Clock;
 use engine::Engine;
 use screenplay::Library;
 use store::Store;
+use tokio::sync::Notify;
+use tokio_util::sync::DropGuard;
 
 /// How a simulator is opened.
 #[derive(Clone, Debug, Default)]
@@ -90,8 +96,28 @@ pub struct Simulator {
 pub(crate) struct State {
     pub store: Store,
     pub engine: Engine,
+    pub clock: Clock,
     pub api_key: Option<Arc<str>>,
     pub faults: Arc<faults::Faults>,
+    /// Tells the scheduler that a deployment was made, changed or paused.
+    pub plans_changed: Arc<Notify>,
+    /// Ends the background tasks with the last clone.
+    pub tasks: Option<Arc<DropGuard>>,
+}
+
+impl State {
+    /// Everything but the background tasks, which [`background::start`] begins.
+    fn new(store: Store, engine: Engine, api_key: Option<String>, faults: faults::Faults) -> Self {
+        Self {
+            store,
+            engine,
+            clock: Clock::new(),
+            api_key: api_key.map(Arc::from),
+            faults: Arc::new(faults),
+            plans_changed: Arc::default(),
+            tasks: None,
+        }
+    }
 }
 
 impl Simulator {
@@ -104,8 +130,7 @@ impl Simulator {
         let speed = options.speed.unwrap_or(1.0);
         let library = options.screenplays.as_deref().map_or_else(|| Ok(Library::shipped()), Library::with_folder)?;
         let engine = Engine::new(store.clone(), library, speed);
-        let faults = Arc::new(faults::Faults::new(options.faults, speed));
-        let state = State { store, engine, api_key: options.api_key.map(Arc::from), faults };
+        let mut state = State::new(store, engine, options.api_key, faults::Faults::new(options.faults, speed));
         let start = async {
             state.engine.resume().await?;
             if options.seed && state.store.is_empty().await? {
@@ -114,6 +139,7 @@ impl Simulator {
             Ok::<(), http::Failure>(())
         };
         start.await.map_err(|failure| OpenError::Start(failure.to_string()))?;
+        state.tasks = Some(background::start(&state));
         Ok(Self { state })
     }
 
@@ -122,10 +148,16 @@ impl Simulator {
         self.state.engine.stop();
     }
 
+    /// Sets the simulator's clock forward. Schedules, leases and expiries that have come then are acted on at once.
+    pub fn advance(&self, by: std::time::Duration) {
+        self.state.clock.advance(by);
+    }
+
     /// The API below `/v1/`, with its checks of key, version and beta headers; for a listener or for calls in-process.
     pub fn router(&self) -> axum::Router {
         let routes = axum::Router::new()
             .merge(agents::routes())
+            .merge(deployments::routes())
             .merge(models::routes())
             .merge(environments::routes())
             .merge(files::routes())

@@ -5,6 +5,7 @@ mod record;
 mod snapshot;
 mod update;
 
+pub(crate) use create::Draft;
 pub(crate) use record::{Clock, Session, Status, Tally, now_millis, seconds};
 
 use crate::{

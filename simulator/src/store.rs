@@ -40,6 +40,8 @@ pub(crate) enum Kind {
     AgentVersion,
     /// Parent: its vault.
     Credential,
+    Deployment,
+    DeploymentRun,
     Environment,
     File,
     /// Parent: its store. The content is that of its current version.
@@ -62,6 +64,8 @@ impl Kind {
             Self::Agent => "agent",
             Self::AgentVersion => "agent_version",
             Self::Credential => "credential",
+            Self::Deployment => "deployment",
+            Self::DeploymentRun => "deployment_run",
             Self::Environment => "environment",
             Self::File => "file",
             Self::Memory => "memory",

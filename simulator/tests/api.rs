@@ -6,6 +6,7 @@ mod api {
     mod agents_update;
     mod credentials;
     mod credentials_update;
+    mod deployments;
     mod environments;
     mod examples;
     mod files;

@@ -72,12 +72,7 @@ impl Desk {
 
     fn accept_system(&mut self, event: Value) -> Result<Value, Failure> {
         self.refuse_input("system.message")?;
-        let model = self.session.agent["model"]["id"].as_str().unwrap_or_default();
-        let families = ["claude-opus-4-8", "claude-opus-5", "claude-fable-5", "claude-mythos-5"];
-        if !families.iter().any(|family| model.starts_with(family)) {
-            let message = format!("`{model}` does not support system messages in the middle of a conversation");
-            return Err(Failure::invalid(message).with_code("model_does_not_support_mid_conversation_system"));
-        }
+        check_system_messages(&self.session.agent)?;
         let stored = self.enqueue(event);
         if self.session.status == Status::Idle {
             self.process(stored.clone());
@@ -152,6 +147,17 @@ impl Desk {
         });
         found.ok_or_else(|| Failure::invalid(format!("{field}: no tool call `{id}` waits for an answer")))
     }
+}
+
+/// Whether an agent's model takes system messages in the middle of a conversation (events.md §4.6).
+pub(crate) fn check_system_messages(agent: &Value) -> Result<(), Failure> {
+    let model = agent["model"]["id"].as_str().unwrap_or_default();
+    let families = ["claude-opus-4-8", "claude-opus-5", "claude-fable-5", "claude-mythos-5"];
+    if families.iter().any(|family| model.starts_with(family)) {
+        return Ok(());
+    }
+    let message = format!("`{model}` does not support system messages in the middle of a conversation");
+    Err(Failure::invalid(message).with_code("model_does_not_support_mid_conversation_system"))
 }
 
 fn no_longer_waits(call: &PendingCall, what: &str) -> Failure {

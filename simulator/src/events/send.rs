@@ -33,19 +33,19 @@ pub(super) fn check(body: &Map<String, Value>) -> Result<Vec<Value>, Failure> {
     events.iter().enumerate().map(|(index, event)| check_event(&format!("events.{index}"), event)).collect()
 }
 
-/// The `initial_events` of a new session (sessions.md §4).
-pub(crate) async fn initial(store: &Store, fields: &Fields<'_>) -> Result<Vec<Value>, Failure> {
+/// The `initial_events` of a new session (sessions.md §4); only a deployment's may have a `system.message`.
+pub(crate) async fn initial(store: &Store, fields: &Fields<'_>, of_deployment: bool) -> Result<Vec<Value>, Failure> {
     let events = fields.list("initial_events")?.value().unwrap_or_default();
     if events.len() > MOST_INITIAL {
         return Err(fields.fail("initial_events", format_args!("at most {MOST_INITIAL} events")));
     }
+    check_system_messages(events)?;
     let mut checked = Vec::with_capacity(events.len());
     for (index, event) in events.iter().enumerate() {
         let path = format!("initial_events.{index}");
-        if !["user.message", "user.define_outcome"].iter().any(|kind| event["type"] == *kind) {
-            return Err(Failure::invalid(format!(
-                "{path}.type: a session begins with `user.message` and `user.define_outcome` only"
-            )));
+        let allowed = &["user.message", "user.define_outcome", "system.message"][..if of_deployment { 3 } else { 2 }];
+        if !allowed.iter().any(|kind| event["type"] == *kind) {
+            return Err(Failure::invalid(format!("{path}.type: must be one of: {}", allowed.join(", "))));
         }
         checked.push(check_event(&path, event)?);
     }

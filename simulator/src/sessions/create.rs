@@ -3,18 +3,18 @@
 use super::{Clock, Session, Status, Tally, snapshot};
 use crate::{
     State,
-    engine::Desk,
+    engine::{Desk, check_system_messages},
     events, files,
     http::{Answer, Body, Failure, Params},
     ids, metadata,
     pricing::ModelTerms,
-    resources,
+    resources::{self, Wanted},
     store::{Kind, Store},
     validate::{Fields, Sent},
     vaults,
 };
 use axum::{Json, extract::State as Shared};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 const LONGEST_ID: usize = 128;
 pub(super) const LONGEST_TITLE: usize = 500;
@@ -22,8 +22,7 @@ const MOST_VAULTS: usize = 50;
 
 pub(super) async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) -> Answer {
     params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&[
+    Fields::body(&body).only(&[
         "agent",
         "environment_id",
         "title",
@@ -33,25 +32,53 @@ pub(super) async fn create(Shared(state): Shared<State>, params: Params, Body(bo
         "initial_events",
         "budget",
     ])?;
-    let mut session = read(&state.store, &fields).await?;
-    let events = events::initial(&state.store, &fields).await?;
-    let wanted = resources::check_all(&fields, session.self_hosted)?;
-    let id = session.id.clone();
-    let created = async {
-        session.resources = resources::attach(&state.store, &id, wanted).await?;
-        let begun = state.engine.create(Desk::create(session), |desk| {
-            desk.accept(events)?;
-            Ok(desk.session.render(desk.now()))
-        });
-        begun.await
-    };
-    match created.await {
-        Ok(session) => Ok(Json(session)),
-        // Nothing is created where one part is refused, copies of files included.
-        Err(failure) => {
-            files::delete_of_session(&state.store, &id).await?;
-            Err(failure)
+    Draft::read(&state.store, &body, None).await?.begin(&state).await.map(Json)
+}
+
+/// A session that could be created.
+pub(crate) struct Draft {
+    session: Session,
+    events: Vec<Value>,
+    wanted: Vec<Wanted>,
+}
+
+impl Draft {
+    /// Checks what a session needs; `deployment_id` where a deployment asks for it, which may send more kinds of events.
+    pub async fn read(store: &Store, body: &Map<String, Value>, deployment_id: Option<&str>) -> Result<Self, Failure> {
+        let fields = Fields::body(body);
+        let mut session = read(store, &fields).await?;
+        session.deployment_id = deployment_id.map(str::to_owned);
+        let events = events::initial(store, &fields, deployment_id.is_some()).await?;
+        if events.iter().any(|event| event["type"] == "system.message") {
+            check_system_messages(&session.agent)?;
         }
+        let wanted = resources::check_all(&fields, session.self_hosted)?;
+        Ok(Self { session, events, wanted })
+    }
+
+    /// The snapshot of its agent.
+    pub fn agent(&self) -> &Value {
+        &self.session.agent
+    }
+
+    /// Creates the session; the answer of the call.
+    pub async fn begin(self, state: &State) -> Result<Value, Failure> {
+        let Self { mut session, events, wanted } = self;
+        let id = session.id.clone();
+        let created = async {
+            session.resources = resources::attach(&state.store, &id, wanted).await?;
+            let begun = state.engine.create(Desk::create(session), |desk| {
+                desk.accept(events)?;
+                Ok(desk.session.render(desk.now()))
+            });
+            begun.await
+        };
+        let created = created.await;
+        if created.is_err() {
+            // Nothing is created where one part is refused, copies of files included.
+            files::delete_of_session(&state.store, &id).await?;
+        }
+        created
     }
 }
 
@@ -78,6 +105,7 @@ async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, Failure> {
         archived_at: None,
         budget,
         created_at: now.clone(),
+        deployment_id: None,
         environment_id: environment["id"].as_str().unwrap_or_default().to_owned(),
         metadata,
         outcome_evaluations: Vec::new(),

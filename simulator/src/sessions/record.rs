@@ -35,6 +35,9 @@ pub(crate) struct Session {
     /// The spending limit in cents.
     pub budget: Option<u64>,
     pub created_at: Timestamp,
+    /// The deployment that started it.
+    #[serde(default)]
+    pub deployment_id: Option<String>,
     pub environment_id: String,
     pub metadata: Map<String, Value>,
     pub outcome_evaluations: Vec<Value>,
@@ -92,7 +95,7 @@ impl Session {
     pub fn render(&self, now: i64) -> Value {
         let created = self.created_at.unix_millis().unwrap_or(now);
         let running = self.clock.total(now) - self.clock.total_at_start();
-        json!({
+        let mut shown = json!({
             "id": self.id,
             "agent": self.agent,
             "archived_at": self.archived_at,
@@ -112,7 +115,11 @@ impl Session {
             "updated_at": self.updated_at,
             "usage": self.usage(now),
             "vault_ids": self.vault_ids,
-        })
+        });
+        if let Some(id) = &self.deployment_id {
+            shown["deployment_id"] = json!(id);
+        }
+        shown
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) enum Where {
     Number(&'static str, i64),
     /// The text at a path is one of these.
     OneOf(&'static str, Vec<String>),
+    /// Whether the value at a path is null or absent, or is not.
+    IsNull(&'static str, bool),
     /// A member of the array at the first path has this text at the second.
     Member(&'static str, &'static str, String),
 }
@@ -173,6 +175,10 @@ impl Where {
                     list.push_bind(text.clone());
                 }
                 query.push(")");
+            }
+            Self::IsNull(path, is_null) => {
+                let is = if *is_null { "IS" } else { "IS NOT" };
+                query.push(format_args!(" AND json_extract(body, '{path}') {is} NULL"));
             }
             Self::Member(array, path, text) => {
                 query.push(format_args!(" AND EXISTS (SELECT 1 FROM json_each(body, '{array}') AS member WHERE "));

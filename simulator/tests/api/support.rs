@@ -4,7 +4,7 @@ use axum::{Router, body::Body};
 use http::{HeaderMap, Method, Request, StatusCode};
 use pilothouse_simulator::{Options, Simulator};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 use tower::ServiceExt;
 
 const MANAGED_AGENTS: &str = "managed-agents-2026-04-01";
@@ -60,6 +60,7 @@ pub struct Api {
     pub router: Router,
     /// What calls send as `anthropic-beta`.
     betas: &'static str,
+    pub simulator: Simulator,
 }
 
 impl Api {
@@ -68,12 +69,13 @@ impl Api {
     }
 
     pub async fn open(options: Options) -> Self {
-        Self { router: Simulator::open(options).await.unwrap().router(), betas: MANAGED_AGENTS }
+        let simulator = Simulator::open(options).await.unwrap();
+        Self { router: simulator.router(), simulator, betas: MANAGED_AGENTS }
     }
 
     /// The same simulator under other beta values.
     pub fn under(&self, betas: &'static str) -> Self {
-        Self { router: self.router.clone(), betas }
+        Self { router: self.router.clone(), simulator: self.simulator.clone(), betas }
     }
 
     fn request(&self, method: Method, path: &str) -> http::request::Builder {
@@ -153,6 +155,23 @@ impl Api {
         let (agent, environment) = (self.new_agent(json!({})).await, self.environment(json!({})).await.ok());
         let base = json!({"agent": agent["id"], "environment_id": environment["id"]});
         self.post("/v1/sessions", &with(base, fields)).await
+    }
+
+    /// Sets the clock forward.
+    pub fn pass(&self, seconds: u64) {
+        self.simulator.advance(Duration::from_secs(seconds));
+    }
+
+    /// Asks again until an answer is as it should be.
+    pub async fn until(&self, path: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+        for _ in 0..2_000 {
+            let answer = self.get(path).await.ok();
+            if is_so(&answer) {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("{path} never came to be as it should");
     }
 
     /// Follows `next_page` to the end; `path` has a query already.

@@ -12,7 +12,7 @@ use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use pilothouse_api::sse::Decoder;
 use serde_json::{Value, json};
-use std::{collections::VecDeque, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::VecDeque, path::PathBuf, time::Duration};
 use tower::ServiceExt;
 
 /// So fast that a turn takes milliseconds.
@@ -42,7 +42,7 @@ impl Stage {
     pub async fn playing(library: Library, folder: Option<PathBuf>, speed: f64) -> Self {
         let store = Store::open(folder).await.unwrap();
         let engine = Engine::new(store.clone(), library, speed);
-        let state = State { store, engine, api_key: None, faults: Arc::new(Faults::new(Plan::default(), speed)) };
+        let state = State::new(store, engine, None, Faults::new(Plan::default(), speed));
         state.engine.resume().await.unwrap();
         let router = Simulator { state: state.clone() }.router();
         Self { state, router }

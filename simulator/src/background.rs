@@ -1,0 +1,25 @@
+//! What goes on between calls. The tasks end with the last clone of the state that started them, or with the engine.
+
+use crate::{State, deployments};
+use std::sync::Arc;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// Starts the tasks; they end when the last clone of what is returned goes.
+pub(crate) fn start(state: &State) -> Arc<DropGuard> {
+    let stop = CancellationToken::new();
+    // A task that held the guard would keep itself alive.
+    let state = State { tasks: None, ..state.clone() };
+    spawn(&stop, &state, deployments::keep_schedules(state.clone()));
+    Arc::new(stop.drop_guard())
+}
+
+fn spawn(stop: &CancellationToken, state: &State, task: impl Future<Output = ()> + Send + 'static) {
+    let (stop, engine) = (stop.clone(), state.engine.clone());
+    tokio::spawn(async move {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = engine.stopped() => {}
+            () = task => {}
+        }
+    });
+}

@@ -1,0 +1,55 @@
+//! The simulator's clock: the real one, which can be set forward so that schedules and leases need no waiting.
+
+use pilothouse_api::Timestamp;
+use std::{sync::Arc, time::Duration};
+use time::OffsetDateTime;
+use tokio::sync::watch;
+
+/// Clones show the same time.
+#[derive(Clone, Debug)]
+pub(crate) struct Clock {
+    /// How far it is ahead of the real one.
+    ahead: Arc<watch::Sender<time::Duration>>,
+}
+
+impl Clock {
+    pub fn new() -> Self {
+        Self { ahead: Arc::new(watch::Sender::new(time::Duration::ZERO)) }
+    }
+
+    pub fn moment(&self) -> OffsetDateTime {
+        OffsetDateTime::now_utc().saturating_add(*self.ahead.borrow())
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from(self.moment())
+    }
+
+    /// Milliseconds since 1970.
+    pub fn millis(&self) -> i64 {
+        self.now().unix_millis().unwrap_or_default()
+    }
+
+    /// Sets it forward, and wakes whoever waits for a moment.
+    pub fn advance(&self, by: Duration) {
+        self.ahead.send_modify(|ahead| *ahead = ahead.saturating_add(by.try_into().unwrap_or(time::Duration::ZERO)));
+    }
+
+    /// Done when it shows this many milliseconds since 1970; at once where it does already.
+    pub async fn reaches(&self, millis: i64) {
+        let mut ahead = self.ahead.subscribe();
+        while let Ok(left @ 1..) = u64::try_from(millis - self.millis()) {
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(left)) => {}
+                // The sender lives in this clock, so the watch can't end.
+                _ = ahead.changed() => {}
+            }
+        }
+    }
+}
+
+/// Milliseconds since 1970 as the API writes moments.
+pub(crate) fn timestamp(millis: i64) -> Timestamp {
+    let nanos = i128::from(millis) * 1_000_000;
+    Timestamp::from(OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH))
+}

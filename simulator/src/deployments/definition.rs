@@ -1,0 +1,160 @@
+//! What a deployment does, read from a create or update body (files-vaults-memory-skills.md §5.2).
+
+use super::{schedule::Schedule, trouble};
+use crate::{
+    http::Failure,
+    metadata,
+    sessions::Draft,
+    store::Store,
+    validate::{Fields, Sent},
+};
+use serde_json::{Map, Value, json};
+use sqlx::SqliteConnection;
+
+/// The fields of both bodies.
+pub(super) const FIELDS: [&str; 10] = [
+    "name",
+    "agent",
+    "environment_id",
+    "initial_events",
+    "description",
+    "schedule",
+    "resources",
+    "vault_ids",
+    "metadata",
+    "budget",
+];
+
+/// The fields that a run hands to the session it creates.
+const OF_THE_SESSION: [&str; 6] = ["agent", "environment_id", "initial_events", "resources", "vault_ids", "budget"];
+
+const MAX_NAME: usize = 256;
+const MAX_DESCRIPTION: usize = 2_048;
+const MAX_RESOURCES: usize = 500;
+const MAX_SCHEDULED: u32 = 1_000;
+
+/// What an omitted field means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Omitted takes the default, where there is one.
+    Create,
+    /// Omitted keeps what is stored.
+    Update,
+}
+
+/// Writes what was sent into a deployment and checks the result.
+pub(super) async fn apply(
+    store: &Store,
+    deployment: &mut Value,
+    fields: &Fields<'_>,
+    mode: Mode,
+) -> Result<(), Failure> {
+    let takes = |field: &str| mode == Mode::Create || !fields.sent(field).is_absent();
+    if takes("name") {
+        deployment["name"] = json!(fields.required_text("name", 1..=MAX_NAME)?);
+    }
+    match fields.text("description", 0..=MAX_DESCRIPTION)? {
+        Sent::Absent => {}
+        sent => deployment["description"] = json!(sent.value()),
+    }
+    match fields.object("schedule")? {
+        Sent::Absent => {}
+        Sent::Null => deployment["schedule"] = Value::Null,
+        Sent::Value(schedule) => deployment["schedule"] = Schedule::read(&schedule)?,
+    }
+    deployment["metadata"] = match mode {
+        Mode::Create => {
+            fields.no_nulls(&["metadata"])?;
+            metadata::create(fields.sent("metadata").value())?.into()
+        }
+        Mode::Update => metadata::merge(&deployment["metadata"], fields.sent("metadata").value())?.into(),
+    };
+    for required in ["agent", "environment_id", "initial_events"].into_iter().filter(|field| takes(field)) {
+        deployment[required] = fields.required(required)?.clone();
+    }
+    if takes("initial_events") && fields.items("initial_events", usize::MAX)?.value().is_none_or(|list| list.is_empty())
+    {
+        return Err(fields.fail("initial_events", "must have at least one event"));
+    }
+    for list in ["resources", "vault_ids"] {
+        match fields.items(list, MAX_RESOURCES)? {
+            Sent::Absent => {}
+            Sent::Null if mode == Mode::Create => return Err(fields.fail(list, "must not be null")),
+            sent => deployment[list] = sent.value().into_iter().flatten().map(|(_, item)| item.clone()).collect(),
+        }
+    }
+    if !fields.sent("budget").is_absent() {
+        deployment["budget"] = fields.sent("budget").value().cloned().unwrap_or_default();
+    }
+    if OF_THE_SESSION.iter().any(|field| takes(field)) {
+        check_session(store, deployment).await?;
+    }
+    Ok(())
+}
+
+/// Checks what a run will ask for, exactly as the session's creation will, and pins the agent's version.
+async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), Failure> {
+    if deployment["agent"].get("type").is_some_and(|kind| kind != "agent") {
+        return Err(Failure::invalid("agent.type: must be `agent`; a deployment takes no overrides"));
+    }
+    let id = deployment["id"].as_str().unwrap_or_default();
+    let draft = Draft::read(store, &session_body(deployment), Some(id)).await?;
+    let agent = draft.agent();
+    let pinned = json!({"id": agent["id"], "type": "agent", "version": agent["version"]});
+    if let Some(file_id) = trouble::missing_file(store, deployment).await? {
+        return Err(Failure::not_found(format!("file `{file_id}` not found")));
+    }
+    deployment["agent"] = pinned;
+    Ok(())
+}
+
+/// The create body of the session that a run begins.
+pub(super) fn session_body(deployment: &Value) -> Map<String, Value> {
+    let sent = OF_THE_SESSION.iter().filter(|field| !deployment[**field].is_null());
+    sent.map(|field| ((*field).to_owned(), deployment[*field].clone())).collect()
+}
+
+/// Refuses one more scheduled deployment than an organization may have.
+pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &Value) -> Result<(), Failure> {
+    if deployment["schedule"].is_null() {
+        return Ok(());
+    }
+    let others: u32 = sqlx::query_scalar(
+        "SELECT count(*) FROM documents WHERE kind = 'deployment' AND archived = 0 AND id <> ? \
+         AND json_extract(body, '$.schedule') IS NOT NULL",
+    )
+    .bind(deployment["id"].as_str())
+    .fetch_one(connection)
+    .await?;
+    if others >= MAX_SCHEDULED {
+        return Err(Failure::invalid(format!("schedule: at most {MAX_SCHEDULED} scheduled deployments")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Kind, documents};
+
+    #[tokio::test]
+    async fn at_most_1000_scheduled_deployments_files_5_2() {
+        let store = Store::open(None).await.unwrap();
+        let mut transaction = store.begin().await.unwrap();
+        let deployment = |number: u32, schedule: Value, archived: Value| json!({"id": format!("depl_{number}"), "created_at": "2026-10-01T00:00:00Z", "schedule": schedule, "archived_at": archived});
+        let schedule = json!({"type": "cron"});
+        let mut others: Vec<Value> = (1..MAX_SCHEDULED).map(|n| deployment(n, schedule.clone(), Value::Null)).collect();
+        others.push(deployment(5_000, Value::Null, Value::Null));
+        others.push(deployment(5_001, schedule.clone(), json!("2026-10-02T00:00:00Z")));
+        for other in &others {
+            let id = documents::id(other).unwrap();
+            documents::insert(&mut transaction, Kind::Deployment, id, None, other).await.unwrap();
+        }
+        let one_more = deployment(0, schedule.clone(), Value::Null);
+        check_count(&mut transaction, &one_more).await.unwrap();
+        documents::insert(&mut transaction, Kind::Deployment, "depl_0", None, &one_more).await.unwrap();
+        check_count(&mut transaction, &one_more).await.unwrap();
+        assert!(check_count(&mut transaction, &deployment(6_000, schedule, Value::Null)).await.is_err());
+        check_count(&mut transaction, &deployment(6_000, Value::Null, Value::Null)).await.unwrap();
+    }
+}

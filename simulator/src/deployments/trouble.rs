@@ -1,0 +1,152 @@
+//! Why a run can't begin its session, in the words of runs and pauses (files-vaults-memory-skills.md §5.3).
+
+use crate::{agents, http::Failure, store::Store};
+use serde_json::{Value, json};
+
+/// A reason that has a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Trouble {
+    kind: &'static str,
+    message: String,
+}
+
+/// How something that is referred to is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Missing,
+    Archived,
+    Live,
+}
+
+/// A reference, by the store's name of its kind, and what a run says where it leads nowhere.
+struct Reference<'a> {
+    kind: &'static str,
+    id: &'a str,
+    missing: &'static str,
+    archived: &'static str,
+}
+
+impl Trouble {
+    /// The creation of a session was refused for a reason that the run could not foresee.
+    pub fn of_creation(failure: &Failure) -> Self {
+        let kind = match failure.status().as_u16() {
+            429 => "session_rate_limited_error",
+            400..=499 => "session_creation_rejected_error",
+            _ => "unknown_error",
+        };
+        Self { kind, message: failure.to_string() }
+    }
+
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// `error` of a run.
+    pub fn error(&self) -> Value {
+        json!({"message": self.message, "type": self.kind})
+    }
+
+    /// Whether it pauses the deployment: it would only come again.
+    pub fn pauses(&self) -> bool {
+        !["session_rate_limited_error", "session_creation_rejected_error"].contains(&self.kind)
+    }
+}
+
+/// What keeps a deployment from running; `None` where nothing is known to.
+pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<Trouble>, Failure> {
+    for reference in references(deployment) {
+        let Reference { kind, id, missing, archived } = reference;
+        let trouble = match standing(store, kind, id).await? {
+            Standing::Live => continue,
+            Standing::Missing => (missing, format!("{kind} `{id}` was not found")),
+            Standing::Archived => (archived, format!("{kind} `{id}` is archived")),
+        };
+        return Ok(Some(Trouble { kind: trouble.0, message: trouble.1 }));
+    }
+    if !has_skills(store, deployment).await? {
+        let message = "a skill of the agent was not found".to_owned();
+        return Ok(Some(Trouble { kind: "skill_not_found_error", message }));
+    }
+    if is_self_hosted(store, deployment).await?
+        && resources(deployment).any(|resource| resource["type"] != "memory_store")
+    {
+        let message = "a self-hosted environment takes only memory stores".to_owned();
+        return Ok(Some(Trouble { kind: "self_hosted_resources_unsupported_error", message }));
+    }
+    Ok(None)
+}
+
+/// A file of the deployment's resources that does not exist.
+pub(super) async fn missing_file<'a>(store: &Store, deployment: &'a Value) -> Result<Option<&'a str>, Failure> {
+    for Reference { kind, id, .. } in files(deployment) {
+        if standing(store, kind, id).await? == Standing::Missing {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+fn references(deployment: &Value) -> impl Iterator<Item = Reference<'_>> {
+    let agent = Reference {
+        kind: "agent",
+        id: deployment["agent"]["id"].as_str().unwrap_or_default(),
+        missing: "agent_archived_error",
+        archived: "agent_archived_error",
+    };
+    let environment = Reference {
+        kind: "environment",
+        id: deployment["environment_id"].as_str().unwrap_or_default(),
+        missing: "environment_not_found_error",
+        archived: "environment_archived_error",
+    };
+    let vaults = deployment["vault_ids"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let vaults = vaults.map(|id| Reference {
+        kind: "vault",
+        id,
+        missing: "vault_not_found_error",
+        archived: "vault_archived_error",
+    });
+    let stores = resources(deployment).filter_map(|resource| resource["memory_store_id"].as_str());
+    let stores = stores.map(|id| Reference {
+        kind: "memory_store",
+        id,
+        missing: "session_resource_not_found_error",
+        archived: "memory_store_archived_error",
+    });
+    [agent, environment].into_iter().chain(vaults).chain(files(deployment)).chain(stores)
+}
+
+fn files(deployment: &Value) -> impl Iterator<Item = Reference<'_>> {
+    let ids = resources(deployment).filter_map(|resource| resource["file_id"].as_str());
+    ids.map(|id| Reference { kind: "file", id, missing: "file_not_found_error", archived: "file_not_found_error" })
+}
+
+fn resources(deployment: &Value) -> impl Iterator<Item = &Value> {
+    deployment["resources"].as_array().into_iter().flatten()
+}
+
+async fn standing(store: &Store, kind: &str, id: &str) -> Result<Standing, Failure> {
+    let archived: Option<bool> = sqlx::query_scalar("SELECT archived FROM documents WHERE kind = ? AND id = ?")
+        .bind(kind)
+        .bind(id)
+        .fetch_optional(store.pool())
+        .await?;
+    Ok(match archived {
+        None => Standing::Missing,
+        Some(true) => Standing::Archived,
+        Some(false) => Standing::Live,
+    })
+}
+
+async fn has_skills(store: &Store, deployment: &Value) -> Result<bool, Failure> {
+    let id = deployment["agent"]["id"].as_str().unwrap_or_default();
+    let version = deployment["agent"]["version"].as_u64().and_then(|version| u32::try_from(version).ok());
+    let mut agent = agents::at_version(store, id, version).await?;
+    Ok(agents::settle_skills(&mut *store.pool().acquire().await?, &mut agent).await.is_ok())
+}
+
+async fn is_self_hosted(store: &Store, deployment: &Value) -> Result<bool, Failure> {
+    let id = deployment["environment_id"].as_str().unwrap_or_default();
+    let environment = store.get(crate::store::Kind::Environment, id).await?;
+    Ok(environment.is_some_and(|environment| environment["config"]["type"] == "self_hosted"))
+}
