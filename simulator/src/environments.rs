@@ -1,4 +1,4 @@
-//! Environments: the calls (environments.md §1–§4). The work queue of self-hosted ones (§5) is not part of this.
+//! Environments: the calls (environments.md §1–§4).
 
 mod config;
 

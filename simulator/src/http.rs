@@ -3,21 +3,24 @@
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use pilothouse_api::{ErrorEnvelope, ErrorKind};
+use serde_json::{Map, Value};
 use std::fmt;
 
 mod betas;
 mod body;
+mod caller;
 mod headers;
 mod multipart;
 mod params;
 
 pub(crate) use body::{Body, OptionalBody};
+pub(crate) use caller::{Caller, environment_key};
 pub(crate) use headers::{Betas, ManagedAgents, RequestId, finish};
 pub(crate) use multipart::{Parts, malformed, repeated_part, unknown_part};
 pub(crate) use params::Params;
 
 /// What a handler answers: JSON, or a failure.
-pub(crate) type Answer = Result<axum::Json<serde_json::Value>, Failure>;
+pub(crate) type Answer = Result<axum::Json<Value>, Failure>;
 
 /// A failed call. Its body is written when the answer leaves, because only then the request id is known.
 #[derive(Clone, Debug)]
@@ -92,6 +95,11 @@ impl Failure {
         failure
     }
 
+    /// 412, in the type that the reference's example has (README.md §4.2).
+    pub fn precondition(message: impl Into<String>) -> Self {
+        Self::with_status(StatusCode::PRECONDITION_FAILED, ErrorKind::InvalidRequestError, message)
+    }
+
     /// A refusal by the framework, in the type that 4xx without one of their own have (README.md §4.2).
     fn refused(status: StatusCode) -> Self {
         Self::with_status(status, ErrorKind::InvalidRequestError, status.canonical_reason().unwrap_or("Bad Request"))
@@ -126,6 +134,12 @@ impl Failure {
     /// Sets the header `retry-after`, in seconds.
     pub fn with_retry_after(mut self, seconds: u32) -> Self {
         self.0.retry_after = Some(seconds);
+        self
+    }
+
+    /// Adds fields to `error.details` (README.md §4.1).
+    pub fn with_details(mut self, details: Map<String, Value>) -> Self {
+        self.0.envelope.error.details.get_or_insert_default().extend(details);
         self
     }
 

@@ -31,6 +31,7 @@ mod threads;
 mod user_profiles;
 mod validate;
 mod vaults;
+mod work;
 
 pub use screenplay::{ScreenplayError, export};
 
@@ -101,6 +102,8 @@ pub(crate) struct State {
     pub faults: Arc<faults::Faults>,
     /// Tells the scheduler that a deployment was made, changed or paused.
     pub plans_changed: Arc<Notify>,
+    /// Which workers poll.
+    pub workers: work::Workers,
     /// Ends the background tasks with the last clone.
     pub tasks: Option<Arc<DropGuard>>,
 }
@@ -115,6 +118,7 @@ impl State {
             api_key: api_key.map(Arc::from),
             faults: Arc::new(faults),
             plans_changed: Arc::default(),
+            workers: work::Workers::default(),
             tasks: None,
         }
     }
@@ -153,6 +157,11 @@ impl Simulator {
         self.state.clock.advance(by);
     }
 
+    /// The key with which an environment's workers poll; the console of the real API makes it.
+    pub fn environment_key(&self, environment_id: &str) -> String {
+        http::environment_key(self.state.api_key.as_deref(), environment_id)
+    }
+
     /// The API below `/v1/`, with its checks of key, version and beta headers; for a listener or for calls in-process.
     pub fn router(&self) -> axum::Router {
         let routes = axum::Router::new()
@@ -165,6 +174,7 @@ impl Simulator {
             .merge(skills::routes())
             .merge(resources::routes())
             .merge(threads::routes())
+            .merge(work::routes())
             .merge(events::routes())
             .merge(vaults::routes())
             .merge(memory_stores::routes())

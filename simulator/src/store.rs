@@ -56,6 +56,8 @@ pub(crate) enum Kind {
     Thread,
     UserProfile,
     Vault,
+    /// A work item; its parent is the environment.
+    Work,
 }
 
 impl Kind {
@@ -77,6 +79,7 @@ impl Kind {
             Self::Thread => "thread",
             Self::UserProfile => "user_profile",
             Self::Vault => "vault",
+            Self::Work => "work",
         }
     }
 }

@@ -22,4 +22,5 @@ mod api {
     mod tools;
     mod user_profiles;
     mod vaults;
+    mod work;
 }

@@ -9,6 +9,7 @@ use crate::{
     sessions::{Session, Status, now_millis},
     store::{Kind, ListFilter, Store, documents},
     threads::Thread,
+    work,
 };
 use pilothouse_api::Timestamp;
 use serde_json::{Value, json};
@@ -64,7 +65,8 @@ impl Desk {
     pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<Frame>, Failure> {
         let mut transaction = store.begin().await?;
         let body = serde_json::to_value(&self.session).map_err(Failure::internal)?;
-        if std::mem::take(&mut self.is_new) {
+        let is_new = std::mem::take(&mut self.is_new);
+        if is_new {
             documents::insert(&mut transaction, Kind::Session, &self.session.id, None, &body).await?;
         } else {
             documents::replace(&mut transaction, Kind::Session, &self.session.id, &body).await?;
@@ -77,6 +79,9 @@ impl Desk {
                 documents::insert(&mut transaction, Kind::Thread, &thread.id, Some(&self.session.id), &body).await?;
             }
             (thread.changed, thread.stored) = (false, true);
+        }
+        if self.session.self_hosted && (is_new || self.entries.iter().any(log::Entry::wakes)) {
+            work::enqueue(&mut transaction, &self.session.environment_id, &self.session.id).await?;
         }
         for entry in &self.entries {
             log::write(&mut transaction, &self.session.id, entry).await?;

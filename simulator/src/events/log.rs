@@ -18,6 +18,11 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// Whether it brings a dormant session back to work (environments.md §5.4).
+    pub fn wakes(&self) -> bool {
+        ["user.message", "user.define_outcome"].contains(&self.text("type")) && !self.was_queued
+    }
+
     fn text(&self, field: &str) -> &str {
         self.event[field].as_str().unwrap_or_default()
     }

@@ -1,6 +1,9 @@
 //! The checks and headers around every call: request id, key, version, beta values (README.md §2).
 
-use super::Failure;
+use super::{
+    Failure,
+    caller::{Caller, identify},
+};
 use crate::{State, faults, ids};
 use axum::{
     Router,
@@ -8,9 +11,8 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, request::Parts};
 use pilothouse_api::beta;
-use sha2::{Digest, Sha256};
 
 /// The organization that answers name; there is one.
 const ORGANIZATION: &str = "6f1c3b1e-5d0a-4c57-9a53-0d5c1d1b7a11";
@@ -49,12 +51,13 @@ pub(crate) fn finish(routes: Router<State>, state: &State) -> Router {
 
 async fn around(state: axum::extract::State<State>, mut request: Request, next: Next) -> Response {
     let id = ids::new_id("req_");
-    let admitted = check(&state, &request);
+    let admitted = check(&state, request.method(), request.uri().path(), request.headers()).await;
     let known = !matches!(&admitted, Err(failure) if failure.is_unauthenticated());
     let response = match admitted {
-        Ok(betas) => {
+        Ok((caller, betas)) => {
             request.extensions_mut().insert(RequestId(id.clone()));
             request.extensions_mut().insert(betas);
+            request.extensions_mut().insert(caller);
             next.run(request).await
         }
         Err(failure) => failure.into_response(),
@@ -81,15 +84,16 @@ fn label(mut response: Response, id: &str, known: bool) -> Response {
     response
 }
 
-fn check(state: &State, request: &Request) -> Result<Betas, Failure> {
-    authenticate(state.api_key.as_deref(), request.headers())?;
-    let Some(version) = request.headers().get("anthropic-version") else {
+/// Takes the parts of a request apart: a whole one can't be shared while the store is asked who calls.
+async fn check(state: &State, method: &Method, path: &str, headers: &HeaderMap) -> Result<(Caller, Betas), Failure> {
+    let caller = identify(state, method, path, headers).await?;
+    let Some(version) = headers.get("anthropic-version") else {
         return Err(Failure::invalid("anthropic-version: header is required"));
     };
     if !version.to_str().is_ok_and(is_date) {
         return Err(Failure::invalid("anthropic-version: not a version, which is a date such as 2026-10-21"));
     }
-    let betas = betas(request.headers());
+    let betas = betas(headers);
     let unknown: Vec<&str> = betas.0.iter().map(String::as_str).filter(|beta| !KNOWN_BETAS.contains(beta)).collect();
     if !unknown.is_empty() {
         return Err(Failure::invalid(format!(
@@ -98,24 +102,8 @@ fn check(state: &State, request: &Request) -> Result<Betas, Failure> {
             unknown.iter().map(|beta| format!("`{beta}`")).collect::<Vec<_>>().join(", "),
         )));
     }
-    super::betas::check(&betas, request.uri().path())?;
-    Ok(betas)
-}
-
-/// Compares the caller's key with the only one that is accepted; `x-api-key` is preferred (README.md §2.1).
-fn authenticate(expected: Option<&str>, headers: &HeaderMap) -> Result<(), Failure> {
-    let Some(expected) = expected else { return Ok(()) };
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let bearer = || text("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    let Some(given) = text("x-api-key").or_else(bearer) else {
-        return Err(Failure::unauthenticated("x-api-key header is required"));
-    };
-    // Digests are compared, so that the time of the comparison says nothing about the key.
-    if Sha256::digest(given) == Sha256::digest(expected) {
-        Ok(())
-    } else {
-        Err(Failure::unauthenticated("invalid x-api-key"))
-    }
+    super::betas::check(&betas, path)?;
+    Ok((caller, betas))
 }
 
 fn betas(headers: &HeaderMap) -> Betas {
