@@ -15,7 +15,7 @@ mod params;
 
 pub(crate) use body::{Body, OptionalBody};
 pub(crate) use caller::{Caller, environment_key};
-pub(crate) use headers::{Betas, ManagedAgents, RequestId, finish};
+pub(crate) use headers::{Betas, ManagedAgents, ORGANIZATION, RequestId, finish};
 pub(crate) use multipart::{Parts, malformed, repeated_part, unknown_part};
 pub(crate) use params::Params;
 

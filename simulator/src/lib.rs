@@ -31,9 +31,11 @@ mod threads;
 mod user_profiles;
 mod validate;
 mod vaults;
+mod webhooks;
 mod work;
 
 pub use screenplay::{ScreenplayError, export};
+pub use webhooks::WebhookEvent;
 
 use clock::Clock;
 use engine::Engine;
@@ -104,6 +106,8 @@ pub(crate) struct State {
     pub plans_changed: Arc<Notify>,
     /// Which workers poll.
     pub workers: work::Workers,
+    /// Events for the organization's webhooks.
+    pub outbox: webhooks::Outbox,
     /// Ends the background tasks with the last clone.
     pub tasks: Option<Arc<DropGuard>>,
 }
@@ -119,6 +123,7 @@ impl State {
             faults: Arc::new(faults),
             plans_changed: Arc::default(),
             workers: work::Workers::default(),
+            outbox: webhooks::Outbox::new(),
             tasks: None,
         }
     }
@@ -162,6 +167,16 @@ impl Simulator {
         http::environment_key(self.state.api_key.as_deref(), environment_id)
     }
 
+    /// Tells the organization's webhooks of something that no call of the API brings about.
+    pub fn announce(&self, event: WebhookEvent) {
+        self.state.outbox.announce(event);
+    }
+
+    /// Lets webhooks go to this machine and without TLS, which the real API never does; for tests and demonstrations.
+    pub fn allow_local_webhooks(&self) {
+        self.state.outbox.allow_local();
+    }
+
     /// The API below `/v1/`, with its checks of key, version and beta headers; for a listener or for calls in-process.
     pub fn router(&self) -> axum::Router {
         let routes = axum::Router::new()
@@ -174,6 +189,7 @@ impl Simulator {
             .merge(skills::routes())
             .merge(resources::routes())
             .merge(threads::routes())
+            .merge(webhooks::routes())
             .merge(work::routes())
             .merge(events::routes())
             .merge(vaults::routes())

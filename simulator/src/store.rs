@@ -56,6 +56,8 @@ pub(crate) enum Kind {
     Thread,
     UserProfile,
     Vault,
+    /// An endpoint of the organization's.
+    Webhook,
     /// A work item; its parent is the environment.
     Work,
 }
@@ -79,6 +81,7 @@ impl Kind {
             Self::Thread => "thread",
             Self::UserProfile => "user_profile",
             Self::Vault => "vault",
+            Self::Webhook => "webhook",
             Self::Work => "work",
         }
     }

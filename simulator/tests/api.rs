@@ -22,5 +22,6 @@ mod api {
     mod tools;
     mod user_profiles;
     mod vaults;
+    mod webhooks;
     mod work;
 }

@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderValue, Method, request::Parts};
 use pilothouse_api::beta;
 
 /// The organization that answers name; there is one.
-const ORGANIZATION: &str = "6f1c3b1e-5d0a-4c57-9a53-0d5c1d1b7a11";
+pub(crate) const ORGANIZATION: &str = "6f1c3b1e-5d0a-4c57-9a53-0d5c1d1b7a11";
 /// The workspace that answers name; there is one.
 const WORKSPACE: &str = "wrkspc_01SimuLatedWorkspace0001";
 

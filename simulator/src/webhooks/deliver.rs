@@ -1,0 +1,197 @@
+//! Deliveries: signed, tried up to three times, and what a failure means for the endpoint
+//! (files-vaults-memory-skills.md §10.1).
+
+use super::{WebhookEvent, address, endpoint};
+use crate::{
+    State,
+    cursor::PageRequest,
+    http::Failure,
+    store::{Kind, ListFilter, Where},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hmac::{Hmac, KeyInit, Mac};
+use rand::Rng;
+use reqwest::{Client, Url, redirect::Policy};
+use serde_json::{Value, json};
+use sha2::Sha256;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{sync::broadcast, task::JoinSet};
+
+const ATTEMPTS: usize = 3;
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Least and most milliseconds before another attempt.
+const BACKOFF: std::ops::RangeInclusive<i64> = 5_000..=120_000;
+/// After so many deliveries that failed one after the other an endpoint is disabled.
+const SUSTAINED: u64 = 5;
+const QUEUE: usize = 256;
+
+/// What waits to be delivered. Nothing is replayed after a restart, so it is in memory only.
+#[derive(Clone, Debug)]
+pub(crate) struct Outbox {
+    events: broadcast::Sender<Arc<WebhookEvent>>,
+    is_local: Arc<AtomicBool>,
+}
+
+impl Outbox {
+    pub fn new() -> Self {
+        Self { events: broadcast::Sender::new(QUEUE), is_local: Arc::default() }
+    }
+
+    /// Tells the endpoints of an event; without the background task nobody listens.
+    pub fn announce(&self, event: WebhookEvent) {
+        if self.events.send(Arc::new(event)).is_err() {
+            tracing::debug!("an event that nobody delivers");
+        }
+    }
+
+    /// Whether endpoints may be on this machine, and without TLS.
+    pub fn is_local(&self) -> bool {
+        self.is_local.load(Ordering::Relaxed)
+    }
+
+    pub fn allow_local(&self) {
+        self.is_local.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What came of an attempt.
+enum Attempt {
+    Accepted,
+    /// It may work another time.
+    Failed,
+    /// It never will: the reason for which the endpoint is disabled.
+    Hopeless(&'static str),
+}
+
+/// Delivers events for as long as the simulator lives.
+pub(crate) fn keep_delivering(state: State) -> impl Future<Output = ()> {
+    let mut events = state.outbox.events.subscribe();
+    async move {
+        let mut deliveries = JoinSet::new();
+        loop {
+            match events.recv().await {
+                Ok(event) => {
+                    if let Err(failure) = send_out(&state, &event, &mut deliveries).await {
+                        tracing::error!(%failure, "an event could not be sent out");
+                    }
+                }
+                Err(broadcast::error::RecvError::Lagged(missed)) => {
+                    tracing::warn!(missed, "more events than can be delivered");
+                }
+                Err(broadcast::error::RecvError::Closed) => return,
+            }
+            while deliveries.try_join_next().is_some() {}
+        }
+    }
+}
+
+async fn send_out(state: &State, event: &WebhookEvent, deliveries: &mut JoinSet<()>) -> Result<(), Failure> {
+    let body = event.body(&state.clock);
+    let mut filter = ListFilter::of(Kind::Webhook);
+    filter.conditions.push(Where::Text("$.state", "enabled".to_owned()));
+    let page = PageRequest { limit: 1_000, cursor: None, descending: false };
+    for endpoint in state.store.list(filter, &page).await?.data {
+        let wants = endpoint["enabled_events"].as_array().is_some_and(|kinds| kinds.contains(&json!(event.kind())));
+        if wants {
+            let (state, body) = (state.clone(), body.clone());
+            let id = endpoint["id"].as_str().unwrap_or_default().to_owned();
+            deliveries.spawn(async move {
+                if let Err(failure) = deliver(&state, &id, &body).await {
+                    tracing::error!(%failure, "a delivery could not be made");
+                }
+            });
+        }
+    }
+    Ok(())
+}
+
+async fn deliver(state: &State, endpoint_id: &str, body: &Value) -> Result<(), Failure> {
+    for attempt in 1..=ATTEMPTS {
+        // It may have been changed, disabled or deleted since the last attempt.
+        let endpoint = state.store.get(Kind::Webhook, endpoint_id).await?;
+        let Some(endpoint) = endpoint.filter(|endpoint| endpoint["state"] == "enabled") else { return Ok(()) };
+        match send(state, &endpoint, body).await {
+            Attempt::Accepted => return judge(state, endpoint_id, None, true).await,
+            Attempt::Hopeless(reason) => return judge(state, endpoint_id, Some(reason), false).await,
+            Attempt::Failed if attempt == ATTEMPTS => {}
+            Attempt::Failed => {
+                let pause = rand::rng().random_range(BACKOFF);
+                state.clock.reaches(state.clock.millis() + pause).await;
+            }
+        }
+    }
+    judge(state, endpoint_id, None, false).await
+}
+
+/// Writes down how a delivery went; a hopeless endpoint and one that fails for long are disabled.
+async fn judge(state: &State, endpoint_id: &str, reason: Option<&str>, worked: bool) -> Result<(), Failure> {
+    let judged = state.store.update(Kind::Webhook, endpoint_id, |endpoint| {
+        let failures = if worked { 0 } else { endpoint["failures"].as_u64().unwrap_or_default() + 1 };
+        endpoint["failures"] = json!(failures);
+        if let Some(reason) = reason.or_else(|| (failures >= SUSTAINED).then_some("sustained_failure")) {
+            endpoint["state"] = json!("disabled");
+            endpoint["disabled_reason"] = json!(reason);
+            endpoint["updated_at"] = json!(state.clock.now());
+        }
+        Ok(())
+    });
+    judged.await.map(|_| ())
+}
+
+async fn send(state: &State, endpoint: &Value, body: &Value) -> Attempt {
+    let Some(url) = endpoint["url"].as_str().and_then(|url| Url::parse(url).ok()) else { return Attempt::Failed };
+    let client = Client::builder().redirect(Policy::none()).no_proxy().timeout(ATTEMPT_TIMEOUT);
+    let client = if state.outbox.is_local() {
+        client
+    } else {
+        let host = url.host_str().unwrap_or_default();
+        match address::public(host, url.port_or_known_default().unwrap_or(443)).await {
+            // What was looked at is what is called: another answer of the name server can't lead elsewhere.
+            Ok(Some(addresses)) => client.resolve_to_addrs(host, &addresses),
+            Ok(None) => return Attempt::Hopeless("non_public_address"),
+            Err(_) => return Attempt::Failed,
+        }
+    };
+    let Ok(client) = client.build() else { return Attempt::Failed };
+    let (id, body) = (body["id"].as_str().unwrap_or_default(), body.to_string());
+    // The real time, because receivers compare it with theirs.
+    let timestamp = time::OffsetDateTime::now_utc().unix_timestamp().to_string();
+    let request = client
+        .post(url)
+        .header("content-type", "application/json")
+        .header("webhook-id", id)
+        .header("webhook-timestamp", &timestamp)
+        .header("webhook-signature", signature(&endpoint::secret_bytes(endpoint), id, &timestamp, &body))
+        .body(body);
+    match request.send().await {
+        Ok(response) if response.status().is_success() => Attempt::Accepted,
+        Ok(response) if response.status().is_redirection() => Attempt::Hopeless("redirect"),
+        Ok(_) | Err(_) => Attempt::Failed,
+    }
+}
+
+/// Standard Webhooks: HMAC-SHA256 over id, timestamp and body.
+fn signature(secret: &[u8], id: &str, timestamp: &str, body: &str) -> String {
+    // An HMAC takes keys of every length.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else { return String::new() };
+    mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
+    format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_test_vector_of_standard_webhooks_files_10_1() {
+        let secret = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+        let signed = signature(&secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", r#"{"test": 2432232314}"#);
+        assert_eq!(signed, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+}

@@ -1,0 +1,93 @@
+//! An endpoint: what may be set on it, and what is shown of it (files-vaults-memory-skills.md §10.3).
+
+use super::event::KINDS;
+use crate::{
+    http::Failure,
+    validate::{Fields, Sent},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use rand::Rng;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const MAX_URL: usize = 2_048;
+const MAX_NAME: usize = 255;
+const MAX_DESCRIPTION: usize = 1_024;
+/// How secrets begin; what follows is base64.
+const SECRET: &str = "whsec_";
+
+/// Writes what was sent into an endpoint; `is_local` where addresses of this machine are allowed.
+pub(super) fn apply(endpoint: &mut Value, fields: &Fields<'_>, is_local: bool) -> Result<(), Failure> {
+    fields.no_nulls(&["description", "enabled_events", "name", "state", "url"])?;
+    for (field, max) in [("description", MAX_DESCRIPTION), ("name", MAX_NAME)] {
+        if let Sent::Value(text) = fields.text(field, 0..=max)? {
+            endpoint[field] = json!(text);
+        }
+    }
+    if let Sent::Value(url) = fields.text("url", 1..=MAX_URL)? {
+        check_url(url, is_local).map_err(|what| fields.fail("url", what))?;
+        endpoint["url"] = json!(url);
+    }
+    // An empty list keeps what is stored.
+    if let Sent::Value(events) = fields.items("enabled_events", KINDS.len())?
+        && !events.is_empty()
+    {
+        endpoint["enabled_events"] = read_events(&events)?;
+    }
+    match fields.choice("state", &["enabled", "disabled"])? {
+        Sent::Value(state) if endpoint["state"] != state => {
+            endpoint["state"] = json!(state);
+            endpoint["disabled_reason"] = json!("");
+            endpoint["failures"] = json!(0);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The endpoint object; it has no `type`, and its secret was shown once.
+pub(super) fn shown(endpoint: &Value) -> Value {
+    let mut shown = endpoint.clone();
+    if let Some(fields) = shown.as_object_mut() {
+        fields.retain(|field, _| field != "signing_secret" && field != "failures");
+    }
+    shown
+}
+
+/// A new signing secret: 32 random bytes.
+pub(super) fn new_secret() -> String {
+    format!("{SECRET}{}", STANDARD.encode(rand::rng().random::<[u8; 32]>()))
+}
+
+/// The bytes with which an endpoint's deliveries are signed.
+pub(super) fn secret_bytes(endpoint: &Value) -> Vec<u8> {
+    let text = endpoint["signing_secret"].as_str().and_then(|secret| secret.strip_prefix(SECRET));
+    text.and_then(|text| STANDARD.decode(text).ok()).unwrap_or_default()
+}
+
+fn read_events(events: &[(String, &Value)]) -> Result<Value, Failure> {
+    let mut seen = BTreeSet::new();
+    for (path, event) in events {
+        let kind = event.as_str().filter(|kind| KINDS.contains(kind));
+        let kind = kind.ok_or_else(|| Failure::invalid(format!("{path}: must be one of: {}", KINDS.join(", "))))?;
+        if !seen.insert(kind) {
+            return Err(Failure::invalid(format!("{path}: `{kind}` is there twice")));
+        }
+    }
+    Ok(events.iter().map(|(_, event)| (*event).clone()).collect())
+}
+
+/// HTTPS on port 443, unless endpoints on this machine are allowed.
+fn check_url(url: &str, is_local: bool) -> Result<(), &'static str> {
+    let url = reqwest::Url::parse(url).map_err(|_| "must be a URL")?;
+    if !url.has_host() || !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        return Err("must have a host, and neither credentials nor a fragment");
+    }
+    if is_local && url.scheme() == "http" {
+        return Ok(());
+    }
+    if url.scheme() != "https" || url.port_or_known_default() != Some(443) {
+        return Err("must be HTTPS on port 443");
+    }
+    Ok(())
+}
