@@ -28,6 +28,7 @@ mod sessions;
 mod skills;
 mod store;
 mod threads;
+mod tunnels;
 mod user_profiles;
 mod validate;
 mod vaults;
@@ -189,6 +190,7 @@ impl Simulator {
             .merge(skills::routes())
             .merge(resources::routes())
             .merge(threads::routes())
+            .merge(tunnels::routes())
             .merge(webhooks::routes())
             .merge(work::routes())
             .merge(events::routes())

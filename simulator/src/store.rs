@@ -56,6 +56,9 @@ pub(crate) enum Kind {
     Thread,
     UserProfile,
     Vault,
+    Tunnel,
+    /// Its parent is the tunnel.
+    TunnelCertificate,
     /// An endpoint of the organization's.
     Webhook,
     /// A work item; its parent is the environment.
@@ -81,6 +84,8 @@ impl Kind {
             Self::Thread => "thread",
             Self::UserProfile => "user_profile",
             Self::Vault => "vault",
+            Self::Tunnel => "tunnel",
+            Self::TunnelCertificate => "tunnel_certificate",
             Self::Webhook => "webhook",
             Self::Work => "work",
         }

@@ -20,6 +20,7 @@ mod api {
     mod skills;
     pub mod support;
     mod tools;
+    mod tunnels;
     mod user_profiles;
     mod vaults;
     mod webhooks;

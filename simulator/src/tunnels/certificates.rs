@@ -1,0 +1,147 @@
+//! Certificates of a tunnel (files-vaults-memory-skills.md §7).
+
+use super::{find, no_input, refuse_archived};
+use crate::{
+    State,
+    clock::timestamp,
+    http::{Answer, Body, Failure, OptionalBody, Params},
+    ids,
+    store::{Kind, ListFilter, documents},
+    validate::Fields,
+};
+use axum::{
+    Json, Router,
+    extract::{Path, State as Shared},
+    routing::{get, post},
+};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use x509_cert::{Certificate, der::Encode};
+
+const MAX_PEM: usize = 8 * 1024;
+const MOST_ACTIVE: i64 = 2;
+
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .route("/v1/tunnels/{tunnel_id}/certificates", get(list).post(create))
+        .route("/v1/tunnels/{tunnel_id}/certificates/{certificate_id}", get(retrieve))
+        .route("/v1/tunnels/{tunnel_id}/certificates/{certificate_id}/archive", post(archive))
+}
+
+async fn create(
+    Shared(state): Shared<State>,
+    params: Params,
+    Path(tunnel_id): Path<String>,
+    Body(body): Body,
+) -> Answer {
+    params.reject_unknown(&[])?;
+    let fields = Fields::body(&body);
+    fields.only(&["ca_certificate_pem"])?;
+    refuse_archived(&find(&state.store, &tunnel_id).await?)?;
+    let pem = fields.required_text("ca_certificate_pem", 1..=MAX_PEM)?;
+    let now = state.clock.millis();
+    let (fingerprint, expires) = read(pem, now).map_err(|what| fields.fail("ca_certificate_pem", what))?;
+    let id = ids::new_id("tcrt_");
+    let certificate = json!({
+        "id": id, "archived_at": null, "created_at": timestamp(now), "expires_at": timestamp(expires),
+        "fingerprint": fingerprint, "tunnel_id": tunnel_id, "type": "tunnel_certificate",
+    });
+    let mut transaction = state.store.begin().await?;
+    let active: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM documents WHERE kind = 'tunnel_certificate' AND parent = ? AND archived = 0",
+    )
+    .bind(&tunnel_id)
+    .fetch_one(&mut *transaction)
+    .await?;
+    if active >= MOST_ACTIVE {
+        return Err(Failure::invalid(format!("a tunnel has at most {MOST_ACTIVE} active certificates")));
+    }
+    documents::insert(&mut transaction, Kind::TunnelCertificate, &id, Some(&tunnel_id), &certificate).await?;
+    transaction.commit().await?;
+    Ok(Json(certificate))
+}
+
+async fn list(Shared(state): Shared<State>, params: Params, Path(tunnel_id): Path<String>) -> Answer {
+    params.reject_unknown(&["include_archived", "limit", "page"])?;
+    find(&state.store, &tunnel_id).await?;
+    let filter = ListFilter {
+        parent: Some(&tunnel_id),
+        include_archived: params.bool("include_archived")?,
+        ..ListFilter::of(Kind::TunnelCertificate)
+    };
+    Ok(state.store.list(filter, &params.page(20, 1000)?).await?.forward())
+}
+
+async fn retrieve(
+    Shared(state): Shared<State>,
+    params: Params,
+    Path((tunnel_id, id)): Path<(String, String)>,
+) -> Answer {
+    params.reject_unknown(&[])?;
+    let certificate = state.store.get(Kind::TunnelCertificate, &id).await?;
+    certificate.filter(|found| found["tunnel_id"] == *tunnel_id).map(Json).ok_or_else(|| unknown(&id))
+}
+
+async fn archive(
+    Shared(state): Shared<State>,
+    params: Params,
+    Path((tunnel_id, id)): Path<(String, String)>,
+    OptionalBody(body): OptionalBody,
+) -> Answer {
+    no_input(&params, &body)?;
+    let archived = state.store.update(Kind::TunnelCertificate, &id, |certificate| {
+        if certificate["tunnel_id"] != *tunnel_id {
+            return Err(unknown(&id));
+        }
+        if certificate["archived_at"].is_null() {
+            certificate["archived_at"] = json!(state.clock.now());
+        }
+        Ok(())
+    });
+    archived.await?.map(Json).ok_or_else(|| unknown(&id))
+}
+
+/// Fingerprint and end of the one certificate in a PEM text; the error says what is wrong with it.
+fn read(pem: &str, now: i64) -> Result<(String, i64), &'static str> {
+    if pem.contains("PRIVATE KEY") {
+        return Err("must not have a key");
+    }
+    if pem.matches("-----BEGIN ").count() != 1 {
+        return Err("must be one certificate");
+    }
+    let chain = Certificate::load_pem_chain(pem.as_bytes()).unwrap_or_default();
+    let [certificate] = &chain[..] else { return Err("must be one X.509 certificate in PEM") };
+    let der = certificate.to_der().map_err(|_| "must be one X.509 certificate in PEM")?;
+    let end = certificate.tbs_certificate().validity().not_after.to_unix_duration();
+    let end = i64::try_from(end.as_millis()).unwrap_or(i64::MAX);
+    if end <= now {
+        return Err("has expired");
+    }
+    let fingerprint: Vec<String> = Sha256::digest(der).iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((fingerprint.concat(), end))
+}
+
+fn unknown(id: &str) -> Failure {
+    Failure::not_found(format!("certificate `{id}` not found"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "(-----BEGIN CERTIFICATE-----\n)?[A-Za-z0-9+/=\n]{0,200}(\n-----END CERTIFICATE-----)?") {
+            prop_assert!(read(&text, 0).is_err());
+        }
+    }
+
+    #[test]
+    fn the_end_is_the_certificates_own_files_7() {
+        let pem = include_str!("../../tests/fixtures/certificate.pem");
+        let (fingerprint, end) = read(pem, 0).unwrap();
+        assert_eq!((fingerprint.len(), end % 1_000), (64, 0));
+        assert!(read(pem, end).is_err(), "it has expired then");
+    }
+}
