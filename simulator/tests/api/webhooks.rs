@@ -247,10 +247,14 @@ async fn redirects_and_sustained_failure_disable_files_10_1() {
     api.simulator.allow_local_webhooks();
     let (moved, url) = Receiver::start(&[StatusCode::FOUND]).await;
     let created = endpoint(&api, json!({"url": url})).await.ok();
+    let (witness, url) = Receiver::start(&[]).await;
+    endpoint(&api, json!({"url": url})).await.ok();
     api.simulator.announce(program_updated());
     let disabled = until_disabled(&api, &created).await;
     assert_eq!((&disabled["disabled_reason"], moved.count()), (&json!("redirect"), 1));
     api.simulator.announce(program_updated());
+    // Once another endpoint has the event, it is settled that this one does not get it.
+    witness.until(&api, 2).await;
     let path = format!("/{}", id(&created));
     let enabled = call(&api, "POST", &path, json!({"state": "enabled"})).await.ok();
     assert_eq!(enabled["disabled_reason"], "");
