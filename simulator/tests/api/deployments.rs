@@ -57,6 +57,14 @@ impl Stage {
     }
 }
 
+/// Archives something, or deletes it.
+async fn spoil(api: &Api, path: &str, action: &str) {
+    match action {
+        "" => api.delete(path).await.ok(),
+        action => api.act(&format!("{path}/{action}")).await.ok(),
+    };
+}
+
 fn path(deployment: &Value) -> String {
     format!("/v1/deployments/{}", id(deployment))
 }
@@ -311,6 +319,21 @@ async fn failed_runs_say_why_and_pause_files_5_3() {
     let deployment = stage.deploy(json!({"agent": id(&skilled)})).await.ok();
     stage.api.delete(&format!("/v1/skills/{}", id(&skill))).await.ok();
     spoilt(&deployment, "skill_not_found_error").await;
+
+    for (action, kind) in [("archive", "vault_archived_error"), ("", "vault_not_found_error")] {
+        let vault = stage.api.vault().await;
+        let deployment = stage.deploy(json!({"vault_ids": [id(&vault)]})).await.ok();
+        spoil(&stage.api, &format!("/v1/vaults/{}", id(&vault)), action).await;
+        spoilt(&deployment, kind).await;
+    }
+    for (action, kind) in [("archive", "memory_store_archived_error"), ("", "session_resource_not_found_error")] {
+        let store = stage.api.memory_store().await;
+        let resources = json!([{"type": "memory_store", "memory_store_id": id(&store)}]);
+        let deployment = stage.deploy(json!({"resources": resources})).await.ok();
+        assert_eq!(deployment["resources"], resources, "as sent");
+        spoil(&stage.api, &format!("/v1/memory_stores/{}", id(&store)), action).await;
+        spoilt(&deployment, kind).await;
+    }
 
     let elsewhere = stage.api.environment(json!({})).await.ok();
     let deployment = stage.deploy(json!({"environment_id": id(&elsewhere)})).await.ok();
