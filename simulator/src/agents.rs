@@ -20,6 +20,7 @@ use axum::{
     routing::{get, post},
 };
 use definition::{FIELDS, Mode};
+pub(crate) use model::check_available as check_model;
 use serde_json::{Map, Value, json};
 pub(crate) use skills::settle as settle_skills;
 

@@ -1,6 +1,6 @@
 //! What goes on between calls. The tasks end with the last clone of the state that started them, or with the engine.
 
-use crate::{State, deployments, webhooks};
+use crate::{State, deployments, dreams, webhooks};
 use std::sync::Arc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -10,6 +10,7 @@ pub(crate) fn start(state: &State) -> Arc<DropGuard> {
     // A task that held the guard would keep itself alive.
     let state = State { tasks: None, ..state.clone() };
     spawn(&stop, &state, deployments::keep_schedules(state.clone()));
+    spawn(&stop, &state, dreams::keep_dreaming(state.clone()));
     spawn(&stop, &state, webhooks::keep_delivering(state.clone()));
     Arc::new(stop.drop_guard())
 }

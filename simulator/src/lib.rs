@@ -10,6 +10,7 @@ mod background;
 mod clock;
 mod cursor;
 mod deployments;
+mod dreams;
 mod engine;
 mod environments;
 mod events;
@@ -105,6 +106,8 @@ pub(crate) struct State {
     pub faults: Arc<faults::Faults>,
     /// Tells the scheduler that a deployment was made, changed or paused.
     pub plans_changed: Arc<Notify>,
+    /// Tells that there is a dream to be dreamt.
+    pub dreams_added: Arc<Notify>,
     /// Which workers poll.
     pub workers: work::Workers,
     /// Events for the organization's webhooks.
@@ -123,6 +126,7 @@ impl State {
             api_key: api_key.map(Arc::from),
             faults: Arc::new(faults),
             plans_changed: Arc::default(),
+            dreams_added: Arc::default(),
             workers: work::Workers::default(),
             outbox: webhooks::Outbox::new(),
             tasks: None,
@@ -183,6 +187,7 @@ impl Simulator {
         let routes = axum::Router::new()
             .merge(agents::routes())
             .merge(deployments::routes())
+            .merge(dreams::routes())
             .merge(models::routes())
             .merge(environments::routes())
             .merge(files::routes())

@@ -1,6 +1,7 @@
 //! Memory stores: the calls, and which stores a session may mount (files-vaults-memory-skills.md §3.1).
 
 mod digest;
+pub(crate) mod dreamed;
 mod list;
 mod memories;
 mod path;

@@ -3,6 +3,7 @@
 mod memory;
 mod request;
 
+pub(crate) use memory::WantedMemory;
 pub(crate) use request::{Wanted, check_all};
 
 use crate::{

@@ -42,6 +42,7 @@ pub(crate) enum Kind {
     Credential,
     Deployment,
     DeploymentRun,
+    Dream,
     Environment,
     File,
     /// Parent: its store. The content is that of its current version.
@@ -73,6 +74,7 @@ impl Kind {
             Self::Credential => "credential",
             Self::Deployment => "deployment",
             Self::DeploymentRun => "deployment_run",
+            Self::Dream => "dream",
             Self::Environment => "environment",
             Self::File => "file",
             Self::Memory => "memory",

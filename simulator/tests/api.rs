@@ -7,6 +7,7 @@ mod api {
     mod credentials;
     mod credentials_update;
     mod deployments;
+    mod dreams;
     mod environments;
     mod examples;
     mod files;

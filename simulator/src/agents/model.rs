@@ -44,7 +44,7 @@ pub(super) fn resolve(body: &Fields<'_>, stored: Option<&Value>) -> Result<Value
 
 /// Refuses models that are retired, or that are no Claude models. Ids are an open set: a `claude-` id that the
 /// catalogue does not know yet is let through.
-pub(super) fn check_available(fields: &Fields<'_>, field: &str, id: &str) -> Result<(), Failure> {
+pub(crate) fn check_available(fields: &Fields<'_>, field: &str, id: &str) -> Result<(), Failure> {
     match models::find(id) {
         Some(model) if model.lifecycle == Lifecycle::Retired => {
             Err(fields.fail(field, format_args!("the model `{id}` is retired")))

@@ -1,7 +1,7 @@
 //! Which beta values a path needs (README.md §2.2).
 
 use super::{Betas, Failure};
-use crate::{tunnels, webhooks};
+use crate::{dreams, tunnels, webhooks};
 use pilothouse_api::beta;
 
 /// The value for memory stores; before it there was the managed-agents value for them.
@@ -16,6 +16,7 @@ pub(super) fn check(betas: &Betas, path: &str) -> Result<(), Failure> {
             return Err(Failure::invalid(format!("anthropic-beta: {what}")));
         }
         Some("memory_stores") => managed_agents || betas.has(AGENT_MEMORY),
+        Some("dreams") => betas.has(dreams::BETA),
         Some("organizations") => betas.has(webhooks::BETA),
         Some("tunnels") => betas.has(tunnels::BETA),
         // The general shape of profiles needs no value, and theirs decide about nothing but the shape.

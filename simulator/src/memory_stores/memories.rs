@@ -43,8 +43,19 @@ async fn create(
     let (path, content) = (path::read(&fields)?.unwrap_or_default(), read_content(&fields)?.unwrap_or_default());
     let mut transaction = state.store.begin().await?;
     refuse_archived(&find(&mut transaction, &store_id).await?)?;
-    refuse_taken(&mut transaction, &store_id, path, None).await?;
-    if count(&mut transaction, &store_id).await? >= MAX_MEMORIES {
+    let memory = insert(&mut transaction, &store_id, path, content).await?;
+    answer(transaction, memory, view).await
+}
+
+/// Adds a memory at a path that is free.
+pub(super) async fn insert(
+    connection: &mut SqliteConnection,
+    store_id: &str,
+    path: &str,
+    content: &str,
+) -> Result<Value, Failure> {
+    refuse_taken(connection, store_id, path, None).await?;
+    if count(connection, store_id).await? >= MAX_MEMORIES {
         return Err(Failure::invalid(format!("a memory store has at most {MAX_MEMORIES} memories")));
     }
     let mut memory = json!({
@@ -52,11 +63,11 @@ async fn create(
         "memory_store_id": store_id, "memory_version_id": null, "path": path, "type": "memory", "updated_at": null,
         "content": null,
     });
-    let version = versions::record(&mut transaction, &memory, "created", Some(content)).await?;
+    let version = versions::record(connection, &memory, "created", Some(content)).await?;
     follow(&mut memory, &version);
     memory["created_at"] = version["created_at"].clone();
-    documents::insert(&mut transaction, Kind::Memory, documents::id(&memory)?, Some(&store_id), &memory).await?;
-    answer(transaction, memory, view).await
+    documents::insert(connection, Kind::Memory, documents::id(&memory)?, Some(store_id), &memory).await?;
+    Ok(memory)
 }
 
 async fn update(Shared(state): Shared<State>, params: Params, Path((store_id, id)): Ids, Body(body): Body) -> Answer {

@@ -1,6 +1,6 @@
 //! `POST /v1/sessions` (sessions.md §4).
 
-use super::{Clock, Session, Status, Tally, snapshot};
+use super::{Session, snapshot};
 use crate::{
     State,
     engine::{Desk, check_system_messages},
@@ -8,13 +8,13 @@ use crate::{
     http::{Answer, Body, Failure, Params},
     ids, metadata,
     pricing::ModelTerms,
-    resources::{self, Wanted},
+    resources::{self, Wanted, WantedMemory},
     store::{Kind, Store},
     validate::{Fields, Sent},
     vaults,
 };
 use axum::{Json, extract::State as Shared};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 const LONGEST_ID: usize = 128;
 pub(super) const LONGEST_TITLE: usize = 500;
@@ -54,6 +54,21 @@ impl Draft {
         }
         let wanted = resources::check_all(&fields, session.self_hosted)?;
         Ok(Self { session, events, wanted })
+    }
+
+    /// The session of a dream, which belongs to no agent and no environment of the caller's.
+    pub fn of_dream(model: &Value, memory_store_id: &str, text: &str) -> Self {
+        let model = json!({"id": model["id"], "effort": {"type": "high"}, "speed": model["speed"]});
+        let agent = json!({
+            "id": ids::new_id("agent_"), "description": null, "execution_identity": {"type": "service_account"},
+            "mcp_servers": [], "model": model, "multiagent": null, "name": "Dream", "skills": [], "system": null,
+            "tools": [], "type": "agent", "version": 1,
+        });
+        let session = Session { title: Some("Dream".to_owned()), ..Session::new(agent, ids::new_id("env_")) };
+        let message = json!({"type": "user.message", "content": [{"type": "text", "text": text}]});
+        let memory =
+            WantedMemory { store_id: memory_store_id.to_owned(), access: "read_write".to_owned(), instructions: None };
+        Self { session, events: vec![message], wanted: vec![Wanted::Memory(memory)] }
     }
 
     /// The snapshot of its agent.
@@ -98,30 +113,14 @@ async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, Failure> {
         Sent::Null => return Err(fields.fail("metadata", "must not be null")),
         sent => metadata::create(sent.value())?,
     };
-    let now = ids::now();
     Ok(Session {
-        id: ids::new_id("sesn_"),
-        agent: chosen.snapshot,
-        archived_at: None,
         budget,
-        created_at: now.clone(),
-        deployment_id: None,
-        environment_id: environment["id"].as_str().unwrap_or_default().to_owned(),
         metadata,
-        outcome_evaluations: Vec::new(),
-        resources: Vec::new(),
-        status: Status::Idle,
         title: title.map(str::to_owned),
-        updated_at: now,
         vault_ids,
-        primary_thread_id: String::new(),
-        ended_at: None,
         screenplay: chosen.screenplay,
         self_hosted: environment["config"]["type"] == "self_hosted",
-        turns: 0,
-        tally: Tally::default(),
-        clock: Clock::default(),
-        thread_millis: 0,
+        ..Session::new(chosen.snapshot, environment["id"].as_str().unwrap_or_default().to_owned())
     })
 }
 

@@ -1,6 +1,6 @@
 //! A session as it is stored: what the wire shows, and what the engine needs besides (sessions.md §2).
 
-use crate::pricing::Cost;
+use crate::{ids, pricing::Cost};
 use pilothouse_api::{
     Timestamp,
     usage::{Budget, CacheCreation, ModelUsage, Money, ServerToolUse, Usage},
@@ -64,6 +64,35 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// An idle session of an agent's snapshot, without anything else.
+    pub fn new(agent: Value, environment_id: String) -> Self {
+        let now = ids::now();
+        Self {
+            id: ids::new_id("sesn_"),
+            agent,
+            archived_at: None,
+            budget: None,
+            created_at: now.clone(),
+            deployment_id: None,
+            environment_id,
+            metadata: Map::new(),
+            outcome_evaluations: Vec::new(),
+            resources: Vec::new(),
+            status: Status::Idle,
+            title: None,
+            updated_at: now,
+            vault_ids: Vec::new(),
+            primary_thread_id: String::new(),
+            ended_at: None,
+            screenplay: None,
+            self_hosted: false,
+            turns: 0,
+            tally: Tally::default(),
+            clock: Clock::default(),
+            thread_millis: 0,
+        }
+    }
+
     /// What was spent, unrounded: tokens and searches of all threads, and running time.
     pub fn cost(&self, now: i64) -> Cost {
         self.tally.cost().plus(Cost::of_runtime(self.clock.total(now)))

@@ -1,0 +1,128 @@
+//! Dreams: sessions in which a model goes over a memory store (files-vaults-memory-skills.md §6).
+
+mod request;
+mod sleep;
+
+pub(crate) use sleep::keep_dreaming;
+
+use crate::{
+    State,
+    http::{Answer, Body, Failure, OptionalBody, Params},
+    ids,
+    store::{Kind, ListFilter, Where, documents},
+    validate::Fields,
+};
+use axum::{
+    Json, Router,
+    extract::{Path, State as Shared},
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+/// The value without which these paths do not exist.
+pub(crate) const BETA: &str = "dreaming-2026-04-21";
+const STATUSES: [&str; 5] = ["pending", "running", "completed", "failed", "canceled"];
+
+pub(crate) fn routes() -> Router<State> {
+    Router::new()
+        .route("/v1/dreams", get(list).post(create))
+        .route("/v1/dreams/{dream_id}", get(retrieve))
+        .route("/v1/dreams/{dream_id}/archive", post(archive))
+        .route("/v1/dreams/{dream_id}/cancel", post(cancel))
+}
+
+async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) -> Answer {
+    params.reject_unknown(&[])?;
+    let fields = Fields::body(&body);
+    fields.only(&["inputs", "model", "instructions", "output_behavior"])?;
+    let id = ids::new_id("drm_");
+    let dream = json!({
+        "id": id, "archived_at": null, "created_at": state.clock.now(), "ended_at": null, "error": null,
+        "inputs": request::inputs(&fields)?, "instructions": request::instructions(&fields)?,
+        "model": request::model(&fields)?, "output_behavior": request::output_behavior(&fields)?, "outputs": [],
+        "session_id": null, "status": "pending", "type": "dream",
+        "usage": {
+            "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0, "input_tokens": 0, "output_tokens": 0,
+        },
+    });
+    request::check_existence(&state.store, &dream).await?;
+    let mut transaction = state.store.begin().await?;
+    request::check_free(&mut transaction, &dream).await?;
+    documents::insert(&mut transaction, Kind::Dream, &id, None, &dream).await?;
+    transaction.commit().await?;
+    state.dreams_added.notify_one();
+    Ok(Json(dream))
+}
+
+async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
+    params.reject_unknown(&[])?;
+    state.store.get(Kind::Dream, &id).await?.map(Json).ok_or_else(|| unknown(&id))
+}
+
+async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
+    params.reject_unknown(&["statuses[]", "created_at[gt]", "created_at[lt]", "include_archived", "limit", "page"])?;
+    let mut filter = ListFilter {
+        include_archived: params.bool("include_archived")?,
+        created: params.created()?,
+        ..ListFilter::of(Kind::Dream)
+    };
+    let statuses = params.all("statuses[]");
+    if let Some(unknown) = statuses.iter().find(|status| !STATUSES.contains(status)) {
+        return Err(Failure::invalid(format!("statuses[]: `{unknown}` is not a status")));
+    }
+    if !statuses.is_empty() {
+        filter.conditions.push(Where::OneOf("$.status", statuses.into_iter().map(str::to_owned).collect()));
+    }
+    Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
+}
+
+async fn archive(
+    Shared(state): Shared<State>,
+    params: Params,
+    Path(id): Path<String>,
+    OptionalBody(body): OptionalBody,
+) -> Answer {
+    params.reject_unknown(&[])?;
+    Fields::body(&body).only(&[])?;
+    let archived = state.store.update(Kind::Dream, &id, |dream| {
+        if is_open(dream) {
+            return Err(Failure::invalid("the dream has not ended; cancel it first"));
+        }
+        documents::archive(dream);
+        Ok(())
+    });
+    archived.await?.map(Json).ok_or_else(|| unknown(&id))
+}
+
+async fn cancel(
+    Shared(state): Shared<State>,
+    params: Params,
+    Path(id): Path<String>,
+    OptionalBody(body): OptionalBody,
+) -> Answer {
+    params.reject_unknown(&[])?;
+    Fields::body(&body).only(&[])?;
+    let canceled = state.store.update(Kind::Dream, &id, |dream| {
+        if dream["status"] == "canceled" {
+            return Ok(());
+        }
+        if !is_open(dream) {
+            return Err(Failure::invalid(format!("the dream has ended: it is {}", dream["status"])));
+        }
+        dream["status"] = json!("canceled");
+        dream["ended_at"] = json!(state.clock.now());
+        Ok(())
+    });
+    let dream = canceled.await?.ok_or_else(|| unknown(&id))?;
+    sleep::wake(&state, &dream).await;
+    Ok(Json(dream))
+}
+
+/// Whether it is pending or running.
+fn is_open(dream: &Value) -> bool {
+    ["pending", "running"].iter().any(|status| dream["status"] == *status)
+}
+
+fn unknown(id: &str) -> Failure {
+    Failure::not_found(format!("dream `{id}` not found"))
+}

@@ -1,0 +1,135 @@
+//! The body that asks for a dream (files-vaults-memory-skills.md §6).
+
+use crate::{
+    agents,
+    http::Failure,
+    memory_stores, sessions,
+    store::Store,
+    validate::{Fields, Sent},
+};
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+
+const MAX_ID: usize = 128;
+const MAX_SESSIONS: usize = 100;
+const MAX_INSTRUCTIONS: usize = 4_096;
+
+/// Exactly one memory store and one list of sessions.
+pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, Failure> {
+    fields.required("inputs")?;
+    let items = fields.items("inputs", 2)?.value().unwrap_or_default();
+    let mut read: Vec<Value> = Vec::new();
+    for (path, item) in items {
+        let input = Fields::at(path, item)?;
+        let value = match input.tag()? {
+            "memory_store" => {
+                input.only(&["type", "memory_store_id"])?;
+                json!({"memory_store_id": input.required_text("memory_store_id", 1..=MAX_ID)?, "type": "memory_store"})
+            }
+            "sessions" => {
+                input.only(&["type", "session_ids"])?;
+                json!({"session_ids": session_ids(&input)?, "type": "sessions"})
+            }
+            _ => return Err(input.fail("type", "must be one of: memory_store, sessions")),
+        };
+        read.push(value);
+    }
+    let has = |kind: &str| read.iter().any(|input| input["type"] == kind);
+    if read.len() != 2 || !has("memory_store") || !has("sessions") {
+        return Err(fields.fail("inputs", "must be one `memory_store` and one `sessions`"));
+    }
+    Ok(read.into())
+}
+
+fn session_ids(input: &Fields<'_>) -> Result<Vec<String>, Failure> {
+    input.required("session_ids")?;
+    let items = input.items("session_ids", MAX_SESSIONS)?.value().unwrap_or_default();
+    if items.is_empty() {
+        return Err(input.fail("session_ids", "must have at least one id"));
+    }
+    let id = |(path, item): (String, &Value)| {
+        let id = item.as_str().filter(|id| (1..=MAX_ID).contains(&id.len()));
+        id.map(str::to_owned).ok_or_else(|| Failure::invalid(format!("{path}: must be a session id")))
+    };
+    items.into_iter().map(id).collect()
+}
+
+/// `instructions`, null where there are none.
+pub(super) fn instructions(fields: &Fields<'_>) -> Result<Value, Failure> {
+    Ok(json!(fields.text("instructions", 1..=MAX_INSTRUCTIONS)?.value()))
+}
+
+/// A model id, or an object with one; the only speed is `standard`.
+pub(super) fn model(fields: &Fields<'_>) -> Result<Value, Failure> {
+    let sent = fields.required("model")?;
+    let shorthand = json!({"id": sent});
+    let config = Fields::at("model", if sent.is_string() { &shorthand } else { sent })?;
+    config.only(&["id", "speed"])?;
+    let id = config.required_text("id", 1..=256)?;
+    agents::check_model(&config, "id", id)?;
+    config.choice("speed", &["standard"])?;
+    Ok(json!({"id": id, "speed": "standard"}))
+}
+
+/// A new store unless an existing one is named.
+pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, Failure> {
+    fields.no_nulls(&["output_behavior"])?;
+    let Sent::Value(behavior) = fields.object("output_behavior")? else { return Ok(json!({"type": "create_new"})) };
+    match behavior.tag()? {
+        "create_new" => {
+            behavior.only(&["type"])?;
+            Ok(json!({"type": "create_new"}))
+        }
+        "update_existing" => {
+            behavior.only(&["type", "memory_store_id"])?;
+            let id = behavior.required_text("memory_store_id", 1..=MAX_ID)?;
+            Ok(json!({"memory_store_id": id, "type": "update_existing"}))
+        }
+        _ => Err(behavior.fail("type", "must be one of: create_new, update_existing")),
+    }
+}
+
+/// Everything that a dream names has to be there.
+pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), Failure> {
+    for id in store_ids(dream) {
+        memory_stores::find_usable(store, id).await?;
+    }
+    for id in input_sessions(dream) {
+        sessions::find(store, id).await?;
+    }
+    Ok(())
+}
+
+/// Only one dream at a time updates a store.
+pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value) -> Result<(), Failure> {
+    let Some(store_id) = dream["output_behavior"]["memory_store_id"].as_str() else { return Ok(()) };
+    let is_taken: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM documents WHERE kind = 'dream' \
+         AND json_extract(body, '$.status') IN ('pending', 'running') \
+         AND json_extract(body, '$.output_behavior.memory_store_id') = ?)",
+    )
+    .bind(store_id)
+    .fetch_one(connection)
+    .await?;
+    if is_taken {
+        return Err(Failure::conflict(format!("another dream updates the memory store `{store_id}`")));
+    }
+    Ok(())
+}
+
+/// The store that is read.
+pub(super) fn input_store(dream: &Value) -> &str {
+    let inputs = dream["inputs"].as_array().into_iter().flatten();
+    inputs.filter_map(|input| input["memory_store_id"].as_str()).next().unwrap_or_default()
+}
+
+/// The sessions that are read.
+pub(super) fn input_sessions(dream: &Value) -> impl Iterator<Item = &str> {
+    let inputs = dream["inputs"].as_array().into_iter().flatten();
+    inputs.filter_map(|input| input["session_ids"].as_array()).flatten().filter_map(Value::as_str)
+}
+
+/// The store that is read, and the one that is written where it exists already.
+pub(super) fn store_ids(dream: &Value) -> impl Iterator<Item = &str> {
+    std::iter::once(input_store(dream)).chain(dream["output_behavior"]["memory_store_id"].as_str())
+}

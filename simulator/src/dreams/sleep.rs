@@ -1,0 +1,153 @@
+//! How a dream goes: a session of its own that reads the inputs, and what it leaves (files-vaults-memory-skills.md §6).
+
+use super::{is_open, request};
+use crate::{
+    State,
+    cursor::PageRequest,
+    http::Failure,
+    memory_stores::{self, dreamed},
+    sessions::{self, Draft, now_millis},
+    store::{Kind, ListFilter, Where, documents},
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tokio::task::JoinSet;
+
+/// Plays the dreams that are pending, and takes up those that a kill cut short.
+pub(crate) async fn keep_dreaming(state: State) {
+    let (mut known, mut asleep) = (BTreeSet::new(), JoinSet::new());
+    loop {
+        match open(&state).await {
+            Ok(ids) => {
+                for id in ids.into_iter().filter(|id| known.insert(id.clone())) {
+                    let state = state.clone();
+                    asleep.spawn(async move {
+                        if let Err(failure) = dream(&state, &id).await {
+                            tracing::error!(%failure, id, "a dream failed");
+                            end_badly(&state, &id, "internal_error", "The dream failed.").await;
+                        }
+                    });
+                }
+            }
+            Err(failure) => tracing::error!(%failure, "the dreams could not be read"),
+        }
+        while asleep.try_join_next().is_some() {}
+        state.dreams_added.notified().await;
+    }
+}
+
+/// Ends the session of a dream that was canceled.
+pub(super) async fn wake(state: &State, dream: &Value) {
+    let Some(session_id) = dream["session_id"].as_str() else { return };
+    let interrupt = json!({"type": "user.interrupt"});
+    let woken = state.engine.with(session_id, |desk| desk.accept(vec![interrupt]).map(|_| ()));
+    if let Err(failure) = woken.await {
+        tracing::debug!(%failure, session_id, "the session of a canceled dream was over");
+    }
+}
+
+async fn open(state: &State) -> Result<Vec<String>, Failure> {
+    let mut filter = ListFilter::of(Kind::Dream);
+    filter.conditions.push(Where::OneOf("$.status", vec!["pending".to_owned(), "running".to_owned()]));
+    let page = PageRequest { limit: 10_000, cursor: None, descending: false };
+    let dreams = state.store.list(filter, &page).await?.data;
+    dreams.iter().map(|dream| documents::id(dream).map(str::to_owned)).collect()
+}
+
+async fn dream(state: &State, id: &str) -> Result<(), Failure> {
+    let Some(dream) = state.store.get(Kind::Dream, id).await?.filter(is_open) else { return Ok(()) };
+    if let Some((kind, message)) = unavailable(state, &dream).await? {
+        end_badly(state, id, kind, &message).await;
+        return Ok(());
+    }
+    let session_id = match dream["session_id"].as_str() {
+        Some(session_id) => session_id.to_owned(),
+        None => begin(state, &dream).await?,
+    };
+    state.engine.settled(&session_id).await?;
+    finish(state, &dream, &session_id).await?;
+    state.engine.with(&session_id, |desk| desk.archive()).await
+}
+
+/// Why a dream can't go on: what it reads may be gone since it was asked for.
+async fn unavailable(state: &State, dream: &Value) -> Result<Option<(&'static str, String)>, Failure> {
+    for id in request::store_ids(dream) {
+        if memory_stores::find_usable(&state.store, id).await.is_err() {
+            let message = format!("The memory store `{id}` is not available.");
+            return Ok(Some(("input_memory_store_unavailable", message)));
+        }
+    }
+    for id in request::input_sessions(dream) {
+        if state.store.get(Kind::Session, id).await?.is_none() {
+            return Ok(Some(("input_session_unavailable", format!("The session `{id}` is not available."))));
+        }
+    }
+    Ok(None)
+}
+
+/// Begins the session; its id.
+async fn begin(state: &State, dream: &Value) -> Result<String, Failure> {
+    let count = request::input_sessions(dream).count();
+    let asked = dream["instructions"].as_str().unwrap_or("Keep what is worth remembering.");
+    let text = format!("Go over the memory store and {count} sessions. {asked}");
+    let draft = Draft::of_dream(&dream["model"], request::input_store(dream), &text);
+    let session = draft.begin(state).await?;
+    let id = documents::id(dream)?;
+    let mut is_wanted = false;
+    let started = state.store.update(Kind::Dream, id, |dream| {
+        dream["session_id"] = session["id"].clone();
+        is_wanted = is_open(dream);
+        if is_wanted {
+            dream["status"] = json!("running");
+        }
+        Ok(())
+    });
+    if let Some(dream) = started.await?
+        && !is_wanted
+    {
+        wake(state, &dream).await;
+    }
+    Ok(session["id"].as_str().unwrap_or_default().to_owned())
+}
+
+/// Writes what the dream leaves; one that was canceled leaves nothing.
+async fn finish(state: &State, dream: &Value, session_id: &str) -> Result<(), Failure> {
+    let session = sessions::find(&state.store, session_id).await?;
+    let usage = session.usage(now_millis());
+    let id = documents::id(dream)?;
+    let mut transaction = state.store.begin().await?;
+    let Some(mut dream) = documents::get(&mut transaction, Kind::Dream, id).await? else { return Ok(()) };
+    dream["usage"] = json!({
+        "cache_creation_input_tokens": usage.cache_creation.and_then(|c| c.ephemeral_5m_input_tokens).unwrap_or(0),
+        "cache_read_input_tokens": usage.cache_read_input_tokens.unwrap_or(0),
+        "input_tokens": usage.input_tokens.unwrap_or(0), "output_tokens": usage.output_tokens.unwrap_or(0),
+    });
+    if is_open(&dream) {
+        let store_id = match dream["output_behavior"]["memory_store_id"].as_str() {
+            Some(store_id) => store_id.to_owned(),
+            None => dreamed::copy(&mut transaction, request::input_store(&dream)).await?,
+        };
+        let count = request::input_sessions(&dream).count();
+        let note = format!("A dream went over {count} sessions.\n");
+        dreamed::write(&mut transaction, &store_id, &format!("/dreams/{id}.md"), &note).await?;
+        dream["outputs"] = json!([{"memory_store_id": store_id, "type": "memory_store"}]);
+        dream["status"] = json!("completed");
+        dream["ended_at"] = json!(state.clock.now());
+    }
+    documents::replace(&mut transaction, Kind::Dream, id, &dream).await?;
+    Ok(transaction.commit().await?)
+}
+
+async fn end_badly(state: &State, id: &str, kind: &str, message: &str) {
+    let ended = state.store.update(Kind::Dream, id, |dream| {
+        if is_open(dream) {
+            dream["status"] = json!("failed");
+            dream["error"] = json!({"message": message, "type": kind});
+            dream["ended_at"] = json!(state.clock.now());
+        }
+        Ok(())
+    });
+    if let Err(failure) = ended.await {
+        tracing::error!(%failure, id, "the end of a dream could not be written");
+    }
+}
