@@ -105,6 +105,11 @@ impl Failure {
         Self::with_status(status, ErrorKind::InvalidRequestError, status.canonical_reason().unwrap_or("Bad Request"))
     }
 
+    /// `error.details.error_code`, where there is one.
+    pub fn code(&self) -> Option<&str> {
+        self.0.envelope.code()
+    }
+
     /// The status that it is answered with.
     pub fn status(&self) -> StatusCode {
         self.0.status

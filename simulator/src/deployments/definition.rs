@@ -105,6 +105,10 @@ async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), Fail
         return Err(Failure::not_found(format!("file `{file_id}` not found")));
     }
     deployment["agent"] = pinned;
+    // Nothing is cloned, so the tokens are not kept.
+    for resource in deployment["resources"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        resource.shift_remove("authorization_token");
+    }
     Ok(())
 }
 

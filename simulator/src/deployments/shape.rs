@@ -29,9 +29,6 @@ pub(super) fn shown(deployment: &Value, now: i64) -> Value {
     ] {
         shown[field] = deployment[field].clone();
     }
-    for resource in shown["resources"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-        resource.shift_remove("authorization_token");
-    }
     if let Some(schedule) = Schedule::of(deployment) {
         let is_over = deployment["archived_at"].is_string();
         let upcoming = if is_over { Vec::new() } else { schedule.after(now, UPCOMING) };

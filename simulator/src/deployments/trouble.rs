@@ -30,6 +30,8 @@ impl Trouble {
     /// The creation of a session was refused for a reason that the run could not foresee.
     pub fn of_creation(failure: &Failure) -> Self {
         let kind = match failure.status().as_u16() {
+            // The file is there, but its content is not.
+            404 if failure.code() == Some("file_expired") => "file_not_found_error",
             429 => "session_rate_limited_error",
             400..=499 => "session_creation_rejected_error",
             _ => "unknown_error",
