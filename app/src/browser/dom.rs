@@ -15,7 +15,7 @@ pub fn is_hidden() -> bool {
     false
 }
 
-/// Whether there is no room beside the main column; as in `style/session.css`.
+/// Whether there is no room beside the main column; as in `style/pages/session/narrow.css`.
 pub fn is_narrow() -> bool {
     #[cfg(target_arch = "wasm32")]
     return page().is_some_and(|page| page.client_width() <= 1100);
