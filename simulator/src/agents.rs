@@ -125,11 +125,7 @@ async fn archive(
     params.reject_unknown(&[])?;
     Fields::body(&body).only(&[])?;
     let archived = state.store.update(Kind::Agent, &id, |agent| {
-        if !agent["archived_at"].is_string() {
-            let now = json!(ids::now());
-            agent["updated_at"] = now.clone();
-            agent["archived_at"] = now;
-        }
+        documents::archive_dated(agent);
         Ok(())
     });
     let agent = archived.await?.ok_or_else(|| no_agent(&id))?;

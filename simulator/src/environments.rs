@@ -97,11 +97,7 @@ async fn archive(
     params.reject_unknown(&[])?;
     Fields::body(&body).only(&[])?;
     let archived = state.store.update(Kind::Environment, &id, |environment| {
-        if !environment["archived_at"].is_string() {
-            let now = json!(ids::now());
-            environment["updated_at"] = now.clone();
-            environment["archived_at"] = now;
-        }
+        documents::archive_dated(environment);
         Ok(())
     });
     archived.await?.map(Json).ok_or_else(|| no_environment(&id))

@@ -9,7 +9,7 @@ mod versions;
 pub use detail::detail;
 pub use editor::{create, edit};
 
-use super::list::Filters;
+use super::list::{self, Filters};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -64,22 +64,13 @@ fn empty(may: Capabilities) -> impl IntoView {
 
 fn table(agents: Vec<Verbatim<Agent>>, now: i64) -> impl IntoView {
     let rows: Vec<_> = agents.into_iter().map(|agent| row(agent.into_view(), now)).collect();
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">"Agents, newest first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Model"</th>
-                        <th scope="col">"Version"</th>
-                        <th scope="col">"Updated"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
+    let heads = view! {
+        <th scope="col">"Name"</th>
+        <th scope="col">"Model"</th>
+        <th scope="col">"Version"</th>
+        <th scope="col">"Updated"</th>
+    };
+    list::table("Agents, newest first", heads, rows)
 }
 
 fn row(agent: Agent, now: i64) -> impl IntoView {

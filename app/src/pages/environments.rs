@@ -6,7 +6,7 @@ mod detail;
 pub use create::create;
 pub use detail::detail;
 
-use super::list::Filters;
+use super::list::{self, Filters};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -67,22 +67,13 @@ fn content(environments: Loaded, filters: &Filters, may: Capabilities, now: i64)
 
 fn table(environments: Vec<Verbatim<Environment>>, now: i64) -> impl IntoView {
     let rows: Vec<_> = environments.into_iter().map(|environment| row(environment.into_view(), now)).collect();
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">"Environments, newest first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Type"</th>
-                        <th scope="col">"Network"</th>
-                        <th scope="col">"Updated"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
+    let heads = view! {
+        <th scope="col">"Name"</th>
+        <th scope="col">"Type"</th>
+        <th scope="col">"Network"</th>
+        <th scope="col">"Updated"</th>
+    };
+    list::table("Environments, newest first", heads, rows)
 }
 
 fn row(environment: Environment, now: i64) -> impl IntoView {

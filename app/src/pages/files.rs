@@ -1,6 +1,6 @@
 //! Files: uploaded ones, copies in sessions, and what sessions produced.
 
-use super::list::Filters;
+use super::list::{self, Filters};
 use crate::{
     islands::{ConfirmAction, Harm, Uploads},
     page::{Page, PageContext},
@@ -63,24 +63,15 @@ fn content(files: Result<Items<Verbatim<File>>, Error>, filters: &Filters, may: 
 
 fn table(files: Vec<Verbatim<File>>, may: Capabilities, now: i64) -> impl IntoView {
     let rows: Vec<_> = files.into_iter().map(|file| row(file.into_view(), may, now)).collect();
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">"Files, newest first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Type"</th>
-                        <th scope="col" class="numeric">"Size"</th>
-                        <th scope="col">"Belongs to"</th>
-                        <th scope="col">"Created"</th>
-                        <th scope="col"><span class="visually-hidden">"Actions"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
+    let heads = view! {
+        <th scope="col">"Name"</th>
+        <th scope="col">"Type"</th>
+        <th scope="col" class="numeric">"Size"</th>
+        <th scope="col">"Belongs to"</th>
+        <th scope="col">"Created"</th>
+        <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+    };
+    list::table("Files, newest first", heads, rows)
 }
 
 fn row(file: File, may: Capabilities, now: i64) -> impl IntoView {

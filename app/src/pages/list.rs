@@ -85,3 +85,18 @@ impl Filters {
         }
     }
 }
+
+/// The table of a list: a caption that only screen readers say, the heads of its columns, and its rows.
+pub fn table(caption: &'static str, heads: impl IntoView, rows: impl IntoView) -> impl IntoView {
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">{caption}</caption>
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -6,7 +6,7 @@ mod detail;
 pub use create::create;
 pub use detail::detail;
 
-use super::list::Filters;
+use super::list::{self, Filters};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -87,23 +87,14 @@ fn content(sessions: Loaded, filters: &Filters, may: Capabilities, now: i64) -> 
 
 fn table(sessions: Vec<Verbatim<Session>>, now: i64) -> impl IntoView {
     let rows: Vec<_> = sessions.into_iter().map(|session| row(session.into_view(), now)).collect();
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">"Sessions, newest first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Title"</th>
-                        <th scope="col">"Agent"</th>
-                        <th scope="col">"Status"</th>
-                        <th scope="col" class="numeric">"Cost"</th>
-                        <th scope="col">"Updated"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
+    let heads = view! {
+        <th scope="col">"Title"</th>
+        <th scope="col">"Agent"</th>
+        <th scope="col">"Status"</th>
+        <th scope="col" class="numeric">"Cost"</th>
+        <th scope="col">"Updated"</th>
+    };
+    list::table("Sessions, newest first", heads, rows)
 }
 
 fn row(session: Session, now: i64) -> impl IntoView {

@@ -14,7 +14,7 @@ use std::{
     time::Instant,
 };
 
-/// Faults that expire a key do so after an hour where nothing else is said.
+/// When a key expires, in simulated seconds after the start.
 const HOUR: f64 = 3600.0;
 
 /// The faults of a running simulator.
@@ -42,8 +42,9 @@ impl Faults {
     }
 
     fn planned(&self, method: &Method, path: &str) -> Option<Fault> {
-        let seconds = self.started.elapsed().as_secs_f64() * self.speed;
-        let fits = |rule: &Rule| rule.fits(method, path) && seconds >= rule.begins();
+        let fits = |rule: &Rule| {
+            rule.fits(method, path) && self.seconds() >= rule.after_seconds.unwrap_or(rule.fault.begins())
+        };
         let (place, rule) = self.plan.rules.iter().enumerate().find(|(_, rule)| fits(rule))?;
         let met = self.meet(Source::Rule(place));
         let strikes = met >= rule.skip && rule.times.is_none_or(|times| met - rule.skip < times);
@@ -54,9 +55,13 @@ impl Faults {
         let id = path.strip_prefix("/v1/sessions/")?.split('/').next()?;
         let session = sessions::find(&state.store, id).await.ok()?;
         let (fault, times) = sentinel(session.metadata.get("fault")?.as_str()?)?;
-        let is_early = fault == Fault::KeyExpired && self.started.elapsed().as_secs_f64() * self.speed < HOUR;
-        (!is_early && fault.can_strike(method, path) && self.meet(Source::Session(id.to_owned())) < times)
-            .then_some(fault)
+        let fits = fault.can_strike(method, path) && self.seconds() >= fault.begins();
+        (fits && self.meet(Source::Session(id.to_owned())) < times).then_some(fault)
+    }
+
+    /// Simulated seconds since the start.
+    fn seconds(&self) -> f64 {
+        self.started.elapsed().as_secs_f64() * self.speed
     }
 
     /// How many met it before this one.
@@ -77,10 +82,6 @@ impl Rule {
         self.fault.can_strike(method, path)
             && self.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method.as_str()))
             && self.path.as_deref().is_none_or(is_path)
-    }
-
-    fn begins(&self) -> f64 {
-        self.after_seconds.unwrap_or(if self.fault == Fault::KeyExpired { HOUR } else { 0.0 })
     }
 }
 
@@ -112,6 +113,11 @@ impl Fault {
             | Self::NoKeepAlives => Place::Stream,
             Self::UnknownEvent | Self::UnknownFields | Self::HugeEvent => Place::Log,
         }
+    }
+
+    /// Simulated seconds after the start from which on it strikes.
+    const fn begins(self) -> f64 {
+        if matches!(self, Self::KeyExpired) { HOUR } else { 0.0 }
     }
 
     /// Whether a call can meet it at all.

@@ -108,6 +108,14 @@ pub(crate) fn archive(body: &mut Value) {
     }
 }
 
+/// The same, where being archived counts as a change.
+pub(crate) fn archive_dated(body: &mut Value) {
+    if !is_archived(body) {
+        archive(body);
+        body["updated_at"] = body["archived_at"].clone();
+    }
+}
+
 /// The newest document below a parent.
 pub(crate) async fn newest_child(
     connection: &mut SqliteConnection,
