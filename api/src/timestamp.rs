@@ -25,6 +25,11 @@ impl Timestamp {
         let nanos = self.datetime()?.unix_timestamp_nanos();
         i64::try_from(nanos / 1_000_000).ok()
     }
+
+    /// Nanoseconds since 1970, or `None` where the text is not RFC 3339 or the year is beyond 2262.
+    pub fn unix_nanos(&self) -> Option<i64> {
+        i64::try_from(self.datetime()?.unix_timestamp_nanos()).ok()
+    }
 }
 
 impl From<OffsetDateTime> for Timestamp {

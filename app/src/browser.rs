@@ -12,6 +12,7 @@ pub mod event_source;
 mod listener;
 mod live;
 pub mod moment;
+pub mod settings;
 pub mod unsaved;
 pub mod upload;
 

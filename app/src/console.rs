@@ -1,43 +1,146 @@
-//! The console's own API as pages and islands read it: the event log of a session, with sequence numbers.
+//! The console's own API as pages and islands read it: a session's log, what can be found in it, and its live stream.
 
-use pilothouse_api::{Client, Error, events::Event, ids::SessionId, page::Query, transport::Transport};
+use pilothouse_api::{
+    Client, Error,
+    ids::{EventId, SessionId, ThreadId},
+    page::Query,
+    transport::Transport,
+};
+use pilothouse_domain::{overview::Overview, timeline::Entry, tool_stats::ToolStats};
 use serde::{Deserialize, Serialize};
 
 /// How many events a page loads at a time.
-pub const WINDOW: u32 = 500;
+pub const WINDOW: u32 = 200;
 
-/// A part of a session's event log, oldest first.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A part of a session's event log, in the order of time, what is queued last.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LogWindow {
     /// The entries.
-    pub data: Vec<LogEntry>,
+    pub data: Vec<Entry>,
+    /// What belongs to them and lies elsewhere: answers and results of calls, calls of results, beginnings of threads.
+    pub related: Vec<Entry>,
     /// Whether older entries exist.
     pub has_earlier: bool,
+    /// Whether newer entries exist.
+    pub has_later: bool,
+    /// The greatest number of the log: the live stream goes on behind it.
+    pub newest: u64,
 }
 
-/// An event with its place in the log. An id may stand twice: queued, then processed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LogEntry {
-    /// Counts from 1 in each session, without gaps.
-    pub seq: u64,
-    /// The upstream's event, untouched.
-    pub event: Event,
+/// Where a window of a log lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The last entries.
+    End,
+    /// Right before an event.
+    Before(EventId),
+    /// Right behind an event.
+    After(EventId),
+    /// An event in the middle.
+    Around(EventId),
+    /// A moment in the middle, in milliseconds since 1970.
+    At(i64),
 }
 
-/// The last `limit` entries, or those right before `before`.
+/// Which entries of a log count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogFilter {
+    /// Only these types; none: all.
+    pub types: Vec<String>,
+    /// Only this child thread; `None`: what stands on the session's own stream.
+    pub thread: Option<ThreadId>,
+    /// Only what went wrong.
+    pub failed: bool,
+}
+
+impl LogFilter {
+    fn onto(&self, query: Query) -> Query {
+        let thread = self.thread.as_ref().map_or("", ThreadId::as_str);
+        let query = query.with("thread", thread).with_option("failed", self.failed.then_some(true));
+        self.types.iter().fold(query, |query, kind| query.with("type", kind))
+    }
+}
+
+/// A part of a session's log.
 pub async fn log_window<T: Transport>(
     client: &Client<T>,
     session: &SessionId,
-    before: Option<u64>,
+    place: &Place,
+    filter: &LogFilter,
     limit: u32,
 ) -> Result<LogWindow, Error> {
-    let query = Query::new().with("limit", limit).with_option("before", before);
-    client.get(&format!("/console/sessions/{session}/events{}", query.suffix())).await
+    let query = Query::new().with("limit", limit);
+    let query = match place {
+        Place::End => query,
+        Place::Before(id) => query.with("before", id),
+        Place::After(id) => query.with("after", id),
+        Place::Around(id) => query.with("around", id),
+        Place::At(millis) => query.with("at", millis),
+    };
+    client.get(&format!("/console/sessions/{session}/events{}", filter.onto(query).suffix())).await
 }
 
-/// The address of a session's live stream, from behind `after`.
-pub fn stream_url(session: &SessionId, after: u64) -> String {
-    format!("/api/console/sessions/{session}/stream?after={after}")
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// The places, oldest first.
+    pub hits: Vec<Hit>,
+    /// There are more.
+    pub has_more: bool,
+}
+
+/// A place that a search found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// The event.
+    pub event: EventId,
+    /// When, in milliseconds since 1970; `None` while it is queued.
+    pub at: Option<i64>,
+    /// The child thread that it belongs to.
+    pub thread: Option<ThreadId>,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The words around, as they stand in the event.
+    pub excerpt: String,
+}
+
+/// Searches the whole log.
+pub async fn search<T: Transport>(client: &Client<T>, session: &SessionId, words: &str) -> Result<Found, Error> {
+    let query = Query::new().with("q", words);
+    client.get(&format!("/console/sessions/{session}/search{}", query.suffix())).await
+}
+
+/// The session over time, drawn into so many columns; without a range the whole of it.
+pub async fn overview<T: Transport>(
+    client: &Client<T>,
+    session: &SessionId,
+    range: Option<(i64, i64)>,
+    columns: u32,
+) -> Result<Overview, Error> {
+    let query = Query::new().with("columns", columns);
+    let query = query.with_option("from", range.map(|range| range.0)).with_option("to", range.map(|range| range.1));
+    client.get(&format!("/console/sessions/{session}/overview{}", query.suffix())).await
+}
+
+/// What each tool of a session did.
+pub async fn tool_stats<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<Vec<ToolStats>, Error> {
+    client.get(&format!("/console/sessions/{session}/tools")).await
+}
+
+/// The address of the live stream of sessions, each from behind a number of its log.
+pub fn stream_url(sessions: &[(SessionId, u64)]) -> String {
+    let follow = |query: Query, (session, after): &(SessionId, u64)| query.with("follow", format!("{session}:{after}"));
+    format!("/api/console/stream{}", sessions.iter().fold(Query::new(), follow).suffix())
+}
+
+/// `state` and other frames of the live stream that only the console has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamFrame<T> {
+    /// Which session it is about.
+    pub session: SessionId,
+    /// What it says.
+    pub value: T,
 }
 
 /// `state` frames of the live stream: how the server's own connection to the upstream is.

@@ -10,10 +10,13 @@ pub mod environment_form;
 pub mod fold;
 pub mod form;
 pub mod json_view;
+pub mod log_index;
 pub mod markdown;
+pub mod overview;
 pub mod reveal;
 pub mod session_form;
 pub mod timeline;
 pub mod tool_call;
+pub mod tool_stats;
 
 pub use timeline::Timeline;

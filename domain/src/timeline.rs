@@ -6,27 +6,34 @@
 
 mod build;
 mod call;
+mod entry;
 mod marks;
 mod order;
 mod preview;
+mod prune;
 mod row;
 mod session;
 mod store;
 mod topics;
 
 pub use call::{CallState, ToolCall, ToolKind};
+pub(crate) use call::{Part, part_of, thread_of};
+pub use entry::{Entry, PreviewEntry};
+pub(crate) use marks::status_thread;
 pub use marks::stop_sentence;
+pub use order::Order;
+pub(crate) use order::place_in_time;
+pub use prune::Span;
 pub use row::{Content, Direction, ErrorState, Mark, Row, RowKind};
 pub use session::{Pending, Problem, Status};
 
-use order::Order;
 use pilothouse_api::{
-    events::{Event, Preview},
+    events::{Event, EventKind},
     ids::{EventId, ThreadId},
 };
 use preview::Previews;
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 use topics::Topics;
@@ -43,8 +50,8 @@ pub struct Timeline {
     open: BTreeSet<EventId>,
     /// Errors that the server said it retries.
     retried: Vec<EventId>,
-    /// Threads whose `session.thread_created` is known.
-    children: HashSet<ThreadId>,
+    /// Threads whose `session.thread_created` is known, and that event.
+    children: HashMap<ThreadId, EventId>,
     /// Status events of each thread; they have rows only where the thread is a child.
     thread_events: HashMap<ThreadId, Vec<EventId>>,
     topics: Topics,
@@ -60,6 +67,8 @@ struct Stored {
     event: Arc<Event>,
     /// The log's number of the copy that is kept.
     seq: u64,
+    /// The child thread on whose own stream it came.
+    thread: Option<ThreadId>,
     order: Order,
     /// Where its row stands.
     shown: Option<Order>,
@@ -78,16 +87,16 @@ impl Timeline {
     /// processed one replaces a queued one, else the higher number wins.
     ///
     /// An event that comes last in time costs O(log n), with a small constant.
-    pub fn apply_event(&mut self, seq: u64, event: Event) {
-        self.apply_events([(seq, event)]);
+    pub fn apply_event(&mut self, entry: impl Into<Entry>) {
+        self.apply_events([entry]);
     }
 
     /// Takes in many events at once, as pages of the history: rows are sorted once instead of moved one by one.
-    pub fn apply_events(&mut self, events: impl IntoIterator<Item = (u64, Event)>) {
+    pub fn apply_events(&mut self, entries: impl IntoIterator<Item = impl Into<Entry>>) {
         let mut dirty = Vec::new();
         let mut recheck = false;
-        for (seq, event) in events {
-            recheck |= self.store(seq, event, &mut dirty);
+        for entry in entries {
+            recheck |= self.store(entry.into(), &mut dirty);
         }
         if recheck {
             let changed =
@@ -98,19 +107,21 @@ impl Timeline {
     }
 
     /// Takes in a preview. Previews of events that are already known are stale, and dropped.
-    pub fn apply_preview(&mut self, preview: Preview) {
+    pub fn apply_preview(&mut self, entry: impl Into<PreviewEntry>) {
+        let PreviewEntry { thread, preview } = entry.into();
         let id = preview.event_id().clone();
         if self.events.contains_key(&id) {
             return;
         }
-        if self.previews.apply(preview, self.newest) {
+        if self.previews.apply(thread, preview, self.newest) {
             self.refresh(vec![id]);
         }
     }
 
     /// Drops all previews: after a cut connection they can't be continued.
     pub fn clear_previews(&mut self) {
-        self.close_previews(None);
+        let closed = self.previews.clear();
+        self.remove_rows(closed);
     }
 
     /// The rows from first to last. What is being written comes after what is written, what is queued at the end.
@@ -126,6 +137,36 @@ impl Timeline {
     /// The place of a row among [`rows`](Self::rows).
     pub fn row_index(&self, key: &EventId) -> Option<usize> {
         self.position(self.shown(key)?, key)
+    }
+
+    /// The key of the row that shows an event: its own, or of the tool call that it belongs to.
+    pub fn row_key(&self, event: &EventId) -> Option<EventId> {
+        let key = match part_of(self.event(event)?) {
+            Some(Part::Confirmation(call) | Part::Result(call)) => call,
+            Some(Part::Call) | None => event,
+        };
+        self.row(key).map(|row| row.key.clone())
+    }
+
+    /// The child threads that are known, with their agents' names, in the order of their beginning.
+    pub fn threads(&self) -> Vec<(ThreadId, String)> {
+        let created = |id: &EventId| {
+            let stored = self.events.get(id)?;
+            match &stored.event.kind {
+                EventKind::SessionThreadCreated(e) => {
+                    Some((stored.order, e.session_thread_id.clone(), e.agent_name.clone()))
+                }
+                _ => None,
+            }
+        };
+        let mut threads: Vec<_> = self.children.values().filter_map(created).collect();
+        threads.sort_unstable_by_key(|(order, ..)| *order);
+        threads.into_iter().map(|(_, id, agent)| (id, agent)).collect()
+    }
+
+    /// Where an event stands, whether it has a row of its own or not.
+    pub fn place(&self, id: &EventId) -> Option<Order> {
+        self.events.get(id).map(|stored| stored.order)
     }
 
     /// An event by its id, whether it has a row of its own or not.
@@ -148,11 +189,6 @@ impl Timeline {
     /// The highest log number seen, to resume after.
     pub const fn last_seq(&self) -> Option<u64> {
         self.last_seq
-    }
-
-    fn close_previews(&mut self, at: Option<Order>) {
-        let closed = self.previews.close(at);
-        self.remove_rows(closed);
     }
 
     /// Removes rows of previews; the rest stays in order.

@@ -111,7 +111,7 @@ test.describe("what is asked", () => {
       "/v1/files/file_nope",
       "/v1/models/claude-nope",
       "/console/sessions/sesn_nope/events",
-      "/console/sessions/sesn_nope/stream",
+      "/console/stream?follow=sesn_nope:0",
     ];
     for (const path of paths) await expectFailure(await api.fetch(path), 404, "not_found_error");
     for (const path of ["/agents/agent_nope", "/agents/agent_nope/edit", "/environments/env_nope", "/sessions/sesn_nope", "/nowhere", "/agents/%00"]) {

@@ -1,38 +1,51 @@
-//! The recorder: the only writer of a session's log. It opens the upstream's stream first, then lists the history, and
-//! merges both by event id, so that nothing is lost and nothing stands twice, however often the connection is cut.
+//! The recorder: the only writer of a session's log. It opens the upstream's stream first, then lists what the log lacks,
+//! newest first, and merges both by event id, so that nothing is lost and nothing stands twice, however often the
+//! connection is cut. The far past is listed behind the back of whoever reads the present.
 
 mod history;
 mod live;
 mod received;
 #[cfg(test)]
 mod tests;
+mod threads;
 
 use crate::{
     gateway::Gateway,
-    relay::{Channel, Frame, Phase},
-    store::Store,
+    relay::{Channel, Phase},
+    store::{
+        Store, StoreError,
+        event_log::{LogState, Received},
+    },
 };
-use history::history;
+use futures::{StreamExt as _, stream::BoxStream};
+use history::{Listed, PAGE, Past, newest_first, past};
 use live::Live;
-use pilothouse_api::{Error, ids::EventId};
+use pilothouse_api::{Error, Timestamp, page::Query};
 use rand::Rng;
-use received::{Event, Item, Preview};
-use std::{collections::HashMap, sync::Arc, time::Duration};
+pub use received::Item;
+use std::{sync::Arc, time::Duration};
+use threads::{Threads, Told};
 
 /// The first wait before a connection is made again; it doubles up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// How many events wait in memory while the history is being listed.
+/// How many items of the stream wait in memory while the history is being listed.
 const BUFFER: usize = 10_000;
+
+/// The events of a session that are listed before anything is shown.
+const FIRST_PAGE: u32 = 200;
+
+/// So many known events in a row at the end of a page mean that the log has all before them, too. More than one: events
+/// of one moment may have been stored in another order than they were sent.
+const OVERLAP: usize = 20;
 
 /// Records one session.
 pub struct Recorder {
     gateway: Gateway,
     store: Store,
     channel: Arc<Channel>,
-    /// The types of events that are being written, for previews.
-    written: HashMap<EventId, String>,
+    threads: Threads,
 }
 
 /// Why a connection ended.
@@ -49,10 +62,25 @@ impl From<Error> for Ended {
     }
 }
 
+impl From<StoreError> for Ended {
+    fn from(error: StoreError) -> Self {
+        Self::Lost(Error::Connection(format!("the event log can't be used: {error}")))
+    }
+}
+
+/// What the log lacked when a connection was made.
+struct Missing {
+    /// Newest first.
+    events: Vec<Received>,
+    /// Where the rest of the past begins; `None`: there is none.
+    past: Option<Past>,
+}
+
 impl Recorder {
     /// A recorder that writes the log of the channel's session.
     pub fn new(gateway: Gateway, store: Store, channel: Arc<Channel>) -> Self {
-        Self { gateway, store, channel, written: HashMap::new() }
+        let threads = Threads::new(gateway.clone(), channel.session.clone());
+        Self { gateway, store, channel, threads }
     }
 
     /// Records until the session is gone.
@@ -60,62 +88,90 @@ impl Recorder {
         let mut wait = FIRST_WAIT;
         loop {
             let was_live = match self.connection().await {
-                (_, Ended::Gone(error)) => return self.channel.enter(Phase::Gone(error)),
+                (_, Ended::Gone(error)) => return self.gone(error).await,
                 (was_live, Ended::Lost(error)) => {
                     tracing::info!(session = %self.channel.session, %error, "event stream lost, connecting again");
                     self.channel.enter(Phase::Reconnecting(error));
                     was_live
                 }
             };
-            self.written.clear();
+            self.channel.forget_previews();
             wait = if was_live { FIRST_WAIT } else { (wait * 2).min(LONGEST_WAIT) };
             let jitter = rand::rng().random_range(0.5..1.0);
             tokio::time::sleep(wait.mul_f64(jitter)).await;
         }
     }
 
+    async fn gone(&self, error: Error) {
+        if let Err(error) = self.store.note_gone(self.session()).await {
+            tracing::warn!(session = self.session(), %error, "a deleted session can't be noted");
+        }
+        self.channel.enter(Phase::Gone(error));
+    }
+
+    fn session(&self) -> &str {
+        self.channel.session.as_str()
+    }
+
     /// One connection from its opening to its end, and whether it ever was live.
     async fn connection(&mut self) -> (bool, Ended) {
-        let mut live = match Live::open(&self.gateway, &self.channel.session).await {
+        let mut live = match Live::of_session(&self.gateway, &self.channel.session).await {
             Ok(live) => live,
             Err(error) => return (false, error.into()),
         };
-        let queued = match self.catch_up(&mut live).await {
-            Ok(queued) => queued,
+        let (queued, past) = match self.catch_up(&mut live).await {
+            Ok(done) => done,
             Err(ended) => return (false, ended),
         };
         self.channel.enter(Phase::Live);
-        (true, self.follow(live, queued).await)
+        (true, self.follow(live, queued, past).await)
     }
 
-    /// Lists the history into the log while the stream's items queue up.
-    async fn catch_up(&mut self, live: &mut Live) -> Result<Vec<Item>, Ended> {
-        let (gateway, session) = (self.gateway.clone(), self.channel.session.clone());
-        let listing = history(&gateway, &session);
+    /// Appends what the log lacks at its end, while the stream's items queue up.
+    async fn catch_up(&mut self, live: &mut Live) -> Result<(Vec<Item>, Option<Past>), Ended> {
+        let (gateway, store, channel) = (self.gateway.clone(), self.store.clone(), self.channel.clone());
+        let listing = missing(&gateway, &store, &channel);
         tokio::pin!(listing);
         let mut queued = Vec::new();
-        let events = loop {
+        let Missing { mut events, past } = loop {
             tokio::select! {
-                events = &mut listing => break events?,
+                found = &mut listing => break found?,
                 item = live.next(), if queued.len() < BUFFER => queued.push(item?),
             }
         };
-        for page in events.chunks(500) {
-            self.append(page.to_vec()).await?;
-        }
-        Ok(queued)
+        let children = self.store.child_threads(self.session()).await?;
+        self.threads.resume(children);
+        events.reverse();
+        self.append(&events).await?;
+        Ok((queued, past))
     }
 
-    async fn follow(&mut self, mut live: Live, queued: Vec<Item>) -> Ended {
-        let mut queued = queued.into_iter();
+    /// Takes what the stream sends, what child threads send, and the past, as each comes.
+    async fn follow(&mut self, mut live: Live, queued: Vec<Item>, from: Option<Past>) -> Ended {
+        for item in queued {
+            if let Err(ended) = self.take(item).await {
+                return ended;
+            }
+        }
+        let mut past: BoxStream<'_, Listed> = match from {
+            Some(from) => past(self.gateway.clone(), self.channel.session.clone(), from),
+            None => futures::stream::empty().boxed(),
+        };
+        let mut in_past = true;
         loop {
-            let item = match queued.next() {
-                Some(item) => Ok(item),
-                None => live.next().await,
-            };
-            let outcome = match item {
-                Ok(item) => self.take(item).await,
-                Err(error) => Err(error.into()),
+            let outcome = tokio::select! {
+                item = live.next() => match item {
+                    Ok(item) => self.take(item).await,
+                    Err(error) => Err(error.into()),
+                },
+                told = self.threads.next() => self.take_of_thread(told).await,
+                page = past.next(), if in_past => {
+                    in_past = page.is_some();
+                    match page {
+                        Some(page) => self.prepend(page).await,
+                        None => Ok(()),
+                    }
+                }
             };
             if let Err(ended) = outcome {
                 return ended;
@@ -125,10 +181,10 @@ impl Recorder {
 
     async fn take(&mut self, item: Item) -> Result<(), Ended> {
         match item {
-            Item::Preview(preview) => self.relay_preview(preview),
+            Item::Preview(preview) => self.channel.preview(None, &preview.name, preview.preview, &preview.json),
             Item::Event(event) => {
-                let is_deletion = event.name == "session.deleted";
-                self.append(vec![event]).await?;
+                let is_deletion = event.kind == "session.deleted";
+                self.append(&[*event]).await?;
                 if is_deletion {
                     return Err(Ended::Gone(Error::Connection("the session was deleted".to_owned())));
                 }
@@ -137,26 +193,80 @@ impl Recorder {
         Ok(())
     }
 
-    fn relay_preview(&mut self, preview: Preview) {
-        let Preview { name, event_id, of, json } = preview;
-        let of = match of {
-            Some(of) => self.written.entry(event_id).insert_entry(of).get().clone(),
-            None => self.written.get(&event_id).cloned().unwrap_or_default(),
-        };
-        self.channel.send(Frame::preview(name, of, &json));
-    }
-
-    async fn append(&mut self, events: Vec<Event>) -> Result<(), Ended> {
-        let (names, rows): (Vec<_>, Vec<_>) = events.into_iter().map(|event| (event.name, event.row)).unzip();
-        let places = self.store.append_events(self.channel.session.as_str(), &rows).await;
-        let places = places
-            .map_err(|error| Ended::Lost(Error::Connection(format!("the event log can't be written: {error}"))))?;
-        for ((place, name), row) in places.into_iter().zip(names).zip(rows) {
-            self.written.retain(|id, _| id.as_str() != row.event_id);
-            if let Some(seq) = place {
-                self.channel.send(Frame::event(seq, name, &row.json));
+    async fn take_of_thread(&mut self, told: Told) -> Result<(), Ended> {
+        match told {
+            Told::Live(thread, Item::Preview(preview)) => {
+                self.channel.preview(Some(thread), &preview.name, preview.preview, &preview.json);
+            }
+            Told::Live(_, Item::Event(event)) => self.append(&[*event]).await?,
+            Told::Missed(events) => self.append(&events).await?,
+            Told::Past(mut events) => {
+                events.reverse();
+                self.store.prepend_events(self.session(), &events).await?;
             }
         }
         Ok(())
     }
+
+    /// Appends events, and sends those that are new to whoever reads.
+    async fn append(&mut self, events: &[Received]) -> Result<(), Ended> {
+        for events in events.chunks(500) {
+            let numbers = self.store.append_events(self.session(), events).await?;
+            for (seq, event) in numbers.into_iter().zip(events) {
+                if let Some(seq) = seq {
+                    self.channel.event(seq, event);
+                    self.threads.heard(event);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn prepend(&mut self, page: Listed) -> Result<(), Ended> {
+        self.store.prepend_events(self.session(), &page.events).await?;
+        for event in &page.events {
+            self.threads.found(event);
+        }
+        if page.next.is_none() {
+            self.store.complete_log(self.session()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Lists, newest first, until the log has what comes next. Of a session that was never recorded only the newest page.
+async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<Missing, Ended> {
+    let session = channel.session.as_str();
+    let LogState { complete, .. } = store.log_state(session).await?;
+    let oldest = store.oldest_event(session).await?;
+    let mut events = Vec::new();
+    let mut cursor = None;
+    loop {
+        let limit = if cursor.is_none() { FIRST_PAGE } else { PAGE };
+        let query = Query::new().with("limit", limit).with_option("page", cursor.as_ref());
+        let page = newest_first(gateway, &channel.session, query).await?;
+        let Some(oldest) = oldest else {
+            if page.next.is_none() {
+                store.complete_log(session).await?;
+            }
+            return Ok(Missing { events: page.events, past: page.next.map(Past::Page) });
+        };
+        let ids: Vec<&str> = page.events.iter().map(|event| event.event_id.as_str()).collect();
+        let known = store.known_events(session, &ids).await?;
+        let is_known = |event: &&Received| known.contains(&event.event_id);
+        let overlap = page.events.iter().rev().take_while(is_known).count();
+        let has_met = overlap >= OVERLAP.min(page.events.len());
+        events.extend(page.events.iter().filter(|event| !is_known(event)).cloned());
+        if has_met || page.next.is_none() || page.next == cursor {
+            let past = (!complete).then(|| Past::Before(moment(oldest)));
+            return Ok(Missing { events, past });
+        }
+        cursor = page.next;
+    }
+}
+
+/// A moment in nanoseconds since 1970 as the API writes it, a millisecond later: what is listed twice is kept once.
+fn moment(nanos: i64) -> String {
+    let later = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanos) + 1_000_000);
+    Timestamp::from(later.unwrap_or(time::OffsetDateTime::UNIX_EPOCH)).to_string()
 }

@@ -1,29 +1,33 @@
 //! The relay: any number of readers follow a session, at the cost of one upstream stream.
 
+mod channel;
+mod console;
 mod frame;
-mod reader;
+mod previews;
+mod program;
 
+pub use channel::{Channel, Phase};
+pub use console::console_stream;
 pub use frame::{Frame, FrameKind};
-pub use reader::{console_stream, program_stream};
+pub use program::program_stream;
 
 use crate::{gateway::Gateway, recorder::Recorder, store::Store};
+use axum::body::{Body, Bytes};
+use futures::{Stream, StreamExt as _};
+use http::{HeaderValue, Response, header};
 use pilothouse_api::{Error, ids::SessionId};
-use pilothouse_app::console::Connection;
 use std::{
     collections::HashMap,
+    convert::Infallible,
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
-use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
-
-/// How many frames a reader may fall behind before it is dropped and resumes from the log.
-const QUEUE: usize = 1024;
 
 /// How long a session is followed after its last reader went away: a reload must not cost a new upstream stream.
 const LINGER: Duration = Duration::from_secs(30);
 
-/// How long a reader waits for the history before it is shown what is known.
+/// How long a reader waits for the end of the log before it is shown what is known.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Follows sessions on behalf of readers.
@@ -37,59 +41,6 @@ struct Inner {
     shutdown: CancellationToken,
 }
 
-/// One followed session: what its recorder sends, and how its upstream connection is.
-///
-/// A reader holds the channel, and so does the recorder's task until the readers are gone for good.
-pub struct Channel {
-    /// The session.
-    pub session: SessionId,
-    frames: broadcast::Sender<Arc<Frame>>,
-    phase: watch::Sender<Phase>,
-}
-
-/// Where a recorder is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Phase {
-    /// It has not caught up with the history yet.
-    Starting,
-    /// The log holds the whole history, and events arrive live.
-    Live,
-    /// The upstream connection is lost; the log holds what came before.
-    Reconnecting(Error),
-    /// The upstream has no such session any more.
-    Gone(Error),
-}
-
-impl Channel {
-    /// Sends a frame to all readers; without readers it goes nowhere, since the log has it.
-    pub fn send(&self, frame: Frame) {
-        let _ = self.frames.send(Arc::new(frame));
-    }
-
-    /// Changes the phase, and tells the readers how the connection is.
-    pub fn enter(&self, phase: Phase) {
-        if self.phase.send_replace(phase.clone()) != phase
-            && let Some(connection) = connection(&phase)
-        {
-            self.send(Frame::connection(&connection));
-        }
-    }
-
-    /// Whether anybody reads.
-    pub fn is_read(&self) -> bool {
-        self.frames.receiver_count() > 0
-    }
-}
-
-fn connection(phase: &Phase) -> Option<Connection> {
-    match phase {
-        Phase::Starting => None,
-        Phase::Live => Some(Connection::Live),
-        Phase::Reconnecting(error) => Some(Connection::Reconnecting { message: error.message() }),
-        Phase::Gone(_) => Some(Connection::Deleted),
-    }
-}
-
 impl Relay {
     /// A relay; all its streams end when `shutdown` is cancelled.
     pub fn new(store: Store, gateway: Gateway, shutdown: CancellationToken) -> Self {
@@ -100,15 +51,11 @@ impl Relay {
     pub fn follow(&self, session: &SessionId) -> Arc<Channel> {
         let mut channels = self.0.channels.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(channel) = channels.get(session).and_then(Weak::upgrade)
-            && !matches!(*channel.phase.borrow(), Phase::Gone(_))
+            && !channel.is_gone()
         {
             return channel;
         }
-        let channel = Arc::new(Channel {
-            session: session.clone(),
-            frames: broadcast::channel(QUEUE).0,
-            phase: watch::channel(Phase::Starting).0,
-        });
+        let channel = Arc::new(Channel::new(session.clone()));
         channels.retain(|_, channel| channel.strong_count() > 0);
         channels.insert(session.clone(), Arc::downgrade(&channel));
         let recorder = Recorder::new(self.0.gateway.clone(), self.0.store.clone(), channel.clone());
@@ -116,11 +63,11 @@ impl Relay {
         channel
     }
 
-    /// Follows a session and waits until its log holds the whole history. A session that can't be reached is an error
+    /// Follows a session and waits until its log holds the session's end. A session that can't be reached is an error
     /// only while nothing of it is known; otherwise what is known can be read.
     pub async fn caught_up(&self, session: &SessionId) -> Result<Arc<Channel>, Error> {
         let channel = self.follow(session);
-        let mut phase = channel.phase.subscribe();
+        let mut phase = channel.phase();
         let settled = phase.wait_for(|phase| *phase != Phase::Starting);
         let phase = match tokio::time::timeout(PATIENCE, settled).await {
             Ok(Ok(phase)) => phase.clone(),
@@ -161,4 +108,13 @@ async fn unread(channel: &Channel) {
         tokio::time::sleep(LINGER / 2).await;
         unread_for = if channel.is_read() { 0 } else { unread_for + 1 };
     }
+}
+
+fn event_stream(frames: impl Stream<Item = Bytes> + Send + 'static) -> Response<Body> {
+    let mut response = Response::new(Body::from_stream(frames.map(Ok::<_, Infallible>)));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
 }

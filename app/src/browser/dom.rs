@@ -7,6 +7,10 @@ use wasm_bindgen::JsCast;
 #[cfg(target_arch = "wasm32")]
 const NEAR_END: f64 = 80.0;
 
+/// How long an element that was pointed at stays marked.
+#[cfg(target_arch = "wasm32")]
+const POINTED: std::time::Duration = std::time::Duration::from_secs(3);
+
 /// Whether the page is in a background tab.
 pub fn is_hidden() -> bool {
     #[cfg(target_arch = "wasm32")]
@@ -106,6 +110,123 @@ pub fn is_untouched() -> bool {
     }
     #[cfg(not(target_arch = "wasm32"))]
     false
+}
+
+/// Where in an element the pointer is: across from 0 to 1, down in CSS pixels.
+pub fn place_in(id: &str, event: &leptos::ev::MouseEvent) -> Option<(f64, f64)> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let place = element(id)?.get_bounding_client_rect();
+        let across = (f64::from(event.client_x()) - place.left()) / place.width();
+        Some((across.clamp(0.0, 1.0), f64::from(event.client_y()) - place.top()))
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = (id, event);
+        None
+    }
+}
+
+/// Whether an element is on the screen, or less than a screen away from it.
+pub fn is_near(id: &str) -> bool {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let (Some(element), Some(page)) = (element(id), page()) else { return false };
+        let (place, height) = (element.get_bounding_client_rect(), f64::from(page.client_height()));
+        !element.has_attribute("hidden") && place.bottom() > -height && place.top() < 2.0 * height
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = id;
+        false
+    }
+}
+
+/// Runs something whenever the page is scrolled, until the island goes.
+pub fn on_scroll(run: impl Fn() + 'static) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let listener = leptos::prelude::window_event_listener_untyped("scroll", move |_| run());
+        leptos::prelude::on_cleanup(move || listener.remove());
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    drop(run);
+}
+
+/// Runs something for each key that is pressed outside of fields and dialogs, until the island goes. It says whether it
+/// took the key.
+pub fn on_key(take: impl Fn(&str) -> bool + 'static) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let listener = leptos::prelude::window_event_listener(leptos::ev::keydown, move |event| {
+            let is_chord = event.ctrl_key() || event.meta_key() || event.alt_key();
+            let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let is_typed = target.is_some_and(|target| {
+                target.closest("input,textarea,select,dialog,[contenteditable]").ok().flatten().is_some()
+            });
+            if !is_chord && !is_typed && !event.default_prevented() && take(&event.key()) {
+                event.prevent_default();
+            }
+        });
+        leptos::prelude::on_cleanup(move || listener.remove());
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    drop(take);
+}
+
+/// Whether an element, or something in it, has the focus.
+pub fn has_focus(id: &str) -> bool {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let active =
+            web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
+        element(id).is_some_and(|element| element.contains(active.as_deref()))
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = id;
+        false
+    }
+}
+
+/// What stands in an input field.
+pub fn typed_in(id: &str) -> String {
+    #[cfg(target_arch = "wasm32")]
+    return element(id)
+        .and_then(|found| found.dyn_into::<web_sys::HtmlInputElement>().ok())
+        .map(|input| input.value())
+        .unwrap_or_default();
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = id;
+        String::new()
+    }
+}
+
+/// Empties an input field.
+pub fn clear(id: &str) {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(input) = element(id).and_then(|found| found.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        input.set_value("");
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = id;
+}
+
+/// Brings an element into the middle of the screen and marks it for a moment; a screen reader reads it.
+pub fn point_at(id: &str) {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(element) = element(id).and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Center);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+        let _ = element.set_attribute("tabindex", "-1");
+        let _ = element.focus();
+        let _ = element.class_list().add_1("pointed-at");
+        leptos::prelude::set_timeout(move || drop(element.class_list().remove_1("pointed-at")), POINTED);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = id;
 }
 
 /// Scrolls to the end of the page.

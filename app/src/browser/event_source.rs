@@ -27,8 +27,8 @@ pub enum StreamState {
     Lost,
 }
 
-/// Told of a frame: its name, its data, and its id where that is a number.
-type OnFrame = Box<dyn Fn(&str, String, Option<u64>)>;
+/// Told of a frame: its name and its data.
+type OnFrame = Box<dyn Fn(&str, String)>;
 
 /// Who is told what.
 pub struct Handlers {
@@ -172,7 +172,7 @@ impl Inner {
         self.attempt.set(0);
         self.heard.set(super::now());
         let data = message.data().as_string().unwrap_or_default();
-        (self.handlers.frame)(name, data, message.last_event_id().parse().ok());
+        (self.handlers.frame)(name, data);
     }
 
     /// The browser would retry some failures by itself and give up on others; one way for all is easier to trust.

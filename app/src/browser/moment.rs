@@ -34,3 +34,48 @@ impl Moment {
         run();
     }
 }
+
+/// Work that is asked for often and runs at once, then at most every two seconds; the last request is never lost.
+#[derive(Clone, Copy, Default)]
+pub struct Slowly(StoredValue<Pace>);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Pace {
+    #[default]
+    Idle,
+    Resting,
+    Wanted,
+}
+
+impl Slowly {
+    /// Runs the work now or soon. On the server it never runs.
+    pub fn run(self, work: impl Fn() + Clone + 'static) {
+        match self.0.try_get_value() {
+            Some(Pace::Idle) => {
+                self.0.try_set_value(Pace::Resting);
+                #[cfg(target_arch = "wasm32")]
+                {
+                    work();
+                    set_timeout(move || self.rested(work), REST);
+                }
+                #[cfg(not(target_arch = "wasm32"))]
+                drop(work);
+            }
+            Some(Pace::Resting) => self.0.set_value(Pace::Wanted),
+            Some(Pace::Wanted) | None => {}
+        }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn rested(self, work: impl Fn() + Clone + 'static) {
+        let wanted = self.0.try_get_value();
+        self.0.try_set_value(Pace::Idle);
+        if wanted == Some(Pace::Wanted) {
+            self.run(work);
+        }
+    }
+}
+
+/// How long slow work rests.
+#[cfg(target_arch = "wasm32")]
+const REST: std::time::Duration = std::time::Duration::from_secs(2);

@@ -12,19 +12,25 @@ mod diff;
 mod error_row;
 mod facts;
 mod files;
+mod find;
 mod header;
 mod json;
 mod live;
+mod load;
 mod markdown;
 mod marks;
+mod minimap;
 mod output;
 mod rename;
 mod row;
 mod rows;
 mod scroll;
 mod send;
+mod shortcuts;
+mod slice;
 mod summary;
 mod text;
+mod threads;
 mod tool_card;
 mod tool_input;
 mod transcript;
@@ -53,6 +59,8 @@ pub fn SessionView(
             <banner::ConnectionBanner live/>
             <div class="session-main">
                 <div class="session-past">
+                    <minimap::Minimap live/>
+                    <find::FindBar live/>
                     <waiting::WaitingBar live/>
                     <transcript::Transcript live/>
                 </div>

@@ -7,8 +7,8 @@ use super::{
     order::Order,
 };
 use pilothouse_api::{
-    events::{Event, EventKind, RetryStatus},
-    ids::EventId,
+    events::{EvaluatedPermission, Event, EventKind, RetryStatus},
+    ids::{EventId, ThreadId},
 };
 
 impl Timeline {
@@ -23,14 +23,23 @@ impl Timeline {
 
     fn event_row(&self, stored: &Stored) -> Option<Row> {
         let event = &stored.event;
-        if marks::status_thread(&event.kind).is_some_and(|thread| !self.children.contains(thread)) {
+        if marks::status_thread(&event.kind).is_some_and(|thread| !self.children.contains_key(thread)) {
             return None;
         }
         let error = self.error_state(event, stored.order);
         let kind = marks::kind_of(event, error)?;
         let version = fingerprint(&[1, stored.seq, error as u64, u64::from(event.processed_at.is_some())]);
-        let thread = marks::thread_of(&event.kind).cloned();
-        Some(Row { key: event.id.clone(), version, at: stored.order.millis(), thread, kind, order: stored.order })
+        let stream = stored.thread.clone();
+        let thread = stream.clone().or_else(|| marks::thread_of(&event.kind).cloned());
+        Some(Row {
+            key: event.id.clone(),
+            version,
+            at: stored.order.millis(),
+            thread,
+            stream,
+            kind,
+            order: stored.order,
+        })
     }
 
     fn call_row(&self, key: &EventId) -> Option<Row> {
@@ -43,8 +52,9 @@ impl Timeline {
         let thread = [call, call_parts.confirmation, call_parts.result]
             .into_iter()
             .flatten()
-            .find_map(|stored| thread_of(&stored.event))
+            .find_map(|stored| stored.thread.as_ref().or_else(|| thread_of(&stored.event)))
             .cloned();
+        let stream = call.or(call_parts.result).and_then(|stored| own_stream(stored)).cloned();
         let share = |stored: Option<&Stored>| stored.map(|stored| stored.event.clone());
         let tool_call = ToolCall {
             id: key.clone(),
@@ -59,6 +69,7 @@ impl Timeline {
             version: fingerprint(&[2, call_seq, confirmation_seq, result_seq, state_tag]),
             at: order.millis(),
             thread,
+            stream,
             kind: RowKind::ToolCall(Box::new(tool_call)),
             order,
         })
@@ -77,7 +88,8 @@ impl Timeline {
         let around = match result {
             Some(_) => Surroundings::default(),
             None => {
-                self.topics.around(key, order, call.and_then(|c| thread_of(&c.event)), confirmation.map(|c| c.order))
+                let thread = call.and_then(|c| c.thread.as_ref().or_else(|| thread_of(&c.event)));
+                self.topics.around(key, order, thread, confirmation.map(|c| c.order))
             }
         };
         let state = state_of(event(call), event(confirmation), event(result), around);
@@ -100,6 +112,19 @@ impl Timeline {
             RetryStatus::Unknown(_) => ErrorState::Unknown,
         }
     }
+}
+
+/// The thread whose own stream alone has a call; `None` where the session's has it, too: it waits, or waited, for
+/// somebody outside (events.md §7).
+fn own_stream(stored: &Stored) -> Option<&ThreadId> {
+    let is_copied = match &stored.event.kind {
+        EventKind::AgentCustomToolUse(_) => true,
+        EventKind::AgentToolUse(e) | EventKind::AgentMcpToolUse(e) => {
+            e.evaluated_permission == Some(EvaluatedPermission::Ask)
+        }
+        _ => false,
+    };
+    stored.thread.as_ref().filter(|_| !is_copied)
 }
 
 struct CallParts<'a> {

@@ -166,14 +166,14 @@ fn millis(event: Option<&Event>) -> Option<i64> {
 }
 
 /// The part that an event plays in a tool call, and the call's id.
-pub(super) enum Part<'a> {
+pub(crate) enum Part<'a> {
     Call,
     Confirmation(&'a EventId),
     Result(&'a EventId),
 }
 
 /// The part that an event plays in a tool call; `None` for all other events.
-pub(super) fn part_of(event: &Event) -> Option<Part<'_>> {
+pub(crate) fn part_of(event: &Event) -> Option<Part<'_>> {
     match &event.kind {
         EventKind::AgentToolUse(_) | EventKind::AgentMcpToolUse(_) | EventKind::AgentCustomToolUse(_) => {
             Some(Part::Call)
@@ -188,7 +188,7 @@ pub(super) fn part_of(event: &Event) -> Option<Part<'_>> {
 }
 
 /// The child thread that a tool event belongs to.
-pub(super) fn thread_of(event: &Event) -> Option<&ThreadId> {
+pub(crate) fn thread_of(event: &Event) -> Option<&ThreadId> {
     match &event.kind {
         EventKind::AgentToolUse(e) | EventKind::AgentMcpToolUse(e) => e.session_thread_id.as_ref(),
         EventKind::AgentCustomToolUse(e) => e.session_thread_id.as_ref(),

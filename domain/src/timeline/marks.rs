@@ -121,7 +121,7 @@ fn ended(run: &WorkflowRunId, result: &Value) -> Mark {
 }
 
 /// The thread of a `session.thread_status_…` event; single-agent sessions emit them for their primary thread too.
-pub(super) const fn status_thread(kind: &EventKind) -> Option<&ThreadId> {
+pub(crate) const fn status_thread(kind: &EventKind) -> Option<&ThreadId> {
     match kind {
         EventKind::SessionThreadStatusRunning(e)
         | EventKind::SessionThreadStatusRescheduled(e)

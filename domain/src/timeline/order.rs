@@ -1,10 +1,10 @@
 //! The place of a row: when it was processed, then its number in the log.
 
-use pilothouse_api::{Timestamp, events::Event};
+use pilothouse_api::events::Event;
 
-/// A place in the timeline. Equal moments fall back on the log's numbers.
+/// A place in the timeline: places compare. Equal moments fall back on the log's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Order {
+pub struct Order {
     nanos: i64,
     seq: u64,
 }
@@ -19,7 +19,7 @@ const QUEUED: i64 = i64::MAX;
 impl Order {
     /// The place of an event with this number in the log.
     pub(super) fn of(event: &Event, seq: u64) -> Self {
-        Self { nanos: event.processed_at.as_ref().map_or(QUEUED, |at| nanos(at).unwrap_or(UNREADABLE)), seq }
+        Self { nanos: place_in_time(event), seq }
     }
 
     /// The place of the `n`th preview.
@@ -42,6 +42,7 @@ impl Order {
     }
 }
 
-fn nanos(at: &Timestamp) -> Option<i64> {
-    i64::try_from(at.datetime()?.unix_timestamp_nanos()).ok().filter(|n| *n < UNREADABLE)
+/// Nanoseconds since 1970. What has no readable time comes after everything that has, what is queued last of all.
+pub(crate) fn place_in_time(event: &Event) -> i64 {
+    event.processed_at.as_ref().map_or(QUEUED, |at| at.unix_nanos().map_or(UNREADABLE, |nanos| nanos.min(UNREADABLE)))
 }

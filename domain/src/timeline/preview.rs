@@ -5,7 +5,11 @@ use super::{
     order::Order,
     row::{Content, Row, RowKind},
 };
-use pilothouse_api::{content::Block, events::Preview, ids::EventId};
+use pilothouse_api::{
+    content::Block,
+    events::Preview,
+    ids::{EventId, ThreadId},
+};
 use std::collections::BTreeMap;
 
 /// The previews of a stream, at most a few at a time.
@@ -18,6 +22,7 @@ pub(super) struct Previews {
 #[derive(Clone, Debug)]
 struct Writing {
     id: EventId,
+    thread: Option<ThreadId>,
     thinking: bool,
     texts: BTreeMap<usize, String>,
     /// The newest event when it began: only a later one can close it.
@@ -26,9 +31,18 @@ struct Writing {
     shown: Option<Order>,
 }
 
+/// Whose previews an event closes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Closed<'a> {
+    /// Those of one thread; `None`: of the primary one.
+    Thread(Option<&'a ThreadId>),
+    /// All.
+    All,
+}
+
 impl Previews {
     /// Takes in a preview; says whether anything changed. Text without its beginning is dropped: it would start mid-word.
-    pub(super) fn apply(&mut self, preview: Preview, newest: Option<Order>) -> bool {
+    pub(super) fn apply(&mut self, thread: Option<ThreadId>, preview: Preview, newest: Option<Order>) -> bool {
         match preview {
             Preview::EventStart { event } => {
                 let thinking = match event.kind.as_str() {
@@ -44,6 +58,7 @@ impl Previews {
                 let texts = BTreeMap::new();
                 self.open.push(Writing {
                     id: event.id,
+                    thread,
                     thinking,
                     texts,
                     since: newest,
@@ -68,12 +83,36 @@ impl Previews {
         Some((writing.id, writing.shown?))
     }
 
-    /// Forgets all previews that began before this place, or simply all; hands back where their rows stand.
-    pub(super) fn close(&mut self, at: Option<Order>) -> Vec<(EventId, Order)> {
-        let closed = |w: &Writing| at.is_none() || w.since < at;
+    /// Forgets the previews that began before this place; hands back where their rows stand.
+    pub(super) fn close(&mut self, of: Closed<'_>, at: Order) -> Vec<(EventId, Order)> {
+        self.forget(|writing| {
+            let concerns = match of {
+                Closed::Thread(thread) => writing.thread.as_ref() == thread,
+                Closed::All => true,
+            };
+            concerns && writing.since < Some(at)
+        })
+    }
+
+    /// Forgets all previews; hands back where their rows stand.
+    pub(super) fn clear(&mut self) -> Vec<(EventId, Order)> {
+        self.forget(|_| true)
+    }
+
+    fn forget(&mut self, closed: impl Fn(&Writing) -> bool) -> Vec<(EventId, Order)> {
         let gone = self.open.iter().filter(|w| closed(w)).filter_map(|w| Some((w.id.clone(), w.shown?))).collect();
         self.open.retain(|w| !closed(w));
         gone
+    }
+
+    /// No preview has a row any more: the rows are built anew.
+    pub(super) fn hide(&mut self) {
+        self.open.iter_mut().for_each(|writing| writing.shown = None);
+    }
+
+    /// The events that are being written.
+    pub(super) fn ids(&self) -> Vec<EventId> {
+        self.open.iter().map(|writing| writing.id.clone()).collect()
     }
 
     pub(super) fn shown(&self, id: &EventId) -> Option<Order> {
@@ -99,7 +138,8 @@ impl Previews {
             key: id.clone(),
             version: fingerprint(&[3, writing.number, length]),
             at: None,
-            thread: None,
+            thread: writing.thread.clone(),
+            stream: writing.thread.clone(),
             kind,
             order: Order::streaming(writing.number),
         })

@@ -21,9 +21,18 @@ pub struct Row {
     pub at: Option<i64>,
     /// The child thread that it belongs to; `None` for the primary thread.
     pub thread: Option<ThreadId>,
+    /// The child thread on whose own stream alone it stands; `None`: it is part of the session's.
+    pub stream: Option<ThreadId>,
     /// What it shows.
     pub kind: RowKind,
     pub(super) order: Order,
+}
+
+impl Row {
+    /// Where it stands.
+    pub const fn place(&self) -> Order {
+        self.order
+    }
 }
 
 impl PartialEq for Row {

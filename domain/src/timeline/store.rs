@@ -1,31 +1,32 @@
 //! Taking in events: one copy of each, and the indexes that rows are built from.
 
 use super::{
-    Stored, Timeline,
+    Entry, Stored, Timeline,
     call::{Part, part_of},
     marks,
     order::Order,
+    preview::Closed,
 };
 use pilothouse_api::{
     events::{Event, EventKind, RetryStatus},
-    ids::EventId,
+    ids::{EventId, ThreadId},
 };
 use std::sync::Arc;
 
 impl Timeline {
     /// Stores an event and notes which rows it touches. Says whether calls and errors elsewhere may have changed.
-    pub(super) fn store(&mut self, seq: u64, event: Event, dirty: &mut Vec<EventId>) -> bool {
-        self.last_seq = self.last_seq.max(Some(seq));
-        let id = event.id.clone();
+    pub(super) fn store(&mut self, entry: Entry, dirty: &mut Vec<EventId>) -> bool {
+        self.last_seq = self.last_seq.max(Some(entry.seq));
+        let id = entry.event.id.clone();
         let old = self.events.get(&id);
         let is_new = old.is_none();
-        let Some(stored) = merge(old, seq, event) else { return false };
+        let Some(stored) = merge(old, entry) else { return false };
         let mut recheck = false;
         if let Some(old) = old {
-            recheck |= self.topics.remove(&old.event, old.order);
+            recheck |= self.topics.remove(&old.event, old.thread.as_ref(), old.order);
         }
-        let (event, order) = (stored.event.clone(), stored.order);
-        recheck |= self.topics.insert(&event, order);
+        let (event, thread, order) = (stored.event.clone(), stored.thread.clone(), stored.order);
+        recheck |= self.topics.insert(&event, thread.as_ref(), order);
         if event.processed_at.is_some() {
             self.newest = self.newest.max(Some(order));
         }
@@ -33,8 +34,9 @@ impl Timeline {
         self.remove_rows(written);
         self.note(&event, is_new, dirty);
         self.events.insert(id, stored);
-        if closes_previews(&event.kind) {
-            self.close_previews(Some(order));
+        if let Some(of) = closes_previews(&event.kind, thread.as_ref()) {
+            let closed = self.previews.close(of, order);
+            self.remove_rows(closed);
         }
         recheck
     }
@@ -78,7 +80,7 @@ impl Timeline {
 
     fn note_thread(&mut self, event: &Event, is_new: bool, dirty: &mut Vec<EventId>) {
         if let EventKind::SessionThreadCreated(e) = &event.kind
-            && self.children.insert(e.session_thread_id.clone())
+            && self.children.insert(e.session_thread_id.clone(), event.id.clone()).is_none()
         {
             dirty.extend(self.thread_events.get(&e.session_thread_id).into_iter().flatten().cloned());
         }
@@ -94,15 +96,19 @@ impl Timeline {
 ///
 /// Any order of the same copies ends the same: a processed copy beats a queued one, the highest number has the content,
 /// the lowest one the place.
-fn merge(old: Option<&Stored>, seq: u64, event: Event) -> Option<Stored> {
+fn merge(old: Option<&Stored>, entry: Entry) -> Option<Stored> {
+    let Entry { seq, thread, event } = entry;
     let is_processed = event.processed_at.is_some();
-    let placed = |first, shown| Stored { seq, order: Order::of(&event, first), shown, event: Arc::new(event) };
-    let Some(old) = old else { return Some(placed(seq, None)) };
+    let placed =
+        |first, thread, shown| Stored { seq, thread, order: Order::of(&event, first), shown, event: Arc::new(event) };
+    let Some(old) = old else { return Some(placed(seq, thread, None)) };
     let first = old.order.seq().min(seq);
+    // A copy on the session's own stream belongs to both.
+    let thread = if seq > old.seq { thread } else { old.thread.clone() };
     match (old.event.processed_at.is_some(), is_processed) {
-        (false, true) => Some(placed(seq, old.shown)),
+        (false, true) => Some(placed(seq, thread, old.shown)),
         (true, false) => None,
-        _ if seq > old.seq => Some(placed(first, old.shown)),
+        _ if seq > old.seq => Some(placed(first, thread, old.shown)),
         _ if first < old.order.seq() => Some(Stored { order: old.order.at_seq(first), ..old.clone() }),
         _ => None,
     }
@@ -112,13 +118,14 @@ fn is_retrying(kind: &EventKind) -> bool {
     matches!(kind, EventKind::SessionError(e) if e.error.retry_status == RetryStatus::Retrying)
 }
 
-/// The end of a model request closes previews whose event never came (events.md §9); so does the end of a turn.
-const fn closes_previews(kind: &EventKind) -> bool {
-    matches!(
-        kind,
-        EventKind::SpanModelRequestEnd(_)
-            | EventKind::SessionStatusIdle(_)
-            | EventKind::SessionStatusTerminated
-            | EventKind::SessionDeleted
-    )
+/// Whose previews an event closes: the end of a model request those of its thread whose event never came (events.md §9),
+/// the end of a turn all.
+pub(super) const fn closes_previews<'a>(kind: &EventKind, thread: Option<&'a ThreadId>) -> Option<Closed<'a>> {
+    match kind {
+        EventKind::SpanModelRequestEnd(_) => Some(Closed::Thread(thread)),
+        EventKind::SessionStatusIdle(_) | EventKind::SessionStatusTerminated | EventKind::SessionDeleted => {
+            Some(Closed::All)
+        }
+        _ => None,
+    }
 }

@@ -65,7 +65,7 @@ fn times_with_and_without_fractions_compare_as_moments() {
     .into_iter()
     .enumerate()
     {
-        timeline.apply_event(seq as u64, Event::from_value(value).unwrap());
+        timeline.apply_event((seq as u64, Event::from_value(value).unwrap()));
     }
     let keys: Vec<_> = timeline.rows().iter().map(|row| row.key.as_str()).collect();
     assert_eq!(keys, ["a", "b", "c", "same", "odd"]);
@@ -87,7 +87,7 @@ fn a_row_is_replaced_only_when_its_content_changed() {
     timeline.apply_events(log.events());
     assert!(before.iter().zip(timeline.rows()).all(|(a, b)| Arc::ptr_eq(a, b)), "copies change nothing");
     log.add("agent.tool_result", json!({ "tool_use_id": "use", "content": [{ "type": "text", "text": "a" }] }));
-    timeline.apply_event(99, log.events().pop().unwrap().1);
+    timeline.apply_event((99, log.events().pop().unwrap().1));
     assert!(!Arc::ptr_eq(&before[0], &timeline.rows()[0]));
     assert!(before[0] != timeline.rows()[0]);
     assert!(Arc::ptr_eq(&before[1], &timeline.rows()[1]));

@@ -7,7 +7,7 @@ use pilothouse_api::{
     stop::StopReason,
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -42,8 +42,8 @@ pub(super) struct Topics(HashMap<Topic, BTreeMap<Order, Arc<Event>>>);
 
 impl Topics {
     /// Notes an event; says whether calls or errors elsewhere may change by it.
-    pub(super) fn insert(&mut self, event: &Arc<Event>, order: Order) -> bool {
-        let topics = topics_of(event);
+    pub(super) fn insert(&mut self, event: &Arc<Event>, thread: Option<&ThreadId>, order: Order) -> bool {
+        let topics = topics_of(event, thread);
         let recheck = topics.iter().any(touches_others);
         for topic in topics {
             self.0.entry(topic).or_default().insert(order, event.clone());
@@ -52,8 +52,8 @@ impl Topics {
     }
 
     /// Forgets an event that a copy replaces.
-    pub(super) fn remove(&mut self, event: &Event, order: Order) -> bool {
-        let topics = topics_of(event);
+    pub(super) fn remove(&mut self, event: &Event, thread: Option<&ThreadId>, order: Order) -> bool {
+        let topics = topics_of(event, thread);
         for topic in &topics {
             if let Some(events) = self.0.get_mut(topic) {
                 events.remove(&order);
@@ -66,6 +66,16 @@ impl Topics {
     pub(super) fn newest(&self, topic: &Topic) -> Option<(Order, &Arc<Event>)> {
         let (order, event) = self.0.get(topic)?.last_key_value()?;
         Some((*order, event))
+    }
+
+    /// The events that say how the session is, and whether it went on after what came before.
+    pub(super) fn landmarks(&self) -> HashSet<EventId> {
+        let newest = self.0.keys().filter_map(|topic| self.newest(topic)).map(|(_, event)| event);
+        let newest_status = |matches: fn(&EventKind) -> bool| {
+            self.0.get(&Topic::Status)?.values().rev().find(|event| matches(&event.kind))
+        };
+        let went_on = [newest_status(is_not_rescheduled), newest_status(is_running)];
+        newest.chain(went_on.into_iter().flatten()).map(|event| event.id.clone()).collect()
     }
 
     /// What the session's course says about a call at this place that has no result.
@@ -92,19 +102,27 @@ impl Topics {
 
     /// Whether the session went on, or ended its turn, after this place: what was being retried is past.
     pub(super) fn went_on_after(&self, place: Order) -> bool {
-        self.any_status_after(place, |kind| !matches!(kind, EventKind::SessionStatusRescheduled))
+        self.any_status_after(place, is_not_rescheduled)
             || self.newest(&Topic::Request).is_some_and(|(order, _)| order > place)
     }
 
     /// Whether the session ran after this place.
     pub(super) fn ran_after(&self, place: Order) -> bool {
-        self.any_status_after(place, |kind| matches!(kind, EventKind::SessionStatusRunning))
+        self.any_status_after(place, is_running)
     }
 
     fn any_status_after(&self, place: Order, matches: fn(&EventKind) -> bool) -> bool {
         let Some(statuses) = self.0.get(&Topic::Status) else { return false };
         statuses.range(place..).any(|(_, event)| matches(&event.kind))
     }
+}
+
+const fn is_not_rescheduled(kind: &EventKind) -> bool {
+    !matches!(kind, EventKind::SessionStatusRescheduled)
+}
+
+const fn is_running(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::SessionStatusRunning)
 }
 
 /// The later of two events.
@@ -129,8 +147,10 @@ const fn touches_others(topic: &Topic) -> bool {
     !matches!(topic, Topic::Usage | Topic::Title | Topic::Agent | Topic::Error)
 }
 
-fn topics_of(event: &Event) -> Vec<Topic> {
+fn topics_of(event: &Event, thread: Option<&ThreadId>) -> Vec<Topic> {
     match &event.kind {
+        // A child that asks the model again has all its calls settled.
+        EventKind::SpanModelRequestStart if let Some(thread) = thread => vec![Topic::ThreadStop(thread.clone())],
         EventKind::SessionStatusRunning | EventKind::SessionStatusRescheduled => vec![Topic::Status],
         EventKind::SessionStatusTerminated | EventKind::SessionDeleted => vec![Topic::Status, Topic::Stop],
         EventKind::SessionStatusIdle(e) => match e.stop_reason {

@@ -1,7 +1,7 @@
 //! What the command line takes, what it says about itself, and what the commands do.
 
 use super::*;
-use crate::{ledger::Actor, store::event_log::Received};
+use crate::{ledger::Actor, recorder::Item};
 use clap::CommandFactory as _;
 use std::io::Cursor;
 
@@ -120,10 +120,12 @@ async fn a_token_is_printed_alone_and_can_be_revoked() {
 #[tokio::test]
 async fn a_recorded_session_is_printed_as_a_screenplay() {
     let store = Store::in_memory().await.unwrap();
-    let event = |id: &str, json: serde_json::Value| Received {
-        event_id: id.to_owned(),
-        processed: true,
-        json: json.to_string(),
+    let event = |id: &str, mut json: serde_json::Value| {
+        json["id"] = id.into();
+        match Item::read(json.to_string(), None).unwrap() {
+            Item::Event(event) => *event,
+            Item::Preview(_) => panic!("an event"),
+        }
     };
     let content = serde_json::json!([{"type": "text", "text": "Hello"}]);
     let log = [

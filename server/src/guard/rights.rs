@@ -81,8 +81,11 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("DELETE", "/api/v1/files/{file_id}", Administer),
     ("GET", "/api/v1/files/{file_id}/content", Read),
     ("GET", "/api/console/me", Read),
+    ("GET", "/api/console/stream", Read),
     ("GET", "/api/console/sessions/{session_id}/events", Read),
-    ("GET", "/api/console/sessions/{session_id}/stream", Read),
+    ("GET", "/api/console/sessions/{session_id}/search", Read),
+    ("GET", "/api/console/sessions/{session_id}/overview", Read),
+    ("GET", "/api/console/sessions/{session_id}/tools", Read),
 ];
 
 /// What a call needs; `None` where there is no such call.

@@ -1,4 +1,4 @@
-//! The upstream's live stream as items.
+//! A live stream of the upstream as items: a session's own, or a child thread's.
 
 use super::received::Item;
 use crate::gateway::Gateway;
@@ -6,7 +6,7 @@ use axum::body::BodyDataStream;
 use futures::StreamExt;
 use pilothouse_api::{
     Error, ErrorEnvelope,
-    ids::SessionId,
+    ids::{SessionId, ThreadId},
     sse::{Decoder, Frame},
 };
 use std::{collections::VecDeque, time::Duration};
@@ -14,26 +14,39 @@ use std::{collections::VecDeque, time::Duration};
 /// A stream that stays silent for longer, keep-alives included, is taken for dead.
 const SILENCE: Duration = Duration::from_secs(90);
 
+/// Asks for previews of everything that can be previewed.
+const PREVIEWS: &str = "event_deltas%5B%5D=agent.message&event_deltas%5B%5D=agent.thinking";
+
 /// An open stream. Waiting for its next item may be given up and taken up again.
 pub struct Live {
     body: BodyDataStream,
+    thread: Option<ThreadId>,
     decoder: Decoder,
     frames: VecDeque<Frame>,
 }
 
 impl Live {
-    /// Opens a session's stream, with previews of everything that can be previewed.
-    pub async fn open(gateway: &Gateway, session: &SessionId) -> Result<Self, Error> {
-        let previews = "event_deltas%5B%5D=agent.message&event_deltas%5B%5D=agent.thinking";
-        let body = gateway.open_stream(&format!("/v1/sessions/{session}/events/stream?{previews}")).await?;
-        Ok(Self { body: body.into_data_stream(), decoder: Decoder::default(), frames: VecDeque::new() })
+    /// Opens a session's stream.
+    pub async fn of_session(gateway: &Gateway, session: &SessionId) -> Result<Self, Error> {
+        Self::open(gateway, None, &format!("/v1/sessions/{session}/events/stream?{PREVIEWS}")).await
+    }
+
+    /// Opens a child thread's stream.
+    pub async fn of_thread(gateway: &Gateway, session: &SessionId, thread: &ThreadId) -> Result<Self, Error> {
+        let path = format!("/v1/sessions/{session}/threads/{thread}/stream?{PREVIEWS}");
+        Self::open(gateway, Some(thread.clone()), &path).await
+    }
+
+    async fn open(gateway: &Gateway, thread: Option<ThreadId>, path: &str) -> Result<Self, Error> {
+        let body = gateway.open_stream(path).await?.into_data_stream();
+        Ok(Self { body, thread, decoder: Decoder::default(), frames: VecDeque::new() })
     }
 
     /// The next item. An error ends the stream: it was cut, is silent, failed, or sent what can't be read.
     pub async fn next(&mut self) -> Result<Item, Error> {
         loop {
             while let Some(frame) = self.frames.pop_front() {
-                if let Some(item) = item(frame)? {
+                if let Some(item) = item(frame, self.thread.as_ref())? {
                     return Ok(item);
                 }
             }
@@ -47,14 +60,14 @@ impl Live {
     }
 }
 
-fn item(frame: Frame) -> Result<Option<Item>, Error> {
+fn item(frame: Frame, thread: Option<&ThreadId>) -> Result<Option<Item>, Error> {
     match frame.event.as_str() {
         "ping" => Ok(None),
         "error" => Err(match serde_json::from_str::<ErrorEnvelope>(&frame.data) {
             Ok(envelope) => Error::Api { status: envelope.error.kind.status(), envelope: Box::new(envelope) },
             Err(_) => lost("the event stream failed"),
         }),
-        _ => Item::read(frame.data)
+        _ => Item::read(frame.data, thread)
             .map(Some)
             .map_err(|error| lost(&format!("the event stream sent what is not an event: {error}"))),
     }

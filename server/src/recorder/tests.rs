@@ -2,13 +2,13 @@
 
 use crate::{
     gateway::Gateway,
-    relay::{Relay, console_stream, program_stream},
+    relay::{Channel, Relay, console_stream, program_stream},
     store::Store,
 };
 use axum::{
     Json, Router,
     body::Body,
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -35,6 +35,8 @@ struct Upstream {
     history: Arc<Mutex<Vec<Value>>>,
     live: broadcast::Sender<Option<String>>,
     opened: Arc<Mutex<usize>>,
+    /// The sizes of the pages that were asked for.
+    pages: Arc<Mutex<Vec<usize>>>,
     gone: Arc<Mutex<bool>>,
 }
 
@@ -44,6 +46,7 @@ impl Upstream {
             history: Arc::default(),
             live: broadcast::channel(10_000).0,
             opened: Arc::default(),
+            pages: Arc::default(),
             gone: Arc::default(),
         }
     }
@@ -80,11 +83,24 @@ fn missing() -> Response {
     (StatusCode::NOT_FOUND, Json(body)).into_response()
 }
 
-async fn list(State(upstream): State<Upstream>) -> Response {
+#[derive(serde::Deserialize)]
+struct Listing {
+    limit: usize,
+    page: Option<String>,
+}
+
+/// The history, newest first, in pages whose cursor is how much was listed before.
+async fn list(State(upstream): State<Upstream>, Query(listing): Query<Listing>) -> Response {
     if *upstream.gone.lock().unwrap() {
         return missing();
     }
-    Json(json!({"data": *upstream.history.lock().unwrap(), "next_page": null})).into_response()
+    upstream.pages.lock().unwrap().push(listing.limit);
+    let from: usize = listing.page.map_or(0, |page| page.parse().unwrap());
+    let history = upstream.history.lock().unwrap();
+    let data: Vec<&Value> = history.iter().rev().skip(from).take(listing.limit).collect();
+    let to = from + data.len();
+    let next = (to < history.len()).then(|| to.to_string());
+    Json(json!({"data": data, "next_page": next})).into_response()
 }
 
 async fn open(State(upstream): State<Upstream>) -> Response {
@@ -127,8 +143,22 @@ impl Reader {
     }
 }
 
+/// The ids of events, as programs or as browsers get them.
 fn ids(frames: &[Frame]) -> Vec<String> {
-    frames.iter().map(|f| serde_json::from_str::<Value>(&f.data).unwrap()["id"].as_str().unwrap().to_owned()).collect()
+    let id = |frame: &Frame| {
+        let data: Value = serde_json::from_str(&frame.data).unwrap();
+        data["id"].as_str().or(data["event"]["id"].as_str()).unwrap().to_owned()
+    };
+    frames.iter().map(id).collect()
+}
+
+/// The number of the `n`th event of a log that was begun with the session.
+const fn nth(n: u64) -> u64 {
+    (1 << 40) - 1 + n
+}
+
+fn browser(relay: &Relay, channel: Arc<Channel>, after: u64) -> Response {
+    console_stream(relay, vec![(channel, after)])
 }
 
 async fn relay(upstream: &Upstream) -> (Relay, SessionId) {
@@ -142,13 +172,13 @@ async fn a_browser_gets_the_log_then_live_with_places() {
     (1..=3).for_each(|n| upstream.emit(event(n)));
     let (relay, session) = relay(&upstream).await;
     let channel = relay.caught_up(&session).await.unwrap();
-    let mut reader = Reader::new(console_stream(&relay, channel, 1));
+    let mut reader = Reader::new(browser(&relay, channel, nth(1)));
     reader.until("event", 2).await;
     upstream.emit(event(4));
     let frames = reader.until("event", 3).await;
     assert_eq!(ids(&frames), ["sevt_2", "sevt_3", "sevt_4"]);
-    let places: Vec<_> = frames.iter().map(|f| f.id.clone().unwrap()).collect();
-    assert_eq!(places, ["2", "3", "4"]);
+    let place = |frame: &Frame| serde_json::from_str::<Value>(&frame.data).unwrap()["seq"].as_u64().unwrap();
+    assert_eq!(frames.iter().map(place).collect::<Vec<_>>(), [nth(2), nth(3), nth(4)]);
 }
 
 #[tokio::test]
@@ -157,7 +187,7 @@ async fn what_happened_while_cut_off_is_filled_in_and_nothing_stands_twice() {
     upstream.emit(event(1));
     let (relay, session) = relay(&upstream).await;
     let channel = relay.caught_up(&session).await.unwrap();
-    let mut reader = Reader::new(console_stream(&relay, channel, 0));
+    let mut reader = Reader::new(browser(&relay, channel, 0));
     reader.until("event", 1).await;
     upstream.cut();
     reader.until("state", 2).await;
@@ -181,7 +211,7 @@ async fn a_hundred_readers_cost_one_stream_and_see_the_same() {
         let channel = relay.caught_up(&session).await.unwrap();
         let is_program = n % 2 == 0;
         let response =
-            if is_program { program_stream(&relay, channel, Vec::new()) } else { console_stream(&relay, channel, 1) };
+            if is_program { program_stream(&relay, channel, Vec::new()) } else { browser(&relay, channel, nth(1)) };
         readers.push((Reader::new(response), if is_program { "agent.message" } else { "event" }));
     }
     (2..=50).for_each(|n| upstream.emit(event(n)));
@@ -201,7 +231,7 @@ async fn programs_get_the_previews_they_asked_for_and_no_ids() {
     let mut plain = Reader::new(program_stream(&relay, channel, Vec::new()));
     upstream.send(&json!({"type": "event_start", "event": {"type": "agent.thinking", "id": "sevt_0"}}));
     upstream.send(&json!({"type": "event_start", "event": {"type": "agent.message", "id": "sevt_1"}}));
-    upstream.send(&json!({"type": "event_delta", "event_id": "sevt_1", "delta": {"type": "content_delta"}}));
+    upstream.send(&json!({"type": "event_delta", "event_id": "sevt_1", "delta": {"type": "content_delta", "content": {"type": "text", "text": "a"}}}));
     upstream.emit(event(1));
     asked.until("agent.message", 1).await;
     let names: Vec<_> = asked.frames.iter().map(|f| f.event.as_str()).collect();
@@ -212,22 +242,116 @@ async fn programs_get_the_previews_they_asked_for_and_no_ids() {
 }
 
 #[tokio::test]
-async fn a_reader_that_falls_behind_is_dropped_and_resumes_from_the_log() {
+async fn a_browser_that_falls_behind_goes_on_from_the_log_and_a_program_is_dropped() {
     let upstream = Upstream::new();
     upstream.emit(event(0));
     let (relay, session) = relay(&upstream).await;
     let channel = relay.caught_up(&session).await.unwrap();
-    let mut slow = Reader::new(console_stream(&relay, channel.clone(), 0));
+    let mut slow = Reader::new(browser(&relay, channel.clone(), 0));
     slow.until("event", 1).await;
-    let mut fast = Reader::new(console_stream(&relay, channel.clone(), 1));
-    for n in 1..=3000 {
+    let program = Reader::new(program_stream(&relay, channel.clone(), Vec::new()));
+    let mut fast = Reader::new(browser(&relay, channel.clone(), nth(1)));
+    // More than a queue holds, and no more than a browser takes from the log.
+    for n in 1..=1500 {
+        upstream.emit(event(n));
+        fast.until("event", n).await;
+        if n == 1000 {
+            slow.until("event", 600).await;
+        }
+    }
+    let expected: Vec<String> = (0..=1500).map(|n| format!("sevt_{n}")).collect();
+    assert_eq!(ids(&slow.until("event", 1501).await), expected);
+    let rest = program.body.map(|chunk| chunk.unwrap()).collect::<Vec<_>>().await;
+    assert!(rest.len() < 1500, "the slow program must have been dropped");
+}
+
+#[tokio::test]
+async fn a_browser_that_lacks_too_much_is_told_to_load_anew() {
+    let upstream = Upstream::new();
+    upstream.emit(event(0));
+    let (relay, session) = relay(&upstream).await;
+    let channel = relay.caught_up(&session).await.unwrap();
+    let mut fast = Reader::new(browser(&relay, channel.clone(), nth(1)));
+    for n in 1..=1100 {
         upstream.emit(event(n));
         fast.until("event", n).await;
     }
-    let rest = slow.body.map(|chunk| chunk.unwrap()).collect::<Vec<_>>().await;
-    assert!(rest.len() < 3000, "the slow reader must have been dropped");
-    let mut resumed = Reader::new(console_stream(&relay, channel, 1));
-    assert_eq!(resumed.until("event", 3000).await.len(), 3000);
+    let mut late = Reader::new(browser(&relay, channel, nth(1)));
+    late.until("reset", 1).await;
+    upstream.emit(event(1101));
+    assert_eq!(ids(&late.until("event", 1).await), ["sevt_1101"]);
+}
+
+#[tokio::test]
+async fn the_end_of_a_long_session_comes_first_and_its_past_is_listed_once() {
+    let upstream = Upstream::new();
+    (1..=2500).for_each(|n| upstream.history.lock().unwrap().push(event(n)));
+    let store = Store::in_memory().await.unwrap();
+    let relay = Relay::new(store.clone(), upstream.gateway(), CancellationToken::new());
+    let session: SessionId = "sesn_1".parse().unwrap();
+    let channel = relay.caught_up(&session).await.unwrap();
+    assert_eq!(upstream.pages.lock().unwrap().first(), Some(&200), "what is shown first is small");
+    let mut reader = Reader::new(browser(&relay, channel, 0));
+    while !store.log_state("sesn_1").await.unwrap().complete {
+        tokio::task::yield_now().await;
+    }
+    let logged = store.events_after("sesn_1", 0, 9_999).await.unwrap();
+    let expected: Vec<String> = (1..=2500).map(|n| format!("sevt_{n}")).collect();
+    let id = |json: &str| serde_json::from_str::<Value>(json).unwrap()["id"].as_str().unwrap().to_owned();
+    assert_eq!(logged.iter().map(|row| id(&row.json)).collect::<Vec<_>>(), expected, "oldest first");
+    upstream.cut();
+    upstream.history.lock().unwrap().push(event(2501));
+    reader.until("state", 3).await;
+    assert_eq!(upstream.pages.lock().unwrap()[..], [200, 1000, 1000, 1000, 200], "the past is not listed again");
+    assert_eq!(store.events_after("sesn_1", 0, 9_999).await.unwrap().len(), 2501);
+}
+
+#[tokio::test]
+async fn who_comes_in_the_middle_of_a_message_sees_its_beginning() {
+    let upstream = Upstream::new();
+    let (relay, session) = relay(&upstream).await;
+    let channel = relay.caught_up(&session).await.unwrap();
+    let mut first = Reader::new(browser(&relay, channel.clone(), 0));
+    let delta = |text: &str| {
+        json!({"type": "event_delta", "event_id": "sevt_1",
+            "delta": {"type": "content_delta", "index": 0, "content": {"type": "text", "text": text}}})
+    };
+    upstream.send(&json!({"type": "event_start", "event": {"type": "agent.message", "id": "sevt_1"}}));
+    upstream.send(&delta("Once upon "));
+    upstream.send(&delta("a time"));
+    first.until("preview", 3).await;
+    let mut second = Reader::new(browser(&relay, channel.clone(), 0));
+    let frames = second.until("preview", 2).await;
+    let preview = |frame: &Frame| serde_json::from_str::<Value>(&frame.data).unwrap()["preview"].clone();
+    assert_eq!(preview(&frames[0])["type"], "event_start");
+    assert_eq!(preview(&frames[1]), delta("Once upon a time"));
+    upstream.emit(event(1));
+    second.until("event", 1).await;
+    let mut third = Reader::new(browser(&relay, channel, 0));
+    upstream.emit(event(2));
+    third.until("event", 2).await;
+    assert!(third.frames.iter().all(|frame| frame.event != "preview"), "what is written is no preview any more");
+}
+
+#[tokio::test]
+async fn one_connection_follows_several_sessions() {
+    let upstream = Upstream::new();
+    upstream.emit(event(1));
+    let (relay, session) = relay(&upstream).await;
+    let other: SessionId = "sesn_2".parse().unwrap();
+    let channels = vec![(relay.caught_up(&session).await.unwrap(), 0), (relay.caught_up(&other).await.unwrap(), 0)];
+    let mut reader = Reader::new(console_stream(&relay, channels));
+    reader.until("event", 2).await;
+    upstream.emit(event(2));
+    let frames = reader.until("event", 4).await;
+    let of = |id: &str| {
+        let is_of = |frame: &&Frame| serde_json::from_str::<Value>(&frame.data).unwrap()["session"] == id;
+        ids(&frames.iter().filter(is_of).cloned().collect::<Vec<_>>())
+    };
+    assert_eq!(
+        (of("sesn_1"), of("sesn_2")),
+        (vec!["sevt_1".to_owned(), "sevt_2".into()], vec!["sevt_1".into(), "sevt_2".into()])
+    );
 }
 
 #[tokio::test]
@@ -252,7 +376,7 @@ async fn streams_end_when_the_server_stops() {
     let shutdown = CancellationToken::new();
     let relay = Relay::new(Store::in_memory().await.unwrap(), upstream.gateway(), shutdown.clone());
     let channel = relay.caught_up(&"sesn_1".parse().unwrap()).await.unwrap();
-    let response = console_stream(&relay, channel, 0);
+    let response = browser(&relay, channel, 0);
     shutdown.cancel();
     response.into_body().collect().await.unwrap();
 }

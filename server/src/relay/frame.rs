@@ -1,15 +1,20 @@
 //! A frame: serialised once, shared by all readers of both faces of the stream.
 
+use crate::store::event_log::Logged;
 use axum::body::Bytes;
-use pilothouse_app::console::Connection;
+use pilothouse_api::ids::{SessionId, ThreadId};
+use pilothouse_app::console::{Connection, StreamFrame};
+use serde::Serialize;
 
 /// What goes to readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// What it is.
     pub kind: FrameKind,
-    /// `data: …` with the blank line behind it.
-    data: Bytes,
+    /// As browsers get it.
+    browsers: Bytes,
+    /// As programs get it; nothing where the API has no such frame.
+    programs: Bytes,
 }
 
 /// What a frame is, and what each face needs to know of it.
@@ -19,18 +24,16 @@ pub enum FrameKind {
     Event {
         /// Its place in the log.
         seq: u64,
-        /// Its `type`.
-        name: String,
+        /// It is the session's last one.
+        is_deletion: bool,
     },
     /// A preview of an event that is being written.
     Preview {
-        /// `event_start` or `event_delta`.
-        name: String,
         /// The type of the event that is being written; empty where its start was not seen.
         of: String,
     },
-    /// How the upstream connection is; only for browsers.
-    Connection,
+    /// What only browsers are told: how the upstream connection is, who watches, that they must load anew.
+    Console,
 }
 
 /// Says that the connection is alive. A browser's script must hear of it, and it does not hear comments.
@@ -38,76 +41,109 @@ pub const ALIVE_FOR_BROWSERS: Bytes = Bytes::from_static(b"event: alive\ndata: {
 /// The same for programs, as the API does it.
 pub const ALIVE_FOR_PROGRAMS: Bytes = Bytes::from_static(b": keep-alive\n\n");
 
+/// What browsers need to know of an event or a preview; its JSON is put behind it, untouched.
+#[derive(Serialize)]
+struct Envelope<'a> {
+    session: &'a SessionId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread: Option<&'a str>,
+}
+
 impl Frame {
-    /// An event of the log, with the upstream's JSON.
-    pub fn event(seq: u64, name: String, json: &str) -> Self {
-        Self { kind: FrameKind::Event { seq, name }, data: data(json) }
+    /// An event of the log. Programs that follow the session do not get what stands only on a child thread's stream.
+    pub fn event(session: &SessionId, name: &str, Logged { seq, stream, json }: &Logged) -> Self {
+        let envelope = Envelope { session, seq: Some(*seq), thread: stream.as_deref() };
+        let programs = if stream.is_none() { for_programs(name, json) } else { Bytes::new() };
+        let kind = FrameKind::Event { seq: *seq, is_deletion: name == "session.deleted" };
+        Self { kind, browsers: for_browsers("event", &envelope, "event", json), programs }
     }
 
-    /// A preview, with the upstream's JSON.
-    pub fn preview(name: String, of: String, json: &str) -> Self {
-        Self { kind: FrameKind::Preview { name, of }, data: data(json) }
+    /// A preview.
+    pub fn preview(session: &SessionId, thread: Option<&ThreadId>, name: &str, of: String, json: &str) -> Self {
+        let envelope = Envelope { session, seq: None, thread: thread.map(ThreadId::as_str) };
+        let programs = if thread.is_none() { for_programs(name, json) } else { Bytes::new() };
+        Self {
+            kind: FrameKind::Preview { of },
+            browsers: for_browsers("preview", &envelope, "preview", json),
+            programs,
+        }
     }
 
     /// How the upstream connection is.
-    pub fn connection(connection: &Connection) -> Self {
-        Self { kind: FrameKind::Connection, data: data(&serde_json::to_string(connection).unwrap_or_default()) }
+    pub fn connection(session: &SessionId, connection: &Connection) -> Self {
+        Self::console("state", session, connection)
     }
 
-    /// The frame as browsers get it: sequence numbers as ids, so that they can resume.
-    pub fn for_browsers(&self) -> [Bytes; 2] {
-        let head = match &self.kind {
-            FrameKind::Event { seq, .. } => format!("id: {seq}\nevent: event\n"),
-            FrameKind::Preview { .. } => "event: preview\n".to_owned(),
-            FrameKind::Connection => "event: state\n".to_owned(),
-        };
-        [head.into(), self.data.clone()]
+    /// Too much happened since what the reader knows: it must load the end of the log anew.
+    pub fn reset(session: &SessionId) -> Self {
+        Self::console("reset", session, &())
+    }
+
+    fn console<T: Serialize>(name: &str, session: &SessionId, value: &T) -> Self {
+        let frame = StreamFrame { session: session.clone(), value };
+        let json = serde_json::to_string(&frame).unwrap_or_default();
+        let browsers = format!("event: {name}\ndata: {json}\n\n").into();
+        Self { kind: FrameKind::Console, browsers, programs: Bytes::new() }
+    }
+
+    /// The frame as browsers get it.
+    pub fn for_browsers(&self) -> Bytes {
+        self.browsers.clone()
     }
 
     /// The frame as programs get it, exactly as the API defines it; `None` where the API has no such frame.
-    pub fn for_programs(&self) -> Option<[Bytes; 2]> {
-        match &self.kind {
-            FrameKind::Event { name, .. } | FrameKind::Preview { name, .. } => {
-                Some([format!("event: {name}\n").into(), self.data.clone()])
-            }
-            FrameKind::Connection => None,
-        }
+    pub fn for_programs(&self) -> Option<Bytes> {
+        (!self.programs.is_empty()).then(|| self.programs.clone())
     }
 }
 
+fn for_programs(name: &str, json: &str) -> Bytes {
+    format!("event: {name}\ndata: {}\n\n", in_lines(json)).into()
+}
+
+fn for_browsers(name: &str, envelope: &Envelope<'_>, field: &str, json: &str) -> Bytes {
+    let envelope = serde_json::to_string(envelope).unwrap_or_default();
+    let open = envelope.strip_suffix('}').unwrap_or(&envelope);
+    format!("event: {name}\ndata: {open},\"{field}\":{}}}\n\n", in_lines(json)).into()
+}
+
 /// The upstream's JSON is one line on the wire; one that came over several `data:` lines stays as it was.
-fn data(json: &str) -> Bytes {
-    let mut text = String::with_capacity(json.len() + 8);
-    for line in json.split('\n') {
-        text.push_str("data: ");
-        text.push_str(line);
-        text.push('\n');
-    }
-    text.push('\n');
-    text.into()
+fn in_lines(json: &str) -> std::borrow::Cow<'_, str> {
+    if json.contains('\n') { json.replace('\n', "\ndata: ").into() } else { json.into() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use pilothouse_api::sse::Decoder;
+    use serde_json::{Value, json};
 
-    fn decoded(parts: [Bytes; 2]) -> pilothouse_api::sse::Frame {
-        Decoder::default().push(&parts.concat()).unwrap().remove(0)
+    fn decoded(bytes: &Bytes) -> pilothouse_api::sse::Frame {
+        Decoder::default().push(bytes).unwrap().remove(0)
+    }
+
+    fn session() -> SessionId {
+        "sesn_1".parse().unwrap()
     }
 
     #[test]
     fn both_faces_carry_the_same_bytes() {
         let json = "{\"id\":\"sevt_1\",\n\"type\":\"x.y\"}";
-        let frame = Frame::event(7, "x.y".to_owned(), json);
-        let (browser, program) = (decoded(frame.for_browsers()), decoded(frame.for_programs().unwrap()));
-        assert_eq!((browser.event.as_str(), browser.id.as_deref()), ("event", Some("7")));
-        assert_eq!((program.event.as_str(), program.id.as_deref()), ("x.y", None));
-        assert_eq!((browser.data.as_str(), program.data.as_str()), (json, json));
+        let frame = Frame::event(&session(), "x.y", &Logged { seq: 7, stream: None, json: json.to_owned() });
+        let (browser, program) = (decoded(&frame.for_browsers()), decoded(&frame.for_programs().unwrap()));
+        assert_eq!((browser.event.as_str(), program.event.as_str()), ("event", "x.y"));
+        assert_eq!(program.data, json);
+        assert!(browser.data.contains(json));
+        let read: Value = serde_json::from_str(&browser.data).unwrap();
+        assert_eq!(read, json!({"session": "sesn_1", "seq": 7, "event": {"id": "sevt_1", "type": "x.y"}}));
     }
 
     #[test]
-    fn programs_are_not_told_of_our_connection() {
-        assert_eq!(Frame::connection(&Connection::Live).for_programs(), None);
+    fn programs_are_told_only_what_the_api_has() {
+        assert_eq!(Frame::connection(&session(), &Connection::Live).for_programs(), None);
+        let child = Logged { seq: 7, stream: Some("sthr_1".to_owned()), json: "{}".to_owned() };
+        assert_eq!(Frame::event(&session(), "x.y", &child).for_programs(), None);
     }
 }

@@ -1,15 +1,30 @@
-//! The event log of each followed session: appended by its recorder only, read by everyone.
+//! The event log of each followed session: written by its recorder only, read by everyone.
+
+mod traces;
+mod window;
+
+pub use window::{Edge, Filter, Window};
 
 use super::{Store, StoreError};
-use sqlx::Row as _;
+use pilothouse_api::ids::ThreadId;
+use pilothouse_domain::log_index::{LogIndex, QUEUED};
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
+use std::collections::HashSet;
+
+/// The first event of a new log gets this number: there is room below it for the past, which is listed later.
+const MIDDLE: i64 = 1 << 40;
 
 /// An event as it goes into the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
     /// The event's id.
     pub event_id: String,
-    /// False while the event is queued; it comes again with the same id once processed.
-    pub processed: bool,
+    /// Its `type`.
+    pub kind: String,
+    /// The child thread on whose own stream it came.
+    pub stream: Option<String>,
+    /// What can be asked of it.
+    pub index: LogIndex,
     /// The upstream's JSON, untouched.
     pub json: String,
 }
@@ -17,100 +32,240 @@ pub struct Received {
 /// An event with its place in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
-    /// Counts from 1 in each session, without gaps.
+    /// Grows with each event that arrives live; no two events of a session share one.
     pub seq: u64,
+    /// The child thread on whose own stream it came.
+    pub stream: Option<String>,
     /// The upstream's JSON, untouched.
     pub json: String,
 }
 
+/// What is known of a log as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogState {
+    /// The past is listed to its beginning.
+    pub complete: bool,
+    /// When the session was found deleted upstream, in milliseconds since 1970.
+    pub gone_at: Option<i64>,
+}
+
+/// A child thread as the log knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildThread {
+    /// Its id.
+    pub id: ThreadId,
+    /// The `type` of its newest status event.
+    pub last_status: Option<String>,
+}
+
 impl Store {
-    /// Appends the events that the log does not have yet, in this order. Gives each event's new place, `None` for one
-    /// that the log had.
+    /// Appends the events that the log does not have yet, in this order; one that was queued is replaced once it is
+    /// processed. Gives each event's new number, `None` for one that the log had.
     ///
     /// # Errors
     /// When the database refuses; then nothing is appended.
     pub async fn append_events(&self, session: &str, events: &[Received]) -> Result<Vec<Option<u64>>, StoreError> {
-        let mut places = Vec::with_capacity(events.len());
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        let mut next = 1 + bound(&mut transaction, "max", session).await?.unwrap_or(MIDDLE - 1);
+        let mut numbers = Vec::with_capacity(events.len());
         for event in events {
-            let row = sqlx::query(
-                "INSERT INTO session_events (session_id, seq, event_id, processed, body) \
-                 SELECT ?1, coalesce((SELECT max(seq) FROM session_events WHERE session_id = ?1), 0) + 1, ?2, ?3, ?4 \
-                 WHERE true ON CONFLICT DO NOTHING RETURNING seq",
-            )
-            .bind(session)
-            .bind(&event.event_id)
-            .bind(event.processed)
-            .bind(&event.json)
-            .fetch_optional(&mut *transaction)
-            .await?;
-            places.push(row.map(|row| row.try_get::<i64, _>(0)).transpose()?.map(i64::cast_unsigned));
+            let is_new = insert(&mut transaction, session, next, event).await?;
+            numbers.push(is_new.then_some(next.cast_unsigned()));
+            next += i64::from(is_new);
         }
         transaction.commit().await?;
-        Ok(places)
+        Ok(numbers)
     }
 
-    /// Up to `limit` events behind `after`, oldest first.
+    /// Adds events of the past, newest first, that the log does not have yet. Gives how many were new.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing is added.
+    pub async fn prepend_events(&self, session: &str, events: &[Received]) -> Result<usize, StoreError> {
+        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        let first = bound(&mut transaction, "min", session).await?.unwrap_or(MIDDLE);
+        let mut next = first - 1;
+        for event in events {
+            next -= i64::from(insert(&mut transaction, session, next, event).await?);
+        }
+        transaction.commit().await?;
+        Ok(usize::try_from(first - 1 - next).unwrap_or_default())
+    }
+
+    /// Which of these events the log has, processed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn known_events(&self, session: &str, ids: &[&str]) -> Result<HashSet<String>, StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT event_id FROM log_events WHERE session_id = ");
+        query.push_bind(session).push(" AND at < ").push_bind(QUEUED).push(" AND event_id IN (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        query.push(")");
+        let rows = query.build().fetch_all(self.pool()).await?;
+        Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+    }
+
+    /// Up to `limit` events with greater numbers than `after`, in the order of their numbers.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn events_after(&self, session: &str, after: u64, limit: u32) -> Result<Vec<Logged>, StoreError> {
-        let query =
-            sqlx::query("SELECT seq, body FROM session_events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?");
+        let query = sqlx::query(
+            "SELECT seq, stream, body FROM log_events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+        );
         let rows = query.bind(session).bind(after.cast_signed()).bind(limit).fetch_all(self.pool()).await?;
         rows.iter().map(logged).collect()
     }
 
-    /// The last `limit` events, or the last before `before`; oldest first.
+    /// The greatest number of a log; 0 for an empty one.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn events_before(
-        &self,
-        session: &str,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Result<Vec<Logged>, StoreError> {
-        let before = before.map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
+    pub async fn newest_event(&self, session: &str) -> Result<u64, StoreError> {
+        let query = sqlx::query("SELECT coalesce(max(seq), 0) FROM log_events WHERE session_id = ?").bind(session);
+        Ok(query.fetch_one(self.pool()).await?.try_get::<i64, _>(0)?.cast_unsigned())
+    }
+
+    /// Whether more than `count` events have greater numbers than `after`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn lacks_more_than(&self, session: &str, after: u64, count: u64) -> Result<bool, StoreError> {
+        let query =
+            sqlx::query("SELECT 1 FROM log_events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT 1 OFFSET ?");
+        let query = query.bind(session).bind(after.cast_signed()).bind(count.cast_signed());
+        Ok(query.fetch_optional(self.pool()).await?.is_some())
+    }
+
+    /// The time of the oldest event that is not queued, in nanoseconds since 1970.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn oldest_event(&self, session: &str) -> Result<Option<i64>, StoreError> {
+        let query = sqlx::query("SELECT min(at) FROM log_events WHERE session_id = ? AND stream IS NULL AND at < ?");
+        Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
+    }
+
+    /// The child threads of a session.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn child_threads(&self, session: &str) -> Result<Vec<ChildThread>, StoreError> {
         let query = sqlx::query(
-            "SELECT seq, body FROM session_events WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+            "SELECT created.thread, (SELECT type FROM log_events AS status WHERE status.session_id = created.session_id \
+             AND status.thread = created.thread AND status.type LIKE 'session.thread_status_%' \
+             ORDER BY at DESC, seq DESC LIMIT 1) \
+             FROM log_events AS created WHERE session_id = ? AND type = 'session.thread_created'",
         );
-        let mut rows = query.bind(session).bind(before).bind(limit).fetch_all(self.pool()).await?;
-        rows.reverse();
-        rows.iter().map(logged).collect()
+        let rows = query.bind(session).fetch_all(self.pool()).await?;
+        let child = |row: &SqliteRow| {
+            let id: String = row.try_get(0)?;
+            let id = id.parse().map_err(|error| StoreError::Unreadable(format!("thread id {id}: {error}")))?;
+            Ok(ChildThread { id, last_status: row.try_get(1)? })
+        };
+        rows.iter().map(child).collect()
+    }
+
+    /// What is known of a session's log as a whole.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn log_state(&self, session: &str) -> Result<LogState, StoreError> {
+        let query = sqlx::query("SELECT complete, gone_at FROM logs WHERE session_id = ?").bind(session);
+        let Some(row) = query.fetch_optional(self.pool()).await? else { return Ok(LogState::default()) };
+        Ok(LogState { complete: row.try_get(0)?, gone_at: row.try_get(1)? })
+    }
+
+    /// The past of a session is listed to its beginning.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn complete_log(&self, session: &str) -> Result<(), StoreError> {
+        let query = "INSERT INTO logs (session_id, complete) VALUES (?, 1) ON CONFLICT DO UPDATE SET complete = 1";
+        sqlx::query(query).bind(session).execute(self.pool()).await?;
+        Ok(())
+    }
+
+    /// A session was found deleted upstream; the first time counts.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn note_gone(&self, session: &str) -> Result<(), StoreError> {
+        let query = "INSERT INTO logs (session_id, gone_at) VALUES (?1, ?2) \
+                     ON CONFLICT DO UPDATE SET gone_at = coalesce(gone_at, ?2)";
+        sqlx::query(query).bind(session).bind(self.clock().now()).execute(self.pool()).await?;
+        Ok(())
+    }
+
+    /// Forgets the logs of sessions that were found deleted before a moment. Gives how many.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing is forgotten.
+    pub async fn forget_logs(&self, gone_before: i64) -> Result<u64, StoreError> {
+        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM log_events WHERE session_id IN (SELECT session_id FROM logs WHERE gone_at <= ?)")
+            .bind(gone_before)
+            .execute(&mut *transaction)
+            .await?;
+        let done =
+            sqlx::query("DELETE FROM logs WHERE gone_at <= ?").bind(gone_before).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(done.rows_affected())
     }
 }
 
-fn logged(row: &sqlx::sqlite::SqliteRow) -> Result<Logged, StoreError> {
-    Ok(Logged { seq: row.try_get::<i64, _>(0)?.cast_unsigned(), json: row.try_get(1)? })
+/// The least or greatest number of a log.
+async fn bound(connection: &mut SqliteConnection, which: &str, session: &str) -> Result<Option<i64>, StoreError> {
+    let query = format!("SELECT {which}(seq) FROM log_events WHERE session_id = ?");
+    Ok(sqlx::query(sqlx::AssertSqlSafe(query)).bind(session).fetch_one(connection).await?.try_get(0)?)
+}
+
+/// Inserts an event unless the log has it; says whether it was new.
+async fn insert(
+    connection: &mut SqliteConnection,
+    session: &str,
+    seq: i64,
+    event: &Received,
+) -> Result<bool, StoreError> {
+    let LogIndex { at, thread, call, tool, failed, words } = &event.index;
+    if *at < QUEUED {
+        sqlx::query("DELETE FROM log_events WHERE session_id = ? AND event_id = ? AND at = ?")
+            .bind(session)
+            .bind(&event.event_id)
+            .bind(QUEUED)
+            .execute(&mut *connection)
+            .await?;
+    }
+    // A copy on the session's own stream belongs to both streams; it is the same event.
+    let row = sqlx::query(
+        "INSERT INTO log_events (session_id, seq, event_id, at, type, stream, thread, call_id, tool, failed, words, body) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, event_id) DO UPDATE \
+         SET stream = NULL, thread = coalesce(excluded.thread, thread) \
+         WHERE excluded.stream IS NULL AND stream IS NOT NULL RETURNING seq",
+    )
+    .bind(session)
+    .bind(seq)
+    .bind(&event.event_id)
+    .bind(at)
+    .bind(&event.kind)
+    .bind(&event.stream)
+    .bind(event.stream.as_deref().or(thread.as_ref().map(|thread| thread.as_str())))
+    .bind(call.as_ref().map(|call| call.as_str()))
+    .bind(tool)
+    .bind(failed)
+    .bind(words)
+    .bind(&event.json)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| row.try_get::<i64, _>(0)).transpose()? == Some(seq))
+}
+
+fn logged(row: &SqliteRow) -> Result<Logged, StoreError> {
+    Ok(Logged { seq: row.try_get::<i64, _>(0)?.cast_unsigned(), stream: row.try_get(1)?, json: row.try_get(2)? })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn event(id: &str, processed: bool) -> Received {
-        Received { event_id: id.to_owned(), processed, json: format!("{{\"id\":\"{id}\",\"p\":{processed}}}") }
-    }
-
-    #[tokio::test]
-    async fn an_event_is_logged_once_queued_and_once_processed() {
-        let store = Store::in_memory().await.unwrap();
-        let first = [event("a", false), event("a", true), event("b", true)];
-        assert_eq!(store.append_events("s", &first).await.unwrap(), [Some(1), Some(2), Some(3)]);
-        let again = [event("a", true), event("c", true), event("a", false)];
-        assert_eq!(store.append_events("s", &again).await.unwrap(), [None, Some(4), None]);
-        assert_eq!(store.append_events("other", &first).await.unwrap()[0], Some(1));
-    }
-
-    #[tokio::test]
-    async fn windows_are_oldest_first() {
-        let store = Store::in_memory().await.unwrap();
-        store.append_events("s", &(1..=9).map(|n| event(&n.to_string(), true)).collect::<Vec<_>>()).await.unwrap();
-        let seqs = |rows: Vec<Logged>| rows.iter().map(|l| l.seq).collect::<Vec<_>>();
-        assert_eq!(seqs(store.events_after("s", 6, 100).await.unwrap()), [7, 8, 9]);
-        assert_eq!(seqs(store.events_after("s", 0, 2).await.unwrap()), [1, 2]);
-        assert_eq!(seqs(store.events_before("s", None, 2).await.unwrap()), [8, 9]);
-        assert_eq!(seqs(store.events_before("s", Some(8), 3).await.unwrap()), [5, 6, 7]);
-    }
-}
+mod tests;

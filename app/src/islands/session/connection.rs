@@ -6,14 +6,14 @@ use crate::{
         self,
         event_source::{Handlers, LiveStream, StreamState},
     },
-    console::{self, Connection},
+    console::{self, Connection, LogWindow, Place, StreamFrame},
 };
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 use pilothouse_api::Error;
 use std::time::Duration;
 
 /// The frames of the stream.
-const FRAMES: [&str; 4] = ["event", "preview", "state", "alive"];
+const FRAMES: [&str; 5] = ["event", "preview", "state", "reset", "alive"];
 /// How often relative times are brought up to date.
 const TICK: Duration = Duration::from_secs(15);
 
@@ -25,8 +25,8 @@ pub fn follow(live: Live) {
     Effect::new(move |_| {
         let id = live.id();
         let handlers = Handlers {
-            url: Box::new(move || console::stream_url(&id, live.last_seq())),
-            frame: Box::new(move |name, data, seq| follower.frame(name, &data, seq)),
+            url: Box::new(move || console::stream_url(&[(id.clone(), live.streamed())])),
+            frame: Box::new(move |name, data| follower.frame(name, &data)),
             state: Box::new(move |state| follower.state(state)),
         };
         stream.set_value(Some(LiveStream::open(&FRAMES, handlers)));
@@ -51,28 +51,25 @@ struct Follower {
 }
 
 impl Follower {
-    fn frame(self, name: &str, data: &str, seq: Option<u64>) {
+    fn frame(self, name: &str, data: &str) {
         match name {
-            "event" => self.event(data, seq),
+            // An event that can't be read means: read the log again.
+            "event" => match serde_json::from_str(data) {
+                Ok(entry) => self.live.event(entry),
+                Err(_) => self.reload(),
+            },
             "preview" => {
                 if let Ok(preview) = serde_json::from_str(data) {
                     self.live.preview(preview);
                 }
             }
             "state" => {
-                if let Ok(connection) = serde_json::from_str(data) {
-                    self.live.link.try_set(Link::Open(connection));
+                if let Ok(StreamFrame { value, .. }) = serde_json::from_str(data) {
+                    self.live.link.try_set(Link::Open(value));
                 }
             }
+            "reset" => self.reload(),
             _ => {}
-        }
-    }
-
-    /// An event without its place, one that can't be read, and a gap in the numbers all mean: read the log again.
-    fn event(self, data: &str, seq: Option<u64>) {
-        match (serde_json::from_str(data), seq) {
-            (Ok(event), Some(seq)) if seq <= self.live.last_seq() + 1 => self.live.event(seq, event),
-            _ => self.reload(),
         }
     }
 
@@ -94,13 +91,18 @@ impl Follower {
     /// A stream does not tell why it failed, a plain call does.
     fn ask_why(self) {
         self.once(self.asking, async move {
-            let answer = console::log_window(&browser::client(), &self.live.id(), None, 1).await;
+            let answer = self.end(1).await;
             match answer.as_ref().err().and_then(Error::status).map(|status| status.as_u16()) {
                 Some(401) => self.give_up(Link::LoggedOut),
                 Some(403 | 404) => self.give_up(Link::Gone),
                 _ => {}
             }
         });
+    }
+
+    async fn end(self, limit: u32) -> Result<LogWindow, Error> {
+        let filter = self.live.filter.get_untracked();
+        console::log_window(&browser::client(), &self.live.id(), &Place::End, &filter, limit).await
     }
 
     fn give_up(self, link: Link) {
@@ -110,9 +112,9 @@ impl Follower {
 
     fn reload(self) {
         self.once(self.reloading, async move {
-            let again = match console::log_window(&browser::client(), &self.live.id(), None, console::WINDOW).await {
+            let again = match self.end(console::WINDOW).await {
                 Ok(window) => {
-                    self.live.replace(window);
+                    self.live.replace(window, self.live.filter.get_untracked());
                     LiveStream::reopen
                 }
                 Err(_) => LiveStream::retry,

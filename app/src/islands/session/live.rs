@@ -6,20 +6,26 @@
 use super::{
     facts::Opening,
     rows::LiveRow,
+    slice::Slice,
     summary::{Spent, Summary},
 };
 use crate::{
     browser::{self, moment::Moment},
-    console::{Connection, LogEntry, LogWindow},
+    console::{Connection, Hit, LogFilter, LogWindow},
     ui::Capabilities,
 };
 use leptos::prelude::*;
-use pilothouse_api::{
-    events::{Event, Preview},
-    ids::SessionId,
+use pilothouse_api::ids::{EventId, SessionId};
+use pilothouse_domain::{
+    Timeline,
+    timeline::{Entry, Order, Pending, PreviewEntry, Span},
 };
-use pilothouse_domain::{Timeline, timeline::Pending};
 use std::sync::Arc;
+
+/// More events than this are not kept in memory without need.
+const MOST_EVENTS: usize = 2_000;
+/// So many rows of the session's end are kept while something else is looked at.
+const TAIL: usize = 100;
 
 /// How the page follows the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,26 +43,25 @@ pub enum Link {
     Gone,
 }
 
-/// What has been loaded of the log.
-#[derive(Clone, Copy, Debug, Default)]
-struct Reach {
-    first: Option<u64>,
-    has_earlier: bool,
-}
-
 /// The session as the island holds it.
 #[derive(Clone, Copy)]
 pub struct Live {
     opening: StoredValue<Opening>,
     timeline: StoredValue<Timeline>,
-    reach: StoredValue<Reach>,
+    slice: StoredValue<Slice>,
+    /// Everything from this place on is in the timeline.
+    tail: StoredValue<Option<Order>>,
+    /// Where the stream goes on.
+    streamed: StoredValue<u64>,
     moment: Moment,
     spent: StoredValue<Spent>,
     /// The card that was answered last on this page.
     pub answered: StoredValue<Option<String>>,
+    /// Whether the person reads at the end of what is shown.
+    pub at_end: StoredValue<bool>,
     /// Grows whenever something was published.
     pub version: RwSignal<u64>,
-    /// The rows, from first to last.
+    /// The rows that are shown, from first to last.
     pub rows: RwSignal<Vec<LiveRow>>,
     /// The calls that wait for somebody.
     pub pending: RwSignal<Vec<Arc<Pending>>>,
@@ -64,6 +69,12 @@ pub struct Live {
     pub summary: RwSignal<Summary>,
     /// Whether older events can be loaded.
     pub has_earlier: RwSignal<bool>,
+    /// Whether newer events can be loaded: what is shown ends before the session does.
+    pub has_later: RwSignal<bool>,
+    /// Which events are shown.
+    pub filter: RwSignal<LogFilter>,
+    /// What the last search found.
+    pub hits: RwSignal<Vec<Hit>>,
     /// How the page follows the session.
     pub link: RwSignal<Link>,
     /// Milliseconds since 1970 that count as now.
@@ -77,24 +88,29 @@ impl Live {
     /// Starts from what the server loaded.
     pub fn new(opening: Opening) -> Self {
         let mut timeline = Timeline::default();
-        let reach =
-            Reach { first: opening.log.data.first().map(|entry| entry.seq), has_earlier: opening.log.has_earlier };
         let spent = Spent::since_totals(&opening.log.data);
-        timeline.apply_events(pairs(opening.log.data.clone()));
+        timeline.apply_events(entries(&opening.log));
+        let slice = Slice::of(&opening.log, &timeline, LogFilter::default());
         let live = Self {
             version: RwSignal::new(0),
-            rows: RwSignal::new(LiveRow::all(timeline.rows())),
+            rows: RwSignal::new(LiveRow::all(slice.rows(&timeline))),
             pending: RwSignal::new(timeline.pending().into_iter().map(Arc::new).collect()),
             summary: RwSignal::new(Summary::of(&opening.session, &timeline, spent)),
-            has_earlier: RwSignal::new(reach.has_earlier),
+            has_earlier: RwSignal::new(slice.has_earlier),
+            has_later: RwSignal::new(!slice.is_live()),
+            filter: RwSignal::new(LogFilter::default()),
+            hits: RwSignal::new(Vec::new()),
             link: RwSignal::new(Link::Opening),
             now: RwSignal::new(opening.now),
             may: opening.may,
+            tail: StoredValue::new(slice.span().from),
+            streamed: StoredValue::new(opening.log.newest),
+            slice: StoredValue::new(slice),
             timeline: StoredValue::new(timeline),
-            reach: StoredValue::new(reach),
             moment: Moment::default(),
             spent: StoredValue::new(spent),
             answered: StoredValue::new(None),
+            at_end: StoredValue::new(true),
             opening: StoredValue::new(opening),
         };
         #[cfg(target_arch = "wasm32")]
@@ -113,63 +129,130 @@ impl Live {
     }
 
     /// Where the stream must go on: behind this number of the log.
-    pub fn last_seq(self) -> u64 {
-        self.timeline.try_with_value(Timeline::last_seq).flatten().unwrap_or(0)
+    pub fn streamed(self) -> u64 {
+        self.streamed.try_get_value().unwrap_or(0)
     }
 
-    /// The number of the oldest event that is loaded, to load what stands before it.
-    pub fn first_seq(self) -> Option<u64> {
-        self.reach.try_get_value().and_then(|reach| reach.first)
+    /// The event that older ones are loaded before.
+    pub fn first(self) -> Option<EventId> {
+        self.slice.try_with_value(Slice::first).flatten()
+    }
+
+    /// The event that newer ones are loaded behind, where what is shown ends before the session does.
+    pub fn last(self) -> Option<EventId> {
+        self.slice.try_with_value(Slice::last).flatten()
+    }
+
+    /// The row that shows an event: its own, or of a tool call that it belongs to.
+    pub fn row_key(self, event: &EventId) -> Option<EventId> {
+        self.timeline.try_with_value(|timeline| timeline.row_key(event)).flatten()
     }
 
     /// Takes in an event of the stream.
-    pub fn event(self, seq: u64, event: Event) {
-        if seq > self.last_seq() {
-            self.spent.try_update_value(|spent| spent.note(&event));
+    pub fn event(self, entry: Entry) {
+        if entry.seq > self.streamed() {
+            self.streamed.try_set_value(entry.seq);
+            self.spent.try_update_value(|spent| spent.note(&entry));
         }
-        self.change(|timeline| timeline.apply_event(seq, event));
+        self.change(|timeline, _| timeline.apply_event(entry));
     }
 
     /// Takes in a preview of the stream.
-    pub fn preview(self, preview: Preview) {
-        self.change(|timeline| timeline.apply_preview(preview));
+    pub fn preview(self, preview: PreviewEntry) {
+        self.change(|timeline, _| timeline.apply_preview(preview));
     }
 
     /// What was being written can't be continued after a cut.
     pub fn clear_previews(self) {
-        self.change(Timeline::clear_previews);
+        self.change(|timeline, _| timeline.clear_previews());
     }
 
-    /// Takes in older events.
+    /// Shows older events before what is shown.
     pub fn prepend(self, window: LogWindow) {
-        let first = window.data.first().map(|entry| entry.seq);
-        self.reach.try_update_value(|reach| {
-            reach.first = first.or(reach.first);
-            reach.has_earlier = window.has_earlier && first.is_some();
+        self.change(|timeline, slice| {
+            timeline.apply_events(entries(&window));
+            slice.grow_up(&window, timeline);
         });
-        self.change(|timeline| timeline.apply_events(pairs(window.data)));
     }
 
-    /// Takes in events that may be known already.
+    /// Shows newer events behind what is shown.
+    pub fn append(self, window: LogWindow) {
+        let tail = self.tail.try_get_value().flatten();
+        self.change(|timeline, slice| {
+            timeline.apply_events(entries(&window));
+            slice.grow_down(&window, timeline, tail);
+        });
+    }
+
+    /// Takes in events that may be known already; what is shown stays.
     pub fn merge(self, window: LogWindow) {
-        self.change(|timeline| timeline.apply_events(pairs(window.data)));
+        self.change(|timeline, _| timeline.apply_events(entries(&window)));
+    }
+
+    /// Shows another part of the session.
+    pub fn show(self, window: LogWindow, filter: LogFilter) {
+        self.filter.try_set(filter.clone());
+        let change = |timeline: &mut Timeline, slice: &mut Slice| {
+            timeline.apply_events(entries(&window));
+            *slice = Slice::of(&window, timeline, filter);
+        };
+        self.change(change);
+        if !window.has_later {
+            let first = self.slice.try_with_value(Slice::span).and_then(|span| span.from);
+            self.tail.try_set_value(first);
+        }
+        self.prune();
     }
 
     /// Starts anew from the end of the log: what was missed in between may be more than a window holds.
-    pub fn replace(self, window: LogWindow) {
-        let reach = Reach { first: window.data.first().map(|entry| entry.seq), has_earlier: window.has_earlier };
-        self.reach.try_set_value(reach);
+    pub fn replace(self, window: LogWindow, filter: LogFilter) {
+        self.streamed.try_set_value(window.newest);
         self.spent.try_set_value(Spent::since_totals(&window.data));
-        self.change(|timeline| {
-            *timeline = Timeline::default();
-            timeline.apply_events(pairs(window.data));
-        });
+        self.timeline.try_update_value(|timeline| *timeline = Timeline::default());
+        self.show(window, filter);
     }
 
-    fn change(self, change: impl FnOnce(&mut Timeline)) {
-        if self.timeline.try_update_value(change).is_some() {
+    fn change(self, change: impl FnOnce(&mut Timeline, &mut Slice)) {
+        let changed = self.timeline.try_update_value(|timeline| {
+            self.slice.try_update_value(|slice| change(timeline, slice));
+            timeline.event_count() > MOST_EVENTS
+        });
+        if changed == Some(true) {
+            self.prune();
+        }
+        if changed.is_some() {
             self.moment.soon(move || self.publish());
         }
+    }
+
+    /// Forgets what is neither shown nor near the session's end.
+    fn prune(self) {
+        let tail = self.tail.try_get_value().flatten();
+        let kept = self.timeline.try_update_value(|timeline| {
+            let slice = self.slice.try_with_value(|slice| (slice.span(), slice.is_live()))?;
+            let rows = timeline.rows();
+            let tail = match slice {
+                (span, true) => span.from,
+                (_, false) => tail.max(rows.len().checked_sub(TAIL).and_then(|at| rows.get(at)).map(|row| row.place())),
+            };
+            timeline.prune(&[slice.0, Span { from: tail, to: None }]);
+            Some(tail)
+        });
+        if let Some(tail) = kept.flatten() {
+            self.tail.try_set_value(tail);
+        }
+    }
+
+    /// What happens is added to what is seen, and the beginning leaves for it; who reads further up is left alone.
+    fn keep_bounded(self) {
+        let at_end = self.at_end.try_get_value() == Some(true);
+        self.timeline.try_with_value(|timeline| {
+            self.slice.try_update_value(|slice| match (slice.is_live(), at_end) {
+                (true, true) => slice.shorten(timeline),
+                (true, false) => slice.hold_if_full(timeline),
+                (false, _) => {}
+            })
+        });
     }
 
     /// Brings relative times up to date, where the last time is long enough ago to show.
@@ -182,12 +265,14 @@ impl Live {
     }
 
     fn publish(self) {
+        self.keep_bounded();
         let old = self.rows.try_get_untracked().unwrap_or_default();
+        let Some(slice) = self.slice.try_get_value() else { return };
         let now = self.timeline.try_with_value(|timeline| {
             let pending: Vec<_> = timeline.pending().into_iter().map(Arc::new).collect();
             let summary =
                 self.opening.with_value(|opening| Summary::of(&opening.session, timeline, self.spent.get_value()));
-            (LiveRow::update(&old, timeline.rows()), pending, summary)
+            (LiveRow::update(&old, slice.rows(timeline)), pending, summary)
         });
         let Some((rows, pending, summary)) = now else { return };
         if let Some(rows) = rows {
@@ -195,7 +280,8 @@ impl Live {
         }
         set_if_changed(self.pending, pending);
         set_if_changed(self.summary, summary);
-        set_if_changed(self.has_earlier, self.reach.try_get_value().is_some_and(|reach| reach.has_earlier));
+        set_if_changed(self.has_earlier, slice.has_earlier);
+        set_if_changed(self.has_later, !slice.is_live());
         self.version.try_update(|version| *version += 1);
         self.tick();
     }
@@ -207,6 +293,7 @@ fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
     }
 }
 
-fn pairs(entries: Vec<LogEntry>) -> impl Iterator<Item = (u64, Event)> {
-    entries.into_iter().map(|entry| (entry.seq, entry.event))
+/// All of a window, what belongs to it before what is in it.
+fn entries(window: &LogWindow) -> impl Iterator<Item = Entry> {
+    window.related.iter().chain(&window.data).cloned()
 }

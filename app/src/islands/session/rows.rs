@@ -20,21 +20,22 @@ impl LiveRow {
     }
 
     /// Rows to begin with.
-    pub fn all(rows: &[Arc<Row>]) -> Vec<Self> {
-        rows.iter().map(Self::new).collect()
+    pub fn all<'a>(rows: impl Iterator<Item = &'a Arc<Row>>) -> Vec<Self> {
+        rows.map(Self::new).collect()
     }
 
     /// Tells each row that changed; hands back a new list only where rows came, went or moved.
-    pub fn update(old: &[Self], rows: &[Arc<Row>]) -> Option<Vec<Self>> {
-        let same_keys = old.len() == rows.len() && old.iter().zip(rows).all(|(live, row)| live.key == row.key);
+    pub fn update<'a>(old: &[Self], rows: impl Iterator<Item = &'a Arc<Row>>) -> Option<Vec<Self>> {
+        let rows: Vec<&Arc<Row>> = rows.collect();
+        let same_keys = old.len() == rows.len() && old.iter().zip(&rows).all(|(live, row)| live.key == row.key);
         if same_keys {
-            for (live, row) in old.iter().zip(rows) {
+            for (live, row) in old.iter().zip(&rows) {
                 live.show(row);
             }
             return None;
         }
         let known: HashMap<&EventId, &Self> = old.iter().map(|live| (&live.key, live)).collect();
-        let rows = rows.iter().map(|row| match known.get(&row.key) {
+        let rows = rows.into_iter().map(|row| match known.get(&row.key) {
             Some(live) => {
                 live.show(row);
                 (*live).clone()

@@ -1,12 +1,16 @@
 //! Stays at the end of the transcript when a person is there, and leaves alone who reads further up.
 
-use super::live::Live;
-use crate::{browser::dom, ui::Icon};
+use super::{live::Live, load};
+use crate::{
+    browser::dom,
+    ui::{Attempt, AttemptFailure, Icon},
+};
 use leptos::prelude::*;
 
 /// Where the person reads.
 #[derive(Clone, Copy)]
 pub struct Scroll {
+    live: Live,
     at_end: RwSignal<bool>,
     missed: RwSignal<bool>,
 }
@@ -14,23 +18,21 @@ pub struct Scroll {
 impl Scroll {
     /// Follows the window's scrolling and the growth of the transcript.
     pub fn new(live: Live) -> Self {
-        let scroll = Self { at_end: RwSignal::new(true), missed: RwSignal::new(false) };
+        let scroll = Self { live, at_end: RwSignal::new(true), missed: RwSignal::new(false) };
         #[cfg(target_arch = "wasm32")]
-        scroll.follow(live);
-        #[cfg(not(target_arch = "wasm32"))]
-        let _ = live;
+        scroll.follow();
         scroll
     }
 
     #[cfg(target_arch = "wasm32")]
-    fn follow(self, live: Live) {
-        let listener = window_event_listener_untyped("scroll", move |_| self.look());
-        on_cleanup(move || listener.remove());
+    fn follow(self) {
+        let live = self.live;
+        dom::on_scroll(move || self.look());
         Effect::new(move |before: Option<u64>| {
             live.version.track();
-            let newest = live.last_seq();
+            let newest = live.streamed();
             if before.is_none() {
-                self.at_end.set(dom::is_untouched() || dom::at_end());
+                self.set_at_end(dom::is_untouched() || dom::at_end());
             }
             self.grown(before.is_some_and(|before| newest > before));
             newest
@@ -39,19 +41,24 @@ impl Scroll {
 
     #[cfg(target_arch = "wasm32")]
     fn look(self) {
-        let at_end = dom::at_end();
-        if self.at_end.try_get_untracked() != Some(at_end) {
-            self.at_end.try_set(at_end);
-        }
+        let at_end = dom::at_end() && self.live.has_later.try_get_untracked() == Some(false);
+        self.set_at_end(at_end);
         if at_end {
             self.missed.try_set(false);
+        }
+    }
+
+    fn set_at_end(self, at_end: bool) {
+        self.live.at_end.try_set_value(at_end);
+        if self.at_end.try_get_untracked() != Some(at_end) {
+            self.at_end.try_set(at_end);
         }
     }
 
     /// Something changed: follow it, or say that there is something new.
     #[cfg(target_arch = "wasm32")]
     fn grown(self, is_new: bool) {
-        if self.at_end.get_untracked() {
+        if self.at_end.get_untracked() && !self.live.has_later.get_untracked() {
             dom::after_drawing(dom::scroll_to_end);
         } else if is_new {
             self.missed.set(true);
@@ -59,10 +66,15 @@ impl Scroll {
     }
 
     /// Goes to the end.
-    fn to_end(self) {
+    fn to_end(self, attempt: Attempt) {
         self.missed.set(false);
         self.at_end.set(true);
-        dom::scroll_to_end();
+        self.live.at_end.set_value(true);
+        if self.live.has_later.get_untracked() {
+            load::end(self.live, attempt, self.live.filter.get_untracked());
+        } else {
+            dom::scroll_to_end();
+        }
     }
 }
 
@@ -70,9 +82,12 @@ impl Scroll {
 #[component]
 pub fn EndPill(scroll: Scroll) -> impl IntoView {
     let label = move || if scroll.missed.get() { "New events" } else { "Go to the end" };
+    let attempt = Attempt::default();
+    let shown = move || !scroll.at_end.get() || scroll.live.has_later.get();
     view! {
+        <AttemptFailure attempt what="The end of the session could not be loaded"/>
         <button type="button" class="end-pill" class:missed=move || scroll.missed.get()
-            hidden=move || scroll.at_end.get() on:click=move |_| scroll.to_end()>
+            hidden=move || !shown() on:click=move |_| scroll.to_end(attempt)>
             <Icon name="arrow-down"/><span>{label}</span>
         </button>
     }

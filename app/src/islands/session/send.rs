@@ -1,7 +1,10 @@
 //! Sends a person's events to the session.
 
 use super::live::Live;
-use crate::{browser, console};
+use crate::{
+    browser,
+    console::{self, LogFilter, Place},
+};
 use pilothouse_api::{
     Error,
     content::Block,
@@ -62,7 +65,8 @@ pub async fn answer(live: Live, event: ClientEvent) -> Result<(), Error> {
     let sent = send(live, vec![event]).await;
     let status = sent.as_ref().err().and_then(Error::status).map(|status| status.as_u16());
     if matches!(status, Some(400 | 404 | 409))
-        && let Ok(window) = console::log_window(&browser::client(), &live.id(), None, REFRESH).await
+        && let Ok(window) =
+            console::log_window(&browser::client(), &live.id(), &Place::End, &LogFilter::default(), REFRESH).await
     {
         live.merge(window);
     }

@@ -1,14 +1,14 @@
 //! The session as a whole at this moment: what header, composer and files panel follow.
 
 use super::facts::Facts;
-use crate::console::LogEntry;
 use pilothouse_api::{
-    events::{Event, EventKind},
+    events::EventKind,
+    ids::{EventId, ThreadId},
     sessions::SessionStatus,
     stop::StopReason,
     usage::{Budget, Usage},
 };
-use pilothouse_domain::Timeline;
+use pilothouse_domain::{Timeline, timeline::Entry};
 
 /// The session at this moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,10 +31,12 @@ pub struct Summary {
     pub usage: Usage,
     /// The spending limit.
     pub budget: Option<Budget>,
+    /// The child threads, with their agents' names, in the order of their beginning.
+    pub threads: Vec<(ThreadId, String)>,
     /// Calls that wait for an answer and whose events are known.
     pub waiting: usize,
     /// Calls that wait for an answer and whose events must be loaded first.
-    pub unseen: usize,
+    pub unseen: Vec<EventId>,
 }
 
 impl Summary {
@@ -53,8 +55,9 @@ impl Summary {
             agent_version: agent.map_or(facts.agent_version, |agent| agent.version),
             usage: spent.on_top_of(usage.map_or_else(|| facts.usage.clone(), |known| known.usage.clone())),
             budget: usage.map_or_else(|| facts.budget.clone(), |known| known.budget.clone()),
+            threads: timeline.threads(),
             waiting: timeline.pending().len(),
-            unseen: timeline.pending_unseen().len(),
+            unseen: timeline.pending_unseen(),
         }
     }
 
@@ -84,18 +87,18 @@ pub struct Spent {
 
 impl Spent {
     /// What a part of the log adds to the totals that it holds; nothing where it holds none.
-    pub fn since_totals(entries: &[LogEntry]) -> Self {
-        let is_totals = |entry: &LogEntry| matches!(entry.event.kind, EventKind::SessionUsage(_));
+    pub fn since_totals(entries: &[Entry]) -> Self {
+        let is_totals = |entry: &Entry| matches!(entry.event.kind, EventKind::SessionUsage(_));
         let mut spent = Self::default();
         if let Some(at) = entries.iter().rposition(is_totals) {
-            entries.iter().skip(at).for_each(|entry| spent.note(&entry.event));
+            entries.iter().skip(at).for_each(|entry| spent.note(entry));
         }
         spent
     }
 
     /// Counts an event in.
-    pub fn note(&mut self, event: &Event) {
-        match &event.kind {
+    pub fn note(&mut self, entry: &Entry) {
+        match &entry.event.kind {
             EventKind::SessionUsage(_) => *self = Self::default(),
             EventKind::SpanModelRequestEnd(end) => {
                 self.input += end.model_usage.input_tokens;

@@ -1,73 +1,82 @@
-//! The transcript: every row of the session, oldest first.
+//! The transcript: the rows of a slice of the session, oldest first, and the ways on at both ends.
 
-use super::{live::Live, row::RowView};
+use super::{live::Live, load, row::RowView};
 use crate::{
     browser::{self, dom},
-    console,
     ui::{Attempt, AttemptFailure},
 };
 use leptos::prelude::*;
 
-/// What happened, what happens, and a way to what happened before.
+/// Ids of the ways on, which load by themselves when they come into sight.
+const EARLIER: &str = "earlier-events";
+const LATER: &str = "later-events";
+
+/// What happened, what happens, and ways to what happened before and after.
 #[component]
 pub fn Transcript(live: Live) -> impl IntoView {
     let is_empty = Memo::new(move |_| live.rows.with(Vec::is_empty));
+    let is_filtered = move || live.filter.with(|filter| *filter != Default::default());
+    let attempt = Attempt::default();
+    load::load_unseen(live, attempt);
     view! {
         <section class="transcript" aria-label="Transcript">
-            <EarlierEvents live/>
+            <More live attempt id=EARLIER shown=live.has_earlier label="Show earlier events" load=load::earlier/>
             <div class="log" role="log" aria-label="Events" aria-live="polite" aria-relevant="additions">
                 <For each=move || live.rows.get() key=|row| row.key.clone() let:row>
                     <RowView live row/>
                 </For>
             </div>
             {move || is_empty.get().then(|| view! {
-                <p class="empty-transcript quiet">"Nothing has happened yet. Send a message to start the agent."</p>
+                <p class="empty-transcript quiet">
+                    {if is_filtered() { "Nothing here matches the filter." } else { "Nothing has happened yet. Send a message to start the agent." }}
+                </p>
             })}
+            <AttemptFailure attempt what="More events could not be loaded"/>
+            <More live attempt id=LATER shown=live.has_later label="Show later events" load=load::later/>
         </section>
     }
 }
 
-/// Loads what stands before the first row, and keeps the place of who reads.
+/// A way on: a button, which is pressed by itself when it comes near.
 #[component]
-fn EarlierEvents(live: Live) -> impl IntoView {
-    let attempt = Attempt::default();
-    let load = move || {
-        let window =
-            async move { console::log_window(&browser::client(), &live.id(), live.first_seq(), console::WINDOW).await };
-        attempt.run(window, move |window| {
-            let anchor =
-                live.rows.try_with_untracked(|rows| rows.first().map(|row| row_id(row.key.as_str()))).flatten();
-            let top = anchor.as_deref().and_then(dom::top_of);
-            live.prepend(window);
-            dom::after_drawing(move || {
-                if let Some((before, after)) = top.zip(anchor.as_deref().and_then(dom::top_of)) {
-                    dom::scroll_by(after - before);
-                }
-            });
-            attempt.pending.try_set(false);
-        });
-    };
-    // A call that waits may stand before what is loaded: whoever answers must see it.
-    Effect::new(move |_| {
-        if live.summary.with(|summary| summary.unseen > 0)
-            && live.has_earlier.get()
-            && !attempt.pending.get()
-            && attempt.failure.with(Option::is_none)
-        {
-            load();
+fn More(
+    live: Live,
+    attempt: Attempt,
+    id: &'static str,
+    shown: RwSignal<bool>,
+    label: &'static str,
+    load: fn(Live, Attempt),
+) -> impl IntoView {
+    let ready = browser::use_live();
+    on_approach(live, id, move || {
+        if shown.get_untracked() && attempt.failure.with_untracked(Option::is_none) {
+            load(live, attempt);
         }
     });
-    let ready = browser::use_live();
     view! {
-        {move || live.has_earlier.get().then(|| view! {
-            <p class="earlier">
-                <button type="button" class="button" disabled=move || !ready.get() aria-disabled=move || attempt.pending.get().then_some("true") on:click=move |_| load()>
-                    {move || if attempt.pending.get() { "Loading earlier events…" } else { "Show earlier events" }}
-                </button>
-            </p>
-        })}
-        <AttemptFailure attempt what="Earlier events could not be loaded"/>
+        <p class="more-events" id=id hidden=move || !shown.get()>
+            <button type="button" class="button" disabled=move || !ready.get()
+                aria-disabled=move || attempt.pending.get().then_some("true") on:click=move |_| load(live, attempt)>
+                {move || if attempt.pending.get() { "Loading events…" } else { label }}
+            </button>
+        </p>
     }
+}
+
+/// Runs something whenever an element is near what is seen, because of scrolling or because rows came or went.
+fn on_approach(live: Live, id: &'static str, run: impl Fn() + Clone + 'static) {
+    // Who just opened the page is on the way to its end.
+    let look = move || {
+        if dom::is_near(id) && (id == LATER || live.at_end.try_get_value() == Some(false)) {
+            run();
+        }
+    };
+    let look_after_drawing = look.clone();
+    Effect::new(move |_| {
+        live.version.track();
+        dom::after_drawing(look_after_drawing.clone());
+    });
+    dom::on_scroll(look);
 }
 
 /// The element id of a row.

@@ -42,7 +42,7 @@ fn waiting_words(count: usize) -> String {
 #[component]
 pub fn WaitingCards(live: Live) -> impl IntoView {
     keep_focus(live);
-    let unseen = Memo::new(move |_| live.summary.with(|summary| summary.unseen));
+    let unseen = Memo::new(move |_| live.summary.with(|summary| summary.unseen.len()));
     view! {
         <section class="waiting" aria-label="Waiting for an answer" hidden=move || live.pending.with(Vec::is_empty) && unseen.get() == 0>
             {move || (unseen.get() > 0).then(|| view! {

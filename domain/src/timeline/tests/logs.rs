@@ -63,7 +63,7 @@ impl Log {
     pub(super) fn fold(&self) -> Timeline {
         let mut timeline = Timeline::default();
         for (seq, event) in self.events() {
-            timeline.apply_event(seq, event);
+            timeline.apply_event((seq, event));
         }
         timeline
     }

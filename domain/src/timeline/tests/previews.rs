@@ -1,7 +1,10 @@
 //! Previews: a prefix that the real event replaces.
 
 use super::*;
-use pilothouse_api::{events::StreamItem, sse::Decoder};
+use pilothouse_api::{
+    events::{Preview, StreamItem},
+    sse::Decoder,
+};
 
 fn start(name: &str, kind: &str) -> Preview {
     serde_json::from_value(json!({ "type": "event_start", "event": { "type": kind, "id": name } })).unwrap()
@@ -94,8 +97,8 @@ fn a_whole_stream_shows_what_its_events_alone_show() {
     for (seq, frame) in frames.iter().enumerate() {
         match StreamItem::from_frame(frame).unwrap() {
             Some(StreamItem::Event(event)) => {
-                live.apply_event(seq as u64, event.clone());
-                replayed.apply_event(seq as u64, event);
+                live.apply_event((seq as u64, event.clone()));
+                replayed.apply_event((seq as u64, event));
             }
             Some(StreamItem::Preview(preview)) => live.apply_preview(preview),
             other => panic!("{other:?}"),

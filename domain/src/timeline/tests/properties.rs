@@ -1,8 +1,9 @@
 //! What must hold for every log in every order.
 
 use super::{logs::session, *};
-use pilothouse_api::events::EventKind;
+use pilothouse_api::events::{EventKind, Preview};
 use proptest::prelude::*;
+use std::collections::HashSet;
 
 type RowContent = (EventId, u64, Option<i64>, Option<ThreadId>, RowKind);
 
@@ -19,10 +20,13 @@ struct Shown {
     events: Vec<Arc<Event>>,
 }
 
+fn content(row: &Arc<Row>) -> RowContent {
+    (row.key.clone(), row.version, row.at, row.thread.clone(), row.kind.clone())
+}
+
 fn shown(timeline: &Timeline) -> Shown {
-    let row = |row: &Arc<Row>| (row.key.clone(), row.version, row.at, row.thread.clone(), row.kind.clone());
     Shown {
-        rows: timeline.rows().iter().map(row).collect(),
+        rows: timeline.rows().iter().map(content).collect(),
         pending: timeline.pending(),
         unseen: timeline.pending_unseen(),
         status: timeline.status(),
@@ -141,16 +145,40 @@ proptest! {
             if index == cut.min(events.len() - 1) {
                 for name in [event.id.as_str(), "never_comes"] {
                     let begun = json!({ "type": "event_start", "event": { "type": "agent.message", "id": name } });
-                    timeline.apply_preview(serde_json::from_value(begun).unwrap());
+                    timeline.apply_preview(serde_json::from_value::<Preview>(begun).unwrap());
                     let delta = json!({ "type": "content_delta", "index": 0, "content": { "type": "text", "text": text } });
                     let more = json!({ "type": "event_delta", "event_id": name, "delta": delta });
-                    timeline.apply_preview(serde_json::from_value(more).unwrap());
+                    timeline.apply_preview(serde_json::from_value::<Preview>(more).unwrap());
                 }
             }
-            timeline.apply_event(*seq, event.clone());
+            timeline.apply_event((*seq, event.clone()));
             is_sound(&timeline)?;
         }
         timeline.clear_previews();
         prop_assert_eq!(shown(&timeline), shown(&in_pages(&events, 1)));
+    }
+}
+
+proptest! {
+    /// What stays of a pruned timeline looks as it did before.
+    #[test]
+    fn pruning_changes_nothing_of_what_stays(log in session(), cut in 0_usize..100, length in 0_usize..60) {
+        let whole = log.fold();
+        let places: Vec<Order> = whole.rows().iter().map(|row| row.place()).collect();
+        let (Some(from), Some(last)) = (places.get(cut.min(places.len().saturating_sub(1))), places.last()) else {
+            return Ok(());
+        };
+        let to = places.get(cut + length).copied();
+        let tail = places.get(places.len().saturating_sub(5)).copied();
+        let (span, tail) = (Span { from: Some(*from), to }, Span { from: tail.or(Some(*last)), to: None });
+        let mut pruned = log.fold();
+        pruned.prune(&[span, tail]);
+        let shown = |timeline: &Timeline| -> Vec<RowContent> {
+            let rows = timeline.rows().iter().filter(|row| span.contains(row.place()));
+            rows.map(content).collect()
+        };
+        prop_assert_eq!(shown(&pruned), shown(&whole));
+        prop_assert_eq!(pruned.last_seq(), whole.last_seq());
+        prop_assert!(pruned.event_count() <= whole.event_count());
     }
 }

@@ -45,7 +45,10 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("GET", "/api/v1/files/file_01/content", Viewer),
     ("GET", "/api/console/me", Viewer),
     ("GET", "/api/console/sessions/sesn_01/events", Viewer),
-    ("GET", "/api/console/sessions/sesn_01/stream", Viewer),
+    ("GET", "/api/console/sessions/sesn_01/search", Viewer),
+    ("GET", "/api/console/sessions/sesn_01/overview", Viewer),
+    ("GET", "/api/console/sessions/sesn_01/tools", Viewer),
+    ("GET", "/api/console/stream", Viewer),
 ];
 
 #[test]

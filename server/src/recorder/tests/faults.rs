@@ -1,12 +1,8 @@
 //! The console's own behaviour under each fault of the simulator: nothing is lost, nothing stands twice, and whoever
 //! watches is told what happens.
 
-use super::Reader;
-use crate::{
-    gateway::Gateway,
-    relay::{Relay, console_stream},
-    store::Store,
-};
+use super::{Reader, browser};
+use crate::{gateway::Gateway, relay::Relay, store::Store};
 use axum::body::Body;
 use http::{Method, Request};
 use http_body_util::BodyExt as _;
@@ -98,14 +94,15 @@ async fn watched(fault: &str, is_heard: bool) -> (Vec<String>, Vec<String>, Vec<
             Err(error) => assert_ne!(error.status().map(|status| status.as_u16()), Some(404), "{error}"),
         }
     };
-    let mut reader = Reader::new(console_stream(&relay, channel, 0));
+    let mut reader = Reader::new(browser(&relay, channel, 0));
     upstream.say(&session, "/say Gr\u{f6}\u{df}e aus der K\u{fc}che").await;
     let history = upstream.history(&session).await;
     let last = history.last().cloned().unwrap_or_default();
     let mut seen = Vec::new();
     for count in 1.. {
         let frames = reader.until("event", count).await;
-        let event: Value = serde_json::from_str(&frames[count - 1].data).unwrap();
+        let frame: Value = serde_json::from_str(&frames[count - 1].data).unwrap();
+        let event = &frame["event"];
         let id = event["id"].as_str().unwrap().to_owned();
         let is_last = id == last;
         // What is queued comes again when it is processed, and stands in the history as that.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 fn pending(raw: Value) -> Pending {
     let mut timeline = Timeline::default();
-    timeline.apply_event(1, Event::from_value(raw).unwrap());
+    timeline.apply_event((1, Event::from_value(raw).unwrap()));
     timeline.pending().remove(0)
 }
 

@@ -1,7 +1,10 @@
 //! The reactive face of the timeline: what changed is published, and nothing else.
 
 use super::sample;
-use crate::{console::LogWindow, islands::session::live::Live};
+use crate::{
+    console::{LogFilter, LogWindow},
+    islands::session::live::Live,
+};
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::events::Event;
 use serde_json::{Value, json};
@@ -22,13 +25,13 @@ fn message(n: u64, text: &str) -> Value {
 }
 
 fn apply(live: Live, seq: u64, raw: &Value) {
-    live.event(seq, Event::from_value(raw.clone()).unwrap());
+    live.event((seq, Event::from_value(raw.clone()).unwrap()).into());
 }
 
 #[test]
 fn a_streaming_row_changes_alone() {
     with_live(&[message(1, "one")], |live| {
-        let preview = |value: Value| live.preview(serde_json::from_value(value).unwrap());
+        let preview = |value: Value| live.preview(serde_json::from_value(json!({"preview": value})).unwrap());
         preview(json!({"type": "event_start", "event": {"type": "agent.message", "id": "sevt_2"}}));
         preview(
             json!({"type": "event_delta", "event_id": "sevt_2", "delta": {"type": "content_delta", "index": 0, "content": {"type": "text", "text": "Hel"}}}),
@@ -55,25 +58,29 @@ fn a_repeated_event_changes_nothing() {
         apply(live, 2, &message(2, "two"));
         let after: Vec<_> = live.rows.get_untracked().iter().map(|row| row.row.get_untracked()).collect();
         assert!(before.iter().zip(&after).all(|(a, b)| Arc::ptr_eq(a, b)));
-        assert_eq!(live.last_seq(), 2);
+        assert_eq!(live.streamed(), 2);
     });
+}
+
+fn first(live: Live) -> String {
+    live.first().unwrap().to_string()
 }
 
 #[test]
 fn earlier_events_stand_before_and_move_the_reach() {
     let all = [message(1, "one"), message(2, "two"), message(3, "three")];
     let window = sample::window(&all);
-    let mut opening = sample::opening(&[]);
     let (early, late) = window.data.split_at(2);
-    opening.log = LogWindow { data: late.to_vec(), has_earlier: true };
+    let mut opening = sample::opening(&[]);
+    opening.log = LogWindow { data: late.to_vec(), has_earlier: true, newest: 3, ..LogWindow::default() };
     let owner = Owner::new_root(None);
     owner.with(|| {
         let live = Live::new(opening);
-        assert_eq!((live.first_seq(), live.has_earlier.get_untracked()), (Some(3), true));
-        live.prepend(LogWindow { data: early.to_vec(), has_earlier: false });
+        assert_eq!((first(live).as_str(), live.has_earlier.get_untracked()), ("sevt_3", true));
+        live.prepend(LogWindow { data: early.to_vec(), ..LogWindow::default() });
         assert_eq!(keys(live), ["sevt_1", "sevt_2", "sevt_3"]);
-        assert_eq!((live.first_seq(), live.has_earlier.get_untracked()), (Some(1), false));
-        assert_eq!(live.last_seq(), 3);
+        assert_eq!((first(live).as_str(), live.has_earlier.get_untracked()), ("sevt_1", false));
+        assert_eq!(live.streamed(), 3);
     });
     owner.cleanup();
 }
@@ -81,14 +88,96 @@ fn earlier_events_stand_before_and_move_the_reach() {
 #[test]
 fn a_reset_leaves_nothing_of_the_old_log() {
     with_live(&[message(1, "one"), message(2, "two")], |live| {
-        let mut window = sample::window(&[message(7, "seven")]);
-        window.data.iter_mut().for_each(|entry| entry.seq = 7);
-        window.has_earlier = true;
-        live.replace(window);
+        let window = sample::window(&[message(7, "seven")]);
+        live.replace(LogWindow { has_earlier: true, newest: 7, ..window }, LogFilter::default());
         assert_eq!(keys(live), ["sevt_7"]);
-        assert_eq!((live.first_seq(), live.last_seq()), (Some(7), 7));
+        assert_eq!((first(live).as_str(), live.streamed()), ("sevt_7", 7));
         assert!(live.has_earlier.get_untracked());
     });
+}
+
+/// Messages, numbered from one to another.
+fn messages(from: u64, to: u64) -> Vec<Value> {
+    (from..=to).map(|n| message(n, "text")).collect()
+}
+
+fn window(from: u64, to: u64, all: u64) -> LogWindow {
+    let mut window = sample::window(&messages(from, to));
+    window.data.iter_mut().zip(from..).for_each(|(entry, seq)| entry.seq = seq);
+    LogWindow { has_earlier: from > 1, has_later: to < all, newest: all, ..window }
+}
+
+fn shown(live: Live) -> (String, String, usize) {
+    let keys = keys(live);
+    (keys.first().unwrap().clone(), keys.last().unwrap().clone(), keys.len())
+}
+
+#[test]
+fn the_number_of_rows_is_bounded_however_far_one_scrolls() {
+    let mut opening = sample::opening(&[]);
+    opening.log = window(1801, 2000, 2000);
+    let owner = Owner::new_root(None);
+    owner.with(|| {
+        let live = Live::new(opening);
+        for n in (0..9).rev() {
+            let before: u64 = first(live).strip_prefix("sevt_").unwrap().parse().unwrap();
+            live.prepend(window(before.saturating_sub(200).max(1), before - 1, 2000));
+            assert!(live.rows.with_untracked(Vec::len) <= 240, "round {n}");
+        }
+        assert_eq!(shown(live), ("sevt_1".into(), "sevt_160".into(), 160));
+        assert!(!live.has_earlier.get_untracked() && live.has_later.get_untracked());
+        while live.has_later.get_untracked() {
+            let last: u64 = live.last().unwrap().as_str().strip_prefix("sevt_").unwrap().parse().unwrap();
+            live.append(window(last + 1, (last + 200).min(2000), 2000));
+            assert!(live.rows.with_untracked(Vec::len) <= 240);
+        }
+        assert_eq!(shown(live).1, "sevt_2000");
+    });
+    owner.cleanup();
+}
+
+#[test]
+fn who_reads_further_up_is_left_alone_and_who_is_at_the_end_sees_the_end() {
+    let mut opening = sample::opening(&[]);
+    opening.log = window(1801, 2000, 2000);
+    let owner = Owner::new_root(None);
+    owner.with(|| {
+        let live = Live::new(opening);
+        for n in 2001..=2300 {
+            apply(live, n, &message(n, "new"));
+        }
+        assert_eq!(shown(live).1, "sevt_2300");
+        assert!(shown(live).2 <= 240 && live.has_earlier.get_untracked());
+        live.at_end.set_value(false);
+        for n in 2301..=2600 {
+            apply(live, n, &message(n, "new"));
+        }
+        let (first, _, count) = shown(live);
+        assert!(count <= 241 && live.has_later.get_untracked());
+        apply(live, 2601, &message(2601, "new"));
+        assert_eq!(shown(live).0, first, "what is read does not move");
+        live.show(window(2402, 2601, 2601), LogFilter::default());
+        assert_eq!(shown(live), ("sevt_2402".into(), "sevt_2601".into(), 200));
+    });
+    owner.cleanup();
+}
+
+#[test]
+fn jumping_shows_another_part_and_the_end_is_still_known() {
+    let mut opening = sample::opening(&[]);
+    opening.log = window(1801, 2000, 2000);
+    let owner = Owner::new_root(None);
+    owner.with(|| {
+        let live = Live::new(opening);
+        live.show(window(500, 699, 2000), LogFilter::default());
+        assert_eq!(shown(live), ("sevt_500".into(), "sevt_699".into(), 200));
+        assert!(live.has_earlier.get_untracked() && live.has_later.get_untracked());
+        let waits = json!({"name": "bash", "input": {"command": "ls"}, "evaluated_permission": "ask"});
+        apply(live, 2001, &sample::event(2001, "agent.tool_use", waits));
+        assert_eq!(shown(live).2, 200, "what happens elsewhere is not mixed in");
+        assert_eq!(live.pending.with_untracked(Vec::len), 1, "but who must answer is told");
+    });
+    owner.cleanup();
 }
 
 #[test]

@@ -1,18 +1,19 @@
 //! Openings to render.
 
 use crate::{
-    console::{LogEntry, LogWindow},
+    console::LogWindow,
     islands::session::{Facts, Opening},
     ui::Capabilities,
 };
 use pilothouse_api::{events::Event, sessions::Session};
+use pilothouse_domain::timeline::Entry;
 use serde_json::{Value, json};
 
 /// An event as the API sends it; its id and its second come from its number.
 pub fn event(n: u64, kind: &str, mut fields: Value) -> Value {
     fields["id"] = json!(format!("sevt_{n}"));
     fields["type"] = json!(kind);
-    fields["processed_at"] = json!(format!("2026-11-01T10:{:02}:{:02}Z", n / 60 % 60, n % 60));
+    fields["processed_at"] = json!(format!("2026-11-01T{:02}:{:02}:{:02}Z", 10 + n / 3600, n / 60 % 60, n % 60));
     fields
 }
 
@@ -20,9 +21,9 @@ pub fn event(n: u64, kind: &str, mut fields: Value) -> Value {
 pub fn window(events: &[Value]) -> LogWindow {
     let entries = events.iter().zip(1..).map(|(raw, seq)| {
         let event = Event::from_value(raw.clone()).unwrap();
-        LogEntry { seq, event }
+        Entry { seq, thread: None, event }
     });
-    LogWindow { data: entries.collect(), has_earlier: false }
+    LogWindow { data: entries.collect(), newest: events.len() as u64, ..LogWindow::default() }
 }
 
 /// A session with these events, for a visitor who may do everything.

@@ -1,0 +1,113 @@
+//! Loads other parts of the session, and keeps the place of who reads.
+
+use super::{live::Live, transcript::row_id};
+use crate::{
+    browser::{self, dom},
+    console::{self, LogFilter, LogWindow, Place, WINDOW},
+    ui::Attempt,
+};
+use leptos::prelude::*;
+use pilothouse_api::{Timestamp, ids::EventId};
+use pilothouse_domain::timeline::Entry;
+
+/// Loads what stands before the first row.
+pub fn earlier(live: Live, attempt: Attempt) {
+    let Some(first) = live.first() else { return };
+    let anchor = live.rows.try_with_untracked(|rows| rows.first().map(|row| row_id(row.key.as_str()))).flatten();
+    let filter = live.filter.get_untracked();
+    load(live, attempt, Place::Before(first), filter, move |window, _| {
+        keeping_place(anchor, move || live.prepend(window))
+    });
+}
+
+/// Loads what stands behind the last row.
+pub fn later(live: Live, attempt: Attempt) {
+    let Some(last) = live.last() else { return };
+    let anchor = live.rows.try_with_untracked(|rows| rows.last().map(|row| row_id(row.key.as_str()))).flatten();
+    let filter = live.filter.get_untracked();
+    load(live, attempt, Place::After(last), filter, move |window, _| {
+        keeping_place(anchor, move || live.append(window))
+    });
+}
+
+/// Shows the part of the session around a place, of what passes a filter, and points at what is there.
+pub fn jump(live: Live, attempt: Attempt, place: Place, filter: LogFilter) {
+    let target = match &place {
+        Place::Around(event) => Some(event.clone()),
+        _ => None,
+    };
+    // What is on the page already need not be loaded.
+    if let Some(target) = &target
+        && filter == live.filter.get_untracked()
+        && live.rows.with_untracked(|rows| rows.iter().any(|row| row.key == *target))
+    {
+        return dom::point_at(&row_id(target.as_str()));
+    }
+    let wanted = filter.clone();
+    load(live, attempt, place, wanted, move |window, place| {
+        let target = target.or_else(|| nearest(&window, &place));
+        live.show(window, filter);
+        live.at_end.try_set_value(false);
+        let row = target.and_then(|target| live.row_key(&target));
+        dom::after_drawing(move || {
+            if let Some(row) = row {
+                dom::point_at(&row_id(row.as_str()));
+            }
+        });
+    });
+}
+
+/// The event nearest to a moment.
+fn nearest(window: &LogWindow, place: &Place) -> Option<EventId> {
+    let Place::At(at) = place else { return None };
+    let distance = |entry: &&Entry| {
+        let moment = entry.event.processed_at.as_ref().and_then(Timestamp::unix_millis);
+        moment.map_or(i64::MAX, |moment| (moment - at).abs())
+    };
+    window.data.iter().min_by_key(distance).map(|entry| entry.event.id.clone())
+}
+
+/// Shows the end of the session, of all that passes a filter.
+pub fn end(live: Live, attempt: Attempt, filter: LogFilter) {
+    let wanted = filter.clone();
+    load(live, attempt, Place::End, wanted, move |window, _| {
+        live.show(window, filter);
+        live.at_end.try_set_value(true);
+        dom::after_drawing(dom::scroll_to_end);
+    });
+}
+
+/// A call that waits may stand before what is loaded: whoever answers must see it.
+pub fn load_unseen(live: Live, attempt: Attempt) {
+    Effect::new(move |_| {
+        let unseen = live.summary.with(|summary| summary.unseen.first().cloned());
+        if let Some(unseen) = unseen
+            && !attempt.pending.get()
+            && attempt.failure.with(Option::is_none)
+        {
+            load(live, attempt, Place::Around(unseen), LogFilter::default(), move |window, _| live.merge(window));
+        }
+    });
+}
+
+fn load(live: Live, attempt: Attempt, place: Place, filter: LogFilter, show: impl FnOnce(LogWindow, Place) + 'static) {
+    let window = async move {
+        let window = console::log_window(&browser::client(), &live.id(), &place, &filter, WINDOW).await?;
+        Ok((window, place))
+    };
+    attempt.run(window, move |(window, place)| {
+        show(window, place);
+        attempt.pending.try_set(false);
+    });
+}
+
+/// Changes what is shown; the anchor stays where it was on the screen.
+fn keeping_place(anchor: Option<String>, change: impl FnOnce()) {
+    let top = anchor.as_deref().and_then(dom::top_of);
+    change();
+    dom::after_drawing(move || {
+        if let Some((before, after)) = top.zip(anchor.as_deref().and_then(dom::top_of)) {
+            dom::scroll_by(after - before);
+        }
+    });
+}

@@ -1,0 +1,123 @@
+//! The minimap: the whole session over time, a lane for each thread, and a way to any part of it.
+
+mod picture;
+
+use super::{live::Live, load, threads};
+use crate::{
+    browser::{self, dom, moment::Slowly},
+    console::{self, LogFilter},
+    ui::{Attempt, AttemptFailure, Icon},
+};
+use leptos::{ev, prelude::*, task::spawn_local_scoped_with_cancellation};
+use picture::{Picture, View};
+use pilothouse_domain::overview::{Overview, Scale};
+
+/// How finely the session is drawn.
+const COLUMNS: u32 = 600;
+/// The height of a lane in CSS pixels; as in `style/pages/session/minimap.css`.
+pub const LANE: f64 = 20.0;
+/// The id of the drawing.
+const DRAWING: &str = "minimap-drawing";
+
+/// The session over time. Drawn in the browser only: it is a picture of what can be read below.
+#[component]
+pub fn Minimap(live: Live) -> impl IntoView {
+    // Time is laid out by the whole session; the marks are those of the part that is looked at, drawn more finely.
+    let whole = RwSignal::new(Overview::default());
+    let overview = RwSignal::new(Overview::default());
+    let view = RwSignal::new(View::default());
+    let attempt = Attempt::default();
+    keep_drawn(live, whole, overview, view);
+    let scale = Memo::new(move |_| whole.with(Scale::of));
+    let is_empty = move || overview.with(|overview| overview.lanes.iter().all(|lane| lane.marks.is_empty()));
+    let click = move |event: ev::MouseEvent| {
+        let Some((x, y)) = dom::place_in(DRAWING, &event) else { return };
+        let at = scale.with(|scale| scale.moment(view.get_untracked().out_of(x)));
+        let thread =
+            overview.with_untracked(|overview| picture::lane_at(overview, y).and_then(|lane| lane.thread.clone()));
+        let nearest = overview.with_untracked(|overview| picture::nearest(overview, y, at));
+        let filter = LogFilter { thread, ..LogFilter::default() };
+        load::jump(live, attempt, nearest.map_or(console::Place::At(at), console::Place::Around), filter);
+    };
+    view! {
+        <section class="minimap" aria-label="Session over time" hidden=is_empty>
+            <div class="minimap-lanes">
+                <LaneNames live overview/>
+                <div class="minimap-drawing" id=DRAWING tabindex="0" role="group" aria-label="Timeline: plus and minus zoom, arrow keys move"
+                    on:click=click on:keydown=move |event| view.update(|view| view.take_key(&event.key()))
+                    on:wheel=move |event| zoom_by_wheel(view, &event)>
+                    <Picture live overview scale view/>
+                </div>
+            </div>
+            <div class="minimap-tools">
+                <Legend/>
+                <ViewButton view label="Zoom in" icon="plus" key="+"/>
+                <ViewButton view label="Zoom out" icon="minus" key="-"/>
+                <ViewButton view label="Whole session" icon="maximize" key="0"/>
+            </div>
+            <AttemptFailure attempt what="That part of the session could not be loaded"/>
+        </section>
+    }
+}
+
+/// Draws anew when something happened or another part is looked at, and not more often than anyone can see.
+fn keep_drawn(live: Live, whole: RwSignal<Overview>, overview: RwSignal<Overview>, view: RwSignal<View>) {
+    let slowly = Slowly::default();
+    Effect::new(move |_| {
+        live.version.track();
+        view.track();
+        slowly.run(move || spawn_local_scoped_with_cancellation(draw(live, whole, overview, view)));
+    });
+}
+
+/// A picture that can't be drawn anew stays as it is; the transcript tells what is wrong.
+async fn draw(live: Live, whole: RwSignal<Overview>, overview: RwSignal<Overview>, view: RwSignal<View>) {
+    let (client, id) = (browser::client(), live.id());
+    let Ok(all) = console::overview(&client, &id, None, COLUMNS).await else { return };
+    let range = view.try_get_untracked().filter(|view| !view.is_whole()).map(|view| view.range(&Scale::of(&all)));
+    let part = match range {
+        Some(_) => console::overview(&client, &id, range, COLUMNS).await.ok().map(|part| part.aligned_to(&all)),
+        None => None,
+    };
+    overview.try_set(part.unwrap_or_else(|| all.clone()));
+    whole.try_set(all);
+}
+
+fn zoom_by_wheel(view: RwSignal<View>, event: &ev::WheelEvent) {
+    if event.ctrl_key() || event.meta_key() {
+        event.prevent_default();
+        view.update(|view| view.take_key(if event.delta_y() < 0.0 { "+" } else { "-" }));
+    } else if event.delta_x() != 0.0 && !view.get_untracked().is_whole() {
+        event.prevent_default();
+        view.update(|view| view.take_key(if event.delta_x() < 0.0 { "ArrowLeft" } else { "ArrowRight" }));
+    }
+}
+
+/// Whose lane is whose; a name shows that thread's transcript.
+#[component]
+fn LaneNames(live: Live, overview: RwSignal<Overview>) -> impl IntoView {
+    let names = Memo::new(move |_| overview.with(|overview| threads::lanes(live, overview)));
+    view! {
+        <ul class="minimap-names" hidden=move || names.with(|names| names.len() < 2)>
+            <For each=move || names.get() key=|lane| lane.clone() let:lane>
+                <li><threads::ThreadButton live lane/></li>
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn Legend() -> impl IntoView {
+    let entries = [("model", "Model"), ("tool", "Tool"), ("wait", "Waits"), ("message", "Message"), ("error", "Error")];
+    let entries = entries.map(|(kind, name)| view! { <li data-kind=kind>{name}</li> });
+    view! { <ul class="minimap-legend" aria-label="Legend">{entries.collect_view()}</ul> }
+}
+
+#[component]
+fn ViewButton(view: RwSignal<View>, label: &'static str, icon: &'static str, key: &'static str) -> impl IntoView {
+    view! {
+        <button type="button" class="icon-button" aria-label=label title=label on:click=move |_| view.update(|view| view.take_key(key))>
+            <Icon name=icon/>
+        </button>
+    }
+}

@@ -1,0 +1,139 @@
+//! Which part of the session is shown: a bounded slice of it, with ways on at both ends.
+
+use crate::console::{LogFilter, LogWindow};
+use pilothouse_api::ids::EventId;
+use pilothouse_domain::{
+    Timeline,
+    timeline::{Order, Row, RowKind, Span},
+};
+use std::sync::Arc;
+
+/// More rows than this are never shown.
+const MOST: usize = 240;
+/// So many are left where there were too many.
+const KEPT: usize = 160;
+
+/// A slice of the session. Without an end it grows with the session.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Slice {
+    first: Option<Edge>,
+    last: Option<Edge>,
+    /// Older events exist.
+    pub has_earlier: bool,
+    /// Which rows count.
+    pub filter: LogFilter,
+}
+
+/// An end of a slice: where it is, and the event that the log goes on from.
+#[derive(Clone, Debug, PartialEq)]
+struct Edge {
+    place: Order,
+    event: EventId,
+}
+
+impl Slice {
+    /// What a window shows that is already part of the timeline.
+    pub fn of(window: &LogWindow, timeline: &Timeline, filter: LogFilter) -> Self {
+        let edge = |event: Option<&EventId>| Edge::of(event?, timeline);
+        let first = edge(window.data.first().map(|entry| &entry.event.id));
+        let last = edge(window.data.last().map(|entry| &entry.event.id)).filter(|_| window.has_later);
+        Self { first, last, has_earlier: window.has_earlier, filter }
+    }
+
+    /// Whether it ends where the session ends, so that what happens is seen.
+    pub fn is_live(&self) -> bool {
+        self.last.is_none()
+    }
+
+    /// The event that older ones are loaded before.
+    pub fn first(&self) -> Option<EventId> {
+        self.first.as_ref().map(|edge| edge.event.clone())
+    }
+
+    /// The event that newer ones are loaded behind; `None` where none can be.
+    pub fn last(&self) -> Option<EventId> {
+        self.last.as_ref().map(|edge| edge.event.clone())
+    }
+
+    /// The part of the timeline that it shows.
+    pub fn span(&self) -> Span {
+        Span { from: self.first.as_ref().map(|edge| edge.place), to: self.last.as_ref().map(|edge| edge.place) }
+    }
+
+    /// The rows that it shows.
+    pub fn rows<'a>(&'a self, timeline: &'a Timeline) -> impl DoubleEndedIterator<Item = &'a Arc<Row>> {
+        let span = self.span();
+        timeline.rows().iter().filter(move |row| span.contains(row.place()) && self.wants(timeline, row))
+    }
+
+    /// Older events were put before it.
+    pub fn grow_up(&mut self, window: &LogWindow, timeline: &Timeline) {
+        self.has_earlier = window.has_earlier;
+        if let Some(edge) = window.data.first().and_then(|entry| Edge::of(&entry.event.id, timeline)) {
+            self.first = Some(edge);
+        }
+        let rows: Vec<&Arc<Row>> = self.rows(timeline).collect();
+        if rows.len() > MOST
+            && let Some(row) = rows.get(KEPT - 1)
+        {
+            self.last = Some(Edge { place: row.place(), event: row.key.clone() });
+        }
+    }
+
+    /// Newer events were put behind it. Where they reach what is known of the session's end, the slice is live again.
+    pub fn grow_down(&mut self, window: &LogWindow, timeline: &Timeline, tail: Option<Order>) {
+        let last = window.data.last().and_then(|entry| Edge::of(&entry.event.id, timeline));
+        let meets = |edge: &Edge| tail.is_some_and(|tail| tail <= edge.place);
+        self.last = last.or_else(|| self.last.take()).filter(|edge| window.has_later && !meets(edge));
+        self.shorten(timeline);
+    }
+
+    /// Drops rows at the beginning where there are too many.
+    pub fn shorten(&mut self, timeline: &Timeline) {
+        let rows: Vec<&Arc<Row>> = self.rows(timeline).collect();
+        if rows.len() > MOST
+            && let Some(row) = rows.get(rows.len() - KEPT)
+        {
+            let first = Edge { place: row.place(), event: row.key.clone() };
+            self.first = Some(first);
+            self.has_earlier = true;
+        }
+    }
+
+    /// The person reads further up: where there are too many rows, what happens is not added to what is seen any more.
+    pub fn hold_if_full(&mut self, timeline: &Timeline) {
+        let written = |row: &&Arc<Row>| timeline.place(&row.key).is_some();
+        let rows: Vec<&Arc<Row>> = self.rows(timeline).filter(written).collect();
+        if rows.len() > MOST
+            && let Some(row) = rows.last()
+        {
+            self.last = Some(Edge { place: row.place(), event: row.key.clone() });
+        }
+    }
+
+    fn wants(&self, timeline: &Timeline, row: &Row) -> bool {
+        let LogFilter { types, thread, failed } = &self.filter;
+        let is_on_stream = match thread {
+            None => row.stream.is_none(),
+            Some(thread) => row.thread.as_ref() == Some(thread),
+        };
+        let is_of_type = || timeline.event(&row.key).is_none_or(|event| types.iter().any(|t| t == event.type_name()));
+        is_on_stream && (types.is_empty() || is_of_type()) && (!failed || has_failed(&row.kind))
+    }
+}
+
+impl Edge {
+    fn of(event: &EventId, timeline: &Timeline) -> Option<Self> {
+        Some(Self { place: timeline.place(event)?, event: event.clone() })
+    }
+}
+
+fn has_failed(kind: &RowKind) -> bool {
+    use pilothouse_domain::timeline::{CallState, Mark};
+    match kind {
+        RowKind::Error { .. } | RowKind::Mark(Mark::ModelRequestFailed) => true,
+        RowKind::Mark(Mark::Workflow { failed, .. }) => *failed,
+        RowKind::ToolCall(call) => matches!(call.state, CallState::Failed | CallState::Denied { .. }),
+        _ => false,
+    }
+}

@@ -1,0 +1,66 @@
+//! Forgetting: a timeline holds the parts of a session that are looked at, not all of it.
+
+use super::{
+    Entry, Stored, Timeline,
+    call::{Part, part_of},
+    order::Order,
+};
+use pilothouse_api::{
+    events::{Event, EventKind},
+    ids::EventId,
+};
+use std::collections::HashSet;
+
+/// A part of a timeline, both ends in it; without an end it has no bound there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Its first place.
+    pub from: Option<Order>,
+    /// Its last place.
+    pub to: Option<Order>,
+}
+
+impl Span {
+    /// Whether a place lies in it.
+    pub fn contains(&self, place: Order) -> bool {
+        self.from.is_none_or(|from| from <= place) && self.to.is_none_or(|to| place <= to)
+    }
+}
+
+impl Timeline {
+    /// Forgets what lies outside of all these parts, except what belongs to a call inside or to one that waits, the
+    /// beginnings of threads, and what says how the session is: what stays looks as it did before.
+    pub fn prune(&mut self, kept: &[Span]) {
+        let is_inside = |stored: &Stored| kept.iter().any(|span| span.contains(stored.order));
+        let inside = self.events.values().filter(|stored| is_inside(stored));
+        let mut calls: HashSet<EventId> = inside.filter_map(|stored| call_of(&stored.event).cloned()).collect();
+        calls.extend(self.pending().into_iter().map(|pending| pending.id));
+        let landmarks = self.topics.landmarks();
+        let is_kept = |stored: &Stored| {
+            is_inside(stored)
+                || landmarks.contains(&stored.event.id)
+                || matches!(stored.event.kind, EventKind::SessionThreadCreated(_))
+                || call_of(&stored.event).is_some_and(|call| calls.contains(call))
+        };
+        if self.events.values().all(is_kept) {
+            return;
+        }
+        let entries: Vec<Entry> = self.events.values().filter(|stored| is_kept(stored)).map(entry).collect();
+        let mut previews = std::mem::take(&mut self.previews);
+        previews.hide();
+        *self = Self { last_seq: self.last_seq, previews, ..Self::default() };
+        self.apply_events(entries);
+        self.refresh(self.previews.ids());
+    }
+}
+
+fn entry(stored: &Stored) -> Entry {
+    Entry { seq: stored.seq, thread: stored.thread.clone(), event: (*stored.event).clone() }
+}
+
+fn call_of(event: &Event) -> Option<&EventId> {
+    Some(match part_of(event)? {
+        Part::Call => &event.id,
+        Part::Confirmation(call) | Part::Result(call) => call,
+    })
+}

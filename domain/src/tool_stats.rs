@@ -1,0 +1,116 @@
+//! What each tool of a session did: how often, how long, how often in vain.
+
+use pilothouse_api::ids::EventId;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// An event of a tool call, in the order of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallTrace {
+    /// The call that it makes, answers or ends.
+    pub call: EventId,
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// Its type.
+    pub kind: String,
+    /// The tool, where it makes the call.
+    pub tool: Option<String>,
+    /// The result is an error.
+    pub failed: bool,
+}
+
+/// What one tool did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolStats {
+    /// Its name, with its MCP server before it.
+    pub tool: String,
+    /// How often it was called.
+    pub calls: u32,
+    /// How often its result was an error; a denied call counts, too.
+    pub failures: u32,
+    /// The median of its run times in milliseconds, without waits for a person; `None` while none has ended.
+    pub median_ms: Option<i64>,
+    /// The time that 95 % of the runs stayed below.
+    pub p95_ms: Option<i64>,
+    /// How long calls waited for a person altogether, in milliseconds.
+    pub waited_ms: i64,
+}
+
+#[derive(Default)]
+struct Runs {
+    calls: u32,
+    failures: u32,
+    times: Vec<i64>,
+    waited: i64,
+}
+
+/// Sums up the calls, the most called tool first.
+pub fn tool_stats(traces: impl IntoIterator<Item = CallTrace>) -> Vec<ToolStats> {
+    let mut tools: BTreeMap<String, Runs> = BTreeMap::new();
+    let mut open: HashMap<EventId, (String, i64)> = HashMap::new();
+    for trace in traces {
+        if let Some(tool) = trace.tool {
+            tools.entry(tool.clone()).or_default().calls += 1;
+            open.insert(trace.call, (tool, trace.at));
+            continue;
+        }
+        let Some((tool, since)) = open.get_mut(&trace.call) else { continue };
+        let Some(runs) = tools.get_mut(tool) else { continue };
+        let took = (trace.at - *since).max(0);
+        match trace.kind.as_str() {
+            "user.tool_confirmation" => {
+                runs.waited += took;
+                *since = trace.at;
+            }
+            "user.custom_tool_result" => {
+                runs.waited += took;
+                runs.failures += u32::from(trace.failed);
+                open.remove(&trace.call);
+            }
+            _ => {
+                runs.times.push(took);
+                runs.failures += u32::from(trace.failed);
+                open.remove(&trace.call);
+            }
+        }
+    }
+    let mut stats: Vec<ToolStats> = tools.into_iter().map(|(tool, runs)| summed(tool, runs)).collect();
+    stats.sort_by(|a, b| b.calls.cmp(&a.calls).then_with(|| a.tool.cmp(&b.tool)));
+    stats
+}
+
+fn summed(tool: String, Runs { calls, failures, mut times, waited }: Runs) -> ToolStats {
+    times.sort_unstable();
+    let at = |share: usize| times.get((times.len() * share).div_ceil(100).saturating_sub(1)).copied();
+    ToolStats { tool, calls, failures, median_ms: at(50), p95_ms: at(95), waited_ms: waited }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trace(call: &str, at: i64, kind: &str, tool: Option<&str>, failed: bool) -> CallTrace {
+        CallTrace { call: call.parse().unwrap(), at, kind: kind.to_owned(), tool: tool.map(str::to_owned), failed }
+    }
+
+    #[test]
+    fn waits_are_not_run_times_and_the_most_called_comes_first() {
+        let mut traces = vec![
+            trace("a", 0, "agent.tool_use", Some("bash"), false),
+            trace("a", 1_000, "user.tool_confirmation", None, false),
+            trace("a", 1_300, "agent.tool_result", None, true),
+            trace("c", 0, "agent.custom_tool_use", Some("ask"), false),
+            trace("c", 500, "user.custom_tool_result", None, false),
+            trace("x", 0, "agent.tool_result", None, false),
+        ];
+        for n in 1..=20 {
+            traces.push(trace(&format!("g{n}"), 0, "agent.tool_use", Some("grep"), false));
+            traces.push(trace(&format!("g{n}"), n * 10, "agent.tool_result", None, false));
+        }
+        let stats = tool_stats(traces);
+        let line = |s: &ToolStats| (s.tool.clone(), s.calls, s.failures, s.median_ms, s.p95_ms, s.waited_ms);
+        assert_eq!(line(&stats[0]), ("grep".into(), 20, 0, Some(100), Some(190), 0));
+        assert_eq!(line(&stats[1]), ("ask".into(), 1, 0, None, None, 500));
+        assert_eq!(line(&stats[2]), ("bash".into(), 1, 1, Some(300), Some(300), 1_000));
+    }
+}

@@ -1,0 +1,118 @@
+//! One followed session: what its recorder sends to whoever reads, and how its upstream connection is.
+
+use super::{Frame, previews::Previews};
+use crate::store::event_log::{Logged, Received};
+use pilothouse_api::{
+    Error,
+    events::Preview,
+    ids::{SessionId, ThreadId},
+};
+use pilothouse_app::console::Connection;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{broadcast, watch};
+
+/// How many frames a reader may fall behind before it goes on from the log.
+const QUEUE: usize = 1024;
+
+/// A followed session. A reader holds it, and so does the recorder's task until the readers are gone for good.
+pub struct Channel {
+    /// The session.
+    pub session: SessionId,
+    frames: broadcast::Sender<Arc<Frame>>,
+    phase: watch::Sender<Phase>,
+    previews: Mutex<Previews>,
+}
+
+/// Where a recorder is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// The log may lack what happened last.
+    Starting,
+    /// The log holds the session's end, and events arrive live.
+    Live,
+    /// The upstream connection is lost; the log holds what came before.
+    Reconnecting(Error),
+    /// The upstream has no such session any more.
+    Gone(Error),
+}
+
+impl Phase {
+    /// What browsers are told of it.
+    pub fn connection(&self) -> Option<Connection> {
+        match self {
+            Self::Starting => None,
+            Self::Live => Some(Connection::Live),
+            Self::Reconnecting(error) => Some(Connection::Reconnecting { message: error.message() }),
+            Self::Gone(_) => Some(Connection::Deleted),
+        }
+    }
+}
+
+impl Channel {
+    /// A session that nobody reads yet.
+    pub fn new(session: SessionId) -> Self {
+        let (frames, phase) = (broadcast::channel(QUEUE).0, watch::channel(Phase::Starting).0);
+        Self { session, frames, phase, previews: Mutex::default() }
+    }
+
+    /// Sends an event that is new in the log; without readers it goes nowhere, since the log has it.
+    pub fn event(&self, seq: u64, event: &Received) {
+        let logged = Logged { seq, stream: event.stream.clone(), json: event.json.clone() };
+        let mut previews = self.previews();
+        previews.written(&event.event_id);
+        self.send(Frame::event(&self.session, &event.kind, &logged));
+    }
+
+    /// Sends a preview. Who reads later is told at once what was written so far.
+    pub fn preview(&self, thread: Option<ThreadId>, name: &str, preview: Option<Preview>, json: &str) {
+        let mut previews = self.previews();
+        let of = preview.map(|preview| previews.take(thread.clone(), preview)).unwrap_or_default();
+        self.send(Frame::preview(&self.session, thread.as_ref(), name, of, json));
+    }
+
+    /// What was being written when the connection was cut can't be continued.
+    pub fn forget_previews(&self) {
+        *self.previews() = Previews::default();
+    }
+
+    /// Changes the phase, and tells the readers how the connection is.
+    pub fn enter(&self, phase: Phase) {
+        if self.phase.send_replace(phase.clone()) != phase
+            && let Some(connection) = phase.connection()
+        {
+            self.send(Frame::connection(&self.session, &connection));
+        }
+    }
+
+    /// Frames from now on, and what stands at this moment besides the log: the connection, and what is being written.
+    pub(super) fn subscribe(&self) -> (broadcast::Receiver<Arc<Frame>>, Vec<Frame>) {
+        let previews = self.previews();
+        let frames = self.frames.subscribe();
+        let connection = self.phase.borrow().connection();
+        let connection = connection.map(|connection| Frame::connection(&self.session, &connection));
+        (frames, connection.into_iter().chain(previews.frames(&self.session)).collect())
+    }
+
+    /// The phase and its changes.
+    pub(super) fn phase(&self) -> watch::Receiver<Phase> {
+        self.phase.subscribe()
+    }
+
+    /// Whether the session is gone for good.
+    pub(super) fn is_gone(&self) -> bool {
+        matches!(*self.phase.borrow(), Phase::Gone(_))
+    }
+
+    /// Whether anybody reads.
+    pub(super) fn is_read(&self) -> bool {
+        self.frames.receiver_count() > 0
+    }
+
+    fn send(&self, frame: Frame) {
+        let _ = self.frames.send(Arc::new(frame));
+    }
+
+    fn previews(&self) -> MutexGuard<'_, Previews> {
+        self.previews.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

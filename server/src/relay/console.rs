@@ -1,0 +1,141 @@
+//! The stream of a browser: any number of sessions over one connection, each from where the browser stands.
+
+use super::{Channel, Frame, FrameKind, Relay, event_stream, frame::ALIVE_FOR_BROWSERS};
+use crate::store::{StoreError, event_log::Logged};
+use axum::body::{Body, Bytes};
+use futures::{
+    Stream, StreamExt,
+    stream::{self, BoxStream},
+};
+use http::Response;
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio_stream::wrappers::IntervalStream;
+
+/// A proxy may take a quiet connection for a dead one, and so does the browser's script.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
+
+/// How many events are read from the log at a time.
+const PAGE: u32 = 200;
+
+/// A browser that lacks more events than this loads the end of the log anew.
+const TOO_FAR: u64 = 1000;
+
+/// Follows sessions, each behind a number of its log. The streams of single sessions may end, the connection stays.
+pub fn console_stream(relay: &Relay, sessions: Vec<(Arc<Channel>, u64)>) -> Response<Body> {
+    let parts: Vec<BoxStream<'static, Bytes>> =
+        sessions.into_iter().map(|(channel, after)| Part::new(relay, channel, after).frames().boxed()).collect();
+    let now = tokio::time::Instant::now();
+    let alive = IntervalStream::new(tokio::time::interval_at(now + KEEP_ALIVE, KEEP_ALIVE)).map(|_| ALIVE_FOR_BROWSERS);
+    let opening = stream::once(std::future::ready(ALIVE_FOR_BROWSERS));
+    let frames = opening.chain(stream::select(stream::select_all(parts), alive));
+    event_stream(frames.take_until(relay.shutdown().cancelled_owned()))
+}
+
+/// One session of a browser's stream.
+struct Part {
+    relay: Relay,
+    channel: Arc<Channel>,
+    /// What the browser has.
+    after: u64,
+    place: Place,
+}
+
+enum Place {
+    /// Behind: the log is read.
+    Log,
+    /// Frames as they come; first those that stand ready.
+    Live { ready: VecDeque<Frame>, frames: Receiver<Arc<Frame>>, in_log: bool },
+    /// The session is gone.
+    Ended,
+}
+
+impl Part {
+    fn new(relay: &Relay, channel: Arc<Channel>, after: u64) -> Self {
+        Self { relay: relay.clone(), channel, after, place: Place::Log }
+    }
+
+    fn frames(self) -> impl Stream<Item = Bytes> {
+        stream::unfold(self, |mut part| async move {
+            let frame = part.next().await?;
+            Some((frame, part))
+        })
+    }
+
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            match &mut self.place {
+                Place::Ended => return None,
+                Place::Log => {
+                    // Live frames queue up from here on, so nothing falls between log and live.
+                    let (frames, standing) = self.channel.subscribe();
+                    let mut ready = VecDeque::new();
+                    ready.extend(self.reset().await.inspect_err(unreadable).ok()?);
+                    ready.extend(standing);
+                    self.place = Place::Live { ready, frames, in_log: true };
+                }
+                Place::Live { ready, frames, in_log } => {
+                    if *in_log {
+                        let page = self.relay.store().events_after(self.channel.session.as_str(), self.after, PAGE);
+                        let page = page.await.inspect_err(unreadable).ok()?;
+                        *in_log = page.len() == PAGE as usize;
+                        for logged in page.iter().rev() {
+                            ready.push_front(frame_of(&self.channel, logged));
+                        }
+                        self.after = page.last().map_or(self.after, |event| event.seq);
+                    }
+                    if let Some(frame) = ready.pop_front() {
+                        // A page is sent before the next one is read.
+                        let mut bytes = frame.for_browsers().to_vec();
+                        ready.drain(..).for_each(|frame| bytes.extend(frame.for_browsers()));
+                        return Some(bytes.into());
+                    }
+                    match frames.recv().await {
+                        Ok(frame) => {
+                            if let Some(bytes) = self.live(&frame) {
+                                return Some(bytes);
+                            }
+                        }
+                        // Who is too slow goes on from the log.
+                        Err(RecvError::Lagged(_)) => self.place = Place::Log,
+                        Err(RecvError::Closed) => return None,
+                    }
+                }
+            }
+        }
+    }
+
+    /// A frame as it came; `None` where the log had it already.
+    fn live(&mut self, frame: &Frame) -> Option<Bytes> {
+        match frame.kind {
+            FrameKind::Event { seq, .. } if seq <= self.after => return None,
+            FrameKind::Event { seq, is_deletion } => {
+                self.after = seq;
+                if is_deletion {
+                    self.place = Place::Ended;
+                }
+            }
+            FrameKind::Console if self.channel.is_gone() => self.place = Place::Ended,
+            FrameKind::Console | FrameKind::Preview { .. } => {}
+        }
+        Some(frame.for_browsers())
+    }
+
+    /// Who lacks too much is told to load anew, and goes on from the end.
+    async fn reset(&mut self) -> Result<Option<Frame>, StoreError> {
+        let session = self.channel.session.as_str();
+        if !self.relay.store().lacks_more_than(session, self.after, TOO_FAR).await? {
+            return Ok(None);
+        }
+        self.after = self.relay.store().newest_event(session).await?;
+        Ok(Some(Frame::reset(&self.channel.session)))
+    }
+}
+
+fn frame_of(channel: &Channel, logged: &Logged) -> Frame {
+    Frame::event(&channel.session, "", logged)
+}
+
+fn unreadable(error: &StoreError) {
+    tracing::error!(%error, "the event log can't be read");
+}

@@ -1,0 +1,108 @@
+//! What is asked of a whole log: where words stand, and what happened when. No event's JSON is read but the hits'.
+
+use super::{Store, StoreError};
+use futures::TryStreamExt as _;
+use pilothouse_app::console::Hit;
+use pilothouse_domain::{log_index::QUEUED, overview::Trace, tool_stats::CallTrace};
+use sqlx::{Row as _, sqlite::SqliteRow};
+
+/// How many characters stand before and behind what was found.
+const AROUND: usize = 60;
+
+impl Store {
+    /// Up to `limit` events that have these words, which are in lower case; oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn search_log(&self, session: &str, words: &str, limit: u32) -> Result<Vec<Hit>, StoreError> {
+        let query = sqlx::query(
+            "SELECT event_id, at, stream, type, words, instr(words, ?1) FROM log_events \
+             WHERE session_id = ?2 AND (instr(words, ?1) > 0 OR event_id = ?3) ORDER BY at, seq LIMIT ?4",
+        );
+        let rows = query.bind(words).bind(session).bind(words).bind(limit).fetch_all(self.pool()).await?;
+        rows.iter().map(|row| hit(row, words)).collect()
+    }
+
+    /// All events in the order of time, as far as an overview needs them; what is queued is left out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn log_traces(&self, session: &str) -> Result<Vec<Trace>, StoreError> {
+        let query = sqlx::query(
+            "SELECT event_id, at, type, thread, call_id, failed FROM log_events \
+             WHERE session_id = ? AND at < ? ORDER BY at, seq",
+        );
+        let query = query.bind(session).bind(QUEUED);
+        let mut rows = query.fetch(self.pool());
+        let mut traces = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            traces.push(Trace {
+                event: id(&row, 0)?,
+                at: millis(row.try_get(1)?),
+                kind: row.try_get(2)?,
+                thread: optional_id(&row, 3)?,
+                call: optional_id(&row, 4)?,
+                failed: row.try_get(5)?,
+            });
+        }
+        Ok(traces)
+    }
+
+    /// The events of all tool calls in the order of time.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn call_traces(&self, session: &str) -> Result<Vec<CallTrace>, StoreError> {
+        let query = sqlx::query(
+            "SELECT call_id, at, type, tool, failed FROM log_events \
+             WHERE session_id = ? AND call_id IS NOT NULL AND at < ? ORDER BY at, seq",
+        );
+        let rows = query.bind(session).bind(QUEUED).fetch_all(self.pool()).await?;
+        let trace = |row: &SqliteRow| {
+            Ok(CallTrace {
+                call: id(row, 0)?,
+                at: millis(row.try_get(1)?),
+                kind: row.try_get(2)?,
+                tool: row.try_get(3)?,
+                failed: row.try_get(4)?,
+            })
+        };
+        rows.iter().map(trace).collect()
+    }
+}
+
+fn hit(row: &SqliteRow, words: &str) -> Result<Hit, StoreError> {
+    let (at, text, place): (i64, String, i64) = (row.try_get(1)?, row.try_get(4)?, row.try_get(5)?);
+    Ok(Hit {
+        event: id(row, 0)?,
+        at: (at < QUEUED).then(|| millis(at)),
+        thread: optional_id(row, 2)?,
+        kind: row.try_get(3)?,
+        excerpt: excerpt(&text, usize::try_from(place).unwrap_or_default(), words.chars().count()),
+    })
+}
+
+/// What stands around the `place`th character, which counts from 1; 0 means that the words are not in the text.
+fn excerpt(text: &str, place: usize, length: usize) -> String {
+    let start = place.saturating_sub(1).saturating_sub(AROUND);
+    let shown = text.chars().skip(start).take(length + 2 * AROUND);
+    shown.map(|c| if c == '\n' { ' ' } else { c }).collect::<String>().trim().to_owned()
+}
+
+fn millis(nanos: i64) -> i64 {
+    nanos.div_euclid(1_000_000)
+}
+
+fn id<T: std::str::FromStr<Err: std::fmt::Display>>(row: &SqliteRow, column: usize) -> Result<T, StoreError> {
+    let text: String = row.try_get(column)?;
+    text.parse().map_err(|error| StoreError::Unreadable(format!("id {text}: {error}")))
+}
+
+fn optional_id<T: std::str::FromStr<Err: std::fmt::Display>>(
+    row: &SqliteRow,
+    column: usize,
+) -> Result<Option<T>, StoreError> {
+    let text: Option<String> = row.try_get(column)?;
+    let read = |text: String| text.parse().map_err(|error| StoreError::Unreadable(format!("id {text}: {error}")));
+    text.map(read).transpose()
+}

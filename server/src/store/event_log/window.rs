@@ -1,0 +1,248 @@
+//! A part of a log in the order of time, wherever it lies, with what belongs to it and lies elsewhere.
+
+use super::{Logged, Store, StoreError, logged};
+use futures::TryStreamExt as _;
+use sqlx::{QueryBuilder, Row as _, Sqlite};
+
+/// The most of a window, in bytes; one event is always in it.
+const MAX_BYTES: usize = 1_500_000;
+
+/// Where a window lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The last events.
+    End,
+    /// The first events.
+    Start,
+    /// Right before an event.
+    Before(String),
+    /// Right behind an event.
+    After(String),
+    /// An event in the middle.
+    Around(String),
+    /// A moment in the middle, in nanoseconds since 1970.
+    At(i64),
+}
+
+/// Which events count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only these types; none: all.
+    pub types: Vec<String>,
+    /// Only this child thread; an empty one: only what the session's own stream has.
+    pub thread: Option<String>,
+    /// Only what went wrong.
+    pub failed: bool,
+    /// Only what has these words, in lower case.
+    pub words: Option<String>,
+}
+
+/// A part of a log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The events, oldest first, what is queued last.
+    pub data: Vec<Logged>,
+    /// The answers and results of calls in `data` and the calls of results in it that lie outside of it, and the
+    /// beginnings of all threads.
+    pub related: Vec<Logged>,
+    /// Older events exist.
+    pub has_earlier: bool,
+    /// Newer events exist.
+    pub has_later: bool,
+}
+
+/// A place in a log: time, then number.
+type Place = (i64, i64);
+
+impl Store {
+    /// A part of a session's log; `None` where the event at its edge is not in the log.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn log_window(
+        &self,
+        session: &str,
+        edge: &Edge,
+        filter: &Filter,
+        limit: u32,
+    ) -> Result<Option<Window>, StoreError> {
+        const FIRST: Place = (i64::MIN, i64::MIN);
+        const LAST: Place = (i64::MAX, i64::MAX);
+        let place = match edge {
+            Edge::End => LAST,
+            Edge::Start => FIRST,
+            Edge::At(at) => (*at, i64::MIN),
+            Edge::Before(id) | Edge::After(id) | Edge::Around(id) => match self.place_of(session, id).await? {
+                Some(place) => place,
+                None => return Ok(None),
+            },
+        };
+        let mut rows = Rows::default();
+        match edge {
+            Edge::End | Edge::Before(_) => self.earlier(session, place, filter, limit, &mut rows).await?,
+            Edge::Start | Edge::After(_) => self.later(session, place, false, filter, limit, &mut rows).await?,
+            Edge::Around(_) | Edge::At(_) => {
+                self.later(session, place, true, filter, limit.div_ceil(2), &mut rows).await?;
+                let rest = limit.saturating_sub(u32::try_from(rows.data.len()).unwrap_or(limit));
+                rows.bytes /= 2;
+                self.earlier(session, place, filter, rest, &mut rows).await?;
+            }
+        }
+        let has_earlier = match rows.places.first() {
+            Some(first) => self.exists(session, filter, "<", *first).await?,
+            None => self.exists(session, filter, "<", place).await?,
+        };
+        let has_later = match rows.places.last() {
+            Some(last) => self.exists(session, filter, ">", *last).await?,
+            None => self.exists(session, filter, ">", place).await?,
+        };
+        let related = self.related(session, &rows).await?;
+        Ok(Some(Window { data: rows.data, related, has_earlier, has_later }))
+    }
+
+    /// Where an event stands.
+    async fn place_of(&self, session: &str, event_id: &str) -> Result<Option<Place>, StoreError> {
+        let query = sqlx::query("SELECT at, seq FROM log_events WHERE session_id = ? AND event_id = ?");
+        let row = query.bind(session).bind(event_id).fetch_optional(self.pool()).await?;
+        row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
+    }
+
+    async fn earlier(
+        &self,
+        session: &str,
+        place: Place,
+        filter: &Filter,
+        limit: u32,
+        rows: &mut Rows,
+    ) -> Result<(), StoreError> {
+        let mut query = select("SELECT at, call_id, seq, stream, body", session, filter, "<", place);
+        query.push(" ORDER BY at DESC, seq DESC LIMIT ").push_bind(limit);
+        let mut found = Rows { bytes: rows.bytes, ..Rows::default() };
+        found.read(self, query).await?;
+        found.data.reverse();
+        found.places.reverse();
+        rows.put_before(found);
+        Ok(())
+    }
+
+    async fn later(
+        &self,
+        session: &str,
+        place: Place,
+        inclusive: bool,
+        filter: &Filter,
+        limit: u32,
+        rows: &mut Rows,
+    ) -> Result<(), StoreError> {
+        let comparison = if inclusive { ">=" } else { ">" };
+        let mut query = select("SELECT at, call_id, seq, stream, body", session, filter, comparison, place);
+        query.push(" ORDER BY at, seq LIMIT ").push_bind(limit);
+        rows.read(self, query).await
+    }
+
+    async fn exists(&self, session: &str, filter: &Filter, comparison: &str, place: Place) -> Result<bool, StoreError> {
+        let mut query = select("SELECT 1", session, filter, comparison, place);
+        query.push(" LIMIT 1");
+        Ok(query.build().fetch_optional(self.pool()).await?.is_some())
+    }
+
+    async fn related(&self, session: &str, rows: &Rows) -> Result<Vec<Logged>, StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT seq, stream, body FROM log_events WHERE session_id = ");
+        query.push_bind(session).push(" AND type = 'session.thread_created'");
+        if !rows.calls.is_empty() {
+            query.push(" UNION ALL SELECT seq, stream, body FROM log_events WHERE session_id = ").push_bind(session);
+            query.push(" AND call_id IN (");
+            let mut list = query.separated(", ");
+            for call in &rows.calls {
+                list.push_bind(call);
+            }
+            query.push(")");
+        }
+        let found = query.build().fetch_all(self.pool()).await?;
+        let found = found.iter().map(logged).collect::<Result<Vec<_>, _>>()?;
+        let in_window: std::collections::HashSet<u64> = rows.data.iter().map(|row| row.seq).collect();
+        Ok(found.into_iter().filter(|row| !in_window.contains(&row.seq)).collect())
+    }
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Rows {
+    data: Vec<Logged>,
+    places: Vec<Place>,
+    calls: Vec<String>,
+    bytes: usize,
+}
+
+impl Rows {
+    /// Reads until there is enough.
+    async fn read(&mut self, store: &Store, mut query: QueryBuilder<Sqlite>) -> Result<(), StoreError> {
+        let query = query.build();
+        let mut found = query.fetch(store.pool());
+        while let Some(row) = found.try_next().await? {
+            let event = Logged {
+                seq: row.try_get::<i64, _>(2)?.cast_unsigned(),
+                stream: row.try_get(3)?,
+                json: row.try_get(4)?,
+            };
+            self.bytes += event.json.len();
+            if self.bytes > MAX_BYTES && !self.data.is_empty() {
+                break;
+            }
+            self.places.push((row.try_get(0)?, row.try_get(2)?));
+            self.calls.extend(row.try_get::<Option<String>, _>(1)?);
+            self.data.push(event);
+        }
+        Ok(())
+    }
+
+    fn put_before(&mut self, earlier: Self) {
+        self.data.splice(0..0, earlier.data);
+        self.places.splice(0..0, earlier.places);
+        self.calls.extend(earlier.calls);
+    }
+}
+
+/// A query over the events of a session that pass a filter and lie on one side of a place.
+fn select<'a>(
+    what: &str,
+    session: &'a str,
+    filter: &'a Filter,
+    comparison: &str,
+    (at, seq): Place,
+) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(what);
+    query.push(" FROM log_events WHERE session_id = ").push_bind(session.to_owned());
+    query.push(" AND (at, seq) ").push(comparison).push(" (").push_bind(at).push(", ").push_bind(seq).push(")");
+    filter.push_to(&mut query);
+    query
+}
+
+impl Filter {
+    /// Adds the conditions to a query.
+    pub(super) fn push_to(&self, query: &mut QueryBuilder<Sqlite>) {
+        if !self.types.is_empty() {
+            query.push(" AND type IN (");
+            let mut list = query.separated(", ");
+            for kind in &self.types {
+                list.push_bind(kind.clone());
+            }
+            query.push(")");
+        }
+        match self.thread.as_deref() {
+            None => {}
+            Some("") => {
+                query.push(" AND stream IS NULL");
+            }
+            Some(thread) => {
+                query.push(" AND thread = ").push_bind(thread.to_owned());
+            }
+        }
+        if self.failed {
+            query.push(" AND failed");
+        }
+        if let Some(words) = &self.words {
+            query.push(" AND instr(words, ").push_bind(words.clone()).push(") > 0");
+        }
+    }
+}

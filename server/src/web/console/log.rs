@@ -1,0 +1,182 @@
+//! `/api/console/sessions/{id}/…`: windows of a session's log, what a search finds in it, and what it comes to.
+
+use crate::{
+    failure::Failure,
+    store::event_log::{Edge, Filter, Logged},
+    web::{
+        App,
+        api::{failure_of, session_id},
+    },
+};
+use axum::{
+    Json,
+    extract::{Path, Query, State, rejection::QueryRejection},
+};
+use pilothouse_api::ids::SessionId;
+use pilothouse_app::console::Found;
+use pilothouse_domain::{
+    log_index,
+    overview::Overview,
+    tool_stats::{ToolStats, tool_stats},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::time::Duration;
+
+/// The most entries of a window.
+const MAX_WINDOW: u32 = 1000;
+/// The most hits of a search.
+const MAX_HITS: u32 = 500;
+/// The most columns of an overview.
+const MAX_COLUMNS: u32 = 4000;
+/// How long a reader waits for a part of the past that is still being listed.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+#[derive(Serialize)]
+pub struct Window {
+    data: Vec<Entry>,
+    related: Vec<Entry>,
+    has_earlier: bool,
+    has_later: bool,
+    newest: u64,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    seq: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread: Option<String>,
+    event: Box<RawValue>,
+}
+
+/// `?before=EVENT`, `after`, `around`, or `at=MILLISECONDS`; without one the end. `limit`, and as a filter `type` (may
+/// repeat), `thread` (empty: the session's own stream), `failed`.
+pub async fn window(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+) -> Result<Json<Window>, Failure> {
+    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
+    let session = session_id(&session)?;
+    let mut asked = Asked { edge: Edge::End, filter: Filter::default(), limit: MAX_WINDOW };
+    query.into_iter().try_for_each(|(name, value)| asked.take(&name, value))?;
+    app.relay.caught_up(&session).await.map_err(failure_of)?;
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        // What is not listed yet may be what is asked for.
+        let complete = app.store.log_state(session.as_str()).await?.complete;
+        let newest = app.store.newest_event(session.as_str()).await?;
+        let found = app.store.log_window(session.as_str(), &asked.edge, &asked.filter, asked.limit).await?;
+        let is_enough = complete || found.as_ref().is_some_and(|window| window.has_earlier);
+        match found {
+            Some(window) if is_enough || tokio::time::Instant::now() > deadline || asked.edge == Edge::End => {
+                let entries = |rows: Vec<Logged>| rows.into_iter().map(entry).collect::<Result<_, _>>();
+                return Ok(Json(Window {
+                    data: entries(window.data)?,
+                    related: entries(window.related)?,
+                    has_earlier: window.has_earlier || !complete,
+                    has_later: window.has_later,
+                    newest,
+                }));
+            }
+            None if is_enough || tokio::time::Instant::now() > deadline => {
+                return Err(Failure::not_found("There is no such event in this session."));
+            }
+            _ => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+struct Asked {
+    edge: Edge,
+    filter: Filter,
+    limit: u32,
+}
+
+impl Asked {
+    fn take(&mut self, name: &str, value: String) -> Result<(), Failure> {
+        match name {
+            "before" => self.edge = Edge::Before(value),
+            "after" => self.edge = Edge::After(value),
+            "around" => self.edge = Edge::Around(value),
+            "at" => self.edge = Edge::At(number::<i64>(name, &value)?.saturating_mul(1_000_000)),
+            "limit" => self.limit = number::<u32>(name, &value)?.clamp(1, MAX_WINDOW),
+            "type" => self.filter.types.push(value),
+            "thread" => self.filter.thread = Some(value),
+            "failed" => self.filter.failed = value == "true",
+            _ => {
+                return Err(Failure::invalid(format!(
+                    "{name}: expected before, after, around, at, limit, type, thread or failed."
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Failure> {
+    value.parse().map_err(|_| Failure::invalid(format!("{name}: {value} is not a number that fits.")))
+}
+
+fn entry(row: Logged) -> Result<Entry, Failure> {
+    let event = RawValue::from_string(row.json).map_err(Failure::internal)?;
+    Ok(Entry { seq: row.seq, thread: row.stream, event })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchQuery {
+    q: String,
+}
+
+/// `?q=WORDS`: the events that have these words, whatever their case, oldest first.
+pub async fn search(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    query: Result<Query<SearchQuery>, QueryRejection>,
+) -> Result<Json<Found>, Failure> {
+    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
+    let words = log_index::folded(query.q.trim());
+    if words.is_empty() {
+        return Err(Failure::invalid("q: expected words to search for."));
+    }
+    let session = read(&app, &session).await?;
+    let mut hits = app.store.search_log(session.as_str(), &words, MAX_HITS + 1).await?;
+    let has_more = hits.len() > MAX_HITS as usize;
+    hits.truncate(MAX_HITS as usize);
+    Ok(Json(Found { hits, has_more }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverviewQuery {
+    columns: u32,
+    from: Option<i64>,
+    to: Option<i64>,
+}
+
+/// `?columns=N`, and `from` and `to` in milliseconds since 1970 for a part.
+pub async fn overview(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    query: Result<Query<OverviewQuery>, QueryRejection>,
+) -> Result<Json<Overview>, Failure> {
+    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
+    let session = read(&app, &session).await?;
+    let traces = app.store.log_traces(session.as_str()).await?;
+    let columns = query.columns.clamp(1, MAX_COLUMNS);
+    Ok(Json(Overview::draw(&traces, query.from.zip(query.to), columns, app.store.clock().now())))
+}
+
+/// What each tool did.
+pub async fn tools(State(app): State<App>, Path(session): Path<String>) -> Result<Json<Vec<ToolStats>>, Failure> {
+    let session = read(&app, &session).await?;
+    Ok(Json(tool_stats(app.store.call_traces(session.as_str()).await?)))
+}
+
+/// The session of a path, once its log can be read.
+async fn read(app: &App, session: &str) -> Result<SessionId, Failure> {
+    let session = session_id(session)?;
+    app.relay.caught_up(&session).await.map_err(failure_of)?;
+    Ok(session)
+}

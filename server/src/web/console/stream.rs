@@ -1,0 +1,53 @@
+//! `GET /api/console/stream`: sessions as they happen, over one connection.
+
+use crate::{
+    failure::Failure,
+    relay,
+    web::{
+        App,
+        api::{failure_of, session_id},
+    },
+};
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use futures::future::try_join_all;
+
+/// The most sessions of one connection.
+const MAX_SESSIONS: usize = 64;
+
+/// `?follow=SESSION:AFTER` for each session: what its log has behind that number, then live.
+pub async fn stream(
+    State(app): State<App>,
+    query: Result<Query<Vec<(String, String)>>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Failure> {
+    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
+    if query.is_empty() || query.len() > MAX_SESSIONS {
+        return Err(Failure::invalid(format!(
+            "Expected follow=SESSION:AFTER once for each of 1 to {MAX_SESSIONS} sessions."
+        )));
+    }
+    let followed = query.iter().map(|(name, value)| {
+        let parts = if name == "follow" { value.rsplit_once(':') } else { None };
+        let (session, after) =
+            parts.and_then(|(session, after)| Some((session, after.parse().ok()?))).ok_or_else(|| {
+                Failure::invalid(format!(
+                    "{name}={value}: expected follow=SESSION:AFTER, AFTER being a number of the log."
+                ))
+            })?;
+        Ok::<_, Failure>((session_id(session)?, after))
+    });
+    let followed: Vec<_> = followed.collect::<Result<_, _>>()?;
+    // One session that can't be read must not take the others' stream away: it is told on the stream.
+    let is_alone = followed.len() == 1;
+    let channels = followed.into_iter().map(async |(session, after): (_, u64)| {
+        let channel = match app.relay.caught_up(&session).await {
+            Err(error) if is_alone => return Err(failure_of(error)),
+            Ok(channel) => channel,
+            Err(_) => app.relay.follow(&session),
+        };
+        Ok::<_, Failure>((channel, after))
+    });
+    Ok(relay::console_stream(&app.relay, try_join_all(channels).await?))
+}
