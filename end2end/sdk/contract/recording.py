@@ -1,0 +1,56 @@
+"""Clients of the SDK that note each operation that is answered, and refuse answers that are not exactly the SDK's models."""
+
+from typing import Any
+
+import anthropic
+import ledger
+import strict
+
+OPERATION = "operation"
+
+
+class Recorder(anthropic.Middleware):
+    """Names the operation of each answer, for the check of its body; downloads have none, they count here."""
+
+    def handle(self, request: Any, call_next: Any) -> Any:
+        response = call_next(request)
+        self._note(request.options, response.http_response)
+        return response
+
+    async def handle_async(self, request: Any, call_next: Any) -> Any:
+        response = await call_next(request)
+        self._note(request.options, response.http_response)
+        return response
+
+    def _note(self, options: Any, response: Any) -> None:
+        # The name that the SDK gives the call in traces is the method's, apart from the namespace.
+        name = (options.span_name or "").removeprefix("anthropic.")
+        if (options.qualifiers or {}).get("beta"):
+            name = f"beta.{name}"
+        response.request.extensions[OPERATION] = name
+        if response.is_success:
+            ledger.answered[name] += 1
+            if {"page", "after_id"} & options.params.keys():
+                ledger.turned.add(name)
+
+
+class Strict:
+    """Every body and every frame of a stream that the SDK reads goes through here."""
+
+    def _process_response_data(self, *, data: object, cast_to: Any, response: Any) -> Any:
+        value = super()._process_response_data(data=data, cast_to=cast_to, response=response)  # type: ignore[misc]
+        if data is not None:
+            found = strict.differences(cast_to, data)
+            operation = response.request.extensions[OPERATION]
+            if found:
+                ledger.failed.add(operation)
+            assert not found, "\n".join([f"{operation} answered what the SDK does not know: {data}", *found])
+        return value
+
+
+class Client(Strict, anthropic.Anthropic):
+    pass
+
+
+class AsyncClient(Strict, anthropic.AsyncAnthropic):
+    pass
