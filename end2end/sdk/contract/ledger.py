@@ -8,6 +8,8 @@ answered: Counter[str] = Counter()
 """How often each operation succeeded."""
 turned: set[str] = set()
 """Lists whose later pages were read."""
+streamed: set[str] = set()
+"""Types of events that came out of a stream."""
 failed: set[str] = set()
 """Operations with an answer that was not as the SDK's model says."""
 

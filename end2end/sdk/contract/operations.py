@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 import anthropic
 from anthropic._resource import SyncAPIResource
+from anthropic.types.beta.sessions import BetaManagedAgentsStreamSessionEvents
 
 SENDERS = {"_get", "_post", "_put", "_patch", "_delete", "_get_api_list"}
 
@@ -15,6 +17,12 @@ OUTSIDE = {
 }
 # What is in the reference's list all the same.
 INSIDE = ("organization.webhooks",)
+
+
+def event_types() -> set[str]:
+    """The types of events that streams may bring."""
+    variants = get_args(get_args(BetaManagedAgentsStreamSessionEvents)[0])
+    return {kind for variant in variants for kind in get_args(variant.model_fields["type"].annotation)}
 
 
 @dataclass(frozen=True)

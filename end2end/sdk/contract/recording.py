@@ -37,13 +37,15 @@ class Recorder(anthropic.Middleware):
 class Strict:
     """Every body and every frame of a stream that the SDK reads goes through here."""
 
-    def _process_response_data(self, *, data: object, cast_to: Any, response: Any) -> Any:
+    def _process_response_data(self, *, data: Any, cast_to: Any, response: Any) -> Any:
         value = super()._process_response_data(data=data, cast_to=cast_to, response=response)  # type: ignore[misc]
         if data is not None:
             found = strict.differences(cast_to, data)
             operation = response.request.extensions[OPERATION]
             if found:
                 ledger.failed.add(operation)
+            if operation.endswith("events.stream"):
+                ledger.streamed.add(data["type"])
             assert not found, "\n".join([f"{operation} answered what the SDK does not know: {data}", *found])
         return value
 

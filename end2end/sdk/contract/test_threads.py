@@ -25,7 +25,9 @@ def test_threads_are_listed_and_archived_sessions_9(client: Client, played: str)
     children = [thread for thread in listed if thread.parent_thread_id]
     assert len(primary) == 1 and len(children) == 2
     assert threads.retrieve(children[0].id, session_id=played).agent == children[0].agent
-    archived = threads.archive(children[0].id, session_id=played)
+    with client.beta.sessions.events.stream(played) as stream:
+        archived = threads.archive(children[0].id, session_id=played)
+        assert next(stream).type == "session.thread_status_terminated"
     assert archived.status == "terminated" and archived.archived_at
     assert [thread.id for thread in threads.list(played, statuses=["terminated"])] == [archived.id]
 
