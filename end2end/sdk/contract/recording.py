@@ -5,6 +5,7 @@ from typing import Any
 import anthropic
 import ledger
 import strict
+from anthropic._error_classes import ERROR_CLASSES
 
 OPERATION = "operation"
 
@@ -35,19 +36,30 @@ class Recorder(anthropic.Middleware):
 
 
 class Strict:
-    """Every body and every frame of a stream that the SDK reads goes through here."""
+    """Every body, every frame of a stream and every failure that the SDK reads goes through here."""
 
     def _process_response_data(self, *, data: Any, cast_to: Any, response: Any) -> Any:
         value = super()._process_response_data(data=data, cast_to=cast_to, response=response)  # type: ignore[misc]
         if data is not None:
-            found = strict.differences(cast_to, data)
-            operation = response.request.extensions[OPERATION]
-            if found:
-                ledger.failed.add(operation)
-            if operation.endswith("events.stream"):
+            _check(cast_to, data, response)
+            if response.request.extensions[OPERATION].endswith("events.stream"):
                 ledger.streamed.add(data["type"])
-            assert not found, "\n".join([f"{operation} answered what the SDK does not know: {data}", *found])
         return value
+
+    def _make_status_error(self, err_msg: str, *, body: Any, response: Any) -> Any:
+        error = super()._make_status_error(err_msg, body=body, response=response)  # type: ignore[misc]
+        # Causes that the SDK has no class for are told apart by their words only.
+        if error.error_code and (error.status_code, error.error_code) in ERROR_CLASSES:
+            _check(type(error.details), body["error"]["details"], response)
+        return error
+
+
+def _check(expected: Any, data: object, response: Any) -> None:
+    found = strict.differences(expected, data)
+    operation = response.request.extensions[OPERATION]
+    if found:
+        ledger.failed.add(operation)
+    assert not found, "\n".join([f"{operation} answered what the SDK does not know: {data}", *found])
 
 
 class Client(Strict, anthropic.Anthropic):

@@ -6,6 +6,7 @@ from typing import Any
 
 import anthropic
 import pytest
+from anthropic.types import beta as types
 from conftest import KEY, options
 from program import running
 from recording import Client
@@ -52,6 +53,26 @@ def check_envelope(failure: anthropic.APIStatusError, kind: str) -> None:
 )
 def test_each_status_has_its_exception_readme_4(faulty: Client, call: Any, error: Any, status: int, kind: str) -> None:
     check_envelope(refused(lambda: call(faulty), error, status), kind)
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda client, ids: client.beta.environments.update(ids["archived"], name="Other"), types.BetaEnvironmentArchivedError),
+        (lambda client, ids: client.beta.environments.retrieve("env_unknown"), types.BetaEnvironmentNotFoundError),
+        (lambda client, ids: client.beta.environments.update(ids["environment"], config={"type": "self_hosted"}), types.BetaInvalidConfigTypeChangeError),
+        (lambda client, ids: client.beta.environments.create(name="x", metadata={"x": "y" * 513}), types.BetaInvalidMetadataError),
+        (lambda client, ids: client.files.download(ids["file"]), anthropic.types.FileNotDownloadableError),
+    ],
+)
+def test_causes_have_exceptions_of_their_own_readme_4(client: Client, call: Any, error: Any) -> None:
+    ids = {
+        "archived": client.beta.environments.archive(client.beta.environments.create(name="Archived").id).id,
+        "environment": client.beta.environments.create(name="Cloud").id,
+        "file": client.files.upload(file=("x.txt", b"x", "text/plain")).id,
+    }
+    with pytest.raises(error):
+        call(client, ids)
 
 
 def test_a_body_that_is_too_large_readme_6(faulty: Client) -> None:
