@@ -1,0 +1,28 @@
+/** Runs last: every operation was exercised, every list read past its first page, and every answer is of the SDK's type. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { operations } from "./client.ts";
+import { answered, answers, failed, table, turned } from "./ledger.ts";
+import { mistakes } from "./types.ts";
+
+/** Operations that the suite leaves out, and why. */
+const leftOut: Record<string, string> = {};
+
+const names = operations.map(({ name }) => name);
+
+test("every operation is exercised", () => {
+  assert.deepEqual(names.filter((name) => !answered.has(name)), Object.keys(leftOut));
+  assert.deepEqual([...answered].filter((name) => !names.includes(name)), []);
+});
+
+test("every list is paged", () => {
+  assert.deepEqual(operations.filter(({ name, isList }) => isList && !turned.has(name)).map(({ name }) => name), []);
+});
+
+test("every answer is of the SDK's type", async () => {
+  const found = await mistakes(answers);
+  for (const { operation } of found) failed.add(operation);
+  assert.deepEqual(found, []);
+});
+
+after(() => console.log(`\n${table(operations)}\n`));
