@@ -7,6 +7,16 @@ import { message } from "./turns.ts";
 
 const { deployments, deploymentRuns: runs } = client.beta;
 
+test("a run that fails pauses its deployment (files §5.3)", async () => {
+  const place = await client.beta.environments.create({ name: "Soon archived" });
+  const outcome = { type: "user.define_outcome", description: "A report", rubric: { type: "text", content: "It is short." } } as const;
+  const { id } = await deployments.create({ agent: common.agent, environment_id: place.id, name: "Fails", initial_events: [outcome] });
+  await client.beta.environments.archive(place.id);
+  const run = await deployments.run(id);
+  assert.deepEqual([run.session_id, run.error?.type], [null, "environment_archived_error"]);
+  assert.equal((await deployments.retrieve(id)).paused_reason?.type, "error");
+});
+
 test("a deployment with everything (files §5)", async () => {
   const made = [];
   for (const name of ["Weekly", "Monthly"]) {

@@ -1,5 +1,5 @@
 /** Events of a session: sent, listed and streamed (events.md). */
-import Anthropic from "@anthropic-ai/sdk";
+import Anthropic, { toFile } from "@anthropic-ai/sdk";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -57,6 +57,42 @@ for (const file of readdirSync(screenplays).filter((name) => name.endsWith(".jso
     await events.list(session);
   });
 }
+
+test("every content block (events.md §4.7)", async () => {
+  const file = await client.files.upload({ file: await toFile(Buffer.from("notes"), "notes.txt", { type: "text/plain" }) });
+  const url = { type: "url", url: "https://example.com/notes" } as const;
+  const stored = { type: "file", file_id: file.id } as const;
+  const frames = await turn(await newSession(), [
+    {
+      type: "user.message",
+      content: [
+        { type: "text", text: "/say Seen." },
+        { type: "image", source: { type: "base64", media_type: "image/gif", data: "R0lGODlhAQABAAAAACwAAAAAAQABAAA=" } },
+        { type: "image", source: url },
+        { type: "image", source: stored },
+        { type: "document", source: { type: "base64", media_type: "application/pdf", data: "JVBERi0=" }, context: "Scanned" },
+        { type: "document", source: { type: "text", media_type: "text/plain", data: "notes" }, title: "Notes" },
+        { type: "document", source: url, title: null },
+        { type: "document", source: stored },
+      ],
+    },
+    { type: "system.message", content: [{ type: "text", text: "It is late." }] },
+  ]);
+  assert.ok(frames.some(({ type }) => type === "system.message"));
+});
+
+test("every error (events.md §6)", async () => {
+  const session = await newSession();
+  const exhausted = ["model_overloaded_error", "model_rate_limited_error", "model_request_failed_error", "billing_error", "tool_use_limit_reached_error", "compaction_limit_reached_error"];
+  const recovered = ["mcp_connection_failed_error", "mcp_authentication_failed_error", "credential_host_unreachable_error"];
+  for (const kind of ["authentication", "forbidden", "not_found", "checkout", "clone"]) recovered.push(`repository_${kind}_error`);
+  const errors = [...exhausted.map((error) => `${error} exhausted`), ...recovered.map((error) => `${error} recover`), "unknown_error terminal"];
+  for (const error of errors) {
+    const frames = await turn(session, [message(`/error ${error}`)]);
+    const kinds = frames.flatMap((frame) => (frame.type === "session.error" ? [frame.error.type] : []));
+    assert.deepEqual([...new Set<string>(kinds)], [error.split(" ")[0]]);
+  }
+});
 
 test("an outcome (events.md §8)", async () => {
   const session = await newSession();

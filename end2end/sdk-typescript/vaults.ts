@@ -1,5 +1,5 @@
 /** Vaults and credentials (files-vaults-memory-skills.md §2). */
-import type { CredentialCreateParams } from "@anthropic-ai/sdk/resources/beta/vaults/credentials";
+import type { CredentialCreateParams, CredentialUpdateParams } from "@anthropic-ai/sdk/resources/beta/vaults/credentials";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { client } from "./client.ts";
@@ -24,6 +24,12 @@ const kinds: CredentialCreateParams["auth"][] = [
   { type: "environment_variable", secret_name: "EXAMPLE_API_KEY", secret_value: "example", networking: { type: "unrestricted" } },
 ];
 
+const rotations: CredentialUpdateParams["auth"][] = [
+  { type: "mcp_oauth", access_token: "example-2", expires_at: null, refresh: { refresh_token: "example-2", scope: "tickets:write" } },
+  { type: "static_bearer", token: "example-2" },
+  { type: "environment_variable", secret_value: "example-2", networking: { type: "limited", allowed_hosts: ["api.example.com"] } },
+];
+
 test("a vault from creation to deletion (files §2.1)", async () => {
   const made = [];
   for (const display_name of ["Harbour", "Port"]) made.push(await vaults.create({ display_name, metadata: { owner: "deck" } }));
@@ -41,13 +47,16 @@ test("credentials of each kind (files §2.2)", async () => {
   const made = [];
   for (const auth of kinds) made.push(await vaults.credentials.create(vault_id, { auth, display_name: auth.type }));
   assert.deepEqual(ids(await everyItem(vaults.credentials.list(vault_id, { limit: 2 }))), ids(made).reverse());
-  for (const credential of made) {
+  for (const [index, credential] of made.entries()) {
     assert.deepEqual(await vaults.credentials.retrieve(credential.id, { vault_id }), credential);
-    assert.equal((await vaults.credentials.update(credential.id, { vault_id, display_name: null })).display_name, null);
+    assert.equal((await vaults.credentials.update(credential.id, { vault_id, display_name: null, auth: rotations[index] })).display_name, null);
   }
   const [oauth] = made;
   assert.ok(oauth);
-  assert.equal((await vaults.credentials.mcpOAuthValidate(oauth.id, { vault_id })).status, "valid");
+  for (const validation of ["valid", "invalid", "unknown"]) {
+    await vaults.credentials.update(oauth.id, { vault_id, metadata: { validation } });
+    assert.equal((await vaults.credentials.mcpOAuthValidate(oauth.id, { vault_id })).status, validation);
+  }
   assert.ok((await vaults.credentials.archive(oauth.id, { vault_id })).archived_at);
   assert.equal((await vaults.credentials.delete(oauth.id, { vault_id })).type, "vault_credential_deleted");
 });
