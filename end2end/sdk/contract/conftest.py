@@ -30,8 +30,9 @@ def client(simulator: str) -> Client:
     return Client(**options(simulator, KEY))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def async_client(simulator: str) -> AsyncClient:
+    """One for each test, whose event loop its connections belong to."""
     return AsyncClient(**options(simulator, KEY))
 
 

@@ -30,6 +30,7 @@ def test_the_worker_runs_a_call_environments_5(async_client: AsyncClient, agent:
                         return events
         finally:
             running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
         return []
 
     events = asyncio.run(program())
