@@ -1,16 +1,20 @@
-/** A simulator for the whole run, and clients of it that note each operation that is answered. */
-import Anthropic, { type ClientOptions, type Middleware } from "@anthropic-ai/sdk";
+/** A simulator for the whole run, and clients that note each operation that is answered. */
+import Anthropic, { type Middleware } from "@anthropic-ai/sdk";
 import { after } from "node:test";
 import { newDataDir, Program, removeDataDir } from "../fixtures/process.ts";
 import * as ledger from "./ledger.ts";
 import { type Named, nameOperations, type Operation } from "./operations.ts";
 
-const dataDir = newDataDir();
-const program = await Program.start("simulator", ["--speed", "1000", "--data-dir", dataDir]);
-after(async () => {
-  await program.stop();
-  removeDataDir(dataDir);
-});
+/** Starts a simulator that lives as long as the run; gives its address. */
+export async function startSimulator(...args: string[]): Promise<string> {
+  const dataDir = newDataDir();
+  const program = await Program.start("simulator", ["--speed", "1000", "--data-dir", dataDir, ...args]);
+  after(async () => {
+    await program.stop();
+    removeDataDir(dataDir);
+  });
+  return program.url;
+}
 
 const record: Middleware = async (request, next, { options }) => {
   const response = await next(request);
@@ -23,14 +27,17 @@ const record: Middleware = async (request, next, { options }) => {
   return response;
 };
 
-function connect(apiKey: string, extra: ClientOptions = {}): { client: Anthropic; operations: Operation[] } {
-  const client = new Anthropic({ baseURL: program.url, apiKey, maxRetries: 0, timeout: 60_000, middleware: [record], ...extra });
+/** A client that does not hide failures behind retries. */
+export function connect(baseURL: string, apiKey: string): { client: Anthropic; operations: Operation[] } {
+  const client = new Anthropic({ baseURL, apiKey, maxRetries: 0, timeout: 60_000, middleware: [record] });
   return { client, operations: nameOperations(client) };
 }
 
-export const { client, operations } = connect("key-of-the-simulator");
-/** With the key of an environment, which is the same for all of this simulator. */
-export const worker = connect("sk-ant-oat01-key-of-the-environment").client;
+const url = await startSimulator();
+// Any key will do for a simulator that was not given one; those of environments are told by their beginning.
+export const key = "key-of-the-simulator";
+export const { client, operations } = connect(url, key);
+export const worker = connect(url, "sk-ant-oat01-key-of-the-environment").client;
 
 const agent = await client.beta.agents.create({ name: "Contract", model: "claude-opus-5-5" });
 const environment = await client.beta.environments.create({ name: "Contract" });

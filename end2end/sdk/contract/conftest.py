@@ -7,11 +7,7 @@ import ledger
 import operations
 import pytest
 from program import running
-from recording import AsyncClient, Client, Recorder
-
-# Any key will do for this simulator, and each environment has the same key for its workers.
-KEY = "key-of-the-simulator"
-ENVIRONMENT_KEY = "sk-ant-oat01-key-of-the-environment"
+from recording import ENVIRONMENT_KEY, AsyncClient, Client, options
 
 
 @pytest.fixture(scope="session")
@@ -21,19 +17,15 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-def options(base_url: str, api_key: str) -> dict[str, Any]:
-    return {"base_url": base_url, "api_key": api_key, "max_retries": 0, "timeout": 60, "_strict_response_validation": True, "middleware": [Recorder()]}
-
-
 @pytest.fixture(scope="session")
 def client(simulator: str) -> Client:
-    return Client(**options(simulator, KEY))
+    return Client(**options(simulator))
 
 
 @pytest.fixture
 def async_client(simulator: str) -> AsyncClient:
     """One for each test, whose event loop its connections belong to."""
-    return AsyncClient(**options(simulator, KEY))
+    return AsyncClient(**options(simulator))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,10 @@ import ledger
 import strict
 from anthropic._error_classes import ERROR_CLASSES
 
+# Any key will do for a simulator that was not given one; those of environments are told by their beginning.
+KEY = "key-of-the-simulator"
+ENVIRONMENT_KEY = "sk-ant-oat01-key-of-the-environment"
+
 OPERATION = "operation"
 
 
@@ -68,3 +72,8 @@ class Client(Strict, anthropic.Anthropic):
 
 class AsyncClient(Strict, anthropic.AsyncAnthropic):
     pass
+
+
+def options(base_url: str) -> dict[str, Any]:
+    """What a client of a simulator is made with; failures are not hidden behind retries."""
+    return {"base_url": base_url, "api_key": KEY, "max_retries": 0, "timeout": 60, "_strict_response_validation": True, "middleware": [Recorder()]}

@@ -7,9 +7,8 @@ from typing import Any
 import anthropic
 import pytest
 from anthropic.types import beta as types
-from conftest import KEY, options
 from program import running
-from recording import Client
+from recording import KEY, Client, options
 
 FAULTS = ["key-expired", "rate-limited", "server-error", "bad-gateway", "overloaded"]
 
@@ -21,7 +20,7 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     plan = [{"fault": fault, "path": f"/v1/vaults/{fault}", "after_seconds": 0} for fault in FAULTS]
     (folder / "faults.json").write_text(json.dumps(plan))
     with running(folder / "log", "simulator", "--api-key", KEY, "--faults", str(folder / "faults.json"), "--data-dir", str(folder / "data")) as url:
-        yield Client(**options(url, KEY))
+        yield Client(**options(url))
 
 
 def refused(call: Callable[[], Any], error: type[anthropic.APIStatusError], status: int) -> anthropic.APIStatusError:

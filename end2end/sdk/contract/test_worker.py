@@ -4,8 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from conftest import ENVIRONMENT_KEY
-from recording import AsyncClient
+from recording import ENVIRONMENT_KEY, AsyncClient
 from turns import message
 
 
