@@ -24,7 +24,7 @@ export async function mistakes(answers: Answer[]): Promise<Mistake[]> {
   writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.json", include: ["answers.ts"], exclude: [] }));
   const output = await promisify(execFile)(compiler, ["-p", folder, "--pretty", "false"], { maxBuffer: 1 << 26 }).then(
     () => "",
-    (failure: { stdout: string }) => failure.stdout,
+    (failure: { stdout?: string }) => failure.stdout || String(failure),
   );
   // "answers.ts(12,5): error TS2322: …"; the first line is the head, and lines without a place explain the one before.
   const places = [...output.matchAll(/^\S*answers\.ts\((\d+),\d+\): (.*(?:\n\s.*)*)/gm)];

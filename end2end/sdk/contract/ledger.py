@@ -1,11 +1,9 @@
 """What the suite has exercised so far, and the table of it."""
 
-from collections import Counter
-
 from operations import Operation
 
-answered: Counter[str] = Counter()
-"""How often each operation succeeded."""
+answered: set[str] = set()
+"""Operations that succeeded."""
 turned: set[str] = set()
 """Lists whose later pages were read."""
 streamed: set[str] = set()
@@ -24,7 +22,7 @@ def table(operations: list[Operation]) -> list[str]:
 
 
 def _counts(title: str, operations: list[Operation]) -> str:
-    exercised = [operation for operation in operations if answered[operation.name]]
+    exercised = [operation for operation in operations if operation.name in answered]
     passing = [operation for operation in exercised if operation.name not in failed]
     return _line(title, len(operations), len(exercised), len(passing))
 

@@ -34,7 +34,7 @@ class Recorder(anthropic.Middleware):
             name = f"beta.{name}"
         response.request.extensions[OPERATION] = name
         if response.is_success:
-            ledger.answered[name] += 1
+            ledger.answered.add(name)
             if {"page", "after_id"} & options.params.keys():
                 ledger.turned.add(name)
 
