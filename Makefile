@@ -42,8 +42,9 @@ test-browser: release test-setup ## Run the browser tests on the release build
 	cargo xtask size --check
 	cd end2end && npx playwright test $(ARGS)
 
-test-sdk: release test-setup ## Run the official Python SDK against the release build
-	$(PYTHON) -m pytest -q -p no:cacheprovider end2end/sdk
+test-sdk: release test-setup ## Run the official SDKs for Python and TypeScript against the release build
+	$(PYTHON) -m pytest -q end2end/sdk
+	cd end2end && npm run --silent test-sdk
 
 test-setup: end2end/node_modules/.package-lock.json
 	@end2end/setup.sh

@@ -34,11 +34,12 @@ pub(super) async fn record(
     operation: &str,
     content: Option<&str>,
 ) -> Result<Value, Failure> {
+    // No `redacted_by` yet: it is optional, and the types of the TypeScript SDK do not let it be null.
     let version = json!({
         "id": ids::new_id("memver_"), "created_at": ids::now(), "memory_id": memory["id"],
         "memory_store_id": memory["memory_store_id"], "operation": operation, "type": "memory_version",
         "content": content, "content_sha256": content.map(digest::of), "content_size_bytes": content.map(str::len),
-        "created_by": actor(), "path": memory["path"], "redacted_at": null, "redacted_by": null,
+        "created_by": actor(), "path": memory["path"], "redacted_at": null,
     });
     let store_id = memory["memory_store_id"].as_str();
     documents::insert(connection, Kind::MemoryVersion, documents::id(&version)?, store_id, &version).await?;

@@ -25,12 +25,15 @@ pub(super) fn none() -> Value {
     })
 }
 
-/// Merges the general shape's `external_user_details`; `null` takes a statement back.
+/// Merges the general shape's `external_user_details`. What was stated once can't be taken back: `null` only says on
+/// creation that there is nothing to state.
 pub(super) fn change(stored: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
     fields.no_nulls(&["external_user_details"])?;
     let Sent::Value(sent) = fields.object("external_user_details")? else { return Ok(()) };
     let known = [&TEXTS[..], &["account_status", "country", "entity_type", "onboarded_at"]].concat();
     sent.only(&known)?;
+    let stated: Vec<&str> = known.iter().copied().filter(|field| !stored[field].is_null()).collect();
+    sent.no_nulls(&stated)?;
     for (field, allowed) in CHOICES {
         set(&mut stored[field], sent.choice(field, allowed)?);
     }

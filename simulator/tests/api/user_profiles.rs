@@ -139,18 +139,21 @@ async fn updates_merge_user_profiles_9() {
     }
     let body = json!({
         "name": null, "access_type": "passthrough", "metadata": {"a": "", "b": null, "d": "4"},
-        "external_user_details": {"country": null, "entity_type": "business"},
+        "external_user_details": {"email_hash": null, "entity_type": "business"},
     });
     let changed = api.post(&path, &body).await.ok();
     assert_eq!((&changed["name"], &changed["access_type"]), (&Value::Null, &json!("passthrough")));
     assert_eq!(changed["metadata"], json!({"c": "3", "d": "4"}), "an empty text removes a key");
     let details = &changed["external_user_details"];
-    assert_eq!((&details["country"], &details["entity_type"]), (&Value::Null, &json!("business")));
+    assert_eq!((&details["country"], &details["entity_type"]), (&json!("PT"), &json!("business")));
     assert_eq!(details["reference_id"], "usr_1");
     let beta = api.under(BETA);
     assert_eq!(beta.post(&path, &json!({"external_id": null})).await.ok()["external_id"], Value::Null);
     for bad in [json!({"name": ""}), json!({"enforcement_status": "banned"}), json!({"external_id": "x"})] {
         api.post(&path, &bad).await.invalid();
+    }
+    for stated in ["country", "entity_type"] {
+        api.post(&path, &json!({"external_user_details": {stated: null}})).await.invalid();
     }
 }
 

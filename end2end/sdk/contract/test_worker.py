@@ -1,0 +1,37 @@
+"""The SDK's own worker takes a session of a self-hosted environment and runs its tools here (environments.md §5.5)."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from recording import ENVIRONMENT_KEY, AsyncClient
+from turns import message
+
+
+def test_the_worker_runs_a_call_environments_5(async_client: AsyncClient, agent: Any, tmp_path: Path) -> None:
+    (tmp_path / "stores.csv").write_text("anchor,3\n")
+
+    async def program() -> list[Any]:
+        beta = async_client.beta
+        environment = await beta.environments.create(name="On premises", config={"type": "self_hosted"})
+        session = await beta.sessions.create(agent=agent.id, environment_id=environment.id)
+        worker = beta.environments.work.worker(
+            environment_id=environment.id, environment_key=ENVIRONMENT_KEY, workdir=str(tmp_path), memory_sync_interval=None
+        )
+        running = asyncio.create_task(worker.run())
+        try:
+            async with await beta.sessions.events.stream(session.id) as stream:
+                await beta.sessions.events.send(session.id, events=[message('/use bash {"command":"cat stores.csv"}')])
+                events = []
+                async for event in stream:
+                    events.append(event)
+                    if event.type == "session.status_idle" and event.stop_reason.type == "end_turn":
+                        return events
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        return []
+
+    events = asyncio.run(program())
+    [result] = [event for event in events if event.type == "user.tool_result"]
+    assert "anchor,3" in result.content[0].text
