@@ -83,6 +83,11 @@ impl Desk {
     }
 
     fn accept_confirmation(&mut self, mut event: Value) -> Result<Value, Failure> {
+        if self.threads.iter().any(|thread| thread.given_up.iter().any(|id| event["tool_use_id"] == *id)) {
+            let stored = self.enqueue(event);
+            self.process(stored.clone());
+            return Ok(stored);
+        }
         let (thread_id, call) = self.find_call(&event["tool_use_id"], "tool_use_id")?;
         if call.state != CallState::Asking {
             return Err(no_longer_waits(&call, "confirmation"));

@@ -1,7 +1,8 @@
 //! The working copy of a session: what a step may read and change, and how it is written back in one transaction.
 
-use super::{live::Frame, run::Run};
+use super::run::Run;
 use crate::{
+    clock,
     events::{log, make},
     faults,
     http::Failure,
@@ -27,6 +28,8 @@ pub(crate) struct Desk {
     entries: Vec<log::Entry>,
     is_new: bool,
     last_token: u64,
+    /// The moment of a past that is being written, in milliseconds since 1970; `None`: the present.
+    past: Option<i64>,
 }
 
 impl Desk {
@@ -36,14 +39,14 @@ impl Desk {
         if let Some(agent) = agent.as_object_mut() {
             agent.shift_remove("multiagent");
         }
-        let primary = Thread::new(&session.id, agent, None);
+        let primary = Thread::new(&session.id, agent, None, session.created_at.clone());
         session.primary_thread_id.clone_from(&primary.id);
         Self::with(session, vec![primary], Vec::new(), true)
     }
 
     fn with(session: Session, threads: Vec<Thread>, queue: Vec<Value>, is_new: bool) -> Self {
         let last_token = threads.iter().filter_map(|t| t.run.as_ref()).map(|run| run.token).max().unwrap_or(0);
-        Self { session, threads, queue, served: 0, entries: Vec::new(), is_new, last_token }
+        Self { session, threads, queue, served: 0, entries: Vec::new(), is_new, last_token, past: None }
     }
 
     /// Reads a session; 404 where there is none.
@@ -61,8 +64,49 @@ impl Desk {
         Ok(Self::with(session, threads, queue, false))
     }
 
-    /// Writes everything that changed, and says which frames tell of it.
-    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<Frame>, Failure> {
+    /// Moves a new session's present back to so many seconds ago, and never from one moment of its past to an earlier one.
+    pub(super) fn move_to(&mut self, seconds_ago: f64) {
+        let moment = now_millis() - millis(seconds_ago);
+        if self.past.is_none() {
+            let begun = clock::timestamp(moment);
+            self.session.created_at = begun.clone();
+            self.session.updated_at = begun.clone();
+            for thread in &mut self.threads {
+                thread.created_at = begun.clone();
+                thread.updated_at = begun.clone();
+            }
+        }
+        self.past = Some(moment.max(self.past.unwrap_or(moment)));
+    }
+
+    /// Lets time pass in a past, at the most up to now.
+    pub(super) fn pass(&mut self, seconds: f64) {
+        self.past = self.past.map(|past| (past + millis(seconds)).min(now_millis()));
+    }
+
+    pub(super) fn return_to_present(&mut self) {
+        self.past = None;
+    }
+
+    /// How many events of the session's own log are not written yet.
+    pub(super) fn told(&self) -> usize {
+        let primary = &self.session.primary_thread_id;
+        let is_told = |entry: &&log::Entry| entry.thread_id == *primary && !entry.event["processed_at"].is_null();
+        self.entries.iter().filter(is_told).count()
+    }
+
+    /// Writes the log of a session that is not in the store yet; how many events of its own log these were.
+    pub(super) async fn write_ahead(&mut self, store: &Store) -> Result<usize, Failure> {
+        let told = self.told();
+        let mut transaction = store.begin().await?;
+        log::write(&mut transaction, &self.session.id, &self.entries).await?;
+        transaction.commit().await?;
+        self.entries.clear();
+        Ok(told)
+    }
+
+    /// Writes everything that changed; the events that tell of it.
+    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<log::Entry>, Failure> {
         let mut transaction = store.begin().await?;
         let body = serde_json::to_value(&self.session).map_err(Failure::internal)?;
         let is_new = std::mem::take(&mut self.is_new);
@@ -83,15 +127,19 @@ impl Desk {
         if self.session.self_hosted && (is_new || self.entries.iter().any(log::Entry::wakes)) {
             work::enqueue(&mut transaction, &self.session.environment_id, &self.session.id).await?;
         }
-        for entry in &self.entries {
-            log::write(&mut transaction, &self.session.id, entry).await?;
-        }
+        log::write(&mut transaction, &self.session.id, &self.entries).await?;
         transaction.commit().await?;
-        Ok(self.entries.drain(..).map(|entry| Frame::event(&entry.thread_id, &entry.event)).collect())
+        Ok(std::mem::take(&mut self.entries))
     }
 
+    /// The time of what happens now, in milliseconds since 1970.
     pub fn now(&self) -> i64 {
-        now_millis()
+        self.past.unwrap_or_else(now_millis)
+    }
+
+    /// The same as the wire has it.
+    pub fn timestamp(&self) -> Timestamp {
+        self.past.map_or_else(ids::now, clock::timestamp)
     }
 
     pub fn primary_id(&self) -> String {
@@ -132,12 +180,12 @@ impl Desk {
 
     /// Adds a client's event that is processed at once; the stored copy.
     pub fn store(&mut self, event: Value) -> Value {
-        self.write(&self.primary_id(), &ids::new_id("sevt_"), event, Some(ids::now()), false)
+        self.write(&self.primary_id(), &ids::new_id("sevt_"), event, Some(self.timestamp()), false)
     }
 
     /// Adds an event under an id that is already known, from a preview or from another thread's log.
     pub fn emit_as(&mut self, thread_id: &str, id: &str, event: Value) {
-        self.write(thread_id, id, event, Some(ids::now()), false);
+        self.write(thread_id, id, event, Some(self.timestamp()), false);
     }
 
     /// Adds an event to the primary thread's log.
@@ -161,7 +209,7 @@ impl Desk {
     /// Adds a queued event again, now processed.
     pub fn process(&mut self, event: Value) {
         let id = event["id"].as_str().unwrap_or_default().to_owned();
-        self.write(&self.primary_id(), &id, event, Some(ids::now()), true);
+        self.write(&self.primary_id(), &id, event, Some(self.timestamp()), true);
     }
 
     fn write(
@@ -189,9 +237,10 @@ impl Desk {
     pub fn set_running(&mut self) {
         let now = self.now();
         self.session.status = Status::Running;
-        self.session.updated_at = ids::now();
+        self.session.updated_at = self.timestamp();
         self.session.clock.start(now);
         self.announce(make::bare("session.status_running"));
+        self.resume_workflows();
         if let Some(event) = faults::extra_event(&self.session.metadata) {
             self.announce(event);
         }
@@ -199,14 +248,14 @@ impl Desk {
 
     /// Sets a thread to work, unless it is at work.
     pub fn set_thread_running(&mut self, thread_id: &str) -> Result<(), Failure> {
-        let now = self.now();
+        let (now, timestamp) = (self.now(), self.timestamp());
         let thread = self.thread_mut(thread_id)?;
         if thread.status == Status::Running {
             return Ok(());
         }
         thread.status = Status::Running;
         thread.started = true;
-        thread.updated_at = ids::now();
+        thread.updated_at = timestamp;
         thread.clock.start(now);
         let event = make::thread_status("session.thread_status_running", thread);
         self.announce_of_thread(thread_id, event);
@@ -215,14 +264,14 @@ impl Desk {
 
     /// Lets a thread rest, unless it rests already.
     pub fn set_thread_idle(&mut self, thread_id: &str, stop: make::Stop) -> Result<(), Failure> {
-        let now = self.now();
+        let (now, timestamp) = (self.now(), self.timestamp());
         let thread = self.thread_mut(thread_id)?;
         if thread.status != Status::Running {
             return Ok(());
         }
         thread.status = Status::Idle;
         thread.rested = true;
-        thread.updated_at = ids::now();
+        thread.updated_at = timestamp;
         let ran = thread.clock.stop(now);
         let event = make::thread_idle(thread, &stop);
         thread.stop = Some(stop);
@@ -235,8 +284,9 @@ impl Desk {
     pub fn set_idle(&mut self, stop: &make::Stop) {
         let now = self.now();
         self.session.status = Status::Idle;
-        self.session.updated_at = ids::now();
+        self.session.updated_at = self.timestamp();
         self.session.clock.stop(now);
+        self.pause_workflows();
         self.announce_idle(stop);
     }
 
@@ -249,8 +299,9 @@ impl Desk {
 
     /// Ends the session for good.
     pub fn terminate(&mut self) {
-        let now = self.now();
+        let (now, timestamp) = (self.now(), self.timestamp());
         let primary = self.primary_id();
+        self.stop_workflows();
         for index in 0..self.threads.len() {
             let thread = &mut self.threads[index];
             if thread.status == Status::Terminated {
@@ -259,7 +310,7 @@ impl Desk {
             thread.changed = true;
             thread.status = Status::Terminated;
             thread.run = None;
-            thread.updated_at = ids::now();
+            thread.updated_at = timestamp.clone();
             self.session.thread_millis += thread.clock.stop(now);
             if thread.id != primary {
                 let (id, event) = (thread.id.clone(), make::thread_status("session.thread_status_terminated", thread));
@@ -267,9 +318,13 @@ impl Desk {
             }
         }
         self.session.status = Status::Terminated;
-        self.session.updated_at = ids::now();
+        self.session.updated_at = timestamp;
         self.session.ended_at = Some(now);
         self.session.clock.stop(now);
         self.announce(make::bare("session.status_terminated"));
     }
+}
+
+fn millis(seconds: f64) -> i64 {
+    (seconds * 1_000.0) as i64
 }

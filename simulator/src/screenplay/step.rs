@@ -1,5 +1,7 @@
 //! The steps that a screenplay is made of. They are also how unfinished work is kept in the store.
 
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -10,6 +12,7 @@ const TOOL_SECONDS: f64 = 0.35;
 
 /// One thing that the simulated model does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Step {
     /// Thinks for so many seconds.
@@ -24,6 +27,10 @@ pub(crate) enum Step {
     Compact(Map<String, Value>),
     /// Gives tasks to other threads and waits for their answers.
     Delegate(Vec<Delegation>),
+    /// Starts workflow runs and waits for their ends (sessions.md §9.4).
+    Workflow(Vec<Workflow>),
+    /// Asks the advisor and waits for the advice.
+    Consult(Advice),
     /// Does the same again.
     Repeat {
         /// How often.
@@ -31,14 +38,15 @@ pub(crate) enum Step {
         /// What.
         steps: Vec<Step>,
     },
-    /// Has the outcome graded (events.md §8.7).
-    Grade {
-        /// Counts from 0.
-        iteration: u32,
-        /// `needs_revision`, `satisfied`, …
-        result: String,
-        /// The verdict in words.
-        explanation: String,
+    /// Has the outcome graded; only in scenes that need an outcome (events.md §8.7).
+    Grade(Grade),
+    /// Works towards the outcome that was defined; the steps of a scene take its place.
+    #[cfg_attr(test, schemars(skip))]
+    Pursue {
+        /// What must be reached.
+        description: String,
+        /// How often it is graded.
+        max_iterations: u32,
     },
     /// Ends the turn before its steps are used up.
     End(Ending),
@@ -52,6 +60,7 @@ impl Step {
 
 /// A message of the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Line {
     /// Markdown.
@@ -67,6 +76,7 @@ fn pace() -> f64 {
 
 /// A text, or pieces that are repeated, so that a megabyte need not stand in a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum Text {
     /// As it is.
@@ -77,6 +87,7 @@ pub(crate) enum Text {
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Piece {
     text: String,
@@ -100,11 +111,13 @@ impl Text {
 
 /// A tool call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Call {
     /// A built-in or custom tool's name, or `server/name`.
     pub tool: String,
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "super::schema::Input"))]
     pub input: Map<String, Value>,
     /// How long it takes.
     #[serde(default = "tool_seconds")]
@@ -112,6 +125,12 @@ pub(crate) struct Call {
     /// What it gives; left out: what the simulated machine makes of the input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<Outcome>,
+    /// How the server judges it where the tool's policy is `auto` (events.md §5.4); left out: by its name and input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto: Option<Judgement>,
+    /// What the person answers in a history; left out: the history ends here, and the call waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
     /// What the model does after it ran.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub then: Vec<Step>,
@@ -127,12 +146,51 @@ fn tool_seconds() -> f64 {
 impl Call {
     pub(crate) fn new(tool: &str, input: Map<String, Value>) -> Self {
         let seconds = TOOL_SECONDS;
-        Self { tool: tool.to_owned(), input, seconds, result: None, then: Vec::new(), denied: Vec::new() }
+        let (result, auto, answer) = (None, None, None);
+        Self { tool: tool.to_owned(), input, seconds, result, auto, answer, then: Vec::new(), denied: Vec::new() }
     }
+}
+
+/// The `evaluated_permission` of an `auto` evaluation, as the wire has it (events.md §5.4).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Judgement {
+    #[serde(rename = "type")]
+    pub permission: Permission,
+    /// Such as `high_risk` or `indeterminate`; not for `allow`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_code: Option<String>,
+}
+
+/// Whether a call runs, waits for the client, or is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Permission {
+    /// It runs.
+    Allow,
+    /// It waits.
+    Ask,
+    /// It is refused.
+    Deny,
+}
+
+/// A person's answer to a call that waits, as a history has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Answer {
+    /// Seconds that the call waits.
+    pub after: f64,
+    /// Why it is denied; left out: it is allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deny_message: Option<String>,
 }
 
 /// What a tool gives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Outcome {
     pub text: Text,
@@ -148,6 +206,11 @@ impl Outcome {
         Self { text: Text::Plain(text.into()), error: false, uncut: false }
     }
 
+    /// The whole text.
+    pub(crate) fn whole(&self) -> String {
+        self.text.whole()
+    }
+
     pub(crate) fn failure(text: impl Into<String>) -> Self {
         Self { error: true, ..Self::text(text) }
     }
@@ -155,6 +218,7 @@ impl Outcome {
 
 /// An error that the session meets (events.md §6).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fault {
     /// Such as `model_overloaded_error`.
@@ -162,6 +226,9 @@ pub(crate) struct Fault {
     pub kind: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// Of an MCP error; left out: the agent's first server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mcp_server_name: Option<String>,
     /// How often it is retried before it ends one way or the other.
     #[serde(default)]
     pub retries: u32,
@@ -177,6 +244,7 @@ fn retry_seconds() -> f64 {
 
 /// How an error ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Remedy {
     /// It passes, and the turn goes on.
@@ -195,12 +263,14 @@ impl Fault {
         let harmless = passing || ["mcp_", "repository_", "credential_"].iter().any(|prefix| kind.starts_with(prefix));
         let then = remedy.unwrap_or(if harmless { Remedy::Recover } else { Remedy::Exhausted });
         let retries = u32::from(passing && then != Remedy::Terminal) * 2;
-        Self { kind: kind.to_owned(), message: None, retries, seconds: retry_seconds(), then }
+        let (message, mcp_server_name) = (None, None);
+        Self { kind: kind.to_owned(), message, mcp_server_name, retries, seconds: retry_seconds(), then }
     }
 }
 
 /// A task for another thread.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Delegation {
     /// Name of an agent of the roster; another name makes an agent of its own.
@@ -211,8 +281,104 @@ pub(crate) struct Delegation {
     pub reply: String,
 }
 
+/// A workflow run to start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Workflow {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// One after the other.
+    pub phases: Vec<WorkflowPhase>,
+    /// How it fails in its last phase, even while a thread still waits for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<WorkflowError>,
+}
+
+/// A phase of a workflow run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorkflowPhase {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Threads that work at the same time.
+    pub tasks: Vec<Assignment>,
+}
+
+/// A task of a workflow run's thread; its result goes to the run, not to the agent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Assignment {
+    /// Name of an agent of the roster; another name makes an agent of its own.
+    pub agent: String,
+    pub task: String,
+    pub steps: Vec<Step>,
+}
+
+/// The error of a workflow run (events.md §5.9).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorkflowError {
+    pub message: String,
+    /// `timeout_error`, `program_error`, `thread_limit_error` or `unknown_error`.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// What the advisor says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Advice {
+    /// Markdown.
+    pub text: String,
+    /// Seconds that it thinks.
+    #[serde(default = "advice_seconds")]
+    pub seconds: f64,
+}
+
+fn advice_seconds() -> f64 {
+    1.0
+}
+
+/// A verdict of the grader.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Grade {
+    pub result: Verdict,
+    /// The verdict in words.
+    pub explanation: String,
+    /// Counts from 0; set when the steps are planned.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(skip))]
+    pub iteration: u32,
+}
+
+/// The result of a grading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verdict {
+    /// Another cycle follows.
+    NeedsRevision,
+    /// The outcome is reached.
+    Satisfied,
+    /// It can't be reached.
+    Failed,
+    /// It was sent back as often as it may be; set when the steps are planned.
+    #[cfg_attr(test, schemars(skip))]
+    MaxIterationsReached,
+}
+
 /// How a turn ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Ending {
     /// As if there were no more steps.
