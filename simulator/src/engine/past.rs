@@ -3,18 +3,19 @@
 use super::{
     At, Desk, Frame, Shared,
     play::{Player, Scenery, Stopped},
+    sandbox,
     turn::Task,
 };
 use crate::{
     events::log,
     http::Failure,
-    screenplay::{Answer, Facts, Outcome, Step, Turn, invent},
+    screenplay::{Answer, Outcome, Step, Turn, invent},
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Events that are kept in memory before they are written ahead of their session, which nobody knows yet.
-const HELD: usize = 4_000;
+const HELD: usize = 500;
 /// Seconds that an invented history has for each of its events.
 const SPAN: f64 = 30.0;
 
@@ -52,7 +53,7 @@ impl Shared {
     /// the number of events of an invented one, with another number after it for another such past. It goes on from there.
     pub(super) async fn give_past(self: &Arc<Self>, desk: Desk) -> Result<Desk, Failure> {
         let Some(asked) = desk.session.metadata.get("history").and_then(Value::as_str) else { return Ok(desk) };
-        let facts = Facts { agent: desk.session.agent.clone(), ..Facts::default() };
+        let facts = sandbox::facts(&self.store, &desk.session, String::new()).await?;
         let (told, invented) = match (self.library.history(asked, &facts), invent::Wish::parse(asked)) {
             (Some(turns), _) => (turns, None),
             (None, Some(wish)) => (Vec::new(), Some(wish)),

@@ -1,16 +1,7 @@
 //! Workflow runs: their events and order, what they hold up, and how they fail (events.md §5.9, sessions.md §9.4).
 
 use super::stage::*;
-use crate::screenplay::Library;
 use serde_json::{Value, json};
-
-/// A simulator with one screenplay of its own, `run`.
-async fn staged(steps: Value) -> Stage {
-    let folder = tempfile::tempdir().unwrap();
-    let play = json!({"about": "A test.", "keywords": [], "scenes": [{"steps": steps}]});
-    std::fs::write(folder.path().join("run.json"), play.to_string()).unwrap();
-    Stage::playing(Library::with_folder(folder.path()).unwrap(), None, AT_ONCE).await
-}
 
 fn task(agent: &str, step: Value) -> Value {
     json!({"agent": agent, "task": "Do your part.", "steps": [step]})
@@ -71,10 +62,13 @@ async fn phases_follow_each_other_5_9() {
 #[tokio::test]
 async fn an_open_run_holds_up_what_would_end_it() {
     let phases = json!([{"name": "Deploy", "tasks": [task("Deployer", ask())]}, {"name": "Empty", "tasks": []}]);
-    let stage =
-        staged(json!([{"workflow": [{"name": "x".repeat(70), "phases": phases}]}, {"say": {"text": "End"}}])).await;
+    let stage = Stage::of_steps(
+        json!([{"workflow": [{"name": "x".repeat(70), "phases": phases}]}, {"say": {"text": "End"}}]),
+        AT_ONCE,
+    )
+    .await;
     let session = stage.session(json!([toolset(&[("bash", "always_ask")])])).await;
-    let seen = session.turn(message("/play run")).await;
+    let seen = session.turn(message("/play test")).await;
     let told = runs(&seen);
     assert_eq!(told[0]["name"].as_str().unwrap().len(), 64, "names are cut");
     assert_eq!(told.last().unwrap()["type"], "workflow_run.status_idle", "a paused run does not keep it running");
@@ -107,14 +101,11 @@ async fn an_open_run_holds_up_what_would_end_it() {
 async fn an_interrupt_does_not_end_a_run_9_4() {
     let work = json!({"think": 30.0});
     let phases = json!([{"name": "One", "tasks": [task("A", work)]}, {"name": "Two", "tasks": [task("B", ask())]}]);
-    let folder = tempfile::tempdir().unwrap();
     let steps = json!([{"workflow": [{"name": "Long", "phases": phases}]}, {"say": {"text": "Never said"}}]);
-    let play = json!({"about": "A test.", "keywords": [], "scenes": [{"steps": steps}]});
-    std::fs::write(folder.path().join("run.json"), play.to_string()).unwrap();
-    let stage = Stage::playing(Library::with_folder(folder.path()).unwrap(), None, 2.0).await;
+    let stage = Stage::of_steps(steps, 2.0).await;
     let session = stage.session(json!([toolset(&[])])).await;
     let mut stream = session.stream("").await;
-    session.send(message("/play run")).await;
+    session.send(message("/play test")).await;
     stream.until("workflow_run.phase_started").await;
     session.send(json!({"type": "user.interrupt"})).await;
     let seen = stream.until("session.status_idle").await;
@@ -138,12 +129,11 @@ async fn an_interrupt_does_not_end_a_run_9_4() {
 async fn a_failing_run_tells_its_error_first_and_waits_for_nobody_5_9() {
     let failure = json!({"type": "timeout_error", "message": "The run took longer than 24 hours."});
     let phases = json!([{"name": "Deploy", "tasks": [task("Deployer", ask())]}]);
-    let stage = staged(
-        json!([{"workflow": [{"name": "Fails", "phases": phases, "error": failure}]}, {"say": {"text": "End"}}]),
-    )
-    .await;
+    let steps =
+        json!([{"workflow": [{"name": "Fails", "phases": phases, "error": failure}]}, {"say": {"text": "End"}}]);
+    let stage = Stage::of_steps(steps, AT_ONCE).await;
     let session = stage.session(json!([toolset(&[("bash", "always_ask")])])).await;
-    let seen = session.turn(message("/play run")).await;
+    let seen = session.turn(message("/play test")).await;
     let told = runs(&seen);
     let expected = ["workflow_run.error", "workflow_run.phase_ended", "workflow_run.status_ended"];
     assert_eq!(types(&told[told.len() - 3..]), expected);
@@ -159,9 +149,9 @@ async fn a_failing_run_tells_its_error_first_and_waits_for_nobody_5_9() {
 #[tokio::test]
 async fn limits_of_runs_and_threads_9_4() {
     let run = json!({"name": "Small", "phases": [{"name": "Only", "tasks": [task("A", json!({"think": 0.1}))]}]});
-    let stage = staged(json!([{"workflow": vec![run; 11]}, {"say": {"text": "End"}}])).await;
+    let stage = Stage::of_steps(json!([{"workflow": vec![run; 11]}, {"say": {"text": "End"}}]), AT_ONCE).await;
     let session = stage.session(json!([toolset(&[])])).await;
-    let told = runs(&session.turn(message("/play run")).await);
+    let told = runs(&session.turn(message("/play test")).await);
     assert_eq!(of_type(&told, "workflow_run.created").len(), 10);
     let error = of_type(&told, "workflow_run.error")[0];
     assert_eq!((&error["workflow_run_id"], &error["error"]["type"]), (&Value::Null, &json!("max_workflow_runs_error")));
@@ -169,19 +159,19 @@ async fn limits_of_runs_and_threads_9_4() {
 
     let crowd = vec![task("A", json!({"think": 0.1})); 65];
     let run = json!({"name": "Crowd", "phases": [{"name": "All", "tasks": crowd}]});
-    let stage = staged(json!([{"workflow": [run]}, {"say": {"text": "End"}}])).await;
+    let stage = Stage::of_steps(json!([{"workflow": [run]}, {"say": {"text": "End"}}]), AT_ONCE).await;
     let session = stage.session(json!([toolset(&[])])).await;
-    let told = runs(&session.turn(message("/play run")).await);
+    let told = runs(&session.turn(message("/play test")).await);
     assert_eq!(told.last().unwrap()["result"]["error"]["type"], "thread_limit_error");
 }
 
 #[tokio::test]
 async fn a_fatal_error_stops_the_runs_of_its_session_5() {
     let phases = json!([{"name": "Only", "tasks": [task("A", json!({"error": {"type": "unknown_error", "then": "terminal"}}))]}]);
-    let stage = staged(json!([{"workflow": [{"name": "Doomed", "phases": phases}]}])).await;
+    let stage = Stage::of_steps(json!([{"workflow": [{"name": "Doomed", "phases": phases}]}]), AT_ONCE).await;
     let session = stage.session(json!([])).await;
     let mut stream = session.stream("").await;
-    session.send(message("/play run")).await;
+    session.send(message("/play test")).await;
     let seen = stream.until("session.status_terminated").await;
     let told = runs(&seen);
     assert_eq!(types(&told[told.len() - 2..]), ["workflow_run.phase_ended", "workflow_run.status_ended"]);
