@@ -109,7 +109,8 @@ impl Library {
     /// its scenes was asked for.
     pub(crate) fn history(&self, name: &str, facts: &Facts) -> Option<Vec<Turn>> {
         let scenes = self.find(name)?.scenes.iter();
-        let turns: Vec<Turn> = scenes.filter_map(|scene| scene.turn(facts)).collect();
+        let playable = scenes.filter(|scene| scene.needs.is_none_or(|need| facts.meets(need)));
+        let turns: Vec<Turn> = playable.filter_map(|scene| scene.turn(facts)).collect();
         (!turns.is_empty()).then_some(turns)
     }
 
