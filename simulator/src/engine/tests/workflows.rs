@@ -177,3 +177,42 @@ async fn a_fatal_error_stops_the_runs_of_its_session_5() {
     assert_eq!(types(&told[told.len() - 2..]), ["workflow_run.phase_ended", "workflow_run.status_ended"]);
     assert_eq!(told.last().unwrap()["result"], json!({"type": "stopped"}));
 }
+
+#[tokio::test]
+async fn a_run_survives_the_end_of_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::open(Some(folder.path().to_owned()), 4.0).await;
+    let session = stage.session(json!([toolset(&[])])).await;
+    let session_id = session.id.clone();
+    let mut stream = session.stream("").await;
+    session.send(message("/play workflow")).await;
+    stream.until("workflow_run.phase_ended").await;
+    drop(stream);
+    drop(stage);
+    let stage = Stage::open(Some(folder.path().to_owned()), AT_ONCE).await;
+    let session = stage.known(&session_id);
+    session.settled().await;
+    let told = runs(&session.history().await);
+    assert_eq!(of_type(&told, "workflow_run.phase_ended").len(), 3);
+    assert_eq!(told.last().unwrap()["result"], json!({"type": "completed"}));
+}
+
+#[tokio::test]
+async fn a_run_waits_for_money_8_5() {
+    let phases: Vec<Value> = (0..12)
+        .map(|n| json!({"name": format!("Phase {n}"), "tasks": [task("Reader", json!({"say": {"text": "word ".repeat(900)}}))]}))
+        .collect();
+    let steps = json!([{"workflow": [{"name": "Costly", "phases": phases}]}, {"say": {"text": "End"}}]);
+    let stage = Stage::of_steps(steps, AT_ONCE).await;
+    let limit = |cents: &str| json!({"type": "limit", "max_list_cost": {"amount": cents, "currency": "USD"}});
+    let session = stage.session_of(json!({}), json!({"budget": limit("10")})).await;
+    let seen = session.turn(message("/play test")).await;
+    assert_eq!(seen.last().unwrap()["stop_reason"]["type"], "budget_reached");
+    assert_eq!(runs(&seen).last().unwrap()["type"], "workflow_run.status_idle");
+    let mut stream = session.stream("").await;
+    stage.post(&session.path(""), json!({"budget": limit("500")})).await;
+    let rest = stream.until("session.status_idle").await;
+    assert_eq!(runs(&rest)[0]["type"], "workflow_run.status_running");
+    assert_eq!(runs(&rest).last().unwrap()["result"], json!({"type": "completed"}));
+    assert_eq!(text(of_type(&rest, "agent.message").last().unwrap()), "End");
+}
