@@ -6,6 +6,7 @@ mod calls;
 mod children;
 mod desk;
 mod fault;
+mod history;
 mod interrupt;
 mod live;
 mod outcome;
@@ -17,6 +18,7 @@ mod recovery;
 mod request;
 mod run;
 mod sandbox;
+mod status;
 mod turn;
 mod workflow;
 

@@ -1,23 +1,27 @@
 //! Screenplays: what the simulated model does in a turn, as data. The shipped ones are the files in `screenplays/`.
 
+mod call;
 pub(crate) mod csv;
 mod directive;
 mod export;
+mod fault;
 pub(crate) mod invent;
 mod library;
 mod outcome;
 mod step;
+mod threads;
 mod variables;
 
+pub(crate) use call::{Answer, Call, Judgement, Outcome, Permission};
 pub use export::export;
+pub(crate) use fault::{Fault, Remedy};
 pub(crate) use library::Library;
 #[cfg(test)]
 pub(crate) use library::SHIPPED;
 pub use library::ScreenplayError;
-pub(crate) use step::{
-    Advice, Answer, Assignment, Call, Delegation, Ending, Fault, Grade, Judgement, Line, Outcome, Permission, Remedy,
-    Step, Verdict, Workflow, WorkflowError,
-};
+pub(crate) use outcome::{Grade, Verdict};
+pub(crate) use step::{Ending, Line, Step};
+pub(crate) use threads::{Advice, Assignment, Delegation, Workflow, WorkflowError};
 pub(crate) use variables::Facts;
 
 use serde::Deserialize;

@@ -3,11 +3,11 @@
 use super::run::Run;
 use crate::{
     clock,
-    events::{log, make},
+    events::log,
     faults,
     http::Failure,
     ids,
-    sessions::{Session, Status, now_millis},
+    sessions::{Session, now_millis},
     store::{Kind, ListFilter, Store, documents},
     threads::Thread,
     work,
@@ -25,11 +25,12 @@ pub(crate) struct Desk {
     pub queue: Vec<Value>,
     /// Index of the thread that was served last.
     pub(super) served: usize,
-    entries: Vec<log::Entry>,
+    /// Events that are not written yet.
+    pub(super) entries: Vec<log::Entry>,
     is_new: bool,
     last_token: u64,
     /// The moment of a past that is being written, in milliseconds since 1970; `None`: the present.
-    past: Option<i64>,
+    pub(super) past: Option<i64>,
 }
 
 impl Desk {
@@ -62,47 +63,6 @@ impl Desk {
         }
         let queue = log::queued(store, session_id).await?;
         Ok(Self::with(session, threads, queue, false))
-    }
-
-    /// Moves a new session's present back to so many seconds ago, and never from one moment of its past to an earlier one.
-    pub(super) fn move_to(&mut self, seconds_ago: f64) {
-        let moment = now_millis() - millis(seconds_ago);
-        if self.past.is_none() {
-            let begun = clock::timestamp(moment);
-            self.session.created_at = begun.clone();
-            self.session.updated_at = begun.clone();
-            for thread in &mut self.threads {
-                thread.created_at = begun.clone();
-                thread.updated_at = begun.clone();
-            }
-        }
-        self.past = Some(moment.max(self.past.unwrap_or(moment)));
-    }
-
-    /// Lets time pass in a past, at the most up to now.
-    pub(super) fn pass(&mut self, seconds: f64) {
-        self.past = self.past.map(|past| (past + millis(seconds)).min(now_millis()));
-    }
-
-    pub(super) fn return_to_present(&mut self) {
-        self.past = None;
-    }
-
-    /// How many events of the session's own log are not written yet.
-    pub(super) fn told(&self) -> usize {
-        let primary = &self.session.primary_thread_id;
-        let is_told = |entry: &&log::Entry| entry.thread_id == *primary && !entry.event["processed_at"].is_null();
-        self.entries.iter().filter(is_told).count()
-    }
-
-    /// Writes the log of a session that is not in the store yet; how many events of its own log these were.
-    pub(super) async fn write_ahead(&mut self, store: &Store) -> Result<usize, Failure> {
-        let told = self.told();
-        let mut transaction = store.begin().await?;
-        log::write(&mut transaction, &self.session.id, &self.entries).await?;
-        transaction.commit().await?;
-        self.entries.clear();
-        Ok(told)
     }
 
     /// Writes everything that changed; the events that tell of it.
@@ -232,99 +192,4 @@ impl Desk {
         let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
         runs.flat_map(Run::waiting).map(|call| call.id.clone()).collect()
     }
-
-    /// Sets the session to work.
-    pub fn set_running(&mut self) {
-        let now = self.now();
-        self.session.status = Status::Running;
-        self.session.updated_at = self.timestamp();
-        self.session.clock.start(now);
-        self.announce(make::bare("session.status_running"));
-        self.resume_workflows();
-        if let Some(event) = faults::extra_event(&self.session.metadata) {
-            self.announce(event);
-        }
-    }
-
-    /// Sets a thread to work, unless it is at work.
-    pub fn set_thread_running(&mut self, thread_id: &str) -> Result<(), Failure> {
-        let (now, timestamp) = (self.now(), self.timestamp());
-        let thread = self.thread_mut(thread_id)?;
-        if thread.status == Status::Running {
-            return Ok(());
-        }
-        thread.status = Status::Running;
-        thread.started = true;
-        thread.updated_at = timestamp;
-        thread.clock.start(now);
-        let event = make::thread_status("session.thread_status_running", thread);
-        self.announce_of_thread(thread_id, event);
-        Ok(())
-    }
-
-    /// Lets a thread rest, unless it rests already.
-    pub fn set_thread_idle(&mut self, thread_id: &str, stop: make::Stop) -> Result<(), Failure> {
-        let (now, timestamp) = (self.now(), self.timestamp());
-        let thread = self.thread_mut(thread_id)?;
-        if thread.status != Status::Running {
-            return Ok(());
-        }
-        thread.status = Status::Idle;
-        thread.rested = true;
-        thread.updated_at = timestamp;
-        let ran = thread.clock.stop(now);
-        let event = make::thread_idle(thread, &stop);
-        thread.stop = Some(stop);
-        self.session.thread_millis += ran;
-        self.announce_of_thread(thread_id, event);
-        Ok(())
-    }
-
-    /// Lets the session rest; its usage comes right before.
-    pub fn set_idle(&mut self, stop: &make::Stop) {
-        let now = self.now();
-        self.session.status = Status::Idle;
-        self.session.updated_at = self.timestamp();
-        self.session.clock.stop(now);
-        self.pause_workflows();
-        self.announce_idle(stop);
-    }
-
-    /// `session.usage` and `session.status_idle`.
-    pub fn announce_idle(&mut self, stop: &make::Stop) {
-        let usage = json!(self.session.usage(self.now()));
-        self.announce(make::session_usage(usage, self.session.budget_json()));
-        self.announce(make::session_idle(stop));
-    }
-
-    /// Ends the session for good.
-    pub fn terminate(&mut self) {
-        let (now, timestamp) = (self.now(), self.timestamp());
-        let primary = self.primary_id();
-        self.stop_workflows();
-        for index in 0..self.threads.len() {
-            let thread = &mut self.threads[index];
-            if thread.status == Status::Terminated {
-                continue;
-            }
-            thread.changed = true;
-            thread.status = Status::Terminated;
-            thread.run = None;
-            thread.updated_at = timestamp.clone();
-            self.session.thread_millis += thread.clock.stop(now);
-            if thread.id != primary {
-                let (id, event) = (thread.id.clone(), make::thread_status("session.thread_status_terminated", thread));
-                self.announce_of_thread(&id, event);
-            }
-        }
-        self.session.status = Status::Terminated;
-        self.session.updated_at = timestamp;
-        self.session.ended_at = Some(now);
-        self.session.clock.stop(now);
-        self.announce(make::bare("session.status_terminated"));
-    }
-}
-
-fn millis(seconds: f64) -> i64 {
-    (seconds * 1_000.0) as i64
 }

@@ -1,29 +1,17 @@
 //! A past that is written at once: time leaps, nobody watches, and the log is stored in bulk.
 
 use super::{
-    At, Desk, Frame, Shared,
-    play::{Player, Scenery, Stopped},
-    sandbox,
-    turn::Task,
+    At, Desk, Frame,
+    play::{Scenery, Stopped},
 };
-use crate::{
-    events::log,
-    http::Failure,
-    screenplay::{Answer, Outcome, Step, Turn, invent},
-};
-use serde_json::{Value, json};
-use std::sync::Arc;
-
-/// Events that are kept in memory before they are written ahead of their session, which nobody knows yet.
-const HELD: usize = 500;
-/// Seconds that an invented history has for each of its events.
-const SPAN: f64 = 30.0;
+use crate::{clock, events::log, http::Failure, screenplay::Step, sessions::now_millis, store::Store};
+use serde_json::Value;
 
 /// A new session whose past is being written.
-struct Past {
-    desk: Desk,
+pub(super) struct Past {
+    pub desk: Desk,
     /// What the model does about the next message.
-    steps: Vec<Step>,
+    pub steps: Vec<Step>,
 }
 
 impl Scenery for Past {
@@ -48,107 +36,50 @@ impl Scenery for Past {
     }
 }
 
-impl Shared {
-    /// Gives a new session the past that its `metadata.history` asks for: the name of a screenplay that tells one, or
-    /// the number of events of an invented one, with another number after it for another such past. It goes on from there.
-    pub(super) async fn give_past(self: &Arc<Self>, desk: Desk) -> Result<Desk, Failure> {
-        let Some(asked) = desk.session.metadata.get("history").and_then(Value::as_str) else { return Ok(desk) };
-        let facts = sandbox::facts(&self.store, &desk.session, String::new()).await?;
-        let (told, invented) = match (self.library.history(asked, &facts), invent::Wish::parse(asked)) {
-            (Some(turns), _) => (turns, None),
-            (None, Some(wish)) => (Vec::new(), Some(wish)),
-            (None, None) => return Ok(desk),
-        };
-        let mut player = Player { shared: Arc::clone(self), scenery: Past { desk, steps: Vec::new() } };
-        let written = match invented {
-            None => player.tell(told).await,
-            Some(wish) => player.invent(&facts.agent, &wish).await,
-        };
-        let Past { mut desk, .. } = player.scenery;
-        if let Err(failure) = written {
-            log::delete(&mut *self.store.pool().acquire().await?, &desk.session.id).await?;
-            return Err(failure);
-        }
-        desk.return_to_present();
-        Ok(desk)
-    }
-}
-
-impl Player<Past> {
-    /// A history turn by turn, up to the first call that nobody answered.
-    async fn tell(&mut self, turns: Vec<Turn>) -> Result<(), Failure> {
-        for turn in turns {
-            self.turn(turn).await?;
-            if !self.scenery.desk.waiting().is_empty() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// A history of so many events, spread evenly over its time.
-    async fn invent(&mut self, agent: &Value, wish: &invent::Wish) -> Result<(), Failure> {
-        let mut inventor = invent::Inventor::new(agent, wish.seed);
-        let span = wish.events as f64 * SPAN;
-        let mut written = 0;
-        while written + self.scenery.desk.told() < wish.events && self.scenery.desk.waiting().is_empty() {
-            let left = 1.0 - (written + self.scenery.desk.told()) as f64 / wish.events as f64;
-            self.turn(inventor.turn(span * left)).await?;
-            if self.scenery.desk.told() >= HELD {
-                written += self.scenery.desk.write_ahead(&self.shared.store).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn turn(&mut self, turn: Turn) -> Result<(), Failure> {
-        let Past { desk, steps } = &mut self.scenery;
-        desk.move_to(turn.ago);
-        *steps = turn.steps;
-        desk.accept(vec![json!({"type": "user.message", "content": [{"type": "text", "text": turn.text}]})])?;
-        self.rest().await?;
-        while let Some((answer, event)) = self.scenery.desk.next_answer() {
-            self.scenery.desk.pass(answer.after);
-            self.scenery.desk.accept(vec![event])?;
-            self.rest().await?;
-        }
-        Ok(())
-    }
-
-    /// Plays until the session rests.
-    async fn rest(&mut self) -> Result<(), Failure> {
-        loop {
-            match self.scenery.desk.pick()? {
-                Task::Rest => return Ok(()),
-                task => match self.perform(task).await {
-                    Ok(()) | Err(Stopped::Cut) => {}
-                    Err(Stopped::Failed(failure)) => return Err(failure),
-                },
-            }
-        }
-    }
-}
-
 impl Desk {
-    /// The first call that waits and that the person of the history answers, with that answer.
-    fn next_answer(&self) -> Option<(Answer, Value)> {
-        use super::run::Tool;
-        let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
-        let (call, answer) = runs.flat_map(super::Run::waiting).find_map(|call| Some((call, call.answer.clone()?)))?;
-        let text = call.result.as_ref().map_or_else(|| "ok".to_owned(), Outcome::whole);
-        let content = json!([{"type": "text", "text": text}]);
-        let event = match (&call.tool, &answer.deny_message) {
-            (Tool::Custom, _) => {
-                json!({"type": "user.custom_tool_result", "custom_tool_use_id": call.id, "content": content})
+    /// Moves to so many seconds ago, and never from one moment of the past to an earlier one; the first one is the
+    /// session's beginning.
+    pub(super) fn move_to(&mut self, seconds_ago: f64) {
+        let moment = now_millis() - millis(seconds_ago);
+        if self.past.is_none() {
+            let begun = clock::timestamp(moment);
+            self.session.created_at = begun.clone();
+            self.session.updated_at = begun.clone();
+            for thread in &mut self.threads {
+                thread.created_at = begun.clone();
+                thread.updated_at = begun.clone();
             }
-            _ if call.state == super::run::CallState::Waiting => {
-                json!({"type": "user.tool_result", "tool_use_id": call.id, "content": content})
-            }
-            (_, None) => json!({"type": "user.tool_confirmation", "tool_use_id": call.id, "result": "allow"}),
-            (_, Some(why)) => json!({
-                "type": "user.tool_confirmation", "tool_use_id": call.id, "result": "deny", "deny_message": why,
-            }),
-        };
-        Some((answer, event))
+        }
+        self.past = Some(moment.max(self.past.unwrap_or(moment)));
     }
+
+    /// Lets time pass in a past, at the most up to now.
+    pub(super) fn pass(&mut self, seconds: f64) {
+        self.past = self.past.map(|past| (past + millis(seconds)).min(now_millis()));
+    }
+
+    pub(super) fn return_to_present(&mut self) {
+        self.past = None;
+    }
+
+    /// How many events of the session's own log are not written yet.
+    pub(super) fn told(&self) -> usize {
+        let primary = &self.session.primary_thread_id;
+        let is_told = |entry: &&log::Entry| entry.thread_id == *primary && !entry.event["processed_at"].is_null();
+        self.entries.iter().filter(is_told).count()
+    }
+
+    /// Writes the log of a session that is not in the store yet; how many events of its own log these were.
+    pub(super) async fn write_ahead(&mut self, store: &Store) -> Result<usize, Failure> {
+        let told = self.told();
+        let mut transaction = store.begin().await?;
+        log::write(&mut transaction, &self.session.id, &self.entries).await?;
+        transaction.commit().await?;
+        self.entries.clear();
+        Ok(told)
+    }
+}
+
+fn millis(seconds: f64) -> i64 {
+    (seconds * 1_000.0) as i64
 }
