@@ -12,6 +12,7 @@ use crate::{
     events::log,
     http::Failure,
     screenplay::{Answer, Outcome, Turn, invent},
+    sessions::Status,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -48,13 +49,13 @@ impl Shared {
 }
 
 impl Player<Past> {
-    /// A history turn by turn, up to the first call that nobody answered.
+    /// A history turn by turn, as far as it goes.
     async fn tell(&mut self, turns: Vec<Turn>) -> Result<(), Failure> {
         for turn in turns {
-            self.turn(turn).await?;
-            if !self.scenery.desk.waiting().is_empty() {
+            if !self.scenery.desk.takes_messages() {
                 break;
             }
+            self.turn(turn).await?;
         }
         Ok(())
     }
@@ -64,7 +65,7 @@ impl Player<Past> {
         let mut inventor = invent::Inventor::new(agent, wish.seed);
         let span = wish.events as f64 * SPAN;
         let mut written = 0;
-        while written + self.scenery.desk.told() < wish.events && self.scenery.desk.waiting().is_empty() {
+        while written + self.scenery.desk.told() < wish.events && self.scenery.desk.takes_messages() {
             let left = 1.0 - (written + self.scenery.desk.told()) as f64 / wish.events as f64;
             self.turn(inventor.turn(span * left)).await?;
             if self.scenery.desk.told() >= HELD {
@@ -103,6 +104,11 @@ impl Player<Past> {
 }
 
 impl Desk {
+    /// False after a call that nobody answered, at the budget, and at the end of the session.
+    fn takes_messages(&self) -> bool {
+        self.session.status != Status::Terminated && self.refuse_input("user.message").is_ok()
+    }
+
     /// The first call that waits and that the person of the history answers, with that answer.
     fn next_answer(&self) -> Option<(Answer, Value)> {
         let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());

@@ -170,6 +170,10 @@ async fn a_history_ends_at_the_first_call_that_nobody_answered() {
     let call = idle["stop_reason"]["event_ids"][0].as_str().unwrap();
     let seen = session.turn(confirm(call, "allow")).await;
     assert_eq!(seen.last().unwrap()["stop_reason"]["type"], "end_turn", "and goes on when it is answered");
+    let limit = json!({"type": "limit", "max_list_cost": {"amount": "30", "currency": "USD"}});
+    let extra = json!({"metadata": {"history": "5000"}, "budget": limit});
+    let poor = whole_log(&stage.session_of(agent(), extra).await, "/events").await;
+    assert_eq!(poor.last().unwrap()["stop_reason"]["type"], "budget_reached", "or at its budget");
     let plain = stage.session_of(json!({}), json!({"metadata": {"history": "no such play"}})).await;
     assert!(plain.history().await.is_empty(), "any other word is the client's own");
 }
