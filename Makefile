@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup release run dev test test-rust test-browser test-sdk check size screenshots test-setup
+.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator check size screenshots test-setup
 
 # Handed on to `pilothouse serve`, for instance: make run ARGS="--addr 127.0.0.1:8080"
 ARGS :=
@@ -11,7 +11,7 @@ WASM := wasm32-unknown-unknown
 PYTHON := end2end/.venv/bin/python
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: node_modules/.package-lock.json ## Fetch what the build needs: the WASM target and esbuild
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup, see https://rustup.rs"; exit 1; }
@@ -45,6 +45,9 @@ test-browser: release test-setup ## Run the browser tests on the release build
 test-sdk: release test-setup ## Run the official SDKs for Python and TypeScript against the release build
 	$(PYTHON) -m pytest -q end2end/sdk
 	cd end2end && npm run --silent test-sdk
+
+bench-simulator: release ## Measure the simulator: start, memory of 1,000 sessions, long histories
+	python3 end2end/bench/simulator.py
 
 test-setup: end2end/node_modules/.package-lock.json
 	@end2end/setup.sh

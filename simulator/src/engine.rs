@@ -1,25 +1,32 @@
 //! The engine: runs the turns of all sessions, a task for each that has work, and guards every change to a session.
 
+mod advisor;
 mod answers;
 mod calls;
 mod children;
 mod desk;
 mod fault;
+mod history;
 mod interrupt;
 mod live;
 mod outcome;
+mod past;
 mod permission;
 mod play;
+mod present;
 mod recovery;
 mod request;
 mod run;
 mod sandbox;
+mod status;
 mod turn;
+mod workflow;
 
 pub(crate) use answers::check_system_messages;
 pub(crate) use desk::Desk;
 pub(crate) use live::{Frame, Live, encode};
 pub(crate) use run::Run;
+pub(crate) use workflow::WorkflowRun;
 
 use crate::{
     events::{log, make},
@@ -99,13 +106,14 @@ impl Engine {
         Ok(result)
     }
 
-    /// Stores a new session, with what `begin` does to it.
+    /// Stores a new session with the past that it asks for, and with what `begin` does to it.
     pub async fn create<R>(
         &self,
         desk: Desk,
         begin: impl FnOnce(&mut Desk) -> Result<R, Failure>,
     ) -> Result<R, Failure> {
         let id = desk.session.id.clone();
+        let desk = self.shared.give_past(desk).await?;
         let live = self.live(&id);
         *live.desk.lock().await = Some(desk);
         self.with(&id, begin).await
@@ -141,7 +149,7 @@ impl Engine {
         event["id"] = crate::ids::new_id("sevt_").into();
         event["processed_at"] = serde_json::json!(crate::ids::now());
         for thread in &desk.threads {
-            live.publish(Frame::event(&thread.id, &event));
+            live.publish(|| Frame::event(&thread.id, &event));
         }
         Ok(())
     }
@@ -153,9 +161,7 @@ impl Shared {
         let mut guard = live.desk.lock().await;
         let mut desk = self.take_desk(&mut guard, session_id).await?;
         let task = desk.pick()?;
-        for frame in desk.save(&self.store).await? {
-            live.publish(frame);
-        }
+        live.tell(&desk.save(&self.store).await?);
         *guard = Some(desk);
         if matches!(task, Task::Rest) {
             live.is_driven.store(false, Ordering::Release);
@@ -191,11 +197,9 @@ impl Shared {
         let mut guard = live.desk.lock().await;
         let mut desk = self.take_desk(&mut guard, session_id).await?;
         let result = change(&mut desk)?;
-        for frame in desk.save(&self.store).await? {
-            live.publish(frame);
-        }
+        live.tell(&desk.save(&self.store).await?);
         if desk.session.status.is_active() && !live.is_driven.swap(true, Ordering::AcqRel) {
-            play::start(Arc::clone(self), Arc::clone(live), session_id.to_owned());
+            present::start(Arc::clone(self), Arc::clone(live), session_id.to_owned());
         }
         *guard = Some(desk);
         Ok(result)
@@ -203,21 +207,21 @@ impl Shared {
 }
 
 impl Desk {
-    /// Archiving and deleting wait for the session to rest (sessions.md §5).
+    /// Archiving and deleting wait for the session and its workflow runs (sessions.md §5).
     pub fn refuse_while_running(&self, what: &str) -> Result<(), Failure> {
         if self.session.status.is_active() {
             return Err(Failure::invalid(format!(
                 "the session is running and can't be {what}; send a `user.interrupt` and wait until it is idle"
             )));
         }
-        Ok(())
+        self.refuse_while_workflow_runs(&format!("the session can't be {what}"))
     }
 
     /// Ends the session for good and keeps its history (sessions.md §5).
     pub fn archive(&mut self) -> Result<(), Failure> {
         self.refuse_while_running("archived")?;
         if self.session.archived_at.is_none() {
-            self.session.archived_at = Some(crate::ids::now());
+            self.session.archived_at = Some(self.timestamp());
             if self.session.status != Status::Terminated {
                 self.terminate();
             }

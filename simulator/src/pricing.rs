@@ -77,10 +77,10 @@ pub(crate) struct ModelTerms {
 }
 
 impl ModelTerms {
-    /// Reads the object form of `model` (agents.md §5).
+    /// Reads the object form of `model` (agents.md §5), or an advisor's, which is the id alone.
     pub(crate) fn of(model: &serde_json::Value) -> Self {
         Self {
-            id: model["id"].as_str().unwrap_or_default().to_owned(),
+            id: model["id"].as_str().or(model.as_str()).unwrap_or_default().to_owned(),
             fast: model["speed"] == "fast",
             us_only: model["inference_geo"] == "us",
         }

@@ -1,16 +1,27 @@
 //! Screenplays: what the simulated model does in a turn, as data. The shipped ones are the files in `screenplays/`.
 
+mod call;
 pub(crate) mod csv;
 mod directive;
 mod export;
+mod fault;
+pub(crate) mod invent;
 mod library;
+mod outcome;
 mod step;
+mod threads;
 mod variables;
 
+pub(crate) use call::{Answer, Call, Judgement, Outcome, Permission};
 pub use export::export;
+pub(crate) use fault::{Fault, Remedy};
 pub(crate) use library::Library;
+#[cfg(test)]
+pub(crate) use library::SHIPPED;
 pub use library::ScreenplayError;
-pub(crate) use step::{Call, Delegation, Ending, Fault, Line, Outcome, Remedy, Step};
+pub(crate) use outcome::{Grade, Verdict};
+pub(crate) use step::{Ending, Line, Step};
+pub(crate) use threads::{Advice, Assignment, Delegation, Workflow, WorkflowError};
 pub(crate) use variables::Facts;
 
 use serde::Deserialize;
@@ -19,6 +30,7 @@ use serde_json::Value;
 /// A screenplay file. Which of its scenes is played depends on what the session has, then on the message, then on
 /// how many turns went before.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Screenplay {
     /// What it shows, for whoever reads the file.
@@ -30,23 +42,41 @@ struct Screenplay {
 }
 
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Scene {
     needs: Option<Need>,
+    /// A message with one of these words asks for it within its screenplay.
     #[serde(default)]
     keywords: Vec<String>,
-    /// [`Step`]s, with variables still in them.
+    /// What a person asked for it, in a history.
+    asked: Option<Asked>,
+    /// What the model does, one after the other; `{{name}}` in any text is a variable.
+    #[cfg_attr(test, schemars(with = "Vec<Step>"))]
     steps: Value,
+}
+
+/// A message of a history.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    /// Seconds before now.
+    ago: f64,
+    text: String,
 }
 
 /// What a scene can't do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 enum Need {
     /// A mounted CSV file.
     Csv,
     /// A custom tool of the agent.
     Custom,
+    /// An outcome that was defined (sessions.md §8).
+    Outcome,
 }
 
 impl Library {
@@ -69,6 +99,25 @@ impl Library {
         }
     }
 
+    /// What the model does about an outcome: the steps of its own screenplay where that has some, else of the one that
+    /// the words ask for, else of the shipped one.
+    pub(crate) fn pursue(&self, facts: &Facts, preferred: Option<&str>, max_iterations: u32) -> Vec<Step> {
+        let pursues = |play: &Screenplay| play.scenes.iter().any(|scene| scene.needs == Some(Need::Outcome));
+        let own = preferred.filter(|name| self.find(name).is_some_and(pursues));
+        let asked = || self.choices().find(|(_, play)| pursues(play) && mentions(&facts.message, &play.keywords));
+        let name = own.or_else(|| asked().map(|(name, _)| name)).unwrap_or("outcome");
+        outcome::graded(self.scene(name, facts), max_iterations)
+    }
+
+    /// The history that a screenplay tells: when a person asked what, and what the model did about it. None where none of
+    /// its scenes was asked for.
+    pub(crate) fn history(&self, name: &str, facts: &Facts) -> Option<Vec<Turn>> {
+        let scenes = self.find(name)?.scenes.iter();
+        let playable = scenes.filter(|scene| scene.needs.is_none_or(|need| facts.meets(need)));
+        let turns: Vec<Turn> = playable.filter_map(|scene| scene.turn(facts)).collect();
+        (!turns.is_empty()).then_some(turns)
+    }
+
     /// The steps of a screenplay's scene; none where there is no screenplay of this name.
     fn scene(&self, name: &str, facts: &Facts) -> Vec<Step> {
         let Some(play) = self.find(name) else { return Vec::new() };
@@ -82,13 +131,35 @@ impl Library {
             let plain: Vec<_> = scenes.iter().filter(|s| s.keywords.is_empty()).collect();
             plain.get(facts.turn % plain.len().max(1)).copied()
         };
-        let steps = asked.or_else(in_turn).map(|scene| facts.fill(&scene.steps));
-        steps.and_then(|steps| serde_json::from_value(steps).ok()).unwrap_or_default()
+        asked.or_else(in_turn).map(|scene| scene.filled(facts)).unwrap_or_default()
     }
 
     fn by_keywords(&self, message: &str) -> &str {
         self.choices().find(|(_, play)| mentions(message, &play.keywords)).map_or(library::FALLBACK, |(name, _)| name)
     }
+}
+
+impl Scene {
+    fn filled(&self, facts: &Facts) -> Vec<Step> {
+        serde_json::from_value(facts.fill(&self.steps)).unwrap_or_default()
+    }
+
+    fn turn(&self, facts: &Facts) -> Option<Turn> {
+        let asked = self.asked.as_ref()?;
+        let facts = Facts { message: asked.text.clone(), ..facts.clone() };
+        Some(Turn { ago: asked.ago, text: asked.text.clone(), steps: self.filled(&facts) })
+    }
+}
+
+/// A turn of a history.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Turn {
+    /// Seconds before now.
+    pub ago: f64,
+    /// What a person asked.
+    pub text: String,
+    /// What the model did about it.
+    pub steps: Vec<Step>,
 }
 
 /// Whether one of the words stands in the text as a word of its own, in any case.
@@ -103,5 +174,7 @@ fn mentions(text: &str, words: &[String]) -> bool {
     })
 }
 
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod tests;

@@ -168,6 +168,18 @@ impl Store {
         documents::get(&mut *self.pool.acquire().await?, kind, id).await
     }
 
+    /// The text at a JSON path of a document, without reading the rest of it.
+    pub async fn text_at(&self, kind: Kind, id: &str, path: &str) -> Result<Option<String>, Failure> {
+        let found: Option<Option<String>> =
+            sqlx::query_scalar("SELECT json_extract(body, ?) FROM documents WHERE kind = ? AND id = ?")
+                .bind(path)
+                .bind(kind.as_str())
+                .bind(id)
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(found.flatten())
+    }
+
     /// Reads a document, lets `change` judge and change it, and writes it, all under the write lock.
     /// `None`: there is no such document. A failure of `change` leaves it as it was.
     pub async fn update(

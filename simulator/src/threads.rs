@@ -48,6 +48,12 @@ pub(crate) struct Thread {
     pub run: Option<Run>,
     /// Why it last went idle.
     pub stop: Option<Stop>,
+    /// The workflow run that it belongs to.
+    #[serde(default)]
+    pub workflow_run_id: Option<String>,
+    /// Calls that still waited when its workflow run ended; a late answer to one has no effect (events.md §4.3).
+    #[serde(default)]
+    pub given_up: Vec<String>,
     /// Whether it must be written; not part of what is written.
     #[serde(skip)]
     pub changed: bool,
@@ -90,8 +96,7 @@ impl Context {
 }
 
 impl Thread {
-    pub fn new(session_id: &str, agent: Value, parent: Option<&str>) -> Self {
-        let now = crate::ids::now();
+    pub fn new(session_id: &str, agent: Value, parent: Option<&str>, now: Timestamp) -> Self {
         let prompt = agent["system"].as_str().map_or(0, str::len) as u64 / 4;
         let tools = agent["tools"].as_array().map_or(0, Vec::len) as u64;
         Self {
@@ -110,6 +115,8 @@ impl Thread {
             context: Context { fresh: 1_400 + prompt + tools * 900, ..Context::default() },
             run: None,
             stop: None,
+            workflow_run_id: None,
+            given_up: Vec::new(),
             changed: true,
             stored: false,
         }
@@ -118,6 +125,11 @@ impl Thread {
     /// Its agent's name in events.
     pub fn name(&self) -> &str {
         self.agent["name"].as_str().unwrap_or("anthropic.advisor")
+    }
+
+    /// Whether it is an advisor's.
+    pub fn is_advisor(&self) -> bool {
+        self.agent["type"] == "advisor"
     }
 
     /// The thread object.
@@ -145,7 +157,7 @@ impl Thread {
             "type": "session_thread",
             "updated_at": self.updated_at,
             "usage": self.rested.then(|| self.tally.usage(self.tally.cost(), millis)),
-            "workflow_run_id": null,
+            "workflow_run_id": self.workflow_run_id,
         })
     }
 }

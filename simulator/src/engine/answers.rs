@@ -13,12 +13,13 @@ impl Desk {
     pub fn accept(&mut self, events: Vec<Value>) -> Result<Vec<Value>, Failure> {
         let answers = ["user.tool_confirmation", "user.custom_tool_result", "user.tool_result"];
         let has_answers = events.iter().any(|event| answers.iter().any(|kind| event["type"] == *kind));
-        let mut stored = Vec::with_capacity(events.len());
+        let mut stored: Vec<Value> = Vec::with_capacity(events.len());
         for event in events {
             if self.session.status == Status::Terminated {
                 return Err(Failure::invalid("the session is terminated and takes no more events"));
             }
-            stored.push(self.accept_one(event)?);
+            let trails_result = stored.last().is_some_and(|last| answers[1..].iter().any(|kind| last["type"] == *kind));
+            stored.push(self.accept_one(event, trails_result)?);
         }
         let waiting = self.waiting();
         if self.session.status == Status::Idle && !waiting.is_empty() && has_answers {
@@ -27,10 +28,10 @@ impl Desk {
         Ok(stored)
     }
 
-    fn accept_one(&mut self, event: Value) -> Result<Value, Failure> {
+    fn accept_one(&mut self, event: Value, trails_result: bool) -> Result<Value, Failure> {
         match event["type"].as_str().unwrap_or_default() {
             "user.message" => self.accept_message(event),
-            "system.message" => self.accept_system(event),
+            "system.message" => self.accept_system(event, trails_result),
             "user.interrupt" => self.interrupt(event),
             "user.define_outcome" => self.define_outcome(event),
             "user.tool_confirmation" => self.accept_confirmation(event),
@@ -41,12 +42,21 @@ impl Desk {
 
     /// New input is refused where the session waits for an answer, or may not spend more.
     pub(super) fn refuse_input(&self, what: &str) -> Result<(), Failure> {
+        self.refuse_while_waiting(what)?;
+        self.refuse_at_budget(what)
+    }
+
+    fn refuse_while_waiting(&self, what: &str) -> Result<(), Failure> {
         if self.session.status == Status::Idle && !self.waiting().is_empty() {
             return Err(Failure::invalid(format!(
                 "the session waits with `requires_action`; answer the pending tool calls before a `{what}`: {}",
                 self.waiting().join(", ")
             )));
         }
+        Ok(())
+    }
+
+    fn refuse_at_budget(&self, what: &str) -> Result<(), Failure> {
         if self.session.is_at_budget(self.now()) {
             return Err(Failure::invalid(format!("the session has reached its budget and takes no `{what}`")));
         }
@@ -70,8 +80,12 @@ impl Desk {
         Ok(())
     }
 
-    fn accept_system(&mut self, event: Value) -> Result<Value, Failure> {
-        self.refuse_input("system.message")?;
+    /// While calls wait, it is only taken right after a tool result (events.md §4.6).
+    fn accept_system(&mut self, event: Value, trails_result: bool) -> Result<Value, Failure> {
+        if !trails_result {
+            self.refuse_while_waiting("system.message")?;
+        }
+        self.refuse_at_budget("system.message")?;
         check_system_messages(&self.session.agent)?;
         let stored = self.enqueue(event);
         if self.session.status == Status::Idle {
@@ -83,6 +97,11 @@ impl Desk {
     }
 
     fn accept_confirmation(&mut self, mut event: Value) -> Result<Value, Failure> {
+        if self.threads.iter().any(|thread| thread.given_up.iter().any(|id| event["tool_use_id"] == *id)) {
+            let stored = self.enqueue(event);
+            self.process(stored.clone());
+            return Ok(stored);
+        }
         let (thread_id, call) = self.find_call(&event["tool_use_id"], "tool_use_id")?;
         if call.state != CallState::Asking {
             return Err(no_longer_waits(&call, "confirmation"));

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     events::make,
     http::Failure,
-    screenplay::{Call, Outcome},
+    screenplay::{Call, Outcome, Permission},
 };
 use pilothouse_api::tools::BUILT_IN;
 use serde_json::{Map, Value, json};
@@ -33,13 +33,13 @@ impl Desk {
     fn make_call(&mut self, thread_id: &str, call: Call) -> Result<PendingCall, Failure> {
         let agent = &self.thread(thread_id)?.agent;
         let (tool, name) = resolve(&call.tool, agent, self.session.self_hosted);
-        let verdict = permission::judge(agent, &tool, &name, &call.input);
+        let verdict = permission::judge(agent, &tool, &name, &call);
         let state = match (&verdict, &tool) {
             (None, _) => CallState::Waiting,
-            (Some(Verdict { permission: "allow", .. }), Tool::Worker) => CallState::Waiting,
-            (Some(Verdict { permission: "allow", .. }), _) => CallState::Ready,
-            (Some(Verdict { permission: "ask", .. }), _) => CallState::Asking,
-            (Some(_), _) => CallState::Forbidden,
+            (Some(Verdict { permission: Permission::Allow, .. }), Tool::Worker) => CallState::Waiting,
+            (Some(Verdict { permission: Permission::Allow, .. }), _) => CallState::Ready,
+            (Some(Verdict { permission: Permission::Ask, .. }), _) => CallState::Asking,
+            (Some(Verdict { permission: Permission::Deny, .. }), _) => CallState::Forbidden,
         };
         let event = tool_use(&tool, &name, &call.input, verdict);
         self.write_tokens(thread_id, 12 + tokens(&event["input"].to_string()))?;
@@ -50,8 +50,8 @@ impl Desk {
             copy["session_thread_id"] = json!(thread_id);
             self.emit_as(&self.primary_id(), &id, copy);
         }
-        let Call { input, seconds, result, then, denied, .. } = call;
-        Ok(PendingCall { id, tool, name, input, seconds, result, then, denied, state })
+        let Call { input, seconds, result, answer, then, denied, .. } = call;
+        Ok(PendingCall { id, tool, name, input, seconds, result, answer, then, denied, state })
     }
 
     /// Tells the result of a call that was carried out, forbidden or refused.

@@ -1,12 +1,11 @@
 //! Delegation: child threads, their messages, and their answers (sessions.md §9, events.md §5.5, §7).
 
-use super::{Desk, request::tokens};
+use super::{Desk, Run, request::tokens};
 use crate::{
     events::make,
     http::Failure,
-    ids,
     screenplay::Delegation,
-    sessions::{Status, now_millis},
+    sessions::Status,
     threads::{MAX_CHILDREN, Thread},
 };
 use serde_json::{Value, json};
@@ -16,8 +15,11 @@ impl Desk {
     pub(super) fn delegate(&mut self, parent_id: &str, tasks: Vec<Delegation>) -> Result<(), Failure> {
         self.run_mut(parent_id)?.steps.pop_front();
         for task in tasks {
-            let living = self.threads.iter().skip(1).filter(|thread| thread.status != Status::Terminated).count();
-            if living >= MAX_CHILDREN {
+            // Advisors and threads of workflow runs do not count (sessions.md §9.3).
+            let counts = |thread: &&Thread| {
+                thread.status != Status::Terminated && thread.workflow_run_id.is_none() && !thread.is_advisor()
+            };
+            if self.threads.iter().skip(1).filter(counts).count() >= MAX_CHILDREN {
                 break;
             }
             let child_id = self.start_child(parent_id, task)?;
@@ -28,34 +30,37 @@ impl Desk {
 
     fn start_child(&mut self, parent_id: &str, task: Delegation) -> Result<String, Failure> {
         let agent = member(&self.session.agent, &task.agent);
-        let run = self.new_run();
-        let mut child = Thread::new(&self.session.id, agent, Some(parent_id));
-        child.run = Some(super::Run { steps: task.steps.into(), reply: Some(task.reply), ..run });
-        child.status = Status::Idle;
-        let (id, name) = (child.id.clone(), child.name().to_owned());
-        let created = make::thread_created(&child);
-        self.threads.push(child);
-        self.emit(parent_id, created);
-        self.emit(
-            parent_id,
-            json!({
-                "content": make::text_content(&task.task),
-                "to_session_thread_id": id,
-                "type": "agent.thread_message_sent",
-                "to_agent_name": name,
-            }),
-        );
+        let run = Run { steps: task.steps.into(), reply: Some(task.reply), ..self.new_run() };
+        let id = self.start_thread(parent_id, agent, run, None);
+        let sent = make::sent(&task.task, &id, Some(self.thread(&id)?.name()));
+        self.emit(parent_id, sent);
         self.set_thread_running(&id)?;
-        self.emit(
-            &id,
-            json!({
-                "content": make::text_content(&task.task),
-                "from_session_thread_id": parent_id,
-                "type": "agent.thread_message_received",
-            }),
-        );
-        self.read_tokens(&id, tokens(&task.task))?;
+        self.hear(&id, make::received(&task.task, parent_id, None), &task.task)?;
         Ok(id)
+    }
+
+    /// Adds a thread with its work; it is idle until it is told to run.
+    pub(super) fn start_thread(
+        &mut self,
+        parent_id: &str,
+        agent: Value,
+        run: Run,
+        workflow_run_id: Option<&str>,
+    ) -> String {
+        let mut thread = Thread::new(&self.session.id, agent, Some(parent_id), self.timestamp());
+        thread.run = Some(run);
+        thread.workflow_run_id = workflow_run_id.map(str::to_owned);
+        let id = thread.id.clone();
+        let created = make::thread_created(&thread);
+        self.threads.push(thread);
+        self.emit(parent_id, created);
+        id
+    }
+
+    /// Adds a message to a thread that reads it with its next request.
+    pub(super) fn hear(&mut self, thread_id: &str, event: Value, text: &str) -> Result<(), Failure> {
+        self.emit(thread_id, event);
+        self.read_tokens(thread_id, tokens(text))
     }
 
     /// Hands a child's answer to its parent, which no longer waits for it.
@@ -64,24 +69,8 @@ impl Desk {
         let name = child.name().to_owned();
         let Some(parent_id) = child.parent_thread_id.clone() else { return Ok(()) };
         if let Some(reply) = reply {
-            self.emit(
-                child_id,
-                json!({
-                    "content": make::text_content(reply),
-                    "to_session_thread_id": parent_id,
-                    "type": "agent.thread_message_sent",
-                }),
-            );
-            self.emit(
-                &parent_id,
-                json!({
-                    "content": make::text_content(reply),
-                    "from_session_thread_id": child_id,
-                    "type": "agent.thread_message_received",
-                    "from_agent_name": name,
-                }),
-            );
-            self.read_tokens(&parent_id, tokens(reply))?;
+            self.emit(child_id, make::sent(reply, &parent_id, None));
+            self.hear(&parent_id, make::received(reply, child_id, Some(&name)), reply)?;
         }
         if let Some(run) = self.thread_mut(&parent_id)?.run.as_mut() {
             run.children.retain(|id| id != child_id);
@@ -99,18 +88,26 @@ impl Desk {
             return Err(Failure::invalid("the thread is running and can't be archived"));
         }
         if thread.archived_at.is_none() {
+            if thread.workflow_run_id.is_some() {
+                self.refuse_while_workflow_runs("the thread can't be archived")?;
+            }
             self.archive_child(thread_id)?;
         }
-        Ok(self.thread(thread_id)?.render(now_millis()))
+        Ok(self.thread(thread_id)?.render(self.now()))
     }
 
-    fn archive_child(&mut self, thread_id: &str) -> Result<(), Failure> {
+    pub(super) fn archive_child(&mut self, thread_id: &str) -> Result<(), Failure> {
+        let now = self.timestamp();
         let thread = self.thread_mut(thread_id)?;
         let was_terminated = thread.status == Status::Terminated;
-        thread.archived_at = Some(ids::now());
-        thread.updated_at = ids::now();
+        thread.archived_at = Some(now.clone());
+        thread.updated_at = now;
         thread.status = Status::Terminated;
-        let waited = thread.run.take().is_some();
+        let run = thread.run.take();
+        let waited = run.is_some();
+        if thread.workflow_run_id.is_some() {
+            thread.given_up = run.iter().flat_map(Run::waiting).map(|call| call.id.clone()).collect();
+        }
         let event = make::thread_status("session.thread_status_terminated", thread);
         if !was_terminated {
             self.announce_of_thread(thread_id, event);
@@ -138,10 +135,11 @@ impl Desk {
 }
 
 /// The roster's agent of this name; or an agent that the model defines itself, with the tools of its own.
-fn member(agent: &Value, name: &str) -> Value {
+pub(super) fn member(agent: &Value, name: &str) -> Value {
     let multiagent = &agent["multiagent"];
-    let rosters = [&multiagent["agents"], &multiagent["subagents"]["predefined_agents"]];
-    let known = rosters.into_iter().filter_map(Value::as_array).flatten().find(|entry| entry["name"] == name);
+    let rosters = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];
+    let members = rosters.iter().filter_map(|roster| multiagent.pointer(roster)?.as_array()).flatten();
+    let known = members.into_iter().find(|entry| entry["name"] == name);
     if let Some(known) = known {
         return known.clone();
     }

@@ -1,12 +1,13 @@
 //! The working copy of a session: what a step may read and change, and how it is written back in one transaction.
 
-use super::{live::Frame, run::Run};
+use super::run::Run;
 use crate::{
-    events::{log, make},
+    clock,
+    events::log,
     faults,
     http::Failure,
     ids,
-    sessions::{Session, Status, now_millis},
+    sessions::{Session, now_millis},
     store::{Kind, ListFilter, Store, documents},
     threads::Thread,
     work,
@@ -24,9 +25,12 @@ pub(crate) struct Desk {
     pub queue: Vec<Value>,
     /// Index of the thread that was served last.
     pub(super) served: usize,
-    entries: Vec<log::Entry>,
+    /// Events that are not written yet.
+    pub(super) entries: Vec<log::Entry>,
     is_new: bool,
     last_token: u64,
+    /// The moment of a past that is being written, in milliseconds since 1970; `None`: the present.
+    pub(super) past: Option<i64>,
 }
 
 impl Desk {
@@ -36,14 +40,14 @@ impl Desk {
         if let Some(agent) = agent.as_object_mut() {
             agent.shift_remove("multiagent");
         }
-        let primary = Thread::new(&session.id, agent, None);
+        let primary = Thread::new(&session.id, agent, None, session.created_at.clone());
         session.primary_thread_id.clone_from(&primary.id);
         Self::with(session, vec![primary], Vec::new(), true)
     }
 
     fn with(session: Session, threads: Vec<Thread>, queue: Vec<Value>, is_new: bool) -> Self {
         let last_token = threads.iter().filter_map(|t| t.run.as_ref()).map(|run| run.token).max().unwrap_or(0);
-        Self { session, threads, queue, served: 0, entries: Vec::new(), is_new, last_token }
+        Self { session, threads, queue, served: 0, entries: Vec::new(), is_new, last_token, past: None }
     }
 
     /// Reads a session; 404 where there is none.
@@ -61,8 +65,8 @@ impl Desk {
         Ok(Self::with(session, threads, queue, false))
     }
 
-    /// Writes everything that changed, and says which frames tell of it.
-    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<Frame>, Failure> {
+    /// Writes everything that changed; the events that tell of it.
+    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<log::Entry>, Failure> {
         let mut transaction = store.begin().await?;
         let body = serde_json::to_value(&self.session).map_err(Failure::internal)?;
         let is_new = std::mem::take(&mut self.is_new);
@@ -83,15 +87,19 @@ impl Desk {
         if self.session.self_hosted && (is_new || self.entries.iter().any(log::Entry::wakes)) {
             work::enqueue(&mut transaction, &self.session.environment_id, &self.session.id).await?;
         }
-        for entry in &self.entries {
-            log::write(&mut transaction, &self.session.id, entry).await?;
-        }
+        log::write(&mut transaction, &self.session.id, &self.entries).await?;
         transaction.commit().await?;
-        Ok(self.entries.drain(..).map(|entry| Frame::event(&entry.thread_id, &entry.event)).collect())
+        Ok(std::mem::take(&mut self.entries))
     }
 
+    /// The time of what happens now, in milliseconds since 1970.
     pub fn now(&self) -> i64 {
-        now_millis()
+        self.past.unwrap_or_else(now_millis)
+    }
+
+    /// The same as the wire has it.
+    pub fn timestamp(&self) -> Timestamp {
+        self.past.map_or_else(ids::now, clock::timestamp)
     }
 
     pub fn primary_id(&self) -> String {
@@ -132,12 +140,12 @@ impl Desk {
 
     /// Adds a client's event that is processed at once; the stored copy.
     pub fn store(&mut self, event: Value) -> Value {
-        self.write(&self.primary_id(), &ids::new_id("sevt_"), event, Some(ids::now()), false)
+        self.write(&self.primary_id(), &ids::new_id("sevt_"), event, Some(self.timestamp()), false)
     }
 
     /// Adds an event under an id that is already known, from a preview or from another thread's log.
     pub fn emit_as(&mut self, thread_id: &str, id: &str, event: Value) {
-        self.write(thread_id, id, event, Some(ids::now()), false);
+        self.write(thread_id, id, event, Some(self.timestamp()), false);
     }
 
     /// Adds an event to the primary thread's log.
@@ -161,7 +169,7 @@ impl Desk {
     /// Adds a queued event again, now processed.
     pub fn process(&mut self, event: Value) {
         let id = event["id"].as_str().unwrap_or_default().to_owned();
-        self.write(&self.primary_id(), &id, event, Some(ids::now()), true);
+        self.write(&self.primary_id(), &id, event, Some(self.timestamp()), true);
     }
 
     fn write(
@@ -183,93 +191,5 @@ impl Desk {
     pub fn waiting(&self) -> Vec<String> {
         let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
         runs.flat_map(Run::waiting).map(|call| call.id.clone()).collect()
-    }
-
-    /// Sets the session to work.
-    pub fn set_running(&mut self) {
-        let now = self.now();
-        self.session.status = Status::Running;
-        self.session.updated_at = ids::now();
-        self.session.clock.start(now);
-        self.announce(make::bare("session.status_running"));
-        if let Some(event) = faults::extra_event(&self.session.metadata) {
-            self.announce(event);
-        }
-    }
-
-    /// Sets a thread to work, unless it is at work.
-    pub fn set_thread_running(&mut self, thread_id: &str) -> Result<(), Failure> {
-        let now = self.now();
-        let thread = self.thread_mut(thread_id)?;
-        if thread.status == Status::Running {
-            return Ok(());
-        }
-        thread.status = Status::Running;
-        thread.started = true;
-        thread.updated_at = ids::now();
-        thread.clock.start(now);
-        let event = make::thread_status("session.thread_status_running", thread);
-        self.announce_of_thread(thread_id, event);
-        Ok(())
-    }
-
-    /// Lets a thread rest, unless it rests already.
-    pub fn set_thread_idle(&mut self, thread_id: &str, stop: make::Stop) -> Result<(), Failure> {
-        let now = self.now();
-        let thread = self.thread_mut(thread_id)?;
-        if thread.status != Status::Running {
-            return Ok(());
-        }
-        thread.status = Status::Idle;
-        thread.rested = true;
-        thread.updated_at = ids::now();
-        let ran = thread.clock.stop(now);
-        let event = make::thread_idle(thread, &stop);
-        thread.stop = Some(stop);
-        self.session.thread_millis += ran;
-        self.announce_of_thread(thread_id, event);
-        Ok(())
-    }
-
-    /// Lets the session rest; its usage comes right before.
-    pub fn set_idle(&mut self, stop: &make::Stop) {
-        let now = self.now();
-        self.session.status = Status::Idle;
-        self.session.updated_at = ids::now();
-        self.session.clock.stop(now);
-        self.announce_idle(stop);
-    }
-
-    /// `session.usage` and `session.status_idle`.
-    pub fn announce_idle(&mut self, stop: &make::Stop) {
-        let usage = json!(self.session.usage(self.now()));
-        self.announce(make::session_usage(usage, self.session.budget_json()));
-        self.announce(make::session_idle(stop));
-    }
-
-    /// Ends the session for good.
-    pub fn terminate(&mut self) {
-        let now = self.now();
-        let primary = self.primary_id();
-        for index in 0..self.threads.len() {
-            let thread = &mut self.threads[index];
-            if thread.status == Status::Terminated {
-                continue;
-            }
-            thread.changed = true;
-            thread.status = Status::Terminated;
-            thread.run = None;
-            thread.updated_at = ids::now();
-            self.session.thread_millis += thread.clock.stop(now);
-            if thread.id != primary {
-                let (id, event) = (thread.id.clone(), make::thread_status("session.thread_status_terminated", thread));
-                self.announce_of_thread(&id, event);
-            }
-        }
-        self.session.status = Status::Terminated;
-        self.session.updated_at = ids::now();
-        self.session.ended_at = Some(now);
-        self.session.clock.stop(now);
-        self.announce(make::bare("session.status_terminated"));
     }
 }

@@ -56,7 +56,7 @@ impl Desk {
     pub(super) fn reschedule(&mut self) {
         let now = self.now();
         self.session.status = Status::Rescheduling;
-        self.session.updated_at = ids::now();
+        self.session.updated_at = self.timestamp();
         self.session.clock.stop(now);
         self.announce(make::bare("session.status_rescheduled"));
     }
@@ -96,6 +96,9 @@ impl Desk {
 
     /// The turn is over, and queued input with it.
     fn give_up(&mut self, at: &At, fault: &Fault) -> Result<(), Failure> {
+        if at.thread_id == self.primary_id() {
+            self.abandon_outcome("failed", &fault.text());
+        }
         self.finish_thread(&at.thread_id, Stop::RetriesExhausted)?;
         if at.thread_id == self.primary_id() {
             for message in std::mem::take(&mut self.queue) {
@@ -113,18 +116,20 @@ impl Desk {
     }
 
     fn tell(&mut self, fault: &Fault, retry: &str) {
-        let extra = self.extra(&fault.kind);
+        let extra = self.extra(fault);
         self.announce(make::error(&fault.kind, &fault.text(), retry, &extra));
     }
 
     /// The fields that an error of this type has besides.
-    fn extra(&self, kind: &str) -> Map<String, Value> {
+    fn extra(&self, fault: &Fault) -> Map<String, Value> {
         let first = |list: &Value, field: &str| {
             list.as_array().and_then(|items| items.iter().find_map(|item| item.get(field).cloned()))
         };
-        let fields = match kind.split('_').next().unwrap_or_default() {
+        let fields = match fault.kind.split('_').next().unwrap_or_default() {
             "mcp" => {
-                let server = first(&self.session.agent["mcp_servers"], "name").unwrap_or_else(|| json!("example"));
+                let named = fault.mcp_server_name.as_ref().map(|name| json!(name));
+                let server = named.or_else(|| first(&self.session.agent["mcp_servers"], "name"));
+                let server = server.unwrap_or_else(|| json!("example"));
                 json!({ "mcp_server_name": server })
             }
             "repository" => json!({"repository_url": first(&json!(self.session.resources), "url")}),

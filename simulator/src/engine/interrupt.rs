@@ -15,6 +15,7 @@ impl Desk {
     /// Cuts the work of all threads, or of the one that is named, at once.
     pub(super) fn interrupt(&mut self, event: Value) -> Result<Value, Failure> {
         let targets = self.targets(event["session_thread_id"].as_str())?;
+        let is_of_all = event["session_thread_id"].is_null();
         let stored = self.enqueue(event);
         let cut: Vec<String> = targets.into_iter().filter(|id| self.is_busy(id)).collect();
         for thread_id in &cut {
@@ -22,7 +23,7 @@ impl Desk {
         }
         let interrupts_primary = cut.contains(&self.primary_id());
         if interrupts_primary {
-            self.abandon_outcome();
+            self.abandon_outcome("interrupted", "The user interrupted the work.");
             // What was queued before belongs to the turn that is cut.
             for message in std::mem::take(&mut self.queue) {
                 self.process(message);
@@ -34,7 +35,7 @@ impl Desk {
         }
         let is_quiet = self.threads.iter().all(|thread| thread.run.is_none());
         if !cut.is_empty() && (is_quiet || self.session.status == Status::Idle) {
-            self.go_idle()?;
+            self.go_idle(is_of_all)?;
         }
         Ok(stored)
     }
@@ -94,9 +95,11 @@ impl Desk {
         Ok(())
     }
 
-    /// The session rests; or, where a child was cut and its parent waits for it, goes on without its answer.
-    fn go_idle(&mut self) -> Result<(), Failure> {
-        let goes_on = self.threads.iter().any(|thread| thread.run.as_ref().is_some_and(super::Run::can_go_on));
+    /// The session rests; or, where a child was cut and its parent or a workflow run waits for it, goes on without its
+    /// answer. An interrupt of all threads holds workflow runs back until the next turn.
+    fn go_idle(&mut self, is_of_all: bool) -> Result<(), Failure> {
+        let goes_on = self.threads.iter().any(|thread| thread.run.as_ref().is_some_and(super::Run::can_go_on))
+            || (!is_of_all && self.next_workflow().is_some());
         let waiting = self.waiting();
         match (goes_on && waiting.is_empty(), self.session.status) {
             (true, Status::Idle) => self.set_running(),
@@ -107,18 +110,18 @@ impl Desk {
         Ok(())
     }
 
-    /// An outcome that is not reached ends as interrupted.
-    fn abandon_outcome(&mut self) {
+    /// An outcome that will not be reached ends.
+    pub(super) fn abandon_outcome(&mut self, result: &str, why: &str) {
         let Some(outcome) = self.open_outcome() else { return };
         let start_id = outcome.grading.clone().unwrap_or_default();
         let (id, iteration) = (outcome.id.clone(), outcome.iteration);
-        self.close_outcome("interrupted", "The user interrupted the work.");
+        self.close_outcome(json!(result), why);
         self.announce(json!({
-            "explanation": "The user interrupted the work.",
+            "explanation": why,
             "iteration": iteration,
             "outcome_evaluation_start_id": start_id,
             "outcome_id": id,
-            "result": "interrupted",
+            "result": result,
             "type": "span.outcome_evaluation_end",
             "usage": pilothouse_api::usage::ModelUsage::default(),
         }));

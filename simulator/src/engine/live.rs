@@ -1,6 +1,7 @@
 //! A session while somebody works on it or watches it: its lock, its working copy, and its broadcast of frames.
 
 use super::Desk;
+use crate::events::log::Entry;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use std::{
@@ -88,10 +89,18 @@ impl Live {
         }
     }
 
-    pub(super) fn publish(&self, frame: Frame) {
+    /// Publishes a frame, which is only made where somebody reads.
+    pub(super) fn publish(&self, frame: impl FnOnce() -> Frame) {
         if self.frames.receiver_count() > 0 {
             // Failing means that the last reader left in between.
-            let _ = self.frames.send(Arc::new(frame));
+            let _ = self.frames.send(Arc::new(frame()));
+        }
+    }
+
+    /// Publishes what was written to the log.
+    pub(super) fn tell(&self, entries: &[Entry]) {
+        for entry in entries {
+            self.publish(|| Frame::event(&entry.thread_id, &entry.event));
         }
     }
 

@@ -1,7 +1,12 @@
 //! Outcomes: what must be reached, and how the simulated grader judges it (sessions.md §8, events.md §8.7).
 
 use super::{At, Desk};
-use crate::{http::Failure, ids, screenplay::Step, sessions::Status};
+use crate::{
+    http::Failure,
+    ids,
+    screenplay::{Grade, Step, Verdict},
+    sessions::Status,
+};
 use pilothouse_api::usage::ModelUsage;
 use serde_json::{Value, json};
 
@@ -26,29 +31,37 @@ impl Desk {
             event["max_iterations"] = json!(3);
         }
         let description = event["description"].as_str().unwrap_or_default().to_owned();
-        let steps = steps(&description, event["max_iterations"].as_u64().unwrap_or(3));
+        let max_iterations = event["max_iterations"].as_u64().and_then(|most| u32::try_from(most).ok()).unwrap_or(3);
         let stored = self.store(event);
         self.session.outcome_evaluations.push(json!({
             "completed_at": null,
-            "description": description,
+            "description": &description,
             "explanation": null,
             "iteration": 0,
             "outcome_id": outcome_id,
             "result": "pending",
             "type": "outcome_evaluation",
         }));
-        self.begin_outcome(steps)?;
+        self.begin_outcome(Step::Pursue { description, max_iterations })?;
         Ok(stored)
     }
 
-    fn begin_outcome(&mut self, steps: Vec<Step>) -> Result<(), Failure> {
+    fn begin_outcome(&mut self, step: Step) -> Result<(), Failure> {
         let primary = self.primary_id();
         let new = self.new_run();
         self.session.turns += 1;
-        self.thread_mut(&primary)?.run.get_or_insert(new).steps.extend(steps);
+        self.thread_mut(&primary)?.run.get_or_insert(new).steps.push_back(step);
         if self.session.status == Status::Idle {
             self.wake()?;
         }
+        Ok(())
+    }
+
+    /// Puts what the model does about the outcome in place of the intention.
+    pub(super) fn pursue(&mut self, at: &At, steps: Vec<Step>) -> Result<(), Failure> {
+        let run = self.run_mut(&at.thread_id)?;
+        run.steps.pop_front();
+        run.steps = steps.into_iter().chain(run.steps.drain(..)).collect();
         Ok(())
     }
 
@@ -62,11 +75,12 @@ impl Desk {
         })
     }
 
-    pub(super) fn close_outcome(&mut self, result: &str, explanation: &str) {
+    pub(super) fn close_outcome(&mut self, result: Value, explanation: &str) {
+        let now = self.timestamp();
         if let Some(entry) = self.session.outcome_evaluations.last_mut() {
-            entry["result"] = json!(result);
+            entry["result"] = result;
             entry["explanation"] = json!(explanation);
-            entry["completed_at"] = json!(ids::now());
+            entry["completed_at"] = json!(now);
         }
     }
 
@@ -88,13 +102,7 @@ impl Desk {
     }
 
     /// Tells the verdict.
-    pub(super) fn end_grading(
-        &mut self,
-        at: &At,
-        iteration: u32,
-        result: &str,
-        explanation: &str,
-    ) -> Result<(), Failure> {
+    pub(super) fn end_grading(&mut self, at: &At, grade: &Grade) -> Result<(), Failure> {
         let run = self.run_mut(&at.thread_id)?;
         run.steps.pop_front();
         let start_id = run.grading.take().unwrap_or_default();
@@ -109,42 +117,23 @@ impl Desk {
         self.emit(
             &at.thread_id,
             json!({
-                "explanation": explanation,
-                "iteration": iteration,
+                "explanation": grade.explanation,
+                "iteration": grade.iteration,
                 "outcome_evaluation_start_id": start_id,
                 "outcome_id": outcome.id,
-                "result": result,
+                "result": grade.result,
                 "type": "span.outcome_evaluation_end",
                 "usage": usage,
             }),
         );
-        if result == "needs_revision" {
+        if grade.result == Verdict::NeedsRevision {
             if let Some(entry) = self.session.outcome_evaluations.last_mut() {
                 entry["result"] = json!("running");
-                entry["explanation"] = json!(explanation);
+                entry["explanation"] = json!(grade.explanation);
             }
         } else {
-            self.close_outcome(result, explanation);
+            self.close_outcome(json!(grade.result), &grade.explanation);
         }
         Ok(())
     }
-}
-
-/// A first attempt that the grader sends back, where it may, and a second one that it accepts.
-fn steps(description: &str, max_iterations: u64) -> Vec<Step> {
-    let grade = |iteration, result: &str, explanation: &str| Step::Grade {
-        iteration,
-        result: result.to_owned(),
-        explanation: explanation.to_owned(),
-    };
-    let mut steps = vec![Step::Think(0.8), Step::say(format!("I work towards this outcome: {description}"))];
-    if max_iterations > 1 {
-        steps.push(grade(0, "needs_revision", "The result does not meet every criterion of the rubric yet."));
-        steps.push(Step::Think(0.6));
-        steps.push(Step::say("I have revised the result after the grader's remarks."));
-        steps.push(grade(1, "satisfied", "All criteria are met."));
-    } else {
-        steps.push(grade(0, "satisfied", "All criteria are met."));
-    }
-    steps
 }

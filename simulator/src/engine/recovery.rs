@@ -17,7 +17,7 @@ impl Desk {
         for thread_id in &open {
             self.close_request(thread_id, true)?;
         }
-        let has_work = self.threads.iter().any(|thread| thread.run.is_some());
+        let has_work = !self.session.workflows.is_empty() || self.threads.iter().any(|thread| thread.run.is_some());
         if self.session.status == Status::Rescheduling {
             self.set_running();
         } else if has_work {

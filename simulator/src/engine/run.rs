@@ -1,6 +1,6 @@
 //! The unfinished work of a thread, kept in the store so that a restart can take it up.
 
-use crate::screenplay::{Outcome, Step};
+use crate::screenplay::{Answer, Outcome, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
@@ -17,6 +17,9 @@ pub(crate) struct Run {
     pub calls: Vec<PendingCall>,
     /// Threads whose answer is waited for.
     pub children: Vec<String>,
+    /// Workflow runs whose end is waited for.
+    #[serde(default)]
+    pub workflows: Vec<String>,
     /// What a child thread answers its parent.
     pub reply: Option<String>,
     /// Whether the budget holds it back.
@@ -27,12 +30,17 @@ pub(crate) struct Run {
 
 impl Run {
     pub fn is_finished(&self) -> bool {
-        self.steps.is_empty() && self.request.is_none() && self.calls.is_empty() && self.children.is_empty()
+        self.steps.is_empty() && self.is_between_requests()
     }
 
     /// Whether the model would be asked next; only then new input is read.
     pub fn is_between_requests(&self) -> bool {
-        self.request.is_none() && self.calls.is_empty() && self.children.is_empty()
+        self.request.is_none() && self.calls.is_empty() && !self.waits_for_others()
+    }
+
+    /// Whether it waits for other threads.
+    fn waits_for_others(&self) -> bool {
+        !self.children.is_empty() || !self.workflows.is_empty()
     }
 
     /// The calls that wait for the client.
@@ -52,7 +60,7 @@ impl Run {
 
     /// Whether there is something to do without anybody's help.
     pub fn can_go_on(&self) -> bool {
-        !self.paused && self.children.is_empty() && (self.next_call().is_some() || self.waiting().next().is_none())
+        !self.paused && !self.waits_for_others() && (self.next_call().is_some() || self.waiting().next().is_none())
     }
 }
 
@@ -77,6 +85,8 @@ pub(crate) struct PendingCall {
     pub input: Map<String, Value>,
     pub seconds: f64,
     pub result: Option<Outcome>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
     pub then: Vec<Step>,
     pub denied: Vec<Step>,
     pub state: CallState,

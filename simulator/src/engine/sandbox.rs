@@ -23,9 +23,14 @@ struct Mounted {
     is_output: bool,
 }
 
-/// What a turn about this content knows of its session.
-pub(super) async fn facts(store: &Store, session: &Session, content: &Value) -> Result<Facts, Failure> {
+/// The text of a message.
+pub(super) fn text_of(content: &Value) -> String {
     let texts = content.as_array().into_iter().flatten().filter_map(|block| block["text"].as_str());
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// What a turn about this message knows of its session.
+pub(super) async fn facts(store: &Store, session: &Session, message: String) -> Result<Facts, Failure> {
     let mounts = mounts(store, session).await?;
     let mut csv = None;
     for mount in mounts.iter().filter(|mount| !mount.is_output) {
@@ -34,11 +39,12 @@ pub(super) async fn facts(store: &Store, session: &Session, content: &Value) -> 
         }
     }
     Ok(Facts {
-        message: texts.collect::<Vec<_>>().join("\n"),
+        message,
         turn: session.turns,
         agent: session.agent.clone(),
         mounts: mounts.into_iter().map(|mount| mount.path).collect(),
         csv,
+        is_outcome: false,
     })
 }
 

@@ -25,7 +25,7 @@ pub(super) enum Task {
     /// Plays a step of a thread.
     Play { at: At, step: Step },
     /// Carries out a tool call of a thread.
-    Call { at: At, call: PendingCall },
+    Call { at: At, call: Box<PendingCall> },
     /// There is nothing more to do.
     Rest,
 }
@@ -50,6 +50,9 @@ impl Desk {
             if self.reads_now() {
                 let is_interjection = self.threads.first().is_some_and(|primary| primary.run.is_some());
                 return Ok(Task::Read { messages: self.queue.clone(), is_interjection });
+            }
+            if self.advance_workflow()? {
+                continue;
             }
             let Some(thread_id) = self.next_thread() else {
                 self.settle()?;
@@ -87,7 +90,7 @@ impl Desk {
         let at = At { thread_id: thread_id.to_owned(), token: run.token };
         if let Some(call) = run.next_call().cloned() {
             self.set_thread_running(thread_id)?;
-            return Ok(Some(Task::Call { at, call }));
+            return Ok(Some(Task::Call { at, call: Box::new(call) }));
         }
         let waiting: Vec<String> = run.waiting().map(|call| call.id.clone()).collect();
         if !waiting.is_empty() {
@@ -114,6 +117,8 @@ impl Desk {
         match run.steps.front().cloned() {
             Some(Step::Repeat { times, steps }) => run.unroll(times, steps),
             Some(Step::Delegate(tasks)) => self.delegate(thread_id, tasks)?,
+            Some(Step::Workflow(plans)) => self.start_workflows(thread_id, plans)?,
+            Some(Step::Consult(advice)) => self.consult(thread_id, &advice)?,
             Some(Step::End(ending)) => self.end(thread_id, ending)?,
             Some(step) => {
                 self.set_thread_running(thread_id)?;
@@ -140,16 +145,18 @@ impl Desk {
             let reply = run.reply.filter(|_| stop == Stop::EndTurn);
             self.answer_parent(thread_id, reply.as_deref())?;
         }
-        self.set_thread_idle(thread_id, stop)
+        self.set_thread_idle(thread_id, stop)?;
+        if self.thread(thread_id)?.is_advisor() { self.archive_child(thread_id) } else { Ok(()) }
     }
 
     /// Lets the session rest, and says why.
     pub(super) fn settle(&mut self) -> Result<(), Failure> {
-        // Whoever still counts as running waits for another thread that waits for the client.
+        // Whoever still counts as running waits for another thread, which waits for the client or for money.
         let running: Vec<String> =
             self.threads.iter().filter(|thread| thread.status.is_active()).map(|thread| thread.id.clone()).collect();
+        let held = if self.session.is_at_budget(self.now()) { Stop::BudgetReached } else { Stop::EndTurn };
         for thread_id in running {
-            self.set_thread_idle(&thread_id, Stop::EndTurn)?;
+            self.set_thread_idle(&thread_id, held.clone())?;
         }
         let waiting = self.waiting();
         let stop = if !waiting.is_empty() {
@@ -171,7 +178,9 @@ impl Desk {
                 run.paused = false;
             }
         }
-        let has_work = !self.queue.is_empty() || self.threads.iter().any(|thread| thread.run.is_some());
+        let has_work = !self.queue.is_empty()
+            || !self.session.workflows.is_empty()
+            || self.threads.iter().any(|thread| thread.run.is_some());
         if self.session.status == Status::Idle && has_work && self.waiting().is_empty() {
             self.set_running();
         }

@@ -6,7 +6,8 @@ use crate::{
     store::{Created, Listed, Store, micros},
 };
 use serde_json::{Value, json};
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, sqlite::SqliteRow};
+use std::collections::HashSet;
 
 /// An event to write: new, or one that was queued and is now processed.
 #[derive(Clone, Debug)]
@@ -28,24 +29,40 @@ impl Entry {
     }
 }
 
-/// Writes an entry; one that was queued moves to the end of the processed ones.
-pub(crate) async fn write(connection: &mut SqliteConnection, session_id: &str, entry: &Entry) -> Result<(), Failure> {
-    if entry.was_queued {
+/// Rows of one statement.
+const ROWS: usize = 200;
+
+/// Writes entries in their order; one that was queued moves to the end of the processed ones.
+pub(crate) async fn write(
+    connection: &mut SqliteConnection,
+    session_id: &str,
+    entries: &[Entry],
+) -> Result<(), Failure> {
+    let settled: HashSet<(&str, &str)> =
+        entries.iter().filter(|entry| entry.was_queued).map(|entry| (&*entry.thread_id, entry.text("id"))).collect();
+    for (thread_id, id) in &settled {
         sqlx::query("DELETE FROM events WHERE thread_id = ? AND id = ?")
-            .bind(&entry.thread_id)
-            .bind(entry.text("id"))
+            .bind(*thread_id)
+            .bind(*id)
             .execute(&mut *connection)
             .await?;
     }
-    sqlx::query("INSERT INTO events (session_id, thread_id, id, type, processed_at, body) VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(session_id)
-        .bind(&entry.thread_id)
-        .bind(entry.text("id"))
-        .bind(entry.text("type"))
-        .bind(micros(entry.text("processed_at")))
-        .bind(entry.event.to_string())
-        .execute(connection)
-        .await?;
+    // What was queued and processed since the last write needs no queued copy.
+    let is_kept = |entry: &&Entry| entry.was_queued || !settled.contains(&(&*entry.thread_id, entry.text("id")));
+    let kept: Vec<&Entry> = entries.iter().filter(is_kept).collect();
+    for rows in kept.chunks(ROWS) {
+        let mut insert =
+            QueryBuilder::<Sqlite>::new("INSERT INTO events (session_id, thread_id, id, type, processed_at, body) ");
+        insert.push_values(rows, |mut row, entry| {
+            row.push_bind(session_id)
+                .push_bind(&entry.thread_id)
+                .push_bind(entry.text("id"))
+                .push_bind(entry.text("type"))
+                .push_bind(micros(entry.text("processed_at")))
+                .push_bind(entry.event.to_string());
+        });
+        insert.build().execute(&mut *connection).await?;
+    }
     Ok(())
 }
 

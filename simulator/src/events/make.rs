@@ -30,8 +30,39 @@ pub(crate) fn thread_created(thread: &Thread) -> Value {
         "agent_name": thread.name(),
         "session_thread_id": thread.id,
         "type": "session.thread_created",
-        "workflow_run_id": null,
+        "workflow_run_id": thread.workflow_run_id,
     })
+}
+
+/// An event of a workflow run that has nothing else to say (events.md §5.9).
+pub(crate) fn workflow(kind: &str, run_id: &str) -> Value {
+    json!({"type": kind, "workflow_run_id": run_id})
+}
+
+/// What a thread hears from another one; `from` is absent where that is the primary agent's (events.md §5.5).
+pub(crate) fn received(text: &str, from_thread_id: &str, from: Option<&str>) -> Value {
+    let mut event = json!({
+        "content": text_content(text),
+        "from_session_thread_id": from_thread_id,
+        "type": "agent.thread_message_received",
+    });
+    if let Some(name) = from {
+        event["from_agent_name"] = json!(name);
+    }
+    event
+}
+
+/// What a thread tells another one; `to` is absent where that is the primary agent's.
+pub(crate) fn sent(text: &str, to_thread_id: &str, to: Option<&str>) -> Value {
+    let mut event = json!({
+        "content": text_content(text),
+        "to_session_thread_id": to_thread_id,
+        "type": "agent.thread_message_sent",
+    });
+    if let Some(name) = to {
+        event["to_agent_name"] = json!(name);
+    }
+    event
 }
 
 pub(crate) fn session_idle(stop: &Stop) -> Value {

@@ -1,7 +1,7 @@
 //! Decides for each call whether something goes wrong, and lets it.
 
 use super::{Fault, Plan, Rule, answers, bodies, sentinel, streams};
-use crate::{State, sessions};
+use crate::{State, store::Kind};
 use axum::{
     extract::{Request, State as Shared},
     middleware::Next,
@@ -53,8 +53,8 @@ impl Faults {
 
     async fn of_session(&self, state: &State, method: &Method, path: &str) -> Option<Fault> {
         let id = path.strip_prefix("/v1/sessions/")?.split('/').next()?;
-        let session = sessions::find(&state.store, id).await.ok()?;
-        let (fault, times) = sentinel(session.metadata.get("fault")?.as_str()?)?;
+        let asked = state.store.text_at(Kind::Session, id, "$.metadata.fault").await.ok()??;
+        let (fault, times) = sentinel(&asked)?;
         let fits = fault.can_strike(method, path) && self.seconds() >= fault.begins();
         (fits && self.meet(Source::Session(id.to_owned())) < times).then_some(fault)
     }

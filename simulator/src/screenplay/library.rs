@@ -13,8 +13,26 @@ macro_rules! shipped {
 }
 
 /// In the order in which their keywords are tried; those of the fallback are not.
-pub(super) const SHIPPED: [(&str, &str); 9] =
-    shipped!["chat", "data", "approval", "custom-tool", "errors", "hostile", "long", "team", "coding"];
+pub(crate) const SHIPPED: [(&str, &str); 18] = shipped![
+    "chat",
+    "data",
+    "approval",
+    "custom-tool",
+    "errors",
+    "hostile",
+    "long",
+    "team",
+    "incident",
+    "workflow",
+    "fleet",
+    "migration",
+    "guardrails",
+    "helpdesk",
+    "audit",
+    "refusal",
+    "outcome",
+    "coding",
+];
 
 /// All screenplays that can be played; clones share them.
 #[derive(Clone, Debug)]

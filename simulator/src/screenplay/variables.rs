@@ -16,6 +16,8 @@ pub(crate) struct Facts {
     pub mounts: Vec<String>,
     /// What the first mounted CSV file holds.
     pub csv: Option<Profile>,
+    /// Whether an outcome was defined, of which the message is the description.
+    pub is_outcome: bool,
 }
 
 /// How much of a message is quoted, in characters.
@@ -26,8 +28,9 @@ const DEEP: usize = 100;
 impl Facts {
     pub(super) fn meets(&self, need: Need) -> bool {
         match need {
-            Need::Csv => self.csv.is_some(),
-            Need::Custom => self.custom_tool().is_some(),
+            Need::Csv => !self.is_outcome && self.csv.is_some(),
+            Need::Custom => !self.is_outcome && self.custom_tool().is_some(),
+            Need::Outcome => self.is_outcome,
         }
     }
 

@@ -1,6 +1,6 @@
 //! A session as it is stored: what the wire shows, and what the engine needs besides (sessions.md §2).
 
-use crate::{ids, pricing::Cost};
+use crate::{engine::WorkflowRun, ids, pricing::Cost};
 use pilothouse_api::{
     Timestamp,
     usage::{Budget, CacheCreation, ModelUsage, Money, ServerToolUse, Usage},
@@ -61,6 +61,9 @@ pub(crate) struct Session {
     pub clock: Clock,
     /// Running time of all threads, overlaps counted twice, in milliseconds.
     pub thread_millis: u64,
+    /// The open workflow runs.
+    #[serde(default)]
+    pub workflows: Vec<WorkflowRun>,
 }
 
 impl Session {
@@ -90,6 +93,7 @@ impl Session {
             tally: Tally::default(),
             clock: Clock::default(),
             thread_millis: 0,
+            workflows: Vec::new(),
         }
     }
 

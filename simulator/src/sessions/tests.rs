@@ -236,20 +236,3 @@ async fn archiving_and_deleting_wait_for_the_session() {
     assert_eq!(stage.call("GET", &session.path(""), None).await.0, 404);
     assert_eq!(stage.call("DELETE", &session.path(""), None).await.0, 404);
 }
-
-#[tokio::test]
-async fn the_seed_fills_every_screen() {
-    let stage = Stage::new().await;
-    crate::seed::run(&stage.state).await.unwrap();
-    let agents = stage.get("/v1/agents").await["data"].as_array().unwrap().clone();
-    assert!(agents.len() >= 4 && agents.iter().all(|agent| agent["metadata"]["screenplay"].is_string()));
-    assert_eq!(stage.get("/v1/environments").await["data"].as_array().unwrap().len(), 1);
-    let sessions = stage.get("/v1/sessions").await["data"].clone();
-    assert_eq!((sessions.as_array().unwrap().len(), &sessions[0]["status"]), (1, &json!("idle")));
-    let session = stage.known(sessions[0]["id"].as_str().unwrap());
-    let history = session.history().await;
-    assert_eq!(history.last().unwrap()["stop_reason"]["type"], "end_turn");
-    assert!(text(of_type(&history, "agent.message").last().unwrap()).contains("| amount | 8 |"));
-    let files = stage.get(&format!("/v1/files?scope_id={}", session.id)).await;
-    assert!(files["data"].as_array().unwrap().iter().any(|file| file["filename"] == "report.md"));
-}

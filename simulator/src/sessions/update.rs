@@ -88,6 +88,7 @@ fn update_agent(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, 
     if desk.session.status != Status::Idle {
         return Err(fields.fail("agent", "can only be changed while the session is idle"));
     }
+    desk.refuse_while_workflow_runs("agent: can't be changed")?;
     let overrides = ["tools", "mcp_servers"].iter().filter_map(|field| match agent.sent(field) {
         Sent::Absent => None,
         sent => Some(((*field).to_owned(), sent.value().cloned().unwrap_or_default())),

@@ -82,6 +82,22 @@ async fn a_custom_tool_waits_for_its_result() {
 }
 
 #[tokio::test]
+async fn a_system_message_trails_a_tool_result_while_calls_wait_4_6() {
+    let calls = json!([{"tool": "lookup", "input": {}}, {"tool": "lookup", "input": {}}]);
+    let stage = Stage::of_steps(json!([{"use": calls}, {"say": {"text": "Got both"}}]), AT_ONCE).await;
+    let session = stage.session(json!([lookup()])).await;
+    let seen = session.turn(message("/play test")).await;
+    let calls: Vec<String> = of_type(&seen, "agent.custom_tool_use").into_iter().map(id).collect();
+    let system = json!({"type": "system.message", "content": [{"type": "text", "text": "Prices are in euros."}]});
+    assert!(session.refused(system.clone()).await.contains("requires_action"));
+    let result = |call: &str| json!({"type": "user.custom_tool_result", "custom_tool_use_id": call});
+    let stored = session.send_all(vec![result(&calls[0]), system]).await;
+    assert_eq!(stored[1]["type"], "system.message");
+    let end = session.turn(result(&calls[1])).await;
+    assert_eq!(text(of_type(&end, "agent.message")[0]), "Got both");
+}
+
+#[tokio::test]
 async fn a_custom_tool_may_be_answered_before_the_session_is_idle() {
     let stage = Stage::at_speed(1.0).await;
     let agent = json!({"tools": [lookup(), toolset(&[("web_search", "always_ask")])]});

@@ -23,6 +23,8 @@ fn action() -> impl Strategy<Value = Action> {
         "/use edit {\"file_path\":\"/tmp/x\"}\n/use lookup\n/say Three",
         "/play approval",
         "/play team",
+        "/play fleet",
+        "/play workflow",
         "/error model_overloaded_error\n/use write {\"file_path\":\"/tmp/y\"}",
         "/error billing_error",
     ]);
@@ -105,7 +107,7 @@ proptest! {
         runtime.block_on(async {
             let stage = Stage::at_speed(400.0).await;
             let tool = json!({"type": "custom", "name": "lookup", "description": "x", "input_schema": {"type": "object"}});
-            let session = stage.session(json!([toolset(&[("edit", "always_ask"), ("web_search", "always_ask")]), tool])).await;
+            let session = stage.session(json!([toolset(&[("edit", "always_ask"), ("web_search", "always_ask"), ("grep", "always_ask")]), tool])).await;
             let mut stream = session.stream("").await;
             for action in actions {
                 act(&session, action).await;

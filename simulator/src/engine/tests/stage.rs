@@ -48,6 +48,14 @@ impl Stage {
         Self { state, router }
     }
 
+    /// A simulator with a screenplay of its own, `test`, of one scene.
+    pub async fn of_steps(steps: Value, speed: f64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let play = json!({"about": "A test.", "keywords": [], "scenes": [{"steps": steps}]});
+        std::fs::write(folder.path().join("test.json"), play.to_string()).unwrap();
+        Self::playing(Library::with_folder(folder.path()).unwrap(), None, speed).await
+    }
+
     async fn send(&self, method: &str, path: &str, body: Body) -> http::Response<Body> {
         let request = Request::builder()
             .method(method)

@@ -112,3 +112,73 @@ async fn a_child_can_be_interrupted_and_archived_by_itself() {
     let path = other.path(&format!("/threads/{researcher}"));
     assert_eq!(stage.call("GET", &path, None).await.0, 404, "of another session");
 }
+
+fn delegation(agent: &str, steps: Value) -> Value {
+    json!({"agent": agent, "task": "Do your part.", "steps": steps, "reply": "Done."})
+}
+
+#[tokio::test]
+async fn what_a_child_does_stays_in_its_own_log_7() {
+    let judged = |command: &str, auto: Value| json!({"tool": "bash", "input": {"command": command}, "auto": auto});
+    let steps = json!([
+        {"use": [judged("make deploy", json!({"type": "ask", "reason_code": "indeterminate"}))]},
+        {"think": 0.3},
+        {"use": [judged("rm -rf /", json!({"type": "deny", "reason_code": "high_risk"}))]},
+        {"say": {"text": "That was refused."}},
+    ]);
+    let steps = json!([{"delegate": [delegation("Helper", steps)]}, {"think": 0.2}, {"say": {"text": "All done"}}]);
+    let stage = Stage::of_steps(steps, AT_ONCE).await;
+    let session = stage.session(json!([toolset(&[("bash", "auto")])])).await;
+    // The first call waits, so that both streams are open before the rest happens.
+    let waits = session.turn(message("/play test")).await;
+    let asked = id(of_type(&waits, "agent.tool_use")[0]);
+    let helper = id(named(&thread_list(&session).await, "Helper"));
+    let previews = "?event_deltas[]=agent.message&event_deltas[]=agent.thinking";
+    let mut primary = session.stream(previews).await;
+    let mut child = stage.stream(&session.path(&format!("/threads/{helper}/stream{previews}"))).await;
+    session.send(confirm(&asked, "allow")).await;
+    let seen = primary.until("session.status_idle").await;
+    let own = child.until("session.thread_status_idle").await;
+    let starts = |seen: &[Value]| of_type(seen, "event_start").len();
+    assert_eq!((starts(&own), starts(&seen)), (2, 2), "previews of a thread are on its own stream alone (§9)");
+    let call = of_type(&own, "agent.tool_use")[0];
+    assert_eq!((&call["evaluated_permission"], call.get("session_thread_id")), (&json!("deny"), None));
+    assert_eq!(text(of_type(&own, "agent.tool_result")[1]), "Permission to use bash has been denied.");
+    assert!(own.iter().all(|event| !event["type"].as_str().unwrap().starts_with("session.status")));
+    for kind in ["agent.tool_use", "agent.tool_result"] {
+        assert_eq!(of_type(&seen, kind).len(), 0, "{kind} of a child on the primary stream");
+    }
+    assert_eq!(of_type(&seen, "agent.message").len(), 1);
+}
+
+#[tokio::test]
+async fn a_child_that_reaches_a_limit_terminates_6() {
+    for (kind, status) in [("tool_use_limit_reached_error", "terminated"), ("model_request_failed_error", "idle")] {
+        let steps = json!([{"error": {"type": kind, "then": "exhausted"}}]);
+        let steps = json!([{"delegate": [delegation("Helper", steps)]}, {"say": {"text": "Without it, then"}}]);
+        let stage = Stage::of_steps(steps, AT_ONCE).await;
+        let session = stage.session(json!([])).await;
+        let seen = session.turn(message("/play test")).await;
+        assert_eq!(of_type(&seen, "session.error")[0]["error"]["retry_status"]["type"], "exhausted");
+        let idle = of_type(&seen, "session.thread_status_idle")[0];
+        assert_eq!(
+            (&idle["agent_name"], &idle["stop_reason"]["type"]),
+            (&json!("Helper"), &json!("retries_exhausted"))
+        );
+        assert_eq!(named(&thread_list(&session).await, "Helper")["status"], status, "{kind}");
+        assert_eq!(text(of_type(&seen, "agent.message")[0]), "Without it, then");
+        assert_eq!(seen.last().unwrap()["stop_reason"]["type"], "end_turn");
+    }
+}
+
+#[tokio::test]
+async fn twenty_five_children_at_a_time_advisors_aside_9_3() {
+    let crowd = vec![delegation("Helper", json!([{"think": 0.1}])); 27];
+    let steps = json!([{"consult": {"text": "Go."}}, {"delegate": crowd}, {"say": {"text": "All done"}}]);
+    let stage = Stage::of_steps(steps, AT_ONCE).await;
+    let session = stage.session(json!([])).await;
+    session.turn(message("/play test")).await;
+    let threads = thread_list(&session).await;
+    assert_eq!(threads.iter().filter(|thread| thread["agent"]["name"] == "Helper").count(), 25);
+    assert_eq!(threads.len(), 1 + 1 + 25);
+}

@@ -1,0 +1,132 @@
+//! Histories: what a person asked and answered in the past of a new session, turn by turn.
+
+use super::{
+    Desk, Shared,
+    past::Past,
+    play::{Player, Stopped},
+    run::{CallState, Tool},
+    sandbox,
+    turn::Task,
+};
+use crate::{
+    events::log,
+    http::Failure,
+    screenplay::{Answer, Outcome, Turn, invent},
+    sessions::Status,
+};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Events that are kept in memory before they are written ahead of their session, which nobody knows yet.
+const HELD: usize = 500;
+/// Seconds that an invented history has for each of its events.
+const SPAN: f64 = 30.0;
+
+impl Shared {
+    /// Gives a new session the past that its `metadata.history` asks for: the name of a screenplay that tells one, or
+    /// the number of events of an invented one, with another number after it for another such past.
+    pub(super) async fn give_past(self: &Arc<Self>, desk: Desk) -> Result<Desk, Failure> {
+        let Some(asked) = desk.session.metadata.get("history").and_then(Value::as_str) else { return Ok(desk) };
+        let facts = sandbox::facts(&self.store, &desk.session, String::new()).await?;
+        let (told, invented) = match (self.library.history(asked, &facts), invent::Wish::parse(asked)) {
+            (Some(turns), _) => (turns, None),
+            (None, Some(wish)) => (Vec::new(), Some(wish)),
+            (None, None) => return Ok(desk),
+        };
+        let mut player = Player { shared: Arc::clone(self), scenery: Past { desk, steps: Vec::new() } };
+        let written = match invented {
+            None => player.tell(told).await,
+            Some(wish) => player.invent(&facts.agent, &wish).await,
+        };
+        let Past { mut desk, .. } = player.scenery;
+        if let Err(failure) = written {
+            log::delete(&mut *self.store.pool().acquire().await?, &desk.session.id).await?;
+            return Err(failure);
+        }
+        desk.return_to_present();
+        Ok(desk)
+    }
+}
+
+impl Player<Past> {
+    /// A history turn by turn, as far as it goes.
+    async fn tell(&mut self, turns: Vec<Turn>) -> Result<(), Failure> {
+        for turn in turns {
+            if !self.scenery.desk.takes_messages() {
+                break;
+            }
+            self.turn(turn).await?;
+        }
+        Ok(())
+    }
+
+    /// A history of so many events, spread evenly over its time.
+    async fn invent(&mut self, agent: &Value, wish: &invent::Wish) -> Result<(), Failure> {
+        let mut inventor = invent::Inventor::new(agent, wish.seed);
+        let span = wish.events as f64 * SPAN;
+        let mut written = 0;
+        while written + self.scenery.desk.told() < wish.events && self.scenery.desk.takes_messages() {
+            let left = 1.0 - (written + self.scenery.desk.told()) as f64 / wish.events as f64;
+            self.turn(inventor.turn(span * left)).await?;
+            if self.scenery.desk.told() >= HELD {
+                written += self.scenery.desk.write_ahead(&self.shared.store).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn turn(&mut self, turn: Turn) -> Result<(), Failure> {
+        let Past { desk, steps } = &mut self.scenery;
+        desk.move_to(turn.ago);
+        *steps = turn.steps;
+        desk.accept(vec![json!({"type": "user.message", "content": [{"type": "text", "text": turn.text}]})])?;
+        self.rest().await?;
+        while let Some((answer, event)) = self.scenery.desk.next_answer() {
+            self.scenery.desk.pass(answer.after);
+            self.scenery.desk.accept(vec![event])?;
+            self.rest().await?;
+        }
+        Ok(())
+    }
+
+    /// Plays until the session rests.
+    async fn rest(&mut self) -> Result<(), Failure> {
+        loop {
+            match self.scenery.desk.pick()? {
+                Task::Rest => return Ok(()),
+                task => match self.perform(task).await {
+                    Ok(()) | Err(Stopped::Cut) => {}
+                    Err(Stopped::Failed(failure)) => return Err(failure),
+                },
+            }
+        }
+    }
+}
+
+impl Desk {
+    /// False after a call that nobody answered, at the budget, and at the end of the session.
+    fn takes_messages(&self) -> bool {
+        self.session.status != Status::Terminated && self.refuse_input("user.message").is_ok()
+    }
+
+    /// The first call that waits and that the person of the history answers, with that answer.
+    fn next_answer(&self) -> Option<(Answer, Value)> {
+        let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
+        let (call, answer) = runs.flat_map(super::Run::waiting).find_map(|call| Some((call, call.answer.clone()?)))?;
+        let text = call.result.as_ref().map_or_else(|| "ok".to_owned(), Outcome::whole);
+        let content = json!([{"type": "text", "text": text}]);
+        let event = match (&call.tool, &answer.deny_message) {
+            (Tool::Custom, _) => {
+                json!({"type": "user.custom_tool_result", "custom_tool_use_id": call.id, "content": content})
+            }
+            _ if call.state == CallState::Waiting => {
+                json!({"type": "user.tool_result", "tool_use_id": call.id, "content": content})
+            }
+            (_, None) => json!({"type": "user.tool_confirmation", "tool_use_id": call.id, "result": "allow"}),
+            (_, Some(why)) => json!({
+                "type": "user.tool_confirmation", "tool_use_id": call.id, "result": "deny", "deny_message": why,
+            }),
+        };
+        Some((answer, event))
+    }
+}

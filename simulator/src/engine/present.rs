@@ -1,0 +1,117 @@
+//! The task of a session at work: lets real time pass, and tells whoever watches.
+
+use super::{
+    At, Desk, Frame, Live, Shared,
+    play::{Player, Scenery, Stopped},
+    sandbox,
+    turn::Task,
+};
+use crate::{http::Failure, screenplay::Step};
+use serde_json::Value;
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// Failures in a row after which a task gives up; the next change of the session starts a new one.
+const MOST_FAILURES: u32 = 5;
+
+/// Starts the task of a session. It ends when the session has nothing more to do, or with the engine.
+pub(super) fn start(shared: Arc<Shared>, live: Arc<Live>, session_id: String) {
+    tokio::spawn(async move {
+        let stop = shared.stop.clone();
+        let scenery = Present { shared: Arc::clone(&shared), live, session_id };
+        let mut player = Player { shared, scenery };
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => {}
+            () = player.work() => {}
+        }
+    });
+}
+
+/// A session as it happens.
+struct Present {
+    shared: Arc<Shared>,
+    live: Arc<Live>,
+    session_id: String,
+}
+
+impl Player<Present> {
+    async fn work(&mut self) {
+        let mut failures = 0;
+        while let Some(task) = self.scenery.next(failures).await {
+            failures = match self.perform(task).await {
+                Ok(()) | Err(Stopped::Cut) => 0,
+                Err(Stopped::Failed(failure)) => {
+                    let session = &self.scenery.session_id;
+                    tracing::warn!(%session, %failure, "a step of the simulator failed");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    failures + 1
+                }
+            };
+        }
+    }
+}
+
+impl Present {
+    /// What comes next; `None` where the task ends, which is settled under the session's lock so that no work is
+    /// left behind.
+    async fn next(&self, failures: u32) -> Option<Task> {
+        if failures < MOST_FAILURES {
+            match self.shared.pick(&self.live, &self.session_id).await {
+                Ok(task) => return task,
+                Err(failure) => tracing::error!(session = %self.session_id, %failure, "a session can't go on"),
+            }
+        }
+        let _guard = self.live.desk.lock().await;
+        self.live.is_driven.store(false, Ordering::Release);
+        None
+    }
+
+    async fn check(&self, at: &At) -> Result<(), Stopped> {
+        let desk = self.live.desk.lock().await;
+        if desk.as_ref().is_none_or(|desk| desk.is_at(at)) { Ok(()) } else { Err(Stopped::Cut) }
+    }
+}
+
+impl Scenery for Present {
+    async fn change<R: Send>(
+        &mut self,
+        change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
+    ) -> Result<R, Stopped> {
+        Ok(self.shared.change(&self.live, &self.session_id, change).await?)
+    }
+
+    async fn pause(&mut self, at: &At, seconds: f64) -> Result<(), Stopped> {
+        let until = Instant::now() + Duration::try_from_secs_f64(seconds / self.shared.speed).unwrap_or_default();
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep_until(until) => return Ok(()),
+                () = self.live.changed.notified() => self.check(at).await?,
+            }
+        }
+    }
+
+    /// Under the lock: after an interrupt was told, no preview follows.
+    async fn preview(&mut self, at: &At, frame: impl FnOnce() -> Frame + Send) -> Result<(), Stopped> {
+        let desk = self.live.desk.lock().await;
+        if desk.as_ref().is_some_and(|desk| !desk.is_at(at)) {
+            return Err(Stopped::Cut);
+        }
+        self.live.publish(frame);
+        Ok(())
+    }
+
+    async fn answer(&mut self, message: &Value, is_interjection: bool) -> Result<Vec<Step>, Stopped> {
+        let session = self.shared.peek(&self.live, &self.session_id, |desk| desk.session.clone()).await?;
+        let facts = sandbox::facts(&self.shared.store, &session, sandbox::text_of(&message["content"])).await?;
+        let library = &self.shared.library;
+        Ok(if is_interjection {
+            library.interjection(&facts)
+        } else {
+            library.plan(&facts, session.screenplay.as_deref())
+        })
+    }
+}

@@ -1,0 +1,153 @@
+//! Invented work: turns as an engineering team asks for them, from a seed, for histories of any length.
+
+mod code;
+mod data;
+mod operations;
+mod parts;
+mod research;
+mod support;
+mod team;
+
+use super::{Answer, Fault, Remedy, Step, Turn};
+use parts::{call, failed};
+use pilothouse_api::tools::Tool;
+use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
+use serde_json::{Map, Value};
+
+/// Most events of an invented history.
+const MOST_EVENTS: usize = 1_000_000;
+/// Most turns that are given to other threads: a session has 25 of those.
+const MOST_TEAMS: usize = 8;
+
+/// What a history shall be like: `10000`, or `10000 7` for another one of the same length.
+pub(crate) struct Wish {
+    pub events: usize,
+    pub seed: u64,
+}
+
+impl Wish {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (events, seed) = text.split_once(' ').unwrap_or((text, "1"));
+        let events: usize = events.parse().ok()?;
+        Some(Self { events: events.min(MOST_EVENTS), seed: seed.parse().ok()? })
+    }
+}
+
+/// What is asked, and what the model does about it.
+type Work = (String, Vec<Step>);
+
+/// Makes one turn after the other; the same seed makes the same turns for the same agent.
+pub(crate) struct Inventor {
+    chance: StdRng,
+    tools: Vec<Tool>,
+    /// The first MCP server of the agent.
+    server: Option<String>,
+    teams: usize,
+}
+
+impl Inventor {
+    pub(crate) fn new(agent: &Value, seed: u64) -> Self {
+        Self {
+            chance: StdRng::seed_from_u64(seed),
+            tools: serde_json::from_value(agent["tools"].clone()).unwrap_or_default(),
+            server: agent["mcp_servers"][0]["name"].as_str().map(str::to_owned),
+            teams: 0,
+        }
+    }
+
+    /// A turn that begins so many seconds ago.
+    pub(crate) fn turn(&mut self, ago: f64) -> Turn {
+        let (text, mut steps) = self.work();
+        if let Some(trouble) = self.trouble() {
+            steps.insert(0, trouble);
+        }
+        if self.one_in(20) {
+            steps.insert(0, Step::Compact(Map::new()));
+        }
+        self.restrict(&mut steps);
+        Turn { ago, text, steps }
+    }
+
+    fn work(&mut self) -> Work {
+        if self.teams < MOST_TEAMS && self.one_in(12) {
+            self.teams += 1;
+            return team::review(self);
+        }
+        match self.number(0..10) {
+            0..=2 => code::fix(self),
+            3 => code::explain(self),
+            4 | 5 => data::report(self),
+            6 => research::compare(self),
+            7 => operations::deploy(self),
+            8 if self.server.is_some() => support::triage(self),
+            _ => operations::investigate(self),
+        }
+    }
+
+    /// An error that a turn begins with.
+    fn trouble(&mut self) -> Option<Step> {
+        let fault = match self.number(0..120) {
+            0..=3 => Fault::usual("model_overloaded_error", None),
+            4 => Fault::usual("model_rate_limited_error", Some(Remedy::Exhausted)),
+            5 | 6 if self.server.is_some() => Fault::usual("mcp_connection_failed_error", None),
+            _ => return None,
+        };
+        Some(Step::Error(fault))
+    }
+
+    /// Leaves out the tools that the agent does not have, and lets a person answer what asks first.
+    fn restrict(&mut self, steps: &mut Vec<Step>) {
+        for step in steps.iter_mut() {
+            match step {
+                Step::Use(calls) => {
+                    calls.retain(|call| self.has(&call.tool));
+                    for call in calls {
+                        call.answer = Some(self.answer());
+                    }
+                }
+                Step::Delegate(tasks) => tasks.iter_mut().for_each(|task| self.restrict(&mut task.steps)),
+                _ => {}
+            }
+        }
+        steps.retain(|step| !matches!(step, Step::Use(calls) if calls.is_empty()));
+    }
+
+    fn has(&self, tool: &str) -> bool {
+        let enabled = |entry: &Tool| match tool.split_once('/') {
+            Some((server, name)) => entry.mcp(server, name),
+            None => entry.built_in(tool),
+        };
+        self.tools.iter().find_map(enabled).is_some_and(|config| config.enabled)
+    }
+
+    /// Most answers come within minutes, some the next morning.
+    fn answer(&mut self) -> Answer {
+        let after = if self.one_in(12) { self.number(20_000..60_000) } else { self.number(8..900) };
+        let why = ["Not on a Friday afternoon.", "Use the read replica for this.", "Please show me the diff first."];
+        let deny_message = self.one_in(9).then(|| (*self.pick(&why)).to_owned());
+        Answer { after: f64::from(after), deny_message }
+    }
+
+    fn number(&mut self, range: std::ops::Range<u32>) -> u32 {
+        self.chance.random_range(range)
+    }
+
+    fn one_in(&mut self, count: u32) -> bool {
+        self.chance.random_ratio(1, count)
+    }
+
+    fn pick<'a, T>(&mut self, items: &'a [T; 3]) -> &'a T {
+        items.choose(&mut self.chance).unwrap_or(&items[0])
+    }
+
+    fn service(&mut self) -> &'static str {
+        const SERVICES: [&str; 8] =
+            ["checkout", "catalog", "billing", "inventory", "search", "shipping", "accounts", "notifications"];
+        SERVICES.choose(&mut self.chance).copied().unwrap_or("checkout")
+    }
+
+    /// A pause to think.
+    fn thought(&mut self) -> Step {
+        Step::Think(f64::from(self.number(5..60)) / 10.0)
+    }
+}
