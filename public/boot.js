@@ -4,6 +4,7 @@
 
 // The build replaces this name by the glue that wasm-bindgen writes.
 import start, * as frontend from "pilothouse-frontend";
+import { follow } from "./follow.js";
 
 /** Set by `cargo xtask dev` only; empty otherwise. */
 const devBuild = /** @type {string} */ (DEV_BUILD_ID);
@@ -17,6 +18,8 @@ globalThis.pilothousePanicked = (message) => {
   console.error(message);
   showFailure("stopped");
 };
+
+globalThis.pilothouseFollow = follow;
 
 enhance();
 if (document.querySelector("leptos-island")) {

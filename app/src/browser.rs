@@ -2,15 +2,13 @@
 //!
 //! Everything has a twin on the server that does nothing, so that an island is one piece of code on both sides.
 
-#[cfg(any(target_arch = "wasm32", test))]
-mod backoff;
 pub mod dom;
 pub mod draft;
 #[cfg(target_arch = "wasm32")]
-pub mod event_source;
-#[cfg(target_arch = "wasm32")]
 mod listener;
 mod live;
+#[cfg(target_arch = "wasm32")]
+pub mod live_stream;
 pub mod moment;
 pub mod settings;
 pub mod unsaved;

@@ -128,12 +128,6 @@ pub async fn tool_stats<T: Transport>(client: &Client<T>, session: &SessionId) -
     client.get(&format!("/console/sessions/{session}/tools")).await
 }
 
-/// The address of the live stream of sessions, each from behind a number of its log.
-pub fn stream_url(sessions: &[(SessionId, u64)]) -> String {
-    let follow = |query: Query, (session, after): &(SessionId, u64)| query.with("follow", format!("{session}:{after}"));
-    format!("/api/console/stream{}", sessions.iter().fold(Query::new(), follow).suffix())
-}
-
 /// `state` and other frames of the live stream that only the console has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StreamFrame<T> {

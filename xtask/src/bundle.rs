@@ -21,6 +21,11 @@ pub fn script(glue: &Path, build_id: &str) -> Result<Vec<u8>> {
     )
 }
 
+/// `public/stream-worker.js`, the worker that holds the live connection of all tabs.
+pub fn worker() -> Result<Vec<u8>> {
+    esbuild("public/stream-worker.js", &["--format=esm", "--target=es2022"])
+}
+
 /// `style/main.css` with everything it imports. Addresses below `/assets/` are left to the server.
 pub fn style() -> Result<Vec<u8>> {
     esbuild("style/main.css", &["--external:/assets/*"])

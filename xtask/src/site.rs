@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 /// Sources in `public/` that are bundled rather than copied.
-const BUNDLED: [&str; 1] = ["boot.js"];
+const BUNDLED: [&str; 4] = ["boot.js", "follow.js", "stream.js", "stream-worker.js"];
 
 /// The manifest's file name inside the site folder: a JSON object from logical names to file names.
 pub const MANIFEST: &str = "manifest.json";

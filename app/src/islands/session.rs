@@ -59,8 +59,7 @@ pub fn SessionView(
             <banner::ConnectionBanner live/>
             <div class="session-main">
                 <div class="session-past">
-                    <minimap::Minimap live/>
-                    <find::FindBar live/>
+                    <div class="session-map"><minimap::Minimap live/><find::FindBar live/></div>
                     <waiting::WaitingBar live/>
                     <transcript::Transcript live/>
                 </div>

@@ -9,8 +9,6 @@ LEFT_OUT: dict[str, str] = {}
 # Events that nothing in the simulator brings about, and why.
 NEVER_STREAMED = {
     "session.thread_status_rescheduled": "errors are met by the primary thread only, whose session is rescheduled",
-    **{f"workflow_run.{kind}": "no screenplay starts a workflow run" for kind in ["created", "error", "phase_ended", "phase_started"]},
-    **{f"workflow_run.status_{kind}": "no screenplay starts a workflow run" for kind in ["ended", "idle", "running"]},
 }
 
 

@@ -2,20 +2,17 @@
 
 use super::live::{Link, Live};
 use crate::{
-    browser::{
-        self,
-        event_source::{Handlers, LiveStream, StreamState},
-    },
+    browser::{self, live_stream::LiveStream},
     console::{self, Connection, LogWindow, Place, StreamFrame},
 };
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 use pilothouse_api::Error;
 use std::time::Duration;
 
-/// The frames of the stream.
-const FRAMES: [&str; 5] = ["event", "preview", "state", "reset", "alive"];
 /// How often relative times are brought up to date.
 const TICK: Duration = Duration::from_secs(15);
+/// How long a log that could not be read again is left alone.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// Follows the session until the island goes.
 pub fn follow(live: Live) {
@@ -23,13 +20,9 @@ pub fn follow(live: Live) {
     let [asking, reloading] = [(), ()].map(|()| StoredValue::new(false));
     let follower = Follower { live, stream, asking, reloading };
     Effect::new(move |_| {
-        let id = live.id();
-        let handlers = Handlers {
-            url: Box::new(move || console::stream_url(&[(id.clone(), live.streamed())])),
-            frame: Box::new(move |name, data| follower.frame(name, &data)),
-            state: Box::new(move |state| follower.state(state)),
-        };
-        stream.set_value(Some(LiveStream::open(&FRAMES, handlers)));
+        let opened = LiveStream::new(live.id().as_str(), move |kind, data| follower.hear(kind, data));
+        opened.follow(live.streamed());
+        stream.set_value(Some(opened));
     });
     on_cleanup(move || {
         stream.try_update_value(Option::take);
@@ -51,8 +44,12 @@ struct Follower {
 }
 
 impl Follower {
-    fn frame(self, name: &str, data: &str) {
-        match name {
+    fn hear(self, kind: &str, data: &str) {
+        match kind {
+            "open" => {
+                self.live.link.try_set(Link::Open(Connection::Live));
+            }
+            "lost" => self.lost(),
             // An event that can't be read means: read the log again.
             "event" => match serde_json::from_str(data) {
                 Ok(entry) => self.live.event(entry),
@@ -73,19 +70,12 @@ impl Follower {
         }
     }
 
-    fn state(self, state: StreamState) {
-        match state {
-            StreamState::Open => {
-                self.live.link.try_set(Link::Open(Connection::Live));
-            }
-            StreamState::Lost => {
-                self.live.clear_previews();
-                if self.live.link.try_get_untracked() != Some(Link::LoggedOut) {
-                    self.live.link.try_set(Link::Lost);
-                }
-                self.ask_why();
-            }
+    fn lost(self) {
+        self.live.clear_previews();
+        if self.live.link.try_get_untracked() != Some(Link::LoggedOut) {
+            self.live.link.try_set(Link::Lost);
         }
+        self.ask_why();
     }
 
     /// A stream does not tell why it failed, a plain call does.
@@ -93,8 +83,11 @@ impl Follower {
         self.once(self.asking, async move {
             let answer = self.end(1).await;
             match answer.as_ref().err().and_then(Error::status).map(|status| status.as_u16()) {
-                Some(401) => self.give_up(Link::LoggedOut),
-                Some(403 | 404) => self.give_up(Link::Gone),
+                // The stream goes on trying: who logs in again, in whatever tab, goes on here, too.
+                Some(401) => {
+                    self.live.link.try_set(Link::LoggedOut);
+                }
+                Some(403 | 404) => self.give_up(),
                 _ => {}
             }
         });
@@ -105,21 +98,17 @@ impl Follower {
         console::log_window(&browser::client(), &self.live.id(), &Place::End, &filter, limit).await
     }
 
-    fn give_up(self, link: Link) {
-        self.stream.try_with_value(|stream| stream.as_ref().map(LiveStream::pause));
-        self.live.link.try_set(link);
+    fn give_up(self) {
+        self.stream.try_with_value(|stream| stream.as_ref().map(LiveStream::leave));
+        self.live.link.try_set(Link::Gone);
     }
 
     fn reload(self) {
         self.once(self.reloading, async move {
-            let again = match self.end(console::WINDOW).await {
-                Ok(window) => {
-                    self.live.replace(window, self.live.filter.get_untracked());
-                    LiveStream::reopen
-                }
-                Err(_) => LiveStream::retry,
-            };
-            self.stream.try_with_value(|stream| stream.as_ref().map(again));
+            match self.end(console::WINDOW).await {
+                Ok(window) => self.live.replace(window, self.live.filter.get_untracked()),
+                Err(_) => set_timeout(move || self.reload(), PAUSE),
+            }
         });
     }
 
