@@ -10,10 +10,12 @@ pub mod environment_form;
 pub mod fold;
 pub mod form;
 pub mod json_view;
+pub mod language;
 pub mod markdown;
 pub mod reveal;
 pub mod session_form;
 pub mod timeline;
 pub mod tool_call;
+pub mod tool_output;
 
 pub use timeline::Timeline;
