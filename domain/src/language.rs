@@ -40,7 +40,7 @@ pub fn of_path(path: &str) -> Option<&'static str> {
 
 fn named(word: &str) -> Option<&'static str> {
     let is_word = |name: &&str| name.eq_ignore_ascii_case(word);
-    let (name, _) = LANGUAGES.iter().find(|(name, others)| is_word(name) || others.iter().any(|other| is_word(other)))?;
+    let (name, _) = LANGUAGES.iter().find(|(name, others)| is_word(name) || others.iter().any(is_word))?;
     Some(name)
 }
 

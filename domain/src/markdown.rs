@@ -133,6 +133,11 @@ pub fn parse_partial(text: &str) -> Vec<Node> {
     parse(if underline && !head.trim().is_empty() { head } else { text })
 }
 
+/// Plain text in which bare URLs are links.
+pub fn linked(text: &str) -> Vec<Node> {
+    links::linkify(vec![Node::Text(text.to_owned())])
+}
+
 /// All text of a tree, without markup, for search and tests.
 pub fn plain_text(nodes: &[Node]) -> String {
     let mut text = String::new();
