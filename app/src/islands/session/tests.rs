@@ -1,5 +1,6 @@
 //! The island as the server renders it, with everything that an agent or a tool could throw at it.
 
+mod cards;
 mod hostile;
 mod live;
 pub mod sample;
