@@ -85,7 +85,11 @@ fn rest_view(detail: &Detail, whole: bool) -> AnyView {
             <DiffView old=old.clone() new=new.clone() whole/>
         }
         .into_any(),
-        Detail::Write { path, content } if whole => code_block(content, language::of_path(path)),
+        Detail::Write { path, content } if whole => view! {
+            {note("The whole file becomes:".to_owned())}
+            {code_block(content, language::of_path(path))}
+        }
+        .into_any(),
         Detail::Write { path, content } => {
             view! { <Output text=content.clone() look=Look::Code(language::of_path(path))/> }.into_any()
         }
