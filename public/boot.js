@@ -31,6 +31,7 @@ if (document.querySelector("leptos-island")) {
   document.documentElement.dataset.ready = "true";
 }
 if (devBuild) reloadWhenReplaced();
+if ("highlights" in CSS) colourCode();
 
 async function startIslands() {
   const wasm = document.querySelector("script[data-wasm]")?.getAttribute("data-wasm");
@@ -162,6 +163,20 @@ function showLocalTime(event) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.getTime())) return;
   time.title = `${moment.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" })}\n${time.dateTime}`;
+}
+
+/** What colours code is fetched once there is some; should that fail, the code stays plain. */
+function colourCode() {
+  const script = document.querySelector("script[data-highlight]")?.getAttribute("data-highlight");
+  if (!script) return;
+  const look = () => {
+    if (!document.querySelector("pre[data-language]")) return;
+    observer.disconnect();
+    import(script).catch(() => {});
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document.body, { childList: true, subtree: true });
+  look();
 }
 
 /** Every round of `cargo xtask dev` gives this file another address, so the old one vanishes with the old server. */

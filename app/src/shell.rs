@@ -24,7 +24,8 @@ pub fn shell(context: &PageContext, title: &str, moves: bool, view: impl FnOnce(
                 <link rel="manifest" href=assets.url("manifest.webmanifest")/>
                 <link rel="stylesheet" href=assets.url("main.css")/>
                 <link rel=wasm_link href=assets.url("pilothouse.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/>
-                <script type="module" nonce=nonce src=assets.url("boot.js") data-wasm=assets.url("pilothouse.wasm") data-worker=assets.url("stream-worker.js")></script>
+                <script type="module" nonce=nonce src=assets.url("boot.js") data-wasm=assets.url("pilothouse.wasm")
+                    data-worker=assets.url("stream-worker.js") data-highlight=assets.url("highlight.js")></script>
             </head>
             <body>
                 <a class="skip-link" href="#main">"Skip to content"</a>

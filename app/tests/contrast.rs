@@ -78,6 +78,16 @@ fn meanings_can_be_read_on_surfaces_and_on_their_own_background() {
     hold(&pairs, 4.5);
 }
 
+/// Of the surfaces, code stands on these; a diff gives its lines a background.
+#[test]
+fn code_can_be_read() {
+    let backs = ["bg", "bg-raised", "bg-sunken", "added-bg", "removed-bg"].map(str::to_owned);
+    let scopes = ["code-keyword", "code-string", "code-number", "code-name", "code-type"];
+    let pairs: Vec<_> =
+        scopes.into_iter().flat_map(|scope| backs.iter().map(move |back| (scope, back.clone()))).collect();
+    hold(&pairs, 4.5);
+}
+
 #[test]
 fn solid_buttons_can_be_read() {
     hold(&[("on-solid", "accent-solid".to_owned()), ("on-solid", "danger-solid".to_owned())], 4.5);

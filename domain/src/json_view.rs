@@ -1,5 +1,9 @@
 //! JSON as indented lines, bounded in depth and number, for inputs, unknown events and raw views.
 
+mod indent;
+
+pub use indent::indented;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

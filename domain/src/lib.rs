@@ -10,6 +10,7 @@ pub mod environment_form;
 pub mod fold;
 pub mod form;
 pub mod json_view;
+pub mod language;
 pub mod log_index;
 pub mod markdown;
 pub mod overview;
@@ -17,6 +18,7 @@ pub mod reveal;
 pub mod session_form;
 pub mod timeline;
 pub mod tool_call;
+pub mod tool_output;
 pub mod tool_stats;
 
 pub use timeline::Timeline;

@@ -5,6 +5,7 @@
 
 mod build;
 mod links;
+mod partial;
 
 use build::Builder;
 use pulldown_cmark::{Event, Options, Parser};
@@ -125,12 +126,15 @@ pub fn parse(text: &str) -> Vec<Node> {
     nodes
 }
 
-/// Reads Markdown that is still being written. An underline that may yet become a list or a table is left out until its
-/// line is finished, else the line above it would flash as a heading.
+/// Reads Markdown that is still being written. What may yet become something else is left out until it is known: a line
+/// that would flash as a heading, the head of a table. Emphasis, code and links that are open end where the text does.
 pub fn parse_partial(text: &str) -> Vec<Node> {
-    let (head, last) = text.rsplit_once('\n').unwrap_or(("", text));
-    let underline = !last.is_empty() && last.chars().all(|c| matches!(c, '-' | '=' | ' '));
-    parse(if underline && !head.trim().is_empty() { head } else { text })
+    parse(&partial::settled(text))
+}
+
+/// Plain text in which bare URLs are links.
+pub fn linked(text: &str) -> Vec<Node> {
+    links::linkify(vec![Node::Text(text.to_owned())])
 }
 
 /// All text of a tree, without markup, for search and tests.

@@ -14,6 +14,8 @@ use serde_json::{Map, Value};
 pub struct Description {
     /// What it does: "Run a command", "Edit a file"; without the target.
     pub verb: String,
+    /// The MCP server whose tool it is.
+    pub server: Option<String>,
     /// To what: the first line of a command, a path, a URL, a query. Shortened to a line; [`Detail`] has it whole.
     pub target: String,
     /// The input by kind, whole.
@@ -57,9 +59,16 @@ pub enum Detail {
         /// First and last line, from 1; a last line of 0 or less means to the end.
         range: Option<(i64, i64)>,
     },
-    /// Files are searched by name or by content.
-    Search {
-        /// A glob or a regular expression.
+    /// Files are searched by name.
+    Glob {
+        /// A glob.
+        pattern: String,
+        /// Where; `None`: the working directory.
+        path: Option<String>,
+    },
+    /// Files are searched by content.
+    Grep {
+        /// A regular expression.
         pattern: String,
         /// Where; `None`: the working directory.
         path: Option<String>,
@@ -84,7 +93,7 @@ impl Detail {
         match self {
             Self::Command { command, .. } => command,
             Self::Edit { path, .. } | Self::Write { path, .. } | Self::Read { path, .. } => path,
-            Self::Search { path, .. } => path.as_deref().unwrap_or_default(),
+            Self::Glob { path, .. } | Self::Grep { path, .. } => path.as_deref().unwrap_or_default(),
             Self::Fetch { url } => url,
             Self::WebSearch { query } => query,
             Self::Other => "",
@@ -97,13 +106,12 @@ const MAX_TARGET: usize = 120;
 
 /// Says what a call would do. An input with members that the kind doesn't have is `Other`: nothing of it may be hidden.
 pub fn describe(name: &str, mcp_server: Option<&str>, input: &Map<String, Value>) -> Description {
-    if let Some(server) = mcp_server {
-        return Description { verb: format!("Use {name} of {server}"), target: String::new(), detail: Detail::Other };
-    }
-    match known(name, &Members(input)) {
-        Some((verb, target, detail)) => Description { verb: verb.to_owned(), target: one_line(&target), detail },
-        None => Description { verb: format!("Use {name}"), target: String::new(), detail: Detail::Other },
-    }
+    let known = if mcp_server.is_none() { known(name, &Members(input)) } else { None };
+    let (verb, target, detail) = match known {
+        Some((verb, target, detail)) => (verb.to_owned(), one_line(&target), detail),
+        None => (format!("Use {name}"), String::new(), Detail::Other),
+    };
+    Description { verb, server: mcp_server.map(str::to_owned), target, detail }
 }
 
 fn known(name: &str, input: &Members) -> Option<(&'static str, String, Detail)> {
@@ -135,9 +143,11 @@ fn known(name: &str, input: &Members) -> Option<(&'static str, String, Detail)> 
         "glob" | "grep" => {
             input.only(&["pattern", "path"])?;
             let (pattern, path) = (input.text("pattern")?, input.text_option("path")?);
-            let verb = if name == "glob" { "Find files named" } else { "Search files for" };
             let target = path.as_ref().map_or_else(|| pattern.clone(), |path| format!("{pattern} in {path}"));
-            Some((verb, target, Detail::Search { pattern, path }))
+            Some(match name {
+                "glob" => ("Find files named", target, Detail::Glob { pattern, path }),
+                _ => ("Search files for", target, Detail::Grep { pattern, path }),
+            })
         }
         "web_fetch" => {
             input.only(&["url"])?;

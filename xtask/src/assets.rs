@@ -37,6 +37,7 @@ pub fn build(mode: Mode) -> Result<()> {
     site.add("pilothouse.wasm", &fs::read(&frontend.wasm).context("wasm-bindgen wrote no module")?)?;
     site.add("boot.js", &bundle::script(&frontend.glue, &build_id)?)?;
     site.add("stream-worker.js", &bundle::worker()?)?;
+    site.add("highlight.js", &bundle::highlighter()?)?;
     site.add("main.css", &bundle::style()?)?;
     site.add_public(&paths::root().join("public"))?;
     site.finish()?;

@@ -26,6 +26,11 @@ pub fn worker() -> Result<Vec<u8>> {
     esbuild("public/stream-worker.js", &["--format=esm", "--target=es2022"])
 }
 
+/// `public/highlight.js` with its languages, as a module of its own. Its licences stay in it.
+pub fn highlighter() -> Result<Vec<u8>> {
+    esbuild("public/highlight.js", &["--format=esm", "--target=es2022", "--legal-comments=inline"])
+}
+
 /// `style/main.css` with everything it imports. Addresses below `/assets/` are left to the server.
 pub fn style() -> Result<Vec<u8>> {
     esbuild("style/main.css", &["--external:/assets/*"])

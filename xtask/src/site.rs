@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 /// Sources in `public/` that are bundled rather than copied.
-const BUNDLED: [&str; 4] = ["boot.js", "follow.js", "stream.js", "stream-worker.js"];
+const BUNDLED: [&str; 5] = ["boot.js", "follow.js", "highlight.js", "stream.js", "stream-worker.js"];
 
 /// The manifest's file name inside the site folder: a JSON object from logical names to file names.
 pub const MANIFEST: &str = "manifest.json";
@@ -164,12 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn public_files_are_taken_over_but_the_boot_source_stays_out() {
+    fn public_files_are_taken_over_but_bundled_sources_stay_out() {
         let scratch = tempfile::tempdir().unwrap();
         let public = scratch.path().join("public");
         let destination = scratch.path().join("site");
         fs::create_dir(&public).unwrap();
-        for name in ["robots.txt", "icons.svg", "boot.js"] {
+        for name in ["robots.txt", "icons.svg", "boot.js", "highlight.js"] {
             fs::write(public.join(name), name).unwrap();
         }
         let mut site = Site::new(scratch.path().join("new"), destination.clone(), false).unwrap();

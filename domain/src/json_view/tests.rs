@@ -56,3 +56,24 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), value);
     }
 }
+
+#[test]
+fn one_line_becomes_many() {
+    let json = r#"{"a":[1,{"b":" {,\"} "}],"c":{ },"d":[]}"#;
+    let lines = "{\n  \"a\": [\n    1,\n    {\n      \"b\": \" {,\\\"} \"\n    }\n  ],\n  \"c\": {},\n  \"d\": []\n}";
+    assert_eq!(indented(json), lines);
+    assert_eq!(indented(lines), lines, "what has lines keeps them");
+}
+
+proptest! {
+    #[test]
+    fn indenting_keeps_the_value(text in "[\\PC\"\\\\]{0,12}", number: i32, depth in 0usize..60) {
+        let mut value = json!({ "text": text, "numbers": [number, null], "none": {} });
+        for _ in 0..depth {
+            value = json!([value]);
+        }
+        let shown = indented(&value.to_string());
+        prop_assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), value);
+        prop_assert!(shown.len() < 200 + depth * depth * 4);
+    }
+}

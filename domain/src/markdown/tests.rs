@@ -107,9 +107,30 @@ fn unfinished_text_behaves() {
     assert_eq!(parse("**bo"), paragraph(vec![text("**bo")]));
     assert_eq!(parse_partial("A list:\n-"), paragraph(vec![text("A list:")]));
     assert_eq!(parse_partial("A list:\n- a").len(), 2);
-    assert_eq!(parse_partial("-").len(), 1);
+    assert_eq!(parse_partial("-"), []);
+    assert_eq!(parse_partial("**bo"), paragraph(vec![Node::Strong(vec![text("bo")])]));
+    assert_eq!(parse_partial("`co"), paragraph(vec![Node::Code("co".to_owned())]));
+    assert_eq!(parse_partial("see [it](https://exa"), paragraph(vec![text("see it")]));
     assert_eq!(parse_partial("Title\n==="), paragraph(vec![text("Title")]));
     assert_eq!(parse_partial("Title\n===\n")[0], Node::Heading { level: 1, children: vec![text("Title")] });
+}
+
+/// Text that grows may add blocks, but none that is there becomes another one: that would be a jump.
+#[test]
+fn what_is_shown_stays_what_it_is_while_text_is_written() {
+    let whole = "# Title\n\nWords with **strong** ones, `code` and [a link](https://example.com/a).\n\n- one\n- two **b**\n  - [x] deep\n\n1. first\n2. second\n\n\
+                 ```rust\nfn main() {\n    // - 1\n}\n```\n\n| a | b |\n| :-- | --: |\n| `c` | **d** |\n\n> quoted\n\n---\n\nThe end.";
+    let kinds = |nodes: &[Node]| nodes.iter().map(std::mem::discriminant).collect::<Vec<_>>();
+    let mut before = Vec::new();
+    for end in (1..=whole.len()).filter(|end| whole.is_char_boundary(*end)) {
+        let nodes = parse_partial(&whole[..end]);
+        let now = kinds(&nodes);
+        assert!(now.starts_with(&before), "a block changed at {:?}: {nodes:?}", &whole[..end]);
+        let shown = plain_text(&nodes);
+        assert!(!shown.contains("**") && !shown.contains("](") && !shown.contains('|'), "{shown:?}");
+        before = now;
+    }
+    assert_eq!(before, kinds(&parse(whole)));
 }
 
 #[test]
@@ -230,5 +251,11 @@ proptest! {
             prop_assert!(at.is_some(), "{word} is lost in {out:?}");
             rest = &rest[at.unwrap() + word.len()..];
         }
+    }
+
+    #[test]
+    fn text_with_an_end_is_left_alone(lines in "([a-z#*`|>-]{0,6}( |\n)){0,12}") {
+        let text = lines.replace(['`', '|', '*'], "") + "\n\n";
+        prop_assert_eq!(parse_partial(&text), parse(&text));
     }
 }

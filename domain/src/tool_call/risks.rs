@@ -33,7 +33,9 @@ pub fn risks(detail: &Detail) -> Vec<Risk> {
         Detail::Edit { path, .. } | Detail::Write { path, .. } | Detail::Read { path, .. } => {
             found.extend(paths::sensitive(path).map(whole));
         }
-        Detail::Search { path, .. } => found.extend(path.as_deref().and_then(paths::sensitive).map(whole)),
+        Detail::Glob { path, .. } | Detail::Grep { path, .. } => {
+            found.extend(path.as_deref().and_then(paths::sensitive).map(whole));
+        }
         Detail::Fetch { url } => found.extend(paths::suspicious_url(url).map(whole)),
         Detail::WebSearch { .. } | Detail::Other => {}
     }

@@ -31,7 +31,7 @@ fn built_in_tools_are_told_in_plain_words() {
         Detail::Read { path: "/a".to_owned(), range: Some((1, -1)) }
     );
     let mcp = describe("bash", Some("desk"), json!({ "command": "ls" }).as_object().unwrap());
-    assert_eq!((mcp.verb.as_str(), mcp.detail), ("Use bash of desk", Detail::Other));
+    assert_eq!((mcp.verb.as_str(), mcp.server.as_deref(), mcp.detail), ("Use bash", Some("desk"), Detail::Other));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use super::{
     live::Live,
     send,
-    tool_input::{call_title, whole_input},
+    title::call_title,
+    tool_input::whole_input,
     waiting::{caller, card_id},
     when::when,
 };

@@ -27,7 +27,7 @@ pub fn DiffView(
         diff.lines.iter().take(count).map(line).collect_view()
     };
     view! {
-        <p class="quiet small">{format!("{added} lines added, {removed} removed")}</p>
+        <p class="quiet small">{format!("{added} {} added, {removed} removed", if added == 1 { "line" } else { "lines" })}</p>
         {only_line_ends.then(|| view! { <p>"Only the ends of lines change."</p> })}
         <div class="diff whole">{lines}</div>
         {(hidden > 1).then(|| view! {

@@ -3,7 +3,10 @@
 use super::text::{code_block, revealed};
 use crate::ui::ExternalLink;
 use leptos::prelude::*;
-use pilothouse_domain::markdown::{self, Align, Item, Node};
+use pilothouse_domain::{
+    language,
+    markdown::{self, Align, Item, Node},
+};
 
 /// Markdown of the agent; `streaming` while more of it is being written.
 pub fn markdown(text: &str, streaming: bool) -> AnyView {
@@ -27,7 +30,7 @@ fn one(node: &Node) -> AnyView {
         Node::Paragraph(children) => view! { <p>{all(children)}</p> }.into_any(),
         Node::Heading { level, children } => heading(*level, children),
         Node::Quote(children) => view! { <blockquote>{all(children)}</blockquote> }.into_any(),
-        Node::CodeBlock { text, .. } => code_block(text),
+        Node::CodeBlock { language, text } => code_block(text, language::of_fence(language)),
         Node::List { start, items } => list(*start, items),
         Node::Table { columns, head, rows } => table(columns, head, rows),
         Node::Rule => view! { <hr/> }.into_any(),

@@ -1,5 +1,6 @@
 //! The island as the server renders it, with everything that an agent or a tool could throw at it.
 
+mod cards;
 mod hostile;
 mod live;
 pub mod sample;
@@ -77,6 +78,7 @@ fn a_call_that_waits_shows_its_whole_input_and_both_answers() {
     assert_eq!(html.matches("<span>Deny</span>").count(), 2);
     assert!(html.contains("2 calls wait for you"));
     assert!(html.contains("the end"), "nothing of what is approved is folded away");
+    assert!(html.contains("The whole file becomes:"));
     assert!(html.contains("class=\"risk\">"), "what looks risky is marked");
     assert!(html.contains("waits for an answer"));
 }

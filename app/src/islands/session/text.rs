@@ -15,9 +15,9 @@ pub fn revealed(text: &str) -> AnyView {
     spans.collect_view().into_any()
 }
 
-/// A block of code or plain text, as it is.
-pub fn code_block(text: &str) -> AnyView {
-    view! { <pre class="code"><code>{revealed(text)}</code></pre> }.into_any()
+/// A block of code or plain text, as it is. What has a language is coloured by `public/highlight.js`.
+pub fn code_block(text: &str, language: Option<&'static str>) -> AnyView {
+    view! { <pre class="code" data-language=language><code>{revealed(text)}</code></pre> }.into_any()
 }
 
 /// The same as one plain text, for names that are read out.

@@ -1,11 +1,7 @@
 //! A tool call with its answer and its result, as one card.
 
 use super::{
-    blocks::output_content,
-    live::Live,
-    text::revealed,
-    tool_input::{call_title, short_input},
-    when::when,
+    live::Live, text::revealed, title::call_title, tool_input::short_input, tool_output::tool_output, when::when,
 };
 use crate::ui::Icon;
 use leptos::prelude::*;
@@ -18,15 +14,16 @@ use pilothouse_domain::{
 /// What it does in a line, then input, what was decided, and output.
 pub fn tool_card(live: Live, call: &ToolCall, at: Option<i64>) -> AnyView {
     let (state, words) = state_words(&call.state);
+    let detail = call.describe().map(|description| description.detail);
     let details = if call.state.is_awaiting() {
         let card = format!("#call-{}", call.id);
         view! { <p><a href=card>"Answer it below"</a></p> }.into_any()
     } else {
-        view! { {short_input(call)} {decision(&call.state)} {output_content(call.output())} }.into_any()
+        view! { {short_input(call)} {decision(&call.state)} {tool_output(call, detail.as_ref())} }.into_any()
     };
     view! {
         <header class="row-head">
-            <Icon name=icon(call)/>
+            <Icon name=icon(call.kind, detail.as_ref())/>
             <span class="who">{call_title(call).view()}</span>
             <span class="call-state" data-state=state>{words}</span>
             {timing(call).map(|timing| view! { <span class="row-note">{timing}</span> })}
@@ -75,13 +72,13 @@ fn timing(call: &ToolCall) -> Option<String> {
     }
 }
 
-fn icon(call: &ToolCall) -> &'static str {
-    match (call.kind, call.describe().map(|description| description.detail)) {
+fn icon(kind: ToolKind, detail: Option<&Detail>) -> &'static str {
+    match (kind, detail) {
         (_, Some(Detail::Command { .. })) => "terminal",
         (_, Some(Detail::Edit { .. })) => "pencil",
         (_, Some(Detail::Write { .. })) => "file-plus",
         (_, Some(Detail::Read { .. })) => "file-text",
-        (_, Some(Detail::Search { .. })) => "search",
+        (_, Some(Detail::Glob { .. } | Detail::Grep { .. })) => "search",
         (_, Some(Detail::Fetch { .. } | Detail::WebSearch { .. })) => "globe",
         (ToolKind::Mcp, _) => "plug",
         _ => "wrench",

@@ -1,48 +1,22 @@
-//! What a tool call would do: its title in plain words, and its input by kind.
+//! The input of a tool call, by kind.
 
 use super::{
     diff::DiffView,
     json::{Disclosure, json_view},
+    look::Look,
     output::Output,
-    text::{code_block, plain, revealed},
+    text::{code_block, revealed},
+    tool_output::json_output,
 };
 use leptos::prelude::*;
 use pilothouse_domain::{
     cost::duration_ms,
+    language,
     timeline::ToolCall,
-    tool_call::{Detail, Risk, risks},
+    tool_call::{Description, Detail, Risk, risks},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// A call in a line.
-pub struct Title {
-    verb: String,
-    target: String,
-}
-
-/// A call in a line of plain words.
-pub fn call_title(call: &ToolCall) -> Title {
-    match call.describe() {
-        Some(description) => Title { verb: description.verb, target: description.target },
-        None => Title { verb: "A call made before the events that are loaded".to_owned(), target: String::new() },
-    }
-}
-
-impl Title {
-    /// For names that are read out.
-    pub fn words(&self) -> String {
-        let target = plain(&self.target);
-        if target.is_empty() { plain(&self.verb) } else { format!("{}: {target}", plain(&self.verb)) }
-    }
-
-    /// For the screen.
-    pub fn view(&self) -> AnyView {
-        let target =
-            (!self.target.is_empty()).then(|| view! { " " <code class="target">{revealed(&self.target)}</code> });
-        view! { <span class="verb">{revealed(&self.verb)}</span>{target} }.into_any()
-    }
-}
 
 /// The whole input, for who must decide on it.
 pub fn whole_input(call: &ToolCall) -> AnyView {
@@ -55,67 +29,81 @@ pub fn short_input(call: &ToolCall) -> AnyView {
 }
 
 fn input_view(call: &ToolCall, whole: bool) -> AnyView {
-    let (Some(description), Some(input)) = (call.describe(), call.input()) else { return ().into_any() };
-    let detail = description.detail;
+    let (Some(Description { target, detail, .. }), Some(input)) = (call.describe(), call.input()) else {
+        return ().into_any();
+    };
+    let json = Value::Object(input.clone());
     if detail == Detail::Other {
-        let json = Value::Object(input.clone());
         return match (input.is_empty(), whole) {
             (true, _) => view! { <p class="quiet">"No input."</p> }.into_any(),
             (false, true) => json_view(&json),
-            (false, false) => {
-                view! { <details class="raw"><summary>"Input"</summary>{json_view(&json)}</details> }.into_any()
-            }
+            (false, false) => view! { <div class="input">{json_output(&json.to_string())}</div> }.into_any(),
         };
     }
     let risks = risks(&detail);
-    let json = Value::Object(input.clone());
+    // In the transcript the title has said it, unless that was shortened.
+    let is_said = !whole && risks.is_empty() && !target.ends_with('…');
     view! {
         <div class="input">
-            {detail_view(&detail, &risks, whole)}
+            {(!is_said).then(|| target_view(&detail, &risks))}
+            {rest_view(&detail, whole)}
             {whole.then(|| risk_list(&risks))}
-            <Disclosure summary="Input as JSON" content=move || json_view(&json)/>
+            {whole.then(|| view! { <Disclosure summary="Input as JSON" content=move || json_view(&json)/> })}
         </div>
     }
     .into_any()
 }
 
-fn detail_view(detail: &Detail, risks: &[Risk], whole: bool) -> AnyView {
-    let marked = |text: &str| marked(text, risks);
+/// To what something is done, whole, with what looks risky marked.
+fn target_view(detail: &Detail, risks: &[Risk]) -> AnyView {
+    let text = marked(detail.text(), risks);
     match detail {
-        Detail::Command { command, restart, timeout_ms } => view! {
-            {restart.then(|| view! { <p>"A new shell is started first."</p> })}
-            {(!command.is_empty()).then(|| view! { <pre class="code command"><code>{marked(command)}</code></pre> })}
-            {timeout_ms.map(|limit| view! { <p class="quiet">"Stopped after " {duration_ms(limit)} " at the latest."</p> })}
+        // The marks have colours of their own.
+        Detail::Command { command, .. } if !command.is_empty() => {
+            let language = risks.is_empty().then_some("bash");
+            view! { <pre class="code" data-language=language><code>{text}</code></pre> }.into_any()
         }
-        .into_any(),
-        Detail::Edit { path, old, new, all } => view! {
-            {path_line(marked(path), if *all { "every occurrence is replaced" } else { "" })}
-            <DiffView old=old.clone() new=new.clone() whole/>
+        Detail::Command { .. } | Detail::Other => ().into_any(),
+        Detail::Glob { pattern, path } | Detail::Grep { pattern, path } => {
+            let path = path.is_some().then(|| view! { <span class="quiet">" in "</span><code>{text}</code> });
+            view! { <p><code>{revealed(pattern)}</code>{path}</p> }.into_any()
         }
-        .into_any(),
-        Detail::Write { path, content } => {
-            let content = if whole { code_block(content) } else { view! { <Output text=content.clone()/> }.into_any() };
-            view! { {path_line(marked(path), "the whole file becomes:")} {content} }.into_any()
-        }
-        Detail::Read { path, range } => path_line(marked(path), &range.map_or_else(String::new, range_words)),
-        Detail::Search { pattern, path } => view! {
-            <p class="path"><code>{revealed(pattern)}</code>
-                {path.as_deref().map(|path| view! { <span class="quiet">" in "</span><code>{marked(path)}</code> })}</p>
-        }
-        .into_any(),
-        Detail::Fetch { url } => path_line(marked(url), ""),
-        Detail::WebSearch { query } => path_line(revealed(query), ""),
-        Detail::Other => ().into_any(),
+        _ => view! { <p><code>{text}</code></p> }.into_any(),
     }
 }
 
-fn path_line(path: AnyView, note: &str) -> AnyView {
-    let note = (!note.is_empty()).then(|| format!(" {note}"));
-    view! { <p class="path"><code>{path}</code><span class="quiet">{note}</span></p> }.into_any()
+/// How it is done, and with what.
+fn rest_view(detail: &Detail, whole: bool) -> AnyView {
+    match detail {
+        Detail::Command { restart, timeout_ms, .. } => view! {
+            {restart.then(|| note("A new shell is started first.".to_owned()))}
+            {timeout_ms.map(|limit| note(format!("Stopped after {} at the latest.", duration_ms(limit))))}
+        }
+        .into_any(),
+        Detail::Edit { old, new, all, .. } => view! {
+            {all.then(|| note("Every occurrence is replaced.".to_owned()))}
+            <DiffView old=old.clone() new=new.clone() whole/>
+        }
+        .into_any(),
+        Detail::Write { path, content } if whole => view! {
+            {note("The whole file becomes:".to_owned())}
+            {code_block(content, language::of_path(path))}
+        }
+        .into_any(),
+        Detail::Write { path, content } => {
+            view! { <Output text=content.clone() look=Look::Code(language::of_path(path))/> }.into_any()
+        }
+        Detail::Read { range, .. } => range.map(|range| note(range_words(range))).into_any(),
+        _ => ().into_any(),
+    }
+}
+
+fn note(words: String) -> AnyView {
+    view! { <p class="quiet small">{words}</p> }.into_any()
 }
 
 fn range_words((first, last): (i64, i64)) -> String {
-    if last > 0 { format!("lines {first} to {last}") } else { format!("from line {first} on") }
+    if last > 0 { format!("Lines {first} to {last}") } else { format!("From line {first} on") }
 }
 
 fn risk_list(risks: &[Risk]) -> Option<AnyView> {

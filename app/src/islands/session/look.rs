@@ -1,0 +1,76 @@
+//! How a text of output looks: as a terminal, as code, as lines of a file, as a list of files, or with links.
+
+use super::{
+    blocks::external,
+    terminal::terminal,
+    text::{code_block, revealed},
+};
+use leptos::prelude::*;
+use pilothouse_domain::{
+    language,
+    markdown::{self, Node},
+    tool_output::{self, Line, Part},
+};
+
+/// How a text looks. A language is a name of [`language`].
+#[derive(Clone, Copy)]
+pub enum Look {
+    /// In the colours that it asks for.
+    Terminal,
+    /// Code.
+    Code(Option<&'static str>),
+    /// Lines of a file, with their numbers beside them.
+    Numbered(Option<&'static str>),
+    /// Lines of files, by file; the language where the file is not named.
+    Hits(Option<&'static str>),
+    /// A list of files.
+    Paths,
+    /// Text with links.
+    Linked,
+}
+
+/// Draws a text. What doesn't have the shape that is expected looks like a terminal.
+pub fn draw(text: &str, look: Look) -> AnyView {
+    match look {
+        Look::Terminal => terminal(text),
+        Look::Code(language) => code_block(text, language),
+        Look::Numbered(language) => parts(tool_output::numbered(text), language),
+        Look::Hits(language) => parts(tool_output::hits(text), language),
+        Look::Paths => parts(tool_output::paths(text), None),
+        Look::Linked => linked(text),
+    }
+}
+
+fn parts(parts: Vec<Part<'_>>, language: Option<&'static str>) -> AnyView {
+    let part = |part| match part {
+        Part::Lines { path: None, lines } => numbered(&lines, language),
+        Part::Lines { path: Some(path), lines } => view! {
+            <p><code>{revealed(path)}</code></p>
+            {numbered(&lines, language::of_path(path))}
+        }
+        .into_any(),
+        Part::Paths(paths) => {
+            let items = paths.into_iter().map(|path| view! { <li><code>{revealed(path.trim_end())}</code></li> });
+            view! { <ul class="plain-list paths">{items.collect_view()}</ul> }.into_any()
+        }
+        Part::Text(text) => terminal(text),
+    };
+    parts.into_iter().map(part).collect_view().into_any()
+}
+
+/// The numbers are drawn by the style sheet: they are neither copied nor read out.
+fn numbered(lines: &[Line<'_>], language: Option<&'static str>) -> AnyView {
+    let line = |line: &Line<'_>| {
+        view! { <span class="code-line" data-line=line.number.to_owned()>{revealed(line.text)}</span> }.into_any()
+    };
+    let lines = lines.iter().map(line).collect_view();
+    view! { <pre class="code numbered" data-language=language><code>{lines}</code></pre> }.into_any()
+}
+
+fn linked(text: &str) -> AnyView {
+    let nodes = markdown::linked(text).into_iter().map(|node| match node {
+        Node::Link { href, .. } => external(&href, &href),
+        node => revealed(&markdown::plain_text(&[node])),
+    });
+    view! { <p class="plain" dir="auto">{nodes.collect_view()}</p> }.into_any()
+}
