@@ -37,7 +37,8 @@ impl<T: Transport> Client<T> {
         self.call(Method::POST, path, Bytes::new(), None).await
     }
 
-    pub(crate) async fn post<R: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<R, Error> {
+    /// Sends JSON to a path; for addresses beside the API, such as the console's own.
+    pub async fn post<R: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<R, Error> {
         let json = serde_json::to_vec(body).map_err(|e| Error::Connection(format!("request not sent: {e}")))?;
         self.call(Method::POST, path, json.into(), Some("application/json")).await
     }

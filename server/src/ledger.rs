@@ -173,10 +173,11 @@ impl Ledger {
 }
 
 /// Layer for the API's routes: every request that may change something goes to the ledger, those that are refused
-/// too. The work runs in a task of its own, so a caller who hangs up can't keep its outcome out of the ledger.
+/// too. Who looks at what is no change. The work runs in a task of its own, so a caller who hangs up can't keep its outcome out of the ledger.
 pub async fn mutations(State(ledger): State<Ledger>, request: Request, next: Next) -> Response {
     let identity = request.extensions().get::<Identity>();
-    let (Some(identity), false) = (identity, request.method().is_safe()) else {
+    let changes_nothing = request.method().is_safe() || crate::guard::whole_path(&request).ends_with("/presence");
+    let (Some(identity), false) = (identity, changes_nothing) else {
         return next.run(request).await;
     };
     let entry = describe::entry(Actor::from(identity), request.method(), crate::guard::whole_path(&request));

@@ -3,12 +3,14 @@
 mod channel;
 mod console;
 mod frame;
+mod presence;
 mod previews;
 mod program;
 
 pub use channel::{Channel, Phase};
 pub use console::console_stream;
 pub use frame::{Frame, FrameKind};
+pub use presence::Seat;
 pub use program::program_stream;
 
 use crate::{gateway::Gateway, recorder::Recorder, store::Store};

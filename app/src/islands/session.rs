@@ -35,6 +35,7 @@ mod terminal;
 mod text;
 mod threads;
 mod title;
+mod together;
 mod tool_card;
 mod tool_input;
 mod tool_output;

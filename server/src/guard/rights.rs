@@ -38,7 +38,7 @@ impl Identity {
     }
 }
 
-use Right::{Administer, Operate, Read, Send};
+use Right::{Administer, Answer, Operate, Read, Send};
 
 /// The table. `{…}` stands for one id.
 pub const TABLE: &[(&str, &str, Right)] = &[
@@ -86,6 +86,7 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/sessions/{session_id}/search", Read),
     ("GET", "/api/console/sessions/{session_id}/overview", Read),
     ("GET", "/api/console/sessions/{session_id}/tools", Read),
+    ("POST", "/api/console/sessions/{session_id}/presence", Answer),
 ];
 
 /// What a call needs; `None` where there is no such call.

@@ -1,6 +1,6 @@
 //! One followed session: what its recorder sends to whoever reads, and how its upstream connection is.
 
-use super::{Frame, previews::Previews};
+use super::{Frame, presence::Room, previews::Previews};
 use crate::store::event_log::{Logged, Received};
 use pilothouse_api::{
     Error,
@@ -21,6 +21,7 @@ pub struct Channel {
     frames: broadcast::Sender<Arc<Frame>>,
     phase: watch::Sender<Phase>,
     previews: Mutex<Previews>,
+    room: Mutex<Room>,
 }
 
 /// Where a recorder is.
@@ -52,7 +53,7 @@ impl Channel {
     /// A session that nobody reads yet.
     pub fn new(session: SessionId) -> Self {
         let (frames, phase) = (broadcast::channel(QUEUE).0, watch::channel(Phase::Starting).0);
-        Self { session, frames, phase, previews: Mutex::default() }
+        Self { session, frames, phase, previews: Mutex::default(), room: Mutex::default() }
     }
 
     /// Sends an event that is new in the log; without readers it goes nowhere, since the log has it.
@@ -84,13 +85,15 @@ impl Channel {
         }
     }
 
-    /// Frames from now on, and what stands at this moment besides the log: the connection, and what is being written.
+    /// Frames from now on, and what stands at this moment besides the log: the connection, who watches, and what is being
+    /// written.
     pub(super) fn subscribe(&self) -> (broadcast::Receiver<Arc<Frame>>, Vec<Frame>) {
         let previews = self.previews();
         let frames = self.frames.subscribe();
         let connection = self.phase.borrow().connection();
         let connection = connection.map(|connection| Frame::connection(&self.session, &connection));
-        (frames, connection.into_iter().chain(previews.frames(&self.session)).collect())
+        let presence = Frame::presence(&self.session, &self.room().presence());
+        (frames, connection.into_iter().chain([presence]).chain(previews.frames(&self.session)).collect())
     }
 
     /// The phase and its changes.
@@ -108,8 +111,12 @@ impl Channel {
         self.frames.receiver_count() > 0
     }
 
-    fn send(&self, frame: Frame) {
+    pub(super) fn send(&self, frame: Frame) {
         let _ = self.frames.send(Arc::new(frame));
+    }
+
+    pub(super) fn room(&self) -> MutexGuard<'_, Room> {
+        self.room.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn previews(&self) -> MutexGuard<'_, Previews> {

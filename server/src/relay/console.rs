@@ -1,6 +1,6 @@
 //! The stream of a browser: any number of sessions over one connection, each from where the browser stands.
 
-use super::{Channel, Frame, FrameKind, Relay, event_stream, frame::ALIVE_FOR_BROWSERS};
+use super::{Channel, Frame, FrameKind, Relay, Seat, event_stream, frame::ALIVE_FOR_BROWSERS};
 use crate::store::{StoreError, event_log::Logged};
 use axum::body::{Body, Bytes};
 use futures::{
@@ -21,10 +21,11 @@ const PAGE: u32 = 200;
 /// A browser that lacks more events than this loads the end of the log anew.
 const TOO_FAR: u64 = 1000;
 
-/// Follows sessions, each behind a number of its log. The streams of single sessions may end, the connection stays.
-pub fn console_stream(relay: &Relay, sessions: Vec<(Arc<Channel>, u64)>) -> Response<Body> {
-    let parts: Vec<BoxStream<'static, Bytes>> =
-        sessions.into_iter().map(|(channel, after)| Part::new(relay, channel, after).frames().boxed()).collect();
+/// Follows sessions, each behind a number of its log; with a name the others are told who watches. The streams of single
+/// sessions may end, the connection stays.
+pub fn console_stream(relay: &Relay, name: Option<&str>, sessions: Vec<(Arc<Channel>, u64)>) -> Response<Body> {
+    let part = |(channel, after)| Part::new(relay, name, channel, after).frames().boxed();
+    let parts: Vec<BoxStream<'static, Bytes>> = sessions.into_iter().map(part).collect();
     let now = tokio::time::Instant::now();
     let alive = IntervalStream::new(tokio::time::interval_at(now + KEEP_ALIVE, KEEP_ALIVE)).map(|_| ALIVE_FOR_BROWSERS);
     let opening = stream::once(std::future::ready(ALIVE_FOR_BROWSERS));
@@ -39,6 +40,8 @@ struct Part {
     /// What the browser has.
     after: u64,
     place: Place,
+    /// Held as long as somebody watches.
+    _seat: Option<Seat>,
 }
 
 enum Place {
@@ -51,8 +54,9 @@ enum Place {
 }
 
 impl Part {
-    fn new(relay: &Relay, channel: Arc<Channel>, after: u64) -> Self {
-        Self { relay: relay.clone(), channel, after, place: Place::Log }
+    fn new(relay: &Relay, name: Option<&str>, channel: Arc<Channel>, after: u64) -> Self {
+        let _seat = name.map(|name| channel.sit(name.to_owned()));
+        Self { relay: relay.clone(), channel, after, place: Place::Log, _seat }
     }
 
     fn frames(self) -> impl Stream<Item = Bytes> {

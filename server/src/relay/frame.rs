@@ -3,7 +3,7 @@
 use crate::store::event_log::Logged;
 use axum::body::Bytes;
 use pilothouse_api::ids::{SessionId, ThreadId};
-use pilothouse_app::console::{Connection, StreamFrame};
+use pilothouse_app::console::{Connection, Presence, StreamFrame};
 use serde::Serialize;
 
 /// What goes to readers.
@@ -74,6 +74,11 @@ impl Frame {
     /// How the upstream connection is.
     pub fn connection(session: &SessionId, connection: &Connection) -> Self {
         Self::console("state", session, connection)
+    }
+
+    /// Who watches, and who is about to answer.
+    pub fn presence(session: &SessionId, presence: &Presence) -> Self {
+        Self::console("presence", session, presence)
     }
 
     /// Too much happened since what the reader knows: it must load the end of the log anew.

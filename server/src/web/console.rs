@@ -1,11 +1,15 @@
 //! `/api/console/…`: what the console adds to the API.
 
 mod log;
+mod presence;
 mod stream;
 
 use super::App;
 use crate::guard::Identity;
-use axum::{Json, Router, routing::get};
+use axum::{
+    Json, Router,
+    routing::{get, post},
+};
 use serde_json::json;
 
 /// The console's own routes.
@@ -17,6 +21,7 @@ pub fn routes(app: App) -> Router {
         .route("/api/console/sessions/{session_id}/search", get(log::search))
         .route("/api/console/sessions/{session_id}/overview", get(log::overview))
         .route("/api/console/sessions/{session_id}/tools", get(log::tools))
+        .route("/api/console/sessions/{session_id}/presence", post(presence::presence))
         .with_state(app)
 }
 

@@ -4,6 +4,7 @@ use super::{
     live::Live,
     send,
     title::call_title,
+    together::{self, AnsweredBy},
     tool_input::whole_input,
     waiting::{caller, card_id},
     when::when,
@@ -25,8 +26,12 @@ pub fn ApprovalCard(live: Live, call: Arc<Pending>) -> impl IntoView {
     let title_id = format!("{id}-title");
     let title = call_title(&call.call);
     let label = format!("Approval: {}", title.words());
+    let opened = call.id.clone();
+    let turned = together::on_turn(live, &id, &call.id);
+    let away = turned.clone();
     view! {
-        <article class="approval" id=id aria-label=label tabindex="-1">
+        <article class="approval" id=id aria-label=label tabindex="-1"
+            on:focusin=move |_| turned() on:focusout=move |_| away()>
             <header class="row-head">
                 <Icon name="shield-question"/>
                 <h2 id=title_id.clone()>{title.view()}</h2>
@@ -34,6 +39,7 @@ pub fn ApprovalCard(live: Live, call: Arc<Pending>) -> impl IntoView {
             </header>
             <p class="quiet">{caller(live, &call)} " to run this. " {why_asked(&call)}</p>
             {whole_input(&call.call)}
+            <AnsweredBy live call=opened/>
             {if live.may.answer {
                 view! { <Answer live call title_id/> }.into_any()
             } else {

@@ -65,6 +65,11 @@ impl Follower {
                     self.live.link.try_set(Link::Open(value));
                 }
             }
+            "presence" => {
+                if let Ok(StreamFrame { value, .. }) = serde_json::from_str(data) {
+                    self.live.presence.try_set(value);
+                }
+            }
             "reset" => self.reload(),
             _ => {}
         }

@@ -18,6 +18,8 @@ pub struct Opening {
     pub session: Facts,
     /// The environment as people call it.
     pub environment_name: String,
+    /// The visitor's name.
+    pub me: String,
     /// What the visitor may do.
     pub may: Capabilities,
     /// The end of the event log.

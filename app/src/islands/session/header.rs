@@ -1,6 +1,6 @@
 //! The top of the session page: what it is, how it is, what it has cost, what can be done with it.
 
-use super::{facts::Facts, live::Live, rename::Rename, summary::Summary, when::when};
+use super::{facts::Facts, live::Live, rename::Rename, summary::Summary, together::Watching, when::when};
 use crate::{
     islands::{ConfirmAction, Harm},
     routes::Route,
@@ -21,6 +21,7 @@ pub fn SessionHeader(live: Live) -> impl IntoView {
             <div class="session-title">
                 <h1>{heading}</h1>
                 <span role="status"><StatusBadge status/>{move || live.summary.with(state_note)}</span>
+                <Watching live/>
                 <div class="actions"><SessionActions live/></div>
             </div>
             <SessionFacts live/>

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     browser::{self, moment::Moment},
-    console::{Connection, Hit, LogFilter, LogWindow},
+    console::{Connection, Hit, LogFilter, LogWindow, Presence},
     ui::Capabilities,
 };
 use leptos::prelude::*;
@@ -75,6 +75,8 @@ pub struct Live {
     pub filter: RwSignal<LogFilter>,
     /// What the last search found.
     pub hits: RwSignal<Vec<Hit>>,
+    /// Who watches, and who is about to answer.
+    pub presence: RwSignal<Presence>,
     /// How the page follows the session.
     pub link: RwSignal<Link>,
     /// Milliseconds since 1970 that count as now.
@@ -100,6 +102,7 @@ impl Live {
             has_later: RwSignal::new(!slice.is_live()),
             filter: RwSignal::new(LogFilter::default()),
             hits: RwSignal::new(Vec::new()),
+            presence: RwSignal::new(Presence::default()),
             link: RwSignal::new(Link::Opening),
             now: RwSignal::new(opening.now),
             may: opening.may,

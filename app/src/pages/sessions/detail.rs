@@ -22,6 +22,7 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
     let opening = Opening {
         session: Facts::from(&*session),
         environment_name: environment.map_or_else(|_| session.environment_id.to_string(), |found| found.name.clone()),
+        me: context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default(),
         may: context.may(),
         log: log?,
         files: files.unwrap_or_default(),

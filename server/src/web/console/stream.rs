@@ -2,6 +2,7 @@
 
 use crate::{
     failure::Failure,
+    guard::Identity,
     relay,
     web::{
         App,
@@ -20,6 +21,7 @@ const MAX_SESSIONS: usize = 64;
 /// `?follow=SESSION:AFTER` for each session: what its log has behind that number, then live.
 pub async fn stream(
     State(app): State<App>,
+    identity: Identity,
     query: Result<Query<Vec<(String, String)>>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
@@ -49,5 +51,5 @@ pub async fn stream(
         };
         Ok::<_, Failure>((channel, after))
     });
-    Ok(relay::console_stream(&app.relay, try_join_all(channels).await?))
+    Ok(relay::console_stream(&app.relay, Some(&identity.name), try_join_all(channels).await?))
 }

@@ -42,6 +42,7 @@ pub fn opening(events: &[Value]) -> Opening {
     Opening {
         session: Facts::from(&session),
         environment_name: "Sandbox".into(),
+        me: "ada".into(),
         may: Capabilities { answer: true, operate: true, administer: true },
         log: window(events),
         files: Vec::new(),

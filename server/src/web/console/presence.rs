@@ -1,0 +1,25 @@
+//! `POST /api/console/sessions/{id}/presence`: a person who watches says which call they are about to answer.
+
+use crate::{
+    failure::Failure,
+    guard::Identity,
+    web::{App, api::session_id},
+};
+use axum::{
+    Json,
+    extract::{Path, State, rejection::JsonRejection},
+};
+use pilothouse_app::console::MyPresence;
+use serde_json::json;
+
+/// Changes nothing but what the others see; so it is not in the ledger.
+pub async fn presence(
+    State(app): State<App>,
+    identity: Identity,
+    Path(session): Path<String>,
+    body: Result<Json<MyPresence>, JsonRejection>,
+) -> Result<Json<serde_json::Value>, Failure> {
+    let Json(MyPresence { answering }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
+    app.relay.follow(&session_id(&session)?).answering(&identity.name, answering);
+    Ok(Json(json!({})))
+}
