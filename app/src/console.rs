@@ -1,9 +1,10 @@
 //! The console's own API as pages and islands read it: a session's log, what can be found in it, and its live stream.
 
 use pilothouse_api::{
-    Client, Error,
+    Client, Error, Verbatim,
     ids::{EventId, SessionId, ThreadId},
     page::Query,
+    sessions::Session,
     transport::Transport,
 };
 use pilothouse_domain::{overview::Overview, timeline::Entry, tool_stats::ToolStats};
@@ -59,6 +60,11 @@ impl LogFilter {
         let query = query.with("thread", thread).with_option("failed", self.failed.then_some(true));
         self.types.iter().fold(query, |query, kind| query.with("type", kind))
     }
+}
+
+/// A session as the console saw it last, also when it is deleted upstream.
+pub async fn kept_session<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<Verbatim<Session>, Error> {
+    client.get(&format!("/console/sessions/{session}")).await
 }
 
 /// A part of a session's log.

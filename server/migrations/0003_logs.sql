@@ -5,6 +5,7 @@ DROP TABLE session_events;
 CREATE TABLE logs (
     session_id TEXT PRIMARY KEY,
     complete   INTEGER NOT NULL DEFAULT 0, -- the past is listed to its beginning
+    session    TEXT,                       -- the session as it was last seen, JSON
     gone_at    INTEGER                     -- when it was found deleted upstream, milliseconds since 1970
 ) STRICT;
 

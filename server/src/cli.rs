@@ -26,6 +26,7 @@ In the file they have the same names in lower case, without PILOTHOUSE_ (addr, p
   PILOTHOUSE_PUBLIC_URL          the address that browsers use, if another, such as https://console.example.org
   PILOTHOUSE_DATA_DIR            the data folder
   DATABASE_URL                   sqlite:FILE, default pilothouse.db in the data folder
+  PILOTHOUSE_KEEP_DELETED_DAYS   how long a session that is deleted upstream can still be read, default 30, 0: not at all
   PILOTHOUSE_LOG                 what is logged, default info; for instance debug or pilothouse_server=debug
   PILOTHOUSE_LOG_FORMAT          text or json";
 

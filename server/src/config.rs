@@ -23,6 +23,7 @@ pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Ad
 const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
 const DEFAULT_LOG: &str = "info";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+const DEFAULT_KEEP_DELETED_DAYS: u32 = 30;
 
 /// A setting that can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,6 +94,7 @@ pub struct Config {
     data_dir: PathBuf,
     database: PathBuf,
     public_url: Option<PublicUrl>,
+    keep_deleted: Duration,
     log: Log,
     upstream: Upstream,
 }
@@ -129,7 +131,10 @@ impl Config {
             None => data_dir.join(crate::store::FILE_NAME),
         };
         let public_url = sources.get("PILOTHOUSE_PUBLIC_URL").map(|url| PublicUrl::read(&url)).transpose()?;
-        Ok(Self { addr, database, data_dir, public_url, log: log(&sources)?, upstream: upstream(&sources)? })
+        let keep_deleted = sources.get("PILOTHOUSE_KEEP_DELETED_DAYS").map(|setting| days(&setting)).transpose()?;
+        let keep_deleted = keep_deleted.unwrap_or(DAY * DEFAULT_KEEP_DELETED_DAYS);
+        let (log, upstream) = (log(&sources)?, upstream(&sources)?);
+        Ok(Self { addr, database, data_dir, public_url, keep_deleted, log, upstream })
     }
 
     /// Where to listen.
@@ -150,6 +155,11 @@ impl Config {
     /// Where browsers find the server, where that differs from the address it listens on.
     pub fn public_url(&self) -> Option<&PublicUrl> {
         self.public_url.as_ref()
+    }
+
+    /// How long a session that is deleted upstream can still be read.
+    pub fn keep_deleted(&self) -> Duration {
+        self.keep_deleted
     }
 
     /// How the log is written.
@@ -235,6 +245,15 @@ fn seconds(setting: &Setting) -> Result<Duration, ConfigError> {
     match setting.value.parse() {
         Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
         _ => Err(setting.wrong("use a whole number of seconds from 1 to 86400")),
+    }
+}
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+fn days(setting: &Setting) -> Result<Duration, ConfigError> {
+    match setting.value.parse() {
+        Ok(days @ 0..=36_500) => Ok(DAY * days),
+        _ => Err(setting.wrong("use a whole number of days from 0 (forget at once) to 36500")),
     }
 }
 

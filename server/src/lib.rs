@@ -13,6 +13,7 @@ pub mod guard;
 pub mod ledger;
 pub mod recorder;
 pub mod relay;
+mod retention;
 pub mod secret;
 pub mod signal;
 pub mod store;

@@ -124,7 +124,17 @@ impl Recorder {
             Err(ended) => return (false, ended),
         };
         self.channel.enter(Phase::Live);
+        if let Err(error) = self.keep_session().await {
+            tracing::debug!(session = self.session(), %error, "the session can't be kept");
+        }
         (true, self.follow(live, queued, past).await)
+    }
+
+    /// Keeps the session itself, so that it can still be shown when it is deleted.
+    async fn keep_session(&self) -> Result<(), Error> {
+        let json = self.gateway.read(&format!("/v1/sessions/{}", self.session())).await?;
+        let kept = self.store.keep_session(self.session(), &String::from_utf8_lossy(&json)).await;
+        kept.map_err(|error| Error::Connection(error.to_string()))
     }
 
     /// Appends what the log lacks at its end, while the stream's items queue up.

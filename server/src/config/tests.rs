@@ -115,6 +115,7 @@ fn errors_name_the_setting_and_its_source_but_no_secret() {
         (World::new().variable("PILOTHOUSE_ADDR", "here"), "PILOTHOUSE_ADDR (environment): not an address"),
         (World::new().variable("PILOTHOUSE_LOG", "a=b=c"), "PILOTHOUSE_LOG (environment): not a log filter"),
         (World::new().variable("PILOTHOUSE_LOG_FORMAT", "xml"), "use text or json"),
+        (World::new().variable("PILOTHOUSE_KEEP_DELETED_DAYS", "-1"), "a whole number of days from 0"),
         (World::new().variable("PILOTHOUSE_PUBLIC_URL", "https://h/sub"), "can't live below a path"),
         (World::new().variable("PILOTHOUSE_PUBLIC_URL", "https://u:s3cret@h"), "without user"),
         (World::new().variable("DATABASE_URL", "postgres://u:s3cret@h/db"), "not supported yet by this version"),

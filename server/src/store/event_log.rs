@@ -189,6 +189,26 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps a session as it was just seen, for when it is gone.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn keep_session(&self, session: &str, json: &str) -> Result<(), StoreError> {
+        let query = "INSERT INTO logs (session_id, session) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET session = ?2";
+        sqlx::query(query).bind(session).bind(json).execute(self.pool()).await?;
+        Ok(())
+    }
+
+    /// A session as it was last seen.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn kept_session(&self, session: &str) -> Result<Option<String>, StoreError> {
+        let query = sqlx::query("SELECT session FROM logs WHERE session_id = ?").bind(session);
+        let row = query.fetch_optional(self.pool()).await?;
+        Ok(row.map(|row| row.try_get::<Option<String>, _>(0)).transpose()?.flatten())
+    }
+
     /// A session was found deleted upstream; the first time counts.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ pub fn routes(app: App) -> Router {
     Router::new()
         .route("/api/console/me", get(me))
         .route("/api/console/stream", get(stream::stream))
+        .route("/api/console/sessions/{session_id}", get(log::session))
         .route("/api/console/sessions/{session_id}/events", get(log::window))
         .route("/api/console/sessions/{session_id}/search", get(log::search))
         .route("/api/console/sessions/{session_id}/overview", get(log::overview))

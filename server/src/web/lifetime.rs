@@ -1,10 +1,10 @@
 //! The life of the process: open, listen, say where, and end in good order.
 
 use super::{ServeError, open, router};
-use crate::{config::Config, guard::Guard, store::Store};
+use crate::{config::Config, guard::Guard, retention::forget_deleted, store::Store};
 use std::{net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 /// How long requests may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -19,6 +19,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let (app, guard) = open(&config, store.clone(), shutdown.clone()).await?;
     let listener = bind(config.addr()).await?;
     announce(&config, &listener, &guard).await?;
+    let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app, &guard).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, router).with_graceful_shutdown(shutdown.clone().cancelled_owned());
@@ -26,6 +27,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         ended = serving.into_future() => ended?,
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
+    drop(forgetting);
     store.close().await;
     Ok(())
 }

@@ -5,14 +5,20 @@ use crate::{
     islands::session::{Facts, Opening, SessionView},
     page::{Page, PageContext, Problem},
 };
+use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::{Error, files::File, ids::SessionId, page::Query};
 
 /// `/sessions/{id}`.
 ///
-/// The event log is the page; without it there is none. Its files and the environment's name are not worth failing for.
+/// The event log is the page; without it there is none. A session that is deleted is shown as it was last seen. Its files and the environment's name are not worth failing for.
 pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Problem> {
-    let session = context.api.retrieve_session(id).await?;
+    let session = match context.api.retrieve_session(id).await {
+        Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
+            console::kept_session(&context.api, id).await.map_err(|_| error)?
+        }
+        found => found?,
+    };
     let filter = LogFilter::default();
     let (log, files, environment) = futures::join!(
         console::log_window(&context.api, id, &Place::End, &filter, console::WINDOW),

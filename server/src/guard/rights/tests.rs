@@ -49,6 +49,7 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("GET", "/api/console/sessions/sesn_01/overview", Viewer),
     ("GET", "/api/console/sessions/sesn_01/tools", Viewer),
     ("GET", "/api/console/stream", Viewer),
+    ("GET", "/api/console/sessions/sesn_01", Viewer),
     ("POST", "/api/console/sessions/sesn_01/presence", Approver),
 ];
 

@@ -49,6 +49,13 @@ struct Entry {
     event: Box<RawValue>,
 }
 
+/// The session as it was last seen, also when it is deleted upstream.
+pub async fn session(State(app): State<App>, Path(session): Path<String>) -> Result<Json<Box<RawValue>>, Failure> {
+    let kept = app.store.kept_session(session_id(&session)?.as_str()).await?;
+    let kept = kept.ok_or_else(|| Failure::not_found("The console has recorded no such session."))?;
+    Ok(Json(RawValue::from_string(kept).map_err(Failure::internal)?))
+}
+
 /// `?before=EVENT`, `after`, `around`, or `at=MILLISECONDS`; without one the end. `limit`, and as a filter `type` (may
 /// repeat), `thread` (empty: the session's own stream), `failed`.
 pub async fn window(
