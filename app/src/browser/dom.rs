@@ -82,6 +82,20 @@ pub fn close_dialog(id: &str) {
     let _ = id;
 }
 
+/// A value of the page's address behind `?`.
+pub fn asked(name: &str) -> Option<String> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let search = web_sys::window()?.location().search().ok()?;
+        web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = name;
+        None
+    }
+}
+
 /// Sets the document's title.
 pub fn set_title(title: &str) {
     #[cfg(target_arch = "wasm32")]

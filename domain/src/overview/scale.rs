@@ -2,8 +2,12 @@
 
 use super::{MarkKind, Overview};
 
-/// A silence is squeezed where it is longer than this share of the whole.
-const LONG: f64 = 0.03;
+/// A silence is squeezed where it is longer than this share of the time that something happened in.
+const LONG: f64 = 0.05;
+/// So many silences are squeezed at the most, the longest ones.
+const MOST: usize = 30;
+/// A silence that is shorter, in milliseconds, is never squeezed.
+const SHORT: i64 = 2_000;
 /// What a squeezed silence takes of the width, where there are few.
 const SQUEEZED: f64 = 0.05;
 /// What all of them take at the most.
@@ -104,8 +108,13 @@ fn silences(overview: &Overview, from: i64, to: i64) -> Vec<(i64, i64)> {
         }
         until = until.max(end);
     }
-    let is_long = |(start, end): &(i64, i64)| width(end - start) > width(to - from) * LONG;
-    gaps.into_iter().filter(is_long).collect()
+    let busy = to - from - gaps.iter().map(|(start, end)| end - start).sum::<i64>();
+    let is_long = |(start, end): &(i64, i64)| width(end - start) > width(busy) * LONG && end - start >= SHORT;
+    let mut long: Vec<_> = gaps.into_iter().filter(is_long).collect();
+    long.sort_unstable_by_key(|(start, end)| start - end);
+    long.truncate(MOST);
+    long.sort_unstable();
+    long
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a picture is less precise than a float")]

@@ -77,6 +77,22 @@ pub fn end(live: Live, attempt: Attempt, filter: LogFilter) {
     });
 }
 
+/// Shows the event that the page's address names: `?event=ID`, with `&thread=ID` for a child thread's.
+pub fn follow_address(live: Live, attempt: Attempt) {
+    Effect::new(move |_| {
+        let Some(event) = dom::asked("event").and_then(|event| event.parse().ok()) else { return };
+        let thread = dom::asked("thread").and_then(|thread| thread.parse().ok());
+        jump(live, attempt, Place::Around(event), LogFilter { thread, ..LogFilter::default() });
+    });
+}
+
+/// The address of an event of this session.
+pub fn address(live: Live, event: &EventId) -> String {
+    let thread = live.filter.with_untracked(|filter| filter.thread.clone());
+    let thread = thread.map_or_else(String::new, |thread| format!("&thread={thread}"));
+    format!("?event={event}{thread}")
+}
+
 /// A call that waits may stand before what is loaded: whoever answers must see it.
 pub fn load_unseen(live: Live, attempt: Attempt) {
     Effect::new(move |_| {

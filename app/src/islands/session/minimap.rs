@@ -2,7 +2,7 @@
 
 mod picture;
 
-use super::{live::Live, load, threads};
+use super::{live::Live, load, summary::Summary, threads};
 use crate::{
     browser::{self, dom, moment::Slowly},
     console::{self, LogFilter},
@@ -10,7 +10,7 @@ use crate::{
 };
 use leptos::{ev, prelude::*, task::spawn_local_scoped_with_cancellation};
 use picture::{Picture, View};
-use pilothouse_domain::overview::{Overview, Scale};
+use pilothouse_domain::overview::{Lane, Overview, Scale};
 
 /// How finely the session is drawn.
 const COLUMNS: u32 = 600;
@@ -80,6 +80,16 @@ async fn draw(live: Live, whole: RwSignal<Overview>, overview: RwSignal<Overview
         None => None,
     };
     overview.try_set(part.unwrap_or_else(|| all.clone()));
+    let is_known = |lane: &Lane| {
+        let known = |threads: &Summary| threads.threads.iter().any(|(id, _)| Some(id) == lane.thread.as_ref());
+        lane.thread.is_none() || live.summary.try_with_untracked(known) != Some(false)
+    };
+    // Every window brings the names of all threads.
+    if !all.lanes.iter().all(is_known)
+        && let Ok(window) = console::log_window(&client, &id, &console::Place::End, &LogFilter::default(), 1).await
+    {
+        live.merge(window);
+    }
     whole.try_set(all);
 }
 

@@ -5,6 +5,7 @@ use super::{
     error_row::error_row,
     json::raw_event,
     live::Live,
+    load,
     marks::mark_text,
     rows::LiveRow,
     tool_card::tool_card,
@@ -31,6 +32,7 @@ pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
     view! {
         <article class=class id=row_id(key.as_str()) data-event-id=key.to_string() aria-busy=busy>
             {move || body(live, &row.get())}
+            <a class="row-link" href=load::address(live, &key) aria-label="Link to this event" title="Link to this event"><Icon name="link"/></a>
         </article>
     }
 }

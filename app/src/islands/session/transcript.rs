@@ -18,6 +18,7 @@ pub fn Transcript(live: Live) -> impl IntoView {
     let is_filtered = move || live.filter.with(|filter| *filter != Default::default());
     let attempt = Attempt::default();
     load::load_unseen(live, attempt);
+    load::follow_address(live, attempt);
     view! {
         <section class="transcript" aria-label="Transcript">
             <More live attempt id=EARLIER shown=live.has_earlier label="Show earlier events" load=load::earlier/>

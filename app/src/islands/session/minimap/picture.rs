@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 /// The width of the drawing in its own units.
 const WIDTH: f64 = 1000.0;
 /// The least width of a mark in these units.
-const LEAST: f64 = 1.5;
+const LEAST: f64 = 2.5;
 /// How far away, as a part of the width, a click may be from what it means.
 const NEAR: f64 = 0.01;
 
@@ -176,7 +176,7 @@ fn silences(scale: &Scale, view: View, height: f64) -> Vec<AnyView> {
         let width = format!("{:.2}%", right - left);
         let words = duration_ms(piece.to - piece.from);
         let label = (right - left > 4.0).then(|| {
-            view! { <text x=format!("{:.2}%", f64::midpoint(left, right)) y=height / 2.0 + 4.0>{words.clone()}</text> }
+            view! { <text x=format!("{:.2}%", f64::midpoint(left, right)) y="14">{words.clone()}</text> }
         });
         view! {
             <g class="silence">

@@ -1,0 +1,167 @@
+/** The session page at any size: the end first, ways on at both ends, the minimap, finding, filters, keys and links. */
+import type { Page } from "@playwright/test";
+import type { Api } from "../fixtures/api.ts";
+import { expectAccessible } from "../fixtures/axe.ts";
+import { SessionPage } from "../fixtures/console.ts";
+import { expect, open, takeLogin, test } from "../fixtures/test.ts";
+
+/** A session with a past of so many events. */
+async function longSession(api: Api, events: number): Promise<string> {
+  const agent = await api.createAgent("Historian");
+  return api.createSession(agent, await api.createEnvironment("Archive"), `A past of ${events}`, { metadata: { history: `${events}` } });
+}
+
+const shown = (page: Page) =>
+  page.getByRole("log", { name: "Events" }).locator("[data-event-id]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-event-id") ?? ""));
+
+test("a session of 3,000 events opens at its end, and every part of it can be reached", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const session = await longSession(api, 3_000);
+  const history = (await api.events(session)).map(({ id }) => id);
+  const view = await SessionPage.open(page, session);
+  await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(20);
+  expect(history.indexOf((await shown(page)).at(-1) ?? "")).toBeGreaterThan(history.length - 50);
+
+  // Up to the beginning, a window at a time; what is shown stays bounded.
+  const earlier = page.getByRole("button", { name: "Show earlier events" });
+  await expect(async () => {
+    await page.evaluate(() => window.scrollTo(0, 0));
+    expect((await shown(page)).length).toBeLessThan(260);
+    await expect(earlier).toBeHidden({ timeout: 100 });
+  }).toPass({ timeout: 40_000 });
+  const first = await shown(page);
+  expect(history.indexOf(first[0] ?? "")).toBeLessThan(10);
+  expect(first).toEqual([...first].sort((a, b) => history.indexOf(a) - history.indexOf(b)));
+
+  // And back with one click, where what happens is seen again.
+  await page.getByRole("button", { name: "Go to the end" }).click();
+  await expect.poll(async () => history.indexOf((await shown(page)).at(-1) ?? "")).toBeGreaterThan(history.length - 50);
+  await api.send(session, "/say Here and now.");
+  await expect(view.transcript.getByText("Here and now.", { exact: true })).toBeVisible();
+});
+
+test("the minimap leads to any part of the session", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const session = await longSession(api, 2_000);
+  const history = (await api.events(session)).map(({ id }) => id);
+  await SessionPage.open(page, session);
+  const map = page.getByRole("region", { name: "Session over time" });
+  await expect(map.getByRole("img")).toHaveAccessibleName(/model requests.*tool runs/);
+  const drawing = map.getByRole("group", { name: /Timeline/ });
+  const box = await drawing.boundingBox();
+  if (!box) throw new Error("the minimap has no size");
+  for (const [part, least, most] of [[0.05, 0, 0.35], [0.95, 0.65, 1]] as const) {
+    await page.mouse.click(box.x + box.width * part, box.y + 6);
+    await expect
+      .poll(async () => history.indexOf((await shown(page))[0] ?? "") / history.length, { message: `a click at ${part}` })
+      .toBeGreaterThanOrEqual(least);
+    await expect.poll(async () => history.indexOf((await shown(page))[0] ?? "") / history.length).toBeLessThan(most);
+  }
+  await drawing.focus();
+  await page.keyboard.press("+");
+  await page.keyboard.press("0");
+  await expectAccessible(page);
+});
+
+test("words are found in the whole log, and a hit can be linked to", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Search me");
+  await api.send(session, "/say The albatross has landed.");
+  await api.idle(session);
+  await api.send(session, `/say ${"filler ".repeat(20)}`);
+  const events = await api.idle(session);
+  const landed = events.find((event) => JSON.stringify(event).includes("albatross has") && event.type === "agent.message");
+  await SessionPage.open(page, session);
+  await page.keyboard.press("/");
+  const field = page.getByRole("searchbox", { name: "Find in this session" });
+  await expect(field).toBeFocused();
+  await field.fill("ALBATROSS");
+  await field.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "2 of 2" })).toBeVisible();
+  await field.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "1 of 2" })).toBeVisible();
+  await field.fill("no such words");
+  await field.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "Not found" })).toBeVisible();
+
+  await open(page, `/sessions/${session}?event=${landed?.id}`);
+  await expect(page.locator(`[data-event-id="${landed?.id}"]`)).toBeFocused();
+});
+
+test("filters and single keys lead to messages, errors and calls that wait", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Keys");
+  await api.send(session, "/say One.\n/error model_overloaded_error recover\n/say Two.");
+  await api.idle(session);
+  await api.send(session, '/use bash {"command":"ls"}');
+  await api.idle(session, "requires_action");
+  const view = await SessionPage.open(page, session);
+  await page.getByLabel("Kind of events").selectOption("Errors");
+  await expect(view.transcript.getByText("Two.", { exact: true })).toHaveCount(0);
+  for (const row of await view.transcript.getByRole("article").all()) await expect(row).toContainText(/error|failed/i);
+  await page.getByRole("button", { name: "Show everything" }).click();
+  await expect(view.transcript.getByText("Two.", { exact: true })).toBeVisible();
+
+  await page.keyboard.press("k");
+  await expect(view.transcript.locator(":focus")).toHaveClass(/user/);
+  await page.keyboard.press("a");
+  await expect(view.waiting("ls")).toBeFocused();
+  await page.keyboard.press("?");
+  const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(sheet).toBeVisible();
+  await expectAccessible(page);
+  await sheet.getByLabel("Use single keys on this page").uncheck();
+  await sheet.getByRole("button", { name: "Close" }).click();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox", { name: "Find in this session" })).not.toBeFocused();
+});
+
+test("each thread has a transcript of its own", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Team", { tools: [{ type: "agent_toolset_20260401" }] });
+  await api.send(session, "/play team");
+  await api.idle(session);
+  const view = await SessionPage.open(page, session);
+  const threads = page.getByRole("region", { name: "Session over time" }).getByRole("button", { name: "Researcher" });
+  await threads.click();
+  await expect(threads).toHaveAttribute("aria-pressed", "true");
+  await expect(view.transcript.getByRole("article").first()).toBeVisible();
+  await page.getByRole("button", { name: "Show everything" }).click();
+  await expect(threads).toHaveAttribute("aria-pressed", "false");
+});
+
+test("colleagues see who watches and who is about to answer", async ({ adminPage: page, browser, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Together");
+  await api.send(session, '/use bash {"command":"ls"}');
+  await api.idle(session, "requires_action");
+  const view = await SessionPage.open(page, session);
+  const context = await browser.newContext({ baseURL: server.url });
+  try {
+    const colleague = await context.newPage();
+    await takeLogin(colleague, server, "approver", browser);
+    const other = await SessionPage.open(colleague, session);
+    await expect(page.getByText("approver watches, too")).toBeVisible();
+    await expect(colleague.getByText("admin watches, too")).toBeVisible();
+    await other.waiting("ls").getByLabel("Reason").focus();
+    await expect(view.waiting("ls").getByText("Being answered by approver")).toBeVisible();
+    await colleague.getByRole("searchbox", { name: "Find in this session" }).focus();
+    await expect(view.waiting("ls").getByText("Being answered by approver")).toHaveCount(0);
+  } finally {
+    await context.close();
+  }
+  await expect(page.getByText("approver watches, too")).toHaveCount(0);
+});
+
+test("a session that is deleted upstream can still be read", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Gone soon");
+  await api.send(session, "/say Remember me.");
+  await api.idle(session);
+  await SessionPage.open(page, session);
+  await api.fetch(`/v1/sessions/${session}`, { method: "DELETE" });
+  await expect(page.getByText("This session was deleted.").first()).toBeVisible();
+  const view = await SessionPage.open(page, session);
+  await expect(view.transcript.getByText("Remember me.", { exact: true })).toBeVisible();
+  await expect(page.getByText("This session was deleted.").first()).toBeVisible();
+});
