@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 /// Events that are kept in memory before they are written ahead of their session, which nobody knows yet.
 const HELD: usize = 500;
-/// Seconds that an invented history has for each of its events.
-const SPAN: f64 = 30.0;
+/// Seconds that an invented history has for each of its events: more than it takes, waits for people included.
+const SPAN: f64 = 120.0;
 
 impl Shared {
     /// Gives a new session the past that its `metadata.history` asks for: the name of a screenplay that tells one, or
@@ -55,7 +55,7 @@ impl Player<Past> {
             if !self.scenery.desk.takes_messages() {
                 break;
             }
-            self.turn(turn).await?;
+            self.turn(turn, Desk::pass).await?;
         }
         Ok(())
     }
@@ -67,7 +67,7 @@ impl Player<Past> {
         let mut written = 0;
         while written + self.scenery.desk.told() < wish.events && self.scenery.desk.takes_messages() {
             let left = 1.0 - (written + self.scenery.desk.told()) as f64 / wish.events as f64;
-            self.turn(inventor.turn(span * left)).await?;
+            self.turn(inventor.turn(span * left), Desk::wait).await?;
             if self.scenery.desk.told() >= HELD {
                 written += self.scenery.desk.write_ahead(&self.shared.store).await?;
             }
@@ -75,14 +75,14 @@ impl Player<Past> {
         Ok(())
     }
 
-    async fn turn(&mut self, turn: Turn) -> Result<(), Failure> {
+    async fn turn(&mut self, turn: Turn, wait: fn(&mut Desk, f64)) -> Result<(), Failure> {
         let Past { desk, steps } = &mut self.scenery;
         desk.move_to(turn.ago);
         *steps = turn.steps;
         desk.accept(vec![json!({"type": "user.message", "content": [{"type": "text", "text": turn.text}]})])?;
         self.rest().await?;
         while let Some((answer, event)) = self.scenery.desk.next_answer() {
-            self.scenery.desk.pass(answer.after);
+            wait(&mut self.scenery.desk, answer.after);
             self.scenery.desk.accept(vec![event])?;
             self.rest().await?;
         }

@@ -58,6 +58,12 @@ impl Desk {
         self.past = self.past.map(|past| (past + millis(seconds)).min(now_millis()));
     }
 
+    /// Waits for a person in a past, and never so long that there would be no past left for what follows.
+    pub(super) fn wait(&mut self, seconds: f64) {
+        let left = self.past.map_or(0.0, |past| (now_millis() - past).max(0) as f64 / 1_000.0);
+        self.pass(seconds.min(left / 12.0));
+    }
+
     pub(super) fn return_to_present(&mut self) {
         self.past = None;
     }

@@ -75,6 +75,18 @@ async fn an_invented_history_is_long_varied_and_in_order() {
 }
 
 #[tokio::test]
+async fn an_invented_history_fills_its_time_and_does_not_pile_up_at_the_present() {
+    let stage = Stage::new().await;
+    for wish in ["300", "3000", "3000 7"] {
+        let log = whole_log(&with_history(&stage, wish).await, "/events").await;
+        let times: Vec<i64> = log.iter().map(moment).collect();
+        let (first, last) = (times[0], times[times.len() - 1]);
+        let late = times.iter().filter(|time| **time > last - (last - first) / 20).count();
+        assert!(late < times.len() / 4, "{wish}: {late} of {} events in the last twentieth", times.len());
+    }
+}
+
+#[tokio::test]
 async fn usage_and_times_agree_with_the_log() {
     let stage = Stage::new().await;
     let session = with_history(&stage, "1500").await;

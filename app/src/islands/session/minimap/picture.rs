@@ -83,14 +83,16 @@ pub fn lane_at(overview: &Overview, y: f64) -> Option<&Lane> {
     overview.lanes.get((y / LANE).max(0.0) as usize)
 }
 
-/// The mark of a lane nearest to a moment, where one is near.
+/// The event of the mark nearest to a moment, where one is near and stands for this event alone: a mark that stands for
+/// many, or is long, means the moment that was clicked.
 pub fn nearest(overview: &Overview, y: f64, at: i64) -> Option<EventId> {
     #[expect(clippy::cast_precision_loss, reason = "how near is near need not be exact")]
     let near = (overview.to - overview.from) as f64 * NEAR;
     let distance = |mark: &&Mark| (mark.from - at).max(at - mark.to).max(0);
     let mark = lane_at(overview, y)?.marks.iter().min_by_key(distance)?;
     #[expect(clippy::cast_precision_loss, reason = "as above")]
-    (distance(&mark) as f64 <= near).then(|| mark.event.clone())
+    let is_meant = mark.count == 1 && [distance(&mark), mark.to - mark.from].into_iter().all(|d| d as f64 <= near);
+    is_meant.then(|| mark.event.clone())
 }
 
 /// Lanes, silences with their length, what is on the screen, and what a search found.
@@ -266,5 +268,8 @@ mod tests {
         assert_eq!(found(3.0, 5_040).as_deref(), Some("sevt_2"));
         assert_eq!(found(25.0, 5_040).as_deref(), Some("sevt_3"));
         assert_eq!((found(3.0, 3_000), found(99.0, 5_000)), (None, None));
+        let mut many = overview.clone();
+        many.lanes[0].marks[1].count = 9;
+        assert_eq!(nearest(&many, 3.0, 5_000), None);
     }
 }
