@@ -1,7 +1,6 @@
 /** Many tabs of one browser share one live connection: a browser opens six to a host, and each tab must stay live. */
 import { SessionPage } from "../fixtures/console.ts";
 import { CountingProxy } from "../fixtures/proxy.ts";
-import { Server } from "../fixtures/server.ts";
 import { expect, open, takeLogin, test } from "../fixtures/test.ts";
 
 test("ten tabs stay live and quick, and closing some disturbs none", async ({ browser, server }) => {
