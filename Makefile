@@ -3,10 +3,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator check size screenshots test-setup
+.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator bench-session chaos check size screenshots test-setup
 
 # Handed on to `pilothouse serve`, for instance: make run ARGS="--addr 127.0.0.1:8080"
 ARGS :=
+# Of make chaos: how many rounds, and the first one's seed
+ROUNDS := 20
+SEED := 1
 WASM := wasm32-unknown-unknown
 PYTHON := end2end/.venv/bin/python
 
@@ -48,6 +51,12 @@ test-sdk: release test-setup ## Run the official SDKs for Python and TypeScript 
 
 bench-simulator: release ## Measure the simulator: start, memory of 1,000 sessions, long histories
 	python3 end2end/bench/simulator.py
+
+bench-session: release test-setup ## Measure the session page with 100, 10,000 and 100,000 events
+	cd end2end && npm run --silent bench-session
+
+chaos: release test-setup ## Cut, kill and repeat at random, and lose nothing: make chaos ROUNDS=200 SEED=1
+	cd end2end && ROUNDS="$(ROUNDS)" SEED="$(SEED)" npx playwright test tests/chaos.spec.ts
 
 test-setup: end2end/node_modules/.package-lock.json
 	@end2end/setup.sh

@@ -79,25 +79,33 @@ pub enum MarkKind {
 impl Overview {
     /// Draws the part of a session between two moments into so many columns. Traces come in the order of time; `now` ends
     /// what is still going on.
-    pub fn draw(traces: &[Trace], range: Option<(i64, i64)>, columns: u32, now: i64) -> Self {
-        let first = traces.first().map_or(now, |trace| trace.at);
-        let last = traces.last().map_or(now, |trace| trace.at);
+    pub fn draw<'a>(
+        traces: impl IntoIterator<Item = &'a Trace>,
+        range: Option<(i64, i64)>,
+        columns: u32,
+        now: i64,
+    ) -> Self {
+        let Deeds { done, first, last } = Deeds::of(traces, now);
         let (from, to) = range.unwrap_or((first, last));
-        let mut lanes: Vec<(Option<ThreadId>, ByKind)> = vec![(None, ByKind::new())];
+        let mut lanes: Vec<(Option<&ThreadId>, ByKind)> = vec![(None, ByKind::new())];
         let column = (to - from).max(1) / i64::from(columns.max(1));
-        for (thread, mark) in marks(traces, now) {
-            if mark.to < from || mark.from > to {
+        for deed in done {
+            if deed.to < from || deed.began.at > to {
                 continue;
             }
+            let thread = deed.began.thread.as_ref();
             let place = lanes.iter().position(|(of, _)| *of == thread).unwrap_or(lanes.len());
             if place == lanes.len() {
                 lanes.push((thread, ByKind::new()));
             }
             if let Some((_, kinds)) = lanes.get_mut(place) {
-                join(kinds.entry(mark.kind).or_default(), mark, column);
+                join(kinds.entry(deed.kind).or_default(), &deed, column);
             }
         }
-        let lane = |(thread, kinds): (_, ByKind)| Lane { thread, marks: kinds.into_values().flatten().collect() };
+        let lane = |(thread, kinds): (Option<&ThreadId>, ByKind)| Lane {
+            thread: thread.cloned(),
+            marks: kinds.into_values().flatten().collect(),
+        };
         Self { from, to, lanes: lanes.into_iter().map(lane).collect() }
     }
 }
@@ -121,58 +129,74 @@ impl Overview {
 type ByKind = BTreeMap<MarkKind, Vec<Mark>>;
 
 /// Marks that lie in one column are one.
-fn join(marks: &mut Vec<Mark>, mark: Mark, column: i64) {
+fn join(marks: &mut Vec<Mark>, deed: &Deed<'_>, column: i64) {
+    let (from, to) = (deed.began.at, deed.to);
     match marks.last_mut() {
-        Some(last) if mark.from - last.to < column => {
-            last.to = last.to.max(mark.to);
+        Some(last) if from - last.to < column => {
+            last.to = last.to.max(to);
             last.count += 1;
         }
-        _ => marks.push(mark),
+        _ => marks.push(Mark { kind: deed.kind, from, to, count: 1, event: deed.began.event.clone() }),
     }
 }
 
-/// What happened, each in its lane, in the order of its beginning.
-fn marks(traces: &[Trace], now: i64) -> Vec<(Option<ThreadId>, Mark)> {
-    let mut done = Vec::new();
-    let mut requests: HashMap<Option<&ThreadId>, &Trace> = HashMap::new();
-    let mut calls: HashMap<&EventId, (&Trace, MarkKind)> = HashMap::new();
-    let mark = |began: &Trace, kind, to| {
-        let mark = Mark { kind, from: began.at, to, count: 1, event: began.event.clone() };
-        (began.thread.clone(), mark)
-    };
-    for trace in traces {
-        match trace.kind.as_str() {
-            "span.model_request_start" => drop(requests.insert(trace.thread.as_ref(), trace)),
-            "span.model_request_end" => {
-                done.extend(
-                    requests.remove(&trace.thread.as_ref()).map(|began| mark(began, MarkKind::Model, trace.at)),
-                );
-            }
-            "user.message" | "user.define_outcome" | "system.message" => {
-                done.push(mark(trace, MarkKind::Message, trace.at))
-            }
-            "agent.custom_tool_use" => drop(calls.insert(&trace.event, (trace, MarkKind::Wait))),
-            "agent.tool_use" | "agent.mcp_tool_use" => drop(calls.insert(&trace.event, (trace, MarkKind::Tool))),
-            "user.tool_confirmation" => {
-                if let Some((began, _)) = trace.call.as_ref().and_then(|call| calls.remove(call)) {
-                    done.push(mark(began, MarkKind::Wait, trace.at));
-                    calls.insert(&began.event, (trace, MarkKind::Tool));
+/// Something that was done, from the event that began it to a moment.
+struct Deed<'a> {
+    kind: MarkKind,
+    began: &'a Trace,
+    to: i64,
+}
+
+/// What happened.
+struct Deeds<'a> {
+    /// In the order of its beginning.
+    done: Vec<Deed<'a>>,
+    /// The first and the last moment.
+    first: i64,
+    last: i64,
+}
+
+impl<'a> Deeds<'a> {
+    fn of(traces: impl IntoIterator<Item = &'a Trace>, now: i64) -> Self {
+        let mut done = Vec::new();
+        let mut requests: HashMap<Option<&ThreadId>, &Trace> = HashMap::new();
+        let mut calls: HashMap<&EventId, (&Trace, MarkKind)> = HashMap::new();
+        let (mut first, mut last) = (None, None);
+        for trace in traces {
+            first = first.or(Some(trace.at));
+            last = Some(trace.at);
+            match trace.kind.as_str() {
+                "span.model_request_start" => drop(requests.insert(trace.thread.as_ref(), trace)),
+                "span.model_request_end" => {
+                    let began = requests.remove(&trace.thread.as_ref());
+                    done.extend(began.map(|began| Deed { kind: MarkKind::Model, began, to: trace.at }));
+                }
+                "user.message" | "user.define_outcome" | "system.message" => {
+                    done.push(Deed { kind: MarkKind::Message, began: trace, to: trace.at });
+                }
+                "agent.custom_tool_use" => drop(calls.insert(&trace.event, (trace, MarkKind::Wait))),
+                "agent.tool_use" | "agent.mcp_tool_use" => drop(calls.insert(&trace.event, (trace, MarkKind::Tool))),
+                "user.tool_confirmation" => {
+                    if let Some((began, _)) = trace.call.as_ref().and_then(|call| calls.remove(call)) {
+                        done.push(Deed { kind: MarkKind::Wait, began, to: trace.at });
+                        calls.insert(&began.event, (trace, MarkKind::Tool));
+                    }
+                }
+                _ => {
+                    if let Some((began, kind)) = trace.call.as_ref().and_then(|call| calls.remove(call)) {
+                        done.push(Deed { kind, began, to: trace.at });
+                    }
                 }
             }
-            _ => {
-                if let Some((began, kind)) = trace.call.as_ref().and_then(|call| calls.remove(call)) {
-                    done.push(mark(began, kind, trace.at));
-                }
+            if trace.failed {
+                done.push(Deed { kind: MarkKind::Error, began: trace, to: trace.at });
             }
         }
-        if trace.failed {
-            done.push(mark(trace, MarkKind::Error, trace.at));
-        }
+        done.extend(requests.into_values().map(|began| Deed { kind: MarkKind::Model, began, to: now }));
+        done.extend(calls.into_values().map(|(began, kind)| Deed { kind, began, to: now.max(began.at) }));
+        done.sort_by(|a, b| a.began.at.cmp(&b.began.at).then_with(|| a.began.event.cmp(&b.began.event)));
+        Self { done, first: first.unwrap_or(now), last: last.unwrap_or(now) }
     }
-    done.extend(requests.into_values().map(|began| mark(began, MarkKind::Model, now)));
-    done.extend(calls.into_values().map(|(began, kind)| mark(began, kind, now.max(began.at))));
-    done.sort_by(|(_, a), (_, b)| a.from.cmp(&b.from).then_with(|| a.event.cmp(&b.event)));
-    done
 }
 
 #[cfg(test)]

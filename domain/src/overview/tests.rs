@@ -56,7 +56,7 @@ fn a_call_waits_then_runs_and_lanes_are_apart() {
 
 #[test]
 fn an_empty_session_is_an_empty_picture() {
-    let overview = Overview::draw(&[], None, 100, 7);
+    let overview = Overview::draw([], None, 100, 7);
     assert_eq!((overview.from, overview.to, overview.lanes.len()), (7, 7, 1));
 }
 

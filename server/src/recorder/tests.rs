@@ -27,6 +27,7 @@ use std::{
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
+mod chaos;
 mod faults;
 
 /// An upstream with one session: a history, and streams that end when told to.

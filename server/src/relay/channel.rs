@@ -1,7 +1,7 @@
 //! One followed session: what its recorder sends to whoever reads, and how its upstream connection is.
 
 use super::{Frame, presence::Room, previews::Previews};
-use crate::store::event_log::{Logged, Received};
+use crate::store::event_log::{Logged, Outline, Received};
 use pilothouse_api::{
     Error,
     events::Preview,
@@ -18,6 +18,8 @@ const QUEUE: usize = 1024;
 pub struct Channel {
     /// The session.
     pub session: SessionId,
+    /// What happened when, for all who look at it.
+    pub outline: tokio::sync::Mutex<Outline>,
     frames: broadcast::Sender<Arc<Frame>>,
     phase: watch::Sender<Phase>,
     previews: Mutex<Previews>,
@@ -53,7 +55,14 @@ impl Channel {
     /// A session that nobody reads yet.
     pub fn new(session: SessionId) -> Self {
         let (frames, phase) = (broadcast::channel(QUEUE).0, watch::channel(Phase::Starting).0);
-        Self { session, frames, phase, previews: Mutex::default(), room: Mutex::default() }
+        Self {
+            session,
+            outline: tokio::sync::Mutex::default(),
+            frames,
+            phase,
+            previews: Mutex::default(),
+            room: Mutex::default(),
+        }
     }
 
     /// Sends an event that is new in the log; without readers it goes nowhere, since the log has it.

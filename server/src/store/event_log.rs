@@ -1,8 +1,10 @@
 //! The event log of each followed session: written by its recorder only, read by everyone.
 
+mod outline;
 mod traces;
 mod window;
 
+pub use outline::Outline;
 pub use window::{Edge, Filter, Window};
 
 use super::{Store, StoreError};
@@ -13,6 +15,9 @@ use std::collections::HashSet;
 
 /// The first event of a new log gets this number: there is room below it for the past, which is listed later.
 const MIDDLE: i64 = 1 << 40;
+
+/// So many events are inserted with one statement.
+const AT_ONCE: usize = 250;
 
 /// An event as it goes into the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,15 +71,11 @@ impl Store {
     /// When the database refuses; then nothing is appended.
     pub async fn append_events(&self, session: &str, events: &[Received]) -> Result<Vec<Option<u64>>, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        let mut next = 1 + bound(&mut transaction, "max", session).await?.unwrap_or(MIDDLE - 1);
-        let mut numbers = Vec::with_capacity(events.len());
-        for event in events {
-            let is_new = insert(&mut transaction, session, next, event).await?;
-            numbers.push(is_new.then_some(next.cast_unsigned()));
-            next += i64::from(is_new);
-        }
+        let next = 1 + bound(&mut transaction, "max", session).await?.unwrap_or(MIDDLE - 1);
+        let numbered: Vec<_> = (next..).zip(events).collect();
+        let new = insert(&mut transaction, session, &numbered).await?;
         transaction.commit().await?;
-        Ok(numbers)
+        Ok(numbered.iter().map(|(seq, _)| new.contains(seq).then_some(seq.cast_unsigned())).collect())
     }
 
     /// Adds events of the past, newest first, that the log does not have yet. Gives how many were new.
@@ -84,12 +85,10 @@ impl Store {
     pub async fn prepend_events(&self, session: &str, events: &[Received]) -> Result<usize, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let first = bound(&mut transaction, "min", session).await?.unwrap_or(MIDDLE);
-        let mut next = first - 1;
-        for event in events {
-            next -= i64::from(insert(&mut transaction, session, next, event).await?);
-        }
+        let numbered: Vec<_> = (i64::MIN..first).rev().zip(events).collect();
+        let new = insert(&mut transaction, session, &numbered).await?;
         transaction.commit().await?;
-        Ok(usize::try_from(first - 1 - next).unwrap_or_default())
+        Ok(new.len())
     }
 
     /// Which of these events the log has, processed.
@@ -243,44 +242,63 @@ async fn bound(connection: &mut SqliteConnection, which: &str, session: &str) ->
     Ok(sqlx::query(sqlx::AssertSqlSafe(query)).bind(session).fetch_one(connection).await?.try_get(0)?)
 }
 
-/// Inserts an event unless the log has it; says whether it was new.
+/// Inserts the events that the log does not have under these numbers; gives the numbers that were taken.
 async fn insert(
     connection: &mut SqliteConnection,
     session: &str,
-    seq: i64,
-    event: &Received,
-) -> Result<bool, StoreError> {
-    let LogIndex { at, thread, call, tool, failed, words } = &event.index;
-    if *at < QUEUED {
-        sqlx::query("DELETE FROM log_events WHERE session_id = ? AND event_id = ? AND at = ?")
-            .bind(session)
-            .bind(&event.event_id)
-            .bind(QUEUED)
-            .execute(&mut *connection)
-            .await?;
+    events: &[(i64, &Received)],
+) -> Result<HashSet<i64>, StoreError> {
+    let mut new = HashSet::<i64>::new();
+    for events in events.chunks(AT_ONCE) {
+        forget_queued(connection, session, events).await?;
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO log_events \
+             (session_id, seq, event_id, at, type, stream, thread, call_id, tool, failed, words, body) ",
+        );
+        query.push_values(events, |mut row, (seq, event)| {
+            let LogIndex { at, thread, call, tool, failed, words } = &event.index;
+            row.push_bind(session)
+                .push_bind(seq)
+                .push_bind(&event.event_id)
+                .push_bind(at)
+                .push_bind(&event.kind)
+                .push_bind(&event.stream)
+                .push_bind(event.stream.as_deref().or(thread.as_ref().map(|thread| thread.as_str())))
+                .push_bind(call.as_ref().map(|call| call.as_str()))
+                .push_bind(tool)
+                .push_bind(failed)
+                .push_bind(words)
+                .push_bind(&event.json);
+        });
+        // A copy on the session's own stream belongs to both streams; it is the same event.
+        query.push(
+            " ON CONFLICT (session_id, event_id) DO UPDATE \
+             SET stream = NULL, thread = coalesce(excluded.thread, thread) \
+             WHERE excluded.stream IS NULL AND stream IS NOT NULL RETURNING seq",
+        );
+        for row in query.build().fetch_all(&mut *connection).await? {
+            new.insert(row.try_get(0)?);
+        }
     }
-    // A copy on the session's own stream belongs to both streams; it is the same event.
-    let row = sqlx::query(
-        "INSERT INTO log_events (session_id, seq, event_id, at, type, stream, thread, call_id, tool, failed, words, body) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session_id, event_id) DO UPDATE \
-         SET stream = NULL, thread = coalesce(excluded.thread, thread) \
-         WHERE excluded.stream IS NULL AND stream IS NOT NULL RETURNING seq",
-    )
-    .bind(session)
-    .bind(seq)
-    .bind(&event.event_id)
-    .bind(at)
-    .bind(&event.kind)
-    .bind(&event.stream)
-    .bind(event.stream.as_deref().or(thread.as_ref().map(|thread| thread.as_str())))
-    .bind(call.as_ref().map(|call| call.as_str()))
-    .bind(tool)
-    .bind(failed)
-    .bind(words)
-    .bind(&event.json)
-    .fetch_optional(connection)
-    .await?;
-    Ok(row.map(|row| row.try_get::<i64, _>(0)).transpose()? == Some(seq))
+    // A row that was there and has changed comes back, too, with the number that it had.
+    Ok(events.iter().map(|(seq, _)| *seq).filter(|seq| new.contains(seq)).collect())
+}
+
+/// What was queued makes room for the same event as processed.
+async fn forget_queued(
+    connection: &mut SqliteConnection,
+    session: &str,
+    events: &[(i64, &Received)],
+) -> Result<(), StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new("DELETE FROM log_events WHERE session_id = ");
+    query.push_bind(session).push(" AND at = ").push_bind(QUEUED).push(" AND event_id IN (");
+    let mut list = query.separated(", ");
+    for (_, event) in events.iter().filter(|(_, event)| event.index.at < QUEUED) {
+        list.push_bind(&event.event_id);
+    }
+    query.push(")");
+    query.build().execute(connection).await?;
+    Ok(())
 }
 
 fn logged(row: &SqliteRow) -> Result<Logged, StoreError> {

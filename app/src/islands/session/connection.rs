@@ -111,7 +111,12 @@ impl Follower {
     fn reload(self) {
         self.once(self.reloading, async move {
             match self.end(console::WINDOW).await {
-                Ok(window) => self.live.replace(window, self.live.filter.get_untracked()),
+                Ok(window) => {
+                    self.live.replace(window, self.live.filter.get_untracked());
+                    // What came while the log was read is not in it: the stream goes on from where the log ends.
+                    self.stream
+                        .try_with_value(|stream| stream.as_ref().map(|stream| stream.follow(self.live.streamed())));
+                }
                 Err(_) => set_timeout(move || self.reload(), PAUSE),
             }
         });

@@ -146,9 +146,12 @@ impl Live {
         self.slice.try_with_value(Slice::last).flatten()
     }
 
-    /// The row that shows an event: its own, or of a tool call that it belongs to.
+    /// The row that shows an event: its own, or of a tool call that it belongs to; else the next one that is shown.
     pub fn row_key(self, event: &EventId) -> Option<EventId> {
-        self.timeline.try_with_value(|timeline| timeline.row_key(event)).flatten()
+        let near = |timeline: &Timeline| {
+            self.slice.try_with_value(|slice| slice.row_near(timeline, timeline.place(event)?)).flatten()
+        };
+        self.timeline.try_with_value(|timeline| timeline.row_key(event).or_else(|| near(timeline))).flatten()
     }
 
     /// Takes in an event of the stream.

@@ -66,6 +66,12 @@ impl Slice {
         timeline.rows().iter().filter(move |row| span.contains(row.place()) && self.wants(timeline, row))
     }
 
+    /// The first row from a place on, else the last one before it.
+    pub fn row_near(&self, timeline: &Timeline, place: Order) -> Option<EventId> {
+        let next = self.rows(timeline).find(|row| row.place() >= place);
+        next.or_else(|| self.rows(timeline).next_back()).map(|row| row.key.clone())
+    }
+
     /// Older events were put before it.
     pub fn grow_up(&mut self, window: &LogWindow, timeline: &Timeline) {
         self.has_earlier = window.has_earlier;

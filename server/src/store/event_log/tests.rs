@@ -40,7 +40,8 @@ async fn window(store: &Store, edge: Edge, filter: Filter, limit: u32) -> (Vec<S
 #[tokio::test]
 async fn an_event_is_logged_once_and_a_queued_one_is_replaced() {
     let store = Store::in_memory().await.unwrap();
-    let first = store.append_events("s", &[event("a", None), event("a", Some(1)), event("b", Some(2))]).await.unwrap();
+    let mut first = store.append_events("s", &[event("a", None)]).await.unwrap();
+    first.extend(store.append_events("s", &[event("a", Some(1)), event("b", Some(2))]).await.unwrap());
     let first: Vec<u64> = first.into_iter().map(Option::unwrap).collect();
     assert!(first.is_sorted_by(|a, b| a < b));
     let again = store.append_events("s", &[event("a", Some(1)), event("c", Some(3)), event("a", None)]).await.unwrap();
@@ -171,4 +172,37 @@ async fn logs_of_deleted_sessions_are_forgotten_when_their_time_is_over() {
     assert_eq!(store.forget_logs(state.gone_at.unwrap()).await.unwrap(), 1);
     assert_eq!(store.events_after("s", 0, 9).await.unwrap(), []);
     assert_eq!(store.events_after("kept", 0, 9).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_outline_reads_on_at_both_ends() {
+    let (store, mut outline) = (Store::in_memory().await.unwrap(), Outline::default());
+    let mut names = async |store: &Store| {
+        outline.read_on(store, "s").await.unwrap();
+        outline.traces().map(|trace| trace.event.to_string()).collect::<Vec<_>>()
+    };
+    assert!(names(&store).await.is_empty());
+    store.append_events("s", &[event("e4", Some(4)), event("e6", Some(6)), event("q", None)]).await.unwrap();
+    assert_eq!(names(&store).await, ["e4", "e6"], "what is queued has no place in time");
+    let past: Vec<_> = events(1..=3).into_iter().rev().collect();
+    store.prepend_events("s", &past).await.unwrap();
+    store.append_events("s", &[event("q", Some(7)), event("e5", Some(5)), event("e6", Some(6))]).await.unwrap();
+    assert_eq!(names(&store).await, ["e1", "e2", "e3", "e4", "e5", "e6", "q"]);
+    assert_eq!(names(&store).await.len(), 7, "nothing is read twice");
+}
+
+#[tokio::test]
+async fn a_long_page_of_the_past_is_added_in_order_and_once() {
+    let store = Store::in_memory().await.unwrap();
+    let page: Vec<_> = (0..1000_u32)
+        .rev()
+        .map(|n| {
+            let at = format!("2026-10-09T14:{:02}:{:02}Z", n / 60, n % 60);
+            received(&json!({"id": format!("e{n}"), "type": "user.message", "content": [], "processed_at": at}))
+        })
+        .collect();
+    assert_eq!(store.prepend_events("s", &page[..600]).await.unwrap(), 600);
+    assert_eq!(store.prepend_events("s", &page).await.unwrap(), 400);
+    let logged = ids(&store.events_after("s", 0, 2000).await.unwrap());
+    assert_eq!(logged, (0..1000).map(|n| format!("e{n}")).collect::<Vec<_>>());
 }

@@ -23,27 +23,34 @@ impl Store {
         rows.iter().map(|row| hit(row, words)).collect()
     }
 
-    /// All events in the order of time, as far as an overview needs them; what is queued is left out.
+    /// The events with lesser or greater numbers than these two, with their numbers, as far as an overview needs them; what
+    /// is queued is left out.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn log_traces(&self, session: &str) -> Result<Vec<Trace>, StoreError> {
-        let query = sqlx::query(
-            "SELECT event_id, at, type, thread, call_id, failed FROM log_events \
-             WHERE session_id = ? AND at < ? ORDER BY at, seq",
+    pub(super) async fn log_traces_beyond(
+        &self,
+        session: &str,
+        (least, greatest): (i64, i64),
+    ) -> Result<Vec<(i64, Trace)>, StoreError> {
+        const SELECT: &str = "SELECT seq, event_id, at, type, thread, call_id, failed FROM log_events";
+        let query = format!(
+            "{SELECT} WHERE session_id = ?1 AND at < ?2 AND seq < ?3 \
+             UNION ALL {SELECT} WHERE session_id = ?1 AND at < ?2 AND seq > ?4"
         );
-        let query = query.bind(session).bind(QUEUED);
+        let query = sqlx::query(sqlx::AssertSqlSafe(query)).bind(session).bind(QUEUED).bind(least).bind(greatest);
         let mut rows = query.fetch(self.pool());
         let mut traces = Vec::new();
         while let Some(row) = rows.try_next().await? {
-            traces.push(Trace {
-                event: id(&row, 0)?,
-                at: millis(row.try_get(1)?),
-                kind: row.try_get(2)?,
-                thread: optional_id(&row, 3)?,
-                call: optional_id(&row, 4)?,
-                failed: row.try_get(5)?,
-            });
+            let trace = Trace {
+                event: id(&row, 1)?,
+                at: millis(row.try_get(2)?),
+                kind: row.try_get(3)?,
+                thread: optional_id(&row, 4)?,
+                call: optional_id(&row, 5)?,
+                failed: row.try_get(6)?,
+            };
+            traces.push((row.try_get(0)?, trace));
         }
         Ok(traces)
     }

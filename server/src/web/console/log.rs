@@ -169,10 +169,11 @@ pub async fn overview(
     query: Result<Query<OverviewQuery>, QueryRejection>,
 ) -> Result<Json<Overview>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let session = read(&app, &session).await?;
-    let traces = app.store.log_traces(session.as_str()).await?;
+    let channel = app.relay.caught_up(&session_id(&session)?).await.map_err(failure_of)?;
+    let mut outline = channel.outline.lock().await;
+    outline.read_on(&app.store, channel.session.as_str()).await?;
     let columns = query.columns.clamp(1, MAX_COLUMNS);
-    Ok(Json(Overview::draw(&traces, query.from.zip(query.to), columns, app.store.clock().now())))
+    Ok(Json(Overview::draw(outline.traces(), query.from.zip(query.to), columns, app.store.clock().now())))
 }
 
 /// What each tool did.

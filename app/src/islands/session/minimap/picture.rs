@@ -88,7 +88,9 @@ pub fn lane_at(overview: &Overview, y: f64) -> Option<&Lane> {
 pub fn nearest(overview: &Overview, y: f64, at: i64) -> Option<EventId> {
     #[expect(clippy::cast_precision_loss, reason = "how near is near need not be exact")]
     let near = (overview.to - overview.from) as f64 * NEAR;
-    let distance = |mark: &&Mark| (mark.from - at).max(at - mark.to).max(0);
+    // Marks that are drawn as one lead to the first of them, which may be far from where they were clicked.
+    let until = |mark: &Mark| if mark.count == 1 { mark.to } else { mark.from };
+    let distance = |mark: &&Mark| (mark.from - at).max(at - until(mark)).max(0);
     let mark = lane_at(overview, y)?.marks.iter().min_by_key(distance)?;
     #[expect(clippy::cast_precision_loss, reason = "as above")]
     let is_meant = mark.count == 1 && [distance(&mark), mark.to - mark.from].into_iter().all(|d| d as f64 <= near);

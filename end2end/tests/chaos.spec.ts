@@ -1,0 +1,65 @@
+/** Nothing is lost and nothing doubled, whatever is cut, killed, asleep or told twice: `make chaos ROUNDS=200 SEED=1`. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { childThreads, log, newSession, threadEvents, troubles, work, World } from "../fixtures/chaos.ts";
+import { expectedRows } from "../fixtures/console.ts";
+import { Dice } from "../fixtures/dice.ts";
+import { expect, test as base } from "../fixtures/test.ts";
+
+const rounds = Number(process.env.ROUNDS ?? 6);
+const first = Number(process.env.SEED ?? 1);
+
+const test = base.extend<object, { world: World }>({
+  world: [
+    async ({}, use) => {
+      const world = await World.start();
+      await use(world);
+      await world.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+// The browser itself writes an error for each connection that is refused or cut.
+test.use({ expectedErrors: [/net::ERR_|Failed to load resource/] });
+test.describe.configure({ mode: "parallel" });
+
+for (let seed = first; seed < first + rounds; seed++) {
+  test(`seed ${seed}`, async ({ world, browser }) => {
+    const happened: string[] = [];
+    const dice = new Dice(seed);
+    const tab = await world.visit(browser);
+    try {
+      const session = await newSession(world.simulator.api, seed, dice);
+      const page = await tab.load(session);
+      let isOver = false;
+      const working = work(world.simulator.api, session, new Dice(seed + 0.5)).finally(() => (isOver = true));
+      working.catch(() => {});
+      while (!isOver) {
+        await sleep(dice.between(10, 250));
+        const trouble = dice.one(Object.keys(troubles));
+        happened.push(trouble);
+        await troubles[trouble]?.(world, tab, dice, session);
+      }
+      const history = await working;
+      // A stream that fell silent would be noticed in a minute and a half.
+      world.cutUpstream();
+      const ids = [...new Set(history.map(({ id }) => id))];
+      await expect.poll(() => log(world.console, session), { message: "the console's log", timeout: 20_000 }).toEqual(ids);
+      for (const thread of childThreads(history)) {
+        // The session's own stream tells of a thread, too: its log has that beside what the thread itself says.
+        const said = new Set(await threadEvents(world.simulator.api, session, thread));
+        const logged = async () => (await log(world.console, session, thread)).filter((id) => said.has(id)).sort();
+        await expect.poll(logged, { message: `the log of ${thread}`, timeout: 20_000 }).toEqual([...said].sort());
+      }
+      const rows = expectedRows(history);
+      // A page that was loaded anew shows the last 200 events at least, in no more than 160 rows.
+      const least = expectedRows(history.slice(-200)).length;
+      await page.expectEnd(rows, Math.min(least, 160));
+    } catch (error) {
+      console.error(`Seed ${seed} failed after: ${happened.join(", ")}.\nAgain: make chaos SEED=${seed} ROUNDS=1`);
+      throw error;
+    } finally {
+      await tab.context.close();
+    }
+  });
+}

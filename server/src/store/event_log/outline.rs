@@ -1,0 +1,43 @@
+//! The outline of a followed session: its traces, kept in memory, so that each overview reads only what is new.
+
+use super::{MIDDLE, Store, StoreError};
+use pilothouse_domain::overview::Trace;
+
+/// The traces of a log as far as it was read.
+pub struct Outline {
+    /// The least and the greatest number that was read.
+    read: (i64, i64),
+    /// In the order of time, each with its number.
+    traces: Vec<(i64, Trace)>,
+}
+
+impl Default for Outline {
+    fn default() -> Self {
+        Self { read: (MIDDLE, MIDDLE - 1), traces: Vec::new() }
+    }
+}
+
+impl Outline {
+    /// Reads what the log has beyond the numbers that were read: what happened since, and what was listed of the past.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing is taken in.
+    pub async fn read_on(&mut self, store: &Store, session: &str) -> Result<(), StoreError> {
+        let new = store.log_traces_beyond(session, self.read).await?;
+        if new.is_empty() {
+            return Ok(());
+        }
+        for (seq, _) in &new {
+            self.read = (self.read.0.min(*seq), self.read.1.max(*seq));
+        }
+        self.traces.extend(new);
+        // Almost sorted: the runs of both parts are merged in one pass.
+        self.traces.sort_by_key(|(seq, trace)| (trace.at, *seq));
+        Ok(())
+    }
+
+    /// The traces in the order of time.
+    pub fn traces(&self) -> impl Iterator<Item = &Trace> {
+        self.traces.iter().map(|(_, trace)| trace)
+    }
+}
