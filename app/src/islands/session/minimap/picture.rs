@@ -86,15 +86,15 @@ pub fn lane_at(overview: &Overview, y: f64) -> Option<&Lane> {
 /// The event of the mark nearest to a moment, where one is near and stands for this event alone: a mark that stands for
 /// many, or is long, means the moment that was clicked.
 pub fn nearest(overview: &Overview, y: f64, at: i64) -> Option<EventId> {
-    #[expect(clippy::cast_precision_loss, reason = "how near is near need not be exact")]
-    let near = (overview.to - overview.from) as f64 * NEAR;
-    // Marks that are drawn as one lead to the first of them, which may be far from where they were clicked.
-    let until = |mark: &Mark| if mark.count == 1 { mark.to } else { mark.from };
-    let distance = |mark: &&Mark| (mark.from - at).max(at - until(mark)).max(0);
-    let mark = lane_at(overview, y)?.marks.iter().min_by_key(distance)?;
-    #[expect(clippy::cast_precision_loss, reason = "as above")]
-    let is_meant = mark.count == 1 && [distance(&mark), mark.to - mark.from].into_iter().all(|d| d as f64 <= near);
-    is_meant.then(|| mark.event.clone())
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "how near is near need not be exact"
+    )]
+    let near = ((overview.to - overview.from) as f64 * NEAR) as i64;
+    let distance = |mark: &&Mark| (mark.from - at).max(at - mark.to).max(0);
+    let marks = lane_at(overview, y)?.marks.iter().filter(|mark| mark.count == 1 && mark.to - mark.from <= near);
+    marks.min_by_key(distance).filter(|mark| distance(mark) <= near).map(|mark| mark.event.clone())
 }
 
 /// Lanes, silences with their length, what is on the screen, and what a search found.
