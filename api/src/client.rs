@@ -28,7 +28,8 @@ impl<T: Transport> Client<T> {
         self.call(Method::GET, path, Bytes::new(), None).await
     }
 
-    pub(crate) async fn delete<R: DeserializeOwned>(&self, path: &str) -> Result<R, Error> {
+    /// Deletes what is at a path, and reads the JSON that tells of it.
+    pub async fn delete<R: DeserializeOwned>(&self, path: &str) -> Result<R, Error> {
         self.call(Method::DELETE, path, Bytes::new(), None).await
     }
 
@@ -37,7 +38,8 @@ impl<T: Transport> Client<T> {
         self.call(Method::POST, path, Bytes::new(), None).await
     }
 
-    pub(crate) async fn post<R: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<R, Error> {
+    /// Sends JSON to a path, and reads the JSON that comes back.
+    pub async fn post<R: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<R, Error> {
         let json = serde_json::to_vec(body).map_err(|e| Error::Connection(format!("request not sent: {e}")))?;
         self.call(Method::POST, path, json.into(), Some("application/json")).await
     }

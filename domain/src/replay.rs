@@ -71,7 +71,8 @@ impl Replay {
     }
 }
 
-fn moment(entry: &Entry) -> Option<i64> {
+/// When an entry happened, in milliseconds since 1970; `None` while it is queued.
+pub fn moment(entry: &Entry) -> Option<i64> {
     entry.event.processed_at.as_ref().and_then(Timestamp::unix_millis)
 }
 

@@ -86,6 +86,10 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/sessions/{session_id}/search", Read),
     ("GET", "/api/console/sessions/{session_id}/overview", Read),
     ("GET", "/api/console/sessions/{session_id}/tools", Read),
+    ("GET", "/api/console/sessions/{session_id}/export", Read),
+    ("GET", "/api/console/sessions/{session_id}/shares", Operate),
+    ("POST", "/api/console/sessions/{session_id}/shares", Operate),
+    ("DELETE", "/api/console/sessions/{session_id}/shares/{share_id}", Operate),
 ];
 
 /// What a call needs; `None` where there is no such call.

@@ -23,8 +23,16 @@ const TOO_FAR: u64 = 1000;
 
 /// Follows sessions, each behind a number of its log. The streams of single sessions may end, the connection stays.
 pub fn console_stream(relay: &Relay, sessions: Vec<(Arc<Channel>, u64)>) -> Response<Body> {
-    let parts: Vec<BoxStream<'static, Bytes>> =
-        sessions.into_iter().map(|(channel, after)| Part::new(relay, channel, after).frames().boxed()).collect();
+    opened(relay, sessions.into_iter().map(|(channel, after)| Part::new(relay, channel, after)).collect())
+}
+
+/// Follows one session for who has a link to it.
+pub fn shared_stream(relay: &Relay, channel: Arc<Channel>, after: u64, hide_tools: bool) -> Response<Body> {
+    opened(relay, vec![Part { hide_tools, ..Part::new(relay, channel, after) }])
+}
+
+fn opened(relay: &Relay, parts: Vec<Part>) -> Response<Body> {
+    let parts: Vec<BoxStream<'static, Bytes>> = parts.into_iter().map(|part| part.frames().boxed()).collect();
     let now = tokio::time::Instant::now();
     let alive = IntervalStream::new(tokio::time::interval_at(now + KEEP_ALIVE, KEEP_ALIVE)).map(|_| ALIVE_FOR_BROWSERS);
     let opening = stream::once(std::future::ready(ALIVE_FOR_BROWSERS));
@@ -38,6 +46,8 @@ struct Part {
     channel: Arc<Channel>,
     /// What the browser has.
     after: u64,
+    /// What tools were given and what they gave is kept back.
+    hide_tools: bool,
     place: Place,
 }
 
@@ -52,7 +62,7 @@ enum Place {
 
 impl Part {
     fn new(relay: &Relay, channel: Arc<Channel>, after: u64) -> Self {
-        Self { relay: relay.clone(), channel, after, place: Place::Log }
+        Self { relay: relay.clone(), channel, after, hide_tools: false, place: Place::Log }
     }
 
     fn frames(self) -> impl Stream<Item = Bytes> {
@@ -71,7 +81,7 @@ impl Part {
                     let (frames, standing) = self.channel.subscribe();
                     let mut ready = VecDeque::new();
                     ready.extend(self.reset().await.inspect_err(unreadable).ok()?);
-                    ready.extend(standing);
+                    ready.extend(standing.into_iter().filter(|frame| !(self.hide_tools && frame.may_show_tools())));
                     self.place = Place::Live { ready, frames, in_log: true };
                 }
                 Place::Live { ready, frames, in_log } => {
@@ -80,7 +90,9 @@ impl Part {
                         let page = page.await.inspect_err(unreadable).ok()?;
                         *in_log = page.len() == PAGE as usize;
                         for logged in page.iter().rev() {
-                            ready.push_front(frame_of(&self.channel, logged));
+                            ready.push_front(
+                                frame_of(&self.channel, logged, self.hide_tools).inspect_err(unreadable).ok()?,
+                            );
                         }
                         self.after = page.last().map_or(self.after, |event| event.seq);
                     }
@@ -91,6 +103,8 @@ impl Part {
                         return Some(bytes.into());
                     }
                     match frames.recv().await {
+                        // What is to be hidden comes from the log, where it is hidden on the way.
+                        Ok(frame) if self.hide_tools && frame.may_show_tools() => *in_log = true,
                         Ok(frame) => {
                             if let Some(bytes) = self.live(&frame) {
                                 return Some(bytes);
@@ -132,8 +146,12 @@ impl Part {
     }
 }
 
-fn frame_of(channel: &Channel, logged: &Logged) -> Frame {
-    Frame::event(&channel.session, "", logged)
+fn frame_of(channel: &Channel, logged: &Logged, hide_tools: bool) -> Result<Frame, StoreError> {
+    Ok(if hide_tools {
+        Frame::event(&channel.session, "", &logged.clone().without_tools()?)
+    } else {
+        Frame::event(&channel.session, "", logged)
+    })
 }
 
 fn unreadable(error: &StoreError) {

@@ -88,6 +88,16 @@ impl Frame {
         Self { kind: FrameKind::Console, browsers, programs: Bytes::new() }
     }
 
+    /// Whether what a tool was given, or what it gave, may be in it. A preview announces a message or a thought
+    /// (events.md §9); one of anything else, or whose beginning was not seen, can't be judged.
+    pub fn may_show_tools(&self) -> bool {
+        match &self.kind {
+            FrameKind::Event { is_deletion, .. } => !is_deletion,
+            FrameKind::Preview { of } => !matches!(of.as_str(), "agent.message" | "agent.thinking"),
+            FrameKind::Console => false,
+        }
+    }
+
     /// The frame as browsers get it.
     pub fn for_browsers(&self) -> Bytes {
         self.browsers.clone()

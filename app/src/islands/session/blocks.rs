@@ -54,7 +54,8 @@ fn image(source: &Source) -> AnyView {
     }
 }
 
-fn picture_url(source: &Source) -> Option<String> {
+/// The picture itself, where it came with the event.
+pub fn picture_url(source: &Source) -> Option<String> {
     let Source::Base64 { media_type, data } = source else { return None };
     let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let is_picture = PICTURES.contains(&media_type.as_str()) && !data.is_empty() && data.bytes().all(is_base64);

@@ -23,9 +23,8 @@ pub fn follow(live: Live) {
     let [asking, reloading] = [(), ()].map(|()| StoredValue::new(false));
     let follower = Follower { live, stream, asking, reloading };
     Effect::new(move |_| {
-        let id = live.id();
         let handlers = Handlers {
-            url: Box::new(move || console::stream_url(&[(id.clone(), live.streamed())])),
+            url: Box::new(move || live.log().stream_url(live.streamed())),
             frame: Box::new(move |name, data| follower.frame(name, &data)),
             state: Box::new(move |state| follower.state(state)),
         };
@@ -102,7 +101,7 @@ impl Follower {
 
     async fn end(self, limit: u32) -> Result<LogWindow, Error> {
         let filter = self.live.filter.get_untracked();
-        console::log_window(&browser::client(), &self.live.id(), &Place::End, &filter, limit).await
+        console::log_window(&browser::client(), &self.live.log(), &Place::End, &filter, limit).await
     }
 
     fn give_up(self, link: Link) {

@@ -48,6 +48,10 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("GET", "/api/console/sessions/sesn_01/search", Viewer),
     ("GET", "/api/console/sessions/sesn_01/overview", Viewer),
     ("GET", "/api/console/sessions/sesn_01/tools", Viewer),
+    ("GET", "/api/console/sessions/sesn_01/export", Viewer),
+    ("GET", "/api/console/sessions/sesn_01/shares", Operator),
+    ("POST", "/api/console/sessions/sesn_01/shares", Operator),
+    ("DELETE", "/api/console/sessions/sesn_01/shares/0199", Operator),
     ("GET", "/api/console/stream", Viewer),
 ];
 
