@@ -5,6 +5,7 @@
 // The build replaces this name by the glue that wasm-bindgen writes.
 import start, * as frontend from "pilothouse-frontend";
 import { follow } from "./follow.js";
+import { presenting } from "./present.js";
 
 /** Set by `cargo xtask dev` only; empty otherwise. */
 const devBuild = /** @type {string} */ (DEV_BUILD_ID);
@@ -104,6 +105,7 @@ function enhance() {
     else if (!("commandForElement" in button)) runCommand(button);
   });
   for (const type of ["pointerover", "focusin"]) document.addEventListener(type, showLocalTime);
+  presenting();
 }
 
 /**

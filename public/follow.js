@@ -9,11 +9,13 @@ import { Stream } from "./stream.js";
 
 /**
  * @param {string} session
+ * @param {string | undefined} own the address of a stream of its own, for who may not have the shared one
  * @param {(kind: string, data: string) => void} tell
  * @returns {Following}
  */
-export function follow(session, tell) {
-  const following = typeof SharedWorker === "function" ? inWorker(session, tell) : inPage(session, tell);
+export function follow(session, own, tell) {
+  const isShared = own === undefined && typeof SharedWorker === "function";
+  const following = isShared ? inWorker(session, tell) : inPage(session, own, tell);
   let isLeft = true;
   let position = 0;
   // A page that is kept for the back button must not go on, and goes on when it is shown again.
@@ -51,16 +53,14 @@ function inWorker(session, tell) {
   };
 }
 
-/** @type {Stream | undefined} */
-let own;
-
 /**
  * @param {string} session
+ * @param {string | undefined} own
  * @param {(kind: string, data: string) => void} tell
  * @returns {Following}
  */
-function inPage(session, tell) {
-  const stream = (own ??= new Stream());
+function inPage(session, own, tell) {
+  const stream = new Stream(own);
   onWake(() => stream.wake());
   /** @type {(() => void) | undefined} */
   let leave;

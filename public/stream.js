@@ -33,7 +33,12 @@ export class Stream {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  constructor() {
+  /** @type {string | undefined} */
+  #own;
+
+  /** @param {string} [own] the address of a stream that carries one session only */
+  constructor(own) {
+    this.#own = own;
     setInterval(() => this.#isOpen() && this.#isSilent() && this.#connect(), WATCH);
   }
 
@@ -115,6 +120,7 @@ export class Stream {
     for (const { session, after } of this.#followers) {
       sessions.set(session, Math.min(after, sessions.get(session) ?? Infinity));
     }
+    if (this.#own) return `${this.#own}?after=${Math.min(...sessions.values())}`;
     const query = new URLSearchParams([...sessions].map(([session, after]) => ["follow", `${session}:${after}`]));
     return `/api/console/stream?${query}`;
   }

@@ -28,7 +28,8 @@ impl<T: Transport> Client<T> {
         self.call(Method::GET, path, Bytes::new(), None).await
     }
 
-    pub(crate) async fn delete<R: DeserializeOwned>(&self, path: &str) -> Result<R, Error> {
+    /// Deletes what is at a path, and reads the JSON that tells of it.
+    pub async fn delete<R: DeserializeOwned>(&self, path: &str) -> Result<R, Error> {
         self.call(Method::DELETE, path, Bytes::new(), None).await
     }
 

@@ -50,6 +50,14 @@ pub fn reload() {
     }
 }
 
+/// The console's own origin, as in `https://console.example`; empty on the server.
+pub fn origin() -> String {
+    #[cfg(target_arch = "wasm32")]
+    return web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+    #[cfg(not(target_arch = "wasm32"))]
+    String::new()
+}
+
 /// Milliseconds since 1970 by the browser's clock; 0 on the server.
 pub fn now() -> i64 {
     #[cfg(target_arch = "wasm32")]

@@ -1,4 +1,5 @@
-//! The console's own API as pages and islands read it: a session's log, what can be found in it, and its live stream.
+//! The console's own API as pages and islands read it: a session's log, what can be found in it, its live stream, and
+//! links that share it.
 
 use pilothouse_api::{
     Client, Error, Verbatim,
@@ -9,6 +10,10 @@ use pilothouse_api::{
 };
 use pilothouse_domain::{overview::Overview, timeline::Entry, tool_stats::ToolStats};
 use serde::{Deserialize, Serialize};
+
+mod share;
+
+pub use share::*;
 
 /// How many events a page loads at a time.
 pub const WINDOW: u32 = 200;
@@ -67,10 +72,42 @@ pub async fn kept_session<T: Transport>(client: &Client<T>, session: &SessionId)
     client.get(&format!("/console/sessions/{session}")).await
 }
 
+/// Where a session's log is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogAddress {
+    /// By somebody with a login.
+    Console(SessionId),
+    /// With a share link, by its token.
+    Share(String),
+}
+
+impl LogAddress {
+    /// What every call begins with.
+    fn base(&self) -> String {
+        match self {
+            Self::Console(session) => format!("/console/sessions/{session}"),
+            Self::Share(token) => format!("/share/{token}"),
+        }
+    }
+
+    /// The address of the live stream for who has a share link; the others share one connection.
+    pub fn own_stream(&self) -> Option<String> {
+        match self {
+            Self::Console(_) => None,
+            Self::Share(_) => Some(format!("/api{}/stream", self.base())),
+        }
+    }
+
+    /// The address of the whole session as a file: `jsonl`, `markdown` or `html`.
+    pub fn export_url(&self, format: &str) -> String {
+        format!("/api{}/export?format={format}", self.base())
+    }
+}
+
 /// A part of a session's log.
 pub async fn log_window<T: Transport>(
     client: &Client<T>,
-    session: &SessionId,
+    log: &LogAddress,
     place: &Place,
     filter: &LogFilter,
     limit: u32,
@@ -83,7 +120,7 @@ pub async fn log_window<T: Transport>(
         Place::Around(id) => query.with("around", id),
         Place::At(millis) => query.with("at", millis),
     };
-    client.get(&format!("/console/sessions/{session}/events{}", filter.onto(query).suffix())).await
+    client.get(&format!("{}/events{}", log.base(), filter.onto(query).suffix())).await
 }
 
 /// What a search found.
@@ -112,21 +149,21 @@ pub struct Hit {
 }
 
 /// Searches the whole log.
-pub async fn search<T: Transport>(client: &Client<T>, session: &SessionId, words: &str) -> Result<Found, Error> {
+pub async fn search<T: Transport>(client: &Client<T>, log: &LogAddress, words: &str) -> Result<Found, Error> {
     let query = Query::new().with("q", words);
-    client.get(&format!("/console/sessions/{session}/search{}", query.suffix())).await
+    client.get(&format!("{}/search{}", log.base(), query.suffix())).await
 }
 
 /// The session over time, drawn into so many columns; without a range the whole of it.
 pub async fn overview<T: Transport>(
     client: &Client<T>,
-    session: &SessionId,
+    log: &LogAddress,
     range: Option<(i64, i64)>,
     columns: u32,
 ) -> Result<Overview, Error> {
     let query = Query::new().with("columns", columns);
     let query = query.with_option("from", range.map(|range| range.0)).with_option("to", range.map(|range| range.1));
-    client.get(&format!("/console/sessions/{session}/overview{}", query.suffix())).await
+    client.get(&format!("{}/overview{}", log.base(), query.suffix())).await
 }
 
 /// What each tool of a session did.

@@ -37,6 +37,11 @@ impl PageContext {
         self.query.iter().find(|(k, v)| k == key && !v.is_empty()).map(|(_, v)| v.as_str())
     }
 
+    /// Whether the page is shown to a room: in large type, without what stands around it.
+    pub fn presents(&self) -> bool {
+        self.query.iter().any(|(key, _)| key == "present")
+    }
+
     /// What the visitor may do; nothing without a login.
     pub fn may(&self) -> Capabilities {
         self.visitor.as_ref().map(|v| v.may).unwrap_or_default()

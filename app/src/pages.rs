@@ -7,6 +7,7 @@ mod list;
 mod login;
 mod problem;
 mod sessions;
+mod shared;
 
 #[cfg(test)]
 mod tests;
@@ -34,5 +35,6 @@ pub async fn load(route: &Route, context: &PageContext) -> Result<Page, Problem>
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::Session(id) => sessions::detail(context, id).await,
+        Route::Share(token) => shared::detail(context, token).await,
     }
 }

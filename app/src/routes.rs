@@ -32,6 +32,8 @@ pub enum Route {
     SessionNew,
     /// `/sessions/{id}`.
     Session(SessionId),
+    /// `/share/{token}`: a session for people without an account.
+    Share(String),
 }
 
 impl Route {
@@ -52,13 +54,14 @@ impl Route {
             ["files"] => Self::Files,
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", id] => Self::Session(id.parse().ok()?),
+            ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
             _ => return None,
         })
     }
 
     /// Whether the page is shown to people who have not logged in.
     pub fn is_public(&self) -> bool {
-        matches!(self, Self::Login | Self::Setup)
+        matches!(self, Self::Login | Self::Setup | Self::Share(_))
     }
 }
 
@@ -78,8 +81,14 @@ impl fmt::Display for Route {
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
+            Self::Share(token) => write!(f, "/share/{token}"),
         }
     }
+}
+
+/// A token is base64url; what else stands in its place could be read as another path.
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 #[cfg(test)]
@@ -103,6 +112,7 @@ mod tests {
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",
+            "/share/s3-cret_",
         ] {
             assert_eq!(Route::parse(path).map(|r| r.to_string()).as_deref(), Some(path));
         }

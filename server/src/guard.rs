@@ -16,6 +16,7 @@ mod login;
 pub mod password;
 pub mod rights;
 mod setup;
+pub mod share;
 mod streams;
 
 pub use headers::Nonce;

@@ -8,7 +8,7 @@ mod previews;
 mod program;
 
 pub use channel::{Channel, Phase};
-pub use console::console_stream;
+pub use console::{console_stream, shared_stream};
 pub use frame::{Frame, FrameKind};
 pub use presence::Seat;
 pub use program::program_stream;

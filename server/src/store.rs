@@ -16,6 +16,7 @@ pub mod answers;
 pub mod event_log;
 pub mod ledger;
 pub mod logins;
+pub mod shares;
 pub mod tokens;
 pub mod users;
 

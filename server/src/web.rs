@@ -3,11 +3,14 @@
 mod api;
 mod assets;
 mod console;
+mod export;
 mod headers;
 mod health;
 mod lifetime;
 mod log;
 mod pages;
+mod reading;
+mod share;
 
 use crate::{
     config::{Config, Upstream},
@@ -90,6 +93,7 @@ async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeErro
 /// The whole router. Outermost first: request ids and log, panics, then the guard, then pages and API.
 fn router(app: App, guard: &Guard) -> Router {
     let api = guard.api(api::routes(app.clone()).merge(console::routes(app.clone())));
+    let api = api.merge(share::routes(app.clone()));
     let pages = pages::routes(app, api.clone());
     let open = Router::new().route("/healthz", get(health::healthz)).merge(assets::routes());
     guard

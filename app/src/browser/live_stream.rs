@@ -8,7 +8,7 @@ extern "C" {
 
     /// Defined by `public/boot.js`; `tell` hears the kind and the data of each frame.
     #[wasm_bindgen(js_name = pilothouseFollow)]
-    fn pilothouse_follow(session: &str, tell: &Closure<dyn Fn(String, String)>) -> Following;
+    fn pilothouse_follow(session: &str, own: Option<String>, tell: &Closure<dyn Fn(String, String)>) -> Following;
 
     #[wasm_bindgen(method)]
     fn follow(this: &Following, after: f64);
@@ -25,10 +25,10 @@ pub struct LiveStream {
 }
 
 impl LiveStream {
-    /// A session's stream; `tell` hears `open`, `lost`, and the server's frames with their data.
-    pub fn new(session: &str, tell: impl Fn(&str, &str) + 'static) -> Self {
+    /// A session's stream, at an address of its `own` where the shared one is not for this page; `tell` hears `open`, `lost`, and the server's frames with their data.
+    pub fn new(session: &str, own: Option<String>, tell: impl Fn(&str, &str) + 'static) -> Self {
         let tell = Closure::<dyn Fn(String, String)>::new(move |kind: String, data: String| tell(&kind, &data));
-        Self { following: pilothouse_follow(session, &tell), _tell: tell }
+        Self { following: pilothouse_follow(session, own, &tell), _tell: tell }
     }
 
     /// Follows from behind this number of the log; what was followed before is given up.

@@ -13,6 +13,7 @@ mod error_row;
 mod facts;
 mod files;
 mod find;
+mod guest;
 mod header;
 mod json;
 mod live;
@@ -22,12 +23,16 @@ mod markdown;
 mod marks;
 mod media;
 mod minimap;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod offline;
 mod output;
 mod rename;
+mod replay;
 mod row;
 mod rows;
 mod scroll;
 mod send;
+mod share;
 mod shortcuts;
 mod slice;
 mod summary;
@@ -39,6 +44,7 @@ mod together;
 mod tool_card;
 mod tool_input;
 mod tool_output;
+mod tools;
 mod transcript;
 mod waiting;
 mod when;
@@ -46,7 +52,7 @@ mod when;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{Facts, Opening};
+pub use facts::{Facts, Guest, Opening};
 
 use leptos::prelude::*;
 use live::Live;
@@ -59,23 +65,30 @@ pub fn SessionView(
 ) -> impl IntoView {
     let live = Live::new(opening);
     let scroll = scroll::Scroll::new(live);
+    let replaying = RwSignal::new(false);
+    let is_guest = live.is_guest();
     view! {
-        <div class="session-page">
-            <header::SessionHeader live/>
+        <div class="session-page" class:for-guest=is_guest class:replaying=move || replaying.get()>
+            <header::SessionHeader live replaying/>
             <banner::ConnectionBanner live/>
             <div class="session-main">
                 <div class="session-past">
                     <div class="session-map"><minimap::Minimap live/><find::FindBar live/></div>
-                    <waiting::WaitingBar live/>
-                    <transcript::Transcript live/>
+                    {(!is_guest).then(|| view! { <waiting::WaitingBar live/> })}
+                    {move || if replaying.get() {
+                        view! { <replay::ReplayView live/> }.into_any()
+                    } else {
+                        view! { <transcript::Transcript live/> }.into_any()
+                    }}
                 </div>
-                <waiting::WaitingCards live/>
+                <guest::WaitingNotice live/>
+                {(!is_guest).then(|| view! { <waiting::WaitingCards live/> })}
                 <div class="session-foot">
                     <scroll::EndPill scroll/>
-                    <composer::Composer live/>
+                    {(!is_guest).then(|| view! { <composer::Composer live/> })}
                 </div>
             </div>
-            <files::FilesPanel live/>
+            {(!is_guest).then(|| view! { <files::FilesPanel live/> })}
         </div>
     }
 }

@@ -1,4 +1,5 @@
-//! How often somebody may try to log in: counted for the name and for the address they come from.
+//! How often somebody may try to log in, or bring a share link that does not work: counted for the name and for the
+//! address they come from.
 
 use crate::failure::Failure;
 use governor::{
@@ -47,10 +48,21 @@ impl Attempts {
     pub(super) fn count(&self, name: &str, address: IpAddr) -> Result<(), Failure> {
         // What can't be a name is not remembered: a stranger chooses how long it is.
         let name = if super::accounts::is_name(name) { name.to_ascii_lowercase() } else { String::new() };
-        check(&self.addresses, network(address))
-            .and_then(|()| check(&self.names, name))
-            .map_err(|wait| Failure::rate_limited("Too many attempts to log in. Wait a moment, then try again.", wait))
+        self.count_address(address)?;
+        check(&self.names, name).map_err(limited)
     }
+
+    /// Counts an attempt that names nobody.
+    ///
+    /// # Errors
+    /// 429 with `retry-after` where there were too many.
+    pub(super) fn count_address(&self, address: IpAddr) -> Result<(), Failure> {
+        check(&self.addresses, network(address)).map_err(limited)
+    }
+}
+
+fn limited(wait: Duration) -> Failure {
+    Failure::rate_limited("Too many attempts. Wait a moment, then try again.", wait)
 }
 
 fn check<K: Clone + Hash + Eq>(limiter: &DefaultKeyedRateLimiter<K>, key: K) -> Result<(), Duration> {

@@ -1,6 +1,6 @@
-//! Finds out who is asking: the login behind a cookie, or the owner of a token.
+//! Finds out who is asking: the login behind a cookie, the owner of a token, or somebody with a share link.
 
-use super::{Guard, Identity, Via, cookie, login, streams, whole_path};
+use super::{Guard, Identity, Via, cookie, login, share, streams, whole_path};
 use crate::{failure::Failure, store::logins::USER_KEY};
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -21,6 +21,9 @@ pub(super) async fn identify(State(guard): State<Guard>, mut request: Request, n
     if path.starts_with("/assets/") || path == "/healthz" {
         return next.run(request).await;
     }
+    if share::token_of(path).is_some() {
+        return share::let_in(&guard, request, next).await;
+    }
     let credentials = Credentials::of(path, &request);
     match guard.identity(&credentials).await {
         Err(failure) => failure.into_response(),
@@ -37,6 +40,7 @@ pub(super) async fn identify(State(guard): State<Guard>, mut request: Request, n
 pub(super) enum Credentials {
     Token(String),
     Login(Session),
+    Share(String),
     None,
 }
 
@@ -55,7 +59,8 @@ impl Guard {
         match credentials {
             Credentials::Token(token) => self.token_identity(token).await.map(Some),
             Credentials::Login(session) => self.login_identity(session).await,
-            Credentials::None => Ok(None),
+            // Who has a link is nobody by name.
+            Credentials::Share(_) | Credentials::None => Ok(None),
         }
     }
 

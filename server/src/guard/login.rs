@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
     routing::post,
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{Extensions, HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use tower_sessions::Session;
@@ -41,18 +41,21 @@ struct LoginForm {
     next: String,
 }
 
-type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+/// The address that a request comes from.
+pub(super) fn peer(extensions: &Extensions) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
+}
 
 async fn log_in(
     State(guard): State<Guard>,
     session: Session,
-    peer: Peer,
+    extensions: Extensions,
     headers: HeaderMap,
     form: Result<Form<LoginForm>, FormRejection>,
 ) -> Result<Response, Failure> {
     let LoginForm { name, password, next } = read(form)?;
-    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(peer))| peer.ip());
-    if let Err(limited) = guard.0.attempts.count(name.trim(), address) {
+    if let Err(limited) = guard.0.attempts.count(name.trim(), peer(&extensions)) {
         // People read it on the login page; programs get the status.
         return if wants_page(&headers) {
             Ok(Redirect::to(&page(Some("limited"), &next)).into_response())

@@ -88,6 +88,10 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/sessions/{session_id}/overview", Read),
     ("GET", "/api/console/sessions/{session_id}/tools", Read),
     ("POST", "/api/console/sessions/{session_id}/presence", Answer),
+    ("GET", "/api/console/sessions/{session_id}/export", Read),
+    ("GET", "/api/console/sessions/{session_id}/shares", Operate),
+    ("POST", "/api/console/sessions/{session_id}/shares", Operate),
+    ("DELETE", "/api/console/sessions/{session_id}/shares/{share_id}", Operate),
 ];
 
 /// What a call needs; `None` where there is no such call.

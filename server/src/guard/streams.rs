@@ -1,4 +1,4 @@
-//! A live stream ends when its reader's login or token does: who was let in once may not listen for ever.
+//! A live stream ends when its reader's login, token or share link does: who was let in once may not listen for ever.
 
 use super::{Guard, identify::Credentials};
 use crate::gateway::is_event_stream;
@@ -36,6 +36,9 @@ impl Guard {
         {
             tracing::warn!(%error, "an open stream's login can't be checked");
             return true;
+        }
+        if let Credentials::Share(token) = credentials {
+            return self.still_shared(token).await.unwrap_or(true);
         }
         match self.identity(credentials).await {
             Ok(identity) => identity.is_some(),

@@ -159,7 +159,7 @@ const fn nth(n: u64) -> u64 {
 }
 
 fn browser(relay: &Relay, channel: Arc<Channel>, after: u64) -> Response {
-    console_stream(relay, None, vec![(channel, after)])
+    console_stream(relay, "ada", vec![(channel, after)])
 }
 
 async fn relay(upstream: &Upstream) -> (Relay, SessionId) {
@@ -341,7 +341,7 @@ async fn one_connection_follows_several_sessions() {
     let (relay, session) = relay(&upstream).await;
     let other: SessionId = "sesn_2".parse().unwrap();
     let channels = vec![(relay.caught_up(&session).await.unwrap(), 0), (relay.caught_up(&other).await.unwrap(), 0)];
-    let mut reader = Reader::new(console_stream(&relay, None, channels));
+    let mut reader = Reader::new(console_stream(&relay, "ada", channels));
     reader.until("event", 2).await;
     upstream.emit(event(2));
     let frames = reader.until("event", 4).await;

@@ -21,11 +21,23 @@ const PAGE: u32 = 200;
 /// A browser that lacks more events than this loads the end of the log anew.
 const TOO_FAR: u64 = 1000;
 
-/// Follows sessions, each behind a number of its log; with a name the others are told who watches. The streams of single
-/// sessions may end, the connection stays.
-pub fn console_stream(relay: &Relay, name: Option<&str>, sessions: Vec<(Arc<Channel>, u64)>) -> Response<Body> {
-    let part = |(channel, after)| Part::new(relay, name, channel, after).frames().boxed();
-    let parts: Vec<BoxStream<'static, Bytes>> = sessions.into_iter().map(part).collect();
+/// Follows sessions, each behind a number of its log; the others are told who watches. The streams of single sessions
+/// may end, the connection stays.
+pub fn console_stream(relay: &Relay, name: &str, sessions: Vec<(Arc<Channel>, u64)>) -> Response<Body> {
+    let part = |(channel, after): (Arc<Channel>, u64)| {
+        let seat = channel.sit(name.to_owned());
+        Part { _seat: Some(seat), ..Part::new(relay, channel, after) }
+    };
+    opened(relay, sessions.into_iter().map(part).collect())
+}
+
+/// Follows one session for who has a link to it: a guest, who is not told who else is there.
+pub fn shared_stream(relay: &Relay, channel: Arc<Channel>, after: u64, hide_tools: bool) -> Response<Body> {
+    opened(relay, vec![Part { hide_tools, ..Part::new(relay, channel, after) }])
+}
+
+fn opened(relay: &Relay, parts: Vec<Part>) -> Response<Body> {
+    let parts: Vec<BoxStream<'static, Bytes>> = parts.into_iter().map(|part| part.frames().boxed()).collect();
     let now = tokio::time::Instant::now();
     let alive = IntervalStream::new(tokio::time::interval_at(now + KEEP_ALIVE, KEEP_ALIVE)).map(|_| ALIVE_FOR_BROWSERS);
     let opening = stream::once(std::future::ready(ALIVE_FOR_BROWSERS));
@@ -39,6 +51,8 @@ struct Part {
     channel: Arc<Channel>,
     /// What the browser has.
     after: u64,
+    /// What tools were given and what they gave is kept back.
+    hide_tools: bool,
     place: Place,
     /// Held as long as somebody watches.
     _seat: Option<Seat>,
@@ -54,9 +68,8 @@ enum Place {
 }
 
 impl Part {
-    fn new(relay: &Relay, name: Option<&str>, channel: Arc<Channel>, after: u64) -> Self {
-        let _seat = name.map(|name| channel.sit(name.to_owned()));
-        Self { relay: relay.clone(), channel, after, place: Place::Log, _seat }
+    fn new(relay: &Relay, channel: Arc<Channel>, after: u64) -> Self {
+        Self { relay: relay.clone(), channel, after, hide_tools: false, place: Place::Log, _seat: None }
     }
 
     fn frames(self) -> impl Stream<Item = Bytes> {
@@ -75,7 +88,7 @@ impl Part {
                     let (frames, standing) = self.channel.subscribe();
                     let mut ready = VecDeque::new();
                     ready.extend(self.reset().await.inspect_err(unreadable).ok()?);
-                    ready.extend(standing);
+                    ready.extend(standing.into_iter().filter(|frame| self.may_have(frame)));
                     self.place = Place::Live { ready, frames, in_log: true };
                 }
                 Place::Live { ready, frames, in_log } => {
@@ -84,7 +97,9 @@ impl Part {
                         let page = page.await.inspect_err(unreadable).ok()?;
                         *in_log = page.len() == PAGE as usize;
                         for logged in page.iter().rev() {
-                            ready.push_front(frame_of(&self.channel, logged));
+                            ready.push_front(
+                                frame_of(&self.channel, logged, self.hide_tools).inspect_err(unreadable).ok()?,
+                            );
                         }
                         self.after = page.last().map_or(self.after, |event| event.seq);
                     }
@@ -95,6 +110,8 @@ impl Part {
                         return Some(bytes.into());
                     }
                     match frames.recv().await {
+                        // What is to be hidden comes from the log, where it is hidden on the way.
+                        Ok(frame) if self.hide_tools && frame.may_show_tools() => *in_log = true,
                         Ok(frame) => {
                             if let Some(bytes) = self.live(&frame) {
                                 return Some(bytes);
@@ -120,9 +137,16 @@ impl Part {
                 }
             }
             FrameKind::Console if self.channel.is_gone() => self.place = Place::Ended,
-            FrameKind::Console | FrameKind::Preview { .. } => {}
+            FrameKind::Presence if !self.may_have(frame) => return None,
+            FrameKind::Console | FrameKind::Presence | FrameKind::Preview { .. } => {}
         }
         Some(frame.for_browsers())
+    }
+
+    /// Whether the reader may have a frame as it is.
+    fn may_have(&self, frame: &Frame) -> bool {
+        let is_guest = self._seat.is_none();
+        !(self.hide_tools && frame.may_show_tools()) && !(is_guest && frame.kind == FrameKind::Presence)
     }
 
     /// Who lacks too much is told to load anew, and goes on from the end.
@@ -136,8 +160,12 @@ impl Part {
     }
 }
 
-fn frame_of(channel: &Channel, logged: &Logged) -> Frame {
-    Frame::event(&channel.session, "", logged)
+fn frame_of(channel: &Channel, logged: &Logged, hide_tools: bool) -> Result<Frame, StoreError> {
+    Ok(if hide_tools {
+        Frame::event(&channel.session, "", &logged.clone().without_tools()?)
+    } else {
+        Frame::event(&channel.session, "", logged)
+    })
 }
 
 fn unreadable(error: &StoreError) {

@@ -32,8 +32,10 @@ pub enum FrameKind {
         /// The type of the event that is being written; empty where its start was not seen.
         of: String,
     },
-    /// What only browsers are told: how the upstream connection is, who watches, that they must load anew.
+    /// What only browsers are told: how the upstream connection is, that they must load anew.
     Console,
+    /// Who watches; only for browsers of people with a login.
+    Presence,
 }
 
 /// Says that the connection is alive. A browser's script must hear of it, and it does not hear comments.
@@ -78,7 +80,7 @@ impl Frame {
 
     /// Who watches, and who is about to answer.
     pub fn presence(session: &SessionId, presence: &Presence) -> Self {
-        Self::console("presence", session, presence)
+        Self { kind: FrameKind::Presence, ..Self::console("presence", session, presence) }
     }
 
     /// Too much happened since what the reader knows: it must load the end of the log anew.
@@ -91,6 +93,16 @@ impl Frame {
         let json = serde_json::to_string(&frame).unwrap_or_default();
         let browsers = format!("event: {name}\ndata: {json}\n\n").into();
         Self { kind: FrameKind::Console, browsers, programs: Bytes::new() }
+    }
+
+    /// Whether what a tool was given, or what it gave, may be in it. A preview announces a message or a thought
+    /// (events.md §9); one of anything else, or whose beginning was not seen, can't be judged.
+    pub fn may_show_tools(&self) -> bool {
+        match &self.kind {
+            FrameKind::Event { is_deletion, .. } => !is_deletion,
+            FrameKind::Preview { of } => !matches!(of.as_str(), "agent.message" | "agent.thinking"),
+            FrameKind::Console | FrameKind::Presence => false,
+        }
     }
 
     /// The frame as browsers get it.

@@ -35,6 +35,7 @@ pub fn program_stream(relay: &Relay, channel: Arc<Channel>, previews: Vec<String
                 FrameKind::Preview { of } if !previews.contains(of) => continue,
                 FrameKind::Preview { .. } => false,
                 FrameKind::Console => channel.is_gone(),
+                FrameKind::Presence => continue,
             };
             let bytes: Option<Bytes> = frame.for_programs();
             match (bytes, is_last) {

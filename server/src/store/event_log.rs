@@ -9,7 +9,10 @@ pub use window::{Edge, Filter, Window};
 
 use super::{Store, StoreError};
 use pilothouse_api::ids::ThreadId;
-use pilothouse_domain::log_index::{LogIndex, QUEUED};
+use pilothouse_domain::{
+    hide,
+    log_index::{LogIndex, QUEUED},
+};
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 use std::collections::HashSet;
 
@@ -43,6 +46,18 @@ pub struct Logged {
     pub stream: Option<String>,
     /// The upstream's JSON, untouched.
     pub json: String,
+}
+
+impl Logged {
+    /// The event as it is shown where a tool's input and output are kept back.
+    ///
+    /// # Errors
+    /// When its JSON can't be read.
+    pub fn without_tools(self) -> Result<Self, StoreError> {
+        let unreadable = |error| StoreError::Unreadable(format!("event {} of a log: {error}", self.seq));
+        let event = serde_json::from_str(&self.json).map_err(unreadable)?;
+        Ok(Self { json: hide::hidden(event).to_string(), ..self })
+    }
 }
 
 /// What is known of a log as a whole.

@@ -1,14 +1,15 @@
 //! `/api/console/…`: what the console adds to the API.
 
-mod log;
+pub mod log;
 mod presence;
+mod shares;
 mod stream;
 
-use super::App;
+use super::{App, export};
 use crate::guard::Identity;
 use axum::{
     Json, Router,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use serde_json::json;
 
@@ -23,6 +24,9 @@ pub fn routes(app: App) -> Router {
         .route("/api/console/sessions/{session_id}/overview", get(log::overview))
         .route("/api/console/sessions/{session_id}/tools", get(log::tools))
         .route("/api/console/sessions/{session_id}/presence", post(presence::presence))
+        .route("/api/console/sessions/{session_id}/export", get(export::export))
+        .route("/api/console/sessions/{session_id}/shares", get(shares::list).post(shares::create))
+        .route("/api/console/sessions/{session_id}/shares/{share_id}", delete(shares::revoke))
         .with_state(app)
 }
 

@@ -1,6 +1,9 @@
 //! One line in the log for each request: no query, no header, no body, hence no secret.
 
-use crate::failure::{Failure, RequestId};
+use crate::{
+    failure::{Failure, RequestId},
+    guard::share::without_token,
+};
 use axum::{
     body::Body,
     extract::Request,
@@ -12,7 +15,7 @@ use std::{any::Any, time::Instant};
 /// Layer: logs method, path, status and time to the answer's head.
 pub async fn requests(request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), without_token(request.uri().path()).into_owned());
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     let (status, milliseconds) = (response.status().as_u16(), started.elapsed().as_millis());

@@ -4,6 +4,7 @@ use super::App;
 use crate::{
     failure::Failure,
     guard::{Identity, Nonce, Right, safe_next},
+    store::shares::Shared,
 };
 use axum::{
     Extension, Form, Router,
@@ -48,6 +49,7 @@ pub fn routes(app: App, api: Router) -> Router {
 async fn page(
     State(pages): State<Pages>,
     identity: Option<Extension<Identity>>,
+    shared: Option<Extension<Shared>>,
     Extension(Nonce(nonce)): Extension<Nonce>,
     Query(query): Query<Vec<(String, String)>>,
     request: Request,
@@ -58,7 +60,7 @@ async fn page(
         return Failure::not_found(format!("There is no {} {path} in this console.", request.method())).into_response();
     }
     let context = PageContext {
-        api: client(pages.api, identity.clone()),
+        api: client(pages.api, identity.clone(), shared),
         visitor: identity.map(visitor),
         query,
         path: request.uri().path_and_query().map_or(path.clone(), |whole| whole.to_string()),
@@ -79,15 +81,18 @@ async fn page(
 }
 
 /// The API as the visitor may use it: our own router, called in-process.
-fn client(api: Router, identity: Option<Identity>) -> Client<ServiceTransport> {
+fn client(api: Router, identity: Option<Identity>, shared: Option<Extension<Shared>>) -> Client<ServiceTransport> {
     Client::new(ServiceTransport::new(service_fn(move |request: http::Request<Bytes>| {
-        let (api, identity) = (api.clone(), identity.clone());
+        let (api, identity, shared) = (api.clone(), identity.clone(), shared.clone());
         async move {
             let (mut parts, body) = request.into_parts();
             parts.uri = format!("/api{}", parts.uri).parse().map_err(lost)?;
             let mut request = http::Request::from_parts(parts, Body::from(body));
             if let Some(identity) = identity {
                 request.extensions_mut().insert(identity);
+            }
+            if let Some(Extension(shared)) = shared {
+                request.extensions_mut().insert(shared);
             }
             let (parts, body) = api.oneshot(request).await.map_err(lost)?.into_parts();
             let body = Limited::new(body, MAX_ANSWER).collect().await.map_err(lost)?;

@@ -20,7 +20,9 @@ pub fn follow(live: Live) {
     let [asking, reloading] = [(), ()].map(|()| StoredValue::new(false));
     let follower = Follower { live, stream, asking, reloading };
     Effect::new(move |_| {
-        let opened = LiveStream::new(live.id().as_str(), move |kind, data| follower.hear(kind, data));
+        let session = live.id();
+        let own = live.log().own_stream();
+        let opened = LiveStream::new(session.as_str(), own, move |kind, data| follower.hear(kind, data));
         opened.follow(live.streamed());
         stream.set_value(Some(opened));
     });
@@ -100,7 +102,7 @@ impl Follower {
 
     async fn end(self, limit: u32) -> Result<LogWindow, Error> {
         let filter = self.live.filter.get_untracked();
-        console::log_window(&browser::client(), &self.live.id(), &Place::End, &filter, limit).await
+        console::log_window(&browser::client(), &self.live.log(), &Place::End, &filter, limit).await
     }
 
     fn give_up(self) {

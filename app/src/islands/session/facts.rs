@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub struct Opening {
     /// The session.
     pub session: Facts,
+    /// The link that shows it; `None` for who has a login.
+    pub guest: Option<Guest>,
     /// The environment as people call it.
     pub environment_name: String,
     /// The visitor's name.
@@ -30,6 +32,17 @@ pub struct Opening {
     pub now: i64,
 }
 
+/// A share link, as its page knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guest {
+    /// Its secret, which stands in the page's address as well.
+    pub token: String,
+    /// Until when it works, in milliseconds since 1970.
+    pub expires_at: i64,
+    /// What tools were given and what they gave is not shown.
+    pub hide_tools: bool,
+}
+
 /// What the page shows of the session itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
@@ -39,14 +52,14 @@ pub struct Facts {
     pub title: Option<String>,
     /// As of loading; the log knows better.
     pub status: SessionStatus,
-    /// The agent it runs.
-    pub agent: AgentId,
+    /// The agent it runs, where the visitor may look at it.
+    pub agent: Option<AgentId>,
     /// The agent's name.
     pub agent_name: String,
     /// The agent's version.
     pub agent_version: u32,
-    /// Where its tools run.
-    pub environment: EnvironmentId,
+    /// Where its tools run, where the visitor may look at it.
+    pub environment: Option<EnvironmentId>,
     /// Totals as of loading; the log knows better.
     pub usage: Usage,
     /// The spending limit.
@@ -65,10 +78,10 @@ impl From<&Session> for Facts {
             id: session.id.clone(),
             title: session.title.clone(),
             status: session.status.clone(),
-            agent: session.agent.id.clone(),
+            agent: Some(session.agent.id.clone()),
             agent_name: session.agent.definition.name.clone(),
             agent_version: session.agent.version,
-            environment: session.environment_id.clone(),
+            environment: Some(session.environment_id.clone()),
             usage: session.usage.clone(),
             budget: session.budget.clone(),
             created_at: session.created_at.clone(),
@@ -79,6 +92,11 @@ impl From<&Session> for Facts {
 }
 
 impl Facts {
+    /// Without what leads out of the session.
+    pub fn for_guests(self) -> Self {
+        Self { agent: None, environment: None, budget: None, resources: Vec::new(), ..self }
+    }
+
     /// The title, or what stands in for one.
     pub fn heading(title: Option<&str>) -> String {
         title.filter(|title| !title.trim().is_empty()).unwrap_or("Untitled session").to_owned()

@@ -116,7 +116,7 @@ fn Search(live: Live) -> impl IntoView {
             return go(step);
         }
         let asked = words.clone();
-        let found = async move { console::search(&browser::client(), &live.id(), &asked).await };
+        let found = async move { console::search(&browser::client(), &live.log(), &asked).await };
         attempt.run(found, move |found| {
             searched.try_set_value(words);
             has_more.try_set(found.has_more);

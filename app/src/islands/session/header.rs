@@ -1,6 +1,9 @@
 //! The top of the session page: what it is, how it is, what it has cost, what can be done with it.
 
-use super::{facts::Facts, live::Live, rename::Rename, summary::Summary, together::Watching, when::when};
+use super::{
+    facts::Facts, guest::shared_note, live::Live, rename::Rename, share::Share, summary::Summary, together::Watching,
+    tools::ReaderTools, when::when,
+};
 use crate::{
     islands::{ConfirmAction, Harm},
     routes::Route,
@@ -12,17 +15,26 @@ use pilothouse_domain::cost::{money, seconds, tokens, total_tokens};
 
 /// Title, status, agent, environment, usage, actions.
 #[component]
-pub fn SessionHeader(live: Live) -> impl IntoView {
+pub fn SessionHeader(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
     let status = Signal::derive(move || live.summary.with(|summary| summary.status.clone()));
     let heading = move || live.summary.with(|summary| Facts::heading(summary.title.as_deref()));
     view! {
         <header class="session-head">
-            <nav class="crumbs" aria-label="Breadcrumb"><a href=Route::Sessions.to_string()>"Sessions"</a></nav>
+            {match live.guest() {
+                Some(guest) => shared_note(&guest),
+                None => view! {
+                    <nav class="crumbs" aria-label="Breadcrumb"><a href=Route::Sessions.to_string()>"Sessions"</a></nav>
+                }
+                .into_any(),
+            }}
             <div class="session-title">
                 <h1>{heading}</h1>
                 <span role="status"><StatusBadge status/>{move || live.summary.with(state_note)}</span>
                 <Watching live/>
-                <div class="actions"><SessionActions live/></div>
+                <div class="actions">
+                    <ReaderTools live replaying/>
+                    {(!live.is_guest()).then(|| view! { <SessionActions live/> })}
+                </div>
             </div>
             <SessionFacts live/>
         </header>
@@ -54,15 +66,20 @@ fn SessionFacts(live: Live) -> impl IntoView {
     let environment_name = live.opening(|opening| opening.environment_name.clone());
     view! {
         <dl class="session-facts">
-            <div><dt>"Agent"</dt><dd><a href=Route::Agent(agent).to_string()>{agent_name}</a></dd></div>
-            <div><dt>"Environment"</dt><dd><a href=Route::Environment(environment).to_string()>{environment_name}</a></dd></div>
+            <div><dt>"Agent"</dt><dd>{match agent {
+                Some(agent) => view! { <a href=Route::Agent(agent).to_string()>{agent_name}</a> }.into_any(),
+                None => view! { {agent_name} }.into_any(),
+            }}</dd></div>
+            {environment.map(|environment| view! {
+                <div><dt>"Environment"</dt><dd><a href=Route::Environment(environment).to_string()>{environment_name}</a></dd></div>
+            })}
             <div><dt>"Started"</dt><dd>{when(live, created)}</dd></div>
             <div><dt>"Tokens"</dt><dd>{move || live.summary.with(token_words)}</dd></div>
             <div><dt>"Cost"</dt><dd>{move || live.summary.with(cost_words)}</dd></div>
             {move || live.summary.with(|summary| summary.usage.active_seconds).map(|active| view! {
                 <div><dt>"At work"</dt><dd>{seconds(active)}</dd></div>
             })}
-            <div><dt>"Id"</dt><dd><CopyId id=live.id().to_string()/></dd></div>
+            {(!live.is_guest()).then(|| view! { <div><dt>"Id"</dt><dd><CopyId id=live.id().to_string()/></dd></div> })}
         </dl>
     }
 }
@@ -93,7 +110,7 @@ fn SessionActions(live: Live) -> impl IntoView {
     let archive = (Harm::ArchiveSession(id.clone()), name.clone());
     let delete = (Harm::DeleteSession(id), name);
     view! {
-        {may.operate.then(|| view! { <Rename live/> })}
+        {may.operate.then(|| view! { <Share live/> <Rename live/> })}
         {move || (!archived.get()).then(|| {
             let (harm, name) = archive.clone();
             let refused = may.operate_refused().map(str::to_owned).or_else(busy);

@@ -4,14 +4,14 @@
 //! once per moment: each row has a signal of its own, so one that grows does not disturb the others.
 
 use super::{
-    facts::Opening,
+    facts::{Guest, Opening},
     rows::LiveRow,
     slice::Slice,
     summary::{Spent, Summary},
 };
 use crate::{
     browser::{self, moment::Moment},
-    console::{Connection, Hit, LogFilter, LogWindow, Presence},
+    console::{Connection, Hit, LogAddress, LogFilter, LogWindow, Presence},
     ui::Capabilities,
 };
 use leptos::prelude::*;
@@ -87,13 +87,21 @@ pub struct Live {
 
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only a browser has a stream"))]
 impl Live {
-    /// Starts from what the server loaded.
+    /// Starts from what the server loaded, and follows what happens.
     pub fn new(opening: Opening) -> Self {
+        let live = Self::still(opening);
+        #[cfg(target_arch = "wasm32")]
+        super::connection::follow(live);
+        live
+    }
+
+    /// Starts from what was loaded, and stays so until it is given more.
+    pub fn still(opening: Opening) -> Self {
         let mut timeline = Timeline::default();
         let spent = Spent::since_totals(&opening.log.data);
         timeline.apply_events(entries(&opening.log));
         let slice = Slice::of(&opening.log, &timeline, LogFilter::default());
-        let live = Self {
+        Self {
             version: RwSignal::new(0),
             rows: RwSignal::new(LiveRow::all(slice.rows(&timeline))),
             pending: RwSignal::new(timeline.pending().into_iter().map(Arc::new).collect()),
@@ -115,15 +123,35 @@ impl Live {
             answered: StoredValue::new(None),
             at_end: StoredValue::new(true),
             opening: StoredValue::new(opening),
-        };
-        #[cfg(target_arch = "wasm32")]
-        super::connection::follow(live);
-        live
+        }
     }
 
     /// The session's id.
     pub fn id(self) -> SessionId {
         self.opening.with_value(|opening| opening.session.id.clone())
+    }
+
+    /// Where its log is read.
+    pub fn log(self) -> LogAddress {
+        match self.guest() {
+            Some(guest) => LogAddress::Share(guest.token),
+            None => LogAddress::Console(self.id()),
+        }
+    }
+
+    /// The link that shows it; `None` for who has a login.
+    pub fn guest(self) -> Option<Guest> {
+        self.opening.with_value(|opening| opening.guest.clone())
+    }
+
+    /// Whether the visitor came with a link, and can only watch.
+    pub fn is_guest(self) -> bool {
+        self.opening.with_value(|opening| opening.guest.is_some())
+    }
+
+    /// Whether what tools were given and what they gave is kept back from the visitor.
+    pub fn hides_tools(self) -> bool {
+        self.opening.with_value(|opening| opening.guest.as_ref().is_some_and(|guest| guest.hide_tools))
     }
 
     /// What the page opened with.

@@ -108,7 +108,7 @@ pub fn load_unseen(live: Live, attempt: Attempt) {
 
 fn load(live: Live, attempt: Attempt, place: Place, filter: LogFilter, show: impl FnOnce(LogWindow, Place) + 'static) {
     let window = async move {
-        let window = console::log_window(&browser::client(), &live.id(), &place, &filter, WINDOW).await?;
+        let window = console::log_window(&browser::client(), &live.log(), &place, &filter, WINDOW).await?;
         Ok((window, place))
     };
     attempt.run(window, move |(window, place)| {

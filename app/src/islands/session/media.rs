@@ -32,7 +32,8 @@ fn drawn(url: String, alt: &'static str) -> AnyView {
     view! { <img class="picture" src=url alt=alt loading="lazy"/> }.into_any()
 }
 
-fn picture_url(source: &Source) -> Option<String> {
+/// The picture itself, where it came with the event.
+pub fn picture_url(source: &Source) -> Option<String> {
     let Source::Base64 { media_type, data } = source else { return None };
     (PICTURES.contains(&media_type.as_str()) && is_base64(data)).then(|| data_url(media_type, data))
 }

@@ -72,7 +72,7 @@ fn keep_drawn(live: Live, whole: RwSignal<Overview>, overview: RwSignal<Overview
 
 /// A picture that can't be drawn anew stays as it is; the transcript tells what is wrong.
 async fn draw(live: Live, whole: RwSignal<Overview>, overview: RwSignal<Overview>, view: RwSignal<View>) {
-    let (client, id) = (browser::client(), live.id());
+    let (client, id) = (browser::client(), live.log());
     let Ok(all) = console::overview(&client, &id, None, COLUMNS).await else { return };
     let range = view.try_get_untracked().filter(|view| !view.is_whole()).map(|view| view.range(&Scale::of(&all)));
     let part = match range {

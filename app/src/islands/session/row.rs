@@ -132,7 +132,7 @@ fn mark_icon(mark: &Mark) -> (&'static str, bool) {
     }
 }
 
-fn thread_words(direction: Direction, other: &ThreadId, agent: Option<&str>) -> String {
+pub fn thread_words(direction: Direction, other: &ThreadId, agent: Option<&str>) -> String {
     let who = agent.map_or_else(|| format!("the main agent ({other})"), |name| format!("{name} ({other})"));
     match direction {
         Direction::Sent => format!("To {who}"),

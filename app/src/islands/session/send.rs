@@ -66,7 +66,7 @@ pub async fn answer(live: Live, event: ClientEvent) -> Result<(), Error> {
     let status = sent.as_ref().err().and_then(Error::status).map(|status| status.as_u16());
     if matches!(status, Some(400 | 404 | 409))
         && let Ok(window) =
-            console::log_window(&browser::client(), &live.id(), &Place::End, &LogFilter::default(), REFRESH).await
+            console::log_window(&browser::client(), &live.log(), &Place::End, &LogFilter::default(), REFRESH).await
     {
         live.merge(window);
     }

@@ -95,7 +95,7 @@ fn go(live: Live, attempt: Attempt, way: Way, kind: LogFilter) {
         Way::Forth => Place::After(read),
         Way::Back => Place::Before(read),
     };
-    let found = async move { console::log_window(&browser::client(), &live.id(), &place, &filter, 1).await };
+    let found = async move { console::log_window(&browser::client(), &live.log(), &place, &filter, 1).await };
     attempt.run(found, move |window| {
         attempt.pending.set(false);
         if let Some(entry) = window.data.into_iter().next() {

@@ -15,9 +15,11 @@ use pilothouse_domain::{
 pub fn tool_card(live: Live, call: &ToolCall, at: Option<i64>) -> AnyView {
     let (state, words) = state_words(&call.state);
     let detail = call.describe().map(|description| description.detail);
-    let details = if call.state.is_awaiting() {
+    let details = if call.state.is_awaiting() && !live.is_guest() {
         let card = format!("#call-{}", call.id);
-        view! { <p><a href=card>"Answer it below"</a></p> }.into_any()
+        view! { <p class="answer-below"><a href=card>"Answer it below"</a></p> }.into_any()
+    } else if live.hides_tools() {
+        view! { <p class="quiet">"Input and output are hidden."</p> }.into_any()
     } else {
         view! { {short_input(call)} {decision(&call.state)} {tool_output(call, detail.as_ref())} }.into_any()
     };
@@ -34,7 +36,7 @@ pub fn tool_card(live: Live, call: &ToolCall, at: Option<i64>) -> AnyView {
     .into_any()
 }
 
-fn state_words(state: &CallState) -> (&'static str, &'static str) {
+pub fn state_words(state: &CallState) -> (&'static str, &'static str) {
     match state {
         CallState::Running => ("running", "running…"),
         CallState::AwaitingConfirmation => ("waiting", "waits for approval"),

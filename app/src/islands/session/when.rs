@@ -14,13 +14,19 @@ pub fn when(live: Live, at: Option<i64>) -> Option<AnyView> {
     )
 }
 
+/// A moment to the second, as `2026-11-01 10:00:03 UTC`.
+pub fn to_the_second(millis: i64) -> String {
+    let exact = exact(millis);
+    format!("{} UTC", exact.split('.').next().unwrap_or_default().replace('T', " "))
+}
+
 /// RFC 3339 of milliseconds since 1970. Written out here: a date library would cost more than the rest of a row.
-fn exact(millis: i64) -> String {
+pub fn exact(millis: i64) -> String {
     let (days, rest) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
     let (year, month, day) = civil(days);
     let (seconds, milli) = (rest / 1000, rest % 1000);
-    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+    let (hour, to_the_second, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{to_the_second:02}:{second:02}.{milli:03}Z")
 }
 
 /// Year, month and day of a number of days since 1970 in the Gregorian calendar.

@@ -1,7 +1,7 @@
 //! The session page: everything its island starts with.
 
 use crate::{
-    console::{self, LogFilter, Place},
+    console::{self, LogAddress, LogFilter, Place},
     islands::session::{Facts, Opening, SessionView},
     page::{Page, PageContext, Problem},
 };
@@ -19,14 +19,15 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         }
         found => found?,
     };
-    let filter = LogFilter::default();
+    let (address, filter) = (LogAddress::Console(id.clone()), LogFilter::default());
     let (log, files, environment) = futures::join!(
-        console::log_window(&context.api, id, &Place::End, &filter, console::WINDOW),
+        console::log_window(&context.api, &address, &Place::End, &filter, console::WINDOW),
         session_files(id, context),
         context.api.retrieve_environment(&session.environment_id),
     );
     let opening = Opening {
         session: Facts::from(&*session),
+        guest: None,
         environment_name: environment.map_or_else(|_| session.environment_id.to_string(), |found| found.name.clone()),
         me: context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default(),
         may: context.may(),

@@ -1,25 +1,33 @@
 //! What is asked of a whole log: where words stand, and what happened when. No event's JSON is read but the hits'.
 
-use super::{Store, StoreError};
+use super::{Filter, Store, StoreError};
 use futures::TryStreamExt as _;
 use pilothouse_app::console::Hit;
 use pilothouse_domain::{log_index::QUEUED, overview::Trace, tool_stats::CallTrace};
-use sqlx::{Row as _, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
 
 /// How many characters stand before and behind what was found.
 const AROUND: usize = 60;
 
 impl Store {
-    /// Up to `limit` events that have these words, which are in lower case; oldest first.
+    /// Up to `limit` events of these types (none: of all) that have these words, which are in lower case; oldest first.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn search_log(&self, session: &str, words: &str, limit: u32) -> Result<Vec<Hit>, StoreError> {
-        let query = sqlx::query(
-            "SELECT event_id, at, stream, type, words, instr(words, ?1) FROM log_events \
-             WHERE session_id = ?2 AND (instr(words, ?1) > 0 OR event_id = ?3) ORDER BY at, seq LIMIT ?4",
-        );
-        let rows = query.bind(words).bind(session).bind(words).bind(limit).fetch_all(self.pool()).await?;
+    pub async fn search_log(
+        &self,
+        session: &str,
+        words: &str,
+        types: &[&str],
+        limit: u32,
+    ) -> Result<Vec<Hit>, StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT event_id, at, stream, type, words, instr(words, ");
+        query.push_bind(words).push(") FROM log_events WHERE session_id = ").push_bind(session);
+        query.push(" AND (instr(words, ").push_bind(words).push(") > 0 OR event_id = ").push_bind(words).push(")");
+        let types = types.iter().map(|kind| (*kind).to_owned()).collect();
+        Filter { types, ..Filter::default() }.push_to(&mut query);
+        query.push(" ORDER BY at, seq LIMIT ").push_bind(limit);
+        let rows = query.build().fetch_all(self.pool()).await?;
         rows.iter().map(|row| hit(row, words)).collect()
     }
 

@@ -6,16 +6,16 @@ use crate::{
     web::{
         App,
         api::{failure_of, session_id},
+        reading::Reading,
     },
 };
 use axum::{
     Json,
     extract::{Path, Query, State, rejection::QueryRejection},
 };
-use pilothouse_api::ids::SessionId;
 use pilothouse_app::console::Found;
 use pilothouse_domain::{
-    log_index,
+    hide, log_index,
     overview::Overview,
     tool_stats::{ToolStats, tool_stats},
 };
@@ -60,14 +60,14 @@ pub async fn session(State(app): State<App>, Path(session): Path<String>) -> Res
 /// repeat), `thread` (empty: the session's own stream), `failed`.
 pub async fn window(
     State(app): State<App>,
-    Path(session): Path<String>,
+    reading: Reading,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Result<Json<Window>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let session = session_id(&session)?;
+    let session = &reading.session;
     let mut asked = Asked { edge: Edge::End, filter: Filter::default(), limit: MAX_WINDOW };
     query.into_iter().try_for_each(|(name, value)| asked.take(&name, value))?;
-    app.relay.caught_up(&session).await.map_err(failure_of)?;
+    app.relay.caught_up(session).await.map_err(failure_of)?;
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
         // What is not listed yet may be what is asked for.
@@ -77,7 +77,9 @@ pub async fn window(
         let is_enough = complete || found.as_ref().is_some_and(|window| window.has_earlier);
         match found {
             Some(window) if is_enough || tokio::time::Instant::now() > deadline || asked.edge == Edge::End => {
-                let entries = |rows: Vec<Logged>| rows.into_iter().map(entry).collect::<Result<_, _>>();
+                let entries = |rows: Vec<Logged>| {
+                    rows.into_iter().map(|row| entry(reading.shown(row)?)).collect::<Result<_, _>>()
+                };
                 return Ok(Json(Window {
                     data: entries(window.data)?,
                     related: entries(window.related)?,
@@ -136,10 +138,10 @@ pub struct SearchQuery {
     q: String,
 }
 
-/// `?q=WORDS`: the events that have these words, whatever their case, oldest first.
+/// `?q=WORDS`: the events that have these words, whatever their case, oldest first. What is hidden is not found.
 pub async fn search(
     State(app): State<App>,
-    Path(session): Path<String>,
+    reading: Reading,
     query: Result<Query<SearchQuery>, QueryRejection>,
 ) -> Result<Json<Found>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
@@ -147,8 +149,9 @@ pub async fn search(
     if words.is_empty() {
         return Err(Failure::invalid("q: expected words to search for."));
     }
-    let session = read(&app, &session).await?;
-    let mut hits = app.store.search_log(session.as_str(), &words, MAX_HITS + 1).await?;
+    app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
+    let types = if reading.hide_tools { hide::shown_whole() } else { &[] };
+    let mut hits = app.store.search_log(reading.session.as_str(), &words, types, MAX_HITS + 1).await?;
     let has_more = hits.len() > MAX_HITS as usize;
     hits.truncate(MAX_HITS as usize);
     Ok(Json(Found { hits, has_more }))
@@ -165,11 +168,11 @@ pub struct OverviewQuery {
 /// `?columns=N`, and `from` and `to` in milliseconds since 1970 for a part.
 pub async fn overview(
     State(app): State<App>,
-    Path(session): Path<String>,
+    reading: Reading,
     query: Result<Query<OverviewQuery>, QueryRejection>,
 ) -> Result<Json<Overview>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let channel = app.relay.caught_up(&session_id(&session)?).await.map_err(failure_of)?;
+    let channel = app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
     let mut outline = channel.outline.lock().await;
     outline.read_on(&app.store, channel.session.as_str()).await?;
     let columns = query.columns.clamp(1, MAX_COLUMNS);
@@ -177,14 +180,7 @@ pub async fn overview(
 }
 
 /// What each tool did.
-pub async fn tools(State(app): State<App>, Path(session): Path<String>) -> Result<Json<Vec<ToolStats>>, Failure> {
-    let session = read(&app, &session).await?;
-    Ok(Json(tool_stats(app.store.call_traces(session.as_str()).await?)))
-}
-
-/// The session of a path, once its log can be read.
-async fn read(app: &App, session: &str) -> Result<SessionId, Failure> {
-    let session = session_id(session)?;
-    app.relay.caught_up(&session).await.map_err(failure_of)?;
-    Ok(session)
+pub async fn tools(State(app): State<App>, reading: Reading) -> Result<Json<Vec<ToolStats>>, Failure> {
+    app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
+    Ok(Json(tool_stats(app.store.call_traces(reading.session.as_str()).await?)))
 }

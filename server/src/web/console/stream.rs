@@ -51,5 +51,5 @@ pub async fn stream(
         };
         Ok::<_, Failure>((channel, after))
     });
-    Ok(relay::console_stream(&app.relay, Some(&identity.name), try_join_all(channels).await?))
+    Ok(relay::console_stream(&app.relay, &identity.name, try_join_all(channels).await?))
 }

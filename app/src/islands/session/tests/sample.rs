@@ -41,6 +41,7 @@ pub fn opening(events: &[Value]) -> Opening {
     .unwrap();
     Opening {
         session: Facts::from(&session),
+        guest: None,
         environment_name: "Sandbox".into(),
         me: "ada".into(),
         may: Capabilities { answer: true, operate: true, administer: true },

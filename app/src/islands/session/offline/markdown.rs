@@ -1,0 +1,110 @@
+//! Rows as Markdown. What an agent or a tool wrote stays inside of its place: a fence is longer than any in the text,
+//! and a heading is one line.
+
+use super::{
+    super::{marks::mark_text, row::thread_words, text::plain, title::call_title, when::exact},
+    About, state,
+};
+use pilothouse_api::content::{Block, Source};
+use pilothouse_domain::timeline::{CallState, Row, RowKind, ToolCall};
+use serde_json::Value;
+
+/// The title, and whose session it is.
+pub fn head(about: &About) -> String {
+    let hidden = if about.hide_tools { " What tools were given and what they gave is left out." } else { "" };
+    format!("# {}\n\nA session of {}.{hidden}\n", line(&about.heading()), line(&about.agent_name))
+}
+
+/// A row, with a blank line before it.
+pub fn row(about: &About, row: &Row) -> String {
+    let at = row.at.map(|at| format!(" · {}", exact(at))).unwrap_or_default();
+    let thread =
+        row.stream.as_ref().map(|thread| format!(" · in thread {}", line(thread.as_str()))).unwrap_or_default();
+    let under = |who: &str, text: String| format!("\n## {}{at}{thread}\n\n{text}\n", line(who));
+    match &row.kind {
+        RowKind::UserMessage { content, .. } => under("User", blocks(content)),
+        RowKind::AgentMessage { content, .. } => under(&about.agent_name, blocks(content)),
+        RowKind::System { content, .. } => under("System", blocks(content)),
+        RowKind::ThreadMessage { direction, other, agent, content } => {
+            under(&thread_words(*direction, other, agent.as_deref()), blocks(content))
+        }
+        RowKind::ToolCall(call) => {
+            format!("\n### {} ({}){at}{thread}\n{}", line(&call_title(call).words()), state(call), tool(about, call))
+        }
+        RowKind::Error { error, .. } => under("Error", fenced("", &format!("{}: {}", error.kind, error.message))),
+        RowKind::Mark(mark) => format!("\n*{}*{at}{thread}\n", line(&mark_text(mark))),
+        RowKind::Thinking { .. } => String::new(),
+        RowKind::Unknown { event } => under(&format!("Event {}", event.type_name()), json(event.raw())),
+    }
+}
+
+fn tool(about: &About, call: &ToolCall) -> String {
+    if about.hide_tools {
+        return String::new();
+    }
+    let input = call.input().filter(|input| !input.is_empty());
+    let input = input.map(|input| format!("\nInput:\n\n{}\n", json(&Value::Object(input.clone())))).unwrap_or_default();
+    let told = match &call.state {
+        CallState::Denied { message: Some(message) } => format!("\nThe agent was told:\n\n{}\n", fenced("", message)),
+        _ => String::new(),
+    };
+    let output = call.output();
+    let output = if output.is_empty() { String::new() } else { format!("\nOutput:\n\n{}\n", output_blocks(output)) };
+    format!("{input}{told}{output}")
+}
+
+/// What a person or an agent wrote is Markdown already.
+fn blocks(content: &[Block]) -> String {
+    content
+        .iter()
+        .map(|block| block.as_text().map_or_else(|| other(block), str::to_owned))
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+fn output_blocks(content: &[Block]) -> String {
+    let one = |block: &Block| block.as_text().map_or_else(|| other(block), |text| fenced("", text));
+    content.iter().map(one).collect::<Vec<_>>().join("\n\n")
+}
+
+fn other(block: &Block) -> String {
+    match block {
+        Block::Text { text } => text.clone(),
+        Block::Image { .. } => "*A picture*".to_owned(),
+        Block::Document { source: Source::Text { data, .. }, title, .. } => {
+            format!("*Document {}*\n\n{}", line(title.as_deref().unwrap_or_default()), fenced("", data))
+        }
+        Block::Document { title, .. } => format!("*Document {}*", line(title.as_deref().unwrap_or_default())),
+        Block::SearchResult { source, title, content, .. } => {
+            format!("*{}* ({})\n\n{}", line(title), line(source), output_blocks(content))
+        }
+        Block::Redacted => "*Withheld by the API*".to_owned(),
+        Block::Unknown(value) => json(value),
+    }
+}
+
+fn json(value: &Value) -> String {
+    fenced("json", &serde_json::to_string_pretty(value).unwrap_or_default())
+}
+
+/// A text in a fence that no line of it can close.
+fn fenced(language: &str, text: &str) -> String {
+    let fence = "`".repeat(3.max(1 + longest_run(text)));
+    format!("{fence}{language}\n{}\n{fence}", text.strip_suffix('\n').unwrap_or(text))
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// A text as one line in which nothing is markup.
+fn line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in plain(&text.split_whitespace().collect::<Vec<_>>().join(" ")).chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '!' | '|' | '~' | '&') {
+            line.push('\\');
+        }
+        line.push(c);
+    }
+    line
+}

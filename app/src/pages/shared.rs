@@ -1,0 +1,36 @@
+//! The page of a share link: one session, for whoever has the link, and no way on.
+
+use crate::{
+    console::{self, LogAddress, LogFilter, Place, SharedSession},
+    islands::session::{Facts, Guest, Opening, SessionView},
+    page::{Capabilities, Page, PageContext, Problem},
+};
+use leptos::prelude::*;
+use pilothouse_api::Error;
+
+/// `/share/{token}`.
+pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem> {
+    let SharedSession { session, expires_at, hide_tools } =
+        console::shared_session(&context.api, token).await.map_err(problem)?;
+    let log = LogAddress::Share(token.to_owned());
+    let log = console::log_window(&context.api, &log, &Place::End, &LogFilter::default(), console::WINDOW).await?;
+    let title = Facts::heading(session.title.as_deref());
+    let opening = Opening {
+        session,
+        guest: Some(Guest { token: token.to_owned(), expires_at, hide_tools }),
+        environment_name: String::new(),
+        me: String::new(),
+        may: Capabilities::default(),
+        log,
+        files: Vec::new(),
+        now: context.now,
+    };
+    Ok(Page::new(title, move || view! { <SessionView opening/> }))
+}
+
+/// Whatever is wrong with a link is told in the same words.
+fn problem(error: Error) -> Problem {
+    let is_missing = error.status() == Some(http::StatusCode::NOT_FOUND);
+    let problem = Problem::from(error);
+    if is_missing { Problem { title: "This link does not work".to_owned(), ..problem } } else { problem }
+}

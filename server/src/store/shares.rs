@@ -1,0 +1,182 @@
+//! Links that show one session to people without an account. Only a link's digest is kept.
+
+use super::{Store, StoreError, users::user_of};
+use crate::{guard::Right, secret};
+use pilothouse_api::ids::SessionId;
+use pilothouse_app::console::ShareLink;
+use sqlx::{Row as _, sqlite::SqliteRow};
+use uuid::Uuid;
+
+/// What a link shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// The link's id, which is no secret.
+    pub id: String,
+    /// The session.
+    pub session: SessionId,
+    /// Without what tools were given and what they gave.
+    pub hide_tools: bool,
+    /// Until when, in milliseconds since 1970.
+    pub expires_at: i64,
+}
+
+impl Store {
+    /// Makes a link that works for so many milliseconds. Gives its id and its token: the only time that anybody sees it.
+    ///
+    /// # Errors
+    /// When the database refuses, or there is no randomness.
+    pub async fn add_share(
+        &self,
+        session: &SessionId,
+        user_id: &str,
+        hide_tools: bool,
+        lifetime: i64,
+    ) -> Result<(String, String), StoreError> {
+        let (id, token, now) = (Uuid::now_v7().to_string(), secret::random::<32>()?, self.clock().now());
+        sqlx::query(
+            "INSERT INTO shares (id, session_id, hash, user_id, hide_tools, created_at, expires_at) \
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&id)
+        .bind(session.as_str())
+        .bind(secret::digest(&token).as_slice())
+        .bind(user_id)
+        .bind(hide_tools)
+        .bind(now)
+        .bind(now.saturating_add(lifetime))
+        .execute(self.pool())
+        .await?;
+        Ok((id, token))
+    }
+
+    /// What a link shows; `None` where it is unknown, revoked or expired, and where its maker may not share any more.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn shared(&self, token: &str) -> Result<Option<Shared>, StoreError> {
+        let row = sqlx::query(
+            "SELECT shares.id AS share_id, session_id, hide_tools, expires_at, users.id, users.name, users.role \
+             FROM shares JOIN users ON users.id = shares.user_id \
+             WHERE hash = ? AND revoked_at IS NULL AND expires_at > ?",
+        )
+        .bind(secret::digest(token).as_slice())
+        .bind(self.clock().now())
+        .fetch_optional(self.pool())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        if user_of(&row)?.role < Right::Operate.least_role() {
+            return Ok(None);
+        }
+        let session: String = row.try_get("session_id")?;
+        Ok(Some(Shared {
+            id: row.try_get("share_id")?,
+            session: session
+                .parse()
+                .map_err(|error| StoreError::Unreadable(format!("session id {session}: {error}")))?,
+            hide_tools: row.try_get("hide_tools")?,
+            expires_at: row.try_get("expires_at")?,
+        }))
+    }
+
+    /// Notes that somebody opened a link's page.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn note_share_seen(&self, id: &str) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE shares SET seen_at = ? WHERE id = ?").bind(self.clock().now()).bind(id);
+        query.execute(self.pool()).await?;
+        Ok(())
+    }
+
+    /// The links of a session that still work, newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn shares(&self, session: &SessionId) -> Result<Vec<ShareLink>, StoreError> {
+        let query = sqlx::query(
+            "SELECT shares.id, users.name, shares.created_at, expires_at, hide_tools, seen_at \
+             FROM shares JOIN users ON users.id = shares.user_id \
+             WHERE session_id = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY shares.created_at DESC, shares.id DESC",
+        );
+        let rows = query.bind(session.as_str()).bind(self.clock().now()).fetch_all(self.pool()).await?;
+        rows.iter().map(link).collect()
+    }
+
+    /// Ends a link; `false` where the session has none of that id that still works.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn revoke_share(&self, session: &SessionId, id: &str) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "UPDATE shares SET revoked_at = ?1 \
+             WHERE session_id = ?2 AND id = ?3 AND revoked_at IS NULL AND expires_at > ?1",
+        )
+        .bind(self.clock().now())
+        .bind(session.as_str())
+        .bind(id)
+        .execute(self.pool())
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
+fn link(row: &SqliteRow) -> Result<ShareLink, StoreError> {
+    Ok(ShareLink {
+        id: row.try_get(0)?,
+        made_by: row.try_get(1)?,
+        created_at: row.try_get(2)?,
+        expires_at: row.try_get(3)?,
+        hide_tools: row.try_get(4)?,
+        seen_at: row.try_get(5)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guard::Role;
+
+    const HOUR: i64 = 3_600_000;
+
+    async fn store() -> (Store, String, SessionId) {
+        let store = Store::in_memory().await.unwrap();
+        let user = store.add_user("olga", Role::Operator, "hash").await.unwrap();
+        (store, user.id, "sesn_1".parse().unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_link_shows_its_session_until_it_expires() {
+        let (store, user, session) = store().await;
+        let (id, token) = store.add_share(&session, &user, true, HOUR).await.unwrap();
+        let shared = store.shared(&token).await.unwrap().unwrap();
+        assert_eq!((shared.id.as_str(), &shared.session, shared.hide_tools), (id.as_str(), &session, true));
+        assert_eq!(store.shared("another").await.unwrap(), None);
+        assert_eq!(store.shares(&session).await.unwrap().len(), 1);
+        store.clock().advance(HOUR);
+        assert_eq!(store.shared(&token).await.unwrap(), None);
+        assert_eq!(store.shares(&session).await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn a_link_is_revoked_once_and_by_its_session_only() {
+        let (store, user, session) = store().await;
+        let (id, token) = store.add_share(&session, &user, false, HOUR).await.unwrap();
+        let other = "sesn_2".parse().unwrap();
+        assert!(!store.revoke_share(&other, &id).await.unwrap());
+        assert!(store.shared(&token).await.unwrap().is_some());
+        assert!(store.revoke_share(&session, &id).await.unwrap());
+        assert!(!store.revoke_share(&session, &id).await.unwrap());
+        assert_eq!(store.shared(&token).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_link_is_worth_no_more_than_its_maker_may() {
+        let (store, user, session) = store().await;
+        let (_, token) = store.add_share(&session, &user, false, HOUR).await.unwrap();
+        let demote = sqlx::query("UPDATE users SET role = 'viewer'");
+        demote.execute(store.pool()).await.unwrap();
+        assert_eq!(store.shared(&token).await.unwrap(), None);
+        sqlx::query("DELETE FROM users").execute(store.pool()).await.unwrap();
+        assert_eq!(store.shared(&token).await.unwrap(), None);
+    }
+}

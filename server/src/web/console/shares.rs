@@ -1,0 +1,57 @@
+//! `/api/console/sessions/{id}/shares`: links that show a session to people without an account.
+
+use crate::{
+    failure::Failure,
+    guard::Identity,
+    ledger::Note,
+    web::{
+        App,
+        api::{failure_of, session_id},
+        reading::Reading,
+    },
+};
+use axum::{
+    Extension, Json,
+    extract::{Path, State, rejection::JsonRejection},
+};
+use pilothouse_app::console::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink};
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// Makes a link. Its token is in this answer, and nowhere else.
+pub async fn create(
+    State(app): State<App>,
+    identity: Identity,
+    reading: Reading,
+    body: Result<Json<CreateShare>, JsonRejection>,
+) -> Result<(Extension<Note>, Json<CreatedShare>), Failure> {
+    let Json(asked) = body.map_err(|error| Failure::invalid(error.body_text()))?;
+    if !(1..=MAX_SHARE_HOURS).contains(&asked.expires_in_hours) {
+        return Err(Failure::invalid(format!("expires_in_hours: expected 1 to {MAX_SHARE_HOURS}.")));
+    }
+    // A link to a session that does not exist would be one to whatever gets its id.
+    app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
+    let lifetime = i64::from(asked.expires_in_hours) * HOUR_MS;
+    let (id, token) = app.store.add_share(&reading.session, &identity.user_id, asked.hide_tools, lifetime).await?;
+    let tools = if asked.hide_tools { "tools hidden" } else { "tools shown" };
+    let detail = format!("{} for {} h, {tools}", reading.session, asked.expires_in_hours);
+    let note = Note { target: Some(id.clone()), detail: Some(detail) };
+    Ok((Extension(note), Json(CreatedShare { id, token })))
+}
+
+/// The links that still work, newest first.
+pub async fn list(State(app): State<App>, reading: Reading) -> Result<Json<Vec<ShareLink>>, Failure> {
+    Ok(Json(app.store.shares(&reading.session).await?))
+}
+
+/// Ends a link, and the streams that it opened.
+pub async fn revoke(
+    State(app): State<App>,
+    Path((session, share)): Path<(String, String)>,
+) -> Result<Json<RevokedShare>, Failure> {
+    if app.store.revoke_share(&session_id(&session)?, &share).await? {
+        Ok(Json(RevokedShare { id: share }))
+    } else {
+        Err(Failure::not_found("This session has no such link, or it does not work any more."))
+    }
+}

@@ -1,0 +1,170 @@
+//! `…/export?format=jsonl|markdown|html`: a whole session as a file. It is written page by page, so its size costs no
+//! memory.
+
+mod pages;
+
+use super::{App, api::failure_of, headers::as_download, reading::Reading};
+use crate::{failure::Failure, store::StoreError};
+use axum::{
+    body::{Body, Bytes},
+    extract::{Query, State, rejection::QueryRejection},
+    response::Response,
+};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use http::{HeaderValue, header};
+use pages::{Page, pages};
+use pilothouse_api::sessions::Session;
+use pilothouse_app::islands::session::offline::{self, About};
+use serde::Deserialize;
+use std::time::Duration;
+
+/// How long a reader waits for the session's past, if it is still being listed.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The most characters of a title in a file's name.
+const MAX_NAME: usize = 60;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExportQuery {
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Format {
+    /// The upstream's events, untouched, one on a line.
+    Jsonl,
+    Markdown,
+    Html,
+}
+
+impl Format {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Markdown => "md",
+            Self::Html => "html",
+        }
+    }
+
+    fn content_type(self) -> &'static str {
+        match self {
+            Self::Jsonl => "application/x-ndjson; charset=utf-8",
+            Self::Markdown => "text/markdown; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
+        }
+    }
+
+    /// How the session's rows are written; `None`: not its rows, but its events.
+    fn of_rows(self) -> Option<offline::Format> {
+        match self {
+            Self::Jsonl => None,
+            Self::Markdown => Some(offline::Format::Markdown),
+            Self::Html => Some(offline::Format::Html),
+        }
+    }
+}
+
+/// A download of the whole session.
+pub async fn export(
+    State(app): State<App>,
+    reading: Reading,
+    query: Result<Query<ExportQuery>, QueryRejection>,
+) -> Result<Response, Failure> {
+    let Query(ExportQuery { format }) = query.map_err(|error| Failure::invalid(error.body_text()))?;
+    whole_log(&app, &reading).await?;
+    let about = about(&app, &reading).await;
+    let name = file_name(about.title.as_deref().unwrap_or_default(), reading.session.as_str(), format.ending());
+    let mut response = Response::new(Body::from_stream(written(app, reading, format, about)));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(Failure::internal)?;
+    headers.insert(header::CONTENT_DISPOSITION, disposition);
+    as_download(headers);
+    Ok(response)
+}
+
+/// A file without the session's beginning would look like a whole one.
+async fn whole_log(app: &App, reading: &Reading) -> Result<(), Failure> {
+    let _channel = app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let state = app.store.log_state(reading.session.as_str()).await?;
+        // Of a deleted session there is what was recorded.
+        if state.complete || state.gone_at.is_some() {
+            return Ok(());
+        }
+        if tokio::time::Instant::now() > deadline {
+            let message = "The session's past is still being listed. Try again in a moment.";
+            return Err(Failure::upstream(message, "the log is not complete"));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// A session that is gone upstream has no names any more, but what was recorded of it can be read.
+async fn about(app: &App, reading: &Reading) -> About {
+    let body = app.gateway.read(&format!("/v1/sessions/{}", reading.session)).await;
+    let session = body.ok().and_then(|body| serde_json::from_slice::<Session>(&body).ok());
+    let (title, agent_name) =
+        session.map_or((None, "Agent".to_owned()), |session| (session.title, session.agent.definition.name));
+    About { title, agent_name, hide_tools: reading.hide_tools }
+}
+
+/// Letters, digits and hyphens of the title, else the session's id.
+fn file_name(title: &str, id: &str, ending: &str) -> String {
+    let plain = |text: &str| {
+        let words: String =
+            text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+        let name = words.split_whitespace().collect::<Vec<_>>().join("-");
+        name.chars().take(MAX_NAME).collect::<String>()
+    };
+    let name = Some(plain(title)).filter(|name| !name.is_empty()).unwrap_or_else(|| plain(id));
+    format!("{}.{ending}", name.trim_end_matches('-'))
+}
+
+fn written(
+    app: App,
+    reading: Reading,
+    format: Format,
+    about: About,
+) -> impl futures::Stream<Item = Result<Bytes, StoreError>> + Send + 'static {
+    let rows = format.of_rows();
+    let head = rows.map(|rows| rows.head(&about)).unwrap_or_default();
+    let foot = rows.map(offline::Format::foot).unwrap_or_default();
+    let pages = pages(app.store, reading).map_ok(move |page| match rows {
+        Some(rows) => rows.rows(&about, page.rows().iter().map(|row| &**row)),
+        None => lines(&page),
+    });
+    let whole = stream::once(std::future::ready(Ok(head))).chain(pages);
+    whole.chain(stream::once(std::future::ready(Ok(foot.to_owned())))).map_ok(Bytes::from).inspect_err(|error| {
+        // The download is cut off, so that nobody takes a part for the whole.
+        tracing::error!(%error, "an export was cut off");
+    })
+}
+
+/// A line feed stands in JSON only between values, where a space means the same.
+fn lines(page: &Page) -> String {
+    page.events().iter().map(|event| event.json.replace(['\n', '\r'], " ") + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_file_is_called_as_its_session() {
+        assert_eq!(file_name("Count the stores!", "sesn_1", "md"), "count-the-stores.md");
+        assert_eq!(file_name("日本語", "sesn_1", "html"), "sesn-1.html");
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_is_safe_everywhere(title in "\\PC{0,90}") {
+            let name = file_name(&title, "sesn_1", "jsonl");
+            prop_assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') && name.len() <= 66);
+            prop_assert!(!name.starts_with(['.', '-']));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A log from its beginning to its end, a page at a time.
+
+use super::Reading;
+use crate::store::{
+    Store, StoreError,
+    event_log::{Edge, Filter, Logged, Window},
+};
+use futures::{Stream, stream};
+use pilothouse_api::{events::Event, ids::EventId};
+use pilothouse_domain::{
+    Timeline,
+    timeline::{Entry, Row},
+};
+use std::{collections::HashSet, sync::Arc};
+
+/// The events of a page.
+const PAGE: u32 = 500;
+
+/// A page, and what is known around it.
+pub struct Page {
+    window: Window,
+    timeline: Timeline,
+}
+
+impl Page {
+    /// What belongs to a page's calls comes with it; the page behind says what became of those without a result.
+    fn new(window: Window, behind: &Window) -> Result<Self, StoreError> {
+        let mut timeline = Timeline::default();
+        let known = window.related.iter().chain(&window.data).chain(&behind.data);
+        timeline.apply_events(known.map(entry).collect::<Result<Vec<_>, _>>()?);
+        Ok(Self { window, timeline })
+    }
+
+    /// The events.
+    pub fn events(&self) -> &[Logged] {
+        &self.window.data
+    }
+
+    /// The rows that begin on this page: a call's result is shown with the call.
+    pub fn rows(&self) -> Vec<Arc<Row>> {
+        let begun: HashSet<EventId> =
+            self.window.data.iter().filter_map(|logged| Some(entry(logged).ok()?.event.id)).collect();
+        self.timeline.rows().iter().filter(|row| begun.contains(&row.key)).cloned().collect()
+    }
+}
+
+/// All pages, oldest first.
+pub fn pages(store: Store, reading: Reading) -> impl Stream<Item = Result<Page, StoreError>> + Send + 'static {
+    stream::try_unfold((store, reading, None::<Window>, true), |(store, reading, current, is_first)| async move {
+        let current = match (current, is_first) {
+            (Some(window), _) => window,
+            (None, true) => window(&store, &reading, &Edge::Start).await?,
+            (None, false) => return Ok(None),
+        };
+        let behind = match current.data.last() {
+            Some(last) if current.has_later => {
+                Some(window(&store, &reading, &Edge::After(entry(last)?.event.id.to_string())).await?)
+            }
+            _ => None,
+        };
+        let page = Page::new(current, &behind.clone().unwrap_or_default())?;
+        Ok(Some((page, (store, reading, behind, false))))
+    })
+}
+
+async fn window(store: &Store, reading: &Reading, edge: &Edge) -> Result<Window, StoreError> {
+    let found = store.log_window(reading.session.as_str(), edge, &Filter::default(), PAGE).await?;
+    let Window { data, related, has_earlier, has_later } = found.unwrap_or_default();
+    let shown = |rows: Vec<Logged>| rows.into_iter().map(|row| reading.shown(row)).collect::<Result<Vec<_>, _>>();
+    Ok(Window { data: shown(data)?, related: shown(related)?, has_earlier, has_later })
+}
+
+fn entry(logged: &Logged) -> Result<Entry, StoreError> {
+    let unreadable = |error: &dyn std::fmt::Display| StoreError::Unreadable(format!("event {}: {error}", logged.seq));
+    let event: Event = serde_json::from_str(&logged.json).map_err(|error| unreadable(&error))?;
+    let thread = logged.stream.as_deref().map(str::parse).transpose().map_err(|error| unreadable(&error))?;
+    Ok(Entry { seq: logged.seq, thread, event })
+}

@@ -1,0 +1,41 @@
+//! What a request may read of a session: all of it, or what its share link shows.
+
+use super::api::session_id;
+use crate::{
+    failure::Failure,
+    store::{StoreError, event_log::Logged, shares::Shared},
+};
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::request::Parts;
+use pilothouse_api::ids::SessionId;
+
+/// A session, and how much of it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The session.
+    pub session: SessionId,
+    /// What tools were given and what they gave is kept back.
+    pub hide_tools: bool,
+}
+
+impl Reading {
+    /// An event as it may leave.
+    pub fn shown(&self, logged: Logged) -> Result<Logged, StoreError> {
+        if self.hide_tools { logged.without_tools() } else { Ok(logged) }
+    }
+}
+
+/// A share link decides alone; without one it is the session that the path names.
+impl<S: Send + Sync> FromRequestParts<S> for Reading {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        if let Some(shared) = parts.extensions.get::<Shared>() {
+            return Ok(Self { session: shared.session.clone(), hide_tools: shared.hide_tools });
+        }
+        let path = RawPathParams::from_request_parts(parts, state).await.map_err(Failure::internal)?;
+        let named = path.iter().find(|(name, _)| *name == "session_id");
+        let session = session_id(named.map(|(_, id)| id).unwrap_or_default())?;
+        Ok(Self { session, hide_tools: false })
+    }
+}

@@ -1,0 +1,60 @@
+//! `/api/share/{token}/…`: one session, for whoever has a link to it. The guard has resolved the token; no handler
+//! looks at it, and none shows anything but what the link stands for.
+
+use super::{App, api::failure_of, console::log, export, reading::Reading};
+use crate::{failure::Failure, relay, store::shares::Shared};
+use axum::{
+    Json, Router,
+    extract::{Query, State, rejection::QueryRejection},
+    response::Response,
+    routing::get,
+};
+use pilothouse_api::sessions::Session;
+use pilothouse_app::{console::SharedSession, islands::session::Facts};
+use serde::Deserialize;
+
+/// All that a link leads to. Whoever brings none that works gets 404 everywhere.
+pub fn routes(app: App) -> Router {
+    Router::new()
+        .route("/api/share/{token}", get(session))
+        .route("/api/share/{token}/events", get(log::window))
+        .route("/api/share/{token}/search", get(log::search))
+        .route("/api/share/{token}/overview", get(log::overview))
+        .route("/api/share/{token}/stream", get(stream))
+        .route("/api/share/{token}/export", get(export::export))
+        .route_layer(axum::middleware::from_extractor::<Shared>())
+        .with_state(app)
+}
+
+/// The session without what leads elsewhere, and until when it is shown.
+async fn session(State(app): State<App>, shared: Shared) -> Result<Json<SharedSession>, Failure> {
+    let body = app.gateway.read(&format!("/v1/sessions/{}", shared.session)).await.map_err(failure_of)?;
+    let session: Session = serde_json::from_slice(&body)
+        .map_err(|error| Failure::upstream("The upstream's session can't be read.", error))?;
+    app.store.note_share_seen(&shared.id).await?;
+    Ok(Json(SharedSession {
+        session: Facts::from(&session).for_guests(),
+        expires_at: shared.expires_at,
+        hide_tools: shared.hide_tools,
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StreamQuery {
+    after: u64,
+}
+
+/// `?after=NUMBER`: what the log has behind that number, then live.
+async fn stream(
+    State(app): State<App>,
+    reading: Reading,
+    query: Result<Query<StreamQuery>, QueryRejection>,
+) -> Result<Response, Failure> {
+    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
+    let channel = app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
+    Ok(relay::shared_stream(&app.relay, channel, query.after, reading.hide_tools))
+}
+
+#[cfg(test)]
+mod tests;

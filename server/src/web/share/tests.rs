@@ -1,0 +1,303 @@
+//! What a link shows, to whom, how long, and what it never shows; against an upstream with one session.
+
+use super::super::{App, router};
+use crate::{
+    gateway::Gateway,
+    guard::{Guard, Role},
+    relay::Relay,
+    store::Store,
+};
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::{ConnectInfo, State},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use futures::StreamExt as _;
+use http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use pilothouse_app::page::{Assets, Upstream as UpstreamLabel};
+use serde_json::{Value, json};
+use std::{convert::Infallible, net::SocketAddr, time::Duration};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+const SECRET: &str = "hunter2";
+const HOUR_MS: i64 = 3_600_000;
+
+struct World {
+    router: Router,
+    store: Store,
+    live: broadcast::Sender<String>,
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: String,
+}
+
+fn event(n: u64, kind: &str, mut fields: Value) -> Value {
+    fields["id"] = json!(format!("sevt_{n}"));
+    fields["type"] = json!(kind);
+    fields["processed_at"] = json!(format!("2026-11-01T10:00:{n:02}Z"));
+    fields
+}
+
+/// A message, a call and its result (events.md §5.1 to §5.3), and a type that did not exist when this was written.
+fn history() -> Vec<Value> {
+    let text = |text: &str| json!([{"type": "text", "text": text}]);
+    vec![
+        event(1, "user.message", json!({"content": text("Read the harbour's log")})),
+        event(2, "agent.tool_use", json!({"name": "bash", "input": {"command": format!("cat {SECRET}")}})),
+        event(3, "agent.tool_result", json!({"tool_use_id": "sevt_2", "content": text(SECRET)})),
+        event(4, "agent.message", json!({"content": text("All ships are in.")})),
+        event(5, "made.up", json!({"output": SECRET})),
+        event(6, "session.status_idle", json!({"stop_reason": {"type": "end_turn"}})),
+    ]
+}
+
+fn session() -> Value {
+    json!({
+        "id": "sesn_1", "type": "session", "status": "idle", "title": "Harbour", "metadata": {}, "environment_id": "env_1",
+        "created_at": "2026-11-01T09:59:00Z", "updated_at": "2026-11-01T09:59:00Z", "archived_at": null, "budget": null,
+        "resources": [], "vault_ids": [], "usage": {}, "stats": {}, "outcome_evaluations": [],
+        "agent": {
+            "id": "agent_1", "type": "agent", "version": 3, "name": "Helper", "description": null, "system": SECRET,
+            "execution_identity": {"type": "service_account"}, "model": {"id": "claude-opus-5"}, "multiagent": null,
+            "mcp_servers": [], "skills": [], "tools": []
+        }
+    })
+}
+
+fn upstream(live: broadcast::Sender<String>) -> Gateway {
+    let open = |State(live): State<broadcast::Sender<String>>| async move {
+        let frames = tokio_stream::wrappers::BroadcastStream::new(live.subscribe());
+        let frames = frames.map(|frame| Ok::<_, Infallible>(frame.unwrap()));
+        ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(frames)).into_response()
+    };
+    let list = || async { Json(json!({"data": history().into_iter().rev().collect::<Vec<_>>(), "next_page": null})) };
+    let router = Router::new()
+        .route("/v1/sessions/sesn_1", get(|| async { Json(session()) }))
+        .route("/v1/sessions/sesn_1/events", get(list))
+        .route("/v1/sessions/sesn_1/events/stream", get(open));
+    Gateway::simulator(router.with_state(live))
+}
+
+impl World {
+    async fn new() -> Self {
+        let (store, live) = (Store::in_memory().await.unwrap(), broadcast::channel(100).0);
+        for role in Role::ALL {
+            let user = store.add_user(role.name(), role, "hash").await.unwrap();
+            sqlx::query("INSERT INTO tokens (id, name, user_id, hash, created_at) VALUES (?1, ?1, ?2, ?3, 0)")
+                .bind(role.name())
+                .bind(&user.id)
+                .bind(crate::secret::digest(role.name()).as_slice())
+                .execute(store.pool())
+                .await
+                .unwrap();
+        }
+        let gateway = upstream(live.clone());
+        let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
+        let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
+        let app = App { store: store.clone(), gateway, relay, upstream, assets };
+        let guard = Guard::new(store.clone(), None).unwrap();
+        Self { router: router(app, &guard), store, live }
+    }
+
+    async fn open(&self, request: http::request::Builder, body: &str) -> Response {
+        let request = request.header("host", "console.example").header("content-type", "application/json");
+        let mut request = request.body(Body::from(body.to_owned())).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4000))));
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    async fn send(&self, request: http::request::Builder, body: &str) -> Answer {
+        let (parts, body) = self.open(request, body).await.into_parts();
+        let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path), "").await
+    }
+
+    async fn get_as(&self, role: Role, path: &str) -> Answer {
+        self.send(Request::get(path).header("x-api-key", role.name()), "").await
+    }
+
+    async fn share_as(&self, role: Role, body: &str) -> Answer {
+        let request = Request::post("/api/console/sessions/sesn_1/shares").header("x-api-key", role.name());
+        self.send(request, body).await
+    }
+
+    /// The id and the token of a new link.
+    async fn link(&self, hide_tools: bool) -> (String, String) {
+        let body = json!({"expires_in_hours": 1, "hide_tools": hide_tools}).to_string();
+        let answer = self.share_as(Role::Operator, &body).await;
+        let made: Value = serde_json::from_str(&answer.body).unwrap_or_else(|e| panic!("{e}: {}", answer.body));
+        (made["id"].as_str().unwrap().to_owned(), made["token"].as_str().unwrap().to_owned())
+    }
+
+    async fn revoke(&self, id: &str) -> StatusCode {
+        let path = format!("/api/console/sessions/sesn_1/shares/{id}");
+        self.send(Request::delete(path).header("x-api-key", "operator"), "").await.status
+    }
+}
+
+/// Everything that a link leads to.
+fn addresses(token: &str) -> Vec<String> {
+    let calls = ["", "/events", "/search?q=log", "/overview?columns=10", "/export?format=jsonl"];
+    let calls = calls.iter().map(|call| format!("/api/share/{token}{call}"));
+    calls.chain([format!("/share/{token}"), format!("/api/share/{token}/stream?after=0")]).collect()
+}
+
+#[tokio::test]
+async fn operators_make_list_and_revoke_links_and_the_ledger_never_has_the_token() {
+    let world = World::new().await;
+    let body = r#"{"expires_in_hours":24,"hide_tools":true}"#;
+    for role in [Role::Viewer, Role::Approver] {
+        assert_eq!(world.share_as(role, body).await.status, 403, "{role}");
+        assert_eq!(world.get_as(role, "/api/console/sessions/sesn_1/shares").await.status, 403, "{role}");
+    }
+    for bad in [r#"{"expires_in_hours":0,"hide_tools":true}"#, r#"{"expires_in_hours":721,"hide_tools":true}"#, "{}"] {
+        assert_eq!(world.share_as(Role::Operator, bad).await.status, 400, "{bad}");
+    }
+    let (id, token) = world.link(true).await;
+    let listed = world.get_as(Role::Admin, "/api/console/sessions/sesn_1/shares").await.body;
+    assert!(listed.contains(&id) && !listed.contains(&token), "{listed}");
+    assert_eq!(world.revoke(&id).await, 200);
+    assert_eq!(world.revoke(&id).await, 404);
+    let rows = world.store.ledger_rows(3).await.unwrap();
+    let said = rows.iter().map(|row| (row.entry.action.as_str(), row.outcome.as_ref().unwrap().status));
+    assert_eq!(said.collect::<Vec<_>>(), [("delete", 404), ("delete", 200), ("create", 200)]);
+    assert_eq!(rows[2].outcome.as_ref().unwrap().target.as_deref(), Some(id.as_str()));
+    assert!(!format!("{rows:?}").contains(&token));
+}
+
+#[tokio::test]
+async fn a_link_shows_its_session_and_nothing_else() {
+    let world = World::new().await;
+    let (_, token) = world.link(false).await;
+    let page = world.get(&format!("/share/{token}")).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.body.contains("All ships are in.") && page.body.contains("Shared, read-only, until"));
+    // The agent's own definition is not part of the session, nor are ids that lead nowhere.
+    let told = world.get(&format!("/api/share/{token}")).await.body;
+    assert!(!told.contains(SECRET) && !told.contains("agent_1") && !told.contains("env_1"), "{told}");
+    for (name, value) in
+        [("referrer-policy", "no-referrer"), ("x-robots-tag", "noindex, nofollow"), ("cache-control", "no-store")]
+    {
+        assert_eq!(page.headers[name], value);
+    }
+    for call in ["/events", "/search?q=harbour", "/overview?columns=10"] {
+        assert_eq!(world.get(&format!("/api/share/{token}{call}")).await.status, 200, "{call}");
+    }
+    for other in ["/api/v1/sessions/sesn_1", "/api/console/sessions/sesn_1/events", "/api/console/me"] {
+        assert_eq!(world.get(other).await.status, 401, "{other}");
+        let with_token = Request::get(other).header("x-api-key", &token);
+        assert_eq!(world.send(with_token, "").await.status, 401, "{other}");
+    }
+    assert_eq!(world.get(&format!("/api/share/{token}/tools")).await.status, 404);
+    let post = Request::post(format!("/api/share/{token}/events"));
+    assert!(world.send(post, "{}").await.status.is_client_error());
+}
+
+#[tokio::test]
+async fn a_wrong_an_expired_and_a_revoked_link_are_not_found() {
+    let world = World::new().await;
+    let (id, revoked) = world.link(false).await;
+    world.revoke(&id).await;
+    let (_, expired) = world.link(false).await;
+    world.store.clock().advance(HOUR_MS);
+    for token in ["wrong", revoked.as_str(), expired.as_str()] {
+        for address in addresses(token) {
+            let answer = world.get(&address).await;
+            assert_eq!(answer.status, 404, "{address}: {}", answer.body);
+            assert!(!answer.body.contains("All ships are in."));
+        }
+    }
+    let page = world.get("/share/wrong").await.body;
+    assert!(page.contains("This link does not work"), "{page}");
+}
+
+#[tokio::test]
+async fn who_brings_many_wrong_links_must_wait_and_a_good_one_still_works() {
+    let world = World::new().await;
+    let (_, token) = world.link(false).await;
+    let mut statuses = Vec::new();
+    for n in 0..70 {
+        statuses.push(world.get(&format!("/api/share/wrong{n}/overview?columns=1")).await.status.as_u16());
+    }
+    assert_eq!((statuses[0], statuses[69]), (404, 429));
+    assert_eq!(world.get(&format!("/api/share/{token}/overview?columns=1")).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_hidden_leaves_by_no_way() {
+    let world = World::new().await;
+    let (_, token) = world.link(true).await;
+    let exports = ["jsonl", "markdown", "html"].map(|format| format!("/api/share/{token}/export?format={format}"));
+    let calls = ["", "/events", "/events?around=sevt_3", "/events?type=agent.tool_result", "/overview?columns=10"];
+    let calls = calls.map(|call| format!("/api/share/{token}{call}"));
+    for address in exports.iter().chain(&calls).chain([&format!("/share/{token}")]) {
+        let answer = world.get(address).await;
+        assert_eq!(answer.status, 200, "{address}: {}", answer.body);
+        assert!(!answer.body.contains(SECRET), "{address}: {}", answer.body);
+    }
+    let found = world.get(&format!("/api/share/{token}/search?q={SECRET}")).await.body;
+    assert!(found.contains(r#""hits":[]"#), "{found}");
+    assert!(world.get(&format!("/api/share/{token}/search?q=ships")).await.body.contains("sevt_4"));
+    assert!(world.get(&exports[0]).await.body.contains("All ships are in."));
+    // With a login, all of it is there.
+    assert!(world.get_as(Role::Viewer, "/api/console/sessions/sesn_1/events").await.body.contains(SECRET));
+}
+
+/// Reads a stream until it has told of something.
+async fn read_until(body: &mut Body, words: &str) -> String {
+    let mut read = String::new();
+    let reading = async {
+        while !read.contains(words) {
+            let frame = body.frame().await.expect("the stream goes on").unwrap();
+            read.push_str(std::str::from_utf8(&frame.into_data().unwrap()).unwrap());
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), reading).await.unwrap_or_else(|_| panic!("no {words}"));
+    read
+}
+
+#[tokio::test]
+async fn a_stream_hides_what_happens_and_ends_with_its_link() {
+    let world = World::new().await;
+    let (id, token) = world.link(true).await;
+    let mut body = world.open(Request::get(format!("/api/share/{token}/stream?after=0")), "").await.into_body();
+    let mut told = read_until(&mut body, "sevt_6").await;
+    for event in [
+        event(7, "agent.tool_use", json!({"name": "bash", "input": {"command": SECRET}})),
+        event(8, "agent.message", json!({"content": [{"type": "text", "text": "Done."}]})),
+    ] {
+        world.live.send(format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap())).unwrap();
+    }
+    told += &read_until(&mut body, "Done.").await;
+    assert!(told.contains("sevt_7") && !told.contains(SECRET), "{told}");
+    assert_eq!(world.revoke(&id).await, 200);
+    let rest = tokio::time::timeout(Duration::from_secs(10), body.collect()).await;
+    assert!(rest.is_ok(), "the stream goes on");
+}
+
+#[tokio::test]
+async fn an_export_is_a_download_of_all_that_happened() {
+    let world = World::new().await;
+    let answer = world.get_as(Role::Viewer, "/api/console/sessions/sesn_1/export?format=jsonl").await;
+    let events: Vec<Value> = answer.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events, history());
+    assert_eq!(answer.headers["content-disposition"], "attachment; filename=\"harbour.jsonl\"");
+    let text = world.get_as(Role::Viewer, "/api/console/sessions/sesn_1/export?format=markdown").await.body;
+    assert!(text.starts_with("# Harbour\n") && text.contains(&format!("```\n{SECRET}\n```")), "{text}");
+    let html = world.get_as(Role::Viewer, "/api/console/sessions/sesn_1/export?format=html").await;
+    assert!(html.body.starts_with("<!DOCTYPE html>") && html.body.ends_with("</html>\n"), "{}", html.body);
+    assert!(html.headers["content-security-policy"].to_str().unwrap().starts_with("sandbox"));
+    assert_eq!(world.get_as(Role::Viewer, "/api/console/sessions/sesn_1/export?format=pdf").await.status, 400);
+}
