@@ -140,6 +140,7 @@ test("sessions of any size", async ({ visit }) => {
       await overviews(console, session.id);
       await burst(page, session, simulator.api);
     }
+    await page.close();
     print(sizes, table);
   } finally {
     await server.stop();

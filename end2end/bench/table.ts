@@ -15,9 +15,9 @@ export function worst(values: number[]): number {
 export function print(sizes: number[], table: Map<string, Row>): void {
   const shown = (value: number) => value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 1 : 0 }).padStart(10);
   const width = Math.max(...[...table.keys()].map((name) => name.length)) + 2;
-  console.log(`\n${"events".padEnd(width)}${sizes.map(shown).join("")}     ratio`);
-  for (const [name, row] of table) {
+  const lines = [...table].map(([name, row]) => {
     const ratio = (row.at(-1) ?? NaN) / (row[0] || NaN);
-    console.log(`${name.padEnd(width)}${row.map(shown).join("")}${ratio.toFixed(2).padStart(10)}`);
-  }
+    return `${name.padEnd(width)}${row.map(shown).join("")}${ratio.toFixed(2).padStart(10)}`;
+  });
+  console.log([`\n${"events".padEnd(width)}${sizes.map(shown).join("")}     ratio`, ...lines].join("\n"));
 }

@@ -92,9 +92,11 @@ impl Store {
             Some(first) => self.exists(session, filter, "<", *first).await?,
             None => self.exists(session, filter, "<", place).await?,
         };
-        let has_later = match rows.places.last() {
-            Some(last) => self.exists(session, filter, ">", *last).await?,
-            None => self.exists(session, filter, ">", place).await?,
+        let has_later = match (edge, rows.places.last()) {
+            // What came since it was read comes over the stream: a page that was told of more would not follow.
+            (Edge::End, _) => false,
+            (_, Some(last)) => self.exists(session, filter, ">", *last).await?,
+            (_, None) => self.exists(session, filter, ">", place).await?,
         };
         let related = self.related(session, &rows).await?;
         Ok(Some(Window { data: rows.data, related, has_earlier, has_later }))
