@@ -5,10 +5,12 @@
 pub mod agent_form;
 pub mod ansi;
 pub mod cost;
+pub mod csv;
 pub mod diff;
 pub mod environment_form;
 pub mod fold;
 pub mod form;
+pub mod gist;
 pub mod json_view;
 pub mod log_index;
 pub mod markdown;
@@ -18,5 +20,6 @@ pub mod session_form;
 pub mod timeline;
 pub mod tool_call;
 pub mod tool_stats;
+pub mod usage_over_time;
 
 pub use timeline::Timeline;

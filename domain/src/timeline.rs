@@ -23,6 +23,7 @@ pub(crate) use marks::status_thread;
 pub use marks::stop_sentence;
 pub use order::Order;
 pub(crate) use order::place_in_time;
+pub use preview::Draft;
 pub use prune::Span;
 pub use row::{Content, Direction, ErrorState, Mark, Row, RowKind};
 pub use session::{Pending, Problem, Status};
@@ -122,6 +123,11 @@ impl Timeline {
     pub fn clear_previews(&mut self) {
         let closed = self.previews.clear();
         self.remove_rows(closed);
+    }
+
+    /// What is being written, oldest first.
+    pub fn drafts(&self) -> Vec<Draft> {
+        self.previews.drafts().collect()
     }
 
     /// The rows from first to last. What is being written comes after what is written, what is queued at the end.
