@@ -86,6 +86,8 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/sessions/{session_id}/search", Read),
     ("GET", "/api/console/sessions/{session_id}/overview", Read),
     ("GET", "/api/console/sessions/{session_id}/tools", Read),
+    ("GET", "/api/console/sessions/{session_id}/usage", Read),
+    ("GET", "/api/console/sessions/{session_id}/types", Read),
 ];
 
 /// What a call needs; `None` where there is no such call.

@@ -48,6 +48,8 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("GET", "/api/console/sessions/sesn_01/search", Viewer),
     ("GET", "/api/console/sessions/sesn_01/overview", Viewer),
     ("GET", "/api/console/sessions/sesn_01/tools", Viewer),
+    ("GET", "/api/console/sessions/sesn_01/usage", Viewer),
+    ("GET", "/api/console/sessions/sesn_01/types", Viewer),
     ("GET", "/api/console/stream", Viewer),
 ];
 

@@ -1,4 +1,4 @@
-//! `/api/console/sessions/{id}/…`: windows of a session's log, what a search finds in it, and what it comes to.
+//! `/api/console/sessions/{id}/events` and `…/search`: windows of a session's log, and what a search finds in it.
 
 use crate::{
     failure::Failure,
@@ -6,19 +6,15 @@ use crate::{
     web::{
         App,
         api::{failure_of, session_id},
+        console::readable,
     },
 };
 use axum::{
     Json,
     extract::{Path, Query, State, rejection::QueryRejection},
 };
-use pilothouse_api::ids::SessionId;
 use pilothouse_app::console::Found;
-use pilothouse_domain::{
-    log_index,
-    overview::Overview,
-    tool_stats::{ToolStats, tool_stats},
-};
+use pilothouse_domain::log_index;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::time::Duration;
@@ -27,8 +23,6 @@ use std::time::Duration;
 const MAX_WINDOW: u32 = 1000;
 /// The most hits of a search.
 const MAX_HITS: u32 = 500;
-/// The most columns of an overview.
-const MAX_COLUMNS: u32 = 4000;
 /// How long a reader waits for a part of the past that is still being listed.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -50,7 +44,7 @@ struct Entry {
 }
 
 /// `?before=EVENT`, `after`, `around`, or `at=MILLISECONDS`; without one the end. `limit`, and as a filter `type` (may
-/// repeat), `thread` (empty: the session's own stream), `failed`.
+/// repeat), `thread` (empty: the session's own stream), `failed`, `tool`, `words`.
 pub async fn window(
     State(app): State<App>,
     Path(session): Path<String>,
@@ -104,9 +98,11 @@ impl Asked {
             "type" => self.filter.types.push(value),
             "thread" => self.filter.thread = Some(value),
             "failed" => self.filter.failed = value == "true",
+            "tool" => self.filter.tool = Some(value),
+            "words" => self.filter.words = Some(log_index::folded(value.trim())).filter(|words| !words.is_empty()),
             _ => {
                 return Err(Failure::invalid(format!(
-                    "{name}: expected before, after, around, at, limit, type, thread or failed."
+                    "{name}: expected before, after, around, at, limit, type, thread, failed, tool or words."
                 )));
             }
         }
@@ -140,43 +136,9 @@ pub async fn search(
     if words.is_empty() {
         return Err(Failure::invalid("q: expected words to search for."));
     }
-    let session = read(&app, &session).await?;
+    let session = readable(&app, &session).await?;
     let mut hits = app.store.search_log(session.as_str(), &words, MAX_HITS + 1).await?;
     let has_more = hits.len() > MAX_HITS as usize;
     hits.truncate(MAX_HITS as usize);
     Ok(Json(Found { hits, has_more }))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OverviewQuery {
-    columns: u32,
-    from: Option<i64>,
-    to: Option<i64>,
-}
-
-/// `?columns=N`, and `from` and `to` in milliseconds since 1970 for a part.
-pub async fn overview(
-    State(app): State<App>,
-    Path(session): Path<String>,
-    query: Result<Query<OverviewQuery>, QueryRejection>,
-) -> Result<Json<Overview>, Failure> {
-    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let session = read(&app, &session).await?;
-    let traces = app.store.log_traces(session.as_str()).await?;
-    let columns = query.columns.clamp(1, MAX_COLUMNS);
-    Ok(Json(Overview::draw(&traces, query.from.zip(query.to), columns, app.store.clock().now())))
-}
-
-/// What each tool did.
-pub async fn tools(State(app): State<App>, Path(session): Path<String>) -> Result<Json<Vec<ToolStats>>, Failure> {
-    let session = read(&app, &session).await?;
-    Ok(Json(tool_stats(app.store.call_traces(session.as_str()).await?)))
-}
-
-/// The session of a path, once its log can be read.
-async fn read(app: &App, session: &str) -> Result<SessionId, Failure> {
-    let session = session_id(session)?;
-    app.relay.caught_up(&session).await.map_err(failure_of)?;
-    Ok(session)
 }
