@@ -154,6 +154,13 @@ impl Timeline {
         self.row(key).map(|row| row.key.clone())
     }
 
+    /// The key of the last row that stands at an event's place or before it.
+    pub fn row_before(&self, event: &EventId) -> Option<EventId> {
+        let place = self.place(event)?;
+        let count = self.rows.partition_point(|row| row.order <= place);
+        self.rows.get(count.checked_sub(1)?).map(|row| row.key.clone())
+    }
+
     /// The child threads that are known, with their agents' names, in the order of their beginning.
     pub fn threads(&self) -> Vec<(ThreadId, String)> {
         let created = |id: &EventId| {

@@ -1,7 +1,6 @@
 //! The session page's island: the transcript as it grows, what waits for a person, and the composer.
 
 mod approval;
-mod attach;
 mod banner;
 mod blocks;
 mod composer;
@@ -11,9 +10,9 @@ mod custom_tool;
 mod diff;
 mod error_row;
 mod facts;
-mod files;
 mod find;
 mod header;
+mod inspector;
 mod json;
 mod live;
 mod load;
@@ -54,7 +53,7 @@ pub fn SessionView(
     let live = Live::new(opening);
     let scroll = scroll::Scroll::new(live);
     view! {
-        <div class="session-page">
+        <div class="session-page" id="session-page">
             <header::SessionHeader live/>
             <banner::ConnectionBanner live/>
             <div class="session-main">
@@ -70,7 +69,7 @@ pub fn SessionView(
                     <composer::Composer live/>
                 </div>
             </div>
-            <files::FilesPanel live/>
+            <inspector::Inspector live/>
         </div>
     }
 }

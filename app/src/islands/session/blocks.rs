@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use pilothouse_api::content::{Block, Source, text_of};
 
 /// Pictures that a browser draws and that can't carry script.
-const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+pub const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /// Blocks written by the agent: Markdown.
 pub fn agent_content(content: &[Block], streaming: bool) -> AnyView {

@@ -48,6 +48,7 @@ impl Scroll {
         }
     }
 
+    #[cfg(target_arch = "wasm32")]
     fn set_at_end(self, at_end: bool) {
         self.live.at_end.try_set_value(at_end);
         if self.at_end.try_get_untracked() != Some(at_end) {

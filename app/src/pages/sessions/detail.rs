@@ -6,17 +6,16 @@ use crate::{
     page::{Page, PageContext, Problem},
 };
 use leptos::prelude::*;
-use pilothouse_api::{Error, files::File, ids::SessionId, page::Query};
+use pilothouse_api::ids::SessionId;
 
 /// `/sessions/{id}`.
 ///
-/// The event log is the page; without it there is none. Its files and the environment's name are not worth failing for.
+/// The event log is the page; without it there is none. The environment's name is not worth failing for.
 pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Problem> {
     let session = context.api.retrieve_session(id).await?;
     let filter = LogFilter::default();
-    let (log, files, environment) = futures::join!(
+    let (log, environment) = futures::join!(
         console::log_window(&context.api, id, &Place::End, &filter, console::WINDOW),
-        session_files(id, context),
         context.api.retrieve_environment(&session.environment_id),
     );
     let opening = Opening {
@@ -24,15 +23,8 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         environment_name: environment.map_or_else(|_| session.environment_id.to_string(), |found| found.name.clone()),
         may: context.may(),
         log: log?,
-        files: files.unwrap_or_default(),
         now: context.now,
     };
     let title = Facts::heading(session.title.as_deref());
     Ok(Page::new(title, move || view! { <SessionView opening/> }))
-}
-
-async fn session_files(id: &SessionId, context: &PageContext) -> Result<Vec<File>, Error> {
-    let query = Query::new().with("scope_id", id).with("limit", 1000);
-    let page = context.api.list_files(&query).await?;
-    Ok(page.data.into_iter().map(|file| file.into_view()).collect())
 }

@@ -44,7 +44,6 @@ pub fn opening(events: &[Value]) -> Opening {
         environment_name: "Sandbox".into(),
         may: Capabilities { answer: true, operate: true, administer: true },
         log: window(events),
-        files: Vec::new(),
         now: 1_793_527_260_000,
     }
 }
