@@ -1,6 +1,6 @@
 //! A word or two of an event: what a line of the raw log says besides its type.
 
-use crate::cost::tokens;
+use crate::{ansi, cost::tokens};
 use pilothouse_api::events::Event;
 use serde_json::Value;
 
@@ -13,7 +13,8 @@ pub fn gist(event: &Event) -> String {
     let raw = event.raw();
     let words = [tool, error, text, result, tokens_of].into_iter().find_map(|read| read(raw));
     let mut line = String::new();
-    for word in words.unwrap_or_default().split_whitespace() {
+    let words: String = ansi::parse(&words.unwrap_or_default()).into_iter().map(|span| span.text).collect();
+    for word in words.split_whitespace() {
         if line.chars().count() > MOST {
             break;
         }
@@ -81,6 +82,10 @@ mod tests {
             (json!({"type": "agent.message", "content": [{"type": "text", "text": "Hello  there"}]}), "Hello there"),
             (json!({"type": "session.status_idle", "stop_reason": {"type": "end_turn"}}), "end_turn"),
             (json!({"type": "session.usage", "usage": usage}), "1.2k in, 30 out"),
+            (
+                json!({"type": "agent.tool_result", "content": [{"type": "text", "text": "\u{1b}[1mDone\u{1b}[0m"}]}),
+                "Done",
+            ),
             (json!({"type": "session.status_running"}), ""),
             (json!({"type": "not.known", "error": {"message": "Broken"}}), "Broken"),
         ] {

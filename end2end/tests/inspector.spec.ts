@@ -66,13 +66,13 @@ test("each tab tells its part of the session", async ({ adminPage: page, server 
 
   await test.step("Tools, and from a tool to its calls", async () => {
     const panel = await session.inspect("Tools");
-    const calls = history.filter(({ type, name }) => type === "agent.tool_use" && name === "read").length;
-    const row = panel.getByRole("row").filter({ has: page.getByRole("button", { name: "read", exact: true }) });
+    const calls = history.filter(({ type, name }) => type === "agent.tool_use" && name === "bash").length;
+    const row = panel.getByRole("row").filter({ has: page.getByRole("button", { name: "bash", exact: true }) });
     await expect(row.getByRole("cell").first()).toHaveText(String(calls));
-    await row.getByRole("button", { name: "read", exact: true }).click();
+    await row.getByRole("button", { name: "bash", exact: true }).click();
     const events = page.getByRole("tabpanel", { name: "Events" });
     await expect(events.locator("details.raw-line")).toHaveCount(calls);
-    await events.getByRole("button", { name: "Calls of read" }).click();
+    await events.getByRole("button", { name: "Calls of bash" }).click();
     await expect(events.locator("details.raw-line").nth(calls)).toBeVisible();
   });
 
@@ -149,9 +149,10 @@ test("tab and width are chosen with the keyboard, and remembered", async ({ admi
   await expect(page.getByRole("tab", { name: "Tools" })).toHaveAttribute("aria-selected", "true");
   await expect.poll(() => width(page)).toBe(usual + 48);
   const place = await handle.boundingBox();
-  await page.mouse.move((place?.x ?? 0) + 4, (place?.y ?? 0) + 200);
+  const middle = (place?.y ?? 0) + (place?.height ?? 0) / 2;
+  await page.mouse.move((place?.x ?? 0) + 4, middle);
   await page.mouse.down();
-  await page.mouse.move((place?.x ?? 0) - 96, (place?.y ?? 0) + 220, { steps: 4 });
+  await page.mouse.move((place?.x ?? 0) - 96, middle, { steps: 4 });
   await page.mouse.up();
   expect(await width(page)).toBeGreaterThan(usual + 100);
   await handle.dblclick();
@@ -159,6 +160,7 @@ test("tab and width are chosen with the keyboard, and remembered", async ({ admi
 });
 
 test("a file is detached and a thread is archived after a question", async ({ adminPage: page, server }) => {
+  test.setTimeout(120_000);
   const api = await server.api();
   const session = await SessionPage.open(page, await busySession(api));
   const resources = await session.inspect("Resources");

@@ -45,7 +45,8 @@ async fn load_threads(live: Live) -> Result<Vec<Seen>, Error> {
         let own = thread.parent_thread_id.as_ref().map(|_| &thread.id);
         contexts.iter().find(|context: &&ThreadContext| context.thread.as_ref() == own).map(|context| context.tokens)
     };
-    Ok(threads.into_iter().map(|thread| (thread.clone(), context(&thread))).collect())
+    // The newest comes first from the API; who began is read first.
+    Ok(threads.into_iter().rev().map(|thread| (thread.clone(), context(&thread))).collect())
 }
 
 fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (AnyView, Vec<AnyView>) {
@@ -62,7 +63,7 @@ fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (
     let cost = usage.and_then(|usage| usage.list_cost.as_ref()).map_or_else(|| "–".to_owned(), money);
     let head = view! {
         <button type="button" class="link-button" title="Show its transcript" on:click=show>{revealed(&name)}</button>
-        <span class="under">{model_of(&thread.agent)} " " {when(live, thread.created_at.unix_millis())}</span>
+        <span class="under">{model_of(&thread.agent)}" · "{when(live, thread.created_at.unix_millis())}</span>
         <span class="row">
             <StatusBadge status=Signal::stored(thread.status.clone())/>
             {own.is_some().then(|| archive(live, thread, name.clone()))}

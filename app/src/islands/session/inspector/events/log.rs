@@ -2,7 +2,10 @@
 
 use super::line::line_id;
 use crate::{
-    browser::{self, dom, moment::Slowly},
+    browser::{
+        self, dom,
+        moment::{Moment, Slowly},
+    },
     console::{self, LogWindow, Place, RawFilter},
     islands::session::live::Live,
     ui::Attempt,
@@ -96,11 +99,13 @@ impl RawLog {
 
     /// Loads what is asked for, and what happens, as long as somebody looks.
     pub fn keep_loaded(self) {
+        let moment = Moment::default();
         Effect::new(move |_| {
             let wanted = (self.filter.get(), self.target.get());
             // What is asked for while a call is under way is loaded after it.
             if !self.attempt.pending.get() && self.loaded.with_value(|loaded| loaded.as_ref() != Some(&wanted)) {
-                self.start(wanted);
+                // Not in the effect, which would cancel the call when it runs again.
+                moment.soon(move || self.start(wanted));
             }
         });
         let slowly = Slowly::default();
@@ -111,6 +116,9 @@ impl RawLog {
     }
 
     fn start(self, wanted: Wanted) {
+        if self.attempt.pending.get_untracked() {
+            return;
+        }
         let target = wanted.1.clone();
         let place = target.clone().map_or(Place::End, Place::Around);
         self.loaded.set_value(Some(wanted));
