@@ -7,13 +7,12 @@ pub fn table(name: &'static str, columns: &'static [&'static str], rows: Vec<(An
     let heads =
         columns.iter().enumerate().map(|(n, column)| view! { <th scope="col" class:numeric=n.gt(&0)>{*column}</th> });
     let rows = rows.into_iter().map(|(head, cells)| {
-        let cells = cells.into_iter().zip(columns.iter().skip(1));
-        let cells = cells.map(|(cell, column)| view! { <td class="numeric" data-label=*column>{cell}</td> });
+        let cells = cells.into_iter().map(|cell| view! { <td class="numeric">{cell}</td> });
         view! { <tr><th scope="row">{head}</th>{cells.collect_view()}</tr> }
     });
     view! {
         <div class="table-frame">
-            <table class="table" aria-label=name>
+            <table class="figures" aria-label=name>
                 <thead><tr>{heads.collect_view()}</tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
