@@ -8,7 +8,7 @@ use pilothouse_api::{
     sessions::Session,
     transport::Transport,
 };
-use pilothouse_domain::{overview::Overview, timeline::Entry, tool_stats::ToolStats};
+use pilothouse_domain::{overview::Overview, timeline::Entry, tool_stats::ToolStats, usage_over_time::UsageOverTime};
 use serde::{Deserialize, Serialize};
 
 mod share;
@@ -104,6 +104,42 @@ impl LogAddress {
     }
 }
 
+/// Which events of the raw log are wanted, of whatever thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawFilter {
+    /// Only this type; empty: all.
+    pub kind: String,
+    /// Only this thread; `None`: all.
+    pub thread: Option<ThreadId>,
+    /// Only calls of this tool; empty: all events.
+    pub tool: String,
+    /// Only what has these words; empty: all.
+    pub words: String,
+    /// Only what went wrong.
+    pub failed: bool,
+}
+
+impl RawFilter {
+    fn onto(&self, query: Query) -> Query {
+        let texts = [("type", &self.kind), ("tool", &self.tool), ("words", &self.words)];
+        let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
+        let query = texts.fold(query, |query, (name, text)| query.with(name, text));
+        query.with_option("thread", self.thread.as_ref()).with_option("failed", self.failed.then_some(true))
+    }
+}
+
+impl Place {
+    fn onto(&self, query: Query) -> Query {
+        match self {
+            Self::End => query,
+            Self::Before(id) => query.with("before", id),
+            Self::After(id) => query.with("after", id),
+            Self::Around(id) => query.with("around", id),
+            Self::At(millis) => query.with("at", millis),
+        }
+    }
+}
+
 /// A part of a session's log.
 pub async fn log_window<T: Transport>(
     client: &Client<T>,
@@ -112,15 +148,22 @@ pub async fn log_window<T: Transport>(
     filter: &LogFilter,
     limit: u32,
 ) -> Result<LogWindow, Error> {
-    let query = Query::new().with("limit", limit);
-    let query = match place {
-        Place::End => query,
-        Place::Before(id) => query.with("before", id),
-        Place::After(id) => query.with("after", id),
-        Place::Around(id) => query.with("around", id),
-        Place::At(millis) => query.with("at", millis),
-    };
-    client.get(&format!("{}/events{}", log.base(), filter.onto(query).suffix())).await
+    window(client, log, filter.onto(place.onto(Query::new().with("limit", limit)))).await
+}
+
+/// A part of a session's log as the inspector lists it: all threads together.
+pub async fn raw_window<T: Transport>(
+    client: &Client<T>,
+    log: &LogAddress,
+    place: &Place,
+    filter: &RawFilter,
+    limit: u32,
+) -> Result<LogWindow, Error> {
+    window(client, log, filter.onto(place.onto(Query::new().with("limit", limit)))).await
+}
+
+async fn window<T: Transport>(client: &Client<T>, log: &LogAddress, query: Query) -> Result<LogWindow, Error> {
+    client.get(&format!("{}/events{}", log.base(), query.suffix())).await
 }
 
 /// What a search found.
@@ -205,6 +248,26 @@ pub async fn tell_presence<T: Transport>(
     let told: serde::de::IgnoredAny = client.post(&format!("/console/sessions/{session}/presence"), presence).await?;
     let _ = told;
     Ok(())
+}
+
+/// What a session has cost over time, and how full its threads' contexts are.
+pub async fn usage<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<UsageOverTime, Error> {
+    client.get(&format!("/console/sessions/{session}/usage")).await
+}
+
+/// How often a type of event occurs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypeCount {
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// How many events there are of it.
+    pub count: u32,
+}
+
+/// The types of events that a session's log has, by name.
+pub async fn type_counts<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<Vec<TypeCount>, Error> {
+    client.get(&format!("/console/sessions/{session}/types")).await
 }
 
 /// `state` and other frames of the live stream that only the console has.

@@ -24,7 +24,7 @@ pub use action_link::ActionLink;
 pub use attempt::{Attempt, AttemptFailure};
 pub use badge::StatusBadge;
 pub use capabilities::{ADMINISTER, Capabilities, OPERATE};
-pub use copy_id::CopyId;
+pub use copy_id::{CopyButton, CopyId};
 pub use facts::MetadataFacts;
 pub use field::Field;
 pub use icon::Icon;

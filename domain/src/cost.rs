@@ -66,11 +66,15 @@ pub fn relative_time(now_ms: i64, then_ms: i64) -> String {
 
 /// All tokens of a usage: input, output, and those read from and written to the cache.
 pub fn total_tokens(usage: &Usage) -> u64 {
-    let written = usage.cache_creation.as_ref().map_or(0, |cache| {
-        cache.ephemeral_1h_input_tokens.unwrap_or(0).saturating_add(cache.ephemeral_5m_input_tokens.unwrap_or(0))
-    });
-    let parts = [usage.input_tokens, usage.output_tokens, usage.cache_read_input_tokens, Some(written)];
+    let parts = [usage.input_tokens, usage.output_tokens, usage.cache_read_input_tokens, Some(written_tokens(usage))];
     parts.into_iter().flatten().fold(0, u64::saturating_add)
+}
+
+/// Input tokens of a usage that were written to the cache, for whatever time.
+pub fn written_tokens(usage: &Usage) -> u64 {
+    usage.cache_creation.as_ref().map_or(0, |cache| {
+        cache.ephemeral_1h_input_tokens.unwrap_or(0).saturating_add(cache.ephemeral_5m_input_tokens.unwrap_or(0))
+    })
 }
 
 fn pair(large: i64, large_unit: &str, small: i64, small_unit: &str) -> String {

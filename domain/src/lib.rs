@@ -5,10 +5,12 @@
 pub mod agent_form;
 pub mod ansi;
 pub mod cost;
+pub mod csv;
 pub mod diff;
 pub mod environment_form;
 pub mod fold;
 pub mod form;
+pub mod gist;
 pub mod hide;
 pub mod json_view;
 pub mod language;
@@ -22,5 +24,6 @@ pub mod timeline;
 pub mod tool_call;
 pub mod tool_output;
 pub mod tool_stats;
+pub mod usage_over_time;
 
 pub use timeline::Timeline;

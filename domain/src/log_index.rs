@@ -67,7 +67,8 @@ fn tool_of(kind: &EventKind) -> Option<String> {
     }
 }
 
-fn is_failed(kind: &EventKind) -> bool {
+/// Whether an event tells that something went wrong.
+pub fn is_failed(kind: &EventKind) -> bool {
     match kind {
         EventKind::SessionError(_) | EventKind::WorkflowRunError(_) => true,
         EventKind::SpanModelRequestEnd(e) => e.is_error == Some(true),

@@ -23,6 +23,7 @@ pub(crate) use marks::status_thread;
 pub use marks::stop_sentence;
 pub use order::Order;
 pub(crate) use order::place_in_time;
+pub use preview::Draft;
 pub use prune::Span;
 pub use row::{Content, Direction, ErrorState, Mark, Row, RowKind};
 pub use session::{Pending, Problem, Status};
@@ -124,6 +125,11 @@ impl Timeline {
         self.remove_rows(closed);
     }
 
+    /// What is being written, oldest first.
+    pub fn drafts(&self) -> Vec<Draft> {
+        self.previews.drafts().collect()
+    }
+
     /// The rows from first to last. What is being written comes after what is written, what is queued at the end.
     pub fn rows(&self) -> &[Arc<Row>] {
         &self.rows
@@ -146,6 +152,13 @@ impl Timeline {
             Some(Part::Call) | None => event,
         };
         self.row(key).map(|row| row.key.clone())
+    }
+
+    /// The key of the last row that stands at an event's place or before it.
+    pub fn row_before(&self, event: &EventId) -> Option<EventId> {
+        let place = self.place(event)?;
+        let count = self.rows.partition_point(|row| row.order <= place);
+        self.rows.get(count.checked_sub(1)?).map(|row| row.key.clone())
     }
 
     /// The child threads that are known, with their agents' names, in the order of their beginning.

@@ -272,6 +272,62 @@ pub fn scroll_by(pixels: f64) {
     let _ = pixels;
 }
 
+/// Whether the `<details>` that was opened or closed is open now.
+pub fn is_open(toggled: &leptos::ev::Event) -> bool {
+    leptos::prelude::event_target::<leptos::web_sys::Element>(toggled).has_attribute("open")
+}
+
+/// Sets a CSS property of an element, past the page's own style sheet.
+pub fn set_property(id: &str, property: &str, value: &str) {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(element) = element(id).and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.style().set_property(property, value);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = (id, property, value);
+}
+
+/// What the pointer does goes to the pressed element until it is let go.
+pub fn capture_pointer(pressed: &leptos::ev::PointerEvent) {
+    let _ =
+        leptos::prelude::event_target::<leptos::web_sys::Element>(pressed).set_pointer_capture(pressed.pointer_id());
+}
+
+/// How far the pointer is from an element's right edge, in CSS pixels.
+pub fn right_of(id: &str, event: &leptos::ev::PointerEvent) -> Option<i32> {
+    #[cfg(target_arch = "wasm32")]
+    return Some(element(id)?.get_bounding_client_rect().right() as i32 - event.client_x());
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = (id, event);
+        None
+    }
+}
+
+/// How far what is in an element can be scrolled up and down from here, in CSS pixels.
+pub fn scroll_room(id: &str) -> Option<(i32, i32)> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let list = element(id)?;
+        Some((list.scroll_top(), list.scroll_height() - list.client_height() - list.scroll_top()))
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = id;
+        None
+    }
+}
+
+/// Scrolls what is in an element down by so many CSS pixels.
+pub fn scroll_in(id: &str, pixels: i32) {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(list) = element(id) {
+        list.set_scroll_top(list.scroll_top().saturating_add(pixels));
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = (id, pixels);
+}
+
 /// Runs something once the browser has drawn what changed.
 pub fn after_drawing(run: impl FnOnce() + 'static) {
     #[cfg(target_arch = "wasm32")]

@@ -48,14 +48,20 @@ enum Pace {
 }
 
 impl Slowly {
-    /// Runs the work now or soon. On the server it never runs.
+    /// Runs the work right after this task, or soon. It belongs to no effect, so that one that runs again does not cancel
+    /// what it has begun. On the server it never runs.
     pub fn run(self, work: impl Fn() + Clone + 'static) {
         match self.0.try_get_value() {
             Some(Pace::Idle) => {
                 self.0.try_set_value(Pace::Resting);
                 #[cfg(target_arch = "wasm32")]
                 {
-                    work();
+                    let first = work.clone();
+                    queue_microtask(move || {
+                        if self.0.try_get_value().is_some() {
+                            first();
+                        }
+                    });
                     set_timeout(move || self.rested(work), REST);
                 }
                 #[cfg(not(target_arch = "wasm32"))]

@@ -8,7 +8,7 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_api::{
     Error,
-    ids::{AgentId, EnvironmentId, FileId, SessionId},
+    ids::{AgentId, EnvironmentId, FileId, ResourceId, SessionId, ThreadId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,19 +27,29 @@ pub enum Harm {
     ArchiveSession(SessionId),
     /// Deletes a session.
     DeleteSession(SessionId),
+    /// Archives a child thread of a session.
+    ArchiveThread(SessionId, ThreadId),
+    /// Takes a file out of a session.
+    DetachFile(SessionId, ResourceId),
 }
 
 impl Harm {
     fn verb(&self) -> &'static str {
         match self {
-            Self::ArchiveAgent(_) | Self::ArchiveEnvironment(_) | Self::ArchiveSession(_) => "Archive",
+            Self::ArchiveAgent(_) | Self::ArchiveEnvironment(_) | Self::ArchiveSession(_) | Self::ArchiveThread(..) => {
+                "Archive"
+            }
+            Self::DetachFile(..) => "Detach",
             Self::DeleteEnvironment(_) | Self::DeleteFile(_) | Self::DeleteSession(_) => "Delete",
         }
     }
 
     fn icon(&self) -> &'static str {
         match self {
-            Self::ArchiveAgent(_) | Self::ArchiveEnvironment(_) | Self::ArchiveSession(_) => "archive",
+            Self::ArchiveAgent(_) | Self::ArchiveEnvironment(_) | Self::ArchiveSession(_) | Self::ArchiveThread(..) => {
+                "archive"
+            }
+            Self::DetachFile(..) => "x",
             Self::DeleteEnvironment(_) | Self::DeleteFile(_) | Self::DeleteSession(_) => "trash",
         }
     }
@@ -50,6 +60,8 @@ impl Harm {
             Self::ArchiveEnvironment(id) | Self::DeleteEnvironment(id) => id.as_str(),
             Self::DeleteFile(id) => id.as_str(),
             Self::ArchiveSession(id) | Self::DeleteSession(id) => id.as_str(),
+            Self::ArchiveThread(_, id) => id.as_str(),
+            Self::DetachFile(_, id) => id.as_str(),
         }
     }
 
@@ -71,6 +83,10 @@ impl Harm {
             Self::DeleteSession(_) => {
                 "It is gone for good, with its events and the files it made. Uploaded files and the agent stay."
             }
+            Self::ArchiveThread(..) => {
+                "It ends and takes no more work; its transcript can still be read. Archiving is permanent."
+            }
+            Self::DetachFile(..) => "The agent can no longer read it. The uploaded file itself stays.",
         }
     }
 
@@ -82,6 +98,8 @@ impl Harm {
             Self::DeleteFile(_) => "The file was not deleted",
             Self::ArchiveSession(_) => "The session was not archived",
             Self::DeleteSession(_) => "The session was not deleted",
+            Self::ArchiveThread(..) => "The thread was not archived",
+            Self::DetachFile(..) => "The file was not detached",
         }
     }
 
@@ -94,6 +112,8 @@ impl Harm {
             Self::DeleteFile(id) => client.delete_file(&id).await.map(drop),
             Self::ArchiveSession(id) => client.archive_session(&id).await.map(drop),
             Self::DeleteSession(id) => client.delete_session(&id).await.map(drop),
+            Self::ArchiveThread(session, id) => client.archive_thread(&session, &id).await.map(drop),
+            Self::DetachFile(session, id) => client.delete_resource(&session, &id).await.map(drop),
         }
     }
 
@@ -102,9 +122,12 @@ impl Harm {
         match self {
             Self::DeleteEnvironment(_) => browser::navigate(&Route::Environments),
             Self::DeleteSession(_) => browser::navigate(&Route::Sessions),
-            Self::ArchiveAgent(_) | Self::ArchiveEnvironment(_) | Self::ArchiveSession(_) | Self::DeleteFile(_) => {
-                browser::reload();
-            }
+            Self::ArchiveAgent(_)
+            | Self::ArchiveEnvironment(_)
+            | Self::ArchiveSession(_)
+            | Self::ArchiveThread(..)
+            | Self::DeleteFile(_)
+            | Self::DetachFile(..) => browser::reload(),
         }
     }
 }
@@ -133,7 +156,7 @@ pub fn ConfirmAction(
     };
     let label = format!("{verb} {name}");
     // One of many in a list: who can't see the row must hear what it is about.
-    let many = matches!(harm, Harm::DeleteFile(_));
+    let many = matches!(harm, Harm::DeleteFile(_) | Harm::ArchiveThread(..) | Harm::DetachFile(..));
     let allowed = refused.is_none();
     view! {
         <button

@@ -1,7 +1,6 @@
 //! The session page's island: the transcript as it grows, what waits for a person, and the composer.
 
 mod approval;
-mod attach;
 mod banner;
 mod blocks;
 mod composer;
@@ -11,10 +10,10 @@ mod custom_tool;
 mod diff;
 mod error_row;
 mod facts;
-mod files;
 mod find;
 mod guest;
 mod header;
+mod inspector;
 mod json;
 mod live;
 mod load;
@@ -68,7 +67,7 @@ pub fn SessionView(
     let replaying = RwSignal::new(false);
     let is_guest = live.is_guest();
     view! {
-        <div class="session-page" class:for-guest=is_guest class:replaying=move || replaying.get()>
+        <div class="session-page" id="session-page" class:for-guest=is_guest class:replaying=move || replaying.get()>
             <header::SessionHeader live replaying/>
             <banner::ConnectionBanner live/>
             <div class="session-main">
@@ -88,7 +87,7 @@ pub fn SessionView(
                     {(!is_guest).then(|| view! { <composer::Composer live/> })}
                 </div>
             </div>
-            {(!is_guest).then(|| view! { <files::FilesPanel live/> })}
+            {(!is_guest).then(|| view! { <inspector::Inspector live/> })}
         </div>
     }
 }

@@ -22,7 +22,6 @@ pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem>
         me: String::new(),
         may: Capabilities::default(),
         log,
-        files: Vec::new(),
         now: context.now,
     };
     Ok(Page::new(title, move || view! { <SessionView opening/> }))

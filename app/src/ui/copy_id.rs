@@ -1,4 +1,4 @@
-//! An id that can be copied.
+//! Texts that can be copied, ids above all.
 
 use super::Icon;
 use leptos::prelude::*;
@@ -13,9 +13,23 @@ pub fn CopyId(
     view! {
         <span class="copy-id">
             <code>{id.clone()}</code>
-            <button type="button" class="icon-button" data-copy=id.clone() aria-label=format!("Copy {id}") title="Copy">
-                <Icon name="copy"/>
-            </button>
+            <CopyButton text=id.clone() what=id/>
         </span>
+    }
+}
+
+/// A button that copies a text.
+#[component]
+pub fn CopyButton(
+    /// The text.
+    text: String,
+    /// What it is, as people call it.
+    #[prop(into)]
+    what: String,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="icon-button" data-copy=text aria-label=format!("Copy {what}") title="Copy">
+            <Icon name="copy"/>
+        </button>
     }
 }

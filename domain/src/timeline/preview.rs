@@ -31,6 +31,19 @@ struct Writing {
     shown: Option<Order>,
 }
 
+/// An event that is being written: it stands in no log yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The id that the event will have.
+    pub event: EventId,
+    /// The child thread; `None`: the session's own stream.
+    pub thread: Option<ThreadId>,
+    /// The type that the event will have.
+    pub kind: &'static str,
+    /// How much of its text has come, in characters.
+    pub characters: usize,
+}
+
 /// Whose previews an event closes.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Closed<'a> {
@@ -113,6 +126,16 @@ impl Previews {
     /// The events that are being written.
     pub(super) fn ids(&self) -> Vec<EventId> {
         self.open.iter().map(|writing| writing.id.clone()).collect()
+    }
+
+    /// What is being written, oldest first.
+    pub(super) fn drafts(&self) -> impl Iterator<Item = Draft> {
+        self.open.iter().map(|writing| Draft {
+            event: writing.id.clone(),
+            thread: writing.thread.clone(),
+            kind: if writing.thinking { "agent.thinking" } else { "agent.message" },
+            characters: writing.texts.values().map(|text| text.chars().count()).sum(),
+        })
     }
 
     pub(super) fn shown(&self, id: &EventId) -> Option<Order> {

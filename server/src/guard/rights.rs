@@ -92,6 +92,8 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/sessions/{session_id}/shares", Operate),
     ("POST", "/api/console/sessions/{session_id}/shares", Operate),
     ("DELETE", "/api/console/sessions/{session_id}/shares/{share_id}", Operate),
+    ("GET", "/api/console/sessions/{session_id}/usage", Read),
+    ("GET", "/api/console/sessions/{session_id}/types", Read),
 ];
 
 /// What a call needs; `None` where there is no such call.

@@ -4,13 +4,22 @@ pub mod log;
 mod presence;
 mod shares;
 mod stream;
+mod totals;
 
-use super::{App, export};
-use crate::guard::Identity;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    App,
+    api::{failure_of, session_id},
+    export,
+};
+use crate::{failure::Failure, guard::Identity};
 use axum::{
     Json, Router,
     routing::{delete, get, post},
 };
+use pilothouse_api::ids::SessionId;
 use serde_json::json;
 
 /// The console's own routes.
@@ -23,6 +32,8 @@ pub fn routes(app: App) -> Router {
         .route("/api/console/sessions/{session_id}/search", get(log::search))
         .route("/api/console/sessions/{session_id}/overview", get(log::overview))
         .route("/api/console/sessions/{session_id}/tools", get(log::tools))
+        .route("/api/console/sessions/{session_id}/usage", get(totals::usage))
+        .route("/api/console/sessions/{session_id}/types", get(totals::types))
         .route("/api/console/sessions/{session_id}/presence", post(presence::presence))
         .route("/api/console/sessions/{session_id}/export", get(export::export))
         .route("/api/console/sessions/{session_id}/shares", get(shares::list).post(shares::create))
@@ -32,4 +43,11 @@ pub fn routes(app: App) -> Router {
 
 async fn me(identity: Identity) -> Json<serde_json::Value> {
     Json(json!({ "name": identity.name, "role": identity.role }))
+}
+
+/// The session of a path, once its log can be read.
+async fn readable(app: &App, session: &str) -> Result<SessionId, Failure> {
+    let session = session_id(session)?;
+    app.relay.caught_up(&session).await.map_err(failure_of)?;
+    Ok(session)
 }

@@ -2,10 +2,8 @@
 
 use crate::{console::LogWindow, ui::Capabilities};
 use pilothouse_api::{
-    Timestamp,
-    files::File,
-    ids::{AgentId, EnvironmentId, SessionId},
-    resources::Resource,
+    Metadata, Timestamp,
+    ids::{AgentId, EnvironmentId, SessionId, VaultId},
     sessions::{Session, SessionStatus},
     usage::{Budget, Usage},
 };
@@ -26,8 +24,6 @@ pub struct Opening {
     pub may: Capabilities,
     /// The end of the event log.
     pub log: LogWindow,
-    /// Files that the session has, its own products among them.
-    pub files: Vec<File>,
     /// Milliseconds since 1970 when the page was rendered.
     pub now: i64,
 }
@@ -68,8 +64,12 @@ pub struct Facts {
     pub created_at: Timestamp,
     /// When it was archived.
     pub archived_at: Option<Timestamp>,
-    /// What is mounted.
-    pub resources: Vec<Resource>,
+    /// When it last changed, as of loading.
+    pub updated_at: Timestamp,
+    /// Key-value pairs.
+    pub metadata: Metadata,
+    /// Vaults whose credentials it uses.
+    pub vaults: Vec<VaultId>,
 }
 
 impl From<&Session> for Facts {
@@ -86,7 +86,9 @@ impl From<&Session> for Facts {
             budget: session.budget.clone(),
             created_at: session.created_at.clone(),
             archived_at: session.archived_at.clone(),
-            resources: session.resources.clone(),
+            updated_at: session.updated_at.clone(),
+            metadata: session.metadata.clone(),
+            vaults: session.vault_ids.clone(),
         }
     }
 }
@@ -94,7 +96,7 @@ impl From<&Session> for Facts {
 impl Facts {
     /// Without what leads out of the session.
     pub fn for_guests(self) -> Self {
-        Self { agent: None, environment: None, budget: None, resources: Vec::new(), ..self }
+        Self { agent: None, environment: None, budget: None, metadata: Metadata::default(), vaults: Vec::new(), ..self }
     }
 
     /// The title, or what stands in for one.

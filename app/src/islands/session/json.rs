@@ -1,6 +1,7 @@
 //! JSON as indented lines, with everything visible.
 
 use super::text::revealed;
+use crate::browser::dom;
 use leptos::prelude::*;
 use pilothouse_api::events::Event;
 use pilothouse_domain::json_view::{self, Kind, Limits};
@@ -36,20 +37,17 @@ pub fn raw_event(event: &Event) -> AnyView {
 #[component]
 pub fn Disclosure(
     /// What it is.
-    summary: &'static str,
+    #[prop(into)]
+    summary: String,
     /// Draws it.
     content: impl Fn() -> AnyView + Send + 'static,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    let toggle = move |event: leptos::ev::Event| open.set(is_open(&event));
+    let toggle = move |event: leptos::ev::Event| open.set(dom::is_open(&event));
     view! {
         <details class="raw" prop:open=move || open.get() on:toggle=toggle>
             <summary>{summary}</summary>
             {move || open.get().then(&content)}
         </details>
     }
-}
-
-fn is_open(event: &leptos::ev::Event) -> bool {
-    event_target::<leptos::web_sys::Element>(event).has_attribute("open")
 }

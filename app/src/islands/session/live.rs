@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use pilothouse_api::ids::{EventId, SessionId};
 use pilothouse_domain::{
     Timeline,
-    timeline::{Entry, Order, Pending, PreviewEntry, Span},
+    timeline::{Draft, Entry, Order, Pending, PreviewEntry, Span},
 };
 use std::sync::Arc;
 
@@ -81,6 +81,8 @@ pub struct Live {
     pub link: RwSignal<Link>,
     /// Milliseconds since 1970 that count as now.
     pub now: RwSignal<i64>,
+    /// The event that the inspector is asked to show in the raw log.
+    pub inspected: RwSignal<Option<EventId>>,
     /// What the visitor may do.
     pub may: Capabilities,
 }
@@ -113,6 +115,7 @@ impl Live {
             presence: RwSignal::new(Presence::default()),
             link: RwSignal::new(Link::Opening),
             now: RwSignal::new(opening.now),
+            inspected: RwSignal::new(None),
             may: opening.may,
             tail: StoredValue::new(slice.span().from),
             streamed: StoredValue::new(opening.log.newest),
@@ -180,6 +183,16 @@ impl Live {
             self.slice.try_with_value(|slice| slice.row_near(timeline, timeline.place(event)?)).flatten()
         };
         self.timeline.try_with_value(|timeline| timeline.row_key(event).or_else(|| near(timeline))).flatten()
+    }
+
+    /// The row that shows an event, or else the last row before it.
+    pub fn row_near(self, event: &EventId) -> Option<EventId> {
+        self.row_key(event).or_else(|| self.timeline.try_with_value(|timeline| timeline.row_before(event)).flatten())
+    }
+
+    /// What is being written.
+    pub fn drafts(self) -> Vec<Draft> {
+        self.timeline.try_with_value(Timeline::drafts).unwrap_or_default()
     }
 
     /// Takes in an event of the stream.

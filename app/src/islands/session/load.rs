@@ -48,7 +48,7 @@ pub fn jump(live: Live, attempt: Attempt, place: Place, filter: LogFilter) {
         let target = target.or_else(|| nearest(&window, &place));
         live.show(window, filter);
         live.at_end.try_set_value(false);
-        let row = target.and_then(|target| live.row_key(&target));
+        let row = target.and_then(|target| live.row_near(&target));
         dom::after_drawing(move || {
             if let Some(row) = row {
                 dom::point_at(&row_id(row.as_str()));

@@ -11,7 +11,7 @@ use pilothouse_api::{content::Source, ids::FileId};
 use pilothouse_domain::cost::bytes;
 
 /// Pictures that a browser draws and that can't carry script.
-const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+pub const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /// A picture that came with the event is drawn. One in a file is drawn when it is asked for: the API hands out what
 /// sessions made, but not what was uploaded.

@@ -15,7 +15,7 @@ use pilothouse_domain::overview::{Lane, Overview, Scale};
 /// How finely the session is drawn.
 const COLUMNS: u32 = 600;
 /// The height of a lane in CSS pixels; as in `style/pages/session/minimap.css`.
-pub const LANE: f64 = 20.0;
+pub const LANE: f64 = 24.0;
 /// The id of the drawing.
 const DRAWING: &str = "minimap-drawing";
 

@@ -21,6 +21,7 @@ use pilothouse_domain::timeline::{Direction, Mark, Row, RowKind};
 #[component]
 pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
     let LiveRow { key, row } = row;
+    let own = key.clone();
     let class = {
         let row = row.clone();
         move || row.with(|row| class_of(&row.kind))
@@ -33,6 +34,12 @@ pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
         <article class=class id=row_id(key.as_str()) data-event-id=key.to_string() aria-busy=busy>
             {move || body(live, &row.get())}
             <a class="row-link" href=load::address(live, &key) aria-label="Link to this event" title="Link to this event"><Icon name="link"/></a>
+            {(!live.is_guest()).then(|| view! {
+                <button type="button" class="icon-button to-events" aria-label="Show in the raw log" title="Show in the raw log"
+                    on:click=move |_| live.inspected.set(Some(own.clone()))>
+                    <Icon name="braces"/>
+                </button>
+            })}
         </article>
     }
 }

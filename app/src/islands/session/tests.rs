@@ -49,7 +49,7 @@ fn the_page_is_readable_as_rendered() {
         "Run a command",
         "42 data.csv",
         "<strong>42",
-        "aria-label=\"Files\"",
+        "aria-label=\"Inspector\"",
         "data-status=\"idle\"",
     ] {
         assert!(html.contains(expected), "{expected} is missing in {html}");
@@ -122,7 +122,7 @@ fn a_custom_tool_asks_for_a_result() {
 fn an_empty_session_says_what_to_do() {
     let html = render(&[]);
     assert!(html.contains("Nothing has happened yet"));
-    assert!(html.contains("Nothing is mounted"));
+    assert!(html.contains("<h2>Usage</h2>"), "the server renders the first tab");
 }
 
 #[test]

@@ -7,11 +7,12 @@ use crate::{
 };
 use http::StatusCode;
 use leptos::prelude::*;
-use pilothouse_api::{Error, files::File, ids::SessionId, page::Query};
+use pilothouse_api::ids::SessionId;
 
 /// `/sessions/{id}`.
 ///
-/// The event log is the page; without it there is none. A session that is deleted is shown as it was last seen. Its files and the environment's name are not worth failing for.
+/// The event log is the page; without it there is none. A session that is deleted is shown as it was last seen. The
+/// environment's name is not worth failing for.
 pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Problem> {
     let session = match context.api.retrieve_session(id).await {
         Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
@@ -20,9 +21,8 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         found => found?,
     };
     let (address, filter) = (LogAddress::Console(id.clone()), LogFilter::default());
-    let (log, files, environment) = futures::join!(
+    let (log, environment) = futures::join!(
         console::log_window(&context.api, &address, &Place::End, &filter, console::WINDOW),
-        session_files(id, context),
         context.api.retrieve_environment(&session.environment_id),
     );
     let opening = Opening {
@@ -32,15 +32,8 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         me: context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default(),
         may: context.may(),
         log: log?,
-        files: files.unwrap_or_default(),
         now: context.now,
     };
     let title = Facts::heading(session.title.as_deref());
     Ok(Page::new(title, move || view! { <SessionView opening/> }))
-}
-
-async fn session_files(id: &SessionId, context: &PageContext) -> Result<Vec<File>, Error> {
-    let query = Query::new().with("scope_id", id).with("limit", 1000);
-    let page = context.api.list_files(&query).await?;
-    Ok(page.data.into_iter().map(|file| file.into_view()).collect())
 }

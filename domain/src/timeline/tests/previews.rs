@@ -90,6 +90,19 @@ fn the_end_of_the_request_closes_orphans_but_an_older_one_does_not() {
 }
 
 #[test]
+fn drafts_tell_what_is_being_written_and_how_long_it_is() {
+    let mut timeline = Timeline::default();
+    timeline.apply_preview(start("t", "agent.thinking"));
+    timeline.apply_preview(start("m", "agent.message"));
+    timeline.apply_preview(delta("m", 0, "héllo"));
+    let drafts = timeline.drafts();
+    let lengths: Vec<_> = drafts.iter().map(|draft| (draft.kind, draft.characters)).collect();
+    assert_eq!(lengths, [("agent.thinking", 0), ("agent.message", 5)]);
+    timeline.clear_previews();
+    assert_eq!(timeline.drafts(), []);
+}
+
+#[test]
 fn a_whole_stream_shows_what_its_events_alone_show() {
     let frames = Decoder::default().push(include_bytes!("../../../../api/tests/fixtures/turn.sse")).unwrap();
     let (mut live, mut replayed) = (Timeline::default(), Timeline::default());

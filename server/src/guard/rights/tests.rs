@@ -52,6 +52,8 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("GET", "/api/console/sessions/sesn_01/shares", Operator),
     ("POST", "/api/console/sessions/sesn_01/shares", Operator),
     ("DELETE", "/api/console/sessions/sesn_01/shares/0199", Operator),
+    ("GET", "/api/console/sessions/sesn_01/usage", Viewer),
+    ("GET", "/api/console/sessions/sesn_01/types", Viewer),
     ("GET", "/api/console/stream", Viewer),
     ("GET", "/api/console/sessions/sesn_01", Viewer),
     ("POST", "/api/console/sessions/sesn_01/presence", Approver),

@@ -104,6 +104,7 @@ async fn a_filter_leaves_out_what_lies_between() {
     assert_eq!(found(Filter { thread: Some(String::new()), ..Filter::default() }).await, ["e1", "e2", "e3", "x"]);
     assert_eq!(found(Filter { thread: Some("sthr_1".into()), ..Filter::default() }).await, ["c"]);
     assert_eq!(found(Filter { words: Some("words of e2".into()), ..Filter::default() }).await, ["e2"]);
+    assert_eq!(found(Filter { tool: Some("bash".into()), ..Filter::default() }).await, Vec::<String>::new());
     let (_, has_earlier, _) =
         window(&store, Edge::Before("x".into()), Filter { failed: true, ..Filter::default() }, 9).await;
     assert!(!has_earlier, "what the filter leaves out does not count");

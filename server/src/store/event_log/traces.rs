@@ -1,9 +1,16 @@
-//! What is asked of a whole log: where words stand, and what happened when. No event's JSON is read but the hits'.
+//! What is asked of a whole log: where words stand, what happened when, and what it cost. Only what tells of usage is read
+//! as JSON.
 
 use super::{Filter, Store, StoreError};
 use futures::TryStreamExt as _;
-use pilothouse_app::console::Hit;
-use pilothouse_domain::{log_index::QUEUED, overview::Trace, tool_stats::CallTrace};
+use pilothouse_api::events::Event;
+use pilothouse_app::console::{Hit, TypeCount};
+use pilothouse_domain::{
+    log_index::QUEUED,
+    overview::Trace,
+    tool_stats::CallTrace,
+    usage_over_time::{Told, UsageTrace},
+};
 use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
 
 /// How many characters stand before and behind what was found.
@@ -83,6 +90,36 @@ impl Store {
             })
         };
         rows.iter().map(trace).collect()
+    }
+
+    /// What model requests and totals tell of usage, in the order of time.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn usage_traces(&self, session: &str) -> Result<Vec<UsageTrace>, StoreError> {
+        let query = sqlx::query(
+            "SELECT at, thread, body FROM log_events WHERE session_id = ? AND at < ? \
+             AND type IN ('span.model_request_end', 'session.usage') ORDER BY at, seq",
+        );
+        let rows = query.bind(session).bind(QUEUED).fetch_all(self.pool()).await?;
+        let trace = |row: &SqliteRow| {
+            let told = serde_json::from_str::<Event>(&row.try_get::<String, _>(2)?).ok().as_ref().and_then(Told::by);
+            let Some(told) = told else { return Ok(None) };
+            Ok(Some(UsageTrace { at: millis(row.try_get(0)?), thread: optional_id(row, 1)?, told }))
+        };
+        rows.iter().filter_map(|row| trace(row).transpose()).collect()
+    }
+
+    /// How often each type of event occurs, by name.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn type_counts(&self, session: &str) -> Result<Vec<TypeCount>, StoreError> {
+        let query =
+            sqlx::query("SELECT type, count(*) FROM log_events WHERE session_id = ? GROUP BY type ORDER BY type");
+        let rows = query.bind(session).fetch_all(self.pool()).await?;
+        let count = |row: &SqliteRow| Ok(TypeCount { kind: row.try_get(0)?, count: row.try_get(1)? });
+        rows.iter().map(count).collect()
     }
 }
 

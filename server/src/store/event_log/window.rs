@@ -33,6 +33,8 @@ pub struct Filter {
     pub thread: Option<String>,
     /// Only what went wrong.
     pub failed: bool,
+    /// Only calls of this tool.
+    pub tool: Option<String>,
     /// Only what has these words, in lower case.
     pub words: Option<String>,
 }
@@ -242,6 +244,9 @@ impl Filter {
         }
         if self.failed {
             query.push(" AND failed");
+        }
+        if let Some(tool) = &self.tool {
+            query.push(" AND tool = ").push_bind(tool.clone());
         }
         if let Some(words) = &self.words {
             query.push(" AND instr(words, ").push_bind(words.clone()).push(") > 0");

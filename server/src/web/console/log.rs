@@ -1,4 +1,4 @@
-//! `/api/console/sessions/{id}/…`: windows of a session's log, what a search finds in it, and what it comes to.
+//! `/api/console/sessions/{id}/events` and `…/search`: windows of a session's log, and what a search finds in it.
 
 use crate::{
     failure::Failure,
@@ -57,7 +57,7 @@ pub async fn session(State(app): State<App>, Path(session): Path<String>) -> Res
 }
 
 /// `?before=EVENT`, `after`, `around`, or `at=MILLISECONDS`; without one the end. `limit`, and as a filter `type` (may
-/// repeat), `thread` (empty: the session's own stream), `failed`.
+/// repeat), `thread` (empty: the session's own stream), `failed`, `tool`, `words`.
 pub async fn window(
     State(app): State<App>,
     reading: Reading,
@@ -67,6 +67,10 @@ pub async fn window(
     let session = &reading.session;
     let mut asked = Asked { edge: Edge::End, filter: Filter::default(), limit: MAX_WINDOW };
     query.into_iter().try_for_each(|(name, value)| asked.take(&name, value))?;
+    // Whether words stand in what is hidden is hidden, too.
+    if reading.hide_tools && asked.filter.words.is_some() {
+        return Err(Failure::invalid("words: what tools were given and gave is hidden here; use the search."));
+    }
     app.relay.caught_up(session).await.map_err(failure_of)?;
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
@@ -113,9 +117,11 @@ impl Asked {
             "type" => self.filter.types.push(value),
             "thread" => self.filter.thread = Some(value),
             "failed" => self.filter.failed = value == "true",
+            "tool" => self.filter.tool = Some(value),
+            "words" => self.filter.words = Some(log_index::folded(value.trim())).filter(|words| !words.is_empty()),
             _ => {
                 return Err(Failure::invalid(format!(
-                    "{name}: expected before, after, around, at, limit, type, thread or failed."
+                    "{name}: expected before, after, around, at, limit, type, thread, failed, tool or words."
                 )));
             }
         }

@@ -149,10 +149,10 @@ fn draw(path: &mut String, kind: MarkKind, left: f64, width: f64, top: f64) {
         let _ = write!(path, "M{left:.1} {:.1}h{width:.1}v{height}h-{width:.1}z", top + y);
     };
     match kind {
-        MarkKind::Model => bar(path, 4.0, 5.0),
-        MarkKind::Tool => bar(path, 11.0, 5.0),
-        MarkKind::Wait => bar(path, 8.0, 4.0),
-        MarkKind::Message => bar(path, 1.0, 18.0),
+        MarkKind::Model => bar(path, 5.0, 6.0),
+        MarkKind::Tool => bar(path, 14.0, 6.0),
+        MarkKind::Wait => bar(path, 10.0, 4.0),
+        MarkKind::Message => bar(path, 1.0, 22.0),
         MarkKind::Error => {
             let _ = write!(path, "M{:.1} {:.1}h8l-4 9z", left - 4.0, top + 1.0);
         }

@@ -46,7 +46,6 @@ pub fn opening(events: &[Value]) -> Opening {
         me: "ada".into(),
         may: Capabilities { answer: true, operate: true, administer: true },
         log: window(events),
-        files: Vec::new(),
         now: 1_793_527_260_000,
     }
 }

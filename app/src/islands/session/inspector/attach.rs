@@ -1,18 +1,13 @@
 //! Mounts an uploaded file into the running session.
 
-use super::{live::Live, summary::Summary};
 use crate::{
     browser::{self, dom},
+    islands::session::{live::Live, summary::Summary},
     routes::Route,
     ui::{Attempt, AttemptFailure, Choice, Icon, SelectField, TextField},
 };
 use leptos::prelude::*;
-use pilothouse_api::{
-    Error,
-    files::File,
-    page::Query,
-    resources::{Resource, ResourceRequest},
-};
+use pilothouse_api::{Error, files::File, page::Query, resources::ResourceRequest};
 use pilothouse_domain::cost::bytes;
 
 const DIALOG: &str = "attach-file";
@@ -21,7 +16,7 @@ const OFFERED: u32 = 200;
 
 /// A button, and a dialog with the uploads to choose from.
 #[component]
-pub fn Attach(live: Live, attached: RwSignal<Vec<Resource>>) -> impl IntoView {
+pub fn Attach(live: Live, attached: Callback<()>) -> impl IntoView {
     let ready = browser::use_live();
     let loading = Attempt::default();
     let uploads = RwSignal::new(None::<Vec<Choice>>);
@@ -67,7 +62,7 @@ fn choice(file: &File) -> Choice {
 }
 
 #[component]
-fn AttachForm(live: Live, attached: RwSignal<Vec<Resource>>, files: Vec<Choice>) -> impl IntoView {
+fn AttachForm(live: Live, attached: Callback<()>, files: Vec<Choice>) -> impl IntoView {
     let attempt = Attempt::default();
     let chosen = RwSignal::new(files.first().map(|file| file.value.clone()).unwrap_or_default());
     let path = RwSignal::new(String::new());
@@ -77,8 +72,8 @@ fn AttachForm(live: Live, attached: RwSignal<Vec<Resource>>, files: Vec<Choice>)
         let path = path.get_untracked().trim().to_owned();
         let body = ResourceRequest::File { file_id, mount_path: (!path.is_empty()).then_some(path) };
         let call = async move { browser::client().add_resource(&live.id(), &body).await };
-        attempt.run(call, move |added| {
-            attached.try_update(|attached| attached.push(added.into_view()));
+        attempt.run(call, move |_| {
+            attached.run(());
             attempt.pending.try_set(false);
             dom::close_dialog(DIALOG);
         });

@@ -1,0 +1,60 @@
+//! The inspector beside the transcript: what the session is, its raw log, tools, resources and threads, a tab each.
+
+mod attach;
+mod chart;
+mod details;
+mod events;
+mod fresh;
+mod preview;
+mod resources;
+mod table;
+mod tabs;
+mod threads;
+mod tools;
+mod width;
+
+use super::live::Live;
+use crate::{browser::dom, ui::Icon};
+use events::RawLog;
+use leptos::prelude::*;
+use tabs::{PANEL, Tab, TabList, tab_id};
+
+/// Tabs beside the transcript; on a phone folded above it. Only the open one is drawn and kept up to date.
+#[component]
+pub fn Inspector(live: Live) -> impl IntoView {
+    let tab = tabs::remembered();
+    let log = RawLog::new(live);
+    // Without script it stays open: readable comes before tidy.
+    let open = RwSignal::new(true);
+    Effect::new(move |_| open.set(!dom::is_narrow()));
+    let toggle = move |event: leptos::ev::Event| open.set(dom::is_open(&event));
+    Effect::new(move |_| {
+        if let Some(event) = live.inspected.get() {
+            open.set(true);
+            tab.set(Tab::Events);
+            log.reveal(event);
+        }
+    });
+    let content = move || {
+        open.get().then(|| match tab.get() {
+            Tab::Session => view! { <details::Details live/> }.into_any(),
+            Tab::Events => view! { <events::Events log/> }.into_any(),
+            Tab::Tools => view! { <tools::Tools live tab log/> }.into_any(),
+            Tab::Resources => view! { <resources::Resources live/> }.into_any(),
+            Tab::Threads => view! { <threads::Threads live/> }.into_any(),
+        })
+    };
+    view! {
+        <section class="inspector" aria-label="Inspector">
+            <width::WidthHandle/>
+            <details open=move || open.get() on:toggle=toggle>
+                <summary><Icon name="panel-left"/>"Inspector"</summary>
+                <TabList tab/>
+                <div id=PANEL class="inspector-panel" role="tabpanel" tabindex="0" aria-labelledby=move || tab_id(tab.get())
+                    data-tab=move || tab.get().name()>
+                    {content}
+                </div>
+            </details>
+        </section>
+    }
+}

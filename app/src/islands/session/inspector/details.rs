@@ -1,0 +1,100 @@
+//! The session itself: what it runs, where, since when, what it has used and cost.
+
+use super::{chart::CostOverTime, fresh::Fresh};
+use crate::{
+    browser,
+    islands::session::{facts::Facts, live::Live, summary::Summary, text::revealed, when::when},
+    routes::Route,
+    ui::{CopyId, MetadataFacts},
+};
+use leptos::prelude::*;
+use pilothouse_api::{Timestamp, usage::Usage};
+use pilothouse_domain::cost::{dollars, money, seconds, tokens, total_tokens, written_tokens};
+
+/// Details, metadata, usage, cost over time and budget.
+#[component]
+pub fn Details(live: Live) -> impl IntoView {
+    let known = Fresh::new(
+        move || live.summary.track(),
+        move || async move { Ok(Facts::from(&*browser::client().retrieve_session(&live.id()).await?)) },
+    );
+    let opened = live.opening(|opening| opening.session.clone());
+    let facts = Memo::new(move |_| known.value.get().unwrap_or_else(|| opened.clone()));
+    view! {
+        {move || facts.with(|facts| identity(live, facts))}
+        <div class="section">
+            <h2>"Metadata"</h2>
+            {move || view! { <MetadataFacts metadata=facts.with(|facts| facts.metadata.clone())/> }}
+        </div>
+        <div class="section">
+            <h2>"Usage"</h2>
+            {move || live.summary.with(usage)}
+        </div>
+        <div class="section">
+            <h2>"Cost over time"</h2>
+            <CostOverTime live/>
+            {move || live.summary.with(budget)}
+        </div>
+        {known.failure("The session could not be loaded again")}
+    }
+}
+
+/// Names and values; what has no value is left out.
+fn list(facts: Vec<(&'static str, Option<AnyView>)>) -> AnyView {
+    let facts = facts.into_iter().filter_map(|(name, value)| Some(view! { <dt>{name}</dt><dd>{value?}</dd> }));
+    view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
+}
+
+fn identity(live: Live, facts: &Facts) -> AnyView {
+    let (title, status) = live.summary.with(|summary| (summary.title.clone(), summary.status.to_string()));
+    let agent = format!("{} v{}", facts.agent_name, facts.agent_version);
+    let environment = live.opening(|opening| opening.environment_name.clone());
+    let vaults = facts.vaults.iter().map(|id| view! { <CopyId id=id.to_string()/> }).collect_view();
+    let moment = |at: &Timestamp| when(live, at.unix_millis());
+    list(vec![
+        ("Id", Some(view! { <CopyId id=facts.id.to_string()/> }.into_any())),
+        ("Title", title.map(|title| revealed(&title))),
+        ("Status", Some(status.into_any())),
+        ("Agent", facts.agent.clone().map(|id| linked(&Route::Agent(id), agent))),
+        ("Environment", facts.environment.clone().map(|id| linked(&Route::Environment(id), environment))),
+        ("Vaults", Some(if facts.vaults.is_empty() { "None".into_any() } else { vaults.into_any() })),
+        ("Created", moment(&facts.created_at)),
+        ("Updated", moment(&facts.updated_at)),
+        ("Archived", facts.archived_at.as_ref().and_then(moment)),
+    ])
+}
+
+fn linked(to: &Route, name: String) -> AnyView {
+    view! { <a href=to.to_string()>{name}</a> }.into_any()
+}
+
+fn usage(summary: &Summary) -> AnyView {
+    let usage: &Usage = &summary.usage;
+    let count = |count: Option<u64>| Some(tokens(count.unwrap_or(0)).into_any());
+    list(vec![
+        ("Input", count(usage.input_tokens)),
+        ("Output", count(usage.output_tokens)),
+        ("Cache read", count(usage.cache_read_input_tokens)),
+        ("Cache write", count(Some(written_tokens(usage)))),
+        ("All tokens", count(Some(total_tokens(usage)))),
+        ("List cost", usage.list_cost.as_ref().map(|cost| money(cost).into_any())),
+        ("At work", usage.active_seconds.map(|active| seconds(active).into_any())),
+    ])
+}
+
+/// What is left of the budget.
+fn budget(summary: &Summary) -> Option<AnyView> {
+    let limit = summary.budget.as_ref()?.max_list_cost.as_cents()?;
+    let spent = summary.usage.list_cost.as_ref().and_then(|cost| cost.as_cents()).unwrap_or(0);
+    let left = format!("{} of the budget of {} is left", dollars(limit.saturating_sub(spent)), dollars(limit));
+    Some(
+        view! {
+            <p class="budget">
+                <meter aria-label="Spent of the budget" min="0" max=limit.to_string() value=spent.min(limit).to_string()
+                    high=(limit / 10 * 9).to_string()></meter>
+                <span>{left}</span>
+            </p>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,55 @@
+//! The raw log: every event of every thread as the API sent it, filtered, newest at the end.
+
+mod filter;
+mod line;
+mod log;
+
+pub use log::RawLog;
+
+use crate::ui::AttemptFailure;
+use filter::FilterBar;
+use leptos::prelude::*;
+use line::Line;
+use log::LIST;
+use pilothouse_domain::timeline::Draft;
+
+/// Filters, and the lines of a bounded part of the log.
+#[component]
+pub fn Events(log: RawLog) -> impl IntoView {
+    log.keep_loaded();
+    let is_empty = move || !log.attempt.pending.get() && log.entries.with(Vec::is_empty);
+    let way = |shown: RwSignal<bool>, label: &'static str, go: fn(RawLog)| {
+        view! {
+            <p class="more-events" hidden=move || !shown.get()>
+                <button type="button" class="button small" on:click=move |_| go(log)>{label}</button>
+            </p>
+        }
+    };
+    view! {
+        <FilterBar log/>
+        <AttemptFailure attempt=log.attempt what="The raw log could not be loaded"/>
+        <div class="raw-log" id=LIST role="group" tabindex="0" aria-label="Raw log" on:scroll=move |_| log.scrolled()>
+            {way(log.has_earlier, "Earlier events", RawLog::earlier)}
+            <For each=move || log.entries.get() key=|entry| entry.seq let:entry>
+                <Line log entry/>
+            </For>
+            {move || is_empty().then(|| view! { <p class="quiet">"Nothing here matches the filter."</p> })}
+            {move || drafts(log)}
+            {way(log.has_later, "Later events", RawLog::later)}
+        </div>
+    }
+}
+
+/// What is being written stands in no log yet: a line for each, with its growing length.
+fn drafts(log: RawLog) -> Vec<AnyView> {
+    log.live.version.track();
+    if log.has_later.get() {
+        return Vec::new();
+    }
+    let drafts = log.live.drafts().into_iter().filter(|draft| log.filter.with(|filter| filter.wants_draft(draft)));
+    let line = |Draft { kind, characters, .. }: Draft| {
+        view! { <p class="raw-draft"><code>{kind}</code><span>{format!("being written, {characters} characters")}</span></p> }
+            .into_any()
+    };
+    drafts.map(line).collect()
+}

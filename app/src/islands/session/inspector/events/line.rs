@@ -1,0 +1,64 @@
+//! A line of the raw log: when, what, whose, a word or two; opened, the JSON.
+
+use super::RawLog;
+use crate::{
+    browser::dom,
+    console::{LogFilter, Place},
+    islands::session::{json::json_view, load, text::revealed, threads},
+    ui::{Attempt, AttemptFailure, CopyButton, Icon},
+};
+use leptos::prelude::*;
+use pilothouse_domain::{gist::gist, log_index::is_failed, timeline::Entry};
+use std::sync::Arc;
+
+/// A line; its JSON is drawn only once it is opened.
+#[component]
+pub fn Line(log: RawLog, entry: Arc<Entry>) -> impl IntoView {
+    let event = &entry.event;
+    let open = RwSignal::new(log.is_target(&event.id));
+    let toggle = move |toggled: leptos::ev::Event| open.set(dom::is_open(&toggled));
+    let moment = event.processed_at.as_ref().map(|at| {
+        let at = at.to_string();
+        let time = at.get(11..19).unwrap_or(&at).to_owned();
+        view! { <time datetime=at.clone() title=at>{time}</time> }
+    });
+    let thread = entry.thread.as_ref().map(|id| {
+        let named = threads::all(log.live).into_iter().find(|named| named.thread.as_ref() == Some(id));
+        view! { <span class="tag">{named.map_or_else(|| "Thread".to_owned(), |named| named.name)}</span> }
+    });
+    let (id, class) = (line_id(event.id.as_str()), if is_failed(&event.kind) { "raw-line failed" } else { "raw-line" });
+    let (kind, words) = (event.type_name().to_owned(), gist(event));
+    view! {
+        <details class=class id=id prop:open=move || open.get() on:toggle=toggle>
+            <summary>
+                {moment.map_or_else(|| "queued".into_any(), IntoAny::into_any)}
+                <code>{kind}</code>{thread}<span class="gist">{revealed(&words)}</span>
+            </summary>
+            {move || open.get().then(|| body(log, &entry))}
+        </details>
+    }
+}
+
+fn body(log: RawLog, entry: &Entry) -> AnyView {
+    let attempt = Attempt::default();
+    let raw = entry.event.raw();
+    let (id, thread) = (entry.event.id.clone(), entry.thread.clone());
+    let show = move |_| {
+        let filter = LogFilter { thread: thread.clone(), ..LogFilter::default() };
+        load::jump(log.live, attempt, Place::Around(id.clone()), filter);
+    };
+    view! {
+        <div class="row">
+            <button type="button" class="quiet-button" on:click=show><Icon name="message-square"/>"Show in transcript"</button>
+            <CopyButton text=serde_json::to_string_pretty(raw).unwrap_or_default() what="the JSON"/>
+        </div>
+        <AttemptFailure attempt what="That part of the session could not be loaded"/>
+        {json_view(raw)}
+    }
+    .into_any()
+}
+
+/// The element id of a line.
+pub fn line_id(event: &str) -> String {
+    format!("raw-{event}")
+}

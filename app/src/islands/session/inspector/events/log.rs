@@ -1,0 +1,239 @@
+//! Which part of the raw log is listed: a bounded one, with ways on at both ends, that follows the session at its end.
+
+use super::line::line_id;
+use crate::{
+    browser::{
+        self, dom,
+        moment::{Moment, Slowly},
+    },
+    console::{self, LogWindow, Place, RawFilter},
+    islands::session::live::Live,
+    ui::Attempt,
+};
+use leptos::prelude::*;
+use pilothouse_api::ids::EventId;
+use pilothouse_domain::timeline::{Draft, Entry};
+use std::sync::Arc;
+
+/// The id of the list, which scrolls by itself.
+pub const LIST: &str = "raw-log";
+/// How many events are loaded at a time, and how many lines there are at most.
+const PAGE: u32 = 100;
+const MOST: usize = 300;
+/// So many of the last lines are loaded again with what follows them: events of several threads may come out of order.
+const OVERLAP: usize = 20;
+/// So many CSS pixels before an end of the list, the lines beyond it are loaded.
+const NEAR: i32 = 120;
+
+/// What is asked of the log: a filter, and the event to begin at, else the end.
+type Wanted = (RawFilter, Option<EventId>);
+
+/// A part of the raw log.
+#[derive(Clone, Copy)]
+pub struct RawLog {
+    /// The session.
+    pub live: Live,
+    /// Which events are listed.
+    pub filter: RwSignal<RawFilter>,
+    /// The lines, oldest first.
+    pub entries: RwSignal<Vec<Arc<Entry>>>,
+    /// Older events can be loaded.
+    pub has_earlier: RwSignal<bool>,
+    /// Newer events can be loaded: the list ends before the session does.
+    pub has_later: RwSignal<bool>,
+    /// The call under way.
+    pub attempt: Attempt,
+    target: RwSignal<Option<EventId>>,
+    loaded: StoredValue<Option<Wanted>>,
+}
+
+impl RawFilter {
+    /// Whether what is being written would be listed.
+    pub fn wants_draft(&self, draft: &Draft) -> bool {
+        let Self { kind, thread, tool, words, failed } = self;
+        let is_of_type = kind.is_empty() || kind == draft.kind;
+        let is_of_thread = thread.is_none() || *thread == draft.thread;
+        is_of_type && is_of_thread && tool.is_empty() && words.is_empty() && !failed
+    }
+}
+
+impl RawLog {
+    /// Nothing yet: it is loaded once somebody looks.
+    pub fn new(live: Live) -> Self {
+        Self {
+            live,
+            filter: RwSignal::default(),
+            entries: RwSignal::default(),
+            has_earlier: RwSignal::new(false),
+            has_later: RwSignal::new(false),
+            attempt: Attempt::default(),
+            target: RwSignal::new(None),
+            loaded: StoredValue::new(None),
+        }
+    }
+
+    /// Lists the end of what passes a filter.
+    pub fn list(self, filter: RawFilter) {
+        self.target.set(None);
+        self.filter.set(filter);
+    }
+
+    /// Changes the filter.
+    pub fn change(self, change: impl Fn(&mut RawFilter)) {
+        let mut filter = self.filter.get_untracked();
+        change(&mut filter);
+        self.list(filter);
+    }
+
+    /// Lists everything around an event, with the event open.
+    pub fn reveal(self, event: EventId) {
+        self.filter.set(RawFilter::default());
+        self.target.set(Some(event));
+        self.loaded.set_value(None);
+    }
+
+    /// Whether an event was asked for.
+    pub fn is_target(self, event: &EventId) -> bool {
+        self.target.with_untracked(|target| target.as_ref() == Some(event))
+    }
+
+    /// Loads what is asked for, and what happens, as long as somebody looks.
+    pub fn keep_loaded(self) {
+        let moment = Moment::default();
+        Effect::new(move |_| {
+            let wanted = (self.filter.get(), self.target.get());
+            // What is asked for while a call is under way is loaded after it.
+            if !self.attempt.pending.get() && self.loaded.with_value(|loaded| loaded.as_ref() != Some(&wanted)) {
+                // Not in the effect, which would cancel the call when it runs again.
+                moment.soon(move || self.start(wanted));
+            }
+        });
+        let slowly = Slowly::default();
+        Effect::new(move |_| {
+            self.live.version.track();
+            slowly.run(move || self.follow());
+        });
+    }
+
+    fn start(self, wanted: Wanted) {
+        if self.attempt.pending.get_untracked() {
+            return;
+        }
+        let target = wanted.1.clone();
+        let place = target.clone().map_or(Place::End, Place::Around);
+        self.loaded.set_value(Some(wanted));
+        self.load(place, move |window| {
+            self.show(window);
+            dom::after_drawing(move || match target {
+                Some(event) => dom::point_at(&line_id(event.as_str())),
+                None => dom::scroll_in(LIST, i32::MAX),
+            });
+        });
+    }
+
+    fn show(self, window: LogWindow) {
+        self.has_earlier.try_set(window.has_earlier);
+        self.has_later.try_set(window.has_later);
+        self.entries.try_set(window.data.into_iter().map(Arc::new).collect());
+    }
+
+    /// Adds what happened since; whoever reads further up is left alone.
+    fn follow(self) {
+        if self.has_later.get_untracked() || self.loaded.with_value(Option::is_none) {
+            return;
+        }
+        let kept = self.entries.with_untracked(|entries| entries.len().checked_sub(OVERLAP + 1));
+        let after =
+            kept.and_then(|kept| self.entries.with_untracked(|entries| Some(entries.get(kept)?.event.id.clone())));
+        let place = after.map_or(Place::End, Place::After);
+        self.load(place, move |window| {
+            let is_at_end = dom::scroll_room(LIST).is_none_or(|(_, below)| below < NEAR);
+            let mut entries = self.entries.get_untracked();
+            entries.truncate(kept.map_or(0, |kept| kept + 1));
+            if entries.is_empty() {
+                self.has_earlier.try_set(window.has_earlier);
+            }
+            entries.extend(window.data.into_iter().map(Arc::new));
+            self.has_later.try_set(window.has_later || (entries.len() > MOST && !is_at_end));
+            let surplus = entries.len().saturating_sub(MOST);
+            if is_at_end && surplus > 0 {
+                entries.drain(..surplus);
+                self.has_earlier.try_set(true);
+            }
+            entries.truncate(MOST);
+            self.entries.try_set(entries);
+            if is_at_end {
+                dom::after_drawing(|| dom::scroll_in(LIST, i32::MAX));
+            }
+        });
+    }
+
+    /// Loads what stands before the first line.
+    pub fn earlier(self) {
+        let Some(first) = self.entries.with_untracked(|entries| Some(entries.first()?.event.id.clone())) else {
+            return;
+        };
+        self.load(Place::Before(first.clone()), move |window| {
+            let mut entries: Vec<_> = window.data.into_iter().map(Arc::new).collect();
+            entries.extend(self.entries.get_untracked());
+            self.has_earlier.try_set(window.has_earlier);
+            if entries.len() > MOST {
+                entries.truncate(MOST);
+                self.has_later.try_set(true);
+            }
+            self.put(entries, &first);
+        });
+    }
+
+    /// Loads what stands behind the last line.
+    pub fn later(self) {
+        let Some(last) = self.entries.with_untracked(|entries| Some(entries.last()?.event.id.clone())) else { return };
+        self.load(Place::After(last.clone()), move |window| {
+            let mut entries = self.entries.get_untracked();
+            entries.extend(window.data.into_iter().map(Arc::new));
+            self.has_later.try_set(window.has_later);
+            let surplus = entries.len().saturating_sub(MOST);
+            if surplus > 0 {
+                entries.drain(..surplus);
+                self.has_earlier.try_set(true);
+            }
+            self.put(entries, &last);
+        });
+    }
+
+    /// Loads more where an end of the list comes near.
+    pub fn scrolled(self) {
+        match dom::scroll_room(LIST) {
+            Some((above, _)) if above < NEAR && self.has_earlier.get_untracked() => self.earlier(),
+            Some((_, below)) if below < NEAR && self.has_later.get_untracked() => self.later(),
+            _ => {}
+        }
+    }
+
+    /// Changes the lines; the anchor stays where it was on the screen.
+    fn put(self, entries: Vec<Arc<Entry>>, anchor: &EventId) {
+        let anchor = line_id(anchor.as_str());
+        let before = dom::top_of(&anchor);
+        self.entries.try_set(entries);
+        dom::after_drawing(move || {
+            if let Some((before, after)) = before.zip(dom::top_of(&anchor)) {
+                #[expect(clippy::cast_possible_truncation, reason = "a part of a pixel does not show")]
+                dom::scroll_in(LIST, (after - before) as i32);
+            }
+        });
+    }
+
+    fn load(self, place: Place, show: impl FnOnce(LogWindow) + 'static) {
+        let filter = self.filter.get_untracked();
+        let asked = filter.clone();
+        let window =
+            async move { console::raw_window(&browser::client(), &self.live.log(), &place, &asked, PAGE).await };
+        self.attempt.run(window, move |window| {
+            // What was asked for in between is loaded next.
+            if self.filter.try_get_untracked().as_ref() == Some(&filter) {
+                show(window);
+            }
+            self.attempt.pending.try_set(false);
+        });
+    }
+}

@@ -1,0 +1,90 @@
+//! The threads of the session: who works in each, how, and at what cost; and the end of a child thread.
+
+use super::{fresh::Fresh, table::table};
+use crate::{
+    browser,
+    console::{self, LogFilter},
+    islands::{
+        ConfirmAction, Harm,
+        session::{live::Live, load, text::revealed, threads, when::when},
+    },
+    ui::{Attempt, AttemptFailure, StatusBadge},
+};
+use leptos::prelude::*;
+use pilothouse_api::{Error, Verbatim, page::Query, sessions::SessionStatus, threads::Thread};
+use pilothouse_domain::{
+    cost::{money, tokens, total_tokens},
+    usage_over_time::ThreadContext,
+};
+use serde_json::Value;
+
+const COLUMNS: [&str; 4] = ["Thread", "Context", "Tokens", "Cost"];
+
+/// A thread, and how full its context is, where a model request told.
+type Seen = (Verbatim<Thread>, Option<u64>);
+
+/// All threads; a thread's name shows its transcript.
+#[component]
+pub fn Threads(live: Live) -> impl IntoView {
+    let attempt = Attempt::default();
+    let seen = Fresh::new(move || live.summary.track(), move || load_threads(live));
+    view! {
+        <AttemptFailure attempt what="The thread's transcript could not be loaded"/>
+        {seen.view("The threads could not be loaded", move |seen: &Vec<Seen>| {
+            table("Threads", &COLUMNS, seen.iter().map(|(thread, context)| row(live, attempt, thread, *context)).collect())
+        })}
+        <p class="quiet small">"Context is what the newest model request of a thread read."</p>
+    }
+}
+
+async fn load_threads(live: Live) -> Result<Vec<Seen>, Error> {
+    let (client, id) = (browser::client(), live.id());
+    let threads = client.list_threads(&id, &Query::new()).await?.data;
+    let contexts = console::usage(&client, &id).await?.contexts;
+    let context = |thread: &Thread| {
+        let own = thread.parent_thread_id.as_ref().map(|_| &thread.id);
+        contexts.iter().find(|context: &&ThreadContext| context.thread.as_ref() == own).map(|context| context.tokens)
+    };
+    // The newest comes first from the API; who began is read first.
+    Ok(threads.into_iter().rev().map(|thread| (thread.clone(), context(&thread))).collect())
+}
+
+fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (AnyView, Vec<AnyView>) {
+    let own = thread.parent_thread_id.as_ref().map(|_| thread.id.clone());
+    let known = threads::all(live).into_iter().find(|named| named.thread == own).map(|named| named.name);
+    let name = known
+        .unwrap_or_else(|| word(&thread.agent, "name").or_else(|| word(&thread.agent, "type")).unwrap_or_default());
+    let show = {
+        let own = own.clone();
+        move |_| load::end(live, attempt, LogFilter { thread: own.clone(), ..LogFilter::default() })
+    };
+    let usage = thread.usage.as_ref();
+    let number = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), tokens).into_any();
+    let cost = usage.and_then(|usage| usage.list_cost.as_ref()).map_or_else(|| "–".to_owned(), money);
+    let head = view! {
+        <button type="button" class="link-button" title="Show its transcript" on:click=show>{revealed(&name)}</button>
+        <span class="under">{model_of(&thread.agent)}" · "{when(live, thread.created_at.unix_millis())}</span>
+        <span class="row">
+            <StatusBadge status=Signal::stored(thread.status.clone())/>
+            {own.is_some().then(|| archive(live, thread, name.clone()))}
+        </span>
+    };
+    (head.into_any(), vec![number(context), number(usage.map(total_tokens)), cost.into_any()])
+}
+
+/// The end of a child thread, which takes an idle one (sessions.md §9.3).
+fn archive(live: Live, thread: &Thread, name: String) -> Option<AnyView> {
+    let busy = (thread.status != SessionStatus::Idle).then_some("It is at work: interrupt it first.");
+    let refused = live.may.operate_refused().or(busy).map(str::to_owned);
+    let harm = Harm::ArchiveThread(live.id(), thread.id.clone());
+    thread.archived_at.is_none().then(|| view! { <ConfirmAction harm name refused/> }.into_any())
+}
+
+fn word(agent: &Value, field: &str) -> Option<String> {
+    agent.get(field)?.as_str().map(str::to_owned)
+}
+
+/// A model stands as its id, or as an object that has one.
+fn model_of(agent: &Value) -> Option<String> {
+    word(agent, "model").or_else(|| word(agent.get("model")?, "id"))
+}

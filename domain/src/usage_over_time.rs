@@ -1,0 +1,162 @@
+//! What a session has cost over time, and how full each thread's context is, folded from its log.
+
+use pilothouse_api::{
+    events::{Event, EventKind},
+    ids::ThreadId,
+    usage::{ModelUsage, Usage},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What an event of the log says of usage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UsageTrace {
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// The child thread that it belongs to; `None`: the primary one.
+    pub thread: Option<ThreadId>,
+    /// What it says.
+    pub told: Told,
+}
+
+/// What is told of usage.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    /// The tokens of one model request (events.md §5.8).
+    Request(ModelUsage),
+    /// The session's totals so far (events.md §5.6).
+    Totals(Usage),
+}
+
+impl Told {
+    /// What an event says of usage; `None` where it says nothing, as a model request that failed.
+    pub fn by(event: &Event) -> Option<Self> {
+        match &event.kind {
+            EventKind::SpanModelRequestEnd(end) if end.is_error != Some(true) => {
+                Some(Self::Request(end.model_usage.clone()))
+            }
+            EventKind::SessionUsage(totals) => Some(Self::Totals(totals.usage.clone())),
+            _ => None,
+        }
+    }
+}
+
+/// Usage over time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UsageOverTime {
+    /// The list cost from the first model request on; empty while the API has told none.
+    pub cost: Vec<CostPoint>,
+    /// How full the context of each thread is that made a model request.
+    pub contexts: Vec<ThreadContext>,
+}
+
+/// The list cost up to a moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CostPoint {
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// US cents, with fractions where it lies between two totals.
+    pub cents: f64,
+    /// It lies behind the last totals, and goes on at their rate.
+    pub estimated: bool,
+}
+
+/// The context of a thread as its newest model request had it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadContext {
+    /// `None`: the primary thread.
+    pub thread: Option<ThreadId>,
+    /// Input tokens, those read from and written to the cache among them.
+    pub tokens: u64,
+}
+
+impl UsageOverTime {
+    /// Folds traces in the order of time. The cost has at most so many points, two at least.
+    pub fn fold(traces: impl IntoIterator<Item = UsageTrace>, most: usize) -> Self {
+        let mut contexts = BTreeMap::new();
+        let mut cost = Cost::default();
+        for UsageTrace { at, thread, told } in traces {
+            match told {
+                Told::Request(usage) => {
+                    cost.request(at, weight(&usage));
+                    contexts.insert(thread, context(&usage));
+                }
+                Told::Totals(usage) => cost.totals(at, &usage),
+            }
+        }
+        let contexts = contexts.into_iter().map(|(thread, tokens)| ThreadContext { thread, tokens }).collect();
+        Self { cost: thinned(cost.finish(), most.max(2)), contexts }
+    }
+}
+
+fn context(usage: &ModelUsage) -> u64 {
+    let cached = usage.cache_read_input_tokens.saturating_add(usage.cache_creation_input_tokens);
+    usage.input_tokens.saturating_add(cached)
+}
+
+/// What a request costs compared with others: prices of all models are in about this ratio (pricing.md §1).
+#[expect(clippy::cast_precision_loss, reason = "a share of a cost need not be exact")]
+fn weight(usage: &ModelUsage) -> f64 {
+    let [input, output, read, written] =
+        [usage.input_tokens, usage.output_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens]
+            .map(|tokens| tokens as f64);
+    input + 5.0 * output + 0.1 * read + 1.25 * written
+}
+
+/// The cost while it is being folded.
+#[derive(Default)]
+struct Cost {
+    points: Vec<CostPoint>,
+    /// Requests since the last totals: when, and the weight of all so far.
+    open: Vec<(i64, f64)>,
+    /// The weight of all requests.
+    weight: f64,
+    /// The last totals: cents, and the weight until then.
+    told: Option<(f64, f64)>,
+}
+
+impl Cost {
+    fn request(&mut self, at: i64, weight: f64) {
+        if self.points.is_empty() {
+            self.points.push(CostPoint { at, cents: 0.0, estimated: false });
+        }
+        self.weight += weight;
+        self.open.push((at, self.weight));
+    }
+
+    /// What was spent since the last totals is spread over the requests since.
+    #[expect(clippy::cast_precision_loss, reason = "cents far below 2^52")]
+    fn totals(&mut self, at: i64, usage: &Usage) {
+        let Some(cents) = usage.list_cost.as_ref().and_then(|cost| cost.as_cents()) else { return };
+        let cents = cents as f64;
+        let (before, from) = self.told.unwrap_or_default();
+        let rate = if self.weight > from { (cents - before) / (self.weight - from) } else { 0.0 };
+        self.place(before, from, rate, false);
+        self.points.push(CostPoint { at, cents, estimated: false });
+        self.told = Some((cents, self.weight));
+    }
+
+    fn place(&mut self, before: f64, from: f64, rate: f64, estimated: bool) {
+        let point = |(at, weight): (i64, f64)| CostPoint { at, cents: before + rate * (weight - from), estimated };
+        self.points.extend(self.open.drain(..).map(point));
+    }
+
+    fn finish(mut self) -> Vec<CostPoint> {
+        let Some((cents, weight)) = self.told else { return Vec::new() };
+        let rate = if weight > 0.0 { cents / weight } else { 0.0 };
+        self.place(cents, weight, rate, true);
+        self.points
+    }
+}
+
+/// Every so-manieth point, the first and the last among them.
+fn thinned(points: Vec<CostPoint>, most: usize) -> Vec<CostPoint> {
+    if points.len() <= most {
+        return points;
+    }
+    let last = points.len() - 1;
+    (0..most).filter_map(|n| points.get(n * last / (most - 1)).cloned()).collect()
+}
+
+#[cfg(test)]
+mod tests;

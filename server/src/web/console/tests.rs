@@ -1,0 +1,125 @@
+//! The console's own routes over a session whose history is known.
+
+use super::*;
+use crate::{gateway::Gateway, relay::Relay, store::Store};
+use axum::body::Body;
+use futures::stream;
+use http::{Request, StatusCode};
+use http_body_util::BodyExt as _;
+use pilothouse_app::page::{Assets, Upstream};
+use serde_json::Value;
+use std::convert::Infallible;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+fn event(n: u32, kind: &str, mut fields: Value) -> Value {
+    fields["id"] = json!(format!("sevt_{n}"));
+    fields["type"] = json!(kind);
+    fields["processed_at"] = json!(format!("2026-10-09T14:00:{n:02}Z"));
+    fields
+}
+
+/// A turn that calls two tools, one of them in vain.
+fn history() -> Vec<Value> {
+    let usage = json!({"input_tokens": 100, "output_tokens": 20, "cache_read_input_tokens": 900, "cache_creation_input_tokens": 0});
+    let text = |text: &str| json!([{"type": "text", "text": text}]);
+    vec![
+        event(1, "user.message", json!({"content": text("Count the Anchors")})),
+        event(
+            2,
+            "span.model_request_end",
+            json!({"is_error": false, "model_request_start_id": "sevt_0", "model_usage": usage}),
+        ),
+        event(3, "agent.tool_use", json!({"name": "bash", "input": {"command": "wc anchors"}})),
+        event(
+            4,
+            "agent.tool_result",
+            json!({"tool_use_id": "sevt_3", "is_error": true, "content": text("no such file")}),
+        ),
+        event(5, "agent.tool_use", json!({"name": "read", "input": {"file_path": "/anchors"}})),
+        event(6, "agent.tool_result", json!({"tool_use_id": "sevt_5", "content": text("three")})),
+        event(7, "session.usage", json!({"usage": {"list_cost": {"amount": "12", "currency": "USD"}}})),
+        event(8, "session.status_idle", json!({"stop_reason": {"type": "end_turn"}})),
+    ]
+}
+
+/// The routes over an upstream that has this history and a stream that is silent.
+async fn console() -> Router {
+    let list = || async { Json(json!({"data": history().into_iter().rev().collect::<Vec<_>>(), "next_page": null})) };
+    let silence = || async {
+        let silence = stream::pending::<Result<axum::body::Bytes, Infallible>>();
+        ([("content-type", "text/event-stream")], Body::from_stream(silence))
+    };
+    let upstream = Router::new()
+        .route("/v1/sessions/sesn_1/events", get(list))
+        .route("/v1/sessions/sesn_1/events/stream", get(silence));
+    let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(upstream));
+    let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
+    routes(App { store, gateway, relay, upstream: Upstream::Simulator, assets: Assets::default() })
+}
+
+async fn ask(console: &Router, path: &str) -> (StatusCode, Value) {
+    let request = Request::get(format!("/api/console/sessions/{path}")).body(Body::empty()).unwrap();
+    let (parts, body) = console.clone().oneshot(request).await.unwrap().into_parts();
+    (parts.status, serde_json::from_slice(&body.collect().await.unwrap().to_bytes()).unwrap())
+}
+
+async fn ids(console: &Router, query: &str) -> Vec<String> {
+    let (status, window) = ask(console, &format!("sesn_1/events?{query}")).await;
+    assert_eq!(status, StatusCode::OK, "{query}: {window}");
+    let entries = window["data"].as_array().unwrap();
+    entries.iter().map(|entry| entry["event"]["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_raw_log_is_filtered_by_type_tool_words_and_failure() {
+    let console = console().await;
+    assert_eq!(ids(&console, "type=agent.tool_use").await, ["sevt_3", "sevt_5"]);
+    assert_eq!(ids(&console, "tool=bash").await, ["sevt_3"]);
+    assert_eq!(ids(&console, "words=ANCHORS").await, ["sevt_1", "sevt_3", "sevt_5"], "whatever the case");
+    assert_eq!(ids(&console, "words=anchors&type=user.message").await, ["sevt_1"]);
+    assert_eq!(ids(&console, "failed=true").await, ["sevt_4"]);
+    assert_eq!(ids(&console, "words=%20").await.len(), 8, "blanks are no words");
+    assert_eq!(ids(&console, "before=sevt_5&limit=2").await, ["sevt_3", "sevt_4"]);
+}
+
+#[tokio::test]
+async fn a_question_that_is_not_known_is_refused() {
+    let console = console().await;
+    for query in ["word=x", "limit=many", "at=now"] {
+        let (status, answer) = ask(&console, &format!("sesn_1/events?{query}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{query}: {answer}");
+    }
+    assert_eq!(ask(&console, "sesn_1/events?around=sevt_99").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn usage_is_told_over_time_and_by_thread() {
+    let (status, usage) = ask(&console().await, "sesn_1/usage").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(usage["contexts"], json!([{"thread": null, "tokens": 1000}]));
+    let cents: Vec<f64> =
+        usage["cost"].as_array().unwrap().iter().map(|point| point["cents"].as_f64().unwrap()).collect();
+    assert_eq!(cents, [0.0, 12.0, 12.0]);
+}
+
+#[tokio::test]
+async fn types_and_tools_are_counted() {
+    let console = console().await;
+    let (_, types) = ask(&console, "sesn_1/types").await;
+    assert!(types.as_array().unwrap().contains(&json!({"type": "agent.tool_result", "count": 2})), "{types}");
+    let (_, tools) = ask(&console, "sesn_1/tools").await;
+    let failures =
+        tools.as_array().unwrap().iter().map(|tool| (tool["tool"].as_str().unwrap(), tool["failures"].as_u64()));
+    assert_eq!(failures.collect::<Vec<_>>(), [("bash", Some(1)), ("read", Some(0))]);
+}
+
+#[tokio::test]
+async fn a_session_that_can_not_be_read_is_an_error() {
+    let console = console().await;
+    for path in ["sesn_2/usage", "sesn_2/types"] {
+        let (status, answer) = ask(&console, path).await;
+        assert!(status.is_client_error() || status.is_server_error(), "{path}: {status} {answer}");
+        assert_eq!(answer["type"], "error");
+    }
+}

@@ -1,0 +1,27 @@
+//! `/api/console/sessions/{id}/…`: what a session's log comes to as a whole.
+
+use crate::{
+    failure::Failure,
+    web::{App, console::readable},
+};
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use pilothouse_app::console::TypeCount;
+use pilothouse_domain::usage_over_time::UsageOverTime;
+
+/// The most points of the cost over time.
+const MAX_POINTS: usize = 200;
+
+/// What it has cost over time, and how full each thread's context is.
+pub async fn usage(State(app): State<App>, Path(session): Path<String>) -> Result<Json<UsageOverTime>, Failure> {
+    let session = readable(&app, &session).await?;
+    Ok(Json(UsageOverTime::fold(app.store.usage_traces(session.as_str()).await?, MAX_POINTS)))
+}
+
+/// How often each type of event occurs.
+pub async fn types(State(app): State<App>, Path(session): Path<String>) -> Result<Json<Vec<TypeCount>>, Failure> {
+    let session = readable(&app, &session).await?;
+    Ok(Json(app.store.type_counts(session.as_str()).await?))
+}
