@@ -32,21 +32,18 @@ pub fn head(about: &About) -> String {
     let hidden = about.hide_tools.then_some(" What tools were given and what they gave is left out.");
     let head = written(move || {
         view! {
-            <head>
-                <meta charset="utf-8"/>
-                <meta http-equiv="Content-Security-Policy" content=POLICY/>
-                <meta name="referrer" content="no-referrer"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
-                <title>{title}</title>
-                <style inner_html=STYLE></style>
-            </head>
+            <meta charset="utf-8"/>
+            <meta http-equiv="Content-Security-Policy" content=POLICY/>
+            <meta name="referrer" content="no-referrer"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+            <title>{title}</title>
         }
     });
     let heading = written(move || {
         view! { <h1>{revealed(&heading)}</h1> <p class="quiet">"A session of " {revealed(&agent)} "." {hidden}</p> }
     });
-    format!("<!DOCTYPE html>\n<html lang=\"en\">{head}<body><main>{heading}\n")
+    format!("<!DOCTYPE html>\n<html lang=\"en\"><head>{head}<style>{STYLE}</style></head><body><main>{heading}\n")
 }
 
 /// Rows, each an article on a line of its own.
