@@ -12,7 +12,7 @@ use super::{
         tool_input::call_title,
         when::exact,
     },
-    About, state,
+    About, state, style,
 };
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::content::{Block, Source};
@@ -24,7 +24,6 @@ pub const FOOT: &str = "</main></body></html>\n";
 /// The file's own policy: whatever is in it may neither run nor load.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-const STYLE: &str = include_str!("offline.css");
 
 /// The document's head, and the heading.
 pub fn head(about: &About) -> String {
@@ -43,7 +42,7 @@ pub fn head(about: &About) -> String {
     let heading = written(move || {
         view! { <h1>{revealed(&heading)}</h1> <p class="quiet">"A session of " {revealed(&agent)} "." {hidden}</p> }
     });
-    format!("<!DOCTYPE html>\n<html lang=\"en\"><head>{head}<style>{STYLE}</style></head><body><main>{heading}\n")
+    format!("<!DOCTYPE html>\n<html lang=\"en\"><head>{head}{}</head><body><main>{heading}\n", style::element())
 }
 
 /// Rows, each an article on a line of its own.
