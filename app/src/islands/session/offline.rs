@@ -4,6 +4,7 @@
 
 mod html;
 mod markdown;
+mod style;
 
 use super::{facts::Facts, tool_card::state_words};
 use pilothouse_domain::timeline::{Row, ToolCall};

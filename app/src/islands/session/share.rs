@@ -31,6 +31,8 @@ pub fn Share(live: Live) -> impl IntoView {
     };
     let open = move |_| {
         made.set(None);
+        // What was listed before may not work any more.
+        links.set(Vec::new());
         list();
         dom::show_dialog(DIALOG);
     };
@@ -48,10 +50,10 @@ pub fn Share(live: Live) -> impl IntoView {
         });
     };
     let revoke = Callback::new(move |id: String| {
-        let call = async move { console::revoke_share(&browser::client(), &live.id(), &id).await };
-        attempt.run(call, move |_| {
+        let call = async move { console::revoke_share(&browser::client(), &live.id(), &id).await.map(|()| id) };
+        attempt.run(call, move |id| {
             attempt.pending.try_set(false);
-            list();
+            links.try_update(|links| links.retain(|link| link.id != id));
         });
     });
     let choices = LIFETIMES.map(|(hours, words)| Choice::new(hours, words)).to_vec();
@@ -66,7 +68,7 @@ pub fn Share(live: Live) -> impl IntoView {
                 <AttemptFailure attempt what="The links were not changed"/>
                 <div class="dialog-end">
                     <button type="button" class="button" on:click=move |_| dom::close_dialog(DIALOG)>"Close"</button>
-                    <button type="submit" class="button primary" disabled=move || attempt.pending.get()>"Create link"</button>
+                    <button type="submit" class="button primary" disabled=move || attempt.pending.get() || listing.pending.get()>"Create link"</button>
                 </div>
             </form>
             <div role="status">{move || made.get().map(new_link)}</div>

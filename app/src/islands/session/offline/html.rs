@@ -12,7 +12,7 @@ use super::{
         title::call_title,
         when::exact,
     },
-    About, state,
+    About, state, style,
 };
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::content::{Block, Source};
@@ -24,7 +24,6 @@ pub const FOOT: &str = "</main></body></html>\n";
 /// The file's own policy: whatever is in it may neither run nor load.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-const STYLE: &str = include_str!("offline.css");
 
 /// The document's head, and the heading.
 pub fn head(about: &About) -> String {
@@ -32,21 +31,18 @@ pub fn head(about: &About) -> String {
     let hidden = about.hide_tools.then_some(" What tools were given and what they gave is left out.");
     let head = written(move || {
         view! {
-            <head>
-                <meta charset="utf-8"/>
-                <meta http-equiv="Content-Security-Policy" content=POLICY/>
-                <meta name="referrer" content="no-referrer"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
-                <title>{title}</title>
-                <style inner_html=STYLE></style>
-            </head>
+            <meta charset="utf-8"/>
+            <meta http-equiv="Content-Security-Policy" content=POLICY/>
+            <meta name="referrer" content="no-referrer"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+            <title>{title}</title>
         }
     });
     let heading = written(move || {
         view! { <h1>{revealed(&heading)}</h1> <p class="quiet">"A session of " {revealed(&agent)} "." {hidden}</p> }
     });
-    format!("<!DOCTYPE html>\n<html lang=\"en\">{head}<body><main>{heading}\n")
+    format!("<!DOCTYPE html>\n<html lang=\"en\"><head>{head}{}</head><body><main>{heading}\n", style::element())
 }
 
 /// Rows, each an article on a line of its own.
