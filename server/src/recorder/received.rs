@@ -25,7 +25,7 @@ pub enum Item {
     /// A persisted event.
     Event(Box<Received>),
     /// A preview.
-    Preview(Previewed),
+    Preview(Box<Previewed>),
 }
 
 impl Item {
@@ -34,7 +34,8 @@ impl Item {
         let value: Value = serde_json::from_str(&json)?;
         let name = value.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
         if matches!(name.as_str(), "event_start" | "event_delta") {
-            return Ok(Self::Preview(Previewed { name, preview: serde_json::from_value(value).ok(), json }));
+            let preview = serde_json::from_value(value).ok();
+            return Ok(Self::Preview(Box::new(Previewed { name, preview, json })));
         }
         let event = Event::from_value(value)?;
         Ok(Self::Event(Box::new(Received {

@@ -146,7 +146,9 @@ impl Part {
     /// Whether the reader may have a frame as it is.
     fn may_have(&self, frame: &Frame) -> bool {
         let is_guest = self._seat.is_none();
-        !(self.hide_tools && frame.may_show_tools()) && !(is_guest && frame.kind == FrameKind::Presence)
+        let shows_too_much =
+            (self.hide_tools && frame.may_show_tools()) || (is_guest && frame.kind == FrameKind::Presence);
+        !shows_too_much
     }
 
     /// Who lacks too much is told to load anew, and goes on from the end.

@@ -129,7 +129,7 @@ fn plain_blocks(content: &[Block]) -> AnyView {
 }
 
 fn output_blocks(content: &[Block]) -> AnyView {
-    blocks(content, |text| terminal(text))
+    blocks(content, terminal)
 }
 
 fn blocks(content: &[Block], text_view: impl Fn(&str) -> AnyView) -> AnyView {
