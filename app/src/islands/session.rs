@@ -72,8 +72,11 @@ pub fn SessionView(
             <banner::ConnectionBanner live/>
             <div class="session-main">
                 <div class="session-past">
-                    <div class="session-map"><minimap::Minimap live/><find::FindBar live/></div>
-                    {(!is_guest).then(|| view! { <waiting::WaitingBar live/> })}
+                    <div class="session-map">
+                        <minimap::Minimap live/>
+                        <find::FindBar live/>
+                        {(!is_guest).then(|| view! { <waiting::WaitingBar live/> })}
+                    </div>
                     {move || if replaying.get() {
                         view! { <replay::ReplayView live/> }.into_any()
                     } else {
