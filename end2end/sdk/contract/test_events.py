@@ -76,7 +76,12 @@ def test_every_content_block_events_4(client: Client, session: str) -> None:
     assert "system.message" in {frame.type for frame in frames}
 
 
-@pytest.mark.parametrize("screenplay", sorted((REPOSITORY / "simulator/screenplays").glob("*.json")), ids=lambda file: file.stem)
+# The format itself, and a past of several days, which nobody waits for: it is told by `metadata.history`.
+NOT_PLAYED = {"schema", "migration"}
+SCREENPLAYS = sorted(file for file in (REPOSITORY / "simulator/screenplays").glob("*.json") if file.stem not in NOT_PLAYED)
+
+
+@pytest.mark.parametrize("screenplay", SCREENPLAYS, ids=lambda file: file.stem)
 def test_every_screenplay_events_3(client: Client, environment: Any, screenplay: Path) -> None:
     agent = client.beta.agents.create(name="Player", model="claude-opus-5-5", tools=[{"type": "agent_toolset_20260401"}, TOOLS[2]], metadata={"screenplay": screenplay.stem})
     session = client.beta.sessions.create(agent=agent.id, environment_id=environment.id).id
