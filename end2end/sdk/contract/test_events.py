@@ -124,7 +124,13 @@ def test_an_interrupt_and_the_next_message_events_4(client: Client, session: str
 
 def test_an_outcome_events_8(client: Client, session: str) -> None:
     outcome: Any = {"type": "user.define_outcome", "description": "A summary", "rubric": {"type": "text", "content": "It is short."}, "max_iterations": 2}
-    types = {frame.type for frame in turn(client, session, outcome)}
+
+    def allow(event: Any) -> None:
+        if event.type == "agent.tool_use" and event.evaluated_permission == "ask":
+            answer: Any = {"type": "user.tool_confirmation", "tool_use_id": event.id, "result": "allow"}
+            client.beta.sessions.events.send(session, events=[answer])
+
+    types = {frame.type for frame in turn(client, session, outcome, on_event=allow)}
     assert {"user.define_outcome", *(f"span.outcome_evaluation_{part}" for part in ["start", "ongoing", "end"])} <= types
 
 
