@@ -43,7 +43,9 @@ test("a turn with every kind of call (events.md §5)", async () => {
 });
 
 const screenplays = path.join(repository, "simulator/screenplays");
-for (const file of readdirSync(screenplays).filter((name) => name.endsWith(".json"))) {
+// The format itself, and a past of several days, which nobody waits for: it is told by `metadata.history`.
+const notPlayed = ["schema.json", "migration.json"];
+for (const file of readdirSync(screenplays).filter((name) => name.endsWith(".json") && !notPlayed.includes(name))) {
   test(`the screenplay ${file} (events.md §3)`, async () => {
     const { scenes } = JSON.parse(readFileSync(path.join(screenplays, file), "utf8")) as { scenes: { keywords?: string[] }[] };
     const session = await newSession({ tools: [{ type: "agent_toolset_20260401" }, lookup], metadata: { screenplay: path.parse(file).name } });

@@ -9,6 +9,8 @@ LEFT_OUT: dict[str, str] = {}
 # Events that nothing in the simulator brings about, and why.
 NEVER_STREAMED = {
     "session.thread_status_rescheduled": "errors are met by the primary thread only, whose session is rescheduled",
+    "workflow_run.error": "no shipped screenplay has a workflow run that fails",
+    "workflow_run.status_idle": "a run pauses only with its session, which the shipped one does not",
 }
 
 
