@@ -25,7 +25,7 @@ pub use order::Order;
 pub(crate) use order::place_in_time;
 pub use preview::Draft;
 pub use prune::Span;
-pub use row::{Content, Direction, ErrorState, Mark, Row, RowKind};
+pub use row::{Content, Direction, ErrorState, Mark, RequestEnd, Row, RowKind};
 pub use session::{Pending, Problem, Status};
 
 use pilothouse_api::{
@@ -47,6 +47,8 @@ const ONE_BY_ONE: usize = 16;
 pub struct Timeline {
     events: HashMap<EventId, Stored>,
     calls: HashMap<EventId, Members>,
+    /// The ends of model requests, by the events that began them.
+    request_ends: HashMap<EventId, Vec<EventId>>,
     /// Calls without a result: what the rest of the session does may still change them.
     open: BTreeSet<EventId>,
     /// Errors that the server said it retries.

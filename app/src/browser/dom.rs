@@ -156,6 +156,17 @@ pub fn is_near(id: &str) -> bool {
     }
 }
 
+/// Whether the top of an element is on the screen.
+pub fn is_in_sight(id: &str) -> bool {
+    #[cfg(target_arch = "wasm32")]
+    return page().zip(top_of(id)).is_some_and(|(page, top)| (0.0..f64::from(page.client_height())).contains(&top));
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = id;
+        false
+    }
+}
+
 /// Runs something whenever the page is scrolled, until the island goes.
 pub fn on_scroll(run: impl Fn() + 'static) {
     #[cfg(target_arch = "wasm32")]

@@ -169,7 +169,7 @@ pub fn ConfirmAction(
             on:click=ask
         >
             <Icon name=icon/>
-            {verb}
+            <span>{verb}</span>
         </button>
         {move || asked.get().then(|| view! { <Question harm=harm.clone() name=name.clone() dialog=dialog.clone()/> })}
     }

@@ -70,27 +70,29 @@ pub fn SessionView(
         <div class="session-page" id="session-page" class:for-guest=is_guest class:replaying=move || replaying.get()>
             <header::SessionHeader live replaying/>
             <banner::ConnectionBanner live/>
-            <div class="session-main">
-                <div class="session-past">
-                    <div class="session-map">
-                        <minimap::Minimap live/>
-                        <find::FindBar live/>
-                        {(!is_guest).then(|| view! { <waiting::WaitingBar live/> })}
+            <div class="session-columns">
+                <div class="session-main">
+                    <div class="session-past">
+                        <div class="session-map">
+                            <minimap::Minimap live/>
+                            <find::FindBar live/>
+                            {(!is_guest).then(|| view! { <waiting::WaitingBar live/> })}
+                        </div>
+                        {move || if replaying.get() {
+                            view! { <replay::ReplayView live/> }.into_any()
+                        } else {
+                            view! { <transcript::Transcript live/> }.into_any()
+                        }}
                     </div>
-                    {move || if replaying.get() {
-                        view! { <replay::ReplayView live/> }.into_any()
-                    } else {
-                        view! { <transcript::Transcript live/> }.into_any()
-                    }}
+                    <guest::WaitingNotice live/>
+                    {(!is_guest).then(|| view! { <waiting::WaitingCards live/> })}
+                    <div class="session-foot">
+                        <scroll::EndPill scroll/>
+                        {(!is_guest).then(|| view! { <composer::Composer live/> })}
+                    </div>
                 </div>
-                <guest::WaitingNotice live/>
-                {(!is_guest).then(|| view! { <waiting::WaitingCards live/> })}
-                <div class="session-foot">
-                    <scroll::EndPill scroll/>
-                    {(!is_guest).then(|| view! { <composer::Composer live/> })}
-                </div>
+                {(!is_guest).then(|| view! { <inspector::Inspector live/> })}
             </div>
-            {(!is_guest).then(|| view! { <inspector::Inspector live/> })}
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! Rows, derived from events.
 
 use super::{
-    CallState, ErrorState, Row, RowKind, Stored, Timeline, ToolCall,
+    CallState, ErrorState, RequestEnd, Row, RowKind, Stored, Timeline, ToolCall,
     call::{Surroundings, kind_of, part_of, state_of, thread_of},
     marks,
     order::Order,
@@ -27,8 +27,15 @@ impl Timeline {
             return None;
         }
         let error = self.error_state(event, stored.order);
-        let kind = marks::kind_of(event, error)?;
-        let version = fingerprint(&[1, stored.seq, error as u64, u64::from(event.processed_at.is_some())]);
+        let end = self.request_ends.get(&event.id).and_then(|ends| self.first(ends));
+        let kind = match event.kind {
+            EventKind::SpanModelRequestStart => {
+                RowKind::ModelRequest { end: end.and_then(|end| request_end(stored, end)) }
+            }
+            _ => marks::kind_of(event, error)?,
+        };
+        let end_seq = end.map_or(u64::MAX, |end| end.seq);
+        let version = fingerprint(&[1, stored.seq, error as u64, u64::from(event.processed_at.is_some()), end_seq]);
         let stream = stored.thread.clone();
         let thread = stream.clone().or_else(|| marks::thread_of(&event.kind).cloned());
         Some(Row {
@@ -151,4 +158,10 @@ fn state_tag(state: &CallState) -> u64 {
 pub(super) fn fingerprint(parts: &[u64]) -> u64 {
     let bytes = parts.iter().flat_map(|part| part.to_le_bytes());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+fn request_end(start: &Stored, end: &Stored) -> Option<RequestEnd> {
+    let EventKind::SpanModelRequestEnd(e) = &end.event.kind else { return None };
+    let ran_ms = start.order.millis().zip(end.order.millis()).map(|(start, end)| (end - start).max(0));
+    Some(RequestEnd { ran_ms, usage: e.model_usage.clone() })
 }

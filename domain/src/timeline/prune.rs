@@ -28,19 +28,19 @@ impl Span {
 }
 
 impl Timeline {
-    /// Forgets what lies outside of all these parts, except what belongs to a call inside or to one that waits, the
-    /// beginnings of threads, and what says how the session is: what stays looks as it did before.
+    /// Forgets what lies outside of all these parts, except what shares a row with something inside or with a call that
+    /// waits, the beginnings of threads, and what says how the session is: what stays looks as it did before.
     pub fn prune(&mut self, kept: &[Span]) {
         let is_inside = |stored: &Stored| kept.iter().any(|span| span.contains(stored.order));
         let inside = self.events.values().filter(|stored| is_inside(stored));
-        let mut calls: HashSet<EventId> = inside.filter_map(|stored| call_of(&stored.event).cloned()).collect();
-        calls.extend(self.pending().into_iter().map(|pending| pending.id));
+        let mut rows: HashSet<EventId> = inside.filter_map(|stored| shared_row(&stored.event).cloned()).collect();
+        rows.extend(self.pending().into_iter().map(|pending| pending.id));
         let landmarks = self.topics.landmarks();
         let is_kept = |stored: &Stored| {
             is_inside(stored)
                 || landmarks.contains(&stored.event.id)
                 || matches!(stored.event.kind, EventKind::SessionThreadCreated(_))
-                || call_of(&stored.event).is_some_and(|call| calls.contains(call))
+                || shared_row(&stored.event).is_some_and(|row| rows.contains(row))
         };
         if self.events.values().all(is_kept) {
             return;
@@ -58,9 +58,12 @@ fn entry(stored: &Stored) -> Entry {
     Entry { seq: stored.seq, thread: stored.thread.clone(), event: (*stored.event).clone() }
 }
 
-fn call_of(event: &Event) -> Option<&EventId> {
-    Some(match part_of(event)? {
-        Part::Call => &event.id,
-        Part::Confirmation(call) | Part::Result(call) => call,
-    })
+/// The key of the row that an event shares with others: of its tool call or its model request.
+fn shared_row(event: &Event) -> Option<&EventId> {
+    match (part_of(event), &event.kind) {
+        (Some(Part::Call), _) | (None, EventKind::SpanModelRequestStart) => Some(&event.id),
+        (Some(Part::Confirmation(call) | Part::Result(call)), _) => Some(call),
+        (None, EventKind::SpanModelRequestEnd(end)) => Some(&end.model_request_start_id),
+        (None, _) => None,
+    }
 }

@@ -7,6 +7,7 @@ use pilothouse_api::{
     ids::{EventId, ThreadId, WorkflowRunId},
     sessions::SessionStatus,
     stop::{StopDetails, StopReason},
+    usage::ModelUsage,
 };
 use std::{ops::Deref, sync::Arc};
 
@@ -64,6 +65,11 @@ pub enum RowKind {
         /// It still does.
         active: bool,
     },
+    /// The agent asks the model; its thoughts, messages and calls follow as rows of their own.
+    ModelRequest {
+        /// What is known of its end.
+        end: Option<RequestEnd>,
+    },
     /// A tool call with everything that belongs to it.
     ToolCall(Box<ToolCall>),
     /// A message between threads.
@@ -98,6 +104,15 @@ pub enum RowKind {
         /// The whole event, to be shown as JSON.
         event: Arc<Event>,
     },
+}
+
+/// The end of a model request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestEnd {
+    /// How long it took, in milliseconds; `None` where a time is not readable.
+    pub ran_ms: Option<i64>,
+    /// Its tokens.
+    pub usage: ModelUsage,
 }
 
 /// Which way a message between threads went, seen from the stream it appeared on.

@@ -69,6 +69,13 @@ impl Timeline {
                 dirty.push(call.clone());
             }
             None => {
+                if let EventKind::SpanModelRequestEnd(end) = &event.kind {
+                    let start = &end.model_request_start_id;
+                    if is_new {
+                        self.request_ends.entry(start.clone()).or_default().push(event.id.clone());
+                    }
+                    dirty.push(start.clone());
+                }
                 self.note_thread(event, is_new, dirty);
                 if is_new && is_retrying(&event.kind) {
                     self.retried.push(event.id.clone());

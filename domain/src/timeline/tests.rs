@@ -22,6 +22,7 @@ fn sketch_row(row: &Row) -> String {
         RowKind::UserMessage { content, queued } => format!("user: {}{}", text_of(content), mark(*queued, " (queued)")),
         RowKind::AgentMessage { content, streaming } => format!("agent: {}{}", text_of(content), mark(*streaming, "…")),
         RowKind::Thinking { active } => format!("thinking{}", mark(*active, "…")),
+        RowKind::ModelRequest { end } => format!("request{}", mark(end.is_some(), ", ended")),
         RowKind::ToolCall(call) => {
             format!("{}: {:?} {}", call.name().unwrap_or("?"), call.state, text_of(call.output())).trim_end().to_owned()
         }

@@ -7,37 +7,41 @@ use super::{
 use crate::{
     islands::{ConfirmAction, Harm},
     routes::Route,
-    ui::{CopyId, StatusBadge},
+    ui::{CopyId, Icon, StatusBadge},
 };
 use leptos::prelude::*;
 use pilothouse_api::{sessions::SessionStatus, stop::StopReason};
 use pilothouse_domain::cost::{money, seconds, tokens, total_tokens};
 
-/// Title, status, agent, environment, usage, actions.
+/// The id of the actions, which a phone shows as a menu.
+const ACTIONS: &str = "session-actions";
+
+/// Title, status and actions, which stay in sight; then agent, environment and usage.
 #[component]
 pub fn SessionHeader(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
     let status = Signal::derive(move || live.summary.with(|summary| summary.status.clone()));
     let heading = move || live.summary.with(|summary| Facts::heading(summary.title.as_deref()));
+    let crumbs = move || {
+        view! {
+            <nav class="crumbs" aria-label="Breadcrumb"><a href=Route::Sessions.to_string()>"Sessions"</a></nav>
+        }
+    };
     view! {
-        <header class="session-head">
-            {match live.guest() {
-                Some(guest) => shared_note(&guest),
-                None => view! {
-                    <nav class="crumbs" aria-label="Breadcrumb"><a href=Route::Sessions.to_string()>"Sessions"</a></nav>
-                }
-                .into_any(),
-            }}
-            <div class="session-title">
-                <h1>{heading}</h1>
-                <span role="status"><StatusBadge status/>{move || live.summary.with(state_note)}</span>
-                <Watching live/>
-                <div class="actions">
-                    <ReaderTools live replaying/>
-                    {(!live.is_guest()).then(|| view! { <SessionActions live/> })}
-                </div>
+        <header class="session-title">
+            {(!live.is_guest()).then(crumbs)}
+            <h1 title=heading>{heading}</h1>
+            <span role="status"><StatusBadge status/>{move || live.summary.with(state_note)}</span>
+            <Watching live/>
+            <button type="button" class="icon-button more-actions" popovertarget=ACTIONS aria-label="Actions" title="Actions">
+                <Icon name="ellipsis"/>
+            </button>
+            <div class="actions" id=ACTIONS popover="">
+                <ReaderTools live replaying/>
+                {(!live.is_guest()).then(|| view! { <SessionActions live/> })}
             </div>
-            <SessionFacts live/>
         </header>
+        {live.guest().map(|guest| shared_note(&guest))}
+        <SessionFacts live/>
     }
 }
 
@@ -110,7 +114,9 @@ fn SessionActions(live: Live) -> impl IntoView {
     let archive = (Harm::ArchiveSession(id.clone()), name.clone());
     let delete = (Harm::DeleteSession(id), name);
     view! {
-        {may.operate.then(|| view! { <Share live/> <Rename live/> })}
+        {may.operate.then(|| view! { <Share live/> })}
+        <div class="icon-actions">
+        {may.operate.then(|| view! { <Rename live/> })}
         {move || (!archived.get()).then(|| {
             let (harm, name) = archive.clone();
             let refused = may.operate_refused().map(str::to_owned).or_else(busy);
@@ -121,6 +127,7 @@ fn SessionActions(live: Live) -> impl IntoView {
             let refused = may.administer_refused().map(str::to_owned).or_else(busy);
             view! { <ConfirmAction harm name refused/> }
         }}
+        </div>
     }
 }
 

@@ -1,7 +1,10 @@
 //! Quiet lines in words.
 
 use pilothouse_api::stop::{StopDetails, StopReason};
-use pilothouse_domain::timeline::Mark;
+use pilothouse_domain::{
+    cost::{duration_ms, tokens},
+    timeline::{Mark, RequestEnd},
+};
 
 /// What a mark says.
 pub fn mark_text(mark: &Mark) -> String {
@@ -62,5 +65,44 @@ pub fn reason_text(reason: &StopReason) -> String {
         StopReason::Unknown(value) => {
             value.get("type").and_then(|kind| kind.as_str()).unwrap_or("unknown reason").to_owned()
         }
+    }
+}
+
+/// How long a model request took, and how much it read and wrote: `2.3 s · 12k in · 340 out`.
+pub fn request_figures(end: &RequestEnd) -> String {
+    let usage = &end.usage;
+    let read = [usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens];
+    let read = read.into_iter().fold(0, u64::saturating_add);
+    let counts = format!("{} in · {} out", tokens(read), tokens(usage.output_tokens));
+    end.ran_ms.map_or_else(|| counts.clone(), |ran| format!("{} · {counts}", duration_ms(ran)))
+}
+
+/// All the token counts of a model request.
+pub fn request_tokens(end: &RequestEnd) -> String {
+    let usage = &end.usage;
+    let [input, read, written, output] =
+        [usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens, usage.output_tokens]
+            .map(tokens);
+    format!("Tokens: {input} new, {read} from the cache, {written} into the cache, {output} written")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pilothouse_api::usage::ModelUsage;
+
+    #[test]
+    fn a_model_request_counts_what_it_read_with_the_cache() {
+        let usage = ModelUsage {
+            cache_creation_input_tokens: 400,
+            cache_read_input_tokens: 11_500,
+            input_tokens: 100,
+            output_tokens: 340,
+            speed: None,
+        };
+        let end = RequestEnd { ran_ms: Some(2_300), usage };
+        assert_eq!(request_figures(&end), "2.3 s · 12k in · 340 out");
+        assert!(request_tokens(&end).contains("11k from the cache"), "{}", request_tokens(&end));
+        assert_eq!(request_figures(&RequestEnd { ran_ms: None, ..end }), "12k in · 340 out");
     }
 }

@@ -31,7 +31,7 @@ pub fn Rename(live: Live) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="button" disabled=move || !ready.get() on:click=open><Icon name="pencil"/>"Rename"</button>
+        <button type="button" class="button" title="Rename" disabled=move || !ready.get() on:click=open><Icon name="pencil"/><span>"Rename"</span></button>
         <dialog id=DIALOG aria-labelledby="rename-title">
             <h2 id="rename-title">"Rename session"</h2>
             <form class="stack" method="dialog" on:submit=submit>

@@ -6,7 +6,7 @@ use super::{
     json::raw_event,
     live::Live,
     load,
-    marks::mark_text,
+    marks::{mark_text, request_figures, request_tokens},
     rows::LiveRow,
     tool_card::tool_card,
     transcript::row_id,
@@ -15,7 +15,7 @@ use super::{
 use crate::ui::Icon;
 use leptos::prelude::*;
 use pilothouse_api::ids::ThreadId;
-use pilothouse_domain::timeline::{Direction, Mark, Row, RowKind};
+use pilothouse_domain::timeline::{Direction, Mark, RequestEnd, Row, RowKind};
 
 /// A row that redraws itself when it changed.
 #[component]
@@ -51,6 +51,7 @@ fn class_of(kind: &RowKind) -> &'static str {
         RowKind::ToolCall(_) => "entry tool",
         RowKind::ThreadMessage { .. } | RowKind::System { .. } => "entry aside",
         RowKind::Error { .. } => "entry error",
+        RowKind::ModelRequest { .. } => "entry request",
         RowKind::Thinking { .. } | RowKind::Mark(_) => "entry mark",
         RowKind::Unknown { .. } => "entry unknown",
     }
@@ -84,6 +85,7 @@ fn body(live: Live, row: &Row) -> AnyView {
             let words = if *active { "Thinking…" } else { "Thought" };
             mark_line(live, "brain", words.to_owned(), false, at)
         }
+        RowKind::ModelRequest { end } => request_line(live, end.as_ref(), at),
         RowKind::ToolCall(call) => tool_card(live, call, at),
         RowKind::Error { error, state } => error_row(live, error, *state, at),
         RowKind::Mark(mark) => {
@@ -120,6 +122,13 @@ fn mark_line(live: Live, icon: &'static str, words: String, failed: bool, at: Op
         <p class="mark-line" class:failed=failed><Icon name=icon/><span>{words}</span>{when(live, at)}</p>
     }
     .into_any()
+}
+
+/// The line above all that came of one model request.
+fn request_line(live: Live, end: Option<&RequestEnd>, at: Option<i64>) -> AnyView {
+    let figures =
+        end.map(|end| view! { <span class="request-figures" title=request_tokens(end)>{request_figures(end)}</span> });
+    view! { <p class="request-line"><span>"Model request"</span>{figures}{when(live, at)}</p> }.into_any()
 }
 
 fn mark_icon(mark: &Mark) -> (&'static str, bool) {

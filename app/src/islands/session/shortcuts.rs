@@ -1,6 +1,6 @@
 //! Single keys that lead through a session, the sheet that names them, and the choice to do without.
 
-use super::{find, live::Live, load, transcript::row_id, waiting::card_id};
+use super::{find, live::Live, load, rows::LiveRow, transcript::row_id, waiting::card_id};
 use crate::{
     browser::{self, dom, settings},
     console::{self, LogFilter, Place},
@@ -24,8 +24,8 @@ const KEYS: [(&str, &str); 7] = [
 const SHEET: &str = "shortcuts";
 /// Where the choice is kept.
 const SETTING: &str = "shortcuts-off";
-/// A row whose top is so many CSS pixels below the window's top is the one that is read.
-const READING_LINE: f64 = 160.0;
+/// A row whose top is so many CSS pixels below the window's top is the one that is read: below the map.
+const READING_LINE: f64 = 320.0;
 
 /// Which way to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,9 +104,16 @@ fn go(live: Live, attempt: Attempt, way: Way, kind: LogFilter) {
     });
 }
 
-/// The row under the reading line, or the last one above it.
+/// The row that a key led to, while it is in sight; else the one under the reading line, or the last one above it.
 fn row_that_is_read(live: Live) -> Option<EventId> {
     live.rows.with_untracked(|rows| {
+        let is_read = |row: &&LiveRow| {
+            let id = row_id(row.key.as_str());
+            dom::has_focus(&id) && dom::is_in_sight(&id)
+        };
+        if let Some(row) = rows.iter().find(is_read) {
+            return Some(row.key.clone());
+        }
         let above =
             rows.iter().rev().find(|row| dom::top_of(&row_id(row.key.as_str())).is_some_and(|top| top <= READING_LINE));
         above.or(rows.first()).map(|row| row.key.clone())

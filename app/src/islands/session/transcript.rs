@@ -29,7 +29,7 @@ pub fn Transcript(live: Live) -> impl IntoView {
             </div>
             {move || is_empty.get().then(|| view! {
                 <p class="empty-transcript quiet">
-                    {if is_filtered() { "Nothing here matches the filter." } else { "Nothing has happened yet. Send a message to start the agent." }}
+                    {if is_filtered() { "Nothing here matches the filter." } else { "Nothing has happened yet." }}
                 </p>
             })}
             <AttemptFailure attempt what="More events could not be loaded"/>

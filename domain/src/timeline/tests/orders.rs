@@ -38,7 +38,10 @@ fn one_turn_without_tools() {
     });
     end(&mut log, "end_turn");
     let timeline = log.fold();
-    assert_eq!(sketch(&timeline), ["Running", "user: go", "thinking", "agent: hello", "idle: The turn is over"]);
+    assert_eq!(
+        sketch(&timeline),
+        ["Running", "user: go", "request, ended", "thinking", "agent: hello", "idle: The turn is over"]
+    );
     assert!(timeline.pending().is_empty());
 }
 
@@ -59,12 +62,14 @@ fn tool_rounds_with_the_call_before_or_after_the_requests_end() {
             log.tool("b", "allow");
         }
         log.result("b");
-        assert_eq!(sketch(&log.fold())[3..], ["bash: Running", "bash: Succeeded ok"]);
+        assert_eq!(sketch(&log.fold())[4..], ["bash: Running", "bash: Succeeded ok"]);
         log.result("a");
         request(&mut log, 2, |log| log.text("agent.message", "done"));
         end(&mut log, "end_turn");
         let rows = sketch(&log.fold());
-        assert_eq!(rows[2..6], ["agent: looking", "bash: Succeeded ok", "bash: Succeeded ok", "agent: done"]);
+        let round = ["request, ended", "agent: looking", "bash: Succeeded ok", "bash: Succeeded ok"];
+        assert_eq!(rows[2..6], round);
+        assert_eq!(rows[6..8], ["request, ended", "agent: done"]);
     }
 }
 
@@ -116,7 +121,10 @@ fn an_interrupt_ends_the_turn_and_open_calls() {
     log.process("i");
     end(&mut log, "end_turn");
     let rows = sketch(&log.fold());
-    assert_eq!(rows[2..], ["bash: Cancelled", "Interrupted { thread: None, queued: false }", "idle: The turn is over"]);
+    assert_eq!(
+        rows[2..],
+        ["request", "bash: Cancelled", "Interrupted { thread: None, queued: false }", "idle: The turn is over"]
+    );
 }
 
 #[test]

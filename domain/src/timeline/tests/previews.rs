@@ -125,10 +125,12 @@ fn a_whole_stream_shows_what_its_events_alone_show() {
         [
             "Running",
             "user: List the uploads.",
+            "request, ended",
             "agent: I will look at the folder.",
             "bash: Succeeded orders.csv",
             "idle: Waits for an answer to one call",
             "Running",
+            "request, ended",
             "agent: There is one file: orders.csv.",
             "idle: The turn is over",
         ]

@@ -12,6 +12,8 @@ use std::fmt::Write as _;
 /// The size of the drawing in its own units.
 const WIDTH: f64 = 320.0;
 const HEIGHT: f64 = 64.0;
+/// What took less than this, in milliseconds, makes no curve.
+const SHORTEST: i64 = 1000;
 
 /// The curve, with its length and height in words.
 #[component]
@@ -31,6 +33,9 @@ fn curve(points: &[CostPoint]) -> AnyView {
     let (told, estimated) = (path(points, 0, told), path(points, told.saturating_sub(1), points.len()));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole cents of a cost")]
     let cost = dollars(last.cents.ceil() as u64);
+    if last.at - first.at < SHORTEST {
+        return view! { <p class="quiet">{cost}" so far"</p> }.into_any();
+    }
     let length = duration_ms(last.at - first.at);
     let label = format!("{}{cost} in {length}", if last.estimated { "About " } else { "" });
     view! {

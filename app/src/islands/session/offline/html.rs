@@ -10,7 +10,7 @@ use super::{
         terminal::terminal,
         text::{code_block, revealed},
         title::call_title,
-        when::exact,
+        when::{exact, to_the_second},
     },
     About, state, style,
 };
@@ -75,18 +75,14 @@ fn article(about: &About, row: &Row) -> AnyView {
             under("error", "Error", view! { <p>{revealed(&text)}</p> }.into_any())
         }
         RowKind::Mark(mark) => view! { <p class="mark">{revealed(&mark_text(mark))}{place(row)}</p> }.into_any(),
-        RowKind::Thinking { .. } => ().into_any(),
+        RowKind::ModelRequest { .. } | RowKind::Thinking { .. } => ().into_any(),
         RowKind::Unknown { event } => under("aside", &format!("Event {}", event.type_name()), json_view(event.raw())),
     }
 }
 
 /// When it happened, and on whose stream alone it stands.
 fn place(row: &Row) -> AnyView {
-    let time = row.at.map(|at| {
-        let exact = exact(at);
-        let datetime = exact.clone();
-        view! { " " <time datetime=datetime>{exact}</time> }
-    });
+    let time = row.at.map(|at| view! { " " <time datetime=exact(at)>{to_the_second(at)}</time> });
     let thread =
         row.stream.as_ref().map(|thread| view! { <span class="quiet">" in thread " {thread.to_string()}</span> });
     view! { {time}{thread} }.into_any()

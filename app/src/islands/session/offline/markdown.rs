@@ -33,7 +33,7 @@ pub fn row(about: &About, row: &Row) -> String {
         }
         RowKind::Error { error, .. } => under("Error", fenced("", &format!("{}: {}", error.kind, error.message))),
         RowKind::Mark(mark) => format!("\n*{}*{at}{thread}\n", line(&mark_text(mark))),
-        RowKind::Thinking { .. } => String::new(),
+        RowKind::ModelRequest { .. } | RowKind::Thinking { .. } => String::new(),
         RowKind::Unknown { event } => under(&format!("Event {}", event.type_name()), json(event.raw())),
     }
 }

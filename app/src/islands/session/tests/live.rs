@@ -64,8 +64,9 @@ fn a_repeated_event_changes_nothing() {
 
 #[test]
 fn what_has_no_row_is_shown_by_the_next_row_or_the_last() {
-    let request = |n| sample::event(n, "span.model_request_start", json!({}));
-    with_live(&[request(1), message(2, "two"), request(3)], |live| {
+    let graded = json!({ "iteration": 0, "outcome_id": "outc_1" });
+    let quiet = |n| sample::event(n, "span.outcome_evaluation_ongoing", graded.clone());
+    with_live(&[quiet(1), message(2, "two"), quiet(3)], |live| {
         let row = |id: &str| live.row_key(&id.parse().unwrap()).map(|key| key.to_string());
         assert_eq!(row("sevt_1").as_deref(), Some("sevt_2"));
         assert_eq!(row("sevt_2").as_deref(), Some("sevt_2"));
