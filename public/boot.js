@@ -104,8 +104,20 @@ function enhance() {
     else if (button.dataset.dialog) openDialog(button.dataset.dialog);
     else if (!("commandForElement" in button)) runCommand(button);
   });
+  document.addEventListener("click", closeMenu);
   for (const type of ["pointerover", "focusin"]) document.addEventListener(type, showLocalTime);
   presenting();
+}
+
+/**
+ * A menu closes once something in it was chosen.
+ * @param {Event} event
+ */
+function closeMenu(event) {
+  if (!(event.target instanceof Element) || !event.target.closest("button, a")) return;
+  /** @type {HTMLElement | null} */
+  const menu = event.target.closest(".actions:popover-open");
+  menu?.hidePopover();
 }
 
 /**

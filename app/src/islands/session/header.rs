@@ -5,6 +5,7 @@ use super::{
     tools::ReaderTools, when::when,
 };
 use crate::{
+    browser,
     islands::{ConfirmAction, Harm},
     routes::Route,
     ui::{CopyId, Icon, StatusBadge},
@@ -36,12 +37,24 @@ pub fn SessionHeader(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
                 <Icon name="ellipsis"/>
             </button>
             <div class="actions" id=ACTIONS popover="">
+                {(!live.is_guest()).then(|| view! { <OpenInspector live/> })}
                 <ReaderTools live replaying/>
                 {(!live.is_guest()).then(|| view! { <SessionActions live/> })}
             </div>
         </header>
         {live.guest().map(|guest| shared_note(&guest))}
         <SessionFacts live/>
+    }
+}
+
+/// Where there is no room for the inspector beside the transcript.
+#[component]
+fn OpenInspector(live: Live) -> impl IntoView {
+    let ready = browser::use_live();
+    view! {
+        <button type="button" class="button open-inspector" disabled=move || !ready.get() on:click=move |_| live.inspecting.set(true)>
+            <Icon name="info"/>"Inspector"
+        </button>
     }
 }
 

@@ -19,13 +19,12 @@ use events::RawLog;
 use leptos::prelude::*;
 use tabs::{PANEL, Tab, TabList, tab_id};
 
-/// Tabs beside the transcript; on a phone folded above it. Only the open one is drawn and kept up to date.
+/// Tabs beside the transcript; on a phone a sheet over it. Only the open one is drawn and kept up to date.
 #[component]
 pub fn Inspector(live: Live) -> impl IntoView {
     let tab = tabs::remembered();
     let log = RawLog::new(live);
-    // Without script it stays open: readable comes before tidy.
-    let open = RwSignal::new(true);
+    let open = live.inspecting;
     Effect::new(move |_| open.set(!dom::is_narrow()));
     let toggle = move |event: leptos::ev::Event| open.set(dom::is_open(&event));
     Effect::new(move |_| {
@@ -48,7 +47,7 @@ pub fn Inspector(live: Live) -> impl IntoView {
         <section class="inspector" aria-label="Inspector">
             <width::WidthHandle/>
             <details open=move || open.get() on:toggle=toggle>
-                <summary><Icon name="panel-left"/>"Inspector"</summary>
+                <summary><Icon name="panel-left"/>"Inspector"<Icon name="x"/></summary>
                 <TabList tab/>
                 <div id=PANEL class="inspector-panel" role="tabpanel" tabindex="0" aria-labelledby=move || tab_id(tab.get())
                     data-tab=move || tab.get().name()>

@@ -81,6 +81,8 @@ pub struct Live {
     pub link: RwSignal<Link>,
     /// Milliseconds since 1970 that count as now.
     pub now: RwSignal<i64>,
+    /// Whether the inspector is open.
+    pub inspecting: RwSignal<bool>,
     /// The event that the inspector is asked to show in the raw log.
     pub inspected: RwSignal<Option<EventId>>,
     /// What the visitor may do.
@@ -115,6 +117,8 @@ impl Live {
             presence: RwSignal::new(Presence::default()),
             link: RwSignal::new(Link::Opening),
             now: RwSignal::new(opening.now),
+            // Without script it stays open: readable comes before tidy.
+            inspecting: RwSignal::new(true),
             inspected: RwSignal::new(None),
             may: opening.may,
             tail: StoredValue::new(slice.span().from),

@@ -32,6 +32,7 @@ pub fn later(live: Live, attempt: Attempt) {
 
 /// Shows the part of the session around a place, of what passes a filter, and points at what is there.
 pub fn jump(live: Live, attempt: Attempt, place: Place, filter: LogFilter) {
+    uncover(live);
     let target = match &place {
         Place::Around(event) => Some(event.clone()),
         _ => None,
@@ -57,6 +58,13 @@ pub fn jump(live: Live, attempt: Attempt, place: Place, filter: LogFilter) {
     });
 }
 
+/// Where there is little room the inspector lies over the transcript: who asks for a part of it wants to see it.
+fn uncover(live: Live) {
+    if dom::is_narrow() {
+        live.inspecting.set(false);
+    }
+}
+
 /// The event nearest to a moment.
 fn nearest(window: &LogWindow, place: &Place) -> Option<EventId> {
     let Place::At(at) = place else { return None };
@@ -69,6 +77,7 @@ fn nearest(window: &LogWindow, place: &Place) -> Option<EventId> {
 
 /// Shows the end of the session, of all that passes a filter.
 pub fn end(live: Live, attempt: Attempt, filter: LogFilter) {
+    uncover(live);
     let wanted = filter.clone();
     load(live, attempt, Place::End, wanted, move |window, _| {
         live.show(window, filter);
