@@ -7,6 +7,7 @@ mod faults;
 mod histories;
 mod interrupts;
 mod invariants;
+mod memories;
 mod order;
 mod outcomes;
 mod plays;
