@@ -132,6 +132,13 @@ impl Desk {
         Ok(())
     }
 
+    /// An MCP server that rejects its credentials does not stop the session.
+    pub(super) fn tell_rejected(&mut self, server: &str) -> Result<(), Failure> {
+        let fault = Fault::usual("mcp_authentication_failed_error", None);
+        self.tell(&Fault { mcp_server_name: Some(server.to_owned()), ..fault }, "retrying");
+        Ok(())
+    }
+
     fn tell(&mut self, fault: &Fault, retry: &str) {
         let extra = self.extra(fault);
         self.announce(make::error(&fault.kind, &fault.text(), retry, &extra));

@@ -2,6 +2,7 @@
 
 mod budget;
 mod calls;
+mod credentials;
 mod data;
 mod faults;
 mod histories;
