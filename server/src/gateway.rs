@@ -163,14 +163,19 @@ fn failure_of(lost: &Lost) -> Failure {
     }
 }
 
+/// 502: the console's key is not the caller's, so nobody is asked to log in.
+pub fn key_refused() -> Failure {
+    let message =
+        "The upstream refused the console's API key. Ask whoever runs this console to check ANTHROPIC_API_KEY.";
+    Failure::upstream(message, "401 from the upstream").with_code("upstream_authentication")
+}
+
 /// An error answer with the API's envelope passes as it is; anything else (a proxy's HTML page) gets an envelope.
 async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failure> {
     let (parts, body) = response.into_parts();
     let bytes = Limited::new(body, MAX_ERROR).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
     if parts.status == StatusCode::UNAUTHORIZED {
-        let message =
-            "The upstream refused the console's API key. Ask whoever runs this console to check ANTHROPIC_API_KEY.";
-        return Err(Failure::upstream(message, "401 from the upstream").with_code("upstream_authentication"));
+        return Err(key_refused());
     }
     if serde_json::from_slice::<ErrorEnvelope>(&bytes).is_ok() {
         let mut response = Response::from_parts(parts, Body::from(bytes));

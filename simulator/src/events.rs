@@ -1,5 +1,6 @@
 //! Session events: sending, listing and streaming (events.md).
 
+mod blocks;
 pub(crate) mod log;
 pub(crate) mod make;
 mod send;

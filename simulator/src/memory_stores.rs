@@ -1,9 +1,11 @@
 //! Memory stores: the calls, and which stores a session may mount (files-vaults-memory-skills.md §3.1).
 
+mod author;
 mod digest;
 pub(crate) mod dreamed;
 mod list;
 mod memories;
+pub(crate) mod mounted;
 mod path;
 mod versions;
 mod view;

@@ -3,10 +3,12 @@
 mod create;
 mod record;
 mod snapshot;
+mod stopwatch;
 mod update;
 
 pub(crate) use create::Draft;
-pub(crate) use record::{Clock, Session, Status, Tally, now_millis, seconds};
+pub(crate) use record::{Session, Status, Tally};
+pub(crate) use stopwatch::{Clock, now_millis, seconds};
 
 use crate::{
     State,

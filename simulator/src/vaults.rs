@@ -1,10 +1,13 @@
 //! Vaults: the calls, and which vaults a session may name (files-vaults-memory-skills.md §2.1).
 
 mod auth;
+mod connect;
 mod credentials;
 mod oauth;
 mod validation;
 mod variable;
+
+pub(crate) use connect::is_rejected;
 
 use crate::{
     State,

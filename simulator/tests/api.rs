@@ -9,6 +9,7 @@ mod api {
     mod deployments;
     mod dreams;
     mod environments;
+    mod events;
     mod examples;
     mod files;
     mod http;
@@ -18,6 +19,8 @@ mod api {
     mod memory_versions;
     mod models;
     mod multiagent;
+    mod session_resources;
+    mod sessions;
     mod skills;
     pub mod support;
     mod tools;

@@ -1,6 +1,7 @@
 """Events of a session: sent, listed and streamed (events.md)."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,17 @@ PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgG
 def session(client: Client, environment: Any) -> str:
     agent = client.beta.agents.create(name="Eventful", model="claude-opus-5-5", tools=TOOLS, mcp_servers=SERVERS)
     return client.beta.sessions.create(agent=agent.id, environment_id=environment.id).id
+
+
+def allowing(client: Client, session: str) -> Callable[[Any], None]:
+    """Allows every call that asks."""
+
+    def allow(event: Any) -> None:
+        if event.type == "agent.tool_use" and event.evaluated_permission == "ask":
+            answer: Any = {"type": "user.tool_confirmation", "tool_use_id": event.id, "result": "allow"}
+            client.beta.sessions.events.send(session, events=[answer])
+
+    return allow
 
 
 def test_a_turn_with_every_kind_of_call_events_5(client: Client, session: str) -> None:
@@ -116,6 +128,14 @@ def test_every_error_events_6(client: Client, session: str, error: str) -> None:
     assert (frames[-1].type == "session.status_terminated") == error.endswith("terminal")
 
 
+def test_a_workflow_run_that_is_held_up_rests_and_fails_events_5_9(client: Client, environment: Any) -> None:
+    tools: list[Any] = [{"type": "agent_toolset_20260401", "default_config": {"permission_policy": {"type": "always_ask"}}}]
+    agent = client.beta.agents.create(name="Deployer", model="claude-opus-5-5", tools=tools, metadata={"screenplay": "workflow"})
+    session = client.beta.sessions.create(agent=agent.id, environment_id=environment.id).id
+    types = {frame.type for frame in turn(client, session, message("The rollout, please."), on_event=allowing(client, session))}
+    assert {"session.thread_status_rescheduled", "workflow_run.status_idle", "workflow_run.error", "workflow_run.status_ended"} <= types
+
+
 def test_an_interrupt_and_the_next_message_events_4(client: Client, session: str) -> None:
     frames = turn(client, session, {"type": "user.interrupt"}, message("/say Next."))
     assert "user.interrupt" in {frame.type for frame in frames}
@@ -124,13 +144,7 @@ def test_an_interrupt_and_the_next_message_events_4(client: Client, session: str
 
 def test_an_outcome_events_8(client: Client, session: str) -> None:
     outcome: Any = {"type": "user.define_outcome", "description": "A summary", "rubric": {"type": "text", "content": "It is short."}, "max_iterations": 2}
-
-    def allow(event: Any) -> None:
-        if event.type == "agent.tool_use" and event.evaluated_permission == "ask":
-            answer: Any = {"type": "user.tool_confirmation", "tool_use_id": event.id, "result": "allow"}
-            client.beta.sessions.events.send(session, events=[answer])
-
-    types = {frame.type for frame in turn(client, session, outcome, on_event=allow)}
+    types = {frame.type for frame in turn(client, session, outcome, on_event=allowing(client, session))}
     assert {"user.define_outcome", *(f"span.outcome_evaluation_{part}" for part in ["start", "ongoing", "end"])} <= types
 
 

@@ -4,17 +4,36 @@ use crate::store::{
     Store,
     event_log::{Edge, Filter},
 };
-use std::{error::Error, io::Write};
+use serde_json::Value;
+use std::{collections::HashMap, error::Error, io::Write};
 
 /// How many events are read at a time.
 const PAGE: u32 = 500;
 
 /// Writes what the console has recorded of a session as a screenplay for the simulator.
 pub(super) async fn export(store: &Store, id: &str, output: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    let own_stream = Filter { thread: Some(String::new()), ..Filter::default() };
-    let mut log: Vec<serde_json::Value> = Vec::new();
+    // An empty thread is the session's own stream.
+    let log = read(store, id, "").await?;
+    if log.is_empty() {
+        return Err(format!("the console has recorded nothing of {id}: open the session in the console once").into());
+    }
+    let mut threads = HashMap::new();
+    for thread in store.child_threads(id).await? {
+        let thread = thread.id.to_string();
+        let log = read(store, id, &thread).await?;
+        threads.insert(thread, log);
+    }
+    let play = pilothouse_simulator::export(&format!("Recorded from {id}."), &log, &threads);
+    serde_json::to_writer_pretty(&mut *output, &play)?;
+    Ok(writeln!(output)?)
+}
+
+/// The events of a thread, oldest first.
+async fn read(store: &Store, id: &str, thread: &str) -> Result<Vec<Value>, Box<dyn Error>> {
+    let filter = Filter { thread: Some(thread.to_owned()), ..Filter::default() };
+    let mut log: Vec<Value> = Vec::new();
     let mut edge = Edge::Start;
-    while let Some(page) = store.log_window(id, &edge, &own_stream, PAGE).await? {
+    while let Some(page) = store.log_window(id, &edge, &filter, PAGE).await? {
         for event in page.data {
             log.push(serde_json::from_str(&event.json)?);
         }
@@ -23,10 +42,5 @@ pub(super) async fn export(store: &Store, id: &str, output: &mut dyn Write) -> R
             _ => break,
         }
     }
-    if log.is_empty() {
-        return Err(format!("the console has recorded nothing of {id}: open the session in the console once").into());
-    }
-    let play = pilothouse_simulator::export(&format!("Recorded from {id}."), &log);
-    serde_json::to_writer_pretty(&mut *output, &play)?;
-    Ok(writeln!(output)?)
+    Ok(log)
 }

@@ -3,6 +3,8 @@
 use super::*;
 use crate::{ledger::Actor, recorder::Item};
 use clap::CommandFactory as _;
+use pilothouse_api::ids::ThreadId;
+use serde_json::{Value, json};
 use std::io::Cursor;
 
 fn parse(line: &str) -> Result<Cli, clap::Error> {
@@ -118,29 +120,45 @@ async fn a_token_is_printed_alone_and_can_be_revoked() {
 }
 
 #[tokio::test]
-async fn a_recorded_session_is_printed_as_a_screenplay() {
+async fn a_recorded_session_is_printed_as_a_screenplay_with_its_threads() {
     let store = Store::in_memory().await.unwrap();
-    let event = |id: &str, mut json: serde_json::Value| {
-        json["id"] = id.into();
-        match Item::read(json.to_string(), None).unwrap() {
-            Item::Event(event) => *event,
+    let child = "sthr_1".parse().unwrap();
+    let mut log = Vec::new();
+    let mut tell = |second: u32, thread: Option<&ThreadId>, kind: &str, mut event: Value| {
+        event["id"] = json!(format!("sevt_{second}"));
+        event["type"] = json!(kind);
+        event["processed_at"] = json!(format!("2026-10-09T14:00:{second:02}Z"));
+        match Item::read(event.to_string(), thread).unwrap() {
+            Item::Event(event) => log.push(*event),
             Item::Preview(_) => panic!("an event"),
         }
     };
-    let content = serde_json::json!([{"type": "text", "text": "Hello"}]);
-    let log = [
-        event("a", serde_json::json!({"type": "user.message", "processed_at": "2026-10-09T14:00:00Z"})),
-        event(
-            "b",
-            serde_json::json!({"type": "agent.message", "content": content, "processed_at": "2026-10-09T14:00:01Z"}),
-        ),
-    ];
+    let text = |text: &str| json!([{"type": "text", "text": text}]);
+    tell(1, None, "user.message", json!({"content": text("Go")}));
+    tell(
+        2,
+        None,
+        "session.thread_created",
+        json!({"agent_name": "Scout", "session_thread_id": "sthr_1", "workflow_run_id": null}),
+    );
+    let sent = json!({"content": text("Look"), "to_session_thread_id": "sthr_1", "to_agent_name": "Scout"});
+    tell(3, None, "agent.thread_message_sent", sent);
+    let heard = json!({"content": text("Look"), "from_session_thread_id": "sthr_0"});
+    tell(4, Some(&child), "agent.thread_message_received", heard);
+    tell(5, Some(&child), "agent.message", json!({"content": text("I see land")}));
+    let reply = json!({"content": text("Land"), "to_session_thread_id": "sthr_0"});
+    tell(6, Some(&child), "agent.thread_message_sent", reply);
+    tell(7, None, "agent.message", json!({"content": text("Hello")}));
     store.append_events("sesn_1", &log).await.unwrap();
     let mut output = Vec::new();
     sessions::export(&store, "sesn_1", &mut output).await.unwrap();
-    let play: serde_json::Value = serde_json::from_slice(&output).unwrap();
+    let play: Value = serde_json::from_slice(&output).unwrap();
     assert_eq!(play["about"], "Recorded from sesn_1.");
-    assert_eq!(play["scenes"][0]["steps"][0]["say"]["text"], "Hello");
+    let steps = &play["scenes"][0]["steps"];
+    let task = &steps[0]["delegate"][0];
+    assert_eq!((&task["agent"], &task["task"], &task["reply"]), (&json!("Scout"), &json!("Look"), &json!("Land")));
+    assert_eq!(task["steps"][0]["say"]["text"], "I see land");
+    assert_eq!(steps[1]["say"]["text"], "Hello");
     let error = sessions::export(&store, "sesn_2", &mut Vec::new()).await.unwrap_err().to_string();
     assert!(error.contains("recorded nothing of sesn_2"), "{error}");
 }

@@ -1,7 +1,7 @@
 //! `/api/v1/…`: the API as Anthropic serves it, with the console's own login or token in place of a key.
 
 use super::{App, headers};
-use crate::{answers, failure::Failure, guard::Identity, relay};
+use crate::{answers, failure::Failure, gateway::key_refused, guard::Identity, relay};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -9,7 +9,7 @@ use axum::{
     response::Response,
     routing::{any, get, post},
 };
-use http::Uri;
+use http::{StatusCode, Uri};
 use http_body::Body as _;
 use http_body_util::{BodyExt, Limited};
 use pilothouse_api::{Error, files::MAX_UPLOAD, ids::SessionId};
@@ -121,12 +121,30 @@ pub fn session_id(text: &str) -> Result<SessionId, Failure> {
 /// What an upstream's error means to a caller of ours.
 pub fn failure_of(error: Error) -> Failure {
     match &error {
-        Error::Api { status, envelope } if *status != http::StatusCode::UNAUTHORIZED => {
+        Error::Api { status: StatusCode::UNAUTHORIZED, .. } => key_refused(),
+        Error::Api { status, envelope } => {
             let mut failure = Failure::invalid(error.message());
             failure.kind = envelope.error.kind.clone();
             failure.status = *status;
             failure
         }
         _ => Failure::upstream("The upstream can't be read. Try again in a moment.", error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pilothouse_api::{ErrorEnvelope, ErrorKind};
+
+    #[test]
+    fn a_refused_key_is_the_consoles_and_other_errors_are_the_callers_readme_4() {
+        let error = |kind: ErrorKind| {
+            let status = kind.status();
+            failure_of(Error::Api { status, envelope: Box::new(ErrorEnvelope::new(kind, "no", None)) })
+        };
+        let refused = error(ErrorKind::AuthenticationError);
+        assert_eq!((refused.status, refused.code), (StatusCode::BAD_GATEWAY, Some("upstream_authentication")));
+        assert_eq!(error(ErrorKind::NotFoundError).status, StatusCode::NOT_FOUND);
     }
 }

@@ -44,12 +44,16 @@ impl Desk {
         if fault.fails_a_request() { self.open_request(&at.thread_id) } else { Ok(()) }
     }
 
-    /// One failure that is retried; the session is held until [`Desk::end_retry`].
+    /// One failure that is retried; its thread is held until [`Desk::end_retry`]. While a child is held its parent waits
+    /// for it, so the session goes on running (sessions.md §5.1).
     pub(super) fn begin_retry(&mut self, at: &At, fault: &Fault) -> Result<(), Failure> {
         self.close_request(&at.thread_id, true)?;
         self.tell(fault, "retrying");
-        self.reschedule();
-        Ok(())
+        if at.thread_id == self.primary_id() {
+            self.reschedule();
+            return Ok(());
+        }
+        self.reschedule_child(&at.thread_id)
     }
 
     /// `session.status_rescheduled`; the time until the retry is free.
@@ -59,6 +63,19 @@ impl Desk {
         self.session.updated_at = self.timestamp();
         self.session.clock.stop(now);
         self.announce(make::bare("session.status_rescheduled"));
+    }
+
+    /// `session.thread_status_rescheduled`.
+    fn reschedule_child(&mut self, thread_id: &str) -> Result<(), Failure> {
+        let (now, timestamp) = (self.now(), self.timestamp());
+        let thread = self.thread_mut(thread_id)?;
+        thread.status = Status::Rescheduling;
+        thread.updated_at = timestamp;
+        let ran = thread.clock.stop(now);
+        let event = make::thread_status("session.thread_status_rescheduled", thread);
+        self.session.thread_millis += ran;
+        self.announce_of_thread(thread_id, event);
+        Ok(())
     }
 
     /// The retry begins; after the last one the error has passed, if it does.
@@ -73,7 +90,7 @@ impl Desk {
         if self.session.status == Status::Rescheduling {
             self.set_running();
         }
-        Ok(())
+        self.set_thread_running(&at.thread_id)
     }
 
     /// The last of an error: it does no harm, or it ends the turn or the session.
@@ -112,6 +129,13 @@ impl Desk {
             let event = make::thread_status("session.thread_status_terminated", thread);
             self.announce_of_thread(&at.thread_id, event);
         }
+        Ok(())
+    }
+
+    /// An MCP server that rejects its credentials does not stop the session.
+    pub(super) fn tell_rejected(&mut self, server: &str) -> Result<(), Failure> {
+        let fault = Fault::usual("mcp_authentication_failed_error", None);
+        self.tell(&Fault { mcp_server_name: Some(server.to_owned()), ..fault }, "retrying");
         Ok(())
     }
 

@@ -85,7 +85,7 @@ impl Desk {
         if thread_id != self.primary_id() {
             self.answer_parent(thread_id, None)?;
         }
-        if self.thread(thread_id)?.status == Status::Running {
+        if self.thread(thread_id)?.status.is_active() {
             return self.set_thread_idle(thread_id, Stop::EndTurn);
         }
         let thread = self.thread_mut(thread_id)?;

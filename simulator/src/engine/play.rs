@@ -1,11 +1,17 @@
 //! Playing: one step after the other, wherever it is told and however time passes there.
 
-use super::{At, Desk, Frame, Shared, calls, run::PendingCall, sandbox, turn::Task};
+use super::{
+    At, Desk, Frame, Shared, calls,
+    run::{PendingCall, Tool},
+    sandbox,
+    turn::Task,
+};
 use crate::{
     http::Failure,
     ids,
-    screenplay::{Fault, Line, Step},
+    screenplay::{Fault, Line, Outcome, Step},
     sessions::Session,
+    vaults,
 };
 use serde_json::Value;
 use std::sync::Arc;
@@ -133,10 +139,26 @@ impl<S: Scenery> Player<S> {
             None => {
                 self.scenery.pause(at, call.seconds).await?;
                 let session = self.session().await?;
-                sandbox::run(&self.shared.store, &session, call).await?
+                if let Tool::Mcp(server) = &call.tool
+                    && self.is_rejected(at, &session, server).await?
+                {
+                    self.change_at(at, |desk| desk.tell_rejected(server)).await?;
+                    Outcome::failure(format!("The MCP server {server} rejected the credentials."))
+                } else {
+                    sandbox::run(&self.shared.store, &session, call).await?
+                }
             }
         };
         self.change_at(at, |desk| desk.finish_call(&at.thread_id, call, &outcome)).await
+    }
+
+    /// Whether an MCP server of the thread's agent rejects what the session's vaults have for it.
+    async fn is_rejected(&mut self, at: &At, session: &Session, server: &str) -> Result<bool, Stopped> {
+        let agent = self.change_at(at, |desk| Ok(desk.thread(&at.thread_id)?.agent.clone())).await?;
+        let servers = agent["mcp_servers"].as_array();
+        let url = servers.and_then(|all| all.iter().find(|entry| entry["name"] == server)?["url"].as_str());
+        let Some(url) = url else { return Ok(false) };
+        Ok(vaults::is_rejected(&self.shared.store, &session.vault_ids, url).await?)
     }
 
     async fn fail(&mut self, at: &At, fault: &Fault) -> Result<(), Stopped> {

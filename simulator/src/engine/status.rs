@@ -38,7 +38,7 @@ impl Desk {
     pub fn set_thread_idle(&mut self, thread_id: &str, stop: make::Stop) -> Result<(), Failure> {
         let (now, timestamp) = (self.now(), self.timestamp());
         let thread = self.thread_mut(thread_id)?;
-        if thread.status != Status::Running {
+        if !thread.status.is_active() {
             return Ok(());
         }
         thread.status = Status::Idle;

@@ -2,11 +2,13 @@
 
 mod budget;
 mod calls;
+mod credentials;
 mod data;
 mod faults;
 mod histories;
 mod interrupts;
 mod invariants;
+mod memories;
 mod order;
 mod outcomes;
 mod plays;

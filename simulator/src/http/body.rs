@@ -3,11 +3,16 @@
 use super::Failure;
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
+use http::{HeaderMap, header::CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// The largest JSON body, in bytes (README.md §6).
 pub(crate) const MAX_JSON: usize = 32 * 1024 * 1024;
+
+/// How long a JSON body may take to come.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A JSON object; an empty body is refused.
 pub(crate) struct Body(pub Map<String, Value>);
@@ -37,11 +42,29 @@ impl<S: Send + Sync> FromRequest<S> for OptionalBody {
 }
 
 async fn collect(request: Request) -> Result<Bytes, Failure> {
-    match Limited::new(request.into_body(), MAX_JSON).collect().await {
+    if !is_utf8(request.headers()) {
+        return Err(Failure::invalid("content-type: the charset must be utf-8").with_code("unsupported_charset"));
+    }
+    let whole = Limited::new(request.into_body(), MAX_JSON).collect();
+    let Ok(body) = tokio::time::timeout(PATIENCE, whole).await else {
+        return Err(Failure::invalid("the request body took too long to come").with_code("request_body_timeout"));
+    };
+    match body {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Failure::too_large("Request exceeds the maximum size")),
         Err(_) => Err(Failure::invalid("the request body could not be read to its end")),
     }
+}
+
+/// Whether the headers name no charset or the one of JSON.
+fn is_utf8(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut parameters = content_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    let charset = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    charset.is_none_or(|(_, charset)| {
+        let charset = charset.trim().trim_matches('"');
+        ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known))
+    })
 }
 
 fn object(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {

@@ -1,6 +1,6 @@
 //! What a dream does to memory stores (files-vaults-memory-skills.md §6).
 
-use super::{find, memories, versions};
+use super::{author::Author, find, memories, versions};
 use crate::{
     http::Failure,
     ids,
@@ -20,7 +20,7 @@ pub(crate) async fn copy(connection: &mut SqliteConnection, from: &str) -> Resul
     for memory in documents::children(connection, Kind::Memory, from).await? {
         let content = versions::content(connection, &memory).await?;
         let path = memory["path"].as_str().unwrap_or_default();
-        memories::insert(connection, &id, path, content.as_str().unwrap_or_default()).await?;
+        memories::insert(connection, &id, path, content.as_str().unwrap_or_default(), Author::Api).await?;
     }
     Ok(id)
 }
@@ -32,5 +32,5 @@ pub(crate) async fn write(
     path: &str,
     content: &str,
 ) -> Result<(), Failure> {
-    memories::insert(connection, store_id, path, content).await.map(|_| ())
+    memories::insert(connection, store_id, path, content, Author::Api).await.map(|_| ())
 }

@@ -1,6 +1,6 @@
 //! Memories of a store: the calls (files-vaults-memory-skills.md §3.2). Every change is a version too (§3.3).
 
-use super::{digest, find, list, path, refuse_archived, versions, view::View};
+use super::{author::Author, digest, find, list, path, refuse_archived, versions, view::View};
 use crate::{
     State,
     http::{Answer, Body, Failure, Params},
@@ -43,7 +43,7 @@ async fn create(
     let (path, content) = (path::read(&fields)?.unwrap_or_default(), read_content(&fields)?.unwrap_or_default());
     let mut transaction = state.store.begin().await?;
     refuse_archived(&find(&mut transaction, &store_id).await?)?;
-    let memory = insert(&mut transaction, &store_id, path, content).await?;
+    let memory = insert(&mut transaction, &store_id, path, content, Author::Api).await?;
     answer(transaction, memory, view).await
 }
 
@@ -53,6 +53,7 @@ pub(super) async fn insert(
     store_id: &str,
     path: &str,
     content: &str,
+    author: Author<'_>,
 ) -> Result<Value, Failure> {
     refuse_taken(connection, store_id, path, None).await?;
     if count(connection, store_id).await? >= MAX_MEMORIES {
@@ -63,11 +64,23 @@ pub(super) async fn insert(
         "memory_store_id": store_id, "memory_version_id": null, "path": path, "type": "memory", "updated_at": null,
         "content": null,
     });
-    let version = versions::record(connection, &memory, "created", Some(content)).await?;
+    let version = versions::record(connection, &memory, "created", Some(content), author).await?;
     follow(&mut memory, &version);
     memory["created_at"] = version["created_at"].clone();
     documents::insert(connection, Kind::Memory, documents::id(&memory)?, Some(store_id), &memory).await?;
     Ok(memory)
+}
+
+/// Writes a memory that was changed, with the content that it has from now on.
+pub(super) async fn modify(
+    connection: &mut SqliteConnection,
+    memory: &mut Value,
+    content: Option<&str>,
+    author: Author<'_>,
+) -> Result<(), Failure> {
+    let version = versions::record(connection, memory, "modified", content, author).await?;
+    follow(memory, &version);
+    documents::replace(connection, Kind::Memory, documents::id(memory)?, memory).await
 }
 
 async fn update(Shared(state): Shared<State>, params: Params, Path((store_id, id)): Ids, Body(body): Body) -> Answer {
@@ -93,9 +106,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path((store_id, id
             memory["path"] = json!(path);
         }
         let content = content.or(stored.as_str());
-        let version = versions::record(&mut transaction, &memory, "modified", content).await?;
-        follow(&mut memory, &version);
-        documents::replace(&mut transaction, Kind::Memory, &id, &memory).await?;
+        modify(&mut transaction, &mut memory, content, Author::Api).await?;
     }
     answer(transaction, memory, view).await
 }
@@ -116,19 +127,21 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path((store_id, id
     refuse_archived(&find(&mut transaction, &store_id).await?)?;
     let memory = get_memory(&mut transaction, &store_id, &id).await?;
     check_hash(&memory, expected)?;
-    versions::record(&mut transaction, &memory, "deleted", None).await?;
+    versions::record(&mut transaction, &memory, "deleted", None, Author::Api).await?;
     documents::delete(&mut transaction, Kind::Memory, &id).await?;
     transaction.commit().await?;
     Ok(Json(json!({"id": id, "type": "memory_deleted"})))
 }
 
 fn read_content<'a>(fields: &Fields<'a>) -> Result<Option<&'a str>, Failure> {
-    match fields.text("content", 0..=usize::MAX)?.value() {
-        Some(content) if content.len() > MAX_CONTENT => {
-            Err(fields.fail("content", format_args!("must have at most {MAX_CONTENT} bytes")))
-        }
-        content => Ok(content),
-    }
+    let content = fields.text("content", 0..=usize::MAX)?.value();
+    content.map_or(Ok(()), check_content).map_err(|what| fields.fail("content", what))?;
+    Ok(content)
+}
+
+/// Whether a memory may be so long.
+pub(super) fn check_content(content: &str) -> Result<(), String> {
+    if content.len() > MAX_CONTENT { Err(format!("must have at most {MAX_CONTENT} bytes")) } else { Ok(()) }
 }
 
 fn check_hash(memory: &Value, expected: Option<&str>) -> Result<(), Failure> {
@@ -156,7 +169,7 @@ async fn answer(mut transaction: sqlx::Transaction<'_, sqlx::Sqlite>, mut memory
     Ok(Json(memory))
 }
 
-async fn get_memory(connection: &mut SqliteConnection, store_id: &str, id: &str) -> Result<Value, Failure> {
+pub(super) async fn get_memory(connection: &mut SqliteConnection, store_id: &str, id: &str) -> Result<Value, Failure> {
     let memory = documents::get(connection, Kind::Memory, id).await?;
     let memory = memory.filter(|memory| memory["memory_store_id"] == store_id);
     memory.ok_or_else(|| Failure::not_found(format!("memory `{id}` not found")))

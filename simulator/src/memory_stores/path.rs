@@ -29,7 +29,8 @@ pub(super) fn folders(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').skip(1).map(|(at, _)| &path[..at])
 }
 
-fn check(path: &str) -> Result<(), &'static str> {
+/// Whether a memory may be at a path.
+pub(super) fn check(path: &str) -> Result<(), &'static str> {
     if path.len() > MAX_BYTES {
         return Err("must have at most 1024 bytes");
     }

@@ -1,6 +1,6 @@
 //! Memory versions: what every change leaves behind, and its redaction (files-vaults-memory-skills.md §3.3).
 
-use super::{digest, find, view::View};
+use super::{author::Author, digest, find, view::View};
 use crate::{
     State,
     http::{Answer, Failure, OptionalBody, Params},
@@ -16,8 +16,6 @@ use axum::{
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
-/// Who makes changes over the API. The simulator has one key, whatever its callers send.
-const API_KEY: &str = "apikey_01SimuLatedApiKey00000001";
 const OPERATIONS: [&str; 3] = ["created", "modified", "deleted"];
 
 pub(super) fn routes() -> Router<State> {
@@ -33,13 +31,14 @@ pub(super) async fn record(
     memory: &Value,
     operation: &str,
     content: Option<&str>,
+    author: Author<'_>,
 ) -> Result<Value, Failure> {
     // No `redacted_by` yet: it is optional, and the types of the TypeScript SDK do not let it be null.
     let version = json!({
         "id": ids::new_id("memver_"), "created_at": ids::now(), "memory_id": memory["id"],
         "memory_store_id": memory["memory_store_id"], "operation": operation, "type": "memory_version",
         "content": content, "content_sha256": content.map(digest::of), "content_size_bytes": content.map(str::len),
-        "created_by": actor(), "path": memory["path"], "redacted_at": null,
+        "created_by": author.actor(), "path": memory["path"], "redacted_at": null,
     });
     let store_id = memory["memory_store_id"].as_str();
     documents::insert(connection, Kind::MemoryVersion, documents::id(&version)?, store_id, &version).await?;
@@ -122,15 +121,11 @@ async fn redact(
             version[removed] = Value::Null;
         }
         version["redacted_at"] = json!(ids::now());
-        version["redacted_by"] = actor();
+        version["redacted_by"] = Author::Api.actor();
         documents::replace(&mut transaction, Kind::MemoryVersion, &id, &version).await?;
     }
     transaction.commit().await?;
     Ok(Json(version))
-}
-
-fn actor() -> Value {
-    json!({"api_key_id": API_KEY, "type": "api_actor"})
 }
 
 fn shown(mut version: Value, view: View) -> Value {

@@ -1,5 +1,6 @@
 //! A session as it is stored: what the wire shows, and what the engine needs besides (sessions.md §2).
 
+use super::stopwatch::{Clock, seconds};
 use crate::{engine::WorkflowRun, ids, pricing::Cost};
 use pilothouse_api::{
     Timestamp,
@@ -205,42 +206,4 @@ impl Tally {
         }
         usage
     }
-}
-
-/// A stop-watch, in milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Clock {
-    millis: u64,
-    since: Option<i64>,
-}
-
-impl Clock {
-    pub fn start(&mut self, now: i64) {
-        self.since.get_or_insert(now);
-    }
-
-    /// Stops it; says for how long it ran.
-    pub fn stop(&mut self, now: i64) -> u64 {
-        let ran = self.since.take().map_or(0, |since| u64::try_from(now - since).unwrap_or(0));
-        self.millis += ran;
-        ran
-    }
-
-    pub fn total(&self, now: i64) -> u64 {
-        let running = self.since.map_or(0, |since| u64::try_from(now - since).unwrap_or(0));
-        self.millis + running
-    }
-
-    fn total_at_start(&self) -> u64 {
-        self.millis
-    }
-}
-
-pub(crate) fn seconds(millis: u64) -> f64 {
-    millis as f64 / 1_000.0
-}
-
-/// Milliseconds since 1970, now.
-pub(crate) fn now_millis() -> i64 {
-    crate::ids::now().unix_millis().unwrap_or_default()
 }

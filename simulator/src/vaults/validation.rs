@@ -45,7 +45,8 @@ pub(super) async fn validate(
     Ok(Json(result))
 }
 
-fn probe(credential: &mut Value) -> Value {
+/// Tries a credential; its token is refreshed where that is needed.
+pub(super) fn probe(credential: &mut Value) -> Value {
     let can_refresh = credential["auth"]["refresh"].is_object();
     let (status, mcp_probe, refresh) = match credential["metadata"]["validation"].as_str() {
         Some("invalid") => ("invalid", refused(), failed_refresh(can_refresh)),

@@ -113,6 +113,28 @@ async fn bodies_are_json_objects_of_at_most_32_mb_readme_2_and_6() {
 }
 
 #[tokio::test]
+async fn bodies_are_utf_8_and_come_in_time_readme_4_3() {
+    let api = Api::new().await;
+    let body = json!({"name": "A", "model": "claude-opus-5"}).to_string();
+    let call = async |content_type: &str, body: Body| {
+        let request = request(Method::POST, "/v1/agents").header("content-type", content_type);
+        api.send(request.body(body).unwrap()).await
+    };
+    for good in ["application/json", "application/json; charset=utf-8", "application/json;Charset=\"UTF-8\""] {
+        call(good, Body::from(body.clone())).await.ok();
+    }
+    let other = call("application/json; charset=iso-8859-1", Body::from(body)).await;
+    other.invalid();
+    assert_eq!(other.code(), "unsupported_charset");
+
+    let never = Body::from_stream(futures::stream::pending::<Result<bytes::Bytes, std::io::Error>>());
+    tokio::time::pause();
+    let late = call("application/json", never).await;
+    late.invalid();
+    assert_eq!(late.code(), "request_body_timeout");
+}
+
+#[tokio::test]
 async fn schemas_are_closed_and_fields_are_named_readme_2() {
     let api = Api::new().await;
     assert_eq!(api.agent(json!({"colour": "red"})).await.invalid(), "colour: extra inputs are not permitted");
@@ -135,6 +157,53 @@ async fn queries_readme_2_3() {
         api.get(&format!("/v1/agents?{bad}")).await.invalid();
     }
     assert!(api.get("/v1/agents?created_at[gt]=2026-01-01T00:00:00Z").await.invalid().contains("created_at[gt]"));
+}
+
+#[tokio::test]
+async fn pages_have_a_default_and_a_largest_size_readme_7() {
+    let api = Api::new().await;
+    let vault = api.vault().await;
+    let store = api.memory_store().await;
+    let session = api.session(json!({})).await.ok();
+    let agent = session["agent"]["id"].as_str().unwrap();
+    for (path, largest) in [
+        ("/v1/agents".to_owned(), 100),
+        (format!("/v1/agents/{agent}/versions"), 100),
+        ("/v1/environments".to_owned(), 1_000),
+        ("/v1/sessions".to_owned(), 100),
+        (format!("/v1/sessions/{}/events", id(&session)), 1_000),
+        (format!("/v1/sessions/{}/threads", id(&session)), 1_000),
+        (format!("/v1/sessions/{}/resources", id(&session)), 1_000),
+        ("/v1/vaults".to_owned(), 100),
+        (format!("/v1/vaults/{}/credentials", id(&vault)), 100),
+        ("/v1/memory_stores".to_owned(), 100),
+        (format!("/v1/memory_stores/{}/memories", id(&store)), 100),
+        (format!("/v1/memory_stores/{}/memory_versions", id(&store)), 100),
+        ("/v1/deployments".to_owned(), 100),
+        ("/v1/deployment_runs".to_owned(), 1_000),
+        ("/v1/files".to_owned(), 1_000),
+        ("/v1/skills".to_owned(), 1_000),
+        ("/v1/skills/pdf/versions".to_owned(), 1_000),
+        ("/v1/models".to_owned(), 1_000),
+        ("/v1/user_profiles".to_owned(), 100),
+    ] {
+        api.get(&format!("{path}?limit={largest}")).await.ok();
+        for bad in [0, largest + 1] {
+            assert!(api.get(&format!("{path}?limit={bad}")).await.invalid().contains("limit"), "{path}");
+        }
+    }
+    for n in 0..20 {
+        api.environment(json!({"name": format!("e{n}")})).await.ok();
+        api.new_agent(json!({})).await;
+        api.vault().await;
+        api.memory_store().await;
+    }
+    for path in ["/v1/agents", "/v1/environments", "/v1/vaults", "/v1/memory_stores"] {
+        let page = api.get(path).await.ok();
+        assert_eq!(page["data"].as_array().unwrap().len(), 20, "{path}");
+        assert!(page["next_page"].as_str().unwrap().starts_with("page_"));
+        assert!(page.get("prev_page").is_none(), "only sessions have one");
+    }
 }
 
 #[tokio::test]

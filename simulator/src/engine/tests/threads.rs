@@ -172,6 +172,38 @@ async fn a_child_that_reaches_a_limit_terminates_6() {
 }
 
 #[tokio::test]
+async fn a_child_that_retries_is_rescheduled_and_its_session_runs_on_5_7() {
+    let error = json!({"error": {"type": "model_overloaded_error", "retries": 1, "seconds": 30, "then": "recover"}});
+    let steps = json!([{"delegate": [delegation("Helper", json!([error, {"say": {"text": "It passed"}}]))]}]);
+    let stage = Stage::of_steps(steps, 60.0).await;
+    let session = stage.session(json!([])).await;
+    let mut stream = session.stream("").await;
+    session.send(message("/play test")).await;
+    let mut seen = stream.until("session.thread_status_rescheduled").await;
+    let helper = named(&thread_list(&session).await, "Helper").clone();
+    assert_eq!((&helper["status"], &session.object().await["status"]), (&json!("rescheduling"), &json!("running")));
+    seen.extend(stream.until("session.status_idle").await);
+    assert_eq!(of_type(&seen, "session.error")[0]["error"]["retry_status"]["type"], "retrying");
+    assert_eq!(of_type(&seen, "session.status_rescheduled").len(), 0, "one of its threads runs (sessions.md §5.1)");
+    let own = log(&session, &helper).await;
+    let expected = [
+        "span.model_request_end",
+        "session.thread_status_rescheduled",
+        "session.thread_status_running",
+        "span.model_request_start",
+    ];
+    assert_eq!(types(&own)[3..7], expected);
+    assert_eq!(of_type(&seen, expected[1])[0], of_type(&own, expected[1])[0], "a copy on the primary stream (§7)");
+
+    session.send(message("/play test")).await;
+    stream.until("session.thread_status_rescheduled").await;
+    session.send(json!({"type": "user.interrupt"})).await;
+    let seen = stream.until("session.status_idle").await;
+    assert_eq!(of_type(&seen, "session.thread_status_idle").len(), 2, "an interrupt ends the wait, too (§8.4)");
+    assert!(thread_list(&session).await.iter().all(|thread| thread["status"] == "idle"));
+}
+
+#[tokio::test]
 async fn twenty_five_children_at_a_time_advisors_aside_9_3() {
     let crowd = vec![delegation("Helper", json!([{"think": 0.1}])); 27];
     let steps = json!([{"consult": {"text": "Go."}}, {"delegate": crowd}, {"say": {"text": "All done"}}]);

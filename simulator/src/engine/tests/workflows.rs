@@ -147,6 +147,22 @@ async fn a_failing_run_tells_its_error_first_and_waits_for_nobody_5_9() {
 }
 
 #[tokio::test]
+async fn a_rollout_is_held_up_rests_and_fails_5_9() {
+    let stage = Stage::new().await;
+    let agent = json!({"tools": [toolset(&[("bash", "always_ask")])], "metadata": {"screenplay": "workflow"}});
+    let session = stage.session_of(agent, json!({})).await;
+    let asks = session.turn(message("The rollout, please.")).await;
+    assert_eq!(of_type(&asks, "session.thread_status_rescheduled").len(), 1);
+    assert_eq!(runs(&asks).last().unwrap()["type"], "workflow_run.status_idle");
+    let rest = session.turn(confirm(&id(of_type(&asks, "agent.tool_use")[0]), "allow")).await;
+    let told = runs(&rest);
+    let expected = ["workflow_run.error", "workflow_run.phase_ended", "workflow_run.status_ended"];
+    assert_eq!(types(&told[told.len() - 3..]), expected);
+    assert_eq!(told.last().unwrap()["result"]["error"]["type"], "program_error");
+    assert!(text(of_type(&rest, "agent.message").last().unwrap()).contains("eu-west"));
+}
+
+#[tokio::test]
 async fn limits_of_runs_and_threads_9_4() {
     let run = json!({"name": "Small", "phases": [{"name": "Only", "tasks": [task("A", json!({"think": 0.1}))]}]});
     let stage = Stage::of_steps(json!([{"workflow": vec![run; 11]}, {"say": {"text": "End"}}]), AT_ONCE).await;

@@ -1,0 +1,49 @@
+//! Tools that write: into the outputs, into mounted memory stores, or to where nobody looks.
+
+use super::{
+    disk::{UPLOADS, content, is_kept, keep, mounts},
+    look::missing,
+    text,
+};
+use crate::{http::Failure, screenplay::Outcome, sessions::Session, store::Store};
+use serde_json::{Map, Value};
+
+/// Writes a file.
+pub(super) async fn write(
+    store: &Store,
+    session: &Session,
+    input: &Map<String, Value>,
+) -> Result<Option<Outcome>, Failure> {
+    let path = text(input, "file_path");
+    if path.starts_with(UPLOADS) {
+        return Ok(Some(Outcome::failure(format!("Error: {path}: mounted files are read-only"))));
+    }
+    Ok(Some(match keep(store, session, path, text(input, "content")).await {
+        Ok(()) => Outcome::text(format!("File created successfully at: {path}")),
+        Err(failure) => Outcome::failure(format!("Error: {path}: {failure}")),
+    }))
+}
+
+/// Replaces a text in a file; of files that nobody keeps it only says so.
+pub(super) async fn edit(
+    store: &Store,
+    session: &Session,
+    input: &Map<String, Value>,
+) -> Result<Option<Outcome>, Failure> {
+    let (path, old, new) = (text(input, "file_path"), text(input, "old_string"), text(input, "new_string"));
+    let edited = || Outcome::text(format!("The file {path} has been edited."));
+    if !is_kept(session, path) {
+        return Ok(Some(edited()));
+    }
+    let mounts = mounts(store, session).await?;
+    let Some(content) = content(store, &mounts, path).await? else { return Ok(Some(missing(path))) };
+    if old.is_empty() || !content.contains(old) {
+        return Ok(Some(Outcome::failure(format!("Error: {path}: the text to replace was not found"))));
+    }
+    let all = input.get("replace_all").and_then(Value::as_bool).unwrap_or(false);
+    let content = if all { content.replace(old, new) } else { content.replacen(old, new, 1) };
+    Ok(Some(match keep(store, session, path, &content).await {
+        Ok(()) => edited(),
+        Err(failure) => Outcome::failure(format!("Error: {path}: {failure}")),
+    }))
+}
