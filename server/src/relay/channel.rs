@@ -115,11 +115,6 @@ impl Channel {
         matches!(*self.phase.borrow(), Phase::Gone(_))
     }
 
-    /// Whether anybody reads.
-    pub(super) fn is_read(&self) -> bool {
-        self.frames.receiver_count() > 0
-    }
-
     pub(super) fn send(&self, frame: Frame) {
         let _ = self.frames.send(Arc::new(frame));
     }
