@@ -124,8 +124,7 @@ impl Slice {
             Some(thread) => row.thread.as_ref() == Some(thread),
         };
         // What a call gave stands with the call: where that lies before the slice, it is shown there.
-        let begins_earlier =
-            self.has_earlier && matches!(&row.kind, RowKind::ToolCall(call) if call.call.is_none());
+        let begins_earlier = self.has_earlier && matches!(&row.kind, RowKind::ToolCall(call) if call.call.is_none());
         let is_of_type = || timeline.event(&row.key).is_none_or(|event| types.iter().any(|t| t == event.type_name()));
         is_on_stream && !begins_earlier && (types.is_empty() || is_of_type()) && (!failed || has_failed(&row.kind))
     }

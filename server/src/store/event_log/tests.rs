@@ -207,3 +207,18 @@ async fn a_long_page_of_the_past_is_added_in_order_and_once() {
     let logged = ids(&store.events_after("s", 0, 2000).await.unwrap());
     assert_eq!(logged, (0..1000).map(|n| format!("e{n}")).collect::<Vec<_>>());
 }
+
+#[tokio::test]
+async fn a_call_that_only_a_childs_stream_told_is_not_known_to_the_sessions() {
+    // events.md §7: a call that waits stands on both streams, under one id.
+    let store = Store::in_memory().await.unwrap();
+    let call = json!({"id": "c", "type": "agent.custom_tool_use", "name": "order", "input": {},
+        "processed_at": "2026-10-09T14:00:06Z"});
+    let (copy, own) = (received(&call), Received { stream: Some("sthr_1".to_owned()), ..received(&call) });
+    store.append_events("s", &[own]).await.unwrap();
+    assert!(store.known_events("s", &["c"]).await.unwrap().is_empty());
+    store.append_events("s", &[copy]).await.unwrap();
+    assert_eq!(store.known_events("s", &["c"]).await.unwrap().len(), 1);
+    let of_session = Filter { thread: Some(String::new()), ..Filter::default() };
+    assert_eq!(window(&store, Edge::End, of_session, 9).await.0, ["c"]);
+}
