@@ -15,7 +15,7 @@ const LONGEST_WAIT = 15_000;
 const GATHER = 30;
 
 /** Frames of the server that are handed on. */
-const FRAMES = ["event", "preview", "state", "presence", "reset"];
+const FRAMES = ["event", "preview", "state", "presence", "past", "reset"];
 
 /**
  * Who follows a session. `after` is the number of the last event that it has.

@@ -220,6 +220,7 @@ impl Recorder {
             Told::Past(mut events) => {
                 events.reverse();
                 self.store.prepend_events(self.session(), &events).await?;
+                self.channel.past(events.first().and_then(|event| event.stream.as_deref()));
             }
             Told::Rested(thread, at) => {
                 self.store.note_rest(self.session(), &thread, at).await?;
@@ -251,6 +252,7 @@ impl Recorder {
         if page.next.is_none() {
             self.store.complete_log(self.session()).await?;
         }
+        self.channel.past(None);
         Ok(())
     }
 }

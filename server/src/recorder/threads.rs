@@ -34,6 +34,9 @@ pub enum Told {
     Rested(ThreadId, i64),
 }
 
+/// What a listed history is told as.
+type Listed = fn(Vec<Received>) -> Told;
+
 /// What is known of a child thread.
 #[derive(Default)]
 struct Known {
@@ -115,7 +118,7 @@ impl Threads {
         self.children.entry(thread.clone()).or_default().woken_at.fetch_max(at, Ordering::Relaxed);
     }
 
-    fn follow(&mut self, thread: ThreadId, listed: fn(Vec<Received>) -> Told) {
+    fn follow(&mut self, thread: ThreadId, listed: Listed) {
         let known = self.children.entry(thread.clone()).or_default();
         if known.task.as_ref().is_some_and(|task| !task.is_finished()) {
             return;
@@ -147,7 +150,7 @@ struct Child {
 
 impl Child {
     /// Follows the thread until it rests; a stream that is cut is opened again.
-    async fn follow(&self, mut listed: fn(Vec<Received>) -> Told) {
+    async fn follow(&self, mut listed: Listed) {
         let mut wait = FIRST_WAIT;
         loop {
             match self.connection(&mut listed).await {
@@ -163,7 +166,7 @@ impl Child {
     }
 
     /// One connection: the stream first, then the history. Ends well with the moment since which the thread rests.
-    async fn connection(&self, listed: &mut fn(Vec<Received>) -> Told) -> Result<i64, Error> {
+    async fn connection(&self, listed: &mut Listed) -> Result<i64, Error> {
         let mut live = Live::of_thread(&self.gateway, &self.session, &self.thread).await?;
         let events = of_thread(&self.gateway, &self.session, &self.thread).await?;
         let rest = events.iter().rfind(|event| is_status(event)).and_then(|event| self.rest(event));

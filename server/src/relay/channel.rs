@@ -80,6 +80,11 @@ impl Channel {
         self.send(Frame::preview(&self.session, thread.as_ref(), name, of, json));
     }
 
+    /// Says that the log has more of what happened before; these events are not sent.
+    pub fn past(&self, thread: Option<&str>) {
+        self.send(Frame::past(&self.session, thread));
+    }
+
     /// What was being written when the connection was cut can't be continued.
     pub fn forget_previews(&self) {
         *self.previews() = Previews::default();

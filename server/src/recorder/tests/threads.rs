@@ -1,6 +1,9 @@
 //! What child threads say on their own streams (events.md §7) is heard out, whatever is killed or late.
 
-use super::super::threads::{Threads, Told};
+use super::{
+    super::threads::{Threads, Told},
+    Reader, browser,
+};
 use crate::{
     gateway::Gateway,
     recorder::received::Item,
@@ -13,14 +16,16 @@ use crate::{
 use axum::{
     Json, Router,
     body::Body,
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse, Response},
     routing::get,
 };
 use futures::stream;
 use http::StatusCode;
+use pilothouse_api::sse::Frame;
 use serde_json::{Value, json};
 use std::{
+    collections::HashMap,
     convert::Infallible,
     sync::{Arc, Mutex},
     time::Duration,
@@ -56,9 +61,14 @@ impl Upstream {
     }
 
     fn gateway(&self) -> Gateway {
-        let history = async |State(upstream): State<Self>| {
-            let newest_first: Vec<Value> = upstream.session.lock().unwrap().iter().rev().cloned().collect();
-            Json(json!({"data": newest_first, "next_page": null}))
+        // The newest event, then all others.
+        let history = async |State(upstream): State<Self>, Query(query): Query<HashMap<String, String>>| {
+            let mut newest_first: Vec<Value> = upstream.session.lock().unwrap().iter().rev().cloned().collect();
+            let rest = newest_first.split_off(1);
+            match query.contains_key("page") {
+                true => Json(json!({"data": rest, "next_page": null})),
+                false => Json(json!({"data": newest_first, "next_page": "rest"})),
+            }
         };
         let silence = async || Body::from_stream(stream::pending::<Result<String, Infallible>>());
         let router = Router::new()
@@ -160,6 +170,27 @@ async fn what_a_thread_said_before_a_kill_is_recorded_after_it() {
     tokio::time::timeout(Duration::from_secs(30), noted).await.expect("nothing is asked for again");
 }
 
+#[tokio::test]
+async fn who_reads_is_told_of_the_past_that_is_not_sent() {
+    let upstream = Upstream::new(Listing::Late);
+    *upstream.session.lock().unwrap() = statuses();
+    let [_, running, idle] = statuses().try_into().unwrap();
+    *upstream.thread.lock().unwrap() = vec![running, event("sevt_3", "agent.message", 3), idle];
+    let relay = Relay::new(Store::in_memory().await.unwrap(), upstream.gateway(), CancellationToken::new());
+    let channel = relay.caught_up(&"sesn_1".parse().unwrap()).await.unwrap();
+    let mut reader = Reader::new(browser(&relay, channel, 0));
+    reader.until("state", 1).await;
+    upstream.listing.send_replace(Listing::Open);
+    let is_told = |frame: &Frame| serde_json::from_str::<Value>(&frame.data).unwrap()["value"] == "sthr_1";
+    let told = async {
+        let mut count = 1;
+        while !reader.until("past", count).await.iter().any(is_told) {
+            count += 1;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), told).await.expect("the thread's past is told");
+}
+
 /// The ids that are told until an event comes.
 async fn told_until(threads: &mut Threads, id: &str) -> Vec<String> {
     let mut ids = Vec::new();
@@ -195,7 +226,7 @@ async fn a_thread_that_is_woken_before_its_rest_is_told_is_followed_again() {
     let mut threads = Threads::new(upstream.gateway(), "sesn_1".parse().unwrap());
     *upstream.thread.lock().unwrap() = statuses().split_off(1);
     statuses().iter().for_each(|event| threads.heard(&received(event)));
-    let Told::Missed(_) = threads.next().await else { panic!("the thread is listed") };
+    let Told::Missed(..) = threads.next().await else { panic!("the thread is listed") };
     let Told::Rested(thread, at) = threads.next().await else { panic!("the thread rests") };
     let again = [event("sevt_5", "session.thread_status_running", 5), event("sevt_6", "agent.message", 6)];
     upstream.thread.lock().unwrap().extend(again.clone());
