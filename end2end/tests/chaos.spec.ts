@@ -47,14 +47,15 @@ for (let seed = first; seed < first + rounds; seed++) {
       await expect.poll(() => log(world.console, session), { message: "the console's log", timeout: 20_000 }).toEqual(ids);
       for (const thread of childThreads(history)) {
         // The session's own stream tells of a thread, too: its log has that beside what the thread itself says.
-        const said = new Set(await threadEvents(world.simulator.api, session, thread));
-        const logged = async () => (await log(world.console, session, thread)).filter((id) => said.has(id)).sort();
-        await expect.poll(logged, { message: `the log of ${thread}`, timeout: 20_000 }).toEqual([...said].sort());
+        const said = await threadEvents(world.simulator.api, session, thread);
+        const logged = async () => (await log(world.console, session, thread)).filter((id) => said.includes(id));
+        await expect.poll(logged, { message: `the log of ${thread}`, timeout: 20_000 }).toEqual(said);
       }
       const rows = expectedRows(history);
       // A page that was loaded anew shows the last 200 events at least, in no more than 160 rows.
       const least = expectedRows(history.slice(-200)).length;
       await page.expectEnd(rows, Math.min(least, 160));
+      await page.expectWay(rows);
     } catch (error) {
       console.error(`Seed ${seed} failed after: ${happened.join(", ")}.\nAgain: make chaos SEED=${seed} ROUNDS=1`);
       throw error;

@@ -222,3 +222,21 @@ async fn a_call_that_only_a_childs_stream_told_is_not_known_to_the_sessions() {
     let of_session = Filter { thread: Some(String::new()), ..Filter::default() };
     assert_eq!(window(&store, Edge::End, of_session, 9).await.0, ["c"]);
 }
+
+#[tokio::test]
+async fn a_window_at_the_end_has_nothing_behind_it_whatever_arrives_meanwhile() {
+    // A page that is told of more would wait for it to be asked for, and not show what its stream brings.
+    let store = Store::in_memory().await.unwrap();
+    let writing = async {
+        for event in events(1..=59) {
+            store.append_events("s", &[event]).await.unwrap();
+        }
+    };
+    let reading = async {
+        while store.newest_event("s").await.unwrap() < (MIDDLE + 58).cast_unsigned() {
+            let (_, _, has_later) = window(&store, Edge::End, Filter::default(), 9).await;
+            assert!(!has_later);
+        }
+    };
+    futures::join!(writing, reading);
+}
