@@ -2,10 +2,10 @@
 // The live stream of sessions: one connection for all who follow, opened again from where each of them stands.
 // It runs in a shared worker, where one connection serves every tab; where there are no shared workers, in the page.
 
-/** A connection that was silent for longer, in milliseconds, is made anew; the server says something every 10 s. */
-const TOO_SILENT = 25_000;
+/** A connection that was silent for longer, in milliseconds, is made anew; the server says something every 5 s. */
+const TOO_SILENT = 15_000;
 /** How often the silence is measured. */
-const WATCH = 5_000;
+const WATCH = 2_000;
 /** A connection attempt is given this long before a wake-up starts another. */
 const PATIENCE = 4_000;
 /** The first and the longest wait before a lost connection is made again. */
@@ -15,7 +15,7 @@ const LONGEST_WAIT = 15_000;
 const GATHER = 30;
 
 /** Frames of the server that are handed on. */
-const FRAMES = ["event", "preview", "state", "presence", "reset"];
+const FRAMES = ["event", "preview", "state", "presence", "past", "reset"];
 
 /**
  * Who follows a session. `after` is the number of the last event that it has.
@@ -25,6 +25,12 @@ const FRAMES = ["event", "preview", "state", "presence", "reset"];
 export class Stream {
   /** @type {Set<Follower>} */
   #followers = new Set();
+  /**
+   * Those for whom the connection was made. Who came later waits for the next one: this one may be ahead of where they
+   * stand, and they would miss what lies between.
+   * @type {Set<Follower>}
+   */
+  #aboard = new Set();
   /** @type {EventSource | undefined} */
   #source;
   #attempt = 0;
@@ -39,7 +45,7 @@ export class Stream {
   /** @param {string} [own] the address of a stream that carries one session only */
   constructor(own) {
     this.#own = own;
-    setInterval(() => this.#isOpen() && this.#isSilent() && this.#connect(), WATCH);
+    setInterval(() => this.#source && this.#isSilent() && this.#lost(), WATCH);
   }
 
   /**
@@ -52,6 +58,7 @@ export class Stream {
     this.#connectIn(GATHER);
     return () => {
       this.#followers.delete(follower);
+      this.#aboard.delete(follower);
       if (this.#followers.size === 0) this.#close();
     };
   }
@@ -88,12 +95,13 @@ export class Stream {
   #connect() {
     this.#close();
     if (this.#followers.size === 0) return;
-    this.#started = Date.now();
+    this.#started = this.#heard = Date.now();
+    this.#aboard = new Set(this.#followers);
     const source = new EventSource(this.#address());
     this.#source = source;
     source.onopen = () => {
       this.#heard = Date.now();
-      for (const follower of this.#followers) follower.tell("open", "");
+      for (const follower of this.#aboard) follower.tell("open", "");
     };
     // The browser would retry some failures by itself and give up on others; one way for all is easier to trust.
     source.onerror = () => this.#lost();
@@ -132,7 +140,7 @@ export class Stream {
   #frame(name, data) {
     this.#alive();
     const { session, seq } = head(data);
-    for (const follower of this.#followers) {
+    for (const follower of this.#aboard) {
       if (follower.session !== session) continue;
       if (seq !== undefined) {
         if (seq <= follower.after) continue;

@@ -93,3 +93,53 @@ test("the upstream is killed and comes back", async ({ visit }) => {
     await simulator.stop();
   }
 });
+
+test("what happens while a page loads the log anew is not lost", async ({ visit }) => {
+  const server = await Server.start();
+  try {
+    const page = await visit(server);
+    await logIn(page, "admin");
+    // The page's own connection instead of the worker's, so that a test can speak with the server's voice.
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(globalThis, "SharedWorker");
+      globalThis.EventSource = class extends EventSource {
+        constructor(address: string | URL) {
+          super(address);
+          Object.assign(globalThis, { connection: this });
+        }
+      };
+    });
+    const api = await server.api();
+    const session = await SessionPage.open(page, await api.newSession("Loaded anew"));
+    await session.send("/say Before.");
+    await expect(session.transcript.getByText("Before.", { exact: true })).toBeVisible();
+    await api.idle(session.id);
+
+    // The log is read, and the answer stays away until something more has happened and come over the stream.
+    let [isRead, hasHappened] = [() => {}, () => {}];
+    const read = new Promise<void>((resolve) => (isRead = resolve));
+    const happened = new Promise<void>((resolve) => (hasHappened = resolve));
+    await page.route(/\/events\?.*limit=200/, async (route) => {
+      const answer = await route.fetch();
+      isRead();
+      await happened;
+      await route.fulfill({ response: answer });
+    });
+    const reset = (id: string) => {
+      const { connection } = globalThis as unknown as { connection: EventSource };
+      connection.dispatchEvent(new MessageEvent("reset", { data: `{"session":"${id}","value":null}` }));
+    };
+    await page.evaluate(reset, session.id);
+    await read;
+    await api.send(session.id, "/say Meanwhile.");
+    await expect(session.transcript.getByText("Meanwhile.", { exact: true })).toBeVisible();
+    await api.idle(session.id);
+    hasHappened();
+    await page.unrouteAll({ behavior: "wait" });
+    await session.expectHistory(await api.events(session.id));
+    await session.send("/say Afterwards.");
+    await session.expectHistory(await api.idle(session.id));
+  } finally {
+    await server.stop();
+  }
+});

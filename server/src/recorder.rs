@@ -174,7 +174,14 @@ impl Recorder {
                     Ok(item) => self.take(item).await,
                     Err(error) => Err(error.into()),
                 },
-                told = self.threads.next() => self.take_of_thread(told).await,
+                told = self.threads.next() => {
+                    let taken = self.take_of_thread(told).await;
+                    if taken.is_err() {
+                        // What could not be kept is asked for again.
+                        self.threads = Threads::new(self.gateway.clone(), self.channel.session.clone());
+                    }
+                    taken
+                }
                 page = past.next(), if in_past => {
                     in_past = page.is_some();
                     match page {
@@ -213,6 +220,11 @@ impl Recorder {
             Told::Past(mut events) => {
                 events.reverse();
                 self.store.prepend_events(self.session(), &events).await?;
+                self.channel.past(events.first().and_then(|event| event.stream.as_deref()));
+            }
+            Told::Rested(thread, at) => {
+                self.store.note_rest(self.session(), &thread, at).await?;
+                self.threads.rested(thread, at);
             }
         }
         Ok(())
@@ -240,6 +252,7 @@ impl Recorder {
         if page.next.is_none() {
             self.store.complete_log(self.session()).await?;
         }
+        self.channel.past(None);
         Ok(())
     }
 }

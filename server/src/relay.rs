@@ -61,7 +61,7 @@ impl Relay {
         channels.retain(|_, channel| channel.strong_count() > 0);
         channels.insert(session.clone(), Arc::downgrade(&channel));
         let recorder = Recorder::new(self.0.gateway.clone(), self.0.store.clone(), channel.clone());
-        tokio::spawn(run(recorder, channel.clone(), self.0.shutdown.clone()));
+        tokio::spawn(self.clone().run(recorder, Arc::downgrade(&channel)));
         channel
     }
 
@@ -85,6 +85,29 @@ impl Relay {
         self.0.store.events_after(session.as_str(), 0, 1).await.is_ok_and(|events| !events.is_empty())
     }
 
+    /// Lets the recorder work until nobody has read for a while, the session is gone, or the server stops.
+    async fn run(self, recorder: Recorder, channel: Weak<Channel>) {
+        tokio::select! {
+            () = recorder.record() => {}
+            () = self.unread(channel) => {}
+            () = self.0.shutdown.cancelled() => {}
+        }
+    }
+
+    /// Ends when nobody but the recorder has held the channel for a while. Who follows the session from then on gets a
+    /// new one: a channel without a recorder would stay silent.
+    async fn unread(&self, channel: Weak<Channel>) {
+        let mut unread_for = 0;
+        while unread_for < 2 {
+            tokio::time::sleep(LINGER / 2).await;
+            let mut channels = self.0.channels.lock().unwrap_or_else(PoisonError::into_inner);
+            unread_for = if channel.strong_count() > 1 { 0 } else { unread_for + 1 };
+            if unread_for == 2 {
+                channels.retain(|_, other| !other.ptr_eq(&channel));
+            }
+        }
+    }
+
     /// The token that ends all streams.
     fn shutdown(&self) -> CancellationToken {
         self.0.shutdown.clone()
@@ -92,23 +115,6 @@ impl Relay {
 
     fn store(&self) -> &Store {
         &self.0.store
-    }
-}
-
-/// Lets the recorder work until nobody has read for a while, the session is gone, or the server stops.
-async fn run(recorder: Recorder, channel: Arc<Channel>, shutdown: CancellationToken) {
-    tokio::select! {
-        () = recorder.record() => {}
-        () = unread(&channel) => {}
-        () = shutdown.cancelled() => {}
-    }
-}
-
-async fn unread(channel: &Channel) {
-    let mut unread_for = 0;
-    while unread_for < 2 {
-        tokio::time::sleep(LINGER / 2).await;
-        unread_for = if channel.is_read() { 0 } else { unread_for + 1 };
     }
 }
 

@@ -29,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 mod chaos;
 mod faults;
+mod threads;
 
 /// An upstream with one session: a history, and streams that end when told to.
 #[derive(Clone)]
@@ -380,4 +381,23 @@ async fn streams_end_when_the_server_stops() {
     let response = browser(&relay, channel, 0);
     shutdown.cancel();
     response.into_body().collect().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_holds_a_channel_and_begins_to_read_late_is_not_left_with_a_dead_one() {
+    let upstream = Upstream::new();
+    upstream.emit(event(1));
+    let (relay, session) = relay(&upstream).await;
+    let channel = relay.caught_up(&session).await.unwrap();
+    // Another session of the same connection may take its time.
+    tokio::time::pause();
+    for _ in 0..3 {
+        tokio::time::advance(std::time::Duration::from_secs(20)).await;
+        tokio::task::yield_now().await;
+    }
+    tokio::time::resume();
+    let mut reader = Reader::new(browser(&relay, channel, nth(1)));
+    upstream.emit(event(2));
+    let frames = tokio::time::timeout(std::time::Duration::from_secs(10), reader.until("event", 1)).await;
+    assert_eq!(ids(&frames.expect("the event comes")), ["sevt_2"]);
 }

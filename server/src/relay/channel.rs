@@ -80,6 +80,11 @@ impl Channel {
         self.send(Frame::preview(&self.session, thread.as_ref(), name, of, json));
     }
 
+    /// Says that the log has more of what happened before; these events are not sent.
+    pub fn past(&self, thread: Option<&str>) {
+        self.send(Frame::past(&self.session, thread));
+    }
+
     /// What was being written when the connection was cut can't be continued.
     pub fn forget_previews(&self) {
         *self.previews() = Previews::default();
@@ -113,11 +118,6 @@ impl Channel {
     /// Whether the session is gone for good.
     pub(super) fn is_gone(&self) -> bool {
         matches!(*self.phase.borrow(), Phase::Gone(_))
-    }
-
-    /// Whether anybody reads.
-    pub(super) fn is_read(&self) -> bool {
-        self.frames.receiver_count() > 0
     }
 
     pub(super) fn send(&self, frame: Frame) {

@@ -13,7 +13,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_stream::wrappers::IntervalStream;
 
 /// A proxy may take a quiet connection for a dead one, and so does the browser's script.
-const KEEP_ALIVE: Duration = Duration::from_secs(10);
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// How many events are read from the log at a time.
 const PAGE: u32 = 200;

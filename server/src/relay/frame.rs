@@ -88,6 +88,11 @@ impl Frame {
         Self::console("reset", session, &())
     }
 
+    /// The log has more of what happened before: of a child thread, or of the session's own.
+    pub fn past(session: &SessionId, thread: Option<&str>) -> Self {
+        Self::console("past", session, &thread)
+    }
+
     fn console<T: Serialize>(name: &str, session: &SessionId, value: &T) -> Self {
         let frame = StreamFrame { session: session.clone(), value };
         let json = serde_json::to_string(&frame).unwrap_or_default();

@@ -74,8 +74,10 @@ pub struct LogState {
 pub struct ChildThread {
     /// Its id.
     pub id: ThreadId,
-    /// The `type` of its newest status event.
-    pub last_status: Option<String>,
+    /// When it last began to work, as far as the session's own stream told: nanoseconds since 1970.
+    pub woken_at: i64,
+    /// Its last rest up to which the log has its own stream; `None`: the log may lack anything of it.
+    pub rested_at: Option<i64>,
 }
 
 impl Store {
@@ -106,13 +108,14 @@ impl Store {
         Ok(new.len())
     }
 
-    /// Which of these events the log has, processed.
+    /// Which of these events the log has from the session's own stream, processed.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn known_events(&self, session: &str, ids: &[&str]) -> Result<HashSet<String>, StoreError> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT event_id FROM log_events WHERE session_id = ");
-        query.push_bind(session).push(" AND at < ").push_bind(QUEUED).push(" AND event_id IN (");
+        query.push_bind(session).push(" AND stream IS NULL AND at < ").push_bind(QUEUED);
+        query.push(" AND event_id IN (");
         let mut list = query.separated(", ");
         for id in ids {
             list.push_bind(*id);
@@ -169,18 +172,30 @@ impl Store {
     /// When the database refuses.
     pub async fn child_threads(&self, session: &str) -> Result<Vec<ChildThread>, StoreError> {
         let query = sqlx::query(
-            "SELECT created.thread, (SELECT type FROM log_events AS status WHERE status.session_id = created.session_id \
-             AND status.thread = created.thread AND status.type LIKE 'session.thread_status_%' \
-             ORDER BY at DESC, seq DESC LIMIT 1) \
-             FROM log_events AS created WHERE session_id = ? AND type = 'session.thread_created'",
+            "SELECT created.thread, (SELECT max(at) FROM log_events AS woken WHERE woken.session_id = created.session_id \
+             AND woken.thread = created.thread AND woken.type IN ('session.thread_created', \
+             'session.thread_status_running')), rested_at \
+             FROM log_events AS created LEFT JOIN log_threads USING (session_id, thread) \
+             WHERE session_id = ? AND type = 'session.thread_created'",
         );
         let rows = query.bind(session).fetch_all(self.pool()).await?;
         let child = |row: &SqliteRow| {
             let id: String = row.try_get(0)?;
             let id = id.parse().map_err(|error| StoreError::Unreadable(format!("thread id {id}: {error}")))?;
-            Ok(ChildThread { id, last_status: row.try_get(1)? })
+            Ok(ChildThread { id, woken_at: row.try_get(1)?, rested_at: row.try_get(2)? })
         };
         rows.iter().map(child).collect()
+    }
+
+    /// The log has all that a child thread's own stream had up to its rest at this moment.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn note_rest(&self, session: &str, thread: &ThreadId, at: i64) -> Result<(), StoreError> {
+        let query = "INSERT INTO log_threads (session_id, thread, rested_at) VALUES (?1, ?2, ?3) \
+                     ON CONFLICT DO UPDATE SET rested_at = max(rested_at, ?3)";
+        sqlx::query(query).bind(session).bind(thread.as_str()).bind(at).execute(self.pool()).await?;
+        Ok(())
     }
 
     /// What is known of a session's log as a whole.
@@ -240,10 +255,11 @@ impl Store {
     /// When the database refuses; then nothing is forgotten.
     pub async fn forget_logs(&self, gone_before: i64) -> Result<u64, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("DELETE FROM log_events WHERE session_id IN (SELECT session_id FROM logs WHERE gone_at <= ?)")
-            .bind(gone_before)
-            .execute(&mut *transaction)
-            .await?;
+        for table in ["log_events", "log_threads"] {
+            let query =
+                format!("DELETE FROM {table} WHERE session_id IN (SELECT session_id FROM logs WHERE gone_at <= ?)");
+            sqlx::query(sqlx::AssertSqlSafe(query)).bind(gone_before).execute(&mut *transaction).await?;
+        }
         let done =
             sqlx::query("DELETE FROM logs WHERE gone_at <= ?").bind(gone_before).execute(&mut *transaction).await?;
         transaction.commit().await?;

@@ -6,7 +6,7 @@ use crate::{
     console::{self, Connection, LogWindow, Place, StreamFrame},
 };
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
-use pilothouse_api::Error;
+use pilothouse_api::{Error, ids::ThreadId};
 use std::time::Duration;
 
 /// How often relative times are brought up to date.
@@ -66,10 +66,17 @@ impl Follower {
                 if let Ok(StreamFrame { value, .. }) = serde_json::from_str(data) {
                     self.live.link.try_set(Link::Open(value));
                 }
+                // What the log was given of the past while nothing was heard is drawn now.
+                self.live.refresh();
             }
             "presence" => {
                 if let Ok(StreamFrame { value, .. }) = serde_json::from_str(data) {
                     self.live.presence.try_set(value);
+                }
+            }
+            "past" => {
+                if let Ok(StreamFrame { value, .. }) = serde_json::from_str(data) {
+                    self.past(value);
                 }
             }
             "reset" => self.reload(),
@@ -108,6 +115,15 @@ impl Follower {
     fn give_up(self) {
         self.stream.try_with_value(|stream| stream.as_ref().map(LiveStream::leave));
         self.live.link.try_set(Link::Gone);
+    }
+
+    /// The log has more of the past, which is not sent: what is drawn of it is drawn anew, and a thread that is shown and
+    /// was not known before is read.
+    fn past(self, thread: Option<ThreadId>) {
+        self.live.refresh();
+        if thread.is_some() && thread == self.live.filter.get_untracked().thread {
+            self.reload();
+        }
     }
 
     fn reload(self) {

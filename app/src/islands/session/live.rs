@@ -218,6 +218,11 @@ impl Live {
         self.change(|timeline, _| timeline.clear_previews());
     }
 
+    /// Lets all that is drawn from the log be drawn anew.
+    pub fn refresh(self) {
+        self.change(|_, _| {});
+    }
+
     /// Shows older events before what is shown.
     pub fn prepend(self, window: LogWindow) {
         self.change(|timeline, slice| {

@@ -27,7 +27,8 @@ pub struct Slice {
 /// An end of a slice: where it is, and the event that the log goes on from.
 #[derive(Clone, Debug, PartialEq)]
 struct Edge {
-    place: Order,
+    /// `None`: it is queued, and what is behind it will stand before it.
+    place: Option<Order>,
     event: EventId,
 }
 
@@ -57,7 +58,9 @@ impl Slice {
 
     /// The part of the timeline that it shows.
     pub fn span(&self) -> Span {
-        Span { from: self.first.as_ref().map(|edge| edge.place), to: self.last.as_ref().map(|edge| edge.place) }
+        // Where nothing is earlier, what comes late with an early time has its place, too.
+        let from = self.first.as_ref().filter(|_| self.has_earlier).and_then(|edge| edge.place);
+        Span { from, to: self.last.as_ref().and_then(|edge| edge.place) }
     }
 
     /// The rows that it shows.
@@ -82,14 +85,14 @@ impl Slice {
         if rows.len() > MOST
             && let Some(row) = rows.get(KEPT - 1)
         {
-            self.last = Some(Edge { place: row.place(), event: row.key.clone() });
+            self.last = Some(Edge::at(row));
         }
     }
 
     /// Newer events were put behind it. Where they reach what is known of the session's end, the slice is live again.
     pub fn grow_down(&mut self, window: &LogWindow, timeline: &Timeline, tail: Option<Order>) {
         let last = window.data.last().and_then(|entry| Edge::of(&entry.event.id, timeline));
-        let meets = |edge: &Edge| tail.is_some_and(|tail| tail <= edge.place);
+        let meets = |edge: &Edge| tail.zip(edge.place).is_some_and(|(tail, place)| tail <= place);
         self.last = last.or_else(|| self.last.take()).filter(|edge| window.has_later && !meets(edge));
         self.shorten(timeline);
     }
@@ -100,7 +103,7 @@ impl Slice {
         if rows.len() > MOST
             && let Some(row) = rows.get(rows.len() - KEPT)
         {
-            let first = Edge { place: row.place(), event: row.key.clone() };
+            let first = Edge::at(row);
             self.first = Some(first);
             self.has_earlier = true;
         }
@@ -113,7 +116,7 @@ impl Slice {
         if rows.len() > MOST
             && let Some(row) = rows.last()
         {
-            self.last = Some(Edge { place: row.place(), event: row.key.clone() });
+            self.last = Some(Edge::at(row));
         }
     }
 
@@ -123,14 +126,21 @@ impl Slice {
             None => row.stream.is_none(),
             Some(thread) => row.thread.as_ref() == Some(thread),
         };
+        // What a call gave stands with the call: where that lies before the slice, it is shown there.
+        let begins_earlier = self.has_earlier && matches!(&row.kind, RowKind::ToolCall(call) if call.call.is_none());
         let is_of_type = || timeline.event(&row.key).is_none_or(|event| types.iter().any(|t| t == event.type_name()));
-        is_on_stream && (types.is_empty() || is_of_type()) && (!failed || has_failed(&row.kind))
+        is_on_stream && !begins_earlier && (types.is_empty() || is_of_type()) && (!failed || has_failed(&row.kind))
     }
 }
 
 impl Edge {
     fn of(event: &EventId, timeline: &Timeline) -> Option<Self> {
-        Some(Self { place: timeline.place(event)?, event: event.clone() })
+        let is_queued = timeline.event(event)?.processed_at.is_none();
+        Some(Self { place: timeline.place(event).filter(|_| !is_queued), event: event.clone() })
+    }
+
+    fn at(row: &Row) -> Self {
+        Self { place: Some(row.place()), event: row.key.clone() }
     }
 }
 

@@ -207,3 +207,36 @@ async fn a_long_page_of_the_past_is_added_in_order_and_once() {
     let logged = ids(&store.events_after("s", 0, 2000).await.unwrap());
     assert_eq!(logged, (0..1000).map(|n| format!("e{n}")).collect::<Vec<_>>());
 }
+
+#[tokio::test]
+async fn a_call_that_only_a_childs_stream_told_is_not_known_to_the_sessions() {
+    // events.md §7: a call that waits stands on both streams, under one id.
+    let store = Store::in_memory().await.unwrap();
+    let call = json!({"id": "c", "type": "agent.custom_tool_use", "name": "order", "input": {},
+        "processed_at": "2026-10-09T14:00:06Z"});
+    let (copy, own) = (received(&call), Received { stream: Some("sthr_1".to_owned()), ..received(&call) });
+    store.append_events("s", &[own]).await.unwrap();
+    assert!(store.known_events("s", &["c"]).await.unwrap().is_empty());
+    store.append_events("s", &[copy]).await.unwrap();
+    assert_eq!(store.known_events("s", &["c"]).await.unwrap().len(), 1);
+    let of_session = Filter { thread: Some(String::new()), ..Filter::default() };
+    assert_eq!(window(&store, Edge::End, of_session, 9).await.0, ["c"]);
+}
+
+#[tokio::test]
+async fn a_window_at_the_end_has_nothing_behind_it_whatever_arrives_meanwhile() {
+    // A page that is told of more would wait for it to be asked for, and not show what its stream brings.
+    let store = Store::in_memory().await.unwrap();
+    let writing = async {
+        for event in events(1..=59) {
+            store.append_events("s", &[event]).await.unwrap();
+        }
+    };
+    let reading = async {
+        while store.newest_event("s").await.unwrap() < (MIDDLE + 58).cast_unsigned() {
+            let (_, _, has_later) = window(&store, Edge::End, Filter::default(), 9).await;
+            assert!(!has_later);
+        }
+    };
+    futures::join!(writing, reading);
+}

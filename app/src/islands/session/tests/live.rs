@@ -226,3 +226,44 @@ fn an_answer_takes_the_card_away() {
         );
     });
 }
+
+#[test]
+fn what_a_queued_message_brings_is_shown_though_it_stands_before_it() {
+    // events.md §8.1: a message is queued first, and processed after the session began to run.
+    let mut queued = sample::event(1, "user.message", json!({"content": [{"type": "text", "text": "Go"}]}));
+    queued["processed_at"] = Value::Null;
+    for has_earlier in [false, true] {
+        let mut opening = sample::opening(&[queued.clone()]);
+        opening.log.has_earlier = has_earlier;
+        let owner = Owner::new_root(None);
+        owner.with(|| {
+            let live = Live::new(opening);
+            let mut processed = queued.clone();
+            processed["processed_at"] = json!("2026-11-01T10:00:02Z");
+            apply(live, 2, &processed);
+            apply(live, 3, &message(3, "Gone."));
+            assert_eq!(keys(live), ["sevt_1", "sevt_3"], "has_earlier: {has_earlier}");
+        });
+        owner.cleanup();
+    }
+}
+
+#[test]
+fn what_a_call_gave_is_shown_with_the_call_and_not_before_it_is_loaded() {
+    // events.md §8.2: several calls are made at once, and their results come in any order.
+    let call = |n| sample::event(n, "agent.tool_use", json!({"name": "bash", "input": {"command": "ls"}}));
+    let result = |n: u64, of: u64| {
+        sample::event(n, "agent.tool_result", json!({"tool_use_id": format!("sevt_{of}"), "content": []}))
+    };
+    let all = sample::window(&[call(1), call(2), result(3, 1), result(4, 2)]);
+    let mut opening = sample::opening(&[]);
+    opening.log = LogWindow { data: all.data[1..].to_vec(), has_earlier: true, newest: 4, ..LogWindow::default() };
+    let owner = Owner::new_root(None);
+    owner.with(|| {
+        let live = Live::new(opening);
+        assert_eq!(keys(live), ["sevt_2"]);
+        live.prepend(LogWindow { data: all.data[..1].to_vec(), ..LogWindow::default() });
+        assert_eq!(keys(live), ["sevt_1", "sevt_2"]);
+    });
+    owner.cleanup();
+}

@@ -1,0 +1,237 @@
+//! What child threads say on their own streams (events.md §7) is heard out, whatever is killed or late.
+
+use super::{
+    super::threads::{Threads, Told},
+    Reader, browser,
+};
+use crate::{
+    gateway::Gateway,
+    recorder::received::Item,
+    relay::Relay,
+    store::{
+        Store,
+        event_log::{Edge, Filter},
+    },
+};
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use futures::stream;
+use http::StatusCode;
+use pilothouse_api::sse::Frame;
+use serde_json::{Value, json};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// An upstream with one session and one child thread.
+#[derive(Clone)]
+struct Upstream {
+    /// The session's history and the thread's.
+    session: Arc<Mutex<Vec<Value>>>,
+    thread: Arc<Mutex<Vec<Value>>>,
+    /// Whether the thread can be listed; until then who lists it waits, or is refused.
+    listing: watch::Sender<Listing>,
+    /// Whether the thread was asked for.
+    asked: watch::Sender<bool>,
+    /// What the thread's stream sends, from its beginning.
+    live: watch::Sender<Vec<Value>>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Listing {
+    Refused,
+    Late,
+    Open,
+}
+
+impl Upstream {
+    fn new(listing: Listing) -> Self {
+        let (listing, asked, live) = (watch::channel(listing).0, watch::channel(false).0, watch::channel(Vec::new()).0);
+        Self { session: Arc::default(), thread: Arc::default(), listing, asked, live }
+    }
+
+    fn gateway(&self) -> Gateway {
+        // The newest event, then all others.
+        let history = async |State(upstream): State<Self>, Query(query): Query<HashMap<String, String>>| {
+            let mut newest_first: Vec<Value> = upstream.session.lock().unwrap().iter().rev().cloned().collect();
+            let rest = newest_first.split_off(1);
+            match query.contains_key("page") {
+                true => Json(json!({"data": rest, "next_page": null})),
+                false => Json(json!({"data": newest_first, "next_page": "rest"})),
+            }
+        };
+        let silence = async || Body::from_stream(stream::pending::<Result<String, Infallible>>());
+        let router = Router::new()
+            .route("/v1/sessions/{id}/events", get(history))
+            .route("/v1/sessions/{id}/events/stream", get(silence))
+            .route("/v1/sessions/{id}/threads/{thread}/events", get(list))
+            .route("/v1/sessions/{id}/threads/{thread}/stream", get(follow))
+            .with_state(self.clone());
+        Gateway::simulator(router)
+    }
+}
+
+async fn list(State(upstream): State<Upstream>) -> Response {
+    upstream.asked.send_replace(true);
+    let listing = *upstream.listing.subscribe().wait_for(|listing| *listing != Listing::Late).await.unwrap();
+    if listing == Listing::Refused {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let data = upstream.thread.lock().unwrap().clone();
+    Json(json!({"data": data, "next_page": null})).into_response()
+}
+
+async fn follow(State(upstream): State<Upstream>) -> Body {
+    let sent = stream::unfold((upstream.live.subscribe(), 0), |(mut live, sent)| async move {
+        let event = live.wait_for(|events| events.len() > sent).await.unwrap()[sent].clone();
+        let text = format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap());
+        Some((Ok::<_, Infallible>(text), (live, sent + 1)))
+    });
+    Body::from_stream(sent)
+}
+
+fn event(id: &str, kind: &str, second: u32) -> Value {
+    let mut event = json!({"id": id, "type": kind, "processed_at": format!("2026-10-09T14:00:{second:02}Z")});
+    match kind {
+        "agent.message" => event["content"] = json!([]),
+        _ => {
+            event["session_thread_id"] = json!("sthr_1");
+            event["agent_name"] = json!("Child");
+        }
+    }
+    if kind.ends_with("idle") {
+        event["stop_reason"] = json!({"type": "end_turn"});
+    }
+    event
+}
+
+/// A child that began, worked and rests.
+fn statuses() -> Vec<Value> {
+    vec![
+        event("sevt_1", "session.thread_created", 1),
+        event("sevt_2", "session.thread_status_running", 2),
+        event("sevt_4", "session.thread_status_idle", 4),
+    ]
+}
+
+fn received(event: &Value) -> crate::store::event_log::Received {
+    match Item::read(event.to_string(), None).unwrap() {
+        Item::Event(event) => *event,
+        Item::Preview(_) => panic!("an event"),
+    }
+}
+
+#[tokio::test]
+async fn what_a_thread_said_before_a_kill_is_recorded_after_it() {
+    let upstream = Upstream::new(Listing::Refused);
+    *upstream.session.lock().unwrap() = statuses();
+    let [_, running, idle] = statuses().try_into().unwrap();
+    *upstream.thread.lock().unwrap() = vec![running, event("sevt_3", "agent.message", 3), idle];
+    let folder = tempfile::TempDir::new().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let said = async || {
+        let of_thread = Filter { thread: Some("sthr_1".to_owned()), ..Filter::default() };
+        let window = store.log_window("sesn_1", &Edge::End, &of_thread, 99).await.unwrap().unwrap();
+        window.data.iter().any(|event| event.json.contains("sevt_3"))
+    };
+    let session = "sesn_1".parse().unwrap();
+    let killed = CancellationToken::new();
+    let relay = Relay::new(store.clone(), upstream.gateway(), killed.clone());
+    relay.caught_up(&session).await.unwrap();
+    upstream.asked.subscribe().wait_for(|asked| *asked).await.unwrap();
+    killed.cancel();
+    drop(relay);
+    assert!(!said().await, "the session's stream told that the thread rests, its own could not be read");
+    upstream.listing.send_replace(Listing::Open);
+    let relay = Relay::new(store.clone(), upstream.gateway(), CancellationToken::new());
+    let _channel = relay.caught_up(&session).await.unwrap();
+    let heard = async {
+        while !said().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), heard).await.expect("the thread's message is recorded");
+    let child = async || store.child_threads("sesn_1").await.unwrap().remove(0);
+    let noted = async {
+        while child().await.rested_at < Some(child().await.woken_at) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), noted).await.expect("nothing is asked for again");
+}
+
+#[tokio::test]
+async fn who_reads_is_told_of_the_past_that_is_not_sent() {
+    let upstream = Upstream::new(Listing::Late);
+    *upstream.session.lock().unwrap() = statuses();
+    let [_, running, idle] = statuses().try_into().unwrap();
+    *upstream.thread.lock().unwrap() = vec![running, event("sevt_3", "agent.message", 3), idle];
+    let relay = Relay::new(Store::in_memory().await.unwrap(), upstream.gateway(), CancellationToken::new());
+    let channel = relay.caught_up(&"sesn_1".parse().unwrap()).await.unwrap();
+    let mut reader = Reader::new(browser(&relay, channel, 0));
+    reader.until("state", 1).await;
+    upstream.listing.send_replace(Listing::Open);
+    let is_told = |frame: &Frame| serde_json::from_str::<Value>(&frame.data).unwrap()["value"] == "sthr_1";
+    let told = async {
+        let mut count = 1;
+        while !reader.until("past", count).await.iter().any(is_told) {
+            count += 1;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), told).await.expect("the thread's past is told");
+}
+
+/// The ids that are told until an event comes.
+async fn told_until(threads: &mut Threads, id: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    while ids.last().is_none_or(|last| last != id) {
+        match threads.next().await {
+            Told::Live(_, Item::Event(event)) => ids.push(event.event_id.clone()),
+            Told::Missed(events) | Told::Past(events) => ids.extend(events.into_iter().map(|event| event.event_id)),
+            Told::Rested(thread, at) => threads.rested(thread, at),
+            Told::Live(..) => {}
+        }
+    }
+    ids
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thread_that_is_woken_while_it_is_listed_is_followed_on() {
+    let upstream = Upstream::new(Listing::Late);
+    let mut threads = Threads::new(upstream.gateway(), "sesn_1".parse().unwrap());
+    *upstream.thread.lock().unwrap() = statuses().split_off(1);
+    statuses().iter().for_each(|event| threads.heard(&received(event)));
+    upstream.asked.subscribe().wait_for(|asked| *asked).await.unwrap();
+    // The list is from before this.
+    threads.heard(&received(&event("sevt_5", "session.thread_status_running", 5)));
+    upstream.listing.send_replace(Listing::Open);
+    upstream.live.send_replace(vec![event("sevt_6", "agent.message", 6)]);
+    let told = tokio::time::timeout(Duration::from_secs(60), told_until(&mut threads, "sevt_6")).await;
+    assert_eq!(told.expect("the thread is followed"), ["sevt_6"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thread_that_is_woken_before_its_rest_is_told_is_followed_again() {
+    let upstream = Upstream::new(Listing::Open);
+    let mut threads = Threads::new(upstream.gateway(), "sesn_1".parse().unwrap());
+    *upstream.thread.lock().unwrap() = statuses().split_off(1);
+    statuses().iter().for_each(|event| threads.heard(&received(event)));
+    let Told::Missed(..) = threads.next().await else { panic!("the thread is listed") };
+    let Told::Rested(thread, at) = threads.next().await else { panic!("the thread rests") };
+    let again = [event("sevt_5", "session.thread_status_running", 5), event("sevt_6", "agent.message", 6)];
+    upstream.thread.lock().unwrap().extend(again.clone());
+    threads.heard(&received(&again[0]));
+    threads.rested(thread, at);
+    let told = tokio::time::timeout(Duration::from_secs(60), told_until(&mut threads, "sevt_6")).await;
+    assert_eq!(told.expect("the thread is followed"), ["sevt_6"]);
+}
