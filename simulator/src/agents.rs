@@ -9,7 +9,7 @@ mod tools;
 
 use crate::{
     State, deployments,
-    http::{Answer, Body, Failure, OptionalBody, Params},
+    http::{Answer, Body, Failure, NoInput, Params},
     ids, metadata,
     store::{Kind, ListFilter, Store, documents},
     validate::{Fields, Sent},
@@ -116,14 +116,7 @@ async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<S
     at_version(&state.store, &id, version).await.map(Json)
 }
 
-async fn archive(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::Agent, &id, |agent| {
         documents::archive_dated(agent);
         Ok(())

@@ -7,7 +7,7 @@ pub(crate) use sleep::keep_dreaming;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, OptionalBody, Params},
+    http::{Answer, Body, Failure, NoInput, Params},
     ids,
     store::{Kind, ListFilter, Where, documents},
     validate::Fields,
@@ -76,14 +76,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
 }
 
-async fn archive(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::Dream, &id, |dream| {
         if is_open(dream) {
             return Err(Failure::invalid("the dream has not ended; cancel it first"));
@@ -94,14 +87,7 @@ async fn archive(
     archived.await?.map(Json).ok_or_else(|| unknown(&id))
 }
 
-async fn cancel(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+async fn cancel(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let canceled = state.store.update(Kind::Dream, &id, |dream| {
         if dream["status"] == "canceled" {
             return Ok(());

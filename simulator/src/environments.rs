@@ -7,7 +7,7 @@ mod tests;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, OptionalBody, Params},
+    http::{Answer, Body, Failure, NoInput, Params},
     ids, metadata,
     store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
@@ -88,14 +88,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     Ok(state.store.list(filter, &params.page(20, 1000)?).await?.forward())
 }
 
-async fn archive(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::Environment, &id, |environment| {
         documents::archive_dated(environment);
         Ok(())

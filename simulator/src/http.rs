@@ -11,12 +11,14 @@ mod body;
 mod caller;
 mod headers;
 mod multipart;
+mod no_input;
 mod params;
 
 pub(crate) use body::{Body, OptionalBody};
 pub(crate) use caller::{Caller, environment_key};
 pub(crate) use headers::{Betas, ManagedAgents, ORGANIZATION, RequestId, finish};
 pub(crate) use multipart::{Parts, malformed, repeated_part, unknown_part};
+pub(crate) use no_input::NoInput;
 pub(crate) use params::Params;
 
 /// What a handler answers: JSON, or a failure.

@@ -13,9 +13,8 @@ pub(crate) use stopwatch::{Clock, now_millis, seconds};
 use crate::{
     State,
     cursor::PageRequest,
-    http::{Answer, Failure, OptionalBody, Params},
+    http::{Answer, Failure, NoInput, Params},
     store::{Kind, ListFilter, Store, Where},
-    validate::Fields,
 };
 use axum::{
     Json,
@@ -108,14 +107,7 @@ fn conditions(params: &Params) -> Result<Vec<Where>, Failure> {
     Ok(conditions)
 }
 
-async fn archive(
-    Shared(state): Shared<State>,
-    Path(id): Path<String>,
-    params: Params,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let archived = state.engine.with(&id, |desk| {
         desk.archive()?;
         Ok(desk.session.render(desk.now()))

@@ -11,7 +11,7 @@ pub(crate) use connect::is_rejected;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, OptionalBody, Params},
+    http::{Answer, Body, Failure, NoInput, Params},
     ids, metadata,
     store::{Kind, ListFilter, Store, documents},
     validate::{Fields, Sent},
@@ -84,14 +84,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
 }
 
-async fn archive(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let mut transaction = state.store.begin().await?;
     let vault = documents::get(&mut transaction, Kind::Vault, &id).await?;
     let mut vault = vault.ok_or_else(|| no_vault(&id))?;

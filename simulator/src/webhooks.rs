@@ -10,7 +10,7 @@ pub use event::WebhookEvent;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, OptionalBody, Params},
+    http::{Answer, Body, Failure, NoInput, Params},
     ids,
     store::{Kind, ListFilter, documents},
     validate::Fields,
@@ -104,14 +104,7 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     Ok(Json(json!({"id": id, "type": "webhook_endpoint_deleted"})))
 }
 
-async fn regenerate(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+async fn regenerate(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let changed = state.store.update(Kind::Webhook, &id, |endpoint| {
         endpoint["signing_secret"] = json!(endpoint::new_secret());
         endpoint["updated_at"] = json!(ids::now());

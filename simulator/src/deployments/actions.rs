@@ -4,7 +4,7 @@ use super::{find, refuse_archived, runs, scheduler::plan, shown, unknown};
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Failure, OptionalBody, Params},
+    http::{Answer, Failure, NoInput, OptionalBody, Params},
     store::{Kind, Store, documents},
     validate::Fields,
 };
@@ -64,14 +64,7 @@ pub(super) async fn unpause(
     .await
 }
 
-pub(super) async fn run(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+pub(super) async fn run(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let deployment = find(&state.store, &id).await?;
     refuse_archived(&deployment)?;
     runs::run(&state, &deployment, json!({"type": "manual"})).await.map(Json)

@@ -3,10 +3,9 @@
 use super::{author::Author, digest, find, view::View};
 use crate::{
     State,
-    http::{Answer, Failure, OptionalBody, Params},
+    http::{Answer, Failure, NoInput, Params},
     ids,
     store::{Kind, ListFilter, Where, documents},
-    validate::Fields,
 };
 use axum::{
     Json, Router,
@@ -99,14 +98,7 @@ async fn retrieve(
     Ok(Json(shown(version.ok_or_else(|| no_version(&id))?, view)))
 }
 
-async fn redact(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path((store_id, id)): Path<(String, String)>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+async fn redact(Shared(state): Shared<State>, Path((store_id, id)): Path<(String, String)>, _: NoInput) -> Answer {
     let mut transaction = state.store.begin().await?;
     let version = documents::get(&mut transaction, Kind::MemoryVersion, &id).await?;
     let mut version = version.filter(|v| v["memory_store_id"] == *store_id).ok_or_else(|| no_version(&id))?;

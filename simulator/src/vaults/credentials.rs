@@ -5,7 +5,7 @@
 use super::{auth, find, no_vault, refuse_archived, validation};
 use crate::{
     State,
-    http::{Answer, Body, Failure, OptionalBody, Params},
+    http::{Answer, Body, Failure, NoInput, Params},
     ids, metadata,
     store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
@@ -114,14 +114,7 @@ async fn list(Shared(state): Shared<State>, params: Params, Path(vault_id): Path
     Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
 }
 
-async fn archive(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path((vault_id, id)): Ids,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+async fn archive(Shared(state): Shared<State>, Path((vault_id, id)): Ids, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::Credential, &id, |credential| {
         check(credential, &vault_id, &id)?;
         documents::archive(credential);

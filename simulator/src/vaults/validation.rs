@@ -6,10 +6,9 @@
 use super::credentials::{Ids, check, no_credential, refuse_archived_credential};
 use crate::{
     State,
-    http::{Answer, Failure, OptionalBody, Params},
+    http::{Answer, Failure, NoInput},
     ids,
     store::{Kind, micros},
-    validate::Fields,
 };
 use axum::{
     Json,
@@ -23,14 +22,7 @@ use time::{Duration, OffsetDateTime};
 const LIFE: Duration = Duration::hours(1);
 
 /// `POST …/mcp_oauth_validate`.
-pub(super) async fn validate(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path((vault_id, id)): Ids,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
+pub(super) async fn validate(Shared(state): Shared<State>, Path((vault_id, id)): Ids, _: NoInput) -> Answer {
     let mut result = Value::Null;
     let probed = state.store.update(Kind::Credential, &id, |credential| {
         check(credential, &vault_id, &id)?;

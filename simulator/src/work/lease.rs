@@ -4,7 +4,7 @@ use super::{admit, change, shown};
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Caller, Failure, OptionalBody, Params},
+    http::{Answer, Caller, Failure, NoInput, OptionalBody, Params},
     validate::Fields,
 };
 use axum::{
@@ -22,12 +22,9 @@ const NO_HEARTBEAT: &str = "NO_HEARTBEAT";
 pub(super) async fn ack(
     Shared(state): Shared<State>,
     caller: Caller,
-    params: Params,
     Path((environment_id, id)): Path<(String, String)>,
-    OptionalBody(body): OptionalBody,
+    _: NoInput,
 ) -> Answer {
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
     admit(&caller, &workers(&id))?;
     let acked = change(&state, &environment_id, &id, |item| {
         if item["state"] != "queued" || item["claimed"].is_null() {
