@@ -95,6 +95,8 @@ async fn watched(fault: &str, is_heard: bool) -> (Vec<String>, Vec<String>, Vec<
         }
     };
     let mut reader = Reader::new(browser(&relay, channel, 0));
+    // Who begins to read after the turn may be told only that all is well again.
+    reader.until("state", 1).await;
     upstream.say(&session, "/say Gr\u{f6}\u{df}e aus der K\u{fc}che").await;
     let history = upstream.history(&session).await;
     let last = history.last().cloned().unwrap_or_default();
