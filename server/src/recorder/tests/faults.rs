@@ -91,7 +91,9 @@ impl Watch {
                 Err(error) => assert_ne!(error.status().map(|status| status.as_u16()), Some(404), "{error}"),
             }
         };
-        let reader = Reader::new(browser(&relay, channel, 0));
+        let mut reader = Reader::new(browser(&relay, channel, 0));
+        // Who begins to read after the turn may be told only that all is well again.
+        reader.until("state", 1).await;
         Self { upstream, session, reader, _relay: relay }
     }
 
