@@ -34,9 +34,8 @@ struct Edge {
 impl Slice {
     /// What a window shows that is already part of the timeline.
     pub fn of(window: &LogWindow, timeline: &Timeline, filter: LogFilter) -> Self {
-        let edge = |event: Option<&EventId>| Edge::of(event?, timeline);
-        let first = edge(window.data.first().map(|entry| &entry.event.id));
-        let last = edge(window.data.last().map(|entry| &entry.event.id)).filter(|_| window.has_later);
+        let first = Edge::first(window, timeline);
+        let last = Edge::last(window, timeline).filter(|_| window.has_later);
         Self { first, last, has_earlier: window.has_earlier, filter }
     }
 
@@ -66,6 +65,11 @@ impl Slice {
         timeline.rows().iter().filter(move |row| span.contains(row.place()) && self.wants(timeline, row))
     }
 
+    /// Those of them that are drawn: what is queued stands at the end, and may be more than anyone reads.
+    pub fn drawn<'a>(&'a self, timeline: &'a Timeline) -> impl Iterator<Item = &'a Arc<Row>> {
+        self.rows(timeline).take(MOST + KEPT)
+    }
+
     /// The first row from a place on, else the last one before it.
     pub fn row_near(&self, timeline: &Timeline, place: Order) -> Option<EventId> {
         let next = self.rows(timeline).find(|row| row.place() >= place);
@@ -75,10 +79,10 @@ impl Slice {
     /// Older events were put before it.
     pub fn grow_up(&mut self, window: &LogWindow, timeline: &Timeline) {
         self.has_earlier = window.has_earlier;
-        if let Some(edge) = window.data.first().and_then(|entry| Edge::of(&entry.event.id, timeline)) {
+        if let Some(edge) = Edge::first(window, timeline) {
             self.first = Some(edge);
         }
-        let rows: Vec<&Arc<Row>> = self.rows(timeline).collect();
+        let rows = self.written(timeline);
         if rows.len() > MOST
             && let Some(row) = rows.get(KEPT - 1)
         {
@@ -88,7 +92,7 @@ impl Slice {
 
     /// Newer events were put behind it. Where they reach what is known of the session's end, the slice is live again.
     pub fn grow_down(&mut self, window: &LogWindow, timeline: &Timeline, tail: Option<Order>) {
-        let last = window.data.last().and_then(|entry| Edge::of(&entry.event.id, timeline));
+        let last = Edge::last(window, timeline);
         let meets = |edge: &Edge| tail.is_some_and(|tail| tail <= edge.place);
         self.last = last.or_else(|| self.last.take()).filter(|edge| window.has_later && !meets(edge));
         self.shorten(timeline);
@@ -96,7 +100,7 @@ impl Slice {
 
     /// Drops rows at the beginning where there are too many.
     pub fn shorten(&mut self, timeline: &Timeline) {
-        let rows: Vec<&Arc<Row>> = self.rows(timeline).collect();
+        let rows = self.written(timeline);
         if rows.len() > MOST
             && let Some(row) = rows.get(rows.len() - KEPT)
         {
@@ -108,13 +112,17 @@ impl Slice {
 
     /// The person reads further up: where there are too many rows, what happens is not added to what is seen any more.
     pub fn hold_if_full(&mut self, timeline: &Timeline) {
-        let written = |row: &&Arc<Row>| timeline.place(&row.key).is_some();
-        let rows: Vec<&Arc<Row>> = self.rows(timeline).filter(written).collect();
+        let rows = self.written(timeline);
         if rows.len() > MOST
             && let Some(row) = rows.last()
         {
             self.last = Some(Edge { place: row.place(), event: row.key.clone() });
         }
+    }
+
+    /// The rows that it shows and that stay where they are: it neither begins nor ends with what is being written or queued.
+    fn written<'a>(&'a self, timeline: &'a Timeline) -> Vec<&'a Arc<Row>> {
+        self.rows(timeline).filter(|row| row.place().is_written()).collect()
     }
 
     fn wants(&self, timeline: &Timeline, row: &Row) -> bool {
@@ -129,8 +137,19 @@ impl Slice {
 }
 
 impl Edge {
+    /// The first of a window's events that is not queued.
+    fn first(window: &LogWindow, timeline: &Timeline) -> Option<Self> {
+        window.data.iter().find_map(|entry| Self::of(&entry.event.id, timeline))
+    }
+
+    /// The last one.
+    fn last(window: &LogWindow, timeline: &Timeline) -> Option<Self> {
+        window.data.iter().rev().find_map(|entry| Self::of(&entry.event.id, timeline))
+    }
+
     fn of(event: &EventId, timeline: &Timeline) -> Option<Self> {
-        Some(Self { place: timeline.place(event)?, event: event.clone() })
+        let place = timeline.place(event).filter(|place| place.is_written())?;
+        Some(Self { place, event: event.clone() })
     }
 }
 
