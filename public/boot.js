@@ -24,6 +24,7 @@ globalThis.pilothouseFollow = follow;
 
 enhance();
 if (document.querySelector("leptos-island")) {
+  placeIcons().catch(console.error);
   startIslands().catch((error) => {
     console.error(error);
     showFailure("failed to start");
@@ -41,6 +42,15 @@ async function startIslands() {
   frontend.hydrate();
   hydrateBelow(document.body);
   document.documentElement.dataset.ready ??= "true";
+}
+
+/** Puts the icons into the page for what islands draw; see `app/src/ui/icon.rs`. */
+async function placeIcons() {
+  const answer = await fetch("/assets/icons.svg");
+  const text = (await answer.text()).replaceAll('<symbol id="', '<symbol id="icon-');
+  const sprite = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  sprite.style.display = "none";
+  document.body.append(sprite);
 }
 
 /**

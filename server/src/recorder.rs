@@ -33,6 +33,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// How many items of the stream wait in memory while the history is being listed.
 const BUFFER: usize = 10_000;
 
+/// So many items of the stream are taken at once where they come faster than they can be written one by one.
+const AT_ONCE: usize = 250;
+
 /// The events of a session that are listed before anything is shown.
 const FIRST_PAGE: u32 = 200;
 
@@ -158,10 +161,8 @@ impl Recorder {
 
     /// Takes what the stream sends, what child threads send, and the past, as each comes.
     async fn follow(&mut self, mut live: Live, queued: Vec<Item>, from: Option<Past>) -> Ended {
-        for item in queued {
-            if let Err(ended) = self.take(item).await {
-                return ended;
-            }
+        if let Err(ended) = self.take(queued).await {
+            return ended;
         }
         let mut past: BoxStream<'_, Listed> = match from {
             Some(from) => past(self.gateway.clone(), self.channel.session.clone(), from),
@@ -171,7 +172,10 @@ impl Recorder {
         loop {
             let outcome = tokio::select! {
                 item = live.next() => match item {
-                    Ok(item) => self.take(item).await,
+                    Ok(item) => {
+                        let more = live.arrived(AT_ONCE);
+                        self.take(std::iter::once(item).chain(more)).await
+                    }
                     Err(error) => Err(error.into()),
                 },
                 told = self.threads.next() => {
@@ -196,16 +200,21 @@ impl Recorder {
         }
     }
 
-    async fn take(&mut self, item: Item) -> Result<(), Ended> {
-        match item {
-            Item::Preview(preview) => self.channel.preview(None, &preview.name, preview.preview, &preview.json),
-            Item::Event(event) => {
-                let is_deletion = event.kind == "session.deleted";
-                self.append(&[*event]).await?;
-                if is_deletion {
-                    return Err(Ended::Gone(Error::Connection("the session was deleted".to_owned())));
+    /// Takes items of the stream in their order; events without a preview between them are written at once.
+    async fn take(&mut self, items: impl IntoIterator<Item = Item>) -> Result<(), Ended> {
+        let mut events = Vec::new();
+        for item in items {
+            match item {
+                Item::Event(event) => events.push(*event),
+                Item::Preview(preview) => {
+                    self.append(&std::mem::take(&mut events)).await?;
+                    self.channel.preview(None, &preview.name, preview.preview, &preview.json);
                 }
             }
+        }
+        self.append(&events).await?;
+        if events.iter().any(|event| event.kind == "session.deleted") {
+            return Err(Ended::Gone(Error::Connection("the session was deleted".to_owned())));
         }
         Ok(())
     }

@@ -25,6 +25,9 @@ pub const FILE_NAME: &str = "pilothouse.db";
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECTIONS: u32 = 8;
+/// Pages of 4 KiB that gather in the write-ahead log before they go to the file: the past of a session touches the same
+/// pages of its indexes again and again.
+const CHECKPOINT: &str = "8000";
 
 /// A handle to the database; clones share the connections.
 #[derive(Clone, Debug)]
@@ -101,6 +104,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(BUSY_TIMEOUT)
+            .pragma("wal_autocheckpoint", CHECKPOINT)
             .foreign_keys(true);
         let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
         let store = Self { pool, clock: Clock::default() };

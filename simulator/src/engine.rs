@@ -161,7 +161,10 @@ impl Shared {
         let mut guard = live.desk.lock().await;
         let mut desk = self.take_desk(&mut guard, session_id).await?;
         let task = desk.pick()?;
-        live.tell(&desk.save(&self.store).await?);
+        // What was decided and tells nothing is written with what comes of it.
+        if !desk.entries.is_empty() || matches!(task, Task::Rest) {
+            live.tell(&desk.save(&self.store).await?);
+        }
         *guard = Some(desk);
         if matches!(task, Task::Rest) {
             live.is_driven.store(false, Ordering::Release);

@@ -1,9 +1,9 @@
-//! Many changes, one publication: work that is asked for often runs once at the end of the task, at most once a frame.
+//! Many changes, one publication: work that is asked for often runs once at the end of the task, and then rests for a frame,
+//! which leaves the browser time to draw and to listen.
 
 use leptos::prelude::*;
 
 /// Milliseconds of a frame.
-#[cfg(target_arch = "wasm32")]
 const FRAME: i64 = 16;
 
 /// Collects requests to run the same work. On the server it runs at once.
@@ -13,20 +13,23 @@ pub struct Moment(StoredValue<State>);
 #[derive(Clone, Copy, Debug, Default)]
 struct State {
     scheduled: bool,
-    last: i64,
+    /// Not before this moment, in milliseconds since 1970.
+    next: i64,
 }
 
 impl Moment {
     /// Runs the work soon, unless it is about to run anyway. Not on an animation frame: a tab in the background has none.
     pub fn soon(self, run: impl FnOnce() + 'static) {
-        let Some(State { scheduled: false, last }) = self.0.try_get_value() else { return };
-        self.0.try_set_value(State { scheduled: true, last });
+        let Some(State { scheduled: false, next }) = self.0.try_get_value() else { return };
+        self.0.try_set_value(State { scheduled: true, next });
         let run = move || {
-            self.0.try_set_value(State { scheduled: false, last: super::now() });
+            // What it asks for itself is not done in the same task.
+            self.0.try_set_value(State { scheduled: false, next: i64::MAX });
             run();
+            self.0.try_update_value(|state| state.next = super::now() + FRAME);
         };
         #[cfg(target_arch = "wasm32")]
-        match u64::try_from(last + FRAME - super::now()) {
+        match u64::try_from((next - super::now()).min(FRAME)) {
             Ok(wait @ 1..) => set_timeout(run, std::time::Duration::from_millis(wait)),
             _ => queue_microtask(run),
         }

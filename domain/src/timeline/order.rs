@@ -32,6 +32,11 @@ impl Order {
         Self { nanos: self.nanos, seq }
     }
 
+    /// Whether it is a place in the log; what is being written or queued moves to another one later.
+    pub const fn is_written(self) -> bool {
+        self.nanos < STREAMING
+    }
+
     pub(super) const fn seq(self) -> u64 {
         self.seq
     }

@@ -2,7 +2,7 @@
 
 use super::received::Item;
 use crate::{gateway::Gateway, store::event_log::Received};
-use futures::{StreamExt, stream::BoxStream};
+use futures::{Stream, StreamExt, stream::BoxStream};
 use pilothouse_api::{
     Error, Page,
     ids::{SessionId, ThreadId},
@@ -10,6 +10,8 @@ use pilothouse_api::{
 };
 use serde_json::value::RawValue;
 use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
 
 /// The most events of a page.
 pub const PAGE: u32 = 1000;
@@ -47,10 +49,17 @@ pub async fn of_thread(gateway: &Gateway, session: &SessionId, thread: &ThreadId
 
 async fn list(gateway: &Gateway, path: &str, query: &Query, thread: Option<&ThreadId>) -> Result<Listed, Error> {
     let body = gateway.read(&format!("{path}{}", query.suffix())).await?;
-    let page: Page<Box<RawValue>> = serde_json::from_slice(&body).map_err(garbage)?;
+    let thread = thread.cloned();
+    // A long page keeps a thread busy for a while, and nobody else shall wait for it.
+    let listed = tokio::task::spawn_blocking(move || read(&body, thread.as_ref())).await;
+    listed.map_err(|error| Error::Connection(error.to_string()))?.map_err(garbage)
+}
+
+fn read(body: &[u8], thread: Option<&ThreadId>) -> Result<Listed, serde_json::Error> {
+    let page: Page<Box<RawValue>> = serde_json::from_slice(body)?;
     let mut events = Vec::with_capacity(page.data.len());
     for raw in page.data {
-        if let Item::Event(event) = Item::read(String::from(Box::<str>::from(raw)), thread).map_err(garbage)? {
+        if let Item::Event(event) = Item::read(String::from(Box::<str>::from(raw)), thread)? {
             events.push(*event);
         }
     }
@@ -67,8 +76,25 @@ pub enum Past {
 }
 
 /// The past from there on, newest first, a page at a time; the last page has no next one. A page that fails is tried
-/// again; one that is refused ends the stream.
+/// again; one that is refused ends the stream. The next page is listed while the one before it is written.
 pub fn past(gateway: Gateway, session: SessionId, from: Past) -> BoxStream<'static, Listed> {
+    let (sender, pages) = mpsc::channel(1);
+    let listing = AbortOnDropHandle::new(tokio::spawn(async move {
+        let mut pages = std::pin::pin!(backwards(gateway, session, from));
+        while let Some(page) = pages.next().await {
+            if sender.send(page).await.is_err() {
+                return;
+            }
+        }
+    }));
+    futures::stream::unfold((pages, listing), |(mut pages, listing)| async move {
+        let page = pages.recv().await?;
+        Some((page, (pages, listing)))
+    })
+    .boxed()
+}
+
+fn backwards(gateway: Gateway, session: SessionId, from: Past) -> impl Stream<Item = Listed> {
     futures::stream::unfold(Some(from), move |from| {
         let (gateway, session) = (gateway.clone(), session.clone());
         async move {
@@ -93,7 +119,6 @@ pub fn past(gateway: Gateway, session: SessionId, from: Past) -> BoxStream<'stat
             }
         }
     })
-    .boxed()
 }
 
 fn garbage(error: serde_json::Error) -> Error {

@@ -3,7 +3,7 @@
 use super::received::Item;
 use crate::gateway::Gateway;
 use axum::body::BodyDataStream;
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use pilothouse_api::{
     Error, ErrorEnvelope,
     ids::{SessionId, ThreadId},
@@ -23,6 +23,8 @@ pub struct Live {
     thread: Option<ThreadId>,
     decoder: Decoder,
     frames: VecDeque<Frame>,
+    /// How it ended, where that was found out before somebody asked for the next item.
+    end: Option<Error>,
 }
 
 impl Live {
@@ -39,11 +41,14 @@ impl Live {
 
     async fn open(gateway: &Gateway, thread: Option<ThreadId>, path: &str) -> Result<Self, Error> {
         let body = gateway.open_stream(path).await?.into_data_stream();
-        Ok(Self { body, thread, decoder: Decoder::default(), frames: VecDeque::new() })
+        Ok(Self { body, thread, decoder: Decoder::default(), frames: VecDeque::new(), end: None })
     }
 
     /// The next item. An error ends the stream: it was cut, is silent, failed, or sent what can't be read.
     pub async fn next(&mut self) -> Result<Item, Error> {
+        if let Some(error) = self.end.take() {
+            return Err(error);
+        }
         loop {
             while let Some(frame) = self.frames.pop_front() {
                 if let Some(item) = item(frame, self.thread.as_ref())? {
@@ -57,6 +62,19 @@ impl Live {
             let bytes = chunk.map_err(|error| lost(&format!("the event stream was cut: {error}")))?;
             self.frames.extend(self.decoder.push(&bytes).map_err(|error| lost(&error.to_string()))?);
         }
+    }
+
+    /// What has come besides, without waiting, and not more than so many items. An end is told in the place of the next one.
+    pub fn arrived(&mut self, most: usize) -> Vec<Item> {
+        let mut items = Vec::new();
+        while items.len() < most && self.end.is_none() {
+            match self.next().now_or_never() {
+                Some(Ok(item)) => items.push(item),
+                Some(Err(error)) => self.end = Some(error),
+                None => break,
+            }
+        }
+        items
     }
 }
 

@@ -280,6 +280,12 @@ async fn insert(
     events: &[(i64, &Received)],
 ) -> Result<HashSet<i64>, StoreError> {
     let mut new = HashSet::<i64>::new();
+    let processed = |event: &Received| event.index.at < QUEUED;
+    let settled: HashSet<&str> =
+        events.iter().filter(|(_, event)| processed(event)).map(|(_, event)| event.event_id.as_str()).collect();
+    // What is here as processed, too, needs no queued copy.
+    let is_kept = |(_, event): &&(i64, &Received)| processed(event) || !settled.contains(event.event_id.as_str());
+    let events: Vec<(i64, &Received)> = events.iter().filter(is_kept).copied().collect();
     for events in events.chunks(AT_ONCE) {
         forget_queued(connection, session, events).await?;
         let mut query = QueryBuilder::<Sqlite>::new(

@@ -4,7 +4,14 @@ use super::{
     At, Desk, Frame,
     play::{Scenery, Stopped},
 };
-use crate::{clock, events::log, http::Failure, screenplay::Step, sessions::now_millis, store::Store};
+use crate::{
+    clock,
+    events::log,
+    http::Failure,
+    screenplay::Step,
+    sessions::{Session, now_millis},
+    store::Store,
+};
 use serde_json::Value;
 
 /// A new session whose past is being written.
@@ -20,6 +27,10 @@ impl Scenery for Past {
         change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
     ) -> Result<R, Stopped> {
         Ok(change(&mut self.desk)?)
+    }
+
+    async fn session(&mut self) -> Result<Session, Stopped> {
+        Ok(self.desk.session.clone())
     }
 
     async fn pause(&mut self, _: &At, seconds: f64) -> Result<(), Stopped> {

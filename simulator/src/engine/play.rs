@@ -44,6 +44,9 @@ pub(super) trait Scenery {
         change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
     ) -> Result<R, Stopped>;
 
+    /// The session as it is.
+    async fn session(&mut self) -> Result<Session, Stopped>;
+
     /// Lets simulated time pass, unless an interrupt makes the work invalid.
     async fn pause(&mut self, at: &At, seconds: f64) -> Result<(), Stopped>;
 
@@ -138,7 +141,7 @@ impl<S: Scenery> Player<S> {
             Some(refusal) => refusal,
             None => {
                 self.scenery.pause(at, call.seconds).await?;
-                let session = self.session().await?;
+                let session = self.scenery.session().await?;
                 if let Tool::Mcp(server) = &call.tool
                     && self.is_rejected(at, &session, server).await?
                 {
@@ -173,15 +176,11 @@ impl<S: Scenery> Player<S> {
     }
 
     async fn pursue(&mut self, at: &At, description: String, max_iterations: u32) -> Result<(), Stopped> {
-        let session = self.session().await?;
+        let session = self.scenery.session().await?;
         let mut facts = sandbox::facts(&self.shared.store, &session, description).await?;
         facts.is_outcome = true;
         let steps = self.shared.library.pursue(&facts, session.screenplay.as_deref(), max_iterations);
         self.change_at(at, |desk| desk.pursue(at, steps)).await
-    }
-
-    async fn session(&mut self) -> Result<Session, Stopped> {
-        self.scenery.change(|desk| Ok(desk.session.clone())).await
     }
 
     /// Changes the session as a part of this work.

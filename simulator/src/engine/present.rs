@@ -6,7 +6,7 @@ use super::{
     sandbox,
     turn::Task,
 };
-use crate::{http::Failure, screenplay::Step};
+use crate::{http::Failure, screenplay::Step, sessions::Session};
 use serde_json::Value;
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -84,6 +84,10 @@ impl Scenery for Present {
         Ok(self.shared.change(&self.live, &self.session_id, change).await?)
     }
 
+    async fn session(&mut self) -> Result<Session, Stopped> {
+        Ok(self.shared.peek(&self.live, &self.session_id, |desk| desk.session.clone()).await?)
+    }
+
     async fn pause(&mut self, at: &At, seconds: f64) -> Result<(), Stopped> {
         let until = Instant::now() + Duration::try_from_secs_f64(seconds / self.shared.speed).unwrap_or_default();
         loop {
@@ -105,7 +109,7 @@ impl Scenery for Present {
     }
 
     async fn answer(&mut self, message: &Value, is_interjection: bool) -> Result<Vec<Step>, Stopped> {
-        let session = self.shared.peek(&self.live, &self.session_id, |desk| desk.session.clone()).await?;
+        let session = self.session().await?;
         let facts = sandbox::facts(&self.shared.store, &session, sandbox::text_of(&message["content"])).await?;
         let library = &self.shared.library;
         Ok(if is_interjection {

@@ -85,19 +85,37 @@ pub(crate) async fn delete(connection: &mut SqliteConnection, session_id: &str) 
 /// Where queued events stand in a cursor: after every moment.
 const QUEUED: i64 = i64::MAX;
 
-const ASCENDING: &str = "SELECT seq, processed_at, body FROM events WHERE thread_id = ?1
-    AND (?2 IS NULL OR type IN (SELECT value FROM json_each(?2)))
-    AND (?3 IS NULL OR processed_at > ?3) AND (?4 IS NULL OR processed_at >= ?4)
-    AND (?5 IS NULL OR processed_at < ?5) AND (?6 IS NULL OR processed_at <= ?6)
-    AND (?7 IS NULL OR (processed_at IS NULL, seq) > (?7, ?8))
-    ORDER BY processed_at IS NULL, seq LIMIT ?9";
+/// What is processed in the order of its numbers, then what is queued; in descending order the same backwards. Each part
+/// is read along an index from the cursor on, so that a page of a long log costs no more than one of a short log.
+fn query(descending: bool) -> String {
+    let (beyond, order) = if descending { ("<", "DESC") } else { (">", "ASC") };
+    let part = |queued: u8, is: &str, bound: &str| {
+        format!(
+            "SELECT * FROM (SELECT {queued} AS queued, seq, processed_at, body FROM events
+            WHERE thread_id = ?1 AND processed_at {is} AND seq {beyond} {bound}
+            AND (?2 IS NULL OR type IN (SELECT value FROM json_each(?2)))
+            AND (?3 IS NULL OR processed_at > ?3) AND (?4 IS NULL OR processed_at >= ?4)
+            AND (?5 IS NULL OR processed_at < ?5) AND (?6 IS NULL OR processed_at <= ?6)
+            ORDER BY seq {order} LIMIT ?9)"
+        )
+    };
+    let (processed, queued) = (part(0, "IS NOT NULL", "?7"), part(1, "IS NULL", "?8"));
+    format!("{processed} UNION ALL {queued} ORDER BY queued {order}, seq {order} LIMIT ?9")
+}
 
-const DESCENDING: &str = "SELECT seq, processed_at, body FROM events WHERE thread_id = ?1
-    AND (?2 IS NULL OR type IN (SELECT value FROM json_each(?2)))
-    AND (?3 IS NULL OR processed_at > ?3) AND (?4 IS NULL OR processed_at >= ?4)
-    AND (?5 IS NULL OR processed_at < ?5) AND (?6 IS NULL OR processed_at <= ?6)
-    AND (?7 IS NULL OR (processed_at IS NULL, seq) < (?7, ?8))
-    ORDER BY processed_at IS NULL DESC, seq DESC LIMIT ?9";
+/// Beyond which numbers the processed and the queued part of a page lie.
+fn bounds(cursor: Option<&Cursor>, descending: bool) -> (i64, i64) {
+    let (all, none) = if descending { (i64::MAX, i64::MIN) } else { (i64::MIN, i64::MAX) };
+    match cursor {
+        None => (all, all),
+        Some(cursor) => match (cursor.created_at == QUEUED, descending) {
+            (false, false) => (cursor.position, all),
+            (false, true) => (cursor.position, none),
+            (true, false) => (none, cursor.position),
+            (true, true) => (all, cursor.position),
+        },
+    }
+}
 
 /// A page of a thread's log. `types` empty: all types.
 pub(crate) async fn page(
@@ -112,15 +130,16 @@ pub(crate) async fn page(
     if cursor.as_ref().is_some_and(|cursor| !created.holds(cursor.created_at)) {
         return Err(Failure::invalid("page: the cursor's position is outside the `created_at` filter"));
     }
-    let mut rows = sqlx::query(if request.descending { DESCENDING } else { ASCENDING })
+    let (processed, queued) = bounds(cursor.as_ref(), request.descending);
+    let mut rows = sqlx::query(sqlx::AssertSqlSafe(query(request.descending)))
         .bind(thread_id)
         .bind((!types.is_empty()).then(|| json!(types).to_string()))
         .bind(created.gt)
         .bind(created.gte)
         .bind(created.lt)
         .bind(created.lte)
-        .bind(cursor.as_ref().map(|cursor| i64::from(cursor.created_at == QUEUED)))
-        .bind(cursor.as_ref().map(|cursor| cursor.position))
+        .bind(processed)
+        .bind(queued)
         .bind(i64::try_from(request.limit + 1).unwrap_or(i64::MAX))
         .fetch_all(store.pool())
         .await?;

@@ -1,6 +1,7 @@
 //! Sending, listing and streaming as the reference has them (events.md §2, §4, §9, §11).
 
-use crate::engine::tests::stage::*;
+use super::log;
+use crate::{cursor::PageRequest, engine::tests::stage::*, store::Created};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -144,6 +145,40 @@ async fn a_list_pages_in_both_orders_and_filters() {
     let late: Vec<Value> = all.iter().filter(|e| e["processed_at"].as_str() >= Some(moment)).cloned().collect();
     let path = session.path(&format!("/events?created_at[gte]={moment}"));
     assert!(stage.get(&path).await["data"].as_array().unwrap().len() >= late.len().min(1));
+}
+
+/// events.md §2: what is queued comes after everything that is processed.
+#[tokio::test]
+async fn pages_go_on_from_what_is_processed_to_what_is_queued_and_back() {
+    let store = crate::store::Store::open(None).await.unwrap();
+    let moments = [Some(1), None, Some(2), Some(3), None, Some(4)];
+    let entries: Vec<log::Entry> = (0..)
+        .zip(moments)
+        .map(|(n, second)| log::Entry {
+            thread_id: "sthr_1".to_owned(),
+            event: json!({
+                "id": format!("sevt_{n}"), "type": "user.message",
+                "processed_at": second.map(|second| format!("2026-10-09T14:00:0{second}Z")),
+            }),
+            was_queued: false,
+        })
+        .collect();
+    log::write(&mut *store.pool().acquire().await.unwrap(), "sesn_1", &entries).await.unwrap();
+    for (descending, expected) in [(false, [0, 2, 3, 5, 1, 4]), (true, [4, 1, 5, 3, 2, 0])] {
+        for limit in 1..=6 {
+            let (mut ids, mut cursor) = (Vec::new(), None);
+            loop {
+                let request = PageRequest { limit, cursor, descending };
+                let page = log::page(&store, "sthr_1", &[], &Created::default(), &request).await.unwrap();
+                ids.extend(page.data.iter().map(|event| event["id"].as_str().unwrap().to_owned()));
+                cursor = page.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(ids, expected.map(|n| format!("sevt_{n}")), "{limit} at a time");
+        }
+    }
 }
 
 #[tokio::test]

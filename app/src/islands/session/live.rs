@@ -5,7 +5,7 @@
 
 use super::{
     facts::{Guest, Opening},
-    rows::LiveRow,
+    rows::{Drawn, LiveRow},
     slice::Slice,
     summary::{Spent, Summary},
 };
@@ -107,7 +107,7 @@ impl Live {
         let slice = Slice::of(&opening.log, &timeline, LogFilter::default());
         Self {
             version: RwSignal::new(0),
-            rows: RwSignal::new(LiveRow::all(slice.rows(&timeline))),
+            rows: RwSignal::new(LiveRow::all(slice.drawn(&timeline))),
             pending: RwSignal::new(timeline.pending().into_iter().map(Arc::new).collect()),
             summary: RwSignal::new(Summary::of(&opening.session, &timeline, spent)),
             has_earlier: RwSignal::new(slice.has_earlier),
@@ -173,7 +173,8 @@ impl Live {
 
     /// The event that older ones are loaded before.
     pub fn first(self) -> Option<EventId> {
-        self.slice.try_with_value(Slice::first).flatten()
+        let first = self.slice.try_with_value(Slice::first).flatten();
+        first.or_else(|| self.rows.try_with_untracked(|rows| Some(rows.first()?.key.clone())).flatten())
     }
 
     /// The event that newer ones are loaded behind, where what is shown ends before the session does.
@@ -328,9 +329,11 @@ impl Live {
             let pending: Vec<_> = timeline.pending().into_iter().map(Arc::new).collect();
             let summary =
                 self.opening.with_value(|opening| Summary::of(&opening.session, timeline, self.spent.get_value()));
-            (LiveRow::update(&old, slice.rows(timeline)), pending, summary)
+            // Whoever follows the end sees what comes a few rows at a time; what would have gone by meanwhile is never drawn.
+            let gently = slice.is_live() && self.at_end.try_get_value() == Some(true);
+            (LiveRow::update(&old, slice.drawn(timeline), gently), pending, summary)
         });
-        let Some((rows, pending, summary)) = now else { return };
+        let Some((Drawn { rows, is_part }, pending, summary)) = now else { return };
         if let Some(rows) = rows {
             self.rows.try_set(rows);
         }
@@ -340,6 +343,9 @@ impl Live {
         set_if_changed(self.has_later, !slice.is_live());
         self.version.try_update(|version| *version += 1);
         self.tick();
+        if is_part {
+            self.moment.soon(move || self.publish());
+        }
     }
 }
 

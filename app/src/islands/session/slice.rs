@@ -27,17 +27,15 @@ pub struct Slice {
 /// An end of a slice: where it is, and the event that the log goes on from.
 #[derive(Clone, Debug, PartialEq)]
 struct Edge {
-    /// `None`: it is queued, and what is behind it will stand before it.
-    place: Option<Order>,
+    place: Order,
     event: EventId,
 }
 
 impl Slice {
     /// What a window shows that is already part of the timeline.
     pub fn of(window: &LogWindow, timeline: &Timeline, filter: LogFilter) -> Self {
-        let edge = |event: Option<&EventId>| Edge::of(event?, timeline);
-        let first = edge(window.data.first().map(|entry| &entry.event.id));
-        let last = edge(window.data.last().map(|entry| &entry.event.id)).filter(|_| window.has_later);
+        let first = Edge::first(window, timeline);
+        let last = Edge::last(window, timeline).filter(|_| window.has_later);
         Self { first, last, has_earlier: window.has_earlier, filter }
     }
 
@@ -59,14 +57,19 @@ impl Slice {
     /// The part of the timeline that it shows.
     pub fn span(&self) -> Span {
         // Where nothing is earlier, what comes late with an early time has its place, too.
-        let from = self.first.as_ref().filter(|_| self.has_earlier).and_then(|edge| edge.place);
-        Span { from, to: self.last.as_ref().and_then(|edge| edge.place) }
+        let from = self.first.as_ref().filter(|_| self.has_earlier).map(|edge| edge.place);
+        Span { from, to: self.last.as_ref().map(|edge| edge.place) }
     }
 
     /// The rows that it shows.
     pub fn rows<'a>(&'a self, timeline: &'a Timeline) -> impl DoubleEndedIterator<Item = &'a Arc<Row>> {
         let span = self.span();
         timeline.rows().iter().filter(move |row| span.contains(row.place()) && self.wants(timeline, row))
+    }
+
+    /// Those of them that are drawn: what is queued stands at the end, and may be more than anyone reads.
+    pub fn drawn<'a>(&'a self, timeline: &'a Timeline) -> impl Iterator<Item = &'a Arc<Row>> {
+        self.rows(timeline).take(MOST + KEPT)
     }
 
     /// The first row from a place on, else the last one before it.
@@ -78,10 +81,10 @@ impl Slice {
     /// Older events were put before it.
     pub fn grow_up(&mut self, window: &LogWindow, timeline: &Timeline) {
         self.has_earlier = window.has_earlier;
-        if let Some(edge) = window.data.first().and_then(|entry| Edge::of(&entry.event.id, timeline)) {
+        if let Some(edge) = Edge::first(window, timeline) {
             self.first = Some(edge);
         }
-        let rows: Vec<&Arc<Row>> = self.rows(timeline).collect();
+        let rows = self.written(timeline);
         if rows.len() > MOST
             && let Some(row) = rows.get(KEPT - 1)
         {
@@ -91,15 +94,15 @@ impl Slice {
 
     /// Newer events were put behind it. Where they reach what is known of the session's end, the slice is live again.
     pub fn grow_down(&mut self, window: &LogWindow, timeline: &Timeline, tail: Option<Order>) {
-        let last = window.data.last().and_then(|entry| Edge::of(&entry.event.id, timeline));
-        let meets = |edge: &Edge| tail.zip(edge.place).is_some_and(|(tail, place)| tail <= place);
+        let last = Edge::last(window, timeline);
+        let meets = |edge: &Edge| tail.is_some_and(|tail| tail <= edge.place);
         self.last = last.or_else(|| self.last.take()).filter(|edge| window.has_later && !meets(edge));
         self.shorten(timeline);
     }
 
     /// Drops rows at the beginning where there are too many.
     pub fn shorten(&mut self, timeline: &Timeline) {
-        let rows: Vec<&Arc<Row>> = self.rows(timeline).collect();
+        let rows = self.written(timeline);
         if rows.len() > MOST
             && let Some(row) = rows.get(rows.len() - KEPT)
         {
@@ -111,13 +114,17 @@ impl Slice {
 
     /// The person reads further up: where there are too many rows, what happens is not added to what is seen any more.
     pub fn hold_if_full(&mut self, timeline: &Timeline) {
-        let written = |row: &&Arc<Row>| timeline.place(&row.key).is_some();
-        let rows: Vec<&Arc<Row>> = self.rows(timeline).filter(written).collect();
+        let rows = self.written(timeline);
         if rows.len() > MOST
             && let Some(row) = rows.last()
         {
             self.last = Some(Edge::at(row));
         }
+    }
+
+    /// The rows that it shows and that stay where they are: it neither begins nor ends with what is being written or queued.
+    fn written<'a>(&'a self, timeline: &'a Timeline) -> Vec<&'a Arc<Row>> {
+        self.rows(timeline).filter(|row| row.place().is_written()).collect()
     }
 
     fn wants(&self, timeline: &Timeline, row: &Row) -> bool {
@@ -134,13 +141,23 @@ impl Slice {
 }
 
 impl Edge {
+    /// The first of a window's events that is not queued.
+    fn first(window: &LogWindow, timeline: &Timeline) -> Option<Self> {
+        window.data.iter().find_map(|entry| Self::of(&entry.event.id, timeline))
+    }
+
+    /// The last one.
+    fn last(window: &LogWindow, timeline: &Timeline) -> Option<Self> {
+        window.data.iter().rev().find_map(|entry| Self::of(&entry.event.id, timeline))
+    }
+
     fn of(event: &EventId, timeline: &Timeline) -> Option<Self> {
-        let is_queued = timeline.event(event)?.processed_at.is_none();
-        Some(Self { place: timeline.place(event).filter(|_| !is_queued), event: event.clone() })
+        let place = timeline.place(event).filter(|place| place.is_written())?;
+        Some(Self { place, event: event.clone() })
     }
 
     fn at(row: &Row) -> Self {
-        Self { place: Some(row.place()), event: row.key.clone() }
+        Self { place: row.place(), event: row.key.clone() }
     }
 }
 

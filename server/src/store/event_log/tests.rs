@@ -54,6 +54,16 @@ async fn an_event_is_logged_once_and_a_queued_one_is_replaced() {
     assert!(!store.lacks_more_than("s", first[1], 2).await.unwrap());
 }
 
+/// events.md §2: a queued event comes again once it is processed; in a burst both come at once.
+#[tokio::test]
+async fn an_event_that_comes_queued_and_processed_at_once_is_logged_as_processed() {
+    let store = Store::in_memory().await.unwrap();
+    let burst = [event("a", None), event("b", None), event("a", Some(1)), event("c", Some(2))];
+    let numbers = store.append_events("s", &burst).await.unwrap();
+    assert_eq!(numbers.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, true, true]);
+    assert_eq!(window(&store, Edge::End, Filter::default(), 9).await.0, ["a", "c", "b"]);
+}
+
 #[tokio::test]
 async fn the_past_gets_lower_numbers_and_is_never_sent_to_who_resumes() {
     let store = Store::in_memory().await.unwrap();

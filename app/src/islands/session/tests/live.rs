@@ -176,6 +176,26 @@ fn who_reads_further_up_is_left_alone_and_who_is_at_the_end_sees_the_end() {
 }
 
 #[test]
+fn what_is_queued_moves_without_taking_the_rest_along() {
+    with_live(&messages(1, 100), |live| {
+        let queued = |n: u64| {
+            let mut message = sample::event(n, "user.message", json!({"content": [{"type": "text", "text": "next"}]}));
+            message["processed_at"] = Value::Null;
+            message
+        };
+        for n in 101..=900 {
+            apply(live, n, &queued(n));
+        }
+        assert!(shown(live).2 <= 400, "the rows are bounded, however many are queued");
+        for n in 101..=900 {
+            apply(live, 1000 + n, &sample::event(n, "user.message", json!({"content": []})));
+            assert!((160..=400).contains(&shown(live).2), "message {n}");
+        }
+        assert_eq!(shown(live).1, "sevt_900");
+    });
+}
+
+#[test]
 fn jumping_shows_another_part_and_the_end_is_still_known() {
     let mut opening = sample::opening(&[]);
     opening.log = window(1801, 2000, 2000);

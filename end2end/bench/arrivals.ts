@@ -1,0 +1,48 @@
+/** When the events of a session arrive at who follows the console's stream: costs nothing that a page would feel. */
+import type { Api } from "../fixtures/api.ts";
+
+export class Arrivals {
+  readonly #times: number[] = [];
+  readonly #abort = new AbortController();
+
+  private constructor() {}
+
+  static async follow(console: Api, session: string): Promise<Arrivals> {
+    const arrivals = new Arrivals();
+    const { newest } = await console.get<{ newest: number }>(`/console/sessions/${session}/events?limit=1`);
+    const path = `/console/stream?follow=${session}:${newest}`;
+    const answer = await console.fetch(path, { signal: arrivals.#abort.signal });
+    if (!answer.body) throw new Error(`the stream of ${session} is ${answer.status}`);
+    void arrivals.#read(answer.body).catch(() => {});
+    return arrivals;
+  }
+
+  async #read(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+      const count = chunk.match(/^event: event$/gm)?.length ?? 0;
+      for (let n = 0; n < count; n++) this.#times.push(performance.now());
+    }
+  }
+
+  get count(): number {
+    return this.#times.length;
+  }
+
+  get last(): number {
+    return this.#times.at(-1) ?? NaN;
+  }
+
+  /** The most that came within any second. */
+  mostInASecond(): number {
+    let first = 0;
+    const counts = this.#times.map((time, n) => {
+      while (time - (this.#times[first] ?? time) > 1000) first++;
+      return n - first + 1;
+    });
+    return Math.max(0, ...counts);
+  }
+
+  stop(): void {
+    this.#abort.abort();
+  }
+}
