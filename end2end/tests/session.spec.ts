@@ -1,6 +1,6 @@
 /** The session page at any size: the end first, ways on at both ends, the minimap, finding, filters, keys and links. */
 import type { Page } from "@playwright/test";
-import type { Api } from "../fixtures/api.ts";
+import { type Api, unasked } from "../fixtures/api.ts";
 import { expectAccessible } from "../fixtures/axe.ts";
 import { SessionPage } from "../fixtures/console.ts";
 import { expect, open, takeLogin, test } from "../fixtures/test.ts";
@@ -38,6 +38,26 @@ test("a session of 3,000 events opens at its end, and every part of it can be re
   await expect.poll(async () => history.indexOf((await shown(page)).at(-1) ?? "")).toBeGreaterThan(history.length - 50);
   await api.send(session, "/say Here and now.");
   await expect(view.transcript.getByText("Here and now.", { exact: true })).toBeVisible();
+});
+
+test("a burst is followed to its end, until somebody moves up", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const session = await SessionPage.open(page, await api.newSession("A burst", unasked));
+  const texts = (n: number) => Array.from({ length: 20 }, (_, k) => `/say Answer ${n}.${k}, of several words, so that it is a line of text`);
+  for (let n = 0; n < 3; n++) await api.sendAll(session.id, texts(n));
+  await api.send(session.id, "/say The burst is over.");
+  const last = session.transcript.getByText("The burst is over.", { exact: true });
+  await expect(last).toBeInViewport({ timeout: 30_000 });
+  await expect(page.getByRole("button", { name: /New events|Go to the end/ })).toBeHidden();
+
+  await page.mouse.move(400, 400);
+  await page.mouse.wheel(0, -600);
+  await expect(page.getByRole("button", { name: "Go to the end" })).toBeVisible();
+  await api.send(session.id, "/say One more.");
+  await api.idle(session.id);
+  await expect(page.getByRole("button", { name: "New events" })).toBeVisible();
+  await page.getByRole("button", { name: "New events" }).click();
+  await expect(session.transcript.getByText("One more.", { exact: true })).toBeInViewport();
 });
 
 test("the minimap leads to any part of the session", async ({ adminPage: page, server }) => {

@@ -115,6 +115,14 @@ pub fn at_end() -> bool {
     true
 }
 
+/// How far the page is scrolled down, in CSS pixels.
+pub fn scroll_top() -> i32 {
+    #[cfg(target_arch = "wasm32")]
+    return page().map_or(0, |page| page.scroll_top());
+    #[cfg(not(target_arch = "wasm32"))]
+    0
+}
+
 /// Whether the page shows its beginning and its address names no place in it.
 pub fn is_untouched() -> bool {
     #[cfg(target_arch = "wasm32")]

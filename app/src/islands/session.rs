@@ -56,6 +56,9 @@ pub use facts::{Facts, Guest, Opening};
 use leptos::prelude::*;
 use live::Live;
 
+/// The id of the page's element, which carries what scripts set of its style.
+const PAGE: &str = "session-page";
+
 /// A session: readable as rendered by the server, live in the browser.
 #[island]
 pub fn SessionView(
@@ -67,7 +70,7 @@ pub fn SessionView(
     let replaying = RwSignal::new(false);
     let is_guest = live.is_guest();
     view! {
-        <div class="session-page" id="session-page" class:for-guest=is_guest class:replaying=move || replaying.get()>
+        <div class="session-page" id=PAGE class:for-guest=is_guest class:replaying=move || replaying.get()>
             <header::SessionHeader live replaying/>
             <banner::ConnectionBanner live/>
             <div class="session-columns">

@@ -13,12 +13,15 @@ pub struct Scroll {
     live: Live,
     at_end: RwSignal<bool>,
     missed: RwSignal<bool>,
+    /// Where the page stood when it was last scrolled to its end, in CSS pixels.
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only a browser scrolls"))]
+    end: StoredValue<i32>,
 }
 
 impl Scroll {
     /// Follows the window's scrolling and the growth of the transcript.
     pub fn new(live: Live) -> Self {
-        let scroll = Self { live, at_end: RwSignal::new(true), missed: RwSignal::new(false) };
+        let scroll = Self { live, at_end: RwSignal::new(true), missed: RwSignal::new(false), end: StoredValue::new(0) };
         #[cfg(target_arch = "wasm32")]
         scroll.follow();
         scroll
@@ -28,6 +31,10 @@ impl Scroll {
     fn follow(self) {
         let live = self.live;
         dom::on_scroll(move || self.look());
+        // Who follows the end is moved by the page alone, so whoever moves up does it by hand.
+        Effect::new(move |_| {
+            dom::set_property(super::PAGE, "overflow-anchor", if self.at_end.get() { "none" } else { "auto" })
+        });
         Effect::new(move |before: Option<u64>| {
             live.version.track();
             let newest = live.streamed();
@@ -42,8 +49,13 @@ impl Scroll {
     #[cfg(target_arch = "wasm32")]
     fn look(self) {
         let at_end = dom::at_end() && self.live.has_later.try_get_untracked() == Some(false);
+        // Rows may have come since the page was scrolled to its end.
+        if !at_end && self.is_following() && self.end.try_get_value() <= Some(dom::scroll_top()) {
+            return;
+        }
         self.set_at_end(at_end);
         if at_end {
+            self.end.try_set_value(dom::scroll_top());
             self.missed.try_set(false);
         }
     }
@@ -53,6 +65,7 @@ impl Scroll {
         self.live.at_end.try_set_value(at_end);
         if self.at_end.try_get_untracked() != Some(at_end) {
             self.at_end.try_set(at_end);
+            self.end.try_set_value(0);
         }
     }
 
@@ -60,10 +73,24 @@ impl Scroll {
     #[cfg(target_arch = "wasm32")]
     fn grown(self, is_new: bool) {
         if self.at_end.get_untracked() && !self.live.has_later.get_untracked() {
-            dom::after_drawing(dom::scroll_to_end);
+            dom::after_drawing(move || self.keep_to_end());
         } else if is_new {
             self.missed.set(true);
         }
+    }
+
+    /// Scrolls on, unless the person moved up since something changed.
+    #[cfg(target_arch = "wasm32")]
+    fn keep_to_end(self) {
+        if self.is_following() {
+            dom::scroll_to_end();
+            self.end.try_set_value(dom::scroll_top());
+        }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn is_following(self) -> bool {
+        self.live.at_end.try_get_value() == Some(true)
     }
 
     /// Goes to the end.

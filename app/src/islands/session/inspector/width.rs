@@ -1,10 +1,11 @@
 //! The handle between transcript and inspector: a separator that is dragged, or moved with the arrow keys.
 
-use crate::browser::{dom, settings};
+use crate::{
+    browser::{dom, settings},
+    islands::session::PAGE,
+};
 use leptos::{ev, prelude::*};
 
-/// The element whose grid the width is a part of.
-pub const PAGE: &str = "session-page";
 /// The property that holds it; as in `style/pages/session/page.css`.
 const PROPERTY: &str = "--inspector";
 /// Where the choice is kept.
