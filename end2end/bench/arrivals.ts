@@ -4,6 +4,9 @@ import type { Api } from "../fixtures/api.ts";
 export class Arrivals {
   readonly #times: number[] = [];
   readonly #abort = new AbortController();
+  #rest = () => {};
+  /** Until the session rests. */
+  readonly rested = new Promise<void>((resolve) => (this.#rest = resolve));
 
   private constructor() {}
 
@@ -21,6 +24,7 @@ export class Arrivals {
     for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
       const count = chunk.match(/^event: event$/gm)?.length ?? 0;
       for (let n = 0; n < count; n++) this.#times.push(performance.now());
+      if (chunk.includes('"session.status_idle"')) this.#rest();
     }
   }
 
