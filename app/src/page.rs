@@ -37,9 +37,10 @@ impl PageContext {
         self.query.iter().find(|(k, v)| k == key && !v.is_empty()).map(|(_, v)| v.as_str())
     }
 
-    /// Whether the page is shown to a room: in large type, without what stands around it.
+    /// Whether a session is shown to a room: in large type, without what stands around it.
     pub fn presents(&self) -> bool {
-        self.query.iter().any(|(key, _)| key == "present")
+        let is_session = ["/sessions/", "/share/"].iter().any(|place| self.path.starts_with(place));
+        is_session && self.query.iter().any(|(key, _)| key == "present")
     }
 
     /// What the visitor may do; nothing without a login.

@@ -73,7 +73,7 @@ pub fn SessionView(
         <div class="session-page" id=PAGE class:for-guest=is_guest class:replaying=move || replaying.get()>
             <header::SessionHeader live replaying/>
             <banner::ConnectionBanner live/>
-            <div class="session-columns">
+            <div class="session-columns" class:folded=move || !live.inspecting.get()>
                 <div class="session-main">
                     <div class="session-past">
                         <div class="session-map">

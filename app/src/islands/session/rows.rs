@@ -36,10 +36,17 @@ impl LiveRow {
     }
 
     /// Tells each row that changed; hands back a new list only where rows came, went or moved. Of rows that changed, or come
-    /// behind what is shown, it takes a few at a time where it is to go `gently`.
+    /// behind what is shown, it takes a few at a time where it is to go `gently`; where others are to go, first none: a keyed
+    /// list in which rows go and come in one step takes all that stand between out of the page and puts them in again.
     pub fn update<'a>(old: &[Self], rows: impl Iterator<Item = &'a Arc<Row>>, gently: bool) -> Drawn {
+        let rows: Vec<&Arc<Row>> = rows.collect();
         let known: HashMap<&EventId, &Self> = old.iter().map(|live| (&live.key, live)).collect();
-        let mut left = if gently { AT_ONCE } else { usize::MAX };
+        let stays = rows.iter().filter(|row| known.contains_key(&row.key)).count();
+        let mut left = match gently {
+            true if stays < old.len() && stays > 0 => 0,
+            true => AT_ONCE,
+            false => usize::MAX,
+        };
         let (mut drawn, mut is_behind, mut is_part) = (Vec::new(), false, false);
         for row in rows {
             let live = known.get(&row.key);
@@ -98,6 +105,13 @@ mod tests {
             let old = LiveRow::all(messages(1..=5).rows().iter());
             let burst = messages(3..=40);
             let Drawn { rows, is_part } = LiveRow::update(&old, burst.rows().iter(), true);
+            let kept = rows.unwrap();
+            assert_eq!(
+                (keys(&kept), is_part),
+                (vec!["sevt_3", "sevt_4", "sevt_5"], true),
+                "some go before others come"
+            );
+            let Drawn { rows, is_part } = LiveRow::update(&kept, burst.rows().iter(), true);
             let first = rows.unwrap();
             assert_eq!((first.len(), is_part), (3 + AT_ONCE, true));
             assert_eq!(keys(&first)[..4], ["sevt_3", "sevt_4", "sevt_5", "sevt_6"]);
