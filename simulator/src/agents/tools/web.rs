@@ -3,7 +3,7 @@
 use super::{AGENT_TOOLSET, Extras};
 use crate::{
     http::Failure,
-    validate::{Fields, Sent, check_domain},
+    validate::{Fields, Sent, check_domain, zone},
 };
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -154,8 +154,7 @@ fn user_location(config: &Fields<'_>) -> Result<Option<Value>, Failure> {
     if country.is_some_and(|code| code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase())) {
         return Err(sent.fail("country", "must be a two-letter country code in upper case"));
     }
-    let zone = location["timezone"].as_str();
-    if zone.is_some_and(|zone| !zone.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte))) {
+    if location["timezone"].as_str().is_some_and(|name| zone(name).is_none()) {
         return Err(sent.fail("timezone", "must be the name of an IANA time zone"));
     }
     Ok(Some(location))
