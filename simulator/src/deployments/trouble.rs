@@ -152,3 +152,24 @@ async fn is_self_hosted(store: &Store, deployment: &Value) -> Result<bool, Failu
     let environment = store.get(crate::store::Kind::Environment, id).await?;
     Ok(environment.is_some_and(|environment| environment["config"]["type"] == "self_hosted"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pilothouse_api::ErrorKind;
+
+    #[test]
+    fn refused_and_limited_creations_do_not_pause_files_5_3() {
+        let expired = Failure::not_found("gone").with_code("file_expired");
+        for (failure, kind, pauses) in [
+            (Failure::invalid("no"), "session_creation_rejected_error", false),
+            (Failure::conflict("no"), "session_creation_rejected_error", false),
+            (Failure::new(ErrorKind::RateLimitError, "slow down"), "session_rate_limited_error", false),
+            (expired, "file_not_found_error", true),
+            (Failure::internal("broken"), "unknown_error", true),
+        ] {
+            let trouble = Trouble::of_creation(&failure);
+            assert_eq!((trouble.kind(), trouble.pauses()), (kind, pauses));
+        }
+    }
+}
