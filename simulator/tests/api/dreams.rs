@@ -194,26 +194,31 @@ async fn a_dream_survives_a_restart_and_fails_where_its_input_is_gone_files_6() 
     let api = open(NEARLY_NEVER).await;
     let (store, session) = (api.memory_store().await, api.session(json!({})).await.ok());
     let doomed = api.memory_store().await;
-    let (slow, lost) = {
+    let (slow, lost, blind) = {
         let stage = Stage { dreams: api.under(DREAMING), api, store, session };
         let doomed = json!({"output_behavior": {"type": "update_existing", "memory_store_id": id(&doomed)}});
-        let dreams = (stage.dream(json!({})).await.ok(), stage.dream(doomed).await.ok());
-        stage.until(&dreams.0, "running").await;
-        stage.until(&dreams.1, "running").await;
-        stage
-            .api
-            .delete(&format!("/v1/memory_stores/{}", dreams.1["output_behavior"]["memory_store_id"].as_str().unwrap()))
-            .await
-            .ok();
+        let gone = stage.api.session(json!({})).await.ok();
+        let mut inputs = stage.body()["inputs"].clone();
+        inputs[1]["session_ids"] = json!([id(&stage.session), id(&gone)]);
+        let (slow, lost) = (stage.dream(json!({})).await.ok(), stage.dream(doomed).await.ok());
+        let dreams = (slow, lost, stage.dream(json!({ "inputs": inputs })).await.ok());
+        for dream in [&dreams.0, &dreams.1, &dreams.2] {
+            stage.until(dream, "running").await;
+        }
+        let doomed = dreams.1["output_behavior"]["memory_store_id"].as_str().unwrap();
+        stage.api.delete(&format!("/v1/memory_stores/{doomed}")).await.ok();
+        stage.api.delete(&format!("/v1/sessions/{}", id(&gone))).await.ok();
         stage.api.simulator.stop();
         dreams
     };
     let dreams = open(AT_ONCE).await.under(DREAMING);
     dreams.until(&format!("/v1/dreams/{}", id(&slow)), |dream| dream["status"] == "completed").await;
-    let failed = dreams.until(&format!("/v1/dreams/{}", id(&lost)), |dream| dream["status"] == "failed").await;
     let examples = fixture(include_str!("../fixtures/dreams.json"));
-    assert_eq!(keys(&failed["error"]), keys(&examples["failed"]["error"]));
-    assert_eq!(failed["error"]["type"], "input_memory_store_unavailable");
+    for (dream, kind) in [(&lost, "input_memory_store_unavailable"), (&blind, "input_session_unavailable")] {
+        let failed = dreams.until(&format!("/v1/dreams/{}", id(dream)), |dream| dream["status"] == "failed").await;
+        assert_eq!(keys(&failed["error"]), keys(&examples["failed"]["error"]));
+        assert_eq!((&failed["error"]["type"], &failed["outputs"]), (&json!(kind), &json!([])));
+    }
 }
 
 #[tokio::test]
