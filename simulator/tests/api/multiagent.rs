@@ -174,13 +174,24 @@ async fn updates_merge_level_by_level_agents_9_2() {
 #[tokio::test]
 async fn a_roster_has_one_geography_agents_5() {
     let api = Api::new().await;
-    let pinned = async |geo: &str| api.new_agent(json!({"model": {"id": "claude-opus-5", "inference_geo": geo}})).await;
+    let model = |geo: &str| json!({"id": "claude-opus-5", "inference_geo": geo});
+    let pinned = async |geo: &str| api.new_agent(json!({ "model": model(geo) })).await["id"].clone();
     let (us, global) = (pinned("us").await, pinned("global").await);
-    lead(&api, json!({"type": "coordinator", "agents": [us["id"]]})).await.ok();
-    assert!(
-        lead(&api, json!({"type": "coordinator", "agents": [us["id"], global["id"]]}))
-            .await
-            .invalid()
-            .contains("inference_geo")
-    );
+    let coordinator = |members: Value| json!({"type": "coordinator", "agents": members});
+    let team = |members: Value| json!({"type": "multiagent_20261001", "workflows": {"type": "enabled", "predefined_agents": members}});
+    lead(&api, coordinator(json!([us]))).await.ok();
+    for bad in [coordinator(json!([us, global])), team(json!([us, global]))] {
+        assert!(lead(&api, bad).await.invalid().contains("inference_geo"));
+    }
+    for form in [coordinator(json!([us])), team(json!([us]))] {
+        api.agent(json!({"model": model("global"), "multiagent": form})).await.invalid();
+    }
+    let agent = api.new_agent(json!({"model": model("us"), "multiagent": coordinator(json!([us]))})).await;
+    api.update_agent(&agent, json!({"model": model("global")})).await.invalid();
+    let session = async |geo: &str| {
+        let overrides = json!({"type": "agent_with_overrides", "id": id(&agent), "model": model(geo)});
+        api.session(json!({ "agent": overrides })).await
+    };
+    session("us").await.ok();
+    assert!(session("global").await.invalid().contains("inference_geo"), "on session creation, too");
 }
