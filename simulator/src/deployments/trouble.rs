@@ -69,12 +69,6 @@ pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<Tro
         let message = "a skill of the agent was not found".to_owned();
         return Ok(Some(Trouble { kind: "skill_not_found_error", message }));
     }
-    if is_self_hosted(store, deployment).await?
-        && resources(deployment).any(|resource| resource["type"] != "memory_store")
-    {
-        let message = "a self-hosted environment takes only memory stores".to_owned();
-        return Ok(Some(Trouble { kind: "self_hosted_resources_unsupported_error", message }));
-    }
     Ok(None)
 }
 
@@ -145,12 +139,6 @@ async fn has_skills(store: &Store, deployment: &Value) -> Result<bool, Failure> 
     let version = deployment["agent"]["version"].as_u64().and_then(|version| u32::try_from(version).ok());
     let mut agent = agents::at_version(store, id, version).await?;
     Ok(agents::settle_skills(&mut *store.pool().acquire().await?, &mut agent).await.is_ok())
-}
-
-async fn is_self_hosted(store: &Store, deployment: &Value) -> Result<bool, Failure> {
-    let id = deployment["environment_id"].as_str().unwrap_or_default();
-    let environment = store.get(crate::store::Kind::Environment, id).await?;
-    Ok(environment.is_some_and(|environment| environment["config"]["type"] == "self_hosted"))
 }
 
 #[cfg(test)]

@@ -179,6 +179,12 @@ async fn limits_of_the_create_body_files_5_2() {
     ] {
         stage.deploy(unknown).await.fails(404, "not_found_error");
     }
+    let own = stage.api.environment(json!({"config": {"type": "self_hosted"}})).await.ok();
+    let (store, on_own) = (stage.api.memory_store().await, json!({"environment_id": id(&own)}));
+    let memory = json!({"type": "memory_store", "memory_store_id": id(&store)});
+    stage.deploy(with(on_own.clone(), json!({"resources": [memory]}))).await.ok();
+    let refused = stage.deploy(with(on_own, json!({"resources": [repository(1)]}))).await.invalid();
+    assert!(refused.contains("self-hosted"), "refused before it could run: {refused}");
     stage.api.act(&format!("/v1/environments/{}/archive", id(&stage.environment))).await.ok();
     stage.deploy(json!({})).await.invalid();
 }
