@@ -1,6 +1,6 @@
 //! What the configs of `web_fetch` and `web_search` have beyond other tools (agents.md §10.1).
 
-use super::{AGENT_TOOLSET, Extras};
+use super::{AGENT_TOOLSET, Extras, MAX_TOOL_NAME};
 use crate::{
     http::Failure,
     validate::{Fields, Sent, check_domain, zone},
@@ -126,7 +126,7 @@ fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, Failure> {
         if reference.tag()? != "tool_reference" {
             return Err(reference.fail("type", "must be `tool_reference`"));
         }
-        let name = reference.required_text("name", 1..=128)?;
+        let name = reference.required_text("name", 1..=MAX_TOOL_NAME)?;
         if field == "server_tool_results" && !["web_search", "web_fetch"].contains(&name) {
             return Err(reference.fail("name", "must be one of: web_search, web_fetch"));
         }
