@@ -172,6 +172,7 @@ async fn mcp_servers_and_their_toolsets_agents_6_and_10_2() {
         (json!([]), json!([set("desk")])),
         (json!([server("desk"), server("desk")]), json!([set("desk")])),
         (json!([server("desk")]), json!([set("desk"), set("Desk")])),
+        (json!([server("desk")]), json!([set("desk"), set("desk")])),
         (json!([server("")]), json!([set("")])),
         (json!([server(&"x".repeat(256))]), json!([set(&"x".repeat(256))])),
         (json!([with(server("desk"), json!({"url": address(2_049)}))]), json!([set("desk")])),
