@@ -35,6 +35,7 @@ async fn what_a_toolset_refuses_agents_10_1() {
         json!({"default_config": {"mode": 1}}),
         json!({"default_config": {"permission_policy": {"type": "never"}}}),
         json!({"default_config": {"permission_policy": "always_ask"}}),
+        json!({"default_config": {"permission_policy": {}}}),
         json!({"default_config": {"permission_policy": {"type": "always_ask", "x": 1}}}),
         json!({"configs": null}),
         json!({"configs": [{}]}),
