@@ -2,6 +2,7 @@
 
 mod list;
 mod name;
+mod quota;
 mod upload;
 
 #[cfg(test)]
@@ -126,8 +127,13 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
 /// The file of an id, also an expired one for some time.
 async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
     let file = store.get(Kind::File, id).await?.ok_or_else(|| no_file(id))?;
-    let is_forgotten = expiry(&file).is_some_and(|expiry| expiry + METADATA_AFTER_EXPIRY < OffsetDateTime::now_utc());
+    let is_forgotten = expiry(&file).is_some_and(|expiry| expiry < forgotten_before());
     if is_forgotten { Err(no_file(id)) } else { Ok(file) }
+}
+
+/// Files that expired before this moment are gone as a whole.
+fn forgotten_before() -> OffsetDateTime {
+    OffsetDateTime::now_utc() - METADATA_AFTER_EXPIRY
 }
 
 async fn find_unexpired(store: &Store, id: &str) -> Result<Value, Failure> {

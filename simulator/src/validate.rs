@@ -2,9 +2,11 @@
 
 mod hosts;
 mod urls;
+mod zones;
 
 pub(crate) use hosts::{check_domain, is_host_pattern};
 pub(crate) use urls::{is_web_url, same_url_key};
+pub(crate) use zones::zone;
 
 use crate::http::Failure;
 use serde_json::{Map, Value};

@@ -4,6 +4,7 @@
 mod api {
     mod agents;
     mod agents_update;
+    mod closed_schemas;
     mod credentials;
     mod credentials_update;
     mod deployments;

@@ -14,6 +14,8 @@ use std::collections::HashSet;
 
 /// The most tools over all toolsets.
 pub(super) const MAX_TOOLS: usize = 256;
+/// The longest name of a tool.
+const MAX_TOOL_NAME: usize = 128;
 /// The `type` of the built-in toolset.
 pub(super) const AGENT_TOOLSET: &str = "agent_toolset_20260401";
 
@@ -101,7 +103,7 @@ impl Toolset {
             let config = Fields::at(path, item)?;
             let extras = extras(&config)?;
             let own = self.read(&config)?;
-            let name = config.required_text("name", 1..=128)?;
+            let name = config.required_text("name", 1..=MAX_TOOL_NAME)?;
             if !names.insert(name) {
                 return Err(config.fail("name", format_args!("`{name}` is configured twice")));
             }

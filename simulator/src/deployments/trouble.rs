@@ -69,12 +69,6 @@ pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<Tro
         let message = "a skill of the agent was not found".to_owned();
         return Ok(Some(Trouble { kind: "skill_not_found_error", message }));
     }
-    if is_self_hosted(store, deployment).await?
-        && resources(deployment).any(|resource| resource["type"] != "memory_store")
-    {
-        let message = "a self-hosted environment takes only memory stores".to_owned();
-        return Ok(Some(Trouble { kind: "self_hosted_resources_unsupported_error", message }));
-    }
     Ok(None)
 }
 
@@ -147,8 +141,23 @@ async fn has_skills(store: &Store, deployment: &Value) -> Result<bool, Failure> 
     Ok(agents::settle_skills(&mut *store.pool().acquire().await?, &mut agent).await.is_ok())
 }
 
-async fn is_self_hosted(store: &Store, deployment: &Value) -> Result<bool, Failure> {
-    let id = deployment["environment_id"].as_str().unwrap_or_default();
-    let environment = store.get(crate::store::Kind::Environment, id).await?;
-    Ok(environment.is_some_and(|environment| environment["config"]["type"] == "self_hosted"))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pilothouse_api::ErrorKind;
+
+    #[test]
+    fn refused_and_limited_creations_do_not_pause_files_5_3() {
+        let expired = Failure::not_found("gone").with_code("file_expired");
+        for (failure, kind, pauses) in [
+            (Failure::invalid("no"), "session_creation_rejected_error", false),
+            (Failure::conflict("no"), "session_creation_rejected_error", false),
+            (Failure::new(ErrorKind::RateLimitError, "slow down"), "session_rate_limited_error", false),
+            (expired, "file_not_found_error", true),
+            (Failure::internal("broken"), "unknown_error", true),
+        ] {
+            let trouble = Trouble::of_creation(&failure);
+            assert_eq!((trouble.kind(), trouble.pauses()), (kind, pauses));
+        }
+    }
 }

@@ -56,17 +56,24 @@ async fn open(state: &State) -> Result<Vec<String>, Failure> {
 
 async fn dream(state: &State, id: &str) -> Result<(), Failure> {
     let Some(dream) = state.store.get(Kind::Dream, id).await?.filter(is_open) else { return Ok(()) };
-    if let Some((kind, message)) = unavailable(state, &dream).await? {
-        end_badly(state, id, kind, &message).await;
-        return Ok(());
-    }
     let session_id = match dream["session_id"].as_str() {
         Some(session_id) => session_id.to_owned(),
+        None if fails_for_want(state, &dream).await? => return Ok(()),
         None => begin(state, &dream).await?,
     };
     state.engine.settled(&session_id).await?;
-    finish(state, &dream, &session_id).await?;
+    // Something may have gone while the session went over it.
+    if !fails_for_want(state, &dream).await? {
+        finish(state, &dream, &session_id).await?;
+    }
     state.engine.with(&session_id, |desk| desk.archive()).await
+}
+
+/// Ends a dream that can't go on; false where it can.
+async fn fails_for_want(state: &State, dream: &Value) -> Result<bool, Failure> {
+    let Some((kind, message)) = unavailable(state, dream).await? else { return Ok(false) };
+    end_badly(state, documents::id(dream)?, kind, &message).await;
+    Ok(true)
 }
 
 /// Why a dream can't go on: what it reads may be gone since it was asked for.

@@ -1,6 +1,6 @@
 //! The list of files: pages, one session's files, or files by id (files-vaults-memory-skills.md §1).
 
-use super::shown;
+use super::{forgotten_before, shown};
 use crate::{
     State,
     cursor::PageRequest,
@@ -50,7 +50,8 @@ fn scoped<'a>(params: &'a Params, shape: ManagedAgents) -> Result<ListFilter<'a>
         let what = format!("scope_id: needs the beta header `{}`", pilothouse_api::beta::MANAGED_AGENTS);
         return Err(Failure::invalid(what));
     }
-    Ok(ListFilter { parent: scope, ..ListFilter::of(Kind::File) })
+    let conditions = vec![Where::NotBefore("$.expires_at", forgotten_before().unix_timestamp())];
+    Ok(ListFilter { parent: scope, conditions, ..ListFilter::of(Kind::File) })
 }
 
 fn present(mut page: Listed, shape: ManagedAgents) -> Listed {

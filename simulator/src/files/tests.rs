@@ -10,13 +10,17 @@ async fn simulator() -> Simulator {
     Simulator::open(Options::default()).await.unwrap()
 }
 
-async fn get(simulator: &Simulator, path: &str) -> (StatusCode, Bytes) {
+async fn answer(simulator: &Simulator, path: &str) -> Response {
     let request = Request::get(path)
         .header("anthropic-version", "2026-10-21")
         .header("anthropic-beta", "managed-agents-2026-04-01")
         .body(Body::empty())
         .unwrap();
-    let response = simulator.router().oneshot(request).await.unwrap();
+    simulator.router().oneshot(request).await.unwrap()
+}
+
+async fn get(simulator: &Simulator, path: &str) -> (StatusCode, Bytes) {
+    let response = answer(simulator, path).await;
     let status = response.status();
     (status, to_bytes(response.into_body(), usize::MAX).await.unwrap())
 }
@@ -32,8 +36,10 @@ async fn an_output_belongs_to_its_session_and_can_be_downloaded_files_1() {
     let output = create_output(store, "sesn_1", "report.md", "text/markdown", b"# Done").await.unwrap();
     let id = output["id"].as_str().unwrap();
     assert_eq!(output["scope"], json!({"id": "sesn_1", "type": "session"}));
-    let (status, content) = get(&simulator, &format!("/v1/files/{id}/content")).await;
+    let path = format!("/v1/files/{id}/content");
+    let (status, content) = get(&simulator, &path).await;
     assert_eq!((status, &content[..]), (StatusCode::OK, &b"# Done"[..]));
+    assert_eq!(answer(&simulator, &path).await.headers()["content-type"], "text/markdown", "of the file");
     let (_, page) = get(&simulator, "/v1/files?scope_id=sesn_1").await;
     assert_eq!(json(&page)["data"], json!([output]));
     let (_, page) = get(&simulator, "/v1/files?scope_id=sesn_2").await;
@@ -76,8 +82,11 @@ async fn content_goes_at_expiry_and_metadata_thirty_days_later_files_1() {
     assert_eq!(json(&error)["error"]["details"]["error_code"], "file_expired");
     assert!(copy_for_session(store, &id, "sesn_2").await.is_err());
     assert_eq!(get(&simulator, &format!("/v1/files/{id}")).await.0, StatusCode::OK);
+    let count = async || json(&get(&simulator, "/v1/files").await.1)["data"].as_array().unwrap().len();
+    assert_eq!(count().await, 1);
     expire(Duration::days(31)).await;
     assert_eq!(get(&simulator, &format!("/v1/files/{id}")).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(count().await, 0);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Uploads: a multipart body is written to disk as it arrives (files-vaults-memory-skills.md §1).
 
-use super::{name, record, shown};
+use super::{name, quota, record, shown};
 use crate::{
     State,
     http::{Answer, Failure, ManagedAgents, Params, Parts, malformed, repeated_part, unknown_part},
@@ -46,6 +46,7 @@ pub(super) async fn upload(
         }
     }
     let content = content.ok_or_else(|| Failure::invalid("file: field required"))?;
+    quota::check(&state.store, content.size).await?;
     let now = OffsetDateTime::now_utc();
     let file = json!({
         "id": id, "created_at": Timestamp::from(now), "filename": content.filename, "mime_type": content.mime_type,

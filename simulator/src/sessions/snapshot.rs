@@ -2,6 +2,7 @@
 
 use crate::{agents, http::Failure, store::Store, validate::Fields};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 const LONGEST_ID: usize = 128;
 const FIELDS: [&str; 12] = [
@@ -40,7 +41,18 @@ pub(super) async fn choose(store: &Store, sent: &Value) -> Result<Chosen, Failur
     let screenplay = agent["metadata"]["screenplay"].as_str().map(str::to_owned);
     let mut snapshot = snapshot(&agent);
     snapshot["multiagent"] = roster(store, &snapshot).await?;
+    check_geography(&snapshot)?;
     Ok(Chosen { snapshot, screenplay })
+}
+
+/// An override may pin another geography than the roster does (agents.md §5).
+fn check_geography(snapshot: &Value) -> Result<(), Failure> {
+    let models = models(snapshot);
+    let pins: BTreeSet<&str> = models.iter().filter_map(|model| model["inference_geo"].as_str()).collect();
+    if pins.len() > 1 {
+        return Err(Failure::invalid("agent.model.inference_geo: the agents of the roster pin another one"));
+    }
+    Ok(())
 }
 
 async fn overridden(store: &Store, map: &Map<String, Value>, fields: &Fields<'_>) -> Result<Value, Failure> {

@@ -28,6 +28,8 @@ pub(crate) enum Where {
     OneOf(&'static str, Vec<String>),
     /// Whether the value at a path is null or absent, or is not.
     IsNull(&'static str, bool),
+    /// The moment at a path is not before this one, in seconds since 1970; or there is none.
+    NotBefore(&'static str, i64),
     /// A member of the array at the first path has this text at the second.
     Member(&'static str, &'static str, String),
 }
@@ -179,6 +181,10 @@ impl Where {
             Self::IsNull(path, is_null) => {
                 let is = if *is_null { "IS" } else { "IS NOT" };
                 query.push(format_args!(" AND json_extract(body, '{path}') {is} NULL"));
+            }
+            Self::NotBefore(path, seconds) => {
+                query.push(format_args!(" AND coalesce(unixepoch(json_extract(body, '{path}')) >= "));
+                query.push_bind(*seconds).push(", TRUE)");
             }
             Self::Member(array, path, text) => {
                 query.push(format_args!(" AND EXISTS (SELECT 1 FROM json_each(body, '{array}') AS member WHERE "));

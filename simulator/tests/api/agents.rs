@@ -84,9 +84,13 @@ async fn execution_identities_agents_8() {
     for sent in [json!({}), json!({"execution_identity": null}), json!({"execution_identity": default})] {
         assert_eq!(api.new_agent(sent).await["execution_identity"], default);
     }
-    let role = json!({"type": "aws_role", "role_arn": "arn:aws:iam::123456789012:role/agent-runner"});
-    assert_eq!(api.new_agent(json!({"execution_identity": role})).await["execution_identity"], role);
+    let role = |arn: &str| json!({"type": "aws_role", "role_arn": arn});
+    for arn in ["arn:aws:iam::123456789012:role/agent-runner", &"r".repeat(2_048)] {
+        assert_eq!(api.new_agent(json!({"execution_identity": role(arn)})).await["execution_identity"], role(arn));
+    }
     for bad in [
+        role(""),
+        role(&"r".repeat(2_049)),
         json!({"type": "aws_role"}),
         json!({"type": "root"}),
         json!({}),
@@ -123,6 +127,14 @@ async fn skills_need_the_read_tool_agents_3_and_7() {
     for bad in bad_skills {
         api.agent(json!({"skills": bad, "tools": toolset(json!({}))})).await.invalid();
     }
+    let refusal =
+        async |skill: Value| api.agent(json!({"skills": [skill], "tools": toolset(json!({}))})).await.invalid();
+    for field in ["skill_id", "version"] {
+        let skill =
+            |length: usize| with(json!({"type": "custom", "skill_id": "skill_1"}), json!({field: "s".repeat(length)}));
+        assert!(refusal(skill(64)).await.contains("there is no skill"), "long enough for a real one");
+        assert!(refusal(skill(65)).await.contains("at most 64 characters"));
+    }
     let pinned = json!([{"type": "anthropic", "skill_id": "pdf", "version": null}, {"type": "anthropic", "skill_id": "xlsx", "version": "20250101"}]);
     let agent = api.new_agent(json!({"skills": pinned, "tools": toolset(json!({}))})).await;
     assert_eq!(
@@ -150,6 +162,9 @@ async fn lists_page_newest_first_and_hide_archived_agents_1() {
     assert!(api.all(&format!("/v1/agents?created_at[gte]={first}")).await.len() >= 6);
     assert!(api.all(&format!("/v1/agents?created_at%5Blte%5D={last}&limit=2")).await.len() >= 6);
     assert_eq!(api.all("/v1/agents?created_at[lte]=2020-01-01T00:00:00Z").await, Vec::<Value>::new());
+    for neither in ["gt", "lt"] {
+        api.get(&format!("/v1/agents?created_at[{neither}]=2020-01-01T00:00:00Z")).await.invalid();
+    }
 }
 
 #[tokio::test]

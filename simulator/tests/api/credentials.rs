@@ -157,6 +157,7 @@ async fn limits_of_auth_vaults_2_3() {
         (oauth(json!({"token": "x"})), "auth.token"),
         (json!({"type": "mcp_oauth", "access_token": "x"}), "auth.mcp_server_url"),
         (json!({"type": "static_bearer", "mcp_server_url": "https://a.example"}), "auth.token"),
+        (bearer(&url(2_048)), "auth.mcp_server_url"),
         (with(bearer("https://a.example"), json!({"token": "x".repeat(8_193)})), "auth.token"),
         (with(bearer("https://a.example"), json!({"expires_at": null})), "auth.expires_at"),
         (refresh(json!({"client_id": "c".repeat(1_025)})), "auth.refresh.client_id"),

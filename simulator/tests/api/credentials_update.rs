@@ -81,6 +81,7 @@ async fn oauth_changes_vaults_2_3() {
         json!({"refresh": {"token_endpoint": "https://auth.example.com/other"}}),
         json!({"refresh": {"resource": "x"}}),
         json!({"refresh": {"refresh_token": "r".repeat(4_097)}}),
+        json!({"refresh": {"scope": "s".repeat(8_193)}}),
         json!({"refresh": {"token_endpoint_auth": null}}),
         secret(json!({"type": "client_secret_basic"})),
         secret(json!({"type": "none"})),
@@ -138,7 +139,9 @@ async fn variable_changes_vaults_2_3() {
 #[tokio::test]
 async fn the_type_stays_vaults_2_3() {
     let api = Api::new().await;
-    let (_, path) = credential(&api, bearer()).await;
+    let (stored, path) = credential(&api, bearer()).await;
+    let kept = api.post(&path, &json!({"auth": {"type": "static_bearer", "token": null}})).await.ok();
+    assert_eq!(kept["auth"], stored["auth"]);
     for auth in [
         json!({"type": "mcp_oauth"}),
         json!({"type": "environment_variable"}),

@@ -2,6 +2,7 @@
 
 use super::{skills::new_skill, support::*};
 use serde_json::{Value, json};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const HOUR: u64 = 60 * 60;
 const DAY: u64 = 24 * HOUR;
@@ -12,6 +13,20 @@ fn message(text: &str) -> Value {
 
 fn cron(expression: &str) -> Value {
     json!({"type": "cron", "expression": expression, "timezone": "UTC"})
+}
+
+/// Fires once in any hour that passes from now on: half an hour away from its ends, where jitter makes no difference.
+fn hourly() -> Value {
+    cron(&format!("{} * * * *", (minutes_since_1970() + 30) % 60))
+}
+
+/// Fires once in any day that passes from now on.
+fn daily() -> Value {
+    cron(&format!("0 {} * * *", (minutes_since_1970() / 60 + 12) % 24))
+}
+
+fn minutes_since_1970() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / 60
 }
 
 /// An agent and an environment to deploy.
@@ -111,6 +126,7 @@ async fn limits_of_the_create_body_files_5_2() {
     let outcome =
         json!({"type": "user.define_outcome", "description": "d", "rubric": {"type": "text", "content": "c"}});
     for good in [
+        json!({"description": "é".repeat(2_048)}),
         json!({"name": "é".repeat(256), "description": null, "schedule": null, "budget": null, "metadata": {"a": "b"}}),
         json!({"initial_events": many(50)}),
         json!({"initial_events": [outcome]}),
@@ -135,7 +151,7 @@ async fn limits_of_the_create_body_files_5_2() {
         json!({"metadata": null}),
         json!({"metadata": {"k": "v".repeat(513)}}),
         json!({"vault_ids": vec!["vlt_1"; 51]}),
-        json!({"resources": vec![json!({}); 501]}),
+        json!({"description": "é".repeat(2_049)}),
         json!({"resources": null}),
         json!({"budget": {"type": "limit", "max_list_cost": {"amount": "0", "currency": "USD"}}}),
         json!({"schedule": {"type": "cron", "expression": "0 0 * * *"}}),
@@ -148,6 +164,12 @@ async fn limits_of_the_create_body_files_5_2() {
     ] {
         stage.deploy(bad).await.invalid();
     }
+    for list in ["resources", "vault_ids", "initial_events"] {
+        let over = json!({list: vec![json!({}); 501]});
+        assert!(stage.deploy(over).await.invalid().starts_with(&format!("{list}: at most ")), "{list}");
+    }
+    let repository = |n: usize| json!({"type": "github_repository", "url": "https://github.com/a/b", "mount_path": format!("/workspace/{n}")});
+    stage.deploy(json!({"resources": (0..500).map(repository).collect::<Vec<_>>()})).await.ok();
     for unknown in [
         json!({"agent": "agent_none"}),
         json!({"agent": {"type": "agent", "id": id(&stage.agent), "version": 2}}),
@@ -157,6 +179,12 @@ async fn limits_of_the_create_body_files_5_2() {
     ] {
         stage.deploy(unknown).await.fails(404, "not_found_error");
     }
+    let own = stage.api.environment(json!({"config": {"type": "self_hosted"}})).await.ok();
+    let (store, on_own) = (stage.api.memory_store().await, json!({"environment_id": id(&own)}));
+    let memory = json!({"type": "memory_store", "memory_store_id": id(&store)});
+    stage.deploy(with(on_own.clone(), json!({"resources": [memory]}))).await.ok();
+    let refused = stage.deploy(with(on_own, json!({"resources": [repository(1)]}))).await.invalid();
+    assert!(refused.contains("self-hosted"), "refused before it could run: {refused}");
     stage.api.act(&format!("/v1/environments/{}/archive", id(&stage.environment))).await.ok();
     stage.deploy(json!({})).await.invalid();
 }
@@ -234,6 +262,7 @@ async fn pausing_running_and_archiving_files_5() {
     assert_eq!(stage.act(&deployment, "pause").await.ok(), paused);
     let run = stage.act(&deployment, "run").await.ok();
     assert!(run["session_id"].is_string(), "allowed while paused");
+    assert_eq!(stage.get(&deployment).await["schedule"]["last_run_at"], Value::Null, "of scheduled runs");
     assert_eq!(run["trigger_context"], json!({"type": "manual"}));
     let active = stage.act(&deployment, "unpause").await.ok();
     assert_eq!((&active["status"], &active["paused_reason"]), (&json!("active"), &Value::Null));
@@ -255,9 +284,9 @@ async fn pausing_running_and_archiving_files_5() {
 #[tokio::test]
 async fn a_schedule_really_fires_and_begins_sessions_files_5() {
     let stage = Stage::new().await;
-    let deployment = stage.deploy(json!({"schedule": cron("0 0 * * *")})).await.ok();
+    let deployment = stage.deploy(json!({"schedule": daily()})).await.ok();
     let first = deployment["schedule"]["upcoming_runs_at"][0].clone();
-    stage.api.pass(DAY + HOUR);
+    stage.api.pass(DAY);
     let runs = stage.runs(&deployment, 1).await;
     assert_eq!(runs[0]["trigger_context"], json!({"scheduled_at": first, "type": "schedule"}));
     assert_eq!((&runs[0]["error"], &runs[0]["agent"]), (&Value::Null, &deployment["agent"]));
@@ -272,18 +301,19 @@ async fn a_schedule_really_fires_and_begins_sessions_files_5() {
     assert!(now["schedule"]["last_run_at"].is_string());
     assert_ne!(now["schedule"]["upcoming_runs_at"][0], first);
     stage.api.pass(3 * DAY);
-    let count = runs.len() + 3;
-    assert_eq!(stage.runs(&deployment, count).await.len(), count, "once a day");
+    assert_eq!(stage.runs(&deployment, 4).await.len(), 4, "once a day");
 }
 
 #[tokio::test]
 async fn paused_deployments_do_not_fire_and_nothing_is_made_up_files_5_2() {
     let stage = Stage::new().await;
-    let paused = stage.deploy(json!({"schedule": cron("0 * * * *")})).await.ok();
-    let clock = stage.deploy(json!({"schedule": cron("0 * * * *")})).await.ok();
+    let (paused, clock) = (
+        stage.deploy(json!({"schedule": hourly()})).await.ok(),
+        stage.deploy(json!({"schedule": hourly()})).await.ok(),
+    );
     stage.act(&paused, "pause").await.ok();
     stage.api.pass(5 * HOUR);
-    stage.runs(&clock, 4).await;
+    stage.runs(&clock, 5).await;
     stage.act(&paused, "unpause").await.ok();
     assert_eq!(stage.runs(&paused, 0).await, Vec::<Value>::new());
     stage.api.pass(HOUR);

@@ -185,6 +185,29 @@ async fn limits_of_the_body_files_6() {
     stage.dream(json!({})).await.invalid();
 }
 
+/// The error of a dream that failed, once its session is archived.
+async fn failure(dreams: &Api, dream: &Value) -> Value {
+    let failed = dreams.until(&format!("/v1/dreams/{}", id(dream)), |dream| dream["status"] == "failed").await;
+    let examples = fixture(include_str!("../fixtures/dreams.json"));
+    assert_eq!(keys(&failed["error"]), keys(&examples["failed"]["error"]));
+    assert_eq!(failed["outputs"], json!([]));
+    let path = format!("/v1/sessions/{}", failed["session_id"].as_str().unwrap());
+    dreams.under(BOTH).until(&path, |session| session["archived_at"].is_string()).await;
+    failed["error"]["type"].clone()
+}
+
+#[tokio::test]
+async fn a_dream_fails_where_its_store_goes_meanwhile_files_6() {
+    let stage = Stage::at_speed(NEARLY_NEVER).await;
+    let dream = stage.dream(stage.update_existing()).await.ok();
+    let running = stage.until(&dream, "running").await;
+    stage.api.act(&format!("/v1/memory_stores/{}/archive", id(&stage.store))).await.ok();
+    let events = format!("/v1/sessions/{}/events", running["session_id"].as_str().unwrap());
+    stage.api.post(&events, &json!({"events": [{"type": "user.interrupt"}]})).await.ok();
+    assert_eq!(failure(&stage.dreams, &dream).await, "input_memory_store_unavailable");
+    assert_eq!(stage.paths(&stage.store["id"]).await.len(), 1, "an archived store is read-only");
+}
+
 #[tokio::test]
 async fn a_dream_survives_a_restart_and_fails_where_its_input_is_gone_files_6() {
     let folder = tempfile::tempdir().unwrap();
@@ -193,27 +216,21 @@ async fn a_dream_survives_a_restart_and_fails_where_its_input_is_gone_files_6() 
     };
     let api = open(NEARLY_NEVER).await;
     let (store, session) = (api.memory_store().await, api.session(json!({})).await.ok());
-    let doomed = api.memory_store().await;
     let (slow, lost) = {
         let stage = Stage { dreams: api.under(DREAMING), api, store, session };
-        let doomed = json!({"output_behavior": {"type": "update_existing", "memory_store_id": id(&doomed)}});
-        let dreams = (stage.dream(json!({})).await.ok(), stage.dream(doomed).await.ok());
+        let gone = stage.api.session(json!({})).await.ok();
+        let mut inputs = stage.body()["inputs"].clone();
+        inputs[1]["session_ids"] = json!([id(&stage.session), id(&gone)]);
+        let dreams = (stage.dream(json!({})).await.ok(), stage.dream(json!({ "inputs": inputs })).await.ok());
         stage.until(&dreams.0, "running").await;
         stage.until(&dreams.1, "running").await;
-        stage
-            .api
-            .delete(&format!("/v1/memory_stores/{}", dreams.1["output_behavior"]["memory_store_id"].as_str().unwrap()))
-            .await
-            .ok();
+        stage.api.delete(&format!("/v1/sessions/{}", id(&gone))).await.ok();
         stage.api.simulator.stop();
         dreams
     };
     let dreams = open(AT_ONCE).await.under(DREAMING);
     dreams.until(&format!("/v1/dreams/{}", id(&slow)), |dream| dream["status"] == "completed").await;
-    let failed = dreams.until(&format!("/v1/dreams/{}", id(&lost)), |dream| dream["status"] == "failed").await;
-    let examples = fixture(include_str!("../fixtures/dreams.json"));
-    assert_eq!(keys(&failed["error"]), keys(&examples["failed"]["error"]));
-    assert_eq!(failed["error"]["type"], "input_memory_store_unavailable");
+    assert_eq!(failure(&dreams, &lost).await, "input_session_unavailable");
 }
 
 #[tokio::test]

@@ -76,6 +76,28 @@ async fn what_a_roster_refuses_agents_9_1() {
 }
 
 #[tokio::test]
+async fn a_roster_has_at_most_20_entries_agents_9() {
+    let api = Api::new().await;
+    let mut roster = Vec::new();
+    for _ in 0..21 {
+        roster.push(api.new_agent(json!({})).await["id"].clone());
+    }
+    let team = |members: &[Value]| json!({"type": "enabled", "predefined_agents": members});
+    let forms: [fn(Value, Value) -> Value; 3] = [
+        |members, _| json!({"type": "coordinator", "agents": members}),
+        |_, team| json!({"type": "multiagent_20261001", "subagents": team}),
+        |_, team| json!({"type": "multiagent_20261001", "workflows": team}),
+    ];
+    for form in forms {
+        lead(&api, form(json!(roster[..20]), team(&roster[..20]))).await.ok();
+        let refused = lead(&api, form(json!(roster), team(&roster))).await.invalid();
+        assert!(refused.contains("at most 20 entries"), "{refused}");
+    }
+    let with_advisor = [&roster[..20], &[json!({"type": "advisor", "model": "claude-opus-5"})]].concat();
+    lead(&api, json!({"type": "coordinator", "agents": with_advisor})).await.invalid();
+}
+
+#[tokio::test]
 async fn members_have_defaults_agents_9_2() {
     let api = Api::new().await;
     let on = json!({"inline_agents": {"type": "enabled"}, "predefined_agents": [], "type": "enabled"});
@@ -122,7 +144,16 @@ async fn updates_merge_level_by_level_agents_9_2() {
         api.update_agent(&agent, body).await
     };
     assert_eq!(update(json!({})).await.ok(), agent, "an omitted key keeps its stored value");
-    update(json!({"subagents": {"type": "enabled", "predefined_agents": []}})).await.invalid();
+    for bad in [
+        json!({"subagents": {"type": "enabled", "predefined_agents": []}}),
+        json!({"subagents": {"predefined_agents": [two["id"]]}}),
+        json!({"subagents": {"type": "enabled", "inline_agents": {}}}),
+        json!({"advisor": {"type": "enabled"}}),
+        json!({"advisor": {"model": "claude-opus-5"}}),
+        json!({"workflows": {"type": "disabled", "inline_agents": {"type": "enabled"}}}),
+    ] {
+        update(bad).await.invalid();
+    }
     let replaced = update(json!({"subagents": {"type": "enabled", "predefined_agents": [two["id"]]}})).await.ok();
     let expected =
         json!({"inline_agents": {"type": "disabled"}, "predefined_agents": [reference(&two, 1)], "type": "enabled"});
@@ -143,13 +174,24 @@ async fn updates_merge_level_by_level_agents_9_2() {
 #[tokio::test]
 async fn a_roster_has_one_geography_agents_5() {
     let api = Api::new().await;
-    let pinned = async |geo: &str| api.new_agent(json!({"model": {"id": "claude-opus-5", "inference_geo": geo}})).await;
+    let model = |geo: &str| json!({"id": "claude-opus-5", "inference_geo": geo});
+    let pinned = async |geo: &str| api.new_agent(json!({ "model": model(geo) })).await["id"].clone();
     let (us, global) = (pinned("us").await, pinned("global").await);
-    lead(&api, json!({"type": "coordinator", "agents": [us["id"]]})).await.ok();
-    assert!(
-        lead(&api, json!({"type": "coordinator", "agents": [us["id"], global["id"]]}))
-            .await
-            .invalid()
-            .contains("inference_geo")
-    );
+    let coordinator = |members: Value| json!({"type": "coordinator", "agents": members});
+    let team = |members: Value| json!({"type": "multiagent_20261001", "workflows": {"type": "enabled", "predefined_agents": members}});
+    lead(&api, coordinator(json!([us]))).await.ok();
+    for bad in [coordinator(json!([us, global])), team(json!([us, global]))] {
+        assert!(lead(&api, bad).await.invalid().contains("inference_geo"));
+    }
+    for form in [coordinator(json!([us])), team(json!([us]))] {
+        api.agent(json!({"model": model("global"), "multiagent": form})).await.invalid();
+    }
+    let agent = api.new_agent(json!({"model": model("us"), "multiagent": coordinator(json!([us]))})).await;
+    api.update_agent(&agent, json!({"model": model("global")})).await.invalid();
+    let session = async |geo: &str| {
+        let overrides = json!({"type": "agent_with_overrides", "id": id(&agent), "model": model(geo)});
+        api.session(json!({ "agent": overrides })).await
+    };
+    session("us").await.ok();
+    assert!(session("global").await.invalid().contains("inference_geo"), "on session creation, too");
 }

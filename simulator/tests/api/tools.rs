@@ -35,6 +35,7 @@ async fn what_a_toolset_refuses_agents_10_1() {
         json!({"default_config": {"mode": 1}}),
         json!({"default_config": {"permission_policy": {"type": "never"}}}),
         json!({"default_config": {"permission_policy": "always_ask"}}),
+        json!({"default_config": {"permission_policy": {}}}),
         json!({"default_config": {"permission_policy": {"type": "always_ask", "x": 1}}}),
         json!({"configs": null}),
         json!({"configs": [{}]}),
@@ -61,7 +62,9 @@ async fn web_tools_agents_10_1() {
     let fetch = |fields: Value| with(json!({"name": "web_fetch"}), fields);
     let search = |fields: Value| with(json!({"name": "web_search"}), fields);
     let domains: Vec<String> = (0..65).map(|n| format!("d{n}.example.com")).collect();
+    let path = |length: usize| json!({"allowed_domains": [format!("example.com/{}", "p".repeat(length - 12))]});
     for good in [
+        search(path(255)),
         fetch(json!({"allowed_domains": &domains[..64], "max_content_tokens": 1})),
         fetch(json!({"allowed_domains": null, "blocked_domains": ["Example.com/"], "max_content_tokens": null})),
         search(json!({"allowed_domains": ["example.com/docs"], "user_location": null})),
@@ -79,13 +82,15 @@ async fn web_tools_agents_10_1() {
         fetch(json!({"allowed_domains": ["example.com/docs"]})),
         fetch(json!({"allowed_domains": ["https://example.com"]})),
         fetch(json!({"allowed_domains": [1]})),
-        fetch(json!({"allowed_domains": [format!("{}.example.com", "a".repeat(250))]})),
+        fetch(json!({"allowed_domains": [""]})),
+        search(path(256)),
         fetch(json!({"max_content_tokens": 0})),
         fetch(json!({"max_content_tokens": -1})),
         search(json!({"user_location": {"city": "Lisbon"}})),
         search(json!({"user_location": {"type": "exact"}})),
         search(json!({"user_location": {"type": "approximate", "country": "pt"}})),
         search(json!({"user_location": {"type": "approximate", "country": "PRT"}})),
+        search(json!({"user_location": {"type": "approximate", "timezone": "Mars/Olympus"}})),
         search(json!({"user_location": {"type": "approximate", "planet": "Earth"}})),
     ] {
         config(bad).await.invalid();
@@ -133,6 +138,17 @@ async fn url_sources_agents_10_1() {
     ] {
         sources(bad).await.invalid();
     }
+    let names: Vec<String> = (0..129).map(|n| format!("t{n}")).collect();
+    let many = async |count: usize| {
+        let only =
+            json!({"type": "only", "tools": names[..count].iter().map(|name| reference(name)).collect::<Vec<_>>()});
+        let fetch = json!({"name": "web_fetch", "url_sources": {"client_tool_results": only}});
+        let custom = names.iter().map(|name| with(custom.clone(), json!({ "name": name })));
+        let tools = custom.chain([json!({"type": "agent_toolset_20260401", "configs": [fetch]})]);
+        api.agent(json!({"tools": tools.collect::<Vec<_>>()})).await
+    };
+    many(128).await.ok();
+    assert!(many(129).await.invalid().contains("at most 128 entries"));
 }
 
 #[tokio::test]
@@ -150,20 +166,20 @@ async fn mcp_servers_and_their_toolsets_agents_6_and_10_2() {
     let configured = with(set("desk"), json!({"configs": [{"name": "x".repeat(128), "enabled": false}]}));
     let configured = agent(json!([server("desk")]), json!([configured])).await.ok();
     assert!(configured["tools"][0]["configs"][0].get("type").is_none(), "MCP tool configs have no `type`");
+    let (long, address) = ("x".repeat(255), |length: usize| format!("https://e.com/{}", "x".repeat(length - 14)));
+    agent(json!([with(server(&long), json!({"url": address(2_048)}))]), json!([set(&long)])).await.ok();
     for (servers, tools) in [
         (json!([server("desk")]), json!([])),
         (json!([]), json!([set("desk")])),
         (json!([server("desk"), server("desk")]), json!([set("desk")])),
         (json!([server("desk")]), json!([set("desk"), set("Desk")])),
+        (json!([server("desk")]), json!([set("desk"), set("desk")])),
         (json!([server("")]), json!([set("")])),
         (json!([server(&"x".repeat(256))]), json!([set(&"x".repeat(256))])),
+        (json!([with(server("desk"), json!({"url": address(2_049)}))]), json!([set("desk")])),
         (json!([with(server("desk"), json!({"type": "stdio"}))]), json!([set("desk")])),
         (json!([with(server("desk"), json!({"url": "mcp.example.com"}))]), json!([set("desk")])),
         (json!([with(server("desk"), json!({"url": "file:///etc/passwd"}))]), json!([set("desk")])),
-        (
-            json!([with(server("desk"), json!({"url": format!("https://e.com/{}", "x".repeat(2_048))}))]),
-            json!([set("desk")]),
-        ),
         (json!([with(server("desk"), json!({"authorization_token": "x"}))]), json!([set("desk")])),
         (json!([server("desk")]), json!([with(set("desk"), json!({"configs": [{"name": "x".repeat(129)}]}))])),
         (json!([server("desk")]), json!([with(set("desk"), json!({"configs": [{"name": "x", "type": "x"}]}))])),

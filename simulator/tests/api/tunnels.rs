@@ -63,7 +63,9 @@ async fn names_tokens_and_archiving_files_7() {
     assert!(rotated["id"] != first["id"] && rotated["tunnel_token"] != first["tunnel_token"]);
     assert_eq!(act(&api, &tunnel, "reveal_token").await.ok(), rotated);
     call(&api, "POST", &format!("{path}/rotate_token"), json!({"reason": null})).await.ok();
-    call(&api, "POST", &format!("{path}/rotate_token"), json!({"why": "x"})).await.invalid();
+    for bad in [json!({"why": "x"}), json!({"reason": "é".repeat(1_025)}), json!({"reason": 1})] {
+        call(&api, "POST", &format!("{path}/rotate_token"), bad).await.invalid();
+    }
     let archived = act(&api, &tunnel, "archive").await.ok();
     assert!(archived["archived_at"].is_string());
     assert_eq!(act(&api, &tunnel, "archive").await.ok(), archived);
@@ -90,12 +92,21 @@ async fn one_certificate_without_a_key_files_7() {
     let key = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMG\n-----END PRIVATE KEY-----\n";
     let cut = PEM.replacen("MII", "AAA", 1);
     let padded = format!("{PEM}{}", "\n".repeat(8 * 1024));
-    for bad in ["", "garbage", &PEM.repeat(2), &format!("{PEM}{key}"), key, &cut, &padded] {
-        certify(&api, &tunnel, bad).await.invalid();
+    for (bad, why) in [
+        ("", "at least 1"),
+        ("garbage", "one certificate"),
+        (&PEM.repeat(2), "one certificate"),
+        (&format!("{PEM}{key}"), "must not have a key"),
+        (key, "must not have a key"),
+        (&cut, "X.509"),
+        (&padded, "at most 8192"),
+    ] {
+        let message = certify(&api, &tunnel, bad).await.invalid();
+        assert!(message.starts_with("ca_certificate_pem: ") && message.contains(why), "{message}");
     }
     call(&api, "POST", &format!("/{}/certificates", id(&tunnel)), json!({})).await.invalid();
     let (first, _) = (certify(&api, &tunnel, PEM).await.ok(), certify(&api, &tunnel, PEM).await.ok());
-    certify(&api, &tunnel, PEM).await.invalid();
+    assert!(certify(&api, &tunnel, PEM).await.invalid().contains("at most 2 active"));
     let path = format!("/{}/certificates/{}", id(&tunnel), id(&first));
     let archived = call(&api, "POST", &format!("{path}/archive"), Value::Null).await.ok();
     assert!(archived["archived_at"].is_string());

@@ -128,6 +128,9 @@ async fn bodies_and_updates_files_10_3() {
         json!({"enabled_events": ["session.status_idled"]}),
         json!({"enabled_events": [PROGRAM, PROGRAM]}),
         json!({"description": null}),
+        json!({"description": "é".repeat(1_025)}),
+        json!({"name": "é".repeat(256)}),
+        json!({"url": format!("https://hooks.example.com/{}", "x".repeat(2_023))}),
         json!({"state": "disabled"}),
         json!({"colour": "red"}),
     ] {

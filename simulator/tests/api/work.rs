@@ -195,6 +195,11 @@ async fn lost_items_go_back_to_the_queue_environments_5_4() {
     assert_eq!(stage.own("POST", &stop, Value::Null).await.ok()["state"], "stopping");
     stage.api.pass(91);
     assert_eq!(stage.item(&item).await["state"], "stopped");
+    stage.session().await;
+    let item = stage.poll().await;
+    stage.work("POST", &format!("/{}/ack", id(&item))).await.ok();
+    stage.api.pass(91);
+    assert_eq!(stage.poll().await["id"], item["id"], "a lease begins at the ack");
 }
 
 #[tokio::test]
@@ -271,9 +276,16 @@ async fn each_call_takes_its_own_credentials_environments_5() {
     stage.send(&token, "GET", &format!("/v1/sessions/{session}/events?limit=1000"), Value::Null).await.ok();
     stage.send(&token, "GET", "/v1/skills/xlsx", Value::Null).await.ok();
     let stranger = stage.session().await;
-    for path in [format!("/v1/sessions/{}", id(&stranger)), "/v1/agents".to_owned(), stage.path("/poll")] {
-        stage.send(&token, "GET", &path, Value::Null).await.fails(403, "permission_error");
+    let elsewhere = [format!("/v1/sessions/{}", id(&stranger)), "/v1/agents".to_owned()];
+    for path in ["/poll", "", "/stats", &one].map(|rest| stage.path(rest)).iter().chain(&elsewhere) {
+        stage.send(&token, "GET", path, Value::Null).await.fails(403, "permission_error");
     }
+    let store = stage.own("POST", "/v1/memory_stores", json!({"name": "Notes"})).await.ok();
+    stage.send(&token, "GET", &format!("/v1/memory_stores/{}/memories", id(&store)), Value::Null).await.ok();
+    let waiting = stage.poll().await;
+    let ack = stage.path(&format!("/{}/ack", id(&waiting)));
+    stage.send(&token, "POST", &ack, Value::Null).await.fails(403, "permission_error");
+    stage.send(&self::token(&waiting), "POST", &ack, Value::Null).await.ok();
 }
 
 #[tokio::test]

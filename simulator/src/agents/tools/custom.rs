@@ -1,10 +1,10 @@
 //! Custom tools: a name, a description, and a JSON Schema of the input (agents.md §10.3).
 
+use super::MAX_TOOL_NAME;
 use crate::{http::Failure, validate::Fields};
 use pilothouse_api::tools::BUILT_IN;
 use serde_json::{Value, json};
 
-const MAX_NAME: usize = 128;
 const MAX_PROPERTY_NAME: usize = 64;
 
 /// An entry of `tools` of type `custom`.
@@ -21,7 +21,7 @@ pub(super) fn tool(fields: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 fn name<'a>(fields: &Fields<'a>) -> Result<&'a str, Failure> {
-    let name = fields.required_text("name", 1..=MAX_NAME)?;
+    let name = fields.required_text("name", 1..=MAX_TOOL_NAME)?;
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
         return Err(fields.fail("name", "may only have letters, digits, `_` and `-`"));
     }

@@ -1,9 +1,9 @@
 //! What the configs of `web_fetch` and `web_search` have beyond other tools (agents.md §10.1).
 
-use super::{AGENT_TOOLSET, Extras};
+use super::{AGENT_TOOLSET, Extras, MAX_TOOL_NAME};
 use crate::{
     http::Failure,
-    validate::{Fields, Sent, check_domain},
+    validate::{Fields, Sent, check_domain, zone},
 };
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -126,7 +126,7 @@ fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, Failure> {
         if reference.tag()? != "tool_reference" {
             return Err(reference.fail("type", "must be `tool_reference`"));
         }
-        let name = reference.required_text("name", 1..=128)?;
+        let name = reference.required_text("name", 1..=MAX_TOOL_NAME)?;
         if field == "server_tool_results" && !["web_search", "web_fetch"].contains(&name) {
             return Err(reference.fail("name", "must be one of: web_search, web_fetch"));
         }
@@ -154,8 +154,7 @@ fn user_location(config: &Fields<'_>) -> Result<Option<Value>, Failure> {
     if country.is_some_and(|code| code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase())) {
         return Err(sent.fail("country", "must be a two-letter country code in upper case"));
     }
-    let zone = location["timezone"].as_str();
-    if zone.is_some_and(|zone| !zone.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte))) {
+    if location["timezone"].as_str().is_some_and(|name| zone(name).is_none()) {
         return Err(sent.fail("timezone", "must be the name of an IANA time zone"));
     }
     Ok(Some(location))
