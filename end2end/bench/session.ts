@@ -6,6 +6,7 @@ import { Server, startSimulator } from "../fixtures/server.ts";
 import { expect, logIn, ready, test } from "../fixtures/test.ts";
 import { Arrivals } from "./arrivals.ts";
 import { memory, type Opened, recordMoments, takeBurst, takeJump, takeOpening } from "./moments.ts";
+import { Pacer } from "./pacer.ts";
 import { median, print, type Row, worst } from "./table.ts";
 
 const sizes = [100, 10_000, 100_000];
@@ -93,12 +94,11 @@ async function overviews(console: Api, session: string): Promise<void> {
   note("the minimap's data: median, ms", median(await times(runs, () => timed(() => console.get(path)))));
 }
 
-/** Calls and messages as fast as they can be made, while the page is looked at. */
-async function burst(page: Page, session: SessionPage, console: Api, upstream: Api): Promise<void> {
+/** A thousand events in a second, while the page is looked at. */
+async function burst(page: Page, session: SessionPage, console: Api, pacer: Pacer): Promise<void> {
   const arrivals = await Arrivals.follow(console, session.id);
-  const lines = Array.from({ length: 400 }, (_, n) => (n % 2 ? `/say Answer **${n}**` : `/use read {"file_path":"/deck/${n}.txt"}`));
   const taken = await takeBurst(page, async () => {
-    await upstream.send(session.id, lines.join("\n"));
+    await pacer.burst(1_000, 1_000);
     await arrivals.rested;
     await expect(session.transcript.getByRole("article").last()).toContainText("Idle");
     return performance.now();
@@ -113,7 +113,8 @@ async function burst(page: Page, session: SessionPage, console: Api, upstream: A
 
 test("sessions of any size", async ({ visit }) => {
   const simulator = await startSimulator(key, ["--speed", "1000"]);
-  const server = await Server.start({ upstream: { url: simulator.program.url, key } });
+  const pacer = await Pacer.start(simulator.program.url);
+  const server = await Server.start({ upstream: { url: pacer.url, key } });
   try {
     const agent = await simulator.api.createAgent("Bench", unasked);
     const environment = await simulator.api.createEnvironment("Bench");
@@ -140,12 +141,13 @@ test("sessions of any size", async ({ visit }) => {
       await weight(page);
       await jumps(page, session);
       await overviews(console, session.id);
-      await burst(page, session, console, simulator.api);
+      await burst(page, session, console, pacer);
     }
     await page.close();
     print(sizes, table);
   } finally {
     await server.stop();
+    await pacer.stop();
     await simulator.stop();
   }
 });

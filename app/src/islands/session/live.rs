@@ -54,6 +54,8 @@ pub struct Live {
     /// Where the stream goes on.
     streamed: StoredValue<u64>,
     moment: Moment,
+    /// Another part of the session was asked for, which is drawn at once.
+    asked: StoredValue<bool>,
     spent: StoredValue<Spent>,
     /// The card that was answered last on this page.
     pub answered: StoredValue<Option<String>>,
@@ -126,6 +128,7 @@ impl Live {
             slice: StoredValue::new(slice),
             timeline: StoredValue::new(timeline),
             moment: Moment::default(),
+            asked: StoredValue::new(false),
             spent: StoredValue::new(spent),
             answered: StoredValue::new(None),
             at_end: StoredValue::new(true),
@@ -226,6 +229,7 @@ impl Live {
 
     /// Shows older events before what is shown.
     pub fn prepend(self, window: LogWindow) {
+        self.asked.try_set_value(true);
         self.change(|timeline, slice| {
             timeline.apply_events(entries(&window));
             slice.grow_up(&window, timeline);
@@ -235,6 +239,7 @@ impl Live {
     /// Shows newer events behind what is shown.
     pub fn append(self, window: LogWindow) {
         let tail = self.tail.try_get_value().flatten();
+        self.asked.try_set_value(true);
         self.change(|timeline, slice| {
             timeline.apply_events(entries(&window));
             slice.grow_down(&window, timeline, tail);
@@ -249,6 +254,7 @@ impl Live {
     /// Shows another part of the session.
     pub fn show(self, window: LogWindow, filter: LogFilter) {
         self.filter.try_set(filter.clone());
+        self.asked.try_set_value(true);
         let change = |timeline: &mut Timeline, slice: &mut Slice| {
             timeline.apply_events(entries(&window));
             *slice = Slice::of(&window, timeline, filter);
@@ -323,15 +329,17 @@ impl Live {
 
     fn publish(self) {
         self.keep_bounded();
+        let asked = self.asked.try_update_value(std::mem::take) == Some(true);
         let old = self.rows.try_get_untracked().unwrap_or_default();
         let Some(slice) = self.slice.try_get_value() else { return };
         let now = self.timeline.try_with_value(|timeline| {
             let pending: Vec<_> = timeline.pending().into_iter().map(Arc::new).collect();
             let summary =
                 self.opening.with_value(|opening| Summary::of(&opening.session, timeline, self.spent.get_value()));
-            // Whoever follows the end sees what comes a few rows at a time; what would have gone by meanwhile is never drawn.
-            let gently = slice.is_live() && self.at_end.try_get_value() == Some(true);
-            (LiveRow::update(&old, slice.drawn(timeline), gently), pending, summary)
+            let wanted: Vec<_> = slice.drawn(timeline).collect();
+            let follows = slice.is_live() && self.at_end.try_get_value() == Some(true);
+            let drawn = if follows && !asked { Drawn::a_few(&old, &wanted) } else { Drawn::whole(&old, &wanted) };
+            (drawn, pending, summary)
         });
         let Some((Drawn { rows, is_part }, pending, summary)) = now else { return };
         if let Some(rows) = rows {

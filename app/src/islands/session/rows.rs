@@ -3,10 +3,15 @@
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::timeline::Row;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// So many rows are drawn at once where many come or change: each costs a millisecond or two.
-const AT_ONCE: usize = 10;
+const AT_ONCE: usize = 6;
+/// So many rows leave at once.
+const LEAVE: usize = 24;
 
 /// A row on the screen. Its signal is counted, not owned by a component, so it can't be read after its end.
 #[derive(Clone)]
@@ -35,45 +40,72 @@ impl LiveRow {
         rows.map(Self::new).collect()
     }
 
-    /// Tells each row that changed; hands back a new list only where rows came, went or moved. Of rows that changed, or come
-    /// behind what is shown, it takes a few at a time where it is to go `gently`; where others are to go, first none: a keyed
-    /// list in which rows go and come in one step takes all that stand between out of the page and puts them in again.
-    pub fn update<'a>(old: &[Self], rows: impl Iterator<Item = &'a Arc<Row>>, gently: bool) -> Drawn {
-        let rows: Vec<&Arc<Row>> = rows.collect();
-        let known: HashMap<&EventId, &Self> = old.iter().map(|live| (&live.key, live)).collect();
-        let stays = rows.iter().filter(|row| known.contains_key(&row.key)).count();
-        let mut left = match gently {
-            true if stays < old.len() && stays > 0 => 0,
-            true => AT_ONCE,
-            false => usize::MAX,
-        };
-        let (mut drawn, mut is_behind, mut is_part) = (Vec::new(), false, false);
-        for row in rows {
-            let live = known.get(&row.key);
-            is_behind |= live.is_some();
-            let costs = live.map_or(is_behind, |live| live.differs(row));
-            let is_drawn = !costs || left > 0;
-            left -= usize::from(costs && is_drawn);
-            is_part |= !is_drawn;
-            match live {
-                Some(live) => {
-                    if costs && is_drawn {
-                        live.row.try_set(row.clone());
-                    }
-                    drawn.push((*live).clone());
-                }
-                None if is_drawn => drawn.push(Self::new(row)),
-                None => {}
-            }
+    /// The same row, which shows what it is now.
+    fn shown(&self, row: &Arc<Row>) -> Self {
+        if self.differs(row) {
+            self.row.try_set(row.clone());
         }
-        let same_keys = old.len() == drawn.len() && old.iter().zip(&drawn).all(|(old, new)| old.key == new.key);
-        Drawn { rows: (!same_keys).then_some(drawn), is_part }
+        self.clone()
     }
 
     fn differs(&self, row: &Arc<Row>) -> bool {
         let differs = self.row.try_with_untracked(|old| !Arc::ptr_eq(old, row) && old.version != row.version);
         differs == Some(true)
     }
+}
+
+impl Drawn {
+    /// All the rows as they are now.
+    pub fn whole(old: &[LiveRow], rows: &[&Arc<Row>]) -> Self {
+        let known = by_key(old);
+        let draw = |row: &&Arc<Row>| match known.get(&row.key) {
+            Some(live) => live.shown(row),
+            None => LiveRow::new(row),
+        };
+        Self::of(old, rows.iter().map(draw).collect(), false)
+    }
+
+    /// A step towards them, which leaves the browser time to draw, for who follows the end: what went by leaves, then what
+    /// is there changes and what came is added, then what stands before it. What goes by between two steps is never drawn.
+    ///
+    /// Rows leave and come in steps of their own: a keyed list in which they do in one takes all that stand between out of
+    /// the page and puts them in again.
+    pub fn a_few(old: &[LiveRow], rows: &[&Arc<Row>]) -> Self {
+        let wanted: HashSet<&EventId> = rows.iter().map(|row| &row.key).collect();
+        let gone = old.iter().take_while(|live| !wanted.contains(&live.key)).count();
+        if gone > 0 {
+            return Self { rows: Some(old[gone.min(LEAVE)..].to_vec()), is_part: true };
+        }
+        let known = by_key(old);
+        let first = rows.iter().position(|row| known.contains_key(&row.key));
+        let (before, behind) = rows.split_at(first.unwrap_or(rows.len().saturating_sub(AT_ONCE)));
+        let (mut drawn, mut left, mut is_part) = (Vec::new(), AT_ONCE, false);
+        for row in behind {
+            match known.get(&row.key) {
+                Some(live) if !live.differs(row) => drawn.push((*live).clone()),
+                live if left > 0 => {
+                    left -= 1;
+                    drawn.push(live.map_or_else(|| LiveRow::new(row), |live| live.shown(row)));
+                }
+                live => {
+                    is_part = true;
+                    drawn.extend(live.map(|live| (*live).clone()));
+                }
+            }
+        }
+        let (rest, next) = before.split_at(before.len().saturating_sub(left));
+        let drawn = next.iter().map(|row| LiveRow::new(row)).chain(drawn).collect();
+        Self::of(old, drawn, is_part || !rest.is_empty())
+    }
+
+    fn of(old: &[LiveRow], drawn: Vec<LiveRow>, is_part: bool) -> Self {
+        let same_keys = old.len() == drawn.len() && old.iter().zip(&drawn).all(|(old, new)| old.key == new.key);
+        Self { rows: (!same_keys).then_some(drawn), is_part }
+    }
+}
+
+fn by_key(rows: &[LiveRow]) -> HashMap<&EventId, &LiveRow> {
+    rows.iter().map(|live| (&live.key, live)).collect()
 }
 
 #[cfg(test)]
@@ -98,62 +130,85 @@ mod tests {
         rows.iter().map(|row| row.key.as_str()).collect()
     }
 
-    #[test]
-    fn a_burst_is_drawn_a_few_rows_at_a_time_and_what_went_by_never() {
+    fn wanted(timeline: &Timeline) -> Vec<&Arc<Row>> {
+        timeline.rows().iter().collect()
+    }
+
+    fn with_owner(test: impl FnOnce()) {
         let owner = Owner::new_root(None);
-        owner.with(|| {
+        owner.with(test);
+        owner.cleanup();
+    }
+
+    /// Draws step by step until nothing is left to draw; what was shown after each step.
+    fn steps(mut shown: Vec<LiveRow>, timeline: &Timeline) -> Vec<Vec<LiveRow>> {
+        let mut steps = Vec::new();
+        for _ in 0..100 {
+            let Drawn { rows, is_part } = Drawn::a_few(&shown, &wanted(timeline));
+            shown = rows.unwrap_or(shown);
+            steps.push(shown.clone());
+            if !is_part {
+                return steps;
+            }
+        }
+        panic!("it never ends");
+    }
+
+    #[test]
+    fn a_burst_is_drawn_a_few_rows_at_a_time() {
+        with_owner(|| {
             let old = LiveRow::all(messages(1..=5).rows().iter());
             let burst = messages(3..=40);
-            let Drawn { rows, is_part } = LiveRow::update(&old, burst.rows().iter(), true);
-            let kept = rows.unwrap();
-            assert_eq!(
-                (keys(&kept), is_part),
-                (vec!["sevt_3", "sevt_4", "sevt_5"], true),
-                "some go before others come"
-            );
-            let Drawn { rows, is_part } = LiveRow::update(&kept, burst.rows().iter(), true);
-            let first = rows.unwrap();
-            assert_eq!((first.len(), is_part), (3 + AT_ONCE, true));
-            assert_eq!(keys(&first)[..4], ["sevt_3", "sevt_4", "sevt_5", "sevt_6"]);
-            let Drawn { rows, is_part } = LiveRow::update(&first, burst.rows().iter(), false);
-            assert_eq!((rows.unwrap().len(), is_part), (38, false));
+            let steps = steps(old, &burst);
+            assert_eq!(keys(&steps[0]), ["sevt_3", "sevt_4", "sevt_5"], "some leave before others come");
+            assert_eq!(keys(&steps[1])[..4], ["sevt_3", "sevt_4", "sevt_5", "sevt_6"]);
+            assert_eq!(steps[1].len(), 3 + AT_ONCE);
+            assert_eq!(steps.last().unwrap().len(), 38);
         });
-        owner.cleanup();
+    }
+
+    #[test]
+    fn where_all_has_gone_by_the_end_comes_first() {
+        with_owner(|| {
+            let old = LiveRow::all(messages(1..=40).rows().iter());
+            let far = messages(200..=230);
+            let steps = steps(old, &far);
+            assert_eq!(keys(&steps[0])[0], format!("sevt_{}", LEAVE + 1), "not all at once");
+            let end = steps.iter().find(|shown| shown.iter().any(|live| live.key.as_str() == "sevt_230")).unwrap();
+            assert_eq!((end.len(), keys(end)[0]), (AT_ONCE, "sevt_225"));
+            assert_eq!(
+                keys(steps.last().unwrap()),
+                wanted(&far).iter().map(|row| row.key.as_str()).collect::<Vec<_>>()
+            );
+        });
     }
 
     #[test]
     fn rows_that_change_together_are_drawn_a_few_at_a_time() {
-        let owner = Owner::new_root(None);
-        owner.with(|| {
+        with_owner(|| {
             let old = LiveRow::all(messages(1..=40).rows().iter());
             let mut changed = messages(1..=40);
             changed.apply_events(
                 messages(1..=40).events().into_iter().zip(100..).map(|(event, seq)| (seq, (*event).clone())),
             );
-            let count = |wanted: &Timeline| {
-                let differs = |(live, row): &(&LiveRow, &Arc<Row>)| live.differs(row);
-                old.iter().zip(wanted.rows()).filter(differs).count()
-            };
-            assert_eq!(count(&changed), 40);
-            let Drawn { rows, is_part } = LiveRow::update(&old, changed.rows().iter(), true);
+            let differing = || old.iter().zip(changed.rows()).filter(|(live, row)| live.differs(row)).count();
+            assert_eq!(differing(), 40);
+            let Drawn { rows, is_part } = Drawn::a_few(&old, &wanted(&changed));
             assert!(rows.is_none() && is_part);
-            assert_eq!(count(&changed), 40 - AT_ONCE);
-            assert!(!LiveRow::update(&old, changed.rows().iter(), false).is_part);
-            assert_eq!(count(&changed), 0);
+            assert_eq!(differing(), 40 - AT_ONCE);
+            assert!(!Drawn::whole(&old, &wanted(&changed)).is_part);
+            assert_eq!(differing(), 0);
         });
-        owner.cleanup();
     }
 
     #[test]
-    fn what_comes_before_what_is_shown_or_replaces_it_is_drawn_whole() {
-        let owner = Owner::new_root(None);
-        owner.with(|| {
+    fn what_was_asked_for_is_drawn_at_once() {
+        with_owner(|| {
             let old = LiveRow::all(messages(30..=32).rows().iter());
             for timeline in [messages(1..=32), messages(50..=90)] {
-                let Drawn { rows, is_part } = LiveRow::update(&old, timeline.rows().iter(), true);
+                let Drawn { rows, is_part } = Drawn::whole(&old, &wanted(&timeline));
                 assert_eq!((rows.unwrap().len(), is_part), (timeline.rows().len(), false));
             }
         });
-        owner.cleanup();
     }
 }

@@ -20,15 +20,17 @@ pub fn Details(live: Live) -> impl IntoView {
     );
     let opened = live.opening(|opening| opening.session.clone());
     let facts = Memo::new(move |_| known.value.get().unwrap_or_else(|| opened.clone()));
+    let now = Memo::new(move |_| live.summary.with(|summary| (summary.title.clone(), summary.status.to_string())));
+    let used = Memo::new(move |_| live.summary.with(|summary| summary.usage.clone()));
     view! {
-        {move || facts.with(|facts| identity(live, facts))}
+        {move || facts.with(|facts| identity(live, facts, now.get()))}
         <div class="section">
             <h2>"Metadata"</h2>
             {move || view! { <MetadataFacts metadata=facts.with(|facts| facts.metadata.clone())/> }}
         </div>
         <div class="section">
             <h2>"Usage"</h2>
-            {move || live.summary.with(usage)}
+            {move || used.with(usage)}
         </div>
         <div class="section">
             <h2>"Cost over time"</h2>
@@ -45,8 +47,7 @@ fn list(facts: Vec<(&'static str, Option<AnyView>)>) -> AnyView {
     view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
 }
 
-fn identity(live: Live, facts: &Facts) -> AnyView {
-    let (title, status) = live.summary.with(|summary| (summary.title.clone(), summary.status.to_string()));
+fn identity(live: Live, facts: &Facts, (title, status): (Option<String>, String)) -> AnyView {
     let agent = format!("{} v{}", facts.agent_name, facts.agent_version);
     let environment = live.opening(|opening| opening.environment_name.clone());
     let vaults = facts.vaults.iter().map(|id| view! { <CopyId id=id.to_string()/> }).collect_view();
@@ -68,8 +69,7 @@ fn linked(to: &Route, name: String) -> AnyView {
     view! { <a href=to.to_string()>{name}</a> }.into_any()
 }
 
-fn usage(summary: &Summary) -> AnyView {
-    let usage: &Usage = &summary.usage;
+fn usage(usage: &Usage) -> AnyView {
     let count = |count: Option<u64>| Some(tokens(count.unwrap_or(0)).into_any());
     list(vec![
         ("Input", count(usage.input_tokens)),
