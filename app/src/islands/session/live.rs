@@ -10,7 +10,7 @@ use super::{
     summary::{Spent, Summary},
 };
 use crate::{
-    browser::{self, moment::Moment},
+    browser::{self, dom, moment::Moment},
     console::{Connection, Hit, LogAddress, LogFilter, LogWindow, Presence},
     ui::Capabilities,
 };
@@ -338,7 +338,11 @@ impl Live {
                 self.opening.with_value(|opening| Summary::of(&opening.session, timeline, self.spent.get_value()));
             let wanted: Vec<_> = slice.drawn(timeline).collect();
             let follows = slice.is_live() && self.at_end.try_get_value() == Some(true);
-            let drawn = if follows && !asked { Drawn::a_few(&old, &wanted) } else { Drawn::whole(&old, &wanted) };
+            let drawn = if follows && !asked && !dom::is_hidden() {
+                Drawn::a_few(&old, &wanted)
+            } else {
+                Drawn::whole(&old, &wanted)
+            };
             (drawn, pending, summary)
         });
         let Some((Drawn { rows, is_part }, pending, summary)) = now else { return };
