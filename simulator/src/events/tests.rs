@@ -163,7 +163,7 @@ async fn pages_go_on_from_what_is_processed_to_what_is_queued_and_back() {
             was_queued: false,
         })
         .collect();
-    log::write(&mut *store.pool().acquire().await.unwrap(), "sesn_1", &entries).await.unwrap();
+    log::write(&mut store.pool().acquire().await.unwrap(), "sesn_1", &entries).await.unwrap();
     for (descending, expected) in [(false, [0, 2, 3, 5, 1, 4]), (true, [4, 1, 5, 3, 2, 0])] {
         for limit in 1..=6 {
             let (mut ids, mut cursor) = (Vec::new(), None);
