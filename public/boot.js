@@ -114,7 +114,8 @@ function enhance() {
     else if (button.dataset.dialog) openDialog(button.dataset.dialog);
     else if (!("commandForElement" in button)) runCommand(button);
   });
-  document.addEventListener("click", closeMenu);
+  // Before what was chosen happens: the focus goes back to the menu's button, and comes back there from a dialog.
+  document.addEventListener("click", closeMenu, { capture: true });
   for (const type of ["pointerover", "focusin"]) document.addEventListener(type, showLocalTime);
   presenting();
 }

@@ -13,9 +13,12 @@ use http::{StatusCode, Uri};
 use http_body::Body as _;
 use http_body_util::{BodyExt, Limited};
 use pilothouse_api::{Error, files::MAX_UPLOAD, ids::SessionId};
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 /// The API's own limit of a body that is not a file, in bytes (README.md §6).
@@ -23,6 +26,10 @@ const MAX_BODY: usize = 32 * 1024 * 1024;
 
 /// What a multipart body may have beside its file, in bytes.
 const MULTIPART_OVERHEAD: u64 = 64 * 1024;
+
+/// So much of what is refused is read on all the same, and for so long.
+const DRAINED: usize = 2 * MAX_BODY;
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The routes that are more than a pass-through, and the pass-through.
 pub fn routes(app: App) -> Router {
@@ -40,11 +47,24 @@ async fn forward(State(app): State<App>, request: Request) -> Result<Response, F
     let limit = if is_file { MAX_UPLOAD + MULTIPART_OVERHEAD } else { MAX_BODY as u64 };
     let too_large = || Failure::too_large(format!("The body is larger than {} MB.", limit / (1024 * 1024)));
     if request.body().size_hint().lower() > limit {
+        drain(request.into_body()).await;
         return Err(too_large());
     }
     let (request, exceeded) = limited(without_prefix(request)?, limit);
     let outcome = app.gateway.forward(request).await;
     if exceeded.load(Ordering::Relaxed) { Err(too_large()) } else { outcome }
+}
+
+/// Reads on what is refused: who is cut off while sending often never sees the answer.
+async fn drain(mut body: Body) {
+    let read = async {
+        let mut left = DRAINED;
+        while let Some(Ok(frame)) = body.frame().await {
+            left = left.checked_sub(frame.data_ref().map_or(0, |data| data.len()))?;
+        }
+        Some(())
+    };
+    let _ = tokio::time::timeout(PATIENCE, read).await;
 }
 
 /// A body that says no length may still not grow beyond the limit; the flag tells that it tried.
@@ -82,6 +102,7 @@ async fn send_events(
     let (parts, body) = without_prefix(request)?.into_parts();
     let too_large = || Failure::too_large("The events are larger than 32 MB.");
     if body.size_hint().lower() > MAX_BODY as u64 {
+        drain(body).await;
         return Err(too_large());
     }
     let body = to_bytes(body, MAX_BODY).await.map_err(|_| too_large())?;
