@@ -85,22 +85,24 @@ test("a session that is over is replayed from any moment", async ({ adminPage, s
   await api.send(id, '/say The first thing.\n/use bash {"command":"echo done"}\n/say The last thing.');
   await api.idle(id);
   const session = await SessionPage.open(adminPage, id);
+  // What the agent says; the message that makes it say so may stand at the first moment.
+  const last = session.transcript.getByText("The last thing.", { exact: true });
   await adminPage.getByRole("button", { name: "Replay" }).click();
   const replay = adminPage.getByRole("region", { name: "Replay" });
   const moment = replay.getByRole("slider", { name: "Moment" });
   await expect(moment).toHaveAttribute("aria-valuetext", /UTC$/);
-  await expect(session.transcript).not.toContainText("The last thing.");
+  await expect(last).toHaveCount(0);
   await expectAccessible(adminPage);
   await replay.getByLabel("Speed").selectOption({ label: "64×" });
   await replay.getByRole("button", { name: "Play" }).click();
-  await expect(session.transcript).toContainText("The last thing.");
+  await expect(last).toBeVisible();
   await expect(replay.getByRole("button", { name: "Play" })).toBeVisible();
   await session.expectHistory(await api.events(id));
   await moment.focus();
   await adminPage.keyboard.press("Home");
-  await expect(session.transcript).not.toContainText("The last thing.");
+  await expect(last).toHaveCount(0);
   await adminPage.getByRole("button", { name: "Replay" }).click();
-  await expect(session.transcript).toContainText("The last thing.");
+  await expect(last).toBeVisible();
 });
 
 test("an HTML export opens offline, and hostile content in it does nothing", async ({ adminPage, server, visit }, info) => {
