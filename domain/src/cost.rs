@@ -1,6 +1,6 @@
 //! Money, tokens, sizes and times as people read them.
 
-use pilothouse_api::usage::{Money, Usage};
+use pilothouse_api::usage::{ModelUsage, Money, Usage};
 
 /// A list price: `$0.07`, `$12.50`. Another currency, or an amount that is not a number, stays as the API wrote it.
 pub fn money(money: &Money) -> String {
@@ -75,6 +75,12 @@ pub fn written_tokens(usage: &Usage) -> u64 {
     usage.cache_creation.as_ref().map_or(0, |cache| {
         cache.ephemeral_1h_input_tokens.unwrap_or(0).saturating_add(cache.ephemeral_5m_input_tokens.unwrap_or(0))
     })
+}
+
+/// What a model request read, from the cache or not: how full its context was.
+pub fn context_tokens(usage: &ModelUsage) -> u64 {
+    let cached = usage.cache_read_input_tokens.saturating_add(usage.cache_creation_input_tokens);
+    usage.input_tokens.saturating_add(cached)
 }
 
 fn pair(large: i64, large_unit: &str, small: i64, small_unit: &str) -> String {

@@ -1,6 +1,6 @@
 //! What a log keeps of an event beside its JSON, so that it can be searched, joined and drawn without reading it all.
 
-use crate::timeline::{Part, part_of, place_in_time, status_thread, thread_of};
+use crate::timeline::{call_of, place_in_time, status_thread, thread_of};
 use pilothouse_api::{
     events::{Event, EventKind},
     ids::{EventId, ThreadId},
@@ -46,13 +46,6 @@ fn told_of(kind: &EventKind) -> Option<&ThreadId> {
     match kind {
         EventKind::SessionThreadCreated(e) => Some(&e.session_thread_id),
         _ => status_thread(kind),
-    }
-}
-
-fn call_of(event: &Event) -> Option<&EventId> {
-    match (part_of(event)?, &event.kind) {
-        (Part::Call, _) => Some(&event.id),
-        (Part::Confirmation(call) | Part::Result(call), _) => Some(call),
     }
 }
 

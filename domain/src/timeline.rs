@@ -17,7 +17,7 @@ mod store;
 mod topics;
 
 pub use call::{CallState, ToolCall, ToolKind};
-pub(crate) use call::{Part, part_of, thread_of};
+pub(crate) use call::{call_of, thread_of};
 pub use entry::{Entry, PreviewEntry};
 pub(crate) use marks::status_thread;
 pub use marks::stop_sentence;
@@ -149,10 +149,7 @@ impl Timeline {
 
     /// The key of the row that shows an event: its own, or of the tool call that it belongs to.
     pub fn row_key(&self, event: &EventId) -> Option<EventId> {
-        let key = match part_of(self.event(event)?) {
-            Some(Part::Confirmation(call) | Part::Result(call)) => call,
-            Some(Part::Call) | None => event,
-        };
+        let key = call_of(self.event(event)?).unwrap_or(event);
         self.row(key).map(|row| row.key.clone())
     }
 

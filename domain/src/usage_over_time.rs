@@ -1,5 +1,6 @@
 //! What a session has cost over time, and how full each thread's context is, folded from its log.
 
+use crate::cost::context_tokens;
 use pilothouse_api::{
     events::{Event, EventKind},
     ids::ThreadId,
@@ -79,7 +80,7 @@ impl UsageOverTime {
             match told {
                 Told::Request(usage) => {
                     cost.request(at, weight(&usage));
-                    contexts.insert(thread, context(&usage));
+                    contexts.insert(thread, context_tokens(&usage));
                 }
                 Told::Totals(usage) => cost.totals(at, &usage),
             }
@@ -87,11 +88,6 @@ impl UsageOverTime {
         let contexts = contexts.into_iter().map(|(thread, tokens)| ThreadContext { thread, tokens }).collect();
         Self { cost: thinned(cost.finish(), most.max(2)), contexts }
     }
-}
-
-fn context(usage: &ModelUsage) -> u64 {
-    let cached = usage.cache_read_input_tokens.saturating_add(usage.cache_creation_input_tokens);
-    usage.input_tokens.saturating_add(cached)
 }
 
 /// What a request costs compared with others: prices of all models are in about this ratio (pricing.md §1).

@@ -187,6 +187,14 @@ pub(crate) fn part_of(event: &Event) -> Option<Part<'_>> {
     }
 }
 
+/// The tool call that an event makes, answers or gives the result of.
+pub(crate) fn call_of(event: &Event) -> Option<&EventId> {
+    Some(match part_of(event)? {
+        Part::Call => &event.id,
+        Part::Confirmation(call) | Part::Result(call) => call,
+    })
+}
+
 /// The child thread that a tool event belongs to.
 pub(crate) fn thread_of(event: &Event) -> Option<&ThreadId> {
     match &event.kind {

@@ -1,10 +1,6 @@
 //! Forgetting: a timeline holds the parts of a session that are looked at, not all of it.
 
-use super::{
-    Entry, Stored, Timeline,
-    call::{Part, part_of},
-    order::Order,
-};
+use super::{Entry, Stored, Timeline, call::call_of, order::Order};
 use pilothouse_api::{
     events::{Event, EventKind},
     ids::EventId,
@@ -60,10 +56,9 @@ fn entry(stored: &Stored) -> Entry {
 
 /// The key of the row that an event shares with others: of its tool call or its model request.
 fn shared_row(event: &Event) -> Option<&EventId> {
-    match (part_of(event), &event.kind) {
-        (Some(Part::Call), _) | (None, EventKind::SpanModelRequestStart) => Some(&event.id),
-        (Some(Part::Confirmation(call) | Part::Result(call)), _) => Some(call),
-        (None, EventKind::SpanModelRequestEnd(end)) => Some(&end.model_request_start_id),
-        (None, _) => None,
-    }
+    call_of(event).or(match &event.kind {
+        EventKind::SpanModelRequestStart => Some(&event.id),
+        EventKind::SpanModelRequestEnd(end) => Some(&end.model_request_start_id),
+        _ => None,
+    })
 }

@@ -2,7 +2,7 @@
 
 use pilothouse_api::stop::{StopDetails, StopReason};
 use pilothouse_domain::{
-    cost::{duration_ms, tokens},
+    cost::{context_tokens, duration_ms, tokens},
     timeline::{Mark, RequestEnd},
 };
 
@@ -70,10 +70,8 @@ pub fn reason_text(reason: &StopReason) -> String {
 
 /// How long a model request took, and how much it read and wrote: `2.3 s · 12k in · 340 out`.
 pub fn request_figures(end: &RequestEnd) -> String {
-    let usage = &end.usage;
-    let read = [usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens];
-    let read = read.into_iter().fold(0, u64::saturating_add);
-    let counts = format!("{} in · {} out", tokens(read), tokens(usage.output_tokens));
+    let [read, written] = [context_tokens(&end.usage), end.usage.output_tokens].map(tokens);
+    let counts = format!("{read} in · {written} out");
     end.ran_ms.map_or_else(|| counts.clone(), |ran| format!("{} · {counts}", duration_ms(ran)))
 }
 
