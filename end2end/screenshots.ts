@@ -80,8 +80,7 @@ test("every state of a session", async ({ adminPage: page, server }) => {
     },
     actions: async () => {
       await at(session);
-      const menu = page.getByRole("button", { name: "Actions", exact: true });
-      if (await menu.isVisible()) await menu.click();
+      await desk.openActions();
       await page.getByText("Export", { exact: true }).click();
     },
   };
@@ -95,9 +94,10 @@ test("every state of a session", async ({ adminPage: page, server }) => {
 });
 
 test("a session for guests", async ({ adminPage: page, server, visit }) => {
-  const session = await (await server.api()).newSession("For the guests", { ...unasked });
-  await (await server.api()).send(session, "/play coding");
-  await (await server.api()).idle(session);
+  const api = await server.api();
+  const session = await api.newSession("For the guests", unasked);
+  await api.send(session, "/play coding");
+  await api.idle(session);
   await open(page, `/sessions/${session}`);
   await page.getByRole("button", { name: "Share", exact: true }).click();
   await page.getByRole("button", { name: "Create link" }).click();

@@ -1,34 +1,35 @@
 /** A proxy before the simulator that sends events of its own into the streams that pass through it, at a pace that it keeps. */
-import { createServer, type Server as HttpServer, type ServerResponse } from "node:http";
-import { freePort } from "../fixtures/process.ts";
+import type { ServerResponse } from "node:http";
 import { forward } from "../fixtures/proxy.ts";
+import { type FakeUpstream, startUpstream } from "../fixtures/upstream.ts";
 
 /** How often it sends, in milliseconds. */
 const BEAT = 10;
 
 export class Pacer {
-  readonly #streams = new Set<ServerResponse>();
   #count = 0;
 
   private constructor(
-    readonly url: string,
-    private readonly server: HttpServer,
+    private readonly streams: Set<ServerResponse>,
+    private readonly server: FakeUpstream,
   ) {}
 
   static async start(upstream: string): Promise<Pacer> {
-    const port = await freePort();
-    const server = createServer((incoming, outgoing) => {
+    const streams = new Set<ServerResponse>();
+    const server = await startUpstream((incoming, outgoing) => {
       // What is sent between the frames is plain text.
       delete incoming.headers["accept-encoding"];
       if (/\/stream(\?|$)/.test(incoming.url ?? "")) {
-        pacer.#streams.add(outgoing);
-        outgoing.once("close", () => pacer.#streams.delete(outgoing));
+        streams.add(outgoing);
+        outgoing.once("close", () => streams.delete(outgoing));
       }
       forward(incoming, outgoing, upstream);
     });
-    const pacer = new Pacer(`http://127.0.0.1:${port}`, server);
-    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-    return pacer;
+    return new Pacer(streams, server);
+  }
+
+  get url(): string {
+    return this.server.url;
   }
 
   /** So many events of an agent at work within so many milliseconds, and the end of its turn. */
@@ -45,7 +46,7 @@ export class Pacer {
   }
 
   #send(frames: string[]): void {
-    for (const stream of this.#streams) stream.write(frames.join(""));
+    for (const stream of this.streams) stream.write(frames.join(""));
   }
 
   #frame(make: Maker | undefined): string {
@@ -55,8 +56,7 @@ export class Pacer {
   }
 
   stop(): Promise<void> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(() => resolve()));
+    return this.server.stop();
   }
 }
 
