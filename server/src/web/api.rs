@@ -46,17 +46,19 @@ async fn forward(State(app): State<App>, request: Request) -> Result<Response, F
     let is_file = request.method() == http::Method::POST && request.uri().path() == "/api/v1/files";
     let limit = if is_file { MAX_UPLOAD + MULTIPART_OVERHEAD } else { MAX_BODY as u64 };
     let too_large = || Failure::too_large(format!("The body is larger than {} MB.", limit / (1024 * 1024)));
-    if request.body().size_hint().lower() > limit {
-        drain(request.into_body()).await;
-        return Err(too_large());
-    }
-    let (request, exceeded) = limited(without_prefix(request)?, limit);
+    let (parts, body) = without_prefix(request)?.into_parts();
+    let body = announced(body, limit, too_large).await?;
+    let (request, exceeded) = limited(Request::from_parts(parts, body), limit);
     let outcome = app.gateway.forward(request).await;
     if exceeded.load(Ordering::Relaxed) { Err(too_large()) } else { outcome }
 }
 
-/// Reads on what is refused: who is cut off while sending often never sees the answer.
-async fn drain(mut body: Body) {
+/// Refuses a body that says itself that it is too large. It is read on for a while: who is cut off while sending often
+/// never sees the answer.
+async fn announced(mut body: Body, limit: u64, too_large: impl Fn() -> Failure) -> Result<Body, Failure> {
+    if body.size_hint().lower() <= limit {
+        return Ok(body);
+    }
     let read = async {
         let mut left = DRAINED;
         while let Some(Ok(frame)) = body.frame().await {
@@ -65,6 +67,7 @@ async fn drain(mut body: Body) {
         Some(())
     };
     let _ = tokio::time::timeout(PATIENCE, read).await;
+    Err(too_large())
 }
 
 /// A body that says no length may still not grow beyond the limit; the flag tells that it tried.
@@ -101,10 +104,7 @@ async fn send_events(
     let session = session_id(&session)?;
     let (parts, body) = without_prefix(request)?.into_parts();
     let too_large = || Failure::too_large("The events are larger than 32 MB.");
-    if body.size_hint().lower() > MAX_BODY as u64 {
-        drain(body).await;
-        return Err(too_large());
-    }
+    let body = announced(body, MAX_BODY as u64, too_large).await?;
     let body = to_bytes(body, MAX_BODY).await.map_err(|_| too_large())?;
     answers::send(&app.gateway, &app.store, &identity, &session, parts, body).await
 }
