@@ -129,17 +129,17 @@ fn SessionActions(live: Live) -> impl IntoView {
     view! {
         {may.operate.then(|| view! { <Share live/> })}
         <div class="icon-actions">
-        {may.operate.then(|| view! { <Rename live/> })}
-        {move || (!archived.get()).then(|| {
-            let (harm, name) = archive.clone();
-            let refused = may.operate_refused().map(str::to_owned).or_else(busy);
-            view! { <ConfirmAction harm name refused/> }
-        })}
-        {move || {
-            let (harm, name) = delete.clone();
-            let refused = may.administer_refused().map(str::to_owned).or_else(busy);
-            view! { <ConfirmAction harm name refused/> }
-        }}
+            {may.operate.then(|| view! { <Rename live/> })}
+            {move || (!archived.get()).then(|| {
+                let (harm, name) = archive.clone();
+                let refused = may.operate_refused().map(str::to_owned).or_else(busy);
+                view! { <ConfirmAction harm name refused/> }
+            })}
+            {move || {
+                let (harm, name) = delete.clone();
+                let refused = may.administer_refused().map(str::to_owned).or_else(busy);
+                view! { <ConfirmAction harm name refused/> }
+            }}
         </div>
     }
 }
