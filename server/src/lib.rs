@@ -11,6 +11,7 @@ pub mod failure;
 pub mod gateway;
 pub mod guard;
 pub mod ledger;
+pub mod lock;
 pub mod recorder;
 pub mod relay;
 mod retention;

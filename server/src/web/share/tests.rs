@@ -1,6 +1,6 @@
 //! What a link shows, to whom, how long, and what it never shows; against an upstream with one session.
 
-use super::super::{App, router};
+use super::super::{App, health::Health, router};
 use crate::{
     gateway::Gateway,
     guard::{Guard, Role},
@@ -104,7 +104,8 @@ impl World {
         let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
         let app = App { store: store.clone(), gateway, relay, upstream, assets };
         let guard = Guard::new(store.clone(), None).unwrap();
-        Self { router: router(app, &guard), store, live }
+        let health = Health::new(store.clone(), app.gateway.clone(), None);
+        Self { router: router(app, &guard, health), store, live }
     }
 
     async fn open(&self, request: http::request::Builder, body: &str) -> Response {
