@@ -2,6 +2,8 @@
 
 // Pages are rendered here, and a view's type nests as deep as its markup.
 #![recursion_limit = "512"]
+// They panic where nobody reads, and so does a disk that is full.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod answers;
 pub mod cli;

@@ -97,7 +97,9 @@ fn a_key_goes_only_where_whoever_set_it_wants_it() {
     // Whoever starts the process decides over a file.
     let chosen = key().variable("ANTHROPIC_API_BASE_URL", "https://proxy.example").in_data(elsewhere);
     assert_eq!(base_url(chosen), "https://proxy.example/");
-    for close in ["https://api.anthropic.com.attacker.example", "https://api.anthropic.com:8443", "http://api.anthropic.com"] {
+    for close in
+        ["https://api.anthropic.com.attacker.example", "https://api.anthropic.com:8443", "http://api.anthropic.com"]
+    {
         assert!(key().in_data(&format!("anthropic_api_base_url = '{close}'")).load().is_err(), "{close}");
     }
 }
@@ -108,7 +110,8 @@ fn a_key_goes_in_clear_to_this_machine_only_or_to_a_host_that_is_named() {
     for url in ["http://127.0.0.1:3100", "http://localhost:3100", "http://[::1]:3100", "https://gateway.internal"] {
         to(url).load().unwrap();
     }
-    for url in ["http://gateway.internal:8080", "http://10.0.0.1", "http://localhost.attacker.example", "http://[::2]"] {
+    for url in ["http://gateway.internal:8080", "http://10.0.0.1", "http://localhost.attacker.example", "http://[::2]"]
+    {
         assert!(to(url).error().contains("PILOTHOUSE_ALLOW_HTTP_UPSTREAM"), "{}", to(url).error());
     }
     let allowed = |host| to("http://gateway.internal:8080").variable("PILOTHOUSE_ALLOW_HTTP_UPSTREAM", host).load();

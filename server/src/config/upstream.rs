@@ -1,7 +1,10 @@
 //! Where calls go. The key goes nowhere but where whoever set it wants it: not to an address that somebody else's file
 //! names, and not in clear over a network.
 
-use super::{ConfigError, http_url, seconds, source::{Origin, Setting, Sources}};
+use super::{
+    ConfigError, http_url, seconds,
+    source::{Origin, Setting, Sources},
+};
 use reqwest::Url;
 use secrecy::SecretString;
 use std::{net::IpAddr, time::Duration};

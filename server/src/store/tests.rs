@@ -138,7 +138,8 @@ async fn ended_logins_are_swept_away() {
 }
 
 fn received(id: &str) -> Received {
-    let json = serde_json::json!({"id": id, "type": "agent.message", "content": [], "processed_at": "2026-10-09T14:00:00Z"});
+    let json =
+        serde_json::json!({"id": id, "type": "agent.message", "content": [], "processed_at": "2026-10-09T14:00:00Z"});
     match Item::read(json.to_string(), None).unwrap() {
         Item::Event(event) => *event,
         Item::Preview(_) => panic!("an event"),

@@ -53,7 +53,9 @@ impl Trouble {
     /// For people: what happened and what to do.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Full => "This console's disk is full, so nothing can be saved. Ask whoever runs it to free some space.",
+            Self::Full => {
+                "This console's disk is full, so nothing can be saved. Ask whoever runs it to free some space."
+            }
             Self::ReadOnly => "This console can't write to its database. Ask whoever runs it to check the data folder.",
             Self::Damaged => "This console's database is damaged. Ask whoever runs it to read the server's log.",
             Self::Busy => "This console's database is busy. Try again in a moment.",

@@ -116,7 +116,8 @@ impl Health {
         let (store, disk) = self.0.own().await;
         let status = match (store.writable, disk, upstream) {
             (false, ..) | (_, Disk::Full, _) => Status::Unavailable,
-            (_, Disk::Low, _) | (.., UpstreamHealth { reachable: Some(false), .. } | UpstreamHealth { error: Some(_), .. }) => {
+            (_, Disk::Low, _)
+            | (.., UpstreamHealth { reachable: Some(false), .. } | UpstreamHealth { error: Some(_), .. }) => {
                 Status::Degraded
             }
             _ => Status::Ok,

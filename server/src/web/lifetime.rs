@@ -29,7 +29,9 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let dir = matches!(config.upstream(), Upstream::Simulator).then(|| config.simulator_dir());
     let simulator_lock = dir.map(|dir| Lock::of_folder(&dir)).transpose()?;
     if lock.was_killed() && !beside(config.database(), "-wal").exists() {
-        tracing::warn!("the server before this one was killed and the write-ahead log is gone: its last writes may be lost");
+        tracing::warn!(
+            "the server before this one was killed and the write-ahead log is gone: its last writes may be lost"
+        );
     }
     let store = Store::open_file(config.database()).await?;
     let served = serve_from(&config, &store).await;
@@ -74,7 +76,9 @@ async fn announce(config: &Config, listener: &TcpListener, guard: &Guard) -> Res
     }
     let base = config.public_url().map_or_else(|| format!("http://{addr}"), ToString::to_string);
     let words = match guard.setup_path().await? {
-        Some(path) => format!("Pilothouse is ready. Open this link once to make the first admin:\n\n  {base}{path}\n\n"),
+        Some(path) => {
+            format!("Pilothouse is ready. Open this link once to make the first admin:\n\n  {base}{path}\n\n")
+        }
         None => format!("Pilothouse is ready:\n\n  {base}/\n\n"),
     };
     if let Err(error) = io::stdout().write_all(words.as_bytes()) {

@@ -38,7 +38,8 @@ pub async fn bounded(request: Request, next: Next) -> Response {
 
 fn too_slow() -> Response {
     let message = "The body did not arrive in time. Check the connection, then send it again.";
-    let failure = Failure { kind: ErrorKind::TimeoutError, status: StatusCode::REQUEST_TIMEOUT, ..Failure::invalid(message) };
+    let failure =
+        Failure { kind: ErrorKind::TimeoutError, status: StatusCode::REQUEST_TIMEOUT, ..Failure::invalid(message) };
     let mut response = failure.into_response();
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response

@@ -302,3 +302,24 @@ async fn an_export_is_a_download_of_all_that_happened() {
     assert!(html.headers["content-security-policy"].to_str().unwrap().starts_with("sandbox"));
     assert_eq!(world.get_as(Role::Viewer, "/api/console/sessions/sesn_1/export?format=pdf").await.status, 400);
 }
+
+#[tokio::test]
+async fn a_link_and_its_stream_end_with_their_maker() {
+    for remove in [false, true] {
+        let world = World::new().await;
+        let (_, token) = world.link(false).await;
+        let stream = world.open(Request::get(format!("/api/share/{token}/stream?after=0")), "").await;
+        let mut body = stream.into_body();
+        read_until(&mut body, "All ships are in.").await;
+        let (operator, _) = world.store.user_by_name("operator").await.unwrap().unwrap();
+        match remove {
+            true => world.store.remove_user(&operator).await.unwrap(),
+            false => world.store.set_disabled(&operator, true).await.unwrap(),
+        };
+        let rest = tokio::time::timeout(Duration::from_secs(10), body.collect()).await;
+        rest.expect("the stream goes on").unwrap();
+        for address in addresses(&token) {
+            assert_eq!(world.get(&address).await.status, 404, "{address}");
+        }
+    }
+}
