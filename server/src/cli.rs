@@ -10,7 +10,7 @@ mod users;
 use crate::{
     config::{Config, Flags},
     guard::Role,
-    store::Store,
+    store::{Store, StoreError},
 };
 use clap::{Args, Parser, Subcommand};
 use std::{
@@ -240,10 +240,14 @@ impl Place {
         &self,
         work: impl AsyncFnOnce(&Store) -> Result<(), Box<dyn Error>>,
     ) -> Result<(), Box<dyn Error>> {
-        let store = Store::open_file(self.config(None)?.database()).await?;
+        let config = self.config(None)?;
+        let store = Store::open_file(config.database()).await?;
         let done = work(&store).await;
         store.close().await;
-        done
+        done.map_err(|error| match error.downcast::<StoreError>() {
+            Ok(error) => error.of_file(config.database()).into(),
+            Err(error) => error,
+        })
     }
 }
 

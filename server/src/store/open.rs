@@ -146,14 +146,27 @@ pub fn private_file(path: &Path) -> io::Result<File> {
 }
 
 /// Names the file in what went wrong while it was opened.
-fn of_file(path: &Path, error: impl Into<MigrateError>) -> StoreError {
-    match error.into() {
-        MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => match Trouble::of(&source) {
-            Some(Trouble::Damaged) => StoreError::Damaged { path: path.to_owned(), source },
-            Some(_) => unusable(path, io::Error::other(source)),
-            None => source.into(),
-        },
-        error => error.into(),
+fn of_file(path: &Path, error: impl Into<StoreError>) -> StoreError {
+    match error.into().of_file(path) {
+        StoreError::Database(source) if Trouble::of(&source).is_some() => unusable(path, io::Error::other(source)),
+        error => error,
+    }
+}
+
+impl StoreError {
+    /// Names the file, where that is what is damaged.
+    #[must_use]
+    pub fn of_file(self, path: &Path) -> Self {
+        if self.trouble() != Some(Trouble::Damaged) {
+            return self;
+        }
+        match self {
+            Self::Database(source)
+            | Self::Migration(MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _)) => {
+                Self::Damaged { path: path.to_owned(), source }
+            }
+            error => error,
+        }
     }
 }
 

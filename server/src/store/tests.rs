@@ -268,3 +268,18 @@ async fn a_folder_that_lost_its_database_does_not_begin_anew_by_itself() {
     std::fs::remove_file(dir.path().join("pilothouse.db.lock")).unwrap();
     assert!(!Store::open(dir.path()).await.unwrap().has_users().await.unwrap());
 }
+
+#[tokio::test]
+async fn who_only_reads_is_known_while_nothing_can_be_written() {
+    let dir = TempDir::new().unwrap();
+    let store = Store::open(dir.path()).await.unwrap();
+    let ada = store.add_user("ada", Role::Viewer, "-").await.unwrap();
+    let token = store.add_token("ci", &ada).await.unwrap();
+    let mut login = record(&ada.id);
+    store.create(&mut login).await.unwrap();
+    store.clock().advance(3_600_000);
+    store.refuse_writes(true).await;
+    assert!(store.try_to_write().await.is_err());
+    assert_eq!(store.token_owner(&token).await.unwrap().unwrap().user, ada);
+    assert!(store.load(&login.id).await.unwrap().is_some());
+}

@@ -70,7 +70,10 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let last_used: Option<i64> = row.try_get("last_used_at")?;
-        self.note_use(&row.try_get::<String, _>("token_id")?, last_used).await?;
+        // Who only reads can do so on a full disk, too.
+        if let Err(error) = self.note_use(&row.try_get::<String, _>("token_id")?, last_used).await {
+            tracing::warn!(%error, "the use of a token can't be noted");
+        }
         Ok(Some(TokenOwner { token: row.try_get("token")?, user: user_of(&row)? }))
     }
 
