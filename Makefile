@@ -65,13 +65,12 @@ end2end/node_modules/.package-lock.json: end2end/package.json end2end/package-lo
 	cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
 	@touch $@
 
-check: setup end2end/node_modules/.package-lock.json ## Check format, lints, types, licences and advisories
+check: setup end2end/node_modules/.package-lock.json ## Check format, lints, types, licences, sources and advisories
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(WASM) -p pilothouse-api -p pilothouse-domain -p pilothouse-app -p pilothouse-frontend -- -D warnings
 	cd end2end && npx tsc --noEmit
-	@if cargo deny --version >/dev/null 2>&1; then cargo deny check; \
-	else echo "cargo-deny is not installed, so licences and advisories were not checked: cargo install cargo-deny --locked"; fi
+	@.ci/deny
 
 size: setup ## Print what a first page load costs
 	cargo xtask assets --release

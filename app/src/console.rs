@@ -290,6 +290,11 @@ pub enum Connection {
         /// What went wrong.
         message: String,
     },
+    /// The console can't record what happens, so it can't show it either; it tries again by itself.
+    Unrecorded {
+        /// Why, and what to do.
+        message: String,
+    },
     /// The session was deleted upstream; what was recorded can still be read.
     Deleted,
 }

@@ -1,15 +1,17 @@
-//! Settings: from flags, else the environment, else `pilothouse.toml`, else a default. Errors name the setting and
-//! where its value came from, and never the value of a secret.
+//! Settings: from flags, else the environment, else `pilothouse.toml` in the data folder, else a default. Errors name the
+//! setting and where its value came from, and never the value of a secret.
 
 mod file;
 mod public_url;
 mod source;
+mod upstream;
 
 pub use public_url::PublicUrl;
+pub use upstream::Upstream;
 
+use crate::web::Limits;
 use file::File;
 use reqwest::Url;
-use secrecy::SecretString;
 use source::{Setting, Sources};
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -20,9 +22,7 @@ use std::{
 /// Where the server listens unless told otherwise: reachable from this machine only.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 
-const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
 const DEFAULT_LOG: &str = "info";
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 const DEFAULT_KEEP_DELETED_DAYS: u32 = 30;
 
 /// A setting that can't be used.
@@ -60,24 +60,6 @@ pub struct Flags {
     pub config: Option<PathBuf>,
 }
 
-/// Where calls go.
-#[derive(Clone, Debug)]
-pub enum Upstream {
-    /// The embedded simulator: no key, no network.
-    Simulator,
-    /// The API.
-    Anthropic {
-        /// Without `/v1`.
-        base_url: Url,
-        /// The organisation's key.
-        key: SecretString,
-        /// The `anthropic-beta` value of the managed-agents family.
-        beta: String,
-        /// How long an answer may take to begin.
-        timeout: Duration,
-    },
-}
-
 /// How the log is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
@@ -95,6 +77,7 @@ pub struct Config {
     database: PathBuf,
     public_url: Option<PublicUrl>,
     keep_deleted: Duration,
+    limits: Limits,
     log: Log,
     upstream: Upstream,
 }
@@ -105,20 +88,16 @@ impl Config {
     /// # Errors
     /// When one can't be used.
     pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
-        Self::from_sources(flags, &|name| std::env::var(name).ok(), Path::new("."))
+        Self::from_sources(flags, &|name| std::env::var(name).ok())
     }
 
-    fn from_sources(
-        flags: &Flags,
-        variable: &dyn Fn(&str) -> Option<String>,
-        working_dir: &Path,
-    ) -> Result<Self, ConfigError> {
+    fn from_sources(flags: &Flags, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let first_dir = match (&flags.data_dir, variable("PILOTHOUSE_DATA_DIR").filter(|dir| !dir.is_empty())) {
             (Some(dir), _) => Some(dir.clone()),
             (None, Some(dir)) => Some(PathBuf::from(dir)),
             (None, None) => None,
         };
-        let file = File::find(flags.config.as_deref(), first_dir.clone().or_else(platform_dir), working_dir)?;
+        let file = File::find(flags.config.as_deref(), first_dir.clone().or_else(platform_dir))?;
         let sources = Sources { variable, file: file.as_ref() };
         let in_file = || sources.in_file("data_dir").map(|setting| PathBuf::from(setting.value));
         let data_dir = first_dir.or_else(in_file).or_else(platform_dir).ok_or(ConfigError::NoDataFolder)?;
@@ -133,8 +112,9 @@ impl Config {
         let public_url = sources.get("PILOTHOUSE_PUBLIC_URL").map(|url| PublicUrl::read(&url)).transpose()?;
         let keep_deleted = sources.get("PILOTHOUSE_KEEP_DELETED_DAYS").map(|setting| days(&setting)).transpose()?;
         let keep_deleted = keep_deleted.unwrap_or(DAY * DEFAULT_KEEP_DELETED_DAYS);
-        let (log, upstream) = (log(&sources)?, upstream(&sources)?);
-        Ok(Self { addr, database, data_dir, public_url, keep_deleted, log, upstream })
+        let limits = limits(&sources)?;
+        let (log, upstream) = (log(&sources)?, Upstream::read(&sources)?);
+        Ok(Self { addr, database, data_dir, public_url, keep_deleted, limits, log, upstream })
     }
 
     /// Where to listen.
@@ -145,6 +125,11 @@ impl Config {
     /// The folder of everything that is kept.
     pub fn data_dir(&self) -> &Path {
         &self.data_dir
+    }
+
+    /// The folder of the embedded simulator.
+    pub fn simulator_dir(&self) -> PathBuf {
+        self.data_dir.join("simulator")
     }
 
     /// The database file; see [`Store::open_file`](crate::store::Store::open_file).
@@ -160,6 +145,11 @@ impl Config {
     /// How long a session that is deleted upstream can still be read.
     pub fn keep_deleted(&self) -> Duration {
         self.keep_deleted
+    }
+
+    /// How many connections there may be.
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// How the log is written.
@@ -209,38 +199,6 @@ fn log(sources: &Sources<'_>) -> Result<Log, ConfigError> {
     Ok(Log { filter: filter.map_or_else(|| DEFAULT_LOG.to_owned(), |filter| filter.value), json })
 }
 
-fn upstream(sources: &Sources<'_>) -> Result<Upstream, ConfigError> {
-    let Some(key) = sources.get("ANTHROPIC_API_KEY") else {
-        return Ok(Upstream::Simulator);
-    };
-    if !key.value.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(key.wrong("a key is one line of visible ASCII characters without spaces"));
-    }
-    let base_url = sources
-        .get("ANTHROPIC_API_BASE_URL")
-        .map_or_else(|| Url::parse(DEFAULT_BASE_URL).map_err(unreachable_default), |url| http_url(&url))?;
-    let beta = sources.get("ANTHROPIC_MANAGED_AGENTS_BETA");
-    let timeout = sources.get("ANTHROPIC_TIMEOUT_SECONDS");
-    Ok(Upstream::Anthropic {
-        base_url,
-        key: SecretString::from(key.value),
-        beta: beta
-            .map(|beta| header_value(&beta))
-            .transpose()?
-            .unwrap_or_else(|| pilothouse_api::beta::MANAGED_AGENTS.to_owned()),
-        timeout: timeout.map(|timeout| seconds(&timeout)).transpose()?.unwrap_or(DEFAULT_TIMEOUT),
-    })
-}
-
-fn unreachable_default(error: impl std::fmt::Display) -> ConfigError {
-    ConfigError::Invalid { setting: "the default base URL".to_owned(), reason: error.to_string() }
-}
-
-fn header_value(setting: &Setting) -> Result<String, ConfigError> {
-    let fits = setting.value.bytes().all(|b| b.is_ascii_graphic());
-    if fits { Ok(setting.value.clone()) } else { Err(setting.wrong("use visible ASCII characters without spaces")) }
-}
-
 fn seconds(setting: &Setting) -> Result<Duration, ConfigError> {
     match setting.value.parse() {
         Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
@@ -255,6 +213,20 @@ fn days(setting: &Setting) -> Result<Duration, ConfigError> {
         Ok(days @ 0..=36_500) => Ok(DAY * days),
         _ => Err(setting.wrong("use a whole number of days from 0 (forget at once) to 36500")),
     }
+}
+
+fn limits(sources: &Sources<'_>) -> Result<Limits, ConfigError> {
+    let Limits { total, per_address, head } = Limits::default();
+    let count = |name: &str, default: usize| match sources.get(name) {
+        None => Ok(default),
+        Some(setting) => match setting.value.parse() {
+            Ok(count @ 32..=1_000_000) => Ok(count),
+            _ => Err(setting.wrong("use a whole number of connections from 32 to 1000000")),
+        },
+    };
+    let total = count("PILOTHOUSE_MAX_CONNECTIONS", total)?;
+    let per_address = count("PILOTHOUSE_MAX_CONNECTIONS_PER_ADDRESS", per_address)?;
+    Ok(Limits { total, per_address, head })
 }
 
 /// An http or https URL without anything secret in it.

@@ -81,6 +81,12 @@ impl Failure {
         Self { status: StatusCode::BAD_GATEWAY, ..failure }
     }
 
+    /// 503: the console itself can't do it at the moment, whatever is asked.
+    pub fn unavailable(message: impl Into<String>, source: impl Display) -> Self {
+        let failure = Self { source: Some(source.to_string()), ..Self::new(ErrorKind::ApiError, message) };
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, ..failure }
+    }
+
     /// 504: the upstream took too long.
     pub fn upstream_timeout(message: impl Into<String>, source: impl Display) -> Self {
         Self { source: Some(source.to_string()), ..Self::new(ErrorKind::TimeoutError, message) }

@@ -19,6 +19,7 @@ mod setup;
 pub mod share;
 mod streams;
 
+pub(crate) use attempts::network;
 pub use headers::Nonce;
 pub use login::safe_next;
 pub use rights::{Right, events_allowed};

@@ -2,6 +2,8 @@
 
 // Pages are rendered here, and a view's type nests as deep as its markup.
 #![recursion_limit = "512"]
+// They panic where nobody reads, and so does a disk that is full.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod answers;
 pub mod cli;
@@ -11,6 +13,7 @@ pub mod failure;
 pub mod gateway;
 pub mod guard;
 pub mod ledger;
+pub mod lock;
 pub mod recorder;
 pub mod relay;
 mod retention;

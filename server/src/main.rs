@@ -1,7 +1,7 @@
 //! The binary: a runtime, and the command line in it.
 
 use clap::Parser as _;
-use pilothouse_server::cli::Cli;
+use pilothouse_server::cli::{self, Cli};
 use std::{process::ExitCode, thread::available_parallelism, time::Duration};
 
 fn main() -> ExitCode {
@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("pilothouse: {error}");
+            cli::say(&format!("pilothouse: {error}"));
             ExitCode::FAILURE
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     gateway::Gateway,
     relay::{Channel, Phase},
     store::{
-        Store, StoreError,
+        Store, StoreError, Trouble,
         event_log::{LogState, Received},
     },
 };
@@ -57,6 +57,8 @@ enum Ended {
     Lost(Error),
     /// The session is gone.
     Gone(Error),
+    /// Its log can't be read or written.
+    Unrecorded(StoreError),
 }
 
 impl From<Error> for Ended {
@@ -67,7 +69,7 @@ impl From<Error> for Ended {
 
 impl From<StoreError> for Ended {
     fn from(error: StoreError) -> Self {
-        Self::Lost(Error::Connection(format!("the event log can't be used: {error}")))
+        Self::Unrecorded(error)
     }
 }
 
@@ -97,11 +99,23 @@ impl Recorder {
                     self.channel.enter(Phase::Reconnecting(error));
                     was_live
                 }
+                (was_live, Ended::Unrecorded(error)) => {
+                    self.unrecorded(&error);
+                    was_live
+                }
             };
             self.channel.forget_previews();
             wait = if was_live { FIRST_WAIT } else { (wait * 2).min(LONGEST_WAIT) };
             let jitter = rand::rng().random_range(0.5..1.0);
             tokio::time::sleep(wait.mul_f64(jitter)).await;
+        }
+    }
+
+    /// Says that the log can't be used: once, however often it is tried again.
+    fn unrecorded(&self, error: &StoreError) {
+        let trouble = error.trouble().unwrap_or(Trouble::Failing);
+        if self.channel.enter(Phase::Unrecorded(trouble)) {
+            tracing::error!(session = self.session(), %error, "the event log can't be used, trying again");
         }
     }
 

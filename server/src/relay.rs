@@ -77,6 +77,7 @@ impl Relay {
         };
         match phase {
             Phase::Gone(error) | Phase::Reconnecting(error) if !self.is_known(session).await => Err(error),
+            Phase::Unrecorded(trouble) if !self.is_known(session).await => Err(trouble.error()),
             _ => Ok(channel),
         }
     }

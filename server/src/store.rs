@@ -1,33 +1,30 @@
-//! The server's own database: one SQLite file that several processes may use at once.
+//! The server's own database: one SQLite file, used by one server and any number of commands at once.
 
 use crate::clock::Clock;
 use sqlx::{
     SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 use std::{
-    fs::{DirBuilder, File, OpenOptions},
     io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 pub mod answers;
 pub mod event_log;
 pub mod ledger;
 pub mod logins;
+mod open;
 pub mod shares;
 pub mod tokens;
+mod trouble;
 pub mod users;
+
+pub(crate) use open::{beside, private_dir, private_file};
+pub use trouble::Trouble;
 
 /// The database file inside the data folder.
 pub const FILE_NAME: &str = "pilothouse.db";
-
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-const CONNECTIONS: u32 = 8;
-/// Pages of 4 KiB that gather in the write-ahead log before they go to the file: the past of a session touches the same
-/// pages of its indexes again and again.
-const CHECKPOINT: &str = "8000";
 
 /// A handle to the database; clones share the connections.
 #[derive(Clone, Debug)]
@@ -46,6 +43,28 @@ pub enum StoreError {
         path: PathBuf,
         /// What the system says.
         source: io::Error,
+    },
+    /// The file is not a database any more.
+    #[error(
+        "{} is damaged: {source}. Stop every pilothouse process and restore the file from a backup, together with \
+         its -wal file; or see what `sqlite3 FILE .recover` can save. The rest of the data folder can stay.",
+        path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: sqlx::Error,
+    },
+    /// The file was in use before, and what it held is not there.
+    #[error(
+        "{} is empty, but it was in use before: what it held, or its write-ahead log {}, was moved or deleted. \
+         Restore both from a backup. To begin with an empty database instead, without users, delete them and {}.",
+        path.display(), beside(path, "-wal").display(), beside(path, ".lock").display()
+    )]
+    Incomplete {
+        /// The file.
+        path: PathBuf,
     },
     /// The schema can't be brought up to date.
     #[error("can't bring the database up to date: {0}")]
@@ -71,9 +90,10 @@ pub enum StoreError {
 
 impl From<StoreError> for crate::failure::Failure {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Taken { .. } => Self::conflict(error.to_string()),
-            other => Self::internal(other),
+        match (&error, error.trouble()) {
+            (StoreError::Taken { .. }, _) => Self::conflict(error.to_string()),
+            (_, Some(trouble)) => Self::unavailable(trouble.words(), error).with_code(trouble.code()),
+            (_, None) => Self::internal(error),
         }
     }
 }
@@ -82,7 +102,8 @@ impl Store {
     /// Opens the database in a data folder; makes both where they don't exist, readable by nobody else.
     ///
     /// # Errors
-    /// When the folder can't be made or written, or the schema can't be brought up to date.
+    /// When the folder can't be made or written, the file is damaged or has lost its contents, or the schema can't be
+    /// brought up to date.
     pub async fn open(dir: &Path) -> Result<Self, StoreError> {
         Self::open_file(&dir.join(FILE_NAME)).await
     }
@@ -92,25 +113,8 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open_file(path: &Path) -> Result<Self, StoreError> {
-        let path = path.to_owned();
-        let (path, lock) = tokio::task::spawn_blocking(move || {
-            let lock = prepare(&path).map_err(|source| StoreError::Folder { path: path.clone(), source })?;
-            Ok::<_, StoreError>((path, lock))
-        })
-        .await
-        .map_err(|e| StoreError::Folder { path: PathBuf::new(), source: io::Error::other(e) })??;
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(BUSY_TIMEOUT)
-            .pragma("wal_autocheckpoint", CHECKPOINT)
-            .foreign_keys(true);
-        let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
-        let store = Self { pool, clock: Clock::default() };
-        store.migrate().await?;
-        drop(lock);
-        Ok(store)
+        let pool = open::open(path).await?;
+        Ok(Self { pool, clock: Clock::default() })
     }
 
     /// A database that lives as long as its handles, for tests.
@@ -127,14 +131,32 @@ impl Store {
             .max_lifetime(None)
             .connect_with(options)
             .await?;
-        let store = Self { pool, clock: Clock::default() };
-        store.migrate().await?;
-        Ok(store)
+        open::migrator().run(&pool).await?;
+        Ok(Self { pool, clock: Clock::default() })
     }
 
     /// Writes everything out and closes the file; used before a process ends.
     pub async fn close(&self) {
+        // Closing alone writes nothing out while another process has the file open.
+        if let Err(error) = self.checkpoint("PRAGMA wal_checkpoint(TRUNCATE)").await {
+            tracing::warn!(%error, "the write-ahead log can't be written to the database file");
+        }
         self.pool.close().await;
+    }
+
+    /// Moves what was written so far from the write-ahead log to the file, so that a copy of the file alone has it.
+    async fn checkpoint(&self, pragma: &'static str) -> Result<(), StoreError> {
+        sqlx::query(pragma).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Writes a page without changing anything, to see whether the database can be written.
+    ///
+    /// # Errors
+    /// When it can't.
+    pub async fn try_to_write(&self) -> Result<(), StoreError> {
+        sqlx::query("PRAGMA user_version = 0").execute(&self.pool).await?;
+        Ok(())
     }
 
     /// The connections.
@@ -146,47 +168,7 @@ impl Store {
     pub(crate) fn clock(&self) -> &Clock {
         &self.clock
     }
-
-    async fn migrate(&self) -> Result<(), StoreError> {
-        let mut migrator = sqlx::migrate!();
-        // A newer version may have added tables; migrations only ever add, so this version still finds its own.
-        migrator.set_ignore_missing(true);
-        Ok(migrator.run(&self.pool).await?)
-    }
 }
-
-/// Makes the folder and an empty file that only the owner may read, and holds a lock until the schema is up to date:
-/// SQLite has no lock of its own around a migration, and a command may start while the server does.
-fn prepare(path: &Path) -> io::Result<File> {
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    private_dir(&mut builder);
-    builder.create(dir)?;
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    private_file(&mut options);
-    options.open(path)?;
-    let lock = options.open(path.with_extension("lock"))?;
-    lock.lock()?;
-    Ok(lock)
-}
-
-#[cfg(unix)]
-fn private_dir(builder: &mut DirBuilder) {
-    std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
-}
-
-#[cfg(unix)]
-fn private_file(options: &mut OpenOptions) {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-}
-
-#[cfg(not(unix))]
-fn private_dir(_: &mut DirBuilder) {}
-
-#[cfg(not(unix))]
-fn private_file(_: &mut OpenOptions) {}
 
 #[cfg(test)]
 mod tests;

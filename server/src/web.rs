@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod connections;
 mod console;
 mod export;
 mod headers;
@@ -11,6 +12,7 @@ mod log;
 mod pages;
 mod reading;
 mod share;
+mod slow;
 
 use crate::{
     config::{Config, Upstream},
@@ -22,11 +24,13 @@ use crate::{
 };
 use assets::Embedded;
 use axum::{Router, middleware, routing::get};
+use health::Health;
 use pilothouse_app::page::{Assets, Upstream as UpstreamLabel};
 use std::net::SocketAddr;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use connections::{Limits, serve as serve_connections};
 pub use lifetime::serve;
 
 /// What every handler may use.
@@ -50,6 +54,9 @@ pub enum ServeError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// Another server has the data folder.
+    #[error(transparent)]
+    Lock(#[from] crate::lock::LockError),
     /// The database can't be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -78,8 +85,8 @@ async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Res
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {
     match config.upstream() {
         Upstream::Simulator => {
-            let dir = Some(config.data_dir().join("simulator"));
-            let options = pilothouse_simulator::Options { data_dir: dir, seed: true, ..Default::default() };
+            let dir = config.simulator_dir();
+            let options = pilothouse_simulator::Options { data_dir: Some(dir), seed: true, ..Default::default() };
             let simulator = pilothouse_simulator::Simulator::open(options).await?;
             Ok((Gateway::simulator(simulator.router()), UpstreamLabel::Simulator))
         }
@@ -90,14 +97,16 @@ async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeErro
     }
 }
 
-/// The whole router. Outermost first: request ids and log, panics, then the guard, then pages and API.
-fn router(app: App, guard: &Guard) -> Router {
+/// The whole router. Outermost first: request ids and log, panics, bodies that don't arrive, then the guard, then pages
+/// and API.
+fn router(app: App, guard: &Guard, health: Health) -> Router {
     let api = guard.api(api::routes(app.clone()).merge(console::routes(app.clone())));
     let api = api.merge(share::routes(app.clone()));
     let pages = pages::routes(app, api.clone());
-    let open = Router::new().route("/healthz", get(health::healthz)).merge(assets::routes());
+    let open = Router::new().route("/healthz", get(health::healthz)).with_state(health).merge(assets::routes());
     guard
         .outer(guard.routes().merge(pages).merge(api).merge(open))
+        .layer(middleware::from_fn(slow::bounded))
         .layer(CatchPanicLayer::custom(log::panicked))
         .layer(middleware::from_fn(log::requests))
         .layer(middleware::from_fn(request_ids))

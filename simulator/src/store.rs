@@ -10,7 +10,7 @@ use crate::{
 };
 use serde_json::Value;
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Connection as _, Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
@@ -226,7 +226,18 @@ async fn connect(path: &Path, durable: bool) -> Result<SqlitePool, sqlx::Error> 
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(if durable { SqliteSynchronous::Normal } else { SqliteSynchronous::Off })
         .busy_timeout(Duration::from_secs(10));
-    let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
+    let pool = SqlitePoolOptions::new()
+        .max_connections(8)
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // Carries out what is left to do, such as the rollback of a transaction that was dropped.
+                connection.ping().await?;
+                // Where SQLite itself rolled back, as on a full disk, sqlx can't, and would begin nothing ever again.
+                Ok(!connection.is_in_transaction())
+            })
+        })
+        .connect_with(options)
+        .await?;
     sqlx::migrate!("./migrations").run(&pool).await?;
     Ok(pool)
 }

@@ -1,6 +1,10 @@
 //! `pilothouse simulator`: the embedded upstream alone, over HTTP.
 
 use super::{SimulatorArgs, logging};
+use crate::{
+    lock::Lock,
+    web::{Limits, serve_connections},
+};
 use pilothouse_simulator::{Options, Simulator, faults::Plan};
 use std::{
     error::Error,
@@ -19,7 +23,8 @@ const GRACE: Duration = Duration::from_secs(2);
 pub(super) async fn run(args: SimulatorArgs) -> Result<(), Box<dyn Error>> {
     let config = args.place.config(None)?;
     logging::start(config.log())?;
-    let data_dir = Some(config.data_dir().join("simulator"));
+    let _lock = Lock::of_folder(&config.simulator_dir())?;
+    let data_dir = Some(config.simulator_dir());
     let has_key = args.api_key.is_some();
     let faults = args.faults.as_deref().map_or(Ok(Plan::default()), plan)?;
     let options = Options {
@@ -35,15 +40,17 @@ pub(super) async fn run(args: SimulatorArgs) -> Result<(), Box<dyn Error>> {
         .await
         .map_err(|e| format!("can't listen on {}: {e}. Choose another address with --addr.", args.addr))?;
     let base = format!("http://{}", listener.local_addr()?);
-    io::stdout().write_all(welcome(&base, has_key).as_bytes())?;
+    if let Err(error) = io::stdout().write_all(welcome(&base, has_key).as_bytes()) {
+        tracing::warn!(%error, "the standard output can't be written");
+    }
     let stop = CancellationToken::new();
-    let serving = axum::serve(listener, simulator.router()).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let ended = tokio::spawn(serving.into_future());
+    let limits = Limits::default().with_open_files();
+    let ended = tokio::spawn(serve_connections(listener, simulator.router(), limits, stop.clone()));
     crate::signal::stop().await;
     stop.cancel();
     simulator.stop();
     match tokio::time::timeout(GRACE, ended).await {
-        Ok(ended) => Ok(ended??),
+        Ok(ended) => Ok(ended?),
         Err(_still_streaming) => Ok(()),
     }
 }

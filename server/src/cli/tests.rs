@@ -37,6 +37,13 @@ fn every_command_takes_a_data_folder() {
         "pilothouse serve",
         "pilothouse simulator --addr 127.0.0.1:1 --api-key K",
         "pilothouse user add ada --role approver --password-stdin",
+        "pilothouse user list",
+        "pilothouse user role ada viewer",
+        "pilothouse user disable ada",
+        "pilothouse user enable ada",
+        "pilothouse user remove ada",
+        "pilothouse user reset-password ada --password-stdin",
+        "pilothouse token list --user ada",
         "pilothouse token create ci --user ada",
         "pilothouse token revoke ci --user ada",
     ] {
@@ -56,6 +63,9 @@ fn what_is_wrong_is_named() {
     let error = |line| parse(line).unwrap_err().to_string();
     assert!(error("pilothouse user add ada --role approver").contains("--password-stdin"));
     assert!(error("pilothouse user add ada --role boss --password-stdin").contains("operator"));
+    assert!(error("pilothouse user reset-password ada").contains("--password-stdin"));
+    assert!(error("pilothouse user reset-password ada secret --password-stdin").contains("secret"));
+    assert!(error("pilothouse user role ada boss").contains("operator"));
     assert!(error("pilothouse serve --addr here").contains("--addr"));
     assert!(error("pilothouse token create ci").contains("--user"));
 }
@@ -63,7 +73,17 @@ fn what_is_wrong_is_named() {
 #[test]
 fn help_explains_itself_to_a_stranger() {
     let top = help(&[]);
-    for word in ["serve", "simulator", "user", "token", "--data-dir", "--addr", "ANTHROPIC_API_KEY", "first admin"] {
+    for word in [
+        "serve",
+        "simulator",
+        "user",
+        "token",
+        "--data-dir",
+        "PILOTHOUSE_ALLOW_HTTP_UPSTREAM",
+        "--addr",
+        "ANTHROPIC_API_KEY",
+        "first admin",
+    ] {
         assert!(top.contains(word), "no {word} in\n{top}");
     }
     let add = help(&["user", "add"]);
@@ -117,6 +137,70 @@ async fn a_token_is_printed_alone_and_can_be_revoked() {
     );
     let actions: Vec<String> = store.ledger_rows(10).await.unwrap().into_iter().map(|row| row.entry.action).collect();
     assert_eq!(actions, ["revoke", "create"]);
+}
+
+#[tokio::test]
+async fn people_are_off_boarded_and_the_ledger_knows() {
+    let store = Store::in_memory().await.unwrap();
+    let root = store.add_user("root", Role::Admin, "-").await.unwrap();
+    let ada = store.add_user("ada", Role::Operator, "-").await.unwrap();
+    store.add_token("ci", &ada).await.unwrap();
+    store.add_token("nightly", &root).await.unwrap();
+    let listed = async || {
+        let mut output = Vec::new();
+        users::list(&store, &mut output).await.unwrap();
+        let lines = String::from_utf8(output).unwrap();
+        let of = |line: &str| line.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
+        lines.lines().skip(1).map(of).collect::<Vec<_>>()
+    };
+    let tokens = async |user: Option<&'static str>| {
+        let mut output = Vec::new();
+        tokens::list(&store, user, &mut output).await.unwrap();
+        String::from_utf8(output)
+            .unwrap()
+            .lines()
+            .skip(1)
+            .map(|line| line.split(' ').next().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(listed().await, ["ada operator active", "root admin active"]);
+    assert_eq!(tokens(None).await, ["ci", "nightly"]);
+    assert_eq!(tokens(Some("ROOT")).await, ["nightly"]);
+
+    for refused in [
+        users::set_role(&store, "root", Role::Viewer).await,
+        users::set_disabled(&store, "root", true).await,
+        users::remove(&store, "root").await,
+    ] {
+        let error = refused.unwrap_err().to_string();
+        assert!(error.contains("last admin") && error.contains("user role"), "{error}");
+    }
+    users::set_role(&store, "ADA", Role::Viewer).await.unwrap();
+    users::set_disabled(&store, "ada", true).await.unwrap();
+    assert_eq!(listed().await, ["ada viewer disabled", "root admin active"]);
+    let error = tokens::create(&store, "late", "ada", &mut Vec::new()).await.unwrap_err().to_string();
+    assert!(error.contains("disabled") && error.contains("user enable"), "{error}");
+    users::set_disabled(&store, "ada", false).await.unwrap();
+    users::reset_password(&store, "ada", &mut Cursor::new("correct horse\n")).await.unwrap();
+    let short = users::reset_password(&store, "ada", &mut Cursor::new("short\n")).await.unwrap_err();
+    assert!(short.to_string().contains("at least 10"));
+    users::remove(&store, "ada").await.unwrap();
+    assert_eq!(listed().await, ["root admin active"]);
+    assert!(users::remove(&store, "ada").await.unwrap_err().to_string().contains("no user named ada"));
+
+    let rows = store.ledger_rows(10).await.unwrap().into_iter().rev();
+    let said: Vec<(String, String)> = rows
+        .map(|row| (row.entry.path, row.entry.detail.unwrap()))
+        .inspect(|(_, detail)| assert!(!detail.contains("horse")))
+        .collect();
+    let expected = [
+        ("pilothouse user role", "role operator to viewer"),
+        ("pilothouse user disable", "0 logins, 1 tokens, 0 share links"),
+        ("pilothouse user enable", "0 logins, 0 tokens, 0 share links"),
+        ("pilothouse user reset-password", "password, 0 logins ended"),
+        ("pilothouse user remove", "0 logins, 0 tokens, 0 share links"),
+    ];
+    assert_eq!(said, expected.map(|(path, detail)| (path.to_owned(), detail.to_owned())));
 }
 
 #[tokio::test]

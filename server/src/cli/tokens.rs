@@ -1,6 +1,9 @@
-//! `pilothouse token create` and `pilothouse token revoke`.
+//! `pilothouse token …`.
 
-use super::users::record;
+use super::{
+    table,
+    users::{find, record},
+};
 use crate::store::{Store, users::User};
 use std::{error::Error, io::Write};
 
@@ -26,17 +29,30 @@ pub(super) async fn create(
 
 /// Ends a token.
 pub(super) async fn revoke(store: &Store, name: &str, user: &str) -> Result<(), Box<dyn Error>> {
-    let user = owner(store, user).await?;
+    let user = find(store, user).await?;
     if !store.revoke_token(name.trim(), &user).await? {
         return Err(format!("{} has no token named {name} in use", user.name).into());
     }
     record(store, "token revoke", "tokens", "revoke", name.trim(), &format!("user {}", user.name)).await
 }
 
-async fn owner(store: &Store, name: &str) -> Result<User, Box<dyn Error>> {
-    let found = store.user_by_name(name).await?;
-    let missing = || {
-        format!("there is no user named {name}; add one with: pilothouse user add {name} --role ROLE --password-stdin")
+/// Writes the tokens in use to `output`: of one person, or of all.
+pub(super) async fn list(store: &Store, user: Option<&str>, output: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let owner = match user {
+        Some(name) => Some(find(store, name).await?),
+        None => None,
     };
-    Ok(found.ok_or_else(missing)?.0)
+    let rows = store.tokens(owner.as_ref()).await?.into_iter().map(|token| {
+        [token.name, token.owner, table::minute(token.created_at), token.used_at.map(table::minute).unwrap_or_default()]
+    });
+    Ok(table::write(output, ["NAME", "USER", "MADE", "USED"], &rows.collect::<Vec<_>>())?)
+}
+
+/// Whom a token can act for.
+async fn owner(store: &Store, name: &str) -> Result<User, Box<dyn Error>> {
+    let user = find(store, name).await?;
+    match store.user(&user.id).await? {
+        Some(user) => Ok(user),
+        None => Err(format!("{0} is disabled; let them in again with: pilothouse user enable {0}", user.name).into()),
+    }
 }

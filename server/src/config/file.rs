@@ -10,11 +10,14 @@ use std::{
 const NAME: &str = "pilothouse.toml";
 
 /// Every key that the file may have.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 14] = [
     "addr",
     "data_dir",
     "public_url",
     "keep_deleted_days",
+    "max_connections",
+    "max_connections_per_address",
+    "allow_http_upstream",
     "log",
     "log_format",
     "database_url",
@@ -31,12 +34,9 @@ pub(super) struct File {
 }
 
 impl File {
-    /// The file that `--config` names, else the one in the data folder, else the one in the working folder.
-    pub fn find(
-        named: Option<&Path>,
-        data_dir: Option<PathBuf>,
-        working_dir: &Path,
-    ) -> Result<Option<Self>, ConfigError> {
+    /// The file that `--config` names, else the one in the data folder. Never one that merely lies in the working folder:
+    /// whoever wrote what is there does not decide where the key goes.
+    pub fn find(named: Option<&Path>, data_dir: Option<PathBuf>) -> Result<Option<Self>, ConfigError> {
         if let Some(path) = named {
             let found = Self::read(path)?;
             let missing = || ConfigError::File { path: path.to_owned(), reason: "there is no such file".to_owned() };
@@ -50,7 +50,7 @@ impl File {
                 None => Ok(Some(file)),
             };
         }
-        Self::read(&working_dir.join(NAME))
+        Ok(None)
     }
 
     pub fn get(&self, key: &str) -> Option<&str> {

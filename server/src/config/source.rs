@@ -2,9 +2,17 @@
 
 use super::{ConfigError, file::File};
 
+/// Who set a value: whoever started the process, or whoever wrote the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    Environment,
+    File,
+}
+
 /// A value and its origin.
 pub(super) struct Setting {
     pub value: String,
+    pub origin: Origin,
     from: String,
 }
 
@@ -27,7 +35,11 @@ impl Sources<'_> {
     pub fn get(&self, variable: &str) -> Option<Setting> {
         let lower = variable.to_ascii_lowercase();
         let value = (self.variable)(variable).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        let setting = value.map(|value| Setting { value, from: format!("{variable} (environment)") });
+        let setting = value.map(|value| Setting {
+            value,
+            origin: Origin::Environment,
+            from: format!("{variable} (environment)"),
+        });
         setting.or_else(|| self.in_file(lower.strip_prefix("pilothouse_").unwrap_or(&lower)))
     }
 
@@ -35,6 +47,6 @@ impl Sources<'_> {
     pub fn in_file(&self, key: &str) -> Option<Setting> {
         let file = self.file?;
         let value = file.get(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())?;
-        Some(Setting { value, from: format!("{key} ({})", file.path.display()) })
+        Some(Setting { value, origin: Origin::File, from: format!("{key} ({})", file.path.display()) })
     }
 }

@@ -5,7 +5,7 @@ use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 
 struct World {
-    working: TempDir,
+    elsewhere: TempDir,
     data: TempDir,
     variables: Vec<(&'static str, String)>,
     flags: Flags,
@@ -13,9 +13,9 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let (working, data) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let (elsewhere, data) = (TempDir::new().unwrap(), TempDir::new().unwrap());
         let flags = Flags { data_dir: Some(data.path().to_owned()), ..Flags::default() };
-        Self { working, data, variables: Vec::new(), flags }
+        Self { elsewhere, data, variables: Vec::new(), flags }
     }
 
     fn variable(mut self, name: &'static str, value: &str) -> Self {
@@ -28,14 +28,17 @@ impl World {
         self
     }
 
-    fn in_working(self, text: &str) -> Self {
-        std::fs::write(self.working.path().join("pilothouse.toml"), text).unwrap();
+    /// In a file that `--config` names.
+    fn named(mut self, text: &str) -> Self {
+        let named = self.elsewhere.path().join("other.toml");
+        std::fs::write(&named, text).unwrap();
+        self.flags.config = Some(named);
         self
     }
 
     fn load(&self) -> Result<Config, ConfigError> {
         let variable = |name: &str| self.variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
-        Config::from_sources(&self.flags, &variable, self.working.path())
+        Config::from_sources(&self.flags, &variable)
     }
 
     fn error(&self) -> String {
@@ -65,15 +68,64 @@ fn a_flag_beats_the_environment_which_beats_the_file() {
 }
 
 #[test]
-fn the_named_file_beats_the_data_folders_which_beats_the_working_folders() {
-    let mut world = World::new().in_working("log = 'error'");
-    assert_eq!(world.load().unwrap().log().filter, "error");
-    world = world.in_data("log = 'warn'");
+fn the_named_file_beats_the_data_folders() {
+    let world = World::new().in_data("log = 'warn'");
     assert_eq!(world.load().unwrap().log().filter, "warn");
-    let named = world.working.path().join("other.toml");
-    std::fs::write(&named, "log = 'debug'").unwrap();
-    world.flags.config = Some(named);
-    assert_eq!(world.load().unwrap().log().filter, "debug");
+    assert_eq!(world.named("log = 'debug'").load().unwrap().log().filter, "debug");
+}
+
+#[test]
+fn a_key_goes_only_where_whoever_set_it_wants_it() {
+    let key = || World::new().variable("ANTHROPIC_API_KEY", "s3cret");
+    let base_url = |world: World| match world.load().unwrap().upstream() {
+        Upstream::Anthropic { base_url, .. } => base_url.to_string(),
+        Upstream::Simulator => panic!("simulator"),
+    };
+    let elsewhere = "anthropic_api_base_url = 'https://attacker.example'";
+    for world in [key().in_data(elsewhere), key().named(elsewhere)] {
+        let error = world.error();
+        assert!(error.contains("can't choose where a key from the environment goes"), "{error}");
+        assert!(!error.contains("s3cret"), "{error}");
+    }
+    // The API itself may stand in the file, and a file may have both.
+    assert_eq!(
+        base_url(key().in_data("anthropic_api_base_url = 'https://api.anthropic.com/'")),
+        "https://api.anthropic.com/"
+    );
+    let both = "anthropic_api_key = 's3cret'\nanthropic_api_base_url = 'https://proxy.example'";
+    assert_eq!(base_url(World::new().in_data(both)), "https://proxy.example/");
+    // Whoever starts the process decides over a file.
+    let chosen = key().variable("ANTHROPIC_API_BASE_URL", "https://proxy.example").in_data(elsewhere);
+    assert_eq!(base_url(chosen), "https://proxy.example/");
+    for close in
+        ["https://api.anthropic.com.attacker.example", "https://api.anthropic.com:8443", "http://api.anthropic.com"]
+    {
+        assert!(key().in_data(&format!("anthropic_api_base_url = '{close}'")).load().is_err(), "{close}");
+    }
+}
+
+#[test]
+fn a_key_goes_in_clear_to_this_machine_only_or_to_a_host_that_is_named() {
+    let to = |url: &str| World::new().variable("ANTHROPIC_API_KEY", "k").variable("ANTHROPIC_API_BASE_URL", url);
+    for url in ["http://127.0.0.1:3100", "http://localhost:3100", "http://[::1]:3100", "https://gateway.internal"] {
+        to(url).load().unwrap();
+    }
+    for url in ["http://gateway.internal:8080", "http://10.0.0.1", "http://localhost.attacker.example", "http://[::2]"]
+    {
+        assert!(to(url).error().contains("PILOTHOUSE_ALLOW_HTTP_UPSTREAM"), "{}", to(url).error());
+    }
+    let allowed = |host| to("http://gateway.internal:8080").variable("PILOTHOUSE_ALLOW_HTTP_UPSTREAM", host).load();
+    allowed("Gateway.internal").unwrap();
+    assert!(allowed("internal").is_err());
+}
+
+#[test]
+fn connections_are_counted() {
+    let world = World::new().variable("PILOTHOUSE_MAX_CONNECTIONS", "100").in_data("max_connections_per_address = 50");
+    let limits = world.load().unwrap().limits();
+    assert_eq!((limits.total, limits.per_address), (100, 50));
+    let world = World::new().variable("PILOTHOUSE_MAX_CONNECTIONS", "1");
+    assert!(world.error().contains("from 32 to"), "{}", world.error());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! New accounts: what a name and a password must be like, for the set-up page and the command line alike.
+//! Accounts: what a name and a password must be like, for the set-up page and the command line alike.
 
 use super::{
     Role,
@@ -43,6 +43,21 @@ pub async fn add(
     check(name, &password)?;
     let hash = passwords.hash(password).await?;
     Ok(store.add_user(name, role, &hash).await?)
+}
+
+/// Gives a person another password; gives how many logins ended with the old one.
+///
+/// # Errors
+/// When the password can't be used, or the database refuses.
+pub async fn reset_password(
+    store: &Store,
+    passwords: &Passwords,
+    user: &User,
+    password: String,
+) -> Result<u64, AccountError> {
+    password::check(&password)?;
+    let hash = passwords.hash(password).await?;
+    Ok(store.set_password(user, &hash).await?)
 }
 
 /// Adds the first person, as admin; `None` where there is somebody already.

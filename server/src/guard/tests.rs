@@ -15,6 +15,7 @@ use tower::ServiceExt as _;
 
 mod access;
 mod csrf;
+mod disabled;
 mod headers;
 mod login;
 mod setup;

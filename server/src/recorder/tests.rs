@@ -29,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 mod chaos;
 mod faults;
+mod store;
 mod threads;
 
 /// An upstream with one session: a history, and streams that end when told to.

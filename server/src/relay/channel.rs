@@ -1,7 +1,10 @@
 //! One followed session: what its recorder sends to whoever reads, and how its upstream connection is.
 
 use super::{Frame, presence::Room, previews::Previews};
-use crate::store::event_log::{Logged, Outline, Received};
+use crate::store::{
+    Trouble,
+    event_log::{Logged, Outline, Received},
+};
 use pilothouse_api::{
     Error,
     events::Preview,
@@ -35,6 +38,8 @@ pub enum Phase {
     Live,
     /// The upstream connection is lost; the log holds what came before.
     Reconnecting(Error),
+    /// The log can't be used, so nothing new is recorded or sent.
+    Unrecorded(Trouble),
     /// The upstream has no such session any more.
     Gone(Error),
 }
@@ -46,6 +51,7 @@ impl Phase {
             Self::Starting => None,
             Self::Live => Some(Connection::Live),
             Self::Reconnecting(error) => Some(Connection::Reconnecting { message: error.message() }),
+            Self::Unrecorded(trouble) => Some(Connection::Unrecorded { message: trouble.words().to_owned() }),
             Self::Gone(_) => Some(Connection::Deleted),
         }
     }
@@ -90,13 +96,13 @@ impl Channel {
         *self.previews() = Previews::default();
     }
 
-    /// Changes the phase, and tells the readers how the connection is.
-    pub fn enter(&self, phase: Phase) {
-        if self.phase.send_replace(phase.clone()) != phase
-            && let Some(connection) = phase.connection()
-        {
+    /// Changes the phase, and tells the readers how the connection is. False: it was this one already.
+    pub fn enter(&self, phase: Phase) -> bool {
+        let is_new = self.phase.send_replace(phase.clone()) != phase;
+        if is_new && let Some(connection) = phase.connection() {
             self.send(Frame::connection(&self.session, &connection));
         }
+        is_new
     }
 
     /// Frames from now on, and what stands at this moment besides the log: the connection, who watches, and what is being

@@ -100,12 +100,12 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(None) };
         if now - row.try_get::<i64, _>("seen_at")? >= milliseconds(SEEN_RESOLUTION) {
-            sqlx::query("UPDATE logins SET seen_at = ?, idle_expires_at = ? WHERE id_hash = ?")
-                .bind(now)
-                .bind(now + milliseconds(IDLE))
-                .bind(id_hash(id))
-                .execute(self.pool())
-                .await?;
+            let query = sqlx::query("UPDATE logins SET seen_at = ?, idle_expires_at = ? WHERE id_hash = ?");
+            let noted = query.bind(now).bind(now + milliseconds(IDLE)).bind(id_hash(id)).execute(self.pool()).await;
+            // Who only reads can do so on a full disk, too.
+            if let Err(error) = noted {
+                tracing::warn!(%error, "the use of a login can't be noted");
+            }
         }
         Ok(Some((row.try_get("data")?, row.try_get("expires_at")?)))
     }

@@ -57,7 +57,7 @@ impl Store {
         let row = sqlx::query(
             "SELECT shares.id AS share_id, session_id, hide_tools, expires_at, users.id, users.name, users.role \
              FROM shares JOIN users ON users.id = shares.user_id \
-             WHERE hash = ? AND revoked_at IS NULL AND expires_at > ?",
+             WHERE hash = ? AND revoked_at IS NULL AND expires_at > ? AND users.disabled_at IS NULL",
         )
         .bind(secret::digest(token).as_slice())
         .bind(self.clock().now())

@@ -5,7 +5,7 @@ use super::{
     users::{User, taken, user_of},
 };
 use crate::secret;
-use sqlx::Row as _;
+use sqlx::{Row as _, sqlite::SqliteRow};
 use uuid::Uuid;
 
 /// `last_used_at` is for people who tidy up; more often than this it need not be written.
@@ -13,6 +13,19 @@ const USE_RESOLUTION_MS: i64 = 60_000;
 
 /// What every token begins with, so that people and leak scanners know one when they see it.
 pub const PREFIX: &str = "pilot_";
+
+/// A token in use, as people see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Whom it acts for.
+    pub owner: String,
+    /// When it was made, milliseconds since 1970.
+    pub created_at: i64,
+    /// When it was last used, to a minute; milliseconds since 1970.
+    pub used_at: Option<i64>,
+}
 
 /// The owner of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,15 +62,36 @@ impl Store {
     pub async fn token_owner(&self, token: &str) -> Result<Option<TokenOwner>, StoreError> {
         let row = sqlx::query(
             "SELECT tokens.id AS token_id, tokens.name AS token, tokens.last_used_at, users.id, users.name, users.role \
-             FROM tokens JOIN users ON users.id = tokens.user_id WHERE tokens.hash = ? AND tokens.revoked_at IS NULL",
+             FROM tokens JOIN users ON users.id = tokens.user_id WHERE tokens.hash = ? AND tokens.revoked_at IS NULL \
+             AND users.disabled_at IS NULL",
         )
         .bind(secret::digest(token).as_slice())
         .fetch_optional(self.pool())
         .await?;
         let Some(row) = row else { return Ok(None) };
         let last_used: Option<i64> = row.try_get("last_used_at")?;
-        self.note_use(&row.try_get::<String, _>("token_id")?, last_used).await?;
+        // Who only reads can do so on a full disk, too.
+        if let Err(error) = self.note_use(&row.try_get::<String, _>("token_id")?, last_used).await {
+            tracing::warn!(%error, "the use of a token can't be noted");
+        }
         Ok(Some(TokenOwner { token: row.try_get("token")?, user: user_of(&row)? }))
+    }
+
+    /// The tokens in use, of one person or of all, by owner and name.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn tokens(&self, owner: Option<&User>) -> Result<Vec<Listed>, StoreError> {
+        let query = sqlx::query(
+            "SELECT tokens.name, users.name, tokens.created_at, last_used_at FROM tokens JOIN users ON users.id = user_id \
+             WHERE revoked_at IS NULL AND (?1 IS NULL OR user_id = ?1) ORDER BY users.name, tokens.name",
+        );
+        let rows = query.bind(owner.map(|owner| &owner.id)).fetch_all(self.pool()).await?;
+        let listed = |row: &SqliteRow| {
+            let (name, owner) = (row.try_get(0)?, row.try_get(1)?);
+            Ok(Listed { name, owner, created_at: row.try_get(2)?, used_at: row.try_get(3)? })
+        };
+        rows.iter().map(listed).collect()
     }
 
     /// Ends a token; `false` where the user has none of that name in use.

@@ -1,5 +1,9 @@
 //! People: names, roles and password hashes.
 
+mod access;
+
+pub use access::Ended;
+
 use super::{Store, StoreError};
 use crate::guard::Role;
 use sqlx::{Row as _, sqlite::SqliteRow};
@@ -14,6 +18,21 @@ pub struct User {
     pub name: String,
     /// What they may do.
     pub role: Role,
+}
+
+/// A person as others see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Who.
+    pub user: User,
+    /// They may not log in.
+    pub is_disabled: bool,
+    /// When they were added, milliseconds since 1970.
+    pub created_at: i64,
+    /// When a login of theirs that has not ended was last used, milliseconds since 1970.
+    pub seen_at: Option<i64>,
+    /// How many tokens they have in use.
+    pub tokens: u32,
 }
 
 impl Store {
@@ -52,7 +71,12 @@ impl Store {
         .bind(self.clock().now())
         .execute(self.pool())
         .await?;
-        Ok((done.rows_affected() == 1).then_some(user))
+        if done.rows_affected() == 0 {
+            return Ok(None);
+        }
+        // A copy of the file without its log must not offer to make another first admin.
+        self.checkpoint("PRAGMA wal_checkpoint(PASSIVE)").await?;
+        Ok(Some(user))
     }
 
     /// Whether anybody can log in.
@@ -63,27 +87,52 @@ impl Store {
         Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)").fetch_one(self.pool()).await?)
     }
 
-    /// A person and their password hash, by name in any case.
+    /// A person who may log in, and their password hash, by name in any case.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn user_by_name(&self, name: &str) -> Result<Option<(User, String)>, StoreError> {
-        let row = sqlx::query("SELECT id, name, role, password_hash FROM users WHERE name = ?")
+        let row = sqlx::query("SELECT id, name, role, password_hash FROM users WHERE name = ? AND disabled_at IS NULL")
             .bind(name)
             .fetch_optional(self.pool())
             .await?;
         row.map(|row| Ok((user_of(&row)?, row.try_get("password_hash")?))).transpose()
     }
 
-    /// A person by id.
+    /// A person who may come in, by id.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn user(&self, id: &str) -> Result<Option<User>, StoreError> {
-        let row =
-            sqlx::query("SELECT id, name, role FROM users WHERE id = ?").bind(id).fetch_optional(self.pool()).await?;
+        let query = sqlx::query("SELECT id, name, role FROM users WHERE id = ? AND disabled_at IS NULL");
+        let row = query.bind(id).fetch_optional(self.pool()).await?;
         row.map(|row| user_of(&row)).transpose()
     }
+
+    /// Everybody, by name.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn users(&self) -> Result<Vec<Listed>, StoreError> {
+        let query = sqlx::query(
+            "SELECT id, name, role, created_at, disabled_at IS NOT NULL AS disabled, \
+             (SELECT max(seen_at) FROM logins WHERE user_id = users.id AND expires_at > ?1 AND idle_expires_at > ?1) AS seen_at, \
+             (SELECT count(*) FROM tokens WHERE user_id = users.id AND revoked_at IS NULL) AS tokens \
+             FROM users ORDER BY name",
+        );
+        let rows = query.bind(self.clock().now()).fetch_all(self.pool()).await?;
+        rows.iter().map(listed).collect()
+    }
+}
+
+fn listed(row: &SqliteRow) -> Result<Listed, StoreError> {
+    Ok(Listed {
+        user: user_of(row)?,
+        is_disabled: row.try_get("disabled")?,
+        created_at: row.try_get("created_at")?,
+        seen_at: row.try_get("seen_at")?,
+        tokens: row.try_get("tokens")?,
+    })
 }
 
 /// Reads the columns `id`, `name`, `role`.

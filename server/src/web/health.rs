@@ -1,7 +1,191 @@
-//! `/healthz`: the process answers.
+//! `/healthz`: whether the console can do its work, and if not, what is in its way. Anybody may ask, so it tells no more
+//! than that, and asking often costs nothing.
 
-/// Says that the server runs; it asks neither the database nor the upstream, so that a restart loop can't be caused
-/// by what a restart won't mend.
-pub async fn healthz() -> &'static str {
-    "ok\n"
+use crate::{
+    gateway::Gateway,
+    store::{Store, Trouble},
+};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use pilothouse_api::Error;
+use serde::Serialize;
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// How long what was found out about the store and its disk is told again.
+const STORE_FOR: Duration = Duration::from_secs(2);
+
+/// The same of the upstream, whose limits each question counts against.
+const UPSTREAM_FOR: Duration = Duration::from_secs(30);
+
+/// How long the upstream may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A disk with less room than this is as good as full, and with less than that soon will be; in bytes.
+const FULL: u64 = 4 * 1024 * 1024;
+const LOW: u64 = 256 * 1024 * 1024;
+
+/// What `/healthz` asks; clones share what they found.
+#[derive(Clone)]
+pub struct Health(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    gateway: Gateway,
+    /// The folder of the database.
+    dir: Option<PathBuf>,
+    own: tokio::sync::Mutex<Option<(Instant, StoreHealth, Disk)>>,
+    upstream: Mutex<Upstream>,
 }
+
+#[derive(Default)]
+struct Upstream {
+    asked: Option<Instant>,
+    found: UpstreamHealth,
+}
+
+/// What is told.
+#[derive(Debug, Serialize)]
+struct Report {
+    status: Status,
+    store: StoreHealth,
+    upstream: UpstreamHealth,
+    disk: Disk,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    Ok,
+    /// Not all can be done.
+    Degraded,
+    /// Nothing can be saved, so nothing can be done.
+    Unavailable,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+struct StoreHealth {
+    writable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+struct UpstreamHealth {
+    /// `None`: not known yet.
+    reachable: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Disk {
+    Ok,
+    Low,
+    Full,
+    Unknown,
+}
+
+/// Answers 200, or 503 where nothing can be saved.
+pub async fn healthz(State(health): State<Health>) -> Response {
+    let report = health.report().await;
+    let status = match report.status {
+        Status::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Status::Ok | Status::Degraded => StatusCode::OK,
+    };
+    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], (status, Json(report))).into_response()
+}
+
+impl Health {
+    /// The health of a store, of the disk that its folder is on, and of an upstream.
+    pub fn new(store: Store, gateway: Gateway, dir: Option<PathBuf>) -> Self {
+        Self(Arc::new(Inner { store, gateway, dir, own: tokio::sync::Mutex::default(), upstream: Mutex::default() }))
+    }
+
+    async fn report(&self) -> Report {
+        let upstream = self.upstream();
+        let (store, disk) = self.0.own().await;
+        let status = match (store.writable, disk, upstream) {
+            (false, ..) | (_, Disk::Full, _) => Status::Unavailable,
+            (_, Disk::Low, _)
+            | (.., UpstreamHealth { reachable: Some(false), .. } | UpstreamHealth { error: Some(_), .. }) => {
+                Status::Degraded
+            }
+            _ => Status::Ok,
+        };
+        Report { status, store, upstream, disk }
+    }
+
+    /// What is known of the upstream. Where that is old, it is asked again behind the caller's back: a health check waits
+    /// a second or two, an upstream that is down takes longer.
+    fn upstream(&self) -> UpstreamHealth {
+        let mut upstream = self.0.upstream();
+        if upstream.asked.is_none_or(|asked| asked.elapsed() >= UPSTREAM_FOR) {
+            upstream.asked = Some(Instant::now());
+            let health = self.clone();
+            tokio::spawn(async move { health.ask_upstream().await });
+        }
+        upstream.found
+    }
+
+    /// Finds out how the upstream is.
+    pub async fn ask_upstream(&self) {
+        let answer = tokio::time::timeout(PATIENCE, self.0.gateway.read("/v1/models?limit=1")).await;
+        let found = match answer {
+            Ok(Ok(_)) => UpstreamHealth { reachable: Some(true), error: None },
+            Ok(Err(Error::Api { status: StatusCode::UNAUTHORIZED, .. })) => {
+                UpstreamHealth { reachable: Some(true), error: Some("key_refused") }
+            }
+            Ok(Err(Error::Api { .. })) => UpstreamHealth { reachable: Some(true), error: None },
+            Ok(Err(_)) | Err(_) => UpstreamHealth { reachable: Some(false), error: None },
+        };
+        self.0.upstream().found = found;
+    }
+}
+
+impl Inner {
+    fn upstream(&self) -> MutexGuard<'_, Upstream> {
+        self.upstream.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The store and its disk. Who asks meanwhile waits for the same answer.
+    async fn own(&self) -> (StoreHealth, Disk) {
+        let mut own = self.own.lock().await;
+        if let Some((found, store, disk)) = *own
+            && found.elapsed() < STORE_FOR
+        {
+            return (store, disk);
+        }
+        let written = self.store.try_to_write().await;
+        let error = written.err().map(|error| {
+            tracing::error!(%error, "the database can't be written");
+            error.trouble().unwrap_or(Trouble::Failing).code()
+        });
+        let (store, disk) = (StoreHealth { writable: error.is_none(), error }, self.disk().await);
+        *own = Some((Instant::now(), store, disk));
+        (store, disk)
+    }
+
+    async fn disk(&self) -> Disk {
+        let Some(dir) = self.dir.clone() else { return Disk::Unknown };
+        let free = tokio::task::spawn_blocking(move || fs4::available_space(&dir)).await;
+        match free {
+            Ok(Ok(..FULL)) => Disk::Full,
+            Ok(Ok(..LOW)) => Disk::Low,
+            Ok(Ok(_)) => Disk::Ok,
+            Ok(Err(_)) | Err(_) => Disk::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

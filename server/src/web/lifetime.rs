@@ -1,8 +1,19 @@
 //! The life of the process: open, listen, say where, and end in good order.
 
-use super::{ServeError, open, router};
-use crate::{config::Config, guard::Guard, retention::forget_deleted, store::Store};
-use std::{net::SocketAddr, time::Duration};
+use super::{App, ServeError, connections, health::Health, open, router};
+use crate::{
+    config::{Config, Upstream},
+    guard::Guard,
+    lock::Lock,
+    retention::forget_deleted,
+    store::{Store, beside},
+};
+use std::{
+    io::{self, Write as _},
+    net::SocketAddr,
+    path::Path,
+    time::Duration,
+};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
@@ -12,41 +23,66 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Runs the server until it is told to stop.
 ///
 /// # Errors
-/// When the database, the upstream or the address can't be had.
+/// When another server has the data folder, or the database, the upstream or the address can't be had.
 pub async fn serve(config: Config) -> Result<(), ServeError> {
-    let shutdown = CancellationToken::new();
+    let lock = Lock::of_database(config.database())?;
+    let dir = matches!(config.upstream(), Upstream::Simulator).then(|| config.simulator_dir());
+    let simulator_lock = dir.map(|dir| Lock::of_folder(&dir)).transpose()?;
+    if lock.was_killed() && !beside(config.database(), "-wal").exists() {
+        tracing::warn!(
+            "the server before this one was killed and the write-ahead log is gone: its last writes may be lost"
+        );
+    }
     let store = Store::open_file(config.database()).await?;
-    let (app, guard) = open(&config, store.clone(), shutdown.clone()).await?;
+    let served = serve_from(&config, &store).await;
+    store.close().await;
+    drop((lock, simulator_lock));
+    served
+}
+
+async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
+    let shutdown = CancellationToken::new();
+    let (app, guard) = open(config, store.clone(), shutdown.clone()).await?;
     let listener = bind(config.addr()).await?;
-    announce(&config, &listener, &guard).await?;
+    announce(config, &listener, &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
-    let router = router(app, &guard).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let router = router(app.clone(), &guard, health(config, &app));
+    let limits = config.limits().with_open_files();
     tokio::select! {
-        ended = serving.into_future() => ended?,
+        () = connections::serve(listener, router, limits, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
     drop(forgetting);
-    store.close().await;
     Ok(())
+}
+
+fn health(config: &Config, app: &App) -> Health {
+    let dir = config.database().parent().filter(|dir| !dir.as_os_str().is_empty());
+    let dir = Some(dir.unwrap_or(Path::new(".")).to_owned());
+    Health::new(app.store.clone(), app.gateway.clone(), dir)
 }
 
 async fn bind(addr: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(addr).await.map_err(|source| ServeError::Bind { addr, source })
 }
 
-/// Says where the server is; with no users yet, the one link that makes the first admin.
+/// Says where the server is and where its calls go; with no users yet, the one link that makes the first admin.
 async fn announce(config: &Config, listener: &TcpListener, guard: &Guard) -> Result<(), ServeError> {
-    let base = config.public_url().map_or_else(|| format!("http://{}", config.addr()), ToString::to_string);
-    let base = match listener.local_addr() {
-        Ok(bound) if config.public_url().is_none() => format!("http://{bound}"),
-        _ => base,
+    let addr = listener.local_addr()?;
+    match config.upstream() {
+        Upstream::Simulator => tracing::info!(%addr, "listening; calls go to the embedded simulator"),
+        Upstream::Anthropic { base_url, .. } => tracing::info!(%addr, upstream = %base_url, "listening"),
+    }
+    let base = config.public_url().map_or_else(|| format!("http://{addr}"), ToString::to_string);
+    let words = match guard.setup_path().await? {
+        Some(path) => {
+            format!("Pilothouse is ready. Open this link once to make the first admin:\n\n  {base}{path}\n\n")
+        }
+        None => format!("Pilothouse is ready:\n\n  {base}/\n\n"),
     };
-    tracing::info!(addr = %config.addr(), "listening");
-    match guard.setup_path().await? {
-        Some(path) => println!("Pilothouse is ready. Open this link once to make the first admin:\n\n  {base}{path}\n"),
-        None => println!("Pilothouse is ready:\n\n  {base}/\n"),
+    if let Err(error) = io::stdout().write_all(words.as_bytes()) {
+        tracing::warn!(%error, "the standard output can't be written");
     }
     Ok(())
 }

@@ -31,7 +31,9 @@ async fn session(State(app): State<App>, shared: Shared) -> Result<Json<SharedSe
     let body = app.gateway.read(&format!("/v1/sessions/{}", shared.session)).await.map_err(failure_of)?;
     let session: Session = serde_json::from_slice(&body)
         .map_err(|error| Failure::upstream("The upstream's session can't be read.", error))?;
-    app.store.note_share_seen(&shared.id).await?;
+    if let Err(error) = app.store.note_share_seen(&shared.id).await {
+        tracing::warn!(%error, "a visit can't be noted");
+    }
     Ok(Json(SharedSession {
         session: Facts::from(&session).for_guests(),
         expires_at: shared.expires_at,

@@ -112,3 +112,20 @@ async fn a_throw_away_store_leaves_nothing_behind() {
     drop(clone);
     assert!(!folder.exists());
 }
+
+#[tokio::test]
+async fn a_transaction_that_sqlite_ended_by_itself_stops_nothing() {
+    let store = Store::open(None).await.unwrap();
+    // As a full disk does: what was begun is over when the statement fails.
+    let trigger = "CREATE TRIGGER full BEFORE UPDATE ON documents BEGIN SELECT RAISE (ROLLBACK, 'full'); END";
+    let body = json!({"id": "id_1", "created_at": "2026-10-09T14:00:00Z"});
+    store.insert(Kind::Session, None, &body).await.unwrap();
+    sqlx::query(trigger).execute(store.pool()).await.unwrap();
+    for _ in 0..20 {
+        assert!(store.update(Kind::Session, "id_1", |_| Ok(())).await.is_err());
+    }
+    sqlx::query("DROP TRIGGER full").execute(store.pool()).await.unwrap();
+    for _ in 0..20 {
+        assert!(store.update(Kind::Session, "id_1", |_| Ok(())).await.is_ok());
+    }
+}

@@ -20,6 +20,7 @@ fn state(link: &Link) -> &'static str {
         Link::Opening => "opening",
         Link::Open(Connection::Live) => "live",
         Link::Open(Connection::Reconnecting { .. }) | Link::Lost => "reconnecting",
+        Link::Open(Connection::Unrecorded { .. }) => "unrecorded",
         Link::Open(Connection::Deleted) | Link::Gone => "gone",
         Link::LoggedOut => "logged-out",
     }
@@ -31,6 +32,7 @@ fn message(live: Live, link: Link) -> Option<AnyView> {
         Link::Open(Connection::Reconnecting { message }) => {
             format!("The API is out of reach. Reconnecting… ({message})")
         }
+        Link::Open(Connection::Unrecorded { message }) => format!("New events can't be shown. {message}"),
         Link::Lost => "Reconnecting… What happens meanwhile will be filled in.".to_owned(),
         Link::Open(Connection::Deleted) => "This session was deleted. What was recorded can still be read.".to_owned(),
         Link::Gone => "The server no longer shows this session. What is on this page can still be read.".to_owned(),

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 
 /// Opens a stream, which never ends by itself, and waits until its credentials were looked at again.
-async fn opened(world: &Arc<World>, header: &'static str, value: String) -> JoinHandle<Answer> {
+pub(super) async fn opened(world: &Arc<World>, header: &'static str, value: String) -> JoinHandle<Answer> {
     let world = Arc::clone(world);
     let request = http::Request::get("/api/v1/sessions/sesn_silent/events/stream").header(header, value);
     let open = tokio::spawn(async move { world.send(request, "").await });
@@ -14,7 +14,7 @@ async fn opened(world: &Arc<World>, header: &'static str, value: String) -> Join
     open
 }
 
-async fn ends(open: JoinHandle<Answer>) {
+pub(super) async fn ends(open: JoinHandle<Answer>) {
     let answer = tokio::time::timeout(Duration::from_secs(10), open).await.expect("the stream goes on").unwrap();
     assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, ""));
 }

@@ -1,6 +1,6 @@
 //! What a link shows, to whom, how long, and what it never shows; against an upstream with one session.
 
-use super::super::{App, router};
+use super::super::{App, health::Health, router};
 use crate::{
     gateway::Gateway,
     guard::{Guard, Role},
@@ -104,7 +104,8 @@ impl World {
         let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
         let app = App { store: store.clone(), gateway, relay, upstream, assets };
         let guard = Guard::new(store.clone(), None).unwrap();
-        Self { router: router(app, &guard), store, live }
+        let health = Health::new(store.clone(), app.gateway.clone(), None);
+        Self { router: router(app, &guard, health), store, live }
     }
 
     async fn open(&self, request: http::request::Builder, body: &str) -> Response {
@@ -300,4 +301,25 @@ async fn an_export_is_a_download_of_all_that_happened() {
     assert!(html.body.starts_with("<!DOCTYPE html>") && html.body.ends_with("</html>\n"), "{}", html.body);
     assert!(html.headers["content-security-policy"].to_str().unwrap().starts_with("sandbox"));
     assert_eq!(world.get_as(Role::Viewer, "/api/console/sessions/sesn_1/export?format=pdf").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_link_and_its_stream_end_with_their_maker() {
+    for remove in [false, true] {
+        let world = World::new().await;
+        let (_, token) = world.link(false).await;
+        let stream = world.open(Request::get(format!("/api/share/{token}/stream?after=0")), "").await;
+        let mut body = stream.into_body();
+        read_until(&mut body, "All ships are in.").await;
+        let (operator, _) = world.store.user_by_name("operator").await.unwrap().unwrap();
+        match remove {
+            true => world.store.remove_user(&operator).await.unwrap(),
+            false => world.store.set_disabled(&operator, true).await.unwrap(),
+        };
+        let rest = tokio::time::timeout(Duration::from_secs(10), body.collect()).await;
+        rest.expect("the stream goes on").unwrap();
+        for address in addresses(&token) {
+            assert_eq!(world.get(&address).await.status, 404, "{address}");
+        }
+    }
 }

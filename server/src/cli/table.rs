@@ -1,0 +1,42 @@
+//! What commands list: aligned columns, for people and for `awk`.
+
+use std::io::{self, Write};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// Writes rows under a head. A cell holds no spaces of its own making; an empty one is a dash.
+pub(super) fn write<const N: usize>(output: &mut dyn Write, head: [&str; N], rows: &[[String; N]]) -> io::Result<()> {
+    let mut widths = head.map(|name| name.chars().count());
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for row in std::iter::once(&head.map(str::to_owned)).chain(rows) {
+        let cells = row.iter().zip(widths).map(|(cell, width)| {
+            let cell = if cell.is_empty() { "-" } else { cell };
+            format!("{cell:width$}")
+        });
+        writeln!(output, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+/// A moment in milliseconds since 1970, to the minute, UTC.
+pub(super) fn minute(milliseconds: i64) -> String {
+    let moment = OffsetDateTime::from_unix_timestamp(milliseconds.div_euclid(60_000) * 60);
+    moment.ok().and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned() {
+        let mut output = Vec::new();
+        let rows = [["ada".to_owned(), minute(1_700_000_000_000)], ["bob.with.a.name".to_owned(), String::new()]];
+        write(&mut output, ["NAME", "ADDED"], &rows).unwrap();
+        let expected = "NAME             ADDED\nada              2023-11-14T22:13:00Z\nbob.with.a.name  -\n";
+        assert_eq!(String::from_utf8(output).unwrap(), expected);
+    }
+}

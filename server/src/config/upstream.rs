@@ -1,0 +1,94 @@
+//! Where calls go. The key goes nowhere but where whoever set it wants it: not to an address that somebody else's file
+//! names, and not in clear over a network.
+
+use super::{
+    ConfigError, http_url, seconds,
+    source::{Origin, Setting, Sources},
+};
+use reqwest::Url;
+use secrecy::SecretString;
+use std::{net::IpAddr, time::Duration};
+
+const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// Where calls go.
+#[derive(Clone, Debug)]
+pub enum Upstream {
+    /// The embedded simulator: no key, no network.
+    Simulator,
+    /// The API.
+    Anthropic {
+        /// Without `/v1`.
+        base_url: Url,
+        /// The organisation's key.
+        key: SecretString,
+        /// The `anthropic-beta` value of the managed-agents family.
+        beta: String,
+        /// How long an answer may take to begin.
+        timeout: Duration,
+    },
+}
+
+impl Upstream {
+    pub(super) fn read(sources: &Sources<'_>) -> Result<Self, ConfigError> {
+        let Some(key) = sources.get("ANTHROPIC_API_KEY") else {
+            return Ok(Self::Simulator);
+        };
+        if !key.value.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(key.wrong("a key is one line of visible ASCII characters without spaces"));
+        }
+        let base_url = base_url(sources, &key)?;
+        let beta = sources.get("ANTHROPIC_MANAGED_AGENTS_BETA");
+        let timeout = sources.get("ANTHROPIC_TIMEOUT_SECONDS");
+        Ok(Self::Anthropic {
+            base_url,
+            key: SecretString::from(key.value),
+            beta: beta
+                .map(|beta| header_value(&beta))
+                .transpose()?
+                .unwrap_or_else(|| pilothouse_api::beta::MANAGED_AGENTS.to_owned()),
+            timeout: timeout.map(|timeout| seconds(&timeout)).transpose()?.unwrap_or(DEFAULT_TIMEOUT),
+        })
+    }
+}
+
+fn base_url(sources: &Sources<'_>, key: &Setting) -> Result<Url, ConfigError> {
+    let default = Url::parse(DEFAULT_BASE_URL).map_err(unreachable_default)?;
+    let Some(setting) = sources.get("ANTHROPIC_API_BASE_URL") else { return Ok(default) };
+    let url = http_url(&setting)?;
+    if setting.origin == Origin::File && key.origin == Origin::Environment && url.origin() != default.origin() {
+        return Err(setting.wrong(
+            "a file can't choose where a key from the environment goes; set ANTHROPIC_API_BASE_URL in the environment too, \
+             or anthropic_api_key in the file",
+        ));
+    }
+    if url.scheme() == "http" && !is_loopback(&url) && !is_allowed(sources, &url) {
+        return Err(setting.wrong(
+            "plain http shows the key to everybody on the way; use https, or name the host in \
+             PILOTHOUSE_ALLOW_HTTP_UPSTREAM if the network to it is your own",
+        ));
+    }
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.to_canonical().is_loopback())
+}
+
+/// Whether the setting names the URL's host.
+fn is_allowed(sources: &Sources<'_>, url: &Url) -> bool {
+    let allowed = sources.get("PILOTHOUSE_ALLOW_HTTP_UPSTREAM");
+    allowed.is_some_and(|allowed| url.host_str().is_some_and(|host| host.eq_ignore_ascii_case(&allowed.value)))
+}
+
+fn unreachable_default(error: impl std::fmt::Display) -> ConfigError {
+    ConfigError::Invalid { setting: "the default base URL".to_owned(), reason: error.to_string() }
+}
+
+fn header_value(setting: &Setting) -> Result<String, ConfigError> {
+    let fits = setting.value.bytes().all(|b| b.is_ascii_graphic());
+    if fits { Ok(setting.value.clone()) } else { Err(setting.wrong("use visible ASCII characters without spaces")) }
+}

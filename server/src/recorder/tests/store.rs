@@ -1,0 +1,29 @@
+//! A store that can't be written: the cause is told, and recording goes on when it is over.
+
+use super::{Reader, Upstream, browser, event};
+use crate::{relay::Relay, store::Store};
+use http::StatusCode;
+use pilothouse_api::ids::SessionId;
+use tokio_util::sync::CancellationToken;
+
+#[tokio::test]
+async fn a_store_that_is_full_is_named_as_such_and_recording_goes_on_by_itself() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let store = Store::open(dir.path()).await.unwrap();
+    let upstream = Upstream::new();
+    upstream.emit(event(1));
+    let relay = Relay::new(store.clone(), upstream.gateway(), CancellationToken::new());
+    // As a full disk does: what was begun is over when the statement fails.
+    let trigger = "CREATE TRIGGER full BEFORE INSERT ON log_events BEGIN SELECT RAISE (ROLLBACK, 'full'); END";
+    sqlx::query(trigger).execute(store.pool()).await.unwrap();
+    let session: SessionId = "sesn_1".parse().unwrap();
+    let failed = relay.caught_up(&session).await.err().expect("nothing can be recorded");
+    assert_eq!(failed.status(), Some(StatusCode::SERVICE_UNAVAILABLE));
+    assert!(failed.message().contains("This console's disk"), "{failed}");
+    let channel = relay.follow(&session);
+    let mut reader = Reader::new(browser(&relay, channel, 0));
+    let told = reader.until("state", 1).await;
+    assert!(told[0].data.contains("unrecorded") && !told[0].data.contains("upstream"), "{}", told[0].data);
+    sqlx::query("DROP TRIGGER full").execute(store.pool()).await.unwrap();
+    assert_eq!(reader.until("event", 1).await.len(), 1);
+}

@@ -1,0 +1,175 @@
+//! Opens the database file: made where it is new, refused where it has lost what it held.
+
+use super::{StoreError, Trouble};
+use sqlx::{
+    Connection as _, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    ffi::OsString,
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const CONNECTIONS: u32 = 8;
+/// Pages of 4 KiB that gather in the write-ahead log before they go to the file: the past of a session touches the same
+/// pages of its indexes again and again.
+const CHECKPOINT: &str = "8000";
+
+/// What stands in the lock file of a database that was made.
+const MADE: &[u8] = b"The database was made. Without this file an empty one would be taken for a new one.\n";
+
+/// The connections to a file whose schema is up to date.
+pub(super) async fn open(path: &Path) -> Result<SqlitePool, StoreError> {
+    let file = path.to_owned();
+    let prepared = tokio::task::spawn_blocking(move || prepare(&file)).await;
+    let Prepared { is_new, lock } = prepared.map_err(|error| unusable(path, io::Error::other(error)))??;
+    let options = SqliteConnectOptions::new().filename(path).busy_timeout(BUSY_TIMEOUT).foreign_keys(true);
+    if is_new {
+        make(&options).await.map_err(|error| of_file(path, error))?;
+    }
+    let pool = connect(options).await.map_err(|error| of_file(path, error))?;
+    let tables = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").fetch_one(&pool).await;
+    let tables: i64 = tables.map_err(|error| of_file(path, error))?;
+    if tables == 0 {
+        return Err(StoreError::Incomplete { path: path.to_owned() });
+    }
+    migrator().run(&pool).await.map_err(|error| of_file(path, error))?;
+    lock.note_made().map_err(|source| unusable(path, source))?;
+    Ok(pool)
+}
+
+/// The schema in steps.
+pub(super) fn migrator() -> Migrator {
+    let mut migrator = sqlx::migrate!();
+    // A newer version may have added tables; migrations only ever add, so this version still finds its own.
+    migrator.set_ignore_missing(true);
+    migrator
+}
+
+/// Makes the schema without a write-ahead log: from its first moment on the file alone shows that it was made, so that
+/// one without tables has lost its log.
+async fn make(options: &SqliteConnectOptions) -> Result<(), MigrateError> {
+    let options = options.clone().journal_mode(SqliteJournalMode::Delete).synchronous(SqliteSynchronous::Full);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+    let made = migrator().run(&pool).await;
+    pool.close().await;
+    made
+}
+
+async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let options = options
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .pragma("wal_autocheckpoint", CHECKPOINT);
+    SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // Carries out what is left to do, such as the rollback of a transaction that was dropped.
+                connection.ping().await?;
+                // Where SQLite itself rolled back, as on a full disk, sqlx can't, and would begin nothing ever again.
+                Ok(!connection.is_in_transaction())
+            })
+        })
+        .connect_with(options)
+        .await
+}
+
+/// What holds for the file while it is opened.
+struct Prepared {
+    is_new: bool,
+    lock: Lock,
+}
+
+/// Held until the schema is up to date: SQLite has no lock of its own around a migration, and a command may start while
+/// the server does.
+struct Lock(File);
+
+impl Lock {
+    fn note_made(mut self) -> io::Result<()> {
+        if self.0.metadata()?.len() == 0 { self.0.write_all(MADE) } else { Ok(()) }
+    }
+}
+
+/// Makes the folder and, where there is none, an empty file that only the owner may read.
+fn prepare(path: &Path) -> Result<Prepared, StoreError> {
+    let lock = lock(path).map_err(|source| unusable(path, source))?;
+    let size = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
+    let is_new = size(path) == 0;
+    if is_new && (size(&beside(path, ".lock")) > 0 || size(&beside(path, "-wal")) > 0) {
+        return Err(StoreError::Incomplete { path: path.to_owned() });
+    }
+    if is_new {
+        private_file(path).map_err(|source| unusable(path, source))?;
+    }
+    Ok(Prepared { is_new, lock: Lock(lock) })
+}
+
+fn lock(path: &Path) -> io::Result<File> {
+    private_dir(path.parent().unwrap_or(Path::new("")))?;
+    let lock = private_file(&beside(path, ".lock"))?;
+    lock.lock()?;
+    Ok(lock)
+}
+
+/// A file that belongs to another one: the same name with an ending.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    name.into()
+}
+
+/// Makes a folder, with those around it, that only the owner may read.
+pub fn private_dir(dir: &Path) -> io::Result<()> {
+    if dir.as_os_str().is_empty() {
+        return Ok(());
+    }
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
+/// Opens a file, or makes one that only the owner may read.
+pub fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).read(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Names the file in what went wrong while it was opened.
+fn of_file(path: &Path, error: impl Into<StoreError>) -> StoreError {
+    match error.into().of_file(path) {
+        StoreError::Database(source) if Trouble::of(&source).is_some() => unusable(path, io::Error::other(source)),
+        error => error,
+    }
+}
+
+impl StoreError {
+    /// Names the file, where that is what is damaged.
+    #[must_use]
+    pub fn of_file(self, path: &Path) -> Self {
+        if self.trouble() != Some(Trouble::Damaged) {
+            return self;
+        }
+        match self {
+            Self::Database(source)
+            | Self::Migration(MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _)) => {
+                Self::Damaged { path: path.to_owned(), source }
+            }
+            error => error,
+        }
+    }
+}
+
+fn unusable(path: &Path, source: io::Error) -> StoreError {
+    StoreError::Folder { path: path.to_owned(), source }
+}

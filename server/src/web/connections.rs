@@ -1,0 +1,190 @@
+//! Serves connections: how many there may be, from one address and in all, and how long the head of a request may take.
+
+use crate::guard::network;
+use axum::{Router, body::Body, extract::ConnectInfo};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use std::{
+    collections::HashMap,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+/// The most that is kept of a head, and of what waits to be sent.
+const BUFFER: usize = 64 * 1024;
+
+/// So many connections of the whole number are kept for this machine: its health check, and whoever mends things.
+const RESERVED: usize = 16;
+
+/// So many open files are left for the database, the upstream and the rest.
+const FILES: usize = 128;
+
+/// How long to wait when the system gives no connection, as when there are too many open files.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// What who finds no place is told, before anything was read of them.
+const FULL: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
+/// What connections may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at once.
+    pub total: usize,
+    /// Connections at once from one address. This machine's own are not counted: a proxy on it speaks for everybody.
+    pub per_address: usize,
+    /// How long a head may take to arrive, and how long a connection may stay open without a request.
+    pub head: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { total: 4096, per_address: 512, head: Duration::from_secs(30) }
+    }
+}
+
+impl Limits {
+    /// Raises the process's limit of open files as far as it goes, and lowers the number of connections where that is
+    /// not enough for them.
+    pub fn with_open_files(self) -> Self {
+        let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the limit of open files can't be raised");
+            1024
+        });
+        let most = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(FILES).max(RESERVED * 2);
+        if most < self.total {
+            tracing::warn!(files, connections = most, "fewer connections than configured: too few open files allowed");
+        }
+        Self { total: self.total.min(most), ..self }
+    }
+}
+
+/// Serves until `shutdown`, then until every request is answered.
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: CancellationToken) {
+    let places = Places::new(limits);
+    let graceful = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = shutdown.cancelled() => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => match places.take(peer.ip()) {
+                Some(place) => {
+                    let serving = connection(stream, peer, router.clone(), limits.head, graceful.watcher());
+                    tokio::spawn(async move {
+                        serving.await;
+                        drop(place);
+                    });
+                }
+                None => turn_away(&stream, peer),
+            },
+            Err(error) => pause(&error).await,
+        }
+    }
+    drop(listener);
+    graceful.shutdown().await;
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: Duration, watcher: Watcher) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection may wait before it sends");
+    }
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(BUFFER);
+    if let Err(error) = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+fn turn_away(stream: &TcpStream, peer: SocketAddr) {
+    tracing::debug!(%peer, "no place for another connection");
+    // Without waiting: whoever does not take it at once gets nothing.
+    let _ = stream.try_write(FULL);
+}
+
+/// One connection's error is its own; anything else would come again at once.
+async fn pause(error: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        tracing::error!(%error, "no connection can be taken");
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Counts connections.
+#[derive(Clone)]
+struct Places(Arc<Counted>);
+
+struct Counted {
+    limits: Limits,
+    taken: Mutex<Taken>,
+}
+
+#[derive(Default)]
+struct Taken {
+    total: usize,
+    by_address: HashMap<IpAddr, usize>,
+}
+
+impl Places {
+    fn new(limits: Limits) -> Self {
+        Self(Arc::new(Counted { limits, taken: Mutex::default() }))
+    }
+
+    fn take(&self, address: IpAddr) -> Option<Place> {
+        let Limits { total, per_address, .. } = self.0.limits;
+        let is_own = address.to_canonical().is_loopback();
+        let address = network(address);
+        let mut taken = self.0.taken();
+        let reserved = if is_own { 0 } else { RESERVED };
+        let of_address = taken.by_address.get(&address).copied().unwrap_or_default();
+        if taken.total + reserved >= total || (!is_own && of_address >= per_address) {
+            return None;
+        }
+        taken.total += 1;
+        taken.by_address.insert(address, of_address + 1);
+        Some(Place { places: self.clone(), address })
+    }
+}
+
+impl Counted {
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One connection's place, given back when it ends.
+struct Place {
+    places: Places,
+    address: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.0.taken();
+        taken.total -= 1;
+        match taken.by_address.get_mut(&self.address) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                taken.by_address.remove(&self.address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

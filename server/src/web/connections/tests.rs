@@ -1,0 +1,165 @@
+//! Real connections: how many, how long, and how they end.
+
+use super::*;
+use crate::web::slow;
+use axum::{
+    body::Bytes,
+    extract::ConnectInfo,
+    middleware::from_fn,
+    routing::{get, post},
+};
+use futures::stream;
+use std::{convert::Infallible, net::Ipv4Addr};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    sync::Notify,
+    task::JoinHandle,
+};
+
+struct Server {
+    addr: SocketAddr,
+    stop: CancellationToken,
+    serving: JoinHandle<()>,
+    /// `/held` was asked.
+    reached: Arc<Notify>,
+    /// Lets it answer.
+    release: Arc<Notify>,
+}
+
+impl Server {
+    async fn start(limits: Limits) -> Self {
+        let (stop, reached, release) = (CancellationToken::new(), Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (asked, held, ending) = (reached.clone(), release.clone(), stop.clone());
+        let hold = move || async move {
+            asked.notify_one();
+            held.notified().await;
+            "held"
+        };
+        let silence = move || {
+            let end = ending.clone().cancelled_owned();
+            async move {
+                Body::from_stream(futures::StreamExt::take_until(stream::pending::<Result<Bytes, Infallible>>(), end))
+            }
+        };
+        let router = Router::new()
+            .route("/healthz", get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() }))
+            .route("/held", get(hold))
+            .route("/stream", get(silence))
+            .route("/", post(|body: Bytes| async move { body.len().to_string() }))
+            .layer(from_fn(slow::bounded));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let serving = tokio::spawn(serve(listener, router, limits, stop.clone()));
+        Self { addr, stop, serving, reached, release }
+    }
+
+    async fn send(&self, text: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.addr).await.unwrap();
+        // Whoever is turned away may be so before all is sent.
+        let _ = stream.write_all(text.as_bytes()).await;
+        stream
+    }
+
+    async fn health(&self) -> String {
+        rest(self.send("GET /healthz HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n").await).await
+    }
+}
+
+/// Everything until the server closes.
+async fn rest(mut stream: TcpStream) -> String {
+    let mut text = Vec::new();
+    // A connection that is closed with something unread is reset.
+    let _ = stream.read_to_end(&mut text).await;
+    String::from_utf8(text).unwrap()
+}
+
+fn limits(total: usize, head: Duration) -> Limits {
+    Limits { total, per_address: 2, head }
+}
+
+#[tokio::test]
+async fn half_a_head_is_closed_in_time_and_so_is_silence() {
+    let server = Server::start(limits(100, Duration::from_millis(200))).await;
+    for begun in ["", "G", "PRI * H", "GET /healthz HTTP/1.1\r\nhost: h\r\n"] {
+        let stream = server.send(begun).await;
+        let answer = tokio::time::timeout(Duration::from_secs(10), rest(stream)).await;
+        assert!(answer.is_ok(), "{begun:?} is still open");
+    }
+    // Also one that drips.
+    let mut stream = server.send("GET /healthz HTTP/1.1\r\n").await;
+    let dripped = async {
+        while stream.write_all(b"a: b\r\n").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), dripped).await.expect("a head that drips is still read");
+}
+
+#[tokio::test]
+async fn health_answers_beside_connections_that_do_nothing() {
+    let server = Server::start(limits(RESERVED + 30, Duration::from_secs(60))).await;
+    let mut idle = Vec::new();
+    for _ in 0..RESERVED + 29 {
+        idle.push(server.send("GET /heal").await);
+    }
+    assert!(server.health().await.ends_with("127.0.0.1"), "the peer's address is lost");
+    // Once the last place is taken, whoever comes is told so.
+    let refused = async {
+        loop {
+            idle.push(server.send("GET /heal").await);
+            let answer = server.health().await;
+            if !answer.starts_with("HTTP/1.1 200") {
+                return answer;
+            }
+        }
+    };
+    let answer = tokio::time::timeout(Duration::from_secs(10), refused).await.unwrap();
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 503"), "{answer}");
+    idle.clear();
+    let again = async { while !server.health().await.starts_with("HTTP/1.1 200") {} };
+    tokio::time::timeout(Duration::from_secs(10), again).await.expect("places are not given back");
+}
+
+#[tokio::test]
+async fn a_stream_outlives_the_time_for_a_head_and_ends_with_the_server() {
+    let server = Server::start(limits(100, Duration::from_millis(100))).await;
+    let mut stream = server.send("GET /stream HTTP/1.1\r\nhost: h\r\n\r\n").await;
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).await.unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200");
+    let mut more = [0; 1024];
+    let still =
+        tokio::time::timeout(Duration::from_millis(500), async { while stream.read(&mut more).await.unwrap() > 0 {} });
+    assert!(still.await.is_err(), "the stream was cut");
+    server.stop.cancel();
+    tokio::time::timeout(Duration::from_secs(10), rest(stream)).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), server.serving).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn who_is_being_answered_is_answered_to_the_end() {
+    let server = Server::start(limits(100, Duration::from_secs(60))).await;
+    let held = server.send("GET /held HTTP/1.1\r\nhost: h\r\n\r\n").await;
+    let idle = server.send("").await;
+    server.reached.notified().await;
+    server.stop.cancel();
+    server.release.notify_one();
+    assert!(rest(held).await.ends_with("held"));
+    rest(idle).await;
+    tokio::time::timeout(Duration::from_secs(10), server.serving).await.unwrap().unwrap();
+}
+
+#[test]
+fn an_address_has_its_share_and_this_machine_the_last_places() {
+    let places = Places::new(Limits { total: RESERVED + 3, per_address: 2, head: Duration::ZERO });
+    let address = |last: u8| IpAddr::from([192, 0, 2, last]);
+    let (first, second) = (places.take(address(1)).unwrap(), places.take(address(1)).unwrap());
+    assert!(places.take(address(1)).is_none(), "a third from one address");
+    let third = places.take(address(2)).unwrap();
+    assert!(places.take(address(3)).is_none(), "the last places are this machine's");
+    let own: Vec<Place> = (0..RESERVED).map(|_| places.take(Ipv4Addr::LOCALHOST.into()).unwrap()).collect();
+    assert!(places.take(Ipv4Addr::LOCALHOST.into()).is_none(), "more than all");
+    drop((first, second, third, own));
+    let taken = places.0.taken();
+    assert_eq!((taken.total, taken.by_address.len()), (0, 0));
+}
