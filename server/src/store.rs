@@ -163,6 +163,9 @@ fn prepare(path: &Path) -> io::Result<File> {
     builder.recursive(true);
     private_dir(&mut builder);
     builder.create(dir)?;
+    if is_open_to_others(dir)? {
+        tracing::warn!(folder = %dir.display(), "others on this machine can enter the data folder; close it with chmod 700");
+    }
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     private_file(&mut options);
@@ -182,11 +185,21 @@ fn private_file(options: &mut OpenOptions) {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
 }
 
+#[cfg(unix)]
+fn is_open_to_others(dir: &Path) -> io::Result<bool> {
+    Ok(std::os::unix::fs::PermissionsExt::mode(&dir.metadata()?.permissions()) & 0o077 != 0)
+}
+
 #[cfg(not(unix))]
 fn private_dir(_: &mut DirBuilder) {}
 
 #[cfg(not(unix))]
 fn private_file(_: &mut OpenOptions) {}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Path) -> io::Result<bool> {
+    Ok(false)
+}
 
 #[cfg(test)]
 mod tests;
