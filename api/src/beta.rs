@@ -3,6 +3,9 @@
 /// The value for agents, environments, sessions, vaults and deployments.
 pub const MANAGED_AGENTS: &str = "managed-agents-2026-04-01";
 
+/// The value that the same family had in its research preview; programs that were written then still send it.
+pub const MANAGED_AGENTS_PREVIEW: &str = "managed-agents-2026-04-01-research-preview";
+
 /// The `anthropic-version` that is sent (README.md §2.1).
 pub const VERSION: &str = "2026-10-21";
 

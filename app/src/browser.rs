@@ -59,6 +59,7 @@ pub fn origin() -> String {
 }
 
 /// Milliseconds since 1970 by the browser's clock; 0 on the server.
+#[cfg_attr(target_arch = "wasm32", expect(clippy::disallowed_methods, reason = "the one place that asks the browser"))]
 pub fn now() -> i64 {
     #[cfg(target_arch = "wasm32")]
     return js_sys::Date::now() as i64;

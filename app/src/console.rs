@@ -8,7 +8,10 @@ use pilothouse_api::{
     sessions::Session,
     transport::Transport,
 };
-use pilothouse_domain::{overview::Overview, timeline::Entry, tool_stats::ToolStats, usage_over_time::UsageOverTime};
+use pilothouse_domain::{
+    overview::Overview, timeline::Entry, tool_stats::ToolStats, usage_over_time::UsageOverTime,
+    usage_totals::UsageTotals,
+};
 use serde::{Deserialize, Serialize};
 
 mod share;
@@ -31,6 +34,9 @@ pub struct LogWindow {
     pub has_later: bool,
     /// The greatest number of the log: the live stream goes on behind it.
     pub newest: u64,
+    /// What the session has used up to there; only at the log's end, and where the log knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<UsageTotals>,
 }
 
 /// Where a window of a log lies.

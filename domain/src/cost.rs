@@ -2,6 +2,9 @@
 
 use pilothouse_api::usage::{ModelUsage, Money, Usage};
 
+/// What is shown of a cost that rounds to nothing.
+const LESS_THAN_A_CENT: &str = "<$0.01";
+
 /// A list price: `$0.07`, `$12.50`. Another currency, or an amount that is not a number, stays as the API wrote it.
 pub fn money(money: &Money) -> String {
     match money.as_cents() {
@@ -64,9 +67,59 @@ pub fn relative_time(now_ms: i64, then_ms: i64) -> String {
     if ago < 0 { format!("in {count} {unit}") } else { format!("{count} {unit} ago") }
 }
 
-/// All tokens of a usage: input, output, and those read from and written to the cache.
-pub fn total_tokens(usage: &Usage) -> u64 {
-    let parts = [usage.input_tokens, usage.output_tokens, usage.cache_read_input_tokens, Some(written_tokens(usage))];
+/// The list cost of a usage; `<$0.01` where it rounds to nothing though something was used. `None`: it is not known.
+pub fn list_cost(usage: &Usage) -> Option<String> {
+    let cost = usage.list_cost.as_ref()?;
+    let is_used = read_tokens(usage) > 0 || usage.output_tokens.is_some_and(|tokens| tokens > 0);
+    Some(if cost.as_cents() == Some(0) && is_used { LESS_THAN_A_CENT.to_owned() } else { money(cost) })
+}
+
+/// How a session's cost is made of what its threads cost; `None` where a cost is not known.
+///
+/// The API counts running time for the session alone, and rounds each figure by itself (pricing.md §4).
+pub fn cost_split<'a>(session: &Usage, threads: impl IntoIterator<Item = &'a Usage>) -> Option<String> {
+    let cents = |usage: &Usage| usage.list_cost.as_ref()?.as_cents();
+    let whole = cents(session)?;
+    let parts = threads.into_iter().try_fold(0_u64, |sum, thread| Some(sum.saturating_add(cents(thread)?)))?;
+    let figures = [whole, parts].map(dollars);
+    let [whole_words, parts_words] = &figures;
+    Some(match whole.checked_sub(parts) {
+        None => format!(
+            "The session cost {whole_words}. Its threads add up to {parts_words}: each figure is rounded by itself."
+        ),
+        Some(0) => format!("The session cost {whole_words}, as its threads add up to."),
+        Some(rest) => {
+            let time = session
+                .active_seconds
+                .map_or_else(|| "running time".to_owned(), |time| format!("{} at work", seconds(time)));
+            format!(
+                "The session cost {whole_words}: {parts_words} for what its threads used, and {} for {time} and rounding.",
+                dollars(rest)
+            )
+        }
+    })
+}
+
+/// US cents with fractions as dollars: `$0.07`, `<$0.01`, and `$0.00` for nothing.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole cents of a cost")]
+pub fn dollars_of(cents: f64) -> String {
+    if cents > 0.0 && cents < 1.0 { LESS_THAN_A_CENT.to_owned() } else { dollars(cents.round() as u64) }
+}
+
+/// What the model read, from the cache or not, and what it wrote: `16k in · 358 out`.
+pub fn in_and_out(read: u64, written: u64) -> String {
+    format!("{} in · {} out", tokens(read), tokens(written))
+}
+
+/// The parts of what the model read, as the API counts them: `48 uncached, 14,336 read from the cache, …`.
+pub fn input_parts(uncached: u64, from_cache: u64, into_cache: u64) -> String {
+    let [uncached, from_cache, into_cache] = [uncached, from_cache, into_cache].map(grouped);
+    format!("{uncached} uncached, {from_cache} read from the cache, {into_cache} written to it")
+}
+
+/// All input tokens of a usage: uncached ones, and those read from and written to the cache.
+pub fn read_tokens(usage: &Usage) -> u64 {
+    let parts = [usage.input_tokens, usage.cache_read_input_tokens, Some(written_tokens(usage))];
     parts.into_iter().flatten().fold(0, u64::saturating_add)
 }
 

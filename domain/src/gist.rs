@@ -1,11 +1,20 @@
 //! A word or two of an event: what a line of the raw log says besides its type.
 
-use crate::{ansi, cost::tokens};
+use crate::{ansi, cost::in_and_out};
 use pilothouse_api::events::Event;
 use serde_json::Value;
 
 /// The most of it, in characters.
 const MOST: usize = 120;
+
+/// Where requests and totals have what was read (events.md §5.8, sessions.md §2).
+const READ: [&str; 5] = [
+    "/input_tokens",
+    "/cache_read_input_tokens",
+    "/cache_creation_input_tokens",
+    "/cache_creation/ephemeral_1h_input_tokens",
+    "/cache_creation/ephemeral_5m_input_tokens",
+];
 
 /// What an event is about, on one line; empty where there is nothing to say. It reads the JSON and not the types, so that
 /// an event of an unknown type has its words, too.
@@ -55,8 +64,9 @@ fn result(raw: &Value) -> Option<String> {
 
 fn tokens_of(raw: &Value) -> Option<String> {
     let usage = raw.get("model_usage").or_else(|| raw.get("usage"))?;
-    let count = |name: &str| tokens(usage.get(name).and_then(Value::as_u64).unwrap_or_default());
-    Some(format!("{} in, {} out", count("input_tokens"), count("output_tokens")))
+    let count = |path: &str| usage.pointer(path).and_then(Value::as_u64).unwrap_or_default();
+    let read = READ.into_iter().map(count).fold(0, u64::saturating_add);
+    Some(in_and_out(read, count("/output_tokens")))
 }
 
 #[cfg(test)]
@@ -73,7 +83,7 @@ mod tests {
 
     #[test]
     fn each_kind_of_event_has_its_words() {
-        let usage = json!({"input_tokens": 1200, "output_tokens": 30, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 0});
+        let usage = json!({"input_tokens": 1200, "output_tokens": 30, "cache_read_input_tokens": 800, "cache_creation_input_tokens": 0});
         for (raw, expected) in [
             (
                 json!({"type": "agent.tool_use", "name": "bash", "input": {"timeout": 5, "command": "ls\n -l"}}),
@@ -81,7 +91,7 @@ mod tests {
             ),
             (json!({"type": "agent.message", "content": [{"type": "text", "text": "Hello  there"}]}), "Hello there"),
             (json!({"type": "session.status_idle", "stop_reason": {"type": "end_turn"}}), "end_turn"),
-            (json!({"type": "session.usage", "usage": usage}), "1.2k in, 30 out"),
+            (json!({"type": "session.usage", "usage": usage}), "2.0k in · 30 out"),
             (
                 json!({"type": "agent.tool_result", "content": [{"type": "text", "text": "\u{1b}[1mDone\u{1b}[0m"}]}),
                 "Done",

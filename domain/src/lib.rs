@@ -25,5 +25,6 @@ pub mod tool_call;
 pub mod tool_output;
 pub mod tool_stats;
 pub mod usage_over_time;
+pub mod usage_totals;
 
 pub use timeline::Timeline;

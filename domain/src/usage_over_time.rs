@@ -25,6 +25,8 @@ pub struct UsageTrace {
 pub enum Told {
     /// The tokens of one model request (events.md §5.8).
     Request(ModelUsage),
+    /// The tokens of one grading of an outcome.
+    Grading(ModelUsage),
     /// The session's totals so far (events.md §5.6).
     Totals(Usage),
 }
@@ -36,6 +38,7 @@ impl Told {
             EventKind::SpanModelRequestEnd(end) if end.is_error != Some(true) => {
                 Some(Self::Request(end.model_usage.clone()))
             }
+            EventKind::SpanOutcomeEvaluationEnd(end) => Some(Self::Grading(end.usage.clone())),
             EventKind::SessionUsage(totals) => Some(Self::Totals(totals.usage.clone())),
             _ => None,
         }
@@ -82,6 +85,7 @@ impl UsageOverTime {
                     cost.request(at, weight(&usage));
                     contexts.insert(thread, context_tokens(&usage));
                 }
+                Told::Grading(usage) => cost.request(at, weight(&usage)),
                 Told::Totals(usage) => cost.totals(at, &usage),
             }
         }

@@ -56,7 +56,7 @@ async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) 
     params.reject_unknown(&[])?;
     let fields = Fields::body(&body);
     fields.only(&FIELDS)?;
-    let (id, now) = (ids::new_id("agent_"), ids::now());
+    let (id, now) = (ids::new_id("agent_"), state.clock.now());
     let mut agent = json!({
         "id": id, "archived_at": null, "created_at": now, "description": null, "execution_identity": null,
         "mcp_servers": [], "metadata": metadata::create(body.get("metadata"))?, "model": null, "multiagent": null,
@@ -102,7 +102,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
         return Ok(Json(stored));
     }
     agent["version"] = json!(current + 1);
-    agent["updated_at"] = json!(ids::now());
+    agent["updated_at"] = json!(state.clock.now());
     multiagent::follow_self(&mut agent);
     documents::replace(&mut transaction, Kind::Agent, &id, &agent).await?;
     documents::insert(&mut transaction, Kind::AgentVersion, &version_id(&id, current + 1), Some(&id), &agent).await?;
@@ -118,7 +118,7 @@ async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<S
 
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::Agent, &id, |agent| {
-        documents::archive_dated(agent);
+        documents::archive_dated(agent, &state.clock);
         Ok(())
     });
     let agent = archived.await?.ok_or_else(|| no_agent(&id))?;

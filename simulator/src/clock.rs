@@ -1,4 +1,5 @@
-//! The simulator's clock: the real one, which can be set forward so that schedules and leases need no waiting.
+//! The simulator's only clock: the real one, which can be set forward so that schedules, leases and expiries need no
+//! waiting.
 
 use pilothouse_api::Timestamp;
 use std::{sync::Arc, time::Duration};
@@ -18,7 +19,7 @@ impl Clock {
     }
 
     pub fn moment(&self) -> OffsetDateTime {
-        OffsetDateTime::now_utc().saturating_add(*self.ahead.borrow())
+        real().saturating_add(*self.ahead.borrow())
     }
 
     pub fn now(&self) -> Timestamp {
@@ -46,6 +47,12 @@ impl Clock {
             }
         }
     }
+}
+
+/// The real time, for what others compare with clocks of their own.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
+pub(crate) fn real() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
 }
 
 /// Milliseconds since 1970 as the API writes moments.

@@ -81,7 +81,7 @@ async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInpu
         if is_open(dream) {
             return Err(Failure::invalid("the dream has not ended; cancel it first"));
         }
-        documents::archive(dream);
+        documents::archive(dream, &state.clock);
         Ok(())
     });
     archived.await?.map(Json).ok_or_else(|| unknown(&id))

@@ -147,7 +147,7 @@ impl Engine {
         *guard = None;
         let mut event = make::bare("session.deleted");
         event["id"] = crate::ids::new_id("sevt_").into();
-        event["processed_at"] = serde_json::json!(crate::ids::now());
+        event["processed_at"] = serde_json::json!(self.shared.store.clock.now());
         for thread in &desk.threads {
             live.publish(|| Frame::event(&thread.id, &event));
         }

@@ -37,7 +37,7 @@ async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) 
     let name = fields.required_text("name", 1..=MAX_NAME)?;
     let description = fields.text("description", 0..=MAX_DESCRIPTION)?.value();
     check_scope(&fields)?;
-    let (config, now) = (config::create(&fields)?, ids::now());
+    let (config, now) = (config::create(&fields)?, state.clock.now());
     let environment = json!({
         "id": ids::new_id("env_"), "archived_at": null, "config": config, "created_at": now,
         "description": description, "metadata": metadata::create(body.get("metadata"))?, "name": name,
@@ -55,7 +55,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
         if environment["archived_at"].is_string() {
             return Err(Failure::invalid("The environment is archived.").with_code("environment_archived"));
         }
-        documents::touch(environment, |environment| change(environment, &fields))
+        documents::touch(environment, &state.clock, |environment| change(environment, &fields))
     });
     updated.await?.map(Json).ok_or_else(|| no_environment(&id))
 }
@@ -90,7 +90,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
 
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::Environment, &id, |environment| {
-        documents::archive_dated(environment);
+        documents::archive_dated(environment, &state.clock);
         Ok(())
     });
     archived.await?.map(Json).ok_or_else(|| no_environment(&id))

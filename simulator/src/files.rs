@@ -10,9 +10,10 @@ mod tests;
 
 use crate::{
     State,
+    clock::Clock,
     http::{Answer, Failure, ManagedAgents, Params},
     ids,
-    store::{Kind, Store, documents},
+    store::{Kind, Store, documents, private},
 };
 use axum::{
     Json, Router,
@@ -49,7 +50,7 @@ pub(crate) async fn copy_for_session(store: &Store, file_id: &str, session_id: &
     }
     let mut copy = original;
     copy["id"] = json!(id);
-    copy["created_at"] = json!(ids::now());
+    copy["created_at"] = json!(store.clock.now());
     copy["expires_at"] = Value::Null;
     copy["scope"] = scope(session_id);
     record(store, Some(session_id), &copy).await?;
@@ -66,11 +67,11 @@ pub(crate) async fn create_output(
 ) -> Result<Value, Failure> {
     let id = ids::new_id("file_");
     let file = json!({
-        "id": id, "created_at": ids::now(), "filename": name::clean(filename, mime_type)?, "mime_type": mime_type,
+        "id": id, "created_at": store.clock.now(), "filename": name::clean(filename, mime_type)?, "mime_type": mime_type,
         "size_bytes": content.len(), "type": "file", "downloadable": true, "expires_at": null,
         "scope": scope(session_id),
     });
-    tokio::fs::write(store.blob(&id), content).await.map_err(Failure::internal)?;
+    private::write(&store.blob(&id), content).await.map_err(Failure::internal)?;
     record(store, Some(session_id), &file).await?;
     Ok(file)
 }
@@ -127,18 +128,18 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
 /// The file of an id, also an expired one for some time.
 async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
     let file = store.get(Kind::File, id).await?.ok_or_else(|| no_file(id))?;
-    let is_forgotten = expiry(&file).is_some_and(|expiry| expiry < forgotten_before());
+    let is_forgotten = expiry(&file).is_some_and(|expiry| expiry < forgotten_before(&store.clock));
     if is_forgotten { Err(no_file(id)) } else { Ok(file) }
 }
 
 /// Files that expired before this moment are gone as a whole.
-fn forgotten_before() -> OffsetDateTime {
-    OffsetDateTime::now_utc() - METADATA_AFTER_EXPIRY
+fn forgotten_before(clock: &Clock) -> OffsetDateTime {
+    clock.moment() - METADATA_AFTER_EXPIRY
 }
 
 async fn find_unexpired(store: &Store, id: &str) -> Result<Value, Failure> {
     let file = find(store, id).await?;
-    if expiry(&file).is_some_and(|expiry| expiry <= OffsetDateTime::now_utc()) {
+    if expiry(&file).is_some_and(|expiry| expiry <= store.clock.moment()) {
         return Err(Failure::not_found(format!("the content of the file `{id}` has expired")).with_code("file_expired"));
     }
     Ok(file)

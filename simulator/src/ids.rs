@@ -1,6 +1,5 @@
-//! Fresh ids and the current time, in the API's own form (README.md §8, §9).
+//! Fresh ids, in the API's own form (README.md §8).
 
-use pilothouse_api::Timestamp;
 use rand::Rng;
 
 const BASE_62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -10,11 +9,6 @@ pub(crate) fn new_id(prefix: &str) -> String {
     let mut random = rand::rng();
     let body = (0..22).map(|_| char::from(BASE_62[random.random_range(0..BASE_62.len())]));
     [prefix, "01"].into_iter().flat_map(str::chars).chain(body).collect()
-}
-
-/// The current moment, with milliseconds.
-pub(crate) fn now() -> Timestamp {
-    Timestamp::from(time::OffsetDateTime::now_utc())
 }
 
 #[cfg(test)]

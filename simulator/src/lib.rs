@@ -101,6 +101,7 @@ pub struct Simulator {
 pub(crate) struct State {
     pub store: Store,
     pub engine: Engine,
+    /// The store's.
     pub clock: Clock,
     pub api_key: Option<Arc<str>>,
     pub faults: Arc<faults::Faults>,
@@ -120,9 +121,9 @@ impl State {
     /// Everything but the background tasks, which [`background::start`] begins.
     fn new(store: Store, engine: Engine, api_key: Option<String>, faults: faults::Faults) -> Self {
         Self {
+            clock: store.clock.clone(),
             store,
             engine,
-            clock: Clock::new(),
             api_key: api_key.map(Arc::from),
             faults: Arc::new(faults),
             plans_changed: Arc::default(),

@@ -54,7 +54,7 @@ async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) 
     fields.only(&FIELDS)?;
     fields.no_nulls(&["name", "description"])?;
     fields.required("name")?;
-    let (name, now) = (read_name(&fields)?.value(), ids::now());
+    let (name, now) = (read_name(&fields)?.value(), state.clock.now());
     let description = fields.text("description", 0..=MAX_DESCRIPTION)?.value().unwrap_or_default();
     let store = json!({
         "id": ids::new_id("memstore_"), "archived_at": null, "created_at": now, "description": description,
@@ -70,7 +70,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     fields.only(&FIELDS)?;
     let updated = state.store.update(Kind::MemoryStore, &id, |store| {
         refuse_archived(store)?;
-        documents::touch(store, |store| {
+        documents::touch(store, &state.clock, |store| {
             if let Sent::Value(name) = read_name(&fields)? {
                 store["name"] = json!(name);
             }
@@ -110,7 +110,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
 
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::MemoryStore, &id, |store| {
-        documents::archive(store);
+        documents::archive(store, &state.clock);
         Ok(())
     });
     archived.await?.map(Json).ok_or_else(|| no_store(&id))

@@ -46,7 +46,7 @@ pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>)
 }
 
 async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[Value]) -> Result<Value, Failure> {
-    let (id, now) = (ids::new_id("sesrsc_"), ids::now());
+    let (id, now) = (ids::new_id("sesrsc_"), store.clock.now());
     Ok(match wanted {
         Wanted::File { file_id, mount_path } => {
             let copy = files::copy_for_session(store, &file_id, session_id).await?;
@@ -135,7 +135,7 @@ async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, param
             return Err(Failure::invalid("mount_path: another resource is mounted there"));
         }
         resources.push(resource.clone());
-        desk.session.updated_at = ids::now();
+        desk.session.updated_at = desk.timestamp();
         Ok(())
     });
     if let Err(failure) = added.await {
@@ -158,6 +158,7 @@ async fn update(
     let updated = state.engine.with(&session_id, |desk| {
         check_open(desk)?;
         find(&desk.session.resources, &id)?;
+        let now = desk.timestamp();
         let Some(resource) = desk.session.resources.iter_mut().find(|resource| resource["id"] == *id) else {
             return Err(Failure::internal("a resource is gone"));
         };
@@ -165,7 +166,7 @@ async fn update(
             return Err(Failure::invalid("only a repository has a token to update"));
         }
         // The token itself is not kept: the simulator clones nothing.
-        resource["updated_at"] = json!(ids::now());
+        resource["updated_at"] = json!(now);
         Ok(resource.clone())
     });
     Ok(Json(updated.await?))
@@ -184,7 +185,7 @@ async fn remove(
             return Err(Failure::invalid("repositories stay attached for the session's life"));
         }
         desk.session.resources.retain(|resource| resource["id"] != *id);
-        desk.session.updated_at = ids::now();
+        desk.session.updated_at = desk.timestamp();
         Ok(resource)
     });
     let resource = removed.await?;

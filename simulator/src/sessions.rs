@@ -8,7 +8,7 @@ mod update;
 
 pub(crate) use create::Draft;
 pub(crate) use record::{Session, Status, Tally};
-pub(crate) use stopwatch::{Clock, now_millis, seconds};
+pub(crate) use stopwatch::{Clock, seconds};
 
 use crate::{
     State,
@@ -51,7 +51,7 @@ pub(crate) fn statuses(params: &Params) -> Result<Vec<String>, Failure> {
 
 async fn retrieve(Shared(state): Shared<State>, Path(id): Path<String>, params: Params) -> Answer {
     params.reject_unknown(&[])?;
-    Ok(Json(find(&state.store, &id).await?.render(now_millis())))
+    Ok(Json(find(&state.store, &id).await?.render(state.clock.millis())))
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
@@ -78,7 +78,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     };
     let page = PageRequest { descending: crate::events::descends(&params, true)?, ..params.page(20, 100)? };
     let listed = state.store.list(filter, &page).await?;
-    let now = now_millis();
+    let now = state.clock.millis();
     let data: Result<Vec<Value>, Failure> = listed.data.into_iter().map(|body| Ok(read(body)?.render(now))).collect();
     Ok(Json(json!({"data": data?, "next_page": listed.next, "prev_page": listed.prev})))
 }

@@ -38,7 +38,7 @@ async fn create(Shared(state): Shared<State>, betas: Betas, params: Params, requ
     params.reject_unknown(&[])?;
     let shape = Shape::of(&betas);
     let Upload { display_name, bundle } = upload::read(request, Some(shape.display_name())).await?;
-    let (id, now) = (ids::new_id("skill_"), ids::now());
+    let (id, now) = (ids::new_id("skill_"), state.clock.now());
     let version = versions::Draft::new(&state.store, &id, bundle).await?;
     let skill = json!({
         "id": id, "created_at": now, "display_name": display_name.unwrap_or_else(|| version.name().to_owned()),

@@ -5,6 +5,7 @@
 
 use crate::{
     OpenError,
+    clock::Clock,
     cursor::PageRequest,
     http::{Failure, Params},
 };
@@ -22,6 +23,7 @@ use std::{
 pub(crate) mod documents;
 mod id_page;
 mod list;
+pub(crate) mod private;
 
 #[cfg(test)]
 mod tests;
@@ -97,6 +99,8 @@ impl Kind {
 /// The open store; clones share it.
 #[derive(Clone)]
 pub(crate) struct Store {
+    /// Dates what is stored.
+    pub clock: Clock,
     pool: SqlitePool,
     files: Arc<Path>,
     /// Removes a throw-away folder with the last clone.
@@ -116,11 +120,14 @@ impl Store {
         };
         let folder = data_dir.or_else(|| scratch.as_ref().map(|dir| dir.path().to_owned())).unwrap_or_default();
         let files = folder.join("files");
-        tokio::fs::create_dir_all(&files).await.map_err(folder_error(&files))?;
+        for part in [&folder, &files] {
+            private::folder(part).await.map_err(folder_error(part))?;
+        }
         sweep(&files).await.map_err(folder_error(&files))?;
         let path = folder.join("simulator.sqlite");
+        private::database(&path).await.map_err(folder_error(&path))?;
         let pool = connect(&path, scratch.is_none()).await.map_err(|source| OpenError::Database { path, source })?;
-        Ok(Self { pool, files: files.into(), _scratch: scratch })
+        Ok(Self { clock: Clock::new(), pool, files: files.into(), _scratch: scratch })
     }
 
     /// The pool, for tables that are not documents.
@@ -242,12 +249,14 @@ async fn connect(path: &Path, durable: bool) -> Result<SqlitePool, sqlx::Error> 
     Ok(pool)
 }
 
-/// Removes contents whose upload was cut by a kill.
+/// Removes contents whose upload was cut by a kill, and tightens the others.
 async fn sweep(files: &Path) -> std::io::Result<()> {
     let mut entries = tokio::fs::read_dir(files).await?;
     while let Some(entry) = entries.next_entry().await? {
         if entry.file_name().as_encoded_bytes().ends_with(PARTIAL.as_bytes()) {
             tokio::fs::remove_file(entry.path()).await?;
+        } else {
+            private::tighten(&entry.path()).await;
         }
     }
     Ok(())

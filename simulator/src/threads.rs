@@ -5,7 +5,7 @@ use crate::{
     engine::Run,
     events::make::Stop,
     http::{Answer, Failure, Params},
-    sessions::{Clock, Status, Tally, now_millis, seconds},
+    sessions::{Clock, Status, Tally, seconds},
     store::{Kind, ListFilter, Store, Where},
 };
 use axum::{
@@ -179,7 +179,7 @@ async fn list(Shared(state): Shared<State>, Path(session_id): Path<String>, para
         filter.conditions.push(Where::OneOf("$.status", statuses));
     }
     let mut page = state.store.list(filter, &params.page(1_000, 1_000)?).await?;
-    let now = now_millis();
+    let now = state.clock.millis();
     for body in &mut page.data {
         let thread: Thread = serde_json::from_value(body.take()).map_err(Failure::internal)?;
         *body = thread.render(now);
@@ -188,7 +188,7 @@ async fn list(Shared(state): Shared<State>, Path(session_id): Path<String>, para
 }
 
 async fn retrieve(Shared(state): Shared<State>, Path((session_id, thread_id)): Path<(String, String)>) -> Answer {
-    Ok(Json(find(&state.store, &session_id, &thread_id).await?.render(now_millis())))
+    Ok(Json(find(&state.store, &session_id, &thread_id).await?.render(state.clock.millis())))
 }
 
 async fn archive(Shared(state): Shared<State>, Path((session_id, thread_id)): Path<(String, String)>) -> Answer {

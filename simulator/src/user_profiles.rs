@@ -19,6 +19,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 use shape::Shape;
+use time::OffsetDateTime;
 
 const MAX_NAME: usize = 255;
 
@@ -37,13 +38,13 @@ async fn create(Shared(state): Shared<State>, shape: Shape, params: Params, Body
     if let Some(key) = metadata.iter().find(|(_, value)| *value == "").map(|(key, _)| key) {
         return Err(Failure::invalid(format!("metadata.{key}: must not be empty")).with_code("invalid_metadata"));
     }
-    let now = ids::now();
+    let now = state.clock.now();
     let mut profile = json!({
         "id": ids::new_id("uprof_"), "access_type": "application", "created_at": now, "enforcement_actions": [],
         "enforcement_status": "unrestricted", "external_user_details": details::none(), "metadata": metadata,
         "name": null, "programs": {"cyber": null, "efs": null}, "type": "user_profile", "updated_at": now,
     });
-    change(&mut profile, &fields, shape)?;
+    change(&mut profile, &fields, shape, state.clock.moment())?;
     state.store.insert(Kind::UserProfile, None, &profile).await?;
     Ok(Json(shape.show(profile)))
 }
@@ -58,17 +59,17 @@ async fn update(
     params.reject_unknown(&[])?;
     let fields = Fields::body(&body);
     let updated = state.store.update(Kind::UserProfile, &id, |profile| {
-        documents::touch(profile, |profile| {
+        documents::touch(profile, &state.clock, |profile| {
             let merged = metadata::merge_or_empty(&profile["metadata"], fields.sent("metadata").value())?;
             profile["metadata"] = merged.into();
-            change(profile, &fields, shape)
+            change(profile, &fields, shape, state.clock.moment())
         })
     });
     updated.await?.map(|profile| Json(shape.show(profile))).ok_or_else(|| no_profile(&id))
 }
 
 /// Writes everything but metadata into a profile.
-fn change(profile: &mut Value, fields: &Fields<'_>, shape: Shape) -> Result<(), Failure> {
+fn change(profile: &mut Value, fields: &Fields<'_>, shape: Shape, now: OffsetDateTime) -> Result<(), Failure> {
     fields.no_nulls(&["access_type"])?;
     if let Sent::Value(access_type) = fields.choice("access_type", &["application", "passthrough"])? {
         profile["access_type"] = json!(access_type);
@@ -80,11 +81,11 @@ fn change(profile: &mut Value, fields: &Fields<'_>, shape: Shape) -> Result<(), 
     match shape {
         Shape::General => {
             fields.only(&["access_type", "external_user_details", "metadata", "name"])?;
-            details::change(&mut profile["external_user_details"], fields)
+            details::change(&mut profile["external_user_details"], fields, now)
         }
         Shape::Beta => {
             fields.only(&["access_type", "external_id", "external_user_onboarded_at", "metadata", "name"])?;
-            details::change_beta(&mut profile["external_user_details"], fields)
+            details::change_beta(&mut profile["external_user_details"], fields, now)
         }
     }
 }

@@ -47,7 +47,7 @@ async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) 
     let fields = Fields::body(&body);
     fields.only(&FIELDS)?;
     let name = fields.required_text("display_name", 1..=MAX_NAME)?;
-    let now = ids::now();
+    let now = state.clock.now();
     let vault = json!({
         "id": ids::new_id("vlt_"), "archived_at": null, "created_at": now, "display_name": name,
         "metadata": metadata::create(body.get("metadata"))?, "type": "vault", "updated_at": now,
@@ -62,7 +62,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     fields.only(&FIELDS)?;
     let updated = state.store.update(Kind::Vault, &id, |vault| {
         refuse_archived(vault)?;
-        documents::touch(vault, |vault| {
+        documents::touch(vault, &state.clock, |vault| {
             if let Sent::Value(name) = fields.text("display_name", 1..=MAX_NAME)? {
                 vault["display_name"] = json!(name);
             }
@@ -88,10 +88,10 @@ async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInpu
     let mut transaction = state.store.begin().await?;
     let vault = documents::get(&mut transaction, Kind::Vault, &id).await?;
     let mut vault = vault.ok_or_else(|| no_vault(&id))?;
-    documents::archive(&mut vault);
+    documents::archive(&mut vault, &state.clock);
     documents::replace(&mut transaction, Kind::Vault, &id, &vault).await?;
     for mut credential in documents::children(&mut transaction, Kind::Credential, &id).await? {
-        documents::archive(&mut credential);
+        documents::archive(&mut credential, &state.clock);
         documents::replace(&mut transaction, Kind::Credential, documents::id(&credential)?, &credential).await?;
     }
     transaction.commit().await?;

@@ -42,7 +42,7 @@ async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) 
     for required in ["url", "enabled_events"] {
         fields.required(required)?;
     }
-    let (id, now, secret) = (ids::new_id("whep_"), ids::now(), endpoint::new_secret());
+    let (id, now, secret) = (ids::new_id("whep_"), state.clock.now(), endpoint::new_secret());
     let mut endpoint = json!({
         "id": id, "created_at": now, "description": "", "disabled_reason": "", "enabled_events": [], "name": "",
         "state": "enabled", "updated_at": now, "url": "", "signing_secret": secret, "failures": 0,
@@ -73,7 +73,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
         let stored = endpoint.clone();
         endpoint::apply(endpoint, &fields, state.outbox.is_local())?;
         if *endpoint != stored {
-            endpoint["updated_at"] = json!(ids::now());
+            endpoint["updated_at"] = json!(state.clock.now());
         }
         Ok(())
     });
@@ -107,7 +107,7 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
 async fn regenerate(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let changed = state.store.update(Kind::Webhook, &id, |endpoint| {
         endpoint["signing_secret"] = json!(endpoint::new_secret());
-        endpoint["updated_at"] = json!(ids::now());
+        endpoint["updated_at"] = json!(state.clock.now());
         Ok(())
     });
     let endpoint = changed.await?.ok_or_else(|| unknown(&id))?;

@@ -37,6 +37,7 @@ pub fn watch(serve: &[String]) -> Result<()> {
 }
 
 fn rebuild() -> Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "a build has no clock of its own")]
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
     assets::build(assets::Mode::Dev { build_id: now.as_millis().to_string() })?;
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

@@ -14,7 +14,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, sessions::Session};
-use pilothouse_domain::cost::money;
+use pilothouse_domain::cost::list_cost;
 
 /// Values of the status filter.
 const STATUSES: [(&str, &str); 4] =
@@ -100,7 +100,7 @@ fn table(sessions: Vec<Verbatim<Session>>, now: i64) -> impl IntoView {
 fn row(session: Session, now: i64) -> impl IntoView {
     let archived = session.archived_at.is_some();
     let title = session.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "Untitled".to_owned());
-    let cost = session.usage.list_cost.as_ref().map(money);
+    let cost = list_cost(&session.usage);
     let agent = Route::Agent(session.agent.id).to_string();
     view! {
         <tr>

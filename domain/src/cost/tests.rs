@@ -51,10 +51,10 @@ fn durations_and_distances() {
 }
 
 #[test]
-fn total_counts_every_kind_of_token() {
+fn all_that_was_read_counts_with_the_cache() {
     let usage: Usage = serde_json::from_str(r#"{"input_tokens":1,"output_tokens":2,"cache_read_input_tokens":4,"cache_creation":{"ephemeral_5m_input_tokens":8,"ephemeral_1h_input_tokens":16}}"#).unwrap();
-    assert_eq!(total_tokens(&usage), 31);
-    assert_eq!(total_tokens(&Usage::default()), 0);
+    assert_eq!(read_tokens(&usage), 29);
+    assert_eq!(read_tokens(&Usage::default()), 0);
 }
 
 proptest! {
@@ -64,4 +64,52 @@ proptest! {
             prop_assert!(!text.is_empty() && text.len() < 40);
         }
     }
+}
+
+fn cost(cents: u64, tokens: u64) -> Usage {
+    Usage { list_cost: Some(Money::cents(cents)), input_tokens: Some(tokens), ..Usage::default() }
+}
+
+#[test]
+fn what_was_used_is_never_free() {
+    assert_eq!(list_cost(&cost(0, 5)).as_deref(), Some("<$0.01"));
+    assert_eq!(list_cost(&cost(0, 0)).as_deref(), Some("$0.00"), "nothing costs nothing");
+    assert_eq!(list_cost(&cost(7, 5)).as_deref(), Some("$0.07"));
+    assert_eq!(list_cost(&Usage::default()), None);
+    for (cents, text) in [(0.0, "$0.00"), (0.3, "<$0.01"), (0.99, "<$0.01"), (1.0, "$0.01"), (18.4, "$0.18")] {
+        assert_eq!(dollars_of(cents), text);
+    }
+}
+
+#[test]
+fn tokens_are_in_and_out() {
+    let usage = Usage {
+        input_tokens: Some(48),
+        output_tokens: Some(358),
+        cache_read_input_tokens: Some(14_336),
+        cache_creation: Some(pilothouse_api::usage::CacheCreation {
+            ephemeral_1h_input_tokens: None,
+            ephemeral_5m_input_tokens: Some(2_102),
+        }),
+        ..Usage::default()
+    };
+    assert_eq!(in_and_out(read_tokens(&usage), 358), "16k in · 358 out");
+    let parts = input_parts(48, 14_336, written_tokens(&usage));
+    assert_eq!(parts, "48 uncached, 14,336 read from the cache, 2,102 written to it");
+}
+
+#[test]
+fn a_sessions_cost_agrees_with_its_threads_or_says_why() {
+    let split = |session: Usage, threads: &[u64]| {
+        let threads: Vec<_> = threads.iter().map(|cents| cost(*cents, 1)).collect();
+        cost_split(&session, &threads)
+    };
+    let long = Usage { active_seconds: Some(54_480.0), ..cost(148, 1) };
+    let words =
+        "The session cost $1.48: $0.27 for what its threads used, and $1.21 for 15 h 8 min at work and rounding.";
+    assert_eq!(split(long, &[27]).as_deref(), Some(words));
+    assert_eq!(split(cost(5, 1), &[2, 3]).as_deref(), Some("The session cost $0.05, as its threads add up to."));
+    assert!(split(cost(5, 1), &[3, 3]).unwrap().contains("add up to $0.06: each figure is rounded"));
+    assert_eq!(cost_split(&cost(5, 1), &[Usage::default()]), None, "a thread that has not told yet");
+    assert_eq!(split(Usage::default(), &[1]), None);
 }

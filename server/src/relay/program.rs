@@ -16,12 +16,14 @@ pub fn program_stream(relay: &Relay, channel: Arc<Channel>, previews: Vec<String
     let state = (frames, channel, relay.shutdown(), previews);
     let frames = stream::unfold(Some(state), |state| async move {
         let (mut frames, channel, shutdown, previews) = state?;
+        // What this program does not get does not put it off.
+        let alive_at = tokio::time::Instant::now() + KEEP_ALIVE;
         loop {
             let frame = tokio::select! {
                 biased;
                 () = shutdown.cancelled() => return None,
                 frame = frames.recv() => frame,
-                () = tokio::time::sleep(KEEP_ALIVE) => {
+                () = tokio::time::sleep_until(alive_at) => {
                     return Some((ALIVE_FOR_PROGRAMS, Some((frames, channel, shutdown, previews))));
                 }
             };

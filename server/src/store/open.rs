@@ -133,7 +133,21 @@ pub fn private_dir(dir: &Path) -> io::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
+    builder.create(dir)?;
+    if is_open_to_others(dir)? {
+        tracing::warn!(folder = %dir.display(), "others on this machine can enter the data folder; close it with chmod 700");
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+pub(super) fn is_open_to_others(dir: &Path) -> io::Result<bool> {
+    Ok(std::os::unix::fs::PermissionsExt::mode(&dir.metadata()?.permissions()) & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_open_to_others(_: &Path) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// Opens a file, or makes one that only the owner may read.

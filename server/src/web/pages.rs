@@ -21,7 +21,6 @@ use pilothouse_app::{
     render, render_problem,
 };
 use serde::Deserialize;
-use std::time::{SystemTime, UNIX_EPOCH};
 use tower::{ServiceExt, service_fn};
 
 const THEME_COOKIE: &str = "theme";
@@ -68,7 +67,7 @@ async fn page(
         theme: theme(request.headers()),
         assets: pages.app.assets,
         nonce,
-        now: now(),
+        now: pages.app.store.clock().now(),
     };
     let rendered = if request.method() == http::Method::GET {
         render(&path, context).await
@@ -137,9 +136,4 @@ fn theme(headers: &HeaderMap) -> Theme {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(name, _)| *name == THEME_COOKIE).map(|(_, value)| Theme::parse(value)).unwrap_or_default()
-}
-
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -6,7 +6,7 @@ use crate::{
     cursor::PageRequest,
     http::Failure,
     memory_stores::{self, dreamed},
-    sessions::{self, Draft, now_millis},
+    sessions::{self, Draft},
     store::{Kind, ListFilter, Where, documents},
 };
 use serde_json::{Value, json};
@@ -97,7 +97,7 @@ async fn begin(state: &State, dream: &Value) -> Result<String, Failure> {
     let count = request::input_sessions(dream).count();
     let asked = dream["instructions"].as_str().unwrap_or("Keep what is worth remembering.");
     let text = format!("Go over the memory store and {count} sessions. {asked}");
-    let draft = Draft::of_dream(&dream["model"], request::input_store(dream), &text);
+    let draft = Draft::of_dream(&dream["model"], request::input_store(dream), &text, state.clock.now());
     let session = draft.begin(state).await?;
     let id = documents::id(dream)?;
     let mut is_wanted = false;
@@ -120,7 +120,7 @@ async fn begin(state: &State, dream: &Value) -> Result<String, Failure> {
 /// Writes what the dream leaves; one that was canceled leaves nothing.
 async fn finish(state: &State, dream: &Value, session_id: &str) -> Result<(), Failure> {
     let session = sessions::find(&state.store, session_id).await?;
-    let usage = session.usage(now_millis());
+    let usage = session.usage(state.clock.millis());
     let id = documents::id(dream)?;
     let mut transaction = state.store.begin().await?;
     let Some(mut dream) = documents::get(&mut transaction, Kind::Dream, id).await? else { return Ok(()) };
@@ -132,11 +132,11 @@ async fn finish(state: &State, dream: &Value, session_id: &str) -> Result<(), Fa
     if is_open(&dream) {
         let store_id = match dream["output_behavior"]["memory_store_id"].as_str() {
             Some(store_id) => store_id.to_owned(),
-            None => dreamed::copy(&mut transaction, request::input_store(&dream)).await?,
+            None => dreamed::copy(&mut transaction, &state.clock, request::input_store(&dream)).await?,
         };
         let count = request::input_sessions(&dream).count();
         let note = format!("A dream went over {count} sessions.\n");
-        dreamed::write(&mut transaction, &store_id, &format!("/dreams/{id}.md"), &note).await?;
+        dreamed::write(&mut transaction, &state.clock, &store_id, &format!("/dreams/{id}.md"), &note).await?;
         dream["outputs"] = json!([{"memory_store_id": store_id, "type": "memory_store"}]);
         dream["status"] = json!("completed");
         dream["ended_at"] = json!(state.clock.now());

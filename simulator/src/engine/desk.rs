@@ -2,12 +2,12 @@
 
 use super::run::Run;
 use crate::{
-    clock,
+    clock::{self, Clock},
     events::log,
     faults,
     http::Failure,
     ids,
-    sessions::{Session, now_millis},
+    sessions::Session,
     store::{Kind, ListFilter, Store, documents},
     threads::Thread,
     work,
@@ -31,23 +31,26 @@ pub(crate) struct Desk {
     last_token: u64,
     /// The moment of a past that is being written, in milliseconds since 1970; `None`: the present.
     pub(super) past: Option<i64>,
+    /// The present.
+    pub(super) clock: Clock,
 }
 
 impl Desk {
     /// A session that is not in the store yet.
-    pub fn create(mut session: Session) -> Self {
+    pub fn create(mut session: Session, clock: &Clock) -> Self {
         let mut agent = session.agent.clone();
         if let Some(agent) = agent.as_object_mut() {
             agent.shift_remove("multiagent");
         }
         let primary = Thread::new(&session.id, agent, None, session.created_at.clone());
         session.primary_thread_id.clone_from(&primary.id);
-        Self::with(session, vec![primary], Vec::new(), true)
+        Self::with(session, vec![primary], Vec::new(), true, clock)
     }
 
-    fn with(session: Session, threads: Vec<Thread>, queue: Vec<Value>, is_new: bool) -> Self {
+    fn with(session: Session, threads: Vec<Thread>, queue: Vec<Value>, is_new: bool, clock: &Clock) -> Self {
         let last_token = threads.iter().filter_map(|t| t.run.as_ref()).map(|run| run.token).max().unwrap_or(0);
-        Self { session, threads, queue, served: 0, entries: Vec::new(), is_new, last_token, past: None }
+        let clock = clock.clone();
+        Self { session, threads, queue, served: 0, entries: Vec::new(), is_new, last_token, past: None, clock }
     }
 
     /// Reads a session; 404 where there is none.
@@ -62,7 +65,7 @@ impl Desk {
             threads.push(Thread { stored: true, ..thread });
         }
         let queue = log::queued(store, session_id).await?;
-        Ok(Self::with(session, threads, queue, false))
+        Ok(Self::with(session, threads, queue, false, &store.clock))
     }
 
     /// Writes everything that changed; the events that tell of it.
@@ -85,7 +88,7 @@ impl Desk {
             (thread.changed, thread.stored) = (false, true);
         }
         if self.session.self_hosted && (is_new || self.entries.iter().any(log::Entry::wakes)) {
-            work::enqueue(&mut transaction, &self.session.environment_id, &self.session.id).await?;
+            work::enqueue(&mut transaction, &store.clock, &self.session.environment_id, &self.session.id).await?;
         }
         log::write(&mut transaction, &self.session.id, &self.entries).await?;
         transaction.commit().await?;
@@ -94,12 +97,12 @@ impl Desk {
 
     /// The time of what happens now, in milliseconds since 1970.
     pub fn now(&self) -> i64 {
-        self.past.unwrap_or_else(now_millis)
+        self.past.unwrap_or_else(|| self.clock.millis())
     }
 
     /// The same as the wire has it.
     pub fn timestamp(&self) -> Timestamp {
-        self.past.map_or_else(ids::now, clock::timestamp)
+        self.past.map_or_else(|| self.clock.now(), clock::timestamp)
     }
 
     pub fn primary_id(&self) -> String {

@@ -90,7 +90,7 @@ impl Live {
     }
 
     /// Publishes a frame, which is only made where somebody reads.
-    pub(super) fn publish(&self, frame: impl FnOnce() -> Frame) {
+    pub(crate) fn publish(&self, frame: impl FnOnce() -> Frame) {
         if self.frames.receiver_count() > 0 {
             // Failing means that the last reader left in between.
             let _ = self.frames.send(Arc::new(frame()));

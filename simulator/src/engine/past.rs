@@ -4,14 +4,7 @@ use super::{
     At, Desk, Frame,
     play::{Scenery, Stopped},
 };
-use crate::{
-    clock,
-    events::log,
-    http::Failure,
-    screenplay::Step,
-    sessions::{Session, now_millis},
-    store::Store,
-};
+use crate::{clock, events::log, http::Failure, screenplay::Step, sessions::Session, store::Store};
 use serde_json::Value;
 
 /// A new session whose past is being written.
@@ -51,7 +44,7 @@ impl Desk {
     /// Moves to so many seconds ago, and never from one moment of the past to an earlier one; the first one is the
     /// session's beginning.
     pub(super) fn move_to(&mut self, seconds_ago: f64) {
-        let moment = now_millis() - millis(seconds_ago);
+        let moment = self.clock.millis() - millis(seconds_ago);
         if self.past.is_none() {
             let begun = clock::timestamp(moment);
             self.session.created_at = begun.clone();
@@ -66,12 +59,13 @@ impl Desk {
 
     /// Lets time pass in a past, at the most up to now.
     pub(super) fn pass(&mut self, seconds: f64) {
-        self.past = self.past.map(|past| (past + millis(seconds)).min(now_millis()));
+        let now = self.clock.millis();
+        self.past = self.past.map(|past| (past + millis(seconds)).min(now));
     }
 
     /// Waits for a person in a past, and never so long that there would be no past left for what follows.
     pub(super) fn wait(&mut self, seconds: f64) {
-        let left = self.past.map_or(0.0, |past| (now_millis() - past).max(0) as f64 / 1_000.0);
+        let left = self.past.map_or(0.0, |past| (self.clock.millis() - past).max(0) as f64 / 1_000.0);
         self.pass(seconds.min(left / 12.0));
     }
 

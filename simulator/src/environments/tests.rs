@@ -1,6 +1,6 @@
 //! Environments that sessions refer to.
 
-use crate::{Options, Simulator, ids, store::Kind};
+use crate::{Options, Simulator, store::Kind};
 use axum::body::Body;
 use http::{Request, StatusCode};
 use serde_json::json;
@@ -10,7 +10,7 @@ use tower::ServiceExt;
 async fn an_environment_in_use_cannot_be_deleted_environments_4() {
     let simulator = Simulator::open(Options::default()).await.unwrap();
     let store = &simulator.state.store;
-    let now = ids::now();
+    let now = store.clock.now();
     store.insert(Kind::Environment, None, &json!({"id": "env_1", "created_at": now})).await.unwrap();
     let session = json!({"id": "sesn_1", "created_at": now, "environment_id": "env_1", "archived_at": now});
     store.insert(Kind::Session, None, &session).await.unwrap();

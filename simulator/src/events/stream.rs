@@ -16,9 +16,13 @@ use http::header;
 use pilothouse_api::{ErrorEnvelope, ErrorKind};
 use serde_json::json;
 use std::{convert::Infallible, sync::Arc, time::Duration};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::Instant,
+};
 
-/// Comments keep proxies from closing a silent stream.
+/// Comments keep proxies from closing a silent stream, and tell readers that it lives. The reference only says that they
+/// are periodic (events.md §10).
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Most values of `event_deltas[]`.
 const MOST_DELTAS: usize = 100;
@@ -90,11 +94,13 @@ fn open(engine: &Engine, session_id: &str, thread_id: String, deltas: Vec<String
 
 impl Reader {
     async fn next(&mut self) -> Option<Bytes> {
+        // What this reader does not get does not put it off.
+        let alive_at = Instant::now() + KEEP_ALIVE;
         while !self.is_over {
             let engine = self.engine.clone();
             let received = tokio::select! {
                 received = self.frames.recv() => received,
-                () = tokio::time::sleep(KEEP_ALIVE) => return Some(Bytes::from_static(b": keep-alive\n\n")),
+                () = tokio::time::sleep_until(alive_at) => return Some(Bytes::from_static(b": keep-alive\n\n")),
                 () = engine.stopped() => return None,
             };
             match received {
@@ -131,5 +137,34 @@ impl Reader {
         let message = "This reader fell behind the stream. Open a new one, then list the history.";
         let id = Some(self.request_id.clone());
         encode("error", &json!(ErrorEnvelope::new(ErrorKind::OverloadedError, message, id)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{screenplay::Library, store::Store};
+    use http_body_util::BodyExt as _;
+
+    #[tokio::test]
+    async fn a_stream_that_has_nothing_to_say_says_so_while_other_threads_work_10() {
+        let engine = Engine::new(Store::open(None).await.unwrap(), Library::shipped(), 1.0);
+        let live = engine.live("sesn_1");
+        let request_id = RequestId("req_1".to_owned());
+        let mut body = open(&engine, "sesn_1", "sthr_quiet".to_owned(), Vec::new(), request_id).into_body();
+        assert_eq!(body.frame().await.unwrap().unwrap().into_data().unwrap(), ": open\n\n");
+        tokio::time::pause();
+        let busy = tokio::spawn(async move {
+            loop {
+                live.publish(|| Frame::event("sthr_busy", &json!({"type": "agent.message"})));
+                tokio::time::sleep(KEEP_ALIVE / 3).await;
+            }
+        });
+        for _ in 0..2 {
+            let next = tokio::time::timeout(KEEP_ALIVE + Duration::from_secs(1), body.frame()).await;
+            let bytes = next.expect("a comment in time").unwrap().unwrap().into_data().unwrap();
+            assert_eq!(bytes, ": keep-alive\n\n");
+        }
+        busy.abort();
     }
 }

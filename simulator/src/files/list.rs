@@ -3,6 +3,7 @@
 use super::{forgotten_before, shown};
 use crate::{
     State,
+    clock::Clock,
     cursor::PageRequest,
     http::{Answer, Betas, Failure, ManagedAgents, Params},
     store::{Kind, ListFilter, Listed, Where},
@@ -19,7 +20,7 @@ pub(super) async fn list(Shared(state): Shared<State>, shape: ManagedAgents, bet
         return legacy(&state, shape, &params).await;
     }
     params.reject_unknown(&["limit", "page", "ids[]", "scope_id"])?;
-    let mut filter = scoped(&params, shape)?;
+    let mut filter = scoped(&state.clock, &params, shape)?;
     let ids: BTreeSet<&str> = params.all("ids[]").into_iter().collect();
     let page = if ids.is_empty() {
         params.page(20, 1000)?
@@ -39,18 +40,18 @@ pub(super) async fn list(Shared(state): Shared<State>, shape: ManagedAgents, bet
 /// Lists with `after_id` and `before_id` in place of cursors.
 async fn legacy(state: &State, shape: ManagedAgents, params: &Params) -> Answer {
     params.reject_unknown(&["limit", "after_id", "before_id", "scope_id"])?;
-    let filter = scoped(params, shape)?;
+    let filter = scoped(&state.clock, params, shape)?;
     let page = state.store.list_by_id(filter, params, params.limit(20, 1000)?, true).await?;
     Ok(Json(page.map(|file| shown(file, shape)).body()))
 }
 
-fn scoped<'a>(params: &'a Params, shape: ManagedAgents) -> Result<ListFilter<'a>, Failure> {
+fn scoped<'a>(clock: &Clock, params: &'a Params, shape: ManagedAgents) -> Result<ListFilter<'a>, Failure> {
     let scope = params.get("scope_id");
     if scope.is_some() && !shape.0 {
         let what = format!("scope_id: needs the beta header `{}`", pilothouse_api::beta::MANAGED_AGENTS);
         return Err(Failure::invalid(what));
     }
-    let conditions = vec![Where::NotBefore("$.expires_at", forgotten_before().unix_timestamp())];
+    let conditions = vec![Where::NotBefore("$.expires_at", forgotten_before(clock).unix_timestamp())];
     Ok(ListFilter { parent: scope, conditions, ..ListFilter::of(Kind::File) })
 }
 

@@ -71,7 +71,7 @@ async fn content_goes_at_expiry_and_metadata_thirty_days_later_files_1() {
     let id = file["id"].as_str().unwrap().to_owned();
     let expire = async |ago: Duration| {
         let expired = store.update(Kind::File, &id, |file| {
-            file["expires_at"] = json!(Timestamp::from(OffsetDateTime::now_utc() - ago));
+            file["expires_at"] = json!(Timestamp::from(store.clock.moment() - ago));
             Ok(())
         });
         expired.await.unwrap().unwrap();

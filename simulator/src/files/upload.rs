@@ -5,7 +5,7 @@ use crate::{
     State,
     http::{Answer, Failure, ManagedAgents, Params, Parts, malformed, repeated_part, unknown_part},
     ids,
-    store::Store,
+    store::{Store, private},
 };
 use axum::{
     Json,
@@ -15,7 +15,7 @@ use http::header;
 use pilothouse_api::{Timestamp, files::MAX_UPLOAD};
 use serde_json::json;
 use std::path::PathBuf;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 use tokio::io::AsyncWriteExt;
 
 const EXPIRY_SECONDS: std::ops::RangeInclusive<i64> = 3_600..=7_776_000;
@@ -47,7 +47,7 @@ pub(super) async fn upload(
     }
     let content = content.ok_or_else(|| Failure::invalid("file: field required"))?;
     quota::check(&state.store, content.size).await?;
-    let now = OffsetDateTime::now_utc();
+    let now = state.clock.moment();
     let file = json!({
         "id": id, "created_at": Timestamp::from(now), "filename": content.filename, "mime_type": content.mime_type,
         "size_bytes": content.size, "type": "file", "downloadable": false,
@@ -82,7 +82,7 @@ async fn receive(store: &Store, id: &str, mut part: Field<'_>) -> Result<Receive
     let mime_type = mime_type.split(';').next().unwrap_or(OCTETS).trim().to_ascii_lowercase();
     let filename = name::clean(&sent_name, &mime_type)?;
     let partial = Partial(store.partial_blob(id));
-    let mut file = tokio::fs::File::create(&partial.0).await.map_err(Failure::internal)?;
+    let mut file = private::create(&partial.0).await.map_err(Failure::internal)?;
     let mut size = 0;
     while let Some(chunk) = part.chunk().await.map_err(malformed)? {
         size += chunk.len() as u64;

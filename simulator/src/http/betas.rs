@@ -9,7 +9,7 @@ const AGENT_MEMORY: &str = "agent-memory-2026-07-22";
 
 /// Refuses a path that does not exist under these values.
 pub(super) fn check(betas: &Betas, path: &str) -> Result<(), Failure> {
-    let managed_agents = betas.has(beta::MANAGED_AGENTS);
+    let managed_agents = betas.has_managed_agents();
     let exists = match path.strip_prefix("/v1/").and_then(|path| path.split('/').next()) {
         Some("memory_stores") if managed_agents && betas.has(AGENT_MEMORY) => {
             let what = format!("`{}` and `{AGENT_MEMORY}` can't be combined on this path", beta::MANAGED_AGENTS);
@@ -27,7 +27,7 @@ pub(super) fn check(betas: &Betas, path: &str) -> Result<(), Failure> {
 }
 
 /// The values of `anthropic-beta` that exist; any other is refused (README.md §2.2).
-pub(super) const KNOWN: [&str; 58] = [
+pub(super) const KNOWN: [&str; 59] = [
     "admin-user-sign-out-2026-10-08",
     "advisor-tool-2026-03-01",
     "agent-memory-2026-07-22",
@@ -55,6 +55,7 @@ pub(super) const KNOWN: [&str; 58] = [
     "inline-tools-2026-09-15",
     "interleaved-thinking-2025-05-14",
     "managed-agents-2026-04-01",
+    "managed-agents-2026-04-01-research-preview",
     "mcp-client-2025-04-04",
     "mcp-client-2025-11-20",
     "mcp-client-2026-09-15",

@@ -23,7 +23,7 @@ const WORKSPACE: &str = "wrkspc_01SimuLatedWorkspace0001";
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(pub String);
 
-/// Whether the call carries the managed-agents beta value; it decides the shape of files.
+/// Whether the call carries a managed-agents beta value; it decides the shape of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ManagedAgents(pub bool);
 
@@ -35,6 +35,11 @@ impl Betas {
     /// Whether the call carries a value.
     pub fn has(&self, beta: &str) -> bool {
         self.0.iter().any(|sent| sent == beta)
+    }
+
+    /// Whether the call carries a managed-agents value.
+    pub fn has_managed_agents(&self) -> bool {
+        [beta::MANAGED_AGENTS, beta::MANAGED_AGENTS_PREVIEW].iter().any(|value| self.has(value))
     }
 }
 
@@ -134,7 +139,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ManagedAgents {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let betas = Betas::from_request_parts(parts, state).await?;
-        Ok(Self(betas.has(beta::MANAGED_AGENTS)))
+        Ok(Self(betas.has_managed_agents()))
     }
 }
 

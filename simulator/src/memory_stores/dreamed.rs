@@ -2,6 +2,7 @@
 
 use super::{author::Author, find, memories, versions};
 use crate::{
+    clock::Clock,
     http::Failure,
     ids,
     store::{Kind, documents},
@@ -10,9 +11,9 @@ use serde_json::json;
 use sqlx::SqliteConnection;
 
 /// Makes a store with the memories of another; its id.
-pub(crate) async fn copy(connection: &mut SqliteConnection, from: &str) -> Result<String, Failure> {
+pub(crate) async fn copy(connection: &mut SqliteConnection, clock: &Clock, from: &str) -> Result<String, Failure> {
     let mut store = find(connection, from).await?;
-    let (id, now) = (ids::new_id("memstore_"), ids::now());
+    let (id, now) = (ids::new_id("memstore_"), clock.now());
     for (field, value) in [("id", json!(id)), ("created_at", json!(now)), ("updated_at", json!(now))] {
         store[field] = value;
     }
@@ -20,7 +21,7 @@ pub(crate) async fn copy(connection: &mut SqliteConnection, from: &str) -> Resul
     for memory in documents::children(connection, Kind::Memory, from).await? {
         let content = versions::content(connection, &memory).await?;
         let path = memory["path"].as_str().unwrap_or_default();
-        memories::insert(connection, &id, path, content.as_str().unwrap_or_default(), Author::Api).await?;
+        memories::insert(connection, clock, &id, path, content.as_str().unwrap_or_default(), Author::Api).await?;
     }
     Ok(id)
 }
@@ -28,9 +29,10 @@ pub(crate) async fn copy(connection: &mut SqliteConnection, from: &str) -> Resul
 /// Adds a memory to a store.
 pub(crate) async fn write(
     connection: &mut SqliteConnection,
+    clock: &Clock,
     store_id: &str,
     path: &str,
     content: &str,
 ) -> Result<(), Failure> {
-    memories::insert(connection, store_id, path, content, Author::Api).await.map(|_| ())
+    memories::insert(connection, clock, store_id, path, content, Author::Api).await.map(|_| ())
 }

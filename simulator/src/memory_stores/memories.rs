@@ -3,6 +3,7 @@
 use super::{author::Author, digest, find, list, path, refuse_archived, versions, view::View};
 use crate::{
     State,
+    clock::Clock,
     http::{Answer, Body, Failure, Params},
     ids,
     store::{Kind, documents},
@@ -43,13 +44,14 @@ async fn create(
     let (path, content) = (path::read(&fields)?.unwrap_or_default(), read_content(&fields)?.unwrap_or_default());
     let mut transaction = state.store.begin().await?;
     refuse_archived(&find(&mut transaction, &store_id).await?)?;
-    let memory = insert(&mut transaction, &store_id, path, content, Author::Api).await?;
+    let memory = insert(&mut transaction, &state.clock, &store_id, path, content, Author::Api).await?;
     answer(transaction, memory, view).await
 }
 
 /// Adds a memory at a path that is free.
 pub(super) async fn insert(
     connection: &mut SqliteConnection,
+    clock: &Clock,
     store_id: &str,
     path: &str,
     content: &str,
@@ -64,7 +66,7 @@ pub(super) async fn insert(
         "memory_store_id": store_id, "memory_version_id": null, "path": path, "type": "memory", "updated_at": null,
         "content": null,
     });
-    let version = versions::record(connection, &memory, "created", Some(content), author).await?;
+    let version = versions::record(connection, clock, &memory, "created", Some(content), author).await?;
     follow(&mut memory, &version);
     memory["created_at"] = version["created_at"].clone();
     documents::insert(connection, Kind::Memory, documents::id(&memory)?, Some(store_id), &memory).await?;
@@ -74,11 +76,12 @@ pub(super) async fn insert(
 /// Writes a memory that was changed, with the content that it has from now on.
 pub(super) async fn modify(
     connection: &mut SqliteConnection,
+    clock: &Clock,
     memory: &mut Value,
     content: Option<&str>,
     author: Author<'_>,
 ) -> Result<(), Failure> {
-    let version = versions::record(connection, memory, "modified", content, author).await?;
+    let version = versions::record(connection, clock, memory, "modified", content, author).await?;
     follow(memory, &version);
     documents::replace(connection, Kind::Memory, documents::id(memory)?, memory).await
 }
@@ -106,7 +109,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path((store_id, id
             memory["path"] = json!(path);
         }
         let content = content.or(stored.as_str());
-        modify(&mut transaction, &mut memory, content, Author::Api).await?;
+        modify(&mut transaction, &state.clock, &mut memory, content, Author::Api).await?;
     }
     answer(transaction, memory, view).await
 }
@@ -127,7 +130,7 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path((store_id, id
     refuse_archived(&find(&mut transaction, &store_id).await?)?;
     let memory = get_memory(&mut transaction, &store_id, &id).await?;
     check_hash(&memory, expected)?;
-    versions::record(&mut transaction, &memory, "deleted", None, Author::Api).await?;
+    versions::record(&mut transaction, &state.clock, &memory, "deleted", None, Author::Api).await?;
     documents::delete(&mut transaction, Kind::Memory, &id).await?;
     transaction.commit().await?;
     Ok(Json(json!({"id": id, "type": "memory_deleted"})))

@@ -36,12 +36,12 @@ pub(crate) async fn write(
     let known = paths.iter().find(|(known, _)| known == path);
     match known {
         None => {
-            memories::insert(&mut transaction, store_id, path, content, author).await?;
+            memories::insert(&mut transaction, &store.clock, store_id, path, content, author).await?;
         }
         Some((_, id)) => {
             let mut memory = memories::get_memory(&mut transaction, store_id, id).await?;
             if versions::content(&mut transaction, &memory).await? != content {
-                memories::modify(&mut transaction, &mut memory, Some(content), author).await?;
+                memories::modify(&mut transaction, &store.clock, &mut memory, Some(content), author).await?;
             }
         }
     }

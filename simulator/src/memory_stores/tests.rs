@@ -8,7 +8,7 @@ async fn a_store_has_at_most_2000_memories_memory_3_2() {
     let stage = Stage::new().await;
     let store = stage.post("/v1/memory_stores", json!({"name": "Full"})).await;
     let id = store["id"].as_str().unwrap();
-    let now = crate::ids::now();
+    let now = stage.state.clock.now();
     let mut transaction = stage.state.store.begin().await.unwrap();
     for n in 0..1_999 {
         let memory = json!({"id": format!("mem_{n}"), "created_at": now, "path": format!("/{n}")});

@@ -3,6 +3,7 @@
 use super::{author::Author, digest, find, view::View};
 use crate::{
     State,
+    clock::Clock,
     http::{Answer, Failure, NoInput, Params},
     ids,
     store::{Kind, ListFilter, Where, documents},
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Router<State> {
 /// Writes down a change of a memory, with the content that it left; `None`: the memory is gone.
 pub(super) async fn record(
     connection: &mut SqliteConnection,
+    clock: &Clock,
     memory: &Value,
     operation: &str,
     content: Option<&str>,
@@ -34,7 +36,7 @@ pub(super) async fn record(
 ) -> Result<Value, Failure> {
     // No `redacted_by` yet: it is optional, and the types of the TypeScript SDK do not let it be null.
     let version = json!({
-        "id": ids::new_id("memver_"), "created_at": ids::now(), "memory_id": memory["id"],
+        "id": ids::new_id("memver_"), "created_at": clock.now(), "memory_id": memory["id"],
         "memory_store_id": memory["memory_store_id"], "operation": operation, "type": "memory_version",
         "content": content, "content_sha256": content.map(digest::of), "content_size_bytes": content.map(str::len),
         "created_by": author.actor(), "path": memory["path"], "redacted_at": null,
@@ -112,7 +114,7 @@ async fn redact(Shared(state): Shared<State>, Path((store_id, id)): Path<(String
         for removed in ["content", "content_sha256", "content_size_bytes", "path"] {
             version[removed] = Value::Null;
         }
-        version["redacted_at"] = json!(ids::now());
+        version["redacted_at"] = json!(state.clock.now());
         version["redacted_by"] = Author::Api.actor();
         documents::replace(&mut transaction, Kind::MemoryVersion, &id, &version).await?;
     }

@@ -14,6 +14,7 @@ use crate::{
     vaults,
 };
 use axum::{Json, extract::State as Shared};
+use pilothouse_api::Timestamp;
 use serde_json::{Map, Value, json};
 
 const LONGEST_ID: usize = 128;
@@ -57,14 +58,15 @@ impl Draft {
     }
 
     /// The session of a dream, which belongs to no agent and no environment of the caller's.
-    pub fn of_dream(model: &Value, memory_store_id: &str, text: &str) -> Self {
+    pub fn of_dream(model: &Value, memory_store_id: &str, text: &str, now: Timestamp) -> Self {
         let model = json!({"id": model["id"], "effort": {"type": "high"}, "speed": model["speed"]});
         let agent = json!({
             "id": ids::new_id("agent_"), "description": null, "execution_identity": {"type": "service_account"},
             "mcp_servers": [], "model": model, "multiagent": null, "name": "Dream", "skills": [], "system": null,
             "tools": [], "type": "agent", "version": 1,
         });
-        let session = Session { title: Some("Dream".to_owned()), ..Session::new(agent, ids::new_id("env_")) };
+        let session = Session::new(agent, ids::new_id("env_"), now);
+        let session = Session { title: Some("Dream".to_owned()), ..session };
         let message = json!({"type": "user.message", "content": [{"type": "text", "text": text}]});
         let memory =
             WantedMemory { store_id: memory_store_id.to_owned(), access: "read_write".to_owned(), instructions: None };
@@ -82,7 +84,7 @@ impl Draft {
         let id = session.id.clone();
         let created = async {
             session.resources = resources::attach(&state.store, &id, wanted).await?;
-            let begun = state.engine.create(Desk::create(session), |desk| {
+            let begun = state.engine.create(Desk::create(session, &state.clock), |desk| {
                 desk.accept(events)?;
                 Ok(desk.session.render(desk.now()))
             });
@@ -120,7 +122,7 @@ async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, Failure> {
         vault_ids,
         screenplay: chosen.screenplay,
         self_hosted: environment["config"]["type"] == "self_hosted",
-        ..Session::new(chosen.snapshot, environment["id"].as_str().unwrap_or_default().to_owned())
+        ..Session::new(chosen.snapshot, environment["id"].as_str().unwrap_or_default().to_owned(), store.clock.now())
     })
 }
 

@@ -69,8 +69,7 @@ pub(crate) struct Session {
 
 impl Session {
     /// An idle session of an agent's snapshot, without anything else.
-    pub fn new(agent: Value, environment_id: String) -> Self {
-        let now = ids::now();
+    pub fn new(agent: Value, environment_id: String, now: Timestamp) -> Self {
         Self {
             id: ids::new_id("sesn_"),
             agent,

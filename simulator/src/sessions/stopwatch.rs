@@ -34,8 +34,3 @@ impl Clock {
 pub(crate) fn seconds(millis: u64) -> f64 {
     millis as f64 / 1_000.0
 }
-
-/// Milliseconds since 1970, now.
-pub(crate) fn now_millis() -> i64 {
-    crate::ids::now().unix_millis().unwrap_or_default()
-}

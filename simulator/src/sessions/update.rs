@@ -8,7 +8,7 @@ use crate::{
     State, agents,
     engine::Desk,
     http::{Answer, Body, Failure, Params},
-    ids, metadata,
+    metadata,
     pricing::Cost,
     validate::{Fields, Sent},
 };
@@ -49,7 +49,7 @@ fn apply(desk: &mut Desk, fields: &Fields<'_>) -> Result<(), Failure> {
     if changed.is_empty() {
         return Ok(());
     }
-    desk.session.updated_at = ids::now();
+    desk.session.updated_at = desk.timestamp();
     // Metadata that was cleared is left out of the event (events.md §5.6).
     changed.retain(|field, value| field != "metadata" || value.as_object().is_some_and(|map| !map.is_empty()));
     changed.insert("type".into(), json!("session.updated"));
@@ -117,16 +117,19 @@ fn update_budget(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String,
     if desk.session.status == Status::Terminated {
         return Err(fields.fail("budget", "can't be changed on a terminated session"));
     }
-    if desk.session.budget == sent {
-        return Ok(false);
-    }
     if desk.session.budget.is_none() {
+        if sent.is_none() {
+            return Ok(false);
+        }
         let message = "budget: can only be set when a session is created";
         return Err(Failure::invalid(message).with_code("budget_create_only"));
     }
     if sent.is_some_and(|cents| Cost::from_cents(cents) <= desk.session.cost(desk.now())) {
         let message = "budget: must exceed the list cost that was consumed so far";
         return Err(Failure::invalid(message).with_code("budget_not_raised"));
+    }
+    if desk.session.budget == sent {
+        return Ok(false);
     }
     desk.session.budget = sent;
     changed.insert("budget".into(), desk.session.budget_json());

@@ -5,7 +5,7 @@ use crate::{
     State,
     http::{Answer, Betas, Failure, Params},
     ids,
-    store::{Kind, ListFilter, Store, documents, micros},
+    store::{Kind, ListFilter, Store, documents, micros, private},
 };
 use axum::{
     Json, Router,
@@ -50,7 +50,7 @@ pub(super) struct Draft {
 
 impl Draft {
     pub async fn new(store: &Store, skill_id: &str, bundle: Bundle) -> Result<Self, Failure> {
-        let (id, now) = (ids::new_id("skver_"), ids::now());
+        let (id, now) = (ids::new_id("skver_"), store.clock.now());
         let path = store.blob(&id);
         let body = json!({
             "id": id, "created_at": now, "description": bundle.front_matter.description, "directory": bundle.directory,
@@ -59,7 +59,7 @@ impl Draft {
         });
         let zip = archive::pack(bundle.files).await?;
         let draft = Self { body, content: Some(path.clone()) };
-        tokio::fs::write(path, zip).await.map_err(Failure::internal)?;
+        private::write(&path, &zip).await.map_err(Failure::internal)?;
         Ok(draft)
     }
 
@@ -174,7 +174,7 @@ async fn delete(
             return Err(Failure::invalid("the only version of a skill can't be deleted; delete the skill"));
         };
         point_at(&mut skill, &before);
-        skill["updated_at"] = json!(ids::now());
+        skill["updated_at"] = json!(state.clock.now());
         documents::replace(&mut transaction, Kind::Skill, &id, &skill).await?;
     }
     transaction.commit().await?;

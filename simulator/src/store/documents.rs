@@ -1,7 +1,7 @@
 //! Reading and writing single documents, on a connection or inside a transaction.
 
 use super::{Kind, micros};
-use crate::{http::Failure, ids};
+use crate::{clock::Clock, http::Failure};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -92,26 +92,30 @@ pub(crate) async fn children(
 }
 
 /// Changes a body, and dates it where that made a difference.
-pub(crate) fn touch(body: &mut Value, change: impl FnOnce(&mut Value) -> Result<(), Failure>) -> Result<(), Failure> {
+pub(crate) fn touch(
+    body: &mut Value,
+    clock: &Clock,
+    change: impl FnOnce(&mut Value) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let stored = body.clone();
     change(body)?;
     if *body != stored {
-        body["updated_at"] = serde_json::json!(ids::now());
+        body["updated_at"] = serde_json::json!(clock.now());
     }
     Ok(())
 }
 
 /// Marks a body as archived, from its first archiving on.
-pub(crate) fn archive(body: &mut Value) {
+pub(crate) fn archive(body: &mut Value, clock: &Clock) {
     if !is_archived(body) {
-        body["archived_at"] = serde_json::json!(ids::now());
+        body["archived_at"] = serde_json::json!(clock.now());
     }
 }
 
 /// The same, where being archived counts as a change.
-pub(crate) fn archive_dated(body: &mut Value) {
+pub(crate) fn archive_dated(body: &mut Value, clock: &Clock) {
     if !is_archived(body) {
-        archive(body);
+        archive(body, clock);
         body["updated_at"] = body["archived_at"].clone();
     }
 }

@@ -61,7 +61,7 @@ proptest! {
 #[tokio::test]
 async fn conditions_look_into_bodies() {
     let store = Store::open(None).await.unwrap();
-    let now = crate::ids::now();
+    let now = store.clock.now();
     for (id, status, version, store_id) in
         [("a", "idle", 1, "m_1"), ("b", "running", 2, "m_2"), ("c", "idle", 2, "m_2")]
     {
@@ -86,7 +86,7 @@ async fn conditions_look_into_bodies() {
 #[tokio::test]
 async fn a_refused_change_leaves_the_document_and_the_lock_free() {
     let store = Store::open(None).await.unwrap();
-    store.insert(Kind::Agent, None, &json!({"id": "a", "created_at": crate::ids::now(), "n": 1})).await.unwrap();
+    store.insert(Kind::Agent, None, &json!({"id": "a", "created_at": store.clock.now(), "n": 1})).await.unwrap();
     let refused = store.update(Kind::Agent, "a", |body| {
         body["n"] = json!(2);
         Err(Failure::invalid("no"))

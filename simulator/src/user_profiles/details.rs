@@ -27,7 +27,7 @@ pub(super) fn none() -> Value {
 
 /// Merges the general shape's `external_user_details`. What was stated once can't be taken back: `null` only says on
 /// creation that there is nothing to state.
-pub(super) fn change(stored: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
+pub(super) fn change(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), Failure> {
     fields.no_nulls(&["external_user_details"])?;
     let Sent::Value(sent) = fields.object("external_user_details")? else { return Ok(()) };
     let known = [&TEXTS[..], &["account_status", "country", "entity_type", "onboarded_at"]].concat();
@@ -45,21 +45,21 @@ pub(super) fn change(stored: &mut Value, fields: &Fields<'_>) -> Result<(), Fail
         return Err(sent.fail("country", "must be two upper-case letters"));
     }
     set(&mut stored["country"], country);
-    onboarded(&mut stored["onboarded_at"], &sent, "onboarded_at")
+    onboarded(&mut stored["onboarded_at"], &sent, "onboarded_at", now)
 }
 
 /// Merges what the beta shape has in place of the details: two of them, under other names.
-pub(super) fn change_beta(stored: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
+pub(super) fn change_beta(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), Failure> {
     fields.no_nulls(&["external_user_onboarded_at"])?;
     set(&mut stored["reference_id"], fields.text("external_id", 1..=MAX_TEXT)?);
-    onboarded(&mut stored["onboarded_at"], fields, "external_user_onboarded_at")
+    onboarded(&mut stored["onboarded_at"], fields, "external_user_onboarded_at", now)
 }
 
-fn onboarded(stored: &mut Value, fields: &Fields<'_>, field: &str) -> Result<(), Failure> {
+fn onboarded(stored: &mut Value, fields: &Fields<'_>, field: &str, now: OffsetDateTime) -> Result<(), Failure> {
     match fields.moment(field)? {
         Sent::Absent => {}
         Sent::Null => *stored = Value::Null,
-        Sent::Value(moment) if moment > OffsetDateTime::now_utc() + LEEWAY => {
+        Sent::Value(moment) if moment > now + LEEWAY => {
             return Err(fields.fail(field, "must not be in the future"));
         }
         Sent::Value(moment) => *stored = json!(Timestamp::from(moment)),

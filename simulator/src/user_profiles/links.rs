@@ -15,7 +15,7 @@ use axum::{
 };
 use pilothouse_api::Timestamp;
 use serde_json::{Value, json};
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 
 /// How long a link is good for.
 const LIFE: Duration = Duration::days(1);
@@ -56,7 +56,7 @@ pub(super) async fn enrollment(
 
 async fn link(state: &State, id: &str, kind: &str) -> Result<Json<Value>, Failure> {
     state.store.get(Kind::UserProfile, id).await?.ok_or_else(|| no_profile(id))?;
-    let expires_at = Timestamp::from(OffsetDateTime::now_utc() + LIFE);
+    let expires_at = Timestamp::from(state.clock.moment() + LIFE);
     let url = ids::new_id("https://platform.claude.invalid/enroll/");
     Ok(Json(json!({"expires_at": expires_at, "type": kind, "url": url})))
 }

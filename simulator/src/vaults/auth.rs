@@ -6,15 +6,16 @@ use crate::{
     validate::{Fields, is_web_url, same_url_key},
 };
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 
 const KINDS: [&str; 3] = ["mcp_oauth", "static_bearer", "environment_variable"];
 const MAX_URL: usize = 2_047;
 const MAX_TOKEN: usize = 8_192;
 
 /// The stored form of a new `auth`, without its secrets.
-pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Failure> {
     match kind(auth)? {
-        "mcp_oauth" => oauth::create(auth),
+        "mcp_oauth" => oauth::create(auth, now),
         "static_bearer" => {
             auth.only(&["type", "mcp_server_url", "token"])?;
             required_token(auth, "token")?;
@@ -25,13 +26,13 @@ pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// The stored form with a change merged into it; its `type` can't change.
-pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Failure> {
     let kind = kind(auth)?;
     if stored["type"] != kind {
         return Err(auth.fail("type", "can't be changed"));
     }
     match kind {
-        "mcp_oauth" => oauth::update(stored, auth),
+        "mcp_oauth" => oauth::update(stored, auth, now),
         "static_bearer" => {
             auth.only(&["type", "token"])?;
             changed_token(auth, "token")?;

@@ -14,7 +14,7 @@ pub(crate) async fn is_rejected(store: &Store, vault_ids: &[String], server_url:
     let Some(id) = matching(store, vault_ids, server_url).await? else { return Ok(false) };
     let mut result = Value::Null;
     let probed = store.update(Kind::Credential, &id, |credential| {
-        result = validation::probe(credential);
+        result = validation::probe(credential, &store.clock);
         Ok(())
     });
     probed.await?;

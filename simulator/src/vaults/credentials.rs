@@ -5,6 +5,7 @@
 use super::{auth, find, no_vault, refuse_archived, validation};
 use crate::{
     State,
+    clock::Clock,
     http::{Answer, Body, Failure, NoInput, Params},
     ids, metadata,
     store::{Kind, ListFilter, documents},
@@ -42,8 +43,8 @@ async fn create(
     params.reject_unknown(&[])?;
     let fields = Fields::body(&body);
     fields.only(&FIELDS)?;
-    let auth = auth::create(&Fields::at("auth", fields.required("auth")?)?)?;
-    let (display_name, now) = (fields.text("display_name", 0..=MAX_NAME)?.value(), ids::now());
+    let auth = auth::create(&Fields::at("auth", fields.required("auth")?)?, state.clock.moment())?;
+    let (display_name, now) = (fields.text("display_name", 0..=MAX_NAME)?.value(), state.clock.now());
     let credential = json!({
         "id": ids::new_id("vcrd_"), "archived_at": null, "auth": auth, "created_at": now,
         "display_name": display_name, "metadata": metadata::create(body.get("metadata"))?,
@@ -76,12 +77,12 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(path): Ids, B
     let updated = state.store.update(Kind::Credential, &id, |credential| {
         check(credential, &vault_id, &id)?;
         refuse_archived_credential(credential)?;
-        documents::touch(credential, |credential| change(credential, &fields))
+        documents::touch(credential, &state.clock, |credential| change(credential, &fields, &state.clock))
     });
     updated.await?.map(Json).ok_or_else(|| no_credential(&id))
 }
 
-fn change(credential: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
+fn change(credential: &mut Value, fields: &Fields<'_>, clock: &Clock) -> Result<(), Failure> {
     match fields.text("display_name", 0..=MAX_NAME)? {
         Sent::Absent => {}
         Sent::Null => credential["display_name"] = Value::Null,
@@ -89,9 +90,9 @@ fn change(credential: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
     }
     credential["metadata"] = metadata::merge(&credential["metadata"], fields.sent("metadata").value())?.into();
     if let Sent::Value(auth) = fields.object("auth")? {
-        credential["auth"] = auth::update(&credential["auth"], &auth)?;
+        credential["auth"] = auth::update(&credential["auth"], &auth, clock.moment())?;
         // A new secret is a change that nothing else of the body shows.
-        credential["updated_at"] = json!(ids::now());
+        credential["updated_at"] = json!(clock.now());
     }
     Ok(())
 }
@@ -117,7 +118,7 @@ async fn list(Shared(state): Shared<State>, params: Params, Path(vault_id): Path
 async fn archive(Shared(state): Shared<State>, Path((vault_id, id)): Ids, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::Credential, &id, |credential| {
         check(credential, &vault_id, &id)?;
-        documents::archive(credential);
+        documents::archive(credential, &state.clock);
         Ok(())
     });
     archived.await?.map(Json).ok_or_else(|| no_credential(&id))

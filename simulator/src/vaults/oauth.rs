@@ -17,21 +17,21 @@ const MAX_CLIENT_SECRET: usize = 512;
 const SECRET_KINDS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
 
 /// The stored form of a new `auth` of this kind.
-pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Failure> {
     auth.only(&["type", "mcp_server_url", "access_token", "expires_at", "refresh"])?;
     let url = required_url(auth, "mcp_server_url")?;
     required_token(auth, "access_token")?;
     let refresh = auth.object("refresh")?.value().map(|refresh| create_refresh(&refresh)).transpose()?;
-    let expires_at = expiry(auth)?.value();
+    let expires_at = expiry(auth, now)?.value();
     Ok(json!({"mcp_server_url": url, "type": "mcp_oauth", "expires_at": expires_at, "refresh": refresh}))
 }
 
 /// The stored form with a change merged into it.
-pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Failure> {
     auth.only(&["type", "access_token", "expires_at", "refresh"])?;
     changed_token(auth, "access_token")?;
     let mut merged = stored.clone();
-    match expiry(auth)? {
+    match expiry(auth, now)? {
         Sent::Absent => {}
         sent => merged["expires_at"] = json!(sent.value()),
     }
@@ -47,13 +47,11 @@ pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, Failure
     Ok(merged)
 }
 
-fn expiry(auth: &Fields<'_>) -> Result<Sent<Timestamp>, Failure> {
+fn expiry(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Sent<Timestamp>, Failure> {
     match auth.moment("expires_at")? {
         Sent::Absent => Ok(Sent::Absent),
         Sent::Null => Ok(Sent::Null),
-        Sent::Value(moment) if moment <= OffsetDateTime::now_utc() => {
-            Err(auth.fail("expires_at", "must be in the future"))
-        }
+        Sent::Value(moment) if moment <= now => Err(auth.fail("expires_at", "must be in the future")),
         Sent::Value(moment) => Ok(Sent::Value(moment.into())),
     }
 }

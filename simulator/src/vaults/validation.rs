@@ -6,9 +6,9 @@
 use super::credentials::{Ids, check, no_credential, refuse_archived_credential};
 use crate::{
     State,
+    clock::Clock,
     http::{Answer, Failure, NoInput},
-    ids,
-    store::{Kind, micros},
+    store::Kind,
 };
 use axum::{
     Json,
@@ -30,7 +30,7 @@ pub(super) async fn validate(Shared(state): Shared<State>, Path((vault_id, id)):
         if credential["auth"]["type"] != "mcp_oauth" {
             return Err(Failure::invalid("only `mcp_oauth` credentials can be validated"));
         }
-        result = probe(credential);
+        result = probe(credential, &state.clock);
         Ok(())
     });
     probed.await?.ok_or_else(|| no_credential(&id))?;
@@ -38,30 +38,30 @@ pub(super) async fn validate(Shared(state): Shared<State>, Path((vault_id, id)):
 }
 
 /// Tries a credential; its token is refreshed where that is needed.
-pub(super) fn probe(credential: &mut Value) -> Value {
+pub(super) fn probe(credential: &mut Value, clock: &Clock) -> Value {
     let can_refresh = credential["auth"]["refresh"].is_object();
     let (status, mcp_probe, refresh) = match credential["metadata"]["validation"].as_str() {
         Some("invalid") => ("invalid", refused(), failed_refresh(can_refresh)),
         Some("unknown") => ("unknown", json!({"http_response": null, "method": "initialize"}), Value::Null),
         Some("valid") => ("valid", Value::Null, Value::Null),
-        _ if !is_expired(credential) => ("valid", Value::Null, Value::Null),
+        _ if !is_expired(credential, clock.moment()) => ("valid", Value::Null, Value::Null),
         _ if can_refresh => {
-            credential["auth"]["expires_at"] = json!(Timestamp::from(OffsetDateTime::now_utc() + LIFE));
-            credential["updated_at"] = json!(ids::now());
+            credential["auth"]["expires_at"] = json!(Timestamp::from(clock.moment() + LIFE));
+            credential["updated_at"] = json!(clock.now());
             ("valid", Value::Null, json!({"http_response": null, "status": "succeeded"}))
         }
         _ => ("invalid", refused(), failed_refresh(false)),
     };
     json!({
         "credential_id": credential["id"], "has_refresh_token": can_refresh, "mcp_probe": mcp_probe,
-        "refresh": refresh, "status": status, "type": "vault_credential_validation", "validated_at": ids::now(),
+        "refresh": refresh, "status": status, "type": "vault_credential_validation", "validated_at": clock.now(),
         "vault_id": credential["vault_id"],
     })
 }
 
-fn is_expired(credential: &Value) -> bool {
-    let expiry = credential["auth"]["expires_at"].as_str().and_then(micros);
-    expiry.zip(micros(ids::now().as_str())).is_some_and(|(expiry, now)| expiry <= now)
+fn is_expired(credential: &Value, now: OffsetDateTime) -> bool {
+    let expiry = credential["auth"]["expires_at"].as_str().and_then(|text| Timestamp::from(text).datetime());
+    expiry.is_some_and(|expiry| expiry <= now)
 }
 
 fn refused() -> Value {
@@ -96,16 +96,17 @@ mod tests {
 
     #[test]
     fn an_expired_token_is_refreshed_vaults_2_4() {
+        let clock = Clock::new();
         let mut expired = credential(json!({"client_id": "c"}));
-        let result = probe(&mut expired);
+        let result = probe(&mut expired, &clock);
         assert_eq!((&result["status"], &result["refresh"]["status"]), (&json!("valid"), &json!("succeeded")));
-        assert!(!is_expired(&expired));
-        assert_eq!(probe(&mut expired)["refresh"], Value::Null, "and is good for a while");
+        assert!(!is_expired(&expired, clock.moment()));
+        assert_eq!(probe(&mut expired, &clock)["refresh"], Value::Null, "and is good for a while");
     }
 
     #[test]
     fn without_a_refresh_token_an_expired_token_is_invalid_vaults_2_4() {
-        let result = probe(&mut credential(Value::Null));
+        let result = probe(&mut credential(Value::Null), &Clock::new());
         assert_eq!((&result["status"], &result["has_refresh_token"]), (&json!("invalid"), &json!(false)));
         assert_eq!(result["mcp_probe"]["http_response"]["status_code"], 401);
         assert_eq!(result["refresh"], json!({"http_response": null, "status": "no_refresh_token"}));

@@ -3,7 +3,7 @@
 
 use super::{WebhookEvent, address, endpoint};
 use crate::{
-    State,
+    State, clock,
     cursor::PageRequest,
     http::Failure,
     store::{Kind, ListFilter, Where},
@@ -161,7 +161,7 @@ async fn send(state: &State, endpoint: &Value, body: &Value) -> Attempt {
     let Ok(client) = client.build() else { return Attempt::Failed };
     let (id, body) = (body["id"].as_str().unwrap_or_default(), body.to_string());
     // The real time, because receivers compare it with theirs.
-    let timestamp = time::OffsetDateTime::now_utc().unix_timestamp().to_string();
+    let timestamp = clock::real().unix_timestamp().to_string();
     let request = client
         .post(url)
         .header("content-type", "application/json")

@@ -3,6 +3,7 @@
 use super::{admit, check_environment, shown};
 use crate::{
     State,
+    clock::Clock,
     http::{Answer, Caller, Failure, Params},
     ids,
     store::{Kind, Store, documents},
@@ -69,6 +70,7 @@ pub(crate) async fn of_token(store: &Store, token: &str) -> Result<Option<Value>
 /// Queues a session of a self-hosted environment, unless a worker has it or will have it.
 pub(crate) async fn enqueue(
     connection: &mut SqliteConnection,
+    clock: &Clock,
     environment_id: &str,
     session_id: &str,
 ) -> Result<(), Failure> {
@@ -84,7 +86,7 @@ pub(crate) async fn enqueue(
     }
     let id = ids::new_id("work_");
     let item = json!({
-        "id": id, "acknowledged_at": null, "created_at": ids::now(), "data": {"id": session_id, "type": "session"},
+        "id": id, "acknowledged_at": null, "created_at": clock.now(), "data": {"id": session_id, "type": "session"},
         "environment_id": environment_id, "latest_heartbeat_at": null, "metadata": {}, "secret": null,
         "started_at": null, "state": "queued", "stop_requested_at": null, "stopped_at": null, "type": "work",
         "claimed": null, "token_hash": null, "lease_ends": null, "ttl_seconds": super::lease::TTL_SECONDS,

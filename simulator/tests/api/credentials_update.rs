@@ -1,6 +1,7 @@
 //! Changes and validation of credentials (files-vaults-memory-skills.md §2.2–§2.4).
 
 use super::support::*;
+use pilothouse_api::Timestamp;
 use serde_json::{Value, json};
 
 const LATER: &str = "2099-12-31T23:59:59Z";
@@ -208,4 +209,26 @@ async fn validation_examples_vaults_2_4() {
     assert_eq!(unknown["mcp_probe"], json!({"http_response": null, "method": "initialize"}));
     let (_, bearer) = credential(&api, bearer()).await;
     api.act(&format!("{bearer}/mcp_oauth_validate")).await.invalid();
+}
+
+#[tokio::test]
+async fn a_credential_expires_by_the_simulators_clock_vaults_2_4() {
+    let api = Api::new().await;
+    let vault = api.vault().await;
+    let path = format!("/v1/vaults/{}/credentials", id(&vault));
+    let begun = Timestamp::from(vault["created_at"].as_str().unwrap()).datetime().unwrap();
+    let expires_at = |seconds: i64| json!(Timestamp::from(begun + time::Duration::seconds(seconds)));
+    let auth = |seconds| with(oauth(), json!({"expires_at": expires_at(seconds), "refresh": null}));
+    let stored = api.credential(&vault, auth(3_600)).await.ok();
+    let validate = async || api.act(&format!("{path}/{}/mcp_oauth_validate", id(&stored))).await.ok();
+    assert_eq!(validate().await["status"], "valid");
+    api.pass(3_601);
+    let result = validate().await;
+    assert_eq!(result["status"], "invalid");
+    let validated = Timestamp::from(result["validated_at"].as_str().unwrap()).datetime().unwrap();
+    assert!(validated - begun > time::Duration::hours(1), "validations are dated by the same clock");
+    for (seconds, status) in [(3_000, 400), (7_200, 200)] {
+        let other = with(auth(seconds), json!({"mcp_server_url": "https://other.example.com/mcp"}));
+        assert_eq!(api.credential(&vault, other).await.status, status, "what is past counts from the same clock");
+    }
 }

@@ -2,7 +2,6 @@
 
 use super::{skills::new_skill, support::*};
 use serde_json::{Value, json};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 const HOUR: u64 = 60 * 60;
 const DAY: u64 = 24 * HOUR;
@@ -26,7 +25,7 @@ fn daily() -> Value {
 }
 
 fn minutes_since_1970() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / 60
+    real_seconds() / 60
 }
 
 /// An agent and an environment to deploy.

@@ -5,7 +5,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures::stream;
 use http::{Method, Request};
-use pilothouse_api::{Verbatim, files::File};
+use pilothouse_api::{Timestamp, Verbatim, files::File};
 use pilothouse_simulator::Options;
 use serde_json::{Value, json};
 use std::sync::{
@@ -95,6 +95,27 @@ async fn expiry_files_1() {
     for bad in ["3599", "7776001", "", "soon", "-1", "3600.5"] {
         expiring(bad).await.invalid();
     }
+}
+
+#[tokio::test]
+async fn a_file_expires_by_the_simulators_clock_files_1() {
+    let api = Api::new().await;
+    let file = upload(&api, &[part("name=\"expires_in_seconds\"", "3600"), csv("a.csv")]).await.ok();
+    let mounted = async || {
+        let resource = json!({"type": "file", "file_id": file["id"]});
+        api.session(json!({ "resources": [resource] })).await
+    };
+    api.pass(3_000);
+    mounted().await.ok();
+    api.pass(601);
+    assert_eq!(mounted().await.code(), "file_expired");
+    let path = format!("/v1/files/{}", id(&file));
+    assert_eq!(api.get(&path).await.ok(), file, "what it was stays readable");
+    api.pass(30 * 86_400);
+    api.get(&path).await.fails(404, "not_found_error");
+    let later = upload(&api, &[csv("b.csv")]).await.ok();
+    let created = [&file, &later].map(|file| Timestamp::from(file["created_at"].as_str().unwrap()).datetime().unwrap());
+    assert!(created[1] - created[0] > time::Duration::days(30), "files are dated by the same clock");
 }
 
 #[tokio::test]

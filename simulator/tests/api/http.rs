@@ -81,6 +81,14 @@ async fn beta_values_readme_2_2() {
     call("/v1/models", None).await.ok();
     call("/v1/files", None).await.ok();
     call("/v1/agents", Some("skills-2025-10-02, managed-agents-2026-04-01")).await.ok();
+    let preview = "managed-agents-2026-04-01-research-preview";
+    call("/v1/agents", Some(preview)).await.ok();
+    call("/v1/files?scope_id=sesn_1", Some(preview)).await.ok();
+    call("/v1/memory_stores", Some(preview)).await.ok();
+    call("/v1/memory_stores", Some("managed-agents-2026-04-01-research-preview,agent-memory-2026-07-22"))
+        .await
+        .invalid();
+    call("/v1/agents", Some("managed-agents-2026-04-01,managed-agents-2026-04-01-research-preview")).await.ok();
     let message = call("/v1/agents", Some("managed-agents-2026-04-01,example-beta")).await.invalid();
     let example: Value = serde_json::from_str(include_str!("../fixtures/errors.json")).unwrap();
     assert_eq!(message, example["400_unknown_beta"]["error"]["message"].as_str().unwrap());

@@ -4,7 +4,10 @@ use axum::{Router, body::Body};
 use http::{HeaderMap, Method, Request, StatusCode};
 use pilothouse_simulator::{Options, Simulator};
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 use tower::ServiceExt;
 
 const MANAGED_AGENTS: &str = "managed-agents-2026-04-01";
@@ -187,6 +190,12 @@ impl Api {
             }
         }
     }
+}
+
+/// Seconds since 1970 by the real clock, which receivers and callers have.
+#[expect(clippy::disallowed_methods, reason = "what the simulator's clock is compared with")]
+pub fn real_seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
 /// A request with the headers that clients send, but without a key.

@@ -7,6 +7,7 @@ use pilothouse_api::{
     sessions::{Session, SessionStatus},
     usage::{Budget, Usage},
 };
+use pilothouse_domain::usage_totals::UsageTotals;
 use serde::{Deserialize, Serialize};
 
 /// Everything that the session island starts with; the server loads it, the browser continues from it.
@@ -26,6 +27,13 @@ pub struct Opening {
     pub log: LogWindow,
     /// Milliseconds since 1970 when the page was rendered.
     pub now: i64,
+}
+
+impl Opening {
+    /// What the session has used when the page opens.
+    pub fn used(&self) -> UsageTotals {
+        self.log.usage.clone().unwrap_or_else(|| UsageTotals::as_of(self.now, self.session.usage.clone()))
+    }
 }
 
 /// A share link, as its page knows it.

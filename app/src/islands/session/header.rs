@@ -11,8 +11,8 @@ use crate::{
     ui::{CopyId, Icon, StatusBadge},
 };
 use leptos::prelude::*;
-use pilothouse_api::{sessions::SessionStatus, stop::StopReason};
-use pilothouse_domain::cost::{money, seconds, tokens, total_tokens};
+use pilothouse_api::{sessions::SessionStatus, stop::StopReason, usage::Usage};
+use pilothouse_domain::cost::{in_and_out, input_parts, list_cost, money, read_tokens, seconds, written_tokens};
 
 /// The id of the actions, which a phone shows as a menu.
 const ACTIONS: &str = "session-actions";
@@ -91,7 +91,12 @@ fn SessionFacts(live: Live) -> impl IntoView {
                 <div><dt>"Environment"</dt><dd><a href=Route::Environment(environment).to_string()>{environment_name}</a></dd></div>
             })}
             <div><dt>"Started"</dt><dd>{when(live, created)}</dd></div>
-            <div><dt>"Tokens"</dt><dd>{move || live.summary.with(token_words)}</dd></div>
+            <div>
+                <dt>"Tokens"</dt>
+                <dd title=move || live.summary.with(|summary| token_parts(&summary.usage))>
+                    {move || live.summary.with(|summary| token_words(&summary.usage))}
+                </dd>
+            </div>
             <div><dt>"Cost"</dt><dd>{move || live.summary.with(cost_words)}</dd></div>
             {move || live.summary.with(|summary| summary.usage.active_seconds).map(|active| view! {
                 <div><dt>"At work"</dt><dd>{seconds(active)}</dd></div>
@@ -101,14 +106,19 @@ fn SessionFacts(live: Live) -> impl IntoView {
     }
 }
 
-fn token_words(summary: &Summary) -> String {
-    let usage = &summary.usage;
-    let [input, output] = [usage.input_tokens, usage.output_tokens].map(|count| tokens(count.unwrap_or(0)));
-    format!("{} ({input} in, {output} out)", tokens(total_tokens(usage)))
+/// As a model request has it: `in` is all that was read, from the cache or not.
+fn token_words(usage: &Usage) -> String {
+    in_and_out(read_tokens(usage), usage.output_tokens.unwrap_or(0))
+}
+
+/// What `in` is made of, in the numbers of the API.
+fn token_parts(usage: &Usage) -> String {
+    let [uncached, read] = [usage.input_tokens, usage.cache_read_input_tokens].map(|count| count.unwrap_or(0));
+    format!("In: {}", input_parts(uncached, read, written_tokens(usage)))
 }
 
 fn cost_words(summary: &Summary) -> String {
-    let cost = summary.usage.list_cost.as_ref().map_or_else(|| "not known yet".to_owned(), money);
+    let cost = list_cost(&summary.usage).unwrap_or_else(|| "not known yet".to_owned());
     match &summary.budget {
         Some(budget) => format!("{cost} of {}", money(&budget.max_list_cost)),
         None => cost,
@@ -147,16 +157,13 @@ fn SessionActions(live: Live) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::cost_words;
-    use crate::islands::session::{
-        summary::{Spent, Summary},
-        tests::sample,
-    };
+    use crate::islands::session::{summary::Summary, tests::sample};
     use pilothouse_api::usage::{Budget, Money};
-    use pilothouse_domain::Timeline;
+    use pilothouse_domain::{Timeline, usage_totals::UsageTotals};
 
     #[test]
     fn cost_says_what_is_known() {
-        let mut summary = Summary::of(&sample::opening(&[]).session, &Timeline::default(), Spent::default());
+        let mut summary = Summary::of(&sample::opening(&[]).session, &Timeline::default(), &UsageTotals::default());
         assert_eq!(cost_words(&summary), "not known yet");
         summary.usage.list_cost = Some(Money::cents(7));
         assert_eq!(cost_words(&summary), "$0.07");

@@ -7,7 +7,7 @@ use super::{
     facts::{Guest, Opening},
     rows::{Drawn, LiveRow},
     slice::Slice,
-    summary::{Spent, Summary},
+    summary::Summary,
 };
 use crate::{
     browser::{self, dom, moment::Moment},
@@ -19,6 +19,7 @@ use pilothouse_api::ids::{EventId, SessionId};
 use pilothouse_domain::{
     Timeline,
     timeline::{Draft, Entry, Order, Pending, PreviewEntry, Span},
+    usage_totals::UsageTotals,
 };
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ pub struct Live {
     moment: Moment,
     /// Another part of the session was asked for, which is drawn at once.
     asked: StoredValue<bool>,
-    spent: StoredValue<Spent>,
+    used: StoredValue<UsageTotals>,
     /// The card that was answered last on this page.
     pub answered: StoredValue<Option<String>>,
     /// Whether the person reads at the end of what is shown.
@@ -104,14 +105,14 @@ impl Live {
     /// Starts from what was loaded, and stays so until it is given more.
     pub fn still(opening: Opening) -> Self {
         let mut timeline = Timeline::default();
-        let spent = Spent::since_totals(&opening.log.data);
+        let used = opening.used();
         timeline.apply_events(entries(&opening.log));
         let slice = Slice::of(&opening.log, &timeline, LogFilter::default());
         Self {
             version: RwSignal::new(0),
             rows: RwSignal::new(LiveRow::all(slice.drawn(&timeline))),
             pending: RwSignal::new(timeline.pending().into_iter().map(Arc::new).collect()),
-            summary: RwSignal::new(Summary::of(&opening.session, &timeline, spent)),
+            summary: RwSignal::new(Summary::of(&opening.session, &timeline, &used)),
             has_earlier: RwSignal::new(slice.has_earlier),
             has_later: RwSignal::new(!slice.is_live()),
             filter: RwSignal::new(LogFilter::default()),
@@ -129,7 +130,7 @@ impl Live {
             timeline: StoredValue::new(timeline),
             moment: Moment::default(),
             asked: StoredValue::new(false),
-            spent: StoredValue::new(spent),
+            used: StoredValue::new(used),
             answered: StoredValue::new(None),
             at_end: StoredValue::new(true),
             opening: StoredValue::new(opening),
@@ -207,7 +208,7 @@ impl Live {
     pub fn event(self, entry: Entry) {
         if entry.seq > self.streamed() {
             self.streamed.try_set_value(entry.seq);
-            self.spent.try_update_value(|spent| spent.note(&entry));
+            self.used.try_update_value(|used| used.note_event(&entry.event));
         }
         self.change(|timeline, _| timeline.apply_event(entry));
     }
@@ -270,7 +271,9 @@ impl Live {
     /// Starts anew from the end of the log: what was missed in between may be more than a window holds.
     pub fn replace(self, window: LogWindow, filter: LogFilter) {
         self.streamed.try_set_value(window.newest);
-        self.spent.try_set_value(Spent::since_totals(&window.data));
+        if let Some(used) = window.usage.clone() {
+            self.used.try_set_value(used);
+        }
         self.timeline.try_update_value(|timeline| *timeline = Timeline::default());
         self.show(window, filter);
     }
@@ -334,8 +337,9 @@ impl Live {
         let Some(slice) = self.slice.try_get_value() else { return };
         let now = self.timeline.try_with_value(|timeline| {
             let pending: Vec<_> = timeline.pending().into_iter().map(Arc::new).collect();
-            let summary =
-                self.opening.with_value(|opening| Summary::of(&opening.session, timeline, self.spent.get_value()));
+            let summary = self
+                .used
+                .with_value(|used| self.opening.with_value(|opening| Summary::of(&opening.session, timeline, used)));
             let wanted: Vec<_> = slice.drawn(timeline).collect();
             let follows = slice.is_live() && self.at_end.try_get_value() == Some(true);
             let drawn = if follows && !asked && !dom::is_hidden() {

@@ -2,7 +2,7 @@
 
 use pilothouse_api::stop::{StopDetails, StopReason};
 use pilothouse_domain::{
-    cost::{context_tokens, duration_ms, tokens},
+    cost::{context_tokens, duration_ms, in_and_out, input_parts},
     timeline::{Mark, RequestEnd},
 };
 
@@ -70,18 +70,15 @@ pub fn reason_text(reason: &StopReason) -> String {
 
 /// How long a model request took, and how much it read and wrote: `2.3 s · 12k in · 340 out`.
 pub fn request_figures(end: &RequestEnd) -> String {
-    let [read, written] = [context_tokens(&end.usage), end.usage.output_tokens].map(tokens);
-    let counts = format!("{read} in · {written} out");
+    let counts = in_and_out(context_tokens(&end.usage), end.usage.output_tokens);
     end.ran_ms.map_or_else(|| counts.clone(), |ran| format!("{} · {counts}", duration_ms(ran)))
 }
 
 /// All the token counts of a model request.
 pub fn request_tokens(end: &RequestEnd) -> String {
     let usage = &end.usage;
-    let [input, read, written, output] =
-        [usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens, usage.output_tokens]
-            .map(tokens);
-    format!("Tokens: {input} new, {read} from the cache, {written} into the cache, {output} written")
+    let parts = input_parts(usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens);
+    format!("In: {parts}. Out: {}", usage.output_tokens)
 }
 
 #[cfg(test)]
@@ -100,7 +97,8 @@ mod tests {
         };
         let end = RequestEnd { ran_ms: Some(2_300), usage };
         assert_eq!(request_figures(&end), "2.3 s · 12k in · 340 out");
-        assert!(request_tokens(&end).contains("11k from the cache"), "{}", request_tokens(&end));
+        let parts = "In: 100 uncached, 11,500 read from the cache, 400 written to it. Out: 340";
+        assert_eq!(request_tokens(&end), parts);
         assert_eq!(request_figures(&RequestEnd { ran_ms: None, ..end }), "12k in · 340 out");
     }
 }

@@ -2,13 +2,12 @@
 
 use super::facts::Facts;
 use pilothouse_api::{
-    events::EventKind,
     ids::{EventId, ThreadId},
     sessions::SessionStatus,
     stop::StopReason,
     usage::{Budget, Usage},
 };
-use pilothouse_domain::{Timeline, timeline::Entry};
+use pilothouse_domain::{Timeline, usage_totals::UsageTotals};
 
 /// The session at this moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,9 +40,8 @@ pub struct Summary {
 
 impl Summary {
     /// What the log says, and where it is silent, what the session object said.
-    pub fn of(facts: &Facts, timeline: &Timeline, spent: Spent) -> Self {
+    pub fn of(facts: &Facts, timeline: &Timeline, used: &UsageTotals) -> Self {
         let status = timeline.status();
-        let usage = timeline.usage();
         let agent = timeline.agent();
         Self {
             status: status.as_ref().map_or_else(|| facts.status.clone(), |known| known.status.clone()),
@@ -53,8 +51,8 @@ impl Summary {
             title: timeline.title().map_or_else(|| facts.title.clone(), |title| title.map(str::to_owned)),
             agent_name: agent.map_or_else(|| facts.agent_name.clone(), |agent| agent.definition.name.clone()),
             agent_version: agent.map_or(facts.agent_version, |agent| agent.version),
-            usage: spent.on_top_of(usage.map_or_else(|| facts.usage.clone(), |known| known.usage.clone())),
-            budget: usage.map_or_else(|| facts.budget.clone(), |known| known.budget.clone()),
+            usage: usage(facts, used),
+            budget: timeline.usage().map_or_else(|| facts.budget.clone(), |known| known.budget.clone()),
             threads: timeline.threads(),
             waiting: timeline.pending().len(),
             unseen: timeline.pending_unseen(),
@@ -77,47 +75,15 @@ impl Summary {
     }
 }
 
-/// Tokens of model requests since the last totals: those come only when the session goes idle.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spent {
-    input: u64,
-    output: u64,
-    cached: u64,
-}
-
-impl Spent {
-    /// What a part of the log adds to the totals that it holds; nothing where it holds none.
-    pub fn since_totals(entries: &[Entry]) -> Self {
-        let is_totals = |entry: &Entry| matches!(entry.event.kind, EventKind::SessionUsage(_));
-        let mut spent = Self::default();
-        if let Some(at) = entries.iter().rposition(is_totals) {
-            entries.iter().skip(at).for_each(|entry| spent.note(entry));
-        }
-        spent
+/// What was used so far. Requests tell tokens alone; of cost and time, which only grow, the newer word is the greater one.
+fn usage(facts: &Facts, used: &UsageTotals) -> Usage {
+    let (known, mut usage) = (&facts.usage, used.usage().clone());
+    let cents = |usage: &Usage| usage.list_cost.as_ref().and_then(|cost| cost.as_cents());
+    if cents(&usage) < cents(known) {
+        usage.list_cost.clone_from(&known.list_cost);
     }
-
-    /// Counts an event in.
-    pub fn note(&mut self, entry: &Entry) {
-        match &entry.event.kind {
-            EventKind::SessionUsage(_) => *self = Self::default(),
-            EventKind::SpanModelRequestEnd(end) => {
-                self.input += end.model_usage.input_tokens;
-                self.output += end.model_usage.output_tokens;
-                self.cached += end.model_usage.cache_read_input_tokens;
-            }
-            _ => {}
-        }
+    if usage.active_seconds < known.active_seconds {
+        usage.active_seconds = known.active_seconds;
     }
-
-    fn on_top_of(self, mut usage: Usage) -> Usage {
-        let add = |total: &mut Option<u64>, more: u64| {
-            if more > 0 {
-                *total = Some(total.unwrap_or(0) + more);
-            }
-        };
-        add(&mut usage.input_tokens, self.input);
-        add(&mut usage.output_tokens, self.output);
-        add(&mut usage.cache_read_input_tokens, self.cached);
-        usage
-    }
+    usage
 }

@@ -135,15 +135,12 @@ fn facts_come_from_the_session() {
 
 #[test]
 fn tokens_grow_before_the_totals_come() {
-    let end = |n| {
-        let usage = json!({"input_tokens": 100, "output_tokens": 10, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 0});
-        sample::event(
-            n,
-            "span.model_request_end",
-            json!({"is_error": false, "model_request_start_id": "sevt_0", "model_usage": usage}),
-        )
-    };
+    let end = sample::request_end;
     let totals = |n| sample::event(n, "session.usage", json!({"usage": {"input_tokens": 1000, "output_tokens": 0}}));
-    assert!(render(&[end(1), totals(2)]).contains("1.0k (1.0k in, 0 out)"), "totals hold what came before them");
-    assert!(render(&[totals(1), end(2), end(3)]).contains("1.2k (1.2k in, 20 out)"));
+    assert!(render(&[end(1), end(2)]).contains("2.2k in · 20 out"), "in a first turn, with what went into the cache");
+    assert!(render(&[end(1), totals(2)]).contains("1.0k in · 0 out"), "totals hold what came before them");
+    let html = render(&[totals(1), end(2), end(3)]);
+    assert!(
+        html.contains("3.2k in · 20 out") && html.contains("In: 1,200 uncached, 0 read from the cache, 2,000 written")
+    );
 }

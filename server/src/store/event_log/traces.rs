@@ -10,6 +10,7 @@ use pilothouse_domain::{
     overview::Trace,
     tool_stats::CallTrace,
     usage_over_time::{Told, UsageTrace},
+    usage_totals::UsageTotals,
 };
 use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
 
@@ -97,11 +98,35 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn usage_traces(&self, session: &str) -> Result<Vec<UsageTrace>, StoreError> {
-        let query = sqlx::query(
-            "SELECT at, thread, body FROM log_events WHERE session_id = ? AND at < ? \
-             AND type IN ('span.model_request_end', 'session.usage') ORDER BY at, seq",
+        self.usage_traces_of(session, i64::MIN, i64::MAX).await
+    }
+
+    /// What a session has used up to a number of its log; `whole` says whether the log reaches back to its beginning.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn usage_totals(
+        &self,
+        session: &str,
+        newest: u64,
+        whole: bool,
+    ) -> Result<Option<UsageTotals>, StoreError> {
+        let last = i64::try_from(newest).unwrap_or(i64::MAX);
+        let totals = sqlx::query_scalar(
+            "SELECT max(at) FROM log_events WHERE session_id = ? AND at < ? AND seq <= ? AND type = 'session.usage'",
         );
-        let rows = query.bind(session).bind(QUEUED).fetch_all(self.pool()).await?;
+        let from: Option<i64> = totals.bind(session).bind(QUEUED).bind(last).fetch_one(self.pool()).await?;
+        let traces = self.usage_traces_of(session, from.unwrap_or(i64::MIN), last).await?;
+        Ok(UsageTotals::fold(traces, whole))
+    }
+
+    /// From a moment on, up to a number of the log.
+    async fn usage_traces_of(&self, session: &str, from: i64, last: i64) -> Result<Vec<UsageTrace>, StoreError> {
+        let query = sqlx::query(
+            "SELECT at, thread, body FROM log_events WHERE session_id = ? AND at >= ? AND at < ? AND seq <= ? AND type IN \
+             ('span.model_request_end', 'span.outcome_evaluation_end', 'session.usage') ORDER BY at, seq",
+        );
+        let rows = query.bind(session).bind(from).bind(QUEUED).bind(last).fetch_all(self.pool()).await?;
         let trace = |row: &SqliteRow| {
             let told = serde_json::from_str::<Event>(&row.try_get::<String, _>(2)?).ok().as_ref().and_then(Told::by);
             let Some(told) = told else { return Ok(None) };

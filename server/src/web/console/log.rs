@@ -18,6 +18,7 @@ use pilothouse_domain::{
     hide, log_index,
     overview::Overview,
     tool_stats::{ToolStats, tool_stats},
+    usage_totals::UsageTotals,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -39,6 +40,8 @@ pub struct Window {
     has_earlier: bool,
     has_later: bool,
     newest: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage: Option<UsageTotals>,
 }
 
 #[derive(Serialize)]
@@ -84,12 +87,17 @@ pub async fn window(
                 let entries = |rows: Vec<Logged>| {
                     rows.into_iter().map(|row| entry(reading.shown(row)?)).collect::<Result<_, _>>()
                 };
+                let usage = match asked.edge {
+                    Edge::End => app.store.usage_totals(session.as_str(), newest, complete).await?,
+                    _ => None,
+                };
                 return Ok(Json(Window {
                     data: entries(window.data)?,
                     related: entries(window.related)?,
                     has_earlier: window.has_earlier || !complete,
                     has_later: window.has_later,
                     newest,
+                    usage,
                 }));
             }
             None if is_enough || tokio::time::Instant::now() > deadline => {

@@ -30,8 +30,9 @@ async fn the_session_stops_between_requests_and_goes_on_when_the_limit_is_raised
     let idle = session.send(json!({"type": "user.interrupt"})).await;
     assert_eq!(idle["type"], "user.interrupt", "accepted, and ignored");
 
-    let consumed = refusal(&stage, &session.path(""), json!({"budget": limit("1"), "title": "x"})).await;
-    assert_eq!(consumed.0, 200, "the same limit changes nothing");
+    let same = refusal(&stage, &session.path(""), json!({"budget": limit("1"), "title": "x"})).await;
+    assert_eq!(same, (400, json!("budget_not_raised")), "what was consumed is not exceeded by the same limit");
+    assert_ne!(stage.get(&session.path("")).await["title"], "x", "all or nothing");
     let mut stream = session.stream("").await;
     stage.post(&session.path(""), json!({"budget": limit("500")})).await;
     let rest = stream.until("session.status_idle").await;
@@ -40,6 +41,9 @@ async fn the_session_stops_between_requests_and_goes_on_when_the_limit_is_raised
     assert_eq!(rest.last().unwrap()["stop_reason"]["type"], "end_turn");
     assert_eq!(of_type(&rest, "agent.message").len(), 1);
 
+    let seen = session.history().await;
+    assert_eq!(refusal(&stage, &session.path(""), json!({"budget": limit("500")})).await.0, 200);
+    assert_eq!(session.history().await, seen, "the same limit above what was consumed changes nothing");
     let (status, code) = refusal(&stage, &session.path(""), json!({"budget": limit("1")})).await;
     assert_eq!((status, code), (400, json!("budget_not_raised")));
     assert_eq!(stage.post(&session.path(""), json!({"budget": null})).await["budget"], Value::Null);

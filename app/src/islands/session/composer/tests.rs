@@ -2,15 +2,11 @@
 
 use super::{Offer, offer};
 use crate::{
-    islands::session::{
-        facts::Facts,
-        summary::{Spent, Summary},
-        tests::sample,
-    },
+    islands::session::{facts::Facts, summary::Summary, tests::sample},
     ui::Capabilities,
 };
 use pilothouse_api::{sessions::SessionStatus, stop::StopReason};
-use pilothouse_domain::Timeline;
+use pilothouse_domain::{Timeline, usage_totals::UsageTotals};
 
 const ALL: Capabilities = Capabilities { answer: true, operate: true, administer: true };
 const APPROVER: Capabilities = Capabilities { answer: true, operate: false, administer: false };
@@ -20,7 +16,7 @@ fn facts() -> Facts {
 }
 
 fn summary(status: SessionStatus) -> Summary {
-    Summary { status, ..Summary::of(&facts(), &Timeline::default(), Spent::default()) }
+    Summary { status, ..Summary::of(&facts(), &Timeline::default(), &UsageTotals::default()) }
 }
 
 #[test]

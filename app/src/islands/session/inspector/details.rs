@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{Timestamp, usage::Usage};
-use pilothouse_domain::cost::{dollars, money, seconds, tokens, total_tokens, written_tokens};
+use pilothouse_domain::cost::{dollars, list_cost, read_tokens, seconds, tokens, written_tokens};
 
 /// Details, metadata, usage, cost over time and budget.
 #[component]
@@ -31,6 +31,9 @@ pub fn Details(live: Live) -> impl IntoView {
         <div class="section">
             <h2>"Usage"</h2>
             {move || used.with(usage)}
+            <p class="quiet small">
+                "In is uncached input and what was read from and written to the cache. The list cost has tokens, web searches and the time at work."
+            </p>
         </div>
         <div class="section">
             <h2>"Cost over time"</h2>
@@ -72,12 +75,12 @@ fn linked(to: &Route, name: String) -> AnyView {
 fn usage(usage: &Usage) -> AnyView {
     let count = |count: Option<u64>| Some(tokens(count.unwrap_or(0)).into_any());
     list(vec![
-        ("Input", count(usage.input_tokens)),
-        ("Output", count(usage.output_tokens)),
+        ("In", count(Some(read_tokens(usage)))),
+        ("Uncached", count(usage.input_tokens)),
         ("Cache read", count(usage.cache_read_input_tokens)),
         ("Cache write", count(Some(written_tokens(usage)))),
-        ("All tokens", count(Some(total_tokens(usage)))),
-        ("List cost", usage.list_cost.as_ref().map(|cost| money(cost).into_any())),
+        ("Out", count(usage.output_tokens)),
+        ("List cost", list_cost(usage).map(IntoAny::into_any)),
         ("At work", usage.active_seconds.map(|active| seconds(active).into_any())),
     ])
 }

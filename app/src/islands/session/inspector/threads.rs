@@ -13,7 +13,7 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_api::{Error, Verbatim, page::Query, sessions::SessionStatus, threads::Thread};
 use pilothouse_domain::{
-    cost::{money, tokens, total_tokens},
+    cost::{cost_split, in_and_out, list_cost, read_tokens, tokens},
     usage_over_time::ThreadContext,
 };
 use serde_json::Value;
@@ -33,8 +33,19 @@ pub fn Threads(live: Live) -> impl IntoView {
         {seen.view("The threads could not be loaded", move |seen: &Vec<Seen>| {
             table("Threads", &COLUMNS, seen.iter().map(|(thread, context)| row(live, attempt, thread, *context)).collect())
         })}
-        <p class="quiet small">"Context is what the newest model request of a thread read."</p>
+        {move || seen.value.with(|seen| seen.as_ref().and_then(|seen| split(live, seen)))}
+        <p class="quiet small">
+            "Context is what the newest model request of a thread read. Tokens that it reads from the cache count as in."
+        </p>
     }
+}
+
+/// How the costs of the threads make the session's, which is told when it rests.
+fn split(live: Live, seen: &[Seen]) -> Option<AnyView> {
+    let used: Vec<_> = seen.iter().map(|(thread, _)| thread.usage.clone().unwrap_or_default()).collect();
+    let words =
+        live.summary.with(|summary| (!summary.is_working()).then(|| cost_split(&summary.usage, &used)).flatten())?;
+    Some(view! { <p class="small">{words}</p> }.into_any())
 }
 
 async fn load_threads(live: Live) -> Result<Vec<Seen>, Error> {
@@ -60,7 +71,9 @@ fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (
     };
     let usage = thread.usage.as_ref();
     let number = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), tokens).into_any();
-    let cost = usage.and_then(|usage| usage.list_cost.as_ref()).map_or_else(|| "–".to_owned(), money);
+    let cost = usage.and_then(list_cost).unwrap_or_else(|| "–".to_owned());
+    let used = usage.map(|usage| in_and_out(read_tokens(usage), usage.output_tokens.unwrap_or(0)));
+    let used = used.unwrap_or_else(|| "–".to_owned()).into_any();
     let head = view! {
         <button type="button" class="link-button" title="Show its transcript" on:click=show>{revealed(&name)}</button>
         <span class="under">{model_of(&thread.agent)}" · "{when(live, thread.created_at.unix_millis())}</span>
@@ -69,7 +82,7 @@ fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (
             {own.is_some().then(|| archive(live, thread, name.clone()))}
         </span>
     };
-    (head.into_any(), vec![number(context), number(usage.map(total_tokens)), cost.into_any()])
+    (head.into_any(), vec![number(context), used, cost.into_any()])
 }
 
 /// The end of a child thread, which takes an idle one (sessions.md §9.3).

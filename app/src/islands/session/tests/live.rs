@@ -248,6 +248,25 @@ fn an_answer_takes_the_card_away() {
 }
 
 #[test]
+fn what_a_thread_used_before_the_totals_and_is_heard_late_counts_once() {
+    let totals = |n, output: u64| {
+        sample::event(n, "session.usage", json!({"usage": {"input_tokens": 48, "output_tokens": output}}))
+    };
+    with_live(&[message(1, "one"), totals(5, 358)], |live| {
+        let output = || live.summary.with_untracked(|summary| summary.usage.output_tokens);
+        assert_eq!(output(), Some(358));
+        apply(live, 6, &sample::request_end(3));
+        assert_eq!(output(), Some(358), "it ended before the totals were told");
+        apply(live, 7, &sample::request_end(8));
+        assert_eq!(output(), Some(368), "this one after them");
+        apply(live, 7, &sample::request_end(8));
+        assert_eq!(output(), Some(368), "what the stream repeats");
+        apply(live, 9, &totals(9, 370));
+        assert_eq!(output(), Some(370), "the API's word counts");
+    });
+}
+
+#[test]
 fn what_a_queued_message_brings_is_shown_though_it_stands_before_it() {
     // events.md §8.1: a message is queued first, and processed after the session began to run.
     let mut queued = sample::event(1, "user.message", json!({"content": [{"type": "text", "text": "Go"}]}));

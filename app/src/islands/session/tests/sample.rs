@@ -6,7 +6,7 @@ use crate::{
     ui::Capabilities,
 };
 use pilothouse_api::{events::Event, sessions::Session};
-use pilothouse_domain::timeline::Entry;
+use pilothouse_domain::{timeline::Entry, usage_totals::UsageTotals};
 use serde_json::{Value, json};
 
 /// An event as the API sends it; its id and its second come from its number.
@@ -17,13 +17,23 @@ pub fn event(n: u64, kind: &str, mut fields: Value) -> Value {
     fields
 }
 
+/// The end of a model request that read 100 new tokens and 1,000 into the cache, and wrote 10.
+pub fn request_end(n: u64) -> Value {
+    let usage = json!({"input_tokens": 100, "output_tokens": 10, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 1000});
+    let fields = json!({"is_error": false, "model_request_start_id": "sevt_0", "model_usage": usage});
+    event(n, "span.model_request_end", fields)
+}
+
 /// A log entry for each event, numbered from 1.
 pub fn window(events: &[Value]) -> LogWindow {
     let entries = events.iter().zip(1..).map(|(raw, seq)| {
         let event = Event::from_value(raw.clone()).unwrap();
         Entry { seq, thread: None, event }
     });
-    LogWindow { data: entries.collect(), newest: events.len() as u64, ..LogWindow::default() }
+    let data: Vec<Entry> = entries.collect();
+    let mut used = UsageTotals::default();
+    data.iter().for_each(|entry| used.note_event(&entry.event));
+    LogWindow { data, newest: events.len() as u64, usage: Some(used), ..LogWindow::default() }
 }
 
 /// A session with these events, for a visitor who may do everything.
