@@ -6,9 +6,10 @@ from typing import Any
 
 import anthropic
 import pytest
-from conftest import KEY
 from program import command, running
 from test_journey import message, new_session
+
+KEY = "key-of-the-upstream"
 
 
 @pytest.fixture(scope="module")

@@ -55,13 +55,14 @@ for (let seed = first; seed < first + rounds; seed++) {
         const logged = async () => told((await log(world.console, session, thread)).filter((id) => said.includes(id)));
         await expect.poll(logged, { message: `the log of ${thread}`, timeout: 20_000 }).toEqual(told(said));
       }
-      // What both streams tell is exported as the session's history has it.
       const [own = "", ...ofThreads] = histories;
-      const differing = (await exported(world.console, session)).filter((line) => {
+      const isWritten = (line: string) => {
         const { id } = JSON.parse(line) as { id: string };
-        return !(ids.has(id) ? own.includes(line) : ofThreads.some((history) => history.includes(line)));
-      });
-      expect(differing, "events that are not, byte by byte, what the upstream wrote").toEqual([]);
+        // What both streams tell is exported as the session's history has it.
+        return ids.has(id) ? own.includes(line) : ofThreads.some((history) => history.includes(line));
+      };
+      const differing = async () => (await exported(world.console, session)).filter((line) => !isWritten(line));
+      await expect.poll(differing, { message: "exported, and not what the upstream wrote", timeout: 20_000 }).toEqual([]);
       const rows = expectedRows(events);
       // A page that was loaded anew shows the last 200 events at least, in no more than 160 rows.
       const least = expectedRows(events.slice(-200)).length;

@@ -51,8 +51,8 @@ enum Step {
 const STEPS: [Step; 26] = {
     use Step::{Again, Child, Cut, CutInside, CutThread, Event, Killed, Lag, Message, Rest, Unheard};
     [
-        Event, Event, Event, Event, Message, Message, Unheard, Unheard, Again, Again, Child, Child, Child, Child, Child,
-        Child, Child, Lag, Lag, Cut, Cut, CutInside, CutThread, Killed, Killed, Rest,
+        Event, Event, Event, Event, Message, Message, Unheard, Unheard, Again, Again, Child, Child, Child, Child,
+        Child, Child, Child, Lag, Lag, Cut, Cut, CutInside, CutThread, Killed, Killed, Rest,
     ]
 };
 
@@ -217,7 +217,10 @@ impl Stage {
                     self.child = Child::Rests;
                 }
                 1 => {
-                    self.status("session.thread_status_idle", Some(json!({"type": "requires_action", "event_ids": []})));
+                    self.status(
+                        "session.thread_status_idle",
+                        Some(json!({"type": "requires_action", "event_ids": []})),
+                    );
                     self.child = Child::Waits;
                 }
                 2 => {

@@ -6,13 +6,13 @@ use super::{
     threads::{Listing, Upstream, event, statuses},
 };
 use crate::{
-    relay::Relay,
+    relay::{Relay, shared_stream},
     store::{
         Store,
         event_log::{Edge, Filter},
     },
 };
-use pilothouse_api::ids::SessionId;
+use pilothouse_api::{ids::SessionId, sse::Frame};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -91,11 +91,8 @@ impl Stage {
 
     /// What the log has of the call; of the session's own stream where no thread is named.
     async fn logged(&self, thread: Option<&str>) -> Vec<(Option<String>, String)> {
-        let filter = Filter {
-            thread: thread.map(str::to_owned),
-            types: vec!["agent.tool_use".to_owned()],
-            ..Filter::default()
-        };
+        let filter =
+            Filter { thread: thread.map(str::to_owned), types: vec!["agent.tool_use".to_owned()], ..Filter::default() };
         let window = self.store.log_window("sesn_1", &Edge::End, &filter, 99).await.unwrap().unwrap();
         window.data.into_iter().map(|event| (event.stream, event.json)).collect()
     }
@@ -148,10 +145,19 @@ async fn comes_on_both(is_own_first: bool, second: Second) {
     let channel = stage.server.0.caught_up(&stage.session).await.unwrap();
     let mut late = Reader::new(browser(&stage.server.0, channel, after));
     let count = 1 + usize::from(is_own_first);
-    let frames = tokio::time::timeout(Duration::from_secs(30), late.until("event", count)).await.expect("the log is sent");
-    let calls: Vec<&str> = frames.iter().filter(|frame| frame.data.contains("sevt_3")).map(|frame| &*frame.data).collect();
+    let frames =
+        tokio::time::timeout(Duration::from_secs(30), late.until("event", count)).await.expect("the log is sent");
+    let calls: Vec<&str> =
+        frames.iter().filter(|frame| frame.data.contains("sevt_3")).map(|frame| &*frame.data).collect();
     assert_eq!(calls.len(), usize::from(is_own_first), "{calls:?}");
     assert!(calls.iter().all(|call| call.contains(&copy().to_string())));
+    let channel = stage.server.0.caught_up(&stage.session).await.unwrap();
+    let mut guest = Reader::new(shared_stream(&stage.server.0, channel, 0, true));
+    let frames = tokio::time::timeout(Duration::from_secs(30), guest.until("event", 1)).await.expect("the log is sent");
+    let calls: Vec<&Frame> = frames.iter().filter(|frame| frame.data.contains("agent.tool_use")).collect();
+    let hides =
+        |frame: &&Frame| !frame.data.contains("command") && frame.data.contains("\"session_thread_id\":\"sthr_1\"");
+    assert!(calls.len() == 1 && calls.iter().all(hides), "{calls:?}");
 }
 
 #[tokio::test]

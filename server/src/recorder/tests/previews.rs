@@ -24,7 +24,11 @@ fn unknown_delta(id: &str) -> Value {
 }
 
 fn names(frames: &[Frame]) -> Vec<&str> {
-    frames.iter().map(|frame| frame.event.as_str()).filter(|name| !["state", "presence", "alive"].contains(name)).collect()
+    frames
+        .iter()
+        .map(|frame| frame.event.as_str())
+        .filter(|name| !["state", "presence", "alive"].contains(name))
+        .collect()
 }
 
 fn messages() -> Vec<String> {

@@ -4,7 +4,6 @@
 use super::{faults::upstream::request, program_stream};
 use crate::{
     gateway::Gateway,
-
     relay::Relay,
     store::{
         Store,
@@ -153,7 +152,8 @@ impl Performance {
         let shared: HashSet<String> = of_session.iter().map(|event| event["id"].to_string()).collect();
         self.has("", &of_session, &HashSet::new()).await;
         let threads = self.call(Method::GET, &self.path("/threads"), &Value::Null).await.1;
-        for thread in threads["data"].as_array().unwrap().iter().filter(|thread| !thread["parent_thread_id"].is_null()) {
+        for thread in threads["data"].as_array().unwrap().iter().filter(|thread| !thread["parent_thread_id"].is_null())
+        {
             let id = thread["id"].as_str().unwrap();
             let history = self.history(&format!("/threads/{id}")).await;
             self.has(id, &history, &shared).await;

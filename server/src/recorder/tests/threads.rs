@@ -319,7 +319,8 @@ async fn any_number_of_threads_that_wait_cost_a_bounded_number_of_streams() {
 async fn an_answer_to_a_thread_that_waited_before_a_kill_is_recorded_after_it() {
     let upstream = Upstream::new(Listing::Open);
     *upstream.session.lock().unwrap() = vec![statuses().remove(0), statuses().remove(1), waiting("sevt_4", 4)];
-    *upstream.thread.lock().unwrap() = vec![statuses().remove(1), event("sevt_3", "agent.message", 3), waiting("sevt_4", 4)];
+    *upstream.thread.lock().unwrap() =
+        vec![statuses().remove(1), event("sevt_3", "agent.message", 3), waiting("sevt_4", 4)];
     let store = Store::in_memory().await.unwrap();
     let session = "sesn_1".parse().unwrap();
     for id in ["sevt_3", "sevt_5"] {

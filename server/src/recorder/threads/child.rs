@@ -131,7 +131,8 @@ impl Child {
         self.news.mark_unchanged();
         let mut live = Live::of_thread(&self.gateway, &self.session, &self.thread).await?;
         let events = of_thread(&self.gateway, &self.session, &self.thread).await?;
-        let mut status = events.iter().rfind(|event| is_status(event)).map_or(Status::Works, |event| self.status(event));
+        let mut status =
+            events.iter().rfind(|event| is_status(event)).map_or(Status::Works, |event| self.status(event));
         let told = std::mem::replace(listed, Told::Missed)(own(events));
         let _ = self.sender.send(told).await;
         loop {

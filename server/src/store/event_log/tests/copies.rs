@@ -14,8 +14,10 @@ const THREAD: &str = "sthr_1";
 /// A child's call as the session's stream has it: it names the thread, and is a little later.
 fn copy(processed: bool) -> Received {
     let at = processed.then_some("2026-10-09T14:00:06.000002Z");
-    received(&json!({"id": "c", "type": "agent.tool_use", "name": "bash", "input": {"command": "ls"}, "processed_at": at,
-        "session_thread_id": THREAD}))
+    received(
+        &json!({"id": "c", "type": "agent.tool_use", "name": "bash", "input": {"command": "ls"}, "processed_at": at,
+        "session_thread_id": THREAD}),
+    )
 }
 
 /// The same call on the child's own stream.
@@ -54,7 +56,10 @@ async fn each_stream_keeps_its_copy_whichever_comes_first() {
         assert_eq!(told(&store, "").await, [(None, copy(true).json)]);
         assert_eq!(told(&store, THREAD).await, [(Some(THREAD.to_owned()), own(true).json)]);
         let all = store.events_after("s", 0, 9).await.unwrap();
-        assert_eq!(all.iter().map(|event| (&event.stream, &event.json)).collect::<Vec<_>>(), [(&None, &copy(true).json)]);
+        assert_eq!(
+            all.iter().map(|event| (&event.stream, &event.json)).collect::<Vec<_>>(),
+            [(&None, &copy(true).json)]
+        );
         let trace = &store.call_traces("s").await.unwrap()[..];
         assert_eq!(trace.len(), 1);
         assert_eq!(store.search_log("s", "ls", &[], 9).await.unwrap().len(), 1);
@@ -85,6 +90,20 @@ async fn a_copy_of_the_past_joins_the_one_that_is_there_and_is_not_sent() {
     assert_eq!(store.prepend_events("s", &[copy(true), super::event("a", Some(1))]).await.unwrap(), 1);
     assert_eq!(store.newest_event("s").await.unwrap(), number);
     assert_eq!(told(&store, "").await[1], (None, copy(true).json));
+    assert_eq!(told(&store, THREAD).await, [(Some(THREAD.to_owned()), own(true).json)]);
+}
+
+#[tokio::test]
+async fn a_call_that_an_earlier_version_gave_to_the_wrong_stream_is_taken_again() {
+    let store = Store::in_memory().await.unwrap();
+    store.append_events("s", &[own(true)]).await.unwrap();
+    sqlx::query("UPDATE log_events SET stream = NULL").execute(store.pool()).await.unwrap();
+    let migration = include_str!("../../../../migrations/0030_thread_copies.sql");
+    let (_, repair) = migration.split_once(';').unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(repair)).execute(store.pool()).await.unwrap();
+    assert!(store.known_events("s", &["c"]).await.unwrap().is_empty());
+    assert!(is_new(&store, copy(true)).await);
+    assert_eq!(told(&store, "").await, [(None, copy(true).json)]);
     assert_eq!(told(&store, THREAD).await, [(Some(THREAD.to_owned()), own(true).json)]);
 }
 
