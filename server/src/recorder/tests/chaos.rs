@@ -285,7 +285,7 @@ impl Stage {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        let done = tokio::time::timeout(Duration::from_secs(15), rested).await.is_ok();
+        let done = tokio::time::timeout(Duration::from_secs(60), rested).await.is_ok();
         drop(reader);
         done
     }
