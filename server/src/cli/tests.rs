@@ -161,7 +161,7 @@ async fn people_are_off_boarded_and_the_ledger_knows() {
             .lines()
             .skip(1)
             .map(|line| line.split(' ').next().unwrap().to_owned())
-            .collect()
+            .collect::<Vec<_>>()
     };
     assert_eq!(listed().await, ["ada operator active", "root admin active"]);
     assert_eq!(tokens(None).await, ["ci", "nightly"]);
