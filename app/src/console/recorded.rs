@@ -4,7 +4,7 @@ use super::Outage;
 use pilothouse_api::{Client, Error, Verbatim, ids::SessionId, sessions::Session, transport::Transport};
 use serde::{Deserialize, Serialize};
 
-/// Why a session is shown as it was recorded, and of when that is.
+/// Why a session is shown as it was recorded, and how old that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stale {
     /// What is wrong.
