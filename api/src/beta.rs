@@ -22,6 +22,25 @@ pub fn header<'a>(path_and_query: &str, managed_agents: &'a str) -> Option<&'a s
     }
 }
 
+/// A value of clients from before files were generally available: it gives files in the shape that such a client reads
+/// (README.md §2.2).
+const OLD_FILES: &str = "files-api-2025-04-14";
+
+/// The beta header of a caller's request as it goes on to the API: what `path` needs and, of what the caller sent, only
+/// what chooses the shape of a file. Which betas the API is asked for is a matter of configuration: whatever value of the
+/// managed-agents family a caller has, the configured one is sent.
+pub fn forwarded(path_and_query: &str, sent: &str, managed_agents: &str) -> Option<String> {
+    let sent = || sent.split(',').map(str::trim);
+    let mut values: Vec<&str> = header(path_and_query, managed_agents).into_iter().collect();
+    if shape(path_and_query).is_some() {
+        if values.is_empty() && sent().any(|value| value.starts_with("managed-agents-")) {
+            values.push(managed_agents);
+        }
+        values.extend(sent().find(|value| *value == OLD_FILES));
+    }
+    (!values.is_empty()).then(|| values.join(","))
+}
+
 /// The beta header that our own client sends although the call would do without: it asks for the shape in which files
 /// say to which session they belong (files-vaults-memory-skills.md §1).
 pub(crate) fn shape(path_and_query: &str) -> Option<&'static str> {
@@ -39,6 +58,21 @@ mod tests {
         assert_eq!(shape("/v1/files/file_1"), Some(MANAGED_AGENTS));
         assert_eq!(shape("/v1/filesystem"), None);
         assert_eq!(shape("/v1/sessions"), None);
+    }
+
+    #[test]
+    fn a_caller_chooses_no_beta_but_the_shape_of_a_file() {
+        let on = |path, sent| forwarded(path, sent, "managed-agents-configured");
+        let configured = Some("managed-agents-configured".to_owned());
+        for sent in ["", MANAGED_AGENTS, "managed-agents-2026-04-01-research-preview", "x-2026, dreaming-2026-04-21"] {
+            assert_eq!(on("/v1/sessions", sent), configured, "{sent}");
+            assert_eq!(on("/v1/models", sent), None, "{sent}");
+        }
+        assert_eq!(on("/v1/files", "x-2026"), None);
+        assert_eq!(on("/v1/files/file_1", MANAGED_AGENTS), configured);
+        assert_eq!(on("/v1/files?scope_id=sesn_1", ""), configured);
+        assert_eq!(on("/v1/files", "files-api-2025-04-14,x-2026").as_deref(), Some(OLD_FILES));
+        assert_eq!(on("/v1/agents", OLD_FILES), configured);
     }
 
     #[test]

@@ -2,10 +2,9 @@
 //! links that share it.
 
 use pilothouse_api::{
-    Client, Error, Verbatim,
+    Client, Error,
     ids::{EventId, SessionId, ThreadId},
     page::Query,
-    sessions::Session,
     transport::Transport,
 };
 use pilothouse_domain::{
@@ -14,8 +13,12 @@ use pilothouse_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+mod outage;
+mod recorded;
 mod share;
 
+pub use outage::Outage;
+pub use recorded::*;
 pub use share::*;
 
 /// How many events a page loads at a time.
@@ -71,11 +74,6 @@ impl LogFilter {
         let query = query.with("thread", thread).with_option("failed", self.failed.then_some(true));
         self.types.iter().fold(query, |query, kind| query.with("type", kind))
     }
-}
-
-/// A session as the console saw it last, also when it is deleted upstream.
-pub async fn kept_session<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<Verbatim<Session>, Error> {
-    client.get(&format!("/console/sessions/{session}")).await
 }
 
 /// Where a session's log is read.
@@ -292,10 +290,7 @@ pub enum Connection {
     /// Events arrive as they happen.
     Live,
     /// The upstream connection was lost and is being made again.
-    Reconnecting {
-        /// What went wrong.
-        message: String,
-    },
+    Reconnecting(Stale),
     /// The console can't record what happens, so it can't show it either; it tries again by itself.
     Unrecorded {
         /// Why, and what to do.

@@ -92,7 +92,7 @@ impl From<StoreError> for crate::failure::Failure {
     fn from(error: StoreError) -> Self {
         match (&error, error.trouble()) {
             (StoreError::Taken { .. }, _) => Self::conflict(error.to_string()),
-            (_, Some(trouble)) => Self::unavailable(trouble.words(), error).with_code(trouble.code()),
+            (_, Some(trouble)) => trouble.failure(error),
             (_, None) => Self::internal(error),
         }
     }

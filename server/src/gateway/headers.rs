@@ -4,10 +4,11 @@
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use pilothouse_api::beta;
 
-const REQUEST: [&str; 6] =
-    ["accept", "content-type", "content-length", "anthropic-version", "anthropic-beta", "anthropic-workspace-id"];
+/// Which workspace and which betas are used is not the caller's choice.
+const REQUEST: [&str; 4] = ["accept", "content-type", "content-length", "anthropic-version"];
 
-const RESPONSE: [&str; 8] = [
+/// Whether an answer may be cached is not the upstream's: none may.
+const RESPONSE: [&str; 7] = [
     "content-type",
     "content-length",
     "content-disposition",
@@ -15,17 +16,19 @@ const RESPONSE: [&str; 8] = [
     "retry-after",
     "retry-after-ms",
     "x-should-retry",
-    "cache-control",
 ];
 
+const BETA: &str = "anthropic-beta";
 const RATE_LIMITS: &str = "anthropic-ratelimit-";
 
 /// The headers of a call as the upstream gets it, without credentials.
 pub fn outgoing(caller: &HeaderMap, path_and_query: &str, managed_agents: &str) -> HeaderMap {
     let mut headers = pick(caller, &REQUEST);
     headers.entry("anthropic-version").or_insert(HeaderValue::from_static(beta::VERSION));
-    if let Some(needed) = beta::header(path_and_query, managed_agents) {
-        add_beta(&mut headers, needed);
+    let sent: Vec<&str> = caller.get_all(BETA).iter().filter_map(|value| value.to_str().ok()).collect();
+    let betas = beta::forwarded(path_and_query, &sent.join(","), managed_agents);
+    if let Some(value) = betas.and_then(|betas| HeaderValue::from_str(&betas).ok()) {
+        headers.insert(BETA, value);
     }
     headers
 }
@@ -41,17 +44,6 @@ pub fn incoming(upstream: &HeaderMap) -> HeaderMap {
 fn pick(from: &HeaderMap, names: &[&'static str]) -> HeaderMap {
     let found = names.iter().filter_map(|name| Some((HeaderName::from_static(name), from.get(*name)?.clone())));
     found.collect()
-}
-
-fn add_beta(headers: &mut HeaderMap, needed: &str) {
-    let sent = headers.get("anthropic-beta").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-    if sent.split(',').any(|value| value.trim() == needed) {
-        return;
-    }
-    let all = if sent.is_empty() { needed.to_owned() } else { format!("{sent},{needed}") };
-    if let Ok(value) = HeaderValue::from_str(&all) {
-        headers.insert("anthropic-beta", value);
-    }
 }
 
 /// Whether an answer's body is JSON by its own word.
@@ -98,15 +90,12 @@ mod tests {
     }
 
     #[test]
-    fn the_needed_beta_joins_what_the_caller_sent() {
-        let beta_of = |sent: HeaderMap, path| {
-            outgoing(&sent, path, beta::MANAGED_AGENTS).get("anthropic-beta").map(|v| v.to_str().unwrap().to_owned())
-        };
-        assert_eq!(beta_of(HeaderMap::new(), "/v1/models"), None);
-        assert_eq!(beta_of(HeaderMap::new(), "/v1/agents").as_deref(), Some(beta::MANAGED_AGENTS));
-        let own = || headers(&[("anthropic-beta", "x-2026")]);
-        assert_eq!(beta_of(own(), "/v1/agents").unwrap(), format!("x-2026,{}", beta::MANAGED_AGENTS));
-        let same = headers(&[("anthropic-beta", "managed-agents-2026-04-01")]);
-        assert_eq!(beta_of(same, "/v1/agents").as_deref(), Some(beta::MANAGED_AGENTS));
+    fn workspace_betas_and_caching_are_not_the_callers_nor_the_upstreams_choice() {
+        let caller = headers(&[("anthropic-workspace-id", "wrkspc_other"), ("anthropic-beta", "x-2026")]);
+        let sent = outgoing(&caller, "/v1/agents", "managed-agents-configured");
+        assert_eq!(sent["anthropic-beta"], "managed-agents-configured");
+        assert!(!sent.contains_key("anthropic-workspace-id"));
+        assert!(!outgoing(&caller, "/v1/models", beta::MANAGED_AGENTS).contains_key("anthropic-beta"));
+        assert!(incoming(&headers(&[("cache-control", "public, max-age=3600")])).is_empty());
     }
 }

@@ -2,10 +2,12 @@
 
 mod append;
 mod outline;
+mod recorded;
 mod traces;
 mod window;
 
 pub use outline::Outline;
+pub use recorded::Kept;
 pub use window::{Edge, Filter, Window};
 
 use super::{Store, StoreError};

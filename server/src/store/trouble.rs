@@ -1,8 +1,7 @@
 //! What keeps the database from being read or written, in words for whoever waits.
 
 use super::StoreError;
-use http::StatusCode;
-use pilothouse_api::{Error, ErrorEnvelope, ErrorKind};
+use crate::failure::Failure;
 use sqlx::migrate::MigrateError;
 
 /// The machine's fault, not the request's.
@@ -64,9 +63,8 @@ impl Trouble {
     }
 
     /// The same as an answer of the API.
-    pub fn error(self) -> Error {
-        let envelope = ErrorEnvelope::new(ErrorKind::ApiError, self.words().to_owned(), None).with_code(self.code());
-        Error::Api { status: StatusCode::SERVICE_UNAVAILABLE, envelope: Box::new(envelope) }
+    pub fn failure(self, source: impl std::fmt::Display) -> Failure {
+        Failure::unavailable(self.words(), source).with_code(self.code())
     }
 }
 

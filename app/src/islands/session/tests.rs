@@ -144,3 +144,24 @@ fn tokens_grow_before_the_totals_come() {
         html.contains("3.2k in · 20 out") && html.contains("In: 1,200 uncached, 0 read from the cache, 2,000 written")
     );
 }
+
+#[test]
+fn a_session_that_is_shown_as_recorded_says_so_and_can_not_be_answered() {
+    use crate::console::{Outage, Stale};
+    let events = [
+        sample::event(1, "session.status_running", json!({})),
+        sample::event(
+            2,
+            "agent.tool_use",
+            json!({"name": "bash", "input": {"command": "ls"}, "evaluated_permission": "ask"}),
+        ),
+    ];
+    let opening = sample::opening(&events);
+    let recorded_at = Some(opening.now - 12 * 60_000);
+    let html =
+        render_opening(super::Opening { stale: Some(Stale { outage: Outage::Unreachable, recorded_at }), ..opening });
+    assert!(html.contains("Can't reach the Claude API. This is the session as recorded "), "{html}");
+    assert!(html.contains(">12 min ago</span>. Reconnecting…"), "{html}");
+    assert!(html.contains(super::send::CUT_OFF), "{html}");
+    assert_eq!(html.matches("aria-disabled=\"true\"").count(), 2, "Allow and Deny: {html}");
+}

@@ -84,6 +84,7 @@ impl Upstream {
         let follow_session = async |State(upstream): State<Self>| sent(&upstream.told, Arc::default());
         let follow_thread = async |State(upstream): State<Self>| sent(&upstream.live, (*upstream.open).clone());
         let router = Router::new()
+            .route("/v1/sessions/{id}", get(|| async { "{}" }))
             .route("/v1/sessions/{id}/events", get(history))
             .route("/v1/sessions/{id}/events/stream", get(follow_session))
             .route("/v1/sessions/{id}/threads/{thread}/events", get(list))
