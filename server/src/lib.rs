@@ -4,6 +4,7 @@
 #![recursion_limit = "512"]
 
 pub mod answers;
+pub mod body;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -11,10 +12,12 @@ pub mod failure;
 pub mod gateway;
 pub mod guard;
 pub mod ledger;
+mod limiter;
 pub mod recorder;
 pub mod relay;
 mod retention;
 pub mod secret;
 pub mod signal;
 pub mod store;
+mod strict_json;
 pub mod web;

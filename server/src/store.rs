@@ -13,6 +13,7 @@ use std::{
 };
 
 pub mod answers;
+pub mod devices;
 pub mod event_log;
 pub mod ledger;
 pub mod logins;

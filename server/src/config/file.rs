@@ -10,10 +10,11 @@ use std::{
 const NAME: &str = "pilothouse.toml";
 
 /// Every key that the file may have.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "addr",
     "data_dir",
     "public_url",
+    "trusted_proxies",
     "keep_deleted_days",
     "log",
     "log_format",

@@ -9,6 +9,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use http::StatusCode;
 use pilothouse_api::sessions::Session;
 use pilothouse_app::{console::SharedSession, islands::session::Facts};
 use serde::Deserialize;
@@ -28,7 +29,11 @@ pub fn routes(app: App) -> Router {
 
 /// The session without what leads elsewhere, and until when it is shown.
 async fn session(State(app): State<App>, shared: Shared) -> Result<Json<SharedSession>, Failure> {
-    let body = app.gateway.read(&format!("/v1/sessions/{}", shared.session)).await.map_err(failure_of)?;
+    let read = app.gateway.read(&format!("/v1/sessions/{}", shared.session)).await;
+    if read.as_ref().is_err_and(|error| error.status() == Some(StatusCode::NOT_FOUND)) {
+        app.store.note_gone(shared.session.as_str()).await?;
+    }
+    let body = read.map_err(failure_of)?;
     let session: Session = serde_json::from_slice(&body)
         .map_err(|error| Failure::upstream("The upstream's session can't be read.", error))?;
     app.store.note_share_seen(&shared.id).await?;
