@@ -50,8 +50,8 @@ pub(super) async fn let_in(guard: &Guard, request: Request, next: Next) -> Respo
 }
 
 impl Guard {
-    /// What the link shows. It is asked again behind the answer: the call may have found that the session is deleted, and
-    /// then the link is worth nothing any more.
+    /// What the link shows. The link is looked up again once there is an answer: the call may have found that the session is
+    /// deleted, and then the link is worth nothing any more.
     async fn show(&self, shared: Shared, token: String, request: Request, next: Next) -> Response {
         let entry = entry(&shared, request.method(), whole_path(&request), client_address(request.extensions()));
         let (mut parts, body) = request.into_parts();

@@ -50,6 +50,8 @@ async fn the_log_says_who_asked_from_where_and_has_no_links_token_however_it_is_
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
+    // With one subscriber alone, `tracing` would ask the thread that comes first what is logged, whichever test runs there.
+    let _other = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
     let logging = tracing::subscriber::set_default(subscriber);
     for path in [
         format!("/share/{token}"),
