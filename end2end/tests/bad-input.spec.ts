@@ -58,10 +58,12 @@ test.describe("who may", () => {
     const environment = await admin.createEnvironment("Roles");
     const session = await admin.createSession(agent, environment, "Roles");
     const event = (body: unknown) => ({ method: "POST", body: JSON.stringify({ events: [body] }), headers: json });
+    const overrides = { type: "agent_with_overrides", id: agent, system: "Another system prompt" };
     const calls: [Role, string, RequestInit][] = [
       ["approver", `/v1/sessions/${session}/events`, event({ type: "user.interrupt" })],
       ["operator", `/v1/sessions/${session}/events`, event({ type: "user.message", content: [{ type: "text", text: "/say x" }] })],
       ["operator", "/v1/sessions", { method: "POST", body: JSON.stringify({ agent, environment_id: environment }), headers: json }],
+      ["admin", "/v1/sessions", { method: "POST", body: JSON.stringify({ agent: overrides, environment_id: environment }), headers: json }],
       ["admin", "/v1/environments", { method: "POST", body: '{"name":"By role"}', headers: json }],
       ["admin", "/v1/agents", { method: "POST", body: '{"name":"By role","model":"claude-opus-5-5"}', headers: json }],
       ["admin", `/v1/agents/${agent}/archive`, { method: "POST" }],
@@ -139,7 +141,7 @@ test.describe("what is asked", () => {
     const api = await server.api();
     const session = await api.newSession("Malformed");
     const before = await api.events(session);
-    const bodies = ["", "{", "[]", "null", '{"events":[]}', '{"events":[{"type":"agent.message"}]}', '{"events":[{"type":"user.message","content":[]}]}', '{"events":[{"type":"user.message","content":[{"type":"text","text":"x"}]},{"type":"nonsense"}]}', `{"events":${"[".repeat(100_000)}`, "\u0000\u0001"];
+    const bodies = ["", "{", "[]", "null", '{"events":[{"type":"user.interrupt"}],"events":[]}', '{"events":[]}', '{"events":[{"type":"agent.message"}]}', '{"events":[{"type":"user.message","content":[]}]}', '{"events":[{"type":"user.message","content":[{"type":"text","text":"x"}]},{"type":"nonsense"}]}', `{"events":${"[".repeat(100_000)}`, "\u0000\u0001"];
     for (const body of bodies) {
       const answer = await api.fetch(`/v1/sessions/${session}/events`, { method: "POST", body, headers: json });
       await expectFailure(answer, 400, "invalid_request_error");

@@ -1,11 +1,10 @@
 //! Answers to tool calls: a confirmation or a result goes upstream once, whoever clicks how often from how many tabs.
 
-use crate::{failure::Failure, gateway::Gateway, guard::Identity, ledger::Note, store::Store};
-use axum::body::{Body, Bytes};
+use crate::{body::JsonBody, failure::Failure, gateway::Gateway, guard::Identity, store::Store};
+use axum::body::Body;
 use futures::TryFutureExt;
 use http::{Request, Response, StatusCode, request::Parts};
 use pilothouse_api::{Page, ids::SessionId, page::Query};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// The events that answer a tool call, with the field that names the call (events.md §4.3 and §4.4).
@@ -15,33 +14,16 @@ const ANSWERS: [(&str, &str); 3] = [
     ("user.custom_tool_result", "custom_tool_use_id"),
 ];
 
-#[derive(Deserialize)]
-struct Sent {
-    #[serde(default)]
-    events: Vec<Value>,
-}
-
-/// The tool-use ids that a body answers. A body that is no list of events answers none; the upstream says what is wrong.
-fn answered(body: &[u8]) -> Vec<String> {
-    let sent: Sent = serde_json::from_slice(body).unwrap_or(Sent { events: Vec::new() });
-    sent.events.iter().filter_map(tool_use_of).map(str::to_owned).collect()
+/// The tool-use ids that a body answers.
+fn answered(body: &Value) -> Vec<String> {
+    let events = body.get("events").and_then(Value::as_array).into_iter().flatten();
+    events.filter_map(tool_use_of).map(str::to_owned).collect()
 }
 
 fn tool_use_of(event: &Value) -> Option<&str> {
     let name = event.get("type")?.as_str()?;
     let (_, field) = ANSWERS.iter().find(|(answer, _)| *answer == name)?;
     event.get(*field)?.as_str()
-}
-
-/// The events in a few words for the ledger: types, decisions and calls, never what was said.
-fn described(body: &[u8]) -> String {
-    let sent: Sent = serde_json::from_slice(body).unwrap_or(Sent { events: Vec::new() });
-    let words = sent.events.iter().map(|event| {
-        let field = |name: &str| event.get(name).and_then(Value::as_str);
-        let parts = [field("type"), field("result"), tool_use_of(event)];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-    });
-    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Sends events. Tool calls that they answer are claimed first: the second claim is a conflict, and never goes out.
@@ -51,15 +33,11 @@ pub async fn send(
     identity: &Identity,
     session: &SessionId,
     parts: Parts,
-    body: Bytes,
+    body: JsonBody,
 ) -> Result<Response<Body>, Failure> {
-    let tool_uses = answered(&body);
+    let tool_uses = answered(&body.value);
     claim_all(store, session, &tool_uses, &identity.name).await?;
-    let note = Note { target: None, detail: Some(described(&body)) };
-    let mut outcome = gateway.forward(Request::from_parts(parts, Body::from(body))).await;
-    if let Ok(response) = &mut outcome {
-        response.extensions_mut().insert(note);
-    }
+    let outcome = gateway.forward(Request::from_parts(parts, Body::from(body.bytes))).await;
     let status = outcome.as_ref().map_or_else(|failure| failure.status, Response::status);
     if status.is_success() || tool_uses.is_empty() {
         return outcome;

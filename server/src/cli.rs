@@ -31,6 +31,7 @@ In the file they have the same names in lower case, without PILOTHOUSE_ (addr, p
   ANTHROPIC_TIMEOUT_SECONDS      how long an answer may take to begin, default 600
   PILOTHOUSE_ADDR                where to listen, default 127.0.0.1:3000
   PILOTHOUSE_PUBLIC_URL          the address that browsers use, if another, such as https://console.example.org
+  PILOTHOUSE_TRUSTED_PROXIES     proxies that are believed where they say who a client is, such as 10.0.0.0/8,::1
   PILOTHOUSE_DATA_DIR            the data folder
   DATABASE_URL                   sqlite:FILE, default pilothouse.db in the data folder
   PILOTHOUSE_KEEP_DELETED_DAYS   how long a session that is deleted upstream can still be read, default 30, 0: not at all

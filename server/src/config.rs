@@ -4,9 +4,11 @@
 mod file;
 mod public_url;
 mod source;
+mod trusted_proxies;
 mod upstream;
 
 pub use public_url::PublicUrl;
+pub use trusted_proxies::TrustedProxies;
 pub use upstream::Upstream;
 
 use crate::web::Limits;
@@ -76,6 +78,7 @@ pub struct Config {
     data_dir: PathBuf,
     database: PathBuf,
     public_url: Option<PublicUrl>,
+    trusted_proxies: TrustedProxies,
     keep_deleted: Duration,
     limits: Limits,
     log: Log,
@@ -110,11 +113,13 @@ impl Config {
             None => data_dir.join(crate::store::FILE_NAME),
         };
         let public_url = sources.get("PILOTHOUSE_PUBLIC_URL").map(|url| PublicUrl::read(&url)).transpose()?;
+        let proxies = sources.get("PILOTHOUSE_TRUSTED_PROXIES").map(|all| TrustedProxies::read(&all)).transpose()?;
+        let trusted_proxies = proxies.unwrap_or_default();
         let keep_deleted = sources.get("PILOTHOUSE_KEEP_DELETED_DAYS").map(|setting| days(&setting)).transpose()?;
         let keep_deleted = keep_deleted.unwrap_or(DAY * DEFAULT_KEEP_DELETED_DAYS);
         let limits = limits(&sources)?;
         let (log, upstream) = (log(&sources)?, Upstream::read(&sources)?);
-        Ok(Self { addr, database, data_dir, public_url, keep_deleted, limits, log, upstream })
+        Ok(Self { addr, database, data_dir, public_url, trusted_proxies, keep_deleted, limits, log, upstream })
     }
 
     /// Where to listen.
@@ -140,6 +145,11 @@ impl Config {
     /// Where browsers find the server, where that differs from the address it listens on.
     pub fn public_url(&self) -> Option<&PublicUrl> {
         self.public_url.as_ref()
+    }
+
+    /// The proxies that are believed where they say who a client is.
+    pub fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.trusted_proxies
     }
 
     /// How long a session that is deleted upstream can still be read.

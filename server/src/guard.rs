@@ -1,6 +1,10 @@
 //! The guard: who is asking, and may they? Every request passes here before anything else happens.
 
-use crate::{config::PublicUrl, ledger::Ledger, store::Store};
+use crate::{
+    config::{PublicUrl, TrustedProxies},
+    ledger::Ledger,
+    store::Store,
+};
 use axum::{Router, extract::Request, middleware};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr, sync::Arc};
@@ -8,21 +12,27 @@ use std::{fmt, str::FromStr, sync::Arc};
 pub mod accounts;
 mod attempts;
 mod authorize;
+mod client;
 mod cookie;
 mod csrf;
+mod device;
+pub(crate) mod fields;
 mod headers;
+mod host;
 mod identify;
 mod login;
 pub mod password;
+mod redact;
 pub mod rights;
 mod setup;
 pub mod share;
 mod streams;
 
-pub(crate) use attempts::network;
+pub use client::{client_address, network};
 pub use headers::Nonce;
 pub use login::safe_next;
-pub use rights::{Right, events_allowed};
+pub use redact::without_token;
+pub use rights::Right;
 
 /// What a person may do; each role may all that the ones before it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
@@ -97,9 +107,22 @@ pub struct Identity {
     pub via: Via,
 }
 
+/// Who made a request, in a few words for the log; in the extensions of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asker(pub String);
+
+impl From<&Identity> for Asker {
+    fn from(identity: &Identity) -> Self {
+        Self(match &identity.via {
+            Via::Login => identity.name.clone(),
+            Via::Token { name } => format!("{} (token {name})", identity.name),
+        })
+    }
+}
+
 /// The guard of one server; clones share its limits and its set-up link.
 #[derive(Clone, Debug)]
-pub struct Guard(Arc<Inner>);
+pub struct Guard(Arc<Inner>, TrustedProxies);
 
 #[derive(Debug)]
 struct Inner {
@@ -127,7 +150,14 @@ impl Guard {
     ) -> Result<Self, crate::secret::NoRandomness> {
         let ledger = Ledger::new(store.clone());
         let (attempts, setup) = (attempts::Attempts::default(), setup::Setup::new()?);
-        Ok(Self(Arc::new(Inner { store, ledger, public_url, attempts, passwords, setup })))
+        let inner = Inner { store, ledger, public_url, attempts, passwords, setup };
+        Ok(Self(Arc::new(inner), TrustedProxies::default()))
+    }
+
+    /// The same guard, which believes these proxies where they say who a client is.
+    #[must_use]
+    pub fn behind(self, proxies: TrustedProxies) -> Self {
+        Self(self.0, proxies)
     }
 
     /// The path of the one-time link that makes the first admin; `None` where there are users.
@@ -148,8 +178,9 @@ impl Guard {
     /// Calls from inside the server (pages that load their data) pass here too, with the visitor's [`Identity`].
     pub fn api(&self, routes: Router) -> Router {
         routes
-            .layer(middleware::from_fn(authorize::authorize))
+            .layer(middleware::from_fn(authorize::enforce))
             .layer(middleware::from_fn_with_state(self.0.ledger.clone(), crate::ledger::mutations))
+            .layer(middleware::from_fn(authorize::judge))
     }
 
     /// Wraps everything that is reached from outside: finds out who is asking, turns away strangers and requests that
@@ -161,7 +192,13 @@ impl Guard {
             .layer(middleware::from_fn_with_state(self.clone(), identify::identify))
             .layer(cookie::layer(self))
             .layer(middleware::from_fn_with_state(self.clone(), cookie::complete_removal))
+            .layer(middleware::from_fn_with_state(self.clone(), host::expected))
             .layer(middleware::from_fn_with_state(self.clone(), headers::secure))
+    }
+
+    /// Wraps all of that and the log: finds the client's address.
+    pub fn outermost(&self, router: Router) -> Router {
+        router.layer(middleware::from_fn_with_state(self.clone(), client::find))
     }
 
     /// The ledger that the guard writes to.

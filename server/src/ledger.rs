@@ -2,8 +2,9 @@
 //! even a change that the server did not survive is on record.
 
 use crate::{
+    body::JsonBody,
     failure::Failure,
-    guard::{Identity, Via},
+    guard::{Identity, Via, client_address},
     store::{Store, StoreError},
 };
 use axum::{
@@ -11,10 +12,12 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use std::{net::IpAddr, sync::Arc};
 use tracing::Instrument as _;
 
 mod created;
 mod describe;
+mod reads;
 
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +94,8 @@ impl From<&Identity> for Actor {
 pub struct Entry {
     /// Who.
     pub actor: Actor,
+    /// From where; `None` on the command line.
+    pub address: Option<IpAddr>,
     /// HTTP method; `-` on the command line.
     pub method: String,
     /// Path without its query; the command on the command line.
@@ -138,12 +143,13 @@ pub struct Note {
 #[derive(Clone, Debug)]
 pub struct Ledger {
     store: Store,
+    reads: Arc<reads::Reads>,
 }
 
 impl Ledger {
     /// The ledger in a store.
     pub fn new(store: Store) -> Self {
-        Self { store }
+        Self { store, reads: Arc::default() }
     }
 
     /// Writes down a change that is over.
@@ -172,15 +178,27 @@ impl Ledger {
     }
 }
 
-/// Layer for the API's routes: every request that may change something goes to the ledger, those that are refused
-/// too. Who looks at what is no change. The work runs in a task of its own, so a caller who hangs up can't keep its outcome out of the ledger.
+/// Layer for the API's routes: every request that may change something goes to the ledger, those that are refused too, and
+/// so does what is carried away as a file. The work runs in a task of its own, so a caller who hangs up can't keep its
+/// outcome out of the ledger.
 pub async fn mutations(State(ledger): State<Ledger>, request: Request, next: Next) -> Response {
-    let identity = request.extensions().get::<Identity>();
-    let changes_nothing = request.method().is_safe() || crate::guard::whole_path(&request).ends_with("/presence");
-    let (Some(identity), false) = (identity, changes_nothing) else {
+    let path = crate::guard::whole_path(&request);
+    let Some(identity) = request.extensions().get::<Identity>() else { return next.run(request).await };
+    let (actor, address) = (Actor::from(identity), client_address(request.extensions()));
+    if request.method().is_safe() {
+        let Some(entry) = describe::taken_away(actor, address, request.method(), path) else {
+            return next.run(request).await;
+        };
+        let response = next.run(request).await;
+        ledger.note_read(entry, response.status()).await;
+        return response;
+    }
+    // Who is about to answer changes nothing but what the others see.
+    if path.starts_with("/api/console/") && path.ends_with("/presence") {
         return next.run(request).await;
-    };
-    let entry = describe::entry(Actor::from(identity), request.method(), crate::guard::whole_path(&request));
+    }
+    let body = request.extensions().get::<JsonBody>();
+    let entry = describe::entry(actor, address, request.method(), path, body.map(|body| &*body.value));
     let work = ledger.follow(entry, request, next).in_current_span();
     tokio::spawn(work).await.unwrap_or_else(|error| Failure::internal(error).into_response())
 }

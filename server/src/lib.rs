@@ -6,6 +6,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod answers;
+pub mod body;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -13,6 +14,7 @@ pub mod failure;
 pub mod gateway;
 pub mod guard;
 pub mod ledger;
+mod limiter;
 pub mod lock;
 pub mod recorder;
 pub mod relay;
@@ -20,4 +22,5 @@ mod retention;
 pub mod secret;
 pub mod signal;
 pub mod store;
+mod strict_json;
 pub mod web;

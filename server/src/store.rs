@@ -11,6 +11,7 @@ use std::{
 };
 
 pub mod answers;
+pub mod devices;
 pub mod event_log;
 pub mod ledger;
 pub mod logins;

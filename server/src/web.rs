@@ -78,7 +78,7 @@ pub enum ServeError {
 async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Result<(App, Guard), ServeError> {
     let (gateway, upstream) = upstream(config).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
-    let guard = Guard::new(store.clone(), config.public_url().cloned())?;
+    let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     Ok((App { store, gateway, relay, upstream, assets: Embedded::addresses() }, guard))
 }
 
@@ -97,17 +97,17 @@ async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeErro
     }
 }
 
-/// The whole router. Outermost first: request ids and log, panics, bodies that don't arrive, then the guard, then pages
-/// and API.
+/// The whole router. Outermost first: request ids, addresses and log, panics, bodies that do not arrive, then the guard, then
+/// pages and API.
 fn router(app: App, guard: &Guard, health: Health) -> Router {
     let api = guard.api(api::routes(app.clone()).merge(console::routes(app.clone())));
     let api = api.merge(share::routes(app.clone()));
     let pages = pages::routes(app, api.clone());
     let open = Router::new().route("/healthz", get(health::healthz)).with_state(health).merge(assets::routes());
-    guard
+    let logged = guard
         .outer(guard.routes().merge(pages).merge(api).merge(open))
         .layer(middleware::from_fn(slow::bounded))
         .layer(CatchPanicLayer::custom(log::panicked))
-        .layer(middleware::from_fn(log::requests))
-        .layer(middleware::from_fn(request_ids))
+        .layer(middleware::from_fn(log::requests));
+    guard.outermost(logged).layer(middleware::from_fn(request_ids))
 }

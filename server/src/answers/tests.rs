@@ -35,9 +35,8 @@ async fn answer(scene: &Scene, name: &str, tool_use: &str) -> Result<StatusCode,
     let request =
         Request::post("/v1/sessions/sesn_1/events").header("content-type", "application/json").body(()).unwrap();
     let session = "sesn_1".parse().unwrap();
-    let response =
-        send(&scene.gateway, &scene.store, &identity, &session, request.into_parts().0, body.to_string().into())
-            .await?;
+    let body = JsonBody::of(body.to_string().into()).await.unwrap();
+    let response = send(&scene.gateway, &scene.store, &identity, &session, request.into_parts().0, body).await?;
     Ok(response.status())
 }
 
@@ -78,15 +77,6 @@ fn only_answers_are_claimed() {
         {"type": "user.tool_confirmation", "tool_use_id": "sevt_b"},
         {"type": "user.tool_confirmation"},
     ]});
-    assert_eq!(answered(body.to_string().as_bytes()), ["sevt_a", "sevt_b"]);
-    assert!(answered(b"{").is_empty() && answered(b"[1]").is_empty());
-}
-
-#[test]
-fn the_ledger_is_told_what_was_decided_and_not_what_was_said() {
-    let body = json!({"events": [
-        {"type": "user.tool_confirmation", "tool_use_id": "sevt_b", "result": "deny", "deny_message": "private"},
-        {"type": "user.message", "content": [{"type": "text", "text": "private"}]},
-    ]});
-    assert_eq!(described(body.to_string().as_bytes()), "user.tool_confirmation deny sevt_b, user.message");
+    assert_eq!(answered(&body), ["sevt_a", "sevt_b"]);
+    assert!(answered(&Value::Null).is_empty() && answered(&json!({"events": 1})).is_empty());
 }

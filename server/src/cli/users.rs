@@ -119,6 +119,7 @@ pub(super) async fn record(
 ) -> Result<(), Box<dyn Error>> {
     let entry = Entry {
         actor: Actor::Command,
+        address: None,
         method: "-".to_owned(),
         path: format!("pilothouse {command}"),
         action: action.to_owned(),

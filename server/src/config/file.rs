@@ -10,10 +10,11 @@ use std::{
 const NAME: &str = "pilothouse.toml";
 
 /// Every key that the file may have.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "addr",
     "data_dir",
     "public_url",
+    "trusted_proxies",
     "keep_deleted_days",
     "max_connections",
     "max_connections_per_address",

@@ -27,6 +27,13 @@ impl PublicUrl {
         self.origin.starts_with("https://")
     }
 
+    /// Whether a request to this host and port is one to us; the scheme's own port may be left out.
+    pub fn is_host(&self, host: &str) -> bool {
+        let authority = self.origin.split_once("://").map_or("", |(_, authority)| authority);
+        let own_port = if self.is_https() { ":443" } else { ":80" };
+        host.strip_suffix(own_port).unwrap_or(host).eq_ignore_ascii_case(authority)
+    }
+
     /// One for tests.
     #[cfg(test)]
     pub(crate) fn of(origin: &str) -> Self {

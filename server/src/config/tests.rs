@@ -206,3 +206,32 @@ fn the_public_url_is_an_origin_as_browsers_send_it() {
         assert_eq!(config.public_url().unwrap().origin(), origin);
     }
 }
+
+#[test]
+fn trusted_proxies_are_addresses_and_networks() {
+    let proxies = |value: &str| World::new().variable("PILOTHOUSE_TRUSTED_PROXIES", value).load();
+    let config = proxies(" 10.0.0.0/8 , ::1,192.0.2.1 ").unwrap();
+    let contains = |peer: &str| config.trusted_proxies().contains(peer.parse().unwrap());
+    assert!(["10.9.8.7", "::ffff:10.9.8.7", "::1", "192.0.2.1"].into_iter().all(contains));
+    assert!(!["11.0.0.1", "192.0.2.2", "::2", "127.0.0.1"].into_iter().any(contains));
+    let nobody = World::new().load().unwrap();
+    assert!(!nobody.trusted_proxies().contains("127.0.0.1".parse().unwrap()));
+    let in_file = World::new().in_data("trusted_proxies = '192.0.2.1'").load().unwrap();
+    assert!(in_file.trusted_proxies().contains("192.0.2.1".parse().unwrap()));
+    for wrong in ["proxy.example", "10.0.0.0/33", "10.0.0.1:80", "0.0.0.0/0", "::/0", "10.0.0.1;10.0.0.2"] {
+        let error = proxies(wrong).unwrap_err().to_string();
+        assert!(error.starts_with("PILOTHOUSE_TRUSTED_PROXIES (environment): "), "{wrong}: {error}");
+    }
+}
+
+#[test]
+fn a_public_url_knows_its_host() {
+    let url = |value: &str| {
+        World::new().variable("PILOTHOUSE_PUBLIC_URL", value).load().unwrap().public_url().unwrap().clone()
+    };
+    let https = url("https://Console.example/");
+    assert!(https.is_host("console.example") && https.is_host("CONSOLE.EXAMPLE:443"));
+    assert!(!https.is_host("console.example:80") && !https.is_host("example") && !https.is_host(""));
+    let http = url("http://[2001:db8::1]:3000");
+    assert!(http.is_host("[2001:db8::1]:3000") && !http.is_host("[2001:db8::1]"));
+}

@@ -1,83 +1,91 @@
-//! How often somebody may try to log in, or bring a share link that does not work: counted for the name and for the
-//! address they come from.
+//! How often somebody may try to log in, to set up, or to bring a share link that does not work. Each is counted apart:
+//! wrong links must keep nobody from logging in.
 
-use crate::failure::Failure;
-use governor::{
-    DefaultKeyedRateLimiter, Quota, RateLimiter,
-    clock::{Clock as _, DefaultClock},
-};
-use std::{
-    hash::Hash,
-    net::{IpAddr, Ipv6Addr},
-    num::NonZeroU32,
-    time::Duration,
-};
+use super::client::network;
+use crate::{failure::Failure, limiter::Limiter};
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
-/// Tries for one name: ten at once, then one each ten seconds. Enough to mistype, too few to guess.
+/// Tries for one name from one place: enough to mistype, too few to guess. As many from a browser that has logged in as
+/// that person before, wherever it is and whoever else tries.
 const NAME_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
-const NAME_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(5);
+const NAME_EVERY: Duration = Duration::from_secs(10);
 
-/// Tries from one address. Behind a proxy everybody shares one, so it allows more.
-const ADDRESS_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
-const ADDRESS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(29);
+/// Tries from one place, whatever the name. Many people may share an address, so it allows more.
+const PLACE_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+const PLACE_EVERY: Duration = Duration::from_secs(2);
 
-/// From this many names or addresses on, those that are back at zero are forgotten.
-const REMEMBERED: usize = 10_000;
+/// Tries for one name from everywhere, against who has many addresses. One place can't use this up.
+const EVERYWHERE_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(299);
+const EVERYWHERE_EVERY: Duration = Duration::from_secs(1);
 
 /// Counts attempts.
 #[derive(Debug)]
 pub(super) struct Attempts {
-    names: DefaultKeyedRateLimiter<String>,
-    addresses: DefaultKeyedRateLimiter<IpAddr>,
+    devices: Limiter<(String, [u8; 32])>,
+    names: Limiter<(String, IpAddr)>,
+    names_everywhere: Limiter<String>,
+    logins: Limiter<IpAddr>,
+    setups: Limiter<IpAddr>,
+    links: Limiter<IpAddr>,
 }
 
 impl Default for Attempts {
     fn default() -> Self {
         Self {
-            names: RateLimiter::keyed(Quota::per_minute(NAME_PER_MINUTE).allow_burst(NAME_BURST)),
-            addresses: RateLimiter::keyed(Quota::per_minute(ADDRESS_PER_MINUTE).allow_burst(ADDRESS_BURST)),
+            devices: Limiter::new(NAME_BURST, NAME_EVERY),
+            names: Limiter::new(NAME_BURST, NAME_EVERY),
+            names_everywhere: Limiter::new(EVERYWHERE_BURST, EVERYWHERE_EVERY),
+            logins: Limiter::new(PLACE_BURST, PLACE_EVERY),
+            setups: Limiter::new(PLACE_BURST, PLACE_EVERY),
+            links: Limiter::new(PLACE_BURST, PLACE_EVERY),
         }
     }
 }
 
 impl Attempts {
-    /// Counts one attempt.
+    /// Counts an attempt to log in from a browser that has never logged in as this person.
     ///
     /// # Errors
     /// 429 with `retry-after` where there were too many.
-    pub(super) fn count(&self, name: &str, address: IpAddr) -> Result<(), Failure> {
-        // What can't be a name is not remembered: a stranger chooses how long it is.
-        let name = if super::accounts::is_name(name) { name.to_ascii_lowercase() } else { String::new() };
-        self.count_address(address)?;
-        check(&self.names, name).map_err(limited)
+    pub(super) fn login(&self, name: &str, address: IpAddr) -> Result<(), Failure> {
+        let (name, place) = (known(name), network(address));
+        self.logins.count(&place).map_err(limited)?;
+        self.names.count(&(name.clone(), place)).map_err(limited)?;
+        self.names_everywhere.count(&name).map_err(limited)
     }
 
-    /// Counts an attempt that names nobody.
+    /// Counts an attempt to log in from a browser that has logged in as this person before: others can't use up its tries.
     ///
     /// # Errors
     /// 429 with `retry-after` where there were too many.
-    pub(super) fn count_address(&self, address: IpAddr) -> Result<(), Failure> {
-        check(&self.addresses, network(address)).map_err(limited)
+    pub(super) fn login_again(&self, name: &str, device: [u8; 32]) -> Result<(), Failure> {
+        self.devices.count(&(known(name), device)).map_err(limited)
     }
+
+    /// Counts a set-up link that does not work.
+    ///
+    /// # Errors
+    /// 429 with `retry-after` where there were too many.
+    pub(super) fn wrong_setup(&self, address: IpAddr) -> Result<(), Failure> {
+        self.setups.count(&network(address)).map_err(limited)
+    }
+
+    /// Counts a share link that does not work.
+    ///
+    /// # Errors
+    /// 429 with `retry-after` where there were too many.
+    pub(super) fn wrong_link(&self, address: IpAddr) -> Result<(), Failure> {
+        self.links.count(&network(address)).map_err(limited)
+    }
+}
+
+/// What can't be a name is not remembered: a stranger chooses how long it is.
+fn known(name: &str) -> String {
+    if super::accounts::is_name(name) { name.to_ascii_lowercase() } else { String::new() }
 }
 
 fn limited(wait: Duration) -> Failure {
     Failure::rate_limited("Too many attempts. Wait a moment, then try again.", wait)
-}
-
-fn check<K: Clone + Hash + Eq>(limiter: &DefaultKeyedRateLimiter<K>, key: K) -> Result<(), Duration> {
-    if limiter.len() > REMEMBERED {
-        limiter.retain_recent();
-    }
-    limiter.check_key(&key).map_err(|until| until.wait_time_from(DefaultClock::default().now()))
-}
-
-/// One household or server has a whole /64 of IPv6 addresses to try from.
-pub(crate) fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
-        v4 => v4,
-    }
 }
 
 #[cfg(test)]
@@ -90,33 +98,50 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_limited_whatever_its_case_and_wherever_from() {
+    fn a_name_is_limited_from_one_place_whatever_its_case_and_not_from_elsewhere() {
         let attempts = Attempts::default();
         for i in 0..NAME_BURST.get() {
-            attempts.count(if i % 2 == 0 { "root" } else { "ROOT" }, address(i)).unwrap();
+            attempts.login(if i % 2 == 0 { "root" } else { "ROOT" }, address(1)).unwrap();
         }
-        let failure = attempts.count("Root", address(99)).unwrap_err();
+        let failure = attempts.login("Root", address(1)).unwrap_err();
         assert_eq!(failure.status, 429);
         let wait = failure.retry_after.unwrap();
-        assert!(wait > Duration::ZERO && wait <= Duration::from_secs(10), "{wait:?}");
-        attempts.count("somebody.else", address(99)).unwrap();
+        assert!(wait > Duration::ZERO && wait <= NAME_EVERY, "{wait:?}");
+        attempts.login("somebody.else", address(1)).unwrap();
+        attempts.login("root", address(2)).unwrap();
     }
 
     #[test]
-    fn an_address_is_limited_whatever_the_name() {
+    fn a_place_is_limited_whatever_the_name() {
         let attempts = Attempts::default();
-        for i in 0..ADDRESS_BURST.get() {
-            attempts.count(&format!("name{i}"), address(1)).unwrap();
+        for i in 0..PLACE_BURST.get() {
+            attempts.login(&format!("name{i}"), address(1)).unwrap();
         }
-        assert!(attempts.count("another", address(1)).is_err());
-        attempts.count("another", address(2)).unwrap();
+        assert!(attempts.login("another", address(1)).is_err());
+        attempts.login("another", address(2)).unwrap();
     }
 
     #[test]
-    fn neighbours_in_ipv6_count_as_one() {
-        let parse = |text: &str| text.parse::<IpAddr>().unwrap();
-        assert_eq!(network(parse("2001:db8::1")), network(parse("2001:db8::ffff")));
-        assert_ne!(network(parse("2001:db8::1")), network(parse("2001:db8:0:1::1")));
-        assert_eq!(network(parse("::ffff:10.0.0.1")), parse("10.0.0.1"));
+    fn who_has_many_addresses_is_limited_for_one_name_and_a_known_browser_is_not() {
+        let attempts = Attempts::default();
+        for i in 0..EVERYWHERE_BURST.get() {
+            attempts.login("root", address(i)).unwrap();
+        }
+        assert!(attempts.login("root", address(9_999)).is_err());
+        attempts.login("another", address(9_999)).unwrap();
+        for _ in 0..NAME_BURST.get() {
+            attempts.login_again("root", [1; 32]).unwrap();
+        }
+        assert!(attempts.login_again("ROOT", [1; 32]).is_err(), "a stolen browser guesses no faster");
+        attempts.login_again("root", [2; 32]).unwrap();
+    }
+
+    #[test]
+    fn links_setups_and_logins_are_counted_apart() {
+        let attempts = Attempts::default();
+        while attempts.wrong_link(address(1)).is_ok() {}
+        attempts.wrong_setup(address(1)).unwrap();
+        while attempts.wrong_setup(address(1)).is_ok() {}
+        attempts.login("root", address(1)).unwrap();
     }
 }

@@ -1,69 +1,86 @@
-//! Applies the table of rights to a call, and to the events in it.
+//! Applies the table of rights to a call, and to what its body says.
 
-use super::{Identity, Right, events_allowed, identify, rights, whole_path};
-use crate::failure::Failure;
+use super::{Identity, Right, fields, identify, rights, whole_path};
+use crate::{
+    body::{JsonBody, MAX_JSON},
+    failure::Failure,
+};
 use axum::{
-    body::{Body, to_bytes},
+    body::Body,
     extract::Request,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use serde::Deserialize;
+use http::{HeaderMap, header};
 
-/// The API's own limit of a body that is not a file (README.md §6).
-const BODY_LIMIT: usize = 32 * 1024 * 1024;
+/// The most of a body of the console's own calls, in bytes.
+const MAX_OWN: usize = 64 * 1024;
 
-/// Reads only the types. A key that is sent twice is an error here: whoever reads the body next may read the other one.
-#[derive(Deserialize)]
-struct Sent {
-    events: Vec<SentEvent>,
+/// The one call whose body is not JSON.
+const UPLOAD: &str = "/api/v1/files";
+
+/// Whether a call may be made.
+#[derive(Clone)]
+struct Verdict(Result<(), Failure>);
+
+/// Layer for `/api/…`: decides whether the call's [`Identity`] may make it. The ledger, which stands between this layer
+/// and [`enforce`], learns what was asked, also of a call that is refused.
+pub(super) async fn judge(request: Request, next: Next) -> Response {
+    let (mut request, verdict) = judged(request).await;
+    request.extensions_mut().insert(Verdict(verdict));
+    next.run(request).await
 }
 
-#[derive(Deserialize)]
-struct SentEvent {
-    #[serde(rename = "type")]
-    kind: String,
-}
-
-/// Layer for `/api/…`: lets a call through if its [`Identity`] has the right that the table asks for.
-pub(super) async fn authorize(request: Request, next: Next) -> Response {
-    match check(request).await {
-        Ok(request) => next.run(request).await,
-        Err(failure) => failure.into_response(),
+/// Layer inside [`judge`]: lets through what may be done.
+pub(super) async fn enforce(mut request: Request, next: Next) -> Response {
+    match request.extensions_mut().remove::<Verdict>() {
+        Some(Verdict(Ok(()))) => next.run(request).await,
+        Some(Verdict(Err(failure))) => failure.into_response(),
+        None => Failure::internal("a call was not judged").into_response(),
     }
 }
 
-async fn check(request: Request) -> Result<Request, Failure> {
-    let path = whole_path(&request);
-    let Some(identity) = request.extensions().get::<Identity>() else {
-        return Err(identify::stranger());
+/// A body is read only of who may make the call, and once: the bytes that were judged are the ones that go on, together
+/// with the [`JsonBody`] in the request's extensions.
+async fn judged(mut request: Request) -> (Request, Result<(), Failure>) {
+    let (identity, pattern) = match may_call(&request) {
+        Ok(allowed) => allowed,
+        Err(failure) => return (request, Err(failure)),
     };
-    let Some(right) = rights::right(request.method(), path) else {
+    if request.method().is_safe() {
+        // A body that nobody judged goes nowhere.
+        *request.body_mut() = Body::empty();
+        without_body(request.headers_mut());
+        return (request, Ok(()));
+    }
+    if pattern == UPLOAD {
+        return (request, Ok(()));
+    }
+    let limit = if pattern.starts_with("/api/console/") { MAX_OWN } else { MAX_JSON };
+    let (mut parts, body) = request.into_parts();
+    match JsonBody::read(&mut parts, body, limit).await {
+        Ok(body) => {
+            let verdict = fields::check(&identity, pattern, &body.value);
+            parts.extensions.insert(body.clone());
+            (Request::from_parts(parts, Body::from(body.bytes)), verdict)
+        }
+        Err(failure) => (Request::from_parts(parts, Body::empty()), Err(failure)),
+    }
+}
+
+/// Who makes the call, and the pattern of its path.
+fn may_call(request: &Request) -> Result<(Identity, &'static str), Failure> {
+    let path = whole_path(request);
+    let identity = request.extensions().get::<Identity>().ok_or_else(identify::stranger)?;
+    let Some((pattern, right)) = rights::row(request.method(), path) else {
         return Err(Failure::not_found(format!("There is no {} {path} in this console.", request.method())));
     };
-    if !identity.may(right) {
-        return Err(refusal(identity, right));
-    }
-    if right == Right::Send && !identity.may(Right::Operate) {
-        return check_events(identity.clone(), request).await;
-    }
-    Ok(request)
+    if identity.may(right) { Ok((identity.clone(), pattern)) } else { Err(refusal(identity, right)) }
 }
 
-async fn check_events(identity: Identity, request: Request) -> Result<Request, Failure> {
-    let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, BODY_LIMIT)
-        .await
-        .map_err(|_| Failure::too_large("The events are larger than 32 MB, or were cut off."))?;
-    let sent: Sent = serde_json::from_slice(&bytes)
-        .map_err(|e| Failure::invalid(format!("The body is not {{\"events\": [{{\"type\": …}}]}}: {e}")))?;
-    let types: Vec<String> = sent.events.into_iter().map(|event| event.kind).collect();
-    if events_allowed(identity.role, &types) {
-        Ok(Request::from_parts(parts, Body::from(bytes)))
-    } else {
-        Err(Failure::forbidden(
-            "An approver may answer tool calls and interrupt. Sending messages needs the role operator.",
-        ))
+fn without_body(headers: &mut HeaderMap) {
+    for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::TRANSFER_ENCODING] {
+        headers.remove(name);
     }
 }
 

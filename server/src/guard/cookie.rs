@@ -20,9 +20,14 @@ const fn name(https: bool) -> &'static str {
 
 /// Whether the browser sent a login cookie, good or not.
 pub(super) fn is_sent(guard: &Guard, headers: &HeaderMap) -> bool {
-    let begins = format!("{}=", name(guard.is_https()));
-    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
-    pairs.into_iter().any(|pair| pair.trim_start().starts_with(&begins))
+    value(headers, name(guard.is_https())).is_some()
+}
+
+/// What the browser sent as the value of a cookie.
+pub(super) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let values = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = values.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
 /// The layer that reads and sets the cookie.

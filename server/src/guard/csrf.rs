@@ -3,7 +3,7 @@
 //! `tower_http::csrf` lets a request pass that says nothing about where it comes from. Browsers always say it, so here
 //! a change without it is refused, unless a token authorises it.
 
-use super::{Guard, Identity, Via};
+use super::{Guard, Identity, Via, client_address, without_token};
 use crate::failure::Failure;
 use axum::{
     extract::{Request, State},
@@ -20,7 +20,8 @@ pub(super) async fn same_origin(State(guard): State<Guard>, request: Request, ne
     }
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("-");
     let (origin, site) = (text("origin"), text("sec-fetch-site"));
-    tracing::warn!(origin, site, path = request.uri().path(), "refused a change that came from another site");
+    let (path, address) = (without_token(request.uri().path()), client_address(request.extensions()));
+    tracing::warn!(origin, site, %path, %address, "refused a change that came from another site");
     Failure::forbidden(
         "This request did not come from a page of this console, so it was not carried out. Reload the page and try \
          again. Behind a proxy, set PILOTHOUSE_PUBLIC_URL to the address that browsers use.",

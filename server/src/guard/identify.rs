@@ -1,6 +1,6 @@
 //! Finds out who is asking: the login behind a cookie, the owner of a token, or somebody with a share link.
 
-use super::{Guard, Identity, Via, cookie, login, share, streams, whole_path};
+use super::{Asker, Guard, Identity, Via, cookie, login, share, streams, whole_path};
 use crate::{failure::Failure, store::logins::USER_KEY};
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -28,8 +28,11 @@ pub(super) async fn identify(State(guard): State<Guard>, mut request: Request, n
     match guard.identity(&credentials).await {
         Err(failure) => failure.into_response(),
         Ok(Some(identity)) => {
+            let asker = Asker::from(&identity);
             request.extensions_mut().insert(identity);
-            streams::bounded(&guard, credentials, next.run(request).await)
+            let mut response = next.run(request).await;
+            response.extensions_mut().insert(asker);
+            streams::bounded(&guard, credentials, response)
         }
         Ok(None) if PUBLIC.contains(&whole_path(&request)) => next.run(request).await,
         Ok(None) => turn_away(&guard, &request),

@@ -1,20 +1,20 @@
 //! Logging in and out, as plain HTML forms.
 
-use super::{Guard, Identity, accounts, setup};
+use super::{Guard, Identity, accounts, client_address, setup};
 use crate::{
     failure::Failure,
     ledger::{Actor, Entry, Outcome},
     store::{logins::USER_KEY, users::User},
 };
 use axum::{
-    Extension, Form, Router,
-    extract::{ConnectInfo, DefaultBodyLimit, State, rejection::FormRejection},
-    response::{IntoResponse as _, Redirect, Response},
+    Form, Router,
+    extract::{DefaultBodyLimit, State, rejection::FormRejection},
+    response::{AppendHeaders, IntoResponse as _, Redirect, Response},
     routing::post,
 };
 use http::{Extensions, HeaderMap, StatusCode, header};
 use serde::Deserialize;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 use tower_sessions::Session;
 
 /// The forms are small; more is not from our pages.
@@ -41,12 +41,6 @@ struct LoginForm {
     next: String,
 }
 
-/// The address that a request comes from.
-pub(super) fn peer(extensions: &Extensions) -> IpAddr {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
-}
-
 async fn log_in(
     State(guard): State<Guard>,
     session: Session,
@@ -55,7 +49,14 @@ async fn log_in(
     form: Result<Form<LoginForm>, FormRejection>,
 ) -> Result<Response, Failure> {
     let LoginForm { name, password, next } = read(form)?;
-    if let Err(limited) = guard.0.attempts.count(name.trim(), peer(&extensions)) {
+    let (name, from) = (name.trim(), Sender::of(&extensions, &headers));
+    let found = if accounts::is_name(name) { guard.0.store.user_by_name(name).await? } else { None };
+    let (user, hash) = found.unzip();
+    let counted = match guard.known_device(&headers, user.as_ref()).await? {
+        Some(device) => guard.0.attempts.login_again(name, device),
+        None => guard.0.attempts.login(name, from.address),
+    };
+    if let Err(limited) = counted {
         // People read it on the login page; programs get the status.
         return if wants_page(&headers) {
             Ok(Redirect::to(&page(Some("limited"), &next)).into_response())
@@ -63,54 +64,70 @@ async fn log_in(
             Err(limited)
         };
     }
-    let found = if accounts::is_name(name.trim()) { guard.0.store.user_by_name(name.trim()).await? } else { None };
-    let (user, hash) = found.unzip();
     let fits = guard.0.passwords.verify(password, hash).await?;
     match user {
-        Some(user) if fits => {
-            guard.begin_login(&session, &user, "login").await?;
-            Ok(Redirect::to(safe_next(&next)).into_response())
-        }
+        Some(user) if fits => guard.begin_login(&session, &user, "login", from, safe_next(&next)).await,
         user => {
-            guard.record_wrong_login(user.as_ref()).await?;
+            guard.record_wrong_login(user.as_ref(), from.address).await?;
             Ok(Redirect::to(&page(Some(WRONG), &next)).into_response())
         }
     }
 }
 
-async fn log_out(
-    State(guard): State<Guard>,
-    session: Session,
-    identity: Option<Extension<Identity>>,
-) -> Result<Response, Failure> {
-    if let Some(Extension(identity)) = identity {
+/// Where a form comes from: the address, and the browser's cookies.
+#[derive(Clone, Copy)]
+pub(super) struct Sender<'a> {
+    pub address: IpAddr,
+    headers: &'a HeaderMap,
+}
+
+impl<'a> Sender<'a> {
+    pub(super) fn of(extensions: &Extensions, headers: &'a HeaderMap) -> Self {
+        Self { address: client_address(extensions), headers }
+    }
+}
+
+async fn log_out(State(guard): State<Guard>, session: Session, extensions: Extensions) -> Result<Response, Failure> {
+    if let Some(identity) = extensions.get::<Identity>() {
         let outcome = Outcome::status(StatusCode::SEE_OTHER);
-        guard.ledger().record(entry(Actor::from(&identity), "logout", Some(&identity.name)), outcome).await?;
+        let entry = entry(Actor::from(identity), client_address(&extensions), "logout", Some(&identity.name));
+        guard.ledger().record(entry, outcome).await?;
         session.flush().await.map_err(Failure::internal)?;
     }
     Ok(Redirect::to("/login").into_response())
 }
 
 impl Guard {
-    /// Logs a person in, under a new session id: one that somebody planted in the browser is worth nothing.
-    pub(super) async fn begin_login(&self, session: &Session, user: &User, action: &str) -> Result<(), Failure> {
+    /// Logs a person in, under a new session id: one that somebody planted in the browser is worth nothing. The browser
+    /// is known from now on, and goes to `next`.
+    pub(super) async fn begin_login(
+        &self,
+        session: &Session,
+        user: &User,
+        action: &str,
+        from: Sender<'_>,
+        next: &str,
+    ) -> Result<Response, Failure> {
         let actor = Actor::Login { name: user.name.clone() };
         let outcome = Outcome::status(StatusCode::SEE_OTHER);
-        self.ledger().record(entry(actor, action, Some(&user.name)), outcome).await?;
+        self.ledger().record(entry(actor, from.address, action, Some(&user.name)), outcome).await?;
         session.cycle_id().await.map_err(Failure::internal)?;
-        session.insert(USER_KEY, &user.id).await.map_err(Failure::internal)
+        session.insert(USER_KEY, &user.id).await.map_err(Failure::internal)?;
+        let device = self.device_cookie(from.headers, user).await?;
+        Ok((AppendHeaders([(header::SET_COOKIE, device)]), Redirect::to(next)).into_response())
     }
 
     /// An unknown name is not written down: people type their password there.
-    async fn record_wrong_login(&self, user: Option<&User>) -> Result<(), Failure> {
-        let entry = entry(Actor::Nobody, "login", user.map(|user| user.name.as_str()));
+    async fn record_wrong_login(&self, user: Option<&User>, address: IpAddr) -> Result<(), Failure> {
+        let entry = entry(Actor::Nobody, address, "login", user.map(|user| user.name.as_str()));
         Ok(self.ledger().record(entry, Outcome::status(StatusCode::UNAUTHORIZED)).await?)
     }
 }
 
-fn entry(actor: Actor, action: &str, name: Option<&str>) -> Entry {
+fn entry(actor: Actor, address: IpAddr, action: &str, name: Option<&str>) -> Entry {
     Entry {
         actor,
+        address: Some(address),
         method: "POST".to_owned(),
         path: format!("/{action}"),
         action: action.to_owned(),

@@ -5,13 +5,13 @@ use super::{Identity, Role};
 use http::Method;
 
 /// What a call needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Right {
     /// Look at something.
     Read,
     /// Answer an agent.
     Answer,
-    /// Send events: answers need [`Right::Answer`], anything else [`Right::Operate`]. See [`events_allowed`].
+    /// Send events: what each one needs says [`super::fields`].
     Send,
     /// Create and run sessions, send messages, upload and mount files.
     Operate,
@@ -68,7 +68,7 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/v1/sessions/{session_id}/resources", Read),
     ("POST", "/api/v1/sessions/{session_id}/resources", Operate),
     ("GET", "/api/v1/sessions/{session_id}/resources/{resource_id}", Read),
-    ("POST", "/api/v1/sessions/{session_id}/resources/{resource_id}", Operate),
+    ("POST", "/api/v1/sessions/{session_id}/resources/{resource_id}", Administer),
     ("DELETE", "/api/v1/sessions/{session_id}/resources/{resource_id}", Administer),
     ("GET", "/api/v1/sessions/{session_id}/threads", Read),
     ("GET", "/api/v1/sessions/{session_id}/threads/{thread_id}", Read),
@@ -97,19 +97,10 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/sessions/{session_id}/types", Read),
 ];
 
-/// What a call needs; `None` where there is no such call.
-pub fn right(method: &Method, path: &str) -> Option<Right> {
+/// The row of a call: its path's pattern, and what it needs. `None` where there is no such call.
+pub fn row(method: &Method, path: &str) -> Option<(&'static str, Right)> {
     let row = TABLE.iter().find(|(row_method, pattern, _)| *row_method == method.as_str() && fits(pattern, path));
-    row.map(|(_, _, right)| *right)
-}
-
-/// The events that answer an agent: all that an approver may send.
-const ANSWERS: [&str; 4] = ["user.tool_confirmation", "user.custom_tool_result", "user.tool_result", "user.interrupt"];
-
-/// Whether a role may send events of these types in one call.
-pub fn events_allowed(role: Role, types: &[impl AsRef<str>]) -> bool {
-    let answers_only = || types.iter().all(|kind| ANSWERS.contains(&kind.as_ref()));
-    role >= Role::Operator || (role == Role::Approver && answers_only())
+    row.map(|(_, pattern, right)| (*pattern, *right))
 }
 
 fn fits(pattern: &str, path: &str) -> bool {

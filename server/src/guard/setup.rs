@@ -3,7 +3,7 @@
 use super::{
     Guard,
     accounts::{self, AccountError},
-    login,
+    client_address, login,
 };
 use crate::{failure::Failure, secret, store::StoreError};
 use axum::{
@@ -12,7 +12,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Redirect, Response},
 };
+use http::{Extensions, HeaderMap};
 use serde::Deserialize;
+use std::net::IpAddr;
 use subtle::ConstantTimeEq as _;
 use tower_sessions::Session;
 
@@ -54,9 +56,10 @@ pub(super) async fn only_with_the_link(State(guard): State<Guard>, request: Requ
         return next.run(request).await;
     }
     let token = Query::<LinkQuery>::try_from_uri(request.uri()).map(|Query(query)| query.token).unwrap_or_default();
+    let address = client_address(request.extensions());
     match guard.setup_is_open(&token).await {
         Ok(true) => next.run(request).await,
-        Ok(false) => link_is_over(),
+        Ok(false) => guard.link_is_over(address).unwrap_or_else(Failure::into_response),
         Err(error) => Failure::from(error).into_response(),
     }
 }
@@ -72,19 +75,19 @@ pub(super) struct SetupForm {
 pub(super) async fn make_first_admin(
     State(guard): State<Guard>,
     session: Session,
+    extensions: Extensions,
+    headers: HeaderMap,
     form: Result<Form<SetupForm>, FormRejection>,
 ) -> Result<Response, Failure> {
     let SetupForm { token, name, password } = login::read(form)?;
+    let from = login::Sender::of(&extensions, &headers);
     if !guard.setup_is_open(&token).await? {
-        return Ok(link_is_over());
+        return guard.link_is_over(from.address);
     }
     let again = |error: &str| Redirect::to(&format!("{}&error={error}", guard.0.setup.path())).into_response();
     match accounts::add_first_admin(&guard.0.store, &guard.0.passwords, name.trim(), password).await {
-        Ok(Some(user)) => {
-            guard.begin_login(&session, &user, "setup").await?;
-            Ok(Redirect::to("/").into_response())
-        }
-        Ok(None) => Ok(link_is_over()),
+        Ok(Some(user)) => guard.begin_login(&session, &user, "setup", from, "/").await,
+        Ok(None) => guard.link_is_over(from.address),
         Err(AccountError::Name) => Ok(again("name")),
         Err(AccountError::Password(_)) => Ok(again("password")),
         Err(AccountError::Hashing(error)) => Err(error.into()),
@@ -96,8 +99,10 @@ impl Guard {
     async fn setup_is_open(&self, token: &str) -> Result<bool, StoreError> {
         Ok(self.0.setup.is(token) && !self.0.store.has_users().await?)
     }
-}
 
-fn link_is_over() -> Response {
-    Redirect::to(&login::page(Some("token"), "/")).into_response()
+    /// Who brings many links that don't work must wait.
+    fn link_is_over(&self, address: IpAddr) -> Result<Response, Failure> {
+        self.0.attempts.wrong_setup(address)?;
+        Ok(Redirect::to(&login::page(Some("token"), "/")).into_response())
+    }
 }

@@ -17,9 +17,11 @@ mod access;
 mod csrf;
 mod disabled;
 mod headers;
+mod limits;
 mod login;
 mod setup;
 mod streams;
+mod written;
 
 pub(crate) const PASSWORD: &str = "correct horse";
 pub(crate) const HOST: &str = "console.example";
@@ -46,8 +48,18 @@ impl Answer {
 
     /// The login cookie as the browser would send it.
     pub fn cookie(&self) -> String {
-        let set = self.headers["set-cookie"].to_str().unwrap();
-        set.split(';').next().unwrap().to_owned()
+        self.sets("pilothouse=").split(';').next().unwrap().to_owned()
+    }
+
+    /// The cookie that makes the browser known, as it would send it.
+    pub fn device(&self) -> String {
+        self.sets("pilothouse-device=").split(';').next().unwrap().to_owned()
+    }
+
+    /// How a cookie is set, whose name may have the prefix of https.
+    pub fn sets(&self, begins: &str) -> &str {
+        let mut all = self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+        all.find(|set| set.strip_prefix("__Host-").unwrap_or(set).starts_with(begins)).unwrap()
     }
 
     pub fn error_type(&self) -> String {
@@ -70,8 +82,13 @@ impl World {
     }
 
     pub fn over(store: Store, public_url: Option<PublicUrl>) -> Self {
+        Self::behind(store, public_url, &[])
+    }
+
+    pub fn behind(store: Store, public_url: Option<PublicUrl>, proxies: &[&str]) -> Self {
         let passwords = password::Passwords::new(Params::new(8, 1, 1, None).unwrap());
         let guard = Guard::with_passwords(store.clone(), public_url, passwords).unwrap();
+        let guard = guard.behind(crate::config::TrustedProxies::of(proxies));
         let stream = get(|| async {
             let silence = futures::stream::pending::<Result<axum::body::Bytes, std::convert::Infallible>>();
             ([("content-type", "text/event-stream; charset=utf-8")], Body::from_stream(silence))
@@ -88,8 +105,8 @@ impl World {
             .route("/login", page.clone())
             .route("/setup", page.clone())
             .fallback(page);
-        let router =
-            guard.outer(guard.routes().merge(pages).merge(api)).layer(middleware::from_fn(crate::failure::request_ids));
+        let router = guard.outermost(guard.outer(guard.routes().merge(pages).merge(api)));
+        let router = router.layer(middleware::from_fn(crate::failure::request_ids));
         Self { guard, store, router }
     }
 
@@ -103,8 +120,13 @@ impl World {
     }
 
     pub async fn send(&self, request: http::request::Builder, body: &str) -> Answer {
-        let mut request = request.header("host", HOST).body(Body::from(body.to_owned())).unwrap();
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4000))));
+        self.send_from("192.0.2.1", request, body).await
+    }
+
+    pub async fn send_from(&self, peer: &str, request: http::request::Builder, body: &str) -> Answer {
+        let mut request = request.body(Body::from(body.to_owned())).unwrap();
+        request.headers_mut().entry("host").or_insert(http::HeaderValue::from_static(HOST));
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4000)));
         let response: Response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();

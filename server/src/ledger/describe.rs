@@ -1,24 +1,82 @@
-//! From method and path to the words of the ledger: which action, on which kind of thing, on which one.
+//! From method, path and body to the words of the ledger: which action, on which kind of thing, on which one, and what
+//! was sent: names of fields, decisions, never what was said and never a secret.
 
 use super::{Actor, Entry};
+use crate::guard::{
+    fields::{listed, plain},
+    without_token,
+};
 use http::Method;
+use serde_json::Value;
+use std::net::IpAddr;
 
 /// Paths that end in one of these do something to what stands before it.
 const ACTIONS: [&str; 1] = ["archive"];
 
+/// The most names or events that are written down of one call.
+const MAX_NAMED: usize = 40;
+
 /// The entry of an API call.
-pub(super) fn entry(actor: Actor, method: &Method, path: &str) -> Entry {
+pub(super) fn entry(actor: Actor, address: IpAddr, method: &Method, path: &str, body: Option<&Value>) -> Entry {
     let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).skip(2).collect();
     let (action, resource, target) = words(method, &segments);
     Entry {
         actor,
+        address: Some(address),
         method: method.to_string(),
-        path: path.to_owned(),
+        path: without_token(path).into_owned(),
         action: action.to_owned(),
         resource: resource.to_owned(),
         target: target.map(str::to_owned),
-        detail: None,
+        detail: body.and_then(detail),
     }
+}
+
+/// The entry of a call that hands out a whole session or file; `None` for any other read.
+pub(super) fn taken_away(actor: Actor, address: IpAddr, method: &Method, path: &str) -> Option<Entry> {
+    let action = match path.rsplit_once('/')? {
+        (_, "export") => "export",
+        (_, "content") => "download",
+        _ => return None,
+    };
+    let call = entry(actor, address, method, path, None);
+    let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
+    let [.., resource, target, _] = segments[..] else { return None };
+    Some(Entry { action: action.to_owned(), resource: resource.to_owned(), target: Some(target.to_owned()), ..call })
+}
+
+/// Which fields were sent; of events what they decide on which call.
+fn detail(body: &Value) -> Option<String> {
+    let fields = body.as_object().filter(|fields| !fields.is_empty())?;
+    if let (Some(Value::Array(events)), 1) = (fields.get("events"), fields.len()) {
+        return Some(listed(events.iter().map(event), MAX_NAMED));
+    }
+    let names = fields.iter().flat_map(|(name, value)| match (name.as_str(), value) {
+        // Its keys are data.
+        ("metadata", _) => vec![name.clone()],
+        (name, Value::Object(inner)) => inner.keys().map(|key| format!("{}.{}", plain(name), plain(key))).collect(),
+        (name, Value::Array(all)) => inside(name, all),
+        (name, _) => vec![plain(name).to_owned()],
+    });
+    Some(format!("fields: {}", listed(names.collect::<Vec<_>>().iter(), MAX_NAMED)))
+}
+
+/// The fields of a list's objects, each once.
+fn inside(name: &str, all: &[Value]) -> Vec<String> {
+    let mut names = Vec::new();
+    for key in all.iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys) {
+        let key = format!("{}[].{}", plain(name), plain(key));
+        if names.len() < MAX_NAMED && !names.contains(&key) {
+            names.push(key);
+        }
+    }
+    if names.is_empty() { vec![plain(name).to_owned()] } else { names }
+}
+
+fn event(event: &Value) -> String {
+    let field = |name: &str| event.get(name).and_then(Value::as_str);
+    let parts = [field("type"), field("result"), field("tool_use_id"), field("custom_tool_use_id")];
+    parts.into_iter().flatten().map(plain).collect::<Vec<_>>().join(" ")
 }
 
 fn words<'a>(method: &Method, segments: &[&'a str]) -> (&'a str, &'a str, Option<&'a str>) {
@@ -35,9 +93,12 @@ fn words<'a>(method: &Method, segments: &[&'a str]) -> (&'a str, &'a str, Option
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    const ADDRESS: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
     fn said(method: Method, path: &str) -> (String, String, Option<String>) {
-        let entry = entry(Actor::Command, &method, path);
+        let entry = entry(Actor::Command, ADDRESS, &method, path, None);
         (entry.action, entry.resource, entry.target)
     }
 
@@ -58,5 +119,54 @@ mod tests {
             let expected = (action.to_owned(), resource.to_owned(), target.map(str::to_owned));
             assert_eq!(said(method, path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn what_is_taken_away_is_named_and_other_reads_are_not() {
+        let of = |path: &str| {
+            let entry = taken_away(Actor::Command, ADDRESS, &Method::GET, path)?;
+            Some((entry.action, entry.resource, entry.target?))
+        };
+        let entry = |a: &str, r: &str, t: &str| Some((a.to_owned(), r.to_owned(), t.to_owned()));
+        assert_eq!(of("/api/console/sessions/sesn_1/export"), entry("export", "sessions", "sesn_1"));
+        assert_eq!(of("/api/v1/files/file_1/content"), entry("download", "files", "file_1"));
+        for path in ["/api/v1/files/file_1", "/api/console/sessions/sesn_1/events", "/export", ""] {
+            assert_eq!(of(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn fields_are_named_and_values_are_not() {
+        let body = json!({
+            "agent": {"type": "agent_with_overrides", "id": "agent_1", "tools": [{"name": "private"}]},
+            "vault_ids": ["private"],
+            "metadata": {"private": "private"},
+            "resources": [{"type": "file"}, {"type": "github_repository", "authorization_token": "private"}],
+        });
+        let expected = "fields: agent.type, agent.id, agent.tools, vault_ids, metadata, resources[].type, \
+                        resources[].authorization_token";
+        assert_eq!(detail(&body).unwrap(), expected);
+        assert_eq!(detail(&json!({})), None);
+        let odd = json!({"a b": 1, ("x".repeat(65)): 1});
+        assert_eq!(detail(&odd).unwrap(), "fields: (unreadable name), (unreadable name)");
+    }
+
+    #[test]
+    fn what_was_decided_is_told_and_what_was_said_is_not() {
+        let body = json!({"events": [
+            {"type": "user.tool_confirmation", "tool_use_id": "sevt_b", "result": "deny", "deny_message": "private"},
+            {"type": "user.message", "content": [{"type": "text", "text": "private"}]},
+        ]});
+        assert_eq!(detail(&body).unwrap(), "user.tool_confirmation deny sevt_b, user.message");
+    }
+
+    #[test]
+    fn a_detail_is_short_however_much_was_sent() {
+        let long = "x".repeat(1_000_000);
+        let events: Vec<_> = (0..100).map(|_| json!({"type": long, "result": long, "tool_use_id": long})).collect();
+        assert!(detail(&json!({ "events": events })).unwrap().len() < 4_000);
+        let fields: serde_json::Map<_, _> =
+            (0..1_000).map(|n| (format!("{n}"), json!([{("x".repeat(n)): 1}]))).collect();
+        assert!(detail(&Value::Object(fields)).unwrap().len() < 4_000);
     }
 }

@@ -3,42 +3,34 @@
 use super::{App, headers};
 use crate::{
     answers,
+    body::{JsonBody, announced},
     failure::Failure,
     guard::Identity,
     relay::{self, Reader},
 };
 use axum::{
-    Router,
-    body::{Body, to_bytes},
+    Extension, Router,
+    body::Body,
     extract::{Path, Query, Request, State},
     response::Response,
-    routing::{any, get, post},
+    routing::{any, delete, get, post},
 };
-use http::Uri;
+use http::{StatusCode, Uri};
 use http_body::Body as _;
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::{files::MAX_UPLOAD, ids::SessionId};
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
-/// The API's own limit of a body that is not a file, in bytes (README.md §6).
-const MAX_BODY: usize = 32 * 1024 * 1024;
-
-/// What a multipart body may have beside its file, in bytes.
-const MULTIPART_OVERHEAD: u64 = 64 * 1024;
-
-/// So much of what is refused is read on all the same, and for so long.
-const DRAINED: usize = 2 * MAX_BODY;
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest body: a file, and what a multipart body has beside it, in bytes.
+const MAX_FILE_BODY: u64 = MAX_UPLOAD + 64 * 1024;
 
 /// The routes that are more than a pass-through, and the pass-through.
 pub fn routes(app: App) -> Router {
     Router::new()
+        .route("/api/v1/sessions/{session_id}", delete(delete_session).get(forward).post(forward))
         .route("/api/v1/sessions/{session_id}/events", post(send_events).get(forward))
         .route("/api/v1/sessions/{session_id}/events/stream", get(stream))
         .route("/api/v1/files/{file_id}/content", get(download))
@@ -46,14 +38,12 @@ pub fn routes(app: App) -> Router {
         .with_state(app)
 }
 
-/// Carries a call to the upstream and its answer back; bodies stream both ways.
+/// Carries a call to the upstream and its answer back; bodies stream both ways. What is not a file the guard has read.
 async fn forward(State(app): State<App>, request: Request) -> Result<Response, Failure> {
-    let is_file = request.method() == http::Method::POST && request.uri().path() == "/api/v1/files";
-    let limit = if is_file { MAX_UPLOAD + MULTIPART_OVERHEAD } else { MAX_BODY as u64 };
-    let too_large = || Failure::too_large(format!("The body is larger than {} MB.", limit / (1024 * 1024)));
+    let too_large = || Failure::too_large(format!("The file is larger than {} MB.", MAX_UPLOAD / (1024 * 1024)));
     let (parts, body) = without_prefix(request)?.into_parts();
-    let body = announced(body, limit, too_large).await?;
-    let (request, exceeded) = limited(Request::from_parts(parts, body), limit);
+    let body = announced(body, MAX_FILE_BODY, too_large).await?;
+    let (request, exceeded) = limited(Request::from_parts(parts, body), MAX_FILE_BODY);
     let makes_session = request.method() == http::Method::POST && request.uri().path() == "/v1/sessions";
     let outcome = app.gateway.forward(request).await;
     if makes_session {
@@ -62,21 +52,18 @@ async fn forward(State(app): State<App>, request: Request) -> Result<Response, F
     if exceeded.load(Ordering::Relaxed) { Err(too_large()) } else { outcome }
 }
 
-/// Refuses a body that says itself that it is too large. It is read on for a while: who is cut off while sending often
-/// never sees the answer.
-async fn announced(mut body: Body, limit: u64, too_large: impl Fn() -> Failure) -> Result<Body, Failure> {
-    if body.size_hint().lower() <= limit {
-        return Ok(body);
+/// Deletes a session. Its links end with it, also when it turns out to be gone already.
+async fn delete_session(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let session = session_id(&session)?;
+    let response = app.gateway.forward(without_prefix(request)?).await?;
+    if response.status().is_success() || response.status() == StatusCode::NOT_FOUND {
+        app.store.note_gone(session.as_str()).await?;
     }
-    let read = async {
-        let mut left = DRAINED;
-        while let Some(Ok(frame)) = body.frame().await {
-            left = left.checked_sub(frame.data_ref().map_or(0, |data| data.len()))?;
-        }
-        Some(())
-    };
-    let _ = tokio::time::timeout(PATIENCE, read).await;
-    Err(too_large())
+    Ok(response)
 }
 
 /// A body that says no length may still not grow beyond the limit; the flag tells that it tried.
@@ -108,13 +95,11 @@ async fn send_events(
     State(app): State<App>,
     identity: Identity,
     Path(session): Path<String>,
+    Extension(body): Extension<JsonBody>,
     request: Request,
 ) -> Result<Response, Failure> {
     let session = session_id(&session)?;
-    let (parts, body) = without_prefix(request)?.into_parts();
-    let too_large = || Failure::too_large("The events are larger than 32 MB.");
-    let body = announced(body, MAX_BODY as u64, too_large).await?;
-    let body = to_bytes(body, MAX_BODY).await.map_err(|_| too_large())?;
+    let (parts, _) = without_prefix(request)?.into_parts();
     answers::send(&app.gateway, &app.store, &identity, &session, parts, body).await
 }
 

@@ -1,8 +1,9 @@
-//! One line in the log for each request: no query, no header, no body, hence no secret.
+//! One line in the log for each request: who asked for what from where. No query, no header, no body and no link's token,
+//! hence no secret.
 
 use crate::{
     failure::{Failure, RequestId},
-    guard::share::without_token,
+    guard::{Asker, client_address, without_token},
 };
 use axum::{
     body::Body,
@@ -12,17 +13,19 @@ use axum::{
 };
 use std::{any::Any, time::Instant};
 
-/// Layer: logs method, path, status and time to the answer's head.
+/// Layer: logs method, path, who asked from where, status and time to the answer's head.
 pub async fn requests(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), without_token(request.uri().path()).into_owned());
+    let address = client_address(request.extensions());
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
+    let user = response.extensions().get::<Asker>().map_or("-", |Asker(name)| name);
     let (status, milliseconds) = (response.status().as_u16(), started.elapsed().as_millis());
     if path.starts_with("/assets/") || path == "/healthz" {
-        tracing::debug!(%method, path, status, milliseconds, request_id = id, "answered");
+        tracing::debug!(%method, path, status, user, %address, milliseconds, request_id = id, "answered");
     } else {
-        tracing::info!(%method, path, status, milliseconds, request_id = id, "answered");
+        tracing::info!(%method, path, status, user, %address, milliseconds, request_id = id, "answered");
     }
     response
 }

@@ -37,6 +37,9 @@ pub fn routes(app: App) -> Router {
 /// The session without what leads elsewhere, and until when it is shown.
 async fn session(State(app): State<App>, shared: Shared) -> Result<Json<SharedSession>, Failure> {
     let Seen { session, stale } = seen(&app, &shared.session).await?;
+    if app.store.log_state(shared.session.as_str()).await?.gone_at.is_some() {
+        return Err(Failure::not_found("This session was deleted."));
+    }
     let session: Session = serde_json::from_str(session.get()).map_err(Failure::internal)?;
     if let Err(error) = app.store.note_share_seen(&shared.id).await {
         tracing::warn!(%error, "a visit can't be noted");

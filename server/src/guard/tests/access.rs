@@ -20,19 +20,33 @@ async fn strangers_get_401_from_the_api_and_the_login_page_for_pages() {
     }
 }
 
+/// A body that each call takes from everybody who may make it.
+fn body_of(pattern: &str) -> &'static str {
+    match pattern {
+        "/api/v1/sessions/{session_id}/events" => r#"{"events":[{"type":"user.interrupt"}]}"#,
+        "/api/v1/sessions" => r#"{"agent":{"type":"agent","id":"agent_1","version":1},"environment_id":"env_1"}"#,
+        "/api/v1/sessions/{session_id}" => r#"{"title":"T"}"#,
+        "/api/v1/sessions/{session_id}/resources" => r#"{"type":"file","file_id":"file_1"}"#,
+        _ => "",
+    }
+}
+
+async fn call(world: &World, token: &str, method: &str, pattern: &str, body: &str) -> Answer {
+    let path = pattern.replace('{', "x_").replace('}', "");
+    world.send(http::Request::builder().method(method).uri(&path).header("x-api-key", token), body).await
+}
+
 #[tokio::test]
 async fn each_role_gets_exactly_as_far_as_the_table_says() {
     let world = World::with_people().await;
     for role in Role::ALL {
         let token = world.token(role.name()).await;
         for (method, pattern, right) in rights::TABLE {
-            let path = pattern.replace('{', "x_").replace('}', "");
-            let request = http::Request::builder().method(*method).uri(&path).header("x-api-key", &token);
-            let answer = world.send(request, r#"{"events":[{"type":"user.interrupt"}]}"#).await;
+            let answer = call(&world, &token, method, pattern, body_of(pattern)).await;
             if role >= right.least_role() {
-                assert_eq!(answer.status, StatusCode::OK, "{role} {method} {path}");
+                assert_eq!(answer.status, StatusCode::OK, "{role} {method} {pattern}");
             } else {
-                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{role} {method} {path}");
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{role} {method} {pattern}");
                 assert_eq!(answer.error_type(), "permission_error");
             }
         }
@@ -42,28 +56,126 @@ async fn each_role_gets_exactly_as_far_as_the_table_says() {
 }
 
 #[tokio::test]
-async fn an_approver_sends_answers_only_whatever_the_body_tries() {
+async fn only_an_admin_loosens_permissions_or_lends_secrets_and_the_ledger_names_what_was_sent() {
+    let world = World::with_people().await;
+    let overrides = r#"{"agent":{"type":"agent_with_overrides","id":"a","tools":["s3cret"]},"environment_id":"e"}"#;
+    let token = r#"{"type":"github_repository","url":"s3cret","authorization_token":"s3cret"}"#;
+    let cases = [
+        ("/api/v1/sessions", overrides, "fields: agent.type, agent.id, agent.tools, environment_id"),
+        ("/api/v1/sessions", r#"{"agent":"a","vault_ids":["s3cret"]}"#, "fields: agent, vault_ids"),
+        ("/api/v1/sessions", r#"{"agent":"a","tools":["s3cret"]}"#, "fields: agent, tools"),
+        ("/api/v1/sessions/{id}", r#"{"agent":{"tools":["s3cret"]}}"#, "fields: agent.tools"),
+        ("/api/v1/sessions/{id}", r#"{"mcp_servers":["s3cret"]}"#, "fields: mcp_servers"),
+        ("/api/v1/sessions/{id}", r#"{"vault_ids":["s3cret"]}"#, "fields: vault_ids"),
+        ("/api/v1/sessions/{id}/resources", token, "fields: type, url, authorization_token"),
+        ("/api/v1/sessions/{id}/resources/{r}", r#"{"authorization_token":"s3cret"}"#, "fields: authorization_token"),
+        ("/api/v1/sessions/{id}/archive", r#"{"made_up":"s3cret"}"#, "fields: made_up"),
+    ];
+    for role in Role::ALL {
+        let token = world.token(role.name()).await;
+        for (pattern, body, detail) in cases {
+            let answer = call(&world, &token, "POST", pattern, body).await;
+            let status = if role == Role::Admin { 200 } else { 403 };
+            assert_eq!(answer.status, status, "{role} {pattern} {body}: {}", answer.body);
+            let row = world.store.ledger_rows(1).await.unwrap().remove(0);
+            let outcome = row.outcome.as_ref().unwrap();
+            assert_eq!((outcome.status, row.entry.actor.name()), (status, Some(role.name())));
+            assert_eq!(row.entry.address, Some([192, 0, 2, 1].into()));
+            assert!(!format!("{row:?}").contains("s3cret"), "{row:?}");
+            // Of who may not make the call at all nothing is read.
+            let may_call = role >= Role::Operator && (role == Role::Admin || !pattern.ends_with("{r}"));
+            assert_eq!(outcome.detail.as_deref(), may_call.then_some(detail), "{role} {pattern}");
+        }
+    }
+}
+
+/// Bodies that several readers read in several ways, or that hide what is in them.
+const UNCLEAR: [&[u8]; 14] = [
+    br#"{"events":[{"type":"user.message","type":"user.interrupt"}]}"#,
+    br#"{"events":[{"type":"user.interrupt","type":"user.message"}]}"#,
+    br#"{"events":[{"type":"user.interrupt"}],"events":[{"type":"user.message"}]}"#,
+    br#"{"events":[{"type":"user.interrupt"}],"\u0065vents":[{"type":"user.message"}]}"#,
+    br#"{"events":[{"type":"user.tool_confirmation","tool_use_id":"a","tool_use_id":"b","result":"allow"}]}"#,
+    br#"{"events":[{"type":"user.tool_confirmation","tool_use_id":"a","result":"deny","result":"allow"}]}"#,
+    br#"{"events":[{"type":"user.custom_tool_result","content":[{"text":"a","text":"b"}]}]}"#,
+    br#"{"events":[{"type":"user.interrupt"}]} {"events":[{"type":"user.message"}]}"#,
+    b"\xef\xbb\xbf{\"events\":[{\"type\":\"user.interrupt\"}]}",
+    b"{\"events\":[{\"type\":\"user.interrupt\",\"session_thread_id\":\"\xff\"}]}",
+    br#"{"events":[{"type":"user.interrupt","session_thread_id":NaN}]}"#,
+    br#"{"events":[{}]}"#,
+    br#"[{"type":"user.interrupt"}]"#,
+    b"{",
+];
+
+#[tokio::test]
+async fn a_body_that_can_be_read_in_two_ways_goes_nowhere_whoever_sends_it() {
+    let world = World::with_people().await;
+    for role in [Role::Approver, Role::Operator, Role::Admin] {
+        let token = world.token(role.name()).await;
+        for body in UNCLEAR {
+            let mut request = http::Request::post("/api/v1/sessions/sesn_1/events").header("x-api-key", &token);
+            request = request.header("host", HOST);
+            let request = request.body(Body::from(body.to_vec())).unwrap();
+            let answer = world.router.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.status(), 400, "{role} {}", String::from_utf8_lossy(body));
+        }
+        for path in ["/api/v1/sessions", "/api/v1/agents", "/api/v1/agents/a", "/api/v1/sessions/s/archive"] {
+            let request = http::Request::post(path).header("x-api-key", &token);
+            let answer = world.send(request, r#"{"agent":"a","agent":{"tools":[]}}"#).await;
+            let may = path.contains("sessions") && role >= Role::Operator || role == Role::Admin;
+            assert_eq!(answer.status, if may { 400 } else { 403 }, "{role} {path}");
+        }
+        let request = http::Request::post("/api/v1/sessions/s/events").header("x-api-key", &token);
+        let utf7 = request.header("content-type", "application/json; charset=utf-7");
+        assert_eq!(world.send(utf7, r#"{"events":[{"type":"user.interrupt"}]}"#).await.status, 400);
+    }
+}
+
+#[tokio::test]
+async fn an_approver_sends_answers_only_and_what_was_judged_is_what_goes_on() {
     let world = World::with_people().await;
     let (approver, operator) = (world.token("approver").await, world.token("operator").await);
     let cases = [
-        (r#"{"events":[{"type":"user.tool_confirmation","tool_use_id":"sevt_1","result":"allow"}]}"#, 200),
-        (r#"{"events":[{"type":"user.interrupt"},{"type":"user.message","content":[]}]}"#, 403),
-        (r#"{"events":[{"type":"user.message"}]}"#, 403),
-        (r#"{"events":[{"type":"user.message","type":"user.interrupt"}]}"#, 400),
-        (r#"{"events":[{"type":"user.interrupt","type":"user.message"}]}"#, 400),
-        (r#"{"events":[{"type":"user.interrupt"}],"events":[{"type":"user.message"}]}"#, 400),
-        (r#"{"events":[{}]}"#, 400),
-        ("{", 400),
+        (r#"{"events":[{"type":"user.tool_confirmation","tool_use_id":"sevt_1","result":"allow"}]}"#, 200, 200),
+        (r#"{ "events" : [ {"type":"user\u002einterrupt"} ] }"#, 200, 200),
+        (r#"{"events":[{"type":"user.interrupt"},{"type":"user.message","content":[]}]}"#, 403, 200),
+        (r#"{"events":[{"type":"user.message"}]}"#, 403, 200),
+        (r#"{"events":[{"type":"user.interrupt","for_ever":true}]}"#, 403, 403),
+        (r#"{"events":[{"type":"user.interrupt"}],"Events":[]}"#, 403, 403),
+        (r#"{"events":[{"type":"agent.message"}]}"#, 403, 403),
     ];
-    for (body, status) in cases {
-        let request = |token: &str| http::Request::post("/api/v1/sessions/sesn_1/events").header("x-api-key", token);
-        let answer = world.send(request(&approver), body).await;
-        assert_eq!(answer.status, status, "{body}: {}", answer.body);
-        if status == 200 {
-            assert_eq!(answer.body, format!("did {body}"));
+    for (body, approvers, operators) in cases {
+        for (token, status) in [(&approver, approvers), (&operator, operators)] {
+            let request = http::Request::post("/api/v1/sessions/sesn_1/events").header("x-api-key", token);
+            let answer = world.send(request, body).await;
+            assert_eq!(answer.status, status, "{body}: {}", answer.body);
+            if status == 200 {
+                assert_eq!(answer.body, format!("did {body}"));
+            }
         }
-        assert_eq!(world.send(request(&operator), body).await.status, 200, "{body}");
     }
+    let many = |count: usize| format!("{{\"events\":[{}]}}", vec![r#"{"type":"user.interrupt"}"#; count].join(","));
+    for (count, status) in [(100, 200), (101, 400)] {
+        let request = http::Request::post("/api/v1/sessions/sesn_1/events").header("x-api-key", &operator);
+        assert_eq!(world.send(request, &many(count)).await.status, status, "{count} events");
+    }
+}
+
+#[tokio::test]
+async fn a_read_sends_no_body_on_and_a_long_one_is_not_kept() {
+    let world = World::with_people().await;
+    let token = world.token("approver").await;
+    let request = http::Request::get("/api/v1/agents").header("x-api-key", &token);
+    assert_eq!(world.send(request, r#"{"a":1}"#).await.body, "did ");
+    let presence = http::Request::post("/api/console/sessions/s/presence").header("x-api-key", &token);
+    let body = format!("{{\"answering\":\"{}\"}}", "x".repeat(70_000));
+    assert_eq!(world.send(presence, &body).await.status, 413);
+    let events = http::Request::post("/api/v1/sessions/s/events").header("x-api-key", &token);
+    let long = "x".repeat(1_000_000);
+    let answer = format!("{{\"events\":[{{\"type\":\"user.tool_confirmation\",\"tool_use_id\":\"{long}\"}}]}}");
+    assert_eq!(world.send(events, &answer).await.status, 200);
+    let row = world.store.ledger_rows(1).await.unwrap().remove(0);
+    assert!(format!("{row:?}").len() < 2_000, "{}", format!("{row:?}").len());
 }
 
 #[tokio::test]

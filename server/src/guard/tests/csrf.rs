@@ -65,7 +65,7 @@ async fn logins_setups_and_logouts_are_protected_too() {
 
 #[tokio::test]
 async fn behind_https_a_page_that_came_over_http_is_foreign() {
-    let url = PublicUrl::of("https://public.example");
+    let url = PublicUrl::of("https://console.example");
     let world = World::over(Store::in_memory().await.unwrap(), Some(url));
     world.add("operator", Role::Operator).await;
     let log_in = async |origin: &str| {
@@ -75,7 +75,40 @@ async fn behind_https_a_page_that_came_over_http_is_foreign() {
         world.send(request, "name=operator&password=correct+horse").await
     };
     assert_eq!(log_in("http://console.example").await.status, StatusCode::FORBIDDEN);
-    assert_eq!(log_in("http://public.example").await.status, StatusCode::FORBIDDEN);
-    assert_eq!(log_in("https://public.example").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(log_in("https://public.example").await.status, StatusCode::FORBIDDEN);
     assert_eq!(log_in("https://console.example").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn where_the_address_is_known_no_other_host_is_answered() {
+    let url = PublicUrl::of("https://console.example");
+    let world = World::over(Store::in_memory().await.unwrap(), Some(url));
+    let ask = async |path: &str, host: &str| world.send(http::Request::get(path).header("host", host), "").await;
+    for host in ["console.example", "CONSOLE.example", "console.example:443"] {
+        assert_eq!(ask("/login", host).await.status, 200, "{host}");
+    }
+    for host in ["evil.example", "console.example:8443", "console.example.evil.example", "127.0.0.1:3000", "", "\u{e4}"]
+    {
+        for path in ["/login", "/", "/api/v1/agents", "/share/x", "/assets/main.css"] {
+            let answer = ask(path, host).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.error_type().as_str()),
+                (421, "invalid_request_error"),
+                "{host} {path}"
+            );
+            assert!(
+                answer.body.contains("https://console.example")
+                    && answer.headers.contains_key("x-content-type-options")
+            );
+        }
+        assert_eq!(ask("/healthz", host).await.status, 200, "a probe asks {host}");
+    }
+    let twice = http::Request::get("/login").header("host", HOST).header("host", "evil.example");
+    assert_eq!(world.send(twice, "").await.status, 421);
+    let absolute = http::Request::get("https://evil.example/login").header("host", HOST);
+    assert_eq!(world.send(absolute, "").await.status, 421);
+    let nowhere = http::Request::get("/login").body(Body::empty()).unwrap();
+    assert_eq!(world.router.clone().oneshot(nowhere).await.unwrap().status(), 421);
+    let anywhere = World::new().await;
+    assert_eq!(anywhere.send(http::Request::get("/login").header("host", "any.example"), "").await.status, 200);
 }

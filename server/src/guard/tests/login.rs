@@ -17,7 +17,7 @@ async fn a_login_opens_the_pages_and_its_end_closes_them() {
 
     let out = world.post("/logout", &cookie, &[]).await;
     assert_eq!((out.status, out.location()), (StatusCode::SEE_OTHER, "/login"));
-    let removal = out.headers["set-cookie"].to_str().unwrap();
+    let removal = out.sets("pilothouse=");
     assert!(removal.starts_with("pilothouse=;") && removal.contains("Max-Age=0"), "{removal}");
     assert!(removal.contains("HttpOnly") && removal.contains("SameSite=Lax"), "{removal}");
     assert_eq!(world.get("/files", &cookie).await.status, StatusCode::SEE_OTHER);
@@ -28,7 +28,7 @@ async fn a_login_opens_the_pages_and_its_end_closes_them() {
 async fn the_cookie_has_its_flags() {
     let world = World::with_people().await;
     let answer = world.log_in("viewer", PASSWORD).await;
-    let set = answer.headers["set-cookie"].to_str().unwrap();
+    let set = answer.sets("pilothouse=");
     assert!(set.starts_with("pilothouse="), "{set}");
     for flag in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"] {
         assert!(set.contains(flag), "{set}");
@@ -50,10 +50,15 @@ async fn over_https_the_cookie_is_secure_and_bound_to_the_host_and_so_is_its_rem
         world.send(request, &serde_urlencoded::to_string(form).unwrap()).await
     };
     let answer = post("/login", "").await;
-    let set = answer.headers["set-cookie"].to_str().unwrap();
+    let device = answer.sets("pilothouse-device=");
+    assert!(device.starts_with("__Host-pilothouse-device="), "{device}");
+    for flag in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure", "; Max-Age=31536000"] {
+        assert!(device.contains(flag), "{device}");
+    }
+    let set = answer.sets("pilothouse=");
     assert!(set.starts_with("__Host-pilothouse=") && set.contains("Secure") && set.contains("Path=/"), "{set}");
     let out = post("/logout", &answer.cookie()).await;
-    let removal = out.headers["set-cookie"].to_str().unwrap();
+    let removal = out.sets("pilothouse=");
     assert!(removal.starts_with("__Host-pilothouse=;") && removal.contains("Secure"), "{removal}");
 }
 

@@ -62,7 +62,10 @@ pub async fn seen(app: &App, session: &SessionId) -> Result<Seen, Failure> {
         Err(error) => error,
     };
     match error.status() {
-        _ if is_not_found(&error) => Ok(Seen { session: kept, stale: None }),
+        _ if is_not_found(&error) => {
+            app.store.note_gone(session.as_str()).await?;
+            Ok(Seen { session: kept, stale: None })
+        }
         Some(StatusCode::FORBIDDEN) => Err(failure_of(&error)),
         _ => {
             tracing::info!(%session, %error, "the session is shown as it was recorded");

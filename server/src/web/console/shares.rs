@@ -27,6 +27,9 @@ pub async fn create(
     }
     // A link to a session that does not exist would be one to whatever gets its id.
     app.relay.caught_up_for(&reading.session, &reading.reader).await?;
+    if app.store.log_state(reading.session.as_str()).await?.gone_at.is_some() {
+        return Err(Failure::not_found("This session is deleted. What was recorded of it can't be shared."));
+    }
     let lifetime = i64::from(asked.expires_in_hours) * HOUR_MS;
     let (id, token) = app.store.add_share(&reading.session, &identity.user_id, asked.hide_tools, lifetime).await?;
     let tools = if asked.hide_tools { "tools hidden" } else { "tools shown" };

@@ -11,6 +11,7 @@ use axum::{
     Json, Router,
     body::Body,
     extract::{ConnectInfo, State},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse as _, Response},
     routing::get,
 };
@@ -19,10 +20,21 @@ use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use pilothouse_app::page::{Assets, Upstream as UpstreamLabel};
 use serde_json::{Value, json};
-use std::{convert::Infallible, net::SocketAddr, time::Duration};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
+
+mod gone;
+mod written;
 
 const SECRET: &str = "hunter2";
 const HOUR_MS: i64 = 3_600_000;
@@ -31,6 +43,7 @@ struct World {
     router: Router,
     store: Store,
     live: broadcast::Sender<String>,
+    deleted: Arc<AtomicBool>,
 }
 
 struct Answer {
@@ -72,7 +85,23 @@ fn session() -> Value {
     })
 }
 
-fn upstream(live: broadcast::Sender<String>) -> Gateway {
+/// Answers as if there had never been a session, once it is deleted.
+async fn unless_deleted(
+    State(deleted): State<Arc<AtomicBool>>,
+    request: axum::extract::Request,
+    next: Next,
+) -> Response {
+    if request.method() == http::Method::DELETE {
+        deleted.store(true, Ordering::Relaxed);
+        return Json(json!({"id": "sesn_1", "type": "session_deleted"})).into_response();
+    }
+    if deleted.load(Ordering::Relaxed) {
+        return crate::failure::Failure::not_found("There is no such session.").into_response();
+    }
+    next.run(request).await
+}
+
+fn upstream(live: broadcast::Sender<String>, deleted: Arc<AtomicBool>) -> Gateway {
     let open = |State(live): State<broadcast::Sender<String>>| async move {
         let frames = tokio_stream::wrappers::BroadcastStream::new(live.subscribe());
         let frames = frames.map(|frame| Ok::<_, Infallible>(frame.unwrap()));
@@ -80,10 +109,10 @@ fn upstream(live: broadcast::Sender<String>) -> Gateway {
     };
     let list = || async { Json(json!({"data": history().into_iter().rev().collect::<Vec<_>>(), "next_page": null})) };
     let router = Router::new()
-        .route("/v1/sessions/sesn_1", get(|| async { Json(session()) }))
+        .route("/v1/sessions/sesn_1", get(|| async { Json(session()) }).delete(|| async {}))
         .route("/v1/sessions/sesn_1/events", get(list))
         .route("/v1/sessions/sesn_1/events/stream", get(open));
-    Gateway::simulator(router.with_state(live))
+    Gateway::simulator(router.with_state(live).layer(from_fn_with_state(deleted, unless_deleted)))
 }
 
 impl World {
@@ -99,13 +128,22 @@ impl World {
                 .await
                 .unwrap();
         }
-        let gateway = upstream(live.clone());
+        Self::over(store, live, Arc::default())
+    }
+
+    /// The same store and upstream behind a server that follows nothing yet.
+    fn restarted(self) -> Self {
+        Self::over(self.store, self.live, self.deleted)
+    }
+
+    fn over(store: Store, live: broadcast::Sender<String>, deleted: Arc<AtomicBool>) -> Self {
+        let gateway = upstream(live.clone(), deleted.clone());
         let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
         let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
         let app = App { store: store.clone(), gateway, relay, upstream, assets };
         let guard = Guard::new(store.clone(), None).unwrap();
         let health = Health::new(store.clone(), app.gateway.clone(), None);
-        Self { router: router(app, &guard, health), store, live }
+        Self { router: router(app, &guard, health), store, live, deleted }
     }
 
     async fn open(&self, request: http::request::Builder, body: &str) -> Response {

@@ -1,0 +1,39 @@
+//! The cookie of a browser that has logged in before. It opens nothing: it only keeps others from using up the tries of
+//! whoever uses that browser.
+
+use super::{Guard, cookie};
+use crate::{
+    failure::Failure,
+    secret,
+    store::{StoreError, devices::DEVICE_LIFETIME, users::User},
+};
+use http::{HeaderMap, HeaderValue};
+
+/// As [`cookie::name`].
+const fn name(https: bool) -> &'static str {
+    if https { "__Host-pilothouse-device" } else { "pilothouse-device" }
+}
+
+impl Guard {
+    /// The digest of the browser's id, if this person has logged in with it before.
+    pub(super) async fn known_device(
+        &self,
+        headers: &HeaderMap,
+        user: Option<&User>,
+    ) -> Result<Option<[u8; 32]>, StoreError> {
+        let Some(device) = cookie::value(headers, name(self.is_https())) else { return Ok(None) };
+        // Nobody's id is looked up, too: how long it takes must not tell whether the name exists.
+        let user_id = user.map_or("", |user| &user.id);
+        Ok(self.0.store.knows_device(device, user_id).await?.then(|| secret::digest(device)))
+    }
+
+    /// The cookie that makes the browser known for this person.
+    pub(super) async fn device_cookie(&self, headers: &HeaderMap, user: &User) -> Result<HeaderValue, Failure> {
+        let name = name(self.is_https());
+        let device = self.0.store.remember_device(cookie::value(headers, name), &user.id).await?;
+        let secure = if self.is_https() { "; Secure" } else { "" };
+        let seconds = DEVICE_LIFETIME / 1000;
+        let cookie = format!("{name}={device}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+        HeaderValue::try_from(cookie).map_err(Failure::internal)
+    }
+}

@@ -1,0 +1,36 @@
+//! Answers only to the name that the server is known by, where that is set: under another, a foreign page could speak to
+//! it as if it were its own.
+
+use super::Guard;
+use crate::{config::PublicUrl, failure::Failure};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use http::{StatusCode, header};
+
+/// Probes ask the machine, not its name.
+const PROBED: &str = "/healthz";
+
+/// Layer: 421 for requests to another host than that of the public address.
+pub(super) async fn expected(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let Some(url) = &guard.0.public_url else { return next.run(request).await };
+    if is_sent_to(url, &request) || request.uri().path() == PROBED {
+        return next.run(request).await;
+    }
+    let message = format!(
+        "This console is at {url}. Behind a proxy, let it pass the Host header on; if the console has moved, set \
+         PILOTHOUSE_PUBLIC_URL."
+    );
+    let failure = Failure { status: StatusCode::MISDIRECTED_REQUEST, ..Failure::invalid(message) };
+    failure.with_code("wrong_host").into_response()
+}
+
+/// Whether a request names our host, and no other beside it.
+fn is_sent_to(url: &PublicUrl, request: &Request) -> bool {
+    let authority = request.uri().authority().map(|authority| Some(authority.as_str()));
+    let headers = request.headers().get_all(header::HOST).iter().map(|value| value.to_str().ok());
+    let mut hosts = authority.into_iter().chain(headers).peekable();
+    hosts.peek().is_some() && hosts.all(|host| host.is_some_and(|host| url.is_host(host)))
+}
