@@ -4,10 +4,12 @@ use crate::{
     console::{self, LogAddress, LogFilter, Place},
     islands::session::{Facts, Opening, SessionView},
     page::{Page, PageContext, Problem},
+    pages::plain,
 };
 use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::ids::SessionId;
+use pilothouse_domain::reveal::visible;
 
 /// `/sessions/{id}`.
 ///
@@ -25,15 +27,17 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         console::log_window(&context.api, &address, &Place::End, &filter, console::WINDOW),
         context.api.retrieve_environment(&session.environment_id),
     );
+    let log = log?;
+    let text = plain::transcript(&log);
     let opening = Opening {
         session: Facts::from(&*session),
         guest: None,
-        environment_name: environment.map_or_else(|_| session.environment_id.to_string(), |found| found.name.clone()),
+        environment_name: environment.map_or_else(|_| session.environment_id.to_string(), |found| visible(&found.name)),
         me: context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default(),
         may: context.may(),
-        log: log?,
+        log,
         now: context.now,
     };
     let title = Facts::heading(session.title.as_deref());
-    Ok(Page::new(title, move || view! { <SessionView opening/> }))
+    Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text))
 }

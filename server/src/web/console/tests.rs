@@ -1,6 +1,7 @@
 //! The console's own routes over a session whose history is known.
 
 use super::*;
+use crate::web::workers::Workers;
 use crate::{gateway::Gateway, relay::Relay, store::Store};
 use axum::body::Body;
 use futures::stream;
@@ -55,7 +56,14 @@ async fn console() -> Router {
         .route("/v1/sessions/sesn_1/events/stream", get(silence));
     let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(upstream));
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
-    routes(App { store, gateway, relay, upstream: Upstream::Simulator, assets: Assets::default() })
+    routes(App {
+        store,
+        gateway,
+        relay,
+        upstream: Upstream::Simulator,
+        assets: Assets::default(),
+        workers: Workers::default(),
+    })
 }
 
 async fn ask(console: &Router, path: &str) -> (StatusCode, Value) {

@@ -17,7 +17,8 @@ const MAX_POINTS: usize = 200;
 /// What it has cost over time, and how full each thread's context is.
 pub async fn usage(State(app): State<App>, Path(session): Path<String>) -> Result<Json<UsageOverTime>, Failure> {
     let session = readable(&app, &session).await?;
-    Ok(Json(UsageOverTime::fold(app.store.usage_traces(session.as_str()).await?, MAX_POINTS)))
+    let traces = app.store.usage_traces(session.as_str()).await?;
+    Ok(Json(app.workers.run(|| UsageOverTime::fold(traces, MAX_POINTS)).await?))
 }
 
 /// How often each type of event occurs.

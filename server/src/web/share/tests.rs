@@ -1,6 +1,6 @@
 //! What a link shows, to whom, how long, and what it never shows; against an upstream with one session.
 
-use super::super::{App, router};
+use super::super::{App, router, workers::Workers};
 use crate::{
     gateway::Gateway,
     guard::{Guard, Role},
@@ -88,6 +88,10 @@ fn upstream(live: broadcast::Sender<String>) -> Gateway {
 
 impl World {
     async fn new() -> Self {
+        Self::with(Workers::default()).await
+    }
+
+    async fn with(workers: Workers) -> Self {
         let (store, live) = (Store::in_memory().await.unwrap(), broadcast::channel(100).0);
         for role in Role::ALL {
             let user = store.add_user(role.name(), role, "hash").await.unwrap();
@@ -102,7 +106,7 @@ impl World {
         let gateway = upstream(live.clone());
         let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
         let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
-        let app = App { store: store.clone(), gateway, relay, upstream, assets };
+        let app = App { store: store.clone(), gateway, relay, upstream, assets, workers };
         let guard = Guard::new(store.clone(), None).unwrap();
         Self { router: router(app, &guard), store, live }
     }
@@ -300,4 +304,24 @@ async fn an_export_is_a_download_of_all_that_happened() {
     assert!(html.body.starts_with("<!DOCTYPE html>") && html.body.ends_with("</html>\n"), "{}", html.body);
     assert!(html.headers["content-security-policy"].to_str().unwrap().starts_with("sandbox"));
     assert_eq!(world.get_as(Role::Viewer, "/api/console/sessions/sesn_1/export?format=pdf").await.status, 400);
+}
+
+/// No page waits for the processor longer than a visitor would.
+#[tokio::test]
+async fn a_page_that_is_not_rendered_in_time_is_plain_text() {
+    let world = World::with(Workers::new(0, Duration::ZERO)).await;
+    let (_, token) = world.link(false).await;
+    let page = world.get(&format!("/share/{token}")).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    for words in ["Shown as plain text: the server is too busy", "All ships are in.", SECRET, "<h1>"] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    assert!(!page.body.contains("<leptos-island"));
+    let (_, hiding) = world.link(true).await;
+    let page = world.get(&format!("/share/{hiding}")).await.body;
+    assert!(page.contains("All ships are in.") && !page.contains(SECRET), "{page}");
+    assert_eq!(world.get("/login").await.status, 503);
+    let overview = world.get(&format!("/api/share/{token}/overview?columns=10")).await;
+    assert_eq!(overview.status.as_u16(), 529, "{}", overview.body);
+    assert!(overview.body.contains("overloaded_error") && overview.headers.contains_key("retry-after"));
 }
