@@ -1,6 +1,6 @@
 //! Texts that can be copied, ids above all.
 
-use super::{Icon, name};
+use super::{Icon, revealed};
 use leptos::prelude::*;
 use pilothouse_domain::reveal::visible;
 
@@ -13,7 +13,7 @@ pub fn CopyId(
 ) -> impl IntoView {
     view! {
         <span class="copy-id">
-            <code>{name(&id)}</code>
+            <code>{revealed(&id)}</code>
             <CopyButton text=id.clone() what=visible(&id)/>
         </span>
     }

@@ -1,6 +1,6 @@
 //! Names and values of a resource.
 
-use super::name;
+use super::{name, revealed};
 use leptos::prelude::*;
 use pilothouse_api::Metadata;
 
@@ -14,6 +14,6 @@ pub fn MetadataFacts(
         return view! { <p class="quiet">"None"</p> }.into_any();
     }
     let pairs =
-        metadata.into_iter().map(|(key, value)| view! { <dt><code>{name(&key)}</code></dt><dd>{name(&value)}</dd> });
+        metadata.into_iter().map(|(key, value)| view! { <dt><code>{revealed(&key)}</code></dt><dd>{name(&value)}</dd> });
     view! { <dl class="facts">{pairs.collect_view()}</dl> }.into_any()
 }

@@ -38,7 +38,7 @@ fn mcp(set: &McpToolset) -> AnyView {
     let others = if rows.is_empty() { "all tools" } else { "other tools" };
     view! {
         <div class="tool">
-            <h3>"Tools of "<code>{name(&set.mcp_server_name)}</code></h3>
+            <h3>"Tools of "<code>{revealed(&set.mcp_server_name)}</code></h3>
             <ul class="tool-policies">{rows}{policy_row(others.to_owned(), set.default_config.clone())}</ul>
         </div>
     }
@@ -49,7 +49,7 @@ fn custom_tool(tool: &CustomTool) -> AnyView {
     let schema = serde_json::to_string_pretty(&tool.input_schema).unwrap_or_else(|_| tool.input_schema.to_string());
     view! {
         <div class="tool">
-            <h3><code>{name(&tool.name)}</code>" "<span class="tag">"custom"</span></h3>
+            <h3><code>{revealed(&tool.name)}</code>" "<span class="tag">"custom"</span></h3>
             <p dir="auto">{revealed(&tool.description)}</p>
             <details>
                 <summary>"Input schema"</summary>
@@ -79,7 +79,7 @@ fn policy_row(tool: String, config: ToolDefaults) -> impl IntoView {
         ToolDefaults { permission_policy: PermissionPolicy::Auto, .. } => ("tag auto", "server decides".to_owned()),
         ToolDefaults { permission_policy: PermissionPolicy::Unknown(policy), .. } => ("tag", policy_name(&policy)),
     };
-    view! { <li><code>{name(&tool)}</code><span class=class>{name(&text)}</span></li> }
+    view! { <li><code>{revealed(&tool)}</code><span class=class>{name(&text)}</span></li> }
 }
 
 fn policy_name(policy: &Value) -> String {

@@ -105,7 +105,7 @@ fn networking(networking: Networking) -> AnyView {
 fn limited(limits: LimitedNetworking) -> impl IntoView {
     let allowed = |yes: bool| if yes { "Allowed" } else { "Not allowed" };
     let hosts: Vec<_> =
-        limits.allowed_hosts.into_iter().map(|host| view! { <li><code>{name(&host)}</code></li> }).collect();
+        limits.allowed_hosts.into_iter().map(|host| view! { <li><code>{revealed(&host)}</code></li> }).collect();
     let hosts =
         if hosts.is_empty() { "None".into_any() } else { view! { <ul class="plain-list">{hosts}</ul> }.into_any() };
     view! {
@@ -137,7 +137,7 @@ fn packages(packages: Packages) -> impl IntoView {
         .filter(|(_, names)| !names.is_empty())
         .map(|(manager, names)| {
             let names: Vec<_> =
-                names.into_iter().map(|package| view! { <li><code>{name(&package)}</code></li> }).collect();
+                names.into_iter().map(|package| view! { <li><code>{revealed(&package)}</code></li> }).collect();
             view! { <dt>{manager}</dt><dd><ul class="plain-list">{names}</ul></dd> }
         })
         .collect();

@@ -91,7 +91,7 @@ fn a_html_file_shows_what_the_page_shows() {
         "diff-line removed",
         "diff-line added",
         "class=\"ansi-red\">red",
-        "ran 3.0 s",
+        "ran 3 s",
         "1.2k in · 34 out",
         "$1.23",
         "1 min 5 s",
