@@ -22,4 +22,6 @@ mod render;
 mod shell;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use render::{Rendered, render, render_problem};
+pub use pages::{load, problem};
+#[cfg(not(target_arch = "wasm32"))]
+pub use render::{Rendered, document, plain_document};

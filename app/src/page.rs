@@ -128,6 +128,8 @@ pub struct Page {
     pub status: StatusCode,
     /// Whether the page has islands, so that the browser needs the WASM module at once.
     pub moves: bool,
+    /// What to show where there is no time to build the view; may be empty.
+    pub text: String,
     /// Builds the view; called once, with a reactive owner in place.
     pub view: Box<dyn FnOnce() -> AnyView + Send>,
 }
@@ -136,7 +138,12 @@ impl Page {
     /// A page with islands and status 200.
     pub fn new<V: IntoAny + 'static>(title: impl Into<String>, view: impl FnOnce() -> V + Send + 'static) -> Self {
         let view = Box::new(move || view().into_any());
-        Self { title: title.into(), status: StatusCode::OK, moves: true, view }
+        Self { title: title.into(), status: StatusCode::OK, moves: true, text: String::new(), view }
+    }
+
+    /// What it is about, as plain text.
+    pub fn with_text(self, text: String) -> Self {
+        Self { text, ..self }
     }
 
     /// The page has no islands.

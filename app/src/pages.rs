@@ -5,6 +5,7 @@ mod environments;
 mod files;
 mod list;
 mod login;
+mod plain;
 mod problem;
 mod sessions;
 mod shared;
@@ -19,8 +20,16 @@ use crate::{
 
 pub use problem::problem;
 
-/// Loads the page of a route.
-pub async fn load(route: &Route, context: &PageContext) -> Result<Page, Problem> {
+/// Loads the page at a path; an unknown path, and data that can't be loaded, give readable pages too.
+pub async fn load(path: &str, context: &PageContext) -> Page {
+    let page = match Route::parse(path) {
+        Some(route) => page_of(&route, context).await,
+        None => Err(Problem::not_found()),
+    };
+    page.unwrap_or_else(problem)
+}
+
+async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> {
     match route {
         Route::Login => Ok(login::login(context)),
         Route::Setup => Ok(login::setup(context)),

@@ -1,16 +1,16 @@
-//! From a request to a whole document: find the page, load its data, render it once.
+//! From a page with its data to a whole document.
 //!
 //! Rendering is one synchronous call under an owner that is dropped right after, so a visitor who goes away can't
-//! leave reactive state behind.
+//! leave reactive state behind, and whichever thread it runs on keeps none.
 
 use crate::{
-    page::{Page, PageContext, Problem},
-    pages,
-    routes::Route,
+    page::{Page, PageContext},
     shell::shell,
+    ui::PageHead,
 };
 use http::StatusCode;
 use leptos::{prelude::*, reactive::owner::Owner};
+use pilothouse_domain::reveal::visible;
 use std::sync::Arc;
 
 /// A rendered document.
@@ -22,29 +22,31 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// Renders the page at a path; an unknown path, and data that can't be loaded, give readable pages too.
-pub async fn render(path: &str, context: PageContext) -> Rendered {
-    let page = match Route::parse(path) {
-        Some(route) => pages::load(&route, &context).await,
-        None => Err(Problem::not_found()),
-    };
-    match page {
-        Ok(page) => document(page, &context),
-        Err(problem) => render_problem(problem, &context),
-    }
-}
-
-/// Renders a page that says what went wrong.
-pub fn render_problem(problem: Problem, context: &PageContext) -> Rendered {
-    document(pages::problem(problem), context)
-}
-
-fn document(page: Page, context: &PageContext) -> Rendered {
-    let Page { title, status, moves, view } = page;
+/// Renders a page.
+pub fn document(page: Page, context: &PageContext) -> Rendered {
+    let Page { title, status, moves, view, .. } = page;
     let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
-    let body = owner.with(|| shell(context, &title, moves, view).to_html());
+    let body = owner.with(|| shell(context, &visible(&title), moves, view).to_html());
     owner.cleanup();
     // A title is plain text to the browser, which would show the mark that Leptos sets for hydration after a text.
     let body = body.replacen("<!></title>", "</title>", 1);
     Rendered { status, html: format!("<!DOCTYPE html>{body}") }
+}
+
+/// Renders a page's text in place of the page, where that was not rendered in time.
+pub fn plain_document(title: &str, text: &str, context: &PageContext) -> Rendered {
+    let (heading, text) = (title.to_owned(), visible(text));
+    let is_empty = text.is_empty();
+    let beginning = if is_empty { "The server" } else { "Shown as plain text: the server" };
+    let view = move || {
+        view! {
+            <div class="page">
+                <PageHead title=heading/>
+                <p role="status">{beginning}" is too busy to format this page. Reload it to try again."</p>
+                {(!is_empty).then(|| view! { <pre class="code">{text}</pre> })}
+            </div>
+        }
+    };
+    let page = Page::new(title, view).without_islands();
+    document(if is_empty { Page { status: StatusCode::SERVICE_UNAVAILABLE, ..page } } else { page }, context)
 }

@@ -3,7 +3,7 @@
 use crate::{
     page::{PageContext, Theme, Upstream, Visitor},
     routes::Route,
-    ui::Icon,
+    ui::{Icon, name},
 };
 use leptos::prelude::*;
 
@@ -94,7 +94,7 @@ fn account(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
                 <Icon name="user"/>
                 <span class="visitor-name">
                     <span class="visually-hidden">"Logged in as "</span>
-                    {visitor.name.clone()}
+                    {name(&visitor.name)}
                     <span class="role"><span class="visually-hidden">"Role: "</span>{visitor.role.clone()}</span>
                 </span>
             </p>

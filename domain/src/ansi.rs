@@ -101,6 +101,9 @@ impl Color {
     }
 }
 
+/// What follows so many pieces has no styles any more: each costs a page an element.
+pub const MAX_SPANS: usize = 1_000;
+
 /// Splits terminal output into pieces of one style.
 pub fn parse(text: &str) -> Vec<Span> {
     let mut writer = Writer::default();
@@ -194,10 +197,14 @@ impl Perform for Writer {
     }
 
     fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], ignore: bool, action: u8) {
-        if action != b'm' || ignore || !intermediates.is_empty() {
+        if action != b'm' || ignore || !intermediates.is_empty() || self.spans.len() >= MAX_SPANS {
             return;
         }
         self.end_span();
+        if self.spans.len() >= MAX_SPANS {
+            self.style = Style::default();
+            return;
+        }
         let codes: Vec<u16> = params.iter().flatten().copied().collect();
         self.select(if codes.is_empty() { &[0] } else { &codes });
     }

@@ -9,6 +9,7 @@ use similar::{
     DiffOp,
     algorithms::{Capture, Compact, Replace, myers},
 };
+use std::collections::HashMap;
 
 /// A line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +54,7 @@ impl Diff {
 
 /// Above this many lines on both sides together (without equal beginnings and ends) lines are not matched: comparing
 /// costs the square of it at worst. All old lines then go, and all new ones come.
-const MAX_MATCHED: usize = 4_000;
+const MAX_MATCHED: usize = 2_000;
 
 /// Compares two texts line by line.
 pub fn lines(old: &str, new: &str) -> Diff {
@@ -78,11 +79,19 @@ pub fn lines(old: &str, new: &str) -> Diff {
     Diff { lines: out.lines, only_line_ends }
 }
 
-/// Compares lines with one algorithm: choosing among them at run time would bring all of them into the browser.
+/// Compares lines with one algorithm: choosing among them at run time would bring all of them into the browser. A line
+/// stands as a number, so that long lines which begin alike cost no more than others.
 fn matched(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
-    let mut hook = Compact::new(Replace::new(Capture::new()), old, new);
+    let mut numbers = HashMap::new();
+    let mut number = |line| {
+        let next = numbers.len();
+        *numbers.entry(line).or_insert(next)
+    };
+    let old: Vec<usize> = old.iter().map(&mut number).collect();
+    let new: Vec<usize> = new.iter().map(&mut number).collect();
+    let mut hook = Compact::new(Replace::new(Capture::new()), &old[..], &new[..]);
     // Capturing can't fail.
-    let Ok(()) = myers::diff_deadline_raw(&mut hook, old, 0..old.len(), new, 0..new.len(), None);
+    let Ok(()) = myers::diff_deadline_raw(&mut hook, &old[..], 0..old.len(), &new[..], 0..new.len(), None);
     hook.into_inner().into_inner().into_ops()
 }
 

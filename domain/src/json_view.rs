@@ -1,4 +1,4 @@
-//! JSON as indented lines, bounded in depth and number, for inputs, unknown events and raw views.
+//! JSON as indented lines, for inputs, unknown events and raw views, where it is not too large for that.
 
 mod indent;
 
@@ -14,7 +14,7 @@ pub struct Line {
     pub depth: u32,
     /// The member's name, as JSON writes it, with its quotes.
     pub key: Option<String>,
-    /// What stands there: a bracket, a value as JSON writes it, or what was left out.
+    /// What stands there: a bracket, or a value as JSON writes it.
     pub text: String,
     /// What kind of thing it is.
     pub kind: Kind,
@@ -35,25 +35,21 @@ pub enum Kind {
     Bool,
     /// `null`.
     Null,
-    /// Not part of the value: says what was left out.
-    Truncated,
 }
 
 /// How much of a value becomes lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Objects and arrays deeper than this are left out.
+    /// The most objects and arrays inside of one another.
     pub depth: u32,
-    /// Lines beyond this are left out.
+    /// The most lines.
     pub lines: usize,
-    /// Longer strings are cut, in characters.
-    pub string: usize,
 }
 
 impl Default for Limits {
     /// Enough for any input that a person reads through.
     fn default() -> Self {
-        Self { depth: 64, lines: 5_000, string: 100_000 }
+        Self { depth: 64, lines: 1_000 }
     }
 }
 
@@ -63,15 +59,14 @@ enum Step<'a> {
     Close { depth: u32, bracket: &'static str, comma: bool },
 }
 
-/// Writes a value as lines, on a stack of its own: no depth can exhaust the program's. What is left out is said.
-pub fn lines(value: &Value, limits: Limits) -> Vec<Line> {
+/// Writes a value as lines, on a stack of its own: no depth can exhaust the program's. `None`: it is beyond the limits, so
+/// show it as a text ([`indented`]).
+pub fn lines(value: &Value, limits: Limits) -> Option<Vec<Line>> {
     let mut out: Vec<Line> = Vec::new();
     let mut todo = vec![Step::Value { depth: 0, key: None, value, comma: false }];
     while let Some(step) = todo.pop() {
-        if out.len() >= limits.lines {
-            let left = todo.len() + 1;
-            out.push(note(0, None, format!("… cut here after {} lines ({left} or more left)", out.len()), false));
-            break;
+        if out.len() + todo.len() >= limits.lines {
+            return None;
         }
         match step {
             Step::Close { depth, bracket, comma } => out.push(bracket_line(depth, None, bracket, comma)),
@@ -80,15 +75,14 @@ pub fn lines(value: &Value, limits: Limits) -> Vec<Line> {
                     Value::Object(members) => (["{", "}", "{}"], members.len()),
                     Value::Array(items) => (["[", "]", "[]"], items.len()),
                     scalar => {
-                        out.push(scalar_line(depth, key, scalar, comma, limits.string));
+                        out.push(scalar_line(depth, key, scalar, comma));
                         continue;
                     }
                 };
                 if count == 0 {
                     out.push(bracket_line(depth, key, brackets[2], comma));
-                } else if depth >= limits.depth {
-                    let text = format!("{} … {count} left out, too deep {}", brackets[0], brackets[1]);
-                    out.push(note(depth, key, text, comma));
+                } else if depth >= limits.depth || count >= limits.lines {
+                    return None;
                 } else {
                     out.push(bracket_line(depth, key, brackets[0], false));
                     todo.push(Step::Close { depth, bracket: brackets[1], comma });
@@ -97,7 +91,7 @@ pub fn lines(value: &Value, limits: Limits) -> Vec<Line> {
             }
         }
     }
-    out
+    Some(out)
 }
 
 fn push_children<'a>(todo: &mut Vec<Step<'a>>, value: &'a Value, depth: u32) {
@@ -121,25 +115,14 @@ fn bracket_line(depth: u32, key: Option<&str>, text: &str, comma: bool) -> Line 
     Line { depth, key: key.map(quoted), text: text.to_owned(), kind: Kind::Bracket, comma }
 }
 
-fn note(depth: u32, key: Option<&str>, text: String, comma: bool) -> Line {
-    Line { depth, key: key.map(quoted), text, kind: Kind::Truncated, comma }
-}
-
-fn scalar_line(depth: u32, key: Option<&str>, value: &Value, comma: bool, max: usize) -> Line {
+fn scalar_line(depth: u32, key: Option<&str>, value: &Value, comma: bool) -> Line {
     let (text, kind) = match value {
-        Value::String(text) => (string(text, max), Kind::String),
+        Value::String(text) => (quoted(text), Kind::String),
         Value::Number(number) => (number.to_string(), Kind::Number),
         Value::Bool(flag) => (flag.to_string(), Kind::Bool),
         _ => ("null".to_owned(), Kind::Null),
     };
     Line { depth, key: key.map(quoted), text, kind, comma }
-}
-
-fn string(text: &str, max: usize) -> String {
-    match text.char_indices().nth(max) {
-        Some((end, _)) => format!("{} … {} bytes left out", quoted(&text[..end]), text.len() - end),
-        None => quoted(text),
-    }
 }
 
 /// A string as JSON writes it.

@@ -8,6 +8,7 @@ pub mod cost;
 pub mod csv;
 pub mod diff;
 pub mod environment_form;
+pub mod file_name;
 pub mod fold;
 pub mod form;
 pub mod gist;

@@ -3,10 +3,16 @@
 //! Raw HTML is text. A link goes only where `http:`, `https:` or `mailto:` leads; any other target is shown as text.
 //! A picture is a link to itself. Depth and size are bounded, and what is beyond them is shown as plain text.
 
+mod bounds;
 mod build;
 mod links;
 mod partial;
+mod write;
 
+pub use bounds::{Limit, MAX_BYTES, MAX_DEPTH, MAX_NODES, Rest};
+pub use write::{escape, fenced, write};
+
+use bounds::{is_too_deep, within};
 use build::Builder;
 use pulldown_cmark::{Event, Options, Parser};
 use serde::{Deserialize, Serialize};
@@ -96,45 +102,52 @@ pub enum Align {
     Right,
 }
 
-/// Markdown beyond this, in bytes, is shown as plain text.
-pub const MAX_BYTES: usize = 256 * 1024;
-
-/// Nodes beyond this number are shown as plain text.
-pub const MAX_NODES: usize = 20_000;
-
-/// Deeper nesting is flattened into its parent.
-pub const MAX_DEPTH: usize = 24;
+/// Markdown, read within bounds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// What was read as Markdown.
+    pub nodes: Vec<Node>,
+    /// What follows it and was not, because of a limit.
+    pub rest: Option<Rest>,
+    /// What it costs a page, in nodes.
+    pub cost: usize,
+}
 
 /// Reads Markdown: CommonMark with tables, task lists, strikethrough and bare URLs. Never fails.
-pub fn parse(text: &str) -> Vec<Node> {
-    let within = bounded(text);
+pub fn parse(text: &str) -> Document {
+    parse_within(text, MAX_NODES)
+}
+
+/// The same where a page has room for fewer nodes.
+pub fn parse_within(text: &str, nodes: usize) -> Document {
+    let rest = |from: usize, limit| Rest::of(text.get(from..).unwrap_or_default(), limit);
+    if is_too_deep(within(text)) {
+        return Document { rest: rest(0, Limit::Depth), ..Document::default() };
+    }
+    let within = within(text);
     let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
     let mut builder = Builder::default();
-    let mut done = within.len();
     for (event, range) in Parser::new_ext(within, options).into_offset_iter() {
-        if builder.nodes() >= MAX_NODES && !matches!(event, Event::End(_)) {
-            done = range.start;
-            break;
+        if builder.nodes() >= nodes && !matches!(event, Event::End(_)) {
+            let cost = builder.nodes();
+            return Document { nodes: builder.finish(), rest: rest(range.start, Limit::Nodes), cost };
         }
         builder.take(event);
     }
-    let mut nodes = builder.finish();
-    let rest = text.get(done..).unwrap_or_default();
-    if !rest.is_empty() {
-        nodes.push(Node::Paragraph(vec![Node::Text(rest.to_owned())]));
-    }
-    nodes
+    let cost = builder.nodes();
+    Document { nodes: builder.finish(), rest: rest(within.len(), Limit::Bytes), cost }
 }
 
 /// Reads Markdown that is still being written. What may yet become something else is left out until it is known: a line
 /// that would flash as a heading, the head of a table. Emphasis, code and links that are open end where the text does.
-pub fn parse_partial(text: &str) -> Vec<Node> {
-    parse(&partial::settled(text))
+pub fn parse_partial(text: &str, nodes: usize) -> Document {
+    // The end of a long text is plain, and has nothing that could flash.
+    if text.len() > MAX_BYTES { parse_within(text, nodes) } else { parse_within(&partial::settled(text), nodes) }
 }
 
 /// Plain text in which bare URLs are links.
 pub fn linked(text: &str) -> Vec<Node> {
-    links::linkify(vec![Node::Text(text.to_owned())])
+    links::linkify(vec![Node::Text(text.to_owned())], &mut 0)
 }
 
 /// All text of a tree, without markup, for search and tests.
@@ -170,15 +183,6 @@ fn collect(nodes: &[Node], text: &mut String) {
             }),
         }
     }
-}
-
-/// The text up to the limit, cut at the end of a line where there is one.
-fn bounded(text: &str) -> &str {
-    if text.len() <= MAX_BYTES {
-        return text;
-    }
-    let within = &text[..text.floor_char_boundary(MAX_BYTES)];
-    within.rfind('\n').map_or(within, |end| &within[..=end])
 }
 
 #[cfg(test)]

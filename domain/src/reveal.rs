@@ -33,32 +33,63 @@ impl SpanKind {
     }
 }
 
+/// More marks than this become part of the plain text around them: each costs a page an element.
+pub const MAX_MARKS: usize = 256;
+
 /// Splits a text into plain pieces and marks of what would not show. Nothing is dropped.
 pub fn reveal(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut plain_from = 0;
-    let mut before = None;
-    for (at, character) in text.char_indices() {
-        if hides(character, before) {
-            push_plain(&mut spans, &text[plain_from..at]);
-            spans.push(Span { text: mark(character), kind: SpanKind::Control(character) });
-            plain_from = at + character.len_utf8();
-        }
-        before = Some(character);
+    let hidden = characters(text).filter(|(.., hides)| *hides);
+    for (at, character, _) in hidden.take(MAX_MARKS) {
+        push_plain(&mut spans, text[plain_from..at].to_owned());
+        spans.push(Span { text: mark(character), kind: SpanKind::Control(character) });
+        plain_from = at + character.len_utf8();
     }
-    push_plain(&mut spans, &text[plain_from..]);
+    push_plain(&mut spans, visible(&text[plain_from..]));
     spans
+}
+
+/// The same as one plain text, for places that have room for nothing else: titles, names that are read out, files.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (_, character, hides) in characters(text) {
+        if hides { out.push_str(&mark(character)) } else { out.push(character) }
+    }
+    out
 }
 
 /// Whether a text holds anything that [`reveal`] would mark.
 pub fn has_hidden(text: &str) -> bool {
-    let mut before = None;
-    text.chars().any(|character| hides(character, before.replace(character)))
+    characters(text).any(|(.., hides)| hides)
 }
 
-fn push_plain(spans: &mut Vec<Span>, text: &str) {
+/// Of each character of a text, whether it would not show.
+pub(crate) fn is_hidden_in(text: &str) -> impl Iterator<Item = bool> {
+    characters(text).map(|(.., hides)| hides)
+}
+
+/// The characters, and whether each would not show.
+fn characters(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
+    let mut before = None;
+    text.char_indices().map(move |(at, character)| {
+        let behind = || text[at + character.len_utf8()..].chars().next();
+        let hides = match character {
+            '\n' | '\t' => false,
+            // Asks for the coloured form of the emoji before it; after anything else it is a hidden byte.
+            '\u{FE0F}' => before.is_none_or(|c: char| c.is_ascii()),
+            // Makes one emoji of two.
+            '\u{200D}' => !(before.is_some_and(is_emoji) && behind().is_some_and(is_emoji)),
+            _ => character.is_control() || name_of(character) != OTHER,
+        };
+        before = Some(character);
+        (at, character, hides)
+    })
+}
+
+fn push_plain(spans: &mut Vec<Span>, text: String) {
     if !text.is_empty() {
-        spans.push(Span { text: text.to_owned(), kind: SpanKind::Plain });
+        spans.push(Span { text, kind: SpanKind::Plain });
     }
 }
 
@@ -67,14 +98,9 @@ fn mark(character: char) -> String {
     format!("⟦U+{:04X}⟧", u32::from(character))
 }
 
-/// Whether a character shows as nothing, as another one, or moves others about.
-fn hides(character: char, before: Option<char>) -> bool {
-    match character {
-        '\n' | '\t' => false,
-        // Asks for the coloured form of the emoji before it; after anything else it is a hidden byte.
-        '\u{FE0F}' => before.is_none_or(|c| c.is_ascii()),
-        _ => character.is_control() || name_of(character) != OTHER,
-    }
+/// Whether a character is part of an emoji that another one may be joined to.
+const fn is_emoji(character: char) -> bool {
+    matches!(character, '\u{FE0F}' | '\u{2640}' | '\u{2642}' | '\u{26A7}' | '\u{2764}' | '\u{1F300}'..='\u{1FAFF}')
 }
 
 const OTHER: &str = "control character";

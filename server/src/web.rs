@@ -13,6 +13,7 @@ mod pages;
 mod reading;
 mod share;
 mod slow;
+mod workers;
 
 use crate::{
     config::{Config, Upstream},
@@ -29,6 +30,7 @@ use pilothouse_app::page::{Assets, Upstream as UpstreamLabel};
 use std::net::SocketAddr;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
+use workers::Workers;
 
 pub use connections::{Limits, serve as serve_connections};
 pub use lifetime::serve;
@@ -41,6 +43,7 @@ pub struct App {
     relay: Relay,
     upstream: UpstreamLabel,
     assets: Assets,
+    workers: Workers,
 }
 
 /// Why the server can't start.
@@ -79,7 +82,7 @@ async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Res
     let (gateway, upstream) = upstream(config).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
-    Ok((App { store, gateway, relay, upstream, assets: Embedded::addresses() }, guard))
+    Ok((App { store, gateway, relay, upstream, assets: Embedded::addresses(), workers: Workers::default() }, guard))
 }
 
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {

@@ -10,6 +10,7 @@ use pilothouse_api::{
     Error,
     ids::{AgentId, EnvironmentId, FileId, ResourceId, SessionId, ThreadId},
 };
+use pilothouse_domain::reveal::visible;
 use serde::{Deserialize, Serialize};
 
 /// What can't be undone.
@@ -143,6 +144,7 @@ pub fn ConfirmAction(
     refused: Option<String>,
 ) -> impl IntoView {
     let live = browser::use_live();
+    let name = visible(&name);
     let asked = RwSignal::new(false);
     let (verb, icon) = (harm.verb(), harm.icon());
     let dialog = format!("{}-{}", verb.to_lowercase(), harm.id());

@@ -49,7 +49,7 @@ mod waiting;
 mod when;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 pub use facts::{Facts, Guest, Opening};
 

@@ -8,10 +8,10 @@ use crate::{
         upload::{dropped, picked},
     },
     routes::Route,
-    ui::{FailureNotice, Icon},
+    ui::{FailureNotice, Icon, name},
 };
 use leptos::{ev, prelude::*};
-use pilothouse_domain::cost::bytes;
+use pilothouse_domain::{cost::bytes, reveal::visible};
 use queue::{Entry, Queue, State};
 
 /// Where files are dropped or chosen, and how far they are.
@@ -103,11 +103,11 @@ fn UploadList(queue: Queue) -> impl IntoView {
 fn UploadRow(entry: Entry, queue: Queue) -> impl IntoView {
     let Entry { key, file, state } = entry;
     let progress = state.clone();
-    let (name, size) = (file.name(), bytes(file.size()));
-    let label = format!("Upload of {name}");
+    let (own, size) = (file.name(), bytes(file.size()));
+    let label = format!("Upload of {}", visible(&own));
     view! {
         <li class="upload">
-            <span><strong>{name}</strong>" "<span class="quiet small">{size}</span></span>
+            <span><strong>{name(&own)}</strong>" "<span class="quiet small">{size}</span></span>
             {move || match state.get() {
                 State::Waiting | State::Sending(_) => view! {
                     <button type="button" class="button small" on:click=move |_| queue.cancel(key)>"Cancel"</button>

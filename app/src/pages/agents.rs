@@ -13,7 +13,7 @@ use super::list::{self, Filters};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    ui::{ActionLink, Capabilities, EmptyState, PageHead, TimeAgo},
+    ui::{ActionLink, Capabilities, EmptyState, PageHead, TimeAgo, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, agents::Agent};
@@ -81,12 +81,12 @@ fn row(agent: Agent, now: i64) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a href=href>{definition.name}</a>
+                <a href=href>{name(&definition.name)}</a>
                 " "
                 {archived.then(|| view! { <span class="tag archived">"Archived"</span> })}
-                {description.map(|text| view! { <span class="under">{text}</span> })}
+                {description.map(|text| view! { <span class="under">{name(&text)}</span> })}
             </th>
-            <td data-label="Model">{definition.model.id}</td>
+            <td data-label="Model">{name(&definition.model.id)}</td>
             <td data-label="Version" class="fit">{agent.version}</td>
             <td data-label="Updated" class="fit"><TimeAgo at=agent.updated_at now=now/></td>
         </tr>

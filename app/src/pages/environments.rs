@@ -10,7 +10,7 @@ use super::list::{self, Filters};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    ui::{ActionLink, Capabilities, EmptyState, PageHead, TimeAgo},
+    ui::{ActionLink, Capabilities, EmptyState, PageHead, TimeAgo, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
@@ -83,13 +83,13 @@ fn row(environment: Environment, now: i64) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a href=Route::Environment(environment.id).to_string()>{environment.name}</a>
+                <a href=Route::Environment(environment.id).to_string()>{name(&environment.name)}</a>
                 " "
                 {archived.then(|| view! { <span class="tag archived">"Archived"</span> })}
-                {description.map(|text| view! { <span class="under">{text}</span> })}
+                {description.map(|text| view! { <span class="under">{name(&text)}</span> })}
             </th>
-            <td data-label="Type">{kind}</td>
-            <td data-label="Network">{network}</td>
+            <td data-label="Type">{name(&kind)}</td>
+            <td data-label="Network">{name(&network)}</td>
             <td data-label="Updated" class="fit"><TimeAgo at=environment.updated_at now=now/></td>
         </tr>
     }

@@ -5,14 +5,14 @@ use crate::{
     islands::{ConfirmAction, Harm, Uploads},
     page::{Page, PageContext},
     routes::Route,
-    ui::{Capabilities, CopyId, EmptyState, Icon, PageHead, TimeAgo},
+    ui::{Capabilities, CopyId, EmptyState, Icon, PageHead, TimeAgo, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
     Error, Page as Items, Verbatim,
     files::{File, FileScope},
 };
-use pilothouse_domain::cost::bytes;
+use pilothouse_domain::{cost::bytes, file_name, reveal::visible};
 
 /// `/files`, with `?scope_id=` for one session's.
 pub async fn list(context: &PageContext) -> Page {
@@ -80,10 +80,10 @@ fn row(file: File, may: Capabilities, now: i64) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                {file.filename.clone()}
+                {name(&file.filename)}
                 <span class="under"><CopyId id=file.id.to_string()/></span>
             </th>
-            <td data-label="Type">{file.mime_type.clone()}</td>
+            <td data-label="Type">{name(&file.mime_type)}</td>
             <td data-label="Size" class="numeric fit">{bytes(file.size_bytes)}</td>
             <td data-label="Belongs to">{scope(file.scope.clone())}</td>
             <td data-label="Created" class="fit">
@@ -103,9 +103,9 @@ fn row(file: File, may: Capabilities, now: i64) -> impl IntoView {
 /// Only what tools and sessions made can be downloaded; the API refuses to hand uploads back.
 fn download(file: &File) -> AnyView {
     if file.downloadable == Some(true) {
-        let (href, name) = (format!("/api/v1/files/{}/content", file.id), file.filename.clone());
-        let label = format!("Download {name}");
-        view! { <a class="button" href=href download=name aria-label=label><Icon name="download"/>"Download"</a> }
+        let href = format!("/api/v1/files/{}/content", file.id);
+        let label = format!("Download {}", visible(&file.filename));
+        view! { <a class="button" href=href download=file_name::safe(&file.filename) aria-label=label><Icon name="download"/>"Download"</a> }
             .into_any()
     } else {
         view! { <span class="quiet small" title="The API hands out only what sessions made">"Not downloadable"</span> }
@@ -122,6 +122,6 @@ fn scope(scope: Option<FileScope>) -> AnyView {
         Ok(session) if scope.kind == "session" => {
             view! { <a href=Route::Session(session).to_string()>"Session"</a> }.into_any()
         }
-        _ => view! { <span>{scope.kind}" "{scope.id}</span> }.into_any(),
+        _ => view! { <span>{name(&scope.kind)}" "{name(&scope.id)}</span> }.into_any(),
     }
 }

@@ -11,7 +11,7 @@ use super::list::{self, Filters};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    ui::{ActionLink, Capabilities, CopyId, EmptyState, PageHead, StatusBadge, TimeAgo},
+    ui::{ActionLink, Capabilities, CopyId, EmptyState, PageHead, StatusBadge, TimeAgo, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, sessions::Session};
@@ -108,12 +108,12 @@ fn row(session: Session, now: i64) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a href=Route::Session(session.id.clone()).to_string()>{title}</a>
+                <a href=Route::Session(session.id.clone()).to_string()>{name(&title)}</a>
                 " "
                 {archived.then(|| view! { <span class="tag archived">"Archived"</span> })}
                 <span class="under">{session.id.to_string()}</span>
             </th>
-            <td data-label="Agent"><a href=agent>{session.agent.definition.name}</a></td>
+            <td data-label="Agent"><a href=agent>{name(&session.agent.definition.name)}</a></td>
             <td data-label="Status" class="fit"><StatusBadge status=session.status/></td>
             <td data-label="Cost" class="numeric fit">{cost}</td>
             <td data-label="Updated" class="fit"><TimeAgo at=session.updated_at now=now/></td>

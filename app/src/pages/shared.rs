@@ -4,6 +4,7 @@ use crate::{
     console::{self, LogAddress, LogFilter, Place, SharedSession},
     islands::session::{Facts, Guest, Opening, SessionView},
     page::{Capabilities, Page, PageContext, Problem},
+    pages::plain,
 };
 use leptos::prelude::*;
 use pilothouse_api::Error;
@@ -14,6 +15,7 @@ pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem>
         console::shared_session(&context.api, token).await.map_err(problem)?;
     let log = LogAddress::Share(token.to_owned());
     let log = console::log_window(&context.api, &log, &Place::End, &LogFilter::default(), console::WINDOW).await?;
+    let text = plain::transcript(&log);
     let title = Facts::heading(session.title.as_deref());
     let opening = Opening {
         session,
@@ -25,7 +27,7 @@ pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem>
         stale,
         now: context.now,
     };
-    Ok(Page::new(title, move || view! { <SessionView opening/> }))
+    Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text))
 }
 
 /// Whatever is wrong with a link is told in the same words.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use pilothouse_api::sessions::SessionStatus;
+use pilothouse_domain::reveal::visible;
 
 /// A session's or thread's status.
 #[component]
@@ -10,5 +11,6 @@ pub fn StatusBadge(
     #[prop(into)]
     status: Signal<SessionStatus>,
 ) -> impl IntoView {
-    view! { <span class="badge" data-status=move || status.get().to_string()>{move || status.get().to_string()}</span> }
+    let words = move || visible(&status.get().to_string());
+    view! { <span class="badge" data-status=words>{words}</span> }
 }

@@ -1,7 +1,8 @@
 //! Texts that can be copied, ids above all.
 
-use super::Icon;
+use super::{Icon, revealed};
 use leptos::prelude::*;
+use pilothouse_domain::reveal::visible;
 
 /// An id in monospace with a copy button; `boot.js` does the copying, so it needs no WASM.
 #[component]
@@ -12,8 +13,8 @@ pub fn CopyId(
 ) -> impl IntoView {
     view! {
         <span class="copy-id">
-            <code>{id.clone()}</code>
-            <CopyButton text=id.clone() what=id/>
+            <code>{revealed(&id)}</code>
+            <CopyButton text=id.clone() what=visible(&id)/>
         </span>
     }
 }

@@ -1,5 +1,6 @@
 //! Names and values of a resource.
 
+use super::{name, revealed};
 use leptos::prelude::*;
 use pilothouse_api::Metadata;
 
@@ -12,6 +13,8 @@ pub fn MetadataFacts(
     if metadata.is_empty() {
         return view! { <p class="quiet">"None"</p> }.into_any();
     }
-    let pairs = metadata.into_iter().map(|(key, value)| view! { <dt><code>{key}</code></dt><dd>{value}</dd> });
+    let pairs = metadata
+        .into_iter()
+        .map(|(key, value)| view! { <dt><code>{revealed(&key)}</code></dt><dd>{name(&value)}</dd> });
     view! { <dl class="facts">{pairs.collect_view()}</dl> }.into_any()
 }

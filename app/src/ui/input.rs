@@ -2,6 +2,7 @@
 
 use super::{Field, TextArea, Value};
 use leptos::prelude::*;
+use pilothouse_domain::reveal::visible;
 use serde::{Deserialize, Serialize};
 
 /// An entry of a select list.
@@ -15,8 +16,8 @@ pub struct Choice {
 
 impl Choice {
     /// An entry.
-    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into() }
+    pub fn new(value: impl Into<String>, label: impl AsRef<str>) -> Self {
+        Self { value: value.into(), label: visible(label.as_ref()) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The top of a page: where one is, what it is called, what can be done.
 
+use super::name;
 use leptos::prelude::*;
 
 /// Crumb, heading and actions.
@@ -21,8 +22,8 @@ pub fn PageHead(
     view! {
         <div class="page-head">
             <div class="page-title">
-                {parent.map(|(href, name)| view! { <nav class="crumbs" aria-label="Breadcrumb"><a href=href>{name}</a></nav> })}
-                <h1><span>{title}</span>{badges}</h1>
+                {parent.map(|(href, list)| view! { <nav class="crumbs" aria-label="Breadcrumb"><a href=href>{list}</a></nav> })}
+                <h1><span>{name(&title)}</span>{badges}</h1>
             </div>
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </div>

@@ -35,6 +35,14 @@ fn titles_links_and_cursor_moves_go() {
     assert!(has_escapes("\x1b[0m") && has_escapes("a\rb") && !has_escapes("a\n\tb"));
 }
 
+#[test]
+fn pieces_are_bounded_and_no_text_is_lost() {
+    let spans = parse(&"\x1b[31ma\x1b[32mb".repeat(MAX_SPANS));
+    assert_eq!(spans.len(), MAX_SPANS + 1);
+    assert_eq!(spans.last().unwrap().style, Style::default());
+    assert_eq!(spans.iter().map(|span| span.text.len()).sum::<usize>(), 2 * MAX_SPANS);
+}
+
 proptest! {
     #[test]
     fn text_without_escapes_is_kept(text in "[^\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]{0,80}") {

@@ -15,21 +15,21 @@ fn text_of(lines: &[Line]) -> String {
 #[test]
 fn reads_as_pretty_json() {
     let value = json!({ "b": [1, 2.5, { "deep": "line\nfeed" }], "a": null, "empty": {}, "none": [], "yes": true });
-    let lines = lines(&value, Limits::default());
+    let lines = lines(&value, Limits::default()).unwrap();
     assert_eq!(text_of(&lines), serde_json::to_string_pretty(&value).unwrap());
     assert_eq!(lines[2].kind, Kind::Number);
     assert_eq!(lines[1].key.as_deref(), Some("\"b\""));
 }
 
 #[test]
-fn what_is_left_out_is_said() {
-    let tight = Limits { depth: 1, lines: 100, string: 3 };
-    let text = text_of(&lines(&json!({ "a": { "b": 1 }, "s": "héllo" }), tight));
-    assert_eq!(text, "{\n  \"a\": { … 1 left out, too deep },\n  \"s\": \"hél\" … 2 bytes left out\n}");
-    let many: Value = (0..1000).collect::<Vec<_>>().into();
-    let cut = lines(&many, Limits { lines: 10, ..Limits::default() });
-    assert_eq!(cut.len(), 11);
-    assert_eq!(cut[10].kind, Kind::Truncated);
+fn what_is_too_large_is_no_lines() {
+    let limits = Limits { depth: 2, lines: 10 };
+    assert!(lines(&json!({ "a": { "b": 1 } }), limits).is_some());
+    assert_eq!(lines(&json!({ "a": { "b": [1] } }), limits), None);
+    let many = |count: usize| Value::from((0..count).collect::<Vec<_>>());
+    assert!(lines(&many(8), limits).is_some());
+    assert_eq!(lines(&many(9), limits), None);
+    assert_eq!(lines(&json!([many(5), many(5)]), limits), None);
 }
 
 #[test]
@@ -38,10 +38,9 @@ fn deep_values_do_not_exhaust_the_stack() {
     for _ in 0..200_000 {
         value = Value::Array(vec![value]);
     }
-    let shown = lines(&value, Limits { depth: u32::MAX, lines: 1_000_000, string: 10 });
+    let shown = lines(&value, Limits { depth: u32::MAX, lines: 1_000_000 }).unwrap();
     assert_eq!(shown.len(), 400_001);
-    let cut = lines(&value, Limits::default());
-    assert!(cut.iter().any(|line| line.kind == Kind::Truncated));
+    assert_eq!(lines(&value, Limits::default()), None);
     // Dropping such a value recurses; taking it apart does not.
     while let Value::Array(mut items) = value {
         value = items.pop().unwrap();
@@ -52,7 +51,7 @@ proptest! {
     #[test]
     fn any_value_reads_back(text in "[ -~]{0,20}", number in any::<i64>(), flag in any::<bool>()) {
         let value = json!({ (text.as_str()): [{ "x": text, "n": number }, flag, null] });
-        let shown = text_of(&lines(&value, Limits::default()));
+        let shown = text_of(&lines(&value, Limits::default()).unwrap());
         prop_assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), value);
     }
 }

@@ -11,54 +11,37 @@ enum Frame {
     Emphasis,
     Strong,
     Strikethrough,
-    Link {
-        target: String,
-        title: String,
-    },
-    Image {
-        target: String,
-        title: String,
-    },
+    Link { target: String, title: String },
+    Image { target: String, title: String },
     Paragraph,
     Heading(u8),
     Quote,
-    Code {
-        language: String,
-    },
-    List {
-        start: Option<u64>,
-        items: Vec<Item>,
-    },
-    Item {
-        checked: Option<bool>,
-    },
-    Table {
-        columns: Vec<Align>,
-        head: Vec<Vec<Node>>,
-        rows: Vec<Vec<Vec<Node>>>,
-    },
-    Row {
-        head: bool,
-        cells: Vec<Vec<Node>>,
-    },
+    Code { language: String },
+    List { start: Option<u64>, items: Vec<Item> },
+    Item { checked: Option<bool> },
+    Table { columns: Vec<Align>, head: Vec<Vec<Node>>, rows: Vec<Vec<Vec<Node>>> },
+    Row { head: bool, cells: Vec<Vec<Node>> },
     Cell,
-    /// Beyond the depth limit: its content goes to its parent.
-    Flat {
-        block: bool,
-    },
 }
+
+/// What a block of code, a table or a quote costs a page, in nodes: each is a box of its own.
+const BOX: usize = 10;
 
 /// The tree so far.
 #[derive(Default)]
 pub(super) struct Builder {
     root: Vec<Node>,
     stack: Vec<(Frame, Vec<Node>)>,
+    /// What has begun beyond the depth limit, and whether it is a block: its content goes to the innermost frame.
+    flat: Vec<bool>,
     links: usize,
     nodes: usize,
+    /// Bare URLs that became links.
+    urls: usize,
 }
 
 impl Builder {
-    /// How many nodes were made.
+    /// How many nodes were made; what costs a page more counts more.
     pub(super) const fn nodes(&self) -> usize {
         self.nodes
     }
@@ -87,23 +70,34 @@ impl Builder {
 
     /// Closes what is still open and hands out the tree.
     pub(super) fn finish(mut self) -> Vec<Node> {
+        self.flat.clear();
         while !self.stack.is_empty() {
             self.close();
         }
-        linkify(self.root)
+        linkify(self.root, &mut self.urls)
     }
 
     fn open(&mut self, tag: Tag<'_>) {
-        let frame = if self.stack.len() < MAX_DEPTH { frame_of(tag) } else { Frame::Flat { block: is_block(&tag) } };
+        if !self.flat.is_empty() || self.stack.len() + levels(&tag) > MAX_DEPTH {
+            return self.flat.push(is_block(&tag));
+        }
+        let frame = frame_of(tag);
         self.links += usize::from(is_link(&frame));
+        self.nodes += cost(&frame);
         self.stack.push((frame, Vec::new()));
     }
 
     fn close(&mut self) {
+        if let Some(is_block) = self.flat.pop() {
+            if is_block && !matches!(self.siblings().last(), None | Some(Node::Break)) {
+                self.push(Node::Break);
+            }
+            return;
+        }
         let Some((frame, children)) = self.stack.pop() else { return };
         let in_link = self.links > 0;
         self.links -= usize::from(is_link(&frame));
-        let children = if in_link { children } else { linkify(children) };
+        let children = if in_link { children } else { linkify(children, &mut self.urls) };
         match frame {
             Frame::Emphasis => self.push(Node::Emphasis(children)),
             Frame::Strong => self.push(Node::Strong(children)),
@@ -124,12 +118,6 @@ impl Builder {
             Frame::Table { columns, head, rows } => self.push(Node::Table { columns, head, rows }),
             Frame::Row { head, cells } => self.end_row(head, cells),
             Frame::Cell => self.end_cell(children),
-            Frame::Flat { block } => {
-                self.extend(children);
-                if block {
-                    self.push(Node::Break);
-                }
-            }
         }
     }
 
@@ -219,6 +207,24 @@ const fn align_of(alignment: Alignment) -> Align {
         Alignment::Left => Align::Left,
         Alignment::Center => Align::Center,
         Alignment::Right => Align::Right,
+    }
+}
+
+/// How many frames a tag needs to keep its content: a list without items would lose it.
+const fn levels(tag: &Tag<'_>) -> usize {
+    match tag {
+        Tag::Table(_) => 3,
+        Tag::List(_) => 2,
+        _ => 1,
+    }
+}
+
+/// What a frame costs a page beside its own node, which counts when it ends.
+const fn cost(frame: &Frame) -> usize {
+    match frame {
+        Frame::Code { .. } | Frame::Table { .. } | Frame::Quote => BOX,
+        Frame::Item { .. } | Frame::Row { .. } | Frame::Cell => 1,
+        _ => 0,
     }
 }
 

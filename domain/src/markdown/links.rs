@@ -28,8 +28,11 @@ pub(super) fn link(target: &str, title: &str, children: Vec<Node>) -> Vec<Node> 
     nodes
 }
 
-/// Makes links of bare URLs in text.
-pub(super) fn linkify(nodes: Vec<Node>) -> Vec<Node> {
+/// More bare URLs than this stay text: each link costs a page an element.
+const MAX_URLS: usize = 500;
+
+/// Makes links of bare URLs in text; `made` counts them for a whole document.
+pub(super) fn linkify(nodes: Vec<Node>, made: &mut usize) -> Vec<Node> {
     let has_url = |node: &Node| matches!(node, Node::Text(text) if text.contains("://"));
     if !nodes.iter().any(has_url) {
         return nodes;
@@ -37,24 +40,28 @@ pub(super) fn linkify(nodes: Vec<Node>) -> Vec<Node> {
     let mut out = Vec::with_capacity(nodes.len());
     for node in nodes {
         match node {
-            Node::Text(text) => split_urls(&text, &mut out),
+            Node::Text(text) => split_urls(&text, made, &mut out),
             other => out.push(other),
         }
     }
     out
 }
 
-fn split_urls(text: &str, out: &mut Vec<Node>) {
+fn split_urls(text: &str, made: &mut usize, out: &mut Vec<Node>) {
     let mut plain_from = 0;
     let mut from = 0;
-    while let Some(found) = text[from..].find("http") {
+    while *made < MAX_URLS
+        && let Some(found) = text[from..].find("http")
+    {
         let start = from + found;
-        let url = url_at(&text[start..]);
+        // What stands before is looked at first: finding where an address ends costs its length.
         let word_before = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
-        if url.is_empty() || word_before {
+        let url = if word_before { "" } else { url_at(&text[start..]) };
+        if url.is_empty() {
             from = start + "http".len();
             continue;
         }
+        *made += 1;
         push_text(&text[plain_from..start], out);
         out.push(Node::Link { href: url.to_owned(), title: String::new(), children: vec![Node::Text(url.to_owned())] });
         from = start + url.len();
@@ -72,6 +79,10 @@ fn push_text(text: &str, out: &mut Vec<Node>) {
 /// The URL that a text begins with, without punctuation that ends a sentence; empty where there is none.
 fn url_at(text: &str) -> &str {
     let Some(host) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return "" };
+    // The first character decides, so that the rest of a long text is looked at only where it becomes an address.
+    if !host.starts_with(|c: char| c.is_alphanumeric() || c == '[') {
+        return "";
+    }
     let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '|');
     let host = &host[..host.find(ends).unwrap_or(host.len())];
     let count = |c: char| host.matches(c).count();
@@ -86,9 +97,6 @@ fn url_at(text: &str) -> &str {
             _ => break,
         }
         length -= last.len_utf8();
-    }
-    if length == 0 || !host.starts_with(|c: char| c.is_alphanumeric() || c == '[') {
-        return "";
     }
     let prefix = text.len() - text.trim_start_matches(|c| c != '/').len() + 2;
     &text[..prefix + length]

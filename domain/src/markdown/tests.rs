@@ -7,6 +7,20 @@ fn text(text: &str) -> Node {
     Node::Text(text.to_owned())
 }
 
+fn read(text: &str) -> Vec<Node> {
+    parse(text).nodes
+}
+
+fn read_partial(text: &str) -> Vec<Node> {
+    parse_partial(text, MAX_NODES).nodes
+}
+
+/// All that is shown of a text, formatted or not.
+fn shown(text: &str) -> String {
+    let Document { nodes, rest, .. } = parse(text);
+    plain_text(&nodes) + &rest.map(|rest| rest.text).unwrap_or_default()
+}
+
 fn link(href: &str, label: &str) -> Node {
     Node::Link { href: href.to_owned(), title: String::new(), children: vec![text(label)] }
 }
@@ -18,7 +32,7 @@ fn paragraph(children: Vec<Node>) -> Vec<Node> {
 #[test]
 fn blocks_and_spans() {
     let nodes =
-        parse("# Head\n\nSome *em* **strong** ~~gone~~ `code`\nnext\n\n> quote\n\n---\n\n```rust\nfn x() {}\n```\n");
+        read("# Head\n\nSome *em* **strong** ~~gone~~ `code`\nnext\n\n> quote\n\n---\n\n```rust\nfn x() {}\n```\n");
     assert_eq!(nodes[0], Node::Heading { level: 1, children: vec![text("Head")] });
     let Node::Paragraph(line) = &nodes[1] else { panic!("{nodes:?}") };
     assert!(line.contains(&Node::Emphasis(vec![text("em")])));
@@ -33,7 +47,7 @@ fn blocks_and_spans() {
 
 #[test]
 fn lists_tasks_and_tables() {
-    let nodes = parse("3. one\n4. two\n\n- [x] done\n- [ ] open\n\n| a | b |\n|:--|--:|\n| 1 | **2** |\n");
+    let nodes = read("3. one\n4. two\n\n- [x] done\n- [ ] open\n\n| a | b |\n|:--|--:|\n| 1 | **2** |\n");
     let item = |checked, label: &str| Item { checked, children: vec![text(label)] };
     assert_eq!(nodes[0], Node::List { start: Some(3), items: vec![item(None, "one"), item(None, "two")] });
     assert_eq!(nodes[1], Node::List { start: None, items: vec![item(Some(true), "done"), item(Some(false), "open")] });
@@ -47,15 +61,15 @@ fn lists_tasks_and_tables() {
 
 #[test]
 fn html_is_text() {
-    let nodes = parse("<script>alert(1)</script>\n\na <b onclick=x>bold</b>");
+    let nodes = read("<script>alert(1)</script>\n\na <b onclick=x>bold</b>");
     assert!(plain_text(&nodes).contains("<script>alert(1)</script>"));
     assert_eq!(nodes[1], Node::Paragraph(vec![text("a <b onclick=x>bold</b>")]));
 }
 
 #[test]
 fn only_harmless_targets_are_links() {
-    assert_eq!(parse("[a](https://x.example/y)"), paragraph(vec![link("https://x.example/y", "a")]));
-    assert_eq!(parse("<mailto:a@b.example>"), paragraph(vec![link("mailto:a@b.example", "mailto:a@b.example")]));
+    assert_eq!(read("[a](https://x.example/y)"), paragraph(vec![link("https://x.example/y", "a")]));
+    assert_eq!(read("<mailto:a@b.example>"), paragraph(vec![link("mailto:a@b.example", "mailto:a@b.example")]));
     for target in [
         "javascript:alert(1)",
         "JaVaScRiPt:x",
@@ -65,7 +79,7 @@ fn only_harmless_targets_are_links() {
         "file:///etc/passwd",
         "&#106;avascript:x",
     ] {
-        let nodes = parse(&format!("[click]({target})"));
+        let nodes = read(&format!("[click]({target})"));
         let Node::Paragraph(line) = &nodes[0] else { panic!("{nodes:?}") };
         assert!(line.iter().all(|node| matches!(node, Node::Text(_))), "{nodes:?}");
         assert!(plain_text(&nodes).starts_with("click ("), "the target is shown: {nodes:?}");
@@ -74,18 +88,18 @@ fn only_harmless_targets_are_links() {
 
 #[test]
 fn pictures_are_links_and_load_nothing() {
-    assert_eq!(parse("![a cat](https://x.example/c.png)"), paragraph(vec![link("https://x.example/c.png", "a cat")]));
+    assert_eq!(read("![a cat](https://x.example/c.png)"), paragraph(vec![link("https://x.example/c.png", "a cat")]));
     assert_eq!(
-        parse("![](https://x.example/c.png)"),
+        read("![](https://x.example/c.png)"),
         paragraph(vec![link("https://x.example/c.png", "https://x.example/c.png")])
     );
-    let nested = parse("[![logo](https://x.example/l.png)](https://y.example)");
+    let nested = read("[![logo](https://x.example/l.png)](https://y.example)");
     assert_eq!(nested, paragraph(vec![link("https://y.example", "logo")]));
 }
 
 #[test]
 fn bare_urls_are_links() {
-    let nodes = parse("See https://x.example/a_b(c), or (http://y.example/d_e). Not xhttps://z.example nor https://.");
+    let nodes = read("See https://x.example/a_b(c), or (http://y.example/d_e). Not xhttps://z.example nor https://.");
     let expected = vec![
         text("See "),
         link("https://x.example/a_b(c)", "https://x.example/a_b(c)"),
@@ -94,25 +108,25 @@ fn bare_urls_are_links() {
         text("). Not xhttps://z.example nor https://."),
     ];
     assert_eq!(nodes, paragraph(expected));
-    assert_eq!(parse("`https://x.example`"), paragraph(vec![Node::Code("https://x.example".to_owned())]));
+    assert_eq!(read("`https://x.example`"), paragraph(vec![Node::Code("https://x.example".to_owned())]));
     assert_eq!(
-        parse("[https://a.example](https://b.example)"),
+        read("[https://a.example](https://b.example)"),
         paragraph(vec![link("https://b.example", "https://a.example")])
     );
 }
 
 #[test]
 fn unfinished_text_behaves() {
-    assert_eq!(parse("```rust\nfn"), [Node::CodeBlock { language: "rust".to_owned(), text: "fn".to_owned() }]);
-    assert_eq!(parse("**bo"), paragraph(vec![text("**bo")]));
-    assert_eq!(parse_partial("A list:\n-"), paragraph(vec![text("A list:")]));
-    assert_eq!(parse_partial("A list:\n- a").len(), 2);
-    assert_eq!(parse_partial("-"), []);
-    assert_eq!(parse_partial("**bo"), paragraph(vec![Node::Strong(vec![text("bo")])]));
-    assert_eq!(parse_partial("`co"), paragraph(vec![Node::Code("co".to_owned())]));
-    assert_eq!(parse_partial("see [it](https://exa"), paragraph(vec![text("see it")]));
-    assert_eq!(parse_partial("Title\n==="), paragraph(vec![text("Title")]));
-    assert_eq!(parse_partial("Title\n===\n")[0], Node::Heading { level: 1, children: vec![text("Title")] });
+    assert_eq!(read("```rust\nfn"), [Node::CodeBlock { language: "rust".to_owned(), text: "fn".to_owned() }]);
+    assert_eq!(read("**bo"), paragraph(vec![text("**bo")]));
+    assert_eq!(read_partial("A list:\n-"), paragraph(vec![text("A list:")]));
+    assert_eq!(read_partial("A list:\n- a").len(), 2);
+    assert_eq!(read_partial("-"), []);
+    assert_eq!(read_partial("**bo"), paragraph(vec![Node::Strong(vec![text("bo")])]));
+    assert_eq!(read_partial("`co"), paragraph(vec![Node::Code("co".to_owned())]));
+    assert_eq!(read_partial("see [it](https://exa"), paragraph(vec![text("see it")]));
+    assert_eq!(read_partial("Title\n==="), paragraph(vec![text("Title")]));
+    assert_eq!(read_partial("Title\n===\n")[0], Node::Heading { level: 1, children: vec![text("Title")] });
 }
 
 /// Text that grows may add blocks, but none that is there becomes another one: that would be a jump.
@@ -123,39 +137,67 @@ fn what_is_shown_stays_what_it_is_while_text_is_written() {
     let kinds = |nodes: &[Node]| nodes.iter().map(std::mem::discriminant).collect::<Vec<_>>();
     let mut before = Vec::new();
     for end in (1..=whole.len()).filter(|end| whole.is_char_boundary(*end)) {
-        let nodes = parse_partial(&whole[..end]);
+        let nodes = read_partial(&whole[..end]);
         let now = kinds(&nodes);
         assert!(now.starts_with(&before), "a block changed at {:?}: {nodes:?}", &whole[..end]);
         let shown = plain_text(&nodes);
         assert!(!shown.contains("**") && !shown.contains("](") && !shown.contains('|'), "{shown:?}");
         before = now;
     }
-    assert_eq!(before, kinds(&parse(whole)));
+    assert_eq!(before, kinds(&read(whole)));
 }
 
 #[test]
 fn depth_and_size_are_bounded_and_nothing_is_dropped() {
-    let deep = format!("{}end", "> ".repeat(5_000));
-    let nodes = parse(&deep);
-    assert!(depth(&nodes) <= MAX_DEPTH + 1);
-    assert!(plain_text(&nodes).contains("end"));
+    for container in ["> ", ">", "- ", "+ ", "* ", "1. ", "1) ", "> - ", "> 1) + "] {
+        let text = format!("{}end", container.repeat(5_000));
+        assert_eq!(parse(&text).rest.unwrap(), Rest { text: text.clone(), limit: Limit::Depth }, "{container}");
+        let within = format!("{}end", container.repeat(30 / container.split_whitespace().count()));
+        let parsed = parse(&within);
+        assert!(depth(&parsed.nodes) <= MAX_DEPTH + 1 && parsed.rest.is_none(), "{container}");
+        assert!(plain_text(&parsed.nodes).contains("end"), "{container}");
+    }
     let deep_list: String = (0..300).map(|n| format!("{}- item{n}\n", "  ".repeat(n))).collect();
-    let nodes = parse(&deep_list);
-    assert!(plain_text(&nodes).contains("item299"));
+    assert_eq!(parse(&deep_list).rest.unwrap().limit, Limit::Depth);
+    let list: String = (0..60).map(|n| format!("{}- item{n}\n", "  ".repeat(n))).collect();
+    assert!(depth(&read(&list)) <= MAX_DEPTH + 1 && plain_text(&read(&list)).contains("item59"));
+    let table = format!("{0}| a |\n{0}|---|\n{0}| word |\n", "> ".repeat(22));
+    assert!(plain_text(&read(&table)).contains("word"));
     let many = "*a* ".repeat(MAX_NODES * 2);
-    let nodes = parse(&many);
-    assert_eq!(plain_text(&nodes).matches('a').count(), MAX_NODES * 2);
-    let long = "word\n\n".repeat(MAX_BYTES / 3);
-    assert_eq!(plain_text(&parse(&long)).matches("word").count(), MAX_BYTES / 3);
+    assert_eq!(parse(&many).rest.unwrap().limit, Limit::Nodes);
+    assert_eq!(shown(&many).matches('a').count(), MAX_NODES * 2);
+    let long = format!("{}\n", "word ".repeat(20)).repeat(MAX_BYTES / 50);
+    assert_eq!(parse(&long).rest.unwrap().limit, Limit::Bytes);
+    assert_eq!(shown(&long).matches("word").count(), 20 * (MAX_BYTES / 50));
     let wide = "é".repeat(MAX_BYTES);
-    assert_eq!(plain_text(&parse(&wide)).matches('é').count(), MAX_BYTES);
+    assert_eq!(shown(&wide).matches('é').count(), MAX_BYTES);
 }
 
 #[test]
-fn hostile_texts_take_no_time() {
-    for part in ["https://a)", ")", "[", "![", "*a_ ", "`", "<", "> ", "|a", "&", "- ", "https://a "] {
-        let text = format!("https://a{}", part.repeat(100_000 / part.len()));
-        assert!(plain_text(&parse(&text)).len() > 1000, "{part}");
+fn what_costs_a_page_much_is_bounded_more() {
+    let count = |nodes: &[Node]| nodes.iter().filter(|node| matches!(node, Node::CodeBlock { .. })).count();
+    let fences = parse(&"```\n".repeat(MAX_BYTES / 8));
+    assert!(count(&fences.nodes) <= MAX_NODES / 10, "{}", count(&fences.nodes));
+    assert_eq!(fences.rest.unwrap().limit, Limit::Nodes);
+    let columns = 1_000;
+    let table = format!("{}|\n{}|\n{}", "|a".repeat(columns), "|-".repeat(columns), "|\n".repeat(5_000));
+    let Document { nodes, rest, .. } = parse(&table);
+    assert!(rest.is_some(), "empty cells cost, too");
+    let Some(Node::Table { rows, .. }) = nodes.first() else { panic!("{nodes:?}") };
+    assert!(rows.iter().map(Vec::len).sum::<usize>() <= MAX_NODES + columns);
+}
+
+#[test]
+fn what_people_write_is_never_too_deep() {
+    for text in [
+        "- ".repeat(40),
+        format!("> {}", "* ".repeat(60)),
+        format!("```\n{}x\n```", " ".repeat(400)),
+        format!("{}text", " ".repeat(400)),
+        format!("| {}- |", " ".repeat(400)),
+        "1.5 - 2 - 3\n".repeat(100),
+    ] {
+        assert_eq!(parse(&text).rest, None, "{text}");
     }
 }
 
@@ -191,7 +233,8 @@ fn hrefs(nodes: &[Node], in_link: bool, out: &mut Vec<String>) {
 }
 
 fn check(input: &str) -> Result<(), TestCaseError> {
-    for nodes in [parse(input), parse_partial(input)] {
+    for nodes in [read(input), read_partial(input)] {
+        prop_assert!(depth(&nodes) <= MAX_DEPTH + 1);
         let mut found = Vec::new();
         hrefs(&nodes, false, &mut found);
         for href in found {
@@ -232,6 +275,7 @@ proptest! {
     #[test]
     fn any_text_is_survived_and_leads_nowhere_unsafe(input in any::<String>()) {
         check(&input)?;
+        written_again(&input)?;
     }
 
     #[test]
@@ -239,11 +283,12 @@ proptest! {
         "[", "]", "(", ")", "![", "](javascript:a)", "](https://a.example)", "<", ">", "<a href=x>", "*", "**", "_", "~~", "`", "```", "\n", "\n\n", "- ", "1. ", "- [x] ", "| a ", "|", "|---|", "> ", "# ", "    ", "\\", "&#106;", "http://", "https://b.example/", "javascript:", "x", "é", "\u{202e}", "\0", "[a]: vbscript:x\n", "[a]", "<javascript:x>", "-", "=",
     ]), 0..60)) {
         check(&parts.concat())?;
+        written_again(&parts.concat())?;
     }
 
     #[test]
     fn every_word_comes_out_in_order(pieces in prop::collection::vec(piece(), 0..20)) {
-        let nodes = parse(&pieces.iter().map(|(_, markup)| markup.as_str()).collect::<String>());
+        let nodes = read(&pieces.iter().map(|(_, markup)| markup.as_str()).collect::<String>());
         let out = plain_text(&nodes);
         let mut rest = out.as_str();
         for (word, _) in &pieces {
@@ -256,6 +301,43 @@ proptest! {
     #[test]
     fn text_with_an_end_is_left_alone(lines in "([a-z#*`|>-]{0,6}( |\n)){0,12}") {
         let text = lines.replace(['`', '|', '*'], "") + "\n\n";
-        prop_assert_eq!(parse_partial(&text), parse(&text));
+        prop_assert_eq!(read_partial(&text), read(&text));
     }
+}
+
+/// The events of a text that no tree of ours is between.
+fn events(text: &str) -> Vec<Event<'_>> {
+    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH).collect()
+}
+
+fn written_again(input: &str) -> Result<(), TestCaseError> {
+    let tree = read(input);
+    let written = write(&tree);
+    for event in events(&written) {
+        let is_ours = !matches!(
+            event,
+            Event::Html(_)
+                | Event::InlineHtml(_)
+                | Event::Start(pulldown_cmark::Tag::Heading { .. } | pulldown_cmark::Tag::HtmlBlock)
+        );
+        prop_assert!(is_ours, "{event:?} of {written:?}");
+    }
+    // Words of a text that was cut short stand elsewhere.
+    let words = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>();
+    prop_assert!(words(&shown(&written)).len() >= words(&plain_text(&tree)).len(), "{written:?}");
+    Ok(())
+}
+
+#[test]
+fn what_is_written_reads_as_before() {
+    let text = "Some *em* **strong** ~~gone~~ `co``de`\nnext <b>\n\n> quote\n\n---\n\n- one\n- two\n  - deep\n\n3. three\n\n```rust\nfn x() {}\n```\n\n| a | b |\n| --- | --- |\n| `x` | [y](https://y.example) |";
+    let words = |nodes: &[Node]| plain_text(nodes).split_whitespace().collect::<String>();
+    assert_eq!(words(&read(&write(&read(text)))), words(&read(text)));
+    assert_eq!(write(&read("# Head *em*\n\ntext")), "**Head *em***\n\ntext");
+    assert_eq!(write(&read("<script>alert(1)</script>")), "\\<script\\>alert(1)\\</script\\>");
+    assert_eq!(
+        write(&read("1\\. not a list\n\\# nor a heading\u{202e}")),
+        "1\\. not a list\n\\# nor a heading⟦U+202E⟧"
+    );
+    assert_eq!(fenced("", "a ``` b"), "````\na ``` b\n````");
 }

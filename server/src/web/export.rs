@@ -16,7 +16,7 @@ use pages::{Page, pages};
 use pilothouse_api::sessions::Session;
 use pilothouse_app::islands::session::offline::{self, About};
 use serde::Deserialize;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How long a reader waits for the session's past, if it is still being listed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -106,9 +106,13 @@ async fn whole_log(app: &App, reading: &Reading) -> Result<(), Failure> {
 async fn about(app: &App, reading: &Reading) -> About {
     let seen = seen(app, &reading.session).await.ok();
     let session = seen.and_then(|seen| serde_json::from_str::<Session>(seen.session.get()).ok());
-    let (title, agent_name) =
-        session.map_or((None, "Agent".to_owned()), |session| (session.title, session.agent.definition.name));
-    About { title, agent_name, hide_tools: reading.hide_tools }
+    let hide_tools = reading.hide_tools;
+    match session {
+        None => About { title: None, agent_name: "Agent".to_owned(), usage: None, hide_tools },
+        Some(Session { title, agent, usage, .. }) => {
+            About { title, agent_name: agent.definition.name, usage: Some(usage), hide_tools }
+        }
+    }
 }
 
 /// Letters, digits and hyphens of the title, else the session's id.
@@ -132,9 +136,14 @@ fn written(
     let rows = format.of_rows();
     let head = rows.map(|rows| rows.head(&about)).unwrap_or_default();
     let foot = rows.map(offline::Format::foot).unwrap_or_default();
-    let pages = pages(app.store, reading).map_ok(move |page| match rows {
-        Some(rows) => rows.rows(&about, page.rows().iter().map(|row| &**row)),
-        None => lines(&page),
+    let (about, workers) = (Arc::new(about), app.workers);
+    let pages = pages(app.store, reading).and_then(move |page| {
+        let (about, workers) = (about.clone(), workers.clone());
+        let write = move || match rows {
+            Some(rows) => rows.rows(&about, page.rows().iter().map(|row| &**row)),
+            None => lines(&page),
+        };
+        async move { Ok(workers.run_unhurried(write).await) }
     });
     let whole = stream::once(std::future::ready(Ok(head))).chain(pages);
     whole.chain(stream::once(std::future::ready(Ok(foot.to_owned())))).map_ok(Bytes::from).inspect_err(|error| {

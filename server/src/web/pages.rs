@@ -1,6 +1,9 @@
 //! Pages: rendered on the server with their data, which is read through our own API as the visitor.
 
-use super::App;
+use super::{
+    App,
+    workers::{Late, Workers},
+};
 use crate::{
     failure::Failure,
     gateway::Patience,
@@ -18,8 +21,9 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use pilothouse_api::{Client, Error, transport::ServiceTransport};
 use pilothouse_app::{
-    page::{Capabilities, PageContext, Problem, Theme, Visitor},
-    render, render_problem,
+    Rendered, document, load,
+    page::{Capabilities, Page, PageContext, Problem, Theme, Visitor},
+    plain_document, problem,
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -74,14 +78,25 @@ async fn page(
         nonce,
         now: pages.app.store.clock().now(),
     };
-    let rendered = if request.method() == http::Method::GET {
-        render(&path, context).await
-    } else {
-        render_problem(Problem::not_found(), &context)
-    };
+    let is_get = request.method() == http::Method::GET;
+    let page = if is_get { load(&path, &context).await } else { problem(Problem::not_found()) };
+    let rendered = rendered(&pages.app.workers, page, context).await;
     let mut response = (rendered.status, Html(rendered.html)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// The page, or where that takes too long its text.
+async fn rendered(workers: &Workers, mut page: Page, context: PageContext) -> Rendered {
+    let (title, text) = (page.title.clone(), std::mem::take(&mut page.text));
+    let own = context.clone();
+    match workers.run(move || document(page, &own)).await {
+        Ok(rendered) => rendered,
+        Err(Late) => {
+            tracing::warn!(path = context.path.split('?').next(), "a page was not rendered in time");
+            plain_document(&title, &text, &context)
+        }
+    }
 }
 
 /// The API as the visitor may use it: our own router, called in-process.

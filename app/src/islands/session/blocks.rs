@@ -1,9 +1,9 @@
 //! Content blocks of messages and tool results.
 
 use super::{
-    json::json_view,
+    json::{Disclosure, json_view},
     look::Look,
-    markdown::markdown,
+    markdown::message_part,
     media::{document, picture},
     output::Output,
     text::revealed,
@@ -11,21 +11,41 @@ use super::{
 use crate::ui::{ExternalLink, Icon};
 use leptos::prelude::*;
 use pilothouse_api::content::{Block, text_of};
+use pilothouse_domain::markdown::MAX_NODES;
+use std::cell::Cell;
+
+/// More parts of one message than this are only drawn when they are asked for.
+const MAX_BLOCKS: usize = 50;
+/// Lines and bytes of a message that are shown at first.
+const LINES: usize = 200;
+const BYTES: usize = 16 * 1024;
 
 /// Blocks written by the agent: Markdown.
 pub fn agent_content(content: &[Block], streaming: bool) -> AnyView {
-    content.iter().map(|block| block_view(block, &|text| markdown(text, streaming))).collect_view().into_any()
+    let left = Cell::new(MAX_NODES);
+    blocks(content, &|text| message_part(text, streaming, &left))
 }
 
 /// Blocks written by a person or a program: as typed.
 pub fn plain_content(content: &[Block]) -> AnyView {
-    let plain = |text: &str| view! { <p class="plain" dir="auto">{revealed(text)}</p> }.into_any();
-    content.iter().map(|block| block_view(block, &plain)).collect_view().into_any()
+    blocks(content, &|text| {
+        view! { <Output text=text.to_owned() look=Look::Plain lines=LINES bytes=BYTES/> }.into_any()
+    })
 }
 
 /// Blocks that a tool gave; its texts are drawn by kind.
 pub fn output_content(content: &[Block], text_view: &dyn Fn(&str) -> AnyView) -> AnyView {
-    content.iter().map(|block| block_view(block, text_view)).collect_view().into_any()
+    blocks(content, text_view)
+}
+
+fn blocks(content: &[Block], text_view: &dyn Fn(&str) -> AnyView) -> AnyView {
+    let (shown, rest) = content.split_at(content.len().min(MAX_BLOCKS));
+    let rest = (!rest.is_empty()).then(|| {
+        let value = serde_json::to_value(rest).unwrap_or_default();
+        let summary = format!("{} more parts of this message, as JSON", rest.len());
+        view! { <Disclosure summary content=move || json_view(&value)/> }
+    });
+    view! { {shown.iter().map(|block| block_view(block, text_view)).collect_view()} {rest} }.into_any()
 }
 
 fn block_view(block: &Block, text_view: &dyn Fn(&str) -> AnyView) -> AnyView {

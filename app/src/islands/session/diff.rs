@@ -1,11 +1,13 @@
 //! An edit as a diff.
 
-use super::text::revealed;
+use super::text::{code_block, revealed};
 use leptos::prelude::*;
 use pilothouse_domain::diff::{self, Line, LineKind};
 
 /// Lines that are shown at first, where a diff may be folded.
 const LINES: usize = 24;
+/// Lines behind this one stand in one text: elements for each would be more than a page can bear.
+const MAX_LINES: usize = 1_000;
 
 /// Two texts, compared line by line.
 #[component]
@@ -23,8 +25,10 @@ pub fn DiffView(
     let hidden = if whole { 0 } else { diff.lines.len().saturating_sub(LINES) };
     let expanded = RwSignal::new(hidden <= 1);
     let lines = move || {
-        let count = if expanded.get() { diff.lines.len() } else { LINES };
-        diff.lines.iter().take(count).map(line).collect_view()
+        let shown = if expanded.get() { &diff.lines[..] } else { &diff.lines[..LINES] };
+        let (first, rest) = shown.split_at(shown.len().min(MAX_LINES));
+        let rest = (!rest.is_empty()).then(|| rest_view(rest));
+        view! { {first.iter().map(line).collect_view()} {rest} }
     };
     view! {
         <p class="quiet small">{format!("{added} {} added, {removed} removed", if added == 1 { "line" } else { "lines" })}</p>
@@ -40,13 +44,26 @@ pub fn DiffView(
     }
 }
 
+fn rest_view(lines: &[Line]) -> AnyView {
+    let text: String = lines.iter().map(|line| format!("{}{}\n", sign(line.kind), line.text)).collect();
+    view! { <p class="quiet small">"Shown as plain text: too long to format."</p> {code_block(&text, None)} }.into_any()
+}
+
+fn sign(kind: LineKind) -> &'static str {
+    match kind {
+        LineKind::Added => "+",
+        LineKind::Removed => "−",
+        LineKind::Same => " ",
+    }
+}
+
 fn line(line: &Line) -> AnyView {
-    let (class, sign, said) = match line.kind {
-        LineKind::Added => ("diff-line added", "+", Some("added: ")),
-        LineKind::Removed => ("diff-line removed", "−", Some("removed: ")),
-        LineKind::Same => ("diff-line", " ", None),
+    let (class, said) = match line.kind {
+        LineKind::Added => ("diff-line added", Some("added: ")),
+        LineKind::Removed => ("diff-line removed", Some("removed: ")),
+        LineKind::Same => ("diff-line", None),
     };
     let said = said.map(|said| view! { <span class="visually-hidden">{said}</span> });
-    view! { <div class=class><span aria-hidden="true">{sign}</span><span>{said}{revealed(&line.text)}</span></div> }
+    view! { <div class=class><span aria-hidden="true">{sign(line.kind)}</span><span>{said}{revealed(&line.text)}</span></div> }
         .into_any()
 }

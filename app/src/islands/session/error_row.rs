@@ -10,13 +10,13 @@ pub fn error_row(live: Live, error: &SessionErrorBody, state: ErrorState, at: Op
     let about = error.extra.iter().filter_map(|(key, value)| {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         (value != "null")
-            .then(|| view! { <li><span class="quiet">{key.replace('_', " ")}": "</span><code>{value}</code></li> })
+            .then(|| view! { <li><span class="quiet">{revealed(&key.replace('_', " "))}": "</span><code>{revealed(&value)}</code></li> })
     });
     view! {
         {head(live, "octagon-alert", "Error".to_owned(), Some(state_text(state)), at)}
         <p class="error-message">{revealed(&error.message)}</p>
         <ul class="error-facts">
-            <li><span class="quiet">"type: "</span><code>{error.kind.clone()}</code></li>
+            <li><span class="quiet">"type: "</span><code>{revealed(&error.kind)}</code></li>
             {about.collect_view()}
         </ul>
         <p class="quiet">{advice(state)}</p>

@@ -10,7 +10,7 @@ use pilothouse_api::{
     sessions::{Session, SessionStatus},
     usage::{Budget, Usage},
 };
-use pilothouse_domain::usage_totals::UsageTotals;
+use pilothouse_domain::{reveal::visible, usage_totals::UsageTotals};
 use serde::{Deserialize, Serialize};
 
 /// Everything that the session island starts with; the server loads it, the browser continues from it.
@@ -92,7 +92,7 @@ impl From<&Session> for Facts {
             title: session.title.clone(),
             status: session.status.clone(),
             agent: Some(session.agent.id.clone()),
-            agent_name: session.agent.definition.name.clone(),
+            agent_name: visible(&session.agent.definition.name),
             agent_version: session.agent.version,
             environment: Some(session.environment_id.clone()),
             usage: session.usage.clone(),
@@ -112,8 +112,8 @@ impl Facts {
         Self { agent: None, environment: None, budget: None, metadata: Metadata::default(), vaults: Vec::new(), ..self }
     }
 
-    /// The title, or what stands in for one.
+    /// The title to show, or what stands in for one.
     pub fn heading(title: Option<&str>) -> String {
-        title.filter(|title| !title.trim().is_empty()).unwrap_or("Untitled session").to_owned()
+        title.filter(|title| !title.trim().is_empty()).map_or_else(|| "Untitled session".to_owned(), visible)
     }
 }

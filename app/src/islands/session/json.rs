@@ -1,15 +1,32 @@
 //! JSON as indented lines, with everything visible.
 
-use super::text::revealed;
+use super::{
+    look::Look,
+    output::Output,
+    text::{code_block, revealed},
+};
 use crate::browser::dom;
 use leptos::prelude::*;
 use pilothouse_api::events::Event;
-use pilothouse_domain::json_view::{self, Kind, Limits};
+use pilothouse_domain::json_view::{self, Kind, Limits, indented};
 use serde_json::Value;
 
-/// A JSON value. What is left out of a very large one is said.
+/// A JSON value; a very large one is plain text, and folded.
 pub fn json_view(value: &Value) -> AnyView {
-    let lines = json_view::lines(value, Limits::default()).into_iter().map(|line| {
+    value_view(value, |text| view! { <Output text look=Look::Code(None)/> }.into_any())
+}
+
+/// The same with nothing folded away: for who must decide on it, and for files.
+pub fn whole_json(value: &Value) -> AnyView {
+    value_view(value, |text| code_block(&text, None))
+}
+
+fn value_view(value: &Value, plain: impl FnOnce(String) -> AnyView) -> AnyView {
+    let Some(lines) = json_view::lines(value, Limits::default()) else {
+        let text = plain(indented(&value.to_string()));
+        return view! { <p class="quiet small">"Shown as plain text: too long to format."</p> {text} }.into_any();
+    };
+    let lines = lines.into_iter().map(|line| {
         let indent = "  ".repeat(line.depth as usize);
         let key = line.key.map(|key| view! { <span class="json-key">{revealed(&key)}</span> ": " });
         let comma = if line.comma { ",\n" } else { "\n" };
@@ -24,7 +41,6 @@ fn class_of(kind: Kind) -> &'static str {
         Kind::String => "json-string",
         Kind::Number => "json-number",
         Kind::Bool | Kind::Null => "json-word",
-        Kind::Truncated => "json-cut",
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
 };
 use leptos::prelude::*;
 use pilothouse_domain::{
+    fold::fold,
     language,
     markdown::{self, Node},
     tool_output::{self, Line, Part},
@@ -27,10 +28,25 @@ pub enum Look {
     Paths,
     /// Text with links.
     Linked,
+    /// Text as it was typed.
+    Plain,
 }
+
+/// Lines behind this one are not taken apart: an element for each would be more than a page can bear.
+const MAX_LINES: usize = 2_000;
 
 /// Draws a text. What doesn't have the shape that is expected looks like a terminal.
 pub fn draw(text: &str, look: Look) -> AnyView {
+    if matches!(look, Look::Numbered(_) | Look::Hits(_) | Look::Paths) {
+        let folded = fold(text, MAX_LINES, usize::MAX);
+        if folded.is_cut() {
+            return view! { {shaped(folded.head, look)} {terminal(&text[folded.head.len()..])} }.into_any();
+        }
+    }
+    shaped(text, look)
+}
+
+fn shaped(text: &str, look: Look) -> AnyView {
     match look {
         Look::Terminal => terminal(text),
         Look::Code(language) => code_block(text, language),
@@ -38,6 +54,7 @@ pub fn draw(text: &str, look: Look) -> AnyView {
         Look::Hits(language) => parts(tool_output::hits(text), language),
         Look::Paths => parts(tool_output::paths(text), None),
         Look::Linked => linked(text),
+        Look::Plain => plain_text(text),
     }
 }
 
@@ -65,6 +82,11 @@ fn numbered(lines: &[Line<'_>], language: Option<&'static str>) -> AnyView {
     };
     let lines = lines.iter().map(line).collect_view();
     view! { <pre class="code numbered" data-language=language><code>{lines}</code></pre> }.into_any()
+}
+
+/// Text as it was typed.
+fn plain_text(text: &str) -> AnyView {
+    view! { <p class="plain" dir="auto">{revealed(text)}</p> }.into_any()
 }
 
 fn linked(text: &str) -> AnyView {

@@ -1,17 +1,46 @@
 //! Markdown as elements: a closed tree of nodes becomes a closed set of tags.
 
-use super::text::{code_block, revealed};
+use super::{
+    look::Look,
+    output::Output,
+    text::{code_block, revealed},
+};
 use crate::ui::ExternalLink;
 use leptos::prelude::*;
 use pilothouse_domain::{
     language,
-    markdown::{self, Align, Item, Node},
+    markdown::{self, Align, Document, Item, Node, Rest},
 };
+use std::cell::Cell;
 
-/// Markdown of the agent; `streaming` while more of it is being written.
-pub fn markdown(text: &str, streaming: bool) -> AnyView {
-    let nodes = if streaming { markdown::parse_partial(text) } else { markdown::parse(text) };
-    view! { <div class="markdown" dir="auto">{all(&nodes)}</div> }.into_any()
+/// Markdown as a page shows it. What is beyond the limits is plain, and folded.
+pub fn markdown(text: &str) -> AnyView {
+    folded(markdown::parse(text))
+}
+
+/// Markdown of the agent, whose message may have several parts; `streaming` while more of it is being written, and
+/// `left` the nodes that the page has room for.
+pub fn message_part(text: &str, streaming: bool, left: &Cell<usize>) -> AnyView {
+    let parse = if streaming { markdown::parse_partial } else { markdown::parse_within };
+    let document = parse(text, left.get());
+    left.set(left.get().saturating_sub(document.cost));
+    folded(document)
+}
+
+fn folded(document: Document) -> AnyView {
+    document_view(document, |text| view! { <Output text look=Look::Plain/> }.into_any())
+}
+
+/// The same for a file, where nothing can be unfolded.
+pub fn whole_markdown(text: &str) -> AnyView {
+    document_view(markdown::parse(text), |text| code_block(&text, None))
+}
+
+fn document_view(Document { nodes, rest, .. }: Document, plain: impl FnOnce(String) -> AnyView) -> AnyView {
+    let rest = rest.map(|Rest { text, limit }| {
+        view! { <p class="quiet small">{limit.words()}</p> {plain(text)} }
+    });
+    view! { <div class="markdown" dir="auto">{all(&nodes)}</div> {rest} }.into_any()
 }
 
 fn all(nodes: &[Node]) -> AnyView {

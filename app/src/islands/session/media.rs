@@ -8,7 +8,7 @@ use super::{
 use crate::ui::Icon;
 use leptos::prelude::*;
 use pilothouse_api::{content::Source, ids::FileId};
-use pilothouse_domain::cost::bytes;
+use pilothouse_domain::{cost::bytes, reveal::visible};
 
 /// Pictures that a browser draws and that can't carry script.
 pub const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
@@ -53,7 +53,7 @@ fn content_url(file_id: &FileId) -> String {
 
 /// A document by its name: its text to unfold, or its bytes to download.
 pub fn document(source: &Source, title: Option<&str>, context: Option<&str>) -> AnyView {
-    let name = title.map_or_else(|| "Document".to_owned(), |title| format!("Document “{title}”"));
+    let name = title.map_or_else(|| "Document".to_owned(), |title| format!("Document “{}”", visible(title)));
     let context = context.map(|context| view! { <p class="quiet">{revealed(context)}</p> });
     match source {
         Source::Text { data, .. } => {

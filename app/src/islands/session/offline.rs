@@ -7,7 +7,11 @@ mod markdown;
 mod style;
 
 use super::{facts::Facts, tool_card::state_words};
-use pilothouse_domain::timeline::{Row, ToolCall};
+use pilothouse_api::usage::Usage;
+use pilothouse_domain::{
+    cost::{in_and_out, money, read_tokens, seconds},
+    timeline::{Row, ToolCall},
+};
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +23,14 @@ pub enum Format {
 }
 
 /// What a file says of its session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct About {
     /// As given or changed by a person.
     pub title: Option<String>,
     /// The agent's name.
     pub agent_name: String,
+    /// What it has used and cost so far, where that is known.
+    pub usage: Option<Usage>,
     /// What tools were given and what they gave is kept back.
     pub hide_tools: bool,
 }
@@ -32,6 +38,15 @@ pub struct About {
 impl About {
     fn heading(&self) -> String {
         Facts::heading(self.title.as_deref())
+    }
+
+    /// What it has used and cost, in words.
+    fn spent(&self) -> Option<String> {
+        let usage = self.usage.as_ref()?;
+        let used = in_and_out(read_tokens(usage), usage.output_tokens.unwrap_or(0));
+        let worked = usage.active_seconds.map(|active| format!("{} at work", seconds(active)));
+        let cost = usage.list_cost.as_ref().map(|cost| format!("list cost {}", money(cost)));
+        Some([Some(used), worked, cost].into_iter().flatten().collect::<Vec<_>>().join(" · "))
     }
 }
 

@@ -16,12 +16,18 @@ pub fn Output(
     text: String,
     /// How it looks.
     look: Look,
+    /// Lines that are shown at first.
+    #[prop(default = LINES)]
+    lines: usize,
+    /// Bytes that are shown at first.
+    #[prop(default = BYTES)]
+    bytes: usize,
 ) -> impl IntoView {
     let expanded = RwSignal::new(false);
-    let folded = fold(&text, LINES, BYTES);
+    let folded = fold(&text, lines, bytes);
     let note = folded.note();
     // One more line behind a button is more trouble than the line.
-    let note = if folded.hidden_lines <= 1 && folded.hidden_bytes <= BYTES { None } else { note };
+    let note = if folded.hidden_lines <= 1 && folded.hidden_bytes <= bytes { None } else { note };
     let head = if note.is_some() { folded.head.to_owned() } else { String::new() };
     let is_cut = note.is_some();
     let content = move || draw(if is_cut && !expanded.get() { &head } else { &text }, look);

@@ -12,7 +12,7 @@ use super::{
     transcript::row_id,
     when::when,
 };
-use crate::ui::Icon;
+use crate::ui::{Icon, name, revealed};
 use leptos::prelude::*;
 use pilothouse_api::ids::ThreadId;
 use pilothouse_domain::timeline::{Direction, Mark, RequestEnd, Row, RowKind};
@@ -105,7 +105,7 @@ pub fn head(live: Live, icon: &'static str, who: String, note: Option<&'static s
     view! {
         <header class="row-head">
             <Icon name=icon/>
-            <span class="who">{who}</span>
+            <span class="who">{name(&who)}</span>
             {note.map(|note| view! { <span class="row-note">{note}</span> })}
             {when(live, at)}
         </header>
@@ -119,7 +119,7 @@ fn note(is_so: bool, words: &'static str) -> Option<&'static str> {
 
 fn mark_line(live: Live, icon: &'static str, words: String, failed: bool, at: Option<i64>) -> AnyView {
     view! {
-        <p class="mark-line" class:failed=failed><Icon name=icon/><span>{words}</span>{when(live, at)}</p>
+        <p class="mark-line" class:failed=failed><Icon name=icon/><span>{revealed(&words)}</span>{when(live, at)}</p>
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use pilothouse_api::{
     stop::StopReason,
     usage::{Budget, Usage},
 };
-use pilothouse_domain::{Timeline, usage_totals::UsageTotals};
+use pilothouse_domain::{Timeline, reveal::visible, usage_totals::UsageTotals};
 
 /// The session at this moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,11 +49,11 @@ impl Summary {
             deleted: status.is_some_and(|known| known.deleted),
             archived: facts.archived_at.is_some(),
             title: timeline.title().map_or_else(|| facts.title.clone(), |title| title.map(str::to_owned)),
-            agent_name: agent.map_or_else(|| facts.agent_name.clone(), |agent| agent.definition.name.clone()),
+            agent_name: agent.map_or_else(|| facts.agent_name.clone(), |agent| visible(&agent.definition.name)),
             agent_version: agent.map_or(facts.agent_version, |agent| agent.version),
             usage: usage(facts, used),
             budget: timeline.usage().map_or_else(|| facts.budget.clone(), |known| known.budget.clone()),
-            threads: timeline.threads(),
+            threads: timeline.threads().into_iter().map(|(id, agent)| (id, visible(&agent))).collect(),
             waiting: timeline.pending().len(),
             unseen: timeline.pending_unseen(),
         }

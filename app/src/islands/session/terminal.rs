@@ -2,7 +2,13 @@
 
 use super::text::revealed;
 use leptos::prelude::*;
-use pilothouse_domain::ansi::{self, Span, Style};
+use pilothouse_domain::{
+    ansi::{self, Span, Style},
+    reveal::visible,
+};
+
+/// So many pieces may each have marks with a description.
+const FEW: usize = 50;
 
 /// A block of it.
 pub fn terminal(text: &str) -> AnyView {
@@ -13,14 +19,17 @@ fn spans(text: &str) -> AnyView {
     if !ansi::has_escapes(text) {
         return revealed(text);
     }
-    ansi::parse(text).iter().map(styled).collect_view().into_any()
+    let spans = ansi::parse(text);
+    // Where there are many pieces already, marks are text.
+    let text_of = |text: &str| if spans.len() > FEW { visible(text).into_any() } else { revealed(text) };
+    spans.iter().map(|span| styled(span, text_of(&span.text))).collect_view().into_any()
 }
 
-fn styled(span: &Span) -> AnyView {
+fn styled(span: &Span, text: AnyView) -> AnyView {
     if span.style == Style::default() {
-        return revealed(&span.text);
+        return text;
     }
-    view! { <span class=class_of(span.style)>{revealed(&span.text)}</span> }.into_any()
+    view! { <span class=class_of(span.style)>{text}</span> }.into_any()
 }
 
 fn class_of(style: Style) -> String {

@@ -1,8 +1,8 @@
 //! What a tool call would do, in a line of plain words.
 
-use super::text::{plain, revealed};
+use super::text::revealed;
 use leptos::prelude::*;
-use pilothouse_domain::{timeline::ToolCall, tool_call::Description};
+use pilothouse_domain::{reveal::visible, timeline::ToolCall, tool_call::Description};
 
 /// A call in a line.
 #[derive(Default)]
@@ -23,7 +23,7 @@ impl Title {
     pub fn words(&self) -> String {
         let server = self.server.iter().map(|server| format!(" of {server}"));
         let target = (!self.target.is_empty()).then(|| format!(": {}", self.target));
-        plain(&std::iter::once(self.verb.clone()).chain(server).chain(target).collect::<String>())
+        visible(&std::iter::once(self.verb.clone()).chain(server).chain(target).collect::<String>())
     }
 
     /// For the screen.

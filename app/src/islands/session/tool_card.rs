@@ -59,13 +59,14 @@ fn decision(state: &CallState) -> Option<AnyView> {
             let why = reason
                 .as_deref()
                 .map_or_else(|| "the tool is not enabled".to_owned(), |reason| reason.replace('_', " "));
-            Some(view! { <p class="decision">"The API refused this call: " {why}</p> }.into_any())
+            Some(view! { <p class="decision">"The API refused this call: " {revealed(&why)}</p> }.into_any())
         }
         _ => None,
     }
 }
 
-fn timing(call: &ToolCall) -> Option<String> {
+/// How long it waited and ran, in words.
+pub fn timing(call: &ToolCall) -> Option<String> {
     let ran = call.ran_ms().map(|ran| format!("ran {}", duration_ms(ran)));
     let waited = call.waited_ms().map(|waited| format!("waited {}", duration_ms(waited)));
     match (waited, ran) {

@@ -2,7 +2,7 @@
 
 use super::{
     diff::DiffView,
-    json::{Disclosure, json_view},
+    json::{Disclosure, whole_json},
     look::Look,
     output::Output,
     text::{code_block, revealed},
@@ -23,6 +23,17 @@ pub fn whole_input(call: &ToolCall) -> AnyView {
     input_view(call, true)
 }
 
+/// The whole input, for a file.
+pub fn file_input(call: &ToolCall) -> AnyView {
+    let (Some(Description { detail, .. }), Some(input)) = (call.describe(), call.input()) else {
+        return ().into_any();
+    };
+    match detail {
+        Detail::Other => whole_json(&Value::Object(input.clone())),
+        detail => view! { {target_view(&detail, &[])} {rest_view(&detail, true)} }.into_any(),
+    }
+}
+
 /// The input in the transcript: what is long is folded.
 pub fn short_input(call: &ToolCall) -> AnyView {
     input_view(call, false)
@@ -36,7 +47,7 @@ fn input_view(call: &ToolCall, whole: bool) -> AnyView {
     if detail == Detail::Other {
         return match (input.is_empty(), whole) {
             (true, _) => view! { <p class="quiet">"No input."</p> }.into_any(),
-            (false, true) => json_view(&json),
+            (false, true) => whole_json(&json),
             (false, false) => view! { <div class="input">{json_output(&json.to_string())}</div> }.into_any(),
         };
     }
@@ -48,7 +59,7 @@ fn input_view(call: &ToolCall, whole: bool) -> AnyView {
             {(!is_said).then(|| target_view(&detail, &risks))}
             {rest_view(&detail, whole)}
             {whole.then(|| risk_list(&risks))}
-            {whole.then(|| view! { <Disclosure summary="Input as JSON" content=move || json_view(&json)/> })}
+            {whole.then(|| view! { <Disclosure summary="Input as JSON" content=move || whole_json(&json)/> })}
         </div>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! What an agent is, readable: model, instructions, tools, servers, skills, metadata.
 
 use super::tools::tool;
-use crate::ui::{CopyId, MetadataFacts};
+use crate::ui::{CopyId, MetadataFacts, name, revealed};
 use leptos::prelude::*;
 use pilothouse_api::{
     Verbatim,
@@ -35,14 +35,16 @@ fn model(model: ModelConfig) -> impl IntoView {
         [("Effort", model.effort.map(|effort| effort.level)), ("Speed", model.speed), ("Runs in", model.inference_geo)];
     let facts: Vec<_> = optional
         .into_iter()
-        .filter_map(|(name, value)| value.map(|value| view! { <dt>{name}</dt><dd>{value}</dd> }))
+        .filter_map(|(label, value)| value.map(|value| view! { <dt>{label}</dt><dd>{name(&value)}</dd> }))
         .collect();
     view! { <dl class="facts"><dt>"Model"</dt><dd><CopyId id=model.id/></dd>{facts}</dl> }
 }
 
 fn system_prompt(text: Option<String>) -> AnyView {
     match text.filter(|text| !text.is_empty()) {
-        Some(text) => view! { <pre class="text-block" tabindex="0" aria-label="System prompt">{text}</pre> }.into_any(),
+        Some(text) => {
+            view! { <pre class="text-block" tabindex="0" aria-label="System prompt">{revealed(&text)}</pre> }.into_any()
+        }
         None => none(),
     }
 }
@@ -51,7 +53,7 @@ fn servers(servers: Vec<McpServer>) -> AnyView {
     list_or_none(
         servers
             .into_iter()
-            .map(|server| view! { <div><strong>{server.name}</strong>" "<CopyId id=server.url/></div> })
+            .map(|server| view! { <div><strong>{name(&server.name)}</strong>" "<CopyId id=server.url/></div> })
             .collect(),
     )
 }
@@ -64,8 +66,8 @@ fn skills(skills: Vec<AgentSkill>) -> AnyView {
                 view! {
                     <div class="row">
                         <CopyId id=skill.skill_id.to_string()/>
-                        <span class="tag">{skill.kind}</span>
-                        {skill.version.map(|version| view! { <span class="quiet small">{version}</span> })}
+                        <span class="tag">{name(&skill.kind)}</span>
+                        {skill.version.map(|version| view! { <span class="quiet small">{name(&version)}</span> })}
                     </div>
                 }
             })
@@ -92,5 +94,5 @@ fn other_identity(identity: &Value) -> bool {
 
 fn json(value: &Value) -> AnyView {
     let text = serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
-    view! { <pre class="text-block" tabindex="0">{text}</pre> }.into_any()
+    view! { <pre class="text-block" tabindex="0">{revealed(&text)}</pre> }.into_any()
 }

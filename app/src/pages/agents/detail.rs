@@ -5,7 +5,7 @@ use crate::{
     islands::{ConfirmAction, Harm},
     page::{Page, PageContext, Problem},
     routes::Route,
-    ui::{ActionLink, Capabilities, CopyId, PageHead, TimeAgo},
+    ui::{ActionLink, Capabilities, CopyId, PageHead, TimeAgo, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Verbatim, agents::Agent, ids::AgentId, page::Query};
@@ -79,7 +79,7 @@ fn facts(agent: &Agent, now: i64) -> impl IntoView + use<> {
     let description = agent.definition.description.clone().filter(|text| !text.is_empty());
     let sessions = format!("{}{}", Route::Sessions, Query::new().with("agent_id", &agent.id).suffix());
     view! {
-        {description.map(|text| view! { <p>{text}</p> })}
+        {description.map(|text| view! { <p dir="auto">{revealed(&text)}</p> })}
         <dl class="facts boxed">
             <dt>"Id"</dt>
             <dd><CopyId id=agent.id.to_string()/></dd>

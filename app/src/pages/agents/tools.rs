@@ -1,5 +1,6 @@
 //! An agent's tools with the switch and policy that hold for each.
 
+use crate::ui::{name, revealed};
 use leptos::prelude::*;
 use pilothouse_api::tools::{AgentToolset, BUILT_IN, CustomTool, McpToolset, PermissionPolicy, Tool, ToolDefaults};
 use serde_json::Value;
@@ -37,7 +38,7 @@ fn mcp(set: &McpToolset) -> AnyView {
     let others = if rows.is_empty() { "all tools" } else { "other tools" };
     view! {
         <div class="tool">
-            <h3>"Tools of "<code>{set.mcp_server_name.clone()}</code></h3>
+            <h3>"Tools of "<code>{revealed(&set.mcp_server_name)}</code></h3>
             <ul class="tool-policies">{rows}{policy_row(others.to_owned(), set.default_config.clone())}</ul>
         </div>
     }
@@ -48,11 +49,11 @@ fn custom_tool(tool: &CustomTool) -> AnyView {
     let schema = serde_json::to_string_pretty(&tool.input_schema).unwrap_or_else(|_| tool.input_schema.to_string());
     view! {
         <div class="tool">
-            <h3><code>{tool.name.clone()}</code>" "<span class="tag">"custom"</span></h3>
-            <p>{tool.description.clone()}</p>
+            <h3><code>{revealed(&tool.name)}</code>" "<span class="tag">"custom"</span></h3>
+            <p dir="auto">{revealed(&tool.description)}</p>
             <details>
                 <summary>"Input schema"</summary>
-                <pre class="text-block" tabindex="0">{schema}</pre>
+                <pre class="text-block" tabindex="0">{revealed(&schema)}</pre>
             </details>
         </div>
     }
@@ -64,13 +65,13 @@ fn unknown(value: &Value) -> AnyView {
     view! {
         <div class="tool">
             <h3>"A kind of tool that this console does not know"</h3>
-            <pre class="text-block" tabindex="0">{text}</pre>
+            <pre class="text-block" tabindex="0">{revealed(&text)}</pre>
         </div>
     }
     .into_any()
 }
 
-fn policy_row(name: String, config: ToolDefaults) -> impl IntoView {
+fn policy_row(tool: String, config: ToolDefaults) -> impl IntoView {
     let (class, text) = match config {
         ToolDefaults { enabled: false, .. } => ("tag off", "off".to_owned()),
         ToolDefaults { permission_policy: PermissionPolicy::AlwaysAllow, .. } => ("tag allow", "runs".to_owned()),
@@ -78,7 +79,7 @@ fn policy_row(name: String, config: ToolDefaults) -> impl IntoView {
         ToolDefaults { permission_policy: PermissionPolicy::Auto, .. } => ("tag auto", "server decides".to_owned()),
         ToolDefaults { permission_policy: PermissionPolicy::Unknown(policy), .. } => ("tag", policy_name(&policy)),
     };
-    view! { <li><code>{name}</code><span class=class>{text}</span></li> }
+    view! { <li><code>{revealed(&tool)}</code><span class=class>{name(&text)}</span></li> }
 }
 
 fn policy_name(policy: &Value) -> String {

@@ -3,7 +3,7 @@
 use crate::{
     page::PageContext,
     routes::Route,
-    ui::{Failure, FailureNotice, TimeAgo},
+    ui::{Failure, FailureNotice, TimeAgo, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, agents::Agent, ids::AgentId, page::Query};
@@ -91,7 +91,7 @@ fn row(version: &Verbatim<Agent>, before: Option<&Verbatim<Agent>>, now: i64) ->
             <summary>
                 <strong>{summary}</strong>
                 <span class="quiet"><TimeAgo at=version.updated_at.clone() now=now/></span>
-                <span class="quiet small">{told}</span>
+                <span class="quiet small">{revealed(&told)}</span>
             </summary>
             <div class="version-body">
                 <p><a href=href>{format!("Show version {}", version.version)}</a></p>
@@ -123,7 +123,7 @@ fn change(change: &Change) -> AnyView {
     let diff = lines(&readable(&change.old), &readable(&change.new));
     view! {
         <div class="section">
-            <h3><code>{change.field.clone()}</code>" "<span class="tag">{what}</span></h3>
+            <h3><code>{revealed(&change.field)}</code>" "<span class="tag">{what}</span></h3>
             {diff.only_line_ends.then(|| view! { <p class="quiet">"Only line ends differ."</p> })}
             {difference(diff)}
         </div>
@@ -183,5 +183,5 @@ fn diff_line(line: Line) -> AnyView {
         LineKind::Removed => ("diff-line removed", "−"),
         LineKind::Same => ("diff-line", " "),
     };
-    view! { <div class=class><span>{sign}</span><span>{line.text}</span></div> }.into_any()
+    view! { <div class=class><span>{sign}</span><span>{revealed(&line.text)}</span></div> }.into_any()
 }

@@ -5,7 +5,7 @@ use crate::{
     islands::{ConfirmAction, Harm},
     page::{Page, PageContext, Problem},
     routes::Route,
-    ui::{ActionLink, Capabilities, CopyId, MetadataFacts, PageHead, TimeAgo},
+    ui::{ActionLink, Capabilities, CopyId, MetadataFacts, PageHead, TimeAgo, name, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
@@ -57,14 +57,14 @@ fn head(environment: &Environment, may: Capabilities) -> impl IntoView + use<> {
 fn facts(environment: &Environment, now: i64) -> impl IntoView + use<> {
     let description = environment.description.clone().filter(|text| !text.is_empty());
     view! {
-        {description.map(|text| view! { <p>{text}</p> })}
+        {description.map(|text| view! { <p dir="auto">{revealed(&text)}</p> })}
         <dl class="facts boxed">
             <dt>"Id"</dt>
             <dd><CopyId id=environment.id.to_string()/></dd>
             <dt>"Type"</dt>
-            <dd>{kind(&environment.config)}</dd>
+            <dd>{name(&kind(&environment.config))}</dd>
             <dt>"Network"</dt>
-            <dd>{network(&environment.config)}</dd>
+            <dd>{name(&network(&environment.config))}</dd>
             <dt>"Created"</dt>
             <dd><TimeAgo at=environment.created_at.clone() now=now/></dd>
             <dt>"Updated"</dt>
@@ -85,7 +85,7 @@ fn config(config: EnvironmentConfig) -> AnyView {
         .into_any(),
         EnvironmentConfig::Unknown(value) => {
             let text = serde_json::to_string_pretty(&value).unwrap_or_else(|_| value.to_string());
-            view! { <section class="section"><h2>"Configuration"</h2><pre class="text-block" tabindex="0">{text}</pre></section> }
+            view! { <section class="section"><h2>"Configuration"</h2><pre class="text-block" tabindex="0">{revealed(&text)}</pre></section> }
                 .into_any()
         }
     }
@@ -96,7 +96,7 @@ fn networking(networking: Networking) -> AnyView {
         Networking::Limited(limits) => limited(limits).into_any(),
         Networking::Unrestricted => ().into_any(),
         Networking::Unknown(value) => {
-            view! { <section class="section"><h2>"Network"</h2><pre class="text-block">{value.to_string()}</pre></section> }
+            view! { <section class="section"><h2>"Network"</h2><pre class="text-block">{revealed(&value.to_string())}</pre></section> }
                 .into_any()
         }
     }
@@ -104,7 +104,8 @@ fn networking(networking: Networking) -> AnyView {
 
 fn limited(limits: LimitedNetworking) -> impl IntoView {
     let allowed = |yes: bool| if yes { "Allowed" } else { "Not allowed" };
-    let hosts: Vec<_> = limits.allowed_hosts.into_iter().map(|host| view! { <li><code>{host}</code></li> }).collect();
+    let hosts: Vec<_> =
+        limits.allowed_hosts.into_iter().map(|host| view! { <li><code>{revealed(&host)}</code></li> }).collect();
     let hosts =
         if hosts.is_empty() { "None".into_any() } else { view! { <ul class="plain-list">{hosts}</ul> }.into_any() };
     view! {
@@ -135,7 +136,8 @@ fn packages(packages: Packages) -> impl IntoView {
         .into_iter()
         .filter(|(_, names)| !names.is_empty())
         .map(|(manager, names)| {
-            let names: Vec<_> = names.into_iter().map(|name| view! { <li><code>{name}</code></li> }).collect();
+            let names: Vec<_> =
+                names.into_iter().map(|package| view! { <li><code>{revealed(&package)}</code></li> }).collect();
             view! { <dt>{manager}</dt><dd><ul class="plain-list">{names}</ul></dd> }
         })
         .collect();

@@ -4,9 +4,11 @@ use crate::{
     console::{self, LogAddress, LogFilter, Place, SeenSession},
     islands::session::{Facts, Opening, SessionView},
     page::{Page, PageContext, Problem},
+    pages::plain,
 };
 use leptos::prelude::*;
 use pilothouse_api::ids::SessionId;
+use pilothouse_domain::reveal::visible;
 
 /// `/sessions/{id}`.
 ///
@@ -23,16 +25,18 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         None => context.api.retrieve_environment(&session.environment_id).await.ok(),
         Some(_) => None,
     };
+    let log = log?;
+    let text = plain::transcript(&log);
     let opening = Opening {
         session: Facts::from(&*session),
         guest: None,
-        environment_name: environment.map_or_else(|| session.environment_id.to_string(), |found| found.name.clone()),
+        environment_name: environment.map_or_else(|| session.environment_id.to_string(), |found| visible(&found.name)),
         me: context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default(),
         may: context.may(),
-        log: log?,
+        log,
         stale,
         now: context.now,
     };
     let title = Facts::heading(session.title.as_deref());
-    Ok(Page::new(title, move || view! { <SessionView opening/> }))
+    Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text))
 }

@@ -1,8 +1,8 @@
 //! An API in memory: answers by path, and pages rendered over it.
 
 use crate::{
+    document, load,
     page::{Assets, Capabilities, PageContext, Theme, Upstream, Visitor},
-    render,
 };
 use bytes::Bytes;
 use http::{Request, Response};
@@ -48,7 +48,7 @@ pub async fn show_as(
     let calls = Arc::new(Mutex::new(Vec::new()));
     let context = context(may, address, Arc::new(answer), Arc::clone(&calls));
     let path = address.split('?').next().unwrap();
-    let rendered = render(path, context).await;
+    let rendered = document(load(path, &context).await, &context);
     let title = rendered.html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).unwrap().0;
     assert!(!title.contains('<'), "markup would be shown in the title: {title}");
     // An underscore may be percent-encoded or not; both mean the same.
@@ -81,6 +81,30 @@ fn context(may: Capabilities, address: &str, answer: Answer, calls: Arc<Mutex<Ve
         assets: Assets::default(),
         nonce: "n0nce".to_owned(),
         now: 1_791_000_000_000,
+    }
+}
+
+/// Turns text around, hides some of it, and rings a bell.
+pub const HIDING: &str = "invoice\u{202e}fdp\u{200b}.exe\u{7}";
+
+impl Shown {
+    /// What a person reads or hears hides nothing. What forms and buttons hold may: it goes back as it came.
+    #[track_caller]
+    pub fn hides_nothing(&self) -> &Self {
+        let mut read = self.html.clone();
+        for attribute in ["data-props", "value", "data-copy", "href"] {
+            let begin = format!(" {attribute}=\"");
+            while let Some(at) = read.find(&begin) {
+                let end = read[at + begin.len()..].find('"').unwrap() + at + begin.len();
+                read.replace_range(at..=end, "");
+            }
+        }
+        assert!(read.contains("U+202E"), "it is not there at all: {read}");
+        for hidden in ['\u{202e}', '\u{200b}', '\u{7}'] {
+            let at = read.find(hidden);
+            assert!(at.is_none(), "{hidden:?} behind {:?}", at.map(|at| &read[..at]));
+        }
+        self
     }
 }
 

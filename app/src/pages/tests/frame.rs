@@ -1,6 +1,6 @@
 //! What every page has around it.
 
-use super::fake::{items, show};
+use super::fake::{HIDING, agent, environment, file, items, session, show};
 
 #[tokio::test]
 async fn the_frame_says_who_looks_and_where_calls_go() {
@@ -51,4 +51,26 @@ async fn pages_with_islands_load_wasm_at_once_and_others_when_there_is_time() {
         assert_eq!(shown.html.contains("rel=\"preload\""), moves, "{address}");
         assert_eq!(shown.html.contains("rel=\"prefetch\""), !moves, "{address}");
     }
+}
+
+#[tokio::test]
+async fn names_and_titles_hide_nothing() {
+    show("/sessions", |_| items(vec![session(HIDING, HIDING)], None)).await.hides_nothing();
+    show("/files", |_| items(vec![file(HIDING, true), file(HIDING, false)], None)).await.hides_nothing();
+    show("/agents", |_| items(vec![agent(1, HIDING)], None)).await.hides_nothing();
+    show("/environments", |_| items(vec![environment(HIDING)], None)).await.hides_nothing();
+    show("/environments/env_1", |_| (200, environment(HIDING))).await.hides_nothing();
+    let versions = |path: &str| match path.split('?').next() {
+        Some("/v1/agents/agent_1/versions") => items(vec![agent(2, HIDING), agent(1, "before")], None),
+        _ => (200, agent(2, HIDING)),
+    };
+    show("/agents/agent_1", versions).await.hides_nothing();
+    let shown = show("/sessions/sesn_1", |path| match path.split('?').next() {
+        Some("/v1/sessions/sesn_1") => (200, session(HIDING, "idle")),
+        Some("/v1/environments/env_1") => (200, environment(HIDING)),
+        _ => {
+            (200, serde_json::json!({"data": [], "related": [], "has_earlier": false, "has_later": false, "newest": 0}))
+        }
+    });
+    shown.await.hides_nothing().has("<title>invoice⟦U+202E⟧fdp⟦U+200B⟧.exe⟦U+0007⟧ · Pilothouse</title>");
 }

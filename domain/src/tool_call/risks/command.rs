@@ -8,7 +8,7 @@ use crate::tool_call::{
     paths,
     shell::{Command, Word, split},
 };
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, collections::HashSet, ops::Range};
 
 /// A command inside a command (`sh -c "…"`) is looked into this deep.
 const MAX_DEPTH: usize = 4;
@@ -63,7 +63,7 @@ impl Found {
 fn look(text: &str, whole: Option<&Range<usize>>, depth: usize, found: &mut Found) {
     let commands = split(text);
     let mut inner = Found::default();
-    let fed: Vec<usize> = commands.iter().filter(|c| fetches(c)).filter_map(|c| c.inside).collect();
+    let fed: HashSet<usize> = commands.iter().filter(|c| fetches(c)).filter_map(|c| c.inside).collect();
     for (index, command) in commands.iter().enumerate() {
         look_at(command, depth, &mut inner);
         runs_unseen(&commands, index, &fed, &mut inner);
@@ -134,7 +134,7 @@ fn holds_secret(text: &str) -> bool {
         text.match_indices(*shape).any(|(at, _)| {
             let tail =
                 text[at + shape.len()..].bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-            tail.count() >= 12
+            tail.take(12).count() == 12
         })
     };
     assigned || SHAPES.iter().any(shaped)
@@ -142,7 +142,7 @@ fn holds_secret(text: &str) -> bool {
 
 /// Marks an interpreter that runs what another command hands it: nobody sees what that is. `fed`: commands with a
 /// download inside them.
-fn runs_unseen(commands: &[Command], index: usize, fed: &[usize], found: &mut Found) {
+fn runs_unseen(commands: &[Command], index: usize, fed: &HashSet<usize>, found: &mut Found) {
     let command = &commands[index];
     let words = programs::without_wrappers(&command.words, |_, _| {});
     let Some((program, arguments)) = words.split_first() else { return };

@@ -1,5 +1,7 @@
 //! `/api/console/sessions/{id}/events` and `…/search`: windows of a session's log, and what a search finds in it.
 
+mod shorten;
+
 use crate::{
     failure::Failure,
     store::event_log::{Edge, Filter, Logged},
@@ -72,7 +74,8 @@ pub async fn window(
         let found = app.store.log_window(session.as_str(), &asked.edge, &asked.filter, asked.limit).await?;
         let is_enough = complete || found.as_ref().is_some_and(|window| window.has_earlier);
         match found {
-            Some(window) if is_enough || tokio::time::Instant::now() > deadline || asked.edge == Edge::End => {
+            Some(mut window) if is_enough || tokio::time::Instant::now() > deadline || asked.edge == Edge::End => {
+                shorten::shorten(&mut window, &asked.edge, shorten::MAX_BYTES);
                 let entries = |rows: Vec<Logged>| {
                     rows.into_iter().map(|row| entry(reading.shown(row)?)).collect::<Result<_, _>>()
                 };
@@ -176,14 +179,18 @@ pub async fn overview(
 ) -> Result<Json<Overview>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     let channel = app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    let mut outline = channel.outline.lock().await;
-    outline.read_on(&app.store, channel.session.as_str()).await?;
-    let columns = query.columns.clamp(1, MAX_COLUMNS);
-    Ok(Json(Overview::draw(outline.traces(), query.from.zip(query.to), columns, app.store.clock().now())))
+    channel.outline.lock().await.read_on(&app.store, channel.session.as_str()).await?;
+    let (columns, now) = (query.columns.clamp(1, MAX_COLUMNS), app.store.clock().now());
+    let draw = move || {
+        let outline = channel.outline.blocking_lock();
+        Overview::draw(outline.traces(), query.from.zip(query.to), columns, now)
+    };
+    Ok(Json(app.workers.run(draw).await?))
 }
 
 /// What each tool did.
 pub async fn tools(State(app): State<App>, reading: Reading) -> Result<Json<Vec<ToolStats>>, Failure> {
     app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    Ok(Json(tool_stats(app.store.call_traces(reading.session.as_str()).await?)))
+    let traces = app.store.call_traces(reading.session.as_str()).await?;
+    Ok(Json(app.workers.run(|| tool_stats(traces)).await?))
 }

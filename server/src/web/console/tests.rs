@@ -6,6 +6,7 @@ use crate::{
     guard::{Role, Via},
     relay::Relay,
     store::Store,
+    web::workers::Workers,
 };
 use axum::{Extension, body::Body};
 use futures::stream;
@@ -80,7 +81,8 @@ fn upstream() -> Gateway {
 
 fn app(gateway: Gateway, store: Store) -> App {
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
-    App { store, gateway, relay, upstream: Upstream::Simulator, assets: Assets::default() }
+    let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
+    App { store, gateway, relay, upstream, assets, workers }
 }
 
 /// The routes as somebody sees them who may read.

@@ -14,7 +14,8 @@ const MAX_POINTS: usize = 200;
 /// What it has cost over time, and how full each thread's context is.
 pub async fn usage(State(app): State<App>, reading: Reading) -> Result<Json<UsageOverTime>, Failure> {
     app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    Ok(Json(UsageOverTime::fold(app.store.usage_traces(reading.session.as_str()).await?, MAX_POINTS)))
+    let traces = app.store.usage_traces(reading.session.as_str()).await?;
+    Ok(Json(app.workers.run(|| UsageOverTime::fold(traces, MAX_POINTS)).await?))
 }
 
 /// How often each type of event occurs.

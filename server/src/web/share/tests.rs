@@ -1,6 +1,6 @@
 //! What a link shows, to whom, how long, and what it never shows; against an upstream with one session.
 
-use super::super::{App, health::Health, router};
+use super::super::{App, health::Health, router, workers::Workers};
 use crate::{
     gateway::Gateway,
     guard::{Guard, Role},
@@ -117,6 +117,10 @@ fn upstream(live: broadcast::Sender<String>, deleted: Arc<AtomicBool>) -> Gatewa
 
 impl World {
     async fn new() -> Self {
+        Self::with(Workers::default()).await
+    }
+
+    async fn with(workers: Workers) -> Self {
         let (store, live) = (Store::in_memory().await.unwrap(), broadcast::channel(100).0);
         for role in Role::ALL {
             let user = store.add_user(role.name(), role, "hash").await.unwrap();
@@ -128,19 +132,19 @@ impl World {
                 .await
                 .unwrap();
         }
-        Self::over(store, live, Arc::default())
+        Self::over(store, live, Arc::default(), workers)
     }
 
     /// The same store and upstream behind a server that follows nothing yet.
     fn restarted(self) -> Self {
-        Self::over(self.store, self.live, self.deleted)
+        Self::over(self.store, self.live, self.deleted, Workers::default())
     }
 
-    fn over(store: Store, live: broadcast::Sender<String>, deleted: Arc<AtomicBool>) -> Self {
+    fn over(store: Store, live: broadcast::Sender<String>, deleted: Arc<AtomicBool>, workers: Workers) -> Self {
         let gateway = upstream(live.clone(), deleted.clone());
         let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
         let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
-        let app = App { store: store.clone(), gateway, relay, upstream, assets };
+        let app = App { store: store.clone(), gateway, relay, upstream, assets, workers };
         let guard = Guard::new(store.clone(), None).unwrap();
         let health = Health::new(store.clone(), app.gateway.clone(), None);
         Self { router: router(app, &guard, health), store, live, deleted }
@@ -360,4 +364,24 @@ async fn a_link_and_its_stream_end_with_their_maker() {
             assert_eq!(world.get(&address).await.status, 404, "{address}");
         }
     }
+}
+
+/// No page waits for the processor longer than a visitor would.
+#[tokio::test]
+async fn a_page_that_is_not_rendered_in_time_is_plain_text() {
+    let world = World::with(Workers::new(0, Duration::ZERO)).await;
+    let (_, token) = world.link(false).await;
+    let page = world.get(&format!("/share/{token}")).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    for words in ["Shown as plain text: the server is too busy", "All ships are in.", SECRET, "<h1>"] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    assert!(!page.body.contains("<leptos-island"));
+    let (_, hiding) = world.link(true).await;
+    let page = world.get(&format!("/share/{hiding}")).await.body;
+    assert!(page.contains("All ships are in.") && !page.contains(SECRET), "{page}");
+    assert_eq!(world.get("/login").await.status, 503);
+    let overview = world.get(&format!("/api/share/{token}/overview?columns=10")).await;
+    assert_eq!(overview.status.as_u16(), 529, "{}", overview.body);
+    assert!(overview.body.contains("overloaded_error") && overview.headers.contains_key("retry-after"));
 }

@@ -7,12 +7,12 @@ use crate::{
         json::{Disclosure, json_view},
         markdown::markdown,
         media::PICTURES,
-        text::{code_block, plain, revealed},
+        text::{code_block, revealed},
     },
 };
 use leptos::prelude::*;
 use pilothouse_api::files::File;
-use pilothouse_domain::{cost::bytes, csv};
+use pilothouse_domain::{cost::bytes, csv, reveal::visible};
 
 /// Larger pictures and texts are not looked into, in bytes.
 const MOST_PICTURE: u64 = 10 * 1024 * 1024;
@@ -51,14 +51,14 @@ fn kind_of(file: &File) -> Option<Kind> {
 pub fn preview(file: &File) -> Option<AnyView> {
     let kind = kind_of(file)?;
     let (most, size) = (if kind == Kind::Picture { MOST_PICTURE } else { MOST_TEXT }, file.size_bytes);
-    let name = plain(&file.filename);
+    let name = visible(&file.filename);
     let file = file.clone();
     let content = move || match kind {
         _ if size > most => {
             let words = format!("Files of more than {} are not shown here: download it.", bytes(most));
             view! { <p class="quiet">{words}</p> }.into_any()
         }
-        Kind::Picture => view! { <img class="picture" src=content_url(&file) alt=plain(&file.filename)/> }.into_any(),
+        Kind::Picture => view! { <img class="picture" src=content_url(&file) alt=visible(&file.filename)/> }.into_any(),
         _ => view! { <TextPreview file=file.clone() kind/> }.into_any(),
     };
     Some(view! { <Disclosure summary=format!("Preview of {name}") content/> }.into_any())
@@ -76,7 +76,7 @@ fn TextPreview(file: File, kind: Kind) -> impl IntoView {
 
 fn text_view(kind: Kind, text: &str) -> AnyView {
     match kind {
-        Kind::Markdown => markdown(text, false),
+        Kind::Markdown => markdown(text),
         Kind::Csv => table(text),
         Kind::Json => serde_json::from_str(text).map_or_else(|_| code_block(text, None), |value| json_view(&value)),
         Kind::Text | Kind::Picture => code_block(text, None),

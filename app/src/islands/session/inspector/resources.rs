@@ -16,7 +16,7 @@ use pilothouse_api::{
     page::Query,
     resources::{FileResource, MemoryStoreResource, RepositoryResource, Resource},
 };
-use pilothouse_domain::cost::bytes;
+use pilothouse_domain::{cost::bytes, file_name};
 use serde_json::Value;
 
 /// Files may show up this long after a turn, in milliseconds.
@@ -137,7 +137,7 @@ fn produced_list(produced: &[File]) -> AnyView {
     let items = produced.iter().map(|file| {
         view! {
             <li>
-                <a href=content_url(file) download=file.filename.clone()><Icon name="download"/>{revealed(&file.filename)}</a>
+                <a href=content_url(file) download=file_name::safe(&file.filename)><Icon name="download"/>{revealed(&file.filename)}</a>
                 <span class="quiet small">{bytes(file.size_bytes)}</span>
                 {preview(file)}
             </li>

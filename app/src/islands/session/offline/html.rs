@@ -2,14 +2,16 @@
 
 use super::{
     super::{
-        json::json_view,
-        markdown::markdown,
-        marks::mark_text,
+        json::whole_json,
+        markdown::whole_markdown,
+        marks::{mark_text, request_figures},
         media::picture_url,
         row::thread_words,
         terminal::terminal,
         text::{code_block, revealed},
         title::call_title,
+        tool_card::timing,
+        tool_input::file_input,
         when::{exact, to_the_second},
     },
     About, state, style,
@@ -17,7 +19,6 @@ use super::{
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::content::{Block, Source};
 use pilothouse_domain::timeline::{CallState, Row, RowKind, ToolCall};
-use serde_json::Value;
 
 /// How the file ends.
 pub const FOOT: &str = "</main></body></html>\n";
@@ -28,6 +29,7 @@ const POLICY: &str =
 /// The document's head, and the heading.
 pub fn head(about: &About) -> String {
     let (title, heading, agent) = (about.heading(), about.heading(), about.agent_name.clone());
+    let spent = about.spent().map(|spent| view! { <p class="quiet">{spent}</p> });
     let hidden = about.hide_tools.then_some(" What tools were given and what they gave is left out.");
     let head = written(move || {
         view! {
@@ -40,7 +42,7 @@ pub fn head(about: &About) -> String {
         }
     });
     let heading = written(move || {
-        view! { <h1>{revealed(&heading)}</h1> <p class="quiet">"A session of " {revealed(&agent)} "." {hidden}</p> }
+        view! { <h1>{revealed(&heading)}</h1> <p class="quiet">"A session of " {revealed(&agent)} "." {hidden}</p> {spent} }
     });
     format!("<!DOCTYPE html>\n<html lang=\"en\"><head>{head}{}</head><body><main>{heading}\n", style::element())
 }
@@ -75,8 +77,11 @@ fn article(about: &About, row: &Row) -> AnyView {
             under("error", "Error", view! { <p>{revealed(&text)}</p> }.into_any())
         }
         RowKind::Mark(mark) => view! { <p class="mark">{revealed(&mark_text(mark))}{place(row)}</p> }.into_any(),
-        RowKind::ModelRequest { .. } | RowKind::Thinking { .. } => ().into_any(),
-        RowKind::Unknown { event } => under("aside", &format!("Event {}", event.type_name()), json_view(event.raw())),
+        RowKind::ModelRequest { end: Some(end) } => {
+            view! { <p class="mark">"Model request " {request_figures(end)}{place(row)}</p> }.into_any()
+        }
+        RowKind::ModelRequest { end: None } | RowKind::Thinking { .. } => ().into_any(),
+        RowKind::Unknown { event } => under("aside", &format!("Event {}", event.type_name()), whole_json(event.raw())),
     }
 }
 
@@ -90,9 +95,10 @@ fn place(row: &Row) -> AnyView {
 
 fn tool(about: &About, call: &ToolCall, row: &Row) -> AnyView {
     let details = if about.hide_tools { ().into_any() } else { tool_details(call) };
+    let timing = timing(call).map(|timing| view! { " " <span class="quiet">{timing}</span> });
     view! {
         <article class="tool">
-            <header><span>{call_title(call).view()}</span>" " <b>{state(call)}</b>{place(row)}</header>
+            <header><span>{call_title(call).view()}</span>" " <b>{state(call)}</b>{timing}{place(row)}</header>
             {details}
         </article>
     }
@@ -100,9 +106,8 @@ fn tool(about: &About, call: &ToolCall, row: &Row) -> AnyView {
 }
 
 fn tool_details(call: &ToolCall) -> AnyView {
-    let input = call.input().filter(|input| !input.is_empty());
-    let input = input.map(|input| {
-        view! { <details><summary>"Input"</summary>{json_view(&Value::Object(input.clone()))}</details> }
+    let input = call.input().filter(|input| !input.is_empty()).map(|_| {
+        view! { <details open=true><summary>"Input"</summary>{file_input(call)}</details> }
     });
     let told = match &call.state {
         CallState::Denied { message: Some(message) } => {
@@ -117,7 +122,7 @@ fn tool_details(call: &ToolCall) -> AnyView {
 }
 
 fn agent_blocks(content: &[Block]) -> AnyView {
-    blocks(content, |text| markdown(text, false))
+    blocks(content, whole_markdown)
 }
 
 fn plain_blocks(content: &[Block]) -> AnyView {
@@ -150,7 +155,7 @@ fn block_view(block: &Block, text_view: &impl Fn(&str) -> AnyView) -> AnyView {
         }
         .into_any(),
         Block::Redacted => note("Withheld by the API"),
-        Block::Unknown(value) => json_view(value),
+        Block::Unknown(value) => whole_json(value),
     }
 }
 

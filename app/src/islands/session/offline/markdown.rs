@@ -1,18 +1,23 @@
-//! Rows as Markdown. What an agent or a tool wrote stays inside of its place: a fence is longer than any in the text,
-//! and a heading is one line.
+//! Rows as Markdown. The headings and paragraphs at the margin are the file's own; what a person, an agent or a tool
+//! wrote stands in a quotation or a fence, where it can pass for nothing else.
 
 use super::{
-    super::{marks::mark_text, row::thread_words, text::plain, title::call_title, when::exact},
+    super::{marks::mark_text, row::thread_words, title::call_title, tool_card::timing, when::exact},
     About, state,
 };
 use pilothouse_api::content::{Block, Source};
-use pilothouse_domain::timeline::{CallState, Row, RowKind, ToolCall};
+use pilothouse_domain::{
+    ansi,
+    markdown::{escape, fenced, parse, write},
+    timeline::{CallState, Row, RowKind, ToolCall},
+};
 use serde_json::Value;
 
 /// The title, and whose session it is.
 pub fn head(about: &About) -> String {
     let hidden = if about.hide_tools { " What tools were given and what they gave is left out." } else { "" };
-    format!("# {}\n\nA session of {}.{hidden}\n", line(&about.heading()), line(&about.agent_name))
+    let spent = about.spent().map(|spent| format!("\n{}\n", line(&spent))).unwrap_or_default();
+    format!("# {}\n\nA session of {}.{hidden}\n{spent}", line(&about.heading()), line(&about.agent_name))
 }
 
 /// A row, with a blank line before it.
@@ -29,7 +34,9 @@ pub fn row(about: &About, row: &Row) -> String {
             under(&thread_words(*direction, other, agent.as_deref()), blocks(content))
         }
         RowKind::ToolCall(call) => {
-            format!("\n### {} ({}){at}{thread}\n{}", line(&call_title(call).words()), state(call), tool(about, call))
+            let timing = timing(call).map(|timing| format!(", {timing}")).unwrap_or_default();
+            let title = line(&call_title(call).words());
+            format!("\n### {title} ({}{timing}){at}{thread}\n{}", state(call), tool(about, call))
         }
         RowKind::Error { error, .. } => under("Error", fenced("", &format!("{}: {}", error.kind, error.message))),
         RowKind::Mark(mark) => format!("\n*{}*{at}{thread}\n", line(&mark_text(mark))),
@@ -53,23 +60,35 @@ fn tool(about: &About, call: &ToolCall) -> String {
     format!("{input}{told}{output}")
 }
 
-/// What a person or an agent wrote is Markdown already.
+/// Messages: Markdown of the agent keeps its form.
 fn blocks(content: &[Block]) -> String {
-    content
-        .iter()
-        .map(|block| block.as_text().map_or_else(|| other(block), str::to_owned))
-        .collect::<Vec<_>>()
-        .join("\n\n")
+    let one = |block: &Block| block.as_text().map_or_else(|| other(block), formatted);
+    quoted(&content.iter().map(one).collect::<Vec<_>>().join("\n\n"))
+}
+
+fn formatted(text: &str) -> String {
+    let document = parse(text);
+    let rest = document.rest.map(|rest| fenced("", &rest.text)).unwrap_or_default();
+    format!("{}\n\n{rest}", write(&document.nodes)).trim().to_owned()
+}
+
+fn quoted(text: &str) -> String {
+    text.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")
 }
 
 fn output_blocks(content: &[Block]) -> String {
-    let one = |block: &Block| block.as_text().map_or_else(|| other(block), |text| fenced("", text));
+    let one = |block: &Block| block.as_text().map_or_else(|| other(block), terminal);
     content.iter().map(one).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What a terminal would show, without its colours.
+fn terminal(text: &str) -> String {
+    fenced("", &ansi::parse(text).into_iter().map(|span| span.text).collect::<String>())
 }
 
 fn other(block: &Block) -> String {
     match block {
-        Block::Text { text } => text.clone(),
+        Block::Text { text } => fenced("", text),
         Block::Image { .. } => "*A picture*".to_owned(),
         Block::Document { source: Source::Text { data, .. }, title, .. } => {
             format!("*Document {}*\n\n{}", line(title.as_deref().unwrap_or_default()), fenced("", data))
@@ -87,24 +106,7 @@ fn json(value: &Value) -> String {
     fenced("json", &serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
-/// A text in a fence that no line of it can close.
-fn fenced(language: &str, text: &str) -> String {
-    let fence = "`".repeat(3.max(1 + longest_run(text)));
-    format!("{fence}{language}\n{}\n{fence}", text.strip_suffix('\n').unwrap_or(text))
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
-}
-
 /// A text as one line in which nothing is markup.
 fn line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for c in plain(&text.split_whitespace().collect::<Vec<_>>().join(" ")).chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '!' | '|' | '~' | '&') {
-            line.push('\\');
-        }
-        line.push(c);
-    }
-    line
+    escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -126,6 +126,123 @@ fn deep_json_does_not_exhaust_the_stack() {
     assert_harmless(&render(&[sample::event(1, "future.event", json!({"deep": deep}))]));
 }
 
+/// So many elements are laid out without a person noticing.
+const MOST_ELEMENTS: usize = 15_000;
+/// What a page shows of a text at first, in bytes; a mark of a hidden character is longer than the character.
+const MOST_BYTES: usize = 1_500_000;
+
+#[track_caller]
+fn assert_bounded(name: &str, html: &str) {
+    let elements = html.matches('<').count();
+    assert!(elements < MOST_ELEMENTS, "{elements} elements of {name}");
+    assert!(html.len() < MOST_BYTES, "{} bytes of {name}", html.len());
+}
+
+fn text_of(kind: &str, text: &str) -> Value {
+    let content = json!([{"type": "text", "text": text}]);
+    match kind {
+        "agent.tool_result" => sample::event(2, kind, json!({"tool_use_id": "sevt_1", "content": content})),
+        "future.event" => sample::event(2, kind, json!({"field": text, "many": vec![text.len(); 20_000]})),
+        _ => sample::event(2, kind, json!({"content": content})),
+    }
+}
+
+#[test]
+fn what_a_page_shows_of_any_long_text_is_bounded() {
+    let pieces = [
+        ">",
+        "> ",
+        "- ",
+        "+ ",
+        "1) ",
+        "> - ",
+        "```\n",
+        "~~~\nx\n~~~\n",
+        "*a* ",
+        "|a|b\n|-|-\n|c|d\n\n",
+        "# a\n",
+        "\n\na",
+        "[a](https://b.example) ",
+        "https://a.example ",
+        "a\u{202e}",
+        "`\u{202e}` ",
+        "\u{1b}[31ma\u{1b}[32mb",
+        "a",
+        "a\n",
+        "1\ta\n",
+        "<b>",
+        "- a\n",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(300_000 / piece.len());
+        for kind in ["user.message", "agent.message", "agent.tool_result", "future.event"] {
+            let call = json!({"name": "bash", "input": {"command": "ls"}, "evaluated_permission": "allow"});
+            let html = render(&[sample::event(1, "agent.tool_use", call), text_of(kind, &text)]);
+            assert_bounded(&format!("{kind} of {piece:?}"), &html);
+        }
+    }
+}
+
+#[test]
+fn what_is_approved_is_whole_and_its_elements_are_bounded() {
+    let lines: String = (0..30_000).map(|n| format!("line {n}\n")).collect();
+    let other: String = (0..30_000).map(|n| format!("other {n}\n")).collect();
+    let many: Value = (0..30_000).collect::<Vec<_>>().into();
+    for (input, last) in [
+        (json!({"file_path": "/a", "old_string": lines, "new_string": other}), "other 29999"),
+        (json!({"file_path": "/a", "content": lines}), "line 29999"),
+        (json!({"command": "rm -rf / ; ".repeat(10_000) + "the end"}), "the end"),
+        (json!({"anything": many}), "29999"),
+    ] {
+        let name = if input.get("command").is_some() {
+            "bash"
+        } else if input.get("content").is_some() {
+            "write"
+        } else {
+            "edit"
+        };
+        let html = render(&[
+            sample::event(1, "agent.tool_use", json!({"name": name, "input": input, "evaluated_permission": "ask"})),
+            sample::event(
+                2,
+                "session.status_idle",
+                json!({"stop_reason": {"type": "requires_action", "event_ids": ["sevt_1"]}}),
+            ),
+        ]);
+        assert!(html.split_once("aria-label=\"Approval: ").unwrap().1.contains(last), "{last}");
+        let elements = html.matches('<').count();
+        assert!(elements < MOST_ELEMENTS, "{elements} elements up to {last}");
+    }
+}
+
+#[test]
+fn a_message_of_many_parts_is_bounded() {
+    let parts = vec![json!({"type": "text", "text": "*a* ".repeat(1_000)}); 2_000];
+    let html = render(&[sample::event(1, "agent.message", json!({"content": parts}))]);
+    assert!(html.contains("1950 more parts of this message"));
+    assert_bounded("many parts", &html);
+}
+
+/// Any text, and events in any order, some of them twice.
+fn any_history() -> impl Strategy<Value = Vec<Value>> {
+    let text = prop_oneof![any::<String>(), "(```|>|- |\\||\n|\\*|\u{202e}|\u{1b}\\[31m|[a-z]|<b>|\\[|\\]\\(){0,800}"];
+    text.prop_flat_map(|text| {
+        let events = everywhere(&text);
+        let order = prop::collection::vec(0..events.len(), 0..20);
+        order.prop_map(move |order| order.into_iter().filter_map(|n| events.get(n).cloned()).collect())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn any_history_is_drawn_within_bounds(events in any_history()) {
+        let html = render(&events);
+        assert_harmless(&html);
+        assert_bounded("a history", &html);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]

@@ -1,0 +1,145 @@
+//! Work that takes the processor for long, such as rendering a page: off the threads that answer requests, and no more of
+//! it at a time than there are processors.
+
+use crate::failure::Failure;
+use pilothouse_api::ErrorKind;
+use std::{num::NonZero, panic::resume_unwind, sync::Arc, thread::available_parallelism, time::Duration};
+use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+
+/// How long a visitor waits for a result.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// The queue for such work. Who goes away while waiting leaves nothing behind; work that has begun is finished, and keeps
+/// its place until then, so that what nobody waits for any more is never more than there are places.
+#[derive(Clone, Debug)]
+pub struct Workers {
+    places: Arc<Semaphore>,
+    patience: Duration,
+}
+
+/// The result was not there in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Late;
+
+impl From<Late> for Failure {
+    fn from(Late: Late) -> Self {
+        let message = "The server is too busy to answer in time. Try again in a moment.";
+        let failure =
+            Self { source: Some("a result was not there in time".to_owned()), ..Self::rate_limited(message, PATIENCE) };
+        Self { kind: ErrorKind::OverloadedError, status: ErrorKind::OverloadedError.status(), ..failure }
+    }
+}
+
+impl Default for Workers {
+    /// A place for each processor.
+    fn default() -> Self {
+        Self::new(available_parallelism().map_or(1, NonZero::get), PATIENCE)
+    }
+}
+
+impl Workers {
+    /// So many places, and so long a wait for a result.
+    pub fn new(places: usize, patience: Duration) -> Self {
+        Self { places: Arc::new(Semaphore::new(places)), patience }
+    }
+
+    /// Does some work for a visitor, who waits for it no longer than the deadline.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Late> {
+        timeout(self.patience, self.run_unhurried(work)).await.map_err(|_| Late)
+    }
+
+    /// Does some work for a download, which may take its time.
+    pub async fn run_unhurried<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        // It is never closed: without a place there is nothing but waiting.
+        let place = self.places.clone().acquire_owned().await.ok();
+        let done = spawn_blocking(move || {
+            let _place = place;
+            work()
+        });
+        match done.await {
+            Ok(result) => result,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The runtime ends, and this task with it.
+                Err(_) => std::future::pending().await,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::FutureExt as _;
+    use std::sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    };
+
+    const LONG: Duration = Duration::from_secs(600);
+
+    #[tokio::test]
+    async fn other_requests_are_answered_meanwhile() {
+        let (send, receive) = mpsc::channel();
+        let waits = Workers::new(1, LONG);
+        // The only thread of this runtime sends what the work waits for.
+        let (got, ()) = tokio::join!(waits.run(move || receive.recv()), async move { send.send(7).unwrap() });
+        assert_eq!(got, Ok(Ok(7)));
+    }
+
+    #[tokio::test]
+    async fn no_more_is_done_at_a_time_than_there_are_places() {
+        static NOW: AtomicUsize = AtomicUsize::new(0);
+        static MOST: AtomicUsize = AtomicUsize::new(0);
+        let workers = Workers::new(2, LONG);
+        let work = || {
+            MOST.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            std::thread::yield_now();
+            NOW.fetch_sub(1, Ordering::SeqCst);
+        };
+        let all = futures::future::join_all((0..200).map(|_| workers.run(work))).await;
+        assert!(all.iter().all(Result::is_ok));
+        assert!(MOST.load(Ordering::SeqCst) <= 2);
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_while_waiting_leaves_nothing_behind() {
+        let workers = Workers::new(1, LONG);
+        let (release, blocked) = mpsc::channel::<()>();
+        let (began, begun) = tokio::sync::oneshot::channel();
+        let first = workers.clone();
+        let first = tokio::spawn(async move {
+            first
+                .run(move || {
+                    began.send(()).unwrap();
+                    blocked.recv()
+                })
+                .await
+        });
+        begun.await.unwrap();
+        let ran = Arc::new(AtomicUsize::new(0));
+        for _ in 0..100 {
+            let counted = ran.clone();
+            let waiting = workers.run(move || counted.fetch_add(1, Ordering::SeqCst));
+            assert!(waiting.now_or_never().is_none());
+        }
+        release.send(()).unwrap();
+        first.await.unwrap().unwrap().unwrap();
+        assert_eq!(workers.run(|| "next").await, Ok("next"));
+        assert_eq!(ran.load(Ordering::SeqCst), 0);
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_not_waited_for() {
+        assert_eq!(Workers::new(0, Duration::ZERO).run(|| ()).await, Err(Late));
+    }
+
+    #[tokio::test]
+    async fn a_panic_reaches_who_waits() {
+        let workers = Workers::new(1, LONG);
+        let panicking = workers.clone();
+        let outcome = tokio::spawn(async move { panicking.run(|| panic!("no")).await }).await;
+        assert!(outcome.is_err());
+        assert_eq!(workers.run(|| "still at work").await, Ok("still at work"));
+    }
+}
