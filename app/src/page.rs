@@ -25,6 +25,8 @@ pub struct PageContext {
     pub theme: Theme,
     /// Hashed asset names.
     pub assets: Assets,
+    /// The name that was typed into a login or set-up form which failed.
+    pub typed_name: Option<String>,
     /// The nonce of this answer's Content-Security-Policy.
     pub nonce: String,
     /// Milliseconds since 1970, for relative times.

@@ -18,10 +18,12 @@ pub mod rights;
 mod setup;
 pub mod share;
 mod streams;
+mod typed_name;
 
 pub use headers::Nonce;
 pub use login::safe_next;
 pub use rights::{Right, events_allowed};
+pub use typed_name::typed_name;
 
 /// What a person may do; each role may all that the ones before it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]

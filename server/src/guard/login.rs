@@ -1,6 +1,6 @@
 //! Logging in and out, as plain HTML forms.
 
-use super::{Guard, Identity, accounts, setup};
+use super::{Guard, Identity, accounts, setup, typed_name};
 use crate::{
     failure::Failure,
     ledger::{Actor, Entry, Outcome},
@@ -58,7 +58,7 @@ async fn log_in(
     if let Err(limited) = guard.0.attempts.count(name.trim(), peer(&extensions)) {
         // People read it on the login page; programs get the status.
         return if wants_page(&headers) {
-            Ok(Redirect::to(&page(Some("limited"), &next)).into_response())
+            Ok(typed_name::back_to(&page(Some("limited"), &next), &name))
         } else {
             Err(limited)
         };
@@ -73,7 +73,7 @@ async fn log_in(
         }
         user => {
             guard.record_wrong_login(user.as_ref()).await?;
-            Ok(Redirect::to(&page(Some(WRONG), &next)).into_response())
+            Ok(typed_name::back_to(&page(Some(WRONG), &next), &name))
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::App;
 use crate::{
     failure::Failure,
-    guard::{Identity, Nonce, Right, safe_next},
+    guard::{Identity, Nonce, Right, safe_next, typed_name},
     store::shares::Shared,
 };
 use axum::{
@@ -67,6 +67,7 @@ async fn page(
         upstream: pages.app.upstream,
         theme: theme(request.headers()),
         assets: pages.app.assets,
+        typed_name: typed_name(request.headers()),
         nonce,
         now: now(),
     };
