@@ -143,7 +143,10 @@ mod tests {
         let fields = ["model", "environment", "files.1.mount_path", "packages.pip", "metadata"].map(str::to_owned);
         let paths: Paths = &[("environment_id", "environment"), ("resources", "files"), ("config", "")];
         let blamed = |message| blamed(message, &fields, paths).map(|(field, what)| format!("{field} {what}"));
-        assert_eq!(blamed("model.id: there is no model `x`: try again").as_deref(), Some("model there is no model `x`: try again"));
+        assert_eq!(
+            blamed("model.id: there is no model `x`: try again").as_deref(),
+            Some("model there is no model `x`: try again")
+        );
         assert_eq!(blamed("environment_id: is archived").as_deref(), Some("environment is archived"));
         assert_eq!(blamed("resources[1].mount_path: is taken").as_deref(), Some("files.1.mount_path is taken"));
         assert_eq!(blamed("config.packages.pip[0]: is empty").as_deref(), Some("packages.pip is empty"));

@@ -7,6 +7,7 @@ import { expect, open, takeLogin, test } from "../fixtures/test.ts";
 const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 
 test("a row leads on from anywhere in it, and its buttons do what they say", async ({ adminPage: page, server }) => {
+  test.setTimeout(120_000);
   const api = await server.api();
   const agent = await api.createAgent("Row agent");
   const environment = await api.createEnvironment("Row environment");
@@ -25,7 +26,7 @@ test("a row leads on from anywhere in it, and its buttons do what they say", asy
       if (!box) throw new Error("the row has no size");
       // Near its end, where no text stands.
       await page.mouse.click(box.x + box.width - 4, box.y + box.height - 4);
-      await page.waitForURL(`**${to}`);
+      await page.waitForURL(`**${to}`, { waitUntil: "commit" });
     }
   }
   await open(page, "/sessions");

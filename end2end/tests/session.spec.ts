@@ -191,10 +191,11 @@ test("each thread has a transcript of its own", async ({ adminPage: page, server
 });
 
 test("threads beyond the room of the minimap are told and shown, and labels of silences keep apart", async ({ adminPage: page, server }) => {
+  test.setTimeout(120_000);
   const api = await server.api();
-  const session = await api.newSession("Fleet", { tools: [{ type: "agent_toolset_20260401" }] });
-  await api.send(session, "/play fleet");
-  await api.idle(session, "requires_action");
+  const session = await api.newSession("Three teams", { tools: [{ type: "agent_toolset_20260401" }] });
+  await api.send(session, "/play team\n/play team\n/play team");
+  await api.idle(session);
   await SessionPage.open(page, session);
   const map = page.getByRole("region", { name: "Session over time" });
   await expect(map.getByRole("img")).toHaveAccessibleName(/of work/);
@@ -207,6 +208,12 @@ test("threads beyond the room of the minimap are told and shown, and labels of s
   await expectAccessible(page);
   await map.getByRole("button", { name: "Show fewer threads" }).click();
   await expect(more).toBeVisible();
+
+  // One of the simulator's own: a history of days with nights between them.
+  const listed = await api.get<{ data: { id: string; title: string }[] }>("/v1/sessions?limit=100");
+  const days = listed.data.find(({ title }) => title === "Whole cents for orders");
+  await SessionPage.open(page, days?.id ?? "no session of days");
+  await expect(map.locator(".silence-label").first()).toBeAttached();
   const overlaps = () =>
     map.locator(".silence-label").evaluateAll((labels) => {
       const seen = labels

@@ -8,8 +8,8 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{Verbatim, environments::Environment};
-use pilothouse_domain::form::Paths;
 use pilothouse_domain::environment_form::{EnvironmentForm, Hosting, NetworkingChoice, PackageLists};
+use pilothouse_domain::form::Paths;
 
 type State = FormState<EnvironmentForm>;
 

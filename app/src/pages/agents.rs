@@ -24,7 +24,9 @@ pub async fn list(context: &PageContext) -> Page {
     let agents = filters
         .load(
             |query| async move { context.api.list_agents(&query).await },
-            |agent: &Agent| vec![Some(&agent.definition.name), Some(agent.id.as_str()), agent.definition.description.as_deref()],
+            |agent: &Agent| {
+                vec![Some(&agent.definition.name), Some(agent.id.as_str()), agent.definition.description.as_deref()]
+            },
         )
         .await;
     let (may, now) = (context.may(), context.now);

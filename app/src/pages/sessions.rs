@@ -95,7 +95,9 @@ fn agent_note(filters: &Filters, agent: ChosenAgent) -> Option<AnyView> {
             view! { <p class="row">"Only sessions of agent "{name}<CopyId id=id/>{all}</p> }.into_any()
         }
         ChosenAgent::Missing => view! {
-            <p class="notice warning row" role="note">"There is no agent with the ID "<CopyId id=id/>{all}</p>
+            <div class="notice warning" role="note">
+                <p class="row">"There is no agent with the ID "<CopyId id=id/>{all}</p>
+            </div>
         }
         .into_any(),
         ChosenAgent::Unknown => view! { <p class="row">"Only sessions of agent "<CopyId id=id/>{all}</p> }.into_any(),

@@ -29,7 +29,7 @@ pub fn typed_name(headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|all| all.split(';')).map(str::trim);
     let pair = pairs.find(|pair| pair.split_once('=').is_some_and(|(key, _)| key == NAME))?;
-    let [(_, name)] = serde_urlencoded::from_str::<[(String, String); 1]>(pair).ok()?;
+    let (_, name) = serde_urlencoded::from_str::<Vec<(String, String)>>(pair).ok()?.pop()?;
     Some(name).filter(|name| !name.is_empty() && name.len() <= MOST)
 }
 

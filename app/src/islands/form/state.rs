@@ -166,7 +166,8 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
     /// Where the API says which field it refuses, that field shows it, and the failure calls it by its label.
     fn blame(self, error: &Error) -> bool {
         let message = error.message();
-        let Some((field, what)) = self.fields.try_with_value(|fields| form::blamed(&message, fields, self.paths)).flatten()
+        let Some((field, what)) =
+            self.fields.try_with_value(|fields| form::blamed(&message, fields, self.paths)).flatten()
         else {
             return false;
         };

@@ -144,7 +144,9 @@ fn MoreLanes(overview: RwSignal<Overview>, unfolded: RwSignal<bool>) -> impl Int
     let ready = browser::use_live();
     let count = Memo::new(move |_| overview.with(|overview| overview.lanes.len()));
     let (phone, desk) = ROOM;
-    let label = move || if unfolded.get() { "Show fewer threads".to_owned() } else { format!("Show all {} threads", count.get()) };
+    let label = move || {
+        if unfolded.get() { "Show fewer threads".to_owned() } else { format!("Show all {} threads", count.get()) }
+    };
     view! {
         <button type="button" class="quiet-button more-lanes" class:on-phones=move || count.get() <= desk
             hidden=move || count.get() <= phone disabled=move || !ready.get()

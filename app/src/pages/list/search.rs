@@ -46,8 +46,7 @@ impl Filters {
     /// The search field: a form of its own, which keeps the other filters.
     pub fn search_form(&self, label: &'static str, placeholder: &'static str) -> impl IntoView + use<> {
         let kept = self.pairs.iter().filter(|(key, _)| *key != SEARCH).cloned();
-        let kept: Vec<_> =
-            kept.map(|(key, value)| view! { <input type="hidden" name=key value=value/> }).collect();
+        let kept: Vec<_> = kept.map(|(key, value)| view! { <input type="hidden" name=key value=value/> }).collect();
         let words = self.get(SEARCH).unwrap_or_default().to_owned();
         view! {
             <form class="list-search" role="search" method="get" action=self.route.to_string()>

@@ -62,7 +62,12 @@ async fn a_search_reads_some_pages_and_says_how_many() {
     let shown = show("/agents?q=%20NUMBER%203%20&include_archived=true", page).await;
     assert_eq!(shown.calls[0], "/v1/agents?limit=100&include_archived=true");
     assert_eq!(shown.calls.len(), 5);
-    shown.has("1 found for “").has("NUMBER 3").has("the newest 5 agents").has("href=\"/agents/agent_3\"").lacks("agent_4\"");
+    shown
+        .has("1 found for “")
+        .has("NUMBER 3")
+        .has("the newest 5 agents")
+        .has("href=\"/agents/agent_3\"")
+        .lacks("agent_4\"");
     shown.has("page=c6").has("<a href=\"/agents?include_archived=true\">Clear the search</a>");
     shown.has("<input type=\"hidden\" name=\"include_archived\" value=\"true\"");
     let shown = show("/agents?q=nowhere", |_| items(vec![agent(1, "Helper")], None)).await;
@@ -74,7 +79,7 @@ async fn a_search_reads_some_pages_and_says_how_many() {
 #[tokio::test]
 async fn a_row_has_one_link_and_the_head_says_the_order() {
     let shown = show("/agents", |_| items(vec![agent(3, "Helper")], None)).await;
-    shown.has("class=\"whole-row\" href=\"/agents/agent_1\" title=\"Helper\"").has("aria-sort=\"descending\"");
+    shown.has("href=\"/agents/agent_1\" title=\"Helper\" class=\"whole-row\"").has("aria-sort=\"descending\"");
     assert_eq!(shown.html.matches("whole-row").count(), 1);
     let shown = show("/files", |_| items(vec![file("a.csv", false)], None)).await;
     shown.lacks("whole-row").has("aria-sort=\"descending\"");
