@@ -75,10 +75,11 @@ for (const [what, viewport] of [
         page.evaluate(() => {
           const log = document.querySelector('[role="log"]')?.getBoundingClientRect();
           if (!log) throw new Error("no transcript");
-          window.scrollBy(0, log.top - 200);
-          const at = document.querySelector('[role="log"]')?.getBoundingClientRect() ?? log;
-          const points = Array.from({ length: innerHeight }, (_, y) => document.elementFromPoint(at.left + at.width / 2, y));
-          return points.filter((found) => found?.closest('[role="log"], .session-past') && !found.closest(".session-map, .find-bar, .minimap, .session-foot")).length / innerHeight;
+          // Into the middle, away from what stands above the transcript.
+          window.scrollBy(0, log.top + log.height / 2 - innerHeight / 2);
+          const points = Array.from({ length: innerHeight }, (_, y) => document.elementFromPoint(log.left + log.width / 2, y));
+          const fixed = ".bar, .session-title, .session-map, .minimap, .find-bar, .waiting-status, .session-foot";
+          return points.filter((found) => !found?.closest(fixed)).length / innerHeight;
         });
       await expect.poll(share, place).toBeGreaterThan(0.6);
     }
