@@ -5,6 +5,8 @@
 // The build replaces this name by the glue that wasm-bindgen writes.
 import start, * as frontend from "pilothouse-frontend";
 import { follow } from "./follow.js";
+import { markFound } from "./found.js";
+import { keepListFresh } from "./list.js";
 import { presenting } from "./present.js";
 
 /** Set by `cargo xtask dev` only; empty otherwise. */
@@ -108,6 +110,9 @@ function showFailure(what) {
 /** Listens on the document, so that it also serves what islands draw later. */
 function enhance() {
   document.addEventListener("click", (event) => {
+    // A time in a row lies above the row's link, to show the exact moment on hover.
+    const time = event.target instanceof Element && event.target.closest("tr:has(.whole-row) time");
+    if (time) return /** @type {HTMLElement | null | undefined} */ (time.closest("tr")?.querySelector(".whole-row"))?.click();
     const button = event.target instanceof Element && event.target.closest("button");
     if (!button) return;
     if (button.dataset.copy !== undefined) copy(button, button.dataset.copy);
@@ -118,6 +123,8 @@ function enhance() {
   document.addEventListener("click", closeMenu, { capture: true });
   for (const type of ["pointerover", "focusin"]) document.addEventListener(type, showLocalTime);
   presenting();
+  keepListFresh();
+  markFound();
 }
 
 /**

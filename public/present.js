@@ -1,48 +1,80 @@
 // @ts-check
 // Presenting a session: large type and no chrome, for a projector. The style sheet does the rest; `?present` in an
-// address opens a page so.
+// address opens a page so, `?present=map` with the session over time.
 
-/** Listens for the button, for Escape, and for the end of full screen. */
+/** How long the way out stays in sight after somebody moved, in milliseconds. */
+const shown = 3_000;
+
+/** @type {number | undefined} */
+let resting;
+
+/** Listens for the buttons, for Escape, for the end of full screen, and for who looks for the way out. */
 export function presenting() {
   document.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("button[data-present]")) present();
+    if (!(event.target instanceof Element)) return;
+    if (event.target.closest("button[data-present]")) present("1");
+    if (event.target.closest("button[data-present-map]")) present(isPresenting() === "map" ? "1" : "map");
+    if (event.target.closest("[data-present-exit]")) {
+      event.preventDefault();
+      leave();
+    }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && isPresenting() && !event.defaultPrevented) leave();
+    if (event.key === "Escape" && isPresenting() !== undefined && !event.defaultPrevented) leave();
   });
   // In full screen the browser takes Escape for itself.
   document.addEventListener("fullscreenchange", () => {
     if (!document.fullscreenElement) leave();
   });
-  if (isPresenting()) toEnd();
+  for (const type of ["pointermove", "pointerdown"]) document.addEventListener(type, stir, { passive: true });
+  if (isPresenting() !== undefined) begin();
 }
 
+/** How the session is presented, if it is. */
 function isPresenting() {
-  return document.documentElement.dataset.present !== undefined;
+  return document.documentElement.dataset.present;
 }
 
-function present() {
-  document.documentElement.dataset.present = "";
-  remember(true);
-  toEnd();
+/** @param {"1" | "map"} how */
+function present(how) {
+  const isNew = isPresenting() === undefined;
+  document.documentElement.dataset.present = how;
+  remember(how);
+  begin();
   // A browser may refuse, as in a frame; large type without chrome is worth having in a window, too.
-  document.documentElement.requestFullscreen?.().catch(() => undefined);
+  if (isNew) document.documentElement.requestFullscreen?.().catch(() => undefined);
+}
+
+function begin() {
+  document.querySelector("[data-present-map]")?.setAttribute("aria-pressed", String(isPresenting() === "map"));
+  stir();
+  toEnd();
 }
 
 function leave() {
+  if (isPresenting() === undefined) return;
   delete document.documentElement.dataset.present;
-  remember(false);
+  remember(null);
   toEnd();
   if (document.fullscreenElement) void document.exitFullscreen();
 }
 
+/** Shows the way out for a moment. */
+function stir() {
+  const root = document.documentElement;
+  if (isPresenting() === undefined) return;
+  root.dataset.stirred = "";
+  clearTimeout(resting);
+  resting = window.setTimeout(() => delete root.dataset.stirred, shown);
+}
+
 /**
  * A reload, and who gets the address, sees the same.
- * @param {boolean} on
+ * @param {"1" | "map" | null} how
  */
-function remember(on) {
+function remember(how) {
   const address = new URL(location.href);
-  if (on) address.searchParams.set("present", "1");
+  if (how) address.searchParams.set("present", how);
   else address.searchParams.delete("present");
   history.replaceState(history.state, "", address);
 }

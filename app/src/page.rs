@@ -26,6 +26,8 @@ pub struct PageContext {
     pub theme: Theme,
     /// Hashed asset names.
     pub assets: Assets,
+    /// The name that was typed into a login or set-up form which failed.
+    pub typed_name: Option<String>,
     /// The nonce of this answer's Content-Security-Policy.
     pub nonce: String,
     /// Milliseconds since 1970, for relative times.
@@ -38,10 +40,12 @@ impl PageContext {
         self.query.iter().find(|(k, v)| k == key && !v.is_empty()).map(|(_, v)| v.as_str())
     }
 
-    /// Whether a session is shown to a room: in large type, without what stands around it.
-    pub fn presents(&self) -> bool {
+    /// How a session is shown to a room, in large type and without what stands around it: `1`, or `map` with the session
+    /// over time. `None`: it is not.
+    pub fn presents(&self) -> Option<&'static str> {
         let is_session = ["/sessions/", "/share/"].iter().any(|place| self.path.starts_with(place));
-        is_session && self.query.iter().any(|(key, _)| key == "present")
+        let (_, how) = self.query.iter().find(|(key, _)| key == "present").filter(|_| is_session)?;
+        Some(if how == "map" { "map" } else { "1" })
     }
 
     /// What the visitor may do; nothing without a login.

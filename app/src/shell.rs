@@ -14,7 +14,7 @@ pub fn shell(context: &PageContext, title: &str, moves: bool, view: impl FnOnce(
     // Where nothing moves the module can wait: it is fetched for the next page when the browser has time.
     let wasm_link = if moves { "preload" } else { "prefetch" };
     view! {
-        <html lang="en" data-theme=context.theme.name() data-present=context.presents().then_some("")>
+        <html lang="en" data-theme=context.theme.name() data-present=context.presents()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -55,6 +55,30 @@ impl FieldErrors {
     }
 }
 
+/// What the API calls a part of a form, and the form's own name for it, by how both begin.
+pub type Paths = &'static [(&'static str, &'static str)];
+
+/// The field of a form that an error of the API is about, and what is wrong with it: "model.id: there is no model `x`" is
+/// about `model`. `None` where the message names none of the fields.
+pub fn blamed<'a>(message: &'a str, fields: &[String], paths: Paths) -> Option<(String, &'a str)> {
+    let (path, what) = message.split_once(": ")?;
+    let path = path.replace('[', ".").replace(']', "");
+    let is_path = path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+    if path.is_empty() || !is_path {
+        return None;
+    }
+    let rest = |begin: &str| path.strip_prefix(begin).filter(|rest| rest.is_empty() || rest.starts_with('.'));
+    let own = paths.iter().find_map(|(theirs, ours)| rest(theirs).map(|rest| format!("{ours}{rest}")));
+    let own = own.unwrap_or(path.clone());
+    let mut candidate = own.trim_start_matches('.');
+    loop {
+        if fields.iter().any(|field| field == candidate) {
+            return Some((candidate.to_owned(), what));
+        }
+        candidate = candidate.rsplit_once('.')?.0;
+    }
+}
+
 /// A key-value pair that is being typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
@@ -108,4 +132,27 @@ fn filled(pairs: &[Pair]) -> impl Iterator<Item = (usize, &Pair)> {
 /// The entries of a text field that takes one on each line.
 pub(crate) fn entries(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_of_the_api_is_put_to_its_field() {
+        let fields = ["model", "environment", "files.1.mount_path", "packages.pip", "metadata"].map(str::to_owned);
+        let paths: Paths = &[("environment_id", "environment"), ("resources", "files"), ("config", "")];
+        let blamed = |message| blamed(message, &fields, paths).map(|(field, what)| format!("{field} {what}"));
+        assert_eq!(
+            blamed("model.id: there is no model `x`: try again").as_deref(),
+            Some("model there is no model `x`: try again")
+        );
+        assert_eq!(blamed("environment_id: is archived").as_deref(), Some("environment is archived"));
+        assert_eq!(blamed("resources[1].mount_path: is taken").as_deref(), Some("files.1.mount_path is taken"));
+        assert_eq!(blamed("config.packages.pip[0]: is empty").as_deref(), Some("packages.pip is empty"));
+        assert_eq!(blamed("metadata.team: is too long").as_deref(), Some("metadata is too long"));
+        for other in ["Overloaded", "unknown: what", "The agent is busy: wait", "environment_idle: x", ": x"] {
+            assert_eq!(blamed(other), None, "{other}");
+        }
+    }
 }

@@ -170,6 +170,64 @@ test.describe("what is asked", () => {
   });
 });
 
+test.describe("a form that the API refuses", () => {
+  test.use({ expectedErrors: [/status of 400/] });
+
+  test("says so at the field, by its label, until it is corrected", async ({ adminPage: page }) => {
+    await open(page, "/agents/new");
+    await page.getByLabel("Name", { exact: true }).fill("Refused at first");
+    const model = page.getByLabel("Model", { exact: true });
+    await model.fill("no-such-model");
+    await page.getByRole("button", { name: "Create agent" }).click();
+    const failure = page.getByRole("alert").filter({ hasText: "The agent was not created" });
+    await expect(failure).toContainText("Model: there is no model");
+    await expect(failure).not.toContainText(/model\.id/i);
+    await expect(failure, "the request can be quoted").toContainText("Request id");
+    await expect(model).toHaveAttribute("aria-invalid", "true");
+    await expect(model).toBeFocused();
+    await expect(page.getByRole("status").filter({ hasText: "One field needs another look." })).toBeVisible();
+    await expectAccessible(page);
+    await model.fill("claude-opus-5-5");
+    await expect(failure).toHaveCount(0);
+    await expect(model).not.toHaveAttribute("aria-invalid", "true");
+    await page.getByRole("button", { name: "Create agent" }).click();
+    await page.waitForURL(/\/agents\/agent_/);
+  });
+});
+
+test.describe("a form that failed keeps the name", () => {
+  for (const javaScriptEnabled of [true, false]) {
+    test.describe(javaScriptEnabled ? "with script" : "without script", () => {
+      test.use({ javaScriptEnabled });
+
+      test("at the login and at the first start", async ({ page, visit }) => {
+        await page.goto("/login");
+        await page.getByLabel("Name").fill("viewer");
+        await page.getByLabel("Password").fill("wrong password");
+        await page.getByRole("button", { name: "Log in" }).click();
+        await expect(page.getByRole("alert")).toContainText("Name or password is wrong.");
+        await expect(page.getByLabel("Name")).toHaveValue("viewer");
+        await expect(page.getByLabel("Password")).toHaveValue("");
+        await expect(page.getByLabel("Password")).toBeFocused();
+        expect(page.url(), "what may be a password is in no address").not.toContain("viewer");
+
+        const server = await Server.start({ roles: [] });
+        try {
+          const first = await visit(server);
+          await first.goto(server.program.output.match(/http:\/\/\S*\/setup\?\S*/)?.[0] ?? "no link printed");
+          await first.getByLabel("Name").fill("Not a name!");
+          await first.getByLabel("Password").fill("long enough, surely");
+          await first.getByRole("button", { name: "Create admin" }).click();
+          await expect(first.getByRole("alert")).toContainText("The name must have");
+          await expect(first.getByLabel("Name")).toHaveValue("Not a name!");
+        } finally {
+          await server.stop();
+        }
+      });
+    });
+  }
+});
+
 test.describe("who asks from where", () => {
   test("another site can change nothing with a visitor's cookie", async ({ page, server, browser }) => {
     await takeLogin(page, server, "admin", browser);

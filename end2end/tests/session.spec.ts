@@ -14,6 +14,10 @@ async function longSession(api: Api, events: number): Promise<string> {
 const shown = (page: Page) =>
   page.getByRole("log", { name: "Events" }).locator("[data-event-id]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-event-id") ?? ""));
 
+/** What the search has marked. */
+const marked = (page: Page) =>
+  page.evaluate(() => [...(CSS.highlights.get("found") ?? [])].map((range) => (range as Range).toString().toLowerCase()));
+
 test("a session of 3,000 events opens at its end, and every part of it can be reached", async ({ adminPage: page, server }) => {
   const api = await server.api();
   const session = await longSession(api, 3_000);
@@ -98,17 +102,50 @@ test("words are found in the whole log, and a hit can be linked to", async ({ ad
   await page.keyboard.press("/");
   const field = page.getByRole("searchbox", { name: "Find in this session" });
   await expect(field).toBeFocused();
+  // What is typed is searched for without Enter, which then leads from hit to hit; the focus stays in the field.
   await field.fill("ALBATROSS");
-  await field.press("Enter");
-  await expect(page.getByRole("status").filter({ hasText: "2 of 2" })).toBeVisible();
-  await field.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "2 found" })).toBeVisible();
+  await expect.poll(() => marked(page)).toEqual(["albatross", "albatross"]);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: /2 of 2.*albatross has landed/i })).toBeVisible();
+  await page.keyboard.press("Enter");
   await expect(page.getByRole("status").filter({ hasText: "1 of 2" })).toBeVisible();
+  await expect(field).toBeFocused();
   await field.fill("no such words");
-  await field.press("Enter");
   await expect(page.getByRole("status").filter({ hasText: "Not found" })).toBeVisible();
+  expect(await marked(page)).toEqual([]);
+  await field.fill("");
+  await expect(page.getByRole("status").filter({ hasText: "Not found" })).toHaveCount(0);
 
   await open(page, `/sessions/${session}?event=${landed?.id}`);
   await expect(page.locator(`[data-event-id="${landed?.id}"]`)).toBeFocused();
+});
+
+test("an answer that a later question has overtaken is dropped", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Slow search");
+  await api.send(session, "/say One gull.");
+  await api.idle(session);
+  await SessionPage.open(page, session);
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  const asked: string[] = [];
+  await page.route("**/search?**", async (route) => {
+    const words = new URL(route.request().url()).searchParams.get("q") ?? "";
+    asked.push(words);
+    if (words === "gull") await held;
+    await route.continue();
+  });
+  const field = page.getByRole("searchbox", { name: "Find in this session" });
+  await field.fill("gull");
+  await expect.poll(() => asked).toEqual(["gull"]);
+  await field.fill("gullible");
+  await expect(page.getByRole("status").filter({ hasText: "Not found" })).toBeVisible();
+  const late = page.waitForResponse((response) => response.url().includes("q=gull") && !response.url().includes("gullible"));
+  answer();
+  await late;
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await expect(page.getByRole("status").filter({ hasText: "Not found" })).toBeVisible();
 });
 
 test("filters and single keys lead to messages, errors and calls that wait", async ({ adminPage: page, server }) => {
@@ -151,6 +188,45 @@ test("each thread has a transcript of its own", async ({ adminPage: page, server
   await expect(view.transcript.getByRole("article").first()).toBeVisible();
   await page.getByRole("button", { name: "Show everything" }).click();
   await expect(threads).toHaveAttribute("aria-pressed", "false");
+});
+
+test("threads beyond the room of the minimap are told and shown, and labels of silences keep apart", async ({ adminPage: page, server }) => {
+  test.setTimeout(120_000);
+  const api = await server.api();
+  const session = await api.newSession("Three teams", { tools: [{ type: "agent_toolset_20260401" }] });
+  await api.send(session, "/play team\n/play team\n/play team");
+  await api.idle(session);
+  await SessionPage.open(page, session);
+  const map = page.getByRole("region", { name: "Session over time" });
+  await expect(map.getByRole("img")).toHaveAccessibleName(/of work/);
+  const lanes = map.getByRole("listitem").filter({ has: page.getByRole("button") });
+  const more = map.getByRole("button", { name: /^Show all \d+ threads$/ });
+  await expect(more).toBeVisible();
+  await expect(lanes.last()).not.toBeInViewport({ ratio: 0.5 });
+  await more.click();
+  await expect(lanes.last()).toBeInViewport();
+  await expectAccessible(page);
+  await map.getByRole("button", { name: "Show fewer threads" }).click();
+  await expect(more).toBeVisible();
+
+  // One of the simulator's own: a history of days with nights between them.
+  const listed = await api.get<{ data: { id: string; title: string }[] }>("/v1/sessions?limit=100");
+  const days = listed.data.find(({ title }) => title === "Whole cents for orders");
+  await SessionPage.open(page, days?.id ?? "no session of days");
+  await expect(map.locator(".silence-label").first()).toBeAttached();
+  const overlaps = () =>
+    map.locator(".silence-label").evaluateAll((labels) => {
+      const seen = labels
+        .map((label) => ({ box: label.getBoundingClientRect(), words: label.querySelector("span")?.getBoundingClientRect() ?? new DOMRect() }))
+        .filter(({ box, words }) => words.top < box.bottom - 1)
+        .map(({ words }) => words)
+        .sort((a, b) => a.left - b.left);
+      return seen.filter((words, n) => n > 0 && words.left < (seen[n - 1]?.right ?? 0)).length;
+    });
+  for (const width of [1440, 900, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await overlaps(), `${width} px`).toBe(0);
+  }
 });
 
 test("colleagues see who watches and who is about to answer", async ({ adminPage: page, browser, server }) => {

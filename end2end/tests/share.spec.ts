@@ -79,6 +79,52 @@ test("a session is presented in large type, and a call that waits is only told",
   await expect(adminPage).toHaveURL(/present/);
 });
 
+test("who presents finds the way out by moving, on a phone too, and can show the session over time", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const title = `A title ${"as long as a sentence ".repeat(5)}`;
+  const id = await api.newSession(title, unasked);
+  await api.send(id, `/use bash {"command":"echo ${"a-long-word ".repeat(30)}"}`);
+  await api.idle(id);
+  const tools = page.getByRole("group", { name: "Presentation" });
+  const exit = tools.getByRole("link", { name: "Exit" });
+  const map = page.getByRole("region", { name: "Session over time" });
+  for (const viewport of Object.values(viewports)) {
+    await page.setViewportSize(viewport);
+    await page.clock.install();
+    await open(page, `/sessions/${id}?present=1`);
+    await page.clock.fastForward(10_000);
+    await expect(tools).toHaveCSS("opacity", "0");
+    await page.mouse.move(40, 300);
+    await page.mouse.move(60, 320);
+    await expect(tools).toHaveCSS("opacity", "1");
+    await expect(map).toBeHidden();
+    await tools.getByRole("button", { name: "Timeline" }).click();
+    await expect(map).toBeVisible();
+    await expect(page).toHaveURL(/present=map/);
+    await page.reload();
+    await expect(map).toBeVisible();
+    await expect(tools.getByRole("button", { name: "Timeline", pressed: true })).toBeVisible();
+    await expectAccessible(page);
+    // Titles are there whole as far as two lines reach, and a card's stands beside its icon.
+    const heading = page.getByRole("heading", { level: 1 });
+    expect(await heading.evaluate((h1) => h1.scrollWidth <= h1.clientWidth)).toBe(true);
+    const card = page.getByRole("article").filter({ hasText: "a-long-word" }).locator(".row-head").first();
+    expect(await card.evaluate((head) => {
+      const [icon, words] = [head.querySelector("svg"), head.querySelector(".who")].map((part) => part?.getBoundingClientRect().top ?? 0);
+      return Math.abs((icon ?? 0) - (words ?? 999));
+    })).toBeLessThan(20);
+    // The keyboard finds it, too.
+    await page.clock.fastForward(10_000);
+    await exit.focus();
+    await expect(tools).toHaveCSS("opacity", "1");
+    await exit.click();
+    await expect(tools).toBeHidden();
+    await expect(page).not.toHaveURL(/present/);
+    await page.reload();
+    await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  }
+});
+
 test("a session that is over is replayed from any moment", async ({ adminPage, server }) => {
   const api = await server.api();
   const id = await api.newSession("Once more", unasked);

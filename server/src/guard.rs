@@ -27,12 +27,14 @@ pub mod rights;
 mod setup;
 pub mod share;
 mod streams;
+mod typed_name;
 
 pub use client::{client_address, network};
 pub use headers::Nonce;
 pub use login::safe_next;
 pub use redact::without_token;
 pub use rights::Right;
+pub use typed_name::typed_name;
 
 /// What a person may do; each role may all that the ones before it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]

@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 /// Sources in `public/` that are bundled rather than copied.
-const BUNDLED: [&str; 5] = ["boot.js", "follow.js", "highlight.js", "stream.js", "stream-worker.js"];
+const BUNDLED: [&str; 8] =
+    ["boot.js", "follow.js", "found.js", "highlight.js", "list.js", "present.js", "stream.js", "stream-worker.js"];
 
 /// The manifest's file name inside the site folder: a JSON object from logical names to file names.
 pub const MANIFEST: &str = "manifest.json";

@@ -236,6 +236,26 @@ pub fn typed_in(id: &str) -> String {
     }
 }
 
+/// What a field is called on the page.
+pub fn label_of(id: &str) -> Option<String> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let field = element(id)?;
+        let label = web_sys::window()?.document()?.query_selector(&format!("label[for='{id}']")).ok().flatten();
+        let legend = || field.closest("fieldset").ok().flatten()?.query_selector("legend").ok().flatten();
+        let shown = |element: web_sys::Element| element.text_content().filter(|text| !text.trim().is_empty());
+        return field
+            .get_attribute("aria-label")
+            .or_else(|| label.and_then(shown))
+            .or_else(|| legend().and_then(shown));
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = id;
+        None
+    }
+}
+
 /// Empties an input field.
 pub fn clear(id: &str) {
     #[cfg(target_arch = "wasm32")]
@@ -246,15 +266,19 @@ pub fn clear(id: &str) {
     let _ = id;
 }
 
-/// Brings an element into the middle of the screen and marks it for a moment; a screen reader reads it.
+/// Brings an element into the middle of the screen and marks it for a moment. It gets the focus, so that a screen reader
+/// reads it, unless somebody is searching: they go on from the search field.
 pub fn point_at(id: &str) {
     #[cfg(target_arch = "wasm32")]
     if let Some(element) = element(id).and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Center);
         element.scroll_into_view_with_scroll_into_view_options(&options);
-        let _ = element.set_attribute("tabindex", "-1");
-        let _ = element.focus();
+        let active = web_sys::window().and_then(|window| window.document()?.active_element());
+        if !active.is_some_and(|active| active.matches("input[type=search]").unwrap_or(false)) {
+            let _ = element.set_attribute("tabindex", "-1");
+            let _ = element.focus();
+        }
         let _ = element.class_list().add_1("pointed-at");
         leptos::prelude::set_timeout(move || drop(element.class_list().remove_1("pointed-at")), POINTED);
     }

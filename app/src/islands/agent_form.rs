@@ -16,9 +16,12 @@ use crate::{
 use conflict::{Conflict, ConflictNotice};
 use leptos::prelude::*;
 use pilothouse_api::{Verbatim, agents::Agent, ids::AgentId};
-use pilothouse_domain::agent_form::AgentForm;
+use pilothouse_domain::{agent_form::AgentForm, form::Paths};
 
 type State = FormState<AgentForm>;
+
+/// What the API calls the fields.
+const PATHS: Paths = &[("model.effort", "effort")];
 
 /// `/agents/new`.
 #[island]
@@ -30,7 +33,7 @@ pub fn AgentCreator(
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
 ) -> impl IntoView {
-    let state = FormState::new(form, refused.is_some(), AgentForm::check);
+    let state = FormState::new(form, refused.is_some(), AgentForm::check, PATHS);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let body = state.form.with_untracked(AgentForm::to_create);
@@ -60,7 +63,7 @@ pub fn AgentEditor(
     refused: Option<String>,
 ) -> impl IntoView {
     let cancel = Route::Agent(base.id.clone()).to_string();
-    let state = FormState::new(AgentForm::from_agent(&base), refused.is_some(), AgentForm::check);
+    let state = FormState::new(AgentForm::from_agent(&base), refused.is_some(), AgentForm::check, PATHS);
     let conflict = Conflict::new(state, base);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -129,7 +132,7 @@ fn ModelFields(state: State, models: Vec<Choice>) -> impl IntoView {
             />
             <SelectField
                 id="effort" label="Effort" choices=efforts hint="How much the model thinks."
-                value=state.part(|f| &f.effort, |f| &mut f.effort)
+                value=state.part(|f| &f.effort, |f| &mut f.effort) error=state.error("effort")
             />
         </div>
         <datalist id="models">{options}</datalist>

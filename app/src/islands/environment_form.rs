@@ -9,8 +9,12 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_api::{Verbatim, environments::Environment};
 use pilothouse_domain::environment_form::{EnvironmentForm, Hosting, NetworkingChoice, PackageLists};
+use pilothouse_domain::form::Paths;
 
 type State = FormState<EnvironmentForm>;
+
+/// What the API calls the fields.
+const PATHS: Paths = &[("config.networking", ""), ("config", "")];
 
 /// `/environments/new`.
 #[island]
@@ -20,7 +24,7 @@ pub fn EnvironmentEditor(
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
 ) -> impl IntoView {
-    let state = FormState::new(form, refused.is_some(), |form| form.to_create().err().unwrap_or_default());
+    let state = FormState::new(form, refused.is_some(), |form| form.to_create().err().unwrap_or_default(), PATHS);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let body = state.form.with_untracked(EnvironmentForm::to_create);

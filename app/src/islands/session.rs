@@ -25,6 +25,7 @@ mod minimap;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod offline;
 mod output;
+mod present;
 mod rename;
 mod replay;
 mod row;
@@ -71,6 +72,7 @@ pub fn SessionView(
     let is_guest = live.is_guest();
     view! {
         <div class="session-page" id=PAGE class:for-guest=is_guest class:replaying=move || replaying.get()>
+            <present::PresentTools live/>
             <header::SessionHeader live replaying/>
             <banner::ConnectionBanner live/>
             <div class="session-columns" class:folded=move || !live.inspecting.get()>

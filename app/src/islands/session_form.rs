@@ -10,7 +10,10 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{Verbatim, sessions::Session};
-use pilothouse_domain::{form::FieldErrors, session_form::SessionForm};
+use pilothouse_domain::{
+    form::{FieldErrors, Paths},
+    session_form::SessionForm,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -34,6 +37,9 @@ struct Start {
 
 type State = FormState<Start>;
 
+/// What the API calls the fields.
+const PATHS: Paths = &[("agent.version", "agent_version"), ("environment_id", "environment"), ("resources", "files")];
+
 /// `/sessions/new`.
 #[island]
 pub fn SessionStarter(
@@ -45,7 +51,8 @@ pub fn SessionStarter(
     refused: Option<String>,
 ) -> impl IntoView {
     let start = Start { form, message: String::new() };
-    let state = FormState::new(start, refused.is_some(), |start| start.form.to_create().err().unwrap_or_default());
+    let state =
+        FormState::new(start, refused.is_some(), |start| start.form.to_create().err().unwrap_or_default(), PATHS);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let call = |body| async move { browser::client().create_session(&body).await };

@@ -9,19 +9,27 @@ mod versions;
 pub use detail::detail;
 pub use editor::{create, edit};
 
-use super::list::{self, Filters};
+use super::list::{self, Filters, Loaded};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
     ui::{ActionLink, Capabilities, EmptyState, PageHead, TimeAgo, name},
 };
 use leptos::prelude::*;
-use pilothouse_api::{Error, Page as Items, Verbatim, agents::Agent};
+use pilothouse_api::{Error, Verbatim, agents::Agent};
+use pilothouse_domain::reveal::visible;
 
 /// `/agents`.
 pub async fn list(context: &PageContext) -> Page {
     let filters = Filters::read(context, Route::Agents, &["include_archived"]);
-    let agents = context.api.list_agents(&filters.query()).await;
+    let agents = filters
+        .load(
+            |query| async move { context.api.list_agents(&query).await },
+            |agent: &Agent| {
+                vec![Some(&agent.definition.name), Some(agent.id.as_str()), agent.definition.description.as_deref()]
+            },
+        )
+        .await;
     let (may, now) = (context.may(), context.now);
     Page::new("Agents", move || {
         view! {
@@ -31,7 +39,10 @@ pub async fn list(context: &PageContext) -> Page {
                         to=Route::AgentNew label="New agent" icon="plus" primary=true refused=may.administer_refused()
                     />
                 </PageHead>
-                <div class="list-tools">{filters.archived_switch()}</div>
+                <div class="list-tools">
+                    {filters.search_form("Search agents", "Name, description or ID")}
+                    {filters.archived_switch()}
+                </div>
                 {content(agents, &filters, may, now)}
             </div>
         }
@@ -39,16 +50,18 @@ pub async fn list(context: &PageContext) -> Page {
     .without_islands()
 }
 
-fn content(agents: Result<Items<Verbatim<Agent>>, Error>, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
-    match agents {
+fn content(agents: Result<Loaded<Agent>, Error>, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
+    let note = agents.as_ref().ok().and_then(|loaded| filters.search_note(loaded, "agents"));
+    match agents.map(|loaded| loaded.items) {
         Err(error) => filters.failed("The agents could not be loaded", &error).into_any(),
+        Ok(items) if items.data.is_empty() && note.is_some() => note.into_any(),
         Ok(items) if items.data.is_empty() && filters.narrows() => {
             view! { <EmptyState title="No more agents">"This page of the list is empty."</EmptyState> }.into_any()
         }
         Ok(items) if items.data.is_empty() => empty(may).into_any(),
         Ok(items) => {
             let pager = filters.pager(None, items.next_page.as_deref());
-            view! { {table(items.data, now)} {pager} }.into_any()
+            view! { {note} {table(items.data, now)} {pager} }.into_any()
         }
     }
 }
@@ -68,7 +81,8 @@ fn table(agents: Vec<Verbatim<Agent>>, now: i64) -> impl IntoView {
         <th scope="col">"Name"</th>
         <th scope="col">"Model"</th>
         <th scope="col">"Version"</th>
-        <th scope="col">"Updated"</th>
+        {list::newest_first("Created")}
+        <th scope="col" class="moment">"Updated"</th>
     };
     list::table("Agents, newest first", heads, rows)
 }
@@ -81,13 +95,14 @@ fn row(agent: Agent, now: i64) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a href=href>{name(&definition.name)}</a>
+                {list::row_link(href, &definition.name)}
                 " "
                 {archived.then(|| view! { <span class="tag archived">"Archived"</span> })}
-                {description.map(|text| view! { <span class="under">{name(&text)}</span> })}
+                {description.map(|text| view! { <span class="under" title=visible(&text)>{name(&text)}</span> })}
             </th>
             <td data-label="Model">{name(&definition.model.id)}</td>
             <td data-label="Version" class="fit">{agent.version}</td>
+            <td data-label="Created" class="fit"><TimeAgo at=agent.created_at now=now/></td>
             <td data-label="Updated" class="fit"><TimeAgo at=agent.updated_at now=now/></td>
         </tr>
     }

@@ -6,7 +6,7 @@ mod detail;
 pub use create::create;
 pub use detail::detail;
 
-use super::list::{self, Filters};
+use super::list::{self, Filters, Loaded};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -14,15 +14,21 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{
-    Error, Page as Items, Verbatim,
+    Error, Verbatim,
     environments::{Environment, EnvironmentConfig, Networking},
 };
+use pilothouse_domain::reveal::visible;
 use serde_json::Value;
 
 /// `/environments`.
 pub async fn list(context: &PageContext) -> Page {
     let filters = Filters::read(context, Route::Environments, &["include_archived"]);
-    let environments = context.api.list_environments(&filters.query()).await;
+    let environments = filters
+        .load(
+            |query| async move { context.api.list_environments(&query).await },
+            |found: &Environment| vec![Some(&found.name), Some(found.id.as_str()), found.description.as_deref()],
+        )
+        .await;
     let (may, now) = (context.may(), context.now);
     Page::new("Environments", move || {
         view! {
@@ -33,7 +39,10 @@ pub async fn list(context: &PageContext) -> Page {
                         refused=may.administer_refused()
                     />
                 </PageHead>
-                <div class="list-tools">{filters.archived_switch()}</div>
+                <div class="list-tools">
+                    {filters.search_form("Search environments", "Name, description or ID")}
+                    {filters.archived_switch()}
+                </div>
                 {content(environments, &filters, may, now)}
             </div>
         }
@@ -41,11 +50,13 @@ pub async fn list(context: &PageContext) -> Page {
     .without_islands()
 }
 
-type Loaded = Result<Items<Verbatim<Environment>>, Error>;
+type Found = Result<Loaded<Environment>, Error>;
 
-fn content(environments: Loaded, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
-    match environments {
+fn content(environments: Found, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
+    let note = environments.as_ref().ok().and_then(|loaded| filters.search_note(loaded, "environments"));
+    match environments.map(|loaded| loaded.items) {
         Err(error) => filters.failed("The environments could not be loaded", &error).into_any(),
+        Ok(items) if items.data.is_empty() && note.is_some() => note.into_any(),
         Ok(items) if items.data.is_empty() && filters.narrows() => {
             view! { <EmptyState title="No more environments">"This page of the list is empty."</EmptyState> }.into_any()
         }
@@ -60,7 +71,7 @@ fn content(environments: Loaded, filters: &Filters, may: Capabilities, now: i64)
         .into_any(),
         Ok(items) => {
             let pager = filters.pager(None, items.next_page.as_deref());
-            view! { {table(items.data, now)} {pager} }.into_any()
+            view! { {note} {table(items.data, now)} {pager} }.into_any()
         }
     }
 }
@@ -71,7 +82,8 @@ fn table(environments: Vec<Verbatim<Environment>>, now: i64) -> impl IntoView {
         <th scope="col">"Name"</th>
         <th scope="col">"Type"</th>
         <th scope="col">"Network"</th>
-        <th scope="col">"Updated"</th>
+        {list::newest_first("Created")}
+        <th scope="col" class="moment">"Updated"</th>
     };
     list::table("Environments, newest first", heads, rows)
 }
@@ -83,13 +95,14 @@ fn row(environment: Environment, now: i64) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a href=Route::Environment(environment.id).to_string()>{name(&environment.name)}</a>
+                {list::row_link(Route::Environment(environment.id).to_string(), &environment.name)}
                 " "
                 {archived.then(|| view! { <span class="tag archived">"Archived"</span> })}
-                {description.map(|text| view! { <span class="under">{name(&text)}</span> })}
+                {description.map(|text| view! { <span class="under" title=visible(&text)>{name(&text)}</span> })}
             </th>
             <td data-label="Type">{name(&kind)}</td>
             <td data-label="Network">{name(&network)}</td>
+            <td data-label="Created" class="fit"><TimeAgo at=environment.created_at now=now/></td>
             <td data-label="Updated" class="fit"><TimeAgo at=environment.updated_at now=now/></td>
         </tr>
     }

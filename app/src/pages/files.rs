@@ -1,6 +1,6 @@
 //! Files: uploaded ones, copies in sessions, and what sessions produced.
 
-use super::list::{self, Filters};
+use super::list::{self, Filters, Loaded};
 use crate::{
     islands::{ConfirmAction, Harm, Uploads},
     page::{Page, PageContext},
@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{
-    Error, Page as Items, Verbatim,
+    Error, Verbatim,
     files::{File, FileScope},
 };
 use pilothouse_domain::{cost::bytes, file_name, reveal::visible};
@@ -17,8 +17,13 @@ use pilothouse_domain::{cost::bytes, file_name, reveal::visible};
 /// `/files`, with `?scope_id=` for one session's.
 pub async fn list(context: &PageContext) -> Page {
     let filters = Filters::read(context, Route::Files, &["scope_id"]);
-    let query = filters.query().with_option("scope_id", filters.get("scope_id"));
-    let files = context.api.list_files(&query).await;
+    let scope = filters.get("scope_id");
+    let files = filters
+        .load(
+            |query| async move { context.api.list_files(&query.with_option("scope_id", scope)).await },
+            |file: &File| vec![Some(&file.filename), Some(file.id.as_str())],
+        )
+        .await;
     let (may, now) = (context.may(), context.now);
     let refused = may.operate_refused().map(str::to_owned);
     Page::new("Files", move || {
@@ -26,6 +31,7 @@ pub async fn list(context: &PageContext) -> Page {
             <div class="page">
                 <PageHead title="Files"/>
                 <section class="section" aria-label="Upload"><Uploads refused=refused/></section>
+                <div class="list-tools">{filters.search_form("Search files", "Name or ID")}</div>
                 {scope_note(&filters)}
                 {content(files, &filters, may, now)}
             </div>
@@ -41,9 +47,11 @@ fn scope_note(filters: &Filters) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn content(files: Result<Items<Verbatim<File>>, Error>, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
-    match files {
+fn content(files: Result<Loaded<File>, Error>, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
+    let note = files.as_ref().ok().and_then(|loaded| filters.search_note(loaded, "files"));
+    match files.map(|loaded| loaded.items) {
         Err(error) => filters.failed("The files could not be loaded", &error).into_any(),
+        Ok(items) if items.data.is_empty() && note.is_some() => note.into_any(),
         Ok(items) if items.data.is_empty() && filters.narrows() => {
             view! { <EmptyState title="No files here">"The session has no files, or this page of the list is empty."</EmptyState> }
                 .into_any()
@@ -56,7 +64,7 @@ fn content(files: Result<Items<Verbatim<File>>, Error>, filters: &Filters, may: 
         .into_any(),
         Ok(items) => {
             let pager = filters.pager(None, items.next_page.as_deref());
-            view! { {table(items.data, may, now)} {pager} }.into_any()
+            view! { {note} {table(items.data, may, now)} {pager} }.into_any()
         }
     }
 }
@@ -68,7 +76,7 @@ fn table(files: Vec<Verbatim<File>>, may: Capabilities, now: i64) -> impl IntoVi
         <th scope="col">"Type"</th>
         <th scope="col" class="numeric">"Size"</th>
         <th scope="col">"Belongs to"</th>
-        <th scope="col">"Created"</th>
+        {list::newest_first("Created")}
         <th scope="col"><span class="visually-hidden">"Actions"</span></th>
     };
     list::table("Files, newest first", heads, rows)
@@ -80,7 +88,7 @@ fn row(file: File, may: Capabilities, now: i64) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                {name(&file.filename)}
+                <span class="clamped" title=visible(&file.filename)>{name(&file.filename)}</span>
                 <span class="under"><CopyId id=file.id.to_string()/></span>
             </th>
             <td data-label="Type">{name(&file.mime_type)}</td>
@@ -105,7 +113,8 @@ fn download(file: &File) -> AnyView {
     if file.downloadable == Some(true) {
         let href = format!("/api/v1/files/{}/content", file.id);
         let label = format!("Download {}", visible(&file.filename));
-        view! { <a class="button" href=href download=file_name::safe(&file.filename) aria-label=label><Icon name="download"/>"Download"</a> }
+        let saved_as = file_name::safe(&file.filename);
+        view! { <a class="button whole-row" href=href download=saved_as aria-label=label><Icon name="download"/>"Download"</a> }
             .into_any()
     } else {
         view! { <span class="quiet small" title="The API hands out only what sessions made">"Not downloadable"</span> }

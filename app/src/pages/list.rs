@@ -1,12 +1,20 @@
-//! What all list pages share: filters in the address, cursors, the failed state.
+//! What all list pages share: filters in the address, the search, cursors, the failed state.
 
 use crate::{
     page::PageContext,
     routes::Route,
-    ui::{Failure, FailureNotice, Pager},
+    ui::{Failure, FailureNotice, Icon, Pager, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, page::Query};
+use pilothouse_domain::reveal::visible;
+
+mod search;
+
+pub use search::Loaded;
+
+/// The key of the words that are searched for.
+const SEARCH: &str = "q";
 
 /// How many items a list page shows.
 pub const PAGE_SIZE: u32 = 50;
@@ -22,7 +30,9 @@ pub struct Filters {
 impl Filters {
     /// Reads the named filters and the cursor from the request.
     pub fn read(context: &PageContext, route: Route, keys: &[&'static str]) -> Self {
-        let pairs = keys.iter().filter_map(|key| Some((*key, context.query(key)?.to_owned()))).collect();
+        let keys = keys.iter().copied().chain([SEARCH]);
+        let pairs = keys.filter_map(|key| Some((key, context.query(key)?.trim().to_owned())));
+        let pairs = pairs.filter(|(_, value)| !value.is_empty()).collect();
         Self { route, pairs, cursor: context.query("page").map(str::to_owned) }
     }
 
@@ -44,7 +54,7 @@ impl Filters {
     /// The list call's query: page size, cursor, archived items.
     pub fn query(&self) -> Query {
         Query::new()
-            .with("limit", PAGE_SIZE)
+            .with("limit", if self.get(SEARCH).is_some() { search::AT_A_TIME } else { PAGE_SIZE })
             .with_option("page", self.cursor.as_deref())
             .with_option("include_archived", self.archived().then_some(true))
     }
@@ -99,4 +109,15 @@ pub fn table(caption: &'static str, heads: impl IntoView, rows: impl IntoView) -
             </table>
         </div>
     }
+}
+
+/// The head of the column that the list is sorted by.
+pub fn newest_first(label: &'static str) -> impl IntoView {
+    view! { <th scope="col" class="moment" aria-sort="descending" title="Newest first">{label}<Icon name="arrow-down"/></th> }
+}
+
+/// The link of a row, which leads to the same place from anywhere in the row. A long name is cut after two lines; the
+/// whole of it shows on hover and on focus.
+pub fn row_link(href: String, title: &str) -> impl IntoView + use<> {
+    view! { <a class="whole-row" href=href title=visible(title)><span class="clamped">{name(title)}</span></a> }
 }

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 pub fn login(context: &PageContext) -> Page {
     let next = context.query("next").unwrap_or("/").to_owned();
     let failed = context.query("error").map(str::to_owned);
+    let name = context.typed_name.clone();
     Page::new("Log in", move || {
         view! {
             <section class="card-page">
@@ -18,7 +19,7 @@ pub fn login(context: &PageContext) -> Page {
                 {failure(failed)}
                 <form method="post" action="/login" class="stack">
                     <input type="hidden" name="next" value=next/>
-                    {name_and_password("current-password", None)}
+                    {name_and_password(name, "current-password", None)}
                     <button type="submit" class="button primary">"Log in"</button>
                 </form>
             </section>
@@ -31,6 +32,7 @@ pub fn login(context: &PageContext) -> Page {
 pub fn setup(context: &PageContext) -> Page {
     let token = context.query("token").unwrap_or_default().to_owned();
     let failed = context.query("error").map(str::to_owned);
+    let name = context.typed_name.clone();
     Page::new("First admin", move || {
         view! {
             <section class="card-page">
@@ -42,7 +44,7 @@ pub fn setup(context: &PageContext) -> Page {
                 {failure(failed)}
                 <form method="post" action="/setup" class="stack">
                     <input type="hidden" name="token" value=token/>
-                    {name_and_password("new-password", Some("At least 10 characters."))}
+                    {name_and_password(name, "new-password", Some("At least 10 characters."))}
                     <button type="submit" class="button primary">"Create admin"</button>
                 </form>
             </section>
@@ -59,11 +61,15 @@ fn failure(code: Option<String>) -> impl IntoView {
     code.map(|code| view! { <p class="notice failure" role="alert">{reason(&code)}</p> })
 }
 
-fn name_and_password(autocomplete: &'static str, hint: Option<&'static str>) -> impl IntoView {
+fn name_and_password(name: Option<String>, autocomplete: &'static str, hint: Option<&'static str>) -> impl IntoView {
+    // Where the name stands there already, the password is what is missing.
+    let again = name.is_some();
     view! {
         <div class="field">
             <label for="name">"Name"</label>
-            <input id="name" name="name" autocomplete="username" autocapitalize="none" required=true autofocus=true/>
+            <input
+                id="name" name="name" autocomplete="username" autocapitalize="none" required=true value=name autofocus=!again
+            />
         </div>
         <div class="field">
             <label for="password">"Password"</label>
@@ -73,6 +79,7 @@ fn name_and_password(autocomplete: &'static str, hint: Option<&'static str>) -> 
                 type="password"
                 autocomplete=autocomplete
                 required=true
+                autofocus=again
                 aria-describedby=hint.map(|_| "password-note")
             />
             {hint.map(|hint| view! { <p class="field-note" id="password-note">{hint}</p> })}

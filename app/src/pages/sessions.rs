@@ -7,15 +7,16 @@ mod recorded;
 pub use create::create;
 pub use detail::detail;
 
-use super::list::{self, Filters};
+use super::list::{self, Filters, Loaded};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
     ui::{ActionLink, Capabilities, CopyId, EmptyState, PageHead, StatusBadge, TimeAgo, name},
 };
+use http::StatusCode;
 use leptos::prelude::*;
-use pilothouse_api::{Error, Page as Items, Verbatim, sessions::Session};
-use pilothouse_domain::cost::list_cost;
+use pilothouse_api::{Error, Verbatim, sessions::Session};
+use pilothouse_domain::{cost::list_cost, reveal::visible};
 
 /// Values of the status filter.
 const STATUSES: [(&str, &str); 4] =
@@ -24,11 +25,17 @@ const STATUSES: [(&str, &str); 4] =
 /// `/sessions`.
 pub async fn list(context: &PageContext) -> Page {
     let filters = Filters::read(context, Route::Sessions, &["status", "agent_id", "include_archived"]);
-    let query = filters
-        .query()
-        .with_option("statuses[]", filters.get("status"))
-        .with_option("agent_id", filters.get("agent_id"));
-    let sessions = context.api.list_sessions(&query).await;
+    let (status, agent_id) = (filters.get("status"), filters.get("agent_id"));
+    let sessions = filters.load(
+        |query| async move {
+            let query = query.with_option("statuses[]", status).with_option("agent_id", agent_id);
+            context.api.list_sessions(&query).await
+        },
+        |session: &Session| {
+            vec![session.title.as_deref(), Some(session.id.as_str()), Some(&session.agent.definition.name)]
+        },
+    );
+    let (sessions, agent) = futures::join!(sessions, chosen_agent(context, agent_id));
     let recorded = if sessions.is_err() { recorded::load(context).await } else { Vec::new() };
     let (may, now) = (context.may(), context.now);
     Page::new("Sessions", move || {
@@ -39,14 +46,37 @@ pub async fn list(context: &PageContext) -> Page {
                         to=Route::SessionNew label="New session" icon="plus" primary=true refused=may.operate_refused()
                     />
                 </PageHead>
-                <div class="list-tools">{status_switch(&filters)}{filters.archived_switch()}</div>
-                {agent_note(&filters)}
-                {content(sessions, &filters, may, now)}
+                <div class="list-tools">
+                    {filters.search_form("Search sessions", "Title, agent or ID")}
+                    {status_switch(&filters)}
+                    {filters.archived_switch()}
+                </div>
+                {agent_note(&filters, agent)}
+                // `public/list.js` keeps it up to date.
+                <div class="stack" data-live-list="">{content(sessions, &filters, may, now)}</div>
                 {recorded::table(recorded, now)}
             </div>
         }
     })
     .without_islands()
+}
+
+/// The agent that the list is narrowed to: its name, or that there is none.
+enum ChosenAgent {
+    Named(String),
+    Missing,
+    /// It could not be asked for; the list says what is wrong.
+    Unknown,
+}
+
+async fn chosen_agent(context: &PageContext, id: Option<&str>) -> ChosenAgent {
+    let Some(id) = id else { return ChosenAgent::Unknown };
+    let Ok(id) = id.parse() else { return ChosenAgent::Missing };
+    match context.api.retrieve_agent(&id, None).await {
+        Ok(agent) => ChosenAgent::Named(agent.definition.name.clone()),
+        Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => ChosenAgent::Missing,
+        Err(_) => ChosenAgent::Unknown,
+    }
 }
 
 fn status_switch(filters: &Filters) -> impl IntoView + use<> {
@@ -59,17 +89,31 @@ fn status_switch(filters: &Filters) -> impl IntoView + use<> {
     view! { <ul class="switch" aria-label="Status">{entry(None, "All")}{entries}</ul> }
 }
 
-fn agent_note(filters: &Filters) -> Option<impl IntoView + use<>> {
-    let agent = filters.get("agent_id")?.to_owned();
-    let all = filters.with("agent_id", None);
-    Some(view! { <p class="row">"Only sessions of agent "<CopyId id=agent/><a href=all>"Show all sessions"</a></p> })
+fn agent_note(filters: &Filters, agent: ChosenAgent) -> Option<AnyView> {
+    let id = filters.get("agent_id")?.to_owned();
+    let all = view! { <a href=filters.with("agent_id", None)>"Show all sessions"</a> };
+    Some(match agent {
+        ChosenAgent::Named(agent) => {
+            let link = id.parse().ok().map(|id| view! { <a href=Route::Agent(id).to_string()>{name(&agent)}</a> });
+            view! { <p class="row">"Only sessions of agent "{link}<CopyId id=id/>{all}</p> }.into_any()
+        }
+        ChosenAgent::Missing => view! {
+            <div class="notice warning" role="note">
+                <p class="row">"There is no agent with the ID "<CopyId id=id/>{all}</p>
+            </div>
+        }
+        .into_any(),
+        ChosenAgent::Unknown => view! { <p class="row">"Only sessions of agent "<CopyId id=id/>{all}</p> }.into_any(),
+    })
 }
 
-type Loaded = Result<Items<Verbatim<Session>>, Error>;
+type Found = Result<Loaded<Session>, Error>;
 
-fn content(sessions: Loaded, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
-    match sessions {
+fn content(sessions: Found, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
+    let note = sessions.as_ref().ok().and_then(|loaded| filters.search_note(loaded, "sessions"));
+    match sessions.map(|loaded| loaded.items) {
         Err(error) => filters.failed("The sessions could not be loaded", &error).into_any(),
+        Ok(items) if items.data.is_empty() && note.is_some() => note.into_any(),
         Ok(items) if items.data.is_empty() && filters.narrows() => {
             let all = Route::Sessions.to_string();
             view! { <EmptyState title="No such sessions"><a href=all>"Show all sessions"</a></EmptyState> }.into_any()
@@ -83,7 +127,7 @@ fn content(sessions: Loaded, filters: &Filters, may: Capabilities, now: i64) -> 
         .into_any(),
         Ok(items) => {
             let pager = filters.pager(items.prev_page.as_deref(), items.next_page.as_deref());
-            view! { {table(items.data, now)} {pager} }.into_any()
+            view! { {note} {table(items.data, now)} {pager} }.into_any()
         }
     }
 }
@@ -92,10 +136,11 @@ fn table(sessions: Vec<Verbatim<Session>>, now: i64) -> impl IntoView {
     let rows: Vec<_> = sessions.into_iter().map(|session| row(session.into_view(), now)).collect();
     let heads = view! {
         <th scope="col">"Title"</th>
-        <th scope="col">"Agent"</th>
-        <th scope="col">"Status"</th>
-        <th scope="col" class="numeric">"Cost"</th>
-        <th scope="col">"Updated"</th>
+        <th scope="col" class="agent">"Agent"</th>
+        <th scope="col" class="status">"Status"</th>
+        <th scope="col" class="numeric cost">"Cost"</th>
+        {list::newest_first("Created")}
+        <th scope="col" class="moment">"Updated"</th>
     };
     list::table("Sessions, newest first", heads, rows)
 }
@@ -103,19 +148,22 @@ fn table(sessions: Vec<Verbatim<Session>>, now: i64) -> impl IntoView {
 fn row(session: Session, now: i64) -> impl IntoView {
     let archived = session.archived_at.is_some();
     let title = session.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "Untitled".to_owned());
-    let cost = list_cost(&session.usage);
+    // A figure that is not known yet has its place already, so that nothing moves once it is.
+    let cost = list_cost(&session.usage).unwrap_or_else(|| "–".to_owned());
     let agent = Route::Agent(session.agent.id).to_string();
+    let agent_name = session.agent.definition.name;
     view! {
-        <tr>
+        <tr data-row=session.id.to_string()>
             <th scope="row">
-                <a href=Route::Session(session.id.clone()).to_string()>{name(&title)}</a>
+                {list::row_link(Route::Session(session.id.clone()).to_string(), &title)}
                 " "
                 {archived.then(|| view! { <span class="tag archived">"Archived"</span> })}
-                <span class="under">{session.id.to_string()}</span>
+                <span class="under"><CopyId id=session.id.to_string()/></span>
             </th>
-            <td data-label="Agent"><a href=agent>{name(&session.agent.definition.name)}</a></td>
+            <td data-label="Agent"><a class="clamped" href=agent title=visible(&agent_name)>{name(&agent_name)}</a></td>
             <td data-label="Status" class="fit"><StatusBadge status=session.status/></td>
             <td data-label="Cost" class="numeric fit">{cost}</td>
+            <td data-label="Created" class="fit"><TimeAgo at=session.created_at now=now/></td>
             <td data-label="Updated" class="fit"><TimeAgo at=session.updated_at now=now/></td>
         </tr>
     }

@@ -1,6 +1,6 @@
 //! Logging in and out, as plain HTML forms.
 
-use super::{Guard, Identity, accounts, client_address, setup};
+use super::{Guard, Identity, accounts, client_address, setup, typed_name};
 use crate::{
     failure::Failure,
     ledger::{Actor, Entry, Outcome},
@@ -59,7 +59,7 @@ async fn log_in(
     if let Err(limited) = counted {
         // People read it on the login page; programs get the status.
         return if wants_page(&headers) {
-            Ok(Redirect::to(&page(Some("limited"), &next)).into_response())
+            Ok(typed_name::back_to(&page(Some("limited"), &next), name))
         } else {
             Err(limited)
         };
@@ -69,7 +69,7 @@ async fn log_in(
         Some(user) if fits => guard.begin_login(&session, &user, "login", from, safe_next(&next)).await,
         user => {
             guard.record_wrong_login(user.as_ref(), from.address).await?;
-            Ok(Redirect::to(&page(Some(WRONG), &next)).into_response())
+            Ok(typed_name::back_to(&page(Some(WRONG), &next), name))
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     Guard,
     accounts::{self, AccountError},
-    client_address, login,
+    client_address, login, typed_name,
 };
 use crate::{failure::Failure, secret, store::StoreError};
 use axum::{
@@ -84,7 +84,8 @@ pub(super) async fn make_first_admin(
     if !guard.setup_is_open(&token).await? {
         return guard.link_is_over(from.address);
     }
-    let again = |error: &str| Redirect::to(&format!("{}&error={error}", guard.0.setup.path())).into_response();
+    let typed = name.clone();
+    let again = |error: &str| typed_name::back_to(&format!("{}&error={error}", guard.0.setup.path()), &typed);
     match accounts::add_first_admin(&guard.0.store, &guard.0.passwords, name.trim(), password).await {
         Ok(Some(user)) => guard.begin_login(&session, &user, "setup", from, "/").await,
         Ok(None) => guard.link_is_over(from.address),

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     failure::Failure,
     gateway::Patience,
-    guard::{Identity, Nonce, Right, safe_next},
+    guard::{Identity, Nonce, Right, safe_next, typed_name},
     store::shares::Shared,
 };
 use axum::{
@@ -75,6 +75,7 @@ async fn page(
         upstream: pages.app.upstream,
         theme: theme(request.headers()),
         assets: pages.app.assets,
+        typed_name: typed_name(request.headers()),
         nonce,
         now: pages.app.store.clock().now(),
     };

@@ -2,11 +2,11 @@
 
 use crate::{
     browser::{self, dom},
-    ui::{Attempt, Value},
+    ui::{Attempt, Failure, Value},
 };
 use leptos::prelude::*;
 use pilothouse_api::Error;
-use pilothouse_domain::form::FieldErrors;
+use pilothouse_domain::form::{self, FieldErrors, Paths};
 
 /// A form's state. `F` is one of the forms of `domain`, which judges what may be sent.
 pub struct FormState<F: Send + Sync + 'static> {
@@ -20,6 +20,9 @@ pub struct FormState<F: Send + Sync + 'static> {
     pub open: Signal<bool>,
     initial: StoredValue<F>,
     saved: RwSignal<bool>,
+    /// The fields that show what is wrong with them.
+    fields: StoredValue<Vec<String>>,
+    paths: Paths,
 }
 
 impl<F: Send + Sync + 'static> Clone for FormState<F> {
@@ -31,8 +34,9 @@ impl<F: Send + Sync + 'static> Clone for FormState<F> {
 impl<F: Send + Sync + 'static> Copy for FormState<F> {}
 
 impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
-    /// A form that shows `initial`; once it was refused, `check` judges it again with every change.
-    pub fn new(initial: F, refused: bool, check: fn(&F) -> FieldErrors) -> Self {
+    /// A form that shows `initial`; once it was refused, `check` judges it again with every change. `paths`: what the API
+    /// calls its fields, where that is something else.
+    pub fn new(initial: F, refused: bool, check: fn(&F) -> FieldErrors, paths: Paths) -> Self {
         let live = browser::use_live();
         let state = Self {
             form: RwSignal::new(initial.clone()),
@@ -41,11 +45,17 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
             open: Signal::derive(move || live.get() && !refused),
             initial: StoredValue::new(initial),
             saved: RwSignal::new(false),
+            fields: StoredValue::default(),
+            paths,
         };
         Effect::new(move |_| {
             let errors = state.form.with(check);
             if state.errors.with_untracked(|errors| !errors.is_empty()) {
                 state.errors.set(errors);
+            }
+            // What the API said was about the form as it was sent.
+            if state.attempt.failure.with_untracked(Option::is_some) {
+                state.attempt.failure.set(None);
             }
         });
         browser::unsaved::guard(state.dirty());
@@ -111,6 +121,11 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
     /// What is wrong with a field.
     pub fn error(self, field: impl Into<String>) -> Signal<Option<String>> {
         let field = field.into();
+        self.fields.update_value(|fields| {
+            if !fields.contains(&field) {
+                fields.push(field.clone());
+            }
+        });
         Signal::derive(move || self.errors.with(|errors| errors.get(&field).map(capitalised)))
     }
 
@@ -131,16 +146,38 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
                     self.settle();
                     done(value);
                 };
+                let refused = move |error: &Error| refused(error) || self.blame(error);
                 self.attempt.run_or(call(body), done, refused);
             }
             Err(errors) => {
-                let first = errors.iter().next().map(|error| error.field.clone());
-                self.errors.set(errors);
-                if let Some(field) = first {
-                    dom::focus(&field);
-                }
+                self.show(errors);
             }
         }
+    }
+
+    fn show(self, errors: FieldErrors) {
+        let first = errors.iter().next().map(|error| error.field.clone());
+        self.errors.set(errors);
+        if let Some(field) = first {
+            dom::focus(&field);
+        }
+    }
+
+    /// Where the API says which field it refuses, that field shows it, and the failure calls it by its label.
+    fn blame(self, error: &Error) -> bool {
+        let message = error.message();
+        let Some((field, what)) =
+            self.fields.try_with_value(|fields| form::blamed(&message, fields, self.paths)).flatten()
+        else {
+            return false;
+        };
+        let label = dom::label_of(&field).unwrap_or_else(|| field.clone());
+        let failure = Failure { message: format!("{label}: {what}"), ..Failure::from(error) };
+        let mut errors = FieldErrors::default();
+        errors.add(field, what);
+        self.show(errors);
+        self.attempt.failure.try_set(Some(failure));
+        true
     }
 }
 

@@ -3,13 +3,17 @@
 use super::{live::Live, load, shortcuts::Shortcuts, threads};
 use crate::{
     browser::{self, dom},
-    console::{self, Hit, LogFilter, Place},
-    ui::{Attempt, AttemptFailure, Icon},
+    console::{self, Found, Hit, LogFilter, Place},
+    ui::{Attempt, AttemptFailure, Failure, Icon},
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local_scoped_with_cancellation};
+use std::time::Duration;
 
 /// The id of the search field.
 pub const FIELD: &str = "find";
+
+/// How long somebody who types rests before what they typed is searched for.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// Kinds of events that can be looked at alone.
 const KINDS: [(&str, &[&str], bool); 4] = [
@@ -94,77 +98,170 @@ fn ThreadSelect(live: Live, attempt: Attempt) -> impl IntoView {
     }
 }
 
-/// Words in the whole log; Enter leads from hit to hit.
+/// What the search field knows. What is typed is searched for as soon as the person rests; an answer that a later question
+/// has overtaken is dropped.
+#[derive(Clone, Copy)]
+struct Finder {
+    live: Live,
+    attempt: Attempt,
+    jump: Attempt,
+    /// The number of the last question.
+    asked: StoredValue<u64>,
+    waiting: StoredValue<Option<TimeoutHandle>>,
+    /// The words that the hits have.
+    words: RwSignal<String>,
+    place: RwSignal<Option<usize>>,
+    has_more: RwSignal<bool>,
+}
+
+impl Finder {
+    fn new(live: Live) -> Self {
+        let finder = Self {
+            live,
+            attempt: Attempt::default(),
+            jump: Attempt::default(),
+            asked: StoredValue::default(),
+            waiting: StoredValue::new(None),
+            words: RwSignal::default(),
+            place: RwSignal::new(None),
+            has_more: RwSignal::new(false),
+        };
+        on_cleanup(move || finder.rest());
+        finder
+    }
+
+    /// Something was typed.
+    fn typed(self, words: String) {
+        self.rest();
+        match words.trim().chars().count() {
+            0 => self.clear(),
+            // A single letter stands everywhere; Enter searches for it all the same.
+            1 => {}
+            _ => {
+                let search = move || self.search(words, None);
+                self.waiting.set_value(set_timeout_with_handle(search, PAUSE).ok());
+            }
+        }
+    }
+
+    /// Enter: to the next hit, of what was not searched for yet the newest.
+    fn enter(self, words: String, step: isize) {
+        self.rest();
+        if words.trim().is_empty() {
+            return;
+        }
+        let is_known = self.words.with_untracked(|known| *known == words) && !self.attempt.pending.get_untracked();
+        if is_known { self.go(step) } else { self.search(words, Some(step)) }
+    }
+
+    fn search(self, words: String, step: Option<isize>) {
+        let number = self.asked.get_value() + 1;
+        self.asked.set_value(number);
+        self.attempt.pending.set(true);
+        self.attempt.failure.set(None);
+        spawn_local_scoped_with_cancellation(async move {
+            let found = console::search(&browser::client(), &self.live.log(), words.trim()).await;
+            if self.asked.try_get_value() != Some(number) {
+                return;
+            }
+            self.attempt.pending.try_set(false);
+            match found {
+                Ok(found) => self.show(words, found, step),
+                Err(error) => drop(self.attempt.failure.try_set(Some(Failure::from(&error)))),
+            }
+        });
+    }
+
+    fn show(self, words: String, found: Found, step: Option<isize>) {
+        self.has_more.try_set(found.has_more);
+        self.live.hits.try_set(found.hits);
+        self.place.try_set(None);
+        self.words.try_set(words);
+        // The newest hit first: most look for what just happened.
+        if let Some(step) = step {
+            self.go(if step > 0 { 1 } else { -1 });
+        }
+    }
+
+    fn go(self, step: isize) {
+        let count = self.live.hits.with_untracked(Vec::len);
+        let Some(next) = next(self.place.get_untracked(), count, step) else { return };
+        self.place.set(Some(next));
+        if let Some(hit) = self.live.hits.with_untracked(|hits| hits.get(next).cloned()) {
+            show(self.live, self.jump, hit);
+        }
+    }
+
+    fn clear(self) {
+        self.rest();
+        // What is on its way is not wanted any more.
+        self.asked.update_value(|number| *number += 1);
+        self.attempt.pending.set(false);
+        self.attempt.failure.set(None);
+        self.words.set(String::new());
+        self.live.hits.set(Vec::new());
+        self.place.set(None);
+    }
+
+    /// Does not search for what was typed, after all.
+    fn rest(self) {
+        if let Some(waiting) = self.waiting.try_update_value(Option::take).flatten() {
+            waiting.clear();
+        }
+    }
+
+    /// What was found, in words.
+    fn result(self) -> String {
+        let count = self.live.hits.with(Vec::len);
+        let more = if self.has_more.get() { "+" } else { "" };
+        match (self.place.get(), count) {
+            _ if self.words.with(String::is_empty) && self.attempt.pending.get() => "Searching…".to_owned(),
+            (Some(place), 1..) => format!("{} of {count}{more}", place + 1),
+            (None, 1..) => format!("{count}{more} found"),
+            _ if self.words.with(String::is_empty) => String::new(),
+            _ => "Not found".to_owned(),
+        }
+    }
+
+    /// The words around the hit, for who does not see where the page went.
+    fn excerpt(self) -> Option<String> {
+        let place = self.place.get()?;
+        self.live.hits.with(|hits| hits.get(place).map(|hit| format!(": {}", hit.excerpt)))
+    }
+}
+
+/// Words in the whole log; Enter leads from hit to hit. `public/found.js` marks the words.
 #[component]
 fn Search(live: Live) -> impl IntoView {
-    let attempt = Attempt::default();
-    let jump = Attempt::default();
-    let searched = StoredValue::new(String::new());
-    let place = RwSignal::new(None::<usize>);
-    let has_more = RwSignal::new(false);
+    let finder = Finder::new(live);
     let ready = browser::use_live();
-    let go = move |step: isize| {
-        let count = live.hits.with_untracked(Vec::len);
-        let Some(next) = next(place.get_untracked(), count, step) else { return };
-        place.set(Some(next));
-        if let Some(hit) = live.hits.with_untracked(|hits| hits.get(next).cloned()) {
-            show(live, jump, hit);
-        }
-    };
-    let search = move |words: String, step: isize| {
-        if words.is_empty() || searched.with_value(|last| *last == words) {
-            return go(step);
-        }
-        let asked = words.clone();
-        let found = async move { console::search(&browser::client(), &live.log(), &asked).await };
-        attempt.run(found, move |found| {
-            searched.try_set_value(words);
-            has_more.try_set(found.has_more);
-            live.hits.try_set(found.hits);
-            place.try_set(None);
-            attempt.pending.try_set(false);
-            // The newest hit first: most look for what just happened.
-            go(-1);
-        });
-    };
-    let clear = move || {
-        searched.set_value(String::new());
-        live.hits.set(Vec::new());
-        place.set(None);
-    };
     let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "Enter" => {
+        "Enter" if !event.is_composing() => {
             event.prevent_default();
-            search(dom::typed_in(FIELD), if event.shift_key() { 1 } else { -1 });
+            finder.enter(dom::typed_in(FIELD), if event.shift_key() { 1 } else { -1 });
         }
         "Escape" => {
             dom::clear(FIELD);
-            clear();
+            finder.clear();
         }
         _ => {}
     };
-    let result = move || {
-        let count = live.hits.with(Vec::len);
-        match (attempt.pending.get(), place.get(), count) {
-            (true, ..) => "Searching…".to_owned(),
-            (_, Some(place), _) => format!("{} of {count}{}", place + 1, if has_more.get() { "+" } else { "" }),
-            (_, None, 0) if !searched.with_value(String::is_empty) => "Not found".to_owned(),
-            _ => String::new(),
-        }
-    };
+    let words = move || finder.words.with(|words| words.trim().to_owned());
     view! {
-        <div class="find-field">
+        <div class="find-field" data-found=words>
             <Icon name="search"/>
             <input type="search" id=FIELD aria-label="Find in this session" placeholder="Find in the whole session" autocomplete="off"
-                disabled=move || !ready.get() on:keydown=key on:input:target=move |event| if event.target().value().is_empty() { clear() }/>
-            <span class="quiet small" role="status">{result}</span>
+                disabled=move || !ready.get() on:keydown=key on:input:target=move |event| finder.typed(event.target().value())/>
+            <span class="quiet small" role="status">
+                {move || finder.result()}<span class="visually-hidden">{move || finder.excerpt()}</span>
+            </span>
             {move || live.hits.with(|hits| !hits.is_empty()).then(|| view! {
-                <button type="button" class="icon-button" aria-label="Earlier hit" title="Earlier hit" on:click=move |_| go(-1)><Icon name="chevron-up"/></button>
-                <button type="button" class="icon-button" aria-label="Later hit" title="Later hit" on:click=move |_| go(1)><Icon name="chevron-down"/></button>
+                <button type="button" class="icon-button" aria-label="Earlier hit" title="Earlier hit" on:click=move |_| finder.go(-1)><Icon name="chevron-up"/></button>
+                <button type="button" class="icon-button" aria-label="Later hit" title="Later hit" on:click=move |_| finder.go(1)><Icon name="chevron-down"/></button>
             })}
         </div>
-        <AttemptFailure attempt what="The search failed"/>
-        <AttemptFailure attempt=jump what="The hit could not be loaded"/>
+        <AttemptFailure attempt=finder.attempt what="The search failed"/>
+        <AttemptFailure attempt=finder.jump what="The hit could not be loaded"/>
     }
 }
 

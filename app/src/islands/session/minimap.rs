@@ -16,20 +16,24 @@ use pilothouse_domain::overview::{Lane, Overview, Scale};
 const COLUMNS: u32 = 600;
 /// The height of a lane in CSS pixels; as in `style/pages/session/minimap.css`.
 pub const LANE: f64 = 24.0;
+/// How many lanes there is room for on a phone and on a desk; as in `style/pages/session/minimap.css`.
+const ROOM: (usize, usize) = (3, 5);
 /// The id of the drawing.
 const DRAWING: &str = "minimap-drawing";
 
-/// The session over time. Drawn in the browser only: it is a picture of what can be read below.
+/// The session over time. Drawn in the browser only: it is a picture of what can be read below. It has its place from the
+/// beginning, so that nothing moves once it is drawn.
 #[component]
 pub fn Minimap(live: Live) -> impl IntoView {
     // Time is laid out by the whole session; the marks are those of the part that is looked at, drawn more finely.
-    let whole = RwSignal::new(Overview::default());
-    let overview = RwSignal::new(Overview::default());
+    let whole = RwSignal::new(blank(live));
+    let overview = RwSignal::new(blank(live));
+    let drawn = RwSignal::new(false);
     let view = RwSignal::new(View::default());
     let attempt = Attempt::default();
-    keep_drawn(live, whole, overview, view);
+    keep_drawn(live, Drawn { whole, overview, drawn }, view);
     let scale = Memo::new(move |_| whole.with(Scale::of));
-    let is_empty = move || overview.with(|overview| overview.lanes.iter().all(|lane| lane.marks.is_empty()));
+    let unfolded = RwSignal::new(false);
     let click = move |event: ev::MouseEvent| {
         let Some((x, y)) = dom::place_in(DRAWING, &event) else { return };
         let at = scale.with(|scale| scale.moment(view.get_untracked().out_of(x)));
@@ -40,15 +44,16 @@ pub fn Minimap(live: Live) -> impl IntoView {
         load::jump(live, attempt, nearest.map_or(console::Place::At(at), console::Place::Around), filter);
     };
     view! {
-        <section class="minimap" aria-label="Session over time" hidden=is_empty>
-            <div class="minimap-lanes">
+        <section class="minimap" aria-label="Session over time">
+            <div class="minimap-lanes" class:unfolded=move || unfolded.get()>
                 <LaneNames live overview/>
                 <div class="minimap-drawing" id=DRAWING tabindex="0" role="group" aria-label="Timeline: plus and minus zoom, arrow keys move"
                     on:click=click on:keydown=move |event| view.update(|view| view.take_key(&event.key()))
                     on:wheel=move |event| zoom_by_wheel(view, &event)>
-                    <Picture live overview scale view/>
+                    <Picture live overview drawn scale view/>
                 </div>
             </div>
+            <MoreLanes overview unfolded/>
             <div class="minimap-tools">
                 <Legend/>
                 <ViewButton view label="Zoom in" icon="plus" key="+"/>
@@ -60,18 +65,34 @@ pub fn Minimap(live: Live) -> impl IntoView {
     }
 }
 
+/// Lanes without marks: as many as there are threads.
+fn blank(live: Live) -> Overview {
+    let threads = live.summary.with_untracked(|summary| summary.threads.clone());
+    let threads = std::iter::once(None).chain(threads.into_iter().map(|(thread, _)| Some(thread)));
+    let lanes = threads.map(|thread| Lane { thread, marks: Vec::new() }).collect();
+    Overview { from: 0, to: 0, lanes }
+}
+
+/// What was drawn last: the whole session, the part that is looked at, and whether there is anything yet.
+#[derive(Clone, Copy)]
+struct Drawn {
+    whole: RwSignal<Overview>,
+    overview: RwSignal<Overview>,
+    drawn: RwSignal<bool>,
+}
+
 /// Draws anew when something happened or another part is looked at, and not more often than anyone can see.
-fn keep_drawn(live: Live, whole: RwSignal<Overview>, overview: RwSignal<Overview>, view: RwSignal<View>) {
+fn keep_drawn(live: Live, picture: Drawn, view: RwSignal<View>) {
     let slowly = Slowly::default();
     Effect::new(move |_| {
         live.version.track();
         view.track();
-        slowly.run(move || spawn_local_scoped_with_cancellation(draw(live, whole, overview, view)));
+        slowly.run(move || spawn_local_scoped_with_cancellation(draw(live, picture, view)));
     });
 }
 
 /// A picture that can't be drawn anew stays as it is; the transcript tells what is wrong.
-async fn draw(live: Live, whole: RwSignal<Overview>, overview: RwSignal<Overview>, view: RwSignal<View>) {
+async fn draw(live: Live, Drawn { whole, overview, drawn }: Drawn, view: RwSignal<View>) {
     let (client, id) = (browser::client(), live.log());
     let Ok(all) = console::overview(&client, &id, None, COLUMNS).await else { return };
     let range = view.try_get_untracked().filter(|view| !view.is_whole()).map(|view| view.range(&Scale::of(&all)));
@@ -80,6 +101,7 @@ async fn draw(live: Live, whole: RwSignal<Overview>, overview: RwSignal<Overview
         None => None,
     };
     overview.try_set(part.unwrap_or_else(|| all.clone()));
+    drawn.try_set(true);
     let is_known = |lane: &Lane| {
         let known = |threads: &Summary| threads.threads.iter().any(|(id, _)| Some(id) == lane.thread.as_ref());
         lane.thread.is_none() || live.summary.try_with_untracked(known) != Some(false)
@@ -113,6 +135,24 @@ fn LaneNames(live: Live, overview: RwSignal<Overview>) -> impl IntoView {
                 <li><threads::ThreadButton live lane/></li>
             </For>
         </ul>
+    }
+}
+
+/// Says that there are more lanes than are seen, and shows them.
+#[component]
+fn MoreLanes(overview: RwSignal<Overview>, unfolded: RwSignal<bool>) -> impl IntoView {
+    let ready = browser::use_live();
+    let count = Memo::new(move |_| overview.with(|overview| overview.lanes.len()));
+    let (phone, desk) = ROOM;
+    let label = move || {
+        if unfolded.get() { "Show fewer threads".to_owned() } else { format!("Show all {} threads", count.get()) }
+    };
+    view! {
+        <button type="button" class="quiet-button more-lanes" class:on-phones=move || count.get() <= desk
+            hidden=move || count.get() <= phone disabled=move || !ready.get()
+            aria-expanded=move || if unfolded.get() { "true" } else { "false" } on:click=move |_| unfolded.update(|all| *all = !*all)>
+            <Icon name="chevron-down"/>{label}
+        </button>
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     routes::Route,
     ui::{ActionLink, Choice, Failure, FailureNotice, PageHead},
 };
+use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::{Error, page::Query};
 use pilothouse_domain::session_form::SessionForm;
@@ -21,15 +22,17 @@ pub async fn create(context: &PageContext) -> Page {
         environment: context.query("environment").unwrap_or_default().to_owned(),
         ..SessionForm::default()
     };
-    let choices = load(context, &form).await;
+    let loaded = load(context, &form).await;
     let may = context.may();
     Page::new("New session", move || {
-        let content = match choices {
-            Ok(choices) => {
+        let content = match loaded {
+            Ok((choices, unusable)) => {
                 let refused = may.operate_refused().map(str::to_owned);
                 let form = preselected(form, &choices);
+                let unusable: Vec<_> =
+                    unusable.into_iter().map(|why| view! { <p class="notice warning" role="note">{why}</p> }).collect();
                 let missing = missing(&choices).then(|| nothing_to_run(&choices, may.administer_refused()));
-                view! { {missing} <SessionStarter form=form choices=choices refused=refused/> }.into_any()
+                view! { {missing} {unusable} <SessionStarter form=form choices=choices refused=refused/> }.into_any()
             }
             Err(error) => view! {
                 <FailureNotice failure=Failure::from(&error) what="Agents, environments and files could not be loaded">
@@ -47,7 +50,8 @@ pub async fn create(context: &PageContext) -> Page {
     })
 }
 
-async fn load(context: &PageContext, form: &SessionForm) -> Result<SessionChoices, Error> {
+/// What can be chosen, and what is wrong with what the address chooses.
+async fn load(context: &PageContext, form: &SessionForm) -> Result<(SessionChoices, Vec<String>), Error> {
     let query = Query::new().with("limit", MOST);
     let (agents, environments, files) = futures::join!(
         context.api.list_agents(&query),
@@ -64,28 +68,78 @@ async fn load(context: &PageContext, form: &SessionForm) -> Result<SessionChoice
             .map(|file| Choice::new(file.id.as_str(), &file.filename))
             .collect(),
     };
-    // A link may name one that is beyond the first page.
-    if let Some(id) = unlisted(&form.agent, &choices.agents) {
-        let agent = context.api.retrieve_agent(&id, None).await;
-        choices.agents.extend(agent.map(|agent| Choice::new(agent.id.as_str(), &agent.definition.name)));
+    // A link may name one that is beyond the first page, archived, or gone.
+    let (agent, environment) = futures::join!(linked_agent(context, form, &choices), async {
+        let id = unlisted(&form.environment, &choices.environments)?;
+        Some(match id {
+            Err(()) => Err(missing_note("environment", &form.environment)),
+            Ok(id) => match context.api.retrieve_environment(&id).await {
+                Ok(found) => usable(found.archived_at.is_some(), "environment", id.as_str(), &found.name),
+                Err(error) => Err(unusable_note("environment", &form.environment, &error)),
+            },
+        })
+    });
+    let mut unusable = Vec::new();
+    for (linked, choices) in [(agent, &mut choices.agents), (environment, &mut choices.environments)] {
+        match linked {
+            Some(Ok(choice)) => choices.push(choice),
+            Some(Err(why)) => unusable.push(why),
+            None => {}
+        }
     }
-    if let Some(id) = unlisted(&form.environment, &choices.environments) {
-        let found = context.api.retrieve_environment(&id).await;
-        choices.environments.extend(found.map(|found| Choice::new(found.id.as_str(), &found.name)));
-    }
-    Ok(choices)
+    Ok((choices, unusable))
 }
 
-fn unlisted<T: std::str::FromStr>(id: &str, choices: &[Choice]) -> Option<T> {
-    if choices.iter().any(|choice| choice.value == id) { None } else { id.parse().ok() }
+async fn linked_agent(
+    context: &PageContext,
+    form: &SessionForm,
+    choices: &SessionChoices,
+) -> Option<Result<Choice, String>> {
+    let id = unlisted(&form.agent, &choices.agents)?;
+    let Ok(id) = id else { return Some(Err(missing_note("agent", &form.agent))) };
+    Some(match context.api.retrieve_agent(&id, None).await {
+        Ok(agent) => usable(agent.archived_at.is_some(), "agent", id.as_str(), &agent.definition.name),
+        Err(error) => Err(unusable_note("agent", &form.agent, &error)),
+    })
 }
 
-/// Where there is only one to choose, it is chosen.
+/// The id that an address names, where it is none of the choices; an error where it can't be an id.
+fn unlisted<T: std::str::FromStr>(id: &str, choices: &[Choice]) -> Option<Result<T, ()>> {
+    let is_listed = id.is_empty() || choices.iter().any(|choice| choice.value == id);
+    (!is_listed).then(|| id.parse().map_err(drop))
+}
+
+fn usable(archived: bool, kind: &str, id: &str, name: &str) -> Result<Choice, String> {
+    if archived {
+        Err(format!("The {kind} “{name}” is archived, so no new session can use it. Choose another one."))
+    } else {
+        Ok(Choice::new(id, name))
+    }
+}
+
+fn unusable_note(kind: &str, id: &str, error: &Error) -> String {
+    if error.status() == Some(StatusCode::NOT_FOUND) {
+        missing_note(kind, id)
+    } else {
+        format!("The {kind} {id} could not be loaded: {}", error.message())
+    }
+}
+
+fn missing_note(kind: &str, id: &str) -> String {
+    format!("There is no {kind} with the ID {id}. Choose another one.")
+}
+
+/// Where there is only one to choose, it is chosen, unless another one was asked for. What can't be chosen is not.
 fn preselected(mut form: SessionForm, choices: &SessionChoices) -> SessionForm {
     for (chosen, choices) in [(&mut form.agent, &choices.agents), (&mut form.environment, &choices.environments)] {
-        if let ([only], true) = (choices.as_slice(), chosen.is_empty()) {
-            chosen.clone_from(&only.value);
+        match choices.as_slice() {
+            [only] if chosen.is_empty() => chosen.clone_from(&only.value),
+            all if all.iter().any(|choice| choice.value == *chosen) => {}
+            _ => chosen.clear(),
         }
+    }
+    if form.agent.is_empty() {
+        form.agent_version.clear();
     }
     form
 }

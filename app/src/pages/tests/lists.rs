@@ -52,6 +52,40 @@ async fn cursors_and_filters_become_links() {
 }
 
 #[tokio::test]
+async fn a_search_reads_some_pages_and_says_how_many() {
+    let page = |path: &str| {
+        let number = path.split_once("page=c").map_or(1, |(_, rest)| rest[..1].parse::<u32>().unwrap());
+        let mut found = agent(1, &format!("Number {number}"));
+        found["id"] = json!(format!("agent_{number}"));
+        items(vec![found], Some(&format!("c{}", number + 1)))
+    };
+    let shown = show("/agents?q=%20NUMBER%203%20&include_archived=true", page).await;
+    assert_eq!(shown.calls[0], "/v1/agents?limit=100&include_archived=true");
+    assert_eq!(shown.calls.len(), 5);
+    shown
+        .has("1 found for “")
+        .has("NUMBER 3")
+        .has("the newest 5 agents")
+        .has("href=\"/agents/agent_3\"")
+        .lacks("agent_4\"");
+    shown.has("page=c6").has("<a href=\"/agents?include_archived=true\">Clear the search</a>");
+    shown.has("<input type=\"hidden\" name=\"include_archived\" value=\"true\"");
+    let shown = show("/agents?q=nowhere", |_| items(vec![agent(1, "Helper")], None)).await;
+    shown.has("No agents found for “").has("all 1 agents").lacks("<table").lacks("No more agents");
+    let shown = show("/agents?q=%22%3E%3Cscript%3Ealert(1)", |_| items(vec![agent(1, HOSTILE)], None)).await;
+    assert_harmless(&shown.html);
+}
+
+#[tokio::test]
+async fn a_row_has_one_link_and_the_head_says_the_order() {
+    let shown = show("/agents", |_| items(vec![agent(3, "Helper")], None)).await;
+    shown.has("href=\"/agents/agent_1\" title=\"Helper\" class=\"whole-row\"").has("aria-sort=\"descending\"");
+    assert_eq!(shown.html.matches("whole-row").count(), 1);
+    let shown = show("/files", |_| items(vec![file("a.csv", false)], None)).await;
+    shown.lacks("whole-row").has("aria-sort=\"descending\"");
+}
+
+#[tokio::test]
 async fn a_page_beyond_the_end_is_not_an_empty_workspace() {
     let shown = show("/agents?page=c9", |_| items(vec![], None)).await;
     shown.has("No more agents").lacks("No agents yet");

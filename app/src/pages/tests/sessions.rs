@@ -14,7 +14,7 @@ async fn sessions_are_listed_with_status_and_cost() {
 #[tokio::test]
 async fn filters_reach_the_api_and_stay_in_links() {
     let shown = show("/sessions?status=idle&agent_id=agent_7", |_| items(vec![], None)).await;
-    assert_eq!(shown.calls, ["/v1/sessions?limit=50&statuses%5B%5D=idle&agent_id=agent_7"]);
+    assert_eq!(shown.calls, ["/v1/sessions?limit=50&statuses%5B%5D=idle&agent_id=agent_7", "/v1/agents/agent_7"]);
     shown.has("No such sessions").has("Only sessions of agent").has("agent_7");
     shown.has("href=\"/sessions?agent_id=agent_7&amp;status=running\"");
 }
@@ -89,6 +89,46 @@ async fn a_linked_agent_beyond_the_list_can_be_chosen() {
     })
     .await;
     shown.has("Faraway");
+}
+
+#[tokio::test]
+async fn what_the_address_chooses_and_nobody_can_is_told() {
+    let shown = show("/sessions/new?agent=agent_gone&version=3&environment=nonsense", choices).await;
+    shown.has("There is no agent with the ID agent_gone.").has("There is no environment with the ID nonsense.");
+    // The only agent there is was not asked for.
+    shown.lacks("value=\"agent_1\" selected").lacks("value=\"3\"");
+    let shown = show("/sessions/new?agent=agent_old", |path| match path {
+        "/v1/agents/agent_old" => {
+            let mut old = agent(1, "Old one");
+            (old["id"], old["archived_at"]) = (json!("agent_old"), json!("2026-10-03T09:00:00Z"));
+            (200, old)
+        }
+        path => choices(path),
+    })
+    .await;
+    shown.has("“Old one” is archived").lacks("value=\"agent_old\"");
+    let shown = show("/sessions/new?agent=agent_2", |path| match path {
+        "/v1/agents/agent_2" => failure(529, "overloaded_error", "Overloaded."),
+        path => choices(path),
+    })
+    .await;
+    shown.has("The agent agent_2 could not be loaded: Overloaded.");
+}
+
+#[tokio::test]
+async fn a_list_of_an_agent_that_is_not_there_says_so() {
+    let none = |path: &str| match path {
+        path if path.starts_with("/v1/agents/") => failure(404, "not_found_error", "No."),
+        _ => items(vec![], None),
+    };
+    show("/sessions?agent_id=agent_gone", none).await.has("There is no agent with the ID ").has("agent_gone");
+    show("/sessions?agent_id=n%20o", none).await.has("There is no agent with the ID ");
+    let named = |path: &str| match path {
+        path if path.starts_with("/v1/agents/") => (200, agent(1, "Helper")),
+        _ => items(vec![], None),
+    };
+    let shown = show("/sessions?agent_id=agent_1", named).await;
+    shown.has("Only sessions of agent ").has("<a href=\"/agents/agent_1\">Helper</a>").lacks("There is no agent");
 }
 
 #[tokio::test]

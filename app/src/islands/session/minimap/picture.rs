@@ -99,7 +99,14 @@ pub fn nearest(overview: &Overview, y: f64, at: i64) -> Option<EventId> {
 
 /// Lanes, silences with their length, what is on the screen, and what a search found.
 #[component]
-pub fn Picture(live: Live, overview: RwSignal<Overview>, scale: Memo<Scale>, view: RwSignal<View>) -> impl IntoView {
+pub fn Picture(
+    live: Live,
+    overview: RwSignal<Overview>,
+    drawn: RwSignal<bool>,
+    scale: Memo<Scale>,
+    view: RwSignal<View>,
+) -> impl IntoView {
+    let label = move || if drawn.get() { overview.with(in_words) } else { "Not drawn yet".to_owned() };
     let height = move || overview.with(|overview| height(overview.lanes.len()));
     let lanes = move || {
         let (scale, view) = (scale.get(), view.get());
@@ -109,7 +116,7 @@ pub fn Picture(live: Live, overview: RwSignal<Overview>, scale: Memo<Scale>, vie
         })
     };
     view! {
-        <svg class="minimap-picture" role="img" aria-label=move || overview.with(in_words) preserveAspectRatio="none"
+        <svg class="minimap-picture" role="img" aria-label=label preserveAspectRatio="none"
             viewBox=move || format!("0 0 {WIDTH} {}", height()) height=height>
             {lanes}
         </svg>
@@ -179,13 +186,12 @@ fn silences(scale: &Scale, view: View, height: f64) -> Vec<AnyView> {
         let (left, right) = (percent(view, piece.left), percent(view, piece.right));
         let width = format!("{:.2}%", right - left);
         let words = duration_ms(piece.to - piece.from);
-        let label = (right - left > 4.0).then(|| {
-            view! { <text x=format!("{:.2}%", f64::midpoint(left, right)) y="14">{words.clone()}</text> }
-        });
+        let left = format!("{left:.2}%");
+        // The style sheet takes a label away that has no room.
         view! {
             <g class="silence">
-                <rect x=format!("{left:.2}%") y="0" width=width height=height><title>{format!("Nothing for {words}")}</title></rect>
-                {label}
+                <rect x=left.clone() y="0" width=width.clone() height=height><title>{format!("Nothing for {words}")}</title></rect>
+                <foreignObject x=left y="0" width=width height=LANE><div class="silence-label"><span>{words}</span></div></foreignObject>
             </g>
         }
         .into_any()
@@ -233,8 +239,12 @@ fn in_words(overview: &Overview) -> String {
         (count(MarkKind::Wait), "waits"),
         (count(MarkKind::Error), "errors"),
     ];
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
-    format!("{} of work: {}", duration_ms(overview.to - overview.from), counts.collect::<Vec<_>>().join(", "))
+    let counts: Vec<_> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if counts.is_empty() {
+        return "Nothing has happened yet".to_owned();
+    }
+    format!("{} of work: {}", duration_ms(overview.to - overview.from), counts.join(", "))
 }
 
 #[cfg(test)]

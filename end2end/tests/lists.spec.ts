@@ -1,0 +1,180 @@
+/** The lists: whole rows lead on, what is searched for is found, and the list of sessions keeps itself up to date. */
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "../fixtures/axe.ts";
+import { viewports } from "../fixtures/browser.ts";
+import { expect, open, takeLogin, test } from "../fixtures/test.ts";
+
+const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
+
+test("a row leads on from anywhere in it, and its buttons do what they say", async ({ adminPage: page, server }) => {
+  test.setTimeout(120_000);
+  const api = await server.api();
+  const agent = await api.createAgent("Row agent");
+  const environment = await api.createEnvironment("Row environment");
+  const session = await api.createSession(agent, environment, "Row session");
+  for (const viewport of Object.values(viewports)) {
+    await page.setViewportSize(viewport);
+    for (const [list, name, to] of [
+      ["/agents", "Row agent", `/agents/${agent}`],
+      ["/environments", "Row environment", `/environments/${environment}`],
+      ["/sessions", "Row session", `/sessions/${session}`],
+    ] as const) {
+      await open(page, list);
+      const found = row(page, name).first();
+      await expect(found.getByRole("link", { name, exact: true })).toHaveCount(1);
+      const box = await found.boundingBox();
+      if (!box) throw new Error("the row has no size");
+      // Near its end, where no text stands.
+      await page.mouse.click(box.x + box.width - 4, box.y + box.height - 4);
+      await page.waitForURL(`**${to}`, { waitUntil: "commit" });
+    }
+  }
+  await open(page, "/sessions");
+  await row(page, "Row session").getByRole("link", { name: "Row agent" }).click();
+  await page.waitForURL(`**/agents/${agent}`);
+  await open(page, "/sessions");
+  await row(page, "Row session").getByRole("button", { name: `Copy ${session}` }).click();
+  await expect(page).toHaveURL(/\/sessions$/);
+  // By keyboard: one stop for the row, which shows where it is.
+  const link = row(page, "Row session").getByRole("link", { name: "Row session" });
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/sessions/${session}`);
+});
+
+test("a long title is cut after two lines, and is there whole on focus", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const title = `A title ${"that goes on and on ".repeat(24)}to its end`;
+  await api.createSession(await api.createAgent("Long"), await api.createEnvironment("Long"), title.slice(0, 490));
+  await page.setViewportSize(viewports.phone);
+  await open(page, "/sessions");
+  const link = page.getByRole("link", { name: /^A title that goes on/ });
+  const height = async () => (await link.locator("span").boundingBox())?.height ?? 0;
+  expect(await height()).toBeLessThan(50);
+  await expect(link).toHaveAttribute("title", title.slice(0, 490).trim());
+  await page.keyboard.press("Tab");
+  await link.focus();
+  expect(await height()).toBeGreaterThan(80);
+});
+
+test("lists are searched with and without script, and say what they looked at", async ({ adminPage: page, server, browser }) => {
+  const api = await server.api();
+  const environment = await api.createEnvironment("Needle environment");
+  const agent = await api.createAgent("Haystack");
+  await api.createSession(agent, environment, "A needle in here");
+  await api.createSession(agent, environment, "Only hay");
+  await api.upload("needle.csv", "a,b\n", "text/csv");
+  await open(page, "/sessions?status=idle");
+  await page.getByRole("searchbox", { name: "Search sessions" }).fill("NEEDLE here");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/status=idle.*q=|q=.*status=idle/);
+  await expect(row(page, "A needle in here")).toHaveCount(1);
+  await expect(row(page, "Only hay")).toHaveCount(0);
+  await expect(page.getByText(/^1 found for “NEEDLE here” in all \d+ sessions\.$/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Clear the search" }).click();
+  await expect(row(page, "Only hay")).not.toHaveCount(0);
+
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false });
+  try {
+    const plain = await context.newPage();
+    await takeLogin(plain, server, "viewer", browser);
+    for (const [list, field, words, found] of [
+      ["/agents", "Search agents", "hayst", "Haystack"],
+      ["/environments", "Search environments", "needle", "Needle environment"],
+      ["/files", "Search files", "needle", "needle.csv"],
+    ] as const) {
+      await plain.goto(list);
+      await plain.getByRole("searchbox", { name: field }).fill(words);
+      await plain.getByRole("button", { name: "Search" }).click();
+      await expect(row(plain, found).first()).toBeVisible();
+      await plain.goto(`${list}?q=nothing-is-called-so`);
+      await expect(plain.getByText(/^No .* found for “nothing-is-called-so”/)).toBeVisible();
+      await expect(plain.getByRole("table")).toHaveCount(0);
+    }
+  } finally {
+    await context.close();
+  }
+});
+
+test("a list says what it is sorted by", async ({ adminPage: page, server }) => {
+  await (await server.api()).upload("sorted.csv", "a,b\n", "text/csv");
+  for (const list of ["/agents", "/environments", "/sessions", "/files"]) {
+    await open(page, list);
+    await expect(page.getByRole("columnheader", { name: "Created" }), list).toHaveAttribute("aria-sort", "descending");
+    const created = await page.locator("td[data-label=Created] time:first-of-type").evaluateAll((times) => times.map((time) => time.getAttribute("datetime") ?? ""));
+    expect(created, list).toEqual([...created].sort().reverse());
+  }
+});
+
+test("the list of sessions changes by itself, and rests in the background", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const agent = await api.createAgent("Lively");
+  const environment = await api.createEnvironment("Lively");
+  const session = await api.createSession(agent, environment, "Watch me change");
+  await page.clock.install();
+  await open(page, "/sessions");
+  const badge = row(page, "Watch me change").locator(".badge");
+  await expect(badge).toHaveText("idle");
+  const link = row(page, "Watch me change").getByRole("link", { name: "Watch me change" });
+  await link.focus();
+  await page.evaluate(() => {
+    const seen = { score: 0 };
+    Object.assign(window, { shifts: seen });
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => (seen.score += (entry as PerformanceEntry & { value: number }).value))).observe({ type: "layout-shift" });
+  });
+
+  await api.send(session, '/use bash {"command":"ls"}');
+  await api.idle(session, "requires_action");
+  const cost = row(page, "Watch me change").locator("td[data-label=Cost]");
+  await expect(cost).toHaveText("–");
+  await page.clock.fastForward(20_000);
+  await expect(cost).toHaveText(/\$/);
+  await expect(link, "the focus stays").toBeFocused();
+  await api.createSession(agent, environment, "A newcomer");
+  await page.clock.fastForward(20_000);
+  await expect(page.getByRole("status").getByRole("link", { name: "Show 1 new session" })).toBeVisible();
+  await expect(row(page, "A newcomer")).toHaveCount(0);
+  expect(await page.evaluate(() => (window as unknown as { shifts: { score: number } }).shifts.score)).toBeLessThan(0.01);
+  await expectAccessible(page);
+
+  // In the background nothing is asked.
+  await page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.clock.fastForward(600_000);
+  expect(asked).toEqual([]);
+  await page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { get: () => false, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await page.clock.fastForward(1);
+  await expect.poll(() => asked.length).toBe(1);
+
+  await page.getByRole("link", { name: "Show 1 new session" }).click();
+  await expect(row(page, "A newcomer")).toHaveCount(1);
+});
+
+test("an agent that is not there is told, in the list and in the form", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const agent = await api.createAgent("Only one");
+  await api.createEnvironment("Only one");
+  for (const id of ["agent_nowhere", "no id at all"]) {
+    await page.goto(`/sessions?agent_id=${encodeURIComponent(id)}`);
+    await expect(page.getByRole("note").filter({ hasText: `There is no agent with the ID ${id}` })).toBeVisible();
+    await open(page, `/sessions/new?agent=${encodeURIComponent(id)}`);
+    await expect(page.getByRole("note").filter({ hasText: `There is no agent with the ID ${id}.` })).toBeVisible();
+    await expect(page.getByLabel("Agent", { exact: true })).toHaveValue("");
+  }
+  await expectAccessible(page);
+  await page.goto(`/sessions?agent_id=${agent}`);
+  await expect(page.getByText("Only sessions of agent Only one")).toBeVisible();
+  await open(page, "/sessions/new?environment=env_nowhere");
+  await expect(page.getByRole("note").filter({ hasText: "There is no environment with the ID env_nowhere." })).toBeVisible();
+  await api.post(`/v1/agents/${agent}/archive`);
+  await open(page, `/sessions/new?agent=${agent}`);
+  await expect(page.getByRole("note").filter({ hasText: "“Only one” is archived" })).toBeVisible();
+});

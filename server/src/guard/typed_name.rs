@@ -1,0 +1,54 @@
+//! The name in a login or set-up form that failed: kept for the form's next showing, where neither a log nor the browser's
+//! history sees it. People type their password there by mistake.
+
+use axum::response::{IntoResponse as _, Redirect, Response};
+use http::{
+    HeaderMap, HeaderValue,
+    header::{COOKIE, SET_COOKIE},
+};
+
+const NAME: &str = "typed-name";
+/// Long enough to come back to the form.
+const SECONDS: u32 = 120;
+/// Longer names are not kept, in bytes.
+const MOST: usize = 256;
+
+/// Goes back to the form, which will show the name again.
+pub(super) fn back_to(form: &str, name: &str) -> Response {
+    let mut response = Redirect::to(form).into_response();
+    let pair = (name.len() <= MOST).then(|| serde_urlencoded::to_string([(NAME, name)]).ok()).flatten();
+    let cookie = pair.map(|pair| format!("{pair}; Path=/; Max-Age={SECONDS}; HttpOnly; SameSite=Strict"));
+    if let Some(value) = cookie.and_then(|cookie| HeaderValue::try_from(cookie).ok()) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+    response
+}
+
+/// The name that a form should begin with.
+pub fn typed_name(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|all| all.split(';')).map(str::trim);
+    let pair = pairs.find(|pair| pair.split_once('=').is_some_and(|(key, _)| key == NAME))?;
+    let (_, name) = serde_urlencoded::from_str::<Vec<(String, String)>>(pair).ok()?.pop()?;
+    Some(name).filter(|name| !name.is_empty() && name.len() <= MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_comes_back_as_it_was_typed() {
+        for name in ["ana", "ana maria; Path=/x", "n=1&m=2", "Zoë%"] {
+            let response = back_to("/login", name);
+            let cookie = response.headers()[SET_COOKIE].to_str().unwrap();
+            assert!(cookie.contains("HttpOnly") && cookie.matches("Path=").count() == 1, "{cookie}");
+            let mut headers = HeaderMap::new();
+            let sent = format!("theme=dark; {}", cookie.split(';').next().unwrap());
+            headers.insert(COOKIE, HeaderValue::try_from(sent).unwrap());
+            assert_eq!(typed_name(&headers).as_deref(), Some(name));
+        }
+        assert!(back_to("/login", &"x".repeat(300)).headers().get(SET_COOKIE).is_none());
+        assert_eq!(typed_name(&HeaderMap::new()), None);
+    }
+}
