@@ -10,6 +10,7 @@ use pilothouse_api::{
 };
 use pilothouse_domain::{overview::Overview, timeline::Entry, tool_stats::ToolStats, usage_over_time::UsageOverTime};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 mod share;
 
@@ -25,6 +26,9 @@ pub struct LogWindow {
     pub data: Vec<Entry>,
     /// What belongs to them and lies elsewhere: answers and results of calls, calls of results, beginnings of threads.
     pub related: Vec<Entry>,
+    /// Who answered calls of these entries in the console, by the call; nobody is named to guests.
+    #[serde(default)]
+    pub answers: BTreeMap<EventId, String>,
     /// Whether older entries exist.
     pub has_earlier: bool,
     /// Whether newer entries exist.

@@ -16,6 +16,8 @@ pub struct Reading {
     pub session: SessionId,
     /// What tools were given and what they gave is kept back.
     pub hide_tools: bool,
+    /// Whoever reads came with a share link: people are not named to them.
+    pub is_guest: bool,
 }
 
 impl Reading {
@@ -31,11 +33,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Reading {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         if let Some(shared) = parts.extensions.get::<Shared>() {
-            return Ok(Self { session: shared.session.clone(), hide_tools: shared.hide_tools });
+            return Ok(Self { session: shared.session.clone(), hide_tools: shared.hide_tools, is_guest: true });
         }
         let path = RawPathParams::from_request_parts(parts, state).await.map_err(Failure::internal)?;
         let named = path.iter().find(|(name, _)| *name == "session_id");
         let session = session_id(named.map(|(_, id)| id).unwrap_or_default())?;
-        Ok(Self { session, hide_tools: false })
+        Ok(Self { session, hide_tools: false, is_guest: false })
     }
 }

@@ -42,7 +42,7 @@ pub fn SessionHeader(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
                 {(!live.is_guest()).then(|| view! { <SessionActions live/> })}
             </div>
         </header>
-        {live.guest().map(|guest| shared_note(&guest))}
+        {live.guest().map(|guest| shared_note(live, &guest))}
         <SessionFacts live/>
     }
 }

@@ -21,7 +21,7 @@ use pilothouse_domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 /// The most entries of a window.
 const MAX_WINDOW: u32 = 1000;
@@ -36,6 +36,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Window {
     data: Vec<Entry>,
     related: Vec<Entry>,
+    /// Who answered calls of these entries, by the call.
+    answers: BTreeMap<String, String>,
     has_earlier: bool,
     has_later: bool,
     newest: u64,
@@ -84,7 +86,9 @@ pub async fn window(
                 let entries = |rows: Vec<Logged>| {
                     rows.into_iter().map(|row| entry(reading.shown(row)?)).collect::<Result<_, _>>()
                 };
+                let calls = if reading.is_guest { &[] } else { window.calls.as_slice() };
                 return Ok(Json(Window {
+                    answers: app.store.answered_by(session.as_str(), calls).await?,
                     data: entries(window.data)?,
                     related: entries(window.related)?,
                     has_earlier: window.has_earlier || !complete,

@@ -45,6 +45,10 @@ fn history() -> Vec<Value> {
 
 /// The routes over an upstream that has this history and a stream that is silent.
 async fn console() -> Router {
+    console_over(Store::in_memory().await.unwrap()).await
+}
+
+async fn console_over(store: Store) -> Router {
     let list = || async { Json(json!({"data": history().into_iter().rev().collect::<Vec<_>>(), "next_page": null})) };
     let silence = || async {
         let silence = stream::pending::<Result<axum::body::Bytes, Infallible>>();
@@ -53,7 +57,7 @@ async fn console() -> Router {
     let upstream = Router::new()
         .route("/v1/sessions/sesn_1/events", get(list))
         .route("/v1/sessions/sesn_1/events/stream", get(silence));
-    let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(upstream));
+    let gateway = Gateway::simulator(upstream);
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
     routes(App { store, gateway, relay, upstream: Upstream::Simulator, assets: Assets::default() })
 }
@@ -122,4 +126,15 @@ async fn a_session_that_can_not_be_read_is_an_error() {
         assert!(status.is_client_error() || status.is_server_error(), "{path}: {status} {answer}");
         assert_eq!(answer["type"], "error");
     }
+}
+
+#[tokio::test]
+async fn a_window_names_who_answered_its_calls() {
+    let store = Store::in_memory().await.unwrap();
+    store.claim_answer("sesn_1", "sevt_3", "ada").await.unwrap();
+    let console = console_over(store).await;
+    let (_, window) = ask(&console, "sesn_1/events?limit=100").await;
+    assert_eq!(window["answers"], json!({"sevt_3": "ada"}));
+    let (_, window) = ask(&console, "sesn_1/events?after=sevt_5").await;
+    assert_eq!(window["answers"], json!({}), "only of the calls that are in it");
 }

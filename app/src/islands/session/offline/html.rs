@@ -10,13 +10,15 @@ use super::{
         terminal::terminal,
         text::{code_block, revealed},
         title::call_title,
-        when::{exact, to_the_second},
     },
     About, state, style,
 };
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::content::{Block, Source};
-use pilothouse_domain::timeline::{CallState, Row, RowKind, ToolCall};
+use pilothouse_domain::{
+    local_time::{LocalTime, rfc3339},
+    timeline::{CallState, Row, RowKind, ToolCall},
+};
 use serde_json::Value;
 
 /// How the file ends.
@@ -66,8 +68,8 @@ fn article(about: &About, row: &Row) -> AnyView {
         RowKind::UserMessage { content, .. } => under("user", "User", plain_blocks(content)),
         RowKind::AgentMessage { content, .. } => under("agent", &about.agent_name, agent_blocks(content)),
         RowKind::System { content, .. } => under("aside", "System", plain_blocks(content)),
-        RowKind::ThreadMessage { direction, other, agent, content } => {
-            under("aside", &thread_words(*direction, other, agent.as_deref()), agent_blocks(content))
+        RowKind::ThreadMessage { direction, agent, content, .. } => {
+            under("aside", &thread_words(*direction, agent.as_deref()), agent_blocks(content))
         }
         RowKind::ToolCall(call) => tool(about, call, row),
         RowKind::Error { error, .. } => {
@@ -82,7 +84,7 @@ fn article(about: &About, row: &Row) -> AnyView {
 
 /// When it happened, and on whose stream alone it stands.
 fn place(row: &Row) -> AnyView {
-    let time = row.at.map(|at| view! { " " <time datetime=exact(at)>{to_the_second(at)}</time> });
+    let time = row.at.map(|at| view! { " " <time datetime=rfc3339(at)>{LocalTime::utc(at).date_time()}</time> });
     let thread =
         row.stream.as_ref().map(|thread| view! { <span class="quiet">" in thread " {thread.to_string()}</span> });
     view! { {time}{thread} }.into_any()

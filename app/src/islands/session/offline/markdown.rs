@@ -2,11 +2,14 @@
 //! and a heading is one line.
 
 use super::{
-    super::{marks::mark_text, row::thread_words, text::plain, title::call_title, when::exact},
+    super::{marks::mark_text, row::thread_words, text::plain, title::call_title},
     About, state,
 };
 use pilothouse_api::content::{Block, Source};
-use pilothouse_domain::timeline::{CallState, Row, RowKind, ToolCall};
+use pilothouse_domain::{
+    local_time::rfc3339,
+    timeline::{CallState, Row, RowKind, ToolCall},
+};
 use serde_json::Value;
 
 /// The title, and whose session it is.
@@ -17,7 +20,7 @@ pub fn head(about: &About) -> String {
 
 /// A row, with a blank line before it.
 pub fn row(about: &About, row: &Row) -> String {
-    let at = row.at.map(|at| format!(" · {}", exact(at))).unwrap_or_default();
+    let at = row.at.map(|at| format!(" · {}", rfc3339(at))).unwrap_or_default();
     let thread =
         row.stream.as_ref().map(|thread| format!(" · in thread {}", line(thread.as_str()))).unwrap_or_default();
     let under = |who: &str, text: String| format!("\n## {}{at}{thread}\n\n{text}\n", line(who));
@@ -25,8 +28,8 @@ pub fn row(about: &About, row: &Row) -> String {
         RowKind::UserMessage { content, .. } => under("User", blocks(content)),
         RowKind::AgentMessage { content, .. } => under(&about.agent_name, blocks(content)),
         RowKind::System { content, .. } => under("System", blocks(content)),
-        RowKind::ThreadMessage { direction, other, agent, content } => {
-            under(&thread_words(*direction, other, agent.as_deref()), blocks(content))
+        RowKind::ThreadMessage { direction, agent, content, .. } => {
+            under(&thread_words(*direction, agent.as_deref()), blocks(content))
         }
         RowKind::ToolCall(call) => {
             format!("\n### {} ({}){at}{thread}\n{}", line(&call_title(call).words()), state(call), tool(about, call))
