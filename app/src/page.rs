@@ -163,7 +163,8 @@ impl Problem {
         Self {
             status: StatusCode::NOT_FOUND,
             title: "Page not found".to_owned(),
-            message: "Nothing lives at this address. It may have been deleted, or the link may be cut off.".to_owned(),
+            message: "There is no page at this address. It may have been deleted, or the link may be incomplete."
+                .to_owned(),
             request_id: None,
         }
     }
@@ -176,7 +177,7 @@ impl From<Error> for Problem {
             Some(StatusCode::FORBIDDEN) => (StatusCode::FORBIDDEN, "Not allowed"),
             Some(StatusCode::BAD_REQUEST) => (StatusCode::BAD_REQUEST, "The request was refused"),
             Some(StatusCode::TOO_MANY_REQUESTS) => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
-            _ => (StatusCode::BAD_GATEWAY, "The API did not answer as it should"),
+            _ => (StatusCode::BAD_GATEWAY, "The Claude API did not answer as expected"),
         };
         Self {
             status,

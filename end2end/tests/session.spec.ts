@@ -96,7 +96,7 @@ test("words are found in the whole log, and a hit can be linked to", async ({ ad
   const landed = events.find((event) => JSON.stringify(event).includes("albatross has") && event.type === "agent.message");
   await SessionPage.open(page, session);
   await page.keyboard.press("/");
-  const field = page.getByRole("searchbox", { name: "Find in this session" });
+  const field = page.getByRole("searchbox", { name: "Search this session" });
   await expect(field).toBeFocused();
   await field.fill("ALBATROSS");
   await field.press("Enter");
@@ -136,7 +136,7 @@ test("filters and single keys lead to messages, errors and calls that wait", asy
   await sheet.getByLabel("Use single keys on this page").uncheck();
   await sheet.getByRole("button", { name: "Close" }).click();
   await page.keyboard.press("/");
-  await expect(page.getByRole("searchbox", { name: "Find in this session" })).not.toBeFocused();
+  await expect(page.getByRole("searchbox", { name: "Search this session" })).not.toBeFocused();
 });
 
 test("each thread has a transcript of its own", async ({ adminPage: page, server }) => {
@@ -168,7 +168,7 @@ test("colleagues see who watches and who is about to answer", async ({ adminPage
     await expect(colleague.getByText("admin watches, too")).toBeVisible();
     await other.waiting("ls").getByLabel("Reason").focus();
     await expect(view.waiting("ls").getByText("Being answered by approver")).toBeVisible();
-    await colleague.getByRole("searchbox", { name: "Find in this session" }).focus();
+    await colleague.getByRole("searchbox", { name: "Search this session" }).focus();
     await expect(view.waiting("ls").getByText("Being answered by approver")).toHaveCount(0);
   } finally {
     await context.close();

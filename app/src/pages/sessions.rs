@@ -69,7 +69,7 @@ fn content(sessions: Loaded, filters: &Filters, may: Capabilities, now: i64) -> 
         Err(error) => filters.failed("The sessions could not be loaded", &error).into_any(),
         Ok(items) if items.data.is_empty() && filters.narrows() => {
             let all = Route::Sessions.to_string();
-            view! { <EmptyState title="No such sessions"><a href=all>"Show all sessions"</a></EmptyState> }.into_any()
+            view! { <EmptyState title="No sessions match"><a href=all>"Show all sessions"</a></EmptyState> }.into_any()
         }
         Ok(items) if items.data.is_empty() => view! {
             <EmptyState title="No sessions yet">

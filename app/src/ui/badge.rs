@@ -10,5 +10,14 @@ pub fn StatusBadge(
     #[prop(into)]
     status: Signal<SessionStatus>,
 ) -> impl IntoView {
-    view! { <span class="badge" data-status=move || status.get().to_string()>{move || status.get().to_string()}</span> }
+    view! { <span class="badge" data-status=move || status.get().to_string()>{move || words(&status.get())}</span> }
+}
+
+/// A session that was archived when it was done ends as one that failed does: the API calls both terminated.
+fn words(status: &SessionStatus) -> String {
+    match status {
+        SessionStatus::Rescheduling => "retrying".to_owned(),
+        SessionStatus::Terminated => "ended".to_owned(),
+        other => other.to_string(),
+    }
 }

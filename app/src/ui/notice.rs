@@ -15,7 +15,10 @@ pub struct Failure {
 
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
-        Self { message: error.message(), request_id: error.request_id().map(str::to_owned) }
+        // What the API says to a program is of no use to a person in a browser.
+        let is_logged_out = error.status().is_some_and(|status| status.as_u16() == 401);
+        let message = if is_logged_out { "Your login has expired. Log in again.".to_owned() } else { error.message() };
+        Self { message, request_id: error.request_id().map(str::to_owned) }
     }
 }
 

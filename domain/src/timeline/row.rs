@@ -153,7 +153,7 @@ pub enum Mark {
     },
     /// An error is being retried.
     Rescheduled,
-    /// The session is over.
+    /// The session has ended.
     Terminated,
     /// The session was deleted.
     Deleted,

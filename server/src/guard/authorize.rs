@@ -62,12 +62,12 @@ async fn check_events(identity: Identity, request: Request) -> Result<Request, F
         Ok(Request::from_parts(parts, Body::from(bytes)))
     } else {
         Err(Failure::forbidden(
-            "An approver may answer tool calls and interrupt. Sending messages needs the role operator.",
+            "Approvers can answer tool calls and interrupt. Sending messages needs the operator role.",
         ))
     }
 }
 
 fn refusal(identity: &Identity, right: Right) -> Failure {
     let needed = right.least_role();
-    Failure::forbidden(format!("{} is {} here; this needs the role {needed}.", identity.name, identity.role))
+    Failure::forbidden(format!("{} has the role {}. This needs the role {needed}.", identity.name, identity.role))
 }

@@ -59,7 +59,7 @@ pub(super) async fn let_in(guard: &Guard, mut request: Request, next: Next) -> R
 
 /// What somebody is told whose link shows nothing, whatever the reason.
 fn nothing() -> Failure {
-    Failure::not_found("This link does not work. It may have expired or been revoked, or it is not complete.")
+    Failure::not_found("This link does not work. It may have expired, been revoked, or be incomplete.")
 }
 
 impl<S: Sync> FromRequestParts<S> for Shared {

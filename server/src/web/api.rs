@@ -45,7 +45,7 @@ pub fn routes(app: App) -> Router {
 async fn forward(State(app): State<App>, request: Request) -> Result<Response, Failure> {
     let is_file = request.method() == http::Method::POST && request.uri().path() == "/api/v1/files";
     let limit = if is_file { MAX_UPLOAD + MULTIPART_OVERHEAD } else { MAX_BODY as u64 };
-    let too_large = || Failure::too_large(format!("The body is larger than {} MB.", limit / (1024 * 1024)));
+    let too_large = || Failure::too_large(format!("The request is larger than {} MB.", limit / (1024 * 1024)));
     let (parts, body) = without_prefix(request)?.into_parts();
     let body = announced(body, limit, too_large).await?;
     let (request, exceeded) = limited(Request::from_parts(parts, body), limit);

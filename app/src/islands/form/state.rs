@@ -111,7 +111,7 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
     /// What is wrong with a field.
     pub fn error(self, field: impl Into<String>) -> Signal<Option<String>> {
         let field = field.into();
-        Signal::derive(move || self.errors.with(|errors| errors.get(&field).map(capitalised)))
+        Signal::derive(move || self.errors.with(|errors| errors.get(&field).map(str::to_owned)))
     }
 
     /// Sends what the form stands for, or shows what is wrong with it and goes to the first such field.
@@ -159,9 +159,3 @@ impl<F, R> Clone for List<F, R> {
 }
 
 impl<F, R> Copy for List<F, R> {}
-
-/// Messages of `domain` go on from a field's name; here they stand alone below it.
-fn capitalised(message: &str) -> String {
-    let mut rest = message.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
-}

@@ -95,11 +95,11 @@ impl Player {
         self.stop();
         self.at.try_set(Some(at));
         self.load(self.jump, Place::At(at), move |window| {
-            let LogWindow { data, related, has_earlier, has_later, newest } = window;
+            let LogWindow { data, related, has_earlier, has_later, newest, answers } = window;
             let (replay, past) = Replay::start(at, data, has_later);
             let related =
                 related.into_iter().filter(|entry| moment(entry).is_some_and(|moment| moment <= at)).collect();
-            let known = LogWindow { data: past, related, has_earlier, has_later: false, newest };
+            let known = LogWindow { data: past, related, has_earlier, has_later: false, newest, answers };
             self.shown.replace(known, LogFilter::default());
             self.replay.try_set_value(replay);
             dom::after_drawing(dom::scroll_to_end);

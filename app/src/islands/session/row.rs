@@ -113,7 +113,7 @@ fn body(live: Live, row: &Row, setting: ArcRwSignal<Setting>) -> AnyView {
                 live,
                 "braces",
                 format!("Event {}", event.type_name()),
-                note(true, "unknown to this version"),
+                note(true, "not known to this version"),
                 time,
             );
             view! { {head} {raw_event(event)} }.into_any()

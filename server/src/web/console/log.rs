@@ -54,7 +54,7 @@ struct Entry {
 /// The session as it was last seen, also when it is deleted upstream.
 pub async fn session(State(app): State<App>, Path(session): Path<String>) -> Result<Json<Box<RawValue>>, Failure> {
     let kept = app.store.kept_session(session_id(&session)?.as_str()).await?;
-    let kept = kept.ok_or_else(|| Failure::not_found("The console has recorded no such session."))?;
+    let kept = kept.ok_or_else(|| Failure::not_found("The console has no recording of this session."))?;
     Ok(Json(RawValue::from_string(kept).map_err(Failure::internal)?))
 }
 
@@ -71,7 +71,7 @@ pub async fn window(
     query.into_iter().try_for_each(|(name, value)| asked.take(&name, value))?;
     // Whether words stand in what is hidden is hidden, too.
     if reading.hide_tools && asked.filter.words.is_some() {
-        return Err(Failure::invalid("words: what tools were given and gave is hidden here; use the search."));
+        return Err(Failure::invalid("words: tool input and output are hidden here. Use the search instead."));
     }
     app.relay.caught_up(session).await.map_err(failure_of)?;
     let deadline = tokio::time::Instant::now() + PATIENCE;
@@ -97,7 +97,7 @@ pub async fn window(
                 }));
             }
             None if is_enough || tokio::time::Instant::now() > deadline => {
-                return Err(Failure::not_found("There is no such event in this session."));
+                return Err(Failure::not_found("This session has no such event."));
             }
             _ => tokio::time::sleep(Duration::from_millis(50)).await,
         }
@@ -134,7 +134,7 @@ impl Asked {
 }
 
 fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Failure> {
-    value.parse().map_err(|_| Failure::invalid(format!("{name}: {value} is not a number that fits.")))
+    value.parse().map_err(|_| Failure::invalid(format!("{name}: {value} is not a valid number.")))
 }
 
 fn entry(row: Logged) -> Result<Entry, Failure> {

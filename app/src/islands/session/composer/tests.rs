@@ -44,7 +44,7 @@ fn a_session_that_waits_takes_no_plain_message() {
     for summary in [waiting, unseen] {
         let Offer { write, send, interrupt, note } = offer(&summary, ALL);
         assert!(write && !send && interrupt, "the draft can be written, and sent with an interrupt");
-        assert!(note.contains("waits for an answer"));
+        assert!(note.contains("waiting for an answer"));
     }
 }
 
@@ -62,6 +62,8 @@ fn a_session_that_is_over_takes_nothing() {
 fn who_may_only_answer_may_interrupt_but_not_write() {
     let Offer { write, send, interrupt, note } = offer(&summary(SessionStatus::Running), APPROVER);
     assert!(!write && !send && interrupt);
-    assert!(note.contains("role"));
+    assert!(note.contains("can answer calls"), "{note}");
+    let viewer = offer(&summary(SessionStatus::Running), Capabilities::default());
+    assert!(!viewer.note.contains("answer"), "{}", viewer.note);
     assert!(!offer(&summary(SessionStatus::Running), Capabilities::default()).interrupt);
 }

@@ -27,7 +27,8 @@ pub fn CostOverTime(live: Live) -> impl IntoView {
 
 fn curve(points: &[CostPoint]) -> AnyView {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
-        return view! { <p class="quiet">"Not known yet: the cost is told when the session goes idle."</p> }.into_any();
+        return view! { <p class="quiet">"Not known yet. The API reports the cost when the session goes idle."</p> }
+            .into_any();
     };
     let told = points.iter().filter(|point| !point.estimated).count();
     let (told, estimated) = (path(points, 0, told), path(points, told.saturating_sub(1), points.len()));

@@ -29,14 +29,14 @@ pub fn Events(log: RawLog) -> impl IntoView {
     };
     view! {
         <FilterBar log/>
-        <AttemptFailure attempt=log.attempt what="The raw log could not be loaded"/>
+        <AttemptFailure attempt=log.attempt what="The events could not be loaded"/>
         <div class="raw-log" id=LIST role="group" tabindex="0" aria-label="Raw log" on:scroll=move |_| log.scrolled()>
             {way(log.has_earlier, "Earlier events", RawLog::earlier)}
             <For each=move || log.entries.with(|entries| days(log.live.zone.get(), entries)) key=|(day, entry)| (day.clone(), entry.seq) let:item>
                 {item.0.map(|day| view! { <p class="day-line">{day}</p> })}
                 <Line log entry=item.1/>
             </For>
-            {move || is_empty().then(|| view! { <p class="quiet">"Nothing here matches the filter."</p> })}
+            {move || is_empty().then(|| view! { <p class="quiet">"No events match the filter."</p> })}
             {move || drafts(log)}
             {way(log.has_later, "Later events", RawLog::later)}
         </div>

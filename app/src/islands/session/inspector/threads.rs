@@ -33,7 +33,7 @@ pub fn Threads(live: Live) -> impl IntoView {
         {seen.view("The threads could not be loaded", move |seen: &Vec<Seen>| {
             table("Threads", &COLUMNS, seen.iter().map(|(thread, context)| row(live, attempt, thread, *context)).collect())
         })}
-        <p class="quiet small">"Context is what the newest model request of a thread read."</p>
+        <p class="quiet small">"Context: what the latest model request of a thread read."</p>
     }
 }
 
@@ -62,7 +62,7 @@ fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (
     let number = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), tokens).into_any();
     let cost = usage.and_then(|usage| usage.list_cost.as_ref()).map_or_else(|| "–".to_owned(), money);
     let head = view! {
-        <button type="button" class="link-button" title="Show its transcript" on:click=show>{revealed(&name)}</button>
+        <button type="button" class="link-button" title="Show this transcript" on:click=show>{revealed(&name)}</button>
         <span class="under">{model_of(&thread.agent)}" · "{when(live, thread.created_at.unix_millis())}</span>
         <span class="row">
             <StatusBadge status=Signal::stored(thread.status.clone())/>
@@ -74,7 +74,7 @@ fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (
 
 /// The end of a child thread, which takes an idle one (sessions.md §9.3).
 fn archive(live: Live, thread: &Thread, name: String) -> Option<AnyView> {
-    let busy = (thread.status != SessionStatus::Idle).then_some("It is at work: interrupt it first.");
+    let busy = (thread.status != SessionStatus::Idle).then_some("It is running. Interrupt it first.");
     let refused = live.may.operate_refused().or(busy).map(str::to_owned);
     let harm = Harm::ArchiveThread(live.id(), thread.id.clone());
     thread.archived_at.is_none().then(|| view! { <ConfirmAction harm name refused/> }.into_any())

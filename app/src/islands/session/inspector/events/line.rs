@@ -51,7 +51,7 @@ fn body(log: RawLog, entry: &Entry) -> AnyView {
             <button type="button" class="quiet-button" on:click=show><Icon name="message-square"/>"Show in transcript"</button>
             <CopyButton text=serde_json::to_string_pretty(raw).unwrap_or_default() what="the JSON"/>
         </div>
-        <AttemptFailure attempt what="That part of the session could not be loaded"/>
+        <AttemptFailure attempt what="This part of the session could not be loaded"/>
         {json_view(raw)}
     }
     .into_any()
