@@ -165,17 +165,17 @@ test("a file is detached and a thread is archived after a question", async ({ ad
   const session = await SessionPage.open(page, await busySession(api));
   const resources = await session.inspect("Resources");
   await resources.getByRole("button", { name: "Detach /stores.csv" }).click();
-  const question = page.getByRole("dialog", { name: "Detach /stores.csv?" });
+  const question = page.getByRole("dialog", { name: "Detach the file “/stores.csv”?" });
   await Promise.all([page.waitForEvent("load"), question.getByRole("button", { name: "Detach" }).click()]);
   await ready(page);
   await expect(page.getByRole("tabpanel", { name: "Resources" })).toContainText("No files are mounted in this session.");
 
   const threads = await session.inspect("Threads");
   await threads.getByRole("button", { name: "Archive Researcher" }).click();
-  const ending = page.getByRole("dialog", { name: "Archive Researcher?" });
+  const ending = page.getByRole("dialog", { name: "Archive the thread “Researcher”?" });
   await Promise.all([page.waitForEvent("load"), ending.getByRole("button", { name: "Archive" }).click()]);
   await ready(page);
-  await expect(page.getByRole("tabpanel", { name: "Threads" }).getByRole("row").filter({ hasText: "Researcher" })).toContainText("terminated");
+  await expect(page.getByRole("tabpanel", { name: "Threads" }).getByRole("row").filter({ hasText: "Researcher" })).toContainText("ended");
 });
 
 for (const device of ["desktop", "phone"] as const) {

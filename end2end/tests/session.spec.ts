@@ -164,8 +164,8 @@ test("colleagues see who watches and who is about to answer", async ({ adminPage
     const colleague = await context.newPage();
     await takeLogin(colleague, server, "approver", browser);
     const other = await SessionPage.open(colleague, session);
-    await expect(page.getByText("approver watches, too")).toBeVisible();
-    await expect(colleague.getByText("admin watches, too")).toBeVisible();
+    await expect(page.getByText("approver is also watching")).toBeVisible();
+    await expect(colleague.getByText("admin is also watching")).toBeVisible();
     await other.waiting("ls").getByLabel("Reason").focus();
     await expect(view.waiting("ls").getByText("Being answered by approver")).toBeVisible();
     await colleague.getByRole("searchbox", { name: "Search this session" }).focus();
@@ -173,7 +173,7 @@ test("colleagues see who watches and who is about to answer", async ({ adminPage
   } finally {
     await context.close();
   }
-  await expect(page.getByText("approver watches, too")).toHaveCount(0);
+  await expect(page.getByText("approver is also watching")).toHaveCount(0);
 });
 
 test.describe("a session that is gone", () => {

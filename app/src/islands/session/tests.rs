@@ -76,7 +76,7 @@ fn a_call_that_waits_shows_its_whole_input_and_both_answers() {
     assert_eq!(html.matches("aria-label=\"Approval: ").count(), 2);
     assert_eq!(html.matches("<span>Allow</span>").count(), 2);
     assert_eq!(html.matches("<span>Deny</span>").count(), 2);
-    assert!(html.contains("2 calls wait for you"));
+    assert!(html.contains("2 calls are waiting for you"));
     assert!(html.contains("the end"), "nothing of what is approved is folded away");
     assert!(html.contains("New contents of the whole file:"));
     assert!(html.contains("class=\"risk\">"), "what looks risky is marked");
@@ -100,7 +100,7 @@ fn who_may_not_answer_gets_no_buttons() {
     opening.may = crate::ui::Capabilities::default();
     let html = render_opening(opening);
     assert!(!html.contains("<span>Allow</span>"));
-    assert!(html.contains("Your role may read this, but not answer it."));
+    assert!(html.contains("Your role can't answer calls. Ask an approver."));
 }
 
 #[test]
