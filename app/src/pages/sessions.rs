@@ -18,7 +18,7 @@ use pilothouse_domain::cost::money;
 
 /// Values of the status filter.
 const STATUSES: [(&str, &str); 4] =
-    [("idle", "Idle"), ("running", "Running"), ("rescheduling", "Rescheduling"), ("terminated", "Terminated")];
+    [("idle", "Idle"), ("running", "Running"), ("rescheduling", "Retrying"), ("terminated", "Ended")];
 
 /// `/sessions`.
 pub async fn list(context: &PageContext) -> Page {

@@ -79,7 +79,7 @@ pub fn Composer(live: Live) -> impl IntoView {
                 <TextArea id=FIELD name="message" label="Message" value=text rows=2 placeholder="Message the agent" described_by=NOTE/>
             </div>
             <ComposerActions live attempt text ready offer interrupt_and_send=move || submit(true)/>
-            <AttemptFailure attempt what="Your message was not sent. It is still here."/>
+            <AttemptFailure attempt what="Your message was not sent, and is still here"/>
         </form>
     }
 }

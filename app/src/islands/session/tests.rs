@@ -147,3 +147,50 @@ fn tokens_grow_before_the_totals_come() {
     assert!(render(&[end(1), totals(2)]).contains("1.0k (1.0k in, 0 out)"), "totals hold what came before them");
     assert!(render(&[totals(1), end(2), end(3)]).contains("1.2k (1.2k in, 20 out)"));
 }
+
+#[test]
+fn a_row_has_its_time_below_the_day_and_the_zone() {
+    let text = |text: &str| json!({"content": [{"type": "text", "text": text}]});
+    let mut last = sample::event(6, "agent.message", text("Past midnight"));
+    last["processed_at"] = json!("2026-11-02T00:00:00Z");
+    let html = render(&[
+        sample::event(1, "user.message", text("Count")),
+        sample::event(2, "session.status_running", json!({})),
+        sample::event(5, "agent.message", text("Three")),
+        last,
+    ]);
+    for expected in ["Sunday 1 November 2026 · UTC", "Monday 2 November 2026 · UTC", ">10:00:05</time>", ">+4 s<"] {
+        assert!(html.contains(expected), "{expected} is missing in {html}");
+    }
+    assert_eq!(html.matches("class=\"day-line\"").count(), 2);
+}
+
+#[test]
+fn threads_have_names_and_normal_ends_are_none_of_a_process() {
+    let thread = |fields: serde_json::Value| {
+        let mut all = json!({"session_thread_id": "sthr_1", "agent_name": "Researcher"});
+        all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        all
+    };
+    let html = render(&[
+        sample::event(1, "session.thread_created", thread(json!({"workflow_run_id": null}))),
+        sample::event(
+            2,
+            "agent.tool_use",
+            json!({"name": "bash", "input": {"command": "ls"}, "evaluated_permission": "ask", "session_thread_id": "sthr_1"}),
+        ),
+        sample::event(3, "user.interrupt", json!({"session_thread_id": "sthr_1"})),
+        sample::event(4, "session.thread_status_terminated", thread(json!({}))),
+        sample::event(
+            5,
+            "agent.thread_message_received",
+            json!({"from_session_thread_id": "sthr_1", "from_agent_name": "Researcher", "content": []}),
+        ),
+    ]);
+    let words: String = html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+    for expected in ["Researcher started", "Researcher was interrupted", "Researcher ended", "From Researcher"] {
+        assert!(words.contains(expected), "{expected} is missing in {words}");
+    }
+    assert!(!words.contains("sthr_") && !words.contains("terminated"), "{words}");
+    assert!(html.contains("href=\"?thread=sthr_1\""));
+}

@@ -86,7 +86,7 @@ pub async fn window(
                 let entries = |rows: Vec<Logged>| {
                     rows.into_iter().map(|row| entry(reading.shown(row)?)).collect::<Result<_, _>>()
                 };
-                let calls = if reading.is_guest { &[] } else { window.calls.as_slice() };
+                let calls: &[String] = if reading.is_guest { &[] } else { &window.calls };
                 return Ok(Json(Window {
                     answers: app.store.answered_by(session.as_str(), calls).await?,
                     data: entries(window.data)?,
