@@ -13,6 +13,7 @@ pub mod moment;
 pub mod settings;
 pub mod unsaved;
 pub mod upload;
+pub mod zone;
 
 pub use live::use_live;
 

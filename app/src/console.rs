@@ -12,6 +12,7 @@ use pilothouse_domain::{
     usage_totals::UsageTotals,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 mod outage;
 mod recorded;
@@ -31,6 +32,9 @@ pub struct LogWindow {
     pub data: Vec<Entry>,
     /// What belongs to them and lies elsewhere: answers and results of calls, calls of results, beginnings of threads.
     pub related: Vec<Entry>,
+    /// Who answered calls of these entries in the console, by the call; nobody is named to guests.
+    #[serde(default)]
+    pub answers: BTreeMap<EventId, String>,
     /// Whether older entries exist.
     pub has_earlier: bool,
     /// Whether newer entries exist.

@@ -175,7 +175,8 @@ impl Problem {
         Self {
             status: StatusCode::NOT_FOUND,
             title: "Page not found".to_owned(),
-            message: "Nothing lives at this address. It may have been deleted, or the link may be cut off.".to_owned(),
+            message: "There is no page at this address. It may have been deleted, or the link may be incomplete."
+                .to_owned(),
             request_id: None,
         }
     }

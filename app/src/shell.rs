@@ -111,7 +111,7 @@ fn upstream_label(upstream: &Upstream) -> impl IntoView + use<> {
         Upstream::Simulator => view! {
             <span
                 class="upstream simulator"
-                title="No API key is set: everything runs on the embedded simulator, nothing is real or billed."
+                title="No API key is set. Everything runs on the built-in simulator; nothing is real or billed."
             >
                 <Icon name="info"/>
                 "Simulator"
@@ -120,7 +120,7 @@ fn upstream_label(upstream: &Upstream) -> impl IntoView + use<> {
         }
         .into_any(),
         Upstream::Api(host) => {
-            view! { <span class="upstream" title="Calls go to this API"><Icon name="cloud"/>{host.clone()}</span> }
+            view! { <span class="upstream" title="Calls go to this host"><Icon name="cloud"/>{host.clone()}</span> }
                 .into_any()
         }
     }

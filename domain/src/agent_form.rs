@@ -103,7 +103,7 @@ pub struct SkillForm {
     pub kind: String,
     /// Anthropic's name, or a custom skill's id.
     pub skill_id: String,
-    /// Empty: the newest when saved.
+    /// Leave empty for the newest version when you save.
     pub version: String,
 }
 

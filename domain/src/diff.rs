@@ -2,7 +2,7 @@
 
 mod version;
 
-pub use version::{Change, ChangeKind, version_diff};
+pub use version::{Change, ChangeKind, summary, version_diff};
 
 use serde::{Deserialize, Serialize};
 use similar::{

@@ -116,10 +116,10 @@ impl EnvironmentForm {
         }
         let hosts = entries(&self.allowed_hosts);
         if let Some(bad) = hosts.iter().find(|host| !is_host(host)) {
-            errors.add("allowed_hosts", format!("`{bad}` is not a host: write `example.com` or `*.example.com`"));
+            errors.add("allowed_hosts", format!("`{bad}` is not a host. Use `example.com` or `*.example.com`"));
         }
         if has_packages && !self.allow_package_managers {
-            errors.add("allow_package_managers", "must be on: packages are listed");
+            errors.add("allow_package_managers", "Turn this on to install the listed packages");
         }
         json!({
             "type": "limited",
@@ -134,7 +134,7 @@ impl EnvironmentForm {
         for (manager, text) in self.packages.by_manager() {
             let list = entries(text);
             if let Some(bad) = list.iter().find(|entry| entry.contains(char::is_whitespace) || entry.starts_with('-')) {
-                errors.add(format!("packages.{manager}"), format!("`{bad}` is not a package: write one on each line"));
+                errors.add(format!("packages.{manager}"), format!("`{bad}` is not a package. Enter one per line"));
             }
             if !list.is_empty() {
                 packages.insert(manager.to_owned(), json!(list));

@@ -40,12 +40,14 @@ impl FieldErrors {
     /// Adds an error unless the text has this many characters.
     pub(crate) fn check_length(&mut self, field: impl Into<String>, text: &str, min: usize, max: usize) {
         let count = text.chars().count();
+        let field = field.into();
         if count < min && min == 1 {
-            self.add(field, "is required");
+            let message = missing(&field);
+            self.add(field, message);
         } else if count < min {
-            self.add(field, format!("needs at least {min} characters"));
+            self.add(field, format!("Use at least {min} characters"));
         } else if count > max {
-            self.add(field, format!("has {count} characters, at most {max} are allowed"));
+            self.add(field, format!("Use at most {max} characters. This has {count}"));
         }
     }
 
@@ -77,6 +79,19 @@ pub fn blamed<'a>(message: &'a str, fields: &[String], paths: Paths) -> Option<(
         }
         candidate = candidate.rsplit_once('.')?.0;
     }
+}
+
+/// What to do about a field that is empty and must not be.
+pub(crate) fn missing(field: &str) -> String {
+    let what = match field.rsplit('.').next().unwrap_or_default() {
+        "name" => "a name",
+        "model" => "a model",
+        "url" => "an address",
+        "key" => "a key",
+        "skill_id" => "a skill id",
+        _ => "a value",
+    };
+    format!("Enter {what}")
 }
 
 /// A key-value pair that is being typed.
@@ -117,11 +132,11 @@ pub(crate) fn check_pairs(pairs: &[Pair], errors: &mut FieldErrors) {
         errors.check_length(format!("metadata.{index}.key"), &pair.key, 1, 64);
         errors.check_length(format!("metadata.{index}.value"), &pair.value, 0, 512);
         if filled(&pairs[..index]).any(|(_, other)| other.key == pair.key) {
-            errors.add(format!("metadata.{index}.key"), "is there twice");
+            errors.add(format!("metadata.{index}.key"), "This key is already used");
         }
     }
     if filled(pairs).count() > MAX_PAIRS {
-        errors.add("metadata", format!("has more than {MAX_PAIRS} pairs"));
+        errors.add("metadata", format!("Use at most {MAX_PAIRS} pairs"));
     }
 }
 

@@ -15,6 +15,7 @@ pub mod gist;
 pub mod hide;
 pub mod json_view;
 pub mod language;
+pub mod local_time;
 pub mod log_index;
 pub mod markdown;
 pub mod overview;

@@ -55,7 +55,7 @@ impl SessionForm {
         let agent = self.agent_reference(&mut errors);
         let environment_id = self.environment.parse::<EnvironmentId>().ok();
         if environment_id.is_none() {
-            errors.add("environment", "choose an environment");
+            errors.add("environment", "Choose an environment");
         }
         errors.check_length("title", &self.title, 0, 500);
         check_pairs(&self.metadata, &mut errors);
@@ -77,7 +77,7 @@ impl SessionForm {
 
     fn agent_reference(&self, errors: &mut FieldErrors) -> Option<AgentReference> {
         let Ok(id) = self.agent.parse::<AgentId>() else {
-            errors.add("agent", "choose an agent");
+            errors.add("agent", "Choose an agent");
             return None;
         };
         match self.agent_version.trim() {
@@ -88,7 +88,7 @@ impl SessionForm {
                     Some(AgentReference::Pinned { kind, id, version, overrides: Map::new() })
                 }
                 _ => {
-                    errors.add("agent_version", "is a number from 1, or empty for the latest");
+                    errors.add("agent_version", "Enter a version number, or leave empty for the latest");
                     None
                 }
             },
@@ -97,7 +97,7 @@ impl SessionForm {
 
     fn resources(&self, errors: &mut FieldErrors) -> Vec<ResourceRequest> {
         if self.files.len() > MAX_FILES {
-            errors.add("files", format!("are more than {MAX_FILES}"));
+            errors.add("files", format!("Mount at most {MAX_FILES} files"));
         }
         let mut resources = Vec::with_capacity(self.files.len());
         for (index, file) in self.files.iter().enumerate() {
@@ -105,17 +105,17 @@ impl SessionForm {
             let path = file.mount_path.trim();
             errors.check_length(&field, path, 0, 4096);
             if !path.is_empty() && self.files[..index].iter().any(|other| other.mount_path.trim() == path) {
-                errors.add(&field, "is there twice");
+                errors.add(&field, "This path is already used");
             }
             if path.split('/').any(|part| part == "..") {
-                errors.add(&field, "must not contain `..`");
+                errors.add(&field, "Remove `..` from the path");
             }
             match file.file_id.parse::<FileId>() {
                 Ok(file_id) => {
                     let mount_path = Some(path.to_owned()).filter(|path| !path.is_empty());
                     resources.push(ResourceRequest::File { file_id, mount_path });
                 }
-                Err(_) => errors.add(format!("files.{index}.file_id"), "choose a file"),
+                Err(_) => errors.add(format!("files.{index}.file_id"), "Choose a file"),
             }
         }
         resources

@@ -15,8 +15,10 @@ mod row;
 mod session;
 mod store;
 mod topics;
+mod turns;
+mod workflow;
 
-pub use call::{CallState, ToolCall, ToolKind};
+pub use call::{CallState, ToolCall, ToolKind, answered_call};
 pub(crate) use call::{call_of, thread_of};
 pub use entry::{Entry, PreviewEntry};
 pub(crate) use marks::status_thread;
@@ -27,10 +29,11 @@ pub use preview::Draft;
 pub use prune::Span;
 pub use row::{Content, Direction, ErrorState, Mark, RequestEnd, Row, RowKind};
 pub use session::{Pending, Problem, Status};
+pub use turns::Turns;
 
 use pilothouse_api::{
     events::{Event, EventKind},
-    ids::{EventId, ThreadId},
+    ids::{EventId, ThreadId, WorkflowRunId},
 };
 use preview::Previews;
 use std::{
@@ -57,6 +60,10 @@ pub struct Timeline {
     children: HashMap<ThreadId, EventId>,
     /// Status events of each thread; they have rows only where the thread is a child.
     thread_events: HashMap<ThreadId, Vec<EventId>>,
+    /// Workflow runs whose `workflow_run.created` is known, and that event.
+    workflows: HashMap<WorkflowRunId, EventId>,
+    /// The events of each workflow run, which are told by its name.
+    workflow_events: HashMap<WorkflowRunId, Vec<EventId>>,
     topics: Topics,
     previews: Previews,
     newest: Option<Order>,

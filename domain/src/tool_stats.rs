@@ -15,7 +15,7 @@ pub struct CallTrace {
     pub kind: String,
     /// The tool, where it makes the call.
     pub tool: Option<String>,
-    /// The result is an error.
+    /// The result is an error, or the answer a denial.
     pub failed: bool,
 }
 
@@ -28,7 +28,7 @@ pub struct ToolStats {
     pub calls: u32,
     /// How often its result was an error; a denied call counts, too.
     pub failures: u32,
-    /// The median of its run times in milliseconds, without waits for a person; `None` while none has ended.
+    /// The median of its run times in milliseconds, without waits for a person and denied calls; `None` while none has ended.
     pub median_ms: Option<i64>,
     /// The time that 95 % of the runs stayed below.
     pub p95_ms: Option<i64>,
@@ -44,23 +44,31 @@ struct Runs {
     waited: i64,
 }
 
+/// A call without a result.
+struct Open {
+    tool: String,
+    since: i64,
+    denied: bool,
+}
+
 /// Sums up the calls, the most called tool first.
 pub fn tool_stats(traces: impl IntoIterator<Item = CallTrace>) -> Vec<ToolStats> {
     let mut tools: BTreeMap<String, Runs> = BTreeMap::new();
-    let mut open: HashMap<EventId, (String, i64)> = HashMap::new();
+    let mut open: HashMap<EventId, Open> = HashMap::new();
     for trace in traces {
         if let Some(tool) = trace.tool {
             tools.entry(tool.clone()).or_default().calls += 1;
-            open.insert(trace.call, (tool, trace.at));
+            open.insert(trace.call, Open { tool, since: trace.at, denied: false });
             continue;
         }
-        let Some((tool, since)) = open.get_mut(&trace.call) else { continue };
-        let Some(runs) = tools.get_mut(tool) else { continue };
-        let took = (trace.at - *since).max(0);
+        let Some(call) = open.get_mut(&trace.call) else { continue };
+        let Some(runs) = tools.get_mut(&call.tool) else { continue };
+        let took = (trace.at - call.since).max(0);
         match trace.kind.as_str() {
             "user.tool_confirmation" => {
                 runs.waited += took;
-                *since = trace.at;
+                call.since = trace.at;
+                call.denied = trace.failed;
             }
             "user.custom_tool_result" => {
                 runs.waited += took;
@@ -68,7 +76,8 @@ pub fn tool_stats(traces: impl IntoIterator<Item = CallTrace>) -> Vec<ToolStats>
                 open.remove(&trace.call);
             }
             _ => {
-                runs.times.push(took);
+                // What was denied never ran.
+                runs.times.extend((!call.denied).then_some(took));
                 runs.failures += u32::from(trace.failed);
                 open.remove(&trace.call);
             }
@@ -99,6 +108,9 @@ mod tests {
             trace("a", 0, "agent.tool_use", Some("bash"), false),
             trace("a", 1_000, "user.tool_confirmation", None, false),
             trace("a", 1_300, "agent.tool_result", None, true),
+            trace("d", 0, "agent.tool_use", Some("bash"), false),
+            trace("d", 2_000, "user.tool_confirmation", None, true),
+            trace("d", 9_000, "agent.tool_result", None, true),
             trace("c", 0, "agent.custom_tool_use", Some("ask"), false),
             trace("c", 500, "user.custom_tool_result", None, false),
             trace("x", 0, "agent.tool_result", None, false),
@@ -110,7 +122,7 @@ mod tests {
         let stats = tool_stats(traces);
         let line = |s: &ToolStats| (s.tool.clone(), s.calls, s.failures, s.median_ms, s.p95_ms, s.waited_ms);
         assert_eq!(line(&stats[0]), ("grep".into(), 20, 0, Some(100), Some(190), 0));
-        assert_eq!(line(&stats[1]), ("ask".into(), 1, 0, None, None, 500));
-        assert_eq!(line(&stats[2]), ("bash".into(), 1, 1, Some(300), Some(300), 1_000));
+        assert_eq!(line(&stats[1]), ("bash".into(), 2, 2, Some(300), Some(300), 3_000), "a denied call never ran");
+        assert_eq!(line(&stats[2]), ("ask".into(), 1, 0, None, None, 500));
     }
 }

@@ -97,7 +97,7 @@ test.describe("who may", () => {
         await expect(link).toHaveAccessibleDescription(/role|admin|operator/i);
       }
     }
-    await expect(page.getByText("Your role may read this, but not answer it.")).toBeVisible();
+    await expect(page.getByText("Your role can't answer calls. Ask an approver.")).toBeVisible();
   });
 });
 

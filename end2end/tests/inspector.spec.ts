@@ -38,7 +38,7 @@ test("each tab tells its part of the session", async ({ adminPage: page, server 
     for (const text of [session.id, "Take stock", "Bosun v1", "Yard", "ship", "Aurora", "Cache read", "Cache write"]) {
       await expect(panel).toContainText(text);
     }
-    await expect(panel.getByRole("meter", { name: "Spent of the budget" })).toBeVisible();
+    await expect(panel.getByRole("meter", { name: "Budget spent" })).toBeVisible();
     await expect(panel).toContainText("of the budget of $25.00 is left");
     await expect(panel.getByRole("img", { name: / in / }), "cost over time").toBeVisible();
   });
@@ -61,7 +61,7 @@ test("each tab tells its part of the session", async ({ adminPage: page, server 
     expect(JSON.parse((await copy.getAttribute("data-copy")) ?? "")).toHaveProperty("type");
     await panel.getByLabel("Words").fill("no such words anywhere");
     await panel.getByLabel("Words").press("Enter");
-    await expect(panel).toContainText("Nothing here matches the filter.");
+    await expect(panel).toContainText("No events match the filter.");
   });
 
   await test.step("Tools, and from a tool to its calls", async () => {
@@ -134,7 +134,7 @@ test("tab and width are chosen with the keyboard, and remembered", async ({ admi
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("tab", { name: "Tools" })).toHaveAttribute("aria-selected", "true");
-  await expect(page.getByRole("tabpanel", { name: "Tools" })).toContainText("No tool was called yet.");
+  await expect(page.getByRole("tabpanel", { name: "Tools" })).toContainText("No tool calls yet.");
 
   const handle = page.getByRole("separator", { name: "Width of the inspector" });
   const usual = await width(page);
@@ -165,17 +165,17 @@ test("a file is detached and a thread is archived after a question", async ({ ad
   const session = await SessionPage.open(page, await busySession(api));
   const resources = await session.inspect("Resources");
   await resources.getByRole("button", { name: "Detach /stores.csv" }).click();
-  const question = page.getByRole("dialog", { name: "Detach /stores.csv?" });
+  const question = page.getByRole("dialog", { name: "Detach the file “/stores.csv”?" });
   await Promise.all([page.waitForEvent("load"), question.getByRole("button", { name: "Detach" }).click()]);
   await ready(page);
-  await expect(page.getByRole("tabpanel", { name: "Resources" })).toContainText("Nothing is mounted into this session.");
+  await expect(page.getByRole("tabpanel", { name: "Resources" })).toContainText("No files are mounted in this session.");
 
   const threads = await session.inspect("Threads");
   await threads.getByRole("button", { name: "Archive Researcher" }).click();
-  const ending = page.getByRole("dialog", { name: "Archive Researcher?" });
+  const ending = page.getByRole("dialog", { name: "Archive the thread “Researcher”?" });
   await Promise.all([page.waitForEvent("load"), ending.getByRole("button", { name: "Archive" }).click()]);
   await ready(page);
-  await expect(page.getByRole("tabpanel", { name: "Threads" }).getByRole("row").filter({ hasText: "Researcher" })).toContainText("terminated");
+  await expect(page.getByRole("tabpanel", { name: "Threads" }).getByRole("row").filter({ hasText: "Researcher" })).toContainText("ended");
 });
 
 for (const device of ["desktop", "phone"] as const) {

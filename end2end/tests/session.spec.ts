@@ -100,7 +100,7 @@ test("words are found in the whole log, and a hit can be linked to", async ({ ad
   const landed = events.find((event) => JSON.stringify(event).includes("albatross has") && event.type === "agent.message");
   await SessionPage.open(page, session);
   await page.keyboard.press("/");
-  const field = page.getByRole("searchbox", { name: "Find in this session" });
+  const field = page.getByRole("searchbox", { name: "Search this session" });
   await expect(field).toBeFocused();
   // What is typed is searched for without Enter, which then leads from hit to hit; the focus stays in the field.
   await field.fill("ALBATROSS");
@@ -173,7 +173,7 @@ test("filters and single keys lead to messages, errors and calls that wait", asy
   await sheet.getByLabel("Use single keys on this page").uncheck();
   await sheet.getByRole("button", { name: "Close" }).click();
   await page.keyboard.press("/");
-  await expect(page.getByRole("searchbox", { name: "Find in this session" })).not.toBeFocused();
+  await expect(page.getByRole("searchbox", { name: "Search this session" })).not.toBeFocused();
 });
 
 test("each thread has a transcript of its own", async ({ adminPage: page, server }) => {
@@ -240,16 +240,16 @@ test("colleagues see who watches and who is about to answer", async ({ adminPage
     const colleague = await context.newPage();
     await takeLogin(colleague, server, "approver", browser);
     const other = await SessionPage.open(colleague, session);
-    await expect(page.getByText("approver watches, too")).toBeVisible();
-    await expect(colleague.getByText("admin watches, too")).toBeVisible();
+    await expect(page.getByText("approver is also watching")).toBeVisible();
+    await expect(colleague.getByText("admin is also watching")).toBeVisible();
     await other.waiting("ls").getByLabel("Reason").focus();
     await expect(view.waiting("ls").getByText("Being answered by approver")).toBeVisible();
-    await colleague.getByRole("searchbox", { name: "Find in this session" }).focus();
+    await colleague.getByRole("searchbox", { name: "Search this session" }).focus();
     await expect(view.waiting("ls").getByText("Being answered by approver")).toHaveCount(0);
   } finally {
     await context.close();
   }
-  await expect(page.getByText("approver watches, too")).toHaveCount(0);
+  await expect(page.getByText("approver is also watching")).toHaveCount(0);
 });
 
 test.describe("a session that is gone", () => {

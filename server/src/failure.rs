@@ -73,7 +73,7 @@ impl Failure {
 
     /// 500: our fault. The reason goes to the log, the caller gets a request id to quote.
     pub fn internal(source: impl Display) -> Self {
-        let message = "Something went wrong inside Pilothouse. The server's log has the reason under this request id.";
+        let message = "Something went wrong in Pilothouse. Give this request id to whoever runs it: the server's log has the reason.";
         Self { source: Some(source.to_string()), ..Self::new(ErrorKind::ApiError, message) }
     }
 

@@ -330,6 +330,11 @@ pub fn set_property(id: &str, property: &str, value: &str) {
     let _ = (id, property, value);
 }
 
+/// Whether a click asks for nothing but to follow the link, here.
+pub fn is_plain_click(event: &leptos::ev::MouseEvent) -> bool {
+    event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
+}
+
 /// What the pointer does goes to the pressed element until it is let go.
 pub fn capture_pointer(pressed: &leptos::ev::PointerEvent) {
     let _ =

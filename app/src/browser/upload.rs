@@ -130,7 +130,7 @@ mod live {
     }
 
     fn refused() -> Failure {
-        Failure { message: "The browser refused to send the file.".to_owned(), request_id: None }
+        Failure { message: "The browser could not send the file.".to_owned(), request_id: None }
     }
 
     fn connection_lost() -> Failure {
@@ -181,7 +181,7 @@ mod still {
     impl Upload {
         /// Only browsers upload.
         pub fn start(_: &PickedFile, _: impl Fn(Progress) + 'static) -> Result<Self, Failure> {
-            Err(Failure { message: "Files can only be sent by a browser.".to_owned(), request_id: None })
+            Err(Failure { message: "Files can only be sent from a browser.".to_owned(), request_id: None })
         }
     }
 }

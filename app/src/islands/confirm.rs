@@ -45,6 +45,17 @@ impl Harm {
         }
     }
 
+    /// What kind of thing it is, for the question.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::ArchiveAgent(_) => "agent",
+            Self::ArchiveEnvironment(_) | Self::DeleteEnvironment(_) => "environment",
+            Self::DeleteFile(_) | Self::DetachFile(..) => "file",
+            Self::ArchiveSession(_) | Self::DeleteSession(_) => "session",
+            Self::ArchiveThread(..) => "thread",
+        }
+    }
+
     fn icon(&self) -> &'static str {
         match self {
             Self::ArchiveAgent(_) | Self::ArchiveEnvironment(_) | Self::ArchiveSession(_) | Self::ArchiveThread(..) => {
@@ -69,23 +80,25 @@ impl Harm {
     fn consequence(&self) -> &'static str {
         match self {
             Self::ArchiveAgent(_) => {
-                "It can no longer be changed or start sessions. Sessions that exist go on. Archiving is permanent."
+                "It can no longer be changed or start sessions. Existing sessions continue. You can't undo this."
             }
             Self::ArchiveEnvironment(_) => {
-                "It can no longer be changed or take new sessions. Sessions that exist go on. Archiving is permanent."
+                "It can no longer be changed or used for new sessions. Existing sessions continue. You can't undo this."
             }
             Self::DeleteEnvironment(_) => {
-                "It is gone for good. This works only while no session refers to it; else archive it."
+                "You can't undo this. If a session uses this environment, archive it instead."
             }
-            Self::DeleteFile(_) => "It is gone for good, and so is its content. Copies in sessions stay.",
+            Self::DeleteFile(_) => {
+                "The file and its contents are deleted. Copies in sessions stay. You can't undo this."
+            }
             Self::ArchiveSession(_) => {
-                "It ends and takes no more messages; it can still be read. Archiving is permanent."
+                "It ends and takes no more messages. You can still read it. You can't undo this."
             }
             Self::DeleteSession(_) => {
-                "It is gone for good, with its events and the files it made. Uploaded files and the agent stay."
+                "Its events and the files it made are deleted too. Uploaded files and the agent stay. You can't undo this."
             }
             Self::ArchiveThread(..) => {
-                "It ends and takes no more work; its transcript can still be read. Archiving is permanent."
+                "It ends and takes no more work. You can still read its transcript. You can't undo this."
             }
             Self::DetachFile(..) => "The agent can no longer read it. The uploaded file itself stays.",
         }
@@ -181,7 +194,7 @@ pub fn ConfirmAction(
 #[component]
 fn Question(harm: Harm, name: String, dialog: String) -> impl IntoView {
     let attempt = Attempt::default();
-    let (verb, failed, consequence) = (harm.verb(), harm.failed(), harm.consequence());
+    let (verb, kind, failed, consequence) = (harm.verb(), harm.kind(), harm.failed(), harm.consequence());
     let heading = format!("{dialog}-title");
     let confirm = move |_| {
         let after = harm.clone();
@@ -189,7 +202,7 @@ fn Question(harm: Harm, name: String, dialog: String) -> impl IntoView {
     };
     view! {
         <dialog id=dialog aria-labelledby=heading.clone()>
-            <h2 id=heading.clone()>{format!("{verb} {name}?")}</h2>
+            <h2 id=heading.clone()>{format!("{verb} the {kind} “{name}”?")}</h2>
             <p>{consequence}</p>
             <AttemptFailure attempt=attempt what=failed/>
             <form method="dialog" class="dialog-end">

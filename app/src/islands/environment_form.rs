@@ -63,7 +63,7 @@ fn HostingFields(state: State) -> impl IntoView {
         |form, value| form.hosting = if value == "cloud" { Hosting::Cloud } else { Hosting::SelfHosted },
     );
     let choices = vec![
-        Choice::new("cloud", "Cloud: a sandbox that is hosted for you"),
+        Choice::new("cloud", "Cloud: a sandbox hosted for you"),
         Choice::new("self_hosted", "Self-hosted: your own worker"),
     ];
     let cloud = Memo::new(move |_| state.form.with(|form| form.hosting == Hosting::Cloud));
@@ -88,8 +88,8 @@ fn NetworkFields(state: State) -> impl IntoView {
         },
     );
     let choices = vec![
-        Choice::new("unrestricted", "Unrestricted: everything but a safety blocklist"),
-        Choice::new("limited", "Limited: listed hosts only"),
+        Choice::new("unrestricted", "Unrestricted: everything except a safety blocklist"),
+        Choice::new("limited", "Limited: only the hosts you list"),
     ];
     let limited = Memo::new(move |_| state.form.with(|form| form.networking == NetworkingChoice::Limited));
     view! {
@@ -108,15 +108,15 @@ fn LimitFields(state: State) -> impl IntoView {
     view! {
         <TextAreaField
             id="allowed_hosts" label="Allowed hosts" rows=3
-            hint="One on each line, such as api.example.com or *.example.com. No scheme, port or path."
+            hint="One per line, for example api.example.com or *.example.com. No scheme, port or path."
             value=state.part(|f| &f.allowed_hosts, |f| &mut f.allowed_hosts) error=state.error("allowed_hosts")
         />
         <CheckField
-            id="allow_mcp_servers" label="The agent's MCP servers may be reached"
+            id="allow_mcp_servers" label="Allow the agent's MCP servers"
             value=state.part(|f| &f.allow_mcp_servers, |f| &mut f.allow_mcp_servers)
         />
         <CheckField
-            id="allow_package_managers" label="Package managers may be reached"
+            id="allow_package_managers" label="Allow package managers"
             value=state.part(|f| &f.allow_package_managers, |f| &mut f.allow_package_managers)
         />
         {move || error.get().map(|error| view! { <p class="field-note error">{error}</p> })}
@@ -153,7 +153,7 @@ fn PackageFields(state: State) -> impl IntoView {
     view! {
         <fieldset class="group">
             <legend>"Packages"</legend>
-            <p class="field-note">"One on each line, in the manager's own syntax, such as pandas==2.2.3."</p>
+            <p class="field-note">"One per line, in the package manager's own syntax, for example pandas==2.2.3."</p>
             <div class="fields-2">{fields}</div>
         </fieldset>
     }

@@ -20,7 +20,7 @@ use pilothouse_domain::{cost::list_cost, reveal::visible};
 
 /// Values of the status filter.
 const STATUSES: [(&str, &str); 4] =
-    [("idle", "Idle"), ("running", "Running"), ("rescheduling", "Rescheduling"), ("terminated", "Terminated")];
+    [("idle", "Idle"), ("running", "Running"), ("rescheduling", "Retrying"), ("terminated", "Ended")];
 
 /// `/sessions`.
 pub async fn list(context: &PageContext) -> Page {
@@ -116,7 +116,7 @@ fn content(sessions: Found, filters: &Filters, may: Capabilities, now: i64) -> A
         Ok(items) if items.data.is_empty() && note.is_some() => note.into_any(),
         Ok(items) if items.data.is_empty() && filters.narrows() => {
             let all = Route::Sessions.to_string();
-            view! { <EmptyState title="No such sessions"><a href=all>"Show all sessions"</a></EmptyState> }.into_any()
+            view! { <EmptyState title="No sessions match"><a href=all>"Show all sessions"</a></EmptyState> }.into_any()
         }
         Ok(items) if items.data.is_empty() => view! {
             <EmptyState title="No sessions yet">

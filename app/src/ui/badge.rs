@@ -11,6 +11,15 @@ pub fn StatusBadge(
     #[prop(into)]
     status: Signal<SessionStatus>,
 ) -> impl IntoView {
-    let words = move || visible(&status.get().to_string());
-    view! { <span class="badge" data-status=words>{words}</span> }
+    let raw = move || visible(&status.get().to_string());
+    view! { <span class="badge" data-status=raw>{move || words(&status.get())}</span> }
+}
+
+/// A session that was archived when it was done ends as one that failed does: the API calls both terminated.
+fn words(status: &SessionStatus) -> String {
+    match status {
+        SessionStatus::Rescheduling => "retrying".to_owned(),
+        SessionStatus::Terminated => "ended".to_owned(),
+        other => visible(&other.to_string()),
+    }
 }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Why someone may not create and run sessions or upload files.
-pub const OPERATE: &str = "Only operators and admins may do this. Ask an admin for the role.";
+pub const OPERATE: &str = "Only operators and admins can do this. Ask an admin for the role.";
 /// Why someone may not change agents and environments, or delete.
-pub const ADMINISTER: &str = "Only admins may do this. Ask an admin to do it, or for the role.";
+pub const ADMINISTER: &str = "Only admins can do this. Ask an admin.";
 
 /// What a visitor may do (design: who may do what).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,6 +17,8 @@ pub struct Failure {
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let message = match error {
+            // What the API says to a program is of no use to a person in a browser.
+            Error::Api { status, .. } if status.as_u16() == 401 => "Your login has expired. Log in again.".to_owned(),
             Error::Api { .. } => error.message(),
             // What was called is the console, and its own words may be anything.
             Error::Garbage { .. } => "Got an unexpected response. Try again in a moment.".to_owned(),

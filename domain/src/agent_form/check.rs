@@ -24,19 +24,19 @@ pub(super) fn errors_of(form: &AgentForm) -> FieldErrors {
 
 fn servers(form: &AgentForm, errors: &mut FieldErrors) {
     if form.mcp_servers.len() > MAX_SERVERS {
-        errors.add("mcp_servers", format!("are more than {MAX_SERVERS}"));
+        errors.add("mcp_servers", format!("Use at most {MAX_SERVERS} servers"));
     }
     for (index, server) in form.mcp_servers.iter().enumerate() {
         let name = server.name.trim();
         let field = format!("mcp_servers.{index}.name");
         errors.check_length(&field, name, 1, 255);
         if !name.is_empty() && form.mcp_servers[..index].iter().any(|other| other.name.trim() == name) {
-            errors.add(&field, "is there twice");
+            errors.add(&field, "Choose another name: this one is already used");
         }
         let (url, field) = (server.url.trim(), format!("mcp_servers.{index}.url"));
         errors.check_length(&field, url, 1, 2048);
         if !url.is_empty() && !is_web_address(url) {
-            errors.add(&field, "is not an address: it begins with https:// and a host");
+            errors.add(&field, "Enter an address that begins with https:// and a host");
         }
     }
 }
@@ -49,7 +49,7 @@ fn is_web_address(url: &str) -> bool {
 
 fn custom_tools(form: &AgentForm, errors: &mut FieldErrors) {
     if form.custom_tools.len() + BUILT_IN.len() > MAX_TOOLS {
-        errors.add("custom_tools", format!("are too many: an agent has at most {MAX_TOOLS} tools"));
+        errors.add("custom_tools", format!("Remove some: an agent can have at most {MAX_TOOLS} tools"));
     }
     for (index, tool) in form.custom_tools.iter().enumerate() {
         let others = &form.custom_tools[..index];
@@ -58,7 +58,7 @@ fn custom_tools(form: &AgentForm, errors: &mut FieldErrors) {
             fail("name", message);
         }
         if tool.description.trim().is_empty() {
-            fail("description", "is required: the model reads it".to_owned());
+            fail("description", "Enter a description for the model".to_owned());
         }
         if let Some(message) = schema_error(&tool.input_schema) {
             fail("input_schema", message);
@@ -69,11 +69,11 @@ fn custom_tools(form: &AgentForm, errors: &mut FieldErrors) {
 fn name_error(name: &str, others: &[CustomToolForm]) -> Option<String> {
     let allowed = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
     let message = match name {
-        "" => "is required",
-        _ if !allowed || name.len() > 128 => "has 1 to 128 letters, digits, `_` and `-`",
-        _ if BUILT_IN.contains(&name) => "is the name of a built-in tool",
-        _ if name.starts_with("mcp__") => "must not begin with `mcp__`",
-        _ if others.iter().any(|other| other.name.trim() == name) => "is there twice",
+        "" => "Enter a name",
+        _ if !allowed || name.len() > 128 => "Use 1 to 128 letters, digits, `_` and `-`",
+        _ if BUILT_IN.contains(&name) => "Choose another name: a built-in tool has this one",
+        _ if name.starts_with("mcp__") => "Choose a name that does not begin with `mcp__`",
+        _ if others.iter().any(|other| other.name.trim() == name) => "Choose another name: this one is already used",
         _ => return None,
     };
     Some(message.to_owned())
@@ -83,20 +83,20 @@ fn name_error(name: &str, others: &[CustomToolForm]) -> Option<String> {
 fn schema_error(text: &str) -> Option<String> {
     let schema = match serde_json::from_str::<Value>(text) {
         Ok(schema) => schema,
-        Err(error) => return Some(format!("is not JSON: {error}")),
+        Err(error) => return Some(format!("This is not valid JSON: {error}")),
     };
     if schema.get("type").and_then(Value::as_str) != Some("object") {
-        return Some("must be an object schema: {\"type\": \"object\", …}".to_owned());
+        return Some("Enter the schema of an object: {\"type\": \"object\", …}".to_owned());
     }
     if let Some(bad) = ["oneOf", "anyOf", "allOf"].iter().find(|key| schema.get(**key).is_some()) {
-        return Some(format!("must not have `{bad}` at its top"));
+        return Some(format!("Remove `{bad}` from the top level"));
     }
     if has_reference(&schema) {
-        return Some("must not have `$ref`".to_owned());
+        return Some("Remove `$ref`: references are not supported".to_owned());
     }
     let properties = schema.get("properties").and_then(Value::as_object);
     let long = properties.into_iter().flatten().find(|(name, _)| name.chars().count() > 64);
-    long.map(|(name, _)| format!("has a property name of more than 64 characters: `{name}`"))
+    long.map(|(name, _)| format!("Shorten the property name `{name}` to at most 64 characters"))
 }
 
 fn has_reference(schema: &Value) -> bool {
@@ -114,19 +114,19 @@ fn has_reference(schema: &Value) -> bool {
 
 fn skills(form: &AgentForm, errors: &mut FieldErrors) {
     if form.skills.len() > MAX_SKILLS {
-        errors.add("skills", format!("are more than {MAX_SKILLS}"));
+        errors.add("skills", format!("Use at most {MAX_SKILLS} skills"));
     }
     if !form.skills.is_empty() && !form.built_in.effective("read").enabled {
-        errors.add("skills", "need the built-in tool `read`: skills are read from files");
+        errors.add("skills", "Turn on the built-in tool `read`: skills are read from files");
     }
     for (index, skill) in form.skills.iter().enumerate() {
         let (id, field) = (skill.skill_id.trim(), format!("skills.{index}.skill_id"));
         errors.check_length(&field, id, 1, 64);
         if !id.is_empty() && id.parse::<SkillId>().is_err() {
-            errors.add(&field, "has letters, digits, `_`, `-` and `.` only");
+            errors.add(&field, "Use only letters, digits, `_`, `-` and `.`");
         }
         if form.skills[..index].iter().any(|other| other.skill_id.trim() == id && other.kind == skill.kind) {
-            errors.add(&field, "is there twice");
+            errors.add(&field, "This skill is already in the list");
         }
         errors.check_length(format!("skills.{index}.version"), skill.version.trim(), 0, 64);
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn sketch(diff: &Diff) -> Vec<String> {
     let sign = |kind| match kind {
@@ -81,4 +81,20 @@ proptest! {
         prop_assert_eq!(side(LineKind::Added), old);
         prop_assert_eq!(side(LineKind::Removed), new);
     }
+}
+
+#[test]
+fn a_versions_changes_are_told_in_words() {
+    let toolset = |config: Value| json!([{ "type": "agent_toolset_20260401", "configs": config }]);
+    let ask = json!({ "type": "always_ask" });
+    let old = json!({ "system": "a", "tools": toolset(json!([])) });
+    let new = json!({ "system": "b", "tools": toolset(json!([{ "name": "write", "permission_policy": ask }])) });
+    let said = |old: &Value, new: &Value| summary(&version_diff(old, new));
+    assert_eq!(said(&old, &new), "System prompt and the write tool's permission changed");
+    assert_eq!(said(&old, &old), "No visible changes");
+    let model =
+        |id: &str| json!({ "model": { "id": id, "speed": id }, "mcp_servers": [{ "name": "github", "url": id }] });
+    assert_eq!(said(&model("a"), &model("b")), "Model and the MCP server github changed");
+    let many = |n: u32| json!({ "a": n, "b": n, "c": n, "d": n, "e_f": n, "g": n });
+    assert_eq!(said(&many(1), &many(2)), "A, b, c, d and 2 more changed");
 }

@@ -40,12 +40,67 @@ const BOOKKEEPING: [&str; 4] = ["version", "updated_at", "created_at", "archived
 /// Members deeper than this are compared whole.
 const MAX_DEPTH: usize = 6;
 
+/// More parts than this are counted, not named.
+const MOST_PARTS: usize = 4;
+
 /// Compares two agents as JSON. Entries of lists (tools, configs, servers, skills) are matched by what names them.
 pub fn version_diff(old: &Value, new: &Value) -> Vec<Change> {
     let mut changes = Vec::new();
     compare("", old, new, 0, &mut changes);
     changes.retain(|change| !BOOKKEEPING.contains(&change.field.as_str()));
     changes
+}
+
+/// The changes in a sentence: `System prompt and the write tool's permission changed`.
+pub fn summary(changes: &[Change]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for part in changes.iter().map(part_of) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    let more = parts.len().saturating_sub(MOST_PARTS);
+    parts.truncate(MOST_PARTS);
+    parts.extend((more > 0).then(|| format!("{more} more")));
+    let Some(last) = parts.pop() else { return "No visible changes".to_owned() };
+    let listed = if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) };
+    let mut rest = listed.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    format!("{} changed", first.chain(rest).collect::<String>())
+}
+
+/// The part of an agent that a change is about, in words.
+fn part_of(change: &Change) -> String {
+    let path = change.field.as_str();
+    let (root, rest) = path.split_at(path.find(['.', '[']).unwrap_or(path.len()));
+    let entry = in_brackets(rest);
+    match (root, entry) {
+        ("system", _) => "system prompt".to_owned(),
+        ("tools", Some(set)) => tool_part(set, rest, change),
+        ("mcp_servers", Some(server)) => format!("the MCP server {server}"),
+        ("mcp_servers", None) => "MCP servers".to_owned(),
+        ("skills", Some(skill)) => format!("the skill {skill}"),
+        ("multiagent", _) => "subagents and workflows".to_owned(),
+        (other, _) => other.replace('_', " "),
+    }
+}
+
+fn tool_part(set: &str, rest: &str, change: &Change) -> String {
+    let is_policy = rest.ends_with(".permission_policy")
+        || rest.contains(".permission_policy.")
+        || [&change.old, &change.new].iter().any(|value| value.get("permission_policy").is_some());
+    let what = if is_policy { "permission" } else { "settings" };
+    match rest.split_once(".configs").and_then(|(_, tool)| in_brackets(tool)) {
+        Some(tool) => format!("the {tool} tool's {what}"),
+        None if rest.contains(".default_config") => format!("the default {what} of tools"),
+        None if set.starts_with("agent_toolset") => "built-in tools".to_owned(),
+        None => format!("the tool {set}"),
+    }
+}
+
+/// The name in the brackets that a path begins with.
+fn in_brackets(path: &str) -> Option<&str> {
+    path.strip_prefix('[')?.split_once(']').map(|(name, _)| name)
 }
 
 fn compare(path: &str, old: &Value, new: &Value, depth: usize, changes: &mut Vec<Change>) {

@@ -56,5 +56,5 @@ fn metadata_is_checked_as_a_whole() {
     let mut form = EnvironmentForm { metadata: (0..17).map(pair).collect(), ..named() };
     assert!(form.to_create().unwrap_err().get("metadata").is_some());
     form.metadata = vec![pair(1), pair(1)];
-    assert_eq!(form.to_create().unwrap_err().get("metadata.1.key"), Some("is there twice"));
+    assert_eq!(form.to_create().unwrap_err().get("metadata.1.key"), Some("This key is already used"));
 }

@@ -41,5 +41,5 @@ fn every_mistake_is_named_at_its_field() {
     {
         assert!(errors.get(field).is_some(), "{field}: {errors:?}");
     }
-    assert_eq!(SessionForm::default().to_create().unwrap_err().get("agent"), Some("choose an agent"));
+    assert_eq!(SessionForm::default().to_create().unwrap_err().get("agent"), Some("Choose an agent"));
 }

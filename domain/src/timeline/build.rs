@@ -5,9 +5,10 @@ use super::{
     call::{Surroundings, kind_of, part_of, state_of, thread_of},
     marks,
     order::Order,
+    workflow,
 };
 use pilothouse_api::{
-    events::{EvaluatedPermission, Event, EventKind, RetryStatus},
+    events::{EvaluatedPermission, Event, EventKind, RetryStatus, WorkflowCreated},
     ids::{EventId, ThreadId},
 };
 
@@ -32,10 +33,12 @@ impl Timeline {
             EventKind::SpanModelRequestStart => {
                 RowKind::ModelRequest { end: end.and_then(|end| request_end(stored, end)) }
             }
-            _ => marks::kind_of(event, error)?,
+            _ => marks::kind_of(event, error, self.workflow_of(event))?,
         };
         let end_seq = end.map_or(u64::MAX, |end| end.seq);
-        let version = fingerprint(&[1, stored.seq, error as u64, u64::from(event.processed_at.is_some()), end_seq]);
+        let is_named = u64::from(self.workflow_of(event).is_some());
+        let is_processed = u64::from(event.processed_at.is_some());
+        let version = fingerprint(&[1, stored.seq, error as u64, is_processed, end_seq, is_named]);
         let stream = stored.thread.clone();
         let thread = stream.clone().or_else(|| marks::thread_of(&event.kind).cloned());
         Some(Row {
@@ -47,6 +50,15 @@ impl Timeline {
             kind,
             order: stored.order,
         })
+    }
+
+    /// The beginning of the workflow run that an event belongs to.
+    fn workflow_of(&self, event: &Event) -> Option<&WorkflowCreated> {
+        let created = self.workflows.get(workflow::run_of(&event.kind)?)?;
+        match &self.events.get(created)?.event.kind {
+            EventKind::WorkflowRunCreated(created) => Some(created),
+            _ => None,
+        }
     }
 
     fn call_row(&self, key: &EventId) -> Option<Row> {
@@ -92,12 +104,13 @@ impl Timeline {
             orders.min()
         })?;
         let event = |stored: Option<&'a Stored>| stored.map(|stored| &*stored.event);
+        let thread = call.and_then(|c| c.thread.as_ref().or_else(|| thread_of(&c.event)));
         let around = match result {
-            Some(_) => Surroundings::default(),
-            None => {
-                let thread = call.and_then(|c| c.thread.as_ref().or_else(|| thread_of(&c.event)));
-                self.topics.around(key, order, thread, confirmation.map(|c| c.order))
-            }
+            Some(result) => Surroundings {
+                interrupted: self.topics.interrupted(thread, order, result.order),
+                ..Surroundings::default()
+            },
+            None => self.topics.around(key, order, thread, confirmation.map(|c| c.order)),
         };
         let state = state_of(event(call), event(confirmation), event(result), around);
         Some((CallParts { confirmation, result, state }, order))

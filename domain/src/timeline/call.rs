@@ -65,7 +65,7 @@ pub enum CallState {
     Succeeded,
     /// It gave an error.
     Failed,
-    /// The turn ended without a result.
+    /// A person interrupted it, or the turn ended without a result.
     Cancelled,
 }
 
@@ -152,11 +152,22 @@ impl ToolCall {
         Some((until? - self.called_at()?).max(0))
     }
 
-    /// How long the tool ran, in milliseconds, without the wait for a person; `None` for a custom tool.
+    /// How long the tool ran, in milliseconds, without the wait for a person; `None` for a custom tool, and for a call that
+    /// was never carried out.
     pub fn ran_ms(&self) -> Option<i64> {
-        if self.kind == ToolKind::Custom {
+        let has_run = matches!(self.state, CallState::Succeeded | CallState::Failed);
+        if self.kind == ToolKind::Custom || !has_run {
             return None;
         }
+        self.since_begun()
+    }
+
+    /// How long it took until the call was cancelled, in milliseconds: from the call, or from the answer that allowed it.
+    pub fn cancelled_after_ms(&self) -> Option<i64> {
+        (self.state == CallState::Cancelled).then(|| self.since_begun()).flatten()
+    }
+
+    fn since_begun(&self) -> Option<i64> {
         Some((self.ended_at()? - self.answered_at().or_else(|| self.called_at())?).max(0))
     }
 }
@@ -187,6 +198,17 @@ pub(crate) fn part_of(event: &Event) -> Option<Part<'_>> {
     }
 }
 
+/// The tool call that somebody outside answers with this event: by a decision, or by a result.
+pub fn answered_call(event: &Event) -> Option<&EventId> {
+    match part_of(event)? {
+        Part::Confirmation(call) => Some(call),
+        Part::Result(call) => {
+            matches!(event.kind, EventKind::UserCustomToolResult(_) | EventKind::UserToolResult(_)).then_some(call)
+        }
+        Part::Call => None,
+    }
+}
+
 /// The tool call that an event makes, answers or gives the result of.
 pub(crate) fn call_of(event: &Event) -> Option<&EventId> {
     Some(match part_of(event)? {
@@ -207,7 +229,7 @@ pub(crate) fn thread_of(event: &Event) -> Option<&ThreadId> {
     }
 }
 
-/// What the rest of the session says about a call without a result.
+/// What the rest of the session says about a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Surroundings {
     /// The turn ended, or the model was asked again, after it: no result will come.
@@ -218,6 +240,8 @@ pub(super) struct Surroundings {
     pub named: bool,
     /// It was named after the confirmation: what is wanted is a result.
     pub named_after_confirmation: bool,
+    /// A person interrupted the work before its result came, or as it came.
+    pub interrupted: bool,
 }
 
 /// Derives how far a call got.
@@ -238,6 +262,7 @@ pub(super) fn state_of(
         return refused;
     }
     match result {
+        Some(result) if is_servers_error(result) && around.interrupted => return CallState::Cancelled,
         Some(result) if is_error(result) => return CallState::Failed,
         Some(_) => return CallState::Succeeded,
         None => {}
@@ -278,6 +303,11 @@ fn refusal_of(call: &Event) -> Option<CallState> {
         _ => None,
     };
     Some(CallState::Refused { reason })
+}
+
+/// Whether a result is an error that the server gave, which an interrupt may be the reason of.
+pub(super) fn is_servers_error(result: &Event) -> bool {
+    matches!(result.kind, EventKind::AgentToolResult(_) | EventKind::AgentMcpToolResult(_)) && is_error(result)
 }
 
 fn is_error(result: &Event) -> bool {

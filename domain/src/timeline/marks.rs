@@ -1,17 +1,21 @@
 //! Which events have a row of their own, and what it shows.
 
-use super::row::{Content, Direction, ErrorState, Mark, RowKind};
+use super::{
+    row::{Content, Direction, ErrorState, Mark, RowKind},
+    workflow,
+};
 use pilothouse_api::{
-    events::{Event, EventKind, SessionUpdated},
-    ids::{ThreadId, WorkflowRunId},
+    events::{Event, EventKind, SessionUpdated, WorkflowCreated},
+    ids::ThreadId,
     sessions::SessionStatus,
     stop::StopReason,
 };
 use serde_json::Value;
 use std::sync::Arc;
 
-/// What an event's own row shows; `None` for tool events, which share a card, and for what only counts.
-pub(super) fn kind_of(event: &Arc<Event>, error: ErrorState) -> Option<RowKind> {
+/// What an event's own row shows; `None` for tool events, which share a card, and for what only counts. `workflow`: the
+/// beginning of the run that it belongs to, where that is known.
+pub(super) fn kind_of(event: &Arc<Event>, error: ErrorState, workflow: Option<&WorkflowCreated>) -> Option<RowKind> {
     let content = || Content::of_event(event);
     let queued = event.processed_at.is_none();
     Some(match &event.kind {
@@ -33,11 +37,11 @@ pub(super) fn kind_of(event: &Arc<Event>, error: ErrorState) -> Option<RowKind> 
         },
         EventKind::SessionError(e) => RowKind::Error { error: e.error.clone(), state: error },
         EventKind::Unknown(_) => RowKind::Unknown { event: event.clone() },
-        _ => RowKind::Mark(mark_of(event)?),
+        _ => RowKind::Mark(mark_of(event, workflow)?),
     })
 }
 
-fn mark_of(event: &Event) -> Option<Mark> {
+fn mark_of(event: &Event, workflow: Option<&WorkflowCreated>) -> Option<Mark> {
     Some(match &event.kind {
         EventKind::UserInterrupt(e) => {
             Mark::Interrupted { thread: e.session_thread_id.clone(), queued: event.processed_at.is_none() }
@@ -61,7 +65,7 @@ fn mark_of(event: &Event) -> Option<Mark> {
             result: e.result.clone(),
             explanation: e.explanation.clone(),
         },
-        _ => return thread_mark(&event.kind).or_else(|| workflow_mark(&event.kind)),
+        _ => return thread_mark(&event.kind, workflow).or_else(|| workflow::mark_of(&event.kind, workflow)),
     })
 }
 
@@ -71,11 +75,12 @@ fn updated(event: &Event, update: &SessionUpdated) -> Mark {
     Mark::Updated { fields: fields.filter(common).cloned().collect(), title: update.title.clone() }
 }
 
-fn thread_mark(kind: &EventKind) -> Option<Mark> {
+fn thread_mark(kind: &EventKind, workflow: Option<&WorkflowCreated>) -> Option<Mark> {
     let status = |agent: &String, status, reason| Mark::ThreadStatus { agent: agent.clone(), status, reason };
     Some(match kind {
         EventKind::SessionThreadCreated(e) => {
-            Mark::ThreadCreated { agent: e.agent_name.clone(), workflow: e.workflow_run_id.clone() }
+            let workflow = e.workflow_run_id.as_ref().map(|_| workflow::name_of(workflow));
+            Mark::ThreadCreated { agent: e.agent_name.clone(), workflow }
         }
         EventKind::SessionThreadStatusRunning(e) => status(&e.agent_name, SessionStatus::Running, None),
         EventKind::SessionThreadStatusRescheduled(e) => status(&e.agent_name, SessionStatus::Rescheduling, None),
@@ -85,39 +90,6 @@ fn thread_mark(kind: &EventKind) -> Option<Mark> {
         }
         _ => return None,
     })
-}
-
-fn workflow_mark(kind: &EventKind) -> Option<Mark> {
-    let mark = |run: &WorkflowRunId, text: String| Mark::Workflow { run: Some(run.clone()), text, failed: false };
-    Some(match kind {
-        EventKind::WorkflowRunCreated(e) => mark(&e.workflow_run_id, format!("Workflow “{}” was made", e.name)),
-        EventKind::WorkflowRunStatusRunning(e) => mark(&e.workflow_run_id, "Workflow runs".to_owned()),
-        EventKind::WorkflowRunStatusIdle(e) => mark(&e.workflow_run_id, "Workflow pauses".to_owned()),
-        EventKind::WorkflowRunPhaseStarted(e) => {
-            mark(&e.workflow_run_id, format!("Workflow phase {} began", e.workflow_run_phase_id))
-        }
-        EventKind::WorkflowRunPhaseEnded(e) => {
-            mark(&e.workflow_run_id, format!("Workflow phase {} ended", e.workflow_run_phase_id))
-        }
-        EventKind::WorkflowRunStatusEnded(e) => ended(&e.workflow_run_id, &e.result),
-        EventKind::WorkflowRunError(e) => Mark::Workflow {
-            run: e.workflow_run_id.clone(),
-            text: format!("Workflow failed: {}", e.error.message),
-            failed: true,
-        },
-        _ => return None,
-    })
-}
-
-fn ended(run: &WorkflowRunId, result: &Value) -> Mark {
-    let message = result.pointer("/error/message").and_then(Value::as_str);
-    let (text, failed) = match (result.get("type").and_then(Value::as_str), message) {
-        (Some("completed"), _) => ("Workflow completed".to_owned(), false),
-        (Some("stopped"), _) => ("Workflow was stopped".to_owned(), false),
-        (_, Some(message)) => (format!("Workflow ended with an error: {message}"), true),
-        (kind, None) => (format!("Workflow ended: {}", kind.unwrap_or("unknown result")), kind == Some("error")),
-    };
-    Mark::Workflow { run: Some(run.clone()), text, failed }
 }
 
 /// The thread of a `session.thread_status_…` event; single-agent sessions emit them for their primary thread too.
@@ -145,14 +117,12 @@ pub(super) fn thread_of(kind: &EventKind) -> Option<&ThreadId> {
 /// Why a session or thread went idle, in plain words.
 pub fn stop_sentence(reason: &StopReason) -> String {
     match reason {
-        StopReason::EndTurn => "The turn is over".to_owned(),
-        StopReason::RequiresAction { event_ids } if event_ids.len() == 1 => {
-            "Waits for an answer to one call".to_owned()
-        }
-        StopReason::RequiresAction { event_ids } => format!("Waits for answers to {} calls", event_ids.len()),
-        StopReason::RetriesExhausted => "Gave up after repeated errors".to_owned(),
-        StopReason::BudgetReached => "The budget is spent".to_owned(),
-        StopReason::Refusal => "The model refused".to_owned(),
+        StopReason::EndTurn => "Turn finished".to_owned(),
+        StopReason::RequiresAction { event_ids } if event_ids.len() == 1 => "Waiting for 1 answer".to_owned(),
+        StopReason::RequiresAction { event_ids } => format!("Waiting for {} answers", event_ids.len()),
+        StopReason::RetriesExhausted => "Stopped after repeated errors".to_owned(),
+        StopReason::BudgetReached => "Stopped: the budget is spent".to_owned(),
+        StopReason::Refusal => "The model refused to go on".to_owned(),
         StopReason::Unknown(value) => {
             format!("Stopped: {}", value.get("type").and_then(Value::as_str).unwrap_or("unknown reason"))
         }

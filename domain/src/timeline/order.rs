@@ -32,6 +32,11 @@ impl Order {
         Self { nanos: self.nanos, seq }
     }
 
+    /// The last place within so many milliseconds.
+    pub(super) const fn later_by(self, millis: i64) -> Self {
+        Self { nanos: self.nanos.saturating_add(millis * 1_000_000), seq: u64::MAX }
+    }
+
     /// Whether it is a place in the log; what is being written or queued moves to another one later.
     pub const fn is_written(self) -> bool {
         self.nanos < STREAMING

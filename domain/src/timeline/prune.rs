@@ -25,7 +25,7 @@ impl Span {
 
 impl Timeline {
     /// Forgets what lies outside of all these parts, except what shares a row with something inside or with a call that
-    /// waits, the beginnings of threads, and what says how the session is: what stays looks as it did before.
+    /// waits, the beginnings of threads and workflows, interrupts, and what says how the session is: what stays looks as it did before.
     pub fn prune(&mut self, kept: &[Span]) {
         let is_inside = |stored: &Stored| kept.iter().any(|span| span.contains(stored.order));
         let inside = self.events.values().filter(|stored| is_inside(stored));
@@ -35,7 +35,7 @@ impl Timeline {
         let is_kept = |stored: &Stored| {
             is_inside(stored)
                 || landmarks.contains(&stored.event.id)
-                || matches!(stored.event.kind, EventKind::SessionThreadCreated(_))
+                || is_told_elsewhere(&stored.event.kind)
                 || shared_row(&stored.event).is_some_and(|row| rows.contains(row))
         };
         if self.events.values().all(is_kept) {
@@ -48,6 +48,11 @@ impl Timeline {
         self.apply_events(entries);
         self.refresh(self.previews.ids());
     }
+}
+
+/// Whether rows elsewhere are told by this event: threads and workflows by their names, calls by who cut them off.
+const fn is_told_elsewhere(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::SessionThreadCreated(_) | EventKind::WorkflowRunCreated(_) | EventKind::UserInterrupt(_))
 }
 
 fn entry(stored: &Stored) -> Entry {

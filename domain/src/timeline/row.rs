@@ -4,7 +4,7 @@ use super::{ToolCall, order::Order};
 use pilothouse_api::{
     content::Block,
     events::{Event, EventKind, SessionErrorBody},
-    ids::{EventId, ThreadId, WorkflowRunId},
+    ids::{EventId, ThreadId},
     sessions::SessionStatus,
     stop::{StopDetails, StopReason},
     usage::ModelUsage,
@@ -153,7 +153,7 @@ pub enum Mark {
     },
     /// An error is being retried.
     Rescheduled,
-    /// The session is over.
+    /// The session has ended.
     Terminated,
     /// The session was deleted.
     Deleted,
@@ -179,8 +179,8 @@ pub enum Mark {
     ThreadCreated {
         /// Its agent.
         agent: String,
-        /// Its workflow run.
-        workflow: Option<WorkflowRunId>,
+        /// The workflow run that it works for, in words.
+        workflow: Option<String>,
     },
     /// A child thread's status changed.
     ThreadStatus {
@@ -214,8 +214,6 @@ pub enum Mark {
     },
     /// A workflow run was made, runs, pauses, changes its phase, fails or ends.
     Workflow {
-        /// The run; `None` where none came into being.
-        run: Option<WorkflowRunId>,
         /// What happened, in words.
         text: String,
         /// Whether it went wrong.

@@ -2,10 +2,11 @@
 
 use super::{
     Entry, Stored, Timeline,
-    call::{Part, part_of},
+    call::{Part, is_servers_error, part_of},
     marks,
     order::Order,
     preview::Closed,
+    workflow,
 };
 use pilothouse_api::{
     events::{Event, EventKind, RetryStatus},
@@ -33,6 +34,9 @@ impl Timeline {
         let written = self.previews.remove(&id);
         self.remove_rows(written);
         self.note(&event, is_new, dirty);
+        if matches!(event.kind, EventKind::UserInterrupt(_)) && event.processed_at.is_some() {
+            dirty.extend(self.failed_calls());
+        }
         self.events.insert(id, stored);
         if let Some(of) = closes_previews(&event.kind, thread.as_ref()) {
             let closed = self.previews.close(of, order);
@@ -77,12 +81,20 @@ impl Timeline {
                     dirty.push(start.clone());
                 }
                 self.note_thread(event, is_new, dirty);
+                self.note_workflow(event, is_new, dirty);
                 if is_new && is_retrying(&event.kind) {
                     self.retried.push(event.id.clone());
                 }
                 dirty.push(event.id.clone());
             }
         }
+    }
+
+    /// The calls whose result is an error: an interrupt may be the reason.
+    fn failed_calls(&self) -> impl Iterator<Item = EventId> {
+        let has_failed = |id: &EventId| self.events.get(id).is_some_and(|stored| is_servers_error(&stored.event));
+        let failed = self.calls.iter().filter(move |(_, members)| members.results.iter().any(has_failed));
+        failed.map(|(call, _)| call.clone())
     }
 
     fn note_thread(&mut self, event: &Event, is_new: bool, dirty: &mut Vec<EventId>) {
@@ -95,6 +107,18 @@ impl Timeline {
             && is_new
         {
             self.thread_events.entry(thread.clone()).or_default().push(event.id.clone());
+        }
+    }
+
+    fn note_workflow(&mut self, event: &Event, is_new: bool, dirty: &mut Vec<EventId>) {
+        let Some(run) = workflow::run_of(&event.kind) else { return };
+        if let EventKind::WorkflowRunCreated(_) = &event.kind
+            && self.workflows.insert(run.clone(), event.id.clone()).is_none()
+        {
+            dirty.extend(self.workflow_events.get(run).into_iter().flatten().cloned());
+        }
+        if is_new {
+            self.workflow_events.entry(run.clone()).or_default().push(event.id.clone());
         }
     }
 }

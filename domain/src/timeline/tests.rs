@@ -5,6 +5,8 @@ mod orders;
 mod pending;
 mod previews;
 mod properties;
+mod turns;
+mod words;
 
 use super::*;
 use logs::{Log, id};

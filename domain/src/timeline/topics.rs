@@ -11,6 +11,9 @@ use std::{
     sync::Arc,
 };
 
+/// How long after the result of a call that it cut off an interrupt may be told, in milliseconds.
+const CUT_OFF: i64 = 1_000;
+
 /// What an event tells besides its own row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Topic {
@@ -34,6 +37,8 @@ pub(super) enum Topic {
     ThreadStop(ThreadId),
     /// As `Wait`, of a thread.
     ThreadWait(ThreadId),
+    /// A person interrupted this thread; `None`: all of them.
+    Interrupt(Option<ThreadId>),
 }
 
 /// Events by topic and place.
@@ -97,7 +102,17 @@ impl Topics {
             passed_over,
             named,
             named_after_confirmation: named && wait.map(|(order, _)| order) > confirmed,
+            interrupted: false,
         }
+    }
+
+    /// Whether a person interrupted a thread between a call and its result. What is cut off gets its result right before
+    /// the interrupt is told (events.md §8.4); what failed long before it did so by itself.
+    pub(super) fn interrupted(&self, thread: Option<&ThreadId>, call: Order, result: Order) -> bool {
+        let own = thread.map(|thread| Topic::Interrupt(Some(thread.clone())));
+        let interrupts = std::iter::once(Topic::Interrupt(None)).chain(own).filter_map(|topic| self.0.get(&topic));
+        let last = result.later_by(CUT_OFF);
+        interrupts.into_iter().any(|events| call <= last && events.range(call..=last).next().is_some())
     }
 
     /// Whether the session went on, or ended its turn, after this place: what was being retried is past.
@@ -144,7 +159,7 @@ fn names(event: &Event, call: &EventId) -> bool {
 }
 
 const fn touches_others(topic: &Topic) -> bool {
-    !matches!(topic, Topic::Usage | Topic::Title | Topic::Agent | Topic::Error)
+    !matches!(topic, Topic::Usage | Topic::Title | Topic::Agent | Topic::Error | Topic::Interrupt(_))
 }
 
 fn topics_of(event: &Event, thread: Option<&ThreadId>) -> Vec<Topic> {
@@ -163,7 +178,8 @@ fn topics_of(event: &Event, thread: Option<&ThreadId>) -> Vec<Topic> {
         },
         EventKind::SessionThreadStatusTerminated(e) => vec![Topic::ThreadStop(e.session_thread_id.clone())],
         EventKind::UserInterrupt(e) if event.processed_at.is_some() => {
-            vec![e.session_thread_id.clone().map_or(Topic::Stop, Topic::ThreadStop)]
+            let stop = e.session_thread_id.clone().map_or(Topic::Stop, Topic::ThreadStop);
+            vec![stop, Topic::Interrupt(e.session_thread_id.clone())]
         }
         EventKind::SpanModelRequestStart => vec![Topic::Request],
         EventKind::SessionUsage(_) => vec![Topic::Usage],

@@ -2,9 +2,9 @@
 
 /// Why reading or writing this path deserves a second look.
 pub(super) fn sensitive(path: &str) -> Option<&'static str> {
-    const SECRETS: &str = "may hold secrets or credentials";
-    const STARTUP: &str = "runs by itself later";
-    const SYSTEM: &str = "belongs to the system";
+    const SECRETS: &str = "may contain secrets or credentials";
+    const STARTUP: &str = "runs automatically later";
+    const SYSTEM: &str = "is a system file";
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or_default();
     let contains = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
@@ -52,15 +52,15 @@ pub(super) fn suspicious_url(url: &str) -> Option<&'static str> {
     let (scheme, rest) = url.split_once("://")?;
     let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
     if authority.contains('@') {
-        return Some("the address holds a user name or password");
+        return Some("contains a user name or password in the address");
     }
     if is_inside(authority) {
-        return Some("the address is inside a private network");
+        return Some("points inside a private network");
     }
     if rest.split_once('?').is_some_and(|(_, query)| query.len() > LONG_QUERY) {
-        return Some("the address carries much data");
+        return Some("sends a lot of data in the address");
     }
-    (!scheme.eq_ignore_ascii_case("https")).then_some("the connection is not encrypted")
+    (!scheme.eq_ignore_ascii_case("https")).then_some("uses an unencrypted connection")
 }
 
 fn is_inside(authority: &str) -> bool {

@@ -43,7 +43,7 @@ pub fn risks(detail: &Detail) -> Vec<Risk> {
     found.dedup();
     if found.len() > MAX_MARKS {
         found.truncate(MAX_MARKS);
-        found.push(whole("holds more that looks risky than is marked"));
+        found.push(whole("contains more risky parts than are marked"));
     }
     found
 }
@@ -61,10 +61,7 @@ fn hidden(text: &str) -> Vec<Risk> {
             crate::reveal::SpanKind::Control(character) => character.len_utf8(),
             crate::reveal::SpanKind::Plain => 0,
         };
-        found.push(Risk {
-            span: at..at + length,
-            why: Cow::Owned(format!("holds a character that does not show: {name}")),
-        });
+        found.push(Risk { span: at..at + length, why: Cow::Owned(format!("contains an invisible character: {name}")) });
         at += length;
     }
     found.extend(gaps(text));
@@ -83,7 +80,7 @@ fn gaps(text: &str) -> Vec<Risk> {
             && at - from >= LONG_GAP
             && character != '\n'
         {
-            found.push(Risk { span: from..at, why: Cow::Borrowed("has a long gap, with more text behind it") });
+            found.push(Risk { span: from..at, why: Cow::Borrowed("has a long gap with more text behind it") });
         }
     }
     found

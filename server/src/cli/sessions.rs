@@ -15,7 +15,7 @@ pub(super) async fn export(store: &Store, id: &str, output: &mut dyn Write) -> R
     // An empty thread is the session's own stream.
     let log = read(store, id, "").await?;
     if log.is_empty() {
-        return Err(format!("the console has recorded nothing of {id}: open the session in the console once").into());
+        return Err(format!("the console has no recording of {id}: open the session in the console first").into());
     }
     let mut threads = HashMap::new();
     for thread in store.child_threads(id).await? {

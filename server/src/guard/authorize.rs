@@ -86,5 +86,5 @@ fn without_body(headers: &mut HeaderMap) {
 
 fn refusal(identity: &Identity, right: Right) -> Failure {
     let needed = right.least_role();
-    Failure::forbidden(format!("{} is {} here; this needs the role {needed}.", identity.name, identity.role))
+    Failure::forbidden(format!("{} has the role {}. This needs the role {needed}.", identity.name, identity.role))
 }

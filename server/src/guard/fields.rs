@@ -46,7 +46,7 @@ pub(super) fn check(identity: &Identity, pattern: &str, body: &Value) -> Result<
     let Some((right, _)) = lacking.last() else { return Ok(()) };
     if *right == Right::Operate && pattern == SEND {
         return Err(Failure::forbidden(
-            "An approver may answer tool calls and interrupt. Sending messages needs the role operator.",
+            "Approvers can answer tool calls and interrupt. Sending messages needs the operator role.",
         ));
     }
     let (fields, role) = (listed(lacking.iter().map(|(_, name)| name), MAX_NAMED), right.least_role());

@@ -106,7 +106,7 @@ fn token(headers: &HeaderMap) -> Option<&str> {
 
 /// What somebody without a login or a token is told.
 pub(super) fn stranger() -> Failure {
-    Failure::unauthenticated("Log in, or send a console token as x-api-key or Authorization: Bearer.")
+    Failure::unauthenticated("Log in, or send a console token in the x-api-key or Authorization: Bearer header.")
 }
 
 fn turn_away(guard: &Guard, request: &Request) -> Response {

@@ -145,7 +145,7 @@ fn wants_page(headers: &HeaderMap) -> bool {
 pub(super) fn read<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure> {
     form.map(|Form(form)| form).map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large("The form is too large."),
-        _ => Failure::invalid("The form is not complete. Reload the page and try again."),
+        _ => Failure::invalid("The form is incomplete. Reload the page and try again."),
     })
 }
 

@@ -92,7 +92,7 @@ fn entry(shared: &Shared, method: &Method, path: &str, address: IpAddr) -> Entry
 
 /// What somebody is told whose link shows nothing, whatever the reason.
 fn nothing() -> Failure {
-    Failure::not_found("This link does not work. It may have expired or been revoked, or it is not complete.")
+    Failure::not_found("This link does not work. It may have expired, been revoked, or be incomplete.")
 }
 
 impl<S: Sync> FromRequestParts<S> for Shared {

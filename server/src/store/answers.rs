@@ -1,7 +1,8 @@
 //! Who answers which tool call: the first claim wins.
 
 use super::{Store, StoreError};
-use sqlx::Row as _;
+use sqlx::{QueryBuilder, Row as _, Sqlite};
+use std::collections::BTreeMap;
 
 impl Store {
     /// Claims the answer to a tool call. `None`: it is the caller's; else the name of whoever was first.
@@ -29,6 +30,25 @@ impl Store {
         Ok(Some(row.map(|row| row.try_get(0)).transpose()?.unwrap_or_default()))
     }
 
+    /// Who answered these calls, by the call; calls that nobody answered here are left out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn answered_by(&self, session: &str, calls: &[String]) -> Result<BTreeMap<String, String>, StoreError> {
+        if calls.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT tool_use_id, actor FROM answers WHERE session_id = ");
+        query.push_bind(session).push(" AND tool_use_id IN (");
+        let mut list = query.separated(", ");
+        for call in calls {
+            list.push_bind(call);
+        }
+        query.push(")");
+        let rows = query.build().fetch_all(self.pool()).await?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    }
+
     /// Gives a claim back: the upstream did not take the answer.
     ///
     /// # Errors
@@ -50,6 +70,10 @@ mod tests {
         assert_eq!(store.claim_answer("s", "t", "ada").await.unwrap(), None);
         assert_eq!(store.claim_answer("s", "t", "bob").await.unwrap().as_deref(), Some("ada"));
         assert_eq!(store.claim_answer("s", "other", "bob").await.unwrap(), None);
+        let calls = ["t", "other", "never"].map(str::to_owned);
+        let named = store.answered_by("s", &calls).await.unwrap();
+        assert_eq!(named.into_iter().collect::<Vec<_>>(), [("other".into(), "bob".into()), ("t".into(), "ada".into())]);
+        assert!(store.answered_by("another session", &calls).await.unwrap().is_empty());
         store.release_answer("s", "t").await.unwrap();
         assert_eq!(store.claim_answer("s", "t", "bob").await.unwrap(), None);
     }

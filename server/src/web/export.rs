@@ -95,7 +95,7 @@ async fn whole_log(app: &App, reading: &Reading) -> Result<(), Failure> {
             return Ok(());
         }
         if tokio::time::Instant::now() > deadline {
-            let message = "The session's past is still being listed. Try again in a moment.";
+            let message = "The session's history is still being loaded. Try again in a moment.";
             return Err(Failure::upstream(message, "the log is not complete"));
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

@@ -42,7 +42,7 @@ fn ToolSettings(state: State) -> impl IntoView {
         .map(|(index, name)| {
             let value = own_policy(state, index);
             let policies = policy::choices(&value.get_untracked());
-            let choices: Vec<_> = std::iter::once(Choice::new(INHERIT, "As all tools")).chain(policies).collect();
+            let choices: Vec<_> = std::iter::once(Choice::new(INHERIT, "Same as all tools")).chain(policies).collect();
             view! { <SelectField id=format!("tool-{name}") label=name value=value choices=choices/> }
         })
         .collect();

@@ -77,16 +77,16 @@ pub fn ConflictNotice(conflict: Conflict) -> impl IntoView {
         Some(view! {
             <div class="notice warning" role="alert">
                 <strong>{format!("Version {version} was saved while you were editing.")}</strong>
-                <p>"What you typed is still here, and nothing of it was saved yet."</p>
-                {(!changed.is_empty()).then(|| view! { <p>{format!("Changed meanwhile: {}.", changed.join(", "))}</p> })}
+                <p>"Your changes are still here but not saved yet."</p>
+                {(!changed.is_empty()).then(|| view! { <p>{format!("Changed in that version: {}.", changed.join(", "))}</p> })}
                 {(!both.is_empty()).then(|| view! {
-                    <p>{format!("You changed these too, and saving puts yours in their place: {}.", both.join(", "))}</p>
+                    <p>{format!("You also changed these, and saving overwrites them: {}.", both.join(", "))}</p>
                 })}
                 <div class="row">
-                    <button type="submit" class="button small">{format!("Save on top of version {version}")}</button>
-                    <a class="button small" href=address target="_blank">{format!("Look at version {version}")}</a>
+                    <button type="submit" class="button small">{format!("Save over version {version}")}</button>
+                    <a class="button small" href=address target="_blank">{format!("View version {version}")}</a>
                     <button type="button" class="button small" on:click=move |_| conflict.discard()>
-                        "Discard mine and reload"
+                        "Discard my changes and reload"
                     </button>
                 </div>
             </div>

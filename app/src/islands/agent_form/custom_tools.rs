@@ -17,7 +17,7 @@ pub fn CustomTools(state: State) -> impl IntoView {
     view! {
         <fieldset class="group">
             <legend>"Custom tools"</legend>
-            <p class="field-note">"The agent asks, and a person in this console or a program answers."</p>
+            <p class="field-note">"The agent calls them, and a person in this console or a program answers."</p>
             <For each=state.rows(TOOLS) key=|index| *index let:index><CustomTool state=state index=index/></For>
             {move || error.get().map(|error| view! { <p class="field-note error">{error}</p> })}
             <AddButton label="Add custom tool" add=move |()| state.push(TOOLS)/>

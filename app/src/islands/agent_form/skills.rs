@@ -42,12 +42,12 @@ fn Skill(state: State, index: usize) -> impl IntoView {
                     value=state.row(SKILLS, index, |s| &s.kind, |s| &mut s.kind)
                 />
                 <TextField
-                    id=field("skill_id") label="Skill" hint="Such as xlsx, or skill_…"
+                    id=field("skill_id") label="Skill" hint="For example xlsx, or skill_…"
                     value=state.row(SKILLS, index, |s| &s.skill_id, |s| &mut s.skill_id)
                     error=state.error(field("skill_id"))
                 />
                 <TextField
-                    id=field("version") label="Skill version" hint="Empty: the newest when saved."
+                    id=field("version") label="Skill version" hint="Leave empty for the newest version when you save."
                     value=state.row(SKILLS, index, |s| &s.version, |s| &mut s.version)
                     error=state.error(field("version"))
                 />

@@ -53,7 +53,7 @@ pub fn FormEnd<F: Clone + PartialEq + Send + Sync + 'static>(
 fn wrong(count: usize) -> Option<String> {
     match count {
         0 => None,
-        1 => Some("One field needs another look.".to_owned()),
-        _ => Some(format!("{count} fields need another look.")),
+        1 => Some("1 field needs correcting.".to_owned()),
+        _ => Some(format!("{count} fields need correcting.")),
     }
 }

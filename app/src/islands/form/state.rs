@@ -126,7 +126,7 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
                 fields.push(field.clone());
             }
         });
-        Signal::derive(move || self.errors.with(|errors| errors.get(&field).map(capitalised)))
+        Signal::derive(move || self.errors.with(|errors| errors.get(&field).map(str::to_owned)))
     }
 
     /// Sends what the form stands for, or shows what is wrong with it and goes to the first such field.
@@ -174,7 +174,7 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
         let label = dom::label_of(&field).unwrap_or_else(|| field.clone());
         let failure = Failure { message: format!("{label}: {what}"), ..Failure::from(error) };
         let mut errors = FieldErrors::default();
-        errors.add(field, what);
+        errors.add(field, capitalised(what));
         self.show(errors);
         self.attempt.failure.try_set(Some(failure));
         true
@@ -197,7 +197,7 @@ impl<F, R> Clone for List<F, R> {
 
 impl<F, R> Copy for List<F, R> {}
 
-/// Messages of `domain` go on from a field's name; here they stand alone below it.
+/// What the API says of a field goes on from its path; here it stands alone below the field.
 fn capitalised(message: &str) -> String {
     let mut rest = message.chars();
     rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()

@@ -37,13 +37,13 @@ pub fn ApprovalCard(live: Live, call: Arc<Pending>) -> impl IntoView {
                 <h2 id=title_id.clone()>{title.view()}</h2>
                 {when(live, call.call.called_at())}
             </header>
-            <p class="quiet">{caller(live, &call)} " to run this. " {why_asked(&call)}</p>
+            <p class="quiet">{caller(live, &call)} " asks to run this. " {why_asked(&call)}</p>
             {whole_input(&call.call)}
             <AnsweredBy live call=opened/>
             {if live.may.answer {
                 view! { <Answer live call title_id/> }.into_any()
             } else {
-                view! { <p class="quiet">"Your role may read this, but not answer it."</p> }.into_any()
+                view! { <p class="quiet">"Your role can't answer calls. Ask an approver."</p> }.into_any()
             }}
         </article>
     }
@@ -52,10 +52,10 @@ pub fn ApprovalCard(live: Live, call: Arc<Pending>) -> impl IntoView {
 /// Why nobody decided yet.
 fn why_asked(call: &Pending) -> Option<String> {
     match call.call.evaluation()? {
-        Evaluation::AlwaysAsk => Some("The agent's policy is to ask for every such call.".to_owned()),
+        Evaluation::AlwaysAsk => Some("The agent must ask before every call of this tool.".to_owned()),
         Evaluation::Auto { evaluated_permission } => {
             let reason = evaluated_permission.reason_code.as_deref().unwrap_or("no reason given").replace('_', " ");
-            Some(format!("The automatic check left it to you ({reason})."))
+            Some(format!("The automatic check left the decision to you ({reason})."))
         }
         _ => None,
     }
@@ -83,13 +83,13 @@ fn Answer(live: Live, call: Arc<Pending>, title_id: String) -> impl IntoView {
     };
     let deny = decide.clone();
     view! {
-        <TextAreaField id=reason_id label="Reason" value=reason rows=2 hint="Optional. The agent is told it when you deny."/>
+        <TextAreaField id=reason_id label="Reason" value=reason rows=2 hint="Optional. Sent to the agent if you deny."/>
         <div class="actions">
             <AnswerButton decision=Decision::Allow title_id=title_id.clone() locked decide/>
             <AnswerButton decision=Decision::Deny title_id locked decide=deny/>
             <span class="quiet" role="status">{move || progress(attempt.pending.get(), sent.get(), live.is_cut_off())}</span>
         </div>
-        <AttemptFailure attempt what="The answer was not taken"/>
+        <AttemptFailure attempt what="Your answer was not sent"/>
     }
 }
 

@@ -36,9 +36,9 @@ fn message(live: Live, link: Link) -> Option<AnyView> {
         Link::Opening | Link::Open(Connection::Live) => return None,
         Link::Open(Connection::Reconnecting(stale)) => return Some(reconnecting(live, stale)),
         Link::Open(Connection::Unrecorded { message }) => format!("New events can't be shown. {message}"),
-        Link::Lost => "Can't reach the console. Reconnecting… What you miss is filled in.".to_owned(),
-        Link::Open(Connection::Deleted) => "This session was deleted. What was recorded can still be read.".to_owned(),
-        Link::Gone => "The server no longer shows this session. What is on this page can still be read.".to_owned(),
+        Link::Lost => "Can't reach the console. Reconnecting… Missed events will be filled in.".to_owned(),
+        Link::Open(Connection::Deleted) => "This session was deleted. You can still read what was recorded.".to_owned(),
+        Link::Gone => "This session is no longer available. You can still read what is on this page.".to_owned(),
         Link::LoggedOut => return Some(logged_out(live)),
     };
     Some(view! { <Icon name="wifi-off"/><span>{text}</span> }.into_any())
@@ -60,7 +60,7 @@ fn logged_out(live: Live) -> AnyView {
     let next = format!("{}?next={}", Route::Login, Route::Session(live.id()));
     view! {
         <Icon name="lock"/>
-        <span>"Your login has expired. " <a href=next>"Log in again"</a> " to go on; what you typed is kept."</span>
+        <span>"Your login has expired. " <a href=next>"Log in again"</a> " to continue. What you typed is kept."</span>
     }
     .into_any()
 }

@@ -29,17 +29,19 @@ fn offer(summary: &Summary, may: Capabilities, is_cut_off: bool) -> Offer {
     let (write, send, note) = if summary.deleted {
         (false, false, "This session was deleted.")
     } else if summary.is_over() {
-        (false, false, "This session is over; it takes no more messages. Start a new one to go on.")
+        (false, false, "This session has ended and takes no more messages. Start a new one to continue.")
+    } else if !may.operate && may.answer {
+        (false, false, "Your role can answer calls and interrupt, but not send messages.")
     } else if !may.operate {
-        (false, false, "Your role may read this session, but not send messages.")
+        (false, false, "Your role can read this session, but not send messages.")
     } else if is_cut_off {
         (true, false, "You can send as soon as the connection to the Claude API is back. What you type is kept.")
     } else if summary.is_blocked() {
-        (true, false, "The agent waits for an answer above. Answer it first, or interrupt and send.")
+        (true, false, "The agent is waiting for an answer above. Answer it first, or interrupt and send.")
     } else if summary.is_working() {
-        (true, true, "The agent is at work: a message is queued until its next step. Ctrl+Enter sends.")
+        (true, true, "The agent is working. Your message is queued until its next step.")
     } else {
-        (true, true, "Ctrl+Enter sends.")
+        (true, true, "")
     };
     Offer { write, send, interrupt, note }
 }
@@ -79,7 +81,7 @@ pub fn Composer(live: Live) -> impl IntoView {
                 <TextArea id=FIELD name="message" label="Message" value=text rows=2 placeholder="Message the agent" described_by=NOTE/>
             </div>
             <ComposerActions live attempt text ready offer interrupt_and_send=move || submit(true)/>
-            <AttemptFailure attempt what="That was not sent; what you typed is still here"/>
+            <AttemptFailure attempt what="Your message was not sent, and is still here"/>
         </form>
     }
 }
@@ -128,7 +130,10 @@ fn ComposerActions(
     };
     view! {
         <div class="actions">
-            <p class="quiet composer-note" id=NOTE>{move || offer.get().note}</p>
+            <p class="quiet composer-note" id=NOTE>
+                {move || offer.get().note}
+                <span class="key-hint" hidden=move || !offer.get().send>" Ctrl+Enter to send."</span>
+            </p>
             <span class="quiet" role="status">{move || if attempt.pending.get() { "Sending…" } else { "" }}</span>
             <button type="button" class="button" hidden=move || !offer.get().interrupt
                 disabled=move || !ready.get() || attempt.pending.get() on:click=stop>

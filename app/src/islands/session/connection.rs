@@ -3,10 +3,13 @@
 use super::live::{Link, Live};
 use crate::{
     browser::{self, live_stream::LiveStream},
-    console::{self, Connection, LogWindow, Place, StreamFrame},
+    console::{self, Connection, LogFilter, LogWindow, Place, StreamFrame},
 };
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
-use pilothouse_api::{Error, ids::ThreadId};
+use pilothouse_api::{
+    Error,
+    ids::{EventId, ThreadId},
+};
 use std::time::Duration;
 
 /// How often relative times are brought up to date.
@@ -59,7 +62,13 @@ impl Follower {
             "lost" => self.lost(),
             // An event that can't be read means: read the log again.
             "event" => match serde_json::from_str(data) {
-                Ok(entry) => self.live.event(entry),
+                Ok(entry) => {
+                    let answer = self.live.unnamed_answer(&entry);
+                    self.live.event(entry);
+                    if let Some(answer) = answer {
+                        self.ask_who(answer);
+                    }
+                }
                 Err(_) => self.reload(),
             },
             "preview" => {
@@ -95,6 +104,17 @@ impl Follower {
             self.live.link.try_set(Link::Lost);
         }
         self.ask_why();
+    }
+
+    /// The stream carries the API's events, which do not name who answered: the log's windows do.
+    fn ask_who(self, answer: EventId) {
+        spawn_local_scoped_with_cancellation(async move {
+            let (client, place) = (browser::client(), Place::Around(answer));
+            // Without a name the row still says what was decided.
+            if let Ok(window) = console::log_window(&client, &self.live.log(), &place, &LogFilter::default(), 1).await {
+                self.live.merge(window);
+            }
+        });
     }
 
     /// A stream does not tell why it failed, a plain call does.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub fn ResultCard(live: Live, call: Arc<Pending>) -> impl IntoView {
     let id = card_id(&call);
     let title = call_title(&call.call);
-    let label = format!("Result wanted: {}", title.words());
+    let label = format!("Result needed: {}", title.words());
     view! {
         <article class="approval custom" id=id aria-label=label tabindex="-1">
             <header class="row-head">
@@ -29,12 +29,12 @@ pub fn ResultCard(live: Live, call: Arc<Pending>) -> impl IntoView {
                 <h2>{title.view()}</h2>
                 {when(live, call.call.called_at())}
             </header>
-            <p class="quiet">{caller(live, &call)} " for a result that you or your program must send:"</p>
+            <p class="quiet">{caller(live, &call)} " needs a result, from you or from your program:"</p>
             {whole_input(&call.call)}
             {if live.may.answer {
                 view! { <ResultForm live call/> }.into_any()
             } else {
-                view! { <p class="quiet">"Your role may read this, but not answer it."</p> }.into_any()
+                view! { <p class="quiet">"Your role can't answer calls. Ask an approver."</p> }.into_any()
             }}
         </article>
     }
@@ -80,7 +80,7 @@ fn ResultForm(live: Live, call: Arc<Pending>) -> impl IntoView {
                 <span class="quiet" role="status">{move || progress(attempt.pending.get(), sent.get(), live.is_cut_off())}</span>
             </div>
         </form>
-        <AttemptFailure attempt what="The result was not taken"/>
+        <AttemptFailure attempt what="The result was not sent"/>
     }
 }
 

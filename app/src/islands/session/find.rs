@@ -250,18 +250,18 @@ fn Search(live: Live) -> impl IntoView {
     view! {
         <div class="find-field" data-found=words>
             <Icon name="search"/>
-            <input type="search" id=FIELD aria-label="Find in this session" placeholder="Find in the whole session" autocomplete="off"
+            <input type="search" id=FIELD aria-label="Search this session" placeholder="Search the whole session" autocomplete="off"
                 disabled=move || !ready.get() on:keydown=key on:input:target=move |event| finder.typed(event.target().value())/>
             <span class="quiet small" role="status">
                 {move || finder.result()}<span class="visually-hidden">{move || finder.excerpt()}</span>
             </span>
             {move || live.hits.with(|hits| !hits.is_empty()).then(|| view! {
-                <button type="button" class="icon-button" aria-label="Earlier hit" title="Earlier hit" on:click=move |_| finder.go(-1)><Icon name="chevron-up"/></button>
-                <button type="button" class="icon-button" aria-label="Later hit" title="Later hit" on:click=move |_| finder.go(1)><Icon name="chevron-down"/></button>
+                <button type="button" class="icon-button" aria-label="Previous match" title="Previous match" on:click=move |_| finder.go(-1)><Icon name="chevron-up"/></button>
+                <button type="button" class="icon-button" aria-label="Next match" title="Next match" on:click=move |_| finder.go(1)><Icon name="chevron-down"/></button>
             })}
         </div>
         <AttemptFailure attempt=finder.attempt what="The search failed"/>
-        <AttemptFailure attempt=finder.jump what="The hit could not be loaded"/>
+        <AttemptFailure attempt=finder.jump what="The match could not be loaded"/>
     }
 }
 

@@ -1,14 +1,15 @@
 //! What stands on the page of a share link in place of what only people with a login may do.
 
-use super::{facts::Guest, live::Live, when::to_the_second};
+use super::{facts::Guest, live::Live};
 use crate::ui::Icon;
 use leptos::prelude::*;
 
 /// Says what kind of page this is, and how long it is one.
-pub fn shared_note(guest: &Guest) -> AnyView {
-    let until = to_the_second(guest.expires_at);
-    let hidden = guest.hide_tools.then_some(" What tools were given and what they gave is hidden.");
-    view! { <p class="shared-note"><Icon name="eye"/><span>"Shared, read-only, until " {until} "." {hidden}</span></p> }
+pub fn shared_note(live: Live, guest: &Guest) -> AnyView {
+    let expires = guest.expires_at;
+    let until = move || live.zone.get().time(expires).date_time();
+    let hidden = guest.hide_tools.then_some(" Tool input and output are hidden.");
+    view! { <p class="shared-note"><Icon name="eye"/><span>"Shared read-only until " {until} "." {hidden}</span></p> }
         .into_any()
 }
 
@@ -19,7 +20,7 @@ pub fn WaitingNotice(live: Live) -> impl IntoView {
         Memo::new(move |_| !live.pending.with(Vec::is_empty) || live.summary.with(|summary| summary.is_blocked()));
     view! {
         <div class="waiting-notice" class:for-presenter=!live.is_guest() role="status">
-            {move || waits.get().then(|| view! { <p><Icon name="hand"/><span>"Waits for an answer"</span></p> })}
+            {move || waits.get().then(|| view! { <p><Icon name="hand"/><span>"Waiting for an answer"</span></p> })}
         </div>
     }
 }

@@ -42,7 +42,7 @@ pub fn SessionHeader(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
                 {(!live.is_guest()).then(|| view! { <SessionActions live/> })}
             </div>
         </header>
-        {live.guest().map(|guest| shared_note(&guest))}
+        {live.guest().map(|guest| shared_note(live, &guest))}
         <SessionFacts live/>
     }
 }
@@ -63,11 +63,11 @@ fn state_note(summary: &Summary) -> Option<AnyView> {
     let note = match (&summary.status, &summary.stop_reason) {
         _ if summary.deleted => "deleted",
         _ if summary.archived => "archived",
-        (SessionStatus::Idle, _) if summary.is_blocked() => "waits for an answer",
-        (SessionStatus::Idle, Some(StopReason::RetriesExhausted)) => "gave up after errors",
+        (SessionStatus::Idle, _) if summary.is_blocked() => "waiting for an answer",
+        (SessionStatus::Idle, Some(StopReason::RetriesExhausted)) => "stopped after errors",
         (SessionStatus::Idle, Some(StopReason::BudgetReached)) => "budget spent",
-        (SessionStatus::Idle, Some(StopReason::Refusal)) => "the model refused",
-        (SessionStatus::Rescheduling, _) => "retrying after an error",
+        (SessionStatus::Idle, Some(StopReason::Refusal)) => "refused by the model",
+        (SessionStatus::Rescheduling, _) => "after an error",
         _ => return None,
     };
     Some(view! { " " <span class="tag">{note}</span> }.into_any())
@@ -99,7 +99,7 @@ fn SessionFacts(live: Live) -> impl IntoView {
             </div>
             <div><dt>"Cost"</dt><dd>{move || live.summary.with(cost_words)}</dd></div>
             {move || live.summary.with(|summary| summary.usage.active_seconds).map(|active| view! {
-                <div><dt>"At work"</dt><dd>{seconds(active)}</dd></div>
+                <div><dt>"Active time"</dt><dd>{seconds(active)}</dd></div>
             })}
             {(!live.is_guest()).then(|| view! { <div><dt>"Id"</dt><dd><CopyId id=live.id().to_string()/></dd></div> })}
         </dl>
@@ -133,7 +133,7 @@ fn SessionActions(live: Live) -> impl IntoView {
     let id = live.id();
     let working = Memo::new(move |_| live.summary.with(Summary::is_working));
     let archived = Memo::new(move |_| live.summary.with(|summary| summary.archived || summary.deleted));
-    let busy = move || working.get().then(|| "It is at work: interrupt it first.".to_owned());
+    let busy = move || working.get().then(|| "It is running. Interrupt it first.".to_owned());
     let archive = (Harm::ArchiveSession(id.clone()), name.clone());
     let delete = (Harm::DeleteSession(id), name);
     view! {

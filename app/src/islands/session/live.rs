@@ -10,7 +10,11 @@ use super::{
     summary::Summary,
 };
 use crate::{
-    browser::{self, dom, moment::Moment},
+    browser::{
+        self, dom,
+        moment::Moment,
+        zone::{Zone, use_zone},
+    },
     console::{Connection, Hit, LogAddress, LogFilter, LogWindow, Presence},
     ui::Capabilities,
 };
@@ -18,10 +22,10 @@ use leptos::prelude::*;
 use pilothouse_api::ids::{EventId, SessionId};
 use pilothouse_domain::{
     Timeline,
-    timeline::{Draft, Entry, Order, Pending, PreviewEntry, Span},
+    timeline::{Draft, Entry, Order, Pending, PreviewEntry, Span, answered_call},
     usage_totals::UsageTotals,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// More events than this are not kept in memory without need.
 const MOST_EVENTS: usize = 2_000;
@@ -85,12 +89,16 @@ pub struct Live {
     pub filter: RwSignal<LogFilter>,
     /// What the last search found.
     pub hits: RwSignal<Vec<Hit>>,
+    /// Who answered which call, as far as the console knows.
+    answers: RwSignal<BTreeMap<EventId, String>>,
     /// Who watches, and who is about to answer.
     pub presence: RwSignal<Presence>,
     /// How the page follows the session.
     pub link: RwSignal<Link>,
     /// Milliseconds since 1970 that count as now.
     pub now: RwSignal<i64>,
+    /// Whose clocks times are told by.
+    pub zone: RwSignal<Zone>,
     /// Whether the inspector is open.
     pub inspecting: RwSignal<bool>,
     /// The event that the inspector is asked to show in the raw log.
@@ -115,20 +123,24 @@ impl Live {
         let used = opening.used();
         timeline.apply_events(entries(&opening.log));
         let slice = Slice::of(&opening.log, &timeline, LogFilter::default());
+        let rows = LiveRow::all(slice.drawn(&timeline));
+        LiveRow::settle(&rows, slice.settings(&timeline));
         Self {
             version: RwSignal::new(0),
-            rows: RwSignal::new(LiveRow::all(slice.drawn(&timeline))),
+            rows: RwSignal::new(rows),
             pending: RwSignal::new(timeline.pending().into_iter().map(Arc::new).collect()),
             summary: RwSignal::new(Summary::of(&opening.session, &timeline, &used)),
             has_earlier: RwSignal::new(slice.has_earlier),
             has_later: RwSignal::new(!slice.is_live()),
             filter: RwSignal::new(LogFilter::default()),
             hits: RwSignal::new(Vec::new()),
+            answers: RwSignal::new(opening.log.answers.clone()),
             presence: RwSignal::new(Presence::default()),
             link: RwSignal::new(
                 opening.stale.map_or(Link::Opening, |stale| Link::Open(Connection::Reconnecting(stale))),
             ),
             now: RwSignal::new(opening.now),
+            zone: use_zone(),
             // Without script it stays open: readable comes before tidy.
             inspecting: RwSignal::new(true),
             inspected: RwSignal::new(None),
@@ -213,6 +225,17 @@ impl Live {
         self.row_key(event).or_else(|| self.timeline.try_with_value(|timeline| timeline.row_before(event)).flatten())
     }
 
+    /// Who answered a call, where the console knows.
+    pub fn answered_by(self, call: &EventId) -> Option<String> {
+        self.answers.with(|answers| answers.get(call).cloned())
+    }
+
+    /// The id of an event that answers a call, where it is not known who did; `None` for guests, who are told no names.
+    pub fn unnamed_answer(self, entry: &Entry) -> Option<EventId> {
+        let call = answered_call(&entry.event)?;
+        (!self.is_guest() && self.answered_by(call).is_none()).then(|| entry.event.id.clone())
+    }
+
     /// What is being written.
     pub fn drafts(self) -> Vec<Draft> {
         self.timeline.try_with_value(Timeline::drafts).unwrap_or_default()
@@ -242,8 +265,16 @@ impl Live {
         self.change(|_, _| {});
     }
 
+    /// Notes who answered the calls of a window.
+    fn note_answers(self, window: &LogWindow) {
+        if !window.answers.is_empty() {
+            self.answers.try_update(|answers| answers.extend(window.answers.clone()));
+        }
+    }
+
     /// Shows older events before what is shown.
     pub fn prepend(self, window: LogWindow) {
+        self.note_answers(&window);
         self.asked.try_set_value(true);
         self.change(|timeline, slice| {
             timeline.apply_events(entries(&window));
@@ -254,6 +285,7 @@ impl Live {
     /// Shows newer events behind what is shown.
     pub fn append(self, window: LogWindow) {
         let tail = self.tail.try_get_value().flatten();
+        self.note_answers(&window);
         self.asked.try_set_value(true);
         self.change(|timeline, slice| {
             timeline.apply_events(entries(&window));
@@ -263,11 +295,13 @@ impl Live {
 
     /// Takes in events that may be known already; what is shown stays.
     pub fn merge(self, window: LogWindow) {
+        self.note_answers(&window);
         self.change(|timeline, _| timeline.apply_events(entries(&window)));
     }
 
     /// Shows another part of the session.
     pub fn show(self, window: LogWindow, filter: LogFilter) {
+        self.note_answers(&window);
         self.filter.try_set(filter.clone());
         self.asked.try_set_value(true);
         let change = |timeline: &mut Timeline, slice: &mut Slice| {
@@ -361,6 +395,7 @@ impl Live {
             } else {
                 Drawn::whole(&old, &wanted)
             };
+            LiveRow::settle(drawn.rows.as_ref().unwrap_or(&old), slice.settings(timeline));
             (drawn, pending, summary)
         });
         let Some((Drawn { rows, is_part }, pending, summary)) = now else { return };

@@ -7,7 +7,10 @@ use crate::{
     ui::Attempt,
 };
 use leptos::prelude::*;
-use pilothouse_api::{Timestamp, ids::EventId};
+use pilothouse_api::{
+    Timestamp,
+    ids::{EventId, ThreadId},
+};
 use pilothouse_domain::timeline::Entry;
 
 /// Loads what stands before the first row.
@@ -86,12 +89,18 @@ pub fn end(live: Live, attempt: Attempt, filter: LogFilter) {
     });
 }
 
-/// Shows the event that the page's address names: `?event=ID`, with `&thread=ID` for a child thread's.
+/// Shows what the page's address names: an event (`?event=ID`), a child thread (`?thread=ID`), or an event of that thread.
 pub fn follow_address(live: Live, attempt: Attempt) {
     Effect::new(move |_| {
-        let Some(event) = dom::asked("event").and_then(|event| event.parse().ok()) else { return };
-        let thread = dom::asked("thread").and_then(|thread| thread.parse().ok());
-        jump(live, attempt, Place::Around(event), LogFilter { thread, ..LogFilter::default() });
+        let event = dom::asked("event").and_then(|event| event.parse().ok());
+        let thread: Option<ThreadId> = dom::asked("thread").and_then(|thread| thread.parse().ok());
+        let is_named = thread.is_some();
+        let filter = LogFilter { thread, ..LogFilter::default() };
+        match event {
+            Some(event) => jump(live, attempt, Place::Around(event), filter),
+            None if is_named => end(live, attempt, filter),
+            None => {}
+        }
     });
 }
 

@@ -1,71 +1,74 @@
 //! Quiet lines in words.
 
-use pilothouse_api::stop::{StopDetails, StopReason};
+use pilothouse_api::{
+    sessions::SessionStatus,
+    stop::{StopDetails, StopReason},
+};
 use pilothouse_domain::{
     cost::{context_tokens, duration_ms, in_and_out, input_parts},
-    timeline::{Mark, RequestEnd},
+    timeline::{Mark, RequestEnd, stop_sentence},
 };
 
 /// What a mark says.
 pub fn mark_text(mark: &Mark) -> String {
+    if let Some((agent, said)) = thread_mark(mark) {
+        return format!("{} {said}", agent.as_deref().unwrap_or("A thread"));
+    }
     match mark {
-        Mark::Running => "The agent works".to_owned(),
+        Mark::Running => "Agent started working".to_owned(),
         Mark::Idle { reason, details } => idle_text(reason, details.as_ref()),
-        Mark::Rescheduled => "Trying again after an error".to_owned(),
-        Mark::Terminated => "The session is over".to_owned(),
-        Mark::Deleted => "The session was deleted".to_owned(),
-        Mark::Interrupted { thread, queued } => {
-            let what = thread.as_ref().map_or_else(String::new, |thread| format!(" of thread {thread}"));
-            let state = if *queued { " (on its way)" } else { "" };
-            format!("Interrupt{what}{state}")
-        }
-        Mark::Compacted => "The context was summarised to make room".to_owned(),
+        Mark::Rescheduled => "Retrying after an error".to_owned(),
+        Mark::Terminated => "Session ended".to_owned(),
+        Mark::Deleted => "Session deleted".to_owned(),
+        Mark::Interrupted { queued: true, .. } => "Interrupting…".to_owned(),
+        Mark::Interrupted { .. } => "Interrupted".to_owned(),
+        Mark::Compacted => "Earlier context was summarised to make room".to_owned(),
         Mark::ModelRequestFailed => "A model request failed".to_owned(),
-        Mark::Updated { fields, title } => match title {
-            Some(title) => format!("Renamed to “{title}”"),
-            None => format!("Changed: {}", fields.join(", ")),
-        },
-        Mark::ThreadCreated { agent, workflow } => {
-            let part = workflow.as_ref().map_or_else(String::new, |run| format!(" in workflow run {run}"));
-            format!("A thread of {agent} began{part}")
-        }
-        Mark::ThreadStatus { agent, status, reason } => {
-            let why = reason.as_ref().map_or_else(String::new, |reason| format!(": {}", reason_text(reason)));
-            format!("{agent} is {status}{why}")
-        }
+        Mark::Updated { title: Some(title), .. } => format!("Renamed to “{title}”"),
+        Mark::Updated { fields, .. } => format!("Session changed: {}", fields.join(", ").replace('_', " ")),
         Mark::OutcomeDefined { description, max_iterations } => {
-            let tries = max_iterations.map_or_else(String::new, |n| format!(" (at most {n} tries)"));
-            format!("Wanted outcome: {description}{tries}")
+            let attempts = max_iterations.map_or_else(String::new, |n| format!(" (up to {n} attempts)"));
+            format!("Outcome defined: {description}{attempts}")
         }
-        Mark::OutcomeEvaluating { iteration } => format!("The outcome is graded, try {}", iteration + 1),
+        Mark::OutcomeEvaluating { iteration } => format!("Evaluating the outcome, attempt {}", iteration + 1),
         Mark::OutcomeEvaluated { iteration, result, explanation } => {
-            format!("Try {} was graded {}: {explanation}", iteration + 1, result.replace('_', " "))
+            format!("Attempt {}: {}. {explanation}", iteration + 1, result.replace('_', " "))
         }
         Mark::Workflow { text, .. } => text.clone(),
+        Mark::ThreadCreated { .. } | Mark::ThreadStatus { .. } => String::new(),
+    }
+}
+
+/// What a mark says of a child thread: its agent, where the mark names it, and what stands behind the name.
+pub fn thread_mark(mark: &Mark) -> Option<(Option<String>, String)> {
+    let (agent, said) = match mark {
+        Mark::ThreadCreated { agent, workflow: Some(workflow) } => (Some(agent), format!("started for {workflow}")),
+        Mark::ThreadCreated { agent, workflow: None } => (Some(agent), "started".to_owned()),
+        Mark::ThreadStatus { agent, status, reason } => (Some(agent), thread_status(status, reason.as_ref())),
+        Mark::Interrupted { thread: Some(_), queued: true } => (None, "is being interrupted".to_owned()),
+        Mark::Interrupted { thread: Some(_), queued: false } => (None, "was interrupted".to_owned()),
+        _ => return None,
+    };
+    Some((agent.cloned(), said))
+}
+
+fn thread_status(status: &SessionStatus, reason: Option<&StopReason>) -> String {
+    match (status, reason) {
+        (SessionStatus::Idle, Some(StopReason::EndTurn)) => "finished its turn".to_owned(),
+        (SessionStatus::Idle, Some(reason)) => format!("is idle. {}", stop_sentence(reason)),
+        (SessionStatus::Idle, None) => "is idle".to_owned(),
+        (SessionStatus::Running, _) => "is working".to_owned(),
+        (SessionStatus::Rescheduling, _) => "is retrying after an error".to_owned(),
+        // Most threads end so when they are done: what went wrong stands in a row of its own.
+        (SessionStatus::Terminated, _) => "ended".to_owned(),
+        (other, _) => format!("is {other}"),
     }
 }
 
 fn idle_text(reason: &StopReason, details: Option<&StopDetails>) -> String {
     let why =
         details.and_then(|details| details.explanation.as_deref()).map_or_else(String::new, |text| format!(": {text}"));
-    format!("Idle: {}{why}", reason_text(reason))
-}
-
-/// Why a session or thread went idle, in words.
-pub fn reason_text(reason: &StopReason) -> String {
-    match reason {
-        StopReason::EndTurn => "the turn is over".to_owned(),
-        StopReason::RequiresAction { event_ids } => match event_ids.len() {
-            1 => "one call waits for an answer".to_owned(),
-            n => format!("{n} calls wait for an answer"),
-        },
-        StopReason::RetriesExhausted => "errors used up the retries".to_owned(),
-        StopReason::BudgetReached => "the budget is spent".to_owned(),
-        StopReason::Refusal => "the model refused".to_owned(),
-        StopReason::Unknown(value) => {
-            value.get("type").and_then(|kind| kind.as_str()).unwrap_or("unknown reason").to_owned()
-        }
-    }
+    format!("{}{why}", stop_sentence(reason))
 }
 
 /// How long a model request took, and how much it read and wrote: `2.3 s · 12k in · 340 out`.

@@ -60,7 +60,7 @@ pub fn Minimap(live: Live) -> impl IntoView {
                 <ViewButton view label="Zoom out" icon="minus" key="-"/>
                 <ViewButton view label="Whole session" icon="maximize" key="0"/>
             </div>
-            <AttemptFailure attempt what="That part of the session could not be loaded"/>
+            <AttemptFailure attempt what="This part of the session could not be loaded"/>
         </section>
     }
 }

@@ -1,6 +1,6 @@
 //! Replay: the session as it was, moment by moment, at a pace that a person chooses.
 
-use super::{facts::Opening, live::Live, transcript::Transcript, when::to_the_second};
+use super::{facts::Opening, live::Live, transcript::Transcript};
 use crate::{
     browser::{self, dom},
     console::{self, LogFilter, LogWindow, Place, WINDOW},
@@ -26,7 +26,8 @@ struct Player {
     replay: StoredValue<Replay>,
     timer: StoredValue<Option<TimeoutHandle>>,
     scale: RwSignal<Scale>,
-    at: RwSignal<i64>,
+    /// The moment that is shown; `None` until it is known when the session began.
+    at: RwSignal<Option<i64>>,
     playing: RwSignal<bool>,
     speed: RwSignal<u32>,
     /// Loads what a jump leads to.
@@ -44,7 +45,7 @@ pub fn ReplayView(live: Live) -> impl IntoView {
         replay: StoredValue::default(),
         timer: StoredValue::new(None),
         scale: RwSignal::new(Scale::of(&Overview::default())),
-        at: RwSignal::new(0),
+        at: RwSignal::new(None),
         playing: RwSignal::new(false),
         speed: RwSignal::new(1),
         jump: Attempt::default(),
@@ -53,7 +54,8 @@ pub fn ReplayView(live: Live) -> impl IntoView {
     on_cleanup(move || player.stop());
     player.open();
     dom::on_key(move |key| player.take_key(key));
-    let place = move || player.scale.with(|scale| scale.place(player.at.get()) * STEPS);
+    let place = move || player.at.get().map_or(0.0, |at| player.scale.with(|scale| scale.place(at)) * STEPS);
+    let moment = move || player.at.get().map(|at| live.zone.get().time(at).date_time()).unwrap_or_default();
     let toggle = move |_| player.toggle();
     view! {
         <section class="replay" aria-label="Replay">
@@ -61,16 +63,16 @@ pub fn ReplayView(live: Live) -> impl IntoView {
                 {move || if player.playing.get() { view! { <Icon name="pause"/> "Pause" }.into_any() } else { view! { <Icon name="play"/> "Play" }.into_any() }}
             </button>
             <input type="range" min="0" max=STEPS.to_string() step="1" aria-label="Moment"
-                aria-valuetext=move || to_the_second(player.at.get()) prop:value=move || place().to_string()
+                aria-valuetext=moment prop:value=move || place().to_string()
                 on:keydown=move |event| if event.key() == " " { event.prevent_default(); player.toggle(); }
                 on:change:target=move |event| player.go_to(event.target().value().parse().unwrap_or(0.0) / STEPS)/>
-            <output class="quiet">{move || to_the_second(player.at.get())}</output>
+            <output class="quiet">{moment}</output>
             <label class="visually-hidden" for="replay-speed">"Speed"</label>
             <select id="replay-speed" on:change:target=move |event| player.set_speed(&event.target().value())>
                 {SPEEDS.map(|speed| view! { <option value=speed.to_string()>{format!("{speed}×")}</option> }).into_iter().collect_view()}
             </select>
             <AttemptFailure attempt=player.jump what="That moment could not be loaded"/>
-            <AttemptFailure attempt=player.ahead what="What comes next could not be loaded"/>
+            <AttemptFailure attempt=player.ahead what="The next part could not be loaded"/>
         </section>
         <Transcript live=player.shown/>
     }
@@ -91,13 +93,13 @@ impl Player {
     /// Shows the session as it was at a moment.
     fn seek(self, at: i64) {
         self.stop();
-        self.at.try_set(at);
+        self.at.try_set(Some(at));
         self.load(self.jump, Place::At(at), move |window| {
-            let LogWindow { data, related, has_earlier, has_later, newest, .. } = window;
+            let LogWindow { data, related, has_earlier, has_later, newest, answers, .. } = window;
             let (replay, past) = Replay::start(at, data, has_later);
             let related =
                 related.into_iter().filter(|entry| moment(entry).is_some_and(|moment| moment <= at)).collect();
-            let known = LogWindow { data: past, related, has_earlier, has_later: false, newest, usage: None };
+            let known = LogWindow { data: past, related, has_earlier, has_later: false, newest, usage: None, answers };
             self.shown.replace(known, LogFilter::default());
             self.replay.try_set_value(replay);
             dom::after_drawing(dom::scroll_to_end);
@@ -124,7 +126,7 @@ impl Player {
     }
 
     fn take_key(self, key: &str) -> bool {
-        let place = self.scale.with_untracked(|scale| scale.place(self.at.get_untracked()));
+        let place = self.at.get_untracked().map_or(0.0, |at| self.scale.with_untracked(|scale| scale.place(at)));
         match key {
             " " => self.toggle(),
             "ArrowLeft" => self.go_to(place - ARROW),
@@ -151,7 +153,7 @@ impl Player {
         shown.into_iter().flatten().for_each(|entry: Entry| self.shown.event(entry));
         dom::after_drawing(dom::scroll_to_end);
         let Some((at, is_over)) = self.replay.try_with_value(|replay| (replay.at(), replay.is_over())) else { return };
-        self.at.try_set(at);
+        self.at.try_set(Some(at));
         if is_over {
             self.playing.try_set(false);
         }

@@ -6,22 +6,26 @@ use super::{
     json::raw_event,
     live::Live,
     load,
-    marks::{mark_text, request_figures, request_tokens},
+    marks::{mark_text, request_figures, request_tokens, thread_mark},
     rows::LiveRow,
+    threads::ThreadLink,
     tool_card::tool_card,
     transcript::row_id,
-    when::when,
+    when::{RowTime, Setting, clock, day_line},
 };
-use crate::ui::{Icon, name, revealed};
+use crate::ui::{Icon, revealed};
 use leptos::prelude::*;
-use pilothouse_api::ids::ThreadId;
 use pilothouse_domain::timeline::{Direction, Mark, RequestEnd, Row, RowKind};
 
 /// A row that redraws itself when it changed.
 #[component]
 pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
-    let LiveRow { key, row } = row;
+    let LiveRow { key, row, setting } = row;
     let own = key.clone();
+    let day = {
+        let row = row.clone();
+        day_line(live, move || row.with(|row| row.at), setting.clone())
+    };
     let class = {
         let row = row.clone();
         move || row.with(|row| class_of(&row.kind))
@@ -31,8 +35,9 @@ pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
         move || row.with(|row| is_growing(&row.kind)).then_some("true")
     };
     view! {
+        {day}
         <article class=class id=row_id(key.as_str()) data-event-id=key.to_string() aria-busy=busy>
-            {move || body(live, &row.get())}
+            {move || body(live, &row.get(), setting.clone())}
             <a class="row-link" href=load::address(live, &key) aria-label="Link to this event" title="Link to this event"><Icon name="link"/></a>
             {(!live.is_guest()).then(|| view! {
                 <button type="button" class="icon-button to-events" aria-label="Show in the raw log" title="Show in the raw log"
@@ -61,53 +66,74 @@ fn is_growing(kind: &RowKind) -> bool {
     matches!(kind, RowKind::AgentMessage { streaming: true, .. })
 }
 
-fn body(live: Live, row: &Row) -> AnyView {
-    let at = row.at;
+fn body(live: Live, row: &Row, setting: ArcRwSignal<Setting>) -> AnyView {
+    let time = RowTime { at: row.at, setting };
     match &row.kind {
         RowKind::UserMessage { content, queued } => {
-            let head = head(live, "user", "User".to_owned(), note(*queued, "queued"), at);
+            let head = head(live, "user", "User", note(*queued, "queued"), time);
             view! { {head} {plain_content(content)} }.into_any()
         }
         RowKind::AgentMessage { content, streaming } => {
             let name = live.summary.with_untracked(|summary| summary.agent_name.clone());
-            let head = head(live, "bot", name, note(*streaming, "writing…"), at);
+            let head = head(live, "bot", name, note(*streaming, "writing…"), time);
             view! { {head} {agent_content(content, *streaming)} }.into_any()
         }
         RowKind::System { content, queued } => {
-            let head = head(live, "settings", "System".to_owned(), note(*queued, "queued"), at);
+            let head = head(live, "settings", "System", note(*queued, "queued"), time);
             view! { {head} {plain_content(content)} }.into_any()
         }
         RowKind::ThreadMessage { direction, other, agent, content } => {
-            let head = head(live, "workflow", thread_words(*direction, other, agent.as_deref()), None, at);
+            let (direction, other, agent) = (direction_word(*direction), other.clone(), agent.clone());
+            // The main agent has no name here.
+            let thread = agent.is_some().then_some(other);
+            let who = view! { {direction} <ThreadLink live thread agent/> };
+            let head = head(live, "workflow", who, None, time);
             view! { {head} {agent_content(content, false)} }.into_any()
         }
         RowKind::Thinking { active } => {
             let words = if *active { "Thinking…" } else { "Thought" };
-            mark_line(live, "brain", words.to_owned(), false, at)
+            mark_line(live, "brain", words, false, time)
         }
-        RowKind::ModelRequest { end } => request_line(live, end.as_ref(), at),
-        RowKind::ToolCall(call) => tool_card(live, call, at),
-        RowKind::Error { error, state } => error_row(live, error, *state, at),
+        RowKind::ModelRequest { end } => request_line(live, end.as_ref(), time),
+        RowKind::ToolCall(call) => tool_card(live, call, time),
+        RowKind::Error { error, state } => error_row(live, error, *state, time),
         RowKind::Mark(mark) => {
             let (icon, failed) = mark_icon(mark);
-            mark_line(live, icon, mark_text(mark), failed, at)
+            let words = match (thread_mark(mark), row.thread.clone()) {
+                (Some((agent, said)), Some(thread)) => {
+                    view! { <ThreadLink live thread=Some(thread) agent/> " " {said} }.into_any()
+                }
+                _ => revealed(&mark_text(mark)),
+            };
+            mark_line(live, icon, words, failed, time)
         }
         RowKind::Unknown { event } => {
-            let head =
-                head(live, "braces", format!("Event {}", event.type_name()), note(true, "unknown to this version"), at);
+            let head = head(
+                live,
+                "braces",
+                revealed(&format!("Event {}", event.type_name())),
+                note(true, "not known to this version"),
+                time,
+            );
             view! { {head} {raw_event(event)} }.into_any()
         }
     }
 }
 
 /// The line above a row's content: who, in what state, when.
-pub fn head(live: Live, icon: &'static str, who: String, note: Option<&'static str>, at: Option<i64>) -> AnyView {
+pub fn head(
+    live: Live,
+    icon: &'static str,
+    who: impl IntoView + 'static,
+    note: Option<&'static str>,
+    time: RowTime,
+) -> AnyView {
     view! {
         <header class="row-head">
             <Icon name=icon/>
-            <span class="who">{name(&who)}</span>
+            <span class="who"><bdi>{who}</bdi></span>
             {note.map(|note| view! { <span class="row-note">{note}</span> })}
-            {when(live, at)}
+            {clock(live, time)}
         </header>
     }
     .into_any()
@@ -117,18 +143,18 @@ fn note(is_so: bool, words: &'static str) -> Option<&'static str> {
     is_so.then_some(words)
 }
 
-fn mark_line(live: Live, icon: &'static str, words: String, failed: bool, at: Option<i64>) -> AnyView {
+fn mark_line(live: Live, icon: &'static str, words: impl IntoView + 'static, failed: bool, time: RowTime) -> AnyView {
     view! {
-        <p class="mark-line" class:failed=failed><Icon name=icon/><span>{revealed(&words)}</span>{when(live, at)}</p>
+        <p class="mark-line" class:failed=failed><Icon name=icon/><span>{words}</span>{clock(live, time)}</p>
     }
     .into_any()
 }
 
 /// The line above all that came of one model request.
-fn request_line(live: Live, end: Option<&RequestEnd>, at: Option<i64>) -> AnyView {
+fn request_line(live: Live, end: Option<&RequestEnd>, time: RowTime) -> AnyView {
     let figures =
         end.map(|end| view! { <span class="request-figures" title=request_tokens(end)>{request_figures(end)}</span> });
-    view! { <p class="request-line"><span>"Model request"</span>{figures}{when(live, at)}</p> }.into_any()
+    view! { <p class="request-line"><span>"Model request"</span>{figures}{clock(live, time)}</p> }.into_any()
 }
 
 fn mark_icon(mark: &Mark) -> (&'static str, bool) {
@@ -148,10 +174,14 @@ fn mark_icon(mark: &Mark) -> (&'static str, bool) {
     }
 }
 
-pub fn thread_words(direction: Direction, other: &ThreadId, agent: Option<&str>) -> String {
-    let who = agent.map_or_else(|| format!("the main agent ({other})"), |name| format!("{name} ({other})"));
+fn direction_word(direction: Direction) -> &'static str {
     match direction {
-        Direction::Sent => format!("To {who}"),
-        Direction::Received => format!("From {who}"),
+        Direction::Sent => "To ",
+        Direction::Received => "From ",
     }
+}
+
+/// Whom a message between threads went to or came from.
+pub fn thread_words(direction: Direction, agent: Option<&str>) -> String {
+    format!("{}{}", direction_word(direction), agent.unwrap_or("the main agent"))
 }

@@ -1,5 +1,6 @@
 //! Rows with a signal each: a row that changed redraws itself, and nothing else.
 
+use super::when::Setting;
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::timeline::Row;
@@ -20,6 +21,8 @@ pub struct LiveRow {
     pub key: EventId,
     /// The row as it is now.
     pub row: ArcRwSignal<Arc<Row>>,
+    /// What stands around it.
+    pub setting: ArcRwSignal<Setting>,
 }
 
 /// What a publication draws.
@@ -32,12 +35,24 @@ pub struct Drawn {
 
 impl LiveRow {
     fn new(row: &Arc<Row>) -> Self {
-        Self { key: row.key.clone(), row: ArcRwSignal::new(row.clone()) }
+        Self { key: row.key.clone(), row: ArcRwSignal::new(row.clone()), setting: ArcRwSignal::default() }
     }
 
     /// Rows to begin with.
     pub fn all<'a>(rows: impl Iterator<Item = &'a Arc<Row>>) -> Vec<Self> {
         rows.map(Self::new).collect()
+    }
+
+    /// Tells rows what stands around them now.
+    pub fn settle(rows: &[Self], settings: Vec<(&Arc<Row>, Setting)>) {
+        let shown = by_key(rows);
+        for (row, setting) in settings {
+            if let Some(live) = shown.get(&row.key)
+                && live.setting.try_get_untracked().is_some_and(|old| old != setting)
+            {
+                live.setting.try_set(setting);
+            }
+        }
     }
 
     /// The same row, which shows what it is now.

@@ -61,11 +61,11 @@ pub fn Share(live: Live) -> impl IntoView {
         <button type="button" class="button" disabled=move || !ready.get() on:click=open><Icon name="share"/>"Share"</button>
         <dialog id=DIALOG class="share-dialog" aria-labelledby="share-title">
             <h2 id="share-title">"Share this session"</h2>
-            <p class="quiet">"Whoever has the link can read this session, and nothing else, without an account."</p>
+            <p class="quiet">"Anyone with the link can read this session, and nothing else, without an account."</p>
             <form class="stack" on:submit=create>
-                <SelectField id="share-lifetime" label="The link works for" value=hours choices/>
-                <CheckField id="share-hide" label="Hide what tools were given and what they gave" value=hide_tools/>
-                <AttemptFailure attempt what="The links were not changed"/>
+                <SelectField id="share-lifetime" label="Expires after" value=hours choices/>
+                <CheckField id="share-hide" label="Hide tool input and output" value=hide_tools/>
+                <AttemptFailure attempt what="The change was not saved"/>
                 <div class="dialog-end">
                     <button type="button" class="button" on:click=move |_| dom::close_dialog(DIALOG)>"Close"</button>
                     <button type="submit" class="button primary" disabled=move || attempt.pending.get() || listing.pending.get()>"Create link"</button>
@@ -81,7 +81,7 @@ pub fn Share(live: Live) -> impl IntoView {
 
 fn new_link(url: String) -> AnyView {
     view! {
-        <p>"Copy the link now: it is shown only once."</p>
+        <p>"Copy the link now. It is shown only once."</p>
         <p class="share-made">
             <code>{url.clone()}</code>
             <button type="button" class="button" data-copy=url aria-label="Copy the link"><Icon name="copy"/>"Copy"</button>
@@ -96,10 +96,10 @@ fn LinkList(live: Live, links: RwSignal<Vec<ShareLink>>, revoke: Callback<String
         let ShareLink { id, made_by, created_at, expires_at, hide_tools, seen_at } = link;
         let now = live.now.get_untracked();
         let words = format!(
-            "{made_by}, {}, works until {}{}{}",
+            "By {made_by}, {}, expires {}{}{}",
             relative_time(now, created_at),
-            super::when::to_the_second(expires_at),
-            if hide_tools { ", tools hidden" } else { "" },
+            live.zone.get_untracked().time(expires_at).date_time(),
+            if hide_tools { ", tool input and output hidden" } else { "" },
             seen_at.map_or_else(|| ", never opened".to_owned(), |at| format!(", opened {}", relative_time(now, at))),
         );
         let label = format!("Revoke the link by {words}");
@@ -111,7 +111,7 @@ fn LinkList(live: Live, links: RwSignal<Vec<ShareLink>>, revoke: Callback<String
         }
     };
     view! {
-        <h3 id="share-links">"Links that work"</h3>
+        <h3 id="share-links">"Active links"</h3>
         <ul class="share-links" aria-labelledby="share-links">{move || links.get().into_iter().map(row).collect_view()}</ul>
     }
 }

@@ -11,12 +11,12 @@ use pilothouse_api::ids::EventId;
 
 /// The keys, and what each does.
 const KEYS: [(&str, &str); 7] = [
-    ("/", "Find in the whole session"),
+    ("/", "Search the whole session"),
     ("j", "Next message to the agent"),
     ("k", "Previous message to the agent"),
     ("e", "Next error"),
     ("E", "Previous error"),
-    ("a", "Next call that waits for an answer"),
+    ("a", "Next call that waiting for an answer"),
     ("?", "Show this list"),
 ];
 
@@ -74,7 +74,7 @@ pub fn Shortcuts(live: Live) -> impl IntoView {
             </label>
             <form method="dialog" class="actions"><button class="button">"Close"</button></form>
         </dialog>
-        <AttemptFailure attempt what="Nothing could be looked up"/>
+        <AttemptFailure attempt what="The lookup failed"/>
     }
 }
 

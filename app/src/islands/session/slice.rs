@@ -1,10 +1,11 @@
 //! Which part of the session is shown: a bounded slice of it, with ways on at both ends.
 
+use super::when::Setting;
 use crate::console::{LogFilter, LogWindow};
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::{
     Timeline,
-    timeline::{Order, Row, RowKind, Span},
+    timeline::{Order, Row, RowKind, Span, Turns},
 };
 use std::sync::Arc;
 
@@ -72,6 +73,23 @@ impl Slice {
         self.rows(timeline).take(MOST + KEPT)
     }
 
+    /// The same, with what stands around each: the row before it that is drawn, and the turn that it is part of, of which
+    /// rows may be filtered out.
+    pub fn settings<'a>(&'a self, timeline: &'a Timeline) -> Vec<(&'a Arc<Row>, Setting)> {
+        let span = self.span();
+        let on_stream = timeline.rows().iter().filter(|row| span.contains(row.place()) && self.is_on_stream(row));
+        let (mut turns, mut before) = (Turns::new(!self.has_earlier), None);
+        let settle = |row: &'a Arc<Row>| {
+            let turn = turns.of(row);
+            self.wants(timeline, row).then(|| {
+                let setting = Setting { before, turn };
+                before = row.at.or(before);
+                (row, setting)
+            })
+        };
+        on_stream.filter_map(settle).take(MOST + KEPT).collect()
+    }
+
     /// The first row from a place on, else the last one before it.
     pub fn row_near(&self, timeline: &Timeline, place: Order) -> Option<EventId> {
         let next = self.rows(timeline).find(|row| row.place() >= place);
@@ -127,16 +145,22 @@ impl Slice {
         self.rows(timeline).filter(|row| row.place().is_written()).collect()
     }
 
-    fn wants(&self, timeline: &Timeline, row: &Row) -> bool {
-        let LogFilter { types, thread, failed } = &self.filter;
-        let is_on_stream = match thread {
+    fn is_on_stream(&self, row: &Row) -> bool {
+        match &self.filter.thread {
             None => row.stream.is_none(),
             Some(thread) => row.thread.as_ref() == Some(thread),
-        };
+        }
+    }
+
+    fn wants(&self, timeline: &Timeline, row: &Row) -> bool {
+        let LogFilter { types, failed, .. } = &self.filter;
         // What a call gave stands with the call: where that lies before the slice, it is shown there.
         let begins_earlier = self.has_earlier && matches!(&row.kind, RowKind::ToolCall(call) if call.call.is_none());
         let is_of_type = || timeline.event(&row.key).is_none_or(|event| types.iter().any(|t| t == event.type_name()));
-        is_on_stream && !begins_earlier && (types.is_empty() || is_of_type()) && (!failed || has_failed(&row.kind))
+        self.is_on_stream(row)
+            && !begins_earlier
+            && (types.is_empty() || is_of_type())
+            && (!failed || has_failed(&row.kind))
     }
 }
 

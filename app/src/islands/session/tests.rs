@@ -76,11 +76,11 @@ fn a_call_that_waits_shows_its_whole_input_and_both_answers() {
     assert_eq!(html.matches("aria-label=\"Approval: ").count(), 2);
     assert_eq!(html.matches("<span>Allow</span>").count(), 2);
     assert_eq!(html.matches("<span>Deny</span>").count(), 2);
-    assert!(html.contains("2 calls wait for you"));
+    assert!(html.contains("2 calls are waiting for you"));
     assert!(html.contains("the end"), "nothing of what is approved is folded away");
-    assert!(html.contains("The whole file becomes:"));
+    assert!(html.contains("New contents of the whole file:"));
     assert!(html.contains("class=\"risk\">"), "what looks risky is marked");
-    assert!(html.contains("waits for an answer"));
+    assert!(html.contains("waiting for an answer"));
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn who_may_not_answer_gets_no_buttons() {
     opening.may = crate::ui::Capabilities::default();
     let html = render_opening(opening);
     assert!(!html.contains("<span>Allow</span>"));
-    assert!(html.contains("Your role may read this, but not answer it."));
+    assert!(html.contains("Your role can't answer calls. Ask an approver."));
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_custom_tool_asks_for_a_result() {
 #[test]
 fn an_empty_session_says_what_to_do() {
     let html = render(&[]);
-    assert!(html.contains("Nothing has happened yet"));
+    assert!(html.contains("No events yet"));
     assert!(html.contains("<h2>Usage</h2>"), "the server renders the first tab");
 }
 
@@ -164,4 +164,51 @@ fn a_session_that_is_shown_as_recorded_says_so_and_can_not_be_answered() {
     assert!(html.contains(">12 min ago</span>. Reconnecting…"), "{html}");
     assert!(html.contains(super::send::CUT_OFF), "{html}");
     assert_eq!(html.matches("aria-disabled=\"true\"").count(), 2, "Allow and Deny: {html}");
+}
+
+#[test]
+fn a_row_has_its_time_below_the_day_and_the_zone() {
+    let text = |text: &str| json!({"content": [{"type": "text", "text": text}]});
+    let mut last = sample::event(6, "agent.message", text("Past midnight"));
+    last["processed_at"] = json!("2026-11-02T00:00:00Z");
+    let html = render(&[
+        sample::event(1, "user.message", text("Count")),
+        sample::event(2, "session.status_running", json!({})),
+        sample::event(5, "agent.message", text("Three")),
+        last,
+    ]);
+    for expected in ["Sunday 1 November 2026 · UTC", "Monday 2 November 2026 · UTC", ">10:00:05</time>", ">+4 s<"] {
+        assert!(html.contains(expected), "{expected} is missing in {html}");
+    }
+    assert_eq!(html.matches("class=\"day-line\"").count(), 2);
+}
+
+#[test]
+fn threads_have_names_and_normal_ends_are_none_of_a_process() {
+    let thread = |fields: serde_json::Value| {
+        let mut all = json!({"session_thread_id": "sthr_1", "agent_name": "Researcher"});
+        all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        all
+    };
+    let html = render(&[
+        sample::event(1, "session.thread_created", thread(json!({"workflow_run_id": null}))),
+        sample::event(
+            2,
+            "agent.tool_use",
+            json!({"name": "bash", "input": {"command": "ls"}, "evaluated_permission": "ask", "session_thread_id": "sthr_1"}),
+        ),
+        sample::event(3, "user.interrupt", json!({"session_thread_id": "sthr_1"})),
+        sample::event(4, "session.thread_status_terminated", thread(json!({}))),
+        sample::event(
+            5,
+            "agent.thread_message_received",
+            json!({"from_session_thread_id": "sthr_1", "from_agent_name": "Researcher", "content": []}),
+        ),
+    ]);
+    let words: String = html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+    for expected in ["Researcher started", "Researcher was interrupted", "Researcher ended", "From Researcher"] {
+        assert!(words.contains(expected), "{expected} is missing in {words}");
+    }
+    assert!(!words.contains("sthr_") && !words.contains("terminated"), "{words}");
+    assert!(html.contains("href=\"?thread=sthr_1\""));
 }

@@ -1,7 +1,11 @@
 //! The threads of the session by name, and the choice whose transcript is shown.
 
-use super::{live::Live, load};
-use crate::{console::LogFilter, ui::Attempt};
+use super::{live::Live, load, text::revealed};
+use crate::{
+    browser::dom,
+    console::LogFilter,
+    ui::{Attempt, AttemptFailure},
+};
 use leptos::prelude::*;
 use pilothouse_api::ids::ThreadId;
 use pilothouse_domain::overview::Overview;
@@ -34,6 +38,28 @@ pub fn lanes(live: Live, overview: &Overview) -> Vec<Named> {
     let name = |thread: &Option<ThreadId>| all.iter().find(|named| named.thread == *thread).cloned();
     let unknown = |thread: &Option<ThreadId>| Named { thread: thread.clone(), name: "Thread".to_owned() };
     overview.lanes.iter().map(|lane| name(&lane.thread).unwrap_or_else(|| unknown(&lane.thread))).collect()
+}
+
+/// A thread's name, which leads to its transcript. `agent`: what it is called where its beginning is not loaded.
+#[component]
+pub fn ThreadLink(live: Live, thread: Option<ThreadId>, agent: Option<String>) -> impl IntoView {
+    let attempt = Attempt::default();
+    let address = thread.as_ref().map_or_else(|| "?".to_owned(), |thread| format!("?thread={thread}"));
+    let own = thread.clone();
+    let name = move || {
+        let known = all(live).into_iter().find(|named| named.thread == own).map(|named| named.name);
+        known.or_else(|| agent.clone()).unwrap_or_else(|| "another thread".to_owned())
+    };
+    let show = move |event: leptos::ev::MouseEvent| {
+        if dom::is_plain_click(&event) {
+            event.prevent_default();
+            load::end(live, attempt, LogFilter { thread: thread.clone(), ..live.filter.get_untracked() });
+        }
+    };
+    view! {
+        <a href=address on:click=show>{move || revealed(&name())}</a>
+        <AttemptFailure attempt what="The thread could not be loaded"/>
+    }
 }
 
 /// Shows a thread's transcript.

@@ -14,7 +14,7 @@ pub struct Title {
 
 /// A call in a line of plain words.
 pub fn call_title(call: &ToolCall) -> Title {
-    let unknown = || Title { verb: "A call made before the events that are loaded".to_owned(), ..Title::default() };
+    let unknown = || Title { verb: "A call from before the loaded events".to_owned(), ..Title::default() };
     call.describe().map_or_else(unknown, |Description { verb, server, target, .. }| Title { verb, server, target })
 }
 

@@ -17,7 +17,7 @@ pub fn Watching(live: Live) -> impl IntoView {
         live.presence.with(|presence| presence.watching.iter().filter(|name| **name != me).cloned().collect::<Vec<_>>())
     });
     view! {
-        <span class="watching" role="status" aria-label="Who else watches">
+        <span class="watching" role="status" aria-label="Also watching">
             {move || others.with(|others| (!others.is_empty()).then(|| view! { <Icon name="eye"/><span>{in_words(others)}</span> }))}
         </span>
     }
@@ -67,9 +67,9 @@ fn tell(live: Live, answering: Option<EventId>) {
 /// Names in a line; of many only the first.
 fn in_words(names: &[String]) -> String {
     match names {
-        [one] => format!("{one} watches, too"),
-        [one, other] => format!("{one} and {other} watch, too"),
-        [one, other, rest @ ..] => format!("{one}, {other} and {} more watch, too", rest.len()),
+        [one] => format!("{one} is also watching"),
+        [one, other] => format!("{one} and {other} are also watching"),
+        [one, other, rest @ ..] => format!("{one}, {other} and {} more are also watching", rest.len()),
         [] => String::new(),
     }
 }
@@ -81,8 +81,8 @@ mod tests {
     #[test]
     fn many_watchers_are_counted() {
         let names = ["ada", "bob", "cy", "di"].map(str::to_owned);
-        assert_eq!(in_words(&names[..1]), "ada watches, too");
-        assert_eq!(in_words(&names[..2]), "ada and bob watch, too");
-        assert_eq!(in_words(&names), "ada, bob and 2 more watch, too");
+        assert_eq!(in_words(&names[..1]), "ada is also watching");
+        assert_eq!(in_words(&names[..2]), "ada and bob are also watching");
+        assert_eq!(in_words(&names), "ada, bob and 2 more are also watching");
     }
 }

@@ -87,17 +87,17 @@ fn target_view(detail: &Detail, risks: &[Risk]) -> AnyView {
 fn rest_view(detail: &Detail, whole: bool) -> AnyView {
     match detail {
         Detail::Command { restart, timeout_ms, .. } => view! {
-            {restart.then(|| note("A new shell is started first.".to_owned()))}
-            {timeout_ms.map(|limit| note(format!("Stopped after {} at the latest.", duration_ms(limit))))}
+            {restart.then(|| note("Restarts the shell first".to_owned()))}
+            {timeout_ms.map(|limit| note(format!("Timeout: {}", duration_ms(limit))))}
         }
         .into_any(),
         Detail::Edit { old, new, all, .. } => view! {
-            {all.then(|| note("Every occurrence is replaced.".to_owned()))}
+            {all.then(|| note("Replaces every occurrence".to_owned()))}
             <DiffView old=old.clone() new=new.clone() whole/>
         }
         .into_any(),
         Detail::Write { path, content } if whole => view! {
-            {note("The whole file becomes:".to_owned())}
+            {note("New contents of the whole file:".to_owned())}
             {code_block(content, language::of_path(path))}
         }
         .into_any(),

@@ -21,7 +21,7 @@ pub fn ReaderTools(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
     view! {
         <button type="button" class="button" data-present=""><Icon name="monitor"/>"Present"</button>
         <button type="button" class="button" disabled=move || !ready.get() || working.get()
-            title=move || working.get().then_some("It is at work: wait until it is idle.")
+            title=move || working.get().then_some("It is running. Wait until it is idle.")
             aria-pressed=move || if replaying.get() { "true" } else { "false" } on:click=move |_| replaying.update(|on| *on = !*on)>
             <Icon name="history"/>"Replay"
         </button>

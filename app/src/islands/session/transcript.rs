@@ -18,7 +18,8 @@ pub fn Transcript(live: Live) -> impl IntoView {
     let is_filtered = move || live.filter.with(|filter| *filter != Default::default());
     let attempt = Attempt::default();
     load::load_unseen(live, attempt);
-    load::follow_address(live, attempt);
+    let linked = Attempt::default();
+    load::follow_address(live, linked);
     view! {
         <section class="transcript" aria-label="Transcript">
             <More live attempt id=EARLIER shown=live.has_earlier label="Show earlier events" load=load::earlier/>
@@ -29,10 +30,11 @@ pub fn Transcript(live: Live) -> impl IntoView {
             </div>
             {move || is_empty.get().then(|| view! {
                 <p class="empty-transcript quiet">
-                    {if is_filtered() { "Nothing here matches the filter." } else { "Nothing has happened yet." }}
+                    {if is_filtered() { "No events match the filter." } else { "No events yet." }}
                 </p>
             })}
             <AttemptFailure attempt what="More events could not be loaded"/>
+            <AttemptFailure attempt=linked what="The linked event could not be shown"/>
             <More live attempt id=LATER shown=live.has_later label="Show later events" load=load::later/>
         </section>
     }

@@ -1,6 +1,8 @@
 //! What waits for a person: a bar that leads to it, and a card for each call.
 
-use super::{approval::ApprovalCard, custom_tool::ResultCard, facts::Facts, live::Live};
+use super::{
+    approval::ApprovalCard, custom_tool::ResultCard, facts::Facts, live::Live, text::revealed, threads::ThreadLink,
+};
 use crate::{browser::dom, ui::Icon};
 use leptos::prelude::*;
 use pilothouse_domain::timeline::Pending;
@@ -35,7 +37,7 @@ fn page_title(waiting: usize, heading: &str) -> String {
 }
 
 fn waiting_words(count: usize) -> String {
-    if count == 1 { "1 call waits for you".to_owned() } else { format!("{count} calls wait for you") }
+    if count == 1 { "1 call is waiting for you".to_owned() } else { format!("{count} calls are waiting for you") }
 }
 
 /// A card for each call that waits. A card stays the same element as long as its call waits, so nothing typed is lost.
@@ -46,7 +48,7 @@ pub fn WaitingCards(live: Live) -> impl IntoView {
     view! {
         <section class="waiting" aria-label="Waiting for an answer" hidden=move || live.pending.with(Vec::is_empty) && unseen.get() == 0>
             {move || (unseen.get() > 0).then(|| view! {
-                <p class="notice">"More calls wait than are loaded here; earlier events are being loaded."</p>
+                <p class="notice">"More calls are waiting. Loading them…"</p>
             })}
             <For each=move || live.pending.get() key=|call| (call.id.clone(), call.wants_confirmation()) let:call>
                 {card(live, call)}
@@ -84,12 +86,11 @@ pub fn card_id(call: &Pending) -> String {
     format!("call-{}", call.id)
 }
 
-/// Who calls, in words.
-pub fn caller(live: Live, call: &Pending) -> String {
-    let agent = live.summary.with_untracked(|summary| summary.agent_name.clone());
+/// Whose call it is: the agent, or a child thread by its name.
+pub fn caller(live: Live, call: &Pending) -> AnyView {
     match call.call.thread() {
-        Some(thread) => format!("{agent} asks in thread {thread}"),
-        None => format!("{agent} asks"),
+        Some(thread) => view! { <ThreadLink live thread=Some(thread.clone()) agent=None/> }.into_any(),
+        None => revealed(&live.summary.with_untracked(|summary| summary.agent_name.clone())),
     }
 }
 
@@ -101,7 +102,7 @@ mod tests {
     fn the_title_counts_what_waits() {
         assert_eq!(page_title(0, "Report"), "Report · Pilothouse");
         assert_eq!(page_title(2, "Report"), "(2) Report · Pilothouse");
-        assert_eq!(waiting_words(1), "1 call waits for you");
-        assert_eq!(waiting_words(2), "2 calls wait for you");
+        assert_eq!(waiting_words(1), "1 call is waiting for you");
+        assert_eq!(waiting_words(2), "2 calls are waiting for you");
     }
 }

@@ -1,56 +1,96 @@
-//! Moments and lengths of time, as rows show them.
+//! Moments, as rows and lists show them.
 
 use super::live::Live;
+use crate::browser::zone::Zone;
 use leptos::prelude::*;
-use pilothouse_domain::cost::relative_time;
+use pilothouse_domain::{
+    cost::{duration_ms, relative_time},
+    local_time::{LocalTime, rfc3339},
+};
 
-/// When something happened: relative, and exact on hover.
+/// What stands around a row and decides how its time is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// When the row before it happened, in milliseconds since 1970; `None` for the first.
+    pub before: Option<i64>,
+    /// When its turn began.
+    pub turn: Option<i64>,
+}
+
+/// When a row happened, and what stands around it.
+#[derive(Clone)]
+pub struct RowTime {
+    /// Milliseconds since 1970; `None` while it is queued or being written.
+    pub at: Option<i64>,
+    /// What stands around it now.
+    pub setting: ArcRwSignal<Setting>,
+}
+
+/// When something happened: how long ago; `boot.js` gives the exact time on hover.
 pub fn when(live: Live, at: Option<i64>) -> Option<AnyView> {
     let at = at?;
-    let exact = exact(at);
+    Some(moment(at, move || relative_time(live.now.get(), at)))
+}
+
+/// When a row happened: how far into its turn, and by the clock.
+pub fn clock(live: Live, time: RowTime) -> Option<AnyView> {
+    let RowTime { at, setting } = time;
+    let at = at?;
+    let into_turn = move || setting.with(|setting| since(setting.turn?, at));
     Some(
-        view! { <time datetime=exact.clone() title=exact>{move || relative_time(live.now.get(), at)}</time> }
-            .into_any(),
+        view! {
+            <span class="row-time">
+                <span class="into-turn" title="Since the turn began">{into_turn}</span>
+                {moment(at, move || live.zone.get().time(at).time())}
+            </span>
+        }
+        .into_any(),
     )
 }
 
-/// A moment to the second, as `2026-11-01 10:00:03 UTC`.
-pub fn to_the_second(millis: i64) -> String {
-    let exact = exact(millis);
-    format!("{} UTC", exact.split('.').next().unwrap_or_default().replace('T', " "))
+/// The line above a row that is the first of its day, or of all: what the clock times below it mean.
+pub fn day_line(
+    live: Live,
+    at: impl Fn() -> Option<i64> + Send + Sync + 'static,
+    setting: ArcRwSignal<Setting>,
+) -> AnyView {
+    let words = Memo::new(move |_| new_day(live.zone.get(), setting.with(|setting| setting.before), at()?));
+    view! { {move || words.get().map(|words| view! { <p class="day-line">{words}</p> })} }.into_any()
 }
 
-/// RFC 3339 of milliseconds since 1970. Written out here: a date library would cost more than the rest of a row.
-pub fn exact(millis: i64) -> String {
-    let (days, rest) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
-    let (year, month, day) = civil(days);
-    let (seconds, milli) = (rest / 1000, rest % 1000);
-    let (hour, to_the_second, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{to_the_second:02}:{second:02}.{milli:03}Z")
+/// The day and the zone, where a day begins.
+pub fn new_day(zone: Zone, before: Option<i64>, at: i64) -> Option<String> {
+    let now = zone.time(at);
+    let is_same = before.is_some_and(|before| zone.time(before).day() == now.day());
+    (!is_same).then(|| format!("{} · {}", now.date(), now.zone()))
 }
 
-/// Year, month and day of a number of days since 1970 in the Gregorian calendar.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+fn since(turn: i64, at: i64) -> Option<String> {
+    (at > turn).then(|| format!("+{}", duration_ms(at - turn)))
+}
+
+/// A `<time>` that says what `text` says.
+pub fn moment(at: i64, text: impl Fn() -> String + Send + 'static) -> AnyView {
+    view! { <time datetime=rfc3339(at) title=LocalTime::utc(at).exact()>{text}</time> }.into_any()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::exact;
-    use pilothouse_api::Timestamp;
-    use proptest::prelude::*;
+    use super::*;
 
-    proptest! {
-        #[test]
-        fn it_names_the_same_moment(millis in -60_000_000_000_000_i64..250_000_000_000_000) {
-            prop_assert_eq!(Timestamp::from(exact(millis).as_str()).unix_millis(), Some(millis));
-        }
+    #[test]
+    fn a_day_has_one_line_which_names_the_zone() {
+        let late = 1_795_390_205_040;
+        let line = "Sunday 22 November 2026 · UTC";
+        assert_eq!(new_day(Zone::Utc, None, late).as_deref(), Some(line));
+        assert_eq!(new_day(Zone::Utc, Some(late - 3_600_000), late), None);
+        assert_eq!(new_day(Zone::Utc, Some(late - 86_400_000), late).as_deref(), Some(line));
+    }
+
+    #[test]
+    fn a_turn_is_told_forwards_only() {
+        assert_eq!(since(1_000, 4_200).as_deref(), Some("+3.2 s"));
+        assert_eq!(since(1_000, 1_000), None);
+        assert_eq!(since(5_000, 1_000), None);
     }
 }

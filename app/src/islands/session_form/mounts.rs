@@ -21,7 +21,7 @@ pub fn Mounts(state: State, files: Vec<Choice>) -> impl IntoView {
             <For each=state.rows(FILES) key=|index| *index let:index><MountRow state=state index=index/></For>
             {move || error.get().map(|error| view! { <p class="field-note error">{error}</p> })}
             {if none {
-                view! { <p class="field-note">"No files are uploaded. Upload some on the page Files."</p> }.into_any()
+                view! { <p class="field-note">"No files yet. Upload files on the Files page."</p> }.into_any()
             } else {
                 view! { <AddFile state=state files=files/> }.into_any()
             }}
@@ -44,7 +44,7 @@ fn MountRow(state: State, index: usize) -> impl IntoView {
             </div>
             <TextField
                 id=format!("files.{index}.mount_path") label="Mount path"
-                hint="Below /mnt/session/uploads. Empty: under the file's id."
+                hint="Under /mnt/session/uploads. Leave empty to use the file's id."
                 value=state.row(FILES, index, |file| &file.mount_path, |file| &mut file.mount_path)
                 error=state.error(format!("files.{index}.mount_path"))
             />

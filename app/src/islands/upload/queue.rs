@@ -76,7 +76,7 @@ impl Queue {
             let count = |is: fn(&State) -> bool| all.iter().filter(|entry| entry.state.with(is)).count();
             let (open, done) = (count(State::is_open), count(|state| *state == State::Done));
             let failed = count(|state| matches!(state, State::Failed(_)));
-            if all.is_empty() { String::new() } else { format!("{done} uploaded, {open} to go, {failed} failed") }
+            if all.is_empty() { String::new() } else { format!("{done} uploaded, {open} left, {failed} failed") }
         })
     }
 
@@ -166,5 +166,5 @@ impl State {
 }
 
 fn too_large() -> Failure {
-    Failure { message: "The file is larger than 500 MB, the most that the API takes.".to_owned(), request_id: None }
+    Failure { message: "The file is larger than 500 MB, the limit of the API.".to_owned(), request_id: None }
 }

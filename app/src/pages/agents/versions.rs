@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, agents::Agent, ids::AgentId, page::Query};
-use pilothouse_domain::diff::{Change, ChangeKind, Diff, Line, LineKind, lines, version_diff};
+use pilothouse_domain::diff::{Change, ChangeKind, Diff, Line, LineKind, lines, summary, version_diff};
 use serde_json::Value;
 
 /// How many versions are shown at a time.
@@ -79,17 +79,17 @@ fn list(
 fn row(version: &Verbatim<Agent>, before: Option<&Verbatim<Agent>>, now: i64) -> AnyView {
     let href =
         format!("{}{}", Route::Agent(version.id.clone()), Query::new().with("version", version.version).suffix());
-    let summary = format!("Version {}", version.version);
+    let heading = format!("Version {}", version.version);
     let changes = before.map(|before| version_diff(before.raw(), version.raw()));
     let told = match &changes {
         None if version.version == 1 => "Created".to_owned(),
         None => String::new(),
-        Some(changes) => changed(changes),
+        Some(changes) => summary(changes),
     };
     view! {
         <details class="version">
             <summary>
-                <strong>{summary}</strong>
+                <strong>{heading}</strong>
                 <span class="quiet"><TimeAgo at=version.updated_at.clone() now=now/></span>
                 <span class="quiet small">{revealed(&told)}</span>
             </summary>
@@ -100,18 +100,6 @@ fn row(version: &Verbatim<Agent>, before: Option<&Verbatim<Agent>>, now: i64) ->
         </details>
     }
     .into_any()
-}
-
-/// The changed fields in a line.
-fn changed(changes: &[Change]) -> String {
-    let mut fields: Vec<&str> = changes.iter().map(|change| change.field.as_str()).collect();
-    let more = fields.len().saturating_sub(4);
-    fields.truncate(4);
-    match (fields.len(), more) {
-        (0, _) => "Nothing that is shown here changed".to_owned(),
-        (_, 0) => fields.join(", "),
-        (_, more) => format!("{} and {more} more", fields.join(", ")),
-    }
 }
 
 fn change(change: &Change) -> AnyView {

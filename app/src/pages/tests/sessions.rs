@@ -15,7 +15,7 @@ async fn sessions_are_listed_with_status_and_cost() {
 async fn filters_reach_the_api_and_stay_in_links() {
     let shown = show("/sessions?status=idle&agent_id=agent_7", |_| items(vec![], None)).await;
     assert_eq!(shown.calls, ["/v1/sessions?limit=50&statuses%5B%5D=idle&agent_id=agent_7", "/v1/agents/agent_7"]);
-    shown.has("No such sessions").has("Only sessions of agent").has("agent_7");
+    shown.has("No sessions match").has("Only sessions of agent").has("agent_7");
     shown.has("href=\"/sessions?agent_id=agent_7&amp;status=running\"");
 }
 

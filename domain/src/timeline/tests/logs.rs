@@ -187,6 +187,9 @@ fn write_turn(log: &mut Log, turn: usize, steps: &[Step], end: &str) {
     match end {
         "requires_action" => log.waits_for(&open.iter().map(String::as_str).collect::<Vec<_>>()),
         "interrupt" => {
+            if let Some(call) = open.last() {
+                log.add("agent.tool_result", json!({ "tool_use_id": call, "is_error": true }));
+            }
             log.add("user.interrupt", json!({}));
             log.idle(json!({ "type": "end_turn" }));
         }

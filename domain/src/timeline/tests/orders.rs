@@ -40,7 +40,7 @@ fn one_turn_without_tools() {
     let timeline = log.fold();
     assert_eq!(
         sketch(&timeline),
-        ["Running", "user: go", "request, ended", "thinking", "agent: hello", "idle: The turn is over"]
+        ["Running", "user: go", "request, ended", "thinking", "agent: hello", "idle: Turn finished"]
     );
     assert!(timeline.pending().is_empty());
 }
@@ -123,7 +123,7 @@ fn an_interrupt_ends_the_turn_and_open_calls() {
     let rows = sketch(&log.fold());
     assert_eq!(
         rows[2..],
-        ["request", "bash: Cancelled", "Interrupted { thread: None, queued: false }", "idle: The turn is over"]
+        ["request", "bash: Cancelled", "Interrupted { thread: None, queued: false }", "idle: Turn finished"]
     );
 }
 
@@ -133,7 +133,7 @@ fn the_budget_ends_a_turn() {
     begin(&mut log);
     request(&mut log, 1, |log| log.text("agent.message", "expensive"));
     end(&mut log, "budget_reached");
-    assert_eq!(sketch(&log.fold()).pop().unwrap(), "idle: The budget is spent");
+    assert_eq!(sketch(&log.fold()).pop().unwrap(), "idle: Stopped: the budget is spent");
 }
 
 #[test]

@@ -128,11 +128,11 @@ fn a_whole_stream_shows_what_its_events_alone_show() {
             "request, ended",
             "agent: I will look at the folder.",
             "bash: Succeeded orders.csv",
-            "idle: Waits for an answer to one call",
+            "idle: Waiting for 1 answer",
             "Running",
             "request, ended",
             "agent: There is one file: orders.csv.",
-            "idle: The turn is over",
+            "idle: Turn finished",
         ]
     );
 }

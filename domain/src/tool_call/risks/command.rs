@@ -26,7 +26,7 @@ pub(super) fn risks(text: &str) -> Vec<Risk> {
     look(start, None, 0, &mut found);
     found.statements(start);
     if !rest.is_empty() {
-        found.add(start.len()..text.len(), "is too long to be looked through");
+        found.add(start.len()..text.len(), "is too long to be checked in full");
     }
     found.0
 }
@@ -47,8 +47,8 @@ impl Found {
             ("truncate table", "deletes data in a database"),
             ("delete from", "deletes data in a database"),
             ("/dev/tcp/", "opens a network connection"),
-            (":(){", "starts processes without end"),
-            ("-----begin ", "holds a key"),
+            (":(){", "starts processes endlessly"),
+            ("-----begin ", "contains a private key"),
         ];
         let lower = text.to_ascii_lowercase();
         for (statement, why) in STATEMENTS {
@@ -115,7 +115,7 @@ fn look_at_word(word: &Word, found: &mut Found) {
         found.add(word.span.clone(), why);
     }
     if holds_secret(&word.text) {
-        found.add(word.span.clone(), "seems to hold a secret");
+        found.add(word.span.clone(), "seems to contain a secret");
     }
 }
 
@@ -154,14 +154,14 @@ fn runs_unseen(commands: &[Command], index: usize, fed: &HashSet<usize>, found: 
         let chain = commands[..index].iter().rev().take(MAX_CHAIN);
         let before: Vec<&Command> = chain.scan(true, |more, c| std::mem::replace(more, c.piped).then_some(c)).collect();
         let why = if before.iter().any(|c| fetches(c)) {
-            "runs what it downloads, unseen"
+            "runs what it downloads without showing it"
         } else {
-            "runs what another command writes, unseen"
+            "runs the output of another command without showing it"
         };
         found.add(program.span.clone(), why);
     }
     if fed.contains(&index) {
-        found.add(program.span.clone(), "runs what it downloads, unseen");
+        found.add(program.span.clone(), "runs what it downloads without showing it");
     }
 }
 

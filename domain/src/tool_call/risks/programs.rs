@@ -12,8 +12,8 @@ pub(super) const INTERPRETERS: [&str; 12] =
 
 /// Programs that run the command behind them, and what is risky about it.
 pub(super) const WRAPPERS: [(&str, Option<&str>); 14] = [
-    ("sudo", Some("runs with all rights")),
-    ("doas", Some("runs with all rights")),
+    ("sudo", Some("runs with full privileges")),
+    ("doas", Some("runs with full privileges")),
     ("env", None),
     ("nohup", None),
     ("time", None),
@@ -151,8 +151,8 @@ fn files(name: &str, call: &Call<'_>) -> Risks {
             let delete = call.find(&["-delete"]).map(|word| (word.span.clone(), "deletes every match"));
             exec.into_iter().chain(delete).collect()
         }
-        "shred" | "truncate" => vec![(call.program.span.clone(), "destroys the content of files")],
-        "dd" => vec![(call.whole(), "writes raw data, over anything that is there")],
+        "shred" | "truncate" => vec![(call.program.span.clone(), "destroys the contents of files")],
+        "dd" => vec![(call.whole(), "overwrites a device or file with raw data")],
         "chmod" => chmod(call),
         "chown" | "chgrp" => {
             let recursive = call.option(&['R'], &["--recursive"]);
@@ -187,7 +187,7 @@ fn chmod(call: &Call<'_>) -> Risks {
             || mode.contains("+s")
             || ["a+w", "o+w", "+w", "a+rwx", "o+rwx", "ugo+w"].iter().any(|m| mode.starts_with(m))
     });
-    open.map(|word| (call.up_to(word), "lets everybody change these files, or gives them special rights"))
+    open.map(|word| (call.up_to(word), "makes files writable by everyone, or grants special permissions"))
         .into_iter()
         .collect()
 }
@@ -234,17 +234,17 @@ fn git(name: &str, call: &Call<'_>) -> Risks {
             let plus = || call.arguments.iter().find(|word| word.text.starts_with('+'));
             let force = call.option(&['f'], &["--force", "--force-with-lease", "--mirror", "--delete"]).or_else(plus);
             match force {
-                Some(word) => Some((call.up_to(word), "rewrites or deletes what others have")),
+                Some(word) => Some((call.up_to(word), "rewrites or deletes what others rely on")),
                 None => Some((call.program.span.start..call.whole().end, "publishes commits")),
             }
         }
-        "reset" => call.find(&["--hard"]).map(|word| (call.up_to(word), "throws away changes")),
+        "reset" => call.find(&["--hard"]).map(|word| (call.up_to(word), "discards changes")),
         "clean" => {
             call.option(&['f'], &["--force"]).map(|word| (call.up_to(word), "deletes files that are not in Git"))
         }
-        "checkout" | "restore" => call.find(&["--", "."]).map(|word| (call.up_to(word), "throws away changes")),
+        "checkout" | "restore" => call.find(&["--", "."]).map(|word| (call.up_to(word), "discards changes")),
         "branch" => call.option(&['D'], &[]).map(|word| (call.up_to(word), "deletes a branch with its commits")),
-        "stash" => call.find(&["drop", "clear"]).map(|word| (call.up_to(word), "throws away changes")),
+        "stash" => call.find(&["drop", "clear"]).map(|word| (call.up_to(word), "discards changes")),
         "filter-branch" | "filter-repo" => Some((call.whole(), "rewrites the history")),
         _ => None,
     };
@@ -272,16 +272,16 @@ fn system(name: &str, call: &Call<'_>) -> Risks {
     let alone = |why| vec![(call.program.span.clone(), why)];
     let with = |verbs: &[&str], why| call.find(verbs).map(|word| (call.up_to(word), why)).into_iter().collect();
     match name {
-        "su" => alone("runs with all rights"),
+        "su" => alone("runs with full privileges"),
         "kill" | "pkill" | "killall" => alone("stops processes"),
         "shutdown" | "reboot" | "halt" | "poweroff" => alone("stops the machine"),
-        "crontab" | "at" | "launchctl" => alone("makes something run later"),
+        "crontab" | "at" | "launchctl" => alone("schedules something to run later"),
         "systemctl" | "service" => alone("changes services"),
         "eval" => alone("runs text as a command"),
-        "printenv" => alone("prints the environment, which may hold secrets"),
+        "printenv" => alone("prints the environment, which may contain secrets"),
         "useradd" | "usermod" | "passwd" | "visudo" => alone("changes accounts"),
         "iptables" | "ufw" | "nft" => alone("changes the firewall"),
-        "terraform" | "tofu" | "pulumi" => with(&["apply", "destroy", "up"], "changes real infrastructure"),
+        "terraform" | "tofu" | "pulumi" => with(&["apply", "destroy", "up"], "changes live infrastructure"),
         "kubectl" | "helm" => {
             with(&["delete", "apply", "scale", "drain", "uninstall", "upgrade", "exec"], "changes a live cluster")
         }

@@ -77,7 +77,9 @@ impl Store {
     /// When the database refuses.
     pub async fn call_traces(&self, session: &str) -> Result<Vec<CallTrace>, StoreError> {
         let query = sqlx::query(
-            "SELECT call_id, at, type, tool, failed FROM log_events \
+            "SELECT call_id, at, type, tool, \
+                    CASE type WHEN 'user.tool_confirmation' THEN coalesce(body ->> 'result' = 'deny', FALSE) ELSE failed END \
+             FROM log_events \
              WHERE session_id = ? AND call_id IS NOT NULL AND at < ? ORDER BY at, seq",
         );
         let rows = query.bind(session).bind(QUEUED).fetch_all(self.pool()).await?;

@@ -45,8 +45,10 @@ pub struct Window {
     /// The events, oldest first, what is queued last.
     pub data: Vec<Logged>,
     /// The answers and results of calls in `data` and the calls of results in it that lie outside of it, and the
-    /// beginnings of all threads.
+    /// beginnings of all threads and workflow runs.
     pub related: Vec<Logged>,
+    /// The calls that events in `data` make, answer or end.
+    pub calls: Vec<String>,
     /// Older events exist.
     pub has_earlier: bool,
     /// Newer events exist.
@@ -101,7 +103,7 @@ impl Store {
             (_, None) => self.exists(session, filter, ">", place).await?,
         };
         let related = self.related(session, &rows).await?;
-        Ok(Some(Window { data: rows.data, related, has_earlier, has_later }))
+        Ok(Some(Window { data: rows.data, related, calls: rows.calls, has_earlier, has_later }))
     }
 
     /// Where an event stands.
@@ -152,7 +154,7 @@ impl Store {
 
     async fn related(&self, session: &str, rows: &Rows) -> Result<Vec<Logged>, StoreError> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT seq, stream, body FROM log_events WHERE session_id = ");
-        query.push_bind(session).push(" AND type = 'session.thread_created'");
+        query.push_bind(session).push(" AND type IN ('session.thread_created', 'workflow_run.created')");
         if !rows.calls.is_empty() {
             query.push(" UNION ALL SELECT seq, stream, body FROM log_events WHERE session_id = ").push_bind(session);
             query.push(" AND call_id IN (");

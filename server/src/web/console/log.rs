@@ -4,6 +4,7 @@ mod shorten;
 
 use crate::{
     failure::Failure,
+    relay::Reader,
     store::event_log::{Edge, Filter, Logged},
     web::{App, reading::Reading},
 };
@@ -20,7 +21,7 @@ use pilothouse_domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 /// The most entries of a window.
 const MAX_WINDOW: u32 = 1000;
@@ -35,6 +36,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Window {
     data: Vec<Entry>,
     related: Vec<Entry>,
+    /// Who answered calls of these entries, by the call.
+    answers: BTreeMap<String, String>,
     has_earlier: bool,
     has_later: bool,
     newest: u64,
@@ -63,7 +66,7 @@ pub async fn window(
     query.into_iter().try_for_each(|(name, value)| asked.take(&name, value))?;
     // Whether words stand in what is hidden is hidden, too.
     if reading.hide_tools && asked.filter.words.is_some() {
-        return Err(Failure::invalid("words: what tools were given and gave is hidden here; use the search."));
+        return Err(Failure::invalid("words: tool input and output are hidden here. Use the search instead."));
     }
     app.relay.caught_up_for(session, &reading.reader).await?;
     let deadline = tokio::time::Instant::now() + PATIENCE;
@@ -83,7 +86,10 @@ pub async fn window(
                     Edge::End => app.store.usage_totals(session.as_str(), newest, complete).await?,
                     _ => None,
                 };
+                // People are not named to guests.
+                let calls: &[String] = if matches!(reading.reader, Reader::Link(_)) { &[] } else { &window.calls };
                 return Ok(Json(Window {
+                    answers: app.store.answered_by(session.as_str(), calls).await?,
                     data: entries(window.data)?,
                     related: entries(window.related)?,
                     has_earlier: window.has_earlier || !complete,
@@ -93,7 +99,7 @@ pub async fn window(
                 }));
             }
             None if is_enough || tokio::time::Instant::now() > deadline => {
-                return Err(Failure::not_found("There is no such event in this session."));
+                return Err(Failure::not_found("This session has no such event."));
             }
             _ => tokio::time::sleep(Duration::from_millis(50)).await,
         }
@@ -130,7 +136,7 @@ impl Asked {
 }
 
 fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Failure> {
-    value.parse().map_err(|_| Failure::invalid(format!("{name}: {value} is not a number that fits.")))
+    value.parse().map_err(|_| Failure::invalid(format!("{name}: {value} is not a valid number.")))
 }
 
 fn entry(row: Logged) -> Result<Entry, Failure> {

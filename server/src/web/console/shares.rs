@@ -51,6 +51,6 @@ pub async fn revoke(
     if app.store.revoke_share(&session_id(&session)?, &share).await? {
         Ok(Json(RevokedShare { id: share }))
     } else {
-        Err(Failure::not_found("This session has no such link, or it does not work any more."))
+        Err(Failure::not_found("This link does not exist, or it was revoked or has expired."))
     }
 }

@@ -160,3 +160,14 @@ async fn a_session_that_can_not_be_read_is_an_error() {
         assert_eq!(answer["type"], "error");
     }
 }
+
+#[tokio::test]
+async fn a_window_names_who_answered_its_calls() {
+    let store = Store::in_memory().await.unwrap();
+    store.claim_answer("sesn_1", "sevt_3", "ada").await.unwrap();
+    let console = as_ada(app(upstream(), store));
+    let (_, window) = ask(&console, "sesn_1/events?limit=100").await;
+    assert_eq!(window["answers"], json!({"sevt_3": "ada"}));
+    let (_, window) = ask(&console, "sesn_1/events?after=sevt_5").await;
+    assert_eq!(window["answers"], json!({}), "only of the calls that are in it");
+}

@@ -65,9 +65,9 @@ pub fn pages(store: Store, reading: Reading) -> impl Stream<Item = Result<Page, 
 
 async fn window(store: &Store, reading: &Reading, edge: &Edge) -> Result<Window, StoreError> {
     let found = store.log_window(reading.session.as_str(), edge, &Filter::default(), PAGE).await?;
-    let Window { data, related, has_earlier, has_later } = found.unwrap_or_default();
+    let Window { data, related, calls, has_earlier, has_later } = found.unwrap_or_default();
     let shown = |rows: Vec<Logged>| rows.into_iter().map(|row| reading.shown(row)).collect::<Result<Vec<_>, _>>();
-    Ok(Window { data: shown(data)?, related: shown(related)?, has_earlier, has_later })
+    Ok(Window { data: shown(data)?, related: shown(related)?, calls, has_earlier, has_later })
 }
 
 fn entry(logged: &Logged) -> Result<Entry, StoreError> {

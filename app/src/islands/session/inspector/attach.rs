@@ -31,7 +31,7 @@ pub fn Attach(live: Live, attached: Callback<()>) -> impl IntoView {
     let content = move || match uploads.get() {
         None => view! { <p class="quiet" role="status">"Loading your uploads…"</p> }.into_any(),
         Some(files) if files.is_empty() => view! {
-            <p>"Nothing was uploaded yet. " <a href=Route::Files.to_string()>"Upload a file"</a> " first."</p>
+            <p>"No uploads yet. " <a href=Route::Files.to_string()>"Upload a file"</a> " first."</p>
         }
         .into_any(),
         Some(files) => view! { <AttachForm live attached files/> }.into_any(),
@@ -82,7 +82,7 @@ fn AttachForm(live: Live, attached: Callback<()>, files: Vec<Choice>) -> impl In
         <form class="stack" method="dialog" on:submit=submit>
             <SelectField id="attach-file-id" label="Uploaded file" value=chosen choices=files/>
             <TextField id="attach-path" label="Mount path" value=path
-                hint="Optional. Where the agent finds it below /mnt/session/uploads."/>
+                hint="Optional. Where the agent finds it, under /mnt/session/uploads."/>
             <AttemptFailure attempt what="The file was not attached"/>
             <div class="actions">
                 <button type="submit" class="button primary" disabled=move || attempt.pending.get()>"Attach"</button>

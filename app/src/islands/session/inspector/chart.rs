@@ -31,7 +31,8 @@ pub fn CostOverTime(live: Live) -> impl IntoView {
 fn curve(usage: &UsageOverTime) -> AnyView {
     let points = &usage.cost;
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
-        return view! { <p class="quiet">"Not known yet: the cost is told when the session goes idle."</p> }.into_any();
+        return view! { <p class="quiet">"Not known yet. The API reports the cost when the session goes idle."</p> }
+            .into_any();
     };
     // Whatever a model request costs, it is more than nothing.
     let least = if usage.contexts.is_empty() { 0.0 } else { f64::MIN_POSITIVE };

@@ -40,7 +40,7 @@ pub fn Details(live: Live) -> impl IntoView {
             <CostOverTime live/>
             {move || live.summary.with(budget)}
         </div>
-        {known.failure("The session could not be loaded again")}
+        {known.failure("The session could not be refreshed")}
     }
 }
 
@@ -81,7 +81,7 @@ fn usage(usage: &Usage) -> AnyView {
         ("Cache write", count(Some(written_tokens(usage)))),
         ("Out", count(usage.output_tokens)),
         ("List cost", list_cost(usage).map(IntoAny::into_any)),
-        ("At work", usage.active_seconds.map(|active| seconds(active).into_any())),
+        ("Active time", usage.active_seconds.map(|active| seconds(active).into_any())),
     ])
 }
 
@@ -89,11 +89,11 @@ fn usage(usage: &Usage) -> AnyView {
 fn budget(summary: &Summary) -> Option<AnyView> {
     let limit = summary.budget.as_ref()?.max_list_cost.as_cents()?;
     let spent = summary.usage.list_cost.as_ref().and_then(|cost| cost.as_cents()).unwrap_or(0);
-    let left = format!("{} of the budget of {} is left", dollars(limit.saturating_sub(spent)), dollars(limit));
+    let left = format!("{} of the {} budget is left", dollars(limit.saturating_sub(spent)), dollars(limit));
     Some(
         view! {
             <p class="budget">
-                <meter aria-label="Spent of the budget" min="0" max=limit.to_string() value=spent.min(limit).to_string()
+                <meter aria-label="Budget spent" min="0" max=limit.to_string() value=spent.min(limit).to_string()
                     high=(limit / 10 * 9).to_string()></meter>
                 <span>{left}</span>
             </p>

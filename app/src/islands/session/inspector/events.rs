@@ -6,12 +6,14 @@ mod log;
 
 pub use log::RawLog;
 
-use crate::ui::AttemptFailure;
+use crate::{browser::zone::Zone, islands::session::when::new_day, ui::AttemptFailure};
 use filter::FilterBar;
 use leptos::prelude::*;
 use line::Line;
 use log::LIST;
-use pilothouse_domain::timeline::Draft;
+use pilothouse_api::Timestamp;
+use pilothouse_domain::timeline::{Draft, Entry};
+use std::sync::Arc;
 
 /// Filters, and the lines of a bounded part of the log.
 #[component]
@@ -27,17 +29,30 @@ pub fn Events(log: RawLog) -> impl IntoView {
     };
     view! {
         <FilterBar log/>
-        <AttemptFailure attempt=log.attempt what="The raw log could not be loaded"/>
+        <AttemptFailure attempt=log.attempt what="The events could not be loaded"/>
         <div class="raw-log" id=LIST role="group" tabindex="0" aria-label="Raw log" on:scroll=move |_| log.scrolled()>
             {way(log.has_earlier, "Earlier events", RawLog::earlier)}
-            <For each=move || log.entries.get() key=|entry| entry.seq let:entry>
-                <Line log entry/>
+            <For each=move || log.entries.with(|entries| days(log.live.zone.get(), entries)) key=|(day, entry)| (day.clone(), entry.seq) let:item>
+                {item.0.map(|day| view! { <p class="day-line">{day}</p> })}
+                <Line log entry=item.1/>
             </For>
-            {move || is_empty().then(|| view! { <p class="quiet">"Nothing here matches the filter."</p> })}
+            {move || is_empty().then(|| view! { <p class="quiet">"No events match the filter."</p> })}
             {move || drafts(log)}
             {way(log.has_later, "Later events", RawLog::later)}
         </div>
     }
+}
+
+/// The entries, and before the first of each day that day.
+fn days(zone: Zone, entries: &[Arc<Entry>]) -> Vec<(Option<String>, Arc<Entry>)> {
+    let mut before = None;
+    let day = |entry: &Arc<Entry>| {
+        let at = entry.event.processed_at.as_ref().and_then(Timestamp::unix_millis);
+        let day = at.and_then(|at| new_day(zone, before, at));
+        before = at.or(before);
+        (day, entry.clone())
+    };
+    entries.iter().map(day).collect()
 }
 
 /// What is being written stands in no log yet: a line for each, with its growing length.

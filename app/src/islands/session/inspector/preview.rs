@@ -55,7 +55,7 @@ pub fn preview(file: &File) -> Option<AnyView> {
     let file = file.clone();
     let content = move || match kind {
         _ if size > most => {
-            let words = format!("Files of more than {} are not shown here: download it.", bytes(most));
+            let words = format!("Files larger than {} are not shown here. Download the file instead.", bytes(most));
             view! { <p class="quiet">{words}</p> }.into_any()
         }
         Kind::Picture => view! { <img class="picture" src=content_url(&file) alt=visible(&file.filename)/> }.into_any(),
@@ -70,7 +70,7 @@ fn TextPreview(file: File, kind: Kind) -> impl IntoView {
     let content = Fresh::new(|| (), move || async move { browser::client().download_file(&id.get_value()).await });
     content.view("The file could not be loaded", move |content| match std::str::from_utf8(content) {
         Ok(text) => text_view(kind, text),
-        Err(_) => view! { <p class="quiet">"This is not text: download it."</p> }.into_any(),
+        Err(_) => view! { <p class="quiet">"This file is not text. Download it instead."</p> }.into_any(),
     })
 }
 
@@ -94,7 +94,7 @@ fn table(text: &str) -> AnyView {
         <div class="markdown" tabindex="0" role="group" aria-label="Table">
             <table><thead><tr>{heads.collect_view()}</tr></thead><tbody>{rows.collect_view()}</tbody></table>
         </div>
-        {is_cut.then(|| view! { <p class="quiet small">{format!("Only {ROWS} rows and {COLUMNS} columns are shown.")}</p> })}
+        {is_cut.then(|| view! { <p class="quiet small">{format!("Showing the first {ROWS} rows and {COLUMNS} columns.")}</p> })}
     }
     .into_any()
 }

@@ -43,7 +43,7 @@ pub fn Resources(live: Live) -> impl IntoView {
             <h2>"Produced"</h2>
             {move || produced.with(|produced| produced.as_ref().map(|produced| produced_list(produced)))}
             {loaded.failure("The session's files could not be loaded")}
-            <button type="button" class="quiet-button" on:click=move |_| loaded.again()><Icon name="refresh-cw"/>" Look again"</button>
+            <button type="button" class="quiet-button" on:click=move |_| loaded.again()><Icon name="refresh-cw"/>" Refresh"</button>
         </div>
     }
 }
@@ -74,7 +74,7 @@ fn look_again_after_turns(live: Live, loaded: Fresh<Loaded>) {
 
 fn attached_list(live: Live, attached: &[Resource]) -> AnyView {
     if attached.is_empty() {
-        return view! { <p class="quiet">"Nothing is mounted into this session."</p> }.into_any();
+        return view! { <p class="quiet">"No files are mounted in this session."</p> }.into_any();
     }
     let items = attached.iter().map(|resource| match resource {
         Resource::File(file) => file_item(live, file),
@@ -89,7 +89,7 @@ fn attached_list(live: Live, attached: &[Resource]) -> AnyView {
 }
 
 fn file_item(live: Live, file: &FileResource) -> AnyView {
-    let over = live.summary.with_untracked(Summary::is_over).then_some("The session is over.");
+    let over = live.summary.with_untracked(Summary::is_over).then_some("The session has ended.");
     let refused = live.may.administer_refused().or(over).map(str::to_owned);
     let harm = Harm::DetachFile(live.id(), file.id.clone());
     view! {
@@ -116,7 +116,7 @@ fn repository_item(repository: &RepositoryResource) -> AnyView {
 fn store_item(store: &MemoryStoreResource) -> AnyView {
     let word = |name: &str| store.extra.get(name).and_then(Value::as_str);
     let name = word("name").unwrap_or("Memory store").to_owned();
-    let access = if word("access") == Some("read_only") { "read only" } else { "read and write" };
+    let access = if word("access") == Some("read_only") { "read-only" } else { "read and write" };
     let path = word("mount_path").map(|path| view! { " at " <code>{revealed(path)}</code> });
     view! {
         <li>

@@ -35,7 +35,7 @@ pub fn Threads(live: Live) -> impl IntoView {
         })}
         {move || seen.value.with(|seen| seen.as_ref().and_then(|seen| split(live, seen)))}
         <p class="quiet small">
-            "Context is what the newest model request of a thread read. Tokens that it reads from the cache count as in."
+            "Context is what the latest model request of a thread read. Tokens read from the cache count as in."
         </p>
     }
 }
@@ -75,7 +75,7 @@ fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (
     let used = usage.map(|usage| in_and_out(read_tokens(usage), usage.output_tokens.unwrap_or(0)));
     let used = used.unwrap_or_else(|| "–".to_owned()).into_any();
     let head = view! {
-        <button type="button" class="link-button" title="Show its transcript" on:click=show>{revealed(&name)}</button>
+        <button type="button" class="link-button" title="Show this transcript" on:click=show>{revealed(&name)}</button>
         <span class="under">{model_of(&thread.agent)}" · "{when(live, thread.created_at.unix_millis())}</span>
         <span class="row">
             <StatusBadge status=Signal::stored(thread.status.clone())/>
@@ -87,7 +87,7 @@ fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (
 
 /// The end of a child thread, which takes an idle one (sessions.md §9.3).
 fn archive(live: Live, thread: &Thread, name: String) -> Option<AnyView> {
-    let busy = (thread.status != SessionStatus::Idle).then_some("It is at work: interrupt it first.");
+    let busy = (thread.status != SessionStatus::Idle).then_some("It is running. Interrupt it first.");
     let refused = live.may.operate_refused().or(busy).map(str::to_owned);
     let harm = Harm::ArchiveThread(live.id(), thread.id.clone());
     thread.archived_at.is_none().then(|| view! { <ConfirmAction harm name refused/> }.into_any())

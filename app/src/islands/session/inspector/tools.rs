@@ -22,14 +22,14 @@ pub fn Tools(live: Live, tab: RwSignal<Tab>, log: RawLog) -> impl IntoView {
         log.list(RawFilter { tool, ..RawFilter::default() });
         tab.set(Tab::Events);
     };
-    stats.view("What the tools did could not be loaded", move |stats| {
+    stats.view("The tool statistics could not be loaded", move |stats| {
         if stats.is_empty() {
-            return view! { <p class="quiet">"No tool was called yet."</p> }.into_any();
+            return view! { <p class="quiet">"No tool calls yet."</p> }.into_any();
         }
         let rows = stats.iter().map(|stats| row(stats, show)).collect();
         view! {
             {table("Tools", &COLUMNS, rows)}
-            <p class="quiet small">"Times are those of the tool at work; what its calls waited for a person is told apart."</p>
+            <p class="quiet small">"Median and 95 % are run times, without the time that calls waited for a person."</p>
         }
         .into_any()
     })
@@ -38,7 +38,7 @@ pub fn Tools(live: Live, tab: RwSignal<Tab>, log: RawLog) -> impl IntoView {
 fn row(stats: &ToolStats, show: impl Fn(String) + 'static) -> (AnyView, Vec<AnyView>) {
     let tool = stats.tool.clone();
     let name = view! {
-        <button type="button" class="link-button" title="List its calls" on:click=move |_| show(tool.clone())>{revealed(&stats.tool)}</button>
+        <button type="button" class="link-button" title="Show its calls" on:click=move |_| show(tool.clone())>{revealed(&stats.tool)}</button>
     };
     let time = |millis: Option<i64>| millis.map_or_else(|| "–".to_owned(), duration_ms).into_any();
     let waited = (stats.waited_ms > 0).then_some(stats.waited_ms);

@@ -50,7 +50,7 @@ pub fn WidthHandle() -> impl IntoView {
     };
     view! {
         <div class="width-handle" role="separator" tabindex="0" aria-orientation="vertical" aria-label="Width of the inspector"
-            title="Drag, or press the arrow keys; a double click resets" aria-valuemin=LEAST aria-valuemax=MOST
+            title="Drag, or press the arrow keys. Double-click to reset" aria-valuemin=LEAST aria-valuemax=MOST
             aria-valuenow=move || width.get() on:keydown=key on:pointerdown=press on:pointermove=drag
             on:pointerup=move |_| dragged.set_value(false) on:pointercancel=move |_| dragged.set_value(false)
             on:dblclick=move |_| set(USUAL)>

@@ -10,15 +10,17 @@ use super::{
         terminal::terminal,
         text::{code_block, revealed},
         title::call_title,
-        tool_card::timing,
+        tool_card::course,
         tool_input::file_input,
-        when::{exact, to_the_second},
     },
     About, state, style,
 };
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::content::{Block, Source};
-use pilothouse_domain::timeline::{CallState, Row, RowKind, ToolCall};
+use pilothouse_domain::{
+    local_time::{LocalTime, rfc3339},
+    timeline::{CallState, Row, RowKind, ToolCall},
+};
 
 /// How the file ends.
 pub const FOOT: &str = "</main></body></html>\n";
@@ -68,8 +70,8 @@ fn article(about: &About, row: &Row) -> AnyView {
         RowKind::UserMessage { content, .. } => under("user", "User", plain_blocks(content)),
         RowKind::AgentMessage { content, .. } => under("agent", &about.agent_name, agent_blocks(content)),
         RowKind::System { content, .. } => under("aside", "System", plain_blocks(content)),
-        RowKind::ThreadMessage { direction, other, agent, content } => {
-            under("aside", &thread_words(*direction, other, agent.as_deref()), agent_blocks(content))
+        RowKind::ThreadMessage { direction, agent, content, .. } => {
+            under("aside", &thread_words(*direction, agent.as_deref()), agent_blocks(content))
         }
         RowKind::ToolCall(call) => tool(about, call, row),
         RowKind::Error { error, .. } => {
@@ -87,7 +89,7 @@ fn article(about: &About, row: &Row) -> AnyView {
 
 /// When it happened, and on whose stream alone it stands.
 fn place(row: &Row) -> AnyView {
-    let time = row.at.map(|at| view! { " " <time datetime=exact(at)>{to_the_second(at)}</time> });
+    let time = row.at.map(|at| view! { " " <time datetime=rfc3339(at)>{LocalTime::utc(at).date_time()}</time> });
     let thread =
         row.stream.as_ref().map(|thread| view! { <span class="quiet">" in thread " {thread.to_string()}</span> });
     view! { {time}{thread} }.into_any()
@@ -95,7 +97,7 @@ fn place(row: &Row) -> AnyView {
 
 fn tool(about: &About, call: &ToolCall, row: &Row) -> AnyView {
     let details = if about.hide_tools { ().into_any() } else { tool_details(call) };
-    let timing = timing(call).map(|timing| view! { " " <span class="quiet">{timing}</span> });
+    let timing = course(call, None).map(|timing| view! { " " <span class="quiet">{timing}</span> });
     view! {
         <article class="tool">
             <header><span>{call_title(call).view()}</span>" " <b>{state(call)}</b>{timing}{place(row)}</header>

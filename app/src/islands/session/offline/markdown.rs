@@ -2,12 +2,13 @@
 //! wrote stands in a quotation or a fence, where it can pass for nothing else.
 
 use super::{
-    super::{marks::mark_text, row::thread_words, title::call_title, tool_card::timing, when::exact},
+    super::{marks::mark_text, row::thread_words, title::call_title, tool_card::course},
     About, state,
 };
 use pilothouse_api::content::{Block, Source};
 use pilothouse_domain::{
     ansi,
+    local_time::rfc3339,
     markdown::{escape, fenced, parse, write},
     timeline::{CallState, Row, RowKind, ToolCall},
 };
@@ -22,7 +23,7 @@ pub fn head(about: &About) -> String {
 
 /// A row, with a blank line before it.
 pub fn row(about: &About, row: &Row) -> String {
-    let at = row.at.map(|at| format!(" · {}", exact(at))).unwrap_or_default();
+    let at = row.at.map(|at| format!(" · {}", rfc3339(at))).unwrap_or_default();
     let thread =
         row.stream.as_ref().map(|thread| format!(" · in thread {}", line(thread.as_str()))).unwrap_or_default();
     let under = |who: &str, text: String| format!("\n## {}{at}{thread}\n\n{text}\n", line(who));
@@ -30,11 +31,11 @@ pub fn row(about: &About, row: &Row) -> String {
         RowKind::UserMessage { content, .. } => under("User", blocks(content)),
         RowKind::AgentMessage { content, .. } => under(&about.agent_name, blocks(content)),
         RowKind::System { content, .. } => under("System", blocks(content)),
-        RowKind::ThreadMessage { direction, other, agent, content } => {
-            under(&thread_words(*direction, other, agent.as_deref()), blocks(content))
+        RowKind::ThreadMessage { direction, agent, content, .. } => {
+            under(&thread_words(*direction, agent.as_deref()), blocks(content))
         }
         RowKind::ToolCall(call) => {
-            let timing = timing(call).map(|timing| format!(", {timing}")).unwrap_or_default();
+            let timing = course(call, None).map(|timing| format!(", {timing}")).unwrap_or_default();
             let title = line(&call_title(call).words());
             format!("\n### {title} ({}{timing}){at}{thread}\n{}", state(call), tool(about, call))
         }

@@ -4,7 +4,7 @@ use super::RawLog;
 use crate::{
     browser::dom,
     console::{LogFilter, Place},
-    islands::session::{json::json_view, load, text::revealed, threads},
+    islands::session::{json::json_view, load, text::revealed, threads, when::moment},
     ui::{Attempt, AttemptFailure, CopyButton, Icon},
 };
 use leptos::prelude::*;
@@ -17,10 +17,9 @@ pub fn Line(log: RawLog, entry: Arc<Entry>) -> impl IntoView {
     let event = &entry.event;
     let open = RwSignal::new(log.is_target(&event.id));
     let toggle = move |toggled: leptos::ev::Event| open.set(dom::is_open(&toggled));
-    let moment = event.processed_at.as_ref().map(|at| {
-        let at = at.to_string();
-        let time = at.get(11..19).unwrap_or(&at).to_owned();
-        view! { <time datetime=at.clone() title=at>{time}</time> }
+    let moment = event.processed_at.as_ref().map(|at| match at.unix_millis() {
+        Some(millis) => moment(millis, move || log.live.zone.get().time(millis).time()),
+        None => view! { <span>{at.to_string()}</span> }.into_any(),
     });
     let thread = entry.thread.as_ref().map(|id| {
         let named = threads::all(log.live).into_iter().find(|named| named.thread.as_ref() == Some(id));
@@ -31,7 +30,7 @@ pub fn Line(log: RawLog, entry: Arc<Entry>) -> impl IntoView {
     view! {
         <details class=class id=id prop:open=move || open.get() on:toggle=toggle>
             <summary>
-                {moment.map_or_else(|| "queued".into_any(), IntoAny::into_any)}
+                {moment.unwrap_or_else(|| "queued".into_any())}
                 <code>{kind}</code>{thread}<span class="gist">{revealed(&words)}</span>
             </summary>
             {move || open.get().then(|| body(log, &entry))}
@@ -52,7 +51,7 @@ fn body(log: RawLog, entry: &Entry) -> AnyView {
             <button type="button" class="quiet-button" on:click=show><Icon name="message-square"/>"Show in transcript"</button>
             <CopyButton text=serde_json::to_string_pretty(raw).unwrap_or_default() what="the JSON"/>
         </div>
-        <AttemptFailure attempt what="That part of the session could not be loaded"/>
+        <AttemptFailure attempt what="This part of the session could not be loaded"/>
         {json_view(raw)}
     }
     .into_any()
