@@ -32,22 +32,33 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[anthropi
 def test_calls_of_child_threads_are_approved_from_the_stream(clients: tuple[anthropic.Anthropic, anthropic.Anthropic]) -> None:
     upstream, console = clients
     session = new_session(upstream)
-    previews: Any = ["agent.message", "agent.thinking"]
-    own: list[Any] = []
-    told: list[Any] = []
-    with upstream.beta.sessions.events.stream(session, event_deltas=previews) as own_stream:
-        reader = threading.Thread(target=lambda: own.extend(own_stream))
-        reader.start()
-        with console.beta.sessions.events.stream(session, event_deltas=previews) as stream:
-            console.beta.sessions.events.send(session, events=[message("/play fleet")])
+    told: dict[str, list[Any]] = {"upstream": [], "console": []}
+    opened = threading.Barrier(3)
+
+    def read(name: str, client: anthropic.Anthropic) -> None:
+        with client.beta.sessions.events.stream(session, event_deltas=["agent.message", "agent.thinking"]) as stream:
+            opened.wait()
             for event in stream:
-                told.append(event)
-                if event.type == "agent.tool_use" and event.evaluated_permission == "ask":
-                    confirmation: Any = {"type": "user.tool_confirmation", "tool_use_id": event.id, "result": "allow"}
-                    console.beta.sessions.events.send(session, events=[confirmation])
-                if event.type == "session.status_idle" and event.stop_reason.type != "requires_action":
-                    console.beta.sessions.delete(session)
-        reader.join(timeout=60)
-    assert [event.to_json(indent=None) for event in told] == [event.to_json(indent=None) for event in own]
-    asked = [event for event in told if event.type == "agent.tool_use" and event.evaluated_permission == "ask"]
+                told[name].append(event)
+                if name == "console":
+                    react(event)
+
+    def react(event: Any) -> None:
+        if event.type == "agent.tool_use" and event.evaluated_permission == "ask":
+            confirmation: Any = {"type": "user.tool_confirmation", "tool_use_id": event.id, "result": "allow"}
+            console.beta.sessions.events.send(session, events=[confirmation])
+        elif event.type == "session.status_idle" and event.stop_reason.type != "requires_action":
+            # Both streams end with the session.
+            console.beta.sessions.delete(session)
+
+    readers = [threading.Thread(target=read, args=of, daemon=True) for of in (("upstream", upstream), ("console", console))]
+    for reader in readers:
+        reader.start()
+    opened.wait(timeout=30)
+    console.beta.sessions.events.send(session, events=[message("/play fleet")])
+    for reader in readers:
+        reader.join(timeout=30)
+    assert not any(reader.is_alive() for reader in readers), [event.type for event in told["console"]][-5:]
+    assert [event.to_json(indent=None) for event in told["console"]] == [event.to_json(indent=None) for event in told["upstream"]]
+    asked = [event for event in told["console"] if event.type == "agent.tool_use" and event.evaluated_permission == "ask"]
     assert len(asked) == 6 and len({event.session_thread_id for event in asked}) == 3
