@@ -146,9 +146,15 @@ async fn a_recorded_session_is_printed_as_a_screenplay_with_its_threads() {
     let heard = json!({"content": text("Look"), "from_session_thread_id": "sthr_0"});
     tell(4, Some(&child), "agent.thread_message_received", heard);
     tell(5, Some(&child), "agent.message", json!({"content": text("I see land")}));
+    // A call that waits stands on both streams, under one id; the child's own may come first.
+    let call = json!({"name": "bash", "input": {"command": "anchor"}, "evaluated_permission": "ask"});
+    tell(6, Some(&child), "agent.tool_use", call.clone());
+    let mut copy = call;
+    copy["session_thread_id"] = json!("sthr_1");
+    tell(6, None, "agent.tool_use", copy);
     let reply = json!({"content": text("Land"), "to_session_thread_id": "sthr_0"});
-    tell(6, Some(&child), "agent.thread_message_sent", reply);
-    tell(7, None, "agent.message", json!({"content": text("Hello")}));
+    tell(7, Some(&child), "agent.thread_message_sent", reply);
+    tell(8, None, "agent.message", json!({"content": text("Hello")}));
     store.append_events("sesn_1", &log).await.unwrap();
     let mut output = Vec::new();
     sessions::export(&store, "sesn_1", &mut output).await.unwrap();
@@ -158,7 +164,8 @@ async fn a_recorded_session_is_printed_as_a_screenplay_with_its_threads() {
     let task = &steps[0]["delegate"][0];
     assert_eq!((&task["agent"], &task["task"], &task["reply"]), (&json!("Scout"), &json!("Look"), &json!("Land")));
     assert_eq!(task["steps"][0]["say"]["text"], "I see land");
-    assert_eq!(steps[1]["say"]["text"], "Hello");
+    assert_eq!(task["steps"][1]["use"][0]["tool"], "bash");
+    assert_eq!(steps[1]["say"]["text"], "Hello", "the child's call is not the session's own, too");
     let error = sessions::export(&store, "sesn_2", &mut Vec::new()).await.unwrap_err().to_string();
     assert!(error.contains("recorded nothing of sesn_2"), "{error}");
 }

@@ -1,5 +1,6 @@
 //! The event log of each followed session: written by its recorder only, read by everyone.
 
+mod append;
 mod outline;
 mod traces;
 mod window;
@@ -13,14 +14,11 @@ use pilothouse_domain::{
     hide,
     log_index::{LogIndex, QUEUED},
 };
-use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
 use std::collections::HashSet;
 
 /// The first event of a new log gets this number: there is room below it for the past, which is listed later.
 const MIDDLE: i64 = 1 << 40;
-
-/// So many events are inserted with one statement.
-const AT_ONCE: usize = 250;
 
 /// An event as it goes into the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +40,7 @@ pub struct Received {
 pub struct Logged {
     /// Grows with each event that arrives live; no two events of a session share one.
     pub seq: u64,
-    /// The child thread on whose own stream it came.
+    /// The child thread on whose own stream it came; `None` where the session's own stream has it.
     pub stream: Option<String>,
     /// The upstream's JSON, untouched.
     pub json: String,
@@ -81,33 +79,6 @@ pub struct ChildThread {
 }
 
 impl Store {
-    /// Appends the events that the log does not have yet, in this order; one that was queued is replaced once it is
-    /// processed. Gives each event's new number, `None` for one that the log had.
-    ///
-    /// # Errors
-    /// When the database refuses; then nothing is appended.
-    pub async fn append_events(&self, session: &str, events: &[Received]) -> Result<Vec<Option<u64>>, StoreError> {
-        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        let next = 1 + bound(&mut transaction, "max", session).await?.unwrap_or(MIDDLE - 1);
-        let numbered: Vec<_> = (next..).zip(events).collect();
-        let new = insert(&mut transaction, session, &numbered).await?;
-        transaction.commit().await?;
-        Ok(numbered.iter().map(|(seq, _)| new.contains(seq).then_some(seq.cast_unsigned())).collect())
-    }
-
-    /// Adds events of the past, newest first, that the log does not have yet. Gives how many were new.
-    ///
-    /// # Errors
-    /// When the database refuses; then nothing is added.
-    pub async fn prepend_events(&self, session: &str, events: &[Received]) -> Result<usize, StoreError> {
-        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        let first = bound(&mut transaction, "min", session).await?.unwrap_or(MIDDLE);
-        let numbered: Vec<_> = (i64::MIN..first).rev().zip(events).collect();
-        let new = insert(&mut transaction, session, &numbered).await?;
-        transaction.commit().await?;
-        Ok(new.len())
-    }
-
     /// Which of these events the log has from the session's own stream, processed.
     ///
     /// # Errors
@@ -123,6 +94,15 @@ impl Store {
         query.push(")");
         let rows = query.build().fetch_all(self.pool()).await?;
         Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+    }
+
+    /// Whether the log has an event, from whatever stream.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn has_event(&self, session: &str, id: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query("SELECT 1 FROM log_events WHERE session_id = ? AND event_id = ?");
+        Ok(query.bind(session).bind(id).fetch_optional(self.pool()).await?.is_some())
     }
 
     /// Up to `limit` events with greater numbers than `after`, in the order of their numbers.
@@ -265,77 +245,6 @@ impl Store {
         transaction.commit().await?;
         Ok(done.rows_affected())
     }
-}
-
-/// The least or greatest number of a log.
-async fn bound(connection: &mut SqliteConnection, which: &str, session: &str) -> Result<Option<i64>, StoreError> {
-    let query = format!("SELECT {which}(seq) FROM log_events WHERE session_id = ?");
-    Ok(sqlx::query(sqlx::AssertSqlSafe(query)).bind(session).fetch_one(connection).await?.try_get(0)?)
-}
-
-/// Inserts the events that the log does not have under these numbers; gives the numbers that were taken.
-async fn insert(
-    connection: &mut SqliteConnection,
-    session: &str,
-    events: &[(i64, &Received)],
-) -> Result<HashSet<i64>, StoreError> {
-    let mut new = HashSet::<i64>::new();
-    let processed = |event: &Received| event.index.at < QUEUED;
-    let settled: HashSet<&str> =
-        events.iter().filter(|(_, event)| processed(event)).map(|(_, event)| event.event_id.as_str()).collect();
-    // What is here as processed, too, needs no queued copy.
-    let is_kept = |(_, event): &&(i64, &Received)| processed(event) || !settled.contains(event.event_id.as_str());
-    let events: Vec<(i64, &Received)> = events.iter().filter(is_kept).copied().collect();
-    for events in events.chunks(AT_ONCE) {
-        forget_queued(connection, session, events).await?;
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO log_events \
-             (session_id, seq, event_id, at, type, stream, thread, call_id, tool, failed, words, body) ",
-        );
-        query.push_values(events, |mut row, (seq, event)| {
-            let LogIndex { at, thread, call, tool, failed, words } = &event.index;
-            row.push_bind(session)
-                .push_bind(seq)
-                .push_bind(&event.event_id)
-                .push_bind(at)
-                .push_bind(&event.kind)
-                .push_bind(&event.stream)
-                .push_bind(event.stream.as_deref().or(thread.as_ref().map(|thread| thread.as_str())))
-                .push_bind(call.as_ref().map(|call| call.as_str()))
-                .push_bind(tool)
-                .push_bind(failed)
-                .push_bind(words)
-                .push_bind(&event.json);
-        });
-        // A copy on the session's own stream belongs to both streams; it is the same event.
-        query.push(
-            " ON CONFLICT (session_id, event_id) DO UPDATE \
-             SET stream = NULL, thread = coalesce(excluded.thread, thread) \
-             WHERE excluded.stream IS NULL AND stream IS NOT NULL RETURNING seq",
-        );
-        for row in query.build().fetch_all(&mut *connection).await? {
-            new.insert(row.try_get(0)?);
-        }
-    }
-    // A row that was there and has changed comes back, too, with the number that it had.
-    Ok(events.iter().map(|(seq, _)| *seq).filter(|seq| new.contains(seq)).collect())
-}
-
-/// What was queued makes room for the same event as processed.
-async fn forget_queued(
-    connection: &mut SqliteConnection,
-    session: &str,
-    events: &[(i64, &Received)],
-) -> Result<(), StoreError> {
-    let mut query = QueryBuilder::<Sqlite>::new("DELETE FROM log_events WHERE session_id = ");
-    query.push_bind(session).push(" AND at = ").push_bind(QUEUED).push(" AND event_id IN (");
-    let mut list = query.separated(", ");
-    for (_, event) in events.iter().filter(|(_, event)| event.index.at < QUEUED) {
-        list.push_bind(&event.event_id);
-    }
-    query.push(")");
-    query.build().execute(connection).await?;
-    Ok(())
 }
 
 fn logged(row: &SqliteRow) -> Result<Logged, StoreError> {

@@ -1,7 +1,9 @@
 //! The outline of a followed session: its traces, kept in memory, so that each overview reads only what is new.
 
 use super::{MIDDLE, Store, StoreError};
+use pilothouse_api::ids::EventId;
 use pilothouse_domain::overview::Trace;
+use std::collections::HashSet;
 
 /// The traces of a log as far as it was read.
 pub struct Outline {
@@ -29,6 +31,12 @@ impl Outline {
         }
         for (seq, _) in &new {
             self.read = (self.read.0.min(*seq), self.read.1.max(*seq));
+        }
+        // An event that a child thread's stream told first has a new number once the session's own stream tells it, too.
+        let of_threads = new.iter().map(|(_, trace)| trace).filter(|trace| trace.thread.is_some());
+        let told: HashSet<&EventId> = of_threads.map(|trace| &trace.event).collect();
+        if !told.is_empty() {
+            self.traces.retain(|(_, trace)| trace.thread.is_none() || !told.contains(&trace.event));
         }
         self.traces.extend(new);
         // Almost sorted: the runs of both parts are merged in one pass.

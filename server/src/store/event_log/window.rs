@@ -119,7 +119,7 @@ impl Store {
         limit: u32,
         rows: &mut Rows,
     ) -> Result<(), StoreError> {
-        let mut query = select("SELECT at, call_id, seq, stream, body", session, filter, "<", place);
+        let mut query = select(filter.columns(), session, filter, "<", place);
         query.push(" ORDER BY at DESC, seq DESC LIMIT ").push_bind(limit);
         let mut found = Rows { bytes: rows.bytes, ..Rows::default() };
         found.read(self, query).await?;
@@ -139,7 +139,7 @@ impl Store {
         rows: &mut Rows,
     ) -> Result<(), StoreError> {
         let comparison = if inclusive { ">=" } else { ">" };
-        let mut query = select("SELECT at, call_id, seq, stream, body", session, filter, comparison, place);
+        let mut query = select(filter.columns(), session, filter, comparison, place);
         query.push(" ORDER BY at, seq LIMIT ").push_bind(limit);
         rows.read(self, query).await
     }
@@ -223,6 +223,15 @@ fn select<'a>(
 }
 
 impl Filter {
+    /// What is read of an event. Whoever asks for a child thread gets what the thread's own stream said.
+    fn columns(&self) -> &'static str {
+        if self.thread.as_deref().is_some_and(|thread| !thread.is_empty()) {
+            "SELECT at, call_id, seq, iif(thread_body IS NULL, stream, thread), coalesce(thread_body, body)"
+        } else {
+            "SELECT at, call_id, seq, stream, body"
+        }
+    }
+
     /// Adds the conditions to a query.
     pub(super) fn push_to(&self, query: &mut QueryBuilder<Sqlite>) {
         if !self.types.is_empty() {
