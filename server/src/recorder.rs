@@ -20,9 +20,9 @@ use crate::{
 use futures::{StreamExt as _, stream::BoxStream};
 use history::{Listed, PAGE, Past, newest_first, past};
 use live::Live;
-use pilothouse_api::{Error, Timestamp, page::Query};
+use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query};
 use rand::Rng;
-pub use received::Item;
+pub use received::{Item, Previewed};
 use std::{sync::Arc, time::Duration};
 use threads::{Threads, Told};
 
@@ -208,7 +208,7 @@ impl Recorder {
                 Item::Event(event) => events.push(*event),
                 Item::Preview(preview) => {
                     self.append(&std::mem::take(&mut events)).await?;
-                    self.channel.preview(None, &preview.name, preview.preview, &preview.json);
+                    self.preview(None, &preview).await?;
                 }
             }
         }
@@ -221,9 +221,7 @@ impl Recorder {
 
     async fn take_of_thread(&mut self, told: Told) -> Result<(), Ended> {
         match told {
-            Told::Live(thread, Item::Preview(preview)) => {
-                self.channel.preview(Some(thread), &preview.name, preview.preview, &preview.json);
-            }
+            Told::Live(thread, Item::Preview(preview)) => self.preview(Some(&thread), &preview).await?,
             Told::Live(_, Item::Event(event)) => self.append(&[*event]).await?,
             Told::Missed(events) => self.append(&events).await?,
             Told::Past(mut events) => {
@@ -235,6 +233,16 @@ impl Recorder {
                 self.store.note_rest(self.session(), &thread, at).await?;
                 self.threads.rested(thread, at);
             }
+        }
+        Ok(())
+    }
+
+    /// Sends a preview. One that begins an event which the log has is stale (events.md §9, §10): the stream was opened
+    /// before the history was listed. What follows such a beginning is dropped with it.
+    async fn preview(&self, thread: Option<&ThreadId>, preview: &Previewed) -> Result<(), Ended> {
+        let begins = preview.name == "event_start";
+        if !begins || !self.store.has_event(self.session(), &preview.event_id).await? {
+            self.channel.preview(thread, preview);
         }
         Ok(())
     }

@@ -13,10 +13,20 @@ use serde_json::Value;
 pub struct Previewed {
     /// `event_start` or `event_delta`.
     pub name: String,
+    /// The id that the event will have.
+    pub event_id: String,
     /// As read; `None` where it has a shape that did not exist when this was written.
     pub preview: Option<Preview>,
     /// The upstream's JSON, untouched.
     pub json: String,
+}
+
+impl Previewed {
+    fn new(name: String, value: Value, json: String) -> Self {
+        let id = value.pointer("/event/id").or_else(|| value.get("event_id"));
+        let event_id = id.and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self { name, event_id, preview: serde_json::from_value(value).ok(), json }
+    }
 }
 
 /// One item of a stream.
@@ -34,8 +44,7 @@ impl Item {
         let value: Value = serde_json::from_str(&json)?;
         let name = value.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
         if matches!(name.as_str(), "event_start" | "event_delta") {
-            let preview = serde_json::from_value(value).ok();
-            return Ok(Self::Preview(Box::new(Previewed { name, preview, json })));
+            return Ok(Self::Preview(Box::new(Previewed::new(name, value, json))));
         }
         let event = Event::from_value(value)?;
         Ok(Self::Event(Box::new(Received {
@@ -67,7 +76,7 @@ mod tests {
         assert_eq!(preview.preview.unwrap().event_id().as_str(), "sevt_3");
         let unknown = r#"{"type":"event_delta","event_id":"sevt_3","delta":{"type":"hologram_delta"}}"#;
         let Item::Preview(preview) = Item::read(unknown.to_owned(), None).unwrap() else { panic!("a preview") };
-        assert_eq!((preview.preview, preview.json.as_str()), (None, unknown));
+        assert_eq!((preview.preview, &*preview.event_id, preview.json.as_str()), (None, "sevt_3", unknown));
         assert!(Item::read("{}".to_owned(), None).is_err());
         assert!(Item::read("<html>".to_owned(), None).is_err());
     }

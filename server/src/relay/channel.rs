@@ -1,10 +1,12 @@
 //! One followed session: what its recorder sends to whoever reads, and how its upstream connection is.
 
 use super::{Frame, presence::Room, previews::Previews};
-use crate::store::event_log::{Logged, Outline, Received};
+use crate::{
+    recorder::Previewed,
+    store::event_log::{Logged, Outline, Received},
+};
 use pilothouse_api::{
     Error,
-    events::Preview,
     ids::{SessionId, ThreadId},
 };
 use pilothouse_app::console::Connection;
@@ -69,15 +71,16 @@ impl Channel {
     pub fn event(&self, seq: u64, event: &Received) {
         let logged = Logged { seq, stream: event.stream.clone(), json: event.json.clone() };
         let mut previews = self.previews();
-        previews.written(&event.event_id);
+        previews.close(event);
         self.send(Frame::event(&self.session, &event.kind, &logged));
     }
 
-    /// Sends a preview. Who reads later is told at once what was written so far.
-    pub fn preview(&self, thread: Option<ThreadId>, name: &str, preview: Option<Preview>, json: &str) {
+    /// Sends a preview of an event that is being written. Who reads later is told at once what was written so far.
+    pub fn preview(&self, thread: Option<&ThreadId>, preview: &Previewed) {
         let mut previews = self.previews();
-        let of = preview.map(|preview| previews.take(thread.clone(), preview)).unwrap_or_default();
-        self.send(Frame::preview(&self.session, thread.as_ref(), name, of, json));
+        if let Some(of) = previews.take(thread, preview) {
+            self.send(Frame::preview(&self.session, thread, &preview.name, of, &preview.json));
+        }
     }
 
     /// Says that the log has more of what happened before; these events are not sent.

@@ -1,6 +1,7 @@
 //! What is being written right now, so that who comes in the middle of a message sees its beginning.
 
 use super::Frame;
+use crate::{recorder::Previewed, store::event_log::Received};
 use pilothouse_api::{
     content::Block,
     events::{Delta, Preview, PreviewedEvent},
@@ -19,30 +20,33 @@ struct Writing {
 }
 
 impl Previews {
-    /// Takes in a preview; gives the type of the event that is being written, nothing where its start was not seen.
-    pub fn take(&mut self, thread: Option<ThreadId>, preview: Preview) -> String {
-        match preview {
-            Preview::EventStart { event } => {
-                self.0.retain(|writing| writing.event.id != event.id);
-                let of = event.kind.clone();
-                self.0.push(Writing { thread, event, texts: BTreeMap::new() });
-                of
-            }
-            Preview::EventDelta { event_id, delta } => {
-                let Some(writing) = self.0.iter_mut().find(|writing| writing.event.id == event_id) else {
-                    return String::new();
-                };
-                if let Block::Text { text } = delta.content {
-                    writing.texts.entry(delta.index).or_default().push_str(&text);
-                }
-                writing.event.kind.clone()
-            }
+    /// Takes in a preview; gives the type of the event that is being written. `None`: it belongs to none, because its
+    /// beginning was not seen, or the event has come (events.md §9).
+    pub fn take(&mut self, thread: Option<&ThreadId>, previewed: &Previewed) -> Option<String> {
+        let Previewed { event_id, preview, .. } = previewed;
+        if let Some(Preview::EventStart { event }) = preview {
+            self.0.retain(|writing| writing.event.id != event.id);
+            self.0.push(Writing { thread: thread.cloned(), event: event.clone(), texts: BTreeMap::new() });
+            return Some(event.kind.clone());
         }
+        let writing = self.0.iter_mut().find(|writing| writing.event.id.as_str() == event_id)?;
+        if let Some(Preview::EventDelta { delta, .. }) = preview
+            && let Block::Text { text } = &delta.content
+        {
+            writing.texts.entry(delta.index).or_default().push_str(text);
+        }
+        Some(writing.event.kind.clone())
     }
 
-    /// An event came; its previews are over.
-    pub fn written(&mut self, event_id: &str) {
-        self.0.retain(|writing| writing.event.id.as_str() != event_id);
+    /// An event came: its own previews are over, and so are those that will never have an event (events.md §9). The end of
+    /// a model request closes those of its thread, the end of a turn all.
+    pub fn close(&mut self, event: &Received) {
+        let is_over = |writing: &Writing| match event.kind.as_str() {
+            "span.model_request_end" => writing.thread.as_ref().map(ThreadId::as_str) == event.stream.as_deref(),
+            "session.status_idle" | "session.status_terminated" | "session.deleted" => true,
+            _ => writing.event.id.as_str() == event.event_id,
+        };
+        self.0.retain(|writing| !is_over(writing));
     }
 
     /// What was written so far, as frames.
