@@ -13,7 +13,8 @@ pub fn MetadataFacts(
     if metadata.is_empty() {
         return view! { <p class="quiet">"None"</p> }.into_any();
     }
-    let pairs =
-        metadata.into_iter().map(|(key, value)| view! { <dt><code>{revealed(&key)}</code></dt><dd>{name(&value)}</dd> });
+    let pairs = metadata
+        .into_iter()
+        .map(|(key, value)| view! { <dt><code>{revealed(&key)}</code></dt><dd>{name(&value)}</dd> });
     view! { <dl class="facts">{pairs.collect_view()}</dl> }.into_any()
 }
