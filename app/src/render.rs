@@ -38,11 +38,12 @@ pub fn plain_document(title: &str, text: &str, context: &PageContext) -> Rendere
     let (heading, text) = (title.to_owned(), visible(text));
     let is_empty = text.is_empty();
     let beginning = if is_empty { "The server" } else { "Shown as plain text: the server" };
+    let words = format!("{beginning} is too busy to format this page. Reload it to try again.");
     let view = move || {
         view! {
             <div class="page">
                 <PageHead title=heading/>
-                <p role="status">{beginning}" is too busy to format this page. Reload it to try again."</p>
+                <p role="status">{words}</p>
                 {(!is_empty).then(|| view! { <pre class="code">{text}</pre> })}
             </div>
         }

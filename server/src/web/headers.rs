@@ -90,7 +90,10 @@ mod tests {
             saved_as("attachment; filename*=UTF-8''gnp%E2%80%AEexe.txt"),
             "attachment; filename=\"gnp_exe.txt\""
         );
-        assert_eq!(saved_as("attachment; filename=\"a\\\"; b/c.txt\""), "attachment; filename=\"a__ b_c.txt\"");
+        assert_eq!(
+            saved_as("attachment; filename=\"a\\\"; b/c.txt\""),
+            "attachment; filename=\"a__ b_c.txt\"; filename*=UTF-8''a_%3B%20b_c.txt"
+        );
         assert_eq!(
             saved_as("attachment; filename=\"x\"; filename*=utf-8'de'Gr%C3%B6%C3%9Fe.csv"),
             "attachment; filename=\"Gr__e.csv\"; filename*=UTF-8''Gr%C3%B6%C3%9Fe.csv"

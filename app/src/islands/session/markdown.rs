@@ -32,6 +32,7 @@ fn folded(document: Document) -> AnyView {
 }
 
 /// The same for a file, where nothing can be unfolded.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn whole_markdown(text: &str) -> AnyView {
     document_view(markdown::parse(text), |text| code_block(&text, None))
 }

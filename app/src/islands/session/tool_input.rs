@@ -24,6 +24,7 @@ pub fn whole_input(call: &ToolCall) -> AnyView {
 }
 
 /// The whole input, for a file.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn file_input(call: &ToolCall) -> AnyView {
     let (Some(Description { detail, .. }), Some(input)) = (call.describe(), call.input()) else {
         return ().into_any();
