@@ -3,7 +3,10 @@
 //! The API tells totals only when a session goes idle, and each model request as it ends. Events of child threads arrive
 //! late, so what counts is when something happened, not when it came.
 
-use crate::usage_over_time::{Told, UsageTrace};
+use crate::{
+    cost::read_tokens,
+    usage_over_time::{Told, UsageTrace},
+};
 use pilothouse_api::{
     Timestamp,
     events::Event,
@@ -34,6 +37,14 @@ impl UsageTotals {
     /// What the session object had, at a moment in milliseconds since 1970.
     pub fn as_of(at: i64, usage: Usage) -> Self {
         Self { told_at: Some(at), usage }
+    }
+
+    /// These, or others that have counted more: a log may not have heard all threads yet, and the session object is old
+    /// as soon as it is read.
+    #[must_use]
+    pub fn at_least(self, other: Self) -> Self {
+        let count = |totals: &Self| read_tokens(&totals.usage) + totals.usage.output_tokens.unwrap_or(0);
+        if count(&other) > count(&self) { other } else { self }
     }
 
     /// Counts in what happened at a moment, unless the totals have it already.
@@ -76,7 +87,7 @@ impl UsageTotals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cost::{read_tokens, written_tokens};
+    use crate::cost::written_tokens;
     use proptest::prelude::*;
 
     fn request(at: i64, input: u64, output: u64) -> UsageTrace {
@@ -119,6 +130,17 @@ mod tests {
         so_far.note(2, &Told::Grading(used));
         let usage = so_far.usage();
         assert_eq!((read_tokens(usage), written_tokens(usage), usage.output_tokens), (642, 2, Some(8_000)));
+    }
+
+    #[test]
+    fn what_has_counted_more_counts() {
+        let logged = UsageTotals::fold([request(1, 10, 1)], true).unwrap();
+        let object = |output| UsageTotals::as_of(5, Usage { output_tokens: Some(output), ..Usage::default() });
+        assert_eq!(logged.clone().at_least(object(11)), logged, "the log is as good, and is told of what follows");
+        let mut later = logged.at_least(object(40));
+        assert_eq!(counts(&later), (0, 40), "threads that were not heard yet");
+        later.note(4, &request(4, 7, 7).told);
+        assert_eq!(counts(&later), (0, 40), "are in it already");
     }
 
     #[test]

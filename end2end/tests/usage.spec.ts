@@ -70,7 +70,7 @@ for (const [device, viewport] of Object.entries(viewports)) {
       await page.emulateMedia({ colorScheme });
       const api = await server.api();
       const id = await api.newSession(`Curve ${device} ${colorScheme}`, unasked);
-      await api.send(id, "/play data");
+      await api.send(id, "/play team");
       await api.idle(id);
       const session = await SessionPage.open(page, id);
       const panel = await session.inspect("Session");

@@ -37,7 +37,8 @@ pub struct Opening {
 impl Opening {
     /// What the session has used when the page opens.
     pub fn used(&self) -> UsageTotals {
-        self.log.usage.clone().unwrap_or_else(|| UsageTotals::as_of(self.now, self.session.usage.clone()))
+        let known = UsageTotals::as_of(self.now, self.session.usage.clone());
+        self.log.usage.clone().map_or_else(|| known.clone(), |logged| logged.at_least(known.clone()))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The console's own routes over a session whose history is known.
 
+mod usage;
+
 use super::*;
 use crate::{
     gateway::Gateway,

@@ -1,0 +1,263 @@
+//! Tokens are the API's own (sessions.md §2): when a console first hears of a session, while it follows it, and when the
+//! page is loaded again; for every shipped screenplay.
+
+use super::*;
+use crate::relay::console_stream;
+use axum::body::BodyDataStream;
+use futures::{StreamExt as _, future::join_all};
+use http::Method;
+use pilothouse_api::{
+    sse::{Decoder, Frame},
+    usage::Usage,
+};
+use pilothouse_app::console::LogWindow;
+use pilothouse_domain::{cost::written_tokens, timeline::Entry, usage_totals::UsageTotals};
+use pilothouse_simulator::{Options, Simulator};
+use std::time::Duration;
+
+/// No turn has more rests than this.
+const MOST_ROUNDS: usize = 30;
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn screenplays() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../simulator/screenplays");
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names = names.filter_map(|name| name.strip_suffix(".json").filter(|name| *name != "schema").map(str::to_owned));
+    names.collect()
+}
+
+/// Uncached, read from the cache, written to it, output.
+fn counts(usage: &Usage) -> [u64; 4] {
+    let [input, cached, output] =
+        [usage.input_tokens, usage.cache_read_input_tokens, usage.output_tokens].map(|count| count.unwrap_or(0));
+    [input, cached, written_tokens(usage), output]
+}
+
+/// The API with one session that plays a screenplay.
+struct Stage {
+    upstream: Router,
+    session: String,
+}
+
+impl Stage {
+    async fn new(upstream: Router, play: &str, metadata: Value) -> Self {
+        let mut stage = Self { upstream, session: String::new() };
+        let tools = json!([{"type": "agent_toolset_20260401"}]);
+        let agent = json!({"name": play, "model": "claude-opus-5-5", "tools": tools, "metadata": {"screenplay": play}});
+        let agent = stage.post("/v1/agents", agent).await;
+        let environment = stage.post("/v1/environments", json!({"name": play})).await;
+        let body = json!({"agent": agent["id"], "environment_id": environment["id"], "metadata": metadata});
+        stage.session = stage.post("/v1/sessions", body).await["id"].as_str().unwrap().to_owned();
+        stage
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("anthropic-version", "2026-10-21")
+            .header("anthropic-beta", "managed-agents-2026-04-01")
+            .header("content-type", "application/json");
+        let request = request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string()))).unwrap();
+        let (parts, body) = self.upstream.clone().oneshot(request).await.unwrap().into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        assert_eq!(parts.status, StatusCode::OK, "{path}: {}", String::from_utf8_lossy(&bytes));
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        self.call(Method::POST, path, Some(body)).await
+    }
+
+    async fn send(&self, event: Value) {
+        self.post(&format!("/v1/sessions/{}/events", self.session), json!({"events": [event]})).await;
+    }
+
+    /// All pages of a list below the session.
+    async fn all(&self, rest: &str) -> Vec<Value> {
+        let (mut all, mut page) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/v1/sessions/{}/{rest}?limit=1000{page}", self.session);
+            let answer = self.call(Method::GET, &path, None).await;
+            all.extend(answer["data"].as_array().unwrap().iter().cloned());
+            match answer["next_page"].as_str() {
+                Some(next) => page = format!("&page={next}"),
+                None => return all,
+            }
+        }
+    }
+
+    /// The session object.
+    async fn object(&self) -> Value {
+        self.call(Method::GET, &format!("/v1/sessions/{}", self.session), None).await
+    }
+
+    async fn usage(&self) -> Usage {
+        serde_json::from_value(self.object().await["usage"].clone()).unwrap()
+    }
+
+    /// Waits until the session rests.
+    async fn rest(&self) {
+        while ["running", "rescheduling"].contains(&self.object().await["status"].as_str().unwrap()) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Answers what the session waits for; false where it waits for nothing.
+    async fn answer(&self) -> bool {
+        self.rest().await;
+        let events = self.all("events").await;
+        let status = events.iter().rev().find(|event| event["type"].as_str().unwrap().starts_with("session.status_"));
+        let waiting = status.map_or(Value::Null, |status| status["stop_reason"]["event_ids"].clone());
+        let waiting: Vec<&str> = waiting.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        for id in &waiting {
+            let call = events.iter().find(|event| event["id"] == **id).unwrap();
+            let answer = match call["type"].as_str() {
+                Some("agent.custom_tool_use") => json!({"type": "user.custom_tool_result", "custom_tool_use_id": id}),
+                _ => json!({"type": "user.tool_confirmation", "tool_use_id": id, "result": "allow"}),
+            };
+            self.send(answer).await;
+        }
+        !waiting.is_empty()
+    }
+
+    /// How many model requests and gradings all threads have ended.
+    async fn requests(&self) -> u64 {
+        let mut threads = self.all("threads").await;
+        threads.retain(|thread| !thread["parent_thread_id"].is_null());
+        let mut paths = vec!["events".to_owned()];
+        paths.extend(threads.iter().map(|thread| format!("threads/{}/events", thread["id"].as_str().unwrap())));
+        let mut count = 0;
+        for path in paths {
+            count += self.all(&path).await.iter().filter(|event| is_charged(event["type"].as_str().unwrap())).count();
+        }
+        count as u64
+    }
+}
+
+fn is_charged(kind: &str) -> bool {
+    ["span.model_request_end", "span.outcome_evaluation_end"].contains(&kind)
+}
+
+/// A console, and a page of it that follows the session.
+struct Page {
+    console: Router,
+    // Streams end with it.
+    _relay: Relay,
+    stream: BodyDataStream,
+    decoder: Decoder,
+    used: UsageTotals,
+    newest: u64,
+}
+
+impl Page {
+    /// Opens the session in a console that has never heard of it.
+    async fn first(stage: &Stage) -> Self {
+        let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(stage.upstream.clone()));
+        let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
+        let (upstream, assets) = (Upstream::Simulator, Assets::default());
+        let console = routes(App { store, gateway, relay: relay.clone(), upstream, assets });
+        let object = UsageTotals::as_of(i64::MAX, stage.usage().await);
+        let window = load(&console, &stage.session).await;
+        let channel = relay.caught_up(&stage.session.parse().unwrap()).await.unwrap();
+        let stream = console_stream(&relay, "ada", vec![(channel, window.newest)]).into_body().into_data_stream();
+        let used = window.usage.expect("the end of the log has totals").at_least(object);
+        Self { console, _relay: relay, stream, decoder: Decoder::default(), used, newest: window.newest }
+    }
+
+    /// Waits until its console has heard of so many requests, and takes in what the stream has of them.
+    async fn hear(&mut self, stage: &Stage, requests: u64) {
+        while self.heard(stage).await < requests {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let newest = load(&self.console, &stage.session).await.newest;
+        while self.newest < newest {
+            let chunk = self.stream.next().await.unwrap().unwrap();
+            for frame in self.decoder.push(&chunk).unwrap() {
+                self.take(&frame);
+            }
+        }
+    }
+
+    /// How many requests the log of its console has.
+    async fn heard(&self, stage: &Stage) -> u64 {
+        let (_, types) = ask(&self.console, &format!("{}/types", stage.session)).await;
+        let charged = types.as_array().unwrap().iter().filter(|kind| is_charged(kind["type"].as_str().unwrap()));
+        charged.map(|kind| kind["count"].as_u64().unwrap()).sum()
+    }
+
+    fn take(&mut self, frame: &Frame) {
+        if frame.event != "event" {
+            return;
+        }
+        let entry: Entry = serde_json::from_str(&frame.data).unwrap();
+        if entry.seq > self.newest {
+            self.newest = entry.seq;
+            self.used.note_event(&entry.event);
+        }
+    }
+
+    /// The tokens of the page as it stands, and as it would be loaded again.
+    async fn counts(&self, stage: &Stage) -> [[u64; 4]; 2] {
+        let again = load(&self.console, &stage.session).await.usage.unwrap();
+        [self.used.usage(), again.usage()].map(counts)
+    }
+}
+
+async fn load(console: &Router, session: &str) -> LogWindow {
+    let (status, window) = ask(console, &format!("{session}/events?limit=1000")).await;
+    assert_eq!(status, StatusCode::OK, "{window}");
+    serde_json::from_value(window).unwrap()
+}
+
+async fn check(upstream: Router, play: &str) {
+    let stage = Stage::new(upstream, play, json!({})).await;
+    let mut page = Page::first(&stage).await;
+    let text = json!([{"type": "text", "text": format!("/play {play}")}]);
+    for round in 0..MOST_ROUNDS {
+        if !stage.answer().await {
+            if round > 0 {
+                break;
+            }
+            stage.send(json!({"type": "user.message", "content": text})).await;
+        }
+        stage.rest().await;
+        let (what, requests) = (format!("{play}, round {round}"), stage.requests().await);
+        assert!(requests > 0, "{what} asks no model");
+        page.hear(&stage, requests).await;
+        assert_eq!(page.counts(&stage).await, [counts(&stage.usage().await); 2], "{what}: live, and loaded again");
+        check_first_sight(&stage, &what).await;
+    }
+}
+
+/// What a console shows that has never heard of the session. What child threads said is listed later, and counts once.
+async fn check_first_sight(stage: &Stage, what: &str) {
+    let expected = counts(&stage.usage().await);
+    let mut first = Page::first(stage).await;
+    assert_eq!(counts(first.used.usage()), expected, "{what}: at first sight");
+    first.hear(stage, stage.requests().await).await;
+    assert_eq!(first.counts(stage).await, [expected; 2], "{what}: when all threads were heard");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_are_those_of_the_api_in_every_screenplay() {
+    let simulator = Simulator::open(Options { speed: Some(500.0), ..Options::default() }).await.unwrap();
+    let plays = screenplays();
+    assert!(plays.len() > 10, "{plays:?}");
+    let simulator = &simulator;
+    let checks = plays.iter().map(|play| async move {
+        let checked = tokio::time::timeout(PATIENCE, check(simulator.router(), play));
+        checked.await.unwrap_or_else(|_| panic!("{play} takes too long"));
+    });
+    join_all(checks).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_are_those_of_the_api_where_a_session_has_a_past() {
+    let simulator = Simulator::open(Options::default()).await.unwrap();
+    for past in ["migration", "fleet"] {
+        let stage = Stage::new(simulator.router(), past, json!({ "history": past })).await;
+        assert!(stage.usage().await.input_tokens.is_some_and(|tokens| tokens > 0), "{past} has a past");
+        check_first_sight(&stage, past).await;
+    }
+}
