@@ -58,6 +58,7 @@ test("a long title is cut after two lines, and is there whole on focus", async (
 });
 
 test("lists are searched with and without script, and say what they looked at", async ({ adminPage: page, server, browser }) => {
+  test.setTimeout(120_000);
   const api = await server.api();
   const environment = await api.createEnvironment("Needle environment");
   const agent = await api.createAgent("Haystack");
