@@ -64,7 +64,6 @@ async fn the_log_says_who_asked_from_where_and_has_no_links_token_however_it_is_
         format!("/api/share/{token}/events"),
         format!("/api/share/{token}/nothing/{token}"),
         format!("/api//share/{token}"),
-        format!("/api/v1/sessions/{token}"),
         format!("/share/{token}x"),
         format!("/{token}"),
     ] {
