@@ -135,9 +135,12 @@ pub enum Error {
         /// What does not fit.
         reason: String,
     },
-    /// No answer: connection refused, cut or timed out.
+    /// No answer: connection refused or cut.
     #[error("no answer: {0}")]
     Connection(String),
+    /// No answer in time.
+    #[error("no answer in time: {0}")]
+    TimedOut(String),
 }
 
 impl Error {
@@ -145,7 +148,7 @@ impl Error {
     pub fn status(&self) -> Option<http::StatusCode> {
         match self {
             Self::Api { status, .. } | Self::Garbage { status, .. } => Some(*status),
-            Self::Connection(_) => None,
+            Self::Connection(_) | Self::TimedOut(_) => None,
         }
     }
 
@@ -153,7 +156,7 @@ impl Error {
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::Api { envelope, .. } => envelope.request_id.as_deref(),
-            Self::Garbage { .. } | Self::Connection(_) => None,
+            Self::Garbage { .. } | Self::Connection(_) | Self::TimedOut(_) => None,
         }
     }
 

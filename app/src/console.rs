@@ -2,17 +2,20 @@
 //! links that share it.
 
 use pilothouse_api::{
-    Client, Error, Verbatim,
+    Client, Error,
     ids::{EventId, SessionId, ThreadId},
     page::Query,
-    sessions::Session,
     transport::Transport,
 };
 use pilothouse_domain::{overview::Overview, timeline::Entry, tool_stats::ToolStats, usage_over_time::UsageOverTime};
 use serde::{Deserialize, Serialize};
 
+mod outage;
+mod recorded;
 mod share;
 
+pub use outage::Outage;
+pub use recorded::*;
 pub use share::*;
 
 /// How many events a page loads at a time.
@@ -65,11 +68,6 @@ impl LogFilter {
         let query = query.with("thread", thread).with_option("failed", self.failed.then_some(true));
         self.types.iter().fold(query, |query, kind| query.with("type", kind))
     }
-}
-
-/// A session as the console saw it last, also when it is deleted upstream.
-pub async fn kept_session<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<Verbatim<Session>, Error> {
-    client.get(&format!("/console/sessions/{session}")).await
 }
 
 /// Where a session's log is read.
@@ -286,10 +284,7 @@ pub enum Connection {
     /// Events arrive as they happen.
     Live,
     /// The upstream connection was lost and is being made again.
-    Reconnecting {
-        /// What went wrong.
-        message: String,
-    },
+    Reconnecting(Stale),
     /// The session was deleted upstream; what was recorded can still be read.
     Deleted,
 }

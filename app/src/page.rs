@@ -1,5 +1,6 @@
 //! What a page gets to work with, and what it gives back.
 
+use crate::console::Outage;
 use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::{Client, Error, transport::ServiceTransport};
@@ -169,6 +170,14 @@ impl Problem {
     }
 }
 
+/// What the API says; of an error that is none of its own, which may name hosts, only the kind.
+fn words(error: &Error) -> String {
+    match error {
+        Error::Api { .. } => error.message(),
+        other => Outage::from(other).words().to_owned(),
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (status, title) = match error.status() {
@@ -176,12 +185,12 @@ impl From<Error> for Problem {
             Some(StatusCode::FORBIDDEN) => (StatusCode::FORBIDDEN, "Not allowed"),
             Some(StatusCode::BAD_REQUEST) => (StatusCode::BAD_REQUEST, "The request was refused"),
             Some(StatusCode::TOO_MANY_REQUESTS) => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
-            _ => (StatusCode::BAD_GATEWAY, "The API did not answer as it should"),
+            _ => (StatusCode::BAD_GATEWAY, "The Claude API is not available"),
         };
         Self {
             status,
             title: title.to_owned(),
-            message: error.message(),
+            message: words(&error),
             request_id: error.request_id().map(str::to_owned),
         }
     }

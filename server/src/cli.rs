@@ -181,7 +181,7 @@ impl Cli {
         match self.command.unwrap_or(Command::Serve(self.serve)) {
             Command::Serve(args) => {
                 let config = args.place.config(args.addr)?;
-                logging::start(config.log())?;
+                logging::start(config.log(), &config.upstream())?;
                 Ok(crate::web::serve(config).await?)
             }
             Command::Simulator(args) => simulator::run(args).await,

@@ -24,6 +24,8 @@ pub struct Failure {
     pub code: Option<&'static str>,
     /// When to try again.
     pub retry_after: Option<Duration>,
+    /// The upstream's request id, which is told instead of the console's own.
+    pub request_id: Option<String>,
     /// For the log only; never sent.
     pub source: Option<String>,
 }
@@ -31,7 +33,7 @@ pub struct Failure {
 impl Failure {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let status = kind.status();
-        Self { kind, status, message: message.into(), code: None, retry_after: None, source: None }
+        Self { kind, status, message: message.into(), code: None, retry_after: None, request_id: None, source: None }
     }
 
     /// 400: the request is wrong, or can't be done in this state.
@@ -92,9 +94,16 @@ impl Failure {
         Self { code: Some(code), ..self }
     }
 
+    /// Keeps the request id of the upstream, where it gave one, so that people can quote it to its support.
+    #[must_use]
+    pub fn with_request_id(self, id: Option<&str>) -> Self {
+        Self { request_id: id.map(str::to_owned).or(self.request_id), ..self }
+    }
+
     /// The envelope as it is sent under a request id.
     pub fn envelope(&self, request_id: Option<&str>) -> ErrorEnvelope {
-        let envelope = ErrorEnvelope::new(self.kind.clone(), self.message.clone(), request_id.map(str::to_owned));
+        let id = self.request_id.as_deref().or(request_id).map(str::to_owned);
+        let envelope = ErrorEnvelope::new(self.kind.clone(), self.message.clone(), id);
         match self.code {
             Some(code) => envelope.with_code(code),
             None => envelope,
@@ -104,6 +113,9 @@ impl Failure {
     fn answer(&self, request_id: Option<&str>) -> Response {
         let mut response = (self.status, Json(self.envelope(request_id))).into_response();
         self.set_retry(response.headers_mut());
+        if let Some(id) = self.request_id.as_deref().and_then(|id| HeaderValue::from_str(id).ok()) {
+            response.headers_mut().insert(request_id::REQUEST_ID, id);
+        }
         response
     }
 

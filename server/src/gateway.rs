@@ -2,11 +2,18 @@
 
 mod anthropic;
 mod headers;
+mod outage;
+mod redact;
 mod retry;
+mod silence;
 #[cfg(test)]
 mod tests;
 
+pub use anthropic::Patience;
 pub use headers::is_event_stream;
+pub use outage::{failure_of, is_not_found, outage_failure};
+pub use redact::Redactor;
+pub use silence::Silence;
 
 use crate::failure::Failure;
 use anthropic::Anthropic;
@@ -15,7 +22,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use pilothouse_api::{Error, ErrorEnvelope, ErrorKind, beta};
 use secrecy::{ExposeSecret, SecretString};
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 
 /// The most that is buffered of an answer which is read as a whole, in bytes.
@@ -23,6 +30,9 @@ const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
 /// The most that is read of an error answer to see whether it is the API's, in bytes.
 const MAX_ERROR: usize = 256 * 1024;
+
+/// How long the console's own reads wait for an answer to begin, and for each piece of it.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Every upstream is one thing: a service that speaks the protocol.
 type Upstream = BoxCloneSyncService<Request<Body>, Response<Body>, Lost>;
@@ -42,7 +52,9 @@ pub struct Lost {
 pub struct Gateway {
     upstream: Upstream,
     key: Option<HeaderValue>,
+    redactor: Option<Redactor>,
     managed_agents: String,
+    silence: Arc<Silence>,
 }
 
 impl Gateway {
@@ -52,7 +64,9 @@ impl Gateway {
         Self {
             upstream: BoxCloneSyncService::new(ServiceExt::<Request<Body>>::map_err(router, never)),
             key: None,
+            redactor: None,
             managed_agents: beta::MANAGED_AGENTS.to_owned(),
+            silence: Arc::default(),
         }
     }
 
@@ -67,13 +81,24 @@ impl Gateway {
         header.set_sensitive(true);
         let anthropic = Anthropic::new(base, timeout)?;
         let upstream = service_fn(move |request| anthropic.clone().send(request));
-        Ok(Self { upstream: BoxCloneSyncService::new(upstream), key: Some(header), managed_agents })
+        Ok(Self {
+            upstream: BoxCloneSyncService::new(upstream),
+            key: Some(header),
+            redactor: Redactor::new(key.expose_secret()),
+            managed_agents,
+            silence: Arc::default(),
+        })
+    }
+
+    /// How long the upstream's event streams may stay silent.
+    pub fn silence(&self) -> Arc<Silence> {
+        self.silence.clone()
     }
 
     /// Carries a caller's request, whose URI is a path from `/v1/` on. The answer streams; an error that is not the
     /// API's becomes one that is.
     pub async fn forward(&self, request: Request<Body>) -> Result<Response<Body>, Failure> {
-        let response = self.call(request).await.map_err(|lost| failure_of(&lost))?;
+        let response = self.call(request).await.map_err(|lost| failure_of(&lost.into()))?;
         let (parts, body) = response.into_parts();
         let mut response = Response::new(body);
         *response.status_mut() = parts.status;
@@ -83,10 +108,9 @@ impl Gateway {
 
     /// A read of the console itself: the whole answer, or the error.
     pub async fn read(&self, path_and_query: &str) -> Result<Bytes, Error> {
-        let response = self.call(get(path_and_query)?).await.map_err(|lost| Error::Connection(lost.message))?;
+        let response = self.call(get(path_and_query)?).await?;
         let (parts, body) = response.into_parts();
-        let bytes =
-            Limited::new(body, MAX_ANSWER).collect().await.map_err(|e| Error::Connection(e.to_string()))?.to_bytes();
+        let bytes = Limited::new(body, MAX_ANSWER).collect().await.map_err(|error| broken_off(&*error))?.to_bytes();
         let response = Response::from_parts(parts, bytes);
         if response.status().is_success() {
             Ok(response.into_body())
@@ -97,7 +121,7 @@ impl Gateway {
 
     /// Opens an event stream of the console itself; one try, the caller comes again by itself.
     pub async fn open_stream(&self, path_and_query: &str) -> Result<Body, Error> {
-        let response = self.call_once(get(path_and_query)?).await.map_err(|lost| Error::Connection(lost.message))?;
+        let response = self.call_once(get(path_and_query)?).await?;
         if response.status().is_success() {
             return Ok(response.into_body());
         }
@@ -120,7 +144,7 @@ impl Gateway {
     }
 
     async fn call_once(&self, request: Request<Body>) -> Result<Response<Body>, Lost> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
         let mut request = Request::new(body);
         *request.headers_mut() = headers::outgoing(&parts.headers, path, &self.managed_agents);
@@ -129,8 +153,38 @@ impl Gateway {
         }
         *request.method_mut() = parts.method;
         *request.uri_mut() = parts.uri;
-        self.upstream.clone().oneshot(request).await
+        if let Some(patience) = parts.extensions.remove::<Patience>() {
+            request.extensions_mut().insert(patience);
+        }
+        self.without_key(self.upstream.clone().oneshot(request).await)
     }
+
+    /// Whatever an upstream sends may echo the key.
+    fn without_key(&self, outcome: Result<Response<Body>, Lost>) -> Result<Response<Body>, Lost> {
+        let Some(redactor) = &self.redactor else { return outcome };
+        let mut response =
+            outcome.map_err(|lost| Lost { message: redactor.text(&lost.message), timed_out: lost.timed_out })?;
+        redactor.headers(response.headers_mut());
+        Ok(response.map(|body| redactor.body(body)))
+    }
+}
+
+impl From<Lost> for Error {
+    fn from(lost: Lost) -> Self {
+        if lost.timed_out { Self::TimedOut(lost.message) } else { Self::Connection(lost.message) }
+    }
+}
+
+/// Why a body broke off.
+fn broken_off(error: &(dyn std::error::Error + 'static)) -> Error {
+    let mut cause = Some(error);
+    while let Some(inner) = cause {
+        if let Some(lost) = inner.downcast_ref::<Lost>() {
+            return lost.clone().into();
+        }
+        cause = inner.source();
+    }
+    Error::Connection(error.to_string())
 }
 
 /// Why a gateway can't be made.
@@ -148,51 +202,33 @@ fn get(path_and_query: &str) -> Result<Request<Body>, Error> {
     Request::builder()
         .method(Method::GET)
         .uri(path_and_query)
+        .extension(Patience(PATIENCE))
         .body(Body::empty())
         .map_err(|e| Error::Connection(format!("request not sent: {e}")))
-}
-
-fn failure_of(lost: &Lost) -> Failure {
-    if lost.timed_out {
-        Failure::upstream_timeout("The upstream took too long to answer. Try again in a moment.", lost)
-    } else {
-        Failure::upstream(
-            "The upstream can't be reached. Try again in a moment; if it stays so, ask whoever runs this console.",
-            lost,
-        )
-    }
-}
-
-/// 502: the console's key is not the caller's, so nobody is asked to log in.
-pub fn key_refused() -> Failure {
-    let message =
-        "The upstream refused the console's API key. Ask whoever runs this console to check ANTHROPIC_API_KEY.";
-    Failure::upstream(message, "401 from the upstream").with_code("upstream_authentication")
 }
 
 /// An error answer with the API's envelope passes as it is; anything else (a proxy's HTML page) gets an envelope.
 async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failure> {
     let (parts, body) = response.into_parts();
     let bytes = Limited::new(body, MAX_ERROR).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
-    if parts.status == StatusCode::UNAUTHORIZED {
-        return Err(key_refused());
-    }
-    if serde_json::from_slice::<ErrorEnvelope>(&bytes).is_ok() {
+    let is_envelope = serde_json::from_slice::<ErrorEnvelope>(&bytes).is_ok();
+    if is_envelope && parts.status != StatusCode::UNAUTHORIZED {
         let mut response = Response::from_parts(parts, Body::from(bytes));
         response.headers_mut().remove(http::header::CONTENT_LENGTH);
         return Ok(response);
     }
     let status = parts.status;
-    let message = format!(
-        "The upstream answered {status} with something that is not an answer of the API. Try again in a moment."
-    );
-    let mut failure = Failure::upstream(message, format_args!("{status}, {} bytes", bytes.len()));
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        failure.kind = ErrorKind::RateLimitError;
-        failure.status = status;
-        failure.retry_after = seconds(&parts.headers);
-    }
-    Err(failure)
+    let kind = match status {
+        StatusCode::UNAUTHORIZED => Some(ErrorKind::AuthenticationError),
+        StatusCode::TOO_MANY_REQUESTS => Some(ErrorKind::RateLimitError),
+        _ => None,
+    };
+    let id = parts.headers.get("request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let error = match kind {
+        Some(kind) => Error::Api { status, envelope: Box::new(ErrorEnvelope::new(kind, "", None)) },
+        None => Error::Garbage { status, reason: format!("{} bytes", bytes.len()) },
+    };
+    Err(Failure { retry_after: seconds(&parts.headers), ..failure_of(&error) }.with_request_id(id.as_deref()))
 }
 
 fn seconds(headers: &HeaderMap) -> Option<Duration> {

@@ -10,7 +10,7 @@ mod tests;
 mod threads;
 
 use crate::{
-    gateway::Gateway,
+    gateway::{Gateway, is_not_found},
     relay::{Channel, Phase},
     store::{
         Store, StoreError,
@@ -21,6 +21,7 @@ use futures::{StreamExt as _, stream::BoxStream};
 use history::{Listed, PAGE, Past, newest_first, past};
 use live::Live;
 use pilothouse_api::{Error, Timestamp, page::Query};
+use pilothouse_app::console::{Outage, Stale};
 use rand::Rng;
 pub use received::Item;
 use std::{sync::Arc, time::Duration};
@@ -54,20 +55,20 @@ pub struct Recorder {
 /// Why a connection ended.
 enum Ended {
     /// It can be made again.
-    Lost(Error),
+    Lost(Outage, String),
     /// The session is gone.
-    Gone(Error),
+    Gone,
 }
 
 impl From<Error> for Ended {
     fn from(error: Error) -> Self {
-        if error.status() == Some(http::StatusCode::NOT_FOUND) { Self::Gone(error) } else { Self::Lost(error) }
+        if is_not_found(&error) { Self::Gone } else { Self::Lost(Outage::from(&error), error.to_string()) }
     }
 }
 
 impl From<StoreError> for Ended {
     fn from(error: StoreError) -> Self {
-        Self::Lost(Error::Connection(format!("the event log can't be used: {error}")))
+        Self::Lost(Outage::Store, error.to_string())
     }
 }
 
@@ -91,10 +92,14 @@ impl Recorder {
         let mut wait = FIRST_WAIT;
         loop {
             let was_live = match self.connection().await {
-                (_, Ended::Gone(error)) => return self.gone(error).await,
-                (was_live, Ended::Lost(error)) => {
-                    tracing::info!(session = %self.channel.session, %error, "event stream lost, connecting again");
-                    self.channel.enter(Phase::Reconnecting(error));
+                (_, Ended::Gone) => return self.gone().await,
+                (was_live, Ended::Lost(outage, reason)) => {
+                    tracing::info!(session = self.session(), ?outage, reason, "event stream lost, connecting again");
+                    // That a connection could not be made again is known only when that was tried.
+                    let is_cut = was_live && outage == Outage::Unreachable;
+                    let outage = if is_cut { Outage::Interrupted } else { outage };
+                    let recorded_at = self.recorded_at(was_live).await;
+                    self.channel.enter(Phase::Reconnecting(Stale { outage, recorded_at }));
                     was_live
                 }
             };
@@ -105,11 +110,19 @@ impl Recorder {
         }
     }
 
-    async fn gone(&self, error: Error) {
+    /// When the log last held the session's end; it did a moment ago where it was live.
+    async fn recorded_at(&self, was_live: bool) -> Option<i64> {
+        if was_live {
+            let _ = self.store.note_recorded(self.session()).await;
+        }
+        self.store.recorded_at(self.session()).await.unwrap_or_default()
+    }
+
+    async fn gone(&self) {
         if let Err(error) = self.store.note_gone(self.session()).await {
             tracing::warn!(session = self.session(), %error, "a deleted session can't be noted");
         }
-        self.channel.enter(Phase::Gone(error));
+        self.channel.enter(Phase::Gone);
     }
 
     fn session(&self) -> &str {
@@ -126,6 +139,9 @@ impl Recorder {
             Ok(done) => done,
             Err(ended) => return (false, ended),
         };
+        if let Err(error) = self.store.note_recorded(self.session()).await {
+            return (false, error.into());
+        }
         self.channel.enter(Phase::Live);
         if let Err(error) = self.keep_session().await {
             tracing::debug!(session = self.session(), %error, "the session can't be kept");
@@ -214,7 +230,7 @@ impl Recorder {
         }
         self.append(&events).await?;
         if events.iter().any(|event| event.kind == "session.deleted") {
-            return Err(Ended::Gone(Error::Connection("the session was deleted".to_owned())));
+            return Err(Ended::Gone);
         }
         Ok(())
     }

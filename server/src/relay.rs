@@ -3,21 +3,32 @@
 mod channel;
 mod console;
 mod frame;
+mod limits;
+mod lookup;
 mod presence;
 mod previews;
 mod program;
 
 pub use channel::{Channel, Phase};
-pub use console::{console_stream, shared_stream};
+pub use console::{Unread, console_stream, shared_stream};
 pub use frame::{Frame, FrameKind};
+pub use limits::{Permit, Reader};
 pub use presence::Seat;
 pub use program::program_stream;
 
-use crate::{gateway::Gateway, recorder::Recorder, store::Store};
+use crate::{
+    failure::Failure,
+    gateway::{Gateway, outage_failure},
+    recorder::Recorder,
+    store::{Store, StoreError},
+};
 use axum::body::{Body, Bytes};
 use futures::{Stream, StreamExt as _};
 use http::{HeaderValue, Response, header};
-use pilothouse_api::{Error, ids::SessionId};
+use limits::Limits;
+use lookup::Lookups;
+use pilothouse_api::ids::SessionId;
+use pilothouse_app::console::{Outage, Stale};
 use std::{
     collections::HashMap,
     convert::Infallible,
@@ -40,13 +51,40 @@ struct Inner {
     store: Store,
     gateway: Gateway,
     channels: Mutex<HashMap<SessionId, Weak<Channel>>>,
+    lookups: Lookups,
+    limits: Limits,
     shutdown: CancellationToken,
 }
 
 impl Relay {
     /// A relay; all its streams end when `shutdown` is cancelled.
     pub fn new(store: Store, gateway: Gateway, shutdown: CancellationToken) -> Self {
-        Self(Arc::new(Inner { store, gateway, channels: Mutex::default(), shutdown }))
+        let (lookups, limits) = (Lookups::default(), Limits::default());
+        Self(Arc::new(Inner { store, gateway, channels: Mutex::default(), lookups, limits, shutdown }))
+    }
+
+    /// A session that is followed already.
+    pub fn joined(&self, session: &SessionId) -> Option<Arc<Channel>> {
+        let channels = self.0.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        channels.get(session).and_then(Weak::upgrade).filter(|channel| !channel.is_gone())
+    }
+
+    /// What keeps a session that is followed from being read upstream.
+    pub fn outage(&self, session: &SessionId) -> Option<Stale> {
+        self.joined(session)?.outage().filter(|stale| stale.outage.stops_calls())
+    }
+
+    /// A session was made: what was missing a moment ago may be it.
+    pub fn session_made(&self) {
+        self.0.lookups.forget_missing();
+    }
+
+    /// Counts a live stream of a reader.
+    ///
+    /// # Errors
+    /// 429 where they have as much open as they may.
+    pub fn permit(&self, reader: &Reader, sessions: Vec<SessionId>) -> Result<Permit, Failure> {
+        self.0.limits.open(reader, sessions)
     }
 
     /// Follows a session: joins its recorder, or starts one.
@@ -61,37 +99,83 @@ impl Relay {
         channels.retain(|_, channel| channel.strong_count() > 0);
         channels.insert(session.clone(), Arc::downgrade(&channel));
         let recorder = Recorder::new(self.0.gateway.clone(), self.0.store.clone(), channel.clone());
-        tokio::spawn(self.clone().run(recorder, Arc::downgrade(&channel)));
+        tokio::spawn(self.clone().run(session.clone(), recorder, Arc::downgrade(&channel)));
         channel
     }
 
-    /// Follows a session and waits until its log holds the session's end. A session that can't be reached is an error
-    /// only while nothing of it is known; otherwise what is known can be read.
-    pub async fn caught_up(&self, session: &SessionId) -> Result<Arc<Channel>, Error> {
-        let channel = self.follow(session);
+    /// As [`Relay::caught_up`], for a reader who may begin only so many sessions that nobody follows.
+    ///
+    /// # Errors
+    /// As there, and 429.
+    pub async fn caught_up_for(&self, session: &SessionId, reader: &Reader) -> Result<Arc<Channel>, Failure> {
+        if self.joined(session).is_none() {
+            self.0.limits.begin(reader)?;
+        }
+        self.caught_up(session).await
+    }
+
+    /// Follows a session, if the log or the upstream knows it, and waits until its log holds the session's end.
+    ///
+    /// # Errors
+    /// A session that can't be reached is an error only while nothing of it is known; otherwise what is known can be read.
+    pub async fn caught_up(&self, session: &SessionId) -> Result<Arc<Channel>, Failure> {
+        let channel = match self.joined(session) {
+            Some(channel) => channel,
+            None => self.begin(session).await?,
+        };
         let mut phase = channel.phase();
         let settled = phase.wait_for(|phase| *phase != Phase::Starting);
         let phase = match tokio::time::timeout(PATIENCE, settled).await {
             Ok(Ok(phase)) => phase.clone(),
-            Ok(Err(_)) | Err(_) => Phase::Reconnecting(Error::Connection("the upstream is slow to answer".to_owned())),
+            Ok(Err(_)) | Err(_) => Phase::Reconnecting(Stale { outage: Outage::TimedOut, recorded_at: None }),
         };
         match phase {
-            Phase::Gone(error) | Phase::Reconnecting(error) if !self.is_known(session).await => Err(error),
-            _ => Ok(channel),
+            Phase::Starting | Phase::Live => Ok(channel),
+            _ if self.is_known(session).await? => Ok(channel),
+            Phase::Reconnecting(stale) => Err(outage_failure(stale.outage, "nothing of the session is recorded")),
+            Phase::Gone => Err(no_such_session()),
         }
     }
 
-    async fn is_known(&self, session: &SessionId) -> bool {
-        self.0.store.events_after(session.as_str(), 0, 1).await.is_ok_and(|events| !events.is_empty())
+    /// Follows a session that nobody follows. One that is unknown is asked for first: a recorder is only for what exists.
+    async fn begin(&self, session: &SessionId) -> Result<Arc<Channel>, Failure> {
+        let is_known = self.is_known(session).await?;
+        match (is_known, self.0.lookups.is_missing(session)) {
+            (true, true) => return Ok(Channel::of_gone(session)),
+            (false, true) => return Err(no_such_session()),
+            (true, false) => {}
+            (false, false) => self.look_up(session).await?,
+        }
+        Ok(self.follow(session))
+    }
+
+    /// Whether the log has the session, be it as one in which nothing has happened.
+    async fn is_known(&self, session: &SessionId) -> Result<bool, StoreError> {
+        let (log, store) = (session.as_str(), &self.0.store);
+        Ok(store.log_state(log).await?.complete || !store.events_after(log, 0, 1).await?.is_empty())
     }
 
     /// Lets the recorder work until nobody has read for a while, the session is gone, or the server stops.
-    async fn run(self, recorder: Recorder, channel: Weak<Channel>) {
+    async fn run(self, session: SessionId, recorder: Recorder, channel: Weak<Channel>) {
+        let was_live = tokio::select! {
+            () = recorder.record() => {
+                self.0.lookups.note_missing(&session);
+                false
+            }
+            was_live = self.let_go(channel) => was_live,
+        };
+        if was_live && let Err(error) = self.0.store.note_recorded(session.as_str()).await {
+            tracing::debug!(%session, %error, "the age of a log can't be noted");
+        }
+    }
+
+    /// Ends when nobody has read for a while, or the server stops. Gives whether the log held the session's end then.
+    async fn let_go(&self, channel: Weak<Channel>) -> bool {
         tokio::select! {
-            () = recorder.record() => {}
-            () = self.unread(channel) => {}
+            () = self.unread(channel.clone()) => {}
             () = self.0.shutdown.cancelled() => {}
         }
+        channel.upgrade().is_some_and(|channel| channel.is_live())
     }
 
     /// Ends when nobody but the recorder has held the channel for a while. Who follows the session from then on gets a
@@ -108,6 +192,13 @@ impl Relay {
         }
     }
 
+    /// How many sessions are followed.
+    #[cfg(test)]
+    pub fn followed(&self) -> usize {
+        let channels = self.0.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        channels.values().filter(|channel| channel.strong_count() > 0).count()
+    }
+
     /// The token that ends all streams.
     fn shutdown(&self) -> CancellationToken {
         self.0.shutdown.clone()
@@ -116,6 +207,19 @@ impl Relay {
     fn store(&self) -> &Store {
         &self.0.store
     }
+}
+
+fn no_such_session() -> Failure {
+    Failure::not_found("There is no session with this id.")
+}
+
+/// A stream that is counted as long as it is open.
+pub fn held(response: Response<Body>, permit: Permit) -> Response<Body> {
+    response.map(|body| {
+        Body::from_stream(body.into_data_stream().inspect(move |_| {
+            let _held = &permit;
+        }))
+    })
 }
 
 fn event_stream(frames: impl Stream<Item = Bytes> + Send + 'static) -> Response<Body> {

@@ -1,5 +1,6 @@
 //! Links that show one session to people without an account.
 
+use super::Stale;
 use crate::islands::session::Facts;
 use pilothouse_api::{Client, Error, ids::SessionId, transport::Transport};
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,8 @@ pub struct SharedSession {
     pub expires_at: i64,
     /// What tools were given and what they gave is not shown.
     pub hide_tools: bool,
+    /// Why it is shown as it was recorded.
+    pub stale: Option<Stale>,
 }
 
 /// The session that a link shows.

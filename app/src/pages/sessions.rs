@@ -2,6 +2,7 @@
 
 mod create;
 mod detail;
+mod recorded;
 
 pub use create::create;
 pub use detail::detail;
@@ -28,6 +29,7 @@ pub async fn list(context: &PageContext) -> Page {
         .with_option("statuses[]", filters.get("status"))
         .with_option("agent_id", filters.get("agent_id"));
     let sessions = context.api.list_sessions(&query).await;
+    let recorded = if sessions.is_err() { recorded::load(context).await } else { Vec::new() };
     let (may, now) = (context.may(), context.now);
     Page::new("Sessions", move || {
         view! {
@@ -40,6 +42,7 @@ pub async fn list(context: &PageContext) -> Page {
                 <div class="list-tools">{status_switch(&filters)}{filters.archived_switch()}</div>
                 {agent_note(&filters)}
                 {content(sessions, &filters, may, now)}
+                {recorded::table(recorded, now)}
             </div>
         }
     })

@@ -10,7 +10,7 @@ use pilothouse_api::Error;
 
 /// `/share/{token}`.
 pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem> {
-    let SharedSession { session, expires_at, hide_tools } =
+    let SharedSession { session, expires_at, hide_tools, stale } =
         console::shared_session(&context.api, token).await.map_err(problem)?;
     let log = LogAddress::Share(token.to_owned());
     let log = console::log_window(&context.api, &log, &Place::End, &LogFilter::default(), console::WINDOW).await?;
@@ -22,6 +22,7 @@ pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem>
         me: String::new(),
         may: Capabilities::default(),
         log,
+        stale,
         now: context.now,
     };
     Ok(Page::new(title, move || view! { <SessionView opening/> }))

@@ -1,5 +1,6 @@
 //! What a screen says when there is nothing to show, or when something failed.
 
+use crate::console::Outage;
 use leptos::prelude::*;
 use pilothouse_api::Error;
 use serde::{Deserialize, Serialize};
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A failed call, as a person reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// The upstream's own message.
+    /// The API's own message, else what kind of failure it is.
     pub message: String,
     /// The upstream's request id.
     pub request_id: Option<String>,
@@ -15,7 +16,17 @@ pub struct Failure {
 
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
-        Self { message: error.message(), request_id: error.request_id().map(str::to_owned) }
+        let message = match error {
+            Error::Api { .. } => error.message(),
+            // What was called is the console, and its own words may be anything.
+            Error::Garbage { .. } => "Got an unexpected response. Try again in a moment.".to_owned(),
+            Error::TimedOut(_) => "No answer in time. Try again in a moment.".to_owned(),
+            Error::Connection(_) if cfg!(target_arch = "wasm32") => {
+                "Can't reach the console. Check your connection, then try again.".to_owned()
+            }
+            Error::Connection(_) => Outage::Unreachable.words().to_owned(),
+        };
+        Self { message, request_id: error.request_id().map(str::to_owned) }
     }
 }
 

@@ -18,7 +18,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Serves until told to stop.
 pub(super) async fn run(args: SimulatorArgs) -> Result<(), Box<dyn Error>> {
     let config = args.place.config(None)?;
-    logging::start(config.log())?;
+    logging::start(config.log(), &config.upstream())?;
     let data_dir = Some(config.data_dir().join("simulator"));
     let has_key = args.api_key.is_some();
     let faults = args.faults.as_deref().map_or(Ok(Plan::default()), plan)?;

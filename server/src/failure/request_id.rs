@@ -5,7 +5,7 @@ use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
 /// The id of the request being answered; in the request's extensions.
 #[derive(Clone, Debug, PartialEq, Eq)]

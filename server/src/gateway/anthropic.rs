@@ -11,6 +11,14 @@ use tokio_stream::StreamExt as _;
 /// How long a connection may take to stand.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// A connection that carries something is asked so often whether it is alive, and is given as long to answer: HTTP/2 by
+/// its pings, HTTP/1 by TCP. So one that is dead is noticed in 20 s, whatever the API's own keep-alives are.
+const PROBE: Duration = Duration::from_secs(10);
+
+/// In a request's extensions: an answer is waited for no longer than this, whatever the settings allow.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience(pub Duration);
+
 /// Carries requests to the API's base URL.
 #[derive(Clone, Debug)]
 pub struct Anthropic {
@@ -25,6 +33,11 @@ impl Anthropic {
     pub fn new(base: Url, timeout: Duration) -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT)
+            .http2_keep_alive_interval(PROBE)
+            .http2_keep_alive_timeout(PROBE)
+            .tcp_keepalive(PROBE)
+            .tcp_keepalive_interval(PROBE / 2)
+            .tcp_keepalive_retries(2)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("pilothouse/", env!("CARGO_PKG_VERSION")))
             .build()?;
@@ -34,6 +47,7 @@ impl Anthropic {
     /// Sends a request whose URI is a path from `/v1/` on.
     pub async fn send(self, request: Request<Body>) -> Result<Response<Body>, Lost> {
         let (parts, body) = request.into_parts();
+        let patience = parts.extensions.get::<Patience>().map_or(self.timeout, |own| own.0.min(self.timeout));
         let url = format!("{}{}", self.base.as_str().trim_end_matches('/'), parts.uri);
         let mut call = self.client.request(parts.method, url).headers(parts.headers.clone());
         // A body that is still being sent says how long the answer may take; only waiting is bounded.
@@ -45,9 +59,9 @@ impl Anthropic {
         let answer = if is_upload {
             sent.await
         } else {
-            tokio::time::timeout(self.timeout, sent).await.map_err(|_| too_long(self.timeout))?
+            tokio::time::timeout(patience, sent).await.map_err(|_| too_long(patience))?
         };
-        Ok(into_response(answer.map_err(lost)?, self.timeout))
+        Ok(into_response(answer.map_err(lost)?, patience))
     }
 }
 

@@ -4,6 +4,7 @@ use super::*;
 use axum::{
     Router,
     extract::Request as AxumRequest,
+    response::IntoResponse as _,
     routing::{any, get},
 };
 use std::sync::{
@@ -35,17 +36,67 @@ async fn text(response: Response<Body>) -> String {
 
 #[tokio::test]
 async fn the_key_goes_out_and_the_callers_own_stays() {
-    let echo = any(|request: AxumRequest| async move {
-        let mut lines: Vec<String> =
-            request.headers().iter().map(|(n, v)| format!("{n}: {}", v.to_str().unwrap())).collect();
-        lines.push(request.uri().to_string());
-        lines.join("\n")
+    let seen = Arc::new(std::sync::Mutex::new(String::new()));
+    let noted = seen.clone();
+    let note = any(move |request: AxumRequest| {
+        let lines = request.headers().iter().map(|(n, v)| format!("{n}: {}\n", v.to_str().unwrap()));
+        *noted.lock().unwrap() = lines.collect::<String>() + &request.uri().to_string();
+        async { "{}" }
     });
-    let gateway = gateway(listen(Router::new().fallback(echo)).await);
-    let seen = text(gateway.forward(request(Method::GET, "/v1/agents?limit=3")).await.unwrap()).await;
+    let gateway = gateway(listen(Router::new().fallback(note)).await);
+    gateway.forward(request(Method::GET, "/v1/agents?limit=3")).await.unwrap();
+    let seen = seen.lock().unwrap().clone();
     assert!(seen.contains(&format!("x-api-key: {KEY}")), "{seen}");
     assert!(seen.contains("anthropic-beta: managed-agents-2026-04-01") && seen.contains("anthropic-version: "));
     assert!(seen.ends_with("/v1/agents?limit=3") && !seen.contains("pilot_x"));
+}
+
+/// An upstream that echoes the key wherever it can, as what the path asks for.
+async fn echoing() -> Gateway {
+    let echo = any(|request: AxumRequest| async move {
+        let key = request.headers()["x-api-key"].to_str().unwrap().to_owned();
+        let envelope = format!(
+            r#"{{"type":"error","error":{{"type":"invalid_request_error","message":"bad key {key}"}},"request_id":"{key}"}}"#
+        );
+        let (status, kind, body) = match request.uri().path() {
+            "/v1/agents" => (200, "application/json", format!(r#"{{"data":["{key}"],"again":"{key}"}}"#)),
+            "/v1/models" => (400, "application/json", envelope),
+            "/v1/environments" => (502, "text/html", format!("<h1>{key}</h1>")),
+            "/v1/files/file_1/content" => (200, "application/octet-stream", key.clone()),
+            _ => (200, "text/event-stream", format!("event: x\ndata: {{\"id\":\"{key}\"}}\n\n")),
+        };
+        let half = body.len() / 2;
+        let pieces = [body[..half].to_owned(), body[half..].to_owned()].map(Ok::<_, Infallible>);
+        Response::builder()
+            .status(status)
+            .header("content-type", kind)
+            .header("content-length", body.len())
+            .header("request-id", &key)
+            .header("content-disposition", format!("attachment; filename=\"{key}\""))
+            .body(Body::from_stream(futures::stream::iter(pieces)))
+            .unwrap()
+    });
+    gateway(listen(Router::new().fallback(echo)).await)
+}
+
+#[tokio::test]
+async fn an_upstream_that_echoes_the_key_tells_it_to_nobody() {
+    let gateway = echoing().await;
+    for path in ["agents", "models", "environments", "files/file_1/content", "sessions/sesn_1/events/stream"] {
+        let path = format!("/v1/{path}");
+        let told = match gateway.forward(request(Method::POST, &path)).await {
+            Ok(answer) => format!("{:?} {}", answer.headers().clone(), text(answer).await),
+            Err(failure) => format!("{failure:?} {:?}", failure.envelope(None)),
+        };
+        assert!(!told.contains(KEY) && told.contains("[redacted]"), "{path}: {told}");
+        let read = gateway.read(&path).await.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        assert!(!format!("{read:?}").contains(KEY), "{path}: {read:?}");
+        let streamed = match gateway.open_stream(&path).await {
+            Ok(body) => format!("{:?}", body.collect().await.unwrap().to_bytes()),
+            Err(error) => format!("{error:?}"),
+        };
+        assert!(!streamed.contains(KEY), "{path}: {streamed}");
+    }
 }
 
 #[tokio::test]
@@ -74,8 +125,11 @@ async fn errors_of_the_api_pass_and_anything_else_gets_an_envelope() {
     let envelope = r#"{"type":"error","error":{"type":"not_found_error","message":"no"},"request_id":"req_up"}"#;
     let router = Router::new()
         .route("/v1/agents", get(move || async move { (StatusCode::NOT_FOUND, [("request-id", "req_up")], envelope) }))
-        .route("/v1/models", get(|| async { (StatusCode::FORBIDDEN, "<html>proxy</html>") }))
-        .route("/v1/files", get(|| async { (StatusCode::UNAUTHORIZED, "{}") }));
+        .route(
+            "/v1/models",
+            get(|| async { (StatusCode::FORBIDDEN, [("request-id", "req_up")], "<html>proxy</html>") }),
+        )
+        .route("/v1/files", get(|| async { (StatusCode::UNAUTHORIZED, [("request-id", "req_up")], "{}") }));
     let gateway = gateway(listen(router).await);
     let passed = gateway.forward(request(Method::GET, "/v1/agents")).await.unwrap();
     assert_eq!((passed.status(), passed.headers()["request-id"].to_str().unwrap()), (StatusCode::NOT_FOUND, "req_up"));
@@ -84,6 +138,10 @@ async fn errors_of_the_api_pass_and_anything_else_gets_an_envelope() {
     assert_eq!(html.status, StatusCode::BAD_GATEWAY);
     let refused = gateway.forward(request(Method::GET, "/v1/files")).await.unwrap_err();
     assert_eq!((refused.status, refused.code), (StatusCode::BAD_GATEWAY, Some("upstream_authentication")));
+    for failure in [html, refused] {
+        assert_eq!(failure.envelope(Some("req_ours")).request_id.as_deref(), Some("req_up"));
+        assert_eq!(failure.into_response().headers()["request-id"], "req_up");
+    }
 }
 
 #[tokio::test]

@@ -82,6 +82,7 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/v1/files/{file_id}/content", Read),
     ("GET", "/api/console/me", Read),
     ("GET", "/api/console/stream", Read),
+    ("GET", "/api/console/sessions", Read),
     ("GET", "/api/console/sessions/{session_id}", Read),
     ("GET", "/api/console/sessions/{session_id}/events", Read),
     ("GET", "/api/console/sessions/{session_id}/search", Read),

@@ -1,18 +1,16 @@
 //! A live stream of the upstream as items: a session's own, or a child thread's.
 
 use super::received::Item;
-use crate::gateway::Gateway;
-use axum::body::BodyDataStream;
+use crate::gateway::{Gateway, Silence};
+use axum::body::{BodyDataStream, Bytes};
 use futures::{FutureExt, StreamExt};
 use pilothouse_api::{
     Error, ErrorEnvelope,
     ids::{SessionId, ThreadId},
     sse::{Decoder, Frame},
 };
-use std::{collections::VecDeque, time::Duration};
-
-/// A stream that stays silent for longer, keep-alives included, is taken for dead.
-const SILENCE: Duration = Duration::from_secs(90);
+use std::{collections::VecDeque, sync::Arc};
+use tokio::time::Instant;
 
 /// Asks for previews of everything that can be previewed.
 const PREVIEWS: &str = "event_deltas%5B%5D=agent.message&event_deltas%5B%5D=agent.thinking";
@@ -23,6 +21,10 @@ pub struct Live {
     thread: Option<ThreadId>,
     decoder: Decoder,
     frames: VecDeque<Frame>,
+    silence: Arc<Silence>,
+    heard_at: Instant,
+    /// What was heard last was a keep-alive.
+    was_kept_alive: bool,
     /// How it ended, where that was found out before somebody asked for the next item.
     end: Option<Error>,
 }
@@ -41,7 +43,16 @@ impl Live {
 
     async fn open(gateway: &Gateway, thread: Option<ThreadId>, path: &str) -> Result<Self, Error> {
         let body = gateway.open_stream(path).await?.into_data_stream();
-        Ok(Self { body, thread, decoder: Decoder::default(), frames: VecDeque::new(), end: None })
+        Ok(Self {
+            body,
+            thread,
+            decoder: Decoder::default(),
+            frames: VecDeque::new(),
+            silence: gateway.silence(),
+            heard_at: Instant::now(),
+            was_kept_alive: false,
+            end: None,
+        })
     }
 
     /// The next item. An error ends the stream: it was cut, is silent, failed, or sent what can't be read.
@@ -55,13 +66,34 @@ impl Live {
                     return Ok(item);
                 }
             }
-            let chunk = tokio::time::timeout(SILENCE, self.body.next()).await;
-            let chunk = chunk
-                .map_err(|_| lost("the event stream fell silent"))?
-                .ok_or_else(|| lost("the event stream ended"))?;
+            let chunk = self.chunk().await?.ok_or_else(|| lost("the event stream ended"))?;
             let bytes = chunk.map_err(|error| lost(&format!("the event stream was cut: {error}")))?;
-            self.frames.extend(self.decoder.push(&bytes).map_err(|error| lost(&error.to_string()))?);
+            let frames = self.decoder.push(&bytes).map_err(|error| lost(&error.to_string()))?;
+            self.heard(is_keep_alive(&bytes, &frames));
+            self.frames.extend(frames);
         }
+    }
+
+    /// The next piece. Silence counts from what was heard last, however often the wait is given up and taken up again.
+    async fn chunk(&mut self) -> Result<Option<Result<Bytes, axum::Error>>, Error> {
+        loop {
+            let allowed = self.silence.allowed();
+            if let Ok(chunk) = tokio::time::timeout_at(self.heard_at + allowed, self.body.next()).await {
+                return Ok(chunk);
+            }
+            if self.silence.allowed() <= allowed {
+                self.silence.note_given_up(allowed);
+                return Err(lost("the event stream fell silent"));
+            }
+        }
+    }
+
+    fn heard(&mut self, keep_alive: bool) {
+        let now = Instant::now();
+        if keep_alive && self.was_kept_alive {
+            self.silence.note_period(now - self.heard_at);
+        }
+        (self.heard_at, self.was_kept_alive) = (now, keep_alive);
     }
 
     /// What has come besides, without waiting, and not more than so many items. An end is told in the place of the next one.
@@ -76,6 +108,11 @@ impl Live {
         }
         items
     }
+}
+
+/// A comment, or a frame that says nothing (events.md §10).
+fn is_keep_alive(bytes: &[u8], frames: &[Frame]) -> bool {
+    if frames.is_empty() { bytes.starts_with(b":") } else { frames.iter().all(|frame| frame.event == "ping") }
 }
 
 fn item(frame: Frame, thread: Option<&ThreadId>) -> Result<Option<Item>, Error> {
@@ -94,3 +131,6 @@ fn item(frame: Frame, thread: Option<&ThreadId>) -> Result<Option<Item>, Error> 
 fn lost(message: &str) -> Error {
     Error::Connection(message.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

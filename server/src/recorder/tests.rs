@@ -55,6 +55,7 @@ impl Upstream {
 
     fn gateway(&self) -> Gateway {
         let router = Router::new()
+            .route("/v1/sessions/{id}", get(retrieve))
             .route("/v1/sessions/{id}/events", get(list))
             .route("/v1/sessions/{id}/events/stream", get(open))
             .with_state(self.clone());
@@ -103,6 +104,10 @@ async fn list(State(upstream): State<Upstream>, Query(listing): Query<Listing>) 
     let to = from + data.len();
     let next = (to < history.len()).then(|| to.to_string());
     Json(json!({"data": data, "next_page": next})).into_response()
+}
+
+async fn retrieve(State(upstream): State<Upstream>) -> Response {
+    if *upstream.gone.lock().unwrap() { missing() } else { Json(json!({})).into_response() }
 }
 
 async fn open(State(upstream): State<Upstream>) -> Response {
@@ -160,7 +165,7 @@ const fn nth(n: u64) -> u64 {
 }
 
 fn browser(relay: &Relay, channel: Arc<Channel>, after: u64) -> Response {
-    console_stream(relay, "ada", vec![(channel, after)])
+    console_stream(relay, "ada", vec![(channel, after)], Vec::new())
 }
 
 async fn relay(upstream: &Upstream) -> (Relay, SessionId) {
@@ -342,7 +347,7 @@ async fn one_connection_follows_several_sessions() {
     let (relay, session) = relay(&upstream).await;
     let other: SessionId = "sesn_2".parse().unwrap();
     let channels = vec![(relay.caught_up(&session).await.unwrap(), 0), (relay.caught_up(&other).await.unwrap(), 0)];
-    let mut reader = Reader::new(console_stream(&relay, "ada", channels));
+    let mut reader = Reader::new(console_stream(&relay, "ada", channels, Vec::new()));
     reader.until("event", 2).await;
     upstream.emit(event(2));
     let frames = reader.until("event", 4).await;
@@ -369,7 +374,7 @@ async fn a_deleted_session_ends_the_streams_and_stays_readable() {
     assert!(String::from_utf8_lossy(&whole).contains("session.deleted"));
     assert!(relay.caught_up(&session).await.is_ok(), "what was recorded can still be read");
     let unknown = "sesn_unknown".parse().unwrap();
-    assert_eq!(relay.caught_up(&unknown).await.err().and_then(|e| e.status()), Some(StatusCode::NOT_FOUND));
+    assert_eq!(relay.caught_up(&unknown).await.err().map(|failure| failure.status), Some(StatusCode::NOT_FOUND));
 }
 
 #[tokio::test]

@@ -3,11 +3,10 @@
 use super::{Frame, presence::Room, previews::Previews};
 use crate::store::event_log::{Logged, Outline, Received};
 use pilothouse_api::{
-    Error,
     events::Preview,
     ids::{SessionId, ThreadId},
 };
-use pilothouse_app::console::Connection;
+use pilothouse_app::console::{Connection, Stale};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{broadcast, watch};
 
@@ -34,9 +33,9 @@ pub enum Phase {
     /// The log holds the session's end, and events arrive live.
     Live,
     /// The upstream connection is lost; the log holds what came before.
-    Reconnecting(Error),
+    Reconnecting(Stale),
     /// The upstream has no such session any more.
-    Gone(Error),
+    Gone,
 }
 
 impl Phase {
@@ -45,8 +44,8 @@ impl Phase {
         match self {
             Self::Starting => None,
             Self::Live => Some(Connection::Live),
-            Self::Reconnecting(error) => Some(Connection::Reconnecting { message: error.message() }),
-            Self::Gone(_) => Some(Connection::Deleted),
+            Self::Reconnecting(stale) => Some(Connection::Reconnecting(*stale)),
+            Self::Gone => Some(Connection::Deleted),
         }
     }
 }
@@ -63,6 +62,13 @@ impl Channel {
             previews: Mutex::default(),
             room: Mutex::default(),
         }
+    }
+
+    /// A session that is gone: its log can be read, and nothing more comes.
+    pub(super) fn of_gone(session: &SessionId) -> Arc<Self> {
+        let channel = Self::new(session.clone());
+        channel.enter(Phase::Gone);
+        Arc::new(channel)
     }
 
     /// Sends an event that is new in the log; without readers it goes nowhere, since the log has it.
@@ -116,8 +122,21 @@ impl Channel {
     }
 
     /// Whether the session is gone for good.
-    pub(super) fn is_gone(&self) -> bool {
-        matches!(*self.phase.borrow(), Phase::Gone(_))
+    pub fn is_gone(&self) -> bool {
+        *self.phase.borrow() == Phase::Gone
+    }
+
+    /// Whether the log holds the session's end.
+    pub(super) fn is_live(&self) -> bool {
+        *self.phase.borrow() == Phase::Live
+    }
+
+    /// What keeps the log from holding the session's end.
+    pub(super) fn outage(&self) -> Option<Stale> {
+        match *self.phase.borrow() {
+            Phase::Reconnecting(stale) => Some(stale),
+            _ => None,
+        }
     }
 
     pub(super) fn send(&self, frame: Frame) {

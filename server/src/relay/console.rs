@@ -1,13 +1,15 @@
 //! The stream of a browser: any number of sessions over one connection, each from where the browser stands.
 
-use super::{Channel, Frame, FrameKind, Relay, Seat, event_stream, frame::ALIVE_FOR_BROWSERS};
+use super::{Channel, Frame, FrameKind, Reader, Relay, Seat, event_stream, frame::ALIVE_FOR_BROWSERS};
 use crate::store::{StoreError, event_log::Logged};
 use axum::body::{Body, Bytes};
 use futures::{
     Stream, StreamExt,
     stream::{self, BoxStream},
 };
-use http::Response;
+use http::{Response, StatusCode};
+use pilothouse_api::ids::SessionId;
+use pilothouse_app::console::{Connection, Outage, Stale};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_stream::wrappers::IntervalStream;
@@ -21,23 +23,67 @@ const PAGE: u32 = 200;
 /// A browser that lacks more events than this loads the end of the log anew.
 const TOO_FAR: u64 = 1000;
 
+/// How often a session is asked for again that could not be read when the stream began.
+const AGAIN: Duration = Duration::from_secs(10);
+
+/// A session that can't be followed yet: the upstream does not have it, or can't be asked.
+#[derive(Clone)]
+pub struct Unread {
+    /// The session.
+    pub session: SessionId,
+    /// What the browser has of it.
+    pub after: u64,
+    /// Who asks.
+    pub reader: Reader,
+    /// There is no such session; nothing will be read of it.
+    pub is_missing: bool,
+}
+
 /// Follows sessions, each behind a number of its log; the others are told who watches. The streams of single sessions
-/// may end, the connection stays.
-pub fn console_stream(relay: &Relay, name: &str, sessions: Vec<(Arc<Channel>, u64)>) -> Response<Body> {
-    let part = |(channel, after): (Arc<Channel>, u64)| {
-        let seat = channel.sit(name.to_owned());
-        Part { _seat: Some(seat), ..Part::new(relay, channel, after) }
-    };
-    opened(relay, sessions.into_iter().map(part).collect())
+/// may end, the connection stays. What can't be read yet is told as such, and followed as soon as it can.
+pub fn console_stream(
+    relay: &Relay,
+    name: &str,
+    sessions: Vec<(Arc<Channel>, u64)>,
+    unread: Vec<Unread>,
+) -> Response<Body> {
+    let read = sessions.into_iter().map(|(channel, after)| Part::seated(relay, channel, after, name).frames().boxed());
+    let unread = unread.into_iter().map(|unread| unread.frames(relay.clone(), name.to_owned()));
+    opened(relay, read.chain(unread).collect())
+}
+
+impl Unread {
+    fn frames(self, relay: Relay, name: String) -> BoxStream<'static, Bytes> {
+        let said = |session: &SessionId, connection: &Connection| {
+            stream::once(std::future::ready(Frame::connection(session, connection).for_browsers()))
+        };
+        if self.is_missing {
+            return said(&self.session, &Connection::Deleted).boxed();
+        }
+        let waiting = Connection::Reconnecting(Stale { outage: Outage::Unknown, recorded_at: None });
+        let first = said(&self.session, &waiting);
+        let rest = stream::once(async move {
+            loop {
+                tokio::time::sleep(AGAIN).await;
+                match relay.caught_up_for(&self.session, &self.reader).await {
+                    Ok(channel) => return Part::seated(&relay, channel, self.after, &name).frames().boxed(),
+                    Err(failure) if failure.status == StatusCode::NOT_FOUND => {
+                        return said(&self.session, &Connection::Deleted).boxed();
+                    }
+                    Err(_) => {}
+                }
+            }
+        });
+        first.chain(rest.flatten()).boxed()
+    }
 }
 
 /// Follows one session for who has a link to it: a guest, who is not told who else is there.
 pub fn shared_stream(relay: &Relay, channel: Arc<Channel>, after: u64, hide_tools: bool) -> Response<Body> {
-    opened(relay, vec![Part { hide_tools, ..Part::new(relay, channel, after) }])
+    opened(relay, vec![Part { hide_tools, ..Part::new(relay, channel, after) }.frames().boxed()])
 }
 
-fn opened(relay: &Relay, parts: Vec<Part>) -> Response<Body> {
-    let parts: Vec<BoxStream<'static, Bytes>> = parts.into_iter().map(|part| part.frames().boxed()).collect();
+fn opened(relay: &Relay, parts: Vec<BoxStream<'static, Bytes>>) -> Response<Body> {
     let now = tokio::time::Instant::now();
     let alive = IntervalStream::new(tokio::time::interval_at(now + KEEP_ALIVE, KEEP_ALIVE)).map(|_| ALIVE_FOR_BROWSERS);
     let opening = stream::once(std::future::ready(ALIVE_FOR_BROWSERS));
@@ -72,7 +118,13 @@ impl Part {
         Self { relay: relay.clone(), channel, after, hide_tools: false, place: Place::Log, _seat: None }
     }
 
-    fn frames(self) -> impl Stream<Item = Bytes> {
+    /// For a person with a login, whom the others see.
+    fn seated(relay: &Relay, channel: Arc<Channel>, after: u64, name: &str) -> Self {
+        let seat = channel.sit(name.to_owned());
+        Self { _seat: Some(seat), ..Self::new(relay, channel, after) }
+    }
+
+    fn frames(self) -> impl Stream<Item = Bytes> + use<> {
         stream::unfold(self, |mut part| async move {
             let frame = part.next().await?;
             Some((frame, part))

@@ -1,10 +1,12 @@
 //! The event log of each followed session: written by its recorder only, read by everyone.
 
 mod outline;
+mod recorded;
 mod traces;
 mod window;
 
 pub use outline::Outline;
+pub use recorded::Kept;
 pub use window::{Edge, Filter, Window};
 
 use super::{Store, StoreError};

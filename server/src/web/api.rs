@@ -1,7 +1,12 @@
 //! `/api/v1/…`: the API as Anthropic serves it, with the console's own login or token in place of a key.
 
 use super::{App, headers};
-use crate::{answers, failure::Failure, gateway::key_refused, guard::Identity, relay};
+use crate::{
+    answers,
+    failure::Failure,
+    guard::Identity,
+    relay::{self, Reader},
+};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -9,10 +14,10 @@ use axum::{
     response::Response,
     routing::{any, get, post},
 };
-use http::{StatusCode, Uri};
+use http::Uri;
 use http_body::Body as _;
 use http_body_util::{BodyExt, Limited};
-use pilothouse_api::{Error, files::MAX_UPLOAD, ids::SessionId};
+use pilothouse_api::{files::MAX_UPLOAD, ids::SessionId};
 use std::{
     sync::{
         Arc,
@@ -49,7 +54,11 @@ async fn forward(State(app): State<App>, request: Request) -> Result<Response, F
     let (parts, body) = without_prefix(request)?.into_parts();
     let body = announced(body, limit, too_large).await?;
     let (request, exceeded) = limited(Request::from_parts(parts, body), limit);
+    let makes_session = request.method() == http::Method::POST && request.uri().path() == "/v1/sessions";
     let outcome = app.gateway.forward(request).await;
+    if makes_session {
+        app.relay.session_made();
+    }
     if exceeded.load(Ordering::Relaxed) { Err(too_large()) } else { outcome }
 }
 
@@ -112,6 +121,7 @@ async fn send_events(
 /// A live stream from the relay: however many programs listen, the upstream sees one stream.
 async fn stream(
     State(app): State<App>,
+    identity: Identity,
     Path(session): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
@@ -121,8 +131,13 @@ async fn stream(
     if previews.len() > 100 || previews.iter().any(|of| of != "agent.message" && of != "agent.thinking") {
         return Err(Failure::invalid("event_deltas[]: expected agent.message or agent.thinking, at most 100 values."));
     }
-    let channel = app.relay.caught_up(&session).await.map_err(failure_of)?;
-    Ok(relay::program_stream(&app.relay, channel, previews))
+    let reader = Reader::from(&identity);
+    let permit = app.relay.permit(&reader, vec![session.clone()])?;
+    let channel = app.relay.caught_up_for(&session, &reader).await?;
+    if channel.is_gone() {
+        return Err(Failure::not_found("This session was deleted."));
+    }
+    Ok(relay::held(relay::program_stream(&app.relay, channel, previews), permit))
 }
 
 /// A file's content: what an agent made is never shown as a page of ours.
@@ -137,35 +152,4 @@ async fn download(State(app): State<App>, request: Request) -> Result<Response, 
 /// An id from a path.
 pub fn session_id(text: &str) -> Result<SessionId, Failure> {
     text.parse().map_err(|error| Failure::not_found(format!("There is no session with this id: {error}.")))
-}
-
-/// What an upstream's error means to a caller of ours.
-pub fn failure_of(error: Error) -> Failure {
-    match &error {
-        Error::Api { status: StatusCode::UNAUTHORIZED, .. } => key_refused(),
-        Error::Api { status, envelope } => {
-            let mut failure = Failure::invalid(error.message());
-            failure.kind = envelope.error.kind.clone();
-            failure.status = *status;
-            failure
-        }
-        _ => Failure::upstream("The upstream can't be read. Try again in a moment.", error),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use pilothouse_api::{ErrorEnvelope, ErrorKind};
-
-    #[test]
-    fn a_refused_key_is_the_consoles_and_other_errors_are_the_callers_readme_4() {
-        let error = |kind: ErrorKind| {
-            let status = kind.status();
-            failure_of(Error::Api { status, envelope: Box::new(ErrorEnvelope::new(kind, "no", None)) })
-        };
-        let refused = error(ErrorKind::AuthenticationError);
-        assert_eq!((refused.status, refused.code), (StatusCode::BAD_GATEWAY, Some("upstream_authentication")));
-        assert_eq!(error(ErrorKind::NotFoundError).status, StatusCode::NOT_FOUND);
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod log;
 mod presence;
+pub mod session;
 mod shares;
 mod stream;
 mod totals;
@@ -9,17 +10,12 @@ mod totals;
 #[cfg(test)]
 mod tests;
 
-use super::{
-    App,
-    api::{failure_of, session_id},
-    export,
-};
-use crate::{failure::Failure, guard::Identity};
+use super::{App, export};
+use crate::guard::Identity;
 use axum::{
     Json, Router,
     routing::{delete, get, post},
 };
-use pilothouse_api::ids::SessionId;
 use serde_json::json;
 
 /// The console's own routes.
@@ -27,7 +23,8 @@ pub fn routes(app: App) -> Router {
     Router::new()
         .route("/api/console/me", get(me))
         .route("/api/console/stream", get(stream::stream))
-        .route("/api/console/sessions/{session_id}", get(log::session))
+        .route("/api/console/sessions", get(session::recorded))
+        .route("/api/console/sessions/{session_id}", get(session::session))
         .route("/api/console/sessions/{session_id}/events", get(log::window))
         .route("/api/console/sessions/{session_id}/search", get(log::search))
         .route("/api/console/sessions/{session_id}/overview", get(log::overview))
@@ -43,11 +40,4 @@ pub fn routes(app: App) -> Router {
 
 async fn me(identity: Identity) -> Json<serde_json::Value> {
     Json(json!({ "name": identity.name, "role": identity.role }))
-}
-
-/// The session of a path, once its log can be read.
-async fn readable(app: &App, session: &str) -> Result<SessionId, Failure> {
-    let session = session_id(session)?;
-    app.relay.caught_up(&session).await.map_err(failure_of)?;
-    Ok(session)
 }

@@ -3,7 +3,7 @@
 
 mod pages;
 
-use super::{App, api::failure_of, headers::as_download, reading::Reading};
+use super::{App, console::session::seen, headers::as_download, reading::Reading};
 use crate::{failure::Failure, store::StoreError};
 use axum::{
     body::{Body, Bytes},
@@ -86,7 +86,7 @@ pub async fn export(
 
 /// A file without the session's beginning would look like a whole one.
 async fn whole_log(app: &App, reading: &Reading) -> Result<(), Failure> {
-    let _channel = app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
+    let _channel = app.relay.caught_up_for(&reading.session, &reading.reader).await?;
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
         let state = app.store.log_state(reading.session.as_str()).await?;
@@ -102,10 +102,10 @@ async fn whole_log(app: &App, reading: &Reading) -> Result<(), Failure> {
     }
 }
 
-/// A session that is gone upstream has no names any more, but what was recorded of it can be read.
+/// Names that nothing is known of any more are no reason to refuse what was recorded.
 async fn about(app: &App, reading: &Reading) -> About {
-    let body = app.gateway.read(&format!("/v1/sessions/{}", reading.session)).await;
-    let session = body.ok().and_then(|body| serde_json::from_slice::<Session>(&body).ok());
+    let seen = seen(app, &reading.session).await.ok();
+    let session = seen.and_then(|seen| serde_json::from_str::<Session>(seen.session.get()).ok());
     let (title, agent_name) =
         session.map_or((None, "Agent".to_owned()), |session| (session.title, session.agent.definition.name));
     About { title, agent_name, hide_tools: reading.hide_tools }

@@ -3,6 +3,7 @@
 use super::App;
 use crate::{
     failure::Failure,
+    gateway::Patience,
     guard::{Identity, Nonce, Right, safe_next},
     store::shares::Shared,
 };
@@ -21,13 +22,16 @@ use pilothouse_app::{
     render, render_problem,
 };
 use serde::Deserialize;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tower::{ServiceExt, service_fn};
 
 const THEME_COOKIE: &str = "theme";
 
 /// The most that a page may load with one call, in bytes.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
+
+/// How long a page waits for the upstream before it says that it did not answer.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 #[derive(Clone)]
 struct Pages {
@@ -88,6 +92,7 @@ fn client(api: Router, identity: Option<Identity>, shared: Option<Extension<Shar
             let (mut parts, body) = request.into_parts();
             parts.uri = format!("/api{}", parts.uri).parse().map_err(lost)?;
             let mut request = http::Request::from_parts(parts, Body::from(body));
+            request.extensions_mut().insert(Patience(PATIENCE));
             if let Some(identity) = identity {
                 request.extensions_mut().insert(identity);
             }

@@ -3,6 +3,8 @@
 use super::api::session_id;
 use crate::{
     failure::Failure,
+    guard::Identity,
+    relay::Reader,
     store::{StoreError, event_log::Logged, shares::Shared},
 };
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -16,6 +18,14 @@ pub struct Reading {
     pub session: SessionId,
     /// What tools were given and what they gave is kept back.
     pub hide_tools: bool,
+    /// Whose reading it counts as.
+    pub reader: Reader,
+}
+
+impl From<&Identity> for Reader {
+    fn from(identity: &Identity) -> Self {
+        Self::Person(identity.user_id.clone())
+    }
 }
 
 impl Reading {
@@ -31,11 +41,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Reading {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         if let Some(shared) = parts.extensions.get::<Shared>() {
-            return Ok(Self { session: shared.session.clone(), hide_tools: shared.hide_tools });
+            let reader = Reader::Link(shared.id.clone());
+            return Ok(Self { session: shared.session.clone(), hide_tools: shared.hide_tools, reader });
         }
+        let identity = Identity::from_request_parts(parts, state).await?;
         let path = RawPathParams::from_request_parts(parts, state).await.map_err(Failure::internal)?;
         let named = path.iter().find(|(name, _)| *name == "session_id");
         let session = session_id(named.map(|(_, id)| id).unwrap_or_default())?;
-        Ok(Self { session, hide_tools: false })
+        Ok(Self { session, hide_tools: false, reader: Reader::from(&identity) })
     }
 }

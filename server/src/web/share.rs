@@ -1,7 +1,15 @@
 //! `/api/share/{token}/…`: one session, for whoever has a link to it. The guard has resolved the token; no handler
 //! looks at it, and none shows anything but what the link stands for.
 
-use super::{App, api::failure_of, console::log, export, reading::Reading};
+use super::{
+    App,
+    console::{
+        log,
+        session::{Seen, seen},
+    },
+    export,
+    reading::Reading,
+};
 use crate::{failure::Failure, relay, store::shares::Shared};
 use axum::{
     Json, Router,
@@ -28,14 +36,14 @@ pub fn routes(app: App) -> Router {
 
 /// The session without what leads elsewhere, and until when it is shown.
 async fn session(State(app): State<App>, shared: Shared) -> Result<Json<SharedSession>, Failure> {
-    let body = app.gateway.read(&format!("/v1/sessions/{}", shared.session)).await.map_err(failure_of)?;
-    let session: Session = serde_json::from_slice(&body)
-        .map_err(|error| Failure::upstream("The upstream's session can't be read.", error))?;
+    let Seen { session, stale } = seen(&app, &shared.session).await?;
+    let session: Session = serde_json::from_str(session.get()).map_err(Failure::internal)?;
     app.store.note_share_seen(&shared.id).await?;
     Ok(Json(SharedSession {
         session: Facts::from(&session).for_guests(),
         expires_at: shared.expires_at,
         hide_tools: shared.hide_tools,
+        stale,
     }))
 }
 
@@ -52,8 +60,9 @@ async fn stream(
     query: Result<Query<StreamQuery>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let channel = app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
-    Ok(relay::shared_stream(&app.relay, channel, query.after, reading.hide_tools))
+    let permit = app.relay.permit(&reading.reader, vec![reading.session.clone()])?;
+    let channel = app.relay.caught_up_for(&reading.session, &reading.reader).await?;
+    Ok(relay::held(relay::shared_stream(&app.relay, channel, query.after, reading.hide_tools), permit))
 }
 
 #[cfg(test)]

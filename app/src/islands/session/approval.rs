@@ -2,7 +2,7 @@
 
 use super::{
     live::Live,
-    send,
+    send::{self, CUT_OFF},
     title::call_title,
     together::{self, AnsweredBy},
     tool_input::whole_input,
@@ -69,7 +69,7 @@ fn Answer(live: Live, call: Arc<Pending>, title_id: String) -> impl IntoView {
     let ready = browser::use_live();
     let reason = RwSignal::new(String::new());
     let sent = RwSignal::new(None::<Decision>);
-    let locked = Signal::derive(move || !ready.get() || attempt.pending.get());
+    let locked = Signal::derive(move || !ready.get() || attempt.pending.get() || live.is_cut_off());
     let reason_id = format!("{}-reason", card_id(&call));
     let decide = move |decision: Decision| {
         if locked.get_untracked() {
@@ -87,7 +87,7 @@ fn Answer(live: Live, call: Arc<Pending>, title_id: String) -> impl IntoView {
         <div class="actions">
             <AnswerButton decision=Decision::Allow title_id=title_id.clone() locked decide/>
             <AnswerButton decision=Decision::Deny title_id locked decide=deny/>
-            <span class="quiet" role="status">{move || progress(attempt.pending.get(), sent.get())}</span>
+            <span class="quiet" role="status">{move || progress(attempt.pending.get(), sent.get(), live.is_cut_off())}</span>
         </div>
         <AttemptFailure attempt what="The answer was not taken"/>
     }
@@ -112,11 +112,12 @@ fn AnswerButton(
     }
 }
 
-fn progress(busy: bool, sent: Option<Decision>) -> &'static str {
+fn progress(busy: bool, sent: Option<Decision>, is_cut_off: bool) -> &'static str {
     match (busy, sent) {
         (_, Some(Decision::Allow)) => "Allowed. Waiting for the session…",
         (_, Some(Decision::Deny)) => "Denied. Waiting for the session…",
         (true, None) => "Sending…",
+        (false, None) if is_cut_off => CUT_OFF,
         (false, None) => "",
     }
 }

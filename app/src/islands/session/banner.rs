@@ -1,8 +1,13 @@
 //! Says how the page follows the session, where it does not simply work.
 
 use super::live::{Link, Live};
-use crate::{console::Connection, routes::Route, ui::Icon};
+use crate::{
+    console::{Connection, Stale},
+    routes::Route,
+    ui::Icon,
+};
 use leptos::prelude::*;
+use pilothouse_domain::cost::relative_time;
 
 /// A line that appears while the connection is lost.
 #[component]
@@ -19,7 +24,7 @@ fn state(link: &Link) -> &'static str {
     match link {
         Link::Opening => "opening",
         Link::Open(Connection::Live) => "live",
-        Link::Open(Connection::Reconnecting { .. }) | Link::Lost => "reconnecting",
+        Link::Open(Connection::Reconnecting(_)) | Link::Lost => "reconnecting",
         Link::Open(Connection::Deleted) | Link::Gone => "gone",
         Link::LoggedOut => "logged-out",
     }
@@ -28,15 +33,25 @@ fn state(link: &Link) -> &'static str {
 fn message(live: Live, link: Link) -> Option<AnyView> {
     let text = match link {
         Link::Opening | Link::Open(Connection::Live) => return None,
-        Link::Open(Connection::Reconnecting { message }) => {
-            format!("The API is out of reach. Reconnecting… ({message})")
-        }
-        Link::Lost => "Reconnecting… What happens meanwhile will be filled in.".to_owned(),
-        Link::Open(Connection::Deleted) => "This session was deleted. What was recorded can still be read.".to_owned(),
-        Link::Gone => "The server no longer shows this session. What is on this page can still be read.".to_owned(),
+        Link::Open(Connection::Reconnecting(stale)) => return Some(reconnecting(live, stale)),
+        Link::Lost => "Can't reach the console. Reconnecting… What you miss is filled in.",
+        Link::Open(Connection::Deleted) => "This session was deleted. What was recorded can still be read.",
+        Link::Gone => "The server no longer shows this session. What is on this page can still be read.",
         Link::LoggedOut => return Some(logged_out(live)),
     };
     Some(view! { <Icon name="wifi-off"/><span>{text}</span> }.into_any())
+}
+
+/// The age grows by itself, and is not announced again each time.
+fn reconnecting(live: Live, Stale { outage, recorded_at }: Stale) -> AnyView {
+    let age = recorded_at.map(|at| {
+        view! {
+            " This is the session as recorded "
+            <span aria-live="off">{move || relative_time(live.now.get(), at)}</span>
+            "."
+        }
+    });
+    view! { <Icon name="wifi-off"/><span>{outage.words()} {age} " Reconnecting…"</span> }.into_any()
 }
 
 fn logged_out(live: Live) -> AnyView {

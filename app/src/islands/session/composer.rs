@@ -24,14 +24,16 @@ struct Offer {
     note: &'static str,
 }
 
-fn offer(summary: &Summary, may: Capabilities) -> Offer {
-    let interrupt = may.answer && !summary.is_over() && (summary.is_working() || summary.is_blocked());
+fn offer(summary: &Summary, may: Capabilities, is_cut_off: bool) -> Offer {
+    let interrupt = may.answer && !is_cut_off && !summary.is_over() && (summary.is_working() || summary.is_blocked());
     let (write, send, note) = if summary.deleted {
         (false, false, "This session was deleted.")
     } else if summary.is_over() {
         (false, false, "This session is over; it takes no more messages. Start a new one to go on.")
     } else if !may.operate {
         (false, false, "Your role may read this session, but not send messages.")
+    } else if is_cut_off {
+        (true, false, "You can send as soon as the connection to the Claude API is back. What you type is kept.")
     } else if summary.is_blocked() {
         (true, false, "The agent waits for an answer above. Answer it first, or interrupt and send.")
     } else if summary.is_working() {
@@ -49,7 +51,7 @@ pub fn Composer(live: Live) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let ready = RwSignal::new(false);
     keep_draft(live, text, ready);
-    let offer = Memo::new(move |_| live.summary.with(|summary| offer(summary, live.may)));
+    let offer = Memo::new(move |_| live.summary.with(|summary| offer(summary, live.may, live.is_cut_off())));
     let submit = move |interrupting: bool| {
         let offer = offer.get_untracked();
         let message = text.get_untracked();

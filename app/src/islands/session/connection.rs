@@ -48,8 +48,13 @@ struct Follower {
 impl Follower {
     fn hear(self, kind: &str, data: &str) {
         match kind {
+            // What is wrong upstream stays said until a state says otherwise.
             "open" => {
-                self.live.link.try_set(Link::Open(Connection::Live));
+                self.live.link.try_update(|link| {
+                    if !link.is_cut_off() {
+                        *link = Link::Open(Connection::Live);
+                    }
+                });
             }
             "lost" => self.lost(),
             // An event that can't be read means: read the log again.

@@ -2,7 +2,7 @@
 
 use super::{
     live::Live,
-    send,
+    send::{self, CUT_OFF},
     title::call_title,
     tool_input::whole_input,
     waiting::{caller, card_id},
@@ -49,7 +49,7 @@ fn ResultForm(live: Live, call: Arc<Pending>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let is_error = RwSignal::new(false);
     let sent = RwSignal::new(false);
-    let locked = Signal::derive(move || !ready.get() || attempt.pending.get());
+    let locked = Signal::derive(move || !ready.get() || attempt.pending.get() || live.is_cut_off());
     let result_id = format!("{}-result", card_id(&call));
     Effect::new({
         let key = key.clone();
@@ -77,17 +77,18 @@ fn ResultForm(live: Live, call: Arc<Pending>) -> impl IntoView {
             <CheckField id=format!("{result_id}-failed") label="This is an error" value=is_error/>
             <div class="actions">
                 <button type="submit" class="button primary" aria-disabled=move || locked.get().then_some("true")>"Send result"</button>
-                <span class="quiet" role="status">{move || progress(attempt.pending.get(), sent.get())}</span>
+                <span class="quiet" role="status">{move || progress(attempt.pending.get(), sent.get(), live.is_cut_off())}</span>
             </div>
         </form>
         <AttemptFailure attempt what="The result was not taken"/>
     }
 }
 
-fn progress(busy: bool, sent: bool) -> &'static str {
+fn progress(busy: bool, sent: bool, is_cut_off: bool) -> &'static str {
     match (busy, sent) {
         (_, true) => "Sent. Waiting for the session…",
         (true, false) => "Sending…",
+        (false, false) if is_cut_off => CUT_OFF,
         (false, false) => "",
     }
 }

@@ -1,6 +1,9 @@
 //! What the session page knows besides the event log when it opens.
 
-use crate::{console::LogWindow, ui::Capabilities};
+use crate::{
+    console::{LogWindow, Stale},
+    ui::Capabilities,
+};
 use pilothouse_api::{
     Metadata, Timestamp,
     ids::{AgentId, EnvironmentId, SessionId, VaultId},
@@ -24,6 +27,8 @@ pub struct Opening {
     pub may: Capabilities,
     /// The end of the event log.
     pub log: LogWindow,
+    /// Why it is shown as it was recorded, where it is.
+    pub stale: Option<Stale>,
     /// Milliseconds since 1970 when the page was rendered.
     pub now: i64,
 }

@@ -43,6 +43,13 @@ pub enum Link {
     Gone,
 }
 
+impl Link {
+    /// Whether the upstream can't be called, as far as is known.
+    pub fn is_cut_off(&self) -> bool {
+        matches!(self, Self::Open(Connection::Reconnecting(stale)) if stale.outage.stops_calls())
+    }
+}
+
 /// The session as the island holds it.
 #[derive(Clone, Copy)]
 pub struct Live {
@@ -117,7 +124,9 @@ impl Live {
             filter: RwSignal::new(LogFilter::default()),
             hits: RwSignal::new(Vec::new()),
             presence: RwSignal::new(Presence::default()),
-            link: RwSignal::new(Link::Opening),
+            link: RwSignal::new(
+                opening.stale.map_or(Link::Opening, |stale| Link::Open(Connection::Reconnecting(stale))),
+            ),
             now: RwSignal::new(opening.now),
             // Without script it stays open: readable comes before tidy.
             inspecting: RwSignal::new(true),
@@ -167,6 +176,11 @@ impl Live {
     /// What the page opened with.
     pub fn opening<R>(self, read: impl FnOnce(&Opening) -> R) -> R {
         self.opening.with_value(read)
+    }
+
+    /// Whether nothing can be sent at the moment, as far as the server knows.
+    pub fn is_cut_off(self) -> bool {
+        self.link.try_with(Link::is_cut_off) == Some(true)
     }
 
     /// Where the stream must go on: behind this number of the log.

@@ -12,6 +12,9 @@ use pilothouse_api::{
 };
 use pilothouse_domain::timeline::{Pending, ToolKind};
 
+/// What is said where nothing can be sent, as far as is known.
+pub const CUT_OFF: &str = "You can answer as soon as the connection to the Claude API is back.";
+
 /// How many events are read again after an answer was refused.
 const REFRESH: u32 = 100;
 

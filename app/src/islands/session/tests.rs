@@ -147,3 +147,24 @@ fn tokens_grow_before_the_totals_come() {
     assert!(render(&[end(1), totals(2)]).contains("1.0k (1.0k in, 0 out)"), "totals hold what came before them");
     assert!(render(&[totals(1), end(2), end(3)]).contains("1.2k (1.2k in, 20 out)"));
 }
+
+#[test]
+fn a_session_that_is_shown_as_recorded_says_so_and_can_not_be_answered() {
+    use crate::console::{Outage, Stale};
+    let events = [
+        sample::event(1, "session.status_running", json!({})),
+        sample::event(
+            2,
+            "agent.tool_use",
+            json!({"name": "bash", "input": {"command": "ls"}, "evaluated_permission": "ask"}),
+        ),
+    ];
+    let opening = sample::opening(&events);
+    let recorded_at = Some(opening.now - 12 * 60_000);
+    let html =
+        render_opening(super::Opening { stale: Some(Stale { outage: Outage::Unreachable, recorded_at }), ..opening });
+    assert!(html.contains("Can't reach the Claude API. This is the session as recorded "), "{html}");
+    assert!(html.contains(">12 min ago</span>. Reconnecting…"), "{html}");
+    assert!(html.contains(super::send::CUT_OFF), "{html}");
+    assert_eq!(html.matches("aria-disabled=\"true\"").count(), 2, "Allow and Deny: {html}");
+}

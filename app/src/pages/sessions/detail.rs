@@ -1,37 +1,36 @@
 //! The session page: everything its island starts with.
 
 use crate::{
-    console::{self, LogAddress, LogFilter, Place},
+    console::{self, LogAddress, LogFilter, Place, SeenSession},
     islands::session::{Facts, Opening, SessionView},
     page::{Page, PageContext, Problem},
 };
-use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::ids::SessionId;
 
 /// `/sessions/{id}`.
 ///
-/// The event log is the page; without it there is none. A session that is deleted is shown as it was last seen. The
-/// environment's name is not worth failing for.
+/// The event log is the page; without it there is none. A session that is deleted, or can't be read upstream, is shown as
+/// it was recorded. The environment's name is not worth failing for, nor waiting for in vain.
 pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Problem> {
-    let session = match context.api.retrieve_session(id).await {
-        Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
-            console::kept_session(&context.api, id).await.map_err(|_| error)?
-        }
-        found => found?,
-    };
     let (address, filter) = (LogAddress::Console(id.clone()), LogFilter::default());
-    let (log, environment) = futures::join!(
+    let (seen, log) = futures::join!(
+        console::session(&context.api, id),
         console::log_window(&context.api, &address, &Place::End, &filter, console::WINDOW),
-        context.api.retrieve_environment(&session.environment_id),
     );
+    let SeenSession { session, stale } = seen?;
+    let environment = match stale {
+        None => context.api.retrieve_environment(&session.environment_id).await.ok(),
+        Some(_) => None,
+    };
     let opening = Opening {
         session: Facts::from(&*session),
         guest: None,
-        environment_name: environment.map_or_else(|_| session.environment_id.to_string(), |found| found.name.clone()),
+        environment_name: environment.map_or_else(|| session.environment_id.to_string(), |found| found.name.clone()),
         me: context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default(),
         may: context.may(),
         log: log?,
+        stale,
         now: context.now,
     };
     let title = Facts::heading(session.title.as_deref());

@@ -39,7 +39,7 @@ async fn a_failed_list_keeps_the_page_and_quotes_the_request() {
 #[tokio::test]
 async fn garbage_from_upstream_is_a_failure_too() {
     let shown = show("/environments", |_| (200, json!("<html>"))).await;
-    shown.has("The environments could not be loaded").has("not an answer of the API");
+    shown.has("The environments could not be loaded").has("unexpected response");
 }
 
 #[tokio::test]

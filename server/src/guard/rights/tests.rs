@@ -55,6 +55,7 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("GET", "/api/console/sessions/sesn_01/usage", Viewer),
     ("GET", "/api/console/sessions/sesn_01/types", Viewer),
     ("GET", "/api/console/stream", Viewer),
+    ("GET", "/api/console/sessions", Viewer),
     ("GET", "/api/console/sessions/sesn_01", Viewer),
     ("POST", "/api/console/sessions/sesn_01/presence", Approver),
 ];

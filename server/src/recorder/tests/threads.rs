@@ -72,6 +72,7 @@ impl Upstream {
         };
         let silence = async || Body::from_stream(stream::pending::<Result<String, Infallible>>());
         let router = Router::new()
+            .route("/v1/sessions/{id}", get(|| async { "{}" }))
             .route("/v1/sessions/{id}/events", get(history))
             .route("/v1/sessions/{id}/events/stream", get(silence))
             .route("/v1/sessions/{id}/threads/{thread}/events", get(list))

@@ -3,15 +3,11 @@
 use crate::{
     failure::Failure,
     store::event_log::{Edge, Filter, Logged},
-    web::{
-        App,
-        api::{failure_of, session_id},
-        reading::Reading,
-    },
+    web::{App, reading::Reading},
 };
 use axum::{
     Json,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{Query, State, rejection::QueryRejection},
 };
 use pilothouse_app::console::Found;
 use pilothouse_domain::{
@@ -49,13 +45,6 @@ struct Entry {
     event: Box<RawValue>,
 }
 
-/// The session as it was last seen, also when it is deleted upstream.
-pub async fn session(State(app): State<App>, Path(session): Path<String>) -> Result<Json<Box<RawValue>>, Failure> {
-    let kept = app.store.kept_session(session_id(&session)?.as_str()).await?;
-    let kept = kept.ok_or_else(|| Failure::not_found("The console has recorded no such session."))?;
-    Ok(Json(RawValue::from_string(kept).map_err(Failure::internal)?))
-}
-
 /// `?before=EVENT`, `after`, `around`, or `at=MILLISECONDS`; without one the end. `limit`, and as a filter `type` (may
 /// repeat), `thread` (empty: the session's own stream), `failed`, `tool`, `words`.
 pub async fn window(
@@ -71,7 +60,7 @@ pub async fn window(
     if reading.hide_tools && asked.filter.words.is_some() {
         return Err(Failure::invalid("words: what tools were given and gave is hidden here; use the search."));
     }
-    app.relay.caught_up(session).await.map_err(failure_of)?;
+    app.relay.caught_up_for(session, &reading.reader).await?;
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
         // What is not listed yet may be what is asked for.
@@ -155,7 +144,7 @@ pub async fn search(
     if words.is_empty() {
         return Err(Failure::invalid("q: expected words to search for."));
     }
-    app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
+    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
     let types = if reading.hide_tools { hide::shown_whole() } else { &[] };
     let mut hits = app.store.search_log(reading.session.as_str(), &words, types, MAX_HITS + 1).await?;
     let has_more = hits.len() > MAX_HITS as usize;
@@ -178,7 +167,7 @@ pub async fn overview(
     query: Result<Query<OverviewQuery>, QueryRejection>,
 ) -> Result<Json<Overview>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let channel = app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
+    let channel = app.relay.caught_up_for(&reading.session, &reading.reader).await?;
     let mut outline = channel.outline.lock().await;
     outline.read_on(&app.store, channel.session.as_str()).await?;
     let columns = query.columns.clamp(1, MAX_COLUMNS);
@@ -187,6 +176,6 @@ pub async fn overview(
 
 /// What each tool did.
 pub async fn tools(State(app): State<App>, reading: Reading) -> Result<Json<Vec<ToolStats>>, Failure> {
-    app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
+    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
     Ok(Json(tool_stats(app.store.call_traces(reading.session.as_str()).await?)))
 }

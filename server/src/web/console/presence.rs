@@ -20,6 +20,9 @@ pub async fn presence(
     body: Result<Json<MyPresence>, JsonRejection>,
 ) -> Result<Json<serde_json::Value>, Failure> {
     let Json(MyPresence { answering }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
-    app.relay.follow(&session_id(&session)?).answering(&identity.name, answering);
+    // Nobody sees it where nobody watches.
+    if let Some(channel) = app.relay.joined(&session_id(&session)?) {
+        channel.answering(&identity.name, answering);
+    }
     Ok(Json(json!({})))
 }

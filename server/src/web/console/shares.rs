@@ -4,11 +4,7 @@ use crate::{
     failure::Failure,
     guard::Identity,
     ledger::Note,
-    web::{
-        App,
-        api::{failure_of, session_id},
-        reading::Reading,
-    },
+    web::{App, api::session_id, reading::Reading},
 };
 use axum::{
     Extension, Json,
@@ -30,7 +26,7 @@ pub async fn create(
         return Err(Failure::invalid(format!("expires_in_hours: expected 1 to {MAX_SHARE_HOURS}.")));
     }
     // A link to a session that does not exist would be one to whatever gets its id.
-    app.relay.caught_up(&reading.session).await.map_err(failure_of)?;
+    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
     let lifetime = i64::from(asked.expires_in_hours) * HOUR_MS;
     let (id, token) = app.store.add_share(&reading.session, &identity.user_id, asked.hide_tools, lifetime).await?;
     let tools = if asked.hide_tools { "tools hidden" } else { "tools shown" };

@@ -3,17 +3,16 @@
 use crate::{
     failure::Failure,
     guard::Identity,
-    relay,
-    web::{
-        App,
-        api::{failure_of, session_id},
-    },
+    relay::{self, Reader, Unread},
+    web::{App, api::session_id},
 };
 use axum::{
     extract::{Query, State},
     response::Response,
 };
-use futures::future::try_join_all;
+use futures::future::join_all;
+use http::StatusCode;
+use pilothouse_api::ids::SessionId;
 
 /// The most sessions of one connection.
 const MAX_SESSIONS: usize = 64;
@@ -41,15 +40,24 @@ pub async fn stream(
         Ok::<_, Failure>((session_id(session)?, after))
     });
     let followed: Vec<_> = followed.collect::<Result<_, _>>()?;
+    let reader = Reader::from(&identity);
+    let permit = app.relay.permit(&reader, followed.iter().map(|(session, _)| session.clone()).collect())?;
     // One session that can't be read must not take the others' stream away: it is told on the stream.
     let is_alone = followed.len() == 1;
-    let channels = followed.into_iter().map(async |(session, after): (_, u64)| {
-        let channel = match app.relay.caught_up(&session).await {
-            Err(error) if is_alone => return Err(failure_of(error)),
-            Ok(channel) => channel,
-            Err(_) => app.relay.follow(&session),
-        };
-        Ok::<_, Failure>((channel, after))
+    let asked = followed.into_iter().map(async |(session, after): (SessionId, u64)| {
+        let outcome = app.relay.caught_up_for(&session, &reader).await;
+        (session, after, outcome)
     });
-    Ok(relay::console_stream(&app.relay, &identity.name, try_join_all(channels).await?))
+    let (mut read, mut unread) = (Vec::new(), Vec::new());
+    for (session, after, outcome) in join_all(asked).await {
+        match outcome {
+            Ok(channel) => read.push((channel, after)),
+            Err(failure) if is_alone => return Err(failure),
+            Err(failure) => {
+                let is_missing = failure.status == StatusCode::NOT_FOUND;
+                unread.push(Unread { session, after, reader: reader.clone(), is_missing });
+            }
+        }
+    }
+    Ok(relay::held(relay::console_stream(&app.relay, &identity.name, read, unread), permit))
 }

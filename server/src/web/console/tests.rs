@@ -1,8 +1,13 @@
 //! The console's own routes over a session whose history is known.
 
 use super::*;
-use crate::{gateway::Gateway, relay::Relay, store::Store};
-use axum::body::Body;
+use crate::{
+    gateway::Gateway,
+    guard::{Role, Via},
+    relay::Relay,
+    store::Store,
+};
+use axum::{Extension, body::Body};
 use futures::stream;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
@@ -11,6 +16,9 @@ use serde_json::Value;
 use std::convert::Infallible;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
+
+mod limits;
+mod outage;
 
 fn event(n: u32, kind: &str, mut fields: Value) -> Value {
     fields["id"] = json!(format!("sevt_{n}"));
@@ -43,19 +51,46 @@ fn history() -> Vec<Value> {
     ]
 }
 
-/// The routes over an upstream that has this history and a stream that is silent.
-async fn console() -> Router {
+fn session() -> Value {
+    json!({
+        "id": "sesn_1", "type": "session", "status": "idle", "title": "Harbour", "metadata": {}, "environment_id": "env_1",
+        "created_at": "2026-10-09T13:59:00Z", "updated_at": "2026-10-09T13:59:00Z", "archived_at": null, "budget": null,
+        "resources": [], "vault_ids": [], "usage": {}, "stats": {}, "outcome_evaluations": [],
+        "agent": {
+            "id": "agent_1", "type": "agent", "version": 3, "name": "Helper", "description": null, "system": null,
+            "execution_identity": {"type": "service_account"}, "model": {"id": "claude-opus-5"}, "multiagent": null,
+            "mcp_servers": [], "skills": [], "tools": []
+        }
+    })
+}
+
+/// An upstream that has this history and a stream that is silent.
+fn upstream() -> Gateway {
     let list = || async { Json(json!({"data": history().into_iter().rev().collect::<Vec<_>>(), "next_page": null})) };
     let silence = || async {
         let silence = stream::pending::<Result<axum::body::Bytes, Infallible>>();
         ([("content-type", "text/event-stream")], Body::from_stream(silence))
     };
     let upstream = Router::new()
+        .route("/v1/sessions/sesn_1", get(|| async { Json(session()) }))
         .route("/v1/sessions/sesn_1/events", get(list))
         .route("/v1/sessions/sesn_1/events/stream", get(silence));
-    let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(upstream));
+    Gateway::simulator(upstream)
+}
+
+fn app(gateway: Gateway, store: Store) -> App {
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
-    routes(App { store, gateway, relay, upstream: Upstream::Simulator, assets: Assets::default() })
+    App { store, gateway, relay, upstream: Upstream::Simulator, assets: Assets::default() }
+}
+
+/// The routes as somebody sees them who may read.
+fn as_ada(app: App) -> Router {
+    let ada = Identity { user_id: "user_1".to_owned(), name: "ada".to_owned(), role: Role::Viewer, via: Via::Login };
+    routes(app).layer(Extension(ada))
+}
+
+async fn console() -> Router {
+    as_ada(app(upstream(), Store::in_memory().await.unwrap()))
 }
 
 async fn ask(console: &Router, path: &str) -> (StatusCode, Value) {

@@ -2,12 +2,9 @@
 
 use crate::{
     failure::Failure,
-    web::{App, console::readable},
+    web::{App, reading::Reading},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use pilothouse_app::console::TypeCount;
 use pilothouse_domain::usage_over_time::UsageOverTime;
 
@@ -15,13 +12,13 @@ use pilothouse_domain::usage_over_time::UsageOverTime;
 const MAX_POINTS: usize = 200;
 
 /// What it has cost over time, and how full each thread's context is.
-pub async fn usage(State(app): State<App>, Path(session): Path<String>) -> Result<Json<UsageOverTime>, Failure> {
-    let session = readable(&app, &session).await?;
-    Ok(Json(UsageOverTime::fold(app.store.usage_traces(session.as_str()).await?, MAX_POINTS)))
+pub async fn usage(State(app): State<App>, reading: Reading) -> Result<Json<UsageOverTime>, Failure> {
+    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
+    Ok(Json(UsageOverTime::fold(app.store.usage_traces(reading.session.as_str()).await?, MAX_POINTS)))
 }
 
 /// How often each type of event occurs.
-pub async fn types(State(app): State<App>, Path(session): Path<String>) -> Result<Json<Vec<TypeCount>>, Failure> {
-    let session = readable(&app, &session).await?;
-    Ok(Json(app.store.type_counts(session.as_str()).await?))
+pub async fn types(State(app): State<App>, reading: Reading) -> Result<Json<Vec<TypeCount>>, Failure> {
+    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
+    Ok(Json(app.store.type_counts(reading.session.as_str()).await?))
 }

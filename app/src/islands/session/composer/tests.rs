@@ -25,13 +25,13 @@ fn summary(status: SessionStatus) -> Summary {
 
 #[test]
 fn an_idle_session_takes_messages() {
-    let Offer { write, send, interrupt, .. } = offer(&summary(SessionStatus::Idle), ALL);
+    let Offer { write, send, interrupt, .. } = offer(&summary(SessionStatus::Idle), ALL, false);
     assert!(write && send && !interrupt);
 }
 
 #[test]
 fn a_running_session_queues_messages_and_can_be_interrupted() {
-    let Offer { write, send, interrupt, note } = offer(&summary(SessionStatus::Running), ALL);
+    let Offer { write, send, interrupt, note } = offer(&summary(SessionStatus::Running), ALL, false);
     assert!(write && send && interrupt);
     assert!(note.contains("queued"));
 }
@@ -42,7 +42,7 @@ fn a_session_that_waits_takes_no_plain_message() {
     let named = StopReason::RequiresAction { event_ids: Vec::new() };
     let unseen = Summary { stop_reason: Some(named), ..summary(SessionStatus::Idle) };
     for summary in [waiting, unseen] {
-        let Offer { write, send, interrupt, note } = offer(&summary, ALL);
+        let Offer { write, send, interrupt, note } = offer(&summary, ALL, false);
         assert!(write && !send && interrupt, "the draft can be written, and sent with an interrupt");
         assert!(note.contains("waits for an answer"));
     }
@@ -53,15 +53,23 @@ fn a_session_that_is_over_takes_nothing() {
     let archived = Summary { archived: true, ..summary(SessionStatus::Idle) };
     let deleted = Summary { deleted: true, ..summary(SessionStatus::Running) };
     for summary in [summary(SessionStatus::Terminated), archived, deleted] {
-        let Offer { write, send, interrupt, note } = offer(&summary, ALL);
+        let Offer { write, send, interrupt, note } = offer(&summary, ALL, false);
         assert!(!write && !send && !interrupt && !note.is_empty());
     }
 }
 
 #[test]
 fn who_may_only_answer_may_interrupt_but_not_write() {
-    let Offer { write, send, interrupt, note } = offer(&summary(SessionStatus::Running), APPROVER);
+    let Offer { write, send, interrupt, note } = offer(&summary(SessionStatus::Running), APPROVER, false);
     assert!(!write && !send && interrupt);
     assert!(note.contains("role"));
-    assert!(!offer(&summary(SessionStatus::Running), Capabilities::default()).interrupt);
+    assert!(!offer(&summary(SessionStatus::Running), Capabilities::default(), false).interrupt);
+}
+
+#[test]
+fn while_the_upstream_is_out_of_reach_a_draft_can_be_written_and_nothing_sent() {
+    let Offer { write, send, interrupt, note } = offer(&summary(SessionStatus::Running), ALL, true);
+    assert!(write && !send && !interrupt);
+    assert!(note.contains("connection"), "{note}");
+    assert!(!offer(&summary(SessionStatus::Terminated), ALL, true).write);
 }

@@ -46,6 +46,7 @@ pub fn opening(events: &[Value]) -> Opening {
         me: "ada".into(),
         may: Capabilities { answer: true, operate: true, administer: true },
         log: window(events),
+        stale: None,
         now: 1_793_527_260_000,
     }
 }

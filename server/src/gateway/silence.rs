@@ -1,0 +1,75 @@
+//! How long the upstream's event streams may stay silent before they are taken for dead.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+/// The silence that is allowed until more is known. The API sends keep-alives, but the reference pins neither their form
+/// nor their period (events.md §10). The simulator sends one every 15 s, as most servers do: a third more than that.
+const USUAL: Duration = Duration::from_secs(20);
+
+/// No period that the upstream may have makes us wait longer.
+const LONGEST: Duration = Duration::from_secs(90);
+
+/// The silence that is allowed on all streams of an upstream. It is a third longer than the period of the upstream's
+/// keep-alives, once two of them have followed each other. An upstream that sends them less often than is usual costs a
+/// needless connection or two: the silence that ended a stream is doubled until its keep-alives are heard.
+#[derive(Debug)]
+pub struct Silence {
+    milliseconds: AtomicU64,
+}
+
+impl Default for Silence {
+    fn default() -> Self {
+        Self { milliseconds: AtomicU64::new(milliseconds(USUAL)) }
+    }
+}
+
+impl Silence {
+    /// A stream that is silent for longer is taken for dead.
+    pub fn allowed(&self) -> Duration {
+        Duration::from_millis(self.milliseconds.load(Ordering::Relaxed))
+    }
+
+    /// Two keep-alives came so far apart, and nothing between them.
+    pub fn note_period(&self, period: Duration) {
+        let allowed = (period * 4 / 3).clamp(USUAL, LONGEST);
+        self.milliseconds.store(milliseconds(allowed), Ordering::Relaxed);
+    }
+
+    /// A stream was given up after such a silence.
+    pub fn note_given_up(&self, silence: Duration) {
+        self.milliseconds.fetch_max(milliseconds((silence * 2).min(LONGEST)), Ordering::Relaxed);
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_slow_keep_alive_is_learned_and_a_dead_upstream_is_forgotten() {
+        let silence = Silence::default();
+        assert_eq!(silence.allowed(), seconds(20));
+        silence.note_given_up(seconds(20));
+        silence.note_given_up(seconds(20));
+        assert_eq!(silence.allowed(), seconds(40), "streams that end together count once");
+        silence.note_period(seconds(30));
+        assert_eq!(silence.allowed(), seconds(40));
+        (0..9).for_each(|_| silence.note_given_up(silence.allowed()));
+        assert_eq!(silence.allowed(), seconds(90));
+        silence.note_period(seconds(15));
+        assert_eq!(silence.allowed(), seconds(20));
+        silence.note_period(seconds(1));
+        assert_eq!(silence.allowed(), seconds(20));
+    }
+}

@@ -1,0 +1,156 @@
+//! Whether the upstream has a session: asked once by however many want to know at the same time, and a no is remembered
+//! for a while.
+
+use super::Relay;
+use crate::{
+    failure::Failure,
+    gateway::{failure_of, is_not_found},
+};
+use futures::{
+    FutureExt as _,
+    future::{BoxFuture, Shared},
+};
+use pilothouse_api::ids::SessionId;
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// How long it is remembered that the upstream has no such session.
+const REMEMBERED: Duration = Duration::from_secs(30);
+/// So many are remembered; the oldest make room.
+const MOST: usize = 10_000;
+
+type Answer = Shared<BoxFuture<'static, Result<(), Failure>>>;
+
+/// What is being asked, and what is known to be missing.
+#[derive(Default)]
+pub(super) struct Lookups {
+    under_way: Mutex<HashMap<SessionId, Answer>>,
+    missing: Mutex<Missing>,
+}
+
+#[derive(Default)]
+struct Missing {
+    until: HashMap<SessionId, Instant>,
+    order: VecDeque<(Instant, SessionId)>,
+    /// Grows when a session is made: an answer from before says nothing of it.
+    generation: u64,
+}
+
+impl Missing {
+    fn add(&mut self, session: SessionId) {
+        let until = Instant::now() + REMEMBERED;
+        self.until.insert(session.clone(), until);
+        self.order.push_back((until, session));
+        while self.order.len() > MOST {
+            self.forget_first();
+        }
+    }
+
+    fn has(&mut self, session: &SessionId) -> bool {
+        while self.order.front().is_some_and(|(until, _)| *until <= Instant::now()) {
+            self.forget_first();
+        }
+        self.until.contains_key(session)
+    }
+
+    fn forget_first(&mut self) {
+        if let Some((until, session)) = self.order.pop_front()
+            && self.until.get(&session) == Some(&until)
+        {
+            self.until.remove(&session);
+        }
+    }
+}
+
+impl Lookups {
+    /// The upstream was found to have no such session a moment ago.
+    pub fn is_missing(&self, session: &SessionId) -> bool {
+        self.missing().has(session)
+    }
+
+    /// The upstream has no such session.
+    pub fn note_missing(&self, session: &SessionId) {
+        self.missing().add(session.clone());
+    }
+
+    /// A session was made, whatever its id.
+    pub fn forget_missing(&self) {
+        let mut missing = self.missing();
+        *missing = Missing { generation: missing.generation + 1, ..Missing::default() };
+    }
+
+    fn missing(&self) -> MutexGuard<'_, Missing> {
+        self.missing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, HashMap<SessionId, Answer>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Relay {
+    /// Asks the upstream whether it has a session.
+    pub(super) async fn look_up(&self, session: &SessionId) -> Result<(), Failure> {
+        let answer = {
+            let mut under_way = self.0.lookups.under_way();
+            under_way.entry(session.clone()).or_insert_with(|| self.clone().ask(session.clone())).clone()
+        };
+        answer.await
+    }
+
+    /// Goes on when whoever asked has left, so that nothing is left behind.
+    fn ask(self, session: SessionId) -> Answer {
+        let generation = self.0.lookups.missing().generation;
+        let asking = tokio::spawn(async move {
+            let found = self.0.gateway.read(&format!("/v1/sessions/{session}")).await;
+            if let Err(error) = &found
+                && is_not_found(error)
+            {
+                let mut missing = self.0.lookups.missing();
+                if missing.generation == generation {
+                    missing.add(session.clone());
+                }
+            }
+            self.0.lookups.under_way().remove(&session);
+            found.map(drop).map_err(|error| failure_of(&error))
+        });
+        asking.map(|done| done.unwrap_or_else(|stopped| Err(Failure::internal(stopped)))).boxed().shared()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: usize) -> SessionId {
+        format!("sesn_{n}").parse().unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_missing_is_remembered_for_a_while_and_until_a_session_is_made() {
+        let lookups = Lookups::default();
+        lookups.note_missing(&id(1));
+        tokio::time::advance(REMEMBERED / 2).await;
+        lookups.note_missing(&id(1));
+        lookups.note_missing(&id(2));
+        tokio::time::advance(REMEMBERED / 2).await;
+        assert!(lookups.is_missing(&id(1)), "it was found missing again");
+        tokio::time::advance(REMEMBERED / 2).await;
+        assert!(!lookups.is_missing(&id(1)) && !lookups.is_missing(&id(2)));
+        lookups.note_missing(&id(3));
+        lookups.forget_missing();
+        assert!(!lookups.is_missing(&id(3)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_memory_of_what_is_missing_is_bounded() {
+        let lookups = Lookups::default();
+        (0..MOST + 5).for_each(|n| lookups.note_missing(&id(n)));
+        assert_eq!(lookups.missing().until.len(), MOST);
+        assert!(!lookups.is_missing(&id(4)) && lookups.is_missing(&id(5)));
+    }
+}

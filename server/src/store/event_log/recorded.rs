@@ -1,0 +1,53 @@
+//! How old a log is, and which sessions have one.
+
+use crate::store::{Store, StoreError};
+use pilothouse_domain::log_index::QUEUED;
+use sqlx::{Row as _, sqlite::SqliteRow};
+
+/// A session as it was last seen, and when its log last held its end, in milliseconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The upstream's JSON, untouched.
+    pub session: String,
+    /// `None` where only the session itself was seen.
+    pub recorded_at: Option<i64>,
+}
+
+impl Store {
+    /// The log of a session holds its end.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn note_recorded(&self, session: &str) -> Result<(), StoreError> {
+        let query = "INSERT INTO logs (session_id, recorded_at) VALUES (?1, ?2) \
+                     ON CONFLICT DO UPDATE SET recorded_at = ?2";
+        sqlx::query(query).bind(session).bind(self.clock().now()).execute(self.pool()).await?;
+        Ok(())
+    }
+
+    /// When the log of a session last held its end: when that was noted last, or its last event came since then.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn recorded_at(&self, session: &str) -> Result<Option<i64>, StoreError> {
+        let noted = sqlx::query("SELECT recorded_at FROM logs WHERE session_id = ?").bind(session);
+        let noted = noted.fetch_optional(self.pool()).await?.map(|row| row.try_get::<Option<i64>, _>(0)).transpose()?;
+        let newest = sqlx::query("SELECT max(at) FROM log_events WHERE session_id = ? AND at < ?");
+        let newest: Option<i64> = newest.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?;
+        let newest = newest.map(|nanos| (nanos / 1_000_000).min(self.clock().now()));
+        Ok(noted.flatten().max(newest))
+    }
+
+    /// The sessions that were recorded and are not known to be deleted, what was followed last first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn kept_sessions(&self, limit: u32) -> Result<Vec<Kept>, StoreError> {
+        let query = sqlx::query(
+            "SELECT session, recorded_at FROM logs WHERE session IS NOT NULL AND recorded_at IS NOT NULL \
+             AND gone_at IS NULL ORDER BY recorded_at DESC LIMIT ?",
+        );
+        let kept = |row: &SqliteRow| Ok(Kept { session: row.try_get(0)?, recorded_at: row.try_get(1)? });
+        query.bind(limit).fetch_all(self.pool()).await?.iter().map(kept).collect()
+    }
+}

@@ -1,0 +1,85 @@
+//! `/api/console/sessions/{id}`: a session as the upstream has it, else as it was recorded: also while the upstream can't
+//! be read, and when it is deleted there.
+
+use crate::{
+    failure::Failure,
+    gateway::{failure_of, is_not_found},
+    store::event_log::Kept,
+    web::{App, reading::Reading},
+};
+use axum::{Json, extract::State};
+use http::StatusCode;
+use pilothouse_api::{Error, ids::SessionId, sessions::Session};
+use pilothouse_app::console::{Outage, Stale};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::time::Duration;
+
+/// How long the upstream is waited for where there is something else to show.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The most sessions of the list.
+const MOST: u32 = 100;
+
+/// A session and, where it is not the upstream's, why.
+#[derive(Debug, Serialize)]
+pub struct Seen {
+    /// JSON, untouched.
+    pub session: Box<RawValue>,
+    /// `None` also where the upstream has it no more.
+    pub stale: Option<Stale>,
+}
+
+/// The session of the path.
+pub async fn session(State(app): State<App>, reading: Reading) -> Result<Json<Seen>, Failure> {
+    seen(&app, &reading.session).await.map(Json)
+}
+
+/// Sessions that were recorded, what was followed last first. It asks the upstream nothing.
+pub async fn recorded(State(app): State<App>) -> Result<Json<Vec<Seen>>, Failure> {
+    let kept = app.store.kept_sessions(MOST).await?;
+    let seen = |Kept { session, recorded_at }| {
+        let stale = Some(Stale { outage: Outage::Unknown, recorded_at });
+        Some(Seen { session: as_session(session)?, stale })
+    };
+    Ok(Json(kept.into_iter().filter_map(seen).collect()))
+}
+
+/// A session as the upstream has it, else as it was recorded.
+pub async fn seen(app: &App, session: &SessionId) -> Result<Seen, Failure> {
+    let kept = app.store.kept_session(session.as_str()).await?.and_then(as_session);
+    let Some(kept) = kept else {
+        let session = fresh(app, session).await.map_err(|error| failure_of(&error))?;
+        return Ok(Seen { session, stale: None });
+    };
+    // While a connection is known to be lost, nobody waits to learn it again.
+    if let Some(stale) = app.relay.outage(session) {
+        return Ok(Seen { session: kept, stale: Some(stale) });
+    }
+    let asked = tokio::time::timeout(PATIENCE, fresh(app, session)).await;
+    let error = match asked.unwrap_or_else(|_| Err(Error::TimedOut(format!("{} s", PATIENCE.as_secs())))) {
+        Ok(session) => return Ok(Seen { session, stale: None }),
+        Err(error) => error,
+    };
+    match error.status() {
+        _ if is_not_found(&error) => Ok(Seen { session: kept, stale: None }),
+        Some(StatusCode::FORBIDDEN) => Err(failure_of(&error)),
+        _ => {
+            tracing::info!(%session, %error, "the session is shown as it was recorded");
+            let recorded_at = app.store.recorded_at(session.as_str()).await?;
+            Ok(Seen { session: kept, stale: Some(Stale { outage: Outage::from(&error), recorded_at }) })
+        }
+    }
+}
+
+async fn fresh(app: &App, session: &SessionId) -> Result<Box<RawValue>, Error> {
+    let json = app.gateway.read(&format!("/v1/sessions/{session}")).await?;
+    let garbage = || Error::Garbage { status: StatusCode::OK, reason: "not a session".to_owned() };
+    as_session(String::from_utf8_lossy(&json).into_owned()).ok_or_else(garbage)
+}
+
+/// JSON that is a session.
+fn as_session(json: String) -> Option<Box<RawValue>> {
+    serde_json::from_str::<Session>(&json).ok()?;
+    RawValue::from_string(json).ok()
+}
