@@ -287,7 +287,7 @@ async function expectHonestFailure(visit: (server: Server) => Promise<Page>, ups
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
-      await expect(page.getByRole("main"), `${path} says what failed`).toContainText(/could not be loaded|did not answer|refused|not found/i);
+      await expect(page.getByRole("main"), `${path} says what failed`).toContainText(/could not be loaded|not available|refused|not found/i);
     }
     await expectAccessible(page);
     await expectApiFails(await server.api(), key);

@@ -41,7 +41,7 @@ for (let seed = first; seed < first + rounds; seed++) {
         await troubles[trouble]?.(world, tab, dice, session);
       }
       const events = await working;
-      // A stream that fell silent would be noticed in a minute and a half.
+      // A stream that fell silent would be noticed in 20 s.
       world.cutUpstream();
       const ids = new Set(events.map(({ id }) => id));
       await expect.poll(() => log(world.console, session), { message: "the console's log", timeout: 20_000 }).toEqual([...ids]);

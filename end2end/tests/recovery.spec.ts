@@ -1,9 +1,10 @@
 /** The server dies in the middle of a turn: nothing is lost, nothing is twice, nobody has to log in or reload. */
 import type { Page } from "@playwright/test";
 import type { Api } from "../fixtures/api.ts";
+import { expectAccessible } from "../fixtures/axe.ts";
 import { SessionPage } from "../fixtures/console.ts";
 import { Server, startSimulator } from "../fixtures/server.ts";
-import { expect, logIn, test } from "../fixtures/test.ts";
+import { expect, logIn, open, ready, test } from "../fixtures/test.ts";
 
 // The browser itself writes an error for each connection that is refused or cut.
 test.use({ expectedErrors: [/net::ERR_|Failed to load resource/] });
@@ -88,6 +89,59 @@ test("the upstream is killed and comes back", async ({ visit }) => {
     await simulator.program.launch();
     await expect(session.reconnecting).toHaveCount(0, { timeout: 30_000 });
     await expectRecovered(page, session, simulator.api);
+  } finally {
+    await server.stop();
+    await simulator.stop();
+  }
+});
+
+test("a recorded session is read while the upstream is down, and goes on when it is back", async ({ visit, browser }) => {
+  test.setTimeout(150_000);
+  const simulator = await startSimulator("key-of-the-recovery-test");
+  const server = await Server.start({ upstream: { url: simulator.program.url, key: simulator.api.key } });
+  try {
+    const page = await visit(server);
+    await logIn(page, "admin");
+    const session = await SessionPage.open(page, await simulator.api.newSession("Read offline"));
+    const { id } = session;
+    await session.send('/use bash {"command":"uptime"}');
+    await expect(session.waiting("uptime")).toBeVisible();
+    const api = await server.api();
+    const { token } = await api.post<{ token: string }>(`/console/sessions/${id}/shares`, { expires_in_hours: 1, hide_tools: false });
+    await simulator.program.stop("SIGKILL");
+
+    // What stands on a page that is loaded now comes from the log.
+    await open(page, `/sessions/${id}`);
+    const stale = page.getByRole("status").filter({ hasText: /Can't reach the Claude API\. This is the session as recorded .+\. Reconnecting…/ });
+    await expect(stale).toBeVisible();
+    await expect(page.getByText(/os error|127\.0\.0\.1:/)).toHaveCount(0);
+    await expect(session.transcript).toContainText("uptime");
+    await expectAccessible(page);
+    await session.message.fill("Typed while offline");
+    await expect(page.getByRole("button", { name: "Send", exact: true })).toBeDisabled();
+    const card = session.waiting("uptime");
+    await expect(card.getByRole("button", { name: "Allow" })).toBeDisabled();
+    await expect(card).toContainText("as soon as the connection to the Claude API is back");
+    expect((await api.fetch(`/console/sessions/${id}/export?format=jsonl`)).status).toBe(200);
+    const guest = await (await browser.newContext({ baseURL: server.url })).newPage();
+    await guest.goto(`/share/${token}`);
+    await expect(guest.getByRole("log", { name: "Events" })).toContainText("uptime");
+    await expect(guest.getByRole("status").filter({ hasText: "Can't reach the Claude API." })).toBeVisible();
+    await guest.context().close();
+
+    // The list says what is wrong, and leads to what can be read.
+    await page.goto("/sessions");
+    await expect(page.getByRole("alert")).toContainText("Can't reach the Claude API.");
+    await page.getByRole("table", { name: "Recorded sessions, latest first" }).getByRole("link", { name: "Read offline", exact: true }).click();
+    await expect(stale).toBeVisible();
+    await ready(page);
+    await mark(page);
+
+    await simulator.program.launch();
+    await expect(stale).toHaveCount(0, { timeout: 30_000 });
+    await session.allow("uptime");
+    await session.expectHistory(await simulator.api.idle(id));
+    await expectNotReloaded(page);
   } finally {
     await server.stop();
     await simulator.stop();
