@@ -19,21 +19,21 @@ pub struct Failure {
     /// HTTP status.
     pub status: StatusCode,
     /// For the caller: what happened and what to do.
-    pub message: String,
+    pub message: Box<str>,
     /// `error.details.error_code`.
     pub code: Option<&'static str>,
     /// When to try again.
     pub retry_after: Option<Duration>,
     /// The upstream's request id, which is told instead of the console's own.
-    pub request_id: Option<String>,
+    pub request_id: Option<Box<str>>,
     /// For the log only; never sent.
     pub source: Option<String>,
 }
 
 impl Failure {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        let status = kind.status();
-        Self { kind, status, message: message.into(), code: None, retry_after: None, request_id: None, source: None }
+        let (status, message) = (kind.status(), Into::<String>::into(message).into());
+        Self { kind, status, message, code: None, retry_after: None, request_id: None, source: None }
     }
 
     /// 400: the request is wrong, or can't be done in this state.
@@ -97,7 +97,7 @@ impl Failure {
     /// Keeps the request id of the upstream, where it gave one, so that people can quote it to its support.
     #[must_use]
     pub fn with_request_id(self, id: Option<&str>) -> Self {
-        Self { request_id: id.map(str::to_owned).or(self.request_id), ..self }
+        Self { request_id: id.map(Box::from).or(self.request_id), ..self }
     }
 
     /// The envelope as it is sent under a request id.

@@ -71,7 +71,7 @@ mod tests {
         let refused = told(ErrorKind::AuthenticationError, "invalid x-api-key");
         assert_eq!((refused.status, refused.code), (StatusCode::BAD_GATEWAY, Some("upstream_authentication")));
         let missing = told(ErrorKind::NotFoundError, "no such session");
-        assert_eq!((missing.status, missing.message.as_str()), (StatusCode::NOT_FOUND, "no such session"));
+        assert_eq!((missing.status, &*missing.message), (StatusCode::NOT_FOUND, "no such session"));
     }
 
     #[test]
