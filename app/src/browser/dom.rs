@@ -244,10 +244,7 @@ pub fn label_of(id: &str) -> Option<String> {
         let label = web_sys::window()?.document()?.query_selector(&format!("label[for='{id}']")).ok().flatten();
         let legend = || field.closest("fieldset").ok().flatten()?.query_selector("legend").ok().flatten();
         let shown = |element: web_sys::Element| element.text_content().filter(|text| !text.trim().is_empty());
-        return field
-            .get_attribute("aria-label")
-            .or_else(|| label.and_then(shown))
-            .or_else(|| legend().and_then(shown));
+        field.get_attribute("aria-label").or_else(|| label.and_then(shown)).or_else(|| legend().and_then(shown))
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
