@@ -2,6 +2,7 @@
 
 use super::{SimulatorArgs, logging};
 use crate::{
+    config::TrustedProxies,
     lock::Lock,
     web::{Limits, serve_connections},
 };
@@ -45,7 +46,8 @@ pub(super) async fn run(args: SimulatorArgs) -> Result<(), Box<dyn Error>> {
     }
     let stop = CancellationToken::new();
     let limits = Limits::default().with_open_files();
-    let ended = tokio::spawn(serve_connections(listener, simulator.router(), limits, stop.clone()));
+    let ended =
+        tokio::spawn(serve_connections(listener, simulator.router(), limits, TrustedProxies::default(), stop.clone()));
     crate::signal::stop().await;
     stop.cancel();
     simulator.stop();

@@ -1,6 +1,6 @@
 //! Serves connections: how many there may be, from one address and in all, and how long the head of a request may take.
 
-use crate::guard::network;
+use crate::{config::TrustedProxies, guard::network};
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -68,8 +68,14 @@ impl Limits {
 }
 
 /// Serves until `shutdown`, then until every request is answered.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: CancellationToken) {
-    let places = Places::new(limits);
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    proxies: TrustedProxies,
+    shutdown: CancellationToken,
+) {
+    let places = Places::new(limits, proxies);
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
@@ -131,6 +137,8 @@ struct Places(Arc<Counted>);
 
 struct Counted {
     limits: Limits,
+    /// Everybody behind a proxy has its address.
+    proxies: TrustedProxies,
     taken: Mutex<Taken>,
 }
 
@@ -141,18 +149,19 @@ struct Taken {
 }
 
 impl Places {
-    fn new(limits: Limits) -> Self {
-        Self(Arc::new(Counted { limits, taken: Mutex::default() }))
+    fn new(limits: Limits, proxies: TrustedProxies) -> Self {
+        Self(Arc::new(Counted { limits, proxies, taken: Mutex::default() }))
     }
 
     fn take(&self, address: IpAddr) -> Option<Place> {
         let Limits { total, per_address, .. } = self.0.limits;
         let is_own = address.to_canonical().is_loopback();
+        let is_shared = is_own || self.0.proxies.contains(address);
         let address = network(address);
         let mut taken = self.0.taken();
         let reserved = if is_own { 0 } else { RESERVED };
         let of_address = taken.by_address.get(&address).copied().unwrap_or_default();
-        if taken.total + reserved >= total || (!is_own && of_address >= per_address) {
+        if taken.total + reserved >= total || (!is_shared && of_address >= per_address) {
             return None;
         }
         taken.total += 1;

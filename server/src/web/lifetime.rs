@@ -48,9 +48,9 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
-    let limits = config.limits().with_open_files();
+    let (limits, proxies) = (config.limits().with_open_files(), config.trusted_proxies().clone());
     tokio::select! {
-        () = connections::serve(listener, router, limits, shutdown.clone()) => {}
+        () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
     drop(forgetting);

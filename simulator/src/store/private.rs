@@ -73,7 +73,8 @@ pub(super) async fn tighten(path: &Path) {
 #[cfg(not(unix))]
 pub(super) async fn tighten(_: &Path) {}
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::store::Store;

@@ -173,7 +173,7 @@ fn a_refusal_names_fields_and_never_much_of_what_was_sent() {
     let failure = check(&identity(Operator), CREATE, &body).unwrap_err();
     assert_eq!(failure.status, 403);
     let said = "somebody is operator here; sending agent.tools, agent.type needs the role admin.";
-    assert_eq!(failure.message, said);
+    assert_eq!(&*failure.message, said);
     let many: Map<String, Value> = (0..1_000).map(|n| (format!("{}{n}", "x".repeat(900)), json!(1))).collect();
     assert!(check(&identity(Operator), UPDATE, &Value::Object(many)).unwrap_err().message.len() < 1_000);
 }

@@ -48,6 +48,10 @@ pub(super) struct Upstream {
     /// What the thread's stream sends, from its beginning.
     pub live: watch::Sender<Vec<Value>>,
     /// Each open stream of a thread has a clone.
+    #[expect(
+        clippy::redundant_allocation,
+        reason = "clones of the upstream share the outer one, streams hold the inner one"
+    )]
     open: Arc<Arc<()>>,
 }
 

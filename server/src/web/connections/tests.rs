@@ -49,7 +49,7 @@ impl Server {
             .layer(from_fn(slow::bounded));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let addr = listener.local_addr().unwrap();
-        let serving = tokio::spawn(serve(listener, router, limits, stop.clone()));
+        let serving = tokio::spawn(serve(listener, router, limits, TrustedProxies::default(), stop.clone()));
         Self { addr, stop, serving, reached, release }
     }
 
@@ -151,7 +151,8 @@ async fn who_is_being_answered_is_answered_to_the_end() {
 
 #[test]
 fn an_address_has_its_share_and_this_machine_the_last_places() {
-    let places = Places::new(Limits { total: RESERVED + 3, per_address: 2, head: Duration::ZERO });
+    let places =
+        Places::new(Limits { total: RESERVED + 3, per_address: 2, head: Duration::ZERO }, TrustedProxies::default());
     let address = |last: u8| IpAddr::from([192, 0, 2, last]);
     let (first, second) = (places.take(address(1)).unwrap(), places.take(address(1)).unwrap());
     assert!(places.take(address(1)).is_none(), "a third from one address");
@@ -162,4 +163,14 @@ fn an_address_has_its_share_and_this_machine_the_last_places() {
     drop((first, second, third, own));
     let taken = places.0.taken();
     assert_eq!((taken.total, taken.by_address.len()), (0, 0));
+}
+
+#[test]
+fn who_shares_a_proxys_address_shares_no_limit_of_one_address() {
+    let limits = Limits { per_address: 1, ..limits(100, Duration::from_secs(1)) };
+    let places = Places::new(limits, TrustedProxies::of(&["192.0.2.0/24"]));
+    let [proxy, stranger] = ["192.0.2.1", "198.51.100.1"].map(|address| address.parse().unwrap());
+    let taken = [places.take(proxy), places.take(proxy), places.take(stranger)];
+    assert!(taken.iter().all(Option::is_some));
+    assert!(places.take(stranger).is_none());
 }

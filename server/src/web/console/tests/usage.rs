@@ -155,12 +155,13 @@ impl Page {
     async fn first(stage: &Stage) -> Self {
         let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(stage.upstream.clone()));
         let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
-        let (upstream, assets) = (Upstream::Simulator, Assets::default());
-        let console = routes(App { store, gateway, relay: relay.clone(), upstream, assets });
+        let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
+        let console = as_ada(App { store, gateway, relay: relay.clone(), upstream, assets, workers });
         let object = UsageTotals::as_of(i64::MAX, stage.usage().await);
         let window = load(&console, &stage.session).await;
         let channel = relay.caught_up(&stage.session.parse().unwrap()).await.unwrap();
-        let stream = console_stream(&relay, "ada", vec![(channel, window.newest)]).into_body().into_data_stream();
+        let stream =
+            console_stream(&relay, "ada", vec![(channel, window.newest)], Vec::new()).into_body().into_data_stream();
         let used = window.usage.expect("the end of the log has totals").at_least(object);
         Self { console, _relay: relay, stream, decoder: Decoder::default(), used, newest: window.newest }
     }
