@@ -24,11 +24,14 @@ use std::{
     convert::Infallible,
     sync::{Arc, Mutex},
 };
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 mod chaos;
+mod copies;
 mod faults;
+mod previews;
+mod screenplays;
 mod threads;
 
 /// An upstream with one session: a history, and streams that end when told to.
@@ -40,6 +43,11 @@ struct Upstream {
     /// The sizes of the pages that were asked for.
     pages: Arc<Mutex<Vec<usize>>>,
     gone: Arc<Mutex<bool>>,
+    /// Whether who lists the history has to wait.
+    is_slow: watch::Sender<bool>,
+    /// The history and the streams of its child thread.
+    thread: Arc<Mutex<Vec<Value>>>,
+    thread_live: broadcast::Sender<Option<String>>,
 }
 
 impl Upstream {
@@ -50,6 +58,9 @@ impl Upstream {
             opened: Arc::default(),
             pages: Arc::default(),
             gone: Arc::default(),
+            is_slow: watch::channel(false).0,
+            thread: Arc::default(),
+            thread_live: broadcast::channel(10_000).0,
         }
     }
 
@@ -57,6 +68,8 @@ impl Upstream {
         let router = Router::new()
             .route("/v1/sessions/{id}/events", get(list))
             .route("/v1/sessions/{id}/events/stream", get(open))
+            .route("/v1/sessions/{id}/threads/{thread}/events", get(list_thread))
+            .route("/v1/sessions/{id}/threads/{thread}/stream", get(open_thread))
             .with_state(self.clone());
         Gateway::simulator(router)
     }
@@ -68,7 +81,7 @@ impl Upstream {
     }
 
     fn send(&self, event: &Value) {
-        let _ = self.live.send(Some(format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap())));
+        let _ = self.live.send(Some(frame(event)));
     }
 
     fn cut(&self) {
@@ -78,6 +91,10 @@ impl Upstream {
     fn opened(&self) -> usize {
         *self.opened.lock().unwrap()
     }
+}
+
+fn frame(event: &Value) -> String {
+    format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap())
 }
 
 fn missing() -> Response {
@@ -96,6 +113,7 @@ async fn list(State(upstream): State<Upstream>, Query(listing): Query<Listing>) 
     if *upstream.gone.lock().unwrap() {
         return missing();
     }
+    upstream.is_slow.subscribe().wait_for(|is_slow| !is_slow).await.unwrap();
     upstream.pages.lock().unwrap().push(listing.limit);
     let from: usize = listing.page.map_or(0, |page| page.parse().unwrap());
     let history = upstream.history.lock().unwrap();
@@ -110,11 +128,24 @@ async fn open(State(upstream): State<Upstream>) -> Response {
         return missing();
     }
     *upstream.opened.lock().unwrap() += 1;
-    let live = stream::unfold(upstream.live.subscribe(), |mut live| async move {
+    sent(upstream.live.subscribe()).into_response()
+}
+
+async fn list_thread(State(upstream): State<Upstream>) -> Response {
+    let data = upstream.thread.lock().unwrap().clone();
+    Json(json!({"data": data, "next_page": null})).into_response()
+}
+
+async fn open_thread(State(upstream): State<Upstream>) -> Body {
+    sent(upstream.thread_live.subscribe())
+}
+
+/// What is sent, up to the cut.
+fn sent(live: broadcast::Receiver<Option<String>>) -> Body {
+    Body::from_stream(stream::unfold(live, |mut live| async move {
         let text = live.recv().await.ok()??;
         Some((Ok::<_, Infallible>(text), live))
-    });
-    Body::from_stream(live).into_response()
+    }))
 }
 
 fn event(n: usize) -> Value {

@@ -1,7 +1,7 @@
 //! The console's own behaviour under each fault of the simulator: nothing is lost, nothing stands twice, and whoever
 //! watches is told what happens (events.md §10, README.md §4 and §5).
 
-mod upstream;
+pub(super) mod upstream;
 
 use super::{Reader, browser};
 use crate::{gateway::Gateway, relay::Relay, store::Store};

@@ -33,34 +33,45 @@ use std::{
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// An upstream with one session and one child thread.
+/// An upstream with one session, whose child threads all say the same.
 #[derive(Clone)]
-struct Upstream {
+pub(super) struct Upstream {
     /// The session's history and the thread's.
-    session: Arc<Mutex<Vec<Value>>>,
-    thread: Arc<Mutex<Vec<Value>>>,
+    pub session: Arc<Mutex<Vec<Value>>>,
+    pub thread: Arc<Mutex<Vec<Value>>>,
     /// Whether the thread can be listed; until then who lists it waits, or is refused.
     listing: watch::Sender<Listing>,
     /// Whether the thread was asked for.
     asked: watch::Sender<bool>,
+    /// What the session's stream sends, from its beginning.
+    pub told: watch::Sender<Vec<Value>>,
     /// What the thread's stream sends, from its beginning.
-    live: watch::Sender<Vec<Value>>,
+    pub live: watch::Sender<Vec<Value>>,
+    /// Each open stream of a thread has a clone.
+    open: Arc<Arc<()>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Listing {
+pub(super) enum Listing {
     Refused,
     Late,
     Open,
 }
 
 impl Upstream {
-    fn new(listing: Listing) -> Self {
-        let (listing, asked, live) = (watch::channel(listing).0, watch::channel(false).0, watch::channel(Vec::new()).0);
-        Self { session: Arc::default(), thread: Arc::default(), listing, asked, live }
+    pub fn new(listing: Listing) -> Self {
+        let silent = || watch::channel(Vec::new()).0;
+        let (listing, asked) = (watch::channel(listing).0, watch::channel(false).0);
+        let (session, thread) = (Arc::default(), Arc::default());
+        Self { session, thread, listing, asked, told: silent(), live: silent(), open: Arc::default() }
     }
 
-    fn gateway(&self) -> Gateway {
+    /// How many streams of threads are open.
+    fn opened(&self) -> usize {
+        Arc::strong_count(&*self.open) - 1
+    }
+
+    pub fn gateway(&self) -> Gateway {
         // The newest event, then all others.
         let history = async |State(upstream): State<Self>, Query(query): Query<HashMap<String, String>>| {
             let mut newest_first: Vec<Value> = upstream.session.lock().unwrap().iter().rev().cloned().collect();
@@ -70,12 +81,13 @@ impl Upstream {
                 false => Json(json!({"data": newest_first, "next_page": "rest"})),
             }
         };
-        let silence = async || Body::from_stream(stream::pending::<Result<String, Infallible>>());
+        let follow_session = async |State(upstream): State<Self>| sent(&upstream.told, Arc::default());
+        let follow_thread = async |State(upstream): State<Self>| sent(&upstream.live, (*upstream.open).clone());
         let router = Router::new()
             .route("/v1/sessions/{id}/events", get(history))
-            .route("/v1/sessions/{id}/events/stream", get(silence))
+            .route("/v1/sessions/{id}/events/stream", get(follow_session))
             .route("/v1/sessions/{id}/threads/{thread}/events", get(list))
-            .route("/v1/sessions/{id}/threads/{thread}/stream", get(follow))
+            .route("/v1/sessions/{id}/threads/{thread}/stream", get(follow_thread))
             .with_state(self.clone());
         Gateway::simulator(router)
     }
@@ -91,16 +103,16 @@ async fn list(State(upstream): State<Upstream>) -> Response {
     Json(json!({"data": data, "next_page": null})).into_response()
 }
 
-async fn follow(State(upstream): State<Upstream>) -> Body {
-    let sent = stream::unfold((upstream.live.subscribe(), 0), |(mut live, sent)| async move {
-        let event = live.wait_for(|events| events.len() > sent).await.unwrap()[sent].clone();
+/// A stream that holds something as long as it is open.
+fn sent(events: &watch::Sender<Vec<Value>>, held: Arc<()>) -> Body {
+    Body::from_stream(stream::unfold((events.subscribe(), 0, held), |(mut events, sent, held)| async move {
+        let event = events.wait_for(|events| events.len() > sent).await.unwrap()[sent].clone();
         let text = format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap());
-        Some((Ok::<_, Infallible>(text), (live, sent + 1)))
-    });
-    Body::from_stream(sent)
+        Some((Ok::<_, Infallible>(text), (events, sent + 1, held)))
+    }))
 }
 
-fn event(id: &str, kind: &str, second: u32) -> Value {
+pub(super) fn event(id: &str, kind: &str, second: u32) -> Value {
     let mut event = json!({"id": id, "type": kind, "processed_at": format!("2026-10-09T14:00:{second:02}Z")});
     match kind {
         "agent.message" => event["content"] = json!([]),
@@ -115,8 +127,23 @@ fn event(id: &str, kind: &str, second: u32) -> Value {
     event
 }
 
+/// The child waits for an answer to a call.
+fn waiting(id: &str, second: u32) -> Value {
+    let mut idle = event(id, "session.thread_status_idle", second);
+    idle["stop_reason"] = json!({"type": "requires_action", "event_ids": ["sevt_3"]});
+    idle
+}
+
+/// The answer as the child's own stream has it.
+fn answer(id: &str, second: u32) -> Value {
+    let mut answer = event(id, "user.tool_confirmation", second);
+    answer["tool_use_id"] = json!("sevt_3");
+    answer["result"] = json!("allow");
+    answer
+}
+
 /// A child that began, worked and rests.
-fn statuses() -> Vec<Value> {
+pub(super) fn statuses() -> Vec<Value> {
     vec![
         event("sevt_1", "session.thread_created", 1),
         event("sevt_2", "session.thread_status_running", 2),
@@ -234,4 +261,79 @@ async fn a_thread_that_is_woken_before_its_rest_is_told_is_followed_again() {
     threads.rested(thread, at);
     let told = tokio::time::timeout(Duration::from_secs(60), told_until(&mut threads, "sevt_6")).await;
     assert_eq!(told.expect("the thread is followed"), ["sevt_6"]);
+}
+
+/// events.md §7: an answer stands on the child's own stream, and the child is woken only by the last one.
+#[tokio::test(start_paused = true)]
+async fn a_thread_that_waits_is_heard_without_being_woken() {
+    let upstream = Upstream::new(Listing::Open);
+    let mut threads = Threads::new(upstream.gateway(), "sesn_1".parse().unwrap());
+    *upstream.thread.lock().unwrap() = vec![statuses().remove(1), waiting("sevt_4", 4)];
+    statuses()[..2].iter().for_each(|event| threads.heard(&received(event)));
+    let Told::Missed(..) = threads.next().await else { panic!("the thread is listed") };
+    upstream.live.send_replace(vec![answer("sevt_5", 5), event("sevt_6", "session.thread_status_running", 6)]);
+    let told = tokio::time::timeout(Duration::from_secs(60), told_until(&mut threads, "sevt_5")).await;
+    assert_eq!(told.expect("the answer is told"), ["sevt_5"]);
+    let end = [waiting("sevt_7", 7), answer("sevt_8", 8), statuses().remove(2)];
+    upstream.live.send_modify(|live| live.extend(end));
+    let told = tokio::time::timeout(Duration::from_secs(60), told_until(&mut threads, "sevt_8")).await;
+    assert_eq!(told.expect("the next answer is told"), ["sevt_8"]);
+    let Told::Rested(..) = threads.next().await else { panic!("the thread rests") };
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_number_of_threads_that_wait_cost_a_bounded_number_of_streams() {
+    const MANY: usize = 70;
+    let upstream = Upstream::new(Listing::Open);
+    let mut threads = Threads::new(upstream.gateway(), "sesn_1".parse().unwrap());
+    *upstream.thread.lock().unwrap() = vec![statuses().remove(1), waiting("sevt_4", 4)];
+    let of_thread = |n: usize, event: &Value| {
+        let mut event = event.clone();
+        event["session_thread_id"] = json!(format!("sthr_{n}"));
+        received(&event)
+    };
+    for n in 0..MANY {
+        statuses()[..2].iter().for_each(|event| threads.heard(&of_thread(n, event)));
+    }
+    let (mut listed, mut most) = (0, 0);
+    while listed < MANY {
+        let Told::Missed(..) = threads.next().await else { panic!("threads are listed") };
+        listed += 1;
+        most = most.max(upstream.opened());
+    }
+    assert!((16..=32).contains(&most), "{most} streams");
+    // Those that are not listened to are listed again when the session's own stream tells of an answer.
+    upstream.thread.lock().unwrap().push(answer("sevt_5", 5));
+    threads.heard(&of_thread(MANY - 1, &answer("sevt_9", 5)));
+    let listed_again = async {
+        for _ in 0..MANY - 16 {
+            let Told::Missed(events) = threads.next().await else { panic!("threads are listed again") };
+            assert_eq!(events.last().map(|event| &*event.event_id), Some("sevt_5"));
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), listed_again).await.expect("every thread is listed again");
+    assert!(upstream.opened() <= 32);
+}
+
+#[tokio::test]
+async fn an_answer_to_a_thread_that_waited_before_a_kill_is_recorded_after_it() {
+    let upstream = Upstream::new(Listing::Open);
+    *upstream.session.lock().unwrap() = vec![statuses().remove(0), statuses().remove(1), waiting("sevt_4", 4)];
+    *upstream.thread.lock().unwrap() =
+        vec![statuses().remove(1), event("sevt_3", "agent.message", 3), waiting("sevt_4", 4)];
+    let store = Store::in_memory().await.unwrap();
+    let session = "sesn_1".parse().unwrap();
+    for id in ["sevt_3", "sevt_5"] {
+        let killed = CancellationToken::new();
+        let relay = Relay::new(store.clone(), upstream.gateway(), killed.clone());
+        let _channel = relay.caught_up(&session).await.unwrap();
+        let recorded = async {
+            while !store.has_event("sesn_1", id).await.unwrap() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), recorded).await.unwrap_or_else(|_| panic!("{id} is recorded"));
+        killed.cancel();
+        upstream.thread.lock().unwrap().push(answer("sevt_5", 5));
+    }
 }

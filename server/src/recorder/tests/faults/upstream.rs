@@ -22,7 +22,7 @@ const TIMEOUT: Duration = Duration::from_secs(1);
 pub(super) struct Upstream(Router);
 
 /// A request of the console or of a client.
-pub(super) fn request(method: Method, path: &str, body: &Value) -> Request<Body> {
+pub fn request(method: Method, path: &str, body: &Value) -> Request<Body> {
     Request::builder()
         .method(method)
         .uri(path)
