@@ -33,11 +33,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(log: Path, *arguments: str) -> Iterator[str]:
+def running(log: Path, *arguments: str, settings: dict[str, str] | None = None) -> Iterator[str]:
     """A program that serves, until the end of the block; gives its address."""
     address = f"127.0.0.1:{free_port()}"
     with log.open("w") as output:
-        process = subprocess.Popen([BINARY, *arguments, "--addr", address], stdout=output, stderr=output, env=environment(), cwd=log.parent)
+        process = subprocess.Popen([BINARY, *arguments, "--addr", address], stdout=output, stderr=output, env=environment() | (settings or {}), cwd=log.parent)
     try:
         wait_until_up(f"http://{address}", process, log)
         yield f"http://{address}"

@@ -1,6 +1,6 @@
 /** Nothing is lost and nothing doubled, whatever is cut, killed, asleep or told twice: `make chaos ROUNDS=200 SEED=1`. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { childThreads, log, newSession, threadEvents, troubles, work, World } from "../fixtures/chaos.ts";
+import { childThreads, exported, log, newSession, threadEvents, troubles, work, World, written } from "../fixtures/chaos.ts";
 import { expectedRows } from "../fixtures/console.ts";
 import { Dice } from "../fixtures/dice.ts";
 import { expect, test as base } from "../fixtures/test.ts";
@@ -45,7 +45,9 @@ for (let seed = first; seed < first + rounds; seed++) {
       world.cutUpstream();
       const ids = new Set(events.map(({ id }) => id));
       await expect.poll(() => log(world.console, session), { message: "the console's log", timeout: 20_000 }).toEqual([...ids]);
+      const histories = [await written(world.simulator.api, session)];
       for (const thread of childThreads(events)) {
+        histories.push(await written(world.simulator.api, session, thread));
         // The session's own stream tells of a thread, too: its log has that beside what the thread itself says. Of what
         // both tell there is one copy, whose place among events of the same moment nothing promises (events.md §7).
         const said = await threadEvents(world.simulator.api, session, thread);
@@ -53,6 +55,14 @@ for (let seed = first; seed < first + rounds; seed++) {
         const logged = async () => told((await log(world.console, session, thread)).filter((id) => said.includes(id)));
         await expect.poll(logged, { message: `the log of ${thread}`, timeout: 20_000 }).toEqual(told(said));
       }
+      const [own = "", ...ofThreads] = histories;
+      const isWritten = (line: string) => {
+        const { id } = JSON.parse(line) as { id: string };
+        // What both streams tell is exported as the session's history has it.
+        return ids.has(id) ? own.includes(line) : ofThreads.some((history) => history.includes(line));
+      };
+      const differing = async () => (await exported(world.console, session)).filter((line) => !isWritten(line));
+      await expect.poll(differing, { message: "exported, and not what the upstream wrote", timeout: 20_000 }).toEqual([]);
       const rows = expectedRows(events);
       // A page that was loaded anew shows the last 200 events at least, in no more than 160 rows.
       const least = expectedRows(events.slice(-200)).length;
