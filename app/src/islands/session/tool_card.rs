@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(said(&allowed, Some("ada")), "done allowed by ada after 1 min, ran 4 s");
         assert_eq!(said(&allowed[..2], Some("ada")), "allowed by ada after 1 min");
         assert_eq!(said(&[ask("allow"), result(5, true)], None), "failed ran 4 s");
-        let interrupted = [ask("allow"), result(5, true), sample::event(5, "user.interrupt", json!({}))];
+        let interrupted = [ask("allow"), result(5, true), sample::event(6, "user.interrupt", json!({}))];
         assert_eq!(said(&interrupted, None), "cancelled after 4 s");
         let custom = sample::event(1, "agent.custom_tool_use", json!({"name": "lookup", "input": {}}));
         let given = sample::event(121, "user.custom_tool_result", json!({"custom_tool_use_id": "sevt_1"}));
