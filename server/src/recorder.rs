@@ -186,6 +186,10 @@ impl Recorder {
         self.threads.resume(children);
         events.reverse();
         self.append(&events).await?;
+        if past.is_none() {
+            // Not before it holds them: a log that is called whole is shown as such, also when it could not be written.
+            self.store.complete_log(self.session()).await?;
+        }
         Ok((queued, past))
     }
 
@@ -316,9 +320,6 @@ async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<
         let query = Query::new().with("limit", limit).with_option("page", cursor.as_ref());
         let page = newest_first(gateway, &channel.session, query).await?;
         let Some(oldest) = oldest else {
-            if page.next.is_none() {
-                store.complete_log(session).await?;
-            }
             return Ok(Missing { events: page.events, past: page.next.map(Past::Page) });
         };
         let ids: Vec<&str> = page.events.iter().map(|event| event.event_id.as_str()).collect();

@@ -251,5 +251,5 @@ async fn a_recorded_session_is_printed_as_a_screenplay_with_its_threads() {
     assert_eq!(task["steps"][1]["use"][0]["tool"], "bash");
     assert_eq!(steps[1]["say"]["text"], "Hello", "the child's call is not the session's own, too");
     let error = sessions::export(&store, "sesn_2", &mut Vec::new()).await.unwrap_err().to_string();
-    assert!(error.contains("recorded nothing of sesn_2"), "{error}");
+    assert!(error.contains("no recording of sesn_2"), "{error}");
 }

@@ -6,11 +6,11 @@ mod html;
 mod markdown;
 mod style;
 
-use super::{facts::Facts, tool_card::state_words};
+use super::{facts::Facts, row::direction_word, tool_card::state_words};
 use pilothouse_api::usage::Usage;
 use pilothouse_domain::{
     cost::{in_and_out, money, read_tokens, seconds},
-    timeline::{Row, ToolCall},
+    timeline::{Direction, Row, ToolCall},
 };
 
 /// How a file is written.
@@ -33,6 +33,11 @@ pub struct About {
     pub usage: Option<Usage>,
     /// What tools were given and what they gave is kept back.
     pub hide_tools: bool,
+}
+
+/// Whom a message between threads went to or came from.
+fn thread_words(direction: Direction, agent: Option<&str>) -> String {
+    format!("{}{}", direction_word(direction), agent.unwrap_or("the main agent"))
 }
 
 impl About {

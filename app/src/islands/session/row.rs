@@ -174,14 +174,10 @@ fn mark_icon(mark: &Mark) -> (&'static str, bool) {
     }
 }
 
-fn direction_word(direction: Direction) -> &'static str {
+/// Begins who a message between threads went to or came from.
+pub fn direction_word(direction: Direction) -> &'static str {
     match direction {
         Direction::Sent => "To ",
         Direction::Received => "From ",
     }
-}
-
-/// Whom a message between threads went to or came from.
-pub fn thread_words(direction: Direction, agent: Option<&str>) -> String {
-    format!("{}{}", direction_word(direction), agent.unwrap_or("the main agent"))
 }

@@ -104,7 +104,7 @@ async fn an_archived_agent_can_not_be_changed() {
 #[tokio::test]
 async fn a_viewer_sees_the_agent_and_no_way_to_change_it() {
     let shown = show_as(VIEWER, "/agents/agent_1", versions).await;
-    shown.has("Version 3 speaks.").lacks("href=\"/agents/agent_1/edit\"").has("Only admins may do this");
+    shown.has("Version 3 speaks.").lacks("href=\"/agents/agent_1/edit\"").has("Only admins can do this");
 }
 
 #[tokio::test]

@@ -66,7 +66,9 @@ async fn names_and_titles_hide_nothing() {
     };
     show("/agents/agent_1", versions).await.hides_nothing();
     let shown = show("/sessions/sesn_1", |path| match path.split('?').next() {
-        Some("/v1/sessions/sesn_1") => (200, session(HIDING, "idle")),
+        Some("/console/sessions/sesn_1") => {
+            (200, serde_json::json!({"session": session(HIDING, "idle"), "stale": null}))
+        }
         Some("/v1/environments/env_1") => (200, environment(HIDING)),
         _ => {
             (200, serde_json::json!({"data": [], "related": [], "has_earlier": false, "has_later": false, "newest": 0}))

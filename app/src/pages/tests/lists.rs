@@ -94,9 +94,9 @@ async fn a_page_beyond_the_end_is_not_an_empty_workspace() {
 #[tokio::test]
 async fn viewers_see_why_they_may_not() {
     let shown = show_as(VIEWER, "/agents", |_| items(vec![], None)).await;
-    shown.lacks("href=\"/agents/new\"").has("Only admins may do this");
+    shown.lacks("href=\"/agents/new\"").has("Only admins can do this");
     let shown = show_as(VIEWER, "/files", |_| items(vec![file("a.csv", true)], None)).await;
-    shown.has("Only operators and admins may do this").has("Only admins may do this");
+    shown.has("Only operators and admins can do this").has("Only admins can do this");
 }
 
 #[tokio::test]

@@ -128,7 +128,10 @@ async fn a_list_of_an_agent_that_is_not_there_says_so() {
         _ => items(vec![], None),
     };
     let shown = show("/sessions?agent_id=agent_1", named).await;
-    shown.has("Only sessions of agent ").has("<a href=\"/agents/agent_1\">Helper</a>").lacks("There is no agent");
+    shown
+        .has("Only sessions of agent ")
+        .has("<a href=\"/agents/agent_1\"><bdi>Helper</bdi></a>")
+        .lacks("There is no agent");
 }
 
 #[tokio::test]
@@ -140,7 +143,7 @@ async fn choices_that_can_not_be_loaded_are_a_failure() {
 #[tokio::test]
 async fn a_viewer_reads_why_no_session_starts() {
     let shown = show_as(VIEWER, "/sessions/new", choices).await;
-    shown.has("Only operators and admins may do this");
+    shown.has("Only operators and admins can do this");
 }
 
 #[tokio::test]

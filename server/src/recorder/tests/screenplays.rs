@@ -119,11 +119,13 @@ impl Performance {
     async fn play(&self, scenes: usize, mut frames: mpsc::UnboundedReceiver<Frame>) {
         let deadline = tokio::time::Instant::now() + LONGEST;
         let (mut played, mut is_interrupted) = (0, false);
+        // An interrupt ends no run, and a session with an open one can't be deleted (sessions.md §5).
+        let mut open_runs = 0;
         assert_eq!(self.send(self.cue()).await, 200, "{}", self.name);
         loop {
             let frame = tokio::select! {
                 frame = frames.recv() => frame.expect("the console's stream ended"),
-                () = tokio::time::sleep_until(deadline), if !is_interrupted => {
+                () = tokio::time::sleep_until(deadline), if !is_interrupted && open_runs == 0 => {
                     is_interrupted = true;
                     self.send(json!({"type": "user.interrupt"})).await;
                     continue;
@@ -131,6 +133,11 @@ impl Performance {
                 () = tokio::time::sleep_until(deadline + PATIENCE) => panic!("{} does not come to its end", self.name),
             };
             let event: Value = serde_json::from_str(&frame.data).unwrap();
+            match event["type"].as_str() {
+                Some("workflow_run.created") => open_runs += 1,
+                Some("workflow_run.status_ended") => open_runs -= 1,
+                _ => {}
+            }
             if let Some(answer) = answer(&event) {
                 let status = self.send(answer).await;
                 assert!(status == 200 || is_interrupted, "{}: {status}", self.name);

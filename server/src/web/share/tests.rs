@@ -226,7 +226,7 @@ async fn a_link_shows_its_session_and_nothing_else() {
     let (_, token) = world.link(false).await;
     let page = world.get(&format!("/share/{token}")).await;
     assert_eq!(page.status, 200, "{}", page.body);
-    assert!(page.body.contains("All ships are in.") && page.body.contains("Shared, read-only, until"));
+    assert!(page.body.contains("All ships are in.") && page.body.contains("Shared read-only until"));
     // The agent's own definition is not part of the session, nor are ids that lead nowhere.
     let told = world.get(&format!("/api/share/{token}")).await.body;
     assert!(!told.contains(SECRET) && !told.contains("agent_1") && !told.contains("env_1"), "{told}");

@@ -6,14 +6,13 @@ use super::{
         markdown::whole_markdown,
         marks::{mark_text, request_figures},
         media::picture_url,
-        row::thread_words,
         terminal::terminal,
         text::{code_block, revealed},
         title::call_title,
         tool_card::course,
         tool_input::file_input,
     },
-    About, state, style,
+    About, state, style, thread_words,
 };
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::content::{Block, Source};

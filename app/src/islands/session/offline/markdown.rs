@@ -2,8 +2,8 @@
 //! wrote stands in a quotation or a fence, where it can pass for nothing else.
 
 use super::{
-    super::{marks::mark_text, row::thread_words, title::call_title, tool_card::course},
-    About, state,
+    super::{marks::mark_text, title::call_title, tool_card::course},
+    About, state, thread_words,
 };
 use pilothouse_api::content::{Block, Source};
 use pilothouse_domain::{
