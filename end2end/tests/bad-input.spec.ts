@@ -185,7 +185,7 @@ test.describe("a form that the API refuses", () => {
     await expect(failure, "the request can be quoted").toContainText("Request id");
     await expect(model).toHaveAttribute("aria-invalid", "true");
     await expect(model).toBeFocused();
-    await expect(page.getByRole("status").filter({ hasText: "One field needs another look." })).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: "1 field needs correcting." })).toBeVisible();
     await expectAccessible(page);
     await model.fill("claude-opus-5-5");
     await expect(failure).toHaveCount(0);

@@ -68,7 +68,7 @@ test("each kind of call has its card", async ({ visit, browser }) => {
   });
 
   await test.step("commands, changes, errors", async () => {
-    await expect(card(session, "Run a command")).toContainText("Stopped after 2 min at the latest.");
+    await expect(card(session, "Run a command")).toContainText("Timeout: 2 min");
     await expect(card(session, "Run a command").locator(".ansi-red")).toHaveText("FAILED");
     await expect(card(session, "Edit a file")).toContainText("1 line added, 1 removed");
     await expect(card(session, "Write a file")).toContainText("source: /data");

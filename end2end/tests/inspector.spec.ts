@@ -39,7 +39,7 @@ test("each tab tells its part of the session", async ({ adminPage: page, server 
       await expect(panel).toContainText(text);
     }
     await expect(panel.getByRole("meter", { name: "Budget spent" })).toBeVisible();
-    await expect(panel).toContainText("of the budget of $25.00 is left");
+    await expect(panel).toContainText("of the $25.00 budget is left");
     await expect(panel.getByRole("img", { name: / in / }), "cost over time").toBeVisible();
   });
 

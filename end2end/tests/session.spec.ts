@@ -136,7 +136,7 @@ test("an answer that a later question has overtaken is dropped", async ({ adminP
     if (words === "gull") await held;
     await route.continue();
   });
-  const field = page.getByRole("searchbox", { name: "Find in this session" });
+  const field = page.getByRole("searchbox", { name: "Search this session" });
   await field.fill("gull");
   await expect.poll(() => asked).toEqual(["gull"]);
   await field.fill("gullible");
