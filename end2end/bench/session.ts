@@ -100,7 +100,7 @@ async function burst(page: Page, session: SessionPage, console: Api, pacer: Pace
   const taken = await takeBurst(page, async () => {
     await pacer.burst(1_000, 1_000);
     await arrivals.rested;
-    await expect(session.transcript.getByRole("article").last()).toContainText("Idle");
+    await expect(session.transcript.getByRole("article").last()).toContainText("Turn finished");
     return performance.now();
   });
   note("burst: events", arrivals.count);

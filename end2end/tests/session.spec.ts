@@ -53,7 +53,7 @@ test("a burst is followed to its end, until somebody moves up", async ({ adminPa
     await api.sendAll(session.id, Array.from({ length: 8 }, (_, k) => `/say Answer ${n}.${k}, so that it is a line of text`));
   }
   await api.idle(session.id);
-  await expect(last).toContainText("Idle");
+  await expect(last).toContainText("Turn finished");
   await expect(last).toBeInViewport();
   await expect(pill).toBeHidden();
 
