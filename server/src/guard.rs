@@ -30,6 +30,7 @@ mod streams;
 mod typed_name;
 
 pub use client::{client_address, network};
+pub use cookie::value as cookie_value;
 pub use headers::Nonce;
 pub use login::safe_next;
 pub use redact::without_token;

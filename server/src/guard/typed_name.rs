@@ -1,11 +1,9 @@
 //! The name in a login or set-up form that failed: kept for the form's next showing, where neither a log nor the browser's
 //! history sees it. People type their password there by mistake.
 
+use super::cookie;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use http::{
-    HeaderMap, HeaderValue,
-    header::{COOKIE, SET_COOKIE},
-};
+use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 
 const NAME: &str = "typed-name";
 /// Long enough to come back to the form.
@@ -26,10 +24,8 @@ pub(super) fn back_to(form: &str, name: &str) -> Response {
 
 /// The name that a form should begin with.
 pub fn typed_name(headers: &HeaderMap) -> Option<String> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|all| all.split(';')).map(str::trim);
-    let pair = pairs.find(|pair| pair.split_once('=').is_some_and(|(key, _)| key == NAME))?;
-    let (_, name) = serde_urlencoded::from_str::<Vec<(String, String)>>(pair).ok()?.pop()?;
+    let pair = format!("{NAME}={}", cookie::value(headers, NAME)?);
+    let (_, name) = serde_urlencoded::from_str::<Vec<(String, String)>>(&pair).ok()?.pop()?;
     Some(name).filter(|name| !name.is_empty() && name.len() <= MOST)
 }
 
@@ -45,7 +41,7 @@ mod tests {
             assert!(cookie.contains("HttpOnly") && cookie.matches("Path=").count() == 1, "{cookie}");
             let mut headers = HeaderMap::new();
             let sent = format!("theme=dark; {}", cookie.split(';').next().unwrap());
-            headers.insert(COOKIE, HeaderValue::try_from(sent).unwrap());
+            headers.insert(http::header::COOKIE, HeaderValue::try_from(sent).unwrap());
             assert_eq!(typed_name(&headers).as_deref(), Some(name));
         }
         assert!(back_to("/login", &"x".repeat(300)).headers().get(SET_COOKIE).is_none());

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     failure::Failure,
     gateway::Patience,
-    guard::{Identity, Nonce, Right, safe_next, typed_name},
+    guard::{Identity, Nonce, Right, cookie_value, safe_next, typed_name},
     store::shares::Shared,
 };
 use axum::{
@@ -155,7 +155,5 @@ async fn choose_theme(Form(form): Form<ThemeForm>) -> Response {
 }
 
 fn theme(headers: &HeaderMap) -> Theme {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == THEME_COOKIE).map(|(_, value)| Theme::parse(value)).unwrap_or_default()
+    cookie_value(headers, THEME_COOKIE).map(Theme::parse).unwrap_or_default()
 }
