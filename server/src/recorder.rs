@@ -80,6 +80,8 @@ struct Missing {
     events: Vec<Received>,
     /// Where the rest of the past begins; `None`: there is none.
     past: Option<Past>,
+    /// With them the log is whole, and is not called so yet.
+    completes: bool,
 }
 
 impl Recorder {
@@ -176,7 +178,7 @@ impl Recorder {
         let listing = missing(&gateway, &store, &channel);
         tokio::pin!(listing);
         let mut queued = Vec::new();
-        let Missing { mut events, past } = loop {
+        let Missing { mut events, past, completes } = loop {
             tokio::select! {
                 found = &mut listing => break found?,
                 item = live.next(), if queued.len() < BUFFER => queued.push(item?),
@@ -186,7 +188,7 @@ impl Recorder {
         self.threads.resume(children);
         events.reverse();
         self.append(&events).await?;
-        if past.is_none() {
+        if completes {
             // Not before it holds them: a log that is called whole is shown as such, also when it could not be written.
             self.store.complete_log(self.session()).await?;
         }
@@ -320,7 +322,8 @@ async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<
         let query = Query::new().with("limit", limit).with_option("page", cursor.as_ref());
         let page = newest_first(gateway, &channel.session, query).await?;
         let Some(oldest) = oldest else {
-            return Ok(Missing { events: page.events, past: page.next.map(Past::Page) });
+            let past = page.next.map(Past::Page);
+            return Ok(Missing { events: page.events, completes: past.is_none() && !complete, past });
         };
         let ids: Vec<&str> = page.events.iter().map(|event| event.event_id.as_str()).collect();
         let known = store.known_events(session, &ids).await?;
@@ -330,7 +333,7 @@ async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<
         events.extend(page.events.iter().filter(|event| !is_known(event)).cloned());
         if has_met || page.next.is_none() || page.next == cursor {
             let past = (!complete).then(|| Past::Before(moment(oldest)));
-            return Ok(Missing { events, past });
+            return Ok(Missing { events, past, completes: false });
         }
         cursor = page.next;
     }
