@@ -428,8 +428,10 @@ async fn who_holds_a_channel_and_begins_to_read_late_is_not_left_with_a_dead_one
     let channel = relay.caught_up(&session).await.unwrap();
     // Another session of the same connection may take its time.
     tokio::time::pause();
-    for _ in 0..3 {
-        tokio::time::advance(std::time::Duration::from_secs(20)).await;
+    for _ in 0..6 {
+        // The stream is healthy: one that fell silent would be opened anew meanwhile.
+        let _ = upstream.live.send(Some(": keep-alive\n\n".to_owned()));
+        tokio::time::advance(std::time::Duration::from_secs(10)).await;
         tokio::task::yield_now().await;
     }
     tokio::time::resume();
