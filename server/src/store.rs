@@ -124,12 +124,14 @@ impl Store {
     /// When the schema can't be made.
     pub async fn in_memory() -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
-        // Each connection would be a database of its own; so there is one, and it never leaves.
+        // Each connection would be a database of its own; so there is one, and it never leaves: one whose check before
+        // use took too long would, and a test's clock jumps over any limit.
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
             .min_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
+            .test_before_acquire(false)
             .connect_with(options)
             .await?;
         open::migrator().run(&pool).await?;
