@@ -103,8 +103,8 @@ test("a list says what it is sorted by", async ({ adminPage: page, server }) => 
   for (const list of ["/agents", "/environments", "/sessions", "/files"]) {
     await open(page, list);
     await expect(page.getByRole("columnheader", { name: "Created" }), list).toHaveAttribute("aria-sort", "descending");
-    const created = await page.locator("td[data-label=Created] time:first-of-type").evaluateAll((times) => times.map((time) => time.getAttribute("datetime") ?? ""));
-    expect(created, list).toEqual([...created].sort().reverse());
+    const created = await page.locator("td[data-label=Created] time:first-of-type").evaluateAll((times) => times.map((time) => Date.parse(time.getAttribute("datetime") ?? "")));
+    expect(created, list).toEqual([...created].sort((a, b) => b - a));
   }
 });
 

@@ -113,7 +113,7 @@ test("words are found in the whole log, and a hit can be linked to", async ({ ad
   await expect(field).toBeFocused();
   await field.fill("no such words");
   await expect(page.getByRole("status").filter({ hasText: "Not found" })).toBeVisible();
-  expect(await marked(page)).toEqual([]);
+  await expect.poll(() => marked(page)).toEqual([]);
   await field.fill("");
   await expect(page.getByRole("status").filter({ hasText: "Not found" })).toHaveCount(0);
 
