@@ -27,6 +27,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 	@touch $@
 
 release: setup ## Build target/release/pilothouse, one file with everything in it
+	@echo '== release build'
 	cargo xtask assets --release
 	cargo build --release --package pilothouse-server
 
@@ -39,13 +40,16 @@ dev: setup ## Serve a debug build; rebuild, restart and reload on every change
 test: test-rust test-browser test-sdk ## Run all tests
 
 test-rust: setup ## Run the Rust tests
+	@echo '== Rust tests'
 	cargo test --workspace --no-fail-fast
 
 test-browser: release test-setup ## Run the browser tests on the release build
+	@echo '== browser tests'
 	cargo xtask size --check
 	cd end2end && npx playwright test $(ARGS)
 
 test-sdk: release test-setup ## Run the official SDKs for Python and TypeScript against the release build
+	@echo '== SDK tests'
 	$(PYTHON) -m pytest -q -p no:cacheprovider end2end/sdk
 	cd end2end && npm run --silent test-sdk
 
@@ -66,6 +70,7 @@ end2end/node_modules/.package-lock.json: end2end/package.json end2end/package-lo
 	@touch $@
 
 check: setup end2end/node_modules/.package-lock.json ## Check format, lints, types, licences, sources and advisories
+	@echo '== check'
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(WASM) -p pilothouse-api -p pilothouse-domain -p pilothouse-app -p pilothouse-frontend -- -D warnings

@@ -22,8 +22,8 @@ downloaded_chromium() {
 
 if [ -n "${CHROMIUM_PATH:-}" ]; then
   [ -x "$CHROMIUM_PATH" ] || { echo "CHROMIUM_PATH names $CHROMIUM_PATH, which is not a program" >&2; exit 1; }
-elif [ ! -x /usr/bin/chromium ] && ! downloaded_chromium; then
-  debian_install chromium fonts-dejavu-core || npx playwright install chromium || {
+elif [ ! -x /usr/bin/chromium-headless-shell ] && [ ! -x /usr/bin/chromium ] && ! downloaded_chromium; then
+  debian_install chromium-headless-shell fonts-dejavu-core || npx playwright install chromium || {
     echo "There is no Chromium for the browser tests. Install one and set CHROMIUM_PATH to its program." >&2
     exit 1
   }
