@@ -12,7 +12,6 @@ pub mod live_stream;
 pub mod moment;
 pub mod settings;
 pub mod unsaved;
-pub mod upload;
 pub mod zone;
 
 pub use live::use_live;

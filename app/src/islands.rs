@@ -6,10 +6,8 @@ mod environment_form;
 mod form;
 pub mod session;
 mod session_form;
-mod upload;
 
 pub use agent_form::{AgentCreator, AgentEditor};
 pub use confirm::{ConfirmAction, Harm};
 pub use environment_form::EnvironmentEditor;
 pub use session_form::{SessionChoices, SessionStarter};
-pub use upload::Uploads;

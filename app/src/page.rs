@@ -124,14 +124,23 @@ impl Assets {
     }
 }
 
+/// A script that only some pages need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// `islands.js`, which starts the WASM module.
+    Islands,
+    /// `uploads.js`: progress of uploads, and a way to cancel them.
+    Uploads,
+}
+
 /// A page that is ready to be rendered: its data is loaded.
 pub struct Page {
     /// Document title, without the product's name.
     pub title: String,
     /// HTTP status.
     pub status: StatusCode,
-    /// Whether the page has islands, so that the browser needs the WASM module at once.
-    pub moves: bool,
+    /// The script that the page needs besides `page.js`.
+    pub script: Option<Script>,
     /// What to show where there is no time to build the view; may be empty.
     pub text: String,
     /// Builds the view; called once, with a reactive owner in place.
@@ -139,10 +148,10 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page with islands and status 200.
+    /// A page with status 200 and without a script of its own.
     pub fn new<V: IntoAny + 'static>(title: impl Into<String>, view: impl FnOnce() -> V + Send + 'static) -> Self {
         let view = Box::new(move || view().into_any());
-        Self { title: title.into(), status: StatusCode::OK, moves: true, text: String::new(), view }
+        Self { title: title.into(), status: StatusCode::OK, script: None, text: String::new(), view }
     }
 
     /// What it is about, as plain text.
@@ -150,9 +159,14 @@ impl Page {
         Self { text, ..self }
     }
 
-    /// The page has no islands.
-    pub fn without_islands(self) -> Self {
-        Self { moves: false, ..self }
+    /// The page has islands, so the browser needs the WASM module at once.
+    pub fn with_islands(self) -> Self {
+        Self { script: Some(Script::Islands), ..self }
+    }
+
+    /// The page takes files.
+    pub fn with_uploads(self) -> Self {
+        Self { script: Some(Script::Uploads), ..self }
     }
 }
 
@@ -167,6 +181,8 @@ pub struct Problem {
     pub message: String,
     /// The upstream's request id, to quote.
     pub request_id: Option<String>,
+    /// The page that a form was sent from, where that is what failed.
+    pub back: Option<String>,
 }
 
 impl Problem {
@@ -178,6 +194,7 @@ impl Problem {
             message: "There is no page at this address. It may have been deleted, or the link may be incomplete."
                 .to_owned(),
             request_id: None,
+            back: None,
         }
     }
 }
@@ -195,7 +212,9 @@ impl From<Error> for Problem {
         let (status, title) = match error.status() {
             Some(StatusCode::NOT_FOUND) => (StatusCode::NOT_FOUND, "Not found"),
             Some(StatusCode::FORBIDDEN) => (StatusCode::FORBIDDEN, "Not allowed"),
-            Some(StatusCode::BAD_REQUEST) => (StatusCode::BAD_REQUEST, "The request was refused"),
+            Some(status @ (StatusCode::BAD_REQUEST | StatusCode::CONFLICT | StatusCode::PAYLOAD_TOO_LARGE)) => {
+                (status, "The request was refused")
+            }
             Some(StatusCode::TOO_MANY_REQUESTS) => (StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
             _ => (StatusCode::BAD_GATEWAY, "The Claude API is not available"),
         };
@@ -204,6 +223,7 @@ impl From<Error> for Problem {
             title: title.to_owned(),
             message: words(&error),
             request_id: error.request_id().map(str::to_owned),
+            back: None,
         }
     }
 }

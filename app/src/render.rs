@@ -24,9 +24,9 @@ pub struct Rendered {
 
 /// Renders a page.
 pub fn document(page: Page, context: &PageContext) -> Rendered {
-    let Page { title, status, moves, view, .. } = page;
+    let Page { title, status, script, view, .. } = page;
     let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
-    let body = owner.with(|| shell(context, &visible(&title), moves, view).to_html());
+    let body = owner.with(|| shell(context, &visible(&title), script, view).to_html());
     owner.cleanup();
     // A title is plain text to the browser, which would show the mark that Leptos sets for hydration after a text.
     let body = body.replacen("<!></title>", "</title>", 1);
@@ -48,6 +48,6 @@ pub fn plain_document(title: &str, text: &str, context: &PageContext) -> Rendere
             </div>
         }
     };
-    let page = Page::new(title, view).without_islands();
+    let page = Page::new(title, view);
     document(if is_empty { Page { status: StatusCode::SERVICE_UNAVAILABLE, ..page } } else { page }, context)
 }

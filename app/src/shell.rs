@@ -1,18 +1,23 @@
 //! The document around every page: head, navigation, who is logged in, which upstream.
 
 use crate::{
-    page::{PageContext, Theme, Upstream, Visitor},
+    page::{PageContext, Script, Theme, Upstream, Visitor},
     routes::Route,
     ui::{Icon, name},
 };
 use leptos::prelude::*;
 
-/// The whole document. `moves`: it has islands.
-pub fn shell(context: &PageContext, title: &str, moves: bool, view: impl FnOnce() -> AnyView) -> impl IntoView {
+/// The whole document.
+pub fn shell(
+    context: &PageContext,
+    title: &str,
+    script: Option<Script>,
+    view: impl FnOnce() -> AnyView,
+) -> impl IntoView {
     let assets = &context.assets;
     let nonce = context.nonce.clone();
-    // Where nothing moves the module can wait: it is fetched for the next page when the browser has time.
-    let wasm_link = if moves { "preload" } else { "prefetch" };
+    // A page without islands fetches the module for the next one, when the browser has time.
+    let wasm_link = if script == Some(Script::Islands) { "preload" } else { "prefetch" };
     view! {
         <html lang="en" data-theme=context.theme.name() data-present=context.presents()>
             <head>
@@ -24,8 +29,8 @@ pub fn shell(context: &PageContext, title: &str, moves: bool, view: impl FnOnce(
                 <link rel="manifest" href=assets.url("manifest.webmanifest")/>
                 <link rel="stylesheet" href=assets.url("main.css")/>
                 <link rel=wasm_link href=assets.url("pilothouse.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/>
-                <script type="module" nonce=nonce src=assets.url("boot.js") data-wasm=assets.url("pilothouse.wasm")
-                    data-worker=assets.url("stream-worker.js") data-highlight=assets.url("highlight.js")></script>
+                {script.map(|script| own_script(context, script))}
+                <script type="module" nonce=nonce src=assets.url("page.js")></script>
             </head>
             <body>
                 <a class="skip-link" href="#main">"Skip to content"</a>
@@ -33,6 +38,27 @@ pub fn shell(context: &PageContext, title: &str, moves: bool, view: impl FnOnce(
                 <main id="main" tabindex="-1">{view()}</main>
             </body>
         </html>
+    }
+}
+
+fn own_script(context: &PageContext, script: Script) -> AnyView {
+    let assets = &context.assets;
+    let nonce = context.nonce.clone();
+    match script {
+        Script::Uploads => {
+            view! { <script type="module" nonce=nonce src=assets.url("uploads.js")></script> }.into_any()
+        }
+        Script::Islands => view! {
+            <script
+                type="module"
+                nonce=nonce
+                src=assets.url("islands.js")
+                data-wasm=assets.url("pilothouse.wasm")
+                data-worker=assets.url("stream-worker.js")
+                data-code-colours=assets.url("code_colours.js")
+            ></script>
+        }
+        .into_any(),
     }
 }
 

@@ -51,7 +51,7 @@ async function expectSound(page: Page): Promise<void> {
 }
 
 test("every page is sound", async ({ adminPage: page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   for (const [name, address] of Object.entries(places.pages)) {
     await test.step(name, async () => {
       await open(page, address);

@@ -5,6 +5,7 @@ mod assets;
 mod connections;
 mod console;
 mod export;
+mod forms;
 mod headers;
 mod health;
 mod lifetime;

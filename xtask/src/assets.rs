@@ -35,9 +35,12 @@ pub fn build(mode: Mode) -> Result<()> {
     let frontend = wasm::build(release, &scratch.join("wasm"))?;
     let mut site = Site::new(scratch.join("site"), paths::site(), release)?;
     site.add("pilothouse.wasm", &fs::read(&frontend.wasm).context("wasm-bindgen wrote no module")?)?;
-    site.add("boot.js", &bundle::script(&frontend.glue, &build_id)?)?;
-    site.add("stream-worker.js", &bundle::worker()?)?;
-    site.add("highlight.js", &bundle::highlighter()?)?;
+    site.add("page.js", &bundle::page(&build_id)?)?;
+    site.add("islands.js", &bundle::islands(&frontend.glue)?)?;
+    for name in ["uploads.js", "stream-worker.js"] {
+        site.add(name, &bundle::script(name)?)?;
+    }
+    site.add("code_colours.js", &bundle::code_colours()?)?;
     site.add("main.css", &bundle::style()?)?;
     site.add_public(&paths::root().join("public"))?;
     site.finish()?;

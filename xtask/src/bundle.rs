@@ -7,28 +7,29 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::paths;
 
-/// `public/boot.js` and the WASM glue that it imports, as one module.
-pub fn script(glue: &Path, build_id: &str) -> Result<Vec<u8>> {
+/// `scripts/page.js`, which every page has.
+pub fn page(build_id: &str) -> Result<Vec<u8>> {
+    module("page.js", &[&format!("--define:DEV_BUILD_ID={}", serde_json::Value::from(build_id))])
+}
+
+/// `scripts/islands.js` and the WASM glue that it imports, as one module.
+pub fn islands(glue: &Path) -> Result<Vec<u8>> {
     let glue = glue.to_str().context("the target folder's path is not UTF-8")?;
-    esbuild(
-        "public/boot.js",
-        &[
-            "--format=esm",
-            "--target=es2022",
-            &format!("--alias:pilothouse-frontend={glue}"),
-            &format!("--define:DEV_BUILD_ID={}", serde_json::Value::from(build_id)),
-        ],
-    )
+    module("islands.js", &[&format!("--alias:pilothouse-frontend={glue}")])
 }
 
-/// `public/stream-worker.js`, the worker that holds the live connection of all tabs.
-pub fn worker() -> Result<Vec<u8>> {
-    esbuild("public/stream-worker.js", &["--format=esm", "--target=es2022"])
+/// `scripts/code_colours.js` with its languages, as a module of its own. Its licences stay in it.
+pub fn code_colours() -> Result<Vec<u8>> {
+    module("code_colours.js", &["--legal-comments=inline"])
 }
 
-/// `public/highlight.js` with its languages, as a module of its own. Its licences stay in it.
-pub fn highlighter() -> Result<Vec<u8>> {
-    esbuild("public/highlight.js", &["--format=esm", "--target=es2022", "--legal-comments=inline"])
+/// A file of `scripts/` with what it imports.
+pub fn script(name: &str) -> Result<Vec<u8>> {
+    module(name, &[])
+}
+
+fn module(name: &str, options: &[&str]) -> Result<Vec<u8>> {
+    esbuild(&format!("scripts/{name}"), &[&["--format=esm", "--target=es2022"], options].concat())
 }
 
 /// `style/main.css` with everything it imports. Addresses below `/assets/` are left to the server.

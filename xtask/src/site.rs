@@ -8,10 +8,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-/// Sources in `public/` that are bundled rather than copied.
-const BUNDLED: [&str; 8] =
-    ["boot.js", "follow.js", "found.js", "highlight.js", "list.js", "present.js", "stream.js", "stream-worker.js"];
-
 /// The manifest's file name inside the site folder: a JSON object from logical names to file names.
 pub const MANIFEST: &str = "manifest.json";
 
@@ -46,14 +42,12 @@ impl Site {
         Ok(())
     }
 
-    /// Takes over the files of the `public/` folder.
+    /// Publishes the files of a folder as they are.
     pub fn add_public(&mut self, folder: &Path) -> Result<()> {
         for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
             let path = entry?.path();
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if !BUNDLED.contains(&name) {
-                self.add(name, &fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?)?;
-            }
+            self.add(name, &fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?)?;
         }
         Ok(())
     }
@@ -165,12 +159,12 @@ mod tests {
     }
 
     #[test]
-    fn public_files_are_taken_over_but_bundled_sources_stay_out() {
+    fn public_files_are_published_as_they_are() {
         let scratch = tempfile::tempdir().unwrap();
         let public = scratch.path().join("public");
         let destination = scratch.path().join("site");
         fs::create_dir(&public).unwrap();
-        for name in ["robots.txt", "icons.svg", "boot.js", "highlight.js"] {
+        for name in ["robots.txt", "icons.svg"] {
             fs::write(public.join(name), name).unwrap();
         }
         let mut site = Site::new(scratch.path().join("new"), destination.clone(), false).unwrap();

@@ -1,4 +1,4 @@
-//! A session's live stream, as `public/follow.js` brings it: over the one connection that all tabs share.
+//! A session's live stream, as `scripts/follow.js` brings it: over the one connection that all tabs share.
 
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 
@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 extern "C" {
     type Following;
 
-    /// Defined by `public/boot.js`; `tell` hears the kind and the data of each frame.
+    /// Defined by `scripts/islands.js`; `tell` hears the kind and the data of each frame.
     #[wasm_bindgen(js_name = pilothouseFollow)]
     fn pilothouse_follow(session: &str, own: Option<String>, tell: &Closure<dyn Fn(String, String)>) -> Following;
 

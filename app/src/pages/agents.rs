@@ -47,7 +47,6 @@ pub async fn list(context: &PageContext) -> Page {
             </div>
         }
     })
-    .without_islands()
 }
 
 fn content(agents: Result<Loaded<Agent>, Error>, filters: &Filters, may: Capabilities, now: i64) -> AnyView {

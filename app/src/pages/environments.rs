@@ -47,7 +47,6 @@ pub async fn list(context: &PageContext) -> Page {
             </div>
         }
     })
-    .without_islands()
 }
 
 type Found = Result<Loaded<Environment>, Error>;

@@ -1,11 +1,12 @@
 //! Files: uploaded ones, copies in sessions, and what sessions produced.
 
+mod uploads;
+
 use super::list::{self, Filters, Loaded};
 use crate::{
-    islands::{ConfirmAction, Harm, Uploads},
     page::{Page, PageContext},
     routes::Route,
-    ui::{Capabilities, CopyId, EmptyState, Icon, PageHead, TimeAgo, name},
+    ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, EmptyState, Icon, PageHead, TimeAgo, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
@@ -25,18 +26,20 @@ pub async fn list(context: &PageContext) -> Page {
         )
         .await;
     let (may, now) = (context.may(), context.now);
-    let refused = may.operate_refused().map(str::to_owned);
+    let refused = may.operate_refused();
+    let page = context.path.clone();
     Page::new("Files", move || {
         view! {
             <div class="page">
                 <PageHead title="Files"/>
-                <section class="section" aria-label="Upload"><Uploads refused=refused/></section>
+                <section class="section" aria-label="Upload">{uploads::uploads(refused)}</section>
                 <div class="list-tools">{filters.search_form("Search files", "Name or ID")}</div>
                 {scope_note(&filters)}
-                {content(files, &filters, may, now)}
+                {content(files, &filters, Row { page: &page, may, now })}
             </div>
         }
     })
+    .with_uploads()
 }
 
 fn scope_note(filters: &Filters) -> Option<impl IntoView + use<>> {
@@ -47,7 +50,16 @@ fn scope_note(filters: &Filters) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn content(files: Result<Loaded<File>, Error>, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
+/// What every row needs to know.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    /// The address of the list.
+    page: &'a str,
+    may: Capabilities,
+    now: i64,
+}
+
+fn content(files: Result<Loaded<File>, Error>, filters: &Filters, row: Row) -> AnyView {
     let note = files.as_ref().ok().and_then(|loaded| filters.search_note(loaded, "files"));
     match files.map(|loaded| loaded.items) {
         Err(error) => filters.failed("The files could not be loaded", &error).into_any(),
@@ -64,13 +76,13 @@ fn content(files: Result<Loaded<File>, Error>, filters: &Filters, may: Capabilit
         .into_any(),
         Ok(items) => {
             let pager = filters.pager(None, items.next_page.as_deref());
-            view! { {note} {table(items.data, may, now)} {pager} }.into_any()
+            view! { {note} {table(items.data, row)} {pager} }.into_any()
         }
     }
 }
 
-fn table(files: Vec<Verbatim<File>>, may: Capabilities, now: i64) -> impl IntoView {
-    let rows: Vec<_> = files.into_iter().map(|file| row(file.into_view(), may, now)).collect();
+fn table(files: Vec<Verbatim<File>>, row: Row) -> impl IntoView + use<> {
+    let rows: Vec<_> = files.into_iter().map(|file| row.view(file.into_view()).into_any()).collect();
     let heads = view! {
         <th scope="col">"Name"</th>
         <th scope="col">"Type"</th>
@@ -82,29 +94,38 @@ fn table(files: Vec<Verbatim<File>>, may: Capabilities, now: i64) -> impl IntoVi
     list::table("Files, newest first", heads, rows)
 }
 
-fn row(file: File, may: Capabilities, now: i64) -> impl IntoView {
-    let refused = may.administer_refused().map(str::to_owned);
-    let expires = file.expires_at.clone();
-    view! {
-        <tr>
-            <th scope="row">
-                <span class="clamped" title=visible(&file.filename)>{name(&file.filename)}</span>
-                <span class="under"><CopyId id=file.id.to_string()/></span>
-            </th>
-            <td data-label="Type">{name(&file.mime_type)}</td>
-            <td data-label="Size" class="numeric fit">{bytes(file.size_bytes)}</td>
-            <td data-label="Belongs to">{scope(file.scope.clone())}</td>
-            <td data-label="Created" class="fit">
-                <TimeAgo at=file.created_at.clone() now=now/>
-                {expires.map(|at| view! { <span class="under">"expires "<TimeAgo at=at now=now/></span> })}
-            </td>
-            <td class="fit">
-                <div class="actions row-actions">
-                    {download(&file)}
-                    <ConfirmAction harm=Harm::DeleteFile(file.id.clone()) name=file.filename.clone() refused=refused/>
-                </div>
-            </td>
-        </tr>
+impl Row<'_> {
+    fn view(self, file: File) -> impl IntoView + use<> {
+        let Self { page, may, now } = self;
+        let page = page.to_owned();
+        let refused = may.administer_refused().map(str::to_owned);
+        let expires = file.expires_at.clone();
+        view! {
+            <tr>
+                <th scope="row">
+                    <span class="clamped" title=visible(&file.filename)>{name(&file.filename)}</span>
+                    <span class="under"><CopyId id=file.id.to_string()/></span>
+                </th>
+                <td data-label="Type">{name(&file.mime_type)}</td>
+                <td data-label="Size" class="numeric fit">{bytes(file.size_bytes)}</td>
+                <td data-label="Belongs to">{scope(file.scope.clone())}</td>
+                <td data-label="Created" class="fit">
+                    <TimeAgo at=file.created_at.clone() now=now/>
+                    {expires.map(|at| view! { <span class="under">"expires "<TimeAgo at=at now=now/></span> })}
+                </td>
+                <td class="fit">
+                    <div class="actions row-actions">
+                        {download(&file)}
+                        <ConfirmAction
+                            action=DestructiveAction::DeleteFile(file.id.clone())
+                            name=file.filename.clone()
+                            page=page
+                            refused=refused
+                        />
+                    </div>
+                </td>
+            </tr>
+        }
     }
 }
 

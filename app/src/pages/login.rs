@@ -25,7 +25,6 @@ pub fn login(context: &PageContext) -> Page {
             </section>
         }
     })
-    .without_islands()
 }
 
 /// `/setup`: only reachable with the one-time link that the server prints while there are no users.
@@ -50,7 +49,6 @@ pub fn setup(context: &PageContext) -> Page {
             </section>
         }
     })
-    .without_islands()
 }
 
 fn brand() -> impl IntoView {

@@ -9,9 +9,11 @@ use leptos::prelude::*;
 
 /// A readable page for a problem, with its status.
 pub fn problem(problem: Problem) -> Page {
-    let Problem { status, title, message, request_id } = problem;
+    let Problem { status, title, message, request_id, back } = problem;
     let heading = title.clone();
-    let again = status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS;
+    // To ask for the answer to a form again would send the form again.
+    let is_passing = status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS;
+    let again = is_passing && back.is_none();
     let view = move || {
         view! {
             <section class="problem">
@@ -20,11 +22,12 @@ pub fn problem(problem: Problem) -> Page {
                 <p>{message}</p>
                 {request_id.map(|id| view! { <p class="quiet">"Request id " <CopyId id=id/></p> })}
                 <p class="row">
+                    {back.map(|back| view! { <a class="button primary" href=back>"Back"</a> })}
                     {again.then(|| view! { <a class="button primary" href="">"Try again"</a> })}
                     <a class="button" href=Route::Sessions.to_string()>"Go to sessions"</a>
                 </p>
             </section>
         }
     };
-    Page { status, ..Page::new(title, view).without_islands() }
+    Page { status, ..Page::new(title, view) }
 }

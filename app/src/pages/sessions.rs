@@ -52,13 +52,12 @@ pub async fn list(context: &PageContext) -> Page {
                     {filters.archived_switch()}
                 </div>
                 {agent_note(&filters, agent)}
-                // `public/list.js` keeps it up to date.
+                // `scripts/list.js` keeps it up to date.
                 <div class="stack" data-live-list="">{content(sessions, &filters, may, now)}</div>
                 {recorded::table(recorded, now)}
             </div>
         }
     })
-    .without_islands()
 }
 
 /// The agent that the list is narrowed to: its name, or that there is none.

@@ -27,7 +27,7 @@ pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem>
         stale,
         now: context.now,
     };
-    Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text))
+    Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text).with_islands())
 }
 
 /// Whatever is wrong with a link is told in the same words.

@@ -4,7 +4,7 @@ use super::{Icon, revealed};
 use leptos::prelude::*;
 use pilothouse_domain::reveal::visible;
 
-/// An id in monospace with a copy button; `boot.js` does the copying, so it needs no WASM.
+/// An id in monospace with a copy button; `page.js` does the copying, so it needs no WASM.
 #[component]
 pub fn CopyId(
     /// The id.

@@ -1,7 +1,7 @@
 //! Pages: rendered on the server with their data, which is read through our own API as the visitor.
 
 use super::{
-    App,
+    App, forms,
     workers::{Late, Workers},
 };
 use crate::{
@@ -11,9 +11,9 @@ use crate::{
     store::shares::Shared,
 };
 use axum::{
-    Extension, Form, Router,
+    Form, Router,
     body::{Body, Bytes},
-    extract::{Query, Request, State},
+    extract::{Query, Request, State, rejection::QueryRejection},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -50,38 +50,58 @@ pub fn routes(app: App, api: Router) -> Router {
         // The guard answers the forms' POST at these addresses, so they are routes of their own.
         .route("/login", get(page))
         .route("/setup", get(page))
-        .fallback(get(page))
+        .fallback(get(page).post(form))
         .with_state(Pages { app, api })
 }
 
-async fn page(
-    State(pages): State<Pages>,
-    identity: Option<Extension<Identity>>,
-    shared: Option<Extension<Shared>>,
-    Extension(Nonce(nonce)): Extension<Nonce>,
-    Query(query): Query<Vec<(String, String)>>,
-    request: Request,
-) -> Response {
-    let identity = identity.map(|Extension(identity)| identity);
+async fn page(State(pages): State<Pages>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     if path.starts_with("/api/") {
         return Failure::not_found(format!("There is no {} {path} in this console.", request.method())).into_response();
     }
-    let context = PageContext {
-        api: client(pages.api, identity.clone(), shared),
-        visitor: identity.map(visitor),
-        query,
-        path: request.uri().path_and_query().map_or(path.clone(), |whole| whole.to_string()),
-        upstream: pages.app.upstream,
-        theme: theme(request.headers()),
-        assets: pages.app.assets,
-        typed_name: typed_name(request.headers()),
-        nonce,
-        now: pages.app.store.clock().now(),
+    let Ok(context) = context(&pages, &request) else {
+        return Failure::invalid("The address can't be read.").into_response();
     };
     let is_get = request.method() == http::Method::GET;
     let page = if is_get { load(&path, &context).await } else { problem(Problem::not_found()) };
-    let rendered = rendered(&pages.app.workers, page, context).await;
+    shown(&pages.app.workers, page, context).await
+}
+
+/// A form of a page.
+async fn form(State(pages): State<Pages>, request: Request) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        return page(State(pages), request).await;
+    }
+    let Ok(context) = context(&pages, &request) else {
+        return Failure::invalid("The address can't be read.").into_response();
+    };
+    match forms::submit(pages.api.clone(), request).await {
+        Ok(next) => next.into_response(),
+        Err(refused) => shown(&pages.app.workers, problem(refused), context).await,
+    }
+}
+
+/// What a page needs to know of the request.
+fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejection> {
+    let extensions = request.extensions();
+    let identity = extensions.get::<Identity>().cloned();
+    let Query(query) = Query::try_from_uri(request.uri())?;
+    Ok(PageContext {
+        api: client(pages.api.clone(), identity.clone(), extensions.get::<Shared>().cloned()),
+        visitor: identity.map(visitor),
+        query,
+        path: request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), ToString::to_string),
+        upstream: pages.app.upstream.clone(),
+        theme: theme(request.headers()),
+        assets: pages.app.assets.clone(),
+        typed_name: typed_name(request.headers()),
+        nonce: extensions.get::<Nonce>().map(|Nonce(nonce)| nonce.clone()).unwrap_or_default(),
+        now: pages.app.store.clock().now(),
+    })
+}
+
+async fn shown(workers: &Workers, page: Page, context: PageContext) -> Response {
+    let rendered = rendered(workers, page, context).await;
     let mut response = (rendered.status, Html(rendered.html)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -101,7 +121,7 @@ async fn rendered(workers: &Workers, mut page: Page, context: PageContext) -> Re
 }
 
 /// The API as the visitor may use it: our own router, called in-process.
-fn client(api: Router, identity: Option<Identity>, shared: Option<Extension<Shared>>) -> Client<ServiceTransport> {
+fn client(api: Router, identity: Option<Identity>, shared: Option<Shared>) -> Client<ServiceTransport> {
     Client::new(ServiceTransport::new(service_fn(move |request: http::Request<Bytes>| {
         let (api, identity, shared) = (api.clone(), identity.clone(), shared.clone());
         async move {
@@ -112,7 +132,7 @@ fn client(api: Router, identity: Option<Identity>, shared: Option<Extension<Shar
             if let Some(identity) = identity {
                 request.extensions_mut().insert(identity);
             }
-            if let Some(Extension(shared)) = shared {
+            if let Some(shared) = shared {
                 request.extensions_mut().insert(shared);
             }
             let (parts, body) = api.oneshot(request).await.map_err(lost)?.into_parts();

@@ -2,10 +2,9 @@
 
 use super::{definition::definition, versions};
 use crate::{
-    islands::{ConfirmAction, Harm},
     page::{Page, PageContext, Problem},
     routes::Route,
-    ui::{ActionLink, Capabilities, CopyId, PageHead, TimeAgo, revealed},
+    ui::{ActionLink, Capabilities, ConfirmAction, CopyId, DestructiveAction, PageHead, TimeAgo, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Verbatim, agents::Agent, ids::AgentId, page::Query};
@@ -52,7 +51,10 @@ fn head(agent: &Verbatim<Agent>, latest: u32, may: Capabilities) -> impl IntoVie
             />
             <ActionLink to=Route::AgentEdit(id.clone()) label="Edit" icon="pencil" refused=change_refused(archived, may)/>
             <ConfirmAction
-                harm=Harm::ArchiveAgent(id) name=name refused=change_refused(archived, may).map(str::to_owned)
+                action=DestructiveAction::ArchiveAgent(id.clone())
+                name=name
+                page=Route::Agent(id).to_string()
+                refused=change_refused(archived, may).map(str::to_owned)
             />
         </PageHead>
     }

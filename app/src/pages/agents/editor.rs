@@ -24,6 +24,7 @@ pub async fn create(context: &PageContext) -> Page {
             </div>
         }
     })
+    .with_islands()
 }
 
 /// `/agents/{id}/edit`.
@@ -42,7 +43,8 @@ pub async fn edit(context: &PageContext, id: &AgentId) -> Result<Page, Problem> 
                 <AgentEditor base=agent models=models refused=refused/>
             </div>
         }
-    }))
+    })
+    .with_islands())
 }
 
 /// Suggestions only: any id can be typed, so a list that can't be loaded is no failure.

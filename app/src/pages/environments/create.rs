@@ -20,4 +20,5 @@ pub fn create(context: &PageContext) -> Page {
             </div>
         }
     })
+    .with_islands()
 }

@@ -2,10 +2,12 @@
 
 use super::{kind, network};
 use crate::{
-    islands::{ConfirmAction, Harm},
     page::{Page, PageContext, Problem},
     routes::Route,
-    ui::{ActionLink, Capabilities, CopyId, MetadataFacts, PageHead, TimeAgo, name, revealed},
+    ui::{
+        ActionLink, Capabilities, ConfirmAction, CopyId, DestructiveAction, MetadataFacts, PageHead, TimeAgo, name,
+        revealed,
+    },
 };
 use leptos::prelude::*;
 use pilothouse_api::{
@@ -33,6 +35,7 @@ pub async fn detail(context: &PageContext, id: &EnvironmentId) -> Result<Page, P
 fn head(environment: &Environment, may: Capabilities) -> impl IntoView + use<> {
     let (id, name) = (environment.id.clone(), environment.name.clone());
     let archived = environment.archived_at.is_some();
+    let page = Route::Environment(id.clone()).to_string();
     let session = Query::new().with("environment", &id).suffix();
     let archived_badge = archived.then(|| view! { <span class="tag archived">"Archived"</span> }.into_any());
     let badges = archived_badge.unwrap_or_else(|| ().into_any());
@@ -45,10 +48,16 @@ fn head(environment: &Environment, may: Capabilities) -> impl IntoView + use<> {
                 to=Route::SessionNew query=session label="Start session" icon="play" primary=true refused=start_refused
             />
             <ConfirmAction
-                harm=Harm::ArchiveEnvironment(id.clone()) name=name.clone() refused=archive_refused.map(str::to_owned)
+                action=DestructiveAction::ArchiveEnvironment(id.clone())
+                name=name.clone()
+                page=page.clone()
+                refused=archive_refused.map(str::to_owned)
             />
             <ConfirmAction
-                harm=Harm::DeleteEnvironment(id) name=name refused=may.administer_refused().map(str::to_owned)
+                action=DestructiveAction::DeleteEnvironment(id)
+                name=name
+                page=page
+                refused=may.administer_refused().map(str::to_owned)
             />
         </PageHead>
     }

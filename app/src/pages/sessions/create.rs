@@ -48,6 +48,7 @@ pub async fn create(context: &PageContext) -> Page {
             </div>
         }
     })
+    .with_islands()
 }
 
 /// What can be chosen, and what is wrong with what the address chooses.

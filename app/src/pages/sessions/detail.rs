@@ -38,5 +38,5 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         now: context.now,
     };
     let title = Facts::heading(session.title.as_deref());
-    Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text))
+    Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text).with_islands())
 }

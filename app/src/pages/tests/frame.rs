@@ -48,8 +48,11 @@ async fn pages_with_islands_load_wasm_at_once_and_others_when_there_is_time() {
     ] {
         let shown = show(address, |_| items(vec![], None)).await;
         let moves = shown.html.contains("<leptos-island");
+        assert_eq!(moves, address.ends_with("/new"), "{address}");
         assert_eq!(shown.html.contains("rel=\"preload\""), moves, "{address}");
         assert_eq!(shown.html.contains("rel=\"prefetch\""), !moves, "{address}");
+        assert_eq!(shown.html.contains("islands.js"), moves, "{address}");
+        assert_eq!(shown.html.contains("uploads.js"), address == "/files", "{address}");
     }
 }
 

@@ -1,0 +1,172 @@
+//! A button that asks before it harms: a dialog that names what would be harmed, and a plain form. Neither needs script.
+
+use super::Icon;
+use crate::routes::Route;
+use leptos::prelude::*;
+use pilothouse_api::{
+    ids::{AgentId, EnvironmentId, FileId, ResourceId, SessionId, ThreadId},
+    page::Query,
+};
+use pilothouse_domain::reveal::visible;
+use serde::{Deserialize, Serialize};
+
+/// What can't be undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DestructiveAction {
+    /// Archives an agent.
+    ArchiveAgent(AgentId),
+    /// Archives an environment.
+    ArchiveEnvironment(EnvironmentId),
+    /// Deletes an environment.
+    DeleteEnvironment(EnvironmentId),
+    /// Deletes a file.
+    DeleteFile(FileId),
+    /// Archives a session.
+    ArchiveSession(SessionId),
+    /// Deletes a session.
+    DeleteSession(SessionId),
+    /// Archives a child thread of a session.
+    ArchiveThread(SessionId, ThreadId),
+    /// Takes a file out of a session.
+    DetachFile(SessionId, ResourceId),
+}
+
+/// How an action is worded.
+struct Words {
+    verb: &'static str,
+    icon: &'static str,
+    /// What kind of thing it is done to.
+    kind: &'static str,
+    consequence: &'static str,
+}
+
+const fn archive(kind: &'static str, consequence: &'static str) -> Words {
+    Words { verb: "Archive", icon: "archive", kind, consequence }
+}
+
+const fn delete(kind: &'static str, consequence: &'static str) -> Words {
+    Words { verb: "Delete", icon: "trash", kind, consequence }
+}
+
+impl DestructiveAction {
+    const fn words(&self) -> Words {
+        match self {
+            Self::ArchiveAgent(_) => archive(
+                "agent",
+                "It can no longer be changed or start sessions. Existing sessions continue. You can't undo this.",
+            ),
+            Self::ArchiveEnvironment(_) => archive(
+                "environment",
+                "It can no longer be changed or used for new sessions. Existing sessions continue. You can't undo this.",
+            ),
+            Self::DeleteEnvironment(_) => {
+                delete("environment", "You can't undo this. If a session uses this environment, archive it instead.")
+            }
+            Self::DeleteFile(_) => {
+                delete("file", "The file and its contents are deleted. Copies in sessions stay. You can't undo this.")
+            }
+            Self::ArchiveSession(_) => {
+                archive("session", "It ends and takes no more messages. You can still read it. You can't undo this.")
+            }
+            Self::DeleteSession(_) => delete(
+                "session",
+                "Its events and the files it made are deleted too. Uploaded files and the agent stay. You can't undo this.",
+            ),
+            Self::ArchiveThread(..) => archive(
+                "thread",
+                "It ends and takes no more work. You can still read its transcript. You can't undo this.",
+            ),
+            Self::DetachFile(..) => Words {
+                verb: "Detach",
+                icon: "x",
+                kind: "file",
+                consequence: "The agent can no longer read it. The uploaded file itself stays.",
+            },
+        }
+    }
+
+    fn id(&self) -> &str {
+        match self {
+            Self::ArchiveAgent(id) => id.as_str(),
+            Self::ArchiveEnvironment(id) | Self::DeleteEnvironment(id) => id.as_str(),
+            Self::DeleteFile(id) => id.as_str(),
+            Self::ArchiveSession(id) | Self::DeleteSession(id) => id.as_str(),
+            Self::ArchiveThread(_, id) => id.as_str(),
+            Self::DetachFile(_, id) => id.as_str(),
+        }
+    }
+
+    /// One of many on its page: who can't see the row must hear what the button is about.
+    const fn is_in_a_list(&self) -> bool {
+        matches!(self, Self::DeleteFile(_) | Self::ArchiveThread(..) | Self::DetachFile(..))
+    }
+
+    /// Where the form is sent, from a page that is shown again unless what it is about is gone.
+    fn form(&self, page: &str) -> String {
+        let (path, is_delete) = match self {
+            Self::ArchiveAgent(id) => (format!("agents/{id}/archive"), false),
+            Self::ArchiveEnvironment(id) => (format!("environments/{id}/archive"), false),
+            Self::DeleteEnvironment(id) => (format!("environments/{id}"), true),
+            Self::DeleteFile(id) => (format!("files/{id}"), true),
+            Self::ArchiveSession(id) => (format!("sessions/{id}/archive"), false),
+            Self::DeleteSession(id) => (format!("sessions/{id}"), true),
+            Self::ArchiveThread(session, id) => (format!("sessions/{session}/threads/{id}/archive"), false),
+            Self::DetachFile(session, id) => (format!("sessions/{session}/resources/{id}"), true),
+        };
+        let next = match self {
+            Self::DeleteEnvironment(_) => Route::Environments.to_string(),
+            Self::DeleteSession(_) => Route::Sessions.to_string(),
+            _ => page.to_owned(),
+        };
+        let query =
+            Query::new().with_option("method", is_delete.then_some("delete")).with("next", next).with("back", page);
+        format!("/forms/v1/{path}{}", query.suffix())
+    }
+}
+
+/// A button that asks before it harms.
+#[component]
+pub fn ConfirmAction(
+    /// What would happen.
+    action: DestructiveAction,
+    /// What it would happen to, as people call it.
+    name: String,
+    /// The address of the page that it stands on.
+    #[prop(into)]
+    page: String,
+    /// Why the visitor may not; absent: they may.
+    refused: Option<String>,
+) -> impl IntoView {
+    let Words { verb, icon, kind, consequence } = action.words();
+    let name = visible(&name);
+    let id = format!("{}-{}", verb.to_lowercase(), action.id());
+    let (heading, label) = (format!("{id}-title"), format!("{verb} {name}"));
+    let allowed = refused.is_none();
+    let form = action.form(&page);
+    view! {
+        <button
+            type="button"
+            class="button danger"
+            command="show-modal"
+            commandfor=id.clone()
+            aria-label=action.is_in_a_list().then(|| label.clone())
+            title=refused.clone().unwrap_or(label)
+            aria-description=refused
+            disabled=!allowed
+        >
+            <Icon name=icon/>
+            <span>{verb}</span>
+        </button>
+        {allowed.then(|| view! {
+            <dialog id=id aria-labelledby=heading.clone()>
+                <h2 id=heading.clone()>{format!("{verb} the {kind} “{name}”?")}</h2>
+                <p>{consequence}</p>
+                <form method="post" action=form class="dialog-end">
+                    <button type="submit" formmethod="dialog" class="button" autofocus=true>"Cancel"</button>
+                    <button type="submit" class="button danger solid">{verb}</button>
+                </form>
+            </dialog>
+        })}
+    }
+    .into_any()
+}
