@@ -48,10 +48,10 @@ async fn nobody_else_can_read_the_folder_and_the_files() {
         let path = entry.unwrap().path();
         assert_eq!(mode(&path), 0o600, "{}", path.display());
     }
-    assert!(!open::is_open_to_others(&dir).unwrap());
+    assert!(!files::is_open_to_others(&dir).unwrap());
     for others in [0o701, 0o750, 0o755] {
         std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(others)).unwrap();
-        assert!(open::is_open_to_others(&dir).unwrap(), "{others:o} is warned about");
+        assert!(files::is_open_to_others(&dir).unwrap(), "{others:o} is warned about");
     }
 }
 
