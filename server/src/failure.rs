@@ -4,12 +4,14 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use pilothouse_api::{ErrorEnvelope, ErrorKind};
 use std::{fmt::Display, time::Duration};
 
 mod request_id;
 pub use request_id::{RequestId, request_ids};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
 /// A failed request: what the caller is told, and what only the log is told.
 #[derive(Clone, Debug)]
@@ -120,7 +122,7 @@ impl Failure {
         let mut response = (self.status, Json(self.envelope(request_id))).into_response();
         self.set_retry(response.headers_mut());
         if let Some(id) = self.request_id.as_deref().and_then(|id| HeaderValue::from_str(id).ok()) {
-            response.headers_mut().insert(request_id::REQUEST_ID, id);
+            response.headers_mut().insert(REQUEST_ID, id);
         }
         response
     }

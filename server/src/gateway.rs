@@ -2,6 +2,7 @@
 
 mod anthropic;
 mod headers;
+mod lost;
 mod outage;
 mod redact;
 mod retry;
@@ -11,6 +12,7 @@ mod tests;
 
 pub use anthropic::Patience;
 pub use headers::is_event_stream;
+pub use lost::Lost;
 pub use outage::{failure_of, is_not_found, outage_failure};
 pub use redact::Redactor;
 pub use silence::Silence;
@@ -20,6 +22,7 @@ use anthropic::Anthropic;
 use axum::body::{Body, Bytes};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
+use lost::broken_off;
 use pilothouse_api::{Error, ErrorEnvelope, ErrorKind, beta};
 use secrecy::{ExposeSecret, SecretString};
 use std::{convert::Infallible, sync::Arc, time::Duration};
@@ -36,16 +39,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Every upstream is one thing: a service that speaks the protocol.
 type Upstream = BoxCloneSyncService<Request<Body>, Response<Body>, Lost>;
-
-/// No answer came: refused, cut, timed out.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Lost {
-    /// What happened, without addresses or secrets.
-    pub message: String,
-    /// Whether waiting took too long.
-    pub timed_out: bool,
-}
 
 /// Calls the upstream in the console's name.
 #[derive(Clone)]
@@ -167,24 +160,6 @@ impl Gateway {
         redactor.headers(response.headers_mut());
         Ok(response.map(|body| redactor.body(body)))
     }
-}
-
-impl From<Lost> for Error {
-    fn from(lost: Lost) -> Self {
-        if lost.timed_out { Self::TimedOut(lost.message) } else { Self::Connection(lost.message) }
-    }
-}
-
-/// Why a body broke off.
-fn broken_off(error: &(dyn std::error::Error + 'static)) -> Error {
-    let mut cause = Some(error);
-    while let Some(inner) = cause {
-        if let Some(lost) = inner.downcast_ref::<Lost>() {
-            return lost.clone().into();
-        }
-        cause = inner.source();
-    }
-    Error::Connection(error.to_string())
 }
 
 /// Why a gateway can't be made.

@@ -1,11 +1,9 @@
 //! The request id: made at the door, in every answer's header and in every error's envelope.
 
-use super::Failure;
+use super::{Failure, REQUEST_ID};
 use axum::{extract::Request, middleware::Next, response::Response};
-use http::{HeaderName, HeaderValue};
+use http::HeaderValue;
 use uuid::Uuid;
-
-pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
 /// The id of the request being answered; in the request's extensions.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The real API over HTTPS: bodies stream both ways, nothing is buffered.
 
-use super::Lost;
+use super::lost::Lost;
 use axum::body::Body;
 use futures::TryStreamExt;
 use http::{Request, Response, header};

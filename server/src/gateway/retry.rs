@@ -1,6 +1,6 @@
 //! When and how long to wait before a call is made again: only calls that change nothing, and as the upstream asks.
 
-use super::Lost;
+use super::lost::Lost;
 use axum::body::Body;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use http::{HeaderMap, Method, Response, StatusCode};
