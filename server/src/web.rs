@@ -32,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use workers::Workers;
 
-pub use connections::{Limits, serve as serve_connections};
+pub use connections::serve as serve_connections;
 pub use lifetime::serve;
 
 /// What every handler may use.

@@ -2,9 +2,9 @@
 
 use super::{SimulatorArgs, logging};
 use crate::{
-    config::TrustedProxies,
+    config::{ConnectionLimits, TrustedProxies},
     lock::Lock,
-    web::{Limits, serve_connections},
+    web::serve_connections,
 };
 use pilothouse_simulator::{Options, Simulator, faults::Plan};
 use std::{
@@ -45,7 +45,7 @@ pub(super) async fn run(args: SimulatorArgs) -> Result<(), Box<dyn Error>> {
         tracing::warn!(%error, "the standard output can't be written");
     }
     let stop = CancellationToken::new();
-    let limits = Limits::default().with_open_files();
+    let limits = ConnectionLimits::default();
     let ended =
         tokio::spawn(serve_connections(listener, simulator.router(), limits, TrustedProxies::default(), stop.clone()));
     crate::signal::stop().await;

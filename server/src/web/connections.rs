@@ -1,6 +1,9 @@
 //! Serves connections: how many there may be, from one address and in all, and how long the head of a request may take.
 
-use crate::{config::TrustedProxies, guard::network};
+use crate::{
+    config::{ConnectionLimits, TrustedProxies},
+    guard::network,
+};
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -34,47 +37,15 @@ const PAUSE: Duration = Duration::from_millis(500);
 const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
-/// What connections may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Connections at once.
-    pub total: usize,
-    /// Connections at once from one address. This machine's own are not counted: a proxy on it speaks for everybody.
-    pub per_address: usize,
-    /// How long a head may take to arrive, and how long a connection may stay open without a request.
-    pub head: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { total: 4096, per_address: 512, head: Duration::from_secs(30) }
-    }
-}
-
-impl Limits {
-    /// Raises the process's limit of open files as far as it goes, and lowers the number of connections where that is
-    /// not enough for them.
-    pub fn with_open_files(self) -> Self {
-        let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error| {
-            tracing::warn!(%error, "the limit of open files can't be raised");
-            1024
-        });
-        let most = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(FILES).max(RESERVED * 2);
-        if most < self.total {
-            tracing::warn!(files, connections = most, "fewer connections than configured: too few open files allowed");
-        }
-        Self { total: self.total.min(most), ..self }
-    }
-}
-
 /// Serves until `shutdown`, then until every request is answered.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    limits: Limits,
+    limits: ConnectionLimits,
     proxies: TrustedProxies,
     shutdown: CancellationToken,
 ) {
+    let limits = within_open_files(limits);
     let places = Places::new(limits, proxies);
     let graceful = GracefulShutdown::new();
     loop {
@@ -98,6 +69,20 @@ pub async fn serve(
     }
     drop(listener);
     graceful.shutdown().await;
+}
+
+/// Raises the process's limit of open files as far as it goes, and lowers the number of connections where that is not
+/// enough for them.
+fn within_open_files(limits: ConnectionLimits) -> ConnectionLimits {
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the limit of open files can't be raised");
+        1024
+    });
+    let most = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(FILES).max(RESERVED * 2);
+    if most < limits.total {
+        tracing::warn!(files, connections = most, "fewer connections than configured: too few open files allowed");
+    }
+    ConnectionLimits { total: limits.total.min(most), ..limits }
 }
 
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: Duration, watcher: Watcher) {
@@ -136,7 +121,7 @@ async fn pause(error: &io::Error) {
 struct Places(Arc<Counted>);
 
 struct Counted {
-    limits: Limits,
+    limits: ConnectionLimits,
     /// Everybody behind a proxy has its address.
     proxies: TrustedProxies,
     taken: Mutex<Taken>,
@@ -149,12 +134,12 @@ struct Taken {
 }
 
 impl Places {
-    fn new(limits: Limits, proxies: TrustedProxies) -> Self {
+    fn new(limits: ConnectionLimits, proxies: TrustedProxies) -> Self {
         Self(Arc::new(Counted { limits, proxies, taken: Mutex::default() }))
     }
 
     fn take(&self, address: IpAddr) -> Option<Place> {
-        let Limits { total, per_address, .. } = self.0.limits;
+        let ConnectionLimits { total, per_address, .. } = self.0.limits;
         let is_own = address.to_canonical().is_loopback();
         let is_shared = is_own || self.0.proxies.contains(address);
         let address = network(address);

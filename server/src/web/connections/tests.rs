@@ -27,7 +27,7 @@ struct Server {
 }
 
 impl Server {
-    async fn start(limits: Limits) -> Self {
+    async fn start(limits: ConnectionLimits) -> Self {
         let (stop, reached, release) = (CancellationToken::new(), Arc::new(Notify::new()), Arc::new(Notify::new()));
         let (asked, held, ending) = (reached.clone(), release.clone(), stop.clone());
         let hold = move || async move {
@@ -73,8 +73,8 @@ async fn rest(mut stream: TcpStream) -> String {
     String::from_utf8(text).unwrap()
 }
 
-fn limits(total: usize, head: Duration) -> Limits {
-    Limits { total, per_address: 2, head }
+fn limits(total: usize, head: Duration) -> ConnectionLimits {
+    ConnectionLimits { total, per_address: 2, head }
 }
 
 #[tokio::test]
@@ -151,8 +151,10 @@ async fn who_is_being_answered_is_answered_to_the_end() {
 
 #[test]
 fn an_address_has_its_share_and_this_machine_the_last_places() {
-    let places =
-        Places::new(Limits { total: RESERVED + 3, per_address: 2, head: Duration::ZERO }, TrustedProxies::default());
+    let places = Places::new(
+        ConnectionLimits { total: RESERVED + 3, per_address: 2, head: Duration::ZERO },
+        TrustedProxies::default(),
+    );
     let address = |last: u8| IpAddr::from([192, 0, 2, last]);
     let (first, second) = (places.take(address(1)).unwrap(), places.take(address(1)).unwrap());
     assert!(places.take(address(1)).is_none(), "a third from one address");
@@ -167,7 +169,7 @@ fn an_address_has_its_share_and_this_machine_the_last_places() {
 
 #[test]
 fn who_shares_a_proxys_address_shares_no_limit_of_one_address() {
-    let limits = Limits { per_address: 1, ..limits(100, Duration::from_secs(1)) };
+    let limits = ConnectionLimits { per_address: 1, ..limits(100, Duration::from_secs(1)) };
     let places = Places::new(limits, TrustedProxies::of(&["192.0.2.0/24"]));
     let [proxy, stranger] = ["192.0.2.1", "198.51.100.1"].map(|address| address.parse().unwrap());
     let taken = [places.take(proxy), places.take(proxy), places.take(stranger)];
