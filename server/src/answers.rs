@@ -1,6 +1,6 @@
 //! Answers to tool calls: a confirmation or a result goes upstream once, whoever clicks how often from how many tabs.
 
-use crate::{body::JsonBody, failure::Failure, gateway::Gateway, guard::Identity, store::Store};
+use crate::{body::JsonBody, failure::Failure, gateway::Gateway, identity::Identity, store::Store};
 use axum::body::Body;
 use futures::TryFutureExt;
 use http::{Request, Response, StatusCode, request::Parts};

@@ -9,7 +9,7 @@ mod users;
 
 use crate::{
     config::{Config, Flags},
-    guard::Role,
+    identity::Role,
     store::{Store, StoreError},
 };
 use clap::{Args, Parser, Subcommand};

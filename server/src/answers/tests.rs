@@ -1,7 +1,7 @@
 //! Answers against an upstream that takes, refuses, or loses them.
 
 use super::*;
-use crate::guard::{Role, Via};
+use crate::identity::{Role, Via};
 use axum::{Json, Router, routing::post};
 use std::sync::{Arc, Mutex};
 

@@ -1,7 +1,7 @@
 //! What the command line takes, what it says about itself, and what the commands do.
 
 use super::*;
-use crate::{ledger::Actor, recorder::Item};
+use crate::{recorder::Item, store::ledger::Actor};
 use clap::CommandFactory as _;
 use pilothouse_api::ids::ThreadId;
 use serde_json::{Value, json};

@@ -2,10 +2,12 @@
 
 use super::{say, table};
 use crate::{
-    guard::{Role, accounts, password::Passwords},
-    ledger::{Actor, Entry, Ledger, Outcome},
+    guard::{accounts, password::Passwords},
+    identity::Role,
+    ledger::Ledger,
     store::{
         Store,
+        ledger::{Actor, Entry, Outcome},
         users::{Ended, User},
     },
 };

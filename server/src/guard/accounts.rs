@@ -1,10 +1,10 @@
 //! Accounts: what a name and a password must be like, for the set-up page and the command line alike.
 
-use super::{
-    Role,
-    password::{self, PasswordError, Passwords, Unfit},
+use super::password::{self, PasswordError, Passwords, Unfit};
+use crate::{
+    identity::Role,
+    store::{Store, StoreError, users::User},
 };
-use crate::store::{Store, StoreError, users::User};
 
 /// Why an account was not made.
 #[derive(Debug, thiserror::Error)]

@@ -1,8 +1,7 @@
 //! How often somebody may try to log in, to set up, or to bring a share link that does not work. Each is counted apart:
 //! wrong links must keep nobody from logging in.
 
-use super::client::network;
-use crate::{failure::Failure, limiter::Limiter};
+use crate::{failure::Failure, limiter::Limiter, request::address::network};
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 /// Tries for one name from one place: enough to mistype, too few to guess. As many from a browser that has logged in as

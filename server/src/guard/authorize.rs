@@ -1,9 +1,11 @@
 //! Applies the table of rights to a call, and to what its body says.
 
-use super::{Identity, Right, fields, identify, rights, whole_path};
+use super::{fields, rights};
 use crate::{
     body::{JsonBody, MAX_JSON},
     failure::Failure,
+    identity::{Identity, Right, stranger},
+    request::path::whole_path,
 };
 use axum::{
     body::Body,
@@ -71,7 +73,7 @@ async fn judged(mut request: Request) -> (Request, Result<(), Failure>) {
 /// Who makes the call, and the pattern of its path.
 fn may_call(request: &Request) -> Result<(Identity, &'static str), Failure> {
     let path = whole_path(request);
-    let identity = request.extensions().get::<Identity>().ok_or_else(identify::stranger)?;
+    let identity = request.extensions().get::<Identity>().ok_or_else(stranger)?;
     let Some((pattern, right)) = rights::row(request.method(), path) else {
         return Err(Failure::not_found(format!("There is no {} {path} in this console.", request.method())));
     };

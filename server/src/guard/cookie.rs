@@ -1,6 +1,6 @@
 //! The login cookie: its name, its flags and its end.
 
-use super::Guard;
+use super::state::Guard;
 use crate::store::{Store, logins::LIFETIME};
 use axum::{
     extract::{Request, State},

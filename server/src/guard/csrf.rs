@@ -3,8 +3,12 @@
 //! `tower_http::csrf` lets a request pass that says nothing about where it comes from. Browsers always say it, so here
 //! a change without it is refused, unless a token authorises it.
 
-use super::{Guard, Identity, Via, client_address, without_token};
-use crate::failure::Failure;
+use super::state::Guard;
+use crate::{
+    failure::Failure,
+    identity::{Identity, Via},
+    request::{address::client_address, path::without_token},
+};
 use axum::{
     extract::{Request, State},
     middleware::Next,

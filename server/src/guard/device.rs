@@ -1,7 +1,7 @@
 //! The cookie of a browser that has logged in before. It opens nothing: it only keeps others from using up the tries of
 //! whoever uses that browser.
 
-use super::{Guard, cookie};
+use super::{cookie, state::Guard};
 use crate::{
     failure::Failure,
     secret,

@@ -1,8 +1,11 @@
 //! What in a body needs more than the call itself: fields that loosen permissions or lend secrets, and all that this
 //! console does not know.
 
-use super::{Identity, Right};
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    identity::{Identity, Right},
+    request::field_names::{listed, plain},
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -12,8 +15,6 @@ const SEND: &str = "/api/v1/sessions/{session_id}/events";
 const MAX_EVENTS: usize = 100;
 /// The most fields that a refusal names.
 const MAX_NAMED: usize = 10;
-/// The longest name of a field that is repeated, in bytes.
-const MAX_NAME: usize = 64;
 
 /// The events that may be sent, what each needs, and the fields that it may have (events.md §4). The fields are listed
 /// because one that is new could carry a wider consent than the person gave.
@@ -52,24 +53,6 @@ pub(super) fn check(identity: &Identity, pattern: &str, body: &Value) -> Result<
     let (fields, role) = (listed(lacking.iter().map(|(_, name)| name), MAX_NAMED), right.least_role());
     let message = format!("{} is {} here; sending {fields} needs the role {role}.", identity.name, identity.role);
     Err(Failure::forbidden(message))
-}
-
-/// Words in a row, the first `most` of them.
-pub(crate) fn listed(words: impl ExactSizeIterator<Item = impl AsRef<str>>, most: usize) -> String {
-    let more = words.len().saturating_sub(most);
-    let mut listed = String::new();
-    for (n, word) in words.take(most).enumerate() {
-        listed.push_str(if n > 0 { ", " } else { "" });
-        listed.push_str(word.as_ref());
-    }
-    if more > 0 { format!("{listed} and {more} more") } else { listed }
-}
-
-/// The name of a field as it may be repeated: in words, and in the ledger.
-pub(crate) fn plain(name: &str) -> &str {
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let is_plain = (1..=MAX_NAME).contains(&name.len()) && name.chars().all(fits);
-    if is_plain { name } else { "(unreadable name)" }
 }
 
 /// What anybody who sends events must send, so that everybody reads the same in it.

@@ -1,6 +1,6 @@
 //! Security headers of every answer.
 
-use super::Guard;
+use super::state::Guard;
 use crate::{failure::Failure, secret};
 use axum::{
     extract::{Request, State},

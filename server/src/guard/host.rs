@@ -1,7 +1,7 @@
 //! Answers only to the name that the server is known by, where that is set: under another, a foreign page could speak to
 //! it as if it were its own.
 
-use super::Guard;
+use super::state::Guard;
 use crate::{config::PublicUrl, failure::Failure};
 use axum::{
     extract::{Request, State},

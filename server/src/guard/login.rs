@@ -1,47 +1,38 @@
 //! Logging in and out, as plain HTML forms.
 
-use super::{Guard, Identity, accounts, client_address, setup, typed_name};
+use super::{accounts, state::Guard, typed_name};
 use crate::{
     failure::Failure,
-    ledger::{Actor, Entry, Outcome},
-    store::{logins::USER_KEY, users::User},
+    identity::Identity,
+    request::address::client_address,
+    store::{
+        ledger::{Actor, Entry, Outcome},
+        logins::USER_KEY,
+        users::User,
+    },
 };
 use axum::{
-    Form, Router,
-    extract::{DefaultBodyLimit, State, rejection::FormRejection},
+    Form,
+    extract::{State, rejection::FormRejection},
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
-    routing::post,
 };
 use http::{Extensions, HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use std::net::IpAddr;
 use tower_sessions::Session;
 
-/// The forms are small; more is not from our pages.
-const FORM_LIMIT: usize = 16 * 1024;
-
 /// The one thing that a failed login says, whatever was wrong. The login page turns the code into words.
 const WRONG: &str = "credentials";
 
-/// `POST /login`, `POST /logout`, `POST /setup`.
-pub(super) fn routes(guard: Guard) -> Router {
-    Router::new()
-        .route("/login", post(log_in))
-        .route("/logout", post(log_out))
-        .route("/setup", post(setup::make_first_admin))
-        .layer(DefaultBodyLimit::max(FORM_LIMIT))
-        .with_state(guard)
-}
-
 #[derive(Deserialize)]
-struct LoginForm {
+pub(super) struct LoginForm {
     name: String,
     password: String,
     #[serde(default)]
     next: String,
 }
 
-async fn log_in(
+pub(super) async fn log_in(
     State(guard): State<Guard>,
     session: Session,
     extensions: Extensions,
@@ -87,7 +78,11 @@ impl<'a> Sender<'a> {
     }
 }
 
-async fn log_out(State(guard): State<Guard>, session: Session, extensions: Extensions) -> Result<Response, Failure> {
+pub(super) async fn log_out(
+    State(guard): State<Guard>,
+    session: Session,
+    extensions: Extensions,
+) -> Result<Response, Failure> {
     if let Some(identity) = extensions.get::<Identity>() {
         let outcome = Outcome::status(StatusCode::SEE_OTHER);
         let entry = entry(Actor::from(identity), client_address(&extensions), "logout", Some(&identity.name));

@@ -1,44 +1,8 @@
 //! The one table of rights: which call needs which right, and which role has it. A call that is not on the table does
 //! not exist.
 
-use super::{Identity, Role};
+use crate::identity::Right::{self, Administer, Answer, Operate, Read, Send};
 use http::Method;
-
-/// What a call needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Right {
-    /// Look at something.
-    Read,
-    /// Answer an agent.
-    Answer,
-    /// Send events: what each one needs says [`super::fields`].
-    Send,
-    /// Create and run sessions, send messages, upload and mount files.
-    Operate,
-    /// Change agents and environments, and delete.
-    Administer,
-}
-
-impl Right {
-    /// The least role that has the right; of [`Right::Send`] the least that may send anything at all.
-    pub const fn least_role(self) -> Role {
-        match self {
-            Self::Read => Role::Viewer,
-            Self::Answer | Self::Send => Role::Approver,
-            Self::Operate => Role::Operator,
-            Self::Administer => Role::Admin,
-        }
-    }
-}
-
-impl Identity {
-    /// Whether this person or program has a right.
-    pub fn may(&self, right: Right) -> bool {
-        self.role >= right.least_role()
-    }
-}
-
-use Right::{Administer, Answer, Operate, Read, Send};
 
 /// The table. `{…}` stands for one id.
 pub const TABLE: &[(&str, &str, Right)] = &[

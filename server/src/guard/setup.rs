@@ -1,11 +1,12 @@
-//! The first start: a link that works once, while there are no users, and makes the first admin.
+//! The first start: the set-up page behind its link, which works while there are no users, and makes the first admin.
 
 use super::{
-    Guard,
     accounts::{self, AccountError},
-    client_address, login, typed_name,
+    login,
+    state::Guard,
+    typed_name,
 };
-use crate::{failure::Failure, secret, store::StoreError};
+use crate::{failure::Failure, request::address::client_address, store::StoreError};
 use axum::{
     Form,
     extract::{Query, Request, State, rejection::FormRejection},
@@ -15,34 +16,7 @@ use axum::{
 use http::{Extensions, HeaderMap};
 use serde::Deserialize;
 use std::net::IpAddr;
-use subtle::ConstantTimeEq as _;
 use tower_sessions::Session;
-
-/// The secret in the link; it lives and dies with the process.
-pub(super) struct Setup {
-    token: String,
-}
-
-impl std::fmt::Debug for Setup {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Setup(…)")
-    }
-}
-
-impl Setup {
-    pub(super) fn new() -> Result<Self, secret::NoRandomness> {
-        Ok(Self { token: secret::random::<32>()? })
-    }
-
-    pub(super) fn path(&self) -> String {
-        format!("/setup?token={}", self.token)
-    }
-
-    /// Compares digests in constant time, so that the time taken tells nothing of the token.
-    fn is(&self, token: &str) -> bool {
-        secret::digest(token).ct_eq(&secret::digest(&self.token)).into()
-    }
-}
 
 #[derive(Deserialize)]
 struct LinkQuery {

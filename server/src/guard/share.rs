@@ -1,10 +1,18 @@
 //! Share links: who brings one is nobody we know, and may read one session.
 
-use super::{Asker, Guard, client_address, identify::Credentials, streams, whole_path, without_token};
+use super::{credentials::Credentials, state::Guard, streams};
 use crate::{
     failure::Failure,
-    ledger::{Actor, Entry},
-    store::{StoreError, shares::Shared},
+    identity::Asker,
+    request::{
+        address::client_address,
+        path::{whole_path, without_token},
+    },
+    store::{
+        StoreError,
+        ledger::{Actor, Entry},
+        shares::Shared,
+    },
 };
 use axum::{
     body::Body,

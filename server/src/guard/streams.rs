@@ -1,6 +1,6 @@
 //! A live stream ends when its reader's login, token or share link does: who was let in once may not listen for ever.
 
-use super::{Guard, identify::Credentials};
+use super::{credentials::Credentials, state::Guard};
 use crate::gateway::is_event_stream;
 use axum::{body::Body, response::Response};
 use futures::StreamExt as _;

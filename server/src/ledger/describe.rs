@@ -1,10 +1,12 @@
 //! From method, path and body to the words of the ledger: which action, on which kind of thing, on which one, and what
 //! was sent: names of fields, decisions, never what was said and never a secret.
 
-use super::{Actor, Entry};
-use crate::guard::{
-    fields::{listed, plain},
-    without_token,
+use crate::{
+    request::{
+        field_names::{listed, plain},
+        path::without_token,
+    },
+    store::ledger::{Actor, Entry},
 };
 use http::Method;
 use serde_json::Value;

@@ -1,7 +1,10 @@
 //! The rows of the ledger. They are added and completed, never changed or removed.
 
+mod entry;
+
+pub use entry::{Actor, Entry, Outcome};
+
 use super::{Store, StoreError};
-use crate::ledger::{Actor, Entry, Outcome};
 use sqlx::{Row as _, sqlite::SqliteRow};
 use std::borrow::Cow;
 use uuid::Uuid;

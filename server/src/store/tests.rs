@@ -1,7 +1,7 @@
 //! The file, its rights, and several processes on it.
 
 use super::{event_log::Received, *};
-use crate::{guard::Role, recorder::Item};
+use crate::{identity::Role, recorder::Item};
 use tempfile::TempDir;
 use tower_sessions::{SessionStore as _, session::Record};
 

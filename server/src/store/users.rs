@@ -5,7 +5,7 @@ mod access;
 pub use access::Ended;
 
 use super::{Store, StoreError};
-use crate::guard::Role;
+use crate::identity::Role;
 use sqlx::{Row as _, sqlite::SqliteRow};
 use uuid::Uuid;
 

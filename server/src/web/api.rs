@@ -5,7 +5,7 @@ use crate::{
     answers,
     body::{JsonBody, announced},
     failure::Failure,
-    guard::Identity,
+    identity::Identity,
     relay::{self, Reader},
 };
 use axum::{

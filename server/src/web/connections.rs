@@ -2,7 +2,7 @@
 
 use crate::{
     config::{ConnectionLimits, TrustedProxies},
-    guard::network,
+    request::address::network,
 };
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};

@@ -11,7 +11,7 @@ mod totals;
 mod tests;
 
 use super::{App, export};
-use crate::guard::Identity;
+use crate::identity::Identity;
 use axum::{
     Json, Router,
     routing::{delete, get, post},

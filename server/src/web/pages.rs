@@ -7,7 +7,8 @@ use super::{
 use crate::{
     failure::Failure,
     gateway::Patience,
-    guard::{Identity, Nonce, Right, cookie_value, safe_next, typed_name},
+    guard::{Nonce, cookie_value, safe_next, typed_name},
+    identity::{Identity, Right},
     store::shares::Shared,
 };
 use axum::{

@@ -3,7 +3,7 @@
 use super::api::session_id;
 use crate::{
     failure::Failure,
-    guard::Identity,
+    identity::Identity,
     relay::Reader,
     store::{StoreError, event_log::Logged, shares::Shared},
 };

@@ -1,10 +1,12 @@
 //! What needs which role, written out by hand: every call with a body, and every field that may stand in it.
 
 use super::*;
-use crate::guard::{
-    Role::{self, Admin, Approver, Operator},
-    Via,
-    rights::TABLE,
+use crate::{
+    guard::rights::TABLE,
+    identity::{
+        Role::{self, Admin, Approver, Operator},
+        Via,
+    },
 };
 use pilothouse_domain::{
     form::Pair,

@@ -2,7 +2,7 @@
 
 use super::User;
 use crate::{
-    guard::Role,
+    identity::Role,
     store::{Store, StoreError},
 };
 use sqlx::SqliteConnection;

@@ -2,7 +2,7 @@
 
 use crate::{
     failure::Failure,
-    guard::Identity,
+    identity::Identity,
     web::{App, api::session_id},
 };
 use axum::{

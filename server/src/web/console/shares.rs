@@ -2,7 +2,7 @@
 
 use crate::{
     failure::Failure,
-    guard::Identity,
+    identity::Identity,
     ledger::Note,
     web::{App, api::session_id, reading::Reading},
 };

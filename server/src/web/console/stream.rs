@@ -2,7 +2,7 @@
 
 use crate::{
     failure::Failure,
-    guard::Identity,
+    identity::Identity,
     relay::{self, Reader, Unread},
     web::{App, api::session_id},
 };

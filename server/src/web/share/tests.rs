@@ -1,12 +1,7 @@
 //! What a link shows, to whom, how long, and what it never shows; against an upstream with one session.
 
 use super::super::{App, health::Health, router, workers::Workers};
-use crate::{
-    gateway::Gateway,
-    guard::{Guard, Role},
-    relay::Relay,
-    store::Store,
-};
+use crate::{gateway::Gateway, guard::Guard, identity::Role, relay::Relay, store::Store};
 use axum::{
     Json, Router,
     body::Body,
