@@ -1,6 +1,6 @@
 //! `pilothouse simulator`: the embedded upstream alone, over HTTP.
 
-use super::{SimulatorArgs, logging};
+use super::{args::SimulatorArgs, logging};
 use crate::{
     config::{ConnectionLimits, TrustedProxies},
     lock::Lock,

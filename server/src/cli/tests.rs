@@ -1,11 +1,11 @@
 //! What the command line takes, what it says about itself, and what the commands do.
 
-use super::*;
-use crate::{recorder::Item, store::ledger::Actor};
-use clap::CommandFactory as _;
+use super::{args::ServeArgs, *};
+use crate::{identity::Role, recorder::Item, store::ledger::Actor};
+use clap::{CommandFactory as _, Parser as _};
 use pilothouse_api::ids::ThreadId;
 use serde_json::{Value, json};
-use std::io::Cursor;
+use std::{io::Cursor, path::PathBuf};
 
 fn parse(line: &str) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(line.split(' '))

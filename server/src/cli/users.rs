@@ -1,6 +1,6 @@
 //! `pilothouse user …`.
 
-use super::{say, table};
+use super::{table, terminal::say};
 use crate::{
     guard::{accounts, password::Passwords},
     identity::Role,
