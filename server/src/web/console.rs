@@ -10,7 +10,7 @@ mod totals;
 #[cfg(test)]
 mod tests;
 
-use super::{App, export};
+use super::{app::App, export};
 use crate::identity::Identity;
 use axum::{
     Json, Router,

@@ -3,7 +3,7 @@
 
 mod pages;
 
-use super::{App, console::session::seen, headers::as_download, reading::Reading};
+use super::{app::App, console::session::seen, headers::as_download, reading::Reading};
 use crate::{failure::Failure, store::StoreError};
 use axum::{
     body::{Body, Bytes},

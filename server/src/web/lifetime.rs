@@ -1,6 +1,6 @@
 //! The life of the process: open, listen, say where, and end in good order.
 
-use super::{App, ServeError, connections, health::Health, open, router};
+use super::{ServeError, app::App, connections, health::Health, open, router};
 use crate::{
     config::{Config, Upstream},
     guard::Guard,

@@ -1,7 +1,7 @@
 //! Pages: rendered on the server with their data, which is read through our own API as the visitor.
 
 use super::{
-    App,
+    app::App,
     workers::{Late, Workers},
 };
 use crate::{

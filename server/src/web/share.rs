@@ -2,7 +2,7 @@
 //! looks at it, and none shows anything but what the link stands for.
 
 use super::{
-    App,
+    app::App,
     console::{
         log,
         session::{Seen, seen},

@@ -6,7 +6,7 @@ use crate::{
     failure::Failure,
     relay::Reader,
     store::event_log::{Edge, Filter, Logged},
-    web::{App, reading::Reading},
+    web::{app::App, reading::Reading},
 };
 use axum::{
     Json,

@@ -3,7 +3,7 @@
 use crate::{
     failure::Failure,
     identity::Identity,
-    web::{App, api::session_id},
+    web::{api::session_id, app::App},
 };
 use axum::{
     Json,

@@ -5,7 +5,7 @@ use crate::{
     failure::Failure,
     gateway::{failure_of, is_not_found},
     store::event_log::Kept,
-    web::{App, reading::Reading},
+    web::{app::App, reading::Reading},
 };
 use axum::{Json, extract::State};
 use http::StatusCode;

@@ -4,7 +4,7 @@ use crate::{
     failure::Failure,
     identity::Identity,
     ledger::Note,
-    web::{App, api::session_id, reading::Reading},
+    web::{api::session_id, app::App, reading::Reading},
 };
 use axum::{
     Extension, Json,

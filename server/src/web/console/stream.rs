@@ -4,7 +4,7 @@ use crate::{
     failure::Failure,
     identity::Identity,
     relay::{self, Reader, Unread},
-    web::{App, api::session_id},
+    web::{api::session_id, app::App},
 };
 use axum::{
     extract::{Query, State},

@@ -2,7 +2,7 @@
 
 use crate::{
     failure::Failure,
-    web::{App, reading::Reading},
+    web::{app::App, reading::Reading},
 };
 use axum::{Json, extract::State};
 use pilothouse_app::console::TypeCount;
