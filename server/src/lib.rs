@@ -7,6 +7,7 @@
 
 pub mod answers;
 pub mod body;
+pub mod channel;
 pub mod cli;
 pub mod clock;
 pub mod config;

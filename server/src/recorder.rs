@@ -2,6 +2,7 @@
 //! newest first, and merges both by event id, so that nothing is lost and nothing stands twice, however often the
 //! connection is cut. The far past is listed behind the back of whoever reads the present.
 
+mod backoff;
 mod history;
 mod live;
 mod received;
@@ -10,26 +11,23 @@ mod tests;
 mod threads;
 
 use crate::{
+    channel::{Channel, Phase, Previewed},
     gateway::{Gateway, is_not_found},
-    relay::{Channel, Phase},
     store::{
         Store, StoreError, Trouble,
         event_log::{LogState, Received},
     },
 };
+use backoff::{FIRST_WAIT, LONGEST_WAIT};
 use futures::{StreamExt as _, stream::BoxStream};
 use history::{Listed, PAGE, Past, newest_first, past};
 use live::Live;
 use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query};
 use pilothouse_app::console::{Outage, Stale};
 use rand::Rng;
-pub use received::{Item, Previewed};
-use std::{sync::Arc, time::Duration};
+pub use received::Item;
+use std::sync::Arc;
 use threads::{Threads, Told};
-
-/// The first wait before a connection is made again; it doubles up to [`LONGEST_WAIT`].
-const FIRST_WAIT: Duration = Duration::from_millis(250);
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// How many items of the stream wait in memory while the history is being listed.
 const BUFFER: usize = 10_000;

@@ -1,8 +1,9 @@
 //! Recorder and relay against an upstream whose connections can be cut, silenced and refused.
 
 use crate::{
+    channel::Channel,
     gateway::Gateway,
-    relay::{Channel, Relay, console_stream, program_stream},
+    relay::{Relay, console_stream, program_stream},
     store::Store,
 };
 use axum::{

@@ -2,8 +2,8 @@
 //! past.
 
 mod child;
+mod told;
 
-use super::received::Item;
 use crate::{
     gateway::Gateway,
     store::event_log::{ChildThread, Received},
@@ -19,19 +19,7 @@ use std::{
 };
 use tokio::sync::{mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
-
-/// What a thread's task tells the recorder.
-pub enum Told {
-    /// An item of the thread's live stream.
-    Live(ThreadId, Item),
-    /// What happened while nobody listened.
-    Missed(Vec<Received>),
-    /// The whole history of a thread that was found in the past.
-    Past(Vec<Received>),
-    /// The thread rests since this moment, in nanoseconds since 1970; all that it said before has been told, and nothing
-    /// more comes until it is woken.
-    Rested(ThreadId, i64),
-}
+pub use told::Told;
 
 /// What is known of a child thread.
 #[derive(Default)]

@@ -1,7 +1,10 @@
 //! The stream of a browser: any number of sessions over one connection, each from where the browser stands.
 
-use super::{Channel, Frame, FrameKind, Reader, Relay, Seat, event_stream, frame::ALIVE_FOR_BROWSERS};
-use crate::store::{StoreError, event_log::Logged};
+use super::{Relay, event_stream, limits::Reader};
+use crate::{
+    channel::{ALIVE_FOR_BROWSERS, Channel, Frame, FrameKind, Seat},
+    store::{StoreError, event_log::Logged},
+};
 use axum::body::{Body, Bytes};
 use futures::{
     Stream, StreamExt,

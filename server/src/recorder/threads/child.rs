@@ -1,9 +1,14 @@
 //! One child thread, followed in a task of its own until it rests.
 
-use super::Told;
+use super::told::Told;
 use crate::{
     gateway::Gateway,
-    recorder::{FIRST_WAIT, LONGEST_WAIT, history::of_thread, live::Live, received::Item},
+    recorder::{
+        backoff::{FIRST_WAIT, LONGEST_WAIT},
+        history::of_thread,
+        live::Live,
+        received::Item,
+    },
     store::event_log::Received,
 };
 use pilothouse_api::{

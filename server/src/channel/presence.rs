@@ -1,33 +1,8 @@
-//! Who watches a session in a browser, and who is about to answer which call.
+//! People come to a session, say that they are about to answer, and leave.
 
-use super::{Channel, Frame};
+use super::{Channel, frame::Frame, room::Room};
 use pilothouse_api::ids::EventId;
-use pilothouse_app::console::{Answering, Presence};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
-
-/// Everyone who is there.
-#[derive(Default)]
-pub(super) struct Room {
-    /// Names by seat: a person may have several.
-    seats: BTreeMap<u64, String>,
-    answering: BTreeMap<String, EventId>,
-    count: u64,
-}
-
-impl Room {
-    /// As browsers are told.
-    pub fn presence(&self) -> Presence {
-        let watching: BTreeSet<&String> = self.seats.values().collect();
-        let answering = |(name, call): (&String, &EventId)| Answering { call: call.clone(), name: name.clone() };
-        Presence {
-            watching: watching.into_iter().cloned().collect(),
-            answering: self.answering.iter().map(answering).collect(),
-        }
-    }
-}
+use std::sync::Arc;
 
 /// A browser that watches; it leaves when this is dropped.
 pub struct Seat {
@@ -81,6 +56,7 @@ impl Drop for Seat {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pilothouse_app::console::Presence;
 
     fn watching(channel: &Channel) -> String {
         let Presence { watching, answering } = channel.room().presence();

@@ -1,15 +1,22 @@
 //! One followed session: what its recorder sends to whoever reads, and how its upstream connection is.
 
-use super::{Frame, presence::Room, previews::Previews};
-use crate::{
-    recorder::Previewed,
-    store::{
-        Trouble,
-        event_log::{Logged, Outline, Received},
-    },
+mod frame;
+mod presence;
+mod previews;
+mod room;
+
+pub use frame::{ALIVE_FOR_BROWSERS, ALIVE_FOR_PROGRAMS, Frame, FrameKind};
+pub use presence::Seat;
+pub use previews::Previewed;
+
+use crate::store::{
+    Trouble,
+    event_log::{Logged, Outline, Received},
 };
 use pilothouse_api::ids::{SessionId, ThreadId};
 use pilothouse_app::console::{Connection, Stale};
+use previews::Previews;
+use room::Room;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{broadcast, watch};
 
@@ -71,7 +78,7 @@ impl Channel {
     }
 
     /// A session that is gone: its log can be read, and nothing more comes.
-    pub(super) fn of_gone(session: &SessionId) -> Arc<Self> {
+    pub fn of_gone(session: &SessionId) -> Arc<Self> {
         let channel = Self::new(session.clone());
         channel.enter(Phase::Gone);
         Arc::new(channel)
@@ -114,7 +121,7 @@ impl Channel {
 
     /// Frames from now on, and what stands at this moment besides the log: the connection, who watches, and what is being
     /// written.
-    pub(super) fn subscribe(&self) -> (broadcast::Receiver<Arc<Frame>>, Vec<Frame>) {
+    pub fn subscribe(&self) -> (broadcast::Receiver<Arc<Frame>>, Vec<Frame>) {
         let previews = self.previews();
         let frames = self.frames.subscribe();
         let connection = self.phase.borrow().connection();
@@ -124,7 +131,7 @@ impl Channel {
     }
 
     /// The phase and its changes.
-    pub(super) fn phase(&self) -> watch::Receiver<Phase> {
+    pub fn phase(&self) -> watch::Receiver<Phase> {
         self.phase.subscribe()
     }
 
@@ -134,23 +141,23 @@ impl Channel {
     }
 
     /// Whether the log holds the session's end.
-    pub(super) fn is_live(&self) -> bool {
+    pub fn is_live(&self) -> bool {
         *self.phase.borrow() == Phase::Live
     }
 
     /// What keeps the log from holding the session's end.
-    pub(super) fn outage(&self) -> Option<Stale> {
+    pub fn outage(&self) -> Option<Stale> {
         match *self.phase.borrow() {
             Phase::Reconnecting(stale) => Some(stale),
             _ => None,
         }
     }
 
-    pub(super) fn send(&self, frame: Frame) {
+    fn send(&self, frame: Frame) {
         let _ = self.frames.send(Arc::new(frame));
     }
 
-    pub(super) fn room(&self) -> MutexGuard<'_, Room> {
+    fn room(&self) -> MutexGuard<'_, Room> {
         self.room.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

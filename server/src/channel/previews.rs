@@ -1,13 +1,26 @@
 //! What is being written right now, so that who comes in the middle of a message sees its beginning.
 
-use super::Frame;
-use crate::{recorder::Previewed, store::event_log::Received};
+use super::frame::Frame;
+use crate::store::event_log::Received;
 use pilothouse_api::{
     content::Block,
     events::{Delta, Preview, PreviewedEvent},
     ids::{EventId, SessionId, ThreadId},
 };
 use std::collections::BTreeMap;
+
+/// A preview of an event that is being written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Previewed {
+    /// `event_start` or `event_delta`.
+    pub name: String,
+    /// The id that the event will have.
+    pub event_id: String,
+    /// As read; `None` where it has a shape that did not exist when this was written.
+    pub preview: Option<Preview>,
+    /// The upstream's JSON, untouched.
+    pub json: String,
+}
 
 /// The previews of a session, at most one or two for each thread.
 #[derive(Default)]

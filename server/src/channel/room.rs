@@ -1,0 +1,26 @@
+//! Who watches a session in a browser, and who is about to answer which call.
+
+use pilothouse_api::ids::EventId;
+use pilothouse_app::console::{Answering, Presence};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everyone who is there.
+#[derive(Default)]
+pub struct Room {
+    /// Names by seat: a person may have several.
+    pub seats: BTreeMap<u64, String>,
+    pub answering: BTreeMap<String, EventId>,
+    pub count: u64,
+}
+
+impl Room {
+    /// As browsers are told.
+    pub fn presence(&self) -> Presence {
+        let watching: BTreeSet<&String> = self.seats.values().collect();
+        let answering = |(name, call): (&String, &EventId)| Answering { call: call.clone(), name: name.clone() };
+        Presence {
+            watching: watching.into_iter().cloned().collect(),
+            answering: self.answering.iter().map(answering).collect(),
+        }
+    }
+}
