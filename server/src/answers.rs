@@ -38,7 +38,7 @@ pub async fn send(
     let tool_uses = answered(&body.value);
     claim_all(store, session, &tool_uses, &identity.name).await?;
     let outcome = gateway.forward(Request::from_parts(parts, Body::from(body.bytes))).await;
-    let status = outcome.as_ref().map_or_else(|failure| failure.status, Response::status);
+    let status = outcome.as_ref().map_or_else(|failure| failure.status(), Response::status);
     if status.is_success() || tool_uses.is_empty() {
         return outcome;
     }

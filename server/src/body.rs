@@ -149,7 +149,7 @@ mod tests {
             &["application/x-www-form-urlencoded"],
             &["application/json", "application/json; charset=utf-7"],
         ] {
-            assert_eq!(read(types, "{}", 100).await.unwrap_err().status, 400, "{types:?}");
+            assert_eq!(read(types, "{}", 100).await.unwrap_err().status(), 400, "{types:?}");
         }
     }
 
@@ -157,9 +157,9 @@ mod tests {
     async fn it_is_one_object_or_nothing_and_not_too_long() {
         assert_eq!(*read(&[], "", 100).await.unwrap().1.value, Value::Null);
         for body in ["[]", "null", "1", "{} {}", r#"{"a":1,"a":2}"#] {
-            assert_eq!(read(&[], body, 100).await.unwrap_err().status, 400, "{body}");
+            assert_eq!(read(&[], body, 100).await.unwrap_err().status(), 400, "{body}");
         }
         let failure = read(&[], r#"{"a":"xxxxxxxxxx"}"#, 10).await.unwrap_err();
-        assert_eq!(failure.status, 413);
+        assert_eq!(failure.status(), 413);
     }
 }

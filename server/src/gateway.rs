@@ -203,7 +203,11 @@ async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failu
         Some(kind) => Error::Api { status, envelope: Box::new(ErrorEnvelope::new(kind, "", None)) },
         None => Error::Garbage { status, reason: format!("{} bytes", bytes.len()) },
     };
-    Err(Failure { retry_after: seconds(&parts.headers), ..failure_of(&error) }.with_request_id(id.as_deref()))
+    let failure = failure_of(&error).with_request_id(id.as_deref());
+    Err(match seconds(&parts.headers) {
+        Some(wait) => failure.with_retry_after(wait),
+        None => failure,
+    })
 }
 
 fn seconds(headers: &HeaderMap) -> Option<Duration> {

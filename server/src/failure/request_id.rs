@@ -1,9 +1,11 @@
 //! The request id: made at the door, in every answer's header and in every error's envelope.
 
-use super::{Failure, REQUEST_ID};
+use super::Failure;
 use axum::{extract::Request, middleware::Next, response::Response};
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
 /// The id of the request being answered; in the request's extensions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub async fn request_ids(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        let body = failure.answer(Some(&id.0)).into_body();
+        let body = failure.response(Some(&id.0)).into_body();
         response.headers_mut().remove(http::header::CONTENT_LENGTH);
         *response.body_mut() = body;
         response.extensions_mut().insert(failure);

@@ -103,8 +103,8 @@ mod tests {
             attempts.login(if i % 2 == 0 { "root" } else { "ROOT" }, address(1)).unwrap();
         }
         let failure = attempts.login("Root", address(1)).unwrap_err();
-        assert_eq!(failure.status, 429);
-        let wait = failure.retry_after.unwrap();
+        assert_eq!(failure.status(), 429);
+        let wait = failure.told().retry_after().unwrap();
         assert!(wait > Duration::ZERO && wait <= NAME_EVERY, "{wait:?}");
         attempts.login("somebody.else", address(1)).unwrap();
         attempts.login("root", address(2)).unwrap();

@@ -23,7 +23,7 @@ pub(super) async fn expected(State(guard): State<Guard>, request: Request, next:
         "This console is at {url}. Behind a proxy, let it pass the Host header on; if the console has moved, set \
          PILOTHOUSE_PUBLIC_URL."
     );
-    let failure = Failure { status: StatusCode::MISDIRECTED_REQUEST, ..Failure::invalid(message) };
+    let failure = Failure::invalid(message).with_status(StatusCode::MISDIRECTED_REQUEST);
     failure.with_code("wrong_host").into_response()
 }
 

@@ -42,7 +42,7 @@ impl Guard {
         }
         match self.identity(credentials).await {
             Ok(identity) => identity.is_some(),
-            Err(failure) => failure.status != StatusCode::UNAUTHORIZED,
+            Err(failure) => failure.status() != StatusCode::UNAUTHORIZED,
         }
     }
 }

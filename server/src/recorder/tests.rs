@@ -407,7 +407,7 @@ async fn a_deleted_session_ends_the_streams_and_stays_readable() {
     assert!(String::from_utf8_lossy(&whole).contains("session.deleted"));
     assert!(relay.caught_up(&session).await.is_ok(), "what was recorded can still be read");
     let unknown = "sesn_unknown".parse().unwrap();
-    assert_eq!(relay.caught_up(&unknown).await.err().map(|failure| failure.status), Some(StatusCode::NOT_FOUND));
+    assert_eq!(relay.caught_up(&unknown).await.err().map(|failure| failure.status()), Some(StatusCode::NOT_FOUND));
 }
 
 #[tokio::test]

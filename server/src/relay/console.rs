@@ -70,7 +70,7 @@ impl Unread {
                 tokio::time::sleep(AGAIN).await;
                 match relay.caught_up_for(&self.session, &self.reader).await {
                     Ok(channel) => return Part::seated(&relay, channel, self.after, &name).frames().boxed(),
-                    Err(failure) if failure.status == StatusCode::NOT_FOUND => {
+                    Err(failure) if failure.status() == StatusCode::NOT_FOUND => {
                         return said(&self.session, &Connection::Deleted).boxed();
                     }
                     Err(_) => {}

@@ -142,7 +142,7 @@ mod tests {
         let mut held: Vec<Permit> = (0..4).map(|n| limits.open(&ada, sessions(n * 64, n * 64 + 64)).unwrap()).collect();
         held.push(limits.open(&ada, sessions(0, 64)).unwrap());
         let refused = limits.open(&ada, sessions(256, 257)).err().unwrap();
-        assert_eq!((refused.status.as_u16(), refused.retry_after), (429, Some(AGAIN)));
+        assert_eq!((refused.status().as_u16(), refused.told().retry_after()), (429, Some(AGAIN)));
         assert!(limits.open(&Reader::Person("bob".to_owned()), sessions(0, 64)).is_ok());
         held.remove(0);
         assert!(limits.open(&ada, sessions(256, 257)).is_err(), "another stream follows the same sessions");
@@ -157,7 +157,7 @@ mod tests {
         let (limits, ada, link) =
             (Limits::default(), Reader::Person("ada".to_owned()), Reader::Link("share".to_owned()));
         let held: Vec<Permit> = (0..STREAMS).map(|_| limits.open(&ada, sessions(0, 1)).unwrap()).collect();
-        assert_eq!(limits.open(&ada, sessions(0, 1)).err().unwrap().status.as_u16(), 429);
+        assert_eq!(limits.open(&ada, sessions(0, 1)).err().unwrap().status().as_u16(), 429);
         let guests: Vec<Permit> = (0..STREAMS_OF_LINK).map(|_| limits.open(&link, sessions(0, 1)).unwrap()).collect();
         assert!(limits.open(&link, sessions(0, 1)).is_err());
         drop((held, guests));
@@ -168,7 +168,7 @@ mod tests {
         let (limits, ada) = (Limits::default(), Reader::Person("ada".to_owned()));
         let begun = (0..10_000).filter(|_| limits.begin(&ada).is_ok()).count();
         assert!((256..300).contains(&begun), "{begun}");
-        assert!(limits.begin(&ada).err().unwrap().retry_after.is_some());
+        assert!(limits.begin(&ada).err().unwrap().told().retry_after().is_some());
         assert!(limits.begin(&Reader::Person("bob".to_owned())).is_ok());
     }
 }

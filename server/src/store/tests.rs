@@ -192,8 +192,8 @@ async fn a_full_database_is_told_apart_and_taken_up_again() {
     let error = store.append_events("sesn_1", &[large("sevt_1")]).await.unwrap_err();
     assert_eq!(error.trouble(), Some(Trouble::Full), "{error}");
     let failure = crate::failure::Failure::from(error);
-    assert_eq!((failure.status.as_u16(), failure.code), (503, Some("store_full")));
-    assert!(failure.message.contains("disk is full"), "{}", failure.message);
+    assert_eq!((failure.status().as_u16(), failure.told().code()), (503, Some("store_full")));
+    assert!(failure.told().message().contains("disk is full"), "{}", failure.told().message());
     store.on_each_connection("PRAGMA max_page_count = 1000000").await;
     for i in 0..20 {
         store.append_events("sesn_1", &[large(&format!("sevt_{i}"))]).await.unwrap();

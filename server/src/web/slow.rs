@@ -38,8 +38,7 @@ pub async fn bounded(request: Request, next: Next) -> Response {
 
 fn too_slow() -> Response {
     let message = "The body did not arrive in time. Check the connection, then send it again.";
-    let failure =
-        Failure { kind: ErrorKind::TimeoutError, status: StatusCode::REQUEST_TIMEOUT, ..Failure::invalid(message) };
+    let failure = Failure::invalid(message).with_kind(ErrorKind::TimeoutError).with_status(StatusCode::REQUEST_TIMEOUT);
     let mut response = failure.into_response();
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response

@@ -2,7 +2,6 @@
 //! it at a time than there are processors.
 
 use crate::failure::Failure;
-use pilothouse_api::ErrorKind;
 use std::{num::NonZero, panic::resume_unwind, sync::Arc, thread::available_parallelism, time::Duration};
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
@@ -24,9 +23,7 @@ pub struct Late;
 impl From<Late> for Failure {
     fn from(Late: Late) -> Self {
         let message = "The server is too busy to answer in time. Try again in a moment.";
-        let failure =
-            Self { source: Some("a result was not there in time".to_owned()), ..Self::rate_limited(message, PATIENCE) };
-        Self { kind: ErrorKind::OverloadedError, status: ErrorKind::OverloadedError.status(), ..failure }
+        Self::overloaded(message, PATIENCE, "a result was not there in time")
     }
 }
 
