@@ -1,11 +1,13 @@
 //! One followed session: what its recorder sends to whoever reads, and how its upstream connection is.
 
 mod frame;
+mod log_changes;
 mod presence;
 mod previews;
 mod room;
 
 pub use frame::{ALIVE_FOR_BROWSERS, ALIVE_FOR_PROGRAMS, Frame, FrameKind};
+pub use log_changes::LogChanges;
 pub use presence::Seat;
 pub use previews::Previewed;
 
@@ -30,6 +32,8 @@ pub struct Channel {
     /// What happened when, for all who look at it.
     pub outline: tokio::sync::Mutex<Outline>,
     frames: broadcast::Sender<Arc<Frame>>,
+    /// Changes whenever the log may hold more than before.
+    log_changed: watch::Sender<()>,
     phase: watch::Sender<Phase>,
     previews: Mutex<Previews>,
     room: Mutex<Room>,
@@ -71,6 +75,7 @@ impl Channel {
             session,
             outline: tokio::sync::Mutex::default(),
             frames,
+            log_changed: watch::channel(()).0,
             phase,
             previews: Mutex::default(),
             room: Mutex::default(),
@@ -90,6 +95,7 @@ impl Channel {
         let mut previews = self.previews();
         previews.close(event);
         self.send(Frame::event(&self.session, &event.kind, &logged));
+        self.log_changed.send_replace(());
     }
 
     /// Sends a preview of an event that is being written. Who reads later is told at once what was written so far.
@@ -103,6 +109,7 @@ impl Channel {
     /// Says that the log has more of what happened before; these events are not sent.
     pub fn past(&self, thread: Option<&str>) {
         self.send(Frame::past(&self.session, thread));
+        self.log_changed.send_replace(());
     }
 
     /// What was being written when the connection was cut can't be continued.
@@ -116,6 +123,7 @@ impl Channel {
         if is_new && let Some(connection) = phase.connection() {
             self.send(Frame::connection(&self.session, &connection));
         }
+        self.log_changed.send_replace(());
         is_new
     }
 
@@ -128,6 +136,10 @@ impl Channel {
         let connection = connection.map(|connection| Frame::connection(&self.session, &connection));
         let presence = Frame::presence(&self.session, &self.room().presence());
         (frames, connection.into_iter().chain([presence]).chain(previews.frames(&self.session)).collect())
+    }
+
+    fn log_changed(&self) -> watch::Receiver<()> {
+        self.log_changed.subscribe()
     }
 
     /// The phase and its changes.

@@ -4,7 +4,7 @@
 mod pages;
 
 use super::{app::App, console::session::seen, headers::as_download, reading::Reading};
-use crate::{failure::Failure, store::StoreError};
+use crate::{channel::LogChanges, failure::Failure, store::StoreError};
 use axum::{
     body::{Body, Bytes},
     extract::{Query, State, rejection::QueryRejection},
@@ -86,19 +86,19 @@ pub async fn export(
 
 /// A file without the session's beginning would look like a whole one.
 async fn whole_log(app: &App, reading: &Reading) -> Result<(), Failure> {
-    let _channel = app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let channel = app.relay.caught_up_for(&reading.session, &reading.reader).await?;
+    let mut changes = LogChanges::of(channel, PATIENCE);
     loop {
         let state = app.store.log_state(reading.session.as_str()).await?;
         // Of a deleted session there is what was recorded.
         if state.complete || state.gone_at.is_some() {
             return Ok(());
         }
-        if tokio::time::Instant::now() > deadline {
+        if changes.is_over() {
             let message = "The session's history is still being loaded. Try again in a moment.";
             return Err(Failure::upstream(message, "the log is not complete"));
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        changes.next().await;
     }
 }
 

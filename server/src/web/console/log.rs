@@ -3,6 +3,7 @@
 mod shorten;
 
 use crate::{
+    channel::LogChanges,
     failure::Failure,
     relay::Reader,
     store::event_log::{Edge, Filter, Logged},
@@ -68,8 +69,8 @@ pub async fn window(
     if reading.hide_tools && asked.filter.words.is_some() {
         return Err(Failure::invalid("words: tool input and output are hidden here. Use the search instead."));
     }
-    app.relay.caught_up_for(session, &reading.reader).await?;
-    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let channel = app.relay.caught_up_for(session, &reading.reader).await?;
+    let mut changes = LogChanges::of(channel, PATIENCE);
     loop {
         // What is not listed yet may be what is asked for.
         let complete = app.store.log_state(session.as_str()).await?.complete;
@@ -77,7 +78,7 @@ pub async fn window(
         let found = app.store.log_window(session.as_str(), &asked.edge, &asked.filter, asked.limit).await?;
         let is_enough = complete || found.as_ref().is_some_and(|window| window.has_earlier);
         match found {
-            Some(mut window) if is_enough || tokio::time::Instant::now() > deadline || asked.edge == Edge::End => {
+            Some(mut window) if is_enough || changes.is_over() || asked.edge == Edge::End => {
                 shorten::shorten(&mut window, &asked.edge, shorten::MAX_BYTES);
                 let entries = |rows: Vec<Logged>| {
                     rows.into_iter().map(|row| entry(reading.shown(row)?)).collect::<Result<_, _>>()
@@ -98,10 +99,10 @@ pub async fn window(
                     usage,
                 }));
             }
-            None if is_enough || tokio::time::Instant::now() > deadline => {
+            None if is_enough || changes.is_over() => {
                 return Err(Failure::not_found("This session has no such event."));
             }
-            _ => tokio::time::sleep(Duration::from_millis(50)).await,
+            _ => changes.next().await,
         }
     }
 }
