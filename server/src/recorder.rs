@@ -27,7 +27,7 @@ use pilothouse_app::console::{Outage, Stale};
 use rand::Rng;
 pub use received::Item;
 use std::sync::Arc;
-use threads::{Threads, Told};
+use threads::{ThreadUpdate, Threads};
 
 /// How many items of the stream wait in memory while the history is being listed.
 const BUFFER: usize = 10_000;
@@ -212,8 +212,8 @@ impl Recorder {
                     }
                     Err(error) => Err(error.into()),
                 },
-                told = self.threads.next() => {
-                    let taken = self.take_of_thread(told).await;
+                update = self.threads.next() => {
+                    let taken = self.take_of_thread(update).await;
                     if taken.is_err() {
                         // What could not be kept is asked for again.
                         self.threads = Threads::new(self.gateway.clone(), self.channel.session.clone());
@@ -253,17 +253,17 @@ impl Recorder {
         Ok(())
     }
 
-    async fn take_of_thread(&mut self, told: Told) -> Result<(), Ended> {
-        match told {
-            Told::Live(thread, Item::Preview(preview)) => self.preview(Some(&thread), &preview).await?,
-            Told::Live(_, Item::Event(event)) => self.append(&[*event]).await?,
-            Told::Missed(events) => self.append(&events).await?,
-            Told::Past(mut events) => {
+    async fn take_of_thread(&mut self, update: ThreadUpdate) -> Result<(), Ended> {
+        match update {
+            ThreadUpdate::Live(thread, Item::Preview(preview)) => self.preview(Some(&thread), &preview).await?,
+            ThreadUpdate::Live(_, Item::Event(event)) => self.append(&[*event]).await?,
+            ThreadUpdate::Missed(events) => self.append(&events).await?,
+            ThreadUpdate::Past(mut events) => {
                 events.reverse();
                 self.store.prepend_events(self.session(), &events).await?;
                 self.channel.past(events.first().and_then(|event| event.stream.as_deref()));
             }
-            Told::Rested(thread, at) => {
+            ThreadUpdate::Rested(thread, at) => {
                 self.store.note_rest(self.session(), &thread, at).await?;
                 self.threads.rested(thread, at);
             }

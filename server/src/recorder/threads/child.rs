@@ -1,6 +1,6 @@
 //! One child thread, followed in a task of its own until it rests.
 
-use super::told::Told;
+use super::update::ThreadUpdate;
 use crate::{
     gateway::Gateway,
     recorder::{
@@ -30,8 +30,8 @@ const AT_ONCE: usize = 16;
 /// it is listed again: once there is room, or once the session's own stream tells something that may concern it.
 const WAITING_AT_ONCE: usize = 16;
 
-/// What a listed history is told as.
-pub type Listed = fn(Vec<Received>) -> Told;
+/// Which update a listed history becomes.
+pub type AsUpdate = fn(Vec<Received>) -> ThreadUpdate;
 
 /// What bounds the upstream streams of a session's threads.
 #[derive(Clone)]
@@ -102,17 +102,19 @@ pub struct Child {
     pub turns: Turns,
     /// Counts what the session's own stream told.
     pub news: watch::Receiver<u64>,
-    pub sender: mpsc::Sender<Told>,
+    pub sender: mpsc::Sender<ThreadUpdate>,
 }
 
 impl Child {
     /// Follows the thread until it rests; a stream that is cut is opened again.
-    pub async fn follow(mut self, mut listed: Listed) {
+    pub async fn follow(mut self, mut as_update: AsUpdate) {
         let mut wait = FIRST_WAIT;
         let Ok(mut turn) = self.turns.work().await.map(Some) else { return };
         loop {
-            match self.connection(&mut listed, &mut turn).await {
-                Ok(Heard::Out(at)) => return drop(self.sender.send(Told::Rested(self.thread.clone(), at)).await),
+            match self.connection(&mut as_update, &mut turn).await {
+                Ok(Heard::Out(at)) => {
+                    return drop(self.sender.send(ThreadUpdate::Rested(self.thread.clone(), at)).await);
+                }
                 Ok(Heard::SoFar) => match self.turns.later(&mut self.news).await {
                     Ok(later) => {
                         (turn, wait) = (Some(later), FIRST_WAIT);
@@ -131,15 +133,15 @@ impl Child {
     }
 
     /// One connection: the stream first, then the history.
-    async fn connection(&mut self, listed: &mut Listed, turn: &mut Option<Turn>) -> Result<Heard, Error> {
+    async fn connection(&mut self, as_update: &mut AsUpdate, turn: &mut Option<Turn>) -> Result<Heard, Error> {
         // News from before the history was listed are in it.
         self.news.mark_unchanged();
         let mut live = Live::of_thread(&self.gateway, &self.session, &self.thread).await?;
         let events = of_thread(&self.gateway, &self.session, &self.thread).await?;
         let mut status =
             events.iter().rfind(|event| is_status(event)).map_or(Status::Works, |event| self.status(event));
-        let told = std::mem::replace(listed, Told::Missed)(own(events));
-        let _ = self.sender.send(told).await;
+        let update = std::mem::replace(as_update, ThreadUpdate::Missed)(own(events));
+        let _ = self.sender.send(update).await;
         loop {
             match status {
                 Status::Works => {}
@@ -154,7 +156,7 @@ impl Child {
             let item = live.next().await?;
             match &item {
                 Item::Event(event) if is_status(event) => status = self.status(event),
-                _ => drop(self.sender.send(Told::Live(self.thread.clone(), item)).await),
+                _ => drop(self.sender.send(ThreadUpdate::Live(self.thread.clone(), item)).await),
             }
         }
     }

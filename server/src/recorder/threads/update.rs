@@ -4,7 +4,7 @@ use crate::{recorder::received::Item, store::event_log::Received};
 use pilothouse_api::ids::ThreadId;
 
 /// What a thread's task tells the recorder.
-pub enum Told {
+pub enum ThreadUpdate {
     /// An item of the thread's live stream.
     Live(ThreadId, Item),
     /// What happened while nobody listened.
