@@ -4,11 +4,11 @@ mod frame;
 mod log_changes;
 mod presence;
 mod previews;
-mod room;
+mod watchers;
 
 pub use frame::{ALIVE_FOR_BROWSERS, ALIVE_FOR_PROGRAMS, Frame, FrameKind};
 pub use log_changes::LogChanges;
-pub use presence::Seat;
+pub use presence::Watcher;
 pub use previews::Previewed;
 
 use crate::store::{
@@ -18,9 +18,9 @@ use crate::store::{
 use pilothouse_api::ids::{SessionId, ThreadId};
 use pilothouse_app::console::{Connection, Stale};
 use previews::Previews;
-use room::Room;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{broadcast, watch};
+use watchers::Watchers;
 
 /// How many frames a reader may fall behind before it goes on from the log.
 const QUEUE: usize = 1024;
@@ -36,7 +36,7 @@ pub struct Channel {
     log_changed: watch::Sender<()>,
     phase: watch::Sender<Phase>,
     previews: Mutex<Previews>,
-    room: Mutex<Room>,
+    watchers: Mutex<Watchers>,
 }
 
 /// Where a recorder is.
@@ -78,7 +78,7 @@ impl Channel {
             log_changed: watch::channel(()).0,
             phase,
             previews: Mutex::default(),
-            room: Mutex::default(),
+            watchers: Mutex::default(),
         }
     }
 
@@ -134,7 +134,7 @@ impl Channel {
         let frames = self.frames.subscribe();
         let connection = self.phase.borrow().connection();
         let connection = connection.map(|connection| Frame::connection(&self.session, &connection));
-        let presence = Frame::presence(&self.session, &self.room().presence());
+        let presence = Frame::presence(&self.session, &self.watchers().presence());
         (frames, connection.into_iter().chain([presence]).chain(previews.frames(&self.session)).collect())
     }
 
@@ -169,8 +169,8 @@ impl Channel {
         let _ = self.frames.send(Arc::new(frame));
     }
 
-    fn room(&self) -> MutexGuard<'_, Room> {
-        self.room.lock().unwrap_or_else(PoisonError::into_inner)
+    fn watchers(&self) -> MutexGuard<'_, Watchers> {
+        self.watchers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn previews(&self) -> MutexGuard<'_, Previews> {

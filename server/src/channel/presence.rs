@@ -1,40 +1,42 @@
 //! People come to a session, say that they are about to answer, and leave.
 
-use super::{Channel, frame::Frame, room::Room};
+use super::{Channel, frame::Frame, watchers::Watchers};
 use pilothouse_api::ids::EventId;
 use std::sync::Arc;
 
 /// A browser that watches; it leaves when this is dropped.
-pub struct Seat {
+pub struct Watcher {
     channel: Arc<Channel>,
     number: u64,
 }
 
 impl Channel {
     /// A person begins to watch.
-    pub fn sit(self: &Arc<Self>, name: String) -> Seat {
-        let number = self.change_room(|room| {
-            room.count += 1;
-            room.seats.insert(room.count, name);
-            room.count
+    pub fn watch(self: &Arc<Self>, name: String) -> Watcher {
+        let number = self.change_watchers(|watchers| {
+            watchers.count += 1;
+            watchers.by_number.insert(watchers.count, name);
+            watchers.count
         });
-        Seat { channel: self.clone(), number }
+        Watcher { channel: self.clone(), number }
     }
 
     /// A person is about to answer a call, or is no more. Only who watches can answer.
     pub fn answering(&self, name: &str, call: Option<EventId>) {
-        self.change_room(|room| match call.filter(|_| room.seats.values().any(|seated| seated == name)) {
-            Some(call) => room.answering.insert(name.to_owned(), call),
-            None => room.answering.remove(name),
+        self.change_watchers(|watchers| {
+            match call.filter(|_| watchers.by_number.values().any(|other| other == name)) {
+                Some(call) => watchers.answering.insert(name.to_owned(), call),
+                None => watchers.answering.remove(name),
+            }
         });
     }
 
-    /// Changes the room, and tells everyone where it looks different then.
-    fn change_room<T>(&self, change: impl FnOnce(&mut Room) -> T) -> T {
-        let mut room = self.room();
-        let before = room.presence();
-        let changed = change(&mut room);
-        let presence = room.presence();
+    /// Changes the watchers, and tells everyone where it looks different then.
+    fn change_watchers<T>(&self, change: impl FnOnce(&mut Watchers) -> T) -> T {
+        let mut watchers = self.watchers();
+        let before = watchers.presence();
+        let changed = change(&mut watchers);
+        let presence = watchers.presence();
         if presence != before {
             self.send(Frame::presence(&self.session, &presence));
         }
@@ -42,12 +44,12 @@ impl Channel {
     }
 }
 
-impl Drop for Seat {
+impl Drop for Watcher {
     fn drop(&mut self) {
-        self.channel.change_room(|room| {
-            let Some(name) = room.seats.remove(&self.number) else { return };
-            if room.seats.values().all(|seated| *seated != name) {
-                room.answering.remove(&name);
+        self.channel.change_watchers(|watchers| {
+            let Some(name) = watchers.by_number.remove(&self.number) else { return };
+            if watchers.by_number.values().all(|other| *other != name) {
+                watchers.answering.remove(&name);
             }
         });
     }
@@ -59,7 +61,7 @@ mod tests {
     use pilothouse_app::console::Presence;
 
     fn watching(channel: &Channel) -> String {
-        let Presence { watching, answering } = channel.room().presence();
+        let Presence { watching, answering } = channel.watchers().presence();
         let answering = answering.iter().map(|a| format!("{} answers {}", a.name, a.call));
         watching.into_iter().chain(answering).collect::<Vec<_>>().join(", ")
     }
@@ -67,11 +69,11 @@ mod tests {
     #[test]
     fn a_person_is_there_once_and_leaves_with_the_last_tab() {
         let channel = Arc::new(Channel::new("sesn_1".parse().unwrap()));
-        let ada = channel.sit("ada".to_owned());
+        let ada = channel.watch("ada".to_owned());
         let (frames, _) = channel.subscribe();
-        let again = channel.sit("ada".to_owned());
+        let again = channel.watch("ada".to_owned());
         assert!(frames.is_empty(), "a second tab changes nothing for the others");
-        let bob = channel.sit("bob".to_owned());
+        let bob = channel.watch("bob".to_owned());
         channel.answering("bob", "sevt_1".parse().ok());
         channel.answering("eve", "sevt_1".parse().ok());
         assert_eq!(watching(&channel), "ada, bob, bob answers sevt_1");

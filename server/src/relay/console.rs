@@ -2,7 +2,7 @@
 
 use super::{Relay, event_stream, limits::Reader};
 use crate::{
-    channel::{ALIVE_FOR_BROWSERS, Channel, Frame, FrameKind, Seat},
+    channel::{ALIVE_FOR_BROWSERS, Channel, Frame, FrameKind, Watcher},
     store::{StoreError, event_log::Logged},
 };
 use axum::body::{Body, Bytes};
@@ -50,7 +50,7 @@ pub fn console_stream(
     sessions: Vec<(Arc<Channel>, u64)>,
     unread: Vec<Unread>,
 ) -> Response<Body> {
-    let read = sessions.into_iter().map(|(channel, after)| Part::seated(relay, channel, after, name).frames().boxed());
+    let read = sessions.into_iter().map(|(channel, after)| Part::watched(relay, channel, after, name).frames().boxed());
     let unread = unread.into_iter().map(|unread| unread.frames(relay.clone(), name.to_owned()));
     opened(relay, read.chain(unread).collect())
 }
@@ -69,7 +69,7 @@ impl Unread {
             loop {
                 tokio::time::sleep(AGAIN).await;
                 match relay.caught_up_for(&self.session, &self.reader).await {
-                    Ok(channel) => return Part::seated(&relay, channel, self.after, &name).frames().boxed(),
+                    Ok(channel) => return Part::watched(&relay, channel, self.after, &name).frames().boxed(),
                     Err(failure) if failure.status() == StatusCode::NOT_FOUND => {
                         return said(&self.session, &Connection::Deleted).boxed();
                     }
@@ -104,7 +104,7 @@ struct Part {
     hide_tools: bool,
     place: Place,
     /// Held as long as somebody watches.
-    _seat: Option<Seat>,
+    _watcher: Option<Watcher>,
 }
 
 enum Place {
@@ -118,13 +118,13 @@ enum Place {
 
 impl Part {
     fn new(relay: &Relay, channel: Arc<Channel>, after: u64) -> Self {
-        Self { relay: relay.clone(), channel, after, hide_tools: false, place: Place::Log, _seat: None }
+        Self { relay: relay.clone(), channel, after, hide_tools: false, place: Place::Log, _watcher: None }
     }
 
     /// For a person with a login, whom the others see.
-    fn seated(relay: &Relay, channel: Arc<Channel>, after: u64, name: &str) -> Self {
-        let seat = channel.sit(name.to_owned());
-        Self { _seat: Some(seat), ..Self::new(relay, channel, after) }
+    fn watched(relay: &Relay, channel: Arc<Channel>, after: u64, name: &str) -> Self {
+        let watcher = channel.watch(name.to_owned());
+        Self { _watcher: Some(watcher), ..Self::new(relay, channel, after) }
     }
 
     fn frames(self) -> impl Stream<Item = Bytes> + use<> {
@@ -200,7 +200,7 @@ impl Part {
 
     /// Whether the reader may have a frame as it is.
     fn may_have(&self, frame: &Frame) -> bool {
-        let is_guest = self._seat.is_none();
+        let is_guest = self._watcher.is_none();
         let shows_too_much =
             (self.hide_tools && frame.may_show_tools()) || (is_guest && frame.kind == FrameKind::Presence);
         !shows_too_much

@@ -16,7 +16,7 @@ use std::{
 
 /// Live streams of one reader. A browser needs one for all its tabs, a program one for each session.
 const STREAMS: usize = 256;
-/// Live streams of one link: a room full of guests.
+/// Live streams of one link: a watchers full of guests.
 const STREAMS_OF_LINK: usize = 1_024;
 /// Sessions that one reader follows.
 const SESSIONS: usize = 256;

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 /// How long it is remembered that the upstream has no such session.
 const REMEMBERED: Duration = Duration::from_secs(30);
-/// So many are remembered; the oldest make room.
+/// So many are remembered; the oldest make watchers.
 const MOST: usize = 10_000;
 
 type Answer = Shared<BoxFuture<'static, Result<(), Failure>>>;
