@@ -11,7 +11,7 @@ mod health;
 mod lifetime;
 mod log;
 mod pages;
-mod reading;
+mod read_scope;
 mod share;
 mod slow;
 mod workers;

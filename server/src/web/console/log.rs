@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     relay::Reader,
     store::event_log::{Edge, Filter, Logged},
-    web::{app::App, reading::Reading},
+    web::{app::App, read_scope::ReadScope},
 };
 use axum::{
     Json,
@@ -58,18 +58,18 @@ struct Entry {
 /// repeat), `thread` (empty: the session's own stream), `failed`, `tool`, `words`.
 pub async fn window(
     State(app): State<App>,
-    reading: Reading,
+    scope: ReadScope,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Result<Json<Window>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let session = &reading.session;
+    let session = &scope.session;
     let mut asked = Asked { edge: Edge::End, filter: Filter::default(), limit: MAX_WINDOW };
     query.into_iter().try_for_each(|(name, value)| asked.take(&name, value))?;
     // Whether words stand in what is hidden is hidden, too.
-    if reading.hide_tools && asked.filter.words.is_some() {
+    if scope.hide_tools && asked.filter.words.is_some() {
         return Err(Failure::invalid("words: tool input and output are hidden here. Use the search instead."));
     }
-    let channel = app.relay.caught_up_for(session, &reading.reader).await?;
+    let channel = app.relay.caught_up_for(session, &scope.reader).await?;
     let mut changes = LogChanges::of(channel, PATIENCE);
     loop {
         // What is not listed yet may be what is asked for.
@@ -80,15 +80,14 @@ pub async fn window(
         match found {
             Some(mut window) if is_enough || changes.is_over() || asked.edge == Edge::End => {
                 shorten::shorten(&mut window, &asked.edge, shorten::MAX_BYTES);
-                let entries = |rows: Vec<Logged>| {
-                    rows.into_iter().map(|row| entry(reading.shown(row)?)).collect::<Result<_, _>>()
-                };
+                let entries =
+                    |rows: Vec<Logged>| rows.into_iter().map(|row| entry(scope.shown(row)?)).collect::<Result<_, _>>();
                 let usage = match asked.edge {
                     Edge::End => app.store.usage_totals(session.as_str(), newest, complete).await?,
                     _ => None,
                 };
                 // People are not named to guests.
-                let calls: &[String] = if matches!(reading.reader, Reader::Link(_)) { &[] } else { &window.calls };
+                let calls: &[String] = if matches!(scope.reader, Reader::Link(_)) { &[] } else { &window.calls };
                 return Ok(Json(Window {
                     answers: app.store.answered_by(session.as_str(), calls).await?,
                     data: entries(window.data)?,
@@ -154,7 +153,7 @@ pub struct SearchQuery {
 /// `?q=WORDS`: the events that have these words, whatever their case, oldest first. What is hidden is not found.
 pub async fn search(
     State(app): State<App>,
-    reading: Reading,
+    scope: ReadScope,
     query: Result<Query<SearchQuery>, QueryRejection>,
 ) -> Result<Json<Found>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
@@ -162,9 +161,9 @@ pub async fn search(
     if words.is_empty() {
         return Err(Failure::invalid("q: expected words to search for."));
     }
-    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    let types = if reading.hide_tools { hide::shown_whole() } else { &[] };
-    let mut hits = app.store.search_log(reading.session.as_str(), &words, types, MAX_HITS + 1).await?;
+    app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    let types = if scope.hide_tools { hide::shown_whole() } else { &[] };
+    let mut hits = app.store.search_log(scope.session.as_str(), &words, types, MAX_HITS + 1).await?;
     let has_more = hits.len() > MAX_HITS as usize;
     hits.truncate(MAX_HITS as usize);
     Ok(Json(Found { hits, has_more }))
@@ -181,11 +180,11 @@ pub struct OverviewQuery {
 /// `?columns=N`, and `from` and `to` in milliseconds since 1970 for a part.
 pub async fn overview(
     State(app): State<App>,
-    reading: Reading,
+    scope: ReadScope,
     query: Result<Query<OverviewQuery>, QueryRejection>,
 ) -> Result<Json<Overview>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let channel = app.relay.caught_up_for(&reading.session, &reading.reader).await?;
+    let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     channel.outline.lock().await.read_on(&app.store, channel.session.as_str()).await?;
     let (columns, now) = (query.columns.clamp(1, MAX_COLUMNS), app.store.clock().now());
     let draw = move || {
@@ -196,8 +195,8 @@ pub async fn overview(
 }
 
 /// What each tool did.
-pub async fn tools(State(app): State<App>, reading: Reading) -> Result<Json<Vec<ToolStats>>, Failure> {
-    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    let traces = app.store.call_traces(reading.session.as_str()).await?;
+pub async fn tools(State(app): State<App>, scope: ReadScope) -> Result<Json<Vec<ToolStats>>, Failure> {
+    app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    let traces = app.store.call_traces(scope.session.as_str()).await?;
     Ok(Json(app.workers.run(|| tool_stats(traces)).await?))
 }

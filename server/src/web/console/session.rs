@@ -5,7 +5,7 @@ use crate::{
     failure::Failure,
     gateway::{failure_of, is_not_found},
     store::event_log::Kept,
-    web::{app::App, reading::Reading},
+    web::{app::App, read_scope::ReadScope},
 };
 use axum::{Json, extract::State};
 use http::StatusCode;
@@ -31,8 +31,8 @@ pub struct Seen {
 }
 
 /// The session of the path.
-pub async fn session(State(app): State<App>, reading: Reading) -> Result<Json<Seen>, Failure> {
-    seen(&app, &reading.session).await.map(Json)
+pub async fn session(State(app): State<App>, scope: ReadScope) -> Result<Json<Seen>, Failure> {
+    seen(&app, &scope.session).await.map(Json)
 }
 
 /// Sessions that were recorded, what was followed last first. It asks the upstream nothing.
