@@ -107,8 +107,8 @@ impl Channel {
     }
 
     /// Says that the log has more of what happened before; these events are not sent.
-    pub fn past(&self, thread: Option<&str>) {
-        self.send(Frame::past(&self.session, thread));
+    pub fn backfilled(&self, thread: Option<&str>) {
+        self.send(Frame::backfilled(&self.session, thread));
         self.log_changed.send_replace(());
     }
 

@@ -89,7 +89,7 @@ impl Frame {
     }
 
     /// The log has more of what happened before: of a child thread, or of the session's own.
-    pub fn past(session: &SessionId, thread: Option<&str>) -> Self {
+    pub fn backfilled(session: &SessionId, thread: Option<&str>) -> Self {
         Self::console("past", session, &thread)
     }
 

@@ -40,7 +40,7 @@ mod tests {
         let channel = Arc::new(Channel::new("sesn_1".parse().unwrap()));
         let began = Instant::now();
         let mut changes = LogChanges::of(channel.clone(), Duration::from_secs(5));
-        channel.past(None);
+        channel.backfilled(None);
         changes.next().await;
         assert!(began.elapsed().is_zero() && !changes.is_over(), "a change from before the wait is not missed");
         changes.next().await;

@@ -91,7 +91,7 @@ impl Threads {
             && !self.children.contains_key(thread)
         {
             self.wake(thread, event.index.at);
-            self.follow(thread.clone(), ThreadUpdate::Past);
+            self.follow(thread.clone(), ThreadUpdate::Backfill);
         }
     }
 

@@ -228,12 +228,12 @@ async fn told_until(threads: &mut Threads, id: &str) -> Vec<String> {
     let mut ids = Vec::new();
     while ids.last().is_none_or(|last| last != id) {
         match threads.next().await {
-            ThreadUpdate::Live(_, Item::Event(event)) => ids.push(event.event_id.clone()),
-            ThreadUpdate::Missed(events) | ThreadUpdate::Past(events) => {
+            ThreadUpdate::Realtime(_, Item::Event(event)) => ids.push(event.event_id.clone()),
+            ThreadUpdate::Missed(events) | ThreadUpdate::Backfill(events) => {
                 ids.extend(events.into_iter().map(|event| event.event_id))
             }
             ThreadUpdate::Rested(thread, at) => threads.rested(thread, at),
-            ThreadUpdate::Live(..) => {}
+            ThreadUpdate::Realtime(..) => {}
         }
     }
     ids

@@ -6,7 +6,7 @@ use crate::{
     recorder::{
         backoff::{FIRST_WAIT, LONGEST_WAIT},
         history::of_thread,
-        live::Live,
+        realtime::RealtimeStream,
         received::Item,
     },
     store::event_log::Received,
@@ -136,7 +136,7 @@ impl Child {
     async fn connection(&mut self, as_update: &mut AsUpdate, turn: &mut Option<Turn>) -> Result<Heard, Error> {
         // News from before the history was listed are in it.
         self.news.mark_unchanged();
-        let mut live = Live::of_thread(&self.gateway, &self.session, &self.thread).await?;
+        let mut realtime = RealtimeStream::of_thread(&self.gateway, &self.session, &self.thread).await?;
         let events = of_thread(&self.gateway, &self.session, &self.thread).await?;
         let mut status =
             events.iter().rfind(|event| is_status(event)).map_or(Status::Works, |event| self.status(event));
@@ -153,10 +153,10 @@ impl Child {
                     }
                 }
             }
-            let item = live.next().await?;
+            let item = realtime.next().await?;
             match &item {
                 Item::Event(event) if is_status(event) => status = self.status(event),
-                _ => drop(self.sender.send(ThreadUpdate::Live(self.thread.clone(), item)).await),
+                _ => drop(self.sender.send(ThreadUpdate::Realtime(self.thread.clone(), item)).await),
             }
         }
     }

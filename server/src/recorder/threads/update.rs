@@ -6,11 +6,11 @@ use pilothouse_api::ids::ThreadId;
 /// What a thread's task tells the recorder.
 pub enum ThreadUpdate {
     /// An item of the thread's live stream.
-    Live(ThreadId, Item),
+    Realtime(ThreadId, Item),
     /// What happened while nobody listened.
     Missed(Vec<Received>),
     /// The whole history of a thread that was found in the past.
-    Past(Vec<Received>),
+    Backfill(Vec<Received>),
     /// The thread rests since this moment, in nanoseconds since 1970; all that it said before has been told, and nothing
     /// more comes until it is woken.
     Rested(ThreadId, i64),

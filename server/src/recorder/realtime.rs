@@ -16,7 +16,7 @@ use tokio::time::Instant;
 const PREVIEWS: &str = "event_deltas%5B%5D=agent.message&event_deltas%5B%5D=agent.thinking";
 
 /// An open stream. Waiting for its next item may be given up and taken up again.
-pub struct Live {
+pub struct RealtimeStream {
     body: BodyDataStream,
     thread: Option<ThreadId>,
     decoder: Decoder,
@@ -29,7 +29,7 @@ pub struct Live {
     end: Option<Error>,
 }
 
-impl Live {
+impl RealtimeStream {
     /// Opens a session's stream.
     pub async fn of_session(gateway: &Gateway, session: &SessionId) -> Result<Self, Error> {
         Self::open(gateway, None, &format!("/v1/sessions/{session}/events/stream?{PREVIEWS}")).await
