@@ -142,7 +142,7 @@ mod tests {
     use pilothouse_api::sse::Decoder;
     use serde_json::{Value, json};
 
-    fn decoded(bytes: &Bytes) -> pilothouse_api::sse::Frame {
+    fn decoded(bytes: &Bytes) -> pilothouse_api::sse::ServerSentEvent {
         Decoder::default().push(bytes).unwrap().remove(0)
     }
 

@@ -7,7 +7,7 @@ use futures::{FutureExt, StreamExt};
 use pilothouse_api::{
     Error, ErrorEnvelope,
     ids::{SessionId, ThreadId},
-    sse::{Decoder, Frame},
+    sse::{Decoder, ServerSentEvent},
 };
 use std::{collections::VecDeque, sync::Arc};
 use tokio::time::Instant;
@@ -20,7 +20,7 @@ pub struct RealtimeStream {
     body: BodyDataStream,
     thread: Option<ThreadId>,
     decoder: Decoder,
-    frames: VecDeque<Frame>,
+    frames: VecDeque<ServerSentEvent>,
     silence: Arc<Silence>,
     heard_at: Instant,
     /// What was heard last was a keep-alive.
@@ -111,11 +111,11 @@ impl RealtimeStream {
 }
 
 /// A comment, or a frame that says nothing (events.md §10).
-fn is_keep_alive(bytes: &[u8], frames: &[Frame]) -> bool {
+fn is_keep_alive(bytes: &[u8], frames: &[ServerSentEvent]) -> bool {
     if frames.is_empty() { bytes.starts_with(b":") } else { frames.iter().all(|frame| frame.event == "ping") }
 }
 
-fn item(frame: Frame, thread: Option<&ThreadId>) -> Result<Option<Item>, Error> {
+fn item(frame: ServerSentEvent, thread: Option<&ThreadId>) -> Result<Option<Item>, Error> {
     match frame.event.as_str() {
         "ping" => Ok(None),
         "error" => Err(match serde_json::from_str::<ErrorEnvelope>(&frame.data) {

@@ -14,7 +14,7 @@ use axum::{Router, body::Body};
 use futures::future::join_all;
 use http::Method;
 use http_body_util::BodyExt as _;
-use pilothouse_api::sse::{Decoder, Frame};
+use pilothouse_api::sse::{Decoder, ServerSentEvent};
 use pilothouse_simulator::{Options, Simulator};
 use serde_json::{Value, json};
 use std::{
@@ -116,7 +116,7 @@ impl Performance {
     }
 
     /// Plays the scenes, as a program does that knows only what the console's stream tells: it answers what waits.
-    async fn play(&self, scenes: usize, mut frames: mpsc::UnboundedReceiver<Frame>) {
+    async fn play(&self, scenes: usize, mut frames: mpsc::UnboundedReceiver<ServerSentEvent>) {
         let deadline = tokio::time::Instant::now() + LONGEST;
         let (mut played, mut is_interrupted) = (0, false);
         // An interrupt ends no run, and a session with an open one can't be deleted (sessions.md §5).
@@ -220,7 +220,7 @@ fn answer(event: &Value) -> Option<Value> {
 }
 
 /// Reads a stream to its end; `tell` hears each frame at once.
-async fn whole(body: Body, tell: Option<mpsc::UnboundedSender<Frame>>) -> Vec<Frame> {
+async fn whole(body: Body, tell: Option<mpsc::UnboundedSender<ServerSentEvent>>) -> Vec<ServerSentEvent> {
     let (mut body, mut decoder, mut frames) = (body, Decoder::default(), Vec::new());
     while let Some(chunk) = body.frame().await {
         for frame in decoder.push(&chunk.unwrap().into_data().unwrap()).unwrap() {

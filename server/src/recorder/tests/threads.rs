@@ -22,7 +22,7 @@ use axum::{
 };
 use futures::stream;
 use http::StatusCode;
-use pilothouse_api::sse::Frame;
+use pilothouse_api::sse::ServerSentEvent;
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -213,7 +213,7 @@ async fn who_reads_is_told_of_the_past_that_is_not_sent() {
     let mut reader = Reader::new(browser(&relay, channel, 0));
     reader.until("state", 1).await;
     upstream.listing.send_replace(Listing::Open);
-    let is_told = |frame: &Frame| serde_json::from_str::<Value>(&frame.data).unwrap()["value"] == "sthr_1";
+    let is_told = |frame: &ServerSentEvent| serde_json::from_str::<Value>(&frame.data).unwrap()["value"] == "sthr_1";
     let told = async {
         let mut count = 1;
         while !reader.until("past", count).await.iter().any(is_told) {

@@ -7,7 +7,7 @@ use axum::body::BodyDataStream;
 use futures::{StreamExt as _, future::join_all};
 use http::Method;
 use pilothouse_api::{
-    sse::{Decoder, Frame},
+    sse::{Decoder, ServerSentEvent},
     usage::Usage,
 };
 use pilothouse_app::console::LogWindow;
@@ -187,7 +187,7 @@ impl Page {
         charged.map(|kind| kind["count"].as_u64().unwrap()).sum()
     }
 
-    fn take(&mut self, frame: &Frame) {
+    fn take(&mut self, frame: &ServerSentEvent) {
         if frame.event != "event" {
             return;
         }
