@@ -12,11 +12,11 @@ use std::{fmt, sync::Arc, time::Duration};
 pub const MAX_JSON: usize = 32 * 1024 * 1024;
 
 /// So much of what is refused is read on all the same, and for so long.
-const DRAINED: usize = 2 * MAX_JSON;
-const PATIENCE: Duration = Duration::from_secs(5);
+const MAX_DRAINED: usize = 2 * MAX_JSON;
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// From this length on a body is read on a thread for blocking work.
-const LONG: usize = 64 * 1024;
+const BLOCKING_FROM: usize = 64 * 1024;
 
 /// A JSON body that was read once: what was judged, and the bytes that go on.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ impl JsonBody {
     /// # Errors
     /// 400 when they can't be read, or can be read in several ways.
     pub async fn of(bytes: Bytes) -> Result<Self, Failure> {
-        let value = if bytes.len() < LONG {
+        let value = if bytes.len() < BLOCKING_FROM {
             value(&bytes)?
         } else {
             let copy = bytes.clone();
@@ -106,13 +106,13 @@ pub async fn announced(mut body: Body, limit: u64, too_large: impl Fn() -> Failu
         return Ok(body);
     }
     let read = async {
-        let mut left = DRAINED;
+        let mut left = MAX_DRAINED;
         while let Some(Ok(frame)) = body.frame().await {
             left = left.checked_sub(frame.data_ref().map_or(0, |data| data.len()))?;
         }
         Some(())
     };
-    let _ = tokio::time::timeout(PATIENCE, read).await;
+    let _ = tokio::time::timeout(DRAIN_TIMEOUT, read).await;
     Err(too_large())
 }
 

@@ -23,7 +23,7 @@ use tokio::sync::{broadcast, watch};
 use watchers::Watchers;
 
 /// How many frames a reader may fall behind before it goes on from the log.
-const QUEUE: usize = 1024;
+const READER_QUEUE: usize = 1024;
 
 /// A followed session. A reader holds it, and so does the recorder's task until the readers are gone for good.
 pub struct Channel {
@@ -70,7 +70,7 @@ impl Phase {
 impl Channel {
     /// A session that nobody reads yet.
     pub fn new(session: SessionId) -> Self {
-        let (frames, phase) = (broadcast::channel(QUEUE).0, watch::channel(Phase::Starting).0);
+        let (frames, phase) = (broadcast::channel(READER_QUEUE).0, watch::channel(Phase::Starting).0);
         Self {
             session,
             outline: tokio::sync::Mutex::default(),

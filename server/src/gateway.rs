@@ -10,7 +10,7 @@ mod silence;
 #[cfg(test)]
 mod tests;
 
-pub use anthropic::Patience;
+pub use anthropic::ResponseTimeout;
 pub use headers::is_event_stream;
 pub use lost::Lost;
 pub use outage::{failure_of, is_not_found, outage_failure};
@@ -35,7 +35,7 @@ const MAX_ANSWER: usize = 64 * 1024 * 1024;
 const MAX_ERROR: usize = 256 * 1024;
 
 /// How long the console's own reads wait for an answer to begin, and for each piece of it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Every upstream is one thing: a service that speaks the protocol.
 type Upstream = BoxCloneSyncService<Request<Body>, Response<Body>, Lost>;
@@ -146,7 +146,7 @@ impl Gateway {
         }
         *request.method_mut() = parts.method;
         *request.uri_mut() = parts.uri;
-        if let Some(patience) = parts.extensions.remove::<Patience>() {
+        if let Some(patience) = parts.extensions.remove::<ResponseTimeout>() {
             request.extensions_mut().insert(patience);
         }
         self.without_key(self.upstream.clone().oneshot(request).await)
@@ -177,7 +177,7 @@ fn get(path_and_query: &str) -> Result<Request<Body>, Error> {
     Request::builder()
         .method(Method::GET)
         .uri(path_and_query)
-        .extension(Patience(PATIENCE))
+        .extension(ResponseTimeout(READ_TIMEOUT))
         .body(Body::empty())
         .map_err(|e| Error::Connection(format!("request not sent: {e}")))
 }

@@ -22,7 +22,7 @@ use crate::{
 use backfill::{BackfillFrom, backfill};
 use backoff::{FIRST_WAIT, LONGEST_WAIT};
 use futures::{StreamExt as _, stream::BoxStream};
-use history::{HistoryPage, PAGE, newest_first};
+use history::{EVENTS_PER_PAGE, HistoryPage, newest_first};
 use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query};
 use pilothouse_app::console::{Outage, Stale};
 use rand::Rng;
@@ -32,10 +32,10 @@ use std::sync::Arc;
 use threads::{ThreadUpdate, Threads};
 
 /// How many items of the stream wait in memory while the history is being listed.
-const BUFFER: usize = 10_000;
+const MAX_QUEUED_ITEMS: usize = 10_000;
 
 /// So many items of the stream are taken at once where they come faster than they can be written one by one.
-const AT_ONCE: usize = 250;
+const ITEMS_PER_BATCH: usize = 250;
 
 /// The events of a session that are listed before anything is shown.
 const FIRST_PAGE: u32 = 200;
@@ -181,7 +181,7 @@ impl Recorder {
         let Missing { mut events, backfill, completes } = loop {
             tokio::select! {
                 found = &mut listing => break found?,
-                item = realtime.next(), if queued.len() < BUFFER => queued.push(item?),
+                item = realtime.next(), if queued.len() < MAX_QUEUED_ITEMS => queued.push(item?),
             }
         };
         let children = self.store.child_threads(self.session()).await?;
@@ -209,7 +209,7 @@ impl Recorder {
             let outcome = tokio::select! {
                 item = realtime.next() => match item {
                     Ok(item) => {
-                        let more = realtime.arrived(AT_ONCE);
+                        let more = realtime.arrived(ITEMS_PER_BATCH);
                         self.take(std::iter::once(item).chain(more)).await
                     }
                     Err(error) => Err(error.into()),
@@ -318,7 +318,7 @@ async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<
     let mut events = Vec::new();
     let mut cursor = None;
     loop {
-        let limit = if cursor.is_none() { FIRST_PAGE } else { PAGE };
+        let limit = if cursor.is_none() { FIRST_PAGE } else { EVENTS_PER_PAGE };
         let query = Query::new().with("limit", limit).with_option("page", cursor.as_ref());
         let page = newest_first(gateway, &channel.session, query).await?;
         let Some(oldest) = oldest else {

@@ -35,7 +35,7 @@ use tokio_util::sync::CancellationToken;
 const LINGER: Duration = Duration::from_secs(30);
 
 /// How long a reader waits for the end of the log before it is shown what is known.
-const PATIENCE: Duration = Duration::from_secs(10);
+const CATCH_UP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Follows sessions on behalf of readers.
 #[derive(Clone)]
@@ -119,7 +119,7 @@ impl Relay {
         };
         let mut phase = channel.phase();
         let settled = phase.wait_for(|phase| *phase != Phase::Starting);
-        let phase = match tokio::time::timeout(PATIENCE, settled).await {
+        let phase = match tokio::time::timeout(CATCH_UP_TIMEOUT, settled).await {
             Ok(Ok(phase)) => phase.clone(),
             Ok(Err(_)) | Err(_) => Phase::Reconnecting(Stale { outage: Outage::TimedOut, recorded_at: None }),
         };

@@ -17,7 +17,7 @@ const PROBE: Duration = Duration::from_secs(10);
 
 /// In a request's extensions: an answer is waited for no longer than this, whatever the settings allow.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience(pub Duration);
+pub struct ResponseTimeout(pub Duration);
 
 /// Carries requests to the API's base URL.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl Anthropic {
     /// Sends a request whose URI is a path from `/v1/` on.
     pub async fn send(self, request: Request<Body>) -> Result<Response<Body>, Lost> {
         let (parts, body) = request.into_parts();
-        let patience = parts.extensions.get::<Patience>().map_or(self.timeout, |own| own.0.min(self.timeout));
+        let patience = parts.extensions.get::<ResponseTimeout>().map_or(self.timeout, |own| own.0.min(self.timeout));
         let url = format!("{}{}", self.base.as_str().trim_end_matches('/'), parts.uri);
         let mut call = self.client.request(parts.method, url).headers(parts.headers.clone());
         // A body that is still being sent says how long the answer may take; only waiting is bounded.

@@ -7,10 +7,10 @@ use std::{
 
 /// The silence that is allowed until more is known. The API sends keep-alives, but the reference pins neither their form
 /// nor their period (events.md §10). The simulator sends one every 15 s, as most servers do: a third more than that.
-const USUAL: Duration = Duration::from_secs(20);
+const DEFAULT_SILENCE: Duration = Duration::from_secs(20);
 
 /// No period that the upstream may have makes us wait longer.
-const LONGEST: Duration = Duration::from_secs(90);
+const MAX_SILENCE: Duration = Duration::from_secs(90);
 
 /// The silence that is allowed on all streams of an upstream. It is a third longer than the period of the upstream's
 /// keep-alives, once two of them have followed each other. An upstream that sends them less often than is usual costs a
@@ -22,7 +22,7 @@ pub struct Silence {
 
 impl Default for Silence {
     fn default() -> Self {
-        Self { milliseconds: AtomicU64::new(milliseconds(USUAL)) }
+        Self { milliseconds: AtomicU64::new(milliseconds(DEFAULT_SILENCE)) }
     }
 }
 
@@ -34,13 +34,13 @@ impl Silence {
 
     /// Two keep-alives came so far apart, and nothing between them.
     pub fn note_period(&self, period: Duration) {
-        let allowed = (period * 4 / 3).clamp(USUAL, LONGEST);
+        let allowed = (period * 4 / 3).clamp(DEFAULT_SILENCE, MAX_SILENCE);
         self.milliseconds.store(milliseconds(allowed), Ordering::Relaxed);
     }
 
     /// A stream was given up after such a silence.
     pub fn note_given_up(&self, silence: Duration) {
-        self.milliseconds.fetch_max(milliseconds((silence * 2).min(LONGEST)), Ordering::Relaxed);
+        self.milliseconds.fetch_max(milliseconds((silence * 2).min(MAX_SILENCE)), Ordering::Relaxed);
     }
 }
 

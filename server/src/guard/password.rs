@@ -17,10 +17,10 @@ pub const MIN_LENGTH: usize = 10;
 pub const MAX_LENGTH: usize = 1024;
 
 /// Each hash takes 19 MiB while it is computed.
-const AT_ONCE: usize = 2;
+const MAX_CONCURRENT: usize = 2;
 
 /// Who has waited this long for a turn is asked to come back.
-const PATIENCE: Duration = Duration::from_secs(10);
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A password that can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +58,7 @@ pub enum PasswordError {
 impl From<PasswordError> for Failure {
     fn from(error: PasswordError) -> Self {
         match error {
-            PasswordError::Busy => Self::rate_limited(error.to_string(), PATIENCE),
+            PasswordError::Busy => Self::rate_limited(error.to_string(), QUEUE_TIMEOUT),
             PasswordError::Failed(_) => Self::internal(error),
         }
     }
@@ -81,7 +81,7 @@ impl Default for Passwords {
 impl Passwords {
     /// Hashing with given costs.
     pub fn new(params: Params) -> Self {
-        Self { params, turns: Arc::new(Semaphore::new(AT_ONCE)), nobodys: Arc::default() }
+        Self { params, turns: Arc::new(Semaphore::new(MAX_CONCURRENT)), nobodys: Arc::default() }
     }
 
     /// The hash to keep, with its salt and costs, as a PHC string.
@@ -121,7 +121,7 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<R, PasswordError> + Send + 'static,
     ) -> Result<R, PasswordError> {
-        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned()).await;
+        let turn = tokio::time::timeout(QUEUE_TIMEOUT, self.turns.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| PasswordError::Busy)?.map_err(failed)?;
         let task = tokio::task::spawn_blocking(move || {
             let result = work();
@@ -187,7 +187,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_queue_that_does_not_move_is_given_up() {
         let passwords = quick();
-        let _held = passwords.turns.clone().acquire_many_owned(u32::try_from(AT_ONCE).unwrap()).await.unwrap();
+        let _held = passwords.turns.clone().acquire_many_owned(u32::try_from(MAX_CONCURRENT).unwrap()).await.unwrap();
         assert!(matches!(passwords.hash("correct horse".to_owned()).await, Err(PasswordError::Busy)));
     }
 }

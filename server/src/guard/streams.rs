@@ -8,7 +8,7 @@ use http::StatusCode;
 use std::time::Duration;
 
 /// How often the credentials of an open stream are looked at again.
-const EVERY: Duration = if cfg!(test) { Duration::from_millis(20) } else { Duration::from_secs(10) };
+const RECHECK_INTERVAL: Duration = if cfg!(test) { Duration::from_millis(20) } else { Duration::from_secs(10) };
 
 /// Ends the answer's body, if it is a live stream, once the credentials are worth nothing any more.
 pub(super) fn bounded(guard: &Guard, credentials: Credentials, response: Response) -> Response {
@@ -21,7 +21,7 @@ pub(super) fn bounded(guard: &Guard, credentials: Credentials, response: Respons
 
 async fn ended(guard: Guard, credentials: Credentials) {
     loop {
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(RECHECK_INTERVAL).await;
         if !guard.still_holds(&credentials).await {
             return;
         }

@@ -7,15 +7,15 @@ use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 
 const NAME: &str = "typed-name";
 /// Long enough to come back to the form.
-const SECONDS: u32 = 120;
+const MAX_AGE_SECONDS: u32 = 120;
 /// Longer names are not kept, in bytes.
-const MOST: usize = 256;
+const MAX_NAME: usize = 256;
 
 /// Goes back to the form, which will show the name again.
 pub(super) fn back_to(form: &str, name: &str) -> Response {
     let mut response = Redirect::to(form).into_response();
-    let pair = (name.len() <= MOST).then(|| serde_urlencoded::to_string([(NAME, name)]).ok()).flatten();
-    let cookie = pair.map(|pair| format!("{pair}; Path=/; Max-Age={SECONDS}; HttpOnly; SameSite=Strict"));
+    let pair = (name.len() <= MAX_NAME).then(|| serde_urlencoded::to_string([(NAME, name)]).ok()).flatten();
+    let cookie = pair.map(|pair| format!("{pair}; Path=/; Max-Age={MAX_AGE_SECONDS}; HttpOnly; SameSite=Strict"));
     if let Some(value) = cookie.and_then(|cookie| HeaderValue::try_from(cookie).ok()) {
         response.headers_mut().append(SET_COOKIE, value);
     }
@@ -26,7 +26,7 @@ pub(super) fn back_to(form: &str, name: &str) -> Response {
 pub fn typed_name(headers: &HeaderMap) -> Option<String> {
     let pair = format!("{NAME}={}", cookie::value(headers, NAME)?);
     let (_, name) = serde_urlencoded::from_str::<Vec<(String, String)>>(&pair).ok()?.pop()?;
-    Some(name).filter(|name| !name.is_empty() && name.len() <= MOST)
+    Some(name).filter(|name| !name.is_empty() && name.len() <= MAX_NAME)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The part of a session's history that the log lacked when somebody first opened it, listed in the background.
 
-use super::history::{HistoryPage, PAGE, newest_first};
+use super::history::{EVENTS_PER_PAGE, HistoryPage, newest_first};
 use crate::gateway::Gateway;
 use futures::{Stream, StreamExt, stream::BoxStream};
 use pilothouse_api::{ids::SessionId, page::Query};
@@ -44,7 +44,7 @@ fn backwards(gateway: Gateway, session: SessionId, from: BackfillFrom) -> impl S
         let (gateway, session) = (gateway.clone(), session.clone());
         async move {
             let from = from?;
-            let query = Query::new().with("limit", PAGE);
+            let query = Query::new().with("limit", EVENTS_PER_PAGE);
             let query = match &from {
                 BackfillFrom::Page(cursor) => query.with("page", cursor),
                 BackfillFrom::Before(moment) => query.with("created_at[lte]", moment),

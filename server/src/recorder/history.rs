@@ -10,7 +10,7 @@ use pilothouse_api::{
 use serde_json::value::RawValue;
 
 /// The most events of a page.
-pub const PAGE: u32 = 1000;
+pub const EVENTS_PER_PAGE: u32 = 1000;
 
 /// A page of a history, in the order that was asked for.
 pub struct HistoryPage {
@@ -30,7 +30,7 @@ pub async fn of_thread(gateway: &Gateway, session: &SessionId, thread: &ThreadId
     let path = format!("/v1/sessions/{session}/threads/{thread}/events");
     let (mut events, mut cursor) = (Vec::new(), None);
     loop {
-        let query = Query::new().with("limit", PAGE).with_option("page", cursor.as_ref());
+        let query = Query::new().with("limit", EVENTS_PER_PAGE).with_option("page", cursor.as_ref());
         let page = list(gateway, &path, &query, Some(thread)).await?;
         events.extend(page.events);
         match page.next {

@@ -21,13 +21,13 @@ use tokio_stream::wrappers::IntervalStream;
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// How many events are read from the log at a time.
-const PAGE: u32 = 200;
+const EVENTS_PER_PAGE: u32 = 200;
 
 /// A browser that lacks more events than this loads the end of the log anew.
-const TOO_FAR: u64 = 1000;
+const MAX_MISSED: u64 = 1000;
 
 /// How often a session is asked for again that could not be read when the stream began.
-const AGAIN: Duration = Duration::from_secs(10);
+const RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// A session that can't be followed yet: the upstream does not have it, or can't be asked.
 #[derive(Clone)]
@@ -67,7 +67,7 @@ impl Unread {
         let first = said(&self.session, &waiting);
         let rest = stream::once(async move {
             loop {
-                tokio::time::sleep(AGAIN).await;
+                tokio::time::sleep(RETRY_AFTER).await;
                 match relay.caught_up_for(&self.session, &self.reader).await {
                     Ok(channel) => return Part::watched(&relay, channel, self.after, &name).frames().boxed(),
                     Err(failure) if failure.status() == StatusCode::NOT_FOUND => {
@@ -148,9 +148,10 @@ impl Part {
                 }
                 Place::Live { ready, frames, in_log } => {
                     if *in_log {
-                        let page = self.relay.store().events_after(self.channel.session.as_str(), self.after, PAGE);
+                        let page =
+                            self.relay.store().events_after(self.channel.session.as_str(), self.after, EVENTS_PER_PAGE);
                         let page = page.await.inspect_err(unreadable).ok()?;
-                        *in_log = page.len() == PAGE as usize;
+                        *in_log = page.len() == EVENTS_PER_PAGE as usize;
                         for logged in page.iter().rev() {
                             ready.push_front(
                                 frame_of(&self.channel, logged, self.hide_tools).inspect_err(unreadable).ok()?,
@@ -209,7 +210,7 @@ impl Part {
     /// Who lacks too much is told to load anew, and goes on from the end.
     async fn reset(&mut self) -> Result<Option<Frame>, StoreError> {
         let session = self.channel.session.as_str();
-        if !self.relay.store().lacks_more_than(session, self.after, TOO_FAR).await? {
+        if !self.relay.store().lacks_more_than(session, self.after, MAX_MISSED).await? {
             return Ok(None);
         }
         self.after = self.relay.store().newest_event(session).await?;

@@ -26,7 +26,7 @@ const BEGUN_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);
 const BEGUN_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 
 /// When who has too much open may ask again: closing takes a moment to be seen.
-const AGAIN: Duration = Duration::from_secs(10);
+const RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// Whose reading is counted together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -108,7 +108,7 @@ impl Limits {
 }
 
 fn too_many(message: String) -> Failure {
-    Failure::rate_limited(message, AGAIN)
+    Failure::rate_limited(message, RETRY_AFTER)
 }
 
 impl Drop for Permit {
@@ -142,7 +142,7 @@ mod tests {
         let mut held: Vec<Permit> = (0..4).map(|n| limits.open(&ada, sessions(n * 64, n * 64 + 64)).unwrap()).collect();
         held.push(limits.open(&ada, sessions(0, 64)).unwrap());
         let refused = limits.open(&ada, sessions(256, 257)).err().unwrap();
-        assert_eq!((refused.status().as_u16(), refused.told().retry_after()), (429, Some(AGAIN)));
+        assert_eq!((refused.status().as_u16(), refused.told().retry_after()), (429, Some(RETRY_AFTER)));
         assert!(limits.open(&Reader::Person("bob".to_owned()), sessions(0, 64)).is_ok());
         held.remove(0);
         assert!(limits.open(&ada, sessions(256, 257)).is_err(), "another stream follows the same sessions");

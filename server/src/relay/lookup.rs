@@ -18,9 +18,9 @@ use std::{
 use tokio::time::Instant;
 
 /// How long it is remembered that the upstream has no such session.
-const REMEMBERED: Duration = Duration::from_secs(30);
+const REMEMBERED_FOR: Duration = Duration::from_secs(30);
 /// So many are remembered; the oldest make watchers.
-const MOST: usize = 10_000;
+const MAX_REMEMBERED: usize = 10_000;
 
 type Answer = Shared<BoxFuture<'static, Result<(), Failure>>>;
 
@@ -44,10 +44,10 @@ struct Missing {
 
 impl Missing {
     fn add(&mut self, session: SessionId) {
-        let until = Instant::now() + REMEMBERED;
+        let until = Instant::now() + REMEMBERED_FOR;
         self.until.insert(session.clone(), until);
         self.order.push_back((until, session));
-        while self.order.len() > MOST {
+        while self.order.len() > MAX_REMEMBERED {
             self.forget_first();
         }
     }
@@ -143,12 +143,12 @@ mod tests {
     async fn what_is_missing_is_remembered_for_a_while_and_until_a_session_is_made() {
         let lookups = lookups();
         lookups.note_missing(&id(1));
-        tokio::time::advance(REMEMBERED / 2).await;
+        tokio::time::advance(REMEMBERED_FOR / 2).await;
         lookups.note_missing(&id(1));
         lookups.note_missing(&id(2));
-        tokio::time::advance(REMEMBERED / 2).await;
+        tokio::time::advance(REMEMBERED_FOR / 2).await;
         assert!(lookups.is_missing(&id(1)), "it was found missing again");
-        tokio::time::advance(REMEMBERED / 2).await;
+        tokio::time::advance(REMEMBERED_FOR / 2).await;
         assert!(!lookups.is_missing(&id(1)) && !lookups.is_missing(&id(2)));
         lookups.note_missing(&id(3));
         lookups.forget_missing();
@@ -158,8 +158,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_memory_of_what_is_missing_is_bounded() {
         let lookups = lookups();
-        (0..MOST + 5).for_each(|n| lookups.note_missing(&id(n)));
-        assert_eq!(lookups.missing().until.len(), MOST);
+        (0..MAX_REMEMBERED + 5).for_each(|n| lookups.note_missing(&id(n)));
+        assert_eq!(lookups.missing().until.len(), MAX_REMEMBERED);
         assert!(!lookups.is_missing(&id(4)) && lookups.is_missing(&id(5)));
     }
 }

@@ -22,19 +22,19 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 /// The most that is kept of a head, and of what waits to be sent.
-const BUFFER: usize = 64 * 1024;
+const MAX_BUFFER: usize = 64 * 1024;
 
 /// So many connections of the whole number are kept for this machine: its health check, and whoever mends things.
-const RESERVED: usize = 16;
+const RESERVED_CONNECTIONS: usize = 16;
 
 /// So many open files are left for the database, the upstream and the rest.
-const FILES: usize = 128;
+const RESERVED_FILES: usize = 128;
 
 /// How long to wait when the system gives no connection, as when there are too many open files.
-const PAUSE: Duration = Duration::from_millis(500);
+const ACCEPT_RETRY_AFTER: Duration = Duration::from_millis(500);
 
 /// What who finds no place is told, before anything was read of them.
-const FULL: &[u8] =
+const TOO_MANY_CONNECTIONS: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
 /// Serves until `shutdown`, then until every request is answered.
@@ -78,7 +78,8 @@ fn within_open_files(limits: ConnectionLimits) -> ConnectionLimits {
         tracing::warn!(%error, "the limit of open files can't be raised");
         1024
     });
-    let most = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(FILES).max(RESERVED * 2);
+    let most =
+        usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(RESERVED_FILES).max(RESERVED_CONNECTIONS * 2);
     if most < limits.total {
         tracing::warn!(files, connections = most, "fewer connections than configured: too few open files allowed");
     }
@@ -95,7 +96,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: D
         router.clone().oneshot(request)
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(BUFFER);
+    builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(MAX_BUFFER);
     if let Err(error) = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await {
         tracing::debug!(%error, "a connection ended early");
     }
@@ -104,7 +105,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: D
 fn turn_away(stream: &TcpStream, peer: SocketAddr) {
     tracing::debug!(%peer, "no place for another connection");
     // Without waiting: whoever does not take it at once gets nothing.
-    let _ = stream.try_write(FULL);
+    let _ = stream.try_write(TOO_MANY_CONNECTIONS);
 }
 
 /// One connection's error is its own; anything else would come again at once.
@@ -112,7 +113,7 @@ async fn pause(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
         tracing::error!(%error, "no connection can be taken");
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(ACCEPT_RETRY_AFTER).await;
     }
 }
 
@@ -144,7 +145,7 @@ impl Places {
         let is_shared = is_own || self.0.proxies.contains(address);
         let address = network(address);
         let mut taken = self.0.taken();
-        let reserved = if is_own { 0 } else { RESERVED };
+        let reserved = if is_own { 0 } else { RESERVED_CONNECTIONS };
         let of_address = taken.by_address.get(&address).copied().unwrap_or_default();
         if taken.total + reserved >= total || (!is_shared && of_address >= per_address) {
             return None;

@@ -19,9 +19,9 @@ use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
 
 /// How long a reader waits for the session's past, if it is still being listed.
-const PATIENCE: Duration = Duration::from_secs(20);
+const BACKFILL_TIMEOUT: Duration = Duration::from_secs(20);
 /// The most characters of a title in a file's name.
-const MAX_NAME: usize = 60;
+const MAX_TITLE: usize = 60;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -87,7 +87,7 @@ pub async fn export(
 /// A file without the session's beginning would look like a whole one.
 async fn whole_log(app: &App, scope: &ReadScope) -> Result<(), Failure> {
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
-    let mut changes = LogChanges::of(channel, PATIENCE);
+    let mut changes = LogChanges::of(channel, BACKFILL_TIMEOUT);
     loop {
         let state = app.store.log_state(scope.session.as_str()).await?;
         // Of a deleted session there is what was recorded.
@@ -121,7 +121,7 @@ fn file_name(title: &str, id: &str, ending: &str) -> String {
         let words: String =
             text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
         let name = words.split_whitespace().collect::<Vec<_>>().join("-");
-        name.chars().take(MAX_NAME).collect::<String>()
+        name.chars().take(MAX_TITLE).collect::<String>()
     };
     let name = Some(plain(title)).filter(|name| !name.is_empty()).unwrap_or_else(|| plain(id));
     format!("{}.{ending}", name.trim_end_matches('-'))

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    gateway::Patience,
+    gateway::ResponseTimeout,
     guard::{Nonce, cookie_value, safe_next, typed_name},
     identity::{Identity, Right},
     store::shares::Shared,
@@ -33,10 +33,10 @@ use tower::{ServiceExt, service_fn};
 const THEME_COOKIE: &str = "theme";
 
 /// The most that a page may load with one call, in bytes.
-const MAX_ANSWER: usize = 64 * 1024 * 1024;
+const MAX_RESPONSE: usize = 64 * 1024 * 1024;
 
 /// How long a page waits for the upstream before it says that it did not answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(15);
 
 #[derive(Clone)]
 struct Pages {
@@ -109,7 +109,7 @@ fn client(api: Router, identity: Option<Identity>, shared: Option<Extension<Shar
             let (mut parts, body) = request.into_parts();
             parts.uri = format!("/api{}", parts.uri).parse().map_err(lost)?;
             let mut request = http::Request::from_parts(parts, Body::from(body));
-            request.extensions_mut().insert(Patience(PATIENCE));
+            request.extensions_mut().insert(ResponseTimeout(UPSTREAM_TIMEOUT));
             if let Some(identity) = identity {
                 request.extensions_mut().insert(identity);
             }
@@ -117,7 +117,7 @@ fn client(api: Router, identity: Option<Identity>, shared: Option<Extension<Shar
                 request.extensions_mut().insert(shared);
             }
             let (parts, body) = api.oneshot(request).await.map_err(lost)?.into_parts();
-            let body = Limited::new(body, MAX_ANSWER).collect().await.map_err(lost)?;
+            let body = Limited::new(body, MAX_RESPONSE).collect().await.map_err(lost)?;
             Ok(http::Response::from_parts(parts, body.to_bytes()))
         }
     })))

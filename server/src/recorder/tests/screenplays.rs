@@ -30,7 +30,7 @@ use tower::ServiceExt as _;
 const LONGEST: Duration = Duration::from_secs(8);
 
 /// How long the end of a screenplay may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 const PREVIEWS: [&str; 2] = ["agent.message", "agent.thinking"];
 
@@ -130,7 +130,7 @@ impl Performance {
                     self.send(json!({"type": "user.interrupt"})).await;
                     continue;
                 }
-                () = tokio::time::sleep_until(deadline + PATIENCE) => panic!("{} does not come to its end", self.name),
+                () = tokio::time::sleep_until(deadline + DEADLINE) => panic!("{} does not come to its end", self.name),
             };
             let event: Value = serde_json::from_str(&frame.data).unwrap();
             match event["type"].as_str() {
@@ -247,7 +247,7 @@ async fn is_equal(name: String, scenes: usize, upstream: Router, store: Store) {
     // Both streams end with the session.
     let (status, answer) = performance.call(Method::DELETE, &performance.path(""), &Value::Null).await;
     assert_eq!(status, 200, "{}: {answer}", performance.name);
-    let ended = tokio::time::timeout(PATIENCE, futures::future::try_join(own, through_console)).await;
+    let ended = tokio::time::timeout(DEADLINE, futures::future::try_join(own, through_console)).await;
     let (own, through_console) = ended.expect("both streams end").unwrap();
     let parting = own.iter().zip(&through_console).position(|(own, other)| own != other);
     let at = parting.unwrap_or_else(|| own.len().min(through_console.len()));

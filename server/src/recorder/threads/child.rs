@@ -24,11 +24,11 @@ use std::sync::{
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 /// How many threads are listed or followed at once while they work; the others wait for their turn.
-const AT_ONCE: usize = 16;
+const MAX_WORKING: usize = 16;
 
 /// How many threads that wait for somebody outside are listened to beside those. What one of the others is told shows when
 /// it is listed again: once there is room, or once the session's own stream tells something that may concern it.
-const WAITING_AT_ONCE: usize = 16;
+const MAX_WAITING: usize = 16;
 
 /// Which update a listed history becomes.
 pub type AsUpdate = fn(Vec<Received>) -> ThreadUpdate;
@@ -42,7 +42,7 @@ pub struct Turns {
 
 impl Default for Turns {
     fn default() -> Self {
-        Self { working: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::new(Semaphore::new(WAITING_AT_ONCE)) }
+        Self { working: Arc::new(Semaphore::new(MAX_WORKING)), waiting: Arc::new(Semaphore::new(MAX_WAITING)) }
     }
 }
 

@@ -97,9 +97,9 @@ async fn half_a_head_is_closed_in_time_and_so_is_silence() {
 
 #[tokio::test]
 async fn health_answers_beside_connections_that_do_nothing() {
-    let server = Server::start(limits(RESERVED + 30, Duration::from_secs(60))).await;
+    let server = Server::start(limits(RESERVED_CONNECTIONS + 30, Duration::from_secs(60))).await;
     let mut idle = Vec::new();
-    for _ in 0..RESERVED + 29 {
+    for _ in 0..RESERVED_CONNECTIONS + 29 {
         idle.push(server.send("GET /heal").await);
     }
     assert!(server.health().await.ends_with("127.0.0.1"), "the peer's address is lost");
@@ -152,7 +152,7 @@ async fn who_is_being_answered_is_answered_to_the_end() {
 #[test]
 fn an_address_has_its_share_and_this_machine_the_last_places() {
     let places = Places::new(
-        ConnectionLimits { total: RESERVED + 3, per_address: 2, head: Duration::ZERO },
+        ConnectionLimits { total: RESERVED_CONNECTIONS + 3, per_address: 2, head: Duration::ZERO },
         TrustedProxies::default(),
     );
     let address = |last: u8| IpAddr::from([192, 0, 2, last]);
@@ -160,7 +160,7 @@ fn an_address_has_its_share_and_this_machine_the_last_places() {
     assert!(places.take(address(1)).is_none(), "a third from one address");
     let third = places.take(address(2)).unwrap();
     assert!(places.take(address(3)).is_none(), "the last places are this machine's");
-    let own: Vec<Place> = (0..RESERVED).map(|_| places.take(Ipv4Addr::LOCALHOST.into()).unwrap()).collect();
+    let own: Vec<Place> = (0..RESERVED_CONNECTIONS).map(|_| places.take(Ipv4Addr::LOCALHOST.into()).unwrap()).collect();
     assert!(places.take(Ipv4Addr::LOCALHOST.into()).is_none(), "more than all");
     drop((first, second, third, own));
     let taken = places.0.taken();

@@ -31,7 +31,7 @@ const MAX_HITS: u32 = 500;
 /// The most columns of an overview.
 const MAX_COLUMNS: u32 = 4000;
 /// How long a reader waits for a part of the past that is still being listed.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BACKFILL_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Serialize)]
 pub struct Window {
@@ -70,7 +70,7 @@ pub async fn window(
         return Err(Failure::invalid("words: tool input and output are hidden here. Use the search instead."));
     }
     let channel = app.relay.caught_up_for(session, &scope.reader).await?;
-    let mut changes = LogChanges::of(channel, PATIENCE);
+    let mut changes = LogChanges::of(channel, BACKFILL_TIMEOUT);
     loop {
         // What is not listed yet may be what is asked for.
         let complete = app.store.log_state(session.as_str()).await?.complete;

@@ -14,7 +14,7 @@ use pilothouse_domain::{
 use std::{collections::HashSet, sync::Arc};
 
 /// The events of a page.
-const PAGE: u32 = 500;
+const EVENTS_PER_PAGE: u32 = 500;
 
 /// A page, and what is known around it.
 pub struct Page {
@@ -64,7 +64,7 @@ pub fn pages(store: Store, scope: ReadScope) -> impl Stream<Item = Result<Page, 
 }
 
 async fn window(store: &Store, scope: &ReadScope, edge: &Edge) -> Result<Window, StoreError> {
-    let found = store.log_window(scope.session.as_str(), edge, &Filter::default(), PAGE).await?;
+    let found = store.log_window(scope.session.as_str(), edge, &Filter::default(), EVENTS_PER_PAGE).await?;
     let Window { data, related, calls, has_earlier, has_later } = found.unwrap_or_default();
     let shown = |rows: Vec<Logged>| rows.into_iter().map(|row| scope.shown(row)).collect::<Result<Vec<_>, _>>();
     Ok(Window { data: shown(data)?, related: shown(related)?, calls, has_earlier, has_later })
