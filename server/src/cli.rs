@@ -27,7 +27,7 @@ impl Cli {
     pub async fn run(self) -> Result<(), Box<dyn Error>> {
         match self.command.unwrap_or(Command::Serve(self.serve)) {
             Command::Serve(args) => {
-                let config = args.place.config(args.addr)?;
+                let config = args.data.config(args.addr)?;
                 logging::start(config.log(), &config.upstream())?;
                 Ok(crate::web::serve(config).await?)
             }
@@ -35,7 +35,7 @@ impl Cli {
             Command::User(command) => command.run().await,
             Command::Token(command) => command.run().await,
             Command::Session(SessionCommand::Export(args)) => {
-                args.place.with_store(async |store| sessions::export(store, &args.id, &mut io::stdout()).await).await
+                args.data.with_store(async |store| sessions::export(store, &args.id, &mut io::stdout()).await).await
             }
         }
     }
@@ -44,27 +44,27 @@ impl Cli {
 impl UserCommand {
     async fn run(self) -> Result<(), Box<dyn Error>> {
         match self {
-            Self::Add(UserAddArgs { name, role, place, .. }) => {
-                place.with_store(async |store| users::add(store, &name, role, &mut io::stdin().lock()).await).await
+            Self::Add(UserAddArgs { name, role, data, .. }) => {
+                data.with_store(async |store| users::add(store, &name, role, &mut io::stdin().lock()).await).await
             }
-            Self::List(ListArgs { place }) => {
-                place.with_store(async |store| users::list(store, &mut io::stdout()).await).await
+            Self::List(ListArgs { data }) => {
+                data.with_store(async |store| users::list(store, &mut io::stdout()).await).await
             }
-            Self::Role(UserRoleArgs { name, role, place }) => {
-                place.with_store(async |store| users::set_role(store, &name, role).await).await
+            Self::Role(UserRoleArgs { name, role, data }) => {
+                data.with_store(async |store| users::set_role(store, &name, role).await).await
             }
-            Self::Disable(UserArgs { name, place }) => {
-                place.with_store(async |store| users::set_disabled(store, &name, true).await).await
+            Self::Disable(UserArgs { name, data }) => {
+                data.with_store(async |store| users::set_disabled(store, &name, true).await).await
             }
-            Self::Enable(UserArgs { name, place }) => {
-                place.with_store(async |store| users::set_disabled(store, &name, false).await).await
+            Self::Enable(UserArgs { name, data }) => {
+                data.with_store(async |store| users::set_disabled(store, &name, false).await).await
             }
-            Self::Remove(UserArgs { name, place }) => {
-                place.with_store(async |store| users::remove(store, &name).await).await
+            Self::Remove(UserArgs { name, data }) => {
+                data.with_store(async |store| users::remove(store, &name).await).await
             }
-            Self::ResetPassword(UserPasswordArgs { name, place, .. }) => {
+            Self::ResetPassword(UserPasswordArgs { name, data, .. }) => {
                 let reset = async |store: &Store| users::reset_password(store, &name, &mut io::stdin().lock()).await;
-                place.with_store(reset).await
+                data.with_store(reset).await
             }
         }
     }
@@ -73,14 +73,14 @@ impl UserCommand {
 impl TokenCommand {
     async fn run(self) -> Result<(), Box<dyn Error>> {
         match self {
-            Self::Create(TokenArgs { name, user, place }) => {
-                place.with_store(async |store| tokens::create(store, &name, &user, &mut io::stdout()).await).await
+            Self::Create(TokenArgs { name, user, data }) => {
+                data.with_store(async |store| tokens::create(store, &name, &user, &mut io::stdout()).await).await
             }
-            Self::Revoke(TokenArgs { name, user, place }) => {
-                place.with_store(async |store| tokens::revoke(store, &name, &user).await).await
+            Self::Revoke(TokenArgs { name, user, data }) => {
+                data.with_store(async |store| tokens::revoke(store, &name, &user).await).await
             }
-            Self::List(TokenListArgs { user, place }) => {
-                place.with_store(async |store| tokens::list(store, user.as_deref(), &mut io::stdout()).await).await
+            Self::List(TokenListArgs { user, data }) => {
+                data.with_store(async |store| tokens::list(store, user.as_deref(), &mut io::stdout()).await).await
             }
         }
     }

@@ -60,7 +60,7 @@ pub(super) enum Command {
 
 /// Where things are kept; the same for every command.
 #[derive(Debug, Args)]
-pub(super) struct Place {
+pub(super) struct DataArgs {
     /// Folder of everything that is kept [default: the platform's folder for program data].
     #[arg(long, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
@@ -75,7 +75,7 @@ pub(super) struct ServeArgs {
     #[arg(long, value_name = "ADDR:PORT")]
     pub(super) addr: Option<SocketAddr>,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) data: DataArgs,
 }
 
 #[derive(Debug, Args)]
@@ -96,7 +96,7 @@ pub(super) struct SimulatorArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) faults: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) data: DataArgs,
 }
 
 fn speed(text: &str) -> Result<f64, String> {
@@ -127,7 +127,7 @@ pub(super) enum UserCommand {
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) data: DataArgs,
 }
 
 #[derive(Debug, Args)]
@@ -135,7 +135,7 @@ pub(super) struct UserArgs {
     /// The person's name.
     pub(super) name: String,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) data: DataArgs,
 }
 
 #[derive(Debug, Args)]
@@ -146,7 +146,7 @@ pub(super) struct UserRoleArgs {
     #[arg(value_enum)]
     pub(super) role: Role,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) data: DataArgs,
 }
 
 #[derive(Debug, Args)]
@@ -157,7 +157,7 @@ pub(super) struct UserPasswordArgs {
     #[arg(long, required = true)]
     password_stdin: bool,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) data: DataArgs,
 }
 
 #[derive(Debug, Args)]
@@ -171,7 +171,7 @@ pub(super) struct UserAddArgs {
     #[arg(long, required = true)]
     password_stdin: bool,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) data: DataArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -190,7 +190,7 @@ pub(super) struct TokenListArgs {
     #[arg(long)]
     pub(super) user: Option<String>,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) data: DataArgs,
 }
 
 #[derive(Debug, Args)]
@@ -201,7 +201,7 @@ pub(super) struct TokenArgs {
     #[arg(long)]
     pub(super) user: String,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) data: DataArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -215,10 +215,10 @@ pub(super) struct SessionArgs {
     /// The session's id, sesn_…; it was open in the console at least once.
     pub(super) id: String,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) data: DataArgs,
 }
 
-impl Place {
+impl DataArgs {
     pub(super) fn config(&self, addr: Option<SocketAddr>) -> Result<Config, Box<dyn Error>> {
         let flags = Flags { addr, data_dir: self.data_dir.clone(), config: self.config.clone() };
         Ok(Config::load(&flags)?)

@@ -22,7 +22,7 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// Serves until told to stop.
 pub(super) async fn run(args: SimulatorArgs) -> Result<(), Box<dyn Error>> {
-    let config = args.place.config(None)?;
+    let config = args.data.config(None)?;
     logging::start(config.log(), &config.upstream())?;
     let _lock = Lock::of_folder(&config.simulator_dir())?;
     let data_dir = Some(config.simulator_dir());

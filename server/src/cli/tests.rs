@@ -26,7 +26,7 @@ fn no_command_serves() {
     let cli = parse("pilothouse --addr 127.0.0.1:4000 --data-dir /data").unwrap();
     assert!(cli.command.is_none());
     assert_eq!(cli.serve.addr.unwrap().port(), 4000);
-    assert_eq!(cli.serve.place.data_dir.unwrap(), PathBuf::from("/data"));
+    assert_eq!(cli.serve.data.data_dir.unwrap(), PathBuf::from("/data"));
     let cli = parse("pilothouse serve --addr [::1]:4000").unwrap();
     assert!(matches!(cli.command, Some(Command::Serve(ServeArgs { addr: Some(_), .. }))));
 }

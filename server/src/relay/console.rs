@@ -102,12 +102,12 @@ struct Part {
     after: u64,
     /// What tools were given and what they gave is kept back.
     hide_tools: bool,
-    place: Place,
+    state: State,
     /// Held as long as somebody watches.
     _watcher: Option<Watcher>,
 }
 
-enum Place {
+enum State {
     /// Behind: the log is read.
     Log,
     /// Frames as they come; first those that stand ready.
@@ -118,7 +118,7 @@ enum Place {
 
 impl Part {
     fn new(relay: &Relay, channel: Arc<Channel>, after: u64) -> Self {
-        Self { relay: relay.clone(), channel, after, hide_tools: false, place: Place::Log, _watcher: None }
+        Self { relay: relay.clone(), channel, after, hide_tools: false, state: State::Log, _watcher: None }
     }
 
     /// For a person with a login, whom the others see.
@@ -136,17 +136,17 @@ impl Part {
 
     async fn next(&mut self) -> Option<Bytes> {
         loop {
-            match &mut self.place {
-                Place::Ended => return None,
-                Place::Log => {
+            match &mut self.state {
+                State::Ended => return None,
+                State::Log => {
                     // Live frames queue up from here on, so nothing falls between log and live.
                     let (frames, standing) = self.channel.subscribe();
                     let mut ready = VecDeque::new();
                     ready.extend(self.reset().await.inspect_err(unreadable).ok()?);
                     ready.extend(standing.into_iter().filter(|frame| self.may_have(frame)));
-                    self.place = Place::Live { ready, frames, in_log: true };
+                    self.state = State::Live { ready, frames, in_log: true };
                 }
-                Place::Live { ready, frames, in_log } => {
+                State::Live { ready, frames, in_log } => {
                     if *in_log {
                         let page =
                             self.relay.store().events_after(self.channel.session.as_str(), self.after, EVENTS_PER_PAGE);
@@ -174,7 +174,7 @@ impl Part {
                             }
                         }
                         // Who is too slow goes on from the log.
-                        Err(RecvError::Lagged(_)) => self.place = Place::Log,
+                        Err(RecvError::Lagged(_)) => self.state = State::Log,
                         Err(RecvError::Closed) => return None,
                     }
                 }
@@ -189,10 +189,10 @@ impl Part {
             FrameKind::Event { seq, is_deletion } => {
                 self.after = seq;
                 if is_deletion {
-                    self.place = Place::Ended;
+                    self.state = State::Ended;
                 }
             }
-            FrameKind::Console if self.channel.is_gone() => self.place = Place::Ended,
+            FrameKind::Console if self.channel.is_gone() => self.state = State::Ended,
             FrameKind::Presence if !self.may_have(frame) => return None,
             FrameKind::Console | FrameKind::Presence | FrameKind::Preview { .. } => {}
         }

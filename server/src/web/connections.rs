@@ -33,7 +33,7 @@ const RESERVED_FILES: usize = 128;
 /// How long to wait when the system gives no connection, as when there are too many open files.
 const ACCEPT_RETRY_AFTER: Duration = Duration::from_millis(500);
 
-/// What who finds no place is told, before anything was read of them.
+/// What who finds no slot is told, before anything was read of them.
 const TOO_MANY_CONNECTIONS: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
@@ -46,7 +46,7 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) {
     let limits = within_open_files(limits);
-    let places = Places::new(limits, proxies);
+    let slots = Slots::new(limits, proxies);
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
@@ -54,12 +54,12 @@ pub async fn serve(
             () = shutdown.cancelled() => break,
         };
         match accepted {
-            Ok((stream, peer)) => match places.take(peer.ip()) {
-                Some(place) => {
+            Ok((stream, peer)) => match slots.take(peer.ip()) {
+                Some(slot) => {
                     let serving = connection(stream, peer, router.clone(), limits.head, graceful.watcher());
                     tokio::spawn(async move {
                         serving.await;
-                        drop(place);
+                        drop(slot);
                     });
                 }
                 None => turn_away(&stream, peer),
@@ -103,7 +103,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: D
 }
 
 fn turn_away(stream: &TcpStream, peer: SocketAddr) {
-    tracing::debug!(%peer, "no place for another connection");
+    tracing::debug!(%peer, "no slot for another connection");
     // Without waiting: whoever does not take it at once gets nothing.
     let _ = stream.try_write(TOO_MANY_CONNECTIONS);
 }
@@ -119,7 +119,7 @@ async fn pause(error: &io::Error) {
 
 /// Counts connections.
 #[derive(Clone)]
-struct Places(Arc<Counted>);
+struct Slots(Arc<Counted>);
 
 struct Counted {
     limits: ConnectionLimits,
@@ -134,12 +134,12 @@ struct Taken {
     by_address: HashMap<IpAddr, usize>,
 }
 
-impl Places {
+impl Slots {
     fn new(limits: ConnectionLimits, proxies: TrustedProxies) -> Self {
         Self(Arc::new(Counted { limits, proxies, taken: Mutex::default() }))
     }
 
-    fn take(&self, address: IpAddr) -> Option<Place> {
+    fn take(&self, address: IpAddr) -> Option<Slot> {
         let ConnectionLimits { total, per_address, .. } = self.0.limits;
         let is_own = address.to_canonical().is_loopback();
         let is_shared = is_own || self.0.proxies.contains(address);
@@ -152,7 +152,7 @@ impl Places {
         }
         taken.total += 1;
         taken.by_address.insert(address, of_address + 1);
-        Some(Place { places: self.clone(), address })
+        Some(Slot { slots: self.clone(), address })
     }
 }
 
@@ -162,15 +162,15 @@ impl Counted {
     }
 }
 
-/// One connection's place, given back when it ends.
-struct Place {
-    places: Places,
+/// One connection's slot, given back when it ends.
+struct Slot {
+    slots: Slots,
     address: IpAddr,
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
-        let mut taken = self.places.0.taken();
+        let mut taken = self.slots.0.taken();
         taken.total -= 1;
         match taken.by_address.get_mut(&self.address) {
             Some(count) if *count > 1 => *count -= 1,
