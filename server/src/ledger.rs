@@ -8,7 +8,7 @@ use crate::{
     request::{address::client_address, path::whole_path},
     store::{
         Store, StoreError,
-        ledger::{Actor, Entry, Outcome},
+        ledger::{Actor, LedgerEntry, Outcome},
     },
 };
 use axum::{
@@ -50,14 +50,14 @@ impl Ledger {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn record(&self, entry: Entry, outcome: Outcome) -> Result<(), StoreError> {
+    pub async fn record(&self, entry: LedgerEntry, outcome: Outcome) -> Result<(), StoreError> {
         let id = self.store.begin_ledger_row(&entry).await?;
         self.store.finish_ledger_row(&id, &outcome).await
     }
 
     /// Writes down that something was read, unless it was by the same reader lately. A read that failed is none. One
     /// that can't be written down is let through all the same: a full disk must not hide what is there.
-    pub async fn note_read(&self, entry: Entry, status: StatusCode) {
+    pub async fn note_read(&self, entry: LedgerEntry, status: StatusCode) {
         if !status.is_success() || !self.reads.is_new(&entry) {
             return;
         }
@@ -66,7 +66,7 @@ impl Ledger {
         }
     }
 
-    async fn follow(self, entry: Entry, request: Request, next: Next) -> Response {
+    async fn follow(self, entry: LedgerEntry, request: Request, next: Next) -> Response {
         let creates = entry.action == "create";
         // A change that can't be written down is not made.
         let id = match self.store.begin_ledger_row(&entry).await {

@@ -7,7 +7,7 @@ use crate::{
     ledger::Ledger,
     store::{
         Store,
-        ledger::{Actor, Entry, Outcome},
+        ledger::{Actor, LedgerEntry, Outcome},
         users::{Ended, User},
     },
 };
@@ -119,7 +119,7 @@ pub(super) async fn record(
     target: &str,
     detail: &str,
 ) -> Result<(), Box<dyn Error>> {
-    let entry = Entry {
+    let entry = LedgerEntry {
         actor: Actor::Command,
         address: None,
         method: "-".to_owned(),

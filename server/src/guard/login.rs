@@ -6,7 +6,7 @@ use crate::{
     identity::Identity,
     request::address::client_address,
     store::{
-        ledger::{Actor, Entry, Outcome},
+        ledger::{Actor, LedgerEntry, Outcome},
         logins::USER_KEY,
         users::User,
     },
@@ -119,8 +119,8 @@ impl Guard {
     }
 }
 
-fn entry(actor: Actor, address: IpAddr, action: &str, name: Option<&str>) -> Entry {
-    Entry {
+fn entry(actor: Actor, address: IpAddr, action: &str, name: Option<&str>) -> LedgerEntry {
+    LedgerEntry {
         actor,
         address: Some(address),
         method: "POST".to_owned(),

@@ -10,7 +10,7 @@ use crate::{
     },
     store::{
         StoreError,
-        ledger::{Actor, Entry},
+        ledger::{Actor, LedgerEntry},
         shares::Shared,
     },
 };
@@ -84,9 +84,9 @@ impl Guard {
 }
 
 /// A guest's visit, or the file that they take away.
-fn entry(shared: &Shared, method: &Method, path: &str, address: IpAddr) -> Entry {
+fn entry(shared: &Shared, method: &Method, path: &str, address: IpAddr) -> LedgerEntry {
     let action = if path.ends_with("/export") { "export" } else { "view" };
-    Entry {
+    LedgerEntry {
         actor: Actor::Nobody,
         address: Some(address),
         method: method.to_string(),

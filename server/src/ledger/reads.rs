@@ -1,6 +1,6 @@
 //! What is read and carried away: in the ledger once for each reader and thing, not once for each request.
 
-use crate::{limiter::Limiter, request::address::network, store::ledger::Entry};
+use crate::{limiter::Limiter, request::address::network, store::ledger::LedgerEntry};
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 /// A reader who comes back to a thing within this time is not written down again.
@@ -28,7 +28,7 @@ impl Default for Reads {
 
 impl Reads {
     /// Whether a read is to be written down.
-    pub fn is_new(&self, entry: &Entry) -> bool {
+    pub fn is_new(&self, entry: &LedgerEntry) -> bool {
         let (action, target) = (entry.action.clone(), entry.target.clone());
         let name = entry.actor.name().map(str::to_owned);
         let visit = (name, action.clone(), target.clone(), entry.address.map(network));

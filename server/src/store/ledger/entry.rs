@@ -75,7 +75,7 @@ impl From<&Identity> for Actor {
 
 /// A change: who does what to what.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// Who.
     pub actor: Actor,
     /// From where; `None` on the command line.

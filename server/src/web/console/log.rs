@@ -35,8 +35,8 @@ const BACKFILL_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Serialize)]
 pub struct Window {
-    data: Vec<Entry>,
-    related: Vec<Entry>,
+    data: Vec<WindowEvent>,
+    related: Vec<WindowEvent>,
     /// Who answered calls of these entries, by the call.
     answers: BTreeMap<String, String>,
     has_earlier: bool,
@@ -47,7 +47,7 @@ pub struct Window {
 }
 
 #[derive(Serialize)]
-struct Entry {
+struct WindowEvent {
     seq: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     thread: Option<String>,
@@ -80,8 +80,9 @@ pub async fn window(
         match found {
             Some(mut window) if is_enough || changes.is_over() || asked.edge == Edge::End => {
                 shorten::shorten(&mut window, &asked.edge, shorten::MAX_BYTES);
-                let entries =
-                    |rows: Vec<Logged>| rows.into_iter().map(|row| entry(scope.shown(row)?)).collect::<Result<_, _>>();
+                let entries = |rows: Vec<Logged>| {
+                    rows.into_iter().map(|row| window_event(scope.shown(row)?)).collect::<Result<_, _>>()
+                };
                 let usage = match asked.edge {
                     Edge::End => app.store.usage_totals(session.as_str(), newest, complete).await?,
                     _ => None,
@@ -139,9 +140,9 @@ fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Failure> {
     value.parse().map_err(|_| Failure::invalid(format!("{name}: {value} is not a valid number.")))
 }
 
-fn entry(row: Logged) -> Result<Entry, Failure> {
+fn window_event(row: Logged) -> Result<WindowEvent, Failure> {
     let event = RawValue::from_string(row.json).map_err(Failure::internal)?;
-    Ok(Entry { seq: row.seq, thread: row.stream, event })
+    Ok(WindowEvent { seq: row.seq, thread: row.stream, event })
 }
 
 #[derive(Deserialize)]
