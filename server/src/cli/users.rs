@@ -8,7 +8,7 @@ use crate::{
     store::{
         Store,
         ledger::{Actor, LedgerEntry, Outcome},
-        users::{Ended, User},
+        users::{Revoked, User},
     },
 };
 use http::StatusCode;
@@ -101,7 +101,7 @@ fn password(input: &mut dyn BufRead) -> Result<String, Box<dyn Error>> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn words(Ended { logins, tokens, shares }: Ended) -> String {
+fn words(Revoked { logins, tokens, shares }: Revoked) -> String {
     format!("{logins} logins, {tokens} tokens, {shares} share links")
 }
 
