@@ -6,17 +6,17 @@ use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// What a person may do; each role may all that the ones before it may.
+/// What a person may do. Each role includes the ones before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Reads everything except secrets.
     Viewer,
-    /// Also answers tool calls and custom tools, and interrupts.
+    /// Also answers tool calls and custom tool calls, and interrupts sessions.
     Approver,
-    /// Also creates and runs sessions, sends messages, uploads and mounts files.
+    /// Also creates and runs sessions, sends messages, and uploads and mounts files.
     Operator,
-    /// Also agents, environments, deletion, users and tokens.
+    /// Also creates and changes agents and environments, and deletes.
     Admin,
 }
 

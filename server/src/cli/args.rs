@@ -1,4 +1,4 @@
-//! What can be said on the command line, with its help.
+//! The definition of the command line: commands, flags and their help.
 
 use crate::{
     config::{Config, Flags},
@@ -9,28 +9,31 @@ use clap::{Args, Parser, Subcommand};
 use std::{error::Error, net::SocketAddr, path::PathBuf};
 
 const SETTINGS: &str = "\
-Settings come from flags, else from the environment, else from pilothouse.toml in the data folder or from --config FILE.
-In the file they have the same names in lower case, without PILOTHOUSE_ (addr, public_url, anthropic_api_key, …).
+Settings are taken from flags first, then from the environment, then from the settings file: pilothouse.toml in the
+data folder, or the file given with --config. Keys in the file are the names below in lower case and without
+PILOTHOUSE_, such as addr, public_url or anthropic_api_key.
 
-  ANTHROPIC_API_KEY              key of the API; without it everything happens on the embedded simulator
-  ANTHROPIC_API_BASE_URL         default https://api.anthropic.com; a file can't set it for a key of the environment
-  PILOTHOUSE_ALLOW_HTTP_UPSTREAM a host that the key may be sent to over plain http; this machine is allowed anyway
+  ANTHROPIC_API_KEY              API key; without one, the embedded simulator takes the API's place
+  ANTHROPIC_API_BASE_URL         base URL of the API, default https://api.anthropic.com; a settings file can't change it
+                                 for a key that comes from the environment
+  PILOTHOUSE_ALLOW_HTTP_UPSTREAM host that may be sent the key over plain HTTP; this machine always may
   ANTHROPIC_MANAGED_AGENTS_BETA  value of the anthropic-beta header
-  ANTHROPIC_TIMEOUT_SECONDS      how long an answer may take to begin, default 600
-  PILOTHOUSE_ADDR                where to listen, default 127.0.0.1:3000
-  PILOTHOUSE_PUBLIC_URL          the address that browsers use, if another, such as https://console.example.org
-  PILOTHOUSE_TRUSTED_PROXIES     proxies that are believed where they say who a client is, such as 10.0.0.0/8,::1
-  PILOTHOUSE_DATA_DIR            the data folder
+  ANTHROPIC_TIMEOUT_SECONDS      how long to wait for the API to start answering, default 600
+  PILOTHOUSE_ADDR                address and port to listen on, default 127.0.0.1:3000
+  PILOTHOUSE_PUBLIC_URL          URL that browsers use, if it differs, such as https://console.example.org
+  PILOTHOUSE_TRUSTED_PROXIES     proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8,::1
+  PILOTHOUSE_DATA_DIR            data folder
   DATABASE_URL                   sqlite:FILE, default pilothouse.db in the data folder
-  PILOTHOUSE_KEEP_DELETED_DAYS   how long a session that is deleted upstream can still be read, default 30, 0: not at all
-  PILOTHOUSE_MAX_CONNECTIONS     connections at once, default 4096; fewer where too few open files are allowed
-  PILOTHOUSE_MAX_CONNECTIONS_PER_ADDRESS  the same for one address, default 512; this machine has no such limit
-  PILOTHOUSE_LOG                 what is logged, default info; for instance debug or pilothouse_server=debug
-  PILOTHOUSE_LOG_FORMAT          text or json";
+  PILOTHOUSE_KEEP_DELETED_DAYS   days to keep the recordings of deleted sessions, default 30; 0 keeps none
+  PILOTHOUSE_MAX_CONNECTIONS     open connections at most, default 4096; fewer if the limit on open files is too low
+  PILOTHOUSE_MAX_CONNECTIONS_PER_ADDRESS
+                                 open connections per client address at most, default 512; this machine is exempt
+  PILOTHOUSE_LOG                 log filter, default info; for example debug or pilothouse_server=debug
+  PILOTHOUSE_LOG_FORMAT          log format: text (default) or json";
 
-/// Pilothouse: a console for Claude Managed Agents in the browser.
+/// Pilothouse: a browser console for Claude Managed Agents.
 ///
-/// Without a command it serves the console. The first start prints a link that makes the first admin.
+/// Without a command, pilothouse serves the console. On its first start it prints a link for creating the first admin.
 #[derive(Debug, Parser)]
 #[command(name = "pilothouse", version, args_conflicts_with_subcommands = true, after_help = SETTINGS)]
 pub struct Cli {
@@ -42,26 +45,26 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Serve the console (what happens without a command).
+    /// Serve the console (the default).
     #[command(after_help = SETTINGS)]
     Serve(ServeArgs),
-    /// Serve the simulator alone: the Managed Agents API, without a model, for trying out programs.
+    /// Serve only the simulator: the Managed Agents API without a model, for trying out programs.
     Simulator(SimulatorArgs),
-    /// People who may log in.
+    /// Manage the people who can log in.
     #[command(subcommand)]
     User(UserCommand),
-    /// Tokens that programs use in place of an API key.
+    /// Manage the tokens that programs use instead of an API key.
     #[command(subcommand)]
     Token(TokenCommand),
-    /// What the console has recorded of sessions.
+    /// Export recorded sessions.
     #[command(subcommand)]
     Session(SessionCommand),
 }
 
-/// Where things are kept; the same for every command.
+/// Where data and settings are; the same for every command.
 #[derive(Debug, Args)]
 pub(super) struct DataArgs {
-    /// Folder of everything that is kept [default: the platform's folder for program data].
+    /// Data folder [default: the platform's folder for application data].
     #[arg(long, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
     /// Settings file [default: pilothouse.toml in the data folder].
@@ -71,7 +74,7 @@ pub(super) struct DataArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
-    /// Address and port to listen on [default: 127.0.0.1:3000, reachable from this machine only].
+    /// Address and port to listen on [default: 127.0.0.1:3000, which only this machine can reach].
     #[arg(long, value_name = "ADDR:PORT")]
     pub(super) addr: Option<SocketAddr>,
     #[command(flatten)]
@@ -83,16 +86,16 @@ pub(super) struct SimulatorArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:3100")]
     pub(super) addr: SocketAddr,
-    /// The only key that is accepted [default: any key].
+    /// The only API key to accept [default: any key].
     #[arg(long, value_name = "KEY")]
     pub(super) api_key: Option<String>,
-    /// How many simulated seconds pass in a second: 4 plays four times as fast, 1000 at once.
+    /// Simulated seconds per second: 4 runs four times as fast, 1000 finishes almost at once.
     #[arg(long, value_name = "N", value_parser = speed)]
     pub(super) speed: Option<f64>,
-    /// Folder of screenplays besides the shipped ones, see docs/simulator.md.
+    /// Folder of additional screenplays; see docs/simulator.md.
     #[arg(long, value_name = "DIR")]
     pub(super) screenplays: Option<PathBuf>,
-    /// What goes wrong on purpose: a JSON file, see docs/simulator.md.
+    /// JSON file of faults to inject; see docs/simulator.md.
     #[arg(long, value_name = "FILE")]
     pub(super) faults: Option<PathBuf>,
     #[command(flatten)]
@@ -102,25 +105,25 @@ pub(super) struct SimulatorArgs {
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(speed) if (0.01..=1_000_000.0).contains(&speed) => Ok(speed),
-        _ => Err("a speed is a number from 0.01 to 1000000".to_owned()),
+        _ => Err("use a number from 0.01 to 1000000".to_owned()),
     }
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
-    /// Add a person. The password is read from the standard input: at least 10 characters on one line.
+    /// Add a user. The password is read from standard input: one line of at least 10 characters.
     Add(UserAddArgs),
-    /// List everybody, and whether they may log in.
+    /// List all users and whether they can log in.
     List(ListArgs),
-    /// Change what a person may do. It holds from their next request on.
+    /// Change a user's role. It takes effect with their next request.
     Role(UserRoleArgs),
-    /// Keep a person out: their logins, tokens, share links and open streams end. Their name stays taken.
+    /// Disable a user. Their logins, tokens, share links and open streams end; their name stays taken.
     Disable(UserArgs),
-    /// Let a person who was disabled log in again. Their tokens and share links stay ended.
+    /// Let a disabled user log in again. Their old tokens and share links stay revoked.
     Enable(UserArgs),
-    /// Remove a person for good, with their logins, tokens and share links. The ledger keeps what they did.
+    /// Remove a user with their logins, tokens and share links. The ledger keeps the record of what they did.
     Remove(UserArgs),
-    /// Give a person another password, read from the standard input. Their logins end, their tokens do not.
+    /// Reset a user's password, read from standard input. Their logins end; their tokens keep working.
     ResetPassword(UserPasswordArgs),
 }
 
@@ -132,7 +135,7 @@ pub(super) struct ListArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct UserArgs {
-    /// The person's name.
+    /// Name of the user.
     pub(super) name: String,
     #[command(flatten)]
     pub(super) data: DataArgs,
@@ -140,9 +143,9 @@ pub(super) struct UserArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct UserRoleArgs {
-    /// The person's name.
+    /// Name of the user.
     pub(super) name: String,
-    /// What the person may do from now on.
+    /// The new role.
     #[arg(value_enum)]
     pub(super) role: Role,
     #[command(flatten)]
@@ -151,9 +154,9 @@ pub(super) struct UserRoleArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct UserPasswordArgs {
-    /// The person's name.
+    /// Name of the user.
     pub(super) name: String,
-    /// Read the password from the standard input; it is never taken from the command line, where others could see it.
+    /// Read the password from standard input. It is never taken from the command line, where others could see it.
     #[arg(long, required = true)]
     password_stdin: bool,
     #[command(flatten)]
@@ -162,12 +165,12 @@ pub(super) struct UserPasswordArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct UserAddArgs {
-    /// Name to log in with: letters, digits and . _ - @
+    /// Login name: letters, digits and . _ - @
     pub(super) name: String,
-    /// What the person may do.
+    /// The user's role.
     #[arg(long, value_enum)]
     pub(super) role: Role,
-    /// Read the password from the standard input; it is never taken from the command line, where others could see it.
+    /// Read the password from standard input. It is never taken from the command line, where others could see it.
     #[arg(long, required = true)]
     password_stdin: bool,
     #[command(flatten)]
@@ -176,17 +179,17 @@ pub(super) struct UserAddArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TokenCommand {
-    /// Make a token and print it: the only time that it is shown. It may do what its user may do.
+    /// Create a token and print it. This is the only time it is shown. It has its user's role.
     Create(TokenArgs),
-    /// End a token at once.
+    /// Revoke a token immediately.
     Revoke(TokenArgs),
-    /// List the tokens in use.
+    /// List active tokens.
     List(TokenListArgs),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct TokenListArgs {
-    /// Only the tokens of this person.
+    /// List only the tokens of this user.
     #[arg(long)]
     pub(super) user: Option<String>,
     #[command(flatten)]
@@ -195,9 +198,9 @@ pub(super) struct TokenListArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct TokenArgs {
-    /// What the token is for, such as nightly-report.
+    /// Name of the token, such as nightly-report.
     pub(super) name: String,
-    /// Whom the token acts for.
+    /// User whom the token acts for.
     #[arg(long)]
     pub(super) user: String,
     #[command(flatten)]
@@ -206,13 +209,13 @@ pub(super) struct TokenArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum SessionCommand {
-    /// Print a session as a screenplay: the simulator plays it again, without the API. See docs/simulator.md.
+    /// Print a recorded session as a screenplay, which the simulator can replay. See docs/simulator.md.
     Export(SessionArgs),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SessionArgs {
-    /// The session's id, sesn_…; it was open in the console at least once.
+    /// Session id (sesn_…). The session must have been opened in the console before.
     pub(super) id: String,
     #[command(flatten)]
     pub(super) data: DataArgs,
@@ -224,7 +227,7 @@ impl DataArgs {
         Ok(Config::load(&flags)?)
     }
 
-    /// Opens the database for one command, and leaves it written out whatever comes of the command.
+    /// Opens the database for one command, and closes it properly whether or not the command succeeds.
     pub(super) async fn with_store(
         &self,
         work: impl AsyncFnOnce(&Store) -> Result<(), Box<dyn Error>>,
