@@ -1,4 +1,4 @@
-//! Every error answer of the server: the API's envelope for the caller, the reason for the log.
+//! Error responses of the server: the API's envelope for the caller, the cause for the log.
 
 use axum::{
     body::Body,
@@ -11,7 +11,7 @@ use std::{fmt::Display, time::Duration};
 mod request_id;
 pub use request_id::{RequestId, request_ids};
 
-/// A failed request: what the caller is told, and what only the log is told.
+/// A failed request: the response for the caller, and the cause for the log.
 #[derive(Clone, Debug)]
 pub struct Failure {
     answer: ErrorAnswer,
@@ -24,68 +24,68 @@ impl Failure {
         Self { answer: ErrorAnswer::new(kind, message), source: None }
     }
 
-    /// 400: the request is wrong, or can't be done in this state.
+    /// 400: the request is invalid, or not possible in this state.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidRequestError, message)
     }
 
-    /// 401: nobody we know.
+    /// 401: not authenticated.
     pub fn unauthenticated(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::AuthenticationError, message)
     }
 
-    /// 403: somebody we know, who may not.
+    /// 403: not allowed.
     pub fn forbidden(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::PermissionError, message)
     }
 
-    /// 404: nothing here.
+    /// 404: no such thing.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::NotFoundError, message)
     }
 
-    /// 409: somebody else was first.
+    /// 409: someone else was first.
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::ConflictError, message)
     }
 
-    /// 413: the body is over the limit.
+    /// 413: the body is too large.
     pub fn too_large(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::RequestTooLarge, message)
     }
 
-    /// 429: too often.
+    /// 429: too many requests.
     pub fn rate_limited(message: impl Into<String>, retry_after: Duration) -> Self {
         Self::new(ErrorKind::RateLimitError, message).with_retry_after(retry_after)
     }
 
-    /// 500: our fault. The reason goes to the log, the caller gets a request id to quote.
+    /// 500: a fault of the server. The cause is logged; the caller gets a request id to quote.
     pub fn internal(source: impl Display) -> Self {
         let message = "Something went wrong in Pilothouse. Give this request id to whoever runs it: the server's log has the reason.";
         Self::new(ErrorKind::ApiError, message).because(source)
     }
 
-    /// 502: the upstream can't be reached, or answers with something that is not the API.
+    /// 502: the upstream can't be reached, or doesn't answer as the API does.
     pub fn upstream(message: impl Into<String>, source: impl Display) -> Self {
         Self::new(ErrorKind::ApiError, message).with_status(StatusCode::BAD_GATEWAY).because(source)
     }
 
-    /// 503: the console itself can't do it at the moment, whatever is asked.
+    /// 503: the console can't serve any such request at the moment.
     pub fn unavailable(message: impl Into<String>, source: impl Display) -> Self {
         Self::new(ErrorKind::ApiError, message).with_status(StatusCode::SERVICE_UNAVAILABLE).because(source)
     }
 
-    /// 504: the upstream took too long.
+    /// 504: the upstream didn't answer in time.
     pub fn upstream_timeout(message: impl Into<String>, source: impl Display) -> Self {
         Self::new(ErrorKind::TimeoutError, message).because(source)
     }
 
-    /// 529: too much to do.
+    /// 529: the server is overloaded.
     pub fn overloaded(message: impl Into<String>, retry_after: Duration, source: impl Display) -> Self {
         Self::new(ErrorKind::OverloadedError, message).with_retry_after(retry_after).because(source)
     }
 
-    /// Gives the log the reason.
+    /// Sets the cause for the log.
     fn because(self, source: impl Display) -> Self {
         Self { source: Some(source.to_string()), ..self }
     }
@@ -108,13 +108,13 @@ impl Failure {
         Self { answer: self.answer.with_code(code), ..self }
     }
 
-    /// Says when to try again.
+    /// Sets the `retry-after` header.
     #[must_use]
     pub fn with_retry_after(self, wait: Duration) -> Self {
         Self { answer: self.answer.with_retry_after(wait), ..self }
     }
 
-    /// Keeps the upstream's request id, where it gave one, so that people can quote it to its support.
+    /// Uses the upstream's request id, if there is one, so that people can quote it to its support.
     #[must_use]
     pub fn with_request_id(self, id: Option<&str>) -> Self {
         match id {
@@ -128,7 +128,7 @@ impl Failure {
         self.answer.status()
     }
 
-    /// The envelope as it is sent under a request id.
+    /// The envelope for a request of this id.
     pub fn envelope(&self, request_id: Option<&str>) -> ErrorEnvelope {
         self.answer.envelope(request_id)
     }
@@ -140,20 +140,20 @@ impl Failure {
 
 #[cfg(test)]
 impl Failure {
-    /// What the caller is told.
+    /// What the caller gets.
     pub fn told(&self) -> &ErrorAnswer {
         &self.answer
     }
 
-    /// What the log is told.
+    /// What the log gets.
     pub fn reason(&self) -> &str {
         self.source.as_deref().unwrap_or_default()
     }
 }
 
 impl IntoResponse for Failure {
-    /// Logs the reason and answers with the envelope. The failure also rides along as an extension, so that
-    /// [`request_ids`] can put the request id into the envelope and pages can show it in their own way.
+    /// Logs the cause and responds with the envelope. The failure is also put into the extensions, so that
+    /// [`request_ids`] can add the request id and pages can render it in their own way.
     fn into_response(self) -> Response {
         if let Some(source) = &self.source {
             tracing::error!(status = self.status().as_u16(), reason = %source, "request failed");

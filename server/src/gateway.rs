@@ -1,4 +1,4 @@
-//! The way out: every call to the upstream passes here, and only here the key is added.
+//! Calls to the upstream: every one passes through here, and only here is the key added.
 
 mod anthropic;
 mod headers;
@@ -28,19 +28,19 @@ use secrecy::{ExposeSecret, SecretString};
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 
-/// The most that is buffered of an answer which is read as a whole, in bytes.
+/// The largest response that is read as a whole, in bytes.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
-/// The most that is read of an error answer to see whether it is the API's, in bytes.
+/// How much of an error response is read to see whether it is the API's, in bytes.
 const MAX_ERROR: usize = 256 * 1024;
 
-/// How long the console's own reads wait for an answer to begin, and for each piece of it.
+/// How long the console's own reads wait for the response to start, and for each chunk of it.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Every upstream is one thing: a service that speaks the protocol.
+/// An upstream is a service that speaks HTTP.
 type Upstream = BoxCloneSyncService<Request<Body>, Response<Body>, Lost>;
 
-/// Calls the upstream in the console's name.
+/// Calls the upstream on behalf of the console.
 #[derive(Clone)]
 pub struct Gateway {
     upstream: Upstream,
@@ -63,7 +63,7 @@ impl Gateway {
         }
     }
 
-    /// The API at `base`. Fails where the key can't stand in a header, or TLS can't be set up.
+    /// The API at `base`. Fails if the key can't be put into a header, or TLS can't be set up.
     pub fn anthropic(
         base: reqwest::Url,
         key: &SecretString,
@@ -88,8 +88,8 @@ impl Gateway {
         self.silence.clone()
     }
 
-    /// Carries a caller's request, whose URI is a path from `/v1/` on. The answer streams; an error that is not the
-    /// API's becomes one that is.
+    /// Forwards a request whose path starts with `/v1/`. The response is streamed; an error that is not the API's is
+    /// replaced by one in the API's form.
     pub async fn forward(&self, request: Request<Body>) -> Result<Response<Body>, Failure> {
         let response = self.call(request).await.map_err(|lost| failure_of(&lost.into()))?;
         let (parts, body) = response.into_parts();
@@ -99,7 +99,7 @@ impl Gateway {
         if parts.status.is_success() { Ok(response) } else { checked_error(response).await }
     }
 
-    /// A read of the console itself: the whole answer, or the error.
+    /// Reads a path for the console itself.
     pub async fn read(&self, path_and_query: &str) -> Result<Bytes, Error> {
         let response = self.call(get(path_and_query)?).await?;
         let (parts, body) = response.into_parts();
@@ -112,7 +112,7 @@ impl Gateway {
         }
     }
 
-    /// Opens an event stream of the console itself; one try, the caller comes again by itself.
+    /// Opens an event stream for the console itself, without retries: the caller reconnects anyway.
     pub async fn open_stream(&self, path_and_query: &str) -> Result<Body, Error> {
         let response = self.call_once(get(path_and_query)?).await?;
         if response.status().is_success() {
@@ -152,7 +152,7 @@ impl Gateway {
         self.without_key(self.upstream.clone().oneshot(request).await)
     }
 
-    /// Whatever an upstream sends may echo the key.
+    /// Removes the key from whatever the upstream sends, since it may echo it.
     fn without_key(&self, outcome: Result<Response<Body>, Lost>) -> Result<Response<Body>, Lost> {
         let Some(redactor) = &self.redactor else { return outcome };
         let mut response =
@@ -162,13 +162,13 @@ impl Gateway {
     }
 }
 
-/// Why a gateway can't be made.
+/// Why a gateway can't be created.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// A key with line breaks or other characters that no header takes.
+    /// The key has characters that are not allowed in a header.
     #[error("ANTHROPIC_API_KEY holds characters that can't be sent in a header; copy the key again")]
     Key,
-    /// TLS or the HTTP client could not be set up.
+    /// TLS or the HTTP client can't be set up.
     #[error("the HTTP client could not be made: {0}")]
     Client(#[from] reqwest::Error),
 }
@@ -182,7 +182,7 @@ fn get(path_and_query: &str) -> Result<Request<Body>, Error> {
         .map_err(|e| Error::Connection(format!("request not sent: {e}")))
 }
 
-/// An error answer with the API's envelope passes as it is; anything else (a proxy's HTML page) gets an envelope.
+/// Passes an error with the API's envelope on as it is; anything else, such as a proxy's HTML page, gets an envelope.
 async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failure> {
     let (parts, body) = response.into_parts();
     let bytes = Limited::new(body, MAX_ERROR).collect().await.map(|b| b.to_bytes()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The guard: who is asking, and may they? Every request passes here before anything else happens.
+//! The guard: authentication and authorisation. Every request passes through it before anything else happens.
 
 use axum::{Router, extract::DefaultBodyLimit, middleware, routing::post};
 
@@ -29,11 +29,11 @@ pub use login::safe_next;
 pub use state::Guard;
 pub use typed_name::typed_name;
 
-/// The forms are small; more is not from our pages.
+/// Our forms are small; anything larger is not ours, in bytes.
 const FORM_LIMIT: usize = 16 * 1024;
 
 impl Guard {
-    /// `POST /login`, `POST /logout` and `POST /setup`. To be merged into what [`Guard::outer`] wraps, together with
+    /// `POST /login`, `POST /logout` and `POST /setup`, to be merged into what [`Guard::outer`] wraps, together with
     /// routes that show `GET /login` and `GET /setup`.
     pub fn routes(&self) -> Router {
         Router::new()
@@ -44,8 +44,9 @@ impl Guard {
             .with_state(self.clone())
     }
 
-    /// Wraps the API's routes: each call is checked against the table of rights, and changes go to the ledger.
-    /// Calls from inside the server (pages that load their data) pass here too, with the visitor's [`Identity`](crate::identity::Identity).
+    /// Wraps the API's routes: each call is checked against the table of rights, and changes are recorded in the
+    /// ledger. Calls from inside the server (pages that load their data) pass through here too, with the visitor's
+    /// [`Identity`](crate::identity::Identity).
     pub fn api(&self, routes: Router) -> Router {
         routes
             .layer(middleware::from_fn(authorize::enforce))
@@ -53,8 +54,8 @@ impl Guard {
             .layer(middleware::from_fn(authorize::judge))
     }
 
-    /// Wraps everything that is reached from outside: finds out who is asking, turns away strangers and requests that
-    /// another site made a browser send, and puts the security headers on every answer.
+    /// Wraps everything that is reachable from outside: authenticates, rejects strangers and cross-site requests, and
+    /// sets the security headers.
     pub fn outer(&self, router: Router) -> Router {
         router
             .layer(middleware::from_fn_with_state(self.clone(), setup::only_with_the_link))
@@ -66,7 +67,7 @@ impl Guard {
             .layer(middleware::from_fn_with_state(self.clone(), headers::secure))
     }
 
-    /// Wraps all of that and the log: finds the client's address.
+    /// Wraps all of that and the request log: finds the client's address.
     pub fn outermost(&self, router: Router) -> Router {
         router.layer(middleware::from_fn_with_state(self.1.clone(), crate::request::address::find))
     }

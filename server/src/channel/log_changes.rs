@@ -1,4 +1,4 @@
-//! Waiting for a log to hold more than it does, for a limited time.
+//! Waits for a log to grow, for a limited time.
 
 use super::Channel;
 use std::{sync::Arc, time::Duration};
@@ -7,7 +7,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-/// The changes of a log since this was made. The session is followed as long as this is held.
+/// The changes of a log from now on. Holding this keeps the session followed.
 pub struct LogChanges {
     _channel: Arc<Channel>,
     changed: watch::Receiver<()>,
@@ -15,7 +15,7 @@ pub struct LogChanges {
 }
 
 impl LogChanges {
-    /// Waits for the changes of a channel's log, and for no longer than this in all.
+    /// Watches a channel's log, for at most `patience` in total.
     pub fn of(channel: Arc<Channel>, patience: Duration) -> Self {
         Self { changed: channel.log_changed(), _channel: channel, deadline: Instant::now() + patience }
     }

@@ -1,17 +1,17 @@
-//! People come to a session, say that they are about to answer, and leave.
+//! Watching a session: joining, announcing an answer, leaving.
 
 use super::{Channel, frame::Frame, watchers::Watchers};
 use pilothouse_api::ids::EventId;
 use std::sync::Arc;
 
-/// A browser that watches; it leaves when this is dropped.
+/// One watching browser tab; it leaves when this is dropped.
 pub struct Watcher {
     channel: Arc<Channel>,
     number: u64,
 }
 
 impl Channel {
-    /// A person begins to watch.
+    /// Adds a watcher.
     pub fn watch(self: &Arc<Self>, name: String) -> Watcher {
         let number = self.change_watchers(|watchers| {
             watchers.count += 1;
@@ -21,7 +21,7 @@ impl Channel {
         Watcher { channel: self.clone(), number }
     }
 
-    /// A person is about to answer a call, or is no more. Only who watches can answer.
+    /// Records that a person is about to answer a call, or no longer is. Only someone who is watching can.
     pub fn answering(&self, name: &str, call: Option<EventId>) {
         self.change_watchers(|watchers| {
             match call.filter(|_| watchers.by_number.values().any(|other| other == name)) {
@@ -31,7 +31,7 @@ impl Channel {
         });
     }
 
-    /// Changes the watchers, and tells everyone where it looks different then.
+    /// Changes the watchers, and tells everyone if the result looks different.
     fn change_watchers<T>(&self, change: impl FnOnce(&mut Watchers) -> T) -> T {
         let mut watchers = self.watchers();
         let before = watchers.presence();

@@ -1,20 +1,20 @@
-//! Who watches a session in a browser, and who is about to answer which call.
+//! Who is watching a session, and which call each is about to answer.
 
 use pilothouse_api::ids::EventId;
 use pilothouse_app::console::{Answering, Presence};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everyone who is there.
+/// Everyone who is watching.
 #[derive(Default)]
 pub struct Watchers {
-    /// Names by the number of their watcher: a person may have several tabs.
+    /// Names by watcher number; a person with several tabs has several.
     pub by_number: BTreeMap<u64, String>,
     pub answering: BTreeMap<String, EventId>,
     pub count: u64,
 }
 
 impl Watchers {
-    /// As browsers are told.
+    /// As sent to browsers.
     pub fn presence(&self) -> Presence {
         let watching: BTreeSet<&String> = self.by_number.values().collect();
         let answering = |(name, call): (&String, &EventId)| Answering { call: call.clone(), name: name.clone() };

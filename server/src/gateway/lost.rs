@@ -2,7 +2,7 @@
 
 use pilothouse_api::Error;
 
-/// No answer came: refused, cut, timed out.
+/// There was no response: the connection was refused or cut, or timed out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Lost {
@@ -18,7 +18,7 @@ impl From<Lost> for Error {
     }
 }
 
-/// Why a body broke off.
+/// The reason why a body was cut off.
 pub fn broken_off(error: &(dyn std::error::Error + 'static)) -> Error {
     let mut cause = Some(error);
     while let Some(inner) = cause {

@@ -1,4 +1,5 @@
-//! What callers are told of an upstream that can't be used: its kind in fixed words. The details are for the log.
+//! What callers are told when the upstream can't be used: fixed text for each kind of outage, with the details in the
+//! log.
 
 use crate::failure::Failure;
 use http::StatusCode;
@@ -6,8 +7,8 @@ use pilothouse_api::Error;
 use pilothouse_app::console::Outage;
 use std::fmt::Display;
 
-/// What an upstream's error means to a caller of ours. What it says of the call itself (no such session, a wrong value) is
-/// the API's word, and is told; the rest is not about what the caller asked for.
+/// Turns an upstream's error into our own. What the API says about the call itself (no such session, an invalid value)
+/// is passed on; everything else is not about the caller's request.
 pub fn failure_of(error: &Error) -> Failure {
     match error {
         Error::Api { status, envelope } if status.is_client_error() && !is_about_the_console(*status) => {
@@ -26,7 +27,7 @@ pub fn failure_of(error: &Error) -> Failure {
     }
 }
 
-/// Whether the API says that there is no such thing. A proxy's 404 says nothing of a session.
+/// Whether the API itself answered 404. A proxy's 404 says nothing about a session.
 pub fn is_not_found(error: &Error) -> bool {
     matches!(error, Error::Api { status: StatusCode::NOT_FOUND, .. })
 }
@@ -35,12 +36,12 @@ fn is_about_the_console(status: StatusCode) -> bool {
     matches!(status, StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS)
 }
 
-/// What a caller is told of what is not about what they asked for; the log is told the reason.
+/// The failure for an outage: fixed text for the caller, the cause for the log.
 pub fn outage_failure(outage: Outage, reason: impl Display) -> Failure {
     let message = format!("{} {}", outage.words(), advice(outage));
     match outage {
         Outage::TimedOut => Failure::upstream_timeout(message, reason),
-        // The console's key is not the caller's, so nobody is asked to log in.
+        // The refused key is the console's, so nobody is asked to log in.
         Outage::KeyRefused => Failure::upstream(message, reason).with_code("upstream_authentication"),
         _ => Failure::upstream(message, reason),
     }

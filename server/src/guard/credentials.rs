@@ -1,4 +1,4 @@
-//! What a request brings to show who is asking, and whose it is: a login's cookie, a token, a share link.
+//! The credentials of a request, and whose they are: a login cookie, a token or a share link.
 
 use super::state::Guard;
 use crate::{
@@ -10,7 +10,7 @@ use axum::extract::Request;
 use http::{HeaderMap, header};
 use tower_sessions::Session;
 
-/// What a request brought to show who is asking.
+/// The credentials of a request.
 pub(super) enum Credentials {
     Token(String),
     Login(Session),
@@ -19,7 +19,7 @@ pub(super) enum Credentials {
 }
 
 impl Credentials {
-    /// Only the API takes tokens, and there a token goes before a login.
+    /// Only the API accepts tokens; there a token takes precedence over a login.
     pub(super) fn of(path: &str, request: &Request) -> Self {
         let token = is_api(path).then(|| token(request.headers())).flatten().map(str::to_owned);
         let login = || request.extensions().get::<Session>().cloned().map(Self::Login);
@@ -28,17 +28,17 @@ impl Credentials {
 }
 
 impl Guard {
-    /// Whose credentials these are at this moment.
+    /// Who has these credentials right now.
     pub(super) async fn identity(&self, credentials: &Credentials) -> Result<Option<Identity>, Failure> {
         match credentials {
             Credentials::Token(token) => self.token_identity(token).await.map(Some),
             Credentials::Login(session) => self.login_identity(session).await,
-            // Who has a link is nobody by name.
+            // A guest with a link has no name.
             Credentials::Share(_) | Credentials::None => Ok(None),
         }
     }
 
-    /// A token that is not ours is an error, never "nobody": a program should not act as whoever owns the cookie.
+    /// An unknown token is an error, not "nobody": a program must not act as whoever owns the cookie.
     async fn token_identity(&self, token: &str) -> Result<Identity, Failure> {
         let owner = self.0.store.token_owner(token).await?;
         let owner = owner.ok_or_else(|| {
@@ -70,7 +70,7 @@ fn token(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
     match value.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Some(token.trim()),
-        // `Basic` belongs to a proxy in front of us.
+        // `Basic` is for a proxy in front of us.
         _ => None,
     }
 }

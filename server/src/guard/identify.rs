@@ -1,4 +1,4 @@
-//! Finds out who is asking: the login behind a cookie, the owner of a token, or somebody with a share link.
+//! Authenticates requests by login cookie, token or share link.
 
 use super::{
     cookie,
@@ -18,12 +18,12 @@ use axum::{
 };
 use http::Method;
 
-/// Pages and files that are there for everybody.
+/// Pages and files that need no login.
 const PUBLIC: [&str; 8] =
     ["/login", "/logout", "/setup", "/theme", "/healthz", "/favicon.ico", "/robots.txt", "/manifest.webmanifest"];
 
-/// Layer: puts the [`Identity`] into the request's extensions. Without one, API calls get 401 and pages go to the
-/// login page, which brings the visitor back to where they wanted to go.
+/// Layer: puts the [`Identity`](crate::identity::Identity) into the request's extensions. Without one, API calls get
+/// 401, and pages redirect to the login page, which leads back to the requested page.
 pub(super) async fn identify(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
     let path = whole_path(&request);
     if path.starts_with("/assets/") || path == "/healthz" {

@@ -1,4 +1,4 @@
-//! Password hashing: argon2id, off the async threads, and never more at once than the memory is worth.
+//! Password hashing: argon2id, off the async threads, and only a few at a time because of the memory it takes.
 
 use crate::failure::Failure;
 use argon2::{
@@ -10,19 +10,19 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
-/// The least length of a password, in characters.
+/// The minimum length of a password, in characters.
 pub const MIN_LENGTH: usize = 10;
 
-/// The greatest length of a password, in bytes; more would only be work.
+/// The maximum length of a password, in bytes; more would only cost time.
 pub const MAX_LENGTH: usize = 1024;
 
-/// Each hash takes 19 MiB while it is computed.
+/// How many hashes are computed at a time; each takes 19 MiB.
 const MAX_CONCURRENT: usize = 2;
 
-/// Who has waited this long for a turn is asked to come back.
+/// How long to queue before being asked to try again.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A password that can't be used.
+/// Why a password is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// Shorter than [`MIN_LENGTH`].
@@ -33,7 +33,7 @@ pub enum Unfit {
     Long,
 }
 
-/// Checks the length of a new password. Its contents are its owner's business.
+/// Checks the length of a new password. Its content is up to its owner.
 ///
 /// # Errors
 /// When it is too short or too long.
@@ -79,7 +79,7 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    /// Hashing with given costs.
+    /// Hashing with the given costs.
     pub fn new(params: Params) -> Self {
         Self { params, turns: Arc::new(Semaphore::new(MAX_CONCURRENT)), nobodys: Arc::default() }
     }
@@ -93,8 +93,8 @@ impl Passwords {
         self.in_turn(move || hash(params, &password)).await
     }
 
-    /// Whether a password fits a hash. Without a hash the answer is no, after the same work: how long a login takes
-    /// must not tell whether the name exists.
+    /// Whether a password matches a hash. Without a hash the answer is no, after the same amount of work, so that
+    /// timing doesn't reveal whether the name exists.
     ///
     /// # Errors
     /// When the queue is too long, or the hash can't be read.
@@ -116,7 +116,7 @@ impl Passwords {
         Ok(self.nobodys.get_or_init(|| made).clone())
     }
 
-    /// Runs `work` on a thread for blocking work. The turn ends when the work does, also if nobody waits for it any more.
+    /// Runs `work` on a blocking thread. The permit is held until the work is done, even if nobody is waiting any more.
     async fn in_turn<R: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<R, PasswordError> + Send + 'static,

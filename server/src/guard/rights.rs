@@ -1,5 +1,4 @@
-//! The one table of rights: which call needs which right, and which role has it. A call that is not on the table does
-//! not exist.
+//! The table of rights: which call needs which right. A call that is not in the table doesn't exist.
 
 use crate::identity::Right::{self, Administer, Answer, Operate, Read, Send};
 use http::Method;
@@ -61,7 +60,7 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/sessions/{session_id}/types", Read),
 ];
 
-/// The row of a call: its path's pattern, and what it needs. `None` where there is no such call.
+/// The pattern of a call's path, and the right it needs; `None` for an unknown call.
 pub fn row(method: &Method, path: &str) -> Option<(&'static str, Right)> {
     let row = TABLE.iter().find(|(row_method, pattern, _)| *row_method == method.as_str() && fits(pattern, path));
     row.map(|(_, pattern, right)| (*pattern, *right))
@@ -78,7 +77,7 @@ fn fits(pattern: &str, path: &str) -> bool {
     }
 }
 
-/// Ids are opaque, but an id that could be read as something else on its way (`..`, `%2f`) is none.
+/// Ids are opaque, but one that could be interpreted on its way (`..`, `%2f`) is rejected.
 fn is_id(segment: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
     (1..=128).contains(&segment.len()) && segment.chars().all(fits) && !segment.chars().all(|c| c == '.')

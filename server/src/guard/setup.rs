@@ -1,4 +1,4 @@
-//! The first start: the set-up page behind its link, which works while there are no users, and makes the first admin.
+//! The set-up page, which creates the first admin. It needs its link, and works only while there are no users.
 
 use super::{
     accounts::{self, AccountError},
@@ -24,7 +24,7 @@ struct LinkQuery {
     token: String,
 }
 
-/// Layer: the set-up page is shown only to whoever has the link, while it is good.
+/// Layer: shows the set-up page only with a valid link.
 pub(super) async fn only_with_the_link(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     if request.uri().path() != "/setup" || !request.method().is_safe() {
         return next.run(request).await;
@@ -45,7 +45,7 @@ pub(super) struct SetupForm {
     password: String,
 }
 
-/// `POST /setup`: makes the first admin and logs them in.
+/// `POST /setup`: creates the first admin and logs them in.
 pub(super) async fn make_first_admin(
     State(guard): State<Guard>,
     session: Session,
@@ -75,7 +75,7 @@ impl Guard {
         Ok(self.0.setup.is(token) && !self.0.store.has_users().await?)
     }
 
-    /// Who brings many links that don't work must wait.
+    /// Too many broken links are rate limited.
     fn link_is_over(&self, address: IpAddr) -> Result<Response, Failure> {
         self.0.attempts.wrong_setup(address)?;
         Ok(Redirect::to(&login::page(Some("token"), "/")).into_response())

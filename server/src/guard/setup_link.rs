@@ -1,9 +1,9 @@
-//! The link of the first start, which makes the first admin.
+//! The set-up link, which is printed at the first start.
 
 use crate::secret;
 use subtle::ConstantTimeEq as _;
 
-/// The secret in the link; it lives and dies with the process.
+/// The secret in the link; it lasts as long as the process.
 pub(super) struct SetupLink {
     token: String,
 }
@@ -23,7 +23,7 @@ impl SetupLink {
         format!("/setup?token={}", self.token)
     }
 
-    /// Compares digests in constant time, so that the time taken tells nothing of the token.
+    /// Compares digests in constant time, so that timing reveals nothing about the token.
     pub(super) fn is(&self, token: &str) -> bool {
         secret::digest(token).ct_eq(&secret::digest(&self.token)).into()
     }

@@ -1,4 +1,4 @@
-//! What all layers of the guard share: the store, the ledger, the limits and the set-up link.
+//! State that all layers of the guard share: the store, the ledger, the rate limits and the set-up link.
 
 use super::{attempts::Attempts, password::Passwords, setup_link::SetupLink};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The guard of one server; clones share its limits and its set-up link.
+/// The guard of a server; clones share their state.
 #[derive(Clone, Debug)]
 pub struct Guard(pub(super) Arc<Inner>, pub(super) TrustedProxies);
 
@@ -24,10 +24,10 @@ pub(super) struct Inner {
 }
 
 impl Guard {
-    /// A guard over a store. `public_url` is where browsers find the server, where that is known.
+    /// A guard over a store. `public_url` is the URL that browsers use, if it is configured.
     ///
     /// # Errors
-    /// When the system gives no random bytes for the set-up link.
+    /// When there is no randomness for the set-up link.
     pub fn new(store: Store, public_url: Option<PublicUrl>) -> Result<Self, NoRandomness> {
         Self::with_passwords(store, public_url, Passwords::default())
     }
@@ -43,13 +43,13 @@ impl Guard {
         Ok(Self(Arc::new(inner), TrustedProxies::default()))
     }
 
-    /// The same guard, which believes these proxies where they say who a client is.
+    /// The same guard, trusting these proxies about client addresses.
     #[must_use]
     pub fn behind(self, proxies: TrustedProxies) -> Self {
         Self(self.0, proxies)
     }
 
-    /// The path of the one-time link that makes the first admin; `None` where there are users.
+    /// The path of the set-up link; `None` if there are users.
     ///
     /// # Errors
     /// When the database refuses.

@@ -1,4 +1,4 @@
-//! A live stream ends when its reader's login, token or share link does: who was let in once may not listen for ever.
+//! Ends live streams when the reader's login, token or share link ends.
 
 use super::{credentials::Credentials, state::Guard};
 use crate::gateway::is_event_stream;
@@ -7,10 +7,10 @@ use futures::StreamExt as _;
 use http::StatusCode;
 use std::time::Duration;
 
-/// How often the credentials of an open stream are looked at again.
+/// How often the credentials of an open stream are checked again.
 const RECHECK_INTERVAL: Duration = if cfg!(test) { Duration::from_millis(20) } else { Duration::from_secs(10) };
 
-/// Ends the answer's body, if it is a live stream, once the credentials are worth nothing any more.
+/// Ends the response's body, if it is a live stream, once the credentials are no longer valid.
 pub(super) fn bounded(guard: &Guard, credentials: Credentials, response: Response) -> Response {
     if !is_event_stream(response.headers()) {
         return response;
@@ -29,7 +29,7 @@ async fn ended(guard: Guard, credentials: Credentials) {
 }
 
 impl Guard {
-    /// A database that fails for a moment takes nobody's stream away.
+    /// A brief failure of the database ends no stream.
     async fn still_holds(&self, credentials: &Credentials) -> bool {
         if let Credentials::Login(session) = credentials
             && let Err(error) = session.load().await

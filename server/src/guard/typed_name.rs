@@ -1,17 +1,17 @@
-//! The name in a login or set-up form that failed: kept for the form's next showing, where neither a log nor the browser's
-//! history sees it. People type their password there by mistake.
+//! The name typed into a login or set-up form that failed, kept in a cookie for the next attempt: people type passwords
+//! there by mistake, so it must not get into a log or the browser's history.
 
 use super::cookie;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 
 const NAME: &str = "typed-name";
-/// Long enough to come back to the form.
+/// Long enough to return to the form.
 const MAX_AGE_SECONDS: u32 = 120;
-/// Longer names are not kept, in bytes.
+/// The longest name that is kept, in bytes.
 const MAX_NAME: usize = 256;
 
-/// Goes back to the form, which will show the name again.
+/// Redirects to the form, which shows the name again.
 pub(super) fn back_to(form: &str, name: &str) -> Response {
     let mut response = Redirect::to(form).into_response();
     let pair = (name.len() <= MAX_NAME).then(|| serde_urlencoded::to_string([(NAME, name)]).ok()).flatten();
@@ -22,7 +22,7 @@ pub(super) fn back_to(form: &str, name: &str) -> Response {
     response
 }
 
-/// The name that a form should begin with.
+/// The name to prefill.
 pub fn typed_name(headers: &HeaderMap) -> Option<String> {
     let pair = format!("{NAME}={}", cookie::value(headers, NAME)?);
     let (_, name) = serde_urlencoded::from_str::<Vec<(String, String)>>(&pair).ok()?.pop()?;
