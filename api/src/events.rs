@@ -21,7 +21,7 @@ use crate::{
     error::ErrorEnvelope,
     ids::{EventId, SessionId},
     page::Query,
-    sse::Frame,
+    sse::ServerSentEvent,
     transport::Transport,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -154,7 +154,7 @@ pub enum StreamItem {
 
 impl StreamItem {
     /// Reads a frame. `None` for a keep-alive; an error where the data is not JSON of the API.
-    pub fn from_frame(frame: &Frame) -> Result<Option<Self>, serde_json::Error> {
+    pub fn from_frame(frame: &ServerSentEvent) -> Result<Option<Self>, serde_json::Error> {
         match frame.event.as_str() {
             "ping" => Ok(None),
             "error" => serde_json::from_str(&frame.data).map(Self::Error).map(Some),

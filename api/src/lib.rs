@@ -10,6 +10,7 @@ pub mod client;
 pub mod content;
 pub mod environments;
 pub mod error;
+pub mod error_answer;
 pub mod events;
 pub mod files;
 pub mod ids;
@@ -28,6 +29,7 @@ pub mod verbatim;
 
 pub use client::Client;
 pub use error::{Error, ErrorBody, ErrorEnvelope, ErrorKind};
+pub use error_answer::ErrorAnswer;
 pub use page::{IdPage, Page};
 pub use timestamp::Timestamp;
 pub use verbatim::Verbatim;

@@ -8,7 +8,7 @@ pub const MAX_EVENT: usize = 32 * 1024 * 1024;
 
 /// One dispatched event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Frame {
+pub struct ServerSentEvent {
     /// The `event:` field; `message` where there was none.
     pub event: String,
     /// The `data:` lines, joined by line feeds.
@@ -28,7 +28,7 @@ pub enum DecodeError {
     EventTooLarge(usize),
 }
 
-/// An incremental decoder: push bytes with borders anywhere, take the frames that they complete.
+/// An incremental decoder: push bytes that are split anywhere, take the events that they complete.
 #[derive(Clone, Debug)]
 pub struct Decoder {
     line: Vec<u8>,
@@ -64,9 +64,9 @@ impl Decoder {
         }
     }
 
-    /// Decodes the next bytes. After an error the stream must be given up.
-    pub fn push(&mut self, mut bytes: &[u8]) -> Result<Vec<Frame>, DecodeError> {
-        let mut frames = Vec::new();
+    /// Decodes the next bytes. After an error the stream can no longer be decoded.
+    pub fn push(&mut self, mut bytes: &[u8]) -> Result<Vec<ServerSentEvent>, DecodeError> {
+        let mut events = Vec::new();
         while !bytes.is_empty() {
             if std::mem::take(&mut self.after_cr) && bytes[0] == b'\n' {
                 bytes = &bytes[1..];
@@ -81,12 +81,12 @@ impl Decoder {
             let Some(end) = end else { break };
             self.after_cr = bytes[end] == b'\r';
             bytes = &bytes[end + 1..];
-            frames.extend(self.end_line()?);
+            events.extend(self.end_line()?);
         }
-        Ok(frames)
+        Ok(events)
     }
 
-    fn end_line(&mut self) -> Result<Option<Frame>, DecodeError> {
+    fn end_line(&mut self) -> Result<Option<ServerSentEvent>, DecodeError> {
         let mut line = std::mem::take(&mut self.line);
         if std::mem::take(&mut self.at_start) && line.starts_with(b"\xEF\xBB\xBF") {
             line.drain(..3);
@@ -114,10 +114,10 @@ impl Decoder {
         Ok(None)
     }
 
-    fn dispatch(&mut self) -> Option<Frame> {
+    fn dispatch(&mut self) -> Option<ServerSentEvent> {
         let event = std::mem::take(&mut self.event);
         let data = std::mem::take(&mut self.data);
-        std::mem::take(&mut self.has_data).then(|| Frame {
+        std::mem::take(&mut self.has_data).then(|| ServerSentEvent {
             event: if event.is_empty() { "message".to_owned() } else { event },
             data,
             id: self.id.clone(),

@@ -1,6 +1,7 @@
-//! Answers to tool calls: a confirmation or a result goes upstream once, whoever clicks how often from how many tabs.
+//! Answers to tool calls: each confirmation or result is sent upstream once, however many people click in however many
+//! tabs.
 
-use crate::{body::JsonBody, failure::Failure, gateway::Gateway, guard::Identity, store::Store};
+use crate::{body::JsonBody, failure::Failure, gateway::Gateway, identity::Identity, store::Store};
 use axum::body::Body;
 use futures::TryFutureExt;
 use http::{Request, Response, StatusCode, request::Parts};
@@ -14,7 +15,7 @@ const ANSWERS: [(&str, &str); 3] = [
     ("user.custom_tool_result", "custom_tool_use_id"),
 ];
 
-/// The tool-use ids that a body answers.
+/// The ids of the tool calls that a body answers.
 fn answered(body: &Value) -> Vec<String> {
     let events = body.get("events").and_then(Value::as_array).into_iter().flatten();
     events.filter_map(tool_use_of).map(str::to_owned).collect()
@@ -26,7 +27,7 @@ fn tool_use_of(event: &Value) -> Option<&str> {
     event.get(*field)?.as_str()
 }
 
-/// Sends events. Tool calls that they answer are claimed first: the second claim is a conflict, and never goes out.
+/// Sends events. The tool calls that they answer are claimed first; a second claim is a conflict and is never sent.
 pub async fn send(
     gateway: &Gateway,
     store: &Store,
@@ -38,14 +39,14 @@ pub async fn send(
     let tool_uses = answered(&body.value);
     claim_all(store, session, &tool_uses, &identity.name).await?;
     let outcome = gateway.forward(Request::from_parts(parts, Body::from(body.bytes))).await;
-    let status = outcome.as_ref().map_or_else(|failure| failure.status, Response::status);
+    let status = outcome.as_ref().map_or_else(|failure| failure.status(), Response::status);
     if status.is_success() || tool_uses.is_empty() {
         return outcome;
     }
     if status.is_server_error()
         && let Some(stored) = stored_answers(gateway, session, &tool_uses).await
     {
-        // The upstream carried it out and only its answer was lost: saying "failed" would be wrong.
+        // The upstream stored the answer and only its response was lost, so this is not a failure.
         return Ok(as_json(Response::new(Body::from(json!({ "data": stored }).to_string()))));
     }
     release_all(store, session, &tool_uses).await?;

@@ -1,4 +1,4 @@
-//! Request bodies: how much of one is taken, and how one that is JSON is read.
+//! Request bodies: how much is accepted, and how JSON is read.
 
 use crate::{failure::Failure, strict_json};
 use axum::body::{Body, Bytes, to_bytes};
@@ -11,23 +11,23 @@ use std::{fmt, sync::Arc, time::Duration};
 /// The API's own limit of a body that is not a file, in bytes (README.md §6).
 pub const MAX_JSON: usize = 32 * 1024 * 1024;
 
-/// So much of what is refused is read on all the same, and for so long.
-const DRAINED: usize = 2 * MAX_JSON;
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How much of a refused body is still read, and for how long.
+const MAX_DRAINED: usize = 2 * MAX_JSON;
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// From this length on a body is read on a thread for blocking work.
-const LONG: usize = 64 * 1024;
+/// Bodies of this length and more are parsed on a blocking thread.
+const BLOCKING_FROM: usize = 64 * 1024;
 
-/// A JSON body that was read once: what was judged, and the bytes that go on.
+/// A JSON body, parsed once: the value that was checked, and the bytes to pass on.
 #[derive(Clone)]
 pub struct JsonBody {
     /// As they were sent.
     pub bytes: Bytes,
-    /// What they say: an object, or `null` where nothing was sent.
+    /// The parsed body: an object, or `null` where nothing was sent.
     pub value: Arc<Value>,
 }
 
-/// There may be secrets in it.
+/// It may contain secrets.
 impl fmt::Debug for JsonBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "JsonBody({} bytes)", self.bytes.len())
@@ -35,11 +35,11 @@ impl fmt::Debug for JsonBody {
 }
 
 impl JsonBody {
-    /// Reads a body of at most `limit` bytes, which must be one object or nothing. The content type that goes on is
-    /// the one that the body was read as.
+    /// Reads a body of at most `limit` bytes, which must be a JSON object or empty. The content type passed on is the
+    /// one the body was read as.
     ///
     /// # Errors
-    /// 413 when the body is longer, 400 when it can't be read, or can be read in several ways.
+    /// 413 for a longer body, 400 for one that can't be parsed or is ambiguous.
     pub async fn read(parts: &mut Parts, body: Body, limit: usize) -> Result<Self, Failure> {
         let too_large = || Failure::too_large(format!("The body is larger than {}.", in_words(limit)));
         let body = announced(body, limit as u64, too_large).await?;
@@ -55,9 +55,9 @@ impl JsonBody {
     /// Reads bytes.
     ///
     /// # Errors
-    /// 400 when they can't be read, or can be read in several ways.
+    /// 400 where they can't be parsed or are ambiguous.
     pub async fn of(bytes: Bytes) -> Result<Self, Failure> {
-        let value = if bytes.len() < LONG {
+        let value = if bytes.len() < BLOCKING_FROM {
             value(&bytes)?
         } else {
             let copy = bytes.clone();
@@ -78,7 +78,7 @@ fn value(bytes: &[u8]) -> Result<Value, Failure> {
     }
 }
 
-/// Under another type or character set, others would read the same bytes in another way.
+/// With another content type or charset, someone else would read the same bytes differently.
 fn expect_json(parts: &Parts) -> Result<(), Failure> {
     let mut sent = parts.headers.get_all(header::CONTENT_TYPE).iter();
     let fits = match (sent.next(), sent.next()) {
@@ -96,23 +96,23 @@ fn is_json_in_utf8(value: &HeaderValue) -> bool {
     is_json && parts.all(|part| part.is_empty() || matches!(part, "charset=utf-8" | "charset=\"utf-8\""))
 }
 
-/// Refuses a body that says itself that it is too large. It is read on for a while: who is cut off while sending often
-/// never sees the answer.
+/// Refuses a body whose declared length is too large. It is drained for a while first: a client that is cut off
+/// mid-upload often never sees the response.
 ///
 /// # Errors
-/// What `too_large` makes.
+/// The result of `too_large`.
 pub async fn announced(mut body: Body, limit: u64, too_large: impl Fn() -> Failure) -> Result<Body, Failure> {
     if body.size_hint().lower() <= limit {
         return Ok(body);
     }
     let read = async {
-        let mut left = DRAINED;
+        let mut left = MAX_DRAINED;
         while let Some(Ok(frame)) = body.frame().await {
             left = left.checked_sub(frame.data_ref().map_or(0, |data| data.len()))?;
         }
         Some(())
     };
-    let _ = tokio::time::timeout(PATIENCE, read).await;
+    let _ = tokio::time::timeout(DRAIN_TIMEOUT, read).await;
     Err(too_large())
 }
 
@@ -149,7 +149,7 @@ mod tests {
             &["application/x-www-form-urlencoded"],
             &["application/json", "application/json; charset=utf-7"],
         ] {
-            assert_eq!(read(types, "{}", 100).await.unwrap_err().status, 400, "{types:?}");
+            assert_eq!(read(types, "{}", 100).await.unwrap_err().status(), 400, "{types:?}");
         }
     }
 
@@ -157,9 +157,9 @@ mod tests {
     async fn it_is_one_object_or_nothing_and_not_too_long() {
         assert_eq!(*read(&[], "", 100).await.unwrap().1.value, Value::Null);
         for body in ["[]", "null", "1", "{} {}", r#"{"a":1,"a":2}"#] {
-            assert_eq!(read(&[], body, 100).await.unwrap_err().status, 400, "{body}");
+            assert_eq!(read(&[], body, 100).await.unwrap_err().status(), 400, "{body}");
         }
         let failure = read(&[], r#"{"a":"xxxxxxxxxx"}"#, 10).await.unwrap_err();
-        assert_eq!(failure.status, 413);
+        assert_eq!(failure.status(), 413);
     }
 }

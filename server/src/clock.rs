@@ -1,4 +1,4 @@
-//! The time, in the unit of the store.
+//! The current time, in the store's unit.
 
 use std::{
     sync::{
@@ -8,7 +8,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// A clock that can be set forward, so that expiry can be tested without waiting.
+/// A clock that tests can set forward, so that expiry needs no waiting.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     ahead: Arc<AtomicI64>,

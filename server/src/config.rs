@@ -1,20 +1,23 @@
 //! Settings: from flags, else the environment, else `pilothouse.toml` in the data folder, else a default. Errors name the
 //! setting and where its value came from, and never the value of a secret.
 
+mod connections;
+mod error;
 mod file;
+mod parse;
 mod public_url;
 mod source;
 mod trusted_proxies;
 mod upstream;
 
+pub use connections::ConnectionLimits;
+pub use error::ConfigError;
 pub use public_url::PublicUrl;
 pub use trusted_proxies::TrustedProxies;
 pub use upstream::Upstream;
 
-use crate::web::Limits;
 use file::File;
-use reqwest::Url;
-use source::{Setting, Sources};
+use source::Sources;
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -25,31 +28,7 @@ use std::{
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 
 const DEFAULT_LOG: &str = "info";
-const DEFAULT_KEEP_DELETED_DAYS: u32 = 30;
-
-/// A setting that can't be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    /// A value is wrong.
-    #[error("{setting}: {reason}")]
-    Invalid {
-        /// Its name, and where it came from.
-        setting: String,
-        /// What is wrong, and what would be right.
-        reason: String,
-    },
-    /// The settings file can't be read.
-    #[error("{}: {reason}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, with the line.
-        reason: String,
-    },
-    /// The system has no place for a program's data, and none was named.
-    #[error("this system has no data folder; name one with --data-dir or PILOTHOUSE_DATA_DIR")]
-    NoDataFolder,
-}
+const DEFAULT_KEEP_DELETED: Duration = Duration::from_secs(30 * 86_400);
 
 /// What was given on the command line.
 #[derive(Clone, Debug, Default)]
@@ -80,7 +59,7 @@ pub struct Config {
     public_url: Option<PublicUrl>,
     trusted_proxies: TrustedProxies,
     keep_deleted: Duration,
-    limits: Limits,
+    limits: ConnectionLimits,
     log: Log,
     upstream: Upstream,
 }
@@ -106,18 +85,21 @@ impl Config {
         let data_dir = first_dir.or_else(in_file).or_else(platform_dir).ok_or(ConfigError::NoDataFolder)?;
         let addr = match flags.addr {
             Some(addr) => addr,
-            None => sources.get("PILOTHOUSE_ADDR").map(|addr| parse_addr(&addr)).transpose()?.unwrap_or(DEFAULT_ADDR),
+            None => {
+                sources.get("PILOTHOUSE_ADDR").map(|addr| parse::address(&addr)).transpose()?.unwrap_or(DEFAULT_ADDR)
+            }
         };
         let database = match sources.get("DATABASE_URL") {
-            Some(url) => database_file(&url)?,
+            Some(url) => parse::database_file(&url)?,
             None => data_dir.join(crate::store::FILE_NAME),
         };
         let public_url = sources.get("PILOTHOUSE_PUBLIC_URL").map(|url| PublicUrl::read(&url)).transpose()?;
         let proxies = sources.get("PILOTHOUSE_TRUSTED_PROXIES").map(|all| TrustedProxies::read(&all)).transpose()?;
         let trusted_proxies = proxies.unwrap_or_default();
-        let keep_deleted = sources.get("PILOTHOUSE_KEEP_DELETED_DAYS").map(|setting| days(&setting)).transpose()?;
-        let keep_deleted = keep_deleted.unwrap_or(DAY * DEFAULT_KEEP_DELETED_DAYS);
-        let limits = limits(&sources)?;
+        let keep_deleted =
+            sources.get("PILOTHOUSE_KEEP_DELETED_DAYS").map(|setting| parse::days(&setting)).transpose()?;
+        let keep_deleted = keep_deleted.unwrap_or(DEFAULT_KEEP_DELETED);
+        let limits = ConnectionLimits::read(&sources)?;
         let (log, upstream) = (log(&sources)?, Upstream::read(&sources)?);
         Ok(Self { addr, database, data_dir, public_url, trusted_proxies, keep_deleted, limits, log, upstream })
     }
@@ -158,7 +140,7 @@ impl Config {
     }
 
     /// How many connections there may be.
-    pub fn limits(&self) -> Limits {
+    pub fn limits(&self) -> ConnectionLimits {
         self.limits
     }
 
@@ -177,23 +159,6 @@ fn platform_dir() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "pilothouse").map(|dirs| dirs.data_dir().to_owned())
 }
 
-fn parse_addr(setting: &Setting) -> Result<SocketAddr, ConfigError> {
-    setting.value.parse().map_err(|_| setting.wrong("not an address with a port, such as 127.0.0.1:3000"))
-}
-
-fn database_file(setting: &Setting) -> Result<PathBuf, ConfigError> {
-    let (scheme, rest) = setting.value.split_once(':').unwrap_or_default();
-    let file = rest.strip_prefix("//").unwrap_or(rest);
-    match scheme {
-        "sqlite" if !file.is_empty() && !file.contains([':', '?']) => Ok(PathBuf::from(file)),
-        "sqlite" => Err(setting.wrong("name a file, such as sqlite:/var/lib/pilothouse/pilothouse.db")),
-        "postgres" | "postgresql" => {
-            Err(setting.wrong("PostgreSQL is not supported yet by this version; use sqlite:FILE, or unset it"))
-        }
-        _ => Err(setting.wrong("this version knows only sqlite:FILE")),
-    }
-}
-
 fn log(sources: &Sources<'_>) -> Result<Log, ConfigError> {
     let filter = sources.get("PILOTHOUSE_LOG");
     if let Some(filter) = &filter {
@@ -207,45 +172,6 @@ fn log(sources: &Sources<'_>) -> Result<Log, ConfigError> {
         Some(format) => return Err(format.wrong("use text or json")),
     };
     Ok(Log { filter: filter.map_or_else(|| DEFAULT_LOG.to_owned(), |filter| filter.value), json })
-}
-
-fn seconds(setting: &Setting) -> Result<Duration, ConfigError> {
-    match setting.value.parse() {
-        Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
-        _ => Err(setting.wrong("use a whole number of seconds from 1 to 86400")),
-    }
-}
-
-const DAY: Duration = Duration::from_secs(86_400);
-
-fn days(setting: &Setting) -> Result<Duration, ConfigError> {
-    match setting.value.parse() {
-        Ok(days @ 0..=36_500) => Ok(DAY * days),
-        _ => Err(setting.wrong("use a whole number of days from 0 (forget at once) to 36500")),
-    }
-}
-
-fn limits(sources: &Sources<'_>) -> Result<Limits, ConfigError> {
-    let Limits { total, per_address, head } = Limits::default();
-    let count = |name: &str, default: usize| match sources.get(name) {
-        None => Ok(default),
-        Some(setting) => match setting.value.parse() {
-            Ok(count @ 32..=1_000_000) => Ok(count),
-            _ => Err(setting.wrong("use a whole number of connections from 32 to 1000000")),
-        },
-    };
-    let total = count("PILOTHOUSE_MAX_CONNECTIONS", total)?;
-    let per_address = count("PILOTHOUSE_MAX_CONNECTIONS_PER_ADDRESS", per_address)?;
-    Ok(Limits { total, per_address, head })
-}
-
-/// An http or https URL without anything secret in it.
-fn http_url(setting: &Setting) -> Result<Url, ConfigError> {
-    let wrong = || setting.wrong("use an http or https URL without user, query and fragment, such as https://host");
-    let url = Url::parse(&setting.value).map_err(|_| wrong())?;
-    let plain =
-        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
-    if plain && url.has_host() && matches!(url.scheme(), "http" | "https") { Ok(url) } else { Err(wrong()) }
 }
 
 #[cfg(test)]

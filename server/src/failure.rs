@@ -1,149 +1,164 @@
-//! Every error answer of the server: the API's envelope outside, the reason in the log.
+//! Error responses of the server: the API's envelope for the caller, the cause for the log.
 
 use axum::{
-    Json,
+    body::Body,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use pilothouse_api::{ErrorEnvelope, ErrorKind};
+use http::StatusCode;
+use pilothouse_api::{ErrorAnswer, ErrorEnvelope, ErrorKind};
 use std::{fmt::Display, time::Duration};
 
 mod request_id;
 pub use request_id::{RequestId, request_ids};
 
-/// A failed request: what the caller is told, and what only the log is told.
+/// A failed request: the response for the caller, and the cause for the log.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// `error.type` of the envelope.
-    pub kind: ErrorKind,
-    /// HTTP status.
-    pub status: StatusCode,
-    /// For the caller: what happened and what to do.
-    pub message: Box<str>,
-    /// `error.details.error_code`.
-    pub code: Option<&'static str>,
-    /// When to try again.
-    pub retry_after: Option<Duration>,
-    /// The upstream's request id, which is told instead of the console's own.
-    pub request_id: Option<Box<str>>,
+    answer: ErrorAnswer,
     /// For the log only; never sent.
-    pub source: Option<String>,
+    source: Option<String>,
 }
 
 impl Failure {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        let (status, message) = (kind.status(), Into::<String>::into(message).into());
-        Self { kind, status, message, code: None, retry_after: None, request_id: None, source: None }
+        Self { answer: ErrorAnswer::new(kind, message), source: None }
     }
 
-    /// 400: the request is wrong, or can't be done in this state.
+    /// 400: the request is invalid, or not possible in this state.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidRequestError, message)
     }
 
-    /// 401: nobody we know.
+    /// 401: not authenticated.
     pub fn unauthenticated(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::AuthenticationError, message)
     }
 
-    /// 403: somebody we know, who may not.
+    /// 403: not allowed.
     pub fn forbidden(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::PermissionError, message)
     }
 
-    /// 404: nothing here.
+    /// 404: no such thing.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::NotFoundError, message)
     }
 
-    /// 409: somebody else was first.
+    /// 409: someone else was first.
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::ConflictError, message)
     }
 
-    /// 413: the body is over the limit.
+    /// 413: the body is too large.
     pub fn too_large(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::RequestTooLarge, message)
     }
 
-    /// 429: too often.
+    /// 429: too many requests.
     pub fn rate_limited(message: impl Into<String>, retry_after: Duration) -> Self {
-        Self { retry_after: Some(retry_after), ..Self::new(ErrorKind::RateLimitError, message) }
+        Self::new(ErrorKind::RateLimitError, message).with_retry_after(retry_after)
     }
 
-    /// 500: our fault. The reason goes to the log, the caller gets a request id to quote.
+    /// 500: a fault of the server. The cause is logged; the caller gets a request id to quote.
     pub fn internal(source: impl Display) -> Self {
         let message = "Something went wrong in Pilothouse. Give this request id to whoever runs it: the server's log has the reason.";
-        Self { source: Some(source.to_string()), ..Self::new(ErrorKind::ApiError, message) }
+        Self::new(ErrorKind::ApiError, message).because(source)
     }
 
-    /// 502: the upstream can't be reached, or answers with something that is not the API.
+    /// 502: the upstream can't be reached, or doesn't answer as the API does.
     pub fn upstream(message: impl Into<String>, source: impl Display) -> Self {
-        let failure = Self { source: Some(source.to_string()), ..Self::new(ErrorKind::ApiError, message) };
-        Self { status: StatusCode::BAD_GATEWAY, ..failure }
+        Self::new(ErrorKind::ApiError, message).with_status(StatusCode::BAD_GATEWAY).because(source)
     }
 
-    /// 503: the console itself can't do it at the moment, whatever is asked.
+    /// 503: the console can't serve any such request at the moment.
     pub fn unavailable(message: impl Into<String>, source: impl Display) -> Self {
-        let failure = Self { source: Some(source.to_string()), ..Self::new(ErrorKind::ApiError, message) };
-        Self { status: StatusCode::SERVICE_UNAVAILABLE, ..failure }
+        Self::new(ErrorKind::ApiError, message).with_status(StatusCode::SERVICE_UNAVAILABLE).because(source)
     }
 
-    /// 504: the upstream took too long.
+    /// 504: the upstream didn't answer in time.
     pub fn upstream_timeout(message: impl Into<String>, source: impl Display) -> Self {
-        Self { source: Some(source.to_string()), ..Self::new(ErrorKind::TimeoutError, message) }
+        Self::new(ErrorKind::TimeoutError, message).because(source)
+    }
+
+    /// 529: the server is overloaded.
+    pub fn overloaded(message: impl Into<String>, retry_after: Duration, source: impl Display) -> Self {
+        Self::new(ErrorKind::OverloadedError, message).with_retry_after(retry_after).because(source)
+    }
+
+    /// Sets the cause for the log.
+    fn because(self, source: impl Display) -> Self {
+        Self { source: Some(source.to_string()), ..self }
+    }
+
+    /// Replaces the status.
+    #[must_use]
+    pub fn with_status(self, status: StatusCode) -> Self {
+        Self { answer: self.answer.with_status(status), ..self }
+    }
+
+    /// Replaces `error.type`.
+    #[must_use]
+    pub fn with_kind(self, kind: ErrorKind) -> Self {
+        Self { answer: self.answer.with_kind(kind), ..self }
     }
 
     /// Sets `error.details.error_code`.
     #[must_use]
-    pub fn with_code(self, code: &'static str) -> Self {
-        Self { code: Some(code), ..self }
+    pub fn with_code(self, code: &str) -> Self {
+        Self { answer: self.answer.with_code(code), ..self }
     }
 
-    /// Keeps the request id of the upstream, where it gave one, so that people can quote it to its support.
+    /// Sets the `retry-after` header.
+    #[must_use]
+    pub fn with_retry_after(self, wait: Duration) -> Self {
+        Self { answer: self.answer.with_retry_after(wait), ..self }
+    }
+
+    /// Uses the upstream's request id, if there is one, so that people can quote it to its support.
     #[must_use]
     pub fn with_request_id(self, id: Option<&str>) -> Self {
-        Self { request_id: id.map(Box::from).or(self.request_id), ..self }
+        match id {
+            Some(id) => Self { answer: self.answer.with_request_id(id), ..self },
+            None => self,
+        }
     }
 
-    /// The envelope as it is sent under a request id.
+    /// HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.answer.status()
+    }
+
+    /// The envelope for a request of this id.
     pub fn envelope(&self, request_id: Option<&str>) -> ErrorEnvelope {
-        let id = self.request_id.as_deref().or(request_id).map(str::to_owned);
-        let envelope = ErrorEnvelope::new(self.kind.clone(), self.message.clone(), id);
-        match self.code {
-            Some(code) => envelope.with_code(code),
-            None => envelope,
-        }
+        self.answer.envelope(request_id)
     }
 
-    fn answer(&self, request_id: Option<&str>) -> Response {
-        let mut response = (self.status, Json(self.envelope(request_id))).into_response();
-        self.set_retry(response.headers_mut());
-        if let Some(id) = self.request_id.as_deref().and_then(|id| HeaderValue::from_str(id).ok()) {
-            response.headers_mut().insert(request_id::REQUEST_ID, id);
-        }
-        response
+    fn response(&self, request_id: Option<&str>) -> Response {
+        self.answer.response(request_id).map(Body::from)
+    }
+}
+
+#[cfg(test)]
+impl Failure {
+    /// What the caller gets.
+    pub fn told(&self) -> &ErrorAnswer {
+        &self.answer
     }
 
-    fn set_retry(&self, headers: &mut HeaderMap) {
-        if let Some(wait) = self.retry_after {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-        } else if self.status == StatusCode::CONFLICT {
-            // SDKs retry a 409 by default; ours never changes by asking again.
-            headers.insert("x-should-retry", HeaderValue::from_static("false"));
-        }
+    /// What the log gets.
+    pub fn reason(&self) -> &str {
+        self.source.as_deref().unwrap_or_default()
     }
 }
 
 impl IntoResponse for Failure {
-    /// Logs the reason and answers with the envelope. The failure also rides along as an extension, so that
-    /// [`request_ids`] can put the request id into the envelope and pages can show it in their own way.
+    /// Logs the cause and responds with the envelope. The failure is also put into the extensions, so that
+    /// [`request_ids`] can add the request id and pages can render it in their own way.
     fn into_response(self) -> Response {
         if let Some(source) = &self.source {
-            tracing::error!(status = self.status.as_u16(), reason = %source, "request failed");
+            tracing::error!(status = self.status().as_u16(), reason = %source, "request failed");
         }
-        let mut response = self.answer(None);
+        let mut response = self.response(None);
         response.extensions_mut().insert(self);
         response
     }

@@ -1,7 +1,8 @@
-//! The way out: every call to the upstream passes here, and only here the key is added.
+//! Calls to the upstream: every one passes through here, and only here is the key added.
 
 mod anthropic;
 mod headers;
+mod lost;
 mod outage;
 mod redact;
 mod retry;
@@ -9,8 +10,9 @@ mod silence;
 #[cfg(test)]
 mod tests;
 
-pub use anthropic::Patience;
+pub use anthropic::ResponseTimeout;
 pub use headers::is_event_stream;
+pub use lost::Lost;
 pub use outage::{failure_of, is_not_found, outage_failure};
 pub use redact::Redactor;
 pub use silence::Silence;
@@ -20,34 +22,25 @@ use anthropic::Anthropic;
 use axum::body::{Body, Bytes};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
+use lost::broken_off;
 use pilothouse_api::{Error, ErrorEnvelope, ErrorKind, beta};
 use secrecy::{ExposeSecret, SecretString};
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 
-/// The most that is buffered of an answer which is read as a whole, in bytes.
+/// The largest response that is read as a whole, in bytes.
 const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
-/// The most that is read of an error answer to see whether it is the API's, in bytes.
+/// How much of an error response is read to see whether it is the API's, in bytes.
 const MAX_ERROR: usize = 256 * 1024;
 
-/// How long the console's own reads wait for an answer to begin, and for each piece of it.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the console's own reads wait for the response to start, and for each chunk of it.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Every upstream is one thing: a service that speaks the protocol.
+/// An upstream is a service that speaks HTTP.
 type Upstream = BoxCloneSyncService<Request<Body>, Response<Body>, Lost>;
 
-/// No answer came: refused, cut, timed out.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Lost {
-    /// What happened, without addresses or secrets.
-    pub message: String,
-    /// Whether waiting took too long.
-    pub timed_out: bool,
-}
-
-/// Calls the upstream in the console's name.
+/// Calls the upstream on behalf of the console.
 #[derive(Clone)]
 pub struct Gateway {
     upstream: Upstream,
@@ -70,7 +63,7 @@ impl Gateway {
         }
     }
 
-    /// The API at `base`. Fails where the key can't stand in a header, or TLS can't be set up.
+    /// The API at `base`. Fails if the key can't be put into a header, or TLS can't be set up.
     pub fn anthropic(
         base: reqwest::Url,
         key: &SecretString,
@@ -95,8 +88,8 @@ impl Gateway {
         self.silence.clone()
     }
 
-    /// Carries a caller's request, whose URI is a path from `/v1/` on. The answer streams; an error that is not the
-    /// API's becomes one that is.
+    /// Forwards a request whose path starts with `/v1/`. The response is streamed; an error that is not the API's is
+    /// replaced by one in the API's form.
     pub async fn forward(&self, request: Request<Body>) -> Result<Response<Body>, Failure> {
         let response = self.call(request).await.map_err(|lost| failure_of(&lost.into()))?;
         let (parts, body) = response.into_parts();
@@ -106,7 +99,7 @@ impl Gateway {
         if parts.status.is_success() { Ok(response) } else { checked_error(response).await }
     }
 
-    /// A read of the console itself: the whole answer, or the error.
+    /// Reads a path for the console itself.
     pub async fn read(&self, path_and_query: &str) -> Result<Bytes, Error> {
         let response = self.call(get(path_and_query)?).await?;
         let (parts, body) = response.into_parts();
@@ -119,7 +112,7 @@ impl Gateway {
         }
     }
 
-    /// Opens an event stream of the console itself; one try, the caller comes again by itself.
+    /// Opens an event stream for the console itself, without retries: the caller reconnects anyway.
     pub async fn open_stream(&self, path_and_query: &str) -> Result<Body, Error> {
         let response = self.call_once(get(path_and_query)?).await?;
         if response.status().is_success() {
@@ -153,13 +146,13 @@ impl Gateway {
         }
         *request.method_mut() = parts.method;
         *request.uri_mut() = parts.uri;
-        if let Some(patience) = parts.extensions.remove::<Patience>() {
+        if let Some(patience) = parts.extensions.remove::<ResponseTimeout>() {
             request.extensions_mut().insert(patience);
         }
         self.without_key(self.upstream.clone().oneshot(request).await)
     }
 
-    /// Whatever an upstream sends may echo the key.
+    /// Removes the key from whatever the upstream sends, since it may echo it.
     fn without_key(&self, outcome: Result<Response<Body>, Lost>) -> Result<Response<Body>, Lost> {
         let Some(redactor) = &self.redactor else { return outcome };
         let mut response =
@@ -169,31 +162,13 @@ impl Gateway {
     }
 }
 
-impl From<Lost> for Error {
-    fn from(lost: Lost) -> Self {
-        if lost.timed_out { Self::TimedOut(lost.message) } else { Self::Connection(lost.message) }
-    }
-}
-
-/// Why a body broke off.
-fn broken_off(error: &(dyn std::error::Error + 'static)) -> Error {
-    let mut cause = Some(error);
-    while let Some(inner) = cause {
-        if let Some(lost) = inner.downcast_ref::<Lost>() {
-            return lost.clone().into();
-        }
-        cause = inner.source();
-    }
-    Error::Connection(error.to_string())
-}
-
-/// Why a gateway can't be made.
+/// Why a gateway can't be created.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// A key with line breaks or other characters that no header takes.
+    /// The key has characters that are not allowed in a header.
     #[error("ANTHROPIC_API_KEY holds characters that can't be sent in a header; copy the key again")]
     Key,
-    /// TLS or the HTTP client could not be set up.
+    /// TLS or the HTTP client can't be set up.
     #[error("the HTTP client could not be made: {0}")]
     Client(#[from] reqwest::Error),
 }
@@ -202,12 +177,12 @@ fn get(path_and_query: &str) -> Result<Request<Body>, Error> {
     Request::builder()
         .method(Method::GET)
         .uri(path_and_query)
-        .extension(Patience(PATIENCE))
+        .extension(ResponseTimeout(READ_TIMEOUT))
         .body(Body::empty())
         .map_err(|e| Error::Connection(format!("request not sent: {e}")))
 }
 
-/// An error answer with the API's envelope passes as it is; anything else (a proxy's HTML page) gets an envelope.
+/// Passes an error with the API's envelope on as it is; anything else, such as a proxy's HTML page, gets an envelope.
 async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failure> {
     let (parts, body) = response.into_parts();
     let bytes = Limited::new(body, MAX_ERROR).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
@@ -228,7 +203,11 @@ async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failu
         Some(kind) => Error::Api { status, envelope: Box::new(ErrorEnvelope::new(kind, "", None)) },
         None => Error::Garbage { status, reason: format!("{} bytes", bytes.len()) },
     };
-    Err(Failure { retry_after: seconds(&parts.headers), ..failure_of(&error) }.with_request_id(id.as_deref()))
+    let failure = failure_of(&error).with_request_id(id.as_deref());
+    Err(match seconds(&parts.headers) {
+        Some(wait) => failure.with_retry_after(wait),
+        None => failure,
+    })
 }
 
 fn seconds(headers: &HeaderMap) -> Option<Duration> {

@@ -4,131 +4,25 @@
 use crate::{
     body::JsonBody,
     failure::Failure,
-    guard::{Identity, Via, client_address},
-    store::{Store, StoreError},
+    identity::Identity,
+    request::{address::client_address, path::whole_path},
+    store::{
+        Store, StoreError,
+        ledger::{Actor, LedgerEntry, Outcome},
+    },
 };
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use std::{net::IpAddr, sync::Arc};
+use http::StatusCode;
+use std::sync::Arc;
 use tracing::Instrument as _;
 
 mod created;
 mod describe;
 mod reads;
-
-/// Who acts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Actor {
-    /// A person in a browser.
-    Login {
-        /// Their name.
-        name: String,
-    },
-    /// A program with a token.
-    Token {
-        /// The token owner's name.
-        name: String,
-        /// The token's name.
-        token: String,
-    },
-    /// Somebody with access to the server's files, on the command line.
-    Command,
-    /// A visitor who has not logged in.
-    Nobody,
-}
-
-impl Actor {
-    /// The name of the person, where there is one.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Self::Login { name } | Self::Token { name, .. } => Some(name),
-            Self::Command | Self::Nobody => None,
-        }
-    }
-
-    /// The name of the token, where one was used.
-    pub fn token(&self) -> Option<&str> {
-        match self {
-            Self::Token { token, .. } => Some(token),
-            _ => None,
-        }
-    }
-
-    /// The kind, as stored.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Login { .. } => "login",
-            Self::Token { .. } => "token",
-            Self::Command => "command",
-            Self::Nobody => "nobody",
-        }
-    }
-
-    /// From the stored columns; `None` where they don't fit together.
-    pub fn read(kind: &str, name: Option<String>, token: Option<String>) -> Option<Self> {
-        Some(match (kind, name, token) {
-            ("login", Some(name), _) => Self::Login { name },
-            ("token", Some(name), Some(token)) => Self::Token { name, token },
-            ("command", ..) => Self::Command,
-            ("nobody", ..) => Self::Nobody,
-            _ => return None,
-        })
-    }
-}
-
-impl From<&Identity> for Actor {
-    fn from(identity: &Identity) -> Self {
-        let name = identity.name.clone();
-        match &identity.via {
-            Via::Login => Self::Login { name },
-            Via::Token { name: token } => Self::Token { name, token: token.clone() },
-        }
-    }
-}
-
-/// A change: who does what to what.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Who.
-    pub actor: Actor,
-    /// From where; `None` on the command line.
-    pub address: Option<IpAddr>,
-    /// HTTP method; `-` on the command line.
-    pub method: String,
-    /// Path without its query; the command on the command line.
-    pub path: String,
-    /// `create`, `update`, `archive`, `delete`, `send`, `login`, …
-    pub action: String,
-    /// What kind of thing: `agents`, `sessions`, `events`, `users`, …
-    pub resource: String,
-    /// Which one; of a thing that is being created it is known only at the end.
-    pub target: Option<String>,
-    /// What else is worth knowing. Never a secret, never a message's text.
-    pub detail: Option<String>,
-}
-
-/// How a change ended.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// HTTP status.
-    pub status: u16,
-    /// The upstream's request id, where the upstream was asked.
-    pub upstream_request_id: Option<String>,
-    /// Replaces the entry's target where it became known.
-    pub target: Option<String>,
-    /// Replaces the entry's detail.
-    pub detail: Option<String>,
-}
-
-impl Outcome {
-    /// An outcome that is told by its status alone.
-    pub fn status(status: http::StatusCode) -> Self {
-        Self { status: status.as_u16(), ..Self::default() }
-    }
-}
 
 /// A handler puts this into its response's extensions to say more in the ledger than method and path tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,12 +50,23 @@ impl Ledger {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn record(&self, entry: Entry, outcome: Outcome) -> Result<(), StoreError> {
+    pub async fn record(&self, entry: LedgerEntry, outcome: Outcome) -> Result<(), StoreError> {
         let id = self.store.begin_ledger_row(&entry).await?;
         self.store.finish_ledger_row(&id, &outcome).await
     }
 
-    async fn follow(self, entry: Entry, request: Request, next: Next) -> Response {
+    /// Writes down that something was read, unless it was by the same reader lately. A read that failed is none. One
+    /// that can't be written down is let through all the same: a full disk must not hide what is there.
+    pub async fn note_read(&self, entry: LedgerEntry, status: StatusCode) {
+        if !status.is_success() || !self.reads.is_new(&entry) {
+            return;
+        }
+        if let Err(error) = self.record(entry, Outcome::status(status)).await {
+            tracing::error!(%error, "what was read is not in the ledger");
+        }
+    }
+
+    async fn follow(self, entry: LedgerEntry, request: Request, next: Next) -> Response {
         let creates = entry.action == "create";
         // A change that can't be written down is not made.
         let id = match self.store.begin_ledger_row(&entry).await {
@@ -182,7 +87,7 @@ impl Ledger {
 /// so does what is carried away as a file. The work runs in a task of its own, so a caller who hangs up can't keep its
 /// outcome out of the ledger.
 pub async fn mutations(State(ledger): State<Ledger>, request: Request, next: Next) -> Response {
-    let path = crate::guard::whole_path(&request);
+    let path = whole_path(&request);
     let Some(identity) = request.extensions().get::<Identity>() else { return next.run(request).await };
     let (actor, address) = (Actor::from(identity), client_address(request.extensions()));
     if request.method().is_safe() {

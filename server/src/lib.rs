@@ -7,17 +7,20 @@
 
 pub mod answers;
 pub mod body;
+pub mod channel;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod failure;
 pub mod gateway;
 pub mod guard;
+pub mod identity;
 pub mod ledger;
 mod limiter;
 pub mod lock;
 pub mod recorder;
 pub mod relay;
+pub mod request;
 mod retention;
 pub mod secret;
 pub mod signal;

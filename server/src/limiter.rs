@@ -7,7 +7,7 @@ use governor::{
 use std::{hash::Hash, num::NonZeroU32, time::Duration};
 
 /// From this many keys on, those that are back at zero are forgotten.
-const REMEMBERED: usize = 10_000;
+const MAX_KEYS: usize = 10_000;
 
 /// Counts for each key apart.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl<K: Clone + Hash + Eq> Limiter<K> {
     /// # Errors
     /// How long to wait, where there were too many.
     pub fn count(&self, key: &K) -> Result<(), Duration> {
-        if self.0.len() > REMEMBERED {
+        if self.0.len() > MAX_KEYS {
             self.0.retain_recent();
         }
         self.0.check_key(key).map_err(|until| until.wait_time_from(DefaultClock::default().now()))

@@ -2,40 +2,40 @@
 //! newest first, and merges both by event id, so that nothing is lost and nothing stands twice, however often the
 //! connection is cut. The far past is listed behind the back of whoever reads the present.
 
+mod backfill;
+mod backoff;
 mod history;
-mod live;
+mod realtime;
 mod received;
 #[cfg(test)]
 mod tests;
 mod threads;
 
 use crate::{
+    channel::{Channel, Phase, Previewed},
     gateway::{Gateway, is_not_found},
-    relay::{Channel, Phase},
     store::{
         Store, StoreError, Trouble,
         event_log::{LogState, Received},
     },
 };
+use backfill::{BackfillFrom, backfill};
+use backoff::{FIRST_WAIT, LONGEST_WAIT};
 use futures::{StreamExt as _, stream::BoxStream};
-use history::{Listed, PAGE, Past, newest_first, past};
-use live::Live;
+use history::{EVENTS_PER_PAGE, HistoryPage, newest_first};
 use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query};
 use pilothouse_app::console::{Outage, Stale};
 use rand::Rng;
-pub use received::{Item, Previewed};
-use std::{sync::Arc, time::Duration};
-use threads::{Threads, Told};
-
-/// The first wait before a connection is made again; it doubles up to [`LONGEST_WAIT`].
-const FIRST_WAIT: Duration = Duration::from_millis(250);
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+use realtime::RealtimeStream;
+pub use received::Item;
+use std::sync::Arc;
+use threads::{ThreadUpdate, Threads};
 
 /// How many items of the stream wait in memory while the history is being listed.
-const BUFFER: usize = 10_000;
+const MAX_QUEUED_ITEMS: usize = 10_000;
 
 /// So many items of the stream are taken at once where they come faster than they can be written one by one.
-const AT_ONCE: usize = 250;
+const ITEMS_PER_BATCH: usize = 250;
 
 /// The events of a session that are listed before anything is shown.
 const FIRST_PAGE: u32 = 200;
@@ -79,7 +79,7 @@ struct Missing {
     /// Newest first.
     events: Vec<Received>,
     /// Where the rest of the past begins; `None`: there is none.
-    past: Option<Past>,
+    backfill: Option<BackfillFrom>,
     /// With them the log is whole, and is not called so yet.
     completes: bool,
 }
@@ -147,11 +147,11 @@ impl Recorder {
 
     /// One connection from its opening to its end, and whether it ever was live.
     async fn connection(&mut self) -> (bool, Ended) {
-        let mut live = match Live::of_session(&self.gateway, &self.channel.session).await {
-            Ok(live) => live,
+        let mut realtime = match RealtimeStream::of_session(&self.gateway, &self.channel.session).await {
+            Ok(stream) => stream,
             Err(error) => return (false, error.into()),
         };
-        let (queued, past) = match self.catch_up(&mut live).await {
+        let (queued, backfill) = match self.catch_up(&mut realtime).await {
             Ok(done) => done,
             Err(ended) => return (false, ended),
         };
@@ -162,7 +162,7 @@ impl Recorder {
         if let Err(error) = self.keep_session().await {
             tracing::debug!(session = self.session(), %error, "the session can't be kept");
         }
-        (true, self.follow(live, queued, past).await)
+        (true, self.follow(realtime, queued, backfill).await)
     }
 
     /// Keeps the session itself, so that it can still be shown when it is deleted.
@@ -173,15 +173,15 @@ impl Recorder {
     }
 
     /// Appends what the log lacks at its end, while the stream's items queue up.
-    async fn catch_up(&mut self, live: &mut Live) -> Result<(Vec<Item>, Option<Past>), Ended> {
+    async fn catch_up(&mut self, realtime: &mut RealtimeStream) -> Result<(Vec<Item>, Option<BackfillFrom>), Ended> {
         let (gateway, store, channel) = (self.gateway.clone(), self.store.clone(), self.channel.clone());
         let listing = missing(&gateway, &store, &channel);
         tokio::pin!(listing);
         let mut queued = Vec::new();
-        let Missing { mut events, past, completes } = loop {
+        let Missing { mut events, backfill, completes } = loop {
             tokio::select! {
                 found = &mut listing => break found?,
-                item = live.next(), if queued.len() < BUFFER => queued.push(item?),
+                item = realtime.next(), if queued.len() < MAX_QUEUED_ITEMS => queued.push(item?),
             }
         };
         let children = self.store.child_threads(self.session()).await?;
@@ -192,38 +192,38 @@ impl Recorder {
             // Not before it holds them: a log that is called whole is shown as such, also when it could not be written.
             self.store.complete_log(self.session()).await?;
         }
-        Ok((queued, past))
+        Ok((queued, backfill))
     }
 
     /// Takes what the stream sends, what child threads send, and the past, as each comes.
-    async fn follow(&mut self, mut live: Live, queued: Vec<Item>, from: Option<Past>) -> Ended {
+    async fn follow(&mut self, mut realtime: RealtimeStream, queued: Vec<Item>, from: Option<BackfillFrom>) -> Ended {
         if let Err(ended) = self.take(queued).await {
             return ended;
         }
-        let mut past: BoxStream<'_, Listed> = match from {
-            Some(from) => past(self.gateway.clone(), self.channel.session.clone(), from),
+        let mut pages: BoxStream<'_, HistoryPage> = match from {
+            Some(from) => backfill(self.gateway.clone(), self.channel.session.clone(), from),
             None => futures::stream::empty().boxed(),
         };
-        let mut in_past = true;
+        let mut is_backfilling = true;
         loop {
             let outcome = tokio::select! {
-                item = live.next() => match item {
+                item = realtime.next() => match item {
                     Ok(item) => {
-                        let more = live.arrived(AT_ONCE);
+                        let more = realtime.arrived(ITEMS_PER_BATCH);
                         self.take(std::iter::once(item).chain(more)).await
                     }
                     Err(error) => Err(error.into()),
                 },
-                told = self.threads.next() => {
-                    let taken = self.take_of_thread(told).await;
+                update = self.threads.next() => {
+                    let taken = self.take_of_thread(update).await;
                     if taken.is_err() {
                         // What could not be kept is asked for again.
                         self.threads = Threads::new(self.gateway.clone(), self.channel.session.clone());
                     }
                     taken
                 }
-                page = past.next(), if in_past => {
-                    in_past = page.is_some();
+                page = pages.next(), if is_backfilling => {
+                    is_backfilling = page.is_some();
                     match page {
                         Some(page) => self.prepend(page).await,
                         None => Ok(()),
@@ -255,17 +255,17 @@ impl Recorder {
         Ok(())
     }
 
-    async fn take_of_thread(&mut self, told: Told) -> Result<(), Ended> {
-        match told {
-            Told::Live(thread, Item::Preview(preview)) => self.preview(Some(&thread), &preview).await?,
-            Told::Live(_, Item::Event(event)) => self.append(&[*event]).await?,
-            Told::Missed(events) => self.append(&events).await?,
-            Told::Past(mut events) => {
+    async fn take_of_thread(&mut self, update: ThreadUpdate) -> Result<(), Ended> {
+        match update {
+            ThreadUpdate::Realtime(thread, Item::Preview(preview)) => self.preview(Some(&thread), &preview).await?,
+            ThreadUpdate::Realtime(_, Item::Event(event)) => self.append(&[*event]).await?,
+            ThreadUpdate::Missed(events) => self.append(&events).await?,
+            ThreadUpdate::Backfill(mut events) => {
                 events.reverse();
                 self.store.prepend_events(self.session(), &events).await?;
-                self.channel.past(events.first().and_then(|event| event.stream.as_deref()));
+                self.channel.backfilled(events.first().and_then(|event| event.stream.as_deref()));
             }
-            Told::Rested(thread, at) => {
+            ThreadUpdate::Rested(thread, at) => {
                 self.store.note_rest(self.session(), &thread, at).await?;
                 self.threads.rested(thread, at);
             }
@@ -297,7 +297,7 @@ impl Recorder {
         Ok(())
     }
 
-    async fn prepend(&mut self, page: Listed) -> Result<(), Ended> {
+    async fn prepend(&mut self, page: HistoryPage) -> Result<(), Ended> {
         self.store.prepend_events(self.session(), &page.events).await?;
         for event in &page.events {
             self.threads.found(event);
@@ -305,7 +305,7 @@ impl Recorder {
         if page.next.is_none() {
             self.store.complete_log(self.session()).await?;
         }
-        self.channel.past(None);
+        self.channel.backfilled(None);
         Ok(())
     }
 }
@@ -318,12 +318,12 @@ async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<
     let mut events = Vec::new();
     let mut cursor = None;
     loop {
-        let limit = if cursor.is_none() { FIRST_PAGE } else { PAGE };
+        let limit = if cursor.is_none() { FIRST_PAGE } else { EVENTS_PER_PAGE };
         let query = Query::new().with("limit", limit).with_option("page", cursor.as_ref());
         let page = newest_first(gateway, &channel.session, query).await?;
         let Some(oldest) = oldest else {
-            let past = page.next.map(Past::Page);
-            return Ok(Missing { events: page.events, completes: past.is_none() && !complete, past });
+            let backfill = page.next.map(BackfillFrom::Page);
+            return Ok(Missing { events: page.events, completes: backfill.is_none() && !complete, backfill });
         };
         let ids: Vec<&str> = page.events.iter().map(|event| event.event_id.as_str()).collect();
         let known = store.known_events(session, &ids).await?;
@@ -332,8 +332,8 @@ async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<
         let has_met = overlap >= OVERLAP.min(page.events.len());
         events.extend(page.events.iter().filter(|event| !is_known(event)).cloned());
         if has_met || page.next.is_none() || page.next == cursor {
-            let past = (!complete).then(|| Past::Before(moment(oldest)));
-            return Ok(Missing { events, past, completes: false });
+            let backfill = (!complete).then(|| BackfillFrom::Before(moment(oldest)));
+            return Ok(Missing { events, backfill, completes: false });
         }
         cursor = page.next;
     }

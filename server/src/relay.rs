@@ -1,22 +1,16 @@
 //! The relay: any number of readers follow a session, at the cost of one upstream stream.
 
-mod channel;
 mod console;
-mod frame;
 mod limits;
 mod lookup;
-mod presence;
-mod previews;
 mod program;
 
-pub use channel::{Channel, Phase};
 pub use console::{Unread, console_stream, shared_stream};
-pub use frame::{Frame, FrameKind};
 pub use limits::{Permit, Reader};
-pub use presence::Seat;
 pub use program::program_stream;
 
 use crate::{
+    channel::{Channel, Phase},
     failure::Failure,
     gateway::{Gateway, outage_failure},
     recorder::Recorder,
@@ -41,7 +35,7 @@ use tokio_util::sync::CancellationToken;
 const LINGER: Duration = Duration::from_secs(30);
 
 /// How long a reader waits for the end of the log before it is shown what is known.
-const PATIENCE: Duration = Duration::from_secs(10);
+const CATCH_UP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Follows sessions on behalf of readers.
 #[derive(Clone)]
@@ -59,7 +53,7 @@ struct Inner {
 impl Relay {
     /// A relay; all its streams end when `shutdown` is cancelled.
     pub fn new(store: Store, gateway: Gateway, shutdown: CancellationToken) -> Self {
-        let (lookups, limits) = (Lookups::default(), Limits::default());
+        let (lookups, limits) = (Lookups::new(gateway.clone()), Limits::default());
         Self(Arc::new(Inner { store, gateway, channels: Mutex::default(), lookups, limits, shutdown }))
     }
 
@@ -125,7 +119,7 @@ impl Relay {
         };
         let mut phase = channel.phase();
         let settled = phase.wait_for(|phase| *phase != Phase::Starting);
-        let phase = match tokio::time::timeout(PATIENCE, settled).await {
+        let phase = match tokio::time::timeout(CATCH_UP_TIMEOUT, settled).await {
             Ok(Ok(phase)) => phase.clone(),
             Ok(Err(_)) | Err(_) => Phase::Reconnecting(Stale { outage: Outage::TimedOut, recorded_at: None }),
         };
@@ -145,7 +139,7 @@ impl Relay {
             (true, true) => return Ok(Channel::of_gone(session)),
             (false, true) => return Err(no_such_session()),
             (true, false) => {}
-            (false, false) => self.look_up(session).await?,
+            (false, false) => self.0.lookups.find(session).await?,
         }
         Ok(self.follow(session))
     }

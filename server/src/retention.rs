@@ -4,7 +4,7 @@ use crate::store::Store;
 use std::time::Duration;
 
 /// How often it is looked for what is too old.
-const EVERY: Duration = Duration::from_secs(3600);
+const CLEANUP_INTERVAL: Duration = Duration::from_secs(3600);
 
 /// Runs until it is dropped.
 pub async fn forget_deleted(store: Store, keep: Duration) {
@@ -15,6 +15,6 @@ pub async fn forget_deleted(store: Store, keep: Duration) {
             Ok(count) => tracing::info!(count, "forgot sessions that are deleted upstream"),
             Err(error) => tracing::warn!(%error, "sessions that are deleted upstream can't be forgotten"),
         }
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(CLEANUP_INTERVAL).await;
     }
 }

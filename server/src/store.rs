@@ -5,14 +5,13 @@ use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 pub mod answers;
 pub mod devices;
+mod error;
 pub mod event_log;
+mod files;
 pub mod ledger;
 pub mod logins;
 mod open;
@@ -21,7 +20,8 @@ pub mod tokens;
 mod trouble;
 pub mod users;
 
-pub(crate) use open::{beside, private_dir, private_file};
+pub use error::StoreError;
+pub(crate) use files::{beside, private_dir, private_file};
 pub use trouble::Trouble;
 
 /// The database file inside the data folder.
@@ -32,71 +32,6 @@ pub const FILE_NAME: &str = "pilothouse.db";
 pub struct Store {
     pool: SqlitePool,
     clock: Clock,
-}
-
-/// Why the database can't do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The folder or the file can't be made.
-    #[error("can't open {}: {source}. Choose another folder with --data-dir.", path.display())]
-    Folder {
-        /// What was to be opened.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The file is not a database any more.
-    #[error(
-        "{} is damaged: {source}. Stop every pilothouse process and restore the file from a backup, together with \
-         its -wal file; or see what `sqlite3 FILE .recover` can save. The rest of the data folder can stay.",
-        path.display()
-    )]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite says.
-        source: sqlx::Error,
-    },
-    /// The file was in use before, and what it held is not there.
-    #[error(
-        "{} is empty, but it was in use before: what it held, or its write-ahead log {}, was moved or deleted. \
-         Restore both from a backup. To begin with an empty database instead, without users, delete them and {}.",
-        path.display(), beside(path, "-wal").display(), beside(path, ".lock").display()
-    )]
-    Incomplete {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The schema can't be brought up to date.
-    #[error("can't bring the database up to date: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
-    /// A name that must be unique is taken.
-    #[error("{what} named {name} exists already")]
-    Taken {
-        /// What kind of thing.
-        what: &'static str,
-        /// Its name.
-        name: String,
-    },
-    /// A row holds what this version can't read.
-    #[error("the database holds something this version can't read: {0}")]
-    Unreadable(String),
-    /// The system gives no random bytes.
-    #[error(transparent)]
-    NoRandomness(#[from] crate::secret::NoRandomness),
-    /// The database refuses.
-    #[error("database: {0}")]
-    Database(#[from] sqlx::Error),
-}
-
-impl From<StoreError> for crate::failure::Failure {
-    fn from(error: StoreError) -> Self {
-        match (&error, error.trouble()) {
-            (StoreError::Taken { .. }, _) => Self::conflict(error.to_string()),
-            (_, Some(trouble)) => trouble.failure(error),
-            (_, None) => Self::internal(error),
-        }
-    }
 }
 
 impl Store {

@@ -1,6 +1,7 @@
 //! The web server: which address leads where, and the life of the process.
 
 mod api;
+mod app;
 mod assets;
 mod connections;
 mod console;
@@ -11,7 +12,7 @@ mod health;
 mod lifetime;
 mod log;
 mod pages;
-mod reading;
+mod read_scope;
 mod share;
 mod slow;
 mod workers;
@@ -24,28 +25,18 @@ use crate::{
     relay::Relay,
     store::{Store, StoreError},
 };
+use app::App;
 use assets::Embedded;
 use axum::{Router, middleware, routing::get};
 use health::Health;
-use pilothouse_app::page::{Assets, Upstream as UpstreamLabel};
+use pilothouse_app::page::Upstream as UpstreamLabel;
 use std::net::SocketAddr;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use workers::Workers;
 
-pub use connections::{Limits, serve as serve_connections};
+pub use connections::serve as serve_connections;
 pub use lifetime::serve;
-
-/// What every handler may use.
-#[derive(Clone)]
-pub struct App {
-    store: Store,
-    gateway: Gateway,
-    relay: Relay,
-    upstream: UpstreamLabel,
-    assets: Assets,
-    workers: Workers,
-}
 
 /// Why the server can't start.
 #[derive(Debug, thiserror::Error)]

@@ -3,12 +3,12 @@
 use super::*;
 use proptest::prelude::*;
 
-fn decode(bytes: &[u8]) -> Vec<Frame> {
+fn decode(bytes: &[u8]) -> Vec<ServerSentEvent> {
     Decoder::default().push(bytes).unwrap()
 }
 
-fn frame(event: &str, data: &str) -> Frame {
-    Frame { event: event.to_owned(), data: data.to_owned(), id: None }
+fn frame(event: &str, data: &str) -> ServerSentEvent {
+    ServerSentEvent { event: event.to_owned(), data: data.to_owned(), id: None }
 }
 
 #[test]

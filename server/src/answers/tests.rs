@@ -1,7 +1,7 @@
 //! Answers against an upstream that takes, refuses, or loses them.
 
 use super::*;
-use crate::guard::{Role, Via};
+use crate::identity::{Role, Via};
 use axum::{Json, Router, routing::post};
 use std::sync::{Arc, Mutex};
 
@@ -47,7 +47,7 @@ async fn the_second_click_never_goes_out() {
     let outcomes = [first, second];
     assert_eq!(outcomes.iter().filter(|o| o.is_ok()).count(), 1);
     let refused = outcomes.into_iter().find_map(Result::err).unwrap();
-    assert_eq!((refused.status, refused.code), (StatusCode::CONFLICT, Some("already_answered")));
+    assert_eq!((refused.status(), refused.told().code()), (StatusCode::CONFLICT, Some("already_answered")));
     assert_eq!(scene.sent.lock().unwrap().len(), 1);
     assert_eq!(answer(&scene, "bob", "sevt_2").await.unwrap(), StatusCode::OK);
 }
@@ -63,7 +63,7 @@ async fn a_refused_answer_can_be_given_again() {
 async fn an_answer_that_was_carried_out_counts_though_its_response_was_lost() {
     let lost = scene(500, true).await;
     assert_eq!(answer(&lost, "ada", "sevt_1").await.unwrap(), StatusCode::OK);
-    assert_eq!(answer(&lost, "bob", "sevt_1").await.unwrap_err().status, StatusCode::CONFLICT);
+    assert_eq!(answer(&lost, "bob", "sevt_1").await.unwrap_err().status(), StatusCode::CONFLICT);
     let never_arrived = scene(500, false).await;
     assert_eq!(answer(&never_arrived, "ada", "sevt_1").await.unwrap(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(never_arrived.store.claim_answer("sesn_1", "sevt_1", "bob").await.unwrap(), None);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::{collections::HashMap, error::Error, io::Write};
 
 /// How many events are read at a time.
-const PAGE: u32 = 500;
+const EVENTS_PER_PAGE: u32 = 500;
 
 /// Writes what the console has recorded of a session as a screenplay for the simulator.
 pub(super) async fn export(store: &Store, id: &str, output: &mut dyn Write) -> Result<(), Box<dyn Error>> {
@@ -33,7 +33,7 @@ async fn read(store: &Store, id: &str, thread: &str) -> Result<Vec<Value>, Box<d
     let filter = Filter { thread: Some(thread.to_owned()), ..Filter::default() };
     let mut log: Vec<Value> = Vec::new();
     let mut edge = Edge::Start;
-    while let Some(page) = store.log_window(id, &edge, &filter, PAGE).await? {
+    while let Some(page) = store.log_window(id, &edge, &filter, EVENTS_PER_PAGE).await? {
         for event in page.data {
             log.push(serde_json::from_str(&event.json)?);
         }

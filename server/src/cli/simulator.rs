@@ -1,10 +1,10 @@
 //! `pilothouse simulator`: the embedded upstream alone, over HTTP.
 
-use super::{SimulatorArgs, logging};
+use super::{args::SimulatorArgs, logging};
 use crate::{
-    config::TrustedProxies,
+    config::{ConnectionLimits, TrustedProxies},
     lock::Lock,
-    web::{Limits, serve_connections},
+    web::serve_connections,
 };
 use pilothouse_simulator::{Options, Simulator, faults::Plan};
 use std::{
@@ -22,7 +22,7 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// Serves until told to stop.
 pub(super) async fn run(args: SimulatorArgs) -> Result<(), Box<dyn Error>> {
-    let config = args.place.config(None)?;
+    let config = args.data.config(None)?;
     logging::start(config.log(), &config.upstream())?;
     let _lock = Lock::of_folder(&config.simulator_dir())?;
     let data_dir = Some(config.simulator_dir());
@@ -45,7 +45,7 @@ pub(super) async fn run(args: SimulatorArgs) -> Result<(), Box<dyn Error>> {
         tracing::warn!(%error, "the standard output can't be written");
     }
     let stop = CancellationToken::new();
-    let limits = Limits::default().with_open_files();
+    let limits = ConnectionLimits::default();
     let ended =
         tokio::spawn(serve_connections(listener, simulator.router(), limits, TrustedProxies::default(), stop.clone()));
     crate::signal::stop().await;

@@ -1,11 +1,11 @@
 //! What the command line takes, what it says about itself, and what the commands do.
 
-use super::*;
-use crate::{ledger::Actor, recorder::Item};
-use clap::CommandFactory as _;
+use super::{args::ServeArgs, *};
+use crate::{identity::Role, recorder::Item, store::ledger::Actor};
+use clap::{CommandFactory as _, Parser as _};
 use pilothouse_api::ids::ThreadId;
 use serde_json::{Value, json};
-use std::io::Cursor;
+use std::{io::Cursor, path::PathBuf};
 
 fn parse(line: &str) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(line.split(' '))
@@ -26,7 +26,7 @@ fn no_command_serves() {
     let cli = parse("pilothouse --addr 127.0.0.1:4000 --data-dir /data").unwrap();
     assert!(cli.command.is_none());
     assert_eq!(cli.serve.addr.unwrap().port(), 4000);
-    assert_eq!(cli.serve.place.data_dir.unwrap(), PathBuf::from("/data"));
+    assert_eq!(cli.serve.data.data_dir.unwrap(), PathBuf::from("/data"));
     let cli = parse("pilothouse serve --addr [::1]:4000").unwrap();
     assert!(matches!(cli.command, Some(Command::Serve(ServeArgs { addr: Some(_), .. }))));
 }

@@ -1,12 +1,14 @@
 //! `pilothouse user …`.
 
-use super::{say, table};
+use super::{table, terminal::say};
 use crate::{
-    guard::{Role, accounts, password::Passwords},
-    ledger::{Actor, Entry, Ledger, Outcome},
+    guard::{accounts, password::Passwords},
+    identity::Role,
+    ledger::Ledger,
     store::{
         Store,
-        users::{Ended, User},
+        ledger::{Actor, LedgerEntry, Outcome},
+        users::{Revoked, User},
     },
 };
 use http::StatusCode;
@@ -20,7 +22,7 @@ pub(super) async fn add(store: &Store, name: &str, role: Role, input: &mut dyn B
     let password = password(input)?;
     let user = accounts::add(store, &Passwords::default(), name, role, password).await?;
     record(store, "user add", "users", "create", &user.name, &format!("role {role}")).await?;
-    say(&format!("{} can log in now, as {role}.", user.name));
+    say(&format!("{} can now log in as {role}.", user.name));
     Ok(())
 }
 
@@ -43,7 +45,7 @@ pub(super) async fn set_role(store: &Store, name: &str, role: Role) -> Result<()
         return Err(last_admin(&user));
     }
     record(store, "user role", "users", "update", &user.name, &format!("role {} to {role}", user.role)).await?;
-    say(&format!("{} is {role} now.", user.name));
+    say(&format!("{} now has the role {role}.", user.name));
     Ok(())
 }
 
@@ -54,8 +56,8 @@ pub(super) async fn set_disabled(store: &Store, name: &str, disabled: bool) -> R
     let (command, action) = if disabled { ("user disable", "disable") } else { ("user enable", "enable") };
     record(store, command, "users", action, &user.name, &words(ended)).await?;
     say(&match disabled {
-        true => format!("{} can't log in any more. Ended: {}.", user.name, words(ended)),
-        false => format!("{} can log in again, as {}.", user.name, user.role),
+        true => format!("{} can no longer log in. Ended: {}.", user.name, words(ended)),
+        false => format!("{} can log in again as {}.", user.name, user.role),
     });
     Ok(())
 }
@@ -65,7 +67,7 @@ pub(super) async fn remove(store: &Store, name: &str) -> Result<(), Box<dyn Erro
     let user = find(store, name).await?;
     let ended = store.remove_user(&user).await?.ok_or_else(|| last_admin(&user))?;
     record(store, "user remove", "users", "delete", &user.name, &words(ended)).await?;
-    say(&format!("{} is removed. Ended: {}.", user.name, words(ended)));
+    say(&format!("{} was removed. Ended: {}.", user.name, words(ended)));
     Ok(())
 }
 
@@ -76,7 +78,7 @@ pub(super) async fn reset_password(store: &Store, name: &str, input: &mut dyn Bu
     let detail = format!("password, {logins} logins ended");
     record(store, "user reset-password", "users", "update", &user.name, &detail).await?;
     say(&format!(
-        "{} has another password. Ended: {logins} logins. Tokens go on: see pilothouse token list.",
+        "{} has a new password. Ended: {logins} logins. Tokens keep working; list them with: pilothouse token list",
         user.name
     ));
     Ok(())
@@ -99,7 +101,7 @@ fn password(input: &mut dyn BufRead) -> Result<String, Box<dyn Error>> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn words(Ended { logins, tokens, shares }: Ended) -> String {
+fn words(Revoked { logins, tokens, shares }: Revoked) -> String {
     format!("{logins} logins, {tokens} tokens, {shares} share links")
 }
 
@@ -117,7 +119,7 @@ pub(super) async fn record(
     target: &str,
     detail: &str,
 ) -> Result<(), Box<dyn Error>> {
-    let entry = Entry {
+    let entry = LedgerEntry {
         actor: Actor::Command,
         address: None,
         method: "-".to_owned(),

@@ -1,6 +1,6 @@
 //! `pilothouse.toml`: a flat table of settings.
 
-use super::ConfigError;
+use super::error::ConfigError;
 use std::{
     collections::HashMap,
     io,

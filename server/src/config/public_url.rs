@@ -1,6 +1,6 @@
 //! The address that browsers use.
 
-use super::{ConfigError, http_url, source::Setting};
+use super::{error::ConfigError, parse::http_url, source::Setting};
 
 /// An http or https origin: scheme, host and port.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! A setting's value together with where it came from.
 
-use super::{ConfigError, file::File};
+use super::{error::ConfigError, file::File};
 
 /// Who set a value: whoever started the process, or whoever wrote the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The proxies whose word about a client's address is taken.
 
-use super::{ConfigError, source::Setting};
+use super::{error::ConfigError, source::Setting};
 use ipnet::IpNet;
 use std::{net::IpAddr, sync::Arc};
 

@@ -2,7 +2,8 @@
 //! names, and not in clear over a network.
 
 use super::{
-    ConfigError, http_url, seconds,
+    error::ConfigError,
+    parse::{http_url, seconds},
     source::{Origin, Setting, Sources},
 };
 use reqwest::Url;

@@ -1,18 +1,18 @@
-//! The request id: made at the door, in every answer's header and in every error's envelope.
+//! Request ids: one for each request, in the header of every response and in the envelope of every error.
 
 use super::Failure;
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
-pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
-/// The id of the request being answered; in the request's extensions.
+/// The id of the current request, in its extensions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(pub String);
 
 impl RequestId {
-    /// A new id. It sorts by time, which helps in logs.
+    /// A new id. Ids sort by time, which helps in logs.
     pub fn new() -> Self {
         Self(format!("req_{}", Uuid::now_v7().simple()))
     }
@@ -24,14 +24,14 @@ impl Default for RequestId {
     }
 }
 
-/// Outermost layer: gives the request an id, and the answer a `request-id` header. An answer that has one already
-/// (the upstream's) keeps it, so that people can quote it to the upstream's support.
+/// Outermost layer: gives the request an id, and the response a `request-id` header. A response that already has one
+/// (from the upstream) keeps it, so that people can quote it to the upstream's support.
 pub async fn request_ids(mut request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        let body = failure.answer(Some(&id.0)).into_body();
+        let body = failure.response(Some(&id.0)).into_body();
         response.headers_mut().remove(http::header::CONTENT_LENGTH);
         *response.body_mut() = body;
         response.extensions_mut().insert(failure);

@@ -1,7 +1,8 @@
 //! What callers see of a failure, and what they don't.
 
 use super::*;
-use axum::{Router, body::Body, extract::Request, middleware::from_fn, routing::get};
+use axum::{Router, extract::Request, middleware::from_fn, routing::get};
+use http::HeaderMap;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 

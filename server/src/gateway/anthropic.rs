@@ -1,6 +1,6 @@
-//! The real API over HTTPS: bodies stream both ways, nothing is buffered.
+//! The real API over HTTPS. Bodies are streamed in both directions; nothing is buffered.
 
-use super::Lost;
+use super::lost::Lost;
 use axum::body::Body;
 use futures::TryStreamExt;
 use http::{Request, Response, header};
@@ -8,18 +8,18 @@ use reqwest::Url;
 use std::{error::Error, time::Duration};
 use tokio_stream::StreamExt as _;
 
-/// How long a connection may take to stand.
+/// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// A connection that carries something is asked so often whether it is alive, and is given as long to answer: HTTP/2 by
-/// its pings, HTTP/1 by TCP. So one that is dead is noticed in 20 s, whatever the API's own keep-alives are.
+/// How often an active connection is probed, and how long the peer may take to respond: HTTP/2 by pings, HTTP/1 by TCP.
+/// A dead connection is noticed within 20 s, whatever keep-alives the API sends.
 const PROBE: Duration = Duration::from_secs(10);
 
-/// In a request's extensions: an answer is waited for no longer than this, whatever the settings allow.
+/// In a request's extensions: an upper limit on the wait for the response, below the configured one.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience(pub Duration);
+pub struct ResponseTimeout(pub Duration);
 
-/// Carries requests to the API's base URL.
+/// Sends requests to the API's base URL.
 #[derive(Clone, Debug)]
 pub struct Anthropic {
     client: reqwest::Client,
@@ -28,8 +28,8 @@ pub struct Anthropic {
 }
 
 impl Anthropic {
-    /// `timeout` bounds the wait for an answer's headers, and for the next piece of its body, which may take as long
-    /// as it flows. Event streams fall silent by nature: whoever reads them knows for how long.
+    /// `timeout` limits the wait for the response's headers and for each chunk of its body, not the whole transfer.
+    /// Event streams are exempt; their readers watch for silence themselves.
     pub fn new(base: Url, timeout: Duration) -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT)
@@ -44,13 +44,13 @@ impl Anthropic {
         Ok(Self { client, base, timeout })
     }
 
-    /// Sends a request whose URI is a path from `/v1/` on.
+    /// Sends a request whose path starts with `/v1/`.
     pub async fn send(self, request: Request<Body>) -> Result<Response<Body>, Lost> {
         let (parts, body) = request.into_parts();
-        let patience = parts.extensions.get::<Patience>().map_or(self.timeout, |own| own.0.min(self.timeout));
+        let patience = parts.extensions.get::<ResponseTimeout>().map_or(self.timeout, |own| own.0.min(self.timeout));
         let url = format!("{}{}", self.base.as_str().trim_end_matches('/'), parts.uri);
         let mut call = self.client.request(parts.method, url).headers(parts.headers.clone());
-        // A body that is still being sent says how long the answer may take; only waiting is bounded.
+        // An upload takes as long as it takes; only waiting for the response is limited.
         let is_upload = parts.headers.contains_key(header::CONTENT_TYPE) && !super::headers::is_json(&parts.headers);
         if has_body(&parts.headers) {
             call = call.body(reqwest::Body::wrap_stream(body.into_data_stream()));
@@ -87,7 +87,7 @@ fn too_long(timeout: Duration) -> Lost {
     Lost { message: format!("the API did not answer within {} s", timeout.as_secs()), timed_out: true }
 }
 
-/// The cause in words, without the URL.
+/// The chain of causes, without the URL.
 fn lost(error: reqwest::Error) -> Lost {
     let error = error.without_url();
     let mut message = error.to_string();

@@ -1,13 +1,13 @@
-//! Which headers cross the console: short allow-lists in both directions, so that neither a login nor a connection's
-//! own headers ever travel on.
+//! Which headers are forwarded: short allow-lists in both directions, so that neither credentials nor hop-by-hop
+//! headers get through.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use pilothouse_api::beta;
 
-/// Which workspace and which betas are used is not the caller's choice.
+/// Workspaces and betas are not the caller's to choose.
 const REQUEST: [&str; 4] = ["accept", "content-type", "content-length", "anthropic-version"];
 
-/// Whether an answer may be cached is not the upstream's: none may.
+/// Caching headers are missing on purpose: no response may be cached.
 const RESPONSE: [&str; 7] = [
     "content-type",
     "content-length",
@@ -21,7 +21,7 @@ const RESPONSE: [&str; 7] = [
 const BETA: &str = "anthropic-beta";
 const RATE_LIMITS: &str = "anthropic-ratelimit-";
 
-/// The headers of a call as the upstream gets it, without credentials.
+/// The headers sent upstream, without credentials.
 pub fn outgoing(caller: &HeaderMap, path_and_query: &str, managed_agents: &str) -> HeaderMap {
     let mut headers = pick(caller, &REQUEST);
     headers.entry("anthropic-version").or_insert(HeaderValue::from_static(beta::VERSION));
@@ -33,7 +33,7 @@ pub fn outgoing(caller: &HeaderMap, path_and_query: &str, managed_agents: &str) 
     headers
 }
 
-/// The headers of an answer as the caller gets it.
+/// The headers sent to the caller.
 pub fn incoming(upstream: &HeaderMap) -> HeaderMap {
     let mut headers = pick(upstream, &RESPONSE);
     let limits = upstream.iter().filter(|(name, _)| name.as_str().starts_with(RATE_LIMITS));
@@ -46,13 +46,13 @@ fn pick(from: &HeaderMap, names: &[&'static str]) -> HeaderMap {
     found.collect()
 }
 
-/// Whether an answer's body is JSON by its own word.
+/// Whether the content type is JSON.
 pub fn is_json(headers: &HeaderMap) -> bool {
     let value = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
 }
 
-/// Whether a body is an event stream.
+/// Whether the content type is an event stream.
 pub fn is_event_stream(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     kind.is_some_and(|kind| kind.starts_with("text/event-stream"))

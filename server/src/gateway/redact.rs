@@ -1,32 +1,32 @@
-//! Takes the upstream's key out of whatever comes from the upstream: headers, bodies and messages of errors.
+//! Removes the upstream's key from everything that comes from the upstream: headers, bodies and error messages.
 
 use axum::body::{Body, Bytes};
 use futures::StreamExt as _;
 use http::{HeaderMap, HeaderValue};
 use std::sync::Arc;
 
-/// A shorter key would be found in ordinary words.
+/// Shorter keys would match ordinary words.
 const SHORTEST: usize = 8;
 
-/// What stands in the key's place. It is as long as what it replaces, so that `content-length` stays right.
+/// The replacement, padded to the key's length so that `content-length` stays right.
 const MASK: &[u8] = b"[redacted]";
 
-/// Finds a key, also where its characters are escaped as in a JSON string: for each of them, how it may be written.
+/// Finds a key even if its characters are escaped as in a JSON string: for each character, the ways to write it.
 #[derive(Clone)]
 pub struct Redactor(Arc<[Vec<Vec<u8>>]>);
 
-/// Whether the key stands at a place.
+/// Whether the key was found at a position.
 #[derive(Debug, PartialEq, Eq)]
 enum Found {
-    /// It ends so far behind it.
+    /// It was, and has this length.
     Whole(usize),
-    /// What is known so far may be its beginning.
+    /// The bytes so far may be its beginning.
     Beginning,
     No,
 }
 
 impl Redactor {
-    /// Takes out this key; one that is too short is left alone.
+    /// A redactor for this key; none for a key that is too short.
     pub fn new(key: &str) -> Option<Self> {
         (key.len() >= SHORTEST).then(|| Self(key.bytes().map(written).collect()))
     }
@@ -46,7 +46,7 @@ impl Redactor {
         }
     }
 
-    /// A body without the key, which may be split over its pieces. No more is held back than what may be its beginning.
+    /// A body without the key, which may be split across chunks. No more is held back than what may be its beginning.
     pub fn body(&self, body: Body) -> Body {
         let state = (body.into_data_stream(), Streamed { key: self.clone(), held: Vec::new() });
         let pieces = futures::stream::unfold(Some(state), |state| async move {
@@ -57,7 +57,7 @@ impl Redactor {
                 None => Some((Ok(streamed.rest()), None)),
             }
         });
-        // An empty piece would end a chunked body.
+        // An empty chunk would end a chunked body.
         Body::from_stream(
             pieces.filter(|piece| std::future::ready(piece.as_ref().map_or(true, |piece: &Bytes| !piece.is_empty()))),
         )
@@ -68,7 +68,7 @@ impl Redactor {
         Streamed { key: self.clone(), held: bytes.to_vec() }.rest().to_vec()
     }
 
-    /// The first place where the key stands, or may begin if these bytes are not the last ones.
+    /// The first position of the key, or of what may be its beginning if more bytes follow.
     fn place(&self, bytes: &[u8], is_end: bool) -> Option<(usize, Found)> {
         let begins = |byte: &u8| *byte == b'\\' || self.is_plain(0, *byte);
         let mut from = 0;
@@ -81,15 +81,15 @@ impl Redactor {
         None
     }
 
-    /// Whether a byte is a character of the key as it is.
+    /// Whether a byte is this character of the key, unescaped.
     fn is_plain(&self, character: usize, byte: u8) -> bool {
         self.0.get(character).and_then(|forms| forms.first()).is_some_and(|form| *form == [byte])
     }
 
-    /// Whether the key begins the bytes. A backslash in the key may stand as it is or escaped; so there may be several
-    /// places behind each of its characters, and the furthest counts.
+    /// Whether the bytes start with the key. A backslash in the key may be escaped or not, so several matches of
+    /// different lengths are possible; the longest counts.
     fn find(&self, bytes: &[u8], is_end: bool) -> Found {
-        // Most of what begins like a key ends at once.
+        // Most near matches differ in the second byte.
         if let [first, second, ..] = bytes
             && *first != b'\\'
             && *second != b'\\'
@@ -120,13 +120,14 @@ impl Redactor {
     }
 }
 
-/// How a character may stand in a text or in a JSON string; first as it is.
+/// The ways to write a character in text or in a JSON string, unescaped first.
 fn written(byte: u8) -> Vec<Vec<u8>> {
     let escaped = matches!(byte, b'"' | b'\\' | b'/').then(|| vec![b'\\', byte]);
     [Some(vec![byte]), escaped, Some(format!("\\u{byte:04x}").into_bytes())].into_iter().flatten().collect()
 }
 
-/// Whether the bytes begin so; `None` where they end before that is known. Hexadecimal digits may be of either case.
+/// Whether the bytes start with this; `None` if they are too few to tell. Hexadecimal digits may be upper or lower
+/// case.
 fn begins(bytes: &[u8], written: &[u8]) -> Option<bool> {
     let is_code = written.len() > 2;
     let is_same =
@@ -137,20 +138,20 @@ fn begins(bytes: &[u8], written: &[u8]) -> Option<bool> {
     (bytes.len() >= written.len()).then_some(true)
 }
 
-/// A stream of bytes, and what is held back of it.
+/// A stream of bytes, with the part that is held back.
 struct Streamed {
     key: Redactor,
     held: Vec<u8>,
 }
 
 impl Streamed {
-    /// What can go on once this has come.
+    /// Adds a chunk, and returns what can be passed on.
     fn push(&mut self, piece: &[u8]) -> Bytes {
         self.held.extend_from_slice(piece);
         self.take(false)
     }
 
-    /// What was held back, when nothing more comes.
+    /// Returns what was held back, at the end of the stream.
     fn rest(&mut self) -> Bytes {
         self.take(true)
     }

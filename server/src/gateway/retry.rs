@@ -1,18 +1,18 @@
-//! When and how long to wait before a call is made again: only calls that change nothing, and as the upstream asks.
+//! Retries: which calls are retried, and after how long. Only calls that change nothing are, and as the upstream asks.
 
-use super::Lost;
+use super::lost::Lost;
 use axum::body::Body;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use http::{HeaderMap, Method, Response, StatusCode};
 use std::time::Duration;
 
-/// Tries after the first one.
+/// Retries after the first attempt.
 const RETRIES: usize = 2;
 
-/// A longer `retry-after` is handed to the caller instead of waited for.
+/// A longer `retry-after` is passed to the caller instead.
 const LONGEST_WAIT: Duration = Duration::from_secs(8);
 
-/// The waits between tries of a call, longest last; none where the method may change something.
+/// The delays between attempts, increasing; none for methods that may change something.
 pub fn waits(method: &Method) -> impl Iterator<Item = Duration> + Send + use<> {
     let retries = if method == Method::GET { RETRIES } else { 0 };
     ExponentialBuilder::default()
@@ -23,11 +23,11 @@ pub fn waits(method: &Method) -> impl Iterator<Item = Duration> + Send + use<> {
         .build()
 }
 
-/// How long to wait after this outcome: `planned`, what the upstream asks for, or `None` to give the outcome back.
+/// How long to wait after this outcome: `planned`, or what the upstream asks for; `None` if it should not be retried.
 pub fn after(outcome: &Result<Response<Body>, Lost>, planned: Duration) -> Option<Duration> {
     let response = match outcome {
         Ok(response) => response,
-        // Who waited for a whole timeout has waited long enough.
+        // After a timeout the caller has waited long enough.
         Err(lost) => return (!lost.timed_out).then_some(planned),
     };
     let said = |name: &str| response.headers().get(name)?.to_str().ok();

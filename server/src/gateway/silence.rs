@@ -1,20 +1,20 @@
-//! How long the upstream's event streams may stay silent before they are taken for dead.
+//! How long the upstream's event streams may stay silent before the connection counts as dead.
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
-/// The silence that is allowed until more is known. The API sends keep-alives, but the reference pins neither their form
-/// nor their period (events.md §10). The simulator sends one every 15 s, as most servers do: a third more than that.
-const USUAL: Duration = Duration::from_secs(20);
+/// The default limit. The API sends keep-alives, but its reference defines neither their form nor their period
+/// (events.md §10). The simulator sends one every 15 s, as most servers do; this is a third more.
+const DEFAULT_SILENCE: Duration = Duration::from_secs(20);
 
-/// No period that the upstream may have makes us wait longer.
-const LONGEST: Duration = Duration::from_secs(90);
+/// The upper limit, whatever the period of the upstream's keep-alives.
+const MAX_SILENCE: Duration = Duration::from_secs(90);
 
-/// The silence that is allowed on all streams of an upstream. It is a third longer than the period of the upstream's
-/// keep-alives, once two of them have followed each other. An upstream that sends them less often than is usual costs a
-/// needless connection or two: the silence that ended a stream is doubled until its keep-alives are heard.
+/// The limit for all streams of an upstream: a third more than the period of its keep-alives, once two in a row were
+/// seen. An upstream with a longer period costs a needless reconnect or two: after each, the limit is doubled until
+/// keep-alives arrive.
 #[derive(Debug)]
 pub struct Silence {
     milliseconds: AtomicU64,
@@ -22,25 +22,25 @@ pub struct Silence {
 
 impl Default for Silence {
     fn default() -> Self {
-        Self { milliseconds: AtomicU64::new(milliseconds(USUAL)) }
+        Self { milliseconds: AtomicU64::new(milliseconds(DEFAULT_SILENCE)) }
     }
 }
 
 impl Silence {
-    /// A stream that is silent for longer is taken for dead.
+    /// The current limit.
     pub fn allowed(&self) -> Duration {
         Duration::from_millis(self.milliseconds.load(Ordering::Relaxed))
     }
 
-    /// Two keep-alives came so far apart, and nothing between them.
+    /// Records the time between two keep-alives with nothing in between.
     pub fn note_period(&self, period: Duration) {
-        let allowed = (period * 4 / 3).clamp(USUAL, LONGEST);
+        let allowed = (period * 4 / 3).clamp(DEFAULT_SILENCE, MAX_SILENCE);
         self.milliseconds.store(milliseconds(allowed), Ordering::Relaxed);
     }
 
-    /// A stream was given up after such a silence.
+    /// Records that a stream was given up after this long.
     pub fn note_given_up(&self, silence: Duration) {
-        self.milliseconds.fetch_max(milliseconds((silence * 2).min(LONGEST)), Ordering::Relaxed);
+        self.milliseconds.fetch_max(milliseconds((silence * 2).min(MAX_SILENCE)), Ordering::Relaxed);
     }
 }
 

@@ -117,7 +117,7 @@ async fn reads_are_tried_again_and_changes_are_not() {
     assert_eq!(gateway.forward(request(Method::GET, "/v1/agents")).await.unwrap().status(), 200);
     assert_eq!(count.swap(0, Ordering::SeqCst), 2);
     let failure = gateway.forward(request(Method::POST, "/v1/agents")).await.unwrap_err();
-    assert_eq!((failure.status, count.load(Ordering::SeqCst)), (StatusCode::BAD_GATEWAY, 1));
+    assert_eq!((failure.status(), count.load(Ordering::SeqCst)), (StatusCode::BAD_GATEWAY, 1));
 }
 
 #[tokio::test]
@@ -135,9 +135,9 @@ async fn errors_of_the_api_pass_and_anything_else_gets_an_envelope() {
     assert_eq!((passed.status(), passed.headers()["request-id"].to_str().unwrap()), (StatusCode::NOT_FOUND, "req_up"));
     assert_eq!(text(passed).await, envelope);
     let html = gateway.forward(request(Method::GET, "/v1/models")).await.unwrap_err();
-    assert_eq!(html.status, StatusCode::BAD_GATEWAY);
+    assert_eq!(html.status(), StatusCode::BAD_GATEWAY);
     let refused = gateway.forward(request(Method::GET, "/v1/files")).await.unwrap_err();
-    assert_eq!((refused.status, refused.code), (StatusCode::BAD_GATEWAY, Some("upstream_authentication")));
+    assert_eq!((refused.status(), refused.told().code()), (StatusCode::BAD_GATEWAY, Some("upstream_authentication")));
     for failure in [html, refused] {
         assert_eq!(failure.envelope(Some("req_ours")).request_id.as_deref(), Some("req_up"));
         assert_eq!(failure.into_response().headers()["request-id"], "req_up");
@@ -149,12 +149,12 @@ async fn a_silent_upstream_is_a_timeout_and_a_dead_one_is_unreachable() {
     let silent = any(|| async { std::future::pending::<()>().await });
     let gateway_to_silent = gateway(listen(Router::new().fallback(silent)).await);
     let failure = gateway_to_silent.forward(request(Method::POST, "/v1/agents")).await.unwrap_err();
-    assert_eq!(failure.status, StatusCode::GATEWAY_TIMEOUT);
+    assert_eq!(failure.status(), StatusCode::GATEWAY_TIMEOUT);
     let unused = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let dead = gateway(format!("http://{unused}").parse().unwrap());
     let failure = dead.forward(request(Method::POST, "/v1/agents")).await.unwrap_err();
-    assert_eq!(failure.status, StatusCode::BAD_GATEWAY);
-    assert!(!failure.source.unwrap().contains(KEY));
+    assert_eq!(failure.status(), StatusCode::BAD_GATEWAY);
+    assert!(!failure.reason().contains(KEY));
 }
 
 #[tokio::test]

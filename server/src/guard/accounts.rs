@@ -1,18 +1,18 @@
-//! Accounts: what a name and a password must be like, for the set-up page and the command line alike.
+//! Accounts: creating them, with the rules for names and passwords that the set-up page and the command line share.
 
-use super::{
-    Role,
-    password::{self, PasswordError, Passwords, Unfit},
+use super::password::{self, PasswordError, Passwords, Unfit};
+use crate::{
+    identity::Role,
+    store::{Store, StoreError, users::User},
 };
-use crate::store::{Store, StoreError, users::User};
 
-/// Why an account was not made.
+/// Why an account was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
-    /// Not a name.
+    /// The name is not allowed.
     #[error("a name is 1 to 64 characters long: letters a-z, digits and . _ - @")]
     Name,
-    /// Not a password.
+    /// The password is not allowed.
     #[error(transparent)]
     Password(#[from] Unfit),
     /// The password can't be hashed.
@@ -23,16 +23,16 @@ pub enum AccountError {
     Store(#[from] StoreError),
 }
 
-/// Whether a text can be a name. The alphabet is small on purpose: two names that look alike are the same name.
+/// Whether a name is allowed. The alphabet is small on purpose, so that no two names look alike.
 pub fn is_name(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
     (1..=64).contains(&text.len()) && text.chars().all(fits)
 }
 
-/// Adds a person.
+/// Adds a user.
 ///
 /// # Errors
-/// When the name or the password can't be used, the name is taken, or the database refuses.
+/// When the name or the password is not allowed, the name is taken, or the database fails.
 pub async fn add(
     store: &Store,
     passwords: &Passwords,
@@ -45,10 +45,10 @@ pub async fn add(
     Ok(store.add_user(name, role, &hash).await?)
 }
 
-/// Gives a person another password; gives how many logins ended with the old one.
+/// Resets a user's password. Returns how many logins this ended.
 ///
 /// # Errors
-/// When the password can't be used, or the database refuses.
+/// When the password is not allowed, or the database fails.
 pub async fn reset_password(
     store: &Store,
     passwords: &Passwords,
@@ -60,7 +60,7 @@ pub async fn reset_password(
     Ok(store.set_password(user, &hash).await?)
 }
 
-/// Adds the first person, as admin; `None` where there is somebody already.
+/// Adds the first user, as admin; `None` if there already are users.
 ///
 /// # Errors
 /// As [`add`].

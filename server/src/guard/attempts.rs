@@ -1,20 +1,19 @@
-//! How often somebody may try to log in, to set up, or to bring a share link that does not work. Each is counted apart:
-//! wrong links must keep nobody from logging in.
+//! Rate limits for logins, set-up attempts and broken share links. They are counted separately, so that broken links
+//! keep nobody from logging in.
 
-use super::client::network;
-use crate::{failure::Failure, limiter::Limiter};
+use crate::{failure::Failure, limiter::Limiter, request::address::network};
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
-/// Tries for one name from one place: enough to mistype, too few to guess. As many from a browser that has logged in as
-/// that person before, wherever it is and whoever else tries.
+/// Attempts for one name from one network: enough for typing errors, too few for guessing. A browser that has logged in
+/// as that user before has as many of its own, whatever happens elsewhere.
 const NAME_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 const NAME_EVERY: Duration = Duration::from_secs(10);
 
-/// Tries from one place, whatever the name. Many people may share an address, so it allows more.
+/// Attempts from one network for any name. Many people may share an address, so it allows more.
 const PLACE_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
 const PLACE_EVERY: Duration = Duration::from_secs(2);
 
-/// Tries for one name from everywhere, against who has many addresses. One place can't use this up.
+/// Attempts for one name from everywhere, against attackers with many addresses. A single network can't use them up.
 const EVERYWHERE_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(299);
 const EVERYWHERE_EVERY: Duration = Duration::from_secs(1);
 
@@ -43,10 +42,10 @@ impl Default for Attempts {
 }
 
 impl Attempts {
-    /// Counts an attempt to log in from a browser that has never logged in as this person.
+    /// Counts a login attempt from a browser that is not known for this user.
     ///
     /// # Errors
-    /// 429 with `retry-after` where there were too many.
+    /// 429 with `retry-after` after too many attempts.
     pub(super) fn login(&self, name: &str, address: IpAddr) -> Result<(), Failure> {
         let (name, place) = (known(name), network(address));
         self.logins.count(&place).map_err(limited)?;
@@ -54,32 +53,32 @@ impl Attempts {
         self.names_everywhere.count(&name).map_err(limited)
     }
 
-    /// Counts an attempt to log in from a browser that has logged in as this person before: others can't use up its tries.
+    /// Counts a login attempt from a browser that has logged in as this user before; others can't use up its attempts.
     ///
     /// # Errors
-    /// 429 with `retry-after` where there were too many.
+    /// 429 with `retry-after` after too many attempts.
     pub(super) fn login_again(&self, name: &str, device: [u8; 32]) -> Result<(), Failure> {
         self.devices.count(&(known(name), device)).map_err(limited)
     }
 
-    /// Counts a set-up link that does not work.
+    /// Counts a set-up link that doesn't work.
     ///
     /// # Errors
-    /// 429 with `retry-after` where there were too many.
+    /// 429 with `retry-after` after too many attempts.
     pub(super) fn wrong_setup(&self, address: IpAddr) -> Result<(), Failure> {
         self.setups.count(&network(address)).map_err(limited)
     }
 
-    /// Counts a share link that does not work.
+    /// Counts a share link that doesn't work.
     ///
     /// # Errors
-    /// 429 with `retry-after` where there were too many.
+    /// 429 with `retry-after` after too many attempts.
     pub(super) fn wrong_link(&self, address: IpAddr) -> Result<(), Failure> {
         self.links.count(&network(address)).map_err(limited)
     }
 }
 
-/// What can't be a name is not remembered: a stranger chooses how long it is.
+/// Impossible names all count as one: a stranger decides how long they are.
 fn known(name: &str) -> String {
     if super::accounts::is_name(name) { name.to_ascii_lowercase() } else { String::new() }
 }
@@ -104,8 +103,8 @@ mod tests {
             attempts.login(if i % 2 == 0 { "root" } else { "ROOT" }, address(1)).unwrap();
         }
         let failure = attempts.login("Root", address(1)).unwrap_err();
-        assert_eq!(failure.status, 429);
-        let wait = failure.retry_after.unwrap();
+        assert_eq!(failure.status(), 429);
+        let wait = failure.told().retry_after().unwrap();
         assert!(wait > Duration::ZERO && wait <= NAME_EVERY, "{wait:?}");
         attempts.login("somebody.else", address(1)).unwrap();
         attempts.login("root", address(2)).unwrap();

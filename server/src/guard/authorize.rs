@@ -1,9 +1,11 @@
-//! Applies the table of rights to a call, and to what its body says.
+//! Checks each call against the table of rights, and against what its body contains.
 
-use super::{Identity, Right, fields, identify, rights, whole_path};
+use super::{fields, rights};
 use crate::{
     body::{JsonBody, MAX_JSON},
     failure::Failure,
+    identity::{Identity, Right, stranger},
+    request::path::whole_path,
 };
 use axum::{
     body::Body,
@@ -13,7 +15,7 @@ use axum::{
 };
 use http::{HeaderMap, header};
 
-/// The most of a body of the console's own calls, in bytes.
+/// The largest body of one of the console's own calls, in bytes.
 const MAX_OWN: usize = 64 * 1024;
 
 /// The one call whose body is not JSON.
@@ -23,15 +25,15 @@ const UPLOAD: &str = "/api/v1/files";
 #[derive(Clone)]
 struct Verdict(Result<(), Failure>);
 
-/// Layer for `/api/…`: decides whether the call's [`Identity`] may make it. The ledger, which stands between this layer
-/// and [`enforce`], learns what was asked, also of a call that is refused.
+/// Layer for `/api/…`: decides whether the caller may make this call. The ledger, which sits between this layer and
+/// [`enforce`], also records calls that are refused.
 pub(super) async fn judge(request: Request, next: Next) -> Response {
     let (mut request, verdict) = judged(request).await;
     request.extensions_mut().insert(Verdict(verdict));
     next.run(request).await
 }
 
-/// Layer inside [`judge`]: lets through what may be done.
+/// Layer inside [`judge`]: lets only permitted calls through.
 pub(super) async fn enforce(mut request: Request, next: Next) -> Response {
     match request.extensions_mut().remove::<Verdict>() {
         Some(Verdict(Ok(()))) => next.run(request).await,
@@ -40,15 +42,15 @@ pub(super) async fn enforce(mut request: Request, next: Next) -> Response {
     }
 }
 
-/// A body is read only of who may make the call, and once: the bytes that were judged are the ones that go on, together
-/// with the [`JsonBody`] in the request's extensions.
+/// The body is read only if the caller may make the call, and only once: the bytes that were checked are the ones
+/// passed on, together with the [`JsonBody`] in the request's extensions.
 async fn judged(mut request: Request) -> (Request, Result<(), Failure>) {
     let (identity, pattern) = match may_call(&request) {
         Ok(allowed) => allowed,
         Err(failure) => return (request, Err(failure)),
     };
     if request.method().is_safe() {
-        // A body that nobody judged goes nowhere.
+        // A body that wasn't checked is not passed on.
         *request.body_mut() = Body::empty();
         without_body(request.headers_mut());
         return (request, Ok(()));
@@ -68,10 +70,10 @@ async fn judged(mut request: Request) -> (Request, Result<(), Failure>) {
     }
 }
 
-/// Who makes the call, and the pattern of its path.
+/// The caller, and the pattern of the path.
 fn may_call(request: &Request) -> Result<(Identity, &'static str), Failure> {
     let path = whole_path(request);
-    let identity = request.extensions().get::<Identity>().ok_or_else(identify::stranger)?;
+    let identity = request.extensions().get::<Identity>().ok_or_else(stranger)?;
     let Some((pattern, right)) = rights::row(request.method(), path) else {
         return Err(Failure::not_found(format!("There is no {} {path} in this console.", request.method())));
     };

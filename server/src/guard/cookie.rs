@@ -1,6 +1,6 @@
-//! The login cookie: its name, its flags and its end.
+//! The login cookie: its name, its attributes and its removal.
 
-use super::Guard;
+use super::state::Guard;
 use crate::store::{Store, logins::LIFETIME};
 use axum::{
     extract::{Request, State},
@@ -13,17 +13,17 @@ use http::{
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
-/// Over https the prefix makes browsers refuse a cookie that a neighbouring host or plain http set.
+/// Over https, the prefix makes browsers reject a cookie set by a neighbouring host or over plain http.
 const fn name(https: bool) -> &'static str {
     if https { "__Host-pilothouse" } else { "pilothouse" }
 }
 
-/// Whether the browser sent a login cookie, good or not.
+/// Whether the browser sent a login cookie, valid or not.
 pub(super) fn is_sent(guard: &Guard, headers: &HeaderMap) -> bool {
     value(headers, name(guard.is_https())).is_some()
 }
 
-/// What the browser sent as the value of a cookie.
+/// The value of a cookie.
 pub fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let values = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = values.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
@@ -41,8 +41,8 @@ pub(super) fn layer(guard: &Guard) -> SessionManagerLayer<Store> {
         .with_expiry(Expiry::OnInactivity(LIFETIME))
 }
 
-/// Layer around [`layer`]: gives the cookie's removal the flags of the cookie. tower-sessions 0.15 leaves them out, and
-/// then browsers keep a `__Host-` cookie.
+/// Layer around [`layer`]: adds the cookie's attributes to its removal. tower-sessions 0.15 leaves them out, and then
+/// browsers keep a `__Host-` cookie.
 pub(super) async fn complete_removal(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let removal = format!("{}=;", name(guard.is_https()));

@@ -1,10 +1,14 @@
-//! Turns away changes that another site made the visitor's browser send.
+//! Rejects cross-site requests that would change something.
 //!
-//! `tower_http::csrf` lets a request pass that says nothing about where it comes from. Browsers always say it, so here
-//! a change without it is refused, unless a token authorises it.
+//! `tower_http::csrf` accepts requests without any origin header. Browsers always send one, so such requests are
+//! rejected here unless they carry a token.
 
-use super::{Guard, Identity, Via, client_address, without_token};
-use crate::failure::Failure;
+use super::state::Guard;
+use crate::{
+    failure::Failure,
+    identity::{Identity, Via},
+    request::{address::client_address, path::without_token},
+};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -12,7 +16,7 @@ use axum::{
 };
 use http::{HeaderMap, Uri, header};
 
-/// Layer: a change that the login cookie authorises, a login and the set-up must come from our own pages.
+/// Layer: a change authorised by the login cookie, a login and the set-up must come from our own pages.
 pub(super) async fn same_origin(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let by_token = matches!(request.extensions().get::<Identity>(), Some(Identity { via: Via::Token { .. }, .. }));
     if request.method().is_safe() || by_token || guard.is_from_our_pages(&request) {
@@ -48,7 +52,7 @@ fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     uri.authority().map(|authority| authority.as_str()).or_else(header)
 }
 
-/// Whether an origin is the host that the request was sent to. With https, a page that came over http is foreign.
+/// Whether an origin is the host that the request was sent to. With https, a page loaded over http doesn't count.
 fn is_host(origin: &str, host: Option<&str>, https: bool) -> bool {
     let authority = match origin.split_once("://") {
         Some(("https", authority)) => authority,

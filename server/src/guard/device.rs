@@ -1,7 +1,7 @@
-//! The cookie of a browser that has logged in before. It opens nothing: it only keeps others from using up the tries of
-//! whoever uses that browser.
+//! The cookie of a browser that has logged in before. It grants nothing; it only keeps others from using up the login
+//! attempts of whoever uses that browser.
 
-use super::{Guard, cookie};
+use super::{cookie, state::Guard};
 use crate::{
     failure::Failure,
     secret,
@@ -15,19 +15,19 @@ const fn name(https: bool) -> &'static str {
 }
 
 impl Guard {
-    /// The digest of the browser's id, if this person has logged in with it before.
+    /// The digest of the browser's id, if this user has logged in with it before.
     pub(super) async fn known_device(
         &self,
         headers: &HeaderMap,
         user: Option<&User>,
     ) -> Result<Option<[u8; 32]>, StoreError> {
         let Some(device) = cookie::value(headers, name(self.is_https())) else { return Ok(None) };
-        // Nobody's id is looked up, too: how long it takes must not tell whether the name exists.
+        // An unknown user is looked up as well, so that timing doesn't reveal whether the name exists.
         let user_id = user.map_or("", |user| &user.id);
         Ok(self.0.store.knows_device(device, user_id).await?.then(|| secret::digest(device)))
     }
 
-    /// The cookie that makes the browser known for this person.
+    /// The cookie that marks the browser as known for this user.
     pub(super) async fn device_cookie(&self, headers: &HeaderMap, user: &User) -> Result<HeaderValue, Failure> {
         let name = name(self.is_https());
         let device = self.0.store.remember_device(cookie::value(headers, name), &user.id).await?;

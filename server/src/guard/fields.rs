@@ -1,8 +1,11 @@
-//! What in a body needs more than the call itself: fields that loosen permissions or lend secrets, and all that this
-//! console does not know.
+//! Fields in a body that need more than the call's own right: those that loosen permissions or use secrets, and all
+//! that this console doesn't know.
 
-use super::{Identity, Right};
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    identity::{Identity, Right},
+    request::field_names::{listed, plain},
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -10,13 +13,11 @@ use std::collections::BTreeSet;
 const SEND: &str = "/api/v1/sessions/{session_id}/events";
 /// The most events in one call.
 const MAX_EVENTS: usize = 100;
-/// The most fields that a refusal names.
+/// The most fields that an error names.
 const MAX_NAMED: usize = 10;
-/// The longest name of a field that is repeated, in bytes.
-const MAX_NAME: usize = 64;
 
-/// The events that may be sent, what each needs, and the fields that it may have (events.md §4). The fields are listed
-/// because one that is new could carry a wider consent than the person gave.
+/// The events that may be sent, the right that each needs, and its allowed fields (events.md §4). Fields are listed
+/// because an unknown one could grant more than the person meant to.
 const EVENTS: [(&str, Right, &[&str]); 7] = [
     ("user.tool_confirmation", Right::Answer, &["tool_use_id", "result", "deny_message", "session_thread_id"]),
     ("user.tool_result", Right::Answer, &["tool_use_id", "content", "is_error", "session_thread_id"]),
@@ -27,22 +28,22 @@ const EVENTS: [(&str, Right, &[&str]); 7] = [
     ("system.message", Right::Operate, &["content"]),
 ];
 
-/// The resources that need no more than the call, and the fields that they may have (sessions.md §6). A token lends a
-/// secret, and a memory store is shared by all sessions that mount it.
+/// The resources that need no more than the call's right, and their allowed fields (sessions.md §6). Others may use a
+/// secret, or, as a memory store, be shared by all sessions that mount them.
 const RESOURCES: [(&str, &[&str]); 2] =
     [("file", &["file_id", "mount_path"]), ("github_repository", &["url", "checkout", "mount_path"])];
 
-/// Whether somebody who may make a call may make it with this body.
+/// Checks whether someone who may make a call may make it with this body.
 ///
 /// # Errors
-/// 400 for what is no list of events, 403 for what needs another role.
+/// 400 for anything but a list of events, 403 for what needs another role.
 pub(super) fn check(identity: &Identity, pattern: &str, body: &Value) -> Result<(), Failure> {
     if pattern == SEND {
         check_shape(body)?;
     }
     let mut lacking = needs(pattern, body);
     lacking.retain(|(right, _)| !identity.may(*right));
-    // The greatest right comes last: who gets it may all the rest.
+    // The greatest right comes last, and includes all the others.
     let Some((right, _)) = lacking.last() else { return Ok(()) };
     if *right == Right::Operate && pattern == SEND {
         return Err(Failure::forbidden(
@@ -54,25 +55,7 @@ pub(super) fn check(identity: &Identity, pattern: &str, body: &Value) -> Result<
     Err(Failure::forbidden(message))
 }
 
-/// Words in a row, the first `most` of them.
-pub(crate) fn listed(words: impl ExactSizeIterator<Item = impl AsRef<str>>, most: usize) -> String {
-    let more = words.len().saturating_sub(most);
-    let mut listed = String::new();
-    for (n, word) in words.take(most).enumerate() {
-        listed.push_str(if n > 0 { ", " } else { "" });
-        listed.push_str(word.as_ref());
-    }
-    if more > 0 { format!("{listed} and {more} more") } else { listed }
-}
-
-/// The name of a field as it may be repeated: in words, and in the ledger.
-pub(crate) fn plain(name: &str) -> &str {
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let is_plain = (1..=MAX_NAME).contains(&name.len()) && name.chars().all(fits);
-    if is_plain { name } else { "(unreadable name)" }
-}
-
-/// What anybody who sends events must send, so that everybody reads the same in it.
+/// The shape that every reader of the events agrees on.
 fn check_shape(body: &Value) -> Result<(), Failure> {
     let wrong = |what: &str| Failure::invalid(format!("events: {what}."));
     let events = body.get("events").and_then(Value::as_array);
@@ -84,7 +67,7 @@ fn check_shape(body: &Value) -> Result<(), Failure> {
     if typed { Ok(()) } else { Err(wrong("each must be an object with a type")) }
 }
 
-/// What in a body needs which right, the greatest last.
+/// The rights that a body needs and the fields that need them, greatest right last.
 fn needs(pattern: &str, body: &Value) -> Vec<(Right, String)> {
     let Some(fields) = body.as_object() else { return Vec::new() };
     let mut needs = Needs::default();
@@ -111,7 +94,7 @@ impl Needs {
         self.0.insert((right, name.into()));
     }
 
-    /// Every field but these.
+    /// All fields except these.
     fn others(&mut self, fields: &Map<String, Value>, prefix: &str, known: &[&str]) {
         for name in fields.keys().filter(|name| !known.contains(&name.as_str())) {
             self.add(Right::Administer, format!("{prefix}{}", plain(name)));
@@ -135,7 +118,7 @@ impl Needs {
         }
     }
 
-    /// A plain reference names what an admin has made; anything beside it makes another agent of it.
+    /// A plain reference uses an agent that an admin has made; anything more makes a different agent of it.
     fn agent(&mut self, agent: &Value) {
         match agent {
             Value::String(_) => {}

@@ -1,6 +1,6 @@
-//! Security headers of every answer.
+//! Security headers of every response.
 
-use super::Guard;
+use super::state::Guard;
 use crate::{failure::Failure, secret};
 use axum::{
     extract::{Request, State},
@@ -9,13 +9,13 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue, header};
 
-/// The nonce of an answer's Content-Security-Policy; in the request's extensions. Inline scripts carry it.
+/// The nonce of the response's Content-Security-Policy, in the request's extensions. Inline scripts carry it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nonce(pub String);
 
 const FIXED: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // `no-referrer` would make browsers send `Origin: null` with our own forms.
+    // With `no-referrer`, browsers would send `Origin: null` with our own forms.
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -24,11 +24,12 @@ const FIXED: [(HeaderName, &str); 6] = [
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
          microphone=(), midi=(), payment=(), usb=(), clipboard-read=(), clipboard-write=(self)",
     ),
-    // Pages and API answers hold what belongs to the visitor. Assets say otherwise themselves.
+    // Pages and API responses are private. Assets override this.
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Layer: a new [`Nonce`] for each request, and the headers on its answer. What an answer sets itself is kept.
+/// Layer: a new [`Nonce`] for each request, and the headers on its response. Headers that the response already has are
+/// kept.
 pub(super) async fn secure(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
     let nonce = match secret::random::<16>() {
         Ok(nonce) => nonce,

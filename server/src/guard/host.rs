@@ -1,7 +1,7 @@
-//! Answers only to the name that the server is known by, where that is set: under another, a foreign page could speak to
-//! it as if it were its own.
+//! Answers only to the public host name, where one is configured; otherwise a foreign page could use DNS rebinding to
+//! talk to the server.
 
-use super::Guard;
+use super::state::Guard;
 use crate::{config::PublicUrl, failure::Failure};
 use axum::{
     extract::{Request, State},
@@ -10,10 +10,10 @@ use axum::{
 };
 use http::{StatusCode, header};
 
-/// Probes ask the machine, not its name.
+/// Health probes use the machine's address, not its name.
 const PROBED: &str = "/healthz";
 
-/// Layer: 421 for requests to another host than that of the public address.
+/// Layer: 421 for requests to any other host than that of the public URL.
 pub(super) async fn expected(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let Some(url) = &guard.0.public_url else { return next.run(request).await };
     if is_sent_to(url, &request) || request.uri().path() == PROBED {
@@ -23,11 +23,11 @@ pub(super) async fn expected(State(guard): State<Guard>, request: Request, next:
         "This console is at {url}. Behind a proxy, let it pass the Host header on; if the console has moved, set \
          PILOTHOUSE_PUBLIC_URL."
     );
-    let failure = Failure { status: StatusCode::MISDIRECTED_REQUEST, ..Failure::invalid(message) };
+    let failure = Failure::invalid(message).with_status(StatusCode::MISDIRECTED_REQUEST);
     failure.with_code("wrong_host").into_response()
 }
 
-/// Whether a request names our host, and no other beside it.
+/// Whether a request names our host and no other.
 fn is_sent_to(url: &PublicUrl, request: &Request) -> bool {
     let authority = request.uri().authority().map(|authority| Some(authority.as_str()));
     let headers = request.headers().get_all(header::HOST).iter().map(|value| value.to_str().ok());

@@ -1,47 +1,38 @@
 //! Logging in and out, as plain HTML forms.
 
-use super::{Guard, Identity, accounts, client_address, setup, typed_name};
+use super::{accounts, state::Guard, typed_name};
 use crate::{
     failure::Failure,
-    ledger::{Actor, Entry, Outcome},
-    store::{logins::USER_KEY, users::User},
+    identity::Identity,
+    request::address::client_address,
+    store::{
+        ledger::{Actor, LedgerEntry, Outcome},
+        logins::USER_KEY,
+        users::User,
+    },
 };
 use axum::{
-    Form, Router,
-    extract::{DefaultBodyLimit, State, rejection::FormRejection},
+    Form,
+    extract::{State, rejection::FormRejection},
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
-    routing::post,
 };
 use http::{Extensions, HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use std::net::IpAddr;
 use tower_sessions::Session;
 
-/// The forms are small; more is not from our pages.
-const FORM_LIMIT: usize = 16 * 1024;
-
-/// The one thing that a failed login says, whatever was wrong. The login page turns the code into words.
+/// The one error of a failed login, whatever was wrong. The login page turns the code into text.
 const WRONG: &str = "credentials";
 
-/// `POST /login`, `POST /logout`, `POST /setup`.
-pub(super) fn routes(guard: Guard) -> Router {
-    Router::new()
-        .route("/login", post(log_in))
-        .route("/logout", post(log_out))
-        .route("/setup", post(setup::make_first_admin))
-        .layer(DefaultBodyLimit::max(FORM_LIMIT))
-        .with_state(guard)
-}
-
 #[derive(Deserialize)]
-struct LoginForm {
+pub(super) struct LoginForm {
     name: String,
     password: String,
     #[serde(default)]
     next: String,
 }
 
-async fn log_in(
+pub(super) async fn log_in(
     State(guard): State<Guard>,
     session: Session,
     extensions: Extensions,
@@ -57,7 +48,7 @@ async fn log_in(
         None => guard.0.attempts.login(name, from.address),
     };
     if let Err(limited) = counted {
-        // People read it on the login page; programs get the status.
+        // People are told on the login page; programs get the status.
         return if wants_page(&headers) {
             Ok(typed_name::back_to(&page(Some("limited"), &next), name))
         } else {
@@ -74,7 +65,7 @@ async fn log_in(
     }
 }
 
-/// Where a form comes from: the address, and the browser's cookies.
+/// Who sent a form: the address, and the browser's cookies.
 #[derive(Clone, Copy)]
 pub(super) struct Sender<'a> {
     pub address: IpAddr,
@@ -87,7 +78,11 @@ impl<'a> Sender<'a> {
     }
 }
 
-async fn log_out(State(guard): State<Guard>, session: Session, extensions: Extensions) -> Result<Response, Failure> {
+pub(super) async fn log_out(
+    State(guard): State<Guard>,
+    session: Session,
+    extensions: Extensions,
+) -> Result<Response, Failure> {
     if let Some(identity) = extensions.get::<Identity>() {
         let outcome = Outcome::status(StatusCode::SEE_OTHER);
         let entry = entry(Actor::from(identity), client_address(&extensions), "logout", Some(&identity.name));
@@ -98,8 +93,8 @@ async fn log_out(State(guard): State<Guard>, session: Session, extensions: Exten
 }
 
 impl Guard {
-    /// Logs a person in, under a new session id: one that somebody planted in the browser is worth nothing. The browser
-    /// is known from now on, and goes to `next`.
+    /// Logs a user in with a new session id, so that a planted one is worthless. The browser becomes a known one and is
+    /// sent to `next`.
     pub(super) async fn begin_login(
         &self,
         session: &Session,
@@ -117,15 +112,15 @@ impl Guard {
         Ok((AppendHeaders([(header::SET_COOKIE, device)]), Redirect::to(next)).into_response())
     }
 
-    /// An unknown name is not written down: people type their password there.
+    /// An unknown name is not recorded: people type passwords there by mistake.
     async fn record_wrong_login(&self, user: Option<&User>, address: IpAddr) -> Result<(), Failure> {
         let entry = entry(Actor::Nobody, address, "login", user.map(|user| user.name.as_str()));
         Ok(self.ledger().record(entry, Outcome::status(StatusCode::UNAUTHORIZED)).await?)
     }
 }
 
-fn entry(actor: Actor, address: IpAddr, action: &str, name: Option<&str>) -> Entry {
-    Entry {
+fn entry(actor: Actor, address: IpAddr, action: &str, name: Option<&str>) -> LedgerEntry {
+    LedgerEntry {
         actor,
         address: Some(address),
         method: "POST".to_owned(),
@@ -141,7 +136,7 @@ fn wants_page(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"))
 }
 
-/// A form, or 400 and 413 in the API's envelope.
+/// The form, or 400 or 413 in the API's envelope.
 pub(super) fn read<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure> {
     form.map(|Form(form)| form).map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large("The form is too large."),
@@ -149,7 +144,7 @@ pub(super) fn read<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Failure
     })
 }
 
-/// The address of the login page, with what went wrong and where to go afterwards.
+/// The URL of the login page, with the error and where to go afterwards.
 pub(super) fn page(error: Option<&str>, next: &str) -> String {
     let next = Some(safe_next(next)).filter(|next| *next != "/");
     let pairs: Vec<(&str, &str)> = [("error", error), ("next", next)].into_iter().filter_map(pair).collect();
@@ -163,8 +158,8 @@ fn pair<'a>((key, value): (&'a str, Option<&'a str>)) -> Option<(&'a str, &'a st
     value.map(|value| (key, value))
 }
 
-/// Where to go after a login: `next` if it is a page of ours, else the start page. Browsers read `//host`, `/\host`
-/// and `/<tab>/host` as another host, so only what can't be misread is taken.
+/// Where to go after a login: `next` if it is one of our pages, else the start page. Browsers read `//host`, `/\host`
+/// and `/<tab>/host` as another host, so anything ambiguous is rejected.
 pub fn safe_next(next: &str) -> &str {
     let path = next.split(['?', '#']).next().unwrap_or_default();
     let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');

@@ -1,4 +1,4 @@
-//! Password hashing: argon2id, off the async threads, and never more at once than the memory is worth.
+//! Password hashing: argon2id, off the async threads, and only a few at a time because of the memory it takes.
 
 use crate::failure::Failure;
 use argon2::{
@@ -10,19 +10,19 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
-/// The least length of a password, in characters.
+/// The minimum length of a password, in characters.
 pub const MIN_LENGTH: usize = 10;
 
-/// The greatest length of a password, in bytes; more would only be work.
+/// The maximum length of a password, in bytes; more would only cost time.
 pub const MAX_LENGTH: usize = 1024;
 
-/// Each hash takes 19 MiB while it is computed.
-const AT_ONCE: usize = 2;
+/// How many hashes are computed at a time; each takes 19 MiB.
+const MAX_CONCURRENT: usize = 2;
 
-/// Who has waited this long for a turn is asked to come back.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to queue before being asked to try again.
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A password that can't be used.
+/// Why a password is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// Shorter than [`MIN_LENGTH`].
@@ -33,7 +33,7 @@ pub enum Unfit {
     Long,
 }
 
-/// Checks the length of a new password. Its contents are its owner's business.
+/// Checks the length of a new password. Its content is up to its owner.
 ///
 /// # Errors
 /// When it is too short or too long.
@@ -58,7 +58,7 @@ pub enum PasswordError {
 impl From<PasswordError> for Failure {
     fn from(error: PasswordError) -> Self {
         match error {
-            PasswordError::Busy => Self::rate_limited(error.to_string(), PATIENCE),
+            PasswordError::Busy => Self::rate_limited(error.to_string(), QUEUE_TIMEOUT),
             PasswordError::Failed(_) => Self::internal(error),
         }
     }
@@ -79,9 +79,9 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    /// Hashing with given costs.
+    /// Hashing with the given costs.
     pub fn new(params: Params) -> Self {
-        Self { params, turns: Arc::new(Semaphore::new(AT_ONCE)), nobodys: Arc::default() }
+        Self { params, turns: Arc::new(Semaphore::new(MAX_CONCURRENT)), nobodys: Arc::default() }
     }
 
     /// The hash to keep, with its salt and costs, as a PHC string.
@@ -93,8 +93,8 @@ impl Passwords {
         self.in_turn(move || hash(params, &password)).await
     }
 
-    /// Whether a password fits a hash. Without a hash the answer is no, after the same work: how long a login takes
-    /// must not tell whether the name exists.
+    /// Whether a password matches a hash. Without a hash the answer is no, after the same amount of work, so that
+    /// timing doesn't reveal whether the name exists.
     ///
     /// # Errors
     /// When the queue is too long, or the hash can't be read.
@@ -116,12 +116,12 @@ impl Passwords {
         Ok(self.nobodys.get_or_init(|| made).clone())
     }
 
-    /// Runs `work` on a thread for blocking work. The turn ends when the work does, also if nobody waits for it any more.
+    /// Runs `work` on a blocking thread. The permit is held until the work is done, even if nobody is waiting any more.
     async fn in_turn<R: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<R, PasswordError> + Send + 'static,
     ) -> Result<R, PasswordError> {
-        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned()).await;
+        let turn = tokio::time::timeout(QUEUE_TIMEOUT, self.turns.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| PasswordError::Busy)?.map_err(failed)?;
         let task = tokio::task::spawn_blocking(move || {
             let result = work();
@@ -187,7 +187,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_queue_that_does_not_move_is_given_up() {
         let passwords = quick();
-        let _held = passwords.turns.clone().acquire_many_owned(u32::try_from(AT_ONCE).unwrap()).await.unwrap();
+        let _held = passwords.turns.clone().acquire_many_owned(u32::try_from(MAX_CONCURRENT).unwrap()).await.unwrap();
         assert!(matches!(passwords.hash("correct horse".to_owned()).await, Err(PasswordError::Busy)));
     }
 }

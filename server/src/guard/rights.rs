@@ -1,44 +1,7 @@
-//! The one table of rights: which call needs which right, and which role has it. A call that is not on the table does
-//! not exist.
+//! The table of rights: which call needs which right. A call that is not in the table doesn't exist.
 
-use super::{Identity, Role};
+use crate::identity::Right::{self, Administer, Answer, Operate, Read, Send};
 use http::Method;
-
-/// What a call needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Right {
-    /// Look at something.
-    Read,
-    /// Answer an agent.
-    Answer,
-    /// Send events: what each one needs says [`super::fields`].
-    Send,
-    /// Create and run sessions, send messages, upload and mount files.
-    Operate,
-    /// Change agents and environments, and delete.
-    Administer,
-}
-
-impl Right {
-    /// The least role that has the right; of [`Right::Send`] the least that may send anything at all.
-    pub const fn least_role(self) -> Role {
-        match self {
-            Self::Read => Role::Viewer,
-            Self::Answer | Self::Send => Role::Approver,
-            Self::Operate => Role::Operator,
-            Self::Administer => Role::Admin,
-        }
-    }
-}
-
-impl Identity {
-    /// Whether this person or program has a right.
-    pub fn may(&self, right: Right) -> bool {
-        self.role >= right.least_role()
-    }
-}
-
-use Right::{Administer, Answer, Operate, Read, Send};
 
 /// The table. `{…}` stands for one id.
 pub const TABLE: &[(&str, &str, Right)] = &[
@@ -97,7 +60,7 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/sessions/{session_id}/types", Read),
 ];
 
-/// The row of a call: its path's pattern, and what it needs. `None` where there is no such call.
+/// The pattern of a call's path, and the right it needs; `None` for an unknown call.
 pub fn row(method: &Method, path: &str) -> Option<(&'static str, Right)> {
     let row = TABLE.iter().find(|(row_method, pattern, _)| *row_method == method.as_str() && fits(pattern, path));
     row.map(|(_, pattern, right)| (*pattern, *right))
@@ -114,7 +77,7 @@ fn fits(pattern: &str, path: &str) -> bool {
     }
 }
 
-/// Ids are opaque, but an id that could be read as something else on its way (`..`, `%2f`) is none.
+/// Ids are opaque, but one that could be interpreted on its way (`..`, `%2f`) is rejected.
 fn is_id(segment: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
     (1..=128).contains(&segment.len()) && segment.chars().all(fits) && !segment.chars().all(|c| c == '.')

@@ -1,11 +1,12 @@
-//! The first start: a link that works once, while there are no users, and makes the first admin.
+//! The set-up page, which creates the first admin. It needs its link, and works only while there are no users.
 
 use super::{
-    Guard,
     accounts::{self, AccountError},
-    client_address, login, typed_name,
+    login,
+    state::Guard,
+    typed_name,
 };
-use crate::{failure::Failure, secret, store::StoreError};
+use crate::{failure::Failure, request::address::client_address, store::StoreError};
 use axum::{
     Form,
     extract::{Query, Request, State, rejection::FormRejection},
@@ -15,34 +16,7 @@ use axum::{
 use http::{Extensions, HeaderMap};
 use serde::Deserialize;
 use std::net::IpAddr;
-use subtle::ConstantTimeEq as _;
 use tower_sessions::Session;
-
-/// The secret in the link; it lives and dies with the process.
-pub(super) struct Setup {
-    token: String,
-}
-
-impl std::fmt::Debug for Setup {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Setup(…)")
-    }
-}
-
-impl Setup {
-    pub(super) fn new() -> Result<Self, secret::NoRandomness> {
-        Ok(Self { token: secret::random::<32>()? })
-    }
-
-    pub(super) fn path(&self) -> String {
-        format!("/setup?token={}", self.token)
-    }
-
-    /// Compares digests in constant time, so that the time taken tells nothing of the token.
-    fn is(&self, token: &str) -> bool {
-        secret::digest(token).ct_eq(&secret::digest(&self.token)).into()
-    }
-}
 
 #[derive(Deserialize)]
 struct LinkQuery {
@@ -50,7 +24,7 @@ struct LinkQuery {
     token: String,
 }
 
-/// Layer: the set-up page is shown only to whoever has the link, while it is good.
+/// Layer: shows the set-up page only with a valid link.
 pub(super) async fn only_with_the_link(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     if request.uri().path() != "/setup" || !request.method().is_safe() {
         return next.run(request).await;
@@ -71,7 +45,7 @@ pub(super) struct SetupForm {
     password: String,
 }
 
-/// `POST /setup`: makes the first admin and logs them in.
+/// `POST /setup`: creates the first admin and logs them in.
 pub(super) async fn make_first_admin(
     State(guard): State<Guard>,
     session: Session,
@@ -101,7 +75,7 @@ impl Guard {
         Ok(self.0.setup.is(token) && !self.0.store.has_users().await?)
     }
 
-    /// Who brings many links that don't work must wait.
+    /// Too many broken links are rate limited.
     fn link_is_over(&self, address: IpAddr) -> Result<Response, Failure> {
         self.0.attempts.wrong_setup(address)?;
         Ok(Redirect::to(&login::page(Some("token"), "/")).into_response())

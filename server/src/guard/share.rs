@@ -1,10 +1,18 @@
-//! Share links: who brings one is nobody we know, and may read one session.
+//! Share links: whoever has one is a guest, and may read one session.
 
-use super::{Asker, Guard, client_address, identify::Credentials, streams, whole_path, without_token};
+use super::{credentials::Credentials, state::Guard, streams};
 use crate::{
     failure::Failure,
-    ledger::{Actor, Entry},
-    store::{StoreError, shares::Shared},
+    identity::Asker,
+    request::{
+        address::client_address,
+        path::{whole_path, without_token},
+    },
+    store::{
+        StoreError,
+        ledger::{Actor, LedgerEntry},
+        shares::Shared,
+    },
 };
 use axum::{
     body::Body,
@@ -15,10 +23,10 @@ use axum::{
 use http::{HeaderName, HeaderValue, Method, header, request::Parts};
 use std::net::IpAddr;
 
-/// Where pages and calls of links live; the token follows.
+/// The paths of links; the token follows.
 const PREFIXES: [&str; 2] = ["/share/", "/api/share/"];
 
-/// What a link's answers say besides: the token must not travel on in a `Referer`, nor into a search engine.
+/// Headers that keep the token out of `Referer` and out of search engines.
 const HEADERS: [(HeaderName, &str); 3] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
@@ -31,8 +39,8 @@ pub(super) fn token_of(path: &str) -> Option<&str> {
     rest.split('/').next()
 }
 
-/// Puts what the link shows into the request's extensions. A link that shows nothing is answered by the page or the
-/// call itself, which finds nothing to show; who brings many of them must wait.
+/// Puts the link's session into the request's extensions. With an invalid link the page or call finds nothing to show;
+/// too many of them are rate limited.
 pub(super) async fn let_in(guard: &Guard, request: Request, next: Next) -> Response {
     let token = token_of(whole_path(&request)).unwrap_or_default().to_owned();
     let mut response = match guard.0.store.shared(&token).await {
@@ -50,8 +58,8 @@ pub(super) async fn let_in(guard: &Guard, request: Request, next: Next) -> Respo
 }
 
 impl Guard {
-    /// What the link shows. The link is looked up again once there is an answer: the call may have found that the session is
-    /// deleted, and then the link is worth nothing any more.
+    /// Runs the request for a valid link. The link is looked up again afterwards: the call may have found that the
+    /// session was deleted, which ends the link.
     async fn show(&self, shared: Shared, token: String, request: Request, next: Next) -> Response {
         let entry = entry(&shared, request.method(), whole_path(&request), client_address(request.extensions()));
         let (mut parts, body) = request.into_parts();
@@ -69,16 +77,16 @@ impl Guard {
         streams::bounded(self, Credentials::Share(token), response)
     }
 
-    /// Whether a link still shows something.
+    /// Whether a link is still valid.
     pub(super) async fn still_shared(&self, token: &str) -> Result<bool, StoreError> {
         Ok(self.0.store.shared(token).await?.is_some())
     }
 }
 
-/// A guest's visit, or the file that they take away.
-fn entry(shared: &Shared, method: &Method, path: &str, address: IpAddr) -> Entry {
+/// The ledger entry of a guest's visit or download.
+fn entry(shared: &Shared, method: &Method, path: &str, address: IpAddr) -> LedgerEntry {
     let action = if path.ends_with("/export") { "export" } else { "view" };
-    Entry {
+    LedgerEntry {
         actor: Actor::Nobody,
         address: Some(address),
         method: method.to_string(),
@@ -90,7 +98,7 @@ fn entry(shared: &Shared, method: &Method, path: &str, address: IpAddr) -> Entry
     }
 }
 
-/// What somebody is told whose link shows nothing, whatever the reason.
+/// The answer for an invalid link, whatever the reason.
 fn nothing() -> Failure {
     Failure::not_found("This link does not work. It may have expired, been revoked, or be incomplete.")
 }

@@ -1,16 +1,16 @@
-//! A live stream ends when its reader's login, token or share link does: who was let in once may not listen for ever.
+//! Ends live streams when the reader's login, token or share link ends.
 
-use super::{Guard, identify::Credentials};
+use super::{credentials::Credentials, state::Guard};
 use crate::gateway::is_event_stream;
 use axum::{body::Body, response::Response};
 use futures::StreamExt as _;
 use http::StatusCode;
 use std::time::Duration;
 
-/// How often the credentials of an open stream are looked at again.
-const EVERY: Duration = if cfg!(test) { Duration::from_millis(20) } else { Duration::from_secs(10) };
+/// How often the credentials of an open stream are checked again.
+const RECHECK_INTERVAL: Duration = if cfg!(test) { Duration::from_millis(20) } else { Duration::from_secs(10) };
 
-/// Ends the answer's body, if it is a live stream, once the credentials are worth nothing any more.
+/// Ends the response's body, if it is a live stream, once the credentials are no longer valid.
 pub(super) fn bounded(guard: &Guard, credentials: Credentials, response: Response) -> Response {
     if !is_event_stream(response.headers()) {
         return response;
@@ -21,7 +21,7 @@ pub(super) fn bounded(guard: &Guard, credentials: Credentials, response: Respons
 
 async fn ended(guard: Guard, credentials: Credentials) {
     loop {
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(RECHECK_INTERVAL).await;
         if !guard.still_holds(&credentials).await {
             return;
         }
@@ -29,7 +29,7 @@ async fn ended(guard: Guard, credentials: Credentials) {
 }
 
 impl Guard {
-    /// A database that fails for a moment takes nobody's stream away.
+    /// A brief failure of the database ends no stream.
     async fn still_holds(&self, credentials: &Credentials) -> bool {
         if let Credentials::Login(session) = credentials
             && let Err(error) = session.load().await
@@ -42,7 +42,7 @@ impl Guard {
         }
         match self.identity(credentials).await {
             Ok(identity) => identity.is_some(),
-            Err(failure) => failure.status != StatusCode::UNAUTHORIZED,
+            Err(failure) => failure.status() != StatusCode::UNAUTHORIZED,
         }
     }
 }

@@ -1,6 +1,11 @@
 //! A small server behind the guard, for the guard's own tests.
 
 use super::*;
+use crate::{
+    config::PublicUrl,
+    identity::{Identity, Role},
+    store::Store,
+};
 use argon2::Params;
 use axum::{
     body::Body,

@@ -1,32 +1,32 @@
-//! The name in a login or set-up form that failed: kept for the form's next showing, where neither a log nor the browser's
-//! history sees it. People type their password there by mistake.
+//! The name typed into a login or set-up form that failed, kept in a cookie for the next attempt: people type passwords
+//! there by mistake, so it must not get into a log or the browser's history.
 
 use super::cookie;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 
 const NAME: &str = "typed-name";
-/// Long enough to come back to the form.
-const SECONDS: u32 = 120;
-/// Longer names are not kept, in bytes.
-const MOST: usize = 256;
+/// Long enough to return to the form.
+const MAX_AGE_SECONDS: u32 = 120;
+/// The longest name that is kept, in bytes.
+const MAX_NAME: usize = 256;
 
-/// Goes back to the form, which will show the name again.
+/// Redirects to the form, which shows the name again.
 pub(super) fn back_to(form: &str, name: &str) -> Response {
     let mut response = Redirect::to(form).into_response();
-    let pair = (name.len() <= MOST).then(|| serde_urlencoded::to_string([(NAME, name)]).ok()).flatten();
-    let cookie = pair.map(|pair| format!("{pair}; Path=/; Max-Age={SECONDS}; HttpOnly; SameSite=Strict"));
+    let pair = (name.len() <= MAX_NAME).then(|| serde_urlencoded::to_string([(NAME, name)]).ok()).flatten();
+    let cookie = pair.map(|pair| format!("{pair}; Path=/; Max-Age={MAX_AGE_SECONDS}; HttpOnly; SameSite=Strict"));
     if let Some(value) = cookie.and_then(|cookie| HeaderValue::try_from(cookie).ok()) {
         response.headers_mut().append(SET_COOKIE, value);
     }
     response
 }
 
-/// The name that a form should begin with.
+/// The name to prefill.
 pub fn typed_name(headers: &HeaderMap) -> Option<String> {
     let pair = format!("{NAME}={}", cookie::value(headers, NAME)?);
     let (_, name) = serde_urlencoded::from_str::<Vec<(String, String)>>(&pair).ok()?.pop()?;
-    Some(name).filter(|name| !name.is_empty() && name.len() <= MOST)
+    Some(name).filter(|name| !name.is_empty() && name.len() <= MAX_NAME)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use http::header;
 use serde::Deserialize;
 
 /// An answer that is longer than this passes unread.
-const LIMIT: usize = 1024 * 1024;
+const MAX_PEEKED: usize = 1024 * 1024;
 
 #[derive(Deserialize)]
 struct Created {
@@ -34,7 +34,7 @@ async fn peek(body: Body) -> (Body, Option<Bytes>) {
         let broken = chunk.is_err();
         length += chunk.as_ref().map_or(0, Bytes::len);
         chunks.push(chunk);
-        if broken || length > LIMIT {
+        if broken || length > MAX_PEEKED {
             return (Body::from_stream(stream::iter(chunks).chain(rest)), None);
         }
     }
@@ -64,7 +64,7 @@ mod tests {
 
     #[tokio::test]
     async fn lets_long_and_odd_answers_pass() {
-        let long = vec![b' '; LIMIT + 5];
+        let long = vec![b' '; MAX_PEEKED + 5];
         assert_eq!(through(Body::from(long.clone())).await, (long, None));
         assert_eq!(through(Body::from("garbage")).await, (b"garbage".to_vec(), None));
     }

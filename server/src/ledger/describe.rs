@@ -1,10 +1,12 @@
 //! From method, path and body to the words of the ledger: which action, on which kind of thing, on which one, and what
 //! was sent: names of fields, decisions, never what was said and never a secret.
 
-use super::{Actor, Entry};
-use crate::guard::{
-    fields::{listed, plain},
-    without_token,
+use crate::{
+    request::{
+        field_names::{listed, plain},
+        path::without_token,
+    },
+    store::ledger::{Actor, LedgerEntry},
 };
 use http::Method;
 use serde_json::Value;
@@ -17,10 +19,10 @@ const ACTIONS: [&str; 1] = ["archive"];
 const MAX_NAMED: usize = 40;
 
 /// The entry of an API call.
-pub(super) fn entry(actor: Actor, address: IpAddr, method: &Method, path: &str, body: Option<&Value>) -> Entry {
+pub(super) fn entry(actor: Actor, address: IpAddr, method: &Method, path: &str, body: Option<&Value>) -> LedgerEntry {
     let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).skip(2).collect();
     let (action, resource, target) = words(method, &segments);
-    Entry {
+    LedgerEntry {
         actor,
         address: Some(address),
         method: method.to_string(),
@@ -33,7 +35,7 @@ pub(super) fn entry(actor: Actor, address: IpAddr, method: &Method, path: &str, 
 }
 
 /// The entry of a call that hands out a whole session or file; `None` for any other read.
-pub(super) fn taken_away(actor: Actor, address: IpAddr, method: &Method, path: &str) -> Option<Entry> {
+pub(super) fn taken_away(actor: Actor, address: IpAddr, method: &Method, path: &str) -> Option<LedgerEntry> {
     let action = match path.rsplit_once('/')? {
         (_, "export") => "export",
         (_, "content") => "download",
@@ -42,7 +44,12 @@ pub(super) fn taken_away(actor: Actor, address: IpAddr, method: &Method, path: &
     let call = entry(actor, address, method, path, None);
     let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
     let [.., resource, target, _] = segments[..] else { return None };
-    Some(Entry { action: action.to_owned(), resource: resource.to_owned(), target: Some(target.to_owned()), ..call })
+    Some(LedgerEntry {
+        action: action.to_owned(),
+        resource: resource.to_owned(),
+        target: Some(target.to_owned()),
+        ..call
+    })
 }
 
 /// Which fields were sent; of events what they decide on which call.

@@ -1,8 +1,6 @@
 //! What is read and carried away: in the ledger once for each reader and thing, not once for each request.
 
-use super::{Entry, Ledger, Outcome};
-use crate::{guard::network, limiter::Limiter};
-use http::StatusCode;
+use crate::{limiter::Limiter, request::address::network, store::ledger::LedgerEntry};
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 /// A reader who comes back to a thing within this time is not written down again.
@@ -29,23 +27,11 @@ impl Default for Reads {
 }
 
 impl Reads {
-    fn is_new(&self, entry: &Entry) -> bool {
+    /// Whether a read is to be written down.
+    pub fn is_new(&self, entry: &LedgerEntry) -> bool {
         let (action, target) = (entry.action.clone(), entry.target.clone());
         let name = entry.actor.name().map(str::to_owned);
         let visit = (name, action.clone(), target.clone(), entry.address.map(network));
         self.visits.count(&visit).is_ok() && self.things.count(&(action, target)).is_ok()
-    }
-}
-
-impl Ledger {
-    /// Writes down that something was read, unless it was by the same reader lately. A read that failed is none. One
-    /// that can't be written down is let through all the same: a full disk must not hide what is there.
-    pub async fn note_read(&self, entry: Entry, status: StatusCode) {
-        if !status.is_success() || !self.reads.is_new(&entry) {
-            return;
-        }
-        if let Err(error) = self.record(entry, Outcome::status(status)).await {
-            tracing::error!(%error, "what was read is not in the ledger");
-        }
     }
 }

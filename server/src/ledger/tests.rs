@@ -1,9 +1,8 @@
 //! What the ledger says of calls that end well, badly, or not at all.
 
 use super::*;
-use crate::guard::{Role, Via};
+use crate::identity::{Role, Via};
 use axum::{Router, body::Body, middleware::from_fn_with_state, routing::post};
-use http::StatusCode;
 use std::{future::Future, sync::Arc};
 use tokio::sync::Notify;
 use tower::ServiceExt as _;

@@ -1,33 +1,9 @@
 //! What the upstream sent, read as far as recording needs it; the JSON stays untouched.
 
-use crate::store::event_log::Received;
-use pilothouse_api::{
-    events::{Event, Preview},
-    ids::ThreadId,
-};
+use crate::{channel::Previewed, store::event_log::Received};
+use pilothouse_api::{events::Event, ids::ThreadId};
 use pilothouse_domain::log_index::LogIndex;
 use serde_json::Value;
-
-/// A preview of an event that is being written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Previewed {
-    /// `event_start` or `event_delta`.
-    pub name: String,
-    /// The id that the event will have.
-    pub event_id: String,
-    /// As read; `None` where it has a shape that did not exist when this was written.
-    pub preview: Option<Preview>,
-    /// The upstream's JSON, untouched.
-    pub json: String,
-}
-
-impl Previewed {
-    fn new(name: String, value: Value, json: String) -> Self {
-        let id = value.pointer("/event/id").or_else(|| value.get("event_id"));
-        let event_id = id.and_then(Value::as_str).unwrap_or_default().to_owned();
-        Self { name, event_id, preview: serde_json::from_value(value).ok(), json }
-    }
-}
 
 /// One item of a stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +20,7 @@ impl Item {
         let value: Value = serde_json::from_str(&json)?;
         let name = value.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
         if matches!(name.as_str(), "event_start" | "event_delta") {
-            return Ok(Self::Preview(Box::new(Previewed::new(name, value, json))));
+            return Ok(Self::Preview(Box::new(preview(name, value, json))));
         }
         let event = Event::from_value(value)?;
         Ok(Self::Event(Box::new(Received {
@@ -55,6 +31,12 @@ impl Item {
             json,
         })))
     }
+}
+
+fn preview(name: String, value: Value, json: String) -> Previewed {
+    let id = value.pointer("/event/id").or_else(|| value.get("event_id"));
+    let event_id = id.and_then(Value::as_str).unwrap_or_default().to_owned();
+    Previewed { name, event_id, preview: serde_json::from_value(value).ok(), json }
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Recorder and relay against an upstream whose connections can be cut, silenced and refused.
 
 use crate::{
+    channel::Channel,
     gateway::Gateway,
-    relay::{Channel, Relay, console_stream, program_stream},
+    relay::{Relay, console_stream, program_stream},
     store::Store,
 };
 use axum::{
@@ -17,7 +18,7 @@ use http::StatusCode;
 use http_body_util::BodyExt;
 use pilothouse_api::{
     ids::SessionId,
-    sse::{Decoder, Frame},
+    sse::{Decoder, ServerSentEvent},
 };
 use serde_json::{Value, json};
 use std::{
@@ -161,7 +162,7 @@ fn event(n: usize) -> Value {
 struct Reader {
     body: axum::body::BodyDataStream,
     decoder: Decoder,
-    frames: Vec<Frame>,
+    frames: Vec<ServerSentEvent>,
 }
 
 impl Reader {
@@ -170,9 +171,9 @@ impl Reader {
     }
 
     /// Reads until `n` frames of a name have come; gives all of that name.
-    async fn until(&mut self, name: &str, n: usize) -> Vec<Frame> {
+    async fn until(&mut self, name: &str, n: usize) -> Vec<ServerSentEvent> {
         loop {
-            let found: Vec<Frame> = self.frames.iter().filter(|f| f.event == name).cloned().collect();
+            let found: Vec<ServerSentEvent> = self.frames.iter().filter(|f| f.event == name).cloned().collect();
             if found.len() >= n {
                 return found;
             }
@@ -183,8 +184,8 @@ impl Reader {
 }
 
 /// The ids of events, as programs or as browsers get them.
-fn ids(frames: &[Frame]) -> Vec<String> {
-    let id = |frame: &Frame| {
+fn ids(frames: &[ServerSentEvent]) -> Vec<String> {
+    let id = |frame: &ServerSentEvent| {
         let data: Value = serde_json::from_str(&frame.data).unwrap();
         data["id"].as_str().or(data["event"]["id"].as_str()).unwrap().to_owned()
     };
@@ -216,7 +217,7 @@ async fn a_browser_gets_the_log_then_live_with_places() {
     upstream.emit(event(4));
     let frames = reader.until("event", 3).await;
     assert_eq!(ids(&frames), ["sevt_2", "sevt_3", "sevt_4"]);
-    let place = |frame: &Frame| serde_json::from_str::<Value>(&frame.data).unwrap()["seq"].as_u64().unwrap();
+    let place = |frame: &ServerSentEvent| serde_json::from_str::<Value>(&frame.data).unwrap()["seq"].as_u64().unwrap();
     assert_eq!(frames.iter().map(place).collect::<Vec<_>>(), [nth(2), nth(3), nth(4)]);
 }
 
@@ -361,7 +362,7 @@ async fn who_comes_in_the_middle_of_a_message_sees_its_beginning() {
     first.until("preview", 3).await;
     let mut second = Reader::new(browser(&relay, channel.clone(), 0));
     let frames = second.until("preview", 2).await;
-    let preview = |frame: &Frame| serde_json::from_str::<Value>(&frame.data).unwrap()["preview"].clone();
+    let preview = |frame: &ServerSentEvent| serde_json::from_str::<Value>(&frame.data).unwrap()["preview"].clone();
     assert_eq!(preview(&frames[0])["type"], "event_start");
     assert_eq!(preview(&frames[1]), delta("Once upon a time"));
     upstream.emit(event(1));
@@ -384,7 +385,7 @@ async fn one_connection_follows_several_sessions() {
     upstream.emit(event(2));
     let frames = reader.until("event", 4).await;
     let of = |id: &str| {
-        let is_of = |frame: &&Frame| serde_json::from_str::<Value>(&frame.data).unwrap()["session"] == id;
+        let is_of = |frame: &&ServerSentEvent| serde_json::from_str::<Value>(&frame.data).unwrap()["session"] == id;
         ids(&frames.iter().filter(is_of).cloned().collect::<Vec<_>>())
     };
     assert_eq!(
@@ -406,7 +407,7 @@ async fn a_deleted_session_ends_the_streams_and_stays_readable() {
     assert!(String::from_utf8_lossy(&whole).contains("session.deleted"));
     assert!(relay.caught_up(&session).await.is_ok(), "what was recorded can still be read");
     let unknown = "sesn_unknown".parse().unwrap();
-    assert_eq!(relay.caught_up(&unknown).await.err().map(|failure| failure.status), Some(StatusCode::NOT_FOUND));
+    assert_eq!(relay.caught_up(&unknown).await.err().map(|failure| failure.status()), Some(StatusCode::NOT_FOUND));
 }
 
 #[tokio::test]

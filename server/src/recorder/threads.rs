@@ -2,13 +2,13 @@
 //! past.
 
 mod child;
+mod update;
 
-use super::received::Item;
 use crate::{
     gateway::Gateway,
     store::event_log::{ChildThread, Received},
 };
-use child::{Child, Listed, Turns};
+use child::{AsUpdate, Child, Turns};
 use pilothouse_api::ids::{SessionId, ThreadId};
 use std::{
     collections::HashMap,
@@ -19,19 +19,7 @@ use std::{
 };
 use tokio::sync::{mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
-
-/// What a thread's task tells the recorder.
-pub enum Told {
-    /// An item of the thread's live stream.
-    Live(ThreadId, Item),
-    /// What happened while nobody listened.
-    Missed(Vec<Received>),
-    /// The whole history of a thread that was found in the past.
-    Past(Vec<Received>),
-    /// The thread rests since this moment, in nanoseconds since 1970; all that it said before has been told, and nothing
-    /// more comes until it is woken.
-    Rested(ThreadId, i64),
-}
+pub use update::ThreadUpdate;
 
 /// What is known of a child thread.
 #[derive(Default)]
@@ -51,8 +39,8 @@ pub struct Threads {
     children: HashMap<ThreadId, Known>,
     /// Counts what the session's own stream told that may concern a thread that waits.
     news: watch::Sender<u64>,
-    sender: mpsc::Sender<Told>,
-    receiver: mpsc::Receiver<Told>,
+    sender: mpsc::Sender<ThreadUpdate>,
+    receiver: mpsc::Receiver<ThreadUpdate>,
 }
 
 impl Threads {
@@ -63,10 +51,10 @@ impl Threads {
         Self { gateway, session, turns: Turns::default(), children: HashMap::new(), news, sender, receiver }
     }
 
-    /// What a thread has to tell; waits for ever while none has. Waiting may be given up and taken up again.
-    pub async fn next(&mut self) -> Told {
+    /// The next update of a thread; waits for ever while there is none. Safe to cancel.
+    pub async fn next(&mut self) -> ThreadUpdate {
         match self.receiver.recv().await {
-            Some(told) => told,
+            Some(update) => update,
             None => std::future::pending().await,
         }
     }
@@ -76,7 +64,7 @@ impl Threads {
         for ChildThread { id, woken_at, rested_at } in children {
             self.wake(&id, woken_at);
             if rested_at.is_none_or(|rested_at| rested_at < woken_at) {
-                self.follow(id, Told::Missed);
+                self.follow(id, ThreadUpdate::Missed);
             }
         }
     }
@@ -92,7 +80,7 @@ impl Threads {
         let wakes = event.kind == "session.thread_status_running" && self.children.contains_key(thread);
         if is_beginning || wakes {
             self.wake(thread, event.index.at);
-            self.follow(thread.clone(), Told::Missed);
+            self.follow(thread.clone(), ThreadUpdate::Missed);
         }
     }
 
@@ -103,7 +91,7 @@ impl Threads {
             && !self.children.contains_key(thread)
         {
             self.wake(thread, event.index.at);
-            self.follow(thread.clone(), Told::Past);
+            self.follow(thread.clone(), ThreadUpdate::Backfill);
         }
     }
 
@@ -112,7 +100,7 @@ impl Threads {
         let Some(known) = self.children.get_mut(&thread) else { return };
         known.task = None;
         if at < known.woken_at.load(Ordering::Relaxed) {
-            self.follow(thread, Told::Missed);
+            self.follow(thread, ThreadUpdate::Missed);
         }
     }
 
@@ -120,7 +108,7 @@ impl Threads {
         self.children.entry(thread.clone()).or_default().woken_at.fetch_max(at, Ordering::Relaxed);
     }
 
-    fn follow(&mut self, thread: ThreadId, listed: Listed) {
+    fn follow(&mut self, thread: ThreadId, as_update: AsUpdate) {
         let known = self.children.entry(thread.clone()).or_default();
         if known.task.as_ref().is_some_and(|task| !task.is_finished()) {
             return;
@@ -134,6 +122,6 @@ impl Threads {
             news: self.news.subscribe(),
             sender: self.sender.clone(),
         };
-        known.task = Some(AbortOnDropHandle::new(tokio::spawn(child.follow(listed))));
+        known.task = Some(AbortOnDropHandle::new(tokio::spawn(child.follow(as_update))));
     }
 }

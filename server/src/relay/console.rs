@@ -1,7 +1,10 @@
 //! The stream of a browser: any number of sessions over one connection, each from where the browser stands.
 
-use super::{Channel, Frame, FrameKind, Reader, Relay, Seat, event_stream, frame::ALIVE_FOR_BROWSERS};
-use crate::store::{StoreError, event_log::Logged};
+use super::{Relay, event_stream, limits::Reader};
+use crate::{
+    channel::{ALIVE_FOR_BROWSERS, Channel, Frame, FrameKind, Watcher},
+    store::{StoreError, event_log::Logged},
+};
 use axum::body::{Body, Bytes};
 use futures::{
     Stream, StreamExt,
@@ -18,13 +21,13 @@ use tokio_stream::wrappers::IntervalStream;
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// How many events are read from the log at a time.
-const PAGE: u32 = 200;
+const EVENTS_PER_PAGE: u32 = 200;
 
 /// A browser that lacks more events than this loads the end of the log anew.
-const TOO_FAR: u64 = 1000;
+const MAX_MISSED: u64 = 1000;
 
 /// How often a session is asked for again that could not be read when the stream began.
-const AGAIN: Duration = Duration::from_secs(10);
+const RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// A session that can't be followed yet: the upstream does not have it, or can't be asked.
 #[derive(Clone)]
@@ -47,7 +50,7 @@ pub fn console_stream(
     sessions: Vec<(Arc<Channel>, u64)>,
     unread: Vec<Unread>,
 ) -> Response<Body> {
-    let read = sessions.into_iter().map(|(channel, after)| Part::seated(relay, channel, after, name).frames().boxed());
+    let read = sessions.into_iter().map(|(channel, after)| Part::watched(relay, channel, after, name).frames().boxed());
     let unread = unread.into_iter().map(|unread| unread.frames(relay.clone(), name.to_owned()));
     opened(relay, read.chain(unread).collect())
 }
@@ -64,10 +67,10 @@ impl Unread {
         let first = said(&self.session, &waiting);
         let rest = stream::once(async move {
             loop {
-                tokio::time::sleep(AGAIN).await;
+                tokio::time::sleep(RETRY_AFTER).await;
                 match relay.caught_up_for(&self.session, &self.reader).await {
-                    Ok(channel) => return Part::seated(&relay, channel, self.after, &name).frames().boxed(),
-                    Err(failure) if failure.status == StatusCode::NOT_FOUND => {
+                    Ok(channel) => return Part::watched(&relay, channel, self.after, &name).frames().boxed(),
+                    Err(failure) if failure.status() == StatusCode::NOT_FOUND => {
                         return said(&self.session, &Connection::Deleted).boxed();
                     }
                     Err(_) => {}
@@ -99,12 +102,12 @@ struct Part {
     after: u64,
     /// What tools were given and what they gave is kept back.
     hide_tools: bool,
-    place: Place,
+    state: State,
     /// Held as long as somebody watches.
-    _seat: Option<Seat>,
+    _watcher: Option<Watcher>,
 }
 
-enum Place {
+enum State {
     /// Behind: the log is read.
     Log,
     /// Frames as they come; first those that stand ready.
@@ -115,13 +118,13 @@ enum Place {
 
 impl Part {
     fn new(relay: &Relay, channel: Arc<Channel>, after: u64) -> Self {
-        Self { relay: relay.clone(), channel, after, hide_tools: false, place: Place::Log, _seat: None }
+        Self { relay: relay.clone(), channel, after, hide_tools: false, state: State::Log, _watcher: None }
     }
 
     /// For a person with a login, whom the others see.
-    fn seated(relay: &Relay, channel: Arc<Channel>, after: u64, name: &str) -> Self {
-        let seat = channel.sit(name.to_owned());
-        Self { _seat: Some(seat), ..Self::new(relay, channel, after) }
+    fn watched(relay: &Relay, channel: Arc<Channel>, after: u64, name: &str) -> Self {
+        let watcher = channel.watch(name.to_owned());
+        Self { _watcher: Some(watcher), ..Self::new(relay, channel, after) }
     }
 
     fn frames(self) -> impl Stream<Item = Bytes> + use<> {
@@ -133,21 +136,22 @@ impl Part {
 
     async fn next(&mut self) -> Option<Bytes> {
         loop {
-            match &mut self.place {
-                Place::Ended => return None,
-                Place::Log => {
+            match &mut self.state {
+                State::Ended => return None,
+                State::Log => {
                     // Live frames queue up from here on, so nothing falls between log and live.
                     let (frames, standing) = self.channel.subscribe();
                     let mut ready = VecDeque::new();
                     ready.extend(self.reset().await.inspect_err(unreadable).ok()?);
                     ready.extend(standing.into_iter().filter(|frame| self.may_have(frame)));
-                    self.place = Place::Live { ready, frames, in_log: true };
+                    self.state = State::Live { ready, frames, in_log: true };
                 }
-                Place::Live { ready, frames, in_log } => {
+                State::Live { ready, frames, in_log } => {
                     if *in_log {
-                        let page = self.relay.store().events_after(self.channel.session.as_str(), self.after, PAGE);
+                        let page =
+                            self.relay.store().events_after(self.channel.session.as_str(), self.after, EVENTS_PER_PAGE);
                         let page = page.await.inspect_err(unreadable).ok()?;
-                        *in_log = page.len() == PAGE as usize;
+                        *in_log = page.len() == EVENTS_PER_PAGE as usize;
                         for logged in page.iter().rev() {
                             ready.push_front(
                                 frame_of(&self.channel, logged, self.hide_tools).inspect_err(unreadable).ok()?,
@@ -170,7 +174,7 @@ impl Part {
                             }
                         }
                         // Who is too slow goes on from the log.
-                        Err(RecvError::Lagged(_)) => self.place = Place::Log,
+                        Err(RecvError::Lagged(_)) => self.state = State::Log,
                         Err(RecvError::Closed) => return None,
                     }
                 }
@@ -185,10 +189,10 @@ impl Part {
             FrameKind::Event { seq, is_deletion } => {
                 self.after = seq;
                 if is_deletion {
-                    self.place = Place::Ended;
+                    self.state = State::Ended;
                 }
             }
-            FrameKind::Console if self.channel.is_gone() => self.place = Place::Ended,
+            FrameKind::Console if self.channel.is_gone() => self.state = State::Ended,
             FrameKind::Presence if !self.may_have(frame) => return None,
             FrameKind::Console | FrameKind::Presence | FrameKind::Preview { .. } => {}
         }
@@ -197,7 +201,7 @@ impl Part {
 
     /// Whether the reader may have a frame as it is.
     fn may_have(&self, frame: &Frame) -> bool {
-        let is_guest = self._seat.is_none();
+        let is_guest = self._watcher.is_none();
         let shows_too_much =
             (self.hide_tools && frame.may_show_tools()) || (is_guest && frame.kind == FrameKind::Presence);
         !shows_too_much
@@ -206,7 +210,7 @@ impl Part {
     /// Who lacks too much is told to load anew, and goes on from the end.
     async fn reset(&mut self) -> Result<Option<Frame>, StoreError> {
         let session = self.channel.session.as_str();
-        if !self.relay.store().lacks_more_than(session, self.after, TOO_FAR).await? {
+        if !self.relay.store().lacks_more_than(session, self.after, MAX_MISSED).await? {
             return Ok(None);
         }
         self.after = self.relay.store().newest_event(session).await?;

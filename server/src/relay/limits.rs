@@ -16,7 +16,7 @@ use std::{
 
 /// Live streams of one reader. A browser needs one for all its tabs, a program one for each session.
 const STREAMS: usize = 256;
-/// Live streams of one link: a room full of guests.
+/// Live streams of one link: a watchers full of guests.
 const STREAMS_OF_LINK: usize = 1_024;
 /// Sessions that one reader follows.
 const SESSIONS: usize = 256;
@@ -26,7 +26,7 @@ const BEGUN_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);
 const BEGUN_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 
 /// When who has too much open may ask again: closing takes a moment to be seen.
-const AGAIN: Duration = Duration::from_secs(10);
+const RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// Whose reading is counted together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -108,7 +108,7 @@ impl Limits {
 }
 
 fn too_many(message: String) -> Failure {
-    Failure::rate_limited(message, AGAIN)
+    Failure::rate_limited(message, RETRY_AFTER)
 }
 
 impl Drop for Permit {
@@ -142,7 +142,7 @@ mod tests {
         let mut held: Vec<Permit> = (0..4).map(|n| limits.open(&ada, sessions(n * 64, n * 64 + 64)).unwrap()).collect();
         held.push(limits.open(&ada, sessions(0, 64)).unwrap());
         let refused = limits.open(&ada, sessions(256, 257)).err().unwrap();
-        assert_eq!((refused.status.as_u16(), refused.retry_after), (429, Some(AGAIN)));
+        assert_eq!((refused.status().as_u16(), refused.told().retry_after()), (429, Some(RETRY_AFTER)));
         assert!(limits.open(&Reader::Person("bob".to_owned()), sessions(0, 64)).is_ok());
         held.remove(0);
         assert!(limits.open(&ada, sessions(256, 257)).is_err(), "another stream follows the same sessions");
@@ -157,7 +157,7 @@ mod tests {
         let (limits, ada, link) =
             (Limits::default(), Reader::Person("ada".to_owned()), Reader::Link("share".to_owned()));
         let held: Vec<Permit> = (0..STREAMS).map(|_| limits.open(&ada, sessions(0, 1)).unwrap()).collect();
-        assert_eq!(limits.open(&ada, sessions(0, 1)).err().unwrap().status.as_u16(), 429);
+        assert_eq!(limits.open(&ada, sessions(0, 1)).err().unwrap().status().as_u16(), 429);
         let guests: Vec<Permit> = (0..STREAMS_OF_LINK).map(|_| limits.open(&link, sessions(0, 1)).unwrap()).collect();
         assert!(limits.open(&link, sessions(0, 1)).is_err());
         drop((held, guests));
@@ -168,7 +168,7 @@ mod tests {
         let (limits, ada) = (Limits::default(), Reader::Person("ada".to_owned()));
         let begun = (0..10_000).filter(|_| limits.begin(&ada).is_ok()).count();
         assert!((256..300).contains(&begun), "{begun}");
-        assert!(limits.begin(&ada).err().unwrap().retry_after.is_some());
+        assert!(limits.begin(&ada).err().unwrap().told().retry_after().is_some());
         assert!(limits.begin(&Reader::Person("bob".to_owned())).is_ok());
     }
 }

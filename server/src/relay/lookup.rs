@@ -1,10 +1,9 @@
 //! Whether the upstream has a session: asked once by however many want to know at the same time, and a no is remembered
 //! for a while.
 
-use super::Relay;
 use crate::{
     failure::Failure,
-    gateway::{failure_of, is_not_found},
+    gateway::{Gateway, failure_of, is_not_found},
 };
 use futures::{
     FutureExt as _,
@@ -13,21 +12,24 @@ use futures::{
 use pilothouse_api::ids::SessionId;
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::time::Instant;
 
 /// How long it is remembered that the upstream has no such session.
-const REMEMBERED: Duration = Duration::from_secs(30);
-/// So many are remembered; the oldest make room.
-const MOST: usize = 10_000;
+const REMEMBERED_FOR: Duration = Duration::from_secs(30);
+/// So many are remembered; the oldest make watchers.
+const MAX_REMEMBERED: usize = 10_000;
 
 type Answer = Shared<BoxFuture<'static, Result<(), Failure>>>;
 
-/// What is being asked, and what is known to be missing.
-#[derive(Default)]
-pub(super) struct Lookups {
+/// Asks the upstream; clones share what is being asked, and what is known to be missing.
+#[derive(Clone)]
+pub(super) struct Lookups(Arc<Inner>);
+
+struct Inner {
+    gateway: Gateway,
     under_way: Mutex<HashMap<SessionId, Answer>>,
     missing: Mutex<Missing>,
 }
@@ -42,10 +44,10 @@ struct Missing {
 
 impl Missing {
     fn add(&mut self, session: SessionId) {
-        let until = Instant::now() + REMEMBERED;
+        let until = Instant::now() + REMEMBERED_FOR;
         self.until.insert(session.clone(), until);
         self.order.push_back((until, session));
-        while self.order.len() > MOST {
+        while self.order.len() > MAX_REMEMBERED {
             self.forget_first();
         }
     }
@@ -67,6 +69,11 @@ impl Missing {
 }
 
 impl Lookups {
+    /// Asks the upstream behind a gateway.
+    pub fn new(gateway: Gateway) -> Self {
+        Self(Arc::new(Inner { gateway, under_way: Mutex::default(), missing: Mutex::default() }))
+    }
+
     /// The upstream was found to have no such session a moment ago.
     pub fn is_missing(&self, session: &SessionId) -> bool {
         self.missing().has(session)
@@ -83,20 +90,10 @@ impl Lookups {
         *missing = Missing { generation: missing.generation + 1, ..Missing::default() };
     }
 
-    fn missing(&self) -> MutexGuard<'_, Missing> {
-        self.missing.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn under_way(&self) -> MutexGuard<'_, HashMap<SessionId, Answer>> {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Relay {
     /// Asks the upstream whether it has a session.
-    pub(super) async fn look_up(&self, session: &SessionId) -> Result<(), Failure> {
+    pub async fn find(&self, session: &SessionId) -> Result<(), Failure> {
         let answer = {
-            let mut under_way = self.0.lookups.under_way();
+            let mut under_way = self.under_way();
             under_way.entry(session.clone()).or_insert_with(|| self.clone().ask(session.clone())).clone()
         };
         answer.await
@@ -104,21 +101,29 @@ impl Relay {
 
     /// Goes on when whoever asked has left, so that nothing is left behind.
     fn ask(self, session: SessionId) -> Answer {
-        let generation = self.0.lookups.missing().generation;
+        let generation = self.missing().generation;
         let asking = tokio::spawn(async move {
             let found = self.0.gateway.read(&format!("/v1/sessions/{session}")).await;
             if let Err(error) = &found
                 && is_not_found(error)
             {
-                let mut missing = self.0.lookups.missing();
+                let mut missing = self.missing();
                 if missing.generation == generation {
                     missing.add(session.clone());
                 }
             }
-            self.0.lookups.under_way().remove(&session);
+            self.under_way().remove(&session);
             found.map(drop).map_err(|error| failure_of(&error))
         });
         asking.map(|done| done.unwrap_or_else(|stopped| Err(Failure::internal(stopped)))).boxed().shared()
+    }
+
+    fn missing(&self) -> MutexGuard<'_, Missing> {
+        self.0.missing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, HashMap<SessionId, Answer>> {
+        self.0.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -126,20 +131,24 @@ impl Relay {
 mod tests {
     use super::*;
 
+    fn lookups() -> Lookups {
+        Lookups::new(Gateway::simulator(axum::Router::new()))
+    }
+
     fn id(n: usize) -> SessionId {
         format!("sesn_{n}").parse().unwrap()
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_missing_is_remembered_for_a_while_and_until_a_session_is_made() {
-        let lookups = Lookups::default();
+        let lookups = lookups();
         lookups.note_missing(&id(1));
-        tokio::time::advance(REMEMBERED / 2).await;
+        tokio::time::advance(REMEMBERED_FOR / 2).await;
         lookups.note_missing(&id(1));
         lookups.note_missing(&id(2));
-        tokio::time::advance(REMEMBERED / 2).await;
+        tokio::time::advance(REMEMBERED_FOR / 2).await;
         assert!(lookups.is_missing(&id(1)), "it was found missing again");
-        tokio::time::advance(REMEMBERED / 2).await;
+        tokio::time::advance(REMEMBERED_FOR / 2).await;
         assert!(!lookups.is_missing(&id(1)) && !lookups.is_missing(&id(2)));
         lookups.note_missing(&id(3));
         lookups.forget_missing();
@@ -148,9 +157,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_memory_of_what_is_missing_is_bounded() {
-        let lookups = Lookups::default();
-        (0..MOST + 5).for_each(|n| lookups.note_missing(&id(n)));
-        assert_eq!(lookups.missing().until.len(), MOST);
+        let lookups = lookups();
+        (0..MAX_REMEMBERED + 5).for_each(|n| lookups.note_missing(&id(n)));
+        assert_eq!(lookups.missing().until.len(), MAX_REMEMBERED);
         assert!(!lookups.is_missing(&id(4)) && lookups.is_missing(&id(5)));
     }
 }

@@ -1,6 +1,7 @@
 //! The stream of a program, exactly as the API defines it: live only, no ids, previews of the types it opted in to.
 
-use super::{Channel, FrameKind, Relay, event_stream, frame::ALIVE_FOR_PROGRAMS};
+use super::{Relay, event_stream};
+use crate::channel::{ALIVE_FOR_PROGRAMS, Channel, FrameKind};
 use axum::body::{Body, Bytes};
 use futures::stream;
 use http::Response;

@@ -54,7 +54,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guard::Role;
+    use crate::identity::Role;
 
     async fn store() -> (Store, String, String) {
         let store = Store::in_memory().await.unwrap();

@@ -1,7 +1,10 @@
 //! The rows of the ledger. They are added and completed, never changed or removed.
 
+mod entry;
+
+pub use entry::{Actor, LedgerEntry, Outcome};
+
 use super::{Store, StoreError};
-use crate::ledger::{Actor, Entry, Outcome};
 use sqlx::{Row as _, sqlite::SqliteRow};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -17,7 +20,7 @@ pub struct LedgerRow {
     /// Milliseconds since 1970.
     pub at: i64,
     /// Who, what and on what.
-    pub entry: Entry,
+    pub entry: LedgerEntry,
     /// `None` while the mutation runs, and where the server did not live to see its end.
     pub outcome: Option<Outcome>,
 }
@@ -27,7 +30,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn begin_ledger_row(&self, entry: &Entry) -> Result<String, StoreError> {
+    pub async fn begin_ledger_row(&self, entry: &LedgerEntry) -> Result<String, StoreError> {
         let id = Uuid::now_v7().to_string();
         sqlx::query(
             "INSERT INTO ledger (id, at, actor, actor_kind, token, address, method, path, action, resource, target, detail) \
@@ -99,7 +102,7 @@ fn row_of(row: &SqliteRow) -> Result<LedgerRow, StoreError> {
     let outcome =
         status.map(|status| Outcome { status, upstream_request_id, target: target.clone(), detail: detail.clone() });
     let address: Option<String> = row.try_get("address")?;
-    let entry = Entry {
+    let entry = LedgerEntry {
         actor,
         address: address.and_then(|address| address.parse().ok()),
         method: row.try_get("method")?,
@@ -128,7 +131,7 @@ mod tests {
     async fn a_row_is_small_whatever_somebody_sends() {
         let store = Store::in_memory().await.unwrap();
         let long = "\u{e4}".repeat(1_000_000);
-        let entry = Entry {
+        let entry = LedgerEntry {
             actor: Actor::Token { name: long.clone(), token: long.clone() },
             address: Some("2001:db8::1".parse().unwrap()),
             method: long.clone(),

@@ -1,16 +1,18 @@
 //! Opens the database file: made where it is new, refused where it has lost what it held.
 
-use super::{StoreError, Trouble};
+use super::{
+    StoreError, Trouble,
+    files::{beside, private_dir, private_file},
+};
 use sqlx::{
     Connection as _, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
-    ffi::OsString,
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File},
     io::{self, Write as _},
-    path::{Path, PathBuf},
+    path::Path,
     time::Duration,
 };
 
@@ -117,70 +119,11 @@ fn lock(path: &Path) -> io::Result<File> {
     Ok(lock)
 }
 
-/// A file that belongs to another one: the same name with an ending.
-pub fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(ending);
-    name.into()
-}
-
-/// Makes a folder, with those around it, that only the owner may read.
-pub fn private_dir(dir: &Path) -> io::Result<()> {
-    if dir.as_os_str().is_empty() {
-        return Ok(());
-    }
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)?;
-    if is_open_to_others(dir)? {
-        tracing::warn!(folder = %dir.display(), "others on this machine can enter the data folder; close it with chmod 700");
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-pub(super) fn is_open_to_others(dir: &Path) -> io::Result<bool> {
-    Ok(std::os::unix::fs::PermissionsExt::mode(&dir.metadata()?.permissions()) & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-pub(super) fn is_open_to_others(_: &Path) -> io::Result<bool> {
-    Ok(false)
-}
-
-/// Opens a file, or makes one that only the owner may read.
-pub fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).read(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 /// Names the file in what went wrong while it was opened.
 fn of_file(path: &Path, error: impl Into<StoreError>) -> StoreError {
     match error.into().of_file(path) {
         StoreError::Database(source) if Trouble::of(&source).is_some() => unusable(path, io::Error::other(source)),
         error => error,
-    }
-}
-
-impl StoreError {
-    /// Names the file, where that is what is damaged.
-    #[must_use]
-    pub fn of_file(self, path: &Path) -> Self {
-        if self.trouble() != Some(Trouble::Damaged) {
-            return self;
-        }
-        match self {
-            Self::Database(source)
-            | Self::Migration(MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _)) => {
-                Self::Damaged { path: path.to_owned(), source }
-            }
-            error => error,
-        }
     }
 }
 

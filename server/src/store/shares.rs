@@ -1,7 +1,7 @@
 //! Links that show one session to people without an account. Only a link's digest is kept.
 
 use super::{Store, StoreError, users::user_of};
-use crate::{guard::Right, secret};
+use crate::{identity::Right, secret};
 use pilothouse_api::ids::SessionId;
 use pilothouse_app::console::ShareLink;
 use sqlx::{Row as _, sqlite::SqliteRow};
@@ -136,7 +136,7 @@ fn link(row: &SqliteRow) -> Result<ShareLink, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guard::Role;
+    use crate::identity::Role;
 
     const HOUR: i64 = 3_600_000;
 

@@ -1,7 +1,7 @@
 //! The file, its rights, and several processes on it.
 
 use super::{event_log::Received, *};
-use crate::{guard::Role, recorder::Item};
+use crate::{identity::Role, recorder::Item};
 use tempfile::TempDir;
 use tower_sessions::{SessionStore as _, session::Record};
 
@@ -48,10 +48,10 @@ async fn nobody_else_can_read_the_folder_and_the_files() {
         let path = entry.unwrap().path();
         assert_eq!(mode(&path), 0o600, "{}", path.display());
     }
-    assert!(!open::is_open_to_others(&dir).unwrap());
+    assert!(!files::is_open_to_others(&dir).unwrap());
     for others in [0o701, 0o750, 0o755] {
         std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(others)).unwrap();
-        assert!(open::is_open_to_others(&dir).unwrap(), "{others:o} is warned about");
+        assert!(files::is_open_to_others(&dir).unwrap(), "{others:o} is warned about");
     }
 }
 
@@ -192,8 +192,8 @@ async fn a_full_database_is_told_apart_and_taken_up_again() {
     let error = store.append_events("sesn_1", &[large("sevt_1")]).await.unwrap_err();
     assert_eq!(error.trouble(), Some(Trouble::Full), "{error}");
     let failure = crate::failure::Failure::from(error);
-    assert_eq!((failure.status.as_u16(), failure.code), (503, Some("store_full")));
-    assert!(failure.message.contains("disk is full"), "{}", failure.message);
+    assert_eq!((failure.status().as_u16(), failure.told().code()), (503, Some("store_full")));
+    assert!(failure.told().message().contains("disk is full"), "{}", failure.told().message());
     store.on_each_connection("PRAGMA max_page_count = 1000000").await;
     for i in 0..20 {
         store.append_events("sesn_1", &[large(&format!("sevt_{i}"))]).await.unwrap();

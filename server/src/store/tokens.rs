@@ -16,7 +16,7 @@ pub const PREFIX: &str = "pilot_";
 
 /// A token in use, as people see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedToken {
     /// Its name.
     pub name: String,
     /// Whom it acts for.
@@ -81,7 +81,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn tokens(&self, owner: Option<&User>) -> Result<Vec<Listed>, StoreError> {
+    pub async fn tokens(&self, owner: Option<&User>) -> Result<Vec<ListedToken>, StoreError> {
         let query = sqlx::query(
             "SELECT tokens.name, users.name, tokens.created_at, last_used_at FROM tokens JOIN users ON users.id = user_id \
              WHERE revoked_at IS NULL AND (?1 IS NULL OR user_id = ?1) ORDER BY users.name, tokens.name",
@@ -89,7 +89,7 @@ impl Store {
         let rows = query.bind(owner.map(|owner| &owner.id)).fetch_all(self.pool()).await?;
         let listed = |row: &SqliteRow| {
             let (name, owner) = (row.try_get(0)?, row.try_get(1)?);
-            Ok(Listed { name, owner, created_at: row.try_get(2)?, used_at: row.try_get(3)? })
+            Ok(ListedToken { name, owner, created_at: row.try_get(2)?, used_at: row.try_get(3)? })
         };
         rows.iter().map(listed).collect()
     }

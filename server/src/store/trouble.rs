@@ -1,8 +1,6 @@
 //! What keeps the database from being read or written, in words for whoever waits.
 
-use super::StoreError;
 use crate::failure::Failure;
-use sqlx::migrate::MigrateError;
 
 /// The machine's fault, not the request's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,19 +63,5 @@ impl Trouble {
     /// The same as an answer of the API.
     pub fn failure(self, source: impl std::fmt::Display) -> Failure {
         Failure::unavailable(self.words(), source).with_code(self.code())
-    }
-}
-
-impl StoreError {
-    /// What is wrong with the machine; `None` where nothing is.
-    pub fn trouble(&self) -> Option<Trouble> {
-        match self {
-            Self::Database(error)
-            | Self::Migration(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
-                Trouble::of(error)
-            }
-            Self::Damaged { .. } | Self::Incomplete { .. } => Some(Trouble::Damaged),
-            _ => None,
-        }
     }
 }

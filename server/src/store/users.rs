@@ -2,10 +2,10 @@
 
 mod access;
 
-pub use access::Ended;
+pub use access::Revoked;
 
 use super::{Store, StoreError};
-use crate::guard::Role;
+use crate::identity::Role;
 use sqlx::{Row as _, sqlite::SqliteRow};
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ pub struct User {
 
 /// A person as others see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedUser {
     /// Who.
     pub user: User,
     /// They may not log in.
@@ -113,7 +113,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn users(&self) -> Result<Vec<Listed>, StoreError> {
+    pub async fn users(&self) -> Result<Vec<ListedUser>, StoreError> {
         let query = sqlx::query(
             "SELECT id, name, role, created_at, disabled_at IS NOT NULL AS disabled, \
              (SELECT max(seen_at) FROM logins WHERE user_id = users.id AND expires_at > ?1 AND idle_expires_at > ?1) AS seen_at, \
@@ -125,8 +125,8 @@ impl Store {
     }
 }
 
-fn listed(row: &SqliteRow) -> Result<Listed, StoreError> {
-    Ok(Listed {
+fn listed(row: &SqliteRow) -> Result<ListedUser, StoreError> {
+    Ok(ListedUser {
         user: user_of(row)?,
         is_disabled: row.try_get("disabled")?,
         created_at: row.try_get("created_at")?,

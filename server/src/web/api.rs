@@ -1,11 +1,11 @@
 //! `/api/v1/…`: the API as Anthropic serves it, with the console's own login or token in place of a key.
 
-use super::{App, headers};
+use super::{app::App, headers};
 use crate::{
     answers,
     body::{JsonBody, announced},
     failure::Failure,
-    guard::Identity,
+    identity::Identity,
     relay::{self, Reader},
 };
 use axum::{

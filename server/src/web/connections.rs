@@ -1,6 +1,9 @@
 //! Serves connections: how many there may be, from one address and in all, and how long the head of a request may take.
 
-use crate::{config::TrustedProxies, guard::network};
+use crate::{
+    config::{ConnectionLimits, TrustedProxies},
+    request::address::network,
+};
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -19,63 +22,31 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 /// The most that is kept of a head, and of what waits to be sent.
-const BUFFER: usize = 64 * 1024;
+const MAX_BUFFER: usize = 64 * 1024;
 
 /// So many connections of the whole number are kept for this machine: its health check, and whoever mends things.
-const RESERVED: usize = 16;
+const RESERVED_CONNECTIONS: usize = 16;
 
 /// So many open files are left for the database, the upstream and the rest.
-const FILES: usize = 128;
+const RESERVED_FILES: usize = 128;
 
 /// How long to wait when the system gives no connection, as when there are too many open files.
-const PAUSE: Duration = Duration::from_millis(500);
+const ACCEPT_RETRY_AFTER: Duration = Duration::from_millis(500);
 
-/// What who finds no place is told, before anything was read of them.
-const FULL: &[u8] =
+/// What who finds no slot is told, before anything was read of them.
+const TOO_MANY_CONNECTIONS: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
-
-/// What connections may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Connections at once.
-    pub total: usize,
-    /// Connections at once from one address. This machine's own are not counted: a proxy on it speaks for everybody.
-    pub per_address: usize,
-    /// How long a head may take to arrive, and how long a connection may stay open without a request.
-    pub head: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { total: 4096, per_address: 512, head: Duration::from_secs(30) }
-    }
-}
-
-impl Limits {
-    /// Raises the process's limit of open files as far as it goes, and lowers the number of connections where that is
-    /// not enough for them.
-    pub fn with_open_files(self) -> Self {
-        let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error| {
-            tracing::warn!(%error, "the limit of open files can't be raised");
-            1024
-        });
-        let most = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(FILES).max(RESERVED * 2);
-        if most < self.total {
-            tracing::warn!(files, connections = most, "fewer connections than configured: too few open files allowed");
-        }
-        Self { total: self.total.min(most), ..self }
-    }
-}
 
 /// Serves until `shutdown`, then until every request is answered.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    limits: Limits,
+    limits: ConnectionLimits,
     proxies: TrustedProxies,
     shutdown: CancellationToken,
 ) {
-    let places = Places::new(limits, proxies);
+    let limits = within_open_files(limits);
+    let slots = Slots::new(limits, proxies);
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
@@ -83,12 +54,12 @@ pub async fn serve(
             () = shutdown.cancelled() => break,
         };
         match accepted {
-            Ok((stream, peer)) => match places.take(peer.ip()) {
-                Some(place) => {
+            Ok((stream, peer)) => match slots.take(peer.ip()) {
+                Some(slot) => {
                     let serving = connection(stream, peer, router.clone(), limits.head, graceful.watcher());
                     tokio::spawn(async move {
                         serving.await;
-                        drop(place);
+                        drop(slot);
                     });
                 }
                 None => turn_away(&stream, peer),
@@ -98,6 +69,21 @@ pub async fn serve(
     }
     drop(listener);
     graceful.shutdown().await;
+}
+
+/// Raises the process's limit of open files as far as it goes, and lowers the number of connections where that is not
+/// enough for them.
+fn within_open_files(limits: ConnectionLimits) -> ConnectionLimits {
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the limit of open files can't be raised");
+        1024
+    });
+    let most =
+        usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(RESERVED_FILES).max(RESERVED_CONNECTIONS * 2);
+    if most < limits.total {
+        tracing::warn!(files, connections = most, "fewer connections than configured: too few open files allowed");
+    }
+    ConnectionLimits { total: limits.total.min(most), ..limits }
 }
 
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: Duration, watcher: Watcher) {
@@ -110,16 +96,16 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: D
         router.clone().oneshot(request)
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(BUFFER);
+    builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(MAX_BUFFER);
     if let Err(error) = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await {
         tracing::debug!(%error, "a connection ended early");
     }
 }
 
 fn turn_away(stream: &TcpStream, peer: SocketAddr) {
-    tracing::debug!(%peer, "no place for another connection");
+    tracing::debug!(%peer, "no slot for another connection");
     // Without waiting: whoever does not take it at once gets nothing.
-    let _ = stream.try_write(FULL);
+    let _ = stream.try_write(TOO_MANY_CONNECTIONS);
 }
 
 /// One connection's error is its own; anything else would come again at once.
@@ -127,16 +113,16 @@ async fn pause(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
         tracing::error!(%error, "no connection can be taken");
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(ACCEPT_RETRY_AFTER).await;
     }
 }
 
 /// Counts connections.
 #[derive(Clone)]
-struct Places(Arc<Counted>);
+struct Slots(Arc<Counted>);
 
 struct Counted {
-    limits: Limits,
+    limits: ConnectionLimits,
     /// Everybody behind a proxy has its address.
     proxies: TrustedProxies,
     taken: Mutex<Taken>,
@@ -148,25 +134,25 @@ struct Taken {
     by_address: HashMap<IpAddr, usize>,
 }
 
-impl Places {
-    fn new(limits: Limits, proxies: TrustedProxies) -> Self {
+impl Slots {
+    fn new(limits: ConnectionLimits, proxies: TrustedProxies) -> Self {
         Self(Arc::new(Counted { limits, proxies, taken: Mutex::default() }))
     }
 
-    fn take(&self, address: IpAddr) -> Option<Place> {
-        let Limits { total, per_address, .. } = self.0.limits;
+    fn take(&self, address: IpAddr) -> Option<Slot> {
+        let ConnectionLimits { total, per_address, .. } = self.0.limits;
         let is_own = address.to_canonical().is_loopback();
         let is_shared = is_own || self.0.proxies.contains(address);
         let address = network(address);
         let mut taken = self.0.taken();
-        let reserved = if is_own { 0 } else { RESERVED };
+        let reserved = if is_own { 0 } else { RESERVED_CONNECTIONS };
         let of_address = taken.by_address.get(&address).copied().unwrap_or_default();
         if taken.total + reserved >= total || (!is_shared && of_address >= per_address) {
             return None;
         }
         taken.total += 1;
         taken.by_address.insert(address, of_address + 1);
-        Some(Place { places: self.clone(), address })
+        Some(Slot { slots: self.clone(), address })
     }
 }
 
@@ -176,15 +162,15 @@ impl Counted {
     }
 }
 
-/// One connection's place, given back when it ends.
-struct Place {
-    places: Places,
+/// One connection's slot, given back when it ends.
+struct Slot {
+    slots: Slots,
     address: IpAddr,
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
-        let mut taken = self.places.0.taken();
+        let mut taken = self.slots.0.taken();
         taken.total -= 1;
         match taken.by_address.get_mut(&self.address) {
             Some(count) if *count > 1 => *count -= 1,

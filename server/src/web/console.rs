@@ -10,8 +10,8 @@ mod totals;
 #[cfg(test)]
 mod tests;
 
-use super::{App, export};
-use crate::guard::Identity;
+use super::{app::App, export};
+use crate::identity::Identity;
 use axum::{
     Json, Router,
     routing::{delete, get, post},

@@ -3,8 +3,8 @@
 
 mod pages;
 
-use super::{App, console::session::seen, headers::as_download, reading::Reading};
-use crate::{failure::Failure, store::StoreError};
+use super::{app::App, console::session::seen, headers::as_download, read_scope::ReadScope};
+use crate::{channel::LogChanges, failure::Failure, store::StoreError};
 use axum::{
     body::{Body, Bytes},
     extract::{Query, State, rejection::QueryRejection},
@@ -19,9 +19,9 @@ use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
 
 /// How long a reader waits for the session's past, if it is still being listed.
-const PATIENCE: Duration = Duration::from_secs(20);
+const BACKFILL_TIMEOUT: Duration = Duration::from_secs(20);
 /// The most characters of a title in a file's name.
-const MAX_NAME: usize = 60;
+const MAX_TITLE: usize = 60;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,14 +68,14 @@ impl Format {
 /// A download of the whole session.
 pub async fn export(
     State(app): State<App>,
-    reading: Reading,
+    scope: ReadScope,
     query: Result<Query<ExportQuery>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let Query(ExportQuery { format }) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    whole_log(&app, &reading).await?;
-    let about = about(&app, &reading).await;
-    let name = file_name(about.title.as_deref().unwrap_or_default(), reading.session.as_str(), format.ending());
-    let mut response = Response::new(Body::from_stream(written(app, reading, format, about)));
+    whole_log(&app, &scope).await?;
+    let about = about(&app, &scope).await;
+    let name = file_name(about.title.as_deref().unwrap_or_default(), scope.session.as_str(), format.ending());
+    let mut response = Response::new(Body::from_stream(written(app, scope, format, about)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(Failure::internal)?;
@@ -85,28 +85,28 @@ pub async fn export(
 }
 
 /// A file without the session's beginning would look like a whole one.
-async fn whole_log(app: &App, reading: &Reading) -> Result<(), Failure> {
-    let _channel = app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    let deadline = tokio::time::Instant::now() + PATIENCE;
+async fn whole_log(app: &App, scope: &ReadScope) -> Result<(), Failure> {
+    let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    let mut changes = LogChanges::of(channel, BACKFILL_TIMEOUT);
     loop {
-        let state = app.store.log_state(reading.session.as_str()).await?;
+        let state = app.store.log_state(scope.session.as_str()).await?;
         // Of a deleted session there is what was recorded.
         if state.complete || state.gone_at.is_some() {
             return Ok(());
         }
-        if tokio::time::Instant::now() > deadline {
+        if changes.is_over() {
             let message = "The session's history is still being loaded. Try again in a moment.";
             return Err(Failure::upstream(message, "the log is not complete"));
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        changes.next().await;
     }
 }
 
 /// Names that nothing is known of any more are no reason to refuse what was recorded.
-async fn about(app: &App, reading: &Reading) -> About {
-    let seen = seen(app, &reading.session).await.ok();
+async fn about(app: &App, scope: &ReadScope) -> About {
+    let seen = seen(app, &scope.session).await.ok();
     let session = seen.and_then(|seen| serde_json::from_str::<Session>(seen.session.get()).ok());
-    let hide_tools = reading.hide_tools;
+    let hide_tools = scope.hide_tools;
     match session {
         None => About { title: None, agent_name: "Agent".to_owned(), usage: None, hide_tools },
         Some(Session { title, agent, usage, .. }) => {
@@ -121,7 +121,7 @@ fn file_name(title: &str, id: &str, ending: &str) -> String {
         let words: String =
             text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
         let name = words.split_whitespace().collect::<Vec<_>>().join("-");
-        name.chars().take(MAX_NAME).collect::<String>()
+        name.chars().take(MAX_TITLE).collect::<String>()
     };
     let name = Some(plain(title)).filter(|name| !name.is_empty()).unwrap_or_else(|| plain(id));
     format!("{}.{ending}", name.trim_end_matches('-'))
@@ -129,7 +129,7 @@ fn file_name(title: &str, id: &str, ending: &str) -> String {
 
 fn written(
     app: App,
-    reading: Reading,
+    scope: ReadScope,
     format: Format,
     about: About,
 ) -> impl futures::Stream<Item = Result<Bytes, StoreError>> + Send + 'static {
@@ -137,7 +137,7 @@ fn written(
     let head = rows.map(|rows| rows.head(&about)).unwrap_or_default();
     let foot = rows.map(offline::Format::foot).unwrap_or_default();
     let (about, workers) = (Arc::new(about), app.workers);
-    let pages = pages(app.store, reading).and_then(move |page| {
+    let pages = pages(app.store, scope).and_then(move |page| {
         let (about, workers) = (about.clone(), workers.clone());
         let write = move || match rows {
             Some(rows) => rows.rows(&about, page.rows().iter().map(|row| &**row)),

@@ -21,7 +21,7 @@ const PREFIX: &str = "/forms/";
 
 /// The most of a form without files, and of an answer, in bytes.
 const MAX_FORM: usize = 256 * 1024;
-const MAX_ANSWER: usize = 1024 * 1024;
+const MAX_RESPONSE: usize = 1024 * 1024;
 
 /// What a form's address says besides the call.
 #[derive(Debug, Deserialize)]
@@ -76,7 +76,7 @@ async fn call(api: Router, verb: Verb, request: Request) -> Result<(), Error> {
     if status.is_success() {
         return Ok(());
     }
-    let answer = Limited::new(response.into_body(), MAX_ANSWER).collect().await.map_err(|error| lost(&error))?;
+    let answer = Limited::new(response.into_body(), MAX_RESPONSE).collect().await.map_err(|error| lost(&error))?;
     let envelope: ErrorEnvelope = serde_json::from_slice(&answer.to_bytes()).map_err(|error| lost(&error))?;
     Err(Error::Api { status, envelope: Box::new(envelope) })
 }

@@ -21,17 +21,17 @@ use std::{
 use tokio::time::Instant;
 
 /// How long what was found out about the store and its disk is told again.
-const STORE_FOR: Duration = Duration::from_secs(2);
+const STORE_CACHED_FOR: Duration = Duration::from_secs(2);
 
 /// The same of the upstream, whose limits each question counts against.
-const UPSTREAM_FOR: Duration = Duration::from_secs(30);
+const UPSTREAM_CACHED_FOR: Duration = Duration::from_secs(30);
 
 /// How long the upstream may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A disk with less room than this is as good as full, and with less than that soon will be; in bytes.
-const FULL: u64 = 4 * 1024 * 1024;
-const LOW: u64 = 256 * 1024 * 1024;
+const DISK_FULL_BELOW: u64 = 4 * 1024 * 1024;
+const DISK_LOW_BELOW: u64 = 256 * 1024 * 1024;
 
 /// What `/healthz` asks; clones share what they found.
 #[derive(Clone)]
@@ -129,7 +129,7 @@ impl Health {
     /// a second or two, an upstream that is down takes longer.
     fn upstream(&self) -> UpstreamHealth {
         let mut upstream = self.0.upstream();
-        if upstream.asked.is_none_or(|asked| asked.elapsed() >= UPSTREAM_FOR) {
+        if upstream.asked.is_none_or(|asked| asked.elapsed() >= UPSTREAM_CACHED_FOR) {
             upstream.asked = Some(Instant::now());
             let health = self.clone();
             tokio::spawn(async move { health.ask_upstream().await });
@@ -139,7 +139,7 @@ impl Health {
 
     /// Finds out how the upstream is.
     pub async fn ask_upstream(&self) {
-        let answer = tokio::time::timeout(PATIENCE, self.0.gateway.read("/v1/models?limit=1")).await;
+        let answer = tokio::time::timeout(UPSTREAM_TIMEOUT, self.0.gateway.read("/v1/models?limit=1")).await;
         let found = match answer {
             Ok(Ok(_)) => UpstreamHealth { reachable: Some(true), error: None },
             Ok(Err(Error::Api { status: StatusCode::UNAUTHORIZED, .. })) => {
@@ -161,7 +161,7 @@ impl Inner {
     async fn own(&self) -> (StoreHealth, Disk) {
         let mut own = self.own.lock().await;
         if let Some((found, store, disk)) = *own
-            && found.elapsed() < STORE_FOR
+            && found.elapsed() < STORE_CACHED_FOR
         {
             return (store, disk);
         }
@@ -179,8 +179,8 @@ impl Inner {
         let Some(dir) = self.dir.clone() else { return Disk::Unknown };
         let free = tokio::task::spawn_blocking(move || fs4::available_space(&dir)).await;
         match free {
-            Ok(Ok(..FULL)) => Disk::Full,
-            Ok(Ok(..LOW)) => Disk::Low,
+            Ok(Ok(..DISK_FULL_BELOW)) => Disk::Full,
+            Ok(Ok(..DISK_LOW_BELOW)) => Disk::Low,
             Ok(Ok(_)) => Disk::Ok,
             Ok(Err(_)) | Err(_) => Disk::Unknown,
         }

@@ -1,6 +1,6 @@
 //! The life of the process: open, listen, say where, and end in good order.
 
-use super::{App, ServeError, connections, health::Health, open, router};
+use super::{ServeError, app::App, connections, health::Health, open, router};
 use crate::{
     config::{Config, Upstream},
     guard::Guard,
@@ -48,7 +48,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
-    let (limits, proxies) = (config.limits().with_open_files(), config.trusted_proxies().clone());
+    let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
     tokio::select! {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),

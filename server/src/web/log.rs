@@ -3,7 +3,8 @@
 
 use crate::{
     failure::{Failure, RequestId},
-    guard::{Asker, client_address, without_token},
+    identity::Asker,
+    request::{address::client_address, path::without_token},
 };
 use axum::{
     body::Body,

@@ -1,13 +1,15 @@
 //! Pages: rendered on the server with their data, which is read through our own API as the visitor.
 
 use super::{
-    App, forms,
+    app::App,
+    forms,
     workers::{Late, Workers},
 };
 use crate::{
     failure::Failure,
-    gateway::Patience,
-    guard::{Identity, Nonce, Right, cookie_value, safe_next, typed_name},
+    gateway::ResponseTimeout,
+    guard::{Nonce, cookie_value, safe_next, typed_name},
+    identity::{Identity, Right},
     store::shares::Shared,
 };
 use axum::{
@@ -32,10 +34,10 @@ use tower::{ServiceExt, service_fn};
 const THEME_COOKIE: &str = "theme";
 
 /// The most that a page may load with one call, in bytes.
-const MAX_ANSWER: usize = 64 * 1024 * 1024;
+const MAX_RESPONSE: usize = 64 * 1024 * 1024;
 
 /// How long a page waits for the upstream before it says that it did not answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(15);
 
 #[derive(Clone)]
 struct Pages {
@@ -128,7 +130,7 @@ fn client(api: Router, identity: Option<Identity>, shared: Option<Shared>) -> Cl
             let (mut parts, body) = request.into_parts();
             parts.uri = format!("/api{}", parts.uri).parse().map_err(lost)?;
             let mut request = http::Request::from_parts(parts, Body::from(body));
-            request.extensions_mut().insert(Patience(PATIENCE));
+            request.extensions_mut().insert(ResponseTimeout(UPSTREAM_TIMEOUT));
             if let Some(identity) = identity {
                 request.extensions_mut().insert(identity);
             }
@@ -136,7 +138,7 @@ fn client(api: Router, identity: Option<Identity>, shared: Option<Shared>) -> Cl
                 request.extensions_mut().insert(shared);
             }
             let (parts, body) = api.oneshot(request).await.map_err(lost)?.into_parts();
-            let body = Limited::new(body, MAX_ANSWER).collect().await.map_err(lost)?;
+            let body = Limited::new(body, MAX_RESPONSE).collect().await.map_err(lost)?;
             Ok(http::Response::from_parts(parts, body.to_bytes()))
         }
     })))

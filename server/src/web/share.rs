@@ -2,13 +2,13 @@
 //! looks at it, and none shows anything but what the link stands for.
 
 use super::{
-    App,
+    app::App,
     console::{
         log,
         session::{Seen, seen},
     },
     export,
-    reading::Reading,
+    read_scope::ReadScope,
 };
 use crate::{failure::Failure, relay, store::shares::Shared};
 use axum::{
@@ -61,13 +61,13 @@ struct StreamQuery {
 /// `?after=NUMBER`: what the log has behind that number, then live.
 async fn stream(
     State(app): State<App>,
-    reading: Reading,
+    scope: ReadScope,
     query: Result<Query<StreamQuery>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let permit = app.relay.permit(&reading.reader, vec![reading.session.clone()])?;
-    let channel = app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    Ok(relay::held(relay::shared_stream(&app.relay, channel, query.after, reading.hide_tools), permit))
+    let permit = app.relay.permit(&scope.reader, vec![scope.session.clone()])?;
+    let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    Ok(relay::held(relay::shared_stream(&app.relay, channel, query.after, scope.hide_tools), permit))
 }
 
 #[cfg(test)]

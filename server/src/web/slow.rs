@@ -21,9 +21,9 @@ use std::{
 };
 use tokio::time::{Instant, Sleep};
 
-/// For so long a body may keep the server waiting in all, and a second longer for each [`PER_SECOND`] bytes of it.
-const PATIENCE: Duration = Duration::from_secs(30);
-const PER_SECOND: u64 = 1024;
+/// For so long a body may keep the server waiting in all, and a second longer for each [`BYTES_PER_SECOND`] bytes of it.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+const BYTES_PER_SECOND: u64 = 1024;
 
 /// Layer: answers 408 where the body kept the server waiting for too long, and closes the connection.
 pub async fn bounded(request: Request, next: Next) -> Response {
@@ -38,8 +38,7 @@ pub async fn bounded(request: Request, next: Next) -> Response {
 
 fn too_slow() -> Response {
     let message = "The body did not arrive in time. Check the connection, then send it again.";
-    let failure =
-        Failure { kind: ErrorKind::TimeoutError, status: StatusCode::REQUEST_TIMEOUT, ..Failure::invalid(message) };
+    let failure = Failure::invalid(message).with_kind(ErrorKind::TimeoutError).with_status(StatusCode::REQUEST_TIMEOUT);
     let mut response = failure.into_response();
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
@@ -64,7 +63,7 @@ impl Awaited {
     }
 
     fn left(&self) -> Duration {
-        (PATIENCE + Duration::from_secs(self.received / PER_SECOND)).saturating_sub(self.waited)
+        (BODY_TIMEOUT + Duration::from_secs(self.received / BYTES_PER_SECOND)).saturating_sub(self.waited)
     }
 }
 
@@ -136,7 +135,7 @@ mod tests {
         assert_eq!(status, StatusCode::REQUEST_TIMEOUT);
         assert_eq!(connection.unwrap(), "close");
         assert!(text.contains("timeout_error") && text.contains("send it again"), "{text}");
-        assert!(began.elapsed() <= PATIENCE + Duration::from_secs(1), "{:?}", began.elapsed());
+        assert!(began.elapsed() <= BODY_TIMEOUT + Duration::from_secs(1), "{:?}", began.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,12 +2,11 @@
 //! it at a time than there are processors.
 
 use crate::failure::Failure;
-use pilothouse_api::ErrorKind;
 use std::{num::NonZero, panic::resume_unwind, sync::Arc, thread::available_parallelism, time::Duration};
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 /// How long a visitor waits for a result.
-const PATIENCE: Duration = Duration::from_secs(8);
+const RESULT_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The queue for such work. Who goes away while waiting leaves nothing behind; work that has begun is finished, and keeps
 /// its place until then, so that what nobody waits for any more is never more than there are places.
@@ -24,16 +23,14 @@ pub struct Late;
 impl From<Late> for Failure {
     fn from(Late: Late) -> Self {
         let message = "The server is too busy to answer in time. Try again in a moment.";
-        let failure =
-            Self { source: Some("a result was not there in time".to_owned()), ..Self::rate_limited(message, PATIENCE) };
-        Self { kind: ErrorKind::OverloadedError, status: ErrorKind::OverloadedError.status(), ..failure }
+        Self::overloaded(message, RESULT_TIMEOUT, "a result was not there in time")
     }
 }
 
 impl Default for Workers {
     /// A place for each processor.
     fn default() -> Self {
-        Self::new(available_parallelism().map_or(1, NonZero::get), PATIENCE)
+        Self::new(available_parallelism().map_or(1, NonZero::get), RESULT_TIMEOUT)
     }
 }
 

@@ -1,10 +1,12 @@
 //! What needs which role, written out by hand: every call with a body, and every field that may stand in it.
 
 use super::*;
-use crate::guard::{
-    Role::{self, Admin, Approver, Operator},
-    Via,
-    rights::TABLE,
+use crate::{
+    guard::rights::TABLE,
+    identity::{
+        Role::{self, Admin, Approver, Operator},
+        Via,
+    },
 };
 use pilothouse_domain::{
     form::Pair,
@@ -134,7 +136,7 @@ fn what_is_no_list_of_events_is_refused_for_everybody() {
         events(MAX_EVENTS + 1),
     ] {
         for role in Role::ALL {
-            assert_eq!(check(&identity(role), SEND, &body).unwrap_err().status, 400, "{role} {body}");
+            assert_eq!(check(&identity(role), SEND, &body).unwrap_err().status(), 400, "{role} {body}");
         }
     }
     assert!(check(&identity(Approver), SEND, &events(MAX_EVENTS)).is_ok());
@@ -171,11 +173,11 @@ fn a_call_without_rules_of_its_own_takes_no_field_from_who_is_no_admin() {
 fn a_refusal_names_fields_and_never_much_of_what_was_sent() {
     let body = create("agent", json!({"type": "agent_with_overrides", "id": "agent_1", "tools": ["private"]}));
     let failure = check(&identity(Operator), CREATE, &body).unwrap_err();
-    assert_eq!(failure.status, 403);
+    assert_eq!(failure.status(), 403);
     let said = "somebody is operator here; sending agent.tools, agent.type needs the role admin.";
-    assert_eq!(&*failure.message, said);
+    assert_eq!(failure.told().message(), said);
     let many: Map<String, Value> = (0..1_000).map(|n| (format!("{}{n}", "x".repeat(900)), json!(1))).collect();
-    assert!(check(&identity(Operator), UPDATE, &Value::Object(many)).unwrap_err().message.len() < 1_000);
+    assert!(check(&identity(Operator), UPDATE, &Value::Object(many)).unwrap_err().told().message().len() < 1_000);
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 //! The matrix of rights, written out by hand: every call, and the least role that gets through.
 
 use super::*;
-use crate::guard::Role::{self, Admin, Approver, Operator, Viewer};
+use crate::identity::Role::{self, Admin, Approver, Operator, Viewer};
 use proptest::prelude::*;
 
 const EXPECTED: &[(&str, &str, Role)] = &[

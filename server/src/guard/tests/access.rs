@@ -233,6 +233,6 @@ async fn mutations_are_in_the_ledger_also_the_refused_ones_and_reads_are_not() {
     assert_eq!(said, [("delete", 200), ("create", 403)]);
     assert_eq!(rows[0].entry.path, "/api/v1/files/file_1");
     assert_eq!(rows[0].entry.target.as_deref(), Some("file_1"));
-    let actor = crate::ledger::Actor::Token { name: "admin".to_owned(), token: "test".to_owned() };
+    let actor = crate::store::ledger::Actor::Token { name: "admin".to_owned(), token: "test".to_owned() };
     assert_eq!(rows[0].entry.actor, actor);
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    ledger::Actor,
+    store::ledger::Actor,
     store::logins::{IDLE, LIFETIME},
 };
 use proptest::prelude::*;

@@ -38,8 +38,8 @@ async fn a_read_that_fails_is_not_written_down_and_one_that_cannot_be_written_do
 async fn one_link_cannot_fill_the_ledger_from_however_many_addresses() {
     let world = World::new().await;
     for n in 0..1_000_u32 {
-        let entry = crate::ledger::Entry {
-            actor: crate::ledger::Actor::Nobody,
+        let entry = crate::store::ledger::LedgerEntry {
+            actor: crate::store::ledger::Actor::Nobody,
             address: Some(std::net::Ipv4Addr::from_bits(n).into()),
             method: "GET".to_owned(),
             path: "/share/…".to_owned(),

@@ -12,7 +12,7 @@ use crate::{
         event_log::{Edge, Filter},
     },
 };
-use pilothouse_api::{ids::SessionId, sse::Frame};
+use pilothouse_api::{ids::SessionId, sse::ServerSentEvent};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -154,9 +154,10 @@ async fn comes_on_both(is_own_first: bool, second: Second) {
     let channel = stage.server.0.caught_up(&stage.session).await.unwrap();
     let mut guest = Reader::new(shared_stream(&stage.server.0, channel, 0, true));
     let frames = tokio::time::timeout(Duration::from_secs(30), guest.until("event", 1)).await.expect("the log is sent");
-    let calls: Vec<&Frame> = frames.iter().filter(|frame| frame.data.contains("agent.tool_use")).collect();
-    let hides =
-        |frame: &&Frame| !frame.data.contains("command") && frame.data.contains("\"session_thread_id\":\"sthr_1\"");
+    let calls: Vec<&ServerSentEvent> = frames.iter().filter(|frame| frame.data.contains("agent.tool_use")).collect();
+    let hides = |frame: &&ServerSentEvent| {
+        !frame.data.contains("command") && frame.data.contains("\"session_thread_id\":\"sthr_1\"")
+    };
     assert!(calls.len() == 1 && calls.iter().all(hides), "{calls:?}");
 }
 

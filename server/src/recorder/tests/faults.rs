@@ -88,7 +88,7 @@ impl Watch {
         let channel = loop {
             match relay.caught_up(&id).await {
                 Ok(channel) => break channel,
-                Err(failure) => assert_ne!(failure.status.as_u16(), 404, "{failure:?}"),
+                Err(failure) => assert_ne!(failure.status().as_u16(), 404, "{failure:?}"),
             }
         };
         let mut reader = Reader::new(browser(&relay, channel, 0));

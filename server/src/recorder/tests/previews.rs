@@ -5,7 +5,7 @@ use super::{
     threads::{self, Listing},
 };
 use crate::{relay::Relay, store::Store};
-use pilothouse_api::sse::Frame;
+use pilothouse_api::sse::ServerSentEvent;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -23,7 +23,7 @@ fn unknown_delta(id: &str) -> Value {
     json!({"type": "event_delta", "event_id": id, "delta": {"type": "hologram_delta"}})
 }
 
-fn names(frames: &[Frame]) -> Vec<&str> {
+fn names(frames: &[ServerSentEvent]) -> Vec<&str> {
     frames
         .iter()
         .map(|frame| frame.event.as_str())
@@ -106,13 +106,13 @@ async fn previews_of_what_a_childs_history_has_are_stale() {
     reader.until("state", 1).await;
     let next = threads::event("sevt_5", "agent.message", 5);
     upstream.live.send_replace(vec![start("sevt_3"), delta("sevt_3"), start("sevt_5"), delta("sevt_5"), next]);
-    let is_last = |frame: &Frame| frame.event == "event" && frame.data.contains("sevt_5");
+    let is_last = |frame: &ServerSentEvent| frame.event == "event" && frame.data.contains("sevt_5");
     for count in 1.. {
         if reader.until("event", count).await.iter().any(is_last) {
             break;
         }
     }
-    let previews: Vec<&Frame> = reader.frames.iter().filter(|frame| frame.event == "preview").collect();
+    let previews: Vec<&ServerSentEvent> = reader.frames.iter().filter(|frame| frame.event == "preview").collect();
     assert!(previews.len() == 2 && previews.iter().all(|frame| frame.data.contains("sevt_5")), "{previews:?}");
 }
 

@@ -14,7 +14,7 @@ use axum::{Router, body::Body};
 use futures::future::join_all;
 use http::Method;
 use http_body_util::BodyExt as _;
-use pilothouse_api::sse::{Decoder, Frame};
+use pilothouse_api::sse::{Decoder, ServerSentEvent};
 use pilothouse_simulator::{Options, Simulator};
 use serde_json::{Value, json};
 use std::{
@@ -30,7 +30,7 @@ use tower::ServiceExt as _;
 const LONGEST: Duration = Duration::from_secs(8);
 
 /// How long the end of a screenplay may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 const PREVIEWS: [&str; 2] = ["agent.message", "agent.thinking"];
 
@@ -116,7 +116,7 @@ impl Performance {
     }
 
     /// Plays the scenes, as a program does that knows only what the console's stream tells: it answers what waits.
-    async fn play(&self, scenes: usize, mut frames: mpsc::UnboundedReceiver<Frame>) {
+    async fn play(&self, scenes: usize, mut frames: mpsc::UnboundedReceiver<ServerSentEvent>) {
         let deadline = tokio::time::Instant::now() + LONGEST;
         let (mut played, mut is_interrupted) = (0, false);
         // An interrupt ends no run, and a session with an open one can't be deleted (sessions.md §5).
@@ -130,7 +130,7 @@ impl Performance {
                     self.send(json!({"type": "user.interrupt"})).await;
                     continue;
                 }
-                () = tokio::time::sleep_until(deadline + PATIENCE) => panic!("{} does not come to its end", self.name),
+                () = tokio::time::sleep_until(deadline + DEADLINE) => panic!("{} does not come to its end", self.name),
             };
             let event: Value = serde_json::from_str(&frame.data).unwrap();
             match event["type"].as_str() {
@@ -220,7 +220,7 @@ fn answer(event: &Value) -> Option<Value> {
 }
 
 /// Reads a stream to its end; `tell` hears each frame at once.
-async fn whole(body: Body, tell: Option<mpsc::UnboundedSender<Frame>>) -> Vec<Frame> {
+async fn whole(body: Body, tell: Option<mpsc::UnboundedSender<ServerSentEvent>>) -> Vec<ServerSentEvent> {
     let (mut body, mut decoder, mut frames) = (body, Decoder::default(), Vec::new());
     while let Some(chunk) = body.frame().await {
         for frame in decoder.push(&chunk.unwrap().into_data().unwrap()).unwrap() {
@@ -247,7 +247,7 @@ async fn is_equal(name: String, scenes: usize, upstream: Router, store: Store) {
     // Both streams end with the session.
     let (status, answer) = performance.call(Method::DELETE, &performance.path(""), &Value::Null).await;
     assert_eq!(status, 200, "{}: {answer}", performance.name);
-    let ended = tokio::time::timeout(PATIENCE, futures::future::try_join(own, through_console)).await;
+    let ended = tokio::time::timeout(DEADLINE, futures::future::try_join(own, through_console)).await;
     let (own, through_console) = ended.expect("both streams end").unwrap();
     let parting = own.iter().zip(&through_console).position(|(own, other)| own != other);
     let at = parting.unwrap_or_else(|| own.len().min(through_console.len()));

@@ -18,8 +18,8 @@ async fn a_store_that_is_full_is_named_as_such_and_recording_goes_on_by_itself()
     sqlx::query(trigger).execute(store.pool()).await.unwrap();
     let session: SessionId = "sesn_1".parse().unwrap();
     let failed = relay.caught_up(&session).await.err().expect("nothing can be recorded");
-    assert_eq!(failed.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(failed.message.contains("This console's disk"), "{failed:?}");
+    assert_eq!(failed.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(failed.told().message().contains("This console's disk"), "{failed:?}");
     let channel = relay.follow(&session);
     let mut reader = Reader::new(browser(&relay, channel, 0));
     let told = reader.until("state", 1).await;

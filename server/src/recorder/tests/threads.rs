@@ -1,7 +1,7 @@
 //! What child threads say on their own streams (events.md §7) is heard out, whatever is killed or late.
 
 use super::{
-    super::threads::{Threads, Told},
+    super::threads::{ThreadUpdate, Threads},
     Reader, browser,
 };
 use crate::{
@@ -22,7 +22,7 @@ use axum::{
 };
 use futures::stream;
 use http::StatusCode;
-use pilothouse_api::sse::Frame;
+use pilothouse_api::sse::ServerSentEvent;
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -213,7 +213,7 @@ async fn who_reads_is_told_of_the_past_that_is_not_sent() {
     let mut reader = Reader::new(browser(&relay, channel, 0));
     reader.until("state", 1).await;
     upstream.listing.send_replace(Listing::Open);
-    let is_told = |frame: &Frame| serde_json::from_str::<Value>(&frame.data).unwrap()["value"] == "sthr_1";
+    let is_told = |frame: &ServerSentEvent| serde_json::from_str::<Value>(&frame.data).unwrap()["value"] == "sthr_1";
     let told = async {
         let mut count = 1;
         while !reader.until("past", count).await.iter().any(is_told) {
@@ -228,10 +228,12 @@ async fn told_until(threads: &mut Threads, id: &str) -> Vec<String> {
     let mut ids = Vec::new();
     while ids.last().is_none_or(|last| last != id) {
         match threads.next().await {
-            Told::Live(_, Item::Event(event)) => ids.push(event.event_id.clone()),
-            Told::Missed(events) | Told::Past(events) => ids.extend(events.into_iter().map(|event| event.event_id)),
-            Told::Rested(thread, at) => threads.rested(thread, at),
-            Told::Live(..) => {}
+            ThreadUpdate::Realtime(_, Item::Event(event)) => ids.push(event.event_id.clone()),
+            ThreadUpdate::Missed(events) | ThreadUpdate::Backfill(events) => {
+                ids.extend(events.into_iter().map(|event| event.event_id))
+            }
+            ThreadUpdate::Rested(thread, at) => threads.rested(thread, at),
+            ThreadUpdate::Realtime(..) => {}
         }
     }
     ids
@@ -258,8 +260,8 @@ async fn a_thread_that_is_woken_before_its_rest_is_told_is_followed_again() {
     let mut threads = Threads::new(upstream.gateway(), "sesn_1".parse().unwrap());
     *upstream.thread.lock().unwrap() = statuses().split_off(1);
     statuses().iter().for_each(|event| threads.heard(&received(event)));
-    let Told::Missed(..) = threads.next().await else { panic!("the thread is listed") };
-    let Told::Rested(thread, at) = threads.next().await else { panic!("the thread rests") };
+    let ThreadUpdate::Missed(..) = threads.next().await else { panic!("the thread is listed") };
+    let ThreadUpdate::Rested(thread, at) = threads.next().await else { panic!("the thread rests") };
     let again = [event("sevt_5", "session.thread_status_running", 5), event("sevt_6", "agent.message", 6)];
     upstream.thread.lock().unwrap().extend(again.clone());
     threads.heard(&received(&again[0]));
@@ -275,7 +277,7 @@ async fn a_thread_that_waits_is_heard_without_being_woken() {
     let mut threads = Threads::new(upstream.gateway(), "sesn_1".parse().unwrap());
     *upstream.thread.lock().unwrap() = vec![statuses().remove(1), waiting("sevt_4", 4)];
     statuses()[..2].iter().for_each(|event| threads.heard(&received(event)));
-    let Told::Missed(..) = threads.next().await else { panic!("the thread is listed") };
+    let ThreadUpdate::Missed(..) = threads.next().await else { panic!("the thread is listed") };
     upstream.live.send_replace(vec![answer("sevt_5", 5), event("sevt_6", "session.thread_status_running", 6)]);
     let told = tokio::time::timeout(Duration::from_secs(60), told_until(&mut threads, "sevt_5")).await;
     assert_eq!(told.expect("the answer is told"), ["sevt_5"]);
@@ -283,7 +285,7 @@ async fn a_thread_that_waits_is_heard_without_being_woken() {
     upstream.live.send_modify(|live| live.extend(end));
     let told = tokio::time::timeout(Duration::from_secs(60), told_until(&mut threads, "sevt_8")).await;
     assert_eq!(told.expect("the next answer is told"), ["sevt_8"]);
-    let Told::Rested(..) = threads.next().await else { panic!("the thread rests") };
+    let ThreadUpdate::Rested(..) = threads.next().await else { panic!("the thread rests") };
 }
 
 #[tokio::test(start_paused = true)]
@@ -302,7 +304,7 @@ async fn any_number_of_threads_that_wait_cost_a_bounded_number_of_streams() {
     }
     let (mut listed, mut most) = (0, 0);
     while listed < MANY {
-        let Told::Missed(..) = threads.next().await else { panic!("threads are listed") };
+        let ThreadUpdate::Missed(..) = threads.next().await else { panic!("threads are listed") };
         listed += 1;
         most = most.max(upstream.opened());
     }
@@ -312,7 +314,7 @@ async fn any_number_of_threads_that_wait_cost_a_bounded_number_of_streams() {
     threads.heard(&of_thread(MANY - 1, &answer("sevt_9", 5)));
     let listed_again = async {
         for _ in 0..MANY - 16 {
-            let Told::Missed(events) = threads.next().await else { panic!("threads are listed again") };
+            let ThreadUpdate::Missed(events) = threads.next().await else { panic!("threads are listed again") };
             assert_eq!(events.last().map(|event| &*event.event_id), Some("sevt_5"));
         }
     };

@@ -1,9 +1,14 @@
 //! One child thread, followed in a task of its own until it rests.
 
-use super::Told;
+use super::update::ThreadUpdate;
 use crate::{
     gateway::Gateway,
-    recorder::{FIRST_WAIT, LONGEST_WAIT, history::of_thread, live::Live, received::Item},
+    recorder::{
+        backoff::{FIRST_WAIT, LONGEST_WAIT},
+        history::of_thread,
+        realtime::RealtimeStream,
+        received::Item,
+    },
     store::event_log::Received,
 };
 use pilothouse_api::{
@@ -19,14 +24,14 @@ use std::sync::{
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 /// How many threads are listed or followed at once while they work; the others wait for their turn.
-const AT_ONCE: usize = 16;
+const MAX_WORKING: usize = 16;
 
 /// How many threads that wait for somebody outside are listened to beside those. What one of the others is told shows when
 /// it is listed again: once there is room, or once the session's own stream tells something that may concern it.
-const WAITING_AT_ONCE: usize = 16;
+const MAX_WAITING: usize = 16;
 
-/// What a listed history is told as.
-pub type Listed = fn(Vec<Received>) -> Told;
+/// Which update a listed history becomes.
+pub type AsUpdate = fn(Vec<Received>) -> ThreadUpdate;
 
 /// What bounds the upstream streams of a session's threads.
 #[derive(Clone)]
@@ -37,7 +42,7 @@ pub struct Turns {
 
 impl Default for Turns {
     fn default() -> Self {
-        Self { working: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::new(Semaphore::new(WAITING_AT_ONCE)) }
+        Self { working: Arc::new(Semaphore::new(MAX_WORKING)), waiting: Arc::new(Semaphore::new(MAX_WAITING)) }
     }
 }
 
@@ -97,17 +102,19 @@ pub struct Child {
     pub turns: Turns,
     /// Counts what the session's own stream told.
     pub news: watch::Receiver<u64>,
-    pub sender: mpsc::Sender<Told>,
+    pub sender: mpsc::Sender<ThreadUpdate>,
 }
 
 impl Child {
     /// Follows the thread until it rests; a stream that is cut is opened again.
-    pub async fn follow(mut self, mut listed: Listed) {
+    pub async fn follow(mut self, mut as_update: AsUpdate) {
         let mut wait = FIRST_WAIT;
         let Ok(mut turn) = self.turns.work().await.map(Some) else { return };
         loop {
-            match self.connection(&mut listed, &mut turn).await {
-                Ok(Heard::Out(at)) => return drop(self.sender.send(Told::Rested(self.thread.clone(), at)).await),
+            match self.connection(&mut as_update, &mut turn).await {
+                Ok(Heard::Out(at)) => {
+                    return drop(self.sender.send(ThreadUpdate::Rested(self.thread.clone(), at)).await);
+                }
                 Ok(Heard::SoFar) => match self.turns.later(&mut self.news).await {
                     Ok(later) => {
                         (turn, wait) = (Some(later), FIRST_WAIT);
@@ -126,15 +133,15 @@ impl Child {
     }
 
     /// One connection: the stream first, then the history.
-    async fn connection(&mut self, listed: &mut Listed, turn: &mut Option<Turn>) -> Result<Heard, Error> {
+    async fn connection(&mut self, as_update: &mut AsUpdate, turn: &mut Option<Turn>) -> Result<Heard, Error> {
         // News from before the history was listed are in it.
         self.news.mark_unchanged();
-        let mut live = Live::of_thread(&self.gateway, &self.session, &self.thread).await?;
+        let mut realtime = RealtimeStream::of_thread(&self.gateway, &self.session, &self.thread).await?;
         let events = of_thread(&self.gateway, &self.session, &self.thread).await?;
         let mut status =
             events.iter().rfind(|event| is_status(event)).map_or(Status::Works, |event| self.status(event));
-        let told = std::mem::replace(listed, Told::Missed)(own(events));
-        let _ = self.sender.send(told).await;
+        let update = std::mem::replace(as_update, ThreadUpdate::Missed)(own(events));
+        let _ = self.sender.send(update).await;
         loop {
             match status {
                 Status::Works => {}
@@ -146,10 +153,10 @@ impl Child {
                     }
                 }
             }
-            let item = live.next().await?;
+            let item = realtime.next().await?;
             match &item {
                 Item::Event(event) if is_status(event) => status = self.status(event),
-                _ => drop(self.sender.send(Told::Live(self.thread.clone(), item)).await),
+                _ => drop(self.sender.send(ThreadUpdate::Realtime(self.thread.clone(), item)).await),
             }
         }
     }

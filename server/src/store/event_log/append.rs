@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 use std::{collections::HashSet, sync::LazyLock};
 
 /// So many events are inserted with one statement.
-const AT_ONCE: usize = 250;
+const ROWS_PER_INSERT: usize = 250;
 
 /// What a row takes from the copy that replaces its own.
 const REPLACED: [&str; 8] = ["at", "type", "stream", "call_id", "tool", "failed", "words", "body"];
@@ -78,7 +78,7 @@ async fn insert(
     events: &[(i64, &Received)],
 ) -> Result<HashSet<i64>, StoreError> {
     let mut changed = HashSet::new();
-    for events in events.chunks(AT_ONCE) {
+    for events in events.chunks(ROWS_PER_INSERT) {
         let mut query = QueryBuilder::<Sqlite>::new(
             "INSERT INTO log_events \
              (session_id, seq, event_id, at, type, stream, thread, call_id, tool, failed, words, body) ",

@@ -55,8 +55,8 @@ pub struct Window {
     pub has_later: bool,
 }
 
-/// A place in a log: time, then number.
-type Place = (i64, i64);
+/// A position in a log: time, then number.
+type Position = (i64, i64);
 
 impl Store {
     /// A part of a session's log; `None` where the event at its edge is not in the log.
@@ -70,44 +70,44 @@ impl Store {
         filter: &Filter,
         limit: u32,
     ) -> Result<Option<Window>, StoreError> {
-        const FIRST: Place = (i64::MIN, i64::MIN);
-        const LAST: Place = (i64::MAX, i64::MAX);
-        let place = match edge {
+        const FIRST: Position = (i64::MIN, i64::MIN);
+        const LAST: Position = (i64::MAX, i64::MAX);
+        let position = match edge {
             Edge::End => LAST,
             Edge::Start => FIRST,
             Edge::At(at) => (*at, i64::MIN),
-            Edge::Before(id) | Edge::After(id) | Edge::Around(id) => match self.place_of(session, id).await? {
-                Some(place) => place,
+            Edge::Before(id) | Edge::After(id) | Edge::Around(id) => match self.position_of(session, id).await? {
+                Some(position) => position,
                 None => return Ok(None),
             },
         };
         let mut rows = Rows::default();
         match edge {
-            Edge::End | Edge::Before(_) => self.earlier(session, place, filter, limit, &mut rows).await?,
-            Edge::Start | Edge::After(_) => self.later(session, place, false, filter, limit, &mut rows).await?,
+            Edge::End | Edge::Before(_) => self.earlier(session, position, filter, limit, &mut rows).await?,
+            Edge::Start | Edge::After(_) => self.later(session, position, false, filter, limit, &mut rows).await?,
             Edge::Around(_) | Edge::At(_) => {
-                self.later(session, place, true, filter, limit.div_ceil(2), &mut rows).await?;
+                self.later(session, position, true, filter, limit.div_ceil(2), &mut rows).await?;
                 let rest = limit.saturating_sub(u32::try_from(rows.data.len()).unwrap_or(limit));
                 rows.bytes /= 2;
-                self.earlier(session, place, filter, rest, &mut rows).await?;
+                self.earlier(session, position, filter, rest, &mut rows).await?;
             }
         }
-        let has_earlier = match rows.places.first() {
+        let has_earlier = match rows.positions.first() {
             Some(first) => self.exists(session, filter, "<", *first).await?,
-            None => self.exists(session, filter, "<", place).await?,
+            None => self.exists(session, filter, "<", position).await?,
         };
-        let has_later = match (edge, rows.places.last()) {
+        let has_later = match (edge, rows.positions.last()) {
             // What came since it was read comes over the stream: a page that was told of more would not follow.
             (Edge::End, _) => false,
             (_, Some(last)) => self.exists(session, filter, ">", *last).await?,
-            (_, None) => self.exists(session, filter, ">", place).await?,
+            (_, None) => self.exists(session, filter, ">", position).await?,
         };
         let related = self.related(session, &rows).await?;
         Ok(Some(Window { data: rows.data, related, calls: rows.calls, has_earlier, has_later }))
     }
 
     /// Where an event stands.
-    async fn place_of(&self, session: &str, event_id: &str) -> Result<Option<Place>, StoreError> {
+    async fn position_of(&self, session: &str, event_id: &str) -> Result<Option<Position>, StoreError> {
         let query = sqlx::query("SELECT at, seq FROM log_events WHERE session_id = ? AND event_id = ?");
         let row = query.bind(session).bind(event_id).fetch_optional(self.pool()).await?;
         row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
@@ -116,17 +116,17 @@ impl Store {
     async fn earlier(
         &self,
         session: &str,
-        place: Place,
+        position: Position,
         filter: &Filter,
         limit: u32,
         rows: &mut Rows,
     ) -> Result<(), StoreError> {
-        let mut query = select(filter.columns(), session, filter, "<", place);
+        let mut query = select(filter.columns(), session, filter, "<", position);
         query.push(" ORDER BY at DESC, seq DESC LIMIT ").push_bind(limit);
         let mut found = Rows { bytes: rows.bytes, ..Rows::default() };
         found.read(self, query).await?;
         found.data.reverse();
-        found.places.reverse();
+        found.positions.reverse();
         rows.put_before(found);
         Ok(())
     }
@@ -134,20 +134,26 @@ impl Store {
     async fn later(
         &self,
         session: &str,
-        place: Place,
+        position: Position,
         inclusive: bool,
         filter: &Filter,
         limit: u32,
         rows: &mut Rows,
     ) -> Result<(), StoreError> {
         let comparison = if inclusive { ">=" } else { ">" };
-        let mut query = select(filter.columns(), session, filter, comparison, place);
+        let mut query = select(filter.columns(), session, filter, comparison, position);
         query.push(" ORDER BY at, seq LIMIT ").push_bind(limit);
         rows.read(self, query).await
     }
 
-    async fn exists(&self, session: &str, filter: &Filter, comparison: &str, place: Place) -> Result<bool, StoreError> {
-        let mut query = select("SELECT 1", session, filter, comparison, place);
+    async fn exists(
+        &self,
+        session: &str,
+        filter: &Filter,
+        comparison: &str,
+        position: Position,
+    ) -> Result<bool, StoreError> {
+        let mut query = select("SELECT 1", session, filter, comparison, position);
         query.push(" LIMIT 1");
         Ok(query.build().fetch_optional(self.pool()).await?.is_some())
     }
@@ -175,7 +181,7 @@ impl Store {
 #[derive(Default)]
 struct Rows {
     data: Vec<Logged>,
-    places: Vec<Place>,
+    positions: Vec<Position>,
     calls: Vec<String>,
     bytes: usize,
 }
@@ -195,7 +201,7 @@ impl Rows {
             if self.bytes > MAX_BYTES && !self.data.is_empty() {
                 break;
             }
-            self.places.push((row.try_get(0)?, row.try_get(2)?));
+            self.positions.push((row.try_get(0)?, row.try_get(2)?));
             self.calls.extend(row.try_get::<Option<String>, _>(1)?);
             self.data.push(event);
         }
@@ -204,18 +210,18 @@ impl Rows {
 
     fn put_before(&mut self, earlier: Self) {
         self.data.splice(0..0, earlier.data);
-        self.places.splice(0..0, earlier.places);
+        self.positions.splice(0..0, earlier.positions);
         self.calls.extend(earlier.calls);
     }
 }
 
-/// A query over the events of a session that pass a filter and lie on one side of a place.
+/// A query over the events of a session that pass a filter and lie on one side of a position.
 fn select<'a>(
     what: &str,
     session: &'a str,
     filter: &'a Filter,
     comparison: &str,
-    (at, seq): Place,
+    (at, seq): Position,
 ) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new(what);
     query.push(" FROM log_events WHERE session_id = ").push_bind(session.to_owned());

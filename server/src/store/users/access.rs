@@ -2,14 +2,14 @@
 
 use super::User;
 use crate::{
-    guard::Role,
+    identity::Role,
     store::{Store, StoreError},
 };
 use sqlx::SqliteConnection;
 
 /// What somebody had and has no more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ended {
+pub struct Revoked {
     /// Logins.
     pub logins: u64,
     /// Tokens in use.
@@ -32,12 +32,12 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Keeps a person out, or lets them in again. Either way whatever let them in so far has ended, so that nothing they
+    /// Keeps a person out, or lets them in again. Either way whatever let them in so far has revoked, so that nothing they
     /// had comes back. `None` where nobody would be left who may administer.
     ///
     /// # Errors
     /// When the database refuses; then nothing is changed.
-    pub async fn set_disabled(&self, user: &User, disabled: bool) -> Result<Option<Ended>, StoreError> {
+    pub async fn set_disabled(&self, user: &User, disabled: bool) -> Result<Option<Revoked>, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let now = self.clock().now();
         let query = sqlx::query(
@@ -48,9 +48,9 @@ impl Store {
         if done.rows_affected() == 0 {
             return Ok(None);
         }
-        let ended = end_all(&mut transaction, user, now).await?;
+        let revoked = end_all(&mut transaction, user, now).await?;
         transaction.commit().await?;
-        Ok(Some(ended))
+        Ok(Some(revoked))
     }
 
     /// Removes a person with all that let them in; the ledger keeps what they did. `None` where nobody would be left who
@@ -58,9 +58,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses; then nothing is changed.
-    pub async fn remove_user(&self, user: &User) -> Result<Option<Ended>, StoreError> {
+    pub async fn remove_user(&self, user: &User) -> Result<Option<Revoked>, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        let ended = end_all(&mut transaction, user, self.clock().now()).await?;
+        let revoked = end_all(&mut transaction, user, self.clock().now()).await?;
         let query = sqlx::query(
             "DELETE FROM users WHERE id = ?1 AND (role <> 'admin' OR EXISTS \
              (SELECT 1 FROM users WHERE id <> ?1 AND role = 'admin' AND disabled_at IS NULL))",
@@ -69,7 +69,7 @@ impl Store {
             return Ok(None);
         }
         transaction.commit().await?;
-        Ok(Some(ended))
+        Ok(Some(revoked))
     }
 
     /// Gives a person another password, and ends the logins that the old one made. Gives how many.
@@ -80,15 +80,15 @@ impl Store {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let query = sqlx::query("UPDATE users SET password_hash = ? WHERE id = ?").bind(password_hash).bind(&user.id);
         query.execute(&mut *transaction).await?;
-        let ended =
+        let revoked =
             sqlx::query("DELETE FROM logins WHERE user_id = ?").bind(&user.id).execute(&mut *transaction).await?;
         transaction.commit().await?;
-        Ok(ended.rows_affected())
+        Ok(revoked.rows_affected())
     }
 }
 
 /// Ends all that lets a person in, or others in their name.
-async fn end_all(connection: &mut SqliteConnection, user: &User, now: i64) -> Result<Ended, StoreError> {
+async fn end_all(connection: &mut SqliteConnection, user: &User, now: i64) -> Result<Revoked, StoreError> {
     let logins = sqlx::query("DELETE FROM logins WHERE user_id = ?").bind(&user.id).execute(&mut *connection).await?;
     let tokens = sqlx::query("UPDATE tokens SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL");
     let tokens = tokens.bind(now).bind(&user.id).execute(&mut *connection).await?;
@@ -96,7 +96,7 @@ async fn end_all(connection: &mut SqliteConnection, user: &User, now: i64) -> Re
         sqlx::query("UPDATE shares SET revoked_at = ?1 WHERE user_id = ?2 AND revoked_at IS NULL AND expires_at > ?1");
     let shares = shares.bind(now).bind(&user.id).execute(&mut *connection).await?;
     let [logins, tokens, shares] = [logins, tokens, shares].map(|done| done.rows_affected());
-    Ok(Ended { logins, tokens, shares })
+    Ok(Revoked { logins, tokens, shares })
 }
 
 #[cfg(test)]
@@ -129,8 +129,8 @@ mod tests {
         let ada = store.add_user("ada", Role::Operator, "-").await.unwrap();
         let token = store.add_token("ci", &ada).await.unwrap();
         let (_, link) = store.add_share(&"sesn_1".parse().unwrap(), &ada.id, false, 60_000).await.unwrap();
-        let ended = store.set_disabled(&ada, true).await.unwrap();
-        assert_eq!(ended, Some(Ended { logins: 0, tokens: 1, shares: 1 }));
+        let revoked = store.set_disabled(&ada, true).await.unwrap();
+        assert_eq!(revoked, Some(Revoked { logins: 0, tokens: 1, shares: 1 }));
         assert_eq!(store.user_by_name("ada").await.unwrap(), None);
         // What a request that was under way still made works neither now nor later.
         let late = store.add_token("late", &ada).await.unwrap();

@@ -27,7 +27,7 @@ struct Server {
 }
 
 impl Server {
-    async fn start(limits: Limits) -> Self {
+    async fn start(limits: ConnectionLimits) -> Self {
         let (stop, reached, release) = (CancellationToken::new(), Arc::new(Notify::new()), Arc::new(Notify::new()));
         let (asked, held, ending) = (reached.clone(), release.clone(), stop.clone());
         let hold = move || async move {
@@ -73,8 +73,8 @@ async fn rest(mut stream: TcpStream) -> String {
     String::from_utf8(text).unwrap()
 }
 
-fn limits(total: usize, head: Duration) -> Limits {
-    Limits { total, per_address: 2, head }
+fn limits(total: usize, head: Duration) -> ConnectionLimits {
+    ConnectionLimits { total, per_address: 2, head }
 }
 
 #[tokio::test]
@@ -97,13 +97,13 @@ async fn half_a_head_is_closed_in_time_and_so_is_silence() {
 
 #[tokio::test]
 async fn health_answers_beside_connections_that_do_nothing() {
-    let server = Server::start(limits(RESERVED + 30, Duration::from_secs(60))).await;
+    let server = Server::start(limits(RESERVED_CONNECTIONS + 30, Duration::from_secs(60))).await;
     let mut idle = Vec::new();
-    for _ in 0..RESERVED + 29 {
+    for _ in 0..RESERVED_CONNECTIONS + 29 {
         idle.push(server.send("GET /heal").await);
     }
     assert!(server.health().await.ends_with("127.0.0.1"), "the peer's address is lost");
-    // Once the last place is taken, whoever comes is told so.
+    // Once the last slot is taken, whoever comes is told so.
     let refused = async {
         loop {
             idle.push(server.send("GET /heal").await);
@@ -117,7 +117,7 @@ async fn health_answers_beside_connections_that_do_nothing() {
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 503"), "{answer}");
     idle.clear();
     let again = async { while !server.health().await.starts_with("HTTP/1.1 200") {} };
-    tokio::time::timeout(Duration::from_secs(10), again).await.expect("places are not given back");
+    tokio::time::timeout(Duration::from_secs(10), again).await.expect("slots are not given back");
 }
 
 #[tokio::test]
@@ -151,26 +151,28 @@ async fn who_is_being_answered_is_answered_to_the_end() {
 
 #[test]
 fn an_address_has_its_share_and_this_machine_the_last_places() {
-    let places =
-        Places::new(Limits { total: RESERVED + 3, per_address: 2, head: Duration::ZERO }, TrustedProxies::default());
+    let slots = Slots::new(
+        ConnectionLimits { total: RESERVED_CONNECTIONS + 3, per_address: 2, head: Duration::ZERO },
+        TrustedProxies::default(),
+    );
     let address = |last: u8| IpAddr::from([192, 0, 2, last]);
-    let (first, second) = (places.take(address(1)).unwrap(), places.take(address(1)).unwrap());
-    assert!(places.take(address(1)).is_none(), "a third from one address");
-    let third = places.take(address(2)).unwrap();
-    assert!(places.take(address(3)).is_none(), "the last places are this machine's");
-    let own: Vec<Place> = (0..RESERVED).map(|_| places.take(Ipv4Addr::LOCALHOST.into()).unwrap()).collect();
-    assert!(places.take(Ipv4Addr::LOCALHOST.into()).is_none(), "more than all");
+    let (first, second) = (slots.take(address(1)).unwrap(), slots.take(address(1)).unwrap());
+    assert!(slots.take(address(1)).is_none(), "a third from one address");
+    let third = slots.take(address(2)).unwrap();
+    assert!(slots.take(address(3)).is_none(), "the last slots are this machine's");
+    let own: Vec<Slot> = (0..RESERVED_CONNECTIONS).map(|_| slots.take(Ipv4Addr::LOCALHOST.into()).unwrap()).collect();
+    assert!(slots.take(Ipv4Addr::LOCALHOST.into()).is_none(), "more than all");
     drop((first, second, third, own));
-    let taken = places.0.taken();
+    let taken = slots.0.taken();
     assert_eq!((taken.total, taken.by_address.len()), (0, 0));
 }
 
 #[test]
 fn who_shares_a_proxys_address_shares_no_limit_of_one_address() {
-    let limits = Limits { per_address: 1, ..limits(100, Duration::from_secs(1)) };
-    let places = Places::new(limits, TrustedProxies::of(&["192.0.2.0/24"]));
+    let limits = ConnectionLimits { per_address: 1, ..limits(100, Duration::from_secs(1)) };
+    let slots = Slots::new(limits, TrustedProxies::of(&["192.0.2.0/24"]));
     let [proxy, stranger] = ["192.0.2.1", "198.51.100.1"].map(|address| address.parse().unwrap());
-    let taken = [places.take(proxy), places.take(proxy), places.take(stranger)];
+    let taken = [slots.take(proxy), slots.take(proxy), slots.take(stranger)];
     assert!(taken.iter().all(Option::is_some));
-    assert!(places.take(stranger).is_none());
+    assert!(slots.take(stranger).is_none());
 }

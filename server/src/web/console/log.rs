@@ -3,10 +3,11 @@
 mod shorten;
 
 use crate::{
+    channel::LogChanges,
     failure::Failure,
     relay::Reader,
     store::event_log::{Edge, Filter, Logged},
-    web::{App, reading::Reading},
+    web::{app::App, read_scope::ReadScope},
 };
 use axum::{
     Json,
@@ -30,12 +31,12 @@ const MAX_HITS: u32 = 500;
 /// The most columns of an overview.
 const MAX_COLUMNS: u32 = 4000;
 /// How long a reader waits for a part of the past that is still being listed.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BACKFILL_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Serialize)]
 pub struct Window {
-    data: Vec<Entry>,
-    related: Vec<Entry>,
+    data: Vec<WindowEvent>,
+    related: Vec<WindowEvent>,
     /// Who answered calls of these entries, by the call.
     answers: BTreeMap<String, String>,
     has_earlier: bool,
@@ -46,7 +47,7 @@ pub struct Window {
 }
 
 #[derive(Serialize)]
-struct Entry {
+struct WindowEvent {
     seq: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     thread: Option<String>,
@@ -57,19 +58,19 @@ struct Entry {
 /// repeat), `thread` (empty: the session's own stream), `failed`, `tool`, `words`.
 pub async fn window(
     State(app): State<App>,
-    reading: Reading,
+    scope: ReadScope,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Result<Json<Window>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let session = &reading.session;
+    let session = &scope.session;
     let mut asked = Asked { edge: Edge::End, filter: Filter::default(), limit: MAX_WINDOW };
     query.into_iter().try_for_each(|(name, value)| asked.take(&name, value))?;
     // Whether words stand in what is hidden is hidden, too.
-    if reading.hide_tools && asked.filter.words.is_some() {
+    if scope.hide_tools && asked.filter.words.is_some() {
         return Err(Failure::invalid("words: tool input and output are hidden here. Use the search instead."));
     }
-    app.relay.caught_up_for(session, &reading.reader).await?;
-    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let channel = app.relay.caught_up_for(session, &scope.reader).await?;
+    let mut changes = LogChanges::of(channel, BACKFILL_TIMEOUT);
     loop {
         // What is not listed yet may be what is asked for.
         let complete = app.store.log_state(session.as_str()).await?.complete;
@@ -77,17 +78,17 @@ pub async fn window(
         let found = app.store.log_window(session.as_str(), &asked.edge, &asked.filter, asked.limit).await?;
         let is_enough = complete || found.as_ref().is_some_and(|window| window.has_earlier);
         match found {
-            Some(mut window) if is_enough || tokio::time::Instant::now() > deadline || asked.edge == Edge::End => {
+            Some(mut window) if is_enough || changes.is_over() || asked.edge == Edge::End => {
                 shorten::shorten(&mut window, &asked.edge, shorten::MAX_BYTES);
                 let entries = |rows: Vec<Logged>| {
-                    rows.into_iter().map(|row| entry(reading.shown(row)?)).collect::<Result<_, _>>()
+                    rows.into_iter().map(|row| window_event(scope.shown(row)?)).collect::<Result<_, _>>()
                 };
                 let usage = match asked.edge {
                     Edge::End => app.store.usage_totals(session.as_str(), newest, complete).await?,
                     _ => None,
                 };
                 // People are not named to guests.
-                let calls: &[String] = if matches!(reading.reader, Reader::Link(_)) { &[] } else { &window.calls };
+                let calls: &[String] = if matches!(scope.reader, Reader::Link(_)) { &[] } else { &window.calls };
                 return Ok(Json(Window {
                     answers: app.store.answered_by(session.as_str(), calls).await?,
                     data: entries(window.data)?,
@@ -98,10 +99,10 @@ pub async fn window(
                     usage,
                 }));
             }
-            None if is_enough || tokio::time::Instant::now() > deadline => {
+            None if is_enough || changes.is_over() => {
                 return Err(Failure::not_found("This session has no such event."));
             }
-            _ => tokio::time::sleep(Duration::from_millis(50)).await,
+            _ => changes.next().await,
         }
     }
 }
@@ -139,9 +140,9 @@ fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Failure> {
     value.parse().map_err(|_| Failure::invalid(format!("{name}: {value} is not a valid number.")))
 }
 
-fn entry(row: Logged) -> Result<Entry, Failure> {
+fn window_event(row: Logged) -> Result<WindowEvent, Failure> {
     let event = RawValue::from_string(row.json).map_err(Failure::internal)?;
-    Ok(Entry { seq: row.seq, thread: row.stream, event })
+    Ok(WindowEvent { seq: row.seq, thread: row.stream, event })
 }
 
 #[derive(Deserialize)]
@@ -153,7 +154,7 @@ pub struct SearchQuery {
 /// `?q=WORDS`: the events that have these words, whatever their case, oldest first. What is hidden is not found.
 pub async fn search(
     State(app): State<App>,
-    reading: Reading,
+    scope: ReadScope,
     query: Result<Query<SearchQuery>, QueryRejection>,
 ) -> Result<Json<Found>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
@@ -161,9 +162,9 @@ pub async fn search(
     if words.is_empty() {
         return Err(Failure::invalid("q: expected words to search for."));
     }
-    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    let types = if reading.hide_tools { hide::shown_whole() } else { &[] };
-    let mut hits = app.store.search_log(reading.session.as_str(), &words, types, MAX_HITS + 1).await?;
+    app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    let types = if scope.hide_tools { hide::shown_whole() } else { &[] };
+    let mut hits = app.store.search_log(scope.session.as_str(), &words, types, MAX_HITS + 1).await?;
     let has_more = hits.len() > MAX_HITS as usize;
     hits.truncate(MAX_HITS as usize);
     Ok(Json(Found { hits, has_more }))
@@ -180,11 +181,11 @@ pub struct OverviewQuery {
 /// `?columns=N`, and `from` and `to` in milliseconds since 1970 for a part.
 pub async fn overview(
     State(app): State<App>,
-    reading: Reading,
+    scope: ReadScope,
     query: Result<Query<OverviewQuery>, QueryRejection>,
 ) -> Result<Json<Overview>, Failure> {
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let channel = app.relay.caught_up_for(&reading.session, &reading.reader).await?;
+    let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     channel.outline.lock().await.read_on(&app.store, channel.session.as_str()).await?;
     let (columns, now) = (query.columns.clamp(1, MAX_COLUMNS), app.store.clock().now());
     let draw = move || {
@@ -195,8 +196,8 @@ pub async fn overview(
 }
 
 /// What each tool did.
-pub async fn tools(State(app): State<App>, reading: Reading) -> Result<Json<Vec<ToolStats>>, Failure> {
-    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    let traces = app.store.call_traces(reading.session.as_str()).await?;
+pub async fn tools(State(app): State<App>, scope: ReadScope) -> Result<Json<Vec<ToolStats>>, Failure> {
+    app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    let traces = app.store.call_traces(scope.session.as_str()).await?;
     Ok(Json(app.workers.run(|| tool_stats(traces)).await?))
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     failure::Failure,
-    guard::Identity,
-    web::{App, api::session_id},
+    identity::Identity,
+    web::{api::session_id, app::App},
 };
 use axum::{
     Json,

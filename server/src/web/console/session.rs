@@ -5,7 +5,7 @@ use crate::{
     failure::Failure,
     gateway::{failure_of, is_not_found},
     store::event_log::Kept,
-    web::{App, reading::Reading},
+    web::{app::App, read_scope::ReadScope},
 };
 use axum::{Json, extract::State};
 use http::StatusCode;
@@ -16,10 +16,10 @@ use serde_json::value::RawValue;
 use std::time::Duration;
 
 /// How long the upstream is waited for where there is something else to show.
-const PATIENCE: Duration = Duration::from_secs(5);
+const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The most sessions of the list.
-const MOST: u32 = 100;
+const MAX_SESSIONS: u32 = 100;
 
 /// A session and, where it is not the upstream's, why.
 #[derive(Debug, Serialize)]
@@ -31,13 +31,13 @@ pub struct Seen {
 }
 
 /// The session of the path.
-pub async fn session(State(app): State<App>, reading: Reading) -> Result<Json<Seen>, Failure> {
-    seen(&app, &reading.session).await.map(Json)
+pub async fn session(State(app): State<App>, scope: ReadScope) -> Result<Json<Seen>, Failure> {
+    seen(&app, &scope.session).await.map(Json)
 }
 
 /// Sessions that were recorded, what was followed last first. It asks the upstream nothing.
 pub async fn recorded(State(app): State<App>) -> Result<Json<Vec<Seen>>, Failure> {
-    let kept = app.store.kept_sessions(MOST).await?;
+    let kept = app.store.kept_sessions(MAX_SESSIONS).await?;
     let seen = |Kept { session, recorded_at }| {
         let stale = Some(Stale { outage: Outage::Unknown, recorded_at });
         Some(Seen { session: as_session(session)?, stale })
@@ -56,8 +56,8 @@ pub async fn seen(app: &App, session: &SessionId) -> Result<Seen, Failure> {
     if let Some(stale) = app.relay.outage(session) {
         return Ok(Seen { session: kept, stale: Some(stale) });
     }
-    let asked = tokio::time::timeout(PATIENCE, fresh(app, session)).await;
-    let error = match asked.unwrap_or_else(|_| Err(Error::TimedOut(format!("{} s", PATIENCE.as_secs())))) {
+    let asked = tokio::time::timeout(UPSTREAM_TIMEOUT, fresh(app, session)).await;
+    let error = match asked.unwrap_or_else(|_| Err(Error::TimedOut(format!("{} s", UPSTREAM_TIMEOUT.as_secs())))) {
         Ok(session) => return Ok(Seen { session, stale: None }),
         Err(error) => error,
     };

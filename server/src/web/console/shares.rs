@@ -2,9 +2,9 @@
 
 use crate::{
     failure::Failure,
-    guard::Identity,
+    identity::Identity,
     ledger::Note,
-    web::{App, api::session_id, reading::Reading},
+    web::{api::session_id, app::App, read_scope::ReadScope},
 };
 use axum::{
     Extension, Json,
@@ -18,7 +18,7 @@ const HOUR_MS: i64 = 3_600_000;
 pub async fn create(
     State(app): State<App>,
     identity: Identity,
-    reading: Reading,
+    scope: ReadScope,
     body: Result<Json<CreateShare>, JsonRejection>,
 ) -> Result<(Extension<Note>, Json<CreatedShare>), Failure> {
     let Json(asked) = body.map_err(|error| Failure::invalid(error.body_text()))?;
@@ -26,21 +26,21 @@ pub async fn create(
         return Err(Failure::invalid(format!("expires_in_hours: expected 1 to {MAX_SHARE_HOURS}.")));
     }
     // A link to a session that does not exist would be one to whatever gets its id.
-    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    if app.store.log_state(reading.session.as_str()).await?.gone_at.is_some() {
+    app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    if app.store.log_state(scope.session.as_str()).await?.gone_at.is_some() {
         return Err(Failure::not_found("This session is deleted. What was recorded of it can't be shared."));
     }
     let lifetime = i64::from(asked.expires_in_hours) * HOUR_MS;
-    let (id, token) = app.store.add_share(&reading.session, &identity.user_id, asked.hide_tools, lifetime).await?;
+    let (id, token) = app.store.add_share(&scope.session, &identity.user_id, asked.hide_tools, lifetime).await?;
     let tools = if asked.hide_tools { "tools hidden" } else { "tools shown" };
-    let detail = format!("{} for {} h, {tools}", reading.session, asked.expires_in_hours);
+    let detail = format!("{} for {} h, {tools}", scope.session, asked.expires_in_hours);
     let note = Note { target: Some(id.clone()), detail: Some(detail) };
     Ok((Extension(note), Json(CreatedShare { id, token })))
 }
 
 /// The links that still work, newest first.
-pub async fn list(State(app): State<App>, reading: Reading) -> Result<Json<Vec<ShareLink>>, Failure> {
-    Ok(Json(app.store.shares(&reading.session).await?))
+pub async fn list(State(app): State<App>, scope: ReadScope) -> Result<Json<Vec<ShareLink>>, Failure> {
+    Ok(Json(app.store.shares(&scope.session).await?))
 }
 
 /// Ends a link, and the streams that it opened.

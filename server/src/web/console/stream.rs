@@ -2,9 +2,9 @@
 
 use crate::{
     failure::Failure,
-    guard::Identity,
+    identity::Identity,
     relay::{self, Reader, Unread},
-    web::{App, api::session_id},
+    web::{api::session_id, app::App},
 };
 use axum::{
     extract::{Query, State},
@@ -54,7 +54,7 @@ pub async fn stream(
             Ok(channel) => read.push((channel, after)),
             Err(failure) if is_alone => return Err(failure),
             Err(failure) => {
-                let is_missing = failure.status == StatusCode::NOT_FOUND;
+                let is_missing = failure.status() == StatusCode::NOT_FOUND;
                 unread.push(Unread { session, after, reader: reader.clone(), is_missing });
             }
         }

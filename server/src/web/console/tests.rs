@@ -5,7 +5,7 @@ mod usage;
 use super::*;
 use crate::{
     gateway::Gateway,
-    guard::{Role, Via},
+    identity::{Role, Via},
     relay::Relay,
     store::Store,
     web::workers::Workers,

@@ -2,7 +2,7 @@
 
 use crate::{
     failure::Failure,
-    web::{App, reading::Reading},
+    web::{app::App, read_scope::ReadScope},
 };
 use axum::{Json, extract::State};
 use pilothouse_app::console::TypeCount;
@@ -12,14 +12,14 @@ use pilothouse_domain::usage_over_time::UsageOverTime;
 const MAX_POINTS: usize = 200;
 
 /// What it has cost over time, and how full each thread's context is.
-pub async fn usage(State(app): State<App>, reading: Reading) -> Result<Json<UsageOverTime>, Failure> {
-    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    let traces = app.store.usage_traces(reading.session.as_str()).await?;
+pub async fn usage(State(app): State<App>, scope: ReadScope) -> Result<Json<UsageOverTime>, Failure> {
+    app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    let traces = app.store.usage_traces(scope.session.as_str()).await?;
     Ok(Json(app.workers.run(|| UsageOverTime::fold(traces, MAX_POINTS)).await?))
 }
 
 /// How often each type of event occurs.
-pub async fn types(State(app): State<App>, reading: Reading) -> Result<Json<Vec<TypeCount>>, Failure> {
-    app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    Ok(Json(app.store.type_counts(reading.session.as_str()).await?))
+pub async fn types(State(app): State<App>, scope: ReadScope) -> Result<Json<Vec<TypeCount>>, Failure> {
+    app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    Ok(Json(app.store.type_counts(scope.session.as_str()).await?))
 }

@@ -1,6 +1,6 @@
 //! A log from its beginning to its end, a page at a time.
 
-use super::Reading;
+use super::ReadScope;
 use crate::store::{
     Store, StoreError,
     event_log::{Edge, Filter, Logged, Window},
@@ -14,7 +14,7 @@ use pilothouse_domain::{
 use std::{collections::HashSet, sync::Arc};
 
 /// The events of a page.
-const PAGE: u32 = 500;
+const EVENTS_PER_PAGE: u32 = 500;
 
 /// A page, and what is known around it.
 pub struct Page {
@@ -45,28 +45,28 @@ impl Page {
 }
 
 /// All pages, oldest first.
-pub fn pages(store: Store, reading: Reading) -> impl Stream<Item = Result<Page, StoreError>> + Send + 'static {
-    stream::try_unfold((store, reading, None::<Window>, true), |(store, reading, current, is_first)| async move {
+pub fn pages(store: Store, scope: ReadScope) -> impl Stream<Item = Result<Page, StoreError>> + Send + 'static {
+    stream::try_unfold((store, scope, None::<Window>, true), |(store, scope, current, is_first)| async move {
         let current = match (current, is_first) {
             (Some(window), _) => window,
-            (None, true) => window(&store, &reading, &Edge::Start).await?,
+            (None, true) => window(&store, &scope, &Edge::Start).await?,
             (None, false) => return Ok(None),
         };
         let behind = match current.data.last() {
             Some(last) if current.has_later => {
-                Some(window(&store, &reading, &Edge::After(entry(last)?.event.id.to_string())).await?)
+                Some(window(&store, &scope, &Edge::After(entry(last)?.event.id.to_string())).await?)
             }
             _ => None,
         };
         let page = Page::new(current, &behind.clone().unwrap_or_default())?;
-        Ok(Some((page, (store, reading, behind, false))))
+        Ok(Some((page, (store, scope, behind, false))))
     })
 }
 
-async fn window(store: &Store, reading: &Reading, edge: &Edge) -> Result<Window, StoreError> {
-    let found = store.log_window(reading.session.as_str(), edge, &Filter::default(), PAGE).await?;
+async fn window(store: &Store, scope: &ReadScope, edge: &Edge) -> Result<Window, StoreError> {
+    let found = store.log_window(scope.session.as_str(), edge, &Filter::default(), EVENTS_PER_PAGE).await?;
     let Window { data, related, calls, has_earlier, has_later } = found.unwrap_or_default();
-    let shown = |rows: Vec<Logged>| rows.into_iter().map(|row| reading.shown(row)).collect::<Result<Vec<_>, _>>();
+    let shown = |rows: Vec<Logged>| rows.into_iter().map(|row| scope.shown(row)).collect::<Result<Vec<_>, _>>();
     Ok(Window { data: shown(data)?, related: shown(related)?, calls, has_earlier, has_later })
 }
 

@@ -1,12 +1,7 @@
 //! What a link shows, to whom, how long, and what it never shows; against an upstream with one session.
 
 use super::super::{App, health::Health, router, workers::Workers};
-use crate::{
-    gateway::Gateway,
-    guard::{Guard, Role},
-    relay::Relay,
-    store::Store,
-};
+use crate::{gateway::Gateway, guard::Guard, identity::Role, relay::Relay, store::Store};
 use axum::{
     Json, Router,
     body::Body,
@@ -301,13 +296,13 @@ async fn what_is_hidden_leaves_by_no_way() {
 /// Reads a stream until it has told of something.
 async fn read_until(body: &mut Body, words: &str) -> String {
     let mut read = String::new();
-    let reading = async {
+    let scope = async {
         while !read.contains(words) {
             let frame = body.frame().await.expect("the stream goes on").unwrap();
             read.push_str(std::str::from_utf8(&frame.into_data().unwrap()).unwrap());
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), reading).await.unwrap_or_else(|_| panic!("no {words}"));
+    tokio::time::timeout(Duration::from_secs(10), scope).await.unwrap_or_else(|_| panic!("no {words}"));
     read
 }
 

@@ -7,7 +7,7 @@ use axum::body::BodyDataStream;
 use futures::{StreamExt as _, future::join_all};
 use http::Method;
 use pilothouse_api::{
-    sse::{Decoder, Frame},
+    sse::{Decoder, ServerSentEvent},
     usage::Usage,
 };
 use pilothouse_app::console::LogWindow;
@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// No turn has more rests than this.
 const MOST_ROUNDS: usize = 30;
-const PATIENCE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_secs(120);
 
 fn screenplays() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../simulator/screenplays");
@@ -187,7 +187,7 @@ impl Page {
         charged.map(|kind| kind["count"].as_u64().unwrap()).sum()
     }
 
-    fn take(&mut self, frame: &Frame) {
+    fn take(&mut self, frame: &ServerSentEvent) {
         if frame.event != "event" {
             return;
         }
@@ -247,7 +247,7 @@ async fn tokens_are_those_of_the_api_in_every_screenplay() {
     assert!(plays.len() > 10, "{plays:?}");
     let simulator = &simulator;
     let checks = plays.iter().map(|play| async move {
-        let checked = tokio::time::timeout(PATIENCE, check(simulator.router(), play));
+        let checked = tokio::time::timeout(DEADLINE, check(simulator.router(), play));
         checked.await.unwrap_or_else(|_| panic!("{play} takes too long"));
     });
     join_all(checks).await;

@@ -33,12 +33,12 @@ fn upstream(script: &[(u64, &'static str)]) -> Gateway {
     Gateway::simulator(router)
 }
 
-async fn open(gateway: &Gateway) -> Live {
-    Live::of_session(gateway, &"sesn_1".parse().unwrap()).await.unwrap()
+async fn open(gateway: &Gateway) -> RealtimeStream {
+    RealtimeStream::of_session(gateway, &"sesn_1".parse().unwrap()).await.unwrap()
 }
 
 /// How long it took until the stream was given up, and how many events came before.
-async fn given_up(live: &mut Live) -> (Duration, usize) {
+async fn given_up(live: &mut RealtimeStream) -> (Duration, usize) {
     let (began, mut events) = (Instant::now(), 0);
     while live.next().await.is_ok() {
         events += 1;
@@ -52,7 +52,7 @@ async fn a_stream_that_falls_silent_is_given_up_after_20_seconds() {
     assert_eq!(given_up(&mut open(&gateway).await).await, (seconds(23), 1));
     let (session, thread) = ("sesn_1".parse().unwrap(), "sthr_1".parse().unwrap());
     let gateway = upstream(&[(3, EVENT)]);
-    let mut child = Live::of_thread(&gateway, &session, &thread).await.unwrap();
+    let mut child = RealtimeStream::of_thread(&gateway, &session, &thread).await.unwrap();
     assert_eq!(given_up(&mut child).await, (seconds(23), 1), "a child thread's, too");
 }
 

@@ -1,5 +1,7 @@
-//! Paths as they may be written down: a share link's token is in its path, and whoever reads a log must not get it.
+//! The path of a request: as the caller sent it, and as it may be written down. A share link's token is part of its path,
+//! and whoever reads a log must not get it.
 
+use axum::extract::{OriginalUri, Request};
 use std::borrow::Cow;
 
 /// What stands in a token's place.
@@ -10,6 +12,11 @@ const CALLS: [&str; 5] = ["events", "search", "overview", "stream", "export"];
 
 /// So many characters of base64url in a row may be a token, or a good part of one.
 const LONG_RUN: usize = 40;
+
+/// The path as the caller sent it, also inside a nested router, where the request's own path is cut.
+pub fn whole_path(request: &Request) -> &str {
+    request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().path(), |uri| uri.0.path())
+}
 
 /// A path without the token of a link, however it is spelled. What is not exactly the address of a link loses all that
 /// follows the word, and what is as long as a token is not written down wherever it stands.

@@ -3,7 +3,7 @@
 use super::api::session_id;
 use crate::{
     failure::Failure,
-    guard::Identity,
+    identity::Identity,
     relay::Reader,
     store::{StoreError, event_log::Logged, shares::Shared},
 };
@@ -13,7 +13,7 @@ use pilothouse_api::ids::SessionId;
 
 /// A session, and how much of it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadScope {
     /// The session.
     pub session: SessionId,
     /// What tools were given and what they gave is kept back.
@@ -28,7 +28,7 @@ impl From<&Identity> for Reader {
     }
 }
 
-impl Reading {
+impl ReadScope {
     /// An event as it may leave.
     pub fn shown(&self, logged: Logged) -> Result<Logged, StoreError> {
         if self.hide_tools { logged.without_tools() } else { Ok(logged) }
@@ -36,7 +36,7 @@ impl Reading {
 }
 
 /// A share link decides alone; without one it is the session that the path names.
-impl<S: Send + Sync> FromRequestParts<S> for Reading {
+impl<S: Send + Sync> FromRequestParts<S> for ReadScope {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {

@@ -1,6 +1,5 @@
 //! The client's address: the peer of the connection, or what a trusted proxy says of it.
 
-use super::Guard;
 use crate::config::TrustedProxies;
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -21,8 +20,8 @@ const MAX_PROXIES: usize = 16;
 struct ClientAddress(IpAddr);
 
 /// Layer: finds the client's address, for the log, the ledger and the limits.
-pub(super) async fn find(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
-    let address = behind(&guard.1, peer(request.extensions()), request.headers());
+pub async fn find(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
+    let address = behind(&proxies, peer(request.extensions()), request.headers());
     request.extensions_mut().insert(ClientAddress(address));
     next.run(request).await
 }

@@ -1,4 +1,4 @@
-//! A frame: serialised once, shared by all readers of both faces of the stream.
+//! Frames: serialised once, and shared by all readers, browsers and programs alike.
 
 use crate::store::event_log::Logged;
 use axum::body::Bytes;
@@ -6,44 +6,44 @@ use pilothouse_api::ids::{SessionId, ThreadId};
 use pilothouse_app::console::{Connection, Presence, StreamFrame};
 use serde::Serialize;
 
-/// What goes to readers.
+/// One message to readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// What it is.
     pub kind: FrameKind,
-    /// As browsers get it.
+    /// The form that browsers get.
     browsers: Bytes,
-    /// As programs get it; nothing where the API has no such frame.
+    /// The form that programs get; empty where the API has no such frame.
     programs: Bytes,
 }
 
-/// What a frame is, and what each face needs to know of it.
+/// The kind of a frame, with what the streams need to know about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FrameKind {
     /// An event of the log.
     Event {
         /// Its place in the log.
         seq: u64,
-        /// It is the session's last one.
+        /// Whether it is the session's last one.
         is_deletion: bool,
     },
-    /// A preview of an event that is being written.
+    /// A preview of an event that is still being written.
     Preview {
-        /// The type of the event that is being written; empty where its start was not seen.
+        /// The type of the event being written; empty where its start was missed.
         of: String,
     },
-    /// What only browsers are told: how the upstream connection is, that they must load anew.
+    /// For browsers only: the state of the connection, or a request to reload.
     Console,
-    /// Who watches; only for browsers of people with a login.
+    /// Who is watching; only for people with a login.
     Presence,
 }
 
-/// Says that the connection is alive. A browser's script must hear of it, and it does not hear comments.
+/// A keep-alive for browsers: an event, because scripts don't see comments.
 pub const ALIVE_FOR_BROWSERS: Bytes = Bytes::from_static(b"event: alive\ndata: {}\n\n");
-/// The same for programs, as the API does it.
+/// A keep-alive for programs, in the API's form.
 pub const ALIVE_FOR_PROGRAMS: Bytes = Bytes::from_static(b": keep-alive\n\n");
 
-/// What browsers need to know of an event or a preview; its JSON is put behind it, untouched.
+/// What is added to an event or preview for browsers; its JSON follows untouched.
 #[derive(Serialize)]
 struct Envelope<'a> {
     session: &'a SessionId,
@@ -54,7 +54,7 @@ struct Envelope<'a> {
 }
 
 impl Frame {
-    /// An event of the log. Programs that follow the session do not get what stands only on a child thread's stream.
+    /// An event of the log. Programs don't get events that occur only on a child thread's stream.
     pub fn event(session: &SessionId, name: &str, Logged { seq, stream, json }: &Logged) -> Self {
         let envelope = Envelope { session, seq: Some(*seq), thread: stream.as_deref() };
         let programs = if stream.is_none() { for_programs(name, json) } else { Bytes::new() };
@@ -73,23 +73,23 @@ impl Frame {
         }
     }
 
-    /// How the upstream connection is.
+    /// The state of the upstream connection.
     pub fn connection(session: &SessionId, connection: &Connection) -> Self {
         Self::console("state", session, connection)
     }
 
-    /// Who watches, and who is about to answer.
+    /// Who is watching, and who is about to answer.
     pub fn presence(session: &SessionId, presence: &Presence) -> Self {
         Self { kind: FrameKind::Presence, ..Self::console("presence", session, presence) }
     }
 
-    /// Too much happened since what the reader knows: it must load the end of the log anew.
+    /// The reader missed too much, and must reload the end of the log.
     pub fn reset(session: &SessionId) -> Self {
         Self::console("reset", session, &())
     }
 
-    /// The log has more of what happened before: of a child thread, or of the session's own.
-    pub fn past(session: &SessionId, thread: Option<&str>) -> Self {
+    /// The log has more history now: of a child thread, or of the session itself.
+    pub fn backfilled(session: &SessionId, thread: Option<&str>) -> Self {
         Self::console("past", session, &thread)
     }
 
@@ -100,8 +100,8 @@ impl Frame {
         Self { kind: FrameKind::Console, browsers, programs: Bytes::new() }
     }
 
-    /// Whether what a tool was given, or what it gave, may be in it. A preview announces a message or a thought
-    /// (events.md §9); one of anything else, or whose beginning was not seen, can't be judged.
+    /// Whether it may contain a tool's input or output. Previews are of messages and thoughts (events.md §9); any other
+    /// preview, or one whose start was missed, can't be trusted.
     pub fn may_show_tools(&self) -> bool {
         match &self.kind {
             FrameKind::Event { is_deletion, .. } => !is_deletion,
@@ -131,7 +131,7 @@ fn for_browsers(name: &str, envelope: &Envelope<'_>, field: &str, json: &str) ->
     format!("event: {name}\ndata: {open},\"{field}\":{}}}\n\n", in_lines(json)).into()
 }
 
-/// The upstream's JSON is one line on the wire; one that came over several `data:` lines stays as it was.
+/// The upstream's JSON is usually one line; JSON that came in several `data:` lines keeps them.
 fn in_lines(json: &str) -> std::borrow::Cow<'_, str> {
     if json.contains('\n') { json.replace('\n', "\ndata: ").into() } else { json.into() }
 }
@@ -142,7 +142,7 @@ mod tests {
     use pilothouse_api::sse::Decoder;
     use serde_json::{Value, json};
 
-    fn decoded(bytes: &Bytes) -> pilothouse_api::sse::Frame {
+    fn decoded(bytes: &Bytes) -> pilothouse_api::sse::ServerSentEvent {
         Decoder::default().push(bytes).unwrap().remove(0)
     }
 

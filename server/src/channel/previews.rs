@@ -1,7 +1,7 @@
-//! What is being written right now, so that who comes in the middle of a message sees its beginning.
+//! The previews in progress, so that a reader who joins mid-message first gets the text so far.
 
-use super::Frame;
-use crate::{recorder::Previewed, store::event_log::Received};
+use super::frame::Frame;
+use crate::store::event_log::Received;
 use pilothouse_api::{
     content::Block,
     events::{Delta, Preview, PreviewedEvent},
@@ -9,7 +9,20 @@ use pilothouse_api::{
 };
 use std::collections::BTreeMap;
 
-/// The previews of a session, at most one or two for each thread.
+/// A preview of an event that is being written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Previewed {
+    /// `event_start` or `event_delta`.
+    pub name: String,
+    /// The id that the event will have.
+    pub event_id: String,
+    /// The parsed preview; `None` for a shape that this version doesn't know.
+    pub preview: Option<Preview>,
+    /// The upstream's JSON, untouched.
+    pub json: String,
+}
+
+/// The previews of a session, rarely more than one per thread.
 #[derive(Default)]
 pub(super) struct Previews(Vec<Writing>);
 
@@ -20,8 +33,8 @@ struct Writing {
 }
 
 impl Previews {
-    /// Takes in a preview; gives the type of the event that is being written. `None`: it belongs to none, because its
-    /// beginning was not seen, or the event has come (events.md §9).
+    /// Adds a preview, and returns the type of the event it belongs to. `None` where its start was missed or its event
+    /// has already arrived (events.md §9).
     pub fn take(&mut self, thread: Option<&ThreadId>, previewed: &Previewed) -> Option<String> {
         let Previewed { event_id, preview, .. } = previewed;
         if let Some(Preview::EventStart { event }) = preview {
@@ -38,8 +51,8 @@ impl Previews {
         Some(writing.event.kind.clone())
     }
 
-    /// An event came: its own previews are over, and so are those that will never have an event (events.md §9). The end of
-    /// a model request closes those of its thread, the end of a turn all.
+    /// Removes the previews that an event ends (events.md §9): its own, those of its thread at the end of a model
+    /// request, and all at the end of a turn.
     pub fn close(&mut self, event: &Received) {
         let is_over = |writing: &Writing| match event.kind.as_str() {
             "span.model_request_end" => writing.thread.as_ref().map(ThreadId::as_str) == event.stream.as_deref(),
@@ -49,7 +62,7 @@ impl Previews {
         self.0.retain(|writing| !is_over(writing));
     }
 
-    /// What was written so far, as frames.
+    /// The text so far, as frames.
     pub fn frames(&self, session: &SessionId) -> Vec<Frame> {
         self.0.iter().flat_map(|writing| writing.frames(session)).collect()
     }

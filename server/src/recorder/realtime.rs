@@ -7,7 +7,7 @@ use futures::{FutureExt, StreamExt};
 use pilothouse_api::{
     Error, ErrorEnvelope,
     ids::{SessionId, ThreadId},
-    sse::{Decoder, Frame},
+    sse::{Decoder, ServerSentEvent},
 };
 use std::{collections::VecDeque, sync::Arc};
 use tokio::time::Instant;
@@ -16,11 +16,11 @@ use tokio::time::Instant;
 const PREVIEWS: &str = "event_deltas%5B%5D=agent.message&event_deltas%5B%5D=agent.thinking";
 
 /// An open stream. Waiting for its next item may be given up and taken up again.
-pub struct Live {
+pub struct RealtimeStream {
     body: BodyDataStream,
     thread: Option<ThreadId>,
     decoder: Decoder,
-    frames: VecDeque<Frame>,
+    frames: VecDeque<ServerSentEvent>,
     silence: Arc<Silence>,
     heard_at: Instant,
     /// What was heard last was a keep-alive.
@@ -29,7 +29,7 @@ pub struct Live {
     end: Option<Error>,
 }
 
-impl Live {
+impl RealtimeStream {
     /// Opens a session's stream.
     pub async fn of_session(gateway: &Gateway, session: &SessionId) -> Result<Self, Error> {
         Self::open(gateway, None, &format!("/v1/sessions/{session}/events/stream?{PREVIEWS}")).await
@@ -111,11 +111,11 @@ impl Live {
 }
 
 /// A comment, or a frame that says nothing (events.md §10).
-fn is_keep_alive(bytes: &[u8], frames: &[Frame]) -> bool {
+fn is_keep_alive(bytes: &[u8], frames: &[ServerSentEvent]) -> bool {
     if frames.is_empty() { bytes.starts_with(b":") } else { frames.iter().all(|frame| frame.event == "ping") }
 }
 
-fn item(frame: Frame, thread: Option<&ThreadId>) -> Result<Option<Item>, Error> {
+fn item(frame: ServerSentEvent, thread: Option<&ThreadId>) -> Result<Option<Item>, Error> {
     match frame.event.as_str() {
         "ping" => Ok(None),
         "error" => Err(match serde_json::from_str::<ErrorEnvelope>(&frame.data) {

@@ -1,50 +1,61 @@
-//! One followed session: what its recorder sends to whoever reads, and how its upstream connection is.
+//! One followed session: what its recorder sends to readers, and the state of its upstream connection.
 
-use super::{Frame, presence::Room, previews::Previews};
-use crate::{
-    recorder::Previewed,
-    store::{
-        Trouble,
-        event_log::{Logged, Outline, Received},
-    },
+mod frame;
+mod log_changes;
+mod presence;
+mod previews;
+mod watchers;
+
+pub use frame::{ALIVE_FOR_BROWSERS, ALIVE_FOR_PROGRAMS, Frame, FrameKind};
+pub use log_changes::LogChanges;
+pub use presence::Watcher;
+pub use previews::Previewed;
+
+use crate::store::{
+    Trouble,
+    event_log::{Logged, Outline, Received},
 };
 use pilothouse_api::ids::{SessionId, ThreadId};
 use pilothouse_app::console::{Connection, Stale};
+use previews::Previews;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{broadcast, watch};
+use watchers::Watchers;
 
-/// How many frames a reader may fall behind before it goes on from the log.
-const QUEUE: usize = 1024;
+/// How many frames a reader may fall behind before it continues from the log.
+const READER_QUEUE: usize = 1024;
 
-/// A followed session. A reader holds it, and so does the recorder's task until the readers are gone for good.
+/// A followed session, held by its readers, and by the recorder's task until the last reader has left.
 pub struct Channel {
     /// The session.
     pub session: SessionId,
-    /// What happened when, for all who look at it.
+    /// The outline of the log, shared by everyone who looks at the minimap.
     pub outline: tokio::sync::Mutex<Outline>,
     frames: broadcast::Sender<Arc<Frame>>,
+    /// Changes whenever the log may hold more than before.
+    log_changed: watch::Sender<()>,
     phase: watch::Sender<Phase>,
     previews: Mutex<Previews>,
-    room: Mutex<Room>,
+    watchers: Mutex<Watchers>,
 }
 
 /// Where a recorder is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
-    /// The log may lack what happened last.
+    /// The log may lack the latest events.
     Starting,
-    /// The log holds the session's end, and events arrive live.
+    /// The log is up to date, and events arrive live.
     Live,
-    /// The upstream connection is lost; the log holds what came before.
+    /// The upstream connection is lost; the log ends where it broke.
     Reconnecting(Stale),
     /// The log can't be used, so nothing new is recorded or sent.
     Unrecorded(Trouble),
-    /// The upstream has no such session any more.
+    /// The session no longer exists upstream.
     Gone,
 }
 
 impl Phase {
-    /// What browsers are told of it.
+    /// The phase as browsers see it.
     pub fn connection(&self) -> Option<Connection> {
         match self {
             Self::Starting => None,
@@ -57,35 +68,37 @@ impl Phase {
 }
 
 impl Channel {
-    /// A session that nobody reads yet.
+    /// A channel without readers.
     pub fn new(session: SessionId) -> Self {
-        let (frames, phase) = (broadcast::channel(QUEUE).0, watch::channel(Phase::Starting).0);
+        let (frames, phase) = (broadcast::channel(READER_QUEUE).0, watch::channel(Phase::Starting).0);
         Self {
             session,
             outline: tokio::sync::Mutex::default(),
             frames,
+            log_changed: watch::channel(()).0,
             phase,
             previews: Mutex::default(),
-            room: Mutex::default(),
+            watchers: Mutex::default(),
         }
     }
 
-    /// A session that is gone: its log can be read, and nothing more comes.
-    pub(super) fn of_gone(session: &SessionId) -> Arc<Self> {
+    /// The channel of a deleted session: its log can be read, and nothing will be added.
+    pub fn of_gone(session: &SessionId) -> Arc<Self> {
         let channel = Self::new(session.clone());
         channel.enter(Phase::Gone);
         Arc::new(channel)
     }
 
-    /// Sends an event that is new in the log; without readers it goes nowhere, since the log has it.
+    /// Sends an event that was just added to the log. Without readers it goes nowhere; the log has it.
     pub fn event(&self, seq: u64, event: &Received) {
         let logged = Logged { seq, stream: event.stream.clone(), json: event.json.clone() };
         let mut previews = self.previews();
         previews.close(event);
         self.send(Frame::event(&self.session, &event.kind, &logged));
+        self.log_changed.send_replace(());
     }
 
-    /// Sends a preview of an event that is being written. Who reads later is told at once what was written so far.
+    /// Sends a preview. A reader who joins later first gets the text so far.
     pub fn preview(&self, thread: Option<&ThreadId>, preview: &Previewed) {
         let mut previews = self.previews();
         if let Some(of) = previews.take(thread, preview) {
@@ -93,65 +106,71 @@ impl Channel {
         }
     }
 
-    /// Says that the log has more of what happened before; these events are not sent.
-    pub fn past(&self, thread: Option<&str>) {
-        self.send(Frame::past(&self.session, thread));
+    /// Announces that the log has more of its history; these events are not sent.
+    pub fn backfilled(&self, thread: Option<&str>) {
+        self.send(Frame::backfilled(&self.session, thread));
+        self.log_changed.send_replace(());
     }
 
-    /// What was being written when the connection was cut can't be continued.
+    /// Drops the previews that the lost connection can't finish.
     pub fn forget_previews(&self) {
         *self.previews() = Previews::default();
     }
 
-    /// Changes the phase, and tells the readers how the connection is. False: it was this one already.
+    /// Changes the phase and tells the readers. Returns false where nothing changed.
     pub fn enter(&self, phase: Phase) -> bool {
         let is_new = self.phase.send_replace(phase.clone()) != phase;
         if is_new && let Some(connection) = phase.connection() {
             self.send(Frame::connection(&self.session, &connection));
         }
+        self.log_changed.send_replace(());
         is_new
     }
 
-    /// Frames from now on, and what stands at this moment besides the log: the connection, who watches, and what is being
-    /// written.
-    pub(super) fn subscribe(&self) -> (broadcast::Receiver<Arc<Frame>>, Vec<Frame>) {
+    /// Subscribes to frames, and returns what a new reader needs beyond the log: the connection, who is watching, and
+    /// the previews so far.
+    pub fn subscribe(&self) -> (broadcast::Receiver<Arc<Frame>>, Vec<Frame>) {
         let previews = self.previews();
         let frames = self.frames.subscribe();
         let connection = self.phase.borrow().connection();
         let connection = connection.map(|connection| Frame::connection(&self.session, &connection));
-        let presence = Frame::presence(&self.session, &self.room().presence());
+        let presence = Frame::presence(&self.session, &self.watchers().presence());
         (frames, connection.into_iter().chain([presence]).chain(previews.frames(&self.session)).collect())
     }
 
+    fn log_changed(&self) -> watch::Receiver<()> {
+        self.log_changed.subscribe()
+    }
+
     /// The phase and its changes.
-    pub(super) fn phase(&self) -> watch::Receiver<Phase> {
+    pub fn phase(&self) -> watch::Receiver<Phase> {
         self.phase.subscribe()
     }
 
-    /// Whether the session is gone for good.
+    /// Whether the session was deleted.
     pub fn is_gone(&self) -> bool {
         *self.phase.borrow() == Phase::Gone
     }
 
-    /// Whether the log holds the session's end.
-    pub(super) fn is_live(&self) -> bool {
+    /// Whether the log is up to date.
+    pub fn is_live(&self) -> bool {
         *self.phase.borrow() == Phase::Live
     }
 
-    /// What keeps the log from holding the session's end.
-    pub(super) fn outage(&self) -> Option<Stale> {
+    /// Why the log is not up to date.
+    pub fn outage(&self) -> Option<Stale> {
         match *self.phase.borrow() {
             Phase::Reconnecting(stale) => Some(stale),
             _ => None,
         }
     }
 
-    pub(super) fn send(&self, frame: Frame) {
+    fn send(&self, frame: Frame) {
         let _ = self.frames.send(Arc::new(frame));
     }
 
-    pub(super) fn room(&self) -> MutexGuard<'_, Room> {
-        self.room.lock().unwrap_or_else(PoisonError::into_inner)
+    fn watchers(&self) -> MutexGuard<'_, Watchers> {
+        self.watchers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn previews(&self) -> MutexGuard<'_, Previews> {

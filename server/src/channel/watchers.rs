@@ -1,0 +1,26 @@
+//! Who is watching a session, and which call each is about to answer.
+
+use pilothouse_api::ids::EventId;
+use pilothouse_app::console::{Answering, Presence};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everyone who is watching.
+#[derive(Default)]
+pub struct Watchers {
+    /// Names by watcher number; a person with several tabs has several.
+    pub by_number: BTreeMap<u64, String>,
+    pub answering: BTreeMap<String, EventId>,
+    pub count: u64,
+}
+
+impl Watchers {
+    /// As sent to browsers.
+    pub fn presence(&self) -> Presence {
+        let watching: BTreeSet<&String> = self.by_number.values().collect();
+        let answering = |(name, call): (&String, &EventId)| Answering { call: call.clone(), name: name.clone() };
+        Presence {
+            watching: watching.into_iter().cloned().collect(),
+            answering: self.answering.iter().map(answering).collect(),
+        }
+    }
+}

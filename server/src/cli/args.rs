@@ -1,0 +1,244 @@
+//! The definition of the command line: commands, flags and their help.
+
+use crate::{
+    config::{Config, Flags},
+    identity::Role,
+    store::{Store, StoreError},
+};
+use clap::{Args, Parser, Subcommand};
+use std::{error::Error, net::SocketAddr, path::PathBuf};
+
+const SETTINGS: &str = "\
+Settings are taken from flags first, then from the environment, then from the settings file: pilothouse.toml in the
+data folder, or the file given with --config. Keys in the file are the names below in lower case and without
+PILOTHOUSE_, such as addr, public_url or anthropic_api_key.
+
+  ANTHROPIC_API_KEY              API key; without one, the embedded simulator takes the API's place
+  ANTHROPIC_API_BASE_URL         base URL of the API, default https://api.anthropic.com; a settings file can't change it
+                                 for a key that comes from the environment
+  PILOTHOUSE_ALLOW_HTTP_UPSTREAM host that may be sent the key over plain HTTP; this machine always may
+  ANTHROPIC_MANAGED_AGENTS_BETA  value of the anthropic-beta header
+  ANTHROPIC_TIMEOUT_SECONDS      how long to wait for the API to start answering, default 600
+  PILOTHOUSE_ADDR                address and port to listen on, default 127.0.0.1:3000
+  PILOTHOUSE_PUBLIC_URL          URL that browsers use, if it differs, such as https://console.example.org
+  PILOTHOUSE_TRUSTED_PROXIES     proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8,::1
+  PILOTHOUSE_DATA_DIR            data folder
+  DATABASE_URL                   sqlite:FILE, default pilothouse.db in the data folder
+  PILOTHOUSE_KEEP_DELETED_DAYS   days to keep the recordings of deleted sessions, default 30; 0 keeps none
+  PILOTHOUSE_MAX_CONNECTIONS     open connections at most, default 4096; fewer if the limit on open files is too low
+  PILOTHOUSE_MAX_CONNECTIONS_PER_ADDRESS
+                                 open connections per client address at most, default 512; this machine is exempt
+  PILOTHOUSE_LOG                 log filter, default info; for example debug or pilothouse_server=debug
+  PILOTHOUSE_LOG_FORMAT          log format: text (default) or json";
+
+/// Pilothouse: a browser console for Claude Managed Agents.
+///
+/// Without a command, pilothouse serves the console. On its first start it prints a link for creating the first admin.
+#[derive(Debug, Parser)]
+#[command(name = "pilothouse", version, args_conflicts_with_subcommands = true, after_help = SETTINGS)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) serve: ServeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the console (the default).
+    #[command(after_help = SETTINGS)]
+    Serve(ServeArgs),
+    /// Serve only the simulator: the Managed Agents API without a model, for trying out programs.
+    Simulator(SimulatorArgs),
+    /// Manage the people who can log in.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Manage the tokens that programs use instead of an API key.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Export recorded sessions.
+    #[command(subcommand)]
+    Session(SessionCommand),
+}
+
+/// Where data and settings are; the same for every command.
+#[derive(Debug, Args)]
+pub(super) struct DataArgs {
+    /// Data folder [default: the platform's folder for application data].
+    #[arg(long, value_name = "DIR")]
+    pub(super) data_dir: Option<PathBuf>,
+    /// Settings file [default: pilothouse.toml in the data folder].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// Address and port to listen on [default: 127.0.0.1:3000, which only this machine can reach].
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(super) addr: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SimulatorArgs {
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:3100")]
+    pub(super) addr: SocketAddr,
+    /// The only API key to accept [default: any key].
+    #[arg(long, value_name = "KEY")]
+    pub(super) api_key: Option<String>,
+    /// Simulated seconds per second: 4 runs four times as fast, 1000 finishes almost at once.
+    #[arg(long, value_name = "N", value_parser = speed)]
+    pub(super) speed: Option<f64>,
+    /// Folder of additional screenplays; see docs/simulator.md.
+    #[arg(long, value_name = "DIR")]
+    pub(super) screenplays: Option<PathBuf>,
+    /// JSON file of faults to inject; see docs/simulator.md.
+    #[arg(long, value_name = "FILE")]
+    pub(super) faults: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(speed) if (0.01..=1_000_000.0).contains(&speed) => Ok(speed),
+        _ => Err("use a number from 0.01 to 1000000".to_owned()),
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum UserCommand {
+    /// Add a user. The password is read from standard input: one line of at least 10 characters.
+    Add(UserAddArgs),
+    /// List all users and whether they can log in.
+    List(ListArgs),
+    /// Change a user's role. It takes effect with their next request.
+    Role(UserRoleArgs),
+    /// Disable a user. Their logins, tokens, share links and open streams end; their name stays taken.
+    Disable(UserArgs),
+    /// Let a disabled user log in again. Their old tokens and share links stay revoked.
+    Enable(UserArgs),
+    /// Remove a user with their logins, tokens and share links. The ledger keeps the record of what they did.
+    Remove(UserArgs),
+    /// Reset a user's password, read from standard input. Their logins end; their tokens keep working.
+    ResetPassword(UserPasswordArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct UserArgs {
+    /// Name of the user.
+    pub(super) name: String,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct UserRoleArgs {
+    /// Name of the user.
+    pub(super) name: String,
+    /// The new role.
+    #[arg(value_enum)]
+    pub(super) role: Role,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct UserPasswordArgs {
+    /// Name of the user.
+    pub(super) name: String,
+    /// Read the password from standard input. It is never taken from the command line, where others could see it.
+    #[arg(long, required = true)]
+    password_stdin: bool,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct UserAddArgs {
+    /// Login name: letters, digits and . _ - @
+    pub(super) name: String,
+    /// The user's role.
+    #[arg(long, value_enum)]
+    pub(super) role: Role,
+    /// Read the password from standard input. It is never taken from the command line, where others could see it.
+    #[arg(long, required = true)]
+    password_stdin: bool,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TokenCommand {
+    /// Create a token and print it. This is the only time it is shown. It has its user's role.
+    Create(TokenArgs),
+    /// Revoke a token immediately.
+    Revoke(TokenArgs),
+    /// List active tokens.
+    List(TokenListArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TokenListArgs {
+    /// List only the tokens of this user.
+    #[arg(long)]
+    pub(super) user: Option<String>,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TokenArgs {
+    /// Name of the token, such as nightly-report.
+    pub(super) name: String,
+    /// User whom the token acts for.
+    #[arg(long)]
+    pub(super) user: String,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SessionCommand {
+    /// Print a recorded session as a screenplay, which the simulator can replay. See docs/simulator.md.
+    Export(SessionArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SessionArgs {
+    /// Session id (sesn_…). The session must have been opened in the console before.
+    pub(super) id: String,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+impl DataArgs {
+    pub(super) fn config(&self, addr: Option<SocketAddr>) -> Result<Config, Box<dyn Error>> {
+        let flags = Flags { addr, data_dir: self.data_dir.clone(), config: self.config.clone() };
+        Ok(Config::load(&flags)?)
+    }
+
+    /// Opens the database for one command, and closes it properly whether or not the command succeeds.
+    pub(super) async fn with_store(
+        &self,
+        work: impl AsyncFnOnce(&Store) -> Result<(), Box<dyn Error>>,
+    ) -> Result<(), Box<dyn Error>> {
+        let config = self.config(None)?;
+        let store = Store::open_file(config.database()).await?;
+        let done = work(&store).await;
+        store.close().await;
+        done.map_err(|error| match error.downcast::<StoreError>() {
+            Ok(error) => error.of_file(config.database()).into(),
+            Err(error) => error,
+        })
+    }
+}

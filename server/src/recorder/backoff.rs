@@ -1,0 +1,7 @@
+//! How long to wait before a connection is made again.
+
+use std::time::Duration;
+
+/// The first wait before a connection is made again; it doubles up to [`LONGEST_WAIT`].
+pub const FIRST_WAIT: Duration = Duration::from_millis(250);
+pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
