@@ -3,6 +3,8 @@
 mod assets;
 mod bundle;
 mod circles;
+#[cfg(test)]
+mod citations;
 mod dev;
 mod paths;
 mod site;
