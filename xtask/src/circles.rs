@@ -1,7 +1,7 @@
 //! `cargo xtask circles`: import circles among the files of each crate, or among the rooms of a folder.
 //!
 //! An arrow leads from a file that names an item to the file that defines it, through whatever re-exports. `mod` lines,
-//! re-exports and test code make no arrows. Methods don't either: which file defines one is for the type checker to say.
+//! re-exports and test code make no arrows. Neither do method calls: resolving those would take a type checker.
 
 mod crate_source;
 mod graph;

@@ -1,4 +1,4 @@
-//! A test: what comments cite of the API, such as `events.md §5.4`, stands in `docs/api`.
+//! Tests that what the sources cite of the API, such as `events.md §5.4`, has its section in `docs/api`.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -79,8 +79,8 @@ impl Reader {
         self.module.mentions.push(Mention { path, line });
     }
 
-    /// A macro's inside is no syntax tree: each run of `name::name` counts as a path, and each name that looks like a
-    /// component, a type, a constant or a call.
+    /// Inside a macro there is no syntax tree: each run of `name::name` counts as a path, and so does each name that
+    /// looks like a component, a type, a constant or a call.
     fn tokens(&mut self, tokens: TokenStream) {
         let tokens = Vec::from_iter(tokens);
         let mut at = 0;

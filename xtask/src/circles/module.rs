@@ -15,9 +15,9 @@ pub struct Module {
     pub items: Vec<Definition>,
     pub imports: Vec<Import>,
     pub mentions: Vec<Mention>,
-    /// Every identifier outside of `use` lines; an import that is not among them is there for other modules.
+    /// Every identifier outside `use` lines. An import that is not among them exists for other modules.
     pub words: HashSet<String>,
-    /// The identifiers inside of macros that stand where an item may stand; they may define any of these.
+    /// The identifiers inside macros at item level, each of which the macro may define.
     pub generated: HashSet<String>,
 }
 
@@ -28,12 +28,12 @@ pub struct Definition {
     pub kind: Kind,
 }
 
-/// What of an item matters to who names it.
+/// How an item can be used by name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Has items of its own: `Type::new`, `Enum::Variant`.
     Type,
-    /// Is also used by who imports it without naming it.
+    /// Importing it is using it: its name need not occur again.
     Trait,
     /// A function, constant, static or macro.
     Value,
@@ -56,7 +56,7 @@ pub struct Mention {
 }
 
 impl Module {
-    /// A module of which nothing is known yet.
+    /// A module without content.
     pub fn empty(file: PathBuf, root: ModuleId, parent: Option<ModuleId>) -> Module {
         Module {
             file,

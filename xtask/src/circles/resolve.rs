@@ -70,7 +70,7 @@ impl Names<'_> {
             .collect()
     }
 
-    /// A re-export is for others. So is a private import whose name does not occur in its module, unless it is a trait's.
+    /// A re-export is for others. So is a private import whose name does not occur in its module, unless it is a trait.
     fn is_used_here(&self, module: ModuleId, import: &Import) -> bool {
         let Some(name) = &import.name else { return !import.public };
         let named = || self.source.modules[module].words.contains(name);
