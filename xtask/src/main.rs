@@ -1,20 +1,24 @@
-//! Front-end build tasks: `cargo xtask assets | size | dev`.
+//! Tasks that cargo has no command for: `cargo xtask assets | size | dev | circles`.
 
 mod assets;
 mod bundle;
+mod circles;
+#[cfg(test)]
+mod citations;
 mod dev;
 mod paths;
 mod site;
 mod size;
 mod wasm;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Builds what the browser gets")]
+#[command(name = "cargo xtask", about = "Builds what the browser gets, and checks the sources")]
 struct Cli {
     #[command(subcommand)]
     task: Task,
@@ -40,6 +44,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         serve: Vec<String>,
     },
+    /// Find import circles among the files of each crate; fail when there is one
+    Circles {
+        /// Look at the subfolders and files of this folder instead, and print the arrows between them
+        #[arg(long, value_name = "FOLDER")]
+        rooms: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -58,5 +68,7 @@ fn run(task: Task) -> Result<()> {
         Task::Assets { release: false } => assets::build(assets::Mode::Dev { build_id: String::new() }),
         Task::Size { check } => size::report(check),
         Task::Dev { serve } => dev::watch(&serve),
+        Task::Circles { rooms: None } => circles::check_files(),
+        Task::Circles { rooms: Some(folder) } => circles::check_rooms(&folder),
     }
 }
