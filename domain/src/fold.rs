@@ -19,7 +19,7 @@ impl Folded<'_> {
 
     /// What was left out, in words; `None` where nothing was.
     pub fn note(&self) -> Option<String> {
-        let bytes = crate::cost::bytes(self.hidden_bytes as u64);
+        let bytes = crate::format::bytes(self.hidden_bytes as u64);
         match self.hidden_lines {
             _ if !self.is_cut() => None,
             0 => Some(format!("{bytes} more")),

@@ -1,6 +1,6 @@
 //! A word or two of an event: what a line of the raw log says besides its type.
 
-use crate::{ansi, cost::in_and_out};
+use crate::{ansi, format::in_and_out};
 use pilothouse_api::events::Event;
 use serde_json::Value;
 

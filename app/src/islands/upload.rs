@@ -11,7 +11,7 @@ use crate::{
     ui::{FailureNotice, Icon, name},
 };
 use leptos::{ev, prelude::*};
-use pilothouse_domain::{cost::bytes, reveal::visible};
+use pilothouse_domain::{format::bytes, reveal::visible};
 use queue::{Entry, Queue, State};
 
 /// Where files are dropped or chosen, and how far they are.

@@ -12,7 +12,7 @@ use pilothouse_api::{
     Error, Verbatim,
     files::{File, FileScope},
 };
-use pilothouse_domain::{cost::bytes, file_name, reveal::visible};
+use pilothouse_domain::{file_name, format::bytes, reveal::visible};
 
 /// `/files`, with `?scope_id=` for one session's.
 pub async fn list(context: &PageContext) -> Page {

@@ -7,7 +7,7 @@ use crate::{
     ui::Icon,
 };
 use leptos::prelude::*;
-use pilothouse_domain::cost::relative_time;
+use pilothouse_domain::format::relative_time;
 
 /// A line that appears while the connection is lost.
 #[component]

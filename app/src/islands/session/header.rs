@@ -12,7 +12,11 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{sessions::SessionStatus, stop::StopReason, usage::Usage};
-use pilothouse_domain::cost::{in_and_out, input_parts, list_cost, money, read_tokens, seconds, written_tokens};
+use pilothouse_domain::{
+    cost::list_cost,
+    format::{in_and_out, input_parts, money, seconds},
+    token_count::{read_tokens, written_tokens},
+};
 
 /// The id of the actions, which a phone shows as a menu.
 const ACTIONS: &str = "session-actions";

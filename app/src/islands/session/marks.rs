@@ -5,8 +5,9 @@ use pilothouse_api::{
     stop::{StopDetails, StopReason},
 };
 use pilothouse_domain::{
-    cost::{context_tokens, duration_ms, in_and_out, input_parts},
+    format::{duration_ms, in_and_out, input_parts},
     timeline::{Mark, RequestEnd, stop_sentence},
+    token_count::context_tokens,
 };
 
 /// What a mark says.

@@ -8,7 +8,7 @@ use super::{
 use crate::ui::Icon;
 use leptos::prelude::*;
 use pilothouse_api::{content::Source, ids::FileId};
-use pilothouse_domain::{cost::bytes, reveal::visible};
+use pilothouse_domain::{format::bytes, reveal::visible};
 
 /// Pictures that a browser draws and that can't carry script.
 pub const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];

@@ -9,8 +9,9 @@ mod style;
 use super::{facts::Facts, row::direction_word, tool_card::state_words};
 use pilothouse_api::usage::Usage;
 use pilothouse_domain::{
-    cost::{in_and_out, money, read_tokens, seconds},
+    format::{in_and_out, money, seconds},
     timeline::{Direction, Row, ToolCall},
+    token_count::read_tokens,
 };
 
 /// How a file is written.

@@ -7,7 +7,7 @@ use crate::{
     ui::{Attempt, AttemptFailure, CheckField, Choice, Icon, SelectField},
 };
 use leptos::prelude::*;
-use pilothouse_domain::cost::relative_time;
+use pilothouse_domain::format::relative_time;
 
 const DIALOG: &str = "share-session";
 /// How long a link may work: hours, and the words for them.

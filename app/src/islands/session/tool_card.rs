@@ -11,7 +11,7 @@ use super::{
 use crate::ui::Icon;
 use leptos::prelude::*;
 use pilothouse_domain::{
-    cost::duration_ms,
+    format::duration_ms,
     timeline::{CallState, ToolCall, ToolKind},
     tool_call::Detail,
 };

@@ -10,7 +10,7 @@ use super::{
 };
 use leptos::prelude::*;
 use pilothouse_domain::{
-    cost::duration_ms,
+    format::duration_ms,
     language,
     timeline::ToolCall,
     tool_call::{Description, Detail, Risk, risks},

@@ -4,7 +4,7 @@ use super::live::Live;
 use crate::browser::zone::Zone;
 use leptos::prelude::*;
 use pilothouse_domain::{
-    cost::{duration_ms, relative_time},
+    format::{duration_ms, relative_time},
     local_time::{LocalTime, rfc3339},
 };
 

@@ -8,7 +8,7 @@ use crate::{
     routes::Route,
 };
 use leptos::prelude::*;
-use pilothouse_domain::cost::relative_time;
+use pilothouse_domain::format::relative_time;
 
 /// The sessions that the console has recorded. If these can't be read either, the list has said that something is wrong.
 pub async fn load(context: &PageContext) -> Vec<SeenSession> {

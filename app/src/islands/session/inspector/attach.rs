@@ -8,7 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, files::File, page::Query, resources::ResourceRequest};
-use pilothouse_domain::cost::bytes;
+use pilothouse_domain::format::bytes;
 
 const DIALOG: &str = "attach-file";
 /// How many uploads are offered, newest first.

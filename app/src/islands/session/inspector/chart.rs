@@ -4,7 +4,7 @@ use super::{fresh::Fresh, table::table};
 use crate::{browser, console, islands::session::live::Live};
 use leptos::prelude::*;
 use pilothouse_domain::{
-    cost::{dollars, dollars_of, duration_ms},
+    format::{dollars, dollars_of, duration_ms},
     usage_over_time::{CostPoint, UsageOverTime},
 };
 use std::fmt::Write as _;

@@ -9,7 +9,11 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{Timestamp, usage::Usage};
-use pilothouse_domain::cost::{dollars, list_cost, read_tokens, seconds, tokens, written_tokens};
+use pilothouse_domain::{
+    cost::list_cost,
+    format::{dollars, seconds, tokens},
+    token_count::{read_tokens, written_tokens},
+};
 
 /// Details, metadata, usage, cost over time and budget.
 #[component]

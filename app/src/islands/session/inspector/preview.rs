@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::files::File;
-use pilothouse_domain::{cost::bytes, csv, reveal::visible};
+use pilothouse_domain::{csv, format::bytes, reveal::visible};
 
 /// Larger pictures and texts are not looked into, in bytes.
 const MOST_PICTURE: u64 = 10 * 1024 * 1024;

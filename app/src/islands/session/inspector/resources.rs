@@ -16,7 +16,7 @@ use pilothouse_api::{
     page::Query,
     resources::{FileResource, MemoryStoreResource, RepositoryResource, Resource},
 };
-use pilothouse_domain::{cost::bytes, file_name};
+use pilothouse_domain::{file_name, format::bytes};
 use serde_json::Value;
 
 /// Files may show up this long after a turn, in milliseconds.

@@ -13,7 +13,9 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_api::{Error, Verbatim, page::Query, sessions::SessionStatus, threads::Thread};
 use pilothouse_domain::{
-    cost::{cost_split, in_and_out, list_cost, read_tokens, tokens},
+    cost::{cost_split, list_cost},
+    format::{in_and_out, tokens},
+    token_count::read_tokens,
     usage_over_time::ThreadContext,
 };
 use serde_json::Value;

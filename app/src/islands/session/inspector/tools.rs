@@ -7,7 +7,7 @@ use crate::{
     islands::session::{live::Live, text::revealed},
 };
 use leptos::prelude::*;
-use pilothouse_domain::{cost::duration_ms, tool_stats::ToolStats};
+use pilothouse_domain::{format::duration_ms, tool_stats::ToolStats};
 
 const COLUMNS: [&str; 6] = ["Tool", "Calls", "Failed", "Median", "95 %", "Waited"];
 

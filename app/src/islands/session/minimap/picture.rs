@@ -4,7 +4,7 @@ use super::{super::live::Live, LANE};
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::{
-    cost::duration_ms,
+    format::duration_ms,
     overview::{Lane, Mark, MarkKind, Overview, Scale},
 };
 use std::fmt::Write as _;

@@ -11,7 +11,7 @@ use pilothouse_api::{
     usage::Usage,
 };
 use pilothouse_app::console::LogWindow;
-use pilothouse_domain::{cost::written_tokens, timeline::Entry, usage_totals::UsageTotals};
+use pilothouse_domain::{timeline::Entry, token_count::written_tokens, usage_totals::UsageTotals};
 use pilothouse_simulator::{Options, Simulator};
 use std::time::Duration;
 
