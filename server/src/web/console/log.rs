@@ -14,8 +14,9 @@ use axum::{
 };
 use pilothouse_app::console::Found;
 use pilothouse_domain::{
-    hide, log_index,
+    log_index,
     overview::Overview,
+    redact,
     tool_stats::{ToolStats, tool_stats},
     usage_totals::UsageTotals,
 };
@@ -162,7 +163,7 @@ pub async fn search(
         return Err(Failure::invalid("q: expected words to search for."));
     }
     app.relay.caught_up_for(&reading.session, &reading.reader).await?;
-    let types = if reading.hide_tools { hide::shown_whole() } else { &[] };
+    let types = if reading.hide_tools { redact::never_redacted() } else { &[] };
     let mut hits = app.store.search_log(reading.session.as_str(), &words, types, MAX_HITS + 1).await?;
     let has_more = hits.len() > MAX_HITS as usize;
     hits.truncate(MAX_HITS as usize);

@@ -1,6 +1,6 @@
-//! An event without what tools were given and what they gave, for people who may follow a session but not see that.
+//! Redaction of events for share links that hide tool input and output.
 //!
-//! What a type holds is told by a table. A type that is not on it can't be judged, and shows nothing but that it came.
+//! A table lists what each event type may show. A type that is not in the table shows only its id, type and time.
 
 use serde_json::{Map, Value, json};
 
@@ -57,13 +57,13 @@ const PARTLY: [(&str, &[&str]); 9] = [
     ("session.updated", &["title"]),
 ];
 
-/// Types that are shown whole: a search among them finds nothing that is hidden.
-pub const fn shown_whole() -> &'static [&'static str] {
+/// Types that are never redacted, so a search among them reveals nothing.
+pub const fn never_redacted() -> &'static [&'static str] {
     &WHOLE
 }
 
-/// The event as it may be shown.
-pub fn hidden(event: Value) -> Value {
+/// Removes from an event everything that its type may not show.
+pub fn redact(event: Value) -> Value {
     let Value::Object(mut event) = event else { return Value::Null };
     let kind = event.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     if WHOLE.contains(&kind.as_str()) {
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_call_keeps_its_name_and_loses_its_input() {
-        let shown = hidden(json!({
+        let shown = redact(json!({
             "id": "sevt_1", "type": "agent.tool_use", "processed_at": "2026-10-09T14:00:00Z", "name": "bash",
             "input": {"command": SECRET}, "evaluated_permission": "ask",
         }));
@@ -106,7 +106,7 @@ mod tests {
     fn messages_are_shown_as_they_are() {
         for kind in ["agent.message", "agent.thread_message_sent", "user.message"] {
             let message = json!({"id": "sevt_1", "type": kind, "content": [{"type": "text", "text": "Hello"}]});
-            assert_eq!(hidden(message.clone()), message);
+            assert_eq!(redact(message.clone()), message);
         }
     }
 
@@ -121,13 +121,13 @@ mod tests {
         })
     }
 
-    /// Where tool events, and those of types yet unknown, hold what is hidden.
+    /// Where tool events, and those of types yet unknown, hold secrets.
     const SECRET_FIELDS: [&str; 9] =
         ["input", "content", "deny_message", "agent", "metadata", "output", "structured", "result_text", "arguments"];
 
     proptest! {
         #[test]
-        fn what_is_hidden_never_appears(
+        fn a_redacted_value_never_appears(
             kind in prop_oneof![
                 prop::sample::select(PARTLY.map(|(kind, _)| kind.to_owned()).to_vec()),
                 "[a-z]{1,8}\\.[a-z_]{1,12}",
@@ -138,7 +138,7 @@ mod tests {
             prop_assume!(!WHOLE.contains(&kind.as_str()));
             let mut event = json!({"id": "sevt_1", "type": kind, "processed_at": null});
             event[field] = secret;
-            let shown = hidden(event);
+            let shown = redact(event);
             prop_assert!(!shown.to_string().contains(SECRET), "{shown}");
             prop_assert!(Event::from_value(shown).is_ok());
         }
