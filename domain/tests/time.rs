@@ -1,7 +1,7 @@
 //! What an agent writes can't make reading it slow: work grows with the length of a text, not with its square.
 
 use pilothouse_domain::{
-    ansi, csv, diff, fold, gist, json_view, markdown, reveal,
+    ansi, csv, diff, event_summary, fold, json_view, markdown, reveal,
     tool_call::{describe, risks},
     tool_output,
 };
@@ -266,7 +266,9 @@ fn json() {
             let value: Value = serde_json::from_str(text).unwrap_or_default();
             black_box(json_view::lines(&value, json_view::Limits::default()));
             let event = json!({"id": "sevt_1", "type": "agent.message", "content": [{"type": "text", "text": text}]});
-            black_box(pilothouse_api::events::Event::from_value(event).map(|event| gist::gist(&event)).ok());
+            black_box(
+                pilothouse_api::events::Event::from_value(event).map(|event| event_summary::event_summary(&event)).ok(),
+            );
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::console::LogWindow;
 use pilothouse_api::events::Event;
-use pilothouse_domain::{fold::fold, gist::gist};
+use pilothouse_domain::{event_summary::event_summary, fold::fold};
 use serde_json::Value;
 
 /// The most of a log, and of one event, in bytes.
@@ -31,7 +31,7 @@ fn words(event: &Event) -> String {
     let blocks = event.raw().get("content").and_then(Value::as_array);
     let texts = blocks.into_iter().flatten().filter_map(|block| block.get("text")?.as_str());
     let text = texts.map(|text| fold(text, usize::MAX, MOST_OF_ONE).head).collect::<Vec<_>>().join("\n");
-    if text.is_empty() { gist(event) } else { fold(&text, usize::MAX, MOST_OF_ONE).head.to_owned() }
+    if text.is_empty() { event_summary(event) } else { fold(&text, usize::MAX, MOST_OF_ONE).head.to_owned() }
 }
 
 #[cfg(test)]

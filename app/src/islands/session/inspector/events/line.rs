@@ -8,7 +8,7 @@ use crate::{
     ui::{Attempt, AttemptFailure, CopyButton, Icon},
 };
 use leptos::prelude::*;
-use pilothouse_domain::{gist::gist, log_index::is_failed, timeline::Entry};
+use pilothouse_domain::{event_summary::event_summary, log_index::is_failed, timeline::Entry};
 use std::sync::Arc;
 
 /// A line; its JSON is drawn only once it is opened.
@@ -26,12 +26,12 @@ pub fn Line(log: RawLog, entry: Arc<Entry>) -> impl IntoView {
         view! { <span class="tag">{named.map_or_else(|| "Thread".to_owned(), |named| named.name)}</span> }
     });
     let (id, class) = (line_id(event.id.as_str()), if is_failed(&event.kind) { "raw-line failed" } else { "raw-line" });
-    let (kind, words) = (event.type_name().to_owned(), gist(event));
+    let (kind, words) = (event.type_name().to_owned(), event_summary(event));
     view! {
         <details class=class id=id prop:open=move || open.get() on:toggle=toggle>
             <summary>
                 {moment.unwrap_or_else(|| "queued".into_any())}
-                <code>{kind}</code>{thread}<span class="gist">{revealed(&words)}</span>
+                <code>{kind}</code>{thread}<span class="event-summary">{revealed(&words)}</span>
             </summary>
             {move || open.get().then(|| body(log, &entry))}
         </details>

@@ -1,4 +1,4 @@
-//! A word or two of an event: what a line of the raw log says besides its type.
+//! A one-line summary of an event: what a line of the raw log says besides its type.
 
 use crate::{ansi, format::in_and_out};
 use pilothouse_api::events::Event;
@@ -18,7 +18,7 @@ const READ: [&str; 5] = [
 
 /// What an event is about, on one line; empty where there is nothing to say. It reads the JSON and not the types, so that
 /// an event of an unknown type has its words, too.
-pub fn gist(event: &Event) -> String {
+pub fn event_summary(event: &Event) -> String {
     let raw = event.raw();
     let words = [tool, error, text, result, tokens_of].into_iter().find_map(|read| read(raw));
     let mut line = String::new();
@@ -78,7 +78,7 @@ mod tests {
     fn of(mut raw: Value) -> String {
         raw["id"] = json!("sevt_1");
         raw["processed_at"] = json!("2026-10-09T14:00:00Z");
-        gist(&Event::from_value(raw).unwrap())
+        event_summary(&Event::from_value(raw).unwrap())
     }
 
     #[test]
