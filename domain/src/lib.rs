@@ -10,7 +10,6 @@ pub mod diff;
 pub mod environment_form;
 pub mod event_summary;
 pub mod file_name;
-pub mod fold;
 pub mod form;
 pub mod format;
 pub mod json_view;
@@ -28,6 +27,7 @@ pub mod token_count;
 pub mod tool_call;
 pub mod tool_output;
 pub mod tool_stats;
+pub mod truncate;
 pub mod usage_over_time;
 pub mod usage_totals;
 

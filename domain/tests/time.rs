@@ -1,9 +1,9 @@
 //! What an agent writes can't make reading it slow: work grows with the length of a text, not with its square.
 
 use pilothouse_domain::{
-    ansi, csv, diff, event_summary, fold, json_view, markdown, reveal,
+    ansi, csv, diff, event_summary, json_view, markdown, reveal,
     tool_call::{describe, risks},
-    tool_output,
+    tool_output, truncate,
 };
 use serde_json::{Value, json};
 use std::{
@@ -211,7 +211,12 @@ fn output_of_tools() {
     ];
     for piece in pieces {
         grows_with_length(piece, 128 * 1024, repeat(piece), |text| {
-            black_box((ansi::parse(text), reveal::reveal(text), reveal::visible(text), fold::fold(text, 16, 4096)));
+            black_box((
+                ansi::parse(text),
+                reveal::reveal(text),
+                reveal::visible(text),
+                truncate::truncate(text, 16, 4096),
+            ));
             black_box((json_view::indented(text), csv::table(text, 100, 30), markdown::linked(text)));
             black_box((tool_output::hits(text), tool_output::numbered(text), tool_output::paths(text)));
         });

@@ -2,7 +2,7 @@
 
 use crate::console::LogWindow;
 use pilothouse_api::events::Event;
-use pilothouse_domain::{event_summary::event_summary, fold::fold};
+use pilothouse_domain::{event_summary::event_summary, truncate::truncate};
 use serde_json::Value;
 
 /// The most of a log, and of one event, in bytes.
@@ -30,8 +30,8 @@ pub fn transcript(log: &LogWindow) -> String {
 fn words(event: &Event) -> String {
     let blocks = event.raw().get("content").and_then(Value::as_array);
     let texts = blocks.into_iter().flatten().filter_map(|block| block.get("text")?.as_str());
-    let text = texts.map(|text| fold(text, usize::MAX, MOST_OF_ONE).head).collect::<Vec<_>>().join("\n");
-    if text.is_empty() { event_summary(event) } else { fold(&text, usize::MAX, MOST_OF_ONE).head.to_owned() }
+    let text = texts.map(|text| truncate(text, usize::MAX, MOST_OF_ONE).head).collect::<Vec<_>>().join("\n");
+    if text.is_empty() { event_summary(event) } else { truncate(&text, usize::MAX, MOST_OF_ONE).head.to_owned() }
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ use super::{
 };
 use leptos::prelude::*;
 use pilothouse_domain::{
-    fold::fold,
     language,
     markdown::{self, Node},
     tool_output::{self, Line, Part},
+    truncate::truncate,
 };
 
 /// How a text looks. A language is a name of [`language`].
@@ -38,9 +38,9 @@ const MAX_LINES: usize = 2_000;
 /// Draws a text. What doesn't have the shape that is expected looks like a terminal.
 pub fn draw(text: &str, look: Look) -> AnyView {
     if matches!(look, Look::Numbered(_) | Look::Hits(_) | Look::Paths) {
-        let folded = fold(text, MAX_LINES, usize::MAX);
-        if folded.is_cut() {
-            return view! { {shaped(folded.head, look)} {terminal(&text[folded.head.len()..])} }.into_any();
+        let cut = truncate(text, MAX_LINES, usize::MAX);
+        if cut.is_cut() {
+            return view! { {shaped(cut.head, look)} {terminal(&text[cut.head.len()..])} }.into_any();
         }
     }
     shaped(text, look)

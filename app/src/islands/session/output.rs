@@ -2,7 +2,7 @@
 
 use super::look::{Look, draw};
 use leptos::prelude::*;
-use pilothouse_domain::fold::fold;
+use pilothouse_domain::truncate::truncate;
 
 /// Lines of output that are shown at first.
 const LINES: usize = 16;
@@ -24,11 +24,11 @@ pub fn Output(
     bytes: usize,
 ) -> impl IntoView {
     let expanded = RwSignal::new(false);
-    let folded = fold(&text, lines, bytes);
-    let note = folded.note();
+    let cut = truncate(&text, lines, bytes);
+    let note = cut.note();
     // One more line behind a button is more trouble than the line.
-    let note = if folded.hidden_lines <= 1 && folded.hidden_bytes <= bytes { None } else { note };
-    let head = if note.is_some() { folded.head.to_owned() } else { String::new() };
+    let note = if cut.hidden_lines <= 1 && cut.hidden_bytes <= bytes { None } else { note };
+    let head = if note.is_some() { cut.head.to_owned() } else { String::new() };
     let is_cut = note.is_some();
     let content = move || draw(if is_cut && !expanded.get() { &head } else { &text }, look);
     view! {

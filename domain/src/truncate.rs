@@ -1,8 +1,8 @@
-//! Long output: its beginning, and how much is behind it.
+//! Cuts long output short, and says how much was left out.
 
 /// The beginning of a text, and what was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Folded<'a> {
+pub struct Truncated<'a> {
     /// What to show.
     pub head: &'a str,
     /// Lines that are left out whole.
@@ -11,7 +11,7 @@ pub struct Folded<'a> {
     pub hidden_bytes: usize,
 }
 
-impl Folded<'_> {
+impl Truncated<'_> {
     /// Whether anything was left out.
     pub const fn is_cut(&self) -> bool {
         self.hidden_bytes > 0
@@ -30,7 +30,7 @@ impl Folded<'_> {
 }
 
 /// Cuts a text after so many lines or bytes, whichever comes first, and never inside a character.
-pub fn fold(text: &str, max_lines: usize, max_bytes: usize) -> Folded<'_> {
+pub fn truncate(text: &str, max_lines: usize, max_bytes: usize) -> Truncated<'_> {
     let after_lines = match max_lines.checked_sub(1) {
         None => 0,
         Some(last) => text.match_indices('\n').nth(last).map_or(text.len(), |(at, _)| at + 1),
@@ -40,7 +40,7 @@ pub fn fold(text: &str, max_lines: usize, max_bytes: usize) -> Folded<'_> {
     let (head, hidden) = text.split_at(end);
     let inside_line = !head.is_empty() && !head.ends_with('\n');
     let hidden_lines = hidden.lines().count().saturating_sub(usize::from(inside_line && !hidden.is_empty()));
-    Folded { head, hidden_lines, hidden_bytes: hidden.len() }
+    Truncated { head, hidden_lines, hidden_bytes: hidden.len() }
 }
 
 #[cfg(test)]
