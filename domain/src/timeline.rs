@@ -7,6 +7,7 @@
 mod build;
 mod call;
 mod entry;
+mod latest_by_topic;
 mod marks;
 mod order;
 mod preview;
@@ -14,7 +15,6 @@ mod prune;
 mod row;
 mod session;
 mod store;
-mod topics;
 mod turns;
 mod workflow;
 
@@ -31,6 +31,7 @@ pub use row::{Content, Direction, ErrorState, Mark, RequestEnd, Row, RowKind};
 pub use session::{Pending, Problem, Status};
 pub use turns::Turns;
 
+use latest_by_topic::LatestByTopic;
 use pilothouse_api::{
     events::{Event, EventKind},
     ids::{EventId, ThreadId, WorkflowRunId},
@@ -40,7 +41,6 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
-use topics::Topics;
 
 /// Up to this many changed rows are put in place one by one; more are merged at once.
 const ONE_BY_ONE: usize = 16;
@@ -64,7 +64,7 @@ pub struct Timeline {
     workflows: HashMap<WorkflowRunId, EventId>,
     /// The events of each workflow run, which are told by its name.
     workflow_events: HashMap<WorkflowRunId, Vec<EventId>>,
-    topics: Topics,
+    latest: LatestByTopic,
     previews: Previews,
     newest: Option<Order>,
     last_seq: Option<u64>,

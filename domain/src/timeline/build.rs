@@ -107,10 +107,10 @@ impl Timeline {
         let thread = call.and_then(|c| c.thread.as_ref().or_else(|| thread_of(&c.event)));
         let around = match result {
             Some(result) => Surroundings {
-                interrupted: self.topics.interrupted(thread, order, result.order),
+                interrupted: self.latest.interrupted(thread, order, result.order),
                 ..Surroundings::default()
             },
-            None => self.topics.around(key, order, thread, confirmation.map(|c| c.order)),
+            None => self.latest.around(key, order, thread, confirmation.map(|c| c.order)),
         };
         let state = state_of(event(call), event(confirmation), event(result), around);
         Some((CallParts { confirmation, result, state }, order))
@@ -125,7 +125,7 @@ impl Timeline {
     pub(super) fn error_state(&self, event: &Event, order: Order) -> ErrorState {
         let EventKind::SessionError(e) = &event.kind else { return ErrorState::Unknown };
         match e.error.retry_status {
-            RetryStatus::Retrying if self.topics.went_on_after(order) => ErrorState::Retried,
+            RetryStatus::Retrying if self.latest.went_on_after(order) => ErrorState::Retried,
             RetryStatus::Retrying => ErrorState::Retrying,
             RetryStatus::Exhausted => ErrorState::Exhausted,
             RetryStatus::Terminal => ErrorState::Terminal,

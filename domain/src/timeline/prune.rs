@@ -31,7 +31,7 @@ impl Timeline {
         let inside = self.events.values().filter(|stored| is_inside(stored));
         let mut rows: HashSet<EventId> = inside.filter_map(|stored| shared_row(&stored.event).cloned()).collect();
         rows.extend(self.pending().into_iter().map(|pending| pending.id));
-        let landmarks = self.topics.landmarks();
+        let landmarks = self.latest.landmarks();
         let is_kept = |stored: &Stored| {
             is_inside(stored)
                 || landmarks.contains(&stored.event.id)

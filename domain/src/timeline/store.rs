@@ -24,10 +24,10 @@ impl Timeline {
         let Some(stored) = merge(old, entry) else { return false };
         let mut recheck = false;
         if let Some(old) = old {
-            recheck |= self.topics.remove(&old.event, old.thread.as_ref(), old.order);
+            recheck |= self.latest.remove(&old.event, old.thread.as_ref(), old.order);
         }
         let (event, thread, order) = (stored.event.clone(), stored.thread.clone(), stored.order);
-        recheck |= self.topics.insert(&event, thread.as_ref(), order);
+        recheck |= self.latest.insert(&event, thread.as_ref(), order);
         if event.processed_at.is_some() {
             self.newest = self.newest.max(Some(order));
         }

@@ -1,4 +1,4 @@
-//! Indexes over the events that say something about others: the newest of each topic counts, whenever it arrived.
+//! The latest event on each topic (status, wait, error, …), whatever order events arrived in.
 
 use super::{call::Surroundings, order::Order};
 use pilothouse_api::{
@@ -43,9 +43,9 @@ pub(super) enum Topic {
 
 /// Events by topic and place.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Topics(HashMap<Topic, BTreeMap<Order, Arc<Event>>>);
+pub(super) struct LatestByTopic(HashMap<Topic, BTreeMap<Order, Arc<Event>>>);
 
-impl Topics {
+impl LatestByTopic {
     /// Notes an event; says whether calls or errors elsewhere may change by it.
     pub(super) fn insert(&mut self, event: &Arc<Event>, thread: Option<&ThreadId>, order: Order) -> bool {
         let topics = topics_of(event, thread);
