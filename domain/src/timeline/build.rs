@@ -3,9 +3,8 @@
 use super::{
     CallState, ErrorState, RequestEnd, Row, RowKind, Stored, Timeline, ToolCall,
     call::{Surroundings, kind_of, part_of, state_of, thread_of},
-    marks,
     order::Order,
-    workflow,
+    row_kind, workflow,
 };
 use pilothouse_api::{
     events::{EvaluatedPermission, Event, EventKind, RetryStatus, WorkflowCreated},
@@ -24,7 +23,7 @@ impl Timeline {
 
     fn event_row(&self, stored: &Stored) -> Option<Row> {
         let event = &stored.event;
-        if marks::status_thread(&event.kind).is_some_and(|thread| !self.children.contains_key(thread)) {
+        if row_kind::status_thread(&event.kind).is_some_and(|thread| !self.children.contains_key(thread)) {
             return None;
         }
         let error = self.error_state(event, stored.order);
@@ -33,14 +32,14 @@ impl Timeline {
             EventKind::SpanModelRequestStart => {
                 RowKind::ModelRequest { end: end.and_then(|end| request_end(stored, end)) }
             }
-            _ => marks::kind_of(event, error, self.workflow_of(event))?,
+            _ => row_kind::kind_of(event, error, self.workflow_of(event))?,
         };
         let end_seq = end.map_or(u64::MAX, |end| end.seq);
         let is_named = u64::from(self.workflow_of(event).is_some());
         let is_processed = u64::from(event.processed_at.is_some());
         let version = fingerprint(&[1, stored.seq, error as u64, is_processed, end_seq, is_named]);
         let stream = stored.thread.clone();
-        let thread = stream.clone().or_else(|| marks::thread_of(&event.kind).cloned());
+        let thread = stream.clone().or_else(|| row_kind::thread_of(&event.kind).cloned());
         Some(Row {
             key: event.id.clone(),
             version,

@@ -3,10 +3,9 @@
 use super::{
     Entry, Stored, Timeline,
     call::{Part, is_servers_error, part_of},
-    marks,
     order::Order,
     preview::Closed,
-    workflow,
+    row_kind, workflow,
 };
 use pilothouse_api::{
     events::{Event, EventKind, RetryStatus},
@@ -103,7 +102,7 @@ impl Timeline {
         {
             dirty.extend(self.thread_events.get(&e.session_thread_id).into_iter().flatten().cloned());
         }
-        if let Some(thread) = marks::status_thread(&event.kind)
+        if let Some(thread) = row_kind::status_thread(&event.kind)
             && is_new
         {
             self.thread_events.entry(thread.clone()).or_default().push(event.id.clone());
