@@ -24,7 +24,7 @@ pub use entry::{Entry, PreviewEntry};
 pub use order::Order;
 pub(crate) use order::place_in_time;
 pub use preview::Draft;
-pub use prune::Span;
+pub use prune::OrderRange;
 pub use row::{Content, Direction, ErrorState, Mark, RequestEnd, Row, RowKind};
 pub(crate) use row_kind::status_thread;
 pub use row_kind::stop_sentence;

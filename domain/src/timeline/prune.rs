@@ -9,14 +9,14 @@ use std::collections::HashSet;
 
 /// A part of a timeline, both ends in it; without an end it has no bound there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
+pub struct OrderRange {
     /// Its first place.
     pub from: Option<Order>,
     /// Its last place.
     pub to: Option<Order>,
 }
 
-impl Span {
+impl OrderRange {
     /// Whether a place lies in it.
     pub fn contains(&self, place: Order) -> bool {
         self.from.is_none_or(|from| from <= place) && self.to.is_none_or(|to| place <= to)
@@ -26,7 +26,7 @@ impl Span {
 impl Timeline {
     /// Forgets what lies outside of all these parts, except what shares a row with something inside or with a call that
     /// waits, the beginnings of threads and workflows, interrupts, and what says how the session is: what stays looks as it did before.
-    pub fn prune(&mut self, kept: &[Span]) {
+    pub fn prune(&mut self, kept: &[OrderRange]) {
         let is_inside = |stored: &Stored| kept.iter().any(|span| span.contains(stored.order));
         let inside = self.events.values().filter(|stored| is_inside(stored));
         let mut rows: HashSet<EventId> = inside.filter_map(|stored| shared_row(&stored.event).cloned()).collect();

@@ -58,8 +58,8 @@ fn hidden(text: &str) -> Vec<Risk> {
             continue;
         };
         let length = match span.kind {
-            crate::reveal::SpanKind::Control(character) => character.len_utf8(),
-            crate::reveal::SpanKind::Plain => 0,
+            crate::reveal::RevealedKind::Control(character) => character.len_utf8(),
+            crate::reveal::RevealedKind::Plain => 0,
         };
         found.push(Risk { span: at..at + length, why: Cow::Owned(format!("contains an invisible character: {name}")) });
         at += length;

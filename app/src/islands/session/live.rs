@@ -22,7 +22,7 @@ use leptos::prelude::*;
 use pilothouse_api::ids::{EventId, SessionId};
 use pilothouse_domain::{
     Timeline,
-    timeline::{Draft, Entry, Order, Pending, PreviewEntry, Span, answered_call},
+    timeline::{Draft, Entry, Order, OrderRange, Pending, PreviewEntry, answered_call},
     usage_totals::UsageTotals,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -349,7 +349,7 @@ impl Live {
                 (span, true) => span.from,
                 (_, false) => tail.max(rows.len().checked_sub(TAIL).and_then(|at| rows.get(at)).map(|row| row.place())),
             };
-            timeline.prune(&[slice.0, Span { from: tail, to: None }]);
+            timeline.prune(&[slice.0, OrderRange { from: tail, to: None }]);
             Some(tail)
         });
         if let Some(tail) = kept.flatten() {

@@ -5,7 +5,7 @@ use crate::console::{LogFilter, LogWindow};
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::{
     Timeline,
-    timeline::{Order, Row, RowKind, Span, Turns},
+    timeline::{Order, OrderRange, Row, RowKind, Turns},
 };
 use std::sync::Arc;
 
@@ -56,10 +56,10 @@ impl Slice {
     }
 
     /// The part of the timeline that it shows.
-    pub fn span(&self) -> Span {
+    pub fn span(&self) -> OrderRange {
         // Where nothing is earlier, what comes late with an early time has its place, too.
         let from = self.first.as_ref().filter(|_| self.has_earlier).map(|edge| edge.place);
-        Span { from, to: self.last.as_ref().map(|edge| edge.place) }
+        OrderRange { from, to: self.last.as_ref().map(|edge| edge.place) }
     }
 
     /// The rows that it shows.

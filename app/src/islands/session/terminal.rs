@@ -3,7 +3,7 @@
 use super::text::revealed;
 use leptos::prelude::*;
 use pilothouse_domain::{
-    ansi::{self, Span, Style},
+    ansi::{self, Style, StyledText},
     reveal::visible,
 };
 
@@ -25,7 +25,7 @@ fn spans(text: &str) -> AnyView {
     spans.iter().map(|span| styled(span, text_of(&span.text))).collect_view().into_any()
 }
 
-fn styled(span: &Span, text: AnyView) -> AnyView {
+fn styled(span: &StyledText, text: AnyView) -> AnyView {
     if span.style == Style::default() {
         return text;
     }
