@@ -8,7 +8,7 @@ use pilothouse_api::{
     transport::Transport,
 };
 use pilothouse_domain::{
-    overview::Overview, timeline::Entry, tool_stats::ToolStats, usage_over_time::UsageOverTime,
+    overview::Overview, timeline::LogEntry, tool_stats::ToolStats, usage_over_time::UsageOverTime,
     usage_totals::UsageTotals,
 };
 use serde::{Deserialize, Serialize};
@@ -29,9 +29,9 @@ pub const WINDOW: u32 = 200;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LogWindow {
     /// The entries.
-    pub data: Vec<Entry>,
+    pub data: Vec<LogEntry>,
     /// What belongs to them and lies elsewhere: answers and results of calls, calls of results, beginnings of threads.
-    pub related: Vec<Entry>,
+    pub related: Vec<LogEntry>,
     /// Who answered calls of these entries in the console, by the call; nobody is named to guests.
     #[serde(default)]
     pub answers: BTreeMap<EventId, String>,

@@ -6,8 +6,8 @@
 
 mod build;
 mod call;
-mod entry;
 mod latest_by_topic;
+mod log_entry;
 mod order;
 mod preview;
 mod prune;
@@ -20,7 +20,7 @@ mod workflow;
 
 pub use call::{CallState, ToolCall, ToolKind, answered_call};
 pub(crate) use call::{call_of, thread_of};
-pub use entry::{Entry, PreviewEntry};
+pub use log_entry::{LogEntry, PreviewEntry};
 pub use order::Order;
 pub(crate) use order::place_in_time;
 pub use preview::Draft;
@@ -97,12 +97,12 @@ impl Timeline {
     /// processed one replaces a queued one, else the higher number wins.
     ///
     /// An event that comes last in time costs O(log n), with a small constant.
-    pub fn apply_event(&mut self, entry: impl Into<Entry>) {
+    pub fn apply_event(&mut self, entry: impl Into<LogEntry>) {
         self.apply_events([entry]);
     }
 
     /// Takes in many events at once, as pages of the history: rows are sorted once instead of moved one by one.
-    pub fn apply_events(&mut self, entries: impl IntoIterator<Item = impl Into<Entry>>) {
+    pub fn apply_events(&mut self, entries: impl IntoIterator<Item = impl Into<LogEntry>>) {
         let mut dirty = Vec::new();
         let mut recheck = false;
         for entry in entries {

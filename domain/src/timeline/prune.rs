@@ -1,6 +1,6 @@
 //! Forgetting: a timeline holds the parts of a session that are looked at, not all of it.
 
-use super::{Entry, Stored, Timeline, call::call_of, order::Order};
+use super::{LogEntry, Stored, Timeline, call::call_of, order::Order};
 use pilothouse_api::{
     events::{Event, EventKind},
     ids::EventId,
@@ -41,7 +41,7 @@ impl Timeline {
         if self.events.values().all(is_kept) {
             return;
         }
-        let entries: Vec<Entry> = self.events.values().filter(|stored| is_kept(stored)).map(entry).collect();
+        let entries: Vec<LogEntry> = self.events.values().filter(|stored| is_kept(stored)).map(entry).collect();
         let mut previews = std::mem::take(&mut self.previews);
         previews.hide();
         *self = Self { last_seq: self.last_seq, previews, ..Self::default() };
@@ -55,8 +55,8 @@ const fn is_told_elsewhere(kind: &EventKind) -> bool {
     matches!(kind, EventKind::SessionThreadCreated(_) | EventKind::WorkflowRunCreated(_) | EventKind::UserInterrupt(_))
 }
 
-fn entry(stored: &Stored) -> Entry {
-    Entry { seq: stored.seq, thread: stored.thread.clone(), event: (*stored.event).clone() }
+fn entry(stored: &Stored) -> LogEntry {
+    LogEntry { seq: stored.seq, thread: stored.thread.clone(), event: (*stored.event).clone() }
 }
 
 /// The key of the row that an event shares with others: of its tool call or its model request.

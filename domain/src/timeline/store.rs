@@ -1,7 +1,7 @@
 //! Taking in events: one copy of each, and the indexes that rows are built from.
 
 use super::{
-    Entry, Stored, Timeline,
+    LogEntry, Stored, Timeline,
     call::{Part, is_servers_error, part_of},
     order::Order,
     preview::Closed,
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 impl Timeline {
     /// Stores an event and notes which rows it touches. Says whether calls and errors elsewhere may have changed.
-    pub(super) fn store(&mut self, entry: Entry, dirty: &mut Vec<EventId>) -> bool {
+    pub(super) fn store(&mut self, entry: LogEntry, dirty: &mut Vec<EventId>) -> bool {
         self.last_seq = self.last_seq.max(Some(entry.seq));
         let id = entry.event.id.clone();
         let old = self.events.get(&id);
@@ -126,8 +126,8 @@ impl Timeline {
 ///
 /// Any order of the same copies ends the same: a processed copy beats a queued one, the highest number has the content,
 /// the lowest one the place.
-fn merge(old: Option<&Stored>, entry: Entry) -> Option<Stored> {
-    let Entry { seq, thread, event } = entry;
+fn merge(old: Option<&Stored>, entry: LogEntry) -> Option<Stored> {
+    let LogEntry { seq, thread, event } = entry;
     let is_processed = event.processed_at.is_some();
     let placed =
         |first, thread, shown| Stored { seq, thread, order: Order::of(&event, first), shown, event: Arc::new(event) };

@@ -22,7 +22,7 @@ use leptos::prelude::*;
 use pilothouse_api::ids::{EventId, SessionId};
 use pilothouse_domain::{
     Timeline,
-    timeline::{Draft, Entry, Order, OrderRange, Pending, PreviewEntry, answered_call},
+    timeline::{Draft, LogEntry, Order, OrderRange, Pending, PreviewEntry, answered_call},
     usage_totals::UsageTotals,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -231,7 +231,7 @@ impl Live {
     }
 
     /// The id of an event that answers a call, where it is not known who did; `None` for guests, who are told no names.
-    pub fn unnamed_answer(self, entry: &Entry) -> Option<EventId> {
+    pub fn unnamed_answer(self, entry: &LogEntry) -> Option<EventId> {
         let call = answered_call(&entry.event)?;
         (!self.is_guest() && self.answered_by(call).is_none()).then(|| entry.event.id.clone())
     }
@@ -242,7 +242,7 @@ impl Live {
     }
 
     /// Takes in an event of the stream.
-    pub fn event(self, entry: Entry) {
+    pub fn event(self, entry: LogEntry) {
         if entry.seq > self.streamed() {
             self.streamed.try_set_value(entry.seq);
             self.used.try_update_value(|used| used.note_event(&entry.event));
@@ -421,6 +421,6 @@ fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
 }
 
 /// All of a window, what belongs to it before what is in it.
-fn entries(window: &LogWindow) -> impl Iterator<Item = Entry> {
+fn entries(window: &LogWindow) -> impl Iterator<Item = LogEntry> {
     window.related.iter().chain(&window.data).cloned()
 }

@@ -11,7 +11,7 @@ use pilothouse_api::{
     Timestamp,
     ids::{EventId, ThreadId},
 };
-use pilothouse_domain::timeline::Entry;
+use pilothouse_domain::timeline::LogEntry;
 
 /// Loads what stands before the first row.
 pub fn earlier(live: Live, attempt: Attempt) {
@@ -71,7 +71,7 @@ fn uncover(live: Live) {
 /// The event nearest to a moment.
 fn nearest(window: &LogWindow, place: &Place) -> Option<EventId> {
     let Place::At(at) = place else { return None };
-    let distance = |entry: &&Entry| {
+    let distance = |entry: &&LogEntry| {
         let moment = entry.event.processed_at.as_ref().and_then(Timestamp::unix_millis);
         moment.map_or(i64::MAX, |moment| (moment - at).abs())
     };

@@ -10,7 +10,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use pilothouse_domain::{
     overview::{Overview, Scale},
     replay::{Replay, SPEEDS, moment},
-    timeline::Entry,
+    timeline::LogEntry,
 };
 use std::time::Duration;
 
@@ -150,7 +150,7 @@ impl Player {
 
     fn step(self) {
         let shown = self.replay.try_update_value(|replay| replay.advance(self.speed.get_untracked()));
-        shown.into_iter().flatten().for_each(|entry: Entry| self.shown.event(entry));
+        shown.into_iter().flatten().for_each(|entry: LogEntry| self.shown.event(entry));
         dom::after_drawing(dom::scroll_to_end);
         let Some((at, is_over)) = self.replay.try_with_value(|replay| (replay.at(), replay.is_over())) else { return };
         self.at.try_set(Some(at));

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use line::Line;
 use log::LIST;
 use pilothouse_api::Timestamp;
-use pilothouse_domain::timeline::{Draft, Entry};
+use pilothouse_domain::timeline::{Draft, LogEntry};
 use std::sync::Arc;
 
 /// Filters, and the lines of a bounded part of the log.
@@ -44,9 +44,9 @@ pub fn Events(log: RawLog) -> impl IntoView {
 }
 
 /// The entries, and before the first of each day that day.
-fn days(zone: Zone, entries: &[Arc<Entry>]) -> Vec<(Option<String>, Arc<Entry>)> {
+fn days(zone: Zone, entries: &[Arc<LogEntry>]) -> Vec<(Option<String>, Arc<LogEntry>)> {
     let mut before = None;
-    let day = |entry: &Arc<Entry>| {
+    let day = |entry: &Arc<LogEntry>| {
         let at = entry.event.processed_at.as_ref().and_then(Timestamp::unix_millis);
         let day = at.and_then(|at| new_day(zone, before, at));
         before = at.or(before);

@@ -8,12 +8,12 @@ use crate::{
     ui::{Attempt, AttemptFailure, CopyButton, Icon},
 };
 use leptos::prelude::*;
-use pilothouse_domain::{event_summary::event_summary, log_index::is_failed, timeline::Entry};
+use pilothouse_domain::{event_summary::event_summary, log_index::is_failed, timeline::LogEntry};
 use std::sync::Arc;
 
 /// A line; its JSON is drawn only once it is opened.
 #[component]
-pub fn Line(log: RawLog, entry: Arc<Entry>) -> impl IntoView {
+pub fn Line(log: RawLog, entry: Arc<LogEntry>) -> impl IntoView {
     let event = &entry.event;
     let open = RwSignal::new(log.is_target(&event.id));
     let toggle = move |toggled: leptos::ev::Event| open.set(dom::is_open(&toggled));
@@ -38,7 +38,7 @@ pub fn Line(log: RawLog, entry: Arc<Entry>) -> impl IntoView {
     }
 }
 
-fn body(log: RawLog, entry: &Entry) -> AnyView {
+fn body(log: RawLog, entry: &LogEntry) -> AnyView {
     let attempt = Attempt::default();
     let raw = entry.event.raw();
     let (id, thread) = (entry.event.id.clone(), entry.thread.clone());

@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
-use pilothouse_domain::timeline::{Draft, Entry};
+use pilothouse_domain::timeline::{Draft, LogEntry};
 use std::sync::Arc;
 
 /// The id of the list, which scrolls by itself.
@@ -36,7 +36,7 @@ pub struct RawLog {
     /// Which events are listed.
     pub filter: RwSignal<RawFilter>,
     /// The lines, oldest first.
-    pub entries: RwSignal<Vec<Arc<Entry>>>,
+    pub entries: RwSignal<Vec<Arc<LogEntry>>>,
     /// Older events can be loaded.
     pub has_earlier: RwSignal<bool>,
     /// Newer events can be loaded: the list ends before the session does.
@@ -211,7 +211,7 @@ impl RawLog {
     }
 
     /// Changes the lines; the anchor stays where it was on the screen.
-    fn put(self, entries: Vec<Arc<Entry>>, anchor: &EventId) {
+    fn put(self, entries: Vec<Arc<LogEntry>>, anchor: &EventId) {
         let anchor = line_id(anchor.as_str());
         let before = dom::top_of(&anchor);
         self.entries.try_set(entries);

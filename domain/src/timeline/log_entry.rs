@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// An event of a session, and where the log keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct LogEntry {
     /// Grows with each event that arrives live; no two events of a session share one.
     pub seq: u64,
     /// The child thread on whose own stream it came; `None`: on the session's.
@@ -18,7 +18,7 @@ pub struct Entry {
     pub event: Event,
 }
 
-impl From<(u64, Event)> for Entry {
+impl From<(u64, Event)> for LogEntry {
     fn from((seq, event): (u64, Event)) -> Self {
         Self { seq, thread: None, event }
     }
