@@ -48,7 +48,7 @@ pub struct LogWindow {
 
 /// Where a window of a log lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum LogPosition {
     /// The last entries.
     End,
     /// Right before an event.
@@ -136,7 +136,7 @@ impl RawFilter {
     }
 }
 
-impl Place {
+impl LogPosition {
     fn onto(&self, query: Query) -> Query {
         match self {
             Self::End => query,
@@ -152,7 +152,7 @@ impl Place {
 pub async fn log_window<T: Transport>(
     client: &Client<T>,
     log: &LogAddress,
-    place: &Place,
+    place: &LogPosition,
     filter: &LogFilter,
     limit: u32,
 ) -> Result<LogWindow, Error> {
@@ -163,7 +163,7 @@ pub async fn log_window<T: Transport>(
 pub async fn raw_window<T: Transport>(
     client: &Client<T>,
     log: &LogAddress,
-    place: &Place,
+    place: &LogPosition,
     filter: &RawFilter,
     limit: u32,
 ) -> Result<LogWindow, Error> {

@@ -1,7 +1,7 @@
 //! The page of a share link: one session, for whoever has the link, and no way on.
 
 use crate::{
-    console::{self, LogAddress, LogFilter, Place, SharedSession},
+    console::{self, LogAddress, LogFilter, LogPosition, SharedSession},
     islands::session::{Facts, Guest, Opening, SessionView},
     page::{Capabilities, Page, PageContext, Problem},
     pages::plain,
@@ -14,7 +14,8 @@ pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem>
     let SharedSession { session, expires_at, hide_tools, stale } =
         console::shared_session(&context.api, token).await.map_err(problem)?;
     let log = LogAddress::Share(token.to_owned());
-    let log = console::log_window(&context.api, &log, &Place::End, &LogFilter::default(), console::WINDOW).await?;
+    let log =
+        console::log_window(&context.api, &log, &LogPosition::End, &LogFilter::default(), console::WINDOW).await?;
     let text = plain::transcript(&log);
     let title = Facts::heading(session.title.as_deref());
     let opening = Opening {

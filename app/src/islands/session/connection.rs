@@ -3,7 +3,7 @@
 use super::live::{Link, Live};
 use crate::{
     browser::{self, live_stream::LiveStream},
-    console::{self, Connection, LogFilter, LogWindow, Place, StreamFrame},
+    console::{self, Connection, LogFilter, LogPosition, LogWindow, StreamFrame},
 };
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 use pilothouse_api::{
@@ -109,7 +109,7 @@ impl Follower {
     /// The stream carries the API's events, which do not name who answered: the log's windows do.
     fn ask_who(self, answer: EventId) {
         spawn_local_scoped_with_cancellation(async move {
-            let (client, place) = (browser::client(), Place::Around(answer));
+            let (client, place) = (browser::client(), LogPosition::Around(answer));
             // Without a name the row still says what was decided.
             if let Ok(window) = console::log_window(&client, &self.live.log(), &place, &LogFilter::default(), 1).await {
                 self.live.merge(window);
@@ -134,7 +134,7 @@ impl Follower {
 
     async fn end(self, limit: u32) -> Result<LogWindow, Error> {
         let filter = self.live.filter.get_untracked();
-        console::log_window(&browser::client(), &self.live.log(), &Place::End, &filter, limit).await
+        console::log_window(&browser::client(), &self.live.log(), &LogPosition::End, &filter, limit).await
     }
 
     fn give_up(self) {

@@ -3,7 +3,7 @@
 use super::{live::Live, load, shortcuts::Shortcuts, threads};
 use crate::{
     browser::{self, dom},
-    console::{self, Found, Hit, LogFilter, Place},
+    console::{self, Found, Hit, LogFilter, LogPosition},
     ui::{Attempt, AttemptFailure, Failure, Icon},
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local_scoped_with_cancellation};
@@ -278,7 +278,7 @@ fn next(place: Option<usize>, count: usize, step: isize) -> Option<usize> {
 
 fn show(live: Live, attempt: Attempt, hit: Hit) {
     let filter = LogFilter { thread: hit.thread.clone(), ..LogFilter::default() };
-    load::jump(live, attempt, Place::Around(hit.event), filter);
+    load::jump(live, attempt, LogPosition::Around(hit.event), filter);
 }
 
 #[cfg(test)]

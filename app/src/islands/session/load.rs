@@ -3,7 +3,7 @@
 use super::{live::Live, transcript::row_id};
 use crate::{
     browser::{self, dom},
-    console::{self, LogFilter, LogWindow, Place, WINDOW},
+    console::{self, LogFilter, LogPosition, LogWindow, WINDOW},
     ui::Attempt,
 };
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ pub fn earlier(live: Live, attempt: Attempt) {
     let Some(first) = live.first() else { return };
     let anchor = live.rows.try_with_untracked(|rows| rows.first().map(|row| row_id(row.key.as_str()))).flatten();
     let filter = live.filter.get_untracked();
-    load(live, attempt, Place::Before(first), filter, move |window, _| {
+    load(live, attempt, LogPosition::Before(first), filter, move |window, _| {
         keeping_place(anchor, move || live.prepend(window))
     });
 }
@@ -28,16 +28,16 @@ pub fn later(live: Live, attempt: Attempt) {
     let Some(last) = live.last() else { return };
     let anchor = live.rows.try_with_untracked(|rows| rows.last().map(|row| row_id(row.key.as_str()))).flatten();
     let filter = live.filter.get_untracked();
-    load(live, attempt, Place::After(last), filter, move |window, _| {
+    load(live, attempt, LogPosition::After(last), filter, move |window, _| {
         keeping_place(anchor, move || live.append(window))
     });
 }
 
 /// Shows the part of the session around a place, of what passes a filter, and points at what is there.
-pub fn jump(live: Live, attempt: Attempt, place: Place, filter: LogFilter) {
+pub fn jump(live: Live, attempt: Attempt, place: LogPosition, filter: LogFilter) {
     uncover(live);
     let target = match &place {
-        Place::Around(event) => Some(event.clone()),
+        LogPosition::Around(event) => Some(event.clone()),
         _ => None,
     };
     // What is on the page already need not be loaded.
@@ -69,8 +69,8 @@ fn uncover(live: Live) {
 }
 
 /// The event nearest to a moment.
-fn nearest(window: &LogWindow, place: &Place) -> Option<EventId> {
-    let Place::At(at) = place else { return None };
+fn nearest(window: &LogWindow, place: &LogPosition) -> Option<EventId> {
+    let LogPosition::At(at) = place else { return None };
     let distance = |entry: &&LogEntry| {
         let moment = entry.event.processed_at.as_ref().and_then(Timestamp::unix_millis);
         moment.map_or(i64::MAX, |moment| (moment - at).abs())
@@ -82,7 +82,7 @@ fn nearest(window: &LogWindow, place: &Place) -> Option<EventId> {
 pub fn end(live: Live, attempt: Attempt, filter: LogFilter) {
     uncover(live);
     let wanted = filter.clone();
-    load(live, attempt, Place::End, wanted, move |window, _| {
+    load(live, attempt, LogPosition::End, wanted, move |window, _| {
         live.show(window, filter);
         live.at_end.try_set_value(true);
         dom::after_drawing(dom::scroll_to_end);
@@ -97,7 +97,7 @@ pub fn follow_address(live: Live, attempt: Attempt) {
         let is_named = thread.is_some();
         let filter = LogFilter { thread, ..LogFilter::default() };
         match event {
-            Some(event) => jump(live, attempt, Place::Around(event), filter),
+            Some(event) => jump(live, attempt, LogPosition::Around(event), filter),
             None if is_named => end(live, attempt, filter),
             None => {}
         }
@@ -119,12 +119,18 @@ pub fn load_unseen(live: Live, attempt: Attempt) {
             && !attempt.pending.get()
             && attempt.failure.with(Option::is_none)
         {
-            load(live, attempt, Place::Around(unseen), LogFilter::default(), move |window, _| live.merge(window));
+            load(live, attempt, LogPosition::Around(unseen), LogFilter::default(), move |window, _| live.merge(window));
         }
     });
 }
 
-fn load(live: Live, attempt: Attempt, place: Place, filter: LogFilter, show: impl FnOnce(LogWindow, Place) + 'static) {
+fn load(
+    live: Live,
+    attempt: Attempt,
+    place: LogPosition,
+    filter: LogFilter,
+    show: impl FnOnce(LogWindow, LogPosition) + 'static,
+) {
     let window = async move {
         let window = console::log_window(&browser::client(), &live.log(), &place, &filter, WINDOW).await?;
         Ok((window, place))

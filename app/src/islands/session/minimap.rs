@@ -41,7 +41,7 @@ pub fn Minimap(live: Live) -> impl IntoView {
             overview.with_untracked(|overview| picture::lane_at(overview, y).and_then(|lane| lane.thread.clone()));
         let nearest = overview.with_untracked(|overview| picture::nearest(overview, y, at));
         let filter = LogFilter { thread, ..LogFilter::default() };
-        load::jump(live, attempt, nearest.map_or(console::Place::At(at), console::Place::Around), filter);
+        load::jump(live, attempt, nearest.map_or(console::LogPosition::At(at), console::LogPosition::Around), filter);
     };
     view! {
         <section class="minimap" aria-label="Session over time">
@@ -108,7 +108,8 @@ async fn draw(live: Live, Drawn { whole, overview, drawn }: Drawn, view: RwSigna
     };
     // Every window brings the names of all threads.
     if !all.lanes.iter().all(is_known)
-        && let Ok(window) = console::log_window(&client, &id, &console::Place::End, &LogFilter::default(), 1).await
+        && let Ok(window) =
+            console::log_window(&client, &id, &console::LogPosition::End, &LogFilter::default(), 1).await
     {
         live.merge(window);
     }

@@ -3,7 +3,7 @@
 use super::{facts::Opening, live::Live, transcript::Transcript};
 use crate::{
     browser::{self, dom},
-    console::{self, LogFilter, LogWindow, Place, WINDOW},
+    console::{self, LogFilter, LogPosition, LogWindow, WINDOW},
     ui::{Attempt, AttemptFailure, Icon},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -94,7 +94,7 @@ impl Player {
     fn seek(self, at: i64) {
         self.stop();
         self.at.try_set(Some(at));
-        self.load(self.jump, Place::At(at), move |window| {
+        self.load(self.jump, LogPosition::At(at), move |window| {
             let LogWindow { data, related, has_earlier, has_later, newest, answers, .. } = window;
             let (replay, past) = Replay::start(at, data, has_later);
             let related =
@@ -166,13 +166,13 @@ impl Player {
         let last =
             self.replay.try_with_value(|replay| replay.wants_more().map(|entry| entry.event.id.clone())).flatten();
         let Some(last) = last else { return };
-        self.load(self.ahead, Place::After(last), move |window| {
+        self.load(self.ahead, LogPosition::After(last), move |window| {
             self.replay.try_update_value(|replay| replay.extend(window.data, window.has_later));
             self.go_on();
         });
     }
 
-    fn load(self, attempt: Attempt, place: Place, done: impl FnOnce(LogWindow) + 'static) {
+    fn load(self, attempt: Attempt, place: LogPosition, done: impl FnOnce(LogWindow) + 'static) {
         let log = self.shown.log();
         let window =
             async move { console::log_window(&browser::client(), &log, &place, &LogFilter::default(), WINDOW).await };

@@ -3,7 +3,7 @@
 use super::live::Live;
 use crate::{
     browser,
-    console::{self, LogFilter, Place},
+    console::{self, LogFilter, LogPosition},
 };
 use pilothouse_api::{
     Error,
@@ -69,7 +69,8 @@ pub async fn answer(live: Live, event: ClientEvent) -> Result<(), Error> {
     let status = sent.as_ref().err().and_then(Error::status).map(|status| status.as_u16());
     if matches!(status, Some(400 | 404 | 409))
         && let Ok(window) =
-            console::log_window(&browser::client(), &live.log(), &Place::End, &LogFilter::default(), REFRESH).await
+            console::log_window(&browser::client(), &live.log(), &LogPosition::End, &LogFilter::default(), REFRESH)
+                .await
     {
         live.merge(window);
     }

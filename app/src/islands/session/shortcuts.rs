@@ -3,7 +3,7 @@
 use super::{find, live::Live, load, rows::LiveRow, transcript::row_id, waiting::card_id};
 use crate::{
     browser::{self, dom, settings},
-    console::{self, LogFilter, Place},
+    console::{self, LogFilter, LogPosition},
     ui::{Attempt, AttemptFailure, Icon},
 };
 use leptos::prelude::*;
@@ -92,14 +92,14 @@ fn go(live: Live, attempt: Attempt, way: Way, kind: LogFilter) {
     let shown = live.filter.get_untracked();
     let filter = LogFilter { thread: shown.thread.clone(), ..kind };
     let place = match way {
-        Way::Forth => Place::After(read),
-        Way::Back => Place::Before(read),
+        Way::Forth => LogPosition::After(read),
+        Way::Back => LogPosition::Before(read),
     };
     let found = async move { console::log_window(&browser::client(), &live.log(), &place, &filter, 1).await };
     attempt.run(found, move |window| {
         attempt.pending.set(false);
         if let Some(entry) = window.data.into_iter().next() {
-            load::jump(live, attempt, Place::Around(entry.event.id), shown);
+            load::jump(live, attempt, LogPosition::Around(entry.event.id), shown);
         }
     });
 }

@@ -1,7 +1,7 @@
 //! The session page: everything its island starts with.
 
 use crate::{
-    console::{self, LogAddress, LogFilter, Place, SeenSession},
+    console::{self, LogAddress, LogFilter, LogPosition, SeenSession},
     islands::session::{Facts, Opening, SessionView},
     page::{Page, PageContext, Problem},
     pages::plain,
@@ -18,7 +18,7 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
     let (address, filter) = (LogAddress::Console(id.clone()), LogFilter::default());
     let (seen, log) = futures::join!(
         console::session(&context.api, id),
-        console::log_window(&context.api, &address, &Place::End, &filter, console::WINDOW),
+        console::log_window(&context.api, &address, &LogPosition::End, &filter, console::WINDOW),
     );
     let SeenSession { session, stale } = seen?;
     let environment = match stale {

@@ -3,7 +3,7 @@
 use super::RawLog;
 use crate::{
     browser::dom,
-    console::{LogFilter, Place},
+    console::{LogFilter, LogPosition},
     islands::session::{json::json_view, load, text::revealed, threads, when::moment},
     ui::{Attempt, AttemptFailure, CopyButton, Icon},
 };
@@ -44,7 +44,7 @@ fn body(log: RawLog, entry: &LogEntry) -> AnyView {
     let (id, thread) = (entry.event.id.clone(), entry.thread.clone());
     let show = move |_| {
         let filter = LogFilter { thread: thread.clone(), ..LogFilter::default() };
-        load::jump(log.live, attempt, Place::Around(id.clone()), filter);
+        load::jump(log.live, attempt, LogPosition::Around(id.clone()), filter);
     };
     view! {
         <div class="row">

@@ -6,7 +6,7 @@ use crate::{
         self, dom,
         moment::{Moment, Slowly},
     },
-    console::{self, LogWindow, Place, RawFilter},
+    console::{self, LogPosition, LogWindow, RawFilter},
     islands::session::live::Live,
     ui::Attempt,
 };
@@ -120,7 +120,7 @@ impl RawLog {
             return;
         }
         let target = wanted.1.clone();
-        let place = target.clone().map_or(Place::End, Place::Around);
+        let place = target.clone().map_or(LogPosition::End, LogPosition::Around);
         self.loaded.set_value(Some(wanted));
         self.load(place, move |window| {
             self.show(window);
@@ -145,7 +145,7 @@ impl RawLog {
         let kept = self.entries.with_untracked(|entries| entries.len().checked_sub(OVERLAP + 1));
         let after =
             kept.and_then(|kept| self.entries.with_untracked(|entries| Some(entries.get(kept)?.event.id.clone())));
-        let place = after.map_or(Place::End, Place::After);
+        let place = after.map_or(LogPosition::End, LogPosition::After);
         self.load(place, move |window| {
             let is_at_end = dom::scroll_room(LIST).is_none_or(|(_, below)| below < NEAR);
             let mut entries = self.entries.get_untracked();
@@ -173,7 +173,7 @@ impl RawLog {
         let Some(first) = self.entries.with_untracked(|entries| Some(entries.first()?.event.id.clone())) else {
             return;
         };
-        self.load(Place::Before(first.clone()), move |window| {
+        self.load(LogPosition::Before(first.clone()), move |window| {
             let mut entries: Vec<_> = window.data.into_iter().map(Arc::new).collect();
             entries.extend(self.entries.get_untracked());
             self.has_earlier.try_set(window.has_earlier);
@@ -188,7 +188,7 @@ impl RawLog {
     /// Loads what stands behind the last line.
     pub fn later(self) {
         let Some(last) = self.entries.with_untracked(|entries| Some(entries.last()?.event.id.clone())) else { return };
-        self.load(Place::After(last.clone()), move |window| {
+        self.load(LogPosition::After(last.clone()), move |window| {
             let mut entries = self.entries.get_untracked();
             entries.extend(window.data.into_iter().map(Arc::new));
             self.has_later.try_set(window.has_later);
@@ -223,7 +223,7 @@ impl RawLog {
         });
     }
 
-    fn load(self, place: Place, show: impl FnOnce(LogWindow) + 'static) {
+    fn load(self, place: LogPosition, show: impl FnOnce(LogWindow) + 'static) {
         let filter = self.filter.get_untracked();
         let asked = filter.clone();
         let window =
