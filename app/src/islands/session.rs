@@ -19,7 +19,6 @@ mod live;
 mod load;
 mod look;
 mod markdown;
-mod marks;
 mod media;
 mod minimap;
 #[cfg(not(target_arch = "wasm32"))]
@@ -35,6 +34,7 @@ mod send;
 mod share;
 mod shortcuts;
 mod slice;
+mod status_text;
 mod summary;
 mod terminal;
 mod text;

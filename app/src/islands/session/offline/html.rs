@@ -4,8 +4,8 @@ use super::{
     super::{
         json::whole_json,
         markdown::whole_markdown,
-        marks::{mark_text, request_figures},
         media::picture_url,
+        status_text::{mark_text, request_figures},
         terminal::terminal,
         text::{code_block, revealed},
         title::call_title,

@@ -2,7 +2,7 @@
 //! wrote stands in a quotation or a fence, where it can pass for nothing else.
 
 use super::{
-    super::{marks::mark_text, title::call_title, tool_card::course},
+    super::{status_text::mark_text, title::call_title, tool_card::course},
     About, state, thread_words,
 };
 use pilothouse_api::content::{Block, Source};

@@ -1,4 +1,4 @@
-//! Quiet lines in words.
+//! The words of status lines: what a mark, a stop or a model request says.
 
 use pilothouse_api::{
     sessions::SessionStatus,
