@@ -17,13 +17,13 @@ mod inspector;
 mod json;
 mod live;
 mod load;
-mod look;
 mod markdown;
 mod media;
 mod minimap;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod offline;
 mod output;
+mod output_format;
 mod present;
 mod rename;
 mod replay;

@@ -2,10 +2,10 @@
 
 use super::{
     json::{Disclosure, json_view},
-    look::Look,
     markdown::message_part,
     media::{document, picture},
     output::Output,
+    output_format::OutputFormat,
     text::revealed,
 };
 use crate::ui::{ExternalLink, Icon};
@@ -29,7 +29,7 @@ pub fn agent_content(content: &[Block], streaming: bool) -> AnyView {
 /// Blocks written by a person or a program: as typed.
 pub fn plain_content(content: &[Block]) -> AnyView {
     blocks(content, &|text| {
-        view! { <Output text=text.to_owned() look=Look::Plain lines=LINES bytes=BYTES/> }.into_any()
+        view! { <Output text=text.to_owned() format=OutputFormat::Plain lines=LINES bytes=BYTES/> }.into_any()
     })
 }
 
@@ -76,7 +76,7 @@ fn search_result(source: &str, title: &str, content: &[Block]) -> AnyView {
         <div class="search-result">
             {external(source, &title)}
             <span class="quiet source">{revealed(source)}</span>
-            <Output text=text_of(content) look=Look::Linked/>
+            <Output text=text_of(content) format=OutputFormat::Linked/>
         </div>
     }
     .into_any()

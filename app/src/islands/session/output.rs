@@ -1,6 +1,6 @@
 //! Text of output, folded with a count where it is long.
 
-use super::look::{Look, draw};
+use super::output_format::{OutputFormat, draw};
 use leptos::prelude::*;
 use pilothouse_domain::truncate::truncate;
 
@@ -14,8 +14,8 @@ const BYTES: usize = 4_096;
 pub fn Output(
     /// What the tool wrote.
     text: String,
-    /// How it looks.
-    look: Look,
+    /// How it is drawn.
+    format: OutputFormat,
     /// Lines that are shown at first.
     #[prop(default = LINES)]
     lines: usize,
@@ -30,7 +30,7 @@ pub fn Output(
     let note = if cut.hidden_lines <= 1 && cut.hidden_bytes <= bytes { None } else { note };
     let head = if note.is_some() { cut.head.to_owned() } else { String::new() };
     let is_cut = note.is_some();
-    let content = move || draw(if is_cut && !expanded.get() { &head } else { &text }, look);
+    let content = move || draw(if is_cut && !expanded.get() { &head } else { &text }, format);
     view! {
         {content}
         {note.map(|note| view! {

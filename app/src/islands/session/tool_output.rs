@@ -1,6 +1,6 @@
 //! What a tool call gave, by kind.
 
-use super::{blocks::output_content, look::Look, output::Output};
+use super::{blocks::output_content, output::Output, output_format::OutputFormat};
 use leptos::prelude::*;
 use pilothouse_domain::{
     json_view::indented,
@@ -13,21 +13,21 @@ use serde_json::Value;
 /// The output of a call. An error is a text like any other, whatever the tool.
 pub fn tool_output(call: &ToolCall, detail: Option<&Detail>) -> AnyView {
     let detail = detail.filter(|_| call.state != CallState::Failed);
-    output_content(call.output(), &|text| match look_of(detail) {
-        Some(look) => view! { <Output text=text.to_owned() look/> }.into_any(),
+    output_content(call.output(), &|text| match format_of(detail) {
+        Some(format) => view! { <Output text=text.to_owned() format/> }.into_any(),
         None => data(text),
     })
 }
 
-/// How the output of a kind looks; `None` for tools that may give anything.
-fn look_of(detail: Option<&Detail>) -> Option<Look> {
+/// The format of a kind of output; `None` for tools that may give anything.
+fn format_of(detail: Option<&Detail>) -> Option<OutputFormat> {
     Some(match detail? {
-        Detail::Read { path, .. } => Look::Numbered(language::of_path(path)),
-        Detail::Grep { path, .. } => Look::Hits(path.as_deref().and_then(language::of_path)),
-        Detail::Glob { .. } => Look::Paths,
-        Detail::Fetch { .. } => Look::Code(Some("markdown")),
-        Detail::WebSearch { .. } => Look::Linked,
-        Detail::Command { .. } | Detail::Edit { .. } | Detail::Write { .. } => Look::Terminal,
+        Detail::Read { path, .. } => OutputFormat::Numbered(language::of_path(path)),
+        Detail::Grep { path, .. } => OutputFormat::Hits(path.as_deref().and_then(language::of_path)),
+        Detail::Glob { .. } => OutputFormat::Paths,
+        Detail::Fetch { .. } => OutputFormat::Code(Some("markdown")),
+        Detail::WebSearch { .. } => OutputFormat::Linked,
+        Detail::Command { .. } | Detail::Edit { .. } | Detail::Write { .. } => OutputFormat::Terminal,
         Detail::Other => return None,
     })
 }
@@ -35,10 +35,14 @@ fn look_of(detail: Option<&Detail>) -> Option<Look> {
 /// JSON, or else a terminal's text.
 fn data(text: &str) -> AnyView {
     let is_json = text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<Value>(text).is_ok();
-    if is_json { json_output(text) } else { view! { <Output text=text.to_owned() look=Look::Terminal/> }.into_any() }
+    if is_json {
+        json_output(text)
+    } else {
+        view! { <Output text=text.to_owned() format=OutputFormat::Terminal/> }.into_any()
+    }
 }
 
 /// JSON with a line for each member, folded where it is long.
 pub fn json_output(json: &str) -> AnyView {
-    view! { <Output text=indented(json) look=Look::Code(Some("json"))/> }.into_any()
+    view! { <Output text=indented(json) format=OutputFormat::Code(Some("json"))/> }.into_any()
 }

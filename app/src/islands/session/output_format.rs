@@ -1,4 +1,4 @@
-//! How a text of output looks: as a terminal, as code, as lines of a file, as a list of files, or with links.
+//! The formats that output is drawn in: as a terminal, as code, as lines of a file, as a list of files, or with links.
 
 use super::{
     blocks::external,
@@ -13,9 +13,9 @@ use pilothouse_domain::{
     truncate::truncate,
 };
 
-/// How a text looks. A language is a name of [`language`].
+/// How output is drawn. A language is a name of [`language`].
 #[derive(Clone, Copy)]
-pub enum Look {
+pub enum OutputFormat {
     /// In the colours that it asks for.
     Terminal,
     /// Code.
@@ -36,25 +36,25 @@ pub enum Look {
 const MAX_LINES: usize = 2_000;
 
 /// Draws a text. What doesn't have the shape that is expected looks like a terminal.
-pub fn draw(text: &str, look: Look) -> AnyView {
-    if matches!(look, Look::Numbered(_) | Look::Hits(_) | Look::Paths) {
+pub fn draw(text: &str, format: OutputFormat) -> AnyView {
+    if matches!(format, OutputFormat::Numbered(_) | OutputFormat::Hits(_) | OutputFormat::Paths) {
         let cut = truncate(text, MAX_LINES, usize::MAX);
         if cut.is_cut() {
-            return view! { {shaped(cut.head, look)} {terminal(&text[cut.head.len()..])} }.into_any();
+            return view! { {shaped(cut.head, format)} {terminal(&text[cut.head.len()..])} }.into_any();
         }
     }
-    shaped(text, look)
+    shaped(text, format)
 }
 
-fn shaped(text: &str, look: Look) -> AnyView {
-    match look {
-        Look::Terminal => terminal(text),
-        Look::Code(language) => code_block(text, language),
-        Look::Numbered(language) => parts(tool_output::numbered(text), language),
-        Look::Hits(language) => parts(tool_output::hits(text), language),
-        Look::Paths => parts(tool_output::paths(text), None),
-        Look::Linked => linked(text),
-        Look::Plain => plain_text(text),
+fn shaped(text: &str, format: OutputFormat) -> AnyView {
+    match format {
+        OutputFormat::Terminal => terminal(text),
+        OutputFormat::Code(language) => code_block(text, language),
+        OutputFormat::Numbered(language) => parts(tool_output::numbered(text), language),
+        OutputFormat::Hits(language) => parts(tool_output::hits(text), language),
+        OutputFormat::Paths => parts(tool_output::paths(text), None),
+        OutputFormat::Linked => linked(text),
+        OutputFormat::Plain => plain_text(text),
     }
 }
 
