@@ -11,6 +11,7 @@ mod diff;
 mod error_row;
 mod facts;
 mod find;
+mod folded_output;
 mod guest;
 mod header;
 mod inspector;
@@ -22,7 +23,6 @@ mod media;
 mod minimap;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod offline;
-mod output;
 mod output_format;
 mod present;
 mod rename;

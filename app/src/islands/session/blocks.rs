@@ -1,10 +1,10 @@
 //! Content blocks of messages and tool results.
 
 use super::{
+    folded_output::FoldedOutput,
     json::{Disclosure, json_view},
     markdown::message_part,
     media::{document, picture},
-    output::Output,
     output_format::OutputFormat,
     text::revealed,
 };
@@ -29,7 +29,7 @@ pub fn agent_content(content: &[Block], streaming: bool) -> AnyView {
 /// Blocks written by a person or a program: as typed.
 pub fn plain_content(content: &[Block]) -> AnyView {
     blocks(content, &|text| {
-        view! { <Output text=text.to_owned() format=OutputFormat::Plain lines=LINES bytes=BYTES/> }.into_any()
+        view! { <FoldedOutput text=text.to_owned() format=OutputFormat::Plain lines=LINES bytes=BYTES/> }.into_any()
     })
 }
 
@@ -76,7 +76,7 @@ fn search_result(source: &str, title: &str, content: &[Block]) -> AnyView {
         <div class="search-result">
             {external(source, &title)}
             <span class="quiet source">{revealed(source)}</span>
-            <Output text=text_of(content) format=OutputFormat::Linked/>
+            <FoldedOutput text=text_of(content) format=OutputFormat::Linked/>
         </div>
     }
     .into_any()

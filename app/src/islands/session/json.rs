@@ -1,7 +1,7 @@
 //! JSON as indented lines, with everything visible.
 
 use super::{
-    output::Output,
+    folded_output::FoldedOutput,
     output_format::OutputFormat,
     text::{code_block, revealed},
 };
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// A JSON value; a very large one is plain text, and folded.
 pub fn json_view(value: &Value) -> AnyView {
-    value_view(value, |text| view! { <Output text format=OutputFormat::Code(None)/> }.into_any())
+    value_view(value, |text| view! { <FoldedOutput text format=OutputFormat::Code(None)/> }.into_any())
 }
 
 /// The same with nothing folded away: for who must decide on it, and for files.

@@ -1,7 +1,7 @@
 //! Markdown as elements: a closed tree of nodes becomes a closed set of tags.
 
 use super::{
-    output::Output,
+    folded_output::FoldedOutput,
     output_format::OutputFormat,
     text::{code_block, revealed},
 };
@@ -28,7 +28,7 @@ pub fn message_part(text: &str, streaming: bool, left: &Cell<usize>) -> AnyView 
 }
 
 fn folded(document: Document) -> AnyView {
-    document_view(document, |text| view! { <Output text format=OutputFormat::Plain/> }.into_any())
+    document_view(document, |text| view! { <FoldedOutput text format=OutputFormat::Plain/> }.into_any())
 }
 
 /// The same for a file, where nothing can be unfolded.

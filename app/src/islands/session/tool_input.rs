@@ -2,8 +2,8 @@
 
 use super::{
     diff::DiffView,
+    folded_output::FoldedOutput,
     json::{Disclosure, whole_json},
-    output::Output,
     output_format::OutputFormat,
     text::{code_block, revealed},
     tool_output::json_output,
@@ -103,7 +103,7 @@ fn rest_view(detail: &Detail, whole: bool) -> AnyView {
         }
         .into_any(),
         Detail::Write { path, content } => {
-            view! { <Output text=content.clone() format=OutputFormat::Code(language::of_path(path))/> }.into_any()
+            view! { <FoldedOutput text=content.clone() format=OutputFormat::Code(language::of_path(path))/> }.into_any()
         }
         Detail::Read { range, .. } => range.map(|range| note(range_words(range))).into_any(),
         _ => ().into_any(),

@@ -1,6 +1,6 @@
 //! What a tool call gave, by kind.
 
-use super::{blocks::output_content, output::Output, output_format::OutputFormat};
+use super::{blocks::output_content, folded_output::FoldedOutput, output_format::OutputFormat};
 use leptos::prelude::*;
 use pilothouse_domain::{
     json_view::indented,
@@ -14,7 +14,7 @@ use serde_json::Value;
 pub fn tool_output(call: &ToolCall, detail: Option<&Detail>) -> AnyView {
     let detail = detail.filter(|_| call.state != CallState::Failed);
     output_content(call.output(), &|text| match format_of(detail) {
-        Some(format) => view! { <Output text=text.to_owned() format/> }.into_any(),
+        Some(format) => view! { <FoldedOutput text=text.to_owned() format/> }.into_any(),
         None => data(text),
     })
 }
@@ -38,11 +38,11 @@ fn data(text: &str) -> AnyView {
     if is_json {
         json_output(text)
     } else {
-        view! { <Output text=text.to_owned() format=OutputFormat::Terminal/> }.into_any()
+        view! { <FoldedOutput text=text.to_owned() format=OutputFormat::Terminal/> }.into_any()
     }
 }
 
 /// JSON with a line for each member, folded where it is long.
 pub fn json_output(json: &str) -> AnyView {
-    view! { <Output text=indented(json) format=OutputFormat::Code(Some("json"))/> }.into_any()
+    view! { <FoldedOutput text=indented(json) format=OutputFormat::Code(Some("json"))/> }.into_any()
 }

@@ -11,7 +11,7 @@ const BYTES: usize = 4_096;
 
 /// A text of output: its beginning, and on demand the rest.
 #[component]
-pub fn Output(
+pub fn FoldedOutput(
     /// What the tool wrote.
     text: String,
     /// How it is drawn.
