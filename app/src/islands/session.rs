@@ -24,6 +24,7 @@ mod minimap;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod offline;
 mod output_format;
+mod presence;
 mod present;
 mod rename;
 mod replay;
@@ -40,7 +41,6 @@ mod terminal;
 mod text;
 mod threads;
 mod title;
-mod together;
 mod tool_card;
 mod tool_input;
 mod tool_output;

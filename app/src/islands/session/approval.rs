@@ -2,9 +2,9 @@
 
 use super::{
     live::Live,
+    presence::{self, AnsweredBy},
     send::{self, CUT_OFF},
     title::call_title,
-    together::{self, AnsweredBy},
     tool_input::whole_input,
     waiting::{caller, card_id},
     when::when,
@@ -27,7 +27,7 @@ pub fn ApprovalCard(live: Live, call: Arc<Pending>) -> impl IntoView {
     let title = call_title(&call.call);
     let label = format!("Approval: {}", title.words());
     let opened = call.id.clone();
-    let turned = together::on_turn(live, &id, &call.id);
+    let turned = presence::on_turn(live, &id, &call.id);
     let away = turned.clone();
     view! {
         <article class="approval" id=id aria-label=label tabindex="-1"

@@ -1,7 +1,7 @@
 //! The top of the session page: what it is, how it is, what it has cost, what can be done with it.
 
 use super::{
-    facts::Facts, guest::shared_note, live::Live, rename::Rename, share::Share, summary::Summary, together::Watching,
+    facts::Facts, guest::shared_note, live::Live, presence::Watching, rename::Rename, share::Share, summary::Summary,
     tools::ReaderTools, when::when,
 };
 use crate::{

@@ -1,4 +1,4 @@
-//! Together: who else watches, and who is about to answer.
+//! Presence: who else watches, and who is about to answer.
 
 use super::live::Live;
 use crate::{
