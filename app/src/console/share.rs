@@ -1,7 +1,7 @@
 //! Links that show one session to people without an account.
 
 use super::Stale;
-use crate::islands::session::Facts;
+use crate::islands::session::SessionFacts;
 use pilothouse_api::{Client, Error, ids::SessionId, transport::Transport};
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +54,7 @@ pub struct RevokedShare {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SharedSession {
     /// The session, without what leads elsewhere.
-    pub session: Facts,
+    pub session: SessionFacts,
     /// Until when it is shown, in milliseconds since 1970.
     pub expires_at: i64,
     /// What tools were given and what they gave is not shown.

@@ -9,7 +9,6 @@ mod connection;
 mod custom_tool;
 mod diff;
 mod error_row;
-mod facts;
 mod find;
 mod folded_output;
 mod guest;
@@ -32,6 +31,7 @@ mod row;
 mod rows;
 mod scroll;
 mod send;
+mod session_facts;
 mod share;
 mod shortcuts;
 mod slice;
@@ -52,7 +52,7 @@ mod when;
 #[cfg(test)]
 pub mod tests;
 
-pub use facts::{Facts, Guest, Opening};
+pub use session_facts::{Guest, Opening, SessionFacts};
 
 use leptos::prelude::*;
 use live::Live;

@@ -2,7 +2,7 @@
 
 use crate::{
     console::{self, LogAddress, LogFilter, LogPosition, SharedSession},
-    islands::session::{Facts, Guest, Opening, SessionView},
+    islands::session::{Guest, Opening, SessionFacts, SessionView},
     page::{Capabilities, Page, PageContext, Problem},
     pages::plain,
 };
@@ -17,7 +17,7 @@ pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem>
     let log =
         console::log_window(&context.api, &log, &LogPosition::End, &LogFilter::default(), console::WINDOW).await?;
     let text = plain::transcript(&log);
-    let title = Facts::heading(session.title.as_deref());
+    let title = SessionFacts::heading(session.title.as_deref());
     let opening = Opening {
         session,
         guest: Some(Guest { token: token.to_owned(), expires_at, hide_tools }),

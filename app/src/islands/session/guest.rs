@@ -1,6 +1,6 @@
 //! What stands on the page of a share link in place of what only people with a login may do.
 
-use super::{facts::Guest, live::Live};
+use super::{live::Live, session_facts::Guest};
 use crate::ui::Icon;
 use leptos::prelude::*;
 

@@ -1,8 +1,8 @@
 //! The top of the session page: what it is, how it is, what it has cost, what can be done with it.
 
 use super::{
-    facts::Facts, guest::shared_note, live::Live, presence::Watching, rename::Rename, share::Share, summary::Summary,
-    tools::ReaderTools, when::when,
+    guest::shared_note, live::Live, presence::Watching, rename::Rename, session_facts::SessionFacts, share::Share,
+    summary::Summary, tools::ReaderTools, when::when,
 };
 use crate::{
     browser,
@@ -25,7 +25,7 @@ const ACTIONS: &str = "session-actions";
 #[component]
 pub fn SessionHeader(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
     let status = Signal::derive(move || live.summary.with(|summary| summary.status.clone()));
-    let heading = move || live.summary.with(|summary| Facts::heading(summary.title.as_deref()));
+    let heading = move || live.summary.with(|summary| SessionFacts::heading(summary.title.as_deref()));
     let crumbs = move || {
         view! {
             <nav class="crumbs" aria-label="Breadcrumb"><a href=Route::Sessions.to_string()>"Sessions"</a></nav>
@@ -47,7 +47,7 @@ pub fn SessionHeader(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
             </div>
         </header>
         {live.guest().map(|guest| shared_note(live, &guest))}
-        <SessionFacts live/>
+        <HeaderFacts live/>
     }
 }
 
@@ -78,7 +78,7 @@ fn state_note(summary: &Summary) -> Option<AnyView> {
 }
 
 #[component]
-fn SessionFacts(live: Live) -> impl IntoView {
+fn HeaderFacts(live: Live) -> impl IntoView {
     let (agent, environment, created) = live.opening(|opening| {
         let session = &opening.session;
         (session.agent.clone(), session.environment.clone(), session.created_at.unix_millis())
@@ -133,7 +133,7 @@ fn cost_words(summary: &Summary) -> String {
 #[component]
 fn SessionActions(live: Live) -> impl IntoView {
     let may = live.may;
-    let name = live.opening(|opening| Facts::heading(opening.session.title.as_deref()));
+    let name = live.opening(|opening| SessionFacts::heading(opening.session.title.as_deref()));
     let id = live.id();
     let working = Memo::new(move |_| live.summary.with(Summary::is_working));
     let archived = Memo::new(move |_| live.summary.with(|summary| summary.archived || summary.deleted));

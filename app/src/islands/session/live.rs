@@ -4,8 +4,8 @@
 //! once per moment: each row has a signal of its own, so one that grows does not disturb the others.
 
 use super::{
-    facts::{Guest, Opening},
     rows::{Drawn, LiveRow},
+    session_facts::{Guest, Opening},
     slice::Slice,
     summary::Summary,
 };

@@ -6,7 +6,7 @@ mod html;
 mod markdown;
 mod style;
 
-use super::{facts::Facts, row::direction_word, tool_card::state_words};
+use super::{row::direction_word, session_facts::SessionFacts, tool_card::state_words};
 use pilothouse_api::usage::Usage;
 use pilothouse_domain::{
     format::{in_and_out, money, seconds},
@@ -43,7 +43,7 @@ fn thread_words(direction: Direction, agent: Option<&str>) -> String {
 
 impl About {
     fn heading(&self) -> String {
-        Facts::heading(self.title.as_deref())
+        SessionFacts::heading(self.title.as_deref())
     }
 
     /// What it has used and cost, in words.

@@ -1,6 +1,6 @@
 //! Replay: the session as it was, moment by moment, at a pace that a person chooses.
 
-use super::{facts::Opening, live::Live, transcript::Transcript};
+use super::{live::Live, session_facts::Opening, transcript::Transcript};
 use crate::{
     browser::{self, dom},
     console::{self, LogFilter, LogPosition, LogWindow, WINDOW},

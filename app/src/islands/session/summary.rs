@@ -1,6 +1,6 @@
 //! The session as a whole at this moment: what header, composer and files panel follow.
 
-use super::facts::Facts;
+use super::session_facts::SessionFacts;
 use pilothouse_api::{
     ids::{EventId, ThreadId},
     sessions::SessionStatus,
@@ -40,7 +40,7 @@ pub struct Summary {
 
 impl Summary {
     /// What the log says, and where it is silent, what the session object said.
-    pub fn of(facts: &Facts, timeline: &Timeline, used: &UsageTotals) -> Self {
+    pub fn of(facts: &SessionFacts, timeline: &Timeline, used: &UsageTotals) -> Self {
         let status = timeline.status();
         let agent = timeline.agent();
         Self {
@@ -76,7 +76,7 @@ impl Summary {
 }
 
 /// What was used so far. Requests tell tokens alone; of cost and time, which only grow, the newer word is the greater one.
-fn usage(facts: &Facts, used: &UsageTotals) -> Usage {
+fn usage(facts: &SessionFacts, used: &UsageTotals) -> Usage {
     let (known, mut usage) = (&facts.usage, used.usage().clone());
     let cents = |usage: &Usage| usage.list_cost.as_ref().and_then(|cost| cost.as_cents());
     if cents(&usage) < cents(known) {

@@ -1,7 +1,8 @@
 //! What waits for a person: a bar that leads to it, and a card for each call.
 
 use super::{
-    approval::ApprovalCard, custom_tool::ResultCard, facts::Facts, live::Live, text::revealed, threads::ThreadLink,
+    approval::ApprovalCard, custom_tool::ResultCard, live::Live, session_facts::SessionFacts, text::revealed,
+    threads::ThreadLink,
 };
 use crate::{browser::dom, ui::Icon};
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ pub fn WaitingBar(live: Live) -> impl IntoView {
         live.pending.with(|pending| pending.first().map_or_else(String::new, |call| format!("#{}", card_id(call))))
     };
     Effect::new(move |_| {
-        let heading = live.summary.with(|summary| Facts::heading(summary.title.as_deref()));
+        let heading = live.summary.with(|summary| SessionFacts::heading(summary.title.as_deref()));
         dom::set_title(&page_title(count.get(), &heading));
     });
     view! {

@@ -2,7 +2,7 @@
 
 use crate::{
     console::{self, LogAddress, LogFilter, LogPosition, SeenSession},
-    islands::session::{Facts, Opening, SessionView},
+    islands::session::{Opening, SessionFacts, SessionView},
     page::{Page, PageContext, Problem},
     pages::plain,
 };
@@ -28,7 +28,7 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
     let log = log?;
     let text = plain::transcript(&log);
     let opening = Opening {
-        session: Facts::from(&*session),
+        session: SessionFacts::from(&*session),
         guest: None,
         environment_name: environment.map_or_else(|| session.environment_id.to_string(), |found| visible(&found.name)),
         me: context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default(),
@@ -37,6 +37,6 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         stale,
         now: context.now,
     };
-    let title = Facts::heading(session.title.as_deref());
+    let title = SessionFacts::heading(session.title.as_deref());
     Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text))
 }

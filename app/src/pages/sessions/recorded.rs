@@ -2,7 +2,7 @@
 
 use crate::{
     console::{self, SeenSession},
-    islands::session::Facts,
+    islands::session::SessionFacts,
     page::PageContext,
     pages::list,
     routes::Route,
@@ -39,7 +39,7 @@ fn row(SeenSession { session, stale }: &SeenSession, now: i64) -> impl IntoView 
     view! {
         <tr>
             <th scope="row">
-                <a href=Route::Session(session.id.clone()).to_string()>{Facts::heading(session.title.as_deref())}</a>
+                <a href=Route::Session(session.id.clone()).to_string()>{SessionFacts::heading(session.title.as_deref())}</a>
                 <span class="under">{session.id.to_string()}</span>
             </th>
             <td data-label="Agent">{session.agent.definition.name.clone()}</td>

@@ -3,7 +3,7 @@
 use super::{chart::CostOverTime, fresh::Fresh};
 use crate::{
     browser,
-    islands::session::{facts::Facts, live::Live, summary::Summary, text::revealed, when::when},
+    islands::session::{live::Live, session_facts::SessionFacts, summary::Summary, text::revealed, when::when},
     routes::Route,
     ui::{CopyId, MetadataFacts},
 };
@@ -20,7 +20,7 @@ use pilothouse_domain::{
 pub fn Details(live: Live) -> impl IntoView {
     let known = Fresh::new(
         move || live.summary.track(),
-        move || async move { Ok(Facts::from(&*browser::client().retrieve_session(&live.id()).await?)) },
+        move || async move { Ok(SessionFacts::from(&*browser::client().retrieve_session(&live.id()).await?)) },
     );
     let opened = live.opening(|opening| opening.session.clone());
     let facts = Memo::new(move |_| known.value.get().unwrap_or_else(|| opened.clone()));
@@ -54,7 +54,7 @@ fn list(facts: Vec<(&'static str, Option<AnyView>)>) -> AnyView {
     view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
 }
 
-fn identity(live: Live, facts: &Facts, (title, status): (Option<String>, String)) -> AnyView {
+fn identity(live: Live, facts: &SessionFacts, (title, status): (Option<String>, String)) -> AnyView {
     let agent = format!("{} v{}", facts.agent_name, facts.agent_version);
     let environment = live.opening(|opening| opening.environment_name.clone());
     let vaults = facts.vaults.iter().map(|id| view! { <CopyId id=id.to_string()/> }).collect_view();

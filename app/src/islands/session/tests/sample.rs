@@ -2,7 +2,7 @@
 
 use crate::{
     console::LogWindow,
-    islands::session::{Facts, Opening},
+    islands::session::{Opening, SessionFacts},
     ui::Capabilities,
 };
 use pilothouse_api::{events::Event, sessions::Session};
@@ -50,7 +50,7 @@ pub fn opening(events: &[Value]) -> Opening {
     }))
     .unwrap();
     Opening {
-        session: Facts::from(&session),
+        session: SessionFacts::from(&session),
         guest: None,
         environment_name: "Sandbox".into(),
         me: "ada".into(),

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Opening {
     /// The session.
-    pub session: Facts,
+    pub session: SessionFacts,
     /// The link that shows it; `None` for who has a login.
     pub guest: Option<Guest>,
     /// The environment as people call it.
@@ -55,7 +55,7 @@ pub struct Guest {
 
 /// What the page shows of the session itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Facts {
+pub struct SessionFacts {
     /// `sesn_…`.
     pub id: SessionId,
     /// As given or changed by a person.
@@ -86,7 +86,7 @@ pub struct Facts {
     pub vaults: Vec<VaultId>,
 }
 
-impl From<&Session> for Facts {
+impl From<&Session> for SessionFacts {
     fn from(session: &Session) -> Self {
         Self {
             id: session.id.clone(),
@@ -107,7 +107,7 @@ impl From<&Session> for Facts {
     }
 }
 
-impl Facts {
+impl SessionFacts {
     /// Without what leads out of the session.
     pub fn for_guests(self) -> Self {
         Self { agent: None, environment: None, budget: None, metadata: Metadata::default(), vaults: Vec::new(), ..self }
