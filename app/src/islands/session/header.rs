@@ -1,8 +1,8 @@
 //! The top of the session page: what it is, how it is, what it has cost, what can be done with it.
 
 use super::{
-    guest::shared_note, live::Live, presence::Watching, rename::Rename, session_facts::SessionFacts, share::Share,
-    summary::Summary, tools::ReaderTools, when::when,
+    guest::shared_note, live::Live, presence::Watching, rename::Rename, session_actions::SessionActions,
+    session_facts::SessionFacts, share::Share, summary::Summary, when::when,
 };
 use crate::{
     browser,
@@ -42,8 +42,8 @@ pub fn SessionHeader(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
             </button>
             <div class="actions" id=ACTIONS popover="">
                 {(!live.is_guest()).then(|| view! { <OpenInspector live/> })}
-                <ReaderTools live replaying/>
-                {(!live.is_guest()).then(|| view! { <SessionActions live/> })}
+                <SessionActions live replaying/>
+                {(!live.is_guest()).then(|| view! { <ManageActions live/> })}
             </div>
         </header>
         {live.guest().map(|guest| shared_note(live, &guest))}
@@ -131,7 +131,7 @@ fn cost_words(summary: &Summary) -> String {
 
 /// Rename, archive, delete. A session at work can be neither archived nor deleted.
 #[component]
-fn SessionActions(live: Live) -> impl IntoView {
+fn ManageActions(live: Live) -> impl IntoView {
     let may = live.may;
     let name = live.opening(|opening| SessionFacts::heading(opening.session.title.as_deref()));
     let id = live.id();

@@ -12,7 +12,7 @@ const FORMATS: [(&str, &str); 3] = [
 
 /// Buttons, and a menu of file formats. `boot.js` presents.
 #[component]
-pub fn ReaderTools(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
+pub fn SessionActions(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
     let ready = browser::use_live();
     let working = Memo::new(move |_| live.summary.with(Summary::is_working));
     let log = live.log();
