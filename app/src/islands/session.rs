@@ -16,10 +16,10 @@ mod header;
 mod inspector;
 mod json;
 mod live;
-mod load;
 mod markdown;
 mod media;
 mod minimap;
+mod navigate;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod offline;
 mod output_format;

@@ -1,6 +1,6 @@
 //! Finding: words in the whole log, kinds of events, and threads.
 
-use super::{live::Live, load, shortcuts::Shortcuts, threads};
+use super::{live::Live, navigate, shortcuts::Shortcuts, threads};
 use crate::{
     browser::{self, dom},
     console::{self, Found, Hit, LogFilter, LogPosition},
@@ -50,7 +50,7 @@ pub fn FindBar(live: Live) -> impl IntoView {
             </select>
             <ThreadSelect live attempt/>
             {move || is_filtered().then(|| view! {
-                <button type="button" class="quiet-button" on:click=move |_| load::end(live, attempt, LogFilter::default())>
+                <button type="button" class="quiet-button" on:click=move |_| navigate::end(live, attempt, LogFilter::default())>
                     <Icon name="x"/>" Show everything"
                 </button>
             })}
@@ -68,7 +68,7 @@ fn kind_of(filter: &LogFilter) -> usize {
 fn choose_kind(live: Live, attempt: Attempt, value: &str) {
     let Some((_, types, failed)) = value.parse().ok().and_then(|n: usize| KINDS.get(n)) else { return };
     let types = types.iter().map(|kind| (*kind).to_owned()).collect();
-    load::end(live, attempt, LogFilter { types, failed: *failed, ..live.filter.get_untracked() });
+    navigate::end(live, attempt, LogFilter { types, failed: *failed, ..live.filter.get_untracked() });
 }
 
 /// Whose transcript is shown, where there is more than one thread.
@@ -82,7 +82,7 @@ fn ThreadSelect(live: Live, attempt: Attempt) -> impl IntoView {
     let choose = move |value: String| {
         let named = value.parse().ok().and_then(|n: usize| all.with_untracked(|all| all.get(n).cloned()));
         if let Some(named) = named {
-            load::end(live, attempt, LogFilter { thread: named.thread, ..live.filter.get_untracked() });
+            navigate::end(live, attempt, LogFilter { thread: named.thread, ..live.filter.get_untracked() });
         }
     };
     move || {
@@ -278,7 +278,7 @@ fn next(place: Option<usize>, count: usize, step: isize) -> Option<usize> {
 
 fn show(live: Live, attempt: Attempt, hit: Hit) {
     let filter = LogFilter { thread: hit.thread.clone(), ..LogFilter::default() };
-    load::jump(live, attempt, LogPosition::Around(hit.event), filter);
+    navigate::jump(live, attempt, LogPosition::Around(hit.event), filter);
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 mod picture;
 
-use super::{live::Live, load, summary::Summary, threads};
+use super::{live::Live, navigate, summary::Summary, threads};
 use crate::{
     browser::{self, dom, moment::Slowly},
     console::{self, LogFilter},
@@ -41,7 +41,12 @@ pub fn Minimap(live: Live) -> impl IntoView {
             overview.with_untracked(|overview| picture::lane_at(overview, y).and_then(|lane| lane.thread.clone()));
         let nearest = overview.with_untracked(|overview| picture::nearest(overview, y, at));
         let filter = LogFilter { thread, ..LogFilter::default() };
-        load::jump(live, attempt, nearest.map_or(console::LogPosition::At(at), console::LogPosition::Around), filter);
+        navigate::jump(
+            live,
+            attempt,
+            nearest.map_or(console::LogPosition::At(at), console::LogPosition::Around),
+            filter,
+        );
     };
     view! {
         <section class="minimap" aria-label="Session over time">

@@ -5,7 +5,7 @@ use super::{
     error_row::error_row,
     json::raw_event,
     live::Live,
-    load,
+    navigate,
     rows::LiveRow,
     status_text::{mark_text, request_figures, request_tokens, thread_mark},
     threads::ThreadLink,
@@ -38,7 +38,7 @@ pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
         {day}
         <article class=class id=row_id(key.as_str()) data-event-id=key.to_string() aria-busy=busy>
             {move || body(live, &row.get(), setting.clone())}
-            <a class="row-link" href=load::address(live, &key) aria-label="Link to this event" title="Link to this event"><Icon name="link"/></a>
+            <a class="row-link" href=navigate::address(live, &key) aria-label="Link to this event" title="Link to this event"><Icon name="link"/></a>
             {(!live.is_guest()).then(|| view! {
                 <button type="button" class="icon-button to-events" aria-label="Show in the raw log" title="Show in the raw log"
                     on:click=move |_| live.inspected.set(Some(own.clone()))>

@@ -1,6 +1,6 @@
 //! Stays at the end of the transcript when a person is there, and leaves alone who reads further up.
 
-use super::{live::Live, load};
+use super::{live::Live, navigate};
 use crate::{
     browser::dom,
     ui::{Attempt, AttemptFailure, Icon},
@@ -99,7 +99,7 @@ impl Scroll {
         self.at_end.set(true);
         self.live.at_end.set_value(true);
         if self.live.has_later.get_untracked() {
-            load::end(self.live, attempt, self.live.filter.get_untracked());
+            navigate::end(self.live, attempt, self.live.filter.get_untracked());
         } else {
             dom::scroll_to_end();
         }

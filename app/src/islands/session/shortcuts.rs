@@ -1,6 +1,6 @@
 //! Single keys that lead through a session, the sheet that names them, and the choice to do without.
 
-use super::{find, live::Live, load, rows::LiveRow, transcript::row_id, waiting::card_id};
+use super::{find, live::Live, navigate, rows::LiveRow, transcript::row_id, waiting::card_id};
 use crate::{
     browser::{self, dom, settings},
     console::{self, LogFilter, LogPosition},
@@ -99,7 +99,7 @@ fn go(live: Live, attempt: Attempt, way: Way, kind: LogFilter) {
     attempt.run(found, move |window| {
         attempt.pending.set(false);
         if let Some(entry) = window.data.into_iter().next() {
-            load::jump(live, attempt, LogPosition::Around(entry.event.id), shown);
+            navigate::jump(live, attempt, LogPosition::Around(entry.event.id), shown);
         }
     });
 }

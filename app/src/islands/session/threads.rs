@@ -1,6 +1,6 @@
 //! The threads of the session by name, and the choice whose transcript is shown.
 
-use super::{live::Live, load, text::revealed};
+use super::{live::Live, navigate, text::revealed};
 use crate::{
     browser::dom,
     console::LogFilter,
@@ -53,7 +53,7 @@ pub fn ThreadLink(live: Live, thread: Option<ThreadId>, agent: Option<String>) -
     let show = move |event: leptos::ev::MouseEvent| {
         if dom::is_plain_click(&event) {
             event.prevent_default();
-            load::end(live, attempt, LogFilter { thread: thread.clone(), ..live.filter.get_untracked() });
+            navigate::end(live, attempt, LogFilter { thread: thread.clone(), ..live.filter.get_untracked() });
         }
     };
     view! {
@@ -69,7 +69,8 @@ pub fn ThreadButton(live: Live, lane: Named) -> impl IntoView {
     let Named { thread, name } = lane;
     let own = thread.clone();
     let is_shown = move || live.filter.with(|filter| filter.thread == own);
-    let show = move |_| load::end(live, attempt, LogFilter { thread: thread.clone(), ..live.filter.get_untracked() });
+    let show =
+        move |_| navigate::end(live, attempt, LogFilter { thread: thread.clone(), ..live.filter.get_untracked() });
     view! {
         <button type="button" class="lane-name" aria-pressed=move || if is_shown() { "true" } else { "false" } title=name.clone() on:click=show>
             {name.clone()}

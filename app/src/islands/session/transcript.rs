@@ -1,6 +1,6 @@
 //! The transcript: the rows of a slice of the session, oldest first, and the ways on at both ends.
 
-use super::{live::Live, load, row::RowView};
+use super::{live::Live, navigate, row::RowView};
 use crate::{
     browser::{self, dom},
     ui::{Attempt, AttemptFailure},
@@ -17,12 +17,12 @@ pub fn Transcript(live: Live) -> impl IntoView {
     let is_empty = Memo::new(move |_| live.rows.with(Vec::is_empty));
     let is_filtered = move || live.filter.with(|filter| *filter != Default::default());
     let attempt = Attempt::default();
-    load::load_unseen(live, attempt);
+    navigate::load_unseen(live, attempt);
     let linked = Attempt::default();
-    load::follow_address(live, linked);
+    navigate::follow_address(live, linked);
     view! {
         <section class="transcript" aria-label="Transcript">
-            <More live attempt id=EARLIER shown=live.has_earlier label="Show earlier events" load=load::earlier/>
+            <More live attempt id=EARLIER shown=live.has_earlier label="Show earlier events" load=navigate::earlier/>
             <div class="log" role="log" aria-label="Events" aria-live="polite" aria-relevant="additions">
                 <For each=move || live.rows.get() key=|row| row.key.clone() let:row>
                     <RowView live row/>
@@ -35,7 +35,7 @@ pub fn Transcript(live: Live) -> impl IntoView {
             })}
             <AttemptFailure attempt what="More events could not be loaded"/>
             <AttemptFailure attempt=linked what="The linked event could not be shown"/>
-            <More live attempt id=LATER shown=live.has_later label="Show later events" load=load::later/>
+            <More live attempt id=LATER shown=live.has_later label="Show later events" load=navigate::later/>
         </section>
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     console::{self, LogFilter},
     islands::{
         ConfirmAction, Harm,
-        session::{live::Live, load, text::revealed, threads, when::when},
+        session::{live::Live, navigate, text::revealed, threads, when::when},
     },
     ui::{Attempt, AttemptFailure, StatusBadge},
 };
@@ -69,7 +69,7 @@ fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (
         .unwrap_or_else(|| word(&thread.agent, "name").or_else(|| word(&thread.agent, "type")).unwrap_or_default());
     let show = {
         let own = own.clone();
-        move |_| load::end(live, attempt, LogFilter { thread: own.clone(), ..LogFilter::default() })
+        move |_| navigate::end(live, attempt, LogFilter { thread: own.clone(), ..LogFilter::default() })
     };
     let usage = thread.usage.as_ref();
     let number = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), tokens).into_any();

@@ -4,7 +4,7 @@ use super::RawLog;
 use crate::{
     browser::dom,
     console::{LogFilter, LogPosition},
-    islands::session::{json::json_view, load, text::revealed, threads, when::moment},
+    islands::session::{json::json_view, navigate, text::revealed, threads, when::moment},
     ui::{Attempt, AttemptFailure, CopyButton, Icon},
 };
 use leptos::prelude::*;
@@ -44,7 +44,7 @@ fn body(log: RawLog, entry: &LogEntry) -> AnyView {
     let (id, thread) = (entry.event.id.clone(), entry.thread.clone());
     let show = move |_| {
         let filter = LogFilter { thread: thread.clone(), ..LogFilter::default() };
-        load::jump(log.live, attempt, LogPosition::Around(id.clone()), filter);
+        navigate::jump(log.live, attempt, LogPosition::Around(id.clone()), filter);
     };
     view! {
         <div class="row">

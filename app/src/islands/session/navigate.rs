@@ -1,4 +1,4 @@
-//! Loads other parts of the session, and keeps the place of who reads.
+//! Navigation: loads other parts of the session, and keeps the reader's place.
 
 use super::{live::Live, transcript::row_id};
 use crate::{
