@@ -2,6 +2,7 @@
 //!
 //! Everything has a twin on the server that does nothing, so that an island is one piece of code on both sides.
 
+pub mod coalesce;
 pub mod dom;
 pub mod draft;
 #[cfg(target_arch = "wasm32")]
@@ -9,7 +10,6 @@ mod listener;
 mod live;
 #[cfg(target_arch = "wasm32")]
 pub mod live_stream;
-pub mod moment;
 pub mod settings;
 pub mod unsaved;
 pub mod upload;

@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     browser::{
-        self, dom,
-        moment::Moment,
+        self,
+        coalesce::Coalesced,
+        dom,
         zone::{Zone, use_zone},
     },
     console::{Connection, Hit, LogAddress, LogFilter, LogWindow, Presence},
@@ -65,7 +66,7 @@ pub struct Live {
     tail: StoredValue<Option<Order>>,
     /// Where the stream goes on.
     streamed: StoredValue<u64>,
-    moment: Moment,
+    coalesced: Coalesced,
     /// Another part of the session was asked for, which is drawn at once.
     asked: StoredValue<bool>,
     used: StoredValue<UsageTotals>,
@@ -149,7 +150,7 @@ impl Live {
             streamed: StoredValue::new(opening.log.newest),
             slice: StoredValue::new(slice),
             timeline: StoredValue::new(timeline),
-            moment: Moment::default(),
+            coalesced: Coalesced::default(),
             asked: StoredValue::new(false),
             used: StoredValue::new(used),
             answered: StoredValue::new(None),
@@ -335,7 +336,7 @@ impl Live {
             self.prune();
         }
         if changed.is_some() {
-            self.moment.soon(move || self.publish());
+            self.coalesced.soon(move || self.publish());
         }
     }
 
@@ -409,7 +410,7 @@ impl Live {
         self.version.try_update(|version| *version += 1);
         self.tick();
         if is_part {
-            self.moment.soon(move || self.publish());
+            self.coalesced.soon(move || self.publish());
         }
     }
 }

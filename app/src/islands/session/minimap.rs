@@ -4,7 +4,7 @@ mod picture;
 
 use super::{live::Live, navigate, summary::Summary, threads};
 use crate::{
-    browser::{self, dom, moment::Slowly},
+    browser::{self, coalesce::Throttled, dom},
     console::{self, LogFilter},
     ui::{Attempt, AttemptFailure, Icon},
 };
@@ -88,11 +88,11 @@ struct Drawn {
 
 /// Draws anew when something happened or another part is looked at, and not more often than anyone can see.
 fn keep_drawn(live: Live, picture: Drawn, view: RwSignal<View>) {
-    let slowly = Slowly::default();
+    let throttled = Throttled::default();
     Effect::new(move |_| {
         live.version.track();
         view.track();
-        slowly.run(move || spawn_local_scoped_with_cancellation(draw(live, picture, view)));
+        throttled.run(move || spawn_local_scoped_with_cancellation(draw(live, picture, view)));
     });
 }
 

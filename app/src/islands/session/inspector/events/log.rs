@@ -3,8 +3,9 @@
 use super::line::line_id;
 use crate::{
     browser::{
-        self, dom,
-        moment::{Moment, Slowly},
+        self,
+        coalesce::{Coalesced, Throttled},
+        dom,
     },
     console::{self, LogPosition, LogWindow, RawFilter},
     islands::session::live::Live,
@@ -99,19 +100,19 @@ impl RawLog {
 
     /// Loads what is asked for, and what happens, as long as somebody looks.
     pub fn keep_loaded(self) {
-        let moment = Moment::default();
+        let coalesced = Coalesced::default();
         Effect::new(move |_| {
             let wanted = (self.filter.get(), self.target.get());
             // What is asked for while a call is under way is loaded after it.
             if !self.attempt.pending.get() && self.loaded.with_value(|loaded| loaded.as_ref() != Some(&wanted)) {
                 // Not in the effect, which would cancel the call when it runs again.
-                moment.soon(move || self.start(wanted));
+                coalesced.soon(move || self.start(wanted));
             }
         });
-        let slowly = Slowly::default();
+        let throttled = Throttled::default();
         Effect::new(move |_| {
             self.live.version.track();
-            slowly.run(move || self.follow());
+            throttled.run(move || self.follow());
         });
     }
 

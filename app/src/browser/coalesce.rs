@@ -8,7 +8,7 @@ const FRAME: i64 = 16;
 
 /// Collects requests to run the same work. On the server it runs at once.
 #[derive(Clone, Copy, Default)]
-pub struct Moment(StoredValue<State>);
+pub struct Coalesced(StoredValue<State>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct State {
@@ -17,7 +17,7 @@ struct State {
     next: i64,
 }
 
-impl Moment {
+impl Coalesced {
     /// Runs the work soon, unless it is about to run anyway. Not on an animation frame: a tab in the background has none.
     pub fn soon(self, run: impl FnOnce() + 'static) {
         let Some(State { scheduled: false, next }) = self.0.try_get_value() else { return };
@@ -40,7 +40,7 @@ impl Moment {
 
 /// Work that is asked for often and runs at once, then at most every two seconds; the last request is never lost.
 #[derive(Clone, Copy, Default)]
-pub struct Slowly(StoredValue<Pace>);
+pub struct Throttled(StoredValue<Pace>);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 enum Pace {
@@ -50,7 +50,7 @@ enum Pace {
     Wanted,
 }
 
-impl Slowly {
+impl Throttled {
     /// Runs the work right after this task, or soon. It belongs to no effect, so that one that runs again does not cancel
     /// what it has begun. On the server it never runs.
     pub fn run(self, work: impl Fn() + Clone + 'static) {
