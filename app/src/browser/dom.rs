@@ -82,8 +82,8 @@ pub fn close_dialog(id: &str) {
     let _ = id;
 }
 
-/// A value of the page's address behind `?`.
-pub fn asked(name: &str) -> Option<String> {
+/// A parameter of the query string of the page's address
+pub fn query_param(name: &str) -> Option<String> {
     #[cfg(target_arch = "wasm32")]
     {
         let search = web_sys::window()?.location().search().ok()?;

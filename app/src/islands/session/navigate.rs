@@ -92,8 +92,8 @@ pub fn end(live: Live, attempt: Attempt, filter: LogFilter) {
 /// Shows what the page's address names: an event (`?event=ID`), a child thread (`?thread=ID`), or an event of that thread.
 pub fn follow_address(live: Live, attempt: Attempt) {
     Effect::new(move |_| {
-        let event = dom::asked("event").and_then(|event| event.parse().ok());
-        let thread: Option<ThreadId> = dom::asked("thread").and_then(|thread| thread.parse().ok());
+        let event = dom::query_param("event").and_then(|event| event.parse().ok());
+        let thread: Option<ThreadId> = dom::query_param("thread").and_then(|thread| thread.parse().ok());
         let is_named = thread.is_some();
         let filter = LogFilter { thread, ..LogFilter::default() };
         match event {
