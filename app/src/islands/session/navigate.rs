@@ -45,7 +45,7 @@ pub fn jump(live: Live, attempt: Attempt, place: LogPosition, filter: LogFilter)
         && filter == live.filter.get_untracked()
         && live.rows.with_untracked(|rows| rows.iter().any(|row| row.key == *target))
     {
-        return dom::point_at(&row_id(target.as_str()));
+        return dom::scroll_to_and_mark(&row_id(target.as_str()));
     }
     let wanted = filter.clone();
     load(live, attempt, place, wanted, move |window, place| {
@@ -55,7 +55,7 @@ pub fn jump(live: Live, attempt: Attempt, place: LogPosition, filter: LogFilter)
         let row = target.and_then(|target| live.row_near(&target));
         dom::after_drawing(move || {
             if let Some(row) = row {
-                dom::point_at(&row_id(row.as_str()));
+                dom::scroll_to_and_mark(&row_id(row.as_str()));
             }
         });
     });

@@ -126,6 +126,6 @@ fn next_waiting(live: Live) {
     let focused = cards.iter().position(|card| dom::has_focus(card));
     let next = focused.map_or(0, |at| (at + 1) % cards.len().max(1));
     if let Some(card) = cards.get(next) {
-        dom::point_at(card);
+        dom::scroll_to_and_mark(card);
     }
 }

@@ -126,7 +126,7 @@ impl RawLog {
         self.load(place, move |window| {
             self.show(window);
             dom::after_drawing(move || match target {
-                Some(event) => dom::point_at(&line_id(event.as_str())),
+                Some(event) => dom::scroll_to_and_mark(&line_id(event.as_str())),
                 None => dom::scroll_in(LIST, i32::MAX),
             });
         });
