@@ -5,17 +5,17 @@
 pub mod coalesce;
 pub mod dom;
 pub mod draft;
+mod hydrated;
 #[cfg(target_arch = "wasm32")]
 mod listener;
-mod live;
 #[cfg(target_arch = "wasm32")]
-pub mod live_stream;
+pub mod session_stream;
 pub mod settings;
 pub mod unsaved;
 pub mod upload;
 pub mod zone;
 
-pub use live::use_live;
+pub use hydrated::use_live;
 
 use pilothouse_api::Client;
 

@@ -2,7 +2,7 @@
 
 use super::live::{Link, Live};
 use crate::{
-    browser::{self, live_stream::LiveStream},
+    browser::{self, session_stream::SessionStream},
     console::{self, Connection, LogFilter, LogPosition, LogWindow, StreamFrame},
 };
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
@@ -19,13 +19,13 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// Follows the session until the island goes.
 pub fn follow(live: Live) {
-    let stream = StoredValue::new_local(None::<LiveStream>);
+    let stream = StoredValue::new_local(None::<SessionStream>);
     let [asking, reloading] = [(), ()].map(|()| StoredValue::new(false));
     let follower = Follower { live, stream, asking, reloading };
     Effect::new(move |_| {
         let session = live.id();
         let own = live.log().own_stream();
-        let opened = LiveStream::new(session.as_str(), own, move |kind, data| follower.hear(kind, data));
+        let opened = SessionStream::new(session.as_str(), own, move |kind, data| follower.hear(kind, data));
         opened.follow(live.streamed());
         stream.set_value(Some(opened));
     });
@@ -43,7 +43,7 @@ pub fn follow(live: Live) {
 #[derive(Clone, Copy)]
 struct Follower {
     live: Live,
-    stream: StoredValue<Option<LiveStream>, LocalStorage>,
+    stream: StoredValue<Option<SessionStream>, LocalStorage>,
     asking: StoredValue<bool>,
     reloading: StoredValue<bool>,
 }
@@ -138,7 +138,7 @@ impl Follower {
     }
 
     fn give_up(self) {
-        self.stream.try_with_value(|stream| stream.as_ref().map(LiveStream::leave));
+        self.stream.try_with_value(|stream| stream.as_ref().map(SessionStream::leave));
         self.live.link.try_set(Link::Gone);
     }
 

@@ -18,13 +18,13 @@ extern "C" {
 }
 
 /// A stream that is followed until this is dropped.
-pub struct LiveStream {
+pub struct SessionStream {
     following: Following,
     /// Called by the script as long as it follows.
     _tell: Closure<dyn Fn(String, String)>,
 }
 
-impl LiveStream {
+impl SessionStream {
     /// A session's stream, at an address of its `own` where the shared one is not for this page; `tell` hears `open`, `lost`, and the server's frames with their data.
     pub fn new(session: &str, own: Option<String>, tell: impl Fn(&str, &str) + 'static) -> Self {
         let tell = Closure::<dyn Fn(String, String)>::new(move |kind: String, data: String| tell(&kind, &data));
@@ -43,7 +43,7 @@ impl LiveStream {
     }
 }
 
-impl Drop for LiveStream {
+impl Drop for SessionStream {
     fn drop(&mut self) {
         self.following.leave();
     }
