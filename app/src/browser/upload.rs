@@ -4,9 +4,9 @@ use crate::ui::Failure;
 use leptos::ev::{DragEvent, Event};
 
 #[cfg(target_arch = "wasm32")]
-pub use live::{PickedFile, Upload};
+pub use in_browser::{PickedFile, Upload};
 #[cfg(not(target_arch = "wasm32"))]
-pub use still::{PickedFile, Upload};
+pub use on_server::{PickedFile, Upload};
 
 /// How an upload goes.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub enum Progress {
 /// The files chosen in an `<input type="file">`, which is emptied, so that the same file can be chosen again.
 pub fn picked(event: &Event) -> Vec<PickedFile> {
     #[cfg(target_arch = "wasm32")]
-    return live::picked(event);
+    return in_browser::picked(event);
     #[cfg(not(target_arch = "wasm32"))]
     {
         let _ = event;
@@ -33,7 +33,7 @@ pub fn picked(event: &Event) -> Vec<PickedFile> {
 /// The files dropped.
 pub fn dropped(event: &DragEvent) -> Vec<PickedFile> {
     #[cfg(target_arch = "wasm32")]
-    return live::dropped(event);
+    return in_browser::dropped(event);
     #[cfg(not(target_arch = "wasm32"))]
     {
         let _ = event;
@@ -51,7 +51,7 @@ fn failure_of(status: u16, body: &str) -> Failure {
 }
 
 #[cfg(target_arch = "wasm32")]
-mod live {
+mod in_browser {
     use super::{DragEvent, Event, Failure, Progress, failure_of};
     use crate::browser::listener::Listener;
     use std::rc::Rc;
@@ -156,7 +156,7 @@ mod live {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-mod still {
+mod on_server {
     use super::{Failure, Progress};
 
     /// A file that a person chose; there is none on the server.
