@@ -9,10 +9,10 @@ use std::{
     sync::Arc,
 };
 
-/// So many rows are drawn at once where many come or change: each costs a millisecond or two.
-const AT_ONCE: usize = 6;
-/// So many rows leave at once.
-const LEAVE: usize = 24;
+/// How many rows a step draws where many come or change: each takes a millisecond or two.
+const ROWS_PER_STEP: usize = 6;
+/// How many rows leave in one step.
+const MOST_LEAVING_PER_STEP: usize = 24;
 
 /// A row on the screen. Its signal is counted, not owned by a component, so it can't be read after its end.
 #[derive(Clone)]
@@ -89,12 +89,12 @@ impl Drawn {
         let wanted: HashSet<&EventId> = rows.iter().map(|row| &row.key).collect();
         let gone = old.iter().take_while(|live| !wanted.contains(&live.key)).count();
         if gone > 0 {
-            return Self { rows: Some(old[gone.min(LEAVE)..].to_vec()), is_part: true };
+            return Self { rows: Some(old[gone.min(MOST_LEAVING_PER_STEP)..].to_vec()), is_part: true };
         }
         let known = by_key(old);
         let first = rows.iter().position(|row| known.contains_key(&row.key));
-        let (before, behind) = rows.split_at(first.unwrap_or(rows.len().saturating_sub(AT_ONCE)));
-        let (mut drawn, mut left, mut is_part) = (Vec::new(), AT_ONCE, false);
+        let (before, behind) = rows.split_at(first.unwrap_or(rows.len().saturating_sub(ROWS_PER_STEP)));
+        let (mut drawn, mut left, mut is_part) = (Vec::new(), ROWS_PER_STEP, false);
         for row in behind {
             match known.get(&row.key) {
                 Some(live) if !live.differs(row) => drawn.push((*live).clone()),
@@ -177,7 +177,7 @@ mod tests {
             let steps = steps(old, &burst);
             assert_eq!(keys(&steps[0]), ["sevt_3", "sevt_4", "sevt_5"], "some leave before others come");
             assert_eq!(keys(&steps[1])[..4], ["sevt_3", "sevt_4", "sevt_5", "sevt_6"]);
-            assert_eq!(steps[1].len(), 3 + AT_ONCE);
+            assert_eq!(steps[1].len(), 3 + ROWS_PER_STEP);
             assert_eq!(steps.last().unwrap().len(), 38);
         });
     }
@@ -188,9 +188,9 @@ mod tests {
             let old = LiveRow::all(messages(1..=40).rows().iter());
             let far = messages(200..=230);
             let steps = steps(old, &far);
-            assert_eq!(keys(&steps[0])[0], format!("sevt_{}", LEAVE + 1), "not all at once");
+            assert_eq!(keys(&steps[0])[0], format!("sevt_{}", MOST_LEAVING_PER_STEP + 1), "not all at once");
             let end = steps.iter().find(|shown| shown.iter().any(|live| live.key.as_str() == "sevt_230")).unwrap();
-            assert_eq!((end.len(), keys(end)[0]), (AT_ONCE, "sevt_225"));
+            assert_eq!((end.len(), keys(end)[0]), (ROWS_PER_STEP, "sevt_225"));
             assert_eq!(
                 keys(steps.last().unwrap()),
                 wanted(&far).iter().map(|row| row.key.as_str()).collect::<Vec<_>>()
@@ -210,7 +210,7 @@ mod tests {
             assert_eq!(differing(), 40);
             let Drawn { rows, is_part } = Drawn::a_few(&old, &wanted(&changed));
             assert!(rows.is_none() && is_part);
-            assert_eq!(differing(), 40 - AT_ONCE);
+            assert_eq!(differing(), 40 - ROWS_PER_STEP);
             assert!(!Drawn::whole(&old, &wanted(&changed)).is_part);
             assert_eq!(differing(), 0);
         });
