@@ -3,11 +3,13 @@
 mod approval;
 mod banner;
 mod blocks;
+mod card;
 mod composer;
 #[cfg(target_arch = "wasm32")]
 mod connection;
 mod custom_tool;
 mod diff;
+mod element_id;
 mod error_row;
 mod find;
 mod folded_output;
@@ -22,12 +24,15 @@ mod minimap;
 mod navigate;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod offline;
+mod opening;
 mod output_format;
 mod presence;
 mod present;
 mod rename;
 mod replay;
 mod row;
+mod row_context;
+mod row_head;
 mod rows;
 mod scroll;
 mod send;
@@ -52,13 +57,12 @@ mod when;
 #[cfg(test)]
 pub mod tests;
 
-pub use session_facts::{Guest, Opening, SessionFacts};
+pub use opening::{Guest, Opening};
+pub use session_facts::SessionFacts;
 
+use element_id::PAGE;
 use leptos::prelude::*;
 use live::Live;
-
-/// The id of the page's element, which carries what scripts set of its style.
-const PAGE: &str = "session-page";
 
 /// A session: readable as rendered by the server, live in the browser.
 #[island]
@@ -67,6 +71,8 @@ pub fn SessionView(
     opening: Opening,
 ) -> impl IntoView {
     let live = Live::new(opening);
+    #[cfg(target_arch = "wasm32")]
+    connection::follow(live);
     let scroll = scroll::Scroll::new(live);
     let replaying = RwSignal::new(false);
     let is_guest = live.is_guest();

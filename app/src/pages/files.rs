@@ -4,7 +4,7 @@ use super::list::{self, Filters, Loaded};
 use crate::{
     islands::{ConfirmAction, Harm, Uploads},
     page::{Page, PageContext},
-    routes::Route,
+    routes::{Route, file_content_url},
     ui::{Capabilities, CopyId, EmptyState, Icon, PageHead, TimeAgo, name},
 };
 use leptos::prelude::*;
@@ -111,7 +111,7 @@ fn row(file: File, may: Capabilities, now: i64) -> impl IntoView {
 /// Only what tools and sessions made can be downloaded; the API refuses to hand uploads back.
 fn download(file: &File) -> AnyView {
     if file.downloadable == Some(true) {
-        let href = format!("/api/v1/files/{}/content", file.id);
+        let href = file_content_url(&file.id);
         let label = format!("Download {}", visible(&file.filename));
         let saved_as = file_name::safe(&file.filename);
         view! { <a class="button whole-row" href=href download=saved_as aria-label=label><Icon name="download"/>"Download"</a> }

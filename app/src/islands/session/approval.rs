@@ -1,12 +1,13 @@
 //! A tool call that a person must allow or deny.
 
 use super::{
+    card::caller,
+    element_id::card_id,
     live::Live,
     presence::{self, AnsweredBy},
     send::{self, CUT_OFF},
     title::call_title,
     tool_input::whole_input,
-    waiting::{caller, card_id},
     when::when,
 };
 use crate::{

@@ -6,9 +6,9 @@ use super::{
     markdown::message_part,
     media::{document, picture},
     output_format::OutputFormat,
-    text::revealed,
+    text::{external_link, revealed},
 };
-use crate::ui::{ExternalLink, Icon};
+use crate::ui::Icon;
 use leptos::prelude::*;
 use pilothouse_api::content::{Block, text_of};
 use pilothouse_domain::markdown::MAX_NODES;
@@ -64,17 +64,11 @@ fn block_view(block: &Block, text_view: &dyn Fn(&str) -> AnyView) -> AnyView {
     }
 }
 
-/// A link out of the console, where the address is one of the web.
-pub fn external(href: &str, text: &str) -> AnyView {
-    let text = revealed(text);
-    view! { <ExternalLink href=href.to_owned()>{text}</ExternalLink> }.into_any()
-}
-
 fn search_result(source: &str, title: &str, content: &[Block]) -> AnyView {
     let title = if title.is_empty() { source.to_owned() } else { title.to_owned() };
     view! {
         <div class="search-result">
-            {external(source, &title)}
+            {external_link(source, &title)}
             <span class="quiet source">{revealed(source)}</span>
             <FoldedOutput text=text_of(content) format=OutputFormat::Linked/>
         </div>

@@ -1,6 +1,6 @@
 //! Where a person writes to the agent, and stops it.
 
-use super::{live::Live, send, summary::Summary};
+use super::{element_id::COMPOSER, live::Live, send, summary::Summary};
 use crate::{
     browser::{dom, draft},
     ui::{Attempt, AttemptFailure, Capabilities, TextArea},
@@ -8,7 +8,6 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_api::events::ClientEvent;
 
-const FIELD: &str = "message";
 const NOTE: &str = "message-note";
 
 /// What the composer offers at this moment.
@@ -78,7 +77,7 @@ pub fn Composer(live: Live) -> impl IntoView {
     view! {
         <form class="composer" aria-label="Message to the agent" method="dialog" on:submit=on_submit on:keydown=on_key>
             <div hidden=move || !offer.get().write>
-                <TextArea id=FIELD name="message" label="Message" value=text rows=2 placeholder="Message the agent" described_by=NOTE/>
+                <TextArea id=COMPOSER name="message" label="Message" value=text rows=2 placeholder="Message the agent" described_by=NOTE/>
             </div>
             <ComposerActions live attempt text ready offer interrupt_and_send=move || submit(true)/>
             <AttemptFailure attempt what="Your message was not sent, and is still here"/>
@@ -99,7 +98,7 @@ fn post(live: Live, attempt: Attempt, text: RwSignal<String>, events: Vec<Client
 /// Takes over what was typed before the island was live, else the draft of this tab; then keeps the draft.
 fn keep_draft(live: Live, text: RwSignal<String>, ready: RwSignal<bool>) {
     let key = format!("pilothouse-draft-{}", live.id());
-    let typed = dom::typed_text(FIELD);
+    let typed = dom::typed_text(COMPOSER);
     Effect::new(move |before: Option<()>| {
         if before.is_some() {
             draft::save(&key, &text.get());

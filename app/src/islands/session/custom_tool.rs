@@ -1,11 +1,12 @@
 //! A tool call whose result a person sends: a custom tool, or a built-in one that nobody else runs.
 
 use super::{
+    card::caller,
+    element_id::card_id,
     live::Live,
     send::{self, CUT_OFF},
     title::call_title,
     tool_input::whole_input,
-    waiting::{caller, card_id},
     when::when,
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! An error of the session, and what became of it.
 
-use super::{live::Live, row::head, text::revealed, when::RowTime};
+use super::{live::Live, row_head::head, text::revealed, when::RowTime};
 use leptos::prelude::*;
 use pilothouse_api::events::SessionErrorBody;
 use pilothouse_domain::timeline::ErrorState;

@@ -1,6 +1,6 @@
 //! Finding: words in the whole log, kinds of events, and threads.
 
-use super::{live::Live, navigate, shortcuts::Shortcuts, threads};
+use super::{element_id::SEARCH, live::Live, navigate, shortcuts::Shortcuts, threads};
 use crate::{
     browser::{self, dom},
     console::{self, Found, Hit, LogFilter, LogPosition},
@@ -8,9 +8,6 @@ use crate::{
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local_scoped_with_cancellation};
 use std::time::Duration;
-
-/// The id of the search field.
-pub const FIELD: &str = "find";
 
 /// How long somebody who types rests before what they typed is searched for.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -238,10 +235,10 @@ fn Search(live: Live) -> impl IntoView {
     let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" if !event.is_composing() => {
             event.prevent_default();
-            finder.enter(dom::typed_in(FIELD), if event.shift_key() { 1 } else { -1 });
+            finder.enter(dom::typed_in(SEARCH), if event.shift_key() { 1 } else { -1 });
         }
         "Escape" => {
-            dom::clear(FIELD);
+            dom::clear(SEARCH);
             finder.clear();
         }
         _ => {}
@@ -250,7 +247,7 @@ fn Search(live: Live) -> impl IntoView {
     view! {
         <div class="find-field" data-found=words>
             <Icon name="search"/>
-            <input type="search" id=FIELD aria-label="Search this session" placeholder="Search the whole session" autocomplete="off"
+            <input type="search" id=SEARCH aria-label="Search this session" placeholder="Search the whole session" autocomplete="off"
                 disabled=move || !ready.get() on:keydown=key on:input:target=move |event| finder.typed(event.target().value())/>
             <span class="quiet small" role="status">
                 {move || finder.result()}<span class="visually-hidden">{move || finder.excerpt()}</span>

@@ -1,6 +1,6 @@
 //! What stands on the page of a share link in place of what only people with a login may do.
 
-use super::{live::Live, session_facts::Guest};
+use super::{live::Live, opening::Guest};
 use crate::ui::Icon;
 use leptos::prelude::*;
 

@@ -4,8 +4,8 @@
 //! once per moment: each row has a signal of its own, so one that grows does not disturb the others.
 
 use super::{
+    opening::{Guest, Opening},
     rows::{Drawn, LiveRow},
-    session_facts::{Guest, Opening},
     slice::Slice,
     summary::Summary,
 };
@@ -110,22 +110,14 @@ pub struct Live {
 
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only a browser has a stream"))]
 impl Live {
-    /// Starts from what the server loaded, and follows what happens.
-    pub fn new(opening: Opening) -> Self {
-        let live = Self::still(opening);
-        #[cfg(target_arch = "wasm32")]
-        super::connection::follow(live);
-        live
-    }
-
     /// Starts from what was loaded, and stays so until it is given more.
-    pub fn still(opening: Opening) -> Self {
+    pub fn new(opening: Opening) -> Self {
         let mut timeline = Timeline::default();
         let used = opening.used();
         timeline.apply_events(entries(&opening.log));
         let slice = Slice::of(&opening.log, &timeline, LogFilter::default());
         let rows = LiveRow::all(slice.drawn(&timeline));
-        LiveRow::settle(&rows, slice.settings(&timeline));
+        LiveRow::set_contexts(&rows, slice.contexts(&timeline));
         Self {
             version: RwSignal::new(0),
             rows: RwSignal::new(rows),
@@ -396,7 +388,7 @@ impl Live {
             } else {
                 Drawn::whole(&old, &wanted)
             };
-            LiveRow::settle(drawn.rows.as_ref().unwrap_or(&old), slice.settings(timeline));
+            LiveRow::set_contexts(drawn.rows.as_ref().unwrap_or(&old), slice.contexts(timeline));
             (drawn, pending, summary)
         });
         let Some((Drawn { rows, is_part }, pending, summary)) = now else { return };

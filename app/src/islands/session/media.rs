@@ -1,13 +1,12 @@
 //! Pictures and documents. Nothing of them is loaded by itself, and nothing is run.
 
 use super::{
-    blocks::external,
     json::{Disclosure, json_view},
-    text::{code_block, revealed},
+    text::{code_block, external_link, revealed},
 };
-use crate::ui::Icon;
+use crate::{routes::file_content_url, ui::Icon};
 use leptos::prelude::*;
-use pilothouse_api::{content::Source, ids::FileId};
+use pilothouse_api::content::Source;
 use pilothouse_domain::{format::bytes, reveal::visible};
 
 /// Pictures that a browser draws and that can't carry script.
@@ -19,7 +18,7 @@ pub fn picture(source: &Source) -> AnyView {
     let named = || attachment("image", "Picture", source);
     match source {
         Source::File { file_id } => {
-            let url = content_url(file_id);
+            let url = file_content_url(file_id);
             let draw =
                 move || drawn(url.clone(), "This picture can't be shown: the API hands out only what sessions made");
             view! { {named()} <Disclosure summary="Show the picture" content=draw/> }.into_any()
@@ -47,10 +46,6 @@ fn data_url(media_type: &str, data: &str) -> String {
     format!("data:{media_type};base64,{data}")
 }
 
-fn content_url(file_id: &FileId) -> String {
-    format!("/api/v1/files/{file_id}/content")
-}
-
 /// A document by its name: its text to unfold, or its bytes to download.
 pub fn document(source: &Source, title: Option<&str>, context: Option<&str>) -> AnyView {
     let name = title.map_or_else(|| "Document".to_owned(), |title| format!("Document “{}”", visible(title)));
@@ -71,10 +66,10 @@ fn attachment(icon: &'static str, what: &str, source: &Source) -> AnyView {
             let size = bytes(data.len() as u64 / 4 * 3);
             view! { " (" {revealed(media_type)} ", about " {size} ")" {bytes_link(media_type, data)} }.into_any()
         }
-        Source::Url { url } => view! { " at " {external(url, url)} " (not loaded)" }.into_any(),
+        Source::Url { url } => view! { " at " {external_link(url, url)} " (not loaded)" }.into_any(),
         Source::File { file_id } => {
             let id = file_id.to_string();
-            view! { " in file " <a href=content_url(file_id) download=id.clone()><code>{id.clone()}</code></a> }
+            view! { " in file " <a href=file_content_url(file_id) download=id.clone()><code>{id.clone()}</code></a> }
                 .into_any()
         }
         Source::Text { .. } => ().into_any(),

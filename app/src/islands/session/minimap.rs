@@ -14,8 +14,6 @@ use pilothouse_domain::overview::{Lane, Overview, Scale};
 
 /// How finely the session is drawn.
 const COLUMNS: u32 = 600;
-/// The height of a lane in CSS pixels; as in `style/pages/session/minimap.css`.
-pub const LANE: f64 = 24.0;
 /// How many lanes there is room for on a phone and on a desk; as in `style/pages/session/minimap.css`.
 const ROOM: (usize, usize) = (3, 5);
 /// The id of the drawing.

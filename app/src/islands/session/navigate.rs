@@ -1,6 +1,6 @@
 //! Navigation: loads other parts of the session, and keeps the reader's place.
 
-use super::{live::Live, transcript::row_id};
+use super::{element_id::row_id, live::Live};
 use crate::{
     browser::{self, dom},
     console::{self, LogFilter, LogPosition, LogWindow, WINDOW},

@@ -1,9 +1,8 @@
 //! The formats that output is drawn in: as a terminal, as code, as lines of a file, as a list of files, or with links.
 
 use super::{
-    blocks::external,
     terminal::terminal,
-    text::{code_block, revealed},
+    text::{code_block, external_link, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_domain::{
@@ -91,7 +90,7 @@ fn plain_text(text: &str) -> AnyView {
 
 fn linked(text: &str) -> AnyView {
     let nodes = markdown::linked(text).into_iter().map(|node| match node {
-        Node::Link { href, .. } => external(&href, &href),
+        Node::Link { href, .. } => external_link(&href, &href),
         node => revealed(&markdown::plain_text(&[node])),
     });
     view! { <p class="plain" dir="auto">{nodes.collect_view()}</p> }.into_any()

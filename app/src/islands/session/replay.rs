@@ -1,6 +1,6 @@
 //! Replay: the session as it was, moment by moment, at a pace that a person chooses.
 
-use super::{live::Live, session_facts::Opening, transcript::Transcript};
+use super::{live::Live, opening::Opening, transcript::Transcript};
 use crate::{
     browser::{self, dom},
     console::{self, LogFilter, LogPosition, LogWindow, WINDOW},
@@ -41,7 +41,7 @@ struct Player {
 pub fn ReplayView(live: Live) -> impl IntoView {
     let opening = live.opening(|opening| Opening { log: LogWindow::default(), ..opening.clone() });
     let player = Player {
-        shown: Live::still(opening),
+        shown: Live::new(opening),
         replay: StoredValue::default(),
         timer: StoredValue::new(None),
         scale: RwSignal::new(Scale::of(&Overview::default())),

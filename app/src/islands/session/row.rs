@@ -2,16 +2,18 @@
 
 use super::{
     blocks::{agent_content, plain_content},
+    element_id::row_id,
     error_row::error_row,
     json::raw_event,
     live::Live,
     navigate,
+    row_context::RowContext,
+    row_head::head,
     rows::LiveRow,
     status_text::{mark_text, request_figures, request_tokens, thread_mark},
     threads::ThreadLink,
     tool_card::tool_card,
-    transcript::row_id,
-    when::{RowTime, Setting, clock, day_line},
+    when::{RowTime, clock, day_line},
 };
 use crate::ui::{Icon, revealed};
 use leptos::prelude::*;
@@ -20,11 +22,11 @@ use pilothouse_domain::timeline::{Direction, Mark, RequestEnd, Row, RowKind};
 /// A row that redraws itself when it changed.
 #[component]
 pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
-    let LiveRow { key, row, setting } = row;
+    let LiveRow { key, row, context } = row;
     let own = key.clone();
     let day = {
         let row = row.clone();
-        day_line(live, move || row.with(|row| row.at), setting.clone())
+        day_line(live, move || row.with(|row| row.at), context.clone())
     };
     let class = {
         let row = row.clone();
@@ -37,7 +39,7 @@ pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
     view! {
         {day}
         <article class=class id=row_id(key.as_str()) data-event-id=key.to_string() aria-busy=busy>
-            {move || body(live, &row.get(), setting.clone())}
+            {move || body(live, &row.get(), context.clone())}
             <a class="row-link" href=navigate::address(live, &key) aria-label="Link to this event" title="Link to this event"><Icon name="link"/></a>
             {(!live.is_guest()).then(|| view! {
                 <button type="button" class="icon-button to-events" aria-label="Show in the raw log" title="Show in the raw log"
@@ -66,8 +68,8 @@ fn is_growing(kind: &RowKind) -> bool {
     matches!(kind, RowKind::AgentMessage { streaming: true, .. })
 }
 
-fn body(live: Live, row: &Row, setting: ArcRwSignal<Setting>) -> AnyView {
-    let time = RowTime { at: row.at, setting };
+fn body(live: Live, row: &Row, context: ArcRwSignal<RowContext>) -> AnyView {
+    let time = RowTime { at: row.at, context };
     match &row.kind {
         RowKind::UserMessage { content, queued } => {
             let head = head(live, "user", "User", note(*queued, "queued"), time);
@@ -118,25 +120,6 @@ fn body(live: Live, row: &Row, setting: ArcRwSignal<Setting>) -> AnyView {
             view! { {head} {raw_event(event)} }.into_any()
         }
     }
-}
-
-/// The line above a row's content: who, in what state, when.
-pub fn head(
-    live: Live,
-    icon: &'static str,
-    who: impl IntoView + 'static,
-    note: Option<&'static str>,
-    time: RowTime,
-) -> AnyView {
-    view! {
-        <header class="row-head">
-            <Icon name=icon/>
-            <span class="who"><bdi>{who}</bdi></span>
-            {note.map(|note| view! { <span class="row-note">{note}</span> })}
-            {clock(live, time)}
-        </header>
-    }
-    .into_any()
 }
 
 fn note(is_so: bool, words: &'static str) -> Option<&'static str> {

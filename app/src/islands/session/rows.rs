@@ -1,6 +1,6 @@
 //! Rows with a signal each: a row that changed redraws itself, and nothing else.
 
-use super::when::Setting;
+use super::row_context::RowContext;
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::timeline::Row;
@@ -22,7 +22,7 @@ pub struct LiveRow {
     /// The row as it is now.
     pub row: ArcRwSignal<Arc<Row>>,
     /// What stands around it.
-    pub setting: ArcRwSignal<Setting>,
+    pub context: ArcRwSignal<RowContext>,
 }
 
 /// What a publication draws.
@@ -35,7 +35,7 @@ pub struct Drawn {
 
 impl LiveRow {
     fn new(row: &Arc<Row>) -> Self {
-        Self { key: row.key.clone(), row: ArcRwSignal::new(row.clone()), setting: ArcRwSignal::default() }
+        Self { key: row.key.clone(), row: ArcRwSignal::new(row.clone()), context: ArcRwSignal::default() }
     }
 
     /// Rows to begin with.
@@ -44,13 +44,13 @@ impl LiveRow {
     }
 
     /// Tells rows what stands around them now.
-    pub fn settle(rows: &[Self], settings: Vec<(&Arc<Row>, Setting)>) {
+    pub fn set_contexts(rows: &[Self], contexts: Vec<(&Arc<Row>, RowContext)>) {
         let shown = by_key(rows);
-        for (row, setting) in settings {
+        for (row, context) in contexts {
             if let Some(live) = shown.get(&row.key)
-                && live.setting.try_get_untracked().is_some_and(|old| old != setting)
+                && live.context.try_get_untracked().is_some_and(|old| old != context)
             {
-                live.setting.try_set(setting);
+                live.context.try_set(context);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Stays at the end of the transcript when a person is there, and leaves alone who reads further up.
 
+#[cfg(target_arch = "wasm32")]
+use super::element_id::PAGE;
 use super::{live::Live, navigate};
 use crate::{
     browser::dom,
@@ -33,7 +35,7 @@ impl Scroll {
         dom::on_scroll(move || self.look());
         // Who follows the end is moved by the page alone, so whoever moves up does it by hand.
         Effect::new(move |_| {
-            dom::set_property(super::PAGE, "overflow-anchor", if self.at_end.get() { "none" } else { "auto" })
+            dom::set_property(PAGE, "overflow-anchor", if self.at_end.get() { "none" } else { "auto" })
         });
         Effect::new(move |before: Option<u64>| {
             live.version.track();

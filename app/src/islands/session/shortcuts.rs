@@ -1,6 +1,11 @@
 //! Single keys that lead through a session, the sheet that names them, and the choice to do without.
 
-use super::{find, live::Live, navigate, rows::LiveRow, transcript::row_id, waiting::card_id};
+use super::{
+    element_id::{SEARCH, card_id, row_id},
+    live::Live,
+    navigate,
+    rows::LiveRow,
+};
 use crate::{
     browser::{self, dom, settings},
     console::{self, LogFilter, LogPosition},
@@ -45,7 +50,7 @@ pub fn Shortcuts(live: Live) -> impl IntoView {
             return false;
         }
         match key {
-            "/" => dom::focus(find::FIELD),
+            "/" => dom::focus(SEARCH),
             "j" => go(live, attempt, Way::Forth, messages()),
             "k" => go(live, attempt, Way::Back, messages()),
             "e" => go(live, attempt, Way::Forth, errors()),

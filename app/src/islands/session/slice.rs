@@ -1,6 +1,6 @@
 //! Which part of the session is shown: a bounded slice of it, with ways on at both ends.
 
-use super::when::Setting;
+use super::row_context::RowContext;
 use crate::console::{LogFilter, LogWindow};
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::{
@@ -75,19 +75,19 @@ impl Slice {
 
     /// The same, with what stands around each: the row before it that is drawn, and the turn that it is part of, of which
     /// rows may be filtered out.
-    pub fn settings<'a>(&'a self, timeline: &'a Timeline) -> Vec<(&'a Arc<Row>, Setting)> {
+    pub fn contexts<'a>(&'a self, timeline: &'a Timeline) -> Vec<(&'a Arc<Row>, RowContext)> {
         let span = self.span();
         let on_stream = timeline.rows().iter().filter(|row| span.contains(row.place()) && self.is_on_stream(row));
         let (mut turns, mut before) = (Turns::new(!self.has_earlier), None);
-        let settle = |row: &'a Arc<Row>| {
+        let with_context = |row: &'a Arc<Row>| {
             let turn = turns.of(row);
             self.wants(timeline, row).then(|| {
-                let setting = Setting { before, turn };
+                let context = RowContext { before, turn };
                 before = row.at.or(before);
-                (row, setting)
+                (row, context)
             })
         };
-        on_stream.filter_map(settle).take(MOST + KEPT).collect()
+        on_stream.filter_map(with_context).take(MOST + KEPT).collect()
     }
 
     /// The first row from a place on, else the last one before it.

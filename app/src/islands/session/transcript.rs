@@ -81,8 +81,3 @@ fn on_approach(live: Live, id: &'static str, run: impl Fn() + Clone + 'static) {
     });
     dom::on_scroll(look);
 }
-
-/// The element id of a row.
-pub fn row_id(key: &str) -> String {
-    format!("event-{key}")
-}

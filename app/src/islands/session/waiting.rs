@@ -1,16 +1,16 @@
 //! What waits for a person: a bar that leads to it, and a card for each call.
 
 use super::{
-    approval::ApprovalCard, custom_tool::ResultCard, live::Live, session_facts::SessionFacts, text::revealed,
-    threads::ThreadLink,
+    approval::ApprovalCard,
+    custom_tool::ResultCard,
+    element_id::{COMPOSER, card_id},
+    live::Live,
+    session_facts::SessionFacts,
 };
 use crate::{browser::dom, ui::Icon};
 use leptos::prelude::*;
 use pilothouse_domain::timeline::Pending;
 use std::sync::Arc;
-
-/// Where the focus goes when the last card has gone.
-const COMPOSER: &str = "message";
 
 /// How many calls wait, always in sight.
 #[component]
@@ -80,19 +80,6 @@ fn keep_focus(live: Live) {
             }
         });
     });
-}
-
-/// The element id of a card.
-pub fn card_id(call: &Pending) -> String {
-    format!("call-{}", call.id)
-}
-
-/// Whose call it is: the agent, or a child thread by its name.
-pub fn caller(live: Live, call: &Pending) -> AnyView {
-    match call.call.thread() {
-        Some(thread) => view! { <ThreadLink live thread=Some(thread.clone()) agent=None/> }.into_any(),
-        None => revealed(&live.summary.with_untracked(|summary| summary.agent_name.clone())),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Moments, as rows and lists show them.
 
-use super::live::Live;
+use super::{live::Live, row_context::RowContext};
 use crate::browser::zone::Zone;
 use leptos::prelude::*;
 use pilothouse_domain::{
@@ -8,22 +8,13 @@ use pilothouse_domain::{
     local_time::{LocalTime, rfc3339},
 };
 
-/// What stands around a row and decides how its time is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Setting {
-    /// When the row before it happened, in milliseconds since 1970; `None` for the first.
-    pub before: Option<i64>,
-    /// When its turn began.
-    pub turn: Option<i64>,
-}
-
 /// When a row happened, and what stands around it.
 #[derive(Clone)]
 pub struct RowTime {
     /// Milliseconds since 1970; `None` while it is queued or being written.
     pub at: Option<i64>,
     /// What stands around it now.
-    pub setting: ArcRwSignal<Setting>,
+    pub context: ArcRwSignal<RowContext>,
 }
 
 /// When something happened: how long ago; `boot.js` gives the exact time on hover.
@@ -34,9 +25,9 @@ pub fn when(live: Live, at: Option<i64>) -> Option<AnyView> {
 
 /// When a row happened: how far into its turn, and by the clock.
 pub fn clock(live: Live, time: RowTime) -> Option<AnyView> {
-    let RowTime { at, setting } = time;
+    let RowTime { at, context } = time;
     let at = at?;
-    let into_turn = move || setting.with(|setting| since(setting.turn?, at));
+    let into_turn = move || context.with(|context| since(context.turn?, at));
     Some(
         view! {
             <span class="row-time">
@@ -52,9 +43,9 @@ pub fn clock(live: Live, time: RowTime) -> Option<AnyView> {
 pub fn day_line(
     live: Live,
     at: impl Fn() -> Option<i64> + Send + Sync + 'static,
-    setting: ArcRwSignal<Setting>,
+    context: ArcRwSignal<RowContext>,
 ) -> AnyView {
-    let words = Memo::new(move |_| new_day(live.zone.get(), setting.with(|setting| setting.before), at()?));
+    let words = Memo::new(move |_| new_day(live.zone.get(), context.with(|context| context.before), at()?));
     view! { {move || words.get().map(|words| view! { <p class="day-line">{words}</p> })} }.into_any()
 }
 

@@ -1,6 +1,6 @@
 //! A look into a file that the session made: never executed, never as a page.
 
-use super::{fresh::Fresh, resources::content_url};
+use super::fresh::Fresh;
 use crate::{
     browser,
     islands::session::{
@@ -9,6 +9,7 @@ use crate::{
         media::PICTURES,
         text::{code_block, revealed},
     },
+    routes::file_content_url,
 };
 use leptos::prelude::*;
 use pilothouse_api::files::File;
@@ -58,7 +59,9 @@ pub fn preview(file: &File) -> Option<AnyView> {
             let words = format!("Files larger than {} are not shown here. Download the file instead.", bytes(most));
             view! { <p class="quiet">{words}</p> }.into_any()
         }
-        Kind::Picture => view! { <img class="picture" src=content_url(&file) alt=visible(&file.filename)/> }.into_any(),
+        Kind::Picture => {
+            view! { <img class="picture" src=file_content_url(&file.id) alt=visible(&file.filename)/> }.into_any()
+        }
         _ => view! { <TextPreview file=file.clone() kind/> }.into_any(),
     };
     Some(view! { <Disclosure summary=format!("Preview of {name}") content/> }.into_any())

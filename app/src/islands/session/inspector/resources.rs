@@ -5,8 +5,13 @@ use crate::{
     browser,
     islands::{
         ConfirmAction, Harm,
-        session::{blocks::external, live::Live, summary::Summary, text::revealed},
+        session::{
+            live::Live,
+            summary::Summary,
+            text::{external_link, revealed},
+        },
     },
+    routes::file_content_url,
     ui::{CopyId, Icon},
 };
 use leptos::prelude::*;
@@ -107,7 +112,7 @@ fn repository_item(repository: &RepositoryResource) -> AnyView {
     view! {
         <li>
             <Icon name="git-branch"/>
-            <span>{external(&repository.url, &repository.url)}{checkout}" at "<code>{revealed(&repository.mount_path)}</code></span>
+            <span>{external_link(&repository.url, &repository.url)}{checkout}" at "<code>{revealed(&repository.mount_path)}</code></span>
         </li>
     }
     .into_any()
@@ -137,16 +142,11 @@ fn produced_list(produced: &[File]) -> AnyView {
     let items = produced.iter().map(|file| {
         view! {
             <li>
-                <a href=content_url(file) download=file_name::safe(&file.filename)><Icon name="download"/>{revealed(&file.filename)}</a>
+                <a href=file_content_url(&file.id) download=file_name::safe(&file.filename)><Icon name="download"/>{revealed(&file.filename)}</a>
                 <span class="quiet small">{bytes(file.size_bytes)}</span>
                 {preview(file)}
             </li>
         }
     });
     view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_any()
-}
-
-/// Where a file's content is: as a download, whatever opens it.
-pub fn content_url(file: &File) -> String {
-    format!("/api/v1/files/{}/content", file.id)
 }

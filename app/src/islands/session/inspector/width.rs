@@ -2,7 +2,7 @@
 
 use crate::{
     browser::{dom, settings},
-    islands::session::PAGE,
+    islands::session::element_id::PAGE,
 };
 use leptos::{ev, prelude::*};
 

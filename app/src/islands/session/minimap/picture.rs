@@ -1,6 +1,6 @@
 //! The drawing itself: a path for each kind in each lane, so that its size does not grow with the session.
 
-use super::{super::live::Live, LANE};
+use super::super::live::Live;
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::{
@@ -9,6 +9,8 @@ use pilothouse_domain::{
 };
 use std::fmt::Write as _;
 
+/// The height of a lane in CSS pixels; as in `style/pages/session/minimap.css`.
+const LANE: f64 = 24.0;
 /// The width of the drawing in its own units.
 const WIDTH: f64 = 1000.0;
 /// The least width of a mark in these units.

@@ -12,7 +12,9 @@ use super::{
         tool_card::course,
         tool_input::file_input,
     },
-    About, state, style, thread_words,
+    about::About,
+    style,
+    words::{state, thread_words},
 };
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::content::{Block, Source};

@@ -3,7 +3,8 @@
 
 use super::{
     super::{status_text::mark_text, title::call_title, tool_card::course},
-    About, state, thread_words,
+    about::About,
+    words::{state, thread_words},
 };
 use pilothouse_api::content::{Block, Source};
 use pilothouse_domain::{

@@ -1,6 +1,6 @@
 //! A line of the raw log: when, what, whose, a word or two; opened, the JSON.
 
-use super::RawLog;
+use super::log::{RawLog, line_id};
 use crate::{
     browser::dom,
     console::{LogFilter, LogPosition},
@@ -55,9 +55,4 @@ fn body(log: RawLog, entry: &LogEntry) -> AnyView {
         {json_view(raw)}
     }
     .into_any()
-}
-
-/// The element id of a line.
-pub fn line_id(event: &str) -> String {
-    format!("raw-{event}")
 }

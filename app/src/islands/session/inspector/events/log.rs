@@ -1,6 +1,5 @@
 //! Which part of the raw log is listed: a bounded one, with ways on at both ends, that follows the session at its end.
 
-use super::line::line_id;
 use crate::{
     browser::{
         self,
@@ -237,4 +236,9 @@ impl RawLog {
             self.attempt.pending.try_set(false);
         });
     }
+}
+
+/// The element id of a line.
+pub fn line_id(event: &str) -> String {
+    format!("raw-{event}")
 }
