@@ -13,6 +13,8 @@ pub mod routes;
 pub mod ui;
 
 #[cfg(not(target_arch = "wasm32"))]
+pub mod export;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod page;
 #[cfg(not(target_arch = "wasm32"))]
 mod pages;

@@ -1,6 +1,10 @@
 //! Where a person writes to the agent, and stops it.
 
-use super::{element_id::COMPOSER, live::Live, send, summary::Summary};
+use super::{
+    navigation::element_id::COMPOSER,
+    send,
+    state::{store::Live, summary::Summary},
+};
 use crate::{
     browser::{dom, draft},
     ui::{Attempt, AttemptFailure, Capabilities, TextArea},

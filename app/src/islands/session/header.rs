@@ -1,8 +1,16 @@
 //! The top of the session page: what it is, how it is, what it has cost, what can be done with it.
 
+pub mod connection_banner;
+pub mod present;
+mod rename;
+mod session_actions;
+mod share;
+mod shared_note;
+mod watchers;
+
 use super::{
-    guest::shared_note, live::Live, presence::Watching, rename::Rename, session_actions::SessionActions,
-    session_facts::SessionFacts, share::Share, summary::Summary, when::when,
+    content::row_time::when,
+    state::{session_facts::SessionFacts, store::Live, summary::Summary},
 };
 use crate::{
     browser,
@@ -17,6 +25,11 @@ use pilothouse_domain::{
     format::{in_and_out, input_parts, money, seconds},
     token_count::{read_tokens, written_tokens},
 };
+use rename::Rename;
+use session_actions::SessionActions;
+use share::Share;
+use shared_note::shared_note;
+use watchers::Watching;
 
 /// The id of the actions, which a phone shows as a menu.
 const ACTIONS: &str = "session-actions";
@@ -161,7 +174,7 @@ fn ManageActions(live: Live) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::cost_words;
-    use crate::islands::session::{summary::Summary, tests::sample};
+    use crate::islands::session::{state::summary::Summary, tests::sample};
     use pilothouse_api::usage::{Budget, Money};
     use pilothouse_domain::{Timeline, usage_totals::UsageTotals};
 

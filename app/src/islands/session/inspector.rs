@@ -13,7 +13,7 @@ mod threads;
 mod tools;
 mod width;
 
-use super::live::Live;
+use super::state::store::Live;
 use crate::{browser::dom, ui::Icon};
 use events::RawLog;
 use leptos::prelude::*;

@@ -2,7 +2,10 @@
 
 mod picture;
 
-use super::{live::Live, navigate, summary::Summary, threads};
+use super::{
+    navigation::{navigate, threads},
+    state::{store::Live, summary::Summary},
+};
 use crate::{
     browser::{self, coalesce::Throttled, dom},
     console::{self, LogFilter},

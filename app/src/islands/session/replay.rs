@@ -1,6 +1,9 @@
 //! Replay: the session as it was, moment by moment, at a pace that a person chooses.
 
-use super::{live::Live, opening::Opening, transcript::Transcript};
+use super::{
+    state::{opening::Opening, store::Live},
+    transcript::Transcript,
+};
 use crate::{
     browser::{self, dom},
     console::{self, LogFilter, LogPosition, LogWindow, WINDOW},

@@ -1,6 +1,6 @@
 //! Sends a person's events to the session.
 
-use super::live::Live;
+use super::state::store::Live;
 use crate::{
     browser,
     console::{self, LogFilter, LogPosition},

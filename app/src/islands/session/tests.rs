@@ -2,8 +2,8 @@
 
 mod cards;
 mod hostile;
-mod live;
 pub mod sample;
+mod updates;
 
 use super::SessionView;
 use leptos::{prelude::*, reactive::owner::Owner};

@@ -1,11 +1,18 @@
 //! The transcript: the rows of a slice of the session, oldest first, and the ways on at both ends.
 
-use super::{live::Live, navigate, row::RowView};
+pub mod error_row;
+pub mod row;
+pub mod row_head;
+pub mod status_text;
+pub mod tool_card;
+
+use super::{navigation::navigate, state::store::Live};
 use crate::{
     browser::{self, dom},
     ui::{Attempt, AttemptFailure},
 };
 use leptos::prelude::*;
+use row::RowView;
 
 /// Ids of the ways on, which load by themselves when they come into sight.
 const EARLIER: &str = "earlier-events";

@@ -2,7 +2,10 @@
 
 use super::{Offer, offer};
 use crate::{
-    islands::session::{session_facts::SessionFacts, summary::Summary, tests::sample},
+    islands::session::{
+        state::{session_facts::SessionFacts, summary::Summary},
+        tests::sample,
+    },
     ui::Capabilities,
 };
 use pilothouse_api::{sessions::SessionStatus, stop::StopReason};

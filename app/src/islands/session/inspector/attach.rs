@@ -2,7 +2,7 @@
 
 use crate::{
     browser::{self, dom},
-    islands::session::{live::Live, summary::Summary},
+    islands::session::state::{store::Live, summary::Summary},
     routes::Route,
     ui::{Attempt, AttemptFailure, Choice, Icon, SelectField, TextField},
 };

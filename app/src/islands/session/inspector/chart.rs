@@ -1,7 +1,7 @@
 //! Cost over time: a curve with axes, dashed where it is estimated, and the same as a table.
 
 use super::{fresh::Fresh, table::table};
-use crate::{browser, console, islands::session::live::Live};
+use crate::{browser, console, islands::session::state::store::Live};
 use leptos::prelude::*;
 use pilothouse_domain::{
     format::{dollars, dollars_of, duration_ms},

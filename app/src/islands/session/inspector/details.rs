@@ -3,7 +3,10 @@
 use super::{chart::CostOverTime, fresh::Fresh};
 use crate::{
     browser,
-    islands::session::{live::Live, session_facts::SessionFacts, summary::Summary, text::revealed, when::when},
+    islands::session::{
+        content::{row_time::when, text::revealed},
+        state::{session_facts::SessionFacts, store::Live, summary::Summary},
+    },
     routes::Route,
     ui::{CopyId, MetadataFacts},
 };

@@ -6,7 +6,7 @@ mod log;
 
 pub use log::RawLog;
 
-use crate::{browser::zone::Zone, islands::session::when::new_day, ui::AttemptFailure};
+use crate::{browser::zone::Zone, islands::session::content::row_time::new_day, ui::AttemptFailure};
 use filter::FilterBar;
 use leptos::prelude::*;
 use line::Line;

@@ -3,7 +3,7 @@
 use super::fresh::Fresh;
 use crate::{
     browser,
-    islands::session::{
+    islands::session::content::{
         json::{Disclosure, json_view},
         markdown::markdown,
         media::PICTURES,

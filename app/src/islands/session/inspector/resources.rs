@@ -6,9 +6,8 @@ use crate::{
     islands::{
         ConfirmAction, Harm,
         session::{
-            live::Live,
-            summary::Summary,
-            text::{external_link, revealed},
+            content::text::{external_link, revealed},
+            state::{store::Live, summary::Summary},
         },
     },
     routes::file_content_url,

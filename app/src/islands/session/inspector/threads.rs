@@ -6,7 +6,11 @@ use crate::{
     console::{self, LogFilter},
     islands::{
         ConfirmAction, Harm,
-        session::{live::Live, navigate, text::revealed, threads, when::when},
+        session::{
+            content::{row_time::when, text::revealed},
+            navigation::{navigate, threads},
+            state::store::Live,
+        },
     },
     ui::{Attempt, AttemptFailure, StatusBadge},
 };

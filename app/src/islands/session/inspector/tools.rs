@@ -4,7 +4,7 @@ use super::{events::RawLog, fresh::Fresh, table::table, tabs::Tab};
 use crate::{
     browser,
     console::{self, RawFilter},
-    islands::session::{live::Live, text::revealed},
+    islands::session::{content::text::revealed, state::store::Live},
 };
 use leptos::prelude::*;
 use pilothouse_domain::{format::duration_ms, tool_stats::ToolStats};

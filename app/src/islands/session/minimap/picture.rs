@@ -1,6 +1,6 @@
 //! The drawing itself: a path for each kind in each lane, so that its size does not grow with the session.
 
-use super::super::live::Live;
+use crate::islands::session::state::store::Live;
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::{

@@ -4,7 +4,7 @@ use super::RawLog;
 use crate::{
     browser,
     console::{self, RawFilter},
-    islands::session::{inspector::fresh::Fresh, threads},
+    islands::session::{inspector::fresh::Fresh, navigation::threads},
     ui::Icon,
 };
 use leptos::prelude::*;

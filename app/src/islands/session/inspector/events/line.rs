@@ -4,7 +4,10 @@ use super::log::{RawLog, line_id};
 use crate::{
     browser::dom,
     console::{LogFilter, LogPosition},
-    islands::session::{json::json_view, navigate, text::revealed, threads, when::moment},
+    islands::session::{
+        content::{json::json_view, row_time::moment, text::revealed},
+        navigation::{navigate, threads},
+    },
     ui::{Attempt, AttemptFailure, CopyButton, Icon},
 };
 use leptos::prelude::*;

@@ -7,7 +7,7 @@ use crate::{
         dom,
     },
     console::{self, LogPosition, LogWindow, RawFilter},
-    islands::session::live::Live,
+    islands::session::state::store::Live,
     ui::Attempt,
 };
 use leptos::prelude::*;

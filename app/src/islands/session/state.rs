@@ -1,0 +1,11 @@
+//! The state behind the page: the session as it grows, and how it is looked at.
+
+#[cfg(target_arch = "wasm32")]
+pub mod connection;
+pub mod opening;
+pub mod row_context;
+pub mod rows;
+pub mod session_facts;
+pub mod slice;
+pub mod store;
+pub mod summary;
