@@ -22,7 +22,7 @@ pub use state::{
 
 use leptos::prelude::*;
 use navigation::element_id::PAGE;
-use state::store::Live;
+use state::store::SessionStore;
 
 /// A session: readable as rendered by the server, live in the browser.
 #[island]
@@ -30,39 +30,39 @@ pub fn SessionView(
     /// What the server loaded.
     opening: Opening,
 ) -> impl IntoView {
-    let live = Live::new(opening);
+    let store = SessionStore::new(opening);
     #[cfg(target_arch = "wasm32")]
-    state::connection::follow(live);
-    let scroll = navigation::scroll::Scroll::new(live);
+    state::connection::follow(store);
+    let scroll = navigation::scroll::Scroll::new(store);
     let replaying = RwSignal::new(false);
-    let is_guest = live.is_guest();
+    let is_guest = store.is_guest();
     view! {
         <div class="session-page" id=PAGE class:for-guest=is_guest class:replaying=move || replaying.get()>
-            <header::present::PresentTools live/>
-            <header::SessionHeader live replaying/>
-            <header::connection_banner::ConnectionBanner live/>
-            <div class="session-columns" class:folded=move || !live.inspecting.get()>
+            <header::present::PresentTools store/>
+            <header::SessionHeader store replaying/>
+            <header::connection_banner::ConnectionBanner store/>
+            <div class="session-columns" class:folded=move || !store.inspecting.get()>
                 <div class="session-main">
                     <div class="session-past">
                         <div class="session-map">
-                            <minimap::Minimap live/>
-                            <navigation::find::FindBar live/>
-                            {(!is_guest).then(|| view! { <pending::cards::WaitingBar live/> })}
+                            <minimap::Minimap store/>
+                            <navigation::find::FindBar store/>
+                            {(!is_guest).then(|| view! { <pending::cards::WaitingBar store/> })}
                         </div>
                         {move || if replaying.get() {
-                            view! { <replay::ReplayView live/> }.into_any()
+                            view! { <replay::ReplayView store/> }.into_any()
                         } else {
-                            view! { <transcript::Transcript live/> }.into_any()
+                            view! { <transcript::Transcript store/> }.into_any()
                         }}
                     </div>
-                    <pending::waiting_notice::WaitingNotice live/>
-                    {(!is_guest).then(|| view! { <pending::cards::WaitingCards live/> })}
+                    <pending::waiting_notice::WaitingNotice store/>
+                    {(!is_guest).then(|| view! { <pending::cards::WaitingCards store/> })}
                     <div class="session-foot">
                         <navigation::scroll::EndPill scroll/>
-                        {(!is_guest).then(|| view! { <composer::Composer live/> })}
+                        {(!is_guest).then(|| view! { <composer::Composer store/> })}
                     </div>
                 </div>
-                {(!is_guest).then(|| view! { <inspector::Inspector live/> })}
+                {(!is_guest).then(|| view! { <inspector::Inspector store/> })}
             </div>
         </div>
     }

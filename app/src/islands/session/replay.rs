@@ -1,7 +1,7 @@
 //! Replay: the session as it was, moment by moment, at a pace that a person chooses.
 
 use super::{
-    state::{opening::Opening, store::Live},
+    state::{opening::Opening, store::SessionStore},
     transcript::Transcript,
 };
 use crate::{
@@ -25,7 +25,7 @@ const ARROW: f64 = 0.02;
 /// The session that is replayed has a timeline of its own, which knows nothing of what came later.
 #[derive(Clone, Copy)]
 struct Player {
-    shown: Live,
+    shown: SessionStore,
     replay: StoredValue<Replay>,
     timer: StoredValue<Option<TimeoutHandle>>,
     scale: RwSignal<Scale>,
@@ -41,10 +41,10 @@ struct Player {
 
 /// The transcript as it was, and what it is played with.
 #[component]
-pub fn ReplayView(live: Live) -> impl IntoView {
-    let opening = live.opening(|opening| Opening { log: LogWindow::default(), ..opening.clone() });
+pub fn ReplayView(store: SessionStore) -> impl IntoView {
+    let opening = store.opening(|opening| Opening { log: LogWindow::default(), ..opening.clone() });
     let player = Player {
-        shown: Live::new(opening),
+        shown: SessionStore::new(opening),
         replay: StoredValue::default(),
         timer: StoredValue::new(None),
         scale: RwSignal::new(Scale::of(&Overview::default())),
@@ -58,7 +58,7 @@ pub fn ReplayView(live: Live) -> impl IntoView {
     player.open();
     dom::on_key(move |key| player.take_key(key));
     let place = move || player.at.get().map_or(0.0, |at| player.scale.with(|scale| scale.place(at)) * STEPS);
-    let moment = move || player.at.get().map(|at| live.zone.get().time(at).date_time()).unwrap_or_default();
+    let moment = move || player.at.get().map(|at| store.zone.get().time(at).date_time()).unwrap_or_default();
     let toggle = move |_| player.toggle();
     view! {
         <section class="replay" aria-label="Replay">
@@ -77,7 +77,7 @@ pub fn ReplayView(live: Live) -> impl IntoView {
             <AttemptFailure attempt=player.jump what="That moment could not be loaded"/>
             <AttemptFailure attempt=player.ahead what="The next part could not be loaded"/>
         </section>
-        <Transcript live=player.shown/>
+        <Transcript store=player.shown/>
     }
     .into_any()
 }

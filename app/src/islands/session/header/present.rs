@@ -1,13 +1,13 @@
 //! What a room sees besides the session while it is presented: the way out, and the session over time.
 
-use crate::{islands::session::state::store::Live, routes::Route, ui::Icon};
+use crate::{islands::session::state::store::SessionStore, routes::Route, ui::Icon};
 use leptos::prelude::*;
 
 /// Shown by the style sheet while a session is presented and somebody moves; `public/present.js` makes it work, and without
 /// script the way out is a link.
 #[component]
-pub fn PresentTools(live: Live) -> impl IntoView {
-    let page = live.guest().map_or_else(|| Route::Session(live.id()), |guest| Route::Share(guest.token));
+pub fn PresentTools(store: SessionStore) -> impl IntoView {
+    let page = store.guest().map_or_else(|| Route::Session(store.id()), |guest| Route::Share(guest.token));
     view! {
         <div class="present-tools" role="group" aria-label="Presentation">
             <button type="button" class="button" data-present-map="" aria-pressed="false"><Icon name="activity"/>"Timeline"</button>

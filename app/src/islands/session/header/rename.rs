@@ -2,7 +2,7 @@
 
 use crate::{
     browser::{self, dom},
-    islands::session::state::store::Live,
+    islands::session::state::store::SessionStore,
     ui::{Attempt, AttemptFailure, Icon, TextField},
 };
 use leptos::prelude::*;
@@ -12,19 +12,19 @@ const DIALOG: &str = "rename-session";
 
 /// A button and its dialog. The new title comes back by the stream.
 #[component]
-pub fn Rename(live: Live) -> impl IntoView {
+pub fn Rename(store: SessionStore) -> impl IntoView {
     let ready = browser::use_live();
     let attempt = Attempt::default();
     let title = RwSignal::new(String::new());
     let open = move |_| {
-        title.set(live.summary.with_untracked(|summary| summary.title.clone().unwrap_or_default()));
+        title.set(store.summary.with_untracked(|summary| summary.title.clone().unwrap_or_default()));
         dom::show_dialog(DIALOG);
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let words = title.get_untracked().trim().to_owned();
         let body = UpdateSession { title: Some((!words.is_empty()).then_some(words)), ..UpdateSession::default() };
-        let call = async move { browser::client().update_session(&live.id(), &body).await };
+        let call = async move { browser::client().update_session(&store.id(), &body).await };
         attempt.run(call, move |_| {
             attempt.pending.try_set(false);
             dom::close_dialog(DIALOG);

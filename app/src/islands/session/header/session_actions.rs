@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    islands::session::state::{store::Live, summary::Summary},
+    islands::session::state::{store::SessionStore, summary::Summary},
     ui::Icon,
 };
 use leptos::prelude::*;
@@ -15,10 +15,10 @@ const FORMATS: [(&str, &str); 3] = [
 
 /// Buttons, and a menu of file formats. `boot.js` presents.
 #[component]
-pub fn SessionActions(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
+pub fn SessionActions(store: SessionStore, replaying: RwSignal<bool>) -> impl IntoView {
     let ready = browser::use_live();
-    let working = Memo::new(move |_| live.summary.with(Summary::is_working));
-    let log = live.log();
+    let working = Memo::new(move |_| store.summary.with(Summary::is_working));
+    let log = store.log();
     let formats =
         FORMATS.map(|(format, words)| view! { <li><a href=log.export_url(format) download="">{words}</a></li> });
     view! {

@@ -3,7 +3,7 @@
 use crate::{
     browser::{self, dom},
     console::{self, CreateShare, ShareLink},
-    islands::session::state::store::Live,
+    islands::session::state::store::SessionStore,
     ui::{Attempt, AttemptFailure, CheckField, Choice, Icon, SelectField},
 };
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ const LIFETIMES: [(&str, &str); 4] = [("1", "1 hour"), ("24", "1 day"), ("168", 
 
 /// A button and its dialog.
 #[component]
-pub fn Share(live: Live) -> impl IntoView {
+pub fn Share(store: SessionStore) -> impl IntoView {
     let ready = browser::use_live();
     let [attempt, listing] = [(), ()].map(|()| Attempt::default());
     let links = RwSignal::new(Vec::<ShareLink>::new());
@@ -23,7 +23,7 @@ pub fn Share(live: Live) -> impl IntoView {
     let hours = RwSignal::new("24".to_owned());
     let hide_tools = RwSignal::new(false);
     let list = move || {
-        let found = async move { console::shares(&browser::client(), &live.id()).await };
+        let found = async move { console::shares(&browser::client(), &store.id()).await };
         listing.run(found, move |found| {
             links.try_set(found);
             listing.pending.try_set(false);
@@ -42,7 +42,7 @@ pub fn Share(live: Live) -> impl IntoView {
             expires_in_hours: hours.get_untracked().parse().unwrap_or(1),
             hide_tools: hide_tools.get_untracked(),
         };
-        let call = async move { console::create_share(&browser::client(), &live.id(), &share).await };
+        let call = async move { console::create_share(&browser::client(), &store.id(), &share).await };
         attempt.run(call, move |created| {
             made.try_set(Some(format!("{}/share/{}", browser::origin(), created.token)));
             attempt.pending.try_set(false);
@@ -50,7 +50,7 @@ pub fn Share(live: Live) -> impl IntoView {
         });
     };
     let revoke = Callback::new(move |id: String| {
-        let call = async move { console::revoke_share(&browser::client(), &live.id(), &id).await.map(|()| id) };
+        let call = async move { console::revoke_share(&browser::client(), &store.id(), &id).await.map(|()| id) };
         attempt.run(call, move |id| {
             attempt.pending.try_set(false);
             links.try_update(|links| links.retain(|link| link.id != id));
@@ -73,7 +73,7 @@ pub fn Share(live: Live) -> impl IntoView {
             </form>
             <div role="status">{move || made.get().map(new_link)}</div>
             <AttemptFailure attempt=listing what="The links could not be listed"/>
-            {move || links.with(|links| !links.is_empty()).then(|| view! { <LinkList live links revoke/> })}
+            {move || links.with(|links| !links.is_empty()).then(|| view! { <LinkList store links revoke/> })}
         </dialog>
     }
     .into_any()
@@ -91,14 +91,14 @@ fn new_link(url: String) -> AnyView {
 }
 
 #[component]
-fn LinkList(live: Live, links: RwSignal<Vec<ShareLink>>, revoke: Callback<String>) -> impl IntoView {
+fn LinkList(store: SessionStore, links: RwSignal<Vec<ShareLink>>, revoke: Callback<String>) -> impl IntoView {
     let row = move |link: ShareLink| {
         let ShareLink { id, made_by, created_at, expires_at, hide_tools, seen_at } = link;
-        let now = live.now.get_untracked();
+        let now = store.now.get_untracked();
         let words = format!(
             "By {made_by}, {}, expires {}{}{}",
             relative_time(now, created_at),
-            live.zone.get_untracked().time(expires_at).date_time(),
+            store.zone.get_untracked().time(expires_at).date_time(),
             if hide_tools { ", tool input and output hidden" } else { "" },
             seen_at.map_or_else(|| ", never opened".to_owned(), |at| format!(", opened {}", relative_time(now, at))),
         );

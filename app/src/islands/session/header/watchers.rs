@@ -1,14 +1,16 @@
 //! Who else watches the session.
 
-use crate::{islands::session::state::store::Live, ui::Icon};
+use crate::{islands::session::state::store::SessionStore, ui::Icon};
 use leptos::prelude::*;
 
 /// The names of the others, small.
 #[component]
-pub fn Watching(live: Live) -> impl IntoView {
+pub fn Watching(store: SessionStore) -> impl IntoView {
     let others = Memo::new(move |_| {
-        let me = live.opening(|opening| opening.me.clone());
-        live.presence.with(|presence| presence.watching.iter().filter(|name| **name != me).cloned().collect::<Vec<_>>())
+        let me = store.opening(|opening| opening.me.clone());
+        store
+            .presence
+            .with(|presence| presence.watching.iter().filter(|name| **name != me).cloned().collect::<Vec<_>>())
     });
     view! {
         <span class="watching" role="status" aria-label="Also watching">

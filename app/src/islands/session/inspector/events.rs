@@ -32,7 +32,7 @@ pub fn Events(log: RawLog) -> impl IntoView {
         <AttemptFailure attempt=log.attempt what="The events could not be loaded"/>
         <div class="raw-log" id=LIST role="group" tabindex="0" aria-label="Raw log" on:scroll=move |_| log.scrolled()>
             {way(log.has_earlier, "Earlier events", RawLog::earlier)}
-            <For each=move || log.entries.with(|entries| days(log.live.zone.get(), entries)) key=|(day, entry)| (day.clone(), entry.seq) let:item>
+            <For each=move || log.entries.with(|entries| days(log.store.zone.get(), entries)) key=|(day, entry)| (day.clone(), entry.seq) let:item>
                 {item.0.map(|day| view! { <p class="day-line">{day}</p> })}
                 <Line log entry=item.1/>
             </For>
@@ -57,11 +57,11 @@ fn days(zone: Zone, entries: &[Arc<LogEntry>]) -> Vec<(Option<String>, Arc<LogEn
 
 /// What is being written stands in no log yet: a line for each, with its growing length.
 fn drafts(log: RawLog) -> Vec<AnyView> {
-    log.live.version.track();
+    log.store.version.track();
     if log.has_later.get() {
         return Vec::new();
     }
-    let drafts = log.live.drafts().into_iter().filter(|draft| log.filter.with(|filter| filter.wants_draft(draft)));
+    let drafts = log.store.drafts().into_iter().filter(|draft| log.filter.with(|filter| filter.wants_draft(draft)));
     let line = |Draft { kind, characters, .. }: Draft| {
         view! { <p class="raw-draft"><code>{kind}</code><span>{format!("being written, {characters} characters")}</span></p> }
             .into_any()

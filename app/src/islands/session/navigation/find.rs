@@ -4,7 +4,7 @@ use super::{element_id::SEARCH, navigate, shortcuts::Shortcuts, threads};
 use crate::{
     browser::{self, dom},
     console::{self, Found, Hit, LogFilter, LogPosition},
-    islands::session::state::store::Live,
+    islands::session::state::store::SessionStore,
     ui::{Attempt, AttemptFailure, Failure, Icon},
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local_scoped_with_cancellation};
@@ -34,25 +34,25 @@ const KINDS: [(&str, &[&str], bool); 4] = [
 
 /// Search field, filters and the sheet of shortcuts.
 #[component]
-pub fn FindBar(live: Live) -> impl IntoView {
+pub fn FindBar(store: SessionStore) -> impl IntoView {
     let attempt = Attempt::default();
     let ready = browser::use_live();
-    let is_filtered = move || live.filter.with(|filter| *filter != LogFilter::default());
+    let is_filtered = move || store.filter.with(|filter| *filter != LogFilter::default());
     view! {
         <div class="find-bar" role="search" aria-label="This session">
-            <Search live/>
+            <Search store/>
             <label class="visually-hidden" for="find-kind">"Kind of events"</label>
-            <select id="find-kind" disabled=move || !ready.get() prop:value=move || live.filter.with(kind_of).to_string()
-                on:change:target=move |event| choose_kind(live, attempt, &event.target().value())>
+            <select id="find-kind" disabled=move || !ready.get() prop:value=move || store.filter.with(kind_of).to_string()
+                on:change:target=move |event| choose_kind(store, attempt, &event.target().value())>
                 {KINDS.iter().enumerate().map(|(n, (name, ..))| view! { <option value=n.to_string()>{*name}</option> }).collect_view()}
             </select>
-            <ThreadSelect live attempt/>
+            <ThreadSelect store attempt/>
             {move || is_filtered().then(|| view! {
-                <button type="button" class="quiet-button" on:click=move |_| navigate::end(live, attempt, LogFilter::default())>
+                <button type="button" class="quiet-button" on:click=move |_| navigate::end(store, attempt, LogFilter::default())>
                     <Icon name="x"/>" Show everything"
                 </button>
             })}
-            <Shortcuts live/>
+            <Shortcuts store/>
             <AttemptFailure attempt what="The events could not be loaded"/>
         </div>
     }
@@ -63,24 +63,24 @@ fn kind_of(filter: &LogFilter) -> usize {
     KINDS.iter().position(is_kind).unwrap_or(0)
 }
 
-fn choose_kind(live: Live, attempt: Attempt, value: &str) {
+fn choose_kind(store: SessionStore, attempt: Attempt, value: &str) {
     let Some((_, types, failed)) = value.parse().ok().and_then(|n: usize| KINDS.get(n)) else { return };
     let types = types.iter().map(|kind| (*kind).to_owned()).collect();
-    navigate::end(live, attempt, LogFilter { types, failed: *failed, ..live.filter.get_untracked() });
+    navigate::end(store, attempt, LogFilter { types, failed: *failed, ..store.filter.get_untracked() });
 }
 
 /// Whose transcript is shown, where there is more than one thread.
 #[component]
-fn ThreadSelect(live: Live, attempt: Attempt) -> impl IntoView {
-    let all = Memo::new(move |_| threads::all(live));
+fn ThreadSelect(store: SessionStore, attempt: Attempt) -> impl IntoView {
+    let all = Memo::new(move |_| threads::all(store));
     let chosen = move || {
-        let shown = live.filter.with(|filter| filter.thread.clone());
+        let shown = store.filter.with(|filter| filter.thread.clone());
         all.with(|all| all.iter().position(|named| named.thread == shown)).unwrap_or(0).to_string()
     };
     let choose = move |value: String| {
         let named = value.parse().ok().and_then(|n: usize| all.with_untracked(|all| all.get(n).cloned()));
         if let Some(named) = named {
-            navigate::end(live, attempt, LogFilter { thread: named.thread, ..live.filter.get_untracked() });
+            navigate::end(store, attempt, LogFilter { thread: named.thread, ..store.filter.get_untracked() });
         }
     };
     move || {
@@ -100,7 +100,7 @@ fn ThreadSelect(live: Live, attempt: Attempt) -> impl IntoView {
 /// has overtaken is dropped.
 #[derive(Clone, Copy)]
 struct Finder {
-    live: Live,
+    store: SessionStore,
     attempt: Attempt,
     jump: Attempt,
     /// The number of the last question.
@@ -113,9 +113,9 @@ struct Finder {
 }
 
 impl Finder {
-    fn new(live: Live) -> Self {
+    fn new(store: SessionStore) -> Self {
         let finder = Self {
-            live,
+            store,
             attempt: Attempt::default(),
             jump: Attempt::default(),
             asked: StoredValue::default(),
@@ -158,7 +158,7 @@ impl Finder {
         self.attempt.pending.set(true);
         self.attempt.failure.set(None);
         spawn_local_scoped_with_cancellation(async move {
-            let found = console::search(&browser::client(), &self.live.log(), words.trim()).await;
+            let found = console::search(&browser::client(), &self.store.log(), words.trim()).await;
             if self.asked.try_get_value() != Some(number) {
                 return;
             }
@@ -172,7 +172,7 @@ impl Finder {
 
     fn show(self, words: String, found: Found, step: Option<isize>) {
         self.has_more.try_set(found.has_more);
-        self.live.hits.try_set(found.hits);
+        self.store.hits.try_set(found.hits);
         self.place.try_set(None);
         self.words.try_set(words);
         // The newest hit first: most look for what just happened.
@@ -182,11 +182,11 @@ impl Finder {
     }
 
     fn go(self, step: isize) {
-        let count = self.live.hits.with_untracked(Vec::len);
+        let count = self.store.hits.with_untracked(Vec::len);
         let Some(next) = next(self.place.get_untracked(), count, step) else { return };
         self.place.set(Some(next));
-        if let Some(hit) = self.live.hits.with_untracked(|hits| hits.get(next).cloned()) {
-            show(self.live, self.jump, hit);
+        if let Some(hit) = self.store.hits.with_untracked(|hits| hits.get(next).cloned()) {
+            show(self.store, self.jump, hit);
         }
     }
 
@@ -197,7 +197,7 @@ impl Finder {
         self.attempt.pending.set(false);
         self.attempt.failure.set(None);
         self.words.set(String::new());
-        self.live.hits.set(Vec::new());
+        self.store.hits.set(Vec::new());
         self.place.set(None);
     }
 
@@ -210,7 +210,7 @@ impl Finder {
 
     /// What was found, in words.
     fn result(self) -> String {
-        let count = self.live.hits.with(Vec::len);
+        let count = self.store.hits.with(Vec::len);
         let more = if self.has_more.get() { "+" } else { "" };
         match (self.place.get(), count) {
             _ if self.words.with(String::is_empty) && self.attempt.pending.get() => "Searching…".to_owned(),
@@ -224,14 +224,14 @@ impl Finder {
     /// The words around the hit, for who does not see where the page went.
     fn excerpt(self) -> Option<String> {
         let place = self.place.get()?;
-        self.live.hits.with(|hits| hits.get(place).map(|hit| format!(": {}", hit.excerpt)))
+        self.store.hits.with(|hits| hits.get(place).map(|hit| format!(": {}", hit.excerpt)))
     }
 }
 
 /// Words in the whole log; Enter leads from hit to hit. `public/found.js` marks the words.
 #[component]
-fn Search(live: Live) -> impl IntoView {
-    let finder = Finder::new(live);
+fn Search(store: SessionStore) -> impl IntoView {
+    let finder = Finder::new(store);
     let ready = browser::use_live();
     let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" if !event.is_composing() => {
@@ -253,7 +253,7 @@ fn Search(live: Live) -> impl IntoView {
             <span class="quiet small" role="status">
                 {move || finder.result()}<span class="visually-hidden">{move || finder.excerpt()}</span>
             </span>
-            {move || live.hits.with(|hits| !hits.is_empty()).then(|| view! {
+            {move || store.hits.with(|hits| !hits.is_empty()).then(|| view! {
                 <button type="button" class="icon-button" aria-label="Previous match" title="Previous match" on:click=move |_| finder.go(-1)><Icon name="chevron-up"/></button>
                 <button type="button" class="icon-button" aria-label="Next match" title="Next match" on:click=move |_| finder.go(1)><Icon name="chevron-down"/></button>
             })}
@@ -274,9 +274,9 @@ fn next(place: Option<usize>, count: usize, step: isize) -> Option<usize> {
     })
 }
 
-fn show(live: Live, attempt: Attempt, hit: Hit) {
+fn show(store: SessionStore, attempt: Attempt, hit: Hit) {
     let filter = LogFilter { thread: hit.thread.clone(), ..LogFilter::default() };
-    navigate::jump(live, attempt, LogPosition::Around(hit.event), filter);
+    navigate::jump(store, attempt, LogPosition::Around(hit.event), filter);
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::element_id::row_id;
 use crate::{
     browser::{self, dom},
     console::{self, LogFilter, LogPosition, LogWindow, WINDOW},
-    islands::session::state::store::Live,
+    islands::session::state::store::SessionStore,
     ui::Attempt,
 };
 use leptos::prelude::*;
@@ -15,45 +15,45 @@ use pilothouse_api::{
 use pilothouse_domain::timeline::LogEntry;
 
 /// Loads what stands before the first row.
-pub fn earlier(live: Live, attempt: Attempt) {
-    let Some(first) = live.first() else { return };
-    let anchor = live.rows.try_with_untracked(|rows| rows.first().map(|row| row_id(row.key.as_str()))).flatten();
-    let filter = live.filter.get_untracked();
-    load(live, attempt, LogPosition::Before(first), filter, move |window, _| {
-        keeping_place(anchor, move || live.prepend(window))
+pub fn earlier(store: SessionStore, attempt: Attempt) {
+    let Some(first) = store.first() else { return };
+    let anchor = store.rows.try_with_untracked(|rows| rows.first().map(|row| row_id(row.key.as_str()))).flatten();
+    let filter = store.filter.get_untracked();
+    load(store, attempt, LogPosition::Before(first), filter, move |window, _| {
+        keeping_place(anchor, move || store.prepend(window))
     });
 }
 
 /// Loads what stands behind the last row.
-pub fn later(live: Live, attempt: Attempt) {
-    let Some(last) = live.last() else { return };
-    let anchor = live.rows.try_with_untracked(|rows| rows.last().map(|row| row_id(row.key.as_str()))).flatten();
-    let filter = live.filter.get_untracked();
-    load(live, attempt, LogPosition::After(last), filter, move |window, _| {
-        keeping_place(anchor, move || live.append(window))
+pub fn later(store: SessionStore, attempt: Attempt) {
+    let Some(last) = store.last() else { return };
+    let anchor = store.rows.try_with_untracked(|rows| rows.last().map(|row| row_id(row.key.as_str()))).flatten();
+    let filter = store.filter.get_untracked();
+    load(store, attempt, LogPosition::After(last), filter, move |window, _| {
+        keeping_place(anchor, move || store.append(window))
     });
 }
 
 /// Shows the part of the session around a place, of what passes a filter, and points at what is there.
-pub fn jump(live: Live, attempt: Attempt, place: LogPosition, filter: LogFilter) {
-    uncover(live);
+pub fn jump(store: SessionStore, attempt: Attempt, place: LogPosition, filter: LogFilter) {
+    uncover(store);
     let target = match &place {
         LogPosition::Around(event) => Some(event.clone()),
         _ => None,
     };
     // What is on the page already need not be loaded.
     if let Some(target) = &target
-        && filter == live.filter.get_untracked()
-        && live.rows.with_untracked(|rows| rows.iter().any(|row| row.key == *target))
+        && filter == store.filter.get_untracked()
+        && store.rows.with_untracked(|rows| rows.iter().any(|row| row.key == *target))
     {
         return dom::scroll_to_and_mark(&row_id(target.as_str()));
     }
     let wanted = filter.clone();
-    load(live, attempt, place, wanted, move |window, place| {
+    load(store, attempt, place, wanted, move |window, place| {
         let target = target.or_else(|| nearest(&window, &place));
-        live.show(window, filter);
-        live.at_end.try_set_value(false);
-        let row = target.and_then(|target| live.row_near(&target));
+        store.show(window, filter);
+        store.at_end.try_set_value(false);
+        let row = target.and_then(|target| store.row_near(&target));
         dom::after_drawing(move || {
             if let Some(row) = row {
                 dom::scroll_to_and_mark(&row_id(row.as_str()));
@@ -63,9 +63,9 @@ pub fn jump(live: Live, attempt: Attempt, place: LogPosition, filter: LogFilter)
 }
 
 /// Where there is little room the inspector lies over the transcript: who asks for a part of it wants to see it.
-fn uncover(live: Live) {
+fn uncover(store: SessionStore) {
     if dom::is_narrow() {
-        live.inspecting.set(false);
+        store.inspecting.set(false);
     }
 }
 
@@ -80,60 +80,62 @@ fn nearest(window: &LogWindow, place: &LogPosition) -> Option<EventId> {
 }
 
 /// Shows the end of the session, of all that passes a filter.
-pub fn end(live: Live, attempt: Attempt, filter: LogFilter) {
-    uncover(live);
+pub fn end(store: SessionStore, attempt: Attempt, filter: LogFilter) {
+    uncover(store);
     let wanted = filter.clone();
-    load(live, attempt, LogPosition::End, wanted, move |window, _| {
-        live.show(window, filter);
-        live.at_end.try_set_value(true);
+    load(store, attempt, LogPosition::End, wanted, move |window, _| {
+        store.show(window, filter);
+        store.at_end.try_set_value(true);
         dom::after_drawing(dom::scroll_to_end);
     });
 }
 
 /// Shows what the page's address names: an event (`?event=ID`), a child thread (`?thread=ID`), or an event of that thread.
-pub fn follow_address(live: Live, attempt: Attempt) {
+pub fn follow_address(store: SessionStore, attempt: Attempt) {
     Effect::new(move |_| {
         let event = dom::query_param("event").and_then(|event| event.parse().ok());
         let thread: Option<ThreadId> = dom::query_param("thread").and_then(|thread| thread.parse().ok());
         let is_named = thread.is_some();
         let filter = LogFilter { thread, ..LogFilter::default() };
         match event {
-            Some(event) => jump(live, attempt, LogPosition::Around(event), filter),
-            None if is_named => end(live, attempt, filter),
+            Some(event) => jump(store, attempt, LogPosition::Around(event), filter),
+            None if is_named => end(store, attempt, filter),
             None => {}
         }
     });
 }
 
 /// The address of an event of this session.
-pub fn address(live: Live, event: &EventId) -> String {
-    let thread = live.filter.with_untracked(|filter| filter.thread.clone());
+pub fn address(store: SessionStore, event: &EventId) -> String {
+    let thread = store.filter.with_untracked(|filter| filter.thread.clone());
     let thread = thread.map_or_else(String::new, |thread| format!("&thread={thread}"));
     format!("?event={event}{thread}")
 }
 
 /// A call that waits may stand before what is loaded: whoever answers must see it.
-pub fn load_unseen(live: Live, attempt: Attempt) {
+pub fn load_unseen(store: SessionStore, attempt: Attempt) {
     Effect::new(move |_| {
-        let unseen = live.summary.with(|summary| summary.unseen.first().cloned());
+        let unseen = store.summary.with(|summary| summary.unseen.first().cloned());
         if let Some(unseen) = unseen
             && !attempt.pending.get()
             && attempt.failure.with(Option::is_none)
         {
-            load(live, attempt, LogPosition::Around(unseen), LogFilter::default(), move |window, _| live.merge(window));
+            load(store, attempt, LogPosition::Around(unseen), LogFilter::default(), move |window, _| {
+                store.merge(window)
+            });
         }
     });
 }
 
 fn load(
-    live: Live,
+    store: SessionStore,
     attempt: Attempt,
     place: LogPosition,
     filter: LogFilter,
     show: impl FnOnce(LogWindow, LogPosition) + 'static,
 ) {
     let window = async move {
-        let window = console::log_window(&browser::client(), &live.log(), &place, &filter, WINDOW).await?;
+        let window = console::log_window(&browser::client(), &store.log(), &place, &filter, WINDOW).await?;
         Ok((window, place))
     };
     attempt.run(window, move |(window, place)| {

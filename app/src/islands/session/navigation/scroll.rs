@@ -5,7 +5,7 @@ use super::element_id::PAGE;
 use super::navigate;
 use crate::{
     browser::dom,
-    islands::session::state::store::Live,
+    islands::session::state::store::SessionStore,
     ui::{Attempt, AttemptFailure, Icon},
 };
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// Where the person reads.
 #[derive(Clone, Copy)]
 pub struct Scroll {
-    live: Live,
+    store: SessionStore,
     at_end: RwSignal<bool>,
     missed: RwSignal<bool>,
     /// Where the page stood when it was last scrolled to its end, in CSS pixels.
@@ -23,8 +23,9 @@ pub struct Scroll {
 
 impl Scroll {
     /// Follows the window's scrolling and the growth of the transcript.
-    pub fn new(live: Live) -> Self {
-        let scroll = Self { live, at_end: RwSignal::new(true), missed: RwSignal::new(false), end: StoredValue::new(0) };
+    pub fn new(store: SessionStore) -> Self {
+        let scroll =
+            Self { store, at_end: RwSignal::new(true), missed: RwSignal::new(false), end: StoredValue::new(0) };
         #[cfg(target_arch = "wasm32")]
         scroll.follow();
         scroll
@@ -32,15 +33,15 @@ impl Scroll {
 
     #[cfg(target_arch = "wasm32")]
     fn follow(self) {
-        let live = self.live;
+        let store = self.store;
         dom::on_scroll(move || self.look());
         // Who follows the end is moved by the page alone, so whoever moves up does it by hand.
         Effect::new(move |_| {
             dom::set_property(PAGE, "overflow-anchor", if self.at_end.get() { "none" } else { "auto" })
         });
         Effect::new(move |before: Option<u64>| {
-            live.version.track();
-            let newest = live.streamed();
+            store.version.track();
+            let newest = store.streamed();
             if before.is_none() {
                 self.set_at_end(dom::is_untouched() || dom::at_end());
             }
@@ -51,7 +52,7 @@ impl Scroll {
 
     #[cfg(target_arch = "wasm32")]
     fn look(self) {
-        let at_end = dom::at_end() && self.live.has_later.try_get_untracked() == Some(false);
+        let at_end = dom::at_end() && self.store.has_later.try_get_untracked() == Some(false);
         // Rows may have come since the page was scrolled to its end.
         if !at_end && self.is_following() && self.end.try_get_value() <= Some(dom::scroll_top()) {
             return;
@@ -65,7 +66,7 @@ impl Scroll {
 
     #[cfg(target_arch = "wasm32")]
     fn set_at_end(self, at_end: bool) {
-        self.live.at_end.try_set_value(at_end);
+        self.store.at_end.try_set_value(at_end);
         if self.at_end.try_get_untracked() != Some(at_end) {
             self.at_end.try_set(at_end);
             self.end.try_set_value(0);
@@ -75,7 +76,7 @@ impl Scroll {
     /// Something changed: follow it, or say that there is something new.
     #[cfg(target_arch = "wasm32")]
     fn grown(self, is_new: bool) {
-        if self.at_end.get_untracked() && !self.live.has_later.get_untracked() {
+        if self.at_end.get_untracked() && !self.store.has_later.get_untracked() {
             dom::after_drawing(move || self.keep_to_end());
         } else if is_new {
             self.missed.set(true);
@@ -93,16 +94,16 @@ impl Scroll {
 
     #[cfg(target_arch = "wasm32")]
     fn is_following(self) -> bool {
-        self.live.at_end.try_get_value() == Some(true)
+        self.store.at_end.try_get_value() == Some(true)
     }
 
     /// Goes to the end.
     fn to_end(self, attempt: Attempt) {
         self.missed.set(false);
         self.at_end.set(true);
-        self.live.at_end.set_value(true);
-        if self.live.has_later.get_untracked() {
-            navigate::end(self.live, attempt, self.live.filter.get_untracked());
+        self.store.at_end.set_value(true);
+        if self.store.has_later.get_untracked() {
+            navigate::end(self.store, attempt, self.store.filter.get_untracked());
         } else {
             dom::scroll_to_end();
         }
@@ -114,7 +115,7 @@ impl Scroll {
 pub fn EndPill(scroll: Scroll) -> impl IntoView {
     let label = move || if scroll.missed.get() { "New events" } else { "Go to the end" };
     let attempt = Attempt::default();
-    let shown = move || !scroll.at_end.get() || scroll.live.has_later.get();
+    let shown = move || !scroll.at_end.get() || scroll.store.has_later.get();
     view! {
         <AttemptFailure attempt what="The end of the session could not be loaded"/>
         <button type="button" class="end-pill" class:missed=move || scroll.missed.get()

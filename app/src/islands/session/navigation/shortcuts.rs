@@ -7,7 +7,7 @@ use super::{
 use crate::{
     browser::{self, dom, settings},
     console::{self, LogFilter, LogPosition},
-    islands::session::state::{rows::LiveRow, store::Live},
+    islands::session::state::{rows::LiveRow, store::SessionStore},
     ui::{Attempt, AttemptFailure, Icon},
 };
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ enum Way {
 
 /// The button that opens the sheet, and the keys themselves.
 #[component]
-pub fn Shortcuts(live: Live) -> impl IntoView {
+pub fn Shortcuts(store: SessionStore) -> impl IntoView {
     let attempt = Attempt::default();
     let is_off = RwSignal::new(false);
     Effect::new(move |_| is_off.set(settings::read(SETTING).is_some()));
@@ -50,11 +50,11 @@ pub fn Shortcuts(live: Live) -> impl IntoView {
         }
         match key {
             "/" => dom::focus(SEARCH),
-            "j" => go(live, attempt, Way::Forth, messages()),
-            "k" => go(live, attempt, Way::Back, messages()),
-            "e" => go(live, attempt, Way::Forth, errors()),
-            "E" => go(live, attempt, Way::Back, errors()),
-            "a" => next_waiting(live),
+            "j" => go(store, attempt, Way::Forth, messages()),
+            "k" => go(store, attempt, Way::Back, messages()),
+            "e" => go(store, attempt, Way::Forth, errors()),
+            "E" => go(store, attempt, Way::Back, errors()),
+            "a" => next_waiting(store),
             "?" => dom::show_dialog(SHEET),
             _ => return false,
         }
@@ -91,26 +91,26 @@ fn errors() -> LogFilter {
 }
 
 /// Goes to the next event of a kind, wherever in the session it is, from the row that is read.
-fn go(live: Live, attempt: Attempt, way: Way, kind: LogFilter) {
-    let Some(read) = row_that_is_read(live) else { return };
-    let shown = live.filter.get_untracked();
+fn go(store: SessionStore, attempt: Attempt, way: Way, kind: LogFilter) {
+    let Some(read) = row_that_is_read(store) else { return };
+    let shown = store.filter.get_untracked();
     let filter = LogFilter { thread: shown.thread.clone(), ..kind };
     let place = match way {
         Way::Forth => LogPosition::After(read),
         Way::Back => LogPosition::Before(read),
     };
-    let found = async move { console::log_window(&browser::client(), &live.log(), &place, &filter, 1).await };
+    let found = async move { console::log_window(&browser::client(), &store.log(), &place, &filter, 1).await };
     attempt.run(found, move |window| {
         attempt.pending.set(false);
         if let Some(entry) = window.data.into_iter().next() {
-            navigate::jump(live, attempt, LogPosition::Around(entry.event.id), shown);
+            navigate::jump(store, attempt, LogPosition::Around(entry.event.id), shown);
         }
     });
 }
 
 /// The row that a key led to, while it is in sight; else the one under the reading line, or the last one above it.
-fn row_that_is_read(live: Live) -> Option<EventId> {
-    live.rows.with_untracked(|rows| {
+fn row_that_is_read(store: SessionStore) -> Option<EventId> {
+    store.rows.with_untracked(|rows| {
         let is_read = |row: &&LiveRow| {
             let id = row_id(row.key.as_str());
             dom::has_focus(&id) && dom::is_in_sight(&id)
@@ -125,8 +125,8 @@ fn row_that_is_read(live: Live) -> Option<EventId> {
 }
 
 /// Leads to the first call that waits, or to the one behind the card that has the focus.
-fn next_waiting(live: Live) {
-    let cards: Vec<String> = live.pending.with_untracked(|pending| pending.iter().map(|call| card_id(call)).collect());
+fn next_waiting(store: SessionStore) {
+    let cards: Vec<String> = store.pending.with_untracked(|pending| pending.iter().map(|call| card_id(call)).collect());
     let focused = cards.iter().position(|card| dom::has_focus(card));
     let next = focused.map_or(0, |at| (at + 1) % cards.len().max(1));
     if let Some(card) = cards.get(next) {

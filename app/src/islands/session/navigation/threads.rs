@@ -4,7 +4,7 @@ use super::navigate;
 use crate::{
     browser::dom,
     console::LogFilter,
-    islands::session::{content::text::revealed, state::store::Live},
+    islands::session::{content::text::revealed, state::store::SessionStore},
     ui::{Attempt, AttemptFailure},
 };
 use leptos::prelude::*;
@@ -21,8 +21,8 @@ pub struct Named {
 }
 
 /// All threads, the primary one first.
-pub fn all(live: Live) -> Vec<Named> {
-    let (agent, threads) = live.summary.with(|summary| (summary.agent_name.clone(), summary.threads.clone()));
+pub fn all(store: SessionStore) -> Vec<Named> {
+    let (agent, threads) = store.summary.with(|summary| (summary.agent_name.clone(), summary.threads.clone()));
     let mut named = vec![Named { thread: None, name: agent }];
     for (thread, agent) in &threads {
         let same = threads.iter().filter(|(_, name)| name == agent).count();
@@ -34,8 +34,8 @@ pub fn all(live: Live) -> Vec<Named> {
 }
 
 /// The threads that have a lane, in the order of the lanes.
-pub fn lanes(live: Live, overview: &Overview) -> Vec<Named> {
-    let all = all(live);
+pub fn lanes(store: SessionStore, overview: &Overview) -> Vec<Named> {
+    let all = all(store);
     let name = |thread: &Option<ThreadId>| all.iter().find(|named| named.thread == *thread).cloned();
     let unknown = |thread: &Option<ThreadId>| Named { thread: thread.clone(), name: "Thread".to_owned() };
     overview.lanes.iter().map(|lane| name(&lane.thread).unwrap_or_else(|| unknown(&lane.thread))).collect()
@@ -43,18 +43,18 @@ pub fn lanes(live: Live, overview: &Overview) -> Vec<Named> {
 
 /// A thread's name, which leads to its transcript. `agent`: what it is called where its beginning is not loaded.
 #[component]
-pub fn ThreadLink(live: Live, thread: Option<ThreadId>, agent: Option<String>) -> impl IntoView {
+pub fn ThreadLink(store: SessionStore, thread: Option<ThreadId>, agent: Option<String>) -> impl IntoView {
     let attempt = Attempt::default();
     let address = thread.as_ref().map_or_else(|| "?".to_owned(), |thread| format!("?thread={thread}"));
     let own = thread.clone();
     let name = move || {
-        let known = all(live).into_iter().find(|named| named.thread == own).map(|named| named.name);
+        let known = all(store).into_iter().find(|named| named.thread == own).map(|named| named.name);
         known.or_else(|| agent.clone()).unwrap_or_else(|| "another thread".to_owned())
     };
     let show = move |event: leptos::ev::MouseEvent| {
         if dom::is_plain_click(&event) {
             event.prevent_default();
-            navigate::end(live, attempt, LogFilter { thread: thread.clone(), ..live.filter.get_untracked() });
+            navigate::end(store, attempt, LogFilter { thread: thread.clone(), ..store.filter.get_untracked() });
         }
     };
     view! {
@@ -65,13 +65,13 @@ pub fn ThreadLink(live: Live, thread: Option<ThreadId>, agent: Option<String>) -
 
 /// Shows a thread's transcript.
 #[component]
-pub fn ThreadButton(live: Live, lane: Named) -> impl IntoView {
+pub fn ThreadButton(store: SessionStore, lane: Named) -> impl IntoView {
     let attempt = Attempt::default();
     let Named { thread, name } = lane;
     let own = thread.clone();
-    let is_shown = move || live.filter.with(|filter| filter.thread == own);
+    let is_shown = move || store.filter.with(|filter| filter.thread == own);
     let show =
-        move |_| navigate::end(live, attempt, LogFilter { thread: thread.clone(), ..live.filter.get_untracked() });
+        move |_| navigate::end(store, attempt, LogFilter { thread: thread.clone(), ..store.filter.get_untracked() });
     view! {
         <button type="button" class="lane-name" aria-pressed=move || if is_shown() { "true" } else { "false" } title=name.clone() on:click=show>
             {name.clone()}

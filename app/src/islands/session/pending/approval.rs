@@ -10,7 +10,7 @@ use crate::{
         content::{call_title::call_title, row_time::when, tool_input::whole_input},
         navigation::element_id::card_id,
         send::{self, CUT_OFF},
-        state::store::Live,
+        state::store::SessionStore,
     },
     ui::{Attempt, AttemptFailure, Icon, TextAreaField},
 };
@@ -22,13 +22,13 @@ use std::sync::Arc;
 /// The whole input, who asks, what looks risky, and the two answers. It is locked from the click until the session says
 /// that it has the answer; a refused answer unlocks it, unless the call no longer waits: then the card goes.
 #[component]
-pub fn ApprovalCard(live: Live, call: Arc<Pending>) -> impl IntoView {
+pub fn ApprovalCard(store: SessionStore, call: Arc<Pending>) -> impl IntoView {
     let id = card_id(&call);
     let title_id = format!("{id}-title");
     let title = call_title(&call.call);
     let label = format!("Approval: {}", title.words());
     let opened = call.id.clone();
-    let turned = presence::on_turn(live, &id, &call.id);
+    let turned = presence::on_turn(store, &id, &call.id);
     let away = turned.clone();
     view! {
         <article class="approval" id=id aria-label=label tabindex="-1"
@@ -36,13 +36,13 @@ pub fn ApprovalCard(live: Live, call: Arc<Pending>) -> impl IntoView {
             <header class="row-head">
                 <Icon name="shield-question"/>
                 <h2 id=title_id.clone()>{title.view()}</h2>
-                {when(live, call.call.called_at())}
+                {when(store, call.call.called_at())}
             </header>
-            <p class="quiet">{caller(live, &call)} " asks to run this. " {why_asked(&call)}</p>
+            <p class="quiet">{caller(store, &call)} " asks to run this. " {why_asked(&call)}</p>
             {whole_input(&call.call)}
-            <AnsweredBy live call=opened/>
-            {if live.may.answer {
-                view! { <Answer live call title_id/> }.into_any()
+            <AnsweredBy store call=opened/>
+            {if store.may.answer {
+                view! { <Answer store call title_id/> }.into_any()
             } else {
                 view! { <p class="quiet">"Your role can't answer calls. Ask an approver."</p> }.into_any()
             }}
@@ -64,21 +64,21 @@ fn why_asked(call: &Pending) -> Option<String> {
 
 /// Reason, Allow and Deny.
 #[component]
-fn Answer(live: Live, call: Arc<Pending>, title_id: String) -> impl IntoView {
+fn Answer(store: SessionStore, call: Arc<Pending>, title_id: String) -> impl IntoView {
     // It stays pending after success: the card is locked until the session has the answer, then it goes.
     let attempt = Attempt::default();
     let ready = browser::use_live();
     let reason = RwSignal::new(String::new());
     let sent = RwSignal::new(None::<Decision>);
-    let locked = Signal::derive(move || !ready.get() || attempt.pending.get() || live.is_cut_off());
+    let locked = Signal::derive(move || !ready.get() || attempt.pending.get() || store.is_cut_off());
     let reason_id = format!("{}-reason", card_id(&call));
     let decide = move |decision: Decision| {
         if locked.get_untracked() {
             return;
         }
         let event = send::confirmation(&call, decision, &reason.get_untracked());
-        live.answered.set_value(Some(card_id(&call)));
-        attempt.run(send::answer(live, event), move |()| {
+        store.answered.set_value(Some(card_id(&call)));
+        attempt.run(send::answer(store, event), move |()| {
             sent.try_set(Some(decision));
         });
     };
@@ -88,7 +88,7 @@ fn Answer(live: Live, call: Arc<Pending>, title_id: String) -> impl IntoView {
         <div class="actions">
             <AnswerButton decision=Decision::Allow title_id=title_id.clone() locked decide/>
             <AnswerButton decision=Decision::Deny title_id locked decide=deny/>
-            <span class="quiet" role="status">{move || progress(attempt.pending.get(), sent.get(), live.is_cut_off())}</span>
+            <span class="quiet" role="status">{move || progress(attempt.pending.get(), sent.get(), store.is_cut_off())}</span>
         </div>
         <AttemptFailure attempt what="Your answer was not sent"/>
     }

@@ -5,7 +5,7 @@ use crate::{
     browser::dom,
     islands::session::{
         navigation::element_id::{COMPOSER, card_id},
-        state::{session_facts::SessionFacts, store::Live},
+        state::{session_facts::SessionFacts, store::SessionStore},
     },
     ui::Icon,
 };
@@ -15,13 +15,13 @@ use std::sync::Arc;
 
 /// How many calls wait, always in sight.
 #[component]
-pub fn WaitingBar(live: Live) -> impl IntoView {
-    let count = Memo::new(move |_| live.pending.with(Vec::len));
+pub fn WaitingBar(store: SessionStore) -> impl IntoView {
+    let count = Memo::new(move |_| store.pending.with(Vec::len));
     let first = move || {
-        live.pending.with(|pending| pending.first().map_or_else(String::new, |call| format!("#{}", card_id(call))))
+        store.pending.with(|pending| pending.first().map_or_else(String::new, |call| format!("#{}", card_id(call))))
     };
     Effect::new(move |_| {
-        let heading = live.summary.with(|summary| SessionFacts::heading(summary.title.as_deref()));
+        let heading = store.summary.with(|summary| SessionFacts::heading(summary.title.as_deref()));
         dom::set_title(&page_title(count.get(), &heading));
     });
     view! {
@@ -44,36 +44,36 @@ fn waiting_words(count: usize) -> String {
 
 /// A card for each call that waits. A card stays the same element as long as its call waits, so nothing typed is lost.
 #[component]
-pub fn WaitingCards(live: Live) -> impl IntoView {
-    keep_focus(live);
-    let unseen = Memo::new(move |_| live.summary.with(|summary| summary.unseen.len()));
+pub fn WaitingCards(store: SessionStore) -> impl IntoView {
+    keep_focus(store);
+    let unseen = Memo::new(move |_| store.summary.with(|summary| summary.unseen.len()));
     view! {
-        <section class="waiting" aria-label="Waiting for an answer" hidden=move || live.pending.with(Vec::is_empty) && unseen.get() == 0>
+        <section class="waiting" aria-label="Waiting for an answer" hidden=move || store.pending.with(Vec::is_empty) && unseen.get() == 0>
             {move || (unseen.get() > 0).then(|| view! {
                 <p class="notice">"More calls are waiting. Loading them…"</p>
             })}
-            <For each=move || live.pending.get() key=|call| (call.id.clone(), call.wants_confirmation()) let:call>
-                {card(live, call)}
+            <For each=move || store.pending.get() key=|call| (call.id.clone(), call.wants_confirmation()) let:call>
+                {card(store, call)}
             </For>
         </section>
     }
 }
 
-fn card(live: Live, call: Arc<Pending>) -> AnyView {
+fn card(store: SessionStore, call: Arc<Pending>) -> AnyView {
     if call.wants_confirmation() {
-        view! { <ApprovalCard live call/> }.into_any()
+        view! { <ApprovalCard store call/> }.into_any()
     } else {
-        view! { <ResultCard live call/> }.into_any()
+        view! { <ResultCard store call/> }.into_any()
     }
 }
 
 /// When a card that was answered here goes, the next one gets the focus: who works by keyboard is not thrown back to
 /// the top of the page.
-fn keep_focus(live: Live) {
+fn keep_focus(store: SessionStore) {
     Effect::new(move |_| {
-        let cards: Vec<String> = live.pending.with(|pending| pending.iter().map(|call| card_id(call)).collect());
-        let Some(answered) = live.answered.get_value().filter(|card| !cards.contains(card)) else { return };
-        live.answered.update_value(|card| drop(card.take_if(|card| *card == answered)));
+        let cards: Vec<String> = store.pending.with(|pending| pending.iter().map(|call| card_id(call)).collect());
+        let Some(answered) = store.answered.get_value().filter(|card| !cards.contains(card)) else { return };
+        store.answered.update_value(|card| drop(card.take_if(|card| *card == answered)));
         let next = cards.first().cloned().unwrap_or_else(|| COMPOSER.to_owned());
         dom::after_drawing(move || {
             if dom::focus_is_lost() {

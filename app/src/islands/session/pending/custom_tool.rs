@@ -7,7 +7,7 @@ use crate::{
         content::{call_title::call_title, row_time::when, tool_input::whole_input},
         navigation::element_id::card_id,
         send::{self, CUT_OFF},
-        state::store::Live,
+        state::store::SessionStore,
     },
     ui::{Attempt, AttemptFailure, CheckField, Icon, TextAreaField},
 };
@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 /// The input, and a form for the result.
 #[component]
-pub fn ResultCard(live: Live, call: Arc<Pending>) -> impl IntoView {
+pub fn ResultCard(store: SessionStore, call: Arc<Pending>) -> impl IntoView {
     let id = card_id(&call);
     let title = call_title(&call.call);
     let label = format!("Result needed: {}", title.words());
@@ -26,12 +26,12 @@ pub fn ResultCard(live: Live, call: Arc<Pending>) -> impl IntoView {
             <header class="row-head">
                 <Icon name="wrench"/>
                 <h2>{title.view()}</h2>
-                {when(live, call.call.called_at())}
+                {when(store, call.call.called_at())}
             </header>
-            <p class="quiet">{caller(live, &call)} " needs a result, from you or from your program:"</p>
+            <p class="quiet">{caller(store, &call)} " needs a result, from you or from your program:"</p>
             {whole_input(&call.call)}
-            {if live.may.answer {
-                view! { <ResultForm live call/> }.into_any()
+            {if store.may.answer {
+                view! { <ResultForm store call/> }.into_any()
             } else {
                 view! { <p class="quiet">"Your role can't answer calls. Ask an approver."</p> }.into_any()
             }}
@@ -40,7 +40,7 @@ pub fn ResultCard(live: Live, call: Arc<Pending>) -> impl IntoView {
 }
 
 #[component]
-fn ResultForm(live: Live, call: Arc<Pending>) -> impl IntoView {
+fn ResultForm(store: SessionStore, call: Arc<Pending>) -> impl IntoView {
     // It stays pending after success: the card is locked until the session has the result, then it goes.
     let attempt = Attempt::default();
     let ready = browser::use_live();
@@ -48,7 +48,7 @@ fn ResultForm(live: Live, call: Arc<Pending>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let is_error = RwSignal::new(false);
     let sent = RwSignal::new(false);
-    let locked = Signal::derive(move || !ready.get() || attempt.pending.get() || live.is_cut_off());
+    let locked = Signal::derive(move || !ready.get() || attempt.pending.get() || store.is_cut_off());
     let result_id = format!("{}-result", card_id(&call));
     Effect::new({
         let key = key.clone();
@@ -64,8 +64,8 @@ fn ResultForm(live: Live, call: Arc<Pending>) -> impl IntoView {
         }
         let event = send::result(&call, &text.get_untracked(), is_error.get_untracked());
         let key = key.clone();
-        live.answered.set_value(Some(card_id(&call)));
-        attempt.run(send::answer(live, event), move |()| {
+        store.answered.set_value(Some(card_id(&call)));
+        attempt.run(send::answer(store, event), move |()| {
             draft::save(&key, "");
             sent.try_set(true);
         });
@@ -76,7 +76,7 @@ fn ResultForm(live: Live, call: Arc<Pending>) -> impl IntoView {
             <CheckField id=format!("{result_id}-failed") label="This is an error" value=is_error/>
             <div class="actions">
                 <button type="submit" class="button primary" aria-disabled=move || locked.get().then_some("true")>"Send result"</button>
-                <span class="quiet" role="status">{move || progress(attempt.pending.get(), sent.get(), live.is_cut_off())}</span>
+                <span class="quiet" role="status">{move || progress(attempt.pending.get(), sent.get(), store.is_cut_off())}</span>
             </div>
         </form>
         <AttemptFailure attempt what="The result was not sent"/>

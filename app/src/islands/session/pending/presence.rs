@@ -3,7 +3,7 @@
 use crate::{
     browser::{self, dom},
     console::{self, MyPresence},
-    islands::session::state::store::Live,
+    islands::session::state::store::SessionStore,
     ui::Icon,
 };
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
@@ -11,10 +11,10 @@ use pilothouse_api::ids::EventId;
 
 /// Says that a colleague has opened the same call.
 #[component]
-pub fn AnsweredBy(live: Live, call: EventId) -> impl IntoView {
+pub fn AnsweredBy(store: SessionStore, call: EventId) -> impl IntoView {
     let names = Memo::new(move |_| {
-        let me = live.opening(|opening| opening.me.clone());
-        live.presence.with(|presence| {
+        let me = store.opening(|opening| opening.me.clone());
+        store.presence.with(|presence| {
             let others = presence.answering.iter().filter(|answering| answering.call == call && answering.name != me);
             others.map(|answering| answering.name.clone()).collect::<Vec<_>>()
         })
@@ -28,7 +28,7 @@ pub fn AnsweredBy(live: Live, call: EventId) -> impl IntoView {
 
 /// What to do when the focus comes to a card or leaves it: the others are told which call the person is about to answer.
 /// Whether they hear it changes nothing.
-pub fn on_turn(live: Live, card: &str, call: &EventId) -> impl Fn() + Clone + 'static {
+pub fn on_turn(store: SessionStore, card: &str, call: &EventId) -> impl Fn() + Clone + 'static {
     let (card, call) = (card.to_owned(), call.clone());
     let told = StoredValue::new(false);
     move || {
@@ -36,16 +36,16 @@ pub fn on_turn(live: Live, card: &str, call: &EventId) -> impl Fn() + Clone + 's
         // Between two fields of one card the focus is nowhere for a moment.
         dom::after_drawing(move || {
             let is_open = dom::has_focus(&card);
-            if live.may.answer && told.try_get_value() == Some(!is_open) {
+            if store.may.answer && told.try_get_value() == Some(!is_open) {
                 told.set_value(is_open);
-                tell(live, is_open.then_some(call));
+                tell(store, is_open.then_some(call));
             }
         });
     }
 }
 
-fn tell(live: Live, answering: Option<EventId>) {
+fn tell(store: SessionStore, answering: Option<EventId>) {
     spawn_local_scoped_with_cancellation(async move {
-        let _ = console::tell_presence(&browser::client(), &live.id(), &MyPresence { answering }).await;
+        let _ = console::tell_presence(&browser::client(), &store.id(), &MyPresence { answering }).await;
     });
 }

@@ -1,6 +1,6 @@
 //! Follows the session's live stream, and finds out why it was lost.
 
-use super::store::{Link, Live};
+use super::store::{Link, SessionStore};
 use crate::{
     browser::{self, session_stream::SessionStream},
     console::{self, Connection, LogFilter, LogPosition, LogWindow, StreamFrame},
@@ -18,21 +18,21 @@ const TICK: Duration = Duration::from_secs(15);
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Follows the session until the island goes.
-pub fn follow(live: Live) {
+pub fn follow(store: SessionStore) {
     let stream = StoredValue::new_local(None::<SessionStream>);
     let [asking, reloading] = [(), ()].map(|()| StoredValue::new(false));
-    let follower = Follower { live, stream, asking, reloading };
+    let follower = Follower { store, stream, asking, reloading };
     Effect::new(move |_| {
-        let session = live.id();
-        let own = live.log().own_stream();
+        let session = store.id();
+        let own = store.log().own_stream();
         let opened = SessionStream::new(session.as_str(), own, move |kind, data| follower.hear(kind, data));
-        opened.follow(live.streamed());
+        opened.follow(store.streamed());
         stream.set_value(Some(opened));
     });
     on_cleanup(move || {
         stream.try_update_value(Option::take);
     });
-    let clock = set_interval_with_handle(move || live.tick(), TICK);
+    let clock = set_interval_with_handle(move || store.tick(), TICK);
     on_cleanup(move || {
         if let Ok(clock) = clock {
             clock.clear();
@@ -42,7 +42,7 @@ pub fn follow(live: Live) {
 
 #[derive(Clone, Copy)]
 struct Follower {
-    live: Live,
+    store: SessionStore,
     stream: StoredValue<Option<SessionStream>, LocalStorage>,
     asking: StoredValue<bool>,
     reloading: StoredValue<bool>,
@@ -53,7 +53,7 @@ impl Follower {
         match kind {
             // What is wrong upstream stays said until a state says otherwise.
             "open" => {
-                self.live.link.try_update(|link| {
+                self.store.link.try_update(|link| {
                     if !link.is_cut_off() {
                         *link = Link::Open(Connection::Live);
                     }
@@ -63,8 +63,8 @@ impl Follower {
             // An event that can't be read means: read the log again.
             "event" => match serde_json::from_str(data) {
                 Ok(entry) => {
-                    let answer = self.live.unnamed_answer(&entry);
-                    self.live.event(entry);
+                    let answer = self.store.unnamed_answer(&entry);
+                    self.store.event(entry);
                     if let Some(answer) = answer {
                         self.ask_who(answer);
                     }
@@ -73,19 +73,19 @@ impl Follower {
             },
             "preview" => {
                 if let Ok(preview) = serde_json::from_str(data) {
-                    self.live.preview(preview);
+                    self.store.preview(preview);
                 }
             }
             "state" => {
                 if let Ok(StreamFrame { value, .. }) = serde_json::from_str(data) {
-                    self.live.link.try_set(Link::Open(value));
+                    self.store.link.try_set(Link::Open(value));
                 }
                 // What the log was given of the past while nothing was heard is drawn now.
-                self.live.refresh();
+                self.store.refresh();
             }
             "presence" => {
                 if let Ok(StreamFrame { value, .. }) = serde_json::from_str(data) {
-                    self.live.presence.try_set(value);
+                    self.store.presence.try_set(value);
                 }
             }
             "past" => {
@@ -99,9 +99,9 @@ impl Follower {
     }
 
     fn lost(self) {
-        self.live.clear_previews();
-        if self.live.link.try_get_untracked() != Some(Link::LoggedOut) {
-            self.live.link.try_set(Link::Lost);
+        self.store.clear_previews();
+        if self.store.link.try_get_untracked() != Some(Link::LoggedOut) {
+            self.store.link.try_set(Link::Lost);
         }
         self.ask_why();
     }
@@ -111,8 +111,9 @@ impl Follower {
         spawn_local_scoped_with_cancellation(async move {
             let (client, place) = (browser::client(), LogPosition::Around(answer));
             // Without a name the row still says what was decided.
-            if let Ok(window) = console::log_window(&client, &self.live.log(), &place, &LogFilter::default(), 1).await {
-                self.live.merge(window);
+            if let Ok(window) = console::log_window(&client, &self.store.log(), &place, &LogFilter::default(), 1).await
+            {
+                self.store.merge(window);
             }
         });
     }
@@ -124,7 +125,7 @@ impl Follower {
             match answer.as_ref().err().and_then(Error::status).map(|status| status.as_u16()) {
                 // The stream goes on trying: who logs in again, in whatever tab, goes on here, too.
                 Some(401) => {
-                    self.live.link.try_set(Link::LoggedOut);
+                    self.store.link.try_set(Link::LoggedOut);
                 }
                 Some(403 | 404) => self.give_up(),
                 _ => {}
@@ -133,20 +134,20 @@ impl Follower {
     }
 
     async fn end(self, limit: u32) -> Result<LogWindow, Error> {
-        let filter = self.live.filter.get_untracked();
-        console::log_window(&browser::client(), &self.live.log(), &LogPosition::End, &filter, limit).await
+        let filter = self.store.filter.get_untracked();
+        console::log_window(&browser::client(), &self.store.log(), &LogPosition::End, &filter, limit).await
     }
 
     fn give_up(self) {
         self.stream.try_with_value(|stream| stream.as_ref().map(SessionStream::leave));
-        self.live.link.try_set(Link::Gone);
+        self.store.link.try_set(Link::Gone);
     }
 
     /// The log has more of the past, which is not sent: what is drawn of it is drawn anew, and a thread that is shown and
     /// was not known before is read.
     fn past(self, thread: Option<ThreadId>) {
-        self.live.refresh();
-        if thread.is_some() && thread == self.live.filter.get_untracked().thread {
+        self.store.refresh();
+        if thread.is_some() && thread == self.store.filter.get_untracked().thread {
             self.reload();
         }
     }
@@ -155,10 +156,10 @@ impl Follower {
         self.once(self.reloading, async move {
             match self.end(console::WINDOW).await {
                 Ok(window) => {
-                    self.live.replace(window, self.live.filter.get_untracked());
+                    self.store.replace(window, self.store.filter.get_untracked());
                     // What came while the log was read is not in it: the stream goes on from where the log ends.
                     self.stream
-                        .try_with_value(|stream| stream.as_ref().map(|stream| stream.follow(self.live.streamed())));
+                        .try_with_value(|stream| stream.as_ref().map(|stream| stream.follow(self.store.streamed())));
                 }
                 Err(_) => set_timeout(move || self.reload(), PAUSE),
             }

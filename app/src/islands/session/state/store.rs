@@ -1,4 +1,4 @@
-//! The session as the island holds it: a plain timeline behind a thin reactive face.
+//! The session as the island holds it: a plain timeline behind a thin reactive layer.
 //!
 //! Events go into the timeline by function calls, never through a signal, so none is lost. What changed is published
 //! once per moment: each row has a signal of its own, so one that grows does not disturb the others.
@@ -58,7 +58,7 @@ impl Link {
 
 /// The session as the island holds it.
 #[derive(Clone, Copy)]
-pub struct Live {
+pub struct SessionStore {
     opening: StoredValue<Opening>,
     timeline: StoredValue<Timeline>,
     slice: StoredValue<Slice>,
@@ -109,7 +109,7 @@ pub struct Live {
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only a browser has a stream"))]
-impl Live {
+impl SessionStore {
     /// Starts from what was loaded, and stays so until it is given more.
     pub fn new(opening: Opening) -> Self {
         let mut timeline = Timeline::default();

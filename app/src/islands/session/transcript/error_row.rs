@@ -3,21 +3,21 @@
 use super::row_head::head;
 use crate::islands::session::{
     content::{row_time::RowTime, text::revealed},
-    state::store::Live,
+    state::store::SessionStore,
 };
 use leptos::prelude::*;
 use pilothouse_api::events::SessionErrorBody;
 use pilothouse_domain::timeline::ErrorState;
 
 /// What went wrong, what it was about, and what the server does about it.
-pub fn error_row(live: Live, error: &SessionErrorBody, state: ErrorState, time: RowTime) -> AnyView {
+pub fn error_row(store: SessionStore, error: &SessionErrorBody, state: ErrorState, time: RowTime) -> AnyView {
     let about = error.extra.iter().filter_map(|(key, value)| {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         (value != "null")
             .then(|| view! { <li><span class="quiet">{revealed(&key.replace('_', " "))}": "</span><code>{revealed(&value)}</code></li> })
     });
     view! {
-        {head(live, "octagon-alert", "Error", Some(state_text(state)), time)}
+        {head(store, "octagon-alert", "Error", Some(state_text(state)), time)}
         <p class="error-message">{revealed(&error.message)}</p>
         <ul class="error-facts">
             <li><span class="quiet">"Type: "</span><code>{revealed(&error.kind)}</code></li>

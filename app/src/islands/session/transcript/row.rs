@@ -14,7 +14,7 @@ use crate::{
             row_time::{RowTime, clock, day_line},
         },
         navigation::{element_id::row_id, navigate, threads::ThreadLink},
-        state::{row_context::RowContext, rows::LiveRow, store::Live},
+        state::{row_context::RowContext, rows::LiveRow, store::SessionStore},
     },
     ui::{Icon, revealed},
 };
@@ -23,12 +23,12 @@ use pilothouse_domain::timeline::{Direction, Mark, RequestEnd, Row, RowKind};
 
 /// A row that redraws itself when it changed.
 #[component]
-pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
+pub fn RowView(store: SessionStore, row: LiveRow) -> impl IntoView {
     let LiveRow { key, row, context } = row;
     let own = key.clone();
     let day = {
         let row = row.clone();
-        day_line(live, move || row.with(|row| row.at), context.clone())
+        day_line(store, move || row.with(|row| row.at), context.clone())
     };
     let class = {
         let row = row.clone();
@@ -41,11 +41,11 @@ pub fn RowView(live: Live, row: LiveRow) -> impl IntoView {
     view! {
         {day}
         <article class=class id=row_id(key.as_str()) data-event-id=key.to_string() aria-busy=busy>
-            {move || body(live, &row.get(), context.clone())}
-            <a class="row-link" href=navigate::address(live, &key) aria-label="Link to this event" title="Link to this event"><Icon name="link"/></a>
-            {(!live.is_guest()).then(|| view! {
+            {move || body(store, &row.get(), context.clone())}
+            <a class="row-link" href=navigate::address(store, &key) aria-label="Link to this event" title="Link to this event"><Icon name="link"/></a>
+            {(!store.is_guest()).then(|| view! {
                 <button type="button" class="icon-button to-events" aria-label="Show in the raw log" title="Show in the raw log"
-                    on:click=move |_| live.inspected.set(Some(own.clone()))>
+                    on:click=move |_| store.inspected.set(Some(own.clone()))>
                     <Icon name="braces"/>
                 </button>
             })}
@@ -70,50 +70,50 @@ fn is_growing(kind: &RowKind) -> bool {
     matches!(kind, RowKind::AgentMessage { streaming: true, .. })
 }
 
-fn body(live: Live, row: &Row, context: ArcRwSignal<RowContext>) -> AnyView {
+fn body(store: SessionStore, row: &Row, context: ArcRwSignal<RowContext>) -> AnyView {
     let time = RowTime { at: row.at, context };
     match &row.kind {
         RowKind::UserMessage { content, queued } => {
-            let head = head(live, "user", "User", note(*queued, "queued"), time);
+            let head = head(store, "user", "User", note(*queued, "queued"), time);
             view! { {head} {plain_content(content)} }.into_any()
         }
         RowKind::AgentMessage { content, streaming } => {
-            let name = live.summary.with_untracked(|summary| summary.agent_name.clone());
-            let head = head(live, "bot", name, note(*streaming, "writing…"), time);
+            let name = store.summary.with_untracked(|summary| summary.agent_name.clone());
+            let head = head(store, "bot", name, note(*streaming, "writing…"), time);
             view! { {head} {agent_content(content, *streaming)} }.into_any()
         }
         RowKind::System { content, queued } => {
-            let head = head(live, "settings", "System", note(*queued, "queued"), time);
+            let head = head(store, "settings", "System", note(*queued, "queued"), time);
             view! { {head} {plain_content(content)} }.into_any()
         }
         RowKind::ThreadMessage { direction, other, agent, content } => {
             let (direction, other, agent) = (direction_word(*direction), other.clone(), agent.clone());
             // The main agent has no name here.
             let thread = agent.is_some().then_some(other);
-            let who = view! { {direction} <ThreadLink live thread agent/> };
-            let head = head(live, "workflow", who, None, time);
+            let who = view! { {direction} <ThreadLink store thread agent/> };
+            let head = head(store, "workflow", who, None, time);
             view! { {head} {agent_content(content, false)} }.into_any()
         }
         RowKind::Thinking { active } => {
             let words = if *active { "Thinking…" } else { "Thought" };
-            mark_line(live, "brain", words, false, time)
+            mark_line(store, "brain", words, false, time)
         }
-        RowKind::ModelRequest { end } => request_line(live, end.as_ref(), time),
-        RowKind::ToolCall(call) => tool_card(live, call, time),
-        RowKind::Error { error, state } => error_row(live, error, *state, time),
+        RowKind::ModelRequest { end } => request_line(store, end.as_ref(), time),
+        RowKind::ToolCall(call) => tool_card(store, call, time),
+        RowKind::Error { error, state } => error_row(store, error, *state, time),
         RowKind::Mark(mark) => {
             let (icon, failed) = mark_icon(mark);
             let words = match (thread_mark(mark), row.thread.clone()) {
                 (Some((agent, said)), Some(thread)) => {
-                    view! { <ThreadLink live thread=Some(thread) agent/> " " {said} }.into_any()
+                    view! { <ThreadLink store thread=Some(thread) agent/> " " {said} }.into_any()
                 }
                 _ => revealed(&mark_text(mark)),
             };
-            mark_line(live, icon, words, failed, time)
+            mark_line(store, icon, words, failed, time)
         }
         RowKind::Unknown { event } => {
             let head = head(
-                live,
+                store,
                 "braces",
                 revealed(&format!("Event {}", event.type_name())),
                 note(true, "not known to this version"),
@@ -128,18 +128,24 @@ fn note(is_so: bool, words: &'static str) -> Option<&'static str> {
     is_so.then_some(words)
 }
 
-fn mark_line(live: Live, icon: &'static str, words: impl IntoView + 'static, failed: bool, time: RowTime) -> AnyView {
+fn mark_line(
+    store: SessionStore,
+    icon: &'static str,
+    words: impl IntoView + 'static,
+    failed: bool,
+    time: RowTime,
+) -> AnyView {
     view! {
-        <p class="mark-line" class:failed=failed><Icon name=icon/><span>{words}</span>{clock(live, time)}</p>
+        <p class="mark-line" class:failed=failed><Icon name=icon/><span>{words}</span>{clock(store, time)}</p>
     }
     .into_any()
 }
 
 /// The line above all that came of one model request.
-fn request_line(live: Live, end: Option<&RequestEnd>, time: RowTime) -> AnyView {
+fn request_line(store: SessionStore, end: Option<&RequestEnd>, time: RowTime) -> AnyView {
     let figures =
         end.map(|end| view! { <span class="request-figures" title=request_tokens(end)>{request_figures(end)}</span> });
-    view! { <p class="request-line"><span>"Model request"</span>{figures}{clock(live, time)}</p> }.into_any()
+    view! { <p class="request-line"><span>"Model request"</span>{figures}{clock(store, time)}</p> }.into_any()
 }
 
 fn mark_icon(mark: &Mark) -> (&'static str, bool) {

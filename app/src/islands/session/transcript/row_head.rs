@@ -3,7 +3,7 @@
 use crate::{
     islands::session::{
         content::row_time::{RowTime, clock},
-        state::store::Live,
+        state::store::SessionStore,
     },
     ui::Icon,
 };
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 /// Who, in what state, when.
 pub fn head(
-    live: Live,
+    store: SessionStore,
     icon: &'static str,
     who: impl IntoView + 'static,
     note: Option<&'static str>,
@@ -22,7 +22,7 @@ pub fn head(
             <Icon name=icon/>
             <span class="who"><bdi>{who}</bdi></span>
             {note.map(|note| view! { <span class="row-note">{note}</span> })}
-            {clock(live, time)}
+            {clock(store, time)}
         </header>
     }
     .into_any()

@@ -9,7 +9,7 @@ use crate::{
             tool_input::short_input,
             tool_output::tool_output,
         },
-        state::store::Live,
+        state::store::SessionStore,
     },
     ui::Icon,
 };
@@ -21,13 +21,13 @@ use pilothouse_domain::{
 };
 
 /// What it does in a line, then input, what was decided, and output.
-pub fn tool_card(live: Live, call: &ToolCall, time: RowTime) -> AnyView {
+pub fn tool_card(store: SessionStore, call: &ToolCall, time: RowTime) -> AnyView {
     let (state, words) = state_words(&call.state);
     let detail = call.describe().map(|description| description.detail);
-    let details = if call.state.is_awaiting() && !live.is_guest() {
+    let details = if call.state.is_awaiting() && !store.is_guest() {
         let card = format!("#call-{}", call.id);
         view! { <p class="answer-below"><a href=card>"Answer below"</a></p> }.into_any()
-    } else if live.hides_tools() {
+    } else if store.hides_tools() {
         view! { <p class="quiet">"Input and output are hidden."</p> }.into_any()
     } else {
         view! { {short_input(call)} {decision(&call.state)} {output(call, detail.as_ref())} }.into_any()
@@ -35,7 +35,7 @@ pub fn tool_card(live: Live, call: &ToolCall, time: RowTime) -> AnyView {
     let course = {
         let call = call.clone();
         move || {
-            let words = course(&call, live.answered_by(&call.id).as_deref());
+            let words = course(&call, store.answered_by(&call.id).as_deref());
             words.map(|words| view! { <span class="row-note">{words}</span> })
         }
     };
@@ -45,7 +45,7 @@ pub fn tool_card(live: Live, call: &ToolCall, time: RowTime) -> AnyView {
             <span class="who">{call_title(call).view()}</span>
             <span class="call-state" data-state=state>{words}</span>
             {course}
-            {clock(live, time)}
+            {clock(store, time)}
         </header>
         {details}
     }

@@ -21,11 +21,11 @@ pub fn Line(log: RawLog, entry: Arc<LogEntry>) -> impl IntoView {
     let open = RwSignal::new(log.is_target(&event.id));
     let toggle = move |toggled: leptos::ev::Event| open.set(dom::is_open(&toggled));
     let moment = event.processed_at.as_ref().map(|at| match at.unix_millis() {
-        Some(millis) => moment(millis, move || log.live.zone.get().time(millis).time()),
+        Some(millis) => moment(millis, move || log.store.zone.get().time(millis).time()),
         None => view! { <span>{at.to_string()}</span> }.into_any(),
     });
     let thread = entry.thread.as_ref().map(|id| {
-        let named = threads::all(log.live).into_iter().find(|named| named.thread.as_ref() == Some(id));
+        let named = threads::all(log.store).into_iter().find(|named| named.thread.as_ref() == Some(id));
         view! { <span class="tag">{named.map_or_else(|| "Thread".to_owned(), |named| named.name)}</span> }
     });
     let (id, class) = (line_id(event.id.as_str()), if is_failed(&event.kind) { "raw-line failed" } else { "raw-line" });
@@ -47,7 +47,7 @@ fn body(log: RawLog, entry: &LogEntry) -> AnyView {
     let (id, thread) = (entry.event.id.clone(), entry.thread.clone());
     let show = move |_| {
         let filter = LogFilter { thread: thread.clone(), ..LogFilter::default() };
-        navigate::jump(log.live, attempt, LogPosition::Around(id.clone()), filter);
+        navigate::jump(log.store, attempt, LogPosition::Around(id.clone()), filter);
     };
     view! {
         <div class="row">

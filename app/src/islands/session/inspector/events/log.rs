@@ -7,7 +7,7 @@ use crate::{
         dom,
     },
     console::{self, LogPosition, LogWindow, RawFilter},
-    islands::session::state::store::Live,
+    islands::session::state::store::SessionStore,
     ui::Attempt,
 };
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ type Wanted = (RawFilter, Option<EventId>);
 #[derive(Clone, Copy)]
 pub struct RawLog {
     /// The session.
-    pub live: Live,
+    pub store: SessionStore,
     /// Which events are listed.
     pub filter: RwSignal<RawFilter>,
     /// The lines, oldest first.
@@ -59,9 +59,9 @@ impl RawFilter {
 
 impl RawLog {
     /// Nothing yet: it is loaded once somebody looks.
-    pub fn new(live: Live) -> Self {
+    pub fn new(store: SessionStore) -> Self {
         Self {
-            live,
+            store,
             filter: RwSignal::default(),
             entries: RwSignal::default(),
             has_earlier: RwSignal::new(false),
@@ -110,7 +110,7 @@ impl RawLog {
         });
         let throttled = Throttled::default();
         Effect::new(move |_| {
-            self.live.version.track();
+            self.store.version.track();
             throttled.run(move || self.follow());
         });
     }
@@ -227,7 +227,7 @@ impl RawLog {
         let filter = self.filter.get_untracked();
         let asked = filter.clone();
         let window =
-            async move { console::raw_window(&browser::client(), &self.live.log(), &place, &asked, PAGE).await };
+            async move { console::raw_window(&browser::client(), &self.store.log(), &place, &asked, PAGE).await };
         self.attempt.run(window, move |window| {
             // What was asked for in between is loaded next.
             if self.filter.try_get_untracked().as_ref() == Some(&filter) {
