@@ -41,7 +41,7 @@ pub fn SessionView(
             <header::present::PresentTools store/>
             <header::SessionHeader store replaying/>
             <header::connection_banner::ConnectionBanner store/>
-            <div class="session-columns" class:folded=move || !store.inspecting.get()>
+            <div class="session-columns" class:folded=move || !store.view.inspecting.get()>
                 <div class="session-main">
                     <div class="session-past">
                         <div class="session-map">

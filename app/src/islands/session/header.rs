@@ -69,7 +69,7 @@ pub fn SessionHeader(store: SessionStore, replaying: RwSignal<bool>) -> impl Int
 fn OpenInspector(store: SessionStore) -> impl IntoView {
     let ready = browser::use_live();
     view! {
-        <button type="button" class="button open-inspector" disabled=move || !ready.get() on:click=move |_| store.inspecting.set(true)>
+        <button type="button" class="button open-inspector" disabled=move || !ready.get() on:click=move |_| store.view.inspecting.set(true)>
             <Icon name="info"/>"Inspector"
         </button>
     }
@@ -107,7 +107,7 @@ fn HeaderFacts(store: SessionStore) -> impl IntoView {
             {environment.map(|environment| view! {
                 <div><dt>"Environment"</dt><dd><a href=Route::Environment(environment).to_string()>{environment_name}</a></dd></div>
             })}
-            <div><dt>"Started"</dt><dd>{when(store, created)}</dd></div>
+            <div><dt>"Started"</dt><dd>{when(store.clock, created)}</dd></div>
             <div>
                 <dt>"Tokens"</dt>
                 <dd title=move || store.summary.with(|summary| token_parts(&summary.usage))>

@@ -24,11 +24,11 @@ use tabs::{PANEL, Tab, TabList, tab_id};
 pub fn Inspector(store: SessionStore) -> impl IntoView {
     let tab = tabs::remembered();
     let log = RawLog::new(store);
-    let open = store.inspecting;
+    let open = store.view.inspecting;
     Effect::new(move |_| open.set(!dom::is_narrow()));
     let toggle = move |event: leptos::ev::Event| open.set(dom::is_open(&event));
     Effect::new(move |_| {
-        if let Some(event) = store.inspected.get() {
+        if let Some(event) = store.view.inspected.get() {
             open.set(true);
             tab.set(Tab::Events);
             log.reveal(event);

@@ -58,7 +58,7 @@ pub fn ReplayView(store: SessionStore) -> impl IntoView {
     player.open();
     dom::on_key(move |key| player.take_key(key));
     let place = move || player.at.get().map_or(0.0, |at| player.scale.with(|scale| scale.place(at)) * STEPS);
-    let moment = move || player.at.get().map(|at| store.zone.get().time(at).date_time()).unwrap_or_default();
+    let moment = move || player.at.get().map(|at| store.clock.zone.get().time(at).date_time()).unwrap_or_default();
     let toggle = move |_| player.toggle();
     view! {
         <section class="replay" aria-label="Replay">

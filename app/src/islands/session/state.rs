@@ -1,5 +1,6 @@
 //! The state behind the page: the session as it grows, and how it is looked at.
 
+pub mod clock;
 #[cfg(target_arch = "wasm32")]
 pub mod connection;
 pub mod opening;
@@ -8,4 +9,6 @@ pub mod rows;
 pub mod session_facts;
 pub mod slice;
 pub mod store;
+pub mod stream_status;
 pub mod summary;
+pub mod view;

@@ -22,7 +22,7 @@ const LATER: &str = "later-events";
 #[component]
 pub fn Transcript(store: SessionStore) -> impl IntoView {
     let is_empty = Memo::new(move |_| store.rows.with(Vec::is_empty));
-    let is_filtered = move || store.filter.with(|filter| *filter != Default::default());
+    let is_filtered = move || store.view.filter.with(|filter| *filter != Default::default());
     let attempt = Attempt::default();
     navigate::load_unseen(store, attempt);
     let linked = Attempt::default();
@@ -77,7 +77,7 @@ fn More(
 fn on_approach(store: SessionStore, id: &'static str, run: impl Fn() + Clone + 'static) {
     // Who just opened the page is on the way to its end.
     let look = move || {
-        if dom::is_near(id) && (id == LATER || store.at_end.try_get_value() == Some(false)) {
+        if dom::is_near(id) && (id == LATER || store.view.at_end.try_get_value() == Some(false)) {
             run();
         }
     };

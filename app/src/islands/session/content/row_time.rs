@@ -2,7 +2,7 @@
 
 use crate::{
     browser::zone::Zone,
-    islands::session::state::{row_context::RowContext, store::SessionStore},
+    islands::session::state::{clock::Clock, row_context::RowContext},
 };
 use leptos::prelude::*;
 use pilothouse_domain::{
@@ -20,13 +20,13 @@ pub struct RowTime {
 }
 
 /// When something happened: how long ago; `boot.js` gives the exact time on hover.
-pub fn when(store: SessionStore, at: Option<i64>) -> Option<AnyView> {
+pub fn when(clock: Clock, at: Option<i64>) -> Option<AnyView> {
     let at = at?;
-    Some(moment(at, move || relative_time(store.now.get(), at)))
+    Some(moment(at, move || relative_time(clock.now.get(), at)))
 }
 
 /// When a row happened: how far into its turn, and by the clock.
-pub fn clock(store: SessionStore, time: RowTime) -> Option<AnyView> {
+pub fn clock_time(clock: Clock, time: RowTime) -> Option<AnyView> {
     let RowTime { at, context } = time;
     let at = at?;
     let into_turn = move || context.with(|context| since(context.turn?, at));
@@ -34,7 +34,7 @@ pub fn clock(store: SessionStore, time: RowTime) -> Option<AnyView> {
         view! {
             <span class="row-time">
                 <span class="into-turn" title="Since the turn began">{into_turn}</span>
-                {moment(at, move || store.zone.get().time(at).time())}
+                {moment(at, move || clock.zone.get().time(at).time())}
             </span>
         }
         .into_any(),
@@ -43,11 +43,11 @@ pub fn clock(store: SessionStore, time: RowTime) -> Option<AnyView> {
 
 /// The line above a row that is the first of its day, or of all: what the clock times below it mean.
 pub fn day_line(
-    store: SessionStore,
+    clock: Clock,
     at: impl Fn() -> Option<i64> + Send + Sync + 'static,
     context: ArcRwSignal<RowContext>,
 ) -> AnyView {
-    let words = Memo::new(move |_| new_day(store.zone.get(), context.with(|context| context.before), at()?));
+    let words = Memo::new(move |_| new_day(clock.zone.get(), context.with(|context| context.before), at()?));
     view! { {move || words.get().map(|words| view! { <p class="day-line">{words}</p> })} }.into_any()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     console::{Connection, Stale},
-    islands::session::state::store::{Link, SessionStore},
+    islands::session::state::{store::SessionStore, stream_status::StreamStatus},
     routes::Route,
     ui::Icon,
 };
@@ -12,34 +12,38 @@ use pilothouse_domain::format::relative_time;
 /// A line that appears while the connection is lost.
 #[component]
 pub fn ConnectionBanner(store: SessionStore) -> impl IntoView {
-    let link = store.link;
+    let status = store.stream_status;
     view! {
-        <div class="connection" role="status" data-state=move || state(&link.get())>
-            {move || message(store, link.get())}
+        <div class="connection" role="status" data-state=move || state(&status.get())>
+            {move || message(store, status.get())}
         </div>
     }
 }
 
-fn state(link: &Link) -> &'static str {
-    match link {
-        Link::Opening => "opening",
-        Link::Open(Connection::Live) => "live",
-        Link::Open(Connection::Reconnecting(_)) | Link::Lost => "reconnecting",
-        Link::Open(Connection::Unrecorded { .. }) => "unrecorded",
-        Link::Open(Connection::Deleted) | Link::Gone => "gone",
-        Link::LoggedOut => "logged-out",
+fn state(status: &StreamStatus) -> &'static str {
+    match status {
+        StreamStatus::Opening => "opening",
+        StreamStatus::Open(Connection::Live) => "live",
+        StreamStatus::Open(Connection::Reconnecting(_)) | StreamStatus::Lost => "reconnecting",
+        StreamStatus::Open(Connection::Unrecorded { .. }) => "unrecorded",
+        StreamStatus::Open(Connection::Deleted) | StreamStatus::Gone => "gone",
+        StreamStatus::LoggedOut => "logged-out",
     }
 }
 
-fn message(store: SessionStore, link: Link) -> Option<AnyView> {
-    let text = match link {
-        Link::Opening | Link::Open(Connection::Live) => return None,
-        Link::Open(Connection::Reconnecting(stale)) => return Some(reconnecting(store, stale)),
-        Link::Open(Connection::Unrecorded { message }) => format!("New events can't be shown. {message}"),
-        Link::Lost => "Can't reach the console. Reconnecting… Missed events will be filled in.".to_owned(),
-        Link::Open(Connection::Deleted) => "This session was deleted. You can still read what was recorded.".to_owned(),
-        Link::Gone => "This session is no longer available. You can still read what is on this page.".to_owned(),
-        Link::LoggedOut => return Some(logged_out(store)),
+fn message(store: SessionStore, status: StreamStatus) -> Option<AnyView> {
+    let text = match status {
+        StreamStatus::Opening | StreamStatus::Open(Connection::Live) => return None,
+        StreamStatus::Open(Connection::Reconnecting(stale)) => return Some(reconnecting(store, stale)),
+        StreamStatus::Open(Connection::Unrecorded { message }) => format!("New events can't be shown. {message}"),
+        StreamStatus::Lost => "Can't reach the console. Reconnecting… Missed events will be filled in.".to_owned(),
+        StreamStatus::Open(Connection::Deleted) => {
+            "This session was deleted. You can still read what was recorded.".to_owned()
+        }
+        StreamStatus::Gone => {
+            "This session is no longer available. You can still read what is on this page.".to_owned()
+        }
+        StreamStatus::LoggedOut => return Some(logged_out(store)),
     };
     Some(view! { <Icon name="wifi-off"/><span>{text}</span> }.into_any())
 }
@@ -49,7 +53,7 @@ fn reconnecting(store: SessionStore, Stale { outage, recorded_at }: Stale) -> An
     let age = recorded_at.map(|at| {
         view! {
             " This is the session as recorded "
-            <span aria-live="off">{move || relative_time(store.now.get(), at)}</span>
+            <span aria-live="off">{move || relative_time(store.clock.now.get(), at)}</span>
             "."
         }
     });

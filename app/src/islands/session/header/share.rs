@@ -94,11 +94,11 @@ fn new_link(url: String) -> AnyView {
 fn LinkList(store: SessionStore, links: RwSignal<Vec<ShareLink>>, revoke: Callback<String>) -> impl IntoView {
     let row = move |link: ShareLink| {
         let ShareLink { id, made_by, created_at, expires_at, hide_tools, seen_at } = link;
-        let now = store.now.get_untracked();
+        let now = store.clock.now.get_untracked();
         let words = format!(
             "By {made_by}, {}, expires {}{}{}",
             relative_time(now, created_at),
-            store.zone.get_untracked().time(expires_at).date_time(),
+            store.clock.zone.get_untracked().time(expires_at).date_time(),
             if hide_tools { ", tool input and output hidden" } else { "" },
             seen_at.map_or_else(|| ", never opened".to_owned(), |at| format!(", opened {}", relative_time(now, at))),
         );

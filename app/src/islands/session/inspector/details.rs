@@ -61,7 +61,7 @@ fn identity(store: SessionStore, facts: &SessionFacts, (title, status): (Option<
     let agent = format!("{} v{}", facts.agent_name, facts.agent_version);
     let environment = store.opening(|opening| opening.environment_name.clone());
     let vaults = facts.vaults.iter().map(|id| view! { <CopyId id=id.to_string()/> }).collect_view();
-    let moment = |at: &Timestamp| when(store, at.unix_millis());
+    let moment = |at: &Timestamp| when(store.clock, at.unix_millis());
     list(vec![
         ("Id", Some(view! { <CopyId id=facts.id.to_string()/> }.into_any())),
         ("Title", title.map(|title| revealed(&title))),

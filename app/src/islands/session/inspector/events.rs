@@ -32,7 +32,7 @@ pub fn Events(log: RawLog) -> impl IntoView {
         <AttemptFailure attempt=log.attempt what="The events could not be loaded"/>
         <div class="raw-log" id=LIST role="group" tabindex="0" aria-label="Raw log" on:scroll=move |_| log.scrolled()>
             {way(log.has_earlier, "Earlier events", RawLog::earlier)}
-            <For each=move || log.entries.with(|entries| days(log.store.zone.get(), entries)) key=|(day, entry)| (day.clone(), entry.seq) let:item>
+            <For each=move || log.entries.with(|entries| days(log.store.clock.zone.get(), entries)) key=|(day, entry)| (day.clone(), entry.seq) let:item>
                 {item.0.map(|day| view! { <p class="day-line">{day}</p> })}
                 <Line log entry=item.1/>
             </For>

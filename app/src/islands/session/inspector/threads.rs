@@ -82,7 +82,7 @@ fn row(store: SessionStore, attempt: Attempt, thread: &Thread, context: Option<u
     let used = used.unwrap_or_else(|| "–".to_owned()).into_any();
     let head = view! {
         <button type="button" class="link-button" title="Show this transcript" on:click=show>{revealed(&name)}</button>
-        <span class="under">{model_of(&thread.agent)}" · "{when(store, thread.created_at.unix_millis())}</span>
+        <span class="under">{model_of(&thread.agent)}" · "{when(store.clock, thread.created_at.unix_millis())}</span>
         <span class="row">
             <StatusBadge status=Signal::stored(thread.status.clone())/>
             {own.is_some().then(|| archive(store, thread, name.clone()))}

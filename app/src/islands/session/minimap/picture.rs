@@ -217,7 +217,7 @@ fn seen(store: SessionStore, scale: &Scale, view: View, height: f64) -> Option<A
 }
 
 fn hits(store: SessionStore, scale: &Scale, view: View) -> Vec<AnyView> {
-    let places: Vec<f64> = store.hits.with(|hits| {
+    let places: Vec<f64> = store.view.hits.with(|hits| {
         let mut places: Vec<f64> =
             hits.iter().filter_map(|hit| hit.at).map(|at| percent(view, scale.place(at))).collect();
         // Hits that can't be told apart are one.

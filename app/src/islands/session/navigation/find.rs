@@ -37,12 +37,12 @@ const KINDS: [(&str, &[&str], bool); 4] = [
 pub fn FindBar(store: SessionStore) -> impl IntoView {
     let attempt = Attempt::default();
     let ready = browser::use_live();
-    let is_filtered = move || store.filter.with(|filter| *filter != LogFilter::default());
+    let is_filtered = move || store.view.filter.with(|filter| *filter != LogFilter::default());
     view! {
         <div class="find-bar" role="search" aria-label="This session">
             <Search store/>
             <label class="visually-hidden" for="find-kind">"Kind of events"</label>
-            <select id="find-kind" disabled=move || !ready.get() prop:value=move || store.filter.with(kind_of).to_string()
+            <select id="find-kind" disabled=move || !ready.get() prop:value=move || store.view.filter.with(kind_of).to_string()
                 on:change:target=move |event| choose_kind(store, attempt, &event.target().value())>
                 {KINDS.iter().enumerate().map(|(n, (name, ..))| view! { <option value=n.to_string()>{*name}</option> }).collect_view()}
             </select>
@@ -66,7 +66,7 @@ fn kind_of(filter: &LogFilter) -> usize {
 fn choose_kind(store: SessionStore, attempt: Attempt, value: &str) {
     let Some((_, types, failed)) = value.parse().ok().and_then(|n: usize| KINDS.get(n)) else { return };
     let types = types.iter().map(|kind| (*kind).to_owned()).collect();
-    navigate::end(store, attempt, LogFilter { types, failed: *failed, ..store.filter.get_untracked() });
+    navigate::end(store, attempt, LogFilter { types, failed: *failed, ..store.view.filter.get_untracked() });
 }
 
 /// Whose transcript is shown, where there is more than one thread.
@@ -74,13 +74,13 @@ fn choose_kind(store: SessionStore, attempt: Attempt, value: &str) {
 fn ThreadSelect(store: SessionStore, attempt: Attempt) -> impl IntoView {
     let all = Memo::new(move |_| threads::all(store));
     let chosen = move || {
-        let shown = store.filter.with(|filter| filter.thread.clone());
+        let shown = store.view.filter.with(|filter| filter.thread.clone());
         all.with(|all| all.iter().position(|named| named.thread == shown)).unwrap_or(0).to_string()
     };
     let choose = move |value: String| {
         let named = value.parse().ok().and_then(|n: usize| all.with_untracked(|all| all.get(n).cloned()));
         if let Some(named) = named {
-            navigate::end(store, attempt, LogFilter { thread: named.thread, ..store.filter.get_untracked() });
+            navigate::end(store, attempt, LogFilter { thread: named.thread, ..store.view.filter.get_untracked() });
         }
     };
     move || {
@@ -172,7 +172,7 @@ impl Finder {
 
     fn show(self, words: String, found: Found, step: Option<isize>) {
         self.has_more.try_set(found.has_more);
-        self.store.hits.try_set(found.hits);
+        self.store.view.hits.try_set(found.hits);
         self.place.try_set(None);
         self.words.try_set(words);
         // The newest hit first: most look for what just happened.
@@ -182,10 +182,10 @@ impl Finder {
     }
 
     fn go(self, step: isize) {
-        let count = self.store.hits.with_untracked(Vec::len);
+        let count = self.store.view.hits.with_untracked(Vec::len);
         let Some(next) = next(self.place.get_untracked(), count, step) else { return };
         self.place.set(Some(next));
-        if let Some(hit) = self.store.hits.with_untracked(|hits| hits.get(next).cloned()) {
+        if let Some(hit) = self.store.view.hits.with_untracked(|hits| hits.get(next).cloned()) {
             show(self.store, self.jump, hit);
         }
     }
@@ -197,7 +197,7 @@ impl Finder {
         self.attempt.pending.set(false);
         self.attempt.failure.set(None);
         self.words.set(String::new());
-        self.store.hits.set(Vec::new());
+        self.store.view.hits.set(Vec::new());
         self.place.set(None);
     }
 
@@ -210,7 +210,7 @@ impl Finder {
 
     /// What was found, in words.
     fn result(self) -> String {
-        let count = self.store.hits.with(Vec::len);
+        let count = self.store.view.hits.with(Vec::len);
         let more = if self.has_more.get() { "+" } else { "" };
         match (self.place.get(), count) {
             _ if self.words.with(String::is_empty) && self.attempt.pending.get() => "Searching…".to_owned(),
@@ -224,7 +224,7 @@ impl Finder {
     /// The words around the hit, for who does not see where the page went.
     fn excerpt(self) -> Option<String> {
         let place = self.place.get()?;
-        self.store.hits.with(|hits| hits.get(place).map(|hit| format!(": {}", hit.excerpt)))
+        self.store.view.hits.with(|hits| hits.get(place).map(|hit| format!(": {}", hit.excerpt)))
     }
 }
 
@@ -253,7 +253,7 @@ fn Search(store: SessionStore) -> impl IntoView {
             <span class="quiet small" role="status">
                 {move || finder.result()}<span class="visually-hidden">{move || finder.excerpt()}</span>
             </span>
-            {move || store.hits.with(|hits| !hits.is_empty()).then(|| view! {
+            {move || store.view.hits.with(|hits| !hits.is_empty()).then(|| view! {
                 <button type="button" class="icon-button" aria-label="Previous match" title="Previous match" on:click=move |_| finder.go(-1)><Icon name="chevron-up"/></button>
                 <button type="button" class="icon-button" aria-label="Next match" title="Next match" on:click=move |_| finder.go(1)><Icon name="chevron-down"/></button>
             })}

@@ -18,7 +18,7 @@ use pilothouse_domain::timeline::LogEntry;
 pub fn earlier(store: SessionStore, attempt: Attempt) {
     let Some(first) = store.first() else { return };
     let anchor = store.rows.try_with_untracked(|rows| rows.first().map(|row| row_id(row.key.as_str()))).flatten();
-    let filter = store.filter.get_untracked();
+    let filter = store.view.filter.get_untracked();
     load(store, attempt, LogPosition::Before(first), filter, move |window, _| {
         keeping_place(anchor, move || store.prepend(window))
     });
@@ -28,7 +28,7 @@ pub fn earlier(store: SessionStore, attempt: Attempt) {
 pub fn later(store: SessionStore, attempt: Attempt) {
     let Some(last) = store.last() else { return };
     let anchor = store.rows.try_with_untracked(|rows| rows.last().map(|row| row_id(row.key.as_str()))).flatten();
-    let filter = store.filter.get_untracked();
+    let filter = store.view.filter.get_untracked();
     load(store, attempt, LogPosition::After(last), filter, move |window, _| {
         keeping_place(anchor, move || store.append(window))
     });
@@ -43,7 +43,7 @@ pub fn jump(store: SessionStore, attempt: Attempt, place: LogPosition, filter: L
     };
     // What is on the page already need not be loaded.
     if let Some(target) = &target
-        && filter == store.filter.get_untracked()
+        && filter == store.view.filter.get_untracked()
         && store.rows.with_untracked(|rows| rows.iter().any(|row| row.key == *target))
     {
         return dom::scroll_to_and_mark(&row_id(target.as_str()));
@@ -52,7 +52,7 @@ pub fn jump(store: SessionStore, attempt: Attempt, place: LogPosition, filter: L
     load(store, attempt, place, wanted, move |window, place| {
         let target = target.or_else(|| nearest(&window, &place));
         store.show(window, filter);
-        store.at_end.try_set_value(false);
+        store.view.at_end.try_set_value(false);
         let row = target.and_then(|target| store.row_near(&target));
         dom::after_drawing(move || {
             if let Some(row) = row {
@@ -65,7 +65,7 @@ pub fn jump(store: SessionStore, attempt: Attempt, place: LogPosition, filter: L
 /// Where there is little room the inspector lies over the transcript: who asks for a part of it wants to see it.
 fn uncover(store: SessionStore) {
     if dom::is_narrow() {
-        store.inspecting.set(false);
+        store.view.inspecting.set(false);
     }
 }
 
@@ -85,7 +85,7 @@ pub fn end(store: SessionStore, attempt: Attempt, filter: LogFilter) {
     let wanted = filter.clone();
     load(store, attempt, LogPosition::End, wanted, move |window, _| {
         store.show(window, filter);
-        store.at_end.try_set_value(true);
+        store.view.at_end.try_set_value(true);
         dom::after_drawing(dom::scroll_to_end);
     });
 }
@@ -107,7 +107,7 @@ pub fn follow_address(store: SessionStore, attempt: Attempt) {
 
 /// The address of an event of this session.
 pub fn address(store: SessionStore, event: &EventId) -> String {
-    let thread = store.filter.with_untracked(|filter| filter.thread.clone());
+    let thread = store.view.filter.with_untracked(|filter| filter.thread.clone());
     let thread = thread.map_or_else(String::new, |thread| format!("&thread={thread}"));
     format!("?event={event}{thread}")
 }

@@ -66,7 +66,7 @@ impl Scroll {
 
     #[cfg(target_arch = "wasm32")]
     fn set_at_end(self, at_end: bool) {
-        self.store.at_end.try_set_value(at_end);
+        self.store.view.at_end.try_set_value(at_end);
         if self.at_end.try_get_untracked() != Some(at_end) {
             self.at_end.try_set(at_end);
             self.end.try_set_value(0);
@@ -94,16 +94,16 @@ impl Scroll {
 
     #[cfg(target_arch = "wasm32")]
     fn is_following(self) -> bool {
-        self.store.at_end.try_get_value() == Some(true)
+        self.store.view.at_end.try_get_value() == Some(true)
     }
 
     /// Goes to the end.
     fn to_end(self, attempt: Attempt) {
         self.missed.set(false);
         self.at_end.set(true);
-        self.store.at_end.set_value(true);
+        self.store.view.at_end.set_value(true);
         if self.store.has_later.get_untracked() {
-            navigate::end(self.store, attempt, self.store.filter.get_untracked());
+            navigate::end(self.store, attempt, self.store.view.filter.get_untracked());
         } else {
             dom::scroll_to_end();
         }

@@ -93,7 +93,7 @@ fn errors() -> LogFilter {
 /// Goes to the next event of a kind, wherever in the session it is, from the row that is read.
 fn go(store: SessionStore, attempt: Attempt, way: Way, kind: LogFilter) {
     let Some(read) = row_that_is_read(store) else { return };
-    let shown = store.filter.get_untracked();
+    let shown = store.view.filter.get_untracked();
     let filter = LogFilter { thread: shown.thread.clone(), ..kind };
     let place = match way {
         Way::Forth => LogPosition::After(read),

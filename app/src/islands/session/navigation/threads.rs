@@ -54,7 +54,7 @@ pub fn ThreadLink(store: SessionStore, thread: Option<ThreadId>, agent: Option<S
     let show = move |event: leptos::ev::MouseEvent| {
         if dom::is_plain_click(&event) {
             event.prevent_default();
-            navigate::end(store, attempt, LogFilter { thread: thread.clone(), ..store.filter.get_untracked() });
+            navigate::end(store, attempt, LogFilter { thread: thread.clone(), ..store.view.filter.get_untracked() });
         }
     };
     view! {
@@ -69,9 +69,10 @@ pub fn ThreadButton(store: SessionStore, lane: Named) -> impl IntoView {
     let attempt = Attempt::default();
     let Named { thread, name } = lane;
     let own = thread.clone();
-    let is_shown = move || store.filter.with(|filter| filter.thread == own);
-    let show =
-        move |_| navigate::end(store, attempt, LogFilter { thread: thread.clone(), ..store.filter.get_untracked() });
+    let is_shown = move || store.view.filter.with(|filter| filter.thread == own);
+    let show = move |_| {
+        navigate::end(store, attempt, LogFilter { thread: thread.clone(), ..store.view.filter.get_untracked() })
+    };
     view! {
         <button type="button" class="lane-name" aria-pressed=move || if is_shown() { "true" } else { "false" } title=name.clone() on:click=show>
             {name.clone()}

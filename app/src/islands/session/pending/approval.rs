@@ -36,7 +36,7 @@ pub fn ApprovalCard(store: SessionStore, call: Arc<Pending>) -> impl IntoView {
             <header class="row-head">
                 <Icon name="shield-question"/>
                 <h2 id=title_id.clone()>{title.view()}</h2>
-                {when(store, call.call.called_at())}
+                {when(store.clock, call.call.called_at())}
             </header>
             <p class="quiet">{caller(store, &call)} " asks to run this. " {why_asked(&call)}</p>
             {whole_input(&call.call)}
@@ -77,7 +77,7 @@ fn Answer(store: SessionStore, call: Arc<Pending>, title_id: String) -> impl Int
             return;
         }
         let event = send::confirmation(&call, decision, &reason.get_untracked());
-        store.answered.set_value(Some(card_id(&call)));
+        store.view.answered.set_value(Some(card_id(&call)));
         attempt.run(send::answer(store, event), move |()| {
             sent.try_set(Some(decision));
         });

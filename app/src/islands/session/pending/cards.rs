@@ -72,8 +72,8 @@ fn card(store: SessionStore, call: Arc<Pending>) -> AnyView {
 fn keep_focus(store: SessionStore) {
     Effect::new(move |_| {
         let cards: Vec<String> = store.pending.with(|pending| pending.iter().map(|call| card_id(call)).collect());
-        let Some(answered) = store.answered.get_value().filter(|card| !cards.contains(card)) else { return };
-        store.answered.update_value(|card| drop(card.take_if(|card| *card == answered)));
+        let Some(answered) = store.view.answered.get_value().filter(|card| !cards.contains(card)) else { return };
+        store.view.answered.update_value(|card| drop(card.take_if(|card| *card == answered)));
         let next = cards.first().cloned().unwrap_or_else(|| COMPOSER.to_owned());
         dom::after_drawing(move || {
             if dom::focus_is_lost() {

@@ -26,7 +26,7 @@ pub fn ResultCard(store: SessionStore, call: Arc<Pending>) -> impl IntoView {
             <header class="row-head">
                 <Icon name="wrench"/>
                 <h2>{title.view()}</h2>
-                {when(store, call.call.called_at())}
+                {when(store.clock, call.call.called_at())}
             </header>
             <p class="quiet">{caller(store, &call)} " needs a result, from you or from your program:"</p>
             {whole_input(&call.call)}
@@ -64,7 +64,7 @@ fn ResultForm(store: SessionStore, call: Arc<Pending>) -> impl IntoView {
         }
         let event = send::result(&call, &text.get_untracked(), is_error.get_untracked());
         let key = key.clone();
-        store.answered.set_value(Some(card_id(&call)));
+        store.view.answered.set_value(Some(card_id(&call)));
         attempt.run(send::answer(store, event), move |()| {
             draft::save(&key, "");
             sent.try_set(true);

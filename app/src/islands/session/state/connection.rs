@@ -1,6 +1,6 @@
 //! Follows the session's live stream, and finds out why it was lost.
 
-use super::store::{Link, SessionStore};
+use super::{store::SessionStore, stream_status::StreamStatus};
 use crate::{
     browser::{self, session_stream::SessionStream},
     console::{self, Connection, LogFilter, LogPosition, LogWindow, StreamFrame},
@@ -32,7 +32,7 @@ pub fn follow(store: SessionStore) {
     on_cleanup(move || {
         stream.try_update_value(Option::take);
     });
-    let clock = set_interval_with_handle(move || store.tick(), TICK);
+    let clock = set_interval_with_handle(move || store.clock.tick(), TICK);
     on_cleanup(move || {
         if let Ok(clock) = clock {
             clock.clear();
@@ -53,9 +53,9 @@ impl Follower {
         match kind {
             // What is wrong upstream stays said until a state says otherwise.
             "open" => {
-                self.store.link.try_update(|link| {
-                    if !link.is_cut_off() {
-                        *link = Link::Open(Connection::Live);
+                self.store.stream_status.try_update(|status| {
+                    if !status.is_cut_off() {
+                        *status = StreamStatus::Open(Connection::Live);
                     }
                 });
             }
@@ -78,7 +78,7 @@ impl Follower {
             }
             "state" => {
                 if let Ok(StreamFrame { value, .. }) = serde_json::from_str(data) {
-                    self.store.link.try_set(Link::Open(value));
+                    self.store.stream_status.try_set(StreamStatus::Open(value));
                 }
                 // What the log was given of the past while nothing was heard is drawn now.
                 self.store.refresh();
@@ -100,8 +100,8 @@ impl Follower {
 
     fn lost(self) {
         self.store.clear_previews();
-        if self.store.link.try_get_untracked() != Some(Link::LoggedOut) {
-            self.store.link.try_set(Link::Lost);
+        if self.store.stream_status.try_get_untracked() != Some(StreamStatus::LoggedOut) {
+            self.store.stream_status.try_set(StreamStatus::Lost);
         }
         self.ask_why();
     }
@@ -125,7 +125,7 @@ impl Follower {
             match answer.as_ref().err().and_then(Error::status).map(|status| status.as_u16()) {
                 // The stream goes on trying: who logs in again, in whatever tab, goes on here, too.
                 Some(401) => {
-                    self.store.link.try_set(Link::LoggedOut);
+                    self.store.stream_status.try_set(StreamStatus::LoggedOut);
                 }
                 Some(403 | 404) => self.give_up(),
                 _ => {}
@@ -134,20 +134,20 @@ impl Follower {
     }
 
     async fn end(self, limit: u32) -> Result<LogWindow, Error> {
-        let filter = self.store.filter.get_untracked();
+        let filter = self.store.view.filter.get_untracked();
         console::log_window(&browser::client(), &self.store.log(), &LogPosition::End, &filter, limit).await
     }
 
     fn give_up(self) {
         self.stream.try_with_value(|stream| stream.as_ref().map(SessionStream::leave));
-        self.store.link.try_set(Link::Gone);
+        self.store.stream_status.try_set(StreamStatus::Gone);
     }
 
     /// The log has more of the past, which is not sent: what is drawn of it is drawn anew, and a thread that is shown and
     /// was not known before is read.
     fn past(self, thread: Option<ThreadId>) {
         self.store.refresh();
-        if thread.is_some() && thread == self.store.filter.get_untracked().thread {
+        if thread.is_some() && thread == self.store.view.filter.get_untracked().thread {
             self.reload();
         }
     }
@@ -156,7 +156,7 @@ impl Follower {
         self.once(self.reloading, async move {
             match self.end(console::WINDOW).await {
                 Ok(window) => {
-                    self.store.replace(window, self.store.filter.get_untracked());
+                    self.store.replace(window, self.store.view.filter.get_untracked());
                     // What came while the log was read is not in it: the stream goes on from where the log ends.
                     self.stream
                         .try_with_value(|stream| stream.as_ref().map(|stream| stream.follow(self.store.streamed())));

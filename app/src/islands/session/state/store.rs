@@ -4,19 +4,17 @@
 //! once per moment: each row has a signal of its own, so one that grows does not disturb the others.
 
 use super::{
+    clock::Clock,
     opening::{Guest, Opening},
     rows::{Drawn, LiveRow},
     slice::Slice,
+    stream_status::StreamStatus,
     summary::Summary,
+    view::ViewState,
 };
 use crate::{
-    browser::{
-        self,
-        coalesce::Coalesced,
-        dom,
-        zone::{Zone, use_zone},
-    },
-    console::{Connection, Hit, LogAddress, LogFilter, LogWindow, Presence},
+    browser::{coalesce::Coalesced, dom},
+    console::{Connection, LogAddress, LogFilter, LogWindow, Presence},
     ui::Capabilities,
 };
 use leptos::prelude::*;
@@ -33,29 +31,6 @@ const MOST_EVENTS: usize = 2_000;
 /// So many rows of the session's end are kept while something else is looked at.
 const TAIL: usize = 100;
 
-/// How the page follows the session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only a browser has a stream"))]
-pub enum Link {
-    /// The stream is not open yet.
-    Opening,
-    /// Events arrive as they happen, or the server says why not.
-    Open(Connection),
-    /// The connection to the server was lost and is being made again.
-    Lost,
-    /// The login has expired.
-    LoggedOut,
-    /// The server does not know the session any more, or not for this visitor.
-    Gone,
-}
-
-impl Link {
-    /// Whether the upstream can't be called, as far as is known.
-    pub fn is_cut_off(&self) -> bool {
-        matches!(self, Self::Open(Connection::Reconnecting(stale)) if stale.outage.stops_calls())
-    }
-}
-
 /// The session as the island holds it.
 #[derive(Clone, Copy)]
 pub struct SessionStore {
@@ -70,10 +45,6 @@ pub struct SessionStore {
     /// Another part of the session was asked for, which is drawn at once.
     asked: StoredValue<bool>,
     used: StoredValue<UsageTotals>,
-    /// The card that was answered last on this page.
-    pub answered: StoredValue<Option<String>>,
-    /// Whether the person reads at the end of what is shown.
-    pub at_end: StoredValue<bool>,
     /// Grows whenever something was published.
     pub version: RwSignal<u64>,
     /// The rows that are shown, from first to last.
@@ -86,26 +57,18 @@ pub struct SessionStore {
     pub has_earlier: RwSignal<bool>,
     /// Whether newer events can be loaded: what is shown ends before the session does.
     pub has_later: RwSignal<bool>,
-    /// Which events are shown.
-    pub filter: RwSignal<LogFilter>,
-    /// What the last search found.
-    pub hits: RwSignal<Vec<Hit>>,
     /// Who answered which call, as far as the console knows.
     answers: RwSignal<BTreeMap<EventId, String>>,
     /// Who watches, and who is about to answer.
     pub presence: RwSignal<Presence>,
     /// How the page follows the session.
-    pub link: RwSignal<Link>,
-    /// Milliseconds since 1970 that count as now.
-    pub now: RwSignal<i64>,
-    /// Whose clocks times are told by.
-    pub zone: RwSignal<Zone>,
-    /// Whether the inspector is open.
-    pub inspecting: RwSignal<bool>,
-    /// The event that the inspector is asked to show in the raw log.
-    pub inspected: RwSignal<Option<EventId>>,
+    pub stream_status: RwSignal<StreamStatus>,
     /// What the visitor may do.
     pub may: Capabilities,
+    /// What times are told by.
+    pub clock: Clock,
+    /// How the session is looked at.
+    pub view: ViewState,
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only a browser has a stream"))]
@@ -125,18 +88,15 @@ impl SessionStore {
             summary: RwSignal::new(Summary::of(&opening.session, &timeline, &used)),
             has_earlier: RwSignal::new(slice.has_earlier),
             has_later: RwSignal::new(!slice.is_live()),
-            filter: RwSignal::new(LogFilter::default()),
-            hits: RwSignal::new(Vec::new()),
             answers: RwSignal::new(opening.log.answers.clone()),
             presence: RwSignal::new(Presence::default()),
-            link: RwSignal::new(
-                opening.stale.map_or(Link::Opening, |stale| Link::Open(Connection::Reconnecting(stale))),
+            stream_status: RwSignal::new(
+                opening
+                    .stale
+                    .map_or(StreamStatus::Opening, |stale| StreamStatus::Open(Connection::Reconnecting(stale))),
             ),
-            now: RwSignal::new(opening.now),
-            zone: use_zone(),
-            // Without script it stays open: readable comes before tidy.
-            inspecting: RwSignal::new(true),
-            inspected: RwSignal::new(None),
+            clock: Clock::new(opening.now),
+            view: ViewState::new(),
             may: opening.may,
             tail: StoredValue::new(slice.span().from),
             streamed: StoredValue::new(opening.log.newest),
@@ -145,8 +105,6 @@ impl SessionStore {
             coalesced: Coalesced::default(),
             asked: StoredValue::new(false),
             used: StoredValue::new(used),
-            answered: StoredValue::new(None),
-            at_end: StoredValue::new(true),
             opening: StoredValue::new(opening),
         }
     }
@@ -186,7 +144,7 @@ impl SessionStore {
 
     /// Whether nothing can be sent at the moment, as far as the server knows.
     pub fn is_cut_off(self) -> bool {
-        self.link.try_with(Link::is_cut_off) == Some(true)
+        self.stream_status.try_with(StreamStatus::is_cut_off) == Some(true)
     }
 
     /// Where the stream must go on: behind this number of the log.
@@ -295,7 +253,7 @@ impl SessionStore {
     /// Shows another part of the session.
     pub fn show(self, window: LogWindow, filter: LogFilter) {
         self.note_answers(&window);
-        self.filter.try_set(filter.clone());
+        self.view.filter.try_set(filter.clone());
         self.asked.try_set_value(true);
         let change = |timeline: &mut Timeline, slice: &mut Slice| {
             timeline.apply_events(entries(&window));
@@ -352,7 +310,7 @@ impl SessionStore {
 
     /// What happens is added to what is seen, and the beginning leaves for it; who reads further up is left alone.
     fn keep_bounded(self) {
-        let at_end = self.at_end.try_get_value() == Some(true);
+        let at_end = self.view.at_end.try_get_value() == Some(true);
         self.timeline.try_with_value(|timeline| {
             self.slice.try_update_value(|slice| match (slice.is_live(), at_end) {
                 (true, true) => slice.shorten(timeline),
@@ -360,15 +318,6 @@ impl SessionStore {
                 (false, _) => {}
             })
         });
-    }
-
-    /// Brings relative times up to date, where the last time is long enough ago to show.
-    pub fn tick(self) {
-        const SHOWS: i64 = 5_000;
-        let now = browser::now();
-        if self.now.try_get_untracked().is_some_and(|last| now - last > SHOWS) {
-            self.now.try_set(now);
-        }
     }
 
     fn publish(self) {
@@ -382,7 +331,7 @@ impl SessionStore {
                 .used
                 .with_value(|used| self.opening.with_value(|opening| Summary::of(&opening.session, timeline, used)));
             let wanted: Vec<_> = slice.drawn(timeline).collect();
-            let follows = slice.is_live() && self.at_end.try_get_value() == Some(true);
+            let follows = slice.is_live() && self.view.at_end.try_get_value() == Some(true);
             let drawn = if follows && !asked && !dom::is_hidden() {
                 Drawn::a_few(&old, &wanted)
             } else {
@@ -400,7 +349,7 @@ impl SessionStore {
         set_if_changed(self.has_earlier, slice.has_earlier);
         set_if_changed(self.has_later, !slice.is_live());
         self.version.try_update(|version| *version += 1);
-        self.tick();
+        self.clock.tick();
         if is_part {
             self.coalesced.soon(move || self.publish());
         }

@@ -161,7 +161,7 @@ fn who_reads_further_up_is_left_alone_and_who_is_at_the_end_sees_the_end() {
         }
         assert_eq!(shown(store).1, "sevt_2300");
         assert!(shown(store).2 <= 240 && store.has_earlier.get_untracked());
-        store.at_end.set_value(false);
+        store.view.at_end.set_value(false);
         for n in 2301..=2600 {
             apply(store, n, &message(n, "new"));
         }

@@ -11,7 +11,7 @@ use crate::{
         content::{
             blocks::{agent_content, plain_content},
             json::raw_event,
-            row_time::{RowTime, clock, day_line},
+            row_time::{RowTime, clock_time, day_line},
         },
         navigation::{element_id::row_id, navigate, threads::ThreadLink},
         state::{row_context::RowContext, rows::LiveRow, store::SessionStore},
@@ -28,7 +28,7 @@ pub fn RowView(store: SessionStore, row: LiveRow) -> impl IntoView {
     let own = key.clone();
     let day = {
         let row = row.clone();
-        day_line(store, move || row.with(|row| row.at), context.clone())
+        day_line(store.clock, move || row.with(|row| row.at), context.clone())
     };
     let class = {
         let row = row.clone();
@@ -45,7 +45,7 @@ pub fn RowView(store: SessionStore, row: LiveRow) -> impl IntoView {
             <a class="row-link" href=navigate::address(store, &key) aria-label="Link to this event" title="Link to this event"><Icon name="link"/></a>
             {(!store.is_guest()).then(|| view! {
                 <button type="button" class="icon-button to-events" aria-label="Show in the raw log" title="Show in the raw log"
-                    on:click=move |_| store.inspected.set(Some(own.clone()))>
+                    on:click=move |_| store.view.inspected.set(Some(own.clone()))>
                     <Icon name="braces"/>
                 </button>
             })}
@@ -136,7 +136,7 @@ fn mark_line(
     time: RowTime,
 ) -> AnyView {
     view! {
-        <p class="mark-line" class:failed=failed><Icon name=icon/><span>{words}</span>{clock(store, time)}</p>
+        <p class="mark-line" class:failed=failed><Icon name=icon/><span>{words}</span>{clock_time(store.clock, time)}</p>
     }
     .into_any()
 }
@@ -145,7 +145,8 @@ fn mark_line(
 fn request_line(store: SessionStore, end: Option<&RequestEnd>, time: RowTime) -> AnyView {
     let figures =
         end.map(|end| view! { <span class="request-figures" title=request_tokens(end)>{request_figures(end)}</span> });
-    view! { <p class="request-line"><span>"Model request"</span>{figures}{clock(store, time)}</p> }.into_any()
+    view! { <p class="request-line"><span>"Model request"</span>{figures}{clock_time(store.clock, time)}</p> }
+        .into_any()
 }
 
 fn mark_icon(mark: &Mark) -> (&'static str, bool) {

@@ -2,7 +2,7 @@
 
 use crate::{
     islands::session::{
-        content::row_time::{RowTime, clock},
+        content::row_time::{RowTime, clock_time},
         state::store::SessionStore,
     },
     ui::Icon,
@@ -22,7 +22,7 @@ pub fn head(
             <Icon name=icon/>
             <span class="who"><bdi>{who}</bdi></span>
             {note.map(|note| view! { <span class="row-note">{note}</span> })}
-            {clock(store, time)}
+            {clock_time(store.clock, time)}
         </header>
     }
     .into_any()

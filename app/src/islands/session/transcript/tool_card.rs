@@ -4,7 +4,7 @@ use crate::{
     islands::session::{
         content::{
             call_title::call_title,
-            row_time::{RowTime, clock},
+            row_time::{RowTime, clock_time},
             text::revealed,
             tool_input::short_input,
             tool_output::tool_output,
@@ -45,7 +45,7 @@ pub fn tool_card(store: SessionStore, call: &ToolCall, time: RowTime) -> AnyView
             <span class="who">{call_title(call).view()}</span>
             <span class="call-state" data-state=state>{words}</span>
             {course}
-            {clock(store, time)}
+            {clock_time(store.clock, time)}
         </header>
         {details}
     }

@@ -21,7 +21,7 @@ pub fn Line(log: RawLog, entry: Arc<LogEntry>) -> impl IntoView {
     let open = RwSignal::new(log.is_target(&event.id));
     let toggle = move |toggled: leptos::ev::Event| open.set(dom::is_open(&toggled));
     let moment = event.processed_at.as_ref().map(|at| match at.unix_millis() {
-        Some(millis) => moment(millis, move || log.store.zone.get().time(millis).time()),
+        Some(millis) => moment(millis, move || log.store.clock.zone.get().time(millis).time()),
         None => view! { <span>{at.to_string()}</span> }.into_any(),
     });
     let thread = entry.thread.as_ref().map(|id| {
