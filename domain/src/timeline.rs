@@ -6,6 +6,8 @@
 
 mod build;
 mod call;
+mod content;
+mod fingerprint;
 mod latest_by_topic;
 mod log_entry;
 mod order;
@@ -20,12 +22,13 @@ mod workflow;
 
 pub use call::{CallState, ToolCall, ToolKind, answered_call};
 pub(crate) use call::{call_of, thread_of};
+pub use content::Content;
 pub use log_entry::{LogEntry, PreviewEntry};
 pub use order::Order;
 pub(crate) use order::place_in_time;
 pub use preview::Draft;
 pub use prune::OrderRange;
-pub use row::{Content, Direction, ErrorState, Mark, RequestEnd, Row, RowKind};
+pub use row::{Direction, ErrorState, Mark, RequestEnd, Row, RowKind};
 pub(crate) use row_kind::status_thread;
 pub use row_kind::stop_sentence;
 pub use session::{Pending, Problem, Status};

@@ -1,8 +1,9 @@
 //! Builds the tree from the parser's events, on a stack of its own: no input can exhaust the program's.
 
 use super::{
-    Align, Item, MAX_DEPTH, Node,
+    bounds::MAX_DEPTH,
     links::{link, linkify},
+    tree::{Align, Item, Node, plain_text},
 };
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag};
 
@@ -106,7 +107,7 @@ impl Builder {
             OpenElement::Heading(level) => self.push(Node::Heading { level, children }),
             OpenElement::Quote => self.push(Node::Quote(children)),
             OpenElement::Code { language } => {
-                self.push(Node::CodeBlock { language, text: super::plain_text(&children) });
+                self.push(Node::CodeBlock { language, text: plain_text(&children) });
             }
             OpenElement::Link { target, title } | OpenElement::Image { target, title } => {
                 let children = if children.is_empty() { vec![Node::Text(target.clone())] } else { children };

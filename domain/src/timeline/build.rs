@@ -3,6 +3,7 @@
 use super::{
     CallState, ErrorState, RequestEnd, Row, RowKind, Stored, Timeline, ToolCall,
     call::{Surroundings, kind_of, part_of, state_of, thread_of},
+    fingerprint::fingerprint,
     order::Order,
     row_kind, workflow,
 };
@@ -164,12 +165,6 @@ fn state_tag(state: &CallState) -> u64 {
         CallState::Failed => 7,
         CallState::Cancelled => 8,
     }
-}
-
-/// FNV-1a over numbers that decide a row's content.
-pub(super) fn fingerprint(parts: &[u64]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.to_le_bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn request_end(start: &Stored, end: &Stored) -> Option<RequestEnd> {

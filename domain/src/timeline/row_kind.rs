@@ -1,7 +1,8 @@
 //! Which events have a row of their own, and what it shows.
 
 use super::{
-    row::{Content, Direction, ErrorState, Mark, RowKind},
+    content::Content,
+    row::{Direction, ErrorState, Mark, RowKind},
     workflow,
 };
 use pilothouse_api::{

@@ -2,20 +2,13 @@
 
 mod command;
 mod programs;
+mod risk;
+
+pub use risk::Risk;
 
 use super::{Detail, paths};
 use crate::reveal::reveal;
-use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, ops::Range};
-
-/// A part of a call that looks risky.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Risk {
-    /// Where, in bytes of [`Detail::text`]; on character boundaries.
-    pub span: Range<usize>,
-    /// Why it looks risky: the end of a sentence that begins with "This …".
-    pub why: Cow<'static, str>,
-}
+use std::borrow::Cow;
 
 /// A gap that may push the rest of a line out of sight, in columns.
 const LONG_GAP: usize = 40;
