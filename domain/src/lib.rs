@@ -2,6 +2,8 @@
 //!
 //! Shared by server and browser. Nothing here reads a clock, a file or the network; times come in as arguments.
 
+#![warn(missing_docs)]
+
 pub mod agent_form;
 pub mod ansi;
 pub mod cost;
