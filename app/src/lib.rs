@@ -7,7 +7,6 @@
 #![recursion_limit = "512"]
 
 pub mod browser;
-pub mod console;
 pub mod islands;
 pub mod routes;
 pub mod ui;

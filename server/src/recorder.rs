@@ -21,7 +21,7 @@ use futures::{StreamExt as _, stream::BoxStream};
 use history::{Listed, PAGE, Past, newest_first, past};
 use live::Live;
 use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query};
-use pilothouse_app::console::{Outage, Stale};
+use pilothouse_console_api::{Outage, Stale};
 use rand::Rng;
 pub use received::{Item, Previewed};
 use std::{sync::Arc, time::Duration};

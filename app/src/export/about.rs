@@ -1,7 +1,7 @@
 //! What a file says of its session before the first row.
 
-use crate::islands::session::SessionFacts;
 use pilothouse_api::usage::Usage;
+use pilothouse_console_api::SessionFacts;
 use pilothouse_domain::{
     format::{in_and_out, money, seconds},
     token_count::read_tokens,

@@ -15,10 +15,7 @@ pub(crate) mod transcript;
 #[cfg(test)]
 pub mod tests;
 
-pub use state::{
-    opening::{Guest, Opening},
-    session_facts::SessionFacts,
-};
+pub use state::opening::{Guest, Opening};
 
 use leptos::prelude::*;
 use navigation::element_id::PAGE;

@@ -1,7 +1,7 @@
 //! A log as plain text, for when there is no time to format it.
 
-use crate::console::LogWindow;
 use pilothouse_api::events::Event;
+use pilothouse_console_api::LogWindow;
 use pilothouse_domain::{event_summary::event_summary, truncate::truncate};
 use serde_json::Value;
 

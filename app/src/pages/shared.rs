@@ -1,13 +1,13 @@
 //! The page of a share link: one session, for whoever has the link, and no way on.
 
 use crate::{
-    console::{self, LogAddress, LogFilter, LogPosition, SharedSession},
-    islands::session::{Guest, Opening, SessionFacts, SessionView},
+    islands::session::{Guest, Opening, SessionView},
     page::{Capabilities, Page, PageContext, Problem},
     pages::plain,
 };
 use leptos::prelude::*;
 use pilothouse_api::Error;
+use pilothouse_console_api::{self as console, LogAddress, LogFilter, LogPosition, SessionFacts, SharedSession};
 
 /// `/share/{token}`.
 pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem> {

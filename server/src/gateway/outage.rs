@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use http::StatusCode;
 use pilothouse_api::Error;
-use pilothouse_app::console::Outage;
+use pilothouse_console_api::Outage;
 use std::fmt::Display;
 
 /// What an upstream's error means to a caller of ours. What it says of the call itself (no such session, a wrong value) is

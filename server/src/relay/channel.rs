@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use pilothouse_api::ids::{SessionId, ThreadId};
-use pilothouse_app::console::{Connection, Stale};
+use pilothouse_console_api::{Connection, Stale};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{broadcast, watch};
 

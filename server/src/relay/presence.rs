@@ -2,7 +2,7 @@
 
 use super::{Channel, Frame};
 use pilothouse_api::ids::EventId;
-use pilothouse_app::console::{Answering, Presence};
+use pilothouse_console_api::{Answering, Presence};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,

@@ -18,7 +18,7 @@ use axum::{
     routing::get,
 };
 use pilothouse_api::sessions::Session;
-use pilothouse_app::{console::SharedSession, islands::session::SessionFacts};
+use pilothouse_console_api::{SessionFacts, SharedSession};
 use serde::Deserialize;
 
 /// All that a link leads to. Whoever brings none that works gets 404 everywhere.

@@ -10,7 +10,7 @@ mod watchers;
 
 use super::{
     content::row_time::when,
-    state::{session_facts::SessionFacts, store::SessionStore, summary::Summary},
+    state::{store::SessionStore, summary::Summary},
 };
 use crate::{
     browser,
@@ -20,6 +20,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{sessions::SessionStatus, stop::StopReason, usage::Usage};
+use pilothouse_console_api::SessionFacts;
 use pilothouse_domain::{
     cost::list_cost,
     format::{in_and_out, input_parts, money, seconds},

@@ -8,11 +8,11 @@ use super::{
 };
 use crate::{
     browser::{self, coalesce::Throttled, dom},
-    console::{self, LogFilter},
     ui::{Attempt, AttemptFailure, Icon},
 };
 use leptos::{ev, prelude::*, task::spawn_local_scoped_with_cancellation};
 use picture::{Picture, View};
+use pilothouse_console_api::{self as console, LogFilter};
 use pilothouse_domain::overview::{Lane, Overview, Scale};
 
 /// How finely the session is drawn.

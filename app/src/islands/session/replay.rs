@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     browser::{self, dom},
-    console::{self, LogFilter, LogPosition, LogWindow, WINDOW},
     ui::{Attempt, AttemptFailure, Icon},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use pilothouse_console_api::{self as console, LogFilter, LogPosition, LogWindow, WINDOW};
 use pilothouse_domain::{
     overview::{Overview, Scale},
     replay::{Replay, SPEEDS, moment},

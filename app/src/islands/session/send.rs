@@ -1,15 +1,13 @@
 //! Sends a person's events to the session.
 
 use super::state::store::SessionStore;
-use crate::{
-    browser,
-    console::{self, LogFilter, LogPosition},
-};
+use crate::browser;
 use pilothouse_api::{
     Error,
     content::Block,
     events::{ClientEvent, CustomToolResult, Decision, Interrupt, ToolConfirmation, UserMessage, UserToolResult},
 };
+use pilothouse_console_api::{self as console, LogFilter, LogPosition};
 use pilothouse_domain::timeline::{Pending, ToolKind};
 
 /// What is said where nothing can be sent, as far as is known.

@@ -6,7 +6,6 @@ pub mod connection;
 pub mod opening;
 pub mod row_context;
 pub mod rows;
-pub mod session_facts;
 pub mod slice;
 pub mod store;
 pub mod stream_status;

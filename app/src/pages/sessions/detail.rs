@@ -1,13 +1,13 @@
 //! The session page: everything its island starts with.
 
 use crate::{
-    console::{self, LogAddress, LogFilter, LogPosition, SeenSession},
-    islands::session::{Opening, SessionFacts, SessionView},
+    islands::session::{Opening, SessionView},
     page::{Page, PageContext, Problem},
     pages::plain,
 };
 use leptos::prelude::*;
 use pilothouse_api::ids::SessionId;
+use pilothouse_console_api::{self as console, LogAddress, LogFilter, LogPosition, SeenSession, SessionFacts};
 use pilothouse_domain::reveal::visible;
 
 /// `/sessions/{id}`.

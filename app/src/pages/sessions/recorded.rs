@@ -1,13 +1,8 @@
 //! What stands below a list of sessions that could not be loaded: those that can be read all the same.
 
-use crate::{
-    console::{self, SeenSession},
-    islands::session::SessionFacts,
-    page::PageContext,
-    pages::list,
-    routes::Route,
-};
+use crate::{page::PageContext, pages::list, routes::Route};
 use leptos::prelude::*;
+use pilothouse_console_api::{self as console, SeenSession, SessionFacts};
 use pilothouse_domain::format::relative_time;
 
 /// The sessions that the console has recorded. If these can't be read either, the list has said that something is wrong.

@@ -12,7 +12,7 @@ use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
 };
-use pilothouse_app::console::Found;
+use pilothouse_console_api::Found;
 use pilothouse_domain::{
     log_index,
     overview::Overview,

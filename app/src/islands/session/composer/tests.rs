@@ -2,13 +2,11 @@
 
 use super::{Offer, offer};
 use crate::{
-    islands::session::{
-        state::{session_facts::SessionFacts, summary::Summary},
-        tests::sample,
-    },
+    islands::session::{state::summary::Summary, tests::sample},
     ui::Capabilities,
 };
 use pilothouse_api::{sessions::SessionStatus, stop::StopReason};
+use pilothouse_console_api::SessionFacts;
 use pilothouse_domain::{Timeline, usage_totals::UsageTotals};
 
 const ALL: Capabilities = Capabilities { answer: true, operate: true, administer: true };

@@ -1,12 +1,12 @@
 //! Says how the page follows the session, where it does not simply work.
 
 use crate::{
-    console::{Connection, Stale},
     islands::session::state::{store::SessionStore, stream_status::StreamStatus},
     routes::Route,
     ui::Icon,
 };
 use leptos::prelude::*;
+use pilothouse_console_api::{Connection, Stale};
 use pilothouse_domain::format::relative_time;
 
 /// A line that appears while the connection is lost.

@@ -2,11 +2,11 @@
 
 use crate::{
     browser::{self, dom},
-    console::{self, CreateShare, ShareLink},
     islands::session::state::store::SessionStore,
     ui::{Attempt, AttemptFailure, CheckField, Choice, Icon, SelectField},
 };
 use leptos::prelude::*;
+use pilothouse_console_api::{self as console, CreateShare, ShareLink};
 use pilothouse_domain::format::relative_time;
 
 const DIALOG: &str = "share-session";

@@ -1,8 +1,9 @@
 //! Cost over time: a curve with axes, dashed where it is estimated, and the same as a table.
 
 use super::{fresh::Fresh, table::table};
-use crate::{browser, console, islands::session::state::store::SessionStore};
+use crate::{browser, islands::session::state::store::SessionStore};
 use leptos::prelude::*;
+use pilothouse_console_api as console;
 use pilothouse_domain::{
     format::{dollars, dollars_of, duration_ms},
     usage_over_time::{CostPoint, UsageOverTime},

@@ -5,13 +5,14 @@ use crate::{
     browser,
     islands::session::{
         content::{row_time::when, text::revealed},
-        state::{session_facts::SessionFacts, store::SessionStore, summary::Summary},
+        state::{store::SessionStore, summary::Summary},
     },
     routes::Route,
     ui::{CopyId, MetadataFacts},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Timestamp, usage::Usage};
+use pilothouse_console_api::SessionFacts;
 use pilothouse_domain::{
     cost::list_cost,
     format::{dollars, seconds, tokens},

@@ -10,7 +10,7 @@ use crate::{browser::zone::Zone, islands::session::content::row_time::new_day, u
 use filter::FilterBar;
 use leptos::prelude::*;
 use line::Line;
-use log::LIST;
+use log::{LIST, wants_draft};
 use pilothouse_api::Timestamp;
 use pilothouse_domain::timeline::{Draft, LogEntry};
 use std::sync::Arc;
@@ -61,7 +61,7 @@ fn drafts(log: RawLog) -> Vec<AnyView> {
     if log.has_later.get() {
         return Vec::new();
     }
-    let drafts = log.store.drafts().into_iter().filter(|draft| log.filter.with(|filter| filter.wants_draft(draft)));
+    let drafts = log.store.drafts().into_iter().filter(|draft| log.filter.with(|filter| wants_draft(filter, draft)));
     let line = |Draft { kind, characters, .. }: Draft| {
         view! { <p class="raw-draft"><code>{kind}</code><span>{format!("being written, {characters} characters")}</span></p> }
             .into_any()

@@ -3,7 +3,6 @@
 use super::{fresh::Fresh, table::table};
 use crate::{
     browser,
-    console::{self, LogFilter},
     islands::{
         ConfirmAction, Harm,
         session::{
@@ -16,6 +15,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Verbatim, page::Query, sessions::SessionStatus, threads::Thread};
+use pilothouse_console_api::{self as console, LogFilter};
 use pilothouse_domain::{
     cost::{cost_split, list_cost},
     format::{in_and_out, tokens},

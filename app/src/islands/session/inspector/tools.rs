@@ -3,10 +3,10 @@
 use super::{events::RawLog, fresh::Fresh, table::table, tabs::Tab};
 use crate::{
     browser,
-    console::{self, RawFilter},
     islands::session::{content::text::revealed, state::store::SessionStore},
 };
 use leptos::prelude::*;
+use pilothouse_console_api::{self as console, RawFilter};
 use pilothouse_domain::{format::duration_ms, tool_stats::ToolStats};
 
 const COLUMNS: [&str; 6] = ["Tool", "Calls", "Failed", "Median", "95 %", "Waited"];

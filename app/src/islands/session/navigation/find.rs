@@ -3,11 +3,11 @@
 use super::{element_id::SEARCH, navigate, shortcuts::Shortcuts, threads};
 use crate::{
     browser::{self, dom},
-    console::{self, Found, Hit, LogFilter, LogPosition},
     islands::session::state::store::SessionStore,
     ui::{Attempt, AttemptFailure, Failure, Icon},
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local_scoped_with_cancellation};
+use pilothouse_console_api::{self as console, Found, Hit, LogFilter, LogPosition};
 use std::time::Duration;
 
 /// How long somebody who types rests before what they typed is searched for.

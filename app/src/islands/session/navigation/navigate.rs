@@ -3,7 +3,6 @@
 use super::element_id::row_id;
 use crate::{
     browser::{self, dom},
-    console::{self, LogFilter, LogPosition, LogWindow, WINDOW},
     islands::session::state::store::SessionStore,
     ui::Attempt,
 };
@@ -12,6 +11,7 @@ use pilothouse_api::{
     Timestamp,
     ids::{EventId, ThreadId},
 };
+use pilothouse_console_api::{self as console, LogFilter, LogPosition, LogWindow, WINDOW};
 use pilothouse_domain::timeline::LogEntry;
 
 /// Loads what stands before the first row.

@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     browser::{self, dom, settings},
-    console::{self, LogFilter, LogPosition},
     islands::session::state::{rows::LiveRow, store::SessionStore},
     ui::{Attempt, AttemptFailure, Icon},
 };
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
+use pilothouse_console_api::{self as console, LogFilter, LogPosition};
 
 /// The keys, and what each does.
 const KEYS: [(&str, &str); 7] = [

@@ -3,12 +3,12 @@
 use super::navigate;
 use crate::{
     browser::dom,
-    console::LogFilter,
     islands::session::{content::text::revealed, state::store::SessionStore},
     ui::{Attempt, AttemptFailure},
 };
 use leptos::prelude::*;
 use pilothouse_api::ids::ThreadId;
+use pilothouse_console_api::LogFilter;
 use pilothouse_domain::overview::Overview;
 
 /// A thread by name.

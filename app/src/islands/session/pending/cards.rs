@@ -5,11 +5,12 @@ use crate::{
     browser::dom,
     islands::session::{
         navigation::element_id::{COMPOSER, card_id},
-        state::{session_facts::SessionFacts, store::SessionStore},
+        state::store::SessionStore,
     },
     ui::Icon,
 };
 use leptos::prelude::*;
+use pilothouse_console_api::SessionFacts;
 use pilothouse_domain::timeline::Pending;
 use std::sync::Arc;
 

@@ -2,12 +2,12 @@
 
 use crate::{
     browser::{self, dom},
-    console::{self, MyPresence},
     islands::session::state::store::SessionStore,
     ui::Icon,
 };
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 use pilothouse_api::ids::EventId;
+use pilothouse_console_api::{self as console, MyPresence};
 
 /// Says that a colleague has opened the same call.
 #[component]

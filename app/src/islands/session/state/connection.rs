@@ -1,15 +1,13 @@
 //! Follows the session's live stream, and finds out why it was lost.
 
 use super::{store::SessionStore, stream_status::StreamStatus};
-use crate::{
-    browser::{self, session_stream::SessionStream},
-    console::{self, Connection, LogFilter, LogPosition, LogWindow, StreamFrame},
-};
+use crate::browser::{self, session_stream::SessionStream};
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 use pilothouse_api::{
     Error,
     ids::{EventId, ThreadId},
 };
+use pilothouse_console_api::{self as console, Connection, LogFilter, LogPosition, LogWindow, StreamFrame};
 use std::time::Duration;
 
 /// How often relative times are brought up to date.

@@ -1,10 +1,7 @@
 //! What the server loads for the session page, and the island starts from.
 
-use super::session_facts::SessionFacts;
-use crate::{
-    console::{LogWindow, Stale},
-    ui::Capabilities,
-};
+use crate::ui::Capabilities;
+use pilothouse_console_api::{LogWindow, SessionFacts, Stale};
 use pilothouse_domain::usage_totals::UsageTotals;
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
 //! Which part of the session is shown: a bounded slice of it, with ways on at both ends.
 
 use super::row_context::RowContext;
-use crate::console::{LogFilter, LogWindow};
 use pilothouse_api::ids::EventId;
+use pilothouse_console_api::{LogFilter, LogWindow};
 use pilothouse_domain::{
     Timeline,
     timeline::{Order, OrderRange, Row, RowKind, Turns},

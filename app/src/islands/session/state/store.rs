@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     browser::{coalesce::Coalesced, dom},
-    console::{Connection, LogAddress, LogFilter, LogWindow, Presence},
     ui::Capabilities,
 };
 use leptos::prelude::*;
 use pilothouse_api::ids::{EventId, SessionId};
+use pilothouse_console_api::{Connection, LogAddress, LogFilter, LogWindow, Presence};
 use pilothouse_domain::{
     Timeline,
     timeline::{Draft, LogEntry, Order, OrderRange, Pending, PreviewEntry, answered_call},

@@ -1,6 +1,6 @@
 //! How the page follows the session, and whether anything can be sent.
 
-use crate::console::Connection;
+use pilothouse_console_api::Connection;
 
 /// How the page follows the session.
 #[derive(Clone, Debug, PartialEq, Eq)]

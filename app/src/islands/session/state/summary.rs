@@ -1,12 +1,12 @@
 //! The session as a whole at this moment: what header, composer and files panel follow.
 
-use super::session_facts::SessionFacts;
 use pilothouse_api::{
     ids::{EventId, ThreadId},
     sessions::SessionStatus,
     stop::StopReason,
     usage::{Budget, Usage},
 };
+use pilothouse_console_api::SessionFacts;
 use pilothouse_domain::{Timeline, reveal::visible, usage_totals::UsageTotals};
 
 /// The session at this moment.

@@ -1,8 +1,8 @@
 //! How the session is looked at on this page: filter, search hits, inspector, focus and place.
 
-use crate::console::{Hit, LogFilter};
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
+use pilothouse_console_api::{Hit, LogFilter};
 
 /// How the session is looked at.
 #[derive(Clone, Copy)]

@@ -1,11 +1,8 @@
 //! Openings to render.
 
-use crate::{
-    console::LogWindow,
-    islands::session::{Opening, SessionFacts},
-    ui::Capabilities,
-};
+use crate::{islands::session::Opening, ui::Capabilities};
 use pilothouse_api::{events::Event, sessions::Session};
+use pilothouse_console_api::{LogWindow, SessionFacts};
 use pilothouse_domain::{timeline::LogEntry, usage_totals::UsageTotals};
 use serde_json::{Value, json};
 

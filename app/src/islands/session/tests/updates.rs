@@ -1,12 +1,10 @@
 //! The reactive face of the timeline: what changed is published, and nothing else.
 
 use super::sample;
-use crate::{
-    console::{LogFilter, LogWindow},
-    islands::session::state::store::SessionStore,
-};
+use crate::islands::session::state::store::SessionStore;
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::events::Event;
+use pilothouse_console_api::{LogFilter, LogWindow};
 use serde_json::{Value, json};
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use pilothouse_api::{
     sse::{Decoder, Frame},
     usage::Usage,
 };
-use pilothouse_app::console::LogWindow;
+use pilothouse_console_api::LogWindow;
 use pilothouse_domain::{timeline::LogEntry, token_count::written_tokens, usage_totals::UsageTotals};
 use pilothouse_simulator::{Options, Simulator};
 use std::time::Duration;

@@ -3,11 +3,11 @@
 use super::RawLog;
 use crate::{
     browser,
-    console::{self, RawFilter},
     islands::session::{inspector::fresh::Fresh, navigation::threads},
     ui::Icon,
 };
 use leptos::prelude::*;
+use pilothouse_console_api::{self as console, RawFilter};
 
 /// The filter's controls.
 #[component]

@@ -3,7 +3,6 @@
 use super::log::{RawLog, line_id};
 use crate::{
     browser::dom,
-    console::{LogFilter, LogPosition},
     islands::session::{
         content::{json::json_view, row_time::moment, text::revealed},
         navigation::{navigate, threads},
@@ -11,6 +10,7 @@ use crate::{
     ui::{Attempt, AttemptFailure, CopyButton, Icon},
 };
 use leptos::prelude::*;
+use pilothouse_console_api::{LogFilter, LogPosition};
 use pilothouse_domain::{event_summary::event_summary, log_index::is_failed, timeline::LogEntry};
 use std::sync::Arc;
 

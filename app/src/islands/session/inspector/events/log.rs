@@ -6,12 +6,12 @@ use crate::{
         coalesce::{Coalesced, Throttled},
         dom,
     },
-    console::{self, LogPosition, LogWindow, RawFilter},
     islands::session::state::store::SessionStore,
     ui::Attempt,
 };
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
+use pilothouse_console_api::{self as console, LogPosition, LogWindow, RawFilter};
 use pilothouse_domain::timeline::{Draft, LogEntry};
 use std::sync::Arc;
 
@@ -47,14 +47,12 @@ pub struct RawLog {
     loaded: StoredValue<Option<Wanted>>,
 }
 
-impl RawFilter {
-    /// Whether what is being written would be listed.
-    pub fn wants_draft(&self, draft: &Draft) -> bool {
-        let Self { kind, thread, tool, words, failed } = self;
-        let is_of_type = kind.is_empty() || kind == draft.kind;
-        let is_of_thread = thread.is_none() || *thread == draft.thread;
-        is_of_type && is_of_thread && tool.is_empty() && words.is_empty() && !failed
-    }
+/// Whether what is being written would be listed.
+pub fn wants_draft(filter: &RawFilter, draft: &Draft) -> bool {
+    let RawFilter { kind, thread, tool, words, failed } = filter;
+    let is_of_type = kind.is_empty() || kind == draft.kind;
+    let is_of_thread = thread.is_none() || *thread == draft.thread;
+    is_of_type && is_of_thread && tool.is_empty() && words.is_empty() && !failed
 }
 
 impl RawLog {

@@ -1,7 +1,6 @@
 //! Links that show one session to people without an account.
 
-use super::Stale;
-use crate::islands::session::SessionFacts;
+use crate::{recorded::Stale, session_facts::SessionFacts};
 use pilothouse_api::{Client, Error, ids::SessionId, transport::Transport};
 use serde::{Deserialize, Serialize};
 

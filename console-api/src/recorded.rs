@@ -1,6 +1,6 @@
 //! Sessions as the console recorded them: what is shown while the upstream can't be read, or of what is deleted there.
 
-use super::Outage;
+use crate::outage::Outage;
 use pilothouse_api::{Client, Error, Verbatim, ids::SessionId, sessions::Session, transport::Transport};
 use serde::{Deserialize, Serialize};
 

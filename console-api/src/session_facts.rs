@@ -1,4 +1,4 @@
-//! What the session page shows of the session object.
+//! What the console shows of a session object.
 
 use pilothouse_api::{
     Metadata, Timestamp,
@@ -9,7 +9,7 @@ use pilothouse_api::{
 use pilothouse_domain::reveal::visible;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows of the session itself.
+/// What is shown of the session itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SessionFacts {
     /// `sesn_…`.

@@ -1,5 +1,4 @@
-//! The console's own API as pages and islands read it: a session's log, what can be found in it, its live stream, and
-//! links that share it.
+//! Parts of a session's event log: which part is asked for, and what comes back.
 
 use pilothouse_api::{
     Client, Error,
@@ -7,20 +6,9 @@ use pilothouse_api::{
     page::Query,
     transport::Transport,
 };
-use pilothouse_domain::{
-    overview::Overview, timeline::LogEntry, tool_stats::ToolStats, usage_over_time::UsageOverTime,
-    usage_totals::UsageTotals,
-};
+use pilothouse_domain::{timeline::LogEntry, usage_totals::UsageTotals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-mod outage;
-mod recorded;
-mod share;
-
-pub use outage::Outage;
-pub use recorded::*;
-pub use share::*;
 
 /// How many events a page loads at a time.
 pub const WINDOW: u32 = 200;
@@ -91,7 +79,7 @@ pub enum LogAddress {
 
 impl LogAddress {
     /// What every call begins with.
-    fn base(&self) -> String {
+    pub(crate) fn base(&self) -> String {
         match self {
             Self::Console(session) => format!("/console/sessions/{session}"),
             Self::Share(token) => format!("/share/{token}"),
@@ -172,134 +160,4 @@ pub async fn raw_window<T: Transport>(
 
 async fn window<T: Transport>(client: &Client<T>, log: &LogAddress, query: Query) -> Result<LogWindow, Error> {
     client.get(&format!("{}/events{}", log.base(), query.suffix())).await
-}
-
-/// What a search found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
-    /// The places, oldest first.
-    pub hits: Vec<Hit>,
-    /// There are more.
-    pub has_more: bool,
-}
-
-/// A place that a search found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hit {
-    /// The event.
-    pub event: EventId,
-    /// When, in milliseconds since 1970; `None` while it is queued.
-    pub at: Option<i64>,
-    /// The child thread that it belongs to.
-    pub thread: Option<ThreadId>,
-    /// Its type.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The words around, as they stand in the event.
-    pub excerpt: String,
-}
-
-/// Searches the whole log.
-pub async fn search<T: Transport>(client: &Client<T>, log: &LogAddress, words: &str) -> Result<Found, Error> {
-    let query = Query::new().with("q", words);
-    client.get(&format!("{}/search{}", log.base(), query.suffix())).await
-}
-
-/// The session over time, drawn into so many columns; without a range the whole of it.
-pub async fn overview<T: Transport>(
-    client: &Client<T>,
-    log: &LogAddress,
-    range: Option<(i64, i64)>,
-    columns: u32,
-) -> Result<Overview, Error> {
-    let query = Query::new().with("columns", columns);
-    let query = query.with_option("from", range.map(|range| range.0)).with_option("to", range.map(|range| range.1));
-    client.get(&format!("{}/overview{}", log.base(), query.suffix())).await
-}
-
-/// What each tool of a session did.
-pub async fn tool_stats<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<Vec<ToolStats>, Error> {
-    client.get(&format!("/console/sessions/{session}/tools")).await
-}
-
-/// Who watches a session, and who is about to answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Presence {
-    /// Names, each once, in alphabetical order.
-    pub watching: Vec<String>,
-    /// Who is about to answer which call.
-    pub answering: Vec<Answering>,
-}
-
-/// Somebody is about to answer a call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answering {
-    /// The tool-use event.
-    pub call: EventId,
-    /// Who.
-    pub name: String,
-}
-
-/// What a person says of themselves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MyPresence {
-    /// The call that they are about to answer.
-    pub answering: Option<EventId>,
-}
-
-/// Tells the others which call the person is about to answer.
-pub async fn tell_presence<T: Transport>(
-    client: &Client<T>,
-    session: &SessionId,
-    presence: &MyPresence,
-) -> Result<(), Error> {
-    let told: serde::de::IgnoredAny = client.post(&format!("/console/sessions/{session}/presence"), presence).await?;
-    let _ = told;
-    Ok(())
-}
-
-/// What a session has cost over time, and how full its threads' contexts are.
-pub async fn usage<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<UsageOverTime, Error> {
-    client.get(&format!("/console/sessions/{session}/usage")).await
-}
-
-/// How often a type of event occurs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TypeCount {
-    /// The type.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// How many events there are of it.
-    pub count: u32,
-}
-
-/// The types of events that a session's log has, by name.
-pub async fn type_counts<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<Vec<TypeCount>, Error> {
-    client.get(&format!("/console/sessions/{session}/types")).await
-}
-
-/// `state` and other frames of the live stream that only the console has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StreamFrame<T> {
-    /// Which session it is about.
-    pub session: SessionId,
-    /// What it says.
-    pub value: T,
-}
-
-/// `state` frames of the live stream: how the server's own connection to the upstream is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum Connection {
-    /// Events arrive as they happen.
-    Live,
-    /// The upstream connection was lost and is being made again.
-    Reconnecting(Stale),
-    /// The console can't record what happens, so it can't show it either; it tries again by itself.
-    Unrecorded {
-        /// Why, and what to do.
-        message: String,
-    },
-    /// The session was deleted upstream; what was recorded can still be read.
-    Deleted,
 }
