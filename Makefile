@@ -73,7 +73,7 @@ check: setup end2end/node_modules/.package-lock.json ## Check format, lints, typ
 	@echo '== check'
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	cargo clippy --target $(WASM) -p pilothouse-api -p pilothouse-domain -p pilothouse-app -p pilothouse-frontend -- -D warnings
+	cargo clippy --target $(WASM) -p pilothouse-api -p pilothouse-domain -p pilothouse-console-api -p pilothouse-app -p pilothouse-frontend -- -D warnings
 	cd end2end && npx tsc --noEmit
 	@.ci/deny
 

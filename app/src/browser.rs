@@ -2,19 +2,19 @@
 //!
 //! Everything has a twin on the server that does nothing, so that an island is one piece of code on both sides.
 
+pub mod coalesce;
 pub mod dom;
 pub mod draft;
+mod hydrated;
 #[cfg(target_arch = "wasm32")]
 mod listener;
-mod live;
 #[cfg(target_arch = "wasm32")]
-pub mod live_stream;
-pub mod moment;
+pub mod session_stream;
 pub mod settings;
 pub mod unsaved;
 pub mod zone;
 
-pub use live::use_live;
+pub use hydrated::use_live;
 
 use pilothouse_api::Client;
 

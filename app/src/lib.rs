@@ -7,11 +7,12 @@
 #![recursion_limit = "512"]
 
 pub mod browser;
-pub mod console;
 pub mod islands;
 pub mod routes;
 pub mod ui;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod export;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod page;
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,9 +1,9 @@
 //! What a page gets to work with, and what it gives back.
 
-use crate::console::Outage;
 use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::{Client, Error, transport::ServiceTransport};
+use pilothouse_console_api::Outage;
 use std::collections::HashMap;
 
 /// The client that pages load their data with: the server's own router, called as the visitor.

@@ -1,6 +1,6 @@
 //! Every page's address: parsed and built in one place, so a link can't point nowhere.
 
-use pilothouse_api::ids::{AgentId, EnvironmentId, SessionId};
+use pilothouse_api::ids::{AgentId, EnvironmentId, FileId, SessionId};
 use std::fmt;
 
 /// A page of the console.
@@ -84,6 +84,11 @@ impl fmt::Display for Route {
             Self::Share(token) => write!(f, "/share/{token}"),
         }
     }
+}
+
+/// Where a file's content is; it comes as a download, whatever opens it.
+pub fn file_content_url(file: &FileId) -> String {
+    format!("/api/v1/files/{file}/content")
 }
 
 /// A token is base64url; what else stands in its place could be read as another path.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A piece of terminal output in one style.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Span {
+pub struct StyledText {
     /// The text; other control characters than line feeds and tabs stand as their pictures (`␛`).
     pub text: String,
     /// How it looks.
@@ -105,7 +105,7 @@ impl Color {
 pub const MAX_SPANS: usize = 1_000;
 
 /// Splits terminal output into pieces of one style.
-pub fn parse(text: &str) -> Vec<Span> {
+pub fn parse(text: &str) -> Vec<StyledText> {
     let mut writer = Writer::default();
     let mut parser = <Parser>::new();
     for byte in text.bytes() {
@@ -122,7 +122,7 @@ pub fn has_escapes(text: &str) -> bool {
 
 #[derive(Default)]
 struct Writer {
-    spans: Vec<Span>,
+    spans: Vec<StyledText>,
     text: String,
     style: Style,
     after_return: bool,
@@ -136,7 +136,7 @@ impl Writer {
         let text = std::mem::take(&mut self.text);
         match self.spans.last_mut() {
             Some(last) if last.style == self.style => last.text.push_str(&text),
-            _ => self.spans.push(Span { text, style: self.style }),
+            _ => self.spans.push(StyledText { text, style: self.style }),
         }
     }
 

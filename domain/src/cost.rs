@@ -1,71 +1,10 @@
-//! Money, tokens, sizes and times as people read them.
+//! What a session cost, and how its cost is made up of its threads' costs.
 
-use pilothouse_api::usage::{ModelUsage, Money, Usage};
-
-/// What is shown of a cost that rounds to nothing.
-const LESS_THAN_A_CENT: &str = "<$0.01";
-
-/// A list price: `$0.07`, `$12.50`. Another currency, or an amount that is not a number, stays as the API wrote it.
-pub fn money(money: &Money) -> String {
-    match money.as_cents() {
-        Some(cents) if money.currency == "USD" => dollars(cents),
-        _ => format!("{} {}", money.amount, money.currency),
-    }
-}
-
-/// US cents as dollars: `$0.07`.
-pub fn dollars(cents: u64) -> String {
-    format!("${}.{:02}", grouped(cents / 100), cents % 100)
-}
-
-/// A number of tokens, shortened: `950`, `1.2k`, `12k`, `3.4M`.
-pub fn tokens(count: u64) -> String {
-    scaled(count, 1000, &["", "k", "M", "G", "T"])
-}
-
-/// A size: `512 bytes`, `2.0 KB`, `512 MB`; a KB is 1024 bytes.
-pub fn bytes(count: u64) -> String {
-    match count {
-        1 => "1 byte".to_owned(),
-        0..1024 => format!("{count} bytes"),
-        _ => scaled(count, 1024, &["", " KB", " MB", " GB", " TB"]),
-    }
-}
-
-/// A duration: `40 ms`, `0.4 s`, `42 s`, `3 min 5 s`, `2 h 4 min`, `3 d 1 h`.
-pub fn duration_ms(millis: i64) -> String {
-    let millis = millis.max(0);
-    let seconds = millis / 1000;
-    match seconds {
-        0 if (1..100).contains(&millis) => format!("{millis} ms"),
-        0..10 if millis % 1000 != 0 => format!("{}.{} s", seconds, millis % 1000 / 100),
-        0..60 => format!("{seconds} s"),
-        60..3600 => pair(seconds / 60, "min", seconds % 60, "s"),
-        3600..86_400 => pair(seconds / 3600, "h", seconds % 3600 / 60, "min"),
-        _ => pair(seconds / 86_400, "d", seconds % 86_400 / 3600, "h"),
-    }
-}
-
-/// As [`duration_ms`], of a float of seconds as usage has it.
-pub fn seconds(seconds: f64) -> String {
-    duration_ms((seconds * 1000.0) as i64)
-}
-
-/// How long ago a moment was: `just now`, `5 min ago`, `in 2 h`. Both in milliseconds since 1970.
-pub fn relative_time(now_ms: i64, then_ms: i64) -> String {
-    let ago = now_ms.saturating_sub(then_ms);
-    let seconds = ago.unsigned_abs() / 1000;
-    let (count, unit) = match seconds {
-        0..10 => return "just now".to_owned(),
-        10..60 => (seconds, "s"),
-        60..3600 => (seconds / 60, "min"),
-        3600..86_400 => (seconds / 3600, "h"),
-        86_400..2_592_000 => (seconds / 86_400, "d"),
-        2_592_000..31_536_000 => (seconds / 2_592_000, "mo"),
-        _ => (seconds / 31_536_000, "y"),
-    };
-    if ago < 0 { format!("in {count} {unit}") } else { format!("{count} {unit} ago") }
-}
+use crate::{
+    format::{LESS_THAN_A_CENT, dollars, money, seconds},
+    token_count::read_tokens,
+};
+use pilothouse_api::usage::Usage;
 
 /// The list cost of a usage; `<$0.01` where it rounds to nothing though something was used. `None`: it is not known.
 pub fn list_cost(usage: &Usage) -> Option<String> {
@@ -98,77 +37,6 @@ pub fn cost_split<'a>(session: &Usage, threads: impl IntoIterator<Item = &'a Usa
             )
         }
     })
-}
-
-/// US cents with fractions as dollars: `$0.07`, `<$0.01`, and `$0.00` for nothing.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole cents of a cost")]
-pub fn dollars_of(cents: f64) -> String {
-    if cents > 0.0 && cents < 1.0 { LESS_THAN_A_CENT.to_owned() } else { dollars(cents.round() as u64) }
-}
-
-/// What the model read, from the cache or not, and what it wrote: `16k in · 358 out`.
-pub fn in_and_out(read: u64, written: u64) -> String {
-    format!("{} in · {} out", tokens(read), tokens(written))
-}
-
-/// The parts of what the model read, as the API counts them: `48 uncached, 14,336 read from the cache, …`.
-pub fn input_parts(uncached: u64, from_cache: u64, into_cache: u64) -> String {
-    let [uncached, from_cache, into_cache] = [uncached, from_cache, into_cache].map(grouped);
-    format!("{uncached} uncached, {from_cache} read from the cache, {into_cache} written to it")
-}
-
-/// All input tokens of a usage: uncached ones, and those read from and written to the cache.
-pub fn read_tokens(usage: &Usage) -> u64 {
-    let parts = [usage.input_tokens, usage.cache_read_input_tokens, Some(written_tokens(usage))];
-    parts.into_iter().flatten().fold(0, u64::saturating_add)
-}
-
-/// Input tokens of a usage that were written to the cache, for whatever time.
-pub fn written_tokens(usage: &Usage) -> u64 {
-    usage.cache_creation.as_ref().map_or(0, |cache| {
-        cache.ephemeral_1h_input_tokens.unwrap_or(0).saturating_add(cache.ephemeral_5m_input_tokens.unwrap_or(0))
-    })
-}
-
-/// What a model request read, from the cache or not: how full its context was.
-pub fn context_tokens(usage: &ModelUsage) -> u64 {
-    let cached = usage.cache_read_input_tokens.saturating_add(usage.cache_creation_input_tokens);
-    usage.input_tokens.saturating_add(cached)
-}
-
-fn pair(large: i64, large_unit: &str, small: i64, small_unit: &str) -> String {
-    if small == 0 { format!("{large} {large_unit}") } else { format!("{large} {large_unit} {small} {small_unit}") }
-}
-
-/// A count in the largest unit that it fills; one decimal below ten. Integers only: float formatting is large in WASM.
-fn scaled(count: u64, step: u64, units: &[&str]) -> String {
-    let mut unit = 0;
-    let mut size = 1;
-    while unit + 1 < units.len() && count / size >= step {
-        size *= step;
-        unit += 1;
-    }
-    let whole = count / size;
-    let suffix = units[unit];
-    if unit > 0 && whole < 10 {
-        let tenths = (u128::from(count % size) * 10 / u128::from(size)) as u64;
-        format!("{whole}.{tenths}{suffix}")
-    } else {
-        format!("{}{suffix}", grouped(whole))
-    }
-}
-
-/// Digits in groups of three: `12,345`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -2,30 +2,34 @@
 //!
 //! Shared by server and browser. Nothing here reads a clock, a file or the network; times come in as arguments.
 
+#![warn(missing_docs)]
+
 pub mod agent_form;
 pub mod ansi;
 pub mod cost;
 pub mod csv;
 pub mod diff;
 pub mod environment_form;
+pub mod event_summary;
 pub mod file_name;
-pub mod fold;
 pub mod form;
-pub mod gist;
-pub mod hide;
+pub mod format;
 pub mod json_view;
 pub mod language;
 pub mod local_time;
 pub mod log_index;
 pub mod markdown;
 pub mod overview;
+pub mod redact;
 pub mod replay;
 pub mod reveal;
 pub mod session_form;
 pub mod timeline;
+pub mod token_count;
 pub mod tool_call;
 pub mod tool_output;
 pub mod tool_stats;
+pub mod truncate;
 pub mod usage_over_time;
 pub mod usage_totals;
 

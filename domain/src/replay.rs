@@ -1,6 +1,6 @@
 //! Replay: when each event of the past is shown again. Time runs at a pace, and nobody waits for long silences to end.
 
-use crate::timeline::Entry;
+use crate::timeline::LogEntry;
 use pilothouse_api::Timestamp;
 use std::collections::VecDeque;
 
@@ -16,7 +16,7 @@ const FEW: usize = 50;
 pub struct Replay {
     /// The moment that is shown, in milliseconds since 1970.
     at: i64,
-    ahead: VecDeque<Entry>,
+    ahead: VecDeque<LogEntry>,
     /// The log has more behind what is ahead.
     has_more: bool,
 }
@@ -24,7 +24,7 @@ pub struct Replay {
 impl Replay {
     /// Starts at a moment: gives what had happened by then. `has_more`: the log goes on behind these entries, which are
     /// in the order of time.
-    pub fn start(at: i64, entries: Vec<Entry>, has_more: bool) -> (Self, Vec<Entry>) {
+    pub fn start(at: i64, entries: Vec<LogEntry>, has_more: bool) -> (Self, Vec<LogEntry>) {
         let (past, ahead) = entries.into_iter().partition(|entry| moment(entry).is_some_and(|moment| moment <= at));
         let mut replay = Self { at, ahead: VecDeque::new(), has_more: false };
         replay.extend(ahead, has_more);
@@ -32,7 +32,7 @@ impl Replay {
     }
 
     /// More of the log was loaded, behind what is ahead. What was queued never happened.
-    pub fn extend(&mut self, entries: Vec<Entry>, has_more: bool) {
+    pub fn extend(&mut self, entries: Vec<LogEntry>, has_more: bool) {
         self.ahead.extend(entries.into_iter().filter(|entry| moment(entry).is_some()));
         self.has_more = has_more;
     }
@@ -43,7 +43,7 @@ impl Replay {
     }
 
     /// The entry that more must be loaded behind, where little is left.
-    pub fn wants_more(&self) -> Option<&Entry> {
+    pub fn wants_more(&self) -> Option<&LogEntry> {
         if self.has_more && self.ahead.len() < FEW { self.ahead.back() } else { None }
     }
 
@@ -59,20 +59,20 @@ impl Replay {
     }
 
     /// Goes on to what comes next: everything of that moment. Moments that the pace makes one are shown as one.
-    pub fn advance(&mut self, speed: u32) -> Vec<Entry> {
+    pub fn advance(&mut self, speed: u32) -> Vec<LogEntry> {
         /// Faster than this nobody sees a change, in milliseconds.
         const SAME: i64 = 40;
         let Some(first) = self.ahead.front().and_then(moment) else { return Vec::new() };
         let until = first.saturating_add(SAME * i64::from(speed.max(1)));
         let count = self.ahead.iter().take_while(|entry| moment(entry).is_some_and(|moment| moment < until)).count();
-        let shown: Vec<Entry> = self.ahead.drain(..count).collect();
+        let shown: Vec<LogEntry> = self.ahead.drain(..count).collect();
         self.at = shown.last().and_then(moment).unwrap_or(self.at);
         shown
     }
 }
 
 /// When an entry happened, in milliseconds since 1970; `None` while it is queued.
-pub fn moment(entry: &Entry) -> Option<i64> {
+pub fn moment(entry: &LogEntry) -> Option<i64> {
     entry.event.processed_at.as_ref().and_then(Timestamp::unix_millis)
 }
 
@@ -87,13 +87,13 @@ mod tests {
     const BEGINNING: i64 = 1_791_554_400_000;
 
     /// A message so many milliseconds after the beginning.
-    fn entry(seq: u64, after: i64) -> Entry {
+    fn entry(seq: u64, after: i64) -> LogEntry {
         let (second, milli) = (after / 1000, after % 1000);
         let raw = json!({
             "id": format!("sevt_{seq}"), "type": "agent.message", "content": [],
             "processed_at": format!("2026-10-09T14:{:02}:{:02}.{milli:03}Z", second / 60, second % 60),
         });
-        Entry { seq, thread: None, event: Event::from_value(raw).unwrap() }
+        LogEntry { seq, thread: None, event: Event::from_value(raw).unwrap() }
     }
 
     #[test]
@@ -123,7 +123,7 @@ mod tests {
     fn what_is_queued_never_happened() {
         let mut queued = entry(2, 0).event.raw().clone();
         queued["processed_at"] = json!(null);
-        let queued = Entry { seq: 2, thread: None, event: Event::from_value(queued).unwrap() };
+        let queued = LogEntry { seq: 2, thread: None, event: Event::from_value(queued).unwrap() };
         let (replay, past) = Replay::start(BEGINNING, vec![entry(1, 0), queued], false);
         assert!(past.len() == 1 && replay.is_over());
     }
@@ -137,7 +137,7 @@ mod tests {
         ) {
             let mut times = times;
             times.sort_unstable();
-            let entries: Vec<Entry> = (1..).zip(&times).map(|(seq, at)| entry(seq, *at)).collect();
+            let entries: Vec<LogEntry> = (1..).zip(&times).map(|(seq, at)| entry(seq, *at)).collect();
             let mut whole = Timeline::default();
             whole.apply_events(entries.clone());
             let (mut replay, past) = Replay::start(BEGINNING + from, entries.clone(), false);

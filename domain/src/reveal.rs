@@ -7,23 +7,23 @@ use serde::{Deserialize, Serialize};
 
 /// A piece of revealed text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Span {
+pub struct RevealedText {
     /// What to show: plain text as it is, or the mark.
     pub text: String,
     /// What it stands for.
-    pub kind: SpanKind,
+    pub kind: RevealedKind,
 }
 
 /// What a piece of revealed text stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SpanKind {
+pub enum RevealedKind {
     /// Itself.
     Plain,
     /// One character that would not show.
     Control(char),
 }
 
-impl SpanKind {
+impl RevealedKind {
     /// The hidden character's name, for a tooltip; `None` for plain text.
     pub const fn name(self) -> Option<&'static str> {
         match self {
@@ -37,13 +37,13 @@ impl SpanKind {
 pub const MAX_MARKS: usize = 256;
 
 /// Splits a text into plain pieces and marks of what would not show. Nothing is dropped.
-pub fn reveal(text: &str) -> Vec<Span> {
+pub fn reveal(text: &str) -> Vec<RevealedText> {
     let mut spans = Vec::new();
     let mut plain_from = 0;
     let hidden = characters(text).filter(|(.., hides)| *hides);
     for (at, character, _) in hidden.take(MAX_MARKS) {
         push_plain(&mut spans, text[plain_from..at].to_owned());
-        spans.push(Span { text: mark(character), kind: SpanKind::Control(character) });
+        spans.push(RevealedText { text: mark(character), kind: RevealedKind::Control(character) });
         plain_from = at + character.len_utf8();
     }
     push_plain(&mut spans, visible(&text[plain_from..]));
@@ -87,9 +87,9 @@ fn characters(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
     })
 }
 
-fn push_plain(spans: &mut Vec<Span>, text: String) {
+fn push_plain(spans: &mut Vec<RevealedText>, text: String) {
     if !text.is_empty() {
-        spans.push(Span { text, kind: SpanKind::Plain });
+        spans.push(RevealedText { text, kind: RevealedKind::Plain });
     }
 }
 

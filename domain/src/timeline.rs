@@ -6,31 +6,35 @@
 
 mod build;
 mod call;
-mod entry;
-mod marks;
+mod content;
+mod fingerprint;
+mod latest_by_topic;
+mod log_entry;
 mod order;
 mod preview;
 mod prune;
 mod row;
+mod row_kind;
 mod session;
 mod store;
-mod topics;
 mod turns;
 mod workflow;
 
 pub use call::{CallState, ToolCall, ToolKind, answered_call};
 pub(crate) use call::{call_of, thread_of};
-pub use entry::{Entry, PreviewEntry};
-pub(crate) use marks::status_thread;
-pub use marks::stop_sentence;
+pub use content::Content;
+pub use log_entry::{LogEntry, PreviewEntry};
 pub use order::Order;
 pub(crate) use order::place_in_time;
 pub use preview::Draft;
-pub use prune::Span;
-pub use row::{Content, Direction, ErrorState, Mark, RequestEnd, Row, RowKind};
+pub use prune::OrderRange;
+pub use row::{Direction, ErrorState, Mark, RequestEnd, Row, RowKind};
+pub(crate) use row_kind::status_thread;
+pub use row_kind::stop_sentence;
 pub use session::{Pending, Problem, Status};
 pub use turns::Turns;
 
+use latest_by_topic::LatestByTopic;
 use pilothouse_api::{
     events::{Event, EventKind},
     ids::{EventId, ThreadId, WorkflowRunId},
@@ -40,7 +44,6 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
-use topics::Topics;
 
 /// Up to this many changed rows are put in place one by one; more are merged at once.
 const ONE_BY_ONE: usize = 16;
@@ -64,7 +67,7 @@ pub struct Timeline {
     workflows: HashMap<WorkflowRunId, EventId>,
     /// The events of each workflow run, which are told by its name.
     workflow_events: HashMap<WorkflowRunId, Vec<EventId>>,
-    topics: Topics,
+    latest: LatestByTopic,
     previews: Previews,
     newest: Option<Order>,
     last_seq: Option<u64>,
@@ -97,12 +100,12 @@ impl Timeline {
     /// processed one replaces a queued one, else the higher number wins.
     ///
     /// An event that comes last in time costs O(log n), with a small constant.
-    pub fn apply_event(&mut self, entry: impl Into<Entry>) {
+    pub fn apply_event(&mut self, entry: impl Into<LogEntry>) {
         self.apply_events([entry]);
     }
 
     /// Takes in many events at once, as pages of the history: rows are sorted once instead of moved one by one.
-    pub fn apply_events(&mut self, entries: impl IntoIterator<Item = impl Into<Entry>>) {
+    pub fn apply_events(&mut self, entries: impl IntoIterator<Item = impl Into<LogEntry>>) {
         let mut dirty = Vec::new();
         let mut recheck = false;
         for entry in entries {

@@ -1,6 +1,6 @@
 //! What a session has cost over time, and how full each thread's context is, folded from its log.
 
-use crate::cost::context_tokens;
+use crate::token_count::context_tokens;
 use pilothouse_api::{
     events::{Event, EventKind},
     ids::ThreadId,

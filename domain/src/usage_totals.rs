@@ -4,7 +4,7 @@
 //! late, so what counts is when something happened, not when it came.
 
 use crate::{
-    cost::read_tokens,
+    token_count::read_tokens,
     usage_over_time::{Told, UsageTrace},
 };
 use pilothouse_api::{
@@ -87,7 +87,7 @@ impl UsageTotals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cost::written_tokens;
+    use crate::token_count::written_tokens;
     use proptest::prelude::*;
 
     fn request(at: i64, input: u64, output: u64) -> UsageTrace {

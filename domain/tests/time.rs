@@ -1,9 +1,9 @@
 //! What an agent writes can't make reading it slow: work grows with the length of a text, not with its square.
 
 use pilothouse_domain::{
-    ansi, csv, diff, fold, gist, json_view, markdown, reveal,
+    ansi, csv, diff, event_summary, json_view, markdown, reveal,
     tool_call::{describe, risks},
-    tool_output,
+    tool_output, truncate,
 };
 use serde_json::{Value, json};
 use std::{
@@ -211,7 +211,12 @@ fn output_of_tools() {
     ];
     for piece in pieces {
         grows_with_length(piece, 128 * 1024, repeat(piece), |text| {
-            black_box((ansi::parse(text), reveal::reveal(text), reveal::visible(text), fold::fold(text, 16, 4096)));
+            black_box((
+                ansi::parse(text),
+                reveal::reveal(text),
+                reveal::visible(text),
+                truncate::truncate(text, 16, 4096),
+            ));
             black_box((json_view::indented(text), csv::table(text, 100, 30), markdown::linked(text)));
             black_box((tool_output::hits(text), tool_output::numbered(text), tool_output::paths(text)));
         });
@@ -266,7 +271,9 @@ fn json() {
             let value: Value = serde_json::from_str(text).unwrap_or_default();
             black_box(json_view::lines(&value, json_view::Limits::default()));
             let event = json!({"id": "sevt_1", "type": "agent.message", "content": [{"type": "text", "text": text}]});
-            black_box(pilothouse_api::events::Event::from_value(event).map(|event| gist::gist(&event)).ok());
+            black_box(
+                pilothouse_api::events::Event::from_value(event).map(|event| event_summary::event_summary(&event)).ok(),
+            );
         });
     }
 }

@@ -16,7 +16,7 @@ use crate::store::{
     event_log::{Logged, Outline, Received},
 };
 use pilothouse_api::ids::{SessionId, ThreadId};
-use pilothouse_app::console::{Connection, Stale};
+use pilothouse_console_api::{Connection, Stale};
 use previews::Previews;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{broadcast, watch};

@@ -24,7 +24,7 @@ use backoff::{FIRST_WAIT, LONGEST_WAIT};
 use futures::{StreamExt as _, stream::BoxStream};
 use history::{EVENTS_PER_PAGE, HistoryPage, newest_first};
 use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query};
-use pilothouse_app::console::{Outage, Stale};
+use pilothouse_console_api::{Outage, Stale};
 use rand::Rng;
 use realtime::RealtimeStream;
 pub use received::Item;

@@ -22,7 +22,7 @@ use http::{HeaderValue, Response, header};
 use limits::Limits;
 use lookup::Lookups;
 use pilothouse_api::ids::SessionId;
-use pilothouse_app::console::{Outage, Stale};
+use pilothouse_console_api::{Outage, Stale};
 use std::{
     collections::HashMap,
     convert::Infallible,

@@ -7,9 +7,9 @@ use wasm_bindgen::JsCast;
 #[cfg(target_arch = "wasm32")]
 const NEAR_END: f64 = 80.0;
 
-/// How long an element that was pointed at stays marked.
+/// How long a mark stays.
 #[cfg(target_arch = "wasm32")]
-const POINTED: std::time::Duration = std::time::Duration::from_secs(3);
+const MARKED_FOR: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// Whether the page is in a background tab.
 pub fn is_hidden() -> bool {
@@ -82,8 +82,8 @@ pub fn close_dialog(id: &str) {
     let _ = id;
 }
 
-/// A value of the page's address behind `?`.
-pub fn asked(name: &str) -> Option<String> {
+/// A parameter of the query string of the page's address
+pub fn query_param(name: &str) -> Option<String> {
     #[cfg(target_arch = "wasm32")]
     {
         let search = web_sys::window()?.location().search().ok()?;
@@ -265,7 +265,7 @@ pub fn clear(id: &str) {
 
 /// Brings an element into the middle of the screen and marks it for a moment. It gets the focus, so that a screen reader
 /// reads it, unless somebody is searching: they go on from the search field.
-pub fn point_at(id: &str) {
+pub fn scroll_to_and_mark(id: &str) {
     #[cfg(target_arch = "wasm32")]
     if let Some(element) = element(id).and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
         let options = web_sys::ScrollIntoViewOptions::new();
@@ -277,7 +277,7 @@ pub fn point_at(id: &str) {
             let _ = element.focus();
         }
         let _ = element.class_list().add_1("pointed-at");
-        leptos::prelude::set_timeout(move || drop(element.class_list().remove_1("pointed-at")), POINTED);
+        leptos::prelude::set_timeout(move || drop(element.class_list().remove_1("pointed-at")), MARKED_FOR);
     }
     #[cfg(not(target_arch = "wasm32"))]
     let _ = id;

@@ -1,64 +1,25 @@
 //! The session page's island: the transcript as it grows, what waits for a person, and the composer.
 
-mod approval;
-mod banner;
-mod blocks;
 mod composer;
-#[cfg(target_arch = "wasm32")]
-mod connection;
-mod custom_tool;
-mod diff;
-mod error_row;
-mod facts;
-mod find;
-mod guest;
+pub(crate) mod content;
 mod header;
 mod inspector;
-mod json;
-mod live;
-mod load;
-mod look;
-mod markdown;
-mod marks;
-mod media;
 mod minimap;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod offline;
-mod output;
-mod present;
-mod rename;
+mod navigation;
+mod pending;
 mod replay;
-mod row;
-mod rows;
-mod scroll;
 mod send;
-mod share;
-mod shortcuts;
-mod slice;
-mod summary;
-mod terminal;
-mod text;
-mod threads;
-mod title;
-mod together;
-mod tool_card;
-mod tool_input;
-mod tool_output;
-mod tools;
-mod transcript;
-mod waiting;
-mod when;
+mod state;
+pub(crate) mod transcript;
 
 #[cfg(test)]
 pub mod tests;
 
-pub use facts::{Facts, Guest, Opening};
+pub use state::opening::{Guest, Opening};
 
 use leptos::prelude::*;
-use live::Live;
-
-/// The id of the page's element, which carries what scripts set of its style.
-const PAGE: &str = "session-page";
+use navigation::element_id::PAGE;
+use state::store::SessionStore;
 
 /// A session: readable as rendered by the server, live in the browser.
 #[island]
@@ -66,37 +27,39 @@ pub fn SessionView(
     /// What the server loaded.
     opening: Opening,
 ) -> impl IntoView {
-    let live = Live::new(opening);
-    let scroll = scroll::Scroll::new(live);
+    let store = SessionStore::new(opening);
+    #[cfg(target_arch = "wasm32")]
+    state::connection::follow(store);
+    let scroll = navigation::scroll::Scroll::new(store);
     let replaying = RwSignal::new(false);
-    let is_guest = live.is_guest();
+    let is_guest = store.is_guest();
     view! {
         <div class="session-page" id=PAGE class:for-guest=is_guest class:replaying=move || replaying.get()>
-            <present::PresentTools live/>
-            <header::SessionHeader live replaying/>
-            <banner::ConnectionBanner live/>
-            <div class="session-columns" class:folded=move || !live.inspecting.get()>
+            <header::present::PresentTools store/>
+            <header::SessionHeader store replaying/>
+            <header::connection_banner::ConnectionBanner store/>
+            <div class="session-columns" class:folded=move || !store.view.inspecting.get()>
                 <div class="session-main">
                     <div class="session-past">
                         <div class="session-map">
-                            <minimap::Minimap live/>
-                            <find::FindBar live/>
-                            {(!is_guest).then(|| view! { <waiting::WaitingBar live/> })}
+                            <minimap::Minimap store/>
+                            <navigation::find::FindBar store/>
+                            {(!is_guest).then(|| view! { <pending::cards::WaitingBar store/> })}
                         </div>
                         {move || if replaying.get() {
-                            view! { <replay::ReplayView live/> }.into_any()
+                            view! { <replay::ReplayView store/> }.into_any()
                         } else {
-                            view! { <transcript::Transcript live/> }.into_any()
+                            view! { <transcript::Transcript store/> }.into_any()
                         }}
                     </div>
-                    <guest::WaitingNotice live/>
-                    {(!is_guest).then(|| view! { <waiting::WaitingCards live/> })}
+                    <pending::waiting_notice::WaitingNotice store/>
+                    {(!is_guest).then(|| view! { <pending::cards::WaitingCards store/> })}
                     <div class="session-foot">
-                        <scroll::EndPill scroll/>
-                        {(!is_guest).then(|| view! { <composer::Composer live/> })}
+                        <navigation::scroll::EndPill scroll/>
+                        {(!is_guest).then(|| view! { <composer::Composer store/> })}
                     </div>
                 </div>
-                {(!is_guest).then(|| view! { <inspector::Inspector live/> })}
+                {(!is_guest).then(|| view! { <inspector::Inspector store/> })}
             </div>
         </div>
     }

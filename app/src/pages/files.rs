@@ -5,7 +5,7 @@ mod uploads;
 use super::list::{self, Filters, Loaded};
 use crate::{
     page::{Page, PageContext},
-    routes::Route,
+    routes::{Route, file_content_url},
     ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, EmptyState, Icon, PageHead, TimeAgo, name},
 };
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use pilothouse_api::{
     Error, Verbatim,
     files::{File, FileScope},
 };
-use pilothouse_domain::{cost::bytes, file_name, reveal::visible};
+use pilothouse_domain::{file_name, format::bytes, reveal::visible};
 
 /// `/files`, with `?scope_id=` for one session's.
 pub async fn list(context: &PageContext) -> Page {
@@ -132,7 +132,7 @@ impl Row<'_> {
 /// Only what tools and sessions made can be downloaded; the API refuses to hand uploads back.
 fn download(file: &File) -> AnyView {
     if file.downloadable == Some(true) {
-        let href = format!("/api/v1/files/{}/content", file.id);
+        let href = file_content_url(&file.id);
         let label = format!("Download {}", visible(&file.filename));
         let saved_as = file_name::safe(&file.filename);
         view! { <a class="button whole-row" href=href download=saved_as aria-label=label><Icon name="download"/>"Download"</a> }

@@ -1,8 +1,8 @@
 //! A log as plain text, for when there is no time to format it.
 
-use crate::console::LogWindow;
 use pilothouse_api::events::Event;
-use pilothouse_domain::{fold::fold, gist::gist};
+use pilothouse_console_api::LogWindow;
+use pilothouse_domain::{event_summary::event_summary, truncate::truncate};
 use serde_json::Value;
 
 /// The most of a log, and of one event, in bytes.
@@ -30,8 +30,8 @@ pub fn transcript(log: &LogWindow) -> String {
 fn words(event: &Event) -> String {
     let blocks = event.raw().get("content").and_then(Value::as_array);
     let texts = blocks.into_iter().flatten().filter_map(|block| block.get("text")?.as_str());
-    let text = texts.map(|text| fold(text, usize::MAX, MOST_OF_ONE).head).collect::<Vec<_>>().join("\n");
-    if text.is_empty() { gist(event) } else { fold(&text, usize::MAX, MOST_OF_ONE).head.to_owned() }
+    let text = texts.map(|text| truncate(text, usize::MAX, MOST_OF_ONE).head).collect::<Vec<_>>().join("\n");
+    if text.is_empty() { event_summary(event) } else { truncate(&text, usize::MAX, MOST_OF_ONE).head.to_owned() }
 }
 
 #[cfg(test)]

@@ -1,22 +1,23 @@
 //! The page of a share link: one session, for whoever has the link, and no way on.
 
 use crate::{
-    console::{self, LogAddress, LogFilter, Place, SharedSession},
-    islands::session::{Facts, Guest, Opening, SessionView},
+    islands::session::{Guest, Opening, SessionView},
     page::{Capabilities, Page, PageContext, Problem},
     pages::plain,
 };
 use leptos::prelude::*;
 use pilothouse_api::Error;
+use pilothouse_console_api::{self as console, LogAddress, LogFilter, LogPosition, SessionFacts, SharedSession};
 
 /// `/share/{token}`.
 pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem> {
     let SharedSession { session, expires_at, hide_tools, stale } =
         console::shared_session(&context.api, token).await.map_err(problem)?;
     let log = LogAddress::Share(token.to_owned());
-    let log = console::log_window(&context.api, &log, &Place::End, &LogFilter::default(), console::WINDOW).await?;
+    let log =
+        console::log_window(&context.api, &log, &LogPosition::End, &LogFilter::default(), console::WINDOW).await?;
     let text = plain::transcript(&log);
-    let title = Facts::heading(session.title.as_deref());
+    let title = SessionFacts::heading(session.title.as_deref());
     let opening = Opening {
         session,
         guest: Some(Guest { token: token.to_owned(), expires_at, hide_tools }),

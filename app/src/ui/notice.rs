@@ -1,8 +1,8 @@
 //! What a screen says when there is nothing to show, or when something failed.
 
-use crate::console::Outage;
 use leptos::prelude::*;
 use pilothouse_api::Error;
+use pilothouse_console_api::Outage;
 use serde::{Deserialize, Serialize};
 
 /// A failed call, as a person reads it.

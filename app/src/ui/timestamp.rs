@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pilothouse_api::Timestamp;
-use pilothouse_domain::cost::relative_time;
+use pilothouse_domain::format::relative_time;
 
 /// A `<time>` such as "5 min ago".
 #[component]

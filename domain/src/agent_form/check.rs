@@ -1,6 +1,6 @@
 //! Checks the form against the API's limits (agents.md §3, §6, §7, §10.3).
 
-use super::{AgentForm, CustomToolForm};
+use super::fields::{AgentForm, CustomToolForm};
 use crate::form::{FieldErrors, check_pairs};
 use pilothouse_api::{ids::SkillId, tools::BUILT_IN};
 use serde_json::Value;

@@ -1,6 +1,9 @@
 //! Fills the form from an existing agent.
 
-use super::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, SkillForm, ToolPolicy, tools::type_of};
+use super::{
+    fields::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, SkillForm, ToolPolicy},
+    tools::type_of,
+};
 use crate::form::pairs_of;
 use pilothouse_api::{
     Verbatim,

@@ -1,6 +1,7 @@
 //! Tests of the agent form: above all that an edit loses nothing.
 
 use super::*;
+use crate::form::Pair;
 use proptest::prelude::*;
 
 fn agent() -> Verbatim<Agent> {

@@ -1,6 +1,6 @@
 //! The `tools` of an agent, from the form and what the agent had.
 
-use super::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, ToolPolicy};
+use super::fields::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, ToolPolicy};
 use serde_json::{Map, Value, json};
 
 /// The type of the built-in toolset (agents.md §10.1).

@@ -13,12 +13,12 @@ fn colours_and_weights() {
         "a\x1b[1;31mred\x1b[0m b\x1b[38;5;46mgreen\x1b[39m\x1b[38;2;10;20;250mblue\x1b[m\x1b[2;3;4mx\x1b[22;23;24my",
     );
     let style = |color| Style { color, ..Style::default() };
-    assert_eq!(spans[0], Span { text: "a".to_owned(), style: Style::default() });
-    assert_eq!(spans[1], Span { text: "red".to_owned(), style: Style { bold: true, ..style(Some(Color::Red)) } });
-    assert_eq!(spans[3], Span { text: "green".to_owned(), style: style(Some(Color::Green)) });
-    assert_eq!(spans[4], Span { text: "blue".to_owned(), style: style(Some(Color::Blue)) });
+    assert_eq!(spans[0], StyledText { text: "a".to_owned(), style: Style::default() });
+    assert_eq!(spans[1], StyledText { text: "red".to_owned(), style: Style { bold: true, ..style(Some(Color::Red)) } });
+    assert_eq!(spans[3], StyledText { text: "green".to_owned(), style: style(Some(Color::Green)) });
+    assert_eq!(spans[4], StyledText { text: "blue".to_owned(), style: style(Some(Color::Blue)) });
     assert_eq!(spans[5].style, Style { dim: true, italic: true, underline: true, ..Style::default() });
-    assert_eq!(spans[6], Span { text: "y".to_owned(), style: Style::default() });
+    assert_eq!(spans[6], StyledText { text: "y".to_owned(), style: Style::default() });
     assert_eq!(parse("\x1b[48;5;1mon red\x1b[92mbright")[1].style.color, Some(Color::Green));
     assert_eq!(Color::from_palette(16), Some(Color::Black));
     assert_eq!(Color::from_palette(255), Some(Color::White));

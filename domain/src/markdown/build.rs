@@ -1,13 +1,14 @@
 //! Builds the tree from the parser's events, on a stack of its own: no input can exhaust the program's.
 
 use super::{
-    Align, Item, MAX_DEPTH, Node,
+    bounds::MAX_DEPTH,
     links::{link, linkify},
+    tree::{Align, Item, Node, plain_text},
 };
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag};
 
 /// What has begun and not ended yet.
-enum Frame {
+enum OpenElement {
     Emphasis,
     Strong,
     Strikethrough,
@@ -31,7 +32,7 @@ const BOX: usize = 10;
 #[derive(Default)]
 pub(super) struct Builder {
     root: Vec<Node>,
-    stack: Vec<(Frame, Vec<Node>)>,
+    stack: Vec<(OpenElement, Vec<Node>)>,
     /// What has begun beyond the depth limit, and whether it is a block: its content goes to the innermost frame.
     flat: Vec<bool>,
     links: usize,
@@ -58,7 +59,7 @@ impl Builder {
             Event::Rule => self.push(Node::Rule),
             Event::TaskListMarker(done) => {
                 let item = self.stack.iter_mut().rev().find_map(|(frame, _)| match frame {
-                    Frame::Item { checked } => Some(checked),
+                    OpenElement::Item { checked } => Some(checked),
                     _ => None,
                 });
                 if let Some(checked) = item {
@@ -99,46 +100,46 @@ impl Builder {
         self.links -= usize::from(is_link(&frame));
         let children = if in_link { children } else { linkify(children, &mut self.urls) };
         match frame {
-            Frame::Emphasis => self.push(Node::Emphasis(children)),
-            Frame::Strong => self.push(Node::Strong(children)),
-            Frame::Strikethrough => self.push(Node::Strikethrough(children)),
-            Frame::Paragraph => self.push(Node::Paragraph(children)),
-            Frame::Heading(level) => self.push(Node::Heading { level, children }),
-            Frame::Quote => self.push(Node::Quote(children)),
-            Frame::Code { language } => {
-                self.push(Node::CodeBlock { language, text: super::plain_text(&children) });
+            OpenElement::Emphasis => self.push(Node::Emphasis(children)),
+            OpenElement::Strong => self.push(Node::Strong(children)),
+            OpenElement::Strikethrough => self.push(Node::Strikethrough(children)),
+            OpenElement::Paragraph => self.push(Node::Paragraph(children)),
+            OpenElement::Heading(level) => self.push(Node::Heading { level, children }),
+            OpenElement::Quote => self.push(Node::Quote(children)),
+            OpenElement::Code { language } => {
+                self.push(Node::CodeBlock { language, text: plain_text(&children) });
             }
-            Frame::Link { target, title } | Frame::Image { target, title } => {
+            OpenElement::Link { target, title } | OpenElement::Image { target, title } => {
                 let children = if children.is_empty() { vec![Node::Text(target.clone())] } else { children };
                 let nodes = if self.links > 0 { children } else { link(&target, &title, children) };
                 self.extend(nodes);
             }
-            Frame::List { start, items } => self.push(Node::List { start, items }),
-            Frame::Item { checked } => self.end_item(Item { checked, children }),
-            Frame::Table { columns, head, rows } => self.push(Node::Table { columns, head, rows }),
-            Frame::Row { head, cells } => self.end_row(head, cells),
-            Frame::Cell => self.end_cell(children),
+            OpenElement::List { start, items } => self.push(Node::List { start, items }),
+            OpenElement::Item { checked } => self.end_item(Item { checked, children }),
+            OpenElement::Table { columns, head, rows } => self.push(Node::Table { columns, head, rows }),
+            OpenElement::Row { head, cells } => self.end_row(head, cells),
+            OpenElement::Cell => self.end_cell(children),
         }
     }
 
     fn end_item(&mut self, item: Item) {
         match self.stack.last_mut() {
-            Some((Frame::List { items, .. }, _)) => items.push(item),
+            Some((OpenElement::List { items, .. }, _)) => items.push(item),
             _ => self.extend(item.children),
         }
     }
 
     fn end_row(&mut self, is_head: bool, cells: Vec<Vec<Node>>) {
         match self.stack.last_mut() {
-            Some((Frame::Table { head, .. }, _)) if is_head => *head = cells,
-            Some((Frame::Table { rows, .. }, _)) => rows.push(cells),
+            Some((OpenElement::Table { head, .. }, _)) if is_head => *head = cells,
+            Some((OpenElement::Table { rows, .. }, _)) => rows.push(cells),
             _ => self.extend(cells.into_iter().flatten().collect()),
         }
     }
 
     fn end_cell(&mut self, children: Vec<Node>) {
         match self.stack.last_mut() {
-            Some((Frame::Row { cells, .. }, _)) => cells.push(children),
+            Some((OpenElement::Row { cells, .. }, _)) => cells.push(children),
             _ => self.extend(children),
         }
     }
@@ -168,28 +169,30 @@ impl Builder {
     }
 }
 
-fn frame_of(tag: Tag<'_>) -> Frame {
+fn frame_of(tag: Tag<'_>) -> OpenElement {
     match tag {
-        Tag::Emphasis | Tag::Superscript | Tag::Subscript => Frame::Emphasis,
-        Tag::Strong => Frame::Strong,
-        Tag::Strikethrough => Frame::Strikethrough,
-        Tag::Link { dest_url, title, .. } => Frame::Link { target: dest_url.into_string(), title: title.into_string() },
-        Tag::Image { dest_url, title, .. } => {
-            Frame::Image { target: dest_url.into_string(), title: title.into_string() }
+        Tag::Emphasis | Tag::Superscript | Tag::Subscript => OpenElement::Emphasis,
+        Tag::Strong => OpenElement::Strong,
+        Tag::Strikethrough => OpenElement::Strikethrough,
+        Tag::Link { dest_url, title, .. } => {
+            OpenElement::Link { target: dest_url.into_string(), title: title.into_string() }
         }
-        Tag::Heading { level, .. } => Frame::Heading(level as u8),
-        Tag::BlockQuote(_) => Frame::Quote,
-        Tag::CodeBlock(CodeBlockKind::Fenced(language)) => Frame::Code { language: language.into_string() },
-        Tag::CodeBlock(CodeBlockKind::Indented) => Frame::Code { language: String::new() },
-        Tag::List(start) => Frame::List { start, items: Vec::new() },
-        Tag::Item => Frame::Item { checked: None },
+        Tag::Image { dest_url, title, .. } => {
+            OpenElement::Image { target: dest_url.into_string(), title: title.into_string() }
+        }
+        Tag::Heading { level, .. } => OpenElement::Heading(level as u8),
+        Tag::BlockQuote(_) => OpenElement::Quote,
+        Tag::CodeBlock(CodeBlockKind::Fenced(language)) => OpenElement::Code { language: language.into_string() },
+        Tag::CodeBlock(CodeBlockKind::Indented) => OpenElement::Code { language: String::new() },
+        Tag::List(start) => OpenElement::List { start, items: Vec::new() },
+        Tag::Item => OpenElement::Item { checked: None },
         Tag::Table(columns) => {
             let columns = columns.into_iter().map(align_of).collect();
-            Frame::Table { columns, head: Vec::new(), rows: Vec::new() }
+            OpenElement::Table { columns, head: Vec::new(), rows: Vec::new() }
         }
-        Tag::TableHead => Frame::Row { head: true, cells: Vec::new() },
-        Tag::TableRow => Frame::Row { head: false, cells: Vec::new() },
-        Tag::TableCell => Frame::Cell,
+        Tag::TableHead => OpenElement::Row { head: true, cells: Vec::new() },
+        Tag::TableRow => OpenElement::Row { head: false, cells: Vec::new() },
+        Tag::TableCell => OpenElement::Cell,
         // Raw HTML is text like any other; the rest is never switched on.
         Tag::Paragraph
         | Tag::HtmlBlock
@@ -197,7 +200,7 @@ fn frame_of(tag: Tag<'_>) -> Frame {
         | Tag::DefinitionList
         | Tag::DefinitionListTitle
         | Tag::DefinitionListDefinition
-        | Tag::MetadataBlock(_) => Frame::Paragraph,
+        | Tag::MetadataBlock(_) => OpenElement::Paragraph,
     }
 }
 
@@ -220,16 +223,16 @@ const fn levels(tag: &Tag<'_>) -> usize {
 }
 
 /// What a frame costs a page beside its own node, which counts when it ends.
-const fn cost(frame: &Frame) -> usize {
+const fn cost(frame: &OpenElement) -> usize {
     match frame {
-        Frame::Code { .. } | Frame::Table { .. } | Frame::Quote => BOX,
-        Frame::Item { .. } | Frame::Row { .. } | Frame::Cell => 1,
+        OpenElement::Code { .. } | OpenElement::Table { .. } | OpenElement::Quote => BOX,
+        OpenElement::Item { .. } | OpenElement::Row { .. } | OpenElement::Cell => 1,
         _ => 0,
     }
 }
 
-const fn is_link(frame: &Frame) -> bool {
-    matches!(frame, Frame::Link { .. } | Frame::Image { .. })
+const fn is_link(frame: &OpenElement) -> bool {
+    matches!(frame, OpenElement::Link { .. } | OpenElement::Image { .. })
 }
 
 const fn is_block(tag: &Tag<'_>) -> bool {

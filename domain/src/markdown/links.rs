@@ -1,6 +1,6 @@
 //! Which targets a link may have, and bare URLs in text.
 
-use super::Node;
+use super::tree::{Node, plain_text};
 
 /// A longer target of a link that is shown as text is cut, in characters.
 const MAX_SHOWN_TARGET: usize = 200;
@@ -18,7 +18,7 @@ pub(super) fn link(target: &str, title: &str, children: Vec<Node>) -> Vec<Node> 
         return vec![Node::Link { href: target.to_owned(), title: title.to_owned(), children }];
     }
     let mut nodes = children;
-    if !target.is_empty() && super::plain_text(&nodes) != target {
+    if !target.is_empty() && plain_text(&nodes) != target {
         let mut shown: String = target.chars().take(MAX_SHOWN_TARGET).collect();
         if shown.len() < target.len() {
             shown.push('…');

@@ -7,10 +7,10 @@ fn shown(text: &str) -> String {
     reveal(text).into_iter().map(|span| span.text).collect()
 }
 
-fn original(spans: &[Span]) -> String {
-    let part = |span: &Span| match span.kind {
-        SpanKind::Plain => span.text.clone(),
-        SpanKind::Control(character) => character.to_string(),
+fn original(spans: &[RevealedText]) -> String {
+    let part = |span: &RevealedText| match span.kind {
+        RevealedKind::Plain => span.text.clone(),
+        RevealedKind::Control(character) => character.to_string(),
     };
     spans.iter().map(part).collect()
 }
@@ -27,8 +27,8 @@ fn what_hides_is_marked_and_what_shows_is_not() {
     }
     assert_eq!(shown("x\u{fe0f}"), "x⟦U+FE0F⟧", "hidden behind a letter");
     assert_eq!(shown("👩\u{200d}"), "👩⟦U+200D⟧", "joined to nothing");
-    assert_eq!(SpanKind::Control('\u{202e}').name(), Some("right-to-left override"));
-    assert_eq!(SpanKind::Plain.name(), None);
+    assert_eq!(RevealedKind::Control('\u{202e}').name(), Some("right-to-left override"));
+    assert_eq!(RevealedKind::Plain.name(), None);
 }
 
 /// A page has an element for each mark.
@@ -50,8 +50,8 @@ proptest! {
     fn nothing_is_lost_and_nothing_hidden_is_left(text in any::<String>()) {
         let spans = reveal(&text);
         prop_assert_eq!(original(&spans), &text[..]);
-        prop_assert_eq!(has_hidden(&text), spans.iter().any(|span| span.kind != SpanKind::Plain));
-        for span in spans.iter().filter(|span| span.kind == SpanKind::Plain) {
+        prop_assert_eq!(has_hidden(&text), spans.iter().any(|span| span.kind != RevealedKind::Plain));
+        for span in spans.iter().filter(|span| span.kind == RevealedKind::Plain) {
             prop_assert!(span.text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\t')));
             let hidden = |c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
             prop_assert!(!span.text.contains(hidden));

@@ -3,9 +3,9 @@
 use super::{
     CallState, ErrorState, RequestEnd, Row, RowKind, Stored, Timeline, ToolCall,
     call::{Surroundings, kind_of, part_of, state_of, thread_of},
-    marks,
+    fingerprint::fingerprint,
     order::Order,
-    workflow,
+    row_kind, workflow,
 };
 use pilothouse_api::{
     events::{EvaluatedPermission, Event, EventKind, RetryStatus, WorkflowCreated},
@@ -24,7 +24,7 @@ impl Timeline {
 
     fn event_row(&self, stored: &Stored) -> Option<Row> {
         let event = &stored.event;
-        if marks::status_thread(&event.kind).is_some_and(|thread| !self.children.contains_key(thread)) {
+        if row_kind::status_thread(&event.kind).is_some_and(|thread| !self.children.contains_key(thread)) {
             return None;
         }
         let error = self.error_state(event, stored.order);
@@ -33,14 +33,14 @@ impl Timeline {
             EventKind::SpanModelRequestStart => {
                 RowKind::ModelRequest { end: end.and_then(|end| request_end(stored, end)) }
             }
-            _ => marks::kind_of(event, error, self.workflow_of(event))?,
+            _ => row_kind::kind_of(event, error, self.workflow_of(event))?,
         };
         let end_seq = end.map_or(u64::MAX, |end| end.seq);
         let is_named = u64::from(self.workflow_of(event).is_some());
         let is_processed = u64::from(event.processed_at.is_some());
         let version = fingerprint(&[1, stored.seq, error as u64, is_processed, end_seq, is_named]);
         let stream = stored.thread.clone();
-        let thread = stream.clone().or_else(|| marks::thread_of(&event.kind).cloned());
+        let thread = stream.clone().or_else(|| row_kind::thread_of(&event.kind).cloned());
         Some(Row {
             key: event.id.clone(),
             version,
@@ -107,10 +107,10 @@ impl Timeline {
         let thread = call.and_then(|c| c.thread.as_ref().or_else(|| thread_of(&c.event)));
         let around = match result {
             Some(result) => Surroundings {
-                interrupted: self.topics.interrupted(thread, order, result.order),
+                interrupted: self.latest.interrupted(thread, order, result.order),
                 ..Surroundings::default()
             },
-            None => self.topics.around(key, order, thread, confirmation.map(|c| c.order)),
+            None => self.latest.around(key, order, thread, confirmation.map(|c| c.order)),
         };
         let state = state_of(event(call), event(confirmation), event(result), around);
         Some((CallParts { confirmation, result, state }, order))
@@ -125,7 +125,7 @@ impl Timeline {
     pub(super) fn error_state(&self, event: &Event, order: Order) -> ErrorState {
         let EventKind::SessionError(e) = &event.kind else { return ErrorState::Unknown };
         match e.error.retry_status {
-            RetryStatus::Retrying if self.topics.went_on_after(order) => ErrorState::Retried,
+            RetryStatus::Retrying if self.latest.went_on_after(order) => ErrorState::Retried,
             RetryStatus::Retrying => ErrorState::Retrying,
             RetryStatus::Exhausted => ErrorState::Exhausted,
             RetryStatus::Terminal => ErrorState::Terminal,
@@ -165,12 +165,6 @@ fn state_tag(state: &CallState) -> u64 {
         CallState::Failed => 7,
         CallState::Cancelled => 8,
     }
-}
-
-/// FNV-1a over numbers that decide a row's content.
-pub(super) fn fingerprint(parts: &[u64]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.to_le_bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn request_end(start: &Stored, end: &Stored) -> Option<RequestEnd> {

@@ -1,6 +1,6 @@
 //! A tool call: the call, the answer of a person and the result, joined into one card.
 
-use super::row::blocks_of;
+use super::content::blocks_of;
 use crate::tool_call::{Description, describe};
 use pilothouse_api::{
     content::Block,

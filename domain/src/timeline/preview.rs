@@ -1,9 +1,10 @@
 //! Text that is being written: a prefix of an event that will come (events.md §9).
 
 use super::{
-    build::fingerprint,
+    content::Content,
+    fingerprint::fingerprint,
     order::Order,
-    row::{Content, Row, RowKind},
+    row::{Row, RowKind},
 };
 use pilothouse_api::{
     content::Block,

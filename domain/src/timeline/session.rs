@@ -1,6 +1,6 @@
 //! What the timeline knows of the session as a whole: status, who must act, usage, the last error, the title.
 
-use super::{CallState, ErrorState, Timeline, ToolCall, call::part_of, row::RowKind, topics::Topic};
+use super::{CallState, ErrorState, Timeline, ToolCall, call::part_of, latest_by_topic::Topic, row::RowKind};
 use pilothouse_api::{
     events::{EventKind, SessionErrorBody, SessionUsage},
     ids::EventId,
@@ -55,7 +55,7 @@ pub struct Problem {
 impl Timeline {
     /// What the session does; `None` while no status event is known, then the session object has it.
     pub fn status(&self) -> Option<Status> {
-        let (order, event) = self.topics.newest(&Topic::Status)?;
+        let (order, event) = self.latest.newest(&Topic::Status)?;
         let status =
             |status| Status { status, stop_reason: None, stop_details: None, deleted: false, since: order.millis() };
         Some(match &event.kind {
@@ -96,7 +96,7 @@ impl Timeline {
 
     /// Totals and budget from the newest `session.usage`.
     pub fn usage(&self) -> Option<&SessionUsage> {
-        match &self.topics.newest(&Topic::Usage)?.1.kind {
+        match &self.latest.newest(&Topic::Usage)?.1.kind {
             EventKind::SessionUsage(usage) => Some(usage),
             _ => None,
         }
@@ -104,12 +104,12 @@ impl Timeline {
 
     /// The newest error and whether it still matters.
     pub fn last_error(&self) -> Option<Problem> {
-        let (order, event) = self.topics.newest(&Topic::Error)?;
+        let (order, event) = self.latest.newest(&Topic::Error)?;
         let EventKind::SessionError(e) = &event.kind else { return None };
         let state = self.error_state(event, order);
         let current = match state {
             ErrorState::Retrying | ErrorState::Terminal => true,
-            ErrorState::Exhausted | ErrorState::Unknown => !self.topics.ran_after(order),
+            ErrorState::Exhausted | ErrorState::Unknown => !self.latest.ran_after(order),
             ErrorState::Retried => false,
         };
         Some(Problem { id: event.id.clone(), error: e.error.clone(), state, current })
@@ -117,13 +117,13 @@ impl Timeline {
 
     /// The newest title, where an event changed it: `Some(None)` where it was cleared.
     pub fn title(&self) -> Option<Option<&str>> {
-        let (_, event) = self.topics.newest(&Topic::Title)?;
+        let (_, event) = self.latest.newest(&Topic::Title)?;
         Some(event.raw().get("title")?.as_str())
     }
 
     /// The newest agent snapshot, where an event changed it.
     pub fn agent(&self) -> Option<&SessionAgent> {
-        match &self.topics.newest(&Topic::Agent)?.1.kind {
+        match &self.latest.newest(&Topic::Agent)?.1.kind {
             EventKind::SessionUpdated(update) => update.agent.as_ref(),
             _ => None,
         }

@@ -1,12 +1,11 @@
 //! Taking in events: one copy of each, and the indexes that rows are built from.
 
 use super::{
-    Entry, Stored, Timeline,
+    LogEntry, Stored, Timeline,
     call::{Part, is_servers_error, part_of},
-    marks,
     order::Order,
     preview::Closed,
-    workflow,
+    row_kind, workflow,
 };
 use pilothouse_api::{
     events::{Event, EventKind, RetryStatus},
@@ -16,7 +15,7 @@ use std::sync::Arc;
 
 impl Timeline {
     /// Stores an event and notes which rows it touches. Says whether calls and errors elsewhere may have changed.
-    pub(super) fn store(&mut self, entry: Entry, dirty: &mut Vec<EventId>) -> bool {
+    pub(super) fn store(&mut self, entry: LogEntry, dirty: &mut Vec<EventId>) -> bool {
         self.last_seq = self.last_seq.max(Some(entry.seq));
         let id = entry.event.id.clone();
         let old = self.events.get(&id);
@@ -24,10 +23,10 @@ impl Timeline {
         let Some(stored) = merge(old, entry) else { return false };
         let mut recheck = false;
         if let Some(old) = old {
-            recheck |= self.topics.remove(&old.event, old.thread.as_ref(), old.order);
+            recheck |= self.latest.remove(&old.event, old.thread.as_ref(), old.order);
         }
         let (event, thread, order) = (stored.event.clone(), stored.thread.clone(), stored.order);
-        recheck |= self.topics.insert(&event, thread.as_ref(), order);
+        recheck |= self.latest.insert(&event, thread.as_ref(), order);
         if event.processed_at.is_some() {
             self.newest = self.newest.max(Some(order));
         }
@@ -103,7 +102,7 @@ impl Timeline {
         {
             dirty.extend(self.thread_events.get(&e.session_thread_id).into_iter().flatten().cloned());
         }
-        if let Some(thread) = marks::status_thread(&event.kind)
+        if let Some(thread) = row_kind::status_thread(&event.kind)
             && is_new
         {
             self.thread_events.entry(thread.clone()).or_default().push(event.id.clone());
@@ -127,8 +126,8 @@ impl Timeline {
 ///
 /// Any order of the same copies ends the same: a processed copy beats a queued one, the highest number has the content,
 /// the lowest one the place.
-fn merge(old: Option<&Stored>, entry: Entry) -> Option<Stored> {
-    let Entry { seq, thread, event } = entry;
+fn merge(old: Option<&Stored>, entry: LogEntry) -> Option<Stored> {
+    let LogEntry { seq, thread, event } = entry;
     let is_processed = event.processed_at.is_some();
     let placed =
         |first, thread, shown| Stored { seq, thread, order: Order::of(&event, first), shown, event: Arc::new(event) };

@@ -2,20 +2,13 @@
 
 mod command;
 mod programs;
+mod risk;
+
+pub use risk::Risk;
 
 use super::{Detail, paths};
 use crate::reveal::reveal;
-use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, ops::Range};
-
-/// A part of a call that looks risky.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Risk {
-    /// Where, in bytes of [`Detail::text`]; on character boundaries.
-    pub span: Range<usize>,
-    /// Why it looks risky: the end of a sentence that begins with "This …".
-    pub why: Cow<'static, str>,
-}
+use std::borrow::Cow;
 
 /// A gap that may push the rest of a line out of sight, in columns.
 const LONG_GAP: usize = 40;
@@ -58,8 +51,8 @@ fn hidden(text: &str) -> Vec<Risk> {
             continue;
         };
         let length = match span.kind {
-            crate::reveal::SpanKind::Control(character) => character.len_utf8(),
-            crate::reveal::SpanKind::Plain => 0,
+            crate::reveal::RevealedKind::Control(character) => character.len_utf8(),
+            crate::reveal::RevealedKind::Plain => 0,
         };
         found.push(Risk { span: at..at + length, why: Cow::Owned(format!("contains an invisible character: {name}")) });
         at += length;

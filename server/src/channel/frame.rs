@@ -3,7 +3,7 @@
 use crate::store::event_log::Logged;
 use axum::body::Bytes;
 use pilothouse_api::ids::{SessionId, ThreadId};
-use pilothouse_app::console::{Connection, Presence, StreamFrame};
+use pilothouse_console_api::{Connection, Presence, StreamFrame};
 use serde::Serialize;
 
 /// One message to readers.

@@ -58,7 +58,7 @@ impl Drop for Watcher {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pilothouse_app::console::Presence;
+    use pilothouse_console_api::Presence;
 
     fn watching(channel: &Channel) -> String {
         let Presence { watching, answering } = channel.watchers().presence();

@@ -1,7 +1,7 @@
 //! Who is watching a session, and which call each is about to answer.
 
 use pilothouse_api::ids::EventId;
-use pilothouse_app::console::{Answering, Presence};
+use pilothouse_console_api::{Answering, Presence};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everyone who is watching.

@@ -4,7 +4,7 @@
 use crate::failure::Failure;
 use http::StatusCode;
 use pilothouse_api::Error;
-use pilothouse_app::console::Outage;
+use pilothouse_console_api::Outage;
 use std::fmt::Display;
 
 /// Turns an upstream's error into our own. What the API says about the call itself (no such session, an invalid value)

@@ -12,7 +12,7 @@ use futures::{
 };
 use http::{Response, StatusCode};
 use pilothouse_api::ids::SessionId;
-use pilothouse_app::console::{Connection, Outage, Stale};
+use pilothouse_console_api::{Connection, Outage, Stale};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_stream::wrappers::IntervalStream;

@@ -13,8 +13,8 @@ pub use window::{Edge, Filter, Window};
 use super::{Store, StoreError};
 use pilothouse_api::ids::ThreadId;
 use pilothouse_domain::{
-    hide,
     log_index::{LogIndex, QUEUED},
+    redact,
 };
 use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
 use std::collections::HashSet;
@@ -56,7 +56,7 @@ impl Logged {
     pub fn without_tools(self) -> Result<Self, StoreError> {
         let unreadable = |error| StoreError::Unreadable(format!("event {} of a log: {error}", self.seq));
         let event = serde_json::from_str(&self.json).map_err(unreadable)?;
-        Ok(Self { json: hide::hidden(event).to_string(), ..self })
+        Ok(Self { json: redact::redact(event).to_string(), ..self })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Store, StoreError, users::user_of};
 use crate::{identity::Right, secret};
 use pilothouse_api::ids::SessionId;
-use pilothouse_app::console::ShareLink;
+use pilothouse_console_api::ShareLink;
 use sqlx::{Row as _, sqlite::SqliteRow};
 use uuid::Uuid;
 

@@ -14,7 +14,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use http::{HeaderValue, header};
 use pages::{Page, pages};
 use pilothouse_api::sessions::Session;
-use pilothouse_app::islands::session::offline::{self, About};
+use pilothouse_app::export::{self, About};
 use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
 
@@ -56,11 +56,11 @@ impl Format {
     }
 
     /// How the session's rows are written; `None`: not its rows, but its events.
-    fn of_rows(self) -> Option<offline::Format> {
+    fn of_rows(self) -> Option<export::Format> {
         match self {
             Self::Jsonl => None,
-            Self::Markdown => Some(offline::Format::Markdown),
-            Self::Html => Some(offline::Format::Html),
+            Self::Markdown => Some(export::Format::Markdown),
+            Self::Html => Some(export::Format::Html),
         }
     }
 }
@@ -135,7 +135,7 @@ fn written(
 ) -> impl futures::Stream<Item = Result<Bytes, StoreError>> + Send + 'static {
     let rows = format.of_rows();
     let head = rows.map(|rows| rows.head(&about)).unwrap_or_default();
-    let foot = rows.map(offline::Format::foot).unwrap_or_default();
+    let foot = rows.map(export::Format::foot).unwrap_or_default();
     let (about, workers) = (Arc::new(about), app.workers);
     let pages = pages(app.store, scope).and_then(move |page| {
         let (about, workers) = (about.clone(), workers.clone());

@@ -18,7 +18,7 @@ use axum::{
     routing::get,
 };
 use pilothouse_api::sessions::Session;
-use pilothouse_app::{console::SharedSession, islands::session::Facts};
+use pilothouse_console_api::{SessionFacts, SharedSession};
 use serde::Deserialize;
 
 /// All that a link leads to. Whoever brings none that works gets 404 everywhere.
@@ -45,7 +45,7 @@ async fn session(State(app): State<App>, shared: Shared) -> Result<Json<SharedSe
         tracing::warn!(%error, "a visit can't be noted");
     }
     Ok(Json(SharedSession {
-        session: Facts::from(&session).for_guests(),
+        session: SessionFacts::from(&session).for_guests(),
         expires_at: shared.expires_at,
         hide_tools: shared.hide_tools,
         stale,

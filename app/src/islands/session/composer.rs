@@ -1,6 +1,10 @@
 //! Where a person writes to the agent, and stops it.
 
-use super::{live::Live, send, summary::Summary};
+use super::{
+    navigation::element_id::COMPOSER,
+    send,
+    state::{store::SessionStore, summary::Summary},
+};
 use crate::{
     browser::{dom, draft},
     ui::{Attempt, AttemptFailure, Capabilities, TextArea},
@@ -8,7 +12,6 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_api::events::ClientEvent;
 
-const FIELD: &str = "message";
 const NOTE: &str = "message-note";
 
 /// What the composer offers at this moment.
@@ -48,12 +51,12 @@ fn offer(summary: &Summary, may: Capabilities, is_cut_off: bool) -> Offer {
 
 /// Message, Send, Interrupt. What was typed stays until the API has taken it.
 #[component]
-pub fn Composer(live: Live) -> impl IntoView {
+pub fn Composer(store: SessionStore) -> impl IntoView {
     let attempt = Attempt::default();
     let text = RwSignal::new(String::new());
     let ready = RwSignal::new(false);
-    keep_draft(live, text, ready);
-    let offer = Memo::new(move |_| live.summary.with(|summary| offer(summary, live.may, live.is_cut_off())));
+    keep_draft(store, text, ready);
+    let offer = Memo::new(move |_| store.summary.with(|summary| offer(summary, store.may, store.is_cut_off())));
     let submit = move |interrupting: bool| {
         let offer = offer.get_untracked();
         let message = text.get_untracked();
@@ -63,7 +66,7 @@ pub fn Composer(live: Live) -> impl IntoView {
         }
         let first = interrupting.then(send::interrupt);
         let events = first.into_iter().chain([send::message(&message)]).collect();
-        post(live, attempt, text, events, message);
+        post(store, attempt, text, events, message);
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing() {
@@ -78,17 +81,17 @@ pub fn Composer(live: Live) -> impl IntoView {
     view! {
         <form class="composer" aria-label="Message to the agent" method="dialog" on:submit=on_submit on:keydown=on_key>
             <div hidden=move || !offer.get().write>
-                <TextArea id=FIELD name="message" label="Message" value=text rows=2 placeholder="Message the agent" described_by=NOTE/>
+                <TextArea id=COMPOSER name="message" label="Message" value=text rows=2 placeholder="Message the agent" described_by=NOTE/>
             </div>
-            <ComposerActions live attempt text ready offer interrupt_and_send=move || submit(true)/>
+            <ComposerActions store attempt text ready offer interrupt_and_send=move || submit(true)/>
             <AttemptFailure attempt what="Your message was not sent, and is still here"/>
         </form>
     }
 }
 
 /// Sends; on success clears the field, unless something else was typed meanwhile.
-fn post(live: Live, attempt: Attempt, text: RwSignal<String>, events: Vec<ClientEvent>, message: String) {
-    attempt.run(send::send(live, events), move |()| {
+fn post(store: SessionStore, attempt: Attempt, text: RwSignal<String>, events: Vec<ClientEvent>, message: String) {
+    attempt.run(send::send(store, events), move |()| {
         if text.try_with_untracked(|now| *now == message) == Some(true) {
             text.try_set(String::new());
         }
@@ -97,9 +100,9 @@ fn post(live: Live, attempt: Attempt, text: RwSignal<String>, events: Vec<Client
 }
 
 /// Takes over what was typed before the island was live, else the draft of this tab; then keeps the draft.
-fn keep_draft(live: Live, text: RwSignal<String>, ready: RwSignal<bool>) {
-    let key = format!("pilothouse-draft-{}", live.id());
-    let typed = dom::typed_text(FIELD);
+fn keep_draft(store: SessionStore, text: RwSignal<String>, ready: RwSignal<bool>) {
+    let key = format!("pilothouse-draft-{}", store.id());
+    let typed = dom::typed_text(COMPOSER);
     Effect::new(move |before: Option<()>| {
         if before.is_some() {
             draft::save(&key, &text.get());
@@ -115,7 +118,7 @@ fn keep_draft(live: Live, text: RwSignal<String>, ready: RwSignal<bool>) {
 
 #[component]
 fn ComposerActions(
-    live: Live,
+    store: SessionStore,
     attempt: Attempt,
     text: RwSignal<String>,
     ready: RwSignal<bool>,
@@ -124,7 +127,7 @@ fn ComposerActions(
 ) -> impl IntoView {
     let empty = Memo::new(move |_| text.with(|text| text.trim().is_empty()));
     let stop = move |_| {
-        attempt.run(send::send(live, vec![send::interrupt()]), move |()| {
+        attempt.run(send::send(store, vec![send::interrupt()]), move |()| {
             attempt.pending.try_set(false);
         });
     };

@@ -1,8 +1,16 @@
 //! The top of the session page: what it is, how it is, what it has cost, what can be done with it.
 
+pub mod connection_banner;
+pub mod present;
+mod rename;
+mod session_actions;
+mod share;
+mod shared_note;
+mod watchers;
+
 use super::{
-    facts::Facts, guest::shared_note, live::Live, rename::Rename, share::Share, summary::Summary, together::Watching,
-    tools::ReaderTools, when::when,
+    content::row_time::when,
+    state::{store::SessionStore, summary::Summary},
 };
 use crate::{
     browser,
@@ -12,16 +20,26 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{sessions::SessionStatus, stop::StopReason, usage::Usage};
-use pilothouse_domain::cost::{in_and_out, input_parts, list_cost, money, read_tokens, seconds, written_tokens};
+use pilothouse_console_api::SessionFacts;
+use pilothouse_domain::{
+    cost::list_cost,
+    format::{in_and_out, input_parts, money, seconds},
+    token_count::{read_tokens, written_tokens},
+};
+use rename::Rename;
+use session_actions::SessionActions;
+use share::Share;
+use shared_note::shared_note;
+use watchers::Watching;
 
 /// The id of the actions, which a phone shows as a menu.
 const ACTIONS: &str = "session-actions";
 
 /// Title, status and actions, which stay in sight; then agent, environment and usage.
 #[component]
-pub fn SessionHeader(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
-    let status = Signal::derive(move || live.summary.with(|summary| summary.status.clone()));
-    let heading = move || live.summary.with(|summary| Facts::heading(summary.title.as_deref()));
+pub fn SessionHeader(store: SessionStore, replaying: RwSignal<bool>) -> impl IntoView {
+    let status = Signal::derive(move || store.summary.with(|summary| summary.status.clone()));
+    let heading = move || store.summary.with(|summary| SessionFacts::heading(summary.title.as_deref()));
     let crumbs = move || {
         view! {
             <nav class="crumbs" aria-label="Breadcrumb"><a href=Route::Sessions.to_string()>"Sessions"</a></nav>
@@ -29,30 +47,30 @@ pub fn SessionHeader(live: Live, replaying: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <header class="session-title">
-            {(!live.is_guest()).then(crumbs)}
+            {(!store.is_guest()).then(crumbs)}
             <h1 title=heading>{heading}</h1>
-            <span role="status"><StatusBadge status/>{move || live.summary.with(state_note)}</span>
-            <Watching live/>
+            <span role="status"><StatusBadge status/>{move || store.summary.with(state_note)}</span>
+            <Watching store/>
             <button type="button" class="icon-button more-actions" popovertarget=ACTIONS aria-label="Actions" title="Actions">
                 <Icon name="ellipsis"/>
             </button>
             <div class="actions" id=ACTIONS popover="">
-                {(!live.is_guest()).then(|| view! { <OpenInspector live/> })}
-                <ReaderTools live replaying/>
-                {(!live.is_guest()).then(|| view! { <SessionActions live/> })}
+                {(!store.is_guest()).then(|| view! { <OpenInspector store/> })}
+                <SessionActions store replaying/>
+                {(!store.is_guest()).then(|| view! { <ManageActions store/> })}
             </div>
         </header>
-        {live.guest().map(|guest| shared_note(live, &guest))}
-        <SessionFacts live/>
+        {store.guest().map(|guest| shared_note(store, &guest))}
+        <HeaderFacts store/>
     }
 }
 
 /// Where there is no room for the inspector beside the transcript.
 #[component]
-fn OpenInspector(live: Live) -> impl IntoView {
+fn OpenInspector(store: SessionStore) -> impl IntoView {
     let ready = browser::use_live();
     view! {
-        <button type="button" class="button open-inspector" disabled=move || !ready.get() on:click=move |_| live.inspecting.set(true)>
+        <button type="button" class="button open-inspector" disabled=move || !ready.get() on:click=move |_| store.view.inspecting.set(true)>
             <Icon name="info"/>"Inspector"
         </button>
     }
@@ -74,13 +92,13 @@ fn state_note(summary: &Summary) -> Option<AnyView> {
 }
 
 #[component]
-fn SessionFacts(live: Live) -> impl IntoView {
-    let (agent, environment, created) = live.opening(|opening| {
+fn HeaderFacts(store: SessionStore) -> impl IntoView {
+    let (agent, environment, created) = store.opening(|opening| {
         let session = &opening.session;
         (session.agent.clone(), session.environment.clone(), session.created_at.unix_millis())
     });
-    let agent_name = move || live.summary.with(|summary| format!("{} v{}", summary.agent_name, summary.agent_version));
-    let environment_name = live.opening(|opening| opening.environment_name.clone());
+    let agent_name = move || store.summary.with(|summary| format!("{} v{}", summary.agent_name, summary.agent_version));
+    let environment_name = store.opening(|opening| opening.environment_name.clone());
     view! {
         <dl class="session-facts">
             <div><dt>"Agent"</dt><dd>{match agent {
@@ -90,18 +108,18 @@ fn SessionFacts(live: Live) -> impl IntoView {
             {environment.map(|environment| view! {
                 <div><dt>"Environment"</dt><dd><a href=Route::Environment(environment).to_string()>{environment_name}</a></dd></div>
             })}
-            <div><dt>"Started"</dt><dd>{when(live, created)}</dd></div>
+            <div><dt>"Started"</dt><dd>{when(store.clock, created)}</dd></div>
             <div>
                 <dt>"Tokens"</dt>
-                <dd title=move || live.summary.with(|summary| token_parts(&summary.usage))>
-                    {move || live.summary.with(|summary| token_words(&summary.usage))}
+                <dd title=move || store.summary.with(|summary| token_parts(&summary.usage))>
+                    {move || store.summary.with(|summary| token_words(&summary.usage))}
                 </dd>
             </div>
-            <div><dt>"Cost"</dt><dd>{move || live.summary.with(cost_words)}</dd></div>
-            {move || live.summary.with(|summary| summary.usage.active_seconds).map(|active| view! {
+            <div><dt>"Cost"</dt><dd>{move || store.summary.with(cost_words)}</dd></div>
+            {move || store.summary.with(|summary| summary.usage.active_seconds).map(|active| view! {
                 <div><dt>"Active time"</dt><dd>{seconds(active)}</dd></div>
             })}
-            {(!live.is_guest()).then(|| view! { <div><dt>"Id"</dt><dd><CopyId id=live.id().to_string()/></dd></div> })}
+            {(!store.is_guest()).then(|| view! { <div><dt>"Id"</dt><dd><CopyId id=store.id().to_string()/></dd></div> })}
         </dl>
     }
 }
@@ -127,19 +145,19 @@ fn cost_words(summary: &Summary) -> String {
 
 /// Rename, archive, delete. A session at work can be neither archived nor deleted.
 #[component]
-fn SessionActions(live: Live) -> impl IntoView {
-    let may = live.may;
-    let name = live.opening(|opening| Facts::heading(opening.session.title.as_deref()));
-    let id = live.id();
-    let working = Memo::new(move |_| live.summary.with(Summary::is_working));
-    let archived = Memo::new(move |_| live.summary.with(|summary| summary.archived || summary.deleted));
+fn ManageActions(store: SessionStore) -> impl IntoView {
+    let may = store.may;
+    let name = store.opening(|opening| SessionFacts::heading(opening.session.title.as_deref()));
+    let id = store.id();
+    let working = Memo::new(move |_| store.summary.with(Summary::is_working));
+    let archived = Memo::new(move |_| store.summary.with(|summary| summary.archived || summary.deleted));
     let busy = move || working.get().then(|| "It is running. Interrupt it first.".to_owned());
     let archive = (Harm::ArchiveSession(id.clone()), name.clone());
     let delete = (Harm::DeleteSession(id), name);
     view! {
-        {may.operate.then(|| view! { <Share live/> })}
+        {may.operate.then(|| view! { <Share store/> })}
         <div class="icon-actions">
-            {may.operate.then(|| view! { <Rename live/> })}
+            {may.operate.then(|| view! { <Rename store/> })}
             {move || (!archived.get()).then(|| {
                 let (harm, name) = archive.clone();
                 let refused = may.operate_refused().map(str::to_owned).or_else(busy);
@@ -157,7 +175,7 @@ fn SessionActions(live: Live) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::cost_words;
-    use crate::islands::session::{summary::Summary, tests::sample};
+    use crate::islands::session::{state::summary::Summary, tests::sample};
     use pilothouse_api::usage::{Budget, Money};
     use pilothouse_domain::{Timeline, usage_totals::UsageTotals};
 

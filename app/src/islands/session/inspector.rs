@@ -13,7 +13,7 @@ mod threads;
 mod tools;
 mod width;
 
-use super::live::Live;
+use super::state::store::SessionStore;
 use crate::{browser::dom, ui::Icon};
 use events::RawLog;
 use leptos::prelude::*;
@@ -21,14 +21,14 @@ use tabs::{PANEL, Tab, TabList, tab_id};
 
 /// Tabs beside the transcript; on a phone a sheet over it. Only the open one is drawn and kept up to date.
 #[component]
-pub fn Inspector(live: Live) -> impl IntoView {
+pub fn Inspector(store: SessionStore) -> impl IntoView {
     let tab = tabs::remembered();
-    let log = RawLog::new(live);
-    let open = live.inspecting;
+    let log = RawLog::new(store);
+    let open = store.view.inspecting;
     Effect::new(move |_| open.set(!dom::is_narrow()));
     let toggle = move |event: leptos::ev::Event| open.set(dom::is_open(&event));
     Effect::new(move |_| {
-        if let Some(event) = live.inspected.get() {
+        if let Some(event) = store.view.inspected.get() {
             open.set(true);
             tab.set(Tab::Events);
             log.reveal(event);
@@ -36,11 +36,11 @@ pub fn Inspector(live: Live) -> impl IntoView {
     });
     let content = move || {
         open.get().then(|| match tab.get() {
-            Tab::Session => view! { <details::Details live/> }.into_any(),
+            Tab::Session => view! { <details::Details store/> }.into_any(),
             Tab::Events => view! { <events::Events log/> }.into_any(),
-            Tab::Tools => view! { <tools::Tools live tab log/> }.into_any(),
-            Tab::Resources => view! { <resources::Resources live/> }.into_any(),
-            Tab::Threads => view! { <threads::Threads live/> }.into_any(),
+            Tab::Tools => view! { <tools::Tools store tab log/> }.into_any(),
+            Tab::Resources => view! { <resources::Resources store/> }.into_any(),
+            Tab::Threads => view! { <threads::Threads store/> }.into_any(),
         })
     };
     view! {

@@ -2,20 +2,21 @@
 
 mod picture;
 
-use super::{live::Live, load, summary::Summary, threads};
+use super::{
+    navigation::{navigate, threads},
+    state::{store::SessionStore, summary::Summary},
+};
 use crate::{
-    browser::{self, dom, moment::Slowly},
-    console::{self, LogFilter},
+    browser::{self, coalesce::Throttled, dom},
     ui::{Attempt, AttemptFailure, Icon},
 };
 use leptos::{ev, prelude::*, task::spawn_local_scoped_with_cancellation};
 use picture::{Picture, View};
+use pilothouse_console_api::{self as console, LogFilter};
 use pilothouse_domain::overview::{Lane, Overview, Scale};
 
 /// How finely the session is drawn.
 const COLUMNS: u32 = 600;
-/// The height of a lane in CSS pixels; as in `style/pages/session/minimap.css`.
-pub const LANE: f64 = 24.0;
 /// How many lanes there is room for on a phone and on a desk; as in `style/pages/session/minimap.css`.
 const ROOM: (usize, usize) = (3, 5);
 /// The id of the drawing.
@@ -24,14 +25,14 @@ const DRAWING: &str = "minimap-drawing";
 /// The session over time. Drawn in the browser only: it is a picture of what can be read below. It has its place from the
 /// beginning, so that nothing moves once it is drawn.
 #[component]
-pub fn Minimap(live: Live) -> impl IntoView {
+pub fn Minimap(store: SessionStore) -> impl IntoView {
     // Time is laid out by the whole session; the marks are those of the part that is looked at, drawn more finely.
-    let whole = RwSignal::new(blank(live));
-    let overview = RwSignal::new(blank(live));
+    let whole = RwSignal::new(blank(store));
+    let overview = RwSignal::new(blank(store));
     let drawn = RwSignal::new(false);
     let view = RwSignal::new(View::default());
     let attempt = Attempt::default();
-    keep_drawn(live, Drawn { whole, overview, drawn }, view);
+    keep_drawn(store, Drawn { whole, overview, drawn }, view);
     let scale = Memo::new(move |_| whole.with(Scale::of));
     let unfolded = RwSignal::new(false);
     let click = move |event: ev::MouseEvent| {
@@ -41,16 +42,21 @@ pub fn Minimap(live: Live) -> impl IntoView {
             overview.with_untracked(|overview| picture::lane_at(overview, y).and_then(|lane| lane.thread.clone()));
         let nearest = overview.with_untracked(|overview| picture::nearest(overview, y, at));
         let filter = LogFilter { thread, ..LogFilter::default() };
-        load::jump(live, attempt, nearest.map_or(console::Place::At(at), console::Place::Around), filter);
+        navigate::jump(
+            store,
+            attempt,
+            nearest.map_or(console::LogPosition::At(at), console::LogPosition::Around),
+            filter,
+        );
     };
     view! {
         <section class="minimap" aria-label="Session over time">
             <div class="minimap-lanes" class:unfolded=move || unfolded.get()>
-                <LaneNames live overview/>
+                <LaneNames store overview/>
                 <div class="minimap-drawing" id=DRAWING tabindex="0" role="group" aria-label="Timeline: plus and minus zoom, arrow keys move"
                     on:click=click on:keydown=move |event| view.update(|view| view.take_key(&event.key()))
                     on:wheel=move |event| zoom_by_wheel(view, &event)>
-                    <Picture live overview drawn scale view/>
+                    <Picture store overview drawn scale view/>
                 </div>
             </div>
             <MoreLanes overview unfolded/>
@@ -66,8 +72,8 @@ pub fn Minimap(live: Live) -> impl IntoView {
 }
 
 /// Lanes without marks: as many as there are threads.
-fn blank(live: Live) -> Overview {
-    let threads = live.summary.with_untracked(|summary| summary.threads.clone());
+fn blank(store: SessionStore) -> Overview {
+    let threads = store.summary.with_untracked(|summary| summary.threads.clone());
     let threads = std::iter::once(None).chain(threads.into_iter().map(|(thread, _)| Some(thread)));
     let lanes = threads.map(|thread| Lane { thread, marks: Vec::new() }).collect();
     Overview { from: 0, to: 0, lanes }
@@ -82,18 +88,18 @@ struct Drawn {
 }
 
 /// Draws anew when something happened or another part is looked at, and not more often than anyone can see.
-fn keep_drawn(live: Live, picture: Drawn, view: RwSignal<View>) {
-    let slowly = Slowly::default();
+fn keep_drawn(store: SessionStore, picture: Drawn, view: RwSignal<View>) {
+    let throttled = Throttled::default();
     Effect::new(move |_| {
-        live.version.track();
+        store.version.track();
         view.track();
-        slowly.run(move || spawn_local_scoped_with_cancellation(draw(live, picture, view)));
+        throttled.run(move || spawn_local_scoped_with_cancellation(draw(store, picture, view)));
     });
 }
 
 /// A picture that can't be drawn anew stays as it is; the transcript tells what is wrong.
-async fn draw(live: Live, Drawn { whole, overview, drawn }: Drawn, view: RwSignal<View>) {
-    let (client, id) = (browser::client(), live.log());
+async fn draw(store: SessionStore, Drawn { whole, overview, drawn }: Drawn, view: RwSignal<View>) {
+    let (client, id) = (browser::client(), store.log());
     let Ok(all) = console::overview(&client, &id, None, COLUMNS).await else { return };
     let range = view.try_get_untracked().filter(|view| !view.is_whole()).map(|view| view.range(&Scale::of(&all)));
     let part = match range {
@@ -104,13 +110,14 @@ async fn draw(live: Live, Drawn { whole, overview, drawn }: Drawn, view: RwSigna
     drawn.try_set(true);
     let is_known = |lane: &Lane| {
         let known = |threads: &Summary| threads.threads.iter().any(|(id, _)| Some(id) == lane.thread.as_ref());
-        lane.thread.is_none() || live.summary.try_with_untracked(known) != Some(false)
+        lane.thread.is_none() || store.summary.try_with_untracked(known) != Some(false)
     };
     // Every window brings the names of all threads.
     if !all.lanes.iter().all(is_known)
-        && let Ok(window) = console::log_window(&client, &id, &console::Place::End, &LogFilter::default(), 1).await
+        && let Ok(window) =
+            console::log_window(&client, &id, &console::LogPosition::End, &LogFilter::default(), 1).await
     {
-        live.merge(window);
+        store.merge(window);
     }
     whole.try_set(all);
 }
@@ -127,12 +134,12 @@ fn zoom_by_wheel(view: RwSignal<View>, event: &ev::WheelEvent) {
 
 /// Whose lane is whose; a name shows that thread's transcript.
 #[component]
-fn LaneNames(live: Live, overview: RwSignal<Overview>) -> impl IntoView {
-    let names = Memo::new(move |_| overview.with(|overview| threads::lanes(live, overview)));
+fn LaneNames(store: SessionStore, overview: RwSignal<Overview>) -> impl IntoView {
+    let names = Memo::new(move |_| overview.with(|overview| threads::lanes(store, overview)));
     view! {
         <ul class="minimap-names" hidden=move || names.with(|names| names.len() < 2)>
             <For each=move || names.get() key=|lane| lane.clone() let:lane>
-                <li><threads::ThreadButton live lane/></li>
+                <li><threads::ThreadButton store lane/></li>
             </For>
         </ul>
     }

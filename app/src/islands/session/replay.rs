@@ -1,16 +1,19 @@
 //! Replay: the session as it was, moment by moment, at a pace that a person chooses.
 
-use super::{facts::Opening, live::Live, transcript::Transcript};
+use super::{
+    state::{opening::Opening, store::SessionStore},
+    transcript::Transcript,
+};
 use crate::{
     browser::{self, dom},
-    console::{self, LogFilter, LogWindow, Place, WINDOW},
     ui::{Attempt, AttemptFailure, Icon},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use pilothouse_console_api::{self as console, LogFilter, LogPosition, LogWindow, WINDOW};
 use pilothouse_domain::{
     overview::{Overview, Scale},
     replay::{Replay, SPEEDS, moment},
-    timeline::Entry,
+    timeline::LogEntry,
 };
 use std::time::Duration;
 
@@ -22,7 +25,7 @@ const ARROW: f64 = 0.02;
 /// The session that is replayed has a timeline of its own, which knows nothing of what came later.
 #[derive(Clone, Copy)]
 struct Player {
-    shown: Live,
+    shown: SessionStore,
     replay: StoredValue<Replay>,
     timer: StoredValue<Option<TimeoutHandle>>,
     scale: RwSignal<Scale>,
@@ -38,10 +41,10 @@ struct Player {
 
 /// The transcript as it was, and what it is played with.
 #[component]
-pub fn ReplayView(live: Live) -> impl IntoView {
-    let opening = live.opening(|opening| Opening { log: LogWindow::default(), ..opening.clone() });
+pub fn ReplayView(store: SessionStore) -> impl IntoView {
+    let opening = store.opening(|opening| Opening { log: LogWindow::default(), ..opening.clone() });
     let player = Player {
-        shown: Live::still(opening),
+        shown: SessionStore::new(opening),
         replay: StoredValue::default(),
         timer: StoredValue::new(None),
         scale: RwSignal::new(Scale::of(&Overview::default())),
@@ -55,7 +58,7 @@ pub fn ReplayView(live: Live) -> impl IntoView {
     player.open();
     dom::on_key(move |key| player.take_key(key));
     let place = move || player.at.get().map_or(0.0, |at| player.scale.with(|scale| scale.place(at)) * STEPS);
-    let moment = move || player.at.get().map(|at| live.zone.get().time(at).date_time()).unwrap_or_default();
+    let moment = move || player.at.get().map(|at| store.clock.zone.get().time(at).date_time()).unwrap_or_default();
     let toggle = move |_| player.toggle();
     view! {
         <section class="replay" aria-label="Replay">
@@ -74,7 +77,7 @@ pub fn ReplayView(live: Live) -> impl IntoView {
             <AttemptFailure attempt=player.jump what="That moment could not be loaded"/>
             <AttemptFailure attempt=player.ahead what="The next part could not be loaded"/>
         </section>
-        <Transcript live=player.shown/>
+        <Transcript store=player.shown/>
     }
     .into_any()
 }
@@ -94,7 +97,7 @@ impl Player {
     fn seek(self, at: i64) {
         self.stop();
         self.at.try_set(Some(at));
-        self.load(self.jump, Place::At(at), move |window| {
+        self.load(self.jump, LogPosition::At(at), move |window| {
             let LogWindow { data, related, has_earlier, has_later, newest, answers, .. } = window;
             let (replay, past) = Replay::start(at, data, has_later);
             let related =
@@ -150,7 +153,7 @@ impl Player {
 
     fn step(self) {
         let shown = self.replay.try_update_value(|replay| replay.advance(self.speed.get_untracked()));
-        shown.into_iter().flatten().for_each(|entry: Entry| self.shown.event(entry));
+        shown.into_iter().flatten().for_each(|entry: LogEntry| self.shown.event(entry));
         dom::after_drawing(dom::scroll_to_end);
         let Some((at, is_over)) = self.replay.try_with_value(|replay| (replay.at(), replay.is_over())) else { return };
         self.at.try_set(Some(at));
@@ -166,13 +169,13 @@ impl Player {
         let last =
             self.replay.try_with_value(|replay| replay.wants_more().map(|entry| entry.event.id.clone())).flatten();
         let Some(last) = last else { return };
-        self.load(self.ahead, Place::After(last), move |window| {
+        self.load(self.ahead, LogPosition::After(last), move |window| {
             self.replay.try_update_value(|replay| replay.extend(window.data, window.has_later));
             self.go_on();
         });
     }
 
-    fn load(self, attempt: Attempt, place: Place, done: impl FnOnce(LogWindow) + 'static) {
+    fn load(self, attempt: Attempt, place: LogPosition, done: impl FnOnce(LogWindow) + 'static) {
         let log = self.shown.log();
         let window =
             async move { console::log_window(&browser::client(), &log, &place, &LogFilter::default(), WINDOW).await };

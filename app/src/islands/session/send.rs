@@ -1,15 +1,13 @@
 //! Sends a person's events to the session.
 
-use super::live::Live;
-use crate::{
-    browser,
-    console::{self, LogFilter, Place},
-};
+use super::state::store::SessionStore;
+use crate::browser;
 use pilothouse_api::{
     Error,
     content::Block,
     events::{ClientEvent, CustomToolResult, Decision, Interrupt, ToolConfirmation, UserMessage, UserToolResult},
 };
+use pilothouse_console_api::{self as console, LogFilter, LogPosition};
 use pilothouse_domain::timeline::{Pending, ToolKind};
 
 /// What is said where nothing can be sent, as far as is known.
@@ -59,19 +57,20 @@ pub fn result(pending: &Pending, text: &str, is_error: bool) -> ClientEvent {
 }
 
 /// Sends events in one request: all are stored, or none. They come back by the stream.
-pub async fn send(live: Live, events: Vec<ClientEvent>) -> Result<(), Error> {
-    browser::client().send_events(&live.id(), events).await.map(drop)
+pub async fn send(store: SessionStore, events: Vec<ClientEvent>) -> Result<(), Error> {
+    browser::client().send_events(&store.id(), events).await.map(drop)
 }
 
 /// Sends an answer. Where it is refused, somebody was faster: what they said is read at once.
-pub async fn answer(live: Live, event: ClientEvent) -> Result<(), Error> {
-    let sent = send(live, vec![event]).await;
+pub async fn answer(store: SessionStore, event: ClientEvent) -> Result<(), Error> {
+    let sent = send(store, vec![event]).await;
     let status = sent.as_ref().err().and_then(Error::status).map(|status| status.as_u16());
     if matches!(status, Some(400 | 404 | 409))
         && let Ok(window) =
-            console::log_window(&browser::client(), &live.log(), &Place::End, &LogFilter::default(), REFRESH).await
+            console::log_window(&browser::client(), &store.log(), &LogPosition::End, &LogFilter::default(), REFRESH)
+                .await
     {
-        live.merge(window);
+        store.merge(window);
     }
     sent
 }

@@ -2,8 +2,8 @@
 
 mod cards;
 mod hostile;
-mod live;
 pub mod sample;
+mod updates;
 
 use super::SessionView;
 use leptos::{prelude::*, reactive::owner::Owner};
@@ -147,7 +147,7 @@ fn tokens_grow_before_the_totals_come() {
 
 #[test]
 fn a_session_that_is_shown_as_recorded_says_so_and_can_not_be_answered() {
-    use crate::console::{Outage, Stale};
+    use pilothouse_console_api::{Outage, Stale};
     let events = [
         sample::event(1, "session.status_running", json!({})),
         sample::event(

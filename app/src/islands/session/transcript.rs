@@ -1,11 +1,18 @@
 //! The transcript: the rows of a slice of the session, oldest first, and the ways on at both ends.
 
-use super::{live::Live, load, row::RowView};
+pub mod error_row;
+pub mod row;
+pub mod row_head;
+pub mod status_text;
+pub mod tool_card;
+
+use super::{navigation::navigate, state::store::SessionStore};
 use crate::{
     browser::{self, dom},
     ui::{Attempt, AttemptFailure},
 };
 use leptos::prelude::*;
+use row::RowView;
 
 /// Ids of the ways on, which load by themselves when they come into sight.
 const EARLIER: &str = "earlier-events";
@@ -13,19 +20,19 @@ const LATER: &str = "later-events";
 
 /// What happened, what happens, and ways to what happened before and after.
 #[component]
-pub fn Transcript(live: Live) -> impl IntoView {
-    let is_empty = Memo::new(move |_| live.rows.with(Vec::is_empty));
-    let is_filtered = move || live.filter.with(|filter| *filter != Default::default());
+pub fn Transcript(store: SessionStore) -> impl IntoView {
+    let is_empty = Memo::new(move |_| store.rows.with(Vec::is_empty));
+    let is_filtered = move || store.view.filter.with(|filter| *filter != Default::default());
     let attempt = Attempt::default();
-    load::load_unseen(live, attempt);
+    navigate::load_unseen(store, attempt);
     let linked = Attempt::default();
-    load::follow_address(live, linked);
+    navigate::follow_address(store, linked);
     view! {
         <section class="transcript" aria-label="Transcript">
-            <More live attempt id=EARLIER shown=live.has_earlier label="Show earlier events" load=load::earlier/>
+            <More store attempt id=EARLIER shown=store.has_earlier label="Show earlier events" load=navigate::earlier/>
             <div class="log" role="log" aria-label="Events" aria-live="polite" aria-relevant="additions">
-                <For each=move || live.rows.get() key=|row| row.key.clone() let:row>
-                    <RowView live row/>
+                <For each=move || store.rows.get() key=|row| row.key.clone() let:row>
+                    <RowView store row/>
                 </For>
             </div>
             {move || is_empty.get().then(|| view! {
@@ -35,7 +42,7 @@ pub fn Transcript(live: Live) -> impl IntoView {
             })}
             <AttemptFailure attempt what="More events could not be loaded"/>
             <AttemptFailure attempt=linked what="The linked event could not be shown"/>
-            <More live attempt id=LATER shown=live.has_later label="Show later events" load=load::later/>
+            <More store attempt id=LATER shown=store.has_later label="Show later events" load=navigate::later/>
         </section>
     }
 }
@@ -43,23 +50,23 @@ pub fn Transcript(live: Live) -> impl IntoView {
 /// A way on: a button, which is pressed by itself when it comes near.
 #[component]
 fn More(
-    live: Live,
+    store: SessionStore,
     attempt: Attempt,
     id: &'static str,
     shown: RwSignal<bool>,
     label: &'static str,
-    load: fn(Live, Attempt),
+    load: fn(SessionStore, Attempt),
 ) -> impl IntoView {
     let ready = browser::use_live();
-    on_approach(live, id, move || {
+    on_approach(store, id, move || {
         if shown.get_untracked() && attempt.failure.with_untracked(Option::is_none) {
-            load(live, attempt);
+            load(store, attempt);
         }
     });
     view! {
         <p class="more-events" id=id hidden=move || !shown.get()>
             <button type="button" class="button" disabled=move || !ready.get()
-                aria-disabled=move || attempt.pending.get().then_some("true") on:click=move |_| load(live, attempt)>
+                aria-disabled=move || attempt.pending.get().then_some("true") on:click=move |_| load(store, attempt)>
                 {move || if attempt.pending.get() { "Loading events…" } else { label }}
             </button>
         </p>
@@ -67,22 +74,17 @@ fn More(
 }
 
 /// Runs something whenever an element is near what is seen, because of scrolling or because rows came or went.
-fn on_approach(live: Live, id: &'static str, run: impl Fn() + Clone + 'static) {
+fn on_approach(store: SessionStore, id: &'static str, run: impl Fn() + Clone + 'static) {
     // Who just opened the page is on the way to its end.
     let look = move || {
-        if dom::is_near(id) && (id == LATER || live.at_end.try_get_value() == Some(false)) {
+        if dom::is_near(id) && (id == LATER || store.view.at_end.try_get_value() == Some(false)) {
             run();
         }
     };
     let look_after_drawing = look.clone();
     Effect::new(move |_| {
-        live.version.track();
+        store.version.track();
         dom::after_drawing(look_after_drawing.clone());
     });
     dom::on_scroll(look);
-}
-
-/// The element id of a row.
-pub fn row_id(key: &str) -> String {
-    format!("event-{key}")
 }

@@ -1,13 +1,13 @@
 //! The session page: everything its island starts with.
 
 use crate::{
-    console::{self, LogAddress, LogFilter, Place, SeenSession},
-    islands::session::{Facts, Opening, SessionView},
+    islands::session::{Opening, SessionView},
     page::{Page, PageContext, Problem},
     pages::plain,
 };
 use leptos::prelude::*;
 use pilothouse_api::ids::SessionId;
+use pilothouse_console_api::{self as console, LogAddress, LogFilter, LogPosition, SeenSession, SessionFacts};
 use pilothouse_domain::reveal::visible;
 
 /// `/sessions/{id}`.
@@ -18,7 +18,7 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
     let (address, filter) = (LogAddress::Console(id.clone()), LogFilter::default());
     let (seen, log) = futures::join!(
         console::session(&context.api, id),
-        console::log_window(&context.api, &address, &Place::End, &filter, console::WINDOW),
+        console::log_window(&context.api, &address, &LogPosition::End, &filter, console::WINDOW),
     );
     let SeenSession { session, stale } = seen?;
     let environment = match stale {
@@ -28,7 +28,7 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
     let log = log?;
     let text = plain::transcript(&log);
     let opening = Opening {
-        session: Facts::from(&*session),
+        session: SessionFacts::from(&*session),
         guest: None,
         environment_name: environment.map_or_else(|| session.environment_id.to_string(), |found| visible(&found.name)),
         me: context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default(),
@@ -37,6 +37,6 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         stale,
         now: context.now,
     };
-    let title = Facts::heading(session.title.as_deref());
+    let title = SessionFacts::heading(session.title.as_deref());
     Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text).with_islands())
 }

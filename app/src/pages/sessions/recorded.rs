@@ -1,14 +1,9 @@
 //! What stands below a list of sessions that could not be loaded: those that can be read all the same.
 
-use crate::{
-    console::{self, SeenSession},
-    islands::session::Facts,
-    page::PageContext,
-    pages::list,
-    routes::Route,
-};
+use crate::{page::PageContext, pages::list, routes::Route};
 use leptos::prelude::*;
-use pilothouse_domain::cost::relative_time;
+use pilothouse_console_api::{self as console, SeenSession, SessionFacts};
+use pilothouse_domain::format::relative_time;
 
 /// The sessions that the console has recorded. If these can't be read either, the list has said that something is wrong.
 pub async fn load(context: &PageContext) -> Vec<SeenSession> {
@@ -39,7 +34,7 @@ fn row(SeenSession { session, stale }: &SeenSession, now: i64) -> impl IntoView 
     view! {
         <tr>
             <th scope="row">
-                <a href=Route::Session(session.id.clone()).to_string()>{Facts::heading(session.title.as_deref())}</a>
+                <a href=Route::Session(session.id.clone()).to_string()>{SessionFacts::heading(session.title.as_deref())}</a>
                 <span class="under">{session.id.to_string()}</span>
             </th>
             <td data-label="Agent">{session.agent.definition.name.clone()}</td>

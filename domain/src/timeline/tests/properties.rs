@@ -170,7 +170,7 @@ proptest! {
         };
         let to = places.get(cut + length).copied();
         let tail = places.get(places.len().saturating_sub(5)).copied();
-        let (span, tail) = (Span { from: Some(*from), to }, Span { from: tail.or(Some(*last)), to: None });
+        let (span, tail) = (OrderRange { from: Some(*from), to }, OrderRange { from: tail.or(Some(*last)), to: None });
         let mut pruned = log.fold();
         pruned.prune(&[span, tail]);
         let shown = |timeline: &Timeline| -> Vec<RowContent> {

@@ -1,8 +1,8 @@
 //! What looks risky in a shell command.
 
 use super::{
-    Risk,
     programs::{self, FETCHERS, INTERPRETERS},
+    risk::Risk,
 };
 use crate::tool_call::{
     paths,

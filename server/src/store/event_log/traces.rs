@@ -4,7 +4,7 @@
 use super::{Filter, Store, StoreError};
 use futures::TryStreamExt as _;
 use pilothouse_api::events::Event;
-use pilothouse_app::console::{Hit, TypeCount};
+use pilothouse_console_api::{Hit, TypeCount};
 use pilothouse_domain::{
     log_index::QUEUED,
     overview::Trace,

@@ -13,10 +13,11 @@ use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
 };
-use pilothouse_app::console::Found;
+use pilothouse_console_api::Found;
 use pilothouse_domain::{
-    hide, log_index,
+    log_index,
     overview::Overview,
+    redact,
     tool_stats::{ToolStats, tool_stats},
     usage_totals::UsageTotals,
 };
@@ -163,7 +164,7 @@ pub async fn search(
         return Err(Failure::invalid("q: expected words to search for."));
     }
     app.relay.caught_up_for(&scope.session, &scope.reader).await?;
-    let types = if scope.hide_tools { hide::shown_whole() } else { &[] };
+    let types = if scope.hide_tools { redact::never_redacted() } else { &[] };
     let mut hits = app.store.search_log(scope.session.as_str(), &words, types, MAX_HITS + 1).await?;
     let has_more = hits.len() > MAX_HITS as usize;
     hits.truncate(MAX_HITS as usize);

@@ -9,7 +9,7 @@ use axum::{
     Json,
     extract::{Path, State, rejection::JsonRejection},
 };
-use pilothouse_app::console::MyPresence;
+use pilothouse_console_api::MyPresence;
 use serde_json::json;
 
 /// Changes nothing but what the others see; so it is not in the ledger.

@@ -10,7 +10,7 @@ use crate::{
 use axum::{Json, extract::State};
 use http::StatusCode;
 use pilothouse_api::{Error, ids::SessionId, sessions::Session};
-use pilothouse_app::console::{Outage, Stale};
+use pilothouse_console_api::{Outage, Stale};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::time::Duration;

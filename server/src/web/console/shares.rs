@@ -10,7 +10,7 @@ use axum::{
     Extension, Json,
     extract::{Path, State, rejection::JsonRejection},
 };
-use pilothouse_app::console::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink};
+use pilothouse_console_api::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink};
 
 const HOUR_MS: i64 = 3_600_000;
 

@@ -5,7 +5,7 @@ use crate::{
     web::{app::App, read_scope::ReadScope},
 };
 use axum::{Json, extract::State};
-use pilothouse_app::console::TypeCount;
+use pilothouse_console_api::TypeCount;
 use pilothouse_domain::usage_over_time::UsageOverTime;
 
 /// The most points of the cost over time.

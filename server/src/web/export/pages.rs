@@ -9,7 +9,7 @@ use futures::{Stream, stream};
 use pilothouse_api::{events::Event, ids::EventId};
 use pilothouse_domain::{
     Timeline,
-    timeline::{Entry, Row},
+    timeline::{LogEntry, Row},
 };
 use std::{collections::HashSet, sync::Arc};
 
@@ -70,9 +70,9 @@ async fn window(store: &Store, scope: &ReadScope, edge: &Edge) -> Result<Window,
     Ok(Window { data: shown(data)?, related: shown(related)?, calls, has_earlier, has_later })
 }
 
-fn entry(logged: &Logged) -> Result<Entry, StoreError> {
+fn entry(logged: &Logged) -> Result<LogEntry, StoreError> {
     let unreadable = |error: &dyn std::fmt::Display| StoreError::Unreadable(format!("event {}: {error}", logged.seq));
     let event: Event = serde_json::from_str(&logged.json).map_err(|error| unreadable(&error))?;
     let thread = logged.stream.as_deref().map(str::parse).transpose().map_err(|error| unreadable(&error))?;
-    Ok(Entry { seq: logged.seq, thread, event })
+    Ok(LogEntry { seq: logged.seq, thread, event })
 }

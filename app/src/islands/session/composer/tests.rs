@@ -2,16 +2,17 @@
 
 use super::{Offer, offer};
 use crate::{
-    islands::session::{facts::Facts, summary::Summary, tests::sample},
+    islands::session::{state::summary::Summary, tests::sample},
     ui::Capabilities,
 };
 use pilothouse_api::{sessions::SessionStatus, stop::StopReason};
+use pilothouse_console_api::SessionFacts;
 use pilothouse_domain::{Timeline, usage_totals::UsageTotals};
 
 const ALL: Capabilities = Capabilities { answer: true, operate: true, administer: true };
 const APPROVER: Capabilities = Capabilities { answer: true, operate: false, administer: false };
 
-fn facts() -> Facts {
+fn facts() -> SessionFacts {
     sample::opening(&[]).session
 }
 

@@ -2,13 +2,13 @@
 
 use crate::{
     browser::{self, dom},
-    islands::session::{live::Live, summary::Summary},
+    islands::session::state::{store::SessionStore, summary::Summary},
     routes::Route,
     ui::{Attempt, AttemptFailure, Choice, Icon, SelectField, TextField},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, files::File, page::Query, resources::ResourceRequest};
-use pilothouse_domain::cost::bytes;
+use pilothouse_domain::format::bytes;
 
 const DIALOG: &str = "attach-file";
 /// How many uploads are offered, newest first.
@@ -16,7 +16,7 @@ const OFFERED: u32 = 200;
 
 /// A button, and a dialog with the uploads to choose from.
 #[component]
-pub fn Attach(live: Live, attached: Callback<()>) -> impl IntoView {
+pub fn Attach(store: SessionStore, attached: Callback<()>) -> impl IntoView {
     let ready = browser::use_live();
     let loading = Attempt::default();
     let uploads = RwSignal::new(None::<Vec<Choice>>);
@@ -27,16 +27,16 @@ pub fn Attach(live: Live, attached: Callback<()>) -> impl IntoView {
             loading.pending.try_set(false);
         });
     };
-    let over = Memo::new(move |_| live.summary.with(Summary::is_over));
+    let over = Memo::new(move |_| store.summary.with(Summary::is_over));
     let content = move || match uploads.get() {
         None => view! { <p class="quiet" role="status">"Loading your uploads…"</p> }.into_any(),
         Some(files) if files.is_empty() => view! {
             <p>"No uploads yet. " <a href=Route::Files.to_string()>"Upload a file"</a> " first."</p>
         }
         .into_any(),
-        Some(files) => view! { <AttachForm live attached files/> }.into_any(),
+        Some(files) => view! { <AttachForm store attached files/> }.into_any(),
     };
-    live.may.operate.then(|| {
+    store.may.operate.then(|| {
         view! {
             <button type="button" class="button small" disabled=move || !ready.get() || over.get() on:click=open>
                 <Icon name="plus"/>"Attach a file"
@@ -62,7 +62,7 @@ fn choice(file: &File) -> Choice {
 }
 
 #[component]
-fn AttachForm(live: Live, attached: Callback<()>, files: Vec<Choice>) -> impl IntoView {
+fn AttachForm(store: SessionStore, attached: Callback<()>, files: Vec<Choice>) -> impl IntoView {
     let attempt = Attempt::default();
     let chosen = RwSignal::new(files.first().map(|file| file.value.clone()).unwrap_or_default());
     let path = RwSignal::new(String::new());
@@ -71,7 +71,7 @@ fn AttachForm(live: Live, attached: Callback<()>, files: Vec<Choice>) -> impl In
         let Ok(file_id) = chosen.get_untracked().parse() else { return };
         let path = path.get_untracked().trim().to_owned();
         let body = ResourceRequest::File { file_id, mount_path: (!path.is_empty()).then_some(path) };
-        let call = async move { browser::client().add_resource(&live.id(), &body).await };
+        let call = async move { browser::client().add_resource(&store.id(), &body).await };
         attempt.run(call, move |_| {
             attached.run(());
             attempt.pending.try_set(false);

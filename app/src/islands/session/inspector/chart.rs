@@ -1,10 +1,11 @@
 //! Cost over time: a curve with axes, dashed where it is estimated, and the same as a table.
 
 use super::{fresh::Fresh, table::table};
-use crate::{browser, console, islands::session::live::Live};
+use crate::{browser, islands::session::state::store::SessionStore};
 use leptos::prelude::*;
+use pilothouse_console_api as console;
 use pilothouse_domain::{
-    cost::{dollars, dollars_of, duration_ms},
+    format::{dollars, dollars_of, duration_ms},
     usage_over_time::{CostPoint, UsageOverTime},
 };
 use std::fmt::Write as _;
@@ -20,10 +21,10 @@ const MOST_ROWS: usize = 12;
 
 /// The curve, with its length and height in words.
 #[component]
-pub fn CostOverTime(live: Live) -> impl IntoView {
+pub fn CostOverTime(store: SessionStore) -> impl IntoView {
     let usage = Fresh::new(
-        move || live.version.track(),
-        move || async move { console::usage(&browser::client(), &live.id()).await },
+        move || store.version.track(),
+        move || async move { console::usage(&browser::client(), &store.id()).await },
     );
     usage.view("The cost over time could not be loaded", curve)
 }

@@ -3,27 +3,35 @@
 use super::{chart::CostOverTime, fresh::Fresh};
 use crate::{
     browser,
-    islands::session::{facts::Facts, live::Live, summary::Summary, text::revealed, when::when},
+    islands::session::{
+        content::{row_time::when, text::revealed},
+        state::{store::SessionStore, summary::Summary},
+    },
     routes::Route,
     ui::{CopyId, MetadataFacts},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Timestamp, usage::Usage};
-use pilothouse_domain::cost::{dollars, list_cost, read_tokens, seconds, tokens, written_tokens};
+use pilothouse_console_api::SessionFacts;
+use pilothouse_domain::{
+    cost::list_cost,
+    format::{dollars, seconds, tokens},
+    token_count::{read_tokens, written_tokens},
+};
 
 /// Details, metadata, usage, cost over time and budget.
 #[component]
-pub fn Details(live: Live) -> impl IntoView {
+pub fn Details(store: SessionStore) -> impl IntoView {
     let known = Fresh::new(
-        move || live.summary.track(),
-        move || async move { Ok(Facts::from(&*browser::client().retrieve_session(&live.id()).await?)) },
+        move || store.summary.track(),
+        move || async move { Ok(SessionFacts::from(&*browser::client().retrieve_session(&store.id()).await?)) },
     );
-    let opened = live.opening(|opening| opening.session.clone());
+    let opened = store.opening(|opening| opening.session.clone());
     let facts = Memo::new(move |_| known.value.get().unwrap_or_else(|| opened.clone()));
-    let now = Memo::new(move |_| live.summary.with(|summary| (summary.title.clone(), summary.status.to_string())));
-    let used = Memo::new(move |_| live.summary.with(|summary| summary.usage.clone()));
+    let now = Memo::new(move |_| store.summary.with(|summary| (summary.title.clone(), summary.status.to_string())));
+    let used = Memo::new(move |_| store.summary.with(|summary| summary.usage.clone()));
     view! {
-        {move || facts.with(|facts| identity(live, facts, now.get()))}
+        {move || facts.with(|facts| identity(store, facts, now.get()))}
         <div class="section">
             <h2>"Metadata"</h2>
             {move || view! { <MetadataFacts metadata=facts.with(|facts| facts.metadata.clone())/> }}
@@ -37,8 +45,8 @@ pub fn Details(live: Live) -> impl IntoView {
         </div>
         <div class="section">
             <h2>"Cost over time"</h2>
-            <CostOverTime live/>
-            {move || live.summary.with(budget)}
+            <CostOverTime store/>
+            {move || store.summary.with(budget)}
         </div>
         {known.failure("The session could not be refreshed")}
     }
@@ -50,11 +58,11 @@ fn list(facts: Vec<(&'static str, Option<AnyView>)>) -> AnyView {
     view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
 }
 
-fn identity(live: Live, facts: &Facts, (title, status): (Option<String>, String)) -> AnyView {
+fn identity(store: SessionStore, facts: &SessionFacts, (title, status): (Option<String>, String)) -> AnyView {
     let agent = format!("{} v{}", facts.agent_name, facts.agent_version);
-    let environment = live.opening(|opening| opening.environment_name.clone());
+    let environment = store.opening(|opening| opening.environment_name.clone());
     let vaults = facts.vaults.iter().map(|id| view! { <CopyId id=id.to_string()/> }).collect_view();
-    let moment = |at: &Timestamp| when(live, at.unix_millis());
+    let moment = |at: &Timestamp| when(store.clock, at.unix_millis());
     list(vec![
         ("Id", Some(view! { <CopyId id=facts.id.to_string()/> }.into_any())),
         ("Title", title.map(|title| revealed(&title))),

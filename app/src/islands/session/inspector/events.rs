@@ -6,13 +6,13 @@ mod log;
 
 pub use log::RawLog;
 
-use crate::{browser::zone::Zone, islands::session::when::new_day, ui::AttemptFailure};
+use crate::{browser::zone::Zone, islands::session::content::row_time::new_day, ui::AttemptFailure};
 use filter::FilterBar;
 use leptos::prelude::*;
 use line::Line;
-use log::LIST;
+use log::{LIST, wants_draft};
 use pilothouse_api::Timestamp;
-use pilothouse_domain::timeline::{Draft, Entry};
+use pilothouse_domain::timeline::{Draft, LogEntry};
 use std::sync::Arc;
 
 /// Filters, and the lines of a bounded part of the log.
@@ -32,7 +32,7 @@ pub fn Events(log: RawLog) -> impl IntoView {
         <AttemptFailure attempt=log.attempt what="The events could not be loaded"/>
         <div class="raw-log" id=LIST role="group" tabindex="0" aria-label="Raw log" on:scroll=move |_| log.scrolled()>
             {way(log.has_earlier, "Earlier events", RawLog::earlier)}
-            <For each=move || log.entries.with(|entries| days(log.live.zone.get(), entries)) key=|(day, entry)| (day.clone(), entry.seq) let:item>
+            <For each=move || log.entries.with(|entries| days(log.store.clock.zone.get(), entries)) key=|(day, entry)| (day.clone(), entry.seq) let:item>
                 {item.0.map(|day| view! { <p class="day-line">{day}</p> })}
                 <Line log entry=item.1/>
             </For>
@@ -44,9 +44,9 @@ pub fn Events(log: RawLog) -> impl IntoView {
 }
 
 /// The entries, and before the first of each day that day.
-fn days(zone: Zone, entries: &[Arc<Entry>]) -> Vec<(Option<String>, Arc<Entry>)> {
+fn days(zone: Zone, entries: &[Arc<LogEntry>]) -> Vec<(Option<String>, Arc<LogEntry>)> {
     let mut before = None;
-    let day = |entry: &Arc<Entry>| {
+    let day = |entry: &Arc<LogEntry>| {
         let at = entry.event.processed_at.as_ref().and_then(Timestamp::unix_millis);
         let day = at.and_then(|at| new_day(zone, before, at));
         before = at.or(before);
@@ -57,11 +57,11 @@ fn days(zone: Zone, entries: &[Arc<Entry>]) -> Vec<(Option<String>, Arc<Entry>)>
 
 /// What is being written stands in no log yet: a line for each, with its growing length.
 fn drafts(log: RawLog) -> Vec<AnyView> {
-    log.live.version.track();
+    log.store.version.track();
     if log.has_later.get() {
         return Vec::new();
     }
-    let drafts = log.live.drafts().into_iter().filter(|draft| log.filter.with(|filter| filter.wants_draft(draft)));
+    let drafts = log.store.drafts().into_iter().filter(|draft| log.filter.with(|filter| wants_draft(filter, draft)));
     let line = |Draft { kind, characters, .. }: Draft| {
         view! { <p class="raw-draft"><code>{kind}</code><span>{format!("being written, {characters} characters")}</span></p> }
             .into_any()

@@ -1,7 +1,7 @@
 //! What a tab loads, and loads again while the session works.
 
 use crate::{
-    browser::moment::Slowly,
+    browser::coalesce::Throttled,
     ui::{Attempt, AttemptFailure},
 };
 use leptos::prelude::*;
@@ -30,11 +30,11 @@ impl<T: Send + Sync + 'static> Fresh<T> {
         F: Future<Output = Result<T, Error>> + 'static,
     {
         let fresh = Self { value: RwSignal::new(None), attempt: Attempt::default(), wanted: RwSignal::new(0) };
-        let slowly = Slowly::default();
+        let throttled = Throttled::default();
         Effect::new(move |_| {
             changes();
             fresh.wanted.track();
-            slowly.run(move || {
+            throttled.run(move || {
                 fresh.attempt.run(load(), move |value| {
                     fresh.value.try_set(Some(value));
                     fresh.attempt.pending.try_set(false);

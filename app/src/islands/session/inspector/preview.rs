@@ -1,18 +1,19 @@
 //! A look into a file that the session made: never executed, never as a page.
 
-use super::{fresh::Fresh, resources::content_url};
+use super::fresh::Fresh;
 use crate::{
     browser,
-    islands::session::{
+    islands::session::content::{
         json::{Disclosure, json_view},
         markdown::markdown,
         media::PICTURES,
         text::{code_block, revealed},
     },
+    routes::file_content_url,
 };
 use leptos::prelude::*;
 use pilothouse_api::files::File;
-use pilothouse_domain::{cost::bytes, csv, reveal::visible};
+use pilothouse_domain::{csv, format::bytes, reveal::visible};
 
 /// Larger pictures and texts are not looked into, in bytes.
 const MOST_PICTURE: u64 = 10 * 1024 * 1024;
@@ -58,7 +59,9 @@ pub fn preview(file: &File) -> Option<AnyView> {
             let words = format!("Files larger than {} are not shown here. Download the file instead.", bytes(most));
             view! { <p class="quiet">{words}</p> }.into_any()
         }
-        Kind::Picture => view! { <img class="picture" src=content_url(&file) alt=visible(&file.filename)/> }.into_any(),
+        Kind::Picture => {
+            view! { <img class="picture" src=file_content_url(&file.id) alt=visible(&file.filename)/> }.into_any()
+        }
         _ => view! { <TextPreview file=file.clone() kind/> }.into_any(),
     };
     Some(view! { <Disclosure summary=format!("Preview of {name}") content/> }.into_any())

@@ -5,8 +5,12 @@ use crate::{
     browser,
     islands::{
         ConfirmAction, Harm,
-        session::{blocks::external, live::Live, summary::Summary, text::revealed},
+        session::{
+            content::text::{external_link, revealed},
+            state::{store::SessionStore, summary::Summary},
+        },
     },
+    routes::file_content_url,
     ui::{CopyId, Icon},
 };
 use leptos::prelude::*;
@@ -16,7 +20,7 @@ use pilothouse_api::{
     page::Query,
     resources::{FileResource, MemoryStoreResource, RepositoryResource, Resource},
 };
-use pilothouse_domain::{cost::bytes, file_name};
+use pilothouse_domain::{file_name, format::bytes};
 use serde_json::Value;
 
 /// Files may show up this long after a turn, in milliseconds.
@@ -28,16 +32,16 @@ type Loaded = (Vec<Resource>, Vec<File>);
 
 /// Mounts, and the files that the session made.
 #[component]
-pub fn Resources(live: Live) -> impl IntoView {
-    let loaded = Fresh::new(move || live.summary.track(), move || load(live));
-    look_again_after_turns(live, loaded);
+pub fn Resources(store: SessionStore) -> impl IntoView {
+    let loaded = Fresh::new(move || store.summary.track(), move || load(store));
+    look_again_after_turns(store, loaded);
     let attached = Memo::new(move |_| loaded.value.with(|loaded| loaded.as_ref().map(|loaded| loaded.0.clone())));
     let produced = Memo::new(move |_| loaded.value.with(|loaded| loaded.as_ref().map(|loaded| loaded.1.clone())));
     view! {
         <div class="section">
             <h2>"Attached"</h2>
-            {move || attached.with(|attached| attached.as_ref().map(|attached| attached_list(live, attached)))}
-            <Attach live attached=Callback::new(move |()| loaded.again())/>
+            {move || attached.with(|attached| attached.as_ref().map(|attached| attached_list(store, attached)))}
+            <Attach store attached=Callback::new(move |()| loaded.again())/>
         </div>
         <div class="section">
             <h2>"Produced"</h2>
@@ -49,8 +53,8 @@ pub fn Resources(live: Live) -> impl IntoView {
 }
 
 /// What a session made can be downloaded; copies of uploads can't.
-async fn load(live: Live) -> Result<Loaded, Error> {
-    let (client, id) = (browser::client(), live.id());
+async fn load(store: SessionStore) -> Result<Loaded, Error> {
+    let (client, id) = (browser::client(), store.id());
     let resources = client.list_resources(&id, &Query::new()).await?.data;
     let files = client.list_files(&Query::new().with("scope_id", &id).with("limit", 1000)).await?.data;
     let files = files.into_iter().map(|file| file.into_view()).filter(|file| file.downloadable == Some(true));
@@ -58,8 +62,8 @@ async fn load(live: Live) -> Result<Loaded, Error> {
 }
 
 /// A turn that ended may have left files, some of them a little later (sessions.md §6).
-fn look_again_after_turns(live: Live, loaded: Fresh<Loaded>) {
-    let working = Memo::new(move |_| live.summary.with(Summary::is_working));
+fn look_again_after_turns(store: SessionStore, loaded: Fresh<Loaded>) {
+    let working = Memo::new(move |_| store.summary.with(Summary::is_working));
     Effect::new(move |before: Option<bool>| {
         let working = working.get();
         if before == Some(true) && !working {
@@ -72,12 +76,12 @@ fn look_again_after_turns(live: Live, loaded: Fresh<Loaded>) {
     });
 }
 
-fn attached_list(live: Live, attached: &[Resource]) -> AnyView {
+fn attached_list(store: SessionStore, attached: &[Resource]) -> AnyView {
     if attached.is_empty() {
         return view! { <p class="quiet">"No files are mounted in this session."</p> }.into_any();
     }
     let items = attached.iter().map(|resource| match resource {
-        Resource::File(file) => file_item(live, file),
+        Resource::File(file) => file_item(store, file),
         Resource::GithubRepository(repository) => repository_item(repository),
         Resource::MemoryStore(store) => store_item(store),
         Resource::Unknown(value) => {
@@ -88,10 +92,10 @@ fn attached_list(live: Live, attached: &[Resource]) -> AnyView {
     view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_any()
 }
 
-fn file_item(live: Live, file: &FileResource) -> AnyView {
-    let over = live.summary.with_untracked(Summary::is_over).then_some("The session has ended.");
-    let refused = live.may.administer_refused().or(over).map(str::to_owned);
-    let harm = Harm::DetachFile(live.id(), file.id.clone());
+fn file_item(store: SessionStore, file: &FileResource) -> AnyView {
+    let over = store.summary.with_untracked(Summary::is_over).then_some("The session has ended.");
+    let refused = store.may.administer_refused().or(over).map(str::to_owned);
+    let harm = Harm::DetachFile(store.id(), file.id.clone());
     view! {
         <li>
             <Icon name="file"/><code>{revealed(&file.mount_path)}</code>
@@ -107,7 +111,7 @@ fn repository_item(repository: &RepositoryResource) -> AnyView {
     view! {
         <li>
             <Icon name="git-branch"/>
-            <span>{external(&repository.url, &repository.url)}{checkout}" at "<code>{revealed(&repository.mount_path)}</code></span>
+            <span>{external_link(&repository.url, &repository.url)}{checkout}" at "<code>{revealed(&repository.mount_path)}</code></span>
         </li>
     }
     .into_any()
@@ -137,16 +141,11 @@ fn produced_list(produced: &[File]) -> AnyView {
     let items = produced.iter().map(|file| {
         view! {
             <li>
-                <a href=content_url(file) download=file_name::safe(&file.filename)><Icon name="download"/>{revealed(&file.filename)}</a>
+                <a href=file_content_url(&file.id) download=file_name::safe(&file.filename)><Icon name="download"/>{revealed(&file.filename)}</a>
                 <span class="quiet small">{bytes(file.size_bytes)}</span>
                 {preview(file)}
             </li>
         }
     });
     view! { <ul class="plain-list">{items.collect_view()}</ul> }.into_any()
-}
-
-/// Where a file's content is: as a download, whatever opens it.
-pub fn content_url(file: &File) -> String {
-    format!("/api/v1/files/{}/content", file.id)
 }

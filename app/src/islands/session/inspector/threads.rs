@@ -3,17 +3,23 @@
 use super::{fresh::Fresh, table::table};
 use crate::{
     browser,
-    console::{self, LogFilter},
     islands::{
         ConfirmAction, Harm,
-        session::{live::Live, load, text::revealed, threads, when::when},
+        session::{
+            content::{row_time::when, text::revealed},
+            navigation::{navigate, threads},
+            state::store::SessionStore,
+        },
     },
     ui::{Attempt, AttemptFailure, StatusBadge},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Verbatim, page::Query, sessions::SessionStatus, threads::Thread};
+use pilothouse_console_api::{self as console, LogFilter};
 use pilothouse_domain::{
-    cost::{cost_split, in_and_out, list_cost, read_tokens, tokens},
+    cost::{cost_split, list_cost},
+    format::{in_and_out, tokens},
+    token_count::read_tokens,
     usage_over_time::ThreadContext,
 };
 use serde_json::Value;
@@ -25,15 +31,15 @@ type Seen = (Verbatim<Thread>, Option<u64>);
 
 /// All threads; a thread's name shows its transcript.
 #[component]
-pub fn Threads(live: Live) -> impl IntoView {
+pub fn Threads(store: SessionStore) -> impl IntoView {
     let attempt = Attempt::default();
-    let seen = Fresh::new(move || live.summary.track(), move || load_threads(live));
+    let seen = Fresh::new(move || store.summary.track(), move || load_threads(store));
     view! {
         <AttemptFailure attempt what="The thread's transcript could not be loaded"/>
         {seen.view("The threads could not be loaded", move |seen: &Vec<Seen>| {
-            table("Threads", &COLUMNS, seen.iter().map(|(thread, context)| row(live, attempt, thread, *context)).collect())
+            table("Threads", &COLUMNS, seen.iter().map(|(thread, context)| row(store, attempt, thread, *context)).collect())
         })}
-        {move || seen.value.with(|seen| seen.as_ref().and_then(|seen| split(live, seen)))}
+        {move || seen.value.with(|seen| seen.as_ref().and_then(|seen| split(store, seen)))}
         <p class="quiet small">
             "Context is what the latest model request of a thread read. Tokens read from the cache count as in."
         </p>
@@ -41,15 +47,15 @@ pub fn Threads(live: Live) -> impl IntoView {
 }
 
 /// How the costs of the threads make the session's, which is told when it rests.
-fn split(live: Live, seen: &[Seen]) -> Option<AnyView> {
+fn split(store: SessionStore, seen: &[Seen]) -> Option<AnyView> {
     let used: Vec<_> = seen.iter().map(|(thread, _)| thread.usage.clone().unwrap_or_default()).collect();
     let words =
-        live.summary.with(|summary| (!summary.is_working()).then(|| cost_split(&summary.usage, &used)).flatten())?;
+        store.summary.with(|summary| (!summary.is_working()).then(|| cost_split(&summary.usage, &used)).flatten())?;
     Some(view! { <p class="small">{words}</p> }.into_any())
 }
 
-async fn load_threads(live: Live) -> Result<Vec<Seen>, Error> {
-    let (client, id) = (browser::client(), live.id());
+async fn load_threads(store: SessionStore) -> Result<Vec<Seen>, Error> {
+    let (client, id) = (browser::client(), store.id());
     let threads = client.list_threads(&id, &Query::new()).await?.data;
     let contexts = console::usage(&client, &id).await?.contexts;
     let context = |thread: &Thread| {
@@ -60,14 +66,14 @@ async fn load_threads(live: Live) -> Result<Vec<Seen>, Error> {
     Ok(threads.into_iter().rev().map(|thread| (thread.clone(), context(&thread))).collect())
 }
 
-fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (AnyView, Vec<AnyView>) {
+fn row(store: SessionStore, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (AnyView, Vec<AnyView>) {
     let own = thread.parent_thread_id.as_ref().map(|_| thread.id.clone());
-    let known = threads::all(live).into_iter().find(|named| named.thread == own).map(|named| named.name);
+    let known = threads::all(store).into_iter().find(|named| named.thread == own).map(|named| named.name);
     let name = known
         .unwrap_or_else(|| word(&thread.agent, "name").or_else(|| word(&thread.agent, "type")).unwrap_or_default());
     let show = {
         let own = own.clone();
-        move |_| load::end(live, attempt, LogFilter { thread: own.clone(), ..LogFilter::default() })
+        move |_| navigate::end(store, attempt, LogFilter { thread: own.clone(), ..LogFilter::default() })
     };
     let usage = thread.usage.as_ref();
     let number = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), tokens).into_any();
@@ -76,20 +82,20 @@ fn row(live: Live, attempt: Attempt, thread: &Thread, context: Option<u64>) -> (
     let used = used.unwrap_or_else(|| "–".to_owned()).into_any();
     let head = view! {
         <button type="button" class="link-button" title="Show this transcript" on:click=show>{revealed(&name)}</button>
-        <span class="under">{model_of(&thread.agent)}" · "{when(live, thread.created_at.unix_millis())}</span>
+        <span class="under">{model_of(&thread.agent)}" · "{when(store.clock, thread.created_at.unix_millis())}</span>
         <span class="row">
             <StatusBadge status=Signal::stored(thread.status.clone())/>
-            {own.is_some().then(|| archive(live, thread, name.clone()))}
+            {own.is_some().then(|| archive(store, thread, name.clone()))}
         </span>
     };
     (head.into_any(), vec![number(context), used, cost.into_any()])
 }
 
 /// The end of a child thread, which takes an idle one (sessions.md §9.3).
-fn archive(live: Live, thread: &Thread, name: String) -> Option<AnyView> {
+fn archive(store: SessionStore, thread: &Thread, name: String) -> Option<AnyView> {
     let busy = (thread.status != SessionStatus::Idle).then_some("It is running. Interrupt it first.");
-    let refused = live.may.operate_refused().or(busy).map(str::to_owned);
-    let harm = Harm::ArchiveThread(live.id(), thread.id.clone());
+    let refused = store.may.operate_refused().or(busy).map(str::to_owned);
+    let harm = Harm::ArchiveThread(store.id(), thread.id.clone());
     thread.archived_at.is_none().then(|| view! { <ConfirmAction harm name refused/> }.into_any())
 }
 

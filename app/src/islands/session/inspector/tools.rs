@@ -3,20 +3,20 @@
 use super::{events::RawLog, fresh::Fresh, table::table, tabs::Tab};
 use crate::{
     browser,
-    console::{self, RawFilter},
-    islands::session::{live::Live, text::revealed},
+    islands::session::{content::text::revealed, state::store::SessionStore},
 };
 use leptos::prelude::*;
-use pilothouse_domain::{cost::duration_ms, tool_stats::ToolStats};
+use pilothouse_console_api::{self as console, RawFilter};
+use pilothouse_domain::{format::duration_ms, tool_stats::ToolStats};
 
 const COLUMNS: [&str; 6] = ["Tool", "Calls", "Failed", "Median", "95 %", "Waited"];
 
 /// Calls, failures and times by tool; a tool's name lists its calls.
 #[component]
-pub fn Tools(live: Live, tab: RwSignal<Tab>, log: RawLog) -> impl IntoView {
+pub fn Tools(store: SessionStore, tab: RwSignal<Tab>, log: RawLog) -> impl IntoView {
     let stats = Fresh::new(
-        move || live.version.track(),
-        move || async move { console::tool_stats(&browser::client(), &live.id()).await },
+        move || store.version.track(),
+        move || async move { console::tool_stats(&browser::client(), &store.id()).await },
     );
     let show = move |tool: String| {
         log.list(RawFilter { tool, ..RawFilter::default() });

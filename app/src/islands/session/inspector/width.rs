@@ -2,7 +2,7 @@
 
 use crate::{
     browser::{dom, settings},
-    islands::session::PAGE,
+    islands::session::navigation::element_id::PAGE,
 };
 use leptos::{ev, prelude::*};
 

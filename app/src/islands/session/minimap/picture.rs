@@ -1,14 +1,16 @@
 //! The drawing itself: a path for each kind in each lane, so that its size does not grow with the session.
 
-use super::{super::live::Live, LANE};
+use crate::islands::session::state::store::SessionStore;
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::{
-    cost::duration_ms,
+    format::duration_ms,
     overview::{Lane, Mark, MarkKind, Overview, Scale},
 };
 use std::fmt::Write as _;
 
+/// The height of a lane in CSS pixels; as in `style/pages/session/minimap.css`.
+const LANE: f64 = 24.0;
 /// The width of the drawing in its own units.
 const WIDTH: f64 = 1000.0;
 /// The least width of a mark in these units.
@@ -100,7 +102,7 @@ pub fn nearest(overview: &Overview, y: f64, at: i64) -> Option<EventId> {
 /// Lanes, silences with their length, what is on the screen, and what a search found.
 #[component]
 pub fn Picture(
-    live: Live,
+    store: SessionStore,
     overview: RwSignal<Overview>,
     drawn: RwSignal<bool>,
     scale: Memo<Scale>,
@@ -122,8 +124,8 @@ pub fn Picture(
         </svg>
         <svg class="minimap-over" aria-hidden="true" height=height>
             {move || silences(&scale.get(), view.get(), height())}
-            {move || seen(live, &scale.get(), view.get(), height())}
-            {move || hits(live, &scale.get(), view.get())}
+            {move || seen(store, &scale.get(), view.get(), height())}
+            {move || hits(store, &scale.get(), view.get())}
         </svg>
     }
 }
@@ -200,8 +202,8 @@ fn silences(scale: &Scale, view: View, height: f64) -> Vec<AnyView> {
 }
 
 /// The part that the transcript shows.
-fn seen(live: Live, scale: &Scale, view: View, height: f64) -> Option<AnyView> {
-    let (first, last) = live.rows.with(|rows| {
+fn seen(store: SessionStore, scale: &Scale, view: View, height: f64) -> Option<AnyView> {
+    let (first, last) = store.rows.with(|rows| {
         let mut times = rows.iter().filter_map(|row| row.row.with_untracked(|row| row.at));
         let first = times.next()?;
         Some((first, times.next_back().unwrap_or(first)))
@@ -214,8 +216,8 @@ fn seen(live: Live, scale: &Scale, view: View, height: f64) -> Option<AnyView> {
     )
 }
 
-fn hits(live: Live, scale: &Scale, view: View) -> Vec<AnyView> {
-    let places: Vec<f64> = live.hits.with(|hits| {
+fn hits(store: SessionStore, scale: &Scale, view: View) -> Vec<AnyView> {
+    let places: Vec<f64> = store.view.hits.with(|hits| {
         let mut places: Vec<f64> =
             hits.iter().filter_map(|hit| hit.at).map(|at| percent(view, scale.place(at))).collect();
         // Hits that can't be told apart are one.

@@ -1,12 +1,9 @@
 //! Openings to render.
 
-use crate::{
-    console::LogWindow,
-    islands::session::{Facts, Opening},
-    ui::Capabilities,
-};
+use crate::{islands::session::Opening, ui::Capabilities};
 use pilothouse_api::{events::Event, sessions::Session};
-use pilothouse_domain::{timeline::Entry, usage_totals::UsageTotals};
+use pilothouse_console_api::{LogWindow, SessionFacts};
+use pilothouse_domain::{timeline::LogEntry, usage_totals::UsageTotals};
 use serde_json::{Value, json};
 
 /// An event as the API sends it; its id and its second come from its number.
@@ -28,9 +25,9 @@ pub fn request_end(n: u64) -> Value {
 pub fn window(events: &[Value]) -> LogWindow {
     let entries = events.iter().zip(1..).map(|(raw, seq)| {
         let event = Event::from_value(raw.clone()).unwrap();
-        Entry { seq, thread: None, event }
+        LogEntry { seq, thread: None, event }
     });
-    let data: Vec<Entry> = entries.collect();
+    let data: Vec<LogEntry> = entries.collect();
     let mut used = UsageTotals::default();
     data.iter().for_each(|entry| used.note_event(&entry.event));
     LogWindow { data, newest: events.len() as u64, usage: Some(used), ..LogWindow::default() }
@@ -50,7 +47,7 @@ pub fn opening(events: &[Value]) -> Opening {
     }))
     .unwrap();
     Opening {
-        session: Facts::from(&session),
+        session: SessionFacts::from(&session),
         guest: None,
         environment_name: "Sandbox".into(),
         me: "ada".into(),

@@ -10,8 +10,8 @@ use pilothouse_api::{
     sse::{Decoder, ServerSentEvent},
     usage::Usage,
 };
-use pilothouse_app::console::LogWindow;
-use pilothouse_domain::{cost::written_tokens, timeline::Entry, usage_totals::UsageTotals};
+use pilothouse_console_api::LogWindow;
+use pilothouse_domain::{timeline::LogEntry, token_count::written_tokens, usage_totals::UsageTotals};
 use pilothouse_simulator::{Options, Simulator};
 use std::time::Duration;
 
@@ -191,7 +191,7 @@ impl Page {
         if frame.event != "event" {
             return;
         }
-        let entry: Entry = serde_json::from_str(&frame.data).unwrap();
+        let entry: LogEntry = serde_json::from_str(&frame.data).unwrap();
         if entry.seq > self.newest {
             self.newest = entry.seq;
             self.used.note_event(&entry.event);

@@ -3,19 +3,19 @@
 use super::RawLog;
 use crate::{
     browser,
-    console::{self, RawFilter},
-    islands::session::{inspector::fresh::Fresh, threads},
+    islands::session::{inspector::fresh::Fresh, navigation::threads},
     ui::Icon,
 };
 use leptos::prelude::*;
+use pilothouse_console_api::{self as console, RawFilter};
 
 /// The filter's controls.
 #[component]
 pub fn FilterBar(log: RawLog) -> impl IntoView {
-    let live = log.live;
+    let store = log.store;
     let types = Fresh::new(
-        move || live.version.track(),
-        move || async move { console::type_counts(&browser::client(), &live.id()).await },
+        move || store.version.track(),
+        move || async move { console::type_counts(&browser::client(), &store.id()).await },
     );
     let options = move || {
         let chosen = log.filter.with(|filter| filter.kind.clone());
@@ -52,7 +52,7 @@ pub fn FilterBar(log: RawLog) -> impl IntoView {
 /// Whose events are listed, where there is more than one thread.
 #[component]
 fn ThreadSelect(log: RawLog) -> impl IntoView {
-    let children = Memo::new(move |_| threads::all(log.live).split_off(1));
+    let children = Memo::new(move |_| threads::all(log.store).split_off(1));
     let choose = move |value: String| log.change(|filter| filter.thread = value.parse().ok());
     move || {
         let chosen = log.filter.with(|filter| filter.thread.clone());

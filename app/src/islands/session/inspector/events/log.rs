@@ -1,18 +1,18 @@
 //! Which part of the raw log is listed: a bounded one, with ways on at both ends, that follows the session at its end.
 
-use super::line::line_id;
 use crate::{
     browser::{
-        self, dom,
-        moment::{Moment, Slowly},
+        self,
+        coalesce::{Coalesced, Throttled},
+        dom,
     },
-    console::{self, LogWindow, Place, RawFilter},
-    islands::session::live::Live,
+    islands::session::state::store::SessionStore,
     ui::Attempt,
 };
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
-use pilothouse_domain::timeline::{Draft, Entry};
+use pilothouse_console_api::{self as console, LogPosition, LogWindow, RawFilter};
+use pilothouse_domain::timeline::{Draft, LogEntry};
 use std::sync::Arc;
 
 /// The id of the list, which scrolls by itself.
@@ -32,11 +32,11 @@ type Wanted = (RawFilter, Option<EventId>);
 #[derive(Clone, Copy)]
 pub struct RawLog {
     /// The session.
-    pub live: Live,
+    pub store: SessionStore,
     /// Which events are listed.
     pub filter: RwSignal<RawFilter>,
     /// The lines, oldest first.
-    pub entries: RwSignal<Vec<Arc<Entry>>>,
+    pub entries: RwSignal<Vec<Arc<LogEntry>>>,
     /// Older events can be loaded.
     pub has_earlier: RwSignal<bool>,
     /// Newer events can be loaded: the list ends before the session does.
@@ -47,21 +47,19 @@ pub struct RawLog {
     loaded: StoredValue<Option<Wanted>>,
 }
 
-impl RawFilter {
-    /// Whether what is being written would be listed.
-    pub fn wants_draft(&self, draft: &Draft) -> bool {
-        let Self { kind, thread, tool, words, failed } = self;
-        let is_of_type = kind.is_empty() || kind == draft.kind;
-        let is_of_thread = thread.is_none() || *thread == draft.thread;
-        is_of_type && is_of_thread && tool.is_empty() && words.is_empty() && !failed
-    }
+/// Whether what is being written would be listed.
+pub fn wants_draft(filter: &RawFilter, draft: &Draft) -> bool {
+    let RawFilter { kind, thread, tool, words, failed } = filter;
+    let is_of_type = kind.is_empty() || kind == draft.kind;
+    let is_of_thread = thread.is_none() || *thread == draft.thread;
+    is_of_type && is_of_thread && tool.is_empty() && words.is_empty() && !failed
 }
 
 impl RawLog {
     /// Nothing yet: it is loaded once somebody looks.
-    pub fn new(live: Live) -> Self {
+    pub fn new(store: SessionStore) -> Self {
         Self {
-            live,
+            store,
             filter: RwSignal::default(),
             entries: RwSignal::default(),
             has_earlier: RwSignal::new(false),
@@ -99,19 +97,19 @@ impl RawLog {
 
     /// Loads what is asked for, and what happens, as long as somebody looks.
     pub fn keep_loaded(self) {
-        let moment = Moment::default();
+        let coalesced = Coalesced::default();
         Effect::new(move |_| {
             let wanted = (self.filter.get(), self.target.get());
             // What is asked for while a call is under way is loaded after it.
             if !self.attempt.pending.get() && self.loaded.with_value(|loaded| loaded.as_ref() != Some(&wanted)) {
                 // Not in the effect, which would cancel the call when it runs again.
-                moment.soon(move || self.start(wanted));
+                coalesced.soon(move || self.start(wanted));
             }
         });
-        let slowly = Slowly::default();
+        let throttled = Throttled::default();
         Effect::new(move |_| {
-            self.live.version.track();
-            slowly.run(move || self.follow());
+            self.store.version.track();
+            throttled.run(move || self.follow());
         });
     }
 
@@ -120,12 +118,12 @@ impl RawLog {
             return;
         }
         let target = wanted.1.clone();
-        let place = target.clone().map_or(Place::End, Place::Around);
+        let place = target.clone().map_or(LogPosition::End, LogPosition::Around);
         self.loaded.set_value(Some(wanted));
         self.load(place, move |window| {
             self.show(window);
             dom::after_drawing(move || match target {
-                Some(event) => dom::point_at(&line_id(event.as_str())),
+                Some(event) => dom::scroll_to_and_mark(&line_id(event.as_str())),
                 None => dom::scroll_in(LIST, i32::MAX),
             });
         });
@@ -145,7 +143,7 @@ impl RawLog {
         let kept = self.entries.with_untracked(|entries| entries.len().checked_sub(OVERLAP + 1));
         let after =
             kept.and_then(|kept| self.entries.with_untracked(|entries| Some(entries.get(kept)?.event.id.clone())));
-        let place = after.map_or(Place::End, Place::After);
+        let place = after.map_or(LogPosition::End, LogPosition::After);
         self.load(place, move |window| {
             let is_at_end = dom::scroll_room(LIST).is_none_or(|(_, below)| below < NEAR);
             let mut entries = self.entries.get_untracked();
@@ -173,7 +171,7 @@ impl RawLog {
         let Some(first) = self.entries.with_untracked(|entries| Some(entries.first()?.event.id.clone())) else {
             return;
         };
-        self.load(Place::Before(first.clone()), move |window| {
+        self.load(LogPosition::Before(first.clone()), move |window| {
             let mut entries: Vec<_> = window.data.into_iter().map(Arc::new).collect();
             entries.extend(self.entries.get_untracked());
             self.has_earlier.try_set(window.has_earlier);
@@ -188,7 +186,7 @@ impl RawLog {
     /// Loads what stands behind the last line.
     pub fn later(self) {
         let Some(last) = self.entries.with_untracked(|entries| Some(entries.last()?.event.id.clone())) else { return };
-        self.load(Place::After(last.clone()), move |window| {
+        self.load(LogPosition::After(last.clone()), move |window| {
             let mut entries = self.entries.get_untracked();
             entries.extend(window.data.into_iter().map(Arc::new));
             self.has_later.try_set(window.has_later);
@@ -211,7 +209,7 @@ impl RawLog {
     }
 
     /// Changes the lines; the anchor stays where it was on the screen.
-    fn put(self, entries: Vec<Arc<Entry>>, anchor: &EventId) {
+    fn put(self, entries: Vec<Arc<LogEntry>>, anchor: &EventId) {
         let anchor = line_id(anchor.as_str());
         let before = dom::top_of(&anchor);
         self.entries.try_set(entries);
@@ -223,11 +221,11 @@ impl RawLog {
         });
     }
 
-    fn load(self, place: Place, show: impl FnOnce(LogWindow) + 'static) {
+    fn load(self, place: LogPosition, show: impl FnOnce(LogWindow) + 'static) {
         let filter = self.filter.get_untracked();
         let asked = filter.clone();
         let window =
-            async move { console::raw_window(&browser::client(), &self.live.log(), &place, &asked, PAGE).await };
+            async move { console::raw_window(&browser::client(), &self.store.log(), &place, &asked, PAGE).await };
         self.attempt.run(window, move |window| {
             // What was asked for in between is loaded next.
             if self.filter.try_get_untracked().as_ref() == Some(&filter) {
@@ -236,4 +234,9 @@ impl RawLog {
             self.attempt.pending.try_set(false);
         });
     }
+}
+
+/// The element id of a line.
+pub fn line_id(event: &str) -> String {
+    format!("raw-{event}")
 }

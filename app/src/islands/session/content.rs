@@ -1,0 +1,15 @@
+//! What any row or card may contain: text, Markdown, JSON, pictures, calls and their output, times.
+
+pub mod blocks;
+pub mod call_title;
+pub mod diff;
+pub mod folded_output;
+pub mod json;
+pub mod markdown;
+pub mod media;
+pub mod output_format;
+pub mod row_time;
+pub mod terminal;
+pub mod text;
+pub mod tool_input;
+pub mod tool_output;

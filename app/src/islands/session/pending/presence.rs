@@ -1,0 +1,51 @@
+//! Presence at a card: who is about to answer its call.
+
+use crate::{
+    browser::{self, dom},
+    islands::session::state::store::SessionStore,
+    ui::Icon,
+};
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use pilothouse_api::ids::EventId;
+use pilothouse_console_api::{self as console, MyPresence};
+
+/// Says that a colleague has opened the same call.
+#[component]
+pub fn AnsweredBy(store: SessionStore, call: EventId) -> impl IntoView {
+    let names = Memo::new(move |_| {
+        let me = store.opening(|opening| opening.me.clone());
+        store.presence.with(|presence| {
+            let others = presence.answering.iter().filter(|answering| answering.call == call && answering.name != me);
+            others.map(|answering| answering.name.clone()).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <p class="answered-by" role="status">
+            {move || names.with(|names| (!names.is_empty()).then(|| view! { <Icon name="user"/>{format!("Being answered by {}", names.join(" and "))} }))}
+        </p>
+    }
+}
+
+/// What to do when the focus comes to a card or leaves it: the others are told which call the person is about to answer.
+/// Whether they hear it changes nothing.
+pub fn on_turn(store: SessionStore, card: &str, call: &EventId) -> impl Fn() + Clone + 'static {
+    let (card, call) = (card.to_owned(), call.clone());
+    let told = StoredValue::new(false);
+    move || {
+        let (card, call) = (card.clone(), call.clone());
+        // Between two fields of one card the focus is nowhere for a moment.
+        dom::after_drawing(move || {
+            let is_open = dom::has_focus(&card);
+            if store.may.answer && told.try_get_value() == Some(!is_open) {
+                told.set_value(is_open);
+                tell(store, is_open.then_some(call));
+            }
+        });
+    }
+}
+
+fn tell(store: SessionStore, answering: Option<EventId>) {
+    spawn_local_scoped_with_cancellation(async move {
+        let _ = console::tell_presence(&browser::client(), &store.id(), &MyPresence { answering }).await;
+    });
+}

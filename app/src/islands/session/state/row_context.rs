@@ -1,0 +1,10 @@
+//! What stands around a row, which decides how its time is told.
+
+/// What stands around a row and decides how its time is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowContext {
+    /// When the row before it happened, in milliseconds since 1970; `None` for the first.
+    pub before: Option<i64>,
+    /// When its turn began.
+    pub turn: Option<i64>,
+}

@@ -1,0 +1,163 @@
+//! Parts of a session's event log: which part is asked for, and what comes back.
+
+use pilothouse_api::{
+    Client, Error,
+    ids::{EventId, SessionId, ThreadId},
+    page::Query,
+    transport::Transport,
+};
+use pilothouse_domain::{timeline::LogEntry, usage_totals::UsageTotals};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How many events a page loads at a time.
+pub const WINDOW: u32 = 200;
+
+/// A part of a session's event log, in the order of time, what is queued last.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LogWindow {
+    /// The entries.
+    pub data: Vec<LogEntry>,
+    /// What belongs to them and lies elsewhere: answers and results of calls, calls of results, beginnings of threads.
+    pub related: Vec<LogEntry>,
+    /// Who answered calls of these entries in the console, by the call; nobody is named to guests.
+    #[serde(default)]
+    pub answers: BTreeMap<EventId, String>,
+    /// Whether older entries exist.
+    pub has_earlier: bool,
+    /// Whether newer entries exist.
+    pub has_later: bool,
+    /// The greatest number of the log: the live stream goes on behind it.
+    pub newest: u64,
+    /// What the session has used up to there; only at the log's end, and where the log knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<UsageTotals>,
+}
+
+/// Where a window of a log lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogPosition {
+    /// The last entries.
+    End,
+    /// Right before an event.
+    Before(EventId),
+    /// Right behind an event.
+    After(EventId),
+    /// An event in the middle.
+    Around(EventId),
+    /// A moment in the middle, in milliseconds since 1970.
+    At(i64),
+}
+
+/// Which entries of a log count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogFilter {
+    /// Only these types; none: all.
+    pub types: Vec<String>,
+    /// Only this child thread; `None`: what stands on the session's own stream.
+    pub thread: Option<ThreadId>,
+    /// Only what went wrong.
+    pub failed: bool,
+}
+
+impl LogFilter {
+    fn onto(&self, query: Query) -> Query {
+        let thread = self.thread.as_ref().map_or("", ThreadId::as_str);
+        let query = query.with("thread", thread).with_option("failed", self.failed.then_some(true));
+        self.types.iter().fold(query, |query, kind| query.with("type", kind))
+    }
+}
+
+/// Where a session's log is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogAddress {
+    /// By somebody with a login.
+    Console(SessionId),
+    /// With a share link, by its token.
+    Share(String),
+}
+
+impl LogAddress {
+    /// What every call begins with.
+    pub(crate) fn base(&self) -> String {
+        match self {
+            Self::Console(session) => format!("/console/sessions/{session}"),
+            Self::Share(token) => format!("/share/{token}"),
+        }
+    }
+
+    /// The address of the live stream for who has a share link; the others share one connection.
+    pub fn own_stream(&self) -> Option<String> {
+        match self {
+            Self::Console(_) => None,
+            Self::Share(_) => Some(format!("/api{}/stream", self.base())),
+        }
+    }
+
+    /// The address of the whole session as a file: `jsonl`, `markdown` or `html`.
+    pub fn export_url(&self, format: &str) -> String {
+        format!("/api{}/export?format={format}", self.base())
+    }
+}
+
+/// Which events of the raw log are wanted, of whatever thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawFilter {
+    /// Only this type; empty: all.
+    pub kind: String,
+    /// Only this thread; `None`: all.
+    pub thread: Option<ThreadId>,
+    /// Only calls of this tool; empty: all events.
+    pub tool: String,
+    /// Only what has these words; empty: all.
+    pub words: String,
+    /// Only what went wrong.
+    pub failed: bool,
+}
+
+impl RawFilter {
+    fn onto(&self, query: Query) -> Query {
+        let texts = [("type", &self.kind), ("tool", &self.tool), ("words", &self.words)];
+        let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
+        let query = texts.fold(query, |query, (name, text)| query.with(name, text));
+        query.with_option("thread", self.thread.as_ref()).with_option("failed", self.failed.then_some(true))
+    }
+}
+
+impl LogPosition {
+    fn onto(&self, query: Query) -> Query {
+        match self {
+            Self::End => query,
+            Self::Before(id) => query.with("before", id),
+            Self::After(id) => query.with("after", id),
+            Self::Around(id) => query.with("around", id),
+            Self::At(millis) => query.with("at", millis),
+        }
+    }
+}
+
+/// A part of a session's log.
+pub async fn log_window<T: Transport>(
+    client: &Client<T>,
+    log: &LogAddress,
+    place: &LogPosition,
+    filter: &LogFilter,
+    limit: u32,
+) -> Result<LogWindow, Error> {
+    window(client, log, filter.onto(place.onto(Query::new().with("limit", limit)))).await
+}
+
+/// A part of a session's log as the inspector lists it: all threads together.
+pub async fn raw_window<T: Transport>(
+    client: &Client<T>,
+    log: &LogAddress,
+    place: &LogPosition,
+    filter: &RawFilter,
+    limit: u32,
+) -> Result<LogWindow, Error> {
+    window(client, log, filter.onto(place.onto(Query::new().with("limit", limit)))).await
+}
+
+async fn window<T: Transport>(client: &Client<T>, log: &LogAddress, query: Query) -> Result<LogWindow, Error> {
+    client.get(&format!("{}/events{}", log.base(), query.suffix())).await
+}

@@ -1,0 +1,44 @@
+//! Presence: who watches a session, and who is about to answer.
+
+use pilothouse_api::{
+    Client, Error,
+    ids::{EventId, SessionId},
+    transport::Transport,
+};
+use serde::{Deserialize, Serialize};
+
+/// Who watches a session, and who is about to answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Names, each once, in alphabetical order.
+    pub watching: Vec<String>,
+    /// Who is about to answer which call.
+    pub answering: Vec<Answering>,
+}
+
+/// Somebody is about to answer a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answering {
+    /// The tool-use event.
+    pub call: EventId,
+    /// Who.
+    pub name: String,
+}
+
+/// What a person says of themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyPresence {
+    /// The call that they are about to answer.
+    pub answering: Option<EventId>,
+}
+
+/// Tells the others which call the person is about to answer.
+pub async fn tell_presence<T: Transport>(
+    client: &Client<T>,
+    session: &SessionId,
+    presence: &MyPresence,
+) -> Result<(), Error> {
+    let told: serde::de::IgnoredAny = client.post(&format!("/console/sessions/{session}/presence"), presence).await?;
+    let _ = told;
+    Ok(())
+}

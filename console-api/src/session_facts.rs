@@ -1,0 +1,76 @@
+//! What the console shows of a session object.
+
+use pilothouse_api::{
+    Metadata, Timestamp,
+    ids::{AgentId, EnvironmentId, SessionId, VaultId},
+    sessions::{Session, SessionStatus},
+    usage::{Budget, Usage},
+};
+use pilothouse_domain::reveal::visible;
+use serde::{Deserialize, Serialize};
+
+/// What is shown of the session itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SessionFacts {
+    /// `sesn_…`.
+    pub id: SessionId,
+    /// As given or changed by a person.
+    pub title: Option<String>,
+    /// As of loading; the log knows better.
+    pub status: SessionStatus,
+    /// The agent it runs, where the visitor may look at it.
+    pub agent: Option<AgentId>,
+    /// The agent's name.
+    pub agent_name: String,
+    /// The agent's version.
+    pub agent_version: u32,
+    /// Where its tools run, where the visitor may look at it.
+    pub environment: Option<EnvironmentId>,
+    /// Totals as of loading; the log knows better.
+    pub usage: Usage,
+    /// The spending limit.
+    pub budget: Option<Budget>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was archived.
+    pub archived_at: Option<Timestamp>,
+    /// When it last changed, as of loading.
+    pub updated_at: Timestamp,
+    /// Key-value pairs.
+    pub metadata: Metadata,
+    /// Vaults whose credentials it uses.
+    pub vaults: Vec<VaultId>,
+}
+
+impl From<&Session> for SessionFacts {
+    fn from(session: &Session) -> Self {
+        Self {
+            id: session.id.clone(),
+            title: session.title.clone(),
+            status: session.status.clone(),
+            agent: Some(session.agent.id.clone()),
+            agent_name: visible(&session.agent.definition.name),
+            agent_version: session.agent.version,
+            environment: Some(session.environment_id.clone()),
+            usage: session.usage.clone(),
+            budget: session.budget.clone(),
+            created_at: session.created_at.clone(),
+            archived_at: session.archived_at.clone(),
+            updated_at: session.updated_at.clone(),
+            metadata: session.metadata.clone(),
+            vaults: session.vault_ids.clone(),
+        }
+    }
+}
+
+impl SessionFacts {
+    /// Without what leads out of the session.
+    pub fn for_guests(self) -> Self {
+        Self { agent: None, environment: None, budget: None, metadata: Metadata::default(), vaults: Vec::new(), ..self }
+    }
+
+    /// The title to show, or what stands in for one.
+    pub fn heading(title: Option<&str>) -> String {
+        title.filter(|title| !title.trim().is_empty()).map_or_else(|| "Untitled session".to_owned(), visible)
+    }
+}

@@ -1,0 +1,88 @@
+//! Links that show one session to people without an account.
+
+use crate::{recorded::Stale, session_facts::SessionFacts};
+use pilothouse_api::{Client, Error, ids::SessionId, transport::Transport};
+use serde::{Deserialize, Serialize};
+
+/// The longest that a link may work, in hours.
+pub const MAX_SHARE_HOURS: u32 = 30 * 24;
+
+/// A link that works.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareLink {
+    /// Its id; the token is not kept.
+    pub id: String,
+    /// The name of who made it.
+    pub made_by: String,
+    /// When, in milliseconds since 1970.
+    pub created_at: i64,
+    /// Until when it works.
+    pub expires_at: i64,
+    /// It does not show what tools were given and what they gave.
+    pub hide_tools: bool,
+    /// When its page was last opened.
+    pub seen_at: Option<i64>,
+}
+
+/// A link to be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateShare {
+    /// How long it works, up to [`MAX_SHARE_HOURS`].
+    pub expires_in_hours: u32,
+    /// It does not show what tools were given and what they gave.
+    pub hide_tools: bool,
+}
+
+/// A link that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatedShare {
+    /// Its id.
+    pub id: String,
+    /// Its secret, which is told only once.
+    pub token: String,
+}
+
+/// A link that was ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokedShare {
+    /// Its id.
+    pub id: String,
+}
+
+/// A session as a link shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SharedSession {
+    /// The session, without what leads elsewhere.
+    pub session: SessionFacts,
+    /// Until when it is shown, in milliseconds since 1970.
+    pub expires_at: i64,
+    /// What tools were given and what they gave is not shown.
+    pub hide_tools: bool,
+    /// Why it is shown as it was recorded.
+    pub stale: Option<Stale>,
+}
+
+/// The session that a link shows.
+pub async fn shared_session<T: Transport>(client: &Client<T>, token: &str) -> Result<SharedSession, Error> {
+    client.get(&format!("/share/{token}")).await
+}
+
+/// The links to a session that work, newest first.
+pub async fn shares<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<Vec<ShareLink>, Error> {
+    client.get(&format!("/console/sessions/{session}/shares")).await
+}
+
+/// Makes a link.
+pub async fn create_share<T: Transport>(
+    client: &Client<T>,
+    session: &SessionId,
+    share: &CreateShare,
+) -> Result<CreatedShare, Error> {
+    client.post(&format!("/console/sessions/{session}/shares"), share).await
+}
+
+/// Ends a link, and the streams that it opened.
+pub async fn revoke_share<T: Transport>(client: &Client<T>, session: &SessionId, share: &str) -> Result<(), Error> {
+    let RevokedShare { .. } = client.delete(&format!("/console/sessions/{session}/shares/{share}")).await?;
+    Ok(())
+}
