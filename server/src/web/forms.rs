@@ -104,7 +104,7 @@ async fn fields(headers: &mut HeaderMap, body: Body) -> Result<Body, Error> {
 }
 
 fn refused(failure: &Failure) -> Error {
-    Error::Api { status: failure.status, envelope: Box::new(failure.envelope(None)) }
+    Error::Api { status: failure.status(), envelope: Box::new(failure.envelope(None)) }
 }
 
 fn lost(error: &dyn std::fmt::Display) -> Error {

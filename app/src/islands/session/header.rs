@@ -14,9 +14,8 @@ use super::{
 };
 use crate::{
     browser,
-    islands::{ConfirmAction, Harm},
     routes::Route,
-    ui::{CopyId, Icon, StatusBadge},
+    ui::{ConfirmAction, CopyId, DestructiveAction, Icon, StatusBadge},
 };
 use leptos::prelude::*;
 use pilothouse_api::{sessions::SessionStatus, stop::StopReason, usage::Usage};
@@ -152,21 +151,22 @@ fn ManageActions(store: SessionStore) -> impl IntoView {
     let working = Memo::new(move |_| store.summary.with(Summary::is_working));
     let archived = Memo::new(move |_| store.summary.with(|summary| summary.archived || summary.deleted));
     let busy = move || working.get().then(|| "It is running. Interrupt it first.".to_owned());
-    let archive = (Harm::ArchiveSession(id.clone()), name.clone());
-    let delete = (Harm::DeleteSession(id), name);
+    let page = Route::Session(id.clone()).to_string();
+    let archive = (DestructiveAction::ArchiveSession(id.clone()), name.clone(), page.clone());
+    let delete = (DestructiveAction::DeleteSession(id), name, page);
     view! {
         {may.operate.then(|| view! { <Share store/> })}
         <div class="icon-actions">
             {may.operate.then(|| view! { <Rename store/> })}
             {move || (!archived.get()).then(|| {
-                let (harm, name) = archive.clone();
+                let (action, name, page) = archive.clone();
                 let refused = may.operate_refused().map(str::to_owned).or_else(busy);
-                view! { <ConfirmAction harm name refused/> }
+                view! { <ConfirmAction action name page refused/> }
             })}
             {move || {
-                let (harm, name) = delete.clone();
+                let (action, name, page) = delete.clone();
                 let refused = may.administer_refused().map(str::to_owned).or_else(busy);
-                view! { <ConfirmAction harm name refused/> }
+                view! { <ConfirmAction action name page refused/> }
             }}
         </div>
     }

@@ -3,15 +3,12 @@
 use super::{attach::Attach, fresh::Fresh, preview::preview};
 use crate::{
     browser,
-    islands::{
-        ConfirmAction, Harm,
-        session::{
-            content::text::{external_link, revealed},
-            state::{store::SessionStore, summary::Summary},
-        },
+    islands::session::{
+        content::text::{external_link, revealed},
+        state::{store::SessionStore, summary::Summary},
     },
-    routes::file_content_url,
-    ui::{CopyId, Icon},
+    routes::{Route, file_content_url},
+    ui::{ConfirmAction, CopyId, DestructiveAction, Icon},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
@@ -95,11 +92,12 @@ fn attached_list(store: SessionStore, attached: &[Resource]) -> AnyView {
 fn file_item(store: SessionStore, file: &FileResource) -> AnyView {
     let over = store.summary.with_untracked(Summary::is_over).then_some("The session has ended.");
     let refused = store.may.administer_refused().or(over).map(str::to_owned);
-    let harm = Harm::DetachFile(store.id(), file.id.clone());
+    let action = DestructiveAction::DetachFile(store.id(), file.id.clone());
+    let page = Route::Session(store.id()).to_string();
     view! {
         <li>
             <Icon name="file"/><code>{revealed(&file.mount_path)}</code>
-            <ConfirmAction harm name=file.mount_path.clone() refused/>
+            <ConfirmAction action name=file.mount_path.clone() page refused/>
         </li>
     }
     .into_any()

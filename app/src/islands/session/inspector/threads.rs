@@ -3,15 +3,13 @@
 use super::{fresh::Fresh, table::table};
 use crate::{
     browser,
-    islands::{
-        ConfirmAction, Harm,
-        session::{
-            content::{row_time::when, text::revealed},
-            navigation::{navigate, threads},
-            state::store::SessionStore,
-        },
+    islands::session::{
+        content::{row_time::when, text::revealed},
+        navigation::{navigate, threads},
+        state::store::SessionStore,
     },
-    ui::{Attempt, AttemptFailure, StatusBadge},
+    routes::Route,
+    ui::{Attempt, AttemptFailure, ConfirmAction, DestructiveAction, StatusBadge},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Verbatim, page::Query, sessions::SessionStatus, threads::Thread};
@@ -95,8 +93,9 @@ fn row(store: SessionStore, attempt: Attempt, thread: &Thread, context: Option<u
 fn archive(store: SessionStore, thread: &Thread, name: String) -> Option<AnyView> {
     let busy = (thread.status != SessionStatus::Idle).then_some("It is running. Interrupt it first.");
     let refused = store.may.operate_refused().or(busy).map(str::to_owned);
-    let harm = Harm::ArchiveThread(store.id(), thread.id.clone());
-    thread.archived_at.is_none().then(|| view! { <ConfirmAction harm name refused/> }.into_any())
+    let action = DestructiveAction::ArchiveThread(store.id(), thread.id.clone());
+    let page = Route::Session(store.id()).to_string();
+    thread.archived_at.is_none().then(|| view! { <ConfirmAction action name page refused/> }.into_any())
 }
 
 fn word(agent: &Value, field: &str) -> Option<String> {
