@@ -49,7 +49,7 @@ impl Ledger {
     /// Records a change that has ended.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn record(&self, entry: LedgerEntry, outcome: Outcome) -> Result<(), StoreError> {
         let id = self.store.begin_ledger_row(&entry).await?;
         self.store.finish_ledger_row(&id, &outcome).await
