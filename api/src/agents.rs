@@ -103,7 +103,7 @@ pub struct McpServer {
     pub kind: String,
     /// Streamable HTTP endpoint, up to 2,048 characters.
     pub url: String,
-    /// Fields that did not exist when this was written: an edit sends them back.
+    /// Fields that this version doesn't know: an edit sends them back.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -119,7 +119,7 @@ pub struct AgentSkill {
     /// The version; responses always have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// Fields that did not exist when this was written: an edit sends them back.
+    /// Fields that this version doesn't know: an edit sends them back.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

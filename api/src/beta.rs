@@ -3,13 +3,13 @@
 /// The value for agents, environments, sessions, vaults and deployments.
 pub const MANAGED_AGENTS: &str = "managed-agents-2026-04-01";
 
-/// The value that the same family had in its research preview; programs that were written then still send it.
+/// The value that the same family had in its research preview; older programs still send it.
 pub const MANAGED_AGENTS_PREVIEW: &str = "managed-agents-2026-04-01-research-preview";
 
 /// The `anthropic-version` that is sent (README.md §2.1).
 pub const VERSION: &str = "2026-10-21";
 
-/// The beta header that a request to `path` (from `/v1/` on, with its query) needs, or `None` where it needs none.
+/// The beta header that a request to `path` (from `/v1/` on, with its query) needs, if any.
 ///
 /// `managed_agents` is the value for the managed-agents family; it can be changed by configuration.
 pub fn header<'a>(path_and_query: &str, managed_agents: &'a str) -> Option<&'a str> {
@@ -22,13 +22,12 @@ pub fn header<'a>(path_and_query: &str, managed_agents: &'a str) -> Option<&'a s
     }
 }
 
-/// A value of clients from before files were generally available: it gives files in the shape that such a client reads
-/// (README.md §2.2).
+/// A value sent by clients from before files were generally available, for the shape of files that they read (README.md
+/// §2.2).
 const OLD_FILES: &str = "files-api-2025-04-14";
 
-/// The beta header of a caller's request as it goes on to the API: what `path` needs and, of what the caller sent, only
-/// what chooses the shape of a file. Which betas the API is asked for is a matter of configuration: whatever value of the
-/// managed-agents family a caller has, the configured one is sent.
+/// The beta header to forward: what `path` needs, and of what the caller sent, only what selects the shape of a file.
+/// Which betas are used is configured: whatever managed-agents value a caller sends, the configured one goes upstream.
 pub fn forwarded(path_and_query: &str, sent: &str, managed_agents: &str) -> Option<String> {
     let sent = || sent.split(',').map(str::trim);
     let mut values: Vec<&str> = header(path_and_query, managed_agents).into_iter().collect();
@@ -41,8 +40,8 @@ pub fn forwarded(path_and_query: &str, sent: &str, managed_agents: &str) -> Opti
     (!values.is_empty()).then(|| values.join(","))
 }
 
-/// The beta header that our own client sends although the call would do without: it asks for the shape in which files
-/// say to which session they belong (files-vaults-memory-skills.md §1).
+/// A beta header that our own client sends although the call works without: it selects the shape in which files name
+/// their session (files-vaults-memory-skills.md §1).
 pub(crate) fn shape(path_and_query: &str) -> Option<&'static str> {
     let path = path_and_query.split('?').next().unwrap_or_default();
     (path == "/v1/files" || path.starts_with("/v1/files/")).then_some(MANAGED_AGENTS)

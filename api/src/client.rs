@@ -1,4 +1,4 @@
-//! The typed client: one method for each operation, written beside the resource it belongs to.
+//! The typed client. Its methods are defined beside the resource that each belongs to.
 
 use crate::{
     beta,
@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// A client of the Managed Agents API over some [`Transport`].
 ///
-/// Every method fails with [`Error`]: the API's envelope, an answer that is not the API's, or no answer.
+/// Every method fails with [`Error`]: the API's envelope, a response that is not the API's, or no response.
 #[derive(Clone, Debug)]
 pub struct Client<T> {
     transport: T,
@@ -23,12 +23,12 @@ impl<T: Transport> Client<T> {
         Self { transport }
     }
 
-    /// Reads JSON from a path; for addresses beside the API, such as the console's own.
+    /// Reads JSON from a path; for routes outside the API, such as the console's own.
     pub async fn get<R: DeserializeOwned>(&self, path: &str) -> Result<R, Error> {
         self.call(Method::GET, path, Bytes::new(), None).await
     }
 
-    /// Deletes what is at a path, and reads the JSON that tells of it.
+    /// Deletes a resource, and reads the JSON response.
     pub async fn delete<R: DeserializeOwned>(&self, path: &str) -> Result<R, Error> {
         self.call(Method::DELETE, path, Bytes::new(), None).await
     }
@@ -38,7 +38,7 @@ impl<T: Transport> Client<T> {
         self.call(Method::POST, path, Bytes::new(), None).await
     }
 
-    /// Sends JSON to a path; for addresses beside the API, such as the console's own.
+    /// Sends JSON to a path; for routes outside the API, such as the console's own.
     pub async fn post<R: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<R, Error> {
         let json = serde_json::to_vec(body).map_err(|e| Error::Connection(format!("request not sent: {e}")))?;
         self.call(Method::POST, path, json.into(), Some("application/json")).await
@@ -56,7 +56,7 @@ impl<T: Transport> Client<T> {
             .map_err(|e| Error::Garbage { status: response.status(), reason: e.to_string() })
     }
 
-    /// Sends a request and hands back the answer's body as it is; an error status becomes [`Error`].
+    /// Sends a request and returns the response's body as it is; an error status becomes an [`Error`].
     pub(crate) async fn send(
         &self,
         method: Method,
@@ -77,7 +77,7 @@ impl<T: Transport> Client<T> {
     }
 }
 
-/// Reads an error answer; one that is not the API's keeps the beginning of what was sent.
+/// Reads an error response; one that is not the API's keeps the beginning of its body.
 pub fn error_of(response: &Response<Bytes>) -> Error {
     let status = response.status();
     match serde_json::from_slice::<ErrorEnvelope>(response.body()) {

@@ -42,7 +42,7 @@ pub enum Block {
     },
     /// Content that the server withholds.
     Redacted,
-    /// A kind that did not exist when this was written.
+    /// A kind that this version doesn't know.
     #[serde(untagged)]
     Unknown(Value),
 }
@@ -90,7 +90,7 @@ pub enum Source {
         /// The text.
         data: String,
     },
-    /// A kind that did not exist when this was written.
+    /// A kind that this version doesn't know.
     #[serde(untagged)]
     Unknown(Value),
 }

@@ -43,7 +43,7 @@ pub enum EnvironmentConfig {
     Cloud(CloudConfig),
     /// Tools run in the customer's own worker.
     SelfHosted,
-    /// A kind that did not exist when this was written.
+    /// A kind that this version doesn't know.
     #[serde(untagged)]
     Unknown(Value),
 }
@@ -65,7 +65,7 @@ pub enum Networking {
     Unrestricted,
     /// Listed hosts only.
     Limited(LimitedNetworking),
-    /// A kind that did not exist when this was written.
+    /// A kind that this version doesn't know.
     #[serde(untagged)]
     Unknown(Value),
 }

@@ -1,4 +1,4 @@
-//! Errors of the API: the envelope on the wire, and what a client call can fail with (README.md §4).
+//! Errors of the API: the envelope on the wire, and how a call of the client can fail (README.md §4).
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -31,12 +31,12 @@ pub struct ErrorBody {
     /// The kind of error.
     #[serde(rename = "type")]
     pub kind: ErrorKind,
-    /// Text for people; never parse it.
+    /// Text for people, not to be parsed.
     pub message: String,
     /// Code-specific fields; `error_code` names the code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Map<String, Value>>,
-    /// Fields that belong to single kinds (`conflicting_path`), kept as sent.
+    /// Fields of particular kinds (`conflicting_path`), kept as sent.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -71,13 +71,13 @@ pub enum ErrorKind {
     TimeoutError,
     /// 529: overloaded.
     OverloadedError,
-    /// A kind that did not exist when this was written.
+    /// A kind that this version doesn't know.
     #[serde(untagged)]
     Unknown(String),
 }
 
 impl ErrorKind {
-    /// The HTTP status that the API sends with this kind; 500 for an unknown one.
+    /// The HTTP status that belongs to this kind; 500 for an unknown one.
     pub fn status(&self) -> http::StatusCode {
         use http::StatusCode as S;
         match self {
@@ -110,41 +110,41 @@ impl ErrorEnvelope {
         self
     }
 
-    /// `error.details.error_code`, where there is one.
+    /// `error.details.error_code`, if any.
     pub fn code(&self) -> Option<&str> {
         self.error.details.as_ref()?.get("error_code")?.as_str()
     }
 }
 
-/// What a call of the [`Client`](crate::Client) can fail with.
+/// How a call of the [`Client`](crate::Client) can fail.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Error {
-    /// The API answered with an error envelope.
+    /// The API responded with an error envelope.
     #[error("{}{}", envelope.error.message, request_suffix(envelope.request_id.as_deref()))]
     Api {
-        /// HTTP status of the answer.
+        /// HTTP status of the response.
         status: http::StatusCode,
         /// The envelope, as sent.
         envelope: Box<ErrorEnvelope>,
     },
-    /// The answer is not what the API sends: an HTML page of a proxy, JSON of another shape.
+    /// The response is not one of the API: an HTML page from a proxy, or JSON of another shape.
     #[error("the upstream answered {status} with something that is not an answer of the API: {reason}")]
     Garbage {
-        /// HTTP status of the answer.
+        /// HTTP status of the response.
         status: http::StatusCode,
-        /// What does not fit.
+        /// What is wrong with it.
         reason: String,
     },
-    /// No answer: connection refused or cut.
+    /// No response: the connection was refused or cut.
     #[error("no answer: {0}")]
     Connection(String),
-    /// No answer in time.
+    /// No response in time.
     #[error("no answer in time: {0}")]
     TimedOut(String),
 }
 
 impl Error {
-    /// The HTTP status that was answered, or `None` where nothing was.
+    /// The HTTP status of the response, if there was one.
     pub fn status(&self) -> Option<http::StatusCode> {
         match self {
             Self::Api { status, .. } | Self::Garbage { status, .. } => Some(*status),

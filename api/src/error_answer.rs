@@ -1,4 +1,4 @@
-//! An error as a server answers it: envelope, status and headers, built in one place for every server (README.md §4, §5).
+//! Error responses of a server: envelope, status and headers, built in one place for every server (README.md §4, §5).
 
 use crate::error::{ErrorEnvelope, ErrorKind};
 use bytes::Bytes;
@@ -6,7 +6,7 @@ use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
-/// An error answer in the making. The request id is usually known last, so it can be given when the answer is sent.
+/// An error response being built. The request id is usually known last, so it can be given when the response is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorAnswer(Box<Inner>);
 
@@ -18,7 +18,7 @@ struct Inner {
 }
 
 impl ErrorAnswer {
-    /// An error of a kind, with the status that the API sends with it.
+    /// An error of a kind, with the status that belongs to it.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let status = kind.status();
         Self(Box::new(Inner { status, envelope: ErrorEnvelope::new(kind, message, None), retry_after: None }))
@@ -31,7 +31,7 @@ impl ErrorAnswer {
         self
     }
 
-    /// Replaces `error.type`, and leaves the status as it is.
+    /// Replaces `error.type`, but not the status.
     #[must_use]
     pub fn with_kind(mut self, kind: ErrorKind) -> Self {
         self.0.envelope.error.kind = kind;
@@ -52,7 +52,7 @@ impl ErrorAnswer {
         self
     }
 
-    /// Adds a field of its own kind to `error`, such as `conflicting_path`.
+    /// Adds a field to `error` that belongs to its kind, such as `conflicting_path`.
     #[must_use]
     pub fn with_field(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.0.envelope.error.extra.insert(name.to_owned(), value.into());
@@ -66,7 +66,7 @@ impl ErrorAnswer {
         self
     }
 
-    /// Fixes the request id, for instance to that of an upstream.
+    /// Sets the request id, for instance to that of an upstream.
     #[must_use]
     pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
         self.0.envelope.request_id = Some(id.into());
@@ -88,24 +88,24 @@ impl ErrorAnswer {
         &self.0.envelope.error.message
     }
 
-    /// `error.details.error_code`, where there is one.
+    /// `error.details.error_code`, if any.
     pub fn code(&self) -> Option<&str> {
         self.0.envelope.code()
     }
 
-    /// When to try again, where that is known.
+    /// The `retry-after` header, if any.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The envelope for a request of this id; an id that was fixed before wins.
+    /// The envelope for a request with this id; an id that was set before takes precedence.
     pub fn envelope(&self, request_id: Option<&str>) -> ErrorEnvelope {
         let mut envelope = self.0.envelope.clone();
         envelope.request_id = envelope.request_id.or_else(|| request_id.map(str::to_owned));
         envelope
     }
 
-    /// The whole answer to a request of this id.
+    /// The whole response to a request with this id.
     pub fn response(&self, request_id: Option<&str>) -> Response<Bytes> {
         let envelope = self.envelope(request_id);
         let mut response = Response::new(serde_json::to_vec(&envelope).unwrap_or_default().into());

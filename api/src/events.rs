@@ -1,4 +1,4 @@
-//! Session events: what a client sends, what the server emits, and previews of what is being written (events.md).
+//! Session events: what clients send, what the server emits, and previews of events in progress (events.md).
 
 mod agent;
 mod error;
@@ -41,7 +41,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// An event of our own making; the simulator is the only one that makes any.
+    /// An event that we create ourselves; only the simulator does.
     pub fn new(id: EventId, processed_at: Option<Timestamp>, kind: EventKind) -> Self {
         let mut raw = serde_json::to_value(&kind).unwrap_or_default();
         raw["id"] = json!(id);
@@ -49,7 +49,7 @@ impl Event {
         Self { id, processed_at, kind, raw: Arc::new(raw) }
     }
 
-    /// Reads an event. Fails only where it has no `id`: an unknown type or shape becomes [`EventKind::Unknown`].
+    /// Parses an event. Fails only if it has no `id`: an unknown type or shape becomes [`EventKind::Unknown`].
     pub fn from_value(raw: Value) -> Result<Self, serde_json::Error> {
         #[derive(Deserialize)]
         struct Common {
@@ -66,7 +66,7 @@ impl Event {
         &self.raw
     }
 
-    /// `type` as the API sent it, also of an unknown kind.
+    /// `type` as the API sent it, even if unknown.
     pub fn type_name(&self) -> &str {
         self.raw.get("type").and_then(Value::as_str).unwrap_or_default()
     }
@@ -109,7 +109,7 @@ pub enum Preview {
 }
 
 impl Preview {
-    /// The id of the event that will come.
+    /// The id that the event will have.
     pub fn event_id(&self) -> &EventId {
         match self {
             Self::EventStart { event } => &event.id,
@@ -124,7 +124,7 @@ pub struct PreviewedEvent {
     /// `agent.message` or `agent.thinking`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The id that the buffered event will have.
+    /// The id that the event will have.
     pub id: EventId,
 }
 
@@ -153,7 +153,7 @@ pub enum StreamItem {
 }
 
 impl StreamItem {
-    /// Reads a frame. `None` for a keep-alive; an error where the data is not JSON of the API.
+    /// Parses an item. `None` for a keep-alive; an error if the data is not JSON of the API.
     pub fn from_frame(frame: &ServerSentEvent) -> Result<Option<Self>, serde_json::Error> {
         match frame.event.as_str() {
             "ping" => Ok(None),
@@ -176,7 +176,7 @@ pub struct SendEvents<E> {
     pub events: Vec<E>,
 }
 
-/// Answer to sending: the events as stored.
+/// Response to sending: the events as stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SentEvents {
     /// With ids; the SDK takes it as optional.

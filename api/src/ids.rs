@@ -1,4 +1,4 @@
-//! Newtyped ids: an agent's id can't be passed where a session's is meant (README.md §8).
+//! Ids as types, so that an agent's id can't be passed where a session's is expected (README.md §8).
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -19,10 +19,10 @@ macro_rules! ids {
         pub struct $name(String);
 
         impl $name {
-            /// The prefix that the API gives to such ids, with its underscore.
+            /// The prefix of such ids, with its underscore.
             pub const PREFIX: &'static str = $prefix;
 
-            /// The id as the API wrote it.
+            /// The id as the API sent it.
             pub fn as_str(&self) -> &str { &self.0 }
         }
 
@@ -50,7 +50,7 @@ ids! {
     EnvironmentId, "env_";
     /// A session (sessions.md §2).
     SessionId, "sesn_";
-    /// An event; of a tool-use event it is also the tool-use id that answers refer to (events.md §5.2).
+    /// An event; for a tool-use event, also the tool-use id that answers refer to (events.md §5.2).
     EventId, "sevt_";
     /// A session thread (sessions.md §9).
     ThreadId, "sthr_";

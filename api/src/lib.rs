@@ -1,8 +1,10 @@
-//! The wire of the Managed Agents API: types, ids, errors, pages, stream decoding and a typed client.
+//! The wire format of the Managed Agents API: types, ids, errors, pages, stream decoding and a typed client.
 //!
-//! Everything here compiles for the server and for the browser. Responses are read as [`Verbatim`]: typed for us,
-//! and byte-for-byte what was sent for whoever comes next. Closed sets have an `Unknown` arm, so that what was added
-//! to the API after this was written is kept and shown, never an error.
+//! Everything here compiles for the server and for the browser. Responses are read as [`Verbatim`]: typed for us, and
+//! byte for byte as sent for everyone else. Closed sets have an `Unknown` arm, so that additions to the API are kept
+//! and shown rather than being errors.
+
+#![deny(missing_docs)]
 
 pub mod agents;
 pub mod beta;

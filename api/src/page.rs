@@ -1,13 +1,13 @@
-//! Pages of a list and how to ask for one (README.md §7).
+//! Pages of a list, and the queries for them (README.md §7).
 
 use serde::{Deserialize, Serialize};
 
-/// A page with forward cursor; sessions also have a backward one.
+/// A page with a forward cursor; sessions also have a backward one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// The items, newest first unless the list says otherwise.
     pub data: Vec<T>,
-    /// Cursor of the next page; `None` at the end, whether it was sent as `null` or left out.
+    /// Cursor of the next page; `None` at the end, whether it was `null` or absent.
     #[serde(default)]
     pub next_page: Option<String>,
     /// Cursor of the previous page; only `GET /v1/sessions` has it.
@@ -30,7 +30,7 @@ pub struct IdPage<T> {
     pub last_id: Option<String>,
 }
 
-/// What is percent-encoded in a query: all but RFC 3986's unreserved characters, so that keys stay as they are written.
+/// What is percent-encoded in a query: everything but RFC 3986's unreserved characters.
 const ENCODED: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -50,7 +50,7 @@ impl Query {
         self
     }
 
-    /// Adds a pair where there is a value.
+    /// Adds a pair if there is a value.
     pub fn with_option(self, key: &str, value: Option<impl ToString>) -> Self {
         match value {
             Some(value) => self.with(key, value),
@@ -58,7 +58,7 @@ impl Query {
         }
     }
 
-    /// `?a=1&b=2`, percent-encoded; empty where there are no pairs.
+    /// `?a=1&b=2`, percent-encoded; empty without pairs.
     pub fn suffix(&self) -> String {
         let encode = |text: &str| percent_encoding::utf8_percent_encode(text, ENCODED).to_string();
         let pairs: Vec<String> = self.0.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();

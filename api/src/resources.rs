@@ -20,7 +20,7 @@ pub enum Resource {
     GithubRepository(RepositoryResource),
     /// A memory store; it has no id of its own.
     MemoryStore(MemoryStoreResource),
-    /// A kind that did not exist when this was written.
+    /// A kind that this version doesn't know.
     #[serde(untagged)]
     Unknown(Value),
 }

@@ -90,7 +90,7 @@ pub enum SessionStatus {
     Rescheduling,
     /// Over for good.
     Terminated,
-    /// A status that did not exist when this was written.
+    /// A status that this version doesn't know.
     #[serde(untagged)]
     Unknown(String),
 }

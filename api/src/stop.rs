@@ -8,7 +8,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum StopReason {
-    /// The turn is over, also after an interrupt.
+    /// The turn ended, possibly after an interrupt.
     EndTurn,
     /// The session waits for answers to these tool-use events.
     RequiresAction {
@@ -21,7 +21,7 @@ pub enum StopReason {
     BudgetReached,
     /// The model refused; see the stop details.
     Refusal,
-    /// A reason that did not exist when this was written.
+    /// A reason that this version doesn't know.
     #[serde(untagged)]
     Unknown(Value),
 }

@@ -1,4 +1,4 @@
-//! Moments in time as the API writes them: RFC 3339, UTC (README.md §9).
+//! Times as the API writes them: RFC 3339, UTC (README.md §9).
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -15,25 +15,25 @@ impl Timestamp {
         &self.0
     }
 
-    /// The moment, or `None` where the text is not RFC 3339.
+    /// The time, or `None` if the text is not RFC 3339.
     pub fn datetime(&self) -> Option<OffsetDateTime> {
         OffsetDateTime::parse(&self.0, &Rfc3339).ok()
     }
 
-    /// Milliseconds since 1970, or `None` where the text is not RFC 3339.
+    /// Milliseconds since 1970, or `None` if the text is not RFC 3339.
     pub fn unix_millis(&self) -> Option<i64> {
         let nanos = self.datetime()?.unix_timestamp_nanos();
         i64::try_from(nanos / 1_000_000).ok()
     }
 
-    /// Nanoseconds since 1970, or `None` where the text is not RFC 3339 or the year is beyond 2262.
+    /// Nanoseconds since 1970, or `None` if the text is not RFC 3339 or the year is after 2262.
     pub fn unix_nanos(&self) -> Option<i64> {
         i64::try_from(self.datetime()?.unix_timestamp_nanos()).ok()
     }
 }
 
 impl From<OffsetDateTime> for Timestamp {
-    /// Writes milliseconds and `Z`, as the API does. A year beyond 9999 has no RFC 3339 text and reads as the epoch.
+    /// Writes milliseconds and `Z`, as the API does. A year after 9999 has no RFC 3339 text and becomes the epoch.
     fn from(moment: OffsetDateTime) -> Self {
         let utc = moment.to_offset(time::UtcOffset::UTC);
         let millis = utc.replace_millisecond(utc.millisecond()).unwrap_or(utc);

@@ -16,7 +16,7 @@ pub enum PermissionPolicy {
     AlwaysAsk,
     /// The server judges each call: run, deny or ask.
     Auto,
-    /// A policy that did not exist when this was written.
+    /// A policy that this version doesn't know.
     #[serde(untagged)]
     Unknown(Value),
 }
@@ -34,7 +34,7 @@ pub enum Tool {
     /// A tool that the client runs.
     #[serde(rename = "custom")]
     Custom(CustomTool),
-    /// A kind that did not exist when this was written.
+    /// A kind that this version doesn't know.
     #[serde(untagged)]
     Unknown(Value),
 }

@@ -1,14 +1,14 @@
-//! How a request travels: `fetch` in the browser, a tower service on the server.
+//! How requests are sent: `fetch` in the browser, a tower service on the server.
 
 use crate::error::Error;
 use bytes::Bytes;
 use http::{Request, Response};
 
-/// Carries one request to an upstream of the API and brings back the whole answer.
+/// Sends one request and returns the whole response.
 ///
-/// A path starts with `/v1/`; what stands before it (host, `/api`) and the credentials are the transport's business.
+/// Paths start with `/v1/`; the transport adds what comes before (host, `/api`) and the credentials.
 pub trait Transport {
-    /// Sends the request. Fails only where there is no answer; an error status is an answer.
+    /// Sends the request. Fails only without a response; an error status is a response.
     fn send(&self, request: Request<Bytes>) -> impl Future<Output = Result<Response<Bytes>, Error>>;
 }
 
@@ -27,7 +27,7 @@ mod native {
     pub struct ServiceTransport(BoxCloneSyncService<Request<Bytes>, Response<Bytes>, Error>);
 
     impl ServiceTransport {
-        /// Wraps a service that buffers its answers.
+        /// Wraps a service that buffers its responses.
         pub fn new<S>(service: S) -> Self
         where
             S: tower::Service<Request<Bytes>, Response = Response<Bytes>, Error = Error>

@@ -17,7 +17,7 @@ impl Money {
         Self { amount: cents.to_string(), currency: "USD".to_owned() }
     }
 
-    /// The amount in whole cents, or `None` where the text is not a number.
+    /// The amount in whole cents, or `None` if the text is not a number.
     pub fn as_cents(&self) -> Option<u64> {
         self.amount.parse().ok()
     }
@@ -52,10 +52,10 @@ pub struct Usage {
 /// Cache writes by lifetime, in tokens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CacheCreation {
-    /// Kept for an hour.
+    /// Cached for an hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ephemeral_1h_input_tokens: Option<u64>,
-    /// Kept for five minutes.
+    /// Cached for five minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ephemeral_5m_input_tokens: Option<u64>,
 }

@@ -1,13 +1,13 @@
-//! Values that remember the JSON they were read from.
+//! Values that keep the JSON they were read from.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::Value;
 use std::{ops::Deref, sync::Arc};
 
-/// A typed view of a JSON value, which serialises as exactly the value that was read: fields that this version does
-/// not know, and the difference between an absent field and `null`, survive a round trip.
+/// A typed view of a JSON value that serialises as exactly the value that was read: unknown fields, and the difference
+/// between an absent field and `null`, survive a round trip.
 ///
-/// It can be read but not changed, so view and JSON can't drift apart.
+/// It is read-only, so that view and JSON can't diverge.
 #[derive(Clone, Debug)]
 pub struct Verbatim<T> {
     view: T,
@@ -15,19 +15,19 @@ pub struct Verbatim<T> {
 }
 
 impl<T> Verbatim<T> {
-    /// The JSON as it was read.
+    /// The original JSON.
     pub fn raw(&self) -> &Value {
         &self.raw
     }
 
-    /// The typed view alone.
+    /// The typed view.
     pub fn into_view(self) -> T {
         self.view
     }
 }
 
 impl<T: DeserializeOwned> Verbatim<T> {
-    /// Reads the typed view of a JSON value; the error says which field does not fit.
+    /// Parses the typed view of a JSON value; the error names the field that is wrong.
     pub fn from_value(raw: Value) -> Result<Self, serde_json::Error> {
         Ok(Self { view: T::deserialize(&raw)?, raw: Arc::new(raw) })
     }

@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line: runs the commands.
 
 mod args;
 mod logging;

@@ -1,5 +1,5 @@
-//! Settings: from flags, else the environment, else `pilothouse.toml` in the data folder, else a default. Errors name the
-//! setting and where its value came from, and never the value of a secret.
+//! Settings: from flags, the environment, `pilothouse.toml` in the data folder, or defaults, in that order. Errors name
+//! the setting and its source, and never a secret's value.
 
 mod connections;
 mod error;
@@ -24,13 +24,13 @@ use std::{
     time::Duration,
 };
 
-/// Where the server listens unless told otherwise: reachable from this machine only.
+/// The default address: reachable from this machine only.
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 
 const DEFAULT_LOG: &str = "info";
 const DEFAULT_KEEP_DELETED: Duration = Duration::from_secs(30 * 86_400);
 
-/// What was given on the command line.
+/// Settings given on the command line.
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
     /// `--addr`.
@@ -44,9 +44,9 @@ pub struct Flags {
 /// How the log is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
-    /// What is written: a level, or a filter such as `info,pilothouse_server=debug`.
+    /// What is logged: a level, or a filter such as `info,pilothouse_server=debug`.
     pub filter: String,
-    /// One JSON object a line, for machines; else text.
+    /// One JSON object per line instead of text.
     pub json: bool,
 }
 
@@ -104,12 +104,12 @@ impl Config {
         Ok(Self { addr, database, data_dir, public_url, trusted_proxies, keep_deleted, limits, log, upstream })
     }
 
-    /// Where to listen.
+    /// The address to listen on.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The folder of everything that is kept.
+    /// The data folder.
     pub fn data_dir(&self) -> &Path {
         &self.data_dir
     }
@@ -124,22 +124,22 @@ impl Config {
         &self.database
     }
 
-    /// Where browsers find the server, where that differs from the address it listens on.
+    /// The URL that browsers use, if it differs from the address the server listens on.
     pub fn public_url(&self) -> Option<&PublicUrl> {
         self.public_url.as_ref()
     }
 
-    /// The proxies that are believed where they say who a client is.
+    /// The proxies that are trusted about client addresses.
     pub fn trusted_proxies(&self) -> &TrustedProxies {
         &self.trusted_proxies
     }
 
-    /// How long a session that is deleted upstream can still be read.
+    /// How long the recording of a deleted session is kept.
     pub fn keep_deleted(&self) -> Duration {
         self.keep_deleted
     }
 
-    /// How many connections there may be.
+    /// The limits on connections.
     pub fn limits(&self) -> ConnectionLimits {
         self.limits
     }

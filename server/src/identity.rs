@@ -21,10 +21,10 @@ pub enum Role {
 }
 
 impl Role {
-    /// All of them, from the least to the most.
+    /// All roles, from the lowest to the highest.
     pub const ALL: [Self; 4] = [Self::Viewer, Self::Approver, Self::Operator, Self::Admin];
 
-    /// As written in the store, on the command line and on the screen.
+    /// The name in the store, on the command line and in the interface.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",
@@ -41,7 +41,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// There is no such role.
+/// Not the name of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a role: use viewer, approver, operator or admin")]
 pub struct NotARole;
@@ -54,7 +54,7 @@ impl FromStr for Role {
     }
 }
 
-/// How somebody proved who they are.
+/// How a request was authenticated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Via {
     /// With the login cookie of a browser.
@@ -66,36 +66,36 @@ pub enum Via {
     },
 }
 
-/// Who is asking; in the extensions of every request that came with a login or a token.
+/// Who is asking; in the extensions of every request with a valid login or token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The user's id.
     pub user_id: String,
     /// The user's name.
     pub name: String,
-    /// What they may do, as of this request.
+    /// Their role at the time of this request.
     pub role: Role,
-    /// How they proved it.
+    /// How they authenticated.
     pub via: Via,
 }
 
-/// What a call needs.
+/// The right that a call needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Right {
-    /// Look at something.
+    /// To read.
     Read,
-    /// Answer an agent.
+    /// To answer an agent.
     Answer,
-    /// Send events: the guard decides what each one needs.
+    /// To send events; the guard decides what each event needs.
     Send,
-    /// Create and run sessions, send messages, upload and mount files.
+    /// To create and run sessions, send messages, and upload and mount files.
     Operate,
-    /// Change agents and environments, and delete.
+    /// To change agents and environments, and to delete.
     Administer,
 }
 
 impl Right {
-    /// The least role that has the right; of [`Right::Send`] the least that may send anything at all.
+    /// The lowest role with this right; for [`Right::Send`], the lowest that may send anything at all.
     pub const fn least_role(self) -> Role {
         match self {
             Self::Read => Role::Viewer,
@@ -121,12 +121,12 @@ impl<S: Sync> FromRequestParts<S> for Identity {
     }
 }
 
-/// What somebody without a login or a token is told.
+/// The error for a request without a login or a token.
 pub fn stranger() -> Failure {
     Failure::unauthenticated("Log in, or send a console token in the x-api-key or Authorization: Bearer header.")
 }
 
-/// Who made a request, in a few words for the log; in the extensions of the answer.
+/// Who made a request, as written to the log; in the extensions of the response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asker(pub String);
 

@@ -1,5 +1,5 @@
-//! The ledger: who changed what, and how it ended. Written before the change starts, completed when it ends, so that
-//! even a change that the server did not survive is on record.
+//! The ledger: who changed what, and the outcome. A row is written before the change starts and completed when it ends,
+//! so that even a change during which the server died is on record.
 
 use crate::{
     body::JsonBody,
@@ -24,16 +24,16 @@ mod created;
 mod describe;
 mod reads;
 
-/// A handler puts this into its response's extensions to say more in the ledger than method and path tell.
+/// Details that a handler adds to its ledger row, through the response's extensions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Note {
-    /// Which thing was changed.
+    /// The id of what was changed.
     pub target: Option<String>,
-    /// What else is worth knowing, for instance `user.tool_confirmation allow sevt_…`.
+    /// More about the change, such as `user.tool_confirmation allow sevt_…`.
     pub detail: Option<String>,
 }
 
-/// Writes the ledger; clones write to the same one.
+/// Writes the ledger.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     store: Store,
@@ -46,17 +46,17 @@ impl Ledger {
         Self { store, reads: Arc::default() }
     }
 
-    /// Writes down a change that is over.
+    /// Records a change that has ended.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn record(&self, entry: LedgerEntry, outcome: Outcome) -> Result<(), StoreError> {
         let id = self.store.begin_ledger_row(&entry).await?;
         self.store.finish_ledger_row(&id, &outcome).await
     }
 
-    /// Writes down that something was read, unless it was by the same reader lately. A read that failed is none. One
-    /// that can't be written down is let through all the same: a full disk must not hide what is there.
+    /// Records a successful read, unless the same reader was recorded recently. A failure to record it doesn't stop the
+    /// read: a full disk must not hide what is there.
     pub async fn note_read(&self, entry: LedgerEntry, status: StatusCode) {
         if !status.is_success() || !self.reads.is_new(&entry) {
             return;
@@ -68,7 +68,7 @@ impl Ledger {
 
     async fn follow(self, entry: LedgerEntry, request: Request, next: Next) -> Response {
         let creates = entry.action == "create";
-        // A change that can't be written down is not made.
+        // A change that can't be recorded is not made.
         let id = match self.store.begin_ledger_row(&entry).await {
             Ok(id) => id,
             Err(error) => return Failure::from(error).into_response(),
@@ -83,9 +83,8 @@ impl Ledger {
     }
 }
 
-/// Layer for the API's routes: every request that may change something goes to the ledger, those that are refused too, and
-/// so does what is carried away as a file. The work runs in a task of its own, so a caller who hangs up can't keep its
-/// outcome out of the ledger.
+/// Layer for the API's routes: records every request that may change something, even if it is refused, and every
+/// download. The work runs in its own task, so a caller that disconnects can't keep the outcome out of the ledger.
 pub async fn mutations(State(ledger): State<Ledger>, request: Request, next: Next) -> Response {
     let path = whole_path(&request);
     let Some(identity) = request.extensions().get::<Identity>() else { return next.run(request).await };
@@ -98,7 +97,7 @@ pub async fn mutations(State(ledger): State<Ledger>, request: Request, next: Nex
         ledger.note_read(entry, response.status()).await;
         return response;
     }
-    // Who is about to answer changes nothing but what the others see.
+    // Presence only affects what others see.
     if path.starts_with("/api/console/") && path.ends_with("/presence") {
         return next.run(request).await;
     }

@@ -1,8 +1,8 @@
-//! Pilothouse's server: the web, the guard, the gateway to the upstream, event logs, the ledger and the command line.
+//! The Pilothouse server: web, guard, gateway to the upstream, event logs, ledger and command line.
 
-// Pages are rendered here, and a view's type nests as deep as its markup.
+// Pages are rendered here; the type of a view is as deep as its markup.
 #![recursion_limit = "512"]
-// They panic where nobody reads, and so does a disk that is full.
+// They panic when the output is closed or the disk is full.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod answers;

@@ -1,4 +1,4 @@
-//! How often something may happen for each key: a name, an address, a link.
+//! Rate limits by key: a name, an address, a link.
 
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
@@ -6,15 +6,15 @@ use governor::{
 };
 use std::{hash::Hash, num::NonZeroU32, time::Duration};
 
-/// From this many keys on, those that are back at zero are forgotten.
+/// Beyond this many keys, those that are no longer limited are dropped.
 const MAX_KEYS: usize = 10_000;
 
-/// Counts for each key apart.
+/// A rate limit for each key.
 #[derive(Debug)]
 pub struct Limiter<K: Clone + Hash + Eq>(DefaultKeyedRateLimiter<K>);
 
 impl<K: Clone + Hash + Eq> Limiter<K> {
-    /// So many at once, then one each so often.
+    /// Allows `burst` at once, and then one every `every`.
     pub fn new(burst: NonZeroU32, every: Duration) -> Self {
         let quota = Quota::with_period(every).unwrap_or(Quota::per_second(NonZeroU32::MIN));
         Self(RateLimiter::keyed(quota.allow_burst(burst)))
@@ -23,7 +23,7 @@ impl<K: Clone + Hash + Eq> Limiter<K> {
     /// Counts one.
     ///
     /// # Errors
-    /// How long to wait, where there were too many.
+    /// How long to wait, where the limit is exceeded.
     pub fn count(&self, key: &K) -> Result<(), Duration> {
         if self.0.len() > MAX_KEYS {
             self.0.retain_recent();

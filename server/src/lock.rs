@@ -1,4 +1,4 @@
-//! Keeps a second server off what one server has for itself: a database, a simulator's folder.
+//! Locks that keep a second server away from a database or a simulator's folder.
 
 use crate::store::{beside, private_dir, private_file};
 use std::{
@@ -7,18 +7,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Held as long as the server runs. The system lets go of it when the process ends, however it ends.
+/// A lock that is held while the server runs. The system releases it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
-    /// Whoever held it before was killed.
+    /// Whether the previous holder was killed.
     was_killed: bool,
 }
 
-/// Why a server may not start.
+/// Why a lock can't be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another one has it.
+    /// Another process holds it.
     #[error("{} is in use by {holder}. Stop that one first, or choose another folder with --data-dir.", path.display())]
     InUse {
         /// The database or folder.
@@ -37,7 +37,7 @@ pub enum LockError {
 }
 
 impl Lock {
-    /// Takes a database file, by whichever name.
+    /// Locks a database file, whatever path leads to it.
     ///
     /// # Errors
     /// When another server has it.
@@ -47,7 +47,7 @@ impl Lock {
         Self::take(path, &beside(&real, ".pid"))
     }
 
-    /// Takes a simulator's folder, which is made where there is none.
+    /// Locks a simulator's folder, and creates it if necessary.
     ///
     /// # Errors
     /// When another server or simulator has it.
@@ -56,7 +56,7 @@ impl Lock {
         Self::take(dir, &dir.join("simulator.pid"))
     }
 
-    /// Whether the server before this one did not end by itself.
+    /// Whether the previous server was killed.
     pub fn was_killed(&self) -> bool {
         self.was_killed
     }
@@ -79,7 +79,7 @@ impl Lock {
 }
 
 impl Drop for Lock {
-    /// An empty file tells the next one that this one was not killed.
+    /// An empty file tells the next server that this one wasn't killed.
     fn drop(&mut self) {
         if let Err(error) = self.file.set_len(0) {
             tracing::debug!(%error, "a lock file can't be emptied");
@@ -87,7 +87,7 @@ impl Drop for Lock {
     }
 }
 
-/// The path of a file that may not be there yet, through whatever links its folder is reached.
+/// The path of a file that may not exist yet, with links in its folder resolved.
 fn in_real_folder(path: &Path) -> io::Result<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     private_dir(folder)?;

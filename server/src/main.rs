@@ -1,4 +1,4 @@
-//! The binary: a runtime, and the command line in it.
+//! The binary: starts the runtime and runs the command line.
 
 use clap::Parser as _;
 use pilothouse_server::cli::{self, Cli};
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
-    // On one core a page that waits for its own data would wait for ever with one worker.
+    // With a single worker, a page that waits for its own data would wait forever.
     let workers = available_parallelism().map_or(2, |cores| cores.get().max(2));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
     let result = runtime.block_on(cli.run());

@@ -1,6 +1,6 @@
-//! The recorder: the only writer of a session's log. It opens the upstream's stream first, then lists what the log lacks,
-//! newest first, and merges both by event id, so that nothing is lost and nothing stands twice, however often the
-//! connection is cut. The far past is listed behind the back of whoever reads the present.
+//! The recorder: the only writer of a session's log. It opens the upstream's stream first, then lists what the log
+//! lacks, newest first, and merges both by event id, so that nothing is lost or duplicated however often the connection
+//! breaks. Older history is listed in the background.
 
 mod backfill;
 mod backoff;
@@ -31,17 +31,17 @@ pub use received::Item;
 use std::sync::Arc;
 use threads::{ThreadUpdate, Threads};
 
-/// How many items of the stream wait in memory while the history is being listed.
+/// How many stream items are queued in memory while the history is listed.
 const MAX_QUEUED_ITEMS: usize = 10_000;
 
-/// So many items of the stream are taken at once where they come faster than they can be written one by one.
+/// How many stream items are written together when they arrive faster than they can be written singly.
 const ITEMS_PER_BATCH: usize = 250;
 
-/// The events of a session that are listed before anything is shown.
+/// How many events are listed before anything is shown.
 const FIRST_PAGE: u32 = 200;
 
-/// So many known events in a row at the end of a page mean that the log has all before them, too. More than one: events
-/// of one moment may have been stored in another order than they were sent.
+/// This many known events in a row at the end of a page mean that the log has everything before them. More than one,
+/// because events of the same moment may be stored in another order than they were sent.
 const OVERLAP: usize = 20;
 
 /// Records one session.
@@ -54,9 +54,9 @@ pub struct Recorder {
 
 /// Why a connection ended.
 enum Ended {
-    /// It can be made again.
+    /// It can be reopened.
     Lost(Outage, String),
-    /// The session is gone.
+    /// The session was deleted.
     Gone,
     /// Its log can't be read or written.
     Unrecorded(StoreError),
@@ -74,13 +74,13 @@ impl From<StoreError> for Ended {
     }
 }
 
-/// What the log lacked when a connection was made.
+/// What the log lacked when a connection was opened.
 struct Missing {
     /// Newest first.
     events: Vec<Received>,
-    /// Where the rest of the past begins; `None`: there is none.
+    /// Where the rest of the history starts; `None` if there is none.
     backfill: Option<BackfillFrom>,
-    /// With them the log is whole, and is not called so yet.
+    /// Whether these events complete the log, which was not complete before.
     completes: bool,
 }
 
@@ -91,7 +91,7 @@ impl Recorder {
         Self { gateway, store, channel, threads }
     }
 
-    /// Records until the session is gone.
+    /// Records until the session is deleted.
     pub async fn record(mut self) {
         let mut wait = FIRST_WAIT;
         loop {
@@ -99,7 +99,7 @@ impl Recorder {
                 (_, Ended::Gone) => return self.gone().await,
                 (was_live, Ended::Lost(outage, reason)) => {
                     tracing::info!(session = self.session(), ?outage, reason, "event stream lost, connecting again");
-                    // That a connection could not be made again is known only when that was tried.
+                    // Reconnecting is only known to fail once it was tried.
                     let is_cut = was_live && outage == Outage::Unreachable;
                     let outage = if is_cut { Outage::Interrupted } else { outage };
                     let recorded_at = self.recorded_at(was_live).await;
@@ -118,7 +118,7 @@ impl Recorder {
         }
     }
 
-    /// Says that the log can't be used: once, however often it is tried again.
+    /// Reports that the log can't be used: once, however often it is retried.
     fn unrecorded(&self, error: &StoreError) {
         let trouble = error.trouble().unwrap_or(Trouble::Failing);
         if self.channel.enter(Phase::Unrecorded(trouble)) {
@@ -126,7 +126,7 @@ impl Recorder {
         }
     }
 
-    /// When the log last held the session's end; it did a moment ago where it was live.
+    /// When the log was last up to date: a moment ago, if the connection was live.
     async fn recorded_at(&self, was_live: bool) -> Option<i64> {
         if was_live {
             let _ = self.store.note_recorded(self.session()).await;
@@ -145,7 +145,7 @@ impl Recorder {
         self.channel.session.as_str()
     }
 
-    /// One connection from its opening to its end, and whether it ever was live.
+    /// One connection from start to end; also returns whether it ever was live.
     async fn connection(&mut self) -> (bool, Ended) {
         let mut realtime = match RealtimeStream::of_session(&self.gateway, &self.channel.session).await {
             Ok(stream) => stream,
@@ -165,14 +165,14 @@ impl Recorder {
         (true, self.follow(realtime, queued, backfill).await)
     }
 
-    /// Keeps the session itself, so that it can still be shown when it is deleted.
+    /// Stores the session itself, so that it can be shown after it is deleted.
     async fn keep_session(&self) -> Result<(), Error> {
         let json = self.gateway.read(&format!("/v1/sessions/{}", self.session())).await?;
         let kept = self.store.keep_session(self.session(), &String::from_utf8_lossy(&json)).await;
         kept.map_err(|error| Error::Connection(error.to_string()))
     }
 
-    /// Appends what the log lacks at its end, while the stream's items queue up.
+    /// Appends what the log lacks at its end, while stream items are queued.
     async fn catch_up(&mut self, realtime: &mut RealtimeStream) -> Result<(Vec<Item>, Option<BackfillFrom>), Ended> {
         let (gateway, store, channel) = (self.gateway.clone(), self.store.clone(), self.channel.clone());
         let listing = missing(&gateway, &store, &channel);
@@ -189,13 +189,14 @@ impl Recorder {
         events.reverse();
         self.append(&events).await?;
         if completes {
-            // Not before it holds them: a log that is called whole is shown as such, also when it could not be written.
+            // Only after the events are stored: a log that is marked complete is shown as such, even if writing fails
+            // later.
             self.store.complete_log(self.session()).await?;
         }
         Ok((queued, backfill))
     }
 
-    /// Takes what the stream sends, what child threads send, and the past, as each comes.
+    /// Records what the stream sends, what child threads report, and the backfill, in order of arrival.
     async fn follow(&mut self, mut realtime: RealtimeStream, queued: Vec<Item>, from: Option<BackfillFrom>) -> Ended {
         if let Err(ended) = self.take(queued).await {
             return ended;
@@ -217,7 +218,7 @@ impl Recorder {
                 update = self.threads.next() => {
                     let taken = self.take_of_thread(update).await;
                     if taken.is_err() {
-                        // What could not be kept is asked for again.
+                        // Fetch again what could not be stored.
                         self.threads = Threads::new(self.gateway.clone(), self.channel.session.clone());
                     }
                     taken
@@ -236,7 +237,7 @@ impl Recorder {
         }
     }
 
-    /// Takes items of the stream in their order; events without a preview between them are written at once.
+    /// Records stream items in order; events without a preview in between are written together.
     async fn take(&mut self, items: impl IntoIterator<Item = Item>) -> Result<(), Ended> {
         let mut events = Vec::new();
         for item in items {
@@ -273,8 +274,8 @@ impl Recorder {
         Ok(())
     }
 
-    /// Sends a preview. One that begins an event which the log has is stale (events.md §9, §10): the stream was opened
-    /// before the history was listed. What follows such a beginning is dropped with it.
+    /// Sends a preview. The start of a preview is stale if the log already has its event (events.md §9, §10), since the
+    /// stream was opened before the history was listed; what follows is dropped along with it.
     async fn preview(&self, thread: Option<&ThreadId>, preview: &Previewed) -> Result<(), Ended> {
         let begins = preview.name == "event_start";
         if !begins || !self.store.has_event(self.session(), &preview.event_id).await? {
@@ -283,7 +284,7 @@ impl Recorder {
         Ok(())
     }
 
-    /// Appends events, and sends those that are new to whoever reads.
+    /// Appends events, and sends the new ones to readers.
     async fn append(&mut self, events: &[Received]) -> Result<(), Ended> {
         for events in events.chunks(500) {
             let numbers = self.store.append_events(self.session(), events).await?;
@@ -310,7 +311,8 @@ impl Recorder {
     }
 }
 
-/// Lists, newest first, until the log has what comes next. Of a session that was never recorded only the newest page.
+/// Lists events, newest first, until the log has what comes next. For a session without a log only the newest page is
+/// listed.
 async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<Missing, Ended> {
     let session = channel.session.as_str();
     let LogState { complete, .. } = store.log_state(session).await?;
@@ -339,7 +341,7 @@ async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<
     }
 }
 
-/// A moment in nanoseconds since 1970 as the API writes it, a millisecond later: what is listed twice is kept once.
+/// A time in the API's format, one millisecond later: events that are listed twice are stored once.
 fn moment(nanos: i64) -> String {
     let later = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanos) + 1_000_000);
     Timestamp::from(later.unwrap_or(time::OffsetDateTime::UNIX_EPOCH)).to_string()

@@ -1,4 +1,4 @@
-//! The relay: any number of readers follow a session, at the cost of one upstream stream.
+//! The relay: any number of readers of a session share one upstream stream.
 
 mod console;
 mod limits;
@@ -31,10 +31,11 @@ use std::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How long a session is followed after its last reader went away: a reload must not cost a new upstream stream.
+/// How long a session is still followed after its last reader left, so that a reload doesn't open a new upstream
+/// stream.
 const LINGER: Duration = Duration::from_secs(30);
 
-/// How long a reader waits for the end of the log before it is shown what is known.
+/// How long a reader waits for the log to catch up before it gets what there is.
 const CATCH_UP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Follows sessions on behalf of readers.
@@ -57,18 +58,18 @@ impl Relay {
         Self(Arc::new(Inner { store, gateway, channels: Mutex::default(), lookups, limits, shutdown }))
     }
 
-    /// A session that is followed already.
+    /// The channel of a session that is already followed.
     pub fn joined(&self, session: &SessionId) -> Option<Arc<Channel>> {
         let channels = self.0.channels.lock().unwrap_or_else(PoisonError::into_inner);
         channels.get(session).and_then(Weak::upgrade).filter(|channel| !channel.is_gone())
     }
 
-    /// What keeps a session that is followed from being read upstream.
+    /// Why a followed session can't be read upstream at the moment.
     pub fn outage(&self, session: &SessionId) -> Option<Stale> {
         self.joined(session)?.outage().filter(|stale| stale.outage.stops_calls())
     }
 
-    /// A session was made: what was missing a moment ago may be it.
+    /// Forgets which sessions don't exist: one was just created.
     pub fn session_made(&self) {
         self.0.lookups.forget_missing();
     }
@@ -76,7 +77,7 @@ impl Relay {
     /// Counts a live stream of a reader.
     ///
     /// # Errors
-    /// 429 where they have as much open as they may.
+    /// 429 beyond the limit.
     pub fn permit(&self, reader: &Reader, sessions: Vec<SessionId>) -> Result<Permit, Failure> {
         self.0.limits.open(reader, sessions)
     }
@@ -97,10 +98,10 @@ impl Relay {
         channel
     }
 
-    /// As [`Relay::caught_up`], for a reader who may begin only so many sessions that nobody follows.
+    /// As [`Relay::caught_up`], with a limit on how many new sessions the reader may start to follow.
     ///
     /// # Errors
-    /// As there, and 429.
+    /// The same, and 429 beyond the limit.
     pub async fn caught_up_for(&self, session: &SessionId, reader: &Reader) -> Result<Arc<Channel>, Failure> {
         if self.joined(session).is_none() {
             self.0.limits.begin(reader)?;
@@ -108,10 +109,10 @@ impl Relay {
         self.caught_up(session).await
     }
 
-    /// Follows a session, if the log or the upstream knows it, and waits until its log holds the session's end.
+    /// Follows a session that the log or the upstream knows, and waits until its log is up to date.
     ///
     /// # Errors
-    /// A session that can't be reached is an error only while nothing of it is known; otherwise what is known can be read.
+    /// An unreachable session is an error only if nothing of it is recorded.
     pub async fn caught_up(&self, session: &SessionId) -> Result<Arc<Channel>, Failure> {
         let channel = match self.joined(session) {
             Some(channel) => channel,
@@ -132,7 +133,8 @@ impl Relay {
         }
     }
 
-    /// Follows a session that nobody follows. One that is unknown is asked for first: a recorder is only for what exists.
+    /// Starts to follow a session. An unknown one is looked up first, so that a recorder is started only for one that
+    /// exists.
     async fn begin(&self, session: &SessionId) -> Result<Arc<Channel>, Failure> {
         let is_known = self.is_known(session).await?;
         match (is_known, self.0.lookups.is_missing(session)) {
@@ -144,13 +146,13 @@ impl Relay {
         Ok(self.follow(session))
     }
 
-    /// Whether the log has the session, be it as one in which nothing has happened.
+    /// Whether the log knows the session, even if it has no events.
     async fn is_known(&self, session: &SessionId) -> Result<bool, StoreError> {
         let (log, store) = (session.as_str(), &self.0.store);
         Ok(store.log_state(log).await?.complete || !store.events_after(log, 0, 1).await?.is_empty())
     }
 
-    /// Lets the recorder work until nobody has read for a while, the session is gone, or the server stops.
+    /// Runs the recorder until the session has been without readers for a while, is deleted, or the server stops.
     async fn run(self, session: SessionId, recorder: Recorder, channel: Weak<Channel>) {
         let was_live = tokio::select! {
             () = recorder.record() => {
@@ -164,7 +166,7 @@ impl Relay {
         }
     }
 
-    /// Ends when nobody has read for a while, or the server stops. Gives whether the log held the session's end then.
+    /// Waits until there have been no readers for a while, or the server stops. Returns whether the log was up to date.
     async fn let_go(&self, channel: Weak<Channel>) -> bool {
         tokio::select! {
             () = self.unread(channel.clone()) => {}
@@ -173,8 +175,8 @@ impl Relay {
         channel.upgrade().is_some_and(|channel| channel.is_live())
     }
 
-    /// Ends when nobody but the recorder has held the channel for a while. Who follows the session from then on gets a
-    /// new one: a channel without a recorder would stay silent.
+    /// Waits until only the recorder has held the channel for a while. Later readers get a new channel, since one
+    /// without a recorder would stay silent.
     async fn unread(&self, channel: Weak<Channel>) {
         let mut unread_for = 0;
         while unread_for < 2 {
@@ -194,7 +196,7 @@ impl Relay {
         channels.values().filter(|channel| channel.strong_count() > 0).count()
     }
 
-    /// The token that ends all streams.
+    /// The token that ends all streams when cancelled.
     fn shutdown(&self) -> CancellationToken {
         self.0.shutdown.clone()
     }
@@ -208,7 +210,7 @@ fn no_such_session() -> Failure {
     Failure::not_found("There is no session with this id.")
 }
 
-/// A stream that is counted as long as it is open.
+/// A response that holds its permit until it ends.
 pub fn held(response: Response<Body>, permit: Permit) -> Response<Body> {
     response.map(|body| {
         Body::from_stream(body.into_data_stream().inspect(move |_| {

@@ -1,4 +1,4 @@
-//! What a request says of itself, before anybody decides about it.
+//! Facts about a request that don't depend on who is asking.
 
 pub mod address;
 pub mod field_names;

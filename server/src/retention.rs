@@ -1,9 +1,9 @@
-//! Forgets what was recorded of sessions that are deleted upstream, once they were kept as long as the settings say.
+//! Deletes the recordings of sessions that were deleted upstream, after the configured time.
 
 use crate::store::Store;
 use std::time::Duration;
 
-/// How often it is looked for what is too old.
+/// How often old recordings are looked for.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(3600);
 
 /// Runs until it is dropped.

@@ -1,4 +1,4 @@
-//! The server's own database: one SQLite file, used by one server and any number of commands at once.
+//! The server's database: one SQLite file, shared by one server and any number of commands.
 
 use crate::clock::Clock;
 use sqlx::{
@@ -35,16 +35,16 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database in a data folder; makes both where they don't exist, readable by nobody else.
+    /// Opens the database in a data folder. Creates both if necessary, readable only by their owner.
     ///
     /// # Errors
-    /// When the folder can't be made or written, the file is damaged or has lost its contents, or the schema can't be
-    /// brought up to date.
+    /// When the folder can't be created or written, the file is damaged or has lost its contents, or the schema can't
+    /// be updated.
     pub async fn open(dir: &Path) -> Result<Self, StoreError> {
         Self::open_file(&dir.join(FILE_NAME)).await
     }
 
-    /// Opens a database file; makes it and its folder where they don't exist, readable by nobody else.
+    /// Opens a database file. Creates it and its folder if necessary, readable only by their owner.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -53,14 +53,14 @@ impl Store {
         Ok(Self { pool, clock: Clock::default() })
     }
 
-    /// A database that lives as long as its handles, for tests.
+    /// An in-memory database, for tests.
     ///
     /// # Errors
-    /// When the schema can't be made.
+    /// When the schema can't be created.
     pub async fn in_memory() -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
-        // Each connection would be a database of its own; so there is one, and it never leaves: one whose check before
-        // use took too long would, and a test's clock jumps over any limit.
+        // Each connection is a database of its own, so there must be exactly one, which is never closed: neither by a
+        // slow check before use, nor by a limit that a test's clock jumps over.
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
             .min_connections(1)
@@ -73,36 +73,36 @@ impl Store {
         Ok(Self { pool, clock: Clock::default() })
     }
 
-    /// Writes everything out and closes the file; used before a process ends.
+    /// Writes everything to the file and closes it, before the process ends.
     pub async fn close(&self) {
-        // Closing alone writes nothing out while another process has the file open.
+        // Closing alone writes nothing while another process has the file open.
         if let Err(error) = self.checkpoint("PRAGMA wal_checkpoint(TRUNCATE)").await {
             tracing::warn!(%error, "the write-ahead log can't be written to the database file");
         }
         self.pool.close().await;
     }
 
-    /// Moves what was written so far from the write-ahead log to the file, so that a copy of the file alone has it.
+    /// Copies the write-ahead log into the file, so that a copy of the file alone is up to date.
     async fn checkpoint(&self, pragma: &'static str) -> Result<(), StoreError> {
         sqlx::query(pragma).execute(&self.pool).await?;
         Ok(())
     }
 
-    /// Writes a page without changing anything, to see whether the database can be written.
+    /// Writes without changing anything, to check whether the database can be written.
     ///
     /// # Errors
-    /// When it can't.
+    /// When it can't be written.
     pub async fn try_to_write(&self) -> Result<(), StoreError> {
         sqlx::query("PRAGMA user_version = 0").execute(&self.pool).await?;
         Ok(())
     }
 
-    /// The connections.
+    /// The connection pool.
     pub(crate) fn pool(&self) -> &SqlitePool {
         &self.pool
     }
 
-    /// The clock that times in the database come from.
+    /// The clock for times in the database.
     pub(crate) fn clock(&self) -> &Clock {
         &self.clock
     }

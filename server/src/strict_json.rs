@@ -1,20 +1,21 @@
-//! Reads JSON that only one reading fits: what is judged here is what any other reader of the same bytes will find.
+//! A JSON parser that accepts only unambiguous texts, so that every other parser sees the same value that was checked
+//! here.
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::{cell::Cell, fmt};
 
-/// The most values in one text: a few bytes of JSON can cost a hundred in memory.
+/// The most values in one text: a few bytes of JSON can take a hundred bytes of memory.
 const MAX_VALUES: usize = 200_000;
 
-/// The most characters of a key that an error repeats.
+/// How much of a key an error repeats, in characters.
 const SHOWN: usize = 64;
 
-/// The value of a JSON text. A key that occurs twice in an object is an error at any depth, however it is escaped, and
-/// so is whatever readers disagree on: a byte-order mark, bytes that are not UTF-8, `NaN`, a second value behind the first.
+/// The value of a JSON text. Duplicate keys at any depth and however escaped are an error, and so is everything that
+/// parsers disagree on: a byte-order mark, invalid UTF-8, `NaN`, a second value.
 ///
 /// # Errors
-/// When the text can't be read, or can be read in several ways.
+/// When the text can't be parsed or is ambiguous.
 pub fn parse(text: &[u8]) -> Result<Value, serde_json::Error> {
     let values = Cell::new(0);
     let mut reader = serde_json::Deserializer::from_slice(text);

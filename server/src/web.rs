@@ -1,4 +1,4 @@
-//! The web server: which address leads where, and the life of the process.
+//! The web server: the router, and everything a running server needs.
 
 mod api;
 mod app;
@@ -41,15 +41,15 @@ pub use lifetime::serve;
 /// Why the server can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address can't be listened on.
+    /// The server can't listen on its address.
     #[error("can't listen on {addr}: {source}. Choose another address with --addr.")]
     Bind {
         /// The address.
         addr: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// Another server has the data folder.
+    /// Another server uses the data folder.
     #[error(transparent)]
     Lock(#[from] crate::lock::LockError),
     /// The database can't be opened.
@@ -58,10 +58,10 @@ pub enum ServeError {
     /// The embedded simulator can't be opened.
     #[error("the simulator can't start: {0}")]
     Simulator(#[from] pilothouse_simulator::OpenError),
-    /// The upstream can't be called.
+    /// The gateway can't be created.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
-    /// The system gives no random bytes.
+    /// The system provides no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] crate::secret::NoRandomness),
     /// The listener failed.
@@ -92,7 +92,7 @@ async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeErro
     }
 }
 
-/// The whole router. Outermost first: request ids, addresses and log, panics, bodies that do not arrive, then the guard, then
+/// The whole router. From the outside in: request ids, client addresses and log, panics, slow bodies, the guard, then
 /// pages and API.
 fn router(app: App, guard: &Guard, health: Health) -> Router {
     let api = guard.api(api::routes(app.clone()).merge(console::routes(app.clone())));

@@ -57,7 +57,7 @@ pub enum EvaluatedPermission {
     Ask,
     /// It was refused.
     Deny,
-    /// A value that did not exist when this was written.
+    /// A value that this version doesn't know.
     #[serde(untagged)]
     Unknown(String),
 }
@@ -75,7 +75,7 @@ pub enum Evaluation {
         /// `allow`, `ask` or `deny`, with a reason code for the latter two.
         evaluated_permission: AutoPermission,
     },
-    /// A form that did not exist when this was written.
+    /// A form that this version doesn't know.
     #[serde(untagged)]
     Unknown(Value),
 }

@@ -35,7 +35,7 @@ pub enum RetryStatus {
     Exhausted,
     /// The session terminates.
     Terminal,
-    /// A form that did not exist when this was written.
+    /// A form that this version doesn't know.
     #[serde(untagged)]
     Unknown(Value),
 }

@@ -10,10 +10,10 @@ use super::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Writes the enum, the list of types and the reader from one list, so that they can't differ.
+/// Generates the enum, the list of types and the parser from one list, so that they can't diverge.
 ///
-/// The reader goes by hand from the `type` to the payload: serde's own reader of a tagged enum would copy every event
-/// into a buffer first, and be five times as large in the browser.
+/// The parser dispatches on `type` by hand: serde's own for a tagged enum would first copy every event into a buffer,
+/// and be five times as large in the browser.
 macro_rules! event_kinds {
     ($($(#[$doc:meta])* $name:literal => $variant:ident $(($payload:ty))?,)*) => {
         /// What happened, by `type`. The two stream-only types are [`Preview`](super::Preview)s.
@@ -21,7 +21,7 @@ macro_rules! event_kinds {
         #[serde(tag = "type")]
         pub enum EventKind {
             $($(#[$doc])* #[serde(rename = $name)] $variant $(($payload))?,)*
-            /// A type, or a shape of a known type, that did not exist when this was written.
+            /// A type, or a shape of a known type, that this version doesn't know.
             #[serde(untagged)]
             Unknown(Value),
         }
@@ -30,7 +30,7 @@ macro_rules! event_kinds {
         pub const TYPES: [&str; 42] = [$($name),*];
 
         impl EventKind {
-            /// Reads the kind of an event; what can't be read is [`Unknown`](Self::Unknown).
+            /// Parses the kind of an event; anything unknown is [`Unknown`](Self::Unknown).
             pub fn from_value(event: &Value) -> Self {
                 let name = event.get("type").and_then(Value::as_str).unwrap_or_default();
                 let known = match name {
@@ -96,7 +96,7 @@ event_kinds! {
     "session.updated" => SessionUpdated(Box<SessionUpdated>),
     /// Totals so far.
     "session.usage" => SessionUsage(SessionUsage),
-    /// The session is gone; the last event of a stream, never in a list.
+    /// The session was deleted; the last event of a stream, never in a list.
     "session.deleted" => SessionDeleted,
     /// A thread began.
     "session.thread_created" => SessionThreadCreated(ThreadCreated),

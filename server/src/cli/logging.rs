@@ -1,4 +1,4 @@
-//! The log: to the standard error, so that the standard output stays free for what commands print.
+//! The log, written to standard error so that standard output is free for what commands print.
 
 use crate::{
     config::{Log, Upstream},
@@ -11,7 +11,7 @@ use std::{
 };
 use tracing_subscriber::{EnvFilter, fmt};
 
-/// Starts the log of this process. Whoever puts the upstream's key into it, the key does not get there.
+/// Starts the log of this process. The upstream's key is removed from it, wherever it comes from.
 pub(super) fn start(log: &Log, upstream: &Upstream) -> Result<(), Box<dyn Error>> {
     let redactor = match upstream {
         Upstream::Simulator => None,
@@ -23,13 +23,13 @@ pub(super) fn start(log: &Log, upstream: &Upstream) -> Result<(), Box<dyn Error>
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
         .with_writer(writer)
-        // It would be told by writing to the standard error, which panics where that is what can't be written.
+        // Reporting it would write to standard error and panic, because that is what failed.
         .log_internal_errors(false);
     let started = if log.json { builder.json().try_init() } else { builder.try_init() };
     started.map_err(|error| -> Box<dyn Error> { error })
 }
 
-/// Where lines of the log go. Each is written whole.
+/// Writes lines of the log, each as a whole.
 struct Redacted<W> {
     to: W,
     redactor: Option<Redactor>,

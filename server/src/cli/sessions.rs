@@ -10,9 +10,9 @@ use std::{collections::HashMap, error::Error, io::Write};
 /// How many events are read at a time.
 const EVENTS_PER_PAGE: u32 = 500;
 
-/// Writes what the console has recorded of a session as a screenplay for the simulator.
+/// Writes the recording of a session as a screenplay for the simulator.
 pub(super) async fn export(store: &Store, id: &str, output: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    // An empty thread is the session's own stream.
+    // An empty thread selects the session's own stream.
     let log = read(store, id, "").await?;
     if log.is_empty() {
         return Err(format!("the console has no recording of {id}: open the session in the console first").into());

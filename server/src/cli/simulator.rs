@@ -1,4 +1,4 @@
-//! `pilothouse simulator`: the embedded upstream alone, over HTTP.
+//! `pilothouse simulator`: the simulator alone, over HTTP.
 
 use super::{args::SimulatorArgs, logging};
 use crate::{
@@ -17,7 +17,7 @@ use std::{
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// How long streams may go on after the simulator was told to stop.
+/// How long streams may continue after the simulator was told to stop.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Serves until told to stop.
@@ -62,7 +62,7 @@ fn plan(file: &Path) -> Result<Plan, String> {
     Plan::parse(&text).map_err(|e| format!("{}: {e}", file.display()))
 }
 
-/// Where the simulator is, and how programs reach it.
+/// The simulator's address, and how programs connect to it.
 fn welcome(base: &str, has_key: bool) -> String {
     let (python, typescript, shell) = if has_key {
         ("os.environ[\"ANTHROPIC_API_KEY\"]", "process.env.ANTHROPIC_API_KEY", "$ANTHROPIC_API_KEY")

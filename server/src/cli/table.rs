@@ -1,9 +1,9 @@
-//! What commands list: aligned columns, for people and for `awk`.
+//! Tables that commands print: aligned columns, for people and for `awk`.
 
 use std::io::{self, Write};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// Writes rows under a head. A cell holds no spaces of its own making; an empty one is a dash.
+/// Writes a header and rows. Empty cells become dashes, so that columns can be split at spaces.
 pub(super) fn write<const N: usize>(output: &mut dyn Write, head: [&str; N], rows: &[[String; N]]) -> io::Result<()> {
     let mut widths = head.map(|name| name.chars().count());
     for row in rows {
@@ -21,7 +21,7 @@ pub(super) fn write<const N: usize>(output: &mut dyn Write, head: [&str; N], row
     Ok(())
 }
 
-/// A moment in milliseconds since 1970, to the minute, UTC.
+/// A time in milliseconds since 1970, to the minute, in UTC.
 pub(super) fn minute(milliseconds: i64) -> String {
     let moment = OffsetDateTime::from_unix_timestamp(milliseconds.div_euclid(60_000) * 60);
     moment.ok().and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default()

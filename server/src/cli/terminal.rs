@@ -1,8 +1,8 @@
-//! Words for the person at the terminal.
+//! Messages for the person at the terminal.
 
 use std::io::{self, Write as _};
 
-/// Tells the person at the terminal. Where nobody can be told, what was done stays done.
+/// Prints a message to standard error. If that fails, the command has still succeeded.
 pub fn say(words: &str) {
     let _ = writeln!(io::stderr(), "{words}");
 }

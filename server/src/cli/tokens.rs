@@ -7,10 +7,10 @@ use super::{
 use crate::store::{Store, users::User};
 use std::{error::Error, io::Write};
 
-/// The longest name of a token, in characters.
+/// The maximum length of a token's name, in characters.
 const MAX_NAME: usize = 64;
 
-/// Makes a token and writes it, and nothing else, to `output`.
+/// Creates a token and writes it, and nothing else, to `output`.
 pub(super) async fn create(
     store: &Store,
     name: &str,
@@ -27,7 +27,7 @@ pub(super) async fn create(
     Ok(writeln!(output, "{token}")?)
 }
 
-/// Ends a token.
+/// Revokes a token.
 pub(super) async fn revoke(store: &Store, name: &str, user: &str) -> Result<(), Box<dyn Error>> {
     let user = find(store, user).await?;
     if !store.revoke_token(name.trim(), &user).await? {
@@ -36,7 +36,7 @@ pub(super) async fn revoke(store: &Store, name: &str, user: &str) -> Result<(), 
     record(store, "token revoke", "tokens", "revoke", name.trim(), &format!("user {}", user.name)).await
 }
 
-/// Writes the tokens in use to `output`: of one person, or of all.
+/// Lists the active tokens of one user, or of all.
 pub(super) async fn list(store: &Store, user: Option<&str>, output: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let owner = match user {
         Some(name) => Some(find(store, name).await?),
@@ -48,7 +48,7 @@ pub(super) async fn list(store: &Store, user: Option<&str>, output: &mut dyn Wri
     Ok(table::write(output, ["NAME", "USER", "MADE", "USED"], &rows.collect::<Vec<_>>())?)
 }
 
-/// Whom a token can act for.
+/// The user for whom a new token can act.
 async fn owner(store: &Store, name: &str) -> Result<User, Box<dyn Error>> {
     let user = find(store, name).await?;
     match store.user(&user.id).await? {

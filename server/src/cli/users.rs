@@ -17,7 +17,7 @@ use std::{
     io::{BufRead, Write},
 };
 
-/// Adds a person whose password is the first line of `input`.
+/// Adds a user whose password is the first line of `input`.
 pub(super) async fn add(store: &Store, name: &str, role: Role, input: &mut dyn BufRead) -> Result<(), Box<dyn Error>> {
     let password = password(input)?;
     let user = accounts::add(store, &Passwords::default(), name, role, password).await?;
@@ -26,7 +26,7 @@ pub(super) async fn add(store: &Store, name: &str, role: Role, input: &mut dyn B
     Ok(())
 }
 
-/// Writes everybody to `output`.
+/// Lists all users.
 pub(super) async fn list(store: &Store, output: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let rows = store.users().await?.into_iter().map(|listed| {
         let state = if listed.is_disabled { "disabled" } else { "active" };
@@ -38,7 +38,7 @@ pub(super) async fn list(store: &Store, output: &mut dyn Write) -> Result<(), Bo
     Ok(table::write(output, ["NAME", "ROLE", "STATE", "ADDED", "SEEN", "TOKENS"], &rows)?)
 }
 
-/// Changes what a person may do.
+/// Changes a user's role.
 pub(super) async fn set_role(store: &Store, name: &str, role: Role) -> Result<(), Box<dyn Error>> {
     let user = find(store, name).await?;
     if !store.set_role(&user, role).await? {
@@ -49,7 +49,7 @@ pub(super) async fn set_role(store: &Store, name: &str, role: Role) -> Result<()
     Ok(())
 }
 
-/// Keeps a person out, or lets them in again.
+/// Disables or enables a user.
 pub(super) async fn set_disabled(store: &Store, name: &str, disabled: bool) -> Result<(), Box<dyn Error>> {
     let user = find(store, name).await?;
     let ended = store.set_disabled(&user, disabled).await?.ok_or_else(|| last_admin(&user))?;
@@ -62,7 +62,7 @@ pub(super) async fn set_disabled(store: &Store, name: &str, disabled: bool) -> R
     Ok(())
 }
 
-/// Removes a person.
+/// Removes a user.
 pub(super) async fn remove(store: &Store, name: &str) -> Result<(), Box<dyn Error>> {
     let user = find(store, name).await?;
     let ended = store.remove_user(&user).await?.ok_or_else(|| last_admin(&user))?;
@@ -71,7 +71,7 @@ pub(super) async fn remove(store: &Store, name: &str) -> Result<(), Box<dyn Erro
     Ok(())
 }
 
-/// Gives a person the password that is the first line of `input`.
+/// Resets a user's password to the first line of `input`.
 pub(super) async fn reset_password(store: &Store, name: &str, input: &mut dyn BufRead) -> Result<(), Box<dyn Error>> {
     let user = find(store, name).await?;
     let logins = accounts::reset_password(store, &Passwords::default(), &user, password(input)?).await?;
@@ -84,7 +84,7 @@ pub(super) async fn reset_password(store: &Store, name: &str, input: &mut dyn Bu
     Ok(())
 }
 
-/// A person by name, whether they may log in or not.
+/// A user by name, disabled or not.
 pub(super) async fn find(store: &Store, name: &str) -> Result<User, Box<dyn Error>> {
     let mut users = store.users().await?.into_iter().map(|listed| listed.user);
     let found = users.find(|user| user.name.eq_ignore_ascii_case(name));
@@ -94,7 +94,7 @@ pub(super) async fn find(store: &Store, name: &str) -> Result<User, Box<dyn Erro
     Ok(found.ok_or_else(missing)?)
 }
 
-/// The first line, without its end.
+/// The first line, without its line break.
 fn password(input: &mut dyn BufRead) -> Result<String, Box<dyn Error>> {
     let mut line = String::new();
     input.read_line(&mut line)?;
@@ -110,7 +110,7 @@ fn last_admin(user: &User) -> Box<dyn Error> {
     format!("{name} is the last admin who can log in; make another one first: pilothouse user role NAME admin").into()
 }
 
-/// Writes a change that was made on the command line to the ledger.
+/// Records a change made on the command line in the ledger.
 pub(super) async fn record(
     store: &Store,
     command: &str,

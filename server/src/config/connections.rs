@@ -1,16 +1,16 @@
-//! How many connections the server takes, and how long they may stay silent.
+//! Limits on connections: how many, and how long they may stay silent.
 
 use super::{error::ConfigError, source::Sources};
 use std::time::Duration;
 
-/// What connections may take.
+/// Limits on connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionLimits {
-    /// Connections at once.
+    /// Open connections.
     pub total: usize,
-    /// Connections at once from one address. This machine's own are not counted: a proxy on it speaks for everybody.
+    /// Open connections from one address. This machine is exempt: a local proxy connects for everybody.
     pub per_address: usize,
-    /// How long a head may take to arrive, and how long a connection may stay open without a request.
+    /// How long a request's headers may take to arrive, and how long a connection may stay idle.
     pub head: Duration,
 }
 

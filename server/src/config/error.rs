@@ -1,16 +1,16 @@
-//! What is wrong with a setting.
+//! Errors in settings.
 
 use std::path::PathBuf;
 
-/// A setting that can't be used.
+/// A setting that is not valid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// A value is wrong.
     #[error("{setting}: {reason}")]
     Invalid {
-        /// Its name, and where it came from.
+        /// Its name and source.
         setting: String,
-        /// What is wrong, and what would be right.
+        /// What is wrong, and what to use instead.
         reason: String,
     },
     /// The settings file can't be read.
@@ -21,7 +21,7 @@ pub enum ConfigError {
         /// What is wrong, with the line.
         reason: String,
     },
-    /// The system has no place for a program's data, and none was named.
+    /// The platform has no data folder, and none was configured.
     #[error("this system has no data folder; name one with --data-dir or PILOTHOUSE_DATA_DIR")]
     NoDataFolder,
 }

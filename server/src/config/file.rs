@@ -9,7 +9,7 @@ use std::{
 
 const NAME: &str = "pilothouse.toml";
 
-/// Every key that the file may have.
+/// All keys that the file may contain.
 const KEYS: [&str; 15] = [
     "addr",
     "data_dir",
@@ -28,15 +28,15 @@ const KEYS: [&str; 15] = [
     "anthropic_timeout_seconds",
 ];
 
-/// A settings file that was read.
+/// The contents of a settings file.
 pub(super) struct File {
     pub path: PathBuf,
     settings: HashMap<String, String>,
 }
 
 impl File {
-    /// The file that `--config` names, else the one in the data folder. Never one that merely lies in the working folder:
-    /// whoever wrote what is there does not decide where the key goes.
+    /// The file given with `--config`, else the one in the data folder. The working directory is never searched:
+    /// whoever can write there must not decide where the key is sent.
     pub fn find(named: Option<&Path>, data_dir: Option<PathBuf>) -> Result<Option<Self>, ConfigError> {
         if let Some(path) = named {
             let found = Self::read(path)?;
@@ -76,7 +76,7 @@ impl File {
 }
 
 fn parse(text: &str) -> Result<HashMap<String, String>, String> {
-    // The library's own message quotes the line, and there may be a key on it.
+    // The library's error quotes the line, which may contain a key.
     let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
         let line = e.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
         format!("not TOML at line {line}: {}", e.message())

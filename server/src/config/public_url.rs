@@ -1,4 +1,4 @@
-//! The address that browsers use.
+//! The URL that browsers use.
 
 use super::{error::ConfigError, parse::http_url, source::Setting};
 
@@ -17,17 +17,17 @@ impl PublicUrl {
         Ok(Self { origin: url.origin().ascii_serialization() })
     }
 
-    /// Just as browsers send it in `Origin`.
+    /// As browsers send it in `Origin`.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// Whether browsers come over https.
+    /// Whether browsers use https.
     pub fn is_https(&self) -> bool {
         self.origin.starts_with("https://")
     }
 
-    /// Whether a request to this host and port is one to us; the scheme's own port may be left out.
+    /// Whether a `Host` header names this URL; the scheme's default port may be left out.
     pub fn is_host(&self, host: &str) -> bool {
         let authority = self.origin.split_once("://").map_or("", |(_, authority)| authority);
         let own_port = if self.is_https() { ":443" } else { ":80" };

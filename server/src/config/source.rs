@@ -1,15 +1,15 @@
-//! A setting's value together with where it came from.
+//! Settings with their sources: the environment or the file.
 
 use super::{error::ConfigError, file::File};
 
-/// Who set a value: whoever started the process, or whoever wrote the file.
+/// The source of a value: the process's environment, or the settings file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
     Environment,
     File,
 }
 
-/// A value and its origin.
+/// A value and its source.
 pub(super) struct Setting {
     pub value: String,
     pub origin: Origin,
@@ -17,21 +17,21 @@ pub(super) struct Setting {
 }
 
 impl Setting {
-    /// The error that this value can't be used. It does not show the value: that may be a secret.
+    /// The error that this value is not valid. It doesn't contain the value, which may be a secret.
     pub fn wrong(&self, reason: &str) -> ConfigError {
         ConfigError::Invalid { setting: self.from.clone(), reason: reason.to_owned() }
     }
 }
 
-/// Environment and file, in that order.
+/// The sources, in order of precedence.
 pub(super) struct Sources<'a> {
     pub variable: &'a dyn Fn(&str) -> Option<String>,
     pub file: Option<&'a File>,
 }
 
 impl Sources<'_> {
-    /// A setting by the name of its variable. In the file it has the same name in lower case, without `pilothouse_`.
-    /// An empty value counts as none.
+    /// Looks a setting up by its environment variable. Its key in the file is the same in lower case, without
+    /// `pilothouse_`. An empty value counts as unset.
     pub fn get(&self, variable: &str) -> Option<Setting> {
         let lower = variable.to_ascii_lowercase();
         let value = (self.variable)(variable).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
@@ -43,7 +43,7 @@ impl Sources<'_> {
         setting.or_else(|| self.in_file(lower.strip_prefix("pilothouse_").unwrap_or(&lower)))
     }
 
-    /// A setting in the file.
+    /// Looks a setting up in the file.
     pub fn in_file(&self, key: &str) -> Option<Setting> {
         let file = self.file?;
         let value = file.get(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())?;

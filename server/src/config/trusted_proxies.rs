@@ -1,10 +1,10 @@
-//! The proxies whose word about a client's address is taken.
+//! Proxies that are trusted about client addresses.
 
 use super::{error::ConfigError, source::Setting};
 use ipnet::IpNet;
 use std::{net::IpAddr, sync::Arc};
 
-/// Addresses of proxies in front of the server; none unless set.
+/// Addresses of proxies in front of the server; none by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Arc<[IpNet]>);
 

@@ -1,5 +1,5 @@
-//! Where calls go. The key goes nowhere but where whoever set it wants it: not to an address that somebody else's file
-//! names, and not in clear over a network.
+//! The upstream, and where the key may be sent: not to a URL from another source than the key's, and not unencrypted
+//! over a network.
 
 use super::{
     error::ConfigError,
@@ -13,7 +13,7 @@ use std::{net::IpAddr, time::Duration};
 const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// Where calls go.
+/// The upstream.
 #[derive(Clone, Debug)]
 pub enum Upstream {
     /// The embedded simulator: no key, no network.
@@ -26,7 +26,7 @@ pub enum Upstream {
         key: SecretString,
         /// The `anthropic-beta` value of the managed-agents family.
         beta: String,
-        /// How long an answer may take to begin.
+        /// How long to wait for a response to start.
         timeout: Duration,
     },
 }
@@ -79,7 +79,7 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.to_canonical().is_loopback())
 }
 
-/// Whether the setting names the URL's host.
+/// Whether plain http to this host was allowed explicitly.
 fn is_allowed(sources: &Sources<'_>, url: &Url) -> bool {
     let allowed = sources.get("PILOTHOUSE_ALLOW_HTTP_UPSTREAM");
     allowed.is_some_and(|allowed| url.host_str().is_some_and(|host| host.eq_ignore_ascii_case(&allowed.value)))

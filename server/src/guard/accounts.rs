@@ -18,7 +18,7 @@ pub enum AccountError {
     /// The password can't be hashed.
     #[error(transparent)]
     Hashing(#[from] PasswordError),
-    /// The name is taken, or the database refuses.
+    /// The name is taken, or the database fails.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -52,7 +52,7 @@ impl Guard {
     /// The path of the set-up link; `None` if there are users.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn setup_path(&self) -> Result<Option<String>, StoreError> {
         Ok((!self.0.store.has_users().await?).then(|| self.0.setup.path()))
     }

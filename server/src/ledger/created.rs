@@ -1,4 +1,4 @@
-//! The id of what a call created: it stands only in the answer, so the answer is looked at while it passes.
+//! The id of what a call created. It is only in the response, so the response is read as it passes through.
 
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
@@ -6,7 +6,7 @@ use futures::{StreamExt as _, stream};
 use http::header;
 use serde::Deserialize;
 
-/// An answer that is longer than this passes unread.
+/// Longer responses pass unread.
 const MAX_PEEKED: usize = 1024 * 1024;
 
 #[derive(Deserialize)]
@@ -14,7 +14,7 @@ struct Created {
     id: String,
 }
 
-/// The answer, byte for byte as it was, and the `id` in it.
+/// The response, unchanged, and the `id` in it.
 pub(super) async fn id(response: Response) -> (Response, Option<String>) {
     let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if !response.status().is_success() || !content_type.is_some_and(|value| value.starts_with("application/json")) {
@@ -26,7 +26,7 @@ pub(super) async fn id(response: Response) -> (Response, Option<String>) {
     (Response::from_parts(parts, body), id)
 }
 
-/// Reads a body to its end and puts it back; one that is too long, or breaks, is put back unread.
+/// Reads a whole body and puts it back; one that is too long or breaks off is put back unread.
 async fn peek(body: Body) -> (Body, Option<Bytes>) {
     let mut rest = body.into_data_stream();
     let (mut chunks, mut length) = (Vec::new(), 0);

@@ -1,5 +1,5 @@
-//! From method, path and body to the words of the ledger: which action, on which kind of thing, on which one, and what
-//! was sent: names of fields, decisions, never what was said and never a secret.
+//! Turns method, path and body into a ledger entry: the action, the kind of resource, its id, and what was sent. Names
+//! of fields and decisions are recorded, never content and never secrets.
 
 use crate::{
     request::{
@@ -12,13 +12,13 @@ use http::Method;
 use serde_json::Value;
 use std::net::IpAddr;
 
-/// Paths that end in one of these do something to what stands before it.
+/// Last path segments that are actions on the resource before them.
 const ACTIONS: [&str; 1] = ["archive"];
 
-/// The most names or events that are written down of one call.
+/// The most names or events recorded for one call.
 const MAX_NAMED: usize = 40;
 
-/// The entry of an API call.
+/// The entry for an API call.
 pub(super) fn entry(actor: Actor, address: IpAddr, method: &Method, path: &str, body: Option<&Value>) -> LedgerEntry {
     let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).skip(2).collect();
     let (action, resource, target) = words(method, &segments);
@@ -34,7 +34,7 @@ pub(super) fn entry(actor: Actor, address: IpAddr, method: &Method, path: &str, 
     }
 }
 
-/// The entry of a call that hands out a whole session or file; `None` for any other read.
+/// The entry for an export or a download; `None` for any other read.
 pub(super) fn taken_away(actor: Actor, address: IpAddr, method: &Method, path: &str) -> Option<LedgerEntry> {
     let action = match path.rsplit_once('/')? {
         (_, "export") => "export",
@@ -52,7 +52,7 @@ pub(super) fn taken_away(actor: Actor, address: IpAddr, method: &Method, path: &
     })
 }
 
-/// Which fields were sent; of events what they decide on which call.
+/// The fields that were sent; for events, what they decide about which call.
 fn detail(body: &Value) -> Option<String> {
     let fields = body.as_object().filter(|fields| !fields.is_empty())?;
     if let (Some(Value::Array(events)), 1) = (fields.get("events"), fields.len()) {
@@ -68,7 +68,7 @@ fn detail(body: &Value) -> Option<String> {
     Some(format!("fields: {}", listed(names.collect::<Vec<_>>().iter(), MAX_NAMED)))
 }
 
-/// The fields of a list's objects, each once.
+/// The fields of the objects in a list, without duplicates.
 fn inside(name: &str, all: &[Value]) -> Vec<String> {
     let mut names = Vec::new();
     for key in all.iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys) {
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_away_is_named_and_other_reads_are_not() {
+    fn exports_and_downloads_are_recorded_and_other_reads_are_not() {
         let of = |path: &str| {
             let entry = taken_away(Actor::Command, ADDRESS, &Method::GET, path)?;
             Some((entry.action, entry.resource, entry.target?))
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_decided_is_told_and_what_was_said_is_not() {
+    fn decisions_are_recorded_and_messages_are_not() {
         let body = json!({"events": [
             {"type": "user.tool_confirmation", "tool_use_id": "sevt_b", "result": "deny", "deny_message": "private"},
             {"type": "user.message", "content": [{"type": "text", "text": "private"}]},
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_detail_is_short_however_much_was_sent() {
+    fn a_detail_is_short_even_for_a_huge_body() {
         let long = "x".repeat(1_000_000);
         let events: Vec<_> = (0..100).map(|_| json!({"type": long, "result": long, "tool_use_id": long})).collect();
         assert!(detail(&json!({ "events": events })).unwrap().len() < 4_000);

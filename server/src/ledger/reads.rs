@@ -1,19 +1,19 @@
-//! What is read and carried away: in the ledger once for each reader and thing, not once for each request.
+//! Which reads are recorded: one for each reader and resource at a time, not one for each request.
 
 use crate::{limiter::Limiter, request::address::network, store::ledger::LedgerEntry};
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
-/// A reader who comes back to a thing within this time is not written down again.
+/// Repeated reads within this time are not recorded again.
 const VISIT: Duration = Duration::from_secs(60 * 60);
 
-/// The most rows that one thing gets at once, and then in an hour, whatever addresses its readers come from.
+/// The most rows for one resource at once, and then per hour, whatever addresses its readers have.
 const ROWS: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
 const ROW_EVERY: Duration = Duration::from_secs(36);
 
-/// Who does what to what, from where.
+/// Name, action, target and network of a read.
 type Visit = (Option<String>, String, Option<String>, Option<IpAddr>);
 
-/// Whose reads were written down lately.
+/// Recently recorded reads.
 #[derive(Debug)]
 pub(super) struct Reads {
     visits: Limiter<Visit>,
@@ -27,7 +27,7 @@ impl Default for Reads {
 }
 
 impl Reads {
-    /// Whether a read is to be written down.
+    /// Whether a read should be recorded.
     pub fn is_new(&self, entry: &LedgerEntry) -> bool {
         let (action, target) = (entry.action.clone(), entry.target.clone());
         let name = entry.actor.name().map(str::to_owned);

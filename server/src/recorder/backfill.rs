@@ -1,4 +1,4 @@
-//! The part of a session's history that the log lacked when somebody first opened it, listed in the background.
+//! The backfill: a session's older history, listed in the background.
 
 use super::history::{EVENTS_PER_PAGE, HistoryPage, newest_first};
 use crate::gateway::Gateway;

@@ -1,7 +1,7 @@
-//! How long to wait before a connection is made again.
+//! How long to wait before reconnecting.
 
 use std::time::Duration;
 
-/// The first wait before a connection is made again; it doubles up to [`LONGEST_WAIT`].
+/// The first wait before reconnecting; it doubles up to [`LONGEST_WAIT`].
 pub const FIRST_WAIT: Duration = Duration::from_millis(250);
 pub const LONGEST_WAIT: Duration = Duration::from_secs(10);

@@ -9,14 +9,14 @@ use pilothouse_api::{
 };
 use serde_json::value::RawValue;
 
-/// The most events of a page.
+/// The maximum number of events per page.
 pub const EVENTS_PER_PAGE: u32 = 1000;
 
-/// A page of a history, in the order that was asked for.
+/// A page of a history, in the requested order.
 pub struct HistoryPage {
     /// The events.
     pub events: Vec<Received>,
-    /// Where the next page begins; `None` at the end.
+    /// The cursor of the next page; `None` at the end.
     pub next: Option<String>,
 }
 
@@ -25,7 +25,7 @@ pub async fn newest_first(gateway: &Gateway, session: &SessionId, query: Query) 
     list(gateway, &format!("/v1/sessions/{session}/events"), &query.with("order", "desc"), None).await
 }
 
-/// Lists a whole thread's history, oldest first. Threads can't be listed otherwise.
+/// Lists the whole history of a thread, oldest first; the API has no other order for threads.
 pub async fn of_thread(gateway: &Gateway, session: &SessionId, thread: &ThreadId) -> Result<Vec<Received>, Error> {
     let path = format!("/v1/sessions/{session}/threads/{thread}/events");
     let (mut events, mut cursor) = (Vec::new(), None);
@@ -43,7 +43,7 @@ pub async fn of_thread(gateway: &Gateway, session: &SessionId, thread: &ThreadId
 async fn list(gateway: &Gateway, path: &str, query: &Query, thread: Option<&ThreadId>) -> Result<HistoryPage, Error> {
     let body = gateway.read(&format!("{path}{}", query.suffix())).await?;
     let thread = thread.cloned();
-    // A long page keeps a thread busy for a while, and nobody else shall wait for it.
+    // Parsing a long page would block other tasks.
     let listed = tokio::task::spawn_blocking(move || read(&body, thread.as_ref())).await;
     listed.map_err(|error| Error::Connection(error.to_string()))?.map_err(garbage)
 }

@@ -1,4 +1,4 @@
-//! A live stream of the upstream as items: a session's own, or a child thread's.
+//! Realtime streams from the upstream, of a session or a child thread, as items.
 
 use super::received::Item;
 use crate::gateway::{Gateway, Silence};
@@ -12,10 +12,10 @@ use pilothouse_api::{
 use std::{collections::VecDeque, sync::Arc};
 use tokio::time::Instant;
 
-/// Asks for previews of everything that can be previewed.
+/// Requests previews of everything that has them.
 const PREVIEWS: &str = "event_deltas%5B%5D=agent.message&event_deltas%5B%5D=agent.thinking";
 
-/// An open stream. Waiting for its next item may be given up and taken up again.
+/// An open stream.
 pub struct RealtimeStream {
     body: BodyDataStream,
     thread: Option<ThreadId>,
@@ -23,9 +23,9 @@ pub struct RealtimeStream {
     frames: VecDeque<ServerSentEvent>,
     silence: Arc<Silence>,
     heard_at: Instant,
-    /// What was heard last was a keep-alive.
+    /// Whether the last thing received was a keep-alive.
     was_kept_alive: bool,
-    /// How it ended, where that was found out before somebody asked for the next item.
+    /// The end of the stream, if it was noticed before the next item was requested.
     end: Option<Error>,
 }
 
@@ -55,7 +55,8 @@ impl RealtimeStream {
         })
     }
 
-    /// The next item. An error ends the stream: it was cut, is silent, failed, or sent what can't be read.
+    /// The next item. Any error ends the stream: it was cut, fell silent, failed, or sent something unreadable. Safe to
+    /// cancel.
     pub async fn next(&mut self) -> Result<Item, Error> {
         if let Some(error) = self.end.take() {
             return Err(error);
@@ -74,7 +75,7 @@ impl RealtimeStream {
         }
     }
 
-    /// The next piece. Silence counts from what was heard last, however often the wait is given up and taken up again.
+    /// The next chunk. Silence is measured from the last one, even if waiting is cancelled and resumed.
     async fn chunk(&mut self) -> Result<Option<Result<Bytes, axum::Error>>, Error> {
         loop {
             let allowed = self.silence.allowed();
@@ -96,7 +97,8 @@ impl RealtimeStream {
         (self.heard_at, self.was_kept_alive) = (now, keep_alive);
     }
 
-    /// What has come besides, without waiting, and not more than so many items. An end is told in the place of the next one.
+    /// Up to `most` more items that have already arrived. If the stream ends meanwhile, the next call of [`Self::next`]
+    /// reports it.
     pub fn arrived(&mut self, most: usize) -> Vec<Item> {
         let mut items = Vec::new();
         while items.len() < most && self.end.is_none() {
@@ -110,7 +112,7 @@ impl RealtimeStream {
     }
 }
 
-/// A comment, or a frame that says nothing (events.md §10).
+/// A comment or a `ping` event (events.md §10).
 fn is_keep_alive(bytes: &[u8], frames: &[ServerSentEvent]) -> bool {
     if frames.is_empty() { bytes.starts_with(b":") } else { frames.iter().all(|frame| frame.event == "ping") }
 }

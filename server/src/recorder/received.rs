@@ -1,4 +1,4 @@
-//! What the upstream sent, read as far as recording needs it; the JSON stays untouched.
+//! Items from the upstream, parsed as far as recording needs it; their JSON stays untouched.
 
 use crate::{channel::Previewed, store::event_log::Received};
 use pilothouse_api::{events::Event, ids::ThreadId};
@@ -15,7 +15,7 @@ pub enum Item {
 }
 
 impl Item {
-    /// Reads an item of the session's stream, or of a child thread's; the error says what an event of the API would have.
+    /// Parses an item of a session's or a child thread's stream; the error says what is wrong with the event.
     pub fn read(json: String, thread: Option<&ThreadId>) -> Result<Self, serde_json::Error> {
         let value: Value = serde_json::from_str(&json)?;
         let name = value.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();

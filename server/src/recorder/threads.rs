@@ -1,5 +1,4 @@
-//! The streams of child threads: followed while a thread works or waits for somebody, listed once when it is found in the
-//! past.
+//! Child threads: each is followed while it works or waits for somebody; one that the backfill finds is listed once.
 
 mod child;
 mod update;
@@ -21,12 +20,12 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
 pub use update::ThreadUpdate;
 
-/// What is known of a child thread.
+/// What is known about a child thread.
 #[derive(Default)]
 struct Known {
-    /// When it last began to work, as far as the session's own stream told: nanoseconds since 1970.
+    /// When it last started to work according to the session's stream, in nanoseconds since 1970.
     woken_at: Arc<AtomicI64>,
-    /// Follows it.
+    /// The task that follows it.
     task: Option<AbortOnDropHandle<()>>,
 }
 
@@ -35,23 +34,23 @@ pub struct Threads {
     gateway: Gateway,
     session: SessionId,
     turns: Turns,
-    /// Every child thread that is known.
+    /// All known child threads.
     children: HashMap<ThreadId, Known>,
-    /// Counts what the session's own stream told that may concern a thread that waits.
+    /// Counts events on the session's stream that may concern a waiting thread.
     news: watch::Sender<u64>,
     sender: mpsc::Sender<ThreadUpdate>,
     receiver: mpsc::Receiver<ThreadUpdate>,
 }
 
 impl Threads {
-    /// Nothing is followed yet.
+    /// No threads yet.
     pub fn new(gateway: Gateway, session: SessionId) -> Self {
         let (sender, receiver) = mpsc::channel(64);
         let news = watch::channel(0).0;
         Self { gateway, session, turns: Turns::default(), children: HashMap::new(), news, sender, receiver }
     }
 
-    /// The next update of a thread; waits for ever while there is none. Safe to cancel.
+    /// The next update from a thread. Safe to cancel.
     pub async fn next(&mut self) -> ThreadUpdate {
         match self.receiver.recv().await {
             Some(update) => update,
@@ -59,7 +58,7 @@ impl Threads {
         }
     }
 
-    /// Takes up the children that the log knows; those of which it may lack something are followed again.
+    /// Adds the threads that the log knows, and follows those of which it may lack something.
     pub fn resume(&mut self, children: Vec<ChildThread>) {
         for ChildThread { id, woken_at, rested_at } in children {
             self.wake(&id, woken_at);
@@ -69,9 +68,9 @@ impl Threads {
         }
     }
 
-    /// An event that just came on the session's own stream: a child that begins or wakes up is followed.
+    /// Handles an event on the session's stream: a thread that starts or wakes up is followed.
     pub fn heard(&mut self, event: &Received) {
-        // Answers, interrupts and changes of status; what the primary agent does changes nothing for a child that waits.
+        // Answers, interrupts and status changes; the primary agent's own work doesn't affect a waiting thread.
         if event.stream.is_none() && !event.kind.starts_with("agent.") && !event.kind.starts_with("span.") {
             self.news.send_modify(|news| *news += 1);
         }
@@ -84,7 +83,7 @@ impl Threads {
         }
     }
 
-    /// An event of the past: its child is listed, and followed where it still works.
+    /// Handles an event of the backfill: its thread is listed, and followed if it still works.
     pub fn found(&mut self, event: &Received) {
         if event.kind == "session.thread_created"
             && let Some(thread) = &event.index.thread
@@ -95,7 +94,7 @@ impl Threads {
         }
     }
 
-    /// A thread's task ended with its rest. It may have been woken again before that was told.
+    /// Handles the end of a thread's task. The thread may have been woken again in the meantime.
     pub fn rested(&mut self, thread: ThreadId, at: i64) {
         let Some(known) = self.children.get_mut(&thread) else { return };
         known.task = None;

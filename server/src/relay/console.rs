@@ -1,4 +1,4 @@
-//! The stream of a browser: any number of sessions over one connection, each from where the browser stands.
+//! The stream for browsers: any number of sessions over one connection, each from where the browser left off.
 
 use super::{Relay, event_stream, limits::Reader};
 use crate::{
@@ -17,33 +17,33 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_stream::wrappers::IntervalStream;
 
-/// A proxy may take a quiet connection for a dead one, and so does the browser's script.
+/// How often a keep-alive is sent: proxies and the browser's script give up quiet connections.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// How many events are read from the log at a time.
 const EVENTS_PER_PAGE: u32 = 200;
 
-/// A browser that lacks more events than this loads the end of the log anew.
+/// A browser that lacks more events than this must reload the end of the log.
 const MAX_MISSED: u64 = 1000;
 
-/// How often a session is asked for again that could not be read when the stream began.
+/// How often to retry a session that could not be read when the stream started.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 
-/// A session that can't be followed yet: the upstream does not have it, or can't be asked.
+/// A session that can't be followed yet: it doesn't exist, or the upstream can't be reached.
 #[derive(Clone)]
 pub struct Unread {
     /// The session.
     pub session: SessionId,
-    /// What the browser has of it.
+    /// The last event that the browser has.
     pub after: u64,
     /// Who asks.
     pub reader: Reader,
-    /// There is no such session; nothing will be read of it.
+    /// Whether the session doesn't exist.
     pub is_missing: bool,
 }
 
-/// Follows sessions, each behind a number of its log; the others are told who watches. The streams of single sessions
-/// may end, the connection stays. What can't be read yet is told as such, and followed as soon as it can.
+/// Streams sessions, each after a given number of its log, and tells the other watchers. A session's part may end while
+/// the connection stays open. Sessions that can't be read yet are reported, and followed as soon as possible.
 pub fn console_stream(
     relay: &Relay,
     name: &str,
@@ -81,7 +81,7 @@ impl Unread {
     }
 }
 
-/// Follows one session for who has a link to it: a guest, who is not told who else is there.
+/// Streams one session to a guest with a link, who isn't told who else is watching.
 pub fn shared_stream(relay: &Relay, channel: Arc<Channel>, after: u64, hide_tools: bool) -> Response<Body> {
     opened(relay, vec![Part { hide_tools, ..Part::new(relay, channel, after) }.frames().boxed()])
 }
@@ -98,21 +98,21 @@ fn opened(relay: &Relay, parts: Vec<BoxStream<'static, Bytes>>) -> Response<Body
 struct Part {
     relay: Relay,
     channel: Arc<Channel>,
-    /// What the browser has.
+    /// The last event that the browser has.
     after: u64,
-    /// What tools were given and what they gave is kept back.
+    /// Whether tool inputs and outputs are hidden.
     hide_tools: bool,
     state: State,
-    /// Held as long as somebody watches.
+    /// Counts the browser as watching.
     _watcher: Option<Watcher>,
 }
 
 enum State {
-    /// Behind: the log is read.
+    /// Behind: reading the log.
     Log,
-    /// Frames as they come; first those that stand ready.
+    /// Live frames, after those that are ready.
     Live { ready: VecDeque<Frame>, frames: Receiver<Arc<Frame>>, in_log: bool },
-    /// The session is gone.
+    /// The session was deleted.
     Ended,
 }
 
@@ -121,7 +121,7 @@ impl Part {
         Self { relay: relay.clone(), channel, after, hide_tools: false, state: State::Log, _watcher: None }
     }
 
-    /// For a person with a login, whom the others see.
+    /// For a person with a login, whom the others can see.
     fn watched(relay: &Relay, channel: Arc<Channel>, after: u64, name: &str) -> Self {
         let watcher = channel.watch(name.to_owned());
         Self { _watcher: Some(watcher), ..Self::new(relay, channel, after) }
@@ -139,7 +139,7 @@ impl Part {
             match &mut self.state {
                 State::Ended => return None,
                 State::Log => {
-                    // Live frames queue up from here on, so nothing falls between log and live.
+                    // Subscribe before reading the log, so that nothing is missed in between.
                     let (frames, standing) = self.channel.subscribe();
                     let mut ready = VecDeque::new();
                     ready.extend(self.reset().await.inspect_err(unreadable).ok()?);
@@ -160,20 +160,20 @@ impl Part {
                         self.after = page.last().map_or(self.after, |event| event.seq);
                     }
                     if let Some(frame) = ready.pop_front() {
-                        // A page is sent before the next one is read.
+                        // Send a page before reading the next one.
                         let mut bytes = frame.for_browsers().to_vec();
                         ready.drain(..).for_each(|frame| bytes.extend(frame.for_browsers()));
                         return Some(bytes.into());
                     }
                     match frames.recv().await {
-                        // What is to be hidden comes from the log, where it is hidden on the way.
+                        // Hidden content is removed on the way out of the log.
                         Ok(frame) if self.hide_tools && frame.may_show_tools() => *in_log = true,
                         Ok(frame) => {
                             if let Some(bytes) = self.live(&frame) {
                                 return Some(bytes);
                             }
                         }
-                        // Who is too slow goes on from the log.
+                        // A slow reader continues from the log.
                         Err(RecvError::Lagged(_)) => self.state = State::Log,
                         Err(RecvError::Closed) => return None,
                     }
@@ -182,7 +182,7 @@ impl Part {
         }
     }
 
-    /// A frame as it came; `None` where the log had it already.
+    /// The frame, unless the log already provided it.
     fn live(&mut self, frame: &Frame) -> Option<Bytes> {
         match frame.kind {
             FrameKind::Event { seq, .. } if seq <= self.after => return None,
@@ -199,7 +199,7 @@ impl Part {
         Some(frame.for_browsers())
     }
 
-    /// Whether the reader may have a frame as it is.
+    /// Whether the reader may get this frame unchanged.
     fn may_have(&self, frame: &Frame) -> bool {
         let is_guest = self._watcher.is_none();
         let shows_too_much =
@@ -207,7 +207,7 @@ impl Part {
         !shows_too_much
     }
 
-    /// Who lacks too much is told to load anew, and goes on from the end.
+    /// Tells a browser that lacks too much to reload, and continues at the end of the log.
     async fn reset(&mut self) -> Result<Option<Frame>, StoreError> {
         let session = self.channel.session.as_str();
         if !self.relay.store().lacks_more_than(session, self.after, MAX_MISSED).await? {

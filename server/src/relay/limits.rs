@@ -1,5 +1,5 @@
-//! What one person, or all guests of one link, may have open and begin at a time: nobody can use up the upstream's rate
-//! limit, or the memory.
+//! Limits on what one person, or all guests of one link, may have open or start at a time, so that nobody can use up
+//! the upstream's rate limit or the memory.
 
 use crate::failure::Failure;
 use governor::{
@@ -14,30 +14,29 @@ use std::{
     time::Duration,
 };
 
-/// Live streams of one reader. A browser needs one for all its tabs, a program one for each session.
+/// Live streams per reader. A browser needs one for all its tabs, a program one for each session.
 const STREAMS: usize = 256;
-/// Live streams of one link: a watchers full of guests.
+/// Live streams per link: enough for a room full of guests.
 const STREAMS_OF_LINK: usize = 1_024;
-/// Sessions that one reader follows.
+/// Sessions that one reader may follow.
 const SESSIONS: usize = 256;
-/// Sessions that nobody follows yet, which one reader begins to read: so many at once, then so many a second. Each costs
-/// the upstream a few calls.
+/// How many sessions one reader may start to follow: a burst, and then a rate. Each costs a few upstream calls.
 const BEGUN_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);
 const BEGUN_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 
-/// When who has too much open may ask again: closing takes a moment to be seen.
+/// What `retry-after` says beyond a limit: it takes a moment to notice that a stream was closed.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 
-/// Whose reading is counted together.
+/// Who shares a limit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reader {
-    /// A person with their programs, by their id.
+    /// A person, including their programs, by user id.
     Person(String),
     /// All guests of a link, by its id.
     Link(String),
 }
 
-/// Counts what readers do; clones count together.
+/// The limits of all readers; clones share them.
 #[derive(Clone)]
 pub struct Limits(Arc<Inner>);
 
@@ -52,7 +51,7 @@ struct Open {
     sessions: HashMap<SessionId, usize>,
 }
 
-/// A live stream that is counted until this is dropped.
+/// A live stream, which counts until this is dropped.
 pub struct Permit {
     limits: Limits,
     reader: Reader,
@@ -67,10 +66,10 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// A live stream of these sessions.
+    /// Counts a live stream of these sessions.
     ///
     /// # Errors
-    /// 429 where the reader has as much open as they may.
+    /// 429 beyond the limit.
     pub fn open(&self, reader: &Reader, sessions: Vec<SessionId>) -> Result<Permit, Failure> {
         let mut all = self.all();
         let open = all.entry(reader.clone()).or_default();
@@ -91,10 +90,10 @@ impl Limits {
         Ok(Permit { limits: self.clone(), reader: reader.clone(), sessions })
     }
 
-    /// A session that nobody follows is about to be asked for.
+    /// Counts the start of following a session.
     ///
     /// # Errors
-    /// 429 with `retry-after` where the reader did so too often.
+    /// 429 with `retry-after` beyond the limit.
     pub fn begin(&self, reader: &Reader) -> Result<(), Failure> {
         let wait = |refused: governor::NotUntil<_>| refused.wait_time_from(DefaultClock::default().now());
         self.0.begun.check_key(reader).map_err(wait).map_err(|wait| {
@@ -164,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn who_opens_one_session_after_the_other_is_slowed_down() {
+    fn opening_one_session_after_another_is_limited() {
         let (limits, ada) = (Limits::default(), Reader::Person("ada".to_owned()));
         let begun = (0..10_000).filter(|_| limits.begin(&ada).is_ok()).count();
         assert!((256..300).contains(&begun), "{begun}");

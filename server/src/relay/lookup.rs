@@ -1,5 +1,4 @@
-//! Whether the upstream has a session: asked once by however many want to know at the same time, and a no is remembered
-//! for a while.
+//! Looks up whether a session exists upstream: concurrent lookups share one call, and a "no" is remembered for a while.
 
 use crate::{
     failure::Failure,
@@ -17,14 +16,14 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How long it is remembered that the upstream has no such session.
+/// How long it is remembered that a session doesn't exist.
 const REMEMBERED_FOR: Duration = Duration::from_secs(30);
-/// So many are remembered; the oldest make watchers.
+/// The most missing sessions that are remembered; the oldest are dropped.
 const MAX_REMEMBERED: usize = 10_000;
 
 type Answer = Shared<BoxFuture<'static, Result<(), Failure>>>;
 
-/// Asks the upstream; clones share what is being asked, and what is known to be missing.
+/// Looks sessions up; clones share lookups in progress and their results.
 #[derive(Clone)]
 pub(super) struct Lookups(Arc<Inner>);
 
@@ -38,7 +37,7 @@ struct Inner {
 struct Missing {
     until: HashMap<SessionId, Instant>,
     order: VecDeque<(Instant, SessionId)>,
-    /// Grows when a session is made: an answer from before says nothing of it.
+    /// Incremented when a session is created, which makes earlier answers invalid.
     generation: u64,
 }
 
@@ -69,28 +68,28 @@ impl Missing {
 }
 
 impl Lookups {
-    /// Asks the upstream behind a gateway.
+    /// Looks sessions up through a gateway.
     pub fn new(gateway: Gateway) -> Self {
         Self(Arc::new(Inner { gateway, under_way: Mutex::default(), missing: Mutex::default() }))
     }
 
-    /// The upstream was found to have no such session a moment ago.
+    /// Whether the session was recently found not to exist.
     pub fn is_missing(&self, session: &SessionId) -> bool {
         self.missing().has(session)
     }
 
-    /// The upstream has no such session.
+    /// Records that the session doesn't exist.
     pub fn note_missing(&self, session: &SessionId) {
         self.missing().add(session.clone());
     }
 
-    /// A session was made, whatever its id.
+    /// Forgets all missing sessions: one of them may have been created.
     pub fn forget_missing(&self) {
         let mut missing = self.missing();
         *missing = Missing { generation: missing.generation + 1, ..Missing::default() };
     }
 
-    /// Asks the upstream whether it has a session.
+    /// Fails if the session doesn't exist upstream, or the upstream can't be asked.
     pub async fn find(&self, session: &SessionId) -> Result<(), Failure> {
         let answer = {
             let mut under_way = self.under_way();
@@ -99,7 +98,7 @@ impl Lookups {
         answer.await
     }
 
-    /// Goes on when whoever asked has left, so that nothing is left behind.
+    /// Continues even if the caller has left, so that the lookup is always removed.
     fn ask(self, session: SessionId) -> Answer {
         let generation = self.missing().generation;
         let asking = tokio::spawn(async move {
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_missing_is_remembered_for_a_while_and_until_a_session_is_made() {
+    async fn missing_sessions_are_remembered_for_a_while_and_until_one_is_created() {
         let lookups = lookups();
         lookups.note_missing(&id(1));
         tokio::time::advance(REMEMBERED_FOR / 2).await;

@@ -1,4 +1,5 @@
-//! The stream of a program, exactly as the API defines it: live only, no ids, previews of the types it opted in to.
+//! The stream for programs, exactly as the API defines it: live only, without ids, with previews of the requested
+//! types.
 
 use super::{Relay, event_stream};
 use crate::channel::{ALIVE_FOR_PROGRAMS, Channel, FrameKind};
@@ -10,14 +11,14 @@ use tokio::sync::broadcast::error::RecvError;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Ends when the reader falls behind, the session is gone, or the server stops. The channel is held as long as the
-/// stream is.
+/// Ends when the reader falls behind, the session is deleted, or the server stops. The channel is held as long as the
+/// stream is open.
 pub fn program_stream(relay: &Relay, channel: Arc<Channel>, previews: Vec<String>) -> Response<Body> {
     let (frames, _) = channel.subscribe();
     let state = (frames, channel, relay.shutdown(), previews);
     let frames = stream::unfold(Some(state), |state| async move {
         let (mut frames, channel, shutdown, previews) = state?;
-        // What this program does not get does not put it off.
+        // Frames that are filtered out don't delay the keep-alive.
         let alive_at = tokio::time::Instant::now() + KEEP_ALIVE;
         loop {
             let frame = tokio::select! {
@@ -30,7 +31,7 @@ pub fn program_stream(relay: &Relay, channel: Arc<Channel>, previews: Vec<String
             };
             let frame = match frame {
                 Ok(frame) => frame,
-                // The API has no resume: a program that is too slow lists what it missed.
+                // The API can't resume a stream: a slow program must list what it missed.
                 Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
             };
             let is_last = match &frame.kind {

@@ -1,4 +1,4 @@
-//! The client's address: the peer of the connection, or what a trusted proxy says of it.
+//! The client's address: the peer of the connection, or what a trusted proxy reports.
 
 use crate::config::TrustedProxies;
 use axum::{
@@ -9,29 +9,29 @@ use axum::{
 use http::{Extensions, HeaderMap};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// The header that proxies write addresses into, each behind what it was sent.
+/// The header to which each proxy appends the address of its client.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The most proxies in a row; who is further away is taken for the last of these.
+/// The longest chain of proxies; anything beyond is ignored.
 const MAX_PROXIES: usize = 16;
 
-/// In the request's extensions once [`find`] has looked.
+/// Put into the request's extensions by [`find`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct ClientAddress(IpAddr);
 
-/// Layer: finds the client's address, for the log, the ledger and the limits.
+/// Layer: finds the client's address, for the log, the ledger and the rate limits.
 pub async fn find(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
     let address = behind(&proxies, peer(request.extensions()), request.headers());
     request.extensions_mut().insert(ClientAddress(address));
     next.run(request).await
 }
 
-/// Where a request comes from.
+/// The address that a request comes from.
 pub fn client_address(extensions: &Extensions) -> IpAddr {
     extensions.get::<ClientAddress>().map_or_else(|| peer(extensions), |ClientAddress(address)| *address)
 }
 
-/// What counts as one place: one household or server has a whole /64 of IPv6 addresses.
+/// The network that counts as one client: a household or server has a whole /64 of IPv6 addresses.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
@@ -45,8 +45,8 @@ fn peer(extensions: &Extensions) -> IpAddr {
     peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip()).to_canonical()
 }
 
-/// Walks from the connection's peer towards the client, for as long as each one that speaks is trusted. Only what a
-/// trusted proxy has written is believed: what stands left of it is the client's own invention.
+/// Walks from the connection's peer towards the client, as long as each hop is trusted. Only what a trusted proxy has
+/// appended counts; anything to the left of it is the client's own invention.
 fn behind(proxies: &TrustedProxies, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let values: Vec<_> =
         headers.get_all(FORWARDED_FOR).iter().map(|value| value.to_str().unwrap_or_default()).collect();
@@ -56,7 +56,7 @@ fn behind(proxies: &TrustedProxies, peer: IpAddr, headers: &HeaderMap) -> IpAddr
         if !proxies.contains(address) {
             break;
         }
-        // A proxy that does not know the address, or hides it, is the last one that is known.
+        // If a proxy doesn't know the address, or hides it, the proxy itself is the last known hop.
         let Some(before) = parse(hop.trim()) else { break };
         address = before;
     }
@@ -89,11 +89,11 @@ mod tests {
     }
 
     #[test]
-    fn what_the_client_wrote_itself_counts_for_nothing() {
+    fn addresses_written_by_the_client_are_ignored() {
         let proxies = ["10.0.0.0/8"];
         assert_eq!(found(&proxies, "10.0.0.1", &["203.0.113.9, 198.51.100.7"]), "198.51.100.7");
         assert_eq!(found(&proxies, "10.0.0.1", &["203.0.113.9", "198.51.100.7"]), "198.51.100.7");
-        // An invented proxy of ours does not help: the real one has written behind it.
+        // Pretending to be one of our proxies doesn't help: the real one appends to it.
         assert_eq!(found(&proxies, "10.0.0.1", &["203.0.113.9, 10.0.0.9, 198.51.100.7"]), "198.51.100.7");
         assert_eq!(found(&proxies, "10.0.0.1", &["unknown"]), "10.0.0.1");
         assert_eq!(found(&proxies, "10.0.0.1", &["203.0.113.9, _hidden"]), "10.0.0.1");
@@ -135,7 +135,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever a client sends, a proxy that appends its address makes it be found.
+        /// Whatever a client sends, it is found by what the proxy appends.
         #[test]
         fn nobody_can_claim_another_address(sent in "[0-9a-f.:, \\[\\]x-]{0,60}") {
             let headers = format!("{sent}, 198.51.100.7");

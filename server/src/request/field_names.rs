@@ -1,9 +1,9 @@
-//! Names of fields as they may be repeated, in an answer and in the ledger.
+//! Names of fields, made safe to repeat in responses and in the ledger.
 
-/// The longest name of a field that is repeated, in bytes.
+/// The longest name that is repeated, in bytes.
 const MAX_NAME: usize = 64;
 
-/// Words in a row, the first `most` of them.
+/// Joins the first `most` words, and counts the rest.
 pub fn listed(words: impl ExactSizeIterator<Item = impl AsRef<str>>, most: usize) -> String {
     let more = words.len().saturating_sub(most);
     let mut listed = String::new();
@@ -14,7 +14,7 @@ pub fn listed(words: impl ExactSizeIterator<Item = impl AsRef<str>>, most: usize
     if more > 0 { format!("{listed} and {more} more") } else { listed }
 }
 
-/// The name of a field as it may be repeated: in words, and in the ledger.
+/// A field's name, or a placeholder if it should not be repeated.
 pub fn plain(name: &str) -> &str {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let is_plain = (1..=MAX_NAME).contains(&name.len()) && name.chars().all(fits);

@@ -1,25 +1,25 @@
-//! The path of a request: as the caller sent it, and as it may be written down. A share link's token is part of its path,
-//! and whoever reads a log must not get it.
+//! The path of a request: as the caller sent it, and as it may be logged. A share link's token is part of its path, and
+//! must not get into a log.
 
 use axum::extract::{OriginalUri, Request};
 use std::borrow::Cow;
 
-/// What stands in a token's place.
+/// The replacement for a token.
 const MASK: &str = "…";
 
-/// The calls of a link, which may follow its token.
+/// The calls that may follow a link's token.
 const CALLS: [&str; 5] = ["events", "search", "overview", "stream", "export"];
 
-/// So many characters of base64url in a row may be a token, or a good part of one.
+/// A run of base64url characters of this length may be a token, or a good part of one.
 const LONG_RUN: usize = 40;
 
-/// The path as the caller sent it, also inside a nested router, where the request's own path is cut.
+/// The path as the caller sent it, even inside a nested router, which strips a prefix from the request's own path.
 pub fn whole_path(request: &Request) -> &str {
     request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().path(), |uri| uri.0.path())
 }
 
-/// A path without the token of a link, however it is spelled. What is not exactly the address of a link loses all that
-/// follows the word, and what is as long as a token is not written down wherever it stands.
+/// A path without a link's token, however it is spelled. Anything but the exact path of a link loses everything after
+/// the word `share`, and runs as long as a token are always masked.
 pub fn without_token(path: &str) -> Cow<'_, str> {
     for prefix in ["/share/", "/api/share/"] {
         let Some((token, call)) = path.strip_prefix(prefix).map(|rest| rest.split_once('/').unwrap_or((rest, "")))
@@ -33,21 +33,21 @@ pub fn without_token(path: &str) -> Cow<'_, str> {
     }
     let decoded = decoded(path);
     if let Some(end) = end_of_word(&decoded) {
-        // What precedes the word may itself be encoded, and the decoded text may hold anything.
+        // The part before the word may itself be encoded, and decoded text may contain anything.
         let before: String = decoded[..end].chars().map(|c| if c.is_ascii_graphic() { c } else { '?' }).collect();
         return without_long_runs(&format!("{before}{MASK}")).into_owned().into();
     }
     if has_long_run(&decoded) { without_long_runs(path).into_owned().into() } else { path.into() }
 }
 
-/// The end of the word `share`, in any case, where it is not a part of a longer one.
+/// The end of the word `share`, in any case, unless it is part of a longer word.
 fn end_of_word(path: &str) -> Option<usize> {
     let lower = path.to_ascii_lowercase();
     let ends = lower.match_indices("share").map(|(start, word)| start + word.len());
     ends.into_iter().find(|end| lower[*end..].chars().next().is_some_and(|c| !c.is_ascii_alphanumeric()))
 }
 
-/// Decoded until nothing changes: who logs may decode, too.
+/// Decodes until nothing changes: a reader of the log may do the same.
 fn decoded(path: &str) -> String {
     let mut path = path.to_owned();
     for _ in 0..4 {
@@ -68,7 +68,7 @@ fn has_long_run(path: &str) -> bool {
     path.split(|c| !is_of_token(c)).any(|run| run.len() >= LONG_RUN)
 }
 
-/// Segments with a long run become a mask.
+/// Masks segments with a long run.
 fn without_long_runs(path: &str) -> Cow<'_, str> {
     if !has_long_run(&decoded(path)) {
         return path.into();
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_link_is_written_as_it_is() {
+    fn other_paths_are_written_unchanged() {
         for path in [
             "/api/v1/agents",
             "/sessions/sesn_011CZxAbcDefGhiJkLmNoPqRs/events",
@@ -131,7 +131,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever stands around a token, and however its characters are escaped.
+        /// Whatever surrounds a token, and however it is escaped.
         #[test]
         fn no_spelling_brings_a_token_through(
             before in "(/|//|/api/|/%61pi/|/x/)?(share|SHARE|Share|%73hare|shares)?(/|//|%2f|%2F|%252f|\\\\|\\.|;)?",

@@ -1,14 +1,14 @@
-//! Who answers which tool call: the first claim wins.
+//! Claims on answers to tool calls: the first one wins.
 
 use super::{Store, StoreError};
 use sqlx::{QueryBuilder, Row as _, Sqlite};
 use std::collections::BTreeMap;
 
 impl Store {
-    /// Claims the answer to a tool call. `None`: it is the caller's; else the name of whoever was first.
+    /// Claims the answer to a tool call. `None` if the claim succeeded, else the name of whoever was first.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn claim_answer(&self, session: &str, tool_use: &str, actor: &str) -> Result<Option<String>, StoreError> {
         let inserted = sqlx::query(
             "INSERT INTO answers (session_id, tool_use_id, actor, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -30,10 +30,10 @@ impl Store {
         Ok(Some(row.map(|row| row.try_get(0)).transpose()?.unwrap_or_default()))
     }
 
-    /// Who answered these calls, by the call; calls that nobody answered here are left out.
+    /// Who answered these calls, by call; calls without a claim are left out.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn answered_by(&self, session: &str, calls: &[String]) -> Result<BTreeMap<String, String>, StoreError> {
         if calls.is_empty() {
             return Ok(BTreeMap::new());
@@ -49,10 +49,10 @@ impl Store {
         rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
 
-    /// Gives a claim back: the upstream did not take the answer.
+    /// Releases a claim, because the upstream didn't accept the answer.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn release_answer(&self, session: &str, tool_use: &str) -> Result<(), StoreError> {
         let query = sqlx::query("DELETE FROM answers WHERE session_id = ? AND tool_use_id = ?");
         query.bind(session).bind(tool_use).execute(self.pool()).await?;

@@ -1,19 +1,19 @@
-//! Browsers that have logged in before. Only their ids' digests are kept.
+//! Known browsers: those that have logged in before. Only digests of their ids are stored.
 
 use super::{Store, StoreError};
 use crate::secret;
 
-/// A browser that has not logged in for this long is a stranger again, in milliseconds.
+/// A browser is forgotten this long after its last login, in milliseconds.
 pub const DEVICE_LIFETIME: i64 = 365 * 24 * 3_600_000;
 
-/// The most browsers that are remembered for one person; the oldest are forgotten first.
+/// The most known browsers per user; the oldest are forgotten first.
 const MAX_DEVICES: u32 = 20;
 
 impl Store {
-    /// Whether a person has logged in with this browser before.
+    /// Whether a user has logged in with this browser before.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn knows_device(&self, device: &str, user_id: &str) -> Result<bool, StoreError> {
         let query =
             sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM devices WHERE hash = ? AND user_id = ? AND seen_at > ?)");
@@ -21,11 +21,11 @@ impl Store {
         Ok(query.bind(self.clock().now().saturating_sub(DEVICE_LIFETIME)).fetch_one(self.pool()).await?)
     }
 
-    /// Notes that a person has logged in with a browser, and gives the browser's new id; the old one is worth nothing
-    /// from now on, so that nobody can plant one.
+    /// Records a login with a browser, and returns the browser's new id. The old id becomes invalid, so that nobody can
+    /// plant one.
     ///
     /// # Errors
-    /// When the database refuses, or there is no randomness.
+    /// When the database fails, or there is no randomness.
     pub async fn remember_device(&self, old: Option<&str>, user_id: &str) -> Result<String, StoreError> {
         let (device, now) = (secret::random::<32>()?, self.clock().now());
         let hash = secret::digest(&device).to_vec();
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_browser_is_known_for_each_person_who_used_it_and_changes_its_id() {
+    async fn a_browser_is_known_for_each_of_its_users_and_changes_its_id() {
         let (store, ada, bob) = store().await;
         let first = store.remember_device(None, &ada).await.unwrap();
         assert!(store.knows_device(&first, &ada).await.unwrap());

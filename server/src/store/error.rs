@@ -1,4 +1,4 @@
-//! Why the database can't do what was asked, and what a caller is told of it.
+//! Errors of the store, and the failures that callers get for them.
 
 use super::{files::beside, trouble::Trouble};
 use crate::failure::Failure;
@@ -8,18 +8,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Why the database can't do what was asked.
+/// An error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The folder or the file can't be made.
+    /// The folder or the file can't be opened.
     #[error("can't open {}: {source}. Choose another folder with --data-dir.", path.display())]
     Folder {
-        /// What was to be opened.
+        /// Its path.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// The file is not a database any more.
+    /// The file is damaged.
     #[error(
         "{} is damaged: {source}. Stop every pilothouse process and restore the file from a backup, together with \
          its -wal file; or see what `sqlite3 FILE .recover` can save. The rest of the data folder can stay.",
@@ -28,10 +28,10 @@ pub enum StoreError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// SQLite's error.
         source: sqlx::Error,
     },
-    /// The file was in use before, and what it held is not there.
+    /// The file was in use before, but its contents are missing.
     #[error(
         "{} is empty, but it was in use before: what it held, or its write-ahead log {}, was moved or deleted. \
          Restore both from a backup. To begin with an empty database instead, without users, delete them and {}.",
@@ -41,7 +41,7 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// The schema can't be brought up to date.
+    /// The schema can't be updated.
     #[error("can't bring the database up to date: {0}")]
     Migration(#[from] MigrateError),
     /// A name that must be unique is taken.
@@ -52,19 +52,19 @@ pub enum StoreError {
         /// Its name.
         name: String,
     },
-    /// A row holds what this version can't read.
+    /// A row has a value that this version can't read.
     #[error("the database holds something this version can't read: {0}")]
     Unreadable(String),
-    /// The system gives no random bytes.
+    /// The system provides no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] crate::secret::NoRandomness),
-    /// The database refuses.
+    /// The database failed.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
 }
 
 impl StoreError {
-    /// What is wrong with the machine; `None` where nothing is.
+    /// What is wrong with the machine, if anything.
     pub fn trouble(&self) -> Option<Trouble> {
         match self {
             Self::Database(error)
@@ -76,7 +76,7 @@ impl StoreError {
         }
     }
 
-    /// Names the file, where that is what is damaged.
+    /// Adds the file's name, if it is damaged.
     #[must_use]
     pub fn of_file(self, path: &Path) -> Self {
         if self.trouble() != Some(Trouble::Damaged) {

@@ -1,4 +1,4 @@
-//! The event log of each followed session: written by its recorder only, read by everyone.
+//! Event logs: one for each followed session, written only by its recorder.
 
 mod append;
 mod outline;
@@ -19,40 +19,40 @@ use pilothouse_domain::{
 use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
 use std::collections::HashSet;
 
-/// The first event of a new log gets this number: there is room below it for the past, which is listed later.
+/// The number of the first event of a new log, which leaves room below it for the backfill.
 const MIDDLE: i64 = 1 << 40;
 
-/// An event as it goes into the log.
+/// An event to be logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
     /// The event's id.
     pub event_id: String,
     /// Its `type`.
     pub kind: String,
-    /// The child thread on whose own stream it came.
+    /// The child thread whose own stream it came on.
     pub stream: Option<String>,
-    /// What can be asked of it.
+    /// What it can be queried by.
     pub index: LogIndex,
     /// The upstream's JSON, untouched.
     pub json: String,
 }
 
-/// An event with its place in the log.
+/// A logged event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
-    /// Grows with each event that arrives live; no two events of a session share one.
+    /// Its number, which increases with each event that arrives live; unique within a session.
     pub seq: u64,
-    /// The child thread on whose own stream it came; `None` where the session's own stream has it.
+    /// The child thread whose own stream it came on; `None` if the session's stream has it.
     pub stream: Option<String>,
     /// The upstream's JSON, untouched.
     pub json: String,
 }
 
 impl Logged {
-    /// The event as it is shown where a tool's input and output are kept back.
+    /// The event without tool inputs and outputs.
     ///
     /// # Errors
-    /// When its JSON can't be read.
+    /// When its JSON can't be parsed.
     pub fn without_tools(self) -> Result<Self, StoreError> {
         let unreadable = |error| StoreError::Unreadable(format!("event {} of a log: {error}", self.seq));
         let event = serde_json::from_str(&self.json).map_err(unreadable)?;
@@ -60,12 +60,12 @@ impl Logged {
     }
 }
 
-/// What is known of a log as a whole.
+/// The state of a log as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LogState {
-    /// The past is listed to its beginning.
+    /// Whether it reaches back to the session's beginning.
     pub complete: bool,
-    /// When the session was found deleted upstream, in milliseconds since 1970.
+    /// When the session was found to be deleted upstream, in milliseconds since 1970.
     pub gone_at: Option<i64>,
 }
 
@@ -74,17 +74,17 @@ pub struct LogState {
 pub struct ChildThread {
     /// Its id.
     pub id: ThreadId,
-    /// When it last began to work, as far as the session's own stream told: nanoseconds since 1970.
+    /// When it last started to work according to the session's stream, in nanoseconds since 1970.
     pub woken_at: i64,
-    /// Its last rest up to which the log has its own stream; `None`: the log may lack anything of it.
+    /// The last rest up to which its own stream is in the log; `None` if anything may be missing.
     pub rested_at: Option<i64>,
 }
 
 impl Store {
-    /// Which of these events the log has from the session's own stream, processed.
+    /// Those of these events that the log has, processed, from the session's own stream.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn known_events(&self, session: &str, ids: &[&str]) -> Result<HashSet<String>, StoreError> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT event_id FROM log_events WHERE session_id = ");
         query.push_bind(session).push(" AND stream IS NULL AND at < ").push_bind(QUEUED);
@@ -98,19 +98,19 @@ impl Store {
         Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
     }
 
-    /// Whether the log has an event, from whatever stream.
+    /// Whether the log has an event from any stream.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn has_event(&self, session: &str, id: &str) -> Result<bool, StoreError> {
         let query = sqlx::query("SELECT 1 FROM log_events WHERE session_id = ? AND event_id = ?");
         Ok(query.bind(session).bind(id).fetch_optional(self.pool()).await?.is_some())
     }
 
-    /// Up to `limit` events with greater numbers than `after`, in the order of their numbers.
+    /// Up to `limit` events with numbers above `after`, in order.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn events_after(&self, session: &str, after: u64, limit: u32) -> Result<Vec<Logged>, StoreError> {
         let query = sqlx::query(
             "SELECT seq, stream, body FROM log_events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?",
@@ -119,19 +119,19 @@ impl Store {
         rows.iter().map(logged).collect()
     }
 
-    /// The greatest number of a log; 0 for an empty one.
+    /// The highest number of a log; 0 if it is empty.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn newest_event(&self, session: &str) -> Result<u64, StoreError> {
         let query = sqlx::query("SELECT coalesce(max(seq), 0) FROM log_events WHERE session_id = ?").bind(session);
         Ok(query.fetch_one(self.pool()).await?.try_get::<i64, _>(0)?.cast_unsigned())
     }
 
-    /// Whether more than `count` events have greater numbers than `after`.
+    /// Whether more than `count` events have numbers above `after`.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn lacks_more_than(&self, session: &str, after: u64, count: u64) -> Result<bool, StoreError> {
         let query =
             sqlx::query("SELECT 1 FROM log_events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT 1 OFFSET ?");
@@ -142,7 +142,7 @@ impl Store {
     /// The time of the oldest event that is not queued, in nanoseconds since 1970.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn oldest_event(&self, session: &str) -> Result<Option<i64>, StoreError> {
         let query = sqlx::query("SELECT min(at) FROM log_events WHERE session_id = ? AND stream IS NULL AND at < ?");
         Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
@@ -151,7 +151,7 @@ impl Store {
     /// The child threads of a session.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn child_threads(&self, session: &str) -> Result<Vec<ChildThread>, StoreError> {
         let query = sqlx::query(
             "SELECT created.thread, (SELECT max(at) FROM log_events AS woken WHERE woken.session_id = created.session_id \
@@ -169,10 +169,10 @@ impl Store {
         rows.iter().map(child).collect()
     }
 
-    /// The log has all that a child thread's own stream had up to its rest at this moment.
+    /// Records that the log has a child thread's own stream up to its rest at this time.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn note_rest(&self, session: &str, thread: &ThreadId, at: i64) -> Result<(), StoreError> {
         let query = "INSERT INTO log_threads (session_id, thread, rested_at) VALUES (?1, ?2, ?3) \
                      ON CONFLICT DO UPDATE SET rested_at = max(rested_at, ?3)";
@@ -180,30 +180,30 @@ impl Store {
         Ok(())
     }
 
-    /// What is known of a session's log as a whole.
+    /// The state of a session's log.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn log_state(&self, session: &str) -> Result<LogState, StoreError> {
         let query = sqlx::query("SELECT complete, gone_at FROM logs WHERE session_id = ?").bind(session);
         let Some(row) = query.fetch_optional(self.pool()).await? else { return Ok(LogState::default()) };
         Ok(LogState { complete: row.try_get(0)?, gone_at: row.try_get(1)? })
     }
 
-    /// The past of a session is listed to its beginning.
+    /// Marks the log as reaching back to the session's beginning.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn complete_log(&self, session: &str) -> Result<(), StoreError> {
         let query = "INSERT INTO logs (session_id, complete) VALUES (?, 1) ON CONFLICT DO UPDATE SET complete = 1";
         sqlx::query(query).bind(session).execute(self.pool()).await?;
         Ok(())
     }
 
-    /// Keeps a session as it was just seen, for when it is gone.
+    /// Stores a session as it was just seen, for when it is deleted.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn keep_session(&self, session: &str, json: &str) -> Result<(), StoreError> {
         let query = "INSERT INTO logs (session_id, session) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET session = ?2";
         sqlx::query(query).bind(session).bind(json).execute(self.pool()).await?;
@@ -213,17 +213,17 @@ impl Store {
     /// A session as it was last seen.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn kept_session(&self, session: &str) -> Result<Option<String>, StoreError> {
         let query = sqlx::query("SELECT session FROM logs WHERE session_id = ?").bind(session);
         let row = query.fetch_optional(self.pool()).await?;
         Ok(row.map(|row| row.try_get::<Option<String>, _>(0)).transpose()?.flatten())
     }
 
-    /// A session was found deleted upstream; the first time counts.
+    /// Records that a session was found to be deleted upstream; the first time counts.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn note_gone(&self, session: &str) -> Result<(), StoreError> {
         let query = "INSERT INTO logs (session_id, gone_at) VALUES (?1, ?2) \
                      ON CONFLICT DO UPDATE SET gone_at = coalesce(gone_at, ?2)";
@@ -231,10 +231,10 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets the logs of sessions that were found deleted before a moment. Gives how many.
+    /// Deletes the logs of sessions that were found to be deleted before this time. Returns how many.
     ///
     /// # Errors
-    /// When the database refuses; then nothing is forgotten.
+    /// When the database fails; then nothing is deleted.
     pub async fn forget_logs(&self, gone_before: i64) -> Result<u64, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         for table in ["log_events", "log_threads"] {

@@ -1,4 +1,4 @@
-//! Files and folders that only their owner may read.
+//! Files and folders that only their owner can read.
 
 use std::{
     ffi::OsString,
@@ -7,14 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A file that belongs to another one: the same name with an ending.
+/// The path of a companion file: the same name with a suffix.
 pub fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);
     name.into()
 }
 
-/// Makes a folder, with those around it, that only the owner may read.
+/// Creates a folder and its parents, readable only by the owner.
 pub fn private_dir(dir: &Path) -> io::Result<()> {
     if dir.as_os_str().is_empty() {
         return Ok(());
@@ -40,7 +40,7 @@ pub fn is_open_to_others(_: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Opens a file, or makes one that only the owner may read.
+/// Opens a file, or creates one that only the owner can read.
 pub fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).read(true).append(true);

@@ -1,4 +1,4 @@
-//! The rows of the ledger. They are added and completed, never changed or removed.
+//! The rows of the ledger. They are added and completed, but never changed or removed.
 
 mod entry;
 
@@ -9,27 +9,27 @@ use sqlx::{Row as _, sqlite::SqliteRow};
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// The longest texts of a row, in bytes: most of them are chosen by whoever calls.
+/// The maximum lengths of a row's texts, in bytes; callers choose most of them.
 const SHORT: usize = 128;
 const LONG: usize = 512;
 const DETAIL: usize = 4096;
 
-/// A row as it was written.
+/// A row of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerRow {
     /// Milliseconds since 1970.
     pub at: i64,
-    /// Who, what and on what.
+    /// Who did what.
     pub entry: LedgerEntry,
-    /// `None` while the mutation runs, and where the server did not live to see its end.
+    /// `None` while the change runs, or if the server died during it.
     pub outcome: Option<Outcome>,
 }
 
 impl Store {
-    /// Writes a row and returns its id.
+    /// Adds a row and returns its id.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn begin_ledger_row(&self, entry: &LedgerEntry) -> Result<String, StoreError> {
         let id = Uuid::now_v7().to_string();
         sqlx::query(
@@ -56,7 +56,7 @@ impl Store {
     /// Completes a row.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn finish_ledger_row(&self, id: &str, outcome: &Outcome) -> Result<(), StoreError> {
         sqlx::query(
             "UPDATE ledger SET status = ?, upstream_request_id = ?, target = coalesce(?, target), \
@@ -75,7 +75,7 @@ impl Store {
     /// The newest rows, newest first.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn ledger_rows(&self, limit: u32) -> Result<Vec<LedgerRow>, StoreError> {
         let rows =
             sqlx::query("SELECT * FROM ledger ORDER BY id DESC LIMIT ?").bind(limit).fetch_all(self.pool()).await?;
@@ -83,7 +83,7 @@ impl Store {
     }
 }
 
-/// A text of at most `most` bytes.
+/// Cuts a text to at most `most` bytes.
 fn cut(text: &str, most: usize) -> Cow<'_, str> {
     const MORE: &str = "…";
     if text.len() <= most {
@@ -121,14 +121,14 @@ mod tests {
     use http::StatusCode;
 
     #[test]
-    fn a_cut_text_is_short_and_whole_characters() {
+    fn a_text_is_cut_between_characters() {
         assert_eq!(cut("as it is", 8), "as it is");
         assert_eq!(cut("as it is.", 8), "as it…");
         assert_eq!(cut("ääää", 7), "ää…");
     }
 
     #[tokio::test]
-    async fn a_row_is_small_whatever_somebody_sends() {
+    async fn a_row_is_small_even_for_huge_input() {
         let store = Store::in_memory().await.unwrap();
         let long = "\u{e4}".repeat(1_000_000);
         let entry = LedgerEntry {

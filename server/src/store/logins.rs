@@ -1,5 +1,5 @@
-//! Logins: the store behind the login cookie. The cookie's id is kept as a digest, so that a copy of the database logs
-//! nobody in, and they survive a restart.
+//! Logins: the store behind the login cookie. Only a digest of the cookie's id is stored, so that a copy of the
+//! database lets nobody in. Logins survive a restart.
 
 use super::{Store, StoreError};
 use crate::secret;
@@ -19,26 +19,26 @@ pub const LIFETIME: time::Duration = time::Duration::days(30);
 /// A login ends this long after it was last used.
 pub const IDLE: time::Duration = time::Duration::days(7);
 
-/// The idle limit is moved at most this often, so that reading a page does not write to the database.
+/// How often the idle limit is extended at most, so that reading a page doesn't write to the database.
 const SEEN_RESOLUTION: time::Duration = time::Duration::minutes(5);
 
-/// The key in a login's data that says whose it is.
+/// The key of the user's id in a login's data.
 pub const USER_KEY: &str = "user_id";
 
-/// One login of a person, as shown to them.
+/// A login, as shown to its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
-    /// When it began, milliseconds since 1970.
+    /// When it started, in milliseconds since 1970.
     pub created_at: i64,
-    /// When it was last used, to a few minutes; milliseconds since 1970.
+    /// When it was last used, to within a few minutes, in milliseconds since 1970.
     pub seen_at: i64,
 }
 
 impl Store {
-    /// The logins of a person that have not ended, newest first.
+    /// A user's current logins, newest first.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn logins_of(&self, user_id: &str) -> Result<Vec<Login>, StoreError> {
         let now = self.clock().now();
         let rows = sqlx::query(
@@ -55,10 +55,10 @@ impl Store {
             .collect()
     }
 
-    /// Ends all logins of a person and says how many there were.
+    /// Ends all logins of a user and returns how many there were.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn end_logins_of(&self, user_id: &str) -> Result<u64, StoreError> {
         let done = sqlx::query("DELETE FROM logins WHERE user_id = ?").bind(user_id).execute(self.pool()).await?;
         Ok(done.rows_affected())
@@ -102,7 +102,7 @@ impl Store {
         if now - row.try_get::<i64, _>("seen_at")? >= milliseconds(SEEN_RESOLUTION) {
             let query = sqlx::query("UPDATE logins SET seen_at = ?, idle_expires_at = ? WHERE id_hash = ?");
             let noted = query.bind(now).bind(now + milliseconds(IDLE)).bind(id_hash(id)).execute(self.pool()).await;
-            // Who only reads can do so on a full disk, too.
+            // A full disk must not stop people from reading.
             if let Err(error) = noted {
                 tracing::warn!(%error, "the use of a login can't be noted");
             }
@@ -113,7 +113,7 @@ impl Store {
 
 #[async_trait]
 impl SessionStore for Store {
-    /// Always under a new id: whatever id the visitor came with is worth nothing after a login.
+    /// Always uses a new id: the one that the visitor came with is worthless after a login.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         let (user_id, data) = contents(record)?;
         loop {
@@ -124,7 +124,7 @@ impl SessionStore for Store {
         }
     }
 
-    /// Only changes what is there: a request that ends late can't bring back a login that was ended meanwhile.
+    /// Only updates existing logins: a late request must not bring back a login that has ended.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         let (user_id, data) = contents(record)?;
         sqlx::query("UPDATE logins SET data = ? WHERE id_hash = ? AND user_id = ?")

@@ -1,4 +1,4 @@
-//! Opens the database file: made where it is new, refused where it has lost what it held.
+//! Opens the database file: creates a new one, and refuses one that has lost its contents.
 
 use super::{
     StoreError, Trouble,
@@ -18,14 +18,14 @@ use std::{
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECTIONS: u32 = 8;
-/// Pages of 4 KiB that gather in the write-ahead log before they go to the file: the past of a session touches the same
-/// pages of its indexes again and again.
+/// How many 4 KiB pages the write-ahead log collects before they are copied to the file: a backfill touches the same
+/// index pages again and again.
 const CHECKPOINT: &str = "8000";
 
-/// What stands in the lock file of a database that was made.
+/// The contents of the lock file once the database was created.
 const MADE: &[u8] = b"The database was made. Without this file an empty one would be taken for a new one.\n";
 
-/// The connections to a file whose schema is up to date.
+/// Opens a file, updates its schema and returns the connections.
 pub(super) async fn open(path: &Path) -> Result<SqlitePool, StoreError> {
     let file = path.to_owned();
     let prepared = tokio::task::spawn_blocking(move || prepare(&file)).await;
@@ -45,16 +45,16 @@ pub(super) async fn open(path: &Path) -> Result<SqlitePool, StoreError> {
     Ok(pool)
 }
 
-/// The schema in steps.
+/// The migrations of the schema.
 pub(super) fn migrator() -> Migrator {
     let mut migrator = sqlx::migrate!();
-    // A newer version may have added tables; migrations only ever add, so this version still finds its own.
+    // A newer version may have added tables. Migrations only ever add, so this version still finds its own.
     migrator.set_ignore_missing(true);
     migrator
 }
 
-/// Makes the schema without a write-ahead log: from its first moment on the file alone shows that it was made, so that
-/// one without tables has lost its log.
+/// Creates the schema without a write-ahead log, so that the file itself shows that it was created: a file without
+/// tables has then lost its log.
 async fn make(options: &SqliteConnectOptions) -> Result<(), MigrateError> {
     let options = options.clone().journal_mode(SqliteJournalMode::Delete).synchronous(SqliteSynchronous::Full);
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
@@ -72,9 +72,10 @@ async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Erro
         .max_connections(CONNECTIONS)
         .after_release(|connection, _| {
             Box::pin(async move {
-                // Carries out what is left to do, such as the rollback of a transaction that was dropped.
+                // Finishes pending work, such as the rollback of a dropped transaction.
                 connection.ping().await?;
-                // Where SQLite itself rolled back, as on a full disk, sqlx can't, and would begin nothing ever again.
+                // If SQLite itself rolled back, as on a full disk, sqlx can't, and could never begin a transaction
+                // again.
                 Ok(!connection.is_in_transaction())
             })
         })
@@ -82,14 +83,14 @@ async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Erro
         .await
 }
 
-/// What holds for the file while it is opened.
+/// The state of a file while it is being opened.
 struct Prepared {
     is_new: bool,
     lock: Lock,
 }
 
-/// Held until the schema is up to date: SQLite has no lock of its own around a migration, and a command may start while
-/// the server does.
+/// Held until the schema is up to date. SQLite has no lock around a migration, and a command may start at the same time
+/// as the server.
 struct Lock(File);
 
 impl Lock {
@@ -98,7 +99,7 @@ impl Lock {
     }
 }
 
-/// Makes the folder and, where there is none, an empty file that only the owner may read.
+/// Creates the folder and the file if necessary, readable only by the owner.
 fn prepare(path: &Path) -> Result<Prepared, StoreError> {
     let lock = lock(path).map_err(|source| unusable(path, source))?;
     let size = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
@@ -119,7 +120,7 @@ fn lock(path: &Path) -> io::Result<File> {
     Ok(lock)
 }
 
-/// Names the file in what went wrong while it was opened.
+/// Adds the file's name to an error while opening it.
 fn of_file(path: &Path, error: impl Into<StoreError>) -> StoreError {
     match error.into().of_file(path) {
         StoreError::Database(source) if Trouble::of(&source).is_some() => unusable(path, io::Error::other(source)),

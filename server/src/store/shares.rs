@@ -1,4 +1,4 @@
-//! Links that show one session to people without an account. Only a link's digest is kept.
+//! Share links: each shows one session to people without an account. Only a digest of the link is stored.
 
 use super::{Store, StoreError, users::user_of};
 use crate::{identity::Right, secret};
@@ -7,29 +7,30 @@ use pilothouse_console_api::ShareLink;
 use sqlx::{Row as _, sqlite::SqliteRow};
 use uuid::Uuid;
 
-/// What a link shows.
+/// What a share link gives access to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
-    /// The link's id, which is no secret.
+    /// The link's id, which is not secret.
     pub id: String,
     /// The session.
     pub session: SessionId,
-    /// Without what tools were given and what they gave.
+    /// Whether tool inputs and outputs are hidden.
     pub hide_tools: bool,
-    /// Until when, in milliseconds since 1970.
+    /// When it expires, in milliseconds since 1970.
     pub expires_at: i64,
 }
 
-/// When a link works, at the moment `?1`: a session that is deleted upstream takes its links with it, though what was
-/// recorded of it is kept for a while.
+/// Whether a link is valid at time `?1`. Deleting a session upstream ends its links, even though the recording is kept
+/// for a while.
 const WORKS: &str = "revoked_at IS NULL AND expires_at > ?1 AND NOT EXISTS \
                      (SELECT 1 FROM logs WHERE logs.session_id = shares.session_id AND gone_at IS NOT NULL)";
 
 impl Store {
-    /// Makes a link that works for so many milliseconds. Gives its id and its token: the only time that anybody sees it.
+    /// Creates a link that is valid for `lifetime` milliseconds. Returns its id and its token, which is never shown
+    /// again.
     ///
     /// # Errors
-    /// When the database refuses, or there is no randomness.
+    /// When the database fails, or there is no randomness.
     pub async fn add_share(
         &self,
         session: &SessionId,
@@ -54,11 +55,11 @@ impl Store {
         Ok((id, token))
     }
 
-    /// What a link shows; `None` where it is unknown, revoked or expired, where its session is deleted, and where its maker
-    /// may not share any more.
+    /// What a link gives access to; `None` if it is unknown, revoked or expired, if its session was deleted, or if its
+    /// creator may no longer share.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn shared(&self, token: &str) -> Result<Option<Shared>, StoreError> {
         let query = format!(
             "SELECT shares.id AS share_id, session_id, hide_tools, expires_at, users.id, users.name, users.role \
@@ -85,20 +86,20 @@ impl Store {
         }))
     }
 
-    /// Notes that somebody opened a link's page.
+    /// Records that a link's page was opened.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn note_share_seen(&self, id: &str) -> Result<(), StoreError> {
         let query = sqlx::query("UPDATE shares SET seen_at = ? WHERE id = ?").bind(self.clock().now()).bind(id);
         query.execute(self.pool()).await?;
         Ok(())
     }
 
-    /// The links of a session that still work, newest first.
+    /// The valid links of a session, newest first.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn shares(&self, session: &SessionId) -> Result<Vec<ShareLink>, StoreError> {
         let query = format!(
             "SELECT shares.id, users.name, shares.created_at, expires_at, hide_tools, seen_at \
@@ -110,10 +111,10 @@ impl Store {
         rows.iter().map(link).collect()
     }
 
-    /// Ends a link; `false` where the session has none of that id that still works.
+    /// Revokes a link; `false` if the session has no valid one with this id.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn revoke_share(&self, session: &SessionId, id: &str) -> Result<bool, StoreError> {
         let query = format!("UPDATE shares SET revoked_at = ?1 WHERE session_id = ?2 AND id = ?3 AND {WORKS}");
         let query = sqlx::query(sqlx::AssertSqlSafe(query)).bind(self.clock().now()).bind(session.as_str());

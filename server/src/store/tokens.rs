@@ -1,4 +1,4 @@
-//! Tokens for programs. Only their digest is kept; a token acts with its owner's present role.
+//! Tokens for programs. Only their digests are stored; a token has its owner's current role.
 
 use super::{
     Store, StoreError,
@@ -8,22 +8,22 @@ use crate::secret;
 use sqlx::{Row as _, sqlite::SqliteRow};
 use uuid::Uuid;
 
-/// `last_used_at` is for people who tidy up; more often than this it need not be written.
+/// How often `last_used_at` is updated at most; it only helps people to tidy up.
 const USE_RESOLUTION_MS: i64 = 60_000;
 
-/// What every token begins with, so that people and leak scanners know one when they see it.
+/// The prefix of every token, so that people and leak scanners recognise it.
 pub const PREFIX: &str = "pilot_";
 
-/// A token in use, as people see it.
+/// An active token, as it is listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedToken {
     /// Its name.
     pub name: String,
-    /// Whom it acts for.
+    /// The user it acts for.
     pub owner: String,
-    /// When it was made, milliseconds since 1970.
+    /// When it was created, in milliseconds since 1970.
     pub created_at: i64,
-    /// When it was last used, to a minute; milliseconds since 1970.
+    /// When it was last used, to the minute, in milliseconds since 1970.
     pub used_at: Option<i64>,
 }
 
@@ -32,12 +32,12 @@ pub struct ListedToken {
 pub struct TokenOwner {
     /// The token's name.
     pub token: String,
-    /// Whom it acts for.
+    /// The user it acts for.
     pub user: User,
 }
 
 impl Store {
-    /// Makes a token and returns it: the only time that anybody sees it.
+    /// Creates a token and returns it; it is never shown again.
     ///
     /// # Errors
     /// [`StoreError::Taken`] where the user has a token of that name in use.
@@ -55,10 +55,10 @@ impl Store {
         Ok(token)
     }
 
-    /// Whose token this is; `None` where it is unknown or revoked.
+    /// The owner of a token; `None` if it is unknown or revoked.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn token_owner(&self, token: &str) -> Result<Option<TokenOwner>, StoreError> {
         let row = sqlx::query(
             "SELECT tokens.id AS token_id, tokens.name AS token, tokens.last_used_at, users.id, users.name, users.role \
@@ -70,17 +70,17 @@ impl Store {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let last_used: Option<i64> = row.try_get("last_used_at")?;
-        // Who only reads can do so on a full disk, too.
+        // A full disk must not stop programs from reading.
         if let Err(error) = self.note_use(&row.try_get::<String, _>("token_id")?, last_used).await {
             tracing::warn!(%error, "the use of a token can't be noted");
         }
         Ok(Some(TokenOwner { token: row.try_get("token")?, user: user_of(&row)? }))
     }
 
-    /// The tokens in use, of one person or of all, by owner and name.
+    /// The active tokens of one user or of all, by owner and name.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn tokens(&self, owner: Option<&User>) -> Result<Vec<ListedToken>, StoreError> {
         let query = sqlx::query(
             "SELECT tokens.name, users.name, tokens.created_at, last_used_at FROM tokens JOIN users ON users.id = user_id \
@@ -94,10 +94,10 @@ impl Store {
         rows.iter().map(listed).collect()
     }
 
-    /// Ends a token; `false` where the user has none of that name in use.
+    /// Revokes a token; `false` if the user has no active one with this name.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn revoke_token(&self, name: &str, user: &User) -> Result<bool, StoreError> {
         let done =
             sqlx::query("UPDATE tokens SET revoked_at = ? WHERE user_id = ? AND name = ? AND revoked_at IS NULL")

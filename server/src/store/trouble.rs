@@ -1,24 +1,24 @@
-//! What keeps the database from being read or written, in words for whoever waits.
+//! Causes why the database can't be read or written, with messages for people and programs.
 
 use crate::failure::Failure;
 
-/// The machine's fault, not the request's.
+/// A fault of the machine, not of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// There is no room left.
+    /// The disk is full.
     Full,
-    /// The file may not be written.
+    /// The file is read-only.
     ReadOnly,
-    /// The file is not a database any more.
+    /// The file is damaged.
     Damaged,
-    /// Others hold it for too long.
+    /// It was locked for too long.
     Busy,
-    /// The disk refuses, for whatever reason.
+    /// The disk fails for some other reason.
     Failing,
 }
 
 impl Trouble {
-    /// What an error of the database means; `None` where the statement itself was refused.
+    /// The cause of a database error; `None` if the statement itself was at fault.
     pub fn of(error: &sqlx::Error) -> Option<Self> {
         match error {
             // The low byte of SQLite's extended result codes, see https://www.sqlite.org/rescode.html
@@ -36,7 +36,7 @@ impl Trouble {
         }
     }
 
-    /// As programs are told it, in `error.details.error_code` and by `/healthz`.
+    /// The code for programs, in `error.details.error_code` and in `/healthz`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Full => "store_full",
@@ -47,7 +47,7 @@ impl Trouble {
         }
     }
 
-    /// For people: what happened and what to do.
+    /// The message for people: what happened, and what to do.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Full => {
@@ -60,7 +60,7 @@ impl Trouble {
         }
     }
 
-    /// The same as an answer of the API.
+    /// The failure to respond with.
     pub fn failure(self, source: impl std::fmt::Display) -> Failure {
         Failure::unavailable(self.words(), source).with_code(self.code())
     }

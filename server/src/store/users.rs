@@ -1,4 +1,4 @@
-//! People: names, roles and password hashes.
+//! Users: names, roles and password hashes.
 
 mod access;
 
@@ -9,34 +9,34 @@ use crate::identity::Role;
 use sqlx::{Row as _, sqlite::SqliteRow};
 use uuid::Uuid;
 
-/// A person who may log in.
+/// A user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// UUID v7.
     pub id: String,
-    /// Unique whatever the case.
+    /// Unique, ignoring case.
     pub name: String,
-    /// What they may do.
+    /// Their role.
     pub role: Role,
 }
 
-/// A person as others see them.
+/// A user as they are listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedUser {
-    /// Who.
+    /// The user.
     pub user: User,
-    /// They may not log in.
+    /// Whether they are disabled.
     pub is_disabled: bool,
-    /// When they were added, milliseconds since 1970.
+    /// When they were added, in milliseconds since 1970.
     pub created_at: i64,
-    /// When a login of theirs that has not ended was last used, milliseconds since 1970.
+    /// When one of their current logins was last used, in milliseconds since 1970.
     pub seen_at: Option<i64>,
-    /// How many tokens they have in use.
+    /// How many active tokens they have.
     pub tokens: u32,
 }
 
 impl Store {
-    /// Adds a person.
+    /// Adds a user.
     ///
     /// # Errors
     /// [`StoreError::Taken`] where the name is in use.
@@ -54,10 +54,10 @@ impl Store {
         Ok(user)
     }
 
-    /// Adds the first person, as admin; `None` where there is somebody already, however close the race.
+    /// Adds the first user, as admin; `None` if there already are users, however close the race.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn add_first_admin(&self, name: &str, password_hash: &str) -> Result<Option<User>, StoreError> {
         let user = User { id: Uuid::now_v7().to_string(), name: name.to_owned(), role: Role::Admin };
         let done = sqlx::query(
@@ -74,23 +74,23 @@ impl Store {
         if done.rows_affected() == 0 {
             return Ok(None);
         }
-        // A copy of the file without its log must not offer to make another first admin.
+        // A copy of the file without its write-ahead log must not offer to create the first admin again.
         self.checkpoint("PRAGMA wal_checkpoint(PASSIVE)").await?;
         Ok(Some(user))
     }
 
-    /// Whether anybody can log in.
+    /// Whether there are users.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn has_users(&self) -> Result<bool, StoreError> {
         Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)").fetch_one(self.pool()).await?)
     }
 
-    /// A person who may log in, and their password hash, by name in any case.
+    /// A user who is not disabled, with their password hash, by name in any case.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn user_by_name(&self, name: &str) -> Result<Option<(User, String)>, StoreError> {
         let row = sqlx::query("SELECT id, name, role, password_hash FROM users WHERE name = ? AND disabled_at IS NULL")
             .bind(name)
@@ -99,20 +99,20 @@ impl Store {
         row.map(|row| Ok((user_of(&row)?, row.try_get("password_hash")?))).transpose()
     }
 
-    /// A person who may come in, by id.
+    /// A user who is not disabled, by id.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn user(&self, id: &str) -> Result<Option<User>, StoreError> {
         let query = sqlx::query("SELECT id, name, role FROM users WHERE id = ? AND disabled_at IS NULL");
         let row = query.bind(id).fetch_optional(self.pool()).await?;
         row.map(|row| user_of(&row)).transpose()
     }
 
-    /// Everybody, by name.
+    /// All users, by name.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn users(&self) -> Result<Vec<ListedUser>, StoreError> {
         let query = sqlx::query(
             "SELECT id, name, role, created_at, disabled_at IS NOT NULL AS disabled, \
@@ -142,7 +142,7 @@ pub(super) fn user_of(row: &SqliteRow) -> Result<User, StoreError> {
     Ok(User { id: row.try_get("id")?, name: row.try_get("name")?, role })
 }
 
-/// Tells a taken name from other refusals.
+/// Tells a taken name from other errors.
 pub(super) fn taken(error: sqlx::Error, what: &'static str, name: &str) -> StoreError {
     match &error {
         sqlx::Error::Database(db) if db.is_unique_violation() => StoreError::Taken { what, name: name.to_owned() },

@@ -1,4 +1,4 @@
-//! `/api/v1/…`: the API as Anthropic serves it, with the console's own login or token in place of a key.
+//! `/api/v1/…`: the API as Anthropic serves it, with a console login or token instead of a key.
 
 use super::{app::App, headers};
 use crate::{
@@ -24,10 +24,10 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// The longest body: a file, and what a multipart body has beside it, in bytes.
+/// The maximum length of a body, in bytes: a file, and what surrounds it in a multipart body.
 const MAX_FILE_BODY: u64 = MAX_UPLOAD + 64 * 1024;
 
-/// The routes that are more than a pass-through, and the pass-through.
+/// The routes that need handling of their own; everything else is forwarded.
 pub fn routes(app: App) -> Router {
     Router::new()
         .route("/api/v1/sessions/{session_id}", delete(delete_session).get(forward).post(forward))
@@ -38,7 +38,7 @@ pub fn routes(app: App) -> Router {
         .with_state(app)
 }
 
-/// Carries a call to the upstream and its answer back; bodies stream both ways. What is not a file the guard has read.
+/// Forwards a call and its response; bodies are streamed. The guard has already read every body except files.
 async fn forward(State(app): State<App>, request: Request) -> Result<Response, Failure> {
     let too_large = || Failure::too_large(format!("The file is larger than {} MB.", MAX_UPLOAD / (1024 * 1024)));
     let (parts, body) = without_prefix(request)?.into_parts();
@@ -52,7 +52,7 @@ async fn forward(State(app): State<App>, request: Request) -> Result<Response, F
     if exceeded.load(Ordering::Relaxed) { Err(too_large()) } else { outcome }
 }
 
-/// Deletes a session. Its links end with it, also when it turns out to be gone already.
+/// Deletes a session and ends its share links, even if it turns out to be deleted already.
 async fn delete_session(
     State(app): State<App>,
     Path(session): Path<String>,
@@ -66,7 +66,7 @@ async fn delete_session(
     Ok(response)
 }
 
-/// A body that says no length may still not grow beyond the limit; the flag tells that it tried.
+/// Limits a body without a declared length; the flag is set if it exceeds the limit.
 fn limited(request: Request, limit: u64) -> (Request, Arc<AtomicBool>) {
     let exceeded = Arc::new(AtomicBool::new(false));
     let flag = exceeded.clone();
@@ -78,12 +78,12 @@ fn limited(request: Request, limit: u64) -> (Request, Arc<AtomicBool>) {
         }))
     };
     let (parts, body) = request.into_parts();
-    // An empty body must stay empty to the eye, else it would be sent as a stream of unknown length.
+    // An empty body must remain recognisable as empty, or it would be sent with unknown length.
     let body = if body.is_end_stream() { body } else { bounded(body) };
     (Request::from_parts(parts, body), exceeded)
 }
 
-/// `/api/v1/…` as the upstream knows it: `/v1/…`.
+/// Turns `/api/v1/…` into the upstream's path, `/v1/…`.
 fn without_prefix(mut request: Request) -> Result<Request, Failure> {
     let whole = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let path = whole.strip_prefix("/api").unwrap_or(whole);
@@ -103,7 +103,7 @@ async fn send_events(
     answers::send(&app.gateway, &app.store, &identity, &session, parts, body).await
 }
 
-/// A live stream from the relay: however many programs listen, the upstream sees one stream.
+/// A stream from the relay: any number of programs share one upstream stream.
 async fn stream(
     State(app): State<App>,
     identity: Identity,
@@ -125,7 +125,7 @@ async fn stream(
     Ok(relay::held(relay::program_stream(&app.relay, channel, previews), permit))
 }
 
-/// A file's content: what an agent made is never shown as a page of ours.
+/// A file's content, which is never shown as a page of ours because an agent may have written it.
 async fn download(State(app): State<App>, request: Request) -> Result<Response, Failure> {
     let mut response = app.gateway.forward(without_prefix(request)?).await?;
     if response.status().is_success() {
@@ -134,7 +134,7 @@ async fn download(State(app): State<App>, request: Request) -> Result<Response, 
     Ok(response)
 }
 
-/// An id from a path.
+/// Parses an id in a path.
 pub fn session_id(text: &str) -> Result<SessionId, Failure> {
     text.parse().map_err(|error| Failure::not_found(format!("There is no session with this id: {error}.")))
 }

@@ -1,10 +1,10 @@
-//! What every handler may use.
+//! The state that handlers share.
 
 use super::workers::Workers;
 use crate::{gateway::Gateway, relay::Relay, store::Store};
 use pilothouse_app::page::{Assets, Upstream};
 
-/// What every handler may use; clones share it.
+/// The state that handlers share.
 #[derive(Clone)]
 pub struct App {
     pub store: Store,

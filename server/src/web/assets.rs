@@ -1,4 +1,5 @@
-//! The front end inside the binary: hashed names that never change, compressed when it was built.
+//! The front end's files, embedded in the binary: compressed at build time, with hashed names so that they never
+//! change.
 
 use axum::{
     Router,
@@ -12,7 +13,7 @@ use pilothouse_app::page::Assets;
 use rust_embed::RustEmbed;
 use std::collections::HashMap;
 
-/// What `cargo xtask assets` built.
+/// The output of `cargo xtask assets`.
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
 #[allow_missing = true]
@@ -22,7 +23,7 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 const A_WHILE: HeaderValue = HeaderValue::from_static("public, max-age=600");
 
 impl Embedded {
-    /// Addresses by logical name.
+    /// URLs by logical name.
     pub fn addresses() -> Assets {
         let hashed = Self::hashed_names();
         Assets::new(hashed.into_iter().map(|(name, file)| (name, format!("/assets/{file}"))).collect())
@@ -34,7 +35,7 @@ impl Embedded {
     }
 }
 
-/// `/assets/…`, and the few files that browsers ask for at the root.
+/// `/assets/…`, and the few files that browsers request at the root.
 pub fn routes() -> Router {
     Router::new()
         .route("/assets/{name}", get(asset))
@@ -46,7 +47,7 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     if Embedded::get(&name).is_some() { file(&name, FOREVER, &headers) } else { named(&name, &headers) }
 }
 
-/// A file by its logical name, for addresses that can't carry a hash.
+/// A file by its logical name, for URLs that can't contain a hash.
 fn named(name: &str, headers: &HeaderMap) -> Response {
     match Embedded::hashed_names().get(name) {
         Some(hashed) => file(hashed, A_WHILE, headers),

@@ -1,4 +1,5 @@
-//! Serves connections: how many there may be, from one address and in all, and how long the head of a request may take.
+//! Serves connections, with limits on their number, in total and per address, and on how long a request's headers may
+//! take.
 
 use crate::{
     config::{ConnectionLimits, TrustedProxies},
@@ -21,23 +22,23 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-/// The most that is kept of a head, and of what waits to be sent.
+/// The maximum size of buffers for headers and for output.
 const MAX_BUFFER: usize = 64 * 1024;
 
-/// So many connections of the whole number are kept for this machine: its health check, and whoever mends things.
+/// Connections reserved for this machine, for its health checks and for whoever fixes problems.
 const RESERVED_CONNECTIONS: usize = 16;
 
-/// So many open files are left for the database, the upstream and the rest.
+/// Open files reserved for the database, the upstream and everything else.
 const RESERVED_FILES: usize = 128;
 
-/// How long to wait when the system gives no connection, as when there are too many open files.
+/// How long to wait if the system can't accept a connection, for instance for lack of file descriptors.
 const ACCEPT_RETRY_AFTER: Duration = Duration::from_millis(500);
 
-/// What who finds no slot is told, before anything was read of them.
+/// The response when there is no slot, sent without reading the request.
 const TOO_MANY_CONNECTIONS: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
-/// Serves until `shutdown`, then until every request is answered.
+/// Serves until `shutdown`, and then until every request is answered.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -71,7 +72,7 @@ pub async fn serve(
     graceful.shutdown().await;
 }
 
-/// Raises the process's limit of open files as far as it goes, and lowers the number of connections where that is not
+/// Raises the process's limit on open files as far as possible, and lowers the number of connections if that is not
 /// enough for them.
 fn within_open_files(limits: ConnectionLimits) -> ConnectionLimits {
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error| {
@@ -104,11 +105,11 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: D
 
 fn turn_away(stream: &TcpStream, peer: SocketAddr) {
     tracing::debug!(%peer, "no slot for another connection");
-    // Without waiting: whoever does not take it at once gets nothing.
+    // Without waiting: a client that can't receive it at once gets nothing.
     let _ = stream.try_write(TOO_MANY_CONNECTIONS);
 }
 
-/// One connection's error is its own; anything else would come again at once.
+/// An error of one connection only concerns that connection; anything else would recur at once.
 async fn pause(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
@@ -117,13 +118,13 @@ async fn pause(error: &io::Error) {
     }
 }
 
-/// Counts connections.
+/// The slots for connections.
 #[derive(Clone)]
 struct Slots(Arc<Counted>);
 
 struct Counted {
     limits: ConnectionLimits,
-    /// Everybody behind a proxy has its address.
+    /// Everyone behind a proxy has the proxy's address.
     proxies: TrustedProxies,
     taken: Mutex<Taken>,
 }
@@ -162,7 +163,7 @@ impl Counted {
     }
 }
 
-/// One connection's slot, given back when it ends.
+/// A connection's slot, released when this is dropped.
 struct Slot {
     slots: Slots,
     address: IpAddr,

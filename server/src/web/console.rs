@@ -1,4 +1,4 @@
-//! `/api/console/…`: what the console adds to the API.
+//! `/api/console/…`: the console's own routes, beside the API.
 
 pub mod log;
 mod presence;

@@ -1,5 +1,5 @@
-//! `…/export?format=jsonl|markdown|html`: a whole session as a file. It is written page by page, so its size costs no
-//! memory.
+//! `…/export?format=jsonl|markdown|html`: a whole session as a file, written page by page so that its size doesn't
+//! matter.
 
 mod pages;
 
@@ -18,9 +18,9 @@ use pilothouse_app::export::{self, About};
 use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
 
-/// How long a reader waits for the session's past, if it is still being listed.
+/// How long to wait for the backfill to finish.
 const BACKFILL_TIMEOUT: Duration = Duration::from_secs(20);
-/// The most characters of a title in a file's name.
+/// How much of the title is used in the file's name, in characters.
 const MAX_TITLE: usize = 60;
 
 #[derive(Deserialize)]
@@ -32,7 +32,7 @@ pub struct ExportQuery {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Format {
-    /// The upstream's events, untouched, one on a line.
+    /// The upstream's events, untouched, one per line.
     Jsonl,
     Markdown,
     Html,
@@ -55,7 +55,7 @@ impl Format {
         }
     }
 
-    /// How the session's rows are written; `None`: not its rows, but its events.
+    /// The format for rows; `None` if events are written instead.
     fn of_rows(self) -> Option<export::Format> {
         match self {
             Self::Jsonl => None,
@@ -84,13 +84,13 @@ pub async fn export(
     Ok(response)
 }
 
-/// A file without the session's beginning would look like a whole one.
+/// Waits for the whole log: a file without the session's beginning would look complete.
 async fn whole_log(app: &App, scope: &ReadScope) -> Result<(), Failure> {
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let mut changes = LogChanges::of(channel, BACKFILL_TIMEOUT);
     loop {
         let state = app.store.log_state(scope.session.as_str()).await?;
-        // Of a deleted session there is what was recorded.
+        // For a deleted session there is only what was recorded.
         if state.complete || state.gone_at.is_some() {
             return Ok(());
         }
@@ -102,7 +102,7 @@ async fn whole_log(app: &App, scope: &ReadScope) -> Result<(), Failure> {
     }
 }
 
-/// Names that nothing is known of any more are no reason to refuse what was recorded.
+/// Without a title or names, the recording can still be exported.
 async fn about(app: &App, scope: &ReadScope) -> About {
     let seen = seen(app, &scope.session).await.ok();
     let session = seen.and_then(|seen| serde_json::from_str::<Session>(seen.session.get()).ok());
@@ -115,7 +115,7 @@ async fn about(app: &App, scope: &ReadScope) -> About {
     }
 }
 
-/// Letters, digits and hyphens of the title, else the session's id.
+/// The title reduced to letters, digits and hyphens, or else the session's id.
 fn file_name(title: &str, id: &str, ending: &str) -> String {
     let plain = |text: &str| {
         let words: String =
@@ -147,12 +147,12 @@ fn written(
     });
     let whole = stream::once(std::future::ready(Ok(head))).chain(pages);
     whole.chain(stream::once(std::future::ready(Ok(foot.to_owned())))).map_ok(Bytes::from).inspect_err(|error| {
-        // The download is cut off, so that nobody takes a part for the whole.
+        // The download is aborted, so that nobody takes a part for the whole.
         tracing::error!(%error, "an export was cut off");
     })
 }
 
-/// A line feed stands in JSON only between values, where a space means the same.
+/// JSON contains line feeds only between tokens, where a space means the same.
 fn lines(page: &Page) -> String {
     page.events().iter().map(|event| event.json.replace(['\n', '\r'], " ") + "\n").collect()
 }

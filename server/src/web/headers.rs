@@ -1,13 +1,13 @@
-//! Headers of answers that hold what an agent made.
+//! Headers of responses whose content an agent made.
 
 use http::{HeaderMap, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use pilothouse_domain::file_name;
 
-/// What stands in an extended parameter as it is (RFC 8187, attr-char).
+/// Characters that need no escaping in an extended parameter (RFC 8187, attr-char).
 const ATTR_CHAR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The browser saves the answer, and would run nothing of it: whatever type the file claims to have.
+/// Makes the browser save the response and run nothing in it, whatever type the file claims to have.
 pub fn as_download(headers: &mut HeaderMap) {
     let given = headers.get(header::CONTENT_DISPOSITION).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let disposition = attachment(given.as_deref().and_then(named).as_deref());
@@ -16,7 +16,7 @@ pub fn as_download(headers: &mut HeaderMap) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
-/// A file to be saved under a name, in ASCII for who knows nothing else, and as it is (RFC 6266).
+/// A disposition with the file's name, in ASCII for old clients and in full (RFC 6266).
 fn attachment(name: Option<&str>) -> HeaderValue {
     let plain = HeaderValue::from_static("attachment");
     let Some(name) = name.map(file_name::safe) else { return plain };
@@ -30,7 +30,7 @@ fn attachment(name: Option<&str>) -> HeaderValue {
     HeaderValue::try_from(value).unwrap_or(plain)
 }
 
-/// The file's name in a Content-Disposition; the extended parameter comes first.
+/// The file's name in a Content-Disposition; the extended parameter takes precedence.
 fn named(disposition: &str) -> Option<String> {
     let parameters = parameters(disposition);
     let value = |wanted: &str| {
@@ -44,7 +44,7 @@ fn named(disposition: &str) -> Option<String> {
     extended.or_else(|| value("filename").map(str::to_owned)).filter(|name| !name.is_empty())
 }
 
-/// The parameters behind the type; a semicolon in quotes ends none.
+/// The parameters after the type; semicolons in quotes don't separate them.
 fn parameters(disposition: &str) -> Vec<(String, String)> {
     let (mut parts, mut quoted, mut escaped) = (vec![String::new()], false, false);
     for c in disposition.chars() {

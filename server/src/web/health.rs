@@ -1,5 +1,5 @@
-//! `/healthz`: whether the console can do its work, and if not, what is in its way. Anybody may ask, so it tells no more
-//! than that, and asking often costs nothing.
+//! `/healthz`: whether the console works, and if not, why. It needs no login, so it reveals no more than that, and its
+//! results are cached.
 
 use crate::{
     gateway::Gateway,
@@ -20,20 +20,20 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How long what was found out about the store and its disk is told again.
+/// How long the health of the store and its disk is cached.
 const STORE_CACHED_FOR: Duration = Duration::from_secs(2);
 
-/// The same of the upstream, whose limits each question counts against.
+/// How long the health of the upstream is cached; each check counts against its rate limit.
 const UPSTREAM_CACHED_FOR: Duration = Duration::from_secs(30);
 
-/// How long the upstream may take to answer.
+/// How long the upstream may take to respond.
 const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A disk with less room than this is as good as full, and with less than that soon will be; in bytes.
+/// A disk with less free space counts as full, or as low; in bytes.
 const DISK_FULL_BELOW: u64 = 4 * 1024 * 1024;
 const DISK_LOW_BELOW: u64 = 256 * 1024 * 1024;
 
-/// What `/healthz` asks; clones share what they found.
+/// The health checks, with their cached results.
 #[derive(Clone)]
 pub struct Health(Arc<Inner>);
 
@@ -52,7 +52,7 @@ struct Upstream {
     found: UpstreamHealth,
 }
 
-/// What is told.
+/// The response.
 #[derive(Debug, Serialize)]
 struct Report {
     status: Status,
@@ -65,9 +65,9 @@ struct Report {
 #[serde(rename_all = "snake_case")]
 enum Status {
     Ok,
-    /// Not all can be done.
+    /// Some things don't work.
     Degraded,
-    /// Nothing can be saved, so nothing can be done.
+    /// Nothing can be saved, so nothing works.
     Unavailable,
 }
 
@@ -95,7 +95,7 @@ enum Disk {
     Unknown,
 }
 
-/// Answers 200, or 503 where nothing can be saved.
+/// Responds with 200, or 503 if nothing can be saved.
 pub async fn healthz(State(health): State<Health>) -> Response {
     let report = health.report().await;
     let status = match report.status {
@@ -106,7 +106,7 @@ pub async fn healthz(State(health): State<Health>) -> Response {
 }
 
 impl Health {
-    /// The health of a store, of the disk that its folder is on, and of an upstream.
+    /// Checks a store, its disk and an upstream.
     pub fn new(store: Store, gateway: Gateway, dir: Option<PathBuf>) -> Self {
         Self(Arc::new(Inner { store, gateway, dir, own: tokio::sync::Mutex::default(), upstream: Mutex::default() }))
     }
@@ -125,8 +125,8 @@ impl Health {
         Report { status, store, upstream, disk }
     }
 
-    /// What is known of the upstream. Where that is old, it is asked again behind the caller's back: a health check waits
-    /// a second or two, an upstream that is down takes longer.
+    /// The upstream's last known health. If it is old, it is checked again in the background: health checks time out
+    /// after a second or two, and an upstream that is down takes longer.
     fn upstream(&self) -> UpstreamHealth {
         let mut upstream = self.0.upstream();
         if upstream.asked.is_none_or(|asked| asked.elapsed() >= UPSTREAM_CACHED_FOR) {
@@ -137,7 +137,7 @@ impl Health {
         upstream.found
     }
 
-    /// Finds out how the upstream is.
+    /// Checks the upstream.
     pub async fn ask_upstream(&self) {
         let answer = tokio::time::timeout(UPSTREAM_TIMEOUT, self.0.gateway.read("/v1/models?limit=1")).await;
         let found = match answer {
@@ -157,7 +157,7 @@ impl Inner {
         self.upstream.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The store and its disk. Who asks meanwhile waits for the same answer.
+    /// Checks the store and its disk. Concurrent callers share the result.
     async fn own(&self) -> (StoreHealth, Disk) {
         let mut own = self.own.lock().await;
         if let Some((found, store, disk)) = *own

@@ -1,4 +1,4 @@
-//! The life of the process: open, listen, say where, and end in good order.
+//! The server's life: open, listen, announce, and shut down cleanly.
 
 use super::{ServeError, app::App, connections, health::Health, open, router};
 use crate::{
@@ -17,13 +17,13 @@ use std::{
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
-/// How long requests may go on after the server was told to stop.
+/// How long requests may continue after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Runs the server until it is told to stop.
 ///
 /// # Errors
-/// When another server has the data folder, or the database, the upstream or the address can't be had.
+/// When another server uses the data folder, or the database, the upstream or the address is not available.
 pub async fn serve(config: Config) -> Result<(), ServeError> {
     let lock = Lock::of_database(config.database())?;
     let dir = matches!(config.upstream(), Upstream::Simulator).then(|| config.simulator_dir());
@@ -67,7 +67,7 @@ async fn bind(addr: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(addr).await.map_err(|source| ServeError::Bind { addr, source })
 }
 
-/// Says where the server is and where its calls go; with no users yet, the one link that makes the first admin.
+/// Prints the server's URL and where calls go; without users, the set-up link.
 async fn announce(config: &Config, listener: &TcpListener, guard: &Guard) -> Result<(), ServeError> {
     let addr = listener.local_addr()?;
     match config.upstream() {

@@ -1,5 +1,5 @@
-//! One line in the log for each request: who asked for what from where. No query, no header, no body and no link's token,
-//! hence no secret.
+//! The request log: one line per request. Queries, headers, bodies and link tokens are left out, so it contains no
+//! secrets.
 
 use crate::{
     failure::{Failure, RequestId},
@@ -14,7 +14,7 @@ use axum::{
 };
 use std::{any::Any, time::Instant};
 
-/// Layer: logs method, path, who asked from where, status and time to the answer's head.
+/// Layer: logs method, path, user, address, status, and time to the response's headers.
 pub async fn requests(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), without_token(request.uri().path()).into_owned());
@@ -31,7 +31,7 @@ pub async fn requests(request: Request, next: Next) -> Response {
     response
 }
 
-/// What a panicking handler answers; the panic's text goes to the log only.
+/// The response when a handler panics; the panic's text is only logged.
 pub fn panicked(panic: Box<dyn Any + Send>) -> Response<Body> {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     Failure::internal(format_args!("panic: {}", text.unwrap_or("no text"))).into_response()

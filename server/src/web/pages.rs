@@ -1,4 +1,4 @@
-//! Pages: rendered on the server with their data, which is read through our own API as the visitor.
+//! Pages: rendered on the server with their data, which is loaded through our own API with the visitor's rights.
 
 use super::{
     app::App,
@@ -33,10 +33,10 @@ use tower::{ServiceExt, service_fn};
 
 const THEME_COOKIE: &str = "theme";
 
-/// The most that a page may load with one call, in bytes.
+/// The maximum size of one API response for a page, in bytes.
 const MAX_RESPONSE: usize = 64 * 1024 * 1024;
 
-/// How long a page waits for the upstream before it says that it did not answer.
+/// How long a page waits for the upstream.
 const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(15);
 
 #[derive(Clone)]
@@ -45,11 +45,11 @@ struct Pages {
     api: Router,
 }
 
-/// Every address that is not the API's: a page, or the page that says that there is none.
+/// Every path outside the API: a page, or the page for unknown paths.
 pub fn routes(app: App, api: Router) -> Router {
     Router::new()
         .route("/theme", post(choose_theme))
-        // The guard answers the forms' POST at these addresses, so they are routes of their own.
+        // The guard handles POST at these paths, so they need routes of their own.
         .route("/login", get(page))
         .route("/setup", get(page))
         .fallback(get(page).post(form))
@@ -109,7 +109,7 @@ async fn shown(workers: &Workers, page: Page, context: PageContext) -> Response 
     response
 }
 
-/// The page, or where that takes too long its text.
+/// The page, or just its text if rendering takes too long.
 async fn rendered(workers: &Workers, mut page: Page, context: PageContext) -> Rendered {
     let (title, text) = (page.title.clone(), std::mem::take(&mut page.text));
     let own = context.clone();
@@ -122,7 +122,7 @@ async fn rendered(workers: &Workers, mut page: Page, context: PageContext) -> Re
     }
 }
 
-/// The API as the visitor may use it: our own router, called in-process.
+/// A client of our own router, called in-process with the visitor's rights.
 fn client(api: Router, identity: Option<Identity>, shared: Option<Shared>) -> Client<ServiceTransport> {
     Client::new(ServiceTransport::new(service_fn(move |request: http::Request<Bytes>| {
         let (api, identity, shared) = (api.clone(), identity.clone(), shared.clone());
@@ -164,7 +164,7 @@ struct ThemeForm {
     back: String,
 }
 
-/// A choice of colours is a cookie of its own: it is no secret, and outlives a login.
+/// The theme has its own cookie: it is not secret, and outlives a login.
 async fn choose_theme(Form(form): Form<ThemeForm>) -> Response {
     let theme = Theme::parse(&form.theme).name();
     let mut response = Redirect::to(safe_next(&form.back)).into_response();

@@ -1,4 +1,4 @@
-//! What a request may read of a session: all of it, or what its share link shows.
+//! The scope of a request that reads a session: all of it, or what its share link shows.
 
 use super::api::session_id;
 use crate::{
@@ -11,14 +11,14 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
 use pilothouse_api::ids::SessionId;
 
-/// A session, and how much of it is shown.
+/// A session, and how much of it may be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadScope {
     /// The session.
     pub session: SessionId,
-    /// What tools were given and what they gave is kept back.
+    /// Whether tool inputs and outputs are hidden.
     pub hide_tools: bool,
-    /// Whose reading it counts as.
+    /// Whose limits it counts against.
     pub reader: Reader,
 }
 
@@ -29,13 +29,13 @@ impl From<&Identity> for Reader {
 }
 
 impl ReadScope {
-    /// An event as it may leave.
+    /// An event as it may be shown.
     pub fn shown(&self, logged: Logged) -> Result<Logged, StoreError> {
         if self.hide_tools { logged.without_tools() } else { Ok(logged) }
     }
 }
 
-/// A share link decides alone; without one it is the session that the path names.
+/// With a share link, the link's scope; without one, the session in the path.
 impl<S: Send + Sync> FromRequestParts<S> for ReadScope {
     type Rejection = Failure;
 

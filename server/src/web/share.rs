@@ -1,5 +1,5 @@
-//! `/api/share/{token}/…`: one session, for whoever has a link to it. The guard has resolved the token; no handler
-//! looks at it, and none shows anything but what the link stands for.
+//! `/api/share/{token}/…`: one session, for guests with a link. The guard has resolved the token; no handler sees it,
+//! and none shows anything but the link's session.
 
 use super::{
     app::App,
@@ -21,7 +21,7 @@ use pilothouse_api::sessions::Session;
 use pilothouse_console_api::{SessionFacts, SharedSession};
 use serde::Deserialize;
 
-/// All that a link leads to. Whoever brings none that works gets 404 everywhere.
+/// All routes of a link. Without a valid one they answer 404.
 pub fn routes(app: App) -> Router {
     Router::new()
         .route("/api/share/{token}", get(session))
@@ -34,7 +34,7 @@ pub fn routes(app: App) -> Router {
         .with_state(app)
 }
 
-/// The session without what leads elsewhere, and until when it is shown.
+/// The session without references to other resources, and when the link expires.
 async fn session(State(app): State<App>, shared: Shared) -> Result<Json<SharedSession>, Failure> {
     let Seen { session, stale } = seen(&app, &shared.session).await?;
     if app.store.log_state(shared.session.as_str()).await?.gone_at.is_some() {
@@ -58,7 +58,7 @@ struct StreamQuery {
     after: u64,
 }
 
-/// `?after=NUMBER`: what the log has behind that number, then live.
+/// `?after=NUMBER`: what the log has after that number, then live.
 async fn stream(
     State(app): State<App>,
     scope: ReadScope,

@@ -1,4 +1,5 @@
-//! Ends requests whose body does not arrive: who sends one byte now and then would hold a connection for ever.
+//! Ends requests whose body arrives too slowly, since a client that sends a byte now and then could hold a connection
+//! forever.
 
 use crate::failure::Failure;
 use axum::{
@@ -21,15 +22,15 @@ use std::{
 };
 use tokio::time::{Instant, Sleep};
 
-/// For so long a body may keep the server waiting in all, and a second longer for each [`BYTES_PER_SECOND`] bytes of it.
+/// How long the server waits for a body in total, plus a second for each [`BYTES_PER_SECOND`] bytes received.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 const BYTES_PER_SECOND: u64 = 1024;
 
-/// Layer: answers 408 where the body kept the server waiting for too long, and closes the connection.
+/// Layer: answers 408 when a body takes too long, and closes the connection.
 pub async fn bounded(request: Request, next: Next) -> Response {
     let given_up = Arc::new(AtomicBool::new(false));
     let request = request.map(|body| {
-        // An empty body must stay empty to the eye.
+        // An empty body must remain recognisable as empty.
         if http_body::Body::is_end_stream(&body) { body } else { Body::new(Awaited::new(body, given_up.clone())) }
     });
     let response = next.run(request).await;
@@ -44,7 +45,7 @@ fn too_slow() -> Response {
     response
 }
 
-/// A body that is waited for. Only waiting counts: not what its reader takes to do something with it.
+/// A body with a limit on waiting. The time that its reader takes doesn't count.
 struct Awaited {
     body: Body,
     given_up: Arc<AtomicBool>,
@@ -107,7 +108,7 @@ mod tests {
     use std::convert::Infallible;
     use tower::ServiceExt as _;
 
-    /// A router that reads the whole body and tells its length.
+    /// A router that reads the whole body and returns its length.
     fn router() -> Router {
         Router::new().route("/", post(|body: Bytes| async move { body.len().to_string() })).layer(from_fn(bounded))
     }
@@ -119,7 +120,7 @@ mod tests {
         (parts.status, parts.headers.get(header::CONNECTION).cloned(), text)
     }
 
-    /// So many pieces of a size, each after so many seconds.
+    /// A number of chunks of the same size, each after a pause.
     fn pieces(count: usize, size: usize, seconds: u64) -> Body {
         Body::from_stream(stream::iter(0..count).then(move |_| async move {
             tokio::time::sleep(Duration::from_secs(seconds)).await;

@@ -1,5 +1,5 @@
-//! Work that takes the processor for long, such as rendering a page: off the threads that answer requests, and no more of
-//! it at a time than there are processors.
+//! CPU-bound work, such as rendering a page: off the threads that handle requests, and no more at a time than there are
+//! processors.
 
 use crate::failure::Failure;
 use std::{num::NonZero, panic::resume_unwind, sync::Arc, thread::available_parallelism, time::Duration};
@@ -8,15 +8,15 @@ use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 /// How long a visitor waits for a result.
 const RESULT_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// The queue for such work. Who goes away while waiting leaves nothing behind; work that has begun is finished, and keeps
-/// its place until then, so that what nobody waits for any more is never more than there are places.
+/// A queue for such work. A caller who leaves the queue leaves nothing behind; work that has started is finished and
+/// keeps its permit, so abandoned work is limited too.
 #[derive(Clone, Debug)]
 pub struct Workers {
     places: Arc<Semaphore>,
     patience: Duration,
 }
 
-/// The result was not there in time.
+/// The result took too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Late;
 
@@ -28,26 +28,26 @@ impl From<Late> for Failure {
 }
 
 impl Default for Workers {
-    /// A place for each processor.
+    /// One permit for each processor.
     fn default() -> Self {
         Self::new(available_parallelism().map_or(1, NonZero::get), RESULT_TIMEOUT)
     }
 }
 
 impl Workers {
-    /// So many places, and so long a wait for a result.
+    /// A queue with this many permits, and this limit on waiting for a result.
     pub fn new(places: usize, patience: Duration) -> Self {
         Self { places: Arc::new(Semaphore::new(places)), patience }
     }
 
-    /// Does some work for a visitor, who waits for it no longer than the deadline.
+    /// Runs work for a visitor, with a limit on waiting.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Late> {
         timeout(self.patience, self.run_unhurried(work)).await.map_err(|_| Late)
     }
 
-    /// Does some work for a download, which may take its time.
+    /// Runs work for a download, without a limit.
     pub async fn run_unhurried<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        // It is never closed: without a place there is nothing but waiting.
+        // The semaphore is never closed, so this always waits for a permit.
         let place = self.places.clone().acquire_owned().await.ok();
         let done = spawn_blocking(move || {
             let _place = place;
@@ -57,7 +57,7 @@ impl Workers {
             Ok(result) => result,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),
-                // The runtime ends, and this task with it.
+                // The runtime is shutting down, and this task with it.
                 Err(_) => std::future::pending().await,
             },
         }
@@ -79,7 +79,7 @@ mod tests {
     async fn other_requests_are_answered_meanwhile() {
         let (send, receive) = mpsc::channel();
         let waits = Workers::new(1, LONG);
-        // The only thread of this runtime sends what the work waits for.
+        // The only thread of this runtime sends what the work is waiting for.
         let (got, ()) = tokio::join!(waits.run(move || receive.recv()), async move { send.send(7).unwrap() });
         assert_eq!(got, Ok(Ok(7)));
     }
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_goes_away_while_waiting_leaves_nothing_behind() {
+    async fn a_caller_who_leaves_the_queue_leaves_nothing_behind() {
         let workers = Workers::new(1, LONG);
         let (release, blocked) = mpsc::channel::<()>();
         let (began, begun) = tokio::sync::oneshot::channel();
@@ -127,12 +127,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_takes_too_long_is_not_waited_for() {
+    async fn waiting_for_a_result_is_limited() {
         assert_eq!(Workers::new(0, Duration::ZERO).run(|| ()).await, Err(Late));
     }
 
     #[tokio::test]
-    async fn a_panic_reaches_who_waits() {
+    async fn a_panic_reaches_the_caller() {
         let workers = Workers::new(1, LONG);
         let panicking = workers.clone();
         let outcome = tokio::spawn(async move { panicking.run(|| panic!("no")).await }).await;

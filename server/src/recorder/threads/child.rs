@@ -1,4 +1,4 @@
-//! One child thread, followed in a task of its own until it rests.
+//! A child thread, followed in its own task until it rests.
 
 use super::update::ThreadUpdate;
 use crate::{
@@ -23,17 +23,17 @@ use std::sync::{
 };
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
-/// How many threads are listed or followed at once while they work; the others wait for their turn.
+/// How many working threads are listed or followed at a time; others queue.
 const MAX_WORKING: usize = 16;
 
-/// How many threads that wait for somebody outside are listened to beside those. What one of the others is told shows when
-/// it is listed again: once there is room, or once the session's own stream tells something that may concern it.
+/// How many threads that wait for somebody are followed in addition. Others are listed again once there is room, or
+/// once the session's stream has something that may concern them.
 const MAX_WAITING: usize = 16;
 
-/// Which update a listed history becomes.
+/// The kind of update that a listed history is reported as.
 pub type AsUpdate = fn(Vec<Received>) -> ThreadUpdate;
 
-/// What bounds the upstream streams of a session's threads.
+/// Limits the upstream streams for a session's threads.
 #[derive(Clone)]
 pub struct Turns {
     working: Arc<Semaphore>,
@@ -46,19 +46,19 @@ impl Default for Turns {
     }
 }
 
-/// A thread's right to be listened to. One that was given to a thread that waits stays good when it works again.
+/// A thread's permit to be followed. One for a waiting thread remains valid when it works again.
 struct Turn {
     of_waiting: bool,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Turns {
-    /// The turn of a thread that works.
+    /// A permit for a working thread.
     async fn work(&self) -> Result<Turn, AcquireError> {
         Ok(Turn { of_waiting: false, _permit: self.working.clone().acquire_owned().await? })
     }
 
-    /// Makes room for threads that work: a thread that waits is listened to only where there is room for such.
+    /// Exchanges the permit for that of a waiting thread, to make room for working ones; `None` if there is none.
     fn wait(&self, turn: Turn) -> Option<Turn> {
         if turn.of_waiting {
             return Some(turn);
@@ -66,7 +66,7 @@ impl Turns {
         Some(Turn { of_waiting: true, _permit: self.waiting.clone().try_acquire_owned().ok()? })
     }
 
-    /// The turn of a thread that waits without being listened to: there is room, or there are news.
+    /// A permit for a waiting thread that is not being followed: once there is room, or news.
     async fn later(&self, news: &mut watch::Receiver<u64>) -> Result<Turn, AcquireError> {
         tokio::select! {
             permit = self.waiting.clone().acquire_owned() => Ok(Turn { of_waiting: true, _permit: permit? }),
@@ -75,38 +75,38 @@ impl Turns {
     }
 }
 
-/// What a thread does by its last status.
+/// What a thread is doing, by its last status.
 enum Status {
     Works,
-    /// For somebody outside: it may be told something without being woken.
+    /// For somebody outside, who may answer without waking it.
     Waits,
-    /// Since this moment: it says nothing more until it is woken, which the session's own stream tells.
+    /// Since this time. Nothing more comes until it is woken, which shows on the session's stream.
     Rests(i64),
 }
 
-/// How a connection ended well.
+/// How a connection ended without an error.
 enum Heard {
-    /// The thread rests since this moment.
+    /// The thread has been at rest since this time.
     Out(i64),
-    /// The thread waits, and there is no room to listen to it meanwhile.
+    /// The thread is waiting, and there is no room to follow it meanwhile.
     SoFar,
 }
 
-/// One thread, in a task of its own.
+/// A thread and what its task needs.
 pub struct Child {
     pub gateway: Gateway,
     pub session: SessionId,
     pub thread: ThreadId,
-    /// When it last began to work, as far as the session's own stream told.
+    /// When it last started to work according to the session's stream.
     pub woken_at: Arc<AtomicI64>,
     pub turns: Turns,
-    /// Counts what the session's own stream told.
+    /// Counts events on the session's stream.
     pub news: watch::Receiver<u64>,
     pub sender: mpsc::Sender<ThreadUpdate>,
 }
 
 impl Child {
-    /// Follows the thread until it rests; a stream that is cut is opened again.
+    /// Follows the thread until it rests, reconnecting when the stream is cut.
     pub async fn follow(mut self, mut as_update: AsUpdate) {
         let mut wait = FIRST_WAIT;
         let Ok(mut turn) = self.turns.work().await.map(Some) else { return };
@@ -134,7 +134,7 @@ impl Child {
 
     /// One connection: the stream first, then the history.
     async fn connection(&mut self, as_update: &mut AsUpdate, turn: &mut Option<Turn>) -> Result<Heard, Error> {
-        // News from before the history was listed are in it.
+        // News from before the listing is included in it.
         self.news.mark_unchanged();
         let mut realtime = RealtimeStream::of_thread(&self.gateway, &self.session, &self.thread).await?;
         let events = of_thread(&self.gateway, &self.session, &self.thread).await?;
@@ -161,7 +161,7 @@ impl Child {
         }
     }
 
-    /// What a status says of the thread. One from before the thread was woken says nothing.
+    /// What a status event means. One from before the thread was woken is out of date.
     fn status(&self, event: &Received) -> Status {
         let is_old = event.index.at < self.woken_at.load(Ordering::Relaxed);
         match &*event.kind {
@@ -174,7 +174,7 @@ impl Child {
     }
 }
 
-/// Whether an idle thread waits for somebody outside.
+/// Whether an idle thread is waiting for somebody outside.
 fn waits(idle: &Received) -> bool {
     let Ok(Event { kind: EventKind::SessionThreadStatusIdle(idle), .. }) = serde_json::from_str(&idle.json) else {
         return false;
@@ -182,7 +182,7 @@ fn waits(idle: &Received) -> bool {
     matches!(idle.stop_reason, StopReason::RequiresAction { .. })
 }
 
-/// A thread's status stands on the session's own stream as well; one copy is enough (events.md §7).
+/// Leaves out the thread's status events, which the session's stream has too (events.md §7).
 fn own(mut events: Vec<Received>) -> Vec<Received> {
     events.retain(|event| !is_status(event));
     events

@@ -1,17 +1,17 @@
-//! What the task of a child thread tells the recorder.
+//! What a child thread's task reports to the recorder.
 
 use crate::{recorder::received::Item, store::event_log::Received};
 use pilothouse_api::ids::ThreadId;
 
-/// What a thread's task tells the recorder.
+/// An update from a child thread's task.
 pub enum ThreadUpdate {
-    /// An item of the thread's live stream.
+    /// An item of the thread's realtime stream.
     Realtime(ThreadId, Item),
-    /// What happened while nobody listened.
+    /// What happened while the thread was not followed.
     Missed(Vec<Received>),
-    /// The whole history of a thread that was found in the past.
+    /// The whole history of a thread that the backfill found.
     Backfill(Vec<Received>),
-    /// The thread rests since this moment, in nanoseconds since 1970; all that it said before has been told, and nothing
-    /// more comes until it is woken.
+    /// The thread has been at rest since this time, in nanoseconds since 1970. Everything before was reported, and
+    /// nothing more comes until it is woken.
     Rested(ThreadId, i64),
 }

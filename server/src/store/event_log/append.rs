@@ -1,19 +1,20 @@
-//! Adding events to a log: one row for each event, however often it comes and on whichever stream.
+//! Adding events to a log: one row per event, however often and on whichever streams it arrives.
 
 use super::{MIDDLE, Received, Store, StoreError};
 use pilothouse_domain::log_index::{LogIndex, QUEUED};
 use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 use std::{collections::HashSet, sync::LazyLock};
 
-/// So many events are inserted with one statement.
+/// How many events are inserted with one statement.
 const ROWS_PER_INSERT: usize = 250;
 
-/// What a row takes from the copy that replaces its own.
+/// The columns that a replacing copy overwrites.
 const REPLACED: [&str; 8] = ["at", "type", "stream", "call_id", "tool", "failed", "words", "body"];
 
-/// What becomes of a row when another copy of its event comes. The copy on the session's own stream is the row's; a child
-/// thread's copy of the same event is kept beside it, untouched (events.md §7). A processed copy replaces a queued one of
-/// its stream. A row whose copy is replaced gets the new number, so that readers are sent it; no number ever falls.
+/// What happens when another copy of an event arrives. The row has the copy from the session's own stream; a child
+/// thread's copy of the same event is stored beside it, untouched (events.md §7). A processed copy replaces a queued
+/// one of the same stream. A row whose copy is replaced gets the new number, so that readers are sent it; numbers never
+/// decrease.
 static ON_COPY: LazyLock<String> = LazyLock::new(|| {
     let replaces = format!(
         "(excluded.stream IS NULL AND stream IS NOT NULL \
@@ -36,12 +37,11 @@ static ON_COPY: LazyLock<String> = LazyLock::new(|| {
 });
 
 impl Store {
-    /// Appends the events that the log does not have yet, in this order; one that was queued is replaced once it is
-    /// processed, and a child thread's copy by the session's own. Gives each event's new number, `None` for one that the
-    /// log had.
+    /// Appends new events in this order. A processed event replaces its queued copy, and the session's own copy
+    /// replaces a child thread's. Returns each event's new number, or `None` if nothing changed.
     ///
     /// # Errors
-    /// When the database refuses; then nothing is appended.
+    /// When the database fails; then nothing is appended.
     pub async fn append_events(&self, session: &str, events: &[Received]) -> Result<Vec<Option<u64>>, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let next = 1 + bound(&mut transaction, "max", session).await?.unwrap_or(MIDDLE - 1);
@@ -51,10 +51,10 @@ impl Store {
         Ok(numbered.iter().map(|(seq, _)| new.contains(seq).then_some(seq.cast_unsigned())).collect())
     }
 
-    /// Adds events of the past, newest first, that the log does not have yet. Gives how many were new.
+    /// Adds new events of the backfill, newest first. Returns how many were added.
     ///
     /// # Errors
-    /// When the database refuses; then nothing is added.
+    /// When the database fails; then nothing is added.
     pub async fn prepend_events(&self, session: &str, events: &[Received]) -> Result<usize, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let first = bound(&mut transaction, "min", session).await?.unwrap_or(MIDDLE);
@@ -65,13 +65,13 @@ impl Store {
     }
 }
 
-/// The least or greatest number of a log.
+/// The lowest or highest number of a log.
 async fn bound(connection: &mut SqliteConnection, which: &str, session: &str) -> Result<Option<i64>, StoreError> {
     let query = format!("SELECT {which}(seq) FROM log_events WHERE session_id = ?");
     Ok(sqlx::query(sqlx::AssertSqlSafe(query)).bind(session).fetch_one(connection).await?.try_get(0)?)
 }
 
-/// Inserts events under these numbers; gives the numbers of the rows that were added or changed.
+/// Inserts events with these numbers. Returns the numbers of the rows that were added or changed.
 async fn insert(
     connection: &mut SqliteConnection,
     session: &str,

@@ -1,23 +1,23 @@
-//! How old a log is, and which sessions have one.
+//! When logs were last up to date, and which sessions have one.
 
 use crate::store::{Store, StoreError};
 use pilothouse_domain::log_index::QUEUED;
 use sqlx::{Row as _, sqlite::SqliteRow};
 
-/// A session as it was last seen, and when its log last held its end, in milliseconds since 1970.
+/// A session as it was last seen, and when its log was last up to date, in milliseconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// The upstream's JSON, untouched.
     pub session: String,
-    /// `None` where only the session itself was seen.
+    /// `None` if only the session itself was seen.
     pub recorded_at: Option<i64>,
 }
 
 impl Store {
-    /// The log of a session holds its end.
+    /// Records that a log is up to date.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn note_recorded(&self, session: &str) -> Result<(), StoreError> {
         let query = "INSERT INTO logs (session_id, recorded_at) VALUES (?1, ?2) \
                      ON CONFLICT DO UPDATE SET recorded_at = ?2";
@@ -25,10 +25,10 @@ impl Store {
         Ok(())
     }
 
-    /// When the log of a session last held its end: when that was noted last, or its last event came since then.
+    /// When a log was last up to date: when that was last recorded, or the time of a later event.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn recorded_at(&self, session: &str) -> Result<Option<i64>, StoreError> {
         let noted = sqlx::query("SELECT recorded_at FROM logs WHERE session_id = ?").bind(session);
         let noted = noted.fetch_optional(self.pool()).await?.map(|row| row.try_get::<Option<i64>, _>(0)).transpose()?;
@@ -38,10 +38,10 @@ impl Store {
         Ok(noted.flatten().max(newest))
     }
 
-    /// The sessions that were recorded and are not known to be deleted, what was followed last first.
+    /// Recorded sessions that are not known to be deleted, most recently followed first.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn kept_sessions(&self, limit: u32) -> Result<Vec<Kept>, StoreError> {
         let query = sqlx::query(
             "SELECT session, recorded_at FROM logs WHERE session IS NOT NULL AND recorded_at IS NOT NULL \

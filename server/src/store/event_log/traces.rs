@@ -1,5 +1,4 @@
-//! What is asked of a whole log: where words stand, what happened when, and what it cost. Only what tells of usage is read
-//! as JSON.
+//! Queries over whole logs: searches, overviews and sums. Only usage is parsed from JSON; the rest comes from columns.
 
 use super::{Filter, Store, StoreError};
 use futures::TryStreamExt as _;
@@ -14,14 +13,14 @@ use pilothouse_domain::{
 };
 use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
 
-/// How many characters stand before and behind what was found.
+/// How many characters to show before and after a match.
 const AROUND: usize = 60;
 
 impl Store {
-    /// Up to `limit` events of these types (none: of all) that have these words, which are in lower case; oldest first.
+    /// Up to `limit` events that contain these lower-case words, oldest first; only of these types, if there are any.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn search_log(
         &self,
         session: &str,
@@ -39,11 +38,10 @@ impl Store {
         rows.iter().map(|row| hit(row, words)).collect()
     }
 
-    /// The events with lesser or greater numbers than these two, with their numbers, as far as an overview needs them; what
-    /// is queued is left out.
+    /// The traces of events with numbers outside this range, as an overview needs them; queued events are left out.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub(super) async fn log_traces_beyond(
         &self,
         session: &str,
@@ -71,10 +69,10 @@ impl Store {
         Ok(traces)
     }
 
-    /// The events of all tool calls in the order of time.
+    /// The traces of all tool calls, in order of time.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn call_traces(&self, session: &str) -> Result<Vec<CallTrace>, StoreError> {
         let query = sqlx::query(
             "SELECT call_id, at, type, tool, \
@@ -95,18 +93,18 @@ impl Store {
         rows.iter().map(trace).collect()
     }
 
-    /// What model requests and totals tell of usage, in the order of time.
+    /// The usage in model requests and totals, in order of time.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn usage_traces(&self, session: &str) -> Result<Vec<UsageTrace>, StoreError> {
         self.usage_traces_of(session, i64::MIN, i64::MAX).await
     }
 
-    /// What a session has used up to a number of its log; `whole` says whether the log reaches back to its beginning.
+    /// What a session has used up to a number of its log; `whole` says whether the log reaches back to the beginning.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn usage_totals(
         &self,
         session: &str,
@@ -122,7 +120,7 @@ impl Store {
         Ok(UsageTotals::fold(traces, whole))
     }
 
-    /// From a moment on, up to a number of the log.
+    /// From a time on, up to a number of the log.
     async fn usage_traces_of(&self, session: &str, from: i64, last: i64) -> Result<Vec<UsageTrace>, StoreError> {
         let query = sqlx::query(
             "SELECT at, thread, body FROM log_events WHERE session_id = ? AND at >= ? AND at < ? AND seq <= ? AND type IN \
@@ -140,7 +138,7 @@ impl Store {
     /// How often each type of event occurs, by name.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn type_counts(&self, session: &str) -> Result<Vec<TypeCount>, StoreError> {
         let query =
             sqlx::query("SELECT type, count(*) FROM log_events WHERE session_id = ? GROUP BY type ORDER BY type");
@@ -161,7 +159,7 @@ fn hit(row: &SqliteRow, words: &str) -> Result<Hit, StoreError> {
     })
 }
 
-/// What stands around the `place`th character, which counts from 1; 0 means that the words are not in the text.
+/// The text around the `place`th character, counting from 1; 0 if the words are not in the text.
 fn excerpt(text: &str, place: usize, length: usize) -> String {
     let start = place.saturating_sub(1).saturating_sub(AROUND);
     let shown = text.chars().skip(start).take(length + 2 * AROUND);

@@ -1,57 +1,57 @@
-//! A part of a log in the order of time, wherever it lies, with what belongs to it and lies elsewhere.
+//! Windows: a part of a log in order of time, with related events from elsewhere.
 
 use super::{Logged, Store, StoreError, logged};
 use futures::TryStreamExt as _;
 use sqlx::{QueryBuilder, Row as _, Sqlite};
 
-/// The most of a window, in bytes; one event is always in it.
+/// The maximum size of a window, in bytes; it always has at least one event.
 const MAX_BYTES: usize = 1_500_000;
 
-/// Where a window lies.
+/// Where a window is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edge {
-    /// The last events.
+    /// At the end.
     End,
-    /// The first events.
+    /// At the beginning.
     Start,
-    /// Right before an event.
+    /// Just before an event.
     Before(String),
-    /// Right behind an event.
+    /// Just after an event.
     After(String),
-    /// An event in the middle.
+    /// Around an event.
     Around(String),
-    /// A moment in the middle, in nanoseconds since 1970.
+    /// Around a time, in nanoseconds since 1970.
     At(i64),
 }
 
-/// Which events count.
+/// Which events to include.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Only these types; none: all.
+    /// Only these types; all if empty.
     pub types: Vec<String>,
-    /// Only this child thread; an empty one: only what the session's own stream has.
+    /// Only this child thread; if empty, only the session's own stream.
     pub thread: Option<String>,
-    /// Only what went wrong.
+    /// Only failures.
     pub failed: bool,
     /// Only calls of this tool.
     pub tool: Option<String>,
-    /// Only what has these words, in lower case.
+    /// Only events with these words, in lower case.
     pub words: Option<String>,
 }
 
 /// A part of a log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Window {
-    /// The events, oldest first, what is queued last.
+    /// The events, oldest first and queued ones last.
     pub data: Vec<Logged>,
-    /// The answers and results of calls in `data` and the calls of results in it that lie outside of it, and the
-    /// beginnings of all threads and workflow runs.
+    /// Events outside the window that belong to it: answers and results of calls in `data`, calls of results in it, and
+    /// the starts of all threads and workflow runs.
     pub related: Vec<Logged>,
     /// The calls that events in `data` make, answer or end.
     pub calls: Vec<String>,
-    /// Older events exist.
+    /// Whether there are older events.
     pub has_earlier: bool,
-    /// Newer events exist.
+    /// Whether there are newer events.
     pub has_later: bool,
 }
 
@@ -62,7 +62,7 @@ impl Store {
     /// A part of a session's log; `None` where the event at its edge is not in the log.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn log_window(
         &self,
         session: &str,
@@ -97,7 +97,7 @@ impl Store {
             None => self.exists(session, filter, "<", position).await?,
         };
         let has_later = match (edge, rows.positions.last()) {
-            // What came since it was read comes over the stream: a page that was told of more would not follow.
+            // Later events arrive on the stream; a page that was told about more would not follow it.
             (Edge::End, _) => false,
             (_, Some(last)) => self.exists(session, filter, ">", *last).await?,
             (_, None) => self.exists(session, filter, ">", position).await?,
@@ -106,7 +106,7 @@ impl Store {
         Ok(Some(Window { data: rows.data, related, calls: rows.calls, has_earlier, has_later }))
     }
 
-    /// Where an event stands.
+    /// The position of an event.
     async fn position_of(&self, session: &str, event_id: &str) -> Result<Option<Position>, StoreError> {
         let query = sqlx::query("SELECT at, seq FROM log_events WHERE session_id = ? AND event_id = ?");
         let row = query.bind(session).bind(event_id).fetch_optional(self.pool()).await?;
@@ -177,7 +177,7 @@ impl Store {
     }
 }
 
-/// What was read so far.
+/// The rows read so far.
 #[derive(Default)]
 struct Rows {
     data: Vec<Logged>,
@@ -187,7 +187,7 @@ struct Rows {
 }
 
 impl Rows {
-    /// Reads until there is enough.
+    /// Reads until the window is full.
     async fn read(&mut self, store: &Store, mut query: QueryBuilder<Sqlite>) -> Result<(), StoreError> {
         let query = query.build();
         let mut found = query.fetch(store.pool());
@@ -215,7 +215,7 @@ impl Rows {
     }
 }
 
-/// A query over the events of a session that pass a filter and lie on one side of a position.
+/// A query over the events of a session that match a filter and lie on one side of a position.
 fn select<'a>(
     what: &str,
     session: &'a str,
@@ -231,7 +231,7 @@ fn select<'a>(
 }
 
 impl Filter {
-    /// What is read of an event. Whoever asks for a child thread gets what the thread's own stream said.
+    /// The columns to read. For a child thread they are those of its own copy.
     fn columns(&self) -> &'static str {
         if self.thread.as_deref().is_some_and(|thread| !thread.is_empty()) {
             "SELECT at, call_id, seq, iif(thread_body IS NULL, stream, thread), coalesce(thread_body, body)"

@@ -1,9 +1,9 @@
-//! What a row of the ledger says: who changed what, and how it ended.
+//! What a row of the ledger says: who changed what, and the outcome.
 
 use crate::identity::{Identity, Via};
 use std::net::IpAddr;
 
-/// Who acts.
+/// Who made a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// A person in a browser.
@@ -18,14 +18,14 @@ pub enum Actor {
         /// The token's name.
         token: String,
     },
-    /// Somebody with access to the server's files, on the command line.
+    /// Someone on the command line, with access to the server's files.
     Command,
     /// A visitor who has not logged in.
     Nobody,
 }
 
 impl Actor {
-    /// The name of the person, where there is one.
+    /// The name of the person, if any.
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Login { name } | Self::Token { name, .. } => Some(name),
@@ -33,7 +33,7 @@ impl Actor {
         }
     }
 
-    /// The name of the token, where one was used.
+    /// The name of the token, if any.
     pub fn token(&self) -> Option<&str> {
         match self {
             Self::Token { token, .. } => Some(token),
@@ -51,7 +51,7 @@ impl Actor {
         }
     }
 
-    /// From the stored columns; `None` where they don't fit together.
+    /// From the stored columns; `None` if they are inconsistent.
     pub fn read(kind: &str, name: Option<String>, token: Option<String>) -> Option<Self> {
         Some(match (kind, name, token) {
             ("login", Some(name), _) => Self::Login { name },
@@ -73,42 +73,42 @@ impl From<&Identity> for Actor {
     }
 }
 
-/// A change: who does what to what.
+/// A change: who did what to what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerEntry {
     /// Who.
     pub actor: Actor,
-    /// From where; `None` on the command line.
+    /// The client's address; `None` on the command line.
     pub address: Option<IpAddr>,
     /// HTTP method; `-` on the command line.
     pub method: String,
-    /// Path without its query; the command on the command line.
+    /// Path without query; on the command line, the command.
     pub path: String,
     /// `create`, `update`, `archive`, `delete`, `send`, `login`, …
     pub action: String,
-    /// What kind of thing: `agents`, `sessions`, `events`, `users`, …
+    /// Kind of resource: `agents`, `sessions`, `events`, `users`, …
     pub resource: String,
-    /// Which one; of a thing that is being created it is known only at the end.
+    /// Its id; for something being created it becomes known only at the end.
     pub target: Option<String>,
-    /// What else is worth knowing. Never a secret, never a message's text.
+    /// More about the change. Never a secret, never a message's text.
     pub detail: Option<String>,
 }
 
-/// How a change ended.
+/// The outcome of a change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// HTTP status.
     pub status: u16,
-    /// The upstream's request id, where the upstream was asked.
+    /// The upstream's request id, if the upstream was called.
     pub upstream_request_id: Option<String>,
-    /// Replaces the entry's target where it became known.
+    /// Replaces the entry's target, if it became known.
     pub target: Option<String>,
-    /// Replaces the entry's detail.
+    /// Replaces the entry's detail, if there is one.
     pub detail: Option<String>,
 }
 
 impl Outcome {
-    /// An outcome that is told by its status alone.
+    /// An outcome with only a status.
     pub fn status(status: http::StatusCode) -> Self {
         Self { status: status.as_u16(), ..Self::default() }
     }

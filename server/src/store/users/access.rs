@@ -1,4 +1,4 @@
-//! Who may come in, and who may no more: roles, passwords, disabling and removal.
+//! Changes to users' access: roles, passwords, disabling and removal.
 
 use super::User;
 use crate::{
@@ -7,22 +7,22 @@ use crate::{
 };
 use sqlx::SqliteConnection;
 
-/// What somebody had and has no more.
+/// What a user lost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Revoked {
     /// Logins.
     pub logins: u64,
-    /// Tokens in use.
+    /// Active tokens.
     pub tokens: u64,
-    /// Share links that worked.
+    /// Valid share links.
     pub shares: u64,
 }
 
 impl Store {
-    /// Changes what a person may do; `false` where nobody would be left who may administer.
+    /// Changes a user's role; `false` if no admin would be left.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn set_role(&self, user: &User, role: Role) -> Result<bool, StoreError> {
         let query = sqlx::query(
             "UPDATE users SET role = ?2 WHERE id = ?1 AND (?2 = 'admin' OR role <> 'admin' OR EXISTS \
@@ -32,11 +32,11 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Keeps a person out, or lets them in again. Either way whatever let them in so far has revoked, so that nothing they
-    /// had comes back. `None` where nobody would be left who may administer.
+    /// Disables or enables a user. Either way all their logins, tokens and share links end, so that none come back.
+    /// `None` if no admin would be left.
     ///
     /// # Errors
-    /// When the database refuses; then nothing is changed.
+    /// When the database fails; then nothing is changed.
     pub async fn set_disabled(&self, user: &User, disabled: bool) -> Result<Option<Revoked>, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let now = self.clock().now();
@@ -53,11 +53,11 @@ impl Store {
         Ok(Some(revoked))
     }
 
-    /// Removes a person with all that let them in; the ledger keeps what they did. `None` where nobody would be left who
-    /// may administer.
+    /// Removes a user with their logins, tokens and share links; the ledger keeps what they did. `None` if no admin
+    /// would be left.
     ///
     /// # Errors
-    /// When the database refuses; then nothing is changed.
+    /// When the database fails; then nothing is changed.
     pub async fn remove_user(&self, user: &User) -> Result<Option<Revoked>, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let revoked = end_all(&mut transaction, user, self.clock().now()).await?;
@@ -72,10 +72,10 @@ impl Store {
         Ok(Some(revoked))
     }
 
-    /// Gives a person another password, and ends the logins that the old one made. Gives how many.
+    /// Sets a user's password and ends their logins. Returns how many.
     ///
     /// # Errors
-    /// When the database refuses; then nothing is changed.
+    /// When the database fails; then nothing is changed.
     pub async fn set_password(&self, user: &User, password_hash: &str) -> Result<u64, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let query = sqlx::query("UPDATE users SET password_hash = ? WHERE id = ?").bind(password_hash).bind(&user.id);
@@ -87,7 +87,7 @@ impl Store {
     }
 }
 
-/// Ends all that lets a person in, or others in their name.
+/// Ends everything that gives access to a user, or to others in their name.
 async fn end_all(connection: &mut SqliteConnection, user: &User, now: i64) -> Result<Revoked, StoreError> {
     let logins = sqlx::query("DELETE FROM logins WHERE user_id = ?").bind(&user.id).execute(&mut *connection).await?;
     let tokens = sqlx::query("UPDATE tokens SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL");
@@ -104,13 +104,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn somebody_who_may_administer_is_always_left() {
+    async fn an_admin_is_always_left() {
         let store = Store::in_memory().await.unwrap();
         let root = store.add_user("root", Role::Admin, "-").await.unwrap();
         let ada = store.add_user("ada", Role::Admin, "-").await.unwrap();
         let bob = store.add_user("bob", Role::Viewer, "-").await.unwrap();
         assert!(store.set_disabled(&ada, true).await.unwrap().is_some());
-        // An admin who is disabled is nobody to rely on.
+        // A disabled admin doesn't count.
         assert!(!store.set_role(&root, Role::Viewer).await.unwrap());
         assert_eq!(store.set_disabled(&root, true).await.unwrap(), None);
         assert_eq!(store.remove_user(&root).await.unwrap(), None);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_is_let_in_again_has_nothing_of_what_they_had() {
+    async fn an_enabled_user_gets_no_old_token_or_link_back() {
         let store = Store::in_memory().await.unwrap();
         let ada = store.add_user("ada", Role::Operator, "-").await.unwrap();
         let token = store.add_token("ci", &ada).await.unwrap();
@@ -132,7 +132,7 @@ mod tests {
         let revoked = store.set_disabled(&ada, true).await.unwrap();
         assert_eq!(revoked, Some(Revoked { logins: 0, tokens: 1, shares: 1 }));
         assert_eq!(store.user_by_name("ada").await.unwrap(), None);
-        // What a request that was under way still made works neither now nor later.
+        // Neither do tokens and links that a request in progress still created.
         let late = store.add_token("late", &ada).await.unwrap();
         let (_, late_link) = store.add_share(&"sesn_1".parse().unwrap(), &ada.id, false, 60_000).await.unwrap();
         assert_eq!(store.token_owner(&late).await.unwrap(), None);

@@ -1,4 +1,4 @@
-//! `/api/console/sessions/{id}/events` and `…/search`: windows of a session's log, and what a search finds in it.
+//! Queries over a session's log: windows of events, searches, the overview and the sums of tools.
 
 mod shorten;
 
@@ -25,20 +25,20 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::{collections::BTreeMap, time::Duration};
 
-/// The most entries of a window.
+/// The maximum number of events in a window.
 const MAX_WINDOW: u32 = 1000;
-/// The most hits of a search.
+/// The maximum number of search results.
 const MAX_HITS: u32 = 500;
-/// The most columns of an overview.
+/// The maximum number of columns of an overview.
 const MAX_COLUMNS: u32 = 4000;
-/// How long a reader waits for a part of the past that is still being listed.
+/// How long to wait for events that the backfill has not listed yet.
 const BACKFILL_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Serialize)]
 pub struct Window {
     data: Vec<WindowEvent>,
     related: Vec<WindowEvent>,
-    /// Who answered calls of these entries, by the call.
+    /// Who answered the calls in these events, by call.
     answers: BTreeMap<String, String>,
     has_earlier: bool,
     has_later: bool,
@@ -55,8 +55,8 @@ struct WindowEvent {
     event: Box<RawValue>,
 }
 
-/// `?before=EVENT`, `after`, `around`, or `at=MILLISECONDS`; without one the end. `limit`, and as a filter `type` (may
-/// repeat), `thread` (empty: the session's own stream), `failed`, `tool`, `words`.
+/// `?before=EVENT`, `after`, `around` or `at=MILLISECONDS`; the end of the log by default. `limit`, and these filters:
+/// `type` (may repeat), `thread` (empty: the session's own stream), `failed`, `tool`, `words`.
 pub async fn window(
     State(app): State<App>,
     scope: ReadScope,
@@ -66,14 +66,14 @@ pub async fn window(
     let session = &scope.session;
     let mut asked = Asked { edge: Edge::End, filter: Filter::default(), limit: MAX_WINDOW };
     query.into_iter().try_for_each(|(name, value)| asked.take(&name, value))?;
-    // Whether words stand in what is hidden is hidden, too.
+    // A filter by words would reveal what hidden content contains.
     if scope.hide_tools && asked.filter.words.is_some() {
         return Err(Failure::invalid("words: tool input and output are hidden here. Use the search instead."));
     }
     let channel = app.relay.caught_up_for(session, &scope.reader).await?;
     let mut changes = LogChanges::of(channel, BACKFILL_TIMEOUT);
     loop {
-        // What is not listed yet may be what is asked for.
+        // The requested events may not have been listed yet.
         let complete = app.store.log_state(session.as_str()).await?.complete;
         let newest = app.store.newest_event(session.as_str()).await?;
         let found = app.store.log_window(session.as_str(), &asked.edge, &asked.filter, asked.limit).await?;
@@ -88,7 +88,7 @@ pub async fn window(
                     Edge::End => app.store.usage_totals(session.as_str(), newest, complete).await?,
                     _ => None,
                 };
-                // People are not named to guests.
+                // Guests are not told people's names.
                 let calls: &[String] = if matches!(scope.reader, Reader::Link(_)) { &[] } else { &window.calls };
                 return Ok(Json(Window {
                     answers: app.store.answered_by(session.as_str(), calls).await?,
@@ -152,7 +152,7 @@ pub struct SearchQuery {
     q: String,
 }
 
-/// `?q=WORDS`: the events that have these words, whatever their case, oldest first. What is hidden is not found.
+/// `?q=WORDS`: the events that contain these words, in any case, oldest first. Hidden content is not searched.
 pub async fn search(
     State(app): State<App>,
     scope: ReadScope,
@@ -179,7 +179,7 @@ pub struct OverviewQuery {
     to: Option<i64>,
 }
 
-/// `?columns=N`, and `from` and `to` in milliseconds since 1970 for a part.
+/// `?columns=N`, with `from` and `to` in milliseconds since 1970 for a part of the log.
 pub async fn overview(
     State(app): State<App>,
     scope: ReadScope,
@@ -196,7 +196,7 @@ pub async fn overview(
     Ok(Json(app.workers.run(draw).await?))
 }
 
-/// What each tool did.
+/// The sums of each tool.
 pub async fn tools(State(app): State<App>, scope: ReadScope) -> Result<Json<Vec<ToolStats>>, Failure> {
     app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let traces = app.store.call_traces(scope.session.as_str()).await?;

@@ -1,4 +1,4 @@
-//! `POST /api/console/sessions/{id}/presence`: a person who watches says which call they are about to answer.
+//! `POST /api/console/sessions/{id}/presence`: announces which call a person is about to answer.
 
 use crate::{
     failure::Failure,
@@ -12,7 +12,7 @@ use axum::{
 use pilothouse_console_api::MyPresence;
 use serde_json::json;
 
-/// Changes nothing but what the others see; so it is not in the ledger.
+/// Only affects what others see, so it is not recorded in the ledger.
 pub async fn presence(
     State(app): State<App>,
     identity: Identity,
@@ -20,7 +20,7 @@ pub async fn presence(
     body: Result<Json<MyPresence>, JsonRejection>,
 ) -> Result<Json<serde_json::Value>, Failure> {
     let Json(MyPresence { answering }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
-    // Nobody sees it where nobody watches.
+    // Without watchers there is nobody to tell.
     if let Some(channel) = app.relay.joined(&session_id(&session)?) {
         channel.answering(&identity.name, answering);
     }

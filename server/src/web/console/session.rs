@@ -1,5 +1,5 @@
-//! `/api/console/sessions/{id}`: a session as the upstream has it, else as it was recorded: also while the upstream can't
-//! be read, and when it is deleted there.
+//! `/api/console/sessions/{id}`: a session as the upstream has it, or as it was recorded if the upstream can't be read
+//! or has deleted it.
 
 use crate::{
     failure::Failure,
@@ -15,18 +15,18 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
 
-/// How long the upstream is waited for where there is something else to show.
+/// How long to wait for the upstream if there is a recording to show instead.
 const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The most sessions of the list.
+/// The maximum number of listed sessions.
 const MAX_SESSIONS: u32 = 100;
 
-/// A session and, where it is not the upstream's, why.
+/// A session, and why it is not up to date, if so.
 #[derive(Debug, Serialize)]
 pub struct Seen {
-    /// JSON, untouched.
+    /// The upstream's JSON, untouched.
     pub session: Box<RawValue>,
-    /// `None` also where the upstream has it no more.
+    /// `None` also if the session was deleted upstream.
     pub stale: Option<Stale>,
 }
 
@@ -35,7 +35,7 @@ pub async fn session(State(app): State<App>, scope: ReadScope) -> Result<Json<Se
     seen(&app, &scope.session).await.map(Json)
 }
 
-/// Sessions that were recorded, what was followed last first. It asks the upstream nothing.
+/// Recorded sessions, most recently followed first, without asking the upstream.
 pub async fn recorded(State(app): State<App>) -> Result<Json<Vec<Seen>>, Failure> {
     let kept = app.store.kept_sessions(MAX_SESSIONS).await?;
     let seen = |Kept { session, recorded_at }| {
@@ -45,14 +45,14 @@ pub async fn recorded(State(app): State<App>) -> Result<Json<Vec<Seen>>, Failure
     Ok(Json(kept.into_iter().filter_map(seen).collect()))
 }
 
-/// A session as the upstream has it, else as it was recorded.
+/// A session as the upstream has it, or as it was recorded.
 pub async fn seen(app: &App, session: &SessionId) -> Result<Seen, Failure> {
     let kept = app.store.kept_session(session.as_str()).await?.and_then(as_session);
     let Some(kept) = kept else {
         let session = fresh(app, session).await.map_err(|error| failure_of(&error))?;
         return Ok(Seen { session, stale: None });
     };
-    // While a connection is known to be lost, nobody waits to learn it again.
+    // While the connection is known to be lost, there is no point in trying.
     if let Some(stale) = app.relay.outage(session) {
         return Ok(Seen { session: kept, stale: Some(stale) });
     }
@@ -81,7 +81,7 @@ async fn fresh(app: &App, session: &SessionId) -> Result<Box<RawValue>, Error> {
     as_session(String::from_utf8_lossy(&json).into_owned()).ok_or_else(garbage)
 }
 
-/// JSON that is a session.
+/// The JSON, if it is a session.
 fn as_session(json: String) -> Option<Box<RawValue>> {
     serde_json::from_str::<Session>(&json).ok()?;
     RawValue::from_string(json).ok()

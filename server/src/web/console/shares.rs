@@ -14,7 +14,7 @@ use pilothouse_console_api::{CreateShare, CreatedShare, MAX_SHARE_HOURS, Revoked
 
 const HOUR_MS: i64 = 3_600_000;
 
-/// Makes a link. Its token is in this answer, and nowhere else.
+/// Creates a link. Its token is in this response and nowhere else.
 pub async fn create(
     State(app): State<App>,
     identity: Identity,
@@ -25,7 +25,7 @@ pub async fn create(
     if !(1..=MAX_SHARE_HOURS).contains(&asked.expires_in_hours) {
         return Err(Failure::invalid(format!("expires_in_hours: expected 1 to {MAX_SHARE_HOURS}.")));
     }
-    // A link to a session that does not exist would be one to whatever gets its id.
+    // A link to a session that doesn't exist would apply to any later one with its id.
     app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     if app.store.log_state(scope.session.as_str()).await?.gone_at.is_some() {
         return Err(Failure::not_found("This session is deleted. What was recorded of it can't be shared."));
@@ -38,12 +38,12 @@ pub async fn create(
     Ok((Extension(note), Json(CreatedShare { id, token })))
 }
 
-/// The links that still work, newest first.
+/// The valid links, newest first.
 pub async fn list(State(app): State<App>, scope: ReadScope) -> Result<Json<Vec<ShareLink>>, Failure> {
     Ok(Json(app.store.shares(&scope.session).await?))
 }
 
-/// Ends a link, and the streams that it opened.
+/// Revokes a link, which also ends its streams.
 pub async fn revoke(
     State(app): State<App>,
     Path((session, share)): Path<(String, String)>,

@@ -1,4 +1,4 @@
-//! `GET /api/console/stream`: sessions as they happen, over one connection.
+//! `GET /api/console/stream`: the events of several sessions, live, over one connection.
 
 use crate::{
     failure::Failure,
@@ -14,10 +14,10 @@ use futures::future::join_all;
 use http::StatusCode;
 use pilothouse_api::ids::SessionId;
 
-/// The most sessions of one connection.
+/// The maximum number of sessions per connection.
 const MAX_SESSIONS: usize = 64;
 
-/// `?follow=SESSION:AFTER` for each session: what its log has behind that number, then live.
+/// `?follow=SESSION:AFTER` for each session: what its log has after that number, then live.
 pub async fn stream(
     State(app): State<App>,
     identity: Identity,
@@ -42,7 +42,7 @@ pub async fn stream(
     let followed: Vec<_> = followed.collect::<Result<_, _>>()?;
     let reader = Reader::from(&identity);
     let permit = app.relay.permit(&reader, followed.iter().map(|(session, _)| session.clone()).collect())?;
-    // One session that can't be read must not take the others' stream away: it is told on the stream.
+    // One unreadable session must not end the stream of the others; it is reported on the stream.
     let is_alone = followed.len() == 1;
     let asked = followed.into_iter().map(async |(session, after): (SessionId, u64)| {
         let outcome = app.relay.caught_up_for(&session, &reader).await;

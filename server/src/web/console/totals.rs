@@ -1,4 +1,4 @@
-//! `/api/console/sessions/{id}/…`: what a session's log comes to as a whole.
+//! Totals over a session's whole log: cost over time, and counts of event types.
 
 use crate::{
     failure::Failure,
@@ -8,10 +8,10 @@ use axum::{Json, extract::State};
 use pilothouse_console_api::TypeCount;
 use pilothouse_domain::usage_over_time::UsageOverTime;
 
-/// The most points of the cost over time.
+/// The maximum number of points of the cost over time.
 const MAX_POINTS: usize = 200;
 
-/// What it has cost over time, and how full each thread's context is.
+/// The cost over time, and how full each thread's context is.
 pub async fn usage(State(app): State<App>, scope: ReadScope) -> Result<Json<UsageOverTime>, Failure> {
     app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let traces = app.store.usage_traces(scope.session.as_str()).await?;

@@ -1,4 +1,4 @@
-//! A log from its beginning to its end, a page at a time.
+//! A whole log, one page at a time.
 
 use super::ReadScope;
 use crate::store::{
@@ -13,17 +13,17 @@ use pilothouse_domain::{
 };
 use std::{collections::HashSet, sync::Arc};
 
-/// The events of a page.
+/// The number of events per page.
 const EVENTS_PER_PAGE: u32 = 500;
 
-/// A page, and what is known around it.
+/// A page and its context.
 pub struct Page {
     window: Window,
     timeline: Timeline,
 }
 
 impl Page {
-    /// What belongs to a page's calls comes with it; the page behind says what became of those without a result.
+    /// A page comes with what belongs to its calls; the next page shows what became of calls without a result.
     fn new(window: Window, behind: &Window) -> Result<Self, StoreError> {
         let mut timeline = Timeline::default();
         let known = window.related.iter().chain(&window.data).chain(&behind.data);
@@ -36,7 +36,7 @@ impl Page {
         &self.window.data
     }
 
-    /// The rows that begin on this page: a call's result is shown with the call.
+    /// The rows that start on this page: a call's result is shown with the call.
     pub fn rows(&self) -> Vec<Arc<Row>> {
         let begun: HashSet<EventId> =
             self.window.data.iter().filter_map(|logged| Some(entry(logged).ok()?.event.id)).collect();

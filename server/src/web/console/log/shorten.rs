@@ -1,12 +1,12 @@
-//! Windows that are not too large for a page, whatever their events hold.
+//! Shortens windows that are too large for a page.
 
 use crate::store::event_log::{Edge, Logged, Window};
 use serde::Deserialize;
 
-/// The most bytes of a window's events; one event there always is.
+/// The maximum size of a window's events, in bytes; at least one event is kept.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-/// Leaves out what is too much, on the side that the reader goes on from.
+/// Removes excess events on the side from which the reader continues.
 pub fn shorten(window: &mut Window, edge: &Edge, most: usize) {
     let sizes: Vec<usize> = window.data.iter().map(|row| row.json.len()).collect();
     let Some(last) = sizes.len().checked_sub(1) else { return };
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_reader_asked_for_is_kept() {
+    fn the_requested_event_is_kept() {
         assert_eq!(kept(&Edge::End), (vec![7, 8, 9], true, false));
         assert_eq!(kept(&Edge::Before("sevt_10".into())), (vec![7, 8, 9], true, false));
         assert_eq!(kept(&Edge::Start), (vec![0, 1, 2], false, true));
