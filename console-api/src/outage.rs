@@ -1,5 +1,5 @@
-//! Why the upstream can't be used: all that anybody outside is told of it. The details, which
-//! may name hosts, are in the server's log.
+//! Why the upstream is unavailable, as far as outsiders are told. Details, which may name hosts, are only in the
+//! server's log.
 
 use pilothouse_api::Error;
 use serde::{Deserialize, Serialize};

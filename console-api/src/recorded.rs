@@ -1,4 +1,4 @@
-//! Sessions as the console recorded them: what is shown while the upstream can't be read, or of what is deleted there.
+//! Recorded sessions: shown while the upstream can't be reached, or after they were deleted there.
 
 use crate::outage::Outage;
 use pilothouse_api::{Client, Error, Verbatim, ids::SessionId, sessions::Session, transport::Transport};

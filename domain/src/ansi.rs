@@ -1,4 +1,4 @@
-//! Colours and weights of terminal output. Cursor moves, titles and links are left out: a line is what was written, in order.
+//! Colours and styles of terminal output. Cursor moves, titles and links are dropped; text stays in the order written.
 
 use anstyle_parse::{Params, Parser, Perform};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Comma-separated values as a table, bounded in rows and columns, for previews (RFC 4180, and leniently what is not).
+//! A preview of a CSV file as a table, bounded in rows and columns (RFC 4180, and lenient).
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 

@@ -1,4 +1,4 @@
-//! What forms share: errors by field, key-value pairs, and the API's limits on both.
+//! What all forms share: errors by field, key-value pairs, and the API's limits.
 
 use pilothouse_api::{Metadata, MetadataPatch};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! JSON as indented lines, for inputs, unknown events and raw views, where it is not too large for that.
+//! JSON as indented lines, unless it is too large.
 
 mod indent;
 

@@ -1,4 +1,4 @@
-//! The languages that code is coloured in: a closed set of names, whatever an agent calls them.
+//! Maps file names and code fences to the languages that can be highlighted.
 
 /// Each language, with its other names: words behind a fence, endings and whole names of files.
 const LANGUAGES: [(&str, &[&str]); 24] = [

@@ -1,4 +1,4 @@
-//! What a log keeps of an event beside its JSON, so that it can be searched, joined and drawn without reading it all.
+//! The columns that a log keeps beside the JSON of an event, so that it can be searched, joined and drawn unread.
 
 use crate::timeline::{call_of, place_in_time, status_thread, thread_of};
 use pilothouse_api::{

@@ -1,4 +1,4 @@
-//! A session over time, small enough to be drawn: what each thread did when, however many events there are.
+//! An overview of a session, small enough to draw: what each thread did when, however many events there are.
 
 mod scale;
 

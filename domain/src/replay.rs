@@ -1,4 +1,4 @@
-//! Replay: when each event of the past is shown again. Time runs at a pace, and nobody waits for long silences to end.
+//! Replay: when to show each past event again. Long silences are cut short.
 
 use crate::timeline::LogEntry;
 use pilothouse_api::Timestamp;

@@ -1,4 +1,4 @@
-//! What a tool wrote, taken apart: lines of a file with their numbers, hits by file, paths.
+//! Parses tool output by kind: numbered lines of a file, search hits by file, lists of paths.
 //!
 //! Nothing is lost: the parts joined are the output. What doesn't have the expected shape stays one text.
 

@@ -1,4 +1,4 @@
-//! What each tool of a session did: how often, how long, how often in vain.
+//! Statistics of each tool in a session: calls, failures, durations.
 
 use pilothouse_api::ids::EventId;
 use serde::{Deserialize, Serialize};

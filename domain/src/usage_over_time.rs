@@ -1,4 +1,4 @@
-//! What a session has cost over time, and how full each thread's context is, folded from its log.
+//! A session's cost over time and each thread's context size, computed from the log.
 
 use crate::token_count::context_tokens;
 use pilothouse_api::{

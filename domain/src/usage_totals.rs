@@ -1,4 +1,4 @@
-//! What a session has used so far: the totals that the API told last, and what was used since.
+//! A session's usage so far: the latest totals from the API, plus the model requests since.
 //!
 //! The API tells totals only when a session goes idle, and each model request as it ends. Events of child threads arrive
 //! late, so what counts is when something happened, not when it came.

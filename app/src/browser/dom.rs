@@ -1,4 +1,4 @@
-//! The few things that an island asks of the document; on the server they do nothing.
+//! The few things that islands ask of the document; on the server they do nothing.
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::JsCast;

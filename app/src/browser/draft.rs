@@ -1,4 +1,4 @@
-//! What a person typed and has not sent, kept in this tab until it was sent.
+//! Drafts: unsent text, kept in this tab.
 
 /// The draft under a key.
 pub fn load(key: &str) -> Option<String> {

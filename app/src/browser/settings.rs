@@ -1,4 +1,4 @@
-//! A person's choices that belong to this browser, kept until they are changed.
+//! Settings of this browser, kept until they are changed.
 
 /// The choice under a name.
 pub fn read(name: &str) -> Option<String> {

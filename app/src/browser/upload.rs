@@ -1,4 +1,4 @@
-//! Uploads with progress: `XMLHttpRequest`, because `fetch` does not say how far an upload is.
+//! Uploads with progress, over `XMLHttpRequest`, because `fetch` does not report progress.
 
 use crate::ui::Failure;
 use leptos::ev::{DragEvent, Event};

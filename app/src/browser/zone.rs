@@ -1,4 +1,4 @@
-//! The zone that times are told in: UTC as the server renders them, then the browser's own.
+//! The zone that times are shown in: UTC when rendered by the server, then the browser's own.
 
 use leptos::prelude::*;
 use pilothouse_domain::local_time::LocalTime;

@@ -1,4 +1,4 @@
-//! What a file says of its session before the first row.
+//! What a file says about its session before the first row.
 
 use pilothouse_api::usage::Usage;
 use pilothouse_console_api::SessionFacts;

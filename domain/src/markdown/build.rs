@@ -1,4 +1,4 @@
-//! Builds the tree from the parser's events, on a stack of its own: no input can exhaust the program's.
+//! Builds the tree from the parser's events on an explicit stack, so deep input can't overflow the call stack.
 
 use super::{
     bounds::MAX_DEPTH,

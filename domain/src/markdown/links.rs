@@ -1,4 +1,4 @@
-//! Which targets a link may have, and bare URLs in text.
+//! Decides which targets may be links, and finds bare URLs in text.
 
 use super::tree::{Node, plain_text};
 

@@ -1,4 +1,4 @@
-//! Time as it is drawn: what happened gets the room, long silences between are squeezed.
+//! The minimap's time scale: work gets the room, long silences are compressed.
 
 use super::{MarkKind, Overview};
 

@@ -1,4 +1,4 @@
-//! Rows, derived from events.
+//! Derives rows from events.
 
 use super::{
     CallState, ErrorState, RequestEnd, Row, RowKind, Stored, Timeline, ToolCall,

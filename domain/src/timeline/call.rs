@@ -1,4 +1,4 @@
-//! A tool call: the call, the answer of a person and the result, joined into one card.
+//! A tool call: the call, its confirmation and its result, joined into one card.
 
 use super::content::blocks_of;
 use crate::tool_call::{Description, describe};

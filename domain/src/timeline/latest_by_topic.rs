@@ -1,4 +1,4 @@
-//! The latest event on each topic (status, wait, error, …), whatever order events arrived in.
+//! The latest event on each topic (status, wait, error, …), whatever order the events arrived in.
 
 use super::{call::Surroundings, order::Order};
 use pilothouse_api::{

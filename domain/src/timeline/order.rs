@@ -1,4 +1,4 @@
-//! The place of a row: when it was processed, then its number in the log.
+//! The order of rows: by time of processing, then by number in the log.
 
 use pilothouse_api::events::Event;
 

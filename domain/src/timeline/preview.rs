@@ -1,4 +1,4 @@
-//! Text that is being written: a prefix of an event that will come (events.md §9).
+//! Text that is still being written: a prefix of an event to come (events.md §9).
 
 use super::{
     content::Content,

@@ -1,4 +1,4 @@
-//! Forgetting: a timeline holds the parts of a session that are looked at, not all of it.
+//! Pruning: a timeline keeps the parts of a session that are in view, not all of it.
 
 use super::{LogEntry, Stored, Timeline, call::call_of, order::Order};
 use pilothouse_api::{

@@ -1,4 +1,4 @@
-//! What a person sees of a session, one row for each thing that happened.
+//! The rows that people see, one for each thing that happened in a session.
 
 use super::{ToolCall, content::Content, order::Order};
 use pilothouse_api::{

@@ -1,4 +1,4 @@
-//! What the timeline knows of the session as a whole: status, who must act, usage, the last error, the title.
+//! The session as a whole: status, pending calls, usage, last error, title.
 
 use super::{CallState, ErrorState, Timeline, ToolCall, call::part_of, latest_by_topic::Topic, row::RowKind};
 use pilothouse_api::{

@@ -1,4 +1,4 @@
-//! Turns: when the turn began that a row is part of.
+//! Turns: finds out when the turn of each row began.
 
 use super::{Direction, Mark, Row, RowKind};
 use pilothouse_api::stop::StopReason;

@@ -1,4 +1,4 @@
-//! What looks risky in a tool call. A hint for a careful reader: what is not marked is not thereby safe.
+//! Marks what looks risky in a tool call. It is a hint for reviewers: an unmarked call is not proven safe.
 
 mod command;
 mod programs;

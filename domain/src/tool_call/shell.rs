@@ -1,4 +1,4 @@
-//! Splits a shell command into simple commands, far enough to point at what looks risky in it.
+//! Splits a shell command into simple commands, precisely enough to mark what looks risky.
 //!
 //! It is a reading aid, not a shell: variables are not expanded, and what a script does that a command runs is unknown.
 

@@ -1,4 +1,4 @@
-//! Where a person writes to the agent, and stops it.
+//! The composer: write a message, send it, interrupt the agent.
 
 use super::{
     navigation::element_id::COMPOSER,

@@ -1,4 +1,4 @@
-//! The minimap: the whole session over time, a lane for each thread, and a way to any part of it.
+//! The minimap: the whole session over time, with a lane for each thread; click to jump.
 
 mod picture;
 

@@ -1,4 +1,4 @@
-//! Replay: the session as it was, moment by moment, at a pace that a person chooses.
+//! Replay: shows the session again, at a speed that the viewer chooses.
 
 use super::{
     state::{opening::Opening, store::SessionStore},

@@ -1,4 +1,4 @@
-//! The transcript: the rows of a slice of the session, oldest first, and the ways on at both ends.
+//! The transcript: the rows of a slice, oldest first, with buttons that load more at both ends.
 
 pub mod error_row;
 pub mod row;

@@ -1,4 +1,4 @@
-//! An edit as a diff.
+//! Renders an edit as a diff.
 
 use super::text::{code_block, revealed};
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! JSON as indented lines, with everything visible.
+//! Renders JSON as indented lines, with every character visible.
 
 use super::{
     folded_output::FoldedOutput,

@@ -1,4 +1,4 @@
-//! Markdown as elements: a closed tree of nodes becomes a closed set of tags.
+//! Renders Markdown: a closed tree of nodes becomes a closed set of tags.
 
 use super::{
     folded_output::FoldedOutput,

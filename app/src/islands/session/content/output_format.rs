@@ -1,4 +1,4 @@
-//! The formats that output is drawn in: as a terminal, as code, as lines of a file, as a list of files, or with links.
+//! Draws output in its format: terminal, code, numbered lines, list of files, or text with links.
 
 use super::{
     terminal::terminal,

@@ -1,4 +1,4 @@
-//! Moments, as rows and lists show them.
+//! Times of rows and lists: relative, by the clock, and since the turn began.
 
 use crate::{
     browser::zone::Zone,

@@ -1,4 +1,4 @@
-//! A terminal's text, in the styles that its escape sequences ask for.
+//! Terminal text, in the styles that its escape sequences set.
 
 use super::text::revealed;
 use leptos::prelude::*;

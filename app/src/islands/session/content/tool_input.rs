@@ -1,4 +1,4 @@
-//! The input of a tool call, by kind.
+//! The input of a tool call, drawn by kind.
 
 use super::{
     diff::DiffView,

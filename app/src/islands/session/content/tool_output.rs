@@ -1,4 +1,4 @@
-//! What a tool call gave, by kind.
+//! The output of a tool call, drawn by kind.
 
 use super::{blocks::output_content, folded_output::FoldedOutput, output_format::OutputFormat};
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! A look into a file that the session made: never executed, never as a page.
+//! Previews of files that the session made. They are never executed, and never shown as a page.
 
 use super::fresh::Fresh;
 use crate::{

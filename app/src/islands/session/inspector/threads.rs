@@ -1,4 +1,4 @@
-//! The threads of the session: who works in each, how, and at what cost; and the end of a child thread.
+//! The session's threads: agent, status and cost of each, and a button that ends a child thread.
 
 use super::{fresh::Fresh, table::table};
 use crate::{

@@ -1,4 +1,4 @@
-//! The drawing itself: a path for each kind in each lane, so that its size does not grow with the session.
+//! The minimap's drawing: one path per kind and lane, so its size does not grow with the session.
 
 use crate::islands::session::state::store::SessionStore;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! Finding: words in the whole log, kinds of events, and threads.
+//! The find bar: search the whole log, filter by kind of event, choose a thread.
 
 use super::{element_id::SEARCH, navigate, shortcuts::Shortcuts, threads};
 use crate::{

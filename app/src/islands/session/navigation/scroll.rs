@@ -1,4 +1,4 @@
-//! Stays at the end of the transcript when a person is there, and leaves alone who reads further up.
+//! Follows the end of the transcript while the reader is there, and leaves other readers alone.
 
 #[cfg(target_arch = "wasm32")]
 use super::element_id::PAGE;

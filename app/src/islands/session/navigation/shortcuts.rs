@@ -1,4 +1,4 @@
-//! Single keys that lead through a session, the sheet that names them, and the choice to do without.
+//! Single-key shortcuts, the sheet that lists them, and the switch that turns them off.
 
 use super::{
     element_id::{SEARCH, card_id, row_id},

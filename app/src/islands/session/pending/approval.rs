@@ -1,4 +1,4 @@
-//! A tool call that a person must allow or deny.
+//! The card of a call that a person must allow or deny.
 
 use super::{
     card::caller,

@@ -1,4 +1,4 @@
-//! What the page tells times by: what counts as now, and whose clocks.
+//! What the page counts as now, and the zone it shows times in.
 
 use crate::browser::{
     self,

@@ -1,4 +1,4 @@
-//! Follows the session's live stream, and finds out why it was lost.
+//! Follows the live stream, and finds out why it was lost.
 
 use super::{store::SessionStore, stream_status::StreamStatus};
 use crate::browser::{self, session_stream::SessionStream};

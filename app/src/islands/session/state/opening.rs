@@ -1,4 +1,4 @@
-//! What the server loads for the session page, and the island starts from.
+//! What the server loads for the session page, and the island starts with.
 
 use crate::ui::Capabilities;
 use pilothouse_console_api::{LogWindow, SessionFacts, Stale};

@@ -1,4 +1,4 @@
-//! What stands around a row, which decides how its time is told.
+//! What precedes a row, which decides how its time is shown.
 
 /// What stands around a row and decides how its time is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Rows with a signal each: a row that changed redraws itself, and nothing else.
+//! Rows with a signal each: a row that changes redraws itself and nothing else.
 
 use super::row_context::RowContext;
 use leptos::prelude::*;

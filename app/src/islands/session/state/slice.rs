@@ -1,4 +1,4 @@
-//! Which part of the session is shown: a bounded slice of it, with ways on at both ends.
+//! The part of the session that is shown: bounded, and extendable at both ends.
 
 use super::row_context::RowContext;
 use pilothouse_api::ids::EventId;

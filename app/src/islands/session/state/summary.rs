@@ -1,4 +1,4 @@
-//! The session as a whole at this moment: what header, composer and files panel follow.
+//! A summary of the session at this moment, for header, composer and inspector.
 
 use pilothouse_api::{
     ids::{EventId, ThreadId},

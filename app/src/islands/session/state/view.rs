@@ -1,4 +1,4 @@
-//! How the session is looked at on this page: filter, search hits, inspector, focus and place.
+//! How this page shows the session: filter, search hits, inspector, focus, and whether it is at the end.
 
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;

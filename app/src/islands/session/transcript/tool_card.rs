@@ -1,4 +1,4 @@
-//! A tool call with its answer and its result, as one card.
+//! A tool call with its confirmation and result, as one card.
 
 use crate::{
     islands::session::{

@@ -1,4 +1,4 @@
-//! Which part of the raw log is listed: a bounded one, with ways on at both ends, that follows the session at its end.
+//! The loaded part of the raw log: bounded, extendable at both ends, and following the session's end.
 
 use crate::{
     browser::{
