@@ -48,7 +48,7 @@ impl Outage {
         }
     }
 
-    /// Whether a call that changes something would fail, too, as far as is known.
+    /// Whether, as far as we know, calls that change something would fail too.
     pub const fn stops_calls(self) -> bool {
         !matches!(self, Self::Interrupted)
     }

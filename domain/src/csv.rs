@@ -13,7 +13,8 @@ pub struct Table {
     pub is_cut: bool,
 }
 
-/// Reads at most so many rows and columns. Commas, semicolons or tabs separate, whichever the first line has most of.
+/// Reads up to this many rows and columns. The separator is a comma, semicolon or tab, whichever is most frequent in
+/// the first line.
 pub fn table(text: &str, rows: usize, columns: usize) -> Table {
     let first = text.lines().next().unwrap_or_default();
     let count = |separator: u8| first.bytes().filter(|byte| *byte == separator).count();
@@ -38,7 +39,7 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The next row; a line without anything is none.
+    /// The next row; empty lines are skipped.
     fn next_row(&mut self) -> Option<Vec<String>> {
         let (mut row, mut field, mut buffer) = (Vec::new(), Vec::new(), [0; 256]);
         loop {

@@ -51,7 +51,7 @@ impl FieldErrors {
         }
     }
 
-    /// `Ok` with what the form stands for, where there are no errors.
+    /// `Ok` with the form's value if there are no errors.
     pub(crate) fn or<T>(self, value: impl FnOnce() -> T) -> Result<T, Self> {
         if self.is_empty() { Ok(value()) } else { Err(self) }
     }

@@ -28,7 +28,7 @@ const LANGUAGES: [(&str, &[&str]); 24] = [
     ("yaml", &["yml"]),
 ];
 
-/// The language behind a Markdown fence: its first word, whatever its case.
+/// The language of a Markdown fence: its first word, in any case.
 pub fn of_fence(info: &str) -> Option<&'static str> {
     named(info.split([' ', '\t', ',', '{']).next().unwrap_or_default())
 }

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 pub struct RevealedText {
     /// What to show: plain text as it is, or the mark.
     pub text: String,
-    /// What it stands for.
+    /// What it represents.
     pub kind: RevealedKind,
 }
 
-/// What a piece of revealed text stands for.
+/// What a piece of revealed text represents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RevealedKind {
     /// Itself.

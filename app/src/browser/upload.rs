@@ -11,7 +11,7 @@ pub use on_server::{PickedFile, Upload};
 /// How an upload goes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Progress {
-    /// So many percent are sent.
+    /// The percentage sent.
     Sent(u8),
     /// The file is stored.
     Done,
@@ -159,7 +159,7 @@ mod in_browser {
 mod on_server {
     use super::{Failure, Progress};
 
-    /// A file that a person chose; there is none on the server.
+    /// A file that a person chose; on the server there are none.
     #[derive(Clone, Debug)]
     pub struct PickedFile;
 

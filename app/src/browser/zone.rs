@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use pilothouse_domain::local_time::LocalTime;
 
-/// Whose clocks times are told by.
+/// The zone that times are shown in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Zone {
     /// As on the server, and until the island is live: both draw the same then.

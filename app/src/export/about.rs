@@ -16,12 +16,12 @@ pub struct About {
     pub agent_name: String,
     /// What it has used and cost so far, where that is known.
     pub usage: Option<Usage>,
-    /// What tools were given and what they gave is kept back.
+    /// Tool input and output are left out.
     pub hide_tools: bool,
 }
 
 impl About {
-    /// The title, or what stands in for one.
+    /// The title, or a substitute.
     pub(super) fn heading(&self) -> String {
         SessionFacts::heading(self.title.as_deref())
     }

@@ -25,7 +25,7 @@ enum OpenElement {
     Cell,
 }
 
-/// What a block of code, a table or a quote costs a page, in nodes: each is a box of its own.
+/// What a code block, table or quote costs a page, in nodes: each is a box.
 const BOX: usize = 10;
 
 /// The tree so far.

@@ -32,7 +32,7 @@ impl Order {
         Self { nanos: self.nanos, seq }
     }
 
-    /// The last place within so many milliseconds.
+    /// The last place within this many milliseconds.
     pub(super) const fn later_by(self, millis: i64) -> Self {
         Self { nanos: self.nanos.saturating_add(millis * 1_000_000), seq: u64::MAX }
     }

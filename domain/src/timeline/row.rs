@@ -93,7 +93,7 @@ pub enum RowKind {
     Mark(Mark),
     /// Something went wrong in the session.
     Error {
-        /// As the API told it.
+        /// As the API reported it.
         error: SessionErrorBody,
         /// What became of it.
         state: ErrorState,

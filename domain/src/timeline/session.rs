@@ -42,9 +42,9 @@ impl Pending {
 /// The newest error of the session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// The event that told it.
+    /// The event that reported it.
     pub id: EventId,
-    /// As the API told it.
+    /// As the API reported it.
     pub error: SessionErrorBody,
     /// What became of it.
     pub state: ErrorState,

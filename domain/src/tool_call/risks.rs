@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// A gap that may push the rest of a line out of sight, in columns.
 const LONG_GAP: usize = 40;
 
-/// More marks than this help nobody.
+/// More marks than this would not help.
 const MAX_MARKS: usize = 200;
 
 /// Marks what looks risky, in the order it stands. Empty means that nothing was recognised, not that the call is safe.

@@ -7,7 +7,7 @@ use pilothouse_domain::{
     reveal::visible,
 };
 
-/// So many pieces may each have marks with a description.
+/// How many pieces may have marks with descriptions.
 const FEW: usize = 50;
 
 /// A block of it.

@@ -64,7 +64,7 @@ impl Summary {
         matches!(self.status, SessionStatus::Running | SessionStatus::Rescheduling)
     }
 
-    /// Whether the session takes no more events.
+    /// Whether the session accepts no more events.
     pub fn is_over(&self) -> bool {
         self.deleted || self.archived || self.status == SessionStatus::Terminated
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
 use pilothouse_console_api::{Hit, LogFilter};
 
-/// How the session is looked at.
+/// How this page shows the session.
 #[derive(Clone, Copy)]
 pub struct ViewState {
     /// Which events are shown.
