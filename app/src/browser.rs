@@ -42,7 +42,7 @@ pub fn navigate(route: &crate::routes::Route) {
     let _ = route;
 }
 
-/// Loads the page again, to show what changed.
+/// Reloads the page, to show what changed.
 pub fn reload() {
     #[cfg(target_arch = "wasm32")]
     if let Some(window) = web_sys::window() {

@@ -18,30 +18,30 @@ pub const WINDOW: u32 = 200;
 pub struct LogWindow {
     /// The entries.
     pub data: Vec<LogEntry>,
-    /// What belongs to them and lies elsewhere: answers and results of calls, calls of results, beginnings of threads.
+    /// Related entries from elsewhere: confirmations and results of calls, calls of results, starts of threads.
     pub related: Vec<LogEntry>,
-    /// Who answered calls of these entries in the console, by the call; nobody is named to guests.
+    /// Who answered the calls among these entries, by call; empty for guests.
     #[serde(default)]
     pub answers: BTreeMap<EventId, String>,
     /// Whether older entries exist.
     pub has_earlier: bool,
     /// Whether newer entries exist.
     pub has_later: bool,
-    /// The greatest number of the log: the live stream goes on behind it.
+    /// The highest number in the log: the live stream resumes after it.
     pub newest: u64,
     /// What the session has used up to there; only at the log's end, and where the log knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<UsageTotals>,
 }
 
-/// Where a window of a log lies.
+/// The position of a window in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogPosition {
     /// The last entries.
     End,
     /// Right before an event.
     Before(EventId),
-    /// Right behind an event.
+    /// Right after an event.
     After(EventId),
     /// An event in the middle.
     Around(EventId),
@@ -49,12 +49,12 @@ pub enum LogPosition {
     At(i64),
 }
 
-/// Which entries of a log count.
+/// A filter of a session's log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogFilter {
     /// Only these types; none: all.
     pub types: Vec<String>,
-    /// Only this child thread; `None`: what stands on the session's own stream.
+    /// Only this child thread; `None`: the session's own stream.
     pub thread: Option<ThreadId>,
     /// Only what went wrong.
     pub failed: bool,
@@ -86,7 +86,7 @@ impl LogAddress {
         }
     }
 
-    /// The address of the live stream for who has a share link; the others share one connection.
+    /// The address of the live stream for visitors with a share link; all others share one connection.
     pub fn own_stream(&self) -> Option<String> {
         match self {
             Self::Console(_) => None,
@@ -100,7 +100,7 @@ impl LogAddress {
     }
 }
 
-/// Which events of the raw log are wanted, of whatever thread.
+/// A filter of the raw log, which has the events of all threads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RawFilter {
     /// Only this type; empty: all.

@@ -1,5 +1,5 @@
-//! Why the upstream can't be used: all that anybody outside is told of it. The details, which
-//! may name hosts, are in the server's log.
+//! Why the upstream is unavailable, as far as outsiders are told. Details, which may name hosts, are only in the
+//! server's log.
 
 use pilothouse_api::Error;
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ impl Outage {
         }
     }
 
-    /// Whether a call that changes something would fail, too, as far as is known.
+    /// Whether, as far as we know, calls that change something would fail too.
     pub const fn stops_calls(self) -> bool {
         !matches!(self, Self::Interrupted)
     }

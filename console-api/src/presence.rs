@@ -32,7 +32,7 @@ pub struct MyPresence {
     pub answering: Option<EventId>,
 }
 
-/// Tells the others which call the person is about to answer.
+/// Announces which call the person is about to answer.
 pub async fn tell_presence<T: Transport>(
     client: &Client<T>,
     session: &SessionId,

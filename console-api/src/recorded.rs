@@ -1,4 +1,4 @@
-//! Sessions as the console recorded them: what is shown while the upstream can't be read, or of what is deleted there.
+//! Recorded sessions: shown while the upstream can't be reached, or after they were deleted there.
 
 use crate::outage::Outage;
 use pilothouse_api::{Client, Error, Verbatim, ids::SessionId, sessions::Session, transport::Transport};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Why a session is shown as it was recorded, and how old that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stale {
-    /// What is wrong.
+    /// The outage.
     pub outage: Outage,
     /// When the log last held the session's end, in milliseconds since 1970.
     pub recorded_at: Option<i64>,
@@ -18,7 +18,7 @@ pub struct Stale {
 pub struct SeenSession {
     /// The session.
     pub session: Verbatim<Session>,
-    /// Why it is not the upstream's; `None` where it is, or where the upstream has it no more.
+    /// Why it is not the upstream's copy; `None` if it is, or if the upstream no longer has the session.
     pub stale: Option<Stale>,
 }
 

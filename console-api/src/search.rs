@@ -30,7 +30,7 @@ pub struct Hit {
     /// Its type.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The words around, as they stand in the event.
+    /// The surrounding text, as in the event.
     pub excerpt: String,
 }
 

@@ -69,7 +69,7 @@ impl SessionFacts {
         Self { agent: None, environment: None, budget: None, metadata: Metadata::default(), vaults: Vec::new(), ..self }
     }
 
-    /// The title to show, or what stands in for one.
+    /// The title to show, or a substitute.
     pub fn heading(title: Option<&str>) -> String {
         title.filter(|title| !title.trim().is_empty()).map_or_else(|| "Untitled session".to_owned(), visible)
     }

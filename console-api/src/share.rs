@@ -18,7 +18,7 @@ pub struct ShareLink {
     pub created_at: i64,
     /// Until when it works.
     pub expires_at: i64,
-    /// It does not show what tools were given and what they gave.
+    /// It hides tool input and output.
     pub hide_tools: bool,
     /// When its page was last opened.
     pub seen_at: Option<i64>,
@@ -29,7 +29,7 @@ pub struct ShareLink {
 pub struct CreateShare {
     /// How long it works, up to [`MAX_SHARE_HOURS`].
     pub expires_in_hours: u32,
-    /// It does not show what tools were given and what they gave.
+    /// It hides tool input and output.
     pub hide_tools: bool,
 }
 
@@ -38,7 +38,7 @@ pub struct CreateShare {
 pub struct CreatedShare {
     /// Its id.
     pub id: String,
-    /// Its secret, which is told only once.
+    /// Its secret, which is returned only once.
     pub token: String,
 }
 
@@ -56,7 +56,7 @@ pub struct SharedSession {
     pub session: SessionFacts,
     /// Until when it is shown, in milliseconds since 1970.
     pub expires_at: i64,
-    /// What tools were given and what they gave is not shown.
+    /// Tool input and output are hidden.
     pub hide_tools: bool,
     /// Why it is shown as it was recorded.
     pub stale: Option<Stale>,

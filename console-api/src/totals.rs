@@ -5,7 +5,7 @@ use pilothouse_api::{Client, Error, ids::SessionId, page::Query, transport::Tran
 use pilothouse_domain::{overview::Overview, tool_stats::ToolStats, usage_over_time::UsageOverTime};
 use serde::{Deserialize, Serialize};
 
-/// The session over time, drawn into so many columns; without a range the whole of it.
+/// The session over time, in this many columns; the whole session unless a range is given.
 pub async fn overview<T: Transport>(
     client: &Client<T>,
     log: &LogAddress,

@@ -1,4 +1,4 @@
-//! The form that makes or edits an agent (agents.md §3 and §4).
+//! The form that creates or edits an agent (agents.md §3 and §4).
 //!
 //! An edit takes the existing agent's JSON as its base: what the form does not show (domains of web tools, configs of
 //! single MCP tools, unknown tools, the speed of the model, the roster) is sent back as it was, or not sent at all.

@@ -1,4 +1,4 @@
-//! Colours and weights of terminal output. Cursor moves, titles and links are left out: a line is what was written, in order.
+//! Colours and styles of terminal output. Cursor moves, titles and links are dropped; text stays in the order written.
 
 use anstyle_parse::{Params, Parser, Perform};
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub struct Style {
     pub underline: bool,
 }
 
-/// The eight colours of a terminal; bright ones and those of larger palettes are taken to the nearest.
+/// The eight colours of a terminal; bright and extended colours map to the nearest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Color {
     /// Black; show it as dim text.
@@ -101,7 +101,7 @@ impl Color {
     }
 }
 
-/// What follows so many pieces has no styles any more: each costs a page an element.
+/// Text after this many pieces is not styled: each piece costs a page an element.
 pub const MAX_SPANS: usize = 1_000;
 
 /// Splits terminal output into pieces of one style.
@@ -141,7 +141,7 @@ impl Writer {
     }
 
     fn put(&mut self, character: char) {
-        // A return alone begins the line anew; what it would overwrite is kept, on a line of its own.
+        // A lone carriage return restarts the line; what it would overwrite is kept as a line.
         if std::mem::take(&mut self.after_return) && character != '\n' {
             self.text.push('\n');
         }

@@ -1,4 +1,6 @@
-//! Comma-separated values as a table, bounded in rows and columns, for previews (RFC 4180, and leniently what is not).
+//! A preview of a CSV file as a table, bounded in rows and columns (RFC 4180, and lenient).
+
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 /// The beginning of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,13 +13,16 @@ pub struct Table {
     pub is_cut: bool,
 }
 
-/// Reads at most so many rows and columns. Commas, semicolons or tabs separate, whichever the first line has most of.
+/// Reads up to this many rows and columns. The separator is a comma, semicolon or tab, whichever is most frequent in
+/// the first line.
 pub fn table(text: &str, rows: usize, columns: usize) -> Table {
     let first = text.lines().next().unwrap_or_default();
-    let separator = [',', ';', '\t'].into_iter().rev().max_by_key(|c| first.matches(*c).count()).unwrap_or(',');
-    let mut reader = Reader { rest: text.trim_start_matches('\u{feff}').chars().peekable(), separator };
+    let count = |separator: u8| first.bytes().filter(|byte| *byte == separator).count();
+    let separator = *b",;\t".iter().rev().max_by_key(|separator| count(**separator)).unwrap_or(&b',');
+    let reader = ReaderBuilder::new().delimiter(separator).build();
+    let mut source = Rows { reader, rest: text.trim_start_matches('\u{feff}').as_bytes() };
     let mut table = Table::default();
-    while let Some(mut row) = reader.row() {
+    while let Some(mut row) = source.next_row() {
         table.is_cut |= row.len() > columns || table.rows.len() == rows;
         if table.rows.len() == rows {
             break;
@@ -28,39 +33,31 @@ pub fn table(text: &str, rows: usize, columns: usize) -> Table {
     table
 }
 
-struct Reader<'a> {
-    rest: std::iter::Peekable<std::str::Chars<'a>>,
-    separator: char,
+struct Rows<'a> {
+    reader: Reader,
+    rest: &'a [u8],
 }
 
-impl Reader<'_> {
-    /// The next row; a line without anything is none.
-    fn row(&mut self) -> Option<Vec<String>> {
-        while self.rest.next_if(|c| matches!(c, '\r' | '\n')).is_some() {}
-        self.rest.peek()?;
-        let mut fields = vec![self.field()];
-        while self.rest.next_if_eq(&self.separator).is_some() {
-            fields.push(self.field());
-        }
-        Some(fields)
-    }
-
-    /// The next field; it ends before a separator or a line's end. Two quotes in quotes are one.
-    fn field(&mut self) -> String {
-        let mut field = String::new();
-        let mut quoted = self.rest.next_if_eq(&'"').is_some();
-        while let Some(&c) = self.rest.peek() {
-            if !quoted && (c == self.separator || c == '\r' || c == '\n') {
-                break;
-            }
-            self.rest.next();
-            if !quoted || c != '"' || self.rest.next_if_eq(&'"').is_some() {
-                field.push(c);
-            } else {
-                quoted = false;
+impl Rows<'_> {
+    /// The next row; empty lines are skipped.
+    fn next_row(&mut self) -> Option<Vec<String>> {
+        let (mut row, mut field, mut buffer) = (Vec::new(), Vec::new(), [0; 256]);
+        loop {
+            let (result, read, written) = self.reader.read_field(self.rest, &mut buffer);
+            self.rest = self.rest.get(read..).unwrap_or_default();
+            field.extend_from_slice(buffer.get(..written).unwrap_or_default());
+            match result {
+                // Asked again without input, the reader knows that the text has ended.
+                ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+                ReadFieldResult::Field { record_end } => {
+                    row.push(String::from_utf8_lossy(&std::mem::take(&mut field)).into_owned());
+                    if record_end {
+                        return Some(row);
+                    }
+                }
+                ReadFieldResult::End => return None,
             }
         }
-        field
     }
 }
 

@@ -1,4 +1,4 @@
-//! Differences: between two texts, line by line, and between two versions of an agent, field by field.
+//! Diffs: of two texts line by line, and of two versions of an agent field by field.
 
 mod version;
 

@@ -1,4 +1,4 @@
-//! The form that makes an environment (environments.md §3).
+//! The form that creates an environment (environments.md §3).
 
 use crate::form::{FieldErrors, Pair, check_pairs, entries, metadata};
 use pilothouse_api::environments::CreateEnvironment;

@@ -1,4 +1,4 @@
-//! Names of files as they may be given to a browser: what hides, turns text around or leads elsewhere is replaced.
+//! Makes file names safe for a browser: replaces characters that hide, reorder text or lead to another folder.
 
 use crate::reveal::is_hidden_in;
 

@@ -1,4 +1,4 @@
-//! What forms share: errors by field, key-value pairs, and the API's limits on both.
+//! What all forms share: errors by field, key-value pairs, and the API's limits.
 
 use pilothouse_api::{Metadata, MetadataPatch};
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,7 @@ impl FieldErrors {
         }
     }
 
-    /// `Ok` with what the form stands for, where there are no errors.
+    /// `Ok` with the form's value if there are no errors.
     pub(crate) fn or<T>(self, value: impl FnOnce() -> T) -> Result<T, Self> {
         if self.is_empty() { Ok(value()) } else { Err(self) }
     }

@@ -1,4 +1,4 @@
-//! JSON as indented lines, for inputs, unknown events and raw views, where it is not too large for that.
+//! JSON as indented lines, unless it is too large.
 
 mod indent;
 
@@ -14,7 +14,7 @@ pub struct Line {
     pub depth: u32,
     /// The member's name, as JSON writes it, with its quotes.
     pub key: Option<String>,
-    /// What stands there: a bracket, or a value as JSON writes it.
+    /// Its text: a bracket, or a value as JSON.
     pub text: String,
     /// What kind of thing it is.
     pub kind: Kind,

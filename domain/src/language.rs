@@ -1,4 +1,4 @@
-//! The languages that code is coloured in: a closed set of names, whatever an agent calls them.
+//! Maps file names and code fences to the languages that can be highlighted.
 
 /// Each language, with its other names: words behind a fence, endings and whole names of files.
 const LANGUAGES: [(&str, &[&str]); 24] = [
@@ -28,7 +28,7 @@ const LANGUAGES: [(&str, &[&str]); 24] = [
     ("yaml", &["yml"]),
 ];
 
-/// The language behind a Markdown fence: its first word, whatever its case.
+/// The language of a Markdown fence: its first word, in any case.
 pub fn of_fence(info: &str) -> Option<&'static str> {
     named(info.split([' ', '\t', ',', '{']).next().unwrap_or_default())
 }

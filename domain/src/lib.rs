@@ -1,6 +1,6 @@
-//! Pilothouse's own judgement, pure and without I/O: what a person sees of a session, what a tool call would do, what a form may send.
+//! Pilothouse's own logic, without I/O: what people see of a session, what a tool call would do, what a form may send.
 //!
-//! Shared by server and browser. Nothing here reads a clock, a file or the network; times come in as arguments.
+//! Server and browser share it. Nothing here reads a clock, a file or the network; times are passed in.
 
 #![warn(missing_docs)]
 

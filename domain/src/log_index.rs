@@ -1,4 +1,4 @@
-//! What a log keeps of an event beside its JSON, so that it can be searched, joined and drawn without reading it all.
+//! The columns that a log keeps beside the JSON of an event, so that it can be searched, joined and drawn unread.
 
 use crate::timeline::{call_of, place_in_time, status_thread, thread_of};
 use pilothouse_api::{
@@ -41,7 +41,7 @@ impl LogIndex {
     }
 }
 
-/// The thread whose beginning or status an event tells.
+/// The thread whose start or status an event reports.
 fn told_of(kind: &EventKind) -> Option<&ThreadId> {
     match kind {
         EventKind::SessionThreadCreated(e) => Some(&e.session_thread_id),
@@ -60,7 +60,7 @@ fn tool_of(kind: &EventKind) -> Option<String> {
     }
 }
 
-/// Whether an event tells that something went wrong.
+/// Whether an event reports a failure.
 pub fn is_failed(kind: &EventKind) -> bool {
     match kind {
         EventKind::SessionError(_) | EventKind::WorkflowRunError(_) => true,
@@ -73,7 +73,7 @@ pub fn is_failed(kind: &EventKind) -> bool {
     }
 }
 
-/// What a search compares with: the same text, whatever its case.
+/// Folds the case of a text, so that searches ignore it.
 pub fn folded(text: &str) -> String {
     text.to_lowercase()
 }

@@ -25,7 +25,7 @@ pub struct Document {
     pub nodes: Vec<Node>,
     /// What follows it and was not, because of a limit.
     pub rest: Option<Rest>,
-    /// What it costs a page, in nodes.
+    /// Its cost to a page, in nodes.
     pub cost: usize,
 }
 

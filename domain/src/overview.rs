@@ -1,4 +1,4 @@
-//! A session over time, small enough to be drawn: what each thread did when, however many events there are.
+//! An overview of a session, small enough to draw: what each thread did when, however many events there are.
 
 mod scale;
 
@@ -45,7 +45,7 @@ pub struct Lane {
     pub marks: Vec<Mark>,
 }
 
-/// A span of time or a moment, or several that can't be told apart at this width.
+/// A span or a moment, or several that can't be distinguished at this width.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// What it is.

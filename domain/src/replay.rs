@@ -1,14 +1,14 @@
-//! Replay: when each event of the past is shown again. Time runs at a pace, and nobody waits for long silences to end.
+//! Replay: when to show each past event again. Long silences are cut short.
 
 use crate::timeline::LogEntry;
 use pilothouse_api::Timestamp;
 use std::collections::VecDeque;
 
-/// The paces that a person can choose.
+/// The speeds to choose from.
 pub const SPEEDS: [u32; 5] = [1, 2, 4, 16, 64];
-/// A silence is over after so many milliseconds, whatever the pace.
+/// The longest that a silence lasts, in milliseconds, at any speed.
 pub const LONGEST_WAIT: i64 = 2_000;
-/// With fewer entries than this ahead, more are to be loaded.
+/// With fewer entries ahead, more must be loaded.
 const FEW: usize = 50;
 
 /// What comes next in a replay, from a moment on.
@@ -17,7 +17,7 @@ pub struct Replay {
     /// The moment that is shown, in milliseconds since 1970.
     at: i64,
     ahead: VecDeque<LogEntry>,
-    /// The log has more behind what is ahead.
+    /// The log has more than what is ahead.
     has_more: bool,
 }
 
@@ -31,7 +31,7 @@ impl Replay {
         (replay, past)
     }
 
-    /// More of the log was loaded, behind what is ahead. What was queued never happened.
+    /// Appends more of the log. Queued events are dropped: they never happened.
     pub fn extend(&mut self, entries: Vec<LogEntry>, has_more: bool) {
         self.ahead.extend(entries.into_iter().filter(|entry| moment(entry).is_some()));
         self.has_more = has_more;
@@ -60,7 +60,7 @@ impl Replay {
 
     /// Goes on to what comes next: everything of that moment. Moments that the pace makes one are shown as one.
     pub fn advance(&mut self, speed: u32) -> Vec<LogEntry> {
-        /// Faster than this nobody sees a change, in milliseconds.
+        /// The shortest visible interval, in milliseconds.
         const SAME: i64 = 40;
         let Some(first) = self.ahead.front().and_then(moment) else { return Vec::new() };
         let until = first.saturating_add(SAME * i64::from(speed.max(1)));

@@ -1,4 +1,4 @@
-//! Makes characters visible that would hide what a text really is: control, bidirectional and invisible ones.
+//! Makes characters visible that could disguise a text: control, bidirectional and invisible ones.
 //!
 //! What a person approves must be what will run, so a character that shows as nothing, or moves others about, becomes a
 //! visible mark such as `⟦U+202E⟧`. Line feeds and tabs are left: they show as what they are.
@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 pub struct RevealedText {
     /// What to show: plain text as it is, or the mark.
     pub text: String,
-    /// What it stands for.
+    /// What it represents.
     pub kind: RevealedKind,
 }
 
-/// What a piece of revealed text stands for.
+/// What a piece of revealed text represents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RevealedKind {
     /// Itself.

@@ -65,7 +65,7 @@ pub struct Timeline {
     thread_events: HashMap<ThreadId, Vec<EventId>>,
     /// Workflow runs whose `workflow_run.created` is known, and that event.
     workflows: HashMap<WorkflowRunId, EventId>,
-    /// The events of each workflow run, which are told by its name.
+    /// The events of each workflow run; their rows show its name.
     workflow_events: HashMap<WorkflowRunId, Vec<EventId>>,
     latest: LatestByTopic,
     previews: Previews,
@@ -163,7 +163,7 @@ impl Timeline {
         self.row(key).map(|row| row.key.clone())
     }
 
-    /// The key of the last row that stands at an event's place or before it.
+    /// The key of the last row at or before an event's place.
     pub fn row_before(&self, event: &EventId) -> Option<EventId> {
         let place = self.place(event)?;
         let count = self.rows.partition_point(|row| row.order <= place);
@@ -186,12 +186,12 @@ impl Timeline {
         threads.into_iter().map(|(_, id, agent)| (id, agent)).collect()
     }
 
-    /// Where an event stands, whether it has a row of its own or not.
+    /// The place of an event, whether or not it has its own row.
     pub fn place(&self, id: &EventId) -> Option<Order> {
         self.events.get(id).map(|stored| stored.order)
     }
 
-    /// An event by its id, whether it has a row of its own or not.
+    /// An event by its id, whether or not it has its own row.
     pub fn event(&self, id: &EventId) -> Option<&Arc<Event>> {
         self.events.get(id).map(|stored| &stored.event)
     }

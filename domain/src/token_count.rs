@@ -8,7 +8,7 @@ pub fn read_tokens(usage: &Usage) -> u64 {
     parts.into_iter().flatten().fold(0, u64::saturating_add)
 }
 
-/// Input tokens of a usage that were written to the cache, for whatever time.
+/// Input tokens that were written to the cache, whatever its lifetime.
 pub fn written_tokens(usage: &Usage) -> u64 {
     usage.cache_creation.as_ref().map_or(0, |cache| {
         cache.ephemeral_1h_input_tokens.unwrap_or(0).saturating_add(cache.ephemeral_5m_input_tokens.unwrap_or(0))

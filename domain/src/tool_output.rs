@@ -1,4 +1,4 @@
-//! What a tool wrote, taken apart: lines of a file with their numbers, hits by file, paths.
+//! Parses tool output by kind: numbered lines of a file, search hits by file, lists of paths.
 //!
 //! Nothing is lost: the parts joined are the output. What doesn't have the expected shape stays one text.
 
@@ -92,7 +92,7 @@ fn numbered_line(line: &str) -> Option<Line<'_>> {
 }
 
 fn hit(line: &str) -> Option<(Option<&str>, Line<'_>)> {
-    // Only what stands before a colon can be the path; the first place with a number behind it is taken.
+    // The path ends before a colon: the first one that a number follows.
     let starts = std::iter::once(0).chain(line.match_indices(':').map(|(at, _)| at + 1));
     starts.into_iter().find_map(|start| {
         let number = leading_digits(&line[start..])?;

@@ -1,4 +1,4 @@
-//! What each tool of a session did: how often, how long, how often in vain.
+//! Statistics of each tool in a session: calls, failures, durations.
 
 use pilothouse_api::ids::EventId;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub struct ToolStats {
     pub tool: String,
     /// How often it was called.
     pub calls: u32,
-    /// How often its result was an error; a denied call counts, too.
+    /// How often its result was an error; denied calls count as well.
     pub failures: u32,
     /// The median of its run times in milliseconds, without waits for a person and denied calls; `None` while none has ended.
     pub median_ms: Option<i64>,

@@ -29,7 +29,7 @@ impl Truncated<'_> {
     }
 }
 
-/// Cuts a text after so many lines or bytes, whichever comes first, and never inside a character.
+/// Cuts a text after this many lines or bytes, whichever comes first, and never inside a character.
 pub fn truncate(text: &str, max_lines: usize, max_bytes: usize) -> Truncated<'_> {
     let after_lines = match max_lines.checked_sub(1) {
         None => 0,

@@ -1,4 +1,4 @@
-//! What a session has cost over time, and how full each thread's context is, folded from its log.
+//! A session's cost over time and each thread's context size, computed from the log.
 
 use crate::token_count::context_tokens;
 use pilothouse_api::{
@@ -20,7 +20,7 @@ pub struct UsageTrace {
     pub told: Told,
 }
 
-/// What is told of usage.
+/// What an event says about usage.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Told {
     /// The tokens of one model request (events.md §5.8).
@@ -48,7 +48,7 @@ impl Told {
 /// Usage over time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UsageOverTime {
-    /// The list cost from the first model request on; empty while the API has told none.
+    /// The list cost from the first model request on; empty until the API reports one.
     pub cost: Vec<CostPoint>,
     /// How full the context of each thread is that made a model request.
     pub contexts: Vec<ThreadContext>,
@@ -61,7 +61,7 @@ pub struct CostPoint {
     pub at: i64,
     /// US cents, with fractions where it lies between two totals.
     pub cents: f64,
-    /// It lies behind the last totals, and goes on at their rate.
+    /// It is later than the last totals, and extrapolated at their rate.
     pub estimated: bool,
 }
 
@@ -75,7 +75,7 @@ pub struct ThreadContext {
 }
 
 impl UsageOverTime {
-    /// Folds traces in the order of time. The cost has at most so many points, two at least.
+    /// Folds traces in order of time. The cost has up to `most` points, but at least two.
     pub fn fold(traces: impl IntoIterator<Item = UsageTrace>, most: usize) -> Self {
         let mut contexts = BTreeMap::new();
         let mut cost = Cost::default();

@@ -1,4 +1,4 @@
-//! What a session has used so far: the totals that the API told last, and what was used since.
+//! A session's usage so far: the latest totals from the API, plus the model requests since.
 //!
 //! The API tells totals only when a session goes idle, and each model request as it ends. Events of child threads arrive
 //! late, so what counts is when something happened, not when it came.
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 /// Totals that are kept up to date.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UsageTotals {
-    /// When the newest totals were told, in milliseconds since 1970; `None`: there were none yet.
+    /// When the latest totals were reported, in milliseconds since 1970; `None`: not yet.
     told_at: Option<i64>,
     /// Those totals, and what was used since.
     usage: Usage,
@@ -47,7 +47,7 @@ impl UsageTotals {
         if count(&other) > count(&self) { other } else { self }
     }
 
-    /// Counts in what happened at a moment, unless the totals have it already.
+    /// Adds the usage of a moment, unless the totals already include it.
     pub fn note(&mut self, at: i64, told: &Told) {
         match told {
             Told::Totals(usage) if self.told_at <= Some(at) => *self = Self::as_of(at, usage.clone()),
@@ -56,7 +56,7 @@ impl UsageTotals {
         }
     }
 
-    /// Counts in what an event tells of usage, if anything.
+    /// Adds what an event says about usage, if anything.
     pub fn note_event(&mut self, event: &Event) {
         let at = event.processed_at.as_ref().and_then(Timestamp::unix_millis);
         if let (Some(at), Some(told)) = (at, Told::by(event)) {

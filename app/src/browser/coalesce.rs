@@ -3,27 +3,27 @@
 
 use leptos::prelude::*;
 
-/// Milliseconds of a frame.
+/// The length of a frame, in milliseconds.
 const FRAME: i64 = 16;
 
-/// Collects requests to run the same work. On the server it runs at once.
+/// Coalesces requests for the same work. On the server it runs at once.
 #[derive(Clone, Copy, Default)]
 pub struct Coalesced(StoredValue<State>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct State {
     scheduled: bool,
-    /// Not before this moment, in milliseconds since 1970.
+    /// The earliest next run, in milliseconds since 1970.
     next: i64,
 }
 
 impl Coalesced {
-    /// Runs the work soon, unless it is about to run anyway. Not on an animation frame: a tab in the background has none.
+    /// Runs the work soon, unless it is already scheduled. Not on an animation frame: background tabs have none.
     pub fn soon(self, run: impl FnOnce() + 'static) {
         let Some(State { scheduled: false, next }) = self.0.try_get_value() else { return };
         self.0.try_set_value(State { scheduled: true, next });
         let run = move || {
-            // What it asks for itself is not done in the same task.
+            // Requests made by the work itself run in a later task.
             self.0.try_set_value(State { scheduled: false, next: i64::MAX });
             run();
             self.0.try_update_value(|state| state.next = super::now() + FRAME);
@@ -38,7 +38,7 @@ impl Coalesced {
     }
 }
 
-/// Work that is asked for often and runs at once, then at most every two seconds; the last request is never lost.
+/// Limits work to once every two seconds: the first request runs at once, and the last one is never lost.
 #[derive(Clone, Copy, Default)]
 pub struct Throttled(StoredValue<Pace>);
 
@@ -85,6 +85,6 @@ impl Throttled {
     }
 }
 
-/// How long slow work rests.
+/// The interval of throttled work.
 #[cfg(target_arch = "wasm32")]
 const REST: std::time::Duration = std::time::Duration::from_secs(2);

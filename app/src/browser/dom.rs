@@ -1,4 +1,4 @@
-//! The few things that an island asks of the document; on the server they do nothing.
+//! The few things that islands ask of the document; on the server they do nothing.
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::JsCast;
@@ -175,7 +175,7 @@ pub fn is_in_sight(id: &str) -> bool {
     }
 }
 
-/// Runs something whenever the page is scrolled, until the island goes.
+/// Runs a function whenever the page is scrolled, until the island is gone.
 pub fn on_scroll(run: impl Fn() + 'static) {
     #[cfg(target_arch = "wasm32")]
     {
@@ -222,7 +222,7 @@ pub fn has_focus(id: &str) -> bool {
     }
 }
 
-/// What stands in an input field.
+/// The text of an input field.
 pub fn typed_in(id: &str) -> String {
     #[cfg(target_arch = "wasm32")]
     return element(id)
@@ -302,7 +302,7 @@ pub fn top_of(id: &str) -> Option<f64> {
     }
 }
 
-/// Scrolls by so many CSS pixels.
+/// Scrolls by this many CSS pixels.
 pub fn scroll_by(pixels: f64) {
     #[cfg(target_arch = "wasm32")]
     if let Some(window) = web_sys::window() {
@@ -363,7 +363,7 @@ pub fn scroll_room(id: &str) -> Option<(i32, i32)> {
     }
 }
 
-/// Scrolls what is in an element down by so many CSS pixels.
+/// Scrolls an element's content down by this many CSS pixels.
 pub fn scroll_in(id: &str, pixels: i32) {
     #[cfg(target_arch = "wasm32")]
     if let Some(list) = element(id) {
@@ -373,7 +373,7 @@ pub fn scroll_in(id: &str, pixels: i32) {
     let _ = (id, pixels);
 }
 
-/// Runs something once the browser has drawn what changed.
+/// Runs a function once the browser has drawn what changed.
 pub fn after_drawing(run: impl FnOnce() + 'static) {
     #[cfg(target_arch = "wasm32")]
     leptos::prelude::request_animation_frame(run);

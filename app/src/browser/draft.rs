@@ -1,6 +1,6 @@
-//! What a person typed and has not sent, kept in this tab until it was sent.
+//! Drafts: unsent text, kept in this tab.
 
-/// The draft under a key.
+/// The draft with this key.
 pub fn load(key: &str) -> Option<String> {
     #[cfg(target_arch = "wasm32")]
     return storage()?.get_item(key).ok().flatten().filter(|text| !text.is_empty());
@@ -11,7 +11,7 @@ pub fn load(key: &str) -> Option<String> {
     }
 }
 
-/// Keeps a draft; an empty one is forgotten. A full or forbidden storage loses nothing that is on the screen.
+/// Saves a draft; an empty one is removed. If storage is full or forbidden, nothing on screen is lost.
 pub fn save(key: &str, text: &str) {
     #[cfg(target_arch = "wasm32")]
     if let Some(storage) = storage() {

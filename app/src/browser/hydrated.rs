@@ -1,4 +1,4 @@
-//! Whether an island has come alive: what it shows before was rendered by the server, and does not react yet.
+//! Whether an island is hydrated: until then it shows the server's HTML and does not react.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A listener that is removed when it is dropped.
+//! An event listener that is removed when dropped.
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, EventTarget};

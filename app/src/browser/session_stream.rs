@@ -1,4 +1,4 @@
-//! A session's live stream, as `scripts/follow.js` brings it: over the one connection that all tabs share.
+//! A session's live stream, as `scripts/follow.js` delivers it over the connection that all tabs share.
 
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 

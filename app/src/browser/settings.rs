@@ -1,6 +1,6 @@
-//! A person's choices that belong to this browser, kept until they are changed.
+//! Settings of this browser, kept until they are changed.
 
-/// The choice under a name.
+/// The setting with this name.
 pub fn read(name: &str) -> Option<String> {
     #[cfg(target_arch = "wasm32")]
     return storage()?.get_item(&key(name)).ok().flatten();
@@ -11,7 +11,7 @@ pub fn read(name: &str) -> Option<String> {
     }
 }
 
-/// Keeps a choice; `None` forgets it. A full or forbidden storage only means that it is asked again.
+/// Saves a setting; `None` removes it. If storage is full or forbidden, the setting only lasts for this page.
 pub fn write(name: &str, value: Option<&str>) {
     #[cfg(target_arch = "wasm32")]
     if let Some(storage) = storage() {

@@ -1,9 +1,9 @@
-//! The zone that times are told in: UTC as the server renders them, then the browser's own.
+//! The zone that times are shown in: UTC when rendered by the server, then the browser's own.
 
 use leptos::prelude::*;
 use pilothouse_domain::local_time::LocalTime;
 
-/// Whose clocks times are told by.
+/// The zone that times are shown in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Zone {
     /// As on the server, and until the island is live: both draw the same then.

@@ -1,4 +1,4 @@
-//! What a file says of its session before the first row.
+//! What a file says about its session before the first row.
 
 use pilothouse_api::usage::Usage;
 use pilothouse_console_api::SessionFacts;
@@ -16,12 +16,12 @@ pub struct About {
     pub agent_name: String,
     /// What it has used and cost so far, where that is known.
     pub usage: Option<Usage>,
-    /// What tools were given and what they gave is kept back.
+    /// Tool input and output are left out.
     pub hide_tools: bool,
 }
 
 impl About {
-    /// The title, or what stands in for one.
+    /// The title, or a substitute.
     pub(super) fn heading(&self) -> String {
         SessionFacts::heading(self.title.as_deref())
     }

@@ -29,7 +29,7 @@ use pilothouse_domain::{
 
 /// How the file ends.
 pub const FOOT: &str = "</main></body></html>\n";
-/// The file's own policy: whatever is in it may neither run nor load.
+/// The file's own content security policy: nothing in it may run or load.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
@@ -54,7 +54,7 @@ pub fn head(about: &About) -> String {
     format!("<!DOCTYPE html>\n<html lang=\"en\"><head>{head}{}</head><body><main>{heading}\n", style::element())
 }
 
-/// Rows, each an article on a line of its own.
+/// Rows, one article per line.
 pub fn rows<'a>(about: &About, rows: impl Iterator<Item = &'a Row>) -> String {
     rows.map(|row| written(|| article(about, row)) + "\n").collect()
 }

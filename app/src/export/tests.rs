@@ -1,4 +1,4 @@
-//! What stands in a file, and what can't get out of its place in it.
+//! Tests of what a file contains, and that nothing in it can escape its place.
 
 use super::*;
 use crate::islands::session::tests::sample;

@@ -1,4 +1,4 @@
-//! Words that both kinds of files use.
+//! Words that both file formats use.
 
 use crate::islands::session::transcript::{row::direction_word, tool_card::state_words};
 use pilothouse_domain::timeline::{Direction, ToolCall};

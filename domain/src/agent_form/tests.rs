@@ -1,4 +1,4 @@
-//! Tests of the agent form: above all that an edit loses nothing.
+//! Tests of the agent form; most of all, that an edit loses nothing.
 
 use super::*;
 use crate::form::Pair;

@@ -1,4 +1,4 @@
-//! The `tools` of an agent, from the form and what the agent had.
+//! Builds an agent's `tools` from the form, keeping what the form does not show.
 
 use super::fields::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, ToolPolicy};
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! JSON as it was written, with a line for each member.
+//! Indents JSON text without parsing it.
 
 /// Deeper levels are indented no further: the white space of hostile nesting would grow with its square.
 const MAX_INDENT: usize = 32;

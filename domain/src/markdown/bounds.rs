@@ -1,4 +1,4 @@
-//! How much Markdown is read: beyond these limits a text is plain.
+//! The limits of Markdown: text beyond them is shown as plain text.
 
 /// Markdown beyond this, in bytes, is plain text.
 pub const MAX_BYTES: usize = 64 * 1024;

@@ -1,4 +1,4 @@
-//! Builds the tree from the parser's events, on a stack of its own: no input can exhaust the program's.
+//! Builds the tree from the parser's events on an explicit stack, so deep input can't overflow the call stack.
 
 use super::{
     bounds::MAX_DEPTH,
@@ -25,7 +25,7 @@ enum OpenElement {
     Cell,
 }
 
-/// What a block of code, a table or a quote costs a page, in nodes: each is a box of its own.
+/// What a code block, table or quote costs a page, in nodes: each is a box.
 const BOX: usize = 10;
 
 /// The tree so far.

@@ -1,4 +1,4 @@
-//! Which targets a link may have, and bare URLs in text.
+//! Decides which targets may be links, and finds bare URLs in text.
 
 use super::tree::{Node, plain_text};
 
@@ -54,7 +54,7 @@ fn split_urls(text: &str, made: &mut usize, out: &mut Vec<Node>) {
         && let Some(found) = text[from..].find("http")
     {
         let start = from + found;
-        // What stands before is looked at first: finding where an address ends costs its length.
+        // Check what precedes it first: finding the end of an address takes time.
         let word_before = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
         let url = if word_before { "" } else { url_at(&text[start..]) };
         if url.is_empty() {
@@ -76,10 +76,10 @@ fn push_text(text: &str, out: &mut Vec<Node>) {
     }
 }
 
-/// The URL that a text begins with, without punctuation that ends a sentence; empty where there is none.
+/// The URL that a text begins with, without the punctuation of its sentence; empty if there is none.
 fn url_at(text: &str) -> &str {
     let Some(host) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return "" };
-    // The first character decides, so that the rest of a long text is looked at only where it becomes an address.
+    // The first character decides, so the rest of a long text is only scanned when it may be an address.
     if !host.starts_with(|c: char| c.is_alphanumeric() || c == '[') {
         return "";
     }

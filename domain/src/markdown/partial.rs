@@ -1,4 +1,4 @@
-//! Markdown that is still being written: nothing of it may flash as what it will not be.
+//! Markdown that is still being written: holds back what might flash as something it will not become.
 
 use std::borrow::Cow;
 

@@ -139,7 +139,7 @@ fn table(head: &[Vec<Node>], rows: &[Vec<Vec<Node>>]) -> String {
     lines.join("\n")
 }
 
-/// What stands in a line, whatever is in it.
+/// The inline text of nodes.
 fn one_line(nodes: &[Node], in_cell: bool) -> String {
     inlines(nodes, in_cell).replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -154,7 +154,7 @@ fn inline(node: &Node, in_cell: bool) -> String {
         Node::Strong(children) => around("**", &inside(children)),
         Node::Strikethrough(children) => around("~~", &inside(children)),
         Node::Link { href, children, .. } => format!("[{}](<{}>)", inside(children), address(href)),
-        // Blocks stand in lines only where they were nested too deeply.
+        // Blocks occur inline only where they were nested too deeply.
         other => escape(&super::plain_text(std::slice::from_ref(other))),
     }
 }

@@ -1,10 +1,10 @@
-//! Time as it is drawn: what happened gets the room, long silences between are squeezed.
+//! The minimap's time scale: work gets the room, long silences are compressed.
 
 use super::{MarkKind, Overview};
 
 /// A silence is squeezed where it is longer than this share of the time that something happened in.
 const LONG: f64 = 0.05;
-/// So many silences are squeezed at the most, the longest ones.
+/// The most silences that are squeezed; the longest come first.
 const MOST: usize = 30;
 /// A silence that is shorter, in milliseconds, is never squeezed.
 const SHORT: i64 = 2_000;
@@ -60,7 +60,7 @@ impl Scale {
         Self { pieces }
     }
 
-    /// The place of a moment; what lies outside is put to the edge.
+    /// The place of a moment; moments outside are moved to the edge.
     pub fn place(&self, at: i64) -> f64 {
         let Some(piece) = self.pieces.iter().find(|piece| at <= piece.to).or(self.pieces.last()) else { return 0.0 };
         let part = width(at - piece.from) / width((piece.to - piece.from).max(1));

@@ -1,4 +1,4 @@
-//! Spans, moments, lanes, and that the size depends on the width alone.
+//! Tests of spans, moments and lanes, and that the size depends only on the width.
 
 use super::*;
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Rows, derived from events.
+//! Derives rows from events.
 
 use super::{
     CallState, ErrorState, RequestEnd, Row, RowKind, Stored, Timeline, ToolCall,
@@ -116,7 +116,7 @@ impl Timeline {
         Some((CallParts { confirmation, result, state }, order))
     }
 
-    /// The earliest of several copies of an answer: copies on two streams have ids of their own (events.md §7).
+    /// The earliest of several copies of an answer: copies on two streams have different ids (events.md §7).
     fn first(&self, ids: &[EventId]) -> Option<&Stored> {
         let known = ids.iter().filter_map(|id| self.events.get(id));
         known.min_by(|a, b| a.order.cmp(&b.order).then_with(|| a.event.id.cmp(&b.event.id)))

@@ -1,4 +1,4 @@
-//! A tool call: the call, the answer of a person and the result, joined into one card.
+//! A tool call: the call, its confirmation and its result, joined into one card.
 
 use super::content::blocks_of;
 use crate::tool_call::{Description, describe};
@@ -53,7 +53,7 @@ pub enum CallState {
     Allowed,
     /// A person denied it.
     Denied {
-        /// What the agent was told.
+        /// The message to the agent.
         message: Option<String>,
     },
     /// The server refused it: not enabled, or judged too risky.
@@ -61,9 +61,9 @@ pub enum CallState {
         /// Such as `high_risk`; an open set.
         reason: Option<String>,
     },
-    /// It gave a result.
+    /// It succeeded.
     Succeeded,
-    /// It gave an error.
+    /// It failed.
     Failed,
     /// A person interrupted it, or the turn ended without a result.
     Cancelled,
@@ -234,7 +234,7 @@ pub(crate) fn thread_of(event: &Event) -> Option<&ThreadId> {
 pub(super) struct Surroundings {
     /// The turn ended, or the model was asked again, after it: no result will come.
     pub over: bool,
-    /// The session waits for other calls, and not for this one: nobody can answer it any more. It may still run.
+    /// The session waits for other calls but not for this one: it can't be answered any more. It may still run.
     pub passed_over: bool,
     /// The session waits, and names it among what it waits for.
     pub named: bool,
@@ -305,7 +305,7 @@ fn refusal_of(call: &Event) -> Option<CallState> {
     Some(CallState::Refused { reason })
 }
 
-/// Whether a result is an error that the server gave, which an interrupt may be the reason of.
+/// Whether a result is an error from the server, possibly caused by an interrupt.
 pub(super) fn is_servers_error(result: &Event) -> bool {
     matches!(result.kind, EventKind::AgentToolResult(_) | EventKind::AgentMcpToolResult(_)) && is_error(result)
 }

@@ -1,4 +1,4 @@
-//! The latest event on each topic (status, wait, error, …), whatever order events arrived in.
+//! The latest event on each topic (status, wait, error, …), whatever order the events arrived in.
 
 use super::{call::Surroundings, order::Order};
 use pilothouse_api::{
@@ -11,10 +11,10 @@ use std::{
     sync::Arc,
 };
 
-/// How long after the result of a call that it cut off an interrupt may be told, in milliseconds.
+/// How long after the result of an interrupted call its interrupt may be reported, in milliseconds.
 const CUT_OFF: i64 = 1_000;
 
-/// What an event tells besides its own row.
+/// What an event says about the session, besides its own row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Topic {
     /// The session's status.

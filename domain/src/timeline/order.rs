@@ -1,4 +1,4 @@
-//! The place of a row: when it was processed, then its number in the log.
+//! The order of rows: by time of processing, then by number in the log.
 
 use pilothouse_api::events::Event;
 
@@ -32,7 +32,7 @@ impl Order {
         Self { nanos: self.nanos, seq }
     }
 
-    /// The last place within so many milliseconds.
+    /// The last place within this many milliseconds.
     pub(super) const fn later_by(self, millis: i64) -> Self {
         Self { nanos: self.nanos.saturating_add(millis * 1_000_000), seq: u64::MAX }
     }

@@ -1,4 +1,4 @@
-//! Text that is being written: a prefix of an event that will come (events.md §9).
+//! Text that is still being written: a prefix of an event to come (events.md §9).
 
 use super::{
     content::Content,
@@ -32,7 +32,7 @@ struct Writing {
     shown: Option<Order>,
 }
 
-/// An event that is being written: it stands in no log yet.
+/// An event that is still being written, and in no log yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The id that the event will have.
@@ -119,7 +119,7 @@ impl Previews {
         gone
     }
 
-    /// No preview has a row any more: the rows are built anew.
+    /// Marks every preview as not shown: the rows are rebuilt.
     pub(super) fn hide(&mut self) {
         self.open.iter_mut().for_each(|writing| writing.shown = None);
     }

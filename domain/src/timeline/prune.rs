@@ -1,4 +1,4 @@
-//! Forgetting: a timeline holds the parts of a session that are looked at, not all of it.
+//! Pruning: a timeline keeps the parts of a session that are in view, not all of it.
 
 use super::{LogEntry, Stored, Timeline, call::call_of, order::Order};
 use pilothouse_api::{
@@ -17,7 +17,7 @@ pub struct OrderRange {
 }
 
 impl OrderRange {
-    /// Whether a place lies in it.
+    /// Whether it contains a place.
     pub fn contains(&self, place: Order) -> bool {
         self.from.is_none_or(|from| from <= place) && self.to.is_none_or(|to| place <= to)
     }
@@ -50,7 +50,7 @@ impl Timeline {
     }
 }
 
-/// Whether rows elsewhere are told by this event: threads and workflows by their names, calls by who cut them off.
+/// Whether other rows depend on this event: for names of threads and workflows, or to know what was interrupted.
 const fn is_told_elsewhere(kind: &EventKind) -> bool {
     matches!(kind, EventKind::SessionThreadCreated(_) | EventKind::WorkflowRunCreated(_) | EventKind::UserInterrupt(_))
 }

@@ -1,4 +1,4 @@
-//! What a person sees of a session, one row for each thing that happened.
+//! The rows that people see, one for each thing that happened in a session.
 
 use super::{ToolCall, content::Content, order::Order};
 use pilothouse_api::{
@@ -93,7 +93,7 @@ pub enum RowKind {
     Mark(Mark),
     /// Something went wrong in the session.
     Error {
-        /// As the API told it.
+        /// As the API reported it.
         error: SessionErrorBody,
         /// What became of it.
         state: ErrorState,

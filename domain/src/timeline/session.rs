@@ -1,4 +1,4 @@
-//! What the timeline knows of the session as a whole: status, who must act, usage, the last error, the title.
+//! The session as a whole: status, pending calls, usage, last error, title.
 
 use super::{CallState, ErrorState, Timeline, ToolCall, call::part_of, latest_by_topic::Topic, row::RowKind};
 use pilothouse_api::{
@@ -42,9 +42,9 @@ impl Pending {
 /// The newest error of the session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// The event that told it.
+    /// The event that reported it.
     pub id: EventId,
-    /// As the API told it.
+    /// As the API reported it.
     pub error: SessionErrorBody,
     /// What became of it.
     pub state: ErrorState,

@@ -1,4 +1,4 @@
-//! Taking in events: one copy of each, and the indexes that rows are built from.
+//! Stores events, one copy of each, and the indexes that rows are built from.
 
 use super::{
     LogEntry, Stored, Timeline,

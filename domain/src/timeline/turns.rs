@@ -1,4 +1,4 @@
-//! Turns: when the turn began that a row is part of.
+//! Turns: finds out when the turn of each row began.
 
 use super::{Direction, Mark, Row, RowKind};
 use pilothouse_api::stop::StopReason;
@@ -22,7 +22,7 @@ impl Turns {
     /// or follows a beginning that is not known.
     pub fn of(&mut self, row: &Row) -> Option<i64> {
         match &row.kind {
-            // Who writes while the agent works starts a turn of their own.
+            // A message sent while the agent works starts its own turn.
             RowKind::UserMessage { queued: false, .. } | RowKind::Mark(Mark::OutcomeDefined { .. }) => self.begin(row),
             // The task of a child thread; on the session's own stream it is a child's answer.
             RowKind::ThreadMessage { direction: Direction::Received, .. } if row.stream.is_some() => self.begin(row),

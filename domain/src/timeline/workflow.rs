@@ -1,4 +1,4 @@
-//! Workflow runs in words: each event names its run and its phase by id only, the run's beginning has their names.
+//! Workflow runs in words. Their events have ids only; the names are in the event that created the run.
 
 use super::row::Mark;
 use pilothouse_api::{

@@ -1,4 +1,4 @@
-//! What looks risky in a tool call. A hint for a careful reader: what is not marked is not thereby safe.
+//! Marks what looks risky in a tool call. It is a hint for reviewers: an unmarked call is not proven safe.
 
 mod command;
 mod programs;
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// A gap that may push the rest of a line out of sight, in columns.
 const LONG_GAP: usize = 40;
 
-/// More marks than this help nobody.
+/// More marks than this would not help.
 const MAX_MARKS: usize = 200;
 
 /// Marks what looks risky, in the order it stands. Empty means that nothing was recognised, not that the call is safe.

@@ -1,4 +1,4 @@
-//! Splits a shell command into simple commands, far enough to point at what looks risky in it.
+//! Splits a shell command into simple commands, precisely enough to mark what looks risky.
 //!
 //! It is a reading aid, not a shell: variables are not expanded, and what a script does that a command runs is unknown.
 
@@ -13,7 +13,7 @@ pub(super) struct Command {
     pub redirects: Vec<Redirect>,
     /// It reads what the command before it writes.
     pub piped: bool,
-    /// Index of the command whose words this one stands in, as `$(…)` or `<(…)`.
+    /// Index of the command that contains this one, as `$(…)` or `<(…)`.
     pub inside: Option<usize>,
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Command {
 pub(super) struct Word {
     /// The word without its quotes.
     pub text: String,
-    /// Where it stands in the whole text, quotes included.
+    /// Its position in the whole text, quotes included.
     pub span: Range<usize>,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Redirect {
 /// Nested substitutions deeper than this are not looked into.
 const MAX_DEPTH: usize = 6;
 
-/// Splits a text into its simple commands, those inside substitutions after the ones they stand in.
+/// Splits a text into its simple commands; substitutions follow the command that contains them.
 pub(super) fn split(text: &str) -> Vec<Command> {
     let mut commands = Vec::new();
     split_part(text, 0..text.len(), None, 0, &mut commands);
@@ -121,7 +121,7 @@ impl<'a> Lexer<'a> {
         self.at += bytes;
     }
 
-    /// Adds a character to the word; `bytes` is how much of the text stands for it.
+    /// Adds a character to the word; `bytes` is its length in the text.
     fn push(&mut self, character: char, bytes: usize) {
         self.open_word().text.push(character);
         self.extend(bytes);

@@ -1,4 +1,4 @@
-//! Tests of outputs by kind (agents.md §10.1: `read`, `grep`, `glob`).
+//! Tests of output by kind (agents.md §10.1: `read`, `grep`, `glob`).
 
 use super::*;
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Costs between and behind totals, contexts, and bounds (events.md §5.6 and §5.8, pricing.md §1).
+//! Tests of costs between and after totals, of contexts, and of limits (events.md §5.6 and §5.8, pricing.md §1).
 
 use super::*;
 use pilothouse_api::usage::Money;

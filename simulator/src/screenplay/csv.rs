@@ -2,6 +2,7 @@
 //!
 //! The file is read in pieces and never held whole.
 
+use csv_core::{ReadFieldResult, ReaderBuilder};
 use std::fmt::Write as _;
 
 /// A field longer than this many bytes is cut: no number is that long, and memory stays bounded.
@@ -97,12 +98,9 @@ pub(crate) struct Reader {
     profile: Profile,
     /// The first line until the separator is known.
     header: Option<Vec<u8>>,
-    separator: u8,
+    csv: csv_core::Reader,
     field: Vec<u8>,
     index: usize,
-    quoted: bool,
-    after_quote: bool,
-    row_has_content: bool,
     header_done: bool,
 }
 
@@ -114,24 +112,18 @@ impl Reader {
 
     /// Takes the next bytes of the file.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            let Some(header) = self.header.as_mut() else {
-                self.take(byte);
-                continue;
-            };
-            header.push(byte);
-            if byte == b'\n' || header.len() > LONGEST_FIELD {
-                self.begin();
-            }
+        let Some(header) = self.header.as_mut() else { return self.read(bytes) };
+        header.extend_from_slice(bytes);
+        if header.contains(&b'\n') || header.len() > LONGEST_FIELD {
+            self.begin();
         }
     }
 
     /// The profile, once the whole file was taken.
     pub(crate) fn finish(mut self) -> Profile {
         self.begin();
-        // A quotation that was never closed ends with the file.
-        self.quoted = false;
-        self.take(b'\n');
+        // Without input the reader ends what is open.
+        while self.step(&mut &[][..]) {}
         self.profile
     }
 
@@ -141,41 +133,31 @@ impl Reader {
         let held = held.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&held);
         let line = held.split(|b| *b == b'\n').next().unwrap_or_default();
         let count = |separator: u8| line.iter().filter(|b| **b == separator).count();
-        self.separator = [b';', b'\t'].into_iter().find(|s| count(*s) > count(b',')).unwrap_or(b',');
-        for &byte in held {
-            self.take(byte);
+        let separator = [b';', b'\t'].into_iter().find(|s| count(*s) > count(b',')).unwrap_or(b',');
+        self.csv = ReaderBuilder::new().delimiter(separator).build();
+        self.read(held);
+    }
+
+    fn read(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            self.step(&mut bytes);
         }
     }
 
-    fn take(&mut self, byte: u8) {
-        if self.quoted {
-            match byte {
-                b'"' => (self.quoted, self.after_quote) = (false, true),
-                _ => self.keep(byte),
+    /// Reads up to the end of a field; says whether there may be more.
+    fn step(&mut self, bytes: &mut &[u8]) -> bool {
+        let mut buffer = [0; 1024];
+        let (result, read, written) = self.csv.read_field(bytes, &mut buffer);
+        *bytes = bytes.get(read..).unwrap_or_default();
+        let room = LONGEST_FIELD.saturating_sub(self.field.len());
+        self.field.extend_from_slice(buffer.get(..written.min(room)).unwrap_or_default());
+        if let ReadFieldResult::Field { record_end } = result {
+            self.end_field();
+            if record_end {
+                self.end_row();
             }
-            return;
         }
-        match byte {
-            b'"' if self.after_quote => {
-                self.keep(byte);
-                (self.quoted, self.after_quote) = (true, false);
-            }
-            b'"' if self.field.is_empty() => (self.quoted, self.row_has_content) = (true, true),
-            b'\r' => {}
-            b'\n' => self.end_row(),
-            _ if byte == self.separator => {
-                self.row_has_content = true;
-                self.end_field();
-            }
-            _ => self.keep(byte),
-        }
-    }
-
-    fn keep(&mut self, byte: u8) {
-        self.row_has_content = true;
-        if self.field.len() < LONGEST_FIELD {
-            self.field.push(byte);
-        }
+        !matches!(result, ReadFieldResult::End)
     }
 
     fn end_field(&mut self) {
@@ -187,17 +169,12 @@ impl Reader {
             column.add(&text);
         }
         self.index += 1;
-        self.after_quote = false;
     }
 
     fn end_row(&mut self) {
-        if std::mem::take(&mut self.row_has_content) {
-            self.end_field();
-            self.profile.rows += u64::from(self.header_done);
-            self.header_done = true;
-        }
+        self.profile.rows += u64::from(self.header_done);
+        self.header_done = true;
         self.index = 0;
-        self.after_quote = false;
     }
 }
 

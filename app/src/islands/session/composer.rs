@@ -1,4 +1,4 @@
-//! Where a person writes to the agent, and stops it.
+//! The composer: write a message, send it, interrupt the agent.
 
 use super::{
     navigation::element_id::COMPOSER,
@@ -89,7 +89,7 @@ pub fn Composer(store: SessionStore) -> impl IntoView {
     }
 }
 
-/// Sends; on success clears the field, unless something else was typed meanwhile.
+/// Sends; on success clears the field, unless its text has changed since.
 fn post(store: SessionStore, attempt: Attempt, text: RwSignal<String>, events: Vec<ClientEvent>, message: String) {
     attempt.run(send::send(store, events), move |()| {
         if text.try_with_untracked(|now| *now == message) == Some(true) {

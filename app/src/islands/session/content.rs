@@ -1,4 +1,4 @@
-//! What any row or card may contain: text, Markdown, JSON, pictures, calls and their output, times.
+//! The content of rows and cards: text, Markdown, JSON, pictures, tool calls and their output, times.
 
 pub mod blocks;
 pub mod call_title;

@@ -1,4 +1,4 @@
-//! The top of the session page: what it is, how it is, what it has cost, what can be done with it.
+//! The header: title, status and actions; agent, environment, usage and cost.
 
 pub mod connection_banner;
 pub mod present;

@@ -1,4 +1,4 @@
-//! The inspector beside the transcript: what the session is, its raw log, tools, resources and threads, a tab each.
+//! The inspector beside the transcript, with a tab each for details, raw log, tools, resources and threads.
 
 mod attach;
 mod chart;

@@ -1,4 +1,4 @@
-//! The minimap: the whole session over time, a lane for each thread, and a way to any part of it.
+//! The minimap: the whole session over time, with a lane for each thread; click to jump.
 
 mod picture;
 
@@ -26,7 +26,7 @@ const DRAWING: &str = "minimap-drawing";
 /// beginning, so that nothing moves once it is drawn.
 #[component]
 pub fn Minimap(store: SessionStore) -> impl IntoView {
-    // Time is laid out by the whole session; the marks are those of the part that is looked at, drawn more finely.
+    // The time scale is that of the whole session; the marks are those of the visible part, in more detail.
     let whole = RwSignal::new(blank(store));
     let overview = RwSignal::new(blank(store));
     let drawn = RwSignal::new(false);
@@ -79,7 +79,7 @@ fn blank(store: SessionStore) -> Overview {
     Overview { from: 0, to: 0, lanes }
 }
 
-/// What was drawn last: the whole session, the part that is looked at, and whether there is anything yet.
+/// What was drawn last: the whole session, its visible part, and whether anything was drawn yet.
 #[derive(Clone, Copy)]
 struct Drawn {
     whole: RwSignal<Overview>,
@@ -87,7 +87,7 @@ struct Drawn {
     drawn: RwSignal<bool>,
 }
 
-/// Draws anew when something happened or another part is looked at, and not more often than anyone can see.
+/// Redraws when something happened or the view moved, but not more often than is visible.
 fn keep_drawn(store: SessionStore, picture: Drawn, view: RwSignal<View>) {
     let throttled = Throttled::default();
     Effect::new(move |_| {
@@ -97,7 +97,7 @@ fn keep_drawn(store: SessionStore, picture: Drawn, view: RwSignal<View>) {
     });
 }
 
-/// A picture that can't be drawn anew stays as it is; the transcript tells what is wrong.
+/// If a redraw fails, the old picture stays; the transcript shows the error.
 async fn draw(store: SessionStore, Drawn { whole, overview, drawn }: Drawn, view: RwSignal<View>) {
     let (client, id) = (browser::client(), store.log());
     let Ok(all) = console::overview(&client, &id, None, COLUMNS).await else { return };

@@ -1,4 +1,4 @@
-//! Ways through the session: search, filters, keys, threads, links to events, and the end.
+//! Finding the way through a session: search, filters, keys, threads, links to events, and the end.
 
 pub mod element_id;
 pub mod find;

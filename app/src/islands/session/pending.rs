@@ -1,4 +1,4 @@
-//! What waits for a person: a bar that leads to it, and a card for each call.
+//! Pending calls: a bar that leads to them, and a card for each.
 
 pub mod approval;
 pub mod card;

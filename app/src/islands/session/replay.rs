@@ -1,4 +1,4 @@
-//! Replay: the session as it was, moment by moment, at a pace that a person chooses.
+//! Replay: shows the session again, at a speed that the viewer chooses.
 
 use super::{
     state::{opening::Opening, store::SessionStore},
@@ -22,7 +22,7 @@ const STEPS: f64 = 1000.0;
 /// How far an arrow key leads, as a share of the whole.
 const ARROW: f64 = 0.02;
 
-/// The session that is replayed has a timeline of its own, which knows nothing of what came later.
+/// The replay has its own timeline, which knows nothing of what came later.
 #[derive(Clone, Copy)]
 struct Player {
     shown: SessionStore,

@@ -10,7 +10,7 @@ use pilothouse_api::{
 use pilothouse_console_api::{self as console, LogFilter, LogPosition};
 use pilothouse_domain::timeline::{Pending, ToolKind};
 
-/// What is said where nothing can be sent, as far as is known.
+/// Shown while, as far as we know, nothing can be sent.
 pub const CUT_OFF: &str = "You can answer as soon as the connection to the Claude API is back.";
 
 /// How many events are read again after an answer was refused.
@@ -61,7 +61,7 @@ pub async fn send(store: SessionStore, events: Vec<ClientEvent>) -> Result<(), E
     browser::client().send_events(&store.id(), events).await.map(drop)
 }
 
-/// Sends an answer. Where it is refused, somebody was faster: what they said is read at once.
+/// Sends an answer. If it is refused, someone else was faster: their answer is read at once.
 pub async fn answer(store: SessionStore, event: ClientEvent) -> Result<(), Error> {
     let sent = send(store, vec![event]).await;
     let status = sent.as_ref().err().and_then(Error::status).map(|status| status.as_u16());

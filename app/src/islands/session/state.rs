@@ -1,4 +1,4 @@
-//! The state behind the page: the session as it grows, and how it is looked at.
+//! The state behind the page: the session as it grows, and how this page shows it.
 
 pub mod clock;
 #[cfg(target_arch = "wasm32")]

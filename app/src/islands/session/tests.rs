@@ -1,4 +1,4 @@
-//! The island as the server renders it, with everything that an agent or a tool could throw at it.
+//! Tests of the island as the server renders it, with whatever an agent or a tool could throw at it.
 
 mod cards;
 mod hostile;

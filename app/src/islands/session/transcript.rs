@@ -1,4 +1,4 @@
-//! The transcript: the rows of a slice of the session, oldest first, and the ways on at both ends.
+//! The transcript: the rows of a slice, oldest first, with buttons that load more at both ends.
 
 pub mod error_row;
 pub mod row;
@@ -75,7 +75,7 @@ fn More(
 
 /// Runs something whenever an element is near what is seen, because of scrolling or because rows came or went.
 fn on_approach(store: SessionStore, id: &'static str, run: impl Fn() + Clone + 'static) {
-    // Who just opened the page is on the way to its end.
+    // A page that was just opened is still scrolling to its end.
     let look = move || {
         if dom::is_near(id) && (id == LATER || store.view.at_end.try_get_value() == Some(false)) {
             run();

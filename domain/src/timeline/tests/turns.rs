@@ -1,4 +1,4 @@
-//! Tests of turns: which one a row is part of.
+//! Tests of which turn a row belongs to.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Tests of what rows say: calls that never ran, workflows by their names.
+//! Tests of what rows say: calls that never ran, names of workflows.
 
 use super::*;
 

@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 4;
 /// Longer commands are looked through to here, in bytes.
 const MAX_LENGTH: usize = 64 * 1024;
 
-/// So many commands before an interpreter are searched for what it reads.
+/// How many commands before an interpreter are searched for its input.
 const MAX_CHAIN: usize = 16;
 
 /// Marks what looks risky in a command.

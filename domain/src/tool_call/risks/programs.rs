@@ -10,7 +10,7 @@ pub(super) const FETCHERS: [&str; 4] = ["curl", "wget", "fetch", "aria2c"];
 pub(super) const INTERPRETERS: [&str; 12] =
     ["sh", "bash", "zsh", "dash", "ksh", "fish", "python", "python3", "perl", "ruby", "node", "php"];
 
-/// Programs that run the command behind them, and what is risky about it.
+/// Programs that run another command, and what is risky about that.
 pub(super) const WRAPPERS: [(&str, Option<&str>); 14] = [
     ("sudo", Some("runs with full privileges")),
     ("doas", Some("runs with full privileges")),
@@ -28,7 +28,7 @@ pub(super) const WRAPPERS: [(&str, Option<&str>); 14] = [
     ("do", None),
 ];
 
-/// The part of a path behind the last slash.
+/// The last segment of a path.
 pub(super) fn base_name(program: &str) -> &str {
     program.rsplit('/').next().unwrap_or(program)
 }

@@ -1,4 +1,4 @@
-//! What the composer offers in each state.
+//! Tests of what the composer offers in each state.
 
 use super::{Offer, offer};
 use crate::{

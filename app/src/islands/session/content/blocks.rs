@@ -14,7 +14,7 @@ use pilothouse_api::content::{Block, text_of};
 use pilothouse_domain::markdown::MAX_NODES;
 use std::cell::Cell;
 
-/// More parts of one message than this are only drawn when they are asked for.
+/// Further parts of a message are only drawn on demand.
 const MAX_BLOCKS: usize = 50;
 /// Lines and bytes of a message that are shown at first.
 const LINES: usize = 200;
@@ -33,7 +33,7 @@ pub fn plain_content(content: &[Block]) -> AnyView {
     })
 }
 
-/// Blocks that a tool gave; its texts are drawn by kind.
+/// Blocks of a tool's result; texts are drawn by kind.
 pub fn output_content(content: &[Block], text_view: &dyn Fn(&str) -> AnyView) -> AnyView {
     blocks(content, text_view)
 }

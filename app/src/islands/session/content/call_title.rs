@@ -1,4 +1,4 @@
-//! What a tool call would do, in a line of plain words.
+//! A one-line title for a tool call, in plain words.
 
 use super::text::revealed;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! An edit as a diff.
+//! Renders an edit as a diff.
 
 use super::text::{code_block, revealed};
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use pilothouse_domain::diff::{self, Line, LineKind};
 
 /// Lines that are shown at first, where a diff may be folded.
 const LINES: usize = 24;
-/// Lines behind this one stand in one text: elements for each would be more than a page can bear.
+/// Lines after this one become a single text: an element for each would be too many for a page.
 const MAX_LINES: usize = 1_000;
 
 /// Two texts, compared line by line.

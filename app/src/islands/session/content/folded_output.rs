@@ -1,4 +1,4 @@
-//! Text of output, folded with a count where it is long.
+//! Long output: its beginning, and a button that shows the rest.
 
 use super::output_format::{OutputFormat, draw};
 use leptos::prelude::*;

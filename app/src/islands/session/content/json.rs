@@ -1,4 +1,4 @@
-//! JSON as indented lines, with everything visible.
+//! Renders JSON as indented lines, with every character visible.
 
 use super::{
     folded_output::FoldedOutput,
@@ -16,7 +16,7 @@ pub fn json_view(value: &Value) -> AnyView {
     value_view(value, |text| view! { <FoldedOutput text format=OutputFormat::Code(None)/> }.into_any())
 }
 
-/// The same with nothing folded away: for who must decide on it, and for files.
+/// The same with nothing folded: for approvals, and for exported files.
 pub fn whole_json(value: &Value) -> AnyView {
     value_view(value, |text| code_block(&text, None))
 }

@@ -1,4 +1,4 @@
-//! Markdown as elements: a closed tree of nodes becomes a closed set of tags.
+//! Renders Markdown: a closed tree of nodes becomes a closed set of tags.
 
 use super::{
     folded_output::FoldedOutput,
@@ -72,7 +72,7 @@ fn link(href: &str, children: &[Node]) -> AnyView {
     view! { <ExternalLink href=href.to_owned()>{children}</ExternalLink> }.into_any()
 }
 
-/// The page has a heading of its own above these.
+/// The page's own heading is one level above.
 fn heading(level: u8, children: &[Node]) -> AnyView {
     let children = all(children);
     match level {

@@ -1,4 +1,4 @@
-//! Pictures and documents. Nothing of them is loaded by itself, and nothing is run.
+//! Pictures and documents. Nothing is loaded or run until someone asks for it.
 
 use super::{
     json::{Disclosure, json_view},

@@ -1,4 +1,4 @@
-//! The formats that output is drawn in: as a terminal, as code, as lines of a file, as a list of files, or with links.
+//! Draws output in its format: terminal, code, numbered lines, list of files, or text with links.
 
 use super::{
     terminal::terminal,
@@ -31,7 +31,7 @@ pub enum OutputFormat {
     Plain,
 }
 
-/// Lines behind this one are not taken apart: an element for each would be more than a page can bear.
+/// Lines after this one are not parsed: an element for each would be too many for a page.
 const MAX_LINES: usize = 2_000;
 
 /// Draws a text. What doesn't have the shape that is expected looks like a terminal.

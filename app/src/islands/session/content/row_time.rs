@@ -1,4 +1,4 @@
-//! Moments, as rows and lists show them.
+//! Times of rows and lists: relative, by the clock, and since the turn began.
 
 use crate::{
     browser::zone::Zone,
@@ -10,12 +10,12 @@ use pilothouse_domain::{
     local_time::{LocalTime, rfc3339},
 };
 
-/// When a row happened, and what stands around it.
+/// When a row happened, and its context.
 #[derive(Clone)]
 pub struct RowTime {
     /// Milliseconds since 1970; `None` while it is queued or being written.
     pub at: Option<i64>,
-    /// What stands around it now.
+    /// What precedes it now.
     pub context: ArcRwSignal<RowContext>,
 }
 

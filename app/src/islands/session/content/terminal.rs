@@ -1,4 +1,4 @@
-//! A terminal's text, in the styles that its escape sequences ask for.
+//! Terminal text, in the styles that its escape sequences set.
 
 use super::text::revealed;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use pilothouse_domain::{
     reveal::visible,
 };
 
-/// So many pieces may each have marks with a description.
+/// How many pieces may have marks with descriptions.
 const FEW: usize = 50;
 
 /// A block of it.

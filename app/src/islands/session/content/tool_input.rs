@@ -1,4 +1,4 @@
-//! The input of a tool call, by kind.
+//! The input of a tool call, drawn by kind.
 
 use super::{
     diff::DiffView,
@@ -18,7 +18,7 @@ use pilothouse_domain::{
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The whole input, for who must decide on it.
+/// The whole input, for approvals.
 pub fn whole_input(call: &ToolCall) -> AnyView {
     input_view(call, true)
 }

@@ -1,4 +1,4 @@
-//! What a tool call gave, by kind.
+//! The output of a tool call, drawn by kind.
 
 use super::{blocks::output_content, folded_output::FoldedOutput, output_format::OutputFormat};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use pilothouse_domain::{
 };
 use serde_json::Value;
 
-/// The output of a call. An error is a text like any other, whatever the tool.
+/// The output of a call. An error is plain output, whatever the tool.
 pub fn tool_output(call: &ToolCall, detail: Option<&Detail>) -> AnyView {
     let detail = detail.filter(|_| call.state != CallState::Failed);
     output_content(call.output(), &|text| match format_of(detail) {

@@ -1,4 +1,4 @@
-//! Says how the page follows the session, where it does not simply work.
+//! A banner that appears when the page can't follow the session normally.
 
 use crate::{
     islands::session::state::{store::SessionStore, stream_status::StreamStatus},

@@ -1,4 +1,4 @@
-//! What a room sees besides the session while it is presented: the way out, and the session over time.
+//! The presenter's tools: exit, and show the timeline.
 
 use crate::{islands::session::state::store::SessionStore, routes::Route, ui::Icon};
 use leptos::prelude::*;

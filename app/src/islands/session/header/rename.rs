@@ -1,4 +1,4 @@
-//! Gives the session another title.
+//! Renames the session.
 
 use crate::{
     browser::{self, dom},

@@ -1,4 +1,4 @@
-//! What anybody may do with a session that they can read: present it, replay it, take it along as a file.
+//! What every reader may do with a session: present it, replay it, export it.
 
 use crate::{
     browser,

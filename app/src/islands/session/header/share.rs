@@ -1,4 +1,4 @@
-//! Sharing: a dialog that makes links for people without an account, and ends them.
+//! Sharing: a dialog that creates and revokes links for people without an account.
 
 use crate::{
     browser::{self, dom},

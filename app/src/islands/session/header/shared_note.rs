@@ -1,4 +1,4 @@
-//! What the page of a share link says of itself.
+//! Says that a page was shared by link, and until when.
 
 use crate::{
     islands::session::state::{opening::Guest, store::SessionStore},

@@ -1,4 +1,4 @@
-//! Cost over time: a curve with axes, dashed where it is estimated, and the same as a table.
+//! Cost over time: a chart with axes, dashed where it is estimated, and the same data as a table.
 
 use super::{fresh::Fresh, table::table};
 use crate::{browser, islands::session::state::store::SessionStore};

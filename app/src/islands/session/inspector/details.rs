@@ -1,4 +1,4 @@
-//! The session itself: what it runs, where, since when, what it has used and cost.
+//! The session itself: agent, environment, times, usage and cost.
 
 use super::{chart::CostOverTime, fresh::Fresh};
 use crate::{

@@ -55,7 +55,7 @@ fn days(zone: Zone, entries: &[Arc<LogEntry>]) -> Vec<(Option<String>, Arc<LogEn
     entries.iter().map(day).collect()
 }
 
-/// What is being written stands in no log yet: a line for each, with its growing length.
+/// Drafts are in no log yet: each gets a line with its growing length.
 fn drafts(log: RawLog) -> Vec<AnyView> {
     log.store.version.track();
     if log.has_later.get() {

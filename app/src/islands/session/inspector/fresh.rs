@@ -1,4 +1,4 @@
-//! What a tab loads, and loads again while the session works.
+//! Data of a tab, reloaded while the session works.
 
 use crate::{
     browser::coalesce::Throttled,

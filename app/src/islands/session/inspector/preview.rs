@@ -1,4 +1,4 @@
-//! A look into a file that the session made: never executed, never as a page.
+//! Previews of files that the session made. They are never executed, and never shown as a page.
 
 use super::fresh::Fresh;
 use crate::{
@@ -48,7 +48,7 @@ fn kind_of(file: &File) -> Option<Kind> {
     })
 }
 
-/// A look that is taken when it is asked for; `None` where the file is nothing to look at.
+/// A preview that is loaded when opened; `None` for files that have none.
 pub fn preview(file: &File) -> Option<AnyView> {
     let kind = kind_of(file)?;
     let (most, size) = (if kind == Kind::Picture { MOST_PICTURE } else { MOST_TEXT }, file.size_bytes);

@@ -1,4 +1,4 @@
-//! What is mounted into the session, and what it made.
+//! Files and repositories mounted into the session, and files that it made.
 
 use super::{attach::Attach, fresh::Fresh, preview::preview};
 use crate::{

@@ -1,4 +1,4 @@
-//! The tables of the inspector: narrow, with numbers at the right.
+//! The inspector's tables: narrow, with numbers on the right.
 
 use leptos::prelude::*;
 

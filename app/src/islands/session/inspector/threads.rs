@@ -1,4 +1,4 @@
-//! The threads of the session: who works in each, how, and at what cost; and the end of a child thread.
+//! The session's threads: agent, status and cost of each, and a button that ends a child thread.
 
 use super::{fresh::Fresh, table::table};
 use crate::{
@@ -24,7 +24,7 @@ use serde_json::Value;
 
 const COLUMNS: [&str; 4] = ["Thread", "Context", "Tokens", "Cost"];
 
-/// A thread, and how full its context is, where a model request told.
+/// A thread, and how full its context is, if a model request has reported that.
 type Seen = (Verbatim<Thread>, Option<u64>);
 
 /// All threads; a thread's name shows its transcript.
@@ -44,7 +44,7 @@ pub fn Threads(store: SessionStore) -> impl IntoView {
     }
 }
 
-/// How the costs of the threads make the session's, which is told when it rests.
+/// How the threads' costs add up to the session's, shown while it is not working.
 fn split(store: SessionStore, seen: &[Seen]) -> Option<AnyView> {
     let used: Vec<_> = seen.iter().map(|(thread, _)| thread.usage.clone().unwrap_or_default()).collect();
     let words =

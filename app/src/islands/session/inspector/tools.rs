@@ -1,4 +1,4 @@
-//! What each tool of the session did, and a way to its calls.
+//! Statistics of each tool in the session, with a link to its calls.
 
 use super::{events::RawLog, fresh::Fresh, table::table, tabs::Tab};
 use crate::{

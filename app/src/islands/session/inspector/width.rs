@@ -1,4 +1,4 @@
-//! The handle between transcript and inspector: a separator that is dragged, or moved with the arrow keys.
+//! The handle between transcript and inspector: drag it, or use the arrow keys.
 
 use crate::{
     browser::{dom, settings},

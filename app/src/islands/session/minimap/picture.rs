@@ -1,4 +1,4 @@
-//! The drawing itself: a path for each kind in each lane, so that its size does not grow with the session.
+//! The minimap's drawing: one path per kind and lane, so its size does not grow with the session.
 
 use crate::islands::session::state::store::SessionStore;
 use leptos::prelude::*;
@@ -152,7 +152,7 @@ fn paths(lane: &Lane, top: f64, scale: &Scale, view: View) -> Vec<AnyView> {
     kinds.into_iter().filter_map(path).collect()
 }
 
-/// Each kind has a shape of its own: colour alone does not tell everyone.
+/// Each kind has its own shape: not everyone can rely on colour.
 fn draw(path: &mut String, kind: MarkKind, left: f64, width: f64, top: f64) {
     let bar = |path: &mut String, y: f64, height: f64| {
         let _ = write!(path, "M{left:.1} {:.1}h{width:.1}v{height}h-{width:.1}z", top + y);
@@ -220,7 +220,7 @@ fn hits(store: SessionStore, scale: &Scale, view: View) -> Vec<AnyView> {
     let places: Vec<f64> = store.view.hits.with(|hits| {
         let mut places: Vec<f64> =
             hits.iter().filter_map(|hit| hit.at).map(|at| percent(view, scale.place(at))).collect();
-        // Hits that can't be told apart are one.
+        // Hits too close to tell apart are drawn as one.
         places.dedup_by(|a, b| (*a - *b).abs() < 0.2);
         places
     });

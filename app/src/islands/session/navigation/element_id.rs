@@ -1,4 +1,4 @@
-//! The ids of elements that other parts of the page lead to.
+//! The ids of elements that other parts of the page jump to.
 
 use pilothouse_domain::timeline::Pending;
 

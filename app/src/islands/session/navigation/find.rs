@@ -1,4 +1,4 @@
-//! Finding: words in the whole log, kinds of events, and threads.
+//! The find bar: search the whole log, filter by kind of event, choose a thread.
 
 use super::{element_id::SEARCH, navigate, shortcuts::Shortcuts, threads};
 use crate::{
@@ -10,10 +10,10 @@ use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_loc
 use pilothouse_console_api::{self as console, Found, Hit, LogFilter, LogPosition};
 use std::time::Duration;
 
-/// How long somebody who types rests before what they typed is searched for.
+/// How long typing must pause before the search starts.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Kinds of events that can be looked at alone.
+/// Kinds of events to filter by.
 const KINDS: [(&str, &[&str], bool); 4] = [
     ("Everything", &[], false),
     (
@@ -263,7 +263,7 @@ fn Search(store: SessionStore) -> impl IntoView {
     }
 }
 
-/// The hit that follows; from the end on where none was looked at.
+/// The next hit; the last one if none was visited yet.
 fn next(place: Option<usize>, count: usize, step: isize) -> Option<usize> {
     let last = count.checked_sub(1)?;
     Some(match place {

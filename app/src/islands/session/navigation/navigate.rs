@@ -14,7 +14,7 @@ use pilothouse_api::{
 use pilothouse_console_api::{self as console, LogFilter, LogPosition, LogWindow, WINDOW};
 use pilothouse_domain::timeline::LogEntry;
 
-/// Loads what stands before the first row.
+/// Loads what precedes the first row.
 pub fn earlier(store: SessionStore, attempt: Attempt) {
     let Some(first) = store.first() else { return };
     let anchor = store.rows.try_with_untracked(|rows| rows.first().map(|row| row_id(row.key.as_str()))).flatten();
@@ -24,7 +24,7 @@ pub fn earlier(store: SessionStore, attempt: Attempt) {
     });
 }
 
-/// Loads what stands behind the last row.
+/// Loads what follows the last row.
 pub fn later(store: SessionStore, attempt: Attempt) {
     let Some(last) = store.last() else { return };
     let anchor = store.rows.try_with_untracked(|rows| rows.last().map(|row| row_id(row.key.as_str()))).flatten();
@@ -62,7 +62,7 @@ pub fn jump(store: SessionStore, attempt: Attempt, place: LogPosition, filter: L
     });
 }
 
-/// Where there is little room the inspector lies over the transcript: who asks for a part of it wants to see it.
+/// On narrow screens the inspector covers the transcript: a jump closes it.
 fn uncover(store: SessionStore) {
     if dom::is_narrow() {
         store.view.inspecting.set(false);

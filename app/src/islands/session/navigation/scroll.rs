@@ -1,4 +1,4 @@
-//! Stays at the end of the transcript when a person is there, and leaves alone who reads further up.
+//! Follows the end of the transcript while the reader is there, and leaves other readers alone.
 
 #[cfg(target_arch = "wasm32")]
 use super::element_id::PAGE;
@@ -35,7 +35,7 @@ impl Scroll {
     fn follow(self) {
         let store = self.store;
         dom::on_scroll(move || self.look());
-        // Who follows the end is moved by the page alone, so whoever moves up does it by hand.
+        // While following the end, only the page scrolls down; scrolling up is always the reader's doing.
         Effect::new(move |_| {
             dom::set_property(PAGE, "overflow-anchor", if self.at_end.get() { "none" } else { "auto" })
         });
@@ -73,7 +73,7 @@ impl Scroll {
         }
     }
 
-    /// Something changed: follow it, or say that there is something new.
+    /// Something changed: follow it, or announce it.
     #[cfg(target_arch = "wasm32")]
     fn grown(self, is_new: bool) {
         if self.at_end.get_untracked() && !self.store.has_later.get_untracked() {
@@ -110,7 +110,7 @@ impl Scroll {
     }
 }
 
-/// Brings a person who scrolled up back to the end.
+/// A button that leads back to the end.
 #[component]
 pub fn EndPill(scroll: Scroll) -> impl IntoView {
     let label = move || if scroll.missed.get() { "New events" } else { "Go to the end" };

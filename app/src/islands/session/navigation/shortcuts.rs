@@ -1,4 +1,4 @@
-//! Single keys that lead through a session, the sheet that names them, and the choice to do without.
+//! Single-key shortcuts, the sheet that lists them, and the switch that turns them off.
 
 use super::{
     element_id::{SEARCH, card_id, row_id},
@@ -28,7 +28,7 @@ const KEYS: [(&str, &str); 7] = [
 const SHEET: &str = "shortcuts";
 /// Where the choice is kept.
 const SETTING: &str = "shortcuts-off";
-/// A row whose top is so many CSS pixels below the window's top is the one that is read: below the map.
+/// How far below the window's top the row being read begins, in CSS pixels: just under the minimap.
 const READING_LINE: f64 = 320.0;
 
 /// Which way to look.
@@ -124,7 +124,7 @@ fn row_that_is_read(store: SessionStore) -> Option<EventId> {
     })
 }
 
-/// Leads to the first call that waits, or to the one behind the card that has the focus.
+/// Jumps to the first pending call, or to the one after the card that has the focus.
 fn next_waiting(store: SessionStore) {
     let cards: Vec<String> = store.pending.with_untracked(|pending| pending.iter().map(|call| card_id(call)).collect());
     let focused = cards.iter().position(|card| dom::has_focus(card));

@@ -1,4 +1,4 @@
-//! The threads of the session by name, and the choice whose transcript is shown.
+//! The session's threads by name, and links to their transcripts.
 
 use super::navigate;
 use crate::{

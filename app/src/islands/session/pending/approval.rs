@@ -1,4 +1,4 @@
-//! A tool call that a person must allow or deny.
+//! The card of a call that a person must allow or deny.
 
 use super::{
     card::caller,
@@ -50,7 +50,7 @@ pub fn ApprovalCard(store: SessionStore, call: Arc<Pending>) -> impl IntoView {
     }
 }
 
-/// Why nobody decided yet.
+/// Why the decision was left to a person.
 fn why_asked(call: &Pending) -> Option<String> {
     match call.call.evaluation()? {
         Evaluation::AlwaysAsk => Some("The agent must ask before every call of this tool.".to_owned()),

@@ -1,4 +1,4 @@
-//! What both kinds of cards say.
+//! What approval and result cards have in common.
 
 use crate::islands::session::{content::text::revealed, navigation::threads::ThreadLink, state::store::SessionStore};
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! What waits for a person: a bar that leads to it, and a card for each call.
+//! Pending calls: a bar that leads to them, and a card for each.
 
 use super::{approval::ApprovalCard, custom_tool::ResultCard};
 use crate::{

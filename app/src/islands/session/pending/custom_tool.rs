@@ -1,4 +1,4 @@
-//! A tool call whose result a person sends: a custom tool, or a built-in one that nobody else runs.
+//! The card of a call whose result a person sends: a custom tool, or a built-in one that nothing else runs.
 
 use super::card::caller;
 use crate::{

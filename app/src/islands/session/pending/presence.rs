@@ -1,4 +1,4 @@
-//! Presence at a card: who is about to answer its call.
+//! Shows who else is about to answer a call, and tells others when you are.
 
 use crate::{
     browser::{self, dom},

@@ -1,4 +1,4 @@
-//! Tells people who can only watch that a call waits.
+//! Tells people who can only watch that a call is waiting.
 
 use crate::{islands::session::state::store::SessionStore, ui::Icon};
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! What goes on the wire for an answer.
+//! Tests of what answers look like on the wire.
 
 use super::{confirmation, message, result};
 use crate::islands::session::tests::sample;

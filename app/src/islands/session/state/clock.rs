@@ -1,4 +1,4 @@
-//! What the page tells times by: what counts as now, and whose clocks.
+//! What the page counts as now, and the zone it shows times in.
 
 use crate::browser::{
     self,
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub struct Clock {
     /// Milliseconds since 1970 that count as now.
     pub now: RwSignal<i64>,
-    /// Whose clocks times are told by.
+    /// The zone that times are shown in.
     pub zone: RwSignal<Zone>,
 }
 
@@ -21,7 +21,7 @@ impl Clock {
         Self { now: RwSignal::new(now), zone: use_zone() }
     }
 
-    /// Brings relative times up to date, where the last time is long enough ago to show.
+    /// Updates relative times if the last update is old enough to show.
     pub fn tick(self) {
         const SHOWS: i64 = 5_000;
         let now = browser::now();

@@ -1,4 +1,4 @@
-//! Follows the session's live stream, and finds out why it was lost.
+//! Follows the live stream, and finds out why it was lost.
 
 use super::{store::SessionStore, stream_status::StreamStatus};
 use crate::browser::{self, session_stream::SessionStream};
@@ -10,12 +10,12 @@ use pilothouse_api::{
 use pilothouse_console_api::{self as console, Connection, LogFilter, LogPosition, LogWindow, StreamFrame};
 use std::time::Duration;
 
-/// How often relative times are brought up to date.
+/// How often relative times are updated.
 const TICK: Duration = Duration::from_secs(15);
-/// How long a log that could not be read again is left alone.
+/// How long to wait after the log could not be read.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Follows the session until the island goes.
+/// Follows the session until the island is gone.
 pub fn follow(store: SessionStore) {
     let stream = StoredValue::new_local(None::<SessionStream>);
     let [asking, reloading] = [(), ()].map(|()| StoredValue::new(false));
@@ -49,7 +49,7 @@ struct Follower {
 impl Follower {
     fn hear(self, kind: &str, data: &str) {
         match kind {
-            // What is wrong upstream stays said until a state says otherwise.
+            // A known upstream problem stays on display until a state frame says otherwise.
             "open" => {
                 self.store.stream_status.try_update(|status| {
                     if !status.is_cut_off() {
@@ -58,7 +58,7 @@ impl Follower {
                 });
             }
             "lost" => self.lost(),
-            // An event that can't be read means: read the log again.
+            // If an event can't be parsed, read the log again.
             "event" => match serde_json::from_str(data) {
                 Ok(entry) => {
                     let answer = self.store.unnamed_answer(&entry);
@@ -78,7 +78,7 @@ impl Follower {
                 if let Ok(StreamFrame { value, .. }) = serde_json::from_str(data) {
                     self.store.stream_status.try_set(StreamStatus::Open(value));
                 }
-                // What the log was given of the past while nothing was heard is drawn now.
+                // Draws past events that the log received in the meantime.
                 self.store.refresh();
             }
             "presence" => {
@@ -104,11 +104,11 @@ impl Follower {
         self.ask_why();
     }
 
-    /// The stream carries the API's events, which do not name who answered: the log's windows do.
+    /// The stream carries the API's events, which don't say who answered; windows of the log do.
     fn ask_who(self, answer: EventId) {
         spawn_local_scoped_with_cancellation(async move {
             let (client, place) = (browser::client(), LogPosition::Around(answer));
-            // Without a name the row still says what was decided.
+            // Without a name, the row still shows the decision.
             if let Ok(window) = console::log_window(&client, &self.store.log(), &place, &LogFilter::default(), 1).await
             {
                 self.store.merge(window);
@@ -116,12 +116,12 @@ impl Follower {
         });
     }
 
-    /// A stream does not tell why it failed, a plain call does.
+    /// A stream doesn't say why it failed; a plain call does.
     fn ask_why(self) {
         self.once(self.asking, async move {
             let answer = self.end(1).await;
             match answer.as_ref().err().and_then(Error::status).map(|status| status.as_u16()) {
-                // The stream goes on trying: who logs in again, in whatever tab, goes on here, too.
+                // The stream keeps trying: a new login, in any tab, revives this page too.
                 Some(401) => {
                     self.store.stream_status.try_set(StreamStatus::LoggedOut);
                 }
@@ -155,7 +155,7 @@ impl Follower {
             match self.end(console::WINDOW).await {
                 Ok(window) => {
                     self.store.replace(window, self.store.view.filter.get_untracked());
-                    // What came while the log was read is not in it: the stream goes on from where the log ends.
+                    // Events that arrived during the read are not in it: the stream resumes where the log ends.
                     self.stream
                         .try_with_value(|stream| stream.as_ref().map(|stream| stream.follow(self.store.streamed())));
                 }
@@ -164,7 +164,7 @@ impl Follower {
         });
     }
 
-    /// Runs the work unless the same is on its way.
+    /// Runs the work unless it is already running.
     fn once(self, busy: StoredValue<bool>, work: impl Future<Output = ()> + 'static) {
         if busy.try_get_value() != Some(false) {
             return;

@@ -1,4 +1,4 @@
-//! What the server loads for the session page, and the island starts from.
+//! What the server loads for the session page, and the island starts with.
 
 use crate::ui::Capabilities;
 use pilothouse_console_api::{LogWindow, SessionFacts, Stale};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Opening {
     /// The session.
     pub session: SessionFacts,
-    /// The link that shows it; `None` for who has a login.
+    /// The share link that shows it; `None` for visitors with a login.
     pub guest: Option<Guest>,
     /// The environment as people call it.
     pub environment_name: String,
@@ -37,10 +37,10 @@ impl Opening {
 /// A share link, as its page knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guest {
-    /// Its secret, which stands in the page's address as well.
+    /// Its secret token, which is also in the page's address.
     pub token: String,
     /// Until when it works, in milliseconds since 1970.
     pub expires_at: i64,
-    /// What tools were given and what they gave is not shown.
+    /// Tool input and output are hidden.
     pub hide_tools: bool,
 }

@@ -1,4 +1,4 @@
-//! Rows with a signal each: a row that changed redraws itself, and nothing else.
+//! Rows with a signal each: a row that changes redraws itself and nothing else.
 
 use super::row_context::RowContext;
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ pub struct LiveRow {
     pub key: EventId,
     /// The row as it is now.
     pub row: ArcRwSignal<Arc<Row>>,
-    /// What stands around it.
+    /// What precedes it.
     pub context: ArcRwSignal<RowContext>,
 }
 
@@ -43,7 +43,7 @@ impl LiveRow {
         rows.map(Self::new).collect()
     }
 
-    /// Tells rows what stands around them now.
+    /// Updates the context of rows.
     pub fn set_contexts(rows: &[Self], contexts: Vec<(&Arc<Row>, RowContext)>) {
         let shown = by_key(rows);
         for (row, context) in contexts {

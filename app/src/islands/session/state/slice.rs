@@ -1,4 +1,4 @@
-//! Which part of the session is shown: a bounded slice of it, with ways on at both ends.
+//! The part of the session that is shown: bounded, and extendable at both ends.
 
 use super::row_context::RowContext;
 use pilothouse_api::ids::EventId;
@@ -9,9 +9,9 @@ use pilothouse_domain::{
 };
 use std::sync::Arc;
 
-/// More rows than this are never shown.
+/// The most rows that are ever shown.
 const MOST: usize = 240;
-/// So many are left where there were too many.
+/// How many are kept when there are too many.
 const KEPT: usize = 160;
 
 /// A slice of the session. Without an end it grows with the session.
@@ -25,7 +25,7 @@ pub struct Slice {
     pub filter: LogFilter,
 }
 
-/// An end of a slice: where it is, and the event that the log goes on from.
+/// An end of a slice: its place, and the event from which the log continues.
 #[derive(Clone, Debug, PartialEq)]
 struct Edge {
     place: Order,
@@ -57,7 +57,7 @@ impl Slice {
 
     /// The part of the timeline that it shows.
     pub fn span(&self) -> OrderRange {
-        // Where nothing is earlier, what comes late with an early time has its place, too.
+        // If nothing is earlier, late arrivals with early times belong to it as well.
         let from = self.first.as_ref().filter(|_| self.has_earlier).map(|edge| edge.place);
         OrderRange { from, to: self.last.as_ref().map(|edge| edge.place) }
     }
@@ -68,7 +68,7 @@ impl Slice {
         timeline.rows().iter().filter(move |row| span.contains(row.place()) && self.wants(timeline, row))
     }
 
-    /// Those of them that are drawn: what is queued stands at the end, and may be more than anyone reads.
+    /// The rows to draw. Queued rows come last, and may be more than anyone reads.
     pub fn drawn<'a>(&'a self, timeline: &'a Timeline) -> impl Iterator<Item = &'a Arc<Row>> {
         self.rows(timeline).take(MOST + KEPT)
     }
@@ -96,7 +96,7 @@ impl Slice {
         next.or_else(|| self.rows(timeline).next_back()).map(|row| row.key.clone())
     }
 
-    /// Older events were put before it.
+    /// Prepends older events.
     pub fn grow_up(&mut self, window: &LogWindow, timeline: &Timeline) {
         self.has_earlier = window.has_earlier;
         if let Some(edge) = Edge::first(window, timeline) {
@@ -110,7 +110,7 @@ impl Slice {
         }
     }
 
-    /// Newer events were put behind it. Where they reach what is known of the session's end, the slice is live again.
+    /// Appends newer events. Once they reach the known end of the session, the slice is live again.
     pub fn grow_down(&mut self, window: &LogWindow, timeline: &Timeline, tail: Option<Order>) {
         let last = Edge::last(window, timeline);
         let meets = |edge: &Edge| tail.is_some_and(|tail| tail <= edge.place);
@@ -154,7 +154,7 @@ impl Slice {
 
     fn wants(&self, timeline: &Timeline, row: &Row) -> bool {
         let LogFilter { types, failed, .. } = &self.filter;
-        // What a call gave stands with the call: where that lies before the slice, it is shown there.
+        // A result is shown with its call: if the call precedes the slice, so does the row.
         let begins_earlier = self.has_earlier && matches!(&row.kind, RowKind::ToolCall(call) if call.call.is_none());
         let is_of_type = || timeline.event(&row.key).is_none_or(|event| types.iter().any(|t| t == event.type_name()));
         self.is_on_stream(row)

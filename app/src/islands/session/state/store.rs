@@ -26,9 +26,9 @@ use pilothouse_domain::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-/// More events than this are not kept in memory without need.
+/// With more events than this in memory, those out of view are pruned.
 const MOST_EVENTS: usize = 2_000;
-/// So many rows of the session's end are kept while something else is looked at.
+/// How many rows of the session's end are kept while another part is shown.
 const TAIL: usize = 100;
 
 /// The session as the island holds it.
@@ -39,10 +39,10 @@ pub struct SessionStore {
     slice: StoredValue<Slice>,
     /// Everything from this place on is in the timeline.
     tail: StoredValue<Option<Order>>,
-    /// Where the stream goes on.
+    /// The log number after which the stream resumes.
     streamed: StoredValue<u64>,
     coalesced: Coalesced,
-    /// Another part of the session was asked for, which is drawn at once.
+    /// Another part of the session was requested: it is drawn at once.
     asked: StoredValue<bool>,
     used: StoredValue<UsageTotals>,
     /// Grows whenever something was published.
@@ -65,9 +65,9 @@ pub struct SessionStore {
     pub stream_status: RwSignal<StreamStatus>,
     /// What the visitor may do.
     pub may: Capabilities,
-    /// What times are told by.
+    /// What counts as now, and the zone.
     pub clock: Clock,
-    /// How the session is looked at.
+    /// How this page shows the session.
     pub view: ViewState,
 }
 
@@ -122,7 +122,7 @@ impl SessionStore {
         }
     }
 
-    /// The link that shows it; `None` for who has a login.
+    /// The share link that shows it; `None` for visitors with a login.
     pub fn guest(self) -> Option<Guest> {
         self.opening.with_value(|opening| opening.guest.clone())
     }
@@ -132,7 +132,7 @@ impl SessionStore {
         self.opening.with_value(|opening| opening.guest.is_some())
     }
 
-    /// Whether what tools were given and what they gave is kept back from the visitor.
+    /// Whether tool input and output are hidden from the visitor.
     pub fn hides_tools(self) -> bool {
         self.opening.with_value(|opening| opening.guest.as_ref().is_some_and(|guest| guest.hide_tools))
     }
@@ -181,7 +181,7 @@ impl SessionStore {
         self.answers.with(|answers| answers.get(call).cloned())
     }
 
-    /// The id of an event that answers a call, where it is not known who did; `None` for guests, who are told no names.
+    /// The id of an event that answers a call, if the answerer is unknown; `None` for guests, who never see names.
     pub fn unnamed_answer(self, entry: &LogEntry) -> Option<EventId> {
         let call = answered_call(&entry.event)?;
         (!self.is_guest() && self.answered_by(call).is_none()).then(|| entry.event.id.clone())
@@ -206,12 +206,12 @@ impl SessionStore {
         self.change(|timeline, _| timeline.apply_preview(preview));
     }
 
-    /// What was being written can't be continued after a cut.
+    /// Drops drafts, which can't be continued after a disconnect.
     pub fn clear_previews(self) {
         self.change(|timeline, _| timeline.clear_previews());
     }
 
-    /// Lets all that is drawn from the log be drawn anew.
+    /// Redraws everything that is drawn from the log.
     pub fn refresh(self) {
         self.change(|_, _| {});
     }
@@ -223,7 +223,7 @@ impl SessionStore {
         }
     }
 
-    /// Shows older events before what is shown.
+    /// Prepends older events to what is shown.
     pub fn prepend(self, window: LogWindow) {
         self.note_answers(&window);
         self.asked.try_set_value(true);
@@ -233,7 +233,7 @@ impl SessionStore {
         });
     }
 
-    /// Shows newer events behind what is shown.
+    /// Appends newer events to what is shown.
     pub fn append(self, window: LogWindow) {
         let tail = self.tail.try_get_value().flatten();
         self.note_answers(&window);
@@ -267,7 +267,7 @@ impl SessionStore {
         self.prune();
     }
 
-    /// Starts anew from the end of the log: what was missed in between may be more than a window holds.
+    /// Starts over from the end of the log: more may have been missed than a window holds.
     pub fn replace(self, window: LogWindow, filter: LogFilter) {
         self.streamed.try_set_value(window.newest);
         if let Some(used) = window.usage.clone() {
@@ -308,7 +308,7 @@ impl SessionStore {
         }
     }
 
-    /// What happens is added to what is seen, and the beginning leaves for it; who reads further up is left alone.
+    /// New rows push out the first ones, unless the reader has scrolled up.
     fn keep_bounded(self) {
         let at_end = self.view.at_end.try_get_value() == Some(true);
         self.timeline.try_with_value(|timeline| {

@@ -1,4 +1,4 @@
-//! How the page follows the session, and whether anything can be sent.
+//! Whether the live stream is open, and if not, why.
 
 use pilothouse_console_api::Connection;
 

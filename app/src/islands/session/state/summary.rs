@@ -1,4 +1,4 @@
-//! The session as a whole at this moment: what header, composer and files panel follow.
+//! A summary of the session at this moment, for header, composer and inspector.
 
 use pilothouse_api::{
     ids::{EventId, ThreadId},
@@ -64,7 +64,7 @@ impl Summary {
         matches!(self.status, SessionStatus::Running | SessionStatus::Rescheduling)
     }
 
-    /// Whether the session takes no more events.
+    /// Whether the session accepts no more events.
     pub fn is_over(&self) -> bool {
         self.deleted || self.archived || self.status == SessionStatus::Terminated
     }

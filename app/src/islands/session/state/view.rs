@@ -1,10 +1,10 @@
-//! How the session is looked at on this page: filter, search hits, inspector, focus and place.
+//! How this page shows the session: filter, search hits, inspector, focus, and whether it is at the end.
 
 use leptos::prelude::*;
 use pilothouse_api::ids::EventId;
 use pilothouse_console_api::{Hit, LogFilter};
 
-/// How the session is looked at.
+/// How this page shows the session.
 #[derive(Clone, Copy)]
 pub struct ViewState {
     /// Which events are shown.

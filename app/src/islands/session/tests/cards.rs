@@ -1,4 +1,4 @@
-//! Cards of tool calls by kind (agents.md §10.1), as the server renders them.
+//! Tests of tool cards by kind (agents.md §10.1), as the server renders them.
 
 use super::{render, sample};
 use serde_json::{Value, json};

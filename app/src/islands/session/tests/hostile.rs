@@ -1,4 +1,4 @@
-//! Whatever an agent or a tool writes stays text.
+//! Tests that whatever an agent or a tool writes stays text.
 
 use super::{render, sample};
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Openings to render.
+//! Sample sessions for tests.
 
 use crate::{islands::session::Opening, ui::Capabilities};
 use pilothouse_api::{events::Event, sessions::Session};

@@ -1,4 +1,4 @@
-//! The reactive face of the timeline: what changed is published, and nothing else.
+//! Tests of the reactive layer: what changed is published, and nothing else.
 
 use super::sample;
 use crate::islands::session::state::store::SessionStore;

@@ -1,4 +1,4 @@
-//! An error of the session, and what became of it.
+//! A session error, and what became of it.
 
 use super::row_head::head;
 use crate::islands::session::{

@@ -40,7 +40,7 @@ pub fn mark_text(mark: &Mark) -> String {
     }
 }
 
-/// What a mark says of a child thread: its agent, where the mark names it, and what stands behind the name.
+/// What a mark says of a child thread: its agent, if the mark names it, and the words after the name.
 pub fn thread_mark(mark: &Mark) -> Option<(Option<String>, String)> {
     let (agent, said) = match mark {
         Mark::ThreadCreated { agent, workflow: Some(workflow) } => (Some(agent), format!("started for {workflow}")),
@@ -60,7 +60,7 @@ fn thread_status(status: &SessionStatus, reason: Option<&StopReason>) -> String 
         (SessionStatus::Idle, None) => "is idle".to_owned(),
         (SessionStatus::Running, _) => "is working".to_owned(),
         (SessionStatus::Rescheduling, _) => "is retrying after an error".to_owned(),
-        // Most threads end so when they are done: what went wrong stands in a row of its own.
+        // Most threads end this way when they are done; errors have rows of their own.
         (SessionStatus::Terminated, _) => "ended".to_owned(),
         (other, _) => format!("is {other}"),
     }

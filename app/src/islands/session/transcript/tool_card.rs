@@ -1,4 +1,4 @@
-//! A tool call with its answer and its result, as one card.
+//! A tool call with its confirmation and result, as one card.
 
 use crate::{
     islands::session::{
@@ -81,12 +81,12 @@ fn decision(state: &CallState) -> Option<AnyView> {
     }
 }
 
-/// What it gave. The result of a denied call only says again that it was denied, and why.
+/// The result. That of a denied call only repeats that it was denied, and why.
 fn output(call: &ToolCall, detail: Option<&Detail>) -> Option<AnyView> {
     (!matches!(call.state, CallState::Denied { .. })).then(|| tool_output(call, detail))
 }
 
-/// How it went, behind the state: who decided, after how long, and how long it ran.
+/// The course of a call, after its state: who decided, after how long, and how long it ran.
 pub fn course(call: &ToolCall, by: Option<&str>) -> Option<String> {
     let by = by.map_or_else(String::new, |name| format!("by {name} "));
     let answered = call.waited_ms().map(|waited| format!("{by}after {}", duration_ms(waited)));

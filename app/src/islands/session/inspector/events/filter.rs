@@ -1,4 +1,4 @@
-//! What the raw log lists: types, threads, words, failures, the calls of a tool.
+//! The filters of the raw log: type, thread, words, failures, calls of one tool.
 
 use super::RawLog;
 use crate::{

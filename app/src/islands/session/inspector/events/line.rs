@@ -1,4 +1,4 @@
-//! A line of the raw log: when, what, whose, a word or two; opened, the JSON.
+//! A line of the raw log: time, type, thread and summary; opened, the JSON.
 
 use super::log::{RawLog, line_id};
 use crate::{

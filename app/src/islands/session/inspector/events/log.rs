@@ -1,4 +1,4 @@
-//! Which part of the raw log is listed: a bounded one, with ways on at both ends, that follows the session at its end.
+//! The loaded part of the raw log: bounded, extendable at both ends, and following the session's end.
 
 use crate::{
     browser::{
@@ -20,9 +20,9 @@ pub const LIST: &str = "raw-log";
 /// How many events are loaded at a time, and how many lines there are at most.
 const PAGE: u32 = 100;
 const MOST: usize = 300;
-/// So many of the last lines are loaded again with what follows them: events of several threads may come out of order.
+/// How many of the last lines are reloaded with what follows: events of several threads may come out of order.
 const OVERLAP: usize = 20;
-/// So many CSS pixels before an end of the list, the lines beyond it are loaded.
+/// How close to an end of the list, in CSS pixels, scrolling loads more lines.
 const NEAR: i32 = 120;
 
 /// What is asked of the log: a filter, and the event to begin at, else the end.
@@ -90,17 +90,17 @@ impl RawLog {
         self.loaded.set_value(None);
     }
 
-    /// Whether an event was asked for.
+    /// Whether this event was requested.
     pub fn is_target(self, event: &EventId) -> bool {
         self.target.with_untracked(|target| target.as_ref() == Some(event))
     }
 
-    /// Loads what is asked for, and what happens, as long as somebody looks.
+    /// Keeps the list loaded, and following the session, while the tab is open.
     pub fn keep_loaded(self) {
         let coalesced = Coalesced::default();
         Effect::new(move |_| {
             let wanted = (self.filter.get(), self.target.get());
-            // What is asked for while a call is under way is loaded after it.
+            // Requests made during a call are served after it.
             if !self.attempt.pending.get() && self.loaded.with_value(|loaded| loaded.as_ref() != Some(&wanted)) {
                 // Not in the effect, which would cancel the call when it runs again.
                 coalesced.soon(move || self.start(wanted));
@@ -166,7 +166,7 @@ impl RawLog {
         });
     }
 
-    /// Loads what stands before the first line.
+    /// Loads what precedes the first line.
     pub fn earlier(self) {
         let Some(first) = self.entries.with_untracked(|entries| Some(entries.first()?.event.id.clone())) else {
             return;
@@ -183,7 +183,7 @@ impl RawLog {
         });
     }
 
-    /// Loads what stands behind the last line.
+    /// Loads what follows the last line.
     pub fn later(self) {
         let Some(last) = self.entries.with_untracked(|entries| Some(entries.last()?.event.id.clone())) else { return };
         self.load(LogPosition::After(last.clone()), move |window| {
@@ -227,7 +227,7 @@ impl RawLog {
         let window =
             async move { console::raw_window(&browser::client(), &self.store.log(), &place, &asked, PAGE).await };
         self.attempt.run(window, move |window| {
-            // What was asked for in between is loaded next.
+            // The filter has changed: its events are loaded next.
             if self.filter.try_get_untracked().as_ref() == Some(&filter) {
                 show(window);
             }
