@@ -1,5 +1,7 @@
 //! What one module defines, imports and mentions, from its syntax tree.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Ident, ImplItem, Item, ItemUse, Local, Macro, Meta, Path, Stmt, TraitItem, UseTree, Visibility};
@@ -32,14 +34,11 @@ impl Reader {
             Item::Union(item) => (&item.ident, Kind::Type),
             Item::Trait(item) => (&item.ident, Kind::Trait),
             Item::TraitAlias(item) => (&item.ident, Kind::Trait),
-            Item::Macro(item) => match &item.ident {
-                Some(name) => (name, Kind::Value),
-                None => {
-                    return collect_words(item.mac.tokens.clone(), &mut |word| {
-                        self.module.generated.insert(word.to_string());
-                    });
-                }
-            },
+            Item::Macro(item) => {
+                collect_words(item.mac.tokens.clone(), &mut self.module.generated);
+                let Some(name) = &item.ident else { return };
+                (name, Kind::Value)
+            }
             _ => return,
         };
         self.module.items.push(Definition { name: name.to_string(), kind });
@@ -201,11 +200,11 @@ fn is_item_like(name: &str, next: Option<&TokenTree>) -> bool {
     called || name.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
-fn collect_words(tokens: TokenStream, take: &mut impl FnMut(&Ident)) {
+fn collect_words(tokens: TokenStream, words: &mut HashSet<String>) {
     for token in tokens {
         match token {
-            TokenTree::Group(group) => collect_words(group.stream(), take),
-            TokenTree::Ident(word) => take(&word),
+            TokenTree::Group(group) => collect_words(group.stream(), words),
+            TokenTree::Ident(word) => drop(words.insert(word.to_string())),
             TokenTree::Literal(_) | TokenTree::Punct(_) => {}
         }
     }

@@ -17,7 +17,7 @@ pub struct Module {
     pub mentions: Vec<Mention>,
     /// Every identifier outside `use` lines. An import that is not among them exists for other modules.
     pub words: HashSet<String>,
-    /// The identifiers inside macros at item level, each of which the macro may define.
+    /// The identifiers inside macros at item level, and inside macros that are defined here: each may be an item.
     pub generated: HashSet<String>,
 }
 

@@ -95,12 +95,13 @@ fn code_of_either_target_counts() {
 #[test]
 fn macros_count_by_their_paths_and_define_what_they_may() {
     let found = arrows(&[
-        ("lib.rs", "mod a;\nmod b;\nmod ids;"),
+        ("lib.rs", "mod a;\nmod b;\nmod c;\nmod ids;"),
         ("a.rs", "use crate::ids::AgentId;\nfn f(id: AgentId) { view! { <b::Card id=other.b /> } }\nuse crate::b;"),
         ("b.rs", "pub fn Card() {}"),
-        ("ids.rs", "ids! { AgentId = \"agent\" }"),
+        ("ids.rs", "macro_rules! ids { ($($t:tt)*) => { pub enum Kind {} } }\nids! { AgentId = \"agent\" }"),
+        ("c.rs", "use crate::ids::Kind;\nfn f(_: Kind) {}"),
     ]);
-    assert_eq!(found, ["a.rs:2 b.rs Card", "a.rs:1 ids.rs AgentId"]);
+    assert_eq!(found, ["a.rs:2 b.rs Card", "a.rs:1 ids.rs AgentId", "c.rs:1 ids.rs Kind"]);
 }
 
 #[test]
