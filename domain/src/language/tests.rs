@@ -35,7 +35,7 @@ fn fences_and_files_name_the_same_languages() {
 /// The script that colours them knows no other names.
 #[test]
 fn the_highlighter_has_each_language() {
-    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../public/highlight.js");
+    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/code_colours.js");
     let script = std::fs::read_to_string(script).unwrap();
     let grammar = |line: &str| Some(line.strip_prefix("import ")?.split_once(" from \"highlight.js/")?.0.to_owned());
     let grammars: Vec<String> = script.lines().filter_map(grammar).collect();

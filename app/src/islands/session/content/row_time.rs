@@ -19,7 +19,7 @@ pub struct RowTime {
     pub context: ArcRwSignal<RowContext>,
 }
 
-/// When something happened: how long ago; `boot.js` gives the exact time on hover.
+/// When something happened: how long ago; `page.js` gives the exact time on hover.
 pub fn when(clock: Clock, at: Option<i64>) -> Option<AnyView> {
     let at = at?;
     Some(moment(at, move || relative_time(clock.now.get(), at)))

@@ -3,7 +3,7 @@
 use crate::{islands::session::state::store::SessionStore, routes::Route, ui::Icon};
 use leptos::prelude::*;
 
-/// Shown by the style sheet while a session is presented and somebody moves; `public/present.js` makes it work, and without
+/// Shown by the style sheet while a session is presented and somebody moves; `scripts/present.js` makes it work, and without
 /// script the way out is a link.
 #[component]
 pub fn PresentTools(store: SessionStore) -> impl IntoView {

@@ -13,7 +13,7 @@ const FORMATS: [(&str, &str); 3] = [
     ("jsonl", "JSONL, the events as they came"),
 ];
 
-/// Buttons, and a menu of file formats. `boot.js` presents.
+/// Buttons, and a menu of file formats. `scripts/present.js` presents.
 #[component]
 pub fn SessionActions(store: SessionStore, replaying: RwSignal<bool>) -> impl IntoView {
     let ready = browser::use_live();

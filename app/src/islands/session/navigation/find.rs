@@ -228,7 +228,7 @@ impl Finder {
     }
 }
 
-/// Words in the whole log; Enter leads from hit to hit. `public/found.js` marks the words.
+/// Words in the whole log; Enter leads from hit to hit. `scripts/found.js` marks the words.
 #[component]
 fn Search(store: SessionStore) -> impl IntoView {
     let finder = Finder::new(store);
