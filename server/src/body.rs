@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_goes_on_as_what_it_was_read_as() {
+    async fn a_body_is_passed_on_with_the_type_it_was_read_as() {
         for types in [&[][..], &["application/json"], &["Application/JSON; charset=UTF-8"]] {
             let (parts, body) = read(types, r#"{ "a": 1 }"#, 100).await.unwrap();
             assert_eq!(parts.headers["content-type"], "application/json");

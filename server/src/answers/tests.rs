@@ -1,4 +1,4 @@
-//! Answers against an upstream that takes, refuses, or loses them.
+//! Answers with an upstream that accepts, refuses or loses them.
 
 use super::*;
 use crate::identity::{Role, Via};

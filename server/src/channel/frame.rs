@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_are_told_only_what_the_api_has() {
+    fn programs_get_only_frames_that_the_api_has() {
         assert_eq!(Frame::connection(&session(), &Connection::Live).for_programs(), None);
         let child = Logged { seq: 7, stream: Some("sthr_1".to_owned()), json: "{}".to_owned() };
         assert_eq!(Frame::event(&session(), "x.y", &child).for_programs(), None);

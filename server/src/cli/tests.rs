@@ -1,4 +1,4 @@
-//! What the command line takes, what it says about itself, and what the commands do.
+//! The command line: parsing, help and commands.
 
 use super::{args::ServeArgs, *};
 use crate::{identity::Role, recorder::Item, store::ledger::Actor};
@@ -59,7 +59,7 @@ fn the_simulator_has_a_port_of_its_own() {
 }
 
 #[test]
-fn what_is_wrong_is_named() {
+fn each_problem_is_named() {
     let error = |line| parse(line).unwrap_err().to_string();
     assert!(error("pilothouse user add ada --role approver").contains("--password-stdin"));
     assert!(error("pilothouse user add ada --role boss --password-stdin").contains("operator"));

@@ -1,4 +1,4 @@
-//! Where settings come from, which one wins, and what errors say.
+//! Settings: sources, precedence and errors.
 
 use super::*;
 use secrecy::ExposeSecret as _;
@@ -75,7 +75,7 @@ fn the_named_file_beats_the_data_folders() {
 }
 
 #[test]
-fn a_key_goes_only_where_whoever_set_it_wants_it() {
+fn a_key_is_sent_only_where_its_owner_chose() {
     let key = || World::new().variable("ANTHROPIC_API_KEY", "s3cret");
     let base_url = |world: World| match world.load().unwrap().upstream() {
         Upstream::Anthropic { base_url, .. } => base_url.to_string(),

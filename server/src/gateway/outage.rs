@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_about_the_call_is_told_in_fixed_words_with_the_upstreams_request_id() {
+    fn outages_are_reported_in_fixed_words_with_the_upstreams_request_id() {
         for kind in
             [ErrorKind::ApiError, ErrorKind::OverloadedError, ErrorKind::RateLimitError, ErrorKind::TimeoutError]
         {

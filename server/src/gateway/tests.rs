@@ -1,4 +1,4 @@
-//! The gateway against upstreams that behave, misbehave, and are not there.
+//! The gateway with upstreams that work, misbehave or are missing.
 
 use super::*;
 use axum::{

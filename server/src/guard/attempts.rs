@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_limited_from_one_place_whatever_its_case_and_not_from_elsewhere() {
+    fn a_name_is_limited_per_network_in_any_case() {
         let attempts = Attempts::default();
         for i in 0..NAME_BURST.get() {
             attempts.login(if i % 2 == 0 { "root" } else { "ROOT" }, address(1)).unwrap();
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_limited_whatever_the_name() {
+    fn a_network_is_limited_for_all_names_together() {
         let attempts = Attempts::default();
         for i in 0..PLACE_BURST.get() {
             attempts.login(&format!("name{i}"), address(1)).unwrap();
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_many_addresses_is_limited_for_one_name_and_a_known_browser_is_not() {
+    fn many_addresses_are_limited_for_one_name_and_a_known_browser_is_not() {
         let attempts = Attempts::default();
         for i in 0..EVERYWHERE_BURST.get() {
             attempts.login("root", address(i)).unwrap();

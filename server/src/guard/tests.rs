@@ -1,4 +1,4 @@
-//! A small server behind the guard, for the guard's own tests.
+//! A small server behind the guard, for the guard's tests.
 
 use super::*;
 use crate::{

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_away_is_named_and_other_reads_are_not() {
+    fn exports_and_downloads_are_recorded_and_other_reads_are_not() {
         let of = |path: &str| {
             let entry = taken_away(Actor::Command, ADDRESS, &Method::GET, path)?;
             Some((entry.action, entry.resource, entry.target?))
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_decided_is_told_and_what_was_said_is_not() {
+    fn decisions_are_recorded_and_messages_are_not() {
         let body = json!({"events": [
             {"type": "user.tool_confirmation", "tool_use_id": "sevt_b", "result": "deny", "deny_message": "private"},
             {"type": "user.message", "content": [{"type": "text", "text": "private"}]},
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_detail_is_short_however_much_was_sent() {
+    fn a_detail_is_short_even_for_a_huge_body() {
         let long = "x".repeat(1_000_000);
         let events: Vec<_> = (0..100).map(|_| json!({"type": long, "result": long, "tool_use_id": long})).collect();
         assert!(detail(&json!({ "events": events })).unwrap().len() < 4_000);

@@ -1,4 +1,4 @@
-//! What the ledger says of calls that end well, badly, or not at all.
+//! Ledger rows of calls that succeed, fail or never end.
 
 use super::*;
 use crate::identity::{Role, Via};
@@ -56,7 +56,7 @@ async fn a_handler_can_say_more() {
 }
 
 #[tokio::test]
-async fn a_caller_who_hangs_up_is_still_recorded() {
+async fn a_call_whose_caller_disconnects_is_still_recorded() {
     let store = Store::in_memory().await.unwrap();
     let (started, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (inside, wait) = (started.clone(), go_on.clone());
@@ -83,7 +83,7 @@ async fn a_caller_who_hangs_up_is_still_recorded() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_written_down_is_not_done() {
+async fn a_change_that_cannot_be_recorded_is_not_made() {
     let store = Store::in_memory().await.unwrap();
     sqlx::query("DROP TABLE ledger").execute(store.pool()).await.unwrap();
     let answer = || async { panic!("the handler was called") };

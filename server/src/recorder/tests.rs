@@ -1,4 +1,4 @@
-//! Recorder and relay against an upstream whose connections can be cut, silenced and refused.
+//! Recorder and relay with an upstream whose connections can be cut, silenced and refused.
 
 use crate::{
     channel::Channel,
@@ -222,7 +222,7 @@ async fn a_browser_gets_the_log_then_live_with_places() {
 }
 
 #[tokio::test]
-async fn what_happened_while_cut_off_is_filled_in_and_nothing_stands_twice() {
+async fn events_missed_while_cut_off_are_filled_in_without_duplicates() {
     let upstream = Upstream::new();
     upstream.emit(event(1));
     let (relay, session) = relay(&upstream).await;
@@ -282,7 +282,7 @@ async fn programs_get_the_previews_they_asked_for_and_no_ids() {
 }
 
 #[tokio::test]
-async fn a_browser_that_falls_behind_goes_on_from_the_log_and_a_program_is_dropped() {
+async fn a_browser_that_falls_behind_continues_from_the_log_and_a_program_is_dropped() {
     let upstream = Upstream::new();
     upstream.emit(event(0));
     let (relay, session) = relay(&upstream).await;
@@ -306,7 +306,7 @@ async fn a_browser_that_falls_behind_goes_on_from_the_log_and_a_program_is_dropp
 }
 
 #[tokio::test]
-async fn a_browser_that_lacks_too_much_is_told_to_load_anew() {
+async fn a_browser_that_lacks_too_much_is_told_to_reload() {
     let upstream = Upstream::new();
     upstream.emit(event(0));
     let (relay, session) = relay(&upstream).await;
@@ -347,7 +347,7 @@ async fn the_end_of_a_long_session_comes_first_and_its_past_is_listed_once() {
 }
 
 #[tokio::test]
-async fn who_comes_in_the_middle_of_a_message_sees_its_beginning() {
+async fn a_reader_who_joins_mid_message_gets_the_text_so_far() {
     let upstream = Upstream::new();
     let (relay, session) = relay(&upstream).await;
     let channel = relay.caught_up(&session).await.unwrap();
@@ -422,7 +422,7 @@ async fn streams_end_when_the_server_stops() {
 }
 
 #[tokio::test]
-async fn who_holds_a_channel_and_begins_to_read_late_is_not_left_with_a_dead_one() {
+async fn a_late_reader_is_not_left_with_a_dead_channel() {
     let upstream = Upstream::new();
     upstream.emit(event(1));
     let (relay, session) = relay(&upstream).await;

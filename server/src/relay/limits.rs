@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn who_opens_one_session_after_the_other_is_slowed_down() {
+    fn opening_one_session_after_another_is_limited() {
         let (limits, ada) = (Limits::default(), Reader::Person("ada".to_owned()));
         let begun = (0..10_000).filter(|_| limits.begin(&ada).is_ok()).count();
         assert!((256..300).contains(&begun), "{begun}");

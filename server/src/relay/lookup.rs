@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_missing_is_remembered_for_a_while_and_until_a_session_is_made() {
+    async fn missing_sessions_are_remembered_for_a_while_and_until_one_is_created() {
         let lookups = lookups();
         lookups.note_missing(&id(1));
         tokio::time::advance(REMEMBERED_FOR / 2).await;

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_client_wrote_itself_counts_for_nothing() {
+    fn addresses_written_by_the_client_are_ignored() {
         let proxies = ["10.0.0.0/8"];
         assert_eq!(found(&proxies, "10.0.0.1", &["203.0.113.9, 198.51.100.7"]), "198.51.100.7");
         assert_eq!(found(&proxies, "10.0.0.1", &["203.0.113.9", "198.51.100.7"]), "198.51.100.7");

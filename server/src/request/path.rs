@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_link_is_written_as_it_is() {
+    fn other_paths_are_written_unchanged() {
         for path in [
             "/api/v1/agents",
             "/sessions/sesn_011CZxAbcDefGhiJkLmNoPqRs/events",

@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_browser_is_known_for_each_person_who_used_it_and_changes_its_id() {
+    async fn a_browser_is_known_for_each_of_its_users_and_changes_its_id() {
         let (store, ada, bob) = store().await;
         let first = store.remember_device(None, &ada).await.unwrap();
         assert!(store.knows_device(&first, &ada).await.unwrap());

@@ -121,14 +121,14 @@ mod tests {
     use http::StatusCode;
 
     #[test]
-    fn a_cut_text_is_short_and_whole_characters() {
+    fn a_text_is_cut_between_characters() {
         assert_eq!(cut("as it is", 8), "as it is");
         assert_eq!(cut("as it is.", 8), "as it…");
         assert_eq!(cut("ääää", 7), "ää…");
     }
 
     #[tokio::test]
-    async fn a_row_is_small_whatever_somebody_sends() {
+    async fn a_row_is_small_even_for_huge_input() {
         let store = Store::in_memory().await.unwrap();
         let long = "\u{e4}".repeat(1_000_000);
         let entry = LedgerEntry {

@@ -1,4 +1,4 @@
-//! The file, its rights, and several processes on it.
+//! The file, its permissions, and several processes using it.
 
 use super::{event_log::Received, *};
 use crate::{identity::Role, recorder::Item};
@@ -184,7 +184,7 @@ async fn a_transaction_that_sqlite_ended_by_itself_stops_nothing() {
 }
 
 #[tokio::test]
-async fn a_full_database_is_told_apart_and_taken_up_again() {
+async fn a_full_database_is_recognised_and_used_again_later() {
     let dir = TempDir::new().unwrap();
     let store = Store::open(dir.path()).await.unwrap();
     // No more pages than there are.
@@ -275,7 +275,7 @@ async fn a_folder_that_lost_its_database_does_not_begin_anew_by_itself() {
 }
 
 #[tokio::test]
-async fn who_only_reads_is_known_while_nothing_can_be_written() {
+async fn readers_stay_logged_in_while_nothing_can_be_written() {
     let dir = TempDir::new().unwrap();
     let store = Store::open(dir.path()).await.unwrap();
     let ada = store.add_user("ada", Role::Viewer, "-").await.unwrap();

@@ -1,4 +1,4 @@
-//! Texts with one reading are read so; texts with several are refused.
+//! Unambiguous texts are parsed; ambiguous ones are refused.
 
 use super::*;
 use proptest::prelude::*;
@@ -122,7 +122,7 @@ proptest! {
 }
 
 #[test]
-fn what_readers_disagree_on_is_refused() {
+fn ambiguous_texts_are_refused() {
     let deep = "[".repeat(100_000);
     let many = format!("[{}0]", "0,".repeat(MAX_VALUES));
     for text in [

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_goes_away_while_waiting_leaves_nothing_behind() {
+    async fn a_caller_who_leaves_the_queue_leaves_nothing_behind() {
         let workers = Workers::new(1, LONG);
         let (release, blocked) = mpsc::channel::<()>();
         let (began, begun) = tokio::sync::oneshot::channel();
@@ -127,12 +127,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_takes_too_long_is_not_waited_for() {
+    async fn waiting_for_a_result_is_limited() {
         assert_eq!(Workers::new(0, Duration::ZERO).run(|| ()).await, Err(Late));
     }
 
     #[tokio::test]
-    async fn a_panic_reaches_who_waits() {
+    async fn a_panic_reaches_the_caller() {
         let workers = Workers::new(1, LONG);
         let panicking = workers.clone();
         let outcome = tokio::spawn(async move { panicking.run(|| panic!("no")).await }).await;

@@ -1,4 +1,4 @@
-//! The key goes, wherever it stands and however it is split; all else stays.
+//! The key is masked, wherever it is and however it is split; everything else is unchanged.
 
 use super::*;
 use http_body_util::BodyExt as _;
@@ -49,7 +49,7 @@ fn noise() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn the_key_is_replaced_however_it_is_written_and_split(
+    fn the_key_is_masked_however_it_is_escaped_and_split(
         before in noise(), key in spelled(), after in noise(), places in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
     ) {
         let whole = [before.as_slice(), &key, &after].concat();
@@ -60,7 +60,7 @@ proptest! {
     }
 
     #[test]
-    fn what_has_no_key_stays_as_it_is(text in noise(), places in prop::collection::vec(any::<prop::sample::Index>(), 0..12)) {
+    fn text_without_the_key_is_unchanged(text in noise(), places in prop::collection::vec(any::<prop::sample::Index>(), 0..12)) {
         prop_assume!(!matches!(redactor().place(&text, true), Some((_, Found::Whole(_)))));
         prop_assert_eq!(streamed(cut(&text, &places)), text);
     }

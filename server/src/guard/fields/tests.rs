@@ -1,4 +1,4 @@
-//! What needs which role, written out by hand: every call with a body, and every field that may stand in it.
+//! The role that each field needs, written out by hand: every call with a body, and every field that it may have.
 
 use super::*;
 use crate::{
@@ -35,7 +35,7 @@ fn create(field: &str, value: Value) -> Value {
 }
 
 #[test]
-fn what_loosens_or_lends_needs_an_admin_when_a_session_is_created() {
+fn loosening_fields_need_an_admin_when_a_session_is_created() {
     let agent = |fields: Value| {
         let mut agent = json!({"type": "agent", "id": "agent_1"});
         agent.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
@@ -90,7 +90,7 @@ fn what_loosens_or_lends_needs_an_admin_when_a_session_is_created() {
 }
 
 #[test]
-fn what_loosens_or_lends_needs_an_admin_when_a_session_is_changed() {
+fn loosening_fields_need_an_admin_when_a_session_is_changed() {
     for field in ["agent", "tools", "mcp_servers", "vault_ids", "environment_id", "permission_policy", "Title"] {
         assert_eq!(least(UPDATE, &json!({"title": "T", field: []})), Some(Admin), "{field}");
     }
@@ -123,7 +123,7 @@ fn each_event_needs_its_role_and_has_no_field_that_nobody_knows() {
 }
 
 #[test]
-fn what_is_no_list_of_events_is_refused_for_everybody() {
+fn anything_but_a_list_of_events_is_refused_for_everybody() {
     let events = |count: usize| json!({ "events": vec![json!({"type": "user.interrupt"}); count] });
     for body in [
         Value::Null,
@@ -159,7 +159,7 @@ fn an_operator_can_send_the_whole_form() {
 }
 
 #[test]
-fn a_call_without_rules_of_its_own_takes_no_field_from_who_is_no_admin() {
+fn a_call_without_rules_of_its_own_takes_fields_only_from_an_admin() {
     for (method, pattern, right) in TABLE.iter().filter(|(method, ..)| *method != "GET") {
         let body = json!({"events": [{"type": "user.interrupt"}], "made_up": 1});
         assert_eq!(least(pattern, &body), Some(Admin), "{method} {pattern}");

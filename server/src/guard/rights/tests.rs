@@ -1,4 +1,4 @@
-//! The matrix of rights, written out by hand: every call, and the least role that gets through.
+//! The matrix of rights, written out by hand: every call, and the lowest role that may make it.
 
 use super::*;
 use crate::identity::Role::{self, Admin, Approver, Operator, Viewer};
@@ -88,7 +88,7 @@ fn no_row_hides_another() {
 }
 
 #[test]
-fn what_is_not_on_the_table_does_not_exist() {
+fn calls_outside_the_table_do_not_exist() {
     for (method, path) in [
         ("PUT", "/api/v1/agents"),
         ("HEAD", "/api/v1/agents"),

@@ -1,4 +1,4 @@
-//! Who gets in, and how far.
+//! Logins, tokens and roles: who may do what.
 
 use super::*;
 
@@ -108,7 +108,7 @@ const UNCLEAR: [&[u8]; 14] = [
 ];
 
 #[tokio::test]
-async fn a_body_that_can_be_read_in_two_ways_goes_nowhere_whoever_sends_it() {
+async fn an_ambiguous_body_is_refused_for_everybody() {
     let world = World::with_people().await;
     for role in [Role::Approver, Role::Operator, Role::Admin] {
         let token = world.token(role.name()).await;
@@ -132,7 +132,7 @@ async fn a_body_that_can_be_read_in_two_ways_goes_nowhere_whoever_sends_it() {
 }
 
 #[tokio::test]
-async fn an_approver_sends_answers_only_and_what_was_judged_is_what_goes_on() {
+async fn an_approver_can_only_send_answers_and_the_checked_bytes_go_on() {
     let world = World::with_people().await;
     let (approver, operator) = (world.token("approver").await, world.token("operator").await);
     let cases = [

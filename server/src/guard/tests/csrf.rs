@@ -1,4 +1,4 @@
-//! What another site can make a visitor's browser do: nothing.
+//! Requests that another site makes a visitor's browser send.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Who was disabled or removed is out at once, by every way in.
+//! Disabled and removed users lose all access at once.
 
 use super::{
     PASSWORD, World,
@@ -37,7 +37,7 @@ async fn a_disabled_persons_cookie_token_password_and_streams_end() {
 }
 
 #[tokio::test]
-async fn who_is_let_in_again_logs_in_anew() {
+async fn an_enabled_user_must_log_in_again() {
     let world = World::with_people().await;
     let cookie = world.log_in("viewer", PASSWORD).await.cookie();
     let viewer = user(&world, "viewer").await;

@@ -1,4 +1,4 @@
-//! The headers of every answer.
+//! Security headers of responses.
 
 use super::*;
 

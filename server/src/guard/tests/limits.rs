@@ -1,4 +1,4 @@
-//! Who tries too often must wait, and nobody else.
+//! Rate limits on attempts, which affect nobody else.
 
 use super::*;
 

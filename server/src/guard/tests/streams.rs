@@ -1,4 +1,4 @@
-//! How long a live stream may stay open.
+//! When live streams end.
 
 use super::{Answer, PASSWORD, World};
 use std::{sync::Arc, time::Duration};

@@ -1,9 +1,9 @@
-//! What is written down of a request, in the ledger.
+//! What the ledger records of a request.
 
 use super::*;
 
 #[tokio::test]
-async fn what_is_carried_away_is_written_down_once_for_each_reader() {
+async fn exports_are_recorded_once_for_each_reader() {
     let world = World::with_people().await;
     let (viewer, admin) = (world.token("viewer").await, world.token("admin").await);
     let export = "/api/console/sessions/sesn_1/export?format=jsonl";
@@ -35,7 +35,7 @@ async fn a_read_that_fails_is_not_written_down_and_one_that_cannot_be_written_do
 }
 
 #[tokio::test]
-async fn one_link_cannot_fill_the_ledger_from_however_many_addresses() {
+async fn one_link_cannot_fill_the_ledger_from_many_addresses() {
     let world = World::new().await;
     for n in 0..1_000_u32 {
         let entry = crate::store::ledger::LedgerEntry {

@@ -1,4 +1,4 @@
-//! Streams that are quiet, slow and dead, in a time that is not waited for.
+//! Streams that are quiet, slow or dead, in simulated time.
 
 use super::*;
 use axum::{Router, body::Body, routing::get};

@@ -1,6 +1,6 @@
-//! Chance against the recorder, thrown by seeds: connections are cut between and inside of frames, streams lag behind each
-//! other, events come twice or only in the history, the server is killed. Afterwards the log has the upstream's histories
-//! (events.md §2, §7), byte by byte, once and in order. `CHAOS_SEED=17 cargo test chaos` plays one seed again.
+//! Random tests of the recorder, by seed: connections are cut between and inside frames, streams lag behind each other,
+//! events come twice or only in the history, the server is killed. Afterwards the log has the upstream's histories
+//! (events.md §2, §7), byte for byte, once and in order. `CHAOS_SEED=17 cargo test chaos` repeats one seed.
 
 use super::{Upstream, browser, frame};
 use crate::{
@@ -326,7 +326,7 @@ async fn play(seed: u64) -> Result<(), String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_log_becomes_the_history_whatever_is_cut_killed_late_or_told_twice() {
+async fn the_log_equals_the_history_despite_cuts_kills_delays_and_duplicates() {
     let seeds = match std::env::var("CHAOS_SEED") {
         Ok(seed) => vec![seed.parse().unwrap()],
         Err(_) => SEEDS.collect(),

@@ -1,5 +1,5 @@
-//! A child's call that waits for somebody comes on two streams (events.md §7): who reads the session's gets the session's
-//! copy once, whichever comes first, and whatever is killed between the two.
+//! A child's call that waits for somebody comes on two streams (events.md §7): readers of the session get the session's
+//! copy once, whichever comes first, and whatever is killed in between.
 
 use super::{
     Reader, browser, program_stream,

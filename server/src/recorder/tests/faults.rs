@@ -1,5 +1,5 @@
-//! The console's own behaviour under each fault of the simulator: nothing is lost, nothing stands twice, and whoever
-//! watches is told what happens (events.md §10, README.md §4 and §5).
+//! The console under each of the simulator's faults: nothing is lost or duplicated, and watchers learn what is
+//! happening (events.md §10, README.md §4 and §5).
 
 pub(super) mod upstream;
 
@@ -165,7 +165,7 @@ async fn is_whole_in_time(fault: Fault) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_browser_gets_the_whole_history_once_whatever_goes_wrong() {
+async fn a_browser_gets_the_whole_history_once_despite_faults() {
     let runs: Vec<_> = promised()
         .filter_map(|(fault, promise)| match promise {
             Promise::Whole(times) => Some((fault, tokio::spawn(is_whole(fault, times, false)))),
@@ -199,7 +199,7 @@ async fn a_stream_that_is_silent_is_taken_for_dead_and_opened_again() {
 }
 
 #[tokio::test]
-async fn who_watches_is_told_that_the_key_is_refused_and_goes_on_with_a_new_one() {
+async fn watchers_learn_that_the_key_is_refused_and_continue_with_a_new_one() {
     for (fault, _) in promised().filter(|(_, promise)| *promise == Promise::KeyRefused) {
         let upstream = Upstream::new("[]").await;
         let refusing = Upstream::new(&always(fault)).await;
@@ -243,7 +243,7 @@ async fn an_answer_that_hangs_is_cut_in_time() {
 }
 
 #[tokio::test]
-async fn a_change_whose_answer_is_lost_is_not_made_twice() {
+async fn a_change_whose_response_is_lost_is_not_repeated() {
     for (fault, _) in promised().filter(|(_, promise)| *promise == Promise::MadeOnce) {
         let upstream = Upstream::new(&always(fault)).await;
         let made = request(Method::POST, "/v1/environments", &json!({"name": "Once"}));

@@ -1,4 +1,4 @@
-//! The event is the last frame with its id (events.md §9): no preview follows it, for whoever reads and whenever.
+//! The event is the last frame with its id (events.md §9): no preview follows it, for any reader at any time.
 
 use super::{
     Reader, Upstream, browser, event, program_stream, relay,

@@ -1,5 +1,5 @@
-//! A program's stream through the console is the upstream's own, frame by frame, and the log is the history, byte by byte:
-//! for every screenplay that the simulator has.
+//! For every screenplay of the simulator: a program's stream through the console equals the upstream's own, frame by
+//! frame, and the log equals the history, byte for byte.
 
 use super::{faults::upstream::request, program_stream};
 use crate::{

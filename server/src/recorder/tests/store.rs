@@ -1,4 +1,4 @@
-//! A store that can't be written: the cause is told, and recording goes on when it is over.
+//! A store that can't be written: the cause is reported, and recording resumes when it is over.
 
 use super::{Reader, Upstream, browser, event};
 use crate::{relay::Relay, store::Store};
@@ -7,7 +7,7 @@ use pilothouse_api::ids::SessionId;
 use tokio_util::sync::CancellationToken;
 
 #[tokio::test]
-async fn a_store_that_is_full_is_named_as_such_and_recording_goes_on_by_itself() {
+async fn a_full_store_is_reported_and_recording_resumes_by_itself() {
     let dir = tempfile::TempDir::new().unwrap();
     let store = Store::open(dir.path()).await.unwrap();
     let upstream = Upstream::new();

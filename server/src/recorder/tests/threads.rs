@@ -1,4 +1,4 @@
-//! What child threads say on their own streams (events.md §7) is heard out, whatever is killed or late.
+//! The streams of child threads (events.md §7) are recorded completely, whatever is killed or late.
 
 use super::{
     super::threads::{ThreadUpdate, Threads},
@@ -164,7 +164,7 @@ fn received(event: &Value) -> crate::store::event_log::Received {
 }
 
 #[tokio::test]
-async fn what_a_thread_said_before_a_kill_is_recorded_after_it() {
+async fn thread_events_from_before_a_kill_are_recorded_after_it() {
     let upstream = Upstream::new(Listing::Refused);
     *upstream.session.lock().unwrap() = statuses();
     let [_, running, idle] = statuses().try_into().unwrap();
@@ -203,7 +203,7 @@ async fn what_a_thread_said_before_a_kill_is_recorded_after_it() {
 }
 
 #[tokio::test]
-async fn who_reads_is_told_of_the_past_that_is_not_sent() {
+async fn readers_learn_of_a_backfill_that_is_not_sent() {
     let upstream = Upstream::new(Listing::Late);
     *upstream.session.lock().unwrap() = statuses();
     let [_, running, idle] = statuses().try_into().unwrap();
@@ -255,7 +255,7 @@ async fn a_thread_that_is_woken_while_it_is_listed_is_followed_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thread_that_is_woken_before_its_rest_is_told_is_followed_again() {
+async fn a_thread_woken_before_its_rest_is_reported_is_followed_again() {
     let upstream = Upstream::new(Listing::Open);
     let mut threads = Threads::new(upstream.gateway(), "sesn_1".parse().unwrap());
     *upstream.thread.lock().unwrap() = statuses().split_off(1);

@@ -1,4 +1,4 @@
-//! Appending, the past, windows and what belongs to them.
+//! Appending, backfills, windows and their related events.
 
 mod copies;
 
@@ -67,7 +67,7 @@ async fn an_event_that_comes_queued_and_processed_at_once_is_logged_as_processed
 }
 
 #[tokio::test]
-async fn the_past_gets_lower_numbers_and_is_never_sent_to_who_resumes() {
+async fn a_backfill_gets_lower_numbers_and_is_never_sent_to_resuming_readers() {
     let store = Store::in_memory().await.unwrap();
     let live = store.append_events("s", &events(5..=6)).await.unwrap();
     let past: Vec<_> = events(1..=5).into_iter().rev().collect();
@@ -123,7 +123,7 @@ async fn a_filter_leaves_out_what_lies_between() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_a_window_comes_with_it() {
+async fn a_window_comes_with_related_events() {
     let store = Store::in_memory().await.unwrap();
     let thread = json!({"id": "t", "type": "session.thread_created", "processed_at": "2026-10-09T13:00:00Z",
         "session_thread_id": "sthr_1", "agent_name": "A", "workflow_run_id": null});
@@ -206,7 +206,7 @@ async fn a_long_page_of_the_past_is_added_in_order_and_once() {
 }
 
 #[tokio::test]
-async fn a_window_at_the_end_has_nothing_behind_it_whatever_arrives_meanwhile() {
+async fn a_window_at_the_end_has_nothing_later_even_if_events_arrive() {
     // A page that is told of more would wait for it to be asked for, and not show what its stream brings.
     let store = Store::in_memory().await.unwrap();
     let writing = async {

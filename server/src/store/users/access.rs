@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn somebody_who_may_administer_is_always_left() {
+    async fn an_admin_is_always_left() {
         let store = Store::in_memory().await.unwrap();
         let root = store.add_user("root", Role::Admin, "-").await.unwrap();
         let ada = store.add_user("ada", Role::Admin, "-").await.unwrap();
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_is_let_in_again_has_nothing_of_what_they_had() {
+    async fn an_enabled_user_gets_no_old_token_or_link_back() {
         let store = Store::in_memory().await.unwrap();
         let ada = store.add_user("ada", Role::Operator, "-").await.unwrap();
         let token = store.add_token("ci", &ada).await.unwrap();

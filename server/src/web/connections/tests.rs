@@ -1,4 +1,4 @@
-//! Real connections: how many, how long, and how they end.
+//! Real connections: limits, time-outs and shutdown.
 
 use super::*;
 use crate::web::slow;
@@ -137,7 +137,7 @@ async fn a_stream_outlives_the_time_for_a_head_and_ends_with_the_server() {
 }
 
 #[tokio::test]
-async fn who_is_being_answered_is_answered_to_the_end() {
+async fn a_response_in_progress_is_finished() {
     let server = Server::start(limits(100, Duration::from_secs(60))).await;
     let held = server.send("GET /held HTTP/1.1\r\nhost: h\r\n\r\n").await;
     let idle = server.send("").await;
@@ -168,7 +168,7 @@ fn an_address_has_its_share_and_this_machine_the_last_places() {
 }
 
 #[test]
-fn who_shares_a_proxys_address_shares_no_limit_of_one_address() {
+fn clients_behind_a_proxy_share_no_limit_per_address() {
     let limits = ConnectionLimits { per_address: 1, ..limits(100, Duration::from_secs(1)) };
     let slots = Slots::new(limits, TrustedProxies::of(&["192.0.2.0/24"]));
     let [proxy, stranger] = ["192.0.2.1", "198.51.100.1"].map(|address| address.parse().unwrap());

@@ -1,4 +1,4 @@
-//! The console's own routes over a session whose history is known.
+//! The console's own routes, for a session with a known history.
 
 mod usage;
 
@@ -133,7 +133,7 @@ async fn a_question_that_is_not_known_is_refused() {
 }
 
 #[tokio::test]
-async fn usage_is_told_over_time_and_by_thread() {
+async fn usage_is_listed_over_time_and_by_thread() {
     let (status, usage) = ask(&console().await, "sesn_1/usage").await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(usage["contexts"], json!([{"thread": null, "tokens": 1000}]));

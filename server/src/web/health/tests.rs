@@ -1,4 +1,4 @@
-//! What `/healthz` says of a store that can't be written, a disk and an upstream.
+//! `/healthz` for a store that can't be written, a disk and an upstream.
 
 use super::*;
 use axum::{Router, body::Body, extract::Request, routing::get};

@@ -1,4 +1,4 @@
-//! What a link shows, to whom, how long, and what it never shows; against an upstream with one session.
+//! What a share link shows, to whom, for how long, and what it never shows.
 
 use super::super::{App, health::Health, router, workers::Workers};
 use crate::{gateway::Gateway, guard::Guard, identity::Role, relay::Relay, store::Store};
@@ -262,7 +262,7 @@ async fn a_wrong_an_expired_and_a_revoked_link_are_not_found() {
 }
 
 #[tokio::test]
-async fn who_brings_many_wrong_links_must_wait_and_a_good_one_still_works() {
+async fn many_wrong_links_are_limited_and_a_good_one_still_works() {
     let world = World::new().await;
     let (_, token) = world.link(false).await;
     let mut statuses = Vec::new();
@@ -274,7 +274,7 @@ async fn who_brings_many_wrong_links_must_wait_and_a_good_one_still_works() {
 }
 
 #[tokio::test]
-async fn what_is_hidden_leaves_by_no_way() {
+async fn hidden_content_is_in_no_response() {
     let world = World::new().await;
     let (_, token) = world.link(true).await;
     let exports = ["jsonl", "markdown", "html"].map(|format| format!("/api/share/{token}/export?format={format}"));

@@ -1,4 +1,4 @@
-//! The simulator as an upstream whose calls go wrong as a plan or a session's metadata say.
+//! The simulator as an upstream with faults from a plan or from a session's metadata.
 
 use crate::gateway::Gateway;
 use axum::{Router, body::Body};

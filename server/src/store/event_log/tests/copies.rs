@@ -1,5 +1,5 @@
-//! An event that comes on the session's own stream and on a child thread's (events.md §7): both copies are kept, and it
-//! shows once.
+//! An event that comes on the session's own stream and on a child thread's (events.md §7): both copies are stored, and
+//! it is shown once.
 
 use super::{received, window};
 use crate::store::{
@@ -67,7 +67,7 @@ async fn each_stream_keeps_its_copy_whichever_comes_first() {
 }
 
 #[tokio::test]
-async fn who_has_the_childs_copy_is_sent_the_sessions_when_it_comes() {
+async fn readers_of_a_childs_copy_are_sent_the_sessions_copy_later() {
     let store = Store::in_memory().await.unwrap();
     let mut outline = Outline::default();
     store.append_events("s", &[super::event("a", Some(1)), own(true), super::event("b", Some(7))]).await.unwrap();

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_reader_asked_for_is_kept() {
+    fn the_requested_event_is_kept() {
         assert_eq!(kept(&Edge::End), (vec![7, 8, 9], true, false));
         assert_eq!(kept(&Edge::Before("sevt_10".into())), (vec![7, 8, 9], true, false));
         assert_eq!(kept(&Edge::Start), (vec![0, 1, 2], false, true));

@@ -1,4 +1,4 @@
-//! What one person may cost the upstream and the server, however many sessions they ask for.
+//! Limits on what one person may cost the upstream and the server.
 
 use super::*;
 use crate::failure::Failure;

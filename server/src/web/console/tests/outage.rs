@@ -1,4 +1,4 @@
-//! What was recorded is read as ever while the upstream can't be reached.
+//! Recordings can be read while the upstream can't be reached.
 
 use super::*;
 use pilothouse_api::beta;
@@ -54,7 +54,7 @@ async fn recorded_sessions_are_listed_without_the_upstream() {
 }
 
 #[tokio::test]
-async fn what_was_never_recorded_fails_in_fixed_words_without_addresses() {
+async fn an_unrecorded_session_fails_in_fixed_words_without_addresses() {
     let console = cut_off().await;
     for path in ["sesn_2", "sesn_2/events"] {
         let (status, answer) = ask(&console, path).await;
@@ -66,7 +66,7 @@ async fn what_was_never_recorded_fails_in_fixed_words_without_addresses() {
 }
 
 #[tokio::test]
-async fn watchers_are_told_the_kind_of_failure_and_no_more() {
+async fn watchers_learn_the_kind_of_outage_and_no_more() {
     let request = Request::get("/api/console/stream?follow=sesn_1:0").body(Body::empty()).unwrap();
     let answer = cut_off().await.oneshot(request).await.unwrap();
     let mut body = answer.into_body().into_data_stream();

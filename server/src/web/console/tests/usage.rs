@@ -1,5 +1,5 @@
-//! Tokens are the API's own (sessions.md §2): when a console first hears of a session, while it follows it, and when the
-//! page is loaded again; for every shipped screenplay.
+//! Token counts equal the API's (sessions.md §2) for every shipped screenplay: when a session is first seen, while it
+//! is followed, and after a reload.
 
 use super::*;
 use crate::relay::console_stream;

@@ -1,4 +1,4 @@
-//! What a link shows of a session that is deleted: nothing.
+//! A link to a deleted session shows nothing.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What is written down of guests, in the ledger and in the log.
+//! What the ledger and the log record of guests.
 
 use super::*;
 use std::{io::Write, sync::Mutex};
@@ -40,7 +40,7 @@ impl Write for Lines {
 }
 
 #[tokio::test]
-async fn the_log_says_who_asked_from_where_and_has_no_links_token_however_it_is_spelled() {
+async fn the_log_names_caller_and_address_and_no_links_token_in_any_spelling() {
     let world = World::new().await;
     let (id, token) = world.link(false).await;
     let lines = Lines::default();
