@@ -1,0 +1,187 @@
+//! The client on the wire: which method, path and headers each operation sends, and how responses become errors.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use pilothouse_api::{Client, Error, ErrorKind, events::EventKind, page::Query, transport::Transport};
+use std::{cell::RefCell, rc::Rc};
+
+/// Records what is sent, and always gives the same response.
+#[derive(Clone)]
+struct Wire {
+    sent: Rc<RefCell<Vec<Request<Bytes>>>>,
+    response: Response<Bytes>,
+}
+
+impl Transport for Wire {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
+        self.sent.borrow_mut().push(request);
+        Ok(self.response.clone())
+    }
+}
+
+impl Wire {
+    fn new(status: u16, body: &'static str) -> Self {
+        let response = Response::builder().status(status).header("request-id", "req_header");
+        Self { sent: Rc::default(), response: response.body(Bytes::from(body)).unwrap() }
+    }
+
+    fn client(&self) -> Client<Self> {
+        Client::new(self.clone())
+    }
+
+    /// Method and path of each request.
+    fn calls(&self) -> Vec<String> {
+        self.sent.borrow().iter().map(|request| format!("{} {}", request.method(), request.uri())).collect()
+    }
+
+    fn header(&self, index: usize, name: &str) -> Option<String> {
+        Some(self.sent.borrow()[index].headers().get(name)?.to_str().unwrap().to_owned())
+    }
+}
+
+fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+#[tokio::test]
+async fn each_read_has_its_path() {
+    let wire = Wire::new(404, "");
+    let client = wire.client();
+    let query = Query::new().with("limit", 2);
+    let _ = client.list_agents(&query).await;
+    let _ = client.retrieve_agent(&id("agent_1"), None).await;
+    let _ = client.retrieve_agent(&id("agent_1"), Some(3)).await;
+    let _ = client.list_agent_versions(&id("agent_1"), &query).await;
+    let _ = client.list_environments(&query).await;
+    let _ = client.retrieve_environment(&id("env_1")).await;
+    let _ = client.list_models(&query).await;
+    let _ = client.list_sessions(&query).await;
+    let _ = client.retrieve_session(&id("sesn_1")).await;
+    let _ = client.list_events(&id("sesn_1"), &query).await;
+    let _ = client.list_resources(&id("sesn_1"), &query).await;
+    let _ = client.retrieve_resource(&id("sesn_1"), &id("sesrsc_1")).await;
+    let _ = client.list_threads(&id("sesn_1"), &query).await;
+    let _ = client.retrieve_thread(&id("sesn_1"), &id("sthr_1")).await;
+    let _ = client.list_thread_events(&id("sesn_1"), &id("sthr_1"), &query).await;
+    let _ = client.list_files(&query).await;
+    let _ = client.retrieve_file(&id("file_1")).await;
+    let _ = client.download_file(&id("file_1")).await;
+    let expected = [
+        "GET /v1/agents?limit=2",
+        "GET /v1/agents/agent_1",
+        "GET /v1/agents/agent_1?version=3",
+        "GET /v1/agents/agent_1/versions?limit=2",
+        "GET /v1/environments?limit=2",
+        "GET /v1/environments/env_1",
+        "GET /v1/models?limit=2",
+        "GET /v1/sessions?limit=2",
+        "GET /v1/sessions/sesn_1",
+        "GET /v1/sessions/sesn_1/events?limit=2",
+        "GET /v1/sessions/sesn_1/resources?limit=2",
+        "GET /v1/sessions/sesn_1/resources/sesrsc_1",
+        "GET /v1/sessions/sesn_1/threads?limit=2",
+        "GET /v1/sessions/sesn_1/threads/sthr_1",
+        "GET /v1/sessions/sesn_1/threads/sthr_1/events?limit=2",
+        "GET /v1/files?limit=2",
+        "GET /v1/files/file_1",
+        "GET /v1/files/file_1/content",
+    ];
+    assert_eq!(wire.calls(), expected);
+    assert!(wire.sent.borrow().iter().all(|request| request.body().is_empty()));
+}
+
+#[tokio::test]
+async fn each_change_has_its_method_and_path() {
+    let wire = Wire::new(404, "");
+    let client = wire.client();
+    let _ = client.archive_agent(&id("agent_1")).await;
+    let _ = client.archive_environment(&id("env_1")).await;
+    let _ = client.delete_environment(&id("env_1")).await;
+    let _ = client.archive_session(&id("sesn_1")).await;
+    let _ = client.delete_session(&id("sesn_1")).await;
+    let _ = client.send_events(&id("sesn_1"), Vec::new()).await;
+    let _ = client.delete_resource(&id("sesn_1"), &id("sesrsc_1")).await;
+    let _ = client.archive_thread(&id("sesn_1"), &id("sthr_1")).await;
+    let _ = client.delete_file(&id("file_1")).await;
+    let expected = [
+        "POST /v1/agents/agent_1/archive",
+        "POST /v1/environments/env_1/archive",
+        "DELETE /v1/environments/env_1",
+        "POST /v1/sessions/sesn_1/archive",
+        "DELETE /v1/sessions/sesn_1",
+        "POST /v1/sessions/sesn_1/events",
+        "DELETE /v1/sessions/sesn_1/resources/sesrsc_1",
+        "POST /v1/sessions/sesn_1/threads/sthr_1/archive",
+        "DELETE /v1/files/file_1",
+    ];
+    assert_eq!(wire.calls(), expected);
+}
+
+#[tokio::test]
+async fn bodies_are_json_and_files_are_multipart() {
+    let wire = Wire::new(404, "");
+    let _ = wire.client().send_events(&id("sesn_1"), Vec::new()).await;
+    let _ = wire.client().upload_file("a \"b\".txt", "text/plain", b"content").await;
+    assert_eq!(wire.header(0, "content-type").unwrap(), "application/json");
+    assert_eq!(wire.sent.borrow()[0].body(), r#"{"events":[]}"#);
+    let content_type = wire.header(1, "content-type").unwrap();
+    let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    let body = String::from_utf8(wire.sent.borrow()[1].body().to_vec()).unwrap();
+    assert!(body.starts_with(&format!("--{boundary}\r\n")) && body.ends_with(&format!("\r\n--{boundary}--\r\n")));
+    assert!(body.contains("\r\n\r\ncontent\r\n") && !body.contains(r#""a "b".txt""#), "{body}");
+}
+
+#[tokio::test]
+async fn only_calls_about_files_ask_for_a_beta() {
+    let wire = Wire::new(404, "");
+    let _ = wire.client().retrieve_file(&id("file_1")).await;
+    let _ = wire.client().retrieve_agent(&id("agent_1"), None).await;
+    assert!(wire.header(0, "anthropic-beta").is_some());
+    assert_eq!(wire.header(1, "anthropic-beta"), None);
+}
+
+async fn failed(status: u16, body: &'static str) -> Error {
+    Wire::new(status, body).client().retrieve_session(&id("sesn_1")).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn an_error_keeps_its_envelope_and_takes_a_missing_request_id_from_the_header() {
+    let error = failed(404, r#"{"type":"error","error":{"type":"not_found_error","message":"No session."}}"#).await;
+    assert_eq!((error.status(), error.request_id()), (Some(StatusCode::NOT_FOUND), Some("req_header")));
+    assert_eq!((error.message().as_str(), error.to_string().as_str()), ("No session.", "No session. (req_header)"));
+    let body = r#"{"type":"error","error":{"type":"new_error","message":"?"},"request_id":"req_body"}"#;
+    let error = failed(418, body).await;
+    assert_eq!(error.request_id(), Some("req_body"));
+    let Error::Api { envelope, .. } = error else { panic!("{error:?}") };
+    assert_eq!(envelope.error.kind, ErrorKind::Unknown("new_error".to_owned()));
+}
+
+#[tokio::test]
+async fn anything_but_the_api_is_garbage() {
+    for (status, body) in [(502, "<h1>Bad gateway</h1>"), (500, ""), (200, "<html>"), (200, "{}")] {
+        let error = failed(status, body).await;
+        assert!(
+            matches!(&error, Error::Garbage { status: found, .. } if *found == status),
+            "{status} {body}: {error:?}"
+        );
+        assert_eq!(error.request_id(), None);
+    }
+    let error = failed(502, "<h1>\u{7}Bad gateway</h1>").await.to_string();
+    assert!(error.contains("<h1>Bad gateway</h1>"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_is_returned_byte_for_byte() {
+    let wire = Wire::new(200, "not { json");
+    assert_eq!(wire.client().download_file(&id("file_1")).await.unwrap(), "not { json");
+}
+
+#[tokio::test]
+async fn listed_events_of_any_type_are_kept() {
+    let body = r#"{"data":[{"id":"sevt_1","type":"x.new","processed_at":null}],"next_page":"more"}"#;
+    let page = Wire::new(200, body).client().list_events(&id("sesn_1"), &Query::new()).await.unwrap();
+    assert!(matches!(page.data[0].kind, EventKind::Unknown(_)));
+    assert_eq!(page.next_page.as_deref(), Some("more"));
+}
