@@ -2,6 +2,8 @@
 
 use crate::identity::Right::{self, Administer, Answer, Operate, Read, Send};
 use http::Method;
+use matchit::Router;
+use std::{collections::HashMap, sync::LazyLock};
 
 /// The table. `{…}` stands for one id.
 pub const TABLE: &[(&str, &str, Right)] = &[
@@ -60,21 +62,20 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/sessions/{session_id}/types", Read),
 ];
 
+/// The table by method.
+static ROUTES: LazyLock<HashMap<&str, Router<(&str, Right)>>> = LazyLock::new(|| {
+    let mut routes: HashMap<&str, Router<(&str, Right)>> = HashMap::new();
+    for (method, pattern, right) in TABLE {
+        // A row that conflicted with another would not exist; the tests look every row up.
+        let _ = routes.entry(*method).or_default().insert(*pattern, (*pattern, *right));
+    }
+    routes
+});
+
 /// The pattern of a call's path, and the right it needs; `None` for an unknown call.
 pub fn row(method: &Method, path: &str) -> Option<(&'static str, Right)> {
-    let row = TABLE.iter().find(|(row_method, pattern, _)| *row_method == method.as_str() && fits(pattern, path));
-    row.map(|(_, pattern, right)| (*pattern, *right))
-}
-
-fn fits(pattern: &str, path: &str) -> bool {
-    let (mut patterns, mut segments) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (patterns.next(), segments.next()) {
-            (None, None) => return true,
-            (Some(pattern), Some(segment)) if pattern == segment || (pattern.starts_with('{') && is_id(segment)) => {}
-            _ => return false,
-        }
-    }
+    let found = ROUTES.get(method.as_str())?.at(path).ok()?;
+    found.params.iter().all(|(_, id)| is_id(id)).then_some(*found.value)
 }
 
 /// Ids are opaque, but one that could be interpreted on its way (`..`, `%2f`) is rejected.
