@@ -12,7 +12,7 @@ pub mod client;
 pub mod content;
 pub mod environments;
 pub mod error;
-pub mod error_answer;
+pub mod error_response;
 pub mod events;
 pub mod files;
 pub mod ids;
@@ -31,7 +31,7 @@ pub mod verbatim;
 
 pub use client::Client;
 pub use error::{Error, ErrorBody, ErrorEnvelope, ErrorKind};
-pub use error_answer::ErrorAnswer;
+pub use error_response::ErrorResponse;
 pub use page::{IdPage, Page};
 pub use timestamp::Timestamp;
 pub use verbatim::Verbatim;

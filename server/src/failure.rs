@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
-use pilothouse_api::{ErrorAnswer, ErrorEnvelope, ErrorKind};
+use pilothouse_api::{ErrorEnvelope, ErrorKind, ErrorResponse};
 use std::{fmt::Display, time::Duration};
 
 mod request_id;
@@ -14,14 +14,14 @@ pub use request_id::{RequestId, request_ids};
 /// A failed request: the response for the caller, and the cause for the log.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    answer: ErrorAnswer,
+    response: ErrorResponse,
     /// For the log only; never sent.
     source: Option<String>,
 }
 
 impl Failure {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { answer: ErrorAnswer::new(kind, message), source: None }
+        Self { response: ErrorResponse::new(kind, message), source: None }
     }
 
     /// 400: the request is invalid, or not possible in this state.
@@ -93,56 +93,56 @@ impl Failure {
     /// Replaces the status.
     #[must_use]
     pub fn with_status(self, status: StatusCode) -> Self {
-        Self { answer: self.answer.with_status(status), ..self }
+        Self { response: self.response.with_status(status), ..self }
     }
 
     /// Replaces `error.type`.
     #[must_use]
     pub fn with_kind(self, kind: ErrorKind) -> Self {
-        Self { answer: self.answer.with_kind(kind), ..self }
+        Self { response: self.response.with_kind(kind), ..self }
     }
 
     /// Sets `error.details.error_code`.
     #[must_use]
     pub fn with_code(self, code: &str) -> Self {
-        Self { answer: self.answer.with_code(code), ..self }
+        Self { response: self.response.with_code(code), ..self }
     }
 
     /// Sets the `retry-after` header.
     #[must_use]
     pub fn with_retry_after(self, wait: Duration) -> Self {
-        Self { answer: self.answer.with_retry_after(wait), ..self }
+        Self { response: self.response.with_retry_after(wait), ..self }
     }
 
     /// Uses the upstream's request id, if there is one, so that people can quote it to its support.
     #[must_use]
     pub fn with_request_id(self, id: Option<&str>) -> Self {
         match id {
-            Some(id) => Self { answer: self.answer.with_request_id(id), ..self },
+            Some(id) => Self { response: self.response.with_request_id(id), ..self },
             None => self,
         }
     }
 
     /// HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.answer.status()
+        self.response.status()
     }
 
     /// The envelope for a request of this id.
     pub fn envelope(&self, request_id: Option<&str>) -> ErrorEnvelope {
-        self.answer.envelope(request_id)
+        self.response.envelope(request_id)
     }
 
     fn response(&self, request_id: Option<&str>) -> Response {
-        self.answer.response(request_id).map(Body::from)
+        self.response.to_http(request_id).map(Body::from)
     }
 }
 
 #[cfg(test)]
 impl Failure {
     /// What the caller gets.
-    pub fn told(&self) -> &ErrorAnswer {
-        &self.answer
+    pub fn told(&self) -> &ErrorResponse {
+        &self.response
     }
 
     /// What the log gets.

@@ -230,7 +230,7 @@ async fn a_recorded_session_is_printed_as_a_screenplay_with_its_threads() {
     let heard = json!({"content": text("Look"), "from_session_thread_id": "sthr_0"});
     tell(4, Some(&child), "agent.thread_message_received", heard);
     tell(5, Some(&child), "agent.message", json!({"content": text("I see land")}));
-    // A call that waits stands on both streams, under one id; the child's own may come first.
+    // A waiting call is on both streams with the same id; the child's own may come first.
     let call = json!({"name": "bash", "input": {"command": "anchor"}, "evaluated_permission": "ask"});
     tell(6, Some(&child), "agent.tool_use", call.clone());
     let mut copy = call;

@@ -32,7 +32,7 @@ pub(crate) const PASSWORD: &str = "correct horse";
 pub(crate) const HOST: &str = "console.example";
 pub(crate) const ORIGIN: &str = "http://console.example";
 
-/// A router behind the guard, and what is needed to look behind it.
+/// A router behind the guard, and its internals.
 pub(crate) struct World {
     pub guard: Guard,
     pub store: Store,

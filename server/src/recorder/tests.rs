@@ -77,7 +77,7 @@ impl Upstream {
         Gateway::simulator(router)
     }
 
-    /// Happens: stands in the history, and goes to whoever is connected.
+    /// Adds an event to the history, and sends it to all open streams.
     fn emit(&self, event: Value) {
         self.history.lock().unwrap().push(event.clone());
         self.send(&event);

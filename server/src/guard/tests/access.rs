@@ -20,7 +20,7 @@ async fn strangers_get_401_from_the_api_and_the_login_page_for_pages() {
     }
 }
 
-/// A body that each call takes from everybody who may make it.
+/// A body that each call accepts from everybody who may make it.
 fn body_of(pattern: &str) -> &'static str {
     match pattern {
         "/api/v1/sessions/{session_id}/events" => r#"{"events":[{"type":"user.interrupt"}]}"#,
@@ -82,7 +82,7 @@ async fn only_an_admin_loosens_permissions_or_lends_secrets_and_the_ledger_names
             assert_eq!((outcome.status, row.entry.actor.name()), (status, Some(role.name())));
             assert_eq!(row.entry.address, Some([192, 0, 2, 1].into()));
             assert!(!format!("{row:?}").contains("s3cret"), "{row:?}");
-            // Of who may not make the call at all nothing is read.
+            // The body of a call that is not allowed is not even read.
             let may_call = role >= Role::Operator && (role == Role::Admin || !pattern.ends_with("{r}"));
             assert_eq!(outcome.detail.as_deref(), may_call.then_some(detail), "{role} {pattern}");
         }

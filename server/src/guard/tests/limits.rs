@@ -60,7 +60,7 @@ async fn an_invented_address_counts_for_nothing() {
     let world = behind_a_proxy().await;
     let mut statuses = Vec::new();
     for n in 0..12 {
-        // The proxy writes the client's address behind what the client has sent.
+        // The proxy appends the client's address to what the client sent.
         let header = format!("203.0.113.{n}, 198.51.100.7");
         statuses.push(log_in(&world, &header, "admin", "wrong horse", "").await.status.as_u16());
     }

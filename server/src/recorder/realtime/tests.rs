@@ -14,7 +14,7 @@ const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// An upstream whose streams send these texts, each after so many seconds, and then nothing.
+/// An upstream whose streams send these texts, each after a number of seconds, and then nothing.
 fn upstream(script: &[(u64, &'static str)]) -> Gateway {
     let script = script.to_vec();
     let open = move || {

@@ -81,7 +81,7 @@ struct Stage {
 impl Stage {
     async fn new(seed: u64) -> Self {
         let (upstream, folder) = (Upstream::new(), TempDir::new().unwrap());
-        // A database in memory would die with the connection of whoever is killed.
+        // An in-memory database would die with a killed connection.
         let store = Store::open(folder.path()).await.unwrap();
         let server = start(&upstream, &store);
         let (session, dice) = ("sesn_1".parse().unwrap(), StdRng::seed_from_u64(seed));
@@ -174,7 +174,7 @@ impl Stage {
                 self.server.1.cancel();
                 self.server = start(&self.upstream, &self.store);
             }
-            // Nothing is late for ever.
+            // Everything arrives eventually.
             Step::Rest => self.catch_up(),
         }
     }

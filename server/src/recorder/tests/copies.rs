@@ -62,7 +62,7 @@ impl Stage {
         Reader::new(program_stream(&self.server.0, channel, Vec::new()))
     }
 
-    /// A copy of the call stands in the history, and is sent.
+    /// Adds a copy of the call to the history, and sends it.
     fn tell(&self, is_own: bool) {
         self.stands(is_own);
         let (stream, event) = if is_own { (&self.upstream.live, own()) } else { (&self.upstream.told, copy()) };
@@ -128,7 +128,7 @@ async fn comes_on_both(is_own_first: bool, second: Second) {
     if second != Second::WhileKilled {
         stage.tell(!is_own_first);
     }
-    // A program's stream is live only: what came before it was opened stands in the history.
+    // A program's stream is live only: earlier events are in the history.
     let is_sent = match second {
         Second::Live => true,
         Second::AfterKill => is_own_first,

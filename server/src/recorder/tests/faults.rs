@@ -32,7 +32,7 @@ enum Promise {
     CutInTime,
     /// A change whose answer is lost is not made again.
     MadeOnce,
-    /// Who watches is told that the key is refused.
+    /// Watchers learn that the key is refused.
     KeyRefused,
 }
 
@@ -112,7 +112,7 @@ impl Watch {
             let event = &frame["event"];
             let id = event["id"].as_str().unwrap().to_owned();
             let is_last = history.last() == Some(&id);
-            // What is queued comes again when it is processed, and stands in the history as that.
+            // A queued event comes again when it is processed, and is in the history as that.
             if !event["processed_at"].is_null() {
                 seen.push(id);
             }
@@ -126,7 +126,7 @@ impl Watch {
         assert_eq!(seen, history, "{fault}");
     }
 
-    /// Waits until the browser is told this of its connection.
+    /// Waits until the browser gets this state of its connection.
     async fn hears(&mut self, word: &str) {
         // The log may have been read to its end before the states that came meanwhile.
         for count in 1.. {

@@ -223,7 +223,7 @@ async fn readers_learn_of_a_backfill_that_is_not_sent() {
     tokio::time::timeout(Duration::from_secs(30), told).await.expect("the thread's past is told");
 }
 
-/// The ids that are told until an event comes.
+/// The ids reported until an event arrives.
 async fn told_until(threads: &mut Threads, id: &str) -> Vec<String> {
     let mut ids = Vec::new();
     while ids.last().is_none_or(|last| last != id) {
@@ -270,7 +270,7 @@ async fn a_thread_woken_before_its_rest_is_reported_is_followed_again() {
     assert_eq!(told.expect("the thread is followed"), ["sevt_6"]);
 }
 
-/// events.md §7: an answer stands on the child's own stream, and the child is woken only by the last one.
+/// events.md §7: an answer is on the child's own stream, and only the last one wakes the child.
 #[tokio::test(start_paused = true)]
 async fn a_thread_that_waits_is_heard_without_being_woken() {
     let upstream = Upstream::new(Listing::Open);

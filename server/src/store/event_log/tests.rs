@@ -207,7 +207,7 @@ async fn a_long_page_of_the_past_is_added_in_order_and_once() {
 
 #[tokio::test]
 async fn a_window_at_the_end_has_nothing_later_even_if_events_arrive() {
-    // A page that is told of more would wait for it to be asked for, and not show what its stream brings.
+    // A page that is told about more would wait for it to be requested, and not show what its stream brings.
     let store = Store::in_memory().await.unwrap();
     let writing = async {
         for event in events(1..=59) {

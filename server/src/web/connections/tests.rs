@@ -55,7 +55,7 @@ impl Server {
 
     async fn send(&self, text: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.addr).await.unwrap();
-        // Whoever is turned away may be so before all is sent.
+        // The connection may be refused before everything is sent.
         let _ = stream.write_all(text.as_bytes()).await;
         stream
     }
@@ -103,7 +103,7 @@ async fn health_answers_beside_connections_that_do_nothing() {
         idle.push(server.send("GET /heal").await);
     }
     assert!(server.health().await.ends_with("127.0.0.1"), "the peer's address is lost");
-    // Once the last slot is taken, whoever comes is told so.
+    // Once the last slot is taken, new connections are refused.
     let refused = async {
         loop {
             idle.push(server.send("GET /heal").await);

@@ -87,7 +87,7 @@ fn app(gateway: Gateway, store: Store) -> App {
     App { store, gateway, relay, upstream, assets, workers }
 }
 
-/// The routes as somebody sees them who may read.
+/// The routes, as a viewer.
 fn as_ada(app: App) -> Router {
     let ada = Identity { user_id: "user_1".to_owned(), name: "ada".to_owned(), role: Role::Viewer, via: Via::Login };
     routes(app).layer(Extension(ada))

@@ -14,7 +14,7 @@ async fn ask(health: &Health) -> (StatusCode, Value) {
     (status, serde_json::from_slice(&response.into_body().collect().await.unwrap().to_bytes()).unwrap())
 }
 
-/// An upstream that counts who asks, and answers with this status.
+/// An upstream that counts calls, and always responds with this status.
 fn upstream(status: StatusCode) -> (Gateway, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = asked.clone();
@@ -37,7 +37,7 @@ async fn a_store_that_cannot_be_written_is_503_with_the_reason() {
         (StatusCode::OK, &json!("ok"), &json!({"writable": true}))
     );
     store.refuse_writes(true).await;
-    // What was found is told for a while.
+    // Results are cached for a while.
     assert_eq!(ask(&health).await.0, StatusCode::OK);
     *health.0.own.lock().await = None;
     let (status, report) = ask(&health).await;

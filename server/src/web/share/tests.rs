@@ -130,7 +130,7 @@ impl World {
         Self::over(store, live, Arc::default(), workers)
     }
 
-    /// The same store and upstream behind a server that follows nothing yet.
+    /// The same store and upstream, behind a server that doesn't follow anything yet.
     fn restarted(self) -> Self {
         Self::over(self.store, self.live, self.deleted, Workers::default())
     }

@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-/// An upstream that counts its calls, and has the sessions that it is told of.
+/// An upstream that counts its calls, with these sessions.
 #[derive(Clone, Default)]
 struct Counting {
     calls: Arc<AtomicUsize>,

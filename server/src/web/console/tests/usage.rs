@@ -166,7 +166,7 @@ impl Page {
         Self { console, _relay: relay, stream, decoder: Decoder::default(), used, newest: window.newest }
     }
 
-    /// Waits until its console has heard of so many requests, and takes in what the stream has of them.
+    /// Waits until its console has seen this many requests, and takes in what the stream has of them.
     async fn hear(&mut self, stage: &Stage, requests: u64) {
         while self.heard(stage).await < requests {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -198,7 +198,7 @@ impl Page {
         }
     }
 
-    /// The tokens of the page as it stands, and as it would be loaded again.
+    /// The tokens of the page as it is now, and after a reload.
     async fn counts(&self, stage: &Stage) -> [[u64; 4]; 2] {
         let again = load(&self.console, &stage.session).await.usage.unwrap();
         [self.used.usage(), again.usage()].map(counts)

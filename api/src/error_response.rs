@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// An error response being built. The request id is usually known last, so it can be given when the response is sent.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ErrorAnswer(Box<Inner>);
+pub struct ErrorResponse(Box<Inner>);
 
 #[derive(Clone, Debug, PartialEq)]
 struct Inner {
@@ -17,7 +17,7 @@ struct Inner {
     retry_after: Option<Duration>,
 }
 
-impl ErrorAnswer {
+impl ErrorResponse {
     /// An error of a kind, with the status that belongs to it.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let status = kind.status();
@@ -106,7 +106,7 @@ impl ErrorAnswer {
     }
 
     /// The whole response to a request with this id.
-    pub fn response(&self, request_id: Option<&str>) -> Response<Bytes> {
+    pub fn to_http(&self, request_id: Option<&str>) -> Response<Bytes> {
         let envelope = self.envelope(request_id);
         let mut response = Response::new(serde_json::to_vec(&envelope).unwrap_or_default().into());
         *response.status_mut() = self.0.status;
@@ -140,9 +140,9 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_the_envelope_with_its_status_and_headers() {
-        let answer = ErrorAnswer::new(ErrorKind::NotFoundError, "No such agent.").with_code("agent_gone");
-        let response = answer.response(Some("req_1"));
+    fn a_response_is_the_envelope_with_its_status_and_headers() {
+        let error = ErrorResponse::new(ErrorKind::NotFoundError, "No such agent.").with_code("agent_gone");
+        let response = error.to_http(Some("req_1"));
         assert_eq!(response.status(), 404);
         assert_eq!(response.headers()["content-type"], "application/json");
         assert_eq!(response.headers()["request-id"], "req_1");
@@ -160,8 +160,8 @@ mod tests {
 
     #[test]
     fn a_fixed_request_id_wins_over_that_of_the_request() {
-        let answer = ErrorAnswer::new(ErrorKind::ApiError, "").with_request_id("req_theirs");
-        let response = answer.response(Some("req_ours"));
+        let error = ErrorResponse::new(ErrorKind::ApiError, "").with_request_id("req_theirs");
+        let response = error.to_http(Some("req_ours"));
         assert_eq!(response.headers()["request-id"], "req_theirs");
         assert_eq!(body(&response)["request_id"], "req_theirs");
     }
@@ -169,13 +169,13 @@ mod tests {
     #[test]
     fn retry_after_is_in_whole_seconds_and_a_conflict_is_final() {
         let wait = |milliseconds| {
-            let answer = ErrorAnswer::new(ErrorKind::RateLimitError, "");
-            let response = answer.with_retry_after(Duration::from_millis(milliseconds)).response(None);
+            let error = ErrorResponse::new(ErrorKind::RateLimitError, "");
+            let response = error.with_retry_after(Duration::from_millis(milliseconds)).to_http(None);
             response.headers()["retry-after"].to_str().unwrap().to_owned()
         };
         assert_eq!((wait(0).as_str(), wait(2_000).as_str(), wait(2_001).as_str()), ("1", "2", "3"));
-        let conflict = ErrorAnswer::new(ErrorKind::MemoryPathConflictError, "").with_field("conflicting_path", "/a");
-        let response = conflict.response(None);
+        let conflict = ErrorResponse::new(ErrorKind::MemoryPathConflictError, "").with_field("conflicting_path", "/a");
+        let response = conflict.to_http(None);
         assert_eq!(response.headers()["x-should-retry"], "false");
         assert_eq!(body(&response)["error"]["conflicting_path"], "/a");
         assert!(!response.headers().contains_key("request-id"));
@@ -183,9 +183,9 @@ mod tests {
 
     #[test]
     fn a_status_can_differ_from_its_kind() {
-        let answer = ErrorAnswer::new(ErrorKind::ApiError, "").with_status(StatusCode::BAD_GATEWAY);
-        assert_eq!((answer.status(), answer.kind()), (StatusCode::BAD_GATEWAY, &ErrorKind::ApiError));
-        let answer = answer.with_kind(ErrorKind::TimeoutError);
-        assert_eq!((answer.status(), answer.kind()), (StatusCode::BAD_GATEWAY, &ErrorKind::TimeoutError));
+        let error = ErrorResponse::new(ErrorKind::ApiError, "").with_status(StatusCode::BAD_GATEWAY);
+        assert_eq!((error.status(), error.kind()), (StatusCode::BAD_GATEWAY, &ErrorKind::ApiError));
+        let error = error.with_kind(ErrorKind::TimeoutError);
+        assert_eq!((error.status(), error.kind()), (StatusCode::BAD_GATEWAY, &ErrorKind::TimeoutError));
     }
 }
