@@ -33,12 +33,12 @@ impl Shared {
             (None, Some(wish)) => (Vec::new(), Some(wish)),
             (None, None) => return Ok(desk),
         };
-        let mut player = Player { shared: Arc::clone(self), scenery: Past { desk, steps: Vec::new() } };
+        let mut player = Player { shared: Arc::clone(self), pace: Past { desk, steps: Vec::new() } };
         let written = match invented {
             None => player.tell(told).await,
             Some(wish) => player.invent(&facts.agent, &wish).await,
         };
-        let Past { mut desk, .. } = player.scenery;
+        let Past { mut desk, .. } = player.pace;
         if let Err(failure) = written {
             log::delete(&mut *self.store.pool().acquire().await?, &desk.session.id).await?;
             return Err(failure);
@@ -52,7 +52,7 @@ impl Player<Past> {
     /// A history turn by turn, as far as it goes.
     async fn tell(&mut self, turns: Vec<Turn>) -> Result<(), Failure> {
         for turn in turns {
-            if !self.scenery.desk.takes_messages() {
+            if !self.pace.desk.takes_messages() {
                 break;
             }
             self.turn(turn, Desk::pass).await?;
@@ -65,25 +65,25 @@ impl Player<Past> {
         let mut inventor = invent::Inventor::new(agent, wish.seed);
         let span = wish.events as f64 * SPAN;
         let mut written = 0;
-        while written + self.scenery.desk.told() < wish.events && self.scenery.desk.takes_messages() {
-            let left = 1.0 - (written + self.scenery.desk.told()) as f64 / wish.events as f64;
+        while written + self.pace.desk.told() < wish.events && self.pace.desk.takes_messages() {
+            let left = 1.0 - (written + self.pace.desk.told()) as f64 / wish.events as f64;
             self.turn(inventor.turn(span * left), Desk::wait).await?;
-            if self.scenery.desk.told() >= HELD {
-                written += self.scenery.desk.write_ahead(&self.shared.store).await?;
+            if self.pace.desk.told() >= HELD {
+                written += self.pace.desk.write_ahead(&self.shared.store).await?;
             }
         }
         Ok(())
     }
 
     async fn turn(&mut self, turn: Turn, wait: fn(&mut Desk, f64)) -> Result<(), Failure> {
-        let Past { desk, steps } = &mut self.scenery;
+        let Past { desk, steps } = &mut self.pace;
         desk.move_to(turn.ago);
         *steps = turn.steps;
         desk.accept(vec![json!({"type": "user.message", "content": [{"type": "text", "text": turn.text}]})])?;
         self.rest().await?;
-        while let Some((answer, event)) = self.scenery.desk.next_answer() {
-            wait(&mut self.scenery.desk, answer.after);
-            self.scenery.desk.accept(vec![event])?;
+        while let Some((answer, event)) = self.pace.desk.next_answer() {
+            wait(&mut self.pace.desk, answer.after);
+            self.pace.desk.accept(vec![event])?;
             self.rest().await?;
         }
         Ok(())
@@ -92,7 +92,7 @@ impl Player<Past> {
     /// Plays until the session rests.
     async fn rest(&mut self) -> Result<(), Failure> {
         loop {
-            match self.scenery.desk.pick()? {
+            match self.pace.desk.pick()? {
                 Task::Rest => return Ok(()),
                 task => match self.perform(task).await {
                     Ok(()) | Err(Stopped::Cut) => {}

@@ -2,7 +2,7 @@
 
 use super::{
     At, Desk, Frame,
-    play::{Scenery, Stopped},
+    play::{Pace, Stopped},
 };
 use crate::{clock, events::log, http::Failure, screenplay::Step, sessions::Session, store::Store};
 use serde_json::Value;
@@ -14,7 +14,7 @@ pub(super) struct Past {
     pub steps: Vec<Step>,
 }
 
-impl Scenery for Past {
+impl Pace for Past {
     async fn change<R: Send>(
         &mut self,
         change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,

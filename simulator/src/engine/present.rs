@@ -2,7 +2,7 @@
 
 use super::{
     At, Desk, Frame, Live, Shared,
-    play::{Player, Scenery, Stopped},
+    play::{Player, Pace, Stopped},
     sandbox,
     turn::Task,
 };
@@ -21,8 +21,8 @@ const MOST_FAILURES: u32 = 5;
 pub(super) fn start(shared: Arc<Shared>, live: Arc<Live>, session_id: String) {
     tokio::spawn(async move {
         let stop = shared.stop.clone();
-        let scenery = Present { shared: Arc::clone(&shared), live, session_id };
-        let mut player = Player { shared, scenery };
+        let pace = Present { shared: Arc::clone(&shared), live, session_id };
+        let mut player = Player { shared, pace };
         tokio::select! {
             biased;
             () = stop.cancelled() => {}
@@ -41,11 +41,11 @@ struct Present {
 impl Player<Present> {
     async fn work(&mut self) {
         let mut failures = 0;
-        while let Some(task) = self.scenery.next(failures).await {
+        while let Some(task) = self.pace.next(failures).await {
             failures = match self.perform(task).await {
                 Ok(()) | Err(Stopped::Cut) => 0,
                 Err(Stopped::Failed(failure)) => {
-                    let session = &self.scenery.session_id;
+                    let session = &self.pace.session_id;
                     tracing::warn!(%session, %failure, "a step of the simulator failed");
                     tokio::time::sleep(Duration::from_secs(1)).await;
                     failures + 1
@@ -76,7 +76,7 @@ impl Present {
     }
 }
 
-impl Scenery for Present {
+impl Pace for Present {
     async fn change<R: Send>(
         &mut self,
         change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
