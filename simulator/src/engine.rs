@@ -10,10 +10,10 @@ mod history;
 mod interrupt;
 mod live;
 mod outcome;
-mod past;
+mod backfill;
 mod permission;
 mod play;
-mod present;
+mod realtime;
 mod recovery;
 mod request;
 mod run;
@@ -202,7 +202,7 @@ impl Shared {
         let result = change(&mut desk)?;
         live.tell(&desk.save(&self.store).await?);
         if desk.session.status.is_active() && !live.is_driven.swap(true, Ordering::AcqRel) {
-            present::start(Arc::clone(self), Arc::clone(live), session_id.to_owned());
+            realtime::start(Arc::clone(self), Arc::clone(live), session_id.to_owned());
         }
         *guard = Some(desk);
         Ok(result)

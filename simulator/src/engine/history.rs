@@ -2,7 +2,7 @@
 
 use super::{
     Desk, Shared,
-    past::Past,
+    backfill::Backfill,
     play::{Player, Stopped},
     run::{CallState, Tool},
     sandbox,
@@ -33,12 +33,12 @@ impl Shared {
             (None, Some(wish)) => (Vec::new(), Some(wish)),
             (None, None) => return Ok(desk),
         };
-        let mut player = Player { shared: Arc::clone(self), pace: Past { desk, steps: Vec::new() } };
+        let mut player = Player { shared: Arc::clone(self), pace: Backfill { desk, steps: Vec::new() } };
         let written = match invented {
             None => player.tell(told).await,
             Some(wish) => player.invent(&facts.agent, &wish).await,
         };
-        let Past { mut desk, .. } = player.pace;
+        let Backfill { mut desk, .. } = player.pace;
         if let Err(failure) = written {
             log::delete(&mut *self.store.pool().acquire().await?, &desk.session.id).await?;
             return Err(failure);
@@ -48,7 +48,7 @@ impl Shared {
     }
 }
 
-impl Player<Past> {
+impl Player<Backfill> {
     /// A history turn by turn, as far as it goes.
     async fn tell(&mut self, turns: Vec<Turn>) -> Result<(), Failure> {
         for turn in turns {
@@ -76,7 +76,7 @@ impl Player<Past> {
     }
 
     async fn turn(&mut self, turn: Turn, wait: fn(&mut Desk, f64)) -> Result<(), Failure> {
-        let Past { desk, steps } = &mut self.pace;
+        let Backfill { desk, steps } = &mut self.pace;
         desk.move_to(turn.ago);
         *steps = turn.steps;
         desk.accept(vec![json!({"type": "user.message", "content": [{"type": "text", "text": turn.text}]})])?;

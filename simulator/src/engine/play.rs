@@ -36,7 +36,7 @@ impl From<Failure> for Stopped {
     }
 }
 
-/// Where steps are told and how time passes there: [`super::present`] or [`super::past`].
+/// Where steps are told and how time passes there: [`super::realtime`] or [`super::backfill`].
 pub(super) trait Pace {
     /// Changes the session.
     async fn change<R: Send>(

@@ -8,13 +8,13 @@ use crate::{clock, events::log, http::Failure, screenplay::Step, sessions::Sessi
 use serde_json::Value;
 
 /// A new session whose past is being written.
-pub(super) struct Past {
+pub(super) struct Backfill {
     pub desk: Desk,
     /// What the model does about the next message.
     pub steps: Vec<Step>,
 }
 
-impl Pace for Past {
+impl Pace for Backfill {
     async fn change<R: Send>(
         &mut self,
         change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,

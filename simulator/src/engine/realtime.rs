@@ -21,7 +21,7 @@ const MOST_FAILURES: u32 = 5;
 pub(super) fn start(shared: Arc<Shared>, live: Arc<Live>, session_id: String) {
     tokio::spawn(async move {
         let stop = shared.stop.clone();
-        let pace = Present { shared: Arc::clone(&shared), live, session_id };
+        let pace = Realtime { shared: Arc::clone(&shared), live, session_id };
         let mut player = Player { shared, pace };
         tokio::select! {
             biased;
@@ -32,13 +32,13 @@ pub(super) fn start(shared: Arc<Shared>, live: Arc<Live>, session_id: String) {
 }
 
 /// A session as it happens.
-struct Present {
+struct Realtime {
     shared: Arc<Shared>,
     live: Arc<Live>,
     session_id: String,
 }
 
-impl Player<Present> {
+impl Player<Realtime> {
     async fn work(&mut self) {
         let mut failures = 0;
         while let Some(task) = self.pace.next(failures).await {
@@ -55,7 +55,7 @@ impl Player<Present> {
     }
 }
 
-impl Present {
+impl Realtime {
     /// What comes next; `None` where the task ends, which is settled under the session's lock so that no work is
     /// left behind.
     async fn next(&self, failures: u32) -> Option<Task> {
@@ -76,7 +76,7 @@ impl Present {
     }
 }
 
-impl Pace for Present {
+impl Pace for Realtime {
     async fn change<R: Send>(
         &mut self,
         change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
