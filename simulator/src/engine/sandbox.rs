@@ -2,7 +2,7 @@
 
 mod change;
 mod disk;
-mod look;
+mod read_tools;
 
 use super::run::PendingCall;
 use crate::{
@@ -55,7 +55,7 @@ pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) ->
         (_, Some(failed)) if failed.error => Ok(failed),
         (Some(given), _) => Ok(given.clone()),
         (None, Some(changed)) => Ok(changed),
-        (None, None) if is_built_in => look(store, session, call).await,
+        (None, None) if is_built_in => run_read_tool(store, session, call).await,
         (None, None) => Ok(Outcome::text(format!("{{\"ok\":true,\"tool\":{}}}", Value::from(call.name.as_str())))),
     }
 }
@@ -65,13 +65,13 @@ fn text<'a>(input: &'a Map<String, Value>, field: &str) -> &'a str {
 }
 
 /// Tools that only look.
-async fn look(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, Failure> {
+async fn run_read_tool(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, Failure> {
     let mounts = mounts(store, session).await?;
     let outcome = match call.name.as_str() {
-        "read" => look::read_lines(store, &mounts, &call.input).await?,
-        "glob" => Outcome::text(look::glob(&mounts, text(&call.input, "pattern"))),
-        "grep" => look::grep(store, &mounts, text(&call.input, "pattern")).await?,
-        "bash" => look::bash(store, &mounts, &call.input).await?,
+        "read" => read_tools::read_lines(store, &mounts, &call.input).await?,
+        "glob" => Outcome::text(read_tools::glob(&mounts, text(&call.input, "pattern"))),
+        "grep" => read_tools::grep(store, &mounts, text(&call.input, "pattern")).await?,
+        "bash" => read_tools::bash(store, &mounts, &call.input).await?,
         "web_search" => Outcome::text(format!(
             "1. Results for \"{}\" — https://docs.example.com/search\n2. Overview — https://docs.example.com/overview",
             text(&call.input, "query")

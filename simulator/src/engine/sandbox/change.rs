@@ -2,7 +2,7 @@
 
 use super::{
     disk::{UPLOADS, content, is_kept, keep, mounts},
-    look::missing,
+    read_tools::missing,
     text,
 };
 use crate::{http::Failure, screenplay::Outcome, sessions::Session, store::Store};
