@@ -2,11 +2,11 @@
 
 mod actions;
 mod definition;
+mod run_error;
 mod runs;
 mod schedule;
 mod scheduler;
 mod shape;
-mod trouble;
 
 pub(crate) use actions::archive_of_agent;
 pub(crate) use scheduler::keep_schedules;

@@ -2,6 +2,7 @@
 
 mod advisor;
 mod answers;
+mod backfill;
 mod calls;
 mod children;
 mod desk;
@@ -10,7 +11,6 @@ mod history;
 mod interrupt;
 mod live;
 mod outcome;
-mod backfill;
 mod permission;
 mod play;
 mod realtime;

@@ -1,6 +1,6 @@
 //! What a deployment does, read from a create or update body (files-vaults-memory-skills.md §5.2).
 
-use super::{schedule::Schedule, trouble};
+use super::{run_error, schedule::Schedule};
 use crate::{
     http::Failure,
     metadata,
@@ -101,7 +101,7 @@ async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), Fail
     let draft = Draft::read(store, &session_body(deployment), Some(id)).await?;
     let agent = draft.agent();
     let pinned = json!({"id": agent["id"], "type": "agent", "version": agent["version"]});
-    if let Some(file_id) = trouble::missing_file(store, deployment).await? {
+    if let Some(file_id) = run_error::missing_file(store, deployment).await? {
         return Err(Failure::not_found(format!("file `{file_id}` not found")));
     }
     deployment["agent"] = pinned;

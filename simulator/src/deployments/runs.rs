@@ -1,6 +1,6 @@
 //! Runs: what came of a deployment each time, a session or an error (files-vaults-memory-skills.md §5.3).
 
-use super::{actions::hold, definition::session_body, trouble};
+use super::{actions::hold, definition::session_body, run_error};
 use crate::{
     State,
     http::{Answer, Failure, Params},
@@ -13,8 +13,8 @@ use axum::{
     extract::{Path, State as Shared},
     routing::get,
 };
+use run_error::RunError;
 use serde_json::{Value, json};
-use trouble::Trouble;
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
@@ -24,13 +24,13 @@ pub(super) fn routes() -> Router<State> {
 
 /// Runs a deployment: it begins a session, or the run says why it could not. Most reasons pause the deployment.
 pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Result<Value, Failure> {
-    let outcome = match trouble::find(&state.store, deployment).await? {
-        Some(trouble) => Err(trouble),
-        None => begin(state, deployment).await.map_err(|failure| Trouble::of_creation(&failure)),
+    let outcome = match run_error::find(&state.store, deployment).await? {
+        Some(error) => Err(error),
+        None => begin(state, deployment).await.map_err(|failure| RunError::of_creation(&failure)),
     };
     let (session_id, error) = match &outcome {
         Ok(session) => (session["id"].clone(), Value::Null),
-        Err(trouble) => (Value::Null, trouble.error()),
+        Err(error) => (Value::Null, error.shown()),
     };
     let run = json!({
         "id": ids::new_id("drun_"), "agent": deployment["agent"], "created_at": state.clock.now(),
@@ -38,12 +38,12 @@ pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Re
         "type": "deployment_run",
     });
     state.store.insert(Kind::DeploymentRun, None, &run).await?;
-    if let Err(trouble) = outcome
-        && trouble.pauses()
+    if let Err(error) = outcome
+        && error.pauses()
     {
         let id = deployment["id"].as_str().unwrap_or_default();
         let paused = state.store.update(Kind::Deployment, id, |deployment| {
-            hold(deployment, json!({"error": {"type": trouble.kind()}, "type": "error"}), &state.clock);
+            hold(deployment, json!({"error": {"type": error.kind()}, "type": "error"}), &state.clock);
             Ok(())
         });
         paused.await?;

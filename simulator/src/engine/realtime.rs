@@ -2,7 +2,7 @@
 
 use super::{
     At, Desk, Frame, Live, Shared,
-    play::{Player, Pace, Stopped},
+    play::{Pace, Player, Stopped},
     sandbox,
     turn::Task,
 };

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// A reason that has a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trouble {
+pub(super) struct RunError {
     kind: &'static str,
     message: String,
 }
@@ -26,7 +26,7 @@ struct Reference<'a> {
     archived: &'static str,
 }
 
-impl Trouble {
+impl RunError {
     /// The creation of a session was refused for a reason that the run could not foresee.
     pub fn of_creation(failure: &Failure) -> Self {
         let kind = match failure.status().as_u16() {
@@ -44,7 +44,7 @@ impl Trouble {
     }
 
     /// `error` of a run.
-    pub fn error(&self) -> Value {
+    pub fn shown(&self) -> Value {
         json!({"message": self.message, "type": self.kind})
     }
 
@@ -55,19 +55,19 @@ impl Trouble {
 }
 
 /// What keeps a deployment from running; `None` where nothing is known to.
-pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<Trouble>, Failure> {
+pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<RunError>, Failure> {
     for reference in references(deployment) {
         let Reference { kind, id, missing, archived } = reference;
-        let trouble = match standing(store, kind, id).await? {
+        let error = match standing(store, kind, id).await? {
             Standing::Live => continue,
             Standing::Missing => (missing, format!("{kind} `{id}` was not found")),
             Standing::Archived => (archived, format!("{kind} `{id}` is archived")),
         };
-        return Ok(Some(Trouble { kind: trouble.0, message: trouble.1 }));
+        return Ok(Some(RunError { kind: error.0, message: error.1 }));
     }
     if !has_skills(store, deployment).await? {
         let message = "a skill of the agent was not found".to_owned();
-        return Ok(Some(Trouble { kind: "skill_not_found_error", message }));
+        return Ok(Some(RunError { kind: "skill_not_found_error", message }));
     }
     Ok(None)
 }
@@ -156,8 +156,8 @@ mod tests {
             (expired, "file_not_found_error", true),
             (Failure::internal("broken"), "unknown_error", true),
         ] {
-            let trouble = Trouble::of_creation(&failure);
-            assert_eq!((trouble.kind(), trouble.pauses()), (kind, pauses));
+            let error = RunError::of_creation(&failure);
+            assert_eq!((error.kind(), error.pauses()), (kind, pauses));
         }
     }
 }
