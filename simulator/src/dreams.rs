@@ -1,9 +1,9 @@
 //! Dreams: sessions in which a model goes over a memory store (files-vaults-memory-skills.md §6).
 
 mod request;
-mod sleep;
+mod run;
 
-pub(crate) use sleep::keep_dreaming;
+pub(crate) use run::keep_dreaming;
 
 use crate::{
     State,
@@ -100,7 +100,7 @@ async fn cancel(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput
         Ok(())
     });
     let dream = canceled.await?.ok_or_else(|| unknown(&id))?;
-    sleep::wake(&state, &dream).await;
+    run::interrupt(&state, &dream).await;
     Ok(Json(dream))
 }
 

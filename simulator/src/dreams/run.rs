@@ -15,13 +15,13 @@ use tokio::task::JoinSet;
 
 /// Plays the dreams that are pending, and takes up those that a kill cut short.
 pub(crate) async fn keep_dreaming(state: State) {
-    let (mut known, mut asleep) = (BTreeSet::new(), JoinSet::new());
+    let (mut known, mut running) = (BTreeSet::new(), JoinSet::new());
     loop {
         match open(&state).await {
             Ok(ids) => {
                 for id in ids.into_iter().filter(|id| known.insert(id.clone())) {
                     let state = state.clone();
-                    asleep.spawn(async move {
+                    running.spawn(async move {
                         if let Err(failure) = dream(&state, &id).await {
                             tracing::error!(%failure, id, "a dream failed");
                             end_badly(&state, &id, "internal_error", "The dream failed.").await;
@@ -31,17 +31,17 @@ pub(crate) async fn keep_dreaming(state: State) {
             }
             Err(failure) => tracing::error!(%failure, "the dreams could not be read"),
         }
-        while asleep.try_join_next().is_some() {}
+        while running.try_join_next().is_some() {}
         state.dreams_added.notified().await;
     }
 }
 
 /// Ends the session of a dream that was canceled.
-pub(super) async fn wake(state: &State, dream: &Value) {
+pub(super) async fn interrupt(state: &State, dream: &Value) {
     let Some(session_id) = dream["session_id"].as_str() else { return };
-    let interrupt = json!({"type": "user.interrupt"});
-    let woken = state.engine.with(session_id, |desk| desk.accept(vec![interrupt]).map(|_| ()));
-    if let Err(failure) = woken.await {
+    let interrupted =
+        state.engine.with(session_id, |desk| desk.accept(vec![json!({"type": "user.interrupt"})]).map(|_| ()));
+    if let Err(failure) = interrupted.await {
         tracing::debug!(%failure, session_id, "the session of a canceled dream was over");
     }
 }
@@ -112,7 +112,7 @@ async fn begin(state: &State, dream: &Value) -> Result<String, Failure> {
     if let Some(dream) = started.await?
         && !is_wanted
     {
-        wake(state, &dream).await;
+        interrupt(state, &dream).await;
     }
     Ok(session["id"].as_str().unwrap_or_default().to_owned())
 }
