@@ -5,7 +5,7 @@ pub(crate) mod csv;
 mod directive;
 mod export;
 mod fault;
-pub(crate) mod invent;
+pub(crate) mod generate;
 mod library;
 mod outcome;
 mod step;

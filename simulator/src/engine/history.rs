@@ -11,7 +11,7 @@ use super::{
 use crate::{
     events::log,
     http::Failure,
-    screenplay::{Answer, Outcome, Turn, invent},
+    screenplay::{Answer, Outcome, Turn, generate},
     sessions::Status,
 };
 use serde_json::{Value, json};
@@ -19,24 +19,24 @@ use std::sync::Arc;
 
 /// Events that are kept in memory before they are written ahead of their session, which nobody knows yet.
 const HELD: usize = 500;
-/// Seconds that an invented history has for each of its events: more than it takes, waits for people included.
+/// Seconds that a generated history has for each of its events: more than it takes, waits for people included.
 const SPAN: f64 = 120.0;
 
 impl Shared {
     /// Gives a new session the past that its `metadata.history` asks for: the name of a screenplay that tells one, or
-    /// the number of events of an invented one, with another number after it for another such past.
+    /// the number of events of a generated one, with another number after it for another such past.
     pub(super) async fn give_past(self: &Arc<Self>, desk: Desk) -> Result<Desk, Failure> {
         let Some(asked) = desk.session.metadata.get("history").and_then(Value::as_str) else { return Ok(desk) };
         let facts = sandbox::facts(&self.store, &desk.session, String::new()).await?;
-        let (told, invented) = match (self.library.history(asked, &facts), invent::Wish::parse(asked)) {
+        let (told, generated) = match (self.library.history(asked, &facts), generate::HistoryRequest::parse(asked)) {
             (Some(turns), _) => (turns, None),
-            (None, Some(wish)) => (Vec::new(), Some(wish)),
+            (None, Some(request)) => (Vec::new(), Some(request)),
             (None, None) => return Ok(desk),
         };
         let mut player = Player { shared: Arc::clone(self), pace: Backfill { desk, steps: Vec::new() } };
-        let written = match invented {
+        let written = match generated {
             None => player.tell(told).await,
-            Some(wish) => player.invent(&facts.agent, &wish).await,
+            Some(request) => player.generate(&facts.agent, &request).await,
         };
         let Backfill { mut desk, .. } = player.pace;
         if let Err(failure) = written {
@@ -61,13 +61,13 @@ impl Player<Backfill> {
     }
 
     /// A history of so many events, spread evenly over its time.
-    async fn invent(&mut self, agent: &Value, wish: &invent::Wish) -> Result<(), Failure> {
-        let mut inventor = invent::Inventor::new(agent, wish.seed);
-        let span = wish.events as f64 * SPAN;
+    async fn generate(&mut self, agent: &Value, request: &generate::HistoryRequest) -> Result<(), Failure> {
+        let mut generator = generate::Generator::new(agent, request.seed);
+        let span = request.events as f64 * SPAN;
         let mut written = 0;
-        while written + self.pace.desk.told() < wish.events && self.pace.desk.takes_messages() {
-            let left = 1.0 - (written + self.pace.desk.told()) as f64 / wish.events as f64;
-            self.turn(inventor.turn(span * left), Desk::wait).await?;
+        while written + self.pace.desk.told() < request.events && self.pace.desk.takes_messages() {
+            let left = 1.0 - (written + self.pace.desk.told()) as f64 / request.events as f64;
+            self.turn(generator.turn(span * left), Desk::wait).await?;
             if self.pace.desk.told() >= HELD {
                 written += self.pace.desk.write_ahead(&self.shared.store).await?;
             }

@@ -1,23 +1,23 @@
-//! Invented operations: a deployment that may need somebody's word, an alarm that is looked into.
+//! Generated operations: a deployment that may need somebody's word, an alarm that is looked into.
 
-use super::{Inventor, Work, call, failed, parts::one};
+use super::{Generator, Work, call, failed, parts::one};
 use crate::screenplay::Step;
 use serde_json::json;
 
-pub(super) fn deploy(inventor: &mut Inventor) -> Work {
-    let service = inventor.service();
-    let (minor, patch) = (inventor.number(1..40), inventor.number(0..9));
+pub(super) fn deploy(generator: &mut Generator) -> Work {
+    let service = generator.service();
+    let (minor, patch) = (generator.number(1..40), generator.number(0..9));
     let mut deploy = call(
         "bash",
         json!({"command": format!("make -C services/{service} deploy ENV=staging VERSION=2.{minor}.{patch}")}),
-        f64::from(inventor.number(100..900)) / 10.0,
+        f64::from(generator.number(100..900)) / 10.0,
         format!("{service} 2.{minor}.{patch}: 3/3 instances replaced, health checks pass\n"),
     );
     deploy.then =
         vec![Step::say(format!("`{service}` 2.{minor}.{patch} runs on staging, and its health checks pass."))];
     deploy.denied = vec![Step::say("I have left staging as it is. Tell me when it suits you.")];
     let steps = vec![
-        inventor.thought(),
+        generator.thought(),
         Step::Use(vec![
             call(
                 "bash",
@@ -25,8 +25,8 @@ pub(super) fn deploy(inventor: &mut Inventor) -> Work {
                 0.2,
                 format!(
                     "{:07x} {service}: release 2.{minor}.{patch}\n{:07x} {service}: read all pages of an export\n",
-                    inventor.number(1 << 20..1 << 28),
-                    inventor.number(1 << 20..1 << 28)
+                    generator.number(1 << 20..1 << 28),
+                    generator.number(1 << 20..1 << 28)
                 ),
             ),
             call(
@@ -43,12 +43,12 @@ pub(super) fn deploy(inventor: &mut Inventor) -> Work {
     (format!("Please bring {service} 2.{minor}.{patch} to staging."), steps)
 }
 
-pub(super) fn investigate(inventor: &mut Inventor) -> Work {
-    let service = inventor.service();
-    let (rate, minutes) = (inventor.number(2..19), inventor.number(4..55));
-    let pool = inventor.number(10..40);
+pub(super) fn investigate(generator: &mut Generator) -> Work {
+    let service = generator.service();
+    let (rate, minutes) = (generator.number(2..19), generator.number(4..55));
+    let pool = generator.number(10..40);
     let steps = vec![
-        inventor.thought(),
+        generator.thought(),
         Step::Use(vec![
             call(
                 "bash",
@@ -71,7 +71,7 @@ pub(super) fn investigate(inventor: &mut Inventor) -> Work {
             0.2,
             format!("/workspace/shop/services/{service}/config/production.toml:14:max_connections = {pool}\n"),
         )),
-        inventor.thought(),
+        generator.thought(),
         Step::say(format!(
             "The database pool of `{service}` is too small:\n\n- **{rate} %** of the requests failed in the last {minutes} minutes, nearly all with `pool timed out`.\n- `max_connections` is {pool}; the traffic of this hour needs about {}.\n- The database itself is fine.\n\nI would raise it in `config/production.toml`:\n\n```toml\nmax_connections = {}\n```\n\nI have changed nothing.",
             pool * 2,

@@ -1,4 +1,4 @@
-//! Invented work: turns as an engineering team asks for them, from a seed, for histories of any length.
+//! Generated work: turns as an engineering team asks for them, from a seed, for histories of any length.
 
 mod code;
 mod data;
@@ -14,18 +14,18 @@ use pilothouse_api::tools::Tool;
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Map, Value};
 
-/// Most events of an invented history.
+/// Most events of a generated history.
 const MOST_EVENTS: usize = 1_000_000;
 /// Most turns that are given to other threads: a session has 25 of those.
 const MOST_TEAMS: usize = 8;
 
 /// What a history shall be like: `10000`, or `10000 7` for another one of the same length.
-pub(crate) struct Wish {
+pub(crate) struct HistoryRequest {
     pub events: usize,
     pub seed: u64,
 }
 
-impl Wish {
+impl HistoryRequest {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (events, seed) = text.split_once(' ').unwrap_or((text, "1"));
         let events: usize = events.parse().ok()?;
@@ -37,7 +37,7 @@ impl Wish {
 type Work = (String, Vec<Step>);
 
 /// Makes one turn after the other; the same seed makes the same turns for the same agent.
-pub(crate) struct Inventor {
+pub(crate) struct Generator {
     chance: StdRng,
     tools: Vec<Tool>,
     /// The first MCP server of the agent.
@@ -45,7 +45,7 @@ pub(crate) struct Inventor {
     teams: usize,
 }
 
-impl Inventor {
+impl Generator {
     pub(crate) fn new(agent: &Value, seed: u64) -> Self {
         Self {
             chance: StdRng::seed_from_u64(seed),
@@ -58,8 +58,8 @@ impl Inventor {
     /// A turn that begins so many seconds ago.
     pub(crate) fn turn(&mut self, ago: f64) -> Turn {
         let (text, mut steps) = self.work();
-        if let Some(trouble) = self.trouble() {
-            steps.insert(0, trouble);
+        if let Some(error) = self.error() {
+            steps.insert(0, error);
         }
         if self.one_in(20) {
             steps.insert(0, Step::Compact(Map::new()));
@@ -85,7 +85,7 @@ impl Inventor {
     }
 
     /// An error that a turn begins with.
-    fn trouble(&mut self) -> Option<Step> {
+    fn error(&mut self) -> Option<Step> {
         let fault = match self.number(0..120) {
             0..=3 => Fault::usual("model_overloaded_error", None),
             4 => Fault::usual("model_rate_limited_error", Some(Remedy::Exhausted)),

@@ -1,17 +1,19 @@
-//! Invented work on data: a question that a query answers, with a table and a report.
+//! Generated work on data: a question that a query answers, with a table and a report.
 
-use super::{Inventor, Work, call, parts::one};
+use super::{Generator, Work, call, parts::one};
 use crate::screenplay::Step;
 use serde_json::json;
 
 const COUNTRIES: [&str; 5] = ["DE", "ES", "FR", "NL", "PT"];
 
-pub(super) fn report(inventor: &mut Inventor) -> Work {
-    let measure = *inventor.pick(&["orders", "refunds", "new accounts"]);
+pub(super) fn report(generator: &mut Generator) -> Work {
+    let measure = *generator.pick(&["orders", "refunds", "new accounts"]);
     let table = measure.replace("new ", "");
-    let week = inventor.number(1..53);
-    let rows: Vec<(&str, u32, u32)> =
-        COUNTRIES.iter().map(|country| (*country, inventor.number(120..4_000), inventor.number(120..4_000))).collect();
+    let week = generator.number(1..53);
+    let rows: Vec<(&str, u32, u32)> = COUNTRIES
+        .iter()
+        .map(|country| (*country, generator.number(120..4_000), generator.number(120..4_000)))
+        .collect();
     let query = format!(
         "SELECT country, count(*) FILTER (WHERE week = {week}) AS now, count(*) FILTER (WHERE week = {week} - 1) AS before FROM {table} GROUP BY country ORDER BY country"
     );
@@ -28,14 +30,14 @@ pub(super) fn report(inventor: &mut Inventor) -> Work {
     let path = format!("/workspace/reports/{table}-week-{week:02}.md");
     let text = format!("| country | week {week} | week before | change |\n| --- | ---: | ---: | ---: |\n{shown}");
     let steps = vec![
-        inventor.thought(),
+        generator.thought(),
         one(call(
             "bash",
             json!({"command": format!("psql \"$REPLICA_URL\" -c \"{query}\"")}),
-            f64::from(inventor.number(3..80)) / 10.0,
+            f64::from(generator.number(3..80)) / 10.0,
             format!(" country |  now  | before\n---------+-------+--------\n{raw}({} rows)\n", rows.len()),
         )),
-        inventor.thought(),
+        generator.thought(),
         one(call(
             "write",
             json!({"file_path": path, "content": format!("# {measure}, week {week}\n\n{text}")}),

@@ -1,13 +1,14 @@
-//! Invented support: tickets of an MCP server.
+//! Generated support: tickets of an MCP server.
 
-use super::{Inventor, Work, call, parts::one};
+use super::{Generator, Work, call, parts::one};
 use crate::screenplay::Step;
 use serde_json::json;
 
-pub(super) fn triage(inventor: &mut Inventor) -> Work {
-    let server = inventor.server.clone().unwrap_or_default();
-    let topic = *inventor.pick(&["refund", "delivery", "password"]);
-    let tickets: Vec<(u32, u32)> = (0..4).map(|_| (inventor.number(10_000..99_999), inventor.number(1..72))).collect();
+pub(super) fn triage(generator: &mut Generator) -> Work {
+    let server = generator.server.clone().unwrap_or_default();
+    let topic = *generator.pick(&["refund", "delivery", "password"]);
+    let tickets: Vec<(u32, u32)> =
+        (0..4).map(|_| (generator.number(10_000..99_999), generator.number(1..72))).collect();
     let listed = json!(
         tickets
             .iter()
@@ -32,11 +33,11 @@ pub(super) fn triage(inventor: &mut Inventor) -> Work {
         "Four tickets wait, and I left their priorities as they are.\n\n| ticket | topic | waits |\n| --- | --- | ---: |\n{rows}"
     ))];
     let steps = vec![
-        inventor.thought(),
+        generator.thought(),
         one(call(&format!("{server}/search_tickets"), json!({"query": topic, "status": "open", "limit": 4}), 0.8, listed.to_string())),
         one(call(&format!("{server}/get_ticket"), json!({"id": longest.0}), 0.5,
             json!({"id": longest.0, "subject": format!("Question about my {topic}"), "messages": [{"from": "customer", "text": format!("I have been waiting for my {topic} since Monday.")}]}).to_string())),
-        inventor.thought(),
+        generator.thought(),
         one(escalate),
     ];
     (format!("Which tickets about a {topic} are open? Raise the one that waits the longest."), steps)

@@ -1,6 +1,6 @@
-//! Invented research: searches, pages and a comparison.
+//! Generated research: searches, pages and a comparison.
 
-use super::{Inventor, Work, call, parts::one};
+use super::{Generator, Work, call, parts::one};
 use crate::screenplay::Step;
 use serde_json::json;
 
@@ -11,13 +11,13 @@ const QUESTIONS: [(&str, &str, &str); 3] = [
     ("search index for 4 million products", "an inverted index in the database", "a search cluster of its own"),
 ];
 
-pub(super) fn compare(inventor: &mut Inventor) -> Work {
-    let (question, one_way, other_way) = *inventor.pick(&QUESTIONS);
-    let pages = inventor.number(1_000..9_000);
+pub(super) fn compare(generator: &mut Generator) -> Work {
+    let (question, one_way, other_way) = *generator.pick(&QUESTIONS);
+    let pages = generator.number(1_000..9_000);
     let url = format!("https://engineering.example.org/articles/{pages}");
-    let (latency, cost) = (inventor.number(3..40), inventor.number(40..900));
+    let (latency, cost) = (generator.number(3..40), generator.number(40..900));
     let steps = vec![
-        inventor.thought(),
+        generator.thought(),
         Step::say("I compare what others report with our own numbers."),
         Step::Use(vec![
             call(
@@ -45,7 +45,7 @@ pub(super) fn compare(inventor: &mut Inventor) -> Work {
                 "# Choosing {one_way}\n\nWe measured a median of {latency} ms at 2,000 requests a second, on three small machines. Two things surprised us: how long a recovery takes, and how rarely it is needed.\n"
             ),
         )),
-        inventor.thought(),
+        generator.thought(),
         Step::say(format!(
             "For a {question} I would take **{one_way}**.\n\n| | {one_way} | {other_way} |\n| --- | --- | --- |\n| median latency | {latency} ms | {} ms |\n| cost a month | ${cost} | ${} |\n| to run | one more thing to watch | a new skill to learn |\n\nThe numbers are of [this report]({url}); I have not measured them here.",
             latency * 2 + 3,

@@ -1,4 +1,4 @@
-//! Parts of invented turns.
+//! Parts of generated turns.
 
 use crate::screenplay::{Call, Outcome, Step};
 use serde_json::Value;

@@ -1,6 +1,6 @@
-//! Invented work on code: a bug that is found and fixed, a module that is explained.
+//! Generated work on code: a bug that is found and fixed, a module that is explained.
 
-use super::{Inventor, Work, call, failed, parts::one};
+use super::{Generator, Work, call, failed, parts::one};
 use crate::screenplay::Step;
 use serde_json::json;
 
@@ -65,17 +65,17 @@ const BUGS: [Bug; 6] = [
     },
 ];
 
-pub(super) fn fix(inventor: &mut Inventor) -> Work {
-    let service = inventor.service();
-    let bug = &BUGS[inventor.number(0..6) as usize];
-    let (issue, line) = (inventor.number(200..990), inventor.number(20..180));
+pub(super) fn fix(generator: &mut Generator) -> Work {
+    let service = generator.service();
+    let bug = &BUGS[generator.number(0..6) as usize];
+    let (issue, line) = (generator.number(200..990), generator.number(20..180));
     let path = format!("/workspace/shop/services/{service}/src/{}.rs", bug.module);
     let test = format!("cd /workspace/shop && cargo test -p {service} --color always");
-    let passed = inventor.number(18..240);
+    let passed = generator.number(18..240);
     let code = bug.old.lines().enumerate().map(|(at, text)| format!("{:>6}\t{text}\n", line as usize + 1 + at));
     let source = format!("{line:>6}\tfn {}(…) {{\n{}{:>6}\t}}\n", bug.function, code.collect::<String>(), line + 4);
     let mut steps = vec![
-        inventor.thought(),
+        generator.thought(),
         Step::say(format!("I look for `{}` in the {service} service and run its tests.", bug.function)),
         Step::Use(vec![
             call(
@@ -95,19 +95,19 @@ pub(super) fn fix(inventor: &mut Inventor) -> Work {
             ),
         ]),
         one(call("read", json!({"file_path": path, "view_range": [line, line + 12]}), 0.2, source)),
-        inventor.thought(),
+        generator.thought(),
         one(failed(
             "bash",
             json!({"command": test, "timeout_ms": 180_000}),
-            f64::from(inventor.number(20..400)) / 10.0,
+            f64::from(generator.number(20..400)) / 10.0,
             format!(
                 "\u{1b}[1m\u{1b}[32m   Compiling\u{1b}[0m {service} v2.{}.0\n\nrunning {} tests\ntest {}::issue_{issue} ... \u{1b}[31mFAILED\u{1b}[0m\n\ntest result: \u{1b}[31mFAILED\u{1b}[0m. {passed} passed; \u{1b}[31m1 failed\u{1b}[0m\n",
-                inventor.number(0..30),
+                generator.number(0..30),
                 passed + 1,
                 bug.module
             ),
         )),
-        inventor.thought(),
+        generator.thought(),
         Step::say(bug.cause),
         one(call(
             "edit",
@@ -118,7 +118,7 @@ pub(super) fn fix(inventor: &mut Inventor) -> Work {
         one(call(
             "bash",
             json!({"command": test, "timeout_ms": 180_000}),
-            f64::from(inventor.number(20..400)) / 10.0,
+            f64::from(generator.number(20..400)) / 10.0,
             format!(
                 "running {} tests\n\ntest result: \u{1b}[32mok\u{1b}[0m. {} passed; 0 failed\n",
                 passed + 1,
@@ -136,11 +136,11 @@ pub(super) fn fix(inventor: &mut Inventor) -> Work {
     (format!("Issue #{issue} in {service}: {}. Please find out why and fix it.", bug.symptom), steps)
 }
 
-pub(super) fn explain(inventor: &mut Inventor) -> Work {
-    let service = inventor.service();
-    let bug = &BUGS[inventor.number(0..6) as usize];
+pub(super) fn explain(generator: &mut Generator) -> Work {
+    let service = generator.service();
+    let bug = &BUGS[generator.number(0..6) as usize];
     let path = format!("/workspace/shop/services/{service}/src/{}.rs", bug.module);
-    let callers = inventor.number(2..9);
+    let callers = generator.number(2..9);
     let steps = vec![
         one(call(
             "read",
@@ -165,7 +165,7 @@ pub(super) fn explain(inventor: &mut Inventor) -> Work {
                 })
                 .collect::<String>(),
         )),
-        inventor.thought(),
+        generator.thought(),
         Step::say(format!(
             "`{}::{}` is small, and {callers} places call it:\n\n```rust\npub fn {}(…) {{\n{}}}\n```\n\n1. It is called once for each request, from the handlers.\n2. It has no state of its own, so it is safe to call it from several workers.\n3. What can go wrong is the caller's matter: **it never logs.**\n",
             bug.module, bug.function, bug.function, bug.new
