@@ -8,7 +8,7 @@ mod update;
 
 pub(crate) use create::Draft;
 pub(crate) use record::{Session, Status, Tally};
-pub(crate) use stopwatch::{Clock, seconds};
+pub(crate) use stopwatch::{Stopwatch, seconds};
 
 use crate::{
     State,

@@ -5,7 +5,7 @@ use crate::{
     engine::Run,
     events::make::Stop,
     http::{Answer, Failure, Params},
-    sessions::{Clock, Status, Tally, seconds},
+    sessions::{Status, Stopwatch, Tally, seconds},
     store::{Kind, ListFilter, Store, Where},
 };
 use axum::{
@@ -38,7 +38,8 @@ pub(crate) struct Thread {
     pub session_id: String,
     pub status: Status,
     pub updated_at: Timestamp,
-    pub clock: Clock,
+    #[serde(rename = "clock")]
+    pub stopwatch: Stopwatch,
     /// Whether its status ever changed.
     pub started: bool,
     /// Whether it was ever idle after work.
@@ -108,7 +109,7 @@ impl Thread {
             session_id: session_id.to_owned(),
             status: Status::Idle,
             updated_at: now,
-            clock: Clock::default(),
+            stopwatch: Stopwatch::default(),
             started: false,
             rested: false,
             tally: Tally::default(),
@@ -134,7 +135,7 @@ impl Thread {
 
     /// The thread object.
     pub fn render(&self, now: i64) -> Value {
-        let millis = self.clock.total(now);
+        let millis = self.stopwatch.total(now);
         let created = self.created_at.unix_millis().unwrap_or(now);
         let ended = (self.status == Status::Terminated).then(|| self.updated_at.unix_millis()).flatten();
         let startup = if self.parent_thread_id.is_none() { 1.2 } else { 0.0 };

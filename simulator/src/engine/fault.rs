@@ -61,7 +61,7 @@ impl Desk {
         let now = self.now();
         self.session.status = Status::Rescheduling;
         self.session.updated_at = self.timestamp();
-        self.session.clock.stop(now);
+        self.session.stopwatch.stop(now);
         self.announce(make::bare("session.status_rescheduled"));
     }
 
@@ -71,7 +71,7 @@ impl Desk {
         let thread = self.thread_mut(thread_id)?;
         thread.status = Status::Rescheduling;
         thread.updated_at = timestamp;
-        let ran = thread.clock.stop(now);
+        let ran = thread.stopwatch.stop(now);
         let event = make::thread_status("session.thread_status_rescheduled", thread);
         self.session.thread_millis += ran;
         self.announce_of_thread(thread_id, event);

@@ -10,7 +10,7 @@ impl Desk {
         let now = self.now();
         self.session.status = Status::Running;
         self.session.updated_at = self.timestamp();
-        self.session.clock.start(now);
+        self.session.stopwatch.start(now);
         self.announce(make::bare("session.status_running"));
         self.resume_workflows();
         if let Some(event) = faults::extra_event(&self.session.metadata) {
@@ -28,7 +28,7 @@ impl Desk {
         thread.status = Status::Running;
         thread.started = true;
         thread.updated_at = timestamp;
-        thread.clock.start(now);
+        thread.stopwatch.start(now);
         let event = make::thread_status("session.thread_status_running", thread);
         self.announce_of_thread(thread_id, event);
         Ok(())
@@ -44,7 +44,7 @@ impl Desk {
         thread.status = Status::Idle;
         thread.rested = true;
         thread.updated_at = timestamp;
-        let ran = thread.clock.stop(now);
+        let ran = thread.stopwatch.stop(now);
         let event = make::thread_idle(thread, &stop);
         thread.stop = Some(stop);
         self.session.thread_millis += ran;
@@ -57,7 +57,7 @@ impl Desk {
         let now = self.now();
         self.session.status = Status::Idle;
         self.session.updated_at = self.timestamp();
-        self.session.clock.stop(now);
+        self.session.stopwatch.stop(now);
         self.pause_workflows();
         self.announce_idle(stop);
     }
@@ -83,7 +83,7 @@ impl Desk {
             thread.status = Status::Terminated;
             thread.run = None;
             thread.updated_at = timestamp.clone();
-            self.session.thread_millis += thread.clock.stop(now);
+            self.session.thread_millis += thread.stopwatch.stop(now);
             if thread.id != primary {
                 let (id, event) = (thread.id.clone(), make::thread_status("session.thread_status_terminated", thread));
                 self.announce_of_thread(&id, event);
@@ -92,7 +92,7 @@ impl Desk {
         self.session.status = Status::Terminated;
         self.session.updated_at = timestamp;
         self.session.ended_at = Some(now);
-        self.session.clock.stop(now);
+        self.session.stopwatch.stop(now);
         self.announce(make::bare("session.status_terminated"));
     }
 }

@@ -1,6 +1,6 @@
 //! A session as it is stored: what the wire shows, and what the engine needs besides (sessions.md §2).
 
-use super::stopwatch::{Clock, seconds};
+use super::stopwatch::{Stopwatch, seconds};
 use crate::{engine::WorkflowRun, ids, pricing::Cost};
 use pilothouse_api::{
     Timestamp,
@@ -59,7 +59,8 @@ pub(crate) struct Session {
     pub turns: usize,
     pub tally: Tally,
     /// Time with at least one running thread.
-    pub clock: Clock,
+    #[serde(rename = "clock")]
+    pub stopwatch: Stopwatch,
     /// Running time of all threads, overlaps counted twice, in milliseconds.
     pub thread_millis: u64,
     /// The open workflow runs.
@@ -91,7 +92,7 @@ impl Session {
             self_hosted: false,
             turns: 0,
             tally: Tally::default(),
-            clock: Clock::default(),
+            stopwatch: Stopwatch::default(),
             thread_millis: 0,
             workflows: Vec::new(),
         }
@@ -99,7 +100,7 @@ impl Session {
 
     /// What was spent, unrounded: tokens and searches of all threads, and running time.
     pub fn cost(&self, now: i64) -> Cost {
-        self.tally.cost().plus(Cost::of_runtime(self.clock.total(now)))
+        self.tally.cost().plus(Cost::of_runtime(self.stopwatch.total(now)))
     }
 
     /// Whether the budget is used up (sessions.md §7).
@@ -109,7 +110,7 @@ impl Session {
 
     /// `usage`, as the session object and `session.usage` show it.
     pub fn usage(&self, now: i64) -> Usage {
-        let millis = self.clock.total(now);
+        let millis = self.stopwatch.total(now);
         let mut usage = self.tally.usage(self.cost(now), millis);
         if self.tally.requests > 0 {
             usage.server_tool_use =
@@ -127,7 +128,7 @@ impl Session {
     /// The session object.
     pub fn render(&self, now: i64) -> Value {
         let created = self.created_at.unix_millis().unwrap_or(now);
-        let running = self.clock.total(now) - self.clock.total_at_start();
+        let running = self.stopwatch.total(now) - self.stopwatch.total_at_start();
         let mut shown = json!({
             "id": self.id,
             "agent": self.agent,

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 /// A stop-watch, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Clock {
+pub(crate) struct Stopwatch {
     millis: u64,
     since: Option<i64>,
 }
 
-impl Clock {
+impl Stopwatch {
     pub fn start(&mut self, now: i64) {
         self.since.get_or_insert(now);
     }
