@@ -1,5 +1,6 @@
 //! The engine: runs the turns of all sessions, a task for each that has work, and guards every change to a session.
 
+mod active_session;
 mod advisor;
 mod answers;
 mod backfill;
@@ -9,7 +10,6 @@ mod desk;
 mod fault;
 mod history;
 mod interrupt;
-mod live;
 mod outcome;
 mod permission;
 mod play;
@@ -22,9 +22,9 @@ mod status;
 mod turn;
 mod workflow;
 
+pub(crate) use active_session::{ActiveSession, Frame, encode};
 pub(crate) use answers::check_system_messages;
 pub(crate) use desk::Desk;
-pub(crate) use live::{Frame, Live, encode};
 pub(crate) use run::Run;
 pub(crate) use workflow::WorkflowRun;
 
@@ -36,7 +36,7 @@ use crate::{
     sessions::Status,
     store::{Kind, ListFilter, Store, Where, documents},
 };
-use live::Registry;
+use active_session::Registry;
 use std::sync::{Arc, atomic::Ordering};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use turn::{At, Task};
@@ -66,8 +66,8 @@ impl Engine {
         Self { shared: Arc::new(shared), _stop: Arc::new(stop.drop_guard()) }
     }
 
-    /// The live part of a session, for whoever watches it.
-    pub fn live(&self, session_id: &str) -> Arc<Live> {
+    /// The part in memory of a session, for whoever watches it.
+    pub fn active(&self, session_id: &str) -> Arc<ActiveSession> {
         self.shared.sessions.get(session_id)
     }
 
@@ -100,9 +100,9 @@ impl Engine {
         session_id: &str,
         change: impl FnOnce(&mut Desk) -> Result<R, Failure>,
     ) -> Result<R, Failure> {
-        let live = self.live(session_id);
-        let result = self.shared.change(&live, session_id, change).await?;
-        live.changed.notify_one();
+        let active = self.active(session_id);
+        let result = self.shared.change(&active, session_id, change).await?;
+        active.changed.notify_one();
         Ok(result)
     }
 
@@ -114,15 +114,15 @@ impl Engine {
     ) -> Result<R, Failure> {
         let id = desk.session.id.clone();
         let desk = self.shared.give_past(desk).await?;
-        let live = self.live(&id);
-        *live.desk.lock().await = Some(desk);
+        let active = self.active(&id);
+        *active.desk.lock().await = Some(desk);
         self.with(&id, begin).await
     }
 
     /// Waits until a session rests.
     pub async fn settled(&self, session_id: &str) -> Result<(), Failure> {
-        let live = self.live(session_id);
-        let mut frames = live.subscribe();
+        let active = self.active(session_id);
+        let mut frames = active.subscribe();
         loop {
             if !crate::sessions::find(&self.shared.store, session_id).await?.status.is_active() {
                 return Ok(());
@@ -134,8 +134,8 @@ impl Engine {
 
     /// Removes a session that does not run, with its log and its files; its streams end.
     pub async fn delete(&self, session_id: &str) -> Result<(), Failure> {
-        let live = self.live(session_id);
-        let mut guard = live.desk.lock().await;
+        let active = self.active(session_id);
+        let mut guard = active.desk.lock().await;
         let desk = Desk::load(&self.shared.store, session_id).await?;
         desk.refuse_while_running("deleted")?;
         let mut transaction = self.shared.store.begin().await?;
@@ -149,7 +149,7 @@ impl Engine {
         event["id"] = crate::ids::new_id("sevt_").into();
         event["processed_at"] = serde_json::json!(self.shared.store.clock.now());
         for thread in &desk.threads {
-            live.publish(|| Frame::event(&thread.id, &event));
+            active.publish(|| Frame::event(&thread.id, &event));
         }
         Ok(())
     }
@@ -157,17 +157,17 @@ impl Engine {
 
 impl Shared {
     /// Decides what a session does next; `None` where it rests, which lets its task end.
-    async fn pick(&self, live: &Live, session_id: &str) -> Result<Option<Task>, Failure> {
-        let mut guard = live.desk.lock().await;
+    async fn pick(&self, active: &ActiveSession, session_id: &str) -> Result<Option<Task>, Failure> {
+        let mut guard = active.desk.lock().await;
         let mut desk = self.take_desk(&mut guard, session_id).await?;
         let task = desk.pick()?;
         // What was decided and tells nothing is written with what comes of it.
         if !desk.entries.is_empty() || matches!(task, Task::Rest) {
-            live.tell(&desk.save(&self.store).await?);
+            active.tell(&desk.save(&self.store).await?);
         }
         *guard = Some(desk);
         if matches!(task, Task::Rest) {
-            live.is_driven.store(false, Ordering::Release);
+            active.is_driven.store(false, Ordering::Release);
             return Ok(None);
         }
         Ok(Some(task))
@@ -182,8 +182,13 @@ impl Shared {
     }
 
     /// Reads a session under its lock.
-    async fn peek<R>(&self, live: &Live, session_id: &str, read: impl FnOnce(&Desk) -> R) -> Result<R, Failure> {
-        let mut guard = live.desk.lock().await;
+    async fn peek<R>(
+        &self,
+        active: &ActiveSession,
+        session_id: &str,
+        read: impl FnOnce(&Desk) -> R,
+    ) -> Result<R, Failure> {
+        let mut guard = active.desk.lock().await;
         let desk = self.take_desk(&mut guard, session_id).await?;
         let result = read(&desk);
         *guard = Some(desk);
@@ -193,16 +198,16 @@ impl Shared {
     /// Changes a session under its lock and publishes what happened. A failed change is forgotten.
     async fn change<R>(
         self: &Arc<Self>,
-        live: &Arc<Live>,
+        active: &Arc<ActiveSession>,
         session_id: &str,
         change: impl FnOnce(&mut Desk) -> Result<R, Failure>,
     ) -> Result<R, Failure> {
-        let mut guard = live.desk.lock().await;
+        let mut guard = active.desk.lock().await;
         let mut desk = self.take_desk(&mut guard, session_id).await?;
         let result = change(&mut desk)?;
-        live.tell(&desk.save(&self.store).await?);
-        if desk.session.status.is_active() && !live.is_driven.swap(true, Ordering::AcqRel) {
-            realtime::start(Arc::clone(self), Arc::clone(live), session_id.to_owned());
+        active.tell(&desk.save(&self.store).await?);
+        if desk.session.status.is_active() && !active.is_driven.swap(true, Ordering::AcqRel) {
+            realtime::start(Arc::clone(self), Arc::clone(active), session_id.to_owned());
         }
         *guard = Some(desk);
         Ok(result)

@@ -1,7 +1,7 @@
 //! The task of a session at work: lets real time pass, and tells whoever watches.
 
 use super::{
-    At, Desk, Frame, Live, Shared,
+    ActiveSession, At, Desk, Frame, Shared,
     play::{Pace, Player, Stopped},
     sandbox,
     turn::Task,
@@ -18,10 +18,10 @@ use tokio::time::Instant;
 const MOST_FAILURES: u32 = 5;
 
 /// Starts the task of a session. It ends when the session has nothing more to do, or with the engine.
-pub(super) fn start(shared: Arc<Shared>, live: Arc<Live>, session_id: String) {
+pub(super) fn start(shared: Arc<Shared>, active: Arc<ActiveSession>, session_id: String) {
     tokio::spawn(async move {
         let stop = shared.stop.clone();
-        let pace = Realtime { shared: Arc::clone(&shared), live, session_id };
+        let pace = Realtime { shared: Arc::clone(&shared), active, session_id };
         let mut player = Player { shared, pace };
         tokio::select! {
             biased;
@@ -34,7 +34,7 @@ pub(super) fn start(shared: Arc<Shared>, live: Arc<Live>, session_id: String) {
 /// A session as it happens.
 struct Realtime {
     shared: Arc<Shared>,
-    live: Arc<Live>,
+    active: Arc<ActiveSession>,
     session_id: String,
 }
 
@@ -60,18 +60,18 @@ impl Realtime {
     /// left behind.
     async fn next(&self, failures: u32) -> Option<Task> {
         if failures < MOST_FAILURES {
-            match self.shared.pick(&self.live, &self.session_id).await {
+            match self.shared.pick(&self.active, &self.session_id).await {
                 Ok(task) => return task,
                 Err(failure) => tracing::error!(session = %self.session_id, %failure, "a session can't go on"),
             }
         }
-        let _guard = self.live.desk.lock().await;
-        self.live.is_driven.store(false, Ordering::Release);
+        let _guard = self.active.desk.lock().await;
+        self.active.is_driven.store(false, Ordering::Release);
         None
     }
 
     async fn check(&self, at: &At) -> Result<(), Stopped> {
-        let desk = self.live.desk.lock().await;
+        let desk = self.active.desk.lock().await;
         if desk.as_ref().is_none_or(|desk| desk.is_at(at)) { Ok(()) } else { Err(Stopped::Cut) }
     }
 }
@@ -81,11 +81,11 @@ impl Pace for Realtime {
         &mut self,
         change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
     ) -> Result<R, Stopped> {
-        Ok(self.shared.change(&self.live, &self.session_id, change).await?)
+        Ok(self.shared.change(&self.active, &self.session_id, change).await?)
     }
 
     async fn session(&mut self) -> Result<Session, Stopped> {
-        Ok(self.shared.peek(&self.live, &self.session_id, |desk| desk.session.clone()).await?)
+        Ok(self.shared.peek(&self.active, &self.session_id, |desk| desk.session.clone()).await?)
     }
 
     async fn pause(&mut self, at: &At, seconds: f64) -> Result<(), Stopped> {
@@ -93,18 +93,18 @@ impl Pace for Realtime {
         loop {
             tokio::select! {
                 () = tokio::time::sleep_until(until) => return Ok(()),
-                () = self.live.changed.notified() => self.check(at).await?,
+                () = self.active.changed.notified() => self.check(at).await?,
             }
         }
     }
 
     /// Under the lock: after an interrupt was told, no preview follows.
     async fn preview(&mut self, at: &At, frame: impl FnOnce() -> Frame + Send) -> Result<(), Stopped> {
-        let desk = self.live.desk.lock().await;
+        let desk = self.active.desk.lock().await;
         if desk.as_ref().is_some_and(|desk| !desk.is_at(at)) {
             return Err(Stopped::Cut);
         }
-        self.live.publish(frame);
+        self.active.publish(frame);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     State,
-    engine::{Engine, Frame, Live, encode},
+    engine::{ActiveSession, Engine, Frame, encode},
     http::{Failure, Params, RequestId},
     sessions, threads,
 };
@@ -66,7 +66,7 @@ fn deltas(params: &Params) -> Result<Vec<String>, Failure> {
 struct Reader {
     engine: Engine,
     /// Keeps the broadcast alive while nobody works on the session.
-    _live: Arc<Live>,
+    _active: Arc<ActiveSession>,
     frames: Receiver<Arc<Frame>>,
     thread_id: String,
     deltas: Vec<String>,
@@ -77,11 +77,12 @@ struct Reader {
 }
 
 fn open(engine: &Engine, session_id: &str, thread_id: String, deltas: Vec<String>, id: RequestId) -> Response {
-    let live = engine.live(session_id);
-    let frames = live.subscribe();
+    let active = engine.active(session_id);
+    let frames = active.subscribe();
     let RequestId(request_id) = id;
     let engine = engine.clone();
-    let reader = Reader { engine, _live: live, frames, thread_id, deltas, started: None, request_id, is_over: false };
+    let reader =
+        Reader { engine, _active: active, frames, thread_id, deltas, started: None, request_id, is_over: false };
     // The first comment makes the headers leave at once.
     let first = futures::stream::once(async { Ok::<_, Infallible>(Bytes::from_static(b": open\n\n")) });
     let rest = futures::stream::unfold(reader, |mut reader| async move {
@@ -149,14 +150,14 @@ mod tests {
     #[tokio::test]
     async fn a_stream_that_has_nothing_to_say_says_so_while_other_threads_work_10() {
         let engine = Engine::new(Store::open(None).await.unwrap(), Library::shipped(), 1.0);
-        let live = engine.live("sesn_1");
+        let active = engine.active("sesn_1");
         let request_id = RequestId("req_1".to_owned());
         let mut body = open(&engine, "sesn_1", "sthr_quiet".to_owned(), Vec::new(), request_id).into_body();
         assert_eq!(body.frame().await.unwrap().unwrap().into_data().unwrap(), ": open\n\n");
         tokio::time::pause();
         let busy = tokio::spawn(async move {
             loop {
-                live.publish(|| Frame::event("sthr_busy", &json!({"type": "agent.message"})));
+                active.publish(|| Frame::event("sthr_busy", &json!({"type": "agent.message"})));
                 tokio::time::sleep(KEEP_ALIVE / 3).await;
             }
         });

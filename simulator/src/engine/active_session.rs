@@ -13,8 +13,8 @@ use tokio::sync::{Notify, broadcast};
 /// Frames that a reader may lag behind before it is dropped.
 const QUEUE: usize = 1_024;
 
-/// The live part of one session.
-pub(crate) struct Live {
+/// The part in memory of one session.
+pub(crate) struct ActiveSession {
     /// The working copy; `None` until it is read from the store.
     pub(super) desk: tokio::sync::Mutex<Option<Desk>>,
     /// Wakes the session's task in the middle of a pause.
@@ -79,7 +79,7 @@ pub(crate) fn encode(name: &str, data: &Value) -> Bytes {
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
 }
 
-impl Live {
+impl ActiveSession {
     fn new() -> Self {
         Self {
             desk: tokio::sync::Mutex::new(None),
@@ -109,19 +109,19 @@ impl Live {
     }
 }
 
-/// The live sessions. One is forgotten when nobody works on it and nobody watches it.
+/// The sessions in memory. One is forgotten when nobody works on it and nobody watches it.
 #[derive(Default)]
-pub(super) struct Registry(Mutex<HashMap<String, Weak<Live>>>);
+pub(super) struct Registry(Mutex<HashMap<String, Weak<ActiveSession>>>);
 
 impl Registry {
-    pub fn get(&self, session_id: &str) -> Arc<Live> {
+    pub fn get(&self, session_id: &str) -> Arc<ActiveSession> {
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(live) = sessions.get(session_id).and_then(Weak::upgrade) {
-            return live;
+        if let Some(active) = sessions.get(session_id).and_then(Weak::upgrade) {
+            return active;
         }
-        sessions.retain(|_, live| live.strong_count() > 0);
-        let live = Arc::new(Live::new());
-        sessions.insert(session_id.to_owned(), Arc::downgrade(&live));
-        live
+        sessions.retain(|_, active| active.strong_count() > 0);
+        let active = Arc::new(ActiveSession::new());
+        sessions.insert(session_id.to_owned(), Arc::downgrade(&active));
+        active
     }
 }
