@@ -7,7 +7,6 @@ mod backfill;
 mod calls;
 mod children;
 mod desk;
-mod fault;
 mod history;
 mod interrupt;
 mod outcome;
@@ -20,6 +19,7 @@ mod run;
 mod sandbox;
 mod status;
 mod turn;
+mod turn_error;
 mod workflow;
 
 pub(crate) use active_session::{ActiveSession, Frame, encode};

@@ -4,17 +4,16 @@ mod call;
 pub(crate) mod csv;
 mod directive;
 mod export;
-mod fault;
 pub(crate) mod generate;
 mod library;
 mod outcome;
 mod step;
 mod threads;
+mod turn_error;
 mod variables;
 
 pub(crate) use call::{Answer, Call, Judgement, Outcome, Permission};
 pub use export::export;
-pub(crate) use fault::{Fault, Remedy};
 pub(crate) use library::Library;
 #[cfg(test)]
 pub(crate) use library::SHIPPED;
@@ -22,6 +21,7 @@ pub use library::ScreenplayError;
 pub(crate) use outcome::{Grade, Verdict};
 pub(crate) use step::{Ending, Line, Step};
 pub(crate) use threads::{Advice, Assignment, Delegation, Workflow, WorkflowError};
+pub(crate) use turn_error::{Remedy, TurnError};
 pub(crate) use variables::Facts;
 
 use serde::Deserialize;

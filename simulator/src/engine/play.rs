@@ -9,7 +9,7 @@ use super::{
 use crate::{
     http::Failure,
     ids,
-    screenplay::{Fault, Line, Outcome, Step},
+    screenplay::{Line, Outcome, Step, TurnError},
     sessions::Session,
     vaults,
 };
@@ -89,7 +89,7 @@ impl<S: Pace> Player<S> {
                 self.pace.pause(at, LATENCY).await?;
                 self.change_at(at, |desk| desk.make_calls(&at.thread_id, calls)).await
             }
-            Step::Error(fault) => self.fail(at, &fault).await,
+            Step::Error(error) => self.fail(at, &error).await,
             Step::Grade(grade) => {
                 for _ in 0..2 {
                     self.change_at(at, |desk| desk.show_grading(at, grade.iteration)).await?;
@@ -164,14 +164,14 @@ impl<S: Pace> Player<S> {
         Ok(vaults::is_rejected(&self.shared.store, &session.vault_ids, url).await?)
     }
 
-    async fn fail(&mut self, at: &At, fault: &Fault) -> Result<(), Stopped> {
-        self.change_at(at, |desk| desk.begin_fault(at, fault)).await?;
+    async fn fail(&mut self, at: &At, error: &TurnError) -> Result<(), Stopped> {
+        self.change_at(at, |desk| desk.begin_error(at, error)).await?;
         self.pace.pause(at, LATENCY).await?;
-        if fault.retries == 0 {
-            return self.change_at(at, |desk| desk.end_fault(at, fault)).await;
+        if error.retries == 0 {
+            return self.change_at(at, |desk| desk.end_error(at, error)).await;
         }
-        self.change_at(at, |desk| desk.begin_retry(at, fault)).await?;
-        self.pace.pause(at, fault.seconds).await?;
+        self.change_at(at, |desk| desk.begin_retry(at, error)).await?;
+        self.pace.pause(at, error.seconds).await?;
         self.change_at(at, |desk| desk.end_retry(at)).await
     }
 

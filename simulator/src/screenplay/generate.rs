@@ -8,7 +8,7 @@ mod research;
 mod support;
 mod team;
 
-use super::{Answer, Fault, Remedy, Step, Turn};
+use super::{Answer, Remedy, Step, Turn, TurnError};
 use parts::{call, failed};
 use pilothouse_api::tools::Tool;
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
@@ -86,13 +86,13 @@ impl Generator {
 
     /// An error that a turn begins with.
     fn error(&mut self) -> Option<Step> {
-        let fault = match self.number(0..120) {
-            0..=3 => Fault::usual("model_overloaded_error", None),
-            4 => Fault::usual("model_rate_limited_error", Some(Remedy::Exhausted)),
-            5 | 6 if self.server.is_some() => Fault::usual("mcp_connection_failed_error", None),
+        let error = match self.number(0..120) {
+            0..=3 => TurnError::usual("model_overloaded_error", None),
+            4 => TurnError::usual("model_rate_limited_error", Some(Remedy::Exhausted)),
+            5 | 6 if self.server.is_some() => TurnError::usual("mcp_connection_failed_error", None),
             _ => return None,
         };
-        Some(Step::Error(fault))
+        Some(Step::Error(error))
     }
 
     /// Leaves out the tools that the agent does not have, and lets a person answer what asks first.

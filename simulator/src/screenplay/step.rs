@@ -2,9 +2,9 @@
 
 use super::{
     call::Call,
-    fault::Fault,
     outcome::Grade,
     threads::{Advice, Delegation, Workflow},
+    turn_error::TurnError,
 };
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -26,7 +26,7 @@ pub(crate) enum Step {
     /// Calls tools at once; what follows waits for all results.
     Use(Vec<Call>),
     /// Meets an error.
-    Error(Fault),
+    Error(TurnError),
     /// Has its context summarised.
     Compact(Map<String, Value>),
     /// Gives tasks to other threads and waits for their answers.

@@ -5,12 +5,12 @@ use crate::{
     events::make::{self, Stop},
     http::Failure,
     ids,
-    screenplay::{Fault, Remedy, Step},
+    screenplay::{Remedy, Step, TurnError},
     sessions::Status,
 };
 use serde_json::{Map, Value, json};
 
-impl Fault {
+impl TurnError {
     /// Whether it is a model request that fails.
     fn fails_a_request(&self) -> bool {
         self.kind.starts_with("model_")
@@ -40,15 +40,15 @@ impl Fault {
 
 impl Desk {
     /// Begins the request that fails, where one does.
-    pub(super) fn begin_fault(&mut self, at: &At, fault: &Fault) -> Result<(), Failure> {
-        if fault.fails_a_request() { self.open_request(&at.thread_id) } else { Ok(()) }
+    pub(super) fn begin_error(&mut self, at: &At, error: &TurnError) -> Result<(), Failure> {
+        if error.fails_a_request() { self.open_request(&at.thread_id) } else { Ok(()) }
     }
 
     /// One failure that is retried; its thread is held until [`Desk::end_retry`]. While a child is held its parent waits
     /// for it, so the session goes on running (sessions.md §5.1).
-    pub(super) fn begin_retry(&mut self, at: &At, fault: &Fault) -> Result<(), Failure> {
+    pub(super) fn begin_retry(&mut self, at: &At, error: &TurnError) -> Result<(), Failure> {
         self.close_request(&at.thread_id, true)?;
-        self.tell(fault, "retrying");
+        self.tell(error, "retrying");
         if at.thread_id == self.primary_id() {
             self.reschedule();
             return Ok(());
@@ -81,9 +81,9 @@ impl Desk {
     /// The retry begins; after the last one the error has passed, if it does.
     pub(super) fn end_retry(&mut self, at: &At) -> Result<(), Failure> {
         let steps = &mut self.run_mut(&at.thread_id)?.steps;
-        if let Some(Step::Error(fault)) = steps.front_mut() {
-            fault.retries = fault.retries.saturating_sub(1);
-            if fault.retries == 0 && fault.then == Remedy::Recover {
+        if let Some(Step::Error(error)) = steps.front_mut() {
+            error.retries = error.retries.saturating_sub(1);
+            if error.retries == 0 && error.then == Remedy::Recover {
                 steps.pop_front();
             }
         }
@@ -94,17 +94,17 @@ impl Desk {
     }
 
     /// The last of an error: it does no harm, or it ends the turn or the session.
-    pub(super) fn end_fault(&mut self, at: &At, fault: &Fault) -> Result<(), Failure> {
+    pub(super) fn end_error(&mut self, at: &At, error: &TurnError) -> Result<(), Failure> {
         self.run_mut(&at.thread_id)?.steps.pop_front();
         self.close_request(&at.thread_id, true)?;
-        match fault.then {
-            Remedy::Recover => self.tell(fault, "retrying"),
+        match error.then {
+            Remedy::Recover => self.tell(error, "retrying"),
             Remedy::Exhausted => {
-                self.tell(fault, "exhausted");
-                self.give_up(at, fault)?;
+                self.tell(error, "exhausted");
+                self.give_up(at, error)?;
             }
             Remedy::Terminal => {
-                self.tell(fault, "terminal");
+                self.tell(error, "terminal");
                 self.terminate();
             }
         }
@@ -112,9 +112,9 @@ impl Desk {
     }
 
     /// The turn is over, and queued input with it.
-    fn give_up(&mut self, at: &At, fault: &Fault) -> Result<(), Failure> {
+    fn give_up(&mut self, at: &At, error: &TurnError) -> Result<(), Failure> {
         if at.thread_id == self.primary_id() {
-            self.abandon_outcome("failed", &fault.text());
+            self.abandon_outcome("failed", &error.text());
         }
         self.finish_thread(&at.thread_id, Stop::RetriesExhausted)?;
         if at.thread_id == self.primary_id() {
@@ -123,7 +123,7 @@ impl Desk {
             }
             return Ok(());
         }
-        if fault.kind.ends_with("limit_reached_error") {
+        if error.kind.ends_with("limit_reached_error") {
             let thread = self.thread_mut(&at.thread_id)?;
             thread.status = Status::Terminated;
             let event = make::thread_status("session.thread_status_terminated", thread);
@@ -134,24 +134,24 @@ impl Desk {
 
     /// An MCP server that rejects its credentials does not stop the session.
     pub(super) fn tell_rejected(&mut self, server: &str) -> Result<(), Failure> {
-        let fault = Fault::usual("mcp_authentication_failed_error", None);
-        self.tell(&Fault { mcp_server_name: Some(server.to_owned()), ..fault }, "retrying");
+        let error = TurnError::usual("mcp_authentication_failed_error", None);
+        self.tell(&TurnError { mcp_server_name: Some(server.to_owned()), ..error }, "retrying");
         Ok(())
     }
 
-    fn tell(&mut self, fault: &Fault, retry: &str) {
-        let extra = self.extra(fault);
-        self.announce(make::error(&fault.kind, &fault.text(), retry, &extra));
+    fn tell(&mut self, error: &TurnError, retry: &str) {
+        let extra = self.extra(error);
+        self.announce(make::error(&error.kind, &error.text(), retry, &extra));
     }
 
     /// The fields that an error of this type has besides.
-    fn extra(&self, fault: &Fault) -> Map<String, Value> {
+    fn extra(&self, error: &TurnError) -> Map<String, Value> {
         let first = |list: &Value, field: &str| {
             list.as_array().and_then(|items| items.iter().find_map(|item| item.get(field).cloned()))
         };
-        let fields = match fault.kind.split('_').next().unwrap_or_default() {
+        let fields = match error.kind.split('_').next().unwrap_or_default() {
             "mcp" => {
-                let named = fault.mcp_server_name.as_ref().map(|name| json!(name));
+                let named = error.mcp_server_name.as_ref().map(|name| json!(name));
                 let server = named.or_else(|| first(&self.session.agent["mcp_servers"], "name"));
                 let server = server.unwrap_or_else(|| json!("example"));
                 json!({ "mcp_server_name": server })

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Fault {
+pub(crate) struct TurnError {
     /// Such as `model_overloaded_error`.
     #[serde(rename = "type")]
     pub kind: String,
@@ -43,7 +43,7 @@ pub(crate) enum Remedy {
     Terminal,
 }
 
-impl Fault {
+impl TurnError {
     /// An error as it usually goes: overload passes, a failed MCP server does not stop the session, the rest ends the
     /// turn. `remedy` overrides that.
     pub(crate) fn usual(kind: &str, remedy: Option<Remedy>) -> Self {
