@@ -9,7 +9,7 @@ mod tools;
 
 use crate::{
     State, deployments,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, HttpError, NoInput, Params},
     ids, metadata,
     store::{Kind, ListFilter, Store, documents},
     validate::{Fields, Sent},
@@ -33,12 +33,12 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 /// The agent at a version, or at its latest; 404 where either does not exist.
-pub(crate) async fn at_version(store: &Store, id: &str, version: Option<u32>) -> Result<Value, Failure> {
+pub(crate) async fn at_version(store: &Store, id: &str, version: Option<u32>) -> Result<Value, HttpError> {
     let latest = store.get(Kind::Agent, id).await?.ok_or_else(|| no_agent(id))?;
     match version {
         Some(version) if latest["version"] != version => {
             let saved = store.get(Kind::AgentVersion, &version_id(id, u64::from(version))).await?;
-            let saved = saved.ok_or_else(|| Failure::not_found(format!("agent `{id}` has no version {version}")))?;
+            let saved = saved.ok_or_else(|| HttpError::not_found(format!("agent `{id}` has no version {version}")))?;
             Ok(archived_like(&latest, saved))
         }
         _ => Ok(latest),
@@ -48,7 +48,7 @@ pub(crate) async fn at_version(store: &Store, id: &str, version: Option<u32>) ->
 /// An agent with the overrides of a session's `agent_with_overrides` (sessions.md §4): `model`, `system`, `tools`,
 /// `mcp_servers`, `skills`, each a full replacement, checked and expanded as on an agent. Other keys of `overrides`
 /// are refused, so take out `type`, `id` and `version` first; [`settle_skills`] has to follow. Also serves `agent` in a session's update.
-pub(crate) fn with_overrides(agent: &Value, overrides: &Map<String, Value>) -> Result<Value, Failure> {
+pub(crate) fn with_overrides(agent: &Value, overrides: &Map<String, Value>) -> Result<Value, HttpError> {
     definition::with_overrides(agent, &Fields::at("agent", &Value::Object(overrides.clone()))?)
 }
 
@@ -83,13 +83,13 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     let mut transaction = state.store.begin().await?;
     let stored = documents::get(&mut transaction, Kind::Agent, &id).await?.ok_or_else(|| no_agent(&id))?;
     if stored["archived_at"].is_string() {
-        return Err(Failure::invalid("the agent is archived and can't be changed"));
+        return Err(HttpError::invalid("the agent is archived and can't be changed"));
     }
     let current = stored["version"].as_u64().unwrap_or_default();
     if let Sent::Value(expected) = expected
         && expected != current
     {
-        return Err(Failure::conflict(format!("version: expected {expected}, current is {current}")));
+        return Err(HttpError::conflict(format!("version: expected {expected}, current is {current}")));
     }
     let mut agent = stored.clone();
     agent["metadata"] = metadata::merge(&stored["metadata"], body.get("metadata"))?.into();
@@ -155,6 +155,6 @@ fn version_id(agent_id: &str, version: u64) -> String {
     format!("{agent_id}@{version}")
 }
 
-fn no_agent(id: &str) -> Failure {
-    Failure::not_found(format!("agent `{id}` not found"))
+fn no_agent(id: &str) -> HttpError {
+    HttpError::not_found(format!("agent `{id}` not found"))
 }

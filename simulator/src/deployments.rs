@@ -13,7 +13,7 @@ pub(crate) use scheduler::keep_schedules;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, Params},
     ids,
     store::{Kind, ListFilter, Store, Where, documents},
     validate::Fields,
@@ -115,10 +115,10 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     match params.get("status") {
         None => {}
         Some(_) if filter.include_archived => {
-            return Err(Failure::invalid("status: can't be combined with `include_archived`"));
+            return Err(HttpError::invalid("status: can't be combined with `include_archived`"));
         }
         Some(status @ ("active" | "paused")) => filter.conditions.push(Where::Text("$.status", status.to_owned())),
-        Some(_) => return Err(Failure::invalid("status: must be one of: active, paused")),
+        Some(_) => return Err(HttpError::invalid("status: must be one of: active, paused")),
     }
     let mut page = state.store.list(filter, &params.page(20, 100)?).await?;
     let now = state.clock.millis();
@@ -126,17 +126,17 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     Ok(page.forward())
 }
 
-async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
+async fn find(store: &Store, id: &str) -> Result<Value, HttpError> {
     store.get(Kind::Deployment, id).await?.ok_or_else(|| unknown(id))
 }
 
-fn refuse_archived(deployment: &Value) -> Result<(), Failure> {
+fn refuse_archived(deployment: &Value) -> Result<(), HttpError> {
     if deployment["archived_at"].is_string() {
-        return Err(Failure::invalid("the deployment is archived, which is for good"));
+        return Err(HttpError::invalid("the deployment is archived, which is for good"));
     }
     Ok(())
 }
 
-fn unknown(id: &str) -> Failure {
-    Failure::not_found(format!("deployment `{id}` not found"))
+fn unknown(id: &str) -> HttpError {
+    HttpError::not_found(format!("deployment `{id}` not found"))
 }

@@ -7,7 +7,7 @@ pub(crate) use run::keep_dreaming;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, HttpError, NoInput, Params},
     ids,
     store::{Kind, ListFilter, Where, documents},
     validate::Fields,
@@ -68,7 +68,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     };
     let statuses = params.all("statuses[]");
     if let Some(unknown) = statuses.iter().find(|status| !STATUSES.contains(status)) {
-        return Err(Failure::invalid(format!("statuses[]: `{unknown}` is not a status")));
+        return Err(HttpError::invalid(format!("statuses[]: `{unknown}` is not a status")));
     }
     if !statuses.is_empty() {
         filter.conditions.push(Where::OneOf("$.status", statuses.into_iter().map(str::to_owned).collect()));
@@ -79,7 +79,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::Dream, &id, |dream| {
         if is_open(dream) {
-            return Err(Failure::invalid("the dream has not ended; cancel it first"));
+            return Err(HttpError::invalid("the dream has not ended; cancel it first"));
         }
         documents::archive(dream, &state.clock);
         Ok(())
@@ -93,7 +93,7 @@ async fn cancel(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput
             return Ok(());
         }
         if !is_open(dream) {
-            return Err(Failure::invalid(format!("the dream has ended: it is {}", dream["status"])));
+            return Err(HttpError::invalid(format!("the dream has ended: it is {}", dream["status"])));
         }
         dream["status"] = json!("canceled");
         dream["ended_at"] = json!(state.clock.now());
@@ -109,6 +109,6 @@ fn is_open(dream: &Value) -> bool {
     ["pending", "running"].iter().any(|status| dream["status"] == *status)
 }
 
-fn unknown(id: &str) -> Failure {
-    Failure::not_found(format!("dream `{id}` not found"))
+fn unknown(id: &str) -> HttpError {
+    HttpError::not_found(format!("dream `{id}` not found"))
 }

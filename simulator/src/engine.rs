@@ -31,7 +31,7 @@ pub(crate) use workflow::WorkflowRun;
 use crate::{
     events::{log, make},
     files,
-    http::Failure,
+    http::HttpError,
     screenplay::Library,
     sessions::Status,
     store::{Kind, ListFilter, Store, Where, documents},
@@ -82,7 +82,7 @@ impl Engine {
     }
 
     /// Takes up the turns that were cut by the end of the process.
-    pub async fn resume(&self) -> Result<(), Failure> {
+    pub async fn resume(&self) -> Result<(), HttpError> {
         let mut filter = ListFilter { include_archived: true, ..ListFilter::of(Kind::Session) };
         filter.conditions.push(Where::OneOf("$.status", vec!["running".into(), "rescheduling".into()]));
         let page = crate::cursor::PageRequest { limit: 1_000_000, cursor: None, descending: false };
@@ -98,8 +98,8 @@ impl Engine {
     pub async fn with<R>(
         &self,
         session_id: &str,
-        change: impl FnOnce(&mut Desk) -> Result<R, Failure>,
-    ) -> Result<R, Failure> {
+        change: impl FnOnce(&mut Desk) -> Result<R, HttpError>,
+    ) -> Result<R, HttpError> {
         let active = self.active(session_id);
         let result = self.shared.change(&active, session_id, change).await?;
         active.changed.notify_one();
@@ -110,8 +110,8 @@ impl Engine {
     pub async fn create<R>(
         &self,
         desk: Desk,
-        begin: impl FnOnce(&mut Desk) -> Result<R, Failure>,
-    ) -> Result<R, Failure> {
+        begin: impl FnOnce(&mut Desk) -> Result<R, HttpError>,
+    ) -> Result<R, HttpError> {
         let id = desk.session.id.clone();
         let desk = self.shared.give_past(desk).await?;
         let active = self.active(&id);
@@ -120,7 +120,7 @@ impl Engine {
     }
 
     /// Waits until a session rests.
-    pub async fn settled(&self, session_id: &str) -> Result<(), Failure> {
+    pub async fn settled(&self, session_id: &str) -> Result<(), HttpError> {
         let active = self.active(session_id);
         let mut frames = active.subscribe();
         loop {
@@ -133,7 +133,7 @@ impl Engine {
     }
 
     /// Removes a session that does not run, with its log and its files; its streams end.
-    pub async fn delete(&self, session_id: &str) -> Result<(), Failure> {
+    pub async fn delete(&self, session_id: &str) -> Result<(), HttpError> {
         let active = self.active(session_id);
         let mut guard = active.desk.lock().await;
         let desk = Desk::load(&self.shared.store, session_id).await?;
@@ -157,7 +157,7 @@ impl Engine {
 
 impl Shared {
     /// Decides what a session does next; `None` where it rests, which lets its task end.
-    async fn pick(&self, active: &ActiveSession, session_id: &str) -> Result<Option<Task>, Failure> {
+    async fn pick(&self, active: &ActiveSession, session_id: &str) -> Result<Option<Task>, HttpError> {
         let mut guard = active.desk.lock().await;
         let mut desk = self.take_desk(&mut guard, session_id).await?;
         let task = desk.pick()?;
@@ -174,7 +174,7 @@ impl Shared {
     }
 
     /// The working copy, taken from its place: whoever fails with it leaves none behind.
-    async fn take_desk(&self, place: &mut Option<Desk>, session_id: &str) -> Result<Desk, Failure> {
+    async fn take_desk(&self, place: &mut Option<Desk>, session_id: &str) -> Result<Desk, HttpError> {
         match place.take() {
             Some(desk) => Ok(desk),
             None => Desk::load(&self.store, session_id).await,
@@ -187,7 +187,7 @@ impl Shared {
         active: &ActiveSession,
         session_id: &str,
         read: impl FnOnce(&Desk) -> R,
-    ) -> Result<R, Failure> {
+    ) -> Result<R, HttpError> {
         let mut guard = active.desk.lock().await;
         let desk = self.take_desk(&mut guard, session_id).await?;
         let result = read(&desk);
@@ -200,8 +200,8 @@ impl Shared {
         self: &Arc<Self>,
         active: &Arc<ActiveSession>,
         session_id: &str,
-        change: impl FnOnce(&mut Desk) -> Result<R, Failure>,
-    ) -> Result<R, Failure> {
+        change: impl FnOnce(&mut Desk) -> Result<R, HttpError>,
+    ) -> Result<R, HttpError> {
         let mut guard = active.desk.lock().await;
         let mut desk = self.take_desk(&mut guard, session_id).await?;
         let result = change(&mut desk)?;
@@ -216,9 +216,9 @@ impl Shared {
 
 impl Desk {
     /// Archiving and deleting wait for the session and its workflow runs (sessions.md §5).
-    pub fn refuse_while_running(&self, what: &str) -> Result<(), Failure> {
+    pub fn refuse_while_running(&self, what: &str) -> Result<(), HttpError> {
         if self.session.status.is_active() {
-            return Err(Failure::invalid(format!(
+            return Err(HttpError::invalid(format!(
                 "the session is running and can't be {what}; send a `user.interrupt` and wait until it is idle"
             )));
         }
@@ -226,7 +226,7 @@ impl Desk {
     }
 
     /// Ends the session for good and keeps its history (sessions.md §5).
-    pub fn archive(&mut self) -> Result<(), Failure> {
+    pub fn archive(&mut self) -> Result<(), HttpError> {
         self.refuse_while_running("archived")?;
         if self.session.archived_at.is_none() {
             self.session.archived_at = Some(self.timestamp());

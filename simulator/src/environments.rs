@@ -7,7 +7,7 @@ mod tests;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, HttpError, NoInput, Params},
     ids, metadata,
     store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
@@ -53,14 +53,14 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     fields.only(&FIELDS)?;
     let updated = state.store.update(Kind::Environment, &id, |environment| {
         if environment["archived_at"].is_string() {
-            return Err(Failure::invalid("The environment is archived.").with_code("environment_archived"));
+            return Err(HttpError::invalid("The environment is archived.").with_code("environment_archived"));
         }
         documents::touch(environment, &state.clock, |environment| change(environment, &fields))
     });
     updated.await?.map(Json).ok_or_else(|| no_environment(&id))
 }
 
-fn change(environment: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
+fn change(environment: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
     if let Sent::Value(name) = fields.text("name", 1..=MAX_NAME)? {
         environment["name"] = json!(name);
     }
@@ -106,7 +106,7 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     .fetch_one(&mut *transaction)
     .await?;
     if in_use {
-        return Err(Failure::conflict(
+        return Err(HttpError::conflict(
             "the environment can't be deleted: sessions refer to it; delete them or archive it",
         ));
     }
@@ -118,13 +118,13 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
 }
 
 /// This API serves an organization, which has no environments of single accounts.
-fn check_scope(fields: &Fields<'_>) -> Result<(), Failure> {
+fn check_scope(fields: &Fields<'_>) -> Result<(), HttpError> {
     match fields.choice("scope", &["organization", "account"])? {
         Sent::Value("account") => Err(fields.fail("scope", "`account` is not supported for API organizations")),
         _ => Ok(()),
     }
 }
 
-fn no_environment(id: &str) -> Failure {
-    Failure::not_found(format!("environment `{id}` not found")).with_code("environment_not_found")
+fn no_environment(id: &str) -> HttpError {
+    HttpError::not_found(format!("environment `{id}` not found")).with_code("environment_not_found")
 }

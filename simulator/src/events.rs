@@ -11,7 +11,7 @@ pub(crate) use send::initial;
 use crate::{
     State,
     cursor::PageRequest,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, Params},
     threads,
 };
 use axum::{
@@ -62,7 +62,7 @@ async fn list(Shared(state): Shared<State>, Path(session_id): Path<String>, para
     // `session.deleted` is in no list, and so in no filter (events.md §2).
     let is_listed = |kind: &str| kind != "session.deleted" && pilothouse_api::events::TYPES.contains(&kind);
     if let Some(unknown) = types.iter().find(|kind| !is_listed(kind)) {
-        return Err(Failure::invalid(format!("types[]: `{unknown}` is not an event type that lists hold")));
+        return Err(HttpError::invalid(format!("types[]: `{unknown}` is not an event type that lists hold")));
     }
     let page = PageRequest { descending: descends(&params, false)?, ..params.page(PAGE, PAGE)? };
     Ok(log::page(&state.store, &primary, &types, &params.created()?, &page).await?.forward())
@@ -80,12 +80,12 @@ async fn list_of_thread(
 }
 
 /// `order`, `asc` or `desc`.
-pub(crate) fn descends(params: &Params, default: bool) -> Result<bool, Failure> {
+pub(crate) fn descends(params: &Params, default: bool) -> Result<bool, HttpError> {
     match params.get("order") {
         None => Ok(default),
         Some("asc") => Ok(false),
         Some("desc") => Ok(true),
-        Some(_) => Err(Failure::invalid("order: must be `asc` or `desc`")),
+        Some(_) => Err(HttpError::invalid("order: must be `asc` or `desc`")),
     }
 }
 

@@ -11,7 +11,7 @@ mod tests;
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Failure, ManagedAgents, Params},
+    http::{Answer, HttpError, ManagedAgents, Params},
     ids,
     store::{Kind, Store, documents, private},
 };
@@ -40,13 +40,13 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 /// A session's own copy of a file, under a new id; 404 where there is no such file, or its content expired.
-pub(crate) async fn copy_for_session(store: &Store, file_id: &str, session_id: &str) -> Result<Value, Failure> {
+pub(crate) async fn copy_for_session(store: &Store, file_id: &str, session_id: &str) -> Result<Value, HttpError> {
     let original = find_unexpired(store, file_id).await?;
     let id = ids::new_id("file_");
     let (from, to) = (store.blob(file_id), store.blob(&id));
     // Contents never change, so a second name is as good as a copy, where the file system has hard links.
     if tokio::fs::hard_link(&from, &to).await.is_err() {
-        tokio::fs::copy(&from, &to).await.map_err(Failure::internal)?;
+        tokio::fs::copy(&from, &to).await.map_err(HttpError::internal)?;
     }
     let mut copy = original;
     copy["id"] = json!(id);
@@ -64,26 +64,26 @@ pub(crate) async fn create_output(
     filename: &str,
     mime_type: &str,
     content: &[u8],
-) -> Result<Value, Failure> {
+) -> Result<Value, HttpError> {
     let id = ids::new_id("file_");
     let file = json!({
         "id": id, "created_at": store.clock.now(), "filename": name::clean(filename, mime_type)?, "mime_type": mime_type,
         "size_bytes": content.len(), "type": "file", "downloadable": true, "expires_at": null,
         "scope": scope(session_id),
     });
-    private::write(&store.blob(&id), content).await.map_err(Failure::internal)?;
+    private::write(&store.blob(&id), content).await.map_err(HttpError::internal)?;
     record(store, Some(session_id), &file).await?;
     Ok(file)
 }
 
 /// A file's content, whether or not a client may download it; for the agent's own eyes.
-pub(crate) async fn read(store: &Store, file_id: &str) -> Result<Bytes, Failure> {
+pub(crate) async fn read(store: &Store, file_id: &str) -> Result<Bytes, HttpError> {
     find_unexpired(store, file_id).await?;
-    tokio::fs::read(store.blob(file_id)).await.map(Bytes::from).map_err(Failure::internal)
+    tokio::fs::read(store.blob(file_id)).await.map(Bytes::from).map_err(HttpError::internal)
 }
 
 /// Removes all files of a session.
-pub(crate) async fn delete_of_session(store: &Store, session_id: &str) -> Result<(), Failure> {
+pub(crate) async fn delete_of_session(store: &Store, session_id: &str) -> Result<(), HttpError> {
     let gone = documents::delete_children(&mut *store.pool().acquire().await?, Kind::File, session_id).await?;
     for id in gone {
         remove_blob(store, &id).await;
@@ -101,15 +101,15 @@ async fn retrieve(
     Ok(Json(shown(find(&state.store, &id).await?, shape)))
 }
 
-async fn content(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Result<Response, Failure> {
+async fn content(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Result<Response, HttpError> {
     params.reject_unknown(&[])?;
     let file = find_unexpired(&state.store, &id).await?;
     if file["downloadable"] != true {
         let what = format!("the file `{id}` was uploaded, and only files that sessions made can be downloaded");
-        return Err(Failure::invalid(what).with_code("file_not_downloadable"));
+        return Err(HttpError::invalid(what).with_code("file_not_downloadable"));
     }
-    let blob = tokio::fs::File::open(state.store.blob(&id)).await.map_err(Failure::internal)?;
-    let length = blob.metadata().await.map_err(Failure::internal)?.len();
+    let blob = tokio::fs::File::open(state.store.blob(&id)).await.map_err(HttpError::internal)?;
+    let length = blob.metadata().await.map_err(HttpError::internal)?.len();
     let mime_type = file["mime_type"].as_str().and_then(|text| HeaderValue::from_str(text).ok());
     let mime_type = mime_type.unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let headers = [(header::CONTENT_TYPE, mime_type), (header::CONTENT_LENGTH, HeaderValue::from(length))];
@@ -126,7 +126,7 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
 }
 
 /// The file of an id, also an expired one for some time.
-async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
+async fn find(store: &Store, id: &str) -> Result<Value, HttpError> {
     let file = store.get(Kind::File, id).await?.ok_or_else(|| no_file(id))?;
     let is_forgotten = expiry(&file).is_some_and(|expiry| expiry < forgotten_before(&store.clock));
     if is_forgotten { Err(no_file(id)) } else { Ok(file) }
@@ -137,10 +137,12 @@ fn forgotten_before(clock: &Clock) -> OffsetDateTime {
     clock.moment() - METADATA_AFTER_EXPIRY
 }
 
-async fn find_unexpired(store: &Store, id: &str) -> Result<Value, Failure> {
+async fn find_unexpired(store: &Store, id: &str) -> Result<Value, HttpError> {
     let file = find(store, id).await?;
     if expiry(&file).is_some_and(|expiry| expiry <= store.clock.moment()) {
-        return Err(Failure::not_found(format!("the content of the file `{id}` has expired")).with_code("file_expired"));
+        return Err(
+            HttpError::not_found(format!("the content of the file `{id}` has expired")).with_code("file_expired")
+        );
     }
     Ok(file)
 }
@@ -150,7 +152,7 @@ fn expiry(file: &Value) -> Option<OffsetDateTime> {
 }
 
 /// The document of a content that is written; without it the content goes again.
-async fn record(store: &Store, session_id: Option<&str>, file: &Value) -> Result<(), Failure> {
+async fn record(store: &Store, session_id: Option<&str>, file: &Value) -> Result<(), HttpError> {
     let recorded = store.insert(Kind::File, session_id, file).await;
     if recorded.is_err() {
         remove_blob(store, documents::id(file)?).await;
@@ -176,6 +178,6 @@ fn scope(session_id: &str) -> Value {
     json!({"id": session_id, "type": "session"})
 }
 
-fn no_file(id: &str) -> Failure {
-    Failure::not_found(format!("file `{id}` not found"))
+fn no_file(id: &str) -> HttpError {
+    HttpError::not_found(format!("file `{id}` not found"))
 }

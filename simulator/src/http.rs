@@ -22,11 +22,11 @@ pub(crate) use no_input::NoInput;
 pub(crate) use params::Params;
 
 /// What a handler answers: JSON, or a failure.
-pub(crate) type Answer = Result<axum::Json<Value>, Failure>;
+pub(crate) type Answer = Result<axum::Json<Value>, HttpError>;
 
 /// A failed call. Its body is written when the answer leaves, because only then the request id is known.
 #[derive(Clone, Debug)]
-pub(crate) struct Failure(Box<Inner>);
+pub(crate) struct HttpError(Box<Inner>);
 
 #[derive(Clone, Debug)]
 struct Inner {
@@ -36,7 +36,7 @@ struct Inner {
     retry_after: Option<u32>,
 }
 
-impl Failure {
+impl HttpError {
     /// A failure of a kind, with the status that belongs to it.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::with_status(kind.status(), kind, message)
@@ -171,19 +171,19 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.envelope.error.message)
     }
 }
 
-impl From<sqlx::Error> for Failure {
+impl From<sqlx::Error> for HttpError {
     fn from(error: sqlx::Error) -> Self {
         Self::internal(format_args!("database: {error}"))
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);

@@ -151,7 +151,7 @@ impl Simulator {
             if options.seed && state.store.is_empty().await? {
                 seed::run(&state).await?;
             }
-            Ok::<(), http::Failure>(())
+            Ok::<(), http::HttpError>(())
         };
         start.await.map_err(|failure| OpenError::Start(failure.to_string()))?;
         state.tasks = Some(background::start(&state));

@@ -15,7 +15,7 @@ mod tests;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, HttpError, NoInput, Params},
     ids, metadata,
     store::{Kind, ListFilter, Store, documents},
     validate::{Fields, Sent},
@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 /// A store that a new session can mount: 404 where there is none, 400 where it is archived.
-pub(crate) async fn find_usable(store: &Store, id: &str) -> Result<Value, Failure> {
+pub(crate) async fn find_usable(store: &Store, id: &str) -> Result<Value, HttpError> {
     let found = find(&mut *store.pool().acquire().await?, id).await?;
     refuse_archived(&found)?;
     Ok(found)
@@ -84,7 +84,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     updated.await?.map(Json).ok_or_else(|| no_store(&id))
 }
 
-fn read_name<'a>(fields: &Fields<'a>) -> Result<Sent<&'a str>, Failure> {
+fn read_name<'a>(fields: &Fields<'a>) -> Result<Sent<&'a str>, HttpError> {
     match fields.text("name", 1..=MAX_NAME)? {
         Sent::Value(name) if name.chars().any(char::is_control) => {
             Err(fields.fail("name", "must not have control characters"))
@@ -129,18 +129,18 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     Ok(Json(json!({"id": id, "type": "memory_store_deleted"})))
 }
 
-async fn find(connection: &mut SqliteConnection, id: &str) -> Result<Value, Failure> {
+async fn find(connection: &mut SqliteConnection, id: &str) -> Result<Value, HttpError> {
     documents::get(connection, Kind::MemoryStore, id).await?.ok_or_else(|| no_store(id))
 }
 
-fn refuse_archived(store: &Value) -> Result<(), Failure> {
+fn refuse_archived(store: &Value) -> Result<(), HttpError> {
     if documents::is_archived(store) {
         let id = documents::id(store)?;
-        return Err(Failure::invalid(format!("the memory store `{id}` is archived and read-only")));
+        return Err(HttpError::invalid(format!("the memory store `{id}` is archived and read-only")));
     }
     Ok(())
 }
 
-fn no_store(id: &str) -> Failure {
-    Failure::not_found(format!("memory store `{id}` not found"))
+fn no_store(id: &str) -> HttpError {
+    HttpError::not_found(format!("memory store `{id}` not found"))
 }

@@ -1,6 +1,6 @@
 //! Metadata: at most 16 pairs, keys to 64 characters, values to 512; merged per key on updates (README.md §6, §9).
 
-use crate::http::Failure;
+use crate::http::HttpError;
 use serde_json::{Map, Value};
 
 const MAX_PAIRS: usize = 16;
@@ -8,7 +8,7 @@ const MAX_KEY: usize = 64;
 const MAX_VALUE: usize = 512;
 
 /// The metadata of a create body: absent reads as none, nulls are refused.
-pub(crate) fn create(sent: Option<&Value>) -> Result<Map<String, Value>, Failure> {
+pub(crate) fn create(sent: Option<&Value>) -> Result<Map<String, Value>, HttpError> {
     let Some(sent) = sent else { return Ok(Map::new()) };
     let pairs = object(sent)?;
     check(pairs)?;
@@ -16,7 +16,7 @@ pub(crate) fn create(sent: Option<&Value>) -> Result<Map<String, Value>, Failure
 }
 
 /// Merges a change into stored metadata: a null value deletes a key; absent or null as a whole keeps everything.
-pub(crate) fn merge(stored: &Value, sent: Option<&Value>) -> Result<Map<String, Value>, Failure> {
+pub(crate) fn merge(stored: &Value, sent: Option<&Value>) -> Result<Map<String, Value>, HttpError> {
     let mut merged = stored.as_object().cloned().unwrap_or_default();
     let Some(sent) = sent.filter(|sent| !sent.is_null()) else { return Ok(merged) };
     for (key, value) in object(sent)? {
@@ -31,7 +31,7 @@ pub(crate) fn merge(stored: &Value, sent: Option<&Value>) -> Result<Map<String, 
 }
 
 /// As [`merge`], where an empty text deletes a key, as `null` does: on environments and user profiles.
-pub(crate) fn merge_or_empty(stored: &Value, sent: Option<&Value>) -> Result<Map<String, Value>, Failure> {
+pub(crate) fn merge_or_empty(stored: &Value, sent: Option<&Value>) -> Result<Map<String, Value>, HttpError> {
     let mut patch = sent.cloned();
     for value in patch.iter_mut().filter_map(Value::as_object_mut).flat_map(|pairs| pairs.values_mut()) {
         if value == "" {
@@ -41,11 +41,11 @@ pub(crate) fn merge_or_empty(stored: &Value, sent: Option<&Value>) -> Result<Map
     merge(stored, patch.as_ref())
 }
 
-fn object(sent: &Value) -> Result<&Map<String, Value>, Failure> {
+fn object(sent: &Value) -> Result<&Map<String, Value>, HttpError> {
     sent.as_object().ok_or_else(|| invalid("metadata: must be an object of strings"))
 }
 
-fn check(pairs: &Map<String, Value>) -> Result<(), Failure> {
+fn check(pairs: &Map<String, Value>) -> Result<(), HttpError> {
     if pairs.len() > MAX_PAIRS {
         return Err(invalid(format!("metadata: at most {MAX_PAIRS} pairs")));
     }
@@ -63,6 +63,6 @@ fn check(pairs: &Map<String, Value>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn invalid(message: impl Into<String>) -> Failure {
-    Failure::invalid(message).with_code("invalid_metadata")
+fn invalid(message: impl Into<String>) -> HttpError {
+    HttpError::invalid(message).with_code("invalid_metadata")
 }

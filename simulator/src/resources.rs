@@ -11,7 +11,7 @@ use crate::{
     cursor::{Cursor, PageRequest},
     engine::Desk,
     files,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, Params},
     ids,
     sessions::{self, Status},
     store::{Kind, Store},
@@ -36,7 +36,7 @@ pub(crate) fn routes() -> axum::Router<State> {
 }
 
 /// Makes resources of what was asked for; files are copied.
-pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>) -> Result<Vec<Value>, Failure> {
+pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>) -> Result<Vec<Value>, HttpError> {
     let mut resources = Vec::with_capacity(wanted.len());
     for wanted in wanted {
         let resource = attach_one(store, session_id, wanted, &resources).await?;
@@ -45,7 +45,7 @@ pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>)
     Ok(resources)
 }
 
-async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[Value]) -> Result<Value, Failure> {
+async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[Value]) -> Result<Value, HttpError> {
     let (id, now) = (ids::new_id("sesrsc_"), store.clock.now());
     Ok(match wanted {
         Wanted::File { file_id, mount_path } => {
@@ -72,7 +72,7 @@ async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[V
 }
 
 /// Removes a file that only this session has; one that is gone already is no failure.
-pub(crate) async fn discard_file(store: &Store, file_id: &str) -> Result<(), Failure> {
+pub(crate) async fn discard_file(store: &Store, file_id: &str) -> Result<(), HttpError> {
     if store.delete(Kind::File, file_id).await?
         && let Err(error) = tokio::fs::remove_file(store.blob(file_id)).await
     {
@@ -104,14 +104,14 @@ async fn retrieve(Shared(state): Shared<State>, Path((session_id, id)): Path<(St
     find(&session.resources, &id).cloned().map(Json)
 }
 
-fn find<'a>(resources: &'a [Value], id: &str) -> Result<&'a Value, Failure> {
+fn find<'a>(resources: &'a [Value], id: &str) -> Result<&'a Value, HttpError> {
     let found = resources.iter().find(|resource| resource["id"] == id);
-    found.ok_or_else(|| Failure::not_found(format!("resource `{id}` was not found")))
+    found.ok_or_else(|| HttpError::not_found(format!("resource `{id}` was not found")))
 }
 
-fn check_open(desk: &Desk) -> Result<(), Failure> {
+fn check_open(desk: &Desk) -> Result<(), HttpError> {
     if desk.session.status == Status::Terminated {
-        return Err(Failure::invalid("the session is terminated; its resources can't be changed"));
+        return Err(HttpError::invalid("the session is terminated; its resources can't be changed"));
     }
     Ok(())
 }
@@ -129,10 +129,10 @@ async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, param
         check_open(desk)?;
         let resources = &mut desk.session.resources;
         if resources.iter().filter(|resource| resource["type"] == "file").count() >= MOST_FILES {
-            return Err(Failure::invalid(format!("a session has at most {MOST_FILES} files")));
+            return Err(HttpError::invalid(format!("a session has at most {MOST_FILES} files")));
         }
         if resources.iter().any(|other| other["mount_path"] == resource["mount_path"]) {
-            return Err(Failure::invalid("mount_path: another resource is mounted there"));
+            return Err(HttpError::invalid("mount_path: another resource is mounted there"));
         }
         resources.push(resource.clone());
         desk.session.updated_at = desk.timestamp();
@@ -160,10 +160,10 @@ async fn update(
         find(&desk.session.resources, &id)?;
         let now = desk.timestamp();
         let Some(resource) = desk.session.resources.iter_mut().find(|resource| resource["id"] == *id) else {
-            return Err(Failure::internal("a resource is gone"));
+            return Err(HttpError::internal("a resource is gone"));
         };
         if resource["type"] != "github_repository" {
-            return Err(Failure::invalid("only a repository has a token to update"));
+            return Err(HttpError::invalid("only a repository has a token to update"));
         }
         // The token itself is not kept: the simulator clones nothing.
         resource["updated_at"] = json!(now);
@@ -182,7 +182,7 @@ async fn remove(
         check_open(desk)?;
         let resource = find(&desk.session.resources, &id)?.clone();
         if resource["type"] != "file" {
-            return Err(Failure::invalid("repositories stay attached for the session's life"));
+            return Err(HttpError::invalid("repositories stay attached for the session's life"));
         }
         desk.session.resources.retain(|resource| resource["id"] != *id);
         desk.session.updated_at = desk.timestamp();

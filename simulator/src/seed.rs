@@ -4,7 +4,7 @@
 mod agents;
 mod api;
 
-use crate::{State, engine::Engine, http::Failure, screenplay::Library};
+use crate::{State, engine::Engine, http::HttpError, screenplay::Library};
 use api::Api;
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ const SESSIONS: [(&str, &str); 4] = [
 ];
 
 /// Fills an empty store.
-pub(crate) async fn run(state: &State) -> Result<(), Failure> {
+pub(crate) async fn run(state: &State) -> Result<(), HttpError> {
     // The past is that of the shipped screenplays, whatever a folder has put in their place.
     let engine = Engine::new(state.store.clone(), Library::shipped(), 1.0);
     let api = Api::new(State { engine, ..state.clone() });

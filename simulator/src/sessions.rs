@@ -13,7 +13,7 @@ pub(crate) use stopwatch::{Stopwatch, seconds};
 use crate::{
     State,
     cursor::PageRequest,
-    http::{Answer, Failure, NoInput, Params},
+    http::{Answer, HttpError, NoInput, Params},
     store::{Kind, ListFilter, Store, Where},
 };
 use axum::{
@@ -31,20 +31,20 @@ pub(crate) fn routes() -> axum::Router<State> {
 }
 
 /// The stored session; 404 where there is none.
-pub(crate) async fn find(store: &Store, id: &str) -> Result<Session, Failure> {
+pub(crate) async fn find(store: &Store, id: &str) -> Result<Session, HttpError> {
     let body = store.get(Kind::Session, id).await?;
-    read(body.ok_or_else(|| Failure::not_found(format!("session `{id}` was not found")))?)
+    read(body.ok_or_else(|| HttpError::not_found(format!("session `{id}` was not found")))?)
 }
 
-fn read(body: Value) -> Result<Session, Failure> {
-    serde_json::from_value(body).map_err(Failure::internal)
+fn read(body: Value) -> Result<Session, HttpError> {
+    serde_json::from_value(body).map_err(HttpError::internal)
 }
 
 /// The `statuses[]` of a list call.
-pub(crate) fn statuses(params: &Params) -> Result<Vec<String>, Failure> {
+pub(crate) fn statuses(params: &Params) -> Result<Vec<String>, HttpError> {
     let statuses = params.all("statuses[]");
     match statuses.iter().find(|status| serde_json::from_value::<Status>(json!(status)).is_err()) {
-        Some(unknown) => Err(Failure::invalid(format!("statuses[]: `{unknown}` is not a status"))),
+        Some(unknown) => Err(HttpError::invalid(format!("statuses[]: `{unknown}` is not a status"))),
         None => Ok(statuses.into_iter().map(str::to_owned).collect()),
     }
 }
@@ -79,18 +79,18 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     let page = PageRequest { descending: crate::events::descends(&params, true)?, ..params.page(20, 100)? };
     let listed = state.store.list(filter, &page).await?;
     let now = state.clock.millis();
-    let data: Result<Vec<Value>, Failure> = listed.data.into_iter().map(|body| Ok(read(body)?.render(now))).collect();
+    let data: Result<Vec<Value>, HttpError> = listed.data.into_iter().map(|body| Ok(read(body)?.render(now))).collect();
     Ok(Json(json!({"data": data?, "next_page": listed.next, "prev_page": listed.prev})))
 }
 
-fn conditions(params: &Params) -> Result<Vec<Where>, Failure> {
+fn conditions(params: &Params) -> Result<Vec<Where>, HttpError> {
     let mut conditions = Vec::new();
     if let Some(id) = params.get("agent_id") {
         conditions.push(Where::Text("$.agent.id", id.to_owned()));
     }
     if let Some(version) = params.count("agent_version")? {
         if conditions.is_empty() {
-            return Err(Failure::invalid("agent_version: only allowed together with `agent_id`"));
+            return Err(HttpError::invalid("agent_version: only allowed together with `agent_id`"));
         }
         conditions.push(Where::Number("$.agent.version", i64::from(version)));
     }

@@ -11,7 +11,7 @@ pub(crate) use versions::newest;
 
 use crate::{
     State,
-    http::{Answer, Betas, Failure, Params},
+    http::{Answer, Betas, HttpError, Params},
     ids,
     store::{Kind, ListFilter, Store, Where, documents},
 };
@@ -67,7 +67,7 @@ async fn list(Shared(state): Shared<State>, betas: Betas, params: Params) -> Ans
         Some(source @ ("custom" | "anthropic")) => {
             filter.conditions.push(Where::Text("$.source.type", source.to_owned()));
         }
-        Some(_) => return Err(Failure::invalid("source: must be one of: custom, anthropic")),
+        Some(_) => return Err(HttpError::invalid("source: must be one of: custom, anthropic")),
     }
     shape.list(&state.store, filter, &params, |skill| shape.skill(&skill)).await
 }
@@ -86,18 +86,18 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     Ok(Json(json!({"id": id, "type": "skill_deleted"})))
 }
 
-async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
+async fn find(store: &Store, id: &str) -> Result<Value, HttpError> {
     store.get(Kind::Skill, id).await?.ok_or_else(|| no_skill(id))
 }
 
 /// Anthropic's skills belong to nobody who calls.
-fn refuse_change(skill: &Value) -> Result<(), Failure> {
+fn refuse_change(skill: &Value) -> Result<(), HttpError> {
     if skill["source"]["type"] == "custom" {
         return Ok(());
     }
-    Err(Failure::forbidden("Anthropic's own skills can't be changed"))
+    Err(HttpError::forbidden("Anthropic's own skills can't be changed"))
 }
 
-fn no_skill(id: &str) -> Failure {
-    Failure::not_found(format!("skill `{id}` not found"))
+fn no_skill(id: &str) -> HttpError {
+    HttpError::not_found(format!("skill `{id}` not found"))
 }

@@ -7,7 +7,7 @@ use crate::{
     OpenError,
     clock::Clock,
     cursor::PageRequest,
-    http::{Failure, Params},
+    http::{HttpError, Params},
 };
 use serde_json::Value;
 use sqlx::{
@@ -146,17 +146,17 @@ impl Store {
     }
 
     /// A transaction that holds the write lock from the start, so that what it reads is still true when it writes.
-    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
+    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, HttpError> {
         Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
     }
 
     /// A transaction that only reads: one view of everything, without the write lock.
-    pub async fn begin_reading(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
+    pub async fn begin_reading(&self) -> Result<Transaction<'static, Sqlite>, HttpError> {
         Ok(self.pool.begin().await?)
     }
 
     /// Whether nothing was ever stored, beside what migrations put there.
-    pub async fn is_empty(&self) -> Result<bool, Failure> {
+    pub async fn is_empty(&self) -> Result<bool, HttpError> {
         let found: bool = sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM documents WHERE json_extract(body, '$.source.type') IS NOT 'anthropic')",
         )
@@ -166,17 +166,17 @@ impl Store {
     }
 
     /// Adds a document; its id and times are read from the body.
-    pub async fn insert(&self, kind: Kind, parent: Option<&str>, body: &Value) -> Result<(), Failure> {
+    pub async fn insert(&self, kind: Kind, parent: Option<&str>, body: &Value) -> Result<(), HttpError> {
         documents::insert(&mut *self.pool.acquire().await?, kind, documents::id(body)?, parent, body).await
     }
 
     /// The document of this id.
-    pub async fn get(&self, kind: Kind, id: &str) -> Result<Option<Value>, Failure> {
+    pub async fn get(&self, kind: Kind, id: &str) -> Result<Option<Value>, HttpError> {
         documents::get(&mut *self.pool.acquire().await?, kind, id).await
     }
 
     /// The text at a JSON path of a document, without reading the rest of it.
-    pub async fn text_at(&self, kind: Kind, id: &str, path: &str) -> Result<Option<String>, Failure> {
+    pub async fn text_at(&self, kind: Kind, id: &str, path: &str) -> Result<Option<String>, HttpError> {
         let found: Option<Option<String>> =
             sqlx::query_scalar("SELECT json_extract(body, ?) FROM documents WHERE kind = ? AND id = ?")
                 .bind(path)
@@ -193,8 +193,8 @@ impl Store {
         &self,
         kind: Kind,
         id: &str,
-        change: impl FnOnce(&mut Value) -> Result<(), Failure> + Send,
-    ) -> Result<Option<Value>, Failure> {
+        change: impl FnOnce(&mut Value) -> Result<(), HttpError> + Send,
+    ) -> Result<Option<Value>, HttpError> {
         let mut transaction = self.begin().await?;
         let Some(mut body) = documents::get(&mut transaction, kind, id).await? else { return Ok(None) };
         change(&mut body)?;
@@ -204,12 +204,12 @@ impl Store {
     }
 
     /// Removes a document; false where there was none.
-    pub async fn delete(&self, kind: Kind, id: &str) -> Result<bool, Failure> {
+    pub async fn delete(&self, kind: Kind, id: &str) -> Result<bool, HttpError> {
         documents::delete(&mut *self.pool.acquire().await?, kind, id).await
     }
 
     /// A page of documents; see [`list`].
-    pub async fn list(&self, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, Failure> {
+    pub async fn list(&self, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, HttpError> {
         list::page(&self.pool, filter, page).await
     }
 
@@ -220,7 +220,7 @@ impl Store {
         params: &Params,
         limit: usize,
         descending: bool,
-    ) -> Result<IdPage, Failure> {
+    ) -> Result<IdPage, HttpError> {
         id_page::page(&self.pool, filter, params, limit, descending).await
     }
 }

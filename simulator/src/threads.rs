@@ -4,7 +4,7 @@ use crate::{
     State,
     engine::Run,
     events::make::Stop,
-    http::{Answer, Failure, Params},
+    http::{Answer, HttpError, Params},
     sessions::{Status, Stopwatch, Tally, seconds},
     store::{Kind, ListFilter, Store, Where},
 };
@@ -164,10 +164,10 @@ impl Thread {
 }
 
 /// The session's thread of this id; 404 where there is none.
-pub(crate) async fn find(store: &Store, session_id: &str, thread_id: &str) -> Result<Thread, Failure> {
-    let missing = || Failure::not_found(format!("thread `{thread_id}` was not found in session `{session_id}`"));
+pub(crate) async fn find(store: &Store, session_id: &str, thread_id: &str) -> Result<Thread, HttpError> {
+    let missing = || HttpError::not_found(format!("thread `{thread_id}` was not found in session `{session_id}`"));
     let body = store.get(Kind::Thread, thread_id).await?.ok_or_else(missing)?;
-    let thread: Thread = serde_json::from_value(body).map_err(Failure::internal)?;
+    let thread: Thread = serde_json::from_value(body).map_err(HttpError::internal)?;
     if thread.session_id == session_id { Ok(thread) } else { Err(missing()) }
 }
 
@@ -182,7 +182,7 @@ async fn list(Shared(state): Shared<State>, Path(session_id): Path<String>, para
     let mut page = state.store.list(filter, &params.page(1_000, 1_000)?).await?;
     let now = state.clock.millis();
     for body in &mut page.data {
-        let thread: Thread = serde_json::from_value(body.take()).map_err(Failure::internal)?;
+        let thread: Thread = serde_json::from_value(body.take()).map_err(HttpError::internal)?;
         *body = thread.render(now);
     }
     Ok(page.forward())

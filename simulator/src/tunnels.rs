@@ -4,7 +4,7 @@ mod certificates;
 
 use crate::{
     State,
-    http::{Answer, Failure, OptionalBody, Params},
+    http::{Answer, HttpError, OptionalBody, Params},
     ids,
     store::{Kind, ListFilter, Store},
     validate::{Fields, Sent},
@@ -110,7 +110,7 @@ async fn rotate_token(
 }
 
 /// Actions take neither parameters nor fields.
-fn no_input(params: &Params, body: &Map<String, Value>) -> Result<(), Failure> {
+fn no_input(params: &Params, body: &Map<String, Value>) -> Result<(), HttpError> {
     params.reject_unknown(&[])?;
     Fields::body(body).only(&[])
 }
@@ -128,17 +128,17 @@ fn shown(tunnel: &Value) -> Value {
     shown
 }
 
-async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
+async fn find(store: &Store, id: &str) -> Result<Value, HttpError> {
     store.get(Kind::Tunnel, id).await?.ok_or_else(|| unknown(id))
 }
 
-fn refuse_archived(tunnel: &Value) -> Result<(), Failure> {
+fn refuse_archived(tunnel: &Value) -> Result<(), HttpError> {
     if tunnel["archived_at"].is_string() {
-        return Err(Failure::invalid("the tunnel is archived"));
+        return Err(HttpError::invalid("the tunnel is archived"));
     }
     Ok(())
 }
 
-fn unknown(id: &str) -> Failure {
-    Failure::not_found(format!("tunnel `{id}` not found"))
+fn unknown(id: &str) -> HttpError {
+    HttpError::not_found(format!("tunnel `{id}` not found"))
 }

@@ -7,7 +7,7 @@ mod shape;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, Params},
     ids, metadata,
     store::{Kind, documents},
     validate::{Fields, Sent},
@@ -36,7 +36,7 @@ async fn create(Shared(state): Shared<State>, shape: Shape, params: Params, Body
     let fields = Fields::body(&body);
     let metadata = metadata::create(body.get("metadata"))?;
     if let Some(key) = metadata.iter().find(|(_, value)| *value == "").map(|(key, _)| key) {
-        return Err(Failure::invalid(format!("metadata.{key}: must not be empty")).with_code("invalid_metadata"));
+        return Err(HttpError::invalid(format!("metadata.{key}: must not be empty")).with_code("invalid_metadata"));
     }
     let now = state.clock.now();
     let mut profile = json!({
@@ -69,7 +69,7 @@ async fn update(
 }
 
 /// Writes everything but metadata into a profile.
-fn change(profile: &mut Value, fields: &Fields<'_>, shape: Shape, now: OffsetDateTime) -> Result<(), Failure> {
+fn change(profile: &mut Value, fields: &Fields<'_>, shape: Shape, now: OffsetDateTime) -> Result<(), HttpError> {
     fields.no_nulls(&["access_type"])?;
     if let Sent::Value(access_type) = fields.choice("access_type", &["application", "passthrough"])? {
         profile["access_type"] = json!(access_type);
@@ -105,6 +105,6 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
 }
 
 /// An unknown profile has a code and a status of its own (README.md §4.3).
-fn no_profile(id: &str) -> Failure {
-    Failure::invalid(format!("user profile `{id}` not found")).with_code("user_profile_not_found")
+fn no_profile(id: &str) -> HttpError {
+    HttpError::invalid(format!("user profile `{id}` not found")).with_code("user_profile_not_found")
 }

@@ -11,7 +11,7 @@ pub(crate) use connect::is_rejected;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, HttpError, NoInput, Params},
     ids, metadata,
     store::{Kind, ListFilter, Store, documents},
     validate::{Fields, Sent},
@@ -35,7 +35,7 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 /// Refuses vaults that a new session can't use: 404 where there is none, 400 where it is archived (sessions.md §4).
-pub(crate) async fn check_usable(store: &Store, ids: &[String]) -> Result<(), Failure> {
+pub(crate) async fn check_usable(store: &Store, ids: &[String]) -> Result<(), HttpError> {
     for id in ids {
         refuse_archived(&find(store, id).await?)?;
     }
@@ -109,18 +109,18 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     Ok(Json(json!({"id": id, "type": "vault_deleted"})))
 }
 
-async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
+async fn find(store: &Store, id: &str) -> Result<Value, HttpError> {
     store.get(Kind::Vault, id).await?.ok_or_else(|| no_vault(id))
 }
 
-fn refuse_archived(vault: &Value) -> Result<(), Failure> {
+fn refuse_archived(vault: &Value) -> Result<(), HttpError> {
     if documents::is_archived(vault) {
         let id = documents::id(vault)?;
-        return Err(Failure::invalid(format!("the vault `{id}` is archived")));
+        return Err(HttpError::invalid(format!("the vault `{id}` is archived")));
     }
     Ok(())
 }
 
-fn no_vault(id: &str) -> Failure {
-    Failure::not_found(format!("vault `{id}` not found"))
+fn no_vault(id: &str) -> HttpError {
+    HttpError::not_found(format!("vault `{id}` not found"))
 }

@@ -10,7 +10,7 @@ pub use event::WebhookEvent;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, HttpError, NoInput, Params},
     ids,
     store::{Kind, ListFilter, documents},
     validate::Fields,
@@ -56,7 +56,7 @@ async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) 
         .fetch_one(&mut *transaction)
         .await?;
     if count >= MOST_ENDPOINTS {
-        return Err(Failure::invalid(format!("an organization has at most {MOST_ENDPOINTS} webhook endpoints")));
+        return Err(HttpError::invalid(format!("an organization has at most {MOST_ENDPOINTS} webhook endpoints")));
     }
     documents::insert(&mut transaction, Kind::Webhook, &id, None, &endpoint).await?;
     transaction.commit().await?;
@@ -114,6 +114,6 @@ async fn regenerate(Shared(state): Shared<State>, Path(id): Path<String>, _: NoI
     Ok(Json(json!({"signing_secret": endpoint["signing_secret"]})))
 }
 
-fn unknown(id: &str) -> Failure {
-    Failure::not_found(format!("webhook endpoint `{id}` not found"))
+fn unknown(id: &str) -> HttpError {
+    HttpError::not_found(format!("webhook endpoint `{id}` not found"))
 }

@@ -7,7 +7,7 @@ pub(crate) use queue::{TOKEN, Workers, enqueue, environment_of, of_token};
 
 use crate::{
     State,
-    http::{Answer, Body, Caller, Failure, Params},
+    http::{Answer, Body, Caller, HttpError, Params},
     metadata,
     store::{Kind, ListFilter, Store},
     validate::Fields,
@@ -84,8 +84,8 @@ async fn change(
     state: &State,
     environment_id: &str,
     id: &str,
-    change: impl FnOnce(&mut Value) -> Result<Value, Failure> + Send,
-) -> Result<Value, Failure> {
+    change: impl FnOnce(&mut Value) -> Result<Value, HttpError> + Send,
+) -> Result<Value, HttpError> {
     queue::expire(state, environment_id).await?;
     let mut answer = Value::Null;
     let changed = state.store.update(Kind::Work, id, |item| {
@@ -100,24 +100,24 @@ async fn change(
 }
 
 /// Refuses callers with other credentials than the call takes (environments.md §5).
-fn admit(caller: &Caller, allowed: &[Caller]) -> Result<(), Failure> {
+fn admit(caller: &Caller, allowed: &[Caller]) -> Result<(), HttpError> {
     if *caller == Caller::Anyone || allowed.contains(caller) {
         return Ok(());
     }
-    Err(Failure::forbidden(match caller {
+    Err(HttpError::forbidden(match caller {
         Caller::ApiKey => "this call does not take API keys; use an environment key",
         _ => "this call does not take the credentials of workers",
     }))
 }
 
 /// Only self-hosted environments have a queue.
-async fn check_environment(store: &Store, id: &str) -> Result<(), Failure> {
+async fn check_environment(store: &Store, id: &str) -> Result<(), HttpError> {
     let environment = store.get(Kind::Environment, id).await?;
     let environment = environment.ok_or_else(|| {
-        Failure::not_found(format!("environment `{id}` not found")).with_code("environment_not_found")
+        HttpError::not_found(format!("environment `{id}` not found")).with_code("environment_not_found")
     })?;
     if environment["config"]["type"] != "self_hosted" {
-        return Err(Failure::invalid("only a self-hosted environment has a work queue"));
+        return Err(HttpError::invalid("only a self-hosted environment has a work queue"));
     }
     Ok(())
 }
@@ -145,6 +145,6 @@ fn shown(item: &Value) -> Value {
     shown
 }
 
-fn no_work(id: &str) -> Failure {
-    Failure::not_found(format!("work item `{id}` not found"))
+fn no_work(id: &str) -> HttpError {
+    HttpError::not_found(format!("work item `{id}` not found"))
 }

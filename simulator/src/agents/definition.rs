@@ -2,7 +2,7 @@
 
 use super::{mcp, model, skills, tools};
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent},
 };
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ pub(super) enum Mode {
 }
 
 /// Writes what was sent into an agent, checks and expands it; `metadata` and `multiagent` are not touched.
-pub(super) fn apply(agent: &mut Value, fields: &Fields<'_>, mode: Mode) -> Result<(), Failure> {
+pub(super) fn apply(agent: &mut Value, fields: &Fields<'_>, mode: Mode) -> Result<(), HttpError> {
     let creating = mode == Mode::Create;
     if creating || !fields.sent("name").is_absent() {
         agent["name"] = json!(fields.required_text("name", 1..=MAX_NAME)?);
@@ -67,7 +67,7 @@ pub(super) fn apply(agent: &mut Value, fields: &Fields<'_>, mode: Mode) -> Resul
 }
 
 /// An agent with a session's overrides.
-pub(super) fn with_overrides(agent: &Value, overrides: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn with_overrides(agent: &Value, overrides: &Fields<'_>) -> Result<Value, HttpError> {
     overrides.only(&OVERRIDES)?;
     let mut agent = agent.clone();
     match overrides.sent("model") {
@@ -89,7 +89,7 @@ pub(super) fn with_overrides(agent: &Value, overrides: &Fields<'_>) -> Result<Va
 }
 
 /// `null` and an empty text clear.
-fn text(agent: &mut Value, fields: &Fields<'_>, field: &str, max: usize) -> Result<(), Failure> {
+fn text(agent: &mut Value, fields: &Fields<'_>, field: &str, max: usize) -> Result<(), HttpError> {
     match fields.text(field, 0..=max)? {
         Sent::Absent => {}
         Sent::Null | Sent::Value("") => agent[field] = Value::Null,
@@ -99,9 +99,9 @@ fn text(agent: &mut Value, fields: &Fields<'_>, field: &str, max: usize) -> Resu
 }
 
 /// How an entry of a list is read.
-type Expand = fn(&Fields<'_>) -> Result<Value, Failure>;
+type Expand = fn(&Fields<'_>) -> Result<Value, HttpError>;
 
-fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
+fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
     let expansions: [(&str, usize, Expand); 3] = [
         ("tools", tools::MAX_TOOLS, tools::expand),
         ("mcp_servers", mcp::MAX_SERVERS, mcp::server),
@@ -121,13 +121,13 @@ fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
 }
 
 /// Checks that hold between the lists of an agent, whichever of them was sent.
-fn cross_check(agent: &Value) -> Result<(), Failure> {
+fn cross_check(agent: &Value) -> Result<(), HttpError> {
     tools::cross_check(agent)?;
     mcp::cross_check(agent)?;
     skills::cross_check(agent)
 }
 
-fn execution_identity(identity: &Fields<'_>) -> Result<Value, Failure> {
+fn execution_identity(identity: &Fields<'_>) -> Result<Value, HttpError> {
     match identity.tag()? {
         "service_account" => {
             identity.only(&["type"])?;

@@ -5,7 +5,7 @@ mod web;
 
 use super::mcp;
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent},
 };
 use pilothouse_api::tools::BUILT_IN;
@@ -20,7 +20,7 @@ const MAX_TOOL_NAME: usize = 128;
 pub(super) const AGENT_TOOLSET: &str = "agent_toolset_20260401";
 
 /// An entry of `tools`.
-pub(super) fn expand(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn expand(fields: &Fields<'_>) -> Result<Value, HttpError> {
     match fields.tag()? {
         AGENT_TOOLSET => agent_toolset(fields),
         "mcp_toolset" => mcp::toolset(fields),
@@ -30,19 +30,21 @@ pub(super) fn expand(fields: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// Checks that hold between the entries of `tools`.
-pub(super) fn cross_check(agent: &Value) -> Result<(), Failure> {
+pub(super) fn cross_check(agent: &Value) -> Result<(), HttpError> {
     let tools = agent["tools"].as_array().map(Vec::as_slice).unwrap_or_default();
     let total: usize = tools.iter().map(count).sum();
     if total > MAX_TOOLS {
-        return Err(Failure::invalid(format!("tools: at most {MAX_TOOLS} tools over all toolsets, these are {total}")));
+        return Err(HttpError::invalid(format!(
+            "tools: at most {MAX_TOOLS} tools over all toolsets, these are {total}"
+        )));
     }
     if tools.iter().filter(|tool| tool["type"] == AGENT_TOOLSET).count() > 1 {
-        return Err(Failure::invalid(format!("tools: at most one {AGENT_TOOLSET}")));
+        return Err(HttpError::invalid(format!("tools: at most one {AGENT_TOOLSET}")));
     }
     let mut custom = HashSet::new();
     for name in tools.iter().filter(|tool| tool["type"] == "custom").filter_map(|tool| tool["name"].as_str()) {
         if !custom.insert(name) {
-            return Err(Failure::invalid(format!("tools: the custom tool name `{name}` is used twice")));
+            return Err(HttpError::invalid(format!("tools: the custom tool name `{name}` is used twice")));
         }
     }
     tools.iter().try_for_each(|tool| web::check_references(tool, &custom))
@@ -56,7 +58,7 @@ fn count(tool: &Value) -> usize {
     }
 }
 
-fn agent_toolset(fields: &Fields<'_>) -> Result<Value, Failure> {
+fn agent_toolset(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.only(&["type", "default_config", "configs"])?;
     let defaults = Toolset::defaults(fields, "always_allow")?;
     let configs = defaults.configs(fields, |config| {
@@ -81,7 +83,7 @@ type Extras = Vec<(&'static str, Value)>;
 
 impl Toolset {
     /// Reads `default_config`.
-    pub fn defaults(fields: &Fields<'_>, policy: &str) -> Result<Self, Failure> {
+    pub fn defaults(fields: &Fields<'_>, policy: &str) -> Result<Self, HttpError> {
         let unset = Self { enabled: true, policy: json!({"type": policy}) };
         let Sent::Value(config) = fields.object("default_config")? else { return Ok(unset) };
         config.only(&["enabled", "permission_policy"])?;
@@ -92,8 +94,8 @@ impl Toolset {
     pub fn configs(
         &self,
         fields: &Fields<'_>,
-        extras: impl Fn(&Fields<'_>) -> Result<Extras, Failure>,
-    ) -> Result<Vec<Value>, Failure> {
+        extras: impl Fn(&Fields<'_>) -> Result<Extras, HttpError>,
+    ) -> Result<Vec<Value>, HttpError> {
         let mut names = HashSet::new();
         let mut configs = Vec::new();
         if fields.sent("configs") == Sent::Null {
@@ -120,7 +122,7 @@ impl Toolset {
     }
 
     /// `enabled` and `permission_policy` of a config; what is left out falls back to this.
-    fn read(&self, config: &Fields<'_>) -> Result<Self, Failure> {
+    fn read(&self, config: &Fields<'_>) -> Result<Self, HttpError> {
         let enabled = config.bool("enabled")?.value().unwrap_or(self.enabled);
         let policy = match config.object("permission_policy")? {
             Sent::Absent | Sent::Null => self.policy.clone(),

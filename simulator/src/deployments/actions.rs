@@ -4,7 +4,7 @@ use super::{find, refuse_archived, runs, scheduler::plan, shown, unknown};
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Failure, NoInput, OptionalBody, Params},
+    http::{Answer, HttpError, NoInput, OptionalBody, Params},
     store::{Kind, Store, documents},
     validate::Fields,
 };
@@ -71,7 +71,7 @@ pub(super) async fn run(Shared(state): Shared<State>, Path(id): Path<String>, _:
 }
 
 /// Archives the deployments of an agent that was archived.
-pub(crate) async fn archive_of_agent(store: &Store, clock: &Clock, agent_id: &str) -> Result<(), Failure> {
+pub(crate) async fn archive_of_agent(store: &Store, clock: &Clock, agent_id: &str) -> Result<(), HttpError> {
     let mut transaction = store.begin().await?;
     let ids: Vec<String> = sqlx::query_scalar(
         "SELECT id FROM documents WHERE kind = 'deployment' AND archived = 0 AND json_extract(body, '$.agent.id') = ?",
@@ -113,7 +113,7 @@ async fn act(
     params: &Params,
     body: &Map<String, Value>,
     id: &str,
-    change: impl FnOnce(&mut Value) -> Result<(), Failure> + Send,
+    change: impl FnOnce(&mut Value) -> Result<(), HttpError> + Send,
 ) -> Answer {
     params.reject_unknown(&[])?;
     Fields::body(body).only(&[])?;

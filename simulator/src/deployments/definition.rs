@@ -2,7 +2,7 @@
 
 use super::{run_error, schedule::Schedule};
 use crate::{
-    http::Failure,
+    http::HttpError,
     metadata,
     sessions::Draft,
     store::Store,
@@ -48,7 +48,7 @@ pub(super) async fn apply(
     deployment: &mut Value,
     fields: &Fields<'_>,
     mode: Mode,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     let takes = |field: &str| mode == Mode::Create || !fields.sent(field).is_absent();
     if takes("name") {
         deployment["name"] = json!(fields.required_text("name", 1..=MAX_NAME)?);
@@ -93,16 +93,16 @@ pub(super) async fn apply(
 }
 
 /// Checks what a run will ask for, exactly as the session's creation will, and pins the agent's version.
-async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), Failure> {
+async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), HttpError> {
     if deployment["agent"].get("type").is_some_and(|kind| kind != "agent") {
-        return Err(Failure::invalid("agent.type: must be `agent`; a deployment takes no overrides"));
+        return Err(HttpError::invalid("agent.type: must be `agent`; a deployment takes no overrides"));
     }
     let id = deployment["id"].as_str().unwrap_or_default();
     let draft = Draft::read(store, &session_body(deployment), Some(id)).await?;
     let agent = draft.agent();
     let pinned = json!({"id": agent["id"], "type": "agent", "version": agent["version"]});
     if let Some(file_id) = run_error::missing_file(store, deployment).await? {
-        return Err(Failure::not_found(format!("file `{file_id}` not found")));
+        return Err(HttpError::not_found(format!("file `{file_id}` not found")));
     }
     deployment["agent"] = pinned;
     // Nothing is cloned, so the tokens are not kept.
@@ -119,7 +119,7 @@ pub(super) fn session_body(deployment: &Value) -> Map<String, Value> {
 }
 
 /// Refuses one more scheduled deployment than an organization may have.
-pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &Value) -> Result<(), Failure> {
+pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &Value) -> Result<(), HttpError> {
     if deployment["schedule"].is_null() {
         return Ok(());
     }
@@ -131,7 +131,7 @@ pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &
     .fetch_one(connection)
     .await?;
     if others >= MAX_SCHEDULED {
-        return Err(Failure::invalid(format!("schedule: at most {MAX_SCHEDULED} scheduled deployments")));
+        return Err(HttpError::invalid(format!("schedule: at most {MAX_SCHEDULED} scheduled deployments")));
     }
     Ok(())
 }

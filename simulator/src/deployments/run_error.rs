@@ -1,6 +1,6 @@
 //! Why a run can't begin its session, in the words of runs and pauses (files-vaults-memory-skills.md §5.3).
 
-use crate::{agents, http::Failure, store::Store};
+use crate::{agents, http::HttpError, store::Store};
 use serde_json::{Value, json};
 
 /// A reason that has a name.
@@ -28,7 +28,7 @@ struct Reference<'a> {
 
 impl RunError {
     /// The creation of a session was refused for a reason that the run could not foresee.
-    pub fn of_creation(failure: &Failure) -> Self {
+    pub fn of_creation(failure: &HttpError) -> Self {
         let kind = match failure.status().as_u16() {
             // The file is there, but its content is not.
             404 if failure.code() == Some("file_expired") => "file_not_found_error",
@@ -55,7 +55,7 @@ impl RunError {
 }
 
 /// What keeps a deployment from running; `None` where nothing is known to.
-pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<RunError>, Failure> {
+pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<RunError>, HttpError> {
     for reference in references(deployment) {
         let Reference { kind, id, missing, archived } = reference;
         let error = match standing(store, kind, id).await? {
@@ -73,7 +73,7 @@ pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<Run
 }
 
 /// A file of the deployment's resources that does not exist.
-pub(super) async fn missing_file<'a>(store: &Store, deployment: &'a Value) -> Result<Option<&'a str>, Failure> {
+pub(super) async fn missing_file<'a>(store: &Store, deployment: &'a Value) -> Result<Option<&'a str>, HttpError> {
     for Reference { kind, id, .. } in files(deployment) {
         if standing(store, kind, id).await? == Standing::Missing {
             return Ok(Some(id));
@@ -121,7 +121,7 @@ fn resources(deployment: &Value) -> impl Iterator<Item = &Value> {
     deployment["resources"].as_array().into_iter().flatten()
 }
 
-async fn standing(store: &Store, kind: &str, id: &str) -> Result<Standing, Failure> {
+async fn standing(store: &Store, kind: &str, id: &str) -> Result<Standing, HttpError> {
     let archived: Option<bool> = sqlx::query_scalar("SELECT archived FROM documents WHERE kind = ? AND id = ?")
         .bind(kind)
         .bind(id)
@@ -134,7 +134,7 @@ async fn standing(store: &Store, kind: &str, id: &str) -> Result<Standing, Failu
     })
 }
 
-async fn has_skills(store: &Store, deployment: &Value) -> Result<bool, Failure> {
+async fn has_skills(store: &Store, deployment: &Value) -> Result<bool, HttpError> {
     let id = deployment["agent"]["id"].as_str().unwrap_or_default();
     let version = deployment["agent"]["version"].as_u64().and_then(|version| u32::try_from(version).ok());
     let mut agent = agents::at_version(store, id, version).await?;
@@ -148,13 +148,13 @@ mod tests {
 
     #[test]
     fn refused_and_limited_creations_do_not_pause_files_5_3() {
-        let expired = Failure::not_found("gone").with_code("file_expired");
+        let expired = HttpError::not_found("gone").with_code("file_expired");
         for (failure, kind, pauses) in [
-            (Failure::invalid("no"), "session_creation_rejected_error", false),
-            (Failure::conflict("no"), "session_creation_rejected_error", false),
-            (Failure::new(ErrorKind::RateLimitError, "slow down"), "session_rate_limited_error", false),
+            (HttpError::invalid("no"), "session_creation_rejected_error", false),
+            (HttpError::conflict("no"), "session_creation_rejected_error", false),
+            (HttpError::new(ErrorKind::RateLimitError, "slow down"), "session_rate_limited_error", false),
             (expired, "file_not_found_error", true),
-            (Failure::internal("broken"), "unknown_error", true),
+            (HttpError::internal("broken"), "unknown_error", true),
         ] {
             let error = RunError::of_creation(&failure);
             assert_eq!((error.kind(), error.pauses()), (kind, pauses));

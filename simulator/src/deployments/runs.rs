@@ -3,7 +3,7 @@
 use super::{actions::hold, definition::session_body, run_error};
 use crate::{
     State,
-    http::{Answer, Failure, Params},
+    http::{Answer, HttpError, Params},
     ids,
     sessions::Draft,
     store::{Kind, ListFilter, Where},
@@ -23,7 +23,7 @@ pub(super) fn routes() -> Router<State> {
 }
 
 /// Runs a deployment: it begins a session, or the run says why it could not. Most reasons pause the deployment.
-pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Result<Value, Failure> {
+pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Result<Value, HttpError> {
     let outcome = match run_error::find(&state.store, deployment).await? {
         Some(error) => Err(error),
         None => begin(state, deployment).await.map_err(|failure| RunError::of_creation(&failure)),
@@ -51,7 +51,7 @@ pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Re
     Ok(run)
 }
 
-async fn begin(state: &State, deployment: &Value) -> Result<Value, Failure> {
+async fn begin(state: &State, deployment: &Value) -> Result<Value, HttpError> {
     let draft = Draft::read(&state.store, &session_body(deployment), deployment["id"].as_str()).await?;
     draft.begin(state).await
 }
@@ -59,7 +59,7 @@ async fn begin(state: &State, deployment: &Value) -> Result<Value, Failure> {
 async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
     params.reject_unknown(&[])?;
     let run = state.store.get(Kind::DeploymentRun, &id).await?;
-    run.map(Json).ok_or_else(|| Failure::not_found(format!("deployment run `{id}` not found")))
+    run.map(Json).ok_or_else(|| HttpError::not_found(format!("deployment run `{id}` not found")))
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
@@ -87,7 +87,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
         Some(kind @ ("schedule" | "manual")) => {
             filter.conditions.push(Where::Text("$.trigger_context.type", kind.to_owned()));
         }
-        Some(_) => return Err(Failure::invalid("trigger_type: must be one of: schedule, manual")),
+        Some(_) => return Err(HttpError::invalid("trigger_type: must be one of: schedule, manual")),
     }
     Ok(state.store.list(filter, &params.page(20, 1000)?).await?.forward())
 }

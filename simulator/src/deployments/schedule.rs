@@ -2,7 +2,7 @@
 //! (files-vaults-memory-skills.md §5.2).
 
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, zone},
 };
 use croner::{
@@ -30,7 +30,7 @@ pub(super) struct Schedule {
 
 impl Schedule {
     /// Reads `schedule` of a body; it is stored as it was sent.
-    pub fn read(fields: &Fields<'_>) -> Result<Value, Failure> {
+    pub fn read(fields: &Fields<'_>) -> Result<Value, HttpError> {
         fields.only(&["type", "expression", "timezone"])?;
         if fields.tag()? != "cron" {
             return Err(fields.fail("type", "must be `cron`"));

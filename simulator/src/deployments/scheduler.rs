@@ -1,7 +1,7 @@
 //! Fires deployments when their schedules say so (files-vaults-memory-skills.md §5.2).
 
 use super::{runs, schedule::Schedule};
-use crate::{State, clock::timestamp, http::Failure, store::Kind};
+use crate::{State, clock::timestamp, http::HttpError, store::Kind};
 use rand::Rng;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -51,7 +51,7 @@ pub(crate) async fn keep_schedules(state: State) {
 }
 
 /// The deployment that fires next, and when.
-async fn next(state: &State) -> Result<Option<(String, i64)>, Failure> {
+async fn next(state: &State) -> Result<Option<(String, i64)>, HttpError> {
     let next = sqlx::query_as(
         "SELECT id, json_extract(body, '$.next.fires') AS fires FROM documents WHERE kind = 'deployment' \
          AND json_extract(body, '$.next.fires') IS NOT NULL ORDER BY fires LIMIT 1",
@@ -59,7 +59,7 @@ async fn next(state: &State) -> Result<Option<(String, i64)>, Failure> {
     Ok(next.fetch_optional(state.store.pool()).await?)
 }
 
-async fn plan_anew(state: &State) -> Result<(), Failure> {
+async fn plan_anew(state: &State) -> Result<(), HttpError> {
     let now = state.clock.millis();
     while let Some((id, _)) = next(state).await?.filter(|(_, fires)| *fires < now) {
         let planned = state.store.update(Kind::Deployment, &id, |deployment| {
@@ -72,7 +72,7 @@ async fn plan_anew(state: &State) -> Result<(), Failure> {
 }
 
 /// Runs what is due, and says when the next is.
-async fn fire_due(state: &State) -> Result<Option<i64>, Failure> {
+async fn fire_due(state: &State) -> Result<Option<i64>, HttpError> {
     loop {
         let Some((id, fires)) = next(state).await? else { return Ok(None) };
         if fires > state.clock.millis() {
@@ -82,7 +82,7 @@ async fn fire_due(state: &State) -> Result<Option<i64>, Failure> {
     }
 }
 
-async fn fire(state: &State, id: &str, fires: i64) -> Result<(), Failure> {
+async fn fire(state: &State, id: &str, fires: i64) -> Result<(), HttpError> {
     let mut scheduled = None;
     let taken = state.store.update(Kind::Deployment, id, |deployment| {
         // Somebody may have paused or changed it since it was read.

@@ -2,7 +2,7 @@
 
 use crate::{
     agents,
-    http::Failure,
+    http::HttpError,
     memory_stores, sessions,
     store::Store,
     validate::{Fields, Sent},
@@ -15,7 +15,7 @@ const MAX_SESSIONS: usize = 100;
 const MAX_INSTRUCTIONS: usize = 4_096;
 
 /// Exactly one memory store and one list of sessions.
-pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.required("inputs")?;
     // Of two, with one of each kind, neither can be there twice.
     let items = fields.items("inputs", 2)?.value().unwrap_or_default();
@@ -42,7 +42,7 @@ pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, Failure> {
     Ok(read.into())
 }
 
-fn session_ids(input: &Fields<'_>) -> Result<Vec<String>, Failure> {
+fn session_ids(input: &Fields<'_>) -> Result<Vec<String>, HttpError> {
     input.required("session_ids")?;
     let items = input.items("session_ids", MAX_SESSIONS)?.value().unwrap_or_default();
     if items.is_empty() {
@@ -50,18 +50,18 @@ fn session_ids(input: &Fields<'_>) -> Result<Vec<String>, Failure> {
     }
     let id = |(path, item): (String, &Value)| {
         let id = item.as_str().filter(|id| (1..=MAX_ID).contains(&id.len()));
-        id.map(str::to_owned).ok_or_else(|| Failure::invalid(format!("{path}: must be a session id")))
+        id.map(str::to_owned).ok_or_else(|| HttpError::invalid(format!("{path}: must be a session id")))
     };
     items.into_iter().map(id).collect()
 }
 
 /// `instructions`, null where there are none.
-pub(super) fn instructions(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn instructions(fields: &Fields<'_>) -> Result<Value, HttpError> {
     Ok(json!(fields.text("instructions", 1..=MAX_INSTRUCTIONS)?.value()))
 }
 
 /// A model id, or an object with one; the only speed is `standard`.
-pub(super) fn model(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn model(fields: &Fields<'_>) -> Result<Value, HttpError> {
     let sent = fields.required("model")?;
     let shorthand = json!({"id": sent});
     let config = Fields::at("model", if sent.is_string() { &shorthand } else { sent })?;
@@ -73,7 +73,7 @@ pub(super) fn model(fields: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// A new store unless an existing one is named.
-pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.no_nulls(&["output_behavior"])?;
     let Sent::Value(behavior) = fields.object("output_behavior")? else { return Ok(json!({"type": "create_new"})) };
     match behavior.tag()? {
@@ -91,7 +91,7 @@ pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// Everything that a dream names has to be there.
-pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), Failure> {
+pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), HttpError> {
     for id in store_ids(dream) {
         memory_stores::find_usable(store, id).await?;
     }
@@ -102,7 +102,7 @@ pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), 
 }
 
 /// Only one dream at a time updates a store.
-pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value) -> Result<(), Failure> {
+pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value) -> Result<(), HttpError> {
     let Some(store_id) = dream["output_behavior"]["memory_store_id"].as_str() else { return Ok(()) };
     let is_taken: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM documents WHERE kind = 'dream' \
@@ -113,7 +113,7 @@ pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value)
     .fetch_one(connection)
     .await?;
     if is_taken {
-        return Err(Failure::conflict(format!("another dream updates the memory store `{store_id}`")));
+        return Err(HttpError::conflict(format!("another dream updates the memory store `{store_id}`")));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::{is_open, request};
 use crate::{
     State,
     cursor::PageRequest,
-    http::Failure,
+    http::HttpError,
     memory_stores::{self, dreamed},
     sessions::{self, Draft},
     store::{Kind, ListFilter, Where, documents},
@@ -46,7 +46,7 @@ pub(super) async fn interrupt(state: &State, dream: &Value) {
     }
 }
 
-async fn open(state: &State) -> Result<Vec<String>, Failure> {
+async fn open(state: &State) -> Result<Vec<String>, HttpError> {
     let mut filter = ListFilter::of(Kind::Dream);
     filter.conditions.push(Where::OneOf("$.status", vec!["pending".to_owned(), "running".to_owned()]));
     let page = PageRequest { limit: 10_000, cursor: None, descending: false };
@@ -54,7 +54,7 @@ async fn open(state: &State) -> Result<Vec<String>, Failure> {
     dreams.iter().map(|dream| documents::id(dream).map(str::to_owned)).collect()
 }
 
-async fn dream(state: &State, id: &str) -> Result<(), Failure> {
+async fn dream(state: &State, id: &str) -> Result<(), HttpError> {
     let Some(dream) = state.store.get(Kind::Dream, id).await?.filter(is_open) else { return Ok(()) };
     let session_id = match dream["session_id"].as_str() {
         Some(session_id) => session_id.to_owned(),
@@ -70,14 +70,14 @@ async fn dream(state: &State, id: &str) -> Result<(), Failure> {
 }
 
 /// Ends a dream that can't go on; false where it can.
-async fn fails_for_want(state: &State, dream: &Value) -> Result<bool, Failure> {
+async fn fails_for_want(state: &State, dream: &Value) -> Result<bool, HttpError> {
     let Some((kind, message)) = unavailable(state, dream).await? else { return Ok(false) };
     end_badly(state, documents::id(dream)?, kind, &message).await;
     Ok(true)
 }
 
 /// Why a dream can't go on: what it reads may be gone since it was asked for.
-async fn unavailable(state: &State, dream: &Value) -> Result<Option<(&'static str, String)>, Failure> {
+async fn unavailable(state: &State, dream: &Value) -> Result<Option<(&'static str, String)>, HttpError> {
     for id in request::store_ids(dream) {
         if memory_stores::find_usable(&state.store, id).await.is_err() {
             let message = format!("The memory store `{id}` is not available.");
@@ -93,7 +93,7 @@ async fn unavailable(state: &State, dream: &Value) -> Result<Option<(&'static st
 }
 
 /// Begins the session; its id.
-async fn begin(state: &State, dream: &Value) -> Result<String, Failure> {
+async fn begin(state: &State, dream: &Value) -> Result<String, HttpError> {
     let count = request::input_sessions(dream).count();
     let asked = dream["instructions"].as_str().unwrap_or("Keep what is worth remembering.");
     let text = format!("Go over the memory store and {count} sessions. {asked}");
@@ -118,7 +118,7 @@ async fn begin(state: &State, dream: &Value) -> Result<String, Failure> {
 }
 
 /// Writes what the dream leaves; one that was canceled leaves nothing.
-async fn finish(state: &State, dream: &Value, session_id: &str) -> Result<(), Failure> {
+async fn finish(state: &State, dream: &Value, session_id: &str) -> Result<(), HttpError> {
     let session = sessions::find(&state.store, session_id).await?;
     let usage = session.usage(state.clock.millis());
     let id = documents::id(dream)?;

@@ -2,14 +2,14 @@
 
 use super::{Desk, Run};
 use crate::{
-    http::Failure,
+    http::HttpError,
     screenplay::{Advice, Step},
 };
 use serde_json::{Value, json};
 
 impl Desk {
     /// Asks the advisor; the thread waits for the advice.
-    pub(super) fn consult(&mut self, thread_id: &str, advice: &Advice) -> Result<(), Failure> {
+    pub(super) fn consult(&mut self, thread_id: &str, advice: &Advice) -> Result<(), HttpError> {
         self.run_mut(thread_id)?.steps.pop_front();
         let steps = [Step::Think(advice.seconds)].into();
         let run = Run { steps, reply: Some(advice.text.clone()), ..self.new_run() };

@@ -4,7 +4,7 @@ use super::{
     At, Desk, Frame,
     play::{Pace, Stopped},
 };
-use crate::{clock, events::log, http::Failure, screenplay::Step, sessions::Session, store::Store};
+use crate::{clock, events::log, http::HttpError, screenplay::Step, sessions::Session, store::Store};
 use serde_json::Value;
 
 /// A new session whose past is being written.
@@ -17,7 +17,7 @@ pub(super) struct Backfill {
 impl Pace for Backfill {
     async fn change<R: Send>(
         &mut self,
-        change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
+        change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped> {
         Ok(change(&mut self.desk)?)
     }
@@ -81,7 +81,7 @@ impl Desk {
     }
 
     /// Writes the log of a session that is not in the store yet; how many events of its own log these were.
-    pub(super) async fn write_ahead(&mut self, store: &Store) -> Result<usize, Failure> {
+    pub(super) async fn write_ahead(&mut self, store: &Store) -> Result<usize, HttpError> {
         let told = self.told();
         let mut transaction = store.begin().await?;
         log::write(&mut transaction, &self.session.id, &self.entries).await?;

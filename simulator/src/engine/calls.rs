@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     events::make,
-    http::Failure,
+    http::HttpError,
     screenplay::{Call, Outcome, Permission},
 };
 use pilothouse_api::tools::BUILT_IN;
@@ -21,7 +21,7 @@ const PREVIEW: usize = 2_000;
 
 impl Desk {
     /// Announces the calls of a step and ends the model request that made them.
-    pub(super) fn make_calls(&mut self, thread_id: &str, calls: Vec<Call>) -> Result<(), Failure> {
+    pub(super) fn make_calls(&mut self, thread_id: &str, calls: Vec<Call>) -> Result<(), HttpError> {
         for call in calls {
             let pending = self.make_call(thread_id, call)?;
             self.run_mut(thread_id)?.calls.push(pending);
@@ -30,7 +30,7 @@ impl Desk {
         self.close_request(thread_id, false)
     }
 
-    fn make_call(&mut self, thread_id: &str, call: Call) -> Result<PendingCall, Failure> {
+    fn make_call(&mut self, thread_id: &str, call: Call) -> Result<PendingCall, HttpError> {
         let agent = &self.thread(thread_id)?.agent;
         let (tool, name) = resolve(&call.tool, agent, self.session.self_hosted);
         let verdict = permission::judge(agent, &tool, &name, &call);
@@ -60,7 +60,7 @@ impl Desk {
         thread_id: &str,
         call: &PendingCall,
         outcome: &Outcome,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), HttpError> {
         let text = cut(outcome.text.whole(), outcome.uncut, &call.id);
         self.read_tokens(thread_id, tokens(&text).min(25_000))?;
         self.emit(thread_id, tool_result(call, &text, outcome.error));
@@ -72,7 +72,7 @@ impl Desk {
         self.set_call(thread_id, &call.id, CallState::Done { ran })
     }
 
-    pub(super) fn set_call(&mut self, thread_id: &str, id: &str, state: CallState) -> Result<(), Failure> {
+    pub(super) fn set_call(&mut self, thread_id: &str, id: &str, state: CallState) -> Result<(), HttpError> {
         if let Some(call) = self.run_mut(thread_id)?.calls.iter_mut().find(|call| call.id == id) {
             call.state = state;
         }

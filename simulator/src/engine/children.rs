@@ -3,7 +3,7 @@
 use super::{Desk, Run, request::tokens};
 use crate::{
     events::make,
-    http::Failure,
+    http::HttpError,
     screenplay::Delegation,
     sessions::Status,
     threads::{MAX_CHILDREN, Thread},
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 impl Desk {
     /// Starts a thread for each task; the parent waits for their answers.
-    pub(super) fn delegate(&mut self, parent_id: &str, tasks: Vec<Delegation>) -> Result<(), Failure> {
+    pub(super) fn delegate(&mut self, parent_id: &str, tasks: Vec<Delegation>) -> Result<(), HttpError> {
         self.run_mut(parent_id)?.steps.pop_front();
         for task in tasks {
             // Advisors and threads of workflow runs do not count (sessions.md §9.3).
@@ -28,7 +28,7 @@ impl Desk {
         Ok(())
     }
 
-    fn start_child(&mut self, parent_id: &str, task: Delegation) -> Result<String, Failure> {
+    fn start_child(&mut self, parent_id: &str, task: Delegation) -> Result<String, HttpError> {
         let agent = member(&self.session.agent, &task.agent);
         let run = Run { steps: task.steps.into(), reply: Some(task.reply), ..self.new_run() };
         let id = self.start_thread(parent_id, agent, run, None);
@@ -58,13 +58,13 @@ impl Desk {
     }
 
     /// Adds a message to a thread that reads it with its next request.
-    pub(super) fn hear(&mut self, thread_id: &str, event: Value, text: &str) -> Result<(), Failure> {
+    pub(super) fn hear(&mut self, thread_id: &str, event: Value, text: &str) -> Result<(), HttpError> {
         self.emit(thread_id, event);
         self.read_tokens(thread_id, tokens(text))
     }
 
     /// Hands a child's answer to its parent, which no longer waits for it.
-    pub(super) fn answer_parent(&mut self, child_id: &str, reply: Option<&str>) -> Result<(), Failure> {
+    pub(super) fn answer_parent(&mut self, child_id: &str, reply: Option<&str>) -> Result<(), HttpError> {
         let child = self.thread(child_id)?;
         let name = child.name().to_owned();
         let Some(parent_id) = child.parent_thread_id.clone() else { return Ok(()) };
@@ -79,13 +79,13 @@ impl Desk {
     }
 
     /// Archives an idle child thread; the thread object (sessions.md §9.3).
-    pub fn archive_thread(&mut self, thread_id: &str) -> Result<Value, Failure> {
+    pub fn archive_thread(&mut self, thread_id: &str) -> Result<Value, HttpError> {
         let thread = self.thread(thread_id)?;
         if thread.parent_thread_id.is_none() {
-            return Err(Failure::invalid("the primary thread can't be archived; archive the session"));
+            return Err(HttpError::invalid("the primary thread can't be archived; archive the session"));
         }
         if thread.status.is_active() {
-            return Err(Failure::invalid("the thread is running and can't be archived"));
+            return Err(HttpError::invalid("the thread is running and can't be archived"));
         }
         if thread.archived_at.is_none() {
             if thread.workflow_run_id.is_some() {
@@ -96,7 +96,7 @@ impl Desk {
         Ok(self.thread(thread_id)?.render(self.now()))
     }
 
-    pub(super) fn archive_child(&mut self, thread_id: &str) -> Result<(), Failure> {
+    pub(super) fn archive_child(&mut self, thread_id: &str) -> Result<(), HttpError> {
         let now = self.timestamp();
         let thread = self.thread_mut(thread_id)?;
         let was_terminated = thread.status == Status::Terminated;
@@ -120,7 +120,7 @@ impl Desk {
     }
 
     /// A call of an archived thread is no longer waited for.
-    fn go_on_without(&mut self) -> Result<(), Failure> {
+    fn go_on_without(&mut self) -> Result<(), HttpError> {
         let waiting = self.waiting();
         if self.session.status != Status::Idle {
             return Ok(());

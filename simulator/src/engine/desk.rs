@@ -5,7 +5,7 @@ use crate::{
     clock::{self, Clock},
     events::log,
     faults,
-    http::Failure,
+    http::HttpError,
     ids,
     sessions::Session,
     store::{Kind, ListFilter, Store, documents},
@@ -54,14 +54,14 @@ impl Desk {
     }
 
     /// Reads a session; 404 where there is none.
-    pub(super) async fn load(store: &Store, session_id: &str) -> Result<Self, Failure> {
+    pub(super) async fn load(store: &Store, session_id: &str) -> Result<Self, HttpError> {
         let session = crate::sessions::find(store, session_id).await?;
         let filter = ListFilter { parent: Some(session_id), include_archived: true, ..ListFilter::of(Kind::Thread) };
         let page = crate::cursor::PageRequest { limit: 100_000, cursor: None, descending: false };
         let bodies = store.list(filter, &page).await?.data;
         let mut threads: Vec<Thread> = Vec::with_capacity(bodies.len());
         for body in bodies {
-            let thread: Thread = serde_json::from_value(body).map_err(Failure::internal)?;
+            let thread: Thread = serde_json::from_value(body).map_err(HttpError::internal)?;
             threads.push(Thread { stored: true, ..thread });
         }
         let queue = log::queued(store, session_id).await?;
@@ -69,9 +69,9 @@ impl Desk {
     }
 
     /// Writes everything that changed; the events that tell of it.
-    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<log::Entry>, Failure> {
+    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<log::Entry>, HttpError> {
         let mut transaction = store.begin().await?;
-        let body = serde_json::to_value(&self.session).map_err(Failure::internal)?;
+        let body = serde_json::to_value(&self.session).map_err(HttpError::internal)?;
         let is_new = std::mem::take(&mut self.is_new);
         if is_new {
             documents::insert(&mut transaction, Kind::Session, &self.session.id, None, &body).await?;
@@ -79,7 +79,7 @@ impl Desk {
             documents::replace(&mut transaction, Kind::Session, &self.session.id, &body).await?;
         }
         for thread in self.threads.iter_mut().filter(|thread| thread.changed) {
-            let body = serde_json::to_value(&*thread).map_err(Failure::internal)?;
+            let body = serde_json::to_value(&*thread).map_err(HttpError::internal)?;
             if thread.stored {
                 documents::replace(&mut transaction, Kind::Thread, &thread.id, &body).await?;
             } else {
@@ -109,23 +109,23 @@ impl Desk {
         self.session.primary_thread_id.clone()
     }
 
-    pub fn thread(&self, id: &str) -> Result<&Thread, Failure> {
+    pub fn thread(&self, id: &str) -> Result<&Thread, HttpError> {
         let thread = self.threads.iter().find(|thread| thread.id == id);
-        thread.ok_or_else(|| Failure::internal(format_args!("thread {id} is gone")))
+        thread.ok_or_else(|| HttpError::internal(format_args!("thread {id} is gone")))
     }
 
     /// A thread that will be written.
-    pub fn thread_mut(&mut self, id: &str) -> Result<&mut Thread, Failure> {
+    pub fn thread_mut(&mut self, id: &str) -> Result<&mut Thread, HttpError> {
         let thread = self.threads.iter_mut().find(|thread| thread.id == id);
-        let thread = thread.ok_or_else(|| Failure::internal(format_args!("thread {id} is gone")))?;
+        let thread = thread.ok_or_else(|| HttpError::internal(format_args!("thread {id} is gone")))?;
         thread.changed = true;
         Ok(thread)
     }
 
     /// The work of a thread that has some.
-    pub fn run_mut(&mut self, thread_id: &str) -> Result<&mut Run, Failure> {
+    pub fn run_mut(&mut self, thread_id: &str) -> Result<&mut Run, HttpError> {
         let run = self.thread_mut(thread_id)?.run.as_mut();
-        run.ok_or_else(|| Failure::internal(format_args!("thread {thread_id} has nothing to do")))
+        run.ok_or_else(|| HttpError::internal(format_args!("thread {thread_id} has nothing to do")))
     }
 
     /// A run with a number of its own.

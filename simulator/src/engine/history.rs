@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     events::log,
-    http::Failure,
+    http::HttpError,
     screenplay::{Answer, Outcome, Turn, generate},
     sessions::Status,
 };
@@ -25,7 +25,7 @@ const SPAN: f64 = 120.0;
 impl Shared {
     /// Gives a new session the past that its `metadata.history` asks for: the name of a screenplay that tells one, or
     /// the number of events of a generated one, with another number after it for another such past.
-    pub(super) async fn give_past(self: &Arc<Self>, desk: Desk) -> Result<Desk, Failure> {
+    pub(super) async fn give_past(self: &Arc<Self>, desk: Desk) -> Result<Desk, HttpError> {
         let Some(asked) = desk.session.metadata.get("history").and_then(Value::as_str) else { return Ok(desk) };
         let facts = sandbox::facts(&self.store, &desk.session, String::new()).await?;
         let (told, generated) = match (self.library.history(asked, &facts), generate::HistoryRequest::parse(asked)) {
@@ -50,7 +50,7 @@ impl Shared {
 
 impl Player<Backfill> {
     /// A history turn by turn, as far as it goes.
-    async fn tell(&mut self, turns: Vec<Turn>) -> Result<(), Failure> {
+    async fn tell(&mut self, turns: Vec<Turn>) -> Result<(), HttpError> {
         for turn in turns {
             if !self.pace.desk.takes_messages() {
                 break;
@@ -61,7 +61,7 @@ impl Player<Backfill> {
     }
 
     /// A history of so many events, spread evenly over its time.
-    async fn generate(&mut self, agent: &Value, request: &generate::HistoryRequest) -> Result<(), Failure> {
+    async fn generate(&mut self, agent: &Value, request: &generate::HistoryRequest) -> Result<(), HttpError> {
         let mut generator = generate::Generator::new(agent, request.seed);
         let span = request.events as f64 * SPAN;
         let mut written = 0;
@@ -75,7 +75,7 @@ impl Player<Backfill> {
         Ok(())
     }
 
-    async fn turn(&mut self, turn: Turn, wait: fn(&mut Desk, f64)) -> Result<(), Failure> {
+    async fn turn(&mut self, turn: Turn, wait: fn(&mut Desk, f64)) -> Result<(), HttpError> {
         let Backfill { desk, steps } = &mut self.pace;
         desk.move_to(turn.ago);
         *steps = turn.steps;
@@ -90,7 +90,7 @@ impl Player<Backfill> {
     }
 
     /// Plays until the session rests.
-    async fn rest(&mut self) -> Result<(), Failure> {
+    async fn rest(&mut self) -> Result<(), HttpError> {
         loop {
             match self.pace.desk.pick()? {
                 Task::Rest => return Ok(()),

@@ -2,7 +2,7 @@
 
 use super::{At, Desk};
 use crate::{
-    http::Failure,
+    http::HttpError,
     ids,
     screenplay::{Grade, Step, Verdict},
     sessions::Status,
@@ -20,10 +20,10 @@ pub(super) struct OpenOutcome {
 
 impl Desk {
     /// Takes a `user.define_outcome`; one at a time.
-    pub(super) fn define_outcome(&mut self, mut event: Value) -> Result<Value, Failure> {
+    pub(super) fn define_outcome(&mut self, mut event: Value) -> Result<Value, HttpError> {
         self.refuse_input("user.define_outcome")?;
         if self.open_outcome().is_some() {
-            return Err(Failure::invalid("the session works on an outcome; another may follow its last evaluation"));
+            return Err(HttpError::invalid("the session works on an outcome; another may follow its last evaluation"));
         }
         let outcome_id = ids::new_id("outc_");
         event["outcome_id"] = json!(outcome_id);
@@ -46,7 +46,7 @@ impl Desk {
         Ok(stored)
     }
 
-    fn begin_outcome(&mut self, step: Step) -> Result<(), Failure> {
+    fn begin_outcome(&mut self, step: Step) -> Result<(), HttpError> {
         let primary = self.primary_id();
         let new = self.new_run();
         self.session.turns += 1;
@@ -58,7 +58,7 @@ impl Desk {
     }
 
     /// Puts what the model does about the outcome in place of the intention.
-    pub(super) fn pursue(&mut self, at: &At, steps: Vec<Step>) -> Result<(), Failure> {
+    pub(super) fn pursue(&mut self, at: &At, steps: Vec<Step>) -> Result<(), HttpError> {
         let run = self.run_mut(&at.thread_id)?;
         run.steps.pop_front();
         run.steps = steps.into_iter().chain(run.steps.drain(..)).collect();
@@ -85,7 +85,7 @@ impl Desk {
     }
 
     /// Begins or goes on with a grading; after a restart it is not begun twice.
-    pub(super) fn show_grading(&mut self, at: &At, iteration: u32) -> Result<(), Failure> {
+    pub(super) fn show_grading(&mut self, at: &At, iteration: u32) -> Result<(), HttpError> {
         let Some(outcome) = self.open_outcome() else { return Ok(()) };
         let event = |kind: &str| json!({"iteration": iteration, "outcome_id": outcome.id, "type": kind});
         if outcome.grading.is_some() {
@@ -102,7 +102,7 @@ impl Desk {
     }
 
     /// Tells the verdict.
-    pub(super) fn end_grading(&mut self, at: &At, grade: &Grade) -> Result<(), Failure> {
+    pub(super) fn end_grading(&mut self, at: &At, grade: &Grade) -> Result<(), HttpError> {
         let run = self.run_mut(&at.thread_id)?;
         run.steps.pop_front();
         let start_id = run.grading.take().unwrap_or_default();

@@ -7,7 +7,7 @@ use super::{
     turn::Task,
 };
 use crate::{
-    http::Failure,
+    http::HttpError,
     ids,
     screenplay::{Line, Outcome, Step, TurnError},
     sessions::Session,
@@ -27,11 +27,11 @@ const MOST_PREVIEWS: usize = 400;
 pub(super) enum Stopped {
     /// An interrupt made its work invalid.
     Cut,
-    Failed(Failure),
+    Failed(HttpError),
 }
 
-impl From<Failure> for Stopped {
-    fn from(failure: Failure) -> Self {
+impl From<HttpError> for Stopped {
+    fn from(failure: HttpError) -> Self {
         Self::Failed(failure)
     }
 }
@@ -41,7 +41,7 @@ pub(super) trait Pace {
     /// Changes the session.
     async fn change<R: Send>(
         &mut self,
-        change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
+        change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped>;
 
     /// The session as it is.
@@ -187,7 +187,7 @@ impl<S: Pace> Player<S> {
     async fn change_at<R: Send>(
         &mut self,
         at: &At,
-        change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
+        change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped> {
         let guarded = |desk: &mut Desk| if desk.is_at(at) { change(desk).map(Some) } else { Ok(None) };
         self.pace.change(guarded).await?.ok_or(Stopped::Cut)

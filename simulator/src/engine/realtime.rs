@@ -6,7 +6,7 @@ use super::{
     sandbox,
     turn::Task,
 };
-use crate::{http::Failure, screenplay::Step, sessions::Session};
+use crate::{http::HttpError, screenplay::Step, sessions::Session};
 use serde_json::Value;
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -79,7 +79,7 @@ impl Realtime {
 impl Pace for Realtime {
     async fn change<R: Send>(
         &mut self,
-        change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
+        change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped> {
         Ok(self.shared.change(&self.active, &self.session_id, change).await?)
     }

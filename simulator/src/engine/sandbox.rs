@@ -6,7 +6,7 @@ mod read_tools;
 
 use super::run::PendingCall;
 use crate::{
-    http::Failure,
+    http::HttpError,
     screenplay::{Facts, Outcome, csv},
     sessions::Session,
     store::{Kind, Store},
@@ -22,7 +22,7 @@ pub(super) fn text_of(content: &Value) -> String {
 }
 
 /// What a turn about this message knows of its session.
-pub(super) async fn facts(store: &Store, session: &Session, message: String) -> Result<Facts, Failure> {
+pub(super) async fn facts(store: &Store, session: &Session, message: String) -> Result<Facts, HttpError> {
     let mounts = mounts(store, session).await?;
     let mut csv = None;
     for mount in &mounts {
@@ -44,7 +44,7 @@ pub(super) async fn facts(store: &Store, session: &Session, message: String) -> 
 }
 
 /// What a call gives, with what it does to the session's files.
-pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, Failure> {
+pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {
     let is_built_in = call.tool == super::run::Tool::BuiltIn;
     let changed = match call.name.as_str() {
         "write" if is_built_in => change::write(store, session, &call.input).await?,
@@ -65,7 +65,7 @@ fn text<'a>(input: &'a Map<String, Value>, field: &str) -> &'a str {
 }
 
 /// Tools that only look.
-async fn run_read_tool(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, Failure> {
+async fn run_read_tool(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {
     let mounts = mounts(store, session).await?;
     let outcome = match call.name.as_str() {
         "read" => read_tools::read_lines(store, &mounts, &call.input).await?,
@@ -85,19 +85,19 @@ async fn run_read_tool(store: &Store, session: &Session, call: &PendingCall) -> 
     Ok(outcome)
 }
 
-async fn is_csv(store: &Store, path: &str, file_id: &str) -> Result<bool, Failure> {
+async fn is_csv(store: &Store, path: &str, file_id: &str) -> Result<bool, HttpError> {
     let is_named = |name: &str| [".csv", ".tsv"].iter().any(|ending| name.to_lowercase().ends_with(ending));
     let file = store.get(Kind::File, file_id).await?.unwrap_or_default();
     let mime_type = file["mime_type"].as_str().unwrap_or_default();
     Ok(is_named(path) || is_named(file["filename"].as_str().unwrap_or_default()) || mime_type.contains("csv"))
 }
 
-async fn profile(store: &Store, path: &str, file_id: &str) -> Result<csv::Profile, Failure> {
+async fn profile(store: &Store, path: &str, file_id: &str) -> Result<csv::Profile, HttpError> {
     let mut reader = csv::Reader::new(path);
-    let mut file = tokio::fs::File::open(store.blob(file_id)).await.map_err(Failure::internal)?;
+    let mut file = tokio::fs::File::open(store.blob(file_id)).await.map_err(HttpError::internal)?;
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        let length = file.read(&mut buffer).await.map_err(Failure::internal)?;
+        let length = file.read(&mut buffer).await.map_err(HttpError::internal)?;
         if length == 0 {
             return Ok(reader.finish());
         }

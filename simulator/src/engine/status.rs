@@ -1,7 +1,7 @@
 //! The status of a session and its threads, and the events that tell of it (sessions.md §5.1).
 
 use super::Desk;
-use crate::{events::make, faults, http::Failure, sessions::Status};
+use crate::{events::make, faults, http::HttpError, sessions::Status};
 use serde_json::json;
 
 impl Desk {
@@ -19,7 +19,7 @@ impl Desk {
     }
 
     /// Sets a thread to work, unless it is at work.
-    pub fn set_thread_running(&mut self, thread_id: &str) -> Result<(), Failure> {
+    pub fn set_thread_running(&mut self, thread_id: &str) -> Result<(), HttpError> {
         let (now, timestamp) = (self.now(), self.timestamp());
         let thread = self.thread_mut(thread_id)?;
         if thread.status == Status::Running {
@@ -35,7 +35,7 @@ impl Desk {
     }
 
     /// Lets a thread rest, unless it rests already.
-    pub fn set_thread_idle(&mut self, thread_id: &str, stop: make::Stop) -> Result<(), Failure> {
+    pub fn set_thread_idle(&mut self, thread_id: &str, stop: make::Stop) -> Result<(), HttpError> {
         let (now, timestamp) = (self.now(), self.timestamp());
         let thread = self.thread_mut(thread_id)?;
         if !thread.status.is_active() {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     events::make::Stop,
-    http::Failure,
+    http::HttpError,
     screenplay::{Ending, Step},
     sessions::Status,
 };
@@ -45,7 +45,7 @@ impl Desk {
     }
 
     /// Decides what comes next; where nothing does, the session goes idle.
-    pub(super) fn pick(&mut self) -> Result<Task, Failure> {
+    pub(super) fn pick(&mut self) -> Result<Task, HttpError> {
         while self.session.status.is_active() {
             if self.reads_now() {
                 let is_interjection = self.threads.first().is_some_and(|primary| primary.run.is_some());
@@ -84,7 +84,7 @@ impl Desk {
     }
 
     /// Takes a thread as far as it goes without time passing.
-    fn advance(&mut self, thread_id: &str) -> Result<Option<Task>, Failure> {
+    fn advance(&mut self, thread_id: &str) -> Result<Option<Task>, HttpError> {
         let is_at_budget = self.session.is_at_budget(self.now());
         let run = self.run_mut(thread_id)?;
         let at = At { thread_id: thread_id.to_owned(), token: run.token };
@@ -129,7 +129,7 @@ impl Desk {
         Ok(None)
     }
 
-    fn end(&mut self, thread_id: &str, ending: Ending) -> Result<(), Failure> {
+    fn end(&mut self, thread_id: &str, ending: Ending) -> Result<(), HttpError> {
         let stop = match ending {
             Ending::Turn => Stop::EndTurn,
             Ending::Refusal => Stop::Refusal,
@@ -138,7 +138,7 @@ impl Desk {
     }
 
     /// Ends a thread's work; a child answers its parent.
-    pub(super) fn finish_thread(&mut self, thread_id: &str, stop: Stop) -> Result<(), Failure> {
+    pub(super) fn finish_thread(&mut self, thread_id: &str, stop: Stop) -> Result<(), HttpError> {
         self.set_thread_running(thread_id)?;
         let run = self.thread_mut(thread_id)?.run.take().unwrap_or_default();
         if thread_id != self.primary_id() {
@@ -150,7 +150,7 @@ impl Desk {
     }
 
     /// Lets the session rest, and says why.
-    pub(super) fn settle(&mut self) -> Result<(), Failure> {
+    pub(super) fn settle(&mut self) -> Result<(), HttpError> {
         // Whoever still counts as running waits for another thread, which waits for the client or for money.
         let running: Vec<String> =
             self.threads.iter().filter(|thread| thread.status.is_active()).map(|thread| thread.id.clone()).collect();
@@ -171,7 +171,7 @@ impl Desk {
     }
 
     /// After the limit was raised or removed: paused work goes on, queued input is read (sessions.md §7).
-    pub fn go_on_after_budget(&mut self) -> Result<(), Failure> {
+    pub fn go_on_after_budget(&mut self) -> Result<(), HttpError> {
         for thread in self.threads.iter_mut().filter(|thread| thread.run.as_ref().is_some_and(|run| run.paused)) {
             thread.changed = true;
             if let Some(run) = thread.run.as_mut() {
@@ -188,7 +188,7 @@ impl Desk {
     }
 
     /// Takes messages out of the queue, which are now processed, and gives the model what it does about them.
-    pub(super) fn read(&mut self, messages: &[Value], steps: Vec<Step>) -> Result<(), Failure> {
+    pub(super) fn read(&mut self, messages: &[Value], steps: Vec<Step>) -> Result<(), HttpError> {
         let read: Vec<Value> = messages.iter().filter_map(|message| self.take_queued(&message["id"])).collect();
         // An interrupt may have taken them all.
         if read.is_empty() {

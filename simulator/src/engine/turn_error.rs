@@ -3,7 +3,7 @@
 use super::{At, Desk};
 use crate::{
     events::make::{self, Stop},
-    http::Failure,
+    http::HttpError,
     ids,
     screenplay::{Remedy, Step, TurnError},
     sessions::Status,
@@ -40,13 +40,13 @@ impl TurnError {
 
 impl Desk {
     /// Begins the request that fails, where one does.
-    pub(super) fn begin_error(&mut self, at: &At, error: &TurnError) -> Result<(), Failure> {
+    pub(super) fn begin_error(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         if error.fails_a_request() { self.open_request(&at.thread_id) } else { Ok(()) }
     }
 
     /// One failure that is retried; its thread is held until [`Desk::end_retry`]. While a child is held its parent waits
     /// for it, so the session goes on running (sessions.md §5.1).
-    pub(super) fn begin_retry(&mut self, at: &At, error: &TurnError) -> Result<(), Failure> {
+    pub(super) fn begin_retry(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         self.close_request(&at.thread_id, true)?;
         self.tell(error, "retrying");
         if at.thread_id == self.primary_id() {
@@ -66,7 +66,7 @@ impl Desk {
     }
 
     /// `session.thread_status_rescheduled`.
-    fn reschedule_child(&mut self, thread_id: &str) -> Result<(), Failure> {
+    fn reschedule_child(&mut self, thread_id: &str) -> Result<(), HttpError> {
         let (now, timestamp) = (self.now(), self.timestamp());
         let thread = self.thread_mut(thread_id)?;
         thread.status = Status::Rescheduling;
@@ -79,7 +79,7 @@ impl Desk {
     }
 
     /// The retry begins; after the last one the error has passed, if it does.
-    pub(super) fn end_retry(&mut self, at: &At) -> Result<(), Failure> {
+    pub(super) fn end_retry(&mut self, at: &At) -> Result<(), HttpError> {
         let steps = &mut self.run_mut(&at.thread_id)?.steps;
         if let Some(Step::Error(error)) = steps.front_mut() {
             error.retries = error.retries.saturating_sub(1);
@@ -94,7 +94,7 @@ impl Desk {
     }
 
     /// The last of an error: it does no harm, or it ends the turn or the session.
-    pub(super) fn end_error(&mut self, at: &At, error: &TurnError) -> Result<(), Failure> {
+    pub(super) fn end_error(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         self.run_mut(&at.thread_id)?.steps.pop_front();
         self.close_request(&at.thread_id, true)?;
         match error.then {
@@ -112,7 +112,7 @@ impl Desk {
     }
 
     /// The turn is over, and queued input with it.
-    fn give_up(&mut self, at: &At, error: &TurnError) -> Result<(), Failure> {
+    fn give_up(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         if at.thread_id == self.primary_id() {
             self.abandon_outcome("failed", &error.text());
         }
@@ -133,7 +133,7 @@ impl Desk {
     }
 
     /// An MCP server that rejects its credentials does not stop the session.
-    pub(super) fn tell_rejected(&mut self, server: &str) -> Result<(), Failure> {
+    pub(super) fn tell_rejected(&mut self, server: &str) -> Result<(), HttpError> {
         let error = TurnError::usual("mcp_authentication_failed_error", None);
         self.tell(&TurnError { mcp_server_name: Some(server.to_owned()), ..error }, "retrying");
         Ok(())

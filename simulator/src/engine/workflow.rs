@@ -3,7 +3,7 @@
 use super::{Desk, Run};
 use crate::{
     events::make,
-    http::Failure,
+    http::HttpError,
     ids,
     screenplay::{Assignment, Workflow, WorkflowError},
 };
@@ -50,7 +50,7 @@ struct OpenPhase {
 
 impl Desk {
     /// Starts runs; the thread waits until they have ended.
-    pub(super) fn start_workflows(&mut self, thread_id: &str, plans: Vec<Workflow>) -> Result<(), Failure> {
+    pub(super) fn start_workflows(&mut self, thread_id: &str, plans: Vec<Workflow>) -> Result<(), HttpError> {
         self.run_mut(thread_id)?.steps.pop_front();
         for plan in plans {
             if self.session.workflows.len() >= MOST_OPEN {
@@ -86,7 +86,7 @@ impl Desk {
     }
 
     /// Takes a run one step further; false where none can go on by itself.
-    pub(super) fn advance_workflow(&mut self) -> Result<bool, Failure> {
+    pub(super) fn advance_workflow(&mut self) -> Result<bool, HttpError> {
         let Some(index) = self.next_workflow() else { return Ok(false) };
         let workflow = &mut self.session.workflows[index];
         let id = workflow.id.clone();
@@ -118,7 +118,7 @@ impl Desk {
         })
     }
 
-    fn start_phase(&mut self, index: usize, phase: Phase) -> Result<(), Failure> {
+    fn start_phase(&mut self, index: usize, phase: Phase) -> Result<(), HttpError> {
         let run_id = self.session.workflows[index].id.clone();
         let mut started = make::workflow("workflow_run.phase_started", &run_id);
         started["workflow_run_phase_id"] = json!(phase.id);
@@ -131,7 +131,7 @@ impl Desk {
         phase.tasks.into_iter().try_for_each(|task| self.start_task(&run_id, task))
     }
 
-    fn start_task(&mut self, run_id: &str, task: Assignment) -> Result<(), Failure> {
+    fn start_task(&mut self, run_id: &str, task: Assignment) -> Result<(), HttpError> {
         let primary = self.primary_id();
         let agent = super::children::member(&self.session.agent, &task.agent);
         let run = Run { steps: task.steps.into(), ..self.new_run() };
@@ -141,12 +141,12 @@ impl Desk {
     }
 
     /// The error comes first, then whatever is open ends (events.md §5.9).
-    fn fail_workflow(&mut self, run_id: &str, failure: Value) -> Result<(), Failure> {
+    fn fail_workflow(&mut self, run_id: &str, failure: Value) -> Result<(), HttpError> {
         self.announce(error(&json!(run_id), &failure));
         self.end_workflow(run_id, json!({"error": failure, "type": "error"}))
     }
 
-    fn end_workflow(&mut self, run_id: &str, result: Value) -> Result<(), Failure> {
+    fn end_workflow(&mut self, run_id: &str, result: Value) -> Result<(), HttpError> {
         let Some(index) = self.session.workflows.iter().position(|workflow| workflow.id == run_id) else {
             return Ok(());
         };
@@ -198,12 +198,12 @@ impl Desk {
     }
 
     /// What must wait until all runs have ended (sessions.md §5, §9.3).
-    pub fn refuse_while_workflow_runs(&self, what: &str) -> Result<(), Failure> {
+    pub fn refuse_while_workflow_runs(&self, what: &str) -> Result<(), HttpError> {
         match self.session.workflows.first() {
             None => Ok(()),
             Some(workflow) => {
                 let message = format!("{what} while the workflow run `{}` is open", workflow.id);
-                Err(Failure::invalid(message).with_code("workflow_run_open"))
+                Err(HttpError::invalid(message).with_code("workflow_run_open"))
             }
         }
     }

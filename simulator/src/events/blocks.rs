@@ -1,13 +1,13 @@
 //! The shapes of content blocks that clients send (events.md §4.7).
 
-use crate::{http::Failure, validate::Fields};
+use crate::{http::HttpError, validate::Fields};
 
 const LONGEST_ID: usize = 128;
 /// Content is bounded by the size of the body.
 pub(super) const ANY: usize = usize::MAX;
 
 /// Checks the `content` of an event: at least one block, at most so many, each of a type that is allowed there.
-pub(super) fn blocks(fields: &Fields<'_>, allowed: &[&str], most: usize) -> Result<(), Failure> {
+pub(super) fn blocks(fields: &Fields<'_>, allowed: &[&str], most: usize) -> Result<(), HttpError> {
     fields.required("content")?;
     let content = fields.list("content")?.value().unwrap_or_default();
     if content.is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn blocks(fields: &Fields<'_>, allowed: &[&str], most: usize) -> Resu
     Ok(())
 }
 
-fn check_block(block: &Fields<'_>, kind: &str) -> Result<(), Failure> {
+fn check_block(block: &Fields<'_>, kind: &str) -> Result<(), HttpError> {
     match kind {
         "text" => {
             block.only(&["type", "text"])?;
@@ -51,7 +51,7 @@ fn check_block(block: &Fields<'_>, kind: &str) -> Result<(), Failure> {
 }
 
 /// Where a picture or document is; `media_types` empty: any, and plain text too.
-fn source(block: &Fields<'_>, media_types: &[&str]) -> Result<(), Failure> {
+fn source(block: &Fields<'_>, media_types: &[&str]) -> Result<(), HttpError> {
     let source = Fields::at(block.path_of("source"), block.required("source")?)?;
     match source.tag()? {
         "base64" => {
@@ -82,7 +82,7 @@ fn source(block: &Fields<'_>, media_types: &[&str]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn search_result(block: &Fields<'_>) -> Result<(), Failure> {
+fn search_result(block: &Fields<'_>) -> Result<(), HttpError> {
     block.only(&["type", "source", "title", "content", "citations"])?;
     block.required_text("source", 1..=ANY)?;
     block.required_text("title", 1..=ANY)?;

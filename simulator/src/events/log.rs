@@ -2,7 +2,7 @@
 
 use crate::{
     cursor::{Cursor, PageRequest},
-    http::Failure,
+    http::HttpError,
     store::{Created, Listed, Store, micros},
 };
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ pub(crate) async fn write(
     connection: &mut SqliteConnection,
     session_id: &str,
     entries: &[Entry],
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     let settled: HashSet<(&str, &str)> =
         entries.iter().filter(|entry| entry.was_queued).map(|entry| (&*entry.thread_id, entry.text("id"))).collect();
     for (thread_id, id) in &settled {
@@ -67,17 +67,17 @@ pub(crate) async fn write(
 }
 
 /// Client events of a session that wait for its next step.
-pub(crate) async fn queued(store: &Store, session_id: &str) -> Result<Vec<Value>, Failure> {
+pub(crate) async fn queued(store: &Store, session_id: &str) -> Result<Vec<Value>, HttpError> {
     let rows: Vec<String> =
         sqlx::query_scalar("SELECT body FROM events WHERE session_id = ? AND processed_at IS NULL ORDER BY seq")
             .bind(session_id)
             .fetch_all(store.pool())
             .await?;
-    rows.iter().map(|body| serde_json::from_str(body).map_err(Failure::internal)).collect()
+    rows.iter().map(|body| serde_json::from_str(body).map_err(HttpError::internal)).collect()
 }
 
 /// Removes the logs of a session.
-pub(crate) async fn delete(connection: &mut SqliteConnection, session_id: &str) -> Result<(), Failure> {
+pub(crate) async fn delete(connection: &mut SqliteConnection, session_id: &str) -> Result<(), HttpError> {
     sqlx::query("DELETE FROM events WHERE session_id = ?").bind(session_id).execute(connection).await?;
     Ok(())
 }
@@ -124,11 +124,11 @@ pub(crate) async fn page(
     types: &[&str],
     created: &Created,
     request: &PageRequest,
-) -> Result<Listed, Failure> {
+) -> Result<Listed, HttpError> {
     let list = format!("events:{thread_id}");
     let cursor = request.cursor.as_deref().map(|text| Cursor::decode(text, &list, request.descending)).transpose()?;
     if cursor.as_ref().is_some_and(|cursor| !created.holds(cursor.created_at)) {
-        return Err(Failure::invalid("page: the cursor's position is outside the `created_at` filter"));
+        return Err(HttpError::invalid("page: the cursor's position is outside the `created_at` filter"));
     }
     let (processed, queued) = bounds(cursor.as_ref(), request.descending);
     let mut rows = sqlx::query(sqlx::AssertSqlSafe(query(request.descending)))
@@ -153,12 +153,12 @@ pub(crate) async fn page(
     Ok(Listed { data, next, prev: None })
 }
 
-fn place(row: &SqliteRow, list: String, descending: bool) -> Result<Cursor, Failure> {
+fn place(row: &SqliteRow, list: String, descending: bool) -> Result<Cursor, HttpError> {
     let processed_at: Option<i64> = row.try_get("processed_at")?;
     let position = row.try_get("seq")?;
     Ok(Cursor { list, descending, backward: false, created_at: processed_at.unwrap_or(QUEUED), position })
 }
 
-fn read(row: &SqliteRow) -> Result<Value, Failure> {
-    serde_json::from_str(row.try_get("body")?).map_err(Failure::internal)
+fn read(row: &SqliteRow) -> Result<Value, HttpError> {
+    serde_json::from_str(row.try_get("body")?).map_err(HttpError::internal)
 }

@@ -3,7 +3,7 @@
 use crate::{
     State,
     engine::{ActiveSession, Engine, Frame, encode},
-    http::{Failure, Params, RequestId},
+    http::{HttpError, Params, RequestId},
     sessions, threads,
 };
 use axum::{
@@ -32,7 +32,7 @@ pub(super) async fn of_session(
     Path(session_id): Path<String>,
     id: RequestId,
     params: Params,
-) -> Result<Response, Failure> {
+) -> Result<Response, HttpError> {
     let deltas = deltas(&params)?;
     let thread_id = sessions::find(&state.store, &session_id).await?.primary_thread_id;
     Ok(open(&state.engine, &session_id, thread_id, deltas, id))
@@ -43,21 +43,21 @@ pub(super) async fn of_thread(
     Path((session_id, thread_id)): Path<(String, String)>,
     id: RequestId,
     params: Params,
-) -> Result<Response, Failure> {
+) -> Result<Response, HttpError> {
     let deltas = deltas(&params)?;
     threads::find(&state.store, &session_id, &thread_id).await?;
     Ok(open(&state.engine, &session_id, thread_id, deltas, id))
 }
 
 /// The types whose previews a connection wants.
-fn deltas(params: &Params) -> Result<Vec<String>, Failure> {
+fn deltas(params: &Params) -> Result<Vec<String>, HttpError> {
     params.reject_unknown(&["event_deltas[]"])?;
     let values = params.all("event_deltas[]");
     if values.len() > MOST_DELTAS {
-        return Err(Failure::invalid(format!("event_deltas[]: at most {MOST_DELTAS} values")));
+        return Err(HttpError::invalid(format!("event_deltas[]: at most {MOST_DELTAS} values")));
     }
     if let Some(unknown) = values.iter().find(|value| !["agent.message", "agent.thinking"].contains(*value)) {
-        return Err(Failure::invalid(format!("event_deltas[]: `{unknown}` has no previews")));
+        return Err(HttpError::invalid(format!("event_deltas[]: `{unknown}` has no previews")));
     }
     Ok(values.into_iter().map(str::to_owned).collect())
 }

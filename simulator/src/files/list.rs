@@ -5,7 +5,7 @@ use crate::{
     State,
     clock::Clock,
     cursor::PageRequest,
-    http::{Answer, Betas, Failure, ManagedAgents, Params},
+    http::{Answer, Betas, HttpError, ManagedAgents, Params},
     store::{Kind, ListFilter, Listed, Where},
 };
 use axum::{Json, extract::State as Shared};
@@ -26,10 +26,10 @@ pub(super) async fn list(Shared(state): Shared<State>, shape: ManagedAgents, bet
         params.page(20, 1000)?
     } else {
         if ids.len() > MAX_IDS {
-            return Err(Failure::invalid(format!("ids[]: at most {MAX_IDS} ids")));
+            return Err(HttpError::invalid(format!("ids[]: at most {MAX_IDS} ids")));
         }
         if let Some(other) = ["limit", "page"].iter().find(|name| params.get(name).is_some()) {
-            return Err(Failure::invalid(format!("ids[]: can't be combined with `{other}`")));
+            return Err(HttpError::invalid(format!("ids[]: can't be combined with `{other}`")));
         }
         filter.conditions.push(Where::OneOf("$.id", ids.into_iter().map(str::to_owned).collect()));
         PageRequest { limit: MAX_IDS, cursor: None, descending: true }
@@ -45,11 +45,11 @@ async fn legacy(state: &State, shape: ManagedAgents, params: &Params) -> Answer 
     Ok(Json(page.map(|file| shown(file, shape)).body()))
 }
 
-fn scoped<'a>(clock: &Clock, params: &'a Params, shape: ManagedAgents) -> Result<ListFilter<'a>, Failure> {
+fn scoped<'a>(clock: &Clock, params: &'a Params, shape: ManagedAgents) -> Result<ListFilter<'a>, HttpError> {
     let scope = params.get("scope_id");
     if scope.is_some() && !shape.0 {
         let what = format!("scope_id: needs the beta header `{}`", pilothouse_api::beta::MANAGED_AGENTS);
-        return Err(Failure::invalid(what));
+        return Err(HttpError::invalid(what));
     }
     let conditions = vec![Where::NotBefore("$.expires_at", forgotten_before(clock).unix_timestamp())];
     Ok(ListFilter { parent: scope, conditions, ..ListFilter::of(Kind::File) })

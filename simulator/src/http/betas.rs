@@ -1,6 +1,6 @@
 //! Beta values: those that exist, and those that a path needs (README.md §2.2).
 
-use super::{Betas, Failure};
+use super::{Betas, HttpError};
 use crate::{dreams, tunnels, webhooks};
 use pilothouse_api::beta;
 
@@ -8,12 +8,12 @@ use pilothouse_api::beta;
 const AGENT_MEMORY: &str = "agent-memory-2026-07-22";
 
 /// Refuses a path that does not exist under these values.
-pub(super) fn check(betas: &Betas, path: &str) -> Result<(), Failure> {
+pub(super) fn check(betas: &Betas, path: &str) -> Result<(), HttpError> {
     let managed_agents = betas.has_managed_agents();
     let exists = match path.strip_prefix("/v1/").and_then(|path| path.split('/').next()) {
         Some("memory_stores") if managed_agents && betas.has(AGENT_MEMORY) => {
             let what = format!("`{}` and `{AGENT_MEMORY}` can't be combined on this path", beta::MANAGED_AGENTS);
-            return Err(Failure::invalid(format!("anthropic-beta: {what}")));
+            return Err(HttpError::invalid(format!("anthropic-beta: {what}")));
         }
         Some("memory_stores") => managed_agents || betas.has(AGENT_MEMORY),
         Some("dreams") => betas.has(dreams::BETA),
@@ -23,7 +23,7 @@ pub(super) fn check(betas: &Betas, path: &str) -> Result<(), Failure> {
         Some("user_profiles") => true,
         _ => managed_agents || beta::header(path, beta::MANAGED_AGENTS).is_none(),
     };
-    if exists { Ok(()) } else { Err(Failure::not_found("Not found")) }
+    if exists { Ok(()) } else { Err(HttpError::not_found("Not found")) }
 }
 
 /// The values of `anthropic-beta` that exist; any other is refused (README.md §2.2).

@@ -1,7 +1,7 @@
 //! Who calls: an API key, an environment key, or a worker with the token of its work item (README.md §2.1,
 //! environments.md §5).
 
-use super::Failure;
+use super::HttpError;
 use crate::{State, work};
 use axum::extract::FromRequestParts;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -24,9 +24,9 @@ pub(crate) enum Caller {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = Failure;
+    type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
         // Calls from within the simulator carry no credentials.
         Ok(parts.extensions.get().cloned().unwrap_or(Self::Anyone))
     }
@@ -48,7 +48,7 @@ pub(super) async fn identify(
     method: &Method,
     path: &str,
     headers: &HeaderMap,
-) -> Result<Caller, Failure> {
+) -> Result<Caller, HttpError> {
     let expected = state.api_key.as_deref();
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let bearer = || text("authorization").and_then(|value| value.strip_prefix("Bearer "));
@@ -58,7 +58,7 @@ pub(super) async fn identify(
     let Some(token) = bearer() else {
         return match expected {
             None => Ok(Caller::Anyone),
-            Some(_) => Err(Failure::unauthenticated("x-api-key header is required")),
+            Some(_) => Err(HttpError::unauthenticated("x-api-key header is required")),
         };
     };
     if token.starts_with(work::TOKEN) {
@@ -72,18 +72,18 @@ pub(super) async fn identify(
     }
 }
 
-fn api_key(expected: Option<&str>, given: &str) -> Result<Caller, Failure> {
+fn api_key(expected: Option<&str>, given: &str) -> Result<Caller, HttpError> {
     if expected.is_none_or(|expected| is_same(given, expected)) {
         Ok(Caller::ApiKey)
     } else {
-        Err(Failure::unauthenticated("invalid x-api-key"))
+        Err(HttpError::unauthenticated("invalid x-api-key"))
     }
 }
 
 /// A worker's token opens its item and its session, and reads skills and memory.
-async fn worker(state: &State, token: &str, method: &Method, path: &str) -> Result<Caller, Failure> {
+async fn worker(state: &State, token: &str, method: &Method, path: &str) -> Result<Caller, HttpError> {
     let item = work::of_token(&state.store, token).await?;
-    let item = item.ok_or_else(|| Failure::unauthenticated("invalid or expired sessions token"))?;
+    let item = item.ok_or_else(|| HttpError::unauthenticated("invalid or expired sessions token"))?;
     let id = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let own_work = format!("/v1/environments/{}/work/{}/", id(&item["environment_id"]), id(&item["id"]));
     let own_session = format!("/v1/sessions/{}", id(&item["data"]["id"]));
@@ -92,7 +92,7 @@ async fn worker(state: &State, token: &str, method: &Method, path: &str) -> Resu
     if path.starts_with(&own_work) || is_own_session || is_skill || path.starts_with("/v1/memory_stores/") {
         return Ok(Caller::Worker(id(&item["id"])));
     }
-    Err(Failure::forbidden("the token of a work item is for its own session, skills and memory only"))
+    Err(HttpError::forbidden("the token of a work item is for its own session, skills and memory only"))
 }
 
 /// Digests are compared, so that the time of the comparison says nothing about the key.

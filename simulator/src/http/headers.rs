@@ -1,7 +1,7 @@
 //! The checks and headers around every call: request id, key, version, beta values (README.md §2).
 
 use super::{
-    Failure,
+    HttpError,
     caller::{Caller, identify},
 };
 use crate::{State, faults, ids};
@@ -46,8 +46,8 @@ impl Betas {
 /// Puts the checks around the routes and gives them their state.
 pub(crate) fn finish(routes: Router<State>, state: &State) -> Router {
     routes
-        .fallback(|| async { Failure::not_found("Not found") })
-        .method_not_allowed_fallback(|| async { Failure::refused(http::StatusCode::METHOD_NOT_ALLOWED) })
+        .fallback(|| async { HttpError::not_found("Not found") })
+        .method_not_allowed_fallback(|| async { HttpError::refused(http::StatusCode::METHOD_NOT_ALLOWED) })
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(from_fn_with_state(state.clone(), faults::strike))
         .layer(from_fn_with_state(state.clone(), around))
@@ -72,11 +72,11 @@ async fn around(state: axum::extract::State<State>, mut request: Request, next: 
 
 /// Writes the body of a failure, and the headers that every answer has.
 fn label(mut response: Response, id: &str, known: bool) -> Response {
-    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+    if let Some(failure) = response.extensions_mut().remove::<HttpError>() {
         response = failure.render(id);
     } else if response.status().is_client_error() {
         // A refusal by the framework, such as a path that is not UTF-8, is plain text.
-        response = Failure::refused(response.status()).render(id);
+        response = HttpError::refused(response.status()).render(id);
     }
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(id) {
@@ -90,19 +90,19 @@ fn label(mut response: Response, id: &str, known: bool) -> Response {
 }
 
 /// Takes the parts of a request apart: a whole one can't be shared while the store is asked who calls.
-async fn check(state: &State, method: &Method, path: &str, headers: &HeaderMap) -> Result<(Caller, Betas), Failure> {
+async fn check(state: &State, method: &Method, path: &str, headers: &HeaderMap) -> Result<(Caller, Betas), HttpError> {
     let caller = identify(state, method, path, headers).await?;
     let Some(version) = headers.get("anthropic-version") else {
-        return Err(Failure::invalid("anthropic-version: header is required"));
+        return Err(HttpError::invalid("anthropic-version: header is required"));
     };
     if !version.to_str().is_ok_and(is_date) {
-        return Err(Failure::invalid("anthropic-version: not a version, which is a date such as 2026-10-21"));
+        return Err(HttpError::invalid("anthropic-version: not a version, which is a date such as 2026-10-21"));
     }
     let betas = betas(headers);
     let unknown: Vec<&str> =
         betas.0.iter().map(String::as_str).filter(|beta| !super::betas::KNOWN.contains(beta)).collect();
     if !unknown.is_empty() {
-        return Err(Failure::invalid(format!(
+        return Err(HttpError::invalid(format!(
             "Unexpected value(s) {} for the `anthropic-beta` header. Please consult our documentation at \
              platform.claude.com/docs or try again without the header.",
             unknown.iter().map(|beta| format!("`{beta}`")).collect::<Vec<_>>().join(", "),
@@ -127,26 +127,26 @@ fn is_date(text: &str) -> bool {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for RequestId {
-    type Rejection = Failure;
+    type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        parts.extensions.get().cloned().ok_or_else(|| Failure::internal("a request without an id"))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
+        parts.extensions.get().cloned().ok_or_else(|| HttpError::internal("a request without an id"))
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for ManagedAgents {
-    type Rejection = Failure;
+    type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
         let betas = Betas::from_request_parts(parts, state).await?;
         Ok(Self(betas.has_managed_agents()))
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Betas {
-    type Rejection = Failure;
+    type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
         // Calls from within the simulator reach the routes without headers to check.
         Ok(parts.extensions.get().cloned().unwrap_or_default())
     }

@@ -1,6 +1,6 @@
 //! Calls that are asked for by their path alone (README.md §2).
 
-use super::{Failure, OptionalBody, Params};
+use super::{HttpError, OptionalBody, Params};
 use crate::validate::Fields;
 use axum::extract::{FromRequest, Request};
 
@@ -8,9 +8,9 @@ use axum::extract::{FromRequest, Request};
 pub(crate) struct NoInput;
 
 impl<S: Send + Sync> FromRequest<S> for NoInput {
-    type Rejection = Failure;
+    type Rejection = HttpError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, HttpError> {
         Params::parse(request.uri().query().unwrap_or_default())?.reject_unknown(&[])?;
         let OptionalBody(body) = OptionalBody::from_request(request, state).await?;
         Fields::body(&body).only(&[])?;

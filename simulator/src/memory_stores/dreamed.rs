@@ -3,7 +3,7 @@
 use super::{author::Author, find, memories, versions};
 use crate::{
     clock::Clock,
-    http::Failure,
+    http::HttpError,
     ids,
     store::{Kind, documents},
 };
@@ -11,7 +11,7 @@ use serde_json::json;
 use sqlx::SqliteConnection;
 
 /// Makes a store with the memories of another; its id.
-pub(crate) async fn copy(connection: &mut SqliteConnection, clock: &Clock, from: &str) -> Result<String, Failure> {
+pub(crate) async fn copy(connection: &mut SqliteConnection, clock: &Clock, from: &str) -> Result<String, HttpError> {
     let mut store = find(connection, from).await?;
     let (id, now) = (ids::new_id("memstore_"), clock.now());
     for (field, value) in [("id", json!(id)), ("created_at", json!(now)), ("updated_at", json!(now))] {
@@ -33,6 +33,6 @@ pub(crate) async fn write(
     store_id: &str,
     path: &str,
     content: &str,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     memories::insert(connection, clock, store_id, path, content, Author::Api).await.map(|_| ())
 }

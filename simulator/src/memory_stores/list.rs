@@ -5,7 +5,7 @@ use super::{find, path, versions, view::View};
 use crate::{
     State,
     cursor::{decode_after, encode_after},
-    http::{Answer, Failure, Params},
+    http::{Answer, HttpError, Params},
     store::{Kind, documents},
 };
 use axum::{
@@ -56,7 +56,10 @@ pub(super) async fn list(Shared(state): Shared<State>, params: Params, Path(stor
 }
 
 /// The path and the id of every memory, sorted by path.
-pub(super) async fn paths(connection: &mut SqliteConnection, store_id: &str) -> Result<Vec<(String, String)>, Failure> {
+pub(super) async fn paths(
+    connection: &mut SqliteConnection,
+    store_id: &str,
+) -> Result<Vec<(String, String)>, HttpError> {
     let paths = sqlx::query_as(
         "SELECT json_extract(body, '$.path') AS path, id FROM documents WHERE kind = 'memory' AND parent = ? ORDER BY path",
     );
@@ -76,13 +79,13 @@ fn entries<'a>(paths: &'a [(String, String)], prefix: &str, is_rolled_up: bool) 
     entries
 }
 
-async fn render(connection: &mut SqliteConnection, entry: &Entry<'_>, view: View) -> Result<Value, Failure> {
+async fn render(connection: &mut SqliteConnection, entry: &Entry<'_>, view: View) -> Result<Value, HttpError> {
     let id = match entry {
         Entry::Prefix(path) => return Ok(json!({"path": path, "type": "memory_prefix"})),
         Entry::Memory { id, .. } => id,
     };
     let memory = documents::get(connection, Kind::Memory, id).await?;
-    let mut memory = memory.ok_or_else(|| Failure::internal(format_args!("{id} is gone")))?;
+    let mut memory = memory.ok_or_else(|| HttpError::internal(format_args!("{id} is gone")))?;
     if view == View::Full {
         memory["content"] = versions::content(connection, &memory).await?;
     }

@@ -4,7 +4,7 @@ use super::{author::Author, digest, find, list, path, refuse_archived, versions,
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, Params},
     ids,
     store::{Kind, documents},
     validate::Fields,
@@ -56,10 +56,10 @@ pub(super) async fn insert(
     path: &str,
     content: &str,
     author: Author<'_>,
-) -> Result<Value, Failure> {
+) -> Result<Value, HttpError> {
     refuse_taken(connection, store_id, path, None).await?;
     if count(connection, store_id).await? >= MAX_MEMORIES {
-        return Err(Failure::invalid(format!("a memory store has at most {MAX_MEMORIES} memories")));
+        return Err(HttpError::invalid(format!("a memory store has at most {MAX_MEMORIES} memories")));
     }
     let mut memory = json!({
         "id": ids::new_id("mem_"), "content_sha256": null, "content_size_bytes": null, "created_at": null,
@@ -80,7 +80,7 @@ pub(super) async fn modify(
     memory: &mut Value,
     content: Option<&str>,
     author: Author<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     let version = versions::record(connection, clock, memory, "modified", content, author).await?;
     follow(memory, &version);
     documents::replace(connection, Kind::Memory, documents::id(memory)?, memory).await
@@ -93,7 +93,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path((store_id, id
     fields.only(&["content", "path", "precondition"])?;
     let (path, content) = (path::read(&fields)?, read_content(&fields)?);
     if path.is_none() && content.is_none() {
-        return Err(Failure::invalid("at least one of `content` and `path` is required"));
+        return Err(HttpError::invalid("at least one of `content` and `path` is required"));
     }
     let expected = digest::precondition(&fields)?;
     let mut transaction = state.store.begin().await?;
@@ -136,7 +136,7 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path((store_id, id
     Ok(Json(json!({"id": id, "type": "memory_deleted"})))
 }
 
-fn read_content<'a>(fields: &Fields<'a>) -> Result<Option<&'a str>, Failure> {
+fn read_content<'a>(fields: &Fields<'a>) -> Result<Option<&'a str>, HttpError> {
     let content = fields.text("content", 0..=usize::MAX)?.value();
     content.map_or(Ok(()), check_content).map_err(|what| fields.fail("content", what))?;
     Ok(content)
@@ -147,9 +147,9 @@ pub(super) fn check_content(content: &str) -> Result<(), String> {
     if content.len() > MAX_CONTENT { Err(format!("must have at most {MAX_CONTENT} bytes")) } else { Ok(()) }
 }
 
-fn check_hash(memory: &Value, expected: Option<&str>) -> Result<(), Failure> {
+fn check_hash(memory: &Value, expected: Option<&str>) -> Result<(), HttpError> {
     match expected {
-        Some(expected) if memory["content_sha256"] != expected => Err(Failure::memory_precondition()),
+        Some(expected) if memory["content_sha256"] != expected => Err(HttpError::memory_precondition()),
         _ => Ok(()),
     }
 }
@@ -172,10 +172,14 @@ async fn answer(mut transaction: sqlx::Transaction<'_, sqlx::Sqlite>, mut memory
     Ok(Json(memory))
 }
 
-pub(super) async fn get_memory(connection: &mut SqliteConnection, store_id: &str, id: &str) -> Result<Value, Failure> {
+pub(super) async fn get_memory(
+    connection: &mut SqliteConnection,
+    store_id: &str,
+    id: &str,
+) -> Result<Value, HttpError> {
     let memory = documents::get(connection, Kind::Memory, id).await?;
     let memory = memory.filter(|memory| memory["memory_store_id"] == store_id);
-    memory.ok_or_else(|| Failure::not_found(format!("memory `{id}` not found")))
+    memory.ok_or_else(|| HttpError::not_found(format!("memory `{id}` not found")))
 }
 
 /// Refuses a path where another memory is, or above or below one: a store is mounted as a folder, where no file is
@@ -185,16 +189,16 @@ async fn refuse_taken(
     store_id: &str,
     path: &str,
     own_id: Option<&str>,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     let others = list::paths(connection, store_id).await?;
     let is_in_the_way = |other: &str| {
         other == path || path::folders(path).any(|folder| folder == other) || path::folders(other).any(|f| f == path)
     };
     let taken = others.iter().find(|(other, id)| own_id != Some(id) && is_in_the_way(other));
-    taken.map_or(Ok(()), |(other, id)| Err(Failure::memory_path_taken(other, id)))
+    taken.map_or(Ok(()), |(other, id)| Err(HttpError::memory_path_taken(other, id)))
 }
 
-async fn count(connection: &mut SqliteConnection, store_id: &str) -> Result<i64, Failure> {
+async fn count(connection: &mut SqliteConnection, store_id: &str) -> Result<i64, HttpError> {
     let count = sqlx::query_scalar("SELECT COUNT(*) FROM documents WHERE kind = 'memory' AND parent = ?");
     Ok(count.bind(store_id).fetch_one(connection).await?)
 }

@@ -2,17 +2,17 @@
 
 use super::{author::Author, find, list, memories, path, refuse_archived, versions};
 use crate::{
-    http::Failure,
+    http::HttpError,
     store::{Kind, Store, documents},
 };
 
 /// The path and the id of every memory of a store; none of a store that was deleted.
-pub(crate) async fn paths(store: &Store, store_id: &str) -> Result<Vec<(String, String)>, Failure> {
+pub(crate) async fn paths(store: &Store, store_id: &str) -> Result<Vec<(String, String)>, HttpError> {
     list::paths(&mut *store.pool().acquire().await?, store_id).await
 }
 
 /// The content of a memory; `None` where it was deleted meanwhile.
-pub(crate) async fn read(store: &Store, id: &str) -> Result<Option<String>, Failure> {
+pub(crate) async fn read(store: &Store, id: &str) -> Result<Option<String>, HttpError> {
     let mut transaction = store.begin_reading().await?;
     let Some(memory) = documents::get(&mut transaction, Kind::Memory, id).await? else { return Ok(None) };
     let content = versions::content(&mut transaction, &memory).await?;
@@ -26,9 +26,9 @@ pub(crate) async fn write(
     path: &str,
     content: &str,
     session_id: &str,
-) -> Result<(), Failure> {
-    path::check(path).map_err(Failure::invalid)?;
-    memories::check_content(content).map_err(Failure::invalid)?;
+) -> Result<(), HttpError> {
+    path::check(path).map_err(HttpError::invalid)?;
+    memories::check_content(content).map_err(HttpError::invalid)?;
     let author = Author::Session(session_id);
     let mut transaction = store.begin().await?;
     refuse_archived(&find(&mut transaction, store_id).await?)?;

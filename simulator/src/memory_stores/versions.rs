@@ -4,7 +4,7 @@ use super::{author::Author, digest, find, view::View};
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Failure, NoInput, Params},
+    http::{Answer, HttpError, NoInput, Params},
     ids,
     store::{Kind, ListFilter, Where, documents},
 };
@@ -33,7 +33,7 @@ pub(super) async fn record(
     operation: &str,
     content: Option<&str>,
     author: Author<'_>,
-) -> Result<Value, Failure> {
+) -> Result<Value, HttpError> {
     // No `redacted_by` yet: it is optional, and the types of the TypeScript SDK do not let it be null.
     let version = json!({
         "id": ids::new_id("memver_"), "created_at": clock.now(), "memory_id": memory["id"],
@@ -47,7 +47,7 @@ pub(super) async fn record(
 }
 
 /// The content of a memory's current version.
-pub(super) async fn content(connection: &mut SqliteConnection, memory: &Value) -> Result<Value, Failure> {
+pub(super) async fn content(connection: &mut SqliteConnection, memory: &Value) -> Result<Value, HttpError> {
     let id = memory["memory_version_id"].as_str().unwrap_or_default();
     let mut version = documents::get(connection, Kind::MemoryVersion, id).await?.ok_or_else(|| no_version(id))?;
     Ok(version["content"].take())
@@ -108,7 +108,7 @@ async fn redact(Shared(state): Shared<State>, Path((store_id, id)): Path<(String
     let memory = documents::get(&mut transaction, Kind::Memory, memory_id).await?;
     if memory.is_some_and(|memory| memory["memory_version_id"] == *id) {
         let what = "the current version of a memory can't be redacted; change or delete the memory first";
-        return Err(Failure::invalid(what));
+        return Err(HttpError::invalid(what));
     }
     if version["redacted_at"].is_null() {
         for removed in ["content", "content_sha256", "content_size_bytes", "path"] {
@@ -129,6 +129,6 @@ fn shown(mut version: Value, view: View) -> Value {
     version
 }
 
-fn no_version(id: &str) -> Failure {
-    Failure::not_found(format!("memory version `{id}` not found"))
+fn no_version(id: &str) -> HttpError {
+    HttpError::not_found(format!("memory version `{id}` not found"))
 }

@@ -5,7 +5,7 @@ use crate::{
     State,
     engine::{Desk, check_system_messages},
     events, files,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, Params},
     ids, metadata,
     pricing::ModelTerms,
     resources::{self, Wanted, WantedMemory},
@@ -45,7 +45,11 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// Checks what a session needs; `deployment_id` where a deployment asks for it, which may send more kinds of events.
-    pub async fn read(store: &Store, body: &Map<String, Value>, deployment_id: Option<&str>) -> Result<Self, Failure> {
+    pub async fn read(
+        store: &Store,
+        body: &Map<String, Value>,
+        deployment_id: Option<&str>,
+    ) -> Result<Self, HttpError> {
         let fields = Fields::body(body);
         let mut session = read(store, &fields).await?;
         session.deployment_id = deployment_id.map(str::to_owned);
@@ -79,7 +83,7 @@ impl Draft {
     }
 
     /// Creates the session; the answer of the call.
-    pub async fn begin(self, state: &State) -> Result<Value, Failure> {
+    pub async fn begin(self, state: &State) -> Result<Value, HttpError> {
         let Self { mut session, events, wanted } = self;
         let id = session.id.clone();
         let created = async {
@@ -100,7 +104,7 @@ impl Draft {
 }
 
 /// A session as the body describes it, without its resources.
-async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, Failure> {
+async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, HttpError> {
     let chosen = snapshot::choose(store, fields.required("agent")?).await?;
     let environment = environment(store, fields.required_text("environment_id", 1..=LONGEST_ID)?).await?;
     let title = fields.text("title", 0..=LONGEST_TITLE)?.value().filter(|title| !title.is_empty());
@@ -126,19 +130,19 @@ async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, Failure> {
     })
 }
 
-async fn environment(store: &Store, id: &str) -> Result<Value, Failure> {
+async fn environment(store: &Store, id: &str) -> Result<Value, HttpError> {
     let environment = store.get(Kind::Environment, id).await?;
     let environment = environment.ok_or_else(|| {
-        Failure::not_found(format!("environment `{id}` was not found")).with_code("environment_not_found")
+        HttpError::not_found(format!("environment `{id}` was not found")).with_code("environment_not_found")
     })?;
     if environment["archived_at"].is_string() {
-        return Err(Failure::invalid("The environment is archived.").with_code("environment_archived"));
+        return Err(HttpError::invalid("The environment is archived.").with_code("environment_archived"));
     }
     Ok(environment)
 }
 
 /// The limit in cents; every model that the session can run must have a list price (sessions.md §7).
-pub(super) fn read_budget(budget: &Fields<'_>, agent: &Value) -> Result<u64, Failure> {
+pub(super) fn read_budget(budget: &Fields<'_>, agent: &Value) -> Result<u64, HttpError> {
     budget.only(&["type", "max_list_cost"])?;
     if budget.tag()? != "limit" {
         return Err(budget.fail("type", "must be `limit`"));
@@ -154,16 +158,16 @@ pub(super) fn read_budget(budget: &Fields<'_>, agent: &Value) -> Result<u64, Fai
     let cents = cents.ok_or_else(|| money.fail("amount", "must be whole cents above 0, without leading zeros"))?;
     if let Some(model) = snapshot::models(agent).iter().find(|model| !ModelTerms::of(model).is_priced()) {
         let message = format!("budget: the model `{}` has no list price", model["id"].as_str().unwrap_or_default());
-        return Err(Failure::invalid(message).with_code("model_not_budgetable"));
+        return Err(HttpError::invalid(message).with_code("model_not_budgetable"));
     }
     Ok(cents)
 }
 
-fn vault_ids(fields: &Fields<'_>) -> Result<Vec<String>, Failure> {
+fn vault_ids(fields: &Fields<'_>) -> Result<Vec<String>, HttpError> {
     fields.no_nulls(&["vault_ids"])?;
     let ids = fields.items("vault_ids", MOST_VAULTS)?.value().unwrap_or_default();
     let text = |(path, id): (String, &Value)| {
-        id.as_str().map(str::to_owned).ok_or_else(|| Failure::invalid(format!("{path}: must be an id")))
+        id.as_str().map(str::to_owned).ok_or_else(|| HttpError::invalid(format!("{path}: must be an id")))
     };
     ids.into_iter().map(text).collect()
 }

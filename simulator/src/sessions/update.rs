@@ -7,7 +7,7 @@ use super::{
 use crate::{
     State, agents,
     engine::Desk,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, Params},
     metadata,
     pricing::Cost,
     validate::{Fields, Sent},
@@ -37,9 +37,9 @@ pub(super) async fn update(
     Ok(Json(session.await?))
 }
 
-fn apply(desk: &mut Desk, fields: &Fields<'_>) -> Result<(), Failure> {
+fn apply(desk: &mut Desk, fields: &Fields<'_>) -> Result<(), HttpError> {
     if desk.session.archived_at.is_some() {
-        return Err(Failure::invalid("the session is archived and can't be changed"));
+        return Err(HttpError::invalid("the session is archived and can't be changed"));
     }
     let mut changed = Map::new();
     update_title(desk, fields, &mut changed)?;
@@ -57,7 +57,7 @@ fn apply(desk: &mut Desk, fields: &Fields<'_>) -> Result<(), Failure> {
     if limit_changed { desk.go_on_after_budget() } else { Ok(()) }
 }
 
-fn update_title(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), Failure> {
+fn update_title(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), HttpError> {
     let title = match fields.text("title", 1..=LONGEST_TITLE)? {
         Sent::Absent => return Ok(()),
         sent => sent.value().map(str::to_owned),
@@ -69,7 +69,7 @@ fn update_title(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, 
     Ok(())
 }
 
-fn update_metadata(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), Failure> {
+fn update_metadata(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), HttpError> {
     let merged = metadata::merge(&json!(desk.session.metadata), fields.sent("metadata").value())?;
     if desk.session.metadata != merged {
         changed.insert("metadata".into(), json!(merged));
@@ -78,7 +78,7 @@ fn update_metadata(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<Strin
     Ok(())
 }
 
-fn update_agent(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), Failure> {
+fn update_agent(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), HttpError> {
     let agent = match fields.object("agent")? {
         Sent::Absent => return Ok(()),
         Sent::Null => return Err(fields.fail("agent", "must not be null")),
@@ -108,7 +108,7 @@ fn update_agent(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, 
 }
 
 /// Whether the limit on spending is now another one.
-fn update_budget(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<bool, Failure> {
+fn update_budget(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<bool, HttpError> {
     let sent = match fields.object("budget")? {
         Sent::Absent => return Ok(false),
         Sent::Null => None,
@@ -122,11 +122,11 @@ fn update_budget(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String,
             return Ok(false);
         }
         let message = "budget: can only be set when a session is created";
-        return Err(Failure::invalid(message).with_code("budget_create_only"));
+        return Err(HttpError::invalid(message).with_code("budget_create_only"));
     }
     if sent.is_some_and(|cents| Cost::from_cents(cents) <= desk.session.cost(desk.now())) {
         let message = "budget: must exceed the list cost that was consumed so far";
-        return Err(Failure::invalid(message).with_code("budget_not_raised"));
+        return Err(HttpError::invalid(message).with_code("budget_not_raised"));
     }
     if desk.session.budget == sent {
         return Ok(false);

@@ -1,7 +1,7 @@
 //! The two shapes of skills: today's, and the one that `skills-2025-10-02` asks for (README.md §2.2).
 
 use crate::{
-    http::{Answer, Betas, Failure, Params},
+    http::{Answer, Betas, HttpError, Params},
     store::{ListFilter, Store},
 };
 use axum::Json;
@@ -58,7 +58,7 @@ impl Shape {
     }
 
     /// Refuses query parameters that a list does not have.
-    pub fn check_list(self, params: &Params, own: &[&str]) -> Result<(), Failure> {
+    pub fn check_list(self, params: &Params, own: &[&str]) -> Result<(), HttpError> {
         let paging: &[&str] = match self {
             Self::Current => &["limit", "page"],
             Self::Legacy => &["limit", "page", "after_id", "before_id"],
@@ -77,7 +77,7 @@ impl Shape {
         let page = params.page(20, MAX_LIMIT)?;
         let is_by_id = ["after_id", "before_id"].iter().any(|name| params.get(name).is_some());
         if is_by_id && page.cursor.is_some() {
-            return Err(Failure::invalid("page: can't be combined with `after_id` or `before_id`"));
+            return Err(HttpError::invalid("page: can't be combined with `after_id` or `before_id`"));
         }
         if is_by_id {
             let page = store.list_by_id(filter, params, page.limit, page.descending).await?;

@@ -3,7 +3,7 @@
 use super::{ANTHROPIC, archive, bundle::Bundle, find, refuse_change, shape::Shape, upload};
 use crate::{
     State,
-    http::{Answer, Betas, Failure, Params},
+    http::{Answer, Betas, HttpError, Params},
     ids,
     store::{Kind, ListFilter, Store, documents, micros, private},
 };
@@ -30,7 +30,7 @@ pub(crate) async fn newest(
     connection: &mut SqliteConnection,
     skill_id: &str,
     version: Option<&str>,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<String>, HttpError> {
     let Some(skill) = documents::get(&mut *connection, Kind::Skill, skill_id).await? else { return Ok(None) };
     let Some(version) = version else { return Ok(skill["latest_version_id"].as_str().map(str::to_owned)) };
     // Anthropic's skills have had versions that the simulator does not keep; their names are dates.
@@ -49,7 +49,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub async fn new(store: &Store, skill_id: &str, bundle: Bundle) -> Result<Self, Failure> {
+    pub async fn new(store: &Store, skill_id: &str, bundle: Bundle) -> Result<Self, HttpError> {
         let (id, now) = (ids::new_id("skver_"), store.clock.now());
         let path = store.blob(&id);
         let body = json!({
@@ -59,7 +59,7 @@ impl Draft {
         });
         let zip = archive::pack(bundle.files).await?;
         let draft = Self { body, content: Some(path.clone()) };
-        private::write(&path, &zip).await.map_err(Failure::internal)?;
+        private::write(&path, &zip).await.map_err(HttpError::internal)?;
         Ok(draft)
     }
 
@@ -75,7 +75,7 @@ impl Draft {
         self.body["name"].as_str().unwrap_or_default()
     }
 
-    pub async fn insert(&self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    pub async fn insert(&self, connection: &mut SqliteConnection) -> Result<(), HttpError> {
         let parent = self.body["skill_id"].as_str();
         documents::insert(connection, Kind::SkillVersion, documents::id(&self.body)?, parent, &self.body).await
     }
@@ -109,7 +109,7 @@ async fn create(
     let mut skill = documents::get(&mut transaction, Kind::Skill, &id).await?.ok_or_else(|| super::no_skill(&id))?;
     if skill["name"] != version.name() {
         let what = format!("SKILL.md: `name` can't change between versions; it is {}", skill["name"]);
-        return Err(Failure::invalid(what));
+        return Err(HttpError::invalid(what));
     }
     skill["updated_at"] = version.body["created_at"].clone();
     point_at(&mut skill, &version.body);
@@ -143,14 +143,14 @@ async fn content(
     Shared(state): Shared<State>,
     params: Params,
     Path((id, version)): Path<(String, String)>,
-) -> Result<Response, Failure> {
+) -> Result<Response, HttpError> {
     params.reject_unknown(&[])?;
     let version = find_version(&state.store, &id, &version).await?;
     let zip = if ANTHROPIC.contains(&id.as_str()) {
         archive::pack(stand_in(&version)).await?
     } else {
         let path = state.store.blob(documents::id(&version)?);
-        tokio::fs::read(path).await.map_err(Failure::internal)?
+        tokio::fs::read(path).await.map_err(HttpError::internal)?
     };
     Ok(([(header::CONTENT_TYPE, "application/zip")], zip).into_response())
 }
@@ -171,7 +171,7 @@ async fn delete(
     documents::delete(&mut transaction, Kind::SkillVersion, &gone_id).await?;
     if skill["latest_version_id"] == *gone_id {
         let Some(before) = documents::newest_child(&mut transaction, Kind::SkillVersion, &id).await? else {
-            return Err(Failure::invalid("the only version of a skill can't be deleted; delete the skill"));
+            return Err(HttpError::invalid("the only version of a skill can't be deleted; delete the skill"));
         };
         point_at(&mut skill, &before);
         skill["updated_at"] = json!(state.clock.now());
@@ -195,14 +195,14 @@ fn point_at(skill: &mut Value, version: &Value) {
     skill["latest_epoch"] = version["epoch"].clone();
 }
 
-async fn find_version(store: &Store, skill_id: &str, version: &str) -> Result<Value, Failure> {
+async fn find_version(store: &Store, skill_id: &str, version: &str) -> Result<Value, HttpError> {
     find(store, skill_id).await?;
     let found = lookup(&mut *store.pool().acquire().await?, skill_id, version).await?;
     found.ok_or_else(|| no_version(skill_id, version))
 }
 
 /// A version by its id, or by the number that old clients name it with.
-async fn lookup(connection: &mut SqliteConnection, skill_id: &str, version: &str) -> Result<Option<Value>, Failure> {
+async fn lookup(connection: &mut SqliteConnection, skill_id: &str, version: &str) -> Result<Option<Value>, HttpError> {
     let conditions = ["$.id", "$.epoch"];
     for path in conditions {
         if let Some(found) =
@@ -223,6 +223,6 @@ fn stand_in(version: &Value) -> BTreeMap<String, Vec<u8>> {
     BTreeMap::from([(format!("{directory}/SKILL.md"), text.into_bytes())])
 }
 
-fn no_version(skill_id: &str, version: &str) -> Failure {
-    Failure::not_found(format!("skill `{skill_id}` has no version `{version}`"))
+fn no_version(skill_id: &str, version: &str) -> HttpError {
+    HttpError::not_found(format!("skill `{skill_id}` has no version `{version}`"))
 }

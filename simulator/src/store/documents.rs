@@ -1,7 +1,7 @@
 //! Reading and writing single documents, on a connection or inside a transaction.
 
 use super::{Kind, micros};
-use crate::{clock::Clock, http::Failure};
+use crate::{clock::Clock, http::HttpError};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -12,7 +12,7 @@ pub(crate) async fn insert(
     id: &str,
     parent: Option<&str>,
     body: &Value,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     sqlx::query("INSERT INTO documents (kind, id, parent, created_at, archived, body) VALUES (?, ?, ?, ?, ?, ?)")
         .bind(kind.as_str())
         .bind(id)
@@ -26,7 +26,7 @@ pub(crate) async fn insert(
 }
 
 /// The document of this id.
-pub(crate) async fn get(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<Option<Value>, Failure> {
+pub(crate) async fn get(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<Option<Value>, HttpError> {
     let body: Option<String> = sqlx::query_scalar("SELECT body FROM documents WHERE kind = ? AND id = ?")
         .bind(kind.as_str())
         .bind(id)
@@ -41,7 +41,7 @@ pub(crate) async fn replace(
     kind: Kind,
     id: &str,
     body: &Value,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     let written = sqlx::query("UPDATE documents SET archived = ?, body = ? WHERE kind = ? AND id = ?")
         .bind(is_archived(body))
         .bind(body.to_string())
@@ -49,11 +49,11 @@ pub(crate) async fn replace(
         .bind(id)
         .execute(connection)
         .await?;
-    if written.rows_affected() == 1 { Ok(()) } else { Err(Failure::internal(format_args!("{id} is gone"))) }
+    if written.rows_affected() == 1 { Ok(()) } else { Err(HttpError::internal(format_args!("{id} is gone"))) }
 }
 
 /// Removes a document; false where there was none.
-pub(crate) async fn delete(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<bool, Failure> {
+pub(crate) async fn delete(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<bool, HttpError> {
     let gone = sqlx::query("DELETE FROM documents WHERE kind = ? AND id = ?")
         .bind(kind.as_str())
         .bind(id)
@@ -67,7 +67,7 @@ pub(crate) async fn delete_children(
     connection: &mut SqliteConnection,
     kind: Kind,
     parent: &str,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<String>, HttpError> {
     let gone = sqlx::query_scalar("DELETE FROM documents WHERE kind = ? AND parent = ? RETURNING id")
         .bind(kind.as_str())
         .bind(parent)
@@ -81,7 +81,7 @@ pub(crate) async fn children(
     connection: &mut SqliteConnection,
     kind: Kind,
     parent: &str,
-) -> Result<Vec<Value>, Failure> {
+) -> Result<Vec<Value>, HttpError> {
     let bodies: Vec<String> =
         sqlx::query_scalar("SELECT body FROM documents WHERE kind = ? AND parent = ? ORDER BY created_at, position")
             .bind(kind.as_str())
@@ -95,8 +95,8 @@ pub(crate) async fn children(
 pub(crate) fn touch(
     body: &mut Value,
     clock: &Clock,
-    change: impl FnOnce(&mut Value) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    change: impl FnOnce(&mut Value) -> Result<(), HttpError>,
+) -> Result<(), HttpError> {
     let stored = body.clone();
     change(body)?;
     if *body != stored {
@@ -125,7 +125,7 @@ pub(crate) async fn newest_child(
     connection: &mut SqliteConnection,
     kind: Kind,
     parent: &str,
-) -> Result<Option<Value>, Failure> {
+) -> Result<Option<Value>, HttpError> {
     let body: Option<String> = sqlx::query_scalar(
         "SELECT body FROM documents WHERE kind = ? AND parent = ? ORDER BY created_at DESC, position DESC LIMIT 1",
     )
@@ -143,7 +143,7 @@ pub(crate) async fn child_with(
     parent: &str,
     path: &str,
     text: &str,
-) -> Result<Option<Value>, Failure> {
+) -> Result<Option<Value>, HttpError> {
     let body: Option<String> = sqlx::query_scalar(
         "SELECT body FROM documents WHERE kind = ? AND parent = ? AND json_extract(body, ?) = ? LIMIT 1",
     )
@@ -157,17 +157,17 @@ pub(crate) async fn child_with(
 }
 
 /// The `id` of a body.
-pub(crate) fn id(body: &Value) -> Result<&str, Failure> {
-    body["id"].as_str().ok_or_else(|| Failure::internal("a document without an id"))
+pub(crate) fn id(body: &Value) -> Result<&str, HttpError> {
+    body["id"].as_str().ok_or_else(|| HttpError::internal("a document without an id"))
 }
 
-pub(super) fn parse(body: &str) -> Result<Value, Failure> {
-    serde_json::from_str(body).map_err(|error| Failure::internal(format_args!("a stored document: {error}")))
+pub(super) fn parse(body: &str) -> Result<Value, HttpError> {
+    serde_json::from_str(body).map_err(|error| HttpError::internal(format_args!("a stored document: {error}")))
 }
 
-fn created_at(body: &Value) -> Result<i64, Failure> {
+fn created_at(body: &Value) -> Result<i64, HttpError> {
     let created = body["created_at"].as_str().and_then(micros);
-    created.ok_or_else(|| Failure::internal("a document without a creation time"))
+    created.ok_or_else(|| HttpError::internal("a document without a creation time"))
 }
 
 /// Whether a body is archived.

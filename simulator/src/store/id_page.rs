@@ -3,7 +3,7 @@
 use super::{ListFilter, list};
 use crate::{
     cursor::PageRequest,
-    http::{Failure, Params},
+    http::{HttpError, Params},
 };
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
@@ -37,9 +37,9 @@ pub(super) async fn page(
     params: &Params,
     limit: usize,
     descending: bool,
-) -> Result<IdPage, Failure> {
+) -> Result<IdPage, HttpError> {
     let place = match (params.get("after_id"), params.get("before_id")) {
-        (Some(_), Some(_)) => return Err(Failure::invalid("only one of `after_id` and `before_id` may be sent")),
+        (Some(_), Some(_)) => return Err(HttpError::invalid("only one of `after_id` and `before_id` may be sent")),
         (Some(id), None) => Some((id, false)),
         (None, Some(id)) => Some((id, true)),
         (None, None) => None,
@@ -48,7 +48,7 @@ pub(super) async fn page(
         None => None,
         Some((id, backward)) => {
             let cursor = list::cursor_at(pool, &filter, id, descending, backward).await?;
-            Some(cursor.ok_or_else(|| Failure::invalid(format!("`{id}` is not in this list")))?)
+            Some(cursor.ok_or_else(|| HttpError::invalid(format!("`{id}` is not in this list")))?)
         }
     };
     let page = list::page(pool, filter, &PageRequest { limit, cursor, descending }).await?;

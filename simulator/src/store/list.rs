@@ -3,7 +3,7 @@
 use super::{Kind, documents};
 use crate::{
     cursor::{Cursor, PageRequest},
-    http::Failure,
+    http::HttpError,
 };
 use serde_json::Value;
 use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
@@ -66,11 +66,11 @@ impl Listed {
     }
 }
 
-pub(super) async fn page(pool: &SqlitePool, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, Failure> {
+pub(super) async fn page(pool: &SqlitePool, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, HttpError> {
     let list = filter.list_name();
     let cursor = page.cursor.as_deref().map(|text| Cursor::decode(text, &list, page.descending)).transpose()?;
     if cursor.as_ref().is_some_and(|cursor| !filter.created.holds(cursor.created_at)) {
-        return Err(Failure::invalid("page: the cursor's position is outside the `created_at` filter"));
+        return Err(HttpError::invalid("page: the cursor's position is outside the `created_at` filter"));
     }
     let backward = cursor.as_ref().is_some_and(|cursor| cursor.backward);
     let mut rows = select(&filter, page, cursor.as_ref()).build().fetch_all(pool).await?;
@@ -79,7 +79,7 @@ pub(super) async fn page(pool: &SqlitePool, filter: ListFilter<'_>, page: &PageR
     if backward {
         rows.reverse();
     }
-    let at = |row: Option<&SqliteRow>, backward: bool| -> Result<Option<String>, Failure> {
+    let at = |row: Option<&SqliteRow>, backward: bool| -> Result<Option<String>, HttpError> {
         let Some(row) = row else { return Ok(None) };
         let (created_at, position) = (row.try_get("created_at")?, row.try_get("position")?);
         let cursor = Cursor { list: list.clone(), descending: page.descending, backward, created_at, position };
@@ -89,7 +89,7 @@ pub(super) async fn page(pool: &SqlitePool, filter: ListFilter<'_>, page: &PageR
     let has_prev = if backward { more } else { cursor.is_some() };
     let next = if has_next { at(rows.last(), false)? } else { None };
     let prev = if has_prev { at(rows.first(), true)? } else { None };
-    let data = rows.iter().map(|row| documents::parse(row.try_get("body")?)).collect::<Result<_, Failure>>()?;
+    let data = rows.iter().map(|row| documents::parse(row.try_get("body")?)).collect::<Result<_, HttpError>>()?;
     Ok(Listed { data, next, prev })
 }
 
@@ -99,7 +99,7 @@ pub(super) async fn cursor_at(
     id: &str,
     descending: bool,
     backward: bool,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<String>, HttpError> {
     let place: Option<(i64, i64)> = sqlx::query_as(
         "SELECT created_at, position FROM documents WHERE kind = ?1 AND id = ?2 AND (?3 IS NULL OR parent = ?3)",
     )

@@ -89,7 +89,7 @@ async fn a_refused_change_leaves_the_document_and_the_lock_free() {
     store.insert(Kind::Agent, None, &json!({"id": "a", "created_at": store.clock.now(), "n": 1})).await.unwrap();
     let refused = store.update(Kind::Agent, "a", |body| {
         body["n"] = json!(2);
-        Err(Failure::invalid("no"))
+        Err(HttpError::invalid("no"))
     });
     assert!(refused.await.is_err());
     assert_eq!(store.get(Kind::Agent, "a").await.unwrap().unwrap()["n"], 1);

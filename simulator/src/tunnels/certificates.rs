@@ -4,7 +4,7 @@ use super::{find, no_input, refuse_archived};
 use crate::{
     State,
     clock::timestamp,
-    http::{Answer, Body, Failure, OptionalBody, Params},
+    http::{Answer, Body, HttpError, OptionalBody, Params},
     ids,
     store::{Kind, ListFilter, documents},
     validate::Fields,
@@ -54,7 +54,7 @@ async fn create(
     .fetch_one(&mut *transaction)
     .await?;
     if active >= MOST_ACTIVE {
-        return Err(Failure::invalid(format!("a tunnel has at most {MOST_ACTIVE} active certificates")));
+        return Err(HttpError::invalid(format!("a tunnel has at most {MOST_ACTIVE} active certificates")));
     }
     documents::insert(&mut transaction, Kind::TunnelCertificate, &id, Some(&tunnel_id), &certificate).await?;
     transaction.commit().await?;
@@ -121,8 +121,8 @@ fn read(pem: &str, now: i64) -> Result<(String, i64), &'static str> {
     Ok((fingerprint.concat(), end))
 }
 
-fn unknown(id: &str) -> Failure {
-    Failure::not_found(format!("certificate `{id}` not found"))
+fn unknown(id: &str) -> HttpError {
+    HttpError::not_found(format!("certificate `{id}` not found"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `external_user_details`: what the platform states of the person or company (files-vaults-memory-skills.md §9).
 
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent},
 };
 use pilothouse_api::Timestamp;
@@ -27,7 +27,7 @@ pub(super) fn none() -> Value {
 
 /// Merges the general shape's `external_user_details`. What was stated once can't be taken back: `null` only says on
 /// creation that there is nothing to state.
-pub(super) fn change(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), Failure> {
+pub(super) fn change(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), HttpError> {
     fields.no_nulls(&["external_user_details"])?;
     let Sent::Value(sent) = fields.object("external_user_details")? else { return Ok(()) };
     let known = [&TEXTS[..], &["account_status", "country", "entity_type", "onboarded_at"]].concat();
@@ -49,13 +49,13 @@ pub(super) fn change(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTim
 }
 
 /// Merges what the beta shape has in place of the details: two of them, under other names.
-pub(super) fn change_beta(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), Failure> {
+pub(super) fn change_beta(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), HttpError> {
     fields.no_nulls(&["external_user_onboarded_at"])?;
     set(&mut stored["reference_id"], fields.text("external_id", 1..=MAX_TEXT)?);
     onboarded(&mut stored["onboarded_at"], fields, "external_user_onboarded_at", now)
 }
 
-fn onboarded(stored: &mut Value, fields: &Fields<'_>, field: &str, now: OffsetDateTime) -> Result<(), Failure> {
+fn onboarded(stored: &mut Value, fields: &Fields<'_>, field: &str, now: OffsetDateTime) -> Result<(), HttpError> {
     match fields.moment(field)? {
         Sent::Absent => {}
         Sent::Null => *stored = Value::Null,

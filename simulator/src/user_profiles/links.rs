@@ -4,7 +4,7 @@
 use super::{no_profile, shape::Shape};
 use crate::{
     State,
-    http::{Answer, Body, Failure, OptionalBody, Params},
+    http::{Answer, Body, HttpError, OptionalBody, Params},
     ids,
     store::Kind,
     validate::Fields,
@@ -47,14 +47,14 @@ pub(super) async fn enrollment(
     OptionalBody(body): OptionalBody,
 ) -> Answer {
     if shape != Shape::Beta {
-        return Err(Failure::not_found("Not found"));
+        return Err(HttpError::not_found("Not found"));
     }
     params.reject_unknown(&[])?;
     Fields::body(&body).only(&[])?;
     link(&state, &id, "enrollment_url").await
 }
 
-async fn link(state: &State, id: &str, kind: &str) -> Result<Json<Value>, Failure> {
+async fn link(state: &State, id: &str, kind: &str) -> Result<Json<Value>, HttpError> {
     state.store.get(Kind::UserProfile, id).await?.ok_or_else(|| no_profile(id))?;
     let expires_at = Timestamp::from(state.clock.moment() + LIFE);
     let url = ids::new_id("https://platform.claude.invalid/enroll/");

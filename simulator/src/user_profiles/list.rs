@@ -5,7 +5,7 @@ use crate::{
     State,
     cursor::{PageRequest, decode_after, encode_after},
     events::descends,
-    http::{Answer, Failure, Params},
+    http::{Answer, HttpError, Params},
     store::{Kind, ListFilter, Listed, Store, Where},
 };
 use axum::extract::State as Shared;
@@ -22,7 +22,7 @@ pub(super) async fn list(Shared(state): Shared<State>, shape: Shape, params: Par
     let mut filter = ListFilter::of(Kind::UserProfile);
     let statuses = params.all("enforcement_status[]");
     if let Some(unknown) = statuses.iter().find(|status| !STATUSES.contains(status)) {
-        return Err(Failure::invalid(format!("enforcement_status[]: `{unknown}` is not a status")));
+        return Err(HttpError::invalid(format!("enforcement_status[]: `{unknown}` is not a status")));
     }
     if !statuses.is_empty() {
         let statuses = statuses.into_iter().map(str::to_owned).collect();
@@ -38,7 +38,7 @@ pub(super) async fn list(Shared(state): Shared<State>, shape: Shape, params: Par
 }
 
 /// Profiles without a name come before all others; those of one name follow by id.
-async fn by_name(store: &Store, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, Failure> {
+async fn by_name(store: &Store, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, HttpError> {
     let everything = PageRequest { limit: EVERYTHING, cursor: None, descending: true };
     let mut data = store.list(filter, &everything).await?.data;
     data.sort_by(|one, two| {

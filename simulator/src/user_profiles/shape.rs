@@ -1,7 +1,7 @@
 //! The two shapes of a user profile: the general one, as it is stored, and the one under the beta values
 //! (files-vaults-memory-skills.md §9).
 
-use crate::http::{Betas, Failure};
+use crate::http::{Betas, HttpError};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde_json::{Value, json};
@@ -19,9 +19,9 @@ pub(super) enum Shape {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Shape {
-    type Rejection = Failure;
+    type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
         let betas = Betas::from_request_parts(parts, state).await?;
         Ok(if BETAS.iter().any(|beta| betas.has(beta)) { Self::Beta } else { Self::General })
     }

@@ -2,7 +2,7 @@
 
 use super::validation;
 use crate::{
-    http::Failure,
+    http::HttpError,
     store::{Kind, Store, documents},
     validate::same_url_key,
 };
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// Whether a server rejects the credential that these vaults have for it; the first match counts, and a server without
 /// one is connected to unauthenticated. A token that has expired is refreshed if it can be.
-pub(crate) async fn is_rejected(store: &Store, vault_ids: &[String], server_url: &str) -> Result<bool, Failure> {
+pub(crate) async fn is_rejected(store: &Store, vault_ids: &[String], server_url: &str) -> Result<bool, HttpError> {
     let Some(id) = matching(store, vault_ids, server_url).await? else { return Ok(false) };
     let mut result = Value::Null;
     let probed = store.update(Kind::Credential, &id, |credential| {
@@ -21,7 +21,7 @@ pub(crate) async fn is_rejected(store: &Store, vault_ids: &[String], server_url:
     Ok(result["status"] == "invalid")
 }
 
-async fn matching(store: &Store, vault_ids: &[String], server_url: &str) -> Result<Option<String>, Failure> {
+async fn matching(store: &Store, vault_ids: &[String], server_url: &str) -> Result<Option<String>, HttpError> {
     let key = same_url_key(server_url);
     for vault_id in vault_ids {
         let credentials = documents::children(&mut *store.pool().acquire().await?, Kind::Credential, vault_id).await?;

@@ -6,7 +6,7 @@ use super::{auth, find, no_vault, refuse_archived, validation};
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, HttpError, NoInput, Params},
     ids, metadata,
     store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
@@ -56,11 +56,11 @@ async fn create(
     let mut active = documents::children(&mut transaction, Kind::Credential, &vault_id).await?;
     active.retain(|credential| !documents::is_archived(credential));
     if active.len() >= MAX_ACTIVE {
-        return Err(Failure::invalid(format!("a vault has at most {MAX_ACTIVE} credentials")));
+        return Err(HttpError::invalid(format!("a vault has at most {MAX_ACTIVE} credentials")));
     }
     let key = auth::key(&credential["auth"]);
     if active.iter().any(|other| auth::key(&other["auth"]) == key) {
-        return Err(Failure::conflict(format!("auth: the vault has an active credential for {key} already")));
+        return Err(HttpError::conflict(format!("auth: the vault has an active credential for {key} already")));
     }
     documents::insert(&mut transaction, Kind::Credential, documents::id(&credential)?, Some(&vault_id), &credential)
         .await?;
@@ -82,7 +82,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(path): Ids, B
     updated.await?.map(Json).ok_or_else(|| no_credential(&id))
 }
 
-fn change(credential: &mut Value, fields: &Fields<'_>, clock: &Clock) -> Result<(), Failure> {
+fn change(credential: &mut Value, fields: &Fields<'_>, clock: &Clock) -> Result<(), HttpError> {
     match fields.text("display_name", 0..=MAX_NAME)? {
         Sent::Absent => {}
         Sent::Null => credential["display_name"] = Value::Null,
@@ -135,19 +135,19 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path((vault_id, id
 }
 
 /// A credential exists only below its own vault.
-pub(super) fn check(credential: &Value, vault_id: &str, id: &str) -> Result<(), Failure> {
+pub(super) fn check(credential: &Value, vault_id: &str, id: &str) -> Result<(), HttpError> {
     if credential["vault_id"] == vault_id { Ok(()) } else { Err(no_credential(id)) }
 }
 
 /// Refuses what an archived credential is no longer good for.
-pub(super) fn refuse_archived_credential(credential: &Value) -> Result<(), Failure> {
+pub(super) fn refuse_archived_credential(credential: &Value) -> Result<(), HttpError> {
     if documents::is_archived(credential) {
-        return Err(Failure::invalid("the credential is archived, and its secret is gone"));
+        return Err(HttpError::invalid("the credential is archived, and its secret is gone"));
     }
     Ok(())
 }
 
 /// 404 for an id without a credential.
-pub(super) fn no_credential(id: &str) -> Failure {
-    Failure::not_found(format!("credential `{id}` not found"))
+pub(super) fn no_credential(id: &str) -> HttpError {
+    HttpError::not_found(format!("credential `{id}` not found"))
 }

@@ -2,7 +2,7 @@
 
 use super::auth::{changed_token, required_token, required_url};
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent},
 };
 use pilothouse_api::Timestamp;
@@ -17,7 +17,7 @@ const MAX_CLIENT_SECRET: usize = 512;
 const SECRET_KINDS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
 
 /// The stored form of a new `auth` of this kind.
-pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Failure> {
+pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
     auth.only(&["type", "mcp_server_url", "access_token", "expires_at", "refresh"])?;
     let url = required_url(auth, "mcp_server_url")?;
     required_token(auth, "access_token")?;
@@ -27,7 +27,7 @@ pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Fa
 }
 
 /// The stored form with a change merged into it.
-pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Failure> {
+pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
     auth.only(&["type", "access_token", "expires_at", "refresh"])?;
     changed_token(auth, "access_token")?;
     let mut merged = stored.clone();
@@ -47,7 +47,7 @@ pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> 
     Ok(merged)
 }
 
-fn expiry(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Sent<Timestamp>, Failure> {
+fn expiry(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Sent<Timestamp>, HttpError> {
     match auth.moment("expires_at")? {
         Sent::Absent => Ok(Sent::Absent),
         Sent::Null => Ok(Sent::Null),
@@ -56,7 +56,7 @@ fn expiry(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Sent<Timestamp>, Fai
     }
 }
 
-fn create_refresh(refresh: &Fields<'_>) -> Result<Value, Failure> {
+fn create_refresh(refresh: &Fields<'_>) -> Result<Value, HttpError> {
     refresh.only(&["client_id", "token_endpoint", "refresh_token", "scope", "resource", "token_endpoint_auth"])?;
     let client_id = refresh.required_text("client_id", 1..=MAX_CLIENT_ID)?;
     let endpoint = required_url(refresh, "token_endpoint")?;
@@ -84,7 +84,7 @@ fn create_refresh(refresh: &Fields<'_>) -> Result<Value, Failure> {
     Ok(created)
 }
 
-fn update_refresh(stored: &mut Value, refresh: &Fields<'_>) -> Result<(), Failure> {
+fn update_refresh(stored: &mut Value, refresh: &Fields<'_>) -> Result<(), HttpError> {
     refresh.only(&["refresh_token", "scope", "token_endpoint_auth"])?;
     refresh.no_nulls(&["token_endpoint_auth"])?;
     refresh.text("refresh_token", 1..=MAX_REFRESH_TOKEN)?;
@@ -105,7 +105,7 @@ fn update_refresh(stored: &mut Value, refresh: &Fields<'_>) -> Result<(), Failur
 }
 
 /// An empty `scope` is none.
-fn scope<'a>(refresh: &Fields<'a>) -> Result<Sent<&'a str>, Failure> {
+fn scope<'a>(refresh: &Fields<'a>) -> Result<Sent<&'a str>, HttpError> {
     let sent = refresh.text("scope", 0..=MAX_SCOPE)?;
     Ok(if sent == Sent::Value("") { Sent::Null } else { sent })
 }

@@ -7,7 +7,7 @@ use super::credentials::{Ids, check, no_credential, refuse_archived_credential};
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Failure, NoInput},
+    http::{Answer, HttpError, NoInput},
     store::Kind,
 };
 use axum::{
@@ -28,7 +28,7 @@ pub(super) async fn validate(Shared(state): Shared<State>, Path((vault_id, id)):
         check(credential, &vault_id, &id)?;
         refuse_archived_credential(credential)?;
         if credential["auth"]["type"] != "mcp_oauth" {
-            return Err(Failure::invalid("only `mcp_oauth` credentials can be validated"));
+            return Err(HttpError::invalid("only `mcp_oauth` credentials can be validated"));
         }
         result = probe(credential, &state.clock);
         Ok(())

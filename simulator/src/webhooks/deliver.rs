@@ -5,7 +5,7 @@ use super::{WebhookEvent, address, endpoint};
 use crate::{
     State, clock,
     cursor::PageRequest,
-    http::Failure,
+    http::HttpError,
     store::{Kind, ListFilter, Where},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -91,7 +91,7 @@ pub(crate) fn keep_delivering(state: State) -> impl Future<Output = ()> {
     }
 }
 
-async fn send_out(state: &State, event: &WebhookEvent, deliveries: &mut JoinSet<()>) -> Result<(), Failure> {
+async fn send_out(state: &State, event: &WebhookEvent, deliveries: &mut JoinSet<()>) -> Result<(), HttpError> {
     let body = event.body(&state.clock);
     let mut filter = ListFilter::of(Kind::Webhook);
     filter.conditions.push(Where::Text("$.state", "enabled".to_owned()));
@@ -111,7 +111,7 @@ async fn send_out(state: &State, event: &WebhookEvent, deliveries: &mut JoinSet<
     Ok(())
 }
 
-async fn deliver(state: &State, endpoint_id: &str, body: &Value) -> Result<(), Failure> {
+async fn deliver(state: &State, endpoint_id: &str, body: &Value) -> Result<(), HttpError> {
     for attempt in 1..=ATTEMPTS {
         // It may have been changed, disabled or deleted since the last attempt.
         let endpoint = state.store.get(Kind::Webhook, endpoint_id).await?;
@@ -130,7 +130,7 @@ async fn deliver(state: &State, endpoint_id: &str, body: &Value) -> Result<(), F
 }
 
 /// Writes down how a delivery went; a hopeless endpoint and one that fails for long are disabled.
-async fn judge(state: &State, endpoint_id: &str, reason: Option<&str>, worked: bool) -> Result<(), Failure> {
+async fn judge(state: &State, endpoint_id: &str, reason: Option<&str>, worked: bool) -> Result<(), HttpError> {
     let judged = state.store.update(Kind::Webhook, endpoint_id, |endpoint| {
         let failures = if worked { 0 } else { endpoint["failures"].as_u64().unwrap_or_default() + 1 };
         endpoint["failures"] = json!(failures);

@@ -4,7 +4,7 @@ use super::{admit, change, shown};
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Caller, Failure, NoInput, OptionalBody, Params},
+    http::{Answer, Caller, HttpError, NoInput, OptionalBody, Params},
     validate::Fields,
 };
 use axum::{
@@ -28,7 +28,7 @@ pub(super) async fn ack(
     admit(&caller, &workers(&id))?;
     let acked = change(&state, &environment_id, &id, |item| {
         if item["state"] != "queued" || item["claimed"].is_null() {
-            return Err(Failure::conflict(format!("the work item is {} and was not polled", item["state"])));
+            return Err(HttpError::conflict(format!("the work item is {} and was not polled", item["state"])));
         }
         item["state"] = json!("starting");
         item["acknowledged_at"] = json!(state.clock.now());
@@ -51,7 +51,7 @@ pub(super) async fn heartbeat(
     admit(&caller, &workers(&id))?;
     let ttl = params.count("desired_ttl_seconds")?.map(i64::from);
     if ttl.is_some_and(|ttl| ttl > LONGEST_TTL) {
-        return Err(Failure::invalid(format!("desired_ttl_seconds: must be between 1 and {LONGEST_TTL}")));
+        return Err(HttpError::invalid(format!("desired_ttl_seconds: must be between 1 and {LONGEST_TTL}")));
     }
     let expected = params.get("expected_last_heartbeat");
     let beaten = change(&state, &environment_id, &id, |item| {
@@ -64,7 +64,7 @@ pub(super) async fn heartbeat(
             return Err(mismatch(item));
         }
         if item["state"] == "queued" {
-            return Err(Failure::invalid("the work item has to be acknowledged first"));
+            return Err(HttpError::invalid("the work item has to be acknowledged first"));
         }
         let now = json!(state.clock.now());
         if item["state"] == "starting" {
@@ -96,7 +96,7 @@ pub(super) async fn stop(
     admit(&caller, &[&allowed[..], &[Caller::ApiKey]].concat())?;
     let stopped = change(&state, &environment_id, &id, |item| {
         if item["state"] == "stopped" {
-            return Err(Failure::conflict("the work item is stopped already"));
+            return Err(HttpError::conflict("the work item is stopped already"));
         }
         let now = json!(state.clock.now());
         if item["stop_requested_at"].is_null() {
@@ -134,13 +134,13 @@ fn report(item: &Value, lease_extended: bool) -> Value {
 }
 
 /// 412: another worker has the item, or this one lost count.
-fn mismatch(item: &Value) -> Failure {
+fn mismatch(item: &Value) -> HttpError {
     let current = json!({
         "last_heartbeat": item["latest_heartbeat_at"], "lease_extended": false, "state": item["state"],
         "ttl_seconds": item["ttl_seconds"],
     });
     let details = Map::from_iter([("current_state".to_owned(), current)]);
-    Failure::precondition("expected_last_heartbeat does not match")
+    HttpError::precondition("expected_last_heartbeat does not match")
         .with_code("heartbeat_precondition_failed")
         .with_details(details)
 }

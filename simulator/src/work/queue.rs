@@ -4,7 +4,7 @@ use super::{admit, check_environment, shown};
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Caller, Failure, Params},
+    http::{Answer, Caller, HttpError, Params},
     ids,
     store::{Kind, Store, documents},
 };
@@ -56,7 +56,7 @@ pub(crate) fn environment_of(path: &str) -> Option<&str> {
 }
 
 /// The unstopped item whose worker has this token.
-pub(crate) async fn of_token(store: &Store, token: &str) -> Result<Option<Value>, Failure> {
+pub(crate) async fn of_token(store: &Store, token: &str) -> Result<Option<Value>, HttpError> {
     let body: Option<String> = sqlx::query_scalar(
         "SELECT body FROM documents WHERE kind = 'work' AND json_extract(body, '$.token_hash') = ? \
          AND json_extract(body, '$.state') <> 'stopped'",
@@ -64,7 +64,7 @@ pub(crate) async fn of_token(store: &Store, token: &str) -> Result<Option<Value>
     .bind(hash(token))
     .fetch_optional(store.pool())
     .await?;
-    body.map(|body| serde_json::from_str(&body).map_err(Failure::internal)).transpose()
+    body.map(|body| serde_json::from_str(&body).map_err(HttpError::internal)).transpose()
 }
 
 /// Queues a session of a self-hosted environment, unless a worker has it or will have it.
@@ -73,7 +73,7 @@ pub(crate) async fn enqueue(
     clock: &Clock,
     environment_id: &str,
     session_id: &str,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     let is_queued: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM documents WHERE kind = 'work' AND json_extract(body, '$.data.id') = ? \
          AND json_extract(body, '$.state') <> 'stopped')",
@@ -95,7 +95,7 @@ pub(crate) async fn enqueue(
 }
 
 /// Takes back items whose worker let its lease run out; one that was to stop is stopped.
-pub(super) async fn expire(state: &State, environment_id: &str) -> Result<(), Failure> {
+pub(super) async fn expire(state: &State, environment_id: &str) -> Result<(), HttpError> {
     let now = state.clock.millis();
     let ids: Vec<String> = sqlx::query_scalar(
         "SELECT id FROM documents WHERE kind = 'work' AND parent = ? AND json_extract(body, '$.lease_ends') < ?",
@@ -139,13 +139,13 @@ pub(super) async fn poll(
     admit(&caller, &[Caller::EnvironmentKey])?;
     let block = params.count("block_ms")?.unwrap_or(0);
     if block > LONGEST_BLOCK {
-        return Err(Failure::invalid(format!("block_ms: must be between 1 and {LONGEST_BLOCK}")));
+        return Err(HttpError::invalid(format!("block_ms: must be between 1 and {LONGEST_BLOCK}")));
     }
     let reclaim = match params.get("reclaim_older_than_ms") {
         None => RECLAIM_AFTER,
         Some(text) => text
             .parse()
-            .map_err(|_| Failure::invalid("reclaim_older_than_ms: must be a whole number of milliseconds"))?,
+            .map_err(|_| HttpError::invalid("reclaim_older_than_ms: must be a whole number of milliseconds"))?,
     };
     check_environment(&state.store, &environment_id).await?;
     if let Some(worker) = headers.get("anthropic-worker-id").and_then(|worker| worker.to_str().ok()) {
@@ -164,7 +164,7 @@ pub(super) async fn poll(
 }
 
 /// Gives the oldest free item to whoever polls, with a token that is new each time.
-async fn claim(state: &State, environment_id: &str, reclaim: u64) -> Result<Option<Value>, Failure> {
+async fn claim(state: &State, environment_id: &str, reclaim: u64) -> Result<Option<Value>, HttpError> {
     expire(state, environment_id).await?;
     let now = state.clock.millis();
     let claimed_before = now.saturating_sub_unsigned(reclaim);
@@ -178,7 +178,7 @@ async fn claim(state: &State, environment_id: &str, reclaim: u64) -> Result<Opti
     .fetch_optional(&mut *transaction)
     .await?;
     let Some(body) = body else { return Ok(None) };
-    let mut item: Value = serde_json::from_str(&body).map_err(Failure::internal)?;
+    let mut item: Value = serde_json::from_str(&body).map_err(HttpError::internal)?;
     let token = ids::new_id(TOKEN);
     item["claimed"] = json!(now);
     item["token_hash"] = json!(hash(&token));

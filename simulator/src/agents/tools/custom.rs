@@ -1,14 +1,14 @@
 //! Custom tools: a name, a description, and a JSON Schema of the input (agents.md §10.3).
 
 use super::MAX_TOOL_NAME;
-use crate::{http::Failure, validate::Fields};
+use crate::{http::HttpError, validate::Fields};
 use pilothouse_api::tools::BUILT_IN;
 use serde_json::{Value, json};
 
 const MAX_PROPERTY_NAME: usize = 64;
 
 /// An entry of `tools` of type `custom`.
-pub(super) fn tool(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn tool(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.only(&["type", "name", "description", "input_schema"])?;
     let name = name(fields)?;
     let description = fields.required_text("description", 1..=usize::MAX)?;
@@ -20,7 +20,7 @@ pub(super) fn tool(fields: &Fields<'_>) -> Result<Value, Failure> {
     Ok(json!({"description": description, "input_schema": schema, "name": name, "type": "custom"}))
 }
 
-fn name<'a>(fields: &Fields<'a>) -> Result<&'a str, Failure> {
+fn name<'a>(fields: &Fields<'a>) -> Result<&'a str, HttpError> {
     let name = fields.required_text("name", 1..=MAX_TOOL_NAME)?;
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
         return Err(fields.fail("name", "may only have letters, digits, `_` and `-`"));
@@ -34,7 +34,7 @@ fn name<'a>(fields: &Fields<'a>) -> Result<&'a str, Failure> {
     Ok(name)
 }
 
-fn check_schema(schema: &Fields<'_>) -> Result<(), Failure> {
+fn check_schema(schema: &Fields<'_>) -> Result<(), HttpError> {
     if schema.tag()? != "object" {
         return Err(schema.fail("type", "must be `object`"));
     }

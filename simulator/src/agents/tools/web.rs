@@ -2,7 +2,7 @@
 
 use super::{AGENT_TOOLSET, Extras, MAX_TOOL_NAME};
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent, check_domain, zone},
 };
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ const MAX_PLACE: usize = 255;
 const SOURCES: [&str; 3] = ["user_input", "client_tool_results", "server_tool_results"];
 
 /// Refuses fields that the tool's config does not have, and reads those that only web tools have.
-pub(super) fn extras(config: &Fields<'_>, tool: &str) -> Result<Extras, Failure> {
+pub(super) fn extras(config: &Fields<'_>, tool: &str) -> Result<Extras, HttpError> {
     match tool {
         "web_fetch" => {
             config.only(
@@ -39,7 +39,7 @@ pub(super) fn extras(config: &Fields<'_>, tool: &str) -> Result<Extras, Failure>
 }
 
 /// Names in `url_sources` must be custom tools of the same agent.
-pub(super) fn check_references(tool: &Value, custom: &HashSet<&str>) -> Result<(), Failure> {
+pub(super) fn check_references(tool: &Value, custom: &HashSet<&str>) -> Result<(), HttpError> {
     if tool["type"] != AGENT_TOOLSET {
         return Ok(());
     }
@@ -48,7 +48,7 @@ pub(super) fn check_references(tool: &Value, custom: &HashSet<&str>) -> Result<(
         let references = config["url_sources"]["client_tool_results"]["tools"].as_array();
         let names = references.into_iter().flatten().filter_map(|reference| reference["name"].as_str());
         if let Some(name) = names.into_iter().find(|name| !custom.contains(name)) {
-            return Err(Failure::invalid(format!(
+            return Err(HttpError::invalid(format!(
                 "tools: url_sources.client_tool_results refers to `{name}`, which is not a custom tool of this agent"
             )));
         }
@@ -56,7 +56,7 @@ pub(super) fn check_references(tool: &Value, custom: &HashSet<&str>) -> Result<(
     Ok(())
 }
 
-fn domains(config: &Fields<'_>, path_allowed: bool) -> Result<Option<(&'static str, Value)>, Failure> {
+fn domains(config: &Fields<'_>, path_allowed: bool) -> Result<Option<(&'static str, Value)>, HttpError> {
     let mut found = None;
     for field in ["allowed_domains", "blocked_domains"] {
         let Sent::Value(entries) = config.items(field, MAX_DOMAINS)? else { continue };
@@ -68,9 +68,9 @@ fn domains(config: &Fields<'_>, path_allowed: bool) -> Result<Option<(&'static s
         }
         for (path, entry) in &entries {
             let Some(text) = entry.as_str().filter(|text| (1..=MAX_DOMAIN).contains(&text.chars().count())) else {
-                return Err(Failure::invalid(format!("{path}: must be a string of 1 to {MAX_DOMAIN} characters")));
+                return Err(HttpError::invalid(format!("{path}: must be a string of 1 to {MAX_DOMAIN} characters")));
             };
-            check_domain(text, path_allowed).map_err(|what| Failure::invalid(format!("{path}: {what}")))?;
+            check_domain(text, path_allowed).map_err(|what| HttpError::invalid(format!("{path}: {what}")))?;
         }
         found = Some((field, entries.into_iter().map(|(_, entry)| entry.clone()).collect()));
     }
@@ -78,10 +78,10 @@ fn domains(config: &Fields<'_>, path_allowed: bool) -> Result<Option<(&'static s
 }
 
 /// Three sources, each `null` unless it was sent; shorthands become objects.
-fn url_sources(config: &Fields<'_>) -> Result<Value, Failure> {
+fn url_sources(config: &Fields<'_>) -> Result<Value, HttpError> {
     let Sent::Value(sources) = config.object("url_sources")? else { return Ok(Value::Null) };
     sources.only(&SOURCES)?;
-    let read = |field: &str| -> Result<Value, Failure> {
+    let read = |field: &str| -> Result<Value, HttpError> {
         match sources.sent(field) {
             Sent::Absent | Sent::Null => Ok(Value::Null),
             Sent::Value(Value::String(shorthand)) => {
@@ -98,7 +98,7 @@ fn url_sources(config: &Fields<'_>) -> Result<Value, Failure> {
     Ok(json!({"client_tool_results": client, "server_tool_results": server, "user_input": user_input}))
 }
 
-fn source(fields: &Fields<'_>, field: &str) -> Result<Value, Failure> {
+fn source(fields: &Fields<'_>, field: &str) -> Result<Value, HttpError> {
     match fields.tag()? {
         kind @ ("all" | "none") => {
             fields.only(&["type"])?;
@@ -114,7 +114,7 @@ fn source(fields: &Fields<'_>, field: &str) -> Result<Value, Failure> {
     }
 }
 
-fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, Failure> {
+fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, HttpError> {
     let items = fields.items("tools", MAX_REFERENCES)?.value().unwrap_or_default();
     if items.is_empty() {
         return Err(fields.fail("tools", "must not be empty"));
@@ -138,7 +138,7 @@ fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, Failure> {
     items.into_iter().map(read).collect()
 }
 
-fn user_location(config: &Fields<'_>) -> Result<Option<Value>, Failure> {
+fn user_location(config: &Fields<'_>) -> Result<Option<Value>, HttpError> {
     let Sent::Value(sent) = config.object("user_location")? else { return Ok(None) };
     sent.only(&["type", "city", "region", "country", "timezone"])?;
     if sent.tag()? != "approximate" {

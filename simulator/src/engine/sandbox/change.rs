@@ -5,7 +5,7 @@ use super::{
     read_tools::missing,
     text,
 };
-use crate::{http::Failure, screenplay::Outcome, sessions::Session, store::Store};
+use crate::{http::HttpError, screenplay::Outcome, sessions::Session, store::Store};
 use serde_json::{Map, Value};
 
 /// Writes a file.
@@ -13,7 +13,7 @@ pub(super) async fn write(
     store: &Store,
     session: &Session,
     input: &Map<String, Value>,
-) -> Result<Option<Outcome>, Failure> {
+) -> Result<Option<Outcome>, HttpError> {
     let path = text(input, "file_path");
     if path.starts_with(UPLOADS) {
         return Ok(Some(Outcome::failure(format!("Error: {path}: mounted files are read-only"))));
@@ -29,7 +29,7 @@ pub(super) async fn edit(
     store: &Store,
     session: &Session,
     input: &Map<String, Value>,
-) -> Result<Option<Outcome>, Failure> {
+) -> Result<Option<Outcome>, HttpError> {
     let (path, old, new) = (text(input, "file_path"), text(input, "old_string"), text(input, "new_string"));
     let edited = || Outcome::text(format!("The file {path} has been edited."));
     if !is_kept(session, path) {

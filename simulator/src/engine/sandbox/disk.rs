@@ -2,7 +2,7 @@
 
 use crate::{
     files,
-    http::Failure,
+    http::HttpError,
     memory_stores::mounted,
     sessions::Session,
     store::{Kind, ListFilter, Store, Where},
@@ -45,7 +45,7 @@ fn upload_path(mount_path: &str) -> String {
     format!("{UPLOADS}/{}", mount_path.trim_start_matches('/'))
 }
 
-pub(super) async fn mounts(store: &Store, session: &Session) -> Result<Vec<Mounted>, Failure> {
+pub(super) async fn mounts(store: &Store, session: &Session) -> Result<Vec<Mounted>, HttpError> {
     let mut mounts = Vec::new();
     for resource in &session.resources {
         let text = |field: &str| resource[field].as_str().unwrap_or_default();
@@ -73,7 +73,7 @@ pub(super) async fn mounts(store: &Store, session: &Session) -> Result<Vec<Mount
 }
 
 /// The start of a file as text; `None` where there is no such file.
-pub(super) async fn content(store: &Store, mounts: &[Mounted], path: &str) -> Result<Option<String>, Failure> {
+pub(super) async fn content(store: &Store, mounts: &[Mounted], path: &str) -> Result<Option<String>, HttpError> {
     let Some(mount) = mounts.iter().rev().find(|mount| mount.path == path) else { return Ok(None) };
     let file_id = match &mount.source {
         Source::Memory(id) => return mounted::read(store, id).await,
@@ -81,7 +81,7 @@ pub(super) async fn content(store: &Store, mounts: &[Mounted], path: &str) -> Re
     };
     let Ok(file) = tokio::fs::File::open(store.blob(file_id)).await else { return Ok(None) };
     let mut bytes = Vec::new();
-    file.take(MOST_READ).read_to_end(&mut bytes).await.map_err(Failure::internal)?;
+    file.take(MOST_READ).read_to_end(&mut bytes).await.map_err(HttpError::internal)?;
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
@@ -91,13 +91,13 @@ pub(super) fn is_kept(session: &Session, path: &str) -> bool {
 }
 
 /// Keeps what was written to a path; anything else leaves with the sandbox.
-pub(super) async fn keep(store: &Store, session: &Session, path: &str, content: &str) -> Result<(), Failure> {
+pub(super) async fn keep(store: &Store, session: &Session, path: &str, content: &str) -> Result<(), HttpError> {
     if let Some(name) = path.strip_prefix(OUTPUTS) {
         return put_output(store, session, name, content).await;
     }
     match memory_at(session, path) {
         Some((resource, _)) if resource["access"] == "read_only" => {
-            Err(Failure::invalid("the memory store is mounted read-only"))
+            Err(HttpError::invalid("the memory store is mounted read-only"))
         }
         Some((resource, path)) => {
             let store_id = resource["memory_store_id"].as_str().unwrap_or_default();
@@ -117,7 +117,7 @@ fn memory_at<'a>(session: &'a Session, path: &'a str) -> Option<(&'a Value, &'a 
 }
 
 /// Stores an output in place of one of the same name, so that writing it again after a restart doubles nothing.
-async fn put_output(store: &Store, session: &Session, name: &str, content: &str) -> Result<(), Failure> {
+async fn put_output(store: &Store, session: &Session, name: &str, content: &str) -> Result<(), HttpError> {
     let name = name.rsplit('/').next().unwrap_or_default();
     let mime_type = mime_guess::from_path(name).first_raw().unwrap_or("text/plain");
     let mut filter = ListFilter { parent: Some(&session.id), ..ListFilter::of(Kind::File) };

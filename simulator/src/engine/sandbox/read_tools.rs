@@ -4,7 +4,7 @@ use super::{
     disk::{Mounted, content},
     text,
 };
-use crate::{http::Failure, screenplay::Outcome, store::Store};
+use crate::{http::HttpError, screenplay::Outcome, store::Store};
 use serde_json::{Map, Value};
 
 pub(super) fn missing(path: &str) -> Outcome {
@@ -15,7 +15,7 @@ pub(super) async fn read_lines(
     store: &Store,
     mounts: &[Mounted],
     input: &Map<String, Value>,
-) -> Result<Outcome, Failure> {
+) -> Result<Outcome, HttpError> {
     let path = text(input, "file_path");
     let Some(content) = content(store, mounts, path).await? else { return Ok(missing(path)) };
     let bound = |index: usize| input.get("view_range").and_then(|range| range[index].as_i64());
@@ -43,7 +43,7 @@ pub(super) fn glob(mounts: &[Mounted], pattern: &str) -> String {
     if found.is_empty() { "No files found".to_owned() } else { found.join("\n") }
 }
 
-pub(super) async fn grep(store: &Store, mounts: &[Mounted], pattern: &str) -> Result<Outcome, Failure> {
+pub(super) async fn grep(store: &Store, mounts: &[Mounted], pattern: &str) -> Result<Outcome, HttpError> {
     let mut found = String::new();
     for mount in mounts {
         let content = content(store, mounts, &mount.path).await?.unwrap_or_default();
@@ -55,7 +55,7 @@ pub(super) async fn grep(store: &Store, mounts: &[Mounted], pattern: &str) -> Re
 }
 
 /// A few commands that look at files; of others it says what they would have done: nothing.
-pub(super) async fn bash(store: &Store, mounts: &[Mounted], input: &Map<String, Value>) -> Result<Outcome, Failure> {
+pub(super) async fn bash(store: &Store, mounts: &[Mounted], input: &Map<String, Value>) -> Result<Outcome, HttpError> {
     let command = text(input, "command").trim();
     let (program, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let argument = rest.split_whitespace().rfind(|word| !word.starts_with('-')).unwrap_or_default();
