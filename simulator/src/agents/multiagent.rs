@@ -126,9 +126,9 @@ async fn team(
     Ok(merged)
 }
 
-type Entry<'a> = (String, &'a Value);
+type RosterEntry<'a> = (String, &'a Value);
 
-fn entries<'a>(fields: &Fields<'a>, field: &str) -> Result<Vec<Entry<'a>>, HttpError> {
+fn entries<'a>(fields: &Fields<'a>, field: &str) -> Result<Vec<RosterEntry<'a>>, HttpError> {
     Ok(fields.items(field, MAX_ROSTER)?.value().unwrap_or_default())
 }
 
@@ -136,7 +136,7 @@ fn entries<'a>(fields: &Fields<'a>, field: &str) -> Result<Vec<Entry<'a>>, HttpE
 async fn roster(
     connection: &mut SqliteConnection,
     agent: &Value,
-    entries: Vec<Entry<'_>>,
+    entries: Vec<RosterEntry<'_>>,
 ) -> Result<Vec<Value>, HttpError> {
     let mut resolved: Vec<Value> = Vec::new();
     for (path, entry) in entries {

@@ -1,7 +1,7 @@
 //! A session while somebody works on it or watches it: its lock, its working copy, and its broadcast of frames.
 
 use super::Desk;
-use crate::events::log::Entry;
+use crate::events::log::LogEntry;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use std::{
@@ -98,7 +98,7 @@ impl ActiveSession {
     }
 
     /// Publishes what was written to the log.
-    pub(super) fn tell(&self, entries: &[Entry]) {
+    pub(super) fn tell(&self, entries: &[LogEntry]) {
         for entry in entries {
             self.publish(|| Frame::event(&entry.thread_id, &entry.event));
         }

@@ -76,7 +76,7 @@ impl Desk {
     /// How many events of the session's own log are not written yet.
     pub(super) fn told(&self) -> usize {
         let primary = &self.session.primary_thread_id;
-        let is_told = |entry: &&log::Entry| entry.thread_id == *primary && !entry.event["processed_at"].is_null();
+        let is_told = |entry: &&log::LogEntry| entry.thread_id == *primary && !entry.event["processed_at"].is_null();
         self.entries.iter().filter(is_told).count()
     }
 

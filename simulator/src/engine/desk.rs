@@ -26,7 +26,7 @@ pub(crate) struct Desk {
     /// Index of the thread that was served last.
     pub(super) served: usize,
     /// Events that are not written yet.
-    pub(super) entries: Vec<log::Entry>,
+    pub(super) entries: Vec<log::LogEntry>,
     is_new: bool,
     last_token: u64,
     /// The moment of a past that is being written, in milliseconds since 1970; `None`: the present.
@@ -69,7 +69,7 @@ impl Desk {
     }
 
     /// Writes everything that changed; the events that tell of it.
-    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<log::Entry>, HttpError> {
+    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<log::LogEntry>, HttpError> {
         let mut transaction = store.begin().await?;
         let body = serde_json::to_value(&self.session).map_err(HttpError::internal)?;
         let is_new = std::mem::take(&mut self.is_new);
@@ -87,7 +87,7 @@ impl Desk {
             }
             (thread.changed, thread.stored) = (false, true);
         }
-        if self.session.self_hosted && (is_new || self.entries.iter().any(log::Entry::wakes)) {
+        if self.session.self_hosted && (is_new || self.entries.iter().any(log::LogEntry::wakes)) {
             work::enqueue(&mut transaction, &store.clock, &self.session.environment_id, &self.session.id).await?;
         }
         log::write(&mut transaction, &self.session.id, &self.entries).await?;
@@ -186,7 +186,7 @@ impl Desk {
         event["id"] = json!(id);
         event["processed_at"] = json!(processed_at);
         faults::add_fields(&self.session.metadata, &mut event);
-        self.entries.push(log::Entry { thread_id: thread_id.to_owned(), event: event.clone(), was_queued });
+        self.entries.push(log::LogEntry { thread_id: thread_id.to_owned(), event: event.clone(), was_queued });
         event
     }
 

@@ -11,14 +11,14 @@ use std::collections::HashSet;
 
 /// An event to write: new, or one that was queued and is now processed.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct LogEntry {
     pub thread_id: String,
     pub event: Value,
     /// Whether the log has it already, queued.
     pub was_queued: bool,
 }
 
-impl Entry {
+impl LogEntry {
     /// Whether it brings a dormant session back to work (environments.md §5.4).
     pub fn wakes(&self) -> bool {
         ["user.message", "user.define_outcome"].contains(&self.text("type")) && !self.was_queued
@@ -36,7 +36,7 @@ const ROWS: usize = 200;
 pub(crate) async fn write(
     connection: &mut SqliteConnection,
     session_id: &str,
-    entries: &[Entry],
+    entries: &[LogEntry],
 ) -> Result<(), HttpError> {
     let settled: HashSet<(&str, &str)> =
         entries.iter().filter(|entry| entry.was_queued).map(|entry| (&*entry.thread_id, entry.text("id"))).collect();
@@ -48,8 +48,8 @@ pub(crate) async fn write(
             .await?;
     }
     // What was queued and processed since the last write needs no queued copy.
-    let is_kept = |entry: &&Entry| entry.was_queued || !settled.contains(&(&*entry.thread_id, entry.text("id")));
-    let kept: Vec<&Entry> = entries.iter().filter(is_kept).collect();
+    let is_kept = |entry: &&LogEntry| entry.was_queued || !settled.contains(&(&*entry.thread_id, entry.text("id")));
+    let kept: Vec<&LogEntry> = entries.iter().filter(is_kept).collect();
     for rows in kept.chunks(ROWS) {
         let mut insert =
             QueryBuilder::<Sqlite>::new("INSERT INTO events (session_id, thread_id, id, type, processed_at, body) ");

@@ -152,9 +152,9 @@ async fn a_list_pages_in_both_orders_and_filters() {
 async fn pages_go_on_from_what_is_processed_to_what_is_queued_and_back() {
     let store = crate::store::Store::open(None).await.unwrap();
     let moments = [Some(1), None, Some(2), Some(3), None, Some(4)];
-    let entries: Vec<log::Entry> = (0..)
+    let entries: Vec<log::LogEntry> = (0..)
         .zip(moments)
-        .map(|(n, second)| log::Entry {
+        .map(|(n, second)| log::LogEntry {
             thread_id: "sthr_1".to_owned(),
             event: json!({
                 "id": format!("sevt_{n}"), "type": "user.message",

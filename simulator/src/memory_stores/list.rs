@@ -17,12 +17,12 @@ use sqlx::SqliteConnection;
 
 /// An item of the list.
 #[derive(Debug, PartialEq, Eq)]
-enum Entry<'a> {
+enum ListItem<'a> {
     Memory { path: &'a str, id: &'a str },
     Prefix(&'a str),
 }
 
-impl Entry<'_> {
+impl ListItem<'_> {
     fn path(&self) -> &str {
         match self {
             Self::Memory { path, .. } | Self::Prefix(path) => path,
@@ -67,22 +67,22 @@ pub(super) async fn paths(
 }
 
 /// What lies below a prefix. Paths of one folder follow each other, so a folder is new where the one before differs.
-fn entries<'a>(paths: &'a [(String, String)], prefix: &str, is_rolled_up: bool) -> Vec<Entry<'a>> {
+fn entries<'a>(paths: &'a [(String, String)], prefix: &str, is_rolled_up: bool) -> Vec<ListItem<'a>> {
     let below = paths.iter().filter(|(path, _)| path.starts_with(prefix));
-    let mut entries: Vec<Entry<'a>> = below
+    let mut entries: Vec<ListItem<'a>> = below
         .map(|(path, id)| match path[prefix.len()..].find('/') {
-            Some(slash) if is_rolled_up => Entry::Prefix(&path[..=prefix.len() + slash]),
-            _ => Entry::Memory { path, id },
+            Some(slash) if is_rolled_up => ListItem::Prefix(&path[..=prefix.len() + slash]),
+            _ => ListItem::Memory { path, id },
         })
         .collect();
     entries.dedup();
     entries
 }
 
-async fn render(connection: &mut SqliteConnection, entry: &Entry<'_>, view: View) -> Result<Value, HttpError> {
+async fn render(connection: &mut SqliteConnection, entry: &ListItem<'_>, view: View) -> Result<Value, HttpError> {
     let id = match entry {
-        Entry::Prefix(path) => return Ok(json!({"path": path, "type": "memory_prefix"})),
-        Entry::Memory { id, .. } => id,
+        ListItem::Prefix(path) => return Ok(json!({"path": path, "type": "memory_prefix"})),
+        ListItem::Memory { id, .. } => id,
     };
     let memory = documents::get(connection, Kind::Memory, id).await?;
     let mut memory = memory.ok_or_else(|| HttpError::internal(format_args!("{id} is gone")))?;
