@@ -86,7 +86,7 @@ impl Rule {
 }
 
 /// Where in an answer a fault lies.
-enum Place {
+enum FaultSite {
     Answer,
     Body,
     Stream,
@@ -94,7 +94,7 @@ enum Place {
 }
 
 impl Fault {
-    const fn place(self) -> Place {
+    const fn site(self) -> FaultSite {
         match self {
             Self::RateLimited
             | Self::RateLimitedWithoutHint
@@ -102,16 +102,16 @@ impl Fault {
             | Self::BadGateway
             | Self::Overloaded
             | Self::KeyExpired
-            | Self::StalledBeforeHeaders => Place::Answer,
-            Self::StalledInBody | Self::LostResponse | Self::StaleRead => Place::Body,
+            | Self::StalledBeforeHeaders => FaultSite::Answer,
+            Self::StalledInBody | Self::LostResponse | Self::StaleRead => FaultSite::Body,
             Self::StalledInStream
             | Self::CutBetweenFrames
             | Self::CutInsideFrame
             | Self::CutInsideCharacter
             | Self::RepeatedFrames
             | Self::ErrorFrame
-            | Self::NoKeepAlives => Place::Stream,
-            Self::UnknownEvent | Self::UnknownFields | Self::HugeEvent => Place::Log,
+            | Self::NoKeepAlives => FaultSite::Stream,
+            Self::UnknownEvent | Self::UnknownFields | Self::HugeEvent => FaultSite::Log,
         }
     }
 
@@ -126,10 +126,10 @@ impl Fault {
         match self {
             Self::LostResponse => method != Method::GET,
             Self::StalledInBody | Self::StaleRead => method == Method::GET && !is_stream,
-            _ => match self.place() {
-                Place::Answer => true,
-                Place::Stream => is_stream,
-                Place::Body | Place::Log => false,
+            _ => match self.site() {
+                FaultSite::Answer => true,
+                FaultSite::Stream => is_stream,
+                FaultSite::Body | FaultSite::Log => false,
             },
         }
     }
@@ -145,13 +145,13 @@ pub(crate) async fn strike(Shared(state): Shared<State>, request: Request, next:
     };
     let Some(fault) = fault else { return next.run(request).await };
     tracing::info!(fault = fault.name(), %method, path, "a fault strikes");
-    match fault.place() {
-        Place::Answer => answers::instead(fault).await,
-        Place::Body => {
+    match fault.site() {
+        FaultSite::Answer => answers::instead(fault).await,
+        FaultSite::Body => {
             let uri = request.uri().to_string();
             bodies::changed(fault, &faults.read, uri, next.run(request).await).await
         }
-        Place::Stream => next.run(request).await.map(|body| streams::tampered(fault, body)),
-        Place::Log => next.run(request).await,
+        FaultSite::Stream => next.run(request).await.map(|body| streams::tampered(fault, body)),
+        FaultSite::Log => next.run(request).await,
     }
 }
