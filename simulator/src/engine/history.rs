@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Events that are kept in memory before they are written ahead of their session, which nobody knows yet.
 const HELD: usize = 500;
 /// Seconds that a generated history has for each of its events: more than it takes, waits for people included.
-const SPAN: f64 = 120.0;
+const SECONDS_PER_EVENT: f64 = 120.0;
 
 impl Shared {
     /// Gives a new session the past that its `metadata.history` asks for: the name of a screenplay that tells one, or
@@ -63,11 +63,11 @@ impl Player<Backfill> {
     /// A history of so many events, spread evenly over its time.
     async fn generate(&mut self, agent: &Value, request: &generate::HistoryRequest) -> Result<(), HttpError> {
         let mut generator = generate::Generator::new(agent, request.seed);
-        let span = request.events as f64 * SPAN;
+        let total_seconds = request.events as f64 * SECONDS_PER_EVENT;
         let mut written = 0;
         while written + self.pace.desk.told() < request.events && self.pace.desk.takes_messages() {
             let left = 1.0 - (written + self.pace.desk.told()) as f64 / request.events as f64;
-            self.turn(generator.turn(span * left), Desk::wait).await?;
+            self.turn(generator.turn(total_seconds * left), Desk::wait).await?;
             if self.pace.desk.told() >= HELD {
                 written += self.pace.desk.write_ahead(&self.shared.store).await?;
             }
