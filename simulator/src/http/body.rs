@@ -12,7 +12,7 @@ use std::time::Duration;
 pub(crate) const MAX_JSON: usize = 32 * 1024 * 1024;
 
 /// How long a JSON body may take to come.
-const PATIENCE: Duration = Duration::from_secs(300);
+const BODY_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// A JSON object; an empty body is refused.
 pub(crate) struct Body(pub Map<String, Value>);
@@ -46,7 +46,7 @@ async fn collect(request: Request) -> Result<Bytes, HttpError> {
         return Err(HttpError::invalid("content-type: the charset must be utf-8").with_code("unsupported_charset"));
     }
     let whole = Limited::new(request.into_body(), MAX_JSON).collect();
-    let Ok(body) = tokio::time::timeout(PATIENCE, whole).await else {
+    let Ok(body) = tokio::time::timeout(BODY_TIMEOUT, whole).await else {
         return Err(HttpError::invalid("the request body took too long to come").with_code("request_body_timeout"));
     };
     match body {
