@@ -2,17 +2,19 @@
 
 mod code;
 mod data;
+mod generator;
 mod operations;
 mod parts;
 mod research;
 mod support;
 mod team;
 
+pub(crate) use generator::Generator;
+
 use super::{Answer, Remedy, Step, Turn, TurnError};
-use parts::{call, failed};
+use generator::Work;
 use pilothouse_api::tools::Tool;
-use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 /// Most events of a generated history.
 const MOST_EVENTS: usize = 1_000_000;
@@ -33,28 +35,7 @@ impl HistoryRequest {
     }
 }
 
-/// What is asked, and what the model does about it.
-type Work = (String, Vec<Step>);
-
-/// Makes one turn after the other; the same seed makes the same turns for the same agent.
-pub(crate) struct Generator {
-    chance: StdRng,
-    tools: Vec<Tool>,
-    /// The first MCP server of the agent.
-    server: Option<String>,
-    teams: usize,
-}
-
 impl Generator {
-    pub(crate) fn new(agent: &Value, seed: u64) -> Self {
-        Self {
-            chance: StdRng::seed_from_u64(seed),
-            tools: serde_json::from_value(agent["tools"].clone()).unwrap_or_default(),
-            server: agent["mcp_servers"][0]["name"].as_str().map(str::to_owned),
-            teams: 0,
-        }
-    }
-
     /// A turn that begins so many seconds ago.
     pub(crate) fn turn(&mut self, ago: f64) -> Turn {
         let (text, mut steps) = self.work();
@@ -126,28 +107,5 @@ impl Generator {
         let why = ["Not on a Friday afternoon.", "Use the read replica for this.", "Please show me the diff first."];
         let deny_message = self.one_in(9).then(|| (*self.pick(&why)).to_owned());
         Answer { after: f64::from(after), deny_message }
-    }
-
-    fn number(&mut self, range: std::ops::Range<u32>) -> u32 {
-        self.chance.random_range(range)
-    }
-
-    fn one_in(&mut self, count: u32) -> bool {
-        self.chance.random_ratio(1, count)
-    }
-
-    fn pick<'a, T>(&mut self, items: &'a [T; 3]) -> &'a T {
-        items.choose(&mut self.chance).unwrap_or(&items[0])
-    }
-
-    fn service(&mut self) -> &'static str {
-        const SERVICES: [&str; 8] =
-            ["checkout", "catalog", "billing", "inventory", "search", "shipping", "accounts", "notifications"];
-        SERVICES.choose(&mut self.chance).copied().unwrap_or("checkout")
-    }
-
-    /// A pause to think.
-    fn thought(&mut self) -> Step {
-        Step::Think(f64::from(self.number(5..60)) / 10.0)
     }
 }

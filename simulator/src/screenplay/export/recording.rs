@@ -1,6 +1,6 @@
 //! The logs of a session, put in order: each event with the thread whose it is, and each call with its result.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -92,4 +92,14 @@ pub(super) fn millis(event: &Value) -> Option<i64> {
 pub(super) fn text(event: &Value) -> String {
     let blocks = event["content"].as_array().into_iter().flatten();
     blocks.filter_map(|block| block["text"].as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// `{{` would begin a variable when it is played.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace("{{", "{{open}}")
+}
+
+/// Seconds to a tenth.
+pub(super) fn tenths(seconds: f64) -> Value {
+    json!((seconds * 10.0).round() / 10.0)
 }

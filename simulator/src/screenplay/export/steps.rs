@@ -1,7 +1,7 @@
 //! What one thread did, as steps.
 
 use super::{
-    recording::{Recording, between, millis, text},
+    recording::{Recording, between, escaped, millis, tenths, text},
     threads,
 };
 use serde_json::{Value, json};
@@ -39,12 +39,12 @@ impl Steps {
             }
             "agent.tool_result" | "agent.mcp_tool_result" | "span.model_request_start" => self.is_same_request = false,
             "agent.thread_message_sent" => {
-                if let Some(delegation) = threads::delegation(event, recording) {
+                if let Some(delegation) = threads::delegation(event, recording, of) {
                     self.at_once("delegate", delegation);
                 }
             }
             "agent.thread_message_received" => self.made.extend(threads::advice(event, recording)),
-            "workflow_run.created" => self.at_once("workflow", threads::workflow(event, recording)),
+            "workflow_run.created" => self.at_once("workflow", threads::workflow(event, recording, of)),
             "session.error" => self.meet(&event["error"]),
             "agent.thread_context_compacted" => self.made.push(json!({ "compact": {} })),
             "session.status_idle" | "session.thread_status_idle" if event["stop_reason"]["type"] == "refusal" => {
@@ -111,11 +111,6 @@ fn call(event: &Value, recording: &Recording) -> Value {
     call
 }
 
-/// `{{` would begin a variable when it is played.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace("{{", "{{open}}")
-}
-
 fn escaped_in(value: &Value) -> Value {
     match value {
         Value::String(text) => json!(escaped(text)),
@@ -123,8 +118,4 @@ fn escaped_in(value: &Value) -> Value {
         Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), escaped_in(value))).collect(),
         other => other.clone(),
     }
-}
-
-pub(super) fn tenths(seconds: f64) -> Value {
-    json!((seconds * 10.0).round() / 10.0)
 }

@@ -1,6 +1,9 @@
 //! Generated work on code: a bug that is found and fixed, a module that is explained.
 
-use super::{Generator, Work, call, failed, parts::one};
+use super::{
+    generator::{Generator, Work},
+    parts::{call, failed, one},
+};
 use crate::screenplay::Step;
 use serde_json::json;
 

@@ -1,6 +1,9 @@
 //! Generated work on data: a question that a query answers, with a table and a report.
 
-use super::{Generator, Work, call, parts::one};
+use super::{
+    generator::{Generator, Work},
+    parts::{call, one},
+};
 use crate::screenplay::Step;
 use serde_json::json;
 

@@ -1,6 +1,9 @@
 //! Generated operations: a deployment that may need somebody's word, an alarm that is looked into.
 
-use super::{Generator, Work, call, failed, parts::one};
+use super::{
+    generator::{Generator, Work},
+    parts::{call, failed, one},
+};
 use crate::screenplay::Step;
 use serde_json::json;
 

@@ -1,6 +1,9 @@
 //! Generated research: searches, pages and a comparison.
 
-use super::{Generator, Work, call, parts::one};
+use super::{
+    generator::{Generator, Work},
+    parts::{call, one},
+};
 use crate::screenplay::Step;
 use serde_json::json;
 

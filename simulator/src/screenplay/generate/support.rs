@@ -1,6 +1,9 @@
 //! Generated support: tickets of an MCP server.
 
-use super::{Generator, Work, call, parts::one};
+use super::{
+    generator::{Generator, Work},
+    parts::{call, one},
+};
 use crate::screenplay::Step;
 use serde_json::json;
 

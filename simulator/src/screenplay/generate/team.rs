@@ -1,6 +1,9 @@
 //! Generated work of several threads: a change that two reviewers look at.
 
-use super::{Generator, Work, call, parts::one};
+use super::{
+    generator::{Generator, Work},
+    parts::{call, one},
+};
 use crate::screenplay::{Delegation, Step};
 use serde_json::json;
 
