@@ -60,3 +60,8 @@ pub(crate) fn timestamp(millis: i64) -> Timestamp {
     let nanos = i128::from(millis) * 1_000_000;
     Timestamp::from(OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH))
 }
+
+/// Microseconds since 1970 of an RFC 3339 text.
+pub(crate) fn micros(text: &str) -> Option<i64> {
+    i64::try_from(Timestamp::from(text).datetime()?.unix_timestamp_nanos() / 1_000).ok()
+}

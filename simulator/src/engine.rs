@@ -7,6 +7,7 @@ mod backfill;
 mod calls;
 mod children;
 mod desk;
+mod frame;
 mod history;
 mod interrupt;
 mod outcome;
@@ -15,47 +16,37 @@ mod play;
 mod realtime;
 mod recovery;
 mod request;
-mod run;
 mod sandbox;
+mod shared;
 mod status;
+mod task;
 mod turn;
 mod turn_error;
 mod workflow;
 
-pub(crate) use active_session::{ActiveSession, Frame, encode};
+pub(crate) use active_session::ActiveSession;
 pub(crate) use answers::check_system_messages;
 pub(crate) use desk::Desk;
-pub(crate) use run::Run;
-pub(crate) use workflow::WorkflowRun;
+pub(crate) use frame::{Frame, encode};
 
 use crate::{
     events::{log, make},
     files,
     http::HttpError,
+    records::{Session, Status},
     screenplay::Library,
-    sessions::Status,
-    store::{Kind, ListFilter, Store, Where, documents},
+    store::{Kind, ListFilter, Store, documents},
 };
 use active_session::Registry;
-use std::sync::{Arc, atomic::Ordering};
+use shared::Shared;
+use std::sync::Arc;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use turn::{At, Task};
 
 /// Clones share everything; the tasks end with the last clone, and [`Engine::resume`] takes their work up again.
 #[derive(Clone)]
 pub(crate) struct Engine {
     shared: Arc<Shared>,
     _stop: Arc<DropGuard>,
-}
-
-/// What the tasks of all sessions share.
-struct Shared {
-    store: Store,
-    library: Library,
-    sessions: Registry,
-    /// How many simulated seconds pass in a second.
-    speed: f64,
-    stop: CancellationToken,
 }
 
 impl Engine {
@@ -83,10 +74,9 @@ impl Engine {
 
     /// Takes up the turns that were cut by the end of the process.
     pub async fn resume(&self) -> Result<(), HttpError> {
-        let mut filter = ListFilter { include_archived: true, ..ListFilter::of(Kind::Session) };
-        filter.conditions.push(Where::OneOf("$.status", vec!["running".into(), "rescheduling".into()]));
-        let page = crate::cursor::PageRequest { limit: 1_000_000, cursor: None, descending: false };
-        for session in self.shared.store.list(filter, &page).await?.data {
+        let statuses = vec!["running".into(), "rescheduling".into()];
+        let filter = ListFilter::of(Kind::Session).with_archived().one_of("$.status", statuses);
+        for session in self.shared.store.all(filter).await? {
             let id = session["id"].as_str().unwrap_or_default();
             self.with(id, |desk| desk.recover()).await?;
         }
@@ -101,7 +91,10 @@ impl Engine {
         change: impl FnOnce(&mut Desk) -> Result<R, HttpError>,
     ) -> Result<R, HttpError> {
         let active = self.active(session_id);
-        let result = self.shared.change(&active, session_id, change).await?;
+        let (result, needs_task) = self.shared.change(&active, session_id, change).await?;
+        if needs_task {
+            realtime::start(Arc::clone(&self.shared), Arc::clone(&active), session_id.to_owned());
+        }
         active.changed.notify_one();
         Ok(result)
     }
@@ -124,7 +117,7 @@ impl Engine {
         let active = self.active(session_id);
         let mut frames = active.subscribe();
         loop {
-            if !crate::sessions::find(&self.shared.store, session_id).await?.status.is_active() {
+            if !Session::find(&self.shared.store, session_id).await?.status.is_active() {
                 return Ok(());
             }
             // Any frame may be the last one, also one that was missed.
@@ -152,65 +145,6 @@ impl Engine {
             active.publish(|| Frame::event(&thread.id, &event));
         }
         Ok(())
-    }
-}
-
-impl Shared {
-    /// Decides what a session does next; `None` where it rests, which lets its task end.
-    async fn pick(&self, active: &ActiveSession, session_id: &str) -> Result<Option<Task>, HttpError> {
-        let mut guard = active.desk.lock().await;
-        let mut desk = self.take_desk(&mut guard, session_id).await?;
-        let task = desk.pick()?;
-        // What was decided and tells nothing is written with what comes of it.
-        if !desk.entries.is_empty() || matches!(task, Task::Rest) {
-            active.tell(&desk.save(&self.store).await?);
-        }
-        *guard = Some(desk);
-        if matches!(task, Task::Rest) {
-            active.is_driven.store(false, Ordering::Release);
-            return Ok(None);
-        }
-        Ok(Some(task))
-    }
-
-    /// The working copy, taken from its place: whoever fails with it leaves none behind.
-    async fn take_desk(&self, place: &mut Option<Desk>, session_id: &str) -> Result<Desk, HttpError> {
-        match place.take() {
-            Some(desk) => Ok(desk),
-            None => Desk::load(&self.store, session_id).await,
-        }
-    }
-
-    /// Reads a session under its lock.
-    async fn peek<R>(
-        &self,
-        active: &ActiveSession,
-        session_id: &str,
-        read: impl FnOnce(&Desk) -> R,
-    ) -> Result<R, HttpError> {
-        let mut guard = active.desk.lock().await;
-        let desk = self.take_desk(&mut guard, session_id).await?;
-        let result = read(&desk);
-        *guard = Some(desk);
-        Ok(result)
-    }
-
-    /// Changes a session under its lock and publishes what happened. A failed change is forgotten.
-    async fn change<R>(
-        self: &Arc<Self>,
-        active: &Arc<ActiveSession>,
-        session_id: &str,
-        change: impl FnOnce(&mut Desk) -> Result<R, HttpError>,
-    ) -> Result<R, HttpError> {
-        let mut guard = active.desk.lock().await;
-        let mut desk = self.take_desk(&mut guard, session_id).await?;
-        let result = change(&mut desk)?;
-        active.tell(&desk.save(&self.store).await?);
-        if desk.session.status.is_active() && !active.is_driven.swap(true, Ordering::AcqRel) {
-            realtime::start(Arc::clone(self), Arc::clone(active), session_id.to_owned());
-        }
-        *guard = Some(desk);
-        Ok(result)
     }
 }
 

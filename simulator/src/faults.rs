@@ -7,10 +7,13 @@ mod answers;
 mod bodies;
 mod layer;
 mod log;
+mod registry;
+mod site;
 mod streams;
 
-pub(crate) use layer::{Faults, strike};
+pub(crate) use layer::strike;
 pub(crate) use log::{add_fields, extra_event};
+pub(crate) use registry::Faults;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 

@@ -10,19 +10,25 @@ mod betas;
 mod body;
 mod caller;
 mod headers;
+mod identify;
+mod input;
+mod layer;
 mod multipart;
-mod no_input;
 mod params;
 
 pub(crate) use body::{Body, OptionalBody};
 pub(crate) use caller::{Caller, environment_key};
-pub(crate) use headers::{Betas, ManagedAgents, ORGANIZATION, RequestId, finish};
+pub(crate) use headers::{Betas, ManagedAgents, ORGANIZATION, RequestId};
+pub(crate) use input::{NoBody, NoInput, NoQuery};
+pub(crate) use layer::finish;
 pub(crate) use multipart::{Parts, malformed, repeated_part, unknown_part};
-pub(crate) use no_input::NoInput;
-pub(crate) use params::Params;
+pub(crate) use params::{CREATED_AT, Params};
 
 /// What a handler answers: JSON, or a failure.
 pub(crate) type Answer = Result<axum::Json<Value>, HttpError>;
+
+/// The ids in a path to a document below another one: the parent's, then its own.
+pub(crate) type Ids = axum::extract::Path<(String, String)>;
 
 /// A failed call. Its body is written when the answer leaves, because only then the request id is known.
 #[derive(Clone, Debug)]
@@ -115,6 +121,11 @@ impl HttpError {
     /// The status that it is answered with.
     pub fn status(&self) -> StatusCode {
         self.0.status
+    }
+
+    /// Whether it says that something does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.0.status == StatusCode::NOT_FOUND
     }
 
     fn is_unauthenticated(&self) -> bool {

@@ -34,7 +34,30 @@ impl<T> Sent<T> {
         matches!(self, Self::Absent)
     }
 
-    fn try_map<U>(self, read: impl FnOnce(T) -> Result<U, HttpError>) -> Result<Sent<U>, HttpError> {
+    /// Writes what was sent over a field of a stored object; `null` clears it.
+    pub fn write(self, stored: &mut Value, field: &str)
+    where
+        T: Into<Value>,
+    {
+        match self {
+            Self::Absent => {}
+            Self::Null => stored[field] = Value::Null,
+            Self::Value(value) => stored[field] = value.into(),
+        }
+    }
+
+    /// Writes a value over a field of a stored object; `null` keeps what is stored.
+    pub fn write_value(self, stored: &mut Value, field: &str)
+    where
+        T: Into<Value>,
+    {
+        if let Self::Value(value) = self {
+            stored[field] = value.into();
+        }
+    }
+
+    /// Reads the value, where one was sent.
+    pub fn try_map<U>(self, read: impl FnOnce(T) -> Result<U, HttpError>) -> Result<Sent<U>, HttpError> {
         Ok(match self {
             Self::Absent => Sent::Absent,
             Self::Null => Sent::Null,
@@ -131,6 +154,12 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// Text out of a closed set that must be there.
+    pub fn required_choice(&self, field: &str, allowed: &[&str]) -> Result<&'a str, HttpError> {
+        self.required(field)?;
+        Ok(self.choice(field, allowed)?.value().unwrap_or_default())
+    }
+
     /// `true` or `false`.
     pub fn bool(&self, field: &str) -> Result<Sent<bool>, HttpError> {
         self.sent(field).try_map(|value| value.as_bool().ok_or_else(|| self.fail(field, "must be true or false")))
@@ -163,6 +192,23 @@ impl<'a> Fields<'a> {
     /// An object.
     pub fn object(&self, field: &str) -> Result<Sent<Fields<'a>>, HttpError> {
         self.sent(field).try_map(|value| Fields::at(self.path_of(field), value))
+    }
+
+    /// An object that must be there.
+    pub fn required_object(&self, field: &str) -> Result<Fields<'a>, HttpError> {
+        Fields::at(self.path_of(field), self.required(field)?)
+    }
+
+    /// A list of at least one and at most `max` items, each with the path it stands at.
+    pub fn required_items(&self, field: &str, max: usize) -> Result<Vec<(String, &'a Value)>, HttpError> {
+        self.required(field)?;
+        let items = self.items(field, max)?.value().unwrap_or_default();
+        if items.is_empty() { Err(self.fail(field, "must not be empty")) } else { Ok(items) }
+    }
+
+    /// Refuses every `type` but one.
+    pub fn tag_is(&self, kind: &str) -> Result<(), HttpError> {
+        if self.tag()? == kind { Ok(()) } else { Err(self.fail("type", format_args!("must be `{kind}`"))) }
     }
 
     /// The `type` that tags a union.

@@ -1,11 +1,11 @@
 //! What defines an agent, read from a create or update body or from a session's overrides (agents.md §3, §4, §8).
 
-use super::{mcp, model, skills, tools};
+use super::{mcp, model, skills, tools, toolset};
 use crate::{
     http::HttpError,
     validate::{Fields, Sent},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The fields of a create body.
 pub(super) const FIELDS: [&str; 10] = [
@@ -56,18 +56,17 @@ pub(super) fn apply(agent: &mut Value, fields: &Fields<'_>, mode: Mode) -> Resul
         Sent::Value(identity) => agent["execution_identity"] = execution_identity(&identity)?,
     }
     if creating {
-        for list in ["tools", "mcp_servers", "skills"] {
-            if fields.sent(list) == Sent::Null {
-                return Err(fields.fail(list, "must not be null"));
-            }
-        }
+        fields.no_nulls(&["tools", "mcp_servers", "skills"])?;
     }
     lists(agent, fields)?;
     cross_check(agent)
 }
 
-/// An agent with a session's overrides.
-pub(super) fn with_overrides(agent: &Value, overrides: &Fields<'_>) -> Result<Value, HttpError> {
+/// An agent with the overrides of a session (sessions.md §4): each replaces a field as a whole, and is checked and
+/// expanded as on an agent. [`super::settle_skills`] has to follow.
+pub(crate) fn with_overrides(agent: &Value, overrides: &Map<String, Value>) -> Result<Value, HttpError> {
+    let overrides = Value::Object(overrides.clone());
+    let overrides = &Fields::at("agent", &overrides)?;
     overrides.only(&OVERRIDES)?;
     let mut agent = agent.clone();
     match overrides.sent("model") {
@@ -103,7 +102,7 @@ type Expand = fn(&Fields<'_>) -> Result<Value, HttpError>;
 
 fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
     let expansions: [(&str, usize, Expand); 3] = [
-        ("tools", tools::MAX_TOOLS, tools::expand),
+        ("tools", toolset::MAX_TOOLS, tools::expand),
         ("mcp_servers", mcp::MAX_SERVERS, mcp::server),
         ("skills", skills::MAX_SKILLS, skills::read),
     ];

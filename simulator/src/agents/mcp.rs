@@ -1,6 +1,6 @@
 //! MCP servers of an agent, and the toolsets that refer to them (agents.md §6, §10.2).
 
-use super::tools::Toolset;
+use super::toolset::Toolset;
 use crate::{
     http::HttpError,
     validate::{Fields, is_web_url},
@@ -15,9 +15,7 @@ const MAX_URL: usize = 2_048;
 /// An entry of `mcp_servers`.
 pub(super) fn server(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.only(&["type", "name", "url"])?;
-    if fields.tag()? != "url" {
-        return Err(fields.fail("type", "must be `url`"));
-    }
+    fields.tag_is("url")?;
     let name = fields.required_text("name", 1..=MAX_NAME)?;
     let url = fields.required_text("url", 1..=MAX_URL)?;
     if !is_web_url(url) {

@@ -62,8 +62,7 @@ fn effort(config: &Fields<'_>, same_model: Option<&Value>) -> Result<Value, Http
         Sent::Value(object) => {
             let object = Fields::at(config.path_of("effort"), object)?;
             object.only(&["type"])?;
-            object.required("type")?;
-            object.choice("type", &LEVELS)?.value()
+            Some(object.required_choice("type", &LEVELS)?)
         }
     };
     Ok(level.map_or_else(default_effort, |level| json!({"type": level})))

@@ -1,6 +1,6 @@
 //! An agent's `multiagent`: rosters with resolved references, and the merge of updates (agents.md §9).
 
-use super::model;
+use super::{model, versions::version_id};
 use crate::{
     http::HttpError,
     store::{Kind, documents},
@@ -195,7 +195,7 @@ async fn resolve(
 }
 
 async fn at(connection: &mut SqliteConnection, id: &str, version: u64) -> Result<Option<Value>, HttpError> {
-    documents::get(connection, Kind::AgentVersion, &super::version_id(id, version)).await
+    documents::get(connection, Kind::AgentVersion, &version_id(id, version)).await
 }
 
 /// All agents of a roster that pin a geography must pin the same one (agents.md §5).
@@ -214,8 +214,7 @@ async fn check_geography(connection: &mut SqliteConnection, agent: &Value) -> Re
 }
 
 fn is_enabled(fields: &Fields<'_>) -> Result<bool, HttpError> {
-    fields.required("type")?;
-    Ok(fields.choice("type", &["enabled", "disabled"])?.value() == Some("enabled"))
+    Ok(fields.required_choice("type", &["enabled", "disabled"])? == "enabled")
 }
 
 fn advisor_model<'a>(fields: &Fields<'a>) -> Result<&'a str, HttpError> {

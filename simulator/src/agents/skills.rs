@@ -1,5 +1,6 @@
 //! Skills of an agent, with resolved versions (agents.md §7).
 
+use super::toolset::AGENT_TOOLSET;
 use crate::{
     http::HttpError,
     skills::{ANTHROPIC, newest},
@@ -49,7 +50,7 @@ pub(super) fn cross_check(agent: &Value) -> Result<(), HttpError> {
 
 fn can_read(agent: &Value) -> bool {
     let tools = agent["tools"].as_array().map(Vec::as_slice).unwrap_or_default();
-    tools.iter().filter(|tool| tool["type"] == super::tools::AGENT_TOOLSET).any(|toolset| {
+    tools.iter().filter(|tool| tool["type"] == AGENT_TOOLSET).any(|toolset| {
         let configs = toolset["configs"].as_array().map(Vec::as_slice).unwrap_or_default();
         let own = configs.iter().find(|config| config["name"] == "read");
         own.unwrap_or(&toolset["default_config"])["enabled"] == true

@@ -53,39 +53,27 @@ pub(super) async fn apply(
     if takes("name") {
         deployment["name"] = json!(fields.required_text("name", 1..=MAX_NAME)?);
     }
-    match fields.text("description", 0..=MAX_DESCRIPTION)? {
-        Sent::Absent => {}
-        sent => deployment["description"] = json!(sent.value()),
-    }
-    match fields.object("schedule")? {
-        Sent::Absent => {}
-        Sent::Null => deployment["schedule"] = Value::Null,
-        Sent::Value(schedule) => deployment["schedule"] = Schedule::read(&schedule)?,
-    }
-    deployment["metadata"] = match mode {
+    fields.text("description", 0..=MAX_DESCRIPTION)?.write(deployment, "description");
+    fields.object("schedule")?.try_map(|schedule| Schedule::read(&schedule))?.write(deployment, "schedule");
+    match mode {
         Mode::Create => {
-            fields.no_nulls(&["metadata"])?;
-            metadata::create(fields.sent("metadata").value())?.into()
+            fields.no_nulls(&["metadata", "resources", "vault_ids"])?;
+            deployment["metadata"] = metadata::create(fields)?.into();
         }
-        Mode::Update => metadata::merge(&deployment["metadata"], fields.sent("metadata").value())?.into(),
-    };
+        Mode::Update => metadata::update(deployment, fields)?,
+    }
     for required in ["agent", "environment_id", "initial_events"].into_iter().filter(|field| takes(field)) {
         deployment[required] = fields.required(required)?.clone();
     }
-    if takes("initial_events") && fields.items("initial_events", usize::MAX)?.value().is_none_or(|list| list.is_empty())
-    {
-        return Err(fields.fail("initial_events", "must have at least one event"));
+    if takes("initial_events") {
+        fields.required_items("initial_events", usize::MAX)?;
     }
     for list in ["resources", "vault_ids"] {
-        match fields.items(list, MAX_RESOURCES)? {
-            Sent::Absent => {}
-            Sent::Null if mode == Mode::Create => return Err(fields.fail(list, "must not be null")),
-            sent => deployment[list] = sent.value().into_iter().flatten().map(|(_, item)| item.clone()).collect(),
+        if let sent @ (Sent::Null | Sent::Value(_)) = fields.items(list, MAX_RESOURCES)? {
+            deployment[list] = sent.value().into_iter().flatten().map(|(_, item)| item.clone()).collect();
         }
     }
-    if !fields.sent("budget").is_absent() {
-        deployment["budget"] = fields.sent("budget").value().cloned().unwrap_or_default();
-    }
+    fields.sent("budget").try_map(|budget| Ok(budget.clone()))?.write(deployment, "budget");
     if OF_THE_SESSION.iter().any(|field| takes(field)) {
         check_session(store, deployment).await?;
     }
@@ -98,12 +86,10 @@ async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), Http
         return Err(HttpError::invalid("agent.type: must be `agent`; a deployment takes no overrides"));
     }
     let id = deployment["id"].as_str().unwrap_or_default();
-    let draft = Draft::read(store, &session_body(deployment), Some(id)).await?;
+    let draft = Draft::read(store, &Fields::body(&session_body(deployment)), Some(id)).await?;
     let agent = draft.agent();
     let pinned = json!({"id": agent["id"], "type": "agent", "version": agent["version"]});
-    if let Some(file_id) = run_error::missing_file(store, deployment).await? {
-        return Err(HttpError::not_found(format!("file `{file_id}` not found")));
-    }
+    run_error::check_files(store, deployment).await?;
     deployment["agent"] = pinned;
     // Nothing is cloned, so the tokens are not kept.
     for resource in deployment["resources"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {

@@ -1,6 +1,10 @@
 //! Why a run can't begin its session, in the words of runs and pauses (files-vaults-memory-skills.md §5.3).
 
-use crate::{agents, http::HttpError, store::Store};
+use crate::{
+    agents,
+    http::HttpError,
+    store::{Kind, Store},
+};
 use serde_json::{Value, json};
 
 /// A reason that has a name.
@@ -10,17 +14,9 @@ pub(super) struct RunError {
     message: String,
 }
 
-/// How something that is referred to is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
-    Missing,
-    Archived,
-    Live,
-}
-
-/// A reference, by the store's name of its kind, and what a run says where it leads nowhere.
+/// What a deployment refers to, and the errors of a run where that is gone or archived.
 struct Reference<'a> {
-    kind: &'static str,
+    kind: Kind,
     id: &'a str,
     missing: &'static str,
     archived: &'static str,
@@ -56,14 +52,15 @@ impl RunError {
 
 /// What keeps a deployment from running; `None` where nothing is known to.
 pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<RunError>, HttpError> {
-    for reference in references(deployment) {
-        let Reference { kind, id, missing, archived } = reference;
-        let error = match standing(store, kind, id).await? {
-            Standing::Live => continue,
-            Standing::Missing => (missing, format!("{kind} `{id}` was not found")),
-            Standing::Archived => (archived, format!("{kind} `{id}` is archived")),
+    for Reference { kind, id, missing, archived } in references(deployment) {
+        let (kind, message) = match store.get(kind, id).await? {
+            None => (missing, kind.missing(id).to_string()),
+            Some(found) => match kind.refuse_archived(&found) {
+                Ok(()) => continue,
+                Err(error) => (archived, error.to_string()),
+            },
         };
-        return Ok(Some(RunError { kind: error.0, message: error.1 }));
+        return Ok(Some(RunError { kind, message }));
     }
     if !has_skills(store, deployment).await? {
         let message = "a skill of the agent was not found".to_owned();
@@ -72,39 +69,37 @@ pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<Run
     Ok(None)
 }
 
-/// A file of the deployment's resources that does not exist.
-pub(super) async fn missing_file<'a>(store: &Store, deployment: &'a Value) -> Result<Option<&'a str>, HttpError> {
+/// Refuses a deployment whose resources name a file that does not exist.
+pub(super) async fn check_files(store: &Store, deployment: &Value) -> Result<(), HttpError> {
     for Reference { kind, id, .. } in files(deployment) {
-        if standing(store, kind, id).await? == Standing::Missing {
-            return Ok(Some(id));
-        }
+        store.find(kind, id).await?;
     }
-    Ok(None)
+    Ok(())
 }
 
 fn references(deployment: &Value) -> impl Iterator<Item = Reference<'_>> {
     let agent = Reference {
-        kind: "agent",
+        kind: Kind::Agent,
         id: deployment["agent"]["id"].as_str().unwrap_or_default(),
         missing: "agent_archived_error",
         archived: "agent_archived_error",
     };
     let environment = Reference {
-        kind: "environment",
+        kind: Kind::Environment,
         id: deployment["environment_id"].as_str().unwrap_or_default(),
         missing: "environment_not_found_error",
         archived: "environment_archived_error",
     };
     let vaults = deployment["vault_ids"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let vaults = vaults.map(|id| Reference {
-        kind: "vault",
+        kind: Kind::Vault,
         id,
         missing: "vault_not_found_error",
         archived: "vault_archived_error",
     });
     let stores = resources(deployment).filter_map(|resource| resource["memory_store_id"].as_str());
     let stores = stores.map(|id| Reference {
-        kind: "memory_store",
+        kind: Kind::MemoryStore,
         id,
         missing: "session_resource_not_found_error",
         archived: "memory_store_archived_error",
@@ -114,24 +109,11 @@ fn references(deployment: &Value) -> impl Iterator<Item = Reference<'_>> {
 
 fn files(deployment: &Value) -> impl Iterator<Item = Reference<'_>> {
     let ids = resources(deployment).filter_map(|resource| resource["file_id"].as_str());
-    ids.map(|id| Reference { kind: "file", id, missing: "file_not_found_error", archived: "file_not_found_error" })
+    ids.map(|id| Reference { kind: Kind::File, id, missing: "file_not_found_error", archived: "file_not_found_error" })
 }
 
 fn resources(deployment: &Value) -> impl Iterator<Item = &Value> {
     deployment["resources"].as_array().into_iter().flatten()
-}
-
-async fn standing(store: &Store, kind: &str, id: &str) -> Result<Standing, HttpError> {
-    let archived: Option<bool> = sqlx::query_scalar("SELECT archived FROM documents WHERE kind = ? AND id = ?")
-        .bind(kind)
-        .bind(id)
-        .fetch_optional(store.pool())
-        .await?;
-    Ok(match archived {
-        None => Standing::Missing,
-        Some(true) => Standing::Archived,
-        Some(false) => Standing::Live,
-    })
 }
 
 async fn has_skills(store: &Store, deployment: &Value) -> Result<bool, HttpError> {

@@ -1,19 +1,23 @@
 //! Runs: what came of a deployment each time, a session or an error (files-vaults-memory-skills.md §5.3).
 
-use super::{actions::hold, definition::session_body, run_error};
+use super::{
+    definition::session_body,
+    lifecycle::hold,
+    run_error::{self, RunError},
+};
 use crate::{
     State,
-    http::{Answer, HttpError, Params},
+    http::{Answer, CREATED_AT, HttpError, NoQuery, Params},
     ids,
     sessions::Draft,
-    store::{Kind, ListFilter, Where},
+    store::{Kind, Where},
+    validate::Fields,
 };
 use axum::{
     Json, Router,
     extract::{Path, State as Shared},
     routing::get,
 };
-use run_error::RunError;
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Router<State> {
@@ -52,42 +56,23 @@ pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Re
 }
 
 async fn begin(state: &State, deployment: &Value) -> Result<Value, HttpError> {
-    let draft = Draft::read(&state.store, &session_body(deployment), deployment["id"].as_str()).await?;
+    let draft = Draft::read(&state.store, &Fields::body(&session_body(deployment)), deployment["id"].as_str()).await?;
     draft.begin(state).await
 }
 
-async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    let run = state.store.get(Kind::DeploymentRun, &id).await?;
-    run.map(Json).ok_or_else(|| HttpError::not_found(format!("deployment run `{id}` not found")))
+async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    state.store.find(Kind::DeploymentRun, &id).await.map(Json)
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    params.reject_unknown(&[
-        "deployment_id",
-        "has_error",
-        "trigger_type",
-        "created_at[gt]",
-        "created_at[gte]",
-        "created_at[lt]",
-        "created_at[lte]",
-        "limit",
-        "page",
-    ])?;
-    let mut filter = ListFilter { created: params.created()?, ..ListFilter::of(Kind::DeploymentRun) };
-    if let Some(id) = params.get("deployment_id") {
-        filter.conditions.push(Where::Text("$.deployment_id", id.to_owned()));
-    }
+    let known = ["deployment_id", "has_error", "trigger_type"];
+    let mut filter = params
+        .filter(Kind::DeploymentRun, &[&known[..], &CREATED_AT].concat())?
+        .text("$.deployment_id", params.get("deployment_id"))
+        .text("$.trigger_context.type", params.choice("trigger_type", &["schedule", "manual"])?);
     let has_error = params.bool("has_error")?;
     if params.get("has_error").is_some() {
-        filter.conditions.push(Where::IsNull("$.error", !has_error));
-    }
-    match params.get("trigger_type") {
-        None => {}
-        Some(kind @ ("schedule" | "manual")) => {
-            filter.conditions.push(Where::Text("$.trigger_context.type", kind.to_owned()));
-        }
-        Some(_) => return Err(HttpError::invalid("trigger_type: must be one of: schedule, manual")),
+        filter = filter.and(Where::IsNull("$.error", !has_error));
     }
     Ok(state.store.list(filter, &params.page(20, 1000)?).await?.forward())
 }

@@ -32,9 +32,7 @@ impl Schedule {
     /// Reads `schedule` of a body; it is stored as it was sent.
     pub fn read(fields: &Fields<'_>) -> Result<Value, HttpError> {
         fields.only(&["type", "expression", "timezone"])?;
-        if fields.tag()? != "cron" {
-            return Err(fields.fail("type", "must be `cron`"));
-        }
+        fields.tag_is("cron")?;
         let expression = fields.required_text("expression", 1..=MAX_TEXT)?;
         let timezone = fields.required_text("timezone", 1..=MAX_TEXT)?;
         let cron = parse(expression).map_err(|what| fields.fail("expression", what))?;

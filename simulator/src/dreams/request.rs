@@ -3,8 +3,7 @@
 use crate::{
     agents,
     http::HttpError,
-    memory_stores, sessions,
-    store::Store,
+    store::{Kind, Store},
     validate::{Fields, Sent},
 };
 use serde_json::{Value, json};
@@ -43,11 +42,7 @@ pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
 }
 
 fn session_ids(input: &Fields<'_>) -> Result<Vec<String>, HttpError> {
-    input.required("session_ids")?;
-    let items = input.items("session_ids", MAX_SESSIONS)?.value().unwrap_or_default();
-    if items.is_empty() {
-        return Err(input.fail("session_ids", "must have at least one id"));
-    }
+    let items = input.required_items("session_ids", MAX_SESSIONS)?;
     let id = |(path, item): (String, &Value)| {
         let id = item.as_str().filter(|id| (1..=MAX_ID).contains(&id.len()));
         id.map(str::to_owned).ok_or_else(|| HttpError::invalid(format!("{path}: must be a session id")))
@@ -93,10 +88,10 @@ pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, HttpError> {
 /// Everything that a dream names has to be there.
 pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), HttpError> {
     for id in store_ids(dream) {
-        memory_stores::find_usable(store, id).await?;
+        store.find_open(Kind::MemoryStore, id).await?;
     }
     for id in input_sessions(dream) {
-        sessions::find(store, id).await?;
+        store.find(Kind::Session, id).await?;
     }
     Ok(())
 }

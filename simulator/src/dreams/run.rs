@@ -1,12 +1,12 @@
 //! How a dream goes: a session of its own that reads the inputs, and what it leaves (files-vaults-memory-skills.md §6).
 
-use super::{is_open, request};
+use super::request;
 use crate::{
     State,
-    cursor::PageRequest,
     http::HttpError,
-    memory_stores::{self, dreamed},
-    sessions::{self, Draft},
+    memory_stores::dreamed,
+    records::Session,
+    sessions::Draft,
     store::{Kind, ListFilter, Where, documents},
 };
 use serde_json::{Value, json};
@@ -46,11 +46,14 @@ pub(super) async fn interrupt(state: &State, dream: &Value) {
     }
 }
 
+/// Whether a dream is pending or running.
+pub(super) fn is_open(dream: &Value) -> bool {
+    ["pending", "running"].iter().any(|status| dream["status"] == *status)
+}
+
 async fn open(state: &State) -> Result<Vec<String>, HttpError> {
-    let mut filter = ListFilter::of(Kind::Dream);
-    filter.conditions.push(Where::OneOf("$.status", vec!["pending".to_owned(), "running".to_owned()]));
-    let page = PageRequest { limit: 10_000, cursor: None, descending: false };
-    let dreams = state.store.list(filter, &page).await?.data;
+    let statuses = vec!["pending".to_owned(), "running".to_owned()];
+    let dreams = state.store.all(ListFilter::of(Kind::Dream).and(Where::OneOf("$.status", statuses))).await?;
     dreams.iter().map(|dream| documents::id(dream).map(str::to_owned)).collect()
 }
 
@@ -79,7 +82,7 @@ async fn fails_for_want(state: &State, dream: &Value) -> Result<bool, HttpError>
 /// Why a dream can't go on: what it reads may be gone since it was asked for.
 async fn unavailable(state: &State, dream: &Value) -> Result<Option<(&'static str, String)>, HttpError> {
     for id in request::store_ids(dream) {
-        if memory_stores::find_usable(&state.store, id).await.is_err() {
+        if state.store.find_open(Kind::MemoryStore, id).await.is_err() {
             let message = format!("The memory store `{id}` is not available.");
             return Ok(Some(("input_memory_store_unavailable", message)));
         }
@@ -109,9 +112,8 @@ async fn begin(state: &State, dream: &Value) -> Result<String, HttpError> {
         }
         Ok(())
     });
-    if let Some(dream) = started.await?
-        && !is_wanted
-    {
+    let dream = started.await?;
+    if !is_wanted {
         interrupt(state, &dream).await;
     }
     Ok(session["id"].as_str().unwrap_or_default().to_owned())
@@ -119,11 +121,11 @@ async fn begin(state: &State, dream: &Value) -> Result<String, HttpError> {
 
 /// Writes what the dream leaves; one that was canceled leaves nothing.
 async fn finish(state: &State, dream: &Value, session_id: &str) -> Result<(), HttpError> {
-    let session = sessions::find(&state.store, session_id).await?;
+    let session = Session::find(&state.store, session_id).await?;
     let usage = session.usage(state.clock.millis());
     let id = documents::id(dream)?;
     let mut transaction = state.store.begin().await?;
-    let Some(mut dream) = documents::get(&mut transaction, Kind::Dream, id).await? else { return Ok(()) };
+    let mut dream = documents::find(&mut transaction, Kind::Dream, id).await?;
     dream["usage"] = json!({
         "cache_creation_input_tokens": usage.cache_creation.and_then(|c| c.ephemeral_5m_input_tokens).unwrap_or(0),
         "cache_read_input_tokens": usage.cache_read_input_tokens.unwrap_or(0),

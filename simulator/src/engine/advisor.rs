@@ -1,8 +1,9 @@
 //! Advisors: another model's word in the middle of a turn, in a thread of its own (agents.md §9, events.md §7).
 
-use super::{Desk, Run};
+use super::Desk;
 use crate::{
     http::HttpError,
+    records::Run,
     screenplay::{Advice, Step},
 };
 use serde_json::{Value, json};

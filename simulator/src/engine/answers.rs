@@ -1,11 +1,11 @@
 //! What a client sends to a session, event by event (events.md §4, §11). Shapes were checked before; here it is about
 //! the session's state.
 
-use super::{
-    Desk,
-    run::{CallState, PendingCall, Tool},
+use super::{Desk, request::tokens};
+use crate::{
+    http::HttpError,
+    records::{CallState, PendingCall, Run, Status, Stop, Tool},
 };
-use crate::{events::make::Stop, http::HttpError, sessions::Status};
 use serde_json::{Value, json};
 
 impl Desk {
@@ -135,7 +135,7 @@ impl Desk {
             event["session_thread_id"] = json!(thread_id);
             self.emit(&thread_id, event.clone());
         }
-        let length = super::request::tokens(&event["content"].to_string());
+        let length = tokens(&event["content"].to_string());
         let stored = self.store(event);
         self.read_tokens(&thread_id, length)?;
         self.set_call(&thread_id, &call.id, CallState::Done { ran: true })?;
@@ -152,7 +152,7 @@ impl Desk {
         let ready: Vec<String> = self
             .threads
             .iter()
-            .filter(|thread| thread.run.as_ref().is_some_and(super::Run::can_go_on))
+            .filter(|thread| thread.run.as_ref().is_some_and(Run::can_go_on))
             .map(|thread| thread.id.clone())
             .collect();
         ready.iter().try_for_each(|thread_id| self.set_thread_running(thread_id))

@@ -1,10 +1,11 @@
 //! A past that is written at once: time leaps, nobody watches, and the log is stored in bulk.
 
 use super::{
-    At, Desk, Frame,
+    Desk, Frame,
     play::{Pace, Stopped},
+    task::At,
 };
-use crate::{clock, events::log, http::HttpError, screenplay::Step, sessions::Session, store::Store};
+use crate::{clock, events::log, http::HttpError, records::Session, screenplay::Step, store::Store};
 use serde_json::Value;
 
 /// A new session whose past is being written.

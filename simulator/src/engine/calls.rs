@@ -4,11 +4,11 @@ use super::{
     Desk,
     permission::{self, Verdict},
     request::tokens,
-    run::{CallState, PendingCall, Tool},
 };
 use crate::{
     events::make,
     http::HttpError,
+    records::{CallState, PendingCall, Tool},
     screenplay::{Call, Outcome, Permission},
 };
 use pilothouse_api::tools::BUILT_IN;

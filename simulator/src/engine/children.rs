@@ -1,14 +1,16 @@
 //! Delegation: child threads, their messages, and their answers (sessions.md §9, events.md §5.5, §7).
 
-use super::{Desk, Run, request::tokens};
+use super::{Desk, request::tokens};
 use crate::{
     events::make,
     http::HttpError,
+    records::{Run, Status, Stop, Thread},
     screenplay::Delegation,
-    sessions::Status,
-    threads::{MAX_CHILDREN, Thread},
 };
 use serde_json::{Value, json};
+
+/// Child threads at a time; idle ones count until they are archived.
+const MAX_CHILDREN: usize = 25;
 
 impl Desk {
     /// Starts a thread for each task; the parent waits for their answers.
@@ -128,7 +130,7 @@ impl Desk {
         if waiting.is_empty() && self.threads.iter().any(|thread| thread.run.is_some()) {
             self.set_running();
         } else if !waiting.is_empty() {
-            self.announce_idle(&make::Stop::RequiresAction(waiting));
+            self.announce_idle(&Stop::RequiresAction(waiting));
         }
         Ok(())
     }

@@ -1,15 +1,13 @@
 //! The working copy of a session: what a step may read and change, and how it is written back in one transaction.
 
-use super::run::Run;
 use crate::{
     clock::{self, Clock},
     events::log,
     faults,
     http::HttpError,
     ids,
-    sessions::Session,
+    records::{Run, Session, Thread},
     store::{Kind, ListFilter, Store, documents},
-    threads::Thread,
     work,
 };
 use pilothouse_api::Timestamp;
@@ -55,15 +53,10 @@ impl Desk {
 
     /// Reads a session; 404 where there is none.
     pub(super) async fn load(store: &Store, session_id: &str) -> Result<Self, HttpError> {
-        let session = crate::sessions::find(store, session_id).await?;
-        let filter = ListFilter { parent: Some(session_id), include_archived: true, ..ListFilter::of(Kind::Thread) };
-        let page = crate::cursor::PageRequest { limit: 100_000, cursor: None, descending: false };
-        let bodies = store.list(filter, &page).await?.data;
-        let mut threads: Vec<Thread> = Vec::with_capacity(bodies.len());
-        for body in bodies {
-            let thread: Thread = serde_json::from_value(body).map_err(HttpError::internal)?;
-            threads.push(Thread { stored: true, ..thread });
-        }
+        let session = Session::find(store, session_id).await?;
+        let bodies = store.all(ListFilter::of(Kind::Thread).below(session_id).with_archived()).await?;
+        let read = |body| Ok(Thread { stored: true, ..documents::typed(body)? });
+        let threads = bodies.into_iter().map(read).collect::<Result<Vec<_>, HttpError>>()?;
         let queue = log::queued(store, session_id).await?;
         Ok(Self::with(session, threads, queue, false, &store.clock))
     }

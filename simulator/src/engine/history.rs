@@ -1,18 +1,18 @@
 //! Histories: what a person asked and answered in the past of a new session, turn by turn.
 
 use super::{
-    Desk, Shared,
+    Desk,
     backfill::Backfill,
     play::{Player, Stopped},
-    run::{CallState, Tool},
     sandbox,
-    turn::Task,
+    shared::Shared,
+    task::Task,
 };
 use crate::{
     events::log,
     http::HttpError,
+    records::{CallState, Run, Status, Tool},
     screenplay::{Answer, Outcome, Turn, generate},
-    sessions::Status,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -112,7 +112,7 @@ impl Desk {
     /// The first call that waits and that the person of the history answers, with that answer.
     fn next_answer(&self) -> Option<(Answer, Value)> {
         let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
-        let (call, answer) = runs.flat_map(super::Run::waiting).find_map(|call| Some((call, call.answer.clone()?)))?;
+        let (call, answer) = runs.flat_map(Run::waiting).find_map(|call| Some((call, call.answer.clone()?)))?;
         let text = call.result.as_ref().map_or_else(|| "ok".to_owned(), Outcome::whole);
         let content = json!([{"type": "text", "text": text}]);
         let event = match (&call.tool, &answer.deny_message) {

@@ -1,13 +1,10 @@
 //! `user.interrupt`: what is cut off, and in which order it is told (events.md §4.2, §8.4).
 
-use super::{
-    Desk, calls,
-    run::{CallState, Tool},
-};
+use super::{Desk, calls};
 use crate::{
-    events::make::{self, Stop},
+    events::make,
     http::HttpError,
-    sessions::Status,
+    records::{CallState, Run, Status, Stop, Tool},
 };
 use serde_json::{Value, json};
 
@@ -98,7 +95,7 @@ impl Desk {
     /// The session rests; or, where a child was cut and its parent or a workflow run waits for it, goes on without its
     /// answer. An interrupt of all threads holds workflow runs back until the next turn.
     fn go_idle(&mut self, is_of_all: bool) -> Result<(), HttpError> {
-        let goes_on = self.threads.iter().any(|thread| thread.run.as_ref().is_some_and(super::Run::can_go_on))
+        let goes_on = self.threads.iter().any(|thread| thread.run.as_ref().is_some_and(Run::can_go_on))
             || (!is_of_all && self.next_workflow().is_some());
         let waiting = self.waiting();
         match (goes_on && waiting.is_empty(), self.session.status) {

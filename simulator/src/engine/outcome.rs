@@ -1,11 +1,11 @@
 //! Outcomes: what must be reached, and how the simulated grader judges it (sessions.md §8, events.md §8.7).
 
-use super::{At, Desk};
+use super::{Desk, task::At};
 use crate::{
     http::HttpError,
     ids,
+    records::Status,
     screenplay::{Grade, Step, Verdict},
-    sessions::Status,
 };
 use pilothouse_api::usage::ModelUsage;
 use serde_json::{Value, json};

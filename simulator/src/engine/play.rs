@@ -1,16 +1,15 @@
 //! Playing: one step after the other, wherever it is told and however time passes there.
 
 use super::{
-    At, Desk, Frame, Shared, calls,
-    run::{PendingCall, Tool},
-    sandbox,
-    turn::Task,
+    Desk, Frame, calls, sandbox,
+    shared::Shared,
+    task::{At, Task},
 };
 use crate::{
     http::HttpError,
     ids,
+    records::{PendingCall, Session, Tool},
     screenplay::{Line, Outcome, Step, TurnError},
-    sessions::Session,
     vaults,
 };
 use serde_json::Value;

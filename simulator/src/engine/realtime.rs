@@ -1,12 +1,13 @@
 //! The task of a session at work: lets real time pass, and tells whoever watches.
 
 use super::{
-    ActiveSession, At, Desk, Frame, Shared,
+    ActiveSession, Desk, Frame,
     play::{Pace, Player, Stopped},
     sandbox,
-    turn::Task,
+    shared::Shared,
+    task::{At, Task},
 };
-use crate::{http::HttpError, screenplay::Step, sessions::Session};
+use crate::{http::HttpError, records::Session, screenplay::Step};
 use serde_json::Value;
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -81,7 +82,9 @@ impl Pace for Realtime {
         &mut self,
         change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped> {
-        Ok(self.shared.change(&self.active, &self.session_id, change).await?)
+        // A change from within the task needs no other task.
+        let (result, _) = self.shared.change(&self.active, &self.session_id, change).await?;
+        Ok(result)
     }
 
     async fn session(&mut self) -> Result<Session, Stopped> {

@@ -1,7 +1,7 @@
 //! Taking up a session whose process ended in the middle of a turn.
 
 use super::Desk;
-use crate::{events::make, http::HttpError, sessions::Status};
+use crate::{events::make, http::HttpError, records::Status};
 use serde_json::Map;
 
 impl Desk {

@@ -1,11 +1,11 @@
 //! Model requests: when one opens and closes, and what it is charged (events.md §5.8, pricing.md §4).
 
-use super::{At, Desk, run::Request};
+use super::{Desk, task::At};
 use crate::{
     events::make,
     http::HttpError,
     pricing::{Cost, ModelTerms},
-    threads::Context,
+    records::{Context, Request},
 };
 use pilothouse_api::usage::ModelUsage;
 

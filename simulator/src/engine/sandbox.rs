@@ -4,15 +4,14 @@ mod change;
 mod disk;
 mod read_tools;
 
-use super::run::PendingCall;
 use crate::{
     http::HttpError,
+    records::{PendingCall, Session, Tool},
     screenplay::{Facts, Outcome, csv},
-    sessions::Session,
     store::{Kind, Store},
 };
 use disk::{Mounted, Source, mounts};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio::io::AsyncReadExt;
 
 /// The text of a message.
@@ -45,10 +44,10 @@ pub(super) async fn facts(store: &Store, session: &Session, message: String) -> 
 
 /// What a call gives, with what it does to the session's files.
 pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {
-    let is_built_in = call.tool == super::run::Tool::BuiltIn;
+    let is_built_in = call.tool == Tool::BuiltIn;
     let changed = match call.name.as_str() {
-        "write" if is_built_in => change::write(store, session, &call.input).await?,
-        "edit" if is_built_in => change::edit(store, session, &call.input).await?,
+        "write" if is_built_in => change::write(store, session, call).await?,
+        "edit" if is_built_in => change::edit(store, session, call).await?,
         _ => None,
     };
     match (&call.result, changed) {
@@ -60,25 +59,21 @@ pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) ->
     }
 }
 
-fn text<'a>(input: &'a Map<String, Value>, field: &str) -> &'a str {
-    input.get(field).and_then(Value::as_str).unwrap_or_default()
-}
-
 /// Tools that only look.
 async fn run_read_tool(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {
     let mounts = mounts(store, session).await?;
     let outcome = match call.name.as_str() {
-        "read" => read_tools::read_lines(store, &mounts, &call.input).await?,
-        "glob" => Outcome::text(read_tools::glob(&mounts, text(&call.input, "pattern"))),
-        "grep" => read_tools::grep(store, &mounts, text(&call.input, "pattern")).await?,
-        "bash" => read_tools::bash(store, &mounts, &call.input).await?,
+        "read" => read_tools::read_lines(store, &mounts, call).await?,
+        "glob" => Outcome::text(read_tools::glob(&mounts, call.text("pattern"))),
+        "grep" => read_tools::grep(store, &mounts, call.text("pattern")).await?,
+        "bash" => read_tools::bash(store, &mounts, call).await?,
         "web_search" => Outcome::text(format!(
             "1. Results for \"{}\" — https://docs.example.com/search\n2. Overview — https://docs.example.com/overview",
-            text(&call.input, "query")
+            call.text("query")
         )),
         "web_fetch" => Outcome::text(format!(
             "# Example page\n\nThe simulator has no network. This stands for the page at {}.",
-            text(&call.input, "url")
+            call.text("url")
         )),
         _ => Outcome::text("Done."),
     };

@@ -1,7 +1,12 @@
 //! The status of a session and its threads, and the events that tell of it (sessions.md §5.1).
 
 use super::Desk;
-use crate::{events::make, faults, http::HttpError, sessions::Status};
+use crate::{
+    events::make,
+    faults,
+    http::HttpError,
+    records::{Status, Stop},
+};
 use serde_json::json;
 
 impl Desk {
@@ -35,7 +40,7 @@ impl Desk {
     }
 
     /// Lets a thread rest, unless it rests already.
-    pub fn set_thread_idle(&mut self, thread_id: &str, stop: make::Stop) -> Result<(), HttpError> {
+    pub fn set_thread_idle(&mut self, thread_id: &str, stop: Stop) -> Result<(), HttpError> {
         let (now, timestamp) = (self.now(), self.timestamp());
         let thread = self.thread_mut(thread_id)?;
         if !thread.status.is_active() {
@@ -53,7 +58,7 @@ impl Desk {
     }
 
     /// Lets the session rest; its usage comes right before.
-    pub fn set_idle(&mut self, stop: &make::Stop) {
+    pub fn set_idle(&mut self, stop: &Stop) {
         let now = self.now();
         self.session.status = Status::Idle;
         self.session.updated_at = self.timestamp();
@@ -63,7 +68,7 @@ impl Desk {
     }
 
     /// `session.usage` and `session.status_idle`.
-    pub fn announce_idle(&mut self, stop: &make::Stop) {
+    pub fn announce_idle(&mut self, stop: &Stop) {
         let usage = json!(self.session.usage(self.now()));
         self.announce(make::session_usage(usage, self.session.budget_json()));
         self.announce(make::session_idle(stop));

@@ -3,39 +3,14 @@
 use super::{
     Desk,
     request::tokens,
-    run::{PendingCall, Run},
+    task::{At, Task},
 };
 use crate::{
-    events::make::Stop,
     http::HttpError,
+    records::{CallState, Run, Status, Stop},
     screenplay::{Ending, Step},
-    sessions::Status,
 };
 use serde_json::Value;
-
-/// What the session's task does next.
-#[derive(Debug)]
-pub(super) enum Task {
-    /// Reads queued input and decides what the model does about it.
-    Read {
-        messages: Vec<Value>,
-        /// Whether the model is in the middle of a turn.
-        is_interjection: bool,
-    },
-    /// Plays a step of a thread.
-    Play { at: At, step: Step },
-    /// Carries out a tool call of a thread.
-    Call { at: At, call: Box<PendingCall> },
-    /// There is nothing more to do.
-    Rest,
-}
-
-/// Work of a thread; an interrupt makes it invalid.
-#[derive(Clone, Debug)]
-pub(super) struct At {
-    pub thread_id: String,
-    pub token: u64,
-}
 
 impl Desk {
     /// Whether this work was neither finished nor interrupted.
@@ -221,9 +196,8 @@ impl Desk {
 impl Run {
     /// After the last result: what the model does about each call, in their order.
     fn end_round(&mut self) {
-        use super::run::CallState::Done;
         let next = std::mem::take(&mut self.calls).into_iter().flat_map(|call| match call.state {
-            Done { ran: true } => call.then,
+            CallState::Done { ran: true } => call.then,
             _ => call.denied,
         });
         self.steps = next.chain(self.steps.drain(..)).collect();

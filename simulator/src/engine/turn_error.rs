@@ -1,12 +1,12 @@
 //! Errors in a turn: retried, given up, or fatal (events.md §6, §8.6).
 
-use super::{At, Desk};
+use super::{Desk, task::At};
 use crate::{
-    events::make::{self, Stop},
+    events::make,
     http::HttpError,
     ids,
+    records::{Status, Stop},
     screenplay::{Remedy, Step, TurnError},
-    sessions::Status,
 };
 use serde_json::{Map, Value, json};
 

@@ -1,13 +1,13 @@
 //! Workflow runs: phases of threads that a program leads beside the agent (sessions.md §9.4, events.md §5.9).
 
-use super::{Desk, Run};
+use super::{Desk, children::member};
 use crate::{
     events::make,
     http::HttpError,
     ids,
-    screenplay::{Assignment, Workflow, WorkflowError},
+    records::{OpenPhase, Phase, Run, Thread, WorkflowRun},
+    screenplay::{Assignment, Workflow},
 };
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
@@ -17,36 +17,6 @@ const MOST_OPEN: usize = 10;
 const MOST_THREADS: usize = 64;
 /// Characters of a name, and of a description.
 const LONGEST: (usize, usize) = (64, 256);
-
-/// A run from `workflow_run.created` to `workflow_run.status_ended`, kept with its session.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct WorkflowRun {
-    /// `wrun_…`.
-    id: String,
-    /// Whether its last status was `running`.
-    is_running: bool,
-    /// The phase at work.
-    phase: Option<OpenPhase>,
-    /// The phases to come.
-    next: VecDeque<Phase>,
-    /// How it fails in its last phase.
-    error: Option<WorkflowError>,
-}
-
-/// A phase to come.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Phase {
-    id: String,
-    tasks: Vec<Assignment>,
-}
-
-/// A phase that was started.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct OpenPhase {
-    id: String,
-    /// Its `workflow_run.phase_started`.
-    started_id: String,
-}
 
 impl Desk {
     /// Starts runs; the thread waits until they have ended.
@@ -133,7 +103,7 @@ impl Desk {
 
     fn start_task(&mut self, run_id: &str, task: Assignment) -> Result<(), HttpError> {
         let primary = self.primary_id();
-        let agent = super::children::member(&self.session.agent, &task.agent);
+        let agent = member(&self.session.agent, &task.agent);
         let run = Run { steps: task.steps.into(), ..self.new_run() };
         let thread_id = self.start_thread(&primary, agent, run, Some(run_id));
         self.set_thread_running(&thread_id)?;
@@ -153,7 +123,7 @@ impl Desk {
         if let Some(phase) = self.session.workflows.remove(index).phase {
             self.announce(phase_ended(run_id, &phase));
         }
-        let is_of_run = |thread: &&crate::threads::Thread| thread.workflow_run_id.as_deref() == Some(run_id);
+        let is_of_run = |thread: &&Thread| thread.workflow_run_id.as_deref() == Some(run_id);
         let threads: Vec<String> = self.threads.iter().filter(is_of_run).map(|thread| thread.id.clone()).collect();
         threads.iter().try_for_each(|thread_id| self.archive_child(thread_id))?;
         self.announce(ended(run_id, result));

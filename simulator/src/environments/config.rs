@@ -32,8 +32,7 @@ pub(super) fn update(stored: &Value, fields: &Fields<'_>) -> Result<Value, HttpE
 }
 
 fn kind<'a>(config: &Fields<'a>) -> Result<&'a str, HttpError> {
-    config.required("type")?;
-    Ok(config.choice("type", &["cloud", "self_hosted"])?.value().unwrap_or_default())
+    config.required_choice("type", &["cloud", "self_hosted"])
 }
 
 fn unlimited() -> Value {
@@ -67,8 +66,7 @@ fn cloud(config: &Fields<'_>, mut merged: Value) -> Result<Value, HttpError> {
 }
 
 fn networking(sent: &Fields<'_>, stored: &Value) -> Result<Value, HttpError> {
-    sent.required("type")?;
-    if sent.choice("type", &["unrestricted", "limited"])?.value() == Some("unrestricted") {
+    if sent.required_choice("type", &["unrestricted", "limited"])? == "unrestricted" {
         sent.only(&["type"])?;
         return Ok(json!({"type": "unrestricted"}));
     }
@@ -79,9 +77,7 @@ fn networking(sent: &Fields<'_>, stored: &Value) -> Result<Value, HttpError> {
         json!({"allow_mcp_servers": false, "allow_package_managers": false, "allowed_hosts": [], "type": "limited"})
     };
     for field in ["allow_mcp_servers", "allow_package_managers"] {
-        if let Sent::Value(allowed) = sent.bool(field)? {
-            merged[field] = json!(allowed);
-        }
+        sent.bool(field)?.write_value(&mut merged, field);
     }
     if let Sent::Value(hosts) = sent.items("allowed_hosts", MAX_LIST)? {
         for (path, host) in &hosts {

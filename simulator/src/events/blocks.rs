@@ -8,16 +8,8 @@ pub(super) const ANY: usize = usize::MAX;
 
 /// Checks the `content` of an event: at least one block, at most so many, each of a type that is allowed there.
 pub(super) fn blocks(fields: &Fields<'_>, allowed: &[&str], most: usize) -> Result<(), HttpError> {
-    fields.required("content")?;
-    let content = fields.list("content")?.value().unwrap_or_default();
-    if content.is_empty() {
-        return Err(fields.fail("content", "must have at least one block"));
-    }
-    if content.len() > most {
-        return Err(fields.fail("content", format_args!("at most {most} blocks")));
-    }
-    for (index, block) in content.iter().enumerate() {
-        let block = Fields::at(format!("{}.{index}", fields.path_of("content")), block)?;
+    for (path, block) in fields.required_items("content", most)? {
+        let block = Fields::at(path, block)?;
         let kind = block.tag()?;
         if !allowed.contains(&kind) {
             return Err(
@@ -52,7 +44,7 @@ fn check_block(block: &Fields<'_>, kind: &str) -> Result<(), HttpError> {
 
 /// Where a picture or document is; `media_types` empty: any, and plain text too.
 fn source(block: &Fields<'_>, media_types: &[&str]) -> Result<(), HttpError> {
-    let source = Fields::at(block.path_of("source"), block.required("source")?)?;
+    let source = block.required_object("source")?;
     match source.tag()? {
         "base64" => {
             source.only(&["type", "media_type", "data"])?;
@@ -87,7 +79,7 @@ fn search_result(block: &Fields<'_>) -> Result<(), HttpError> {
     block.required_text("source", 1..=ANY)?;
     block.required_text("title", 1..=ANY)?;
     blocks(block, &["text"], ANY)?;
-    let citations = Fields::at(block.path_of("citations"), block.required("citations")?)?;
+    let citations = block.required_object("citations")?;
     citations.only(&["enabled"])?;
     citations.required("enabled")?;
     citations.bool("enabled")?;

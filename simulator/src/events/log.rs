@@ -1,9 +1,10 @@
 //! The event log in the store: writing entries, and reading pages of them in the order of processing (events.md §2).
 
 use crate::{
+    clock::micros,
     cursor::{Cursor, PageRequest},
     http::HttpError,
-    store::{Created, Listed, Store, micros},
+    store::{Created, Listed, Store},
 };
 use serde_json::{Value, json};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, sqlite::SqliteRow};

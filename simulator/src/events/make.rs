@@ -1,8 +1,7 @@
 //! The events that the server makes, without `id` and `processed_at` (events.md §5).
 
-use crate::threads::Thread;
-use pilothouse_api::{stop::StopReason, usage::ModelUsage};
-use serde::{Deserialize, Serialize};
+use crate::records::{Stop, Thread};
+use pilothouse_api::usage::ModelUsage;
 use serde_json::{Map, Value, json};
 
 /// An event that is nothing but its type.
@@ -98,38 +97,4 @@ pub(crate) fn error(kind: &str, message: &str, retry: &str, extra: &Map<String, 
     error.insert("retry_status".into(), json!({ "type": retry }));
     error.insert("type".into(), json!(kind));
     json!({"error": error, "type": "session.error"})
-}
-
-/// Why something went idle.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) enum Stop {
-    EndTurn,
-    /// Ids of the calls that wait.
-    RequiresAction(Vec<String>),
-    RetriesExhausted,
-    BudgetReached,
-    Refusal,
-}
-
-impl Stop {
-    fn reason(&self) -> Value {
-        match self {
-            Self::EndTurn => json!(StopReason::EndTurn),
-            Self::RequiresAction(ids) => json!({"event_ids": ids, "type": "requires_action"}),
-            Self::RetriesExhausted => json!(StopReason::RetriesExhausted),
-            Self::BudgetReached => json!(StopReason::BudgetReached),
-            Self::Refusal => json!(StopReason::Refusal),
-        }
-    }
-
-    fn details(&self) -> Value {
-        match self {
-            Self::Refusal => json!({
-                "category": "general_harms",
-                "explanation": "The simulated model declined this request.",
-                "type": "refusal",
-            }),
-            _ => Value::Null,
-        }
-    }
 }

@@ -7,7 +7,7 @@ use crate::{
     store::Store,
     validate::{Fields, Sent},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Most events of a session's `initial_events`.
 const MOST_INITIAL: usize = 50;
@@ -20,14 +20,9 @@ const MOST_ITERATIONS: u64 = 20;
 const MOST_SYSTEM_BLOCKS: usize = 1_000;
 
 /// The events of a send request, each as it will be stored.
-pub(super) fn check(body: &Map<String, Value>) -> Result<Vec<Value>, HttpError> {
-    let fields = Fields::body(body);
-    fields.only(&["events"])?;
-    fields.required("events")?;
+pub(super) fn check(fields: &Fields<'_>) -> Result<Vec<Value>, HttpError> {
+    fields.required_items("events", ANY)?;
     let events = fields.list("events")?.value().unwrap_or_default();
-    if events.is_empty() {
-        return Err(fields.fail("events", "must have at least one event"));
-    }
     check_system_messages(events)?;
     events.iter().enumerate().map(|(index, event)| check_event(&format!("events.{index}"), event)).collect()
 }
@@ -108,10 +103,7 @@ fn check_event(path: &str, event: &Value) -> Result<Value, HttpError> {
 fn confirmation(fields: &Fields<'_>) -> Result<(), HttpError> {
     fields.only(&["type", "tool_use_id", "result", "deny_message"])?;
     fields.required_text("tool_use_id", 1..=LONGEST_ID)?;
-    let result = fields.required_text("result", 1..=LONGEST_ID)?;
-    if !["allow", "deny"].contains(&result) {
-        return Err(fields.fail("result", "must be `allow` or `deny`"));
-    }
+    let result = fields.required_choice("result", &["allow", "deny"])?;
     let why = fields.text("deny_message", 0..=LONGEST_DENIAL)?;
     if result == "allow" && matches!(why, Sent::Value(_)) {
         return Err(fields.fail("deny_message", "is only allowed with `deny`"));
@@ -137,7 +129,7 @@ fn outcome(fields: &Fields<'_>) -> Result<(), HttpError> {
     {
         return Err(fields.fail("max_iterations", format_args!("must be at most {MOST_ITERATIONS}")));
     }
-    let rubric = Fields::at(fields.path_of("rubric"), fields.required("rubric")?)?;
+    let rubric = fields.required_object("rubric")?;
     match rubric.tag()? {
         "text" => {
             rubric.only(&["type", "content"])?;

@@ -3,8 +3,9 @@
 use crate::{
     State,
     engine::{ActiveSession, Engine, Frame, encode},
-    http::{HttpError, Params, RequestId},
-    sessions, threads,
+    http::{HttpError, Ids, Params, RequestId},
+    records::Session,
+    store::Kind,
 };
 use axum::{
     body::Body,
@@ -34,32 +35,29 @@ pub(super) async fn of_session(
     params: Params,
 ) -> Result<Response, HttpError> {
     let deltas = deltas(&params)?;
-    let thread_id = sessions::find(&state.store, &session_id).await?.primary_thread_id;
+    let thread_id = Session::find(&state.store, &session_id).await?.primary_thread_id;
     Ok(open(&state.engine, &session_id, thread_id, deltas, id))
 }
 
 pub(super) async fn of_thread(
     Shared(state): Shared<State>,
-    Path((session_id, thread_id)): Path<(String, String)>,
+    Path((session_id, thread_id)): Ids,
     id: RequestId,
     params: Params,
 ) -> Result<Response, HttpError> {
     let deltas = deltas(&params)?;
-    threads::find(&state.store, &session_id, &thread_id).await?;
+    state.store.find_in(Kind::Thread, &session_id, &thread_id).await?;
     Ok(open(&state.engine, &session_id, thread_id, deltas, id))
 }
 
 /// The types whose previews a connection wants.
 fn deltas(params: &Params) -> Result<Vec<String>, HttpError> {
     params.reject_unknown(&["event_deltas[]"])?;
-    let values = params.all("event_deltas[]");
+    let values = params.choices("event_deltas[]", &["agent.message", "agent.thinking"])?;
     if values.len() > MOST_DELTAS {
         return Err(HttpError::invalid(format!("event_deltas[]: at most {MOST_DELTAS} values")));
     }
-    if let Some(unknown) = values.iter().find(|value| !["agent.message", "agent.thinking"].contains(*value)) {
-        return Err(HttpError::invalid(format!("event_deltas[]: `{unknown}` has no previews")));
-    }
-    Ok(values.into_iter().map(str::to_owned).collect())
+    Ok(values)
 }
 
 /// One reader of a session's frames.

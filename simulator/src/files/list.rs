@@ -1,12 +1,12 @@
 //! The list of files: pages, one session's files, or files by id (files-vaults-memory-skills.md §1).
 
-use super::{forgotten_before, shown};
+use super::stored::{forgotten_before, shown};
 use crate::{
     State,
     clock::Clock,
     cursor::PageRequest,
     http::{Answer, Betas, HttpError, ManagedAgents, Params},
-    store::{Kind, ListFilter, Listed, Where},
+    store::{Kind, ListFilter, Where},
 };
 use axum::{Json, extract::State as Shared};
 use std::collections::BTreeSet;
@@ -34,14 +34,14 @@ pub(super) async fn list(Shared(state): Shared<State>, shape: ManagedAgents, bet
         filter.conditions.push(Where::OneOf("$.id", ids.into_iter().map(str::to_owned).collect()));
         PageRequest { limit: MAX_IDS, cursor: None, descending: true }
     };
-    Ok(present(state.store.list(filter, &page).await?, shape).forward())
+    Ok(state.store.list(filter, &page).await?.map(|file| shown(file, shape)).forward())
 }
 
 /// Lists with `after_id` and `before_id` in place of cursors.
 async fn legacy(state: &State, shape: ManagedAgents, params: &Params) -> Answer {
     params.reject_unknown(&["limit", "after_id", "before_id", "scope_id"])?;
     let filter = scoped(&state.clock, params, shape)?;
-    let page = state.store.list_by_id(filter, params, params.limit(20, 1000)?, true).await?;
+    let page = state.store.list_by_id(filter, &params.id_page(params.limit(20, 1000)?, true)?).await?;
     Ok(Json(page.map(|file| shown(file, shape)).body()))
 }
 
@@ -53,9 +53,4 @@ fn scoped<'a>(clock: &Clock, params: &'a Params, shape: ManagedAgents) -> Result
     }
     let conditions = vec![Where::NotBefore("$.expires_at", forgotten_before(clock).unix_timestamp())];
     Ok(ListFilter { parent: scope, conditions, ..ListFilter::of(Kind::File) })
-}
-
-fn present(mut page: Listed, shape: ManagedAgents) -> Listed {
-    page.data = page.data.into_iter().map(|file| shown(file, shape)).collect();
-    page
 }

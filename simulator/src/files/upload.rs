@@ -1,9 +1,12 @@
 //! Uploads: a multipart body is written to disk as it arrives (files-vaults-memory-skills.md §1).
 
-use super::{name, quota, record, shown};
+use super::{
+    name, quota,
+    stored::{record, shown},
+};
 use crate::{
     State,
-    http::{Answer, HttpError, ManagedAgents, Params, Parts, malformed, repeated_part, unknown_part},
+    http::{Answer, HttpError, ManagedAgents, NoQuery, Parts, malformed, repeated_part, unknown_part},
     ids,
     store::{Store, private},
 };
@@ -23,13 +26,7 @@ const EXPIRY_SECONDS: std::ops::RangeInclusive<i64> = 3_600..=7_776_000;
 const MULTIPART_OVERHEAD: u64 = 64 * 1024;
 const OCTETS: &str = "application/octet-stream";
 
-pub(super) async fn upload(
-    Shared(state): Shared<State>,
-    shape: ManagedAgents,
-    params: Params,
-    request: Request,
-) -> Answer {
-    params.reject_unknown(&[])?;
+pub(super) async fn upload(Shared(state): Shared<State>, shape: ManagedAgents, _: NoQuery, request: Request) -> Answer {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > MAX_UPLOAD + MULTIPART_OVERHEAD) {
         return Err(too_large());

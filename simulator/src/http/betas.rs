@@ -1,11 +1,13 @@
 //! Beta values: those that exist, and those that a path needs (README.md §2.2).
 
 use super::{Betas, HttpError};
-use crate::{dreams, tunnels, webhooks};
 use pilothouse_api::beta;
 
 /// The value for memory stores; before it there was the managed-agents value for them.
 const AGENT_MEMORY: &str = "agent-memory-2026-07-22";
+const DREAMS: &str = "dreaming-2026-04-21";
+const TUNNELS: &str = "mcp-tunnels-2026-06-22";
+const WEBHOOKS: &str = "webhooks-2026-10-07";
 
 /// Refuses a path that does not exist under these values.
 pub(super) fn check(betas: &Betas, path: &str) -> Result<(), HttpError> {
@@ -16,9 +18,9 @@ pub(super) fn check(betas: &Betas, path: &str) -> Result<(), HttpError> {
             return Err(HttpError::invalid(format!("anthropic-beta: {what}")));
         }
         Some("memory_stores") => managed_agents || betas.has(AGENT_MEMORY),
-        Some("dreams") => betas.has(dreams::BETA),
-        Some("organizations") => betas.has(webhooks::BETA),
-        Some("tunnels") => betas.has(tunnels::BETA),
+        Some("dreams") => betas.has(DREAMS),
+        Some("organizations") => betas.has(WEBHOOKS),
+        Some("tunnels") => betas.has(TUNNELS),
         // The general shape of profiles needs no value, and theirs decide about nothing but the shape.
         Some("user_profiles") => true,
         _ => managed_agents || beta::header(path, beta::MANAGED_AGENTS).is_none(),

@@ -1,6 +1,7 @@
 //! JSON request bodies: an object of at most 32 MB, refused in the API's own words.
 
 use super::HttpError;
+use crate::validate::Fields;
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
 use http::{HeaderMap, header::CONTENT_TYPE};
@@ -15,10 +16,24 @@ pub(crate) const MAX_JSON: usize = 32 * 1024 * 1024;
 const BODY_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// A JSON object; an empty body is refused.
-pub(crate) struct Body(pub Map<String, Value>);
+pub(crate) struct Body(Map<String, Value>);
 
 /// A JSON object; an empty body counts as `{}`, as actions take it (README.md §2).
-pub(crate) struct OptionalBody(pub Map<String, Value>);
+pub(crate) struct OptionalBody(pub Body);
+
+impl Body {
+    /// Its fields, of which the call knows these; others are refused.
+    pub fn fields(&self, known: &[&str]) -> Result<Fields<'_>, HttpError> {
+        let fields = Fields::body(&self.0);
+        fields.only(known)?;
+        Ok(fields)
+    }
+
+    /// Its fields, for calls whose known ones depend on what is sent.
+    pub fn all_fields(&self) -> Fields<'_> {
+        Fields::body(&self.0)
+    }
+}
 
 impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = HttpError;
@@ -37,7 +52,7 @@ impl<S: Send + Sync> FromRequest<S> for OptionalBody {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, HttpError> {
         let bytes = collect(request).await?;
-        if bytes.is_empty() { Ok(Self(Map::new())) } else { object(&bytes).map(Self) }
+        Ok(Self(Body(if bytes.is_empty() { Map::new() } else { object(&bytes)? })))
     }
 }
 

@@ -13,9 +13,7 @@ pub(super) fn precondition<'a>(fields: &Fields<'a>) -> Result<Option<&'a str>, H
     fields.no_nulls(&["precondition"])?;
     let Some(precondition) = fields.object("precondition")?.value() else { return Ok(None) };
     precondition.only(&["type", "content_sha256"])?;
-    if precondition.tag()? != "content_sha256" {
-        return Err(precondition.fail("type", "must be `content_sha256`"));
-    }
+    precondition.tag_is("content_sha256")?;
     let hash = precondition.required_text("content_sha256", 0..=usize::MAX)?;
     check(hash, &precondition.path_of("content_sha256")).map(Some)
 }

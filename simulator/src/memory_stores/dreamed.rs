@@ -1,6 +1,9 @@
 //! What a dream does to memory stores (files-vaults-memory-skills.md §6).
 
-use super::{author::Author, find, memories, versions};
+use super::{
+    author::Author,
+    stored::{content_of, insert},
+};
 use crate::{
     clock::Clock,
     http::HttpError,
@@ -12,16 +15,16 @@ use sqlx::SqliteConnection;
 
 /// Makes a store with the memories of another; its id.
 pub(crate) async fn copy(connection: &mut SqliteConnection, clock: &Clock, from: &str) -> Result<String, HttpError> {
-    let mut store = find(connection, from).await?;
+    let mut store = documents::find(connection, Kind::MemoryStore, from).await?;
     let (id, now) = (ids::new_id("memstore_"), clock.now());
-    for (field, value) in [("id", json!(id)), ("created_at", json!(now)), ("updated_at", json!(now))] {
-        store[field] = value;
-    }
+    store["id"] = json!(id);
+    store["created_at"] = json!(now);
+    store["updated_at"] = json!(now);
     documents::insert(connection, Kind::MemoryStore, &id, None, &store).await?;
     for memory in documents::children(connection, Kind::Memory, from).await? {
-        let content = versions::content(connection, &memory).await?;
+        let content = content_of(connection, &memory).await?;
         let path = memory["path"].as_str().unwrap_or_default();
-        memories::insert(connection, clock, &id, path, content.as_str().unwrap_or_default(), Author::Api).await?;
+        insert(connection, clock, &id, path, content.as_str().unwrap_or_default(), Author::Api).await?;
     }
     Ok(id)
 }
@@ -34,5 +37,5 @@ pub(crate) async fn write(
     path: &str,
     content: &str,
 ) -> Result<(), HttpError> {
-    memories::insert(connection, clock, store_id, path, content, Author::Api).await.map(|_| ())
+    insert(connection, clock, store_id, path, content, Author::Api).await.map(|_| ())
 }

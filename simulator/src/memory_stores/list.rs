@@ -1,7 +1,11 @@
 //! The list of a store's memories: sorted by path, with folders rolled up at a depth of 1
 //! (files-vaults-memory-skills.md §3.2).
 
-use super::{find, path, versions, view::View};
+use super::{
+    path,
+    stored::{content_of, paths},
+    view::View,
+};
 use crate::{
     State,
     cursor::{decode_after, encode_after},
@@ -41,7 +45,7 @@ pub(super) async fn list(Shared(state): Shared<State>, params: Params, Path(stor
     let list_name = format!("memory:{store_id}");
     let after = page.cursor.map(|cursor| decode_after(&cursor, &list_name)).transpose()?;
     let mut transaction = state.store.begin_reading().await?;
-    find(&mut transaction, &store_id).await?;
+    documents::find(&mut transaction, Kind::MemoryStore, &store_id).await?;
     let paths = paths(&mut transaction, &store_id).await?;
     let mut entries = entries(&paths, prefix, is_rolled_up);
     entries.retain(|entry| after.as_deref().is_none_or(|after| entry.path() > after));
@@ -53,17 +57,6 @@ pub(super) async fn list(Shared(state): Shared<State>, params: Params, Path(stor
         data.push(render(&mut transaction, entry, view).await?);
     }
     Ok(Json(json!({"data": data, "next_page": next})))
-}
-
-/// The path and the id of every memory, sorted by path.
-pub(super) async fn paths(
-    connection: &mut SqliteConnection,
-    store_id: &str,
-) -> Result<Vec<(String, String)>, HttpError> {
-    let paths = sqlx::query_as(
-        "SELECT json_extract(body, '$.path') AS path, id FROM documents WHERE kind = 'memory' AND parent = ? ORDER BY path",
-    );
-    Ok(paths.bind(store_id).fetch_all(connection).await?)
 }
 
 /// What lies below a prefix. Paths of one folder follow each other, so a folder is new where the one before differs.
@@ -84,10 +77,9 @@ async fn render(connection: &mut SqliteConnection, entry: &ListItem<'_>, view: V
         ListItem::Prefix(path) => return Ok(json!({"path": path, "type": "memory_prefix"})),
         ListItem::Memory { id, .. } => id,
     };
-    let memory = documents::get(connection, Kind::Memory, id).await?;
-    let mut memory = memory.ok_or_else(|| HttpError::internal(format_args!("{id} is gone")))?;
+    let mut memory = documents::find(connection, Kind::Memory, id).await?;
     if view == View::Full {
-        memory["content"] = versions::content(connection, &memory).await?;
+        memory["content"] = content_of(connection, &memory).await?;
     }
     Ok(memory)
 }

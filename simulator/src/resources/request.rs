@@ -1,6 +1,6 @@
 //! Resources as requests ask for them (sessions.md §6).
 
-use super::{MOST_FILES, memory::WantedMemory};
+use super::memory::WantedMemory;
 use crate::{
     http::HttpError,
     validate::{Fields, Sent},
@@ -8,6 +8,8 @@ use crate::{
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// Most files of a session.
+pub(super) const MOST_FILES: usize = 500;
 const LONGEST_ID: usize = 128;
 const LONGEST_PATH: usize = 4_096;
 const LONGEST_INSTRUCTIONS: usize = 4_096;

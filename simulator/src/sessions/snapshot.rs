@@ -1,6 +1,11 @@
 //! The agent of a session: the reference in the request, resolved to a snapshot (sessions.md §3, §4).
 
-use crate::{agents, http::HttpError, store::Store, validate::Fields};
+use crate::{
+    agents,
+    http::HttpError,
+    store::{Kind, Store},
+    validate::Fields,
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -34,9 +39,7 @@ pub(super) async fn choose(store: &Store, sent: &Value) -> Result<Chosen, HttpEr
         Value::Object(map) => overridden(store, map, &Fields::at("agent", sent)?).await?,
         _ => return Err(HttpError::invalid("agent: must be an agent id or an object")),
     };
-    if agent["archived_at"].is_string() {
-        return Err(HttpError::invalid("agent: the agent is archived; it takes no new sessions"));
-    }
+    Kind::Agent.refuse_archived(&agent)?;
     agents::settle_skills(&mut *store.pool().acquire().await?, &mut agent).await?;
     let screenplay = agent["metadata"]["screenplay"].as_str().map(str::to_owned);
     let mut snapshot = snapshot(&agent);

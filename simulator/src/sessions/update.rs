@@ -1,15 +1,13 @@
 //! `POST /v1/sessions/{id}`: title, metadata, tools and budget; all or nothing (sessions.md §5, §7).
 
-use super::{
-    Status,
-    create::{LONGEST_TITLE, read_budget},
-};
+use super::{budget, draft::LONGEST_TITLE};
 use crate::{
     State, agents,
     engine::Desk,
-    http::{Answer, Body, HttpError, Params},
+    http::{Answer, Body, HttpError, NoQuery},
     metadata,
     pricing::Cost,
+    records::Status,
     validate::{Fields, Sent},
 };
 use axum::{
@@ -18,15 +16,8 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-pub(super) async fn update(
-    Shared(state): Shared<State>,
-    Path(id): Path<String>,
-    params: Params,
-    Body(body): Body,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["title", "metadata", "agent", "budget", "vault_ids"])?;
+pub(super) async fn update(Shared(state): Shared<State>, Path(id): Path<String>, _: NoQuery, body: Body) -> Answer {
+    let fields = body.fields(&["title", "metadata", "agent", "budget", "vault_ids"])?;
     if !fields.sent("vault_ids").is_absent() {
         return Err(fields.fail("vault_ids", "can't be changed"));
     }
@@ -70,7 +61,7 @@ fn update_title(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, 
 }
 
 fn update_metadata(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), HttpError> {
-    let merged = metadata::merge(&json!(desk.session.metadata), fields.sent("metadata").value())?;
+    let merged = metadata::merged(desk.session.metadata.clone(), fields.sent("metadata").value())?;
     if desk.session.metadata != merged {
         changed.insert("metadata".into(), json!(merged));
         desk.session.metadata = merged;
@@ -112,7 +103,7 @@ fn update_budget(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String,
     let sent = match fields.object("budget")? {
         Sent::Absent => return Ok(false),
         Sent::Null => None,
-        Sent::Value(budget) => Some(read_budget(&budget, &desk.session.agent)?),
+        Sent::Value(budget) => Some(budget::read(&budget, &desk.session.agent)?),
     };
     if desk.session.status == Status::Terminated {
         return Err(fields.fail("budget", "can't be changed on a terminated session"));

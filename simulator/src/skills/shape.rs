@@ -2,7 +2,7 @@
 
 use crate::{
     http::{Answer, Betas, HttpError, Params},
-    store::{ListFilter, Store},
+    store::{Kind, ListFilter, Store},
 };
 use axum::Json;
 use serde_json::{Value, json};
@@ -57,13 +57,10 @@ impl Shape {
         shown
     }
 
-    /// Refuses query parameters that a list does not have.
-    pub fn check_list(self, params: &Params, own: &[&str]) -> Result<(), HttpError> {
-        let paging: &[&str] = match self {
-            Self::Current => &["limit", "page"],
-            Self::Legacy => &["limit", "page", "after_id", "before_id"],
-        };
-        params.reject_unknown(&[own, paging].concat())
+    /// What a list of skills or versions holds.
+    pub fn filter(self, kind: Kind, params: &Params, own: &[&str]) -> Result<ListFilter<'static>, HttpError> {
+        let ids: &[&str] = if self == Self::Legacy { &["after_id", "before_id"] } else { &[] };
+        params.filter(kind, &[own, ids].concat())
     }
 
     /// A page of a list in this shape.
@@ -80,7 +77,7 @@ impl Shape {
             return Err(HttpError::invalid("page: can't be combined with `after_id` or `before_id`"));
         }
         if is_by_id {
-            let page = store.list_by_id(filter, params, page.limit, page.descending).await?;
+            let page = store.list_by_id(filter, &params.id_page(page.limit, page.descending)?).await?;
             return Ok(Json(page.map(show).body()));
         }
         let listed = store.list(filter, &page).await?;

@@ -1,7 +1,11 @@
 //! Reading and writing single documents, on a connection or inside a transaction.
 
-use super::{Kind, micros};
-use crate::{clock::Clock, http::HttpError};
+use super::kind::{Kind, is_archived};
+use crate::{
+    clock::{Clock, micros},
+    http::HttpError,
+};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -35,6 +39,40 @@ pub(crate) async fn get(connection: &mut SqliteConnection, kind: Kind, id: &str)
     body.as_deref().map(parse).transpose()
 }
 
+/// The document of this id; the kind's error where there is none.
+pub(crate) async fn find(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<Value, HttpError> {
+    get(connection, kind, id).await?.ok_or_else(|| kind.missing(id))
+}
+
+/// The document of this id, which must not be archived.
+pub(crate) async fn find_open(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<Value, HttpError> {
+    let found = find(connection, kind, id).await?;
+    kind.refuse_archived(&found)?;
+    Ok(found)
+}
+
+/// The document of this id below its parent: elsewhere it does not exist.
+pub(crate) async fn find_in(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    parent: &str,
+    id: &str,
+) -> Result<Value, HttpError> {
+    let body: Option<String> =
+        sqlx::query_scalar("SELECT body FROM documents WHERE kind = ? AND id = ? AND parent = ?")
+            .bind(kind.as_str())
+            .bind(id)
+            .bind(parent)
+            .fetch_optional(connection)
+            .await?;
+    parse(&body.ok_or_else(|| kind.missing(id))?)
+}
+
+/// A document with its fields.
+pub(crate) fn typed<T: DeserializeOwned>(body: Value) -> Result<T, HttpError> {
+    serde_json::from_value(body).map_err(HttpError::internal)
+}
+
 /// Writes a new body over an existing document; its place in lists stays.
 pub(crate) async fn replace(
     connection: &mut SqliteConnection,
@@ -52,14 +90,14 @@ pub(crate) async fn replace(
     if written.rows_affected() == 1 { Ok(()) } else { Err(HttpError::internal(format_args!("{id} is gone"))) }
 }
 
-/// Removes a document; false where there was none.
-pub(crate) async fn delete(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<bool, HttpError> {
+/// Removes a document.
+pub(crate) async fn delete(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<(), HttpError> {
     let gone = sqlx::query("DELETE FROM documents WHERE kind = ? AND id = ?")
         .bind(kind.as_str())
         .bind(id)
         .execute(connection)
         .await?;
-    Ok(gone.rows_affected() > 0)
+    if gone.rows_affected() > 0 { Ok(()) } else { Err(kind.missing(id)) }
 }
 
 /// Removes all documents of a kind below a parent, and says which they were.
@@ -106,17 +144,12 @@ pub(crate) fn touch(
 }
 
 /// Marks a body as archived, from its first archiving on.
-pub(crate) fn archive(body: &mut Value, clock: &Clock) {
+pub(crate) fn archive(kind: Kind, body: &mut Value, clock: &Clock) {
     if !is_archived(body) {
         body["archived_at"] = serde_json::json!(clock.now());
-    }
-}
-
-/// The same, where being archived counts as a change.
-pub(crate) fn archive_dated(body: &mut Value, clock: &Clock) {
-    if !is_archived(body) {
-        archive(body, clock);
-        body["updated_at"] = body["archived_at"].clone();
+        if kind.dates_archiving() {
+            body["updated_at"] = body["archived_at"].clone();
+        }
     }
 }
 
@@ -168,9 +201,4 @@ pub(super) fn parse(body: &str) -> Result<Value, HttpError> {
 fn created_at(body: &Value) -> Result<i64, HttpError> {
     let created = body["created_at"].as_str().and_then(micros);
     created.ok_or_else(|| HttpError::internal("a document without a creation time"))
-}
-
-/// Whether a body is archived.
-pub(crate) fn is_archived(body: &Value) -> bool {
-    body["archived_at"].is_string()
 }

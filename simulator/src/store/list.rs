@@ -1,6 +1,6 @@
 //! Pages of documents: filters, both orders, both directions (README.md §7).
 
-use super::{Kind, documents};
+use super::{documents, kind::Kind};
 use crate::{
     cursor::{Cursor, PageRequest},
     http::HttpError,
@@ -44,10 +44,38 @@ pub(crate) struct ListFilter<'a> {
     pub conditions: Vec<Where>,
 }
 
-impl ListFilter<'_> {
+impl<'a> ListFilter<'a> {
     /// Everything of a kind that is not archived.
     pub fn of(kind: Kind) -> Self {
         Self { kind, parent: None, include_archived: false, created: Created::default(), conditions: Vec::new() }
+    }
+
+    /// Only what is below a parent.
+    pub fn below(self, parent: &'a str) -> Self {
+        Self { parent: Some(parent), ..self }
+    }
+
+    /// Archived documents, too.
+    pub fn with_archived(self) -> Self {
+        Self { include_archived: true, ..self }
+    }
+
+    /// Only what meets a condition.
+    pub fn and(mut self, condition: Where) -> Self {
+        self.conditions.push(condition);
+        self
+    }
+
+    /// Only what has this text at a path, where one was asked for.
+    pub fn text(mut self, path: &'static str, text: Option<&str>) -> Self {
+        self.conditions.extend(text.map(|text| Where::Text(path, text.to_owned())));
+        self
+    }
+
+    /// Only what has one of these texts at a path, where any were asked for.
+    pub fn one_of(mut self, path: &'static str, texts: Vec<String>) -> Self {
+        self.conditions.extend((!texts.is_empty()).then_some(Where::OneOf(path, texts)));
+        self
     }
 }
 
@@ -60,6 +88,11 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
+    /// The same page with each document as it is shown.
+    pub fn map(self, show: impl FnMut(Value) -> Value) -> Self {
+        Self { data: self.data.into_iter().map(show).collect(), ..self }
+    }
+
     /// The body of a forward-only list.
     pub fn forward(self) -> axum::Json<Value> {
         axum::Json(serde_json::json!({"data": self.data, "next_page": self.next}))

@@ -97,8 +97,8 @@ async fn a_refused_change_leaves_the_document_and_the_lock_free() {
         body["n"] = json!(3);
         Ok(())
     });
-    assert_eq!(changed.await.unwrap().unwrap()["n"], 3);
-    assert!(store.update(Kind::Agent, "b", |_| Ok(())).await.unwrap().is_none());
+    assert_eq!(changed.await.unwrap()["n"], 3);
+    assert!(store.update(Kind::Agent, "b", |_| Ok(())).await.unwrap_err().is_not_found());
 }
 
 #[tokio::test]

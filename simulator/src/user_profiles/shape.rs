@@ -28,6 +28,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Shape {
 }
 
 impl Shape {
+    /// The fields of a create or update body.
+    pub fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::General => &["access_type", "external_user_details", "metadata", "name"],
+            Self::Beta => &["access_type", "external_id", "external_user_onboarded_at", "metadata", "name"],
+        }
+    }
+
     /// A stored profile as callers of this shape see it.
     pub fn show(self, profile: Value) -> Value {
         if self == Self::General {

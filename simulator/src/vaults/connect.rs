@@ -1,9 +1,9 @@
 //! What becomes of a credential when an agent connects to its MCP server (files-vaults-memory-skills.md §2.3).
 
-use super::validation;
+use super::probe::probe;
 use crate::{
     http::HttpError,
-    store::{Kind, Store, documents},
+    store::{Kind, Store, documents, is_archived},
     validate::same_url_key,
 };
 use serde_json::Value;
@@ -14,11 +14,15 @@ pub(crate) async fn is_rejected(store: &Store, vault_ids: &[String], server_url:
     let Some(id) = matching(store, vault_ids, server_url).await? else { return Ok(false) };
     let mut result = Value::Null;
     let probed = store.update(Kind::Credential, &id, |credential| {
-        result = validation::probe(credential, &store.clock);
+        result = probe(credential, &store.clock);
         Ok(())
     });
-    probed.await?;
-    Ok(result["status"] == "invalid")
+    match probed.await {
+        // It was deleted in the meantime.
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+        Ok(_) => Ok(result["status"] == "invalid"),
+    }
 }
 
 async fn matching(store: &Store, vault_ids: &[String], server_url: &str) -> Result<Option<String>, HttpError> {
@@ -27,7 +31,7 @@ async fn matching(store: &Store, vault_ids: &[String], server_url: &str) -> Resu
         let credentials = documents::children(&mut *store.pool().acquire().await?, Kind::Credential, vault_id).await?;
         let is_match = |credential: &&Value| {
             let url = credential["auth"]["mcp_server_url"].as_str();
-            !documents::is_archived(credential) && url.is_some_and(|url| same_url_key(url) == key)
+            !is_archived(credential) && url.is_some_and(|url| same_url_key(url) == key)
         };
         if let Some(found) = credentials.iter().find(is_match) {
             return Ok(Some(documents::id(found)?.to_owned()));

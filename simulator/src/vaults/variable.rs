@@ -20,7 +20,7 @@ pub(super) fn create(auth: &Fields<'_>) -> Result<Value, HttpError> {
         return Err(auth.fail("secret_name", "must be the name of an environment variable"));
     }
     auth.required_text("secret_value", 1..=usize::MAX)?;
-    let networking = networking(&Fields::at(auth.path_of("networking"), auth.required("networking")?)?)?;
+    let networking = networking(&auth.required_object("networking")?)?;
     let places = match location(auth, &json!({"body": false, "header": false}))? {
         Some(places) => places,
         None => json!({"body": true, "header": true}),
@@ -45,8 +45,7 @@ pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, HttpErr
 }
 
 fn networking(sent: &Fields<'_>) -> Result<Value, HttpError> {
-    sent.required("type")?;
-    if sent.choice("type", &["unrestricted", "limited"])?.value() == Some("unrestricted") {
+    if sent.required_choice("type", &["unrestricted", "limited"])? == "unrestricted" {
         sent.only(&["type"])?;
         return Ok(json!({"type": "unrestricted"}));
     }
@@ -68,9 +67,7 @@ fn location(auth: &Fields<'_>, base: &Value) -> Result<Option<Value>, HttpError>
     sent.no_nulls(&PLACES)?;
     let mut places = base.clone();
     for place in PLACES {
-        if let Sent::Value(allowed) = sent.bool(place)? {
-            places[place] = json!(allowed);
-        }
+        sent.bool(place)?.write_value(&mut places, place);
     }
     if PLACES.iter().all(|place| places[place] == false) {
         return Err(auth.fail("injection_location", "must allow `body` or `header`"));

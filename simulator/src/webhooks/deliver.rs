@@ -4,9 +4,8 @@
 use super::{WebhookEvent, address, endpoint};
 use crate::{
     State, clock,
-    cursor::PageRequest,
     http::HttpError,
-    store::{Kind, ListFilter, Where},
+    store::{Kind, ListFilter},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -14,13 +13,7 @@ use rand::Rng;
 use reqwest::{Client, Url, redirect::Policy};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 use tokio::{sync::broadcast, task::JoinSet};
 
 const ATTEMPTS: usize = 3;
@@ -29,36 +22,6 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 const BACKOFF: std::ops::RangeInclusive<i64> = 5_000..=120_000;
 /// After so many deliveries that failed one after the other an endpoint is disabled.
 const SUSTAINED: u64 = 5;
-const QUEUE: usize = 256;
-
-/// What waits to be delivered. Nothing is replayed after a restart, so it is in memory only.
-#[derive(Clone, Debug)]
-pub(crate) struct Outbox {
-    events: broadcast::Sender<Arc<WebhookEvent>>,
-    is_local: Arc<AtomicBool>,
-}
-
-impl Outbox {
-    pub fn new() -> Self {
-        Self { events: broadcast::Sender::new(QUEUE), is_local: Arc::default() }
-    }
-
-    /// Tells the endpoints of an event; without the background task nobody listens.
-    pub fn announce(&self, event: WebhookEvent) {
-        if self.events.send(Arc::new(event)).is_err() {
-            tracing::debug!("an event that nobody delivers");
-        }
-    }
-
-    /// Whether endpoints may be on this machine, and without TLS.
-    pub fn is_local(&self) -> bool {
-        self.is_local.load(Ordering::Relaxed)
-    }
-
-    pub fn allow_local(&self) {
-        self.is_local.store(true, Ordering::Relaxed);
-    }
-}
 
 /// What came of an attempt.
 enum Attempt {
@@ -71,7 +34,7 @@ enum Attempt {
 
 /// Delivers events for as long as the simulator lives.
 pub(crate) fn keep_delivering(state: State) -> impl Future<Output = ()> {
-    let mut events = state.outbox.events.subscribe();
+    let mut events = state.outbox.events();
     async move {
         let mut deliveries = JoinSet::new();
         loop {
@@ -93,10 +56,8 @@ pub(crate) fn keep_delivering(state: State) -> impl Future<Output = ()> {
 
 async fn send_out(state: &State, event: &WebhookEvent, deliveries: &mut JoinSet<()>) -> Result<(), HttpError> {
     let body = event.body(&state.clock);
-    let mut filter = ListFilter::of(Kind::Webhook);
-    filter.conditions.push(Where::Text("$.state", "enabled".to_owned()));
-    let page = PageRequest { limit: 1_000, cursor: None, descending: false };
-    for endpoint in state.store.list(filter, &page).await?.data {
+    let filter = ListFilter::of(Kind::Webhook).text("$.state", Some("enabled"));
+    for endpoint in state.store.all(filter).await? {
         let wants = endpoint["enabled_events"].as_array().is_some_and(|kinds| kinds.contains(&json!(event.kind())));
         if wants {
             let (state, body) = (state.clone(), body.clone());
@@ -141,7 +102,11 @@ async fn judge(state: &State, endpoint_id: &str, reason: Option<&str>, worked: b
         }
         Ok(())
     });
-    judged.await.map(|_| ())
+    match judged.await {
+        // It was deleted in the meantime.
+        Err(error) if error.is_not_found() => Ok(()),
+        judged => judged.map(|_| ()),
+    }
 }
 
 async fn send(state: &State, endpoint: &Value, body: &Value) -> Attempt {

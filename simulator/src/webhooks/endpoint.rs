@@ -20,9 +20,7 @@ const SECRET: &str = "whsec_";
 pub(super) fn apply(endpoint: &mut Value, fields: &Fields<'_>, is_local: bool) -> Result<(), HttpError> {
     fields.no_nulls(&["description", "enabled_events", "name", "state", "url"])?;
     for (field, max) in [("description", MAX_DESCRIPTION), ("name", MAX_NAME)] {
-        if let Sent::Value(text) = fields.text(field, 0..=max)? {
-            endpoint[field] = json!(text);
-        }
+        fields.text(field, 0..=max)?.write_value(endpoint, field);
     }
     if let Sent::Value(url) = fields.text("url", 1..=MAX_URL)? {
         check_url(url, is_local).map_err(|what| fields.fail("url", what))?;
@@ -46,12 +44,11 @@ pub(super) fn apply(endpoint: &mut Value, fields: &Fields<'_>, is_local: bool) -
 }
 
 /// The endpoint object; it has no `type`, and its secret was shown once.
-pub(super) fn shown(endpoint: &Value) -> Value {
-    let mut shown = endpoint.clone();
-    if let Some(fields) = shown.as_object_mut() {
+pub(super) fn shown(mut endpoint: Value) -> Value {
+    if let Some(fields) = endpoint.as_object_mut() {
         fields.retain(|field, _| field != "signing_secret" && field != "failures");
     }
-    shown
+    endpoint
 }
 
 /// A new signing secret: 32 random bytes.

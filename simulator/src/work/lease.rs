@@ -1,11 +1,13 @@
 //! A worker's hold on an item: ack, heartbeat, stop (environments.md §5.2, §5.4).
 
-use super::{admit, change, shown};
+use super::{
+    access::admit,
+    items::{TTL_SECONDS, change, shown},
+};
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Caller, HttpError, NoInput, OptionalBody, Params},
-    validate::Fields,
+    http::{Answer, Caller, HttpError, Ids, NoBody, NoInput, NoQuery, OptionalBody, Params},
 };
 use axum::{
     Json,
@@ -13,8 +15,6 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-/// How long a lease is where the worker does not say.
-pub(super) const TTL_SECONDS: i64 = 90;
 const LONGEST_TTL: i64 = 60 * 60;
 /// What a worker expects before its first heartbeat.
 const NO_HEARTBEAT: &str = "NO_HEARTBEAT";
@@ -22,11 +22,11 @@ const NO_HEARTBEAT: &str = "NO_HEARTBEAT";
 pub(super) async fn ack(
     Shared(state): Shared<State>,
     caller: Caller,
-    Path((environment_id, id)): Path<(String, String)>,
+    Path((environment_id, id)): Ids,
     _: NoInput,
 ) -> Answer {
     admit(&caller, &workers(&id))?;
-    let acked = change(&state, &environment_id, &id, |item| {
+    let acked = change(&state.store, &environment_id, &id, |item| {
         if item["state"] != "queued" || item["claimed"].is_null() {
             return Err(HttpError::conflict(format!("the work item is {} and was not polled", item["state"])));
         }
@@ -43,18 +43,17 @@ pub(super) async fn heartbeat(
     Shared(state): Shared<State>,
     caller: Caller,
     params: Params,
-    Path((environment_id, id)): Path<(String, String)>,
-    OptionalBody(body): OptionalBody,
+    Path((environment_id, id)): Ids,
+    _: NoBody,
 ) -> Answer {
     params.reject_unknown(&["desired_ttl_seconds", "expected_last_heartbeat"])?;
-    Fields::body(&body).only(&[])?;
     admit(&caller, &workers(&id))?;
     let ttl = params.count("desired_ttl_seconds")?.map(i64::from);
     if ttl.is_some_and(|ttl| ttl > LONGEST_TTL) {
         return Err(HttpError::invalid(format!("desired_ttl_seconds: must be between 1 and {LONGEST_TTL}")));
     }
     let expected = params.get("expected_last_heartbeat");
-    let beaten = change(&state, &environment_id, &id, |item| {
+    let beaten = change(&state.store, &environment_id, &id, |item| {
         // An item that ends is reported as it is, whatever the worker expects.
         if ["stopping", "stopped"].iter().any(|state| item["state"] == *state) {
             return Ok(report(item, false));
@@ -84,17 +83,15 @@ pub(super) async fn heartbeat(
 pub(super) async fn stop(
     Shared(state): Shared<State>,
     caller: Caller,
-    params: Params,
-    Path((environment_id, id)): Path<(String, String)>,
+    _: NoQuery,
+    Path((environment_id, id)): Ids,
     OptionalBody(body): OptionalBody,
 ) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["force"])?;
+    let fields = body.fields(&["force"])?;
     let forced = fields.bool("force")?.value().unwrap_or(false);
     let allowed = workers(&id);
     admit(&caller, &[&allowed[..], &[Caller::ApiKey]].concat())?;
-    let stopped = change(&state, &environment_id, &id, |item| {
+    let stopped = change(&state.store, &environment_id, &id, |item| {
         if item["state"] == "stopped" {
             return Err(HttpError::conflict("the work item is stopped already"));
         }

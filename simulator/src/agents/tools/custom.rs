@@ -1,7 +1,6 @@
 //! Custom tools: a name, a description, and a JSON Schema of the input (agents.md §10.3).
 
-use super::MAX_TOOL_NAME;
-use crate::{http::HttpError, validate::Fields};
+use crate::{agents::toolset::MAX_TOOL_NAME, http::HttpError, validate::Fields};
 use pilothouse_api::tools::BUILT_IN;
 use serde_json::{Value, json};
 
@@ -35,9 +34,7 @@ fn name<'a>(fields: &Fields<'a>) -> Result<&'a str, HttpError> {
 }
 
 fn check_schema(schema: &Fields<'_>) -> Result<(), HttpError> {
-    if schema.tag()? != "object" {
-        return Err(schema.fail("type", "must be `object`"));
-    }
+    schema.tag_is("object")?;
     for combination in ["oneOf", "anyOf", "allOf"] {
         if !schema.sent(combination).is_absent() {
             return Err(schema.fail(combination, "not supported at the top level"));

@@ -1,7 +1,7 @@
 //! What the configs of `web_fetch` and `web_search` have beyond other tools (agents.md §10.1).
 
-use super::{AGENT_TOOLSET, Extras, MAX_TOOL_NAME};
 use crate::{
+    agents::toolset::{AGENT_TOOLSET, Extras, MAX_TOOL_NAME},
     http::HttpError,
     validate::{Fields, Sent, check_domain, zone},
 };
@@ -106,7 +106,6 @@ fn source(fields: &Fields<'_>, field: &str) -> Result<Value, HttpError> {
         }
         kind @ ("only" | "except") if field != "user_input" => {
             fields.only(&["type", "tools"])?;
-            fields.required("tools")?;
             Ok(json!({"tools": references(fields, field)?, "type": kind}))
         }
         _ if field == "user_input" => Err(fields.fail("type", "must be one of: all, none")),
@@ -115,17 +114,12 @@ fn source(fields: &Fields<'_>, field: &str) -> Result<Value, HttpError> {
 }
 
 fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, HttpError> {
-    let items = fields.items("tools", MAX_REFERENCES)?.value().unwrap_or_default();
-    if items.is_empty() {
-        return Err(fields.fail("tools", "must not be empty"));
-    }
+    let items = fields.required_items("tools", MAX_REFERENCES)?;
     let mut names = HashSet::new();
     let read = |(path, item): (String, _)| {
         let reference = Fields::at(path, item)?;
         reference.only(&["type", "name"])?;
-        if reference.tag()? != "tool_reference" {
-            return Err(reference.fail("type", "must be `tool_reference`"));
-        }
+        reference.tag_is("tool_reference")?;
         let name = reference.required_text("name", 1..=MAX_TOOL_NAME)?;
         if field == "server_tool_results" && !["web_search", "web_fetch"].contains(&name) {
             return Err(reference.fail("name", "must be one of: web_search, web_fetch"));
@@ -141,14 +135,10 @@ fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, HttpError>
 fn user_location(config: &Fields<'_>) -> Result<Option<Value>, HttpError> {
     let Sent::Value(sent) = config.object("user_location")? else { return Ok(None) };
     sent.only(&["type", "city", "region", "country", "timezone"])?;
-    if sent.tag()? != "approximate" {
-        return Err(sent.fail("type", "must be `approximate`"));
-    }
+    sent.tag_is("approximate")?;
     let mut location = json!({"type": "approximate"});
     for field in ["city", "country", "region", "timezone"] {
-        if let Sent::Value(text) = sent.text(field, 1..=MAX_PLACE)? {
-            location[field] = json!(text);
-        }
+        sent.text(field, 1..=MAX_PLACE)?.write_value(&mut location, field);
     }
     let country = location["country"].as_str();
     if country.is_some_and(|code| code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase())) {

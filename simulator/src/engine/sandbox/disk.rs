@@ -4,8 +4,8 @@ use crate::{
     files,
     http::HttpError,
     memory_stores::mounted,
-    sessions::Session,
-    store::{Kind, ListFilter, Store, Where},
+    records::Session,
+    store::{Kind, ListFilter, Store},
 };
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
@@ -63,9 +63,8 @@ pub(super) async fn mounts(store: &Store, session: &Session) -> Result<Vec<Mount
             _ => {}
         }
     }
-    let filter = ListFilter { parent: Some(&session.id), ..ListFilter::of(Kind::File) };
-    let page = crate::cursor::PageRequest { limit: 1_000, cursor: None, descending: false };
-    for file in store.list(filter, &page).await?.data.iter().filter(|file| file["downloadable"] == true) {
+    let files = store.all(ListFilter::of(Kind::File).below(&session.id)).await?;
+    for file in files.iter().filter(|file| file["downloadable"] == true) {
         let path = format!("{OUTPUTS}{}", file["filename"].as_str().unwrap_or_default());
         mounts.push(Mounted { path, source: Source::Output(file["id"].as_str().unwrap_or_default().to_owned()) });
     }
@@ -120,13 +119,10 @@ fn memory_at<'a>(session: &'a Session, path: &'a str) -> Option<(&'a Value, &'a 
 async fn put_output(store: &Store, session: &Session, name: &str, content: &str) -> Result<(), HttpError> {
     let name = name.rsplit('/').next().unwrap_or_default();
     let mime_type = mime_guess::from_path(name).first_raw().unwrap_or("text/plain");
-    let mut filter = ListFilter { parent: Some(&session.id), ..ListFilter::of(Kind::File) };
-    filter.conditions.push(Where::Text("$.filename", name.to_owned()));
-    let page = crate::cursor::PageRequest { limit: 10, cursor: None, descending: true };
-    let former = store.list(filter, &page).await?.data;
+    let former = store.all(ListFilter::of(Kind::File).below(&session.id).text("$.filename", Some(name))).await?;
     files::create_output(store, &session.id, name, mime_type, content.as_bytes()).await?;
     for file in former.iter().filter(|file| file["downloadable"] == true) {
-        crate::resources::discard_file(store, file["id"].as_str().unwrap_or_default()).await?;
+        files::discard(store, file["id"].as_str().unwrap_or_default()).await?;
     }
     Ok(())
 }

@@ -1,24 +1,16 @@
 //! Tools that only look at what lies on the simulated machine.
 
-use super::{
-    disk::{Mounted, content},
-    text,
-};
-use crate::{http::HttpError, screenplay::Outcome, store::Store};
-use serde_json::{Map, Value};
+use super::disk::{Mounted, content};
+use crate::{http::HttpError, records::PendingCall, screenplay::Outcome, store::Store};
 
 pub(super) fn missing(path: &str) -> Outcome {
     Outcome::failure(format!("Error: {path}: no such file"))
 }
 
-pub(super) async fn read_lines(
-    store: &Store,
-    mounts: &[Mounted],
-    input: &Map<String, Value>,
-) -> Result<Outcome, HttpError> {
-    let path = text(input, "file_path");
+pub(super) async fn read_lines(store: &Store, mounts: &[Mounted], call: &PendingCall) -> Result<Outcome, HttpError> {
+    let path = call.text("file_path");
     let Some(content) = content(store, mounts, path).await? else { return Ok(missing(path)) };
-    let bound = |index: usize| input.get("view_range").and_then(|range| range[index].as_i64());
+    let bound = |index: usize| call.input.get("view_range").and_then(|range| range[index].as_i64());
     let first = bound(0).and_then(|line| usize::try_from(line).ok()).unwrap_or(1).max(1);
     let last = bound(1).filter(|line| *line > 0).and_then(|line| usize::try_from(line).ok()).unwrap_or(usize::MAX);
     let lines = content.lines().enumerate().map(|(index, line)| (index + 1, line));
@@ -55,8 +47,8 @@ pub(super) async fn grep(store: &Store, mounts: &[Mounted], pattern: &str) -> Re
 }
 
 /// A few commands that look at files; of others it says what they would have done: nothing.
-pub(super) async fn bash(store: &Store, mounts: &[Mounted], input: &Map<String, Value>) -> Result<Outcome, HttpError> {
-    let command = text(input, "command").trim();
+pub(super) async fn bash(store: &Store, mounts: &[Mounted], call: &PendingCall) -> Result<Outcome, HttpError> {
+    let command = call.text("command").trim();
     let (program, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let argument = rest.split_whitespace().rfind(|word| !word.starts_with('-')).unwrap_or_default();
     Ok(match program {

@@ -1,7 +1,7 @@
 //! Histories: sessions whose past is written at once, and which go on from there.
 
 use super::stage::*;
-use crate::store::micros;
+use crate::clock::micros;
 use pilothouse_api::events::{Event, EventKind};
 use serde_json::{Value, json};
 

@@ -92,6 +92,13 @@ pub(crate) struct PendingCall {
     pub state: CallState,
 }
 
+impl PendingCall {
+    /// A text of its input; empty where it has none.
+    pub fn text(&self, field: &str) -> &str {
+        self.input.get(field).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
 /// What kind of tool is called, and hence which events speak of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,30 +1,23 @@
 //! A session as it is stored: what the wire shows, and what the engine needs besides (sessions.md §2).
 
-use super::stopwatch::{Stopwatch, seconds};
-use crate::{engine::WorkflowRun, ids, pricing::Cost};
+use super::{
+    status::Status,
+    stopwatch::{Stopwatch, seconds},
+    tally::Tally,
+    workflow::WorkflowRun,
+};
+use crate::{
+    http::HttpError,
+    ids,
+    pricing::Cost,
+    store::{Kind, Store, documents},
+};
 use pilothouse_api::{
     Timestamp,
-    usage::{Budget, CacheCreation, ModelUsage, Money, ServerToolUse, Usage},
+    usage::{Budget, Money, ServerToolUse, Usage},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-
-/// Status of a session or thread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Status {
-    Idle,
-    Running,
-    Rescheduling,
-    Terminated,
-}
-
-impl Status {
-    /// Whether the engine has work to do.
-    pub fn is_active(self) -> bool {
-        matches!(self, Self::Running | Self::Rescheduling)
-    }
-}
 
 /// A stored session. The names of its first fields are the wire's, because lists filter by them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -69,6 +62,11 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// The stored session of this id.
+    pub async fn find(store: &Store, id: &str) -> Result<Self, HttpError> {
+        documents::typed(store.find(Kind::Session, id).await?)
+    }
+
     /// An idle session of an agent's snapshot, without anything else.
     pub fn new(agent: Value, environment_id: String, now: Timestamp) -> Self {
         Self {
@@ -154,56 +152,5 @@ impl Session {
             shown["deployment_id"] = json!(id);
         }
         shown
-    }
-}
-
-/// Tokens, searches and their price so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Tally {
-    requests: u64,
-    input: u64,
-    output: u64,
-    cache_read: u64,
-    cache_write: u64,
-    searches: u64,
-    tokens_cost: Cost,
-}
-
-impl Tally {
-    pub fn add_request(&mut self, usage: &ModelUsage, cost: Cost) {
-        self.requests += 1;
-        self.input += usage.input_tokens;
-        self.output += usage.output_tokens;
-        self.cache_read += usage.cache_read_input_tokens;
-        self.cache_write += usage.cache_creation_input_tokens;
-        self.tokens_cost = self.tokens_cost.plus(cost);
-    }
-
-    pub fn add_search(&mut self) {
-        self.searches += 1;
-    }
-
-    /// Price of tokens and searches.
-    pub fn cost(&self) -> Cost {
-        self.tokens_cost.plus(Cost::of_searches(self.searches))
-    }
-
-    /// `usage` with this cost; before the first request only zeros, as the API shows a fresh session.
-    pub fn usage(&self, cost: Cost, active_millis: u64) -> Usage {
-        let mut usage = Usage {
-            input_tokens: Some(self.input),
-            output_tokens: Some(self.output),
-            cache_read_input_tokens: Some(self.cache_read),
-            ..Usage::default()
-        };
-        if self.requests > 0 {
-            usage.active_seconds = Some(seconds(active_millis));
-            usage.list_cost = Some(cost.to_money());
-            usage.cache_creation = Some(CacheCreation {
-                ephemeral_1h_input_tokens: Some(0),
-                ephemeral_5m_input_tokens: Some(self.cache_write),
-            });
-        }
-        usage
     }
 }

@@ -26,7 +26,7 @@ impl Stopwatch {
         self.millis + running
     }
 
-    pub(super) fn total_at_start(&self) -> u64 {
+    pub fn total_at_start(&self) -> u64 {
         self.millis
     }
 }

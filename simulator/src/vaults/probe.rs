@@ -1,41 +1,15 @@
-//! `mcp_oauth_validate` (files-vaults-memory-skills.md §2.4).
+//! Tries a credential, as `mcp_oauth_validate` does (files-vaults-memory-skills.md §2.4).
 //!
 //! The simulator reaches no server, so a credential says itself how its validation ends, in `metadata.validation`:
 //! `valid`, `invalid` or `unknown`. Without that, a token is valid until it expires, and a refresh saves it.
 
-use super::credentials::{Ids, check, no_credential, refuse_archived_credential};
-use crate::{
-    State,
-    clock::Clock,
-    http::{Answer, HttpError, NoInput},
-    store::Kind,
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
-};
+use crate::clock::Clock;
 use pilothouse_api::Timestamp;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 /// How long a refreshed token lives.
 const LIFE: Duration = Duration::hours(1);
-
-/// `POST …/mcp_oauth_validate`.
-pub(super) async fn validate(Shared(state): Shared<State>, Path((vault_id, id)): Ids, _: NoInput) -> Answer {
-    let mut result = Value::Null;
-    let probed = state.store.update(Kind::Credential, &id, |credential| {
-        check(credential, &vault_id, &id)?;
-        refuse_archived_credential(credential)?;
-        if credential["auth"]["type"] != "mcp_oauth" {
-            return Err(HttpError::invalid("only `mcp_oauth` credentials can be validated"));
-        }
-        result = probe(credential, &state.clock);
-        Ok(())
-    });
-    probed.await?.ok_or_else(|| no_credential(&id))?;
-    Ok(Json(result))
-}
 
 /// Tries a credential; its token is refreshed where that is needed.
 pub(super) fn probe(credential: &mut Value, clock: &Clock) -> Value {
