@@ -1,4 +1,4 @@
-//! Deployments: agents that begin sessions by a schedule or on demand (files-vaults-memory-skills.md §5).
+//! Deployments: agents that start sessions on a schedule or on demand (files-vaults-memory-skills.md §5).
 
 mod actions;
 mod definition;

@@ -1,4 +1,4 @@
-//! The engine: runs the turns of all sessions, a task for each that has work, and guards every change to a session.
+//! The engine runs the turns of all sessions, one task per active session, and guards every change to a session.
 
 mod active_session;
 mod advisor;
@@ -42,7 +42,7 @@ use shared::Shared;
 use std::sync::Arc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// Clones share everything; the tasks end with the last clone, and [`Engine::resume`] takes their work up again.
+/// Clones share everything. The tasks end with the last clone; [`Engine::resume`] picks their work up again.
 #[derive(Clone)]
 pub(crate) struct Engine {
     shared: Arc<Shared>,
@@ -57,22 +57,22 @@ impl Engine {
         Self { shared: Arc::new(shared), _stop: Arc::new(stop.drop_guard()) }
     }
 
-    /// The part in memory of a session, for whoever watches it.
+    /// The session's in-memory state, for its stream readers.
     pub fn active(&self, session_id: &str) -> Arc<ActiveSession> {
         self.shared.sessions.get(session_id)
     }
 
-    /// Ends all tasks and streams; [`Engine::resume`] of a later engine takes the work up again.
+    /// Ends all tasks and streams; [`Engine::resume`] of a later engine picks the work up again.
     pub fn stop(&self) {
         self.shared.stop.cancel();
     }
 
-    /// Done when the engine stops.
+    /// Resolves when the engine stops.
     pub async fn stopped(&self) {
         self.shared.stop.cancelled().await;
     }
 
-    /// Takes up the turns that were cut by the end of the process.
+    /// Resumes the turns that were running when the process ended.
     pub async fn resume(&self) -> Result<(), HttpError> {
         let statuses = vec!["running".into(), "rescheduling".into()];
         let filter = ListFilter::of(Kind::Session).with_archived().one_of("$.status", statuses);
@@ -99,7 +99,7 @@ impl Engine {
         Ok(result)
     }
 
-    /// Stores a new session with the past that it asks for, and with what `begin` does to it.
+    /// Stores a new session with the history that it asks for, then applies `begin`.
     pub async fn create<R>(
         &self,
         desk: Desk,
@@ -112,7 +112,7 @@ impl Engine {
         self.with(&id, begin).await
     }
 
-    /// Waits until a session rests.
+    /// Waits until a session is idle.
     pub async fn settled(&self, session_id: &str) -> Result<(), HttpError> {
         let active = self.active(session_id);
         let mut frames = active.subscribe();
@@ -120,12 +120,12 @@ impl Engine {
             if !Session::find(&self.shared.store, session_id).await?.status.is_active() {
                 return Ok(());
             }
-            // Any frame may be the last one, also one that was missed.
+            // Any frame may have been the last one, even one that this receiver missed.
             let _ = frames.recv().await;
         }
     }
 
-    /// Removes a session that does not run, with its log and its files; its streams end.
+    /// Deletes a session that is not running, with its log and files; its streams end.
     pub async fn delete(&self, session_id: &str) -> Result<(), HttpError> {
         let active = self.active(session_id);
         let mut guard = active.desk.lock().await;
@@ -149,7 +149,7 @@ impl Engine {
 }
 
 impl Desk {
-    /// Archiving and deleting wait for the session and its workflow runs (sessions.md §5).
+    /// A running session, or one with open workflow runs, can't be archived or deleted (sessions.md §5).
     pub fn refuse_while_running(&self, what: &str) -> Result<(), HttpError> {
         if self.session.status.is_active() {
             return Err(HttpError::invalid(format!(
@@ -159,7 +159,7 @@ impl Desk {
         self.refuse_while_workflow_runs(&format!("the session can't be {what}"))
     }
 
-    /// Ends the session for good and keeps its history (sessions.md §5).
+    /// Terminates the session and keeps its history (sessions.md §5).
     pub fn archive(&mut self) -> Result<(), HttpError> {
         self.refuse_while_running("archived")?;
         if self.session.archived_at.is_none() {

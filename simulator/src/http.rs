@@ -1,4 +1,4 @@
-//! What every answer has in common: failures in the API's envelope, request ids, and the checks before a handler runs.
+//! HTTP basics: errors in the API's envelope, request ids, and the checks that run before a handler.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -24,13 +24,13 @@ pub(crate) use layer::finish;
 pub(crate) use multipart::{Parts, malformed, repeated_part, unknown_part};
 pub(crate) use params::{CREATED_AT, Params};
 
-/// What a handler answers: JSON, or a failure.
+/// What a handler returns: JSON, or an error.
 pub(crate) type Answer = Result<axum::Json<Value>, HttpError>;
 
 /// The ids in a path to a document below another one: the parent's, then its own.
 pub(crate) type Ids = axum::extract::Path<(String, String)>;
 
-/// A failed call. Its body is written when the answer leaves, because only then the request id is known.
+/// An error answer. Its body is written when the response is sent, because only then is the request id known.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpError(Box<Inner>);
 
@@ -43,7 +43,7 @@ struct Inner {
 }
 
 impl HttpError {
-    /// A failure of a kind, with the status that belongs to it.
+    /// An error of a kind, with its status.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::with_status(kind.status(), kind, message)
     }
@@ -96,7 +96,7 @@ impl HttpError {
         failure
     }
 
-    /// A failure that a retry can't mend.
+    /// An error that a retry can't fix.
     fn lasting(kind: ErrorKind, message: impl Into<String>) -> Self {
         let mut failure = Self::new(kind, message);
         failure.0.may_retry = Some(false);

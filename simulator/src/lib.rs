@@ -73,7 +73,7 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Opens the store, brings it up to date, takes up turns that a kill cut short, and seeds an empty store.
+    /// Opens and migrates the store, resumes turns that were running, and seeds an empty store.
     ///
     /// # Errors
     /// When the folder or the database can't be used; see [`OpenError`].
@@ -95,12 +95,12 @@ impl Simulator {
         Ok(Self { state })
     }
 
-    /// Ends all turns and open streams, so that a server can shut down; the next start takes the turns up again.
+    /// Ends all turns and streams, so that a server can shut down; the next start resumes the turns.
     pub fn stop(&self) {
         self.state.engine.stop();
     }
 
-    /// Sets the simulator's clock forward. Schedules, leases and expiries that have come then are acted on at once.
+    /// Sets the simulator's clock forward. Schedules, leases and expiries that are then due take effect right away.
     pub fn advance(&self, by: std::time::Duration) {
         self.state.clock.advance(by);
     }
@@ -110,12 +110,12 @@ impl Simulator {
         http::environment_key(self.state.api_key.as_deref(), environment_id)
     }
 
-    /// Tells the organization's webhooks of something that no call of the API brings about.
+    /// Announces an event to the organization's webhooks that no call of the API causes.
     pub fn announce(&self, event: WebhookEvent) {
         self.state.outbox.announce(event);
     }
 
-    /// Lets webhooks go to this machine and without TLS, which the real API never does; for tests and demonstrations.
+    /// Allows webhooks to this machine and without TLS, which the real API never does; for tests and demonstrations.
     pub fn allow_local_webhooks(&self) {
         self.state.outbox.allow_local();
     }

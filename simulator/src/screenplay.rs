@@ -59,8 +59,8 @@ impl Library {
         outcome::graded(self.scene(name, facts), max_iterations)
     }
 
-    /// The history that a screenplay tells: when a person asked what, and what the model did about it. None where none of
-    /// its scenes was asked for.
+    /// The history of a screenplay: when a person asked what, and what the model did. None if nobody asked for any of
+    /// its scenes.
     pub(crate) fn history(&self, name: &str, facts: &Facts) -> Option<Vec<Turn>> {
         let scenes = self.find(name)?.scenes.iter();
         let playable = scenes.filter(|scene| scene.needs.is_none_or(|need| facts.meets(need)));

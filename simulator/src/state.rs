@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use tokio_util::sync::DropGuard;
 
-/// What every handler reaches.
+/// The state that handlers extract.
 #[derive(Clone)]
 pub(crate) struct State {
     pub store: Store,
@@ -14,11 +14,11 @@ pub(crate) struct State {
     pub clock: Clock,
     pub api_key: Option<Arc<str>>,
     pub faults: Arc<Faults>,
-    /// Tells the scheduler that a deployment was made, changed or paused.
+    /// Notified when a deployment was created, changed or paused.
     pub plans_changed: Arc<Notify>,
-    /// Tells that there is a dream to be dreamt.
+    /// Notified when a dream was created.
     pub dreams_added: Arc<Notify>,
-    /// Which workers poll.
+    /// The workers that poll.
     pub workers: Workers,
     /// Events for the organization's webhooks.
     pub outbox: Outbox,

@@ -92,7 +92,7 @@ impl Store {
         Ok(self.pool.begin().await?)
     }
 
-    /// Whether nothing was ever stored, beside what migrations put there.
+    /// Whether the store holds nothing but what migrations put there.
     pub async fn is_empty(&self) -> Result<bool, HttpError> {
         let found: bool = sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM documents WHERE json_extract(body, '$.source.type') IS NOT 'anthropic')",
@@ -124,7 +124,7 @@ impl Store {
         Ok(found.flatten())
     }
 
-    /// The document of this id; the kind's error where there is none.
+    /// The document of this id; the kind's error if there is none.
     pub async fn find(&self, kind: Kind, id: &str) -> Result<Value, HttpError> {
         documents::find(&mut *self.pool.acquire().await?, kind, id).await
     }
@@ -212,9 +212,9 @@ async fn connect(path: &Path, durable: bool) -> Result<SqlitePool, sqlx::Error> 
         .max_connections(8)
         .after_release(|connection, _| {
             Box::pin(async move {
-                // Carries out what is left to do, such as the rollback of a transaction that was dropped.
+                // Runs pending work, such as the rollback of a dropped transaction.
                 connection.ping().await?;
-                // Where SQLite itself rolled back, as on a full disk, sqlx can't, and would begin nothing ever again.
+                // If SQLite itself rolled back, as on a full disk, sqlx can't, and the connection is unusable.
                 Ok(!connection.is_in_transaction())
             })
         })

@@ -29,7 +29,7 @@ const MAX_DESCRIPTION: usize = 2_048;
 const MAX_SYSTEM: usize = 100_000;
 const MAX_ROLE_ARN: usize = 2_048;
 
-/// What an omitted field and a `null` mean.
+/// What an omitted field means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
     /// Omitted takes the default.
@@ -119,7 +119,7 @@ fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
     Ok(())
 }
 
-/// Checks that hold between the lists of an agent, whichever of them was sent.
+/// Checks across the lists of an agent, whichever of them was sent.
 fn cross_check(agent: &Value) -> Result<(), HttpError> {
     tools::cross_check(agent)?;
     mcp::cross_check(agent)?;

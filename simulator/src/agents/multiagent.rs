@@ -66,7 +66,7 @@ async fn coordinator(connection: &mut SqliteConnection, agent: &Value, sent: &Fi
     Ok(json!({"agents": agents, "type": COORDINATOR}))
 }
 
-/// Three members, each on or off by itself; an update is merged into a stored value of the same type.
+/// Three independent members; an update is merged into a stored value of the same type.
 async fn recommended(connection: &mut SqliteConnection, agent: &Value, sent: &Fields<'_>) -> Result<Value, HttpError> {
     sent.only(&["type", "advisor", "subagents", "workflows"])?;
     let stored = Some(&agent["multiagent"]).filter(|stored| stored["type"] == RECOMMENDED);

@@ -22,7 +22,7 @@ pub(super) fn expand(fields: &Fields<'_>) -> Result<Value, HttpError> {
     }
 }
 
-/// Checks that hold between the entries of `tools`.
+/// Checks across the entries of `tools`.
 pub(super) fn cross_check(agent: &Value) -> Result<(), HttpError> {
     let tools = agent["tools"].as_array().map(Vec::as_slice).unwrap_or_default();
     let total: usize = tools.iter().map(count).sum();

@@ -14,7 +14,7 @@ pub(super) const MAX_TOOL_NAME: usize = 128;
 /// The `type` of the built-in toolset.
 pub(super) const AGENT_TOOLSET: &str = "agent_toolset_20260401";
 
-/// What holds for the tools of a toolset without an entry in `configs`.
+/// The defaults for the tools of a toolset that have no entry in `configs`.
 pub(super) struct Toolset {
     enabled: bool,
     policy: Value,

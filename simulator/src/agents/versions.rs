@@ -19,7 +19,7 @@ pub(crate) async fn at_version(store: &Store, id: &str, version: Option<u32>) ->
     }
 }
 
-/// Archiving is of the agent, so every version shows it.
+/// Archiving applies to the agent, so every version shows it.
 pub(super) fn archived_like(latest: &Value, mut version: Value) -> Value {
     version["archived_at"] = latest["archived_at"].clone();
     version

@@ -41,7 +41,7 @@ pub(super) async fn unpause(Shared(state): Shared<State>, Path(id): Path<String>
             deployment["status"] = json!("active");
             deployment["paused_reason"] = Value::Null;
             deployment["updated_at"] = json!(state.clock.now());
-            // Runs that were missed while it was paused are not made up for.
+            // Runs that were missed while it was paused are skipped.
             plan(deployment, state.clock.millis());
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What a deployment does, read from a create or update body (files-vaults-memory-skills.md §5.2).
+//! A deployment's definition, read from a create or update body (files-vaults-memory-skills.md §5.2).
 
 use super::{run_error, schedule::Schedule};
 use crate::{
@@ -98,7 +98,7 @@ async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), Http
     Ok(())
 }
 
-/// The create body of the session that a run begins.
+/// The create body of a run's session.
 pub(super) fn session_body(deployment: &Value) -> Map<String, Value> {
     let sent = OF_THE_SESSION.iter().filter(|field| !deployment[**field].is_null());
     sent.map(|field| ((*field).to_owned(), deployment[*field].clone())).collect()

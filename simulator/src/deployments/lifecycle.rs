@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const LEAST_JITTER: i64 = 5_000;
 const MOST_JITTER: i64 = 9 * 60 * 1_000;
 
-/// Writes into a deployment when it fires next: the scheduled moment, and the one after some jitter.
+/// Plans the next run of a deployment: its scheduled time, and the time after jitter at which it fires.
 pub(super) fn plan(deployment: &mut Value, after: i64) {
     let is_planned = deployment["status"] == "active" && deployment["archived_at"].is_null();
     let schedule = Schedule::of(deployment).filter(|_| is_planned);

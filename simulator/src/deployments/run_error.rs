@@ -1,4 +1,4 @@
-//! Why a run can't begin its session, in the words of runs and pauses (files-vaults-memory-skills.md §5.3).
+//! The errors of deployment runs, which also appear as reasons for a pause (files-vaults-memory-skills.md §5.3).
 
 use crate::{
     agents,
@@ -23,7 +23,7 @@ struct Reference<'a> {
 }
 
 impl RunError {
-    /// The creation of a session was refused for a reason that the run could not foresee.
+    /// The error of a session whose creation failed.
     pub fn of_creation(failure: &HttpError) -> Self {
         let kind = match failure.status().as_u16() {
             // The file is there, but its content is not.
@@ -44,13 +44,13 @@ impl RunError {
         json!({"message": self.message, "type": self.kind})
     }
 
-    /// Whether it pauses the deployment: it would only come again.
+    /// Whether it pauses the deployment: it would only happen again.
     pub fn pauses(&self) -> bool {
         !["session_rate_limited_error", "session_creation_rejected_error"].contains(&self.kind)
     }
 }
 
-/// What keeps a deployment from running; `None` where nothing is known to.
+/// The known reason why a deployment can't run, if any.
 pub(super) async fn find(store: &Store, deployment: &Value) -> Result<Option<RunError>, HttpError> {
     for Reference { kind, id, missing, archived } in references(deployment) {
         let (kind, message) = match store.get(kind, id).await? {

@@ -1,4 +1,4 @@
-//! Runs: what came of a deployment each time, a session or an error (files-vaults-memory-skills.md §5.3).
+//! Deployment runs: each starts a session, or records why it could not (files-vaults-memory-skills.md §5.3).
 
 use super::{
     definition::session_body,
@@ -26,7 +26,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/deployment_runs/{deployment_run_id}", get(retrieve))
 }
 
-/// Runs a deployment: it begins a session, or the run says why it could not. Most reasons pause the deployment.
+/// Runs a deployment: starts a session, or records why it could not. Most errors pause the deployment.
 pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Result<Value, HttpError> {
     let outcome = match run_error::find(&state.store, deployment).await? {
         Some(error) => Err(error),

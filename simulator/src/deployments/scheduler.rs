@@ -1,16 +1,17 @@
-//! Fires deployments when their schedules say so (files-vaults-memory-skills.md §5.2).
+//! Runs deployments on schedule (files-vaults-memory-skills.md §5.2).
 
 use super::{lifecycle::plan, runs};
 use crate::{State, clock::timestamp, http::HttpError, store::Kind};
 use serde_json::json;
 use std::time::Duration;
 
-/// How long it waits where nothing is planned.
+/// How long it waits if nothing is planned.
 const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long it waits after the store failed.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// Runs deployments at their time, for as long as the simulator lives. What a stopped simulator missed is not made up.
+/// Runs deployments on schedule for as long as the simulator lives. Runs that were missed while it was stopped are
+/// skipped.
 pub(crate) async fn keep_schedules(state: State) {
     if let Err(failure) = plan_anew(&state).await {
         tracing::error!(%failure, "the schedules could not be read");
@@ -67,7 +68,7 @@ async fn fire_due(state: &State) -> Result<Option<i64>, HttpError> {
 async fn fire(state: &State, id: &str, fires: i64) -> Result<(), HttpError> {
     let mut scheduled = None;
     let taken = state.store.update(Kind::Deployment, id, |deployment| {
-        // Somebody may have paused or changed it since it was read.
+        // It may have been paused or changed since it was read.
         if deployment["next"]["fires"] != fires {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! The body that asks for a dream (files-vaults-memory-skills.md §6).
+//! The create body of a dream (files-vaults-memory-skills.md §6).
 
 use crate::{
     agents,
@@ -125,7 +125,7 @@ pub(super) fn input_sessions(dream: &Value) -> impl Iterator<Item = &str> {
     inputs.filter_map(|input| input["session_ids"].as_array()).flatten().filter_map(Value::as_str)
 }
 
-/// The store that is read, and the one that is written where it exists already.
+/// The store that is read, and the existing one that is written, if any.
 pub(super) fn store_ids(dream: &Value) -> impl Iterator<Item = &str> {
     std::iter::once(input_store(dream)).chain(dream["output_behavior"]["memory_store_id"].as_str())
 }

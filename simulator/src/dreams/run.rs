@@ -1,4 +1,4 @@
-//! How a dream goes: a session of its own that reads the inputs, and what it leaves (files-vaults-memory-skills.md §6).
+//! Runs a dream: in its own session it reads the inputs, then writes the outputs (files-vaults-memory-skills.md §6).
 
 use super::request;
 use crate::{
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tokio::task::JoinSet;
 
-/// Plays the dreams that are pending, and takes up those that a kill cut short.
+/// Runs pending dreams, and resumes those that were running when the process was killed.
 pub(crate) async fn keep_dreaming(state: State) {
     let (mut known, mut running) = (BTreeSet::new(), JoinSet::new());
     loop {
@@ -36,7 +36,7 @@ pub(crate) async fn keep_dreaming(state: State) {
     }
 }
 
-/// Ends the session of a dream that was canceled.
+/// Interrupts the session of a canceled dream.
 pub(super) async fn interrupt(state: &State, dream: &Value) {
     let Some(session_id) = dream["session_id"].as_str() else { return };
     let interrupted =
@@ -65,21 +65,21 @@ async fn dream(state: &State, id: &str) -> Result<(), HttpError> {
         None => begin(state, &dream).await?,
     };
     state.engine.settled(&session_id).await?;
-    // Something may have gone while the session went over it.
+    // The inputs may have been deleted while the session ran.
     if !fails_for_want(state, &dream).await? {
         finish(state, &dream, &session_id).await?;
     }
     state.engine.with(&session_id, |desk| desk.archive()).await
 }
 
-/// Ends a dream that can't go on; false where it can.
+/// Fails a dream whose inputs are gone; returns whether it did.
 async fn fails_for_want(state: &State, dream: &Value) -> Result<bool, HttpError> {
     let Some((kind, message)) = unavailable(state, dream).await? else { return Ok(false) };
     end_badly(state, documents::id(dream)?, kind, &message).await;
     Ok(true)
 }
 
-/// Why a dream can't go on: what it reads may be gone since it was asked for.
+/// Why a dream can't continue: its inputs may have been archived or deleted since it was created.
 async fn unavailable(state: &State, dream: &Value) -> Result<Option<(&'static str, String)>, HttpError> {
     for id in request::store_ids(dream) {
         if state.store.find_open(Kind::MemoryStore, id).await.is_err() {
@@ -95,7 +95,7 @@ async fn unavailable(state: &State, dream: &Value) -> Result<Option<(&'static st
     Ok(None)
 }
 
-/// Begins the session; its id.
+/// Starts the dream's session and returns its id.
 async fn begin(state: &State, dream: &Value) -> Result<String, HttpError> {
     let count = request::input_sessions(dream).count();
     let asked = dream["instructions"].as_str().unwrap_or("Keep what is worth remembering.");
@@ -119,7 +119,7 @@ async fn begin(state: &State, dream: &Value) -> Result<String, HttpError> {
     Ok(session["id"].as_str().unwrap_or_default().to_owned())
 }
 
-/// Writes what the dream leaves; one that was canceled leaves nothing.
+/// Writes the dream's outputs; a canceled dream has none.
 async fn finish(state: &State, dream: &Value, session_id: &str) -> Result<(), HttpError> {
     let session = Session::find(&state.store, session_id).await?;
     let usage = session.usage(state.clock.millis());

@@ -1,4 +1,4 @@
-//! A session while somebody works on it or watches it: its lock, its working copy, and its broadcast of frames.
+//! The in-memory state of a session that is running or being streamed: its lock, working copy and frame broadcast.
 
 use super::{Desk, frame::Frame};
 use crate::events::log::LogEntry;
@@ -8,16 +8,16 @@ use std::{
 };
 use tokio::sync::{Notify, broadcast};
 
-/// Frames that a reader may lag behind before it is dropped.
+/// How many frames a reader may lag behind before it is dropped.
 const QUEUE: usize = 1_024;
 
-/// The part in memory of one session.
+/// The in-memory state of one session.
 pub(crate) struct ActiveSession {
     /// The working copy; `None` until it is read from the store.
     pub(super) desk: tokio::sync::Mutex<Option<Desk>>,
-    /// Wakes the session's task in the middle of a pause.
+    /// Wakes the session's task from a pause.
     pub(super) changed: Notify,
-    /// Whether a task works on the session; only changed under the lock of the desk.
+    /// Whether a task is running the session; only changed while the desk is locked.
     pub(super) is_driven: AtomicBool,
     frames: broadcast::Sender<Arc<Frame>>,
 }
@@ -32,15 +32,15 @@ impl ActiveSession {
         }
     }
 
-    /// Publishes a frame, which is only made where somebody reads.
+    /// Publishes a frame, which is only built if the session has readers.
     pub(crate) fn publish(&self, frame: impl FnOnce() -> Frame) {
         if self.frames.receiver_count() > 0 {
-            // Failing means that the last reader left in between.
+            // This fails only if the last reader has just left.
             let _ = self.frames.send(Arc::new(frame()));
         }
     }
 
-    /// Publishes what was written to the log.
+    /// Publishes entries that were just written to the log.
     pub(super) fn tell(&self, entries: &[LogEntry]) {
         for entry in entries {
             self.publish(|| Frame::event(&entry.thread_id, &entry.event));
@@ -52,7 +52,7 @@ impl ActiveSession {
     }
 }
 
-/// The sessions in memory. One is forgotten when nobody works on it and nobody watches it.
+/// The sessions in memory. One is dropped once it has neither a task nor readers.
 #[derive(Default)]
 pub(super) struct Registry(Mutex<HashMap<String, Weak<ActiveSession>>>);
 

@@ -1,4 +1,4 @@
-//! Advisors: another model's word in the middle of a turn, in a thread of its own (agents.md §9, events.md §7).
+//! Advisors: another model's advice during a turn, in its own thread (agents.md §9, events.md §7).
 
 use super::Desk;
 use crate::{

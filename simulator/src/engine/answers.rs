@@ -1,4 +1,4 @@
-//! What a client sends to a session, event by event (events.md §4, §11). Shapes were checked before; here it is about
+//! Accepts the events that clients send (events.md §4, §11). Their shapes were checked before; this checks them against
 //! the session's state.
 
 use super::{Desk, request::tokens};
@@ -9,7 +9,7 @@ use crate::{
 use serde_json::{Value, json};
 
 impl Desk {
-    /// Takes the events of one request, in their order; the stored copies.
+    /// Accepts the events of one request in order, and returns the stored copies.
     pub fn accept(&mut self, events: Vec<Value>) -> Result<Vec<Value>, HttpError> {
         let answers = ["user.tool_confirmation", "user.custom_tool_result", "user.tool_result"];
         let has_answers = events.iter().any(|event| answers.iter().any(|kind| event["type"] == *kind));
@@ -40,7 +40,7 @@ impl Desk {
         }
     }
 
-    /// New input is refused where the session waits for an answer, or may not spend more.
+    /// Refuses new input while the session waits for an answer or has reached its budget.
     pub(super) fn refuse_input(&self, what: &str) -> Result<(), HttpError> {
         self.refuse_while_waiting(what)?;
         self.refuse_at_budget(what)
@@ -71,7 +71,7 @@ impl Desk {
         Ok(stored)
     }
 
-    /// Sets an idle session and its primary thread to work.
+    /// Starts an idle session and its primary thread.
     pub(super) fn wake(&mut self) -> Result<(), HttpError> {
         if self.session.status == Status::Idle {
             self.set_running();
@@ -80,7 +80,7 @@ impl Desk {
         Ok(())
     }
 
-    /// While calls wait, it is only taken right after a tool result (events.md §4.6).
+    /// While calls are pending, it is accepted only right after a tool result (events.md §4.6).
     fn accept_system(&mut self, event: Value, trails_result: bool) -> Result<Value, HttpError> {
         if !trails_result {
             self.refuse_while_waiting("system.message")?;
@@ -143,7 +143,7 @@ impl Desk {
         Ok(stored)
     }
 
-    /// After the last answer the session goes on; before it, it waits for the rest.
+    /// Resumes the session once every pending call is answered.
     fn go_on_when_answered(&mut self) -> Result<(), HttpError> {
         if self.session.status != Status::Idle || !self.waiting().is_empty() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! A past that is written at once: time leaps, nobody watches, and the log is stored in bulk.
+//! Writes a session's history in bulk: simulated time passes without waiting, and nobody is streaming.
 
 use super::{
     Desk, Frame,
@@ -8,7 +8,7 @@ use super::{
 use crate::{clock, events::log, http::HttpError, records::Session, screenplay::Step, store::Store};
 use serde_json::Value;
 
-/// A new session whose past is being written.
+/// A new session whose history is being written.
 pub(super) struct Backfill {
     pub desk: Desk,
     /// What the model does about the next message.
@@ -42,7 +42,7 @@ impl Pace for Backfill {
 }
 
 impl Desk {
-    /// Moves to so many seconds ago, and never from one moment of the past to an earlier one; the first one is the
+    /// Moves to this many seconds ago, but never backwards; the first call also sets the
     /// session's beginning.
     pub(super) fn move_to(&mut self, seconds_ago: f64) {
         let moment = self.clock.millis() - millis(seconds_ago);
@@ -58,13 +58,13 @@ impl Desk {
         self.past = Some(moment.max(self.past.unwrap_or(moment)));
     }
 
-    /// Lets time pass in a past, at the most up to now.
+    /// Advances simulated time, at most to the present.
     pub(super) fn pass(&mut self, seconds: f64) {
         let now = self.clock.millis();
         self.past = self.past.map(|past| (past + millis(seconds)).min(now));
     }
 
-    /// Waits for a person in a past, and never so long that there would be no past left for what follows.
+    /// Simulates waiting for a person, leaving time for the rest of the history.
     pub(super) fn wait(&mut self, seconds: f64) {
         let left = self.past.map_or(0.0, |past| (self.clock.millis() - past).max(0) as f64 / 1_000.0);
         self.pass(seconds.min(left / 12.0));
@@ -74,14 +74,14 @@ impl Desk {
         self.past = None;
     }
 
-    /// How many events of the session's own log are not written yet.
+    /// How many events of the session's own log are still to be written.
     pub(super) fn told(&self) -> usize {
         let primary = &self.session.primary_thread_id;
         let is_told = |entry: &&log::LogEntry| entry.thread_id == *primary && !entry.event["processed_at"].is_null();
         self.entries.iter().filter(is_told).count()
     }
 
-    /// Writes the log of a session that is not in the store yet; how many events of its own log these were.
+    /// Writes the log of a session that is not stored yet, and returns how many of its own events that wrote.
     pub(super) async fn write_ahead(&mut self, store: &Store) -> Result<usize, HttpError> {
         let told = self.told();
         let mut transaction = store.begin().await?;

@@ -1,4 +1,4 @@
-//! Tool calls: how one is judged and announced, and how its result is told (events.md §5.2–§5.4, §8.2).
+//! Tool calls: evaluating permissions, and emitting the tool-use and result events (events.md §5.2–§5.4, §8.2).
 
 use super::{
     Desk,
@@ -14,7 +14,7 @@ use crate::{
 use pilothouse_api::tools::BUILT_IN;
 use serde_json::{Map, Value, json};
 
-/// Output above this many characters is replaced by a preview (events.md §5.3).
+/// Longer output, in characters, is replaced by a preview (events.md §5.3).
 const LONGEST_OUTPUT: usize = 100_000;
 /// Characters of such a preview.
 const PREVIEW: usize = 2_000;
@@ -54,7 +54,7 @@ impl Desk {
         Ok(PendingCall { id, tool, name, input, seconds, result, answer, then, denied, state })
     }
 
-    /// Tells the result of a call that was carried out, forbidden or refused.
+    /// Emits the result of a call that ran or was denied.
     pub(super) fn finish_call(
         &mut self,
         thread_id: &str,
@@ -80,7 +80,7 @@ impl Desk {
     }
 }
 
-/// The result of a call, or of one that never ran.
+/// The result event of a call, whether or not it ran.
 pub(super) fn tool_result(call: &PendingCall, text: &str, is_error: bool) -> Value {
     let content = make::text_content(text);
     match call.tool {
@@ -94,7 +94,7 @@ pub(super) fn tool_result(call: &PendingCall, text: &str, is_error: bool) -> Val
     }
 }
 
-/// What a call that must not run gives; `None` where it may run.
+/// The outcome of a call that must not run; `None` if it may.
 pub(super) fn refusal(call: &PendingCall) -> Option<Outcome> {
     match &call.state {
         CallState::Forbidden => Some(Outcome::failure(format!("Permission to use {} has been denied.", call.name))),

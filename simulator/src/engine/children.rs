@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 const MAX_CHILDREN: usize = 25;
 
 impl Desk {
-    /// Starts a thread for each task; the parent waits for their answers.
+    /// Starts a thread per task; the parent waits for their replies.
     pub(super) fn delegate(&mut self, parent_id: &str, tasks: Vec<Delegation>) -> Result<(), HttpError> {
         self.run_mut(parent_id)?.steps.pop_front();
         for task in tasks {
@@ -41,7 +41,7 @@ impl Desk {
         Ok(id)
     }
 
-    /// Adds a thread with its work; it is idle until it is told to run.
+    /// Adds a thread with its work; it stays idle until it is started.
     pub(super) fn start_thread(
         &mut self,
         parent_id: &str,
@@ -59,13 +59,13 @@ impl Desk {
         id
     }
 
-    /// Adds a message to a thread that reads it with its next request.
+    /// Delivers a message that the thread reads with its next request.
     pub(super) fn hear(&mut self, thread_id: &str, event: Value, text: &str) -> Result<(), HttpError> {
         self.emit(thread_id, event);
         self.read_tokens(thread_id, tokens(text))
     }
 
-    /// Hands a child's answer to its parent, which no longer waits for it.
+    /// Delivers a child's reply to its parent, which stops waiting for it.
     pub(super) fn answer_parent(&mut self, child_id: &str, reply: Option<&str>) -> Result<(), HttpError> {
         let child = self.thread(child_id)?;
         let name = child.name().to_owned();
@@ -121,7 +121,7 @@ impl Desk {
         Ok(())
     }
 
-    /// A call of an archived thread is no longer waited for.
+    /// Resumes the session if it only waited for the archived thread.
     fn go_on_without(&mut self) -> Result<(), HttpError> {
         let waiting = self.waiting();
         if self.session.status != Status::Idle {
@@ -136,7 +136,7 @@ impl Desk {
     }
 }
 
-/// The roster's agent of this name; or an agent that the model defines itself, with the tools of its own.
+/// The roster's agent of this name, or an inline agent with the session agent's tools.
 pub(super) fn member(agent: &Value, name: &str) -> Value {
     let multiagent = &agent["multiagent"];
     let rosters = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];

@@ -1,4 +1,4 @@
-//! The working copy of a session: what a step may read and change, and how it is written back in one transaction.
+//! The working copy of a session, which steps read and change, and which is written back in one transaction.
 
 use crate::{
     clock::{self, Clock},
@@ -51,7 +51,7 @@ impl Desk {
         Self { session, threads, queue, served: 0, entries: Vec::new(), is_new, last_token, past: None, clock }
     }
 
-    /// Reads a session; 404 where there is none.
+    /// Loads a session; 404 if there is none.
     pub(super) async fn load(store: &Store, session_id: &str) -> Result<Self, HttpError> {
         let session = Session::find(store, session_id).await?;
         let bodies = store.all(ListFilter::of(Kind::Thread).below(session_id).with_archived()).await?;
@@ -61,7 +61,7 @@ impl Desk {
         Ok(Self::with(session, threads, queue, false, &store.clock))
     }
 
-    /// Writes everything that changed; the events that tell of it.
+    /// Writes every change in one transaction, and returns the new log entries.
     pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<log::LogEntry>, HttpError> {
         let mut transaction = store.begin().await?;
         let body = serde_json::to_value(&self.session).map_err(HttpError::internal)?;
@@ -121,7 +121,7 @@ impl Desk {
         run.ok_or_else(|| HttpError::internal(format_args!("thread {thread_id} has nothing to do")))
     }
 
-    /// A run with a number of its own.
+    /// A run with a fresh token.
     pub fn new_run(&mut self) -> Run {
         self.last_token += 1;
         Run { token: self.last_token, ..Run::default() }
@@ -134,7 +134,7 @@ impl Desk {
         id
     }
 
-    /// Adds a client's event that is processed at once; the stored copy.
+    /// Adds a client's event that is processed right away, and returns the stored copy.
     pub fn store(&mut self, event: Value) -> Value {
         self.write(&self.primary_id(), &ids::new_id("sevt_"), event, Some(self.timestamp()), false)
     }

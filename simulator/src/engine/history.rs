@@ -1,4 +1,4 @@
-//! Histories: what a person asked and answered in the past of a new session, turn by turn.
+//! Histories: the earlier turns of a new session, with what the person asked and answered.
 
 use super::{
     Desk,
@@ -17,13 +17,13 @@ use crate::{
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Events that are kept in memory before they are written ahead of their session, which nobody knows yet.
+/// How many events are buffered before they are written, ahead of the session itself.
 const HELD: usize = 500;
 /// Seconds that a generated history has for each of its events: more than it takes, waits for people included.
 const SECONDS_PER_EVENT: f64 = 120.0;
 
 impl Shared {
-    /// Gives a new session the past that its `metadata.history` asks for: the name of a screenplay that tells one, or
+    /// Gives a new session the history that its `metadata.history` asks for: the name of a screenplay with one, or
     /// the number of events of a generated one, with another number after it for another such past.
     pub(super) async fn give_past(self: &Arc<Self>, desk: Desk) -> Result<Desk, HttpError> {
         let Some(asked) = desk.session.metadata.get("history").and_then(Value::as_str) else { return Ok(desk) };
@@ -60,7 +60,7 @@ impl Player<Backfill> {
         Ok(())
     }
 
-    /// A history of so many events, spread evenly over its time.
+    /// Generates a history of this many events, spread evenly over its time.
     async fn generate(&mut self, agent: &Value, request: &generate::HistoryRequest) -> Result<(), HttpError> {
         let mut generator = generate::Generator::new(agent, request.seed);
         let total_seconds = request.events as f64 * SECONDS_PER_EVENT;
@@ -104,7 +104,7 @@ impl Player<Backfill> {
 }
 
 impl Desk {
-    /// False after a call that nobody answered, at the budget, and at the end of the session.
+    /// Whether the session accepts messages: not with an unanswered call, at its budget, or once terminated.
     fn takes_messages(&self) -> bool {
         self.session.status != Status::Terminated && self.refuse_input("user.message").is_ok()
     }

@@ -1,4 +1,4 @@
-//! `user.interrupt`: what is cut off, and in which order it is told (events.md §4.2, §8.4).
+//! `user.interrupt`: what it stops, and the order of the resulting events (events.md §4.2, §8.4).
 
 use super::{Desk, calls};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 use serde_json::{Value, json};
 
 impl Desk {
-    /// Cuts the work of all threads, or of the one that is named, at once.
+    /// Stops the work of all threads, or of the named one, immediately.
     pub(super) fn interrupt(&mut self, event: Value) -> Result<Value, HttpError> {
         let targets = self.targets(event["session_thread_id"].as_str())?;
         let is_of_all = event["session_thread_id"].is_null();
@@ -76,7 +76,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Lets a thread that was cut rest, also one that waited for the client.
+    /// Sets an interrupted thread idle, even one that waited for the client.
     fn rest(&mut self, thread_id: &str) -> Result<(), HttpError> {
         self.thread_mut(thread_id)?.run = None;
         if thread_id != self.primary_id() {
@@ -107,7 +107,7 @@ impl Desk {
         Ok(())
     }
 
-    /// An outcome that will not be reached ends.
+    /// Closes the open outcome, which will not be reached.
     pub(super) fn abandon_outcome(&mut self, result: &str, why: &str) {
         let Some(outcome) = self.open_outcome() else { return };
         let start_id = outcome.grading.clone().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Outcomes: what must be reached, and how the simulated grader judges it (sessions.md §8, events.md §8.7).
+//! Outcomes and their gradings (sessions.md §8, events.md §8.7).
 
 use super::{Desk, task::At};
 use crate::{
@@ -19,7 +19,7 @@ pub(super) struct OpenOutcome {
 }
 
 impl Desk {
-    /// Takes a `user.define_outcome`; one at a time.
+    /// Accepts a `user.define_outcome`; only one may be open.
     pub(super) fn define_outcome(&mut self, mut event: Value) -> Result<Value, HttpError> {
         self.refuse_input("user.define_outcome")?;
         if self.open_outcome().is_some() {
@@ -57,7 +57,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Puts what the model does about the outcome in place of the intention.
+    /// Replaces the `Pursue` step with the steps towards the outcome.
     pub(super) fn pursue(&mut self, at: &At, steps: Vec<Step>) -> Result<(), HttpError> {
         let run = self.run_mut(&at.thread_id)?;
         run.steps.pop_front();
@@ -101,7 +101,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Tells the verdict.
+    /// Emits the verdict.
     pub(super) fn end_grading(&mut self, at: &At, grade: &Grade) -> Result<(), HttpError> {
         let run = self.run_mut(&at.thread_id)?;
         run.steps.pop_front();

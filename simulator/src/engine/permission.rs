@@ -1,4 +1,4 @@
-//! Whether a call runs, asks or is refused: the agent's tool configs and policies (agents.md §10.4, events.md §5.4).
+//! Whether a call runs, asks or is denied, by the agent's tool configs and policies (agents.md §10.4, events.md §5.4).
 
 use crate::{
     records::Tool,

@@ -1,4 +1,4 @@
-//! Playing: one step after the other, wherever it is told and however time passes there.
+//! Plays steps one after the other, in real time or as a backfill.
 
 use super::{
     Desk, Frame, calls, sandbox,
@@ -22,7 +22,7 @@ const PREVIEW_INTERVAL: f64 = 0.06;
 /// Most previews of one message.
 const MOST_PREVIEWS: usize = 400;
 
-/// Why a step was not played to its end.
+/// Why a step did not finish.
 pub(super) enum Stopped {
     /// An interrupt made its work invalid.
     Cut,
@@ -35,7 +35,7 @@ impl From<HttpError> for Stopped {
     }
 }
 
-/// Where steps are told and how time passes there: [`super::realtime`] or [`super::backfill`].
+/// How steps change the session and how time passes: [`super::realtime`] or [`super::backfill`].
 pub(super) trait Pace {
     /// Changes the session.
     async fn change<R: Send>(
@@ -46,10 +46,10 @@ pub(super) trait Pace {
     /// The session as it is.
     async fn session(&mut self) -> Result<Session, Stopped>;
 
-    /// Lets simulated time pass, unless an interrupt makes the work invalid.
+    /// Waits for simulated time to pass; stops early if an interrupt invalidates the work.
     async fn pause(&mut self, at: &At, seconds: f64) -> Result<(), Stopped>;
 
-    /// Publishes a preview to whoever reads along.
+    /// Publishes a preview to the stream's readers.
     async fn preview(&mut self, at: &At, frame: impl FnOnce() -> Frame + Send) -> Result<(), Stopped>;
 
     /// What the model does about a message.

@@ -1,4 +1,4 @@
-//! The task of a session at work: lets real time pass, and tells whoever watches.
+//! The task of a running session: steps take real time, and stream readers see each event.
 
 use super::{
     ActiveSession, Desk, Frame,
@@ -15,7 +15,7 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// Failures in a row after which a task gives up; the next change of the session starts a new one.
+/// Consecutive failures after which a task gives up; the next change to the session starts a new one.
 const MOST_FAILURES: u32 = 5;
 
 /// Starts the task of a session. It ends when the session has nothing more to do, or with the engine.
@@ -101,7 +101,7 @@ impl Pace for Realtime {
         }
     }
 
-    /// Under the lock: after an interrupt was told, no preview follows.
+    /// Takes the lock, so that no preview follows an interrupt.
     async fn preview(&mut self, at: &At, frame: impl FnOnce() -> Frame + Send) -> Result<(), Stopped> {
         let desk = self.active.desk.lock().await;
         if desk.as_ref().is_some_and(|desk| !desk.is_at(at)) {

@@ -58,7 +58,7 @@ impl Desk {
         Ok(usage)
     }
 
-    /// Tells that the model has thought.
+    /// Emits the end of the model's thinking.
     pub(super) fn end_thinking(&mut self, at: &At, id: &str, seconds: f64) -> Result<(), HttpError> {
         self.run_mut(&at.thread_id)?.steps.pop_front();
         self.write_tokens(&at.thread_id, (seconds.max(0.0) * TOKENS_A_SECOND) as u64)?;
@@ -66,7 +66,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Tells the whole message of the open request.
+    /// Emits the complete message of the open request.
     pub(super) fn end_message(&mut self, at: &At, id: &str, text: &str) -> Result<(), HttpError> {
         let run = self.run_mut(&at.thread_id)?;
         run.steps.pop_front();

@@ -1,4 +1,4 @@
-//! The simulated machine: what the tools find there and what they leave. Nothing is ever executed.
+//! The simulated machine that tools read from and write to. Nothing is ever executed.
 
 mod change;
 mod disk;
@@ -20,7 +20,7 @@ pub(super) fn text_of(content: &Value) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
-/// What a turn about this message knows of its session.
+/// The facts about the session that a turn on this message can use.
 pub(super) async fn facts(store: &Store, session: &Session, message: String) -> Result<Facts, HttpError> {
     let mounts = mounts(store, session).await?;
     let mut csv = None;
@@ -42,7 +42,7 @@ pub(super) async fn facts(store: &Store, session: &Session, message: String) -> 
     })
 }
 
-/// What a call gives, with what it does to the session's files.
+/// Runs a call against the session's files and returns its outcome.
 pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {
     let is_built_in = call.tool == Tool::BuiltIn;
     let changed = match call.name.as_str() {
@@ -59,7 +59,7 @@ pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) ->
     }
 }
 
-/// Tools that only look.
+/// Tools that only read.
 async fn run_read_tool(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {
     let mounts = mounts(store, session).await?;
     let outcome = match call.name.as_str() {

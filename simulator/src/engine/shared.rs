@@ -20,12 +20,12 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Decides what a session does next; `None` where it rests, which lets its task end.
+    /// Decides what a session does next; `None` ends its task.
     pub async fn pick(&self, active: &ActiveSession, session_id: &str) -> Result<Option<Task>, HttpError> {
         let mut guard = active.desk.lock().await;
         let mut desk = self.take_desk(&mut guard, session_id).await?;
         let task = desk.pick()?;
-        // What was decided and tells nothing is written with what comes of it.
+        // A decision without events of its own is written together with its results.
         if !desk.entries.is_empty() || matches!(task, Task::Rest) {
             active.tell(&desk.save(&self.store).await?);
         }
@@ -37,7 +37,7 @@ impl Shared {
         Ok(Some(task))
     }
 
-    /// The working copy, taken from its place: whoever fails with it leaves none behind.
+    /// Takes the working copy out of its slot, so that a failure leaves none behind.
     async fn take_desk(&self, place: &mut Option<Desk>, session_id: &str) -> Result<Desk, HttpError> {
         match place.take() {
             Some(desk) => Ok(desk),
@@ -59,8 +59,8 @@ impl Shared {
         Ok(result)
     }
 
-    /// Changes a session under its lock and publishes what happened; a failed change is forgotten. Also says whether
-    /// the session has work now that no task does yet: the caller starts one.
+    /// Changes a session under its lock and publishes the events; a failed change is dropped. Also returns whether
+    /// the session now has work but no task: the caller then starts one.
     pub async fn change<R>(
         &self,
         active: &ActiveSession,

@@ -1,4 +1,4 @@
-//! The status of a session and its threads, and the events that tell of it (sessions.md §5.1).
+//! The status of a session and its threads, and the events that report it (sessions.md §5.1).
 
 use super::Desk;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 use serde_json::json;
 
 impl Desk {
-    /// Sets the session to work.
+    /// Sets the session running.
     pub fn set_running(&mut self) {
         let now = self.now();
         self.session.status = Status::Running;
@@ -23,7 +23,7 @@ impl Desk {
         }
     }
 
-    /// Sets a thread to work, unless it is at work.
+    /// Sets a thread running, unless it already is.
     pub fn set_thread_running(&mut self, thread_id: &str) -> Result<(), HttpError> {
         let (now, timestamp) = (self.now(), self.timestamp());
         let thread = self.thread_mut(thread_id)?;
@@ -39,7 +39,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Lets a thread rest, unless it rests already.
+    /// Sets a thread idle, unless it already is.
     pub fn set_thread_idle(&mut self, thread_id: &str, stop: Stop) -> Result<(), HttpError> {
         let (now, timestamp) = (self.now(), self.timestamp());
         let thread = self.thread_mut(thread_id)?;
@@ -57,7 +57,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Lets the session rest; its usage comes right before.
+    /// Sets the session idle; its usage is emitted right before.
     pub fn set_idle(&mut self, stop: &Stop) {
         let now = self.now();
         self.session.status = Status::Idle;
@@ -74,7 +74,7 @@ impl Desk {
         self.announce(make::session_idle(stop));
     }
 
-    /// Ends the session for good.
+    /// Terminates the session.
     pub fn terminate(&mut self) {
         let (now, timestamp) = (self.now(), self.timestamp());
         let primary = self.primary_id();

@@ -20,7 +20,7 @@ pub(super) enum Task {
     Rest,
 }
 
-/// Work of a thread; an interrupt makes it invalid.
+/// A reference to a thread's work; an interrupt invalidates it.
 #[derive(Clone, Debug)]
 pub(super) struct At {
     pub thread_id: String,

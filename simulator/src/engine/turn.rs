@@ -1,4 +1,4 @@
-//! What comes next in a session: the order of events.md §8, decided from the threads' unfinished work.
+//! Decides what a session does next from its threads' unfinished work, in the order of events.md §8.
 
 use super::{
     Desk,
@@ -13,13 +13,13 @@ use crate::{
 use serde_json::Value;
 
 impl Desk {
-    /// Whether this work was neither finished nor interrupted.
+    /// Whether this work is still current: neither finished nor interrupted.
     pub(super) fn is_at(&self, at: &At) -> bool {
         let run = self.threads.iter().find(|thread| thread.id == at.thread_id).and_then(|thread| thread.run.as_ref());
         run.is_some_and(|run| run.token == at.token)
     }
 
-    /// Decides what comes next; where nothing does, the session goes idle.
+    /// Decides what to do next; if there is nothing, the session goes idle.
     pub(super) fn pick(&mut self) -> Result<Task, HttpError> {
         while self.session.status.is_active() {
             if self.reads_now() {
@@ -40,13 +40,13 @@ impl Desk {
         Ok(Task::Rest)
     }
 
-    /// Whether the model reads its queued input now: between two model requests, and not beyond the budget.
+    /// Whether the model reads its queued input now: between two model requests, and within the budget.
     fn reads_now(&self) -> bool {
         let primary = self.threads.first().and_then(|thread| thread.run.as_ref());
         !self.queue.is_empty() && primary.is_none_or(Run::is_between_requests) && !self.session.is_at_budget(self.now())
     }
 
-    /// The next thread that has something to do or to tell, each in its turn.
+    /// The next thread that has something to do or report, round-robin.
     fn next_thread(&mut self) -> Option<String> {
         let count = self.threads.len();
         let index = (1..=count).map(|step| (self.served + step) % count).find(|index| {
@@ -58,7 +58,7 @@ impl Desk {
         Some(self.threads[index].id.clone())
     }
 
-    /// Takes a thread as far as it goes without time passing.
+    /// Advances a thread as far as it gets without time passing.
     fn advance(&mut self, thread_id: &str) -> Result<Option<Task>, HttpError> {
         let is_at_budget = self.session.is_at_budget(self.now());
         let run = self.run_mut(thread_id)?;
@@ -124,9 +124,9 @@ impl Desk {
         if self.thread(thread_id)?.is_advisor() { self.archive_child(thread_id) } else { Ok(()) }
     }
 
-    /// Lets the session rest, and says why.
+    /// Sets the session idle, with the reason.
     pub(super) fn settle(&mut self) -> Result<(), HttpError> {
-        // Whoever still counts as running waits for another thread, which waits for the client or for money.
+        // A thread that still counts as running waits for another one, which waits for the client or for budget.
         let running: Vec<String> =
             self.threads.iter().filter(|thread| thread.status.is_active()).map(|thread| thread.id.clone()).collect();
         let held = if self.session.is_at_budget(self.now()) { Stop::BudgetReached } else { Stop::EndTurn };
@@ -162,7 +162,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Takes messages out of the queue, which are now processed, and gives the model what it does about them.
+    /// Takes messages out of the queue as processed, and queues the model's steps for them.
     pub(super) fn read(&mut self, messages: &[Value], steps: Vec<Step>) -> Result<(), HttpError> {
         let read: Vec<Value> = messages.iter().filter_map(|message| self.take_queued(&message["id"])).collect();
         // An interrupt may have taken them all.
@@ -194,7 +194,7 @@ impl Desk {
 }
 
 impl Run {
-    /// After the last result: what the model does about each call, in their order.
+    /// After the last result, queues each call's follow-up steps, in order.
     fn end_round(&mut self) {
         let next = std::mem::take(&mut self.calls).into_iter().flat_map(|call| match call.state {
             CallState::Done { ran: true } => call.then,

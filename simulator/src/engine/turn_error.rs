@@ -1,4 +1,4 @@
-//! Errors in a turn: retried, given up, or fatal (events.md §6, §8.6).
+//! Errors during a turn: retried, exhausted or terminal (events.md §6, §8.6).
 
 use super::{Desk, task::At};
 use crate::{
@@ -44,8 +44,8 @@ impl Desk {
         if error.fails_a_request() { self.open_request(&at.thread_id) } else { Ok(()) }
     }
 
-    /// One failure that is retried; its thread is held until [`Desk::end_retry`]. While a child is held its parent waits
-    /// for it, so the session goes on running (sessions.md §5.1).
+    /// A failure that is retried; its thread waits until [`Desk::end_retry`]. A child's parent waits with it, so the
+    /// session goes on running (sessions.md §5.1).
     pub(super) fn begin_retry(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         self.close_request(&at.thread_id, true)?;
         self.tell(error, "retrying");
@@ -93,7 +93,7 @@ impl Desk {
         self.set_thread_running(&at.thread_id)
     }
 
-    /// The last of an error: it does no harm, or it ends the turn or the session.
+    /// The end of an error: the turn goes on, or the turn or the session ends.
     pub(super) fn end_error(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         self.run_mut(&at.thread_id)?.steps.pop_front();
         self.close_request(&at.thread_id, true)?;
@@ -111,7 +111,7 @@ impl Desk {
         Ok(())
     }
 
-    /// The turn is over, and queued input with it.
+    /// Ends the turn, and drops the queued input with it.
     fn give_up(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         if at.thread_id == self.primary_id() {
             self.abandon_outcome("failed", &error.text());
@@ -144,7 +144,7 @@ impl Desk {
         self.announce(make::error(&error.kind, &error.text(), retry, &extra));
     }
 
-    /// The fields that an error of this type has besides.
+    /// The additional fields of an error of this type.
     fn extra(&self, error: &TurnError) -> Map<String, Value> {
         let first = |list: &Value, field: &str| {
             list.as_array().and_then(|items| items.iter().find_map(|item| item.get(field).cloned()))

@@ -1,4 +1,4 @@
-//! Workflow runs: phases of threads that a program leads beside the agent (sessions.md §9.4, events.md §5.9).
+//! Workflow runs: phases of threads, run by a program beside the agent (sessions.md §9.4, events.md §5.9).
 
 use super::{Desk, children::member};
 use crate::{
@@ -55,7 +55,7 @@ impl Desk {
         id
     }
 
-    /// Takes a run one step further; false where none can go on by itself.
+    /// Advances one run by a step; false if none can continue on its own.
     pub(super) fn advance_workflow(&mut self) -> Result<bool, HttpError> {
         let Some(index) = self.next_workflow() else { return Ok(false) };
         let workflow = &mut self.session.workflows[index];
@@ -73,7 +73,7 @@ impl Desk {
         Ok(true)
     }
 
-    /// The next run that can go on by itself: its threads are done, and there is money for more.
+    /// The next run that can continue on its own: its threads are done, and the budget allows more.
     pub(super) fn next_workflow(&self) -> Option<usize> {
         let is_at_budget = self.session.is_at_budget(self.now());
         self.session.workflows.iter().position(|workflow| {
@@ -110,7 +110,7 @@ impl Desk {
         self.hear(&thread_id, make::received(&task.task, &primary, None), &task.task)
     }
 
-    /// The error comes first, then whatever is open ends (events.md §5.9).
+    /// Emits the error first, then ends what is open (events.md §5.9).
     fn fail_workflow(&mut self, run_id: &str, failure: Value) -> Result<(), HttpError> {
         self.announce(error(&json!(run_id), &failure));
         self.end_workflow(run_id, json!({"error": failure, "type": "error"}))
@@ -136,12 +136,12 @@ impl Desk {
         Ok(())
     }
 
-    /// Runs rest with their session.
+    /// Runs pause with their session.
     pub(super) fn pause_workflows(&mut self) {
         self.set_workflows("workflow_run.status_idle", false);
     }
 
-    /// Runs go on with their session.
+    /// Runs resume with their session.
     pub(super) fn resume_workflows(&mut self) {
         self.set_workflows("workflow_run.status_running", true);
     }

@@ -1,4 +1,4 @@
-//! The event log in the store: writing entries, and reading pages of them in the order of processing (events.md §2).
+//! The stored event log: writing entries, and reading pages in processing order (events.md §2).
 
 use crate::{
     clock::micros,
@@ -20,7 +20,7 @@ pub(crate) struct LogEntry {
 }
 
 impl LogEntry {
-    /// Whether it brings a dormant session back to work (environments.md §5.4).
+    /// Whether it queues work for a dormant session (environments.md §5.4).
     pub fn wakes(&self) -> bool {
         ["user.message", "user.define_outcome"].contains(&self.text("type")) && !self.was_queued
     }
@@ -48,7 +48,7 @@ pub(crate) async fn write(
             .execute(&mut *connection)
             .await?;
     }
-    // What was queued and processed since the last write needs no queued copy.
+    // An event that was both queued and processed since the last write needs no queued copy.
     let is_kept = |entry: &&LogEntry| entry.was_queued || !settled.contains(&(&*entry.thread_id, entry.text("id")));
     let kept: Vec<&LogEntry> = entries.iter().filter(is_kept).collect();
     for rows in kept.chunks(ROWS) {
@@ -83,11 +83,11 @@ pub(crate) async fn delete(connection: &mut SqliteConnection, session_id: &str) 
     Ok(())
 }
 
-/// Where queued events stand in a cursor: after every moment.
+/// The cursor position of queued events: after every timestamp.
 const QUEUED: i64 = i64::MAX;
 
-/// What is processed in the order of its numbers, then what is queued; in descending order the same backwards. Each part
-/// is read along an index from the cursor on, so that a page of a long log costs no more than one of a short log.
+/// Processed events in the order of their numbers, then queued ones; descending is the exact reverse. Each part is read
+/// along an index from the cursor on, so that a page of a long log costs no more than one of a short log.
 fn query(descending: bool) -> String {
     let (beyond, order) = if descending { ("<", "DESC") } else { (">", "ASC") };
     let part = |queued: u8, is: &str, bound: &str| {
@@ -104,7 +104,7 @@ fn query(descending: bool) -> String {
     format!("{processed} UNION ALL {queued} ORDER BY queued {order}, seq {order} LIMIT ?9")
 }
 
-/// Beyond which numbers the processed and the queued part of a page lie.
+/// The bounds on the numbers of the processed and the queued part of a page.
 fn bounds(cursor: Option<&Cursor>, descending: bool) -> (i64, i64) {
     let (all, none) = if descending { (i64::MAX, i64::MIN) } else { (i64::MIN, i64::MAX) };
     match cursor {

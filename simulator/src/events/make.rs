@@ -38,7 +38,7 @@ pub(crate) fn workflow(kind: &str, run_id: &str) -> Value {
     json!({"type": kind, "workflow_run_id": run_id})
 }
 
-/// What a thread hears from another one; `from` is absent where that is the primary agent's (events.md §5.5).
+/// A message that a thread receives from another; `from` is absent if that is the primary agent's (events.md §5.5).
 pub(crate) fn received(text: &str, from_thread_id: &str, from: Option<&str>) -> Value {
     let mut event = json!({
         "content": text_content(text),
@@ -51,7 +51,7 @@ pub(crate) fn received(text: &str, from_thread_id: &str, from: Option<&str>) -> 
     event
 }
 
-/// What a thread tells another one; `to` is absent where that is the primary agent's.
+/// A message that a thread sends to another; `to` is absent if that is the primary agent's.
 pub(crate) fn sent(text: &str, to_thread_id: &str, to: Option<&str>) -> Value {
     let mut event = json!({
         "content": text_content(text),

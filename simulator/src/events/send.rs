@@ -1,4 +1,4 @@
-//! The shapes of events that clients send (events.md §4, §11). What the session's state allows is the engine's matter.
+//! The shapes of events that clients send (events.md §4, §11). The engine checks them against the session's state.
 
 use super::blocks::{ANY, blocks};
 use crate::{

@@ -22,8 +22,8 @@ use tokio::{
     time::Instant,
 };
 
-/// Comments keep proxies from closing a silent stream, and tell readers that it lives. The reference only says that they
-/// are periodic (events.md §10).
+/// Comments keep proxies from closing an idle stream, and show readers that it is alive. The reference only says that
+/// they are periodic (events.md §10).
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Most values of `event_deltas[]`.
 const MOST_DELTAS: usize = 100;
@@ -81,7 +81,7 @@ fn open(engine: &Engine, session_id: &str, thread_id: String, deltas: Vec<String
     let engine = engine.clone();
     let reader =
         Reader { engine, _active: active, frames, thread_id, deltas, started: None, request_id, is_over: false };
-    // The first comment makes the headers leave at once.
+    // The first comment flushes the headers right away.
     let first = futures::stream::once(async { Ok::<_, Infallible>(Bytes::from_static(b": open\n\n")) });
     let rest = futures::stream::unfold(reader, |mut reader| async move {
         let bytes = reader.next().await?;
@@ -93,7 +93,7 @@ fn open(engine: &Engine, session_id: &str, thread_id: String, deltas: Vec<String
 
 impl Reader {
     async fn next(&mut self) -> Option<Bytes> {
-        // What this reader does not get does not put it off.
+        // Frames that this reader does not get do not postpone it.
         let alive_at = Instant::now() + KEEP_ALIVE;
         while !self.is_over {
             let engine = self.engine.clone();

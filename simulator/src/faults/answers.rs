@@ -1,4 +1,4 @@
-//! Faults that come in place of an answer: the call is not carried out.
+//! Faults that replace the answer: the call is not carried out.
 
 use super::Fault;
 use crate::http::HttpError;
@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use pilothouse_api::ErrorKind;
 
-/// The answer that a fault gives, if it gives one at all.
+/// The answer of a fault; some never answer.
 pub(super) async fn instead(fault: Fault) -> Response {
     let failure = match fault {
         Fault::RateLimited => rate_limited().with_retry_after(1),

@@ -1,4 +1,4 @@
-//! The layer that lets calls meet their faults.
+//! The layer that injects faults into calls.
 
 use super::{answers, bodies, site::FaultSite, streams};
 use crate::State;
@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-/// Carries a call out, or lets it meet its fault.
+/// Carries a call out, or injects its fault.
 pub(crate) async fn strike(Shared(state): Shared<State>, request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let faults = &state.faults;

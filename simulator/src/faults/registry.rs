@@ -20,7 +20,7 @@ pub(crate) struct Faults {
     pub(super) read: bodies::Read,
 }
 
-/// Who asks for a fault: a rule of the plan by its place, or a session by its id.
+/// The source of a fault: a rule of the plan by its index, or a session by its id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Source {
     Rule(usize),
@@ -56,7 +56,7 @@ impl Faults {
         self.started.elapsed().as_secs_f64() * self.speed
     }
 
-    /// How many met it before this one.
+    /// How many calls met it before this one.
     fn meet(&self, source: Source) -> u32 {
         let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
         let count = met.entry(source).or_default();

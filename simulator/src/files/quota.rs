@@ -1,4 +1,4 @@
-//! How much an organization may keep: 1 TB over all files (files-vaults-memory-skills.md §1).
+//! The storage quota of an organization: 1 TB over all files (files-vaults-memory-skills.md §1).
 
 use crate::{http::HttpError, store::Store};
 

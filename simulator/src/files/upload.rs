@@ -1,4 +1,4 @@
-//! Uploads: a multipart body is written to disk as it arrives (files-vaults-memory-skills.md §1).
+//! Uploads: multipart bodies, written to disk as they arrive (files-vaults-memory-skills.md §1).
 
 use super::{
     name, quota,
@@ -22,7 +22,7 @@ use time::Duration;
 use tokio::io::AsyncWriteExt;
 
 const EXPIRY_SECONDS: std::ops::RangeInclusive<i64> = 3_600..=7_776_000;
-/// What boundaries and part headers may add to the largest file.
+/// Room for multipart boundaries and headers on top of the largest file.
 const MULTIPART_OVERHEAD: u64 = 64 * 1024;
 const OCTETS: &str = "application/octet-stream";
 

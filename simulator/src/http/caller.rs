@@ -13,7 +13,7 @@ pub(super) const ENVIRONMENT_KEY: &str = "sk-ant-oat01-";
 /// Whose credentials a call carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Caller {
-    /// Nobody's; only a simulator without a key of its own lets them in, and lets them do everything.
+    /// No credentials: allowed, with every right, only by a simulator without a key.
     Anyone,
     ApiKey,
     EnvironmentKey,
@@ -25,7 +25,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
-        // Calls from within the simulator carry no credentials.
+        // Calls from inside the simulator carry no credentials.
         Ok(parts.extensions.get().cloned().unwrap_or(Self::Anyone))
     }
 }

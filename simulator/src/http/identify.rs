@@ -8,7 +8,7 @@ use crate::{state::State, work};
 use http::{HeaderMap, Method};
 use sha2::{Digest, Sha256};
 
-/// Finds out who calls; `x-api-key` is preferred (README.md §2.1).
+/// Identifies the caller; `x-api-key` takes precedence (README.md §2.1).
 pub(super) async fn identify(
     state: &State,
     method: &Method,

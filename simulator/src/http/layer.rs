@@ -19,7 +19,7 @@ use http::{HeaderMap, HeaderValue, Method};
 /// The workspace that answers name; there is one.
 const WORKSPACE: &str = "wrkspc_01SimuLatedWorkspace0001";
 
-/// Puts the checks around the routes and gives them their state.
+/// Wraps the routes in the checks and gives them their state.
 pub(crate) fn finish(routes: Router<State>, state: &State) -> Router {
     routes
         .fallback(|| async { HttpError::not_found("Not found") })
@@ -46,7 +46,7 @@ async fn around(state: axum::extract::State<State>, mut request: Request, next: 
     label(response, &id, known)
 }
 
-/// Writes the body of a failure, and the headers that every answer has.
+/// Writes the body of an error, and the headers that every response has.
 fn label(mut response: Response, id: &str, known: bool) -> Response {
     if let Some(failure) = response.extensions_mut().remove::<HttpError>() {
         response = failure.render(id);
@@ -65,7 +65,7 @@ fn label(mut response: Response, id: &str, known: bool) -> Response {
     response
 }
 
-/// Takes the parts of a request apart: a whole one can't be shared while the store is asked who calls.
+/// Takes the request's parts: a whole request can't be borrowed across the lookup of its caller.
 async fn check(state: &State, method: &Method, path: &str, headers: &HeaderMap) -> Result<(Caller, Betas), HttpError> {
     let caller = identify(state, method, path, headers).await?;
     let Some(version) = headers.get("anthropic-version") else {

@@ -111,7 +111,7 @@ impl Params {
         Ok(self.choice("order", &["asc", "desc"])?.map_or(default, |order| order == "desc"))
     }
 
-    /// What a list of a kind holds. `known` are the parameters that the call has besides `limit` and `page`;
+    /// The filter of a list. `known` are the call's parameters other than `limit` and `page`;
     /// `include_archived` and the bounds on `created_at` are read where they are among them.
     pub fn filter(&self, kind: Kind, known: &[&str]) -> Result<ListFilter<'static>, HttpError> {
         self.reject_unknown(&[known, &["limit", "page"]].concat())?;

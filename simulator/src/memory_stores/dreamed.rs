@@ -1,4 +1,4 @@
-//! What a dream does to memory stores (files-vaults-memory-skills.md §6).
+//! What dreams do with memory stores (files-vaults-memory-skills.md §6).
 
 use super::{
     author::Author,

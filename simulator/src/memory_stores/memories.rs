@@ -52,7 +52,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path((store_id, id
     let mut memory = documents::find_in(&mut transaction, Kind::Memory, &store_id, &id).await?;
     let stored = content_of(&mut transaction, &memory).await?;
     let is_same = path.is_none_or(|path| memory["path"] == path) && content.is_none_or(|content| stored == content);
-    // Whoever asks for what is there already gets it, also after a change that was theirs.
+    // A request for what is already stored succeeds, so that it can be repeated.
     if !is_same {
         check_hash(&memory, expected)?;
         if let Some(path) = path {

@@ -78,7 +78,7 @@ pub(super) async fn remove(
     documents::delete(connection, Kind::Memory, documents::id(memory)?).await
 }
 
-/// Lets a memory be at a version.
+/// Points a memory at a version.
 fn follow(memory: &mut Value, version: &Value) {
     memory["memory_version_id"] = version["id"].clone();
     memory["updated_at"] = version["created_at"].clone();

@@ -1,9 +1,9 @@
-//! What a model has before it, and what its requests are charged (pricing.md §4).
+//! The context of a thread's model, and what its requests are charged (pricing.md §4).
 
 use pilothouse_api::usage::ModelUsage;
 use serde::{Deserialize, Serialize};
 
-/// How much the model has before it, in tokens.
+/// The size of the context, in tokens.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Context {
     /// In the cache.

@@ -1,4 +1,4 @@
-//! The unfinished work of a thread, kept in the store so that a restart can take it up.
+//! The unfinished work of a thread, stored so that a restart can resume it.
 
 use crate::screenplay::{Answer, Outcome, Step};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 /// What a thread has still to do.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Run {
-    /// Tells this work from later work of the same thread; an interrupt leaves no run with this number.
+    /// Identifies this work; an interrupt leaves no run with this token.
     pub token: u64,
     pub steps: VecDeque<Step>,
     /// The model request that is open.
@@ -48,7 +48,7 @@ impl Run {
         self.calls.iter().filter(|call| matches!(call.state, CallState::Asking | CallState::Waiting))
     }
 
-    /// The next call to carry out: those that need nobody's word come first.
+    /// The next call to carry out: those that need no confirmation come first.
     pub fn next_call(&self) -> Option<&PendingCall> {
         let free = |call: &&PendingCall| matches!(call.state, CallState::Ready | CallState::Forbidden);
         let answered = |call: &&PendingCall| matches!(call.state, CallState::Allowed | CallState::Refused(_));
@@ -58,7 +58,7 @@ impl Run {
         })
     }
 
-    /// Whether there is something to do without anybody's help.
+    /// Whether the thread can continue without the client or another thread.
     pub fn can_go_on(&self) -> bool {
         !self.paused && !self.waits_for_others() && (self.next_call().is_some() || self.waiting().next().is_none())
     }
@@ -99,7 +99,7 @@ impl PendingCall {
     }
 }
 
-/// What kind of tool is called, and hence which events speak of it.
+/// The kind of tool that is called, which decides the types of its events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Tool {

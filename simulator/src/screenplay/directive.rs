@@ -1,4 +1,4 @@
-//! Directives: lines of a message that tell the simulated model what to do, so that a person can try how a call looks.
+//! Directives: lines of a message that tell the simulated model what to do, for trying things out by hand.
 //!
 //! `/use NAME {json}`, `/say TEXT`, `/think`, `/error TYPE [recover|exhausted|terminal]`, `/play SCREENPLAY`.
 

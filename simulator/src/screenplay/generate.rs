@@ -76,7 +76,7 @@ impl Generator {
         Some(Step::Error(error))
     }
 
-    /// Leaves out the tools that the agent does not have, and lets a person answer what asks first.
+    /// Drops calls of tools that the agent lacks, and adds a person's answers to those that ask.
     fn restrict(&mut self, steps: &mut Vec<Step>) {
         for step in steps.iter_mut() {
             match step {

@@ -1,4 +1,4 @@
-//! The library: the shipped screenplays, and those of a folder, which are checked when they are loaded.
+//! The library of screenplays: the shipped ones and those of a folder, checked when they are loaded.
 
 use super::{Facts, Step, csv, file::Screenplay};
 use serde::Deserialize;

@@ -1,11 +1,11 @@
-//! The gradings of an outcome: numbered, as many as the outcome allows, and ended by a last one (events.md §8.7).
+//! Numbers the gradings of an outcome, and bounds them by its limit (events.md §8.7).
 
 use super::{
     grade::{Grade, Verdict},
     step::Step,
 };
 
-/// Steps towards an outcome with their gradings put right, whatever the screenplay says.
+/// Makes the gradings of a screenplay consistent with the outcome's limit.
 pub(super) fn graded(mut steps: Vec<Step>, max_iterations: u32) -> Vec<Step> {
     let mut iteration = 0;
     let mut last = None;

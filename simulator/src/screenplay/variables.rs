@@ -1,10 +1,10 @@
-//! Variables of a screenplay: what the turn knows about its session, put in place of `{{name}}`.
+//! Variables of a screenplay: facts about the session, filled in for `{{name}}`.
 
 use super::csv::Profile;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// What a turn knows when it begins.
+/// What is known when a turn begins.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     /// Text of the message.

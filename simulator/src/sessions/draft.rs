@@ -27,7 +27,7 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Checks what a session needs; `deployment_id` where a deployment asks for it, which may send more kinds of events.
+    /// Reads a create body; `deployment_id` if a deployment asks, which may send more kinds of events.
     pub async fn read(store: &Store, fields: &Fields<'_>, deployment_id: Option<&str>) -> Result<Self, HttpError> {
         let mut session = read(store, fields).await?;
         session.deployment_id = deployment_id.map(str::to_owned);
@@ -74,7 +74,7 @@ impl Draft {
         };
         let created = created.await;
         if created.is_err() {
-            // Nothing is created where one part is refused, copies of files included.
+            // If one part is refused nothing is created, and copied files are removed.
             files::delete_of_session(&state.store, &id).await?;
         }
         created

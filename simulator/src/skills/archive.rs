@@ -1,4 +1,4 @@
-//! Skills as zip archives: taken in, and given out (files-vaults-memory-skills.md §4).
+//! Skills as zip archives: unpacking and packing (files-vaults-memory-skills.md §4).
 
 use super::bundle::{Bundle, Files, too_large};
 use crate::http::HttpError;
@@ -36,7 +36,7 @@ fn extract(archive: &[u8]) -> Result<Files, HttpError> {
             return Err(HttpError::invalid(format!("files[]: `{path}` is a symbolic link")));
         }
         let mut content = Vec::new();
-        // What the archive says about sizes is not believed: at most one byte more than allowed is unpacked.
+        // The sizes in the archive are not trusted: at most one byte more than allowed is unpacked.
         file.take(room as u64 + 1).read_to_end(&mut content).map_err(|error| unreadable(error.into()))?;
         if content.len() > room {
             return Err(too_large());

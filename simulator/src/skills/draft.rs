@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use std::path::PathBuf;
 
-/// A version whose content is on disk, but which is in no list yet. Dropped, it takes the content with it.
+/// A version whose content is on disk but which is not stored yet. Dropping it removes the content.
 pub(super) struct Draft {
     body: Value,
     content: Option<PathBuf>,
@@ -63,7 +63,7 @@ impl Draft {
 impl Drop for Draft {
     fn drop(&mut self) {
         if let Some(path) = &self.content {
-            // A content that was never written has nothing to remove.
+            // If the content was never written, there is nothing to remove.
             let _ = std::fs::remove_file(path);
         }
     }

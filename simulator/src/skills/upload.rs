@@ -1,4 +1,4 @@
-//! The multipart body that brings a skill: files with their paths, or one zip (files-vaults-memory-skills.md §4).
+//! The multipart body of a skill upload: files with their paths, or one zip (files-vaults-memory-skills.md §4).
 
 use super::{
     archive,
@@ -48,7 +48,7 @@ pub(super) async fn read(request: Request, display_name: Option<&str>) -> Result
     let bundle = match zips.pop() {
         Some((_, zip)) if zips.is_empty() && plain == 0 => archive::unpack(zip).await?,
         Some(last) => {
-            // Beside other files an archive is a file like them.
+            // Next to other files, an archive is just another file.
             for (path, content) in zips.into_iter().chain([last]) {
                 files.add(&path, content)?;
             }

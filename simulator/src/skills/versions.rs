@@ -108,7 +108,7 @@ async fn find_version(store: &Store, skill_id: &str, version: &str) -> Result<Va
     found.ok_or_else(|| Kind::SkillVersion.missing(version))
 }
 
-/// The files of Anthropic's skills are not public; this says so in their place.
+/// A stand-in: the files of Anthropic's skills are not public.
 fn stand_in(version: &Value) -> BTreeMap<String, Vec<u8>> {
     let (name, description) = (&version["name"], &version["description"]);
     let directory = version["directory"].as_str().unwrap_or_default();

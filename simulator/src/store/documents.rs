@@ -39,7 +39,7 @@ pub(crate) async fn get(connection: &mut SqliteConnection, kind: Kind, id: &str)
     body.as_deref().map(parse).transpose()
 }
 
-/// The document of this id; the kind's error where there is none.
+/// The document of this id; the kind's error if there is none.
 pub(crate) async fn find(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<Value, HttpError> {
     get(connection, kind, id).await?.ok_or_else(|| kind.missing(id))
 }

@@ -171,7 +171,7 @@ fn select(filter: &ListFilter<'_>, page: &PageRequest, cursor: Option<&Cursor>) 
 }
 
 impl ListFilter<'_> {
-    /// What a cursor is bound to: other filters may change between pages, the list itself may not.
+    /// The list that a cursor is bound to: filters may change between pages, the list may not.
     fn list_name(&self) -> String {
         format!("{}:{}", self.kind.as_str(), self.parent.unwrap_or_default())
     }

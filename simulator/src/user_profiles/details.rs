@@ -1,4 +1,4 @@
-//! `external_user_details`: what the platform states of the person or company (files-vaults-memory-skills.md §9).
+//! `external_user_details`: what the platform states about the person or company (files-vaults-memory-skills.md §9).
 
 use crate::{
     http::HttpError,
@@ -48,7 +48,7 @@ pub(super) fn change(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTim
     onboarded(stored, &sent, "onboarded_at", now)
 }
 
-/// Merges what the beta shape has in place of the details: two of them, under other names.
+/// Merges the beta shape's version of the details: two of them, under other names.
 pub(super) fn change_beta(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), HttpError> {
     fields.no_nulls(&["external_user_onboarded_at"])?;
     fields.text("external_id", 1..=MAX_TEXT)?.write(stored, "reference_id");

@@ -1,4 +1,4 @@
-//! `auth` of a credential: its kinds, and what makes one unique in its vault (files-vaults-memory-skills.md §2.3).
+//! The `auth` of a credential: its kinds, and the key that is unique in its vault (files-vaults-memory-skills.md §2.3).
 
 use super::{
     oauth,

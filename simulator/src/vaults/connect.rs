@@ -1,4 +1,4 @@
-//! What becomes of a credential when an agent connects to its MCP server (files-vaults-memory-skills.md §2.3).
+//! Whether an MCP server accepts the session's credentials (files-vaults-memory-skills.md §2.3).
 
 use super::probe::probe;
 use crate::{

@@ -1,4 +1,4 @@
-//! Deliveries: signed, tried up to three times, and what a failure means for the endpoint
+//! Deliveries: signing, up to three attempts, and disabling endpoints that fail
 //! (files-vaults-memory-skills.md §10.1).
 
 use super::{WebhookEvent, address, endpoint};
@@ -20,15 +20,15 @@ const ATTEMPTS: usize = 3;
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Least and most milliseconds before another attempt.
 const BACKOFF: std::ops::RangeInclusive<i64> = 5_000..=120_000;
-/// After so many deliveries that failed one after the other an endpoint is disabled.
+/// Consecutive failed deliveries after which an endpoint is disabled.
 const SUSTAINED: u64 = 5;
 
-/// What came of an attempt.
+/// The result of an attempt.
 enum Attempt {
     Accepted,
-    /// It may work another time.
+    /// It may work later.
     Failed,
-    /// It never will: the reason for which the endpoint is disabled.
+    /// It never will; the endpoint is disabled for this reason.
     Hopeless(&'static str),
 }
 
@@ -117,7 +117,7 @@ async fn send(state: &State, endpoint: &Value, body: &Value) -> Attempt {
     } else {
         let host = url.host_str().unwrap_or_default();
         match address::public(host, url.port_or_known_default().unwrap_or(443)).await {
-            // What was looked at is what is called: another answer of the name server can't lead elsewhere.
+            // The checked addresses are the ones that are called: a second DNS answer can't lead elsewhere.
             Ok(Some(addresses)) => client.resolve_to_addrs(host, &addresses),
             Ok(None) => return Attempt::Hopeless("non_public_address"),
             Err(_) => return Attempt::Failed,

@@ -1,4 +1,4 @@
-//! An endpoint: what may be set on it, and what is shown of it (files-vaults-memory-skills.md §10.3).
+//! A webhook endpoint: reading it from requests, and showing it (files-vaults-memory-skills.md §10.3).
 
 use super::event::KINDS;
 use crate::{

@@ -21,7 +21,7 @@ impl Outbox {
         Self { events: broadcast::Sender::new(QUEUE), is_local: Arc::default() }
     }
 
-    /// Tells the endpoints of an event; without the background task nobody listens.
+    /// Announces an event to the endpoints; without the background task it is dropped.
     pub fn announce(&self, event: WebhookEvent) {
         if self.events.send(Arc::new(event)).is_err() {
             tracing::debug!("an event that nobody delivers");

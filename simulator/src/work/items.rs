@@ -33,7 +33,7 @@ pub(crate) async fn of_token(store: &Store, token: &str) -> Result<Option<Value>
     body.map(|body| serde_json::from_str(&body).map_err(HttpError::internal)).transpose()
 }
 
-/// Queues a session of a self-hosted environment, unless a worker has it or will have it.
+/// Queues a session of a self-hosted environment, unless it has an open work item.
 pub(crate) async fn enqueue(
     connection: &mut SqliteConnection,
     clock: &Clock,
@@ -60,7 +60,7 @@ pub(crate) async fn enqueue(
     documents::insert(connection, Kind::Work, &id, Some(environment_id), &item).await
 }
 
-/// Takes back items whose worker let its lease run out; one that was to stop is stopped.
+/// Requeues items whose lease has run out; those that were stopping are stopped.
 pub(super) async fn expire(store: &Store, environment_id: &str) -> Result<(), HttpError> {
     let now = store.clock.millis();
     let ids: Vec<String> = sqlx::query_scalar(

@@ -54,7 +54,7 @@ pub(super) async fn heartbeat(
     }
     let expected = params.get("expected_last_heartbeat");
     let beaten = change(&state.store, &environment_id, &id, |item| {
-        // An item that ends is reported as it is, whatever the worker expects.
+        // An item that is stopping is reported as it is, whatever the worker expects.
         if ["stopping", "stopped"].iter().any(|state| item["state"] == *state) {
             return Ok(report(item, false));
         }
@@ -99,7 +99,7 @@ pub(super) async fn stop(
         if item["stop_requested_at"].is_null() {
             item["stop_requested_at"] = now.clone();
         }
-        // Nobody has a queued item, so there is nobody to wait for; and a worker that stops has finished.
+        // A queued item has no worker to wait for, and a worker that stops has finished.
         if forced || item["state"] == "queued" || allowed.contains(&caller) {
             item["state"] = json!("stopped");
             item["stopped_at"] = now;
@@ -113,7 +113,7 @@ pub(super) async fn stop(
     stopped.await.map(Json)
 }
 
-/// Who may act as the worker of an item.
+/// The callers that may act as the worker of an item.
 fn workers(id: &str) -> [Caller; 2] {
     [Caller::EnvironmentKey, Caller::Worker(id.to_owned())]
 }

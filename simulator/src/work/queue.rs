@@ -1,4 +1,4 @@
-//! What waits for a worker, and who takes it (environments.md §5.1, §5.3, §5.4).
+//! Polling a work queue (environments.md §5.1, §5.3, §5.4).
 
 use super::{
     access::{admit, check_environment},
@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 const LONGEST_BLOCK: u32 = 999;
 const RECLAIM_AFTER: u64 = 5_000;
-/// How often a waiting poll looks again; the queue has no bell.
+/// How often a blocking poll checks the queue again.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 pub(super) async fn poll(
     Shared(state): Shared<State>,
@@ -58,7 +58,7 @@ pub(super) async fn poll(
     }
 }
 
-/// Gives the oldest free item to whoever polls, with a token that is new each time.
+/// Hands the oldest free item to the polling worker, with a fresh token.
 async fn claim(state: &State, environment_id: &str, reclaim: u64) -> Result<Option<Value>, HttpError> {
     expire(&state.store, environment_id).await?;
     let now = state.clock.millis();

@@ -55,7 +55,7 @@ fn check_schema(schema: &Fields<'_>) -> Result<(), HttpError> {
     Ok(())
 }
 
-/// Where a `$ref` stands. Only one with a text is a reference; a property may be called so.
+/// The path of a `$ref`. Only one with a text is a reference; a property may have that name.
 fn find_reference(schema: &Value) -> Option<String> {
     match schema {
         Value::Object(map) if map.get("$ref").is_some_and(Value::is_string) => Some("/".to_owned()),

@@ -1,4 +1,4 @@
-//! Tools that write: into the outputs, into mounted memory stores, or to where nobody looks.
+//! Tools that write: to outputs, to mounted memory stores, or to paths that are thrown away.
 
 use super::{
     disk::{UPLOADS, content, is_kept, keep, mounts},
@@ -24,7 +24,7 @@ pub(super) async fn write(store: &Store, session: &Session, call: &PendingCall) 
     }))
 }
 
-/// Replaces a text in a file; of files that nobody keeps it only says so.
+/// Replaces text in a file; for paths that are thrown away it only reports success.
 pub(super) async fn edit(store: &Store, session: &Session, call: &PendingCall) -> Result<Option<Outcome>, HttpError> {
     let (path, old, new) = (call.text("file_path"), call.text("old_string"), call.text("new_string"));
     let edited = || Outcome::text(format!("The file {path} has been edited."));

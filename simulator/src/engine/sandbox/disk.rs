@@ -1,4 +1,4 @@
-//! What lies on the simulated machine and outlives it: uploads, outputs, and memories (sessions.md §6).
+//! The files of the simulated machine that outlive it: uploads, outputs and memories (sessions.md §6).
 
 use crate::{
     files,
@@ -115,7 +115,7 @@ fn memory_at<'a>(session: &'a Session, path: &'a str) -> Option<(&'a Value, &'a 
     })
 }
 
-/// Stores an output in place of one of the same name, so that writing it again after a restart doubles nothing.
+/// Stores an output, replacing one of the same name, so that a repeated write after a restart leaves no duplicate.
 async fn put_output(store: &Store, session: &Session, name: &str, content: &str) -> Result<(), HttpError> {
     let name = name.rsplit('/').next().unwrap_or_default();
     let mime_type = mime_guess::from_path(name).first_raw().unwrap_or("text/plain");

@@ -1,4 +1,4 @@
-//! Tools that only look at what lies on the simulated machine.
+//! Tools that only read the files of the simulated machine.
 
 use super::disk::{Mounted, content};
 use crate::{http::HttpError, records::PendingCall, screenplay::Outcome, store::Store};
@@ -46,7 +46,7 @@ pub(super) async fn grep(store: &Store, mounts: &[Mounted], pattern: &str) -> Re
     Ok(Outcome::text(if found.is_empty() { "No matches found".to_owned() } else { found }))
 }
 
-/// A few commands that look at files; of others it says what they would have done: nothing.
+/// A few commands that read files; all others report that they were not executed.
 pub(super) async fn bash(store: &Store, mounts: &[Mounted], call: &PendingCall) -> Result<Outcome, HttpError> {
     let command = call.text("command").trim();
     let (program, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// The slowest and the fastest pace of a message, in characters a second; a log only says when it was finished.
 const PACES: (f64, f64) = (40.0, 2_000.0);
 
-/// The steps that events of one thread tell of.
+/// The steps behind the events of one thread.
 pub(super) fn of(events: &[Value], recording: &Recording) -> Vec<Value> {
     let mut steps = Steps::default();
     let mut last = None;
@@ -25,7 +25,7 @@ pub(super) fn of(events: &[Value], recording: &Recording) -> Vec<Value> {
 #[derive(Default)]
 struct Steps {
     made: Vec<Value>,
-    /// What one model request asks for is done at once.
+    /// Calls of one model request form one step.
     is_same_request: bool,
 }
 
@@ -64,7 +64,7 @@ impl Steps {
         self.is_same_request = true;
     }
 
-    /// An error that is told of again while it is retried is one error.
+    /// Repeated events of a retried error become one step.
     fn meet(&mut self, error: &Value) {
         let then = match error["retry_status"]["type"].as_str() {
             Some("exhausted") => "exhausted",
@@ -83,7 +83,7 @@ impl Steps {
         }
     }
 
-    /// A thread and its session tell of the same refusal.
+    /// A thread and its session report the same refusal.
     fn refuse(&mut self) {
         let refusal = json!({ "end": "refusal" });
         if self.made.last() != Some(&refusal) {

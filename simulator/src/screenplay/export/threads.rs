@@ -34,7 +34,7 @@ pub(super) fn advice(received: &Value, recording: &Recording) -> Option<Value> {
     Some(json!({ "consult": { "text": escaped(&text(received)), "seconds": tenths(seconds) } }))
 }
 
-/// A workflow run with the threads of its phases. One that failed is told as far as it came.
+/// A workflow run with the threads of its phases; a failed run, as far as it got.
 pub(super) fn workflow(created: &Value, recording: &Recording, steps_of: StepsOf) -> Value {
     let run_id = &created["workflow_run_id"];
     let mut phases: Vec<Value> = Vec::new();

@@ -1,4 +1,4 @@
-//! Generated operations: a deployment that may need somebody's word, an alarm that is looked into.
+//! Generated operations: a deployment that may need approval, an alarm that is investigated.
 
 use super::{
     generator::{Generator, Work},
