@@ -1,10 +1,10 @@
-//! What goes on between calls. The tasks end with the last clone of the state that started them, or with the engine.
+//! Background tasks. They end when the last clone of the state that started them is dropped, or with the engine.
 
 use crate::{State, deployments, dreams, webhooks};
 use std::sync::Arc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// Starts the tasks; they end when the last clone of what is returned goes.
+/// Starts the tasks; they end when the last clone of the returned guard is dropped.
 pub(crate) fn start(state: &State) -> Arc<DropGuard> {
     let stop = CancellationToken::new();
     // A task that held the guard would keep itself alive.

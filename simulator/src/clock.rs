@@ -1,4 +1,4 @@
-//! The simulator's only clock: the real one, which can be set forward so that schedules, leases and expiries need no
+//! The simulator's clock: the real time, which tests can set forward so that schedules, leases and expiries need no
 //! waiting.
 
 use pilothouse_api::Timestamp;
@@ -9,7 +9,7 @@ use tokio::sync::watch;
 /// Clones show the same time.
 #[derive(Clone, Debug)]
 pub(crate) struct Clock {
-    /// How far it is ahead of the real one.
+    /// How far it is ahead of real time.
     ahead: Arc<watch::Sender<time::Duration>>,
 }
 
@@ -31,12 +31,12 @@ impl Clock {
         self.now().unix_millis().unwrap_or_default()
     }
 
-    /// Sets it forward, and wakes whoever waits for a moment.
+    /// Sets it forward, and wakes every task that waits on it.
     pub fn advance(&self, by: Duration) {
         self.ahead.send_modify(|ahead| *ahead = ahead.saturating_add(by.try_into().unwrap_or(time::Duration::ZERO)));
     }
 
-    /// Done when it shows this many milliseconds since 1970; at once where it does already.
+    /// Resolves once the clock reaches this time, in milliseconds since 1970.
     pub async fn reaches(&self, millis: i64) {
         let mut ahead = self.ahead.subscribe();
         while let Ok(left @ 1..) = u64::try_from(millis - self.millis()) {
@@ -49,7 +49,7 @@ impl Clock {
     }
 }
 
-/// The real time, for what others compare with clocks of their own.
+/// The real time, for values that others compare with their own clocks.
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
 pub(crate) fn real() -> OffsetDateTime {
     OffsetDateTime::now_utc()
@@ -59,4 +59,9 @@ pub(crate) fn real() -> OffsetDateTime {
 pub(crate) fn timestamp(millis: i64) -> Timestamp {
     let nanos = i128::from(millis) * 1_000_000;
     Timestamp::from(OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH))
+}
+
+/// Microseconds since 1970 of an RFC 3339 text.
+pub(crate) fn micros(text: &str) -> Option<i64> {
+    i64::try_from(Timestamp::from(text).datetime()?.unix_timestamp_nanos() / 1_000).ok()
 }

@@ -1,6 +1,6 @@
 //! Opaque page cursors: a position in a list, its direction, and the list's order (README.md §7).
 
-use crate::http::Failure;
+use crate::http::HttpError;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// A place between two items of one list.
@@ -39,10 +39,10 @@ impl Cursor {
     }
 
     /// Reads a cursor that was made for this list and this order.
-    pub fn decode(text: &str, list: &str, descending: bool) -> Result<Self, Failure> {
+    pub fn decode(text: &str, list: &str, descending: bool) -> Result<Self, HttpError> {
         let cursor = Self::parse(text).filter(|cursor| cursor.list == list).ok_or_else(invalid)?;
         if cursor.descending != descending {
-            return Err(Failure::invalid("page: the cursor was made with another `order`"));
+            return Err(HttpError::invalid("page: the cursor was made with another `order`"));
         }
         Ok(cursor)
     }
@@ -72,7 +72,7 @@ pub(crate) fn encode_after(list: &str, text: &str) -> String {
 }
 
 /// Reads a cursor of [`encode_after`] that was made for this list.
-pub(crate) fn decode_after(cursor: &str, list: &str) -> Result<String, Failure> {
+pub(crate) fn decode_after(cursor: &str, list: &str) -> Result<String, HttpError> {
     let place = unwrap(cursor);
     let place = place.as_deref().and_then(|place| place.strip_prefix("2.")?.strip_prefix(list)?.strip_prefix('\n'));
     place.map(str::to_owned).ok_or_else(invalid)
@@ -86,8 +86,8 @@ fn unwrap(cursor: &str) -> Option<String> {
     String::from_utf8(URL_SAFE_NO_PAD.decode(cursor.strip_prefix("page_")?).ok()?).ok()
 }
 
-fn invalid() -> Failure {
-    Failure::invalid("page: invalid or expired cursor")
+fn invalid() -> HttpError {
+    HttpError::invalid("page: invalid or expired cursor")
 }
 
 #[cfg(test)]

@@ -1,22 +1,22 @@
-//! Deployments: agents that begin sessions by a schedule or on demand (files-vaults-memory-skills.md §5).
+//! Deployments: agents that start sessions on a schedule or on demand (files-vaults-memory-skills.md §5).
 
 mod actions;
 mod definition;
+mod lifecycle;
+mod run_error;
 mod runs;
 mod schedule;
 mod scheduler;
 mod shape;
-mod trouble;
 
 pub(crate) use actions::archive_of_agent;
 pub(crate) use scheduler::keep_schedules;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, NoQuery, Params},
     ids,
-    store::{Kind, ListFilter, Store, Where, documents},
-    validate::Fields,
+    store::{Kind, documents},
 };
 use axum::{
     Json, Router,
@@ -24,6 +24,7 @@ use axum::{
     routing::{get, post},
 };
 use definition::{FIELDS, Mode};
+use lifecycle::plan;
 use serde_json::{Value, json};
 use shape::shown;
 
@@ -38,10 +39,8 @@ pub(crate) fn routes() -> Router<State> {
         .merge(runs::routes())
 }
 
-async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&FIELDS)?;
+async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
+    let fields = body.fields(&FIELDS)?;
     let (id, now) = (ids::new_id("depl_"), state.clock.now());
     let mut deployment = json!({
         "id": id, "agent": null, "archived_at": null, "created_at": now, "description": null, "environment_id": null,
@@ -52,28 +51,24 @@ async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) 
     definition::apply(&state.store, &mut deployment, &fields, Mode::Create).await?;
     let mut transaction = state.store.begin().await?;
     definition::check_count(&mut transaction, &deployment).await?;
-    scheduler::plan(&mut deployment, state.clock.millis());
+    plan(&mut deployment, state.clock.millis());
     documents::insert(&mut transaction, Kind::Deployment, &id, None, &deployment).await?;
     transaction.commit().await?;
     state.plans_changed.notify_one();
     Ok(Json(shown(&deployment, state.clock.millis())))
 }
 
-async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<String>, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&FIELDS)?;
-    let stored = find(&state.store, &id).await?;
-    refuse_archived(&stored)?;
+async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
+    let fields = body.fields(&FIELDS)?;
+    let stored = state.store.find_open(Kind::Deployment, &id).await?;
     let mut changed = stored.clone();
     definition::apply(&state.store, &mut changed, &fields, Mode::Update).await?;
     if changed == stored {
         return Ok(Json(shown(&stored, state.clock.millis())));
     }
     let mut transaction = state.store.begin().await?;
-    // The checks of the change read much; meanwhile the schedule may have fired or somebody may have paused it.
-    let mut deployment = documents::get(&mut transaction, Kind::Deployment, &id).await?.ok_or_else(|| unknown(&id))?;
-    refuse_archived(&deployment)?;
+    // The checks above take time: meanwhile the schedule may have fired, or somebody may have paused the deployment.
+    let mut deployment = documents::find_open(&mut transaction, Kind::Deployment, &id).await?;
     for field in FIELDS {
         deployment[field] = changed[field].clone();
     }
@@ -81,7 +76,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     if deployment["schedule"] != stored["schedule"] {
         definition::check_count(&mut transaction, &deployment).await?;
         deployment["last_run_at"] = Value::Null;
-        scheduler::plan(&mut deployment, state.clock.millis());
+        plan(&mut deployment, state.clock.millis());
     }
     documents::replace(&mut transaction, Kind::Deployment, &id, &deployment).await?;
     transaction.commit().await?;
@@ -89,54 +84,20 @@ async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<Str
     Ok(Json(shown(&deployment, state.clock.millis())))
 }
 
-async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    Ok(Json(shown(&find(&state.store, &id).await?, state.clock.millis())))
+async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    Ok(Json(shown(&state.store.find(Kind::Deployment, &id).await?, state.clock.millis())))
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    params.reject_unknown(&[
-        "agent_id",
-        "status",
-        "include_archived",
-        "created_at[gte]",
-        "created_at[lte]",
-        "limit",
-        "page",
-    ])?;
-    let mut filter = ListFilter {
-        include_archived: params.bool("include_archived")?,
-        created: params.created()?,
-        ..ListFilter::of(Kind::Deployment)
-    };
-    if let Some(agent_id) = params.get("agent_id") {
-        filter.conditions.push(Where::Text("$.agent.id", agent_id.to_owned()));
+    let known = ["agent_id", "status", "include_archived", "created_at[gte]", "created_at[lte]"];
+    let filter = params.filter(Kind::Deployment, &known)?;
+    if params.get("status").is_some() && filter.include_archived {
+        return Err(HttpError::invalid("status: can't be combined with `include_archived`"));
     }
-    match params.get("status") {
-        None => {}
-        Some(_) if filter.include_archived => {
-            return Err(Failure::invalid("status: can't be combined with `include_archived`"));
-        }
-        Some(status @ ("active" | "paused")) => filter.conditions.push(Where::Text("$.status", status.to_owned())),
-        Some(_) => return Err(Failure::invalid("status: must be one of: active, paused")),
-    }
-    let mut page = state.store.list(filter, &params.page(20, 100)?).await?;
+    let filter = filter
+        .text("$.agent.id", params.get("agent_id"))
+        .text("$.status", params.choice("status", &["active", "paused"])?);
     let now = state.clock.millis();
-    page.data = page.data.iter().map(|deployment| shown(deployment, now)).collect();
-    Ok(page.forward())
-}
-
-async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
-    store.get(Kind::Deployment, id).await?.ok_or_else(|| unknown(id))
-}
-
-fn refuse_archived(deployment: &Value) -> Result<(), Failure> {
-    if deployment["archived_at"].is_string() {
-        return Err(Failure::invalid("the deployment is archived, which is for good"));
-    }
-    Ok(())
-}
-
-fn unknown(id: &str) -> Failure {
-    Failure::not_found(format!("deployment `{id}` not found"))
+    let page = state.store.list(filter, &params.page(20, 100)?).await?;
+    Ok(page.map(|deployment| shown(&deployment, now)).forward())
 }

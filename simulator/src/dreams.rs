@@ -1,26 +1,24 @@
 //! Dreams: sessions in which a model goes over a memory store (files-vaults-memory-skills.md §6).
 
 mod request;
-mod sleep;
+mod run;
 
-pub(crate) use sleep::keep_dreaming;
+pub(crate) use run::keep_dreaming;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
     ids,
-    store::{Kind, ListFilter, Where, documents},
-    validate::Fields,
+    store::{Kind, documents},
 };
 use axum::{
     Json, Router,
     extract::{Path, State as Shared},
     routing::{get, post},
 };
-use serde_json::{Value, json};
+use run::is_open;
+use serde_json::json;
 
-/// The value without which these paths do not exist.
-pub(crate) const BETA: &str = "dreaming-2026-04-21";
 const STATUSES: [&str; 5] = ["pending", "running", "completed", "failed", "canceled"];
 
 pub(crate) fn routes() -> Router<State> {
@@ -31,10 +29,8 @@ pub(crate) fn routes() -> Router<State> {
         .route("/v1/dreams/{dream_id}/cancel", post(cancel))
 }
 
-async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["inputs", "model", "instructions", "output_behavior"])?;
+async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
+    let fields = body.fields(&["inputs", "model", "instructions", "output_behavior"])?;
     let id = ids::new_id("drm_");
     let dream = json!({
         "id": id, "archived_at": null, "created_at": state.clock.now(), "ended_at": null, "error": null,
@@ -54,37 +50,26 @@ async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) 
     Ok(Json(dream))
 }
 
-async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    state.store.get(Kind::Dream, &id).await?.map(Json).ok_or_else(|| unknown(&id))
+async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    state.store.find(Kind::Dream, &id).await.map(Json)
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    params.reject_unknown(&["statuses[]", "created_at[gt]", "created_at[lt]", "include_archived", "limit", "page"])?;
-    let mut filter = ListFilter {
-        include_archived: params.bool("include_archived")?,
-        created: params.created()?,
-        ..ListFilter::of(Kind::Dream)
-    };
-    let statuses = params.all("statuses[]");
-    if let Some(unknown) = statuses.iter().find(|status| !STATUSES.contains(status)) {
-        return Err(Failure::invalid(format!("statuses[]: `{unknown}` is not a status")));
-    }
-    if !statuses.is_empty() {
-        filter.conditions.push(Where::OneOf("$.status", statuses.into_iter().map(str::to_owned).collect()));
-    }
+    let known = ["statuses[]", "created_at[gt]", "created_at[lt]", "include_archived"];
+    let statuses = params.choices("statuses[]", &STATUSES)?;
+    let filter = params.filter(Kind::Dream, &known)?.one_of("$.status", statuses);
     Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
 }
 
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::Dream, &id, |dream| {
         if is_open(dream) {
-            return Err(Failure::invalid("the dream has not ended; cancel it first"));
+            return Err(HttpError::invalid("the dream has not ended; cancel it first"));
         }
-        documents::archive(dream, &state.clock);
+        documents::archive(Kind::Dream, dream, &state.clock);
         Ok(())
     });
-    archived.await?.map(Json).ok_or_else(|| unknown(&id))
+    archived.await.map(Json)
 }
 
 async fn cancel(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
@@ -93,22 +78,13 @@ async fn cancel(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput
             return Ok(());
         }
         if !is_open(dream) {
-            return Err(Failure::invalid(format!("the dream has ended: it is {}", dream["status"])));
+            return Err(HttpError::invalid(format!("the dream has ended: it is {}", dream["status"])));
         }
         dream["status"] = json!("canceled");
         dream["ended_at"] = json!(state.clock.now());
         Ok(())
     });
-    let dream = canceled.await?.ok_or_else(|| unknown(&id))?;
-    sleep::wake(&state, &dream).await;
+    let dream = canceled.await?;
+    run::interrupt(&state, &dream).await;
     Ok(Json(dream))
-}
-
-/// Whether it is pending or running.
-fn is_open(dream: &Value) -> bool {
-    ["pending", "running"].iter().any(|status| dream["status"] == *status)
-}
-
-fn unknown(id: &str) -> Failure {
-    Failure::not_found(format!("dream `{id}` not found"))
 }

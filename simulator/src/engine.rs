@@ -1,61 +1,52 @@
-//! The engine: runs the turns of all sessions, a task for each that has work, and guards every change to a session.
+//! The engine runs the turns of all sessions, one task per active session, and guards every change to a session.
 
+mod active_session;
 mod advisor;
 mod answers;
+mod backfill;
 mod calls;
 mod children;
 mod desk;
-mod fault;
+mod frame;
 mod history;
 mod interrupt;
-mod live;
 mod outcome;
-mod past;
 mod permission;
 mod play;
-mod present;
+mod realtime;
 mod recovery;
 mod request;
-mod run;
 mod sandbox;
+mod shared;
 mod status;
+mod task;
 mod turn;
+mod turn_error;
 mod workflow;
 
+pub(crate) use active_session::ActiveSession;
 pub(crate) use answers::check_system_messages;
 pub(crate) use desk::Desk;
-pub(crate) use live::{Frame, Live, encode};
-pub(crate) use run::Run;
-pub(crate) use workflow::WorkflowRun;
+pub(crate) use frame::{Frame, encode};
 
 use crate::{
     events::{log, make},
     files,
-    http::Failure,
+    http::HttpError,
+    records::{Session, Status},
     screenplay::Library,
-    sessions::Status,
-    store::{Kind, ListFilter, Store, Where, documents},
+    store::{Kind, ListFilter, Store, documents},
 };
-use live::Registry;
-use std::sync::{Arc, atomic::Ordering};
+use active_session::Registry;
+use shared::Shared;
+use std::sync::Arc;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use turn::{At, Task};
 
-/// Clones share everything; the tasks end with the last clone, and [`Engine::resume`] takes their work up again.
+/// Clones share everything. The tasks end with the last clone; [`Engine::resume`] picks their work up again.
 #[derive(Clone)]
 pub(crate) struct Engine {
     shared: Arc<Shared>,
     _stop: Arc<DropGuard>,
-}
-
-/// What the tasks of all sessions share.
-struct Shared {
-    store: Store,
-    library: Library,
-    sessions: Registry,
-    /// How many simulated seconds pass in a second.
-    speed: f64,
-    stop: CancellationToken,
 }
 
 impl Engine {
@@ -66,27 +57,26 @@ impl Engine {
         Self { shared: Arc::new(shared), _stop: Arc::new(stop.drop_guard()) }
     }
 
-    /// The live part of a session, for whoever watches it.
-    pub fn live(&self, session_id: &str) -> Arc<Live> {
+    /// The session's in-memory state, for its stream readers.
+    pub fn active(&self, session_id: &str) -> Arc<ActiveSession> {
         self.shared.sessions.get(session_id)
     }
 
-    /// Ends all tasks and streams; [`Engine::resume`] of a later engine takes the work up again.
+    /// Ends all tasks and streams; [`Engine::resume`] of a later engine picks the work up again.
     pub fn stop(&self) {
         self.shared.stop.cancel();
     }
 
-    /// Done when the engine stops.
+    /// Resolves when the engine stops.
     pub async fn stopped(&self) {
         self.shared.stop.cancelled().await;
     }
 
-    /// Takes up the turns that were cut by the end of the process.
-    pub async fn resume(&self) -> Result<(), Failure> {
-        let mut filter = ListFilter { include_archived: true, ..ListFilter::of(Kind::Session) };
-        filter.conditions.push(Where::OneOf("$.status", vec!["running".into(), "rescheduling".into()]));
-        let page = crate::cursor::PageRequest { limit: 1_000_000, cursor: None, descending: false };
-        for session in self.shared.store.list(filter, &page).await?.data {
+    /// Resumes the turns that were running when the process ended.
+    pub async fn resume(&self) -> Result<(), HttpError> {
+        let statuses = vec!["running".into(), "rescheduling".into()];
+        let filter = ListFilter::of(Kind::Session).with_archived().one_of("$.status", statuses);
+        for session in self.shared.store.all(filter).await? {
             let id = session["id"].as_str().unwrap_or_default();
             self.with(id, |desk| desk.recover()).await?;
         }
@@ -98,44 +88,47 @@ impl Engine {
     pub async fn with<R>(
         &self,
         session_id: &str,
-        change: impl FnOnce(&mut Desk) -> Result<R, Failure>,
-    ) -> Result<R, Failure> {
-        let live = self.live(session_id);
-        let result = self.shared.change(&live, session_id, change).await?;
-        live.changed.notify_one();
+        change: impl FnOnce(&mut Desk) -> Result<R, HttpError>,
+    ) -> Result<R, HttpError> {
+        let active = self.active(session_id);
+        let (result, needs_task) = self.shared.change(&active, session_id, change).await?;
+        if needs_task {
+            realtime::start(Arc::clone(&self.shared), Arc::clone(&active), session_id.to_owned());
+        }
+        active.changed.notify_one();
         Ok(result)
     }
 
-    /// Stores a new session with the past that it asks for, and with what `begin` does to it.
+    /// Stores a new session with the history that it asks for, then applies `begin`.
     pub async fn create<R>(
         &self,
         desk: Desk,
-        begin: impl FnOnce(&mut Desk) -> Result<R, Failure>,
-    ) -> Result<R, Failure> {
+        begin: impl FnOnce(&mut Desk) -> Result<R, HttpError>,
+    ) -> Result<R, HttpError> {
         let id = desk.session.id.clone();
         let desk = self.shared.give_past(desk).await?;
-        let live = self.live(&id);
-        *live.desk.lock().await = Some(desk);
+        let active = self.active(&id);
+        *active.desk.lock().await = Some(desk);
         self.with(&id, begin).await
     }
 
-    /// Waits until a session rests.
-    pub async fn settled(&self, session_id: &str) -> Result<(), Failure> {
-        let live = self.live(session_id);
-        let mut frames = live.subscribe();
+    /// Waits until a session is idle.
+    pub async fn settled(&self, session_id: &str) -> Result<(), HttpError> {
+        let active = self.active(session_id);
+        let mut frames = active.subscribe();
         loop {
-            if !crate::sessions::find(&self.shared.store, session_id).await?.status.is_active() {
+            if !Session::find(&self.shared.store, session_id).await?.status.is_active() {
                 return Ok(());
             }
-            // Any frame may be the last one, also one that was missed.
+            // Any frame may have been the last one, even one that this receiver missed.
             let _ = frames.recv().await;
         }
     }
 
-    /// Removes a session that does not run, with its log and its files; its streams end.
-    pub async fn delete(&self, session_id: &str) -> Result<(), Failure> {
-        let live = self.live(session_id);
-        let mut guard = live.desk.lock().await;
+    /// Deletes a session that is not running, with its log and files; its streams end.
+    pub async fn delete(&self, session_id: &str) -> Result<(), HttpError> {
+        let active = self.active(session_id);
+        let mut guard = active.desk.lock().await;
         let desk = Desk::load(&self.shared.store, session_id).await?;
         desk.refuse_while_running("deleted")?;
         let mut transaction = self.shared.store.begin().await?;
@@ -149,79 +142,25 @@ impl Engine {
         event["id"] = crate::ids::new_id("sevt_").into();
         event["processed_at"] = serde_json::json!(self.shared.store.clock.now());
         for thread in &desk.threads {
-            live.publish(|| Frame::event(&thread.id, &event));
+            active.publish(|| Frame::event(&thread.id, &event));
         }
         Ok(())
     }
 }
 
-impl Shared {
-    /// Decides what a session does next; `None` where it rests, which lets its task end.
-    async fn pick(&self, live: &Live, session_id: &str) -> Result<Option<Task>, Failure> {
-        let mut guard = live.desk.lock().await;
-        let mut desk = self.take_desk(&mut guard, session_id).await?;
-        let task = desk.pick()?;
-        // What was decided and tells nothing is written with what comes of it.
-        if !desk.entries.is_empty() || matches!(task, Task::Rest) {
-            live.tell(&desk.save(&self.store).await?);
-        }
-        *guard = Some(desk);
-        if matches!(task, Task::Rest) {
-            live.is_driven.store(false, Ordering::Release);
-            return Ok(None);
-        }
-        Ok(Some(task))
-    }
-
-    /// The working copy, taken from its place: whoever fails with it leaves none behind.
-    async fn take_desk(&self, place: &mut Option<Desk>, session_id: &str) -> Result<Desk, Failure> {
-        match place.take() {
-            Some(desk) => Ok(desk),
-            None => Desk::load(&self.store, session_id).await,
-        }
-    }
-
-    /// Reads a session under its lock.
-    async fn peek<R>(&self, live: &Live, session_id: &str, read: impl FnOnce(&Desk) -> R) -> Result<R, Failure> {
-        let mut guard = live.desk.lock().await;
-        let desk = self.take_desk(&mut guard, session_id).await?;
-        let result = read(&desk);
-        *guard = Some(desk);
-        Ok(result)
-    }
-
-    /// Changes a session under its lock and publishes what happened. A failed change is forgotten.
-    async fn change<R>(
-        self: &Arc<Self>,
-        live: &Arc<Live>,
-        session_id: &str,
-        change: impl FnOnce(&mut Desk) -> Result<R, Failure>,
-    ) -> Result<R, Failure> {
-        let mut guard = live.desk.lock().await;
-        let mut desk = self.take_desk(&mut guard, session_id).await?;
-        let result = change(&mut desk)?;
-        live.tell(&desk.save(&self.store).await?);
-        if desk.session.status.is_active() && !live.is_driven.swap(true, Ordering::AcqRel) {
-            present::start(Arc::clone(self), Arc::clone(live), session_id.to_owned());
-        }
-        *guard = Some(desk);
-        Ok(result)
-    }
-}
-
 impl Desk {
-    /// Archiving and deleting wait for the session and its workflow runs (sessions.md §5).
-    pub fn refuse_while_running(&self, what: &str) -> Result<(), Failure> {
+    /// A running session, or one with open workflow runs, can't be archived or deleted (sessions.md §5).
+    pub fn refuse_while_running(&self, what: &str) -> Result<(), HttpError> {
         if self.session.status.is_active() {
-            return Err(Failure::invalid(format!(
+            return Err(HttpError::invalid(format!(
                 "the session is running and can't be {what}; send a `user.interrupt` and wait until it is idle"
             )));
         }
         self.refuse_while_workflow_runs(&format!("the session can't be {what}"))
     }
 
-    /// Ends the session for good and keeps its history (sessions.md §5).
-    pub fn archive(&mut self) -> Result<(), Failure> {
+    /// Terminates the session and keeps its history (sessions.md §5).
+    pub fn archive(&mut self) -> Result<(), HttpError> {
         self.refuse_while_running("archived")?;
         if self.session.archived_at.is_none() {
             self.session.archived_at = Some(self.timestamp());

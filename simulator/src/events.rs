@@ -11,8 +11,9 @@ pub(crate) use send::initial;
 use crate::{
     State,
     cursor::PageRequest,
-    http::{Answer, Body, Failure, Params},
-    threads,
+    http::{Answer, Body, CREATED_AT, HttpError, Ids, NoQuery, Params},
+    records::Session,
+    store::Kind,
 };
 use axum::{
     Json,
@@ -32,61 +33,32 @@ pub(crate) fn routes() -> axum::Router<State> {
         .route("/v1/sessions/{session_id}/threads/{thread_id}/stream", get(stream::of_thread))
 }
 
-async fn post(
-    Shared(state): Shared<State>,
-    Path(session_id): Path<String>,
-    params: Params,
-    Body(body): Body,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    crate::sessions::find(&state.store, &session_id).await?;
-    let mut events = send::check(&body)?;
+async fn post(Shared(state): Shared<State>, Path(session_id): Path<String>, _: NoQuery, body: Body) -> Answer {
+    state.store.find(Kind::Session, &session_id).await?;
+    let mut events = send::check(&body.fields(&["events"])?)?;
     send::resolve_rubrics(&state.store, &mut events).await?;
     let stored = state.engine.with(&session_id, |desk| desk.accept(events)).await?;
     Ok(Json(json!({ "data": stored })))
 }
 
 async fn list(Shared(state): Shared<State>, Path(session_id): Path<String>, params: Params) -> Answer {
-    params.reject_unknown(&[
-        "limit",
-        "page",
-        "order",
-        "types[]",
-        "created_at[gt]",
-        "created_at[gte]",
-        "created_at[lt]",
-        "created_at[lte]",
-    ])?;
-    let primary = crate::sessions::find(&state.store, &session_id).await?.primary_thread_id;
+    params.reject_unknown(&[&["limit", "page", "order", "types[]"][..], &CREATED_AT].concat())?;
+    let primary = Session::find(&state.store, &session_id).await?.primary_thread_id;
     let types = params.all("types[]");
     // `session.deleted` is in no list, and so in no filter (events.md §2).
     let is_listed = |kind: &str| kind != "session.deleted" && pilothouse_api::events::TYPES.contains(&kind);
     if let Some(unknown) = types.iter().find(|kind| !is_listed(kind)) {
-        return Err(Failure::invalid(format!("types[]: `{unknown}` is not an event type that lists hold")));
+        return Err(HttpError::invalid(format!("types[]: `{unknown}` is not an event type that lists hold")));
     }
-    let page = PageRequest { descending: descends(&params, false)?, ..params.page(PAGE, PAGE)? };
+    let page = PageRequest { descending: params.descending(false)?, ..params.page(PAGE, PAGE)? };
     Ok(log::page(&state.store, &primary, &types, &params.created()?, &page).await?.forward())
 }
 
-async fn list_of_thread(
-    Shared(state): Shared<State>,
-    Path((session_id, thread_id)): Path<(String, String)>,
-    params: Params,
-) -> Answer {
+async fn list_of_thread(Shared(state): Shared<State>, Path((session_id, thread_id)): Ids, params: Params) -> Answer {
     params.reject_unknown(&["limit", "page"])?;
-    threads::find(&state.store, &session_id, &thread_id).await?;
+    state.store.find_in(Kind::Thread, &session_id, &thread_id).await?;
     let page = PageRequest { descending: false, ..params.page(PAGE, PAGE)? };
     Ok(log::page(&state.store, &thread_id, &[], &params.created()?, &page).await?.forward())
-}
-
-/// `order`, `asc` or `desc`.
-pub(crate) fn descends(params: &Params, default: bool) -> Result<bool, Failure> {
-    match params.get("order") {
-        None => Ok(default),
-        Some("asc") => Ok(false),
-        Some("desc") => Ok(true),
-        Some(_) => Err(Failure::invalid("order: must be `asc` or `desc`")),
-    }
 }
 
 #[cfg(test)]

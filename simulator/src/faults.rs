@@ -1,4 +1,4 @@
-//! Faults: what goes wrong on purpose, so that a failure can be reproduced by hand.
+//! Faults on demand, so that a failure can be reproduced by hand.
 //!
 //! A [`Plan`] that is given at the start asks for them by method and path; a session whose `metadata.fault` names one
 //! asks for it in its own calls. `NAME` strikes always, `NAME 2` the first two times that it can.
@@ -7,10 +7,13 @@ mod answers;
 mod bodies;
 mod layer;
 mod log;
+mod registry;
+mod site;
 mod streams;
 
-pub(crate) use layer::{Faults, strike};
+pub(crate) use layer::strike;
 pub(crate) use log::{add_fields, extra_event};
+pub(crate) use registry::Faults;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 

@@ -1,19 +1,20 @@
-//! Files: the calls, and what sessions do with files (files-vaults-memory-skills.md §1).
+//! Files: the calls (files-vaults-memory-skills.md §1).
 
 mod list;
 mod name;
 mod quota;
+mod stored;
 mod upload;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use stored::{copy_for_session, create_output, delete_of_session, discard, read};
+
 use crate::{
     State,
-    clock::Clock,
-    http::{Answer, Failure, ManagedAgents, Params},
-    ids,
-    store::{Kind, Store, documents, private},
+    http::{Answer, HttpError, ManagedAgents, NoQuery},
+    store::Kind,
 };
 use axum::{
     Json, Router,
@@ -22,15 +23,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use bytes::Bytes;
 use http::{HeaderValue, header};
-use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
-use time::{Duration, OffsetDateTime};
+use serde_json::json;
+use stored::{find, find_unexpired, remove_blob, shown};
 use tokio_util::io::ReaderStream;
-
-/// How long the metadata of an expired file stays readable.
-const METADATA_AFTER_EXPIRY: Duration = Duration::days(30);
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()
@@ -39,143 +35,26 @@ pub(crate) fn routes() -> Router<State> {
         .route("/v1/files/{file_id}/content", get(content))
 }
 
-/// A session's own copy of a file, under a new id; 404 where there is no such file, or its content expired.
-pub(crate) async fn copy_for_session(store: &Store, file_id: &str, session_id: &str) -> Result<Value, Failure> {
-    let original = find_unexpired(store, file_id).await?;
-    let id = ids::new_id("file_");
-    let (from, to) = (store.blob(file_id), store.blob(&id));
-    // Contents never change, so a second name is as good as a copy, where the file system has hard links.
-    if tokio::fs::hard_link(&from, &to).await.is_err() {
-        tokio::fs::copy(&from, &to).await.map_err(Failure::internal)?;
-    }
-    let mut copy = original;
-    copy["id"] = json!(id);
-    copy["created_at"] = json!(store.clock.now());
-    copy["expires_at"] = Value::Null;
-    copy["scope"] = scope(session_id);
-    record(store, Some(session_id), &copy).await?;
-    Ok(copy)
-}
-
-/// Stores what a session wrote under `/mnt/session/outputs/`; it can be downloaded.
-pub(crate) async fn create_output(
-    store: &Store,
-    session_id: &str,
-    filename: &str,
-    mime_type: &str,
-    content: &[u8],
-) -> Result<Value, Failure> {
-    let id = ids::new_id("file_");
-    let file = json!({
-        "id": id, "created_at": store.clock.now(), "filename": name::clean(filename, mime_type)?, "mime_type": mime_type,
-        "size_bytes": content.len(), "type": "file", "downloadable": true, "expires_at": null,
-        "scope": scope(session_id),
-    });
-    private::write(&store.blob(&id), content).await.map_err(Failure::internal)?;
-    record(store, Some(session_id), &file).await?;
-    Ok(file)
-}
-
-/// A file's content, whether or not a client may download it; for the agent's own eyes.
-pub(crate) async fn read(store: &Store, file_id: &str) -> Result<Bytes, Failure> {
-    find_unexpired(store, file_id).await?;
-    tokio::fs::read(store.blob(file_id)).await.map(Bytes::from).map_err(Failure::internal)
-}
-
-/// Removes all files of a session.
-pub(crate) async fn delete_of_session(store: &Store, session_id: &str) -> Result<(), Failure> {
-    let gone = documents::delete_children(&mut *store.pool().acquire().await?, Kind::File, session_id).await?;
-    for id in gone {
-        remove_blob(store, &id).await;
-    }
-    Ok(())
-}
-
-async fn retrieve(
-    Shared(state): Shared<State>,
-    shape: ManagedAgents,
-    params: Params,
-    Path(id): Path<String>,
-) -> Answer {
-    params.reject_unknown(&[])?;
+async fn retrieve(Shared(state): Shared<State>, shape: ManagedAgents, _: NoQuery, Path(id): Path<String>) -> Answer {
     Ok(Json(shown(find(&state.store, &id).await?, shape)))
 }
 
-async fn content(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Result<Response, Failure> {
-    params.reject_unknown(&[])?;
+async fn content(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Result<Response, HttpError> {
     let file = find_unexpired(&state.store, &id).await?;
     if file["downloadable"] != true {
         let what = format!("the file `{id}` was uploaded, and only files that sessions made can be downloaded");
-        return Err(Failure::invalid(what).with_code("file_not_downloadable"));
+        return Err(HttpError::invalid(what).with_code("file_not_downloadable"));
     }
-    let blob = tokio::fs::File::open(state.store.blob(&id)).await.map_err(Failure::internal)?;
-    let length = blob.metadata().await.map_err(Failure::internal)?.len();
+    let blob = tokio::fs::File::open(state.store.blob(&id)).await.map_err(HttpError::internal)?;
+    let length = blob.metadata().await.map_err(HttpError::internal)?.len();
     let mime_type = file["mime_type"].as_str().and_then(|text| HeaderValue::from_str(text).ok());
     let mime_type = mime_type.unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let headers = [(header::CONTENT_TYPE, mime_type), (header::CONTENT_LENGTH, HeaderValue::from(length))];
     Ok((headers, Body::from_stream(ReaderStream::with_capacity(blob, 64 * 1024))).into_response())
 }
 
-async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    if !state.store.delete(Kind::File, &id).await? {
-        return Err(no_file(&id));
-    }
+async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    state.store.delete(Kind::File, &id).await?;
     remove_blob(&state.store, &id).await;
     Ok(Json(json!({"id": id, "type": "file_deleted"})))
-}
-
-/// The file of an id, also an expired one for some time.
-async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
-    let file = store.get(Kind::File, id).await?.ok_or_else(|| no_file(id))?;
-    let is_forgotten = expiry(&file).is_some_and(|expiry| expiry < forgotten_before(&store.clock));
-    if is_forgotten { Err(no_file(id)) } else { Ok(file) }
-}
-
-/// Files that expired before this moment are gone as a whole.
-fn forgotten_before(clock: &Clock) -> OffsetDateTime {
-    clock.moment() - METADATA_AFTER_EXPIRY
-}
-
-async fn find_unexpired(store: &Store, id: &str) -> Result<Value, Failure> {
-    let file = find(store, id).await?;
-    if expiry(&file).is_some_and(|expiry| expiry <= store.clock.moment()) {
-        return Err(Failure::not_found(format!("the content of the file `{id}` has expired")).with_code("file_expired"));
-    }
-    Ok(file)
-}
-
-fn expiry(file: &Value) -> Option<OffsetDateTime> {
-    Timestamp::from(file["expires_at"].as_str()?).datetime()
-}
-
-/// The document of a content that is written; without it the content goes again.
-async fn record(store: &Store, session_id: Option<&str>, file: &Value) -> Result<(), Failure> {
-    let recorded = store.insert(Kind::File, session_id, file).await;
-    if recorded.is_err() {
-        remove_blob(store, documents::id(file)?).await;
-    }
-    recorded
-}
-
-async fn remove_blob(store: &Store, id: &str) {
-    if let Err(error) = tokio::fs::remove_file(store.blob(id)).await {
-        tracing::warn!(%error, id, "the content of a deleted file could not be removed");
-    }
-}
-
-/// `scope` belongs to the beta shape.
-fn shown(mut file: Value, shape: ManagedAgents) -> Value {
-    if let Some(members) = file.as_object_mut().filter(|_| !shape.0) {
-        members.shift_remove("scope");
-    }
-    file
-}
-
-fn scope(session_id: &str) -> Value {
-    json!({"id": session_id, "type": "session"})
-}
-
-fn no_file(id: &str) -> Failure {
-    Failure::not_found(format!("file `{id}` not found"))
 }

@@ -1,4 +1,4 @@
-//! What every answer has in common: failures in the API's envelope, request ids, and the checks before a handler runs.
+//! HTTP basics: errors in the API's envelope, request ids, and the checks that run before a handler.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -10,23 +10,29 @@ mod betas;
 mod body;
 mod caller;
 mod headers;
+mod identify;
+mod input;
+mod layer;
 mod multipart;
-mod no_input;
 mod params;
 
 pub(crate) use body::{Body, OptionalBody};
 pub(crate) use caller::{Caller, environment_key};
-pub(crate) use headers::{Betas, ManagedAgents, ORGANIZATION, RequestId, finish};
+pub(crate) use headers::{Betas, ManagedAgents, ORGANIZATION, RequestId};
+pub(crate) use input::{NoBody, NoInput, NoQuery};
+pub(crate) use layer::finish;
 pub(crate) use multipart::{Parts, malformed, repeated_part, unknown_part};
-pub(crate) use no_input::NoInput;
-pub(crate) use params::Params;
+pub(crate) use params::{CREATED_AT, Params};
 
-/// What a handler answers: JSON, or a failure.
-pub(crate) type Answer = Result<axum::Json<Value>, Failure>;
+/// What a handler returns: JSON, or an error.
+pub(crate) type Answer = Result<axum::Json<Value>, HttpError>;
 
-/// A failed call. Its body is written when the answer leaves, because only then the request id is known.
+/// The ids in a path to a document below another one: the parent's, then its own.
+pub(crate) type Ids = axum::extract::Path<(String, String)>;
+
+/// An error answer. Its body is written when the response is sent, because only then is the request id known.
 #[derive(Clone, Debug)]
-pub(crate) struct Failure(Box<Inner>);
+pub(crate) struct HttpError(Box<Inner>);
 
 #[derive(Clone, Debug)]
 struct Inner {
@@ -36,8 +42,8 @@ struct Inner {
     retry_after: Option<u32>,
 }
 
-impl Failure {
-    /// A failure of a kind, with the status that belongs to it.
+impl HttpError {
+    /// An error of a kind, with its status.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::with_status(kind.status(), kind, message)
     }
@@ -90,7 +96,7 @@ impl Failure {
         failure
     }
 
-    /// A failure that a retry can't mend.
+    /// An error that a retry can't fix.
     fn lasting(kind: ErrorKind, message: impl Into<String>) -> Self {
         let mut failure = Self::new(kind, message);
         failure.0.may_retry = Some(false);
@@ -115,6 +121,11 @@ impl Failure {
     /// The status that it is answered with.
     pub fn status(&self) -> StatusCode {
         self.0.status
+    }
+
+    /// Whether it says that something does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.0.status == StatusCode::NOT_FOUND
     }
 
     fn is_unauthenticated(&self) -> bool {
@@ -171,19 +182,19 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.envelope.error.message)
     }
 }
 
-impl From<sqlx::Error> for Failure {
+impl From<sqlx::Error> for HttpError {
     fn from(error: sqlx::Error) -> Self {
         Self::internal(format_args!("database: {error}"))
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);

@@ -3,7 +3,7 @@
 //! [`Simulator::router`] answers `/v1/…` as the reference describes it, over a SQLite file, so that the console, the
 //! official SDKs and the tests have something to talk to. It knows nothing of the console.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 mod agents;
 mod background;
@@ -21,12 +21,15 @@ mod ids;
 mod memory_stores;
 mod metadata;
 mod models;
+mod open_error;
 mod pricing;
+mod records;
 mod resources;
 mod screenplay;
 mod seed;
 mod sessions;
 mod skills;
+mod state;
 mod store;
 mod threads;
 mod tunnels;
@@ -36,15 +39,15 @@ mod vaults;
 mod webhooks;
 mod work;
 
+pub use open_error::OpenError;
 pub use screenplay::{ScreenplayError, export};
 pub use webhooks::WebhookEvent;
 
-use clock::Clock;
+pub(crate) use state::State;
+
 use engine::Engine;
 use screenplay::Library;
 use store::Store;
-use tokio::sync::Notify;
-use tokio_util::sync::DropGuard;
 
 /// How a simulator is opened.
 #[derive(Clone, Debug, Default)]
@@ -63,80 +66,14 @@ pub struct Options {
     pub speed: Option<f64>,
 }
 
-/// Why a simulator could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The data folder can't be made or written.
-    #[error("the simulator's data folder {} can't be used: {source}", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The database can't be opened or brought up to date.
-    #[error("the simulator's database {} can't be opened: {source}", path.display())]
-    Database {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite said.
-        source: sqlx::Error,
-    },
-    /// A screenplay can't be used.
-    #[error(transparent)]
-    Screenplay(#[from] ScreenplayError),
-    /// The database is open, but what is in it can't be taken up.
-    #[error("the simulator can't start on its data: {0}")]
-    Start(String),
-}
-
 /// A running Managed Agents API; clones share everything.
 #[derive(Clone)]
 pub struct Simulator {
     state: State,
 }
 
-/// What every handler reaches.
-#[derive(Clone)]
-pub(crate) struct State {
-    pub store: Store,
-    pub engine: Engine,
-    /// The store's.
-    pub clock: Clock,
-    pub api_key: Option<Arc<str>>,
-    pub faults: Arc<faults::Faults>,
-    /// Tells the scheduler that a deployment was made, changed or paused.
-    pub plans_changed: Arc<Notify>,
-    /// Tells that there is a dream to be dreamt.
-    pub dreams_added: Arc<Notify>,
-    /// Which workers poll.
-    pub workers: work::Workers,
-    /// Events for the organization's webhooks.
-    pub outbox: webhooks::Outbox,
-    /// Ends the background tasks with the last clone.
-    pub tasks: Option<Arc<DropGuard>>,
-}
-
-impl State {
-    /// Everything but the background tasks, which [`background::start`] begins.
-    fn new(store: Store, engine: Engine, api_key: Option<String>, faults: faults::Faults) -> Self {
-        Self {
-            clock: store.clock.clone(),
-            store,
-            engine,
-            api_key: api_key.map(Arc::from),
-            faults: Arc::new(faults),
-            plans_changed: Arc::default(),
-            dreams_added: Arc::default(),
-            workers: work::Workers::default(),
-            outbox: webhooks::Outbox::new(),
-            tasks: None,
-        }
-    }
-}
-
 impl Simulator {
-    /// Opens the store, brings it up to date, takes up turns that a kill cut short, and seeds an empty store.
+    /// Opens and migrates the store, resumes turns that were running, and seeds an empty store.
     ///
     /// # Errors
     /// When the folder or the database can't be used; see [`OpenError`].
@@ -151,19 +88,19 @@ impl Simulator {
             if options.seed && state.store.is_empty().await? {
                 seed::run(&state).await?;
             }
-            Ok::<(), http::Failure>(())
+            Ok::<(), http::HttpError>(())
         };
         start.await.map_err(|failure| OpenError::Start(failure.to_string()))?;
         state.tasks = Some(background::start(&state));
         Ok(Self { state })
     }
 
-    /// Ends all turns and open streams, so that a server can shut down; the next start takes the turns up again.
+    /// Ends all turns and streams, so that a server can shut down; the next start resumes the turns.
     pub fn stop(&self) {
         self.state.engine.stop();
     }
 
-    /// Sets the simulator's clock forward. Schedules, leases and expiries that have come then are acted on at once.
+    /// Sets the simulator's clock forward. Schedules, leases and expiries that are then due take effect right away.
     pub fn advance(&self, by: std::time::Duration) {
         self.state.clock.advance(by);
     }
@@ -173,12 +110,12 @@ impl Simulator {
         http::environment_key(self.state.api_key.as_deref(), environment_id)
     }
 
-    /// Tells the organization's webhooks of something that no call of the API brings about.
+    /// Announces an event to the organization's webhooks that no call of the API causes.
     pub fn announce(&self, event: WebhookEvent) {
         self.state.outbox.announce(event);
     }
 
-    /// Lets webhooks go to this machine and without TLS, which the real API never does; for tests and demonstrations.
+    /// Allows webhooks to this machine and without TLS, which the real API never does; for tests and demonstrations.
     pub fn allow_local_webhooks(&self) {
         self.state.outbox.allow_local();
     }

@@ -1,4 +1,4 @@
-//! Memory stores: the calls, and which stores a session may mount (files-vaults-memory-skills.md §3.1).
+//! Memory stores: the calls (files-vaults-memory-skills.md §3.1).
 
 mod author;
 mod digest;
@@ -7,6 +7,7 @@ mod list;
 mod memories;
 pub(crate) mod mounted;
 mod path;
+mod stored;
 mod versions;
 mod view;
 
@@ -15,9 +16,9 @@ mod tests;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
     ids, metadata,
-    store::{Kind, ListFilter, Store, documents},
+    store::{Kind, documents},
     validate::{Fields, Sent},
 };
 use axum::{
@@ -25,8 +26,7 @@ use axum::{
     extract::{Path, State as Shared},
     routing::{get, post},
 };
-use serde_json::{Value, json};
-use sqlx::SqliteConnection;
+use serde_json::json;
 
 const FIELDS: [&str; 3] = ["name", "description", "metadata"];
 const MAX_NAME: usize = 255;
@@ -41,50 +41,31 @@ pub(crate) fn routes() -> Router<State> {
         .merge(versions::routes())
 }
 
-/// A store that a new session can mount: 404 where there is none, 400 where it is archived.
-pub(crate) async fn find_usable(store: &Store, id: &str) -> Result<Value, Failure> {
-    let found = find(&mut *store.pool().acquire().await?, id).await?;
-    refuse_archived(&found)?;
-    Ok(found)
-}
-
-async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&FIELDS)?;
+async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
+    let fields = body.fields(&FIELDS)?;
     fields.no_nulls(&["name", "description"])?;
     fields.required("name")?;
     let (name, now) = (read_name(&fields)?.value(), state.clock.now());
     let description = fields.text("description", 0..=MAX_DESCRIPTION)?.value().unwrap_or_default();
     let store = json!({
         "id": ids::new_id("memstore_"), "archived_at": null, "created_at": now, "description": description,
-        "metadata": metadata::create(body.get("metadata"))?, "name": name, "type": "memory_store", "updated_at": now,
+        "metadata": metadata::create(&fields)?, "name": name, "type": "memory_store", "updated_at": now,
     });
     state.store.insert(Kind::MemoryStore, None, &store).await?;
     Ok(Json(store))
 }
 
-async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<String>, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&FIELDS)?;
-    let updated = state.store.update(Kind::MemoryStore, &id, |store| {
-        refuse_archived(store)?;
-        documents::touch(store, &state.clock, |store| {
-            if let Sent::Value(name) = read_name(&fields)? {
-                store["name"] = json!(name);
-            }
-            if let Sent::Value(description) = fields.text("description", 0..=MAX_DESCRIPTION)? {
-                store["description"] = json!(description);
-            }
-            store["metadata"] = metadata::merge(&store["metadata"], fields.sent("metadata").value())?.into();
-            Ok(())
-        })
+async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
+    let fields = body.fields(&FIELDS)?;
+    let updated = state.store.edit(Kind::MemoryStore, &id, |store| {
+        read_name(&fields)?.write_value(store, "name");
+        fields.text("description", 0..=MAX_DESCRIPTION)?.write_value(store, "description");
+        metadata::update(store, &fields)
     });
-    updated.await?.map(Json).ok_or_else(|| no_store(&id))
+    updated.await.map(Json)
 }
 
-fn read_name<'a>(fields: &Fields<'a>) -> Result<Sent<&'a str>, Failure> {
+fn read_name<'a>(fields: &Fields<'a>) -> Result<Sent<&'a str>, HttpError> {
     match fields.text("name", 1..=MAX_NAME)? {
         Sent::Value(name) if name.chars().any(char::is_control) => {
             Err(fields.fail("name", "must not have control characters"))
@@ -93,54 +74,25 @@ fn read_name<'a>(fields: &Fields<'a>) -> Result<Sent<&'a str>, Failure> {
     }
 }
 
-async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    find(&mut *state.store.pool().acquire().await?, &id).await.map(Json)
+async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    state.store.find(Kind::MemoryStore, &id).await.map(Json)
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    params.reject_unknown(&["limit", "page", "include_archived", "created_at[gte]", "created_at[lte]"])?;
-    let filter = ListFilter {
-        include_archived: params.bool("include_archived")?,
-        created: params.created()?,
-        ..ListFilter::of(Kind::MemoryStore)
-    };
+    let filter = params.filter(Kind::MemoryStore, &["include_archived", "created_at[gte]", "created_at[lte]"])?;
     Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
 }
 
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
-    let archived = state.store.update(Kind::MemoryStore, &id, |store| {
-        documents::archive(store, &state.clock);
-        Ok(())
-    });
-    archived.await?.map(Json).ok_or_else(|| no_store(&id))
+    state.store.archive(Kind::MemoryStore, &id).await.map(Json)
 }
 
-async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
+async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
     let mut transaction = state.store.begin().await?;
     for kind in [Kind::Memory, Kind::MemoryVersion] {
         documents::delete_children(&mut transaction, kind, &id).await?;
     }
-    if !documents::delete(&mut transaction, Kind::MemoryStore, &id).await? {
-        return Err(no_store(&id));
-    }
+    documents::delete(&mut transaction, Kind::MemoryStore, &id).await?;
     transaction.commit().await?;
     Ok(Json(json!({"id": id, "type": "memory_store_deleted"})))
-}
-
-async fn find(connection: &mut SqliteConnection, id: &str) -> Result<Value, Failure> {
-    documents::get(connection, Kind::MemoryStore, id).await?.ok_or_else(|| no_store(id))
-}
-
-fn refuse_archived(store: &Value) -> Result<(), Failure> {
-    if documents::is_archived(store) {
-        let id = documents::id(store)?;
-        return Err(Failure::invalid(format!("the memory store `{id}` is archived and read-only")));
-    }
-    Ok(())
-}
-
-fn no_store(id: &str) -> Failure {
-    Failure::not_found(format!("memory store `{id}` not found"))
 }

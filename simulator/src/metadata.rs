@@ -1,6 +1,9 @@
 //! Metadata: at most 16 pairs, keys to 64 characters, values to 512; merged per key on updates (README.md §6, §9).
 
-use crate::http::Failure;
+use crate::{
+    http::HttpError,
+    validate::{Fields, Sent},
+};
 use serde_json::{Map, Value};
 
 const MAX_PAIRS: usize = 16;
@@ -8,44 +11,55 @@ const MAX_KEY: usize = 64;
 const MAX_VALUE: usize = 512;
 
 /// The metadata of a create body: absent reads as none, nulls are refused.
-pub(crate) fn create(sent: Option<&Value>) -> Result<Map<String, Value>, Failure> {
-    let Some(sent) = sent else { return Ok(Map::new()) };
-    let pairs = object(sent)?;
+pub(crate) fn create(fields: &Fields<'_>) -> Result<Map<String, Value>, HttpError> {
+    let pairs = match fields.sent("metadata") {
+        Sent::Absent => return Ok(Map::new()),
+        Sent::Null => return Err(invalid("metadata: must not be null")),
+        Sent::Value(sent) => object(sent)?,
+    };
     check(pairs)?;
     Ok(pairs.clone())
 }
 
-/// Merges a change into stored metadata: a null value deletes a key; absent or null as a whole keeps everything.
-pub(crate) fn merge(stored: &Value, sent: Option<&Value>) -> Result<Map<String, Value>, Failure> {
-    let mut merged = stored.as_object().cloned().unwrap_or_default();
-    let Some(sent) = sent.filter(|sent| !sent.is_null()) else { return Ok(merged) };
-    for (key, value) in object(sent)? {
-        if value.is_null() {
-            merged.shift_remove(key);
-        } else {
-            merged.insert(key.clone(), value.clone());
-        }
-    }
-    check(&merged)?;
-    Ok(merged)
+/// Merges the `metadata` of a body into a stored document: a null value deletes a key, and what is left out stays.
+pub(crate) fn update(stored: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
+    let pairs = stored["metadata"].as_object().cloned().unwrap_or_default();
+    stored["metadata"] = merged(pairs, fields.sent("metadata").value())?.into();
+    Ok(())
 }
 
-/// As [`merge`], where an empty text deletes a key, as `null` does: on environments and user profiles.
-pub(crate) fn merge_or_empty(stored: &Value, sent: Option<&Value>) -> Result<Map<String, Value>, Failure> {
-    let mut patch = sent.cloned();
+/// As [`update`], where an empty text deletes a key, as `null` does: on environments and user profiles.
+pub(crate) fn update_or_clear(stored: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
+    let mut patch = fields.sent("metadata").value().cloned();
     for value in patch.iter_mut().filter_map(Value::as_object_mut).flat_map(|pairs| pairs.values_mut()) {
         if value == "" {
             *value = Value::Null;
         }
     }
-    merge(stored, patch.as_ref())
+    let pairs = stored["metadata"].as_object().cloned().unwrap_or_default();
+    stored["metadata"] = merged(pairs, patch.as_ref())?.into();
+    Ok(())
 }
 
-fn object(sent: &Value) -> Result<&Map<String, Value>, Failure> {
+/// Stored pairs with a change merged into them; absent or null as a whole keeps everything.
+pub(crate) fn merged(mut pairs: Map<String, Value>, sent: Option<&Value>) -> Result<Map<String, Value>, HttpError> {
+    let Some(sent) = sent.filter(|sent| !sent.is_null()) else { return Ok(pairs) };
+    for (key, value) in object(sent)? {
+        if value.is_null() {
+            pairs.shift_remove(key);
+        } else {
+            pairs.insert(key.clone(), value.clone());
+        }
+    }
+    check(&pairs)?;
+    Ok(pairs)
+}
+
+fn object(sent: &Value) -> Result<&Map<String, Value>, HttpError> {
     sent.as_object().ok_or_else(|| invalid("metadata: must be an object of strings"))
 }
 
-fn check(pairs: &Map<String, Value>) -> Result<(), Failure> {
+fn check(pairs: &Map<String, Value>) -> Result<(), HttpError> {
     if pairs.len() > MAX_PAIRS {
         return Err(invalid(format!("metadata: at most {MAX_PAIRS} pairs")));
     }
@@ -63,6 +77,6 @@ fn check(pairs: &Map<String, Value>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn invalid(message: impl Into<String>) -> Failure {
-    Failure::invalid(message).with_code("invalid_metadata")
+fn invalid(message: impl Into<String>) -> HttpError {
+    HttpError::invalid(message).with_code("invalid_metadata")
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     State,
-    http::{Answer, Failure, ManagedAgents, Params},
+    http::{Answer, HttpError, ManagedAgents, Params},
 };
 use axum::{Json, Router, extract::Path, routing::get};
 use serde_json::{Value, json};
@@ -20,13 +20,13 @@ async fn list(managed_agents: ManagedAgents, params: Params) -> Answer {
     let limit = params.limit(20, 1000)?;
     let stages = stages(&params)?;
     let shown: Vec<&Model> = catalogue::MODELS.iter().filter(|model| stages.contains(&model.lifecycle)).collect();
-    let place = |name: &str| -> Result<Option<usize>, Failure> {
+    let place = |name: &str| -> Result<Option<usize>, HttpError> {
         let Some(id) = params.get(name) else { return Ok(None) };
         let place = shown.iter().position(|model| model.id == id);
-        place.map(Some).ok_or_else(|| Failure::invalid(format!("{name}: `{id}` is not in this list")))
+        place.map(Some).ok_or_else(|| HttpError::invalid(format!("{name}: `{id}` is not in this list")))
     };
     let (range, has_more) = match (place("after_id")?, place("before_id")?) {
-        (Some(_), Some(_)) => return Err(Failure::invalid("only one of `after_id` and `before_id` may be sent")),
+        (Some(_), Some(_)) => return Err(HttpError::invalid("only one of `after_id` and `before_id` may be sent")),
         (None, Some(before)) => (before.saturating_sub(limit)..before, before > limit),
         (after, None) => {
             let start = after.map_or(0, |after| after + 1);
@@ -46,7 +46,7 @@ async fn list(managed_agents: ManagedAgents, params: Params) -> Answer {
 
 async fn retrieve(managed_agents: ManagedAgents, params: Params, Path(id): Path<String>) -> Answer {
     params.reject_unknown(&[])?;
-    let model = find(&id).ok_or_else(|| Failure::not_found(format!("model: {id}")))?;
+    let model = find(&id).ok_or_else(|| HttpError::not_found(format!("model: {id}")))?;
     Ok(Json(model.describe(wants_beta_shape(managed_agents, &params))))
 }
 
@@ -55,7 +55,7 @@ fn wants_beta_shape(managed_agents: ManagedAgents, params: &Params) -> bool {
     managed_agents.0 || params.get("beta") == Some("true")
 }
 
-fn stages(params: &Params) -> Result<Vec<Lifecycle>, Failure> {
+fn stages(params: &Params) -> Result<Vec<Lifecycle>, HttpError> {
     let sent = params.all("lifecycle[]");
     if sent.is_empty() {
         return Ok(vec![Lifecycle::Active, Lifecycle::Deprecated]);
@@ -63,7 +63,7 @@ fn stages(params: &Params) -> Result<Vec<Lifecycle>, Failure> {
     let read = |text: &&str| {
         let stage =
             [Lifecycle::Active, Lifecycle::Deprecated, Lifecycle::Retired].into_iter().find(|s| s.as_str() == *text);
-        stage.ok_or_else(|| Failure::invalid("lifecycle[]: must be one of: active, deprecated, retired"))
+        stage.ok_or_else(|| HttpError::invalid("lifecycle[]: must be one of: active, deprecated, retired"))
     };
     sent.iter().map(read).collect()
 }

@@ -11,21 +11,19 @@ use crate::{
     cursor::{Cursor, PageRequest},
     engine::Desk,
     files,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, Ids, NoQuery, Params},
     ids,
-    sessions::{self, Status},
-    store::{Kind, Store},
-    validate::Fields,
+    records::{Session, Status},
+    store::Store,
 };
 use axum::{
     Json,
     extract::{Path, State as Shared},
     routing::get,
 };
+use request::MOST_FILES;
 use serde_json::{Value, json};
 
-/// Most files of a session.
-const MOST_FILES: usize = 500;
 /// Largest page; without a `limit` a list holds everything.
 const PAGE: usize = 1_000;
 
@@ -36,7 +34,7 @@ pub(crate) fn routes() -> axum::Router<State> {
 }
 
 /// Makes resources of what was asked for; files are copied.
-pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>) -> Result<Vec<Value>, Failure> {
+pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>) -> Result<Vec<Value>, HttpError> {
     let mut resources = Vec::with_capacity(wanted.len());
     for wanted in wanted {
         let resource = attach_one(store, session_id, wanted, &resources).await?;
@@ -45,7 +43,7 @@ pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>)
     Ok(resources)
 }
 
-async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[Value]) -> Result<Value, Failure> {
+async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[Value]) -> Result<Value, HttpError> {
     let (id, now) = (ids::new_id("sesrsc_"), store.clock.now());
     Ok(match wanted {
         Wanted::File { file_id, mount_path } => {
@@ -71,19 +69,9 @@ async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[V
     })
 }
 
-/// Removes a file that only this session has; one that is gone already is no failure.
-pub(crate) async fn discard_file(store: &Store, file_id: &str) -> Result<(), Failure> {
-    if store.delete(Kind::File, file_id).await?
-        && let Err(error) = tokio::fs::remove_file(store.blob(file_id)).await
-    {
-        tracing::warn!(%error, file_id, "the content of a session's file could not be removed");
-    }
-    Ok(())
-}
-
 async fn list(Shared(state): Shared<State>, Path(session_id): Path<String>, params: Params) -> Answer {
     params.reject_unknown(&["limit", "page"])?;
-    let session = sessions::find(&state.store, &session_id).await?;
+    let session = Session::find(&state.store, &session_id).await?;
     let PageRequest { limit, cursor, .. } = params.page(usize::MAX, PAGE)?;
     let list = format!("resources:{session_id}");
     let start = match cursor {
@@ -99,27 +87,29 @@ async fn list(Shared(state): Shared<State>, Path(session_id): Path<String>, para
     Ok(Json(json!({"data": data, "next_page": next})))
 }
 
-async fn retrieve(Shared(state): Shared<State>, Path((session_id, id)): Path<(String, String)>) -> Answer {
-    let session = sessions::find(&state.store, &session_id).await?;
+async fn retrieve(Shared(state): Shared<State>, Path((session_id, id)): Ids) -> Answer {
+    let session = Session::find(&state.store, &session_id).await?;
     find(&session.resources, &id).cloned().map(Json)
 }
 
-fn find<'a>(resources: &'a [Value], id: &str) -> Result<&'a Value, Failure> {
-    let found = resources.iter().find(|resource| resource["id"] == id);
-    found.ok_or_else(|| Failure::not_found(format!("resource `{id}` was not found")))
+fn find<'a>(resources: &'a [Value], id: &str) -> Result<&'a Value, HttpError> {
+    resources.iter().find(|resource| resource["id"] == id).ok_or_else(|| missing(id))
 }
 
-fn check_open(desk: &Desk) -> Result<(), Failure> {
+fn missing(id: &str) -> HttpError {
+    HttpError::not_found(format!("resource `{id}` not found"))
+}
+
+fn check_open(desk: &Desk) -> Result<(), HttpError> {
     if desk.session.status == Status::Terminated {
-        return Err(Failure::invalid("the session is terminated; its resources can't be changed"));
+        return Err(HttpError::invalid("the session is terminated; its resources can't be changed"));
     }
     Ok(())
 }
 
-async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, params: Params, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let session = sessions::find(&state.store, &session_id).await?;
-    let fields = Fields::body(&body);
+async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, _: NoQuery, body: Body) -> Answer {
+    let session = Session::find(&state.store, &session_id).await?;
+    let fields = body.all_fields();
     if fields.tag()? != "file" {
         return Err(fields.fail("type", "only files can be added to a session"));
     }
@@ -129,41 +119,32 @@ async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, param
         check_open(desk)?;
         let resources = &mut desk.session.resources;
         if resources.iter().filter(|resource| resource["type"] == "file").count() >= MOST_FILES {
-            return Err(Failure::invalid(format!("a session has at most {MOST_FILES} files")));
+            return Err(HttpError::invalid(format!("a session has at most {MOST_FILES} files")));
         }
         if resources.iter().any(|other| other["mount_path"] == resource["mount_path"]) {
-            return Err(Failure::invalid("mount_path: another resource is mounted there"));
+            return Err(HttpError::invalid("mount_path: another resource is mounted there"));
         }
         resources.push(resource.clone());
         desk.session.updated_at = desk.timestamp();
         Ok(())
     });
     if let Err(failure) = added.await {
-        discard_file(&state.store, resource["file_id"].as_str().unwrap_or_default()).await?;
+        files::discard(&state.store, resource["file_id"].as_str().unwrap_or_default()).await?;
         return Err(failure);
     }
     Ok(Json(resource))
 }
 
-async fn update(
-    Shared(state): Shared<State>,
-    Path((session_id, id)): Path<(String, String)>,
-    params: Params,
-    Body(body): Body,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["authorization_token"])?;
+async fn update(Shared(state): Shared<State>, Path((session_id, id)): Ids, _: NoQuery, body: Body) -> Answer {
+    let fields = body.fields(&["authorization_token"])?;
     fields.required_text("authorization_token", 1..=4096)?;
     let updated = state.engine.with(&session_id, |desk| {
         check_open(desk)?;
-        find(&desk.session.resources, &id)?;
         let now = desk.timestamp();
-        let Some(resource) = desk.session.resources.iter_mut().find(|resource| resource["id"] == *id) else {
-            return Err(Failure::internal("a resource is gone"));
-        };
+        let resource = desk.session.resources.iter_mut().find(|resource| resource["id"] == *id);
+        let resource = resource.ok_or_else(|| missing(&id))?;
         if resource["type"] != "github_repository" {
-            return Err(Failure::invalid("only a repository has a token to update"));
+            return Err(HttpError::invalid("only a repository has a token to update"));
         }
         // The token itself is not kept: the simulator clones nothing.
         resource["updated_at"] = json!(now);
@@ -172,24 +153,19 @@ async fn update(
     Ok(Json(updated.await?))
 }
 
-async fn remove(
-    Shared(state): Shared<State>,
-    Path((session_id, id)): Path<(String, String)>,
-    params: Params,
-) -> Answer {
-    params.reject_unknown(&[])?;
+async fn remove(Shared(state): Shared<State>, Path((session_id, id)): Ids, _: NoQuery) -> Answer {
     let removed = state.engine.with(&session_id, |desk| {
         check_open(desk)?;
         let resource = find(&desk.session.resources, &id)?.clone();
         if resource["type"] != "file" {
-            return Err(Failure::invalid("repositories stay attached for the session's life"));
+            return Err(HttpError::invalid("repositories stay attached for the session's life"));
         }
         desk.session.resources.retain(|resource| resource["id"] != *id);
         desk.session.updated_at = desk.timestamp();
         Ok(resource)
     });
     let resource = removed.await?;
-    discard_file(&state.store, resource["file_id"].as_str().unwrap_or_default()).await?;
+    files::discard(&state.store, resource["file_id"].as_str().unwrap_or_default()).await?;
     Ok(Json(json!({"id": id, "type": "session_resource_deleted"})))
 }
 

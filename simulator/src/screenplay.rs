@@ -4,80 +4,30 @@ mod call;
 pub(crate) mod csv;
 mod directive;
 mod export;
-mod fault;
-pub(crate) mod invent;
+mod file;
+pub(crate) mod generate;
+mod grade;
 mod library;
 mod outcome;
 mod step;
-mod threads;
+mod text;
+mod turn_error;
 mod variables;
 
-pub(crate) use call::{Answer, Call, Judgement, Outcome, Permission};
+pub(crate) use call::{Answer, Judgement, Outcome, Permission};
 pub use export::export;
-pub(crate) use fault::{Fault, Remedy};
+pub(crate) use file::Turn;
+pub(crate) use grade::{Grade, Verdict};
 pub(crate) use library::Library;
 #[cfg(test)]
 pub(crate) use library::SHIPPED;
 pub use library::ScreenplayError;
-pub(crate) use outcome::{Grade, Verdict};
-pub(crate) use step::{Ending, Line, Step};
-pub(crate) use threads::{Advice, Assignment, Delegation, Workflow, WorkflowError};
+pub(crate) use step::{Advice, Assignment, Call, Delegation, Ending, Line, Step, Workflow, WorkflowError};
+pub(crate) use turn_error::{Remedy, TurnError};
 pub(crate) use variables::Facts;
 
-use serde::Deserialize;
-use serde_json::Value;
-
-/// A screenplay file. Which of its scenes is played depends on what the session has, then on the message, then on
-/// how many turns went before.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct Screenplay {
-    /// What it shows, for whoever reads the file.
-    #[serde(rename = "about")]
-    _about: String,
-    /// A message with one of these words asks for it.
-    keywords: Vec<String>,
-    scenes: Vec<Scene>,
-}
-
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct Scene {
-    needs: Option<Need>,
-    /// A message with one of these words asks for it within its screenplay.
-    #[serde(default)]
-    keywords: Vec<String>,
-    /// What a person asked for it, in a history.
-    asked: Option<Asked>,
-    /// What the model does, one after the other; `{{name}}` in any text is a variable.
-    #[cfg_attr(test, schemars(with = "Vec<Step>"))]
-    steps: Value,
-}
-
-/// A message of a history.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct Asked {
-    /// Seconds before now.
-    ago: f64,
-    text: String,
-}
-
-/// What a scene can't do without.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-enum Need {
-    /// A mounted CSV file.
-    Csv,
-    /// A custom tool of the agent.
-    Custom,
-    /// An outcome that was defined (sessions.md §8).
-    Outcome,
-}
+use file::{Scene, Screenplay};
+use variables::Need;
 
 impl Library {
     /// What the model does about a message: its directives if it has any, else the agent's own screenplay, else the
@@ -109,8 +59,8 @@ impl Library {
         outcome::graded(self.scene(name, facts), max_iterations)
     }
 
-    /// The history that a screenplay tells: when a person asked what, and what the model did about it. None where none of
-    /// its scenes was asked for.
+    /// The history of a screenplay: when a person asked what, and what the model did. None if nobody asked for any of
+    /// its scenes.
     pub(crate) fn history(&self, name: &str, facts: &Facts) -> Option<Vec<Turn>> {
         let scenes = self.find(name)?.scenes.iter();
         let playable = scenes.filter(|scene| scene.needs.is_none_or(|need| facts.meets(need)));
@@ -137,29 +87,6 @@ impl Library {
     fn by_keywords(&self, message: &str) -> &str {
         self.choices().find(|(_, play)| mentions(message, &play.keywords)).map_or(library::FALLBACK, |(name, _)| name)
     }
-}
-
-impl Scene {
-    fn filled(&self, facts: &Facts) -> Vec<Step> {
-        serde_json::from_value(facts.fill(&self.steps)).unwrap_or_default()
-    }
-
-    fn turn(&self, facts: &Facts) -> Option<Turn> {
-        let asked = self.asked.as_ref()?;
-        let facts = Facts { message: asked.text.clone(), ..facts.clone() };
-        Some(Turn { ago: asked.ago, text: asked.text.clone(), steps: self.filled(&facts) })
-    }
-}
-
-/// A turn of a history.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Turn {
-    /// Seconds before now.
-    pub ago: f64,
-    /// What a person asked.
-    pub text: String,
-    /// What the model did about it.
-    pub steps: Vec<Step>,
 }
 
 /// Whether one of the words stands in the text as a word of its own, in any case.

@@ -1,10 +1,10 @@
-//! What an empty store begins with, so that no screen is empty: agents to try, an environment, a file, and sessions with
+//! Seeds an empty store, so that no screen is empty: agents to try, an environment, a file, and sessions with
 //! a past of different kinds. Everything is made through the API itself.
 
 mod agents;
 mod api;
 
-use crate::{State, engine::Engine, http::Failure, screenplay::Library};
+use crate::{State, engine::Engine, http::HttpError, screenplay::Library};
 use api::Api;
 use serde_json::{Value, json};
 
@@ -12,8 +12,8 @@ const ORDERS: &str = "order_id,date,country,items,amount\n\
     1001,2026-09-01,PT,3,59.90\n1002,2026-09-01,DE,1,12.50\n1003,2026-09-02,FR,7,240.00\n1004,2026-09-03,PT,2,31.80\n\
     1005,2026-09-03,ES,1,8.99\n1006,2026-09-04,DE,4,96.40\n1007,2026-09-05,NL,2,44.00\n1008,2026-09-06,PT,5,129.50\n";
 
-/// Title and screenplay of each session, which is also that of its agent: one of several days, one with threads, a short
-/// one, and one that waits for three approvals.
+/// Title and screenplay of each session, which its agent has, too: one of several days, one with threads, a short one,
+/// and one that waits for three approvals.
 const SESSIONS: [(&str, &str); 4] = [
     ("Whole cents for orders", "migration"),
     ("Checkout is down", "incident"),
@@ -22,8 +22,8 @@ const SESSIONS: [(&str, &str); 4] = [
 ];
 
 /// Fills an empty store.
-pub(crate) async fn run(state: &State) -> Result<(), Failure> {
-    // The past is that of the shipped screenplays, whatever a folder has put in their place.
+pub(crate) async fn run(state: &State) -> Result<(), HttpError> {
+    // The histories come from the shipped screenplays, even if a folder replaces them.
     let engine = Engine::new(state.store.clone(), Library::shipped(), 1.0);
     let api = Api::new(State { engine, ..state.clone() });
     let environment = json!({"name": "default", "description": "A sandbox with open internet."});

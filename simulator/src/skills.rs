@@ -2,30 +2,31 @@
 
 mod archive;
 mod bundle;
+mod draft;
 mod front_matter;
 mod shape;
+mod stored;
 mod upload;
 mod versions;
 
-pub(crate) use versions::newest;
+pub(crate) use stored::{ANTHROPIC, newest};
 
 use crate::{
     State,
-    http::{Answer, Betas, Failure, Params},
+    http::{Answer, Betas, NoQuery, Params},
     ids,
-    store::{Kind, ListFilter, Store, Where, documents},
+    store::{Kind, documents},
 };
 use axum::{
     Json, Router,
     extract::{Path, Request, State as Shared},
     routing::get,
 };
-use serde_json::{Value, json};
+use draft::Draft;
+use serde_json::json;
 use shape::Shape;
+use stored::{refuse_change, remove_content};
 use upload::Upload;
-
-/// Anthropic's own skills; a migration puts them into every store.
-pub(crate) const ANTHROPIC: [&str; 4] = ["xlsx", "pptx", "docx", "pdf"];
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()
@@ -34,12 +35,11 @@ pub(crate) fn routes() -> Router<State> {
         .merge(versions::routes())
 }
 
-async fn create(Shared(state): Shared<State>, betas: Betas, params: Params, request: Request) -> Answer {
-    params.reject_unknown(&[])?;
+async fn create(Shared(state): Shared<State>, betas: Betas, _: NoQuery, request: Request) -> Answer {
     let shape = Shape::of(&betas);
     let Upload { display_name, bundle } = upload::read(request, Some(shape.display_name())).await?;
     let (id, now) = (ids::new_id("skill_"), state.clock.now());
-    let version = versions::Draft::new(&state.store, &id, bundle).await?;
+    let version = Draft::new(&state.store, &id, bundle).await?;
     let skill = json!({
         "id": id, "created_at": now, "display_name": display_name.unwrap_or_else(|| version.name().to_owned()),
         "latest_version_id": version.id(), "latest_epoch": version.epoch(), "name": version.name(),
@@ -53,51 +53,25 @@ async fn create(Shared(state): Shared<State>, betas: Betas, params: Params, requ
     Ok(Json(shape.skill(&skill)))
 }
 
-async fn retrieve(Shared(state): Shared<State>, betas: Betas, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    Ok(Json(Shape::of(&betas).skill(&find(&state.store, &id).await?)))
+async fn retrieve(Shared(state): Shared<State>, betas: Betas, _: NoQuery, Path(id): Path<String>) -> Answer {
+    Ok(Json(Shape::of(&betas).skill(&state.store.find(Kind::Skill, &id).await?)))
 }
 
 async fn list(Shared(state): Shared<State>, betas: Betas, params: Params) -> Answer {
     let shape = Shape::of(&betas);
-    shape.check_list(&params, &["source"])?;
-    let mut filter = ListFilter::of(Kind::Skill);
-    match params.get("source") {
-        None => {}
-        Some(source @ ("custom" | "anthropic")) => {
-            filter.conditions.push(Where::Text("$.source.type", source.to_owned()));
-        }
-        Some(_) => return Err(Failure::invalid("source: must be one of: custom, anthropic")),
-    }
+    let source = params.choice("source", &["custom", "anthropic"])?;
+    let filter = shape.filter(Kind::Skill, &params, &["source"])?.text("$.source.type", source);
     shape.list(&state.store, filter, &params, |skill| shape.skill(&skill)).await
 }
 
-async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
+async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
     let mut transaction = state.store.begin().await?;
-    let skill = documents::get(&mut transaction, Kind::Skill, &id).await?.ok_or_else(|| no_skill(&id))?;
-    refuse_change(&skill)?;
+    refuse_change(&documents::find(&mut transaction, Kind::Skill, &id).await?)?;
     documents::delete(&mut transaction, Kind::Skill, &id).await?;
     let versions = documents::delete_children(&mut transaction, Kind::SkillVersion, &id).await?;
     transaction.commit().await?;
     for version in versions {
-        versions::remove_content(&state.store, &version).await;
+        remove_content(&state.store, &version).await;
     }
     Ok(Json(json!({"id": id, "type": "skill_deleted"})))
-}
-
-async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
-    store.get(Kind::Skill, id).await?.ok_or_else(|| no_skill(id))
-}
-
-/// Anthropic's skills belong to nobody who calls.
-fn refuse_change(skill: &Value) -> Result<(), Failure> {
-    if skill["source"]["type"] == "custom" {
-        return Ok(());
-    }
-    Err(Failure::forbidden("Anthropic's own skills can't be changed"))
-}
-
-fn no_skill(id: &str) -> Failure {
-    Failure::not_found(format!("skill `{id}` not found"))
 }

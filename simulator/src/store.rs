@@ -3,12 +3,7 @@
 //! What changes together is written in one transaction: take one with [`Store::begin`] and use the functions of
 //! [`documents`] on it; the methods of [`Store`] are the same functions, each by itself.
 
-use crate::{
-    OpenError,
-    clock::Clock,
-    cursor::PageRequest,
-    http::{Failure, Params},
-};
+use crate::{clock::Clock, cursor::PageRequest, http::HttpError, open_error::OpenError};
 use serde_json::Value;
 use sqlx::{
     Connection as _, Sqlite, SqlitePool, Transaction,
@@ -22,79 +17,21 @@ use std::{
 
 pub(crate) mod documents;
 mod id_page;
+mod kind;
 mod list;
 pub(crate) mod private;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use id_page::IdPage;
+pub(crate) use id_page::{IdPage, IdPageRequest};
+pub(crate) use kind::{Kind, is_archived};
 pub(crate) use list::{Created, ListFilter, Listed, Where};
 
+/// More than any store holds.
+const EVERYTHING: usize = 100_000_000;
 /// Ending of contents that are still arriving.
 const PARTIAL: &str = ".part";
-
-/// What a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Agent,
-    /// One saved version of an agent: id `agent_…@3`, parent the agent.
-    AgentVersion,
-    /// Parent: its vault.
-    Credential,
-    Deployment,
-    DeploymentRun,
-    Dream,
-    Environment,
-    File,
-    /// Parent: its store. The content is that of its current version.
-    Memory,
-    MemoryStore,
-    /// Parent: its store; versions outlive their memories.
-    MemoryVersion,
-    Session,
-    Skill,
-    /// A version of a skill: id `skill_…@skver_…`, parent the skill.
-    SkillVersion,
-    Thread,
-    UserProfile,
-    Vault,
-    Tunnel,
-    /// Its parent is the tunnel.
-    TunnelCertificate,
-    /// An endpoint of the organization's.
-    Webhook,
-    /// A work item; its parent is the environment.
-    Work,
-}
-
-impl Kind {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::AgentVersion => "agent_version",
-            Self::Credential => "credential",
-            Self::Deployment => "deployment",
-            Self::DeploymentRun => "deployment_run",
-            Self::Dream => "dream",
-            Self::Environment => "environment",
-            Self::File => "file",
-            Self::Memory => "memory",
-            Self::MemoryStore => "memory_store",
-            Self::MemoryVersion => "memory_version",
-            Self::Session => "session",
-            Self::Skill => "skill",
-            Self::SkillVersion => "skill_version",
-            Self::Thread => "thread",
-            Self::UserProfile => "user_profile",
-            Self::Vault => "vault",
-            Self::Tunnel => "tunnel",
-            Self::TunnelCertificate => "tunnel_certificate",
-            Self::Webhook => "webhook",
-            Self::Work => "work",
-        }
-    }
-}
 
 /// The open store; clones share it.
 #[derive(Clone)]
@@ -146,17 +83,17 @@ impl Store {
     }
 
     /// A transaction that holds the write lock from the start, so that what it reads is still true when it writes.
-    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
+    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, HttpError> {
         Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
     }
 
     /// A transaction that only reads: one view of everything, without the write lock.
-    pub async fn begin_reading(&self) -> Result<Transaction<'static, Sqlite>, Failure> {
+    pub async fn begin_reading(&self) -> Result<Transaction<'static, Sqlite>, HttpError> {
         Ok(self.pool.begin().await?)
     }
 
-    /// Whether nothing was ever stored, beside what migrations put there.
-    pub async fn is_empty(&self) -> Result<bool, Failure> {
+    /// Whether the store holds nothing but what migrations put there.
+    pub async fn is_empty(&self) -> Result<bool, HttpError> {
         let found: bool = sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM documents WHERE json_extract(body, '$.source.type') IS NOT 'anthropic')",
         )
@@ -166,17 +103,17 @@ impl Store {
     }
 
     /// Adds a document; its id and times are read from the body.
-    pub async fn insert(&self, kind: Kind, parent: Option<&str>, body: &Value) -> Result<(), Failure> {
+    pub async fn insert(&self, kind: Kind, parent: Option<&str>, body: &Value) -> Result<(), HttpError> {
         documents::insert(&mut *self.pool.acquire().await?, kind, documents::id(body)?, parent, body).await
     }
 
     /// The document of this id.
-    pub async fn get(&self, kind: Kind, id: &str) -> Result<Option<Value>, Failure> {
+    pub async fn get(&self, kind: Kind, id: &str) -> Result<Option<Value>, HttpError> {
         documents::get(&mut *self.pool.acquire().await?, kind, id).await
     }
 
     /// The text at a JSON path of a document, without reading the rest of it.
-    pub async fn text_at(&self, kind: Kind, id: &str, path: &str) -> Result<Option<String>, Failure> {
+    pub async fn text_at(&self, kind: Kind, id: &str, path: &str) -> Result<Option<String>, HttpError> {
         let found: Option<Option<String>> =
             sqlx::query_scalar("SELECT json_extract(body, ?) FROM documents WHERE kind = ? AND id = ?")
                 .bind(path)
@@ -187,41 +124,79 @@ impl Store {
         Ok(found.flatten())
     }
 
-    /// Reads a document, lets `change` judge and change it, and writes it, all under the write lock.
-    /// `None`: there is no such document. A failure of `change` leaves it as it was.
+    /// The document of this id; the kind's error if there is none.
+    pub async fn find(&self, kind: Kind, id: &str) -> Result<Value, HttpError> {
+        documents::find(&mut *self.pool.acquire().await?, kind, id).await
+    }
+
+    /// The document of this id below its parent.
+    pub async fn find_in(&self, kind: Kind, parent: &str, id: &str) -> Result<Value, HttpError> {
+        documents::find_in(&mut *self.pool.acquire().await?, kind, parent, id).await
+    }
+
+    /// The document of this id, which must not be archived.
+    pub async fn find_open(&self, kind: Kind, id: &str) -> Result<Value, HttpError> {
+        documents::find_open(&mut *self.pool.acquire().await?, kind, id).await
+    }
+
+    /// Reads a document, lets `change` judge and change it, and writes it, all under the write lock. An error of
+    /// `change` leaves it as it was.
     pub async fn update(
         &self,
         kind: Kind,
         id: &str,
-        change: impl FnOnce(&mut Value) -> Result<(), Failure> + Send,
-    ) -> Result<Option<Value>, Failure> {
+        change: impl FnOnce(&mut Value) -> Result<(), HttpError> + Send,
+    ) -> Result<Value, HttpError> {
         let mut transaction = self.begin().await?;
-        let Some(mut body) = documents::get(&mut transaction, kind, id).await? else { return Ok(None) };
+        let mut body = documents::find(&mut transaction, kind, id).await?;
         change(&mut body)?;
         documents::replace(&mut transaction, kind, id, &body).await?;
         transaction.commit().await?;
-        Ok(Some(body))
+        Ok(body)
     }
 
-    /// Removes a document; false where there was none.
-    pub async fn delete(&self, kind: Kind, id: &str) -> Result<bool, Failure> {
+    /// Updates a document that is not archived, and dates it where that made a difference.
+    pub async fn edit(
+        &self,
+        kind: Kind,
+        id: &str,
+        change: impl FnOnce(&mut Value) -> Result<(), HttpError> + Send,
+    ) -> Result<Value, HttpError> {
+        self.update(kind, id, |body| {
+            kind.refuse_archived(body)?;
+            documents::touch(body, &self.clock, change)
+        })
+        .await
+    }
+
+    /// Archives a document, once.
+    pub async fn archive(&self, kind: Kind, id: &str) -> Result<Value, HttpError> {
+        self.update(kind, id, |body| {
+            documents::archive(kind, body, &self.clock);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Removes a document.
+    pub async fn delete(&self, kind: Kind, id: &str) -> Result<(), HttpError> {
         documents::delete(&mut *self.pool.acquire().await?, kind, id).await
     }
 
+    /// All documents that a filter lets through, oldest first.
+    pub async fn all(&self, filter: ListFilter<'_>) -> Result<Vec<Value>, HttpError> {
+        let page = PageRequest { limit: EVERYTHING, cursor: None, descending: false };
+        Ok(self.list(filter, &page).await?.data)
+    }
+
     /// A page of documents; see [`list`].
-    pub async fn list(&self, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, Failure> {
+    pub async fn list(&self, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, HttpError> {
         list::page(&self.pool, filter, page).await
     }
 
     /// A page of a list whose pages start at an id; see [`id_page`].
-    pub async fn list_by_id(
-        &self,
-        filter: ListFilter<'_>,
-        params: &Params,
-        limit: usize,
-        descending: bool,
-    ) -> Result<IdPage, Failure> {
-        id_page::page(&self.pool, filter, params, limit, descending).await
+    pub async fn list_by_id(&self, filter: ListFilter<'_>, page: &IdPageRequest<'_>) -> Result<IdPage, HttpError> {
+        id_page::page(&self.pool, filter, page).await
     }
 }
 
@@ -237,9 +212,9 @@ async fn connect(path: &Path, durable: bool) -> Result<SqlitePool, sqlx::Error> 
         .max_connections(8)
         .after_release(|connection, _| {
             Box::pin(async move {
-                // Carries out what is left to do, such as the rollback of a transaction that was dropped.
+                // Runs pending work, such as the rollback of a dropped transaction.
                 connection.ping().await?;
-                // Where SQLite itself rolled back, as on a full disk, sqlx can't, and would begin nothing ever again.
+                // If SQLite itself rolled back, as on a full disk, sqlx can't, and the connection is unusable.
                 Ok(!connection.is_in_transaction())
             })
         })
@@ -260,10 +235,4 @@ async fn sweep(files: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Microseconds since 1970 of an RFC 3339 text.
-pub(crate) fn micros(text: &str) -> Option<i64> {
-    let moment = pilothouse_api::Timestamp::from(text).datetime()?;
-    i64::try_from(moment.unix_timestamp_nanos() / 1_000).ok()
 }

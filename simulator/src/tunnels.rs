@@ -4,20 +4,18 @@ mod certificates;
 
 use crate::{
     State,
-    http::{Answer, Failure, OptionalBody, Params},
+    http::{Answer, NoInput, NoQuery, OptionalBody, Params},
     ids,
-    store::{Kind, ListFilter, Store},
-    validate::{Fields, Sent},
+    store::Kind,
+    validate::Sent,
 };
 use axum::{
     Json, Router,
     extract::{Path, State as Shared},
     routing::{get, post},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-/// The value without which these paths do not exist.
-pub(crate) const BETA: &str = "mcp-tunnels-2026-06-22";
 const MAX_NAME: usize = 255;
 const MAX_REASON: usize = 1_024;
 const DOMAIN: &str = "tunnels.example.net";
@@ -32,87 +30,49 @@ pub(crate) fn routes() -> Router<State> {
         .merge(certificates::routes())
 }
 
-async fn create(Shared(state): Shared<State>, params: Params, OptionalBody(body): OptionalBody) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["display_name"])?;
-    let name = fields.text("display_name", 1..=MAX_NAME)?.value();
-    let id = ids::new_id("tnl_");
+async fn create(Shared(state): Shared<State>, _: NoQuery, OptionalBody(body): OptionalBody) -> Answer {
+    let name = body.fields(&["display_name"])?.text("display_name", 1..=MAX_NAME)?.value();
     let host: String = format!("{:012x}", rand::random::<u64>() >> 16);
     let tunnel = json!({
-        "id": id, "archived_at": null, "created_at": state.clock.now(), "display_name": name,
+        "id": ids::new_id("tnl_"), "archived_at": null, "created_at": state.clock.now(), "display_name": name,
         "domain": format!("{host}.{DOMAIN}"), "type": "tunnel", "token": new_token(),
     });
     state.store.insert(Kind::Tunnel, None, &tunnel).await?;
-    Ok(Json(shown(&tunnel)))
+    Ok(Json(shown(tunnel)))
 }
 
-async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    Ok(Json(shown(&find(&state.store, &id).await?)))
+async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    Ok(Json(shown(state.store.find(Kind::Tunnel, &id).await?)))
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    params.reject_unknown(&["include_archived", "limit", "page"])?;
-    let filter = ListFilter { include_archived: params.bool("include_archived")?, ..ListFilter::of(Kind::Tunnel) };
-    let mut page = state.store.list(filter, &params.page(20, 1000)?).await?;
-    page.data = page.data.iter().map(shown).collect();
-    Ok(page.forward())
+    let filter = params.filter(Kind::Tunnel, &["include_archived"])?;
+    Ok(state.store.list(filter, &params.page(20, 1000)?).await?.map(shown).forward())
 }
 
-async fn archive(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    no_input(&params, &body)?;
-    let archived = state.store.update(Kind::Tunnel, &id, |tunnel| {
-        if tunnel["archived_at"].is_null() {
-            tunnel["archived_at"] = json!(state.clock.now());
-        }
-        Ok(())
-    });
-    archived.await?.as_ref().map(shown).map(Json).ok_or_else(|| unknown(&id))
+async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
+    Ok(Json(shown(state.store.archive(Kind::Tunnel, &id).await?)))
 }
 
-async fn reveal_token(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    no_input(&params, &body)?;
-    let tunnel = find(&state.store, &id).await?;
-    refuse_archived(&tunnel)?;
-    Ok(Json(tunnel["token"].clone()))
+async fn reveal_token(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
+    Ok(Json(state.store.find_open(Kind::Tunnel, &id).await?["token"].take()))
 }
 
 async fn rotate_token(
     Shared(state): Shared<State>,
-    params: Params,
+    _: NoQuery,
     Path(id): Path<String>,
     OptionalBody(body): OptionalBody,
 ) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["reason"])?;
-    if let Sent::Value(reason) = fields.text("reason", 0..=MAX_REASON)? {
+    if let Sent::Value(reason) = body.fields(&["reason"])?.text("reason", 0..=MAX_REASON)? {
         tracing::info!(tunnel = id, reason, "the token of a tunnel is rotated");
     }
     let rotated = state.store.update(Kind::Tunnel, &id, |tunnel| {
-        refuse_archived(tunnel)?;
+        Kind::Tunnel.refuse_archived(tunnel)?;
         tunnel["token"] = new_token();
         Ok(())
     });
-    let tunnel = rotated.await?.ok_or_else(|| unknown(&id))?;
-    Ok(Json(tunnel["token"].clone()))
-}
-
-/// Actions take neither parameters nor fields.
-fn no_input(params: &Params, body: &Map<String, Value>) -> Result<(), Failure> {
-    params.reject_unknown(&[])?;
-    Fields::body(body).only(&[])
+    Ok(Json(rotated.await?["token"].take()))
 }
 
 fn new_token() -> Value {
@@ -120,25 +80,9 @@ fn new_token() -> Value {
 }
 
 /// A tunnel without its token.
-fn shown(tunnel: &Value) -> Value {
-    let mut shown = tunnel.clone();
-    if let Some(fields) = shown.as_object_mut() {
+fn shown(mut tunnel: Value) -> Value {
+    if let Some(fields) = tunnel.as_object_mut() {
         fields.shift_remove("token");
     }
-    shown
-}
-
-async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
-    store.get(Kind::Tunnel, id).await?.ok_or_else(|| unknown(id))
-}
-
-fn refuse_archived(tunnel: &Value) -> Result<(), Failure> {
-    if tunnel["archived_at"].is_string() {
-        return Err(Failure::invalid("the tunnel is archived"));
-    }
-    Ok(())
-}
-
-fn unknown(id: &str) -> Failure {
-    Failure::not_found(format!("tunnel `{id}` not found"))
+    tunnel
 }

@@ -7,10 +7,10 @@ mod shape;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, NoQuery},
     ids, metadata,
-    store::{Kind, documents},
-    validate::{Fields, Sent},
+    store::Kind,
+    validate::Fields,
 };
 use axum::{
     Json, Router,
@@ -31,12 +31,11 @@ pub(crate) fn routes() -> Router<State> {
         .route("/v1/user_profiles/{user_profile_id}/enrollment_url", post(links::enrollment))
 }
 
-async fn create(Shared(state): Shared<State>, shape: Shape, params: Params, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    let metadata = metadata::create(body.get("metadata"))?;
+async fn create(Shared(state): Shared<State>, shape: Shape, _: NoQuery, body: Body) -> Answer {
+    let fields = body.fields(shape.fields())?;
+    let metadata = metadata::create(&fields)?;
     if let Some(key) = metadata.iter().find(|(_, value)| *value == "").map(|(key, _)| key) {
-        return Err(Failure::invalid(format!("metadata.{key}: must not be empty")).with_code("invalid_metadata"));
+        return Err(HttpError::invalid(format!("metadata.{key}: must not be empty")).with_code("invalid_metadata"));
     }
     let now = state.clock.now();
     let mut profile = json!({
@@ -49,62 +48,32 @@ async fn create(Shared(state): Shared<State>, shape: Shape, params: Params, Body
     Ok(Json(shape.show(profile)))
 }
 
-async fn update(
-    Shared(state): Shared<State>,
-    shape: Shape,
-    params: Params,
-    Path(id): Path<String>,
-    Body(body): Body,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    let updated = state.store.update(Kind::UserProfile, &id, |profile| {
-        documents::touch(profile, &state.clock, |profile| {
-            let merged = metadata::merge_or_empty(&profile["metadata"], fields.sent("metadata").value())?;
-            profile["metadata"] = merged.into();
-            change(profile, &fields, shape, state.clock.moment())
-        })
+async fn update(Shared(state): Shared<State>, shape: Shape, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
+    let fields = body.fields(shape.fields())?;
+    let updated = state.store.edit(Kind::UserProfile, &id, |profile| {
+        metadata::update_or_clear(profile, &fields)?;
+        change(profile, &fields, shape, state.clock.moment())
     });
-    updated.await?.map(|profile| Json(shape.show(profile))).ok_or_else(|| no_profile(&id))
+    Ok(Json(shape.show(updated.await?)))
 }
 
 /// Writes everything but metadata into a profile.
-fn change(profile: &mut Value, fields: &Fields<'_>, shape: Shape, now: OffsetDateTime) -> Result<(), Failure> {
+fn change(profile: &mut Value, fields: &Fields<'_>, shape: Shape, now: OffsetDateTime) -> Result<(), HttpError> {
     fields.no_nulls(&["access_type"])?;
-    if let Sent::Value(access_type) = fields.choice("access_type", &["application", "passthrough"])? {
-        profile["access_type"] = json!(access_type);
-    }
-    match fields.text("name", 1..=MAX_NAME)? {
-        Sent::Absent => {}
-        sent => profile["name"] = json!(sent.value()),
-    }
+    fields.choice("access_type", &["application", "passthrough"])?.write(profile, "access_type");
+    fields.text("name", 1..=MAX_NAME)?.write(profile, "name");
+    let details = &mut profile["external_user_details"];
     match shape {
-        Shape::General => {
-            fields.only(&["access_type", "external_user_details", "metadata", "name"])?;
-            details::change(&mut profile["external_user_details"], fields, now)
-        }
-        Shape::Beta => {
-            fields.only(&["access_type", "external_id", "external_user_onboarded_at", "metadata", "name"])?;
-            details::change_beta(&mut profile["external_user_details"], fields, now)
-        }
+        Shape::General => details::change(details, fields, now),
+        Shape::Beta => details::change_beta(details, fields, now),
     }
 }
 
-async fn retrieve(Shared(state): Shared<State>, shape: Shape, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    let profile = state.store.get(Kind::UserProfile, &id).await?;
-    profile.map(|profile| Json(shape.show(profile))).ok_or_else(|| no_profile(&id))
+async fn retrieve(Shared(state): Shared<State>, shape: Shape, _: NoQuery, Path(id): Path<String>) -> Answer {
+    Ok(Json(shape.show(state.store.find(Kind::UserProfile, &id).await?)))
 }
 
-async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    if !state.store.delete(Kind::UserProfile, &id).await? {
-        return Err(no_profile(&id));
-    }
+async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    state.store.delete(Kind::UserProfile, &id).await?;
     Ok(Json(json!({"id": id, "type": "user_profile_deleted"})))
-}
-
-/// An unknown profile has a code and a status of its own (README.md §4.3).
-fn no_profile(id: &str) -> Failure {
-    Failure::invalid(format!("user profile `{id}` not found")).with_code("user_profile_not_found")
 }

@@ -8,7 +8,7 @@ pub(crate) use hosts::{check_domain, is_host_pattern};
 pub(crate) use urls::{is_web_url, same_url_key};
 pub(crate) use zones::zone;
 
-use crate::http::Failure;
+use crate::http::HttpError;
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -34,7 +34,30 @@ impl<T> Sent<T> {
         matches!(self, Self::Absent)
     }
 
-    fn try_map<U>(self, read: impl FnOnce(T) -> Result<U, Failure>) -> Result<Sent<U>, Failure> {
+    /// Writes what was sent over a field of a stored object; `null` clears it.
+    pub fn write(self, stored: &mut Value, field: &str)
+    where
+        T: Into<Value>,
+    {
+        match self {
+            Self::Absent => {}
+            Self::Null => stored[field] = Value::Null,
+            Self::Value(value) => stored[field] = value.into(),
+        }
+    }
+
+    /// Writes a value over a field of a stored object; `null` keeps what is stored.
+    pub fn write_value(self, stored: &mut Value, field: &str)
+    where
+        T: Into<Value>,
+    {
+        if let Self::Value(value) = self {
+            stored[field] = value.into();
+        }
+    }
+
+    /// Reads the value, where one was sent.
+    pub fn try_map<U>(self, read: impl FnOnce(T) -> Result<U, HttpError>) -> Result<Sent<U>, HttpError> {
         Ok(match self {
             Self::Absent => Sent::Absent,
             Self::Null => Sent::Null,
@@ -57,23 +80,23 @@ impl<'a> Fields<'a> {
     }
 
     /// An object at a path such as `tools.0`; 400 where it is something else.
-    pub fn at(path: impl Into<String>, value: &'a Value) -> Result<Self, Failure> {
+    pub fn at(path: impl Into<String>, value: &'a Value) -> Result<Self, HttpError> {
         let path = path.into();
         match value {
             Value::Object(map) => Ok(Self { path, map }),
-            _ => Err(Failure::invalid(format!("{path}: must be an object"))),
+            _ => Err(HttpError::invalid(format!("{path}: must be an object"))),
         }
     }
 
     /// Refuses fields that the schema does not have.
-    pub fn only(&self, known: &[&str]) -> Result<(), Failure> {
+    pub fn only(&self, known: &[&str]) -> Result<(), HttpError> {
         let unknown = self.map.keys().find(|key| !known.contains(&key.as_str()));
         unknown.map_or(Ok(()), |key| Err(self.fail(key, "extra inputs are not permitted")))
     }
 
     /// A complaint about a field of this object.
-    pub fn fail(&self, field: &str, what: impl std::fmt::Display) -> Failure {
-        Failure::invalid(format!("{}: {what}", self.path_of(field)))
+    pub fn fail(&self, field: &str, what: impl std::fmt::Display) -> HttpError {
+        HttpError::invalid(format!("{}: {what}", self.path_of(field)))
     }
 
     /// The path of a field.
@@ -91,7 +114,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A field that must be there and not null.
-    pub fn required(&self, field: &str) -> Result<&'a Value, Failure> {
+    pub fn required(&self, field: &str) -> Result<&'a Value, HttpError> {
         match self.sent(field) {
             Sent::Absent => Err(self.fail(field, "field required")),
             Sent::Null => Err(self.fail(field, "must not be null")),
@@ -100,13 +123,13 @@ impl<'a> Fields<'a> {
     }
 
     /// Refuses `null` in fields that may only be left out.
-    pub fn no_nulls(&self, fields: &[&str]) -> Result<(), Failure> {
+    pub fn no_nulls(&self, fields: &[&str]) -> Result<(), HttpError> {
         let null = fields.iter().find(|field| self.sent(field) == Sent::Null);
         null.map_or(Ok(()), |field| Err(self.fail(field, "must not be null")))
     }
 
     /// An RFC 3339 moment.
-    pub fn moment(&self, field: &str) -> Result<Sent<OffsetDateTime>, Failure> {
+    pub fn moment(&self, field: &str) -> Result<Sent<OffsetDateTime>, HttpError> {
         self.sent(field).try_map(|value| {
             let moment = value.as_str().and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
             moment.ok_or_else(|| self.fail(field, "must be an RFC 3339 timestamp"))
@@ -114,30 +137,36 @@ impl<'a> Fields<'a> {
     }
 
     /// Text within a number of characters.
-    pub fn text(&self, field: &str, length: RangeInclusive<usize>) -> Result<Sent<&'a str>, Failure> {
+    pub fn text(&self, field: &str, length: RangeInclusive<usize>) -> Result<Sent<&'a str>, HttpError> {
         self.sent(field).try_map(|value| self.read_text(field, value, length))
     }
 
     /// Text that must be there.
-    pub fn required_text(&self, field: &str, length: RangeInclusive<usize>) -> Result<&'a str, Failure> {
+    pub fn required_text(&self, field: &str, length: RangeInclusive<usize>) -> Result<&'a str, HttpError> {
         self.read_text(field, self.required(field)?, length)
     }
 
     /// Text out of a closed set.
-    pub fn choice(&self, field: &str, allowed: &[&str]) -> Result<Sent<&'a str>, Failure> {
+    pub fn choice(&self, field: &str, allowed: &[&str]) -> Result<Sent<&'a str>, HttpError> {
         self.sent(field).try_map(|value| {
             let text = value.as_str().filter(|text| allowed.contains(text));
             text.ok_or_else(|| self.fail(field, format_args!("must be one of: {}", allowed.join(", "))))
         })
     }
 
+    /// Text out of a closed set that must be there.
+    pub fn required_choice(&self, field: &str, allowed: &[&str]) -> Result<&'a str, HttpError> {
+        self.required(field)?;
+        Ok(self.choice(field, allowed)?.value().unwrap_or_default())
+    }
+
     /// `true` or `false`.
-    pub fn bool(&self, field: &str) -> Result<Sent<bool>, Failure> {
+    pub fn bool(&self, field: &str) -> Result<Sent<bool>, HttpError> {
         self.sent(field).try_map(|value| value.as_bool().ok_or_else(|| self.fail(field, "must be true or false")))
     }
 
     /// A whole number from 1 on.
-    pub fn count(&self, field: &str) -> Result<Sent<u64>, Failure> {
+    pub fn count(&self, field: &str) -> Result<Sent<u64>, HttpError> {
         self.sent(field).try_map(|value| {
             let number = value.as_u64().filter(|number| *number > 0);
             number.ok_or_else(|| self.fail(field, "must be a whole number from 1 on"))
@@ -145,13 +174,13 @@ impl<'a> Fields<'a> {
     }
 
     /// A list.
-    pub fn list(&self, field: &str) -> Result<Sent<&'a [Value]>, Failure> {
+    pub fn list(&self, field: &str) -> Result<Sent<&'a [Value]>, HttpError> {
         self.sent(field)
             .try_map(|value| value.as_array().map(Vec::as_slice).ok_or_else(|| self.fail(field, "must be a list")))
     }
 
     /// A list of at most `max` items, each with the path it stands at.
-    pub fn items(&self, field: &str, max: usize) -> Result<Sent<Vec<(String, &'a Value)>>, Failure> {
+    pub fn items(&self, field: &str, max: usize) -> Result<Sent<Vec<(String, &'a Value)>>, HttpError> {
         self.list(field)?.try_map(|list| {
             if list.len() > max {
                 return Err(self.fail(field, format_args!("at most {max} entries")));
@@ -161,16 +190,33 @@ impl<'a> Fields<'a> {
     }
 
     /// An object.
-    pub fn object(&self, field: &str) -> Result<Sent<Fields<'a>>, Failure> {
+    pub fn object(&self, field: &str) -> Result<Sent<Fields<'a>>, HttpError> {
         self.sent(field).try_map(|value| Fields::at(self.path_of(field), value))
     }
 
+    /// An object that must be there.
+    pub fn required_object(&self, field: &str) -> Result<Fields<'a>, HttpError> {
+        Fields::at(self.path_of(field), self.required(field)?)
+    }
+
+    /// A list of at least one and at most `max` items, each with the path it stands at.
+    pub fn required_items(&self, field: &str, max: usize) -> Result<Vec<(String, &'a Value)>, HttpError> {
+        self.required(field)?;
+        let items = self.items(field, max)?.value().unwrap_or_default();
+        if items.is_empty() { Err(self.fail(field, "must not be empty")) } else { Ok(items) }
+    }
+
+    /// Refuses every `type` but one.
+    pub fn tag_is(&self, kind: &str) -> Result<(), HttpError> {
+        if self.tag()? == kind { Ok(()) } else { Err(self.fail("type", format_args!("must be `{kind}`"))) }
+    }
+
     /// The `type` that tags a union.
-    pub fn tag(&self) -> Result<&'a str, Failure> {
+    pub fn tag(&self) -> Result<&'a str, HttpError> {
         self.required_text("type", 1..=128)
     }
 
-    fn read_text(&self, field: &str, value: &'a Value, length: RangeInclusive<usize>) -> Result<&'a str, Failure> {
+    fn read_text(&self, field: &str, value: &'a Value, length: RangeInclusive<usize>) -> Result<&'a str, HttpError> {
         let text = value.as_str().ok_or_else(|| self.fail(field, "must be a string"))?;
         let count = text.chars().count();
         if count < *length.start() {

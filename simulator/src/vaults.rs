@@ -1,27 +1,27 @@
-//! Vaults: the calls, and which vaults a session may name (files-vaults-memory-skills.md §2.1).
+//! Vaults: the calls (files-vaults-memory-skills.md §2.1).
 
 mod auth;
 mod connect;
 mod credentials;
 mod oauth;
-mod validation;
+mod probe;
+mod secrets;
 mod variable;
 
 pub(crate) use connect::is_rejected;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, NoInput, NoQuery, Params},
     ids, metadata,
-    store::{Kind, ListFilter, Store, documents},
-    validate::{Fields, Sent},
+    store::{Kind, documents},
 };
 use axum::{
     Json, Router,
     extract::{Path, State as Shared},
     routing::{get, post},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 const FIELDS: [&str; 2] = ["display_name", "metadata"];
 const MAX_NAME: usize = 255;
@@ -34,93 +34,54 @@ pub(crate) fn routes() -> Router<State> {
         .merge(credentials::routes())
 }
 
-/// Refuses vaults that a new session can't use: 404 where there is none, 400 where it is archived (sessions.md §4).
-pub(crate) async fn check_usable(store: &Store, ids: &[String]) -> Result<(), Failure> {
-    for id in ids {
-        refuse_archived(&find(store, id).await?)?;
-    }
-    Ok(())
-}
-
-async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&FIELDS)?;
+async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
+    let fields = body.fields(&FIELDS)?;
     let name = fields.required_text("display_name", 1..=MAX_NAME)?;
     let now = state.clock.now();
     let vault = json!({
         "id": ids::new_id("vlt_"), "archived_at": null, "created_at": now, "display_name": name,
-        "metadata": metadata::create(body.get("metadata"))?, "type": "vault", "updated_at": now,
+        "metadata": metadata::create(&fields)?, "type": "vault", "updated_at": now,
     });
     state.store.insert(Kind::Vault, None, &vault).await?;
     Ok(Json(vault))
 }
 
-async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<String>, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&FIELDS)?;
-    let updated = state.store.update(Kind::Vault, &id, |vault| {
-        refuse_archived(vault)?;
-        documents::touch(vault, &state.clock, |vault| {
-            if let Sent::Value(name) = fields.text("display_name", 1..=MAX_NAME)? {
-                vault["display_name"] = json!(name);
-            }
-            vault["metadata"] = metadata::merge(&vault["metadata"], fields.sent("metadata").value())?.into();
-            Ok(())
-        })
+async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
+    let fields = body.fields(&FIELDS)?;
+    let updated = state.store.edit(Kind::Vault, &id, |vault| {
+        fields.text("display_name", 1..=MAX_NAME)?.write_value(vault, "display_name");
+        metadata::update(vault, &fields)
     });
-    updated.await?.map(Json).ok_or_else(|| no_vault(&id))
+    updated.await.map(Json)
 }
 
-async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    find(&state.store, &id).await.map(Json)
+async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    state.store.find(Kind::Vault, &id).await.map(Json)
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    params.reject_unknown(&["limit", "page", "include_archived"])?;
-    let filter = ListFilter { include_archived: params.bool("include_archived")?, ..ListFilter::of(Kind::Vault) };
+    let filter = params.filter(Kind::Vault, &["include_archived"])?;
     Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
 }
 
+/// Archives the vault's credentials with it.
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let mut transaction = state.store.begin().await?;
-    let vault = documents::get(&mut transaction, Kind::Vault, &id).await?;
-    let mut vault = vault.ok_or_else(|| no_vault(&id))?;
-    documents::archive(&mut vault, &state.clock);
+    let mut vault = documents::find(&mut transaction, Kind::Vault, &id).await?;
+    documents::archive(Kind::Vault, &mut vault, &state.clock);
     documents::replace(&mut transaction, Kind::Vault, &id, &vault).await?;
     for mut credential in documents::children(&mut transaction, Kind::Credential, &id).await? {
-        documents::archive(&mut credential, &state.clock);
+        documents::archive(Kind::Credential, &mut credential, &state.clock);
         documents::replace(&mut transaction, Kind::Credential, documents::id(&credential)?, &credential).await?;
     }
     transaction.commit().await?;
     Ok(Json(vault))
 }
 
-async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
+async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
     let mut transaction = state.store.begin().await?;
     documents::delete_children(&mut transaction, Kind::Credential, &id).await?;
-    if !documents::delete(&mut transaction, Kind::Vault, &id).await? {
-        return Err(no_vault(&id));
-    }
+    documents::delete(&mut transaction, Kind::Vault, &id).await?;
     transaction.commit().await?;
     Ok(Json(json!({"id": id, "type": "vault_deleted"})))
-}
-
-async fn find(store: &Store, id: &str) -> Result<Value, Failure> {
-    store.get(Kind::Vault, id).await?.ok_or_else(|| no_vault(id))
-}
-
-fn refuse_archived(vault: &Value) -> Result<(), Failure> {
-    if documents::is_archived(vault) {
-        let id = documents::id(vault)?;
-        return Err(Failure::invalid(format!("the vault `{id}` is archived")));
-    }
-    Ok(())
-}
-
-fn no_vault(id: &str) -> Failure {
-    Failure::not_found(format!("vault `{id}` not found"))
 }

@@ -4,16 +4,17 @@ mod address;
 mod deliver;
 mod endpoint;
 mod event;
+mod outbox;
 
-pub(crate) use deliver::{Outbox, keep_delivering};
+pub(crate) use deliver::keep_delivering;
 pub use event::WebhookEvent;
+pub(crate) use outbox::Outbox;
 
 use crate::{
     State,
-    http::{Answer, Body, Failure, NoInput, Params},
+    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
     ids,
     store::{Kind, ListFilter, documents},
-    validate::Fields,
 };
 use axum::{
     Json, Router,
@@ -22,8 +23,6 @@ use axum::{
 };
 use serde_json::json;
 
-/// The value without which these paths do not exist.
-pub(crate) const BETA: &str = "webhooks-2026-10-07";
 const MOST_ENDPOINTS: i64 = 32;
 const MAX_LIMIT: usize = 100;
 const DEFAULT_LIMIT: usize = 20;
@@ -35,10 +34,8 @@ pub(crate) fn routes() -> Router<State> {
         .route("/v1/organizations/webhooks/{id}/regenerate_signing_secret", post(regenerate))
 }
 
-async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["url", "enabled_events", "description", "name"])?;
+async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
+    let fields = body.fields(&["url", "enabled_events", "description", "name"])?;
     for required in ["url", "enabled_events"] {
         fields.required(required)?;
     }
@@ -56,34 +53,24 @@ async fn create(Shared(state): Shared<State>, params: Params, Body(body): Body) 
         .fetch_one(&mut *transaction)
         .await?;
     if count >= MOST_ENDPOINTS {
-        return Err(Failure::invalid(format!("an organization has at most {MOST_ENDPOINTS} webhook endpoints")));
+        return Err(HttpError::invalid(format!("an organization has at most {MOST_ENDPOINTS} webhook endpoints")));
     }
     documents::insert(&mut transaction, Kind::Webhook, &id, None, &endpoint).await?;
     transaction.commit().await?;
-    let mut created = endpoint::shown(&endpoint);
+    let mut created = endpoint::shown(endpoint);
     created["signing_secret"] = json!(secret);
     Ok(Json(created))
 }
 
-async fn update(Shared(state): Shared<State>, params: Params, Path(id): Path<String>, Body(body): Body) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["description", "enabled_events", "name", "state", "url"])?;
-    let updated = state.store.update(Kind::Webhook, &id, |endpoint| {
-        let stored = endpoint.clone();
-        endpoint::apply(endpoint, &fields, state.outbox.is_local())?;
-        if *endpoint != stored {
-            endpoint["updated_at"] = json!(state.clock.now());
-        }
-        Ok(())
-    });
-    updated.await?.as_ref().map(endpoint::shown).map(Json).ok_or_else(|| unknown(&id))
+async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
+    let fields = body.fields(&["description", "enabled_events", "name", "state", "url"])?;
+    let updated =
+        state.store.edit(Kind::Webhook, &id, |stored| endpoint::apply(stored, &fields, state.outbox.is_local()));
+    Ok(Json(endpoint::shown(updated.await?)))
 }
 
-async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    let endpoint = state.store.get(Kind::Webhook, &id).await?;
-    endpoint.as_ref().map(endpoint::shown).map(Json).ok_or_else(|| unknown(&id))
+async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    Ok(Json(endpoint::shown(state.store.find(Kind::Webhook, &id).await?)))
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
@@ -91,16 +78,13 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     // Here 0 means the same as leaving it out.
     let limit =
         if params.get("limit") == Some("0") { DEFAULT_LIMIT } else { params.limit(DEFAULT_LIMIT, MAX_LIMIT)? };
-    let descending = crate::events::descends(&params, true)?;
-    let page = state.store.list_by_id(ListFilter::of(Kind::Webhook), &params, limit, descending).await?;
-    Ok(Json(page.map(|endpoint| endpoint::shown(&endpoint)).body()))
+    let page = params.id_page(limit, params.descending(true)?)?;
+    let page = state.store.list_by_id(ListFilter::of(Kind::Webhook), &page).await?;
+    Ok(Json(page.map(endpoint::shown).body()))
 }
 
-async fn delete(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    if !state.store.delete(Kind::Webhook, &id).await? {
-        return Err(unknown(&id));
-    }
+async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    state.store.delete(Kind::Webhook, &id).await?;
     Ok(Json(json!({"id": id, "type": "webhook_endpoint_deleted"})))
 }
 
@@ -110,10 +94,5 @@ async fn regenerate(Shared(state): Shared<State>, Path(id): Path<String>, _: NoI
         endpoint["updated_at"] = json!(state.clock.now());
         Ok(())
     });
-    let endpoint = changed.await?.ok_or_else(|| unknown(&id))?;
-    Ok(Json(json!({"signing_secret": endpoint["signing_secret"]})))
-}
-
-fn unknown(id: &str) -> Failure {
-    Failure::not_found(format!("webhook endpoint `{id}` not found"))
+    Ok(Json(json!({"signing_secret": changed.await?["signing_secret"]})))
 }

@@ -1,23 +1,27 @@
 //! The work queue of self-hosted environments: the calls (environments.md §5).
 
+mod access;
+mod items;
 mod lease;
 mod queue;
+mod workers;
 
-pub(crate) use queue::{TOKEN, Workers, enqueue, environment_of, of_token};
+pub(crate) use items::{TOKEN, enqueue, environment_of, of_token};
+pub(crate) use workers::Workers;
 
 use crate::{
     State,
-    http::{Answer, Body, Caller, Failure, Params},
+    http::{Answer, Body, Caller, Ids, NoQuery, Params},
     metadata,
-    store::{Kind, ListFilter, Store},
-    validate::Fields,
+    store::Kind,
 };
+use access::{admit, check_environment};
 use axum::{
     Json, Router,
     extract::{Path, State as Shared},
     routing::{get, post},
 };
-use serde_json::{Value, json};
+use items::{change, expire, shown};
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()
@@ -36,115 +40,33 @@ async fn list(
     params: Params,
     Path(environment_id): Path<String>,
 ) -> Answer {
-    params.reject_unknown(&["limit", "page"])?;
+    let filter = params.filter(Kind::Work, &[])?.below(&environment_id);
     admit(&caller, &[Caller::EnvironmentKey])?;
     check_environment(&state.store, &environment_id).await?;
-    queue::expire(&state, &environment_id).await?;
-    let filter = ListFilter { parent: Some(&environment_id), ..ListFilter::of(Kind::Work) };
-    let mut page = state.store.list(filter, &params.page(20, 100)?).await?;
-    page.data = page.data.iter().map(shown).collect();
-    Ok(page.forward())
+    expire(&state.store, &environment_id).await?;
+    let page = state.store.list(filter, &params.page(20, 100)?).await?;
+    Ok(page.map(|item| shown(&item)).forward())
 }
 
-async fn retrieve(
-    Shared(state): Shared<State>,
-    caller: Caller,
-    params: Params,
-    Path((environment_id, id)): Path<(String, String)>,
-) -> Answer {
-    params.reject_unknown(&[])?;
+async fn retrieve(Shared(state): Shared<State>, caller: Caller, _: NoQuery, Path((environment_id, id)): Ids) -> Answer {
     admit(&caller, &[Caller::ApiKey])?;
-    queue::expire(&state, &environment_id).await?;
-    let item = state.store.get(Kind::Work, &id).await?.filter(|item| item["environment_id"] == *environment_id);
-    item.as_ref().map(shown).map(Json).ok_or_else(|| no_work(&id))
+    expire(&state.store, &environment_id).await?;
+    Ok(Json(shown(&state.store.find_in(Kind::Work, &environment_id, &id).await?)))
 }
 
 async fn update(
     Shared(state): Shared<State>,
     caller: Caller,
-    params: Params,
-    Path((environment_id, id)): Path<(String, String)>,
-    Body(body): Body,
+    _: NoQuery,
+    Path((environment_id, id)): Ids,
+    body: Body,
 ) -> Answer {
-    params.reject_unknown(&[])?;
     admit(&caller, &[Caller::ApiKey])?;
-    let fields = Fields::body(&body);
-    fields.only(&["metadata"])?;
-    let patch = fields.required("metadata")?;
-    change(&state, &environment_id, &id, |item| {
-        item["metadata"] = metadata::merge(&item["metadata"], Some(patch))?.into();
+    let fields = body.fields(&["metadata"])?;
+    fields.required("metadata")?;
+    let updated = change(&state.store, &environment_id, &id, |item| {
+        metadata::update(item, &fields)?;
         Ok(shown(item))
-    })
-    .await
-    .map(Json)
-}
-
-/// Changes an item of an environment; leases that ran out are settled first.
-async fn change(
-    state: &State,
-    environment_id: &str,
-    id: &str,
-    change: impl FnOnce(&mut Value) -> Result<Value, Failure> + Send,
-) -> Result<Value, Failure> {
-    queue::expire(state, environment_id).await?;
-    let mut answer = Value::Null;
-    let changed = state.store.update(Kind::Work, id, |item| {
-        if item["environment_id"] != *environment_id {
-            return Err(no_work(id));
-        }
-        answer = change(item)?;
-        Ok(())
     });
-    changed.await?.ok_or_else(|| no_work(id))?;
-    Ok(answer)
-}
-
-/// Refuses callers with other credentials than the call takes (environments.md §5).
-fn admit(caller: &Caller, allowed: &[Caller]) -> Result<(), Failure> {
-    if *caller == Caller::Anyone || allowed.contains(caller) {
-        return Ok(());
-    }
-    Err(Failure::forbidden(match caller {
-        Caller::ApiKey => "this call does not take API keys; use an environment key",
-        _ => "this call does not take the credentials of workers",
-    }))
-}
-
-/// Only self-hosted environments have a queue.
-async fn check_environment(store: &Store, id: &str) -> Result<(), Failure> {
-    let environment = store.get(Kind::Environment, id).await?;
-    let environment = environment.ok_or_else(|| {
-        Failure::not_found(format!("environment `{id}` not found")).with_code("environment_not_found")
-    })?;
-    if environment["config"]["type"] != "self_hosted" {
-        return Err(Failure::invalid("only a self-hosted environment has a work queue"));
-    }
-    Ok(())
-}
-
-/// A work item without the secret, which only a poll shows.
-fn shown(item: &Value) -> Value {
-    let mut shown = json!({});
-    for field in [
-        "id",
-        "acknowledged_at",
-        "created_at",
-        "data",
-        "environment_id",
-        "latest_heartbeat_at",
-        "metadata",
-        "secret",
-        "started_at",
-        "state",
-        "stop_requested_at",
-        "stopped_at",
-        "type",
-    ] {
-        shown[field] = item[field].clone();
-    }
-    shown
-}
-
-fn no_work(id: &str) -> Failure {
-    Failure::not_found(format!("work item `{id}` not found"))
+    updated.await.map(Json)
 }

@@ -1,11 +1,11 @@
 //! What defines an agent, read from a create or update body or from a session's overrides (agents.md §3, §4, §8).
 
-use super::{mcp, model, skills, tools};
+use super::{mcp, model, skills, tools, toolset};
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The fields of a create body.
 pub(super) const FIELDS: [&str; 10] = [
@@ -29,7 +29,7 @@ const MAX_DESCRIPTION: usize = 2_048;
 const MAX_SYSTEM: usize = 100_000;
 const MAX_ROLE_ARN: usize = 2_048;
 
-/// What an omitted field and a `null` mean.
+/// What an omitted field means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
     /// Omitted takes the default.
@@ -39,7 +39,7 @@ pub(super) enum Mode {
 }
 
 /// Writes what was sent into an agent, checks and expands it; `metadata` and `multiagent` are not touched.
-pub(super) fn apply(agent: &mut Value, fields: &Fields<'_>, mode: Mode) -> Result<(), Failure> {
+pub(super) fn apply(agent: &mut Value, fields: &Fields<'_>, mode: Mode) -> Result<(), HttpError> {
     let creating = mode == Mode::Create;
     if creating || !fields.sent("name").is_absent() {
         agent["name"] = json!(fields.required_text("name", 1..=MAX_NAME)?);
@@ -56,18 +56,17 @@ pub(super) fn apply(agent: &mut Value, fields: &Fields<'_>, mode: Mode) -> Resul
         Sent::Value(identity) => agent["execution_identity"] = execution_identity(&identity)?,
     }
     if creating {
-        for list in ["tools", "mcp_servers", "skills"] {
-            if fields.sent(list) == Sent::Null {
-                return Err(fields.fail(list, "must not be null"));
-            }
-        }
+        fields.no_nulls(&["tools", "mcp_servers", "skills"])?;
     }
     lists(agent, fields)?;
     cross_check(agent)
 }
 
-/// An agent with a session's overrides.
-pub(super) fn with_overrides(agent: &Value, overrides: &Fields<'_>) -> Result<Value, Failure> {
+/// An agent with the overrides of a session (sessions.md §4): each replaces a field as a whole, and is checked and
+/// expanded as on an agent. [`super::settle_skills`] has to follow.
+pub(crate) fn with_overrides(agent: &Value, overrides: &Map<String, Value>) -> Result<Value, HttpError> {
+    let overrides = Value::Object(overrides.clone());
+    let overrides = &Fields::at("agent", &overrides)?;
     overrides.only(&OVERRIDES)?;
     let mut agent = agent.clone();
     match overrides.sent("model") {
@@ -89,7 +88,7 @@ pub(super) fn with_overrides(agent: &Value, overrides: &Fields<'_>) -> Result<Va
 }
 
 /// `null` and an empty text clear.
-fn text(agent: &mut Value, fields: &Fields<'_>, field: &str, max: usize) -> Result<(), Failure> {
+fn text(agent: &mut Value, fields: &Fields<'_>, field: &str, max: usize) -> Result<(), HttpError> {
     match fields.text(field, 0..=max)? {
         Sent::Absent => {}
         Sent::Null | Sent::Value("") => agent[field] = Value::Null,
@@ -99,11 +98,11 @@ fn text(agent: &mut Value, fields: &Fields<'_>, field: &str, max: usize) -> Resu
 }
 
 /// How an entry of a list is read.
-type Expand = fn(&Fields<'_>) -> Result<Value, Failure>;
+type Expand = fn(&Fields<'_>) -> Result<Value, HttpError>;
 
-fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
+fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
     let expansions: [(&str, usize, Expand); 3] = [
-        ("tools", tools::MAX_TOOLS, tools::expand),
+        ("tools", toolset::MAX_TOOLS, tools::expand),
         ("mcp_servers", mcp::MAX_SERVERS, mcp::server),
         ("skills", skills::MAX_SKILLS, skills::read),
     ];
@@ -120,14 +119,14 @@ fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Checks that hold between the lists of an agent, whichever of them was sent.
-fn cross_check(agent: &Value) -> Result<(), Failure> {
+/// Checks across the lists of an agent, whichever of them was sent.
+fn cross_check(agent: &Value) -> Result<(), HttpError> {
     tools::cross_check(agent)?;
     mcp::cross_check(agent)?;
     skills::cross_check(agent)
 }
 
-fn execution_identity(identity: &Fields<'_>) -> Result<Value, Failure> {
+fn execution_identity(identity: &Fields<'_>) -> Result<Value, HttpError> {
     match identity.tag()? {
         "service_account" => {
             identity.only(&["type"])?;

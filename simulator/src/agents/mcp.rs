@@ -1,8 +1,8 @@
 //! MCP servers of an agent, and the toolsets that refer to them (agents.md §6, §10.2).
 
-use super::tools::Toolset;
+use super::toolset::Toolset;
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, is_web_url},
 };
 use serde_json::{Value, json};
@@ -13,11 +13,9 @@ const MAX_NAME: usize = 255;
 const MAX_URL: usize = 2_048;
 
 /// An entry of `mcp_servers`.
-pub(super) fn server(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn server(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.only(&["type", "name", "url"])?;
-    if fields.tag()? != "url" {
-        return Err(fields.fail("type", "must be `url`"));
-    }
+    fields.tag_is("url")?;
     let name = fields.required_text("name", 1..=MAX_NAME)?;
     let url = fields.required_text("url", 1..=MAX_URL)?;
     if !is_web_url(url) {
@@ -27,7 +25,7 @@ pub(super) fn server(fields: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// An entry of `tools` of type `mcp_toolset`; its tools ask before they run unless told otherwise.
-pub(super) fn toolset(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn toolset(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.only(&["type", "mcp_server_name", "default_config", "configs"])?;
     let server = fields.required_text("mcp_server_name", 1..=MAX_NAME)?;
     let defaults = Toolset::defaults(fields, "always_ask")?;
@@ -39,25 +37,25 @@ pub(super) fn toolset(fields: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// Names are unique, every server has a toolset, and every toolset has a server.
-pub(super) fn cross_check(agent: &Value) -> Result<(), Failure> {
+pub(super) fn cross_check(agent: &Value) -> Result<(), HttpError> {
     let list = |field: &str| agent[field].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut servers = HashSet::new();
     for name in list("mcp_servers").iter().filter_map(|server| server["name"].as_str()) {
         if !servers.insert(name) {
-            return Err(Failure::invalid(format!("mcp_servers: the name `{name}` is used twice")));
+            return Err(HttpError::invalid(format!("mcp_servers: the name `{name}` is used twice")));
         }
     }
     let mut referenced = HashSet::new();
     for name in list("tools").iter().filter_map(|tool| tool["mcp_server_name"].as_str()) {
         if !servers.contains(name) {
-            return Err(Failure::invalid(format!("tools: the mcp_toolset `{name}` has no server in mcp_servers")));
+            return Err(HttpError::invalid(format!("tools: the mcp_toolset `{name}` has no server in mcp_servers")));
         }
         if !referenced.insert(name) {
-            return Err(Failure::invalid(format!("tools: the server `{name}` has more than one mcp_toolset")));
+            return Err(HttpError::invalid(format!("tools: the server `{name}` has more than one mcp_toolset")));
         }
     }
     match servers.difference(&referenced).next() {
-        Some(name) => Err(Failure::invalid(format!("mcp_servers: no mcp_toolset in tools refers to `{name}`"))),
+        Some(name) => Err(HttpError::invalid(format!("mcp_servers: no mcp_toolset in tools refers to `{name}`"))),
         None => Ok(()),
     }
 }

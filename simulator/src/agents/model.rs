@@ -1,7 +1,7 @@
 //! An agent's `model`: a model id or the object form, resolved to the object form (agents.md §5).
 
 use crate::{
-    http::Failure,
+    http::HttpError,
     models::{self, Lifecycle},
     validate::{Fields, Sent},
 };
@@ -17,7 +17,7 @@ pub(super) fn default_effort() -> Value {
 
 /// Resolves the `model` of a body. It replaces the stored one as a whole, except that an omitted `effort` keeps the
 /// stored one while the model stays the same.
-pub(super) fn resolve(body: &Fields<'_>, stored: Option<&Value>) -> Result<Value, Failure> {
+pub(super) fn resolve(body: &Fields<'_>, stored: Option<&Value>) -> Result<Value, HttpError> {
     let sent = body.required("model")?;
     let path = body.path_of("model");
     let shorthand;
@@ -44,7 +44,7 @@ pub(super) fn resolve(body: &Fields<'_>, stored: Option<&Value>) -> Result<Value
 
 /// Refuses models that are retired, or that are no Claude models. Ids are an open set: a `claude-` id that the
 /// catalogue does not know yet is let through.
-pub(crate) fn check_available(fields: &Fields<'_>, field: &str, id: &str) -> Result<(), Failure> {
+pub(crate) fn check_available(fields: &Fields<'_>, field: &str, id: &str) -> Result<(), HttpError> {
     match models::find(id) {
         Some(model) if model.lifecycle == Lifecycle::Retired => {
             Err(fields.fail(field, format_args!("the model `{id}` is retired")))
@@ -54,7 +54,7 @@ pub(crate) fn check_available(fields: &Fields<'_>, field: &str, id: &str) -> Res
     }
 }
 
-fn effort(config: &Fields<'_>, same_model: Option<&Value>) -> Result<Value, Failure> {
+fn effort(config: &Fields<'_>, same_model: Option<&Value>) -> Result<Value, HttpError> {
     let level = match config.sent("effort") {
         Sent::Absent => return Ok(same_model.map_or_else(default_effort, |stored| stored["effort"].clone())),
         Sent::Null => return Ok(default_effort()),
@@ -62,14 +62,13 @@ fn effort(config: &Fields<'_>, same_model: Option<&Value>) -> Result<Value, Fail
         Sent::Value(object) => {
             let object = Fields::at(config.path_of("effort"), object)?;
             object.only(&["type"])?;
-            object.required("type")?;
-            object.choice("type", &LEVELS)?.value()
+            Some(object.required_choice("type", &LEVELS)?)
         }
     };
     Ok(level.map_or_else(default_effort, |level| json!({"type": level})))
 }
 
-fn inference_geo<'a>(config: &Fields<'a>, id: &str) -> Result<Option<&'a str>, Failure> {
+fn inference_geo<'a>(config: &Fields<'a>, id: &str) -> Result<Option<&'a str>, HttpError> {
     let geo = config.choice("inference_geo", &["us", "global"])?.value();
     if geo.is_some() && models::find(id).is_some_and(|model| !model.inference_geo) {
         return Err(config.fail("inference_geo", format_args!("not supported by `{id}`")));
@@ -77,7 +76,7 @@ fn inference_geo<'a>(config: &Fields<'a>, id: &str) -> Result<Option<&'a str>, F
     Ok(geo)
 }
 
-fn speed<'a>(config: &Fields<'a>, id: &str) -> Result<&'a str, Failure> {
+fn speed<'a>(config: &Fields<'a>, id: &str) -> Result<&'a str, HttpError> {
     let speed = config.choice("speed", &["standard", "fast"])?.value().unwrap_or("standard");
     if speed == "fast" && !models::find(id).is_some_and(|model| model.fast) {
         return Err(config.fail("speed", format_args!("`fast` is not supported by `{id}`")));

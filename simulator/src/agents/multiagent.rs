@@ -1,8 +1,8 @@
 //! An agent's `multiagent`: rosters with resolved references, and the merge of updates (agents.md §9).
 
-use super::model;
+use super::{model, versions::version_id};
 use crate::{
-    http::Failure,
+    http::HttpError,
     store::{Kind, documents},
     validate::{Fields, Sent},
 };
@@ -19,7 +19,7 @@ pub(super) async fn apply(
     connection: &mut SqliteConnection,
     agent: &mut Value,
     fields: &Fields<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     let resolved = match fields.object("multiagent")? {
         Sent::Absent => None,
         Sent::Null => Some(Value::Null),
@@ -46,7 +46,7 @@ pub(super) fn follow_self(agent: &mut Value) {
 }
 
 /// `{"type":"coordinator","agents":[…]}`; an update replaces it.
-async fn coordinator(connection: &mut SqliteConnection, agent: &Value, sent: &Fields<'_>) -> Result<Value, Failure> {
+async fn coordinator(connection: &mut SqliteConnection, agent: &Value, sent: &Fields<'_>) -> Result<Value, HttpError> {
     sent.only(&["type", "agents"])?;
     sent.required("agents")?;
     let (advisors, members): (Vec<_>, Vec<_>) =
@@ -66,8 +66,8 @@ async fn coordinator(connection: &mut SqliteConnection, agent: &Value, sent: &Fi
     Ok(json!({"agents": agents, "type": COORDINATOR}))
 }
 
-/// Three members, each on or off by itself; an update is merged into a stored value of the same type.
-async fn recommended(connection: &mut SqliteConnection, agent: &Value, sent: &Fields<'_>) -> Result<Value, Failure> {
+/// Three independent members; an update is merged into a stored value of the same type.
+async fn recommended(connection: &mut SqliteConnection, agent: &Value, sent: &Fields<'_>) -> Result<Value, HttpError> {
     sent.only(&["type", "advisor", "subagents", "workflows"])?;
     let stored = Some(&agent["multiagent"]).filter(|stored| stored["type"] == RECOMMENDED);
     let disabled = json!({"type": "disabled"});
@@ -92,7 +92,7 @@ async fn team(
     sent: &Fields<'_>,
     stored: Option<&Value>,
     field: &str,
-) -> Result<Value, Failure> {
+) -> Result<Value, HttpError> {
     let default = json!({"inline_agents": {"type": "enabled"}, "predefined_agents": [], "type": "enabled"});
     let stored = stored.map(|stored| &stored[field]);
     let team = match sent.object(field)? {
@@ -126,9 +126,9 @@ async fn team(
     Ok(merged)
 }
 
-type Entry<'a> = (String, &'a Value);
+type RosterEntry<'a> = (String, &'a Value);
 
-fn entries<'a>(fields: &Fields<'a>, field: &str) -> Result<Vec<Entry<'a>>, Failure> {
+fn entries<'a>(fields: &Fields<'a>, field: &str) -> Result<Vec<RosterEntry<'a>>, HttpError> {
     Ok(fields.items(field, MAX_ROSTER)?.value().unwrap_or_default())
 }
 
@@ -136,13 +136,13 @@ fn entries<'a>(fields: &Fields<'a>, field: &str) -> Result<Vec<Entry<'a>>, Failu
 async fn roster(
     connection: &mut SqliteConnection,
     agent: &Value,
-    entries: Vec<Entry<'_>>,
-) -> Result<Vec<Value>, Failure> {
+    entries: Vec<RosterEntry<'_>>,
+) -> Result<Vec<Value>, HttpError> {
     let mut resolved: Vec<Value> = Vec::new();
     for (path, entry) in entries {
         let reference = resolve(connection, agent, &path, entry).await?;
         if resolved.iter().any(|other| other["id"] == reference["id"]) {
-            return Err(Failure::invalid(format!("{path}: this agent is already in the roster")));
+            return Err(HttpError::invalid(format!("{path}: this agent is already in the roster")));
         }
         resolved.push(reference);
     }
@@ -154,7 +154,7 @@ async fn resolve(
     agent: &Value,
     path: &str,
     entry: &Value,
-) -> Result<Value, Failure> {
+) -> Result<Value, HttpError> {
     let (id, version) = match entry {
         Value::String(id) => (id.as_str(), None),
         _ => {
@@ -173,52 +173,51 @@ async fn resolve(
         }
     };
     if agent["id"] == id {
-        return Err(Failure::invalid(format!("{path}: an agent refers to itself with {{\"type\":\"self\"}}")));
+        return Err(HttpError::invalid(format!("{path}: an agent refers to itself with {{\"type\":\"self\"}}")));
     }
     let latest = documents::get(connection, Kind::Agent, id).await?;
-    let latest = latest.ok_or_else(|| Failure::invalid(format!("{path}: there is no agent `{id}`")))?;
+    let latest = latest.ok_or_else(|| HttpError::invalid(format!("{path}: there is no agent `{id}`")))?;
     if latest["archived_at"].is_string() {
-        return Err(Failure::invalid(format!("{path}: the agent `{id}` is archived")));
+        return Err(HttpError::invalid(format!("{path}: the agent `{id}` is archived")));
     }
     let referenced = match version {
         None => latest,
         Some(version) => at(connection, id, version)
             .await?
-            .ok_or_else(|| Failure::invalid(format!("{path}: the agent `{id}` has no version {version}")))?,
+            .ok_or_else(|| HttpError::invalid(format!("{path}: the agent `{id}` has no version {version}")))?,
     };
     if !referenced["multiagent"].is_null() {
-        return Err(Failure::invalid(format!(
+        return Err(HttpError::invalid(format!(
             "{path}: the agent `{id}` has `multiagent` itself; the depth limit is 1"
         )));
     }
     Ok(json!({"id": id, "type": "agent", "version": referenced["version"]}))
 }
 
-async fn at(connection: &mut SqliteConnection, id: &str, version: u64) -> Result<Option<Value>, Failure> {
-    documents::get(connection, Kind::AgentVersion, &super::version_id(id, version)).await
+async fn at(connection: &mut SqliteConnection, id: &str, version: u64) -> Result<Option<Value>, HttpError> {
+    documents::get(connection, Kind::AgentVersion, &version_id(id, version)).await
 }
 
 /// All agents of a roster that pin a geography must pin the same one (agents.md §5).
-async fn check_geography(connection: &mut SqliteConnection, agent: &Value) -> Result<(), Failure> {
+async fn check_geography(connection: &mut SqliteConnection, agent: &Value) -> Result<(), HttpError> {
     let mut pin = agent["model"]["inference_geo"].as_str().map(str::to_owned);
     for reference in references(&agent["multiagent"]) {
         let (Some(id), Some(version)) = (reference["id"].as_str(), reference["version"].as_u64()) else { continue };
         let Some(member) = at(connection, id, version).await? else { continue };
         let Some(geo) = member["model"]["inference_geo"].as_str().filter(|_| agent["id"] != id) else { continue };
         if pin.as_deref().is_some_and(|pin| pin != geo) {
-            return Err(Failure::invalid(format!("multiagent: the agent `{id}` pins another inference_geo")));
+            return Err(HttpError::invalid(format!("multiagent: the agent `{id}` pins another inference_geo")));
         }
         pin = Some(geo.to_owned());
     }
     Ok(())
 }
 
-fn is_enabled(fields: &Fields<'_>) -> Result<bool, Failure> {
-    fields.required("type")?;
-    Ok(fields.choice("type", &["enabled", "disabled"])?.value() == Some("enabled"))
+fn is_enabled(fields: &Fields<'_>) -> Result<bool, HttpError> {
+    Ok(fields.required_choice("type", &["enabled", "disabled"])? == "enabled")
 }
 
-fn advisor_model<'a>(fields: &Fields<'a>) -> Result<&'a str, Failure> {
+fn advisor_model<'a>(fields: &Fields<'a>) -> Result<&'a str, HttpError> {
     let id = fields.required_text("model", 1..=MAX_ID)?;
     model::check_available(fields, "model", id)?;
     Ok(id)

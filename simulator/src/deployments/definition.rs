@@ -1,8 +1,8 @@
-//! What a deployment does, read from a create or update body (files-vaults-memory-skills.md §5.2).
+//! A deployment's definition, read from a create or update body (files-vaults-memory-skills.md §5.2).
 
-use super::{schedule::Schedule, trouble};
+use super::{run_error, schedule::Schedule};
 use crate::{
-    http::Failure,
+    http::HttpError,
     metadata,
     sessions::Draft,
     store::Store,
@@ -48,44 +48,32 @@ pub(super) async fn apply(
     deployment: &mut Value,
     fields: &Fields<'_>,
     mode: Mode,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     let takes = |field: &str| mode == Mode::Create || !fields.sent(field).is_absent();
     if takes("name") {
         deployment["name"] = json!(fields.required_text("name", 1..=MAX_NAME)?);
     }
-    match fields.text("description", 0..=MAX_DESCRIPTION)? {
-        Sent::Absent => {}
-        sent => deployment["description"] = json!(sent.value()),
-    }
-    match fields.object("schedule")? {
-        Sent::Absent => {}
-        Sent::Null => deployment["schedule"] = Value::Null,
-        Sent::Value(schedule) => deployment["schedule"] = Schedule::read(&schedule)?,
-    }
-    deployment["metadata"] = match mode {
+    fields.text("description", 0..=MAX_DESCRIPTION)?.write(deployment, "description");
+    fields.object("schedule")?.try_map(|schedule| Schedule::read(&schedule))?.write(deployment, "schedule");
+    match mode {
         Mode::Create => {
-            fields.no_nulls(&["metadata"])?;
-            metadata::create(fields.sent("metadata").value())?.into()
+            fields.no_nulls(&["metadata", "resources", "vault_ids"])?;
+            deployment["metadata"] = metadata::create(fields)?.into();
         }
-        Mode::Update => metadata::merge(&deployment["metadata"], fields.sent("metadata").value())?.into(),
-    };
+        Mode::Update => metadata::update(deployment, fields)?,
+    }
     for required in ["agent", "environment_id", "initial_events"].into_iter().filter(|field| takes(field)) {
         deployment[required] = fields.required(required)?.clone();
     }
-    if takes("initial_events") && fields.items("initial_events", usize::MAX)?.value().is_none_or(|list| list.is_empty())
-    {
-        return Err(fields.fail("initial_events", "must have at least one event"));
+    if takes("initial_events") {
+        fields.required_items("initial_events", usize::MAX)?;
     }
     for list in ["resources", "vault_ids"] {
-        match fields.items(list, MAX_RESOURCES)? {
-            Sent::Absent => {}
-            Sent::Null if mode == Mode::Create => return Err(fields.fail(list, "must not be null")),
-            sent => deployment[list] = sent.value().into_iter().flatten().map(|(_, item)| item.clone()).collect(),
+        if let sent @ (Sent::Null | Sent::Value(_)) = fields.items(list, MAX_RESOURCES)? {
+            deployment[list] = sent.value().into_iter().flatten().map(|(_, item)| item.clone()).collect();
         }
     }
-    if !fields.sent("budget").is_absent() {
-        deployment["budget"] = fields.sent("budget").value().cloned().unwrap_or_default();
-    }
+    fields.sent("budget").try_map(|budget| Ok(budget.clone()))?.write(deployment, "budget");
     if OF_THE_SESSION.iter().any(|field| takes(field)) {
         check_session(store, deployment).await?;
     }
@@ -93,17 +81,15 @@ pub(super) async fn apply(
 }
 
 /// Checks what a run will ask for, exactly as the session's creation will, and pins the agent's version.
-async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), Failure> {
+async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), HttpError> {
     if deployment["agent"].get("type").is_some_and(|kind| kind != "agent") {
-        return Err(Failure::invalid("agent.type: must be `agent`; a deployment takes no overrides"));
+        return Err(HttpError::invalid("agent.type: must be `agent`; a deployment takes no overrides"));
     }
     let id = deployment["id"].as_str().unwrap_or_default();
-    let draft = Draft::read(store, &session_body(deployment), Some(id)).await?;
+    let draft = Draft::read(store, &Fields::body(&session_body(deployment)), Some(id)).await?;
     let agent = draft.agent();
     let pinned = json!({"id": agent["id"], "type": "agent", "version": agent["version"]});
-    if let Some(file_id) = trouble::missing_file(store, deployment).await? {
-        return Err(Failure::not_found(format!("file `{file_id}` not found")));
-    }
+    run_error::check_files(store, deployment).await?;
     deployment["agent"] = pinned;
     // Nothing is cloned, so the tokens are not kept.
     for resource in deployment["resources"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
@@ -112,14 +98,14 @@ async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), Fail
     Ok(())
 }
 
-/// The create body of the session that a run begins.
+/// The create body of a run's session.
 pub(super) fn session_body(deployment: &Value) -> Map<String, Value> {
     let sent = OF_THE_SESSION.iter().filter(|field| !deployment[**field].is_null());
     sent.map(|field| ((*field).to_owned(), deployment[*field].clone())).collect()
 }
 
 /// Refuses one more scheduled deployment than an organization may have.
-pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &Value) -> Result<(), Failure> {
+pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &Value) -> Result<(), HttpError> {
     if deployment["schedule"].is_null() {
         return Ok(());
     }
@@ -131,7 +117,7 @@ pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &
     .fetch_one(connection)
     .await?;
     if others >= MAX_SCHEDULED {
-        return Err(Failure::invalid(format!("schedule: at most {MAX_SCHEDULED} scheduled deployments")));
+        return Err(HttpError::invalid(format!("schedule: at most {MAX_SCHEDULED} scheduled deployments")));
     }
     Ok(())
 }

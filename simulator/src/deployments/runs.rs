@@ -1,12 +1,17 @@
-//! Runs: what came of a deployment each time, a session or an error (files-vaults-memory-skills.md §5.3).
+//! Deployment runs: each starts a session, or records why it could not (files-vaults-memory-skills.md §5.3).
 
-use super::{actions::hold, definition::session_body, trouble};
+use super::{
+    definition::session_body,
+    lifecycle::hold,
+    run_error::{self, RunError},
+};
 use crate::{
     State,
-    http::{Answer, Failure, Params},
+    http::{Answer, CREATED_AT, HttpError, NoQuery, Params},
     ids,
     sessions::Draft,
-    store::{Kind, ListFilter, Where},
+    store::{Kind, Where},
+    validate::Fields,
 };
 use axum::{
     Json, Router,
@@ -14,7 +19,6 @@ use axum::{
     routing::get,
 };
 use serde_json::{Value, json};
-use trouble::Trouble;
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
@@ -22,15 +26,15 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/deployment_runs/{deployment_run_id}", get(retrieve))
 }
 
-/// Runs a deployment: it begins a session, or the run says why it could not. Most reasons pause the deployment.
-pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Result<Value, Failure> {
-    let outcome = match trouble::find(&state.store, deployment).await? {
-        Some(trouble) => Err(trouble),
-        None => begin(state, deployment).await.map_err(|failure| Trouble::of_creation(&failure)),
+/// Runs a deployment: starts a session, or records why it could not. Most errors pause the deployment.
+pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Result<Value, HttpError> {
+    let outcome = match run_error::find(&state.store, deployment).await? {
+        Some(error) => Err(error),
+        None => begin(state, deployment).await.map_err(|failure| RunError::of_creation(&failure)),
     };
     let (session_id, error) = match &outcome {
         Ok(session) => (session["id"].clone(), Value::Null),
-        Err(trouble) => (Value::Null, trouble.error()),
+        Err(error) => (Value::Null, error.shown()),
     };
     let run = json!({
         "id": ids::new_id("drun_"), "agent": deployment["agent"], "created_at": state.clock.now(),
@@ -38,12 +42,12 @@ pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Re
         "type": "deployment_run",
     });
     state.store.insert(Kind::DeploymentRun, None, &run).await?;
-    if let Err(trouble) = outcome
-        && trouble.pauses()
+    if let Err(error) = outcome
+        && error.pauses()
     {
         let id = deployment["id"].as_str().unwrap_or_default();
         let paused = state.store.update(Kind::Deployment, id, |deployment| {
-            hold(deployment, json!({"error": {"type": trouble.kind()}, "type": "error"}), &state.clock);
+            hold(deployment, json!({"error": {"type": error.kind()}, "type": "error"}), &state.clock);
             Ok(())
         });
         paused.await?;
@@ -51,43 +55,24 @@ pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Re
     Ok(run)
 }
 
-async fn begin(state: &State, deployment: &Value) -> Result<Value, Failure> {
-    let draft = Draft::read(&state.store, &session_body(deployment), deployment["id"].as_str()).await?;
+async fn begin(state: &State, deployment: &Value) -> Result<Value, HttpError> {
+    let draft = Draft::read(&state.store, &Fields::body(&session_body(deployment)), deployment["id"].as_str()).await?;
     draft.begin(state).await
 }
 
-async fn retrieve(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {
-    params.reject_unknown(&[])?;
-    let run = state.store.get(Kind::DeploymentRun, &id).await?;
-    run.map(Json).ok_or_else(|| Failure::not_found(format!("deployment run `{id}` not found")))
+async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
+    state.store.find(Kind::DeploymentRun, &id).await.map(Json)
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    params.reject_unknown(&[
-        "deployment_id",
-        "has_error",
-        "trigger_type",
-        "created_at[gt]",
-        "created_at[gte]",
-        "created_at[lt]",
-        "created_at[lte]",
-        "limit",
-        "page",
-    ])?;
-    let mut filter = ListFilter { created: params.created()?, ..ListFilter::of(Kind::DeploymentRun) };
-    if let Some(id) = params.get("deployment_id") {
-        filter.conditions.push(Where::Text("$.deployment_id", id.to_owned()));
-    }
+    let known = ["deployment_id", "has_error", "trigger_type"];
+    let mut filter = params
+        .filter(Kind::DeploymentRun, &[&known[..], &CREATED_AT].concat())?
+        .text("$.deployment_id", params.get("deployment_id"))
+        .text("$.trigger_context.type", params.choice("trigger_type", &["schedule", "manual"])?);
     let has_error = params.bool("has_error")?;
     if params.get("has_error").is_some() {
-        filter.conditions.push(Where::IsNull("$.error", !has_error));
-    }
-    match params.get("trigger_type") {
-        None => {}
-        Some(kind @ ("schedule" | "manual")) => {
-            filter.conditions.push(Where::Text("$.trigger_context.type", kind.to_owned()));
-        }
-        Some(_) => return Err(Failure::invalid("trigger_type: must be one of: schedule, manual")),
+        filter = filter.and(Where::IsNull("$.error", !has_error));
     }
     Ok(state.store.list(filter, &params.page(20, 1000)?).await?.forward())
 }

@@ -2,7 +2,7 @@
 //! (files-vaults-memory-skills.md §5.2).
 
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, zone},
 };
 use croner::{
@@ -16,7 +16,7 @@ use jiff::{
 };
 use serde_json::{Value, json};
 
-/// More than any zone sets its clocks back.
+/// More than any time zone sets its clocks back.
 const LONGEST_FOLD: SignedDuration = SignedDuration::from_hours(4);
 const MAX_TEXT: usize = 256;
 const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -30,16 +30,14 @@ pub(super) struct Schedule {
 
 impl Schedule {
     /// Reads `schedule` of a body; it is stored as it was sent.
-    pub fn read(fields: &Fields<'_>) -> Result<Value, Failure> {
+    pub fn read(fields: &Fields<'_>) -> Result<Value, HttpError> {
         fields.only(&["type", "expression", "timezone"])?;
-        if fields.tag()? != "cron" {
-            return Err(fields.fail("type", "must be `cron`"));
-        }
+        fields.tag_is("cron")?;
         let expression = fields.required_text("expression", 1..=MAX_TEXT)?;
         let timezone = fields.required_text("timezone", 1..=MAX_TEXT)?;
         let cron = parse(expression).map_err(|what| fields.fail("expression", what))?;
         let zone = zone(timezone).ok_or_else(|| fields.fail("timezone", "must be the name of an IANA time zone"))?;
-        // It names no year, so it comes true after any moment or after none.
+        // It has no year, so if it matches at all, it matches after any time.
         if (Self { cron, zone }).after(0, 1).is_empty() {
             return Err(fields.fail("expression", "never comes true"));
         }
@@ -71,7 +69,7 @@ impl Schedule {
         moments.into_iter().map(Timestamp::as_millisecond).collect()
     }
 
-    /// When the wall clock shows a time: once, twice, or never.
+    /// The moments at which the wall clock shows a time: one, two, or none.
     fn moments_of(&self, wall: DateTime) -> Vec<Timestamp> {
         let offsets = match self.zone.to_ambiguous_timestamp(wall).offset() {
             AmbiguousOffset::Unambiguous { offset } => vec![offset],
@@ -82,7 +80,7 @@ impl Schedule {
     }
 }
 
-/// Five fields of numbers, names, lists, ranges and steps; the parser alone would take more.
+/// Five fields of numbers, names, lists, ranges and steps; the parser would accept more.
 fn parse(expression: &str) -> Result<Cron, String> {
     let fields: Vec<&str> = expression.split_ascii_whitespace().collect();
     if fields.len() != 5 {

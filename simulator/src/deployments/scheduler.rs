@@ -1,34 +1,17 @@
-//! Fires deployments when their schedules say so (files-vaults-memory-skills.md §5.2).
+//! Runs deployments on schedule (files-vaults-memory-skills.md §5.2).
 
-use super::{runs, schedule::Schedule};
-use crate::{State, clock::timestamp, http::Failure, store::Kind};
-use rand::Rng;
-use serde_json::{Value, json};
+use super::{lifecycle::plan, runs};
+use crate::{State, clock::timestamp, http::HttpError, store::Kind};
+use serde_json::json;
 use std::time::Duration;
 
-const LEAST_JITTER: i64 = 5_000;
-const MOST_JITTER: i64 = 9 * 60 * 1_000;
-/// How long it waits where nothing is planned.
+/// How long it waits if nothing is planned.
 const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long it waits after the store failed.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// Writes into a deployment when it fires next: the scheduled moment, and the one after some jitter.
-pub(super) fn plan(deployment: &mut Value, after: i64) {
-    let is_planned = deployment["status"] == "active" && deployment["archived_at"].is_null();
-    let schedule = Schedule::of(deployment).filter(|_| is_planned);
-    let moments = schedule.map(|schedule| schedule.after(after, 2)).unwrap_or_default();
-    deployment["next"] = match moments[..] {
-        [] => Value::Null,
-        [moment, ..] => {
-            let interval = moments.get(1).map_or(0, |following| following - moment);
-            let most = (interval * 15 / 100).clamp(LEAST_JITTER, MOST_JITTER);
-            json!({"scheduled": moment, "fires": moment + rand::rng().random_range(0..=most)})
-        }
-    };
-}
-
-/// Runs deployments at their time, for as long as the simulator lives. What a stopped simulator missed is not made up.
+/// Runs deployments on schedule for as long as the simulator lives. Runs that were missed while it was stopped are
+/// skipped.
 pub(crate) async fn keep_schedules(state: State) {
     if let Err(failure) = plan_anew(&state).await {
         tracing::error!(%failure, "the schedules could not be read");
@@ -51,7 +34,7 @@ pub(crate) async fn keep_schedules(state: State) {
 }
 
 /// The deployment that fires next, and when.
-async fn next(state: &State) -> Result<Option<(String, i64)>, Failure> {
+async fn next(state: &State) -> Result<Option<(String, i64)>, HttpError> {
     let next = sqlx::query_as(
         "SELECT id, json_extract(body, '$.next.fires') AS fires FROM documents WHERE kind = 'deployment' \
          AND json_extract(body, '$.next.fires') IS NOT NULL ORDER BY fires LIMIT 1",
@@ -59,7 +42,7 @@ async fn next(state: &State) -> Result<Option<(String, i64)>, Failure> {
     Ok(next.fetch_optional(state.store.pool()).await?)
 }
 
-async fn plan_anew(state: &State) -> Result<(), Failure> {
+async fn plan_anew(state: &State) -> Result<(), HttpError> {
     let now = state.clock.millis();
     while let Some((id, _)) = next(state).await?.filter(|(_, fires)| *fires < now) {
         let planned = state.store.update(Kind::Deployment, &id, |deployment| {
@@ -72,7 +55,7 @@ async fn plan_anew(state: &State) -> Result<(), Failure> {
 }
 
 /// Runs what is due, and says when the next is.
-async fn fire_due(state: &State) -> Result<Option<i64>, Failure> {
+async fn fire_due(state: &State) -> Result<Option<i64>, HttpError> {
     loop {
         let Some((id, fires)) = next(state).await? else { return Ok(None) };
         if fires > state.clock.millis() {
@@ -82,10 +65,10 @@ async fn fire_due(state: &State) -> Result<Option<i64>, Failure> {
     }
 }
 
-async fn fire(state: &State, id: &str, fires: i64) -> Result<(), Failure> {
+async fn fire(state: &State, id: &str, fires: i64) -> Result<(), HttpError> {
     let mut scheduled = None;
     let taken = state.store.update(Kind::Deployment, id, |deployment| {
-        // Somebody may have paused or changed it since it was read.
+        // It may have been paused or changed since it was read.
         if deployment["next"]["fires"] != fires {
             return Ok(());
         }
@@ -95,33 +78,10 @@ async fn fire(state: &State, id: &str, fires: i64) -> Result<(), Failure> {
         plan(deployment, moment);
         Ok(())
     });
-    let taken = taken.await?;
-    if let (Some(deployment), Some(moment)) = (taken, scheduled) {
+    let deployment = taken.await?;
+    if let Some(moment) = scheduled {
         let trigger = json!({"scheduled_at": timestamp(moment), "type": "schedule"});
         runs::run(state, &deployment, trigger).await?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn jitter_is_within_its_bounds_files_5_2() {
-        let (minute, hour) = (60_000, 60 * 60_000);
-        for (expression, most) in [("* * * * *", 9_000), ("0 * * * *", 9 * minute), ("0 0 1 1 *", 9 * minute)] {
-            let schedule = json!({"type": "cron", "expression": expression, "timezone": "UTC"});
-            let mut deployment = json!({"schedule": schedule, "status": "active", "archived_at": null});
-            for round in 0..50 {
-                plan(&mut deployment, round * hour);
-                let next = |field: &str| deployment["next"][field].as_i64().unwrap();
-                assert!(next("scheduled") > round * hour);
-                assert!((0..=most).contains(&(next("fires") - next("scheduled"))), "{deployment}");
-            }
-        }
-        let mut paused = json!({"schedule": null, "status": "paused", "archived_at": null});
-        plan(&mut paused, 0);
-        assert_eq!(paused["next"], Value::Null);
-    }
 }

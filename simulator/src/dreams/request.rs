@@ -1,10 +1,9 @@
-//! The body that asks for a dream (files-vaults-memory-skills.md §6).
+//! The create body of a dream (files-vaults-memory-skills.md §6).
 
 use crate::{
     agents,
-    http::Failure,
-    memory_stores, sessions,
-    store::Store,
+    http::HttpError,
+    store::{Kind, Store},
     validate::{Fields, Sent},
 };
 use serde_json::{Value, json};
@@ -15,7 +14,7 @@ const MAX_SESSIONS: usize = 100;
 const MAX_INSTRUCTIONS: usize = 4_096;
 
 /// Exactly one memory store and one list of sessions.
-pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.required("inputs")?;
     // Of two, with one of each kind, neither can be there twice.
     let items = fields.items("inputs", 2)?.value().unwrap_or_default();
@@ -42,26 +41,22 @@ pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, Failure> {
     Ok(read.into())
 }
 
-fn session_ids(input: &Fields<'_>) -> Result<Vec<String>, Failure> {
-    input.required("session_ids")?;
-    let items = input.items("session_ids", MAX_SESSIONS)?.value().unwrap_or_default();
-    if items.is_empty() {
-        return Err(input.fail("session_ids", "must have at least one id"));
-    }
+fn session_ids(input: &Fields<'_>) -> Result<Vec<String>, HttpError> {
+    let items = input.required_items("session_ids", MAX_SESSIONS)?;
     let id = |(path, item): (String, &Value)| {
         let id = item.as_str().filter(|id| (1..=MAX_ID).contains(&id.len()));
-        id.map(str::to_owned).ok_or_else(|| Failure::invalid(format!("{path}: must be a session id")))
+        id.map(str::to_owned).ok_or_else(|| HttpError::invalid(format!("{path}: must be a session id")))
     };
     items.into_iter().map(id).collect()
 }
 
 /// `instructions`, null where there are none.
-pub(super) fn instructions(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn instructions(fields: &Fields<'_>) -> Result<Value, HttpError> {
     Ok(json!(fields.text("instructions", 1..=MAX_INSTRUCTIONS)?.value()))
 }
 
 /// A model id, or an object with one; the only speed is `standard`.
-pub(super) fn model(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn model(fields: &Fields<'_>) -> Result<Value, HttpError> {
     let sent = fields.required("model")?;
     let shorthand = json!({"id": sent});
     let config = Fields::at("model", if sent.is_string() { &shorthand } else { sent })?;
@@ -73,7 +68,7 @@ pub(super) fn model(fields: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// A new store unless an existing one is named.
-pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.no_nulls(&["output_behavior"])?;
     let Sent::Value(behavior) = fields.object("output_behavior")? else { return Ok(json!({"type": "create_new"})) };
     match behavior.tag()? {
@@ -91,18 +86,18 @@ pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// Everything that a dream names has to be there.
-pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), Failure> {
+pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), HttpError> {
     for id in store_ids(dream) {
-        memory_stores::find_usable(store, id).await?;
+        store.find_open(Kind::MemoryStore, id).await?;
     }
     for id in input_sessions(dream) {
-        sessions::find(store, id).await?;
+        store.find(Kind::Session, id).await?;
     }
     Ok(())
 }
 
 /// Only one dream at a time updates a store.
-pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value) -> Result<(), Failure> {
+pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value) -> Result<(), HttpError> {
     let Some(store_id) = dream["output_behavior"]["memory_store_id"].as_str() else { return Ok(()) };
     let is_taken: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM documents WHERE kind = 'dream' \
@@ -113,7 +108,7 @@ pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value)
     .fetch_one(connection)
     .await?;
     if is_taken {
-        return Err(Failure::conflict(format!("another dream updates the memory store `{store_id}`")));
+        return Err(HttpError::conflict(format!("another dream updates the memory store `{store_id}`")));
     }
     Ok(())
 }
@@ -130,7 +125,7 @@ pub(super) fn input_sessions(dream: &Value) -> impl Iterator<Item = &str> {
     inputs.filter_map(|input| input["session_ids"].as_array()).flatten().filter_map(Value::as_str)
 }
 
-/// The store that is read, and the one that is written where it exists already.
+/// The store that is read, and the existing one that is written, if any.
 pub(super) fn store_ids(dream: &Value) -> impl Iterator<Item = &str> {
     std::iter::once(input_store(dream)).chain(dream["output_behavior"]["memory_store_id"].as_str())
 }

@@ -1,15 +1,16 @@
-//! Advisors: another model's word in the middle of a turn, in a thread of its own (agents.md §9, events.md §7).
+//! Advisors: another model's advice during a turn, in its own thread (agents.md §9, events.md §7).
 
-use super::{Desk, Run};
+use super::Desk;
 use crate::{
-    http::Failure,
+    http::HttpError,
+    records::Run,
     screenplay::{Advice, Step},
 };
 use serde_json::{Value, json};
 
 impl Desk {
     /// Asks the advisor; the thread waits for the advice.
-    pub(super) fn consult(&mut self, thread_id: &str, advice: &Advice) -> Result<(), Failure> {
+    pub(super) fn consult(&mut self, thread_id: &str, advice: &Advice) -> Result<(), HttpError> {
         self.run_mut(thread_id)?.steps.pop_front();
         let steps = [Step::Think(advice.seconds)].into();
         let run = Run { steps, reply: Some(advice.text.clone()), ..self.new_run() };

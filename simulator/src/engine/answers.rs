@@ -1,22 +1,22 @@
-//! What a client sends to a session, event by event (events.md §4, §11). Shapes were checked before; here it is about
+//! Accepts the events that clients send (events.md §4, §11). Their shapes were checked before; this checks them against
 //! the session's state.
 
-use super::{
-    Desk,
-    run::{CallState, PendingCall, Tool},
+use super::{Desk, request::tokens};
+use crate::{
+    http::HttpError,
+    records::{CallState, PendingCall, Run, Status, Stop, Tool},
 };
-use crate::{events::make::Stop, http::Failure, sessions::Status};
 use serde_json::{Value, json};
 
 impl Desk {
-    /// Takes the events of one request, in their order; the stored copies.
-    pub fn accept(&mut self, events: Vec<Value>) -> Result<Vec<Value>, Failure> {
+    /// Accepts the events of one request in order, and returns the stored copies.
+    pub fn accept(&mut self, events: Vec<Value>) -> Result<Vec<Value>, HttpError> {
         let answers = ["user.tool_confirmation", "user.custom_tool_result", "user.tool_result"];
         let has_answers = events.iter().any(|event| answers.iter().any(|kind| event["type"] == *kind));
         let mut stored: Vec<Value> = Vec::with_capacity(events.len());
         for event in events {
             if self.session.status == Status::Terminated {
-                return Err(Failure::invalid("the session is terminated and takes no more events"));
+                return Err(HttpError::invalid("the session is terminated and takes no more events"));
             }
             let trails_result = stored.last().is_some_and(|last| answers[1..].iter().any(|kind| last["type"] == *kind));
             stored.push(self.accept_one(event, trails_result)?);
@@ -28,7 +28,7 @@ impl Desk {
         Ok(stored)
     }
 
-    fn accept_one(&mut self, event: Value, trails_result: bool) -> Result<Value, Failure> {
+    fn accept_one(&mut self, event: Value, trails_result: bool) -> Result<Value, HttpError> {
         match event["type"].as_str().unwrap_or_default() {
             "user.message" => self.accept_message(event),
             "system.message" => self.accept_system(event, trails_result),
@@ -40,15 +40,15 @@ impl Desk {
         }
     }
 
-    /// New input is refused where the session waits for an answer, or may not spend more.
-    pub(super) fn refuse_input(&self, what: &str) -> Result<(), Failure> {
+    /// Refuses new input while the session waits for an answer or has reached its budget.
+    pub(super) fn refuse_input(&self, what: &str) -> Result<(), HttpError> {
         self.refuse_while_waiting(what)?;
         self.refuse_at_budget(what)
     }
 
-    fn refuse_while_waiting(&self, what: &str) -> Result<(), Failure> {
+    fn refuse_while_waiting(&self, what: &str) -> Result<(), HttpError> {
         if self.session.status == Status::Idle && !self.waiting().is_empty() {
-            return Err(Failure::invalid(format!(
+            return Err(HttpError::invalid(format!(
                 "the session waits with `requires_action`; answer the pending tool calls before a `{what}`: {}",
                 self.waiting().join(", ")
             )));
@@ -56,14 +56,14 @@ impl Desk {
         Ok(())
     }
 
-    fn refuse_at_budget(&self, what: &str) -> Result<(), Failure> {
+    fn refuse_at_budget(&self, what: &str) -> Result<(), HttpError> {
         if self.session.is_at_budget(self.now()) {
-            return Err(Failure::invalid(format!("the session has reached its budget and takes no `{what}`")));
+            return Err(HttpError::invalid(format!("the session has reached its budget and takes no `{what}`")));
         }
         Ok(())
     }
 
-    fn accept_message(&mut self, event: Value) -> Result<Value, Failure> {
+    fn accept_message(&mut self, event: Value) -> Result<Value, HttpError> {
         self.refuse_input("user.message")?;
         let stored = self.enqueue(event);
         self.queue.push(stored.clone());
@@ -71,8 +71,8 @@ impl Desk {
         Ok(stored)
     }
 
-    /// Sets an idle session and its primary thread to work.
-    pub(super) fn wake(&mut self) -> Result<(), Failure> {
+    /// Starts an idle session and its primary thread.
+    pub(super) fn wake(&mut self) -> Result<(), HttpError> {
         if self.session.status == Status::Idle {
             self.set_running();
             self.set_thread_running(&self.primary_id())?;
@@ -80,8 +80,8 @@ impl Desk {
         Ok(())
     }
 
-    /// While calls wait, it is only taken right after a tool result (events.md §4.6).
-    fn accept_system(&mut self, event: Value, trails_result: bool) -> Result<Value, Failure> {
+    /// While calls are pending, it is accepted only right after a tool result (events.md §4.6).
+    fn accept_system(&mut self, event: Value, trails_result: bool) -> Result<Value, HttpError> {
         if !trails_result {
             self.refuse_while_waiting("system.message")?;
         }
@@ -96,7 +96,7 @@ impl Desk {
         Ok(stored)
     }
 
-    fn accept_confirmation(&mut self, mut event: Value) -> Result<Value, Failure> {
+    fn accept_confirmation(&mut self, mut event: Value) -> Result<Value, HttpError> {
         if self.threads.iter().any(|thread| thread.given_up.iter().any(|id| event["tool_use_id"] == *id)) {
             let stored = self.enqueue(event);
             self.process(stored.clone());
@@ -122,11 +122,11 @@ impl Desk {
         Ok(stored)
     }
 
-    fn accept_result(&mut self, mut event: Value, field: &str) -> Result<Value, Failure> {
+    fn accept_result(&mut self, mut event: Value, field: &str) -> Result<Value, HttpError> {
         let (thread_id, call) = self.find_call(&event[field], field)?;
         let expected = if field == "custom_tool_use_id" { Tool::Custom } else { Tool::Worker };
         if event["type"] == "user.tool_result" && !self.session.self_hosted {
-            return Err(Failure::invalid("`user.tool_result` is only valid in self-hosted environments"));
+            return Err(HttpError::invalid("`user.tool_result` is only valid in self-hosted environments"));
         }
         if call.tool != expected || call.state != CallState::Waiting {
             return Err(no_longer_waits(&call, "result"));
@@ -135,7 +135,7 @@ impl Desk {
             event["session_thread_id"] = json!(thread_id);
             self.emit(&thread_id, event.clone());
         }
-        let length = super::request::tokens(&event["content"].to_string());
+        let length = tokens(&event["content"].to_string());
         let stored = self.store(event);
         self.read_tokens(&thread_id, length)?;
         self.set_call(&thread_id, &call.id, CallState::Done { ran: true })?;
@@ -143,8 +143,8 @@ impl Desk {
         Ok(stored)
     }
 
-    /// After the last answer the session goes on; before it, it waits for the rest.
-    fn go_on_when_answered(&mut self) -> Result<(), Failure> {
+    /// Resumes the session once every pending call is answered.
+    fn go_on_when_answered(&mut self) -> Result<(), HttpError> {
         if self.session.status != Status::Idle || !self.waiting().is_empty() {
             return Ok(());
         }
@@ -152,33 +152,33 @@ impl Desk {
         let ready: Vec<String> = self
             .threads
             .iter()
-            .filter(|thread| thread.run.as_ref().is_some_and(super::Run::can_go_on))
+            .filter(|thread| thread.run.as_ref().is_some_and(Run::can_go_on))
             .map(|thread| thread.id.clone())
             .collect();
         ready.iter().try_for_each(|thread_id| self.set_thread_running(thread_id))
     }
 
-    fn find_call(&self, id: &Value, field: &str) -> Result<(String, PendingCall), Failure> {
+    fn find_call(&self, id: &Value, field: &str) -> Result<(String, PendingCall), HttpError> {
         let id = id.as_str().unwrap_or_default();
         let found = self.threads.iter().find_map(|thread| {
             let call = thread.run.as_ref()?.calls.iter().find(|call| call.id == id)?;
             Some((thread.id.clone(), call.clone()))
         });
-        found.ok_or_else(|| Failure::invalid(format!("{field}: no tool call `{id}` waits for an answer")))
+        found.ok_or_else(|| HttpError::invalid(format!("{field}: no tool call `{id}` waits for an answer")))
     }
 }
 
 /// Whether an agent's model takes system messages in the middle of a conversation (events.md §4.6).
-pub(crate) fn check_system_messages(agent: &Value) -> Result<(), Failure> {
+pub(crate) fn check_system_messages(agent: &Value) -> Result<(), HttpError> {
     let model = agent["model"]["id"].as_str().unwrap_or_default();
     let families = ["claude-opus-4-8", "claude-opus-5", "claude-fable-5", "claude-mythos-5"];
     if families.iter().any(|family| model.starts_with(family)) {
         return Ok(());
     }
     let message = format!("`{model}` does not support system messages in the middle of a conversation");
-    Err(Failure::invalid(message).with_code("model_does_not_support_mid_conversation_system"))
+    Err(HttpError::invalid(message).with_code("model_does_not_support_mid_conversation_system"))
 }
 
-fn no_longer_waits(call: &PendingCall, what: &str) -> Failure {
-    Failure::invalid(format!("the call `{}` of `{}` does not wait for a {what}", call.id, call.name))
+fn no_longer_waits(call: &PendingCall, what: &str) -> HttpError {
+    HttpError::invalid(format!("the call `{}` of `{}` does not wait for a {what}", call.id, call.name))
 }

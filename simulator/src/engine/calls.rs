@@ -1,27 +1,27 @@
-//! Tool calls: how one is judged and announced, and how its result is told (events.md §5.2–§5.4, §8.2).
+//! Tool calls: evaluating permissions, and emitting the tool-use and result events (events.md §5.2–§5.4, §8.2).
 
 use super::{
     Desk,
     permission::{self, Verdict},
     request::tokens,
-    run::{CallState, PendingCall, Tool},
 };
 use crate::{
     events::make,
-    http::Failure,
+    http::HttpError,
+    records::{CallState, PendingCall, Tool},
     screenplay::{Call, Outcome, Permission},
 };
 use pilothouse_api::tools::BUILT_IN;
 use serde_json::{Map, Value, json};
 
-/// Output above this many characters is replaced by a preview (events.md §5.3).
+/// Longer output, in characters, is replaced by a preview (events.md §5.3).
 const LONGEST_OUTPUT: usize = 100_000;
 /// Characters of such a preview.
 const PREVIEW: usize = 2_000;
 
 impl Desk {
     /// Announces the calls of a step and ends the model request that made them.
-    pub(super) fn make_calls(&mut self, thread_id: &str, calls: Vec<Call>) -> Result<(), Failure> {
+    pub(super) fn make_calls(&mut self, thread_id: &str, calls: Vec<Call>) -> Result<(), HttpError> {
         for call in calls {
             let pending = self.make_call(thread_id, call)?;
             self.run_mut(thread_id)?.calls.push(pending);
@@ -30,7 +30,7 @@ impl Desk {
         self.close_request(thread_id, false)
     }
 
-    fn make_call(&mut self, thread_id: &str, call: Call) -> Result<PendingCall, Failure> {
+    fn make_call(&mut self, thread_id: &str, call: Call) -> Result<PendingCall, HttpError> {
         let agent = &self.thread(thread_id)?.agent;
         let (tool, name) = resolve(&call.tool, agent, self.session.self_hosted);
         let verdict = permission::judge(agent, &tool, &name, &call);
@@ -54,13 +54,13 @@ impl Desk {
         Ok(PendingCall { id, tool, name, input, seconds, result, answer, then, denied, state })
     }
 
-    /// Tells the result of a call that was carried out, forbidden or refused.
+    /// Emits the result of a call that ran or was denied.
     pub(super) fn finish_call(
         &mut self,
         thread_id: &str,
         call: &PendingCall,
         outcome: &Outcome,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), HttpError> {
         let text = cut(outcome.text.whole(), outcome.uncut, &call.id);
         self.read_tokens(thread_id, tokens(&text).min(25_000))?;
         self.emit(thread_id, tool_result(call, &text, outcome.error));
@@ -72,7 +72,7 @@ impl Desk {
         self.set_call(thread_id, &call.id, CallState::Done { ran })
     }
 
-    pub(super) fn set_call(&mut self, thread_id: &str, id: &str, state: CallState) -> Result<(), Failure> {
+    pub(super) fn set_call(&mut self, thread_id: &str, id: &str, state: CallState) -> Result<(), HttpError> {
         if let Some(call) = self.run_mut(thread_id)?.calls.iter_mut().find(|call| call.id == id) {
             call.state = state;
         }
@@ -80,7 +80,7 @@ impl Desk {
     }
 }
 
-/// The result of a call, or of one that never ran.
+/// The result event of a call, whether or not it ran.
 pub(super) fn tool_result(call: &PendingCall, text: &str, is_error: bool) -> Value {
     let content = make::text_content(text);
     match call.tool {
@@ -94,7 +94,7 @@ pub(super) fn tool_result(call: &PendingCall, text: &str, is_error: bool) -> Val
     }
 }
 
-/// What a call that must not run gives; `None` where it may run.
+/// The outcome of a call that must not run; `None` if it may.
 pub(super) fn refusal(call: &PendingCall) -> Option<Outcome> {
     match &call.state {
         CallState::Forbidden => Some(Outcome::failure(format!("Permission to use {} has been denied.", call.name))),

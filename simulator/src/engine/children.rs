@@ -1,18 +1,20 @@
 //! Delegation: child threads, their messages, and their answers (sessions.md §9, events.md §5.5, §7).
 
-use super::{Desk, Run, request::tokens};
+use super::{Desk, request::tokens};
 use crate::{
     events::make,
-    http::Failure,
+    http::HttpError,
+    records::{Run, Status, Stop, Thread},
     screenplay::Delegation,
-    sessions::Status,
-    threads::{MAX_CHILDREN, Thread},
 };
 use serde_json::{Value, json};
 
+/// Child threads at a time; idle ones count until they are archived.
+const MAX_CHILDREN: usize = 25;
+
 impl Desk {
-    /// Starts a thread for each task; the parent waits for their answers.
-    pub(super) fn delegate(&mut self, parent_id: &str, tasks: Vec<Delegation>) -> Result<(), Failure> {
+    /// Starts a thread per task; the parent waits for their replies.
+    pub(super) fn delegate(&mut self, parent_id: &str, tasks: Vec<Delegation>) -> Result<(), HttpError> {
         self.run_mut(parent_id)?.steps.pop_front();
         for task in tasks {
             // Advisors and threads of workflow runs do not count (sessions.md §9.3).
@@ -28,7 +30,7 @@ impl Desk {
         Ok(())
     }
 
-    fn start_child(&mut self, parent_id: &str, task: Delegation) -> Result<String, Failure> {
+    fn start_child(&mut self, parent_id: &str, task: Delegation) -> Result<String, HttpError> {
         let agent = member(&self.session.agent, &task.agent);
         let run = Run { steps: task.steps.into(), reply: Some(task.reply), ..self.new_run() };
         let id = self.start_thread(parent_id, agent, run, None);
@@ -39,7 +41,7 @@ impl Desk {
         Ok(id)
     }
 
-    /// Adds a thread with its work; it is idle until it is told to run.
+    /// Adds a thread with its work; it stays idle until it is started.
     pub(super) fn start_thread(
         &mut self,
         parent_id: &str,
@@ -57,14 +59,14 @@ impl Desk {
         id
     }
 
-    /// Adds a message to a thread that reads it with its next request.
-    pub(super) fn hear(&mut self, thread_id: &str, event: Value, text: &str) -> Result<(), Failure> {
+    /// Delivers a message that the thread reads with its next request.
+    pub(super) fn hear(&mut self, thread_id: &str, event: Value, text: &str) -> Result<(), HttpError> {
         self.emit(thread_id, event);
         self.read_tokens(thread_id, tokens(text))
     }
 
-    /// Hands a child's answer to its parent, which no longer waits for it.
-    pub(super) fn answer_parent(&mut self, child_id: &str, reply: Option<&str>) -> Result<(), Failure> {
+    /// Delivers a child's reply to its parent, which stops waiting for it.
+    pub(super) fn answer_parent(&mut self, child_id: &str, reply: Option<&str>) -> Result<(), HttpError> {
         let child = self.thread(child_id)?;
         let name = child.name().to_owned();
         let Some(parent_id) = child.parent_thread_id.clone() else { return Ok(()) };
@@ -79,13 +81,13 @@ impl Desk {
     }
 
     /// Archives an idle child thread; the thread object (sessions.md §9.3).
-    pub fn archive_thread(&mut self, thread_id: &str) -> Result<Value, Failure> {
+    pub fn archive_thread(&mut self, thread_id: &str) -> Result<Value, HttpError> {
         let thread = self.thread(thread_id)?;
         if thread.parent_thread_id.is_none() {
-            return Err(Failure::invalid("the primary thread can't be archived; archive the session"));
+            return Err(HttpError::invalid("the primary thread can't be archived; archive the session"));
         }
         if thread.status.is_active() {
-            return Err(Failure::invalid("the thread is running and can't be archived"));
+            return Err(HttpError::invalid("the thread is running and can't be archived"));
         }
         if thread.archived_at.is_none() {
             if thread.workflow_run_id.is_some() {
@@ -96,7 +98,7 @@ impl Desk {
         Ok(self.thread(thread_id)?.render(self.now()))
     }
 
-    pub(super) fn archive_child(&mut self, thread_id: &str) -> Result<(), Failure> {
+    pub(super) fn archive_child(&mut self, thread_id: &str) -> Result<(), HttpError> {
         let now = self.timestamp();
         let thread = self.thread_mut(thread_id)?;
         let was_terminated = thread.status == Status::Terminated;
@@ -119,8 +121,8 @@ impl Desk {
         Ok(())
     }
 
-    /// A call of an archived thread is no longer waited for.
-    fn go_on_without(&mut self) -> Result<(), Failure> {
+    /// Resumes the session if it only waited for the archived thread.
+    fn go_on_without(&mut self) -> Result<(), HttpError> {
         let waiting = self.waiting();
         if self.session.status != Status::Idle {
             return Ok(());
@@ -128,13 +130,13 @@ impl Desk {
         if waiting.is_empty() && self.threads.iter().any(|thread| thread.run.is_some()) {
             self.set_running();
         } else if !waiting.is_empty() {
-            self.announce_idle(&make::Stop::RequiresAction(waiting));
+            self.announce_idle(&Stop::RequiresAction(waiting));
         }
         Ok(())
     }
 }
 
-/// The roster's agent of this name; or an agent that the model defines itself, with the tools of its own.
+/// The roster's agent of this name, or an inline agent with the session agent's tools.
 pub(super) fn member(agent: &Value, name: &str) -> Value {
     let multiagent = &agent["multiagent"];
     let rosters = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];

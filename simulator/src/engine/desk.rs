@@ -1,15 +1,13 @@
-//! The working copy of a session: what a step may read and change, and how it is written back in one transaction.
+//! The working copy of a session, which steps read and change, and which is written back in one transaction.
 
-use super::run::Run;
 use crate::{
     clock::{self, Clock},
     events::log,
     faults,
-    http::Failure,
+    http::HttpError,
     ids,
-    sessions::Session,
+    records::{Run, Session, Thread},
     store::{Kind, ListFilter, Store, documents},
-    threads::Thread,
     work,
 };
 use pilothouse_api::Timestamp;
@@ -26,7 +24,7 @@ pub(crate) struct Desk {
     /// Index of the thread that was served last.
     pub(super) served: usize,
     /// Events that are not written yet.
-    pub(super) entries: Vec<log::Entry>,
+    pub(super) entries: Vec<log::LogEntry>,
     is_new: bool,
     last_token: u64,
     /// The moment of a past that is being written, in milliseconds since 1970; `None`: the present.
@@ -53,25 +51,20 @@ impl Desk {
         Self { session, threads, queue, served: 0, entries: Vec::new(), is_new, last_token, past: None, clock }
     }
 
-    /// Reads a session; 404 where there is none.
-    pub(super) async fn load(store: &Store, session_id: &str) -> Result<Self, Failure> {
-        let session = crate::sessions::find(store, session_id).await?;
-        let filter = ListFilter { parent: Some(session_id), include_archived: true, ..ListFilter::of(Kind::Thread) };
-        let page = crate::cursor::PageRequest { limit: 100_000, cursor: None, descending: false };
-        let bodies = store.list(filter, &page).await?.data;
-        let mut threads: Vec<Thread> = Vec::with_capacity(bodies.len());
-        for body in bodies {
-            let thread: Thread = serde_json::from_value(body).map_err(Failure::internal)?;
-            threads.push(Thread { stored: true, ..thread });
-        }
+    /// Loads a session; 404 if there is none.
+    pub(super) async fn load(store: &Store, session_id: &str) -> Result<Self, HttpError> {
+        let session = Session::find(store, session_id).await?;
+        let bodies = store.all(ListFilter::of(Kind::Thread).below(session_id).with_archived()).await?;
+        let read = |body| Ok(Thread { stored: true, ..documents::typed(body)? });
+        let threads = bodies.into_iter().map(read).collect::<Result<Vec<_>, HttpError>>()?;
         let queue = log::queued(store, session_id).await?;
         Ok(Self::with(session, threads, queue, false, &store.clock))
     }
 
-    /// Writes everything that changed; the events that tell of it.
-    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<log::Entry>, Failure> {
+    /// Writes every change in one transaction, and returns the new log entries.
+    pub(super) async fn save(&mut self, store: &Store) -> Result<Vec<log::LogEntry>, HttpError> {
         let mut transaction = store.begin().await?;
-        let body = serde_json::to_value(&self.session).map_err(Failure::internal)?;
+        let body = serde_json::to_value(&self.session).map_err(HttpError::internal)?;
         let is_new = std::mem::take(&mut self.is_new);
         if is_new {
             documents::insert(&mut transaction, Kind::Session, &self.session.id, None, &body).await?;
@@ -79,7 +72,7 @@ impl Desk {
             documents::replace(&mut transaction, Kind::Session, &self.session.id, &body).await?;
         }
         for thread in self.threads.iter_mut().filter(|thread| thread.changed) {
-            let body = serde_json::to_value(&*thread).map_err(Failure::internal)?;
+            let body = serde_json::to_value(&*thread).map_err(HttpError::internal)?;
             if thread.stored {
                 documents::replace(&mut transaction, Kind::Thread, &thread.id, &body).await?;
             } else {
@@ -87,7 +80,7 @@ impl Desk {
             }
             (thread.changed, thread.stored) = (false, true);
         }
-        if self.session.self_hosted && (is_new || self.entries.iter().any(log::Entry::wakes)) {
+        if self.session.self_hosted && (is_new || self.entries.iter().any(log::LogEntry::wakes)) {
             work::enqueue(&mut transaction, &store.clock, &self.session.environment_id, &self.session.id).await?;
         }
         log::write(&mut transaction, &self.session.id, &self.entries).await?;
@@ -109,26 +102,26 @@ impl Desk {
         self.session.primary_thread_id.clone()
     }
 
-    pub fn thread(&self, id: &str) -> Result<&Thread, Failure> {
+    pub fn thread(&self, id: &str) -> Result<&Thread, HttpError> {
         let thread = self.threads.iter().find(|thread| thread.id == id);
-        thread.ok_or_else(|| Failure::internal(format_args!("thread {id} is gone")))
+        thread.ok_or_else(|| HttpError::internal(format_args!("thread {id} is gone")))
     }
 
     /// A thread that will be written.
-    pub fn thread_mut(&mut self, id: &str) -> Result<&mut Thread, Failure> {
+    pub fn thread_mut(&mut self, id: &str) -> Result<&mut Thread, HttpError> {
         let thread = self.threads.iter_mut().find(|thread| thread.id == id);
-        let thread = thread.ok_or_else(|| Failure::internal(format_args!("thread {id} is gone")))?;
+        let thread = thread.ok_or_else(|| HttpError::internal(format_args!("thread {id} is gone")))?;
         thread.changed = true;
         Ok(thread)
     }
 
     /// The work of a thread that has some.
-    pub fn run_mut(&mut self, thread_id: &str) -> Result<&mut Run, Failure> {
+    pub fn run_mut(&mut self, thread_id: &str) -> Result<&mut Run, HttpError> {
         let run = self.thread_mut(thread_id)?.run.as_mut();
-        run.ok_or_else(|| Failure::internal(format_args!("thread {thread_id} has nothing to do")))
+        run.ok_or_else(|| HttpError::internal(format_args!("thread {thread_id} has nothing to do")))
     }
 
-    /// A run with a number of its own.
+    /// A run with a fresh token.
     pub fn new_run(&mut self) -> Run {
         self.last_token += 1;
         Run { token: self.last_token, ..Run::default() }
@@ -141,7 +134,7 @@ impl Desk {
         id
     }
 
-    /// Adds a client's event that is processed at once; the stored copy.
+    /// Adds a client's event that is processed right away, and returns the stored copy.
     pub fn store(&mut self, event: Value) -> Value {
         self.write(&self.primary_id(), &ids::new_id("sevt_"), event, Some(self.timestamp()), false)
     }
@@ -186,7 +179,7 @@ impl Desk {
         event["id"] = json!(id);
         event["processed_at"] = json!(processed_at);
         faults::add_fields(&self.session.metadata, &mut event);
-        self.entries.push(log::Entry { thread_id: thread_id.to_owned(), event: event.clone(), was_queued });
+        self.entries.push(log::LogEntry { thread_id: thread_id.to_owned(), event: event.clone(), was_queued });
         event
     }
 

@@ -1,44 +1,44 @@
-//! Histories: what a person asked and answered in the past of a new session, turn by turn.
+//! Histories: the earlier turns of a new session, with what the person asked and answered.
 
 use super::{
-    Desk, Shared,
-    past::Past,
+    Desk,
+    backfill::Backfill,
     play::{Player, Stopped},
-    run::{CallState, Tool},
     sandbox,
-    turn::Task,
+    shared::Shared,
+    task::Task,
 };
 use crate::{
     events::log,
-    http::Failure,
-    screenplay::{Answer, Outcome, Turn, invent},
-    sessions::Status,
+    http::HttpError,
+    records::{CallState, Run, Status, Tool},
+    screenplay::{Answer, Outcome, Turn, generate},
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Events that are kept in memory before they are written ahead of their session, which nobody knows yet.
+/// How many events are buffered before they are written, ahead of the session itself.
 const HELD: usize = 500;
-/// Seconds that an invented history has for each of its events: more than it takes, waits for people included.
-const SPAN: f64 = 120.0;
+/// Seconds that a generated history has for each of its events: more than it takes, waits for people included.
+const SECONDS_PER_EVENT: f64 = 120.0;
 
 impl Shared {
-    /// Gives a new session the past that its `metadata.history` asks for: the name of a screenplay that tells one, or
-    /// the number of events of an invented one, with another number after it for another such past.
-    pub(super) async fn give_past(self: &Arc<Self>, desk: Desk) -> Result<Desk, Failure> {
+    /// Gives a new session the history that its `metadata.history` asks for: the name of a screenplay with one, or
+    /// the number of events of a generated one, with another number after it for another such past.
+    pub(super) async fn give_past(self: &Arc<Self>, desk: Desk) -> Result<Desk, HttpError> {
         let Some(asked) = desk.session.metadata.get("history").and_then(Value::as_str) else { return Ok(desk) };
         let facts = sandbox::facts(&self.store, &desk.session, String::new()).await?;
-        let (told, invented) = match (self.library.history(asked, &facts), invent::Wish::parse(asked)) {
+        let (told, generated) = match (self.library.history(asked, &facts), generate::HistoryRequest::parse(asked)) {
             (Some(turns), _) => (turns, None),
-            (None, Some(wish)) => (Vec::new(), Some(wish)),
+            (None, Some(request)) => (Vec::new(), Some(request)),
             (None, None) => return Ok(desk),
         };
-        let mut player = Player { shared: Arc::clone(self), scenery: Past { desk, steps: Vec::new() } };
-        let written = match invented {
+        let mut player = Player { shared: Arc::clone(self), pace: Backfill { desk, steps: Vec::new() } };
+        let written = match generated {
             None => player.tell(told).await,
-            Some(wish) => player.invent(&facts.agent, &wish).await,
+            Some(request) => player.generate(&facts.agent, &request).await,
         };
-        let Past { mut desk, .. } = player.scenery;
+        let Backfill { mut desk, .. } = player.pace;
         if let Err(failure) = written {
             log::delete(&mut *self.store.pool().acquire().await?, &desk.session.id).await?;
             return Err(failure);
@@ -48,11 +48,11 @@ impl Shared {
     }
 }
 
-impl Player<Past> {
+impl Player<Backfill> {
     /// A history turn by turn, as far as it goes.
-    async fn tell(&mut self, turns: Vec<Turn>) -> Result<(), Failure> {
+    async fn tell(&mut self, turns: Vec<Turn>) -> Result<(), HttpError> {
         for turn in turns {
-            if !self.scenery.desk.takes_messages() {
+            if !self.pace.desk.takes_messages() {
                 break;
             }
             self.turn(turn, Desk::pass).await?;
@@ -60,39 +60,39 @@ impl Player<Past> {
         Ok(())
     }
 
-    /// A history of so many events, spread evenly over its time.
-    async fn invent(&mut self, agent: &Value, wish: &invent::Wish) -> Result<(), Failure> {
-        let mut inventor = invent::Inventor::new(agent, wish.seed);
-        let span = wish.events as f64 * SPAN;
+    /// Generates a history of this many events, spread evenly over its time.
+    async fn generate(&mut self, agent: &Value, request: &generate::HistoryRequest) -> Result<(), HttpError> {
+        let mut generator = generate::Generator::new(agent, request.seed);
+        let total_seconds = request.events as f64 * SECONDS_PER_EVENT;
         let mut written = 0;
-        while written + self.scenery.desk.told() < wish.events && self.scenery.desk.takes_messages() {
-            let left = 1.0 - (written + self.scenery.desk.told()) as f64 / wish.events as f64;
-            self.turn(inventor.turn(span * left), Desk::wait).await?;
-            if self.scenery.desk.told() >= HELD {
-                written += self.scenery.desk.write_ahead(&self.shared.store).await?;
+        while written + self.pace.desk.told() < request.events && self.pace.desk.takes_messages() {
+            let left = 1.0 - (written + self.pace.desk.told()) as f64 / request.events as f64;
+            self.turn(generator.turn(total_seconds * left), Desk::wait).await?;
+            if self.pace.desk.told() >= HELD {
+                written += self.pace.desk.write_ahead(&self.shared.store).await?;
             }
         }
         Ok(())
     }
 
-    async fn turn(&mut self, turn: Turn, wait: fn(&mut Desk, f64)) -> Result<(), Failure> {
-        let Past { desk, steps } = &mut self.scenery;
+    async fn turn(&mut self, turn: Turn, wait: fn(&mut Desk, f64)) -> Result<(), HttpError> {
+        let Backfill { desk, steps } = &mut self.pace;
         desk.move_to(turn.ago);
         *steps = turn.steps;
         desk.accept(vec![json!({"type": "user.message", "content": [{"type": "text", "text": turn.text}]})])?;
         self.rest().await?;
-        while let Some((answer, event)) = self.scenery.desk.next_answer() {
-            wait(&mut self.scenery.desk, answer.after);
-            self.scenery.desk.accept(vec![event])?;
+        while let Some((answer, event)) = self.pace.desk.next_answer() {
+            wait(&mut self.pace.desk, answer.after);
+            self.pace.desk.accept(vec![event])?;
             self.rest().await?;
         }
         Ok(())
     }
 
     /// Plays until the session rests.
-    async fn rest(&mut self) -> Result<(), Failure> {
+    async fn rest(&mut self) -> Result<(), HttpError> {
         loop {
-            match self.scenery.desk.pick()? {
+            match self.pace.desk.pick()? {
                 Task::Rest => return Ok(()),
                 task => match self.perform(task).await {
                     Ok(()) | Err(Stopped::Cut) => {}
@@ -104,7 +104,7 @@ impl Player<Past> {
 }
 
 impl Desk {
-    /// False after a call that nobody answered, at the budget, and at the end of the session.
+    /// Whether the session accepts messages: not with an unanswered call, at its budget, or once terminated.
     fn takes_messages(&self) -> bool {
         self.session.status != Status::Terminated && self.refuse_input("user.message").is_ok()
     }
@@ -112,7 +112,7 @@ impl Desk {
     /// The first call that waits and that the person of the history answers, with that answer.
     fn next_answer(&self) -> Option<(Answer, Value)> {
         let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
-        let (call, answer) = runs.flat_map(super::Run::waiting).find_map(|call| Some((call, call.answer.clone()?)))?;
+        let (call, answer) = runs.flat_map(Run::waiting).find_map(|call| Some((call, call.answer.clone()?)))?;
         let text = call.result.as_ref().map_or_else(|| "ok".to_owned(), Outcome::whole);
         let content = json!([{"type": "text", "text": text}]);
         let event = match (&call.tool, &answer.deny_message) {

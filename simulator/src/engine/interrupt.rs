@@ -1,19 +1,16 @@
-//! `user.interrupt`: what is cut off, and in which order it is told (events.md §4.2, §8.4).
+//! `user.interrupt`: what it stops, and the order of the resulting events (events.md §4.2, §8.4).
 
-use super::{
-    Desk, calls,
-    run::{CallState, Tool},
-};
+use super::{Desk, calls};
 use crate::{
-    events::make::{self, Stop},
-    http::Failure,
-    sessions::Status,
+    events::make,
+    http::HttpError,
+    records::{CallState, Run, Status, Stop, Tool},
 };
 use serde_json::{Value, json};
 
 impl Desk {
-    /// Cuts the work of all threads, or of the one that is named, at once.
-    pub(super) fn interrupt(&mut self, event: Value) -> Result<Value, Failure> {
+    /// Stops the work of all threads, or of the named one, immediately.
+    pub(super) fn interrupt(&mut self, event: Value) -> Result<Value, HttpError> {
         let targets = self.targets(event["session_thread_id"].as_str())?;
         let is_of_all = event["session_thread_id"].is_null();
         let stored = self.enqueue(event);
@@ -40,15 +37,15 @@ impl Desk {
         Ok(stored)
     }
 
-    fn targets(&self, named: Option<&str>) -> Result<Vec<String>, Failure> {
+    fn targets(&self, named: Option<&str>) -> Result<Vec<String>, HttpError> {
         let Some(named) = named else {
             let living = self.threads.iter().filter(|thread| thread.status != Status::Terminated);
             return Ok(living.map(|thread| thread.id.clone()).collect());
         };
         match self.threads.iter().find(|thread| thread.id == named) {
-            None => Err(Failure::invalid(format!("session_thread_id: there is no thread `{named}` in the session"))),
+            None => Err(HttpError::invalid(format!("session_thread_id: there is no thread `{named}` in the session"))),
             Some(thread) if thread.status == Status::Terminated => {
-                Err(Failure::invalid(format!("session_thread_id: thread `{named}` is terminated")))
+                Err(HttpError::invalid(format!("session_thread_id: thread `{named}` is terminated")))
             }
             Some(thread) => Ok(vec![thread.id.clone()]),
         }
@@ -62,7 +59,7 @@ impl Desk {
     }
 
     /// Ends the open request and gives every pending call an error.
-    fn cut(&mut self, thread_id: &str) -> Result<(), Failure> {
+    fn cut(&mut self, thread_id: &str) -> Result<(), HttpError> {
         if self.thread(thread_id)?.run.is_none() {
             return Ok(());
         }
@@ -79,8 +76,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Lets a thread that was cut rest, also one that waited for the client.
-    fn rest(&mut self, thread_id: &str) -> Result<(), Failure> {
+    /// Sets an interrupted thread idle, even one that waited for the client.
+    fn rest(&mut self, thread_id: &str) -> Result<(), HttpError> {
         self.thread_mut(thread_id)?.run = None;
         if thread_id != self.primary_id() {
             self.answer_parent(thread_id, None)?;
@@ -97,8 +94,8 @@ impl Desk {
 
     /// The session rests; or, where a child was cut and its parent or a workflow run waits for it, goes on without its
     /// answer. An interrupt of all threads holds workflow runs back until the next turn.
-    fn go_idle(&mut self, is_of_all: bool) -> Result<(), Failure> {
-        let goes_on = self.threads.iter().any(|thread| thread.run.as_ref().is_some_and(super::Run::can_go_on))
+    fn go_idle(&mut self, is_of_all: bool) -> Result<(), HttpError> {
+        let goes_on = self.threads.iter().any(|thread| thread.run.as_ref().is_some_and(Run::can_go_on))
             || (!is_of_all && self.next_workflow().is_some());
         let waiting = self.waiting();
         match (goes_on && waiting.is_empty(), self.session.status) {
@@ -110,7 +107,7 @@ impl Desk {
         Ok(())
     }
 
-    /// An outcome that will not be reached ends.
+    /// Closes the open outcome, which will not be reached.
     pub(super) fn abandon_outcome(&mut self, result: &str, why: &str) {
         let Some(outcome) = self.open_outcome() else { return };
         let start_id = outcome.grading.clone().unwrap_or_default();

@@ -1,11 +1,11 @@
-//! Outcomes: what must be reached, and how the simulated grader judges it (sessions.md §8, events.md §8.7).
+//! Outcomes and their gradings (sessions.md §8, events.md §8.7).
 
-use super::{At, Desk};
+use super::{Desk, task::At};
 use crate::{
-    http::Failure,
+    http::HttpError,
     ids,
+    records::Status,
     screenplay::{Grade, Step, Verdict},
-    sessions::Status,
 };
 use pilothouse_api::usage::ModelUsage;
 use serde_json::{Value, json};
@@ -19,11 +19,11 @@ pub(super) struct OpenOutcome {
 }
 
 impl Desk {
-    /// Takes a `user.define_outcome`; one at a time.
-    pub(super) fn define_outcome(&mut self, mut event: Value) -> Result<Value, Failure> {
+    /// Accepts a `user.define_outcome`; only one may be open.
+    pub(super) fn define_outcome(&mut self, mut event: Value) -> Result<Value, HttpError> {
         self.refuse_input("user.define_outcome")?;
         if self.open_outcome().is_some() {
-            return Err(Failure::invalid("the session works on an outcome; another may follow its last evaluation"));
+            return Err(HttpError::invalid("the session works on an outcome; another may follow its last evaluation"));
         }
         let outcome_id = ids::new_id("outc_");
         event["outcome_id"] = json!(outcome_id);
@@ -46,7 +46,7 @@ impl Desk {
         Ok(stored)
     }
 
-    fn begin_outcome(&mut self, step: Step) -> Result<(), Failure> {
+    fn begin_outcome(&mut self, step: Step) -> Result<(), HttpError> {
         let primary = self.primary_id();
         let new = self.new_run();
         self.session.turns += 1;
@@ -57,8 +57,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Puts what the model does about the outcome in place of the intention.
-    pub(super) fn pursue(&mut self, at: &At, steps: Vec<Step>) -> Result<(), Failure> {
+    /// Replaces the `Pursue` step with the steps towards the outcome.
+    pub(super) fn pursue(&mut self, at: &At, steps: Vec<Step>) -> Result<(), HttpError> {
         let run = self.run_mut(&at.thread_id)?;
         run.steps.pop_front();
         run.steps = steps.into_iter().chain(run.steps.drain(..)).collect();
@@ -85,7 +85,7 @@ impl Desk {
     }
 
     /// Begins or goes on with a grading; after a restart it is not begun twice.
-    pub(super) fn show_grading(&mut self, at: &At, iteration: u32) -> Result<(), Failure> {
+    pub(super) fn show_grading(&mut self, at: &At, iteration: u32) -> Result<(), HttpError> {
         let Some(outcome) = self.open_outcome() else { return Ok(()) };
         let event = |kind: &str| json!({"iteration": iteration, "outcome_id": outcome.id, "type": kind});
         if outcome.grading.is_some() {
@@ -101,8 +101,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Tells the verdict.
-    pub(super) fn end_grading(&mut self, at: &At, grade: &Grade) -> Result<(), Failure> {
+    /// Emits the verdict.
+    pub(super) fn end_grading(&mut self, at: &At, grade: &Grade) -> Result<(), HttpError> {
         let run = self.run_mut(&at.thread_id)?;
         run.steps.pop_front();
         let start_id = run.grading.take().unwrap_or_default();

@@ -1,7 +1,9 @@
-//! Whether a call runs, asks or is refused: the agent's tool configs and policies (agents.md §10.4, events.md §5.4).
+//! Whether a call runs, asks or is denied, by the agent's tool configs and policies (agents.md §10.4, events.md §5.4).
 
-use super::run::Tool;
-use crate::screenplay::{Call, Judgement, Permission};
+use crate::{
+    records::Tool,
+    screenplay::{Call, Judgement, Permission},
+};
 use pilothouse_api::tools::{PermissionPolicy, Tool as ToolEntry, ToolDefaults};
 use serde_json::{Map, Value, json};
 

@@ -1,16 +1,15 @@
-//! Playing: one step after the other, wherever it is told and however time passes there.
+//! Plays steps one after the other, in real time or as a backfill.
 
 use super::{
-    At, Desk, Frame, Shared, calls,
-    run::{PendingCall, Tool},
-    sandbox,
-    turn::Task,
+    Desk, Frame, calls, sandbox,
+    shared::Shared,
+    task::{At, Task},
 };
 use crate::{
-    http::Failure,
+    http::HttpError,
     ids,
-    screenplay::{Fault, Line, Outcome, Step},
-    sessions::Session,
+    records::{PendingCall, Session, Tool},
+    screenplay::{Line, Outcome, Step, TurnError},
     vaults,
 };
 use serde_json::Value;
@@ -23,34 +22,34 @@ const PREVIEW_INTERVAL: f64 = 0.06;
 /// Most previews of one message.
 const MOST_PREVIEWS: usize = 400;
 
-/// Why a step was not played to its end.
+/// Why a step did not finish.
 pub(super) enum Stopped {
     /// An interrupt made its work invalid.
     Cut,
-    Failed(Failure),
+    Failed(HttpError),
 }
 
-impl From<Failure> for Stopped {
-    fn from(failure: Failure) -> Self {
+impl From<HttpError> for Stopped {
+    fn from(failure: HttpError) -> Self {
         Self::Failed(failure)
     }
 }
 
-/// Where steps are told and how time passes there: [`super::present`] or [`super::past`].
-pub(super) trait Scenery {
+/// How steps change the session and how time passes: [`super::realtime`] or [`super::backfill`].
+pub(super) trait Pace {
     /// Changes the session.
     async fn change<R: Send>(
         &mut self,
-        change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
+        change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped>;
 
     /// The session as it is.
     async fn session(&mut self) -> Result<Session, Stopped>;
 
-    /// Lets simulated time pass, unless an interrupt makes the work invalid.
+    /// Waits for simulated time to pass; stops early if an interrupt invalidates the work.
     async fn pause(&mut self, at: &At, seconds: f64) -> Result<(), Stopped>;
 
-    /// Publishes a preview to whoever reads along.
+    /// Publishes a preview to the stream's readers.
     async fn preview(&mut self, at: &At, frame: impl FnOnce() -> Frame + Send) -> Result<(), Stopped>;
 
     /// What the model does about a message.
@@ -59,10 +58,10 @@ pub(super) trait Scenery {
 
 pub(super) struct Player<S> {
     pub shared: Arc<Shared>,
-    pub scenery: S,
+    pub pace: S,
 }
 
-impl<S: Scenery> Player<S> {
+impl<S: Pace> Player<S> {
     pub async fn perform(&mut self, task: Task) -> Result<(), Stopped> {
         match task {
             Task::Read { messages, is_interjection } => self.read(messages, is_interjection).await,
@@ -75,9 +74,9 @@ impl<S: Scenery> Player<S> {
     async fn read(&mut self, messages: Vec<Value>, is_interjection: bool) -> Result<(), Stopped> {
         let mut steps = Vec::new();
         for message in messages.iter().filter(|message| message["type"] == "user.message") {
-            steps.extend(self.scenery.answer(message, is_interjection).await?);
+            steps.extend(self.pace.answer(message, is_interjection).await?);
         }
-        self.scenery.change(|desk| desk.read(&messages, steps)).await
+        self.pace.change(|desk| desk.read(&messages, steps)).await
     }
 
     async fn play(&mut self, at: &At, step: Step) -> Result<(), Stopped> {
@@ -86,14 +85,14 @@ impl<S: Scenery> Player<S> {
             Step::Say(line) => self.say(at, &line).await,
             Step::Use(calls) => {
                 self.open_request(at).await?;
-                self.scenery.pause(at, LATENCY).await?;
+                self.pace.pause(at, LATENCY).await?;
                 self.change_at(at, |desk| desk.make_calls(&at.thread_id, calls)).await
             }
-            Step::Error(fault) => self.fail(at, &fault).await,
+            Step::Error(error) => self.fail(at, &error).await,
             Step::Grade(grade) => {
                 for _ in 0..2 {
                     self.change_at(at, |desk| desk.show_grading(at, grade.iteration)).await?;
-                    self.scenery.pause(at, 0.5).await?;
+                    self.pace.pause(at, 0.5).await?;
                 }
                 self.change_at(at, |desk| desk.end_grading(at, &grade)).await
             }
@@ -111,17 +110,17 @@ impl<S: Scenery> Player<S> {
     async fn think(&mut self, at: &At, seconds: f64) -> Result<(), Stopped> {
         self.open_request(at).await?;
         let id = ids::new_id("sevt_");
-        self.scenery.preview(at, || Frame::start(&at.thread_id, "agent.thinking", &id)).await?;
-        self.scenery.pause(at, seconds).await?;
+        self.pace.preview(at, || Frame::start(&at.thread_id, "agent.thinking", &id)).await?;
+        self.pace.pause(at, seconds).await?;
         self.change_at(at, |desk| desk.end_thinking(at, &id, seconds)).await
     }
 
     async fn say(&mut self, at: &At, line: &Line) -> Result<(), Stopped> {
         self.open_request(at).await?;
-        self.scenery.pause(at, LATENCY).await?;
+        self.pace.pause(at, LATENCY).await?;
         let id = ids::new_id("sevt_");
         let text = line.text.whole();
-        self.scenery.preview(at, || Frame::start(&at.thread_id, "agent.message", &id)).await?;
+        self.pace.preview(at, || Frame::start(&at.thread_id, "agent.message", &id)).await?;
         let length = text.chars().count();
         let pace = line.pace.max(1.0);
         let piece = ((pace * PREVIEW_INTERVAL) as usize).max(length / MOST_PREVIEWS).max(1);
@@ -129,8 +128,8 @@ impl<S: Scenery> Player<S> {
         while !rest.is_empty() {
             let end = rest.char_indices().nth(piece).map_or(rest.len(), |(end, _)| end);
             let (chunk, after) = rest.split_at(end);
-            self.scenery.pause(at, chunk.chars().count() as f64 / pace).await?;
-            self.scenery.preview(at, || Frame::delta(&at.thread_id, &id, chunk)).await?;
+            self.pace.pause(at, chunk.chars().count() as f64 / pace).await?;
+            self.pace.preview(at, || Frame::delta(&at.thread_id, &id, chunk)).await?;
             rest = after;
         }
         self.change_at(at, |desk| desk.end_message(at, &id, &text)).await
@@ -140,8 +139,8 @@ impl<S: Scenery> Player<S> {
         let outcome = match calls::refusal(call) {
             Some(refusal) => refusal,
             None => {
-                self.scenery.pause(at, call.seconds).await?;
-                let session = self.scenery.session().await?;
+                self.pace.pause(at, call.seconds).await?;
+                let session = self.pace.session().await?;
                 if let Tool::Mcp(server) = &call.tool
                     && self.is_rejected(at, &session, server).await?
                 {
@@ -164,19 +163,19 @@ impl<S: Scenery> Player<S> {
         Ok(vaults::is_rejected(&self.shared.store, &session.vault_ids, url).await?)
     }
 
-    async fn fail(&mut self, at: &At, fault: &Fault) -> Result<(), Stopped> {
-        self.change_at(at, |desk| desk.begin_fault(at, fault)).await?;
-        self.scenery.pause(at, LATENCY).await?;
-        if fault.retries == 0 {
-            return self.change_at(at, |desk| desk.end_fault(at, fault)).await;
+    async fn fail(&mut self, at: &At, error: &TurnError) -> Result<(), Stopped> {
+        self.change_at(at, |desk| desk.begin_error(at, error)).await?;
+        self.pace.pause(at, LATENCY).await?;
+        if error.retries == 0 {
+            return self.change_at(at, |desk| desk.end_error(at, error)).await;
         }
-        self.change_at(at, |desk| desk.begin_retry(at, fault)).await?;
-        self.scenery.pause(at, fault.seconds).await?;
+        self.change_at(at, |desk| desk.begin_retry(at, error)).await?;
+        self.pace.pause(at, error.seconds).await?;
         self.change_at(at, |desk| desk.end_retry(at)).await
     }
 
     async fn pursue(&mut self, at: &At, description: String, max_iterations: u32) -> Result<(), Stopped> {
-        let session = self.scenery.session().await?;
+        let session = self.pace.session().await?;
         let mut facts = sandbox::facts(&self.shared.store, &session, description).await?;
         facts.is_outcome = true;
         let steps = self.shared.library.pursue(&facts, session.screenplay.as_deref(), max_iterations);
@@ -187,9 +186,9 @@ impl<S: Scenery> Player<S> {
     async fn change_at<R: Send>(
         &mut self,
         at: &At,
-        change: impl FnOnce(&mut Desk) -> Result<R, Failure> + Send,
+        change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped> {
         let guarded = |desk: &mut Desk| if desk.is_at(at) { change(desk).map(Some) } else { Ok(None) };
-        self.scenery.change(guarded).await?.ok_or(Stopped::Cut)
+        self.pace.change(guarded).await?.ok_or(Stopped::Cut)
     }
 }

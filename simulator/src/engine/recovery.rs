@@ -1,13 +1,13 @@
-//! Taking up a session whose process ended in the middle of a turn.
+//! Resumes a session whose process ended in the middle of a turn.
 
 use super::Desk;
-use crate::{events::make, http::Failure, sessions::Status};
+use crate::{events::make, http::HttpError, records::Status};
 use serde_json::Map;
 
 impl Desk {
-    /// Repairs what the end of the process left open, so that the turn goes on: an open model request ends as failed
-    /// and is made again, which events.md §8.6 tells as a retry. Steps that were told in full are not repeated.
-    pub(super) fn recover(&mut self) -> Result<(), Failure> {
+    /// Repairs what the end of the process left open, so that the turn continues: an open model request ends as failed
+    /// and is made again, which events.md §8.6 reports as a retry. Finished steps are not repeated.
+    pub(super) fn recover(&mut self) -> Result<(), HttpError> {
         let open: Vec<String> = self
             .threads
             .iter()

@@ -1,11 +1,11 @@
 //! Model requests: when one opens and closes, and what it is charged (events.md §5.8, pricing.md §4).
 
-use super::{At, Desk, run::Request};
+use super::{Desk, task::At};
 use crate::{
     events::make,
-    http::Failure,
+    http::HttpError,
     pricing::{Cost, ModelTerms},
-    threads::Context,
+    records::{Context, Request},
 };
 use pilothouse_api::usage::ModelUsage;
 
@@ -19,7 +19,7 @@ pub(super) fn tokens(text: &str) -> u64 {
 
 impl Desk {
     /// Begins a model request, unless the thread has an open one.
-    pub(super) fn open_request(&mut self, thread_id: &str) -> Result<(), Failure> {
+    pub(super) fn open_request(&mut self, thread_id: &str) -> Result<(), HttpError> {
         self.set_thread_running(thread_id)?;
         if self.run_mut(thread_id)?.request.is_some() {
             return Ok(());
@@ -30,7 +30,7 @@ impl Desk {
     }
 
     /// Ends the open model request and charges it; a failed one is free.
-    pub(super) fn close_request(&mut self, thread_id: &str, is_error: bool) -> Result<(), Failure> {
+    pub(super) fn close_request(&mut self, thread_id: &str, is_error: bool) -> Result<(), HttpError> {
         let now = self.now();
         let Some(request) = self.run_mut(thread_id)?.request.take() else { return Ok(()) };
         let usage = if is_error {
@@ -47,7 +47,7 @@ impl Desk {
         &mut self,
         thread_id: &str,
         charge: impl FnOnce(&mut Context) -> ModelUsage,
-    ) -> Result<ModelUsage, Failure> {
+    ) -> Result<ModelUsage, HttpError> {
         let thread = self.thread_mut(thread_id)?;
         let model = &thread.agent["model"];
         let mut usage = charge(&mut thread.context);
@@ -58,16 +58,16 @@ impl Desk {
         Ok(usage)
     }
 
-    /// Tells that the model has thought.
-    pub(super) fn end_thinking(&mut self, at: &At, id: &str, seconds: f64) -> Result<(), Failure> {
+    /// Emits the end of the model's thinking.
+    pub(super) fn end_thinking(&mut self, at: &At, id: &str, seconds: f64) -> Result<(), HttpError> {
         self.run_mut(&at.thread_id)?.steps.pop_front();
         self.write_tokens(&at.thread_id, (seconds.max(0.0) * TOKENS_A_SECOND) as u64)?;
         self.emit_as(&at.thread_id, id, make::bare("agent.thinking"));
         Ok(())
     }
 
-    /// Tells the whole message of the open request.
-    pub(super) fn end_message(&mut self, at: &At, id: &str, text: &str) -> Result<(), Failure> {
+    /// Emits the complete message of the open request.
+    pub(super) fn end_message(&mut self, at: &At, id: &str, text: &str) -> Result<(), HttpError> {
         let run = self.run_mut(&at.thread_id)?;
         run.steps.pop_front();
         if let Some(request) = run.request.as_mut() {
@@ -79,7 +79,7 @@ impl Desk {
     }
 
     /// Summarises the thread's context.
-    pub(super) fn compact(&mut self, at: &At) -> Result<(), Failure> {
+    pub(super) fn compact(&mut self, at: &At) -> Result<(), HttpError> {
         self.run_mut(&at.thread_id)?.steps.pop_front();
         let context = &mut self.thread_mut(&at.thread_id)?.context;
         *context = Context { cached: 0, fresh: context.cached / 8 + context.fresh / 8 + 1_000, ..*context };
@@ -88,7 +88,7 @@ impl Desk {
     }
 
     /// Counts tokens that the open request wrote.
-    pub(super) fn write_tokens(&mut self, thread_id: &str, count: u64) -> Result<(), Failure> {
+    pub(super) fn write_tokens(&mut self, thread_id: &str, count: u64) -> Result<(), HttpError> {
         if let Some(request) = self.run_mut(thread_id)?.request.as_mut() {
             request.output += count;
         }
@@ -96,7 +96,7 @@ impl Desk {
     }
 
     /// Counts tokens that the next request reads.
-    pub(super) fn read_tokens(&mut self, thread_id: &str, count: u64) -> Result<(), Failure> {
+    pub(super) fn read_tokens(&mut self, thread_id: &str, count: u64) -> Result<(), HttpError> {
         self.thread_mut(thread_id)?.context.fresh += count;
         Ok(())
     }

@@ -1,18 +1,17 @@
-//! The simulated machine: what the tools find there and what they leave. Nothing is ever executed.
+//! The simulated machine that tools read from and write to. Nothing is ever executed.
 
 mod change;
 mod disk;
-mod look;
+mod read_tools;
 
-use super::run::PendingCall;
 use crate::{
-    http::Failure,
+    http::HttpError,
+    records::{PendingCall, Session, Tool},
     screenplay::{Facts, Outcome, csv},
-    sessions::Session,
     store::{Kind, Store},
 };
 use disk::{Mounted, Source, mounts};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio::io::AsyncReadExt;
 
 /// The text of a message.
@@ -21,8 +20,8 @@ pub(super) fn text_of(content: &Value) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
-/// What a turn about this message knows of its session.
-pub(super) async fn facts(store: &Store, session: &Session, message: String) -> Result<Facts, Failure> {
+/// The facts about the session that a turn on this message can use.
+pub(super) async fn facts(store: &Store, session: &Session, message: String) -> Result<Facts, HttpError> {
     let mounts = mounts(store, session).await?;
     let mut csv = None;
     for mount in &mounts {
@@ -43,61 +42,57 @@ pub(super) async fn facts(store: &Store, session: &Session, message: String) -> 
     })
 }
 
-/// What a call gives, with what it does to the session's files.
-pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, Failure> {
-    let is_built_in = call.tool == super::run::Tool::BuiltIn;
+/// Runs a call against the session's files and returns its outcome.
+pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {
+    let is_built_in = call.tool == Tool::BuiltIn;
     let changed = match call.name.as_str() {
-        "write" if is_built_in => change::write(store, session, &call.input).await?,
-        "edit" if is_built_in => change::edit(store, session, &call.input).await?,
+        "write" if is_built_in => change::write(store, session, call).await?,
+        "edit" if is_built_in => change::edit(store, session, call).await?,
         _ => None,
     };
     match (&call.result, changed) {
         (_, Some(failed)) if failed.error => Ok(failed),
         (Some(given), _) => Ok(given.clone()),
         (None, Some(changed)) => Ok(changed),
-        (None, None) if is_built_in => look(store, session, call).await,
+        (None, None) if is_built_in => run_read_tool(store, session, call).await,
         (None, None) => Ok(Outcome::text(format!("{{\"ok\":true,\"tool\":{}}}", Value::from(call.name.as_str())))),
     }
 }
 
-fn text<'a>(input: &'a Map<String, Value>, field: &str) -> &'a str {
-    input.get(field).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// Tools that only look.
-async fn look(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, Failure> {
+/// Tools that only read.
+async fn run_read_tool(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {
     let mounts = mounts(store, session).await?;
     let outcome = match call.name.as_str() {
-        "read" => look::read_lines(store, &mounts, &call.input).await?,
-        "glob" => Outcome::text(look::glob(&mounts, text(&call.input, "pattern"))),
-        "grep" => look::grep(store, &mounts, text(&call.input, "pattern")).await?,
-        "bash" => look::bash(store, &mounts, &call.input).await?,
+        "read" => read_tools::read_lines(store, &mounts, call).await?,
+        "glob" => Outcome::text(read_tools::glob(&mounts, call.text("pattern"))),
+        "grep" => read_tools::grep(store, &mounts, call.text("pattern")).await?,
+        "bash" => read_tools::bash(store, &mounts, call).await?,
         "web_search" => Outcome::text(format!(
             "1. Results for \"{}\" — https://docs.example.com/search\n2. Overview — https://docs.example.com/overview",
-            text(&call.input, "query")
+            call.text("query")
         )),
         "web_fetch" => Outcome::text(format!(
             "# Example page\n\nThe simulator has no network. This stands for the page at {}.",
-            text(&call.input, "url")
+            call.text("url")
         )),
         _ => Outcome::text("Done."),
     };
     Ok(outcome)
 }
 
-async fn is_csv(store: &Store, path: &str, file_id: &str) -> Result<bool, Failure> {
+async fn is_csv(store: &Store, path: &str, file_id: &str) -> Result<bool, HttpError> {
     let is_named = |name: &str| [".csv", ".tsv"].iter().any(|ending| name.to_lowercase().ends_with(ending));
     let file = store.get(Kind::File, file_id).await?.unwrap_or_default();
     let mime_type = file["mime_type"].as_str().unwrap_or_default();
     Ok(is_named(path) || is_named(file["filename"].as_str().unwrap_or_default()) || mime_type.contains("csv"))
 }
 
-async fn profile(store: &Store, path: &str, file_id: &str) -> Result<csv::Profile, Failure> {
+async fn profile(store: &Store, path: &str, file_id: &str) -> Result<csv::Profile, HttpError> {
     let mut reader = csv::Reader::new(path);
-    let mut file = tokio::fs::File::open(store.blob(file_id)).await.map_err(Failure::internal)?;
+    let mut file = tokio::fs::File::open(store.blob(file_id)).await.map_err(HttpError::internal)?;
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        let length = file.read(&mut buffer).await.map_err(Failure::internal)?;
+        let length = file.read(&mut buffer).await.map_err(HttpError::internal)?;
         if length == 0 {
             return Ok(reader.finish());
         }

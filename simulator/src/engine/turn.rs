@@ -1,51 +1,26 @@
-//! What comes next in a session: the order of events.md §8, decided from the threads' unfinished work.
+//! Decides what a session does next from its threads' unfinished work, in the order of events.md §8.
 
 use super::{
     Desk,
     request::tokens,
-    run::{PendingCall, Run},
+    task::{At, Task},
 };
 use crate::{
-    events::make::Stop,
-    http::Failure,
+    http::HttpError,
+    records::{CallState, Run, Status, Stop},
     screenplay::{Ending, Step},
-    sessions::Status,
 };
 use serde_json::Value;
 
-/// What the session's task does next.
-#[derive(Debug)]
-pub(super) enum Task {
-    /// Reads queued input and decides what the model does about it.
-    Read {
-        messages: Vec<Value>,
-        /// Whether the model is in the middle of a turn.
-        is_interjection: bool,
-    },
-    /// Plays a step of a thread.
-    Play { at: At, step: Step },
-    /// Carries out a tool call of a thread.
-    Call { at: At, call: Box<PendingCall> },
-    /// There is nothing more to do.
-    Rest,
-}
-
-/// Work of a thread; an interrupt makes it invalid.
-#[derive(Clone, Debug)]
-pub(super) struct At {
-    pub thread_id: String,
-    pub token: u64,
-}
-
 impl Desk {
-    /// Whether this work was neither finished nor interrupted.
+    /// Whether this work is still current: neither finished nor interrupted.
     pub(super) fn is_at(&self, at: &At) -> bool {
         let run = self.threads.iter().find(|thread| thread.id == at.thread_id).and_then(|thread| thread.run.as_ref());
         run.is_some_and(|run| run.token == at.token)
     }
 
-    /// Decides what comes next; where nothing does, the session goes idle.
-    pub(super) fn pick(&mut self) -> Result<Task, Failure> {
+    /// Decides what to do next; if there is nothing, the session goes idle.
+    pub(super) fn pick(&mut self) -> Result<Task, HttpError> {
         while self.session.status.is_active() {
             if self.reads_now() {
                 let is_interjection = self.threads.first().is_some_and(|primary| primary.run.is_some());
@@ -65,13 +40,13 @@ impl Desk {
         Ok(Task::Rest)
     }
 
-    /// Whether the model reads its queued input now: between two model requests, and not beyond the budget.
+    /// Whether the model reads its queued input now: between two model requests, and within the budget.
     fn reads_now(&self) -> bool {
         let primary = self.threads.first().and_then(|thread| thread.run.as_ref());
         !self.queue.is_empty() && primary.is_none_or(Run::is_between_requests) && !self.session.is_at_budget(self.now())
     }
 
-    /// The next thread that has something to do or to tell, each in its turn.
+    /// The next thread that has something to do or report, round-robin.
     fn next_thread(&mut self) -> Option<String> {
         let count = self.threads.len();
         let index = (1..=count).map(|step| (self.served + step) % count).find(|index| {
@@ -83,8 +58,8 @@ impl Desk {
         Some(self.threads[index].id.clone())
     }
 
-    /// Takes a thread as far as it goes without time passing.
-    fn advance(&mut self, thread_id: &str) -> Result<Option<Task>, Failure> {
+    /// Advances a thread as far as it gets without time passing.
+    fn advance(&mut self, thread_id: &str) -> Result<Option<Task>, HttpError> {
         let is_at_budget = self.session.is_at_budget(self.now());
         let run = self.run_mut(thread_id)?;
         let at = At { thread_id: thread_id.to_owned(), token: run.token };
@@ -129,7 +104,7 @@ impl Desk {
         Ok(None)
     }
 
-    fn end(&mut self, thread_id: &str, ending: Ending) -> Result<(), Failure> {
+    fn end(&mut self, thread_id: &str, ending: Ending) -> Result<(), HttpError> {
         let stop = match ending {
             Ending::Turn => Stop::EndTurn,
             Ending::Refusal => Stop::Refusal,
@@ -138,7 +113,7 @@ impl Desk {
     }
 
     /// Ends a thread's work; a child answers its parent.
-    pub(super) fn finish_thread(&mut self, thread_id: &str, stop: Stop) -> Result<(), Failure> {
+    pub(super) fn finish_thread(&mut self, thread_id: &str, stop: Stop) -> Result<(), HttpError> {
         self.set_thread_running(thread_id)?;
         let run = self.thread_mut(thread_id)?.run.take().unwrap_or_default();
         if thread_id != self.primary_id() {
@@ -149,9 +124,9 @@ impl Desk {
         if self.thread(thread_id)?.is_advisor() { self.archive_child(thread_id) } else { Ok(()) }
     }
 
-    /// Lets the session rest, and says why.
-    pub(super) fn settle(&mut self) -> Result<(), Failure> {
-        // Whoever still counts as running waits for another thread, which waits for the client or for money.
+    /// Sets the session idle, with the reason.
+    pub(super) fn settle(&mut self) -> Result<(), HttpError> {
+        // A thread that still counts as running waits for another one, which waits for the client or for budget.
         let running: Vec<String> =
             self.threads.iter().filter(|thread| thread.status.is_active()).map(|thread| thread.id.clone()).collect();
         let held = if self.session.is_at_budget(self.now()) { Stop::BudgetReached } else { Stop::EndTurn };
@@ -171,7 +146,7 @@ impl Desk {
     }
 
     /// After the limit was raised or removed: paused work goes on, queued input is read (sessions.md §7).
-    pub fn go_on_after_budget(&mut self) -> Result<(), Failure> {
+    pub fn go_on_after_budget(&mut self) -> Result<(), HttpError> {
         for thread in self.threads.iter_mut().filter(|thread| thread.run.as_ref().is_some_and(|run| run.paused)) {
             thread.changed = true;
             if let Some(run) = thread.run.as_mut() {
@@ -187,8 +162,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Takes messages out of the queue, which are now processed, and gives the model what it does about them.
-    pub(super) fn read(&mut self, messages: &[Value], steps: Vec<Step>) -> Result<(), Failure> {
+    /// Takes messages out of the queue as processed, and queues the model's steps for them.
+    pub(super) fn read(&mut self, messages: &[Value], steps: Vec<Step>) -> Result<(), HttpError> {
         let read: Vec<Value> = messages.iter().filter_map(|message| self.take_queued(&message["id"])).collect();
         // An interrupt may have taken them all.
         if read.is_empty() {
@@ -219,11 +194,10 @@ impl Desk {
 }
 
 impl Run {
-    /// After the last result: what the model does about each call, in their order.
+    /// After the last result, queues each call's follow-up steps, in order.
     fn end_round(&mut self) {
-        use super::run::CallState::Done;
         let next = std::mem::take(&mut self.calls).into_iter().flat_map(|call| match call.state {
-            Done { ran: true } => call.then,
+            CallState::Done { ran: true } => call.then,
             _ => call.denied,
         });
         self.steps = next.chain(self.steps.drain(..)).collect();

@@ -1,13 +1,13 @@
-//! Workflow runs: phases of threads that a program leads beside the agent (sessions.md §9.4, events.md §5.9).
+//! Workflow runs: phases of threads, run by a program beside the agent (sessions.md §9.4, events.md §5.9).
 
-use super::{Desk, Run};
+use super::{Desk, children::member};
 use crate::{
     events::make,
-    http::Failure,
+    http::HttpError,
     ids,
-    screenplay::{Assignment, Workflow, WorkflowError},
+    records::{OpenPhase, Phase, Run, Thread, WorkflowRun},
+    screenplay::{Assignment, Workflow},
 };
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
@@ -18,39 +18,9 @@ const MOST_THREADS: usize = 64;
 /// Characters of a name, and of a description.
 const LONGEST: (usize, usize) = (64, 256);
 
-/// A run from `workflow_run.created` to `workflow_run.status_ended`, kept with its session.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct WorkflowRun {
-    /// `wrun_…`.
-    id: String,
-    /// Whether its last status was `running`.
-    is_running: bool,
-    /// The phase at work.
-    phase: Option<OpenPhase>,
-    /// The phases to come.
-    next: VecDeque<Phase>,
-    /// How it fails in its last phase.
-    error: Option<WorkflowError>,
-}
-
-/// A phase to come.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Phase {
-    id: String,
-    tasks: Vec<Assignment>,
-}
-
-/// A phase that was started.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct OpenPhase {
-    id: String,
-    /// Its `workflow_run.phase_started`.
-    started_id: String,
-}
-
 impl Desk {
     /// Starts runs; the thread waits until they have ended.
-    pub(super) fn start_workflows(&mut self, thread_id: &str, plans: Vec<Workflow>) -> Result<(), Failure> {
+    pub(super) fn start_workflows(&mut self, thread_id: &str, plans: Vec<Workflow>) -> Result<(), HttpError> {
         self.run_mut(thread_id)?.steps.pop_front();
         for plan in plans {
             if self.session.workflows.len() >= MOST_OPEN {
@@ -85,8 +55,8 @@ impl Desk {
         id
     }
 
-    /// Takes a run one step further; false where none can go on by itself.
-    pub(super) fn advance_workflow(&mut self) -> Result<bool, Failure> {
+    /// Advances one run by a step; false if none can continue on its own.
+    pub(super) fn advance_workflow(&mut self) -> Result<bool, HttpError> {
         let Some(index) = self.next_workflow() else { return Ok(false) };
         let workflow = &mut self.session.workflows[index];
         let id = workflow.id.clone();
@@ -103,7 +73,7 @@ impl Desk {
         Ok(true)
     }
 
-    /// The next run that can go on by itself: its threads are done, and there is money for more.
+    /// The next run that can continue on its own: its threads are done, and the budget allows more.
     pub(super) fn next_workflow(&self) -> Option<usize> {
         let is_at_budget = self.session.is_at_budget(self.now());
         self.session.workflows.iter().position(|workflow| {
@@ -118,7 +88,7 @@ impl Desk {
         })
     }
 
-    fn start_phase(&mut self, index: usize, phase: Phase) -> Result<(), Failure> {
+    fn start_phase(&mut self, index: usize, phase: Phase) -> Result<(), HttpError> {
         let run_id = self.session.workflows[index].id.clone();
         let mut started = make::workflow("workflow_run.phase_started", &run_id);
         started["workflow_run_phase_id"] = json!(phase.id);
@@ -131,29 +101,29 @@ impl Desk {
         phase.tasks.into_iter().try_for_each(|task| self.start_task(&run_id, task))
     }
 
-    fn start_task(&mut self, run_id: &str, task: Assignment) -> Result<(), Failure> {
+    fn start_task(&mut self, run_id: &str, task: Assignment) -> Result<(), HttpError> {
         let primary = self.primary_id();
-        let agent = super::children::member(&self.session.agent, &task.agent);
+        let agent = member(&self.session.agent, &task.agent);
         let run = Run { steps: task.steps.into(), ..self.new_run() };
         let thread_id = self.start_thread(&primary, agent, run, Some(run_id));
         self.set_thread_running(&thread_id)?;
         self.hear(&thread_id, make::received(&task.task, &primary, None), &task.task)
     }
 
-    /// The error comes first, then whatever is open ends (events.md §5.9).
-    fn fail_workflow(&mut self, run_id: &str, failure: Value) -> Result<(), Failure> {
+    /// Emits the error first, then ends what is open (events.md §5.9).
+    fn fail_workflow(&mut self, run_id: &str, failure: Value) -> Result<(), HttpError> {
         self.announce(error(&json!(run_id), &failure));
         self.end_workflow(run_id, json!({"error": failure, "type": "error"}))
     }
 
-    fn end_workflow(&mut self, run_id: &str, result: Value) -> Result<(), Failure> {
+    fn end_workflow(&mut self, run_id: &str, result: Value) -> Result<(), HttpError> {
         let Some(index) = self.session.workflows.iter().position(|workflow| workflow.id == run_id) else {
             return Ok(());
         };
         if let Some(phase) = self.session.workflows.remove(index).phase {
             self.announce(phase_ended(run_id, &phase));
         }
-        let is_of_run = |thread: &&crate::threads::Thread| thread.workflow_run_id.as_deref() == Some(run_id);
+        let is_of_run = |thread: &&Thread| thread.workflow_run_id.as_deref() == Some(run_id);
         let threads: Vec<String> = self.threads.iter().filter(is_of_run).map(|thread| thread.id.clone()).collect();
         threads.iter().try_for_each(|thread_id| self.archive_child(thread_id))?;
         self.announce(ended(run_id, result));
@@ -166,12 +136,12 @@ impl Desk {
         Ok(())
     }
 
-    /// Runs rest with their session.
+    /// Runs pause with their session.
     pub(super) fn pause_workflows(&mut self) {
         self.set_workflows("workflow_run.status_idle", false);
     }
 
-    /// Runs go on with their session.
+    /// Runs resume with their session.
     pub(super) fn resume_workflows(&mut self) {
         self.set_workflows("workflow_run.status_running", true);
     }
@@ -198,12 +168,12 @@ impl Desk {
     }
 
     /// What must wait until all runs have ended (sessions.md §5, §9.3).
-    pub fn refuse_while_workflow_runs(&self, what: &str) -> Result<(), Failure> {
+    pub fn refuse_while_workflow_runs(&self, what: &str) -> Result<(), HttpError> {
         match self.session.workflows.first() {
             None => Ok(()),
             Some(workflow) => {
                 let message = format!("{what} while the workflow run `{}` is open", workflow.id);
-                Err(Failure::invalid(message).with_code("workflow_run_open"))
+                Err(HttpError::invalid(message).with_code("workflow_run_open"))
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `config` of an environment: defaults on create, the merge on update (environments.md §2, §4).
 
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent, is_host_pattern},
 };
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ const MAX_LIST: usize = 1_000;
 const MAX_SPECIFIER: usize = 1_024;
 
 /// The config of a new environment: a hosted one without limits unless told otherwise.
-pub(super) fn create(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn create(fields: &Fields<'_>) -> Result<Value, HttpError> {
     match fields.object("config")? {
         Sent::Absent | Sent::Null => Ok(unlimited()),
         Sent::Value(config) => match kind(&config)? {
@@ -22,7 +22,7 @@ pub(super) fn create(fields: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// The stored config with a change merged into it; its `type` can't change.
-pub(super) fn update(stored: &Value, fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn update(stored: &Value, fields: &Fields<'_>) -> Result<Value, HttpError> {
     let Sent::Value(config) = fields.object("config")? else { return Ok(stored.clone()) };
     let kind = kind(&config)?;
     if stored["type"] != kind {
@@ -31,9 +31,8 @@ pub(super) fn update(stored: &Value, fields: &Fields<'_>) -> Result<Value, Failu
     if kind == "cloud" { cloud(&config, stored.clone()) } else { self_hosted(&config) }
 }
 
-fn kind<'a>(config: &Fields<'a>) -> Result<&'a str, Failure> {
-    config.required("type")?;
-    Ok(config.choice("type", &["cloud", "self_hosted"])?.value().unwrap_or_default())
+fn kind<'a>(config: &Fields<'a>) -> Result<&'a str, HttpError> {
+    config.required_choice("type", &["cloud", "self_hosted"])
 }
 
 fn unlimited() -> Value {
@@ -44,12 +43,12 @@ fn unlimited() -> Value {
     json!({"networking": {"type": "unrestricted"}, "packages": packages, "type": "cloud"})
 }
 
-fn self_hosted(config: &Fields<'_>) -> Result<Value, Failure> {
+fn self_hosted(config: &Fields<'_>) -> Result<Value, HttpError> {
     config.only(&["type"])?;
     Ok(json!({"type": "self_hosted"}))
 }
 
-fn cloud(config: &Fields<'_>, mut merged: Value) -> Result<Value, Failure> {
+fn cloud(config: &Fields<'_>, mut merged: Value) -> Result<Value, HttpError> {
     config.only(&["type", "networking", "packages"])?;
     if let Sent::Value(networking) = config.object("networking")? {
         merged["networking"] = self::networking(&networking, &merged["networking"])?;
@@ -66,9 +65,8 @@ fn cloud(config: &Fields<'_>, mut merged: Value) -> Result<Value, Failure> {
     Ok(merged)
 }
 
-fn networking(sent: &Fields<'_>, stored: &Value) -> Result<Value, Failure> {
-    sent.required("type")?;
-    if sent.choice("type", &["unrestricted", "limited"])?.value() == Some("unrestricted") {
+fn networking(sent: &Fields<'_>, stored: &Value) -> Result<Value, HttpError> {
+    if sent.required_choice("type", &["unrestricted", "limited"])? == "unrestricted" {
         sent.only(&["type"])?;
         return Ok(json!({"type": "unrestricted"}));
     }
@@ -79,15 +77,13 @@ fn networking(sent: &Fields<'_>, stored: &Value) -> Result<Value, Failure> {
         json!({"allow_mcp_servers": false, "allow_package_managers": false, "allowed_hosts": [], "type": "limited"})
     };
     for field in ["allow_mcp_servers", "allow_package_managers"] {
-        if let Sent::Value(allowed) = sent.bool(field)? {
-            merged[field] = json!(allowed);
-        }
+        sent.bool(field)?.write_value(&mut merged, field);
     }
     if let Sent::Value(hosts) = sent.items("allowed_hosts", MAX_LIST)? {
         for (path, host) in &hosts {
             if !host.as_str().is_some_and(is_host_pattern) {
                 let what = "must be a host or a `*.` wildcard, without scheme, port and path";
-                return Err(Failure::invalid(format!("{path}: {what}")));
+                return Err(HttpError::invalid(format!("{path}: {what}")));
             }
         }
         merged["allowed_hosts"] = hosts.into_iter().map(|(_, host)| host.clone()).collect();
@@ -95,7 +91,7 @@ fn networking(sent: &Fields<'_>, stored: &Value) -> Result<Value, Failure> {
     Ok(merged)
 }
 
-fn packages(sent: &Fields<'_>) -> Result<Value, Failure> {
+fn packages(sent: &Fields<'_>) -> Result<Value, HttpError> {
     sent.only(&[&MANAGERS[..], &["type"]].concat())?;
     sent.choice("type", &["packages"])?;
     let mut packages = json!({});
@@ -104,7 +100,9 @@ fn packages(sent: &Fields<'_>) -> Result<Value, Failure> {
         for (path, specifier) in &list {
             let length = specifier.as_str().map_or(0, |text| text.trim().chars().count());
             if !(1..=MAX_SPECIFIER).contains(&length) {
-                return Err(Failure::invalid(format!("{path}: must be a package of 1 to {MAX_SPECIFIER} characters")));
+                return Err(HttpError::invalid(format!(
+                    "{path}: must be a package of 1 to {MAX_SPECIFIER} characters"
+                )));
             }
         }
         packages[manager] = list.into_iter().map(|(_, specifier)| specifier.clone()).collect();

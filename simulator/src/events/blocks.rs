@@ -1,23 +1,15 @@
 //! The shapes of content blocks that clients send (events.md §4.7).
 
-use crate::{http::Failure, validate::Fields};
+use crate::{http::HttpError, validate::Fields};
 
 const LONGEST_ID: usize = 128;
 /// Content is bounded by the size of the body.
 pub(super) const ANY: usize = usize::MAX;
 
 /// Checks the `content` of an event: at least one block, at most so many, each of a type that is allowed there.
-pub(super) fn blocks(fields: &Fields<'_>, allowed: &[&str], most: usize) -> Result<(), Failure> {
-    fields.required("content")?;
-    let content = fields.list("content")?.value().unwrap_or_default();
-    if content.is_empty() {
-        return Err(fields.fail("content", "must have at least one block"));
-    }
-    if content.len() > most {
-        return Err(fields.fail("content", format_args!("at most {most} blocks")));
-    }
-    for (index, block) in content.iter().enumerate() {
-        let block = Fields::at(format!("{}.{index}", fields.path_of("content")), block)?;
+pub(super) fn blocks(fields: &Fields<'_>, allowed: &[&str], most: usize) -> Result<(), HttpError> {
+    for (path, block) in fields.required_items("content", most)? {
+        let block = Fields::at(path, block)?;
         let kind = block.tag()?;
         if !allowed.contains(&kind) {
             return Err(
@@ -29,7 +21,7 @@ pub(super) fn blocks(fields: &Fields<'_>, allowed: &[&str], most: usize) -> Resu
     Ok(())
 }
 
-fn check_block(block: &Fields<'_>, kind: &str) -> Result<(), Failure> {
+fn check_block(block: &Fields<'_>, kind: &str) -> Result<(), HttpError> {
     match kind {
         "text" => {
             block.only(&["type", "text"])?;
@@ -51,8 +43,8 @@ fn check_block(block: &Fields<'_>, kind: &str) -> Result<(), Failure> {
 }
 
 /// Where a picture or document is; `media_types` empty: any, and plain text too.
-fn source(block: &Fields<'_>, media_types: &[&str]) -> Result<(), Failure> {
-    let source = Fields::at(block.path_of("source"), block.required("source")?)?;
+fn source(block: &Fields<'_>, media_types: &[&str]) -> Result<(), HttpError> {
+    let source = block.required_object("source")?;
     match source.tag()? {
         "base64" => {
             source.only(&["type", "media_type", "data"])?;
@@ -82,12 +74,12 @@ fn source(block: &Fields<'_>, media_types: &[&str]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn search_result(block: &Fields<'_>) -> Result<(), Failure> {
+fn search_result(block: &Fields<'_>) -> Result<(), HttpError> {
     block.only(&["type", "source", "title", "content", "citations"])?;
     block.required_text("source", 1..=ANY)?;
     block.required_text("title", 1..=ANY)?;
     blocks(block, &["text"], ANY)?;
-    let citations = Fields::at(block.path_of("citations"), block.required("citations")?)?;
+    let citations = block.required_object("citations")?;
     citations.only(&["enabled"])?;
     citations.required("enabled")?;
     citations.bool("enabled")?;

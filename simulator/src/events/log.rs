@@ -1,9 +1,10 @@
-//! The event log in the store: writing entries, and reading pages of them in the order of processing (events.md §2).
+//! The stored event log: writing entries, and reading pages in processing order (events.md §2).
 
 use crate::{
+    clock::micros,
     cursor::{Cursor, PageRequest},
-    http::Failure,
-    store::{Created, Listed, Store, micros},
+    http::HttpError,
+    store::{Created, Listed, Store},
 };
 use serde_json::{Value, json};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, sqlite::SqliteRow};
@@ -11,15 +12,15 @@ use std::collections::HashSet;
 
 /// An event to write: new, or one that was queued and is now processed.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct LogEntry {
     pub thread_id: String,
     pub event: Value,
     /// Whether the log has it already, queued.
     pub was_queued: bool,
 }
 
-impl Entry {
-    /// Whether it brings a dormant session back to work (environments.md §5.4).
+impl LogEntry {
+    /// Whether it queues work for a dormant session (environments.md §5.4).
     pub fn wakes(&self) -> bool {
         ["user.message", "user.define_outcome"].contains(&self.text("type")) && !self.was_queued
     }
@@ -36,8 +37,8 @@ const ROWS: usize = 200;
 pub(crate) async fn write(
     connection: &mut SqliteConnection,
     session_id: &str,
-    entries: &[Entry],
-) -> Result<(), Failure> {
+    entries: &[LogEntry],
+) -> Result<(), HttpError> {
     let settled: HashSet<(&str, &str)> =
         entries.iter().filter(|entry| entry.was_queued).map(|entry| (&*entry.thread_id, entry.text("id"))).collect();
     for (thread_id, id) in &settled {
@@ -47,9 +48,9 @@ pub(crate) async fn write(
             .execute(&mut *connection)
             .await?;
     }
-    // What was queued and processed since the last write needs no queued copy.
-    let is_kept = |entry: &&Entry| entry.was_queued || !settled.contains(&(&*entry.thread_id, entry.text("id")));
-    let kept: Vec<&Entry> = entries.iter().filter(is_kept).collect();
+    // An event that was both queued and processed since the last write needs no queued copy.
+    let is_kept = |entry: &&LogEntry| entry.was_queued || !settled.contains(&(&*entry.thread_id, entry.text("id")));
+    let kept: Vec<&LogEntry> = entries.iter().filter(is_kept).collect();
     for rows in kept.chunks(ROWS) {
         let mut insert =
             QueryBuilder::<Sqlite>::new("INSERT INTO events (session_id, thread_id, id, type, processed_at, body) ");
@@ -67,26 +68,26 @@ pub(crate) async fn write(
 }
 
 /// Client events of a session that wait for its next step.
-pub(crate) async fn queued(store: &Store, session_id: &str) -> Result<Vec<Value>, Failure> {
+pub(crate) async fn queued(store: &Store, session_id: &str) -> Result<Vec<Value>, HttpError> {
     let rows: Vec<String> =
         sqlx::query_scalar("SELECT body FROM events WHERE session_id = ? AND processed_at IS NULL ORDER BY seq")
             .bind(session_id)
             .fetch_all(store.pool())
             .await?;
-    rows.iter().map(|body| serde_json::from_str(body).map_err(Failure::internal)).collect()
+    rows.iter().map(|body| serde_json::from_str(body).map_err(HttpError::internal)).collect()
 }
 
 /// Removes the logs of a session.
-pub(crate) async fn delete(connection: &mut SqliteConnection, session_id: &str) -> Result<(), Failure> {
+pub(crate) async fn delete(connection: &mut SqliteConnection, session_id: &str) -> Result<(), HttpError> {
     sqlx::query("DELETE FROM events WHERE session_id = ?").bind(session_id).execute(connection).await?;
     Ok(())
 }
 
-/// Where queued events stand in a cursor: after every moment.
+/// The cursor position of queued events: after every timestamp.
 const QUEUED: i64 = i64::MAX;
 
-/// What is processed in the order of its numbers, then what is queued; in descending order the same backwards. Each part
-/// is read along an index from the cursor on, so that a page of a long log costs no more than one of a short log.
+/// Processed events in the order of their numbers, then queued ones; descending is the exact reverse. Each part is read
+/// along an index from the cursor on, so that a page of a long log costs no more than one of a short log.
 fn query(descending: bool) -> String {
     let (beyond, order) = if descending { ("<", "DESC") } else { (">", "ASC") };
     let part = |queued: u8, is: &str, bound: &str| {
@@ -103,7 +104,7 @@ fn query(descending: bool) -> String {
     format!("{processed} UNION ALL {queued} ORDER BY queued {order}, seq {order} LIMIT ?9")
 }
 
-/// Beyond which numbers the processed and the queued part of a page lie.
+/// The bounds on the numbers of the processed and the queued part of a page.
 fn bounds(cursor: Option<&Cursor>, descending: bool) -> (i64, i64) {
     let (all, none) = if descending { (i64::MAX, i64::MIN) } else { (i64::MIN, i64::MAX) };
     match cursor {
@@ -124,11 +125,11 @@ pub(crate) async fn page(
     types: &[&str],
     created: &Created,
     request: &PageRequest,
-) -> Result<Listed, Failure> {
+) -> Result<Listed, HttpError> {
     let list = format!("events:{thread_id}");
     let cursor = request.cursor.as_deref().map(|text| Cursor::decode(text, &list, request.descending)).transpose()?;
     if cursor.as_ref().is_some_and(|cursor| !created.holds(cursor.created_at)) {
-        return Err(Failure::invalid("page: the cursor's position is outside the `created_at` filter"));
+        return Err(HttpError::invalid("page: the cursor's position is outside the `created_at` filter"));
     }
     let (processed, queued) = bounds(cursor.as_ref(), request.descending);
     let mut rows = sqlx::query(sqlx::AssertSqlSafe(query(request.descending)))
@@ -153,12 +154,12 @@ pub(crate) async fn page(
     Ok(Listed { data, next, prev: None })
 }
 
-fn place(row: &SqliteRow, list: String, descending: bool) -> Result<Cursor, Failure> {
+fn place(row: &SqliteRow, list: String, descending: bool) -> Result<Cursor, HttpError> {
     let processed_at: Option<i64> = row.try_get("processed_at")?;
     let position = row.try_get("seq")?;
     Ok(Cursor { list, descending, backward: false, created_at: processed_at.unwrap_or(QUEUED), position })
 }
 
-fn read(row: &SqliteRow) -> Result<Value, Failure> {
-    serde_json::from_str(row.try_get("body")?).map_err(Failure::internal)
+fn read(row: &SqliteRow) -> Result<Value, HttpError> {
+    serde_json::from_str(row.try_get("body")?).map_err(HttpError::internal)
 }

@@ -1,8 +1,7 @@
 //! The events that the server makes, without `id` and `processed_at` (events.md §5).
 
-use crate::threads::Thread;
-use pilothouse_api::{stop::StopReason, usage::ModelUsage};
-use serde::{Deserialize, Serialize};
+use crate::records::{Stop, Thread};
+use pilothouse_api::usage::ModelUsage;
 use serde_json::{Map, Value, json};
 
 /// An event that is nothing but its type.
@@ -39,7 +38,7 @@ pub(crate) fn workflow(kind: &str, run_id: &str) -> Value {
     json!({"type": kind, "workflow_run_id": run_id})
 }
 
-/// What a thread hears from another one; `from` is absent where that is the primary agent's (events.md §5.5).
+/// A message that a thread receives from another; `from` is absent if that is the primary agent's (events.md §5.5).
 pub(crate) fn received(text: &str, from_thread_id: &str, from: Option<&str>) -> Value {
     let mut event = json!({
         "content": text_content(text),
@@ -52,7 +51,7 @@ pub(crate) fn received(text: &str, from_thread_id: &str, from: Option<&str>) -> 
     event
 }
 
-/// What a thread tells another one; `to` is absent where that is the primary agent's.
+/// A message that a thread sends to another; `to` is absent if that is the primary agent's.
 pub(crate) fn sent(text: &str, to_thread_id: &str, to: Option<&str>) -> Value {
     let mut event = json!({
         "content": text_content(text),
@@ -98,38 +97,4 @@ pub(crate) fn error(kind: &str, message: &str, retry: &str, extra: &Map<String, 
     error.insert("retry_status".into(), json!({ "type": retry }));
     error.insert("type".into(), json!(kind));
     json!({"error": error, "type": "session.error"})
-}
-
-/// Why something went idle.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) enum Stop {
-    EndTurn,
-    /// Ids of the calls that wait.
-    RequiresAction(Vec<String>),
-    RetriesExhausted,
-    BudgetReached,
-    Refusal,
-}
-
-impl Stop {
-    fn reason(&self) -> Value {
-        match self {
-            Self::EndTurn => json!(StopReason::EndTurn),
-            Self::RequiresAction(ids) => json!({"event_ids": ids, "type": "requires_action"}),
-            Self::RetriesExhausted => json!(StopReason::RetriesExhausted),
-            Self::BudgetReached => json!(StopReason::BudgetReached),
-            Self::Refusal => json!(StopReason::Refusal),
-        }
-    }
-
-    fn details(&self) -> Value {
-        match self {
-            Self::Refusal => json!({
-                "category": "general_harms",
-                "explanation": "The simulated model declined this request.",
-                "type": "refusal",
-            }),
-            _ => Value::Null,
-        }
-    }
 }

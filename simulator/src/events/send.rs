@@ -1,13 +1,13 @@
-//! The shapes of events that clients send (events.md §4, §11). What the session's state allows is the engine's matter.
+//! The shapes of events that clients send (events.md §4, §11). The engine checks them against the session's state.
 
 use super::blocks::{ANY, blocks};
 use crate::{
     files,
-    http::Failure,
+    http::HttpError,
     store::Store,
     validate::{Fields, Sent},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Most events of a session's `initial_events`.
 const MOST_INITIAL: usize = 50;
@@ -20,20 +20,15 @@ const MOST_ITERATIONS: u64 = 20;
 const MOST_SYSTEM_BLOCKS: usize = 1_000;
 
 /// The events of a send request, each as it will be stored.
-pub(super) fn check(body: &Map<String, Value>) -> Result<Vec<Value>, Failure> {
-    let fields = Fields::body(body);
-    fields.only(&["events"])?;
-    fields.required("events")?;
+pub(super) fn check(fields: &Fields<'_>) -> Result<Vec<Value>, HttpError> {
+    fields.required_items("events", ANY)?;
     let events = fields.list("events")?.value().unwrap_or_default();
-    if events.is_empty() {
-        return Err(fields.fail("events", "must have at least one event"));
-    }
     check_system_messages(events)?;
     events.iter().enumerate().map(|(index, event)| check_event(&format!("events.{index}"), event)).collect()
 }
 
 /// The `initial_events` of a new session (sessions.md §4); only a deployment's may have a `system.message`.
-pub(crate) async fn initial(store: &Store, fields: &Fields<'_>, of_deployment: bool) -> Result<Vec<Value>, Failure> {
+pub(crate) async fn initial(store: &Store, fields: &Fields<'_>, of_deployment: bool) -> Result<Vec<Value>, HttpError> {
     let events = fields.list("initial_events")?.value().unwrap_or_default();
     if events.len() > MOST_INITIAL {
         return Err(fields.fail("initial_events", format_args!("at most {MOST_INITIAL} events")));
@@ -44,7 +39,7 @@ pub(crate) async fn initial(store: &Store, fields: &Fields<'_>, of_deployment: b
         let path = format!("initial_events.{index}");
         let allowed = &["user.message", "user.define_outcome", "system.message"][..if of_deployment { 3 } else { 2 }];
         if !allowed.iter().any(|kind| event["type"] == *kind) {
-            return Err(Failure::invalid(format!("{path}.type: must be one of: {}", allowed.join(", "))));
+            return Err(HttpError::invalid(format!("{path}.type: must be one of: {}", allowed.join(", "))));
         }
         checked.push(check_event(&path, event)?);
     }
@@ -61,13 +56,13 @@ pub(crate) async fn initial(store: &Store, fields: &Fields<'_>, of_deployment: b
 }
 
 /// Replaces rubrics that are files by their text, as the API echoes them.
-pub(super) async fn resolve_rubrics(store: &Store, events: &mut [Value]) -> Result<(), Failure> {
+pub(super) async fn resolve_rubrics(store: &Store, events: &mut [Value]) -> Result<(), HttpError> {
     for event in events {
         let Some(file_id) = event["rubric"]["file_id"].as_str() else { continue };
         let content = files::read(store, file_id).await?;
         let text = String::from_utf8_lossy(&content).into_owned();
         if text.chars().count() > LONGEST_RUBRIC {
-            return Err(Failure::invalid(format!(
+            return Err(HttpError::invalid(format!(
                 "rubric.file_id: the file has more than {LONGEST_RUBRIC} characters"
             )));
         }
@@ -76,7 +71,7 @@ pub(super) async fn resolve_rubrics(store: &Store, events: &mut [Value]) -> Resu
     Ok(())
 }
 
-fn check_event(path: &str, event: &Value) -> Result<Value, Failure> {
+fn check_event(path: &str, event: &Value) -> Result<Value, HttpError> {
     let fields = Fields::at(path, event)?;
     match fields.tag()? {
         "user.message" => {
@@ -105,13 +100,10 @@ fn check_event(path: &str, event: &Value) -> Result<Value, Failure> {
     Ok(stored)
 }
 
-fn confirmation(fields: &Fields<'_>) -> Result<(), Failure> {
+fn confirmation(fields: &Fields<'_>) -> Result<(), HttpError> {
     fields.only(&["type", "tool_use_id", "result", "deny_message"])?;
     fields.required_text("tool_use_id", 1..=LONGEST_ID)?;
-    let result = fields.required_text("result", 1..=LONGEST_ID)?;
-    if !["allow", "deny"].contains(&result) {
-        return Err(fields.fail("result", "must be `allow` or `deny`"));
-    }
+    let result = fields.required_choice("result", &["allow", "deny"])?;
     let why = fields.text("deny_message", 0..=LONGEST_DENIAL)?;
     if result == "allow" && matches!(why, Sent::Value(_)) {
         return Err(fields.fail("deny_message", "is only allowed with `deny`"));
@@ -119,7 +111,7 @@ fn confirmation(fields: &Fields<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn result(fields: &Fields<'_>, id: &str) -> Result<(), Failure> {
+fn result(fields: &Fields<'_>, id: &str) -> Result<(), HttpError> {
     fields.only(&["type", id, "content", "is_error"])?;
     fields.required_text(id, 1..=LONGEST_ID)?;
     fields.bool("is_error")?;
@@ -129,7 +121,7 @@ fn result(fields: &Fields<'_>, id: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn outcome(fields: &Fields<'_>) -> Result<(), Failure> {
+fn outcome(fields: &Fields<'_>) -> Result<(), HttpError> {
     fields.only(&["type", "description", "rubric", "max_iterations"])?;
     fields.required_text("description", 1..=ANY)?;
     if let Sent::Value(count) = fields.count("max_iterations")?
@@ -137,7 +129,7 @@ fn outcome(fields: &Fields<'_>) -> Result<(), Failure> {
     {
         return Err(fields.fail("max_iterations", format_args!("must be at most {MOST_ITERATIONS}")));
     }
-    let rubric = Fields::at(fields.path_of("rubric"), fields.required("rubric")?)?;
+    let rubric = fields.required_object("rubric")?;
     match rubric.tag()? {
         "text" => {
             rubric.only(&["type", "content"])?;
@@ -153,14 +145,14 @@ fn outcome(fields: &Fields<'_>) -> Result<(), Failure> {
 }
 
 /// At most one system message, last, and alone or right after a message or tool result (events.md §4.6).
-fn check_system_messages(events: &[Value]) -> Result<(), Failure> {
+fn check_system_messages(events: &[Value]) -> Result<(), HttpError> {
     let Some(index) = events.iter().position(|event| event["type"] == "system.message") else { return Ok(()) };
     if index + 1 < events.len() {
-        return Err(Failure::invalid(format!("events.{index}: a `system.message` must be the last event")));
+        return Err(HttpError::invalid(format!("events.{index}: a `system.message` must be the last event")));
     }
     let trails = ["user.message", "user.tool_result", "user.custom_tool_result"];
     if index > 0 && !trails.iter().any(|kind| events[index - 1]["type"] == *kind) {
-        return Err(Failure::invalid(format!(
+        return Err(HttpError::invalid(format!(
             "events.{index}: a `system.message` follows a `user.message` or a tool result"
         )));
     }

@@ -2,9 +2,10 @@
 
 use crate::{
     State,
-    engine::{Engine, Frame, Live, encode},
-    http::{Failure, Params, RequestId},
-    sessions, threads,
+    engine::{ActiveSession, Engine, Frame, encode},
+    http::{HttpError, Ids, Params, RequestId},
+    records::Session,
+    store::Kind,
 };
 use axum::{
     body::Body,
@@ -21,8 +22,8 @@ use tokio::{
     time::Instant,
 };
 
-/// Comments keep proxies from closing a silent stream, and tell readers that it lives. The reference only says that they
-/// are periodic (events.md §10).
+/// Comments keep proxies from closing an idle stream, and show readers that it is alive. The reference only says that
+/// they are periodic (events.md §10).
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Most values of `event_deltas[]`.
 const MOST_DELTAS: usize = 100;
@@ -32,41 +33,38 @@ pub(super) async fn of_session(
     Path(session_id): Path<String>,
     id: RequestId,
     params: Params,
-) -> Result<Response, Failure> {
+) -> Result<Response, HttpError> {
     let deltas = deltas(&params)?;
-    let thread_id = sessions::find(&state.store, &session_id).await?.primary_thread_id;
+    let thread_id = Session::find(&state.store, &session_id).await?.primary_thread_id;
     Ok(open(&state.engine, &session_id, thread_id, deltas, id))
 }
 
 pub(super) async fn of_thread(
     Shared(state): Shared<State>,
-    Path((session_id, thread_id)): Path<(String, String)>,
+    Path((session_id, thread_id)): Ids,
     id: RequestId,
     params: Params,
-) -> Result<Response, Failure> {
+) -> Result<Response, HttpError> {
     let deltas = deltas(&params)?;
-    threads::find(&state.store, &session_id, &thread_id).await?;
+    state.store.find_in(Kind::Thread, &session_id, &thread_id).await?;
     Ok(open(&state.engine, &session_id, thread_id, deltas, id))
 }
 
 /// The types whose previews a connection wants.
-fn deltas(params: &Params) -> Result<Vec<String>, Failure> {
+fn deltas(params: &Params) -> Result<Vec<String>, HttpError> {
     params.reject_unknown(&["event_deltas[]"])?;
-    let values = params.all("event_deltas[]");
+    let values = params.choices("event_deltas[]", &["agent.message", "agent.thinking"])?;
     if values.len() > MOST_DELTAS {
-        return Err(Failure::invalid(format!("event_deltas[]: at most {MOST_DELTAS} values")));
+        return Err(HttpError::invalid(format!("event_deltas[]: at most {MOST_DELTAS} values")));
     }
-    if let Some(unknown) = values.iter().find(|value| !["agent.message", "agent.thinking"].contains(*value)) {
-        return Err(Failure::invalid(format!("event_deltas[]: `{unknown}` has no previews")));
-    }
-    Ok(values.into_iter().map(str::to_owned).collect())
+    Ok(values)
 }
 
 /// One reader of a session's frames.
 struct Reader {
     engine: Engine,
     /// Keeps the broadcast alive while nobody works on the session.
-    _live: Arc<Live>,
+    _active: Arc<ActiveSession>,
     frames: Receiver<Arc<Frame>>,
     thread_id: String,
     deltas: Vec<String>,
@@ -77,12 +75,13 @@ struct Reader {
 }
 
 fn open(engine: &Engine, session_id: &str, thread_id: String, deltas: Vec<String>, id: RequestId) -> Response {
-    let live = engine.live(session_id);
-    let frames = live.subscribe();
+    let active = engine.active(session_id);
+    let frames = active.subscribe();
     let RequestId(request_id) = id;
     let engine = engine.clone();
-    let reader = Reader { engine, _live: live, frames, thread_id, deltas, started: None, request_id, is_over: false };
-    // The first comment makes the headers leave at once.
+    let reader =
+        Reader { engine, _active: active, frames, thread_id, deltas, started: None, request_id, is_over: false };
+    // The first comment flushes the headers right away.
     let first = futures::stream::once(async { Ok::<_, Infallible>(Bytes::from_static(b": open\n\n")) });
     let rest = futures::stream::unfold(reader, |mut reader| async move {
         let bytes = reader.next().await?;
@@ -94,7 +93,7 @@ fn open(engine: &Engine, session_id: &str, thread_id: String, deltas: Vec<String
 
 impl Reader {
     async fn next(&mut self) -> Option<Bytes> {
-        // What this reader does not get does not put it off.
+        // Frames that this reader does not get do not postpone it.
         let alive_at = Instant::now() + KEEP_ALIVE;
         while !self.is_over {
             let engine = self.engine.clone();
@@ -149,14 +148,14 @@ mod tests {
     #[tokio::test]
     async fn a_stream_that_has_nothing_to_say_says_so_while_other_threads_work_10() {
         let engine = Engine::new(Store::open(None).await.unwrap(), Library::shipped(), 1.0);
-        let live = engine.live("sesn_1");
+        let active = engine.active("sesn_1");
         let request_id = RequestId("req_1".to_owned());
         let mut body = open(&engine, "sesn_1", "sthr_quiet".to_owned(), Vec::new(), request_id).into_body();
         assert_eq!(body.frame().await.unwrap().unwrap().into_data().unwrap(), ": open\n\n");
         tokio::time::pause();
         let busy = tokio::spawn(async move {
             loop {
-                live.publish(|| Frame::event("sthr_busy", &json!({"type": "agent.message"})));
+                active.publish(|| Frame::event("sthr_busy", &json!({"type": "agent.message"})));
                 tokio::time::sleep(KEEP_ALIVE / 3).await;
             }
         });

@@ -12,20 +12,20 @@ async fn the_error_table_of_sending_11() {
     let text = |text: &str| json!({"type": "text", "text": text});
     for (body, complaint) in [
         (json!({}), "events: field required"),
-        (json!({"events": []}), "at least one event"),
+        (json!({"events": []}), "events: must not be empty"),
         (json!({"events": [message("x")], "more": 1}), "more: extra inputs"),
         (json!({"events": ["x"]}), "events.0: must be an object"),
         (json!({"events": [{"content": []}]}), "events.0.type: field required"),
         (json!({"events": [{"type": "agent.message", "content": [text("x")]}]}), "not an event that clients send"),
         (json!({"events": [message("x"), {"type": "user.shout"}]}), "events.1.type"),
         (json!({"events": [{"type": "user.message"}]}), "events.0.content: field required"),
-        (json!({"events": [{"type": "user.message", "content": []}]}), "at least one block"),
+        (json!({"events": [{"type": "user.message", "content": []}]}), "content: must not be empty"),
         (json!({"events": [message("")]}), "at least 1 char"),
         (json!({"events": [{"type": "user.message", "content": [text("x")], "id": "sevt_1"}]}), "events.0.id: extra"),
         (json!({"events": [{"type": "user.message", "content": [{"type": "redacted"}]}]}), "`redacted` is not allowed"),
         (json!({"events": [{"type": "user.interrupt", "why": "x"}]}), "why: extra inputs"),
         (json!({"events": [{"type": "user.tool_confirmation", "tool_use_id": "sevt_1"}]}), "result: field required"),
-        (json!({"events": [confirm("sevt_1", "perhaps")]}), "must be `allow` or `deny`"),
+        (json!({"events": [confirm("sevt_1", "perhaps")]}), "must be one of: allow, deny"),
         (json!({"events": [confirm("sevt_1", "allow")]}), "no tool call `sevt_1`"),
         (json!({"events": [{"type": "user.custom_tool_result", "custom_tool_use_id": "sevt_1"}]}), "no tool call"),
         (json!({"events": [{"type": "user.define_outcome", "description": "x"}]}), "rubric: field required"),
@@ -152,9 +152,9 @@ async fn a_list_pages_in_both_orders_and_filters() {
 async fn pages_go_on_from_what_is_processed_to_what_is_queued_and_back() {
     let store = crate::store::Store::open(None).await.unwrap();
     let moments = [Some(1), None, Some(2), Some(3), None, Some(4)];
-    let entries: Vec<log::Entry> = (0..)
+    let entries: Vec<log::LogEntry> = (0..)
         .zip(moments)
-        .map(|(n, second)| log::Entry {
+        .map(|(n, second)| log::LogEntry {
             thread_id: "sthr_1".to_owned(),
             event: json!({
                 "id": format!("sevt_{n}"), "type": "user.message",

@@ -13,7 +13,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// What each address answered last.
+/// The last answer of each URL.
 #[derive(Default)]
 pub(super) struct Read(Mutex<HashMap<String, Bytes>>);
 
@@ -34,7 +34,7 @@ pub(super) async fn changed(fault: Fault, read: &Read, uri: String, response: Re
         _ if parts.status.is_success() => Body::from(read.replaced(uri, &whole).unwrap_or(whole)),
         _ => Body::from(whole),
     };
-    // The length of what was meant to be sent stays where less is sent.
+    // A truncated body keeps the length of the whole one.
     if matches!(fault, Fault::StaleRead) {
         parts.headers.remove(CONTENT_LENGTH);
     }

@@ -1,4 +1,4 @@
-//! Faults in a session's log: they stand in its history as they stand in its streams.
+//! Faults in a session's log: its history shows them just as its streams do.
 
 use super::{Fault, sentinel};
 use serde_json::{Map, Value, json};

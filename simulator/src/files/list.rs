@@ -1,12 +1,12 @@
 //! The list of files: pages, one session's files, or files by id (files-vaults-memory-skills.md §1).
 
-use super::{forgotten_before, shown};
+use super::stored::{forgotten_before, shown};
 use crate::{
     State,
     clock::Clock,
     cursor::PageRequest,
-    http::{Answer, Betas, Failure, ManagedAgents, Params},
-    store::{Kind, ListFilter, Listed, Where},
+    http::{Answer, Betas, HttpError, ManagedAgents, Params},
+    store::{Kind, ListFilter, Where},
 };
 use axum::{Json, extract::State as Shared};
 use std::collections::BTreeSet;
@@ -26,36 +26,31 @@ pub(super) async fn list(Shared(state): Shared<State>, shape: ManagedAgents, bet
         params.page(20, 1000)?
     } else {
         if ids.len() > MAX_IDS {
-            return Err(Failure::invalid(format!("ids[]: at most {MAX_IDS} ids")));
+            return Err(HttpError::invalid(format!("ids[]: at most {MAX_IDS} ids")));
         }
         if let Some(other) = ["limit", "page"].iter().find(|name| params.get(name).is_some()) {
-            return Err(Failure::invalid(format!("ids[]: can't be combined with `{other}`")));
+            return Err(HttpError::invalid(format!("ids[]: can't be combined with `{other}`")));
         }
         filter.conditions.push(Where::OneOf("$.id", ids.into_iter().map(str::to_owned).collect()));
         PageRequest { limit: MAX_IDS, cursor: None, descending: true }
     };
-    Ok(present(state.store.list(filter, &page).await?, shape).forward())
+    Ok(state.store.list(filter, &page).await?.map(|file| shown(file, shape)).forward())
 }
 
 /// Lists with `after_id` and `before_id` in place of cursors.
 async fn legacy(state: &State, shape: ManagedAgents, params: &Params) -> Answer {
     params.reject_unknown(&["limit", "after_id", "before_id", "scope_id"])?;
     let filter = scoped(&state.clock, params, shape)?;
-    let page = state.store.list_by_id(filter, params, params.limit(20, 1000)?, true).await?;
+    let page = state.store.list_by_id(filter, &params.id_page(params.limit(20, 1000)?, true)?).await?;
     Ok(Json(page.map(|file| shown(file, shape)).body()))
 }
 
-fn scoped<'a>(clock: &Clock, params: &'a Params, shape: ManagedAgents) -> Result<ListFilter<'a>, Failure> {
+fn scoped<'a>(clock: &Clock, params: &'a Params, shape: ManagedAgents) -> Result<ListFilter<'a>, HttpError> {
     let scope = params.get("scope_id");
     if scope.is_some() && !shape.0 {
         let what = format!("scope_id: needs the beta header `{}`", pilothouse_api::beta::MANAGED_AGENTS);
-        return Err(Failure::invalid(what));
+        return Err(HttpError::invalid(what));
     }
     let conditions = vec![Where::NotBefore("$.expires_at", forgotten_before(clock).unix_timestamp())];
     Ok(ListFilter { parent: scope, conditions, ..ListFilter::of(Kind::File) })
-}
-
-fn present(mut page: Listed, shape: ManagedAgents) -> Listed {
-    page.data = page.data.into_iter().map(|file| shown(file, shape)).collect();
-    page
 }

@@ -1,22 +1,22 @@
 //! File names: the last path component, within the API's limits (files-vaults-memory-skills.md §1).
 
-use crate::http::Failure;
+use crate::http::HttpError;
 
 const MAX_NAME: usize = 255;
 const FORBIDDEN: [char; 9] = ['<', '>', ':', '"', '|', '?', '*', '\\', '/'];
 
 /// The name under which a file is kept; one without a name gets `unnamed` and the extension of its type.
-pub(super) fn clean(sent: &str, mime_type: &str) -> Result<String, Failure> {
+pub(super) fn clean(sent: &str, mime_type: &str) -> Result<String, HttpError> {
     let name = sent.rsplit('/').next().unwrap_or(sent);
     if name.is_empty() {
         return Ok(unnamed(mime_type));
     }
     if name.chars().count() > MAX_NAME {
-        return Err(Failure::invalid(format!("file: the filename has more than {MAX_NAME} characters")));
+        return Err(HttpError::invalid(format!("file: the filename has more than {MAX_NAME} characters")));
     }
     if name.chars().any(|c| FORBIDDEN.contains(&c) || u32::from(c) < 32) {
         let what = r#"file: the filename must not have control characters or any of < > : " | ? * \ /"#;
-        return Err(Failure::invalid(what));
+        return Err(HttpError::invalid(what));
     }
     Ok(name.to_owned())
 }

@@ -1,11 +1,11 @@
-//! How much an organization may keep: 1 TB over all files (files-vaults-memory-skills.md §1).
+//! The storage quota of an organization: 1 TB over all files (files-vaults-memory-skills.md §1).
 
-use crate::{http::Failure, store::Store};
+use crate::{http::HttpError, store::Store};
 
 const MAX_STORED: u64 = 1_000_000_000_000;
 
 /// Refuses an upload that is more than there is room for.
-pub(super) async fn check(store: &Store, size: u64) -> Result<(), Failure> {
+pub(super) async fn check(store: &Store, size: u64) -> Result<(), HttpError> {
     let stored: i64 = sqlx::query_scalar(
         "SELECT coalesce(sum(json_extract(body, '$.size_bytes')), 0) FROM documents WHERE kind = 'file'",
     )
@@ -13,7 +13,7 @@ pub(super) async fn check(store: &Store, size: u64) -> Result<(), Failure> {
     .await?;
     if stored.unsigned_abs() + size > MAX_STORED {
         let what = "the organization's files may have at most 1 TB; delete some first";
-        return Err(Failure::invalid(what).with_code("storage_quota_exceeded"));
+        return Err(HttpError::invalid(what).with_code("storage_quota_exceeded"));
     }
     Ok(())
 }

@@ -3,7 +3,11 @@
 use super::*;
 use crate::{Options, Simulator};
 use axum::body::to_bytes;
+use bytes::Bytes;
 use http::{Request, StatusCode};
+use pilothouse_api::Timestamp;
+use serde_json::Value;
+use time::Duration;
 use tower::ServiceExt;
 
 async fn simulator() -> Simulator {
@@ -74,7 +78,7 @@ async fn content_goes_at_expiry_and_metadata_thirty_days_later_files_1() {
             file["expires_at"] = json!(Timestamp::from(store.clock.moment() - ago));
             Ok(())
         });
-        expired.await.unwrap().unwrap();
+        expired.await.unwrap();
     };
     expire(Duration::seconds(1)).await;
     let (status, error) = get(&simulator, &format!("/v1/files/{id}/content")).await;

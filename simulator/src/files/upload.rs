@@ -1,9 +1,12 @@
-//! Uploads: a multipart body is written to disk as it arrives (files-vaults-memory-skills.md §1).
+//! Uploads: multipart bodies, written to disk as they arrive (files-vaults-memory-skills.md §1).
 
-use super::{name, quota, record, shown};
+use super::{
+    name, quota,
+    stored::{record, shown},
+};
 use crate::{
     State,
-    http::{Answer, Failure, ManagedAgents, Params, Parts, malformed, repeated_part, unknown_part},
+    http::{Answer, HttpError, ManagedAgents, NoQuery, Parts, malformed, repeated_part, unknown_part},
     ids,
     store::{Store, private},
 };
@@ -19,17 +22,11 @@ use time::Duration;
 use tokio::io::AsyncWriteExt;
 
 const EXPIRY_SECONDS: std::ops::RangeInclusive<i64> = 3_600..=7_776_000;
-/// What boundaries and part headers may add to the largest file.
+/// Room for multipart boundaries and headers on top of the largest file.
 const MULTIPART_OVERHEAD: u64 = 64 * 1024;
 const OCTETS: &str = "application/octet-stream";
 
-pub(super) async fn upload(
-    Shared(state): Shared<State>,
-    shape: ManagedAgents,
-    params: Params,
-    request: Request,
-) -> Answer {
-    params.reject_unknown(&[])?;
+pub(super) async fn upload(Shared(state): Shared<State>, shape: ManagedAgents, _: NoQuery, request: Request) -> Answer {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > MAX_UPLOAD + MULTIPART_OVERHEAD) {
         return Err(too_large());
@@ -45,7 +42,7 @@ pub(super) async fn upload(
             other => return Err(unknown_part(other)),
         }
     }
-    let content = content.ok_or_else(|| Failure::invalid("file: field required"))?;
+    let content = content.ok_or_else(|| HttpError::invalid("file: field required"))?;
     quota::check(&state.store, content.size).await?;
     let now = state.clock.moment();
     let file = json!({
@@ -53,7 +50,7 @@ pub(super) async fn upload(
         "size_bytes": content.size, "type": "file", "downloadable": false,
         "expires_at": expires_in.map(|expires_in| Timestamp::from(now + expires_in)),
     });
-    tokio::fs::rename(&content.partial.0, state.store.blob(&id)).await.map_err(Failure::internal)?;
+    tokio::fs::rename(&content.partial.0, state.store.blob(&id)).await.map_err(HttpError::internal)?;
     record(&state.store, None, &file).await?;
     Ok(Json(shown(file, shape)))
 }
@@ -76,22 +73,22 @@ impl Drop for Partial {
     }
 }
 
-async fn receive(store: &Store, id: &str, mut part: Field<'_>) -> Result<Received, Failure> {
+async fn receive(store: &Store, id: &str, mut part: Field<'_>) -> Result<Received, HttpError> {
     let sent_name = part.file_name().unwrap_or_default().to_owned();
     let mime_type = part.content_type().map_or_else(|| guess(&sent_name), str::to_owned);
     let mime_type = mime_type.split(';').next().unwrap_or(OCTETS).trim().to_ascii_lowercase();
     let filename = name::clean(&sent_name, &mime_type)?;
     let partial = Partial(store.partial_blob(id));
-    let mut file = private::create(&partial.0).await.map_err(Failure::internal)?;
+    let mut file = private::create(&partial.0).await.map_err(HttpError::internal)?;
     let mut size = 0;
     while let Some(chunk) = part.chunk().await.map_err(malformed)? {
         size += chunk.len() as u64;
         if size > MAX_UPLOAD {
             return Err(too_large());
         }
-        file.write_all(&chunk).await.map_err(Failure::internal)?;
+        file.write_all(&chunk).await.map_err(HttpError::internal)?;
     }
-    file.flush().await.map_err(Failure::internal)?;
+    file.flush().await.map_err(HttpError::internal)?;
     Ok(Received { partial, filename, mime_type, size })
 }
 
@@ -99,15 +96,15 @@ fn guess(filename: &str) -> String {
     mime_guess::from_path(filename).first_raw().unwrap_or(OCTETS).to_owned()
 }
 
-async fn seconds(part: Field<'_>) -> Result<Duration, Failure> {
+async fn seconds(part: Field<'_>) -> Result<Duration, HttpError> {
     let text = part.text().await.map_err(malformed)?;
     let seconds = text.trim().parse().ok().filter(|seconds| EXPIRY_SECONDS.contains(seconds));
     seconds.map(Duration::seconds).ok_or_else(|| {
         let (least, most) = EXPIRY_SECONDS.into_inner();
-        Failure::invalid(format!("expires_in_seconds: must be a whole number between {least} and {most}"))
+        HttpError::invalid(format!("expires_in_seconds: must be a whole number between {least} and {most}"))
     })
 }
 
-fn too_large() -> Failure {
-    Failure::too_large(format!("a file may have at most {} MB", MAX_UPLOAD / 1024 / 1024))
+fn too_large() -> HttpError {
+    HttpError::too_large(format!("a file may have at most {} MB", MAX_UPLOAD / 1024 / 1024))
 }

@@ -1,21 +1,19 @@
-//! Who calls: an API key, an environment key, or a worker with the token of its work item (README.md §2.1,
-//! environments.md §5).
+//! Callers: with an API key, an environment key, or the token of a work item (README.md §2.1, environments.md §5).
 
-use super::Failure;
-use crate::{State, work};
+use super::HttpError;
 use axum::extract::FromRequestParts;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderMap, Method, request::Parts};
-use sha2::{Digest, Sha256};
+use http::request::Parts;
+use sha2::Sha256;
 
 /// How environment keys begin.
-const ENVIRONMENT_KEY: &str = "sk-ant-oat01-";
+pub(super) const ENVIRONMENT_KEY: &str = "sk-ant-oat01-";
 
 /// Whose credentials a call carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Caller {
-    /// Nobody's; only a simulator without a key of its own lets them in, and lets them do everything.
+    /// No credentials: allowed, with every right, only by a simulator without a key.
     Anyone,
     ApiKey,
     EnvironmentKey,
@@ -24,10 +22,10 @@ pub(crate) enum Caller {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = Failure;
+    type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        // Calls from within the simulator carry no credentials.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
+        // Calls from inside the simulator carry no credentials.
         Ok(parts.extensions.get().cloned().unwrap_or(Self::Anyone))
     }
 }
@@ -40,62 +38,4 @@ pub(crate) fn environment_key(api_key: Option<&str>, environment_id: &str) -> St
     };
     mac.update(environment_id.as_bytes());
     format!("{ENVIRONMENT_KEY}{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
-}
-
-/// Finds out who calls; `x-api-key` is preferred (README.md §2.1).
-pub(super) async fn identify(
-    state: &State,
-    method: &Method,
-    path: &str,
-    headers: &HeaderMap,
-) -> Result<Caller, Failure> {
-    let expected = state.api_key.as_deref();
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let bearer = || text("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    if let Some(key) = text("x-api-key") {
-        return api_key(expected, key);
-    }
-    let Some(token) = bearer() else {
-        return match expected {
-            None => Ok(Caller::Anyone),
-            Some(_) => Err(Failure::unauthenticated("x-api-key header is required")),
-        };
-    };
-    if token.starts_with(work::TOKEN) {
-        return worker(state, token, method, path).await;
-    }
-    let environment = work::environment_of(path);
-    match (environment, expected) {
-        (Some(_), None) if token.starts_with(ENVIRONMENT_KEY) => Ok(Caller::EnvironmentKey),
-        (Some(id), Some(_)) if is_same(token, &environment_key(expected, id)) => Ok(Caller::EnvironmentKey),
-        _ => api_key(expected, token),
-    }
-}
-
-fn api_key(expected: Option<&str>, given: &str) -> Result<Caller, Failure> {
-    if expected.is_none_or(|expected| is_same(given, expected)) {
-        Ok(Caller::ApiKey)
-    } else {
-        Err(Failure::unauthenticated("invalid x-api-key"))
-    }
-}
-
-/// A worker's token opens its item and its session, and reads skills and memory.
-async fn worker(state: &State, token: &str, method: &Method, path: &str) -> Result<Caller, Failure> {
-    let item = work::of_token(&state.store, token).await?;
-    let item = item.ok_or_else(|| Failure::unauthenticated("invalid or expired sessions token"))?;
-    let id = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let own_work = format!("/v1/environments/{}/work/{}/", id(&item["environment_id"]), id(&item["id"]));
-    let own_session = format!("/v1/sessions/{}", id(&item["data"]["id"]));
-    let is_own_session = path.strip_prefix(&own_session).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let is_skill = path.starts_with("/v1/skills") && method == Method::GET;
-    if path.starts_with(&own_work) || is_own_session || is_skill || path.starts_with("/v1/memory_stores/") {
-        return Ok(Caller::Worker(id(&item["id"])));
-    }
-    Err(Failure::forbidden("the token of a work item is for its own session, skills and memory only"))
-}
-
-/// Digests are compared, so that the time of the comparison says nothing about the key.
-fn is_same(one: &str, other: &str) -> bool {
-    Sha256::digest(one) == Sha256::digest(other)
 }

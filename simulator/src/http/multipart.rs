@@ -1,6 +1,6 @@
 //! Multipart bodies, read part by part as they arrive.
 
-use super::Failure;
+use super::HttpError;
 use axum::{
     body::Body,
     extract::{
@@ -16,33 +16,33 @@ pub(crate) struct Parts(Multipart);
 
 impl Parts {
     /// Reads no part yet; `part` names the one that the call can't do without.
-    pub async fn of(request: Request, part: &str) -> Result<Self, Failure> {
+    pub async fn of(request: Request, part: &str) -> Result<Self, HttpError> {
         let parts = Multipart::from_request(request.map(paced), &()).await;
-        parts
-            .map(Self)
-            .map_err(|_| Failure::invalid(format!("the request body must be multipart/form-data with a part `{part}`")))
+        parts.map(Self).map_err(|_| {
+            HttpError::invalid(format!("the request body must be multipart/form-data with a part `{part}`"))
+        })
     }
 
     /// The next part; `None` at the end.
-    pub async fn next(&mut self) -> Result<Option<Field<'_>>, Failure> {
+    pub async fn next(&mut self) -> Result<Option<Field<'_>>, HttpError> {
         self.0.next_field().await.map_err(malformed)
     }
 }
 
 /// The complaint about a part that breaks off.
-pub(crate) fn malformed(error: MultipartError) -> Failure {
-    Failure::invalid(format!("the multipart body can't be read: {error}"))
+pub(crate) fn malformed(error: MultipartError) -> HttpError {
+    HttpError::invalid(format!("the multipart body can't be read: {error}"))
 }
 
 /// The complaint about a part that the call does not have.
-pub(crate) fn unknown_part(name: Option<&str>) -> Failure {
+pub(crate) fn unknown_part(name: Option<&str>) -> HttpError {
     let name = name.unwrap_or("a part without a name");
-    Failure::invalid(format!("{name}: extra inputs are not permitted"))
+    HttpError::invalid(format!("{name}: extra inputs are not permitted"))
 }
 
 /// The complaint about a second part of a name that may occur once.
-pub(crate) fn repeated_part(name: &str) -> Failure {
-    Failure::invalid(format!("{name}: only one part of this name is allowed"))
+pub(crate) fn repeated_part(name: &str) -> HttpError {
+    HttpError::invalid(format!("{name}: only one part of this name is allowed"))
 }
 
 /// A body that pauses after each chunk. The multipart reader takes in all that is ready before it hands out any of it,

@@ -1,4 +1,4 @@
-//! Who changes memories (files-vaults-memory-skills.md §3.3).
+//! The author of a change to a memory (files-vaults-memory-skills.md §3.3).
 
 use serde_json::{Value, json};
 

@@ -1,9 +1,12 @@
-//! What a dream does to memory stores (files-vaults-memory-skills.md §6).
+//! What dreams do with memory stores (files-vaults-memory-skills.md §6).
 
-use super::{author::Author, find, memories, versions};
+use super::{
+    author::Author,
+    stored::{content_of, insert},
+};
 use crate::{
     clock::Clock,
-    http::Failure,
+    http::HttpError,
     ids,
     store::{Kind, documents},
 };
@@ -11,17 +14,17 @@ use serde_json::json;
 use sqlx::SqliteConnection;
 
 /// Makes a store with the memories of another; its id.
-pub(crate) async fn copy(connection: &mut SqliteConnection, clock: &Clock, from: &str) -> Result<String, Failure> {
-    let mut store = find(connection, from).await?;
+pub(crate) async fn copy(connection: &mut SqliteConnection, clock: &Clock, from: &str) -> Result<String, HttpError> {
+    let mut store = documents::find(connection, Kind::MemoryStore, from).await?;
     let (id, now) = (ids::new_id("memstore_"), clock.now());
-    for (field, value) in [("id", json!(id)), ("created_at", json!(now)), ("updated_at", json!(now))] {
-        store[field] = value;
-    }
+    store["id"] = json!(id);
+    store["created_at"] = json!(now);
+    store["updated_at"] = json!(now);
     documents::insert(connection, Kind::MemoryStore, &id, None, &store).await?;
     for memory in documents::children(connection, Kind::Memory, from).await? {
-        let content = versions::content(connection, &memory).await?;
+        let content = content_of(connection, &memory).await?;
         let path = memory["path"].as_str().unwrap_or_default();
-        memories::insert(connection, clock, &id, path, content.as_str().unwrap_or_default(), Author::Api).await?;
+        insert(connection, clock, &id, path, content.as_str().unwrap_or_default(), Author::Api).await?;
     }
     Ok(id)
 }
@@ -33,6 +36,6 @@ pub(crate) async fn write(
     store_id: &str,
     path: &str,
     content: &str,
-) -> Result<(), Failure> {
-    memories::insert(connection, clock, store_id, path, content, Author::Api).await.map(|_| ())
+) -> Result<(), HttpError> {
+    insert(connection, clock, store_id, path, content, Author::Api).await.map(|_| ())
 }

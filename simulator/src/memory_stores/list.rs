@@ -1,11 +1,15 @@
 //! The list of a store's memories: sorted by path, with folders rolled up at a depth of 1
 //! (files-vaults-memory-skills.md §3.2).
 
-use super::{find, path, versions, view::View};
+use super::{
+    path,
+    stored::{content_of, paths},
+    view::View,
+};
 use crate::{
     State,
     cursor::{decode_after, encode_after},
-    http::{Answer, Failure, Params},
+    http::{Answer, HttpError, Params},
     store::{Kind, documents},
 };
 use axum::{
@@ -17,12 +21,12 @@ use sqlx::SqliteConnection;
 
 /// An item of the list.
 #[derive(Debug, PartialEq, Eq)]
-enum Entry<'a> {
+enum ListItem<'a> {
     Memory { path: &'a str, id: &'a str },
     Prefix(&'a str),
 }
 
-impl Entry<'_> {
+impl ListItem<'_> {
     fn path(&self) -> &str {
         match self {
             Self::Memory { path, .. } | Self::Prefix(path) => path,
@@ -41,7 +45,7 @@ pub(super) async fn list(Shared(state): Shared<State>, params: Params, Path(stor
     let list_name = format!("memory:{store_id}");
     let after = page.cursor.map(|cursor| decode_after(&cursor, &list_name)).transpose()?;
     let mut transaction = state.store.begin_reading().await?;
-    find(&mut transaction, &store_id).await?;
+    documents::find(&mut transaction, Kind::MemoryStore, &store_id).await?;
     let paths = paths(&mut transaction, &store_id).await?;
     let mut entries = entries(&paths, prefix, is_rolled_up);
     entries.retain(|entry| after.as_deref().is_none_or(|after| entry.path() > after));
@@ -55,36 +59,27 @@ pub(super) async fn list(Shared(state): Shared<State>, params: Params, Path(stor
     Ok(Json(json!({"data": data, "next_page": next})))
 }
 
-/// The path and the id of every memory, sorted by path.
-pub(super) async fn paths(connection: &mut SqliteConnection, store_id: &str) -> Result<Vec<(String, String)>, Failure> {
-    let paths = sqlx::query_as(
-        "SELECT json_extract(body, '$.path') AS path, id FROM documents WHERE kind = 'memory' AND parent = ? ORDER BY path",
-    );
-    Ok(paths.bind(store_id).fetch_all(connection).await?)
-}
-
 /// What lies below a prefix. Paths of one folder follow each other, so a folder is new where the one before differs.
-fn entries<'a>(paths: &'a [(String, String)], prefix: &str, is_rolled_up: bool) -> Vec<Entry<'a>> {
+fn entries<'a>(paths: &'a [(String, String)], prefix: &str, is_rolled_up: bool) -> Vec<ListItem<'a>> {
     let below = paths.iter().filter(|(path, _)| path.starts_with(prefix));
-    let mut entries: Vec<Entry<'a>> = below
+    let mut entries: Vec<ListItem<'a>> = below
         .map(|(path, id)| match path[prefix.len()..].find('/') {
-            Some(slash) if is_rolled_up => Entry::Prefix(&path[..=prefix.len() + slash]),
-            _ => Entry::Memory { path, id },
+            Some(slash) if is_rolled_up => ListItem::Prefix(&path[..=prefix.len() + slash]),
+            _ => ListItem::Memory { path, id },
         })
         .collect();
     entries.dedup();
     entries
 }
 
-async fn render(connection: &mut SqliteConnection, entry: &Entry<'_>, view: View) -> Result<Value, Failure> {
+async fn render(connection: &mut SqliteConnection, entry: &ListItem<'_>, view: View) -> Result<Value, HttpError> {
     let id = match entry {
-        Entry::Prefix(path) => return Ok(json!({"path": path, "type": "memory_prefix"})),
-        Entry::Memory { id, .. } => id,
+        ListItem::Prefix(path) => return Ok(json!({"path": path, "type": "memory_prefix"})),
+        ListItem::Memory { id, .. } => id,
     };
-    let memory = documents::get(connection, Kind::Memory, id).await?;
-    let mut memory = memory.ok_or_else(|| Failure::internal(format_args!("{id} is gone")))?;
+    let mut memory = documents::find(connection, Kind::Memory, id).await?;
     if view == View::Full {
-        memory["content"] = versions::content(connection, &memory).await?;
+        memory["content"] = content_of(connection, &memory).await?;
     }
     Ok(memory)
 }

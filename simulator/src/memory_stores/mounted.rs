@@ -1,21 +1,21 @@
 //! Memories as the files of a session's agent (files-vaults-memory-skills.md §3, sessions.md §6).
 
-use super::{author::Author, find, list, memories, path, refuse_archived, versions};
+use super::{author::Author, path, stored};
 use crate::{
-    http::Failure,
+    http::HttpError,
     store::{Kind, Store, documents},
 };
 
 /// The path and the id of every memory of a store; none of a store that was deleted.
-pub(crate) async fn paths(store: &Store, store_id: &str) -> Result<Vec<(String, String)>, Failure> {
-    list::paths(&mut *store.pool().acquire().await?, store_id).await
+pub(crate) async fn paths(store: &Store, store_id: &str) -> Result<Vec<(String, String)>, HttpError> {
+    stored::paths(&mut *store.pool().acquire().await?, store_id).await
 }
 
 /// The content of a memory; `None` where it was deleted meanwhile.
-pub(crate) async fn read(store: &Store, id: &str) -> Result<Option<String>, Failure> {
+pub(crate) async fn read(store: &Store, id: &str) -> Result<Option<String>, HttpError> {
     let mut transaction = store.begin_reading().await?;
     let Some(memory) = documents::get(&mut transaction, Kind::Memory, id).await? else { return Ok(None) };
-    let content = versions::content(&mut transaction, &memory).await?;
+    let content = stored::content_of(&mut transaction, &memory).await?;
     Ok(content.as_str().map(str::to_owned))
 }
 
@@ -26,22 +26,22 @@ pub(crate) async fn write(
     path: &str,
     content: &str,
     session_id: &str,
-) -> Result<(), Failure> {
-    path::check(path).map_err(Failure::invalid)?;
-    memories::check_content(content).map_err(Failure::invalid)?;
+) -> Result<(), HttpError> {
+    path::check(path).map_err(HttpError::invalid)?;
+    stored::check_content(content).map_err(HttpError::invalid)?;
     let author = Author::Session(session_id);
     let mut transaction = store.begin().await?;
-    refuse_archived(&find(&mut transaction, store_id).await?)?;
-    let paths = list::paths(&mut transaction, store_id).await?;
+    documents::find_open(&mut transaction, Kind::MemoryStore, store_id).await?;
+    let paths = stored::paths(&mut transaction, store_id).await?;
     let known = paths.iter().find(|(known, _)| known == path);
     match known {
         None => {
-            memories::insert(&mut transaction, &store.clock, store_id, path, content, author).await?;
+            stored::insert(&mut transaction, &store.clock, store_id, path, content, author).await?;
         }
         Some((_, id)) => {
-            let mut memory = memories::get_memory(&mut transaction, store_id, id).await?;
-            if versions::content(&mut transaction, &memory).await? != content {
-                memories::modify(&mut transaction, &store.clock, &mut memory, Some(content), author).await?;
+            let mut memory = documents::find_in(&mut transaction, Kind::Memory, store_id, id).await?;
+            if stored::content_of(&mut transaction, &memory).await? != content {
+                stored::modify(&mut transaction, &store.clock, &mut memory, Some(content), author).await?;
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Paths of memories (files-vaults-memory-skills.md §3.2).
 
-use crate::{http::Failure, validate::Fields};
+use crate::{http::HttpError, validate::Fields};
 use unicode_normalization::is_nfc;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
@@ -8,20 +8,20 @@ const MAX_BYTES: usize = 1_024;
 const MAX_SEGMENTS: usize = 20;
 
 /// The `path` of a body, where one was sent.
-pub(super) fn read<'a>(fields: &Fields<'a>) -> Result<Option<&'a str>, Failure> {
+pub(super) fn read<'a>(fields: &Fields<'a>) -> Result<Option<&'a str>, HttpError> {
     let Some(path) = fields.text("path", 0..=usize::MAX)?.value() else { return Ok(None) };
     check(path).map_err(|what| fields.fail("path", what))?;
     Ok(Some(path))
 }
 
 /// A `path_prefix`, which is `/` or the path of a folder with a slash behind it.
-pub(super) fn check_prefix(prefix: &str) -> Result<(), Failure> {
+pub(super) fn check_prefix(prefix: &str) -> Result<(), HttpError> {
     let checked = match prefix.strip_suffix('/') {
         None => Err("must end in `/`"),
         Some("") => Ok(()),
         Some(folder) => check(folder),
     };
-    checked.map_err(|what| Failure::invalid(format!("path_prefix: {what}")))
+    checked.map_err(|what| HttpError::invalid(format!("path_prefix: {what}")))
 }
 
 /// The paths above a path, outermost first: of `/a/b/c` these are `/a` and `/a/b`.

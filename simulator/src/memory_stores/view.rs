@@ -1,6 +1,6 @@
 //! `view`: whether answers carry contents (files-vaults-memory-skills.md §3.2, §3.3).
 
-use crate::{cursor::PageRequest, http::Failure, http::Params};
+use crate::{cursor::PageRequest, http::HttpError, http::Params};
 
 /// Most items of a page with contents.
 const MAX_FULL: usize = 20;
@@ -16,7 +16,7 @@ pub(super) enum View {
 
 impl View {
     /// The `view` of a call.
-    pub fn of(params: &Params, default: Self) -> Result<Self, Failure> {
+    pub fn of(params: &Params, default: Self) -> Result<Self, HttpError> {
         Ok(match params.choice("view", &["basic", "full"])? {
             Some("full") => Self::Full,
             Some(_) => Self::Basic,
@@ -25,7 +25,7 @@ impl View {
     }
 
     /// `limit` and `page` of a list. Pages with contents are capped, whatever limit was asked for.
-    pub fn page(self, params: &Params) -> Result<PageRequest, Failure> {
+    pub fn page(self, params: &Params) -> Result<PageRequest, HttpError> {
         let mut page = params.page(20, 100)?;
         if self == Self::Full {
             page.limit = page.limit.min(MAX_FULL);

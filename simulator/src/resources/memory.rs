@@ -1,6 +1,9 @@
 //! Memory stores as resources of a session (sessions.md §6).
 
-use crate::{http::Failure, memory_stores, store::Store};
+use crate::{
+    http::HttpError,
+    store::{Kind, Store},
+};
 use serde_json::{Value, json};
 
 /// A memory store to mount.
@@ -15,8 +18,8 @@ pub(crate) struct WantedMemory {
 }
 
 /// The resource of a wanted store. It has no id of its own, because it stays for the session's life.
-pub(super) async fn attach(store: &Store, wanted: WantedMemory, others: &[Value]) -> Result<Value, Failure> {
-    let memory_store = memory_stores::find_usable(store, &wanted.store_id).await?;
+pub(super) async fn attach(store: &Store, wanted: WantedMemory, others: &[Value]) -> Result<Value, HttpError> {
+    let memory_store = store.find_open(Kind::MemoryStore, &wanted.store_id).await?;
     let slug = slug(memory_store["name"].as_str().unwrap_or_default());
     let taken = |path: &String| others.iter().any(|other| other["mount_path"] == *path);
     let numbered = (2..).map(|n| format!("/mnt/memory/{slug}-{n}"));

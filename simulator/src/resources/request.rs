@@ -1,13 +1,15 @@
 //! Resources as requests ask for them (sessions.md §6).
 
-use super::{MOST_FILES, memory::WantedMemory};
+use super::memory::WantedMemory;
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// Most files of a session.
+pub(super) const MOST_FILES: usize = 500;
 const LONGEST_ID: usize = 128;
 const LONGEST_PATH: usize = 4_096;
 const LONGEST_INSTRUCTIONS: usize = 4_096;
@@ -40,9 +42,9 @@ impl Wanted {
 }
 
 /// The `resources` of a create body.
-pub(crate) fn check_all(fields: &Fields<'_>, self_hosted: bool) -> Result<Vec<Wanted>, Failure> {
+pub(crate) fn check_all(fields: &Fields<'_>, self_hosted: bool) -> Result<Vec<Wanted>, HttpError> {
     let sent = fields.list("resources")?.value().unwrap_or_default();
-    let wanted: Result<Vec<Wanted>, Failure> = sent
+    let wanted: Result<Vec<Wanted>, HttpError> = sent
         .iter()
         .enumerate()
         .map(|(index, resource)| check(&Fields::at(format!("resources.{index}"), resource)?, self_hosted))
@@ -66,7 +68,7 @@ pub(crate) fn check_all(fields: &Fields<'_>, self_hosted: bool) -> Result<Vec<Wa
 }
 
 /// One resource of a request.
-pub(super) fn check(fields: &Fields<'_>, self_hosted: bool) -> Result<Wanted, Failure> {
+pub(super) fn check(fields: &Fields<'_>, self_hosted: bool) -> Result<Wanted, HttpError> {
     let kind = fields.tag()?;
     if self_hosted && kind != "memory_store" {
         return Err(fields.fail("type", "a self-hosted environment takes only memory stores"));
@@ -89,7 +91,7 @@ pub(super) fn check(fields: &Fields<'_>, self_hosted: bool) -> Result<Wanted, Fa
     }
 }
 
-fn mount_path(fields: &Fields<'_>) -> Result<Option<String>, Failure> {
+fn mount_path(fields: &Fields<'_>) -> Result<Option<String>, HttpError> {
     let Sent::Value(path) = fields.text("mount_path", 1..=LONGEST_PATH)? else { return Ok(None) };
     if path.split('/').any(|part| part == "..") || path.ends_with('/') || path.contains('\0') {
         return Err(fields.fail("mount_path", "must be the path of a file, without `..`"));
@@ -97,7 +99,7 @@ fn mount_path(fields: &Fields<'_>) -> Result<Option<String>, Failure> {
     Ok(Some(path.to_owned()))
 }
 
-fn repository(fields: &Fields<'_>) -> Result<Wanted, Failure> {
+fn repository(fields: &Fields<'_>) -> Result<Wanted, HttpError> {
     fields.only(&["type", "url", "authorization_token", "checkout", "mount_path"])?;
     let url = fields.required_text("url", 1..=2_048)?;
     fields.text("authorization_token", 1..=4_096)?;
@@ -120,11 +122,11 @@ fn repository(fields: &Fields<'_>) -> Result<Wanted, Failure> {
     Ok(Wanted::Repository { url: url.to_owned(), checkout, mount_path })
 }
 
-fn bad_url(fields: &Fields<'_>) -> Failure {
+fn bad_url(fields: &Fields<'_>) -> HttpError {
     fields.fail("url", "must be `https://github.com/<owner>/<repo>`, without `.git`")
 }
 
-fn check_checkout(checkout: &Fields<'_>) -> Result<(), Failure> {
+fn check_checkout(checkout: &Fields<'_>) -> Result<(), HttpError> {
     match checkout.tag()? {
         "branch" => {
             checkout.only(&["type", "name"])?;

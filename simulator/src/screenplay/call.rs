@@ -1,55 +1,9 @@
-//! Tool calls of a screenplay: input, result, how they are judged, and what a person says to them.
+//! What comes of a tool call in a screenplay: how it is judged, what a person answers, and what it gives.
 
-use super::{Step, step::Text};
+use super::text::Text;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
-/// Seconds that a tool takes where a call does not say otherwise.
-const TOOL_SECONDS: f64 = 0.35;
-
-/// A tool call.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Call {
-    /// A built-in or custom tool's name, or `server/name`.
-    pub tool: String,
-    #[serde(default)]
-    #[cfg_attr(test, schemars(with = "super::schema::Input"))]
-    pub input: Map<String, Value>,
-    /// How long it takes.
-    #[serde(default = "tool_seconds")]
-    pub seconds: f64,
-    /// What it gives; left out: what the simulated machine makes of the input.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub result: Option<Outcome>,
-    /// How the server judges it where the tool's policy is `auto` (events.md §5.4); left out: by its name and input.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub auto: Option<Judgement>,
-    /// What the person answers in a history; left out: the history ends here, and the call waits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answer: Option<Answer>,
-    /// What the model does after it ran.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub then: Vec<Step>,
-    /// What the model does after it was denied.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub denied: Vec<Step>,
-}
-
-fn tool_seconds() -> f64 {
-    TOOL_SECONDS
-}
-
-impl Call {
-    pub(crate) fn new(tool: &str, input: Map<String, Value>) -> Self {
-        let seconds = TOOL_SECONDS;
-        let (result, auto, answer) = (None, None, None);
-        Self { tool: tool.to_owned(), input, seconds, result, auto, answer, then: Vec::new(), denied: Vec::new() }
-    }
-}
 
 /// The `evaluated_permission` of an `auto` evaluation, as the wire has it (events.md §5.4).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
-//! Directives: lines of a message that tell the simulated model what to do, so that a person can try how a call looks.
+//! Directives: lines of a message that tell the simulated model what to do, for trying things out by hand.
 //!
 //! `/use NAME {json}`, `/say TEXT`, `/think`, `/error TYPE [recover|exhausted|terminal]`, `/play SCREENPLAY`.
 
-use super::{Call, Facts, Fault, Library, Remedy, Step};
+use super::{Call, Facts, Library, Remedy, Step, TurnError};
 use serde_json::{Map, Value};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -87,7 +87,7 @@ fn follow(directive: Directive, facts: &Facts, library: &Library) -> Vec<Step> {
         Directive::Use { tool, input } => vec![Step::Use(vec![Call::new(&tool, input)])],
         Directive::Say(text) => vec![Step::say(text)],
         Directive::Think => vec![Step::Think(0.8)],
-        Directive::Error { kind, remedy } => vec![Step::Error(Fault::usual(&kind, remedy))],
+        Directive::Error { kind, remedy } => vec![Step::Error(TurnError::usual(&kind, remedy))],
         // A scene's message would be this one again: without its text, keywords of scenes are not mistaken.
         Directive::Play(name) => library.scene(&name, &facts.without_message()),
         Directive::Wrong { line, why } => vec![Step::say(format!("I can't follow line {line}: {why}."))],

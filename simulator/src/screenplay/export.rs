@@ -1,4 +1,4 @@
-//! From a session's event log to a screenplay that plays the same again: what the model did, with its pace.
+//! Exports a session's event log as a screenplay that plays the same again, at the same pace.
 
 mod recording;
 mod steps;
@@ -8,10 +8,10 @@ use recording::Recording;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// A screenplay with a scene for each turn of a log (events.md §3, oldest first), and with the work of the child threads
-/// whose own logs are given by their ids. Scenes without keywords take turns, so a session that is sent as many messages
-/// plays the whole log again. Whether a tool asks first is left to the agent that plays it; a second task of a thread is
-/// played by another thread.
+/// A screenplay with a scene for each turn of a log (events.md §3, oldest first), including the work of the child
+/// threads whose own logs are given by id. Scenes without keywords take turns, so a session that is sent as many
+/// messages plays the whole log again. Whether a tool asks first depends on the agent that plays it; a second task of a
+/// thread is played by another thread.
 pub fn export(about: &str, log: &[Value], threads: &HashMap<String, Vec<Value>>) -> Value {
     let recording = Recording::new(log, threads);
     let turns = recording.log.chunk_by(|_, next| !is_first(next)).filter(|turn| turn.first().is_some_and(is_first));

@@ -1,6 +1,6 @@
-//! The library: the shipped screenplays, and those of a folder, which are checked when they are loaded.
+//! The library of screenplays: the shipped ones and those of a folder, checked when they are loaded.
 
-use super::{Facts, Screenplay, Step, csv};
+use super::{Facts, Step, csv, file::Screenplay};
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 use std::{fs, io, path::Path, sync::Arc};

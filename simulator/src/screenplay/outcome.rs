@@ -1,41 +1,11 @@
-//! The gradings of an outcome: numbered, as many as the outcome allows, and ended by a last one (events.md §8.7).
+//! Numbers the gradings of an outcome, and bounds them by its limit (events.md §8.7).
 
-use super::Step;
-#[cfg(test)]
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use super::{
+    grade::{Grade, Verdict},
+    step::Step,
+};
 
-/// A verdict of the grader.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Grade {
-    pub result: Verdict,
-    /// The verdict in words.
-    pub explanation: String,
-    /// Counts from 0; set when the steps are planned.
-    #[serde(default)]
-    #[cfg_attr(test, schemars(skip))]
-    pub iteration: u32,
-}
-
-/// The result of a grading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Verdict {
-    /// Another cycle follows.
-    NeedsRevision,
-    /// The outcome is reached.
-    Satisfied,
-    /// It can't be reached.
-    Failed,
-    /// It was sent back as often as it may be; set when the steps are planned.
-    #[cfg_attr(test, schemars(skip))]
-    MaxIterationsReached,
-}
-
-/// Steps towards an outcome with their gradings put right, whatever the screenplay says.
+/// Makes the gradings of a screenplay consistent with the outcome's limit.
 pub(super) fn graded(mut steps: Vec<Step>, max_iterations: u32) -> Vec<Step> {
     let mut iteration = 0;
     let mut last = None;

@@ -1,6 +1,6 @@
 //! The JSON Schema of screenplays, `screenplays/schema.json`, which is written from the types and checked here.
 
-use super::{Screenplay, library::SHIPPED};
+use super::{file::Screenplay, library::SHIPPED};
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Map, Value};
 use std::{env, fs, path::Path};

@@ -1,9 +1,10 @@
-//! Variables of a screenplay: what the turn knows about its session, put in place of `{{name}}`.
+//! Variables of a screenplay: facts about the session, filled in for `{{name}}`.
 
-use super::{Need, csv::Profile};
+use super::csv::Profile;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// What a turn knows when it begins.
+/// What is known when a turn begins.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     /// Text of the message.
@@ -18,6 +19,19 @@ pub(crate) struct Facts {
     pub csv: Option<Profile>,
     /// Whether an outcome was defined, of which the message is the description.
     pub is_outcome: bool,
+}
+
+/// What a scene can't do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Need {
+    /// A mounted CSV file.
+    Csv,
+    /// A custom tool of the agent.
+    Custom,
+    /// An outcome that was defined (sessions.md §8).
+    Outcome,
 }
 
 /// How much of a message is quoted, in characters.

@@ -1,4 +1,4 @@
-//! The agents to try: each shows something else, and its description says what.
+//! The example agents; the description of each says what it shows.
 
 use serde_json::{Value, json};
 

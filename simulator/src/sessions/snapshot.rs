@@ -1,6 +1,11 @@
 //! The agent of a session: the reference in the request, resolved to a snapshot (sessions.md §3, §4).
 
-use crate::{agents, http::Failure, store::Store, validate::Fields};
+use crate::{
+    agents,
+    http::HttpError,
+    store::{Kind, Store},
+    validate::Fields,
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -28,15 +33,13 @@ pub(super) struct Chosen {
 }
 
 /// Resolves `agent`: an id, a pinned version, or a version with overrides.
-pub(super) async fn choose(store: &Store, sent: &Value) -> Result<Chosen, Failure> {
+pub(super) async fn choose(store: &Store, sent: &Value) -> Result<Chosen, HttpError> {
     let mut agent = match sent {
         Value::String(id) => agents::at_version(store, id, None).await?,
         Value::Object(map) => overridden(store, map, &Fields::at("agent", sent)?).await?,
-        _ => return Err(Failure::invalid("agent: must be an agent id or an object")),
+        _ => return Err(HttpError::invalid("agent: must be an agent id or an object")),
     };
-    if agent["archived_at"].is_string() {
-        return Err(Failure::invalid("agent: the agent is archived; it takes no new sessions"));
-    }
+    Kind::Agent.refuse_archived(&agent)?;
     agents::settle_skills(&mut *store.pool().acquire().await?, &mut agent).await?;
     let screenplay = agent["metadata"]["screenplay"].as_str().map(str::to_owned);
     let mut snapshot = snapshot(&agent);
@@ -46,16 +49,16 @@ pub(super) async fn choose(store: &Store, sent: &Value) -> Result<Chosen, Failur
 }
 
 /// An override may pin another geography than the roster does (agents.md §5).
-fn check_geography(snapshot: &Value) -> Result<(), Failure> {
+fn check_geography(snapshot: &Value) -> Result<(), HttpError> {
     let models = models(snapshot);
     let pins: BTreeSet<&str> = models.iter().filter_map(|model| model["inference_geo"].as_str()).collect();
     if pins.len() > 1 {
-        return Err(Failure::invalid("agent.model.inference_geo: the agents of the roster pin another one"));
+        return Err(HttpError::invalid("agent.model.inference_geo: the agents of the roster pin another one"));
     }
     Ok(())
 }
 
-async fn overridden(store: &Store, map: &Map<String, Value>, fields: &Fields<'_>) -> Result<Value, Failure> {
+async fn overridden(store: &Store, map: &Map<String, Value>, fields: &Fields<'_>) -> Result<Value, HttpError> {
     let kind = fields.tag()?;
     let id = fields.required_text("id", 1..=LONGEST_ID)?;
     let version = fields.count("version")?.value();
@@ -80,7 +83,7 @@ fn snapshot(agent: &Value) -> Value {
 }
 
 /// `multiagent` with whole definitions in place of references; the agent itself appears as this session has it.
-async fn roster(store: &Store, snapshot: &Value) -> Result<Value, Failure> {
+async fn roster(store: &Store, snapshot: &Value) -> Result<Value, HttpError> {
     let mut multiagent = snapshot["multiagent"].clone();
     for list in ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"] {
         let Some(entries) = multiagent.pointer_mut(list).and_then(Value::as_array_mut) else { continue };

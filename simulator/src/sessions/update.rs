@@ -1,15 +1,13 @@
 //! `POST /v1/sessions/{id}`: title, metadata, tools and budget; all or nothing (sessions.md §5, §7).
 
-use super::{
-    Status,
-    create::{LONGEST_TITLE, read_budget},
-};
+use super::{budget, draft::LONGEST_TITLE};
 use crate::{
     State, agents,
     engine::Desk,
-    http::{Answer, Body, Failure, Params},
+    http::{Answer, Body, HttpError, NoQuery},
     metadata,
     pricing::Cost,
+    records::Status,
     validate::{Fields, Sent},
 };
 use axum::{
@@ -18,15 +16,8 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-pub(super) async fn update(
-    Shared(state): Shared<State>,
-    Path(id): Path<String>,
-    params: Params,
-    Body(body): Body,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["title", "metadata", "agent", "budget", "vault_ids"])?;
+pub(super) async fn update(Shared(state): Shared<State>, Path(id): Path<String>, _: NoQuery, body: Body) -> Answer {
+    let fields = body.fields(&["title", "metadata", "agent", "budget", "vault_ids"])?;
     if !fields.sent("vault_ids").is_absent() {
         return Err(fields.fail("vault_ids", "can't be changed"));
     }
@@ -37,9 +28,9 @@ pub(super) async fn update(
     Ok(Json(session.await?))
 }
 
-fn apply(desk: &mut Desk, fields: &Fields<'_>) -> Result<(), Failure> {
+fn apply(desk: &mut Desk, fields: &Fields<'_>) -> Result<(), HttpError> {
     if desk.session.archived_at.is_some() {
-        return Err(Failure::invalid("the session is archived and can't be changed"));
+        return Err(HttpError::invalid("the session is archived and can't be changed"));
     }
     let mut changed = Map::new();
     update_title(desk, fields, &mut changed)?;
@@ -57,7 +48,7 @@ fn apply(desk: &mut Desk, fields: &Fields<'_>) -> Result<(), Failure> {
     if limit_changed { desk.go_on_after_budget() } else { Ok(()) }
 }
 
-fn update_title(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), Failure> {
+fn update_title(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), HttpError> {
     let title = match fields.text("title", 1..=LONGEST_TITLE)? {
         Sent::Absent => return Ok(()),
         sent => sent.value().map(str::to_owned),
@@ -69,8 +60,8 @@ fn update_title(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, 
     Ok(())
 }
 
-fn update_metadata(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), Failure> {
-    let merged = metadata::merge(&json!(desk.session.metadata), fields.sent("metadata").value())?;
+fn update_metadata(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), HttpError> {
+    let merged = metadata::merged(desk.session.metadata.clone(), fields.sent("metadata").value())?;
     if desk.session.metadata != merged {
         changed.insert("metadata".into(), json!(merged));
         desk.session.metadata = merged;
@@ -78,7 +69,7 @@ fn update_metadata(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<Strin
     Ok(())
 }
 
-fn update_agent(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), Failure> {
+fn update_agent(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<(), HttpError> {
     let agent = match fields.object("agent")? {
         Sent::Absent => return Ok(()),
         Sent::Null => return Err(fields.fail("agent", "must not be null")),
@@ -108,11 +99,11 @@ fn update_agent(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, 
 }
 
 /// Whether the limit on spending is now another one.
-fn update_budget(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<bool, Failure> {
+fn update_budget(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String, Value>) -> Result<bool, HttpError> {
     let sent = match fields.object("budget")? {
         Sent::Absent => return Ok(false),
         Sent::Null => None,
-        Sent::Value(budget) => Some(read_budget(&budget, &desk.session.agent)?),
+        Sent::Value(budget) => Some(budget::read(&budget, &desk.session.agent)?),
     };
     if desk.session.status == Status::Terminated {
         return Err(fields.fail("budget", "can't be changed on a terminated session"));
@@ -122,11 +113,11 @@ fn update_budget(desk: &mut Desk, fields: &Fields<'_>, changed: &mut Map<String,
             return Ok(false);
         }
         let message = "budget: can only be set when a session is created";
-        return Err(Failure::invalid(message).with_code("budget_create_only"));
+        return Err(HttpError::invalid(message).with_code("budget_create_only"));
     }
     if sent.is_some_and(|cents| Cost::from_cents(cents) <= desk.session.cost(desk.now())) {
         let message = "budget: must exceed the list cost that was consumed so far";
-        return Err(Failure::invalid(message).with_code("budget_not_raised"));
+        return Err(HttpError::invalid(message).with_code("budget_not_raised"));
     }
     if desk.session.budget == sent {
         return Ok(false);

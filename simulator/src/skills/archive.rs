@@ -1,7 +1,7 @@
-//! Skills as zip archives: taken in, and given out (files-vaults-memory-skills.md §4).
+//! Skills as zip archives: unpacking and packing (files-vaults-memory-skills.md §4).
 
 use super::bundle::{Bundle, Files, too_large};
-use crate::http::Failure;
+use crate::http::HttpError;
 use std::{
     collections::BTreeMap,
     io::{Cursor, Read, Write},
@@ -12,18 +12,18 @@ use zip::{ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 const RESOURCE_FORKS: &str = "__MACOSX/";
 
 /// The skill in an archive.
-pub(super) async fn unpack(archive: Vec<u8>) -> Result<Bundle, Failure> {
+pub(super) async fn unpack(archive: Vec<u8>) -> Result<Bundle, HttpError> {
     let work = move || extract(&archive)?.finish();
-    tokio::task::spawn_blocking(work).await.map_err(Failure::internal)?
+    tokio::task::spawn_blocking(work).await.map_err(HttpError::internal)?
 }
 
 /// An archive of these files.
-pub(super) async fn pack(files: BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, Failure> {
-    let work = move || compress(&files).map_err(Failure::internal);
-    tokio::task::spawn_blocking(work).await.map_err(Failure::internal)?
+pub(super) async fn pack(files: BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, HttpError> {
+    let work = move || compress(&files).map_err(HttpError::internal);
+    tokio::task::spawn_blocking(work).await.map_err(HttpError::internal)?
 }
 
-fn extract(archive: &[u8]) -> Result<Files, Failure> {
+fn extract(archive: &[u8]) -> Result<Files, HttpError> {
     let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(unreadable)?;
     let mut files = Files::default();
     for index in 0..archive.len() {
@@ -33,10 +33,10 @@ fn extract(archive: &[u8]) -> Result<Files, Failure> {
             continue;
         }
         if file.is_symlink() {
-            return Err(Failure::invalid(format!("files[]: `{path}` is a symbolic link")));
+            return Err(HttpError::invalid(format!("files[]: `{path}` is a symbolic link")));
         }
         let mut content = Vec::new();
-        // What the archive says about sizes is not believed: at most one byte more than allowed is unpacked.
+        // The sizes in the archive are not trusted: at most one byte more than allowed is unpacked.
         file.take(room as u64 + 1).read_to_end(&mut content).map_err(|error| unreadable(error.into()))?;
         if content.len() > room {
             return Err(too_large());
@@ -55,6 +55,6 @@ fn compress(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, ZipError> {
     Ok(archive.finish()?.into_inner())
 }
 
-fn unreadable(error: ZipError) -> Failure {
-    Failure::invalid(format!("files[]: the zip archive can't be read: {error}"))
+fn unreadable(error: ZipError) -> HttpError {
+    HttpError::invalid(format!("files[]: the zip archive can't be read: {error}"))
 }

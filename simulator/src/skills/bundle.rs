@@ -1,7 +1,7 @@
 //! The files of a skill: one folder with a `SKILL.md` in it, of at most 30 MB (files-vaults-memory-skills.md §4).
 
 use super::front_matter::{self, FrontMatter};
-use crate::http::Failure;
+use crate::http::HttpError;
 use std::collections::BTreeMap;
 
 /// The most bytes of a skill, uncompressed.
@@ -31,27 +31,27 @@ impl Files {
         MAX_BYTES - self.bytes
     }
 
-    pub fn add(&mut self, path: &str, content: Vec<u8>) -> Result<(), Failure> {
+    pub fn add(&mut self, path: &str, content: Vec<u8>) -> Result<(), HttpError> {
         check_path(path)?;
         if content.len() > self.room() {
             return Err(too_large());
         }
         self.bytes += content.len();
         if self.files.insert(path.to_owned(), content).is_some() {
-            return Err(Failure::invalid(format!("files[]: `{path}` was sent twice")));
+            return Err(HttpError::invalid(format!("files[]: `{path}` was sent twice")));
         }
         Ok(())
     }
 
-    pub fn finish(self) -> Result<Bundle, Failure> {
-        let Some(first) = self.files.keys().next() else { return Err(Failure::invalid("files[]: field required")) };
+    pub fn finish(self) -> Result<Bundle, HttpError> {
+        let Some(first) = self.files.keys().next() else { return Err(HttpError::invalid("files[]: field required")) };
         let directory = first.split('/').next().unwrap_or_default().to_owned();
         let outside = |path: &&String| path.split_once('/').is_none_or(|(top, _)| top != directory);
         if let Some(path) = self.files.keys().find(outside) {
-            return Err(Failure::invalid(format!("files[]: all files must be in one top folder; `{path}` is not")));
+            return Err(HttpError::invalid(format!("files[]: all files must be in one top folder; `{path}` is not")));
         }
         let Some(skill_md) = self.files.get(&format!("{directory}/SKILL.md")) else {
-            return Err(Failure::invalid(format!("files[]: the folder `{directory}` must have a `SKILL.md`")));
+            return Err(HttpError::invalid(format!("files[]: the folder `{directory}` must have a `SKILL.md`")));
         };
         let front_matter = front_matter::read(skill_md)?;
         Ok(Bundle { directory, front_matter, files: self.files })
@@ -59,16 +59,16 @@ impl Files {
 }
 
 /// 413 for more than a skill may have.
-pub(super) fn too_large() -> Failure {
-    Failure::too_large(format!("a skill may have at most {} MB uncompressed", MAX_BYTES / 1024 / 1024))
+pub(super) fn too_large() -> HttpError {
+    HttpError::too_large(format!("a skill may have at most {} MB uncompressed", MAX_BYTES / 1024 / 1024))
 }
 
 /// Paths stay below the folder into which a worker unpacks them.
-fn check_path(path: &str) -> Result<(), Failure> {
+fn check_path(path: &str) -> Result<(), HttpError> {
     let is_part = |part: &str| !part.is_empty() && part != "." && part != "..";
     let is_safe = path.len() <= MAX_PATH && path.split('/').all(is_part);
     if !is_safe || path.chars().any(|c| c.is_control() || c == '\\') {
-        return Err(Failure::invalid(format!("files[]: `{path}` is not a path below a folder")));
+        return Err(HttpError::invalid(format!("files[]: `{path}` is not a path below a folder")));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The YAML at the head of a `SKILL.md`: name and description (files-vaults-memory-skills.md §4).
 
-use crate::http::Failure;
+use crate::http::HttpError;
 use serde::Deserialize;
 
 const MAX_NAME: usize = 64;
@@ -15,7 +15,7 @@ pub(super) struct FrontMatter {
 }
 
 /// Reads the front matter of a `SKILL.md` and checks it.
-pub(super) fn read(skill_md: &[u8]) -> Result<FrontMatter, Failure> {
+pub(super) fn read(skill_md: &[u8]) -> Result<FrontMatter, HttpError> {
     let text = std::str::from_utf8(skill_md).map_err(|_| invalid("must be UTF-8"))?;
     let yaml = cut(text).ok_or_else(|| invalid("must begin with YAML between two lines `---`"))?;
     let front_matter: FrontMatter =
@@ -37,7 +37,7 @@ fn cut(text: &str) -> Option<&str> {
     None
 }
 
-fn check(front_matter: &FrontMatter) -> Result<(), Failure> {
+fn check(front_matter: &FrontMatter) -> Result<(), HttpError> {
     let FrontMatter { name, description } = front_matter;
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if name.is_empty() || name.len() > MAX_NAME || !name.bytes().all(is_plain) {
@@ -53,8 +53,8 @@ fn check(front_matter: &FrontMatter) -> Result<(), Failure> {
     Ok(())
 }
 
-fn invalid(what: &str) -> Failure {
-    Failure::invalid(format!("SKILL.md: {what}"))
+fn invalid(what: &str) -> HttpError {
+    HttpError::invalid(format!("SKILL.md: {what}"))
 }
 
 #[cfg(test)]
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn of(name: &str, description: &str) -> Result<FrontMatter, Failure> {
+    fn of(name: &str, description: &str) -> Result<FrontMatter, HttpError> {
         read(format!("---\nname: {name}\ndescription: {description}\n---\nBody").as_bytes())
     }
 

@@ -1,8 +1,8 @@
 //! The two shapes of skills: today's, and the one that `skills-2025-10-02` asks for (README.md §2.2).
 
 use crate::{
-    http::{Answer, Betas, Failure, Params},
-    store::{ListFilter, Store},
+    http::{Answer, Betas, HttpError, Params},
+    store::{Kind, ListFilter, Store},
 };
 use axum::Json;
 use serde_json::{Value, json};
@@ -57,13 +57,10 @@ impl Shape {
         shown
     }
 
-    /// Refuses query parameters that a list does not have.
-    pub fn check_list(self, params: &Params, own: &[&str]) -> Result<(), Failure> {
-        let paging: &[&str] = match self {
-            Self::Current => &["limit", "page"],
-            Self::Legacy => &["limit", "page", "after_id", "before_id"],
-        };
-        params.reject_unknown(&[own, paging].concat())
+    /// What a list of skills or versions holds.
+    pub fn filter(self, kind: Kind, params: &Params, own: &[&str]) -> Result<ListFilter<'static>, HttpError> {
+        let ids: &[&str] = if self == Self::Legacy { &["after_id", "before_id"] } else { &[] };
+        params.filter(kind, &[own, ids].concat())
     }
 
     /// A page of a list in this shape.
@@ -77,10 +74,10 @@ impl Shape {
         let page = params.page(20, MAX_LIMIT)?;
         let is_by_id = ["after_id", "before_id"].iter().any(|name| params.get(name).is_some());
         if is_by_id && page.cursor.is_some() {
-            return Err(Failure::invalid("page: can't be combined with `after_id` or `before_id`"));
+            return Err(HttpError::invalid("page: can't be combined with `after_id` or `before_id`"));
         }
         if is_by_id {
-            let page = store.list_by_id(filter, params, page.limit, page.descending).await?;
+            let page = store.list_by_id(filter, &params.id_page(page.limit, page.descending)?).await?;
             return Ok(Json(page.map(show).body()));
         }
         let listed = store.list(filter, &page).await?;

@@ -1,10 +1,10 @@
-//! The multipart body that brings a skill: files with their paths, or one zip (files-vaults-memory-skills.md §4).
+//! The multipart body of a skill upload: files with their paths, or one zip (files-vaults-memory-skills.md §4).
 
 use super::{
     archive,
     bundle::{Bundle, Files, MAX_BYTES, too_large},
 };
-use crate::http::{Failure, Parts, malformed, repeated_part, unknown_part};
+use crate::http::{HttpError, Parts, malformed, repeated_part, unknown_part};
 use axum::extract::{Request, multipart::Field};
 
 const MAX_DISPLAY_NAME: usize = 255;
@@ -18,7 +18,7 @@ pub(super) struct Upload {
 }
 
 /// Reads an upload; `display_name` is the part of that meaning, where the call has one.
-pub(super) async fn read(request: Request, display_name: Option<&str>) -> Result<Upload, Failure> {
+pub(super) async fn read(request: Request, display_name: Option<&str>) -> Result<Upload, HttpError> {
     let mut parts = Parts::of(request, FILES).await?;
     let (mut files, mut zips, mut title) = (Files::default(), Vec::new(), None);
     let (mut received, mut plain) = (0, 0);
@@ -48,7 +48,7 @@ pub(super) async fn read(request: Request, display_name: Option<&str>) -> Result
     let bundle = match zips.pop() {
         Some((_, zip)) if zips.is_empty() && plain == 0 => archive::unpack(zip).await?,
         Some(last) => {
-            // Beside other files an archive is a file like them.
+            // Next to other files, an archive is just another file.
             for (path, content) in zips.into_iter().chain([last]) {
                 files.add(&path, content)?;
             }
@@ -58,7 +58,7 @@ pub(super) async fn read(request: Request, display_name: Option<&str>) -> Result
     };
     if title.as_ref().is_some_and(|title| title.chars().count() > MAX_DISPLAY_NAME) {
         let name = display_name.unwrap_or_default();
-        return Err(Failure::invalid(format!("{name}: must have at most {MAX_DISPLAY_NAME} characters")));
+        return Err(HttpError::invalid(format!("{name}: must have at most {MAX_DISPLAY_NAME} characters")));
     }
     Ok(Upload { display_name: title.filter(|title| !title.is_empty()), bundle })
 }
@@ -68,7 +68,7 @@ fn is_zip(part: &Field<'_>, path: &str) -> bool {
     part.content_type().is_some_and(|sent| types.contains(&sent)) || path.to_ascii_lowercase().ends_with(".zip")
 }
 
-async fn content(mut part: Field<'_>, room: usize) -> Result<Vec<u8>, Failure> {
+async fn content(mut part: Field<'_>, room: usize) -> Result<Vec<u8>, HttpError> {
     let mut content = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(malformed)? {
         if content.len() + chunk.len() > room {

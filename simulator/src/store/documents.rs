@@ -1,7 +1,11 @@
 //! Reading and writing single documents, on a connection or inside a transaction.
 
-use super::{Kind, micros};
-use crate::{clock::Clock, http::Failure};
+use super::kind::{Kind, is_archived};
+use crate::{
+    clock::{Clock, micros},
+    http::HttpError,
+};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -12,7 +16,7 @@ pub(crate) async fn insert(
     id: &str,
     parent: Option<&str>,
     body: &Value,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     sqlx::query("INSERT INTO documents (kind, id, parent, created_at, archived, body) VALUES (?, ?, ?, ?, ?, ?)")
         .bind(kind.as_str())
         .bind(id)
@@ -26,7 +30,7 @@ pub(crate) async fn insert(
 }
 
 /// The document of this id.
-pub(crate) async fn get(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<Option<Value>, Failure> {
+pub(crate) async fn get(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<Option<Value>, HttpError> {
     let body: Option<String> = sqlx::query_scalar("SELECT body FROM documents WHERE kind = ? AND id = ?")
         .bind(kind.as_str())
         .bind(id)
@@ -35,13 +39,47 @@ pub(crate) async fn get(connection: &mut SqliteConnection, kind: Kind, id: &str)
     body.as_deref().map(parse).transpose()
 }
 
+/// The document of this id; the kind's error if there is none.
+pub(crate) async fn find(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<Value, HttpError> {
+    get(connection, kind, id).await?.ok_or_else(|| kind.missing(id))
+}
+
+/// The document of this id, which must not be archived.
+pub(crate) async fn find_open(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<Value, HttpError> {
+    let found = find(connection, kind, id).await?;
+    kind.refuse_archived(&found)?;
+    Ok(found)
+}
+
+/// The document of this id below its parent: elsewhere it does not exist.
+pub(crate) async fn find_in(
+    connection: &mut SqliteConnection,
+    kind: Kind,
+    parent: &str,
+    id: &str,
+) -> Result<Value, HttpError> {
+    let body: Option<String> =
+        sqlx::query_scalar("SELECT body FROM documents WHERE kind = ? AND id = ? AND parent = ?")
+            .bind(kind.as_str())
+            .bind(id)
+            .bind(parent)
+            .fetch_optional(connection)
+            .await?;
+    parse(&body.ok_or_else(|| kind.missing(id))?)
+}
+
+/// A document with its fields.
+pub(crate) fn typed<T: DeserializeOwned>(body: Value) -> Result<T, HttpError> {
+    serde_json::from_value(body).map_err(HttpError::internal)
+}
+
 /// Writes a new body over an existing document; its place in lists stays.
 pub(crate) async fn replace(
     connection: &mut SqliteConnection,
     kind: Kind,
     id: &str,
     body: &Value,
-) -> Result<(), Failure> {
+) -> Result<(), HttpError> {
     let written = sqlx::query("UPDATE documents SET archived = ?, body = ? WHERE kind = ? AND id = ?")
         .bind(is_archived(body))
         .bind(body.to_string())
@@ -49,17 +87,17 @@ pub(crate) async fn replace(
         .bind(id)
         .execute(connection)
         .await?;
-    if written.rows_affected() == 1 { Ok(()) } else { Err(Failure::internal(format_args!("{id} is gone"))) }
+    if written.rows_affected() == 1 { Ok(()) } else { Err(HttpError::internal(format_args!("{id} is gone"))) }
 }
 
-/// Removes a document; false where there was none.
-pub(crate) async fn delete(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<bool, Failure> {
+/// Removes a document.
+pub(crate) async fn delete(connection: &mut SqliteConnection, kind: Kind, id: &str) -> Result<(), HttpError> {
     let gone = sqlx::query("DELETE FROM documents WHERE kind = ? AND id = ?")
         .bind(kind.as_str())
         .bind(id)
         .execute(connection)
         .await?;
-    Ok(gone.rows_affected() > 0)
+    if gone.rows_affected() > 0 { Ok(()) } else { Err(kind.missing(id)) }
 }
 
 /// Removes all documents of a kind below a parent, and says which they were.
@@ -67,7 +105,7 @@ pub(crate) async fn delete_children(
     connection: &mut SqliteConnection,
     kind: Kind,
     parent: &str,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<String>, HttpError> {
     let gone = sqlx::query_scalar("DELETE FROM documents WHERE kind = ? AND parent = ? RETURNING id")
         .bind(kind.as_str())
         .bind(parent)
@@ -81,7 +119,7 @@ pub(crate) async fn children(
     connection: &mut SqliteConnection,
     kind: Kind,
     parent: &str,
-) -> Result<Vec<Value>, Failure> {
+) -> Result<Vec<Value>, HttpError> {
     let bodies: Vec<String> =
         sqlx::query_scalar("SELECT body FROM documents WHERE kind = ? AND parent = ? ORDER BY created_at, position")
             .bind(kind.as_str())
@@ -95,8 +133,8 @@ pub(crate) async fn children(
 pub(crate) fn touch(
     body: &mut Value,
     clock: &Clock,
-    change: impl FnOnce(&mut Value) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    change: impl FnOnce(&mut Value) -> Result<(), HttpError>,
+) -> Result<(), HttpError> {
     let stored = body.clone();
     change(body)?;
     if *body != stored {
@@ -106,17 +144,12 @@ pub(crate) fn touch(
 }
 
 /// Marks a body as archived, from its first archiving on.
-pub(crate) fn archive(body: &mut Value, clock: &Clock) {
+pub(crate) fn archive(kind: Kind, body: &mut Value, clock: &Clock) {
     if !is_archived(body) {
         body["archived_at"] = serde_json::json!(clock.now());
-    }
-}
-
-/// The same, where being archived counts as a change.
-pub(crate) fn archive_dated(body: &mut Value, clock: &Clock) {
-    if !is_archived(body) {
-        archive(body, clock);
-        body["updated_at"] = body["archived_at"].clone();
+        if kind.dates_archiving() {
+            body["updated_at"] = body["archived_at"].clone();
+        }
     }
 }
 
@@ -125,7 +158,7 @@ pub(crate) async fn newest_child(
     connection: &mut SqliteConnection,
     kind: Kind,
     parent: &str,
-) -> Result<Option<Value>, Failure> {
+) -> Result<Option<Value>, HttpError> {
     let body: Option<String> = sqlx::query_scalar(
         "SELECT body FROM documents WHERE kind = ? AND parent = ? ORDER BY created_at DESC, position DESC LIMIT 1",
     )
@@ -143,7 +176,7 @@ pub(crate) async fn child_with(
     parent: &str,
     path: &str,
     text: &str,
-) -> Result<Option<Value>, Failure> {
+) -> Result<Option<Value>, HttpError> {
     let body: Option<String> = sqlx::query_scalar(
         "SELECT body FROM documents WHERE kind = ? AND parent = ? AND json_extract(body, ?) = ? LIMIT 1",
     )
@@ -157,20 +190,15 @@ pub(crate) async fn child_with(
 }
 
 /// The `id` of a body.
-pub(crate) fn id(body: &Value) -> Result<&str, Failure> {
-    body["id"].as_str().ok_or_else(|| Failure::internal("a document without an id"))
+pub(crate) fn id(body: &Value) -> Result<&str, HttpError> {
+    body["id"].as_str().ok_or_else(|| HttpError::internal("a document without an id"))
 }
 
-pub(super) fn parse(body: &str) -> Result<Value, Failure> {
-    serde_json::from_str(body).map_err(|error| Failure::internal(format_args!("a stored document: {error}")))
+pub(super) fn parse(body: &str) -> Result<Value, HttpError> {
+    serde_json::from_str(body).map_err(|error| HttpError::internal(format_args!("a stored document: {error}")))
 }
 
-fn created_at(body: &Value) -> Result<i64, Failure> {
+fn created_at(body: &Value) -> Result<i64, HttpError> {
     let created = body["created_at"].as_str().and_then(micros);
-    created.ok_or_else(|| Failure::internal("a document without a creation time"))
-}
-
-/// Whether a body is archived.
-pub(crate) fn is_archived(body: &Value) -> bool {
-    body["archived_at"].is_string()
+    created.ok_or_else(|| HttpError::internal("a document without a creation time"))
 }

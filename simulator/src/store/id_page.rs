@@ -1,10 +1,7 @@
 //! Pages that start at an id: `after_id` and `before_id` in place of cursors (README.md §7).
 
 use super::{ListFilter, list};
-use crate::{
-    cursor::PageRequest,
-    http::{Failure, Params},
-};
+use crate::{cursor::PageRequest, http::HttpError};
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
 
@@ -31,28 +28,31 @@ impl IdPage {
     }
 }
 
+/// What a list call with ids in place of cursors asks for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IdPageRequest<'a> {
+    /// The id that the page follows, or precedes where `backward`.
+    pub id: Option<&'a str>,
+    pub backward: bool,
+    pub limit: usize,
+    /// Newest first.
+    pub descending: bool,
+}
+
 pub(super) async fn page(
     pool: &SqlitePool,
     filter: ListFilter<'_>,
-    params: &Params,
-    limit: usize,
-    descending: bool,
-) -> Result<IdPage, Failure> {
-    let place = match (params.get("after_id"), params.get("before_id")) {
-        (Some(_), Some(_)) => return Err(Failure::invalid("only one of `after_id` and `before_id` may be sent")),
-        (Some(id), None) => Some((id, false)),
-        (None, Some(id)) => Some((id, true)),
-        (None, None) => None,
-    };
-    let cursor = match place {
+    request: &IdPageRequest<'_>,
+) -> Result<IdPage, HttpError> {
+    let IdPageRequest { id, backward, limit, descending } = *request;
+    let cursor = match id {
         None => None,
-        Some((id, backward)) => {
+        Some(id) => {
             let cursor = list::cursor_at(pool, &filter, id, descending, backward).await?;
-            Some(cursor.ok_or_else(|| Failure::invalid(format!("`{id}` is not in this list")))?)
+            Some(cursor.ok_or_else(|| HttpError::invalid(format!("`{id}` is not in this list")))?)
         }
     };
     let page = list::page(pool, filter, &PageRequest { limit, cursor, descending }).await?;
-    let backward = place.is_some_and(|(_, backward)| backward);
     let has_more = if backward { page.prev.is_some() } else { page.next.is_some() };
     Ok(IdPage { data: page.data, has_more })
 }

@@ -1,9 +1,9 @@
 //! Pages of documents: filters, both orders, both directions (README.md §7).
 
-use super::{Kind, documents};
+use super::{documents, kind::Kind};
 use crate::{
     cursor::{Cursor, PageRequest},
-    http::Failure,
+    http::HttpError,
 };
 use serde_json::Value;
 use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
@@ -44,10 +44,38 @@ pub(crate) struct ListFilter<'a> {
     pub conditions: Vec<Where>,
 }
 
-impl ListFilter<'_> {
+impl<'a> ListFilter<'a> {
     /// Everything of a kind that is not archived.
     pub fn of(kind: Kind) -> Self {
         Self { kind, parent: None, include_archived: false, created: Created::default(), conditions: Vec::new() }
+    }
+
+    /// Only what is below a parent.
+    pub fn below(self, parent: &'a str) -> Self {
+        Self { parent: Some(parent), ..self }
+    }
+
+    /// Archived documents, too.
+    pub fn with_archived(self) -> Self {
+        Self { include_archived: true, ..self }
+    }
+
+    /// Only what meets a condition.
+    pub fn and(mut self, condition: Where) -> Self {
+        self.conditions.push(condition);
+        self
+    }
+
+    /// Only what has this text at a path, where one was asked for.
+    pub fn text(mut self, path: &'static str, text: Option<&str>) -> Self {
+        self.conditions.extend(text.map(|text| Where::Text(path, text.to_owned())));
+        self
+    }
+
+    /// Only what has one of these texts at a path, where any were asked for.
+    pub fn one_of(mut self, path: &'static str, texts: Vec<String>) -> Self {
+        self.conditions.extend((!texts.is_empty()).then_some(Where::OneOf(path, texts)));
+        self
     }
 }
 
@@ -60,17 +88,22 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
+    /// The same page with each document as it is shown.
+    pub fn map(self, show: impl FnMut(Value) -> Value) -> Self {
+        Self { data: self.data.into_iter().map(show).collect(), ..self }
+    }
+
     /// The body of a forward-only list.
     pub fn forward(self) -> axum::Json<Value> {
         axum::Json(serde_json::json!({"data": self.data, "next_page": self.next}))
     }
 }
 
-pub(super) async fn page(pool: &SqlitePool, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, Failure> {
+pub(super) async fn page(pool: &SqlitePool, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, HttpError> {
     let list = filter.list_name();
     let cursor = page.cursor.as_deref().map(|text| Cursor::decode(text, &list, page.descending)).transpose()?;
     if cursor.as_ref().is_some_and(|cursor| !filter.created.holds(cursor.created_at)) {
-        return Err(Failure::invalid("page: the cursor's position is outside the `created_at` filter"));
+        return Err(HttpError::invalid("page: the cursor's position is outside the `created_at` filter"));
     }
     let backward = cursor.as_ref().is_some_and(|cursor| cursor.backward);
     let mut rows = select(&filter, page, cursor.as_ref()).build().fetch_all(pool).await?;
@@ -79,7 +112,7 @@ pub(super) async fn page(pool: &SqlitePool, filter: ListFilter<'_>, page: &PageR
     if backward {
         rows.reverse();
     }
-    let at = |row: Option<&SqliteRow>, backward: bool| -> Result<Option<String>, Failure> {
+    let at = |row: Option<&SqliteRow>, backward: bool| -> Result<Option<String>, HttpError> {
         let Some(row) = row else { return Ok(None) };
         let (created_at, position) = (row.try_get("created_at")?, row.try_get("position")?);
         let cursor = Cursor { list: list.clone(), descending: page.descending, backward, created_at, position };
@@ -89,7 +122,7 @@ pub(super) async fn page(pool: &SqlitePool, filter: ListFilter<'_>, page: &PageR
     let has_prev = if backward { more } else { cursor.is_some() };
     let next = if has_next { at(rows.last(), false)? } else { None };
     let prev = if has_prev { at(rows.first(), true)? } else { None };
-    let data = rows.iter().map(|row| documents::parse(row.try_get("body")?)).collect::<Result<_, Failure>>()?;
+    let data = rows.iter().map(|row| documents::parse(row.try_get("body")?)).collect::<Result<_, HttpError>>()?;
     Ok(Listed { data, next, prev })
 }
 
@@ -99,7 +132,7 @@ pub(super) async fn cursor_at(
     id: &str,
     descending: bool,
     backward: bool,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<String>, HttpError> {
     let place: Option<(i64, i64)> = sqlx::query_as(
         "SELECT created_at, position FROM documents WHERE kind = ?1 AND id = ?2 AND (?3 IS NULL OR parent = ?3)",
     )
@@ -138,7 +171,7 @@ fn select(filter: &ListFilter<'_>, page: &PageRequest, cursor: Option<&Cursor>) 
 }
 
 impl ListFilter<'_> {
-    /// What a cursor is bound to: other filters may change between pages, the list itself may not.
+    /// The list that a cursor is bound to: filters may change between pages, the list may not.
     fn list_name(&self) -> String {
         format!("{}:{}", self.kind.as_str(), self.parent.unwrap_or_default())
     }

@@ -1,4 +1,4 @@
-//! Folders and files that nobody but their owner can read: they hold what agents and people wrote.
+//! Creates folders and files that only their owner can read, as they hold what agents and people wrote.
 
 use std::{
     io,

@@ -89,7 +89,7 @@ async fn a_refused_change_leaves_the_document_and_the_lock_free() {
     store.insert(Kind::Agent, None, &json!({"id": "a", "created_at": store.clock.now(), "n": 1})).await.unwrap();
     let refused = store.update(Kind::Agent, "a", |body| {
         body["n"] = json!(2);
-        Err(Failure::invalid("no"))
+        Err(HttpError::invalid("no"))
     });
     assert!(refused.await.is_err());
     assert_eq!(store.get(Kind::Agent, "a").await.unwrap().unwrap()["n"], 1);
@@ -97,8 +97,8 @@ async fn a_refused_change_leaves_the_document_and_the_lock_free() {
         body["n"] = json!(3);
         Ok(())
     });
-    assert_eq!(changed.await.unwrap().unwrap()["n"], 3);
-    assert!(store.update(Kind::Agent, "b", |_| Ok(())).await.unwrap().is_none());
+    assert_eq!(changed.await.unwrap()["n"], 3);
+    assert!(store.update(Kind::Agent, "b", |_| Ok(())).await.unwrap_err().is_not_found());
 }
 
 #[tokio::test]

@@ -1,13 +1,11 @@
 //! Certificates of a tunnel (files-vaults-memory-skills.md §7).
 
-use super::{find, no_input, refuse_archived};
 use crate::{
     State,
     clock::timestamp,
-    http::{Answer, Body, Failure, OptionalBody, Params},
+    http::{Answer, Body, HttpError, Ids, NoInput, NoQuery, Params},
     ids,
-    store::{Kind, ListFilter, documents},
-    validate::Fields,
+    store::{Kind, documents},
 };
 use axum::{
     Json, Router,
@@ -28,16 +26,9 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/tunnels/{tunnel_id}/certificates/{certificate_id}/archive", post(archive))
 }
 
-async fn create(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(tunnel_id): Path<String>,
-    Body(body): Body,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["ca_certificate_pem"])?;
-    refuse_archived(&find(&state.store, &tunnel_id).await?)?;
+async fn create(Shared(state): Shared<State>, _: NoQuery, Path(tunnel_id): Path<String>, body: Body) -> Answer {
+    let fields = body.fields(&["ca_certificate_pem"])?;
+    state.store.find_open(Kind::Tunnel, &tunnel_id).await?;
     let pem = fields.required_text("ca_certificate_pem", 1..=MAX_PEM)?;
     let now = state.clock.millis();
     let (fingerprint, expires) = read(pem, now).map_err(|what| fields.fail("ca_certificate_pem", what))?;
@@ -54,7 +45,7 @@ async fn create(
     .fetch_one(&mut *transaction)
     .await?;
     if active >= MOST_ACTIVE {
-        return Err(Failure::invalid(format!("a tunnel has at most {MOST_ACTIVE} active certificates")));
+        return Err(HttpError::invalid(format!("a tunnel has at most {MOST_ACTIVE} active certificates")));
     }
     documents::insert(&mut transaction, Kind::TunnelCertificate, &id, Some(&tunnel_id), &certificate).await?;
     transaction.commit().await?;
@@ -62,43 +53,18 @@ async fn create(
 }
 
 async fn list(Shared(state): Shared<State>, params: Params, Path(tunnel_id): Path<String>) -> Answer {
-    params.reject_unknown(&["include_archived", "limit", "page"])?;
-    find(&state.store, &tunnel_id).await?;
-    let filter = ListFilter {
-        parent: Some(&tunnel_id),
-        include_archived: params.bool("include_archived")?,
-        ..ListFilter::of(Kind::TunnelCertificate)
-    };
+    let filter = params.filter(Kind::TunnelCertificate, &["include_archived"])?.below(&tunnel_id);
+    state.store.find(Kind::Tunnel, &tunnel_id).await?;
     Ok(state.store.list(filter, &params.page(20, 1000)?).await?.forward())
 }
 
-async fn retrieve(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path((tunnel_id, id)): Path<(String, String)>,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    let certificate = state.store.get(Kind::TunnelCertificate, &id).await?;
-    certificate.filter(|found| found["tunnel_id"] == *tunnel_id).map(Json).ok_or_else(|| unknown(&id))
+async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path((tunnel_id, id)): Ids) -> Answer {
+    state.store.find_in(Kind::TunnelCertificate, &tunnel_id, &id).await.map(Json)
 }
 
-async fn archive(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path((tunnel_id, id)): Path<(String, String)>,
-    OptionalBody(body): OptionalBody,
-) -> Answer {
-    no_input(&params, &body)?;
-    let archived = state.store.update(Kind::TunnelCertificate, &id, |certificate| {
-        if certificate["tunnel_id"] != *tunnel_id {
-            return Err(unknown(&id));
-        }
-        if certificate["archived_at"].is_null() {
-            certificate["archived_at"] = json!(state.clock.now());
-        }
-        Ok(())
-    });
-    archived.await?.map(Json).ok_or_else(|| unknown(&id))
+async fn archive(Shared(state): Shared<State>, Path((tunnel_id, id)): Ids, _: NoInput) -> Answer {
+    state.store.find_in(Kind::TunnelCertificate, &tunnel_id, &id).await?;
+    state.store.archive(Kind::TunnelCertificate, &id).await.map(Json)
 }
 
 /// Fingerprint and end of the one certificate in a PEM text; the error says what is wrong with it.
@@ -119,10 +85,6 @@ fn read(pem: &str, now: i64) -> Result<(String, i64), &'static str> {
     }
     let fingerprint: Vec<String> = Sha256::digest(der).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok((fingerprint.concat(), end))
-}
-
-fn unknown(id: &str) -> Failure {
-    Failure::not_found(format!("certificate `{id}` not found"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! `external_user_details`: what the platform states of the person or company (files-vaults-memory-skills.md §9).
+//! `external_user_details`: what the platform states about the person or company (files-vaults-memory-skills.md §9).
 
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent},
 };
 use pilothouse_api::Timestamp;
@@ -27,7 +27,7 @@ pub(super) fn none() -> Value {
 
 /// Merges the general shape's `external_user_details`. What was stated once can't be taken back: `null` only says on
 /// creation that there is nothing to state.
-pub(super) fn change(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), Failure> {
+pub(super) fn change(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), HttpError> {
     fields.no_nulls(&["external_user_details"])?;
     let Sent::Value(sent) = fields.object("external_user_details")? else { return Ok(()) };
     let known = [&TEXTS[..], &["account_status", "country", "entity_type", "onboarded_at"]].concat();
@@ -35,40 +35,33 @@ pub(super) fn change(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTim
     let stated: Vec<&str> = known.iter().copied().filter(|field| !stored[field].is_null()).collect();
     sent.no_nulls(&stated)?;
     for (field, allowed) in CHOICES {
-        set(&mut stored[field], sent.choice(field, allowed)?);
+        sent.choice(field, allowed)?.write(stored, field);
     }
     for field in TEXTS {
-        set(&mut stored[field], sent.text(field, 1..=MAX_TEXT)?);
+        sent.text(field, 1..=MAX_TEXT)?.write(stored, field);
     }
     let country = sent.text("country", 2..=2)?;
     if country.value().is_some_and(|code| !code.bytes().all(|byte| byte.is_ascii_uppercase())) {
         return Err(sent.fail("country", "must be two upper-case letters"));
     }
-    set(&mut stored["country"], country);
-    onboarded(&mut stored["onboarded_at"], &sent, "onboarded_at", now)
+    country.write(stored, "country");
+    onboarded(stored, &sent, "onboarded_at", now)
 }
 
-/// Merges what the beta shape has in place of the details: two of them, under other names.
-pub(super) fn change_beta(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), Failure> {
+/// Merges the beta shape's version of the details: two of them, under other names.
+pub(super) fn change_beta(stored: &mut Value, fields: &Fields<'_>, now: OffsetDateTime) -> Result<(), HttpError> {
     fields.no_nulls(&["external_user_onboarded_at"])?;
-    set(&mut stored["reference_id"], fields.text("external_id", 1..=MAX_TEXT)?);
-    onboarded(&mut stored["onboarded_at"], fields, "external_user_onboarded_at", now)
+    fields.text("external_id", 1..=MAX_TEXT)?.write(stored, "reference_id");
+    onboarded(stored, fields, "external_user_onboarded_at", now)
 }
 
-fn onboarded(stored: &mut Value, fields: &Fields<'_>, field: &str, now: OffsetDateTime) -> Result<(), Failure> {
-    match fields.moment(field)? {
-        Sent::Absent => {}
-        Sent::Null => *stored = Value::Null,
-        Sent::Value(moment) if moment > now + LEEWAY => {
+fn onboarded(stored: &mut Value, fields: &Fields<'_>, field: &str, now: OffsetDateTime) -> Result<(), HttpError> {
+    let moment = fields.moment(field)?.try_map(|moment| {
+        if moment > now + LEEWAY {
             return Err(fields.fail(field, "must not be in the future"));
         }
-        Sent::Value(moment) => *stored = json!(Timestamp::from(moment)),
-    }
+        Ok(Timestamp::from(moment).as_str().to_owned())
+    });
+    moment?.write(stored, "onboarded_at");
     Ok(())
-}
-
-fn set(stored: &mut Value, sent: Sent<&str>) {
-    if !sent.is_absent() {
-        *stored = json!(sent.value());
-    }
 }

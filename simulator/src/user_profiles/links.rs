@@ -1,40 +1,29 @@
 //! Links that a person follows to enrol (files-vaults-memory-skills.md §9). They lead nowhere: the simulator enrols no
 //! one, and no link of it must lead to the real thing.
 
-use super::{no_profile, shape::Shape};
+use super::shape::Shape;
 use crate::{
     State,
-    http::{Answer, Body, Failure, OptionalBody, Params},
+    http::{Answer, Body, HttpError, NoInput, NoQuery},
     ids,
     store::Kind,
-    validate::Fields,
 };
 use axum::{
     Json,
     extract::{Path, State as Shared},
 };
 use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 use time::Duration;
 
 /// How long a link is good for.
 const LIFE: Duration = Duration::days(1);
 
 /// `POST …/action_urls`.
-pub(super) async fn action(
-    Shared(state): Shared<State>,
-    params: Params,
-    Path(id): Path<String>,
-    Body(body): Body,
-) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["action"])?;
-    let action = Fields::at("action", fields.required("action")?)?;
+pub(super) async fn action(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
+    let action = body.fields(&["action"])?.required_object("action")?;
     action.only(&["type"])?;
-    if action.tag()? != "enroll_end_user" {
-        return Err(action.fail("type", "must be `enroll_end_user`"));
-    }
+    action.tag_is("enroll_end_user")?;
     link(&state, &id, "user_profile_action_url").await
 }
 
@@ -42,20 +31,17 @@ pub(super) async fn action(
 pub(super) async fn enrollment(
     Shared(state): Shared<State>,
     shape: Shape,
-    params: Params,
     Path(id): Path<String>,
-    OptionalBody(body): OptionalBody,
+    _: NoInput,
 ) -> Answer {
     if shape != Shape::Beta {
-        return Err(Failure::not_found("Not found"));
+        return Err(HttpError::not_found("Not found"));
     }
-    params.reject_unknown(&[])?;
-    Fields::body(&body).only(&[])?;
     link(&state, &id, "enrollment_url").await
 }
 
-async fn link(state: &State, id: &str, kind: &str) -> Result<Json<Value>, Failure> {
-    state.store.get(Kind::UserProfile, id).await?.ok_or_else(|| no_profile(id))?;
+async fn link(state: &State, id: &str, kind: &str) -> Answer {
+    state.store.find(Kind::UserProfile, id).await?;
     let expires_at = Timestamp::from(state.clock.moment() + LIFE);
     let url = ids::new_id("https://platform.claude.invalid/enroll/");
     Ok(Json(json!({"expires_at": expires_at, "type": kind, "url": url})))

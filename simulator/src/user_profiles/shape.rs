@@ -1,7 +1,7 @@
 //! The two shapes of a user profile: the general one, as it is stored, and the one under the beta values
 //! (files-vaults-memory-skills.md §9).
 
-use crate::http::{Betas, Failure};
+use crate::http::{Betas, HttpError};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde_json::{Value, json};
@@ -19,15 +19,23 @@ pub(super) enum Shape {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Shape {
-    type Rejection = Failure;
+    type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
         let betas = Betas::from_request_parts(parts, state).await?;
         Ok(if BETAS.iter().any(|beta| betas.has(beta)) { Self::Beta } else { Self::General })
     }
 }
 
 impl Shape {
+    /// The fields of a create or update body.
+    pub fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::General => &["access_type", "external_user_details", "metadata", "name"],
+            Self::Beta => &["access_type", "external_id", "external_user_onboarded_at", "metadata", "name"],
+        }
+    }
+
     /// A stored profile as callers of this shape see it.
     pub fn show(self, profile: Value) -> Value {
         if self == Self::General {

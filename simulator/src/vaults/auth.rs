@@ -1,20 +1,22 @@
-//! `auth` of a credential: its kinds, and what makes one unique in its vault (files-vaults-memory-skills.md §2.3).
+//! The `auth` of a credential: its kinds, and the key that is unique in its vault (files-vaults-memory-skills.md §2.3).
 
-use super::{oauth, variable};
+use super::{
+    oauth,
+    secrets::{changed_token, required_token, required_url},
+    variable,
+};
 use crate::{
-    http::Failure,
-    validate::{Fields, is_web_url, same_url_key},
+    http::HttpError,
+    validate::{Fields, same_url_key},
 };
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 const KINDS: [&str; 3] = ["mcp_oauth", "static_bearer", "environment_variable"];
-const MAX_URL: usize = 2_047;
-const MAX_TOKEN: usize = 8_192;
 
 /// The stored form of a new `auth`, without its secrets.
-pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Failure> {
-    match kind(auth)? {
+pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
+    match auth.required_choice("type", &KINDS)? {
         "mcp_oauth" => oauth::create(auth, now),
         "static_bearer" => {
             auth.only(&["type", "mcp_server_url", "token"])?;
@@ -26,8 +28,8 @@ pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Fa
 }
 
 /// The stored form with a change merged into it; its `type` can't change.
-pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Failure> {
-    let kind = kind(auth)?;
+pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
+    let kind = auth.required_choice("type", &KINDS)?;
     if stored["type"] != kind {
         return Err(auth.fail("type", "can't be changed"));
     }
@@ -50,26 +52,4 @@ pub(super) fn key(auth: &Value) -> String {
     }
     let url = text("mcp_server_url");
     format!("the server `{}`", same_url_key(url).as_deref().unwrap_or(url))
-}
-
-/// A secret of a new credential; it is checked and not kept.
-pub(super) fn required_token(fields: &Fields<'_>, field: &str) -> Result<(), Failure> {
-    fields.required_text(field, 1..=MAX_TOKEN).map(|_| ())
-}
-
-/// A secret that a change may have.
-pub(super) fn changed_token(fields: &Fields<'_>, field: &str) -> Result<(), Failure> {
-    // `null` keeps the secret, because a credential can't be without one.
-    fields.text(field, 1..=MAX_TOKEN).map(|_| ())
-}
-
-/// An address that must be there.
-pub(super) fn required_url<'a>(fields: &Fields<'a>, field: &str) -> Result<&'a str, Failure> {
-    let url = fields.required_text(field, 1..=MAX_URL)?;
-    if is_web_url(url) { Ok(url) } else { Err(fields.fail(field, "must be an http or https URL")) }
-}
-
-fn kind<'a>(auth: &Fields<'a>) -> Result<&'a str, Failure> {
-    auth.required("type")?;
-    Ok(auth.choice("type", &KINDS)?.value().unwrap_or_default())
 }

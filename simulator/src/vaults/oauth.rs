@@ -1,8 +1,8 @@
 //! `mcp_oauth` credentials: expiry and refresh (files-vaults-memory-skills.md §2.3).
 
-use super::auth::{changed_token, required_token, required_url};
+use super::secrets::{changed_token, required_token, required_url};
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent},
 };
 use pilothouse_api::Timestamp;
@@ -17,7 +17,7 @@ const MAX_CLIENT_SECRET: usize = 512;
 const SECRET_KINDS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
 
 /// The stored form of a new `auth` of this kind.
-pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Failure> {
+pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
     auth.only(&["type", "mcp_server_url", "access_token", "expires_at", "refresh"])?;
     let url = required_url(auth, "mcp_server_url")?;
     required_token(auth, "access_token")?;
@@ -27,14 +27,11 @@ pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Fa
 }
 
 /// The stored form with a change merged into it.
-pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Failure> {
+pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
     auth.only(&["type", "access_token", "expires_at", "refresh"])?;
     changed_token(auth, "access_token")?;
     let mut merged = stored.clone();
-    match expiry(auth, now)? {
-        Sent::Absent => {}
-        sent => merged["expires_at"] = json!(sent.value()),
-    }
+    expiry(auth, now)?.write(&mut merged, "expires_at");
     match auth.object("refresh")? {
         Sent::Absent => {}
         Sent::Null => merged["refresh"] = Value::Null,
@@ -47,21 +44,21 @@ pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> 
     Ok(merged)
 }
 
-fn expiry(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Sent<Timestamp>, Failure> {
-    match auth.moment("expires_at")? {
-        Sent::Absent => Ok(Sent::Absent),
-        Sent::Null => Ok(Sent::Null),
-        Sent::Value(moment) if moment <= now => Err(auth.fail("expires_at", "must be in the future")),
-        Sent::Value(moment) => Ok(Sent::Value(moment.into())),
-    }
+fn expiry(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Sent<String>, HttpError> {
+    auth.moment("expires_at")?.try_map(|moment| {
+        if moment <= now {
+            return Err(auth.fail("expires_at", "must be in the future"));
+        }
+        Ok(Timestamp::from(moment).as_str().to_owned())
+    })
 }
 
-fn create_refresh(refresh: &Fields<'_>) -> Result<Value, Failure> {
+fn create_refresh(refresh: &Fields<'_>) -> Result<Value, HttpError> {
     refresh.only(&["client_id", "token_endpoint", "refresh_token", "scope", "resource", "token_endpoint_auth"])?;
     let client_id = refresh.required_text("client_id", 1..=MAX_CLIENT_ID)?;
     let endpoint = required_url(refresh, "token_endpoint")?;
     refresh.required_text("refresh_token", 1..=MAX_REFRESH_TOKEN)?;
-    let endpoint_auth = Fields::at(refresh.path_of("token_endpoint_auth"), refresh.required("token_endpoint_auth")?)?;
+    let endpoint_auth = refresh.required_object("token_endpoint_auth")?;
     let kind = endpoint_auth.tag()?;
     match kind {
         "none" => endpoint_auth.only(&["type"])?,
@@ -78,25 +75,19 @@ fn create_refresh(refresh: &Fields<'_>) -> Result<Value, Failure> {
         "client_id": client_id, "token_endpoint": endpoint, "token_endpoint_auth": {"type": kind},
         "scope": scope(refresh)?.value(),
     });
-    if let Sent::Value(resource) = refresh.text("resource", 1..=usize::MAX)? {
-        created["resource"] = json!(resource);
-    }
+    refresh.text("resource", 1..=usize::MAX)?.write_value(&mut created, "resource");
     Ok(created)
 }
 
-fn update_refresh(stored: &mut Value, refresh: &Fields<'_>) -> Result<(), Failure> {
+fn update_refresh(stored: &mut Value, refresh: &Fields<'_>) -> Result<(), HttpError> {
     refresh.only(&["refresh_token", "scope", "token_endpoint_auth"])?;
     refresh.no_nulls(&["token_endpoint_auth"])?;
     refresh.text("refresh_token", 1..=MAX_REFRESH_TOKEN)?;
-    match scope(refresh)? {
-        Sent::Absent => {}
-        sent => stored["scope"] = json!(sent.value()),
-    }
+    scope(refresh)?.write(stored, "scope");
     if let Sent::Value(endpoint_auth) = refresh.object("token_endpoint_auth")? {
         endpoint_auth.only(&["type", "client_secret"])?;
-        endpoint_auth.required("type")?;
-        let kind = endpoint_auth.choice("type", &SECRET_KINDS)?.value();
-        if stored["token_endpoint_auth"]["type"].as_str() != kind {
+        let kind = endpoint_auth.required_choice("type", &SECRET_KINDS)?;
+        if stored["token_endpoint_auth"]["type"] != kind {
             return Err(endpoint_auth.fail("type", "can't be changed"));
         }
         endpoint_auth.text("client_secret", 1..=MAX_CLIENT_SECRET)?;
@@ -105,7 +96,7 @@ fn update_refresh(stored: &mut Value, refresh: &Fields<'_>) -> Result<(), Failur
 }
 
 /// An empty `scope` is none.
-fn scope<'a>(refresh: &Fields<'a>) -> Result<Sent<&'a str>, Failure> {
+fn scope<'a>(refresh: &Fields<'a>) -> Result<Sent<&'a str>, HttpError> {
     let sent = refresh.text("scope", 0..=MAX_SCOPE)?;
     Ok(if sent == Sent::Value("") { Sent::Null } else { sent })
 }

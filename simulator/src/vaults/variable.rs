@@ -1,7 +1,7 @@
 //! `environment_variable` credentials: where the secret may go (files-vaults-memory-skills.md §2.3).
 
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent, is_host_pattern},
 };
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ const MAX_HOSTS: usize = 16;
 const PLACES: [&str; 2] = ["body", "header"];
 
 /// The stored form of a new `auth` of this kind.
-pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn create(auth: &Fields<'_>) -> Result<Value, HttpError> {
     auth.only(&["type", "secret_name", "secret_value", "networking", "injection_location"])?;
     let name = auth.required_text("secret_name", 1..=MAX_NAME)?;
     if name.starts_with(|first: char| first.is_ascii_digit())
@@ -20,7 +20,7 @@ pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
         return Err(auth.fail("secret_name", "must be the name of an environment variable"));
     }
     auth.required_text("secret_value", 1..=usize::MAX)?;
-    let networking = networking(&Fields::at(auth.path_of("networking"), auth.required("networking")?)?)?;
+    let networking = networking(&auth.required_object("networking")?)?;
     let places = match location(auth, &json!({"body": false, "header": false}))? {
         Some(places) => places,
         None => json!({"body": true, "header": true}),
@@ -31,7 +31,7 @@ pub(super) fn create(auth: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// The stored form with a change merged into it.
-pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, HttpError> {
     auth.only(&["type", "secret_value", "networking", "injection_location"])?;
     auth.text("secret_value", 1..=usize::MAX)?;
     let mut merged = stored.clone();
@@ -44,9 +44,8 @@ pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, Failure
     Ok(merged)
 }
 
-fn networking(sent: &Fields<'_>) -> Result<Value, Failure> {
-    sent.required("type")?;
-    if sent.choice("type", &["unrestricted", "limited"])?.value() == Some("unrestricted") {
+fn networking(sent: &Fields<'_>) -> Result<Value, HttpError> {
+    if sent.required_choice("type", &["unrestricted", "limited"])? == "unrestricted" {
         sent.only(&["type"])?;
         return Ok(json!({"type": "unrestricted"}));
     }
@@ -54,23 +53,21 @@ fn networking(sent: &Fields<'_>) -> Result<Value, Failure> {
     sent.required("allowed_hosts")?;
     let hosts = sent.items("allowed_hosts", MAX_HOSTS)?.value().unwrap_or_default();
     if let Some((path, _)) = hosts.iter().find(|(_, host)| !host.as_str().is_some_and(is_host_pattern)) {
-        return Err(Failure::invalid(format!("{path}: must be a host, an IPv4 address or a `*.` wildcard")));
+        return Err(HttpError::invalid(format!("{path}: must be a host, an IPv4 address or a `*.` wildcard")));
     }
     let hosts: Vec<&Value> = hosts.into_iter().map(|(_, host)| host).collect();
     Ok(json!({"allowed_hosts": hosts, "type": "limited"}))
 }
 
 /// `injection_location`, with what it leaves out taken from `base`; `None`: it was not sent.
-fn location(auth: &Fields<'_>, base: &Value) -> Result<Option<Value>, Failure> {
+fn location(auth: &Fields<'_>, base: &Value) -> Result<Option<Value>, HttpError> {
     auth.no_nulls(&["injection_location"])?;
     let Sent::Value(sent) = auth.object("injection_location")? else { return Ok(None) };
     sent.only(&PLACES)?;
     sent.no_nulls(&PLACES)?;
     let mut places = base.clone();
     for place in PLACES {
-        if let Sent::Value(allowed) = sent.bool(place)? {
-            places[place] = json!(allowed);
-        }
+        sent.bool(place)?.write_value(&mut places, place);
     }
     if PLACES.iter().all(|place| places[place] == false) {
         return Err(auth.fail("injection_location", "must allow `body` or `header`"));

@@ -1,4 +1,4 @@
-//! Where a delivery may go: to public addresses only (files-vaults-memory-skills.md §10.1).
+//! The addresses that deliveries may go to: public ones only (files-vaults-memory-skills.md §10.1).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 

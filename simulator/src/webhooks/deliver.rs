@@ -1,12 +1,11 @@
-//! Deliveries: signed, tried up to three times, and what a failure means for the endpoint
+//! Deliveries: signing, up to three attempts, and disabling endpoints that fail
 //! (files-vaults-memory-skills.md §10.1).
 
 use super::{WebhookEvent, address, endpoint};
 use crate::{
     State, clock,
-    cursor::PageRequest,
-    http::Failure,
-    store::{Kind, ListFilter, Where},
+    http::HttpError,
+    store::{Kind, ListFilter},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -14,64 +13,28 @@ use rand::Rng;
 use reqwest::{Client, Url, redirect::Policy};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 use tokio::{sync::broadcast, task::JoinSet};
 
 const ATTEMPTS: usize = 3;
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Least and most milliseconds before another attempt.
 const BACKOFF: std::ops::RangeInclusive<i64> = 5_000..=120_000;
-/// After so many deliveries that failed one after the other an endpoint is disabled.
+/// Consecutive failed deliveries after which an endpoint is disabled.
 const SUSTAINED: u64 = 5;
-const QUEUE: usize = 256;
 
-/// What waits to be delivered. Nothing is replayed after a restart, so it is in memory only.
-#[derive(Clone, Debug)]
-pub(crate) struct Outbox {
-    events: broadcast::Sender<Arc<WebhookEvent>>,
-    is_local: Arc<AtomicBool>,
-}
-
-impl Outbox {
-    pub fn new() -> Self {
-        Self { events: broadcast::Sender::new(QUEUE), is_local: Arc::default() }
-    }
-
-    /// Tells the endpoints of an event; without the background task nobody listens.
-    pub fn announce(&self, event: WebhookEvent) {
-        if self.events.send(Arc::new(event)).is_err() {
-            tracing::debug!("an event that nobody delivers");
-        }
-    }
-
-    /// Whether endpoints may be on this machine, and without TLS.
-    pub fn is_local(&self) -> bool {
-        self.is_local.load(Ordering::Relaxed)
-    }
-
-    pub fn allow_local(&self) {
-        self.is_local.store(true, Ordering::Relaxed);
-    }
-}
-
-/// What came of an attempt.
+/// The result of an attempt.
 enum Attempt {
     Accepted,
-    /// It may work another time.
+    /// It may work later.
     Failed,
-    /// It never will: the reason for which the endpoint is disabled.
+    /// It never will; the endpoint is disabled for this reason.
     Hopeless(&'static str),
 }
 
 /// Delivers events for as long as the simulator lives.
 pub(crate) fn keep_delivering(state: State) -> impl Future<Output = ()> {
-    let mut events = state.outbox.events.subscribe();
+    let mut events = state.outbox.events();
     async move {
         let mut deliveries = JoinSet::new();
         loop {
@@ -91,12 +54,10 @@ pub(crate) fn keep_delivering(state: State) -> impl Future<Output = ()> {
     }
 }
 
-async fn send_out(state: &State, event: &WebhookEvent, deliveries: &mut JoinSet<()>) -> Result<(), Failure> {
+async fn send_out(state: &State, event: &WebhookEvent, deliveries: &mut JoinSet<()>) -> Result<(), HttpError> {
     let body = event.body(&state.clock);
-    let mut filter = ListFilter::of(Kind::Webhook);
-    filter.conditions.push(Where::Text("$.state", "enabled".to_owned()));
-    let page = PageRequest { limit: 1_000, cursor: None, descending: false };
-    for endpoint in state.store.list(filter, &page).await?.data {
+    let filter = ListFilter::of(Kind::Webhook).text("$.state", Some("enabled"));
+    for endpoint in state.store.all(filter).await? {
         let wants = endpoint["enabled_events"].as_array().is_some_and(|kinds| kinds.contains(&json!(event.kind())));
         if wants {
             let (state, body) = (state.clone(), body.clone());
@@ -111,7 +72,7 @@ async fn send_out(state: &State, event: &WebhookEvent, deliveries: &mut JoinSet<
     Ok(())
 }
 
-async fn deliver(state: &State, endpoint_id: &str, body: &Value) -> Result<(), Failure> {
+async fn deliver(state: &State, endpoint_id: &str, body: &Value) -> Result<(), HttpError> {
     for attempt in 1..=ATTEMPTS {
         // It may have been changed, disabled or deleted since the last attempt.
         let endpoint = state.store.get(Kind::Webhook, endpoint_id).await?;
@@ -130,7 +91,7 @@ async fn deliver(state: &State, endpoint_id: &str, body: &Value) -> Result<(), F
 }
 
 /// Writes down how a delivery went; a hopeless endpoint and one that fails for long are disabled.
-async fn judge(state: &State, endpoint_id: &str, reason: Option<&str>, worked: bool) -> Result<(), Failure> {
+async fn judge(state: &State, endpoint_id: &str, reason: Option<&str>, worked: bool) -> Result<(), HttpError> {
     let judged = state.store.update(Kind::Webhook, endpoint_id, |endpoint| {
         let failures = if worked { 0 } else { endpoint["failures"].as_u64().unwrap_or_default() + 1 };
         endpoint["failures"] = json!(failures);
@@ -141,7 +102,11 @@ async fn judge(state: &State, endpoint_id: &str, reason: Option<&str>, worked: b
         }
         Ok(())
     });
-    judged.await.map(|_| ())
+    match judged.await {
+        // It was deleted in the meantime.
+        Err(error) if error.is_not_found() => Ok(()),
+        judged => judged.map(|_| ()),
+    }
 }
 
 async fn send(state: &State, endpoint: &Value, body: &Value) -> Attempt {
@@ -152,7 +117,7 @@ async fn send(state: &State, endpoint: &Value, body: &Value) -> Attempt {
     } else {
         let host = url.host_str().unwrap_or_default();
         match address::public(host, url.port_or_known_default().unwrap_or(443)).await {
-            // What was looked at is what is called: another answer of the name server can't lead elsewhere.
+            // The checked addresses are the ones that are called: a second DNS answer can't lead elsewhere.
             Ok(Some(addresses)) => client.resolve_to_addrs(host, &addresses),
             Ok(None) => return Attempt::Hopeless("non_public_address"),
             Err(_) => return Attempt::Failed,

@@ -1,8 +1,8 @@
-//! An endpoint: what may be set on it, and what is shown of it (files-vaults-memory-skills.md §10.3).
+//! A webhook endpoint: reading it from requests, and showing it (files-vaults-memory-skills.md §10.3).
 
 use super::event::KINDS;
 use crate::{
-    http::Failure,
+    http::HttpError,
     validate::{Fields, Sent},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -17,12 +17,10 @@ const MAX_DESCRIPTION: usize = 1_024;
 const SECRET: &str = "whsec_";
 
 /// Writes what was sent into an endpoint; `is_local` where addresses of this machine are allowed.
-pub(super) fn apply(endpoint: &mut Value, fields: &Fields<'_>, is_local: bool) -> Result<(), Failure> {
+pub(super) fn apply(endpoint: &mut Value, fields: &Fields<'_>, is_local: bool) -> Result<(), HttpError> {
     fields.no_nulls(&["description", "enabled_events", "name", "state", "url"])?;
     for (field, max) in [("description", MAX_DESCRIPTION), ("name", MAX_NAME)] {
-        if let Sent::Value(text) = fields.text(field, 0..=max)? {
-            endpoint[field] = json!(text);
-        }
+        fields.text(field, 0..=max)?.write_value(endpoint, field);
     }
     if let Sent::Value(url) = fields.text("url", 1..=MAX_URL)? {
         check_url(url, is_local).map_err(|what| fields.fail("url", what))?;
@@ -46,12 +44,11 @@ pub(super) fn apply(endpoint: &mut Value, fields: &Fields<'_>, is_local: bool) -
 }
 
 /// The endpoint object; it has no `type`, and its secret was shown once.
-pub(super) fn shown(endpoint: &Value) -> Value {
-    let mut shown = endpoint.clone();
-    if let Some(fields) = shown.as_object_mut() {
+pub(super) fn shown(mut endpoint: Value) -> Value {
+    if let Some(fields) = endpoint.as_object_mut() {
         fields.retain(|field, _| field != "signing_secret" && field != "failures");
     }
-    shown
+    endpoint
 }
 
 /// A new signing secret: 32 random bytes.
@@ -65,13 +62,13 @@ pub(super) fn secret_bytes(endpoint: &Value) -> Vec<u8> {
     text.and_then(|text| STANDARD.decode(text).ok()).unwrap_or_default()
 }
 
-fn read_events(events: &[(String, &Value)]) -> Result<Value, Failure> {
+fn read_events(events: &[(String, &Value)]) -> Result<Value, HttpError> {
     let mut seen = BTreeSet::new();
     for (path, event) in events {
         let kind = event.as_str().filter(|kind| KINDS.contains(kind));
-        let kind = kind.ok_or_else(|| Failure::invalid(format!("{path}: must be one of: {}", KINDS.join(", "))))?;
+        let kind = kind.ok_or_else(|| HttpError::invalid(format!("{path}: must be one of: {}", KINDS.join(", "))))?;
         if !seen.insert(kind) {
-            return Err(Failure::invalid(format!("{path}: `{kind}` is there twice")));
+            return Err(HttpError::invalid(format!("{path}: `{kind}` is there twice")));
         }
     }
     Ok(events.iter().map(|(_, event)| (*event).clone()).collect())

@@ -1,4 +1,4 @@
-//! What organization webhooks tell of (files-vaults-memory-skills.md §10.1, §10.2).
+//! The events of organization webhooks (files-vaults-memory-skills.md §10.1, §10.2).
 
 use crate::{clock::Clock, http::ORGANIZATION, ids};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ pub(super) const KINDS: [&str; 5] = [
     "user_profile.enforcement_action_resolved",
 ];
 
-/// Something that happened to the organization. No call of the API brings these about, so who runs the simulator does.
+/// An event of the organization. No call of the API causes these, so whoever runs the simulator does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WebhookEvent {
     /// A customer-managed key can't be used any more.

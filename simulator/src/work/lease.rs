@@ -1,11 +1,13 @@
 //! A worker's hold on an item: ack, heartbeat, stop (environments.md §5.2, §5.4).
 
-use super::{admit, change, shown};
+use super::{
+    access::admit,
+    items::{TTL_SECONDS, change, shown},
+};
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Caller, Failure, NoInput, OptionalBody, Params},
-    validate::Fields,
+    http::{Answer, Caller, HttpError, Ids, NoBody, NoInput, NoQuery, OptionalBody, Params},
 };
 use axum::{
     Json,
@@ -13,8 +15,6 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-/// How long a lease is where the worker does not say.
-pub(super) const TTL_SECONDS: i64 = 90;
 const LONGEST_TTL: i64 = 60 * 60;
 /// What a worker expects before its first heartbeat.
 const NO_HEARTBEAT: &str = "NO_HEARTBEAT";
@@ -22,13 +22,13 @@ const NO_HEARTBEAT: &str = "NO_HEARTBEAT";
 pub(super) async fn ack(
     Shared(state): Shared<State>,
     caller: Caller,
-    Path((environment_id, id)): Path<(String, String)>,
+    Path((environment_id, id)): Ids,
     _: NoInput,
 ) -> Answer {
     admit(&caller, &workers(&id))?;
-    let acked = change(&state, &environment_id, &id, |item| {
+    let acked = change(&state.store, &environment_id, &id, |item| {
         if item["state"] != "queued" || item["claimed"].is_null() {
-            return Err(Failure::conflict(format!("the work item is {} and was not polled", item["state"])));
+            return Err(HttpError::conflict(format!("the work item is {} and was not polled", item["state"])));
         }
         item["state"] = json!("starting");
         item["acknowledged_at"] = json!(state.clock.now());
@@ -43,19 +43,18 @@ pub(super) async fn heartbeat(
     Shared(state): Shared<State>,
     caller: Caller,
     params: Params,
-    Path((environment_id, id)): Path<(String, String)>,
-    OptionalBody(body): OptionalBody,
+    Path((environment_id, id)): Ids,
+    _: NoBody,
 ) -> Answer {
     params.reject_unknown(&["desired_ttl_seconds", "expected_last_heartbeat"])?;
-    Fields::body(&body).only(&[])?;
     admit(&caller, &workers(&id))?;
     let ttl = params.count("desired_ttl_seconds")?.map(i64::from);
     if ttl.is_some_and(|ttl| ttl > LONGEST_TTL) {
-        return Err(Failure::invalid(format!("desired_ttl_seconds: must be between 1 and {LONGEST_TTL}")));
+        return Err(HttpError::invalid(format!("desired_ttl_seconds: must be between 1 and {LONGEST_TTL}")));
     }
     let expected = params.get("expected_last_heartbeat");
-    let beaten = change(&state, &environment_id, &id, |item| {
-        // An item that ends is reported as it is, whatever the worker expects.
+    let beaten = change(&state.store, &environment_id, &id, |item| {
+        // An item that is stopping is reported as it is, whatever the worker expects.
         if ["stopping", "stopped"].iter().any(|state| item["state"] == *state) {
             return Ok(report(item, false));
         }
@@ -64,7 +63,7 @@ pub(super) async fn heartbeat(
             return Err(mismatch(item));
         }
         if item["state"] == "queued" {
-            return Err(Failure::invalid("the work item has to be acknowledged first"));
+            return Err(HttpError::invalid("the work item has to be acknowledged first"));
         }
         let now = json!(state.clock.now());
         if item["state"] == "starting" {
@@ -84,25 +83,23 @@ pub(super) async fn heartbeat(
 pub(super) async fn stop(
     Shared(state): Shared<State>,
     caller: Caller,
-    params: Params,
-    Path((environment_id, id)): Path<(String, String)>,
+    _: NoQuery,
+    Path((environment_id, id)): Ids,
     OptionalBody(body): OptionalBody,
 ) -> Answer {
-    params.reject_unknown(&[])?;
-    let fields = Fields::body(&body);
-    fields.only(&["force"])?;
+    let fields = body.fields(&["force"])?;
     let forced = fields.bool("force")?.value().unwrap_or(false);
     let allowed = workers(&id);
     admit(&caller, &[&allowed[..], &[Caller::ApiKey]].concat())?;
-    let stopped = change(&state, &environment_id, &id, |item| {
+    let stopped = change(&state.store, &environment_id, &id, |item| {
         if item["state"] == "stopped" {
-            return Err(Failure::conflict("the work item is stopped already"));
+            return Err(HttpError::conflict("the work item is stopped already"));
         }
         let now = json!(state.clock.now());
         if item["stop_requested_at"].is_null() {
             item["stop_requested_at"] = now.clone();
         }
-        // Nobody has a queued item, so there is nobody to wait for; and a worker that stops has finished.
+        // A queued item has no worker to wait for, and a worker that stops has finished.
         if forced || item["state"] == "queued" || allowed.contains(&caller) {
             item["state"] = json!("stopped");
             item["stopped_at"] = now;
@@ -116,7 +113,7 @@ pub(super) async fn stop(
     stopped.await.map(Json)
 }
 
-/// Who may act as the worker of an item.
+/// The callers that may act as the worker of an item.
 fn workers(id: &str) -> [Caller; 2] {
     [Caller::EnvironmentKey, Caller::Worker(id.to_owned())]
 }
@@ -134,13 +131,13 @@ fn report(item: &Value, lease_extended: bool) -> Value {
 }
 
 /// 412: another worker has the item, or this one lost count.
-fn mismatch(item: &Value) -> Failure {
+fn mismatch(item: &Value) -> HttpError {
     let current = json!({
         "last_heartbeat": item["latest_heartbeat_at"], "lease_extended": false, "state": item["state"],
         "ttl_seconds": item["ttl_seconds"],
     });
     let details = Map::from_iter([("current_state".to_owned(), current)]);
-    Failure::precondition("expected_last_heartbeat does not match")
+    HttpError::precondition("expected_last_heartbeat does not match")
         .with_code("heartbeat_precondition_failed")
         .with_details(details)
 }

@@ -57,12 +57,12 @@ impl Stage {
     }
 }
 
-const AT_ONCE: f64 = 1e6;
+const INSTANT: f64 = 1e6;
 const NEARLY_NEVER: f64 = 1e-6;
 
 #[tokio::test]
 async fn a_dream_makes_a_new_store_and_archives_its_session_files_6() {
-    let stage = Stage::at_speed(AT_ONCE).await;
+    let stage = Stage::at_speed(INSTANT).await;
     let examples = fixture(include_str!("../fixtures/dreams.json"));
     let dream = stage.dream(json!({"instructions": "Keep coding preferences."})).await.ok();
     let mut expected = examples["pending"].clone();
@@ -113,7 +113,7 @@ async fn a_store_is_updated_by_one_dream_at_a_time_files_6() {
 
 #[tokio::test]
 async fn an_existing_store_is_updated_in_place_files_6() {
-    let stage = Stage::at_speed(AT_ONCE).await;
+    let stage = Stage::at_speed(INSTANT).await;
     let dream = stage.dream(stage.update_existing()).await.ok();
     let done = stage.until(&dream, "completed").await;
     assert_eq!(done["outputs"], json!([{"memory_store_id": stage.store["id"], "type": "memory_store"}]));
@@ -140,7 +140,7 @@ async fn an_existing_store_is_updated_in_place_files_6() {
 
 #[tokio::test]
 async fn limits_of_the_body_files_6() {
-    let stage = Stage::at_speed(AT_ONCE).await;
+    let stage = Stage::at_speed(INSTANT).await;
     let (store, session) = (id(&stage.store), id(&stage.session));
     let memory = json!({"type": "memory_store", "memory_store_id": store});
     let sessions = |ids: Vec<&str>| json!({"type": "sessions", "session_ids": ids});
@@ -228,7 +228,7 @@ async fn a_dream_survives_a_restart_and_fails_where_its_input_is_gone_files_6() 
         stage.api.simulator.stop();
         dreams
     };
-    let dreams = open(AT_ONCE).await.under(DREAMING);
+    let dreams = open(INSTANT).await.under(DREAMING);
     dreams.until(&format!("/v1/dreams/{}", id(&slow)), |dream| dream["status"] == "completed").await;
     assert_eq!(failure(&dreams, &lost).await, "input_session_unavailable");
 }

@@ -1,14 +1,13 @@
 //! Custom tools: a name, a description, and a JSON Schema of the input (agents.md §10.3).
 
-use super::MAX_TOOL_NAME;
-use crate::{http::Failure, validate::Fields};
+use crate::{agents::toolset::MAX_TOOL_NAME, http::HttpError, validate::Fields};
 use pilothouse_api::tools::BUILT_IN;
 use serde_json::{Value, json};
 
 const MAX_PROPERTY_NAME: usize = 64;
 
 /// An entry of `tools` of type `custom`.
-pub(super) fn tool(fields: &Fields<'_>) -> Result<Value, Failure> {
+pub(super) fn tool(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.only(&["type", "name", "description", "input_schema"])?;
     let name = name(fields)?;
     let description = fields.required_text("description", 1..=usize::MAX)?;
@@ -20,7 +19,7 @@ pub(super) fn tool(fields: &Fields<'_>) -> Result<Value, Failure> {
     Ok(json!({"description": description, "input_schema": schema, "name": name, "type": "custom"}))
 }
 
-fn name<'a>(fields: &Fields<'a>) -> Result<&'a str, Failure> {
+fn name<'a>(fields: &Fields<'a>) -> Result<&'a str, HttpError> {
     let name = fields.required_text("name", 1..=MAX_TOOL_NAME)?;
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
         return Err(fields.fail("name", "may only have letters, digits, `_` and `-`"));
@@ -34,10 +33,8 @@ fn name<'a>(fields: &Fields<'a>) -> Result<&'a str, Failure> {
     Ok(name)
 }
 
-fn check_schema(schema: &Fields<'_>) -> Result<(), Failure> {
-    if schema.tag()? != "object" {
-        return Err(schema.fail("type", "must be `object`"));
-    }
+fn check_schema(schema: &Fields<'_>) -> Result<(), HttpError> {
+    schema.tag_is("object")?;
     for combination in ["oneOf", "anyOf", "allOf"] {
         if !schema.sent(combination).is_absent() {
             return Err(schema.fail(combination, "not supported at the top level"));
@@ -58,7 +55,7 @@ fn check_schema(schema: &Fields<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where a `$ref` stands. Only one with a text is a reference; a property may be called so.
+/// The path of a `$ref`. Only one with a text is a reference; a property may have that name.
 fn find_reference(schema: &Value) -> Option<String> {
     match schema {
         Value::Object(map) if map.get("$ref").is_some_and(Value::is_string) => Some("/".to_owned()),

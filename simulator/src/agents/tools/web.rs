@@ -1,8 +1,8 @@
 //! What the configs of `web_fetch` and `web_search` have beyond other tools (agents.md §10.1).
 
-use super::{AGENT_TOOLSET, Extras, MAX_TOOL_NAME};
 use crate::{
-    http::Failure,
+    agents::toolset::{AGENT_TOOLSET, Extras, MAX_TOOL_NAME},
+    http::HttpError,
     validate::{Fields, Sent, check_domain, zone},
 };
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ const MAX_PLACE: usize = 255;
 const SOURCES: [&str; 3] = ["user_input", "client_tool_results", "server_tool_results"];
 
 /// Refuses fields that the tool's config does not have, and reads those that only web tools have.
-pub(super) fn extras(config: &Fields<'_>, tool: &str) -> Result<Extras, Failure> {
+pub(super) fn extras(config: &Fields<'_>, tool: &str) -> Result<Extras, HttpError> {
     match tool {
         "web_fetch" => {
             config.only(
@@ -39,7 +39,7 @@ pub(super) fn extras(config: &Fields<'_>, tool: &str) -> Result<Extras, Failure>
 }
 
 /// Names in `url_sources` must be custom tools of the same agent.
-pub(super) fn check_references(tool: &Value, custom: &HashSet<&str>) -> Result<(), Failure> {
+pub(super) fn check_references(tool: &Value, custom: &HashSet<&str>) -> Result<(), HttpError> {
     if tool["type"] != AGENT_TOOLSET {
         return Ok(());
     }
@@ -48,7 +48,7 @@ pub(super) fn check_references(tool: &Value, custom: &HashSet<&str>) -> Result<(
         let references = config["url_sources"]["client_tool_results"]["tools"].as_array();
         let names = references.into_iter().flatten().filter_map(|reference| reference["name"].as_str());
         if let Some(name) = names.into_iter().find(|name| !custom.contains(name)) {
-            return Err(Failure::invalid(format!(
+            return Err(HttpError::invalid(format!(
                 "tools: url_sources.client_tool_results refers to `{name}`, which is not a custom tool of this agent"
             )));
         }
@@ -56,7 +56,7 @@ pub(super) fn check_references(tool: &Value, custom: &HashSet<&str>) -> Result<(
     Ok(())
 }
 
-fn domains(config: &Fields<'_>, path_allowed: bool) -> Result<Option<(&'static str, Value)>, Failure> {
+fn domains(config: &Fields<'_>, path_allowed: bool) -> Result<Option<(&'static str, Value)>, HttpError> {
     let mut found = None;
     for field in ["allowed_domains", "blocked_domains"] {
         let Sent::Value(entries) = config.items(field, MAX_DOMAINS)? else { continue };
@@ -68,9 +68,9 @@ fn domains(config: &Fields<'_>, path_allowed: bool) -> Result<Option<(&'static s
         }
         for (path, entry) in &entries {
             let Some(text) = entry.as_str().filter(|text| (1..=MAX_DOMAIN).contains(&text.chars().count())) else {
-                return Err(Failure::invalid(format!("{path}: must be a string of 1 to {MAX_DOMAIN} characters")));
+                return Err(HttpError::invalid(format!("{path}: must be a string of 1 to {MAX_DOMAIN} characters")));
             };
-            check_domain(text, path_allowed).map_err(|what| Failure::invalid(format!("{path}: {what}")))?;
+            check_domain(text, path_allowed).map_err(|what| HttpError::invalid(format!("{path}: {what}")))?;
         }
         found = Some((field, entries.into_iter().map(|(_, entry)| entry.clone()).collect()));
     }
@@ -78,10 +78,10 @@ fn domains(config: &Fields<'_>, path_allowed: bool) -> Result<Option<(&'static s
 }
 
 /// Three sources, each `null` unless it was sent; shorthands become objects.
-fn url_sources(config: &Fields<'_>) -> Result<Value, Failure> {
+fn url_sources(config: &Fields<'_>) -> Result<Value, HttpError> {
     let Sent::Value(sources) = config.object("url_sources")? else { return Ok(Value::Null) };
     sources.only(&SOURCES)?;
-    let read = |field: &str| -> Result<Value, Failure> {
+    let read = |field: &str| -> Result<Value, HttpError> {
         match sources.sent(field) {
             Sent::Absent | Sent::Null => Ok(Value::Null),
             Sent::Value(Value::String(shorthand)) => {
@@ -98,7 +98,7 @@ fn url_sources(config: &Fields<'_>) -> Result<Value, Failure> {
     Ok(json!({"client_tool_results": client, "server_tool_results": server, "user_input": user_input}))
 }
 
-fn source(fields: &Fields<'_>, field: &str) -> Result<Value, Failure> {
+fn source(fields: &Fields<'_>, field: &str) -> Result<Value, HttpError> {
     match fields.tag()? {
         kind @ ("all" | "none") => {
             fields.only(&["type"])?;
@@ -106,7 +106,6 @@ fn source(fields: &Fields<'_>, field: &str) -> Result<Value, Failure> {
         }
         kind @ ("only" | "except") if field != "user_input" => {
             fields.only(&["type", "tools"])?;
-            fields.required("tools")?;
             Ok(json!({"tools": references(fields, field)?, "type": kind}))
         }
         _ if field == "user_input" => Err(fields.fail("type", "must be one of: all, none")),
@@ -114,18 +113,13 @@ fn source(fields: &Fields<'_>, field: &str) -> Result<Value, Failure> {
     }
 }
 
-fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, Failure> {
-    let items = fields.items("tools", MAX_REFERENCES)?.value().unwrap_or_default();
-    if items.is_empty() {
-        return Err(fields.fail("tools", "must not be empty"));
-    }
+fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, HttpError> {
+    let items = fields.required_items("tools", MAX_REFERENCES)?;
     let mut names = HashSet::new();
     let read = |(path, item): (String, _)| {
         let reference = Fields::at(path, item)?;
         reference.only(&["type", "name"])?;
-        if reference.tag()? != "tool_reference" {
-            return Err(reference.fail("type", "must be `tool_reference`"));
-        }
+        reference.tag_is("tool_reference")?;
         let name = reference.required_text("name", 1..=MAX_TOOL_NAME)?;
         if field == "server_tool_results" && !["web_search", "web_fetch"].contains(&name) {
             return Err(reference.fail("name", "must be one of: web_search, web_fetch"));
@@ -138,17 +132,13 @@ fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, Failure> {
     items.into_iter().map(read).collect()
 }
 
-fn user_location(config: &Fields<'_>) -> Result<Option<Value>, Failure> {
+fn user_location(config: &Fields<'_>) -> Result<Option<Value>, HttpError> {
     let Sent::Value(sent) = config.object("user_location")? else { return Ok(None) };
     sent.only(&["type", "city", "region", "country", "timezone"])?;
-    if sent.tag()? != "approximate" {
-        return Err(sent.fail("type", "must be `approximate`"));
-    }
+    sent.tag_is("approximate")?;
     let mut location = json!({"type": "approximate"});
     for field in ["city", "country", "region", "timezone"] {
-        if let Sent::Value(text) = sent.text(field, 1..=MAX_PLACE)? {
-            location[field] = json!(text);
-        }
+        sent.text(field, 1..=MAX_PLACE)?.write_value(&mut location, field);
     }
     let country = location["country"].as_str();
     if country.is_some_and(|code| code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase())) {

@@ -1,36 +1,32 @@
-//! Tools that write: into the outputs, into mounted memory stores, or to where nobody looks.
+//! Tools that write: to outputs, to mounted memory stores, or to paths that are thrown away.
 
 use super::{
     disk::{UPLOADS, content, is_kept, keep, mounts},
-    look::missing,
-    text,
+    read_tools::missing,
 };
-use crate::{http::Failure, screenplay::Outcome, sessions::Session, store::Store};
-use serde_json::{Map, Value};
+use crate::{
+    http::HttpError,
+    records::{PendingCall, Session},
+    screenplay::Outcome,
+    store::Store,
+};
+use serde_json::Value;
 
 /// Writes a file.
-pub(super) async fn write(
-    store: &Store,
-    session: &Session,
-    input: &Map<String, Value>,
-) -> Result<Option<Outcome>, Failure> {
-    let path = text(input, "file_path");
+pub(super) async fn write(store: &Store, session: &Session, call: &PendingCall) -> Result<Option<Outcome>, HttpError> {
+    let path = call.text("file_path");
     if path.starts_with(UPLOADS) {
         return Ok(Some(Outcome::failure(format!("Error: {path}: mounted files are read-only"))));
     }
-    Ok(Some(match keep(store, session, path, text(input, "content")).await {
+    Ok(Some(match keep(store, session, path, call.text("content")).await {
         Ok(()) => Outcome::text(format!("File created successfully at: {path}")),
         Err(failure) => Outcome::failure(format!("Error: {path}: {failure}")),
     }))
 }
 
-/// Replaces a text in a file; of files that nobody keeps it only says so.
-pub(super) async fn edit(
-    store: &Store,
-    session: &Session,
-    input: &Map<String, Value>,
-) -> Result<Option<Outcome>, Failure> {
-    let (path, old, new) = (text(input, "file_path"), text(input, "old_string"), text(input, "new_string"));
+/// Replaces text in a file; for paths that are thrown away it only reports success.
+pub(super) async fn edit(store: &Store, session: &Session, call: &PendingCall) -> Result<Option<Outcome>, HttpError> {
+    let (path, old, new) = (call.text("file_path"), call.text("old_string"), call.text("new_string"));
     let edited = || Outcome::text(format!("The file {path} has been edited."));
     if !is_kept(session, path) {
         return Ok(Some(edited()));
@@ -40,7 +36,7 @@ pub(super) async fn edit(
     if old.is_empty() || !content.contains(old) {
         return Ok(Some(Outcome::failure(format!("Error: {path}: the text to replace was not found"))));
     }
-    let all = input.get("replace_all").and_then(Value::as_bool).unwrap_or(false);
+    let all = call.input.get("replace_all").and_then(Value::as_bool).unwrap_or(false);
     let content = if all { content.replace(old, new) } else { content.replacen(old, new, 1) };
     Ok(Some(match keep(store, session, path, &content).await {
         Ok(()) => edited(),

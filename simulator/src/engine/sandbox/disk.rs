@@ -1,11 +1,11 @@
-//! What lies on the simulated machine and outlives it: uploads, outputs, and memories (sessions.md §6).
+//! The files of the simulated machine that outlive it: uploads, outputs and memories (sessions.md §6).
 
 use crate::{
     files,
-    http::Failure,
+    http::HttpError,
     memory_stores::mounted,
-    sessions::Session,
-    store::{Kind, ListFilter, Store, Where},
+    records::Session,
+    store::{Kind, ListFilter, Store},
 };
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
@@ -45,7 +45,7 @@ fn upload_path(mount_path: &str) -> String {
     format!("{UPLOADS}/{}", mount_path.trim_start_matches('/'))
 }
 
-pub(super) async fn mounts(store: &Store, session: &Session) -> Result<Vec<Mounted>, Failure> {
+pub(super) async fn mounts(store: &Store, session: &Session) -> Result<Vec<Mounted>, HttpError> {
     let mut mounts = Vec::new();
     for resource in &session.resources {
         let text = |field: &str| resource[field].as_str().unwrap_or_default();
@@ -63,9 +63,8 @@ pub(super) async fn mounts(store: &Store, session: &Session) -> Result<Vec<Mount
             _ => {}
         }
     }
-    let filter = ListFilter { parent: Some(&session.id), ..ListFilter::of(Kind::File) };
-    let page = crate::cursor::PageRequest { limit: 1_000, cursor: None, descending: false };
-    for file in store.list(filter, &page).await?.data.iter().filter(|file| file["downloadable"] == true) {
+    let files = store.all(ListFilter::of(Kind::File).below(&session.id)).await?;
+    for file in files.iter().filter(|file| file["downloadable"] == true) {
         let path = format!("{OUTPUTS}{}", file["filename"].as_str().unwrap_or_default());
         mounts.push(Mounted { path, source: Source::Output(file["id"].as_str().unwrap_or_default().to_owned()) });
     }
@@ -73,7 +72,7 @@ pub(super) async fn mounts(store: &Store, session: &Session) -> Result<Vec<Mount
 }
 
 /// The start of a file as text; `None` where there is no such file.
-pub(super) async fn content(store: &Store, mounts: &[Mounted], path: &str) -> Result<Option<String>, Failure> {
+pub(super) async fn content(store: &Store, mounts: &[Mounted], path: &str) -> Result<Option<String>, HttpError> {
     let Some(mount) = mounts.iter().rev().find(|mount| mount.path == path) else { return Ok(None) };
     let file_id = match &mount.source {
         Source::Memory(id) => return mounted::read(store, id).await,
@@ -81,7 +80,7 @@ pub(super) async fn content(store: &Store, mounts: &[Mounted], path: &str) -> Re
     };
     let Ok(file) = tokio::fs::File::open(store.blob(file_id)).await else { return Ok(None) };
     let mut bytes = Vec::new();
-    file.take(MOST_READ).read_to_end(&mut bytes).await.map_err(Failure::internal)?;
+    file.take(MOST_READ).read_to_end(&mut bytes).await.map_err(HttpError::internal)?;
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
@@ -91,13 +90,13 @@ pub(super) fn is_kept(session: &Session, path: &str) -> bool {
 }
 
 /// Keeps what was written to a path; anything else leaves with the sandbox.
-pub(super) async fn keep(store: &Store, session: &Session, path: &str, content: &str) -> Result<(), Failure> {
+pub(super) async fn keep(store: &Store, session: &Session, path: &str, content: &str) -> Result<(), HttpError> {
     if let Some(name) = path.strip_prefix(OUTPUTS) {
         return put_output(store, session, name, content).await;
     }
     match memory_at(session, path) {
         Some((resource, _)) if resource["access"] == "read_only" => {
-            Err(Failure::invalid("the memory store is mounted read-only"))
+            Err(HttpError::invalid("the memory store is mounted read-only"))
         }
         Some((resource, path)) => {
             let store_id = resource["memory_store_id"].as_str().unwrap_or_default();
@@ -116,17 +115,14 @@ fn memory_at<'a>(session: &'a Session, path: &'a str) -> Option<(&'a Value, &'a 
     })
 }
 
-/// Stores an output in place of one of the same name, so that writing it again after a restart doubles nothing.
-async fn put_output(store: &Store, session: &Session, name: &str, content: &str) -> Result<(), Failure> {
+/// Stores an output, replacing one of the same name, so that a repeated write after a restart leaves no duplicate.
+async fn put_output(store: &Store, session: &Session, name: &str, content: &str) -> Result<(), HttpError> {
     let name = name.rsplit('/').next().unwrap_or_default();
     let mime_type = mime_guess::from_path(name).first_raw().unwrap_or("text/plain");
-    let mut filter = ListFilter { parent: Some(&session.id), ..ListFilter::of(Kind::File) };
-    filter.conditions.push(Where::Text("$.filename", name.to_owned()));
-    let page = crate::cursor::PageRequest { limit: 10, cursor: None, descending: true };
-    let former = store.list(filter, &page).await?.data;
+    let former = store.all(ListFilter::of(Kind::File).below(&session.id).text("$.filename", Some(name))).await?;
     files::create_output(store, &session.id, name, mime_type, content.as_bytes()).await?;
     for file in former.iter().filter(|file| file["downloadable"] == true) {
-        crate::resources::discard_file(store, file["id"].as_str().unwrap_or_default()).await?;
+        files::discard(store, file["id"].as_str().unwrap_or_default()).await?;
     }
     Ok(())
 }

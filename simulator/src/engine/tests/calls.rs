@@ -84,7 +84,7 @@ async fn a_custom_tool_waits_for_its_result() {
 #[tokio::test]
 async fn a_system_message_trails_a_tool_result_while_calls_wait_4_6() {
     let calls = json!([{"tool": "lookup", "input": {}}, {"tool": "lookup", "input": {}}]);
-    let stage = Stage::of_steps(json!([{"use": calls}, {"say": {"text": "Got both"}}]), AT_ONCE).await;
+    let stage = Stage::of_steps(json!([{"use": calls}, {"say": {"text": "Got both"}}]), INSTANT).await;
     let session = stage.session(json!([lookup()])).await;
     let seen = session.turn(message("/play test")).await;
     let calls: Vec<String> = of_type(&seen, "agent.custom_tool_use").into_iter().map(id).collect();

@@ -1,7 +1,7 @@
 //! Histories: sessions whose past is written at once, and which go on from there.
 
 use super::stage::*;
-use crate::store::micros;
+use crate::clock::micros;
 use pilothouse_api::events::{Event, EventKind};
 use serde_json::{Value, json};
 
@@ -69,7 +69,7 @@ async fn an_invented_history_is_long_varied_and_in_order() {
         assert!(!matches!(Event::from_value(event.clone()).unwrap().kind, EventKind::Unknown(_)), "{event}");
     }
     let same = with_history(&stage, "3000").await;
-    assert_eq!(content(&whole_log(&same, "/events").await), content(&log), "the same wish, the same past");
+    assert_eq!(content(&whole_log(&same, "/events").await), content(&log), "the same request, the same past");
     let other = with_history(&stage, "3000 2").await;
     assert_ne!(content(&whole_log(&other, "/events").await)[..60], content(&log)[..60]);
 }
@@ -77,12 +77,12 @@ async fn an_invented_history_is_long_varied_and_in_order() {
 #[tokio::test]
 async fn an_invented_history_fills_its_time_and_does_not_pile_up_at_the_present() {
     let stage = Stage::new().await;
-    for wish in ["300", "3000", "3000 7"] {
-        let log = whole_log(&with_history(&stage, wish).await, "/events").await;
+    for request in ["300", "3000", "3000 7"] {
+        let log = whole_log(&with_history(&stage, request).await, "/events").await;
         let times: Vec<i64> = log.iter().map(moment).collect();
         let (first, last) = (times[0], times[times.len() - 1]);
         let late = times.iter().filter(|time| **time > last - (last - first) / 20).count();
-        assert!(late < times.len() / 4, "{wish}: {late} of {} events in the last twentieth", times.len());
+        assert!(late < times.len() / 4, "{request}: {late} of {} events in the last twentieth", times.len());
     }
 }
 

@@ -65,7 +65,7 @@ async fn plays_again(agent: Value, messages: &[&str], threads_in_all: usize) {
     let folder = tempfile::tempdir().unwrap();
     let play = export("A recorded session.", &recorded, &logs);
     fs::write(folder.path().join("recorded.json"), play.to_string()).unwrap();
-    let stage = Stage::playing(Library::with_folder(folder.path()).unwrap(), None, AT_ONCE).await;
+    let stage = Stage::playing(Library::with_folder(folder.path()).unwrap(), None, INSTANT).await;
     let mut agent = agent;
     agent["metadata"] = json!({"screenplay": "recorded"});
     let session = stage.session_of(agent, json!({})).await;

@@ -30,7 +30,7 @@ async fn cut_at(kind: &str, text: &str) -> (Vec<Value>, Vec<Value>) {
     let before = session.history().await;
     drop(stream);
     drop(stage);
-    let stage = Stage::open(Some(folder.path().to_owned()), AT_ONCE).await;
+    let stage = Stage::open(Some(folder.path().to_owned()), INSTANT).await;
     let session = stage.known(&session_id);
     assert_eq!(session.settled().await["status"], "idle");
     let after = session.history().await;
@@ -70,13 +70,13 @@ async fn right_after_the_message_was_queued() {
 #[tokio::test]
 async fn while_it_waits_for_the_client() {
     let folder = tempfile::tempdir().unwrap();
-    let stage = Stage::open(Some(folder.path().to_owned()), AT_ONCE).await;
+    let stage = Stage::open(Some(folder.path().to_owned()), INSTANT).await;
     let session = stage.session(json!([toolset(&[("bash", "always_ask")])])).await;
     let (session_id, seen) =
         (session.id.clone(), session.turn(message("/use bash {\"command\":\"pwd\"}\n/say End")).await);
     let before = session.history().await;
     drop(stage);
-    let stage = Stage::open(Some(folder.path().to_owned()), AT_ONCE).await;
+    let stage = Stage::open(Some(folder.path().to_owned()), INSTANT).await;
     let session = stage.known(&session_id);
     assert_eq!(session.history().await, before, "nothing happens by itself");
     session.turn(confirm(&id(of_type(&seen, "agent.tool_use")[0]), "allow")).await;

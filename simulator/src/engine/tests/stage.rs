@@ -16,8 +16,8 @@ use std::{collections::VecDeque, path::PathBuf, time::Duration};
 use tower::ServiceExt;
 
 /// So fast that a turn takes milliseconds.
-pub(crate) const AT_ONCE: f64 = 1e6;
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const INSTANT: f64 = 1e6;
+const SETTLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(crate) struct Stage {
     pub state: State,
@@ -26,7 +26,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub async fn new() -> Self {
-        Self::open(None, AT_ONCE).await
+        Self::open(None, INSTANT).await
     }
 
     pub async fn at_speed(speed: f64) -> Self {
@@ -215,7 +215,7 @@ impl Session<'_> {
 
     /// Waits until the session rests; the session object.
     pub async fn settled(&self) -> Value {
-        tokio::time::timeout(PATIENCE, self.stage.state.engine.settled(&self.id)).await.unwrap().unwrap();
+        tokio::time::timeout(SETTLE_TIMEOUT, self.stage.state.engine.settled(&self.id)).await.unwrap().unwrap();
         self.object().await
     }
 }
@@ -230,7 +230,7 @@ pub(crate) struct Stream {
 impl Stream {
     /// The next item; `None` at the end of the stream. Keep-alive comments are no items.
     pub async fn next(&mut self) -> Option<Value> {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let deadline = tokio::time::Instant::now() + SETTLE_TIMEOUT;
         while self.ready.is_empty() {
             let frame = tokio::time::timeout_at(deadline, self.body.frame()).await.expect("the stream is silent")?;
             for frame in self.decoder.push(&frame.unwrap().into_data().unwrap()).unwrap() {

@@ -127,7 +127,7 @@ async fn what_a_child_does_stays_in_its_own_log_7() {
         {"say": {"text": "That was refused."}},
     ]);
     let steps = json!([{"delegate": [delegation("Helper", steps)]}, {"think": 0.2}, {"say": {"text": "All done"}}]);
-    let stage = Stage::of_steps(steps, AT_ONCE).await;
+    let stage = Stage::of_steps(steps, INSTANT).await;
     let session = stage.session(json!([toolset(&[("bash", "auto")])])).await;
     // The first call waits, so that both streams are open before the rest happens.
     let waits = session.turn(message("/play test")).await;
@@ -156,7 +156,7 @@ async fn a_child_that_reaches_a_limit_terminates_6() {
     for (kind, status) in [("tool_use_limit_reached_error", "terminated"), ("model_request_failed_error", "idle")] {
         let steps = json!([{"error": {"type": kind, "then": "exhausted"}}]);
         let steps = json!([{"delegate": [delegation("Helper", steps)]}, {"say": {"text": "Without it, then"}}]);
-        let stage = Stage::of_steps(steps, AT_ONCE).await;
+        let stage = Stage::of_steps(steps, INSTANT).await;
         let session = stage.session(json!([])).await;
         let seen = session.turn(message("/play test")).await;
         assert_eq!(of_type(&seen, "session.error")[0]["error"]["retry_status"]["type"], "exhausted");
@@ -207,7 +207,7 @@ async fn a_child_that_retries_is_rescheduled_and_its_session_runs_on_5_7() {
 async fn twenty_five_children_at_a_time_advisors_aside_9_3() {
     let crowd = vec![delegation("Helper", json!([{"think": 0.1}])); 27];
     let steps = json!([{"consult": {"text": "Go."}}, {"delegate": crowd}, {"say": {"text": "All done"}}]);
-    let stage = Stage::of_steps(steps, AT_ONCE).await;
+    let stage = Stage::of_steps(steps, INSTANT).await;
     let session = stage.session(json!([])).await;
     session.turn(message("/play test")).await;
     let threads = thread_list(&session).await;

@@ -64,7 +64,7 @@ async fn an_open_run_holds_up_what_would_end_it() {
     let phases = json!([{"name": "Deploy", "tasks": [task("Deployer", ask())]}, {"name": "Empty", "tasks": []}]);
     let stage = Stage::of_steps(
         json!([{"workflow": [{"name": "x".repeat(70), "phases": phases}]}, {"say": {"text": "End"}}]),
-        AT_ONCE,
+        INSTANT,
     )
     .await;
     let session = stage.session(json!([toolset(&[("bash", "always_ask")])])).await;
@@ -131,7 +131,7 @@ async fn a_failing_run_tells_its_error_first_and_waits_for_nobody_5_9() {
     let phases = json!([{"name": "Deploy", "tasks": [task("Deployer", ask())]}]);
     let steps =
         json!([{"workflow": [{"name": "Fails", "phases": phases, "error": failure}]}, {"say": {"text": "End"}}]);
-    let stage = Stage::of_steps(steps, AT_ONCE).await;
+    let stage = Stage::of_steps(steps, INSTANT).await;
     let session = stage.session(json!([toolset(&[("bash", "always_ask")])])).await;
     let seen = session.turn(message("/play test")).await;
     let told = runs(&seen);
@@ -165,7 +165,7 @@ async fn a_rollout_is_held_up_rests_and_fails_5_9() {
 #[tokio::test]
 async fn limits_of_runs_and_threads_9_4() {
     let run = json!({"name": "Small", "phases": [{"name": "Only", "tasks": [task("A", json!({"think": 0.1}))]}]});
-    let stage = Stage::of_steps(json!([{"workflow": vec![run; 11]}, {"say": {"text": "End"}}]), AT_ONCE).await;
+    let stage = Stage::of_steps(json!([{"workflow": vec![run; 11]}, {"say": {"text": "End"}}]), INSTANT).await;
     let session = stage.session(json!([toolset(&[])])).await;
     let told = runs(&session.turn(message("/play test")).await);
     assert_eq!(of_type(&told, "workflow_run.created").len(), 10);
@@ -175,7 +175,7 @@ async fn limits_of_runs_and_threads_9_4() {
 
     let crowd = vec![task("A", json!({"think": 0.1})); 65];
     let run = json!({"name": "Crowd", "phases": [{"name": "All", "tasks": crowd}]});
-    let stage = Stage::of_steps(json!([{"workflow": [run]}, {"say": {"text": "End"}}]), AT_ONCE).await;
+    let stage = Stage::of_steps(json!([{"workflow": [run]}, {"say": {"text": "End"}}]), INSTANT).await;
     let session = stage.session(json!([toolset(&[])])).await;
     let told = runs(&session.turn(message("/play test")).await);
     assert_eq!(told.last().unwrap()["result"]["error"]["type"], "thread_limit_error");
@@ -184,7 +184,7 @@ async fn limits_of_runs_and_threads_9_4() {
 #[tokio::test]
 async fn a_fatal_error_stops_the_runs_of_its_session_5() {
     let phases = json!([{"name": "Only", "tasks": [task("A", json!({"error": {"type": "unknown_error", "then": "terminal"}}))]}]);
-    let stage = Stage::of_steps(json!([{"workflow": [{"name": "Doomed", "phases": phases}]}]), AT_ONCE).await;
+    let stage = Stage::of_steps(json!([{"workflow": [{"name": "Doomed", "phases": phases}]}]), INSTANT).await;
     let session = stage.session(json!([])).await;
     let mut stream = session.stream("").await;
     session.send(message("/play test")).await;
@@ -205,7 +205,7 @@ async fn a_run_survives_the_end_of_the_process() {
     stream.until("workflow_run.phase_ended").await;
     drop(stream);
     drop(stage);
-    let stage = Stage::open(Some(folder.path().to_owned()), AT_ONCE).await;
+    let stage = Stage::open(Some(folder.path().to_owned()), INSTANT).await;
     let session = stage.known(&session_id);
     session.settled().await;
     let told = runs(&session.history().await);
@@ -219,7 +219,7 @@ async fn a_run_waits_for_money_8_5() {
         .map(|n| json!({"name": format!("Phase {n}"), "tasks": [task("Reader", json!({"say": {"text": "word ".repeat(900)}}))]}))
         .collect();
     let steps = json!([{"workflow": [{"name": "Costly", "phases": phases}]}, {"say": {"text": "End"}}]);
-    let stage = Stage::of_steps(steps, AT_ONCE).await;
+    let stage = Stage::of_steps(steps, INSTANT).await;
     let limit = |cents: &str| json!({"type": "limit", "max_list_cost": {"amount": cents, "currency": "USD"}});
     let session = stage.session_of(json!({}), json!({"budget": limit("10")})).await;
     let seen = session.turn(message("/play test")).await;

@@ -1,14 +1,14 @@
-//! The logs of a session, put in order: each event with the thread whose it is, and each call with its result.
+//! The logs of a session, sorted: each event with its thread, and each call with its result.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// The longest that anything takes, in seconds: nobody watches a build for an hour.
+/// The cap on every duration, in seconds: nobody watches a build for an hour.
 const LONGEST: f64 = 60.0;
 
 pub(super) struct Recording {
-    /// What the session's own thread did, and what is told of all.
+    /// The events of the primary thread, and those of the whole session.
     pub log: Vec<Value>,
     /// What child threads did, by their ids.
     pub threads: HashMap<String, Vec<Value>>,
@@ -31,8 +31,8 @@ impl Recording {
         recording
     }
 
-    /// Gives an error to the child that is held or ended by it, which the next event tells; errors stand on the session's
-    /// stream alone (events.md §6, §7).
+    /// Moves an error into the log of the child that it holds or ends, which the next event names: errors appear only
+    /// on the session's stream (events.md §6, §7).
     fn give_error(&mut self, event: &Value, next: Option<&Value>) -> bool {
         if event["type"] != "session.error" {
             return false;
@@ -49,7 +49,7 @@ impl Recording {
     }
 }
 
-/// A child's call that waits for the client stands on the session's stream, too (events.md §7).
+/// A child's call that waits for the client also appears on the session's stream (events.md §7).
 fn is_copied_call(event: &Value) -> bool {
     let calls = ["agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use"];
     event["session_thread_id"].is_string() && calls.iter().any(|call| event["type"] == *call)
@@ -92,4 +92,14 @@ pub(super) fn millis(event: &Value) -> Option<i64> {
 pub(super) fn text(event: &Value) -> String {
     let blocks = event["content"].as_array().into_iter().flatten();
     blocks.filter_map(|block| block["text"].as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// `{{` would begin a variable when it is played.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace("{{", "{{open}}")
+}
+
+/// Seconds to a tenth.
+pub(super) fn tenths(seconds: f64) -> Value {
+    json!((seconds * 10.0).round() / 10.0)
 }

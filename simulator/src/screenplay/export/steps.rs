@@ -1,7 +1,7 @@
 //! What one thread did, as steps.
 
 use super::{
-    recording::{Recording, between, millis, text},
+    recording::{Recording, between, escaped, millis, tenths, text},
     threads,
 };
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// The slowest and the fastest pace of a message, in characters a second; a log only says when it was finished.
 const PACES: (f64, f64) = (40.0, 2_000.0);
 
-/// The steps that events of one thread tell of.
+/// The steps behind the events of one thread.
 pub(super) fn of(events: &[Value], recording: &Recording) -> Vec<Value> {
     let mut steps = Steps::default();
     let mut last = None;
@@ -25,7 +25,7 @@ pub(super) fn of(events: &[Value], recording: &Recording) -> Vec<Value> {
 #[derive(Default)]
 struct Steps {
     made: Vec<Value>,
-    /// What one model request asks for is done at once.
+    /// Calls of one model request form one step.
     is_same_request: bool,
 }
 
@@ -39,12 +39,12 @@ impl Steps {
             }
             "agent.tool_result" | "agent.mcp_tool_result" | "span.model_request_start" => self.is_same_request = false,
             "agent.thread_message_sent" => {
-                if let Some(delegation) = threads::delegation(event, recording) {
+                if let Some(delegation) = threads::delegation(event, recording, of) {
                     self.at_once("delegate", delegation);
                 }
             }
             "agent.thread_message_received" => self.made.extend(threads::advice(event, recording)),
-            "workflow_run.created" => self.at_once("workflow", threads::workflow(event, recording)),
+            "workflow_run.created" => self.at_once("workflow", threads::workflow(event, recording, of)),
             "session.error" => self.meet(&event["error"]),
             "agent.thread_context_compacted" => self.made.push(json!({ "compact": {} })),
             "session.status_idle" | "session.thread_status_idle" if event["stop_reason"]["type"] == "refusal" => {
@@ -64,7 +64,7 @@ impl Steps {
         self.is_same_request = true;
     }
 
-    /// An error that is told of again while it is retried is one error.
+    /// Repeated events of a retried error become one step.
     fn meet(&mut self, error: &Value) {
         let then = match error["retry_status"]["type"].as_str() {
             Some("exhausted") => "exhausted",
@@ -83,7 +83,7 @@ impl Steps {
         }
     }
 
-    /// A thread and its session tell of the same refusal.
+    /// A thread and its session report the same refusal.
     fn refuse(&mut self) {
         let refusal = json!({ "end": "refusal" });
         if self.made.last() != Some(&refusal) {
@@ -111,11 +111,6 @@ fn call(event: &Value, recording: &Recording) -> Value {
     call
 }
 
-/// `{{` would begin a variable when it is played.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace("{{", "{{open}}")
-}
-
 fn escaped_in(value: &Value) -> Value {
     match value {
         Value::String(text) => json!(escaped(text)),
@@ -123,8 +118,4 @@ fn escaped_in(value: &Value) -> Value {
         Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), escaped_in(value))).collect(),
         other => other.clone(),
     }
-}
-
-pub(super) fn tenths(seconds: f64) -> Value {
-    json!((seconds * 10.0).round() / 10.0)
 }

@@ -1,13 +1,13 @@
 //! The work of other threads: tasks, workflow runs and advice (events.md §5.5, §5.9, §7).
 
-use super::{
-    recording::{Recording, between, millis, text},
-    steps::{self, escaped, tenths},
-};
+use super::recording::{Recording, between, escaped, millis, tenths, text};
 use serde_json::{Value, json};
 
+/// How the events of a thread become steps.
+type StepsOf = fn(&[Value], &Recording) -> Vec<Value>;
+
 /// The task that a message gives to a child thread, with what the child did about it; `None` of an answer to a parent.
-pub(super) fn delegation(sent: &Value, recording: &Recording) -> Option<Value> {
+pub(super) fn delegation(sent: &Value, recording: &Recording, steps_of: StepsOf) -> Option<Value> {
     let child = recording.threads.get(sent["to_session_thread_id"].as_str()?)?;
     let is_to_child = |event: &&Value| event["to_session_thread_id"] == sent["to_session_thread_id"];
     let earlier = recording.log.iter().filter(is_to_child).take_while(|event| event["id"] != sent["id"]).count();
@@ -18,7 +18,7 @@ pub(super) fn delegation(sent: &Value, recording: &Recording) -> Option<Value> {
     Some(json!({
         "agent": sent["to_agent_name"],
         "task": escaped(&text(sent)),
-        "steps": steps::of(work, recording),
+        "steps": steps_of(work, recording),
         "reply": escaped(&reply.unwrap_or_default()),
     }))
 }
@@ -34,8 +34,8 @@ pub(super) fn advice(received: &Value, recording: &Recording) -> Option<Value> {
     Some(json!({ "consult": { "text": escaped(&text(received)), "seconds": tenths(seconds) } }))
 }
 
-/// A workflow run with the threads of its phases. One that failed is told as far as it came.
-pub(super) fn workflow(created: &Value, recording: &Recording) -> Value {
+/// A workflow run with the threads of its phases; a failed run, as far as it got.
+pub(super) fn workflow(created: &Value, recording: &Recording, steps_of: StepsOf) -> Value {
     let run_id = &created["workflow_run_id"];
     let mut phases: Vec<Value> = Vec::new();
     let mut error = Value::Null;
@@ -45,7 +45,7 @@ pub(super) fn workflow(created: &Value, recording: &Recording) -> Value {
             "session.thread_created" => {
                 let tasks = phases.last_mut().and_then(|phase| phase["tasks"].as_array_mut());
                 if let Some(tasks) = tasks {
-                    tasks.push(task(event, recording));
+                    tasks.push(task(event, recording, steps_of));
                 }
             }
             "workflow_run.status_ended" => error = event["result"]["error"].clone(),
@@ -68,14 +68,14 @@ fn phase(created: &Value, id: &Value) -> Value {
     phase
 }
 
-fn task(created: &Value, recording: &Recording) -> Value {
+fn task(created: &Value, recording: &Recording, steps_of: StepsOf) -> Value {
     let work = created["session_thread_id"].as_str().and_then(|id| recording.threads.get(id));
     let work = work.map(Vec::as_slice).unwrap_or_default();
     let prompt = work.iter().find(|event| event["type"] == "agent.thread_message_received").map(text);
     json!({
         "agent": created["agent_name"],
         "task": escaped(&prompt.unwrap_or_default()),
-        "steps": steps::of(work, recording),
+        "steps": steps_of(work, recording),
     })
 }
 

@@ -1,0 +1,162 @@
+//! Runs a dream: in its own session it reads the inputs, then writes the outputs (files-vaults-memory-skills.md §6).
+
+use super::request;
+use crate::{
+    State,
+    http::HttpError,
+    memory_stores::dreamed,
+    records::Session,
+    sessions::Draft,
+    store::{Kind, ListFilter, Where, documents},
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tokio::task::JoinSet;
+
+/// Runs pending dreams, and resumes those that were running when the process was killed.
+pub(crate) async fn keep_dreaming(state: State) {
+    let (mut known, mut running) = (BTreeSet::new(), JoinSet::new());
+    loop {
+        match open(&state).await {
+            Ok(ids) => {
+                for id in ids.into_iter().filter(|id| known.insert(id.clone())) {
+                    let state = state.clone();
+                    running.spawn(async move {
+                        if let Err(failure) = dream(&state, &id).await {
+                            tracing::error!(%failure, id, "a dream failed");
+                            end_badly(&state, &id, "internal_error", "The dream failed.").await;
+                        }
+                    });
+                }
+            }
+            Err(failure) => tracing::error!(%failure, "the dreams could not be read"),
+        }
+        while running.try_join_next().is_some() {}
+        state.dreams_added.notified().await;
+    }
+}
+
+/// Interrupts the session of a canceled dream.
+pub(super) async fn interrupt(state: &State, dream: &Value) {
+    let Some(session_id) = dream["session_id"].as_str() else { return };
+    let interrupted =
+        state.engine.with(session_id, |desk| desk.accept(vec![json!({"type": "user.interrupt"})]).map(|_| ()));
+    if let Err(failure) = interrupted.await {
+        tracing::debug!(%failure, session_id, "the session of a canceled dream was over");
+    }
+}
+
+/// Whether a dream is pending or running.
+pub(super) fn is_open(dream: &Value) -> bool {
+    ["pending", "running"].iter().any(|status| dream["status"] == *status)
+}
+
+async fn open(state: &State) -> Result<Vec<String>, HttpError> {
+    let statuses = vec!["pending".to_owned(), "running".to_owned()];
+    let dreams = state.store.all(ListFilter::of(Kind::Dream).and(Where::OneOf("$.status", statuses))).await?;
+    dreams.iter().map(|dream| documents::id(dream).map(str::to_owned)).collect()
+}
+
+async fn dream(state: &State, id: &str) -> Result<(), HttpError> {
+    let Some(dream) = state.store.get(Kind::Dream, id).await?.filter(is_open) else { return Ok(()) };
+    let session_id = match dream["session_id"].as_str() {
+        Some(session_id) => session_id.to_owned(),
+        None if fails_for_want(state, &dream).await? => return Ok(()),
+        None => begin(state, &dream).await?,
+    };
+    state.engine.settled(&session_id).await?;
+    // The inputs may have been deleted while the session ran.
+    if !fails_for_want(state, &dream).await? {
+        finish(state, &dream, &session_id).await?;
+    }
+    state.engine.with(&session_id, |desk| desk.archive()).await
+}
+
+/// Fails a dream whose inputs are gone; returns whether it did.
+async fn fails_for_want(state: &State, dream: &Value) -> Result<bool, HttpError> {
+    let Some((kind, message)) = unavailable(state, dream).await? else { return Ok(false) };
+    end_badly(state, documents::id(dream)?, kind, &message).await;
+    Ok(true)
+}
+
+/// Why a dream can't continue: its inputs may have been archived or deleted since it was created.
+async fn unavailable(state: &State, dream: &Value) -> Result<Option<(&'static str, String)>, HttpError> {
+    for id in request::store_ids(dream) {
+        if state.store.find_open(Kind::MemoryStore, id).await.is_err() {
+            let message = format!("The memory store `{id}` is not available.");
+            return Ok(Some(("input_memory_store_unavailable", message)));
+        }
+    }
+    for id in request::input_sessions(dream) {
+        if state.store.get(Kind::Session, id).await?.is_none() {
+            return Ok(Some(("input_session_unavailable", format!("The session `{id}` is not available."))));
+        }
+    }
+    Ok(None)
+}
+
+/// Starts the dream's session and returns its id.
+async fn begin(state: &State, dream: &Value) -> Result<String, HttpError> {
+    let count = request::input_sessions(dream).count();
+    let asked = dream["instructions"].as_str().unwrap_or("Keep what is worth remembering.");
+    let text = format!("Go over the memory store and {count} sessions. {asked}");
+    let draft = Draft::of_dream(&dream["model"], request::input_store(dream), &text, state.clock.now());
+    let session = draft.begin(state).await?;
+    let id = documents::id(dream)?;
+    let mut is_wanted = false;
+    let started = state.store.update(Kind::Dream, id, |dream| {
+        dream["session_id"] = session["id"].clone();
+        is_wanted = is_open(dream);
+        if is_wanted {
+            dream["status"] = json!("running");
+        }
+        Ok(())
+    });
+    let dream = started.await?;
+    if !is_wanted {
+        interrupt(state, &dream).await;
+    }
+    Ok(session["id"].as_str().unwrap_or_default().to_owned())
+}
+
+/// Writes the dream's outputs; a canceled dream has none.
+async fn finish(state: &State, dream: &Value, session_id: &str) -> Result<(), HttpError> {
+    let session = Session::find(&state.store, session_id).await?;
+    let usage = session.usage(state.clock.millis());
+    let id = documents::id(dream)?;
+    let mut transaction = state.store.begin().await?;
+    let mut dream = documents::find(&mut transaction, Kind::Dream, id).await?;
+    dream["usage"] = json!({
+        "cache_creation_input_tokens": usage.cache_creation.and_then(|c| c.ephemeral_5m_input_tokens).unwrap_or(0),
+        "cache_read_input_tokens": usage.cache_read_input_tokens.unwrap_or(0),
+        "input_tokens": usage.input_tokens.unwrap_or(0), "output_tokens": usage.output_tokens.unwrap_or(0),
+    });
+    if is_open(&dream) {
+        let store_id = match dream["output_behavior"]["memory_store_id"].as_str() {
+            Some(store_id) => store_id.to_owned(),
+            None => dreamed::copy(&mut transaction, &state.clock, request::input_store(&dream)).await?,
+        };
+        let count = request::input_sessions(&dream).count();
+        let note = format!("A dream went over {count} sessions.\n");
+        dreamed::write(&mut transaction, &state.clock, &store_id, &format!("/dreams/{id}.md"), &note).await?;
+        dream["outputs"] = json!([{"memory_store_id": store_id, "type": "memory_store"}]);
+        dream["status"] = json!("completed");
+        dream["ended_at"] = json!(state.clock.now());
+    }
+    documents::replace(&mut transaction, Kind::Dream, id, &dream).await?;
+    Ok(transaction.commit().await?)
+}
+
+async fn end_badly(state: &State, id: &str, kind: &str, message: &str) {
+    let ended = state.store.update(Kind::Dream, id, |dream| {
+        if is_open(dream) {
+            dream["status"] = json!("failed");
+            dream["error"] = json!({"message": message, "type": kind});
+            dream["ended_at"] = json!(state.clock.now());
+        }
+        Ok(())
+    });
+    if let Err(failure) = ended.await {
+        tracing::error!(%failure, id, "the end of a dream could not be written");
+    }
+}

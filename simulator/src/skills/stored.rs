@@ -1,0 +1,61 @@
+//! Skills in the store: which versions there are, who may change them, and their contents
+//! (files-vaults-memory-skills.md §4).
+
+use crate::{
+    http::HttpError,
+    store::{Kind, Store, documents},
+};
+use serde_json::Value;
+use sqlx::SqliteConnection;
+
+/// Anthropic's own skills; a migration puts them into every store.
+pub(crate) const ANTHROPIC: [&str; 4] = ["xlsx", "pptx", "docx", "pdf"];
+
+/// The id of a skill's newest version, or of the version that is asked for; `None` where there is none.
+pub(crate) async fn newest(
+    connection: &mut SqliteConnection,
+    skill_id: &str,
+    version: Option<&str>,
+) -> Result<Option<String>, HttpError> {
+    let Some(skill) = documents::get(&mut *connection, Kind::Skill, skill_id).await? else { return Ok(None) };
+    let Some(version) = version else { return Ok(skill["latest_version_id"].as_str().map(str::to_owned)) };
+    // Anthropic's skills have had versions that the simulator does not keep; their names are dates.
+    let is_date = version.len() == 8 && version.bytes().all(|byte| byte.is_ascii_digit());
+    if ANTHROPIC.contains(&skill_id) {
+        return Ok(is_date.then(|| version.to_owned()));
+    }
+    let found = lookup(connection, skill_id, version).await?;
+    Ok(found.and_then(|version| version["id"].as_str().map(str::to_owned)))
+}
+
+/// A version by its id, or by the number that old clients name it with.
+pub(super) async fn lookup(
+    connection: &mut SqliteConnection,
+    skill_id: &str,
+    version: &str,
+) -> Result<Option<Value>, HttpError> {
+    let conditions = ["$.id", "$.epoch"];
+    for path in conditions {
+        if let Some(found) =
+            documents::child_with(&mut *connection, Kind::SkillVersion, skill_id, path, version).await?
+        {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses to change Anthropic's skills, which belong to no caller.
+pub(super) fn refuse_change(skill: &Value) -> Result<(), HttpError> {
+    if skill["source"]["type"] == "custom" {
+        return Ok(());
+    }
+    Err(HttpError::forbidden("Anthropic's own skills can't be changed"))
+}
+
+/// Removes what a deleted version left on disk.
+pub(super) async fn remove_content(store: &Store, version_id: &str) {
+    if let Err(error) = tokio::fs::remove_file(store.blob(version_id)).await {
+        tracing::warn!(%error, version_id, "the content of a deleted skill version could not be removed");
+    }
+}

@@ -1,0 +1,110 @@
+//! The kinds of documents, and what every call says of one that is missing or archived.
+
+use crate::http::HttpError;
+use serde_json::Value;
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Agent,
+    /// One saved version of an agent: id `agent_…@3`, parent the agent.
+    AgentVersion,
+    /// Parent: its vault.
+    Credential,
+    Deployment,
+    DeploymentRun,
+    Dream,
+    Environment,
+    File,
+    /// Parent: its store. The content is that of its current version.
+    Memory,
+    MemoryStore,
+    /// Parent: its store; versions outlive their memories.
+    MemoryVersion,
+    Session,
+    Skill,
+    /// A version of a skill; parent: the skill.
+    SkillVersion,
+    /// Parent: its session.
+    Thread,
+    UserProfile,
+    Vault,
+    Tunnel,
+    /// Parent: its tunnel.
+    TunnelCertificate,
+    /// An endpoint of the organization's webhooks.
+    Webhook,
+    /// An item of a work queue; parent: its environment.
+    Work,
+}
+
+impl Kind {
+    /// The name under which the store keeps it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::AgentVersion => "agent_version",
+            Self::Credential => "credential",
+            Self::Deployment => "deployment",
+            Self::DeploymentRun => "deployment_run",
+            Self::Dream => "dream",
+            Self::Environment => "environment",
+            Self::File => "file",
+            Self::Memory => "memory",
+            Self::MemoryStore => "memory_store",
+            Self::MemoryVersion => "memory_version",
+            Self::Session => "session",
+            Self::Skill => "skill",
+            Self::SkillVersion => "skill_version",
+            Self::Thread => "thread",
+            Self::UserProfile => "user_profile",
+            Self::Vault => "vault",
+            Self::Tunnel => "tunnel",
+            Self::TunnelCertificate => "tunnel_certificate",
+            Self::Webhook => "webhook",
+            Self::Work => "work",
+        }
+    }
+
+    /// What messages call it.
+    fn noun(self) -> String {
+        match self {
+            Self::Webhook => "webhook endpoint".to_owned(),
+            Self::Work => "work item".to_owned(),
+            _ => self.as_str().replace('_', " "),
+        }
+    }
+
+    /// The error for an id that names no document.
+    pub fn missing(self, id: &str) -> HttpError {
+        let message = format!("{} `{id}` not found", self.noun());
+        match self {
+            Self::Environment => HttpError::not_found(message).with_code("environment_not_found"),
+            // An unknown profile is a 400 with a code of its own (README.md §4.3).
+            Self::UserProfile => HttpError::invalid(message).with_code("user_profile_not_found"),
+            _ => HttpError::not_found(message),
+        }
+    }
+
+    /// Refuses an archived document where only an open one will do.
+    pub fn refuse_archived(self, body: &Value) -> Result<(), HttpError> {
+        if !is_archived(body) {
+            return Ok(());
+        }
+        let id = body["id"].as_str().unwrap_or_default();
+        Err(match self {
+            Self::Environment => HttpError::invalid("The environment is archived.").with_code("environment_archived"),
+            _ => HttpError::invalid(format!("the {} `{id}` is archived", self.noun())),
+        })
+    }
+
+    /// Whether archiving sets `updated_at`, too.
+    pub(super) fn dates_archiving(self) -> bool {
+        matches!(self, Self::Agent | Self::Environment)
+    }
+}
+
+/// Whether a document is archived.
+pub(crate) fn is_archived(body: &Value) -> bool {
+    body["archived_at"].is_string()
+}
