@@ -22,8 +22,8 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Starts at a moment: gives what had happened by then. `has_more`: the log goes on behind these entries, which are
-    /// in the order of time.
+    /// Starts at a moment, and returns what had happened by then. The entries are in order of time; `has_more` says that
+    /// the log has more after them.
     pub fn start(at: i64, entries: Vec<LogEntry>, has_more: bool) -> (Self, Vec<LogEntry>) {
         let (past, ahead) = entries.into_iter().partition(|entry| moment(entry).is_some_and(|moment| moment <= at));
         let mut replay = Self { at, ahead: VecDeque::new(), has_more: false };

@@ -1,5 +1,5 @@
-//! Many changes, one publication: work that is asked for often runs once at the end of the task, and then rests for a frame,
-//! which leaves the browser time to draw and to listen.
+//! Coalesces and throttles work. Coalesced work runs once at the end of the task, then rests for a frame, so that the
+//! browser can draw and handle input.
 
 use leptos::prelude::*;
 

@@ -106,8 +106,8 @@ impl LatestByTopic {
         }
     }
 
-    /// Whether a person interrupted a thread between a call and its result. What is cut off gets its result right before
-    /// the interrupt is told (events.md §8.4); what failed long before it did so by itself.
+    /// Whether a person interrupted a thread between a call and its result. An interrupted call gets its result right
+    /// before the interrupt is reported (events.md §8.4); an earlier failure has another cause.
     pub(super) fn interrupted(&self, thread: Option<&ThreadId>, call: Order, result: Order) -> bool {
         let own = thread.map(|thread| Topic::Interrupt(Some(thread.clone())));
         let interrupts = std::iter::once(Topic::Interrupt(None)).chain(own).filter_map(|topic| self.0.get(&topic));

@@ -12,8 +12,8 @@ use pilothouse_domain::{format::bytes, reveal::visible};
 /// Pictures that a browser draws and that can't carry script.
 pub const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-/// A picture that came with the event is drawn. One in a file is drawn when it is asked for: the API hands out what
-/// sessions made, but not what was uploaded.
+/// A picture inside the event is drawn. One in a file is drawn on demand: the API hands out what sessions made, but
+/// not what was uploaded.
 pub fn picture(source: &Source) -> AnyView {
     let named = || attachment("image", "Picture", source);
     match source {

@@ -68,8 +68,8 @@ fn card(store: SessionStore, call: Arc<Pending>) -> AnyView {
     }
 }
 
-/// When a card that was answered here goes, the next one gets the focus: who works by keyboard is not thrown back to
-/// the top of the page.
+/// When a card that was answered here goes, the next one gets the focus, so keyboard users are not sent back to the top
+/// of the page.
 fn keep_focus(store: SessionStore) {
     Effect::new(move |_| {
         let cards: Vec<String> = store.pending.with(|pending| pending.iter().map(|call| card_id(call)).collect());

@@ -26,8 +26,8 @@ pub fn AnsweredBy(store: SessionStore, call: EventId) -> impl IntoView {
     }
 }
 
-/// What to do when the focus comes to a card or leaves it: the others are told which call the person is about to answer.
-/// Whether they hear it changes nothing.
+/// A handler for focus entering or leaving a card: announces which call the person is about to answer. It does not
+/// matter whether the announcement arrives.
 pub fn on_turn(store: SessionStore, card: &str, call: &EventId) -> impl Fn() + Clone + 'static {
     let (card, call) = (card.to_owned(), call.clone());
     let told = StoredValue::new(false);

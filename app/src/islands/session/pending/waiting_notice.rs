@@ -3,7 +3,7 @@
 use crate::{islands::session::state::store::SessionStore, ui::Icon};
 use leptos::prelude::*;
 
-/// That something waits, for who can only watch. It is shown to guests, and to all while the session is presented.
+/// Shown to guests, and to everyone while the session is presented.
 #[component]
 pub fn WaitingNotice(store: SessionStore) -> impl IntoView {
     let waits =

@@ -141,8 +141,7 @@ impl Follower {
         self.store.stream_status.try_set(StreamStatus::Gone);
     }
 
-    /// The log has more of the past, which is not sent: what is drawn of it is drawn anew, and a thread that is shown and
-    /// was not known before is read.
+    /// The log received older events, which are not sent: redraws, and reads the shown thread if it was not known before.
     fn past(self, thread: Option<ThreadId>) {
         self.store.refresh();
         if thread.is_some() && thread == self.store.view.filter.get_untracked().thread {

@@ -80,11 +80,11 @@ impl Drawn {
         Self::of(old, rows.iter().map(draw).collect(), false)
     }
 
-    /// A step towards them, which leaves the browser time to draw, for who follows the end: what went by leaves, then what
-    /// is there changes and what came is added, then what stands before it. What goes by between two steps is never drawn.
+    /// One step towards them, for readers at the end: first, rows that have gone by leave; then changed and new rows are
+    /// drawn; then rows before them. Between steps the browser can draw, and what goes by meanwhile is never drawn.
     ///
-    /// Rows leave and come in steps of their own: a keyed list in which they do in one takes all that stand between out of
-    /// the page and puts them in again.
+    /// A step either removes rows or adds them: a keyed list that does both at once takes all rows in between out of the
+    /// page and puts them back.
     pub fn a_few(old: &[LiveRow], rows: &[&Arc<Row>]) -> Self {
         let wanted: HashSet<&EventId> = rows.iter().map(|row| &row.key).collect();
         let gone = old.iter().take_while(|live| !wanted.contains(&live.key)).count();
