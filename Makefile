@@ -72,6 +72,7 @@ end2end/node_modules/.package-lock.json: end2end/package.json end2end/package-lo
 check: setup end2end/node_modules/.package-lock.json ## Check format, lints, types, licences, sources and advisories
 	@echo '== check'
 	cargo fmt --all --check
+	cargo xtask circles
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(WASM) -p pilothouse-api -p pilothouse-domain -p pilothouse-console-api -p pilothouse-app -p pilothouse-frontend -- -D warnings
 	cd end2end && npx tsc --noEmit

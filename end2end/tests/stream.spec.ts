@@ -1,7 +1,7 @@
-/** `public/stream.js` by itself: the one connection that all tabs share never passes by what a tab lacks. */
+/** `scripts/stream.js` by itself: the one connection that all tabs share never passes by what a tab lacks. */
 import { mock } from "node:test";
 import { expect, test } from "@playwright/test";
-import { Stream } from "../../public/stream.js";
+import { Stream } from "../../scripts/stream.js";
 
 /** A connection that does what a test says. */
 class Connection extends EventTarget {

@@ -34,7 +34,7 @@ const MAX_DESCRIPTION: usize = 1_024;
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()
-        .route("/v1/memory_stores", get(list).post(create))
+        .route("/v1/memory_stores", get(list_stores).post(create))
         .route("/v1/memory_stores/{memory_store_id}", get(retrieve).post(update).delete(delete))
         .route("/v1/memory_stores/{memory_store_id}/archive", post(archive))
         .merge(memories::routes())
@@ -78,7 +78,7 @@ async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<Strin
     state.store.find(Kind::MemoryStore, &id).await.map(Json)
 }
 
-async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
+async fn list_stores(Shared(state): Shared<State>, params: Params) -> Answer {
     let filter = params.filter(Kind::MemoryStore, &["include_archived", "created_at[gte]", "created_at[lte]"])?;
     Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
 }

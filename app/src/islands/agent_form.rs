@@ -6,6 +6,7 @@ mod custom_tools;
 mod policy;
 mod servers;
 mod skills;
+mod state;
 
 use super::form::{FormEnd, FormState, List, MetadataRows};
 use crate::{
@@ -15,10 +16,9 @@ use crate::{
 };
 use conflict::{Conflict, ConflictNotice};
 use leptos::prelude::*;
-use pilothouse_api::{Verbatim, agents::Agent, ids::AgentId};
+use pilothouse_api::{Verbatim, agents::Agent};
 use pilothouse_domain::{agent_form::AgentForm, form::Paths};
-
-type State = FormState<AgentForm>;
+use state::{State, show};
 
 /// What the API calls the fields.
 const PATHS: Paths = &[("model.effort", "effort")];
@@ -78,10 +78,6 @@ pub fn AgentEditor(
         </form>
     }
     .into_any()
-}
-
-fn show(agent: &AgentId) {
-    browser::navigate(&Route::Agent(agent.clone()));
 }
 
 #[component]

@@ -1,6 +1,7 @@
 //! The form that starts a session.
 
 mod mounts;
+mod state;
 
 use super::form::{FormEnd, FormState, List, MetadataRows};
 use crate::{
@@ -16,6 +17,7 @@ use pilothouse_domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use state::{Start, State};
 
 /// What can be chosen, as the server loaded it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,15 +29,6 @@ pub struct SessionChoices {
     /// Uploaded files: id and name.
     pub files: Vec<Choice>,
 }
-
-/// The form together with the first message, which is not a part of it: it becomes an event.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Start {
-    form: SessionForm,
-    message: String,
-}
-
-type State = FormState<Start>;
 
 /// What the API calls the fields.
 const PATHS: Paths = &[("agent.version", "agent_version"), ("environment_id", "environment"), ("resources", "files")];

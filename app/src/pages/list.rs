@@ -16,6 +16,9 @@ pub use search::Loaded;
 /// The key of the words that are searched for.
 const SEARCH: &str = "q";
 
+/// How many items a search reads with one call: the most that every list gives.
+const MAX_LIMIT: u32 = 100;
+
 /// How many items a list page shows.
 pub const PAGE_SIZE: u32 = 50;
 
@@ -54,7 +57,7 @@ impl Filters {
     /// The list call's query: page size, cursor, archived items.
     pub fn query(&self) -> Query {
         Query::new()
-            .with("limit", if self.get(SEARCH).is_some() { search::AT_A_TIME } else { PAGE_SIZE })
+            .with("limit", if self.get(SEARCH).is_some() { MAX_LIMIT } else { PAGE_SIZE })
             .with_option("page", self.cursor.as_deref())
             .with_option("include_archived", self.archived().then_some(true))
     }

@@ -1,6 +1,6 @@
 //! The built-in tools: the toolset's switch, its default, and what differs from it.
 
-use super::{State, policy};
+use super::{policy, state::State};
 use crate::ui::{CheckField, Choice, SelectField, Value};
 use leptos::prelude::*;
 use pilothouse_domain::agent_form::{AgentForm, ToolPolicy};

@@ -1,6 +1,6 @@
 //! Saving an edit, and what to do when someone else saved first. Nothing that was typed is lost.
 
-use super::{State, show};
+use super::state::{State, show};
 use crate::{browser, routes::Route};
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 use pilothouse_api::{Error, Verbatim, agents::Agent, agents::UpdateAgent};

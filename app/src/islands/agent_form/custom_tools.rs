@@ -1,6 +1,6 @@
 //! Tools that a client runs: a person in this console, or a program.
 
-use super::State;
+use super::state::State;
 use crate::{
     islands::form::{AddButton, List, RemoveButton},
     ui::{TextAreaField, TextField},

@@ -1,6 +1,6 @@
 //! MCP servers, each with the policy of its tools.
 
-use super::{State, policy};
+use super::{policy, state::State};
 use crate::{
     islands::form::{AddButton, List, RemoveButton},
     ui::{SelectField, TextField, Value},

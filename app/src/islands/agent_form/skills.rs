@@ -1,6 +1,6 @@
 //! Skills: Anthropic's, or a workspace's own.
 
-use super::State;
+use super::state::State;
 use crate::{
     islands::form::{AddButton, List, RemoveButton},
     ui::{Choice, SelectField, TextField},

@@ -1,6 +1,6 @@
 //! The files that a session mounts, and where.
 
-use super::{Start, State};
+use super::state::{Start, State};
 use crate::{
     islands::form::{List, RemoveButton},
     ui::{Choice, TextField},

@@ -4,8 +4,6 @@ use super::{Filters, SEARCH};
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, page::Query};
 
-/// How many items a search reads with one call: the most that every list gives.
-pub const AT_A_TIME: u32 = 100;
 /// How many calls a search makes before it asks whether to go on.
 const CALLS: usize = 5;
 
