@@ -159,6 +159,39 @@ test("the list of sessions changes by itself, and rests in the background", asyn
   await expect(row(page, "A newcomer")).toHaveCount(1);
 });
 
+test("files are uploaded and things are deleted without script, and what is refused says why", async ({ server, browser }) => {
+  const api = await server.api();
+  const environment = await api.createEnvironment("In use");
+  await api.createSession(await api.createAgent("In use"), environment, "Uses it");
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false });
+  try {
+    const page = await context.newPage();
+    await takeLogin(page, server, "admin", browser);
+    await page.goto("/files");
+    await page.getByLabel("Files to upload").setInputFiles({ name: "plain.csv", mimeType: "text/csv", buffer: Buffer.from("a,b") });
+    await page.getByRole("button", { name: "Upload files" }).click();
+    await expect(page).toHaveURL(/\/files$/);
+    await row(page, "plain.csv").getByRole("button", { name: "Delete plain.csv" }).click();
+    const dialog = page.getByRole("dialog", { name: "Delete the file “plain.csv”?" });
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(dialog).toBeHidden();
+    await row(page, "plain.csv").getByRole("button", { name: "Delete plain.csv" }).click();
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await expect(page).toHaveURL(/\/files$/);
+    await expect(row(page, "plain.csv")).toHaveCount(0);
+
+    await page.goto(`/environments/${environment}`);
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("The request was refused");
+    await page.getByRole("link", { name: "Back" }).click();
+    await expect(page).toHaveURL(`/environments/${environment}`);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("In use");
+  } finally {
+    await context.close();
+  }
+});
+
 test("an agent that is not there is told, in the list and in the form", async ({ adminPage: page, server }) => {
   const api = await server.api();
   const agent = await api.createAgent("Only one");
