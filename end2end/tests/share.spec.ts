@@ -51,7 +51,7 @@ test("a link shows one session, live, to who has no account, until it is revoked
   await expect(calls.filter({ hasText: secret })).toHaveCount(0);
 
   await guest.setViewportSize(viewports.phone);
-  expect(await guest.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await expect.poll(() => guest.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 
   await adminPage.getByRole("button", { name: "Share", exact: true }).click();
   await adminPage.getByRole("button", { name: /^Revoke/ }).click();
