@@ -104,7 +104,7 @@ function enhance(form) {
   const status = element("p", "visually-hidden");
   status.setAttribute("role", "status");
   const end = element("p");
-  form.after(status, list, end);
+  form.after(status);
   if (input.disabled) return;
 
   /** @param {...State} states */
@@ -128,7 +128,10 @@ function enhance(form) {
       list.append(upload.row);
       upload.draw("", "");
     }
-    if (uploads.length) advance();
+    if (!uploads.length) return;
+    // Not before: what stands below must not jump while the page loads.
+    if (!list.isConnected) status.after(list, end);
+    advance();
   };
 
   input.multiple = true;
