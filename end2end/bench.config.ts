@@ -5,7 +5,7 @@ import { chromium, common, viewports } from "./fixtures/browser.ts";
 export default defineConfig({
   ...common,
   testDir: "bench",
-  testMatch: "session.ts",
+  testMatch: ["session.ts", "answerable.ts"],
   outputDir: "test-results/bench",
   workers: 1,
   timeout: 900_000,

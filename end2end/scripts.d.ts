@@ -4,10 +4,19 @@ declare const DEV_BUILD_ID: string;
 /** Called by the WASM module's panic hook. */
 declare var pilothousePanicked: (message: string) => void;
 
-/** Follows a session; called by the WASM module. */
-declare var pilothouseFollow: typeof import("../scripts/follow.js").follow;
-
 declare module "pilothouse-frontend" {
   export default function start(options: { module_or_path: string }): Promise<unknown>;
   export function hydrate(): void;
+}
+
+/** The part of Idiomorph that the session page uses; it comes without types. */
+declare module "idiomorph" {
+  interface Callbacks {
+    beforeNodeMorphed(node: Node, fresh: Node): boolean;
+    beforeNodeRemoved(node: Node): boolean;
+    beforeAttributeUpdated(name: string, element: Element): boolean;
+  }
+  export const Idiomorph: {
+    morph(element: Element, fresh: Element | DocumentFragment, options: { morphStyle: "outerHTML" | "innerHTML"; callbacks: Callbacks }): void;
+  };
 }

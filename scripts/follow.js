@@ -3,7 +3,7 @@
 import { Stream } from "./stream.js";
 
 /**
- * Handles of who follows, as the WASM module gets them.
+ * Who follows, and from where.
  * @typedef {{ follow: (after: number) => void, leave: () => void }} Following
  */
 

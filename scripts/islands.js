@@ -1,12 +1,11 @@
 // @ts-check
-// Starts the WASM module and its islands, and what a session's page does besides.
+// Starts the WASM module and its islands.
 // It is written like Leptos' own island script, with two differences: it starts at once, and it never fails in silence.
 
 // The build replaces this name by the glue that wasm-bindgen writes.
 import start, * as frontend from "pilothouse-frontend";
-import { follow } from "./follow.js";
-import { markFound } from "./found.js";
-import { presenting } from "./present.js";
+import { showFailure } from "./failure.js";
+import { placeIcons } from "./icons.js";
 
 /** @typedef {Element & { $$on_hydrate?: () => void }} ChildrenElement */
 
@@ -18,11 +17,6 @@ globalThis.pilothousePanicked = (message) => {
   showFailure("stopped");
 };
 
-globalThis.pilothouseFollow = follow;
-
-presenting();
-markFound();
-if ("highlights" in CSS) colourCode();
 placeIcons().catch(console.error);
 startIslands().catch((error) => {
   console.error(error);
@@ -36,15 +30,6 @@ async function startIslands() {
   frontend.hydrate();
   hydrateBelow(document.body);
   document.documentElement.dataset.ready ??= "true";
-}
-
-/** Puts the icons into the page for what islands draw; see `app/src/ui/icon.rs`. */
-async function placeIcons() {
-  const answer = await fetch("/assets/icons.svg");
-  const text = (await answer.text()).replaceAll('<symbol id="', '<symbol id="icon-');
-  const sprite = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  sprite.style.display = "none";
-  document.body.append(sprite);
 }
 
 /**
@@ -78,37 +63,4 @@ function hydrateIsland(island) {
     console.error(error);
     showFailure("failed to start");
   }
-}
-
-/**
- * Tells the person, once, that what they see no longer moves.
- * @param {"failed to start" | "stopped"} what
- */
-function showFailure(what) {
-  const root = document.documentElement;
-  if (root.dataset.ready === "failed") return;
-  root.dataset.ready = "failed";
-  const bar = document.createElement("div");
-  bar.className = "boot-failure";
-  bar.setAttribute("role", "alert");
-  const reload = document.createElement("button");
-  reload.type = "button";
-  reload.textContent = "Reload";
-  reload.addEventListener("click", () => location.reload());
-  bar.append(`This page's live parts ${what}, so what you see may be out of date. `, reload);
-  document.body.prepend(bar);
-}
-
-/** What colours code is fetched once there is some; should that fail, the code stays plain. */
-function colourCode() {
-  const script = document.querySelector("script[data-code-colours]")?.getAttribute("data-code-colours");
-  if (!script) return;
-  const look = () => {
-    if (!document.querySelector("pre[data-language]")) return;
-    observer.disconnect();
-    import(script).catch(() => {});
-  };
-  const observer = new MutationObserver(look);
-  observer.observe(document.body, { childList: true, subtree: true });
-  look();
 }

@@ -1,12 +1,13 @@
 // @ts-check
 // Every page's script: the few niceties that need no WASM. A page works without it, too.
+import { showFailure } from "./failure.js";
 import { keepListFresh } from "./list.js";
 
 /** Set by `cargo xtask dev` only; empty otherwise. */
 const devBuild = /** @type {string} */ (DEV_BUILD_ID);
 
 enhance();
-if (!document.querySelector("leptos-island")) document.documentElement.dataset.ready = "true";
+beReady();
 if (devBuild) reloadWhenReplaced();
 
 /** Listens on the document, so that it also serves what islands draw later. */
@@ -95,6 +96,14 @@ function showLocalTime(event) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.getTime())) return;
   time.title = `${moment.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" })}\n${time.dateTime}`;
+}
+
+/** What is live only with a script of its own says so itself; a session's script comes before this one. */
+function beReady() {
+  const root = document.documentElement;
+  if (document.querySelector("leptos-island")) return;
+  if (!document.querySelector("#session-page")) root.dataset.ready = "true";
+  else if (!root.dataset.ready) showFailure("failed to start");
 }
 
 /** Every round of `cargo xtask dev` gives this file another address, so the old one vanishes with the old server. */

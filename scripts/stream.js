@@ -15,10 +15,10 @@ const LONGEST_WAIT = 15_000;
 const GATHER = 30;
 
 /** Frames of the server that are handed on. */
-const FRAMES = ["event", "preview", "state", "presence", "past", "reset"];
+const FRAMES = ["patch", "state", "presence", "reset"];
 
 /**
- * Who follows a session. `after` is the number of the last event that it has.
+ * Who follows a session. `after` is the log number up to which it has everything.
  * @typedef {{ session: string, after: number, tell: (kind: string, data: string) => void }} Follower
  */
 
@@ -143,7 +143,8 @@ export class Stream {
     for (const follower of this.#aboard) {
       if (follower.session !== session) continue;
       if (seq !== undefined) {
-        if (seq <= follower.after) continue;
+        // Text that is being written changes without a number of its own.
+        if (seq < follower.after) continue;
         follower.after = seq;
       }
       follower.tell(name, data);

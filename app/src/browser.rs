@@ -2,17 +2,11 @@
 //!
 //! Everything has a twin on the server that does nothing, so that an island is one piece of code on both sides.
 
-pub mod coalesce;
 pub mod dom;
-pub mod draft;
 mod hydrated;
 #[cfg(target_arch = "wasm32")]
 mod listener;
-#[cfg(target_arch = "wasm32")]
-pub mod session_stream;
-pub mod settings;
 pub mod unsaved;
-pub mod zone;
 
 pub use hydrated::use_live;
 
@@ -48,23 +42,6 @@ pub fn reload() {
     if let Some(window) = web_sys::window() {
         let _ = window.location().reload();
     }
-}
-
-/// The console's own origin, as in `https://console.example`; empty on the server.
-pub fn origin() -> String {
-    #[cfg(target_arch = "wasm32")]
-    return web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-    #[cfg(not(target_arch = "wasm32"))]
-    String::new()
-}
-
-/// Milliseconds since 1970 by the browser's clock; 0 on the server.
-#[cfg_attr(target_arch = "wasm32", expect(clippy::disallowed_methods, reason = "the one place that asks the browser"))]
-pub fn now() -> i64 {
-    #[cfg(target_arch = "wasm32")]
-    return js_sys::Date::now() as i64;
-    #[cfg(not(target_arch = "wasm32"))]
-    0
 }
 
 #[cfg(not(target_arch = "wasm32"))]

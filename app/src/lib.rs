@@ -20,6 +20,8 @@ mod pages;
 #[cfg(not(target_arch = "wasm32"))]
 mod render;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod session;
+#[cfg(not(target_arch = "wasm32"))]
 mod shell;
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -16,8 +16,13 @@ pub fn shell(
 ) -> impl IntoView {
     let assets = &context.assets;
     let nonce = context.nonce.clone();
-    // A page without islands fetches the module for the next one, when the browser has time.
-    let wasm_link = if script == Some(Script::Islands) { "preload" } else { "prefetch" };
+    let wasm = match script {
+        Some(Script::Form(form)) => Some(assets.url(form.files().0)),
+        _ => None,
+    };
+    let wasm = wasm.map(|wasm| {
+        view! { <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/> }
+    });
     view! {
         <html lang="en" data-theme=context.theme.name() data-present=context.presents()>
             <head>
@@ -28,7 +33,7 @@ pub fn shell(
                 <link rel="icon" href=assets.url("favicon.svg") type="image/svg+xml"/>
                 <link rel="manifest" href=assets.url("manifest.webmanifest")/>
                 <link rel="stylesheet" href=assets.url("main.css")/>
-                <link rel=wasm_link href=assets.url("pilothouse.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/>
+                {wasm}
                 {script.map(|script| own_script(context, script))}
                 <script type="module" nonce=nonce src=assets.url("page.js")></script>
             </head>
@@ -48,12 +53,16 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
         Script::Uploads => {
             view! { <script type="module" nonce=nonce src=assets.url("uploads.js")></script> }.into_any()
         }
-        Script::Islands => view! {
+        Script::Form(form) => {
+            let (wasm, script) = form.files();
+            view! { <script type="module" nonce=nonce src=assets.url(script) data-wasm=assets.url(wasm)></script> }
+                .into_any()
+        }
+        Script::Session => view! {
             <script
                 type="module"
                 nonce=nonce
-                src=assets.url("islands.js")
-                data-wasm=assets.url("pilothouse.wasm")
+                src=assets.url("session.js")
                 data-worker=assets.url("stream-worker.js")
                 data-code-colours=assets.url("code_colours.js")
             ></script>

@@ -37,6 +37,6 @@ pub use notice::{EmptyState, Failure, FailureNotice};
 pub use page_head::PageHead;
 pub use pager::Pager;
 pub use text::{name, revealed};
-pub use text_area::TextArea;
+pub use text_area::{PlainTextArea, TextArea};
 pub use timestamp::TimeAgo;
 pub use value::Value;

@@ -7,23 +7,24 @@
 
 mod log;
 mod outage;
+mod patch;
 mod presence;
 mod recorded;
+mod rows;
 mod search;
 mod session_facts;
 mod share;
 mod stream;
 mod totals;
 
-pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window, raw_window};
+pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 pub use outage::Outage;
-pub use presence::{Answering, MyPresence, Presence, tell_presence};
+pub use patch::{Card, Grown, Patch, PatchFrame};
+pub use presence::{Answering, MyPresence, Presence};
 pub use recorded::{SeenSession, Stale, recorded_sessions, session};
-pub use search::{Found, Hit, search};
+pub use rows::{ReplayPart, ReplayStep, RowsWindow};
+pub use search::{Found, Hit};
 pub use session_facts::SessionFacts;
-pub use share::{
-    CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink, SharedSession, create_share, revoke_share,
-    shared_session, shares,
-};
+pub use share::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink, SharedSession, shared_session};
 pub use stream::{Connection, StreamFrame};
-pub use totals::{TypeCount, overview, tool_stats, type_counts, usage};
+pub use totals::TypeCount;

@@ -86,17 +86,22 @@ impl LogAddress {
         }
     }
 
+    /// The path below which everything of the log is read.
+    pub fn path(&self) -> String {
+        format!("/api{}", self.base())
+    }
+
     /// The address of the live stream for visitors with a share link; all others share one connection.
     pub fn own_stream(&self) -> Option<String> {
         match self {
             Self::Console(_) => None,
-            Self::Share(_) => Some(format!("/api{}/stream", self.base())),
+            Self::Share(_) => Some(format!("{}/stream", self.path())),
         }
     }
 
     /// The address of the whole session as a file: `jsonl`, `markdown` or `html`.
     pub fn export_url(&self, format: &str) -> String {
-        format!("/api{}/export?format={format}", self.base())
+        format!("{}/export?format={format}", self.path())
     }
 }
 
@@ -113,15 +118,6 @@ pub struct RawFilter {
     pub words: String,
     /// Only what went wrong.
     pub failed: bool,
-}
-
-impl RawFilter {
-    fn onto(&self, query: Query) -> Query {
-        let texts = [("type", &self.kind), ("tool", &self.tool), ("words", &self.words)];
-        let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
-        let query = texts.fold(query, |query, (name, text)| query.with(name, text));
-        query.with_option("thread", self.thread.as_ref()).with_option("failed", self.failed.then_some(true))
-    }
 }
 
 impl LogPosition {
@@ -144,20 +140,6 @@ pub async fn log_window<T: Transport>(
     filter: &LogFilter,
     limit: u32,
 ) -> Result<LogWindow, Error> {
-    window(client, log, filter.onto(place.onto(Query::new().with("limit", limit)))).await
-}
-
-/// A part of a session's log as the inspector lists it: all threads together.
-pub async fn raw_window<T: Transport>(
-    client: &Client<T>,
-    log: &LogAddress,
-    place: &LogPosition,
-    filter: &RawFilter,
-    limit: u32,
-) -> Result<LogWindow, Error> {
-    window(client, log, filter.onto(place.onto(Query::new().with("limit", limit)))).await
-}
-
-async fn window<T: Transport>(client: &Client<T>, log: &LogAddress, query: Query) -> Result<LogWindow, Error> {
+    let query = filter.onto(place.onto(Query::new().with("limit", limit)));
     client.get(&format!("{}/events{}", log.base(), query.suffix())).await
 }

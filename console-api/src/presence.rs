@@ -1,10 +1,6 @@
 //! Presence: who watches a session, and who is about to answer.
 
-use pilothouse_api::{
-    Client, Error,
-    ids::{EventId, SessionId},
-    transport::Transport,
-};
+use pilothouse_api::ids::EventId;
 use serde::{Deserialize, Serialize};
 
 /// Who watches a session, and who is about to answer.
@@ -30,15 +26,4 @@ pub struct Answering {
 pub struct MyPresence {
     /// The call that they are about to answer.
     pub answering: Option<EventId>,
-}
-
-/// Announces which call the person is about to answer.
-pub async fn tell_presence<T: Transport>(
-    client: &Client<T>,
-    session: &SessionId,
-    presence: &MyPresence,
-) -> Result<(), Error> {
-    let told: serde::de::IgnoredAny = client.post(&format!("/console/sessions/{session}/presence"), presence).await?;
-    let _ = told;
-    Ok(())
 }

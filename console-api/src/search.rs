@@ -1,12 +1,6 @@
 //! Searching a session's log for words.
 
-use crate::log::LogAddress;
-use pilothouse_api::{
-    Client, Error,
-    ids::{EventId, ThreadId},
-    page::Query,
-    transport::Transport,
-};
+use pilothouse_api::ids::{EventId, ThreadId};
 use serde::{Deserialize, Serialize};
 
 /// What a search found.
@@ -32,10 +26,4 @@ pub struct Hit {
     pub kind: String,
     /// The surrounding text, as in the event.
     pub excerpt: String,
-}
-
-/// Searches the whole log.
-pub async fn search<T: Transport>(client: &Client<T>, log: &LogAddress, words: &str) -> Result<Found, Error> {
-    let query = Query::new().with("q", words);
-    client.get(&format!("{}/search{}", log.base(), query.suffix())).await
 }

@@ -1,7 +1,7 @@
 //! Links that show one session to people without an account.
 
 use crate::{recorded::Stale, session_facts::SessionFacts};
-use pilothouse_api::{Client, Error, ids::SessionId, transport::Transport};
+use pilothouse_api::{Client, Error, transport::Transport};
 use serde::{Deserialize, Serialize};
 
 /// The longest that a link may work, in hours.
@@ -65,24 +65,4 @@ pub struct SharedSession {
 /// The session that a link shows.
 pub async fn shared_session<T: Transport>(client: &Client<T>, token: &str) -> Result<SharedSession, Error> {
     client.get(&format!("/share/{token}")).await
-}
-
-/// The links to a session that work, newest first.
-pub async fn shares<T: Transport>(client: &Client<T>, session: &SessionId) -> Result<Vec<ShareLink>, Error> {
-    client.get(&format!("/console/sessions/{session}/shares")).await
-}
-
-/// Makes a link.
-pub async fn create_share<T: Transport>(
-    client: &Client<T>,
-    session: &SessionId,
-    share: &CreateShare,
-) -> Result<CreatedShare, Error> {
-    client.post(&format!("/console/sessions/{session}/shares"), share).await
-}
-
-/// Ends a link, and the streams that it opened.
-pub async fn revoke_share<T: Transport>(client: &Client<T>, session: &SessionId, share: &str) -> Result<(), Error> {
-    let RevokedShare { .. } = client.delete(&format!("/console/sessions/{session}/shares/{share}")).await?;
-    Ok(())
 }

@@ -12,9 +12,7 @@ export class Arrivals {
 
   static async follow(console: Api, session: string): Promise<Arrivals> {
     const arrivals = new Arrivals();
-    const { newest } = await console.get<{ newest: number }>(`/console/sessions/${session}/events?limit=1`);
-    const path = `/console/stream?follow=${session}:${newest}`;
-    const answer = await console.fetch(path, { signal: arrivals.#abort.signal });
+    const answer = await console.fetch(`/v1/sessions/${session}/events/stream`, { signal: arrivals.#abort.signal });
     if (!answer.body) throw new Error(`the stream of ${session} is ${answer.status}`);
     void arrivals.#read(answer.body).catch(() => {});
     return arrivals;
@@ -22,7 +20,7 @@ export class Arrivals {
 
   async #read(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
     for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-      const count = chunk.match(/^event: event$/gm)?.length ?? 0;
+      const count = chunk.match(/^event: (?!event_)/gm)?.length ?? 0;
       for (let n = 0; n < count; n++) this.#times.push(performance.now());
       if (chunk.includes('"session.status_idle"')) this.#rest();
     }

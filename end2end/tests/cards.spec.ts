@@ -114,7 +114,7 @@ test.describe("a picture in a file", () => {
     const answer = page.waitForResponse(/\/api\/v1\/files\/file_.*\/content/);
     await message.getByText("Show the picture").click();
     expect((await answer).status()).toBe(400);
-    await expect(message.getByRole("img", { name: /hands out only what sessions made/ })).toBeVisible();
+    await expect(message.getByRole("img", { name: /only files made by sessions/ })).toBeVisible();
   });
 });
 

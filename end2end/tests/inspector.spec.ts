@@ -89,7 +89,7 @@ test("each tab tells its part of the session", async ({ adminPage: page, server 
     const threads = await api.get<{ data: unknown[] }>(`/v1/sessions/${session.id}/threads`);
     await expect(panel.getByRole("row")).toHaveCount(1 + threads.data.length);
     expect(threads.data.length).toBeGreaterThan(1);
-    await panel.getByRole("button", { name: "Researcher", exact: true }).click();
+    await panel.getByRole("link", { name: "Researcher", exact: true }).click();
     await expect(page.getByRole("button", { name: "Show everything" })).toBeVisible();
   });
 });

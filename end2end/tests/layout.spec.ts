@@ -14,6 +14,9 @@ test.beforeAll(async ({ server }) => {
   places = await furnish(await server.api());
 });
 
+/** What makes a page live: its own script, or the module of its forms. */
+const live = /\/session\.[0-9a-f]+\.js|\.wasm/;
+
 interface Shifts {
   score: number;
   what: string[];
@@ -45,7 +48,7 @@ for (const [device, viewport] of Object.entries(viewports)) {
     await page.setViewportSize(viewport);
     await watchShifts(page);
     // As on a slow line: what the server rendered is on the screen before the page comes alive.
-    await page.route("**/*.wasm", async (route) => {
+    await page.route(live, async (route) => {
       await page.waitForFunction(() => document.readyState !== "loading" && performance.getEntriesByName("first-contentful-paint").length > 0);
       await route.continue();
     });
@@ -95,11 +98,12 @@ test.describe("before the page comes alive", () => {
     await page.setViewportSize(viewports.phone);
     let start = () => {};
     const started = new Promise<void>((resolve) => (start = resolve));
-    await page.route("**/*.wasm", async (route) => {
+    await page.route(live, async (route) => {
       await started;
       await route.continue();
     });
-    await page.goto(places.pages["a waiting approval"] ?? "");
+    // The page is loaded only once its script has arrived.
+    await page.goto(places.pages["a waiting approval"] ?? "", { waitUntil: "commit" });
     const card = page.getByRole("region", { name: "Waiting for an answer" }).getByRole("article");
     await card.scrollIntoViewIfNeeded();
     await expect(page.getByRole("region", { name: "Inspector" })).toBeHidden();

@@ -142,7 +142,7 @@ test.describe("when the live parts can't start", () => {
 
   test("the page says so and can still be read", async ({ page, server, browser }) => {
     await takeLogin(page, server, "admin", browser);
-    await page.route("**/*.wasm", (route) => route.abort());
+    await page.route(/\/session\.[0-9a-f]+\.js/, (route) => route.abort());
     await page.goto(places.pages["a session with everything"] ?? "");
     await expect(page.getByRole("alert").filter({ hasText: "live parts failed to start" })).toBeVisible();
     await expect(page.getByRole("button", { name: "Reload" })).toBeVisible();

@@ -36,23 +36,37 @@ async function expectRecovered(page: Page, session: SessionPage, upstream: Api):
   await session.expectHistory(await upstream.idle(session.id));
 }
 
-test("the console is killed while the upstream goes on", async ({ visit }) => {
-  test.setTimeout(150_000);
+interface World {
+  page: Page;
+  session: SessionPage;
+  server: Server;
+  simulator: Awaited<ReturnType<typeof startSimulator>>;
+}
+
+/** A console and its upstream, each of which can be killed, and an admin who looks at a new session. */
+async function withUpstream(visit: (server: Server) => Promise<Page>, title: string, run: (world: World) => Promise<void>): Promise<void> {
   const simulator = await startSimulator("key-of-the-recovery-test");
   const server = await Server.start({ upstream: { url: simulator.program.url, key: simulator.api.key } });
   try {
     const page = await visit(server);
     await logIn(page, "admin");
-    const session = await SessionPage.open(page, await simulator.api.newSession("Killed console"));
+    const session = await SessionPage.open(page, await simulator.api.newSession(title));
     await mark(page);
-    await session.send(longAnswer);
-    await expect(session.transcript).toContainText("word3");
-    await killAndReturn(server, session);
-    await expectRecovered(page, session, simulator.api);
+    await run({ page, session, server, simulator });
   } finally {
     await server.stop();
     await simulator.stop();
   }
+}
+
+test("the console is killed while the upstream goes on", async ({ visit }) => {
+  test.setTimeout(150_000);
+  await withUpstream(visit, "Killed console", async ({ page, session, server, simulator }) => {
+    await session.send(longAnswer);
+    await expect(session.transcript).toContainText("word3");
+    await killAndReturn(server, session);
+    await expectRecovered(page, session, simulator.api);
+  });
 });
 
 test("the console is killed together with its embedded simulator", async ({ visit }) => {
@@ -75,13 +89,7 @@ test("the console is killed together with its embedded simulator", async ({ visi
 
 test("the upstream is killed and comes back", async ({ visit }) => {
   test.setTimeout(150_000);
-  const simulator = await startSimulator("key-of-the-recovery-test");
-  const server = await Server.start({ upstream: { url: simulator.program.url, key: simulator.api.key } });
-  try {
-    const page = await visit(server);
-    await logIn(page, "admin");
-    const session = await SessionPage.open(page, await simulator.api.newSession("Killed upstream"));
-    await mark(page);
+  await withUpstream(visit, "Killed upstream", async ({ page, session, simulator }) => {
     await session.send("/say Before.");
     await expect(session.transcript).toContainText("Before.");
     await simulator.program.stop("SIGKILL");
@@ -89,20 +97,12 @@ test("the upstream is killed and comes back", async ({ visit }) => {
     await simulator.program.launch();
     await expect(session.reconnecting).toHaveCount(0, { timeout: 30_000 });
     await expectRecovered(page, session, simulator.api);
-  } finally {
-    await server.stop();
-    await simulator.stop();
-  }
+  });
 });
 
 test("a recorded session is read while the upstream is down, and goes on when it is back", async ({ visit, browser }) => {
   test.setTimeout(150_000);
-  const simulator = await startSimulator("key-of-the-recovery-test");
-  const server = await Server.start({ upstream: { url: simulator.program.url, key: simulator.api.key } });
-  try {
-    const page = await visit(server);
-    await logIn(page, "admin");
-    const session = await SessionPage.open(page, await simulator.api.newSession("Read offline"));
+  await withUpstream(visit, "Read offline", async ({ page, session, server, simulator }) => {
     const { id } = session;
     await session.send('/use bash {"command":"uptime"}');
     await expect(session.waiting("uptime")).toBeVisible();
@@ -142,10 +142,7 @@ test("a recorded session is read while the upstream is down, and goes on when it
     await session.allow("uptime");
     await session.expectHistory(await simulator.api.idle(id));
     await expectNotReloaded(page);
-  } finally {
-    await server.stop();
-    await simulator.stop();
-  }
+  });
 });
 
 test("what happens while a page loads the log anew is not lost", async ({ visit }) => {
@@ -173,7 +170,7 @@ test("what happens while a page loads the log anew is not lost", async ({ visit 
     let [isRead, hasHappened] = [() => {}, () => {}];
     const read = new Promise<void>((resolve) => (isRead = resolve));
     const happened = new Promise<void>((resolve) => (hasHappened = resolve));
-    await page.route(/\/events\?.*limit=200/, async (route) => {
+    await page.route(/\/rows\?.*limit=200/, async (route) => {
       const answer = await route.fetch();
       isRead();
       await happened;

@@ -30,9 +30,9 @@ class Connection extends EventTarget {
     this.readyState = 2;
   }
 
-  /** An event of the session, by its number. */
-  event(seq: number): void {
-    this.dispatchEvent(new MessageEvent("event", { data: `{"session":"sesn_1","seq":${seq},"event":{}}` }));
+  /** What changed in the session up to a number of its log. */
+  patch(seq: number): void {
+    this.dispatchEvent(new MessageEvent("patch", { data: `{"session":"sesn_1","seq":${seq},"patch":{}}` }));
   }
 
   /** Behind which number it was asked for. */
@@ -41,10 +41,10 @@ class Connection extends EventTarget {
   }
 }
 
-/** Who follows the session, and the numbers of the events that it was told. */
+/** Who follows the session, and the numbers of the patches that it was told. */
 function follower(after: number) {
   const told: (number | string)[] = [];
-  const tell = (kind: string, data: string) => void told.push(kind === "event" ? (JSON.parse(data).seq as number) : kind);
+  const tell = (kind: string, data: string) => void told.push(kind === "patch" ? (JSON.parse(data).seq as number) : kind);
   return { session: "sesn_1", after, tell, told };
 }
 
@@ -75,18 +75,30 @@ timeless("a tab that joins a connection which is ahead of it misses nothing", ()
   stream.follow(first);
   pass(30);
   Connection.last.open();
-  for (let seq = 11; seq <= 15; seq++) Connection.last.event(seq);
+  for (let seq = 11; seq <= 15; seq++) Connection.last.patch(seq);
   // Its page was rendered when the log ended with 12.
   const second = follower(12);
   stream.follow(second);
-  Connection.last.event(16);
+  Connection.last.patch(16);
   pass(30);
   expect(Connection.made.length).toBe(2);
   expect(Connection.last.after).toBe("sesn_1:12");
   Connection.last.open();
-  for (let seq = 13; seq <= 17; seq++) Connection.last.event(seq);
+  for (let seq = 13; seq <= 17; seq++) Connection.last.patch(seq);
   expect(second.told).toEqual(["open", 13, 14, 15, 16, 17]);
-  expect(first.told.filter(Number)).toEqual([11, 12, 13, 14, 15, 16, 17]);
+  // It had 16 before: a patch that is applied twice changes nothing.
+  expect([...new Set(first.told.filter(Number))]).toEqual([11, 12, 13, 14, 15, 16, 17]);
+});
+
+timeless("what is being written is told to whoever has all that the log has, and to nobody who is ahead", () => {
+  const stream = new Stream();
+  const [one, other] = [follower(10), follower(12)];
+  for (const each of [one, other]) stream.follow(each);
+  pass(30);
+  Connection.last.open();
+  for (const seq of [10, 11, 12, 12]) Connection.last.patch(seq);
+  expect(one.told).toEqual(["open", 10, 11, 12, 12]);
+  expect(other.told).toEqual(["open", 12, 12]);
 });
 
 timeless("a connection that falls silent, or never opens, is made anew from where each stands", () => {
@@ -95,7 +107,7 @@ timeless("a connection that falls silent, or never opens, is made anew from wher
   stream.follow(only);
   pass(30);
   Connection.last.open();
-  Connection.last.event(2);
+  Connection.last.patch(2);
   // Three keep-alives of the server, one each 5 s, are missed.
   pass(14_000);
   expect(Connection.made.length).toBe(1);

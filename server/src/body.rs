@@ -2,7 +2,7 @@
 
 use crate::{failure::Failure, strict_json};
 use axum::body::{Body, Bytes, to_bytes};
-use http::{HeaderValue, header, request::Parts};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -114,6 +114,13 @@ pub async fn announced(mut body: Body, limit: u64, too_large: impl Fn() -> Failu
     };
     let _ = tokio::time::timeout(DRAIN_TIMEOUT, read).await;
     Err(too_large())
+}
+
+/// Takes away what is said about a body that is not passed on.
+pub fn without_body(headers: &mut HeaderMap) {
+    for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::TRANSFER_ENCODING] {
+        headers.remove(name);
+    }
 }
 
 fn in_words(limit: usize) -> String {

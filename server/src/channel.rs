@@ -3,20 +3,21 @@
 mod frame;
 mod log_changes;
 mod presence;
+mod previewed;
 mod previews;
 mod watchers;
 
 pub use frame::{ALIVE_FOR_BROWSERS, ALIVE_FOR_PROGRAMS, Frame, FrameKind};
 pub use log_changes::LogChanges;
 pub use presence::Watcher;
-pub use previews::Previewed;
+pub use previewed::Previewed;
 
 use crate::store::{
     Trouble,
     event_log::{Logged, Outline, Received},
 };
 use pilothouse_api::ids::{SessionId, ThreadId};
-use pilothouse_console_api::{Connection, Stale};
+use pilothouse_console_api::{Connection, SessionFacts, Stale};
 use previews::Previews;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{broadcast, watch};
@@ -35,6 +36,8 @@ pub struct Channel {
     /// Changes whenever the log may hold more than before.
     log_changed: watch::Sender<()>,
     phase: watch::Sender<Phase>,
+    /// The session object as it was seen last.
+    facts: watch::Sender<Option<SessionFacts>>,
     previews: Mutex<Previews>,
     watchers: Mutex<Watchers>,
 }
@@ -77,6 +80,7 @@ impl Channel {
             frames,
             log_changed: watch::channel(()).0,
             phase,
+            facts: watch::channel(None).0,
             previews: Mutex::default(),
             watchers: Mutex::default(),
         }
@@ -94,7 +98,7 @@ impl Channel {
         let logged = Logged { seq, stream: event.stream.clone(), json: event.json.clone() };
         let mut previews = self.previews();
         previews.close(event);
-        self.send(Frame::event(&self.session, &event.kind, &logged));
+        self.send(Frame::event(&event.kind, logged));
         self.log_changed.send_replace(());
     }
 
@@ -102,13 +106,13 @@ impl Channel {
     pub fn preview(&self, thread: Option<&ThreadId>, preview: &Previewed) {
         let mut previews = self.previews();
         if let Some(of) = previews.take(thread, preview) {
-            self.send(Frame::preview(&self.session, thread, &preview.name, of, &preview.json));
+            self.send(Frame::preview(thread, preview, of));
         }
     }
 
     /// Announces that the log has more of its history; these events are not sent.
     pub fn backfilled(&self, thread: Option<&str>) {
-        self.send(Frame::backfilled(&self.session, thread));
+        self.send(Frame::backfilled(thread));
         self.log_changed.send_replace(());
     }
 
@@ -127,15 +131,32 @@ impl Channel {
         is_new
     }
 
-    /// Subscribes to frames, and returns what a new reader needs beyond the log: the connection, who is watching, and
-    /// the previews so far.
+    /// Subscribes to frames, and returns the previews so far.
     pub fn subscribe(&self) -> (broadcast::Receiver<Arc<Frame>>, Vec<Frame>) {
         let previews = self.previews();
-        let frames = self.frames.subscribe();
+        (self.frames.subscribe(), previews.so_far())
+    }
+
+    /// What a new reader is told before anything else: the connection, and who is watching.
+    pub fn standing(&self) -> impl Iterator<Item = Frame> + use<> {
         let connection = self.phase.borrow().connection();
         let connection = connection.map(|connection| Frame::connection(&self.session, &connection));
         let presence = Frame::presence(&self.session, &self.watchers().presence());
-        (frames, connection.into_iter().chain([presence]).chain(previews.frames(&self.session)).collect())
+        connection.into_iter().chain([presence])
+    }
+
+    /// Notes the session object as it was just seen.
+    pub fn note_facts(&self, facts: SessionFacts) {
+        self.facts.send_if_modified(|known| {
+            let is_new = known.as_ref() != Some(&facts);
+            *known = Some(facts);
+            is_new
+        });
+    }
+
+    /// The session object as it was seen last, and its changes.
+    pub fn facts(&self) -> watch::Receiver<Option<SessionFacts>> {
+        self.facts.subscribe()
     }
 
     fn log_changed(&self) -> watch::Receiver<()> {

@@ -23,8 +23,8 @@ use backfill::{BackfillFrom, backfill};
 use backoff::{FIRST_WAIT, LONGEST_WAIT};
 use futures::{StreamExt as _, stream::BoxStream};
 use history::{EVENTS_PER_PAGE, HistoryPage, newest_first};
-use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query};
-use pilothouse_console_api::{Outage, Stale};
+use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query, sessions::Session};
+use pilothouse_console_api::{Outage, SessionFacts, Stale};
 use rand::Rng;
 use realtime::RealtimeStream;
 pub use received::Item;
@@ -168,6 +168,9 @@ impl Recorder {
     /// Stores the session itself, so that it can be shown after it is deleted.
     async fn keep_session(&self) -> Result<(), Error> {
         let json = self.gateway.read(&format!("/v1/sessions/{}", self.session())).await?;
+        if let Ok(session) = serde_json::from_slice::<Session>(&json) {
+            self.channel.note_facts(SessionFacts::from(&session));
+        }
         let kept = self.store.keep_session(self.session(), &String::from_utf8_lossy(&json)).await;
         kept.map_err(|error| Error::Connection(error.to_string()))
     }

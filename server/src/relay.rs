@@ -14,7 +14,9 @@ use crate::{
     failure::Failure,
     gateway::{Gateway, outage_failure},
     recorder::Recorder,
+    renderer::Renderers,
     store::{Store, StoreError},
+    workers::Workers,
 };
 use axum::body::{Body, Bytes};
 use futures::{Stream, StreamExt as _};
@@ -48,6 +50,7 @@ struct Inner {
     channels: Mutex<HashMap<SessionId, Weak<Channel>>>,
     lookups: Lookups,
     limits: Limits,
+    renderers: Renderers,
     shutdown: CancellationToken,
 }
 
@@ -55,7 +58,8 @@ impl Relay {
     /// A relay; all its streams end when `shutdown` is cancelled.
     pub fn new(store: Store, gateway: Gateway, shutdown: CancellationToken) -> Self {
         let (lookups, limits) = (Lookups::new(gateway.clone()), Limits::default());
-        Self(Arc::new(Inner { store, gateway, channels: Mutex::default(), lookups, limits, shutdown }))
+        let renderers = Renderers::new(store.clone(), gateway.clone(), Workers::default());
+        Self(Arc::new(Inner { store, gateway, channels: Mutex::default(), lookups, limits, renderers, shutdown }))
     }
 
     /// The channel of a session that is already followed.
@@ -201,8 +205,9 @@ impl Relay {
         self.0.shutdown.clone()
     }
 
-    fn store(&self) -> &Store {
-        &self.0.store
+    /// Where sessions are rendered.
+    pub fn renderers(&self) -> &Renderers {
+        &self.0.renderers
     }
 }
 

@@ -2,4 +2,5 @@
 
 pub mod address;
 pub mod field_names;
+pub mod form;
 pub mod path;

@@ -9,13 +9,13 @@ mod export;
 mod forms;
 mod headers;
 mod health;
+mod in_process;
 mod lifetime;
 mod log;
 mod pages;
 mod read_scope;
 mod share;
 mod slow;
-mod workers;
 
 use crate::{
     config::{Config, Upstream},
@@ -33,7 +33,6 @@ use pilothouse_app::page::Upstream as UpstreamLabel;
 use std::net::SocketAddr;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
-use workers::Workers;
 
 pub use connections::serve as serve_connections;
 pub use lifetime::serve;
@@ -74,7 +73,8 @@ async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Res
     let (gateway, upstream) = upstream(config).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
-    Ok((App { store, gateway, relay, upstream, assets: Embedded::addresses(), workers: Workers::default() }, guard))
+    let workers = relay.renderers().workers().clone();
+    Ok((App { store, gateway, relay, upstream, assets: Embedded::addresses(), workers }, guard))
 }
 
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {

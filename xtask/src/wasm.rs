@@ -16,9 +16,9 @@ pub struct Frontend {
     pub glue: PathBuf,
 }
 
-/// Compiles the crate for the browser and has wasm-bindgen write its results into a folder.
-pub fn build(release: bool, folder: &Path) -> Result<Frontend> {
-    let compiled = compile(release)?;
+/// Compiles the crate with these features for the browser, and has wasm-bindgen write its results into a folder.
+pub fn build(release: bool, features: &str, folder: &Path) -> Result<Frontend> {
+    let compiled = compile(release, features)?;
     let module = ModuleConfig::new()
         .generate_name_section(!release)
         .generate_producers_section(!release)
@@ -36,12 +36,12 @@ pub fn build(release: bool, folder: &Path) -> Result<Frontend> {
     Ok(Frontend { wasm: folder.join("frontend_bg.wasm"), glue: folder.join("frontend.js") })
 }
 
-fn compile(release: bool) -> Result<PathBuf> {
+fn compile(release: bool, features: &str) -> Result<PathBuf> {
     let (profile, folder) = if release { ("wasm-release", "wasm-release") } else { ("dev", "debug") };
     let target = ["--target", "wasm32-unknown-unknown", "--profile", profile];
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(paths::root())
-        .args(["build", "--package", "pilothouse-frontend", "--lib"])
+        .args(["build", "--package", "pilothouse-frontend", "--lib", "--features", features])
         .args(target)
         .status()
         .context("cannot start cargo")?;

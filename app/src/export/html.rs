@@ -5,7 +5,7 @@ use super::{
     style,
     words::{state, thread_words},
 };
-use crate::islands::session::{
+use crate::session::{
     content::{
         call_title::call_title,
         json::whole_json,

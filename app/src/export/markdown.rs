@@ -5,7 +5,7 @@ use super::{
     about::About,
     words::{state, thread_words},
 };
-use crate::islands::session::{
+use crate::session::{
     content::call_title::call_title,
     transcript::{status_text::mark_text, tool_card::course},
 };

@@ -1,7 +1,7 @@
 //! Tests of what a file contains, and that nothing in it can escape its place.
 
 use super::*;
-use crate::islands::session::tests::sample;
+use crate::session::tests::sample;
 use pilothouse_domain::Timeline;
 use proptest::prelude::*;
 use serde_json::{Value, json};

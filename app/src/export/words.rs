@@ -1,6 +1,6 @@
 //! Words that both file formats use.
 
-use crate::islands::session::transcript::{row::direction_word, tool_card::state_words};
+use crate::session::transcript::{row::direction_word, tool_card::state_words};
 use pilothouse_domain::timeline::{Direction, ToolCall};
 
 /// Whom a message between threads went to or came from.

@@ -89,7 +89,7 @@ fn AgentFields(state: State, models: Vec<Choice>) -> impl IntoView {
                 error=state.error("name")
             />
             <TextAreaField
-                id="description" label="Description" rows=2 hint="Optional. What the agent is for, in a line."
+                id="description" label="Description" rows=2 hint="Optional. What the agent is for, in one line."
                 value=state.part(|f| &f.description, |f| &mut f.description) error=state.error("description")
             />
             <ModelFields state=state models=models/>

@@ -63,7 +63,7 @@ pub fn SessionStarter(
                 />
                 <TextAreaField
                     id="message" label="First message" rows=4
-                    hint="Optional. With it the session starts to work at once; without it, it waits for you."
+                    hint="Optional. With a message the session starts working right away; without one it waits for you."
                     value=state.part(|s| &s.message, |s| &mut s.message)
                 />
                 <mounts::Mounts state=state files=files/>

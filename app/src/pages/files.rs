@@ -138,7 +138,7 @@ fn download(file: &File) -> AnyView {
         view! { <a class="button whole-row" href=href download=saved_as aria-label=label><Icon name="download"/>"Download"</a> }
             .into_any()
     } else {
-        view! { <span class="quiet small" title="The API hands out only what sessions made">"Not downloadable"</span> }
+        view! { <span class="quiet small" title="Only files made by sessions can be downloaded">"Not downloadable"</span> }
             .into_any()
     }
 }

@@ -36,9 +36,9 @@ pub fn setup(context: &PageContext) -> Page {
         view! {
             <section class="card-page">
                 {brand()}
-                <h1>"Make the first admin"</h1>
+                <h1>"Create the first admin"</h1>
                 <p class="quiet">
-                    "Nobody can log in yet. Choose the name and password of the first person, who may then do everything here."
+                    "Nobody can log in yet. Choose a name and password for the first admin, who can do everything here."
                 </p>
                 {failure(failed)}
                 <form method="post" action="/setup" class="stack">
@@ -90,7 +90,7 @@ fn reason(code: &str) -> &'static str {
     match code {
         "credentials" => "Name or password is wrong.",
         "limited" => "Too many attempts. Wait a minute, then try again.",
-        "expired" => "Your login has expired. Log in again to go on.",
+        "expired" => "Your login has expired. Log in again to continue.",
         "password" => "The password is too short: use at least 10 characters.",
         "name" => "The name must have 1 to 64 letters, digits, or . _ - @",
         "token" => "This link is no longer valid. Start the server again for a new one.",

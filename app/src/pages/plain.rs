@@ -37,7 +37,7 @@ fn words(event: &Event) -> String {
 #[cfg(test)]
 mod tests {
     use super::{MOST, transcript};
-    use crate::islands::session::tests::sample;
+    use crate::session::tests::sample;
     use serde_json::json;
 
     #[test]

@@ -1,11 +1,10 @@
 //! The page of a share link: one session, for whoever has the link, and no way on.
 
 use crate::{
-    islands::session::{Guest, Opening, SessionView},
     page::{Capabilities, Page, PageContext, Problem},
     pages::plain,
+    session::{Guest, Opening, session_page},
 };
-use leptos::prelude::*;
 use pilothouse_api::Error;
 use pilothouse_console_api::{self as console, LogAddress, LogFilter, LogPosition, SessionFacts, SharedSession};
 
@@ -28,7 +27,7 @@ pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem>
         stale,
         now: context.now,
     };
-    Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text).with_islands())
+    Ok(Page::new(title, move || session_page(&opening)).with_text(text).with_session())
 }
 
 /// Whatever is wrong with a link is told in the same words.

@@ -114,15 +114,18 @@ impl DestructiveAction {
             Self::DetachFile(session, id) => (format!("sessions/{session}/resources/{id}"), true),
         };
         let next = match self {
-            Self::DeleteEnvironment(_) => Route::Environments.to_string(),
-            Self::DeleteSession(_) => Route::Sessions.to_string(),
-            _ => page.to_owned(),
+            Self::DeleteEnvironment(_) => Some(Route::Environments.to_string()),
+            Self::DeleteSession(_) => Some(Route::Sessions.to_string()),
+            _ => None,
         };
-        let query =
-            Query::new().with_option("method", is_delete.then_some("delete")).with("next", next).with("back", page);
+        let method = is_delete.then_some("delete");
+        let query = Query::new().with_option("method", method).with("back", page).with_option("next", next);
         format!("/forms/v1/{path}{}", query.suffix())
     }
 }
+
+/// Why what is at work can't be ended.
+const BUSY: &str = "It is running. Interrupt it first.";
 
 /// A button that asks before it harms.
 #[component]
@@ -136,12 +139,17 @@ pub fn ConfirmAction(
     page: String,
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
+    /// Whether the session is at work, where that forbids it; a script follows that.
+    #[prop(optional)]
+    is_working: Option<bool>,
 ) -> impl IntoView {
     let Words { verb, icon, kind, consequence } = action.words();
     let name = visible(&name);
     let id = format!("{}-{}", verb.to_lowercase(), action.id());
     let (heading, label) = (format!("{id}-title"), format!("{verb} {name}"));
     let allowed = refused.is_none();
+    let waits = is_working.filter(|_| allowed);
+    let title = refused.clone().or_else(|| waits.filter(|now| *now).map(|_| BUSY.to_owned())).unwrap_or(label.clone());
     let form = action.form(&page);
     view! {
         <button
@@ -150,9 +158,11 @@ pub fn ConfirmAction(
             command="show-modal"
             commandfor=id.clone()
             aria-label=action.is_in_a_list().then(|| label.clone())
-            title=refused.clone().unwrap_or(label)
+            title=title
             aria-description=refused
-            disabled=!allowed
+            disabled=!allowed || waits == Some(true)
+            data-disabled-when=waits.map(|_| "working")
+            data-why=waits.map(|_| BUSY)
         >
             <Icon name=icon/>
             <span>{verb}</span>

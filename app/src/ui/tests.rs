@@ -127,7 +127,8 @@ fn a_field_is_tied_to_its_label_and_note() {
 #[test]
 fn dangerous_markup_stays_in_its_guards() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let banned = [("<textarea", "text_area.rs"), ("inner_html", ""), ("<style", "style.rs"), (" style=", "")];
+    let banned =
+        [("<textarea", "text_area.rs"), ("inner_html", "transcript.rs"), ("<style", "style.rs"), (" style=", "")];
     for file in rust_files(&source).into_iter().filter(|file| !file.to_string_lossy().contains("tests")) {
         let text = fs::read_to_string(&file).unwrap();
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));

@@ -50,3 +50,28 @@ pub fn TextArea(
         ></textarea>
     }
 }
+
+/// A multi-line input of a plain form, which is empty at first and works without script.
+#[component]
+pub fn PlainTextArea(
+    /// Element id, for its label.
+    #[prop(into)]
+    id: String,
+    /// Form name.
+    name: &'static str,
+    /// Visible rows.
+    rows: u32,
+    /// Shown while empty.
+    #[prop(optional)]
+    placeholder: Option<&'static str>,
+    /// Accessible name where no label element points here.
+    #[prop(optional)]
+    label: Option<&'static str>,
+    /// Id of the element that describes it.
+    #[prop(into)]
+    described_by: String,
+) -> impl IntoView {
+    view! {
+        <textarea id=id name=name rows=rows placeholder=placeholder aria-label=label aria-describedby=described_by></textarea>
+    }
+}

@@ -78,6 +78,11 @@ impl Scale {
         piece.from + behind
     }
 
+    /// The stretches of the scale, from first to last.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
     /// The long silences, from first to last.
     pub fn silences(&self) -> impl Iterator<Item = &Piece> {
         self.pieces.iter().filter(|piece| piece.squeezed)

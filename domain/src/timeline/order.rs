@@ -42,6 +42,12 @@ impl Order {
         self.nanos < STREAMING
     }
 
+    /// The place as a text: texts compare as the places do.
+    pub fn sort_key(self) -> String {
+        // Moments before 1970 sort first as well.
+        format!("{:016x}{:016x}", self.nanos.cast_unsigned() ^ (1 << 63), self.seq)
+    }
+
     pub(super) const fn seq(self) -> u64 {
         self.seq
     }

@@ -1,6 +1,6 @@
 //! The rows that people see, one for each thing that happened in a session.
 
-use super::{ToolCall, content::Content, order::Order};
+use super::{CallState, ToolCall, content::Content, order::Order};
 use pilothouse_api::{
     events::{Event, SessionErrorBody},
     ids::{EventId, ThreadId},
@@ -32,6 +32,21 @@ impl Row {
     /// Where it stands.
     pub const fn place(&self) -> Order {
         self.order
+    }
+
+    /// Whether something went wrong here.
+    pub fn has_failed(&self) -> bool {
+        match &self.kind {
+            RowKind::Error { .. } | RowKind::Mark(Mark::ModelRequestFailed) => true,
+            RowKind::Mark(Mark::Workflow { failed, .. }) => *failed,
+            RowKind::ToolCall(call) => matches!(call.state, CallState::Failed | CallState::Denied { .. }),
+            _ => false,
+        }
+    }
+
+    /// Whether it is the result of a call that is not known: it belongs to an earlier row.
+    pub fn is_partial(&self) -> bool {
+        matches!(&self.kind, RowKind::ToolCall(call) if call.call.is_none())
     }
 }
 

@@ -1,26 +1,14 @@
 //! The previews in progress, so that a reader who joins mid-message first gets the text so far.
 
-use super::frame::Frame;
+use super::{frame::Frame, previewed::Previewed};
 use crate::store::event_log::Received;
 use pilothouse_api::{
     content::Block,
     events::{Delta, Preview, PreviewedEvent},
-    ids::{EventId, SessionId, ThreadId},
+    ids::{EventId, ThreadId},
 };
+use pilothouse_domain::timeline::PreviewEntry;
 use std::collections::BTreeMap;
-
-/// A preview of an event that is being written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Previewed {
-    /// `event_start` or `event_delta`.
-    pub name: String,
-    /// The id that the event will have.
-    pub event_id: String,
-    /// The parsed preview; `None` for a shape that this version doesn't know.
-    pub preview: Option<Preview>,
-    /// The upstream's JSON, untouched.
-    pub json: String,
-}
 
 /// The previews of a session, rarely more than one per thread.
 #[derive(Default)]
@@ -62,24 +50,23 @@ impl Previews {
         self.0.retain(|writing| !is_over(writing));
     }
 
-    /// The text so far, as frames.
-    pub fn frames(&self, session: &SessionId) -> Vec<Frame> {
-        self.0.iter().flat_map(|writing| writing.frames(session)).collect()
+    /// The text so far.
+    pub fn so_far(&self) -> Vec<Frame> {
+        self.0.iter().flat_map(Writing::so_far).collect()
     }
 }
 
 impl Writing {
-    fn frames<'a>(&'a self, session: &'a SessionId) -> impl Iterator<Item = Frame> + 'a {
+    fn so_far(&self) -> impl Iterator<Item = Frame> {
         let start = Preview::EventStart { event: self.event.clone() };
         let deltas = self.texts.iter().map(|(index, text)| delta(&self.event.id, *index, text));
-        std::iter::once(("event_start", start)).chain(deltas).map(move |(name, preview)| {
-            let json = serde_json::to_string(&preview).unwrap_or_default();
-            Frame::preview(session, self.thread.as_ref(), name, self.event.kind.clone(), &json)
-        })
+        let entry = |preview| PreviewEntry { thread: self.thread.clone(), preview };
+        let previews = std::iter::once(start).chain(deltas);
+        previews.map(move |preview| Frame::preview_so_far(self.event.kind.clone(), entry(preview)))
     }
 }
 
-fn delta(event: &EventId, index: usize, text: &str) -> (&'static str, Preview) {
+fn delta(event: &EventId, index: usize, text: &str) -> Preview {
     let delta = Delta { kind: "content_delta".to_owned(), index, content: Block::text(text) };
-    ("event_delta", Preview::EventDelta { event_id: event.clone(), delta })
+    Preview::EventDelta { event_id: event.clone(), delta }
 }

@@ -2,7 +2,7 @@
 
 use super::{fields, rights};
 use crate::{
-    body::{JsonBody, MAX_JSON},
+    body::{JsonBody, MAX_JSON, without_body},
     failure::Failure,
     identity::{Identity, Right, stranger},
     request::path::whole_path,
@@ -13,7 +13,6 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, header};
 
 /// The largest body of one of the console's own calls, in bytes.
 const MAX_OWN: usize = 64 * 1024;
@@ -78,12 +77,6 @@ fn may_call(request: &Request) -> Result<(Identity, &'static str), Failure> {
         return Err(Failure::not_found(format!("There is no {} {path} in this console.", request.method())));
     };
     if identity.may(right) { Ok((identity.clone(), pattern)) } else { Err(refusal(identity, right)) }
-}
-
-fn without_body(headers: &mut HeaderMap) {
-    for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::TRANSFER_ENCODING] {
-        headers.remove(name);
-    }
 }
 
 fn refusal(identity: &Identity, right: Right) -> Failure {

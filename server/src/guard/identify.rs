@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     identity::{Asker, stranger},
-    request::path::whole_path,
+    request::{form::FormOptions, path::whole_path},
 };
 use axum::{
     extract::{Request, State},
@@ -23,7 +23,7 @@ const PUBLIC: [&str; 8] =
     ["/login", "/logout", "/setup", "/theme", "/healthz", "/favicon.ico", "/robots.txt", "/manifest.webmanifest"];
 
 /// Layer: puts the [`Identity`](crate::identity::Identity) into the request's extensions. Without one, API calls get
-/// 401, and pages redirect to the login page, which leads back to the requested page.
+/// 401, and pages redirect to the login page, which leads back to the requested page, or to the page of a form.
 pub(super) async fn identify(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
     let path = whole_path(&request);
     if path.starts_with("/assets/") || path == "/healthz" {
@@ -51,8 +51,11 @@ fn turn_away(guard: &Guard, request: &Request) -> Response {
     if is_api(whole_path(request)) {
         return stranger().into_response();
     }
-    let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
-    let comes_back = request.method() == Method::GET && wanted != "/";
+    let form = FormOptions::of(request.uri());
+    let wanted = match *request.method() {
+        Method::GET => request.uri().path_and_query().map(|wanted| wanted.as_str()),
+        _ => form.as_ref().map(|form| form.back.as_str()),
+    };
     let error = cookie::is_sent(guard, request.headers()).then_some("expired");
-    Redirect::to(&login::page(error, if comes_back { wanted } else { "/" })).into_response()
+    Redirect::to(&login::page(error, wanted.unwrap_or("/"))).into_response()
 }

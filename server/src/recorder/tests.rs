@@ -20,6 +20,7 @@ use pilothouse_api::{
     ids::SessionId,
     sse::{Decoder, ServerSentEvent},
 };
+use pilothouse_console_api::{Patch, PatchFrame};
 use serde_json::{Value, json};
 use std::{
     convert::Infallible,
@@ -127,7 +128,7 @@ async fn list(State(upstream): State<Upstream>, Query(listing): Query<Listing>) 
 }
 
 async fn retrieve(State(upstream): State<Upstream>) -> Response {
-    if *upstream.gone.lock().unwrap() { missing() } else { Json(json!({})).into_response() }
+    if *upstream.gone.lock().unwrap() { missing() } else { Json(session_object()).into_response() }
 }
 
 async fn open(State(upstream): State<Upstream>) -> Response {
@@ -156,7 +157,22 @@ fn sent(live: broadcast::Receiver<Option<String>>) -> Body {
 }
 
 fn event(n: usize) -> Value {
-    json!({"id": format!("sevt_{n}"), "type": "agent.message", "content": [], "processed_at": "2026-10-09T14:00:00Z"})
+    json!({"id": format!("sevt_{n}"), "type": "agent.message", "processed_at": "2026-10-09T14:00:00Z",
+        "content": [{"type": "text", "text": format!("Message {n}")}]})
+}
+
+/// A session as the upstream has it.
+fn session_object() -> Value {
+    json!({
+        "id": "sesn_1", "type": "session", "status": "idle", "title": "Harbour", "metadata": {}, "environment_id": "env_1",
+        "created_at": "2026-10-09T13:59:00Z", "updated_at": "2026-10-09T13:59:00Z", "archived_at": null, "budget": null,
+        "resources": [], "vault_ids": [], "usage": {}, "stats": {}, "outcome_evaluations": [],
+        "agent": {
+            "id": "agent_1", "type": "agent", "version": 3, "name": "Helper", "description": null, "system": null,
+            "execution_identity": {"type": "service_account"}, "model": {"id": "claude-opus-5"}, "multiagent": null,
+            "mcp_servers": [], "skills": [], "tools": []
+        }
+    })
 }
 
 struct Reader {
@@ -183,13 +199,85 @@ impl Reader {
     }
 }
 
-/// The ids of events, as programs or as browsers get them.
+impl Reader {
+    /// Reads until the rows of these events have come, in this order; rows that the page has may come again.
+    async fn shows(&mut self, expected: impl IntoIterator<Item = usize>) {
+        let expected = named(expected);
+        let of_these = |frames: &[ServerSentEvent]| {
+            keys(frames).into_iter().filter(|id| expected.contains(id)).collect::<Vec<_>>()
+        };
+        self.read_until(|frames| of_these(frames).len() == expected.len()).await;
+        assert_eq!(of_these(&self.frames), expected);
+    }
+
+    /// Reads until the page has everything up to a number of the log.
+    async fn up_to(&mut self, seq: u64) {
+        self.read_until(|frames| patches(frames).last().is_some_and(|patch| patch.seq >= seq)).await;
+    }
+
+    async fn read_until(&mut self, is_enough: impl Fn(&[ServerSentEvent]) -> bool) {
+        while !is_enough(&self.frames) {
+            let chunk = self.body.next().await.expect("the stream ended").unwrap();
+            self.frames.extend(self.decoder.push(&chunk).unwrap());
+        }
+    }
+
+    /// The states of the connection, each once in a row.
+    async fn states(&mut self, n: usize) -> Vec<String> {
+        self.read_until(|frames| states(frames).len() >= n).await;
+        states(&self.frames)
+    }
+}
+
+fn states(frames: &[ServerSentEvent]) -> Vec<String> {
+    let mut states: Vec<String> = frames.iter().filter(|f| f.event == "state").map(|f| f.data.clone()).collect();
+    states.dedup();
+    states
+}
+
+fn patches(frames: &[ServerSentEvent]) -> Vec<PatchFrame<String, Patch>> {
+    frames.iter().filter(|f| f.event == "patch").map(|f| serde_json::from_str(&f.data).unwrap()).collect()
+}
+
+/// The rows of all patches, by the ids of their events.
+fn rows(frames: &[ServerSentEvent]) -> Vec<(String, String)> {
+    let rows = patches(frames).into_iter().flat_map(|frame| frame.patch.rows);
+    rows.map(|html| (attribute(&html, "data-event-id").unwrap(), html)).collect()
+}
+
+fn attribute(html: &str, name: &str) -> Option<String> {
+    let (_, rest) = html.split_once(&format!(" {name}=\""))?;
+    Some(rest.split_once('"')?.0.to_owned())
+}
+
+/// The ids of the events whose rows came, in the order in which they first did.
+fn keys(frames: &[ServerSentEvent]) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (key, _) in rows(frames) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+/// The rows of what was still being written.
+fn drafts(frames: &[ServerSentEvent]) -> Vec<String> {
+    let drafts = rows(frames).into_iter().filter(|(_, html)| attribute(html, "data-at").is_none());
+    drafts.map(|(key, _)| key).collect()
+}
+
+/// The ids of events as programs get them.
 fn ids(frames: &[ServerSentEvent]) -> Vec<String> {
     let id = |frame: &ServerSentEvent| {
         let data: Value = serde_json::from_str(&frame.data).unwrap();
-        data["id"].as_str().or(data["event"]["id"].as_str()).unwrap().to_owned()
+        data["id"].as_str().unwrap().to_owned()
     };
     frames.iter().map(id).collect()
+}
+
+fn named(numbers: impl IntoIterator<Item = usize>) -> Vec<String> {
+    numbers.into_iter().map(|n| format!("sevt_{n}")).collect()
 }
 
 /// The number of the `n`th event of a log that was begun with the session.
@@ -213,12 +301,11 @@ async fn a_browser_gets_the_log_then_live_with_places() {
     let (relay, session) = relay(&upstream).await;
     let channel = relay.caught_up(&session).await.unwrap();
     let mut reader = Reader::new(browser(&relay, channel, nth(1)));
-    reader.until("event", 2).await;
+    reader.shows(2..=3).await;
+    assert_eq!(patches(&reader.frames)[0].seq, nth(3));
     upstream.emit(event(4));
-    let frames = reader.until("event", 3).await;
-    assert_eq!(ids(&frames), ["sevt_2", "sevt_3", "sevt_4"]);
-    let place = |frame: &ServerSentEvent| serde_json::from_str::<Value>(&frame.data).unwrap()["seq"].as_u64().unwrap();
-    assert_eq!(frames.iter().map(place).collect::<Vec<_>>(), [nth(2), nth(3), nth(4)]);
+    reader.shows(2..=4).await;
+    reader.up_to(nth(4)).await;
 }
 
 #[tokio::test]
@@ -228,15 +315,16 @@ async fn events_missed_while_cut_off_are_filled_in_without_duplicates() {
     let (relay, session) = relay(&upstream).await;
     let channel = relay.caught_up(&session).await.unwrap();
     let mut reader = Reader::new(browser(&relay, channel, 0));
-    reader.until("event", 1).await;
+    reader.shows([1]).await;
     upstream.cut();
-    reader.until("state", 2).await;
+    reader.states(2).await;
     upstream.history.lock().unwrap().push(event(2));
-    reader.until("event", 2).await;
+    reader.shows(1..=2).await;
     upstream.send(&event(2));
     upstream.emit(event(3));
-    assert_eq!(ids(&reader.until("event", 3).await), ["sevt_1", "sevt_2", "sevt_3"]);
-    let states: Vec<String> = reader.frames.iter().filter(|f| f.event == "state").map(|f| f.data.clone()).collect();
+    reader.up_to(nth(3)).await;
+    reader.shows(1..=3).await;
+    let states = states(&reader.frames);
     assert!(states[0].contains("live") && states[1].contains("reconnecting"), "{states:?}");
     assert_eq!(upstream.opened(), 2);
 }
@@ -246,20 +334,21 @@ async fn a_hundred_readers_cost_one_stream_and_see_the_same() {
     let upstream = Upstream::new();
     upstream.emit(event(1));
     let (relay, session) = relay(&upstream).await;
-    let mut readers = Vec::new();
-    for n in 0..100 {
+    let (mut programs, mut browsers) = (Vec::new(), Vec::new());
+    for _ in 0..50 {
         let channel = relay.caught_up(&session).await.unwrap();
-        let is_program = n % 2 == 0;
-        let response =
-            if is_program { program_stream(&relay, channel, Vec::new()) } else { browser(&relay, channel, nth(1)) };
-        readers.push((Reader::new(response), if is_program { "agent.message" } else { "event" }));
+        programs.push(Reader::new(program_stream(&relay, channel.clone(), Vec::new())));
+        browsers.push(Reader::new(browser(&relay, channel, nth(1))));
     }
     (2..=50).for_each(|n| upstream.emit(event(n)));
-    let expected: Vec<String> = (2..=50).map(|n| format!("sevt_{n}")).collect();
-    for (mut reader, name) in readers {
-        assert_eq!(ids(&reader.until(name, 49).await), expected);
+    for mut program in programs {
+        assert_eq!(ids(&program.until("agent.message", 49).await), named(2..=50));
+    }
+    for mut browser in browsers {
+        browser.shows(2..=50).await;
     }
     assert_eq!(upstream.opened(), 1);
+    assert_eq!(relay.renderers().count(), 0, "nothing is kept for readers who have left");
 }
 
 #[tokio::test]
@@ -288,21 +377,25 @@ async fn a_browser_that_falls_behind_continues_from_the_log_and_a_program_is_dro
     let (relay, session) = relay(&upstream).await;
     let channel = relay.caught_up(&session).await.unwrap();
     let mut slow = Reader::new(browser(&relay, channel.clone(), 0));
-    slow.until("event", 1).await;
+    slow.shows([0]).await;
     let program = Reader::new(program_stream(&relay, channel.clone(), Vec::new()));
     let mut fast = Reader::new(browser(&relay, channel.clone(), nth(1)));
-    // More than a queue holds, and no more than a browser takes from the log.
-    for n in 1..=1500 {
+    // More than a queue holds: of events for the program, of patches for the browser.
+    for n in 1..=1200 {
         upstream.emit(event(n));
-        fast.until("event", n).await;
-        if n == 1000 {
-            slow.until("event", 600).await;
+        if n % 12 == 0 {
+            fast.up_to(nth(n as u64 + 1)).await;
+        }
+        if n == 600 {
+            slow.up_to(nth(601)).await;
         }
     }
-    let expected: Vec<String> = (0..=1500).map(|n| format!("sevt_{n}")).collect();
-    assert_eq!(ids(&slow.until("event", 1501).await), expected);
+    slow.up_to(nth(1201)).await;
+    let reloads = slow.frames.iter().filter(|frame| frame.event == "reset").count();
+    // A page that is told to reload reads the rest from the log.
+    assert!(reloads > 0 || keys(&slow.frames) == named(0..=1200), "{:?}", keys(&slow.frames));
     let rest = program.body.map(|chunk| chunk.unwrap()).collect::<Vec<_>>().await;
-    assert!(rest.len() < 1500, "the slow program must have been dropped");
+    assert!(rest.len() < 1200, "the slow program must have been dropped");
 }
 
 #[tokio::test]
@@ -312,14 +405,17 @@ async fn a_browser_that_lacks_too_much_is_told_to_reload() {
     let (relay, session) = relay(&upstream).await;
     let channel = relay.caught_up(&session).await.unwrap();
     let mut fast = Reader::new(browser(&relay, channel.clone(), nth(1)));
+    fast.up_to(nth(1)).await;
     for n in 1..=1100 {
         upstream.emit(event(n));
-        fast.until("event", n).await;
+        if n % 100 == 0 {
+            fast.up_to(nth(n as u64 + 1)).await;
+        }
     }
     let mut late = Reader::new(browser(&relay, channel, nth(1)));
     late.until("reset", 1).await;
     upstream.emit(event(1101));
-    assert_eq!(ids(&late.until("event", 1).await), ["sevt_1101"]);
+    late.shows([1101]).await;
 }
 
 #[tokio::test]
@@ -341,7 +437,7 @@ async fn the_end_of_a_long_session_comes_first_and_its_past_is_listed_once() {
     assert_eq!(logged.iter().map(|row| id(&row.json)).collect::<Vec<_>>(), expected, "oldest first");
     upstream.cut();
     upstream.history.lock().unwrap().push(event(2501));
-    reader.until("state", 3).await;
+    reader.states(3).await;
     assert_eq!(upstream.pages.lock().unwrap()[..], [200, 1000, 1000, 1000, 200], "the past is not listed again");
     assert_eq!(store.events_after("sesn_1", 0, 9_999).await.unwrap().len(), 2501);
 }
@@ -359,18 +455,17 @@ async fn a_reader_who_joins_mid_message_gets_the_text_so_far() {
     upstream.send(&json!({"type": "event_start", "event": {"type": "agent.message", "id": "sevt_1"}}));
     upstream.send(&delta("Once upon "));
     upstream.send(&delta("a time"));
-    first.until("preview", 3).await;
+    let is_whole = |frames: &[ServerSentEvent]| rows(frames).iter().any(|(_, html)| html.contains("Once upon a time"));
+    first.read_until(is_whole).await;
     let mut second = Reader::new(browser(&relay, channel.clone(), 0));
-    let frames = second.until("preview", 2).await;
-    let preview = |frame: &ServerSentEvent| serde_json::from_str::<Value>(&frame.data).unwrap()["preview"].clone();
-    assert_eq!(preview(&frames[0])["type"], "event_start");
-    assert_eq!(preview(&frames[1]), delta("Once upon a time"));
+    second.until("patch", 1).await;
+    assert!(is_whole(&second.frames) && drafts(&second.frames) == ["sevt_1"], "{:?}", second.frames);
     upstream.emit(event(1));
-    second.until("event", 1).await;
+    second.up_to(nth(1)).await;
     let mut third = Reader::new(browser(&relay, channel, 0));
     upstream.emit(event(2));
-    third.until("event", 2).await;
-    assert!(third.frames.iter().all(|frame| frame.event != "preview"), "what is written is no preview any more");
+    third.shows(1..=2).await;
+    assert!(drafts(&third.frames).is_empty(), "what is written is no preview any more");
 }
 
 #[tokio::test]
@@ -381,17 +476,15 @@ async fn one_connection_follows_several_sessions() {
     let other: SessionId = "sesn_2".parse().unwrap();
     let channels = vec![(relay.caught_up(&session).await.unwrap(), 0), (relay.caught_up(&other).await.unwrap(), 0)];
     let mut reader = Reader::new(console_stream(&relay, "ada", channels, Vec::new()));
-    reader.until("event", 2).await;
     upstream.emit(event(2));
-    let frames = reader.until("event", 4).await;
-    let of = |id: &str| {
+    let of = |frames: &[ServerSentEvent], id: &str| {
         let is_of = |frame: &&ServerSentEvent| serde_json::from_str::<Value>(&frame.data).unwrap()["session"] == id;
-        ids(&frames.iter().filter(is_of).cloned().collect::<Vec<_>>())
+        keys(&frames.iter().filter(is_of).cloned().collect::<Vec<_>>())
     };
-    assert_eq!(
-        (of("sesn_1"), of("sesn_2")),
-        (vec!["sevt_1".to_owned(), "sevt_2".into()], vec!["sevt_1".into(), "sevt_2".into()])
-    );
+    for session in ["sesn_1", "sesn_2"] {
+        reader.read_until(|frames| of(frames, session).len() == 2).await;
+        assert_eq!(of(&reader.frames, session), named(1..=2));
+    }
 }
 
 #[tokio::test]
@@ -438,6 +531,6 @@ async fn a_late_reader_is_not_left_with_a_dead_channel() {
     tokio::time::resume();
     let mut reader = Reader::new(browser(&relay, channel, nth(1)));
     upstream.emit(event(2));
-    let frames = tokio::time::timeout(std::time::Duration::from_secs(10), reader.until("event", 1)).await;
-    assert_eq!(ids(&frames.expect("the event comes")), ["sevt_2"]);
+    let rows = tokio::time::timeout(std::time::Duration::from_secs(10), reader.shows([2])).await;
+    rows.expect("the event comes");
 }

@@ -1,9 +1,10 @@
-//! The stream for browsers: any number of sessions over one connection, each from where the browser left off.
+//! The stream for browsers: any number of sessions over one connection, each from where the browser left off. Readers
+//! share the frames of a session's renderer; nothing is rendered or written for one of them alone.
 
 use super::{Relay, event_stream, limits::Reader};
 use crate::{
     channel::{ALIVE_FOR_BROWSERS, Channel, Frame, FrameKind, Watcher},
-    store::{StoreError, event_log::Logged},
+    renderer::Renderer,
 };
 use axum::body::{Body, Bytes};
 use futures::{
@@ -12,21 +13,16 @@ use futures::{
 };
 use http::{Response, StatusCode};
 use pilothouse_api::ids::SessionId;
+use pilothouse_app::session::Audience;
 use pilothouse_console_api::{Connection, Outage, Stale};
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_stream::wrappers::IntervalStream;
 
 /// How often a keep-alive is sent: proxies and the browser's script give up quiet connections.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
-/// How many events are read from the log at a time.
-const EVENTS_PER_PAGE: u32 = 200;
-
-/// A browser that lacks more events than this must reload the end of the log.
-const MAX_MISSED: u64 = 1000;
-
-/// How often to retry a session that could not be read when the stream started.
+/// How often to retry a session that could not be read when the stream started, or not be rendered.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// A session that can't be followed yet: it doesn't exist, or the upstream can't be reached.
@@ -34,7 +30,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(10);
 pub struct Unread {
     /// The session.
     pub session: SessionId,
-    /// The last event that the browser has.
+    /// Up to which number of the log the browser has everything.
     pub after: u64,
     /// Who asks.
     pub reader: Reader,
@@ -83,7 +79,8 @@ impl Unread {
 
 /// Streams one session to a guest with a link, who isn't told who else is watching.
 pub fn shared_stream(relay: &Relay, channel: Arc<Channel>, after: u64, hide_tools: bool) -> Response<Body> {
-    opened(relay, vec![Part { hide_tools, ..Part::new(relay, channel, after) }.frames().boxed()])
+    let audience = if hide_tools { Audience::GuestsWithoutTools } else { Audience::Guests };
+    opened(relay, vec![Part::new(relay, channel, after, audience).frames().boxed()])
 }
 
 fn opened(relay: &Relay, parts: Vec<BoxStream<'static, Bytes>>) -> Response<Body> {
@@ -98,33 +95,43 @@ fn opened(relay: &Relay, parts: Vec<BoxStream<'static, Bytes>>) -> Response<Body
 struct Part {
     relay: Relay,
     channel: Arc<Channel>,
-    /// The last event that the browser has.
+    /// Up to which number of the log the browser has everything.
     after: u64,
-    /// Whether tool inputs and outputs are hidden.
-    hide_tools: bool,
+    /// Whom it is rendered for.
+    audience: Audience,
+    /// Whether the browser was told that the session is deleted.
+    is_over: bool,
     state: State,
     /// Counts the browser as watching.
     _watcher: Option<Watcher>,
 }
 
 enum State {
-    /// Behind: reading the log.
-    Log,
-    /// Live frames, after those that are ready.
-    Live { ready: VecDeque<Frame>, frames: Receiver<Arc<Frame>>, in_log: bool },
-    /// The session was deleted.
+    /// Not subscribed.
+    Outside,
+    /// Subscribed, and behind.
+    Behind(Subscription),
+    /// Live frames.
+    Live(Subscription),
+    /// The browser has everything of a deleted session.
     Ended,
 }
 
+/// The frames that all readers of a session get.
+struct Subscription {
+    renderer: Arc<Renderer>,
+    frames: Receiver<Arc<Frame>>,
+}
+
 impl Part {
-    fn new(relay: &Relay, channel: Arc<Channel>, after: u64) -> Self {
-        Self { relay: relay.clone(), channel, after, hide_tools: false, state: State::Log, _watcher: None }
+    fn new(relay: &Relay, channel: Arc<Channel>, after: u64, audience: Audience) -> Self {
+        Self { relay: relay.clone(), channel, after, audience, is_over: false, state: State::Outside, _watcher: None }
     }
 
     /// For a person with a login, whom the others can see.
     fn watched(relay: &Relay, channel: Arc<Channel>, after: u64, name: &str) -> Self {
         let watcher = channel.watch(name.to_owned());
-        Self { _watcher: Some(watcher), ..Self::new(relay, channel, after) }
+        Self { _watcher: Some(watcher), ..Self::new(relay, channel, after, Audience::Team) }
     }
 
     fn frames(self) -> impl Stream<Item = Bytes> + use<> {
@@ -136,96 +143,72 @@ impl Part {
 
     async fn next(&mut self) -> Option<Bytes> {
         loop {
-            match &mut self.state {
+            match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return None,
-                State::Log => {
-                    // Subscribe before reading the log, so that nothing is missed in between.
-                    let (frames, standing) = self.channel.subscribe();
-                    let mut ready = VecDeque::new();
-                    ready.extend(self.reset().await.inspect_err(unreadable).ok()?);
-                    ready.extend(standing.into_iter().filter(|frame| self.may_have(frame)));
-                    self.state = State::Live { ready, frames, in_log: true };
+                State::Outside => {
+                    let renderer = self.relay.renderers().join(&self.channel, self.audience);
+                    // Subscribed before it is told how things stand, so that nothing is missed in between.
+                    let frames = renderer.subscribe();
+                    self.state = State::Behind(Subscription { renderer, frames });
+                    return Some(self.standing());
                 }
-                State::Live { ready, frames, in_log } => {
-                    if *in_log {
-                        let page =
-                            self.relay.store().events_after(self.channel.session.as_str(), self.after, EVENTS_PER_PAGE);
-                        let page = page.await.inspect_err(unreadable).ok()?;
-                        *in_log = page.len() == EVENTS_PER_PAGE as usize;
-                        for logged in page.iter().rev() {
-                            ready.push_front(
-                                frame_of(&self.channel, logged, self.hide_tools).inspect_err(unreadable).ok()?,
-                            );
+                State::Behind(subscription) => match subscription.renderer.since(self.after).await {
+                    Some(frame) => {
+                        if !self.is_over {
+                            self.state = State::Live(subscription);
                         }
-                        self.after = page.last().map_or(self.after, |event| event.seq);
+                        return Some(self.sent(&frame));
                     }
-                    if let Some(frame) = ready.pop_front() {
-                        // Send a page before reading the next one.
-                        let mut bytes = frame.for_browsers().to_vec();
-                        ready.drain(..).for_each(|frame| bytes.extend(frame.for_browsers()));
-                        return Some(bytes.into());
-                    }
-                    match frames.recv().await {
-                        // Hidden content is removed on the way out of the log.
-                        Ok(frame) if self.hide_tools && frame.may_show_tools() => *in_log = true,
+                    None => self.pause().await,
+                },
+                State::Live(mut subscription) => {
+                    let frame = tokio::select! {
+                        biased;
+                        frame = subscription.frames.recv() => frame,
+                        () = subscription.renderer.ended() => Err(RecvError::Closed),
+                    };
+                    match frame {
+                        Ok(frame) if self.has(&frame) => self.state = State::Live(subscription),
                         Ok(frame) => {
-                            if let Some(bytes) = self.live(&frame) {
-                                return Some(bytes);
+                            let bytes = self.sent(&frame);
+                            if !self.is_over {
+                                self.state = State::Live(subscription);
                             }
+                            return Some(bytes);
                         }
-                        // A slow reader continues from the log.
-                        Err(RecvError::Lagged(_)) => self.state = State::Log,
-                        Err(RecvError::Closed) => return None,
+                        // A slow reader joins anew.
+                        Err(RecvError::Lagged(_)) => self.state = State::Outside,
+                        Err(RecvError::Closed) => self.pause().await,
                     }
                 }
             }
         }
     }
 
-    /// The frame, unless the log already provided it.
-    fn live(&mut self, frame: &Frame) -> Option<Bytes> {
+    /// How things stand with the session.
+    fn standing(&mut self) -> Bytes {
+        let is_team = self.audience == Audience::Team;
+        let frames = self.channel.standing().filter(|frame| is_team || frame.kind != FrameKind::Presence);
+        frames.flat_map(|frame| self.sent(&frame)).collect()
+    }
+
+    /// Whether the browser has got what this patch brings.
+    fn has(&self, frame: &Frame) -> bool {
+        matches!(frame.kind, FrameKind::Patch { seq } if seq < self.after)
+    }
+
+    fn sent(&mut self, frame: &Frame) -> Bytes {
         match frame.kind {
-            FrameKind::Event { seq, .. } if seq <= self.after => return None,
-            FrameKind::Event { seq, is_deletion } => {
-                self.after = seq;
-                if is_deletion {
-                    self.state = State::Ended;
-                }
-            }
-            FrameKind::Console if self.channel.is_gone() => self.state = State::Ended,
-            FrameKind::Presence if !self.may_have(frame) => return None,
-            FrameKind::Console | FrameKind::Presence | FrameKind::Preview { .. } => {}
+            FrameKind::Patch { seq } | FrameKind::Reset { seq } => self.after = seq,
+            FrameKind::Connection { is_deletion } => self.is_over |= is_deletion,
+            _ => {}
         }
-        Some(frame.for_browsers())
+        frame.for_browsers()
     }
 
-    /// Whether the reader may get this frame unchanged.
-    fn may_have(&self, frame: &Frame) -> bool {
-        let is_guest = self._watcher.is_none();
-        let shows_too_much =
-            (self.hide_tools && frame.may_show_tools()) || (is_guest && frame.kind == FrameKind::Presence);
-        !shows_too_much
+    /// The renderer failed; the next one may not.
+    async fn pause(&mut self) {
+        tokio::time::sleep(RETRY_AFTER).await;
+        self.state = State::Outside;
     }
-
-    /// Tells a browser that lacks too much to reload, and continues at the end of the log.
-    async fn reset(&mut self) -> Result<Option<Frame>, StoreError> {
-        let session = self.channel.session.as_str();
-        if !self.relay.store().lacks_more_than(session, self.after, MAX_MISSED).await? {
-            return Ok(None);
-        }
-        self.after = self.relay.store().newest_event(session).await?;
-        Ok(Some(Frame::reset(&self.channel.session)))
-    }
-}
-
-fn frame_of(channel: &Channel, logged: &Logged, hide_tools: bool) -> Result<Frame, StoreError> {
-    Ok(if hide_tools {
-        Frame::event(&channel.session, "", &logged.clone().without_tools()?)
-    } else {
-        Frame::event(&channel.session, "", logged)
-    })
-}
-
-fn unreadable(error: &StoreError) {
-    tracing::error!(%error, "the event log can't be read");
 }

@@ -36,10 +36,12 @@ pub fn program_stream(relay: &Relay, channel: Arc<Channel>, previews: Vec<String
             };
             let is_last = match &frame.kind {
                 FrameKind::Event { is_deletion, .. } => *is_deletion,
-                FrameKind::Preview { of } if !previews.contains(of) => continue,
+                FrameKind::Preview { of, .. } if !previews.contains(of) => continue,
                 FrameKind::Preview { .. } => false,
-                FrameKind::Console => channel.is_gone(),
-                FrameKind::Presence => continue,
+                FrameKind::Connection { .. } => channel.is_gone(),
+                FrameKind::Past(_) | FrameKind::Patch { .. } | FrameKind::Reset { .. } | FrameKind::Presence => {
+                    continue;
+                }
             };
             let bytes: Option<Bytes> = frame.for_programs();
             match (bytes, is_last) {

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 const MASK: &str = "…";
 
 /// The calls that may follow a link's token.
-const CALLS: [&str; 5] = ["events", "search", "overview", "stream", "export"];
+const CALLS: [&str; 9] =
+    ["events", "rows", "replay", "search", "overview", "stream", "export", "fragments/minimap", "fragments/row"];
 
 /// A run of base64url characters of this length may be a token, or a good part of one.
 const LONG_RUN: usize = 40;
@@ -92,6 +93,8 @@ mod tests {
             ("/api/share/s3cret", "/api/share/…"),
             ("/api/share/s3cret/events", "/api/share/…/events"),
             ("/api/share/s3cret/events/s3cret", "/api/share/…"),
+            ("/api/share/s3cret/fragments/minimap", "/api/share/…/fragments/minimap"),
+            ("/api/share/s3cret/fragments/s3cret", "/api/share/…"),
             ("/api/share/share/export", "/api/share/…/export"),
             ("/share//s3cret", "/share/…"),
             ("/share/x/s3cret", "/share/…"),

@@ -1,7 +1,6 @@
 //! The state that handlers share.
 
-use super::workers::Workers;
-use crate::{gateway::Gateway, relay::Relay, store::Store};
+use crate::{gateway::Gateway, relay::Relay, store::Store, workers::Workers};
 use pilothouse_app::page::{Assets, Upstream};
 
 /// The state that handlers share.

@@ -1,7 +1,10 @@
 //! `/api/console/…`: the console's own routes, beside the API.
 
+pub mod fragments;
 pub mod log;
 mod presence;
+pub mod replay;
+pub mod rows;
 pub mod session;
 mod shares;
 mod stream;
@@ -26,6 +29,8 @@ pub fn routes(app: App) -> Router {
         .route("/api/console/sessions", get(session::recorded))
         .route("/api/console/sessions/{session_id}", get(session::session))
         .route("/api/console/sessions/{session_id}/events", get(log::window))
+        .route("/api/console/sessions/{session_id}/rows", get(rows::rows))
+        .route("/api/console/sessions/{session_id}/replay", get(replay::replay))
         .route("/api/console/sessions/{session_id}/search", get(log::search))
         .route("/api/console/sessions/{session_id}/overview", get(log::overview))
         .route("/api/console/sessions/{session_id}/tools", get(log::tools))
@@ -35,6 +40,7 @@ pub fn routes(app: App) -> Router {
         .route("/api/console/sessions/{session_id}/export", get(export::export))
         .route("/api/console/sessions/{session_id}/shares", get(shares::list).post(shares::create))
         .route("/api/console/sessions/{session_id}/shares/{share_id}", delete(shares::revoke))
+        .merge(fragments::routes())
         .with_state(app)
 }
 

@@ -77,7 +77,7 @@ async fn announce(config: &Config, listener: &TcpListener, guard: &Guard) -> Res
     let base = config.public_url().map_or_else(|| format!("http://{addr}"), ToString::to_string);
     let words = match guard.setup_path().await? {
         Some(path) => {
-            format!("Pilothouse is ready. Open this link once to make the first admin:\n\n  {base}{path}\n\n")
+            format!("Pilothouse is ready. Open this link once to create the first admin:\n\n  {base}{path}\n\n")
         }
         None => format!("Pilothouse is ready:\n\n  {base}/\n\n"),
     };

@@ -3,7 +3,7 @@
 use super::{
     app::App,
     forms,
-    workers::{Late, Workers},
+    in_process::{lost, whole},
 };
 use crate::{
     failure::Failure,
@@ -11,6 +11,7 @@ use crate::{
     guard::{Nonce, cookie_value, safe_next, typed_name},
     identity::{Identity, Right},
     store::shares::Shared,
+    workers::{Late, Workers},
 };
 use axum::{
     Form, Router,
@@ -19,9 +20,8 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use http_body_util::{BodyExt, Limited};
-use pilothouse_api::{Client, Error, transport::ServiceTransport};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use pilothouse_api::{Client, transport::ServiceTransport};
 use pilothouse_app::{
     Rendered, document, load,
     page::{Capabilities, Page, PageContext, Problem, Theme, Visitor},
@@ -32,9 +32,6 @@ use std::time::Duration;
 use tower::{ServiceExt, service_fn};
 
 const THEME_COOKIE: &str = "theme";
-
-/// The maximum size of one API response for a page, in bytes.
-const MAX_RESPONSE: usize = 64 * 1024 * 1024;
 
 /// How long a page waits for the upstream.
 const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(15);
@@ -52,7 +49,7 @@ pub fn routes(app: App, api: Router) -> Router {
         // The guard handles POST at these paths, so they need routes of their own.
         .route("/login", get(page))
         .route("/setup", get(page))
-        .fallback(get(page).post(form))
+        .fallback(get(page).post(page))
         .with_state(Pages { app, api })
 }
 
@@ -64,23 +61,15 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
     let Ok(context) = context(&pages, &request) else {
         return Failure::invalid("The address can't be read.").into_response();
     };
-    let is_get = request.method() == http::Method::GET;
-    let page = if is_get { load(&path, &context).await } else { problem(Problem::not_found()) };
-    shown(&pages.app.workers, page, context).await
-}
-
-/// A form of a page.
-async fn form(State(pages): State<Pages>, request: Request) -> Response {
-    if request.uri().path().starts_with("/api/") {
-        return page(State(pages), request).await;
-    }
-    let Ok(context) = context(&pages, &request) else {
-        return Failure::invalid("The address can't be read.").into_response();
+    let page = match *request.method() {
+        Method::GET => load(&path, &context).await,
+        Method::POST => match forms::submit(pages.api, request).await {
+            Ok(next) => return next.into_response(),
+            Err(refused) => problem(refused),
+        },
+        _ => problem(Problem::not_found()),
     };
-    match forms::submit(pages.api.clone(), request).await {
-        Ok(next) => next.into_response(),
-        Err(refused) => shown(&pages.app.workers, problem(refused), context).await,
-    }
+    shown(&pages.app.workers, page, context).await
 }
 
 /// What a page needs to know of the request.
@@ -137,24 +126,22 @@ fn client(api: Router, identity: Option<Identity>, shared: Option<Shared>) -> Cl
             if let Some(shared) = shared {
                 request.extensions_mut().insert(shared);
             }
-            let (parts, body) = api.oneshot(request).await.map_err(lost)?.into_parts();
-            let body = Limited::new(body, MAX_RESPONSE).collect().await.map_err(lost)?;
-            Ok(http::Response::from_parts(parts, body.to_bytes()))
+            whole(api.oneshot(request).await.map_err(lost)?).await
         }
     })))
 }
 
-fn lost(error: impl ToString) -> Error {
-    Error::Connection(error.to_string())
+fn visitor(identity: Identity) -> Visitor {
+    Visitor { may: capabilities(&identity), role: identity.role.to_string(), name: identity.name }
 }
 
-fn visitor(identity: Identity) -> Visitor {
-    let may = Capabilities {
+/// What pages and parts of pages offer to somebody.
+pub fn capabilities(identity: &Identity) -> Capabilities {
+    Capabilities {
         answer: identity.may(Right::Answer),
         operate: identity.may(Right::Operate),
         administer: identity.may(Right::Administer),
-    };
-    Visitor { role: identity.role.to_string(), name: identity.name, may }
+    }
 }
 
 #[derive(Deserialize)]

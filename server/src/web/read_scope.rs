@@ -4,12 +4,14 @@ use super::api::session_id;
 use crate::{
     failure::Failure,
     identity::Identity,
+    log_window::shown,
     relay::Reader,
     store::{StoreError, event_log::Logged, shares::Shared},
 };
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
 use pilothouse_api::ids::SessionId;
+use pilothouse_app::session::Audience;
 
 /// A session, and how much of it may be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +33,16 @@ impl From<&Identity> for Reader {
 impl ReadScope {
     /// An event as it may be shown.
     pub fn shown(&self, logged: Logged) -> Result<Logged, StoreError> {
-        if self.hide_tools { logged.without_tools() } else { Ok(logged) }
+        shown(logged, self.audience())
+    }
+
+    /// Whom it is rendered for.
+    pub fn audience(&self) -> Audience {
+        match (&self.reader, self.hide_tools) {
+            (_, true) => Audience::GuestsWithoutTools,
+            (Reader::Link(_), false) => Audience::Guests,
+            (Reader::Person(_), false) => Audience::Team,
+        }
     }
 }
 

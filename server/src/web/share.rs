@@ -4,7 +4,7 @@
 use super::{
     app::App,
     console::{
-        log,
+        fragments, log, replay, rows,
         session::{Seen, seen},
     },
     export,
@@ -26,8 +26,12 @@ pub fn routes(app: App) -> Router {
     Router::new()
         .route("/api/share/{token}", get(session))
         .route("/api/share/{token}/events", get(log::window))
+        .route("/api/share/{token}/rows", get(rows::rows))
+        .route("/api/share/{token}/replay", get(replay::replay))
         .route("/api/share/{token}/search", get(log::search))
         .route("/api/share/{token}/overview", get(log::overview))
+        .route("/api/share/{token}/fragments/row", get(fragments::row::row))
+        .route("/api/share/{token}/fragments/minimap", get(fragments::minimap::minimap))
         .route("/api/share/{token}/stream", get(stream))
         .route("/api/share/{token}/export", get(export::export))
         .route_layer(axum::middleware::from_extractor::<Shared>())

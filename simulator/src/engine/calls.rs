@@ -43,13 +43,14 @@ impl Desk {
         };
         let event = tool_use(&tool, &name, &call.input, verdict);
         self.write_tokens(thread_id, 12 + tokens(&event["input"].to_string()))?;
-        let id = self.emit(thread_id, event.clone());
         let waits = matches!(state, CallState::Asking | CallState::Waiting);
-        if waits && thread_id != self.primary_id() {
-            let mut copy = event;
+        let id = if waits && thread_id != self.primary_id() {
+            let mut copy = event.clone();
             copy["session_thread_id"] = json!(thread_id);
-            self.emit_as(&self.primary_id(), &id, copy);
-        }
+            self.emit_with_copy(thread_id, event, copy)
+        } else {
+            self.emit(thread_id, event)
+        };
         let Call { input, seconds, result, answer, then, denied, .. } = call;
         Ok(PendingCall { id, tool, name, input, seconds, result, answer, then, denied, state })
     }

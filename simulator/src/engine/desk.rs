@@ -151,10 +151,19 @@ impl Desk {
 
     /// Adds a thread's own status to its log and to the primary's.
     pub fn announce_of_thread(&mut self, thread_id: &str, event: Value) {
-        let id = self.emit(thread_id, event.clone());
-        if thread_id != self.primary_id() {
-            self.emit_as(&self.primary_id(), &id, event);
+        if thread_id == self.primary_id() {
+            self.emit(thread_id, event);
+        } else {
+            self.emit_with_copy(thread_id, event.clone(), event);
         }
+    }
+
+    /// Adds an event to a thread's log, and its copy to the primary's: one event, at one moment; its id.
+    pub fn emit_with_copy(&mut self, thread_id: &str, event: Value, copy: Value) -> String {
+        let (id, at) = (ids::new_id("sevt_"), self.timestamp());
+        self.write(thread_id, &id, event, Some(at.clone()), false);
+        self.write(&self.primary_id(), &id, copy, Some(at), false);
+        id
     }
 
     /// Adds a client's event that waits for its turn; the stored copy.

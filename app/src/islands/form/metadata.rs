@@ -16,7 +16,7 @@ pub fn MetadataRows<F: Clone + PartialEq + Send + Sync + 'static>(
     view! {
         <fieldset class="group">
             <legend>"Metadata"</legend>
-            <p class="field-note">"Key-value pairs of your own, at most 16."</p>
+            <p class="field-note">"Up to 16 key-value pairs of your own."</p>
             <For each=state.rows(list) key=|index| *index let:index>
                 <PairRow
                     index=index

@@ -2,7 +2,7 @@
 
 use crate::{
     islands::{AgentCreator, AgentEditor},
-    page::{Page, PageContext, Problem},
+    page::{Form, Page, PageContext, Problem},
     routes::Route,
     ui::{Choice, PageHead},
 };
@@ -24,7 +24,7 @@ pub async fn create(context: &PageContext) -> Page {
             </div>
         }
     })
-    .with_islands()
+    .with_form(Form::Agent)
 }
 
 /// `/agents/{id}/edit`.
@@ -44,7 +44,7 @@ pub async fn edit(context: &PageContext, id: &AgentId) -> Result<Page, Problem> 
             </div>
         }
     })
-    .with_islands())
+    .with_form(Form::Agent))
 }
 
 /// Suggestions only: any id can be typed, so a list that can't be loaded is no failure.

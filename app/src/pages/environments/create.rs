@@ -2,7 +2,7 @@
 
 use crate::{
     islands::EnvironmentEditor,
-    page::{Page, PageContext},
+    page::{Form, Page, PageContext},
     routes::Route,
     ui::PageHead,
 };
@@ -20,5 +20,5 @@ pub fn create(context: &PageContext) -> Page {
             </div>
         }
     })
-    .with_islands()
+    .with_form(Form::Environment)
 }

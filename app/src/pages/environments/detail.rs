@@ -151,7 +151,7 @@ fn packages(packages: Packages) -> impl IntoView {
         })
         .collect();
     let content = if rows.is_empty() {
-        view! { <p class="quiet">"None besides the base image"</p> }.into_any()
+        view! { <p class="quiet">"Only the base image"</p> }.into_any()
     } else {
         view! { <dl class="facts">{rows}</dl> }.into_any()
     };

@@ -2,7 +2,7 @@
 
 use crate::{
     islands::{SessionChoices, SessionStarter},
-    page::{Page, PageContext},
+    page::{Form, Page, PageContext},
     routes::Route,
     ui::{ActionLink, Choice, Failure, FailureNotice, PageHead},
 };
@@ -48,7 +48,7 @@ pub async fn create(context: &PageContext) -> Page {
             </div>
         }
     })
-    .with_islands()
+    .with_form(Form::Session)
 }
 
 /// What can be chosen, and what is wrong with what the address chooses.

@@ -1,11 +1,10 @@
 //! The session page: everything its island starts with.
 
 use crate::{
-    islands::session::{Opening, SessionView},
     page::{Page, PageContext, Problem},
     pages::plain,
+    session::{Opening, session_page},
 };
-use leptos::prelude::*;
 use pilothouse_api::ids::SessionId;
 use pilothouse_console_api::{self as console, LogAddress, LogFilter, LogPosition, SeenSession, SessionFacts};
 use pilothouse_domain::reveal::visible;
@@ -38,5 +37,5 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         now: context.now,
     };
     let title = SessionFacts::heading(session.title.as_deref());
-    Ok(Page::new(title, move || view! { <SessionView opening/> }).with_text(text).with_islands())
+    Ok(Page::new(title, move || session_page(&opening)).with_text(text).with_session())
 }

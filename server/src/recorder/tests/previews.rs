@@ -1,7 +1,7 @@
 //! The event is the last frame with its id (events.md §9): no preview follows it, for any reader at any time.
 
 use super::{
-    Reader, Upstream, browser, event, program_stream, relay,
+    Reader, Upstream, attribute, browser, drafts, event, keys, nth, patches, program_stream, relay, rows,
     threads::{self, Listing},
 };
 use crate::{relay::Relay, store::Store};
@@ -54,12 +54,12 @@ async fn previews_that_were_sent_before_the_history_was_listed_are_stale() {
     upstream.emit(event(2));
     program.until("agent.message", 2).await;
     assert_eq!(names(&program.frames), ["agent.message", "agent.message"]);
-    early.until("event", 2).await;
-    assert_eq!(names(&early.frames), ["event", "event"]);
+    early.shows(1..=2).await;
+    assert!(drafts(&early.frames).is_empty(), "{:?}", early.frames);
     let mut late = Reader::new(browser(&relay, channel, 0));
     upstream.emit(event(3));
-    late.until("event", 3).await;
-    assert_eq!(names(&late.frames), ["event", "event", "event"]);
+    late.shows(1..=3).await;
+    assert!(drafts(&late.frames).is_empty(), "{:?}", late.frames);
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn previews_of_what_was_recorded_before_a_restart_are_stale() {
     let channel = relay.caught_up(&session).await.unwrap();
     let mut reader = Reader::new(browser(&relay, channel, 0));
     upstream.emit(event(1));
-    reader.until("event", 1).await;
+    reader.shows([1]).await;
     stop.cancel();
     let relay = Relay::new(store, upstream.gateway(), CancellationToken::new());
     let channel = relay.caught_up(&session).await.unwrap();
@@ -106,14 +106,9 @@ async fn previews_of_what_a_childs_history_has_are_stale() {
     reader.until("state", 1).await;
     let next = threads::event("sevt_5", "agent.message", 5);
     upstream.live.send_replace(vec![start("sevt_3"), delta("sevt_3"), start("sevt_5"), delta("sevt_5"), next]);
-    let is_last = |frame: &ServerSentEvent| frame.event == "event" && frame.data.contains("sevt_5");
-    for count in 1.. {
-        if reader.until("event", count).await.iter().any(is_last) {
-            break;
-        }
-    }
-    let previews: Vec<&ServerSentEvent> = reader.frames.iter().filter(|frame| frame.event == "preview").collect();
-    assert!(previews.len() == 2 && previews.iter().all(|frame| frame.data.contains("sevt_5")), "{previews:?}");
+    let is_written = |(key, html): &(String, String)| key == "sevt_5" && attribute(html, "data-at").is_some();
+    reader.read_until(|frames| rows(frames).iter().any(is_written)).await;
+    assert!(drafts(&reader.frames).iter().all(|draft| draft == "sevt_5"), "{:?}", reader.frames);
 }
 
 /// events.md §9: the end of a model request closes previews whose event never came.
@@ -126,10 +121,12 @@ async fn a_message_that_was_cut_off_greets_nobody() {
     [start("sevt_1"), delta("sevt_1")].iter().for_each(|preview| upstream.send(preview));
     let end = json!({"id": "sevt_2", "type": "span.model_request_end", "processed_at": "2026-10-09T14:00:00Z",
         "model_request_start_id": "sevt_0", "model_usage": {}});
+    reader.read_until(|frames| drafts(frames) == ["sevt_1"]).await;
     upstream.emit(end);
-    reader.until("event", 1).await;
+    let is_gone = |frames: &[ServerSentEvent]| patches(frames).iter().any(|frame| frame.patch.gone.len() == 1);
+    reader.read_until(is_gone).await;
     let mut late = Reader::new(browser(&relay, channel, 0));
     upstream.emit(event(3));
-    late.until("event", 2).await;
-    assert_eq!(names(&late.frames), ["event", "event"]);
+    late.up_to(nth(2)).await;
+    assert!(drafts(&late.frames).is_empty() && keys(&late.frames).contains(&"sevt_3".to_owned()));
 }

@@ -2,7 +2,7 @@
 
 use super::{
     super::threads::{ThreadUpdate, Threads},
-    Reader, browser,
+    Reader, browser, patches, session_object,
 };
 use crate::{
     gateway::Gateway,
@@ -88,7 +88,7 @@ impl Upstream {
         let follow_session = async |State(upstream): State<Self>| sent(&upstream.told, Arc::default());
         let follow_thread = async |State(upstream): State<Self>| sent(&upstream.live, (*upstream.open).clone());
         let router = Router::new()
-            .route("/v1/sessions/{id}", get(|| async { "{}" }))
+            .route("/v1/sessions/{id}", get(|| async { Json(session_object()) }))
             .route("/v1/sessions/{id}/events", get(history))
             .route("/v1/sessions/{id}/events/stream", get(follow_session))
             .route("/v1/sessions/{id}/threads/{thread}/events", get(list))
@@ -213,13 +213,9 @@ async fn readers_learn_of_a_backfill_that_is_not_sent() {
     let mut reader = Reader::new(browser(&relay, channel, 0));
     reader.until("state", 1).await;
     upstream.listing.send_replace(Listing::Open);
-    let is_told = |frame: &ServerSentEvent| serde_json::from_str::<Value>(&frame.data).unwrap()["value"] == "sthr_1";
-    let told = async {
-        let mut count = 1;
-        while !reader.until("past", count).await.iter().any(is_told) {
-            count += 1;
-        }
-    };
+    let is_told =
+        |frames: &[ServerSentEvent]| patches(frames).iter().any(|frame| frame.patch.past.as_deref() == Some("sthr_1"));
+    let told = reader.read_until(is_told);
     tokio::time::timeout(Duration::from_secs(30), told).await.expect("the thread's past is told");
 }
 

@@ -1,11 +1,8 @@
 //! Queries over a session's log: windows of events, searches, the overview and the sums of tools.
 
-mod shorten;
-
 use crate::{
-    channel::LogChanges,
     failure::Failure,
-    relay::Reader,
+    log_window::{self, ShownWindow, WindowQuery},
     store::event_log::{Edge, Filter, Logged},
     web::{app::App, read_scope::ReadScope},
 };
@@ -23,7 +20,7 @@ use pilothouse_domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 /// The maximum number of events in a window.
 const MAX_WINDOW: u32 = 1000;
@@ -31,8 +28,6 @@ const MAX_WINDOW: u32 = 1000;
 const MAX_HITS: u32 = 500;
 /// The maximum number of columns of an overview.
 const MAX_COLUMNS: u32 = 4000;
-/// How long to wait for events that the backfill has not listed yet.
-const BACKFILL_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Serialize)]
 pub struct Window {
@@ -55,86 +50,69 @@ struct WindowEvent {
     event: Box<RawValue>,
 }
 
+/// The parameters of a window, as they were sent.
+pub type WindowParameters = Result<Query<Vec<(String, String)>>, QueryRejection>;
+
 /// `?before=EVENT`, `after`, `around` or `at=MILLISECONDS`; the end of the log by default. `limit`, and these filters:
 /// `type` (may repeat), `thread` (empty: the session's own stream), `failed`, `tool`, `words`.
 pub async fn window(
     State(app): State<App>,
     scope: ReadScope,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    parameters: WindowParameters,
 ) -> Result<Json<Window>, Failure> {
-    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let session = &scope.session;
-    let mut asked = Asked { edge: Edge::End, filter: Filter::default(), limit: MAX_WINDOW };
-    query.into_iter().try_for_each(|(name, value)| asked.take(&name, value))?;
+    let query = window_query(parameters, MAX_WINDOW)?;
     // A filter by words would reveal what hidden content contains.
-    if scope.hide_tools && asked.filter.words.is_some() {
+    if scope.hide_tools && query.filter.words.is_some() {
         return Err(Failure::invalid("words: tool input and output are hidden here. Use the search instead."));
     }
-    let channel = app.relay.caught_up_for(session, &scope.reader).await?;
-    let mut changes = LogChanges::of(channel, BACKFILL_TIMEOUT);
-    loop {
-        // The requested events may not have been listed yet.
-        let complete = app.store.log_state(session.as_str()).await?.complete;
-        let newest = app.store.newest_event(session.as_str()).await?;
-        let found = app.store.log_window(session.as_str(), &asked.edge, &asked.filter, asked.limit).await?;
-        let is_enough = complete || found.as_ref().is_some_and(|window| window.has_earlier);
-        match found {
-            Some(mut window) if is_enough || changes.is_over() || asked.edge == Edge::End => {
-                shorten::shorten(&mut window, &asked.edge, shorten::MAX_BYTES);
-                let entries = |rows: Vec<Logged>| {
-                    rows.into_iter().map(|row| window_event(scope.shown(row)?)).collect::<Result<_, _>>()
-                };
-                let usage = match asked.edge {
-                    Edge::End => app.store.usage_totals(session.as_str(), newest, complete).await?,
-                    _ => None,
-                };
-                // Guests are not told people's names.
-                let calls: &[String] = if matches!(scope.reader, Reader::Link(_)) { &[] } else { &window.calls };
-                return Ok(Json(Window {
-                    answers: app.store.answered_by(session.as_str(), calls).await?,
-                    data: entries(window.data)?,
-                    related: entries(window.related)?,
-                    has_earlier: window.has_earlier || !complete,
-                    has_later: window.has_later,
-                    newest,
-                    usage,
-                }));
-            }
-            None if is_enough || changes.is_over() => {
-                return Err(Failure::not_found("This session has no such event."));
-            }
-            _ => changes.next().await,
-        }
-    }
+    let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    let found = log_window::listed(&app.store, channel, scope.audience(), &query).await?;
+    let ShownWindow { data, related, answers, has_earlier, has_later, newest, usage } =
+        found.ok_or_else(no_such_event)?;
+    let entries = |rows: Vec<Logged>| rows.into_iter().map(window_event).collect::<Result<_, _>>();
+    Ok(Json(Window {
+        data: entries(data)?,
+        related: entries(related)?,
+        answers,
+        has_earlier,
+        has_later,
+        newest,
+        usage,
+    }))
 }
 
-struct Asked {
-    edge: Edge,
-    filter: Filter,
-    limit: u32,
+/// The window that parameters ask for; `limit` is what they may leave out.
+pub(super) fn window_query(parameters: WindowParameters, limit: u32) -> Result<WindowQuery, Failure> {
+    let Query(parameters) = parameters.map_err(|error| Failure::invalid(error.body_text()))?;
+    let mut query = WindowQuery { edge: Edge::End, filter: Filter::default(), limit };
+    parameters.into_iter().try_for_each(|(name, value)| take(&mut query, &name, value))?;
+    Ok(query)
 }
 
-impl Asked {
-    fn take(&mut self, name: &str, value: String) -> Result<(), Failure> {
-        match name {
-            "before" => self.edge = Edge::Before(value),
-            "after" => self.edge = Edge::After(value),
-            "around" => self.edge = Edge::Around(value),
-            "at" => self.edge = Edge::At(number::<i64>(name, &value)?.saturating_mul(1_000_000)),
-            "limit" => self.limit = number::<u32>(name, &value)?.clamp(1, MAX_WINDOW),
-            "type" => self.filter.types.push(value),
-            "thread" => self.filter.thread = Some(value),
-            "failed" => self.filter.failed = value == "true",
-            "tool" => self.filter.tool = Some(value),
-            "words" => self.filter.words = Some(log_index::folded(value.trim())).filter(|words| !words.is_empty()),
-            _ => {
-                return Err(Failure::invalid(format!(
-                    "{name}: expected before, after, around, at, limit, type, thread, failed, tool or words."
-                )));
-            }
+pub(super) fn no_such_event() -> Failure {
+    Failure::not_found("This session has no such event.")
+}
+
+fn take(query: &mut WindowQuery, name: &str, value: String) -> Result<(), Failure> {
+    let WindowQuery { edge, filter, limit } = query;
+    match name {
+        "before" => *edge = Edge::Before(value),
+        "after" => *edge = Edge::After(value),
+        "around" => *edge = Edge::Around(value),
+        "at" => *edge = Edge::At(number::<i64>(name, &value)?.saturating_mul(1_000_000)),
+        "limit" => *limit = number::<u32>(name, &value)?.clamp(1, MAX_WINDOW),
+        "type" => filter.types.push(value),
+        "thread" => filter.thread = Some(value),
+        "failed" => filter.failed = value == "true",
+        "tool" => filter.tool = Some(value),
+        "words" => filter.words = Some(log_index::folded(value.trim())).filter(|words| !words.is_empty()),
+        _ => {
+            return Err(Failure::invalid(format!(
+                "{name}: expected before, after, around, at, limit, type, thread, failed, tool or words."
+            )));
         }
-        Ok(())
     }
+    Ok(())
 }
 
 fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Failure> {

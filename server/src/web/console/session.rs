@@ -2,6 +2,7 @@
 //! or has deleted it.
 
 use crate::{
+    channel::Channel,
     failure::Failure,
     gateway::{failure_of, is_not_found},
     store::event_log::Kept,
@@ -10,7 +11,8 @@ use crate::{
 use axum::{Json, extract::State};
 use http::StatusCode;
 use pilothouse_api::{Error, ids::SessionId, sessions::Session};
-use pilothouse_console_api::{Outage, Stale};
+use pilothouse_app::session::Audience;
+use pilothouse_console_api::{Outage, SessionFacts, Stale};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
@@ -78,7 +80,27 @@ pub async fn seen(app: &App, session: &SessionId) -> Result<Seen, Failure> {
 async fn fresh(app: &App, session: &SessionId) -> Result<Box<RawValue>, Error> {
     let json = app.gateway.read(&format!("/v1/sessions/{session}")).await?;
     let garbage = || Error::Garbage { status: StatusCode::OK, reason: "not a session".to_owned() };
-    as_session(String::from_utf8_lossy(&json).into_owned()).ok_or_else(garbage)
+    let json = as_session(String::from_utf8_lossy(&json).into_owned()).ok_or_else(garbage)?;
+    if let Some(channel) = app.relay.joined(session) {
+        channel.note_facts(facts_of(&json)?);
+    }
+    Ok(json)
+}
+
+/// What is shown of a session, as an audience may see it: as its followers know it, else as it is seen now.
+pub async fn facts(app: &App, channel: &Channel, audience: Audience) -> Result<SessionFacts, Failure> {
+    let known = channel.facts().borrow().clone();
+    let facts = match known {
+        Some(facts) => facts,
+        None => facts_of(&seen(app, &channel.session).await?.session).map_err(|error| failure_of(&error))?,
+    };
+    Ok(if audience == Audience::Team { facts } else { facts.for_guests() })
+}
+
+fn facts_of(json: &RawValue) -> Result<SessionFacts, Error> {
+    let garbage = |error: serde_json::Error| Error::Garbage { status: StatusCode::OK, reason: error.to_string() };
+    let session: Session = serde_json::from_str(json.get()).map_err(garbage)?;
+    Ok(SessionFacts::from(&session))
 }
 
 /// The JSON, if it is a session.

@@ -8,7 +8,7 @@ use crate::{
     identity::{Role, Via},
     relay::Relay,
     store::Store,
-    web::workers::Workers,
+    workers::Workers,
 };
 use axum::{Extension, body::Body};
 use futures::stream;
@@ -20,8 +20,10 @@ use std::convert::Infallible;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+mod fragments;
 mod limits;
 mod outage;
+mod replay;
 
 fn event(n: u32, kind: &str, mut fields: Value) -> Value {
     fields["id"] = json!(format!("sevt_{n}"));
@@ -69,16 +71,28 @@ fn session() -> Value {
 
 /// An upstream that has this history and a stream that is silent.
 fn upstream() -> Gateway {
-    let list = || async { Json(json!({"data": history().into_iter().rev().collect::<Vec<_>>(), "next_page": null})) };
+    upstream_of(history())
+}
+
+fn upstream_of(history: Vec<Value>) -> Gateway {
+    Gateway::simulator(upstream_with(history))
+}
+
+fn recorded_upstream() -> Router {
+    upstream_with(history())
+}
+
+fn upstream_with(history: Vec<Value>) -> Router {
+    let newest_first = json!({"data": history.into_iter().rev().collect::<Vec<_>>(), "next_page": null});
+    let list = move || async move { Json(newest_first) };
     let silence = || async {
         let silence = stream::pending::<Result<axum::body::Bytes, Infallible>>();
         ([("content-type", "text/event-stream")], Body::from_stream(silence))
     };
-    let upstream = Router::new()
+    Router::new()
         .route("/v1/sessions/sesn_1", get(|| async { Json(session()) }))
         .route("/v1/sessions/sesn_1/events", get(list))
-        .route("/v1/sessions/sesn_1/events/stream", get(silence));
-    Gateway::simulator(upstream)
+        .route("/v1/sessions/sesn_1/events/stream", get(silence))
 }
 
 fn app(gateway: Gateway, store: Store) -> App {
@@ -172,4 +186,49 @@ async fn a_window_names_who_answered_its_calls() {
     assert_eq!(window["answers"], json!({"sevt_3": "ada"}));
     let (_, window) = ask(&console, "sesn_1/events?after=sevt_5").await;
     assert_eq!(window["answers"], json!({}), "only of the calls that are in it");
+}
+
+/// The ids of rows.
+fn row_ids(rows: &Value) -> Vec<String> {
+    let id = |row: &Value| {
+        let (_, rest) = row.as_str().unwrap().split_once("data-event-id=\"").unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    rows.as_array().unwrap().iter().map(id).collect()
+}
+
+#[tokio::test]
+async fn a_window_of_rows_is_that_of_the_events() {
+    let console = console().await;
+    let (status, window) = ask(&console, "sesn_1/rows").await;
+    assert_eq!(status, StatusCode::OK, "{window}");
+    assert!(row_ids(&window["rows"]).starts_with(&["sevt_1".to_owned()]), "{window}");
+    assert_eq!((&window["has_earlier"], &window["has_later"]), (&json!(false), &json!(false)));
+    let (_, events) = ask(&console, "sesn_1/events").await;
+    assert_eq!(window["newest"], events["newest"]);
+    let (_, window) = ask(&console, "sesn_1/rows?around=sevt_3&limit=1").await;
+    assert_eq!(
+        (&window["target"], &window["first"], &window["last"]),
+        (&json!("sevt_3"), &json!("sevt_3"), &json!("sevt_3"))
+    );
+    assert_eq!((&window["has_earlier"], &window["has_later"]), (&json!(true), &json!(true)));
+}
+
+#[tokio::test]
+async fn rows_that_can_not_be_asked_for_are_refused() {
+    let console = console().await;
+    for query in ["word=x", "limit=many", "at=now", "words=anchors", "tool=bash"] {
+        let (status, answer) = ask(&console, &format!("sesn_1/rows?{query}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{query}: {answer}");
+    }
+    assert_eq!(ask(&console, "sesn_1/rows?around=sevt_99").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn rows_that_are_not_rendered_in_time_are_an_error() {
+    let app = app(upstream(), Store::in_memory().await.unwrap());
+    let console = as_ada(App { workers: Workers::new(0, std::time::Duration::ZERO), ..app });
+    for path in ["rows", "replay"] {
+        assert_eq!(ask(&console, &format!("sesn_1/{path}")).await.0.as_u16(), 529, "{path}");
+    }
 }

@@ -1,16 +1,16 @@
 //! A whole log, one page at a time.
 
 use super::ReadScope;
-use crate::store::{
-    Store, StoreError,
-    event_log::{Edge, Filter, Logged, Window},
+use crate::{
+    log_window::entry,
+    store::{
+        Store, StoreError,
+        event_log::{Edge, Filter, Logged, Window},
+    },
 };
 use futures::{Stream, stream};
-use pilothouse_api::{events::Event, ids::EventId};
-use pilothouse_domain::{
-    Timeline,
-    timeline::{LogEntry, Row},
-};
+use pilothouse_api::ids::EventId;
+use pilothouse_domain::{Timeline, timeline::Row};
 use std::{collections::HashSet, sync::Arc};
 
 /// The number of events per page.
@@ -68,11 +68,4 @@ async fn window(store: &Store, scope: &ReadScope, edge: &Edge) -> Result<Window,
     let Window { data, related, calls, has_earlier, has_later } = found.unwrap_or_default();
     let shown = |rows: Vec<Logged>| rows.into_iter().map(|row| scope.shown(row)).collect::<Result<Vec<_>, _>>();
     Ok(Window { data: shown(data)?, related: shown(related)?, calls, has_earlier, has_later })
-}
-
-fn entry(logged: &Logged) -> Result<LogEntry, StoreError> {
-    let unreadable = |error: &dyn std::fmt::Display| StoreError::Unreadable(format!("event {}: {error}", logged.seq));
-    let event: Event = serde_json::from_str(&logged.json).map_err(|error| unreadable(&error))?;
-    let thread = logged.stream.as_deref().map(str::parse).transpose().map_err(|error| unreadable(&error))?;
-    Ok(LogEntry { seq: logged.seq, thread, event })
 }

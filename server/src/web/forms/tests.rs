@@ -8,7 +8,10 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::any,
 };
+use http::StatusCode;
 use std::sync::{Arc, Mutex};
+
+mod guarded;
 
 /// An API that notes each call and answers with one status.
 fn api(status: StatusCode) -> (Router, Arc<Mutex<Vec<String>>>) {
@@ -83,13 +86,6 @@ async fn what_the_api_refuses_is_told_with_the_way_back() {
     let problem = problem.unwrap_err();
     assert_eq!((problem.status, problem.message.as_str()), (StatusCode::BAD_REQUEST, "Not so."));
     assert_eq!(problem.back.as_deref(), Some("/agents/agent_1"));
-}
-
-#[tokio::test]
-async fn a_login_that_has_ended_is_asked_for_again() {
-    let (router, _) = api(StatusCode::UNAUTHORIZED);
-    let next = submit(router, form("/forms/v1/files/file_1?method=delete&back=/files", URLENCODED, "")).await.unwrap();
-    assert_eq!(location(next), "/login?error=expired&next=%2Ffiles");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What a share link shows, to whom, for how long, and what it never shows.
 
-use super::super::{App, health::Health, router, workers::Workers};
-use crate::{gateway::Gateway, guard::Guard, identity::Role, relay::Relay, store::Store};
+use super::super::{App, health::Health, router};
+use crate::{gateway::Gateway, guard::Guard, identity::Role, relay::Relay, store::Store, workers::Workers};
 use axum::{
     Json, Router,
     body::Body,
@@ -28,6 +28,7 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+mod fragments;
 mod gone;
 mod written;
 
@@ -187,7 +188,16 @@ impl World {
 
 /// Everything that a link leads to.
 fn addresses(token: &str) -> Vec<String> {
-    let calls = ["", "/events", "/search?q=log", "/overview?columns=10", "/export?format=jsonl"];
+    let calls = [
+        "",
+        "/events",
+        "/rows",
+        "/replay",
+        "/search?q=log",
+        "/overview?columns=10",
+        "/fragments/minimap",
+        "/export?format=jsonl",
+    ];
     let calls = calls.iter().map(|call| format!("/api/share/{token}{call}"));
     calls.chain([format!("/share/{token}"), format!("/api/share/{token}/stream?after=0")]).collect()
 }
@@ -230,7 +240,7 @@ async fn a_link_shows_its_session_and_nothing_else() {
     {
         assert_eq!(page.headers[name], value);
     }
-    for call in ["/events", "/search?q=harbour", "/overview?columns=10"] {
+    for call in ["/events", "/rows", "/replay", "/search?q=harbour", "/overview?columns=10"] {
         assert_eq!(world.get(&format!("/api/share/{token}{call}")).await.status, 200, "{call}");
     }
     for other in ["/api/v1/sessions/sesn_1", "/api/console/sessions/sesn_1/events", "/api/console/me"] {
@@ -278,7 +288,18 @@ async fn hidden_content_is_in_no_response() {
     let world = World::new().await;
     let (_, token) = world.link(true).await;
     let exports = ["jsonl", "markdown", "html"].map(|format| format!("/api/share/{token}/export?format={format}"));
-    let calls = ["", "/events", "/events?around=sevt_3", "/events?type=agent.tool_result", "/overview?columns=10"];
+    let calls = [
+        "",
+        "/events",
+        "/events?around=sevt_3",
+        "/events?type=agent.tool_result",
+        "/rows",
+        "/rows?around=sevt_3",
+        "/replay",
+        "/replay?at=1793527201000",
+        "/replay?after=1793527201000",
+        "/overview?columns=10",
+    ];
     let calls = calls.map(|call| format!("/api/share/{token}{call}"));
     for address in exports.iter().chain(&calls).chain([&format!("/share/{token}")]) {
         let answer = world.get(address).await;
@@ -311,7 +332,7 @@ async fn a_stream_hides_what_happens_and_ends_with_its_link() {
     let world = World::new().await;
     let (id, token) = world.link(true).await;
     let mut body = world.open(Request::get(format!("/api/share/{token}/stream?after=0")), "").await.into_body();
-    let mut told = read_until(&mut body, "sevt_6").await;
+    let mut told = read_until(&mut body, "sevt_4").await;
     for event in [
         event(7, "agent.tool_use", json!({"name": "bash", "input": {"command": SECRET}})),
         event(8, "agent.message", json!({"content": [{"type": "text", "text": "Done."}]})),

@@ -2,6 +2,13 @@
 
 use super::stage::*;
 use serde_json::{Value, json};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 async fn thread_list(session: &Session<'_>) -> Vec<Value> {
     session.stage.get(&session.path("/threads")).await["data"].as_array().unwrap().clone()
@@ -115,6 +122,33 @@ async fn a_child_can_be_interrupted_and_archived_by_itself() {
 
 fn delegation(agent: &str, steps: Value) -> Value {
     json!({"agent": agent, "task": "Do your part.", "steps": steps, "reply": "Done."})
+}
+
+/// A clock that runs fast shows where one event's two copies were given two times.
+#[tokio::test]
+async fn an_event_that_is_on_two_streams_happened_once_7() {
+    let stage = Stage::of_steps(json!([{"delegate": [delegation("Helper", json!([{"think": 0.1}]))]}]), INSTANT).await;
+    let session = stage.session(json!([])).await;
+    let (clock, is_over) = (stage.state.clock.clone(), Arc::new(AtomicBool::new(false)));
+    let runs = std::thread::spawn({
+        let is_over = is_over.clone();
+        move || {
+            while !is_over.load(Ordering::Relaxed) {
+                clock.advance(Duration::from_millis(1));
+            }
+        }
+    });
+    let seen = session.turn(message("/play test")).await;
+    is_over.store(true, Ordering::Relaxed);
+    runs.join().unwrap();
+    let threads = thread_list(&session).await;
+    let own = log(&session, named(&threads, "Helper")).await;
+    let copies: Vec<_> =
+        own.iter().filter_map(|event| Some((event, seen.iter().find(|seen| seen["id"] == event["id"])?))).collect();
+    assert!(copies.len() >= 2, "{own:?}");
+    for (own, copy) in copies {
+        assert_eq!(own["processed_at"], copy["processed_at"], "{own}");
+    }
 }
 
 #[tokio::test]

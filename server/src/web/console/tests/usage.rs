@@ -2,18 +2,14 @@
 //! is followed, and after a reload.
 
 use super::*;
-use crate::relay::console_stream;
-use axum::body::BodyDataStream;
-use futures::{StreamExt as _, future::join_all};
+use crate::{channel::Channel, log_window::entry};
+use futures::future::join_all;
 use http::Method;
-use pilothouse_api::{
-    sse::{Decoder, ServerSentEvent},
-    usage::Usage,
-};
+use pilothouse_api::usage::Usage;
 use pilothouse_console_api::LogWindow;
-use pilothouse_domain::{timeline::LogEntry, token_count::written_tokens, usage_totals::UsageTotals};
+use pilothouse_domain::{token_count::written_tokens, usage_totals::UsageTotals};
 use pilothouse_simulator::{Options, Simulator};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// No turn has more rests than this.
 const MOST_ROUNDS: usize = 30;
@@ -142,10 +138,9 @@ fn is_charged(kind: &str) -> bool {
 /// A console, and a page of it that follows the session.
 struct Page {
     console: Router,
-    // Streams end with it.
-    _relay: Relay,
-    stream: BodyDataStream,
-    decoder: Decoder,
+    store: Store,
+    // Keeps the session followed.
+    _channel: Arc<Channel>,
     used: UsageTotals,
     newest: u64,
 }
@@ -156,28 +151,25 @@ impl Page {
         let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(stage.upstream.clone()));
         let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
         let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
-        let console = as_ada(App { store, gateway, relay: relay.clone(), upstream, assets, workers });
+        let console = as_ada(App { store: store.clone(), gateway, relay: relay.clone(), upstream, assets, workers });
         let object = UsageTotals::as_of(i64::MAX, stage.usage().await);
         let window = load(&console, &stage.session).await;
         let channel = relay.caught_up(&stage.session.parse().unwrap()).await.unwrap();
-        let stream =
-            console_stream(&relay, "ada", vec![(channel, window.newest)], Vec::new()).into_body().into_data_stream();
         let used = window.usage.expect("the end of the log has totals").at_least(object);
-        Self { console, _relay: relay, stream, decoder: Decoder::default(), used, newest: window.newest }
+        Self { console, store, _channel: channel, used, newest: window.newest }
     }
 
-    /// Waits until its console has seen this many requests, and takes in what the stream has of them.
+    /// Waits until its console has seen this many requests, and takes in what its log has of them.
     async fn hear(&mut self, stage: &Stage, requests: u64) {
         while self.heard(stage).await < requests {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let newest = load(&self.console, &stage.session).await.newest;
-        while self.newest < newest {
-            let chunk = self.stream.next().await.unwrap().unwrap();
-            for frame in self.decoder.push(&chunk).unwrap() {
-                self.take(&frame);
-            }
+        // As the renderer of the session does.
+        for logged in self.store.events_after(&stage.session, self.newest, u32::MAX).await.unwrap() {
+            self.used.note_event(&entry(&logged).unwrap().event);
         }
+        self.newest = newest;
     }
 
     /// How many requests the log of its console has.
@@ -185,17 +177,6 @@ impl Page {
         let (_, types) = ask(&self.console, &format!("{}/types", stage.session)).await;
         let charged = types.as_array().unwrap().iter().filter(|kind| is_charged(kind["type"].as_str().unwrap()));
         charged.map(|kind| kind["count"].as_u64().unwrap()).sum()
-    }
-
-    fn take(&mut self, frame: &ServerSentEvent) {
-        if frame.event != "event" {
-            return;
-        }
-        let entry: LogEntry = serde_json::from_str(&frame.data).unwrap();
-        if entry.seq > self.newest {
-            self.newest = entry.seq;
-            self.used.note_event(&entry.event);
-        }
     }
 
     /// The tokens of the page as it is now, and after a reload.

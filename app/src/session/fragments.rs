@@ -1,0 +1,54 @@
+//! The parts of a session's page that are loaded on demand, as HTML.
+
+pub use super::{
+    inspector::{
+        attach::uploads,
+        details::details,
+        events::{PAGE, events, raw, raw_event, types},
+        preview::{needs_content, preview},
+        resources::resources,
+        threads::threads,
+        tools::tools,
+    },
+    minimap::{COLUMNS, View, minimap},
+};
+
+use super::{
+    audience::Audience,
+    content::{folded_output::unfold, row_time::RowTime},
+    context::{SessionContext, html},
+    opening::used,
+    rows::entries,
+    summary::Summary,
+    transcript::{RowFacts, row_view},
+};
+use pilothouse_api::ids::EventId;
+use pilothouse_console_api::{LogWindow, SessionFacts};
+use pilothouse_domain::Timeline;
+
+/// What the fragments of a session need to know, from the end of its log; a longer end tells more of its state.
+pub fn context(
+    audience: Audience,
+    session: SessionFacts,
+    environment_name: String,
+    end: LogWindow,
+    now: i64,
+) -> SessionContext {
+    let used = used(&session, &end, now);
+    let mut timeline = Timeline::default();
+    timeline.apply_events(entries(&end));
+    let summary = Summary::of(&session, &timeline, &used);
+    SessionContext { session, environment_name, audience, summary, answers: end.answers, now }
+}
+
+/// The row that shows an event of a window, with nothing folded.
+pub fn row(context: &SessionContext, window: &LogWindow, event: &EventId) -> Option<String> {
+    let mut timeline = Timeline::default();
+    timeline.apply_events(entries(window));
+    let row = timeline.row(&timeline.row_key(event)?)?.clone();
+    let facts = RowFacts::of(&timeline, &row, RowTime { at: row.at, ..RowTime::default() }, None);
+    Some(html(|| {
+        unfold();
+        row_view(context, &row, facts)
+    }))
+}

@@ -1,0 +1,72 @@
+//! The card of a call that a person must allow or deny.
+
+use super::card::{answer_form, caller, field_id};
+use crate::{
+    session::{
+        content::{call_title::call_title, row_time::when, tool_input::whole_input},
+        context::SessionContext,
+        navigation::element_id::card_id,
+    },
+    ui::{Field, Icon, PlainTextArea},
+};
+use leptos::prelude::*;
+use pilothouse_api::events::Evaluation;
+use pilothouse_domain::timeline::Pending;
+
+/// The whole input, who asks, what looks risky, and the two answers.
+pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
+    let id = card_id(call);
+    let title_id = format!("{id}-title");
+    let title = call_title(&call.call);
+    let label = format!("Approval: {}", title.words());
+    view! {
+        <article class="approval" id=id data-call=call.id.to_string() aria-label=label tabindex="-1">
+            <header class="row-head">
+                <Icon name="shield-question"/>
+                <h2 id=title_id.clone()>{title.view()}</h2>
+                {when(context.now, call.call.called_at())}
+            </header>
+            <p class="quiet">{caller(context, call)} " asks to run this. " {why_asked(call)}</p>
+            {whole_input(&call.call)}
+            <p class="answered-by" role="status"></p>
+            {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id))}
+        </article>
+    }
+    .into_any()
+}
+
+/// Why the decision was left to a person.
+fn why_asked(call: &Pending) -> Option<String> {
+    match call.call.evaluation()? {
+        Evaluation::AlwaysAsk => Some("The agent must ask before every call of this tool.".to_owned()),
+        Evaluation::Auto { evaluated_permission } => {
+            let reason = evaluated_permission.reason_code.as_deref().unwrap_or("no reason given").replace('_', " ");
+            Some(format!("The automatic check left the decision to you ({reason})."))
+        }
+        _ => None,
+    }
+}
+
+/// Reason, Allow and Deny.
+fn answers(call: &Pending, title_id: &str) -> AnyView {
+    let reason = field_id(call, "reason");
+    let note = format!("{reason}-note");
+    let button = |decision: &'static str, class: &'static str, icon: &'static str, label: &'static str| {
+        view! {
+            <button type="submit" name="result" value=decision class=class aria-describedby=title_id.to_owned()>
+                <Icon name=icon/><span>{label}</span>
+            </button>
+        }
+    };
+    view! {
+        <Field id=reason.clone() label="Reason" hint="Optional. Sent to the agent if you deny.">
+            <PlainTextArea id=reason name="deny_message" rows=2 described_by=note/>
+        </Field>
+        <div class="actions">
+            {button("allow", "button primary", "check", "Allow")}
+            {button("deny", "button danger", "x", "Deny")}
+            <span class="quiet" role="status" data-progress=""></span>
+        </div>
+    }
+    .into_any()
+}

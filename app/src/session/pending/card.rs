@@ -1,0 +1,52 @@
+//! What approval and result cards have in common.
+
+use crate::{
+    routes::Route,
+    session::{
+        content::text::revealed,
+        context::SessionContext,
+        navigation::{element_id::card_id, threads::thread_link},
+    },
+};
+use leptos::prelude::*;
+use pilothouse_api::page::Query;
+use pilothouse_domain::timeline::Pending;
+
+/// Whose call it is: the agent, or a child thread by its name.
+pub fn caller(context: &SessionContext, call: &Pending) -> AnyView {
+    match call.call.thread() {
+        Some(thread) => thread_link(context, Some(thread.clone()), None),
+        None => revealed(&context.summary.agent_name),
+    }
+}
+
+/// A plain form that answers a call: it works before any script has arrived, and without; `scripts/session/cards.js` answers
+/// in place.
+pub fn answer_form(
+    context: &SessionContext,
+    call: &Pending,
+    event_type: &'static str,
+    id_field: &'static str,
+    fields: AnyView,
+) -> AnyView {
+    view! {
+        <form method="post" action=event_form(context) class="stack" data-answer="" data-needs="answer">
+            <input type="hidden" name="type" value=event_type/>
+            <input type="hidden" name=id_field value=call.id.to_string()/>
+            {fields}
+        </form>
+        <p class="quiet" data-lacks="answer">"Your role can't answer calls. Ask an approver."</p>
+    }
+    .into_any()
+}
+
+/// Where a form that becomes an event is sent; the page comes back.
+pub fn event_form(context: &SessionContext) -> String {
+    let page = Route::Session(context.session.id.clone()).to_string();
+    format!("/forms/v1/sessions/{}/events{}", context.session.id, Query::new().with("back", page).suffix())
+}
+
+/// The element id of a card's field.
+pub fn field_id(call: &Pending, field: &str) -> String {
+    format!("{}-{field}", card_id(call))
+}

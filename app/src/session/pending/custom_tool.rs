@@ -1,0 +1,55 @@
+//! The card of a call whose result a person sends: a custom tool, or a built-in one that nothing else runs.
+
+use super::card::{answer_form, caller, field_id};
+use crate::{
+    session::{
+        content::{call_title::call_title, row_time::when, tool_input::whole_input},
+        context::SessionContext,
+        navigation::element_id::card_id,
+    },
+    ui::{Field, Icon, PlainTextArea},
+};
+use leptos::prelude::*;
+use pilothouse_domain::timeline::{Pending, ToolKind};
+
+/// The input, and a form for the result.
+pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
+    let title = call_title(&call.call);
+    let label = format!("Result needed: {}", title.words());
+    let (event_type, id_field) = match call.call.kind {
+        ToolKind::Custom | ToolKind::Unknown => ("user.custom_tool_result", "custom_tool_use_id"),
+        ToolKind::BuiltIn | ToolKind::Mcp => ("user.tool_result", "tool_use_id"),
+    };
+    view! {
+        <article class="approval custom" id=card_id(call) data-call=call.id.to_string() aria-label=label tabindex="-1">
+            <header class="row-head">
+                <Icon name="wrench"/>
+                <h2>{title.view()}</h2>
+                {when(context.now, call.call.called_at())}
+            </header>
+            <p class="quiet">{caller(context, call)} " needs a result, from you or from your program:"</p>
+            {whole_input(&call.call)}
+            {answer_form(context, call, event_type, id_field, result(call))}
+        </article>
+    }
+    .into_any()
+}
+
+fn result(call: &Pending) -> AnyView {
+    let id = field_id(call, "result");
+    let (note, failed) = (format!("{id}-note"), format!("{id}-failed"));
+    view! {
+        <Field id=id.clone() label="Result">
+            <PlainTextArea id=id name="content" rows=4 described_by=note/>
+        </Field>
+        <label class="check">
+            <input type="checkbox" id=failed name="is_error"/>
+            <span>"This is an error"</span>
+        </label>
+        <div class="actions">
+            <button type="submit" class="button primary">"Send result"</button>
+            <span class="quiet" role="status" data-progress=""></span>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,172 @@
+//! Windows of a session's log as an audience may see them: bounded, redacted, and with who answered its calls.
+
+mod shorten;
+
+use crate::{
+    channel::{Channel, LogChanges},
+    store::{
+        Store, StoreError,
+        event_log::{Edge, Filter, Logged},
+    },
+};
+use pilothouse_api::{
+    events::Event,
+    ids::{EventId, SessionId},
+};
+use pilothouse_app::session::Audience;
+use pilothouse_console_api::LogWindow;
+use pilothouse_domain::{timeline::LogEntry, usage_totals::UsageTotals};
+use std::{collections::BTreeMap, fmt::Display, sync::Arc, time::Duration};
+
+/// How long to wait for events that the backfill has not listed yet.
+const BACKFILL_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Which window is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowQuery {
+    /// Where it lies.
+    pub edge: Edge,
+    /// Which events count.
+    pub filter: Filter,
+    /// The most events.
+    pub limit: u32,
+}
+
+/// A window whose events are still the upstream's JSON, redacted where tools are hidden.
+#[derive(Clone, Debug)]
+pub struct ShownWindow {
+    /// Its events, oldest first and queued ones last.
+    pub data: Vec<Logged>,
+    /// Related events from elsewhere.
+    pub related: Vec<Logged>,
+    /// Who answered the calls among these events, by call; empty for guests, who are not told people's names.
+    pub answers: BTreeMap<String, String>,
+    /// Whether there are older events.
+    pub has_earlier: bool,
+    /// Whether there are newer events.
+    pub has_later: bool,
+    /// The highest number in the log.
+    pub newest: u64,
+    /// What the session has used; only at the log's end.
+    pub usage: Option<UsageTotals>,
+}
+
+/// What the log has at the moment.
+struct Look {
+    /// `None` where the event at the window's edge is not in the log.
+    window: Option<ShownWindow>,
+    /// Whether the backfill can't add to it any more.
+    is_settled: bool,
+}
+
+/// A window, once the backfill has listed what it asks for; `None` where there is no such event.
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn listed(
+    store: &Store,
+    channel: Arc<Channel>,
+    audience: Audience,
+    query: &WindowQuery,
+) -> Result<Option<ShownWindow>, StoreError> {
+    let session = channel.session.clone();
+    let mut changes = LogChanges::of(channel, BACKFILL_TIMEOUT);
+    loop {
+        let Look { window, is_settled } = look(store, &session, audience, query).await?;
+        let is_end = window.is_some() && query.edge == Edge::End;
+        if is_settled || is_end || changes.is_over() {
+            return Ok(window);
+        }
+        changes.next().await;
+    }
+}
+
+/// A window as the log has it now.
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn read(
+    store: &Store,
+    session: &SessionId,
+    audience: Audience,
+    query: &WindowQuery,
+) -> Result<Option<ShownWindow>, StoreError> {
+    Ok(look(store, session, audience, query).await?.window)
+}
+
+async fn look(
+    store: &Store,
+    session: &SessionId,
+    audience: Audience,
+    WindowQuery { edge, filter, limit }: &WindowQuery,
+) -> Result<Look, StoreError> {
+    let session = session.as_str();
+    let complete = store.log_state(session).await?.complete;
+    let newest = store.newest_event(session).await?;
+    let Some(mut found) = store.log_window(session, edge, filter, *limit).await? else {
+        return Ok(Look { window: None, is_settled: complete });
+    };
+    let is_settled = complete || found.has_earlier;
+    shorten::shorten(&mut found, edge, shorten::MAX_BYTES);
+    let usage = match edge {
+        Edge::End => store.usage_totals(session, newest, complete).await?,
+        _ => None,
+    };
+    let calls: &[String] = if audience == Audience::Team { &found.calls } else { &[] };
+    let all_shown = |rows: Vec<Logged>| rows.into_iter().map(|row| shown(row, audience)).collect::<Result<_, _>>();
+    let window = ShownWindow {
+        answers: store.answered_by(session, calls).await?,
+        data: all_shown(found.data)?,
+        related: all_shown(found.related)?,
+        has_earlier: found.has_earlier || !complete,
+        has_later: found.has_later,
+        newest,
+        usage,
+    };
+    Ok(Look { window: Some(window), is_settled })
+}
+
+/// An event as an audience may see it.
+///
+/// # Errors
+/// When it can't be read.
+pub fn shown(logged: Logged, audience: Audience) -> Result<Logged, StoreError> {
+    if audience == Audience::GuestsWithoutTools { logged.without_tools() } else { Ok(logged) }
+}
+
+/// An event, parsed.
+///
+/// # Errors
+/// When it can't be read.
+pub fn entry(logged: &Logged) -> Result<LogEntry, StoreError> {
+    let unreadable = |error: &dyn Display| StoreError::Unreadable(format!("event {} of a log: {error}", logged.seq));
+    let event: Event = serde_json::from_str(&logged.json).map_err(|error| unreadable(&error))?;
+    let thread = logged.stream.as_deref().map(str::parse).transpose().map_err(|error| unreadable(&error))?;
+    Ok(LogEntry { seq: logged.seq, thread, event })
+}
+
+impl TryFrom<ShownWindow> for LogWindow {
+    type Error = StoreError;
+
+    fn try_from(window: ShownWindow) -> Result<Self, StoreError> {
+        let entries = |rows: Vec<Logged>| rows.iter().map(entry).collect::<Result<Vec<_>, _>>();
+        Ok(Self {
+            data: entries(window.data)?,
+            related: entries(window.related)?,
+            answers: names(window.answers)?,
+            has_earlier: window.has_earlier,
+            has_later: window.has_later,
+            newest: window.newest,
+            usage: window.usage,
+        })
+    }
+}
+
+/// Names by the calls that these people answered.
+///
+/// # Errors
+/// When an id can't be read.
+pub fn names(answers: BTreeMap<String, String>) -> Result<BTreeMap<EventId, String>, StoreError> {
+    let id = |call: String| call.parse().map_err(|error| StoreError::Unreadable(format!("call {call}: {error}")));
+    answers.into_iter().map(|(call, name)| Ok((id(call)?, name))).collect()
+}

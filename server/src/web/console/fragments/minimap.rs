@@ -1,0 +1,41 @@
+//! The session over time, also for guests: it shows what happened when, and nothing of what it was.
+
+use super::fragment::{Fragment, names};
+use crate::{
+    failure::Failure,
+    web::{app::App, read_scope::ReadScope},
+};
+use axum::extract::{Query, State, rejection::QueryRejection};
+use pilothouse_app::session::fragments::{self, COLUMNS, View};
+use pilothouse_domain::overview::{Overview, Scale};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    from: Option<i64>,
+    to: Option<i64>,
+}
+
+/// All of the session, or what lies between `from` and `to`, in milliseconds since 1970.
+pub async fn minimap(
+    State(app): State<App>,
+    scope: ReadScope,
+    range: Result<Query<Range>, QueryRejection>,
+) -> Result<Fragment, Failure> {
+    let Query(Range { from, to }) = range.map_err(|error| Failure::invalid(error.body_text()))?;
+    let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    channel.outline.lock().await.read_on(&app.store, scope.session.as_str()).await?;
+    let context = names(&app, &scope, &channel).await?;
+    let render = move || {
+        let outline = channel.outline.blocking_lock();
+        let draw = |range| Overview::draw(outline.traces(), range, COLUMNS, context.now);
+        let whole = draw(None);
+        let part = from.zip(to).map(|(from, to)| {
+            let view = View::between(&Scale::of(&whole), from, to);
+            (draw(Some((from, to))).aligned_to(&whole), view)
+        });
+        fragments::minimap(&context, &whole, part.as_ref().map(|(part, view)| (part, *view)))
+    };
+    app.fragment(render).await
+}

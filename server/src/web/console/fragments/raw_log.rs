@@ -1,0 +1,101 @@
+//! The raw log: windows of its lines, single events, and the filters.
+
+use super::fragment::{Fragment, names};
+use crate::{
+    failure::Failure,
+    log_window,
+    store::event_log::Edge,
+    web::{
+        app::App,
+        console::{
+            log::{WindowParameters, no_such_event, window_query},
+            totals,
+        },
+        read_scope::ReadScope,
+    },
+};
+use axum::{
+    Json,
+    extract::{Query, State, rejection::QueryRejection},
+};
+use pilothouse_api::ids::EventId;
+use pilothouse_app::session::{
+    SessionContext,
+    fragments::{self, PAGE},
+};
+use pilothouse_console_api::{LogWindow, RawFilter};
+use serde::Deserialize;
+
+/// The whole tab; the same parameters as those of a window.
+pub async fn events(
+    State(app): State<App>,
+    scope: ReadScope,
+    parameters: WindowParameters,
+) -> Result<Fragment, Failure> {
+    let Query(parameters) = parameters.map_err(|error| Failure::invalid(error.body_text()))?;
+    let filter = filter_of(&parameters);
+    let (context, window) = listed(&app, &scope, parameters).await?;
+    let Json(types) = totals::types(State(app.clone()), scope).await?;
+    app.fragment(move || fragments::events(&context, &filter, &types, &window)).await
+}
+
+/// The lines of a window alone.
+pub async fn raw(State(app): State<App>, scope: ReadScope, parameters: WindowParameters) -> Result<Fragment, Failure> {
+    let Query(parameters) = parameters.map_err(|error| Failure::invalid(error.body_text()))?;
+    let (context, window) = listed(&app, &scope, parameters).await?;
+    app.fragment(move || fragments::raw(&context, &window)).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventQuery {
+    event: EventId,
+}
+
+/// `?event=ID`: what an opened line shows.
+pub async fn raw_event(
+    State(app): State<App>,
+    scope: ReadScope,
+    query: Result<Query<EventQuery>, QueryRejection>,
+) -> Result<Fragment, Failure> {
+    let Query(EventQuery { event }) = query.map_err(|error| Failure::invalid(error.body_text()))?;
+    let only = ("limit".to_owned(), "1".to_owned());
+    let (_, window) = listed(&app, &scope, vec![("around".to_owned(), event.to_string()), only]).await?;
+    let entry = window.data.into_iter().find(|entry| entry.event.id == event).ok_or_else(no_such_event)?;
+    app.fragment(move || fragments::raw_event(&entry)).await
+}
+
+/// The types of events that there are.
+pub async fn types(State(app): State<App>, scope: ReadScope) -> Result<Fragment, Failure> {
+    let Json(types) = totals::types(State(app.clone()), scope).await?;
+    app.fragment(move || fragments::types(&types)).await
+}
+
+/// A window of the log, and the names in it.
+async fn listed(
+    app: &App,
+    scope: &ReadScope,
+    parameters: Vec<(String, String)>,
+) -> Result<(SessionContext, LogWindow), Failure> {
+    let query = window_query(Ok(Query(parameters)), PAGE)?;
+    if let Edge::At(_) = query.edge {
+        return Err(Failure::invalid("at: the raw log is read before, after or around an event."));
+    }
+    let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    let context = names(app, scope, &channel).await?;
+    let window = log_window::listed(&app.store, channel, scope.audience(), &query).await?;
+    Ok((context, window.ok_or_else(no_such_event)?.try_into()?))
+}
+
+/// The filter as the controls show it.
+fn filter_of(parameters: &[(String, String)]) -> RawFilter {
+    let value = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let text = |name| value(name).unwrap_or_default();
+    RawFilter {
+        kind: text("type"),
+        thread: value("thread").and_then(|thread| thread.parse().ok()),
+        tool: text("tool"),
+        words: text("words"),
+        failed: text("failed") == "true",
+    }
+}

@@ -1,0 +1,143 @@
+//! A form that sends an event to a session: its fields, as the API takes them.
+
+use crate::failure::Failure;
+use serde_json::{Map, Value, json};
+
+/// Which fields a form may have, by the type of its event, and which of them the event must have.
+const FIELDS: [(&str, &[&str], &[&str]); 5] = [
+    ("user.message", &["content"], &["content"]),
+    // The composer's text comes along, whichever of its buttons is pressed.
+    ("user.interrupt", &["content", "session_thread_id"], &[]),
+    ("user.tool_confirmation", &["tool_use_id", "result", "deny_message"], &["tool_use_id", "result"]),
+    ("user.custom_tool_result", &["custom_tool_use_id", "content", "is_error"], &["custom_tool_use_id"]),
+    ("user.tool_result", &["tool_use_id", "content", "is_error"], &["tool_use_id"]),
+];
+
+/// Whether a call sends events to a session.
+pub fn sends_events(path: &str) -> bool {
+    let rest = path.strip_prefix("/api/v1/sessions/").and_then(|rest| rest.strip_suffix("/events"));
+    rest.is_some_and(|session| !session.contains('/'))
+}
+
+/// The body of the call: the one event that a form describes.
+///
+/// # Errors
+/// 400 for a type, a field or a repetition that no such form has.
+pub fn body(fields: Vec<(String, String)>) -> Result<Value, Failure> {
+    let mut form = Map::new();
+    for (name, value) in fields {
+        if form.contains_key(&name) {
+            return Err(Failure::invalid(format!("{name}: given twice; a form sends one event.")));
+        }
+        form.insert(name, Value::String(value));
+    }
+    let kind = form.remove("type").unwrap_or_default();
+    let known = FIELDS.iter().find(|(name, ..)| kind == *name);
+    let (kind, allowed, required) = known.ok_or_else(|| Failure::invalid("type: a form can't send such an event."))?;
+    let mut event = Map::from_iter([("type".to_owned(), json!(kind))]);
+    for (name, value) in form {
+        if !allowed.contains(&name.as_str()) {
+            return Err(Failure::invalid(format!("{name}: {kind} has no such field.")));
+        }
+        let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { continue };
+        if let Some(value) = member(&name, text)? {
+            event.insert(name, value);
+        }
+    }
+    match *kind {
+        "user.interrupt" => drop(event.remove("content")),
+        // What was typed as the reason to deny is not sent with the opposite.
+        "user.tool_confirmation" if event.get("result") != Some(&json!("deny")) => drop(event.remove("deny_message")),
+        _ => {}
+    }
+    if let Some(name) = required.iter().find(|name| !event.contains_key(**name)) {
+        return Err(Failure::invalid(format!("{name}: must not be empty.")));
+    }
+    Ok(json!({ "events": [event] }))
+}
+
+/// A field as a member of the event.
+fn member(name: &str, text: &str) -> Result<Option<Value>, Failure> {
+    // Forms send line feeds as CR LF.
+    let text = text.replace("\r\n", "\n");
+    Ok(match name {
+        "content" if text.trim().is_empty() => None,
+        "content" => Some(json!([{"type": "text", "text": text}])),
+        "is_error" if text == "on" => Some(json!(true)),
+        "is_error" => return Err(Failure::invalid("is_error: expected a checkbox.")),
+        _ => Some(json!(text)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(form: &str) -> Result<Value, String> {
+        let fields = serde_urlencoded::from_str(form).unwrap();
+        body(fields).map(|mut body| body["events"][0].take()).map_err(|failure| failure.told().message().to_owned())
+    }
+
+    #[test]
+    fn each_form_becomes_its_event() {
+        for (form, expected) in [
+            (
+                "content=Go+on%0D%0Aplease&type=user.message",
+                json!({"type": "user.message", "content": [{"type": "text", "text": "Go on\nplease"}]}),
+            ),
+            ("content=half+a+thought&type=user.interrupt", json!({"type": "user.interrupt"})),
+            (
+                "type=user.tool_confirmation&tool_use_id=sevt_1&deny_message=&result=allow",
+                json!({"type": "user.tool_confirmation", "tool_use_id": "sevt_1", "result": "allow"}),
+            ),
+            (
+                "type=user.tool_confirmation&tool_use_id=sevt_1&deny_message=No&result=allow",
+                json!({"type": "user.tool_confirmation", "tool_use_id": "sevt_1", "result": "allow"}),
+            ),
+            (
+                "type=user.tool_confirmation&tool_use_id=sevt_1&deny_message=Too+risky&result=deny",
+                json!({"type": "user.tool_confirmation", "tool_use_id": "sevt_1", "deny_message": "Too risky", "result": "deny"}),
+            ),
+            (
+                "type=user.custom_tool_result&custom_tool_use_id=sevt_1&content=42&is_error=on",
+                json!({"type": "user.custom_tool_result", "custom_tool_use_id": "sevt_1",
+                    "content": [{"type": "text", "text": "42"}], "is_error": true}),
+            ),
+            (
+                "type=user.tool_result&tool_use_id=sevt_1&content=",
+                json!({"type": "user.tool_result", "tool_use_id": "sevt_1"}),
+            ),
+        ] {
+            assert_eq!(event(form), Ok(expected), "{form}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for form in [
+            "",
+            "content=x",
+            "type=session.deleted",
+            "type=user.define_outcome&description=x",
+            "type=user.message",
+            "type=user.message&content=++",
+            "type=user.message&content=a&content=b",
+            "type=user.message&content=a&type=user.interrupt",
+            "type=user.message&content=a&result=allow",
+            "type=user.message&content=a&id=sevt_1",
+            "type=user.tool_confirmation&tool_use_id=sevt_1",
+            "type=user.tool_confirmation&result=allow",
+            "type=user.tool_result&tool_use_id=sevt_1&is_error=yes",
+        ] {
+            assert!(event(form).is_err(), "{form}");
+        }
+    }
+
+    #[test]
+    fn only_the_events_of_a_session_are_sent_so() {
+        assert!(sends_events("/api/v1/sessions/sesn_1/events"));
+        for path in ["/api/v1/sessions/sesn_1", "/api/v1/sessions/a/b/events", "/api/v1/agents/x/events"] {
+            assert!(!sends_events(path), "{path}");
+        }
+    }
+}

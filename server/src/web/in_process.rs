@@ -1,0 +1,20 @@
+//! Calls of our own API from inside: its answer as clients of the API read it.
+
+use axum::{body::Bytes, response::Response};
+use http_body_util::{BodyExt as _, Limited};
+use pilothouse_api::Error;
+
+/// The maximum size of one answer, in bytes.
+const MAX_RESPONSE: usize = 64 * 1024 * 1024;
+
+/// An answer with its whole body.
+pub async fn whole(response: Response) -> Result<Response<Bytes>, Error> {
+    let (parts, body) = response.into_parts();
+    let body = Limited::new(body, MAX_RESPONSE).collect().await.map_err(lost)?;
+    Ok(Response::from_parts(parts, body.to_bytes()))
+}
+
+/// There is no answer.
+pub fn lost(error: impl ToString) -> Error {
+    Error::Connection(error.to_string())
+}
