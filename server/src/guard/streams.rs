@@ -6,6 +6,7 @@ use axum::{body::Body, response::Response};
 use futures::StreamExt as _;
 use http::StatusCode;
 use std::time::Duration;
+use tokio_util::task::AbortOnDropHandle;
 
 /// How often the credentials of an open stream are checked again.
 const RECHECK_INTERVAL: Duration = if cfg!(test) { Duration::from_millis(20) } else { Duration::from_secs(10) };
@@ -15,7 +16,8 @@ pub(super) fn bounded(guard: &Guard, credentials: Credentials, response: Respons
     if !is_event_stream(response.headers()) {
         return response;
     }
-    let ended = Box::pin(ended(guard.clone(), credentials));
+    // A reader that stops reading stops whatever its body is doing: a task of its own gives a connection back.
+    let ended = AbortOnDropHandle::new(tokio::spawn(ended(guard.clone(), credentials)));
     response.map(|body| Body::from_stream(body.into_data_stream().take_until(ended)))
 }
 

@@ -18,6 +18,7 @@ use pilothouse_console_api::{Connection, Outage, Stale};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_stream::wrappers::IntervalStream;
+use tokio_util::task::AbortOnDropHandle;
 
 /// How often a keep-alive is sent: proxies and the browser's script give up quiet connections.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
@@ -53,27 +54,30 @@ pub fn console_stream(
 
 impl Unread {
     fn frames(self, relay: Relay, name: String) -> BoxStream<'static, Bytes> {
-        let said = |session: &SessionId, connection: &Connection| {
-            stream::once(std::future::ready(Frame::connection(session, connection).for_browsers()))
-        };
         if self.is_missing {
-            return said(&self.session, &Connection::Deleted).boxed();
+            return self.said(&Connection::Deleted);
         }
-        let waiting = Connection::Reconnecting(Stale { outage: Outage::Unknown, recorded_at: None });
-        let first = said(&self.session, &waiting);
-        let rest = stream::once(async move {
-            loop {
-                tokio::time::sleep(RETRY_AFTER).await;
-                match relay.caught_up_for(&self.session, &self.reader).await {
-                    Ok(channel) => return Part::watched(&relay, channel, self.after, &name).frames().boxed(),
-                    Err(failure) if failure.status() == StatusCode::NOT_FOUND => {
-                        return said(&self.session, &Connection::Deleted).boxed();
-                    }
-                    Err(_) => {}
-                }
-            }
-        });
+        let first = self.said(&Connection::Reconnecting(Stale { outage: Outage::Unknown, recorded_at: None }));
+        // A reader that stops reading stops whatever its body is doing: a task of its own gives a connection back.
+        let found = AbortOnDropHandle::new(tokio::spawn(self.found(relay, name)));
+        let rest = stream::once(found).filter_map(|frames| std::future::ready(frames.ok()));
         first.chain(rest.flatten()).boxed()
+    }
+
+    fn said(&self, connection: &Connection) -> BoxStream<'static, Bytes> {
+        stream::once(std::future::ready(Frame::connection(&self.session, connection).for_browsers())).boxed()
+    }
+
+    /// Retries until the session can be followed, or is known not to exist.
+    async fn found(self, relay: Relay, name: String) -> BoxStream<'static, Bytes> {
+        loop {
+            tokio::time::sleep(RETRY_AFTER).await;
+            match relay.caught_up_for(&self.session, &self.reader).await {
+                Ok(channel) => return Part::watched(&relay, channel, self.after, &name).frames().boxed(),
+                Err(failure) if failure.status() == StatusCode::NOT_FOUND => return self.said(&Connection::Deleted),
+                Err(_) => {}
+            }
+        }
     }
 }
 

@@ -1,7 +1,15 @@
 //! When live streams end.
 
-use super::{Answer, PASSWORD, World};
-use std::{sync::Arc, time::Duration};
+use super::{
+    super::{credentials::Credentials, streams},
+    Answer, PASSWORD, World,
+};
+use axum::{
+    body::{Body, Bytes},
+    response::IntoResponse as _,
+};
+use http_body_util::BodyExt as _;
+use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 
 /// Opens a stream, which never ends by itself, and waits until its credentials were looked at again.
@@ -36,4 +44,20 @@ async fn a_stream_ends_with_its_token() {
     let (user, _) = world.store.user_by_name("viewer").await.unwrap().unwrap();
     assert!(world.store.revoke_token("test", &user).await.unwrap());
     ends(open).await;
+}
+
+/// A slow reader stops at any point of what its stream is doing.
+#[tokio::test]
+async fn a_stream_that_is_not_read_keeps_no_connection_to_the_database() {
+    let world = World::with_people().await;
+    let frames = futures::stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from_static(b": alive\n\n")));
+    let response = ([("content-type", "text/event-stream")], Body::from_stream(frames)).into_response();
+    let credentials = Credentials::Token(world.token("viewer").await);
+    let mut body = streams::bounded(&world.guard, credentials, response).into_body();
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(body.frame().await.is_some());
+        let other = tokio::time::timeout(Duration::from_secs(5), world.store.user_by_name("viewer")).await;
+        assert!(other.is_ok(), "the stream keeps the only connection");
+    }
 }
