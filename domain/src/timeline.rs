@@ -152,22 +152,10 @@ impl Timeline {
         self.rows.get(self.position(self.shown(key)?, key)?)
     }
 
-    /// The place of a row among [`rows`](Self::rows).
-    pub fn row_index(&self, key: &EventId) -> Option<usize> {
-        self.position(self.shown(key)?, key)
-    }
-
     /// The key of the row that shows an event: its own, or of the tool call that it belongs to.
     pub fn row_key(&self, event: &EventId) -> Option<EventId> {
         let key = call_of(self.event(event)?).unwrap_or(event);
         self.row(key).map(|row| row.key.clone())
-    }
-
-    /// The key of the last row at or before an event's place.
-    pub fn row_before(&self, event: &EventId) -> Option<EventId> {
-        let place = self.place(event)?;
-        let count = self.rows.partition_point(|row| row.order <= place);
-        self.rows.get(count.checked_sub(1)?).map(|row| row.key.clone())
     }
 
     /// The child threads that are known, with their agents' names, in the order of their beginning.

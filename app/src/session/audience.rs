@@ -1,5 +1,7 @@
 //! Who reads a session: the variants of its HTML.
 
+use pilothouse_console_api::SessionFacts;
+
 /// Who reads. All readers of one audience get the same HTML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Audience {
@@ -12,6 +14,16 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// Whoever has a share link.
+    pub const fn of_guests(hide_tools: bool) -> Self {
+        if hide_tools { Self::GuestsWithoutTools } else { Self::Guests }
+    }
+
+    /// What the audience may know of a session.
+    pub fn facts(self, facts: SessionFacts) -> SessionFacts {
+        if self.is_guest() { facts.for_guests() } else { facts }
+    }
+
     /// Who came with a link can only watch.
     pub const fn is_guest(self) -> bool {
         !matches!(self, Self::Team)

@@ -1,10 +1,10 @@
 //! What the parts of a session's page need to know besides what they show.
 
-use super::{audience::Audience, opening::Opening, summary::Summary};
+use super::{audience::Audience, opening::used, rows::entries, summary::Summary};
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::ids::{EventId, ThreadId};
-use pilothouse_console_api::SessionFacts;
-use pilothouse_domain::{Timeline, usage_totals::UsageTotals};
+use pilothouse_console_api::{LogWindow, SessionFacts};
+use pilothouse_domain::Timeline;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The session as its views see it.
@@ -25,16 +25,20 @@ pub struct SessionContext {
 }
 
 impl SessionContext {
-    /// What a page opens with.
-    pub fn of(opening: &Opening, timeline: &Timeline, used: &UsageTotals) -> Self {
-        Self {
-            session: opening.session.clone(),
-            environment_name: opening.environment_name.clone(),
-            audience: opening.audience(),
-            summary: Summary::of(&opening.session, timeline, used),
-            answers: opening.log.answers.clone(),
-            now: opening.now,
-        }
+    /// What a window of the log tells an audience, and its events folded; a longer end of the log tells more of the
+    /// session's state.
+    pub fn from_log(
+        audience: Audience,
+        session: SessionFacts,
+        environment_name: String,
+        log: &LogWindow,
+        now: i64,
+    ) -> (Self, Timeline) {
+        let mut timeline = Timeline::default();
+        timeline.apply_events(entries(log));
+        let summary = Summary::of(&session, &timeline, &used(&session, log, now));
+        let answers = log.answers.clone();
+        (Self { session, environment_name, audience, summary, answers, now }, timeline)
     }
 
     /// What people call a thread; `None`: the primary one. The same agent's threads are numbered.

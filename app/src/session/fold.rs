@@ -87,14 +87,11 @@ struct Shown {
 
 impl SessionFold {
     /// From the end of the log, already without what the audience must not see.
-    pub fn new(audience: Audience, session: SessionFacts, environment_name: String, log: LogWindow, now: i64) -> Self {
-        let mut timeline = Timeline::default();
-        timeline.apply_events(entries(&log));
-        let used = used(&session, &log, now);
-        let summary = Summary::of(&session, &timeline, &used);
+    pub fn new(audience: Audience, session: SessionFacts, environment_name: String, log: &LogWindow, now: i64) -> Self {
+        let (context, timeline) = SessionContext::from_log(audience, session, environment_name, log, now);
+        let used = used(&context.session, log, now);
         let from = log.data.first().filter(|_| log.has_earlier).map_or(0, |first| first.seq);
         let (seq, has_earlier) = (log.newest, log.has_earlier);
-        let context = SessionContext { session, environment_name, audience, summary, answers: log.answers, now };
         let drawn = |row: &Arc<Row>| (row.key.clone(), Drawn::new(row, seq, None));
         let rows = timeline.rows().iter().map(drawn).collect();
         let mut fold = Self {
@@ -180,9 +177,7 @@ impl SessionFold {
     /// What changed since the last call, rendered.
     pub fn changes(&mut self) -> Option<Patch> {
         self.context.summary = Summary::of(&self.context.session, &self.timeline, &self.used);
-        let known: HashSet<EventId> = self.timeline.rows().iter().map(|row| row.key.clone()).collect();
-        let gone: Vec<EventId> = self.rows.keys().filter(|key| !known.contains(*key)).cloned().collect();
-        self.rows.retain(|key, _| known.contains(key));
+        let gone = self.gone();
         let grown = self.grown();
         let is_new = |row: &Row| self.rows.get(&row.key).is_none_or(|drawn| drawn.version != row.version);
         let rows = self.render(is_new);
@@ -217,6 +212,12 @@ impl SessionFold {
         })
     }
 
+    /// Forgets the rows that there are no more.
+    fn gone(&mut self) -> Vec<EventId> {
+        let rows: HashSet<&EventId> = self.timeline.rows().iter().map(|row| &row.key).collect();
+        self.rows.extract_if(|key, _| !rows.contains(key)).map(|(key, _)| key).collect()
+    }
+
     /// The text that rows gained which are being written: it follows as text, and the row is rendered anew when a line ends.
     fn grown(&mut self) -> Vec<Grown> {
         let mut grown = Vec::new();
@@ -237,8 +238,11 @@ impl SessionFold {
 
     /// Renders the rows that are wanted, with what precedes each of them on the session's stream.
     fn render(&self, wanted: impl Fn(&Row) -> bool) -> Vec<(Arc<Row>, Arc<str>)> {
-        let (mut turns, mut before) = (TurnsOf::new(!self.has_earlier), None);
         let mut rendered = Vec::new();
+        if !self.timeline.rows().iter().any(|row| wanted(row)) {
+            return rendered;
+        }
+        let (mut turns, mut before) = (TurnsOf::new(!self.has_earlier), None);
         for row in self.timeline.rows() {
             let (turn, thread_turn) = turns.of(row);
             let time = RowTime { at: row.at, before, turn };

@@ -14,32 +14,14 @@ pub use super::{
 };
 
 use super::{
-    audience::Audience,
     content::{folded_output::unfold, row_time::RowTime},
     context::{SessionContext, html},
-    opening::used,
     rows::entries,
-    summary::Summary,
     transcript::{RowFacts, row_view},
 };
 use pilothouse_api::ids::EventId;
-use pilothouse_console_api::{LogWindow, SessionFacts};
+use pilothouse_console_api::LogWindow;
 use pilothouse_domain::Timeline;
-
-/// What the fragments of a session need to know, from the end of its log; a longer end tells more of its state.
-pub fn context(
-    audience: Audience,
-    session: SessionFacts,
-    environment_name: String,
-    end: LogWindow,
-    now: i64,
-) -> SessionContext {
-    let used = used(&session, &end, now);
-    let mut timeline = Timeline::default();
-    timeline.apply_events(entries(&end));
-    let summary = Summary::of(&session, &timeline, &used);
-    SessionContext { session, environment_name, audience, summary, answers: end.answers, now }
-}
 
 /// The row that shows an event of a window, with nothing folded.
 pub fn row(context: &SessionContext, window: &LogWindow, event: &EventId) -> Option<String> {

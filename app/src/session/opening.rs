@@ -27,18 +27,9 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// What the session has used when the page opens.
-    pub fn used(&self) -> UsageTotals {
-        used(&self.session, &self.log, self.now)
-    }
-
     /// Who reads the page.
     pub fn audience(&self) -> Audience {
-        match &self.guest {
-            None => Audience::Team,
-            Some(Guest { hide_tools: false, .. }) => Audience::Guests,
-            Some(Guest { hide_tools: true, .. }) => Audience::GuestsWithoutTools,
-        }
+        self.guest.as_ref().map_or(Audience::Team, |guest| Audience::of_guests(guest.hide_tools))
     }
 
     /// Where the session's log is read.

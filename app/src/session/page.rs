@@ -10,29 +10,27 @@ use super::{
     opening::Opening,
     pending::{waiting_bar, waiting_cards, waiting_notice},
     replay::replay_bar,
-    rows::{entries, rows},
+    rows::rows,
     slots::state,
     transcript::transcript,
 };
 use crate::{routes::Route, ui::Icon};
 use leptos::prelude::*;
 use pilothouse_console_api::{LogFilter, LogPosition, RowsWindow, Stale};
-use pilothouse_domain::Timeline;
 
 /// A session, readable and answerable as it comes from the server.
 pub fn session_page(opening: &Opening) -> AnyView {
-    let mut timeline = Timeline::default();
-    timeline.apply_events(entries(&opening.log));
-    let context = SessionContext::of(opening, &timeline, &opening.used());
+    let Opening { session, environment_name, log, now, .. } = opening;
+    let (context, timeline) =
+        SessionContext::from_log(opening.audience(), session.clone(), environment_name.clone(), log, *now);
     let is_guest = context.audience.is_guest();
     let pending = if is_guest { Vec::new() } else { timeline.pending() };
-    let window =
-        rows(context.audience, &opening.session, &opening.log, &LogFilter::default(), &LogPosition::End, opening.now);
+    let window = rows(&context, &timeline, log, &LogFilter::default(), &LogPosition::End);
     let log = opening.log_address();
     let may =
         [("answer", opening.may.answer), ("operate", opening.may.operate), ("administer", opening.may.administer)];
     let may: Vec<&str> = may.into_iter().filter_map(|(right, has)| has.then_some(right)).collect();
-    let RowsWindow { first, last, has_earlier, newest, .. } = &window;
+    let RowsWindow { first, last, newest, .. } = &window;
     view! {
         <div
             class="session-page"
@@ -47,7 +45,6 @@ pub fn session_page(opening: &Opening) -> AnyView {
             data-state=state(&context)
             data-first=first.as_ref().map(ToString::to_string)
             data-last=last.as_ref().map(ToString::to_string)
-            data-earlier=has_earlier.then_some("")
         >
             {present_tools(opening)}
             {session_header(&context, opening)}

@@ -1,18 +1,15 @@
 //! Rows of a window of the log, as HTML.
 
 use super::{
-    audience::Audience,
     content::row_time::RowTime,
     context::{SessionContext, html},
-    opening::used,
-    summary::Summary,
     transcript::{RowFacts, row_view},
 };
 use pilothouse_api::{
     Timestamp,
     ids::{EventId, ThreadId},
 };
-use pilothouse_console_api::{LogFilter, LogPosition, LogWindow, RowsWindow, SessionFacts};
+use pilothouse_console_api::{LogFilter, LogPosition, LogWindow, RowsWindow};
 use pilothouse_domain::{
     Timeline,
     timeline::{LogEntry, Order, Row, Turns},
@@ -22,29 +19,18 @@ use std::{collections::HashMap, sync::Arc};
 /// The most rows of a window: what is queued comes last, and may be more than anyone reads.
 const MAX_ROWS: usize = 400;
 
-/// A window of the log as rows, for one audience.
+/// A window of the log as rows: what [`SessionContext::from_log`] makes of it, filtered.
 pub fn rows(
-    audience: Audience,
-    session: &SessionFacts,
+    context: &SessionContext,
+    timeline: &Timeline,
     window: &LogWindow,
     filter: &LogFilter,
     position: &LogPosition,
-    now: i64,
 ) -> RowsWindow {
-    let mut timeline = Timeline::default();
-    timeline.apply_events(entries(window));
-    let context = SessionContext {
-        session: session.clone(),
-        environment_name: String::new(),
-        audience,
-        summary: Summary::of(session, &timeline, &used(session, window, now)),
-        answers: window.answers.clone(),
-        now,
-    };
-    let part = Part::of(window, &timeline);
-    let shown: Vec<_> = part.rows(&timeline, filter).take(MAX_ROWS).collect();
-    let target = target(&timeline, &shown, window, position);
-    let html = shown.into_iter().map(|(row, facts)| html(|| row_view(&context, row, facts))).collect();
+    let part = Part::of(window, timeline);
+    let shown: Vec<_> = part.rows(timeline, filter).take(MAX_ROWS).collect();
+    let target = target(timeline, &shown, window, position);
+    let html = shown.into_iter().map(|(row, facts)| html(|| row_view(context, row, facts))).collect();
     RowsWindow {
         rows: html,
         first: part.first.map(|(_, event)| event),

@@ -1,7 +1,7 @@
 //! A summary of the session at this moment, for header, composer and inspector.
 
 use pilothouse_api::{
-    ids::{EventId, ThreadId},
+    ids::ThreadId,
     sessions::SessionStatus,
     stop::StopReason,
     usage::{Budget, Usage},
@@ -34,8 +34,6 @@ pub struct Summary {
     pub threads: Vec<(ThreadId, String)>,
     /// Calls that wait for an answer and whose events are known.
     pub waiting: usize,
-    /// Calls that wait for an answer and whose events must be loaded first.
-    pub unseen: Vec<EventId>,
 }
 
 impl Summary {
@@ -55,7 +53,6 @@ impl Summary {
             budget: timeline.usage().map_or_else(|| facts.budget.clone(), |known| known.budget.clone()),
             threads: timeline.threads().into_iter().map(|(id, agent)| (id, visible(&agent))).collect(),
             waiting: timeline.pending().len(),
-            unseen: timeline.pending_unseen(),
         }
     }
 

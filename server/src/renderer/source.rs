@@ -42,11 +42,6 @@ impl Source {
         Ok(session.map(|session| SessionFacts::from(&session)))
     }
 
-    /// What this audience may know of the session itself.
-    pub fn shown_facts(&self, facts: SessionFacts) -> SessionFacts {
-        if self.audience == Audience::Team { facts } else { facts.for_guests() }
-    }
-
     /// The environment as people call it; guests are not told.
     pub async fn environment_name(&self, facts: &SessionFacts, is_live: bool) -> String {
         let Some(id) = facts.environment.as_ref().filter(|_| self.audience == Audience::Team) else {

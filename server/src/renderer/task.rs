@@ -153,7 +153,7 @@ impl Task {
         let log = self.source.end(None, WINDOW).await?;
         let (audience, now) = (self.source.audience, self.source.store.clock().now());
         self.sent = log.newest;
-        Ok(self.workers.run_unhurried(move || SessionFold::new(audience, facts, environment, log, now)).await)
+        Ok(self.workers.run_unhurried(move || SessionFold::new(audience, facts, environment, &log, now)).await)
     }
 
     async fn first_facts(&mut self) -> Result<SessionFacts, Ended> {
@@ -162,7 +162,7 @@ impl Task {
                 return Ok(facts);
             }
             if let Some(facts) = self.source.facts().await? {
-                return Ok(self.source.shown_facts(facts));
+                return Ok(self.source.audience.facts(facts));
             }
             let changed = tokio::time::timeout(RETRY_AFTER, self.facts.changed()).await;
             changed.unwrap_or(Ok(())).map_err(|_| Ended::Left)?;
@@ -171,7 +171,7 @@ impl Task {
 
     fn known_facts(&mut self) -> Option<SessionFacts> {
         let facts = self.facts.borrow_and_update().clone();
-        facts.map(|facts| self.source.shown_facts(facts))
+        facts.map(|facts| self.source.audience.facts(facts))
     }
 
     /// Subscribes to the session's frames anew, and takes in what happened before: what the log has, what is being

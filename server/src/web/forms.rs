@@ -3,7 +3,7 @@
 
 mod event;
 
-use super::in_process::{lost, whole};
+use super::in_process::{lost, refused, whole};
 use crate::{
     body::without_body,
     failure::Failure,
@@ -72,10 +72,6 @@ async fn json_of(parts: &mut Parts, body: Body) -> Result<Body, Error> {
     };
     headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
     Ok(Body::from(json.to_string()))
-}
-
-fn refused(failure: &Failure) -> Error {
-    Error::Api { status: failure.status(), envelope: Box::new(failure.envelope(None)) }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! Calls of our own API from inside: its answer as clients of the API read it.
+//! Calls from inside, of the upstream and of our own API: answers and failures as clients of the API read them.
 
+use crate::failure::Failure;
 use axum::{body::Bytes, response::Response};
 use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::Error;
@@ -12,6 +13,11 @@ pub async fn whole(response: Response) -> Result<Response<Bytes>, Error> {
     let (parts, body) = response.into_parts();
     let body = Limited::new(body, MAX_RESPONSE).collect().await.map_err(lost)?;
     Ok(Response::from_parts(parts, body.to_bytes()))
+}
+
+/// The call was refused before it was made.
+pub fn refused(failure: &Failure) -> Error {
+    Error::Api { status: failure.status(), envelope: Box::new(failure.envelope(None)) }
 }
 
 /// There is no answer.

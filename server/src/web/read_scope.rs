@@ -38,10 +38,9 @@ impl ReadScope {
 
     /// Whom it is rendered for.
     pub fn audience(&self) -> Audience {
-        match (&self.reader, self.hide_tools) {
-            (_, true) => Audience::GuestsWithoutTools,
-            (Reader::Link(_), false) => Audience::Guests,
-            (Reader::Person(_), false) => Audience::Team,
+        match self.reader {
+            Reader::Person(_) => Audience::Team,
+            Reader::Link(_) => Audience::of_guests(self.hide_tools),
         }
     }
 }

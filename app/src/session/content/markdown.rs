@@ -13,21 +13,12 @@ use pilothouse_domain::{
 };
 use std::cell::Cell;
 
-/// Markdown as a page shows it. What is beyond the limits is plain, and folded.
-pub fn markdown(text: &str) -> AnyView {
-    folded(markdown::parse(text))
-}
-
 /// Markdown of the agent, whose message may have several parts; `streaming` while more of it is being written, and
-/// `left` the nodes that the page has room for.
+/// `left` the nodes that the page has room for. What is beyond the limits is plain, and folded.
 pub fn message_part(text: &str, streaming: bool, left: &Cell<usize>) -> AnyView {
     let parse = if streaming { markdown::parse_partial } else { markdown::parse_within };
     let document = parse(text, left.get());
     left.set(left.get().saturating_sub(document.cost));
-    folded(document)
-}
-
-fn folded(document: Document) -> AnyView {
     document_view(document, |text| view! { <FoldedOutput text format=OutputFormat::Plain/> }.into_any())
 }
 

@@ -1,12 +1,12 @@
 //! Sample sessions for tests.
 
 use crate::{
-    session::{Opening, SessionContext},
+    session::{Audience, Opening, SessionContext},
     ui::Capabilities,
 };
 use pilothouse_api::{events::Event, sessions::Session};
 use pilothouse_console_api::{LogWindow, SessionFacts};
-use pilothouse_domain::{Timeline, timeline::LogEntry, usage_totals::UsageTotals};
+use pilothouse_domain::{timeline::LogEntry, usage_totals::UsageTotals};
 use serde_json::{Value, json};
 
 /// An event as the API sends it; its id and its second come from its number.
@@ -66,7 +66,6 @@ pub fn team() -> SessionContext {
     let created =
         event(1, "session.thread_created", json!({"session_thread_id": "sthr_1", "agent_name": "Researcher"}));
     let opening = opening(&[created]);
-    let mut timeline = Timeline::default();
-    timeline.apply_events(opening.log.data.clone());
-    SessionContext::of(&opening, &timeline, &opening.used())
+    let Opening { session, environment_name, log, now, .. } = opening;
+    SessionContext::from_log(Audience::Team, session, environment_name, &log, now).0
 }

@@ -67,8 +67,8 @@ fn is_sound(timeline: &Timeline) -> Result<(), TestCaseError> {
     prop_assert!(rows.windows(2).all(|pair| pair[0].order <= pair[1].order), "rows are sorted");
     let keys: HashSet<_> = rows.iter().map(|row| &row.key).collect();
     prop_assert_eq!(keys.len(), rows.len(), "no key is there twice");
-    for (index, row) in rows.iter().enumerate() {
-        prop_assert_eq!(timeline.row_index(&row.key), Some(index));
+    for row in rows {
+        prop_assert_eq!(timeline.row(&row.key), Some(row));
         if let RowKind::ToolCall(call) = &row.kind {
             prop_assert_eq!(&call.id, &row.key);
         }

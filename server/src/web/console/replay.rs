@@ -13,7 +13,7 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
 };
 use pilothouse_api::ids::EventId;
-use pilothouse_app::session::{self, Audience, SessionFold};
+use pilothouse_app::session::{self, Audience, SessionContext, SessionFold};
 use pilothouse_console_api::{LogFilter, LogPosition, LogWindow, Patch, ReplayPart, ReplayStep, SessionFacts, WINDOW};
 use pilothouse_domain::{
     overview::Overview,
@@ -109,9 +109,10 @@ fn part(audience: Audience, facts: &SessionFacts, log: LogWindow, at: i64, only_
     let rows = if only_steps {
         Vec::new()
     } else {
-        session::rows(audience, facts, &known, &LogFilter::default(), &LogPosition::End, at).rows
+        let (context, timeline) = SessionContext::from_log(audience, facts.clone(), String::new(), &known, at);
+        session::rows(&context, &timeline, &known, &LogFilter::default(), &LogPosition::End).rows
     };
-    let mut fold = SessionFold::new(audience, facts.clone(), String::new(), known, at);
+    let mut fold = SessionFold::new(audience, facts.clone(), String::new(), &known, at);
     fold.changes();
     let mut steps = Vec::new();
     loop {

@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use pilothouse_api::ids::EventId;
-use pilothouse_app::session;
+use pilothouse_app::session::{self, SessionContext};
 use pilothouse_console_api::{LogFilter, LogPosition, LogWindow, RowsWindow, WINDOW};
 
 /// The parameters of `…/events`, but `tool` and `words`: rows are read in a stream, the session's own by default.
@@ -31,7 +31,8 @@ pub async fn rows(
     let now = app.store.clock().now();
     let render = move || {
         let window = LogWindow::try_from(found)?;
-        Ok::<_, Failure>(session::rows(audience, &facts, &window, &filter, &position, now))
+        let (context, timeline) = SessionContext::from_log(audience, facts, String::new(), &window, now);
+        Ok::<_, Failure>(session::rows(&context, &timeline, &window, &filter, &position))
     };
     app.workers.run(render).await?.map(Json)
 }

@@ -94,7 +94,7 @@ pub async fn facts(app: &App, channel: &Channel, audience: Audience) -> Result<S
         Some(facts) => facts,
         None => facts_of(&seen(app, &channel.session).await?.session).map_err(|error| failure_of(&error))?,
     };
-    Ok(if audience == Audience::Team { facts } else { facts.for_guests() })
+    Ok(audience.facts(facts))
 }
 
 fn facts_of(json: &RawValue) -> Result<SessionFacts, Error> {

@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, header};
-use pilothouse_app::session::{SessionContext, fragments};
+use pilothouse_app::session::SessionContext;
 use pilothouse_console_api::{LogWindow, SessionFacts};
 
 /// How much of the log's end tells the names of a session's agent and threads.
@@ -46,7 +46,7 @@ pub async fn context(
     let (audience, now) = (scope.audience(), app.store.clock().now());
     let end = log_window::read(&app.store, &channel.session, audience, &query).await?;
     let end = end.map(LogWindow::try_from).transpose()?.unwrap_or_default();
-    let context = move || fragments::context(audience, session, environment_name, end, now);
+    let context = move || SessionContext::from_log(audience, session, environment_name, &end, now).0;
     Ok(app.workers.run(context).await?)
 }
 

@@ -2,11 +2,14 @@
 
 use crate::{
     gateway::ResponseTimeout,
-    web::{app::App, in_process::whole},
+    web::{
+        app::App,
+        in_process::{refused, whole},
+    },
 };
 use axum::body::{Body, Bytes};
 use http::Request;
-use pilothouse_api::{Client, Error, transport::ServiceTransport};
+use pilothouse_api::{Client, transport::ServiceTransport};
 use std::time::Duration;
 use tower::service_fn;
 
@@ -21,10 +24,7 @@ pub fn client(app: &App) -> Client<ServiceTransport> {
         async move {
             let mut request = request.map(Body::from);
             request.extensions_mut().insert(ResponseTimeout(UPSTREAM_TIMEOUT));
-            let response = gateway.forward(request).await.map_err(|failure| Error::Api {
-                status: failure.status(),
-                envelope: Box::new(failure.envelope(None)),
-            })?;
+            let response = gateway.forward(request).await.map_err(|failure| refused(&failure))?;
             whole(response).await
         }
     })))
