@@ -20,7 +20,14 @@ pub enum Connection {
     /// Events arrive as they happen.
     Live,
     /// The upstream connection was lost and is being made again.
-    Reconnecting(Stale),
+    Reconnecting {
+        /// What people read about it: one sentence.
+        message: String,
+        /// Whether calls that change something would fail too, as far as we know.
+        stops_calls: bool,
+        /// When the log last held the session's end, in milliseconds since 1970.
+        recorded_at: Option<i64>,
+    },
     /// The console can't record what happens, so it can't show it either; it tries again by itself.
     Unrecorded {
         /// Why, and what to do.
@@ -28,4 +35,10 @@ pub enum Connection {
     },
     /// The session was deleted upstream; what was recorded can still be read.
     Deleted,
+}
+
+impl From<Stale> for Connection {
+    fn from(Stale { outage, recorded_at }: Stale) -> Self {
+        Self::Reconnecting { message: outage.words().to_owned(), stops_calls: outage.stops_calls(), recorded_at }
+    }
 }

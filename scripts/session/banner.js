@@ -7,35 +7,16 @@ import { relativeTime } from "./format.js";
 /**
  * How the page follows the session: `state` frames of the stream, and what only the page knows.
  * @typedef {{ state: "opening" | "live" | "lost" | "logged-out" | "gone" | "deleted" }
- *   | { state: "reconnecting", outage: string, recorded_at: number | null }
+ *   | { state: "reconnecting", message: string, stops_calls: boolean, recorded_at: number | null }
  *   | { state: "unrecorded", message: string }} Status
  */
-
-/** Kinds of outages in words, as `console-api/src/outage.rs` has them. */
-const outages = /** @type {Record<string, string>} */ ({
-  interrupted: "The connection to the Claude API was interrupted.",
-  unreachable: "Can't reach the Claude API.",
-  timed_out: "The Claude API is taking too long to answer.",
-  key_refused: "The Claude API refused the console's API key.",
-  rate_limited: "The Claude API is limiting the console's requests.",
-  overloaded: "The Claude API is overloaded.",
-  failed: "The Claude API had an internal error.",
-  refused: "The Claude API refused the console's request.",
-  not_the_api: "The console got an unexpected response instead of the Claude API's.",
-});
-
-/**
- * Words of a kind of outage; a newer server may have more kinds.
- * @param {string} outage
- */
-export const outageWords = (outage) => outages[outage] ?? "The Claude API is not available.";
 
 /**
  * Whether, as far as we know, calls that change something would fail: not where only a stream was cut.
  * @param {Status} status
  */
 export function stopsCalls(status) {
-  return status.state === "reconnecting" && outageWords(status.outage) !== outages.interrupted;
+  return status.state === "reconnecting" && status.stops_calls;
 }
 
 /** What the style sheet distinguishes. */
@@ -53,7 +34,7 @@ export function stateName(/** @type {Status} */ { state }) {
 export function words(status, login) {
   switch (status.state) {
     case "reconnecting":
-      return [outageWords(status.outage), ...recorded(status.recorded_at), " Reconnecting…"];
+      return [status.message, ...recorded(status.recorded_at), " Reconnecting…"];
     case "unrecorded":
       return [`New events can't be shown. ${status.message}`];
     case "lost":
@@ -94,11 +75,10 @@ export class Banner {
   /** @param {HTMLElement | null} element */
   constructor(element) {
     this.#element = element;
-    const { outage, recordedAt } = element?.dataset ?? {};
+    const { outage, stopsCalls, recordedAt } = element?.dataset ?? {};
     if (outage === undefined) return;
-    // The server writes the words, since they are read without script, too.
-    const kind = Object.keys(outages).find((kind) => outages[kind] === outage) ?? "";
-    this.status = { state: "reconnecting", outage: kind, recorded_at: recordedAt ? Number(recordedAt) : null };
+    const recorded_at = recordedAt ? Number(recordedAt) : null;
+    this.status = { state: "reconnecting", message: outage, stops_calls: stopsCalls !== undefined, recorded_at };
     this.#draw();
   }
 

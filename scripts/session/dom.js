@@ -119,6 +119,13 @@ export function make(name, className = "", ...content) {
   return element;
 }
 
+/** Stands where something is being loaded. */
+export function loading() {
+  const element = make("p", "quiet", "Loading…");
+  element.setAttribute("role", "status");
+  return element;
+}
+
 /**
  * The elements of HTML that our server rendered.
  * @param {string} html

@@ -2,7 +2,7 @@
 // What is loaded once it is opened: a preview of a file, the JSON of an event.
 import { getHtml } from "./call.js";
 import { Attempt } from "./attempt.js";
-import { make } from "./dom.js";
+import { loading, make } from "./dom.js";
 import { elementsOf } from "./morph.js";
 
 /** @typedef {import("./page.js").Page} Page */
@@ -20,9 +20,7 @@ export function loadingFragments(page) {
 function load(page, details) {
   const { fragment, failed = "It could not be loaded" } = details.dataset;
   if (!fragment || !details.open || details.querySelector(":scope > .fragment")) return;
-  const loading = make("p", "quiet", "Loading…");
-  loading.setAttribute("role", "status");
-  const content = make("div", "fragment", loading);
+  const content = make("div", "fragment", loading());
   details.append(content);
   const failure = make("div");
   const attempt = new Attempt(failure, failed, () => {

@@ -3,7 +3,7 @@
 // loaded and kept up to date.
 import { Attempt } from "./attempt.js";
 import { getHtml, send } from "./call.js";
-import { isNarrow, make, onClick } from "./dom.js";
+import { isNarrow, loading, make, onClick } from "./dom.js";
 import { keepSetting, setting } from "./kept.js";
 import { morphContent } from "./morph.js";
 import { throttled } from "./pace.js";
@@ -152,9 +152,7 @@ export class Inspector {
       this.#asked += 1;
       return this.#rawLog.show();
     }
-    const loading = make("p", "quiet", "Loading…");
-    loading.setAttribute("role", "status");
-    this.#panel.replaceChildren(loading);
+    this.#panel.replaceChildren(loading());
     this.#load();
   }
 

@@ -2,7 +2,7 @@
 // The raw log in the inspector: the lines of a bounded part of it, extendable at both ends, following the session's end.
 import { Attempt } from "./attempt.js";
 import { getHtml } from "./call.js";
-import { make, onClick, parse, pointAt, topOf } from "./dom.js";
+import { loading, make, onClick, parse, pointAt, topOf } from "./dom.js";
 import { elementsOf, morph } from "./morph.js";
 import { throttled } from "./pace.js";
 import { everything } from "./page.js";
@@ -83,9 +83,7 @@ export class RawLog {
     const asked = ++this.#asked;
     const target = this.#target;
     this.#target = undefined;
-    const loading = make("p", "quiet", "Loading…");
-    loading.setAttribute("role", "status");
-    this.#panel.replaceChildren(loading);
+    this.#panel.replaceChildren(loading());
     const attempt = this.#attempt();
     void attempt.run(
       () => getHtml(this.#page.fragment("events", this.#query(target ? { around: target } : {}))),

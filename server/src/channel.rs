@@ -63,7 +63,7 @@ impl Phase {
         match self {
             Self::Starting => None,
             Self::Live => Some(Connection::Live),
-            Self::Reconnecting(stale) => Some(Connection::Reconnecting(*stale)),
+            Self::Reconnecting(stale) => Some(Connection::from(*stale)),
             Self::Unrecorded(trouble) => Some(Connection::Unrecorded { message: trouble.words().to_owned() }),
             Self::Gone => Some(Connection::Deleted),
         }

@@ -24,6 +24,8 @@ pub mod relay;
 mod renderer;
 pub mod request;
 mod retention;
+#[cfg(test)]
+mod sample;
 pub mod secret;
 pub mod signal;
 pub mod store;

@@ -82,11 +82,12 @@ pub fn session_page(opening: &Opening) -> AnyView {
 /// A line that appears while the page can't follow the session; at first, where it is shown as it was recorded.
 fn banner(opening: &Opening) -> AnyView {
     let words = opening.stale.map(|Stale { outage, .. }| outage.words());
+    let stops_calls = opening.stale.is_some_and(|stale| stale.outage.stops_calls());
     let recorded_at = opening.stale.and_then(|stale| stale.recorded_at);
     let login = format!("{}?next={}", Route::Login, Route::Session(opening.session.id.clone()));
     view! {
         <div class="connection" role="status" data-banner="" data-state=if words.is_some() { "reconnecting" } else { "opening" }
-            data-outage=words data-recorded-at=recorded_at data-login=login>
+            data-outage=words data-stops-calls=stops_calls.then_some("") data-recorded-at=recorded_at data-login=login>
             {words.map(|words| view! { <Icon name="wifi-off"/><span>{words}" Reconnecting…"</span> })}
         </div>
     }

@@ -57,7 +57,7 @@ impl Unread {
         if self.is_missing {
             return self.said(&Connection::Deleted);
         }
-        let first = self.said(&Connection::Reconnecting(Stale { outage: Outage::Unknown, recorded_at: None }));
+        let first = self.said(&Stale { outage: Outage::Unknown, recorded_at: None }.into());
         // A reader that stops reading stops whatever its body is doing: a task of its own gives a connection back.
         let found = AbortOnDropHandle::new(tokio::spawn(self.found(relay, name)));
         let rest = stream::once(found).filter_map(|frames| std::future::ready(frames.ok()));

@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     channel::{FrameKind, Phase, Previewed},
     recorder::Item,
+    sample::session,
     store::event_log::Received,
 };
 use axum::Router;
@@ -25,16 +26,8 @@ struct Stage {
 }
 
 fn facts(title: &str) -> SessionFacts {
-    let session = json!({
-        "id": "sesn_1", "type": "session", "status": "idle", "title": title, "metadata": {}, "environment_id": "env_1",
-        "created_at": "2026-10-09T13:59:00Z", "updated_at": "2026-10-09T13:59:00Z", "archived_at": null, "budget": null,
-        "resources": [], "vault_ids": [], "usage": {}, "stats": {}, "outcome_evaluations": [],
-        "agent": {
-            "id": "agent_1", "type": "agent", "version": 3, "name": "Helper", "description": null, "system": null,
-            "execution_identity": {"type": "service_account"}, "model": {"id": "claude-opus-5"}, "multiagent": null,
-            "mcp_servers": [], "skills": [], "tools": []
-        }
-    });
+    let mut session = session();
+    session["title"] = json!(title);
     SessionFacts::from(&serde_json::from_value::<Session>(session).unwrap())
 }
 

@@ -209,7 +209,7 @@ async fn watchers_learn_that_the_key_is_refused_and_continue_with_a_new_one() {
         let mut watch = Watch::begin(upstream, session, gateway).await;
         is_expired.store(true, Ordering::Relaxed);
         let history = watch.turn().await;
-        watch.hears("key_refused").await;
+        watch.hears("refused the console's API key").await;
         is_expired.store(false, Ordering::Relaxed);
         watch.sees(&history, fault.name()).await;
     }

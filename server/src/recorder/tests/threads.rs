@@ -2,12 +2,13 @@
 
 use super::{
     super::threads::{ThreadUpdate, Threads},
-    Reader, browser, patches, session_object,
+    Reader, browser, patches,
 };
 use crate::{
     gateway::Gateway,
     recorder::received::Item,
     relay::Relay,
+    sample::session,
     store::{
         Store,
         event_log::{Edge, Filter},
@@ -88,7 +89,7 @@ impl Upstream {
         let follow_session = async |State(upstream): State<Self>| sent(&upstream.told, Arc::default());
         let follow_thread = async |State(upstream): State<Self>| sent(&upstream.live, (*upstream.open).clone());
         let router = Router::new()
-            .route("/v1/sessions/{id}", get(|| async { Json(session_object()) }))
+            .route("/v1/sessions/{id}", get(|| async { Json(session()) }))
             .route("/v1/sessions/{id}/events", get(history))
             .route("/v1/sessions/{id}/events/stream", get(follow_session))
             .route("/v1/sessions/{id}/threads/{thread}/events", get(list))

@@ -7,6 +7,7 @@ use crate::{
     gateway::Gateway,
     identity::{Role, Via},
     relay::Relay,
+    sample::session,
     store::Store,
     workers::Workers,
 };
@@ -54,19 +55,6 @@ fn history() -> Vec<Value> {
         event(7, "session.usage", json!({"usage": {"list_cost": {"amount": "12", "currency": "USD"}}})),
         event(8, "session.status_idle", json!({"stop_reason": {"type": "end_turn"}})),
     ]
-}
-
-fn session() -> Value {
-    json!({
-        "id": "sesn_1", "type": "session", "status": "idle", "title": "Harbour", "metadata": {}, "environment_id": "env_1",
-        "created_at": "2026-10-09T13:59:00Z", "updated_at": "2026-10-09T13:59:00Z", "archived_at": null, "budget": null,
-        "resources": [], "vault_ids": [], "usage": {}, "stats": {}, "outcome_evaluations": [],
-        "agent": {
-            "id": "agent_1", "type": "agent", "version": 3, "name": "Helper", "description": null, "system": null,
-            "execution_identity": {"type": "service_account"}, "model": {"id": "claude-opus-5"}, "multiagent": null,
-            "mcp_servers": [], "skills": [], "tools": []
-        }
-    })
 }
 
 /// An upstream that has this history and a stream that is silent.

@@ -1,7 +1,7 @@
 //! What a share link shows, to whom, for how long, and what it never shows.
 
 use super::super::{App, health::Health, router};
-use crate::{gateway::Gateway, guard::Guard, identity::Role, relay::Relay, store::Store, workers::Workers};
+use crate::{gateway::Gateway, guard::Guard, identity::Role, relay::Relay, sample, store::Store, workers::Workers};
 use axum::{
     Json, Router,
     body::Body,
@@ -68,17 +68,11 @@ fn history() -> Vec<Value> {
     ]
 }
 
+/// The agent's own definition is no part of what is shown.
 fn session() -> Value {
-    json!({
-        "id": "sesn_1", "type": "session", "status": "idle", "title": "Harbour", "metadata": {}, "environment_id": "env_1",
-        "created_at": "2026-11-01T09:59:00Z", "updated_at": "2026-11-01T09:59:00Z", "archived_at": null, "budget": null,
-        "resources": [], "vault_ids": [], "usage": {}, "stats": {}, "outcome_evaluations": [],
-        "agent": {
-            "id": "agent_1", "type": "agent", "version": 3, "name": "Helper", "description": null, "system": SECRET,
-            "execution_identity": {"type": "service_account"}, "model": {"id": "claude-opus-5"}, "multiagent": null,
-            "mcp_servers": [], "skills": [], "tools": []
-        }
-    })
+    let mut session = sample::session();
+    session["agent"]["system"] = json!(SECRET);
+    session
 }
 
 /// Answers as if there had never been a session, once it is deleted.

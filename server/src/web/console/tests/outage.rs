@@ -74,6 +74,9 @@ async fn watchers_learn_the_kind_of_outage_and_no_more() {
     while !read.contains("event: state") {
         read += &String::from_utf8_lossy(&futures::StreamExt::next(&mut body).await.unwrap().unwrap());
     }
-    assert!(read.contains(r#""state":"reconnecting","outage":"unreachable""#), "{read}");
+    assert!(
+        read.contains(r#""state":"reconnecting","message":"Can't reach the Claude API.","stops_calls":true"#),
+        "{read}"
+    );
     assert!(!read.contains("tcp connect") && !read.contains("127.0.0.1"), "{read}");
 }

@@ -1,0 +1,17 @@
+//! A session object as the API sends it, for tests.
+
+use serde_json::{Value, json};
+
+/// An idle session, `sesn_1`, of the agent `Helper` (sessions.md §1).
+pub fn session() -> Value {
+    json!({
+        "id": "sesn_1", "type": "session", "status": "idle", "title": "Harbour", "metadata": {}, "environment_id": "env_1",
+        "created_at": "2026-10-09T13:59:00Z", "updated_at": "2026-10-09T13:59:00Z", "archived_at": null, "budget": null,
+        "resources": [], "vault_ids": [], "usage": {}, "stats": {}, "outcome_evaluations": [],
+        "agent": {
+            "id": "agent_1", "type": "agent", "version": 3, "name": "Helper", "description": null, "system": null,
+            "execution_identity": {"type": "service_account"}, "model": {"id": "claude-opus-5"}, "multiagent": null,
+            "mcp_servers": [], "skills": [], "tools": []
+        }
+    })
+}
