@@ -37,7 +37,7 @@ async fn post(Shared(state): Shared<State>, Path(session_id): Path<String>, _: N
     state.store.find(Kind::Session, &session_id).await?;
     let mut events = send::check(&body.fields(&["events"])?)?;
     send::resolve_rubrics(&state.store, &mut events).await?;
-    let stored = state.engine.with(&session_id, |desk| desk.accept(events)).await?;
+    let stored = state.engine.with(&session_id, |draft| draft.accept(events)).await?;
     Ok(Json(json!({ "data": stored })))
 }
 

@@ -2,11 +2,11 @@
 
 mod budget;
 mod create;
-mod draft;
+mod new_session;
 mod snapshot;
 mod update;
 
-pub(crate) use draft::Draft;
+pub(crate) use new_session::NewSession;
 
 use crate::{
     State,
@@ -62,9 +62,9 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
 }
 
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
-    let archived = state.engine.with(&id, |desk| {
-        desk.archive()?;
-        Ok(desk.session.render(desk.now()))
+    let archived = state.engine.with(&id, |draft| {
+        draft.archive()?;
+        Ok(draft.session.render(draft.now()))
     });
     Ok(Json(archived.await?))
 }

@@ -38,5 +38,5 @@ async fn retrieve(Shared(state): Shared<State>, Path((session_id, thread_id)): I
 
 async fn archive(Shared(state): Shared<State>, Path((session_id, thread_id)): Ids) -> Answer {
     state.store.find_in(Kind::Thread, &session_id, &thread_id).await?;
-    state.engine.with(&session_id, |desk| desk.archive_thread(&thread_id)).await.map(Json)
+    state.engine.with(&session_id, |draft| draft.archive_thread(&thread_id)).await.map(Json)
 }

@@ -4,7 +4,7 @@ use super::{run_error, schedule::Schedule};
 use crate::{
     http::HttpError,
     metadata,
-    sessions::Draft,
+    sessions::NewSession,
     store::Store,
     validate::{Fields, Sent},
 };
@@ -86,8 +86,8 @@ async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), Http
         return Err(HttpError::invalid("agent.type: must be `agent`; a deployment takes no overrides"));
     }
     let id = deployment["id"].as_str().unwrap_or_default();
-    let draft = Draft::read(store, &Fields::body(&session_body(deployment)), Some(id)).await?;
-    let agent = draft.agent();
+    let session = NewSession::read(store, &Fields::body(&session_body(deployment)), Some(id)).await?;
+    let agent = session.agent();
     let pinned = json!({"id": agent["id"], "type": "agent", "version": agent["version"]});
     run_error::check_files(store, deployment).await?;
     deployment["agent"] = pinned;

@@ -9,7 +9,7 @@ use crate::{
     State,
     http::{Answer, CREATED_AT, HttpError, NoQuery, Params},
     ids,
-    sessions::Draft,
+    sessions::NewSession,
     store::{Kind, Where},
     validate::Fields,
 };
@@ -56,8 +56,9 @@ pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Re
 }
 
 async fn begin(state: &State, deployment: &Value) -> Result<Value, HttpError> {
-    let draft = Draft::read(&state.store, &Fields::body(&session_body(deployment)), deployment["id"].as_str()).await?;
-    draft.begin(state).await
+    let session =
+        NewSession::read(&state.store, &Fields::body(&session_body(deployment)), deployment["id"].as_str()).await?;
+    session.begin(state).await
 }
 
 async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {

@@ -6,7 +6,7 @@ use crate::{
     http::HttpError,
     memory_stores::dreamed,
     records::Session,
-    sessions::Draft,
+    sessions::NewSession,
     store::{Kind, ListFilter, Where, documents},
 };
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ pub(crate) async fn keep_dreaming(state: State) {
 pub(super) async fn interrupt(state: &State, dream: &Value) {
     let Some(session_id) = dream["session_id"].as_str() else { return };
     let interrupted =
-        state.engine.with(session_id, |desk| desk.accept(vec![json!({"type": "user.interrupt"})]).map(|_| ()));
+        state.engine.with(session_id, |draft| draft.accept(vec![json!({"type": "user.interrupt"})]).map(|_| ()));
     if let Err(failure) = interrupted.await {
         tracing::debug!(%failure, session_id, "the session of a canceled dream was over");
     }
@@ -69,7 +69,7 @@ async fn dream(state: &State, id: &str) -> Result<(), HttpError> {
     if !fails_for_want(state, &dream).await? {
         finish(state, &dream, &session_id).await?;
     }
-    state.engine.with(&session_id, |desk| desk.archive()).await
+    state.engine.with(&session_id, |draft| draft.archive()).await
 }
 
 /// Fails a dream whose inputs are gone; returns whether it did.
@@ -100,8 +100,8 @@ async fn begin(state: &State, dream: &Value) -> Result<String, HttpError> {
     let count = request::input_sessions(dream).count();
     let asked = dream["instructions"].as_str().unwrap_or("Keep what is worth remembering.");
     let text = format!("Go over the memory store and {count} sessions. {asked}");
-    let draft = Draft::of_dream(&dream["model"], request::input_store(dream), &text, state.clock.now());
-    let session = draft.begin(state).await?;
+    let session = NewSession::of_dream(&dream["model"], request::input_store(dream), &text, state.clock.now());
+    let session = session.begin(state).await?;
     let id = documents::id(dream)?;
     let mut is_wanted = false;
     let started = state.store.update(Kind::Dream, id, |dream| {

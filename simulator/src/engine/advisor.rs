@@ -1,6 +1,6 @@
 //! Advisors: another model's advice during a turn, in its own thread (agents.md §9, events.md §7).
 
-use super::Desk;
+use super::SessionDraft;
 use crate::{
     http::HttpError,
     records::Run,
@@ -8,7 +8,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 
-impl Desk {
+impl SessionDraft {
     /// Asks the advisor; the thread waits for the advice.
     pub(super) fn consult(&mut self, thread_id: &str, advice: &Advice) -> Result<(), HttpError> {
         self.run_mut(thread_id)?.steps.pop_front();

@@ -1,14 +1,14 @@
 //! Accepts the events that clients send (events.md §4, §11). Their shapes were checked before; this checks them against
 //! the session's state.
 
-use super::{Desk, request::tokens};
+use super::{SessionDraft, request::tokens};
 use crate::{
     http::HttpError,
     records::{CallState, PendingCall, Run, Status, Stop, Tool},
 };
 use serde_json::{Value, json};
 
-impl Desk {
+impl SessionDraft {
     /// Accepts the events of one request in order, and returns the stored copies.
     pub fn accept(&mut self, events: Vec<Value>) -> Result<Vec<Value>, HttpError> {
         let answers = ["user.tool_confirmation", "user.custom_tool_result", "user.tool_result"];

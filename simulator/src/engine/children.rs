@@ -1,6 +1,6 @@
 //! Delegation: child threads, their messages, and their answers (sessions.md §9, events.md §5.5, §7).
 
-use super::{Desk, request::tokens};
+use super::{SessionDraft, request::tokens};
 use crate::{
     events::make,
     http::HttpError,
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Child threads at a time; idle ones count until they are archived.
 const MAX_CHILDREN: usize = 25;
 
-impl Desk {
+impl SessionDraft {
     /// Starts a thread per task; the parent waits for their replies.
     pub(super) fn delegate(&mut self, parent_id: &str, tasks: Vec<Delegation>) -> Result<(), HttpError> {
         self.run_mut(parent_id)?.steps.pop_front();

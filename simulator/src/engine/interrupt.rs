@@ -1,6 +1,6 @@
 //! `user.interrupt`: what it stops, and the order of the resulting events (events.md §4.2, §8.4).
 
-use super::{Desk, calls};
+use super::{SessionDraft, calls};
 use crate::{
     events::make,
     http::HttpError,
@@ -8,7 +8,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 
-impl Desk {
+impl SessionDraft {
     /// Stops the work of all threads, or of the named one, immediately.
     pub(super) fn interrupt(&mut self, event: Value) -> Result<Value, HttpError> {
         let targets = self.targets(event["session_thread_id"].as_str())?;

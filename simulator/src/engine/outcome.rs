@@ -1,6 +1,6 @@
 //! Outcomes and their gradings (sessions.md §8, events.md §8.7).
 
-use super::{Desk, task::At};
+use super::{SessionDraft, task::At};
 use crate::{
     http::HttpError,
     ids,
@@ -18,7 +18,7 @@ pub(super) struct OpenOutcome {
     pub grading: Option<String>,
 }
 
-impl Desk {
+impl SessionDraft {
     /// Accepts a `user.define_outcome`; only one may be open.
     pub(super) fn define_outcome(&mut self, mut event: Value) -> Result<Value, HttpError> {
         self.refuse_input("user.define_outcome")?;

@@ -1,10 +1,10 @@
 //! Resumes a session whose process ended in the middle of a turn.
 
-use super::Desk;
+use super::SessionDraft;
 use crate::{events::make, http::HttpError, records::Status};
 use serde_json::Map;
 
-impl Desk {
+impl SessionDraft {
     /// Repairs what the end of the process left open, so that the turn continues: an open model request ends as failed
     /// and is made again, which events.md §8.6 reports as a retry. Finished steps are not repeated.
     pub(super) fn recover(&mut self) -> Result<(), HttpError> {

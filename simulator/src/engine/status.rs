@@ -1,6 +1,6 @@
 //! The status of a session and its threads, and the events that report it (sessions.md §5.1).
 
-use super::Desk;
+use super::SessionDraft;
 use crate::{
     events::make,
     faults,
@@ -9,7 +9,7 @@ use crate::{
 };
 use serde_json::json;
 
-impl Desk {
+impl SessionDraft {
     /// Sets the session running.
     pub fn set_running(&mut self) {
         let now = self.now();

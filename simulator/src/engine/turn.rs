@@ -1,7 +1,7 @@
 //! Decides what a session does next from its threads' unfinished work, in the order of events.md §8.
 
 use super::{
-    Desk,
+    SessionDraft,
     request::tokens,
     task::{At, Task},
 };
@@ -12,7 +12,7 @@ use crate::{
 };
 use serde_json::Value;
 
-impl Desk {
+impl SessionDraft {
     /// Whether this work is still current: neither finished nor interrupted.
     pub(super) fn is_at(&self, at: &At) -> bool {
         let run = self.threads.iter().find(|thread| thread.id == at.thread_id).and_then(|thread| thread.run.as_ref());

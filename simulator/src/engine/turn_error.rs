@@ -1,6 +1,6 @@
 //! Errors during a turn: retried, exhausted or terminal (events.md §6, §8.6).
 
-use super::{Desk, task::At};
+use super::{SessionDraft, task::At};
 use crate::{
     events::make,
     http::HttpError,
@@ -38,13 +38,13 @@ impl TurnError {
     }
 }
 
-impl Desk {
+impl SessionDraft {
     /// Begins the request that fails, where one does.
     pub(super) fn begin_error(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         if error.fails_a_request() { self.open_request(&at.thread_id) } else { Ok(()) }
     }
 
-    /// A failure that is retried; its thread waits until [`Desk::end_retry`]. A child's parent waits with it, so the
+    /// A failure that is retried; its thread waits until [`SessionDraft::end_retry`]. A child's parent waits with it, so the
     /// session goes on running (sessions.md §5.1).
     pub(super) fn begin_retry(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         self.close_request(&at.thread_id, true)?;

@@ -1,6 +1,6 @@
 //! Workflow runs: phases of threads, run by a program beside the agent (sessions.md §9.4, events.md §5.9).
 
-use super::{Desk, children::member};
+use super::{SessionDraft, children::member};
 use crate::{
     events::make,
     http::HttpError,
@@ -18,7 +18,7 @@ const MOST_THREADS: usize = 64;
 /// Characters of a name, and of a description.
 const LONGEST: (usize, usize) = (64, 256);
 
-impl Desk {
+impl SessionDraft {
     /// Starts runs; the thread waits until they have ended.
     pub(super) fn start_workflows(&mut self, thread_id: &str, plans: Vec<Workflow>) -> Result<(), HttpError> {
         self.run_mut(thread_id)?.steps.pop_front();

@@ -1,6 +1,6 @@
 //! `POST /v1/sessions` (sessions.md §4).
 
-use super::draft::Draft;
+use super::new_session::NewSession;
 use crate::{
     State,
     http::{Answer, Body, NoQuery},
@@ -11,5 +11,5 @@ const FIELDS: [&str; 8] =
     ["agent", "environment_id", "title", "metadata", "resources", "vault_ids", "initial_events", "budget"];
 
 pub(super) async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
-    Draft::read(&state.store, &body.fields(&FIELDS)?, None).await?.begin(&state).await.map(Json)
+    NewSession::read(&state.store, &body.fields(&FIELDS)?, None).await?.begin(&state).await.map(Json)
 }

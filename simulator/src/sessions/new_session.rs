@@ -3,7 +3,7 @@
 use super::{budget, snapshot};
 use crate::{
     State,
-    engine::{Desk, check_system_messages},
+    engine::{SessionDraft, check_system_messages},
     events, files,
     http::HttpError,
     ids, metadata,
@@ -20,13 +20,13 @@ pub(super) const LONGEST_TITLE: usize = 500;
 const MOST_VAULTS: usize = 50;
 
 /// A session that could be created.
-pub(crate) struct Draft {
+pub(crate) struct NewSession {
     session: Session,
     events: Vec<Value>,
     wanted: Vec<Wanted>,
 }
 
-impl Draft {
+impl NewSession {
     /// Reads a create body; `deployment_id` if a deployment asks, which may send more kinds of events.
     pub async fn read(store: &Store, fields: &Fields<'_>, deployment_id: Option<&str>) -> Result<Self, HttpError> {
         let mut session = read(store, fields).await?;
@@ -66,9 +66,9 @@ impl Draft {
         let id = session.id.clone();
         let created = async {
             session.resources = resources::attach(&state.store, &id, wanted).await?;
-            let begun = state.engine.create(Desk::create(session, &state.clock), |desk| {
-                desk.accept(events)?;
-                Ok(desk.session.render(desk.now()))
+            let begun = state.engine.create(SessionDraft::create(session, &state.clock), |draft| {
+                draft.accept(events)?;
+                Ok(draft.session.render(draft.now()))
             });
             begun.await
         };

@@ -1,4 +1,4 @@
-//! The working copy of a session, which steps read and change, and which is written back in one transaction.
+//! The draft of a session, which steps read and change, and which is written back in one transaction.
 
 use crate::{
     clock::{self, Clock},
@@ -13,9 +13,9 @@ use crate::{
 use pilothouse_api::Timestamp;
 use serde_json::{Value, json};
 
-/// A session with its threads and its queued input. Changes are only true once [`Desk::save`] wrote them; a step that
-/// fails leaves a desk that must be thrown away.
-pub(crate) struct Desk {
+/// A session with its threads and its queued input. Changes are only true once [`SessionDraft::save`] wrote them; a
+/// step that fails leaves a draft that must be thrown away.
+pub(crate) struct SessionDraft {
     pub session: Session,
     /// The primary thread first.
     pub threads: Vec<Thread>,
@@ -33,7 +33,7 @@ pub(crate) struct Desk {
     pub(super) clock: Clock,
 }
 
-impl Desk {
+impl SessionDraft {
     /// A session that is not in the store yet.
     pub fn create(mut session: Session, clock: &Clock) -> Self {
         let mut agent = session.agent.clone();
