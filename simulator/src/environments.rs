@@ -9,7 +9,7 @@ use crate::{
     State,
     http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
     ids, metadata,
-    store::{Kind, documents},
+    store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
 };
 use axum::{
@@ -73,13 +73,8 @@ async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInpu
 
 async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
     let mut transaction = state.store.begin().await?;
-    let in_use: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM documents WHERE kind = 'session' AND json_extract(body, '$.environment_id') = ?)",
-    )
-    .bind(&id)
-    .fetch_one(&mut *transaction)
-    .await?;
-    if in_use {
+    let sessions = ListFilter::of(Kind::Session).with_archived().text("$.environment_id", Some(&id));
+    if sessions.count(&mut transaction).await? > 0 {
         return Err(HttpError::conflict(
             "the environment can't be deleted: sessions refer to it; delete them or archive it",
         ));

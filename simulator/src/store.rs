@@ -25,11 +25,9 @@ pub(crate) mod private;
 mod tests;
 
 pub(crate) use id_page::{IdPage, IdPageRequest};
-pub(crate) use kind::{Kind, is_archived};
+pub(crate) use kind::Kind;
 pub(crate) use list::{Created, ListFilter, Listed, Where};
 
-/// More than any store holds.
-const EVERYTHING: usize = 100_000_000;
 /// Ending of contents that are still arriving.
 const PARTIAL: &str = ".part";
 
@@ -185,8 +183,7 @@ impl Store {
 
     /// All documents that a filter lets through, oldest first.
     pub async fn all(&self, filter: ListFilter<'_>) -> Result<Vec<Value>, HttpError> {
-        let page = PageRequest { limit: EVERYTHING, cursor: None, descending: false };
-        Ok(self.list(filter, &page).await?.data)
+        filter.all(&mut *self.pool.acquire().await?).await
     }
 
     /// A page of documents; see [`list`].

@@ -14,7 +14,7 @@ use crate::{
     State,
     http::{Answer, Body, NoInput, NoQuery, Params},
     ids, metadata,
-    store::{Kind, documents},
+    store::{Kind, ListFilter, documents},
 };
 use axum::{
     Json, Router,
@@ -70,7 +70,7 @@ async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInpu
     let mut vault = documents::find(&mut transaction, Kind::Vault, &id).await?;
     documents::archive(Kind::Vault, &mut vault, &state.clock);
     documents::replace(&mut transaction, Kind::Vault, &id, &vault).await?;
-    for mut credential in documents::children(&mut transaction, Kind::Credential, &id).await? {
+    for mut credential in ListFilter::of(Kind::Credential).below(&id).all(&mut transaction).await? {
         documents::archive(Kind::Credential, &mut credential, &state.clock);
         documents::replace(&mut transaction, Kind::Credential, documents::id(&credential)?, &credential).await?;
     }

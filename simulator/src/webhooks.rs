@@ -49,10 +49,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
         return Err(fields.fail("enabled_events", "must have at least one event"));
     }
     let mut transaction = state.store.begin().await?;
-    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM documents WHERE kind = 'webhook'")
-        .fetch_one(&mut *transaction)
-        .await?;
-    if count >= MOST_ENDPOINTS {
+    if ListFilter::of(Kind::Webhook).count(&mut transaction).await? >= MOST_ENDPOINTS {
         return Err(HttpError::invalid(format!("an organization has at most {MOST_ENDPOINTS} webhook endpoints")));
     }
     documents::insert(&mut transaction, Kind::Webhook, &id, None, &endpoint).await?;

@@ -5,7 +5,7 @@ use crate::{
     http::HttpError,
     metadata,
     sessions::NewSession,
-    store::Store,
+    store::{Kind, ListFilter, Store, Where, documents},
     validate::{Fields, Sent},
 };
 use serde_json::{Map, Value, json};
@@ -31,7 +31,7 @@ const OF_THE_SESSION: [&str; 6] = ["agent", "environment_id", "initial_events", 
 const MAX_NAME: usize = 256;
 const MAX_DESCRIPTION: usize = 2_048;
 const MAX_RESOURCES: usize = 500;
-const MAX_SCHEDULED: u32 = 1_000;
+const MAX_SCHEDULED: i64 = 1_000;
 
 /// What an omitted field means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,14 +109,9 @@ pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &
     if deployment["schedule"].is_null() {
         return Ok(());
     }
-    let others: u32 = sqlx::query_scalar(
-        "SELECT count(*) FROM documents WHERE kind = 'deployment' AND archived = 0 AND id <> ? \
-         AND json_extract(body, '$.schedule') IS NOT NULL",
-    )
-    .bind(deployment["id"].as_str())
-    .fetch_one(connection)
-    .await?;
-    if others >= MAX_SCHEDULED {
+    let others = Where::NotId(documents::id(deployment)?.to_owned());
+    let others = ListFilter::of(Kind::Deployment).and(Where::IsNull("$.schedule", false)).and(others);
+    if others.count(connection).await? >= MAX_SCHEDULED {
         return Err(HttpError::invalid(format!("schedule: at most {MAX_SCHEDULED} scheduled deployments")));
     }
     Ok(())
@@ -125,13 +120,12 @@ pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Kind, documents};
 
     #[tokio::test]
     async fn at_most_1000_scheduled_deployments_files_5_2() {
         let store = Store::open(None).await.unwrap();
         let mut transaction = store.begin().await.unwrap();
-        let deployment = |number: u32, schedule: Value, archived: Value| json!({"id": format!("depl_{number}"), "created_at": "2026-10-01T00:00:00Z", "schedule": schedule, "archived_at": archived});
+        let deployment = |number: i64, schedule: Value, archived: Value| json!({"id": format!("depl_{number}"), "created_at": "2026-10-01T00:00:00Z", "schedule": schedule, "archived_at": archived});
         let schedule = json!({"type": "cron"});
         let mut others: Vec<Value> = (1..MAX_SCHEDULED).map(|n| deployment(n, schedule.clone(), Value::Null)).collect();
         others.push(deployment(5_000, Value::Null, Value::Null));

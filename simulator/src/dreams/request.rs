@@ -3,7 +3,7 @@
 use crate::{
     agents,
     http::HttpError,
-    store::{Kind, Store},
+    store::{Kind, ListFilter, Store},
     validate::{Fields, Sent},
 };
 use serde_json::{Value, json};
@@ -96,18 +96,19 @@ pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), 
     Ok(())
 }
 
+/// The statuses of a dream that has not ended.
+pub(super) const OPEN: [&str; 2] = ["pending", "running"];
+
+/// The dreams that have not ended; none of them can be archived.
+pub(super) fn open() -> ListFilter<'static> {
+    ListFilter::of(Kind::Dream).one_of("$.status", OPEN.map(str::to_owned).to_vec())
+}
+
 /// Only one dream at a time updates a store.
 pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value) -> Result<(), HttpError> {
     let Some(store_id) = dream["output_behavior"]["memory_store_id"].as_str() else { return Ok(()) };
-    let is_taken: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM documents WHERE kind = 'dream' \
-         AND json_extract(body, '$.status') IN ('pending', 'running') \
-         AND json_extract(body, '$.output_behavior.memory_store_id') = ?)",
-    )
-    .bind(store_id)
-    .fetch_one(connection)
-    .await?;
-    if is_taken {
+    let updating = open().text("$.output_behavior.memory_store_id", Some(store_id));
+    if updating.count(connection).await? > 0 {
         return Err(HttpError::conflict(format!("another dream updates the memory store `{store_id}`")));
     }
     Ok(())

@@ -7,7 +7,7 @@ use crate::{
     memory_stores::dreamed,
     records::Session,
     sessions::NewSession,
-    store::{Kind, ListFilter, Where, documents},
+    store::{Kind, documents},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -48,12 +48,11 @@ pub(super) async fn interrupt(state: &State, dream: &Value) {
 
 /// Whether a dream is pending or running.
 pub(super) fn is_open(dream: &Value) -> bool {
-    ["pending", "running"].iter().any(|status| dream["status"] == *status)
+    request::OPEN.iter().any(|status| dream["status"] == *status)
 }
 
 async fn open(state: &State) -> Result<Vec<String>, HttpError> {
-    let statuses = vec!["pending".to_owned(), "running".to_owned()];
-    let dreams = state.store.all(ListFilter::of(Kind::Dream).and(Where::OneOf("$.status", statuses))).await?;
+    let dreams = state.store.all(request::open()).await?;
     dreams.iter().map(|dream| documents::id(dream).map(str::to_owned)).collect()
 }
 

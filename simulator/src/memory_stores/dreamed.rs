@@ -8,7 +8,7 @@ use crate::{
     clock::Clock,
     http::HttpError,
     ids,
-    store::{Kind, documents},
+    store::{Kind, ListFilter, documents},
 };
 use serde_json::json;
 use sqlx::SqliteConnection;
@@ -21,7 +21,7 @@ pub(crate) async fn copy(connection: &mut SqliteConnection, clock: &Clock, from:
     store["created_at"] = json!(now);
     store["updated_at"] = json!(now);
     documents::insert(connection, Kind::MemoryStore, &id, None, &store).await?;
-    for memory in documents::children(connection, Kind::Memory, from).await? {
+    for memory in ListFilter::of(Kind::Memory).below(from).all(connection).await? {
         let content = content_of(connection, &memory).await?;
         let path = memory["path"].as_str().unwrap_or_default();
         insert(connection, clock, &id, path, content.as_str().unwrap_or_default(), Author::Api).await?;

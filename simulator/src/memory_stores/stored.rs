@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     http::HttpError,
     ids,
-    store::{Kind, documents},
+    store::{Kind, ListFilter, documents},
 };
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
@@ -39,7 +39,7 @@ pub(super) async fn insert(
     author: Author<'_>,
 ) -> Result<Value, HttpError> {
     refuse_taken(connection, store_id, path, None).await?;
-    if count(connection, store_id).await? >= MAX_MEMORIES {
+    if ListFilter::of(Kind::Memory).below(store_id).count(connection).await? >= MAX_MEMORIES {
         return Err(HttpError::invalid(format!("a memory store has at most {MAX_MEMORIES} memories")));
     }
     let mut memory = json!({
@@ -129,9 +129,4 @@ pub(super) async fn refuse_taken(
     };
     let taken = others.iter().find(|(other, id)| own_id != Some(id) && is_in_the_way(other));
     taken.map_or(Ok(()), |(other, id)| Err(HttpError::memory_path_taken(other, id)))
-}
-
-async fn count(connection: &mut SqliteConnection, store_id: &str) -> Result<i64, HttpError> {
-    let count = sqlx::query_scalar("SELECT COUNT(*) FROM documents WHERE kind = 'memory' AND parent = ?");
-    Ok(count.bind(store_id).fetch_one(connection).await?)
 }

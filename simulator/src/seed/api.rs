@@ -31,9 +31,7 @@ impl Api {
 
     async fn send(&self, path: &str, content_type: &str, body: String) -> Result<Value, HttpError> {
         let request = Request::post(path).header(header::CONTENT_TYPE, content_type).body(Body::from(body));
-        let mut request = request.map_err(HttpError::internal)?;
-        request.extensions_mut().insert(crate::http::ManagedAgents(true));
-        let response = match self.0.clone().oneshot(request).await {
+        let response = match self.0.clone().oneshot(request.map_err(HttpError::internal)?).await {
             Ok(response) => response,
             Err(never) => match never {},
         };

@@ -3,7 +3,7 @@
 
 use crate::{
     http::HttpError,
-    store::{Kind, Store, documents},
+    store::{Kind, ListFilter, Store, documents},
 };
 use serde_json::Value;
 use sqlx::SqliteConnection;
@@ -34,15 +34,11 @@ pub(super) async fn lookup(
     skill_id: &str,
     version: &str,
 ) -> Result<Option<Value>, HttpError> {
-    let conditions = ["$.id", "$.epoch"];
-    for path in conditions {
-        if let Some(found) =
-            documents::child_with(&mut *connection, Kind::SkillVersion, skill_id, path, version).await?
-        {
-            return Ok(Some(found));
-        }
+    let versions = || ListFilter::of(Kind::SkillVersion).below(skill_id);
+    match versions().text("$.id", Some(version)).newest(connection).await? {
+        None => versions().text("$.epoch", Some(version)).newest(connection).await,
+        found => Ok(found),
     }
-    Ok(None)
 }
 
 /// Refuses to change Anthropic's skills, which belong to no caller.

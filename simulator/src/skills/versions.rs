@@ -10,7 +10,7 @@ use super::{
 use crate::{
     State,
     http::{Answer, Betas, HttpError, Ids, NoQuery, Params},
-    store::{Kind, Store, documents},
+    store::{Kind, ListFilter, Store, documents},
 };
 use axum::{
     Json, Router,
@@ -84,7 +84,7 @@ async fn delete(Shared(state): Shared<State>, betas: Betas, _: NoQuery, Path((id
     let gone_id = documents::id(&gone)?.to_owned();
     documents::delete(&mut transaction, Kind::SkillVersion, &gone_id).await?;
     if skill["latest_version_id"] == *gone_id {
-        let Some(before) = documents::newest_child(&mut transaction, Kind::SkillVersion, &id).await? else {
+        let Some(before) = ListFilter::of(Kind::SkillVersion).below(&id).newest(&mut transaction).await? else {
             return Err(HttpError::invalid("the only version of a skill can't be deleted; delete the skill"));
         };
         point_at(&mut skill, &before);

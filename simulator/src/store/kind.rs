@@ -105,6 +105,6 @@ impl Kind {
 }
 
 /// Whether a document is archived.
-pub(crate) fn is_archived(body: &Value) -> bool {
+pub(super) fn is_archived(body: &Value) -> bool {
     body["archived_at"].is_string()
 }

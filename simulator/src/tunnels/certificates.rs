@@ -5,7 +5,7 @@ use crate::{
     clock::timestamp,
     http::{Answer, Body, HttpError, Ids, NoInput, NoQuery, Params},
     ids,
-    store::{Kind, documents},
+    store::{Kind, ListFilter, documents},
 };
 use axum::{
     Json, Router,
@@ -38,13 +38,8 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, Path(tunnel_id): Path<
         "fingerprint": fingerprint, "tunnel_id": tunnel_id, "type": "tunnel_certificate",
     });
     let mut transaction = state.store.begin().await?;
-    let active: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM documents WHERE kind = 'tunnel_certificate' AND parent = ? AND archived = 0",
-    )
-    .bind(&tunnel_id)
-    .fetch_one(&mut *transaction)
-    .await?;
-    if active >= MOST_ACTIVE {
+    let active = ListFilter::of(Kind::TunnelCertificate).below(&tunnel_id);
+    if active.count(&mut transaction).await? >= MOST_ACTIVE {
         return Err(HttpError::invalid(format!("a tunnel has at most {MOST_ACTIVE} active certificates")));
     }
     documents::insert(&mut transaction, Kind::TunnelCertificate, &id, Some(&tunnel_id), &certificate).await?;

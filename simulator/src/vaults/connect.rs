@@ -3,7 +3,7 @@
 use super::probe::probe;
 use crate::{
     http::HttpError,
-    store::{Kind, Store, documents, is_archived},
+    store::{Kind, ListFilter, Store, documents},
     validate::same_url_key,
 };
 use serde_json::Value;
@@ -28,10 +28,10 @@ pub(crate) async fn is_rejected(store: &Store, vault_ids: &[String], server_url:
 async fn matching(store: &Store, vault_ids: &[String], server_url: &str) -> Result<Option<String>, HttpError> {
     let key = same_url_key(server_url);
     for vault_id in vault_ids {
-        let credentials = documents::children(&mut *store.pool().acquire().await?, Kind::Credential, vault_id).await?;
+        let credentials = store.all(ListFilter::of(Kind::Credential).below(vault_id)).await?;
         let is_match = |credential: &&Value| {
             let url = credential["auth"]["mcp_server_url"].as_str();
-            !is_archived(credential) && url.is_some_and(|url| same_url_key(url) == key)
+            url.is_some_and(|url| same_url_key(url) == key)
         };
         if let Some(found) = credentials.iter().find(is_match) {
             return Ok(Some(documents::id(found)?.to_owned()));

@@ -8,7 +8,7 @@ use crate::{
     clock::Clock,
     http::{Answer, Body, HttpError, Ids, NoInput, NoQuery, Params},
     ids, metadata,
-    store::{Kind, documents, is_archived},
+    store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
 };
 use axum::{
@@ -42,8 +42,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, Path(vault_id): Path<S
     });
     let mut transaction = state.store.begin().await?;
     documents::find_open(&mut transaction, Kind::Vault, &vault_id).await?;
-    let mut active = documents::children(&mut transaction, Kind::Credential, &vault_id).await?;
-    active.retain(|credential| !is_archived(credential));
+    let active = ListFilter::of(Kind::Credential).below(&vault_id).all(&mut transaction).await?;
     if active.len() >= MAX_ACTIVE {
         return Err(HttpError::invalid(format!("a vault has at most {MAX_ACTIVE} credentials")));
     }
