@@ -15,7 +15,7 @@ pub(crate) use skills::settle as settle_skills;
 pub(crate) use versions::at_version;
 
 use crate::{
-    State, deployments,
+    State, calls, deployments,
     http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
     ids, metadata,
     store::{Kind, documents},
@@ -30,8 +30,9 @@ use serde_json::json;
 use versions::{archived_like, version_id};
 
 pub(crate) fn routes() -> Router<State> {
+    let known = &["include_archived", "created_at[gte]", "created_at[lte]"];
     Router::new()
-        .route("/v1/agents", get(list).post(create))
+        .route("/v1/agents", calls::list(Kind::Agent, 100, known).post(create))
         .route("/v1/agents/{agent_id}", get(retrieve).post(update))
         .route("/v1/agents/{agent_id}/archive", post(archive))
         .route("/v1/agents/{agent_id}/versions", get(list_versions))
@@ -93,11 +94,6 @@ async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInpu
     let agent = state.store.archive(Kind::Agent, &id).await?;
     deployments::archive_of_agent(&state.store, &state.clock, &id).await?;
     Ok(Json(agent))
-}
-
-async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    let filter = params.filter(Kind::Agent, &["include_archived", "created_at[gte]", "created_at[lte]"])?;
-    Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
 }
 
 async fn list_versions(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {

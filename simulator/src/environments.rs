@@ -6,8 +6,8 @@ mod config;
 mod tests;
 
 use crate::{
-    State,
-    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
+    State, calls,
+    http::{Answer, Body, HttpError, NoQuery},
     ids, metadata,
     store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
@@ -15,7 +15,6 @@ use crate::{
 use axum::{
     Json, Router,
     extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 
@@ -25,9 +24,9 @@ const MAX_DESCRIPTION: usize = 1_024;
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()
-        .route("/v1/environments", get(list).post(create))
-        .route("/v1/environments/{environment_id}", get(retrieve).post(update).delete(delete))
-        .route("/v1/environments/{environment_id}/archive", post(archive))
+        .route("/v1/environments", calls::list(Kind::Environment, 1000, &["include_archived"]).post(create))
+        .route("/v1/environments/{environment_id}", calls::retrieve(Kind::Environment).post(update).delete(delete))
+        .route("/v1/environments/{environment_id}/archive", calls::archive(Kind::Environment))
 }
 
 async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
@@ -58,19 +57,6 @@ fn change(environment: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError>
     metadata::update_or_clear(environment, fields)
 }
 
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.find(Kind::Environment, &id).await.map(Json)
-}
-
-async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    let filter = params.filter(Kind::Environment, &["include_archived"])?;
-    Ok(state.store.list(filter, &params.page(20, 1000)?).await?.forward())
-}
-
-async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
-    state.store.archive(Kind::Environment, &id).await.map(Json)
-}
-
 async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
     let mut transaction = state.store.begin().await?;
     let sessions = ListFilter::of(Kind::Session).with_archived().text("$.environment_id", Some(&id));
@@ -81,7 +67,7 @@ async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
     }
     documents::delete(&mut transaction, Kind::Environment, &id).await?;
     transaction.commit().await?;
-    Ok(Json(json!({"id": id, "type": "environment_deleted"})))
+    Ok(Json(Kind::Environment.deleted(&id)))
 }
 
 /// This API serves an organization, which has no environments of single accounts.

@@ -24,7 +24,6 @@ use axum::{
     routing::get,
 };
 use http::{HeaderValue, header};
-use serde_json::json;
 use stored::{find, find_unexpired, remove_blob, shown};
 use tokio_util::io::ReaderStream;
 
@@ -56,5 +55,5 @@ async fn content(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String
 async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
     state.store.delete(Kind::File, &id).await?;
     remove_blob(&state.store, &id).await;
-    Ok(Json(json!({"id": id, "type": "file_deleted"})))
+    Ok(Json(Kind::File.deleted(&id)))
 }

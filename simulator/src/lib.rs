@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 mod agents;
 mod background;
+mod calls;
 mod clock;
 mod cursor;
 mod deployments;

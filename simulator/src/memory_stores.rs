@@ -15,16 +15,15 @@ mod view;
 mod tests;
 
 use crate::{
-    State,
-    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
+    State, calls,
+    http::{Answer, Body, HttpError, NoQuery},
     ids, metadata,
-    store::{Kind, documents},
+    store::Kind,
     validate::{Fields, Sent},
 };
 use axum::{
     Json, Router,
     extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::json;
 
@@ -33,10 +32,12 @@ const MAX_NAME: usize = 255;
 const MAX_DESCRIPTION: usize = 1_024;
 
 pub(crate) fn routes() -> Router<State> {
+    let known = &["include_archived", "created_at[gte]", "created_at[lte]"];
+    let one = calls::retrieve(Kind::MemoryStore).merge(calls::delete(Kind::MemoryStore));
     Router::new()
-        .route("/v1/memory_stores", get(list_stores).post(create))
-        .route("/v1/memory_stores/{memory_store_id}", get(retrieve).post(update).delete(delete))
-        .route("/v1/memory_stores/{memory_store_id}/archive", post(archive))
+        .route("/v1/memory_stores", calls::list(Kind::MemoryStore, 100, known).post(create))
+        .route("/v1/memory_stores/{memory_store_id}", one.post(update))
+        .route("/v1/memory_stores/{memory_store_id}/archive", calls::archive(Kind::MemoryStore))
         .merge(memories::routes())
         .merge(versions::routes())
 }
@@ -72,27 +73,4 @@ fn read_name<'a>(fields: &Fields<'a>) -> Result<Sent<&'a str>, HttpError> {
         }
         sent => Ok(sent),
     }
-}
-
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.find(Kind::MemoryStore, &id).await.map(Json)
-}
-
-async fn list_stores(Shared(state): Shared<State>, params: Params) -> Answer {
-    let filter = params.filter(Kind::MemoryStore, &["include_archived", "created_at[gte]", "created_at[lte]"])?;
-    Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
-}
-
-async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
-    state.store.archive(Kind::MemoryStore, &id).await.map(Json)
-}
-
-async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    let mut transaction = state.store.begin().await?;
-    for kind in [Kind::Memory, Kind::MemoryVersion] {
-        documents::delete_children(&mut transaction, kind, &id).await?;
-    }
-    documents::delete(&mut transaction, Kind::MemoryStore, &id).await?;
-    transaction.commit().await?;
-    Ok(Json(json!({"id": id, "type": "memory_store_deleted"})))
 }

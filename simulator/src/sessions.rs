@@ -71,7 +71,7 @@ async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInpu
 
 async fn delete(Shared(state): Shared<State>, Path(id): Path<String>, _: NoQuery) -> Answer {
     state.engine.delete(&id).await?;
-    Ok(Json(json!({"id": id, "type": "session_deleted"})))
+    Ok(Json(Kind::Session.deleted(&id)))
 }
 
 #[cfg(test)]

@@ -73,5 +73,5 @@ async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
     for version in versions {
         remove_content(&state.store, &version).await;
     }
-    Ok(Json(json!({"id": id, "type": "skill_deleted"})))
+    Ok(Json(Kind::Skill.deleted(&id)))
 }

@@ -176,9 +176,14 @@ impl Store {
         .await
     }
 
-    /// Removes a document.
+    /// Removes a document, with what belongs to it.
     pub async fn delete(&self, kind: Kind, id: &str) -> Result<(), HttpError> {
-        documents::delete(&mut *self.pool.acquire().await?, kind, id).await
+        let mut transaction = self.begin().await?;
+        for part in kind.parts() {
+            documents::delete_children(&mut transaction, *part, id).await?;
+        }
+        documents::delete(&mut transaction, kind, id).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// All documents that a filter lets through, oldest first.

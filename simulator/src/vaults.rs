@@ -11,15 +11,15 @@ mod variable;
 pub(crate) use connect::is_rejected;
 
 use crate::{
-    State,
-    http::{Answer, Body, NoInput, NoQuery, Params},
+    State, calls,
+    http::{Answer, Body, NoInput, NoQuery},
     ids, metadata,
     store::{Kind, ListFilter, documents},
 };
 use axum::{
     Json, Router,
     extract::{Path, State as Shared},
-    routing::{get, post},
+    routing::post,
 };
 use serde_json::json;
 
@@ -28,8 +28,8 @@ const MAX_NAME: usize = 255;
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()
-        .route("/v1/vaults", get(list).post(create))
-        .route("/v1/vaults/{vault_id}", get(retrieve).post(update).delete(delete))
+        .route("/v1/vaults", calls::list(Kind::Vault, 100, &["include_archived"]).post(create))
+        .route("/v1/vaults/{vault_id}", calls::retrieve(Kind::Vault).post(update).merge(calls::delete(Kind::Vault)))
         .route("/v1/vaults/{vault_id}/archive", post(archive))
         .merge(credentials::routes())
 }
@@ -55,15 +55,6 @@ async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
     updated.await.map(Json)
 }
 
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.find(Kind::Vault, &id).await.map(Json)
-}
-
-async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    let filter = params.filter(Kind::Vault, &["include_archived"])?;
-    Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
-}
-
 /// Archives the vault's credentials with it.
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let mut transaction = state.store.begin().await?;
@@ -76,12 +67,4 @@ async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInpu
     }
     transaction.commit().await?;
     Ok(Json(vault))
-}
-
-async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    let mut transaction = state.store.begin().await?;
-    documents::delete_children(&mut transaction, Kind::Credential, &id).await?;
-    documents::delete(&mut transaction, Kind::Vault, &id).await?;
-    transaction.commit().await?;
-    Ok(Json(json!({"id": id, "type": "vault_deleted"})))
 }

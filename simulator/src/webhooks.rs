@@ -11,7 +11,7 @@ pub use event::WebhookEvent;
 pub(crate) use outbox::Outbox;
 
 use crate::{
-    State,
+    State, calls,
     http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
     ids,
     store::{Kind, ListFilter, documents},
@@ -28,9 +28,10 @@ const MAX_LIMIT: usize = 100;
 const DEFAULT_LIMIT: usize = 20;
 
 pub(crate) fn routes() -> Router<State> {
+    let one = calls::retrieve(Kind::Webhook).merge(calls::delete(Kind::Webhook));
     Router::new()
         .route("/v1/organizations/webhooks", get(list).post(create))
-        .route("/v1/organizations/webhooks/{id}", get(retrieve).post(update).delete(delete))
+        .route("/v1/organizations/webhooks/{id}", one.post(update))
         .route("/v1/organizations/webhooks/{id}/regenerate_signing_secret", post(regenerate))
 }
 
@@ -54,7 +55,8 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     }
     documents::insert(&mut transaction, Kind::Webhook, &id, None, &endpoint).await?;
     transaction.commit().await?;
-    let mut created = endpoint::shown(endpoint);
+    // Only this answer and the one to a new secret show it.
+    let mut created = Kind::Webhook.shown(endpoint);
     created["signing_secret"] = json!(secret);
     Ok(Json(created))
 }
@@ -63,11 +65,7 @@ async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
     let fields = body.fields(&["description", "enabled_events", "name", "state", "url"])?;
     let updated =
         state.store.edit(Kind::Webhook, &id, |stored| endpoint::apply(stored, &fields, state.outbox.is_local()));
-    Ok(Json(endpoint::shown(updated.await?)))
-}
-
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    Ok(Json(endpoint::shown(state.store.find(Kind::Webhook, &id).await?)))
+    Ok(Json(Kind::Webhook.shown(updated.await?)))
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
@@ -77,12 +75,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
         if params.get("limit") == Some("0") { DEFAULT_LIMIT } else { params.limit(DEFAULT_LIMIT, MAX_LIMIT)? };
     let page = params.id_page(limit, params.descending(true)?)?;
     let page = state.store.list_by_id(ListFilter::of(Kind::Webhook), &page).await?;
-    Ok(Json(page.map(endpoint::shown).body()))
-}
-
-async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.delete(Kind::Webhook, &id).await?;
-    Ok(Json(json!({"id": id, "type": "webhook_endpoint_deleted"})))
+    Ok(Json(page.map(|endpoint| Kind::Webhook.shown(endpoint)).body()))
 }
 
 async fn regenerate(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {

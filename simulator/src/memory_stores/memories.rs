@@ -83,7 +83,7 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path((store_id, id
     check_hash(&memory, expected)?;
     remove(&mut transaction, &state.clock, &memory, Author::Api).await?;
     transaction.commit().await?;
-    Ok(Json(json!({"id": id, "type": "memory_deleted"})))
+    Ok(Json(Kind::Memory.deleted(&id)))
 }
 
 fn read_content<'a>(fields: &Fields<'a>) -> Result<Option<&'a str>, HttpError> {

@@ -1,7 +1,7 @@
 //! The kinds of documents, and what every call says of one that is missing or archived.
 
 use crate::http::HttpError;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +96,40 @@ impl Kind {
             Self::Environment => HttpError::invalid("The environment is archived.").with_code("environment_archived"),
             _ => HttpError::invalid(format!("the {} `{id}` is archived", self.noun())),
         })
+    }
+
+    /// A document as answers show it: without what only the store keeps.
+    pub fn shown(self, mut body: Value) -> Value {
+        let private: &[&str] = match self {
+            Self::Deployment => &["next", "last_run_at"],
+            Self::Tunnel => &["token"],
+            Self::Webhook => &["signing_secret", "failures"],
+            Self::Work => &["claimed", "token_hash", "lease_ends", "ttl_seconds"],
+            _ => &[],
+        };
+        if let Some(fields) = body.as_object_mut() {
+            fields.retain(|field, _| !private.contains(&field.as_str()));
+        }
+        body
+    }
+
+    /// The answer to a deletion.
+    pub fn deleted(self, id: &str) -> Value {
+        let name = match self {
+            Self::Credential => "vault_credential",
+            Self::Webhook => "webhook_endpoint",
+            _ => self.as_str(),
+        };
+        json!({"id": id, "type": format!("{name}_deleted")})
+    }
+
+    /// What is deleted together with it.
+    pub(super) fn parts(self) -> &'static [Self] {
+        match self {
+            Self::MemoryStore => &[Self::Memory, Self::MemoryVersion],
+            Self::Vault => &[Self::Credential],
+            _ => &[],
+        }
     }
 
     /// Whether archiving sets `updated_at`, too.

@@ -104,29 +104,6 @@ pub(super) async fn change(
     Ok(answer)
 }
 
-/// A work item without the secret, which only a poll shows.
-pub(super) fn shown(item: &Value) -> Value {
-    let mut shown = json!({});
-    for field in [
-        "id",
-        "acknowledged_at",
-        "created_at",
-        "data",
-        "environment_id",
-        "latest_heartbeat_at",
-        "metadata",
-        "secret",
-        "started_at",
-        "state",
-        "stop_requested_at",
-        "stopped_at",
-        "type",
-    ] {
-        shown[field] = item[field].clone();
-    }
-    shown
-}
-
 /// The hash by which a token is found.
 pub(super) fn hash(token: &str) -> String {
     Sha256::digest(token).iter().map(|byte| format!("{byte:02x}")).collect()

@@ -2,12 +2,13 @@
 
 use super::{
     access::admit,
-    items::{TTL_SECONDS, change, shown},
+    items::{TTL_SECONDS, change},
 };
 use crate::{
     State,
     clock::Clock,
     http::{Answer, Caller, HttpError, Ids, NoBody, NoInput, NoQuery, OptionalBody, Params},
+    store::Kind,
 };
 use axum::{
     Json,
@@ -34,7 +35,7 @@ pub(super) async fn ack(
         item["acknowledged_at"] = json!(state.clock.now());
         item["claimed"] = Value::Null;
         extend(item, &state.clock);
-        Ok(shown(item))
+        Ok(Kind::Work.shown(item.clone()))
     });
     acked.await.map(Json)
 }
@@ -108,7 +109,7 @@ pub(super) async fn stop(
         } else {
             item["state"] = json!("stopping");
         }
-        Ok(shown(item))
+        Ok(Kind::Work.shown(item.clone()))
     });
     stopped.await.map(Json)
 }

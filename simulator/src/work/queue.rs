@@ -2,7 +2,7 @@
 
 use super::{
     access::{admit, check_environment},
-    items::{TOKEN, expire, hash, shown},
+    items::{TOKEN, expire, hash},
 };
 use crate::{
     State,
@@ -79,7 +79,7 @@ async fn claim(state: &State, environment_id: &str, reclaim: u64) -> Result<Opti
     item["token_hash"] = json!(hash(&token));
     documents::replace(&mut transaction, Kind::Work, documents::id(&item)?, &item).await?;
     transaction.commit().await?;
-    let mut polled = shown(&item);
+    let mut polled = Kind::Work.shown(item);
     polled["secret"] = json!(URL_SAFE_NO_PAD.encode(json!({"sessions_token": token}).to_string()));
     Ok(Some(polled))
 }
