@@ -19,13 +19,14 @@ use crate::{
     http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
     ids, metadata,
     store::{Kind, documents},
+    validate::Mode,
 };
 use axum::{
     Json, Router,
     extract::{Path, State as Shared},
     routing::{get, post},
 };
-use definition::{FIELDS, Mode};
+use definition::FIELDS;
 use serde_json::json;
 use versions::{archived_like, version_id};
 

@@ -17,13 +17,14 @@ use crate::{
     http::{Answer, Body, HttpError, NoQuery, Params},
     ids,
     store::{Kind, documents},
+    validate::Mode,
 };
 use axum::{
     Json, Router,
     extract::{Path, State as Shared},
     routing::{get, post},
 };
-use definition::{FIELDS, Mode};
+use definition::FIELDS;
 use lifecycle::plan;
 use serde_json::{Value, json};
 use shape::shown;

@@ -19,6 +19,7 @@ pub mod faults;
 mod files;
 mod http;
 mod ids;
+mod json;
 mod memory_stores;
 mod metadata;
 mod models;

@@ -66,6 +66,22 @@ impl<T> Sent<T> {
     }
 }
 
+/// What it means that a body leaves a field out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// It takes the default, where there is one.
+    Create,
+    /// It keeps what is stored.
+    Update,
+}
+
+impl Mode {
+    /// Whether a body decides about a field.
+    pub fn takes(self, fields: &Fields<'_>, field: &str) -> bool {
+        self == Self::Create || !fields.sent(field).is_absent()
+    }
+}
+
 /// An object of a request, with the path it stands at.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields<'a> {
@@ -209,6 +225,17 @@ impl<'a> Fields<'a> {
     /// Refuses every `type` but one.
     pub fn tag_is(&self, kind: &str) -> Result<(), HttpError> {
         if self.tag()? == kind { Ok(()) } else { Err(self.fail("type", format_args!("must be `{kind}`"))) }
+    }
+
+    /// Which variant of a union it is, by its `type`; each is listed with the fields that it has besides.
+    pub fn variant<'v>(&self, variants: &[(&'v str, &[&str])]) -> Result<&'v str, HttpError> {
+        let tag = self.tag()?;
+        let Some((kind, fields)) = variants.iter().find(|(kind, _)| *kind == tag) else {
+            let kinds: Vec<&str> = variants.iter().map(|(kind, _)| *kind).collect();
+            return Err(self.fail("type", format_args!("must be one of: {}", kinds.join(", "))));
+        };
+        self.only(&[*fields, &["type"]].concat())?;
+        Ok(kind)
     }
 
     /// The `type` that tags a union.

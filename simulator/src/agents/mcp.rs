@@ -5,6 +5,10 @@ use crate::{
     http::HttpError,
     validate::{Fields, is_web_url},
 };
+use pilothouse_api::{
+    agents::AgentDefinition,
+    tools::{McpToolset, Tool},
+};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -14,8 +18,7 @@ const MAX_URL: usize = 2_048;
 
 /// An entry of `mcp_servers`.
 pub(super) fn server(fields: &Fields<'_>) -> Result<Value, HttpError> {
-    fields.only(&["type", "name", "url"])?;
-    fields.tag_is("url")?;
+    fields.variant(&[("url", &["name", "url"])])?;
     let name = fields.required_text("name", 1..=MAX_NAME)?;
     let url = fields.required_text("url", 1..=MAX_URL)?;
     if !is_web_url(url) {
@@ -37,16 +40,16 @@ pub(super) fn toolset(fields: &Fields<'_>) -> Result<Value, HttpError> {
 }
 
 /// Names are unique, every server has a toolset, and every toolset has a server.
-pub(super) fn cross_check(agent: &Value) -> Result<(), HttpError> {
-    let list = |field: &str| agent[field].as_array().map(Vec::as_slice).unwrap_or_default();
+pub(super) fn cross_check(agent: &AgentDefinition) -> Result<(), HttpError> {
     let mut servers = HashSet::new();
-    for name in list("mcp_servers").iter().filter_map(|server| server["name"].as_str()) {
+    for name in agent.mcp_servers.iter().map(|server| &server.name) {
         if !servers.insert(name) {
             return Err(HttpError::invalid(format!("mcp_servers: the name `{name}` is used twice")));
         }
     }
     let mut referenced = HashSet::new();
-    for name in list("tools").iter().filter_map(|tool| tool["mcp_server_name"].as_str()) {
+    for tool in &agent.tools {
+        let Tool::McpToolset(McpToolset { mcp_server_name: name, .. }) = tool else { continue };
         if !servers.contains(name) {
             return Err(HttpError::invalid(format!("tools: the mcp_toolset `{name}` has no server in mcp_servers")));
         }

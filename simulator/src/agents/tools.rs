@@ -8,7 +8,7 @@ use super::{
     toolset::{AGENT_TOOLSET, MAX_TOOLS, Toolset},
 };
 use crate::{http::HttpError, validate::Fields};
-use pilothouse_api::tools::BUILT_IN;
+use pilothouse_api::tools::{BUILT_IN, CustomTool, Tool};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -23,31 +23,31 @@ pub(super) fn expand(fields: &Fields<'_>) -> Result<Value, HttpError> {
 }
 
 /// Checks across the entries of `tools`.
-pub(super) fn cross_check(agent: &Value) -> Result<(), HttpError> {
-    let tools = agent["tools"].as_array().map(Vec::as_slice).unwrap_or_default();
+pub(super) fn cross_check(tools: &[Tool]) -> Result<(), HttpError> {
     let total: usize = tools.iter().map(count).sum();
     if total > MAX_TOOLS {
         return Err(HttpError::invalid(format!(
             "tools: at most {MAX_TOOLS} tools over all toolsets, these are {total}"
         )));
     }
-    if tools.iter().filter(|tool| tool["type"] == AGENT_TOOLSET).count() > 1 {
+    if tools.iter().filter(|tool| matches!(tool, Tool::AgentToolset(_))).count() > 1 {
         return Err(HttpError::invalid(format!("tools: at most one {AGENT_TOOLSET}")));
     }
     let mut custom = HashSet::new();
-    for name in tools.iter().filter(|tool| tool["type"] == "custom").filter_map(|tool| tool["name"].as_str()) {
-        if !custom.insert(name) {
+    for tool in tools {
+        let Tool::Custom(CustomTool { name, .. }) = tool else { continue };
+        if !custom.insert(name.as_str()) {
             return Err(HttpError::invalid(format!("tools: the custom tool name `{name}` is used twice")));
         }
     }
     tools.iter().try_for_each(|tool| web::check_references(tool, &custom))
 }
 
-fn count(tool: &Value) -> usize {
-    match tool["type"].as_str() {
-        Some(AGENT_TOOLSET) => BUILT_IN.len(),
-        Some("mcp_toolset") => tool["configs"].as_array().map_or(0, Vec::len),
-        _ => 1,
+fn count(tool: &Tool) -> usize {
+    match tool {
+        Tool::AgentToolset(_) => BUILT_IN.len(),
+        Tool::McpToolset(toolset) => toolset.configs.len(),
+        Tool::Custom(_) | Tool::Unknown(_) => 1,
     }
 }
 

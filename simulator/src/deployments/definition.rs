@@ -6,7 +6,7 @@ use crate::{
     metadata,
     sessions::NewSession,
     store::{Kind, ListFilter, Store, Where, documents},
-    validate::{Fields, Sent},
+    validate::{Fields, Mode, Sent},
 };
 use serde_json::{Map, Value, json};
 use sqlx::SqliteConnection;
@@ -33,15 +33,6 @@ const MAX_DESCRIPTION: usize = 2_048;
 const MAX_RESOURCES: usize = 500;
 const MAX_SCHEDULED: i64 = 1_000;
 
-/// What an omitted field means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// Omitted takes the default, where there is one.
-    Create,
-    /// Omitted keeps what is stored.
-    Update,
-}
-
 /// Writes what was sent into a deployment and checks the result.
 pub(super) async fn apply(
     store: &Store,
@@ -49,7 +40,7 @@ pub(super) async fn apply(
     fields: &Fields<'_>,
     mode: Mode,
 ) -> Result<(), HttpError> {
-    let takes = |field: &str| mode == Mode::Create || !fields.sent(field).is_absent();
+    let takes = |field: &str| mode.takes(fields, field);
     if takes("name") {
         deployment["name"] = json!(fields.required_text("name", 1..=MAX_NAME)?);
     }

@@ -21,18 +21,11 @@ pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
     let mut read: Vec<Value> = Vec::new();
     for (path, item) in items {
         let input = Fields::at(path, item)?;
-        let value = match input.tag()? {
-            "memory_store" => {
-                input.only(&["type", "memory_store_id"])?;
-                json!({"memory_store_id": input.required_text("memory_store_id", 1..=MAX_ID)?, "type": "memory_store"})
-            }
-            "sessions" => {
-                input.only(&["type", "session_ids"])?;
-                json!({"session_ids": session_ids(&input)?, "type": "sessions"})
-            }
-            _ => return Err(input.fail("type", "must be one of: memory_store, sessions")),
-        };
-        read.push(value);
+        let kinds: [(&str, &[&str]); 2] = [("memory_store", &["memory_store_id"]), ("sessions", &["session_ids"])];
+        read.push(match input.variant(&kinds)? {
+            "sessions" => json!({"session_ids": session_ids(&input)?, "type": "sessions"}),
+            kind => json!({"memory_store_id": input.required_text("memory_store_id", 1..=MAX_ID)?, "type": kind}),
+        });
     }
     let has = |kind: &str| read.iter().any(|input| input["type"] == kind);
     if !has("memory_store") || !has("sessions") {
@@ -71,18 +64,10 @@ pub(super) fn model(fields: &Fields<'_>) -> Result<Value, HttpError> {
 pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.no_nulls(&["output_behavior"])?;
     let Sent::Value(behavior) = fields.object("output_behavior")? else { return Ok(json!({"type": "create_new"})) };
-    match behavior.tag()? {
-        "create_new" => {
-            behavior.only(&["type"])?;
-            Ok(json!({"type": "create_new"}))
-        }
-        "update_existing" => {
-            behavior.only(&["type", "memory_store_id"])?;
-            let id = behavior.required_text("memory_store_id", 1..=MAX_ID)?;
-            Ok(json!({"memory_store_id": id, "type": "update_existing"}))
-        }
-        _ => Err(behavior.fail("type", "must be one of: create_new, update_existing")),
-    }
+    Ok(match behavior.variant(&[("create_new", &[]), ("update_existing", &["memory_store_id"])])? {
+        "create_new" => json!({"type": "create_new"}),
+        kind => json!({"memory_store_id": behavior.required_text("memory_store_id", 1..=MAX_ID)?, "type": kind}),
+    })
 }
 
 /// Everything that a dream names has to be there.

@@ -4,7 +4,8 @@ use super::{SessionDraft, request::tokens};
 use crate::{
     events::make,
     http::HttpError,
-    records::{Run, Status, Stop, Thread},
+    json::without,
+    records::{Run, Status, Stop, Thread, members},
     screenplay::Delegation,
 };
 use serde_json::{Value, json};
@@ -138,21 +139,12 @@ impl SessionDraft {
 
 /// The roster's agent of this name, or an inline agent with the session agent's tools.
 pub(super) fn member(agent: &Value, name: &str) -> Value {
-    let multiagent = &agent["multiagent"];
-    let rosters = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];
-    let members = rosters.iter().filter_map(|roster| multiagent.pointer(roster)?.as_array()).flatten();
-    let known = members.into_iter().find(|entry| entry["name"] == name);
-    if let Some(known) = known {
+    if let Some(known) = members(&agent["multiagent"]).find(|entry| entry["name"] == name) {
         return known.clone();
     }
-    let mut inline = agent.clone();
-    if let Some(fields) = inline.as_object_mut() {
-        for field in ["id", "version", "multiagent"] {
-            fields.shift_remove(field);
-        }
-        fields.insert("type".into(), json!("inline"));
-        fields.insert("name".into(), json!(name));
-        fields.insert("description".into(), Value::Null);
-    }
+    let mut inline = without(agent.clone(), &["id", "version", "multiagent"]);
+    inline["type"] = json!("inline");
+    inline["name"] = json!(name);
+    inline["description"] = Value::Null;
     inline
 }

@@ -6,6 +6,7 @@ use crate::{
     faults,
     http::HttpError,
     ids,
+    json::without,
     records::{Run, Session, Thread},
     store::{Kind, ListFilter, Store, documents},
     work,
@@ -36,10 +37,7 @@ pub(crate) struct SessionDraft {
 impl SessionDraft {
     /// A session that is not in the store yet.
     pub fn create(mut session: Session, clock: &Clock) -> Self {
-        let mut agent = session.agent.clone();
-        if let Some(agent) = agent.as_object_mut() {
-            agent.shift_remove("multiagent");
-        }
+        let agent = without(session.agent.clone(), &["multiagent"]);
         let primary = Thread::new(&session.id, agent, None, session.created_at.clone());
         session.primary_thread_id.clone_from(&primary.id);
         Self::with(session, vec![primary], Vec::new(), true, clock)

@@ -130,18 +130,11 @@ fn outcome(fields: &Fields<'_>) -> Result<(), HttpError> {
         return Err(fields.fail("max_iterations", format_args!("must be at most {MOST_ITERATIONS}")));
     }
     let rubric = fields.required_object("rubric")?;
-    match rubric.tag()? {
-        "text" => {
-            rubric.only(&["type", "content"])?;
-            rubric.required_text("content", 1..=LONGEST_RUBRIC)?;
-        }
-        "file" => {
-            rubric.only(&["type", "file_id"])?;
-            rubric.required_text("file_id", 1..=LONGEST_ID)?;
-        }
-        _ => return Err(rubric.fail("type", "must be `text` or `file`")),
-    }
-    Ok(())
+    let text = match rubric.variant(&[("text", &["content"]), ("file", &["file_id"])])? {
+        "text" => rubric.required_text("content", 1..=LONGEST_RUBRIC),
+        _ => rubric.required_text("file_id", 1..=LONGEST_ID),
+    };
+    text.map(|_| ())
 }
 
 /// At most one system message, last, and alone or right after a message or tool result (events.md §4.6).

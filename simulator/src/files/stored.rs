@@ -6,6 +6,7 @@ use crate::{
     clock::Clock,
     http::{HttpError, ManagedAgents},
     ids,
+    json::without,
     store::{Kind, Store, documents, private},
 };
 use bytes::Bytes;
@@ -120,11 +121,8 @@ pub(super) async fn remove_blob(store: &Store, id: &str) {
 }
 
 /// `scope` belongs to the beta shape.
-pub(super) fn shown(mut file: Value, shape: ManagedAgents) -> Value {
-    if let Some(members) = file.as_object_mut().filter(|_| !shape.0) {
-        members.shift_remove("scope");
-    }
-    file
+pub(super) fn shown(file: Value, shape: ManagedAgents) -> Value {
+    if shape.0 { file } else { without(file, &["scope"]) }
 }
 
 fn scope(session_id: &str) -> Value {

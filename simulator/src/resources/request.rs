@@ -127,16 +127,9 @@ fn bad_url(fields: &Fields<'_>) -> HttpError {
 }
 
 fn check_checkout(checkout: &Fields<'_>) -> Result<(), HttpError> {
-    match checkout.tag()? {
-        "branch" => {
-            checkout.only(&["type", "name"])?;
-            checkout.required_text("name", 1..=255)?;
-        }
-        "commit" => {
-            checkout.only(&["type", "sha"])?;
-            checkout.required_text("sha", 7..=64)?;
-        }
-        _ => return Err(checkout.fail("type", "must be `branch` or `commit`")),
-    }
-    Ok(())
+    let named = match checkout.variant(&[("branch", &["name"]), ("commit", &["sha"])])? {
+        "branch" => checkout.required_text("name", 1..=255),
+        _ => checkout.required_text("sha", 7..=64),
+    };
+    named.map(|_| ())
 }

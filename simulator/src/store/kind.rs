@@ -1,6 +1,6 @@
 //! The kinds of documents, and what every call says of one that is missing or archived.
 
-use crate::http::HttpError;
+use crate::{http::HttpError, json::without};
 use serde_json::{Value, json};
 
 /// What a document is.
@@ -99,18 +99,15 @@ impl Kind {
     }
 
     /// A document as answers show it: without what only the store keeps.
-    pub fn shown(self, mut body: Value) -> Value {
+    pub fn shown(self, body: Value) -> Value {
         let private: &[&str] = match self {
             Self::Deployment => &["next", "last_run_at"],
             Self::Tunnel => &["token"],
             Self::Webhook => &["signing_secret", "failures"],
             Self::Work => &["claimed", "token_hash", "lease_ends", "ttl_seconds"],
-            _ => &[],
+            _ => return body,
         };
-        if let Some(fields) = body.as_object_mut() {
-            fields.retain(|field, _| !private.contains(&field.as_str()));
-        }
-        body
+        without(body, private)
     }
 
     /// The answer to a deletion.

@@ -22,8 +22,7 @@ const LIFE: Duration = Duration::days(1);
 /// `POST …/action_urls`.
 pub(super) async fn action(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
     let action = body.fields(&["action"])?.required_object("action")?;
-    action.only(&["type"])?;
-    action.tag_is("enroll_end_user")?;
+    action.variant(&[("enroll_end_user", &[])])?;
     link(&state, &id, "user_profile_action_url").await
 }
 
