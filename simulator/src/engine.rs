@@ -1,7 +1,6 @@
 //! The engine runs the turns of all sessions, one task per active session, and guards every change to a session.
 
 mod active_session;
-mod advisor;
 mod answers;
 mod backfill;
 mod calls;
@@ -165,7 +164,7 @@ impl SessionDraft {
         if self.session.archived_at.is_none() {
             self.session.archived_at = Some(self.timestamp());
             if self.session.status != Status::Terminated {
-                self.terminate();
+                self.terminate()?;
             }
         }
         Ok(())

@@ -38,7 +38,7 @@ pub(crate) struct HttpError(Box<Inner>);
 struct Inner {
     status: StatusCode,
     envelope: ErrorEnvelope,
-    may_retry: Option<bool>,
+    is_lasting: bool,
     retry_after: Option<u32>,
 }
 
@@ -52,7 +52,7 @@ impl HttpError {
         Self(Box::new(Inner {
             status,
             envelope: ErrorEnvelope::new(kind, message, None),
-            may_retry: None,
+            is_lasting: false,
             retry_after: None,
         }))
     }
@@ -99,7 +99,7 @@ impl HttpError {
     /// An error that a retry can't fix.
     fn lasting(kind: ErrorKind, message: impl Into<String>) -> Self {
         let mut failure = Self::new(kind, message);
-        failure.0.may_retry = Some(false);
+        failure.0.is_lasting = true;
         failure
     }
 
@@ -171,9 +171,8 @@ impl HttpError {
     /// The answer for a request of this id.
     fn render(&self, request_id: &str) -> Response {
         let mut response = (self.0.status, axum::Json(self.envelope(request_id))).into_response();
-        if let Some(may_retry) = self.0.may_retry {
-            let value = if may_retry { "true" } else { "false" };
-            response.headers_mut().insert("x-should-retry", http::HeaderValue::from_static(value));
+        if self.0.is_lasting {
+            response.headers_mut().insert("x-should-retry", http::HeaderValue::from_static("false"));
         }
         if let Some(seconds) = self.0.retry_after {
             response.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());

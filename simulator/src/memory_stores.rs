@@ -1,6 +1,5 @@
 //! Memory stores: the calls (files-vaults-memory-skills.md §3.1).
 
-mod author;
 mod digest;
 pub(crate) mod dreamed;
 mod list;

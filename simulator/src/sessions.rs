@@ -1,7 +1,6 @@
 //! Sessions: the calls (sessions.md §1–§5).
 
 mod budget;
-mod create;
 mod new_session;
 mod snapshot;
 mod update;
@@ -11,7 +10,7 @@ pub(crate) use new_session::NewSession;
 use crate::{
     State,
     cursor::PageRequest,
-    http::{Answer, CREATED_AT, HttpError, NoInput, NoQuery, Params},
+    http::{Answer, Body, CREATED_AT, HttpError, NoInput, NoQuery, Params},
     records::Session,
     store::{Kind, Where, documents},
 };
@@ -22,14 +21,21 @@ use axum::{
 };
 use serde_json::{Value, json};
 
+/// The fields of a create body.
+const FIELDS: [&str; 8] =
+    ["agent", "environment_id", "title", "metadata", "resources", "vault_ids", "initial_events", "budget"];
 /// The statuses by which sessions and threads are listed.
 pub(crate) const STATUSES: [&str; 4] = ["idle", "running", "rescheduling", "terminated"];
 
 pub(crate) fn routes() -> axum::Router<State> {
     axum::Router::new()
-        .route("/v1/sessions", get(list).post(create::create))
+        .route("/v1/sessions", get(list).post(create))
         .route("/v1/sessions/{session_id}", get(retrieve).post(update::update).delete(delete))
         .route("/v1/sessions/{session_id}/archive", post(archive))
+}
+
+async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
+    NewSession::read(&state.store, &body.fields(&FIELDS)?, None).await?.begin(&state).await.map(Json)
 }
 
 async fn retrieve(Shared(state): Shared<State>, Path(id): Path<String>, _: NoQuery) -> Answer {

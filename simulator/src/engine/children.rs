@@ -1,4 +1,5 @@
-//! Delegation: child threads, their messages, and their answers (sessions.md §9, events.md §5.5, §7).
+//! Delegation: child threads and advisors, their messages, and their answers (sessions.md §9, agents.md §9,
+//! events.md §5.5, §7).
 
 use super::{SessionDraft, request::tokens};
 use crate::{
@@ -6,7 +7,7 @@ use crate::{
     http::HttpError,
     json::without,
     records::{Run, Status, Stop, Thread, members},
-    screenplay::Delegation,
+    screenplay::{Advice, Delegation, Step},
 };
 use serde_json::{Value, json};
 
@@ -29,6 +30,17 @@ impl SessionDraft {
             self.run_mut(parent_id)?.children.push(child_id);
         }
         Ok(())
+    }
+
+    /// Asks the advisor; the thread waits for the advice.
+    pub(super) fn consult(&mut self, thread_id: &str, advice: &Advice) -> Result<(), HttpError> {
+        self.run_mut(thread_id)?.steps.pop_front();
+        let steps = [Step::Think(advice.seconds)].into();
+        let run = Run { steps, reply: Some(advice.text.clone()), ..self.new_run() };
+        let agent = json!({"model": advisor_model(&self.session.agent), "type": "advisor"});
+        let advisor_id = self.start_thread(thread_id, agent, run, None);
+        self.run_mut(thread_id)?.children.push(advisor_id.clone());
+        self.set_thread_running(&advisor_id)
     }
 
     fn start_child(&mut self, parent_id: &str, task: Delegation) -> Result<String, HttpError> {
@@ -105,15 +117,13 @@ impl SessionDraft {
         let was_terminated = thread.status == Status::Terminated;
         thread.archived_at = Some(now.clone());
         thread.updated_at = now;
-        thread.status = Status::Terminated;
         let run = thread.run.take();
         let waited = run.is_some();
         if thread.workflow_run_id.is_some() {
             thread.given_up = run.iter().flat_map(Run::waiting).map(|call| call.id.clone()).collect();
         }
-        let event = make::thread_status("session.thread_status_terminated", thread);
         if !was_terminated {
-            self.announce_of_thread(thread_id, event);
+            self.move_thread(thread_id, Status::Terminated)?;
         }
         if waited {
             self.answer_parent(thread_id, None)?;
@@ -147,4 +157,12 @@ pub(super) fn member(agent: &Value, name: &str) -> Value {
     inline["name"] = json!(name);
     inline["description"] = Value::Null;
     inline
+}
+
+/// The advisor's model by either form of `multiagent`; else the agent's own.
+fn advisor_model(agent: &Value) -> &Value {
+    let multiagent = &agent["multiagent"];
+    let listed = multiagent["agents"].as_array().into_iter().flatten().find(|entry| entry["type"] == "advisor");
+    let enabled = Some(&multiagent["advisor"]).filter(|advisor| advisor["type"] == "enabled");
+    listed.or(enabled).map_or(&agent["model"]["id"], |advisor| &advisor["model"])
 }

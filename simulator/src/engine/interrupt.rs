@@ -2,7 +2,6 @@
 
 use super::{SessionDraft, calls};
 use crate::{
-    events::make,
     http::HttpError,
     records::{CallState, Run, Status, Stop, Tool},
 };
@@ -85,11 +84,8 @@ impl SessionDraft {
         if self.thread(thread_id)?.status.is_active() {
             return self.set_thread_idle(thread_id, Stop::EndTurn);
         }
-        let thread = self.thread_mut(thread_id)?;
-        thread.stop = Some(Stop::EndTurn);
-        let event = make::thread_idle(thread, &Stop::EndTurn);
-        self.announce_of_thread(thread_id, event);
-        Ok(())
+        self.thread_mut(thread_id)?.stop = Some(Stop::EndTurn);
+        self.announce_thread(thread_id)
     }
 
     /// The session rests; or, where a child was cut and its parent or a workflow run waits for it, goes on without its

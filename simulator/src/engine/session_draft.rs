@@ -147,15 +147,6 @@ impl SessionDraft {
         self.emit(&self.primary_id(), event)
     }
 
-    /// Adds a thread's own status to its log and to the primary's.
-    pub fn announce_of_thread(&mut self, thread_id: &str, event: Value) {
-        if thread_id == self.primary_id() {
-            self.emit(thread_id, event);
-        } else {
-            self.emit_with_copy(thread_id, event.clone(), event);
-        }
-    }
-
     /// Adds an event to a thread's log, and its copy to the primary's: one event, at one moment; its id.
     pub fn emit_with_copy(&mut self, thread_id: &str, event: Value, copy: Value) -> String {
         let (id, at) = (ids::new_id("sevt_"), self.timestamp());

@@ -53,29 +53,13 @@ impl SessionDraft {
             self.reschedule();
             return Ok(());
         }
-        self.reschedule_child(&at.thread_id)
+        self.move_thread(&at.thread_id, Status::Rescheduling)
     }
 
     /// `session.status_rescheduled`; the time until the retry is free.
     pub(super) fn reschedule(&mut self) {
-        let now = self.now();
-        self.session.status = Status::Rescheduling;
-        self.session.updated_at = self.timestamp();
-        self.session.stopwatch.stop(now);
+        self.set_status(Status::Rescheduling);
         self.announce(make::bare("session.status_rescheduled"));
-    }
-
-    /// `session.thread_status_rescheduled`.
-    fn reschedule_child(&mut self, thread_id: &str) -> Result<(), HttpError> {
-        let (now, timestamp) = (self.now(), self.timestamp());
-        let thread = self.thread_mut(thread_id)?;
-        thread.status = Status::Rescheduling;
-        thread.updated_at = timestamp;
-        let ran = thread.stopwatch.stop(now);
-        let event = make::thread_status("session.thread_status_rescheduled", thread);
-        self.session.thread_millis += ran;
-        self.announce_of_thread(thread_id, event);
-        Ok(())
     }
 
     /// The retry begins; after the last one the error has passed, if it does.
@@ -105,7 +89,7 @@ impl SessionDraft {
             }
             Remedy::Terminal => {
                 self.tell(error, "terminal");
-                self.terminate();
+                self.terminate()?;
             }
         }
         Ok(())
@@ -124,10 +108,7 @@ impl SessionDraft {
             return Ok(());
         }
         if error.kind.ends_with("limit_reached_error") {
-            let thread = self.thread_mut(&at.thread_id)?;
-            thread.status = Status::Terminated;
-            let event = make::thread_status("session.thread_status_terminated", thread);
-            self.announce_of_thread(&at.thread_id, event);
+            self.move_thread(&at.thread_id, Status::Terminated)?;
         }
         Ok(())
     }

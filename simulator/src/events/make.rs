@@ -1,6 +1,6 @@
 //! The events that the server makes, without `id` and `processed_at` (events.md §5).
 
-use crate::records::{Stop, Thread};
+use crate::records::{Status, Stop, Thread};
 use pilothouse_api::usage::ModelUsage;
 use serde_json::{Map, Value, json};
 
@@ -9,19 +9,20 @@ pub(crate) fn bare(kind: &str) -> Value {
     json!({ "type": kind })
 }
 
-/// `session.thread_status_running`, `_rescheduled` or `_terminated`.
-pub(crate) fn thread_status(kind: &str, thread: &Thread) -> Value {
-    json!({"agent_name": thread.name(), "session_thread_id": thread.id, "type": kind})
-}
-
-pub(crate) fn thread_idle(thread: &Thread, stop: &Stop) -> Value {
-    json!({
-        "agent_name": thread.name(),
-        "session_thread_id": thread.id,
-        "stop_details": stop.details(),
-        "stop_reason": stop.reason(),
-        "type": "session.thread_status_idle",
-    })
+/// The status of a thread, and why it is idle (events.md §5.7).
+pub(crate) fn thread_status(thread: &Thread) -> Value {
+    let kind = match thread.status {
+        Status::Idle => "session.thread_status_idle",
+        Status::Running => "session.thread_status_running",
+        Status::Rescheduling => "session.thread_status_rescheduled",
+        Status::Terminated => "session.thread_status_terminated",
+    };
+    let mut event = json!({"agent_name": thread.name(), "session_thread_id": thread.id, "type": kind});
+    if let Some(stop) = thread.stop.as_ref().filter(|_| thread.status == Status::Idle) {
+        event["stop_details"] = stop.details();
+        event["stop_reason"] = stop.reason();
+    }
+    event
 }
 
 pub(crate) fn thread_created(thread: &Thread) -> Value {

@@ -1,9 +1,6 @@
 //! What dreams do with memory stores (files-vaults-memory-skills.md §6).
 
-use super::{
-    author::Author,
-    stored::{content_of, insert},
-};
+use super::stored::{Author, content_of, insert};
 use crate::{
     clock::Clock,
     http::HttpError,

@@ -1,9 +1,8 @@
 //! Memories of a store: the calls (files-vaults-memory-skills.md §3.2).
 
 use super::{
-    author::Author,
     digest, list, path,
-    stored::{check_content, content_of, insert, modify, refuse_taken, remove},
+    stored::{Author, check_content, content_of, insert, modify, refuse_taken, remove},
     view::View,
 };
 use crate::{

@@ -1,6 +1,9 @@
 //! Memories as the files of a session's agent (files-vaults-memory-skills.md §3, sessions.md §6).
 
-use super::{author::Author, path, stored};
+use super::{
+    path,
+    stored::{self, Author},
+};
 use crate::{
     http::HttpError,
     store::{Kind, Store, documents},

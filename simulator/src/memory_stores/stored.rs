@@ -1,6 +1,7 @@
-//! Memories in the store: every change of one leaves a version (files-vaults-memory-skills.md §3.2, §3.3).
+//! Memories in the store: every change of one leaves a version with its author (files-vaults-memory-skills.md §3.2,
+//! §3.3).
 
-use super::{author::Author, digest, path};
+use super::{digest, path};
 use crate::{
     clock::Clock,
     http::HttpError,
@@ -12,6 +13,28 @@ use sqlx::SqliteConnection;
 
 const MAX_CONTENT: usize = 102_400;
 const MAX_MEMORIES: i64 = 2_000;
+
+/// The key of whoever calls the API. The simulator has one, whatever its callers send.
+const API_KEY: &str = "apikey_01SimuLatedApiKey00000001";
+
+/// The author of a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Author<'a> {
+    /// A caller of the API.
+    Api,
+    /// The agent of a session, by the session's id.
+    Session(&'a str),
+}
+
+impl Author<'_> {
+    /// As the wire has it.
+    pub fn actor(self) -> Value {
+        match self {
+            Self::Api => json!({"api_key_id": API_KEY, "type": "api_actor"}),
+            Self::Session(id) => json!({"session_id": id, "type": "session_actor"}),
+        }
+    }
+}
 
 /// Whether a memory may be so long.
 pub(super) fn check_content(content: &str) -> Result<(), String> {

@@ -1,6 +1,6 @@
 //! Memory versions: what every change leaves behind, and its redaction (files-vaults-memory-skills.md §3.3).
 
-use super::{author::Author, view::View};
+use super::{stored::Author, view::View};
 use crate::{
     State,
     http::{Answer, HttpError, Ids, NoInput, Params},

@@ -3,8 +3,7 @@
 use super::{
     context::Context,
     run::Run,
-    status::Status,
-    stop::Stop,
+    status::{Status, Stop},
     stopwatch::{Stopwatch, seconds},
     tally::Tally,
 };
