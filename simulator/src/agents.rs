@@ -16,15 +16,10 @@ pub(crate) use versions::at_version;
 
 use crate::{
     State, calls, deployments,
-    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
     ids, metadata,
     store::{Kind, documents},
     validate::Mode,
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use definition::FIELDS;
 use serde_json::json;

@@ -2,14 +2,10 @@
 
 use crate::{
     State,
-    http::{Answer, HttpError, NoInput, NoQuery, Params},
+    http::{Answer, HttpError, Json, NoInput, NoQuery, Params, Path, Shared, get, post},
     store::{Kind, Store, documents},
 };
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
-    routing::{self, MethodRouter, get, post},
-};
+use axum::routing::{self, MethodRouter};
 use serde_json::Value;
 
 /// The ids in the path to a document: its own, behind that of its parent where it has one.

@@ -7,14 +7,9 @@ pub(crate) use run::keep_dreaming;
 
 use crate::{
     State, calls,
-    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
     ids,
     store::{Kind, documents},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use run::is_open;
 use serde_json::json;

@@ -7,14 +7,10 @@ mod tests;
 
 use crate::{
     State, calls,
-    http::{Answer, Body, HttpError, NoQuery},
+    http::{Answer, Body, HttpError, Json, NoQuery, Path, Router, Shared},
     ids, metadata,
     store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
 };
 use serde_json::{Value, json};
 

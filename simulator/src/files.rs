@@ -13,15 +13,12 @@ pub(crate) use stored::{copy_for_session, create_output, delete_of_session, disc
 
 use crate::{
     State,
-    http::{Answer, HttpError, ManagedAgents, NoQuery},
+    http::{Answer, HttpError, Json, ManagedAgents, NoQuery, Path, Router, Shared, get},
     store::Kind,
 };
 use axum::{
-    Json, Router,
     body::Body,
-    extract::{Path, State as Shared},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::{HeaderValue, header};
 use stored::{find, find_unexpired, remove_blob, shown};

@@ -24,11 +24,18 @@ pub(crate) use layer::finish;
 pub(crate) use multipart::{Parts, malformed, repeated_part, unknown_part};
 pub(crate) use params::{CREATED_AT, Params};
 
+// What nearly every handler needs of axum, under the names that it has in all of them.
+pub(crate) use axum::{
+    Json, Router,
+    extract::{Path, State as Shared},
+    routing::{get, post},
+};
+
 /// What a handler returns: JSON, or an error.
-pub(crate) type Answer = Result<axum::Json<Value>, HttpError>;
+pub(crate) type Answer = Result<Json<Value>, HttpError>;
 
 /// The ids in a path to a document below another one: the parent's, then its own.
-pub(crate) type Ids = axum::extract::Path<(String, String)>;
+pub(crate) type Ids = Path<(String, String)>;
 
 /// An error answer. Its body is written when the response is sent, because only then is the request id known.
 #[derive(Clone, Debug)]
@@ -170,7 +177,7 @@ impl HttpError {
 
     /// The answer for a request of this id.
     fn render(&self, request_id: &str) -> Response {
-        let mut response = (self.0.status, axum::Json(self.envelope(request_id))).into_response();
+        let mut response = (self.0.status, Json(self.envelope(request_id))).into_response();
         if self.0.is_lasting {
             response.headers_mut().insert("x-should-retry", http::HeaderValue::from_static("false"));
         }

@@ -11,15 +11,10 @@ use crate::{
     cursor::{Cursor, PageRequest},
     engine::SessionDraft,
     files,
-    http::{Answer, Body, HttpError, Ids, NoQuery, Params},
+    http::{Answer, Body, HttpError, Ids, Json, NoQuery, Params, Path, Router, Shared, get},
     ids,
     records::{Session, Status},
     store::Store,
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
-    routing::get,
 };
 use request::MOST_FILES;
 use serde_json::{Value, json};
@@ -27,8 +22,8 @@ use serde_json::{Value, json};
 /// Largest page; without a `limit` a list holds everything.
 const PAGE: usize = 1_000;
 
-pub(crate) fn routes() -> axum::Router<State> {
-    axum::Router::new()
+pub(crate) fn routes() -> Router<State> {
+    Router::new()
         .route("/v1/sessions/{session_id}/resources", get(list).post(add))
         .route("/v1/sessions/{session_id}/resources/{resource_id}", get(retrieve).post(update).delete(remove))
 }

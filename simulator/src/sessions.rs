@@ -10,14 +10,9 @@ pub(crate) use new_session::NewSession;
 use crate::{
     State,
     cursor::PageRequest,
-    http::{Answer, Body, CREATED_AT, HttpError, NoInput, NoQuery, Params},
+    http::{Answer, Body, CREATED_AT, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
     records::Session,
     store::{Kind, Where, documents},
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 
@@ -27,8 +22,8 @@ const FIELDS: [&str; 8] =
 /// The statuses by which sessions and threads are listed.
 pub(crate) const STATUSES: [&str; 4] = ["idle", "running", "rescheduling", "terminated"];
 
-pub(crate) fn routes() -> axum::Router<State> {
-    axum::Router::new()
+pub(crate) fn routes() -> Router<State> {
+    Router::new()
         .route("/v1/sessions", get(list).post(create))
         .route("/v1/sessions/{session_id}", get(retrieve).post(update::update).delete(delete))
         .route("/v1/sessions/{session_id}/archive", post(archive))

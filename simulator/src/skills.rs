@@ -13,15 +13,11 @@ pub(crate) use stored::{ANTHROPIC, newest};
 
 use crate::{
     State,
-    http::{Answer, Betas, NoQuery, Params},
+    http::{Answer, Betas, Json, NoQuery, Params, Path, Router, Shared, get},
     ids,
     store::{Kind, documents},
 };
-use axum::{
-    Json, Router,
-    extract::{Path, Request, State as Shared},
-    routing::get,
-};
+use axum::extract::Request;
 use draft::Draft;
 use serde_json::json;
 use shape::Shape;

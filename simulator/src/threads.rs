@@ -2,20 +2,15 @@
 
 use crate::{
     State,
-    http::{Answer, HttpError, Ids, Params},
+    http::{Answer, HttpError, Ids, Json, Params, Path, Router, Shared, get, post},
     records::Thread,
     sessions::STATUSES,
     store::{Kind, documents},
 };
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
-    routing::{get, post},
-};
 use serde_json::Value;
 
-pub(crate) fn routes() -> axum::Router<State> {
-    axum::Router::new()
+pub(crate) fn routes() -> Router<State> {
+    Router::new()
         .route("/v1/sessions/{session_id}/threads", get(list))
         .route("/v1/sessions/{session_id}/threads/{thread_id}", get(retrieve))
         .route("/v1/sessions/{session_id}/threads/{thread_id}/archive", post(archive))

@@ -4,15 +4,10 @@ mod certificates;
 
 use crate::{
     State, calls,
-    http::{Answer, NoInput, NoQuery, OptionalBody},
+    http::{Answer, Json, NoInput, NoQuery, OptionalBody, Path, Router, Shared, post},
     ids,
     store::Kind,
     validate::Sent,
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::post,
 };
 use serde_json::{Value, json};
 

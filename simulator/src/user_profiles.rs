@@ -7,15 +7,10 @@ mod shape;
 
 use crate::{
     State, calls,
-    http::{Answer, Body, HttpError, NoQuery},
+    http::{Answer, Body, HttpError, Json, NoQuery, Path, Router, Shared, get, post},
     ids, metadata,
     store::Kind,
     validate::Fields,
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 use shape::Shape;

@@ -1,25 +1,19 @@
 //! Vaults: the calls (files-vaults-memory-skills.md §2.1).
 
 mod auth;
-mod connect;
 mod credentials;
 mod oauth;
 mod probe;
 mod secrets;
 mod variable;
 
-pub(crate) use connect::is_rejected;
+pub(crate) use probe::is_rejected;
 
 use crate::{
     State, calls,
-    http::{Answer, Body, NoInput, NoQuery},
+    http::{Answer, Body, Json, NoInput, NoQuery, Path, Router, Shared, post},
     ids, metadata,
     store::{Kind, ListFilter, documents},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::post,
 };
 use serde_json::json;
 

@@ -12,14 +12,9 @@ pub(crate) use outbox::Outbox;
 
 use crate::{
     State, calls,
-    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
     ids,
     store::{Kind, ListFilter, documents},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::json;
 

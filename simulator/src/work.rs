@@ -11,16 +11,11 @@ pub(crate) use workers::Workers;
 
 use crate::{
     State,
-    http::{Answer, Body, Caller, Ids, NoQuery, Params},
+    http::{Answer, Body, Caller, Ids, Json, NoQuery, Params, Path, Router, Shared, get, post},
     metadata,
     store::Kind,
 };
 use access::{admit, check_environment};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
-};
 use items::{change, expire};
 
 pub(crate) fn routes() -> Router<State> {

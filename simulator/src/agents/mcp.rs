@@ -1,13 +1,13 @@
 //! MCP servers of an agent, and the toolsets that refer to them (agents.md §6, §10.2).
 
-use super::toolset::Toolset;
+use super::toolset;
 use crate::{
     http::HttpError,
     validate::{Fields, is_web_url},
 };
 use pilothouse_api::{
     agents::AgentDefinition,
-    tools::{McpToolset, Tool},
+    tools::{McpToolset, PermissionPolicy, Tool},
 };
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -31,11 +31,11 @@ pub(super) fn server(fields: &Fields<'_>) -> Result<Value, HttpError> {
 pub(super) fn toolset(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.only(&["type", "mcp_server_name", "default_config", "configs"])?;
     let server = fields.required_text("mcp_server_name", 1..=MAX_NAME)?;
-    let defaults = Toolset::defaults(fields, "always_ask")?;
-    let configs = defaults
-        .configs(fields, |config| config.only(&["name", "enabled", "permission_policy"]).map(|()| Vec::new()))?;
+    let defaults = toolset::defaults(fields, PermissionPolicy::AlwaysAsk)?;
+    let known = ["name", "enabled", "permission_policy"];
+    let configs = toolset::configs(fields, &defaults, |config| config.only(&known).map(|()| Vec::new()))?;
     Ok(json!({
-        "configs": configs, "default_config": defaults.describe(), "mcp_server_name": server, "type": "mcp_toolset",
+        "configs": configs, "default_config": defaults, "mcp_server_name": server, "type": "mcp_toolset",
     }))
 }
 

@@ -5,10 +5,10 @@ mod web;
 
 use super::{
     mcp,
-    toolset::{AGENT_TOOLSET, MAX_TOOLS, Toolset},
+    toolset::{self, AGENT_TOOLSET, MAX_TOOLS},
 };
 use crate::{http::HttpError, validate::Fields};
-use pilothouse_api::tools::{BUILT_IN, CustomTool, Tool};
+use pilothouse_api::tools::{BUILT_IN, CustomTool, PermissionPolicy, Tool};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -53,13 +53,13 @@ fn count(tool: &Tool) -> usize {
 
 fn agent_toolset(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.only(&["type", "default_config", "configs"])?;
-    let defaults = Toolset::defaults(fields, "always_allow")?;
-    let configs = defaults.configs(fields, |config| {
+    let defaults = toolset::defaults(fields, PermissionPolicy::AlwaysAllow)?;
+    let configs = toolset::configs(fields, &defaults, |config| {
         let name = config.required_choice("name", &BUILT_IN)?;
         config.choice("type", &[name])?;
         let mut own = vec![("type", json!(name))];
         own.extend(web::extras(config, name)?);
         Ok(own)
     })?;
-    Ok(json!({"configs": configs, "default_config": defaults.describe(), "type": AGENT_TOOLSET}))
+    Ok(json!({"configs": configs, "default_config": defaults, "type": AGENT_TOOLSET}))
 }

@@ -8,12 +8,8 @@ use super::{
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, HttpError, NoInput},
+    http::{Answer, HttpError, Json, NoInput, Path, Shared},
     store::{Kind, ListFilter, Store, documents},
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
 };
 use serde_json::{Value, json};
 

@@ -7,13 +7,12 @@ use super::{
 };
 use crate::{
     State, calls,
-    http::{Answer, CREATED_AT, HttpError, Params},
+    http::{Answer, CREATED_AT, HttpError, Params, Router, Shared, get},
     ids,
     sessions::NewSession,
     store::{Kind, Where},
     validate::Fields,
 };
-use axum::{Router, extract::State as Shared, routing::get};
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Router<State> {

@@ -7,7 +7,7 @@ use super::{
     shared::Shared,
     task::{At, Task},
 };
-use crate::{http::HttpError, records::Session, screenplay::Step};
+use crate::{http::HttpError, json::text_of, records::Session, screenplay::Step};
 use serde_json::Value;
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -113,7 +113,7 @@ impl Pace for Realtime {
 
     async fn answer(&mut self, message: &Value, is_interjection: bool) -> Result<Vec<Step>, Stopped> {
         let session = self.session().await?;
-        let facts = sandbox::facts(&self.shared.store, &session, sandbox::text_of(&message["content"])).await?;
+        let facts = sandbox::facts(&self.shared.store, &session, text_of(&message["content"])).await?;
         let library = &self.shared.library;
         Ok(if is_interjection {
             library.interjection(&facts)

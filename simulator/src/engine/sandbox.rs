@@ -14,12 +14,6 @@ use disk::{Mounted, Source, mounts};
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
 
-/// The text of a message.
-pub(super) fn text_of(content: &Value) -> String {
-    let texts = content.as_array().into_iter().flatten().filter_map(|block| block["text"].as_str());
-    texts.collect::<Vec<_>>().join("\n")
-}
-
 /// The facts about the session that a turn on this message can use.
 pub(super) async fn facts(store: &Store, session: &Session, message: String) -> Result<Facts, HttpError> {
     let mounts = mounts(store, session).await?;

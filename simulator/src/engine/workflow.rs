@@ -44,12 +44,11 @@ impl SessionDraft {
             shown.push(json!({"id": phase_id, "description": description, "name": cut(&phase.name, LONGEST.0)}));
             next.push_back(Phase { id: phase_id, tasks: phase.tasks });
         }
-        let mut created = make::workflow("workflow_run.created", &id);
-        created["name"] = json!(cut(&plan.name, LONGEST.0));
-        created["description"] = json!(plan.description.map(|text| cut(&text, LONGEST.1)));
-        created["phases"] = json!(shown);
-        self.announce(created);
-        self.announce(make::workflow("workflow_run.status_running", &id));
+        let name = json!(cut(&plan.name, LONGEST.0));
+        let description = json!(plan.description.map(|text| cut(&text, LONGEST.1)));
+        let fields = [("name", name), ("description", description), ("phases", json!(shown))];
+        self.announce(make::workflow("workflow_run.created", &id, &fields));
+        self.announce(make::workflow("workflow_run.status_running", &id, &[]));
         let run = WorkflowRun { id: id.clone(), is_running: true, phase: None, next, error: plan.error };
         self.session.workflows.push(run);
         id
@@ -90,9 +89,8 @@ impl SessionDraft {
 
     fn start_phase(&mut self, index: usize, phase: Phase) -> Result<(), HttpError> {
         let run_id = self.session.workflows[index].id.clone();
-        let mut started = make::workflow("workflow_run.phase_started", &run_id);
-        started["workflow_run_phase_id"] = json!(phase.id);
-        let started_id = self.announce(started);
+        let fields = [("workflow_run_phase_id", json!(phase.id))];
+        let started_id = self.announce(make::workflow("workflow_run.phase_started", &run_id, &fields));
         self.session.workflows[index].phase = Some(OpenPhase { id: phase.id, started_id });
         if phase.tasks.len() > MOST_THREADS {
             let message = format!("A run may have {MOST_THREADS} threads at once.");
@@ -151,7 +149,7 @@ impl SessionDraft {
             let workflow = &mut self.session.workflows[index];
             if workflow.is_running != is_running {
                 workflow.is_running = is_running;
-                let event = make::workflow(kind, &workflow.id);
+                let event = make::workflow(kind, &workflow.id, &[]);
                 self.announce(event);
             }
         }
@@ -180,16 +178,12 @@ impl SessionDraft {
 }
 
 fn phase_ended(run_id: &str, phase: &OpenPhase) -> Value {
-    let mut event = make::workflow("workflow_run.phase_ended", run_id);
-    event["phase_started_id"] = json!(phase.started_id);
-    event["workflow_run_phase_id"] = json!(phase.id);
-    event
+    let fields = [("phase_started_id", json!(phase.started_id)), ("workflow_run_phase_id", json!(phase.id))];
+    make::workflow("workflow_run.phase_ended", run_id, &fields)
 }
 
 fn ended(run_id: &str, result: Value) -> Value {
-    let mut event = make::workflow("workflow_run.status_ended", run_id);
-    event["result"] = result;
-    event
+    make::workflow("workflow_run.status_ended", run_id, &[("result", result)])
 }
 
 fn error(run_id: &Value, failure: &Value) -> Value {

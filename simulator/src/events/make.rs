@@ -34,33 +34,30 @@ pub(crate) fn thread_created(thread: &Thread) -> Value {
     })
 }
 
-/// An event of a workflow run that has nothing else to say (events.md §5.9).
-pub(crate) fn workflow(kind: &str, run_id: &str) -> Value {
-    json!({"type": kind, "workflow_run_id": run_id})
-}
-
-/// A message that a thread receives from another; `from` is absent if that is the primary agent's (events.md §5.5).
-pub(crate) fn received(text: &str, from_thread_id: &str, from: Option<&str>) -> Value {
-    let mut event = json!({
-        "content": text_content(text),
-        "from_session_thread_id": from_thread_id,
-        "type": "agent.thread_message_received",
-    });
-    if let Some(name) = from {
-        event["from_agent_name"] = json!(name);
+/// An event of a workflow run, with the fields that it has besides (events.md §5.9).
+pub(crate) fn workflow(kind: &str, run_id: &str, fields: &[(&str, Value)]) -> Value {
+    let mut event = json!({"type": kind, "workflow_run_id": run_id});
+    for (field, value) in fields {
+        event[*field] = value.clone();
     }
     event
 }
 
+/// A message that a thread receives from another; `from` is absent if that is the primary agent's (events.md §5.5).
+pub(crate) fn received(text: &str, from_thread_id: &str, from: Option<&str>) -> Value {
+    thread_message(text, "received", "from", from_thread_id, from)
+}
+
 /// A message that a thread sends to another; `to` is absent if that is the primary agent's.
 pub(crate) fn sent(text: &str, to_thread_id: &str, to: Option<&str>) -> Value {
-    let mut event = json!({
-        "content": text_content(text),
-        "to_session_thread_id": to_thread_id,
-        "type": "agent.thread_message_sent",
-    });
-    if let Some(name) = to {
-        event["to_agent_name"] = json!(name);
+    thread_message(text, "sent", "to", to_thread_id, to)
+}
+
+fn thread_message(text: &str, verb: &str, way: &str, other_id: &str, other: Option<&str>) -> Value {
+    let mut event = json!({"content": text_content(text), "type": format!("agent.thread_message_{verb}")});
+    event[format!("{way}_session_thread_id")] = json!(other_id);
+    if let Some(name) = other {
+        event[format!("{way}_agent_name")] = json!(name);
     }
     event
 }

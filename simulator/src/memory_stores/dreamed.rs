@@ -1,6 +1,6 @@
 //! What dreams do with memory stores (files-vaults-memory-skills.md §6).
 
-use super::stored::{Author, content_of, insert};
+use super::stored::{Author, Editor, content_of};
 use crate::{
     clock::Clock,
     http::HttpError,
@@ -21,7 +21,8 @@ pub(crate) async fn copy(connection: &mut SqliteConnection, clock: &Clock, from:
     for memory in ListFilter::of(Kind::Memory).below(from).all(connection).await? {
         let content = content_of(connection, &memory).await?;
         let path = memory["path"].as_str().unwrap_or_default();
-        insert(connection, clock, &id, path, content.as_str().unwrap_or_default(), Author::Api).await?;
+        let content = content.as_str().unwrap_or_default();
+        Editor::new(connection, clock, Author::Api).insert(&id, path, content).await?;
     }
     Ok(id)
 }
@@ -34,5 +35,5 @@ pub(crate) async fn write(
     path: &str,
     content: &str,
 ) -> Result<(), HttpError> {
-    insert(connection, clock, store_id, path, content, Author::Api).await.map(|_| ())
+    Editor::new(connection, clock, Author::Api).insert(store_id, path, content).await.map(|_| ())
 }

@@ -9,12 +9,8 @@ use super::{
 use crate::{
     State,
     cursor::{decode_after, encode_after},
-    http::{Answer, HttpError, Params},
+    http::{Answer, HttpError, Json, Params, Path, Shared},
     store::{Kind, documents},
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
 };
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;

@@ -3,13 +3,8 @@
 use super::{stored::Author, view::View};
 use crate::{
     State,
-    http::{Answer, HttpError, Ids, NoInput, Params},
+    http::{Answer, HttpError, Ids, Json, NoInput, Params, Path, Router, Shared, get, post},
     store::{Kind, documents},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 

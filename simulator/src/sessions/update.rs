@@ -4,17 +4,16 @@ use super::{budget, new_session::LONGEST_TITLE};
 use crate::{
     State, agents,
     engine::SessionDraft,
-    http::{Answer, Body, HttpError, NoQuery},
+    http::{Answer, Body, HttpError, Json, NoQuery, Path, Shared},
     metadata,
     pricing::Cost,
     records::Status,
     validate::{Fields, Sent},
 };
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
-};
 use serde_json::{Map, Value, json};
+
+/// The fields of `session.updated`.
+type Changed = Map<String, Value>;
 
 pub(super) async fn update(Shared(state): Shared<State>, Path(id): Path<String>, _: NoQuery, body: Body) -> Answer {
     let fields = body.fields(&["title", "metadata", "agent", "budget", "vault_ids"])?;
@@ -32,7 +31,7 @@ fn apply(draft: &mut SessionDraft, fields: &Fields<'_>) -> Result<(), HttpError>
     if draft.session.archived_at.is_some() {
         return Err(HttpError::invalid("the session is archived and can't be changed"));
     }
-    let mut changed = Map::new();
+    let mut changed = Changed::new();
     update_title(draft, fields, &mut changed)?;
     update_metadata(draft, fields, &mut changed)?;
     update_agent(draft, fields, &mut changed)?;
@@ -48,11 +47,7 @@ fn apply(draft: &mut SessionDraft, fields: &Fields<'_>) -> Result<(), HttpError>
     if limit_changed { draft.go_on_after_budget() } else { Ok(()) }
 }
 
-fn update_title(
-    draft: &mut SessionDraft,
-    fields: &Fields<'_>,
-    changed: &mut Map<String, Value>,
-) -> Result<(), HttpError> {
+fn update_title(draft: &mut SessionDraft, fields: &Fields<'_>, changed: &mut Changed) -> Result<(), HttpError> {
     let title = match fields.text("title", 1..=LONGEST_TITLE)? {
         Sent::Absent => return Ok(()),
         sent => sent.value().map(str::to_owned),
@@ -64,11 +59,7 @@ fn update_title(
     Ok(())
 }
 
-fn update_metadata(
-    draft: &mut SessionDraft,
-    fields: &Fields<'_>,
-    changed: &mut Map<String, Value>,
-) -> Result<(), HttpError> {
+fn update_metadata(draft: &mut SessionDraft, fields: &Fields<'_>, changed: &mut Changed) -> Result<(), HttpError> {
     let merged = metadata::merged(draft.session.metadata.clone(), fields.sent("metadata").value())?;
     if draft.session.metadata != merged {
         changed.insert("metadata".into(), json!(merged));
@@ -77,11 +68,7 @@ fn update_metadata(
     Ok(())
 }
 
-fn update_agent(
-    draft: &mut SessionDraft,
-    fields: &Fields<'_>,
-    changed: &mut Map<String, Value>,
-) -> Result<(), HttpError> {
+fn update_agent(draft: &mut SessionDraft, fields: &Fields<'_>, changed: &mut Changed) -> Result<(), HttpError> {
     let agent = match fields.object("agent")? {
         Sent::Absent => return Ok(()),
         Sent::Null => return Err(fields.fail("agent", "must not be null")),
@@ -111,11 +98,7 @@ fn update_agent(
 }
 
 /// Whether the limit on spending is now another one.
-fn update_budget(
-    draft: &mut SessionDraft,
-    fields: &Fields<'_>,
-    changed: &mut Map<String, Value>,
-) -> Result<bool, HttpError> {
+fn update_budget(draft: &mut SessionDraft, fields: &Fields<'_>, changed: &mut Changed) -> Result<bool, HttpError> {
     let sent = match fields.object("budget")? {
         Sent::Absent => return Ok(false),
         Sent::Null => None,

@@ -9,14 +9,12 @@ use super::{
 };
 use crate::{
     State,
-    http::{Answer, Betas, HttpError, Ids, NoQuery, Params},
+    http::{Answer, Betas, HttpError, Ids, Json, NoQuery, Params, Path, Router, Shared, get},
     store::{Kind, ListFilter, Store, documents},
 };
 use axum::{
-    Json, Router,
-    extract::{Path, Request, State as Shared},
+    extract::Request,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::header;
 use serde_json::{Value, json};

@@ -3,14 +3,9 @@
 use crate::{
     State, calls,
     clock::timestamp,
-    http::{Answer, Body, HttpError, NoQuery, Params},
+    http::{Answer, Body, HttpError, Json, NoQuery, Params, Path, Router, Shared, get},
     ids,
     store::{Kind, ListFilter, documents},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::get,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};

@@ -4,13 +4,9 @@
 use super::shape::Shape;
 use crate::{
     State,
-    http::{Answer, Body, HttpError, NoInput, NoQuery},
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Path, Shared},
     ids,
     store::Kind,
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
 };
 use pilothouse_api::Timestamp;
 use serde_json::json;

@@ -4,10 +4,9 @@ use super::shape::Shape;
 use crate::{
     State,
     cursor::{PageRequest, decode_after, encode_after},
-    http::{Answer, HttpError, Params},
+    http::{Answer, HttpError, Params, Shared},
     store::{Kind, ListFilter, Listed, Store},
 };
-use axum::extract::State as Shared;
 use serde_json::Value;
 
 const STATUSES: [&str; 4] = ["unrestricted", "pending", "restricted", "banned"];

@@ -6,15 +6,10 @@ use super::{auth, probe::probe};
 use crate::{
     State, calls,
     clock::Clock,
-    http::{Answer, Body, HttpError, Ids, NoInput, NoQuery, Params},
+    http::{Answer, Body, HttpError, Ids, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
     ids, metadata,
     store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 

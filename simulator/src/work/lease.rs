@@ -7,12 +7,8 @@ use super::{
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Caller, HttpError, Ids, NoBody, NoInput, NoQuery, OptionalBody, Params},
+    http::{Answer, Caller, HttpError, Ids, Json, NoBody, NoInput, NoQuery, OptionalBody, Params, Path, Shared},
     store::Kind,
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
 };
 use serde_json::{Map, Value, json};
 

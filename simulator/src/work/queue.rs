@@ -6,13 +6,9 @@ use super::{
 };
 use crate::{
     State,
-    http::{Answer, Caller, HttpError, NoQuery, Params},
+    http::{Answer, Caller, HttpError, Json, NoQuery, Params, Path, Shared},
     ids,
     store::{Kind, documents},
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::HeaderMap;
