@@ -1,9 +1,10 @@
-//! The calls that are the same for every kind of document: reading one, listing, archiving and deleting.
+//! The calls that are the same for every kind of document: reading one, listing, changing, archiving and deleting.
 
 use crate::{
     State,
-    http::{Answer, HttpError, Json, NoInput, NoQuery, Params, Path, Shared, get, post},
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Shared, get, post},
     store::{Kind, Store, documents},
+    validate::Fields,
 };
 use axum::routing::{self, MethodRouter};
 use serde_json::Value;
@@ -24,6 +25,18 @@ pub(crate) fn list(kind: Kind, max: usize, known: &'static [&'static str]) -> Me
         let filter = params.filter(kind, known)?;
         let page = state.store.list(filter, &params.page(20, max)?).await?;
         Ok(page.map(|document| kind.shown(document)).forward())
+    })
+}
+
+/// `POST …/{id}`: changes a document as the fields of a body say.
+pub(crate) fn update(
+    kind: Kind,
+    known: &'static [&'static str],
+    change: fn(&mut Value, &Fields<'_>) -> Result<(), HttpError>,
+) -> MethodRouter<State> {
+    post(async move |Shared(state): Shared<State>, Path(id): Path<String>, _: NoQuery, body: Body| -> Answer {
+        let fields = body.fields(known)?;
+        state.store.edit(kind, &id, |document| change(document, &fields)).await.map(Json)
     })
 }
 

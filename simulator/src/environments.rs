@@ -19,9 +19,10 @@ const MAX_NAME: usize = 256;
 const MAX_DESCRIPTION: usize = 1_024;
 
 pub(crate) fn routes() -> Router<State> {
+    let one = calls::retrieve(Kind::Environment).merge(calls::update(Kind::Environment, &FIELDS, change));
     Router::new()
         .route("/v1/environments", calls::list(Kind::Environment, 1000, &["include_archived"]).post(create))
-        .route("/v1/environments/{environment_id}", calls::retrieve(Kind::Environment).post(update).delete(delete))
+        .route("/v1/environments/{environment_id}", one.delete(delete))
         .route("/v1/environments/{environment_id}/archive", calls::archive(Kind::Environment))
 }
 
@@ -38,11 +39,6 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     });
     state.store.insert(Kind::Environment, None, &environment).await?;
     Ok(Json(environment))
-}
-
-async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
-    state.store.edit(Kind::Environment, &id, |environment| change(environment, &fields)).await.map(Json)
 }
 
 fn change(environment: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {

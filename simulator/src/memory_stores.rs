@@ -15,12 +15,12 @@ mod tests;
 
 use crate::{
     State, calls,
-    http::{Answer, Body, HttpError, Json, NoQuery, Path, Router, Shared},
+    http::{Answer, Body, HttpError, Json, NoQuery, Router, Shared},
     ids, metadata,
     store::Kind,
     validate::{Fields, Sent},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 const FIELDS: [&str; 3] = ["name", "description", "metadata"];
 const MAX_NAME: usize = 255;
@@ -28,10 +28,10 @@ const MAX_DESCRIPTION: usize = 1_024;
 
 pub(crate) fn routes() -> Router<State> {
     let known = &["include_archived", "created_at[gte]", "created_at[lte]"];
-    let one = calls::retrieve(Kind::MemoryStore).merge(calls::delete(Kind::MemoryStore));
+    let one = calls::retrieve(Kind::MemoryStore).merge(calls::update(Kind::MemoryStore, &FIELDS, change));
     Router::new()
         .route("/v1/memory_stores", calls::list(Kind::MemoryStore, 100, known).post(create))
-        .route("/v1/memory_stores/{memory_store_id}", one.post(update))
+        .route("/v1/memory_stores/{memory_store_id}", one.merge(calls::delete(Kind::MemoryStore)))
         .route("/v1/memory_stores/{memory_store_id}/archive", calls::archive(Kind::MemoryStore))
         .merge(memories::routes())
         .merge(versions::routes())
@@ -51,14 +51,10 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     Ok(Json(store))
 }
 
-async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
-    let updated = state.store.edit(Kind::MemoryStore, &id, |store| {
-        read_name(&fields)?.write_value(store, "name");
-        fields.text("description", 0..=MAX_DESCRIPTION)?.write_value(store, "description");
-        metadata::update(store, &fields)
-    });
-    updated.await.map(Json)
+fn change(store: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
+    read_name(fields)?.write_value(store, "name");
+    fields.text("description", 0..=MAX_DESCRIPTION)?.write_value(store, "description");
+    metadata::update(store, fields)
 }
 
 fn read_name<'a>(fields: &Fields<'a>) -> Result<Sent<&'a str>, HttpError> {

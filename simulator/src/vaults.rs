@@ -11,19 +11,21 @@ pub(crate) use probe::is_rejected;
 
 use crate::{
     State, calls,
-    http::{Answer, Body, Json, NoInput, NoQuery, Path, Router, Shared, post},
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Path, Router, Shared, post},
     ids, metadata,
     store::{Kind, ListFilter, documents},
+    validate::Fields,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 const FIELDS: [&str; 2] = ["display_name", "metadata"];
 const MAX_NAME: usize = 255;
 
 pub(crate) fn routes() -> Router<State> {
+    let one = calls::retrieve(Kind::Vault).merge(calls::update(Kind::Vault, &FIELDS, change));
     Router::new()
         .route("/v1/vaults", calls::list(Kind::Vault, 100, &["include_archived"]).post(create))
-        .route("/v1/vaults/{vault_id}", calls::retrieve(Kind::Vault).post(update).merge(calls::delete(Kind::Vault)))
+        .route("/v1/vaults/{vault_id}", one.merge(calls::delete(Kind::Vault)))
         .route("/v1/vaults/{vault_id}/archive", post(archive))
         .merge(credentials::routes())
 }
@@ -40,13 +42,9 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     Ok(Json(vault))
 }
 
-async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
-    let updated = state.store.edit(Kind::Vault, &id, |vault| {
-        fields.text("display_name", 1..=MAX_NAME)?.write_value(vault, "display_name");
-        metadata::update(vault, &fields)
-    });
-    updated.await.map(Json)
+fn change(vault: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
+    fields.text("display_name", 1..=MAX_NAME)?.write_value(vault, "display_name");
+    metadata::update(vault, fields)
 }
 
 /// Archives the vault's credentials with it.

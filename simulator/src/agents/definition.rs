@@ -5,7 +5,7 @@ use crate::{
     http::HttpError,
     validate::{Fields, Mode, Sent},
 };
-use pilothouse_api::agents::AgentDefinition;
+use pilothouse_api::agents::{AgentDefinition, ModelConfig};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -39,7 +39,8 @@ pub(super) fn apply(agent: &mut Value, fields: &Fields<'_>, mode: Mode) -> Resul
     }
     if mode.takes(fields, "model") {
         fields.required("model")?;
-        agent["model"] = model::resolve(fields, Some(&agent["model"]))?;
+        let stored = ModelConfig::deserialize(&agent["model"]).ok();
+        agent["model"] = json!(model::resolve(fields, stored)?);
     }
     text(agent, fields, "description", MAX_DESCRIPTION)?;
     text(agent, fields, "system", MAX_SYSTEM)?;
@@ -68,10 +69,9 @@ pub(crate) fn with_overrides(agent: &Value, overrides: &Map<String, Value>) -> R
             return Err(overrides.fail("model", "an agent needs a model").with_code("agent_model_required"));
         }
         Sent::Value(_) => {
-            let mut model = model::resolve(overrides, None)?;
             // An override's `effort` is ignored: the model's default applies.
-            model["effort"] = model::default_effort();
-            agent["model"] = model;
+            let effort = Some(model::default_effort());
+            agent["model"] = json!(ModelConfig { effort, ..model::resolve(overrides, None)? });
         }
     }
     text(&mut agent, overrides, "system", MAX_SYSTEM)?;
