@@ -149,12 +149,7 @@ impl SessionDraft {
             return Ok(());
         }
         self.set_running();
-        let ready: Vec<String> = self
-            .threads
-            .iter()
-            .filter(|thread| thread.run.as_ref().is_some_and(Run::can_go_on))
-            .map(|thread| thread.id.clone())
-            .collect();
+        let ready = self.threads_where(|thread| thread.run.as_ref().is_some_and(Run::can_go_on));
         ready.iter().try_for_each(|thread_id| self.set_thread_running(thread_id))
     }
 

@@ -138,7 +138,7 @@ impl SessionDraft {
         if self.session.status != Status::Idle {
             return Ok(());
         }
-        if waiting.is_empty() && self.threads.iter().any(|thread| thread.run.is_some()) {
+        if waiting.is_empty() && self.runs().next().is_some() {
             self.set_running();
         } else if !waiting.is_empty() {
             self.announce_idle(&Stop::RequiresAction(waiting));

@@ -111,8 +111,7 @@ impl SessionDraft {
 
     /// The first call that waits and that the person of the history answers, with that answer.
     fn next_answer(&self) -> Option<(Answer, Value)> {
-        let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
-        let (call, answer) = runs.flat_map(Run::waiting).find_map(|call| Some((call, call.answer.clone()?)))?;
+        let (call, answer) = self.runs().flat_map(Run::waiting).find_map(|call| Some((call, call.answer.clone()?)))?;
         let text = call.result.as_ref().map_or_else(|| "ok".to_owned(), Outcome::whole);
         let content = json!([{"type": "text", "text": text}]);
         let event = match (&call.tool, &answer.deny_message) {

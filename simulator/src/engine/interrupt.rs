@@ -5,7 +5,7 @@ use crate::{
     http::HttpError,
     records::{CallState, Run, Status, Stop, Tool},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl SessionDraft {
     /// Stops the work of all threads, or of the named one, immediately.
@@ -29,7 +29,7 @@ impl SessionDraft {
         for thread_id in &cut {
             self.rest(thread_id)?;
         }
-        let is_quiet = self.threads.iter().all(|thread| thread.run.is_none());
+        let is_quiet = self.runs().next().is_none();
         if !cut.is_empty() && (is_quiet || self.session.status == Status::Idle) {
             self.go_idle(is_of_all)?;
         }
@@ -38,8 +38,7 @@ impl SessionDraft {
 
     fn targets(&self, named: Option<&str>) -> Result<Vec<String>, HttpError> {
         let Some(named) = named else {
-            let living = self.threads.iter().filter(|thread| thread.status != Status::Terminated);
-            return Ok(living.map(|thread| thread.id.clone()).collect());
+            return Ok(self.threads_where(|thread| thread.status != Status::Terminated));
         };
         match self.threads.iter().find(|thread| thread.id == named) {
             None => Err(HttpError::invalid(format!("session_thread_id: there is no thread `{named}` in the session"))),
@@ -91,8 +90,7 @@ impl SessionDraft {
     /// The session rests; or, where a child was cut and its parent or a workflow run waits for it, goes on without its
     /// answer. An interrupt of all threads holds workflow runs back until the next turn.
     fn go_idle(&mut self, is_of_all: bool) -> Result<(), HttpError> {
-        let goes_on = self.threads.iter().any(|thread| thread.run.as_ref().is_some_and(Run::can_go_on))
-            || (!is_of_all && self.next_workflow().is_some());
+        let goes_on = self.runs().any(Run::can_go_on) || (!is_of_all && self.next_workflow().is_some());
         let waiting = self.waiting();
         match (goes_on && waiting.is_empty(), self.session.status) {
             (true, Status::Idle) => self.set_running(),
@@ -101,22 +99,5 @@ impl SessionDraft {
             (false, _) => self.settle()?,
         }
         Ok(())
-    }
-
-    /// Closes the open outcome, which will not be reached.
-    pub(super) fn abandon_outcome(&mut self, result: &str, why: &str) {
-        let Some(outcome) = self.open_outcome() else { return };
-        let start_id = outcome.grading.clone().unwrap_or_default();
-        let (id, iteration) = (outcome.id.clone(), outcome.iteration);
-        self.close_outcome(json!(result), why);
-        self.announce(json!({
-            "explanation": why,
-            "iteration": iteration,
-            "outcome_evaluation_start_id": start_id,
-            "outcome_id": id,
-            "result": result,
-            "type": "span.outcome_evaluation_end",
-            "usage": pilothouse_api::usage::ModelUsage::default(),
-        }));
     }
 }

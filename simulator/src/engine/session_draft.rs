@@ -181,9 +181,18 @@ impl SessionDraft {
         event
     }
 
+    /// The unfinished work of all threads.
+    pub(super) fn runs(&self) -> impl Iterator<Item = &Run> {
+        self.threads.iter().filter_map(|thread| thread.run.as_ref())
+    }
+
+    /// Ids of the threads for which something is true.
+    pub(super) fn threads_where(&self, is_true: impl Fn(&Thread) -> bool) -> Vec<String> {
+        self.threads.iter().filter(|thread| is_true(thread)).map(|thread| thread.id.clone()).collect()
+    }
+
     /// Ids of all calls that wait for the client, in the order of their threads.
     pub fn waiting(&self) -> Vec<String> {
-        let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
-        runs.flat_map(Run::waiting).map(|call| call.id.clone()).collect()
+        self.runs().flat_map(Run::waiting).map(|call| call.id.clone()).collect()
     }
 }

@@ -92,8 +92,7 @@ impl SessionDraft {
     /// Terminates the session.
     pub fn terminate(&mut self) -> Result<(), HttpError> {
         self.stop_workflows();
-        let living = self.threads.iter().filter(|thread| thread.status != Status::Terminated);
-        for id in living.map(|thread| thread.id.clone()).collect::<Vec<_>>() {
+        for id in self.threads_where(|thread| thread.status != Status::Terminated) {
             self.thread_mut(&id)?.run = None;
             self.set_thread_status(&id, Status::Terminated)?;
             // The session's own event speaks for the primary thread.

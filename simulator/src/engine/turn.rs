@@ -127,8 +127,7 @@ impl SessionDraft {
     /// Sets the session idle, with the reason.
     pub(super) fn settle(&mut self) -> Result<(), HttpError> {
         // A thread that still counts as running waits for another one, which waits for the client or for budget.
-        let running: Vec<String> =
-            self.threads.iter().filter(|thread| thread.status.is_active()).map(|thread| thread.id.clone()).collect();
+        let running = self.threads_where(|thread| thread.status.is_active());
         let held = if self.session.is_at_budget(self.now()) { Stop::BudgetReached } else { Stop::EndTurn };
         for thread_id in running {
             self.set_thread_idle(&thread_id, held.clone())?;
@@ -153,9 +152,7 @@ impl SessionDraft {
                 run.paused = false;
             }
         }
-        let has_work = !self.queue.is_empty()
-            || !self.session.workflows.is_empty()
-            || self.threads.iter().any(|thread| thread.run.is_some());
+        let has_work = !self.queue.is_empty() || !self.session.workflows.is_empty() || self.runs().next().is_some();
         if self.session.status == Status::Idle && has_work && self.waiting().is_empty() {
             self.set_running();
         }

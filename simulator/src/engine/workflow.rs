@@ -5,7 +5,7 @@ use crate::{
     events::make,
     http::HttpError,
     ids,
-    records::{OpenPhase, Phase, Run, Thread, WorkflowRun},
+    records::{OpenPhase, Phase, Run, WorkflowRun},
     screenplay::{Assignment, Workflow},
 };
 use serde_json::{Value, json};
@@ -121,8 +121,7 @@ impl SessionDraft {
         if let Some(phase) = self.session.workflows.remove(index).phase {
             self.announce(phase_ended(run_id, &phase));
         }
-        let is_of_run = |thread: &&Thread| thread.workflow_run_id.as_deref() == Some(run_id);
-        let threads: Vec<String> = self.threads.iter().filter(is_of_run).map(|thread| thread.id.clone()).collect();
+        let threads = self.threads_where(|thread| thread.workflow_run_id.as_deref() == Some(run_id));
         threads.iter().try_for_each(|thread_id| self.archive_child(thread_id))?;
         self.announce(ended(run_id, result));
         for thread in &mut self.threads {

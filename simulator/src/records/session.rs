@@ -14,6 +14,7 @@ use crate::{
 };
 use pilothouse_api::{
     Timestamp,
+    sessions::OutcomeEvaluation,
     usage::{Budget, Money, ServerToolUse, Usage},
 };
 use serde::{Deserialize, Serialize};
@@ -34,7 +35,7 @@ pub(crate) struct Session {
     pub deployment_id: Option<String>,
     pub environment_id: String,
     pub metadata: Map<String, Value>,
-    pub outcome_evaluations: Vec<Value>,
+    pub outcome_evaluations: Vec<OutcomeEvaluation>,
     pub resources: Vec<Value>,
     pub status: Status,
     pub title: Option<String>,
