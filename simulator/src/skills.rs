@@ -19,9 +19,9 @@ use crate::{
 };
 use axum::extract::Request;
 use draft::Draft;
-use serde_json::json;
+use serde_json::{Value, json};
 use shape::Shape;
-use stored::{refuse_change, remove_content};
+use stored::{point_at, refuse_change, remove_content};
 use upload::Upload;
 
 pub(crate) fn routes() -> Router<State> {
@@ -36,11 +36,13 @@ async fn create(Shared(state): Shared<State>, betas: Betas, _: NoQuery, request:
     let Upload { display_name, bundle } = upload::read(request, Some(shape.display_name())).await?;
     let (id, now) = (ids::new_id("skill_"), state.clock.now());
     let version = Draft::new(&state.store, &id, bundle).await?;
-    let skill = json!({
-        "id": id, "created_at": now, "display_name": display_name.unwrap_or_else(|| version.name().to_owned()),
-        "latest_version_id": version.id(), "latest_epoch": version.epoch(), "name": version.name(),
-        "source": {"type": "custom"}, "type": "skill", "updated_at": now,
+    let name = &version.body()["name"];
+    let mut skill = json!({
+        "id": id, "created_at": now, "display_name": display_name.map_or_else(|| name.clone(), Value::from),
+        "latest_version_id": null, "latest_epoch": null, "name": name, "source": {"type": "custom"}, "type": "skill",
+        "updated_at": now,
     });
+    point_at(&mut skill, version.body());
     let mut transaction = state.store.begin().await?;
     documents::insert(&mut transaction, Kind::Skill, &id, None, &skill).await?;
     version.insert(&mut transaction).await?;

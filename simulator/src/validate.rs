@@ -9,6 +9,7 @@ pub(crate) use urls::{is_web_url, same_url_key};
 pub(crate) use zones::zone;
 
 use crate::http::HttpError;
+use pilothouse_api::ids::MAX_ID_LENGTH;
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -160,6 +161,20 @@ impl<'a> Fields<'a> {
     /// Text that must be there.
     pub fn required_text(&self, field: &str, length: RangeInclusive<usize>) -> Result<&'a str, HttpError> {
         self.read_text(field, self.required(field)?, length)
+    }
+
+    /// An id that must be there.
+    pub fn required_id(&self, field: &str) -> Result<&'a str, HttpError> {
+        self.required_text(field, 1..=MAX_ID_LENGTH)
+    }
+
+    /// A list of at most `max` ids; left out, it is empty.
+    pub fn ids(&self, field: &str, max: usize) -> Result<Vec<String>, HttpError> {
+        let id = |(path, item): (String, &Value)| {
+            let id = item.as_str().filter(|id| (1..=MAX_ID_LENGTH).contains(&id.len()));
+            id.map(str::to_owned).ok_or_else(|| HttpError::invalid(format!("{path}: must be an id")))
+        };
+        self.items(field, max)?.value().unwrap_or_default().into_iter().map(id).collect()
     }
 
     /// Text out of a closed set.

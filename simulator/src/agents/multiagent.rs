@@ -15,7 +15,6 @@ const RECOMMENDED: &str = "multiagent_20261001";
 /// Both forms, with their fields.
 const FORMS: [(&str, &[&str]); 2] = [(COORDINATOR, &["agents"]), (RECOMMENDED, &["advisor", "subagents", "workflows"])];
 const MAX_ROSTER: usize = 20;
-const MAX_ID: usize = 128;
 
 /// Reads `multiagent` of a body into an agent, with references resolved, and checks the result.
 pub(super) async fn apply(
@@ -163,7 +162,7 @@ async fn resolve(
                 }
                 "agent" => {
                     entry.only(&["type", "id", "version"])?;
-                    (entry.required_text("id", 1..=MAX_ID)?, entry.count("version")?.value())
+                    (entry.required_id("id")?, entry.count("version")?.value())
                 }
                 _ => return Err(entry.fail("type", "this kind of agent can't stand here")),
             }
@@ -211,7 +210,7 @@ async fn check_geography(connection: &mut SqliteConnection, agent: &Value) -> Re
 }
 
 fn advisor_model<'a>(fields: &Fields<'a>) -> Result<&'a str, HttpError> {
-    let id = fields.required_text("model", 1..=MAX_ID)?;
+    let id = fields.required_id("model")?;
     model::check_available(fields, "model", id)?;
     Ok(id)
 }

@@ -9,7 +9,6 @@ use crate::{
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
-const MAX_ID: usize = 128;
 const MAX_SESSIONS: usize = 100;
 const MAX_INSTRUCTIONS: usize = 4_096;
 
@@ -23,8 +22,12 @@ pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
         let input = Fields::at(path, item)?;
         let kinds: [(&str, &[&str]); 2] = [("memory_store", &["memory_store_id"]), ("sessions", &["session_ids"])];
         read.push(match input.variant(&kinds)? {
-            "sessions" => json!({"session_ids": session_ids(&input)?, "type": "sessions"}),
-            kind => json!({"memory_store_id": input.required_text("memory_store_id", 1..=MAX_ID)?, "type": kind}),
+            "sessions" => {
+                // There has to be one at least.
+                input.required_items("session_ids", MAX_SESSIONS)?;
+                json!({"session_ids": input.ids("session_ids", MAX_SESSIONS)?, "type": "sessions"})
+            }
+            kind => json!({"memory_store_id": input.required_id("memory_store_id")?, "type": kind}),
         });
     }
     let has = |kind: &str| read.iter().any(|input| input["type"] == kind);
@@ -32,15 +35,6 @@ pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
         return Err(fields.fail("inputs", "must be one `memory_store` and one `sessions`"));
     }
     Ok(read.into())
-}
-
-fn session_ids(input: &Fields<'_>) -> Result<Vec<String>, HttpError> {
-    let items = input.required_items("session_ids", MAX_SESSIONS)?;
-    let id = |(path, item): (String, &Value)| {
-        let id = item.as_str().filter(|id| (1..=MAX_ID).contains(&id.len()));
-        id.map(str::to_owned).ok_or_else(|| HttpError::invalid(format!("{path}: must be a session id")))
-    };
-    items.into_iter().map(id).collect()
 }
 
 /// `instructions`, null where there are none.
@@ -66,7 +60,7 @@ pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, HttpError> {
     let Sent::Value(behavior) = fields.object("output_behavior")? else { return Ok(json!({"type": "create_new"})) };
     Ok(match behavior.variant(&[("create_new", &[]), ("update_existing", &["memory_store_id"])])? {
         "create_new" => json!({"type": "create_new"}),
-        kind => json!({"memory_store_id": behavior.required_text("memory_store_id", 1..=MAX_ID)?, "type": kind}),
+        kind => json!({"memory_store_id": behavior.required_id("memory_store_id")?, "type": kind}),
     })
 }
 

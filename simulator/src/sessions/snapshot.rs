@@ -11,8 +11,6 @@ use crate::{
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-const LONGEST_ID: usize = 128;
-
 /// The agent that a create body names, and its snapshot.
 pub(super) struct Chosen {
     pub snapshot: Value,
@@ -48,7 +46,7 @@ fn check_geography(snapshot: &Value) -> Result<(), HttpError> {
 
 async fn overridden(store: &Store, map: &Map<String, Value>, fields: &Fields<'_>) -> Result<Value, HttpError> {
     let kind = fields.tag()?;
-    let id = fields.required_text("id", 1..=LONGEST_ID)?;
+    let id = fields.required_id("id")?;
     let version = fields.count("version")?.value();
     let version = version.map(|version| u32::try_from(version).unwrap_or(u32::MAX));
     let mut overrides = map.clone();

@@ -41,6 +41,12 @@ pub(super) async fn lookup(
     }
 }
 
+/// Makes a version the newest one of a skill.
+pub(super) fn point_at(skill: &mut Value, version: &Value) {
+    skill["latest_version_id"] = version["id"].clone();
+    skill["latest_epoch"] = version["epoch"].clone();
+}
+
 /// Refuses to change Anthropic's skills, which belong to no caller.
 pub(super) fn refuse_change(skill: &Value) -> Result<(), HttpError> {
     if skill["source"]["type"] == "custom" {

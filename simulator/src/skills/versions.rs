@@ -4,7 +4,7 @@ use super::{
     archive,
     draft::Draft,
     shape::Shape,
-    stored::{ANTHROPIC, lookup, refuse_change, remove_content},
+    stored::{ANTHROPIC, lookup, point_at, refuse_change, remove_content},
     upload,
 };
 use crate::{
@@ -38,7 +38,7 @@ async fn create(
     let version = Draft::new(&state.store, &id, upload::read(request, None).await?.bundle).await?;
     let mut transaction = state.store.begin().await?;
     let mut skill = documents::find(&mut transaction, Kind::Skill, &id).await?;
-    if skill["name"] != version.name() {
+    if skill["name"] != version.body()["name"] {
         let what = format!("SKILL.md: `name` can't change between versions; it is {}", skill["name"]);
         return Err(HttpError::invalid(what));
     }
@@ -93,11 +93,6 @@ async fn delete(Shared(state): Shared<State>, betas: Betas, _: NoQuery, Path((id
     remove_content(&state.store, &gone_id).await;
     let named = if Shape::of(&betas) == Shape::Legacy { &gone["epoch"] } else { &gone["id"] };
     Ok(Json(json!({"id": named, "type": "skill_version_deleted"})))
-}
-
-fn point_at(skill: &mut Value, version: &Value) {
-    skill["latest_version_id"] = version["id"].clone();
-    skill["latest_epoch"] = version["epoch"].clone();
 }
 
 async fn find_version(store: &Store, skill_id: &str, version: &str) -> Result<Value, HttpError> {
