@@ -36,7 +36,8 @@ pub(crate) fn update(
 ) -> MethodRouter<State> {
     post(async move |Shared(state): Shared<State>, Path(id): Path<String>, _: NoQuery, body: Body| -> Answer {
         let fields = body.fields(known)?;
-        state.store.edit(kind, &id, |document| change(document, &fields)).await.map(Json)
+        let changed = state.store.edit(kind, &id, |document| change(document, &fields)).await?;
+        Ok(Json(kind.shown(changed)))
     })
 }
 

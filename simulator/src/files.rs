@@ -21,7 +21,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, header};
-use stored::{find, find_unexpired, remove_blob, shown};
+use stored::{find, find_unexpired, shown};
 use tokio_util::io::ReaderStream;
 
 pub(crate) fn routes() -> Router<State> {
@@ -51,6 +51,6 @@ async fn content(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String
 
 async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
     state.store.delete(Kind::File, &id).await?;
-    remove_blob(&state.store, &id).await;
+    state.store.remove_blob(&id).await;
     Ok(Json(Kind::File.deleted(&id)))
 }

@@ -21,7 +21,7 @@ use axum::extract::Request;
 use draft::Draft;
 use serde_json::{Value, json};
 use shape::Shape;
-use stored::{point_at, refuse_change, remove_content};
+use stored::{point_at, refuse_change};
 use upload::Upload;
 
 pub(crate) fn routes() -> Router<State> {
@@ -69,7 +69,7 @@ async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
     let versions = documents::delete_children(&mut transaction, Kind::SkillVersion, &id).await?;
     transaction.commit().await?;
     for version in versions {
-        remove_content(&state.store, &version).await;
+        state.store.remove_blob(&version).await;
     }
     Ok(Json(Kind::Skill.deleted(&id)))
 }

@@ -80,6 +80,13 @@ impl Store {
         self.files.join(format!("{file_id}{PARTIAL}"))
     }
 
+    /// Removes the content of a document that is gone.
+    pub async fn remove_blob(&self, id: &str) {
+        if let Err(error) = tokio::fs::remove_file(self.blob(id)).await {
+            tracing::warn!(%error, id, "the content of what was deleted could not be removed");
+        }
+    }
+
     /// A transaction that holds the write lock from the start, so that what it reads is still true when it writes.
     pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, HttpError> {
         Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)

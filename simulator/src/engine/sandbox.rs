@@ -40,8 +40,8 @@ pub(super) async fn facts(store: &Store, session: &Session, message: String) -> 
 pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {
     let is_built_in = call.tool == Tool::BuiltIn;
     let changed = match call.name.as_str() {
-        "write" if is_built_in => change::write(store, session, call).await?,
-        "edit" if is_built_in => change::edit(store, session, call).await?,
+        "write" if is_built_in => Some(change::write(store, session, call).await?),
+        "edit" if is_built_in => Some(change::edit(store, session, call).await?),
         _ => None,
     };
     match (&call.result, changed) {

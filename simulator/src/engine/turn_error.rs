@@ -44,8 +44,8 @@ impl SessionDraft {
         if error.fails_a_request() { self.open_request(&at.thread_id) } else { Ok(()) }
     }
 
-    /// A failure that is retried; its thread waits until [`SessionDraft::end_retry`]. A child's parent waits with it, so the
-    /// session goes on running (sessions.md §5.1).
+    /// A failure that is retried; its thread waits until [`SessionDraft::end_retry`]. A child's parent waits with it, so
+    /// the session goes on running (sessions.md §5.1).
     pub(super) fn begin_retry(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         self.close_request(&at.thread_id, true)?;
         self.tell(error, "retrying");

@@ -64,7 +64,7 @@ pub(crate) async fn read(store: &Store, file_id: &str) -> Result<Bytes, HttpErro
 pub(crate) async fn delete_of_session(store: &Store, session_id: &str) -> Result<(), HttpError> {
     let gone = documents::delete_children(&mut *store.pool().acquire().await?, Kind::File, session_id).await?;
     for id in gone {
-        remove_blob(store, &id).await;
+        store.remove_blob(&id).await;
     }
     Ok(())
 }
@@ -75,7 +75,7 @@ pub(crate) async fn discard(store: &Store, id: &str) -> Result<(), HttpError> {
         Err(error) if error.is_not_found() => return Ok(()),
         deleted => deleted?,
     }
-    remove_blob(store, id).await;
+    store.remove_blob(id).await;
     Ok(())
 }
 
@@ -109,15 +109,9 @@ fn expiry(file: &Value) -> Option<OffsetDateTime> {
 pub(super) async fn record(store: &Store, session_id: Option<&str>, file: &Value) -> Result<(), HttpError> {
     let recorded = store.insert(Kind::File, session_id, file).await;
     if recorded.is_err() {
-        remove_blob(store, documents::id(file)?).await;
+        store.remove_blob(documents::id(file)?).await;
     }
     recorded
-}
-
-pub(super) async fn remove_blob(store: &Store, id: &str) {
-    if let Err(error) = tokio::fs::remove_file(store.blob(id)).await {
-        tracing::warn!(%error, id, "the content of a deleted file could not be removed");
-    }
 }
 
 /// `scope` belongs to the beta shape.

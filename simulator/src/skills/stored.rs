@@ -3,7 +3,7 @@
 
 use crate::{
     http::HttpError,
-    store::{Kind, ListFilter, Store, documents},
+    store::{Kind, ListFilter, documents},
 };
 use serde_json::Value;
 use sqlx::SqliteConnection;
@@ -53,11 +53,4 @@ pub(super) fn refuse_change(skill: &Value) -> Result<(), HttpError> {
         return Ok(());
     }
     Err(HttpError::forbidden("Anthropic's own skills can't be changed"))
-}
-
-/// Removes what a deleted version left on disk.
-pub(super) async fn remove_content(store: &Store, version_id: &str) {
-    if let Err(error) = tokio::fs::remove_file(store.blob(version_id)).await {
-        tracing::warn!(%error, version_id, "the content of a deleted skill version could not be removed");
-    }
 }

@@ -4,7 +4,7 @@ use super::{
     archive,
     draft::Draft,
     shape::Shape,
-    stored::{ANTHROPIC, lookup, point_at, refuse_change, remove_content},
+    stored::{ANTHROPIC, lookup, point_at, refuse_change},
     upload,
 };
 use crate::{
@@ -90,7 +90,7 @@ async fn delete(Shared(state): Shared<State>, betas: Betas, _: NoQuery, Path((id
         documents::replace(&mut transaction, Kind::Skill, &id, &skill).await?;
     }
     transaction.commit().await?;
-    remove_content(&state.store, &gone_id).await;
+    state.store.remove_blob(&gone_id).await;
     let named = if Shape::of(&betas) == Shape::Legacy { &gone["epoch"] } else { &gone["id"] };
     Ok(Json(json!({"id": named, "type": "skill_version_deleted"})))
 }
