@@ -32,12 +32,19 @@ impl Timestamp {
     }
 }
 
+impl Default for Timestamp {
+    /// The epoch.
+    fn default() -> Self {
+        Self("1970-01-01T00:00:00Z".to_owned())
+    }
+}
+
 impl From<OffsetDateTime> for Timestamp {
     /// Writes milliseconds and `Z`, as the API does. A year after 9999 has no RFC 3339 text and becomes the epoch.
     fn from(moment: OffsetDateTime) -> Self {
         let utc = moment.to_offset(time::UtcOffset::UTC);
         let millis = utc.replace_millisecond(utc.millisecond()).unwrap_or(utc);
-        Self(millis.format(&Rfc3339).unwrap_or_else(|_| "1970-01-01T00:00:00Z".to_owned()))
+        millis.format(&Rfc3339).map(Self).unwrap_or_default()
     }
 }
 

@@ -15,23 +15,20 @@ pub(crate) use skills::settle as settle_skills;
 pub(crate) use versions::at_version;
 
 use crate::{
-    State, deployments,
-    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
+    State, calls, deployments,
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
     ids, metadata,
     store::{Kind, documents},
+    validate::Mode,
 };
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
-};
-use definition::{FIELDS, Mode};
+use definition::FIELDS;
 use serde_json::json;
 use versions::{archived_like, version_id};
 
 pub(crate) fn routes() -> Router<State> {
+    let known = &["include_archived", "created_at[gte]", "created_at[lte]"];
     Router::new()
-        .route("/v1/agents", get(list).post(create))
+        .route("/v1/agents", calls::list(Kind::Agent, 100, known).post(create))
         .route("/v1/agents/{agent_id}", get(retrieve).post(update))
         .route("/v1/agents/{agent_id}/archive", post(archive))
         .route("/v1/agents/{agent_id}/versions", get(list_versions))
@@ -93,11 +90,6 @@ async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInpu
     let agent = state.store.archive(Kind::Agent, &id).await?;
     deployments::archive_of_agent(&state.store, &state.clock, &id).await?;
     Ok(Json(agent))
-}
-
-async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    let filter = params.filter(Kind::Agent, &["include_archived", "created_at[gte]", "created_at[lte]"])?;
-    Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
 }
 
 async fn list_versions(Shared(state): Shared<State>, params: Params, Path(id): Path<String>) -> Answer {

@@ -66,13 +66,29 @@ impl Cursor {
     }
 }
 
+/// Cuts what is sorted by a text, in the request's order, to the page that it asks for; the cursor of the next one.
+pub(crate) fn cut_page<T>(
+    items: &mut Vec<T>,
+    request: &PageRequest,
+    list: &str,
+    text: impl Fn(&T) -> String,
+) -> Result<Option<String>, HttpError> {
+    if let Some(cursor) = &request.cursor {
+        let place = decode_after(cursor, list)?;
+        items.retain(|item| if request.descending { text(item) < place } else { text(item) > place });
+    }
+    let has_more = items.len() > request.limit;
+    items.truncate(request.limit);
+    Ok(items.last().filter(|_| has_more).map(|last| encode_after(list, &text(last))))
+}
+
 /// The cursor after a text, for lists that are sorted by one.
-pub(crate) fn encode_after(list: &str, text: &str) -> String {
+fn encode_after(list: &str, text: &str) -> String {
     wrap(&format!("2.{list}\n{text}"))
 }
 
 /// Reads a cursor of [`encode_after`] that was made for this list.
-pub(crate) fn decode_after(cursor: &str, list: &str) -> Result<String, HttpError> {
+fn decode_after(cursor: &str, list: &str) -> Result<String, HttpError> {
     let place = unwrap(cursor);
     let place = place.as_deref().and_then(|place| place.strip_prefix("2.")?.strip_prefix(list)?.strip_prefix('\n'));
     place.map(str::to_owned).ok_or_else(invalid)

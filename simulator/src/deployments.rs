@@ -14,16 +14,12 @@ pub(crate) use scheduler::keep_schedules;
 
 use crate::{
     State,
-    http::{Answer, Body, HttpError, NoQuery, Params},
+    http::{Answer, Body, HttpError, Json, NoQuery, Params, Path, Router, Shared, get, post},
     ids,
     store::{Kind, documents},
+    validate::Mode,
 };
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
-};
-use definition::{FIELDS, Mode};
+use definition::FIELDS;
 use lifecycle::plan;
 use serde_json::{Value, json};
 use shape::shown;

@@ -6,15 +6,10 @@ mod run;
 pub(crate) use run::keep_dreaming;
 
 use crate::{
-    State,
-    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
+    State, calls,
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
     ids,
     store::{Kind, documents},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use run::is_open;
 use serde_json::json;
@@ -24,7 +19,7 @@ const STATUSES: [&str; 5] = ["pending", "running", "completed", "failed", "cance
 pub(crate) fn routes() -> Router<State> {
     Router::new()
         .route("/v1/dreams", get(list).post(create))
-        .route("/v1/dreams/{dream_id}", get(retrieve))
+        .route("/v1/dreams/{dream_id}", calls::retrieve(Kind::Dream))
         .route("/v1/dreams/{dream_id}/archive", post(archive))
         .route("/v1/dreams/{dream_id}/cancel", post(cancel))
 }
@@ -48,10 +43,6 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     transaction.commit().await?;
     state.dreams_added.notify_one();
     Ok(Json(dream))
-}
-
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.find(Kind::Dream, &id).await.map(Json)
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {

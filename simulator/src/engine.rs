@@ -1,12 +1,10 @@
 //! The engine runs the turns of all sessions, one task per active session, and guards every change to a session.
 
 mod active_session;
-mod advisor;
 mod answers;
 mod backfill;
 mod calls;
 mod children;
-mod desk;
 mod frame;
 mod history;
 mod interrupt;
@@ -17,6 +15,7 @@ mod realtime;
 mod recovery;
 mod request;
 mod sandbox;
+mod session_draft;
 mod shared;
 mod status;
 mod task;
@@ -26,8 +25,8 @@ mod workflow;
 
 pub(crate) use active_session::ActiveSession;
 pub(crate) use answers::check_system_messages;
-pub(crate) use desk::Desk;
 pub(crate) use frame::{Frame, encode};
+pub(crate) use session_draft::SessionDraft;
 
 use crate::{
     events::{log, make},
@@ -78,7 +77,7 @@ impl Engine {
         let filter = ListFilter::of(Kind::Session).with_archived().one_of("$.status", statuses);
         for session in self.shared.store.all(filter).await? {
             let id = session["id"].as_str().unwrap_or_default();
-            self.with(id, |desk| desk.recover()).await?;
+            self.with(id, |draft| draft.recover()).await?;
         }
         Ok(())
     }
@@ -88,7 +87,7 @@ impl Engine {
     pub async fn with<R>(
         &self,
         session_id: &str,
-        change: impl FnOnce(&mut Desk) -> Result<R, HttpError>,
+        change: impl FnOnce(&mut SessionDraft) -> Result<R, HttpError>,
     ) -> Result<R, HttpError> {
         let active = self.active(session_id);
         let (result, needs_task) = self.shared.change(&active, session_id, change).await?;
@@ -102,13 +101,13 @@ impl Engine {
     /// Stores a new session with the history that it asks for, then applies `begin`.
     pub async fn create<R>(
         &self,
-        desk: Desk,
-        begin: impl FnOnce(&mut Desk) -> Result<R, HttpError>,
+        draft: SessionDraft,
+        begin: impl FnOnce(&mut SessionDraft) -> Result<R, HttpError>,
     ) -> Result<R, HttpError> {
-        let id = desk.session.id.clone();
-        let desk = self.shared.give_past(desk).await?;
+        let id = draft.session.id.clone();
+        let draft = self.shared.give_past(draft).await?;
         let active = self.active(&id);
-        *active.desk.lock().await = Some(desk);
+        *active.draft.lock().await = Some(draft);
         self.with(&id, begin).await
     }
 
@@ -128,9 +127,9 @@ impl Engine {
     /// Deletes a session that is not running, with its log and files; its streams end.
     pub async fn delete(&self, session_id: &str) -> Result<(), HttpError> {
         let active = self.active(session_id);
-        let mut guard = active.desk.lock().await;
-        let desk = Desk::load(&self.shared.store, session_id).await?;
-        desk.refuse_while_running("deleted")?;
+        let mut guard = active.draft.lock().await;
+        let draft = SessionDraft::load(&self.shared.store, session_id).await?;
+        draft.refuse_while_running("deleted")?;
         let mut transaction = self.shared.store.begin().await?;
         documents::delete_children(&mut transaction, Kind::Thread, session_id).await?;
         documents::delete(&mut transaction, Kind::Session, session_id).await?;
@@ -141,14 +140,14 @@ impl Engine {
         let mut event = make::bare("session.deleted");
         event["id"] = crate::ids::new_id("sevt_").into();
         event["processed_at"] = serde_json::json!(self.shared.store.clock.now());
-        for thread in &desk.threads {
+        for thread in &draft.threads {
             active.publish(|| Frame::event(&thread.id, &event));
         }
         Ok(())
     }
 }
 
-impl Desk {
+impl SessionDraft {
     /// A running session, or one with open workflow runs, can't be archived or deleted (sessions.md §5).
     pub fn refuse_while_running(&self, what: &str) -> Result<(), HttpError> {
         if self.session.status.is_active() {
@@ -165,7 +164,7 @@ impl Desk {
         if self.session.archived_at.is_none() {
             self.session.archived_at = Some(self.timestamp());
             if self.session.status != Status::Terminated {
-                self.terminate();
+                self.terminate()?;
             }
         }
         Ok(())

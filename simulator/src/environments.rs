@@ -6,16 +6,11 @@ mod config;
 mod tests;
 
 use crate::{
-    State,
-    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
+    State, calls,
+    http::{Answer, Body, HttpError, Json, NoQuery, Path, Router, Shared},
     ids, metadata,
-    store::{Kind, documents},
+    store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 
@@ -24,10 +19,11 @@ const MAX_NAME: usize = 256;
 const MAX_DESCRIPTION: usize = 1_024;
 
 pub(crate) fn routes() -> Router<State> {
+    let one = calls::retrieve(Kind::Environment).merge(calls::update(Kind::Environment, &FIELDS, change));
     Router::new()
-        .route("/v1/environments", get(list).post(create))
-        .route("/v1/environments/{environment_id}", get(retrieve).post(update).delete(delete))
-        .route("/v1/environments/{environment_id}/archive", post(archive))
+        .route("/v1/environments", calls::list(Kind::Environment, 1000, &["include_archived"]).post(create))
+        .route("/v1/environments/{environment_id}", one.delete(delete))
+        .route("/v1/environments/{environment_id}/archive", calls::archive(Kind::Environment))
 }
 
 async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
@@ -45,11 +41,6 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     Ok(Json(environment))
 }
 
-async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
-    state.store.edit(Kind::Environment, &id, |environment| change(environment, &fields)).await.map(Json)
-}
-
 fn change(environment: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
     fields.text("name", 1..=MAX_NAME)?.write_value(environment, "name");
     fields.text("description", 0..=MAX_DESCRIPTION)?.write(environment, "description");
@@ -58,35 +49,17 @@ fn change(environment: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError>
     metadata::update_or_clear(environment, fields)
 }
 
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.find(Kind::Environment, &id).await.map(Json)
-}
-
-async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    let filter = params.filter(Kind::Environment, &["include_archived"])?;
-    Ok(state.store.list(filter, &params.page(20, 1000)?).await?.forward())
-}
-
-async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
-    state.store.archive(Kind::Environment, &id).await.map(Json)
-}
-
 async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
     let mut transaction = state.store.begin().await?;
-    let in_use: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM documents WHERE kind = 'session' AND json_extract(body, '$.environment_id') = ?)",
-    )
-    .bind(&id)
-    .fetch_one(&mut *transaction)
-    .await?;
-    if in_use {
+    let sessions = ListFilter::of(Kind::Session).with_archived().text("$.environment_id", Some(&id));
+    if sessions.count(&mut transaction).await? > 0 {
         return Err(HttpError::conflict(
             "the environment can't be deleted: sessions refer to it; delete them or archive it",
         ));
     }
     documents::delete(&mut transaction, Kind::Environment, &id).await?;
     transaction.commit().await?;
-    Ok(Json(json!({"id": id, "type": "environment_deleted"})))
+    Ok(Json(Kind::Environment.deleted(&id)))
 }
 
 /// This API serves an organization, which has no environments of single accounts.

@@ -11,22 +11,17 @@ pub(crate) use send::initial;
 use crate::{
     State,
     cursor::PageRequest,
-    http::{Answer, Body, CREATED_AT, HttpError, Ids, NoQuery, Params},
+    http::{Answer, Body, CREATED_AT, HttpError, Ids, Json, NoQuery, Params, Path, Router, Shared, get},
     records::Session,
     store::Kind,
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
-    routing::get,
 };
 use serde_json::json;
 
 /// Default and largest page of events (README.md §7).
 const PAGE: usize = 1_000;
 
-pub(crate) fn routes() -> axum::Router<State> {
-    axum::Router::new()
+pub(crate) fn routes() -> Router<State> {
+    Router::new()
         .route("/v1/sessions/{session_id}/events", get(list).post(post))
         .route("/v1/sessions/{session_id}/events/stream", get(stream::of_session))
         .route("/v1/sessions/{session_id}/threads/{thread_id}/events", get(list_of_thread))
@@ -37,7 +32,7 @@ async fn post(Shared(state): Shared<State>, Path(session_id): Path<String>, _: N
     state.store.find(Kind::Session, &session_id).await?;
     let mut events = send::check(&body.fields(&["events"])?)?;
     send::resolve_rubrics(&state.store, &mut events).await?;
-    let stored = state.engine.with(&session_id, |desk| desk.accept(events)).await?;
+    let stored = state.engine.with(&session_id, |draft| draft.accept(events)).await?;
     Ok(Json(json!({ "data": stored })))
 }
 

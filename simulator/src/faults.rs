@@ -17,9 +17,18 @@ pub(crate) use registry::Faults;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
+/// Where in an answer a fault lies.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FaultSite {
+    Answer,
+    Body,
+    Stream,
+    Log,
+}
+
 /// Writes the enum and its catalogue from one list, so that they can't differ.
 macro_rules! faults {
-    ($($name:literal => $variant:ident: $about:literal,)*) => {
+    ($($name:literal => $variant:ident in $site:ident: $about:literal,)*) => {
         /// Something that goes wrong, under the name by which it is asked for.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Fault {
@@ -35,6 +44,10 @@ macro_rules! faults {
                 match self { $(Self::$variant => $name,)* }
             }
 
+            const fn site(self) -> FaultSite {
+                match self { $(Self::$variant => FaultSite::$site,)* }
+            }
+
             /// What it does, in a line.
             pub const fn about(self) -> &'static str {
                 match self { $(Self::$variant => $about,)* }
@@ -44,26 +57,26 @@ macro_rules! faults {
 }
 
 faults! {
-    "rate-limited" => RateLimited: "429 with `retry-after: 1`.",
-    "rate-limited-without-hint" => RateLimitedWithoutHint: "429 without `retry-after`.",
-    "server-error" => ServerError: "500 in the API's envelope.",
-    "bad-gateway" => BadGateway: "502 with a page of HTML, as a proxy in between sends it.",
-    "overloaded" => Overloaded: "529 in the API's envelope.",
-    "key-expired" => KeyExpired: "401, from one hour after the start on.",
-    "stalled-before-headers" => StalledBeforeHeaders: "The call is taken and never answered.",
-    "stalled-in-body" => StalledInBody: "Half of an answer's body comes, then nothing more.",
-    "lost-response" => LostResponse: "A change is carried out, and its answer is lost.",
-    "stale-read" => StaleRead: "After a change, a read still answers with what it answered before.",
-    "stalled-in-stream" => StalledInStream: "A stream falls silent after three frames, keep-alives included.",
-    "cut-between-frames" => CutBetweenFrames: "A stream is cut after three frames.",
-    "cut-inside-frame" => CutInsideFrame: "A stream is cut in the middle of its fourth frame.",
-    "cut-inside-character" => CutInsideCharacter: "A stream is cut between the bytes of a character, once three frames have passed.",
-    "repeated-frames" => RepeatedFrames: "Every frame of a stream comes twice.",
-    "error-frame" => ErrorFrame: "A stream ends with `event: error` after three frames.",
-    "no-keep-alives" => NoKeepAlives: "A stream without keep-alives.",
-    "unknown-event" => UnknownEvent: "Each turn begins with an event of a type that does not exist. Only by `metadata.fault`.",
-    "unknown-fields" => UnknownFields: "Each event has fields that do not exist. Only by `metadata.fault`.",
-    "huge-event" => HugeEvent: "Each turn begins with a message of 5 MB. Only by `metadata.fault`.",
+    "rate-limited" => RateLimited in Answer: "429 with `retry-after: 1`.",
+    "rate-limited-without-hint" => RateLimitedWithoutHint in Answer: "429 without `retry-after`.",
+    "server-error" => ServerError in Answer: "500 in the API's envelope.",
+    "bad-gateway" => BadGateway in Answer: "502 with a page of HTML, as a proxy in between sends it.",
+    "overloaded" => Overloaded in Answer: "529 in the API's envelope.",
+    "key-expired" => KeyExpired in Answer: "401, from one hour after the start on.",
+    "stalled-before-headers" => StalledBeforeHeaders in Answer: "The call is taken and never answered.",
+    "stalled-in-body" => StalledInBody in Body: "Half of an answer's body comes, then nothing more.",
+    "lost-response" => LostResponse in Body: "A change is carried out, and its answer is lost.",
+    "stale-read" => StaleRead in Body: "After a change, a read still answers with what it answered before.",
+    "stalled-in-stream" => StalledInStream in Stream: "A stream falls silent after three frames, keep-alives included.",
+    "cut-between-frames" => CutBetweenFrames in Stream: "A stream is cut after three frames.",
+    "cut-inside-frame" => CutInsideFrame in Stream: "A stream is cut in the middle of its fourth frame.",
+    "cut-inside-character" => CutInsideCharacter in Stream: "A stream is cut between the bytes of a character, once three frames have passed.",
+    "repeated-frames" => RepeatedFrames in Stream: "Every frame of a stream comes twice.",
+    "error-frame" => ErrorFrame in Stream: "A stream ends with `event: error` after three frames.",
+    "no-keep-alives" => NoKeepAlives in Stream: "A stream without keep-alives.",
+    "unknown-event" => UnknownEvent in Log: "Each turn begins with an event of a type that does not exist. Only by `metadata.fault`.",
+    "unknown-fields" => UnknownFields in Log: "Each event has fields that do not exist. Only by `metadata.fault`.",
+    "huge-event" => HugeEvent in Log: "Each turn begins with a message of 5 MB. Only by `metadata.fault`.",
 }
 
 impl Fault {
@@ -74,7 +87,7 @@ impl Fault {
 
     /// Whether it lies in a session's log instead of in an answer.
     const fn is_in_log(self) -> bool {
-        matches!(self, Self::UnknownEvent | Self::UnknownFields | Self::HugeEvent)
+        matches!(self.site(), FaultSite::Log)
     }
 }
 

@@ -13,19 +13,15 @@ pub(crate) use stored::{copy_for_session, create_output, delete_of_session, disc
 
 use crate::{
     State,
-    http::{Answer, HttpError, ManagedAgents, NoQuery},
+    http::{Answer, HttpError, Json, ManagedAgents, NoQuery, Path, Router, Shared, get},
     store::Kind,
 };
 use axum::{
-    Json, Router,
     body::Body,
-    extract::{Path, State as Shared},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::{HeaderValue, header};
-use serde_json::json;
-use stored::{find, find_unexpired, remove_blob, shown};
+use stored::{find, find_unexpired, shown};
 use tokio_util::io::ReaderStream;
 
 pub(crate) fn routes() -> Router<State> {
@@ -55,6 +51,6 @@ async fn content(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String
 
 async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
     state.store.delete(Kind::File, &id).await?;
-    remove_blob(&state.store, &id).await;
-    Ok(Json(json!({"id": id, "type": "file_deleted"})))
+    state.store.remove_blob(&id).await;
+    Ok(Json(Kind::File.deleted(&id)))
 }

@@ -24,11 +24,18 @@ pub(crate) use layer::finish;
 pub(crate) use multipart::{Parts, malformed, repeated_part, unknown_part};
 pub(crate) use params::{CREATED_AT, Params};
 
+// What nearly every handler needs of axum, under the names that it has in all of them.
+pub(crate) use axum::{
+    Json, Router,
+    extract::{Path, State as Shared},
+    routing::{get, post},
+};
+
 /// What a handler returns: JSON, or an error.
-pub(crate) type Answer = Result<axum::Json<Value>, HttpError>;
+pub(crate) type Answer = Result<Json<Value>, HttpError>;
 
 /// The ids in a path to a document below another one: the parent's, then its own.
-pub(crate) type Ids = axum::extract::Path<(String, String)>;
+pub(crate) type Ids = Path<(String, String)>;
 
 /// An error answer. Its body is written when the response is sent, because only then is the request id known.
 #[derive(Clone, Debug)]
@@ -38,7 +45,7 @@ pub(crate) struct HttpError(Box<Inner>);
 struct Inner {
     status: StatusCode,
     envelope: ErrorEnvelope,
-    may_retry: Option<bool>,
+    is_lasting: bool,
     retry_after: Option<u32>,
 }
 
@@ -52,7 +59,7 @@ impl HttpError {
         Self(Box::new(Inner {
             status,
             envelope: ErrorEnvelope::new(kind, message, None),
-            may_retry: None,
+            is_lasting: false,
             retry_after: None,
         }))
     }
@@ -99,7 +106,7 @@ impl HttpError {
     /// An error that a retry can't fix.
     fn lasting(kind: ErrorKind, message: impl Into<String>) -> Self {
         let mut failure = Self::new(kind, message);
-        failure.0.may_retry = Some(false);
+        failure.0.is_lasting = true;
         failure
     }
 
@@ -170,10 +177,9 @@ impl HttpError {
 
     /// The answer for a request of this id.
     fn render(&self, request_id: &str) -> Response {
-        let mut response = (self.0.status, axum::Json(self.envelope(request_id))).into_response();
-        if let Some(may_retry) = self.0.may_retry {
-            let value = if may_retry { "true" } else { "false" };
-            response.headers_mut().insert("x-should-retry", http::HeaderValue::from_static(value));
+        let mut response = (self.0.status, Json(self.envelope(request_id))).into_response();
+        if self.0.is_lasting {
+            response.headers_mut().insert("x-should-retry", http::HeaderValue::from_static("false"));
         }
         if let Some(seconds) = self.0.retry_after {
             response.headers_mut().insert(http::header::RETRY_AFTER, seconds.into());

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 mod agents;
 mod background;
+mod calls;
 mod clock;
 mod cursor;
 mod deployments;
@@ -18,6 +19,7 @@ pub mod faults;
 mod files;
 mod http;
 mod ids;
+mod json;
 mod memory_stores;
 mod metadata;
 mod models;
@@ -85,12 +87,11 @@ impl Simulator {
         let mut state = State::new(store, engine, options.api_key, faults::Faults::new(options.faults, speed));
         let start = async {
             state.engine.resume().await?;
-            if options.seed && state.store.is_empty().await? {
-                seed::run(&state).await?;
-            }
-            Ok::<(), http::HttpError>(())
+            Ok::<bool, http::HttpError>(options.seed && state.store.is_empty().await?)
         };
-        start.await.map_err(|failure| OpenError::Start(failure.to_string()))?;
+        if start.await.map_err(|failure| OpenError::Start(failure.to_string()))? {
+            seed::run(&state).await.map_err(|failure| OpenError::Start(failure.to_string()))?;
+        }
         state.tasks = Some(background::start(&state));
         Ok(Self { state })
     }

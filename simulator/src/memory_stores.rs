@@ -1,6 +1,5 @@
 //! Memory stores: the calls (files-vaults-memory-skills.md §3.1).
 
-mod author;
 mod digest;
 pub(crate) mod dreamed;
 mod list;
@@ -15,28 +14,25 @@ mod view;
 mod tests;
 
 use crate::{
-    State,
-    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
+    State, calls,
+    http::{Answer, Body, HttpError, Json, NoQuery, Router, Shared},
     ids, metadata,
-    store::{Kind, documents},
+    store::Kind,
     validate::{Fields, Sent},
 };
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
-};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const FIELDS: [&str; 3] = ["name", "description", "metadata"];
 const MAX_NAME: usize = 255;
 const MAX_DESCRIPTION: usize = 1_024;
 
 pub(crate) fn routes() -> Router<State> {
+    let known = &["include_archived", "created_at[gte]", "created_at[lte]"];
+    let one = calls::retrieve(Kind::MemoryStore).merge(calls::update(Kind::MemoryStore, &FIELDS, change));
     Router::new()
-        .route("/v1/memory_stores", get(list_stores).post(create))
-        .route("/v1/memory_stores/{memory_store_id}", get(retrieve).post(update).delete(delete))
-        .route("/v1/memory_stores/{memory_store_id}/archive", post(archive))
+        .route("/v1/memory_stores", calls::list(Kind::MemoryStore, 100, known).post(create))
+        .route("/v1/memory_stores/{memory_store_id}", one.merge(calls::delete(Kind::MemoryStore)))
+        .route("/v1/memory_stores/{memory_store_id}/archive", calls::archive(Kind::MemoryStore))
         .merge(memories::routes())
         .merge(versions::routes())
 }
@@ -55,14 +51,10 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     Ok(Json(store))
 }
 
-async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
-    let updated = state.store.edit(Kind::MemoryStore, &id, |store| {
-        read_name(&fields)?.write_value(store, "name");
-        fields.text("description", 0..=MAX_DESCRIPTION)?.write_value(store, "description");
-        metadata::update(store, &fields)
-    });
-    updated.await.map(Json)
+fn change(store: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
+    read_name(fields)?.write_value(store, "name");
+    fields.text("description", 0..=MAX_DESCRIPTION)?.write_value(store, "description");
+    metadata::update(store, fields)
 }
 
 fn read_name<'a>(fields: &Fields<'a>) -> Result<Sent<&'a str>, HttpError> {
@@ -72,27 +64,4 @@ fn read_name<'a>(fields: &Fields<'a>) -> Result<Sent<&'a str>, HttpError> {
         }
         sent => Ok(sent),
     }
-}
-
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.find(Kind::MemoryStore, &id).await.map(Json)
-}
-
-async fn list_stores(Shared(state): Shared<State>, params: Params) -> Answer {
-    let filter = params.filter(Kind::MemoryStore, &["include_archived", "created_at[gte]", "created_at[lte]"])?;
-    Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
-}
-
-async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
-    state.store.archive(Kind::MemoryStore, &id).await.map(Json)
-}
-
-async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    let mut transaction = state.store.begin().await?;
-    for kind in [Kind::Memory, Kind::MemoryVersion] {
-        documents::delete_children(&mut transaction, kind, &id).await?;
-    }
-    documents::delete(&mut transaction, Kind::MemoryStore, &id).await?;
-    transaction.commit().await?;
-    Ok(Json(json!({"id": id, "type": "memory_store_deleted"})))
 }

@@ -18,8 +18,12 @@ pub(crate) fn routes() -> Router<State> {
 async fn list(managed_agents: ManagedAgents, params: Params) -> Answer {
     params.reject_unknown(&["limit", "after_id", "before_id", "lifecycle[]"])?;
     let limit = params.limit(20, 1000)?;
-    let stages = stages(&params)?;
-    let shown: Vec<&Model> = catalogue::MODELS.iter().filter(|model| stages.contains(&model.lifecycle)).collect();
+    let mut stages = params.choices("lifecycle[]", &["active", "deprecated", "retired"])?;
+    if stages.is_empty() {
+        stages = ["active", "deprecated"].map(str::to_owned).to_vec();
+    }
+    let is_asked = |model: &&Model| stages.iter().any(|stage| stage == model.lifecycle.as_str());
+    let shown: Vec<&Model> = catalogue::MODELS.iter().filter(is_asked).collect();
     let place = |name: &str| -> Result<Option<usize>, HttpError> {
         let Some(id) = params.get(name) else { return Ok(None) };
         let place = shown.iter().position(|model| model.id == id);
@@ -55,33 +59,21 @@ fn wants_beta_shape(managed_agents: ManagedAgents, params: &Params) -> bool {
     managed_agents.0 || params.get("beta") == Some("true")
 }
 
-fn stages(params: &Params) -> Result<Vec<Lifecycle>, HttpError> {
-    let sent = params.all("lifecycle[]");
-    if sent.is_empty() {
-        return Ok(vec![Lifecycle::Active, Lifecycle::Deprecated]);
-    }
-    let read = |text: &&str| {
-        let stage =
-            [Lifecycle::Active, Lifecycle::Deprecated, Lifecycle::Retired].into_iter().find(|s| s.as_str() == *text);
-        stage.ok_or_else(|| HttpError::invalid("lifecycle[]: must be one of: active, deprecated, retired"))
-    };
-    sent.iter().map(read).collect()
-}
-
 impl Model {
     /// The model as the API shows it.
     fn describe(&self, beta: bool) -> Value {
+        let midnight = |day: &str| format!("{day}T00:00:00Z");
         let mut shown = json!({
             "id": self.id,
             "capabilities": self.capabilities(beta),
-            "created_at": self.created_at,
-            "deprecated_at": self.deprecated_at,
+            "created_at": midnight(self.released),
+            "deprecated_at": self.deprecated.map(midnight),
             "display_name": self.display_name,
             "lifecycle": self.lifecycle.as_str(),
-            "line": self.line,
+            "line": self.line(),
             "max_input_tokens": self.max_input_tokens,
             "max_tokens": self.max_tokens,
-            "retires_at": self.retires_at,
+            "retires_at": self.retires.map(midnight),
             "type": "model",
         });
         if beta {

@@ -9,17 +9,12 @@ pub(crate) use request::{Wanted, check_all};
 use crate::{
     State,
     cursor::{Cursor, PageRequest},
-    engine::Desk,
+    engine::SessionDraft,
     files,
-    http::{Answer, Body, HttpError, Ids, NoQuery, Params},
+    http::{Answer, Body, HttpError, Ids, Json, NoQuery, Params, Path, Router, Shared, get},
     ids,
     records::{Session, Status},
     store::Store,
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
-    routing::get,
 };
 use request::MOST_FILES;
 use serde_json::{Value, json};
@@ -27,8 +22,8 @@ use serde_json::{Value, json};
 /// Largest page; without a `limit` a list holds everything.
 const PAGE: usize = 1_000;
 
-pub(crate) fn routes() -> axum::Router<State> {
-    axum::Router::new()
+pub(crate) fn routes() -> Router<State> {
+    Router::new()
         .route("/v1/sessions/{session_id}/resources", get(list).post(add))
         .route("/v1/sessions/{session_id}/resources/{resource_id}", get(retrieve).post(update).delete(remove))
 }
@@ -100,8 +95,8 @@ fn missing(id: &str) -> HttpError {
     HttpError::not_found(format!("resource `{id}` not found"))
 }
 
-fn check_open(desk: &Desk) -> Result<(), HttpError> {
-    if desk.session.status == Status::Terminated {
+fn check_open(draft: &SessionDraft) -> Result<(), HttpError> {
+    if draft.session.status == Status::Terminated {
         return Err(HttpError::invalid("the session is terminated; its resources can't be changed"));
     }
     Ok(())
@@ -115,9 +110,9 @@ async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, _: No
     }
     let wanted = request::check(&fields, session.self_hosted)?;
     let resource = attach_one(&state.store, &session_id, wanted, &[]).await?;
-    let added = state.engine.with(&session_id, |desk| {
-        check_open(desk)?;
-        let resources = &mut desk.session.resources;
+    let added = state.engine.with(&session_id, |draft| {
+        check_open(draft)?;
+        let resources = &mut draft.session.resources;
         if resources.iter().filter(|resource| resource["type"] == "file").count() >= MOST_FILES {
             return Err(HttpError::invalid(format!("a session has at most {MOST_FILES} files")));
         }
@@ -125,7 +120,7 @@ async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, _: No
             return Err(HttpError::invalid("mount_path: another resource is mounted there"));
         }
         resources.push(resource.clone());
-        desk.session.updated_at = desk.timestamp();
+        draft.session.updated_at = draft.timestamp();
         Ok(())
     });
     if let Err(failure) = added.await {
@@ -138,10 +133,10 @@ async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, _: No
 async fn update(Shared(state): Shared<State>, Path((session_id, id)): Ids, _: NoQuery, body: Body) -> Answer {
     let fields = body.fields(&["authorization_token"])?;
     fields.required_text("authorization_token", 1..=4096)?;
-    let updated = state.engine.with(&session_id, |desk| {
-        check_open(desk)?;
-        let now = desk.timestamp();
-        let resource = desk.session.resources.iter_mut().find(|resource| resource["id"] == *id);
+    let updated = state.engine.with(&session_id, |draft| {
+        check_open(draft)?;
+        let now = draft.timestamp();
+        let resource = draft.session.resources.iter_mut().find(|resource| resource["id"] == *id);
         let resource = resource.ok_or_else(|| missing(&id))?;
         if resource["type"] != "github_repository" {
             return Err(HttpError::invalid("only a repository has a token to update"));
@@ -154,14 +149,14 @@ async fn update(Shared(state): Shared<State>, Path((session_id, id)): Ids, _: No
 }
 
 async fn remove(Shared(state): Shared<State>, Path((session_id, id)): Ids, _: NoQuery) -> Answer {
-    let removed = state.engine.with(&session_id, |desk| {
-        check_open(desk)?;
-        let resource = find(&desk.session.resources, &id)?.clone();
+    let removed = state.engine.with(&session_id, |draft| {
+        check_open(draft)?;
+        let resource = find(&draft.session.resources, &id)?.clone();
         if resource["type"] != "file" {
             return Err(HttpError::invalid("repositories stay attached for the session's life"));
         }
-        desk.session.resources.retain(|resource| resource["id"] != *id);
-        desk.session.updated_at = desk.timestamp();
+        draft.session.resources.retain(|resource| resource["id"] != *id);
+        draft.session.updated_at = draft.timestamp();
         Ok(resource)
     });
     let resource = removed.await?;

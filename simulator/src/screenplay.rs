@@ -17,7 +17,7 @@ mod variables;
 pub(crate) use call::{Answer, Judgement, Outcome, Permission};
 pub use export::export;
 pub(crate) use file::Turn;
-pub(crate) use grade::{Grade, Verdict};
+pub(crate) use grade::Grade;
 pub(crate) use library::Library;
 #[cfg(test)]
 pub(crate) use library::SHIPPED;

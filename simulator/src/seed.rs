@@ -4,8 +4,8 @@
 mod agents;
 mod api;
 
-use crate::{State, engine::Engine, http::HttpError, screenplay::Library};
-use api::Api;
+use crate::{State, engine::Engine, screenplay::Library};
+use pilothouse_api::{Error, agents::Agent, environments::Environment};
 use serde_json::{Value, json};
 
 const ORDERS: &str = "order_id,date,country,items,amount\n\
@@ -22,28 +22,28 @@ const SESSIONS: [(&str, &str); 4] = [
 ];
 
 /// Fills an empty store.
-pub(crate) async fn run(state: &State) -> Result<(), HttpError> {
+pub(crate) async fn run(state: &State) -> Result<(), Error> {
     // The histories come from the shipped screenplays, even if a folder replaces them.
     let engine = Engine::new(state.store.clone(), Library::shipped(), 1.0);
-    let api = Api::new(State { engine, ..state.clone() });
+    let client = api::client(State { engine, ..state.clone() });
     let environment = json!({"name": "default", "description": "A sandbox with open internet."});
-    let environment = api.post("/v1/environments", environment).await?;
+    let environment: Environment = client.post("/v1/environments", &environment).await?;
     let mut agents = Vec::new();
     for agent in agents::to_try() {
-        agents.push(api.post("/v1/agents", agent).await?);
+        agents.push(client.post::<Agent>("/v1/agents", &agent).await?);
     }
-    let file = api.upload("orders.csv", "text/csv", ORDERS).await?;
+    let file = client.upload_file("orders.csv", "text/csv", ORDERS.as_bytes()).await?;
     for (title, screenplay) in SESSIONS {
-        let agent = agents.iter().find(|agent| agent["metadata"]["screenplay"] == screenplay);
-        let mounted = json!([{"type": "file", "file_id": file["id"], "mount_path": "/orders.csv"}]);
+        let is_played = |agent: &&Agent| agent.metadata.get("screenplay").is_some_and(|name| name == screenplay);
+        let mounted = json!([{"type": "file", "file_id": file.id, "mount_path": "/orders.csv"}]);
         let session = json!({
-            "agent": agent.map(|agent| &agent["id"]),
-            "environment_id": environment["id"],
+            "agent": agents.iter().find(is_played).map(|agent| &agent.id),
+            "environment_id": environment.id,
             "metadata": {"history": screenplay},
-            "resources": if screenplay == "data" { mounted } else { Value::Array(Vec::new()) },
+            "resources": if screenplay == "data" { mounted } else { json!([]) },
             "title": title,
         });
-        api.post("/v1/sessions", session).await?;
+        client.post::<Value>("/v1/sessions", &session).await?;
     }
     Ok(())
 }

@@ -1,35 +1,36 @@
 //! Sessions: the calls (sessions.md §1–§5).
 
 mod budget;
-mod create;
-mod draft;
+mod new_session;
 mod snapshot;
 mod update;
 
-pub(crate) use draft::Draft;
+pub(crate) use new_session::NewSession;
 
 use crate::{
     State,
     cursor::PageRequest,
-    http::{Answer, CREATED_AT, HttpError, NoInput, NoQuery, Params},
+    http::{Answer, Body, CREATED_AT, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
     records::Session,
     store::{Kind, Where, documents},
 };
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
-    routing::{get, post},
-};
 use serde_json::{Value, json};
 
+/// The fields of a create body.
+const FIELDS: [&str; 8] =
+    ["agent", "environment_id", "title", "metadata", "resources", "vault_ids", "initial_events", "budget"];
 /// The statuses by which sessions and threads are listed.
 pub(crate) const STATUSES: [&str; 4] = ["idle", "running", "rescheduling", "terminated"];
 
-pub(crate) fn routes() -> axum::Router<State> {
-    axum::Router::new()
-        .route("/v1/sessions", get(list).post(create::create))
+pub(crate) fn routes() -> Router<State> {
+    Router::new()
+        .route("/v1/sessions", get(list).post(create))
         .route("/v1/sessions/{session_id}", get(retrieve).post(update::update).delete(delete))
         .route("/v1/sessions/{session_id}/archive", post(archive))
+}
+
+async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
+    NewSession::read(&state.store, &body.fields(&FIELDS)?, None).await?.begin(&state).await.map(Json)
 }
 
 async fn retrieve(Shared(state): Shared<State>, Path(id): Path<String>, _: NoQuery) -> Answer {
@@ -62,16 +63,16 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
 }
 
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
-    let archived = state.engine.with(&id, |desk| {
-        desk.archive()?;
-        Ok(desk.session.render(desk.now()))
+    let archived = state.engine.with(&id, |draft| {
+        draft.archive()?;
+        Ok(draft.session.render(draft.now()))
     });
     Ok(Json(archived.await?))
 }
 
 async fn delete(Shared(state): Shared<State>, Path(id): Path<String>, _: NoQuery) -> Answer {
     state.engine.delete(&id).await?;
-    Ok(Json(json!({"id": id, "type": "session_deleted"})))
+    Ok(Json(Kind::Session.deleted(&id)))
 }
 
 #[cfg(test)]

@@ -13,19 +13,15 @@ pub(crate) use stored::{ANTHROPIC, newest};
 
 use crate::{
     State,
-    http::{Answer, Betas, NoQuery, Params},
+    http::{Answer, Betas, Json, NoQuery, Params, Path, Router, Shared, get},
     ids,
     store::{Kind, documents},
 };
-use axum::{
-    Json, Router,
-    extract::{Path, Request, State as Shared},
-    routing::get,
-};
+use axum::extract::Request;
 use draft::Draft;
-use serde_json::json;
+use serde_json::{Value, json};
 use shape::Shape;
-use stored::{refuse_change, remove_content};
+use stored::{point_at, refuse_change};
 use upload::Upload;
 
 pub(crate) fn routes() -> Router<State> {
@@ -40,11 +36,13 @@ async fn create(Shared(state): Shared<State>, betas: Betas, _: NoQuery, request:
     let Upload { display_name, bundle } = upload::read(request, Some(shape.display_name())).await?;
     let (id, now) = (ids::new_id("skill_"), state.clock.now());
     let version = Draft::new(&state.store, &id, bundle).await?;
-    let skill = json!({
-        "id": id, "created_at": now, "display_name": display_name.unwrap_or_else(|| version.name().to_owned()),
-        "latest_version_id": version.id(), "latest_epoch": version.epoch(), "name": version.name(),
-        "source": {"type": "custom"}, "type": "skill", "updated_at": now,
+    let name = &version.body()["name"];
+    let mut skill = json!({
+        "id": id, "created_at": now, "display_name": display_name.map_or_else(|| name.clone(), Value::from),
+        "latest_version_id": null, "latest_epoch": null, "name": name, "source": {"type": "custom"}, "type": "skill",
+        "updated_at": now,
     });
+    point_at(&mut skill, version.body());
     let mut transaction = state.store.begin().await?;
     documents::insert(&mut transaction, Kind::Skill, &id, None, &skill).await?;
     version.insert(&mut transaction).await?;
@@ -71,7 +69,7 @@ async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
     let versions = documents::delete_children(&mut transaction, Kind::SkillVersion, &id).await?;
     transaction.commit().await?;
     for version in versions {
-        remove_content(&state.store, &version).await;
+        state.store.remove_blob(&version).await;
     }
-    Ok(Json(json!({"id": id, "type": "skill_deleted"})))
+    Ok(Json(Kind::Skill.deleted(&id)))
 }

@@ -25,11 +25,9 @@ pub(crate) mod private;
 mod tests;
 
 pub(crate) use id_page::{IdPage, IdPageRequest};
-pub(crate) use kind::{Kind, is_archived};
+pub(crate) use kind::Kind;
 pub(crate) use list::{Created, ListFilter, Listed, Where};
 
-/// More than any store holds.
-const EVERYTHING: usize = 100_000_000;
 /// Ending of contents that are still arriving.
 const PARTIAL: &str = ".part";
 
@@ -80,6 +78,13 @@ impl Store {
     /// Where the content of a file lies while it arrives.
     pub fn partial_blob(&self, file_id: &str) -> PathBuf {
         self.files.join(format!("{file_id}{PARTIAL}"))
+    }
+
+    /// Removes the content of a document that is gone.
+    pub async fn remove_blob(&self, id: &str) {
+        if let Err(error) = tokio::fs::remove_file(self.blob(id)).await {
+            tracing::warn!(%error, id, "the content of what was deleted could not be removed");
+        }
     }
 
     /// A transaction that holds the write lock from the start, so that what it reads is still true when it writes.
@@ -178,15 +183,19 @@ impl Store {
         .await
     }
 
-    /// Removes a document.
+    /// Removes a document, with what belongs to it.
     pub async fn delete(&self, kind: Kind, id: &str) -> Result<(), HttpError> {
-        documents::delete(&mut *self.pool.acquire().await?, kind, id).await
+        let mut transaction = self.begin().await?;
+        for part in kind.parts() {
+            documents::delete_children(&mut transaction, *part, id).await?;
+        }
+        documents::delete(&mut transaction, kind, id).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// All documents that a filter lets through, oldest first.
     pub async fn all(&self, filter: ListFilter<'_>) -> Result<Vec<Value>, HttpError> {
-        let page = PageRequest { limit: EVERYTHING, cursor: None, descending: false };
-        Ok(self.list(filter, &page).await?.data)
+        filter.all(&mut *self.pool.acquire().await?).await
     }
 
     /// A page of documents; see [`list`].

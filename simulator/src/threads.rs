@@ -2,20 +2,15 @@
 
 use crate::{
     State,
-    http::{Answer, HttpError, Ids, Params},
+    http::{Answer, HttpError, Ids, Json, Params, Path, Router, Shared, get, post},
     records::Thread,
     sessions::STATUSES,
     store::{Kind, documents},
 };
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
-    routing::{get, post},
-};
 use serde_json::Value;
 
-pub(crate) fn routes() -> axum::Router<State> {
-    axum::Router::new()
+pub(crate) fn routes() -> Router<State> {
+    Router::new()
         .route("/v1/sessions/{session_id}/threads", get(list))
         .route("/v1/sessions/{session_id}/threads/{thread_id}", get(retrieve))
         .route("/v1/sessions/{session_id}/threads/{thread_id}/archive", post(archive))
@@ -38,5 +33,5 @@ async fn retrieve(Shared(state): Shared<State>, Path((session_id, thread_id)): I
 
 async fn archive(Shared(state): Shared<State>, Path((session_id, thread_id)): Ids) -> Answer {
     state.store.find_in(Kind::Thread, &session_id, &thread_id).await?;
-    state.engine.with(&session_id, |desk| desk.archive_thread(&thread_id)).await.map(Json)
+    state.engine.with(&session_id, |draft| draft.archive_thread(&thread_id)).await.map(Json)
 }

@@ -3,16 +3,11 @@
 mod certificates;
 
 use crate::{
-    State,
-    http::{Answer, NoInput, NoQuery, OptionalBody, Params},
+    State, calls,
+    http::{Answer, Json, NoInput, NoQuery, OptionalBody, Path, Router, Shared, post},
     ids,
     store::Kind,
     validate::Sent,
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 
@@ -22,9 +17,9 @@ const DOMAIN: &str = "tunnels.example.net";
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()
-        .route("/v1/tunnels", get(list).post(create))
-        .route("/v1/tunnels/{tunnel_id}", get(retrieve))
-        .route("/v1/tunnels/{tunnel_id}/archive", post(archive))
+        .route("/v1/tunnels", calls::list(Kind::Tunnel, 1000, &["include_archived"]).post(create))
+        .route("/v1/tunnels/{tunnel_id}", calls::retrieve(Kind::Tunnel))
+        .route("/v1/tunnels/{tunnel_id}/archive", calls::archive(Kind::Tunnel))
         .route("/v1/tunnels/{tunnel_id}/reveal_token", post(reveal_token))
         .route("/v1/tunnels/{tunnel_id}/rotate_token", post(rotate_token))
         .merge(certificates::routes())
@@ -38,20 +33,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, OptionalBody(body): Op
         "domain": format!("{host}.{DOMAIN}"), "type": "tunnel", "token": new_token(),
     });
     state.store.insert(Kind::Tunnel, None, &tunnel).await?;
-    Ok(Json(shown(tunnel)))
-}
-
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    Ok(Json(shown(state.store.find(Kind::Tunnel, &id).await?)))
-}
-
-async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    let filter = params.filter(Kind::Tunnel, &["include_archived"])?;
-    Ok(state.store.list(filter, &params.page(20, 1000)?).await?.map(shown).forward())
-}
-
-async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
-    Ok(Json(shown(state.store.archive(Kind::Tunnel, &id).await?)))
+    Ok(Json(Kind::Tunnel.shown(tunnel)))
 }
 
 async fn reveal_token(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
@@ -77,12 +59,4 @@ async fn rotate_token(
 
 fn new_token() -> Value {
     json!({"id": ids::new_id("ttok_"), "tunnel_token": ids::new_id("tunnel-token-"), "type": "tunnel_token"})
-}
-
-/// A tunnel without its token.
-fn shown(mut tunnel: Value) -> Value {
-    if let Some(fields) = tunnel.as_object_mut() {
-        fields.shift_remove("token");
-    }
-    tunnel
 }

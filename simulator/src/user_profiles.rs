@@ -6,16 +6,11 @@ mod list;
 mod shape;
 
 use crate::{
-    State,
-    http::{Answer, Body, HttpError, NoQuery},
+    State, calls,
+    http::{Answer, Body, HttpError, Json, NoQuery, Path, Router, Shared, get, post},
     ids, metadata,
     store::Kind,
     validate::Fields,
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 use shape::Shape;
@@ -24,9 +19,10 @@ use time::OffsetDateTime;
 const MAX_NAME: usize = 255;
 
 pub(crate) fn routes() -> Router<State> {
+    let one = get(retrieve).merge(calls::delete(Kind::UserProfile));
     Router::new()
         .route("/v1/user_profiles", get(list::list).post(create))
-        .route("/v1/user_profiles/{user_profile_id}", get(retrieve).post(update).delete(delete))
+        .route("/v1/user_profiles/{user_profile_id}", one.post(update))
         .route("/v1/user_profiles/{user_profile_id}/action_urls", post(links::action))
         .route("/v1/user_profiles/{user_profile_id}/enrollment_url", post(links::enrollment))
 }
@@ -71,9 +67,4 @@ fn change(profile: &mut Value, fields: &Fields<'_>, shape: Shape, now: OffsetDat
 
 async fn retrieve(Shared(state): Shared<State>, shape: Shape, _: NoQuery, Path(id): Path<String>) -> Answer {
     Ok(Json(shape.show(state.store.find(Kind::UserProfile, &id).await?)))
-}
-
-async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.delete(Kind::UserProfile, &id).await?;
-    Ok(Json(json!({"id": id, "type": "user_profile_deleted"})))
 }

@@ -9,6 +9,7 @@ pub(crate) use urls::{is_web_url, same_url_key};
 pub(crate) use zones::zone;
 
 use crate::http::HttpError;
+use pilothouse_api::ids::MAX_ID_LENGTH;
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -63,6 +64,22 @@ impl<T> Sent<T> {
             Self::Null => Sent::Null,
             Self::Value(value) => Sent::Value(read(value)?),
         })
+    }
+}
+
+/// What it means that a body leaves a field out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// It takes the default, where there is one.
+    Create,
+    /// It keeps what is stored.
+    Update,
+}
+
+impl Mode {
+    /// Whether a body decides about a field.
+    pub fn takes(self, fields: &Fields<'_>, field: &str) -> bool {
+        self == Self::Create || !fields.sent(field).is_absent()
     }
 }
 
@@ -146,6 +163,20 @@ impl<'a> Fields<'a> {
         self.read_text(field, self.required(field)?, length)
     }
 
+    /// An id that must be there.
+    pub fn required_id(&self, field: &str) -> Result<&'a str, HttpError> {
+        self.required_text(field, 1..=MAX_ID_LENGTH)
+    }
+
+    /// A list of at most `max` ids; left out, it is empty.
+    pub fn ids(&self, field: &str, max: usize) -> Result<Vec<String>, HttpError> {
+        let id = |(path, item): (String, &Value)| {
+            let id = item.as_str().filter(|id| (1..=MAX_ID_LENGTH).contains(&id.len()));
+            id.map(str::to_owned).ok_or_else(|| HttpError::invalid(format!("{path}: must be an id")))
+        };
+        self.items(field, max)?.value().unwrap_or_default().into_iter().map(id).collect()
+    }
+
     /// Text out of a closed set.
     pub fn choice(&self, field: &str, allowed: &[&str]) -> Result<Sent<&'a str>, HttpError> {
         self.sent(field).try_map(|value| {
@@ -209,6 +240,17 @@ impl<'a> Fields<'a> {
     /// Refuses every `type` but one.
     pub fn tag_is(&self, kind: &str) -> Result<(), HttpError> {
         if self.tag()? == kind { Ok(()) } else { Err(self.fail("type", format_args!("must be `{kind}`"))) }
+    }
+
+    /// Which variant of a union it is, by its `type`; each is listed with the fields that it has besides.
+    pub fn variant<'v>(&self, variants: &[(&'v str, &[&str])]) -> Result<&'v str, HttpError> {
+        let tag = self.tag()?;
+        let Some((kind, fields)) = variants.iter().find(|(kind, _)| *kind == tag) else {
+            let kinds: Vec<&str> = variants.iter().map(|(kind, _)| *kind).collect();
+            return Err(self.fail("type", format_args!("must be one of: {}", kinds.join(", "))));
+        };
+        self.only(&[*fields, &["type"]].concat())?;
+        Ok(kind)
     }
 
     /// The `type` that tags a union.

@@ -1,35 +1,31 @@
 //! Vaults: the calls (files-vaults-memory-skills.md §2.1).
 
 mod auth;
-mod connect;
 mod credentials;
 mod oauth;
 mod probe;
 mod secrets;
 mod variable;
 
-pub(crate) use connect::is_rejected;
+pub(crate) use probe::is_rejected;
 
 use crate::{
-    State,
-    http::{Answer, Body, NoInput, NoQuery, Params},
+    State, calls,
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Path, Router, Shared, post},
     ids, metadata,
-    store::{Kind, documents},
+    store::{Kind, ListFilter, documents},
+    validate::Fields,
 };
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
-};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const FIELDS: [&str; 2] = ["display_name", "metadata"];
 const MAX_NAME: usize = 255;
 
 pub(crate) fn routes() -> Router<State> {
+    let one = calls::retrieve(Kind::Vault).merge(calls::update(Kind::Vault, &FIELDS, change));
     Router::new()
-        .route("/v1/vaults", get(list).post(create))
-        .route("/v1/vaults/{vault_id}", get(retrieve).post(update).delete(delete))
+        .route("/v1/vaults", calls::list(Kind::Vault, 100, &["include_archived"]).post(create))
+        .route("/v1/vaults/{vault_id}", one.merge(calls::delete(Kind::Vault)))
         .route("/v1/vaults/{vault_id}/archive", post(archive))
         .merge(credentials::routes())
 }
@@ -46,22 +42,9 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     Ok(Json(vault))
 }
 
-async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
-    let updated = state.store.edit(Kind::Vault, &id, |vault| {
-        fields.text("display_name", 1..=MAX_NAME)?.write_value(vault, "display_name");
-        metadata::update(vault, &fields)
-    });
-    updated.await.map(Json)
-}
-
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.find(Kind::Vault, &id).await.map(Json)
-}
-
-async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
-    let filter = params.filter(Kind::Vault, &["include_archived"])?;
-    Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
+fn change(vault: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
+    fields.text("display_name", 1..=MAX_NAME)?.write_value(vault, "display_name");
+    metadata::update(vault, fields)
 }
 
 /// Archives the vault's credentials with it.
@@ -70,18 +53,10 @@ async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInpu
     let mut vault = documents::find(&mut transaction, Kind::Vault, &id).await?;
     documents::archive(Kind::Vault, &mut vault, &state.clock);
     documents::replace(&mut transaction, Kind::Vault, &id, &vault).await?;
-    for mut credential in documents::children(&mut transaction, Kind::Credential, &id).await? {
+    for mut credential in ListFilter::of(Kind::Credential).below(&id).all(&mut transaction).await? {
         documents::archive(Kind::Credential, &mut credential, &state.clock);
         documents::replace(&mut transaction, Kind::Credential, documents::id(&credential)?, &credential).await?;
     }
     transaction.commit().await?;
     Ok(Json(vault))
-}
-
-async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    let mut transaction = state.store.begin().await?;
-    documents::delete_children(&mut transaction, Kind::Credential, &id).await?;
-    documents::delete(&mut transaction, Kind::Vault, &id).await?;
-    transaction.commit().await?;
-    Ok(Json(json!({"id": id, "type": "vault_deleted"})))
 }

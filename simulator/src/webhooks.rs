@@ -11,15 +11,10 @@ pub use event::WebhookEvent;
 pub(crate) use outbox::Outbox;
 
 use crate::{
-    State,
-    http::{Answer, Body, HttpError, NoInput, NoQuery, Params},
+    State, calls,
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
     ids,
     store::{Kind, ListFilter, documents},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::json;
 
@@ -28,9 +23,10 @@ const MAX_LIMIT: usize = 100;
 const DEFAULT_LIMIT: usize = 20;
 
 pub(crate) fn routes() -> Router<State> {
+    let one = calls::retrieve(Kind::Webhook).merge(calls::delete(Kind::Webhook));
     Router::new()
         .route("/v1/organizations/webhooks", get(list).post(create))
-        .route("/v1/organizations/webhooks/{id}", get(retrieve).post(update).delete(delete))
+        .route("/v1/organizations/webhooks/{id}", one.post(update))
         .route("/v1/organizations/webhooks/{id}/regenerate_signing_secret", post(regenerate))
 }
 
@@ -49,15 +45,13 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
         return Err(fields.fail("enabled_events", "must have at least one event"));
     }
     let mut transaction = state.store.begin().await?;
-    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM documents WHERE kind = 'webhook'")
-        .fetch_one(&mut *transaction)
-        .await?;
-    if count >= MOST_ENDPOINTS {
+    if ListFilter::of(Kind::Webhook).count(&mut transaction).await? >= MOST_ENDPOINTS {
         return Err(HttpError::invalid(format!("an organization has at most {MOST_ENDPOINTS} webhook endpoints")));
     }
     documents::insert(&mut transaction, Kind::Webhook, &id, None, &endpoint).await?;
     transaction.commit().await?;
-    let mut created = endpoint::shown(endpoint);
+    // Only this answer and the one to a new secret show it.
+    let mut created = Kind::Webhook.shown(endpoint);
     created["signing_secret"] = json!(secret);
     Ok(Json(created))
 }
@@ -66,11 +60,7 @@ async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
     let fields = body.fields(&["description", "enabled_events", "name", "state", "url"])?;
     let updated =
         state.store.edit(Kind::Webhook, &id, |stored| endpoint::apply(stored, &fields, state.outbox.is_local()));
-    Ok(Json(endpoint::shown(updated.await?)))
-}
-
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    Ok(Json(endpoint::shown(state.store.find(Kind::Webhook, &id).await?)))
+    Ok(Json(Kind::Webhook.shown(updated.await?)))
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
@@ -80,12 +70,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
         if params.get("limit") == Some("0") { DEFAULT_LIMIT } else { params.limit(DEFAULT_LIMIT, MAX_LIMIT)? };
     let page = params.id_page(limit, params.descending(true)?)?;
     let page = state.store.list_by_id(ListFilter::of(Kind::Webhook), &page).await?;
-    Ok(Json(page.map(endpoint::shown).body()))
-}
-
-async fn delete(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.delete(Kind::Webhook, &id).await?;
-    Ok(Json(json!({"id": id, "type": "webhook_endpoint_deleted"})))
+    Ok(Json(page.map(|endpoint| Kind::Webhook.shown(endpoint)).body()))
 }
 
 async fn regenerate(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {

@@ -11,17 +11,12 @@ pub(crate) use workers::Workers;
 
 use crate::{
     State,
-    http::{Answer, Body, Caller, Ids, NoQuery, Params},
+    http::{Answer, Body, Caller, Ids, Json, NoQuery, Params, Path, Router, Shared, get, post},
     metadata,
     store::Kind,
 };
 use access::{admit, check_environment};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
-};
-use items::{change, expire, shown};
+use items::{change, expire};
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()
@@ -45,13 +40,13 @@ async fn list(
     check_environment(&state.store, &environment_id).await?;
     expire(&state.store, &environment_id).await?;
     let page = state.store.list(filter, &params.page(20, 100)?).await?;
-    Ok(page.map(|item| shown(&item)).forward())
+    Ok(page.map(|item| Kind::Work.shown(item)).forward())
 }
 
 async fn retrieve(Shared(state): Shared<State>, caller: Caller, _: NoQuery, Path((environment_id, id)): Ids) -> Answer {
     admit(&caller, &[Caller::ApiKey])?;
     expire(&state.store, &environment_id).await?;
-    Ok(Json(shown(&state.store.find_in(Kind::Work, &environment_id, &id).await?)))
+    Ok(Json(Kind::Work.shown(state.store.find_in(Kind::Work, &environment_id, &id).await?)))
 }
 
 async fn update(
@@ -66,7 +61,7 @@ async fn update(
     fields.required("metadata")?;
     let updated = change(&state.store, &environment_id, &id, |item| {
         metadata::update(item, &fields)?;
-        Ok(shown(item))
+        Ok(Kind::Work.shown(item.clone()))
     });
     updated.await.map(Json)
 }

@@ -3,8 +3,10 @@
 use super::{mcp, model, skills, tools, toolset};
 use crate::{
     http::HttpError,
-    validate::{Fields, Sent},
+    validate::{Fields, Mode, Sent},
 };
+use pilothouse_api::agents::{AgentDefinition, ModelConfig};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 /// The fields of a create body.
@@ -29,24 +31,16 @@ const MAX_DESCRIPTION: usize = 2_048;
 const MAX_SYSTEM: usize = 100_000;
 const MAX_ROLE_ARN: usize = 2_048;
 
-/// What an omitted field means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// Omitted takes the default.
-    Create,
-    /// Omitted keeps what is stored.
-    Update,
-}
-
 /// Writes what was sent into an agent, checks and expands it; `metadata` and `multiagent` are not touched.
 pub(super) fn apply(agent: &mut Value, fields: &Fields<'_>, mode: Mode) -> Result<(), HttpError> {
     let creating = mode == Mode::Create;
-    if creating || !fields.sent("name").is_absent() {
+    if mode.takes(fields, "name") {
         agent["name"] = json!(fields.required_text("name", 1..=MAX_NAME)?);
     }
-    if creating || !fields.sent("model").is_absent() {
+    if mode.takes(fields, "model") {
         fields.required("model")?;
-        agent["model"] = model::resolve(fields, Some(&agent["model"]))?;
+        let stored = ModelConfig::deserialize(&agent["model"]).ok();
+        agent["model"] = json!(model::resolve(fields, stored)?);
     }
     text(agent, fields, "description", MAX_DESCRIPTION)?;
     text(agent, fields, "system", MAX_SYSTEM)?;
@@ -75,10 +69,9 @@ pub(crate) fn with_overrides(agent: &Value, overrides: &Map<String, Value>) -> R
             return Err(overrides.fail("model", "an agent needs a model").with_code("agent_model_required"));
         }
         Sent::Value(_) => {
-            let mut model = model::resolve(overrides, None)?;
             // An override's `effort` is ignored: the model's default applies.
-            model["effort"] = model::default_effort();
-            agent["model"] = model;
+            let effort = Some(model::default_effort());
+            agent["model"] = json!(ModelConfig { effort, ..model::resolve(overrides, None)? });
         }
     }
     text(&mut agent, overrides, "system", MAX_SYSTEM)?;
@@ -121,21 +114,15 @@ fn lists(agent: &mut Value, fields: &Fields<'_>) -> Result<(), HttpError> {
 
 /// Checks across the lists of an agent, whichever of them was sent.
 fn cross_check(agent: &Value) -> Result<(), HttpError> {
-    tools::cross_check(agent)?;
-    mcp::cross_check(agent)?;
-    skills::cross_check(agent)
+    let agent = AgentDefinition::deserialize(agent).map_err(HttpError::internal)?;
+    tools::cross_check(&agent.tools)?;
+    mcp::cross_check(&agent)?;
+    skills::cross_check(&agent)
 }
 
 fn execution_identity(identity: &Fields<'_>) -> Result<Value, HttpError> {
-    match identity.tag()? {
-        "service_account" => {
-            identity.only(&["type"])?;
-            Ok(json!({"type": "service_account"}))
-        }
-        "aws_role" => {
-            identity.only(&["type", "role_arn"])?;
-            Ok(json!({"role_arn": identity.required_text("role_arn", 1..=MAX_ROLE_ARN)?, "type": "aws_role"}))
-        }
-        _ => Err(identity.fail("type", "must be one of: service_account, aws_role")),
-    }
+    Ok(match identity.variant(&[("service_account", &[]), ("aws_role", &["role_arn"])])? {
+        "aws_role" => json!({"role_arn": identity.required_text("role_arn", 1..=MAX_ROLE_ARN)?, "type": "aws_role"}),
+        kind => json!({"type": kind}),
+    })
 }

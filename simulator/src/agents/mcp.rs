@@ -1,9 +1,13 @@
 //! MCP servers of an agent, and the toolsets that refer to them (agents.md §6, §10.2).
 
-use super::toolset::Toolset;
+use super::toolset;
 use crate::{
     http::HttpError,
     validate::{Fields, is_web_url},
+};
+use pilothouse_api::{
+    agents::AgentDefinition,
+    tools::{McpToolset, PermissionPolicy, Tool},
 };
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -14,8 +18,7 @@ const MAX_URL: usize = 2_048;
 
 /// An entry of `mcp_servers`.
 pub(super) fn server(fields: &Fields<'_>) -> Result<Value, HttpError> {
-    fields.only(&["type", "name", "url"])?;
-    fields.tag_is("url")?;
+    fields.variant(&[("url", &["name", "url"])])?;
     let name = fields.required_text("name", 1..=MAX_NAME)?;
     let url = fields.required_text("url", 1..=MAX_URL)?;
     if !is_web_url(url) {
@@ -28,25 +31,25 @@ pub(super) fn server(fields: &Fields<'_>) -> Result<Value, HttpError> {
 pub(super) fn toolset(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.only(&["type", "mcp_server_name", "default_config", "configs"])?;
     let server = fields.required_text("mcp_server_name", 1..=MAX_NAME)?;
-    let defaults = Toolset::defaults(fields, "always_ask")?;
-    let configs = defaults
-        .configs(fields, |config| config.only(&["name", "enabled", "permission_policy"]).map(|()| Vec::new()))?;
+    let defaults = toolset::defaults(fields, PermissionPolicy::AlwaysAsk)?;
+    let known = ["name", "enabled", "permission_policy"];
+    let configs = toolset::configs(fields, &defaults, |config| config.only(&known).map(|()| Vec::new()))?;
     Ok(json!({
-        "configs": configs, "default_config": defaults.describe(), "mcp_server_name": server, "type": "mcp_toolset",
+        "configs": configs, "default_config": defaults, "mcp_server_name": server, "type": "mcp_toolset",
     }))
 }
 
 /// Names are unique, every server has a toolset, and every toolset has a server.
-pub(super) fn cross_check(agent: &Value) -> Result<(), HttpError> {
-    let list = |field: &str| agent[field].as_array().map(Vec::as_slice).unwrap_or_default();
+pub(super) fn cross_check(agent: &AgentDefinition) -> Result<(), HttpError> {
     let mut servers = HashSet::new();
-    for name in list("mcp_servers").iter().filter_map(|server| server["name"].as_str()) {
+    for name in agent.mcp_servers.iter().map(|server| &server.name) {
         if !servers.insert(name) {
             return Err(HttpError::invalid(format!("mcp_servers: the name `{name}` is used twice")));
         }
     }
     let mut referenced = HashSet::new();
-    for name in list("tools").iter().filter_map(|tool| tool["mcp_server_name"].as_str()) {
+    for tool in &agent.tools {
+        let Tool::McpToolset(McpToolset { mcp_server_name: name, .. }) = tool else { continue };
         if !servers.contains(name) {
             return Err(HttpError::invalid(format!("tools: the mcp_toolset `{name}` has no server in mcp_servers")));
         }

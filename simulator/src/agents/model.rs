@@ -5,19 +5,20 @@ use crate::{
     models::{self, Lifecycle},
     validate::{Fields, Sent},
 };
-use serde_json::{Map, Value, json};
+use pilothouse_api::agents::{Effort, ModelConfig};
+use serde_json::{Value, json};
 
 const LEVELS: [&str; 5] = ["low", "medium", "high", "xhigh", "max"];
 const MAX_MODEL_ID: usize = 256;
 
 /// The effort of every model unless another is asked for.
-pub(super) fn default_effort() -> Value {
-    json!({"type": "high"})
+pub(super) fn default_effort() -> Effort {
+    Effort { level: "high".to_owned() }
 }
 
 /// Resolves the `model` of a body. It replaces the stored one as a whole, except that an omitted `effort` keeps the
 /// stored one while the model stays the same.
-pub(super) fn resolve(body: &Fields<'_>, stored: Option<&Value>) -> Result<Value, HttpError> {
+pub(super) fn resolve(body: &Fields<'_>, stored: Option<ModelConfig>) -> Result<ModelConfig, HttpError> {
     let sent = body.required("model")?;
     let path = body.path_of("model");
     let shorthand;
@@ -32,14 +33,12 @@ pub(super) fn resolve(body: &Fields<'_>, stored: Option<&Value>) -> Result<Value
     config.only(&["id", "effort", "inference_geo", "speed"])?;
     let id = config.required_text("id", 1..=MAX_MODEL_ID)?;
     check_available(&config, "id", id)?;
-    let mut resolved = Map::new();
-    resolved.insert("id".to_owned(), json!(id));
-    resolved.insert("effort".to_owned(), effort(&config, stored.filter(|stored| stored["id"] == id))?);
-    if let Some(geo) = inference_geo(&config, id)? {
-        resolved.insert("inference_geo".to_owned(), json!(geo));
-    }
-    resolved.insert("speed".to_owned(), json!(speed(&config, id)?));
-    Ok(Value::Object(resolved))
+    Ok(ModelConfig {
+        id: id.to_owned(),
+        effort: Some(effort(&config, stored.filter(|stored| stored.id == id))?),
+        inference_geo: inference_geo(&config, id)?.map(str::to_owned),
+        speed: Some(speed(&config, id)?.to_owned()),
+    })
 }
 
 /// Refuses models that are retired, or that are no Claude models. Ids are an open set: a `claude-` id that the
@@ -54,9 +53,9 @@ pub(crate) fn check_available(fields: &Fields<'_>, field: &str, id: &str) -> Res
     }
 }
 
-fn effort(config: &Fields<'_>, same_model: Option<&Value>) -> Result<Value, HttpError> {
+fn effort(config: &Fields<'_>, same_model: Option<ModelConfig>) -> Result<Effort, HttpError> {
     let level = match config.sent("effort") {
-        Sent::Absent => return Ok(same_model.map_or_else(default_effort, |stored| stored["effort"].clone())),
+        Sent::Absent => return Ok(same_model.and_then(|stored| stored.effort).unwrap_or_else(default_effort)),
         Sent::Null => return Ok(default_effort()),
         Sent::Value(Value::String(_)) => config.choice("effort", &LEVELS)?.value(),
         Sent::Value(object) => {
@@ -65,7 +64,7 @@ fn effort(config: &Fields<'_>, same_model: Option<&Value>) -> Result<Value, Http
             Some(object.required_choice("type", &LEVELS)?)
         }
     };
-    Ok(level.map_or_else(default_effort, |level| json!({"type": level})))
+    Ok(level.map_or_else(default_effort, |level| Effort { level: level.to_owned() }))
 }
 
 fn inference_geo<'a>(config: &Fields<'a>, id: &str) -> Result<Option<&'a str>, HttpError> {

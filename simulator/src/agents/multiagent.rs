@@ -3,6 +3,7 @@
 use super::{model, versions::version_id};
 use crate::{
     http::HttpError,
+    records::{members, members_mut},
     store::{Kind, documents},
     validate::{Fields, Sent},
 };
@@ -11,8 +12,9 @@ use sqlx::SqliteConnection;
 
 const COORDINATOR: &str = "coordinator";
 const RECOMMENDED: &str = "multiagent_20261001";
+/// Both forms, with their fields.
+const FORMS: [(&str, &[&str]); 2] = [(COORDINATOR, &["agents"]), (RECOMMENDED, &["advisor", "subagents", "workflows"])];
 const MAX_ROSTER: usize = 20;
-const MAX_ID: usize = 128;
 
 /// Reads `multiagent` of a body into an agent, with references resolved, and checks the result.
 pub(super) async fn apply(
@@ -23,10 +25,9 @@ pub(super) async fn apply(
     let resolved = match fields.object("multiagent")? {
         Sent::Absent => None,
         Sent::Null => Some(Value::Null),
-        Sent::Value(sent) => Some(match sent.tag()? {
+        Sent::Value(sent) => Some(match sent.variant(&FORMS)? {
             COORDINATOR => coordinator(connection, agent, &sent).await?,
-            RECOMMENDED => recommended(connection, agent, &sent).await?,
-            _ => return Err(sent.fail("type", format_args!("must be one of: {COORDINATOR}, {RECOMMENDED}"))),
+            _ => recommended(connection, agent, &sent).await?,
         }),
     };
     if let Some(resolved) = resolved {
@@ -38,7 +39,7 @@ pub(super) async fn apply(
 /// References of an agent to itself follow its version.
 pub(super) fn follow_self(agent: &mut Value) {
     let (id, version) = (agent["id"].clone(), agent["version"].clone());
-    for reference in references_mut(&mut agent["multiagent"]) {
+    for reference in members_mut(&mut agent["multiagent"]) {
         if reference["id"] == id {
             reference["version"] = version.clone();
         }
@@ -47,7 +48,6 @@ pub(super) fn follow_self(agent: &mut Value) {
 
 /// `{"type":"coordinator","agents":[…]}`; an update replaces it.
 async fn coordinator(connection: &mut SqliteConnection, agent: &Value, sent: &Fields<'_>) -> Result<Value, HttpError> {
-    sent.only(&["type", "agents"])?;
     sent.required("agents")?;
     let (advisors, members): (Vec<_>, Vec<_>) =
         entries(sent, "agents")?.into_iter().partition(|(_, entry)| entry["type"] == "advisor");
@@ -60,7 +60,7 @@ async fn coordinator(connection: &mut SqliteConnection, agent: &Value, sent: &Fi
     let mut agents = roster(connection, agent, members).await?;
     for (path, advisor) in advisors {
         let advisor = Fields::at(path, advisor)?;
-        advisor.only(&["type", "model"])?;
+        advisor.variant(&[("advisor", &["model"])])?;
         agents.push(json!({"model": advisor_model(&advisor)?, "type": "advisor"}));
     }
     Ok(json!({"agents": agents, "type": COORDINATOR}))
@@ -68,17 +68,15 @@ async fn coordinator(connection: &mut SqliteConnection, agent: &Value, sent: &Fi
 
 /// Three independent members; an update is merged into a stored value of the same type.
 async fn recommended(connection: &mut SqliteConnection, agent: &Value, sent: &Fields<'_>) -> Result<Value, HttpError> {
-    sent.only(&["type", "advisor", "subagents", "workflows"])?;
     let stored = Some(&agent["multiagent"]).filter(|stored| stored["type"] == RECOMMENDED);
     let disabled = json!({"type": "disabled"});
     let advisor = match sent.object("advisor")? {
         Sent::Absent => stored.map_or(disabled, |stored| stored["advisor"].clone()),
         Sent::Null => disabled,
-        Sent::Value(advisor) if is_enabled(&advisor)? => {
-            advisor.only(&["type", "model"])?;
-            json!({"model": advisor_model(&advisor)?, "type": "enabled"})
-        }
-        Sent::Value(advisor) => advisor.only(&["type"]).map(|()| disabled)?,
+        Sent::Value(advisor) => match advisor.variant(&[("enabled", &["model"]), ("disabled", &[])])? {
+            "enabled" => json!({"model": advisor_model(&advisor)?, "type": "enabled"}),
+            _ => disabled,
+        },
     };
     let subagents = team(connection, agent, sent, stored, "subagents").await?;
     let workflows = team(connection, agent, sent, stored, "workflows").await?;
@@ -100,18 +98,16 @@ async fn team(
         Sent::Null => return Ok(default),
         Sent::Value(team) => team,
     };
-    if !is_enabled(&team)? {
-        team.only(&["type"])?;
+    let kinds: [(&str, &[&str]); 2] = [("enabled", &["inline_agents", "predefined_agents"]), ("disabled", &[])];
+    if team.variant(&kinds)? == "disabled" {
         return Ok(json!({"type": "disabled"}));
     }
-    team.only(&["type", "inline_agents", "predefined_agents"])?;
     let mut merged = stored.filter(|stored| stored["type"] == "enabled").cloned().unwrap_or_else(|| default.clone());
     match team.object("inline_agents")? {
         Sent::Absent => {}
         Sent::Null => merged["inline_agents"] = default["inline_agents"].clone(),
         Sent::Value(inline) => {
-            inline.only(&["type"])?;
-            merged["inline_agents"] = json!({"type": if is_enabled(&inline)? { "enabled" } else { "disabled" }});
+            merged["inline_agents"] = json!({"type": inline.variant(&[("enabled", &[]), ("disabled", &[])])?});
         }
     }
     if !team.sent("predefined_agents").is_absent() {
@@ -166,7 +162,7 @@ async fn resolve(
                 }
                 "agent" => {
                     entry.only(&["type", "id", "version"])?;
-                    (entry.required_text("id", 1..=MAX_ID)?, entry.count("version")?.value())
+                    (entry.required_id("id")?, entry.count("version")?.value())
                 }
                 _ => return Err(entry.fail("type", "this kind of agent can't stand here")),
             }
@@ -201,7 +197,7 @@ async fn at(connection: &mut SqliteConnection, id: &str, version: u64) -> Result
 /// All agents of a roster that pin a geography must pin the same one (agents.md §5).
 async fn check_geography(connection: &mut SqliteConnection, agent: &Value) -> Result<(), HttpError> {
     let mut pin = agent["model"]["inference_geo"].as_str().map(str::to_owned);
-    for reference in references(&agent["multiagent"]) {
+    for reference in members(&agent["multiagent"]) {
         let (Some(id), Some(version)) = (reference["id"].as_str(), reference["version"].as_u64()) else { continue };
         let Some(member) = at(connection, id, version).await? else { continue };
         let Some(geo) = member["model"]["inference_geo"].as_str().filter(|_| agent["id"] != id) else { continue };
@@ -213,35 +209,8 @@ async fn check_geography(connection: &mut SqliteConnection, agent: &Value) -> Re
     Ok(())
 }
 
-fn is_enabled(fields: &Fields<'_>) -> Result<bool, HttpError> {
-    Ok(fields.required_choice("type", &["enabled", "disabled"])? == "enabled")
-}
-
 fn advisor_model<'a>(fields: &Fields<'a>) -> Result<&'a str, HttpError> {
-    let id = fields.required_text("model", 1..=MAX_ID)?;
+    let id = fields.required_id("model")?;
     model::check_available(fields, "model", id)?;
     Ok(id)
-}
-
-/// The lists of a resolved `multiagent` that hold references.
-const LISTS: [&str; 3] = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];
-
-fn references(multiagent: &Value) -> impl Iterator<Item = &Value> {
-    LISTS
-        .iter()
-        .filter_map(|list| multiagent.pointer(list)?.as_array())
-        .flatten()
-        .filter(|entry| entry["type"] == "agent")
-}
-
-fn references_mut(multiagent: &mut Value) -> Vec<&mut Value> {
-    let members = match multiagent {
-        Value::Object(map) => map.values_mut(),
-        _ => return Vec::new(),
-    };
-    let lists = members.filter_map(|member| match member {
-        Value::Array(list) => Some(list),
-        member => member.get_mut("predefined_agents")?.as_array_mut(),
-    });
-    lists.flatten().filter(|entry| entry["type"] == "agent").collect()
 }

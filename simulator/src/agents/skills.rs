@@ -1,11 +1,11 @@
 //! Skills of an agent, with resolved versions (agents.md §7).
 
-use super::toolset::AGENT_TOOLSET;
 use crate::{
     http::HttpError,
     skills::{ANTHROPIC, newest},
     validate::Fields,
 };
+use pilothouse_api::agents::AgentDefinition;
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
@@ -14,16 +14,10 @@ const MAX_LENGTH: usize = 64;
 
 /// An entry of `skills`; a version that was left out is null until [`settle`].
 pub(super) fn read(fields: &Fields<'_>) -> Result<Value, HttpError> {
-    fields.only(&["type", "skill_id", "version"])?;
-    let kind = fields.tag()?;
+    let kind = fields.variant(&[("anthropic", &["skill_id", "version"]), ("custom", &["skill_id", "version"])])?;
     let id = fields.required_text("skill_id", 1..=MAX_LENGTH)?;
     let version = fields.text("version", 1..=MAX_LENGTH)?.value();
-    let is_anthropics = match kind {
-        "anthropic" => true,
-        "custom" => false,
-        _ => return Err(fields.fail("type", "must be one of: anthropic, custom")),
-    };
-    if ANTHROPIC.contains(&id) != is_anthropics {
+    if ANTHROPIC.contains(&id) != (kind == "anthropic") {
         return Err(no_skill(id));
     }
     Ok(json!({"skill_id": id, "type": kind, "version": version}))
@@ -40,21 +34,12 @@ pub(crate) async fn settle(connection: &mut SqliteConnection, agent: &mut Value)
 }
 
 /// Skills are read from disk, so the `read` tool must be on.
-pub(super) fn cross_check(agent: &Value) -> Result<(), HttpError> {
-    let has_skills = agent["skills"].as_array().is_some_and(|skills| !skills.is_empty());
-    if has_skills && !can_read(agent) {
+pub(super) fn cross_check(agent: &AgentDefinition) -> Result<(), HttpError> {
+    let can_read = agent.tools.iter().find_map(|tool| tool.built_in("read")).is_some_and(|config| config.enabled);
+    if !agent.skills.is_empty() && !can_read {
         return Err(HttpError::invalid("skills: the `read` tool must be enabled, because skills are read from disk"));
     }
     Ok(())
-}
-
-fn can_read(agent: &Value) -> bool {
-    let tools = agent["tools"].as_array().map(Vec::as_slice).unwrap_or_default();
-    tools.iter().filter(|tool| tool["type"] == AGENT_TOOLSET).any(|toolset| {
-        let configs = toolset["configs"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let own = configs.iter().find(|config| config["name"] == "read");
-        own.unwrap_or(&toolset["default_config"])["enabled"] == true
-    })
 }
 
 fn no_skill(id: &str) -> HttpError {

@@ -5,10 +5,10 @@ mod web;
 
 use super::{
     mcp,
-    toolset::{AGENT_TOOLSET, MAX_TOOLS, Toolset},
+    toolset::{self, AGENT_TOOLSET, MAX_TOOLS},
 };
 use crate::{http::HttpError, validate::Fields};
-use pilothouse_api::tools::BUILT_IN;
+use pilothouse_api::tools::{BUILT_IN, CustomTool, PermissionPolicy, Tool};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -23,43 +23,43 @@ pub(super) fn expand(fields: &Fields<'_>) -> Result<Value, HttpError> {
 }
 
 /// Checks across the entries of `tools`.
-pub(super) fn cross_check(agent: &Value) -> Result<(), HttpError> {
-    let tools = agent["tools"].as_array().map(Vec::as_slice).unwrap_or_default();
+pub(super) fn cross_check(tools: &[Tool]) -> Result<(), HttpError> {
     let total: usize = tools.iter().map(count).sum();
     if total > MAX_TOOLS {
         return Err(HttpError::invalid(format!(
             "tools: at most {MAX_TOOLS} tools over all toolsets, these are {total}"
         )));
     }
-    if tools.iter().filter(|tool| tool["type"] == AGENT_TOOLSET).count() > 1 {
+    if tools.iter().filter(|tool| matches!(tool, Tool::AgentToolset(_))).count() > 1 {
         return Err(HttpError::invalid(format!("tools: at most one {AGENT_TOOLSET}")));
     }
     let mut custom = HashSet::new();
-    for name in tools.iter().filter(|tool| tool["type"] == "custom").filter_map(|tool| tool["name"].as_str()) {
-        if !custom.insert(name) {
+    for tool in tools {
+        let Tool::Custom(CustomTool { name, .. }) = tool else { continue };
+        if !custom.insert(name.as_str()) {
             return Err(HttpError::invalid(format!("tools: the custom tool name `{name}` is used twice")));
         }
     }
     tools.iter().try_for_each(|tool| web::check_references(tool, &custom))
 }
 
-fn count(tool: &Value) -> usize {
-    match tool["type"].as_str() {
-        Some(AGENT_TOOLSET) => BUILT_IN.len(),
-        Some("mcp_toolset") => tool["configs"].as_array().map_or(0, Vec::len),
-        _ => 1,
+fn count(tool: &Tool) -> usize {
+    match tool {
+        Tool::AgentToolset(_) => BUILT_IN.len(),
+        Tool::McpToolset(toolset) => toolset.configs.len(),
+        Tool::Custom(_) | Tool::Unknown(_) => 1,
     }
 }
 
 fn agent_toolset(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.only(&["type", "default_config", "configs"])?;
-    let defaults = Toolset::defaults(fields, "always_allow")?;
-    let configs = defaults.configs(fields, |config| {
+    let defaults = toolset::defaults(fields, PermissionPolicy::AlwaysAllow)?;
+    let configs = toolset::configs(fields, &defaults, |config| {
         let name = config.required_choice("name", &BUILT_IN)?;
         config.choice("type", &[name])?;
         let mut own = vec![("type", json!(name))];
         own.extend(web::extras(config, name)?);
         Ok(own)
     })?;
-    Ok(json!({"configs": configs, "default_config": defaults.describe(), "type": AGENT_TOOLSET}))
+    Ok(json!({"configs": configs, "default_config": defaults, "type": AGENT_TOOLSET}))
 }

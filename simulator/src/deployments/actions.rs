@@ -8,12 +8,8 @@ use super::{
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, HttpError, NoInput},
-    store::{Kind, Store, documents},
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
+    http::{Answer, HttpError, Json, NoInput, Path, Shared},
+    store::{Kind, ListFilter, Store, documents},
 };
 use serde_json::{Value, json};
 
@@ -57,16 +53,10 @@ pub(super) async fn run(Shared(state): Shared<State>, Path(id): Path<String>, _:
 /// Archives the deployments of an agent that was archived.
 pub(crate) async fn archive_of_agent(store: &Store, clock: &Clock, agent_id: &str) -> Result<(), HttpError> {
     let mut transaction = store.begin().await?;
-    let ids: Vec<String> = sqlx::query_scalar(
-        "SELECT id FROM documents WHERE kind = 'deployment' AND archived = 0 AND json_extract(body, '$.agent.id') = ?",
-    )
-    .bind(agent_id)
-    .fetch_all(&mut *transaction)
-    .await?;
-    for id in ids {
-        let Some(mut deployment) = documents::get(&mut transaction, Kind::Deployment, &id).await? else { continue };
+    let of_agent = ListFilter::of(Kind::Deployment).text("$.agent.id", Some(agent_id));
+    for mut deployment in of_agent.all(&mut transaction).await? {
         end(&mut deployment, clock);
-        documents::replace(&mut transaction, Kind::Deployment, &id, &deployment).await?;
+        documents::replace(&mut transaction, Kind::Deployment, documents::id(&deployment)?, &deployment).await?;
     }
     Ok(transaction.commit().await?)
 }

@@ -4,9 +4,9 @@ use super::{run_error, schedule::Schedule};
 use crate::{
     http::HttpError,
     metadata,
-    sessions::Draft,
-    store::Store,
-    validate::{Fields, Sent},
+    sessions::NewSession,
+    store::{Kind, ListFilter, Store, Where, documents},
+    validate::{Fields, Mode, Sent},
 };
 use serde_json::{Map, Value, json};
 use sqlx::SqliteConnection;
@@ -31,16 +31,7 @@ const OF_THE_SESSION: [&str; 6] = ["agent", "environment_id", "initial_events", 
 const MAX_NAME: usize = 256;
 const MAX_DESCRIPTION: usize = 2_048;
 const MAX_RESOURCES: usize = 500;
-const MAX_SCHEDULED: u32 = 1_000;
-
-/// What an omitted field means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// Omitted takes the default, where there is one.
-    Create,
-    /// Omitted keeps what is stored.
-    Update,
-}
+const MAX_SCHEDULED: i64 = 1_000;
 
 /// Writes what was sent into a deployment and checks the result.
 pub(super) async fn apply(
@@ -49,7 +40,7 @@ pub(super) async fn apply(
     fields: &Fields<'_>,
     mode: Mode,
 ) -> Result<(), HttpError> {
-    let takes = |field: &str| mode == Mode::Create || !fields.sent(field).is_absent();
+    let takes = |field: &str| mode.takes(fields, field);
     if takes("name") {
         deployment["name"] = json!(fields.required_text("name", 1..=MAX_NAME)?);
     }
@@ -86,8 +77,8 @@ async fn check_session(store: &Store, deployment: &mut Value) -> Result<(), Http
         return Err(HttpError::invalid("agent.type: must be `agent`; a deployment takes no overrides"));
     }
     let id = deployment["id"].as_str().unwrap_or_default();
-    let draft = Draft::read(store, &Fields::body(&session_body(deployment)), Some(id)).await?;
-    let agent = draft.agent();
+    let session = NewSession::read(store, &Fields::body(&session_body(deployment)), Some(id)).await?;
+    let agent = session.agent();
     let pinned = json!({"id": agent["id"], "type": "agent", "version": agent["version"]});
     run_error::check_files(store, deployment).await?;
     deployment["agent"] = pinned;
@@ -109,14 +100,9 @@ pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &
     if deployment["schedule"].is_null() {
         return Ok(());
     }
-    let others: u32 = sqlx::query_scalar(
-        "SELECT count(*) FROM documents WHERE kind = 'deployment' AND archived = 0 AND id <> ? \
-         AND json_extract(body, '$.schedule') IS NOT NULL",
-    )
-    .bind(deployment["id"].as_str())
-    .fetch_one(connection)
-    .await?;
-    if others >= MAX_SCHEDULED {
+    let others = Where::NotId(documents::id(deployment)?.to_owned());
+    let others = ListFilter::of(Kind::Deployment).and(Where::IsNull("$.schedule", false)).and(others);
+    if others.count(connection).await? >= MAX_SCHEDULED {
         return Err(HttpError::invalid(format!("schedule: at most {MAX_SCHEDULED} scheduled deployments")));
     }
     Ok(())
@@ -125,13 +111,12 @@ pub(super) async fn check_count(connection: &mut SqliteConnection, deployment: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Kind, documents};
 
     #[tokio::test]
     async fn at_most_1000_scheduled_deployments_files_5_2() {
         let store = Store::open(None).await.unwrap();
         let mut transaction = store.begin().await.unwrap();
-        let deployment = |number: u32, schedule: Value, archived: Value| json!({"id": format!("depl_{number}"), "created_at": "2026-10-01T00:00:00Z", "schedule": schedule, "archived_at": archived});
+        let deployment = |number: i64, schedule: Value, archived: Value| json!({"id": format!("depl_{number}"), "created_at": "2026-10-01T00:00:00Z", "schedule": schedule, "archived_at": archived});
         let schedule = json!({"type": "cron"});
         let mut others: Vec<Value> = (1..MAX_SCHEDULED).map(|n| deployment(n, schedule.clone(), Value::Null)).collect();
         others.push(deployment(5_000, Value::Null, Value::Null));

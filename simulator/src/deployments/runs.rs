@@ -6,24 +6,19 @@ use super::{
     run_error::{self, RunError},
 };
 use crate::{
-    State,
-    http::{Answer, CREATED_AT, HttpError, NoQuery, Params},
+    State, calls,
+    http::{Answer, CREATED_AT, HttpError, Params, Router, Shared, get},
     ids,
-    sessions::Draft,
+    sessions::NewSession,
     store::{Kind, Where},
     validate::Fields,
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::get,
 };
 use serde_json::{Value, json};
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
         .route("/v1/deployment_runs", get(list))
-        .route("/v1/deployment_runs/{deployment_run_id}", get(retrieve))
+        .route("/v1/deployment_runs/{deployment_run_id}", calls::retrieve(Kind::DeploymentRun))
 }
 
 /// Runs a deployment: starts a session, or records why it could not. Most errors pause the deployment.
@@ -56,12 +51,9 @@ pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Re
 }
 
 async fn begin(state: &State, deployment: &Value) -> Result<Value, HttpError> {
-    let draft = Draft::read(&state.store, &Fields::body(&session_body(deployment)), deployment["id"].as_str()).await?;
-    draft.begin(state).await
-}
-
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>) -> Answer {
-    state.store.find(Kind::DeploymentRun, &id).await.map(Json)
+    let session =
+        NewSession::read(&state.store, &Fields::body(&session_body(deployment)), deployment["id"].as_str()).await?;
+    session.begin(state).await
 }
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {

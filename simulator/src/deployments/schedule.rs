@@ -31,8 +31,7 @@ pub(super) struct Schedule {
 impl Schedule {
     /// Reads `schedule` of a body; it is stored as it was sent.
     pub fn read(fields: &Fields<'_>) -> Result<Value, HttpError> {
-        fields.only(&["type", "expression", "timezone"])?;
-        fields.tag_is("cron")?;
+        fields.variant(&[("cron", &["expression", "timezone"])])?;
         let expression = fields.required_text("expression", 1..=MAX_TEXT)?;
         let timezone = fields.required_text("timezone", 1..=MAX_TEXT)?;
         let cron = parse(expression).map_err(|what| fields.fail("expression", what))?;

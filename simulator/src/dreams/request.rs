@@ -3,13 +3,12 @@
 use crate::{
     agents,
     http::HttpError,
-    store::{Kind, Store},
+    store::{Kind, ListFilter, Store},
     validate::{Fields, Sent},
 };
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
-const MAX_ID: usize = 128;
 const MAX_SESSIONS: usize = 100;
 const MAX_INSTRUCTIONS: usize = 4_096;
 
@@ -21,33 +20,21 @@ pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
     let mut read: Vec<Value> = Vec::new();
     for (path, item) in items {
         let input = Fields::at(path, item)?;
-        let value = match input.tag()? {
-            "memory_store" => {
-                input.only(&["type", "memory_store_id"])?;
-                json!({"memory_store_id": input.required_text("memory_store_id", 1..=MAX_ID)?, "type": "memory_store"})
-            }
+        let kinds: [(&str, &[&str]); 2] = [("memory_store", &["memory_store_id"]), ("sessions", &["session_ids"])];
+        read.push(match input.variant(&kinds)? {
             "sessions" => {
-                input.only(&["type", "session_ids"])?;
-                json!({"session_ids": session_ids(&input)?, "type": "sessions"})
+                // There has to be one at least.
+                input.required_items("session_ids", MAX_SESSIONS)?;
+                json!({"session_ids": input.ids("session_ids", MAX_SESSIONS)?, "type": "sessions"})
             }
-            _ => return Err(input.fail("type", "must be one of: memory_store, sessions")),
-        };
-        read.push(value);
+            kind => json!({"memory_store_id": input.required_id("memory_store_id")?, "type": kind}),
+        });
     }
     let has = |kind: &str| read.iter().any(|input| input["type"] == kind);
     if !has("memory_store") || !has("sessions") {
         return Err(fields.fail("inputs", "must be one `memory_store` and one `sessions`"));
     }
     Ok(read.into())
-}
-
-fn session_ids(input: &Fields<'_>) -> Result<Vec<String>, HttpError> {
-    let items = input.required_items("session_ids", MAX_SESSIONS)?;
-    let id = |(path, item): (String, &Value)| {
-        let id = item.as_str().filter(|id| (1..=MAX_ID).contains(&id.len()));
-        id.map(str::to_owned).ok_or_else(|| HttpError::invalid(format!("{path}: must be a session id")))
-    };
-    items.into_iter().map(id).collect()
 }
 
 /// `instructions`, null where there are none.
@@ -71,18 +58,10 @@ pub(super) fn model(fields: &Fields<'_>) -> Result<Value, HttpError> {
 pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.no_nulls(&["output_behavior"])?;
     let Sent::Value(behavior) = fields.object("output_behavior")? else { return Ok(json!({"type": "create_new"})) };
-    match behavior.tag()? {
-        "create_new" => {
-            behavior.only(&["type"])?;
-            Ok(json!({"type": "create_new"}))
-        }
-        "update_existing" => {
-            behavior.only(&["type", "memory_store_id"])?;
-            let id = behavior.required_text("memory_store_id", 1..=MAX_ID)?;
-            Ok(json!({"memory_store_id": id, "type": "update_existing"}))
-        }
-        _ => Err(behavior.fail("type", "must be one of: create_new, update_existing")),
-    }
+    Ok(match behavior.variant(&[("create_new", &[]), ("update_existing", &["memory_store_id"])])? {
+        "create_new" => json!({"type": "create_new"}),
+        kind => json!({"memory_store_id": behavior.required_id("memory_store_id")?, "type": kind}),
+    })
 }
 
 /// Everything that a dream names has to be there.
@@ -96,18 +75,19 @@ pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), 
     Ok(())
 }
 
+/// The statuses of a dream that has not ended.
+pub(super) const OPEN: [&str; 2] = ["pending", "running"];
+
+/// The dreams that have not ended; none of them can be archived.
+pub(super) fn open() -> ListFilter<'static> {
+    ListFilter::of(Kind::Dream).one_of("$.status", OPEN.map(str::to_owned).to_vec())
+}
+
 /// Only one dream at a time updates a store.
 pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value) -> Result<(), HttpError> {
     let Some(store_id) = dream["output_behavior"]["memory_store_id"].as_str() else { return Ok(()) };
-    let is_taken: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM documents WHERE kind = 'dream' \
-         AND json_extract(body, '$.status') IN ('pending', 'running') \
-         AND json_extract(body, '$.output_behavior.memory_store_id') = ?)",
-    )
-    .bind(store_id)
-    .fetch_one(connection)
-    .await?;
-    if is_taken {
+    let updating = open().text("$.output_behavior.memory_store_id", Some(store_id));
+    if updating.count(connection).await? > 0 {
         return Err(HttpError::conflict(format!("another dream updates the memory store `{store_id}`")));
     }
     Ok(())

@@ -6,8 +6,8 @@ use crate::{
     http::HttpError,
     memory_stores::dreamed,
     records::Session,
-    sessions::Draft,
-    store::{Kind, ListFilter, Where, documents},
+    sessions::NewSession,
+    store::{Kind, documents},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -40,7 +40,7 @@ pub(crate) async fn keep_dreaming(state: State) {
 pub(super) async fn interrupt(state: &State, dream: &Value) {
     let Some(session_id) = dream["session_id"].as_str() else { return };
     let interrupted =
-        state.engine.with(session_id, |desk| desk.accept(vec![json!({"type": "user.interrupt"})]).map(|_| ()));
+        state.engine.with(session_id, |draft| draft.accept(vec![json!({"type": "user.interrupt"})]).map(|_| ()));
     if let Err(failure) = interrupted.await {
         tracing::debug!(%failure, session_id, "the session of a canceled dream was over");
     }
@@ -48,12 +48,11 @@ pub(super) async fn interrupt(state: &State, dream: &Value) {
 
 /// Whether a dream is pending or running.
 pub(super) fn is_open(dream: &Value) -> bool {
-    ["pending", "running"].iter().any(|status| dream["status"] == *status)
+    request::OPEN.iter().any(|status| dream["status"] == *status)
 }
 
 async fn open(state: &State) -> Result<Vec<String>, HttpError> {
-    let statuses = vec!["pending".to_owned(), "running".to_owned()];
-    let dreams = state.store.all(ListFilter::of(Kind::Dream).and(Where::OneOf("$.status", statuses))).await?;
+    let dreams = state.store.all(request::open()).await?;
     dreams.iter().map(|dream| documents::id(dream).map(str::to_owned)).collect()
 }
 
@@ -69,7 +68,7 @@ async fn dream(state: &State, id: &str) -> Result<(), HttpError> {
     if !fails_for_want(state, &dream).await? {
         finish(state, &dream, &session_id).await?;
     }
-    state.engine.with(&session_id, |desk| desk.archive()).await
+    state.engine.with(&session_id, |draft| draft.archive()).await
 }
 
 /// Fails a dream whose inputs are gone; returns whether it did.
@@ -100,8 +99,8 @@ async fn begin(state: &State, dream: &Value) -> Result<String, HttpError> {
     let count = request::input_sessions(dream).count();
     let asked = dream["instructions"].as_str().unwrap_or("Keep what is worth remembering.");
     let text = format!("Go over the memory store and {count} sessions. {asked}");
-    let draft = Draft::of_dream(&dream["model"], request::input_store(dream), &text, state.clock.now());
-    let session = draft.begin(state).await?;
+    let session = NewSession::of_dream(&dream["model"], request::input_store(dream), &text, state.clock.now());
+    let session = session.begin(state).await?;
     let id = documents::id(dream)?;
     let mut is_wanted = false;
     let started = state.store.update(Kind::Dream, id, |dream| {

@@ -1,6 +1,6 @@
-//! The in-memory state of a session that is running or being streamed: its lock, working copy and frame broadcast.
+//! The in-memory state of a session that is running or being streamed: its lock, draft and frame broadcast.
 
-use super::{Desk, frame::Frame};
+use super::{SessionDraft, frame::Frame};
 use crate::events::log::LogEntry;
 use std::{
     collections::HashMap,
@@ -13,11 +13,11 @@ const QUEUE: usize = 1_024;
 
 /// The in-memory state of one session.
 pub(crate) struct ActiveSession {
-    /// The working copy; `None` until it is read from the store.
-    pub(super) desk: tokio::sync::Mutex<Option<Desk>>,
+    /// Its draft; `None` until it is read from the store.
+    pub(super) draft: tokio::sync::Mutex<Option<SessionDraft>>,
     /// Wakes the session's task from a pause.
     pub(super) changed: Notify,
-    /// Whether a task is running the session; only changed while the desk is locked.
+    /// Whether a task is running the session; only changed while the draft is locked.
     pub(super) is_driven: AtomicBool,
     frames: broadcast::Sender<Arc<Frame>>,
 }
@@ -25,7 +25,7 @@ pub(crate) struct ActiveSession {
 impl ActiveSession {
     fn new() -> Self {
         Self {
-            desk: tokio::sync::Mutex::new(None),
+            draft: tokio::sync::Mutex::new(None),
             changed: Notify::new(),
             is_driven: AtomicBool::new(false),
             frames: broadcast::channel(QUEUE).0,

@@ -1,14 +1,14 @@
 //! Accepts the events that clients send (events.md §4, §11). Their shapes were checked before; this checks them against
 //! the session's state.
 
-use super::{Desk, request::tokens};
+use super::{SessionDraft, request::tokens};
 use crate::{
     http::HttpError,
     records::{CallState, PendingCall, Run, Status, Stop, Tool},
 };
 use serde_json::{Value, json};
 
-impl Desk {
+impl SessionDraft {
     /// Accepts the events of one request in order, and returns the stored copies.
     pub fn accept(&mut self, events: Vec<Value>) -> Result<Vec<Value>, HttpError> {
         let answers = ["user.tool_confirmation", "user.custom_tool_result", "user.tool_result"];
@@ -149,12 +149,7 @@ impl Desk {
             return Ok(());
         }
         self.set_running();
-        let ready: Vec<String> = self
-            .threads
-            .iter()
-            .filter(|thread| thread.run.as_ref().is_some_and(Run::can_go_on))
-            .map(|thread| thread.id.clone())
-            .collect();
+        let ready = self.threads_where(|thread| thread.run.as_ref().is_some_and(Run::can_go_on));
         ready.iter().try_for_each(|thread_id| self.set_thread_running(thread_id))
     }
 

@@ -1,7 +1,7 @@
 //! Writes a session's history in bulk: simulated time passes without waiting, and nobody is streaming.
 
 use super::{
-    Desk, Frame,
+    Frame, SessionDraft,
     play::{Pace, Stopped},
     task::At,
 };
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// A new session whose history is being written.
 pub(super) struct Backfill {
-    pub desk: Desk,
+    pub draft: SessionDraft,
     /// What the model does about the next message.
     pub steps: Vec<Step>,
 }
@@ -18,17 +18,17 @@ pub(super) struct Backfill {
 impl Pace for Backfill {
     async fn change<R: Send>(
         &mut self,
-        change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
+        change: impl FnOnce(&mut SessionDraft) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped> {
-        Ok(change(&mut self.desk)?)
+        Ok(change(&mut self.draft)?)
     }
 
     async fn session(&mut self) -> Result<Session, Stopped> {
-        Ok(self.desk.session.clone())
+        Ok(self.draft.session.clone())
     }
 
     async fn pause(&mut self, _: &At, seconds: f64) -> Result<(), Stopped> {
-        self.desk.pass(seconds);
+        self.draft.pass(seconds);
         Ok(())
     }
 
@@ -41,7 +41,7 @@ impl Pace for Backfill {
     }
 }
 
-impl Desk {
+impl SessionDraft {
     /// Moves to this many seconds ago, but never backwards; the first call also sets the
     /// session's beginning.
     pub(super) fn move_to(&mut self, seconds_ago: f64) {

@@ -1,7 +1,7 @@
 //! Tool calls: evaluating permissions, and emitting the tool-use and result events (events.md §5.2–§5.4, §8.2).
 
 use super::{
-    Desk,
+    SessionDraft,
     permission::{self, Verdict},
     request::tokens,
 };
@@ -19,7 +19,7 @@ const LONGEST_OUTPUT: usize = 100_000;
 /// Characters of such a preview.
 const PREVIEW: usize = 2_000;
 
-impl Desk {
+impl SessionDraft {
     /// Announces the calls of a step and ends the model request that made them.
     pub(super) fn make_calls(&mut self, thread_id: &str, calls: Vec<Call>) -> Result<(), HttpError> {
         for call in calls {

@@ -1,18 +1,20 @@
-//! Delegation: child threads, their messages, and their answers (sessions.md §9, events.md §5.5, §7).
+//! Delegation: child threads and advisors, their messages, and their answers (sessions.md §9, agents.md §9,
+//! events.md §5.5, §7).
 
-use super::{Desk, request::tokens};
+use super::{SessionDraft, request::tokens};
 use crate::{
     events::make,
     http::HttpError,
-    records::{Run, Status, Stop, Thread},
-    screenplay::Delegation,
+    json::without,
+    records::{Run, Status, Stop, Thread, members},
+    screenplay::{Advice, Delegation, Step},
 };
 use serde_json::{Value, json};
 
 /// Child threads at a time; idle ones count until they are archived.
 const MAX_CHILDREN: usize = 25;
 
-impl Desk {
+impl SessionDraft {
     /// Starts a thread per task; the parent waits for their replies.
     pub(super) fn delegate(&mut self, parent_id: &str, tasks: Vec<Delegation>) -> Result<(), HttpError> {
         self.run_mut(parent_id)?.steps.pop_front();
@@ -28,6 +30,17 @@ impl Desk {
             self.run_mut(parent_id)?.children.push(child_id);
         }
         Ok(())
+    }
+
+    /// Asks the advisor; the thread waits for the advice.
+    pub(super) fn consult(&mut self, thread_id: &str, advice: &Advice) -> Result<(), HttpError> {
+        self.run_mut(thread_id)?.steps.pop_front();
+        let steps = [Step::Think(advice.seconds)].into();
+        let run = Run { steps, reply: Some(advice.text.clone()), ..self.new_run() };
+        let agent = json!({"model": advisor_model(&self.session.agent), "type": "advisor"});
+        let advisor_id = self.start_thread(thread_id, agent, run, None);
+        self.run_mut(thread_id)?.children.push(advisor_id.clone());
+        self.set_thread_running(&advisor_id)
     }
 
     fn start_child(&mut self, parent_id: &str, task: Delegation) -> Result<String, HttpError> {
@@ -104,15 +117,13 @@ impl Desk {
         let was_terminated = thread.status == Status::Terminated;
         thread.archived_at = Some(now.clone());
         thread.updated_at = now;
-        thread.status = Status::Terminated;
         let run = thread.run.take();
         let waited = run.is_some();
         if thread.workflow_run_id.is_some() {
             thread.given_up = run.iter().flat_map(Run::waiting).map(|call| call.id.clone()).collect();
         }
-        let event = make::thread_status("session.thread_status_terminated", thread);
         if !was_terminated {
-            self.announce_of_thread(thread_id, event);
+            self.move_thread(thread_id, Status::Terminated)?;
         }
         if waited {
             self.answer_parent(thread_id, None)?;
@@ -127,7 +138,7 @@ impl Desk {
         if self.session.status != Status::Idle {
             return Ok(());
         }
-        if waiting.is_empty() && self.threads.iter().any(|thread| thread.run.is_some()) {
+        if waiting.is_empty() && self.runs().next().is_some() {
             self.set_running();
         } else if !waiting.is_empty() {
             self.announce_idle(&Stop::RequiresAction(waiting));
@@ -138,21 +149,20 @@ impl Desk {
 
 /// The roster's agent of this name, or an inline agent with the session agent's tools.
 pub(super) fn member(agent: &Value, name: &str) -> Value {
-    let multiagent = &agent["multiagent"];
-    let rosters = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];
-    let members = rosters.iter().filter_map(|roster| multiagent.pointer(roster)?.as_array()).flatten();
-    let known = members.into_iter().find(|entry| entry["name"] == name);
-    if let Some(known) = known {
+    if let Some(known) = members(&agent["multiagent"]).find(|entry| entry["name"] == name) {
         return known.clone();
     }
-    let mut inline = agent.clone();
-    if let Some(fields) = inline.as_object_mut() {
-        for field in ["id", "version", "multiagent"] {
-            fields.shift_remove(field);
-        }
-        fields.insert("type".into(), json!("inline"));
-        fields.insert("name".into(), json!(name));
-        fields.insert("description".into(), Value::Null);
-    }
+    let mut inline = without(agent.clone(), &["id", "version", "multiagent"]);
+    inline["type"] = json!("inline");
+    inline["name"] = json!(name);
+    inline["description"] = Value::Null;
     inline
+}
+
+/// The advisor's model by either form of `multiagent`; else the agent's own.
+fn advisor_model(agent: &Value) -> &Value {
+    let multiagent = &agent["multiagent"];
+    let listed = multiagent["agents"].as_array().into_iter().flatten().find(|entry| entry["type"] == "advisor");
+    let enabled = Some(&multiagent["advisor"]).filter(|advisor| advisor["type"] == "enabled");
+    listed.or(enabled).map_or(&agent["model"]["id"], |advisor| &advisor["model"])
 }

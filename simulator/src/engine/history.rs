@@ -1,7 +1,7 @@
 //! Histories: the earlier turns of a new session, with what the person asked and answered.
 
 use super::{
-    Desk,
+    SessionDraft,
     backfill::Backfill,
     play::{Player, Stopped},
     sandbox,
@@ -25,26 +25,26 @@ const SECONDS_PER_EVENT: f64 = 120.0;
 impl Shared {
     /// Gives a new session the history that its `metadata.history` asks for: the name of a screenplay with one, or
     /// the number of events of a generated one, with another number after it for another such past.
-    pub(super) async fn give_past(self: &Arc<Self>, desk: Desk) -> Result<Desk, HttpError> {
-        let Some(asked) = desk.session.metadata.get("history").and_then(Value::as_str) else { return Ok(desk) };
-        let facts = sandbox::facts(&self.store, &desk.session, String::new()).await?;
+    pub(super) async fn give_past(self: &Arc<Self>, draft: SessionDraft) -> Result<SessionDraft, HttpError> {
+        let Some(asked) = draft.session.metadata.get("history").and_then(Value::as_str) else { return Ok(draft) };
+        let facts = sandbox::facts(&self.store, &draft.session, String::new()).await?;
         let (told, generated) = match (self.library.history(asked, &facts), generate::HistoryRequest::parse(asked)) {
             (Some(turns), _) => (turns, None),
             (None, Some(request)) => (Vec::new(), Some(request)),
-            (None, None) => return Ok(desk),
+            (None, None) => return Ok(draft),
         };
-        let mut player = Player { shared: Arc::clone(self), pace: Backfill { desk, steps: Vec::new() } };
+        let mut player = Player { shared: Arc::clone(self), pace: Backfill { draft, steps: Vec::new() } };
         let written = match generated {
             None => player.tell(told).await,
             Some(request) => player.generate(&facts.agent, &request).await,
         };
-        let Backfill { mut desk, .. } = player.pace;
+        let Backfill { mut draft, .. } = player.pace;
         if let Err(failure) = written {
-            log::delete(&mut *self.store.pool().acquire().await?, &desk.session.id).await?;
+            log::delete(&mut *self.store.pool().acquire().await?, &draft.session.id).await?;
             return Err(failure);
         }
-        desk.return_to_present();
-        Ok(desk)
+        draft.return_to_present();
+        Ok(draft)
     }
 }
 
@@ -52,10 +52,10 @@ impl Player<Backfill> {
     /// A history turn by turn, as far as it goes.
     async fn tell(&mut self, turns: Vec<Turn>) -> Result<(), HttpError> {
         for turn in turns {
-            if !self.pace.desk.takes_messages() {
+            if !self.pace.draft.takes_messages() {
                 break;
             }
-            self.turn(turn, Desk::pass).await?;
+            self.turn(turn, SessionDraft::pass).await?;
         }
         Ok(())
     }
@@ -65,25 +65,25 @@ impl Player<Backfill> {
         let mut generator = generate::Generator::new(agent, request.seed);
         let total_seconds = request.events as f64 * SECONDS_PER_EVENT;
         let mut written = 0;
-        while written + self.pace.desk.told() < request.events && self.pace.desk.takes_messages() {
-            let left = 1.0 - (written + self.pace.desk.told()) as f64 / request.events as f64;
-            self.turn(generator.turn(total_seconds * left), Desk::wait).await?;
-            if self.pace.desk.told() >= HELD {
-                written += self.pace.desk.write_ahead(&self.shared.store).await?;
+        while written + self.pace.draft.told() < request.events && self.pace.draft.takes_messages() {
+            let left = 1.0 - (written + self.pace.draft.told()) as f64 / request.events as f64;
+            self.turn(generator.turn(total_seconds * left), SessionDraft::wait).await?;
+            if self.pace.draft.told() >= HELD {
+                written += self.pace.draft.write_ahead(&self.shared.store).await?;
             }
         }
         Ok(())
     }
 
-    async fn turn(&mut self, turn: Turn, wait: fn(&mut Desk, f64)) -> Result<(), HttpError> {
-        let Backfill { desk, steps } = &mut self.pace;
-        desk.move_to(turn.ago);
+    async fn turn(&mut self, turn: Turn, wait: fn(&mut SessionDraft, f64)) -> Result<(), HttpError> {
+        let Backfill { draft, steps } = &mut self.pace;
+        draft.move_to(turn.ago);
         *steps = turn.steps;
-        desk.accept(vec![json!({"type": "user.message", "content": [{"type": "text", "text": turn.text}]})])?;
+        draft.accept(vec![json!({"type": "user.message", "content": [{"type": "text", "text": turn.text}]})])?;
         self.rest().await?;
-        while let Some((answer, event)) = self.pace.desk.next_answer() {
-            wait(&mut self.pace.desk, answer.after);
-            self.pace.desk.accept(vec![event])?;
+        while let Some((answer, event)) = self.pace.draft.next_answer() {
+            wait(&mut self.pace.draft, answer.after);
+            self.pace.draft.accept(vec![event])?;
             self.rest().await?;
         }
         Ok(())
@@ -92,7 +92,7 @@ impl Player<Backfill> {
     /// Plays until the session rests.
     async fn rest(&mut self) -> Result<(), HttpError> {
         loop {
-            match self.pace.desk.pick()? {
+            match self.pace.draft.pick()? {
                 Task::Rest => return Ok(()),
                 task => match self.perform(task).await {
                     Ok(()) | Err(Stopped::Cut) => {}
@@ -103,7 +103,7 @@ impl Player<Backfill> {
     }
 }
 
-impl Desk {
+impl SessionDraft {
     /// Whether the session accepts messages: not with an unanswered call, at its budget, or once terminated.
     fn takes_messages(&self) -> bool {
         self.session.status != Status::Terminated && self.refuse_input("user.message").is_ok()
@@ -111,8 +111,7 @@ impl Desk {
 
     /// The first call that waits and that the person of the history answers, with that answer.
     fn next_answer(&self) -> Option<(Answer, Value)> {
-        let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
-        let (call, answer) = runs.flat_map(Run::waiting).find_map(|call| Some((call, call.answer.clone()?)))?;
+        let (call, answer) = self.runs().flat_map(Run::waiting).find_map(|call| Some((call, call.answer.clone()?)))?;
         let text = call.result.as_ref().map_or_else(|| "ok".to_owned(), Outcome::whole);
         let content = json!([{"type": "text", "text": text}]);
         let event = match (&call.tool, &answer.deny_message) {

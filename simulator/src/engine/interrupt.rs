@@ -1,14 +1,13 @@
 //! `user.interrupt`: what it stops, and the order of the resulting events (events.md §4.2, §8.4).
 
-use super::{Desk, calls};
+use super::{SessionDraft, calls};
 use crate::{
-    events::make,
     http::HttpError,
     records::{CallState, Run, Status, Stop, Tool},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
-impl Desk {
+impl SessionDraft {
     /// Stops the work of all threads, or of the named one, immediately.
     pub(super) fn interrupt(&mut self, event: Value) -> Result<Value, HttpError> {
         let targets = self.targets(event["session_thread_id"].as_str())?;
@@ -30,7 +29,7 @@ impl Desk {
         for thread_id in &cut {
             self.rest(thread_id)?;
         }
-        let is_quiet = self.threads.iter().all(|thread| thread.run.is_none());
+        let is_quiet = self.runs().next().is_none();
         if !cut.is_empty() && (is_quiet || self.session.status == Status::Idle) {
             self.go_idle(is_of_all)?;
         }
@@ -39,8 +38,7 @@ impl Desk {
 
     fn targets(&self, named: Option<&str>) -> Result<Vec<String>, HttpError> {
         let Some(named) = named else {
-            let living = self.threads.iter().filter(|thread| thread.status != Status::Terminated);
-            return Ok(living.map(|thread| thread.id.clone()).collect());
+            return Ok(self.threads_where(|thread| thread.status != Status::Terminated));
         };
         match self.threads.iter().find(|thread| thread.id == named) {
             None => Err(HttpError::invalid(format!("session_thread_id: there is no thread `{named}` in the session"))),
@@ -85,18 +83,14 @@ impl Desk {
         if self.thread(thread_id)?.status.is_active() {
             return self.set_thread_idle(thread_id, Stop::EndTurn);
         }
-        let thread = self.thread_mut(thread_id)?;
-        thread.stop = Some(Stop::EndTurn);
-        let event = make::thread_idle(thread, &Stop::EndTurn);
-        self.announce_of_thread(thread_id, event);
-        Ok(())
+        self.thread_mut(thread_id)?.stop = Some(Stop::EndTurn);
+        self.announce_thread(thread_id)
     }
 
     /// The session rests; or, where a child was cut and its parent or a workflow run waits for it, goes on without its
     /// answer. An interrupt of all threads holds workflow runs back until the next turn.
     fn go_idle(&mut self, is_of_all: bool) -> Result<(), HttpError> {
-        let goes_on = self.threads.iter().any(|thread| thread.run.as_ref().is_some_and(Run::can_go_on))
-            || (!is_of_all && self.next_workflow().is_some());
+        let goes_on = self.runs().any(Run::can_go_on) || (!is_of_all && self.next_workflow().is_some());
         let waiting = self.waiting();
         match (goes_on && waiting.is_empty(), self.session.status) {
             (true, Status::Idle) => self.set_running(),
@@ -105,22 +99,5 @@ impl Desk {
             (false, _) => self.settle()?,
         }
         Ok(())
-    }
-
-    /// Closes the open outcome, which will not be reached.
-    pub(super) fn abandon_outcome(&mut self, result: &str, why: &str) {
-        let Some(outcome) = self.open_outcome() else { return };
-        let start_id = outcome.grading.clone().unwrap_or_default();
-        let (id, iteration) = (outcome.id.clone(), outcome.iteration);
-        self.close_outcome(json!(result), why);
-        self.announce(json!({
-            "explanation": why,
-            "iteration": iteration,
-            "outcome_evaluation_start_id": start_id,
-            "outcome_id": id,
-            "result": result,
-            "type": "span.outcome_evaluation_end",
-            "usage": pilothouse_api::usage::ModelUsage::default(),
-        }));
     }
 }

@@ -1,24 +1,16 @@
 //! Outcomes and their gradings (sessions.md §8, events.md §8.7).
 
-use super::{Desk, task::At};
+use super::{SessionDraft, task::At};
 use crate::{
     http::HttpError,
     ids,
     records::Status,
-    screenplay::{Grade, Step, Verdict},
+    screenplay::{Grade, Step},
 };
-use pilothouse_api::usage::ModelUsage;
+use pilothouse_api::{sessions::OutcomeEvaluation, usage::ModelUsage};
 use serde_json::{Value, json};
 
-/// The outcome that is worked on.
-pub(super) struct OpenOutcome {
-    pub id: String,
-    pub iteration: u64,
-    /// The open `span.outcome_evaluation_start`.
-    pub grading: Option<String>,
-}
-
-impl Desk {
+impl SessionDraft {
     /// Accepts a `user.define_outcome`; only one may be open.
     pub(super) fn define_outcome(&mut self, mut event: Value) -> Result<Value, HttpError> {
         self.refuse_input("user.define_outcome")?;
@@ -33,15 +25,15 @@ impl Desk {
         let description = event["description"].as_str().unwrap_or_default().to_owned();
         let max_iterations = event["max_iterations"].as_u64().and_then(|most| u32::try_from(most).ok()).unwrap_or(3);
         let stored = self.store(event);
-        self.session.outcome_evaluations.push(json!({
-            "completed_at": null,
-            "description": &description,
-            "explanation": null,
-            "iteration": 0,
-            "outcome_id": outcome_id,
-            "result": "pending",
-            "type": "outcome_evaluation",
-        }));
+        self.session.outcome_evaluations.push(OutcomeEvaluation {
+            kind: "outcome_evaluation".to_owned(),
+            outcome_id: outcome_id.parse().map_err(HttpError::internal)?,
+            description: description.clone(),
+            iteration: 0,
+            result: "pending".to_owned(),
+            explanation: None,
+            completed_at: None,
+        });
         self.begin_outcome(Step::Pursue { description, max_iterations })?;
         Ok(stored)
     }
@@ -65,48 +57,36 @@ impl Desk {
         Ok(())
     }
 
-    pub(super) fn open_outcome(&self) -> Option<OpenOutcome> {
-        let entry = self.session.outcome_evaluations.last().filter(|entry| entry["completed_at"].is_null())?;
-        let run = self.threads.first().and_then(|primary| primary.run.as_ref());
-        Some(OpenOutcome {
-            id: entry["outcome_id"].as_str().unwrap_or_default().to_owned(),
-            iteration: entry["iteration"].as_u64().unwrap_or(0),
-            grading: run.and_then(|run| run.grading.clone()),
-        })
-    }
-
-    pub(super) fn close_outcome(&mut self, result: Value, explanation: &str) {
-        let now = self.timestamp();
-        if let Some(entry) = self.session.outcome_evaluations.last_mut() {
-            entry["result"] = result;
-            entry["explanation"] = json!(explanation);
-            entry["completed_at"] = json!(now);
-        }
+    /// The outcome that is worked on.
+    fn open_outcome(&mut self) -> Option<&mut OutcomeEvaluation> {
+        self.session.outcome_evaluations.last_mut().filter(|outcome| outcome.completed_at.is_none())
     }
 
     /// Begins or goes on with a grading; after a restart it is not begun twice.
     pub(super) fn show_grading(&mut self, at: &At, iteration: u32) -> Result<(), HttpError> {
-        let Some(outcome) = self.open_outcome() else { return Ok(()) };
-        let event = |kind: &str| json!({"iteration": iteration, "outcome_id": outcome.id, "type": kind});
-        if outcome.grading.is_some() {
-            self.emit(&at.thread_id, event("span.outcome_evaluation_ongoing"));
+        let Some(outcome_id) = self.open_outcome().map(|outcome| outcome.outcome_id.clone()) else { return Ok(()) };
+        let event = |kind: &str| json!({"iteration": iteration, "outcome_id": outcome_id, "type": kind});
+        if self.run_mut(&at.thread_id)?.grading.is_some() {
+            self.announce(event("span.outcome_evaluation_ongoing"));
             return Ok(());
         }
-        let id = self.emit(&at.thread_id, event("span.outcome_evaluation_start"));
+        let id = self.announce(event("span.outcome_evaluation_start"));
         self.run_mut(&at.thread_id)?.grading = Some(id);
-        if let Some(entry) = self.session.outcome_evaluations.last_mut() {
-            entry["result"] = json!("evaluating");
-            entry["iteration"] = json!(iteration);
+        if let Some(outcome) = self.open_outcome() {
+            outcome.result = "evaluating".to_owned();
+            outcome.iteration = iteration;
         }
         Ok(())
     }
 
-    /// Emits the verdict.
+    /// Charges the grading, and reports its verdict.
     pub(super) fn end_grading(&mut self, at: &At, grade: &Grade) -> Result<(), HttpError> {
         let run = self.run_mut(&at.thread_id)?;
         run.steps.pop_front();
         let start_id = run.grading.take().unwrap_or_default();
-        let Some(outcome) = self.open_outcome() else { return Ok(()) };
+        if self.open_outcome().is_none() {
+            return Ok(());
+        }
         let usage = self.charge(&at.thread_id, |_| ModelUsage {
             cache_creation_input_tokens: 0,
             cache_read_input_tokens: 2_048,
@@ -114,26 +94,37 @@ impl Desk {
             output_tokens: 96,
             speed: None,
         })?;
-        self.emit(
-            &at.thread_id,
-            json!({
-                "explanation": grade.explanation,
-                "iteration": grade.iteration,
-                "outcome_evaluation_start_id": start_id,
-                "outcome_id": outcome.id,
-                "result": grade.result,
-                "type": "span.outcome_evaluation_end",
-                "usage": usage,
-            }),
-        );
-        if grade.result == Verdict::NeedsRevision {
-            if let Some(entry) = self.session.outcome_evaluations.last_mut() {
-                entry["result"] = json!("running");
-                entry["explanation"] = json!(grade.explanation);
-            }
-        } else {
-            self.close_outcome(json!(grade.result), &grade.explanation);
-        }
+        let result = json!(grade.result);
+        let result = result.as_str().unwrap_or_default();
+        self.report_verdict(&start_id, grade.iteration, result, &grade.explanation, &usage);
         Ok(())
+    }
+
+    /// Closes the open outcome, which will not be reached.
+    pub(super) fn abandon_outcome(&mut self, result: &str, why: &str) {
+        let Some(iteration) = self.open_outcome().map(|outcome| outcome.iteration) else { return };
+        let run = self.threads.first().and_then(|primary| primary.run.as_ref());
+        let start_id = run.and_then(|run| run.grading.clone()).unwrap_or_default();
+        self.report_verdict(&start_id, iteration, result, why, &ModelUsage::default());
+    }
+
+    /// Reports a verdict on the open outcome, which is over unless it needs a revision.
+    fn report_verdict(&mut self, start_id: &str, iteration: u32, result: &str, explanation: &str, usage: &ModelUsage) {
+        let now = self.timestamp();
+        let Some(outcome) = self.open_outcome() else { return };
+        let is_over = result != "needs_revision";
+        outcome.result = if is_over { result } else { "running" }.to_owned();
+        outcome.explanation = Some(explanation.to_owned());
+        outcome.completed_at = is_over.then_some(now);
+        let outcome_id = outcome.outcome_id.clone();
+        self.announce(json!({
+            "explanation": explanation,
+            "iteration": iteration,
+            "outcome_evaluation_start_id": start_id,
+            "outcome_id": outcome_id,
+            "result": result,
+            "type": "span.outcome_evaluation_end",
+            "usage": usage,
+        }));
     }
 }

@@ -41,9 +41,19 @@ pub(super) fn judge(agent: &Value, tool: &Tool, name: &str, call: &Call) -> Opti
     }
 }
 
-const ALLOW: (Permission, Option<&str>) = (Permission::Allow, None);
-const ASK: (Permission, Option<&str>) = (Permission::Ask, Some("indeterminate"));
-const DENY: (Permission, Option<&str>) = (Permission::Deny, Some("high_risk"));
+/// A judgement, and its reason.
+type Weight = (Permission, Option<&'static str>);
+
+const ALLOW: Weight = (Permission::Allow, None);
+const ASK: Weight = (Permission::Ask, Some("indeterminate"));
+const DENY: Weight = (Permission::Deny, Some("high_risk"));
+
+/// How the names of MCP tools begin that destroy, and of those that read.
+const DESTROYING: [&str; 4] = ["delete", "drop", "remove", "destroy"];
+const READING: [&str; 6] = ["get", "list", "search", "read", "find", "lookup"];
+/// Where the system's files are, and where the session's are.
+const OF_THE_SYSTEM: [&str; 5] = ["/etc", "/usr", "/bin", "/boot", "/root/.ssh"];
+const OF_THE_SESSION: [&str; 3] = ["/mnt/session/outputs", "/workspace", "/tmp"];
 
 /// Command parts that destroy or take over a machine.
 const DESTRUCTIVE: [&str; 13] = [
@@ -81,39 +91,24 @@ const REACHING: [&str; 12] = [
 fn weigh(is_mcp: bool, name: &str, input: &Map<String, Value>) -> Judgement {
     let text = |field: &str| input.get(field).and_then(Value::as_str).unwrap_or_default();
     let (permission, reason) = match name {
-        _ if is_mcp => weigh_mcp(name),
-        "bash" => weigh_command(&text("command").to_lowercase()),
-        "write" | "edit" => weigh_path(text("file_path")),
+        _ if is_mcp => weigh_by(|verb| name.starts_with(verb), &[(&DESTROYING, DENY), (&READING, ALLOW)], ASK),
+        "bash" => {
+            let command = text("command").to_lowercase();
+            weigh_by(|part| command.contains(part), &[(&DESTRUCTIVE, DENY), (&REACHING, ASK)], ALLOW)
+        }
+        "write" | "edit" => {
+            let path = text("file_path");
+            weigh_by(|root| path.starts_with(root), &[(&OF_THE_SYSTEM, DENY), (&OF_THE_SESSION, ALLOW)], ASK)
+        }
         _ => ALLOW,
     };
     Judgement { permission, reason_code: reason.map(str::to_owned) }
 }
 
-fn weigh_mcp(name: &str) -> (Permission, Option<&'static str>) {
-    let starts = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
-    match () {
-        () if starts(&["delete", "drop", "remove", "destroy"]) => DENY,
-        () if starts(&["get", "list", "search", "read", "find", "lookup"]) => ALLOW,
-        () => ASK,
-    }
-}
-
-fn weigh_command(command: &str) -> (Permission, Option<&'static str>) {
-    let has = |parts: &[&str]| parts.iter().any(|part| command.contains(part));
-    match () {
-        () if has(&DESTRUCTIVE) => DENY,
-        () if has(&REACHING) => ASK,
-        () => ALLOW,
-    }
-}
-
-fn weigh_path(path: &str) -> (Permission, Option<&'static str>) {
-    let is_below = |roots: &[&str]| roots.iter().any(|root| path.starts_with(root));
-    match () {
-        () if is_below(&["/etc", "/usr", "/bin", "/boot", "/root/.ssh"]) => DENY,
-        () if is_below(&["/mnt/session/outputs", "/workspace", "/tmp"]) => ALLOW,
-        () => ASK,
-    }
+/// The weight of the first rule with a word that fits.
+fn weigh_by(fits: impl Fn(&str) -> bool, rules: &[(&[&str], Weight)], otherwise: Weight) -> Weight {
+    let rule = rules.iter().find(|(words, _)| words.iter().any(|word| fits(word)));
+    rule.map_or(otherwise, |(_, weight)| *weight)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Plays steps one after the other, in real time or as a backfill.
 
 use super::{
-    Desk, Frame, calls, sandbox,
+    Frame, SessionDraft, calls, sandbox,
     shared::Shared,
     task::{At, Task},
 };
@@ -40,7 +40,7 @@ pub(super) trait Pace {
     /// Changes the session.
     async fn change<R: Send>(
         &mut self,
-        change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
+        change: impl FnOnce(&mut SessionDraft) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped>;
 
     /// The session as it is.
@@ -76,7 +76,7 @@ impl<S: Pace> Player<S> {
         for message in messages.iter().filter(|message| message["type"] == "user.message") {
             steps.extend(self.pace.answer(message, is_interjection).await?);
         }
-        self.pace.change(|desk| desk.read(&messages, steps)).await
+        self.pace.change(|draft| draft.read(&messages, steps)).await
     }
 
     async fn play(&mut self, at: &At, step: Step) -> Result<(), Stopped> {
@@ -86,25 +86,25 @@ impl<S: Pace> Player<S> {
             Step::Use(calls) => {
                 self.open_request(at).await?;
                 self.pace.pause(at, LATENCY).await?;
-                self.change_at(at, |desk| desk.make_calls(&at.thread_id, calls)).await
+                self.change_at(at, |draft| draft.make_calls(&at.thread_id, calls)).await
             }
             Step::Error(error) => self.fail(at, &error).await,
             Step::Grade(grade) => {
                 for _ in 0..2 {
-                    self.change_at(at, |desk| desk.show_grading(at, grade.iteration)).await?;
+                    self.change_at(at, |draft| draft.show_grading(at, grade.iteration)).await?;
                     self.pace.pause(at, 0.5).await?;
                 }
-                self.change_at(at, |desk| desk.end_grading(at, &grade)).await
+                self.change_at(at, |draft| draft.end_grading(at, &grade)).await
             }
             Step::Pursue { description, max_iterations } => self.pursue(at, description, max_iterations).await,
-            Step::Compact(_) => self.change_at(at, |desk| desk.compact(at)).await,
+            Step::Compact(_) => self.change_at(at, |draft| draft.compact(at)).await,
             // These take no time and were done when they were picked.
             Step::Delegate(_) | Step::Workflow(_) | Step::Consult(_) | Step::Repeat { .. } | Step::End(_) => Ok(()),
         }
     }
 
     async fn open_request(&mut self, at: &At) -> Result<(), Stopped> {
-        self.change_at(at, |desk| desk.open_request(&at.thread_id)).await
+        self.change_at(at, |draft| draft.open_request(&at.thread_id)).await
     }
 
     async fn think(&mut self, at: &At, seconds: f64) -> Result<(), Stopped> {
@@ -112,7 +112,7 @@ impl<S: Pace> Player<S> {
         let id = ids::new_id("sevt_");
         self.pace.preview(at, || Frame::start(&at.thread_id, "agent.thinking", &id)).await?;
         self.pace.pause(at, seconds).await?;
-        self.change_at(at, |desk| desk.end_thinking(at, &id, seconds)).await
+        self.change_at(at, |draft| draft.end_thinking(at, &id, seconds)).await
     }
 
     async fn say(&mut self, at: &At, line: &Line) -> Result<(), Stopped> {
@@ -132,7 +132,7 @@ impl<S: Pace> Player<S> {
             self.pace.preview(at, || Frame::delta(&at.thread_id, &id, chunk)).await?;
             rest = after;
         }
-        self.change_at(at, |desk| desk.end_message(at, &id, &text)).await
+        self.change_at(at, |draft| draft.end_message(at, &id, &text)).await
     }
 
     async fn call(&mut self, at: &At, call: &PendingCall) -> Result<(), Stopped> {
@@ -144,19 +144,19 @@ impl<S: Pace> Player<S> {
                 if let Tool::Mcp(server) = &call.tool
                     && self.is_rejected(at, &session, server).await?
                 {
-                    self.change_at(at, |desk| desk.tell_rejected(server)).await?;
+                    self.change_at(at, |draft| draft.tell_rejected(server)).await?;
                     Outcome::failure(format!("The MCP server {server} rejected the credentials."))
                 } else {
                     sandbox::run(&self.shared.store, &session, call).await?
                 }
             }
         };
-        self.change_at(at, |desk| desk.finish_call(&at.thread_id, call, &outcome)).await
+        self.change_at(at, |draft| draft.finish_call(&at.thread_id, call, &outcome)).await
     }
 
     /// Whether an MCP server of the thread's agent rejects what the session's vaults have for it.
     async fn is_rejected(&mut self, at: &At, session: &Session, server: &str) -> Result<bool, Stopped> {
-        let agent = self.change_at(at, |desk| Ok(desk.thread(&at.thread_id)?.agent.clone())).await?;
+        let agent = self.change_at(at, |draft| Ok(draft.thread(&at.thread_id)?.agent.clone())).await?;
         let servers = agent["mcp_servers"].as_array();
         let url = servers.and_then(|all| all.iter().find(|entry| entry["name"] == server)?["url"].as_str());
         let Some(url) = url else { return Ok(false) };
@@ -164,14 +164,14 @@ impl<S: Pace> Player<S> {
     }
 
     async fn fail(&mut self, at: &At, error: &TurnError) -> Result<(), Stopped> {
-        self.change_at(at, |desk| desk.begin_error(at, error)).await?;
+        self.change_at(at, |draft| draft.begin_error(at, error)).await?;
         self.pace.pause(at, LATENCY).await?;
         if error.retries == 0 {
-            return self.change_at(at, |desk| desk.end_error(at, error)).await;
+            return self.change_at(at, |draft| draft.end_error(at, error)).await;
         }
-        self.change_at(at, |desk| desk.begin_retry(at, error)).await?;
+        self.change_at(at, |draft| draft.begin_retry(at, error)).await?;
         self.pace.pause(at, error.seconds).await?;
-        self.change_at(at, |desk| desk.end_retry(at)).await
+        self.change_at(at, |draft| draft.end_retry(at)).await
     }
 
     async fn pursue(&mut self, at: &At, description: String, max_iterations: u32) -> Result<(), Stopped> {
@@ -179,16 +179,16 @@ impl<S: Pace> Player<S> {
         let mut facts = sandbox::facts(&self.shared.store, &session, description).await?;
         facts.is_outcome = true;
         let steps = self.shared.library.pursue(&facts, session.screenplay.as_deref(), max_iterations);
-        self.change_at(at, |desk| desk.pursue(at, steps)).await
+        self.change_at(at, |draft| draft.pursue(at, steps)).await
     }
 
     /// Changes the session as a part of this work.
     async fn change_at<R: Send>(
         &mut self,
         at: &At,
-        change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
+        change: impl FnOnce(&mut SessionDraft) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped> {
-        let guarded = |desk: &mut Desk| if desk.is_at(at) { change(desk).map(Some) } else { Ok(None) };
+        let guarded = |draft: &mut SessionDraft| if draft.is_at(at) { change(draft).map(Some) } else { Ok(None) };
         self.pace.change(guarded).await?.ok_or(Stopped::Cut)
     }
 }

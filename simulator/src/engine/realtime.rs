@@ -1,13 +1,13 @@
 //! The task of a running session: steps take real time, and stream readers see each event.
 
 use super::{
-    ActiveSession, Desk, Frame,
+    ActiveSession, Frame, SessionDraft,
     play::{Pace, Player, Stopped},
     sandbox,
     shared::Shared,
     task::{At, Task},
 };
-use crate::{http::HttpError, records::Session, screenplay::Step};
+use crate::{http::HttpError, json::text_of, records::Session, screenplay::Step};
 use serde_json::Value;
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -66,21 +66,21 @@ impl Realtime {
                 Err(failure) => tracing::error!(session = %self.session_id, %failure, "a session can't go on"),
             }
         }
-        let _guard = self.active.desk.lock().await;
+        let _guard = self.active.draft.lock().await;
         self.active.is_driven.store(false, Ordering::Release);
         None
     }
 
     async fn check(&self, at: &At) -> Result<(), Stopped> {
-        let desk = self.active.desk.lock().await;
-        if desk.as_ref().is_none_or(|desk| desk.is_at(at)) { Ok(()) } else { Err(Stopped::Cut) }
+        let draft = self.active.draft.lock().await;
+        if draft.as_ref().is_none_or(|draft| draft.is_at(at)) { Ok(()) } else { Err(Stopped::Cut) }
     }
 }
 
 impl Pace for Realtime {
     async fn change<R: Send>(
         &mut self,
-        change: impl FnOnce(&mut Desk) -> Result<R, HttpError> + Send,
+        change: impl FnOnce(&mut SessionDraft) -> Result<R, HttpError> + Send,
     ) -> Result<R, Stopped> {
         // A change from within the task needs no other task.
         let (result, _) = self.shared.change(&self.active, &self.session_id, change).await?;
@@ -88,7 +88,7 @@ impl Pace for Realtime {
     }
 
     async fn session(&mut self) -> Result<Session, Stopped> {
-        Ok(self.shared.peek(&self.active, &self.session_id, |desk| desk.session.clone()).await?)
+        Ok(self.shared.peek(&self.active, &self.session_id, |draft| draft.session.clone()).await?)
     }
 
     async fn pause(&mut self, at: &At, seconds: f64) -> Result<(), Stopped> {
@@ -103,8 +103,8 @@ impl Pace for Realtime {
 
     /// Takes the lock, so that no preview follows an interrupt.
     async fn preview(&mut self, at: &At, frame: impl FnOnce() -> Frame + Send) -> Result<(), Stopped> {
-        let desk = self.active.desk.lock().await;
-        if desk.as_ref().is_some_and(|desk| !desk.is_at(at)) {
+        let draft = self.active.draft.lock().await;
+        if draft.as_ref().is_some_and(|draft| !draft.is_at(at)) {
             return Err(Stopped::Cut);
         }
         self.active.publish(frame);
@@ -113,7 +113,7 @@ impl Pace for Realtime {
 
     async fn answer(&mut self, message: &Value, is_interjection: bool) -> Result<Vec<Step>, Stopped> {
         let session = self.session().await?;
-        let facts = sandbox::facts(&self.shared.store, &session, sandbox::text_of(&message["content"])).await?;
+        let facts = sandbox::facts(&self.shared.store, &session, text_of(&message["content"])).await?;
         let library = &self.shared.library;
         Ok(if is_interjection {
             library.interjection(&facts)

@@ -1,23 +1,18 @@
 //! Resumes a session whose process ended in the middle of a turn.
 
-use super::Desk;
+use super::SessionDraft;
 use crate::{events::make, http::HttpError, records::Status};
 use serde_json::Map;
 
-impl Desk {
+impl SessionDraft {
     /// Repairs what the end of the process left open, so that the turn continues: an open model request ends as failed
     /// and is made again, which events.md §8.6 reports as a retry. Finished steps are not repeated.
     pub(super) fn recover(&mut self) -> Result<(), HttpError> {
-        let open: Vec<String> = self
-            .threads
-            .iter()
-            .filter(|thread| thread.run.as_ref().is_some_and(|run| run.request.is_some()))
-            .map(|thread| thread.id.clone())
-            .collect();
+        let open = self.threads_where(|thread| thread.run.as_ref().is_some_and(|run| run.request.is_some()));
         for thread_id in &open {
             self.close_request(thread_id, true)?;
         }
-        let has_work = !self.session.workflows.is_empty() || self.threads.iter().any(|thread| thread.run.is_some());
+        let has_work = !self.session.workflows.is_empty() || self.runs().next().is_some();
         if self.session.status == Status::Rescheduling {
             self.set_running();
         } else if has_work {

@@ -1,6 +1,6 @@
 //! Model requests: when one opens and closes, and what it is charged (events.md §5.8, pricing.md §4).
 
-use super::{Desk, task::At};
+use super::{SessionDraft, task::At};
 use crate::{
     events::make,
     http::HttpError,
@@ -17,7 +17,7 @@ pub(super) fn tokens(text: &str) -> u64 {
     text.len().div_ceil(4) as u64
 }
 
-impl Desk {
+impl SessionDraft {
     /// Begins a model request, unless the thread has an open one.
     pub(super) fn open_request(&mut self, thread_id: &str) -> Result<(), HttpError> {
         self.set_thread_running(thread_id)?;

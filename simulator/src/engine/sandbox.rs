@@ -14,12 +14,6 @@ use disk::{Mounted, Source, mounts};
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
 
-/// The text of a message.
-pub(super) fn text_of(content: &Value) -> String {
-    let texts = content.as_array().into_iter().flatten().filter_map(|block| block["text"].as_str());
-    texts.collect::<Vec<_>>().join("\n")
-}
-
 /// The facts about the session that a turn on this message can use.
 pub(super) async fn facts(store: &Store, session: &Session, message: String) -> Result<Facts, HttpError> {
     let mounts = mounts(store, session).await?;
@@ -46,8 +40,8 @@ pub(super) async fn facts(store: &Store, session: &Session, message: String) -> 
 pub(super) async fn run(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {
     let is_built_in = call.tool == Tool::BuiltIn;
     let changed = match call.name.as_str() {
-        "write" if is_built_in => change::write(store, session, call).await?,
-        "edit" if is_built_in => change::edit(store, session, call).await?,
+        "write" if is_built_in => Some(change::write(store, session, call).await?),
+        "edit" if is_built_in => Some(change::edit(store, session, call).await?),
         _ => None,
     };
     match (&call.result, changed) {

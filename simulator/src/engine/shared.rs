@@ -1,7 +1,7 @@
 //! What the tasks of all sessions share, and how they change a session under its lock.
 
 use super::{
-    Desk,
+    SessionDraft,
     active_session::{ActiveSession, Registry},
     task::Task,
 };
@@ -22,14 +22,14 @@ pub(super) struct Shared {
 impl Shared {
     /// Decides what a session does next; `None` ends its task.
     pub async fn pick(&self, active: &ActiveSession, session_id: &str) -> Result<Option<Task>, HttpError> {
-        let mut guard = active.desk.lock().await;
-        let mut desk = self.take_desk(&mut guard, session_id).await?;
-        let task = desk.pick()?;
+        let mut guard = active.draft.lock().await;
+        let mut draft = self.take_draft(&mut guard, session_id).await?;
+        let task = draft.pick()?;
         // A decision without events of its own is written together with its results.
-        if !desk.entries.is_empty() || matches!(task, Task::Rest) {
-            active.tell(&desk.save(&self.store).await?);
+        if !draft.entries.is_empty() || matches!(task, Task::Rest) {
+            active.tell(&draft.save(&self.store).await?);
         }
-        *guard = Some(desk);
+        *guard = Some(draft);
         if matches!(task, Task::Rest) {
             active.is_driven.store(false, Ordering::Release);
             return Ok(None);
@@ -37,11 +37,11 @@ impl Shared {
         Ok(Some(task))
     }
 
-    /// Takes the working copy out of its slot, so that a failure leaves none behind.
-    async fn take_desk(&self, place: &mut Option<Desk>, session_id: &str) -> Result<Desk, HttpError> {
+    /// Takes the draft out of its slot, so that a failure leaves none behind.
+    async fn take_draft(&self, place: &mut Option<SessionDraft>, session_id: &str) -> Result<SessionDraft, HttpError> {
         match place.take() {
-            Some(desk) => Ok(desk),
-            None => Desk::load(&self.store, session_id).await,
+            Some(draft) => Ok(draft),
+            None => SessionDraft::load(&self.store, session_id).await,
         }
     }
 
@@ -50,12 +50,12 @@ impl Shared {
         &self,
         active: &ActiveSession,
         session_id: &str,
-        read: impl FnOnce(&Desk) -> R,
+        read: impl FnOnce(&SessionDraft) -> R,
     ) -> Result<R, HttpError> {
-        let mut guard = active.desk.lock().await;
-        let desk = self.take_desk(&mut guard, session_id).await?;
-        let result = read(&desk);
-        *guard = Some(desk);
+        let mut guard = active.draft.lock().await;
+        let draft = self.take_draft(&mut guard, session_id).await?;
+        let result = read(&draft);
+        *guard = Some(draft);
         Ok(result)
     }
 
@@ -65,14 +65,14 @@ impl Shared {
         &self,
         active: &ActiveSession,
         session_id: &str,
-        change: impl FnOnce(&mut Desk) -> Result<R, HttpError>,
+        change: impl FnOnce(&mut SessionDraft) -> Result<R, HttpError>,
     ) -> Result<(R, bool), HttpError> {
-        let mut guard = active.desk.lock().await;
-        let mut desk = self.take_desk(&mut guard, session_id).await?;
-        let result = change(&mut desk)?;
-        active.tell(&desk.save(&self.store).await?);
-        let needs_task = desk.session.status.is_active() && !active.is_driven.swap(true, Ordering::AcqRel);
-        *guard = Some(desk);
+        let mut guard = active.draft.lock().await;
+        let mut draft = self.take_draft(&mut guard, session_id).await?;
+        let result = change(&mut draft)?;
+        active.tell(&draft.save(&self.store).await?);
+        let needs_task = draft.session.status.is_active() && !active.is_driven.swap(true, Ordering::AcqRel);
+        *guard = Some(draft);
         Ok((result, needs_task))
     }
 }

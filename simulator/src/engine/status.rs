@@ -1,6 +1,6 @@
 //! The status of a session and its threads, and the events that report it (sessions.md §5.1).
 
-use super::Desk;
+use super::SessionDraft;
 use crate::{
     events::make,
     faults,
@@ -9,13 +9,10 @@ use crate::{
 };
 use serde_json::json;
 
-impl Desk {
+impl SessionDraft {
     /// Sets the session running.
     pub fn set_running(&mut self) {
-        let now = self.now();
-        self.session.status = Status::Running;
-        self.session.updated_at = self.timestamp();
-        self.session.stopwatch.start(now);
+        self.set_status(Status::Running);
         self.announce(make::bare("session.status_running"));
         self.resume_workflows();
         if let Some(event) = faults::extra_event(&self.session.metadata) {
@@ -25,44 +22,62 @@ impl Desk {
 
     /// Sets a thread running, unless it already is.
     pub fn set_thread_running(&mut self, thread_id: &str) -> Result<(), HttpError> {
-        let (now, timestamp) = (self.now(), self.timestamp());
-        let thread = self.thread_mut(thread_id)?;
-        if thread.status == Status::Running {
+        if self.thread(thread_id)?.status == Status::Running {
             return Ok(());
         }
-        thread.status = Status::Running;
-        thread.started = true;
-        thread.updated_at = timestamp;
-        thread.stopwatch.start(now);
-        let event = make::thread_status("session.thread_status_running", thread);
-        self.announce_of_thread(thread_id, event);
-        Ok(())
+        self.thread_mut(thread_id)?.started = true;
+        self.move_thread(thread_id, Status::Running)
     }
 
     /// Sets a thread idle, unless it already is.
     pub fn set_thread_idle(&mut self, thread_id: &str, stop: Stop) -> Result<(), HttpError> {
-        let (now, timestamp) = (self.now(), self.timestamp());
-        let thread = self.thread_mut(thread_id)?;
-        if !thread.status.is_active() {
+        if !self.thread(thread_id)?.status.is_active() {
             return Ok(());
         }
-        thread.status = Status::Idle;
+        let thread = self.thread_mut(thread_id)?;
         thread.rested = true;
-        thread.updated_at = timestamp;
-        let ran = thread.stopwatch.stop(now);
-        let event = make::thread_idle(thread, &stop);
         thread.stop = Some(stop);
-        self.session.thread_millis += ran;
-        self.announce_of_thread(thread_id, event);
+        self.move_thread(thread_id, Status::Idle)
+    }
+
+    /// Changes the status of a thread, and reports it.
+    pub(super) fn move_thread(&mut self, thread_id: &str, status: Status) -> Result<(), HttpError> {
+        self.set_thread_status(thread_id, status)?;
+        self.announce_thread(thread_id)
+    }
+
+    /// Reports the status of a thread in its log and in the primary's.
+    pub(super) fn announce_thread(&mut self, thread_id: &str) -> Result<(), HttpError> {
+        let event = make::thread_status(self.thread(thread_id)?);
+        if thread_id == self.primary_id() {
+            self.emit(thread_id, event);
+        } else {
+            self.emit_with_copy(thread_id, event.clone(), event);
+        }
         Ok(())
+    }
+
+    fn set_thread_status(&mut self, thread_id: &str, status: Status) -> Result<(), HttpError> {
+        let (now, timestamp) = (self.now(), self.timestamp());
+        let thread = self.thread_mut(thread_id)?;
+        thread.status = status;
+        thread.updated_at = timestamp;
+        let ran = thread.stopwatch.follow(status, now);
+        self.session.thread_millis += ran;
+        Ok(())
+    }
+
+    /// Changes the status of the session; the caller reports it.
+    pub(super) fn set_status(&mut self, status: Status) {
+        self.session.status = status;
+        self.session.updated_at = self.timestamp();
+        let now = self.now();
+        self.session.stopwatch.follow(status, now);
     }
 
     /// Sets the session idle; its usage is emitted right before.
     pub fn set_idle(&mut self, stop: &Stop) {
-        let now = self.now();
-        self.session.status = Status::Idle;
-        self.session.updated_at = self.timestamp();
-        self.session.stopwatch.stop(now);
+        self.set_status(Status::Idle);
         self.pause_workflows();
         self.announce_idle(stop);
     }
@@ -75,29 +90,19 @@ impl Desk {
     }
 
     /// Terminates the session.
-    pub fn terminate(&mut self) {
-        let (now, timestamp) = (self.now(), self.timestamp());
-        let primary = self.primary_id();
+    pub fn terminate(&mut self) -> Result<(), HttpError> {
         self.stop_workflows();
-        for index in 0..self.threads.len() {
-            let thread = &mut self.threads[index];
-            if thread.status == Status::Terminated {
-                continue;
-            }
-            thread.changed = true;
-            thread.status = Status::Terminated;
-            thread.run = None;
-            thread.updated_at = timestamp.clone();
-            self.session.thread_millis += thread.stopwatch.stop(now);
-            if thread.id != primary {
-                let (id, event) = (thread.id.clone(), make::thread_status("session.thread_status_terminated", thread));
-                self.announce_of_thread(&id, event);
+        for id in self.threads_where(|thread| thread.status != Status::Terminated) {
+            self.thread_mut(&id)?.run = None;
+            self.set_thread_status(&id, Status::Terminated)?;
+            // The session's own event speaks for the primary thread.
+            if id != self.primary_id() {
+                self.announce_thread(&id)?;
             }
         }
-        self.session.status = Status::Terminated;
-        self.session.updated_at = timestamp;
-        self.session.ended_at = Some(now);
-        self.session.stopwatch.stop(now);
+        self.set_status(Status::Terminated);
+        self.session.ended_at = Some(self.now());
         self.announce(make::bare("session.status_terminated"));
+        Ok(())
     }
 }

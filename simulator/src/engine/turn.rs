@@ -1,7 +1,7 @@
 //! Decides what a session does next from its threads' unfinished work, in the order of events.md §8.
 
 use super::{
-    Desk,
+    SessionDraft,
     request::tokens,
     task::{At, Task},
 };
@@ -12,7 +12,7 @@ use crate::{
 };
 use serde_json::Value;
 
-impl Desk {
+impl SessionDraft {
     /// Whether this work is still current: neither finished nor interrupted.
     pub(super) fn is_at(&self, at: &At) -> bool {
         let run = self.threads.iter().find(|thread| thread.id == at.thread_id).and_then(|thread| thread.run.as_ref());
@@ -127,8 +127,7 @@ impl Desk {
     /// Sets the session idle, with the reason.
     pub(super) fn settle(&mut self) -> Result<(), HttpError> {
         // A thread that still counts as running waits for another one, which waits for the client or for budget.
-        let running: Vec<String> =
-            self.threads.iter().filter(|thread| thread.status.is_active()).map(|thread| thread.id.clone()).collect();
+        let running = self.threads_where(|thread| thread.status.is_active());
         let held = if self.session.is_at_budget(self.now()) { Stop::BudgetReached } else { Stop::EndTurn };
         for thread_id in running {
             self.set_thread_idle(&thread_id, held.clone())?;
@@ -153,9 +152,7 @@ impl Desk {
                 run.paused = false;
             }
         }
-        let has_work = !self.queue.is_empty()
-            || !self.session.workflows.is_empty()
-            || self.threads.iter().any(|thread| thread.run.is_some());
+        let has_work = !self.queue.is_empty() || !self.session.workflows.is_empty() || self.runs().next().is_some();
         if self.session.status == Status::Idle && has_work && self.waiting().is_empty() {
             self.set_running();
         }

@@ -1,6 +1,6 @@
 //! Errors during a turn: retried, exhausted or terminal (events.md §6, §8.6).
 
-use super::{Desk, task::At};
+use super::{SessionDraft, task::At};
 use crate::{
     events::make,
     http::HttpError,
@@ -38,14 +38,14 @@ impl TurnError {
     }
 }
 
-impl Desk {
+impl SessionDraft {
     /// Begins the request that fails, where one does.
     pub(super) fn begin_error(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         if error.fails_a_request() { self.open_request(&at.thread_id) } else { Ok(()) }
     }
 
-    /// A failure that is retried; its thread waits until [`Desk::end_retry`]. A child's parent waits with it, so the
-    /// session goes on running (sessions.md §5.1).
+    /// A failure that is retried; its thread waits until [`SessionDraft::end_retry`]. A child's parent waits with it, so
+    /// the session goes on running (sessions.md §5.1).
     pub(super) fn begin_retry(&mut self, at: &At, error: &TurnError) -> Result<(), HttpError> {
         self.close_request(&at.thread_id, true)?;
         self.tell(error, "retrying");
@@ -53,29 +53,13 @@ impl Desk {
             self.reschedule();
             return Ok(());
         }
-        self.reschedule_child(&at.thread_id)
+        self.move_thread(&at.thread_id, Status::Rescheduling)
     }
 
     /// `session.status_rescheduled`; the time until the retry is free.
     pub(super) fn reschedule(&mut self) {
-        let now = self.now();
-        self.session.status = Status::Rescheduling;
-        self.session.updated_at = self.timestamp();
-        self.session.stopwatch.stop(now);
+        self.set_status(Status::Rescheduling);
         self.announce(make::bare("session.status_rescheduled"));
-    }
-
-    /// `session.thread_status_rescheduled`.
-    fn reschedule_child(&mut self, thread_id: &str) -> Result<(), HttpError> {
-        let (now, timestamp) = (self.now(), self.timestamp());
-        let thread = self.thread_mut(thread_id)?;
-        thread.status = Status::Rescheduling;
-        thread.updated_at = timestamp;
-        let ran = thread.stopwatch.stop(now);
-        let event = make::thread_status("session.thread_status_rescheduled", thread);
-        self.session.thread_millis += ran;
-        self.announce_of_thread(thread_id, event);
-        Ok(())
     }
 
     /// The retry begins; after the last one the error has passed, if it does.
@@ -105,7 +89,7 @@ impl Desk {
             }
             Remedy::Terminal => {
                 self.tell(error, "terminal");
-                self.terminate();
+                self.terminate()?;
             }
         }
         Ok(())
@@ -124,10 +108,7 @@ impl Desk {
             return Ok(());
         }
         if error.kind.ends_with("limit_reached_error") {
-            let thread = self.thread_mut(&at.thread_id)?;
-            thread.status = Status::Terminated;
-            let event = make::thread_status("session.thread_status_terminated", thread);
-            self.announce_of_thread(&at.thread_id, event);
+            self.move_thread(&at.thread_id, Status::Terminated)?;
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! Workflow runs: phases of threads, run by a program beside the agent (sessions.md §9.4, events.md §5.9).
 
-use super::{Desk, children::member};
+use super::{SessionDraft, children::member};
 use crate::{
     events::make,
     http::HttpError,
     ids,
-    records::{OpenPhase, Phase, Run, Thread, WorkflowRun},
+    records::{OpenPhase, Phase, Run, WorkflowRun},
     screenplay::{Assignment, Workflow},
 };
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ const MOST_THREADS: usize = 64;
 /// Characters of a name, and of a description.
 const LONGEST: (usize, usize) = (64, 256);
 
-impl Desk {
+impl SessionDraft {
     /// Starts runs; the thread waits until they have ended.
     pub(super) fn start_workflows(&mut self, thread_id: &str, plans: Vec<Workflow>) -> Result<(), HttpError> {
         self.run_mut(thread_id)?.steps.pop_front();
@@ -44,12 +44,11 @@ impl Desk {
             shown.push(json!({"id": phase_id, "description": description, "name": cut(&phase.name, LONGEST.0)}));
             next.push_back(Phase { id: phase_id, tasks: phase.tasks });
         }
-        let mut created = make::workflow("workflow_run.created", &id);
-        created["name"] = json!(cut(&plan.name, LONGEST.0));
-        created["description"] = json!(plan.description.map(|text| cut(&text, LONGEST.1)));
-        created["phases"] = json!(shown);
-        self.announce(created);
-        self.announce(make::workflow("workflow_run.status_running", &id));
+        let name = json!(cut(&plan.name, LONGEST.0));
+        let description = json!(plan.description.map(|text| cut(&text, LONGEST.1)));
+        let fields = [("name", name), ("description", description), ("phases", json!(shown))];
+        self.announce(make::workflow("workflow_run.created", &id, &fields));
+        self.announce(make::workflow("workflow_run.status_running", &id, &[]));
         let run = WorkflowRun { id: id.clone(), is_running: true, phase: None, next, error: plan.error };
         self.session.workflows.push(run);
         id
@@ -90,9 +89,8 @@ impl Desk {
 
     fn start_phase(&mut self, index: usize, phase: Phase) -> Result<(), HttpError> {
         let run_id = self.session.workflows[index].id.clone();
-        let mut started = make::workflow("workflow_run.phase_started", &run_id);
-        started["workflow_run_phase_id"] = json!(phase.id);
-        let started_id = self.announce(started);
+        let fields = [("workflow_run_phase_id", json!(phase.id))];
+        let started_id = self.announce(make::workflow("workflow_run.phase_started", &run_id, &fields));
         self.session.workflows[index].phase = Some(OpenPhase { id: phase.id, started_id });
         if phase.tasks.len() > MOST_THREADS {
             let message = format!("A run may have {MOST_THREADS} threads at once.");
@@ -123,8 +121,7 @@ impl Desk {
         if let Some(phase) = self.session.workflows.remove(index).phase {
             self.announce(phase_ended(run_id, &phase));
         }
-        let is_of_run = |thread: &&Thread| thread.workflow_run_id.as_deref() == Some(run_id);
-        let threads: Vec<String> = self.threads.iter().filter(is_of_run).map(|thread| thread.id.clone()).collect();
+        let threads = self.threads_where(|thread| thread.workflow_run_id.as_deref() == Some(run_id));
         threads.iter().try_for_each(|thread_id| self.archive_child(thread_id))?;
         self.announce(ended(run_id, result));
         for thread in &mut self.threads {
@@ -151,7 +148,7 @@ impl Desk {
             let workflow = &mut self.session.workflows[index];
             if workflow.is_running != is_running {
                 workflow.is_running = is_running;
-                let event = make::workflow(kind, &workflow.id);
+                let event = make::workflow(kind, &workflow.id, &[]);
                 self.announce(event);
             }
         }
@@ -180,16 +177,12 @@ impl Desk {
 }
 
 fn phase_ended(run_id: &str, phase: &OpenPhase) -> Value {
-    let mut event = make::workflow("workflow_run.phase_ended", run_id);
-    event["phase_started_id"] = json!(phase.started_id);
-    event["workflow_run_phase_id"] = json!(phase.id);
-    event
+    let fields = [("phase_started_id", json!(phase.started_id)), ("workflow_run_phase_id", json!(phase.id))];
+    make::workflow("workflow_run.phase_ended", run_id, &fields)
 }
 
 fn ended(run_id: &str, result: Value) -> Value {
-    let mut event = make::workflow("workflow_run.status_ended", run_id);
-    event["result"] = result;
-    event
+    make::workflow("workflow_run.status_ended", run_id, &[("result", result)])
 }
 
 fn error(run_id: &Value, failure: &Value) -> Value {

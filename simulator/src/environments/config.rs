@@ -66,11 +66,10 @@ fn cloud(config: &Fields<'_>, mut merged: Value) -> Result<Value, HttpError> {
 }
 
 fn networking(sent: &Fields<'_>, stored: &Value) -> Result<Value, HttpError> {
-    if sent.required_choice("type", &["unrestricted", "limited"])? == "unrestricted" {
-        sent.only(&["type"])?;
+    let limits = ["allowed_hosts", "allow_mcp_servers", "allow_package_managers"];
+    if sent.variant(&[("unrestricted", &[]), ("limited", &limits)])? == "unrestricted" {
         return Ok(json!({"type": "unrestricted"}));
     }
-    sent.only(&["type", "allowed_hosts", "allow_mcp_servers", "allow_package_managers"])?;
     let mut merged = if stored["type"] == "limited" {
         stored.clone()
     } else {

@@ -2,7 +2,6 @@
 
 use crate::{http::HttpError, validate::Fields};
 
-const LONGEST_ID: usize = 128;
 /// Content is bounded by the size of the body.
 pub(super) const ANY: usize = usize::MAX;
 
@@ -60,7 +59,7 @@ fn source(block: &Fields<'_>, media_types: &[&str]) -> Result<(), HttpError> {
         }
         "file" => {
             source.only(&["type", "file_id"])?;
-            source.required_text("file_id", 1..=LONGEST_ID)?;
+            source.required_id("file_id")?;
         }
         "text" if media_types.is_empty() => {
             source.only(&["type", "media_type", "data"])?;

@@ -1,6 +1,6 @@
 //! The events that the server makes, without `id` and `processed_at` (events.md §5).
 
-use crate::records::{Stop, Thread};
+use crate::records::{Status, Stop, Thread};
 use pilothouse_api::usage::ModelUsage;
 use serde_json::{Map, Value, json};
 
@@ -9,19 +9,20 @@ pub(crate) fn bare(kind: &str) -> Value {
     json!({ "type": kind })
 }
 
-/// `session.thread_status_running`, `_rescheduled` or `_terminated`.
-pub(crate) fn thread_status(kind: &str, thread: &Thread) -> Value {
-    json!({"agent_name": thread.name(), "session_thread_id": thread.id, "type": kind})
-}
-
-pub(crate) fn thread_idle(thread: &Thread, stop: &Stop) -> Value {
-    json!({
-        "agent_name": thread.name(),
-        "session_thread_id": thread.id,
-        "stop_details": stop.details(),
-        "stop_reason": stop.reason(),
-        "type": "session.thread_status_idle",
-    })
+/// The status of a thread, and why it is idle (events.md §5.7).
+pub(crate) fn thread_status(thread: &Thread) -> Value {
+    let kind = match thread.status {
+        Status::Idle => "session.thread_status_idle",
+        Status::Running => "session.thread_status_running",
+        Status::Rescheduling => "session.thread_status_rescheduled",
+        Status::Terminated => "session.thread_status_terminated",
+    };
+    let mut event = json!({"agent_name": thread.name(), "session_thread_id": thread.id, "type": kind});
+    if let Some(stop) = thread.stop.as_ref().filter(|_| thread.status == Status::Idle) {
+        event["stop_details"] = stop.details();
+        event["stop_reason"] = stop.reason();
+    }
+    event
 }
 
 pub(crate) fn thread_created(thread: &Thread) -> Value {
@@ -33,33 +34,30 @@ pub(crate) fn thread_created(thread: &Thread) -> Value {
     })
 }
 
-/// An event of a workflow run that has nothing else to say (events.md §5.9).
-pub(crate) fn workflow(kind: &str, run_id: &str) -> Value {
-    json!({"type": kind, "workflow_run_id": run_id})
-}
-
-/// A message that a thread receives from another; `from` is absent if that is the primary agent's (events.md §5.5).
-pub(crate) fn received(text: &str, from_thread_id: &str, from: Option<&str>) -> Value {
-    let mut event = json!({
-        "content": text_content(text),
-        "from_session_thread_id": from_thread_id,
-        "type": "agent.thread_message_received",
-    });
-    if let Some(name) = from {
-        event["from_agent_name"] = json!(name);
+/// An event of a workflow run, with the fields that it has besides (events.md §5.9).
+pub(crate) fn workflow(kind: &str, run_id: &str, fields: &[(&str, Value)]) -> Value {
+    let mut event = json!({"type": kind, "workflow_run_id": run_id});
+    for (field, value) in fields {
+        event[*field] = value.clone();
     }
     event
 }
 
+/// A message that a thread receives from another; `from` is absent if that is the primary agent's (events.md §5.5).
+pub(crate) fn received(text: &str, from_thread_id: &str, from: Option<&str>) -> Value {
+    thread_message(text, "received", "from", from_thread_id, from)
+}
+
 /// A message that a thread sends to another; `to` is absent if that is the primary agent's.
 pub(crate) fn sent(text: &str, to_thread_id: &str, to: Option<&str>) -> Value {
-    let mut event = json!({
-        "content": text_content(text),
-        "to_session_thread_id": to_thread_id,
-        "type": "agent.thread_message_sent",
-    });
-    if let Some(name) = to {
-        event["to_agent_name"] = json!(name);
+    thread_message(text, "sent", "to", to_thread_id, to)
+}
+
+fn thread_message(text: &str, verb: &str, way: &str, other_id: &str, other: Option<&str>) -> Value {
+    let mut event = json!({"content": text_content(text), "type": format!("agent.thread_message_{verb}")});
+    event[format!("{way}_session_thread_id")] = json!(other_id);
+    if let Some(name) = other {
+        event[format!("{way}_agent_name")] = json!(name);
     }
     event
 }

@@ -7,13 +7,13 @@ use crate::{
     store::Store,
     validate::{Fields, Sent},
 };
+use pilothouse_api::ids::MAX_ID_LENGTH;
 use serde_json::{Value, json};
 
 /// Most events of a session's `initial_events`.
 const MOST_INITIAL: usize = 50;
 /// Most document blocks that name files, over all initial events.
 const MOST_FILE_DOCUMENTS: usize = 100;
-const LONGEST_ID: usize = 128;
 const LONGEST_DENIAL: usize = 10_000;
 const LONGEST_RUBRIC: usize = 262_144;
 const MOST_ITERATIONS: u64 = 20;
@@ -84,7 +84,7 @@ fn check_event(path: &str, event: &Value) -> Result<Value, HttpError> {
         }
         "user.interrupt" => {
             fields.only(&["type", "session_thread_id"])?;
-            fields.text("session_thread_id", 1..=LONGEST_ID)?;
+            fields.text("session_thread_id", 1..=MAX_ID_LENGTH)?;
         }
         "user.tool_confirmation" => confirmation(&fields)?,
         "user.custom_tool_result" => result(&fields, "custom_tool_use_id")?,
@@ -102,7 +102,7 @@ fn check_event(path: &str, event: &Value) -> Result<Value, HttpError> {
 
 fn confirmation(fields: &Fields<'_>) -> Result<(), HttpError> {
     fields.only(&["type", "tool_use_id", "result", "deny_message"])?;
-    fields.required_text("tool_use_id", 1..=LONGEST_ID)?;
+    fields.required_id("tool_use_id")?;
     let result = fields.required_choice("result", &["allow", "deny"])?;
     let why = fields.text("deny_message", 0..=LONGEST_DENIAL)?;
     if result == "allow" && matches!(why, Sent::Value(_)) {
@@ -113,7 +113,7 @@ fn confirmation(fields: &Fields<'_>) -> Result<(), HttpError> {
 
 fn result(fields: &Fields<'_>, id: &str) -> Result<(), HttpError> {
     fields.only(&["type", id, "content", "is_error"])?;
-    fields.required_text(id, 1..=LONGEST_ID)?;
+    fields.required_id(id)?;
     fields.bool("is_error")?;
     if fields.list("content")?.value().is_some_and(|content| !content.is_empty()) {
         blocks(fields, &["text", "image", "document", "search_result"], ANY)?;
@@ -130,18 +130,11 @@ fn outcome(fields: &Fields<'_>) -> Result<(), HttpError> {
         return Err(fields.fail("max_iterations", format_args!("must be at most {MOST_ITERATIONS}")));
     }
     let rubric = fields.required_object("rubric")?;
-    match rubric.tag()? {
-        "text" => {
-            rubric.only(&["type", "content"])?;
-            rubric.required_text("content", 1..=LONGEST_RUBRIC)?;
-        }
-        "file" => {
-            rubric.only(&["type", "file_id"])?;
-            rubric.required_text("file_id", 1..=LONGEST_ID)?;
-        }
-        _ => return Err(rubric.fail("type", "must be `text` or `file`")),
-    }
-    Ok(())
+    let text = match rubric.variant(&[("text", &["content"]), ("file", &["file_id"])])? {
+        "text" => rubric.required_text("content", 1..=LONGEST_RUBRIC),
+        _ => rubric.required_id("file_id"),
+    };
+    text.map(|_| ())
 }
 
 /// At most one system message, last, and alone or right after a message or tool result (events.md §4.6).

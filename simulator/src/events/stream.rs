@@ -3,13 +3,12 @@
 use crate::{
     State,
     engine::{ActiveSession, Engine, Frame, encode},
-    http::{HttpError, Ids, Params, RequestId},
+    http::{HttpError, Ids, Params, Path, RequestId, Shared},
     records::Session,
     store::Kind,
 };
 use axum::{
     body::Body,
-    extract::{Path, State as Shared},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;

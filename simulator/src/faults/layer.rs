@@ -1,6 +1,6 @@
 //! The layer that injects faults into calls.
 
-use super::{answers, bodies, site::FaultSite, streams};
+use super::{FaultSite, answers, bodies, streams};
 use crate::State;
 use axum::{
     extract::{Request, State as Shared},

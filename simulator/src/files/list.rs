@@ -5,10 +5,9 @@ use crate::{
     State,
     clock::Clock,
     cursor::PageRequest,
-    http::{Answer, Betas, HttpError, ManagedAgents, Params},
+    http::{Answer, Betas, HttpError, Json, ManagedAgents, Params, Shared},
     store::{Kind, ListFilter, Where},
 };
-use axum::{Json, extract::State as Shared};
 use std::collections::BTreeSet;
 
 const MAX_IDS: usize = 100;

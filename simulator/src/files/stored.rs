@@ -6,6 +6,7 @@ use crate::{
     clock::Clock,
     http::{HttpError, ManagedAgents},
     ids,
+    json::without,
     store::{Kind, Store, documents, private},
 };
 use bytes::Bytes;
@@ -63,7 +64,7 @@ pub(crate) async fn read(store: &Store, file_id: &str) -> Result<Bytes, HttpErro
 pub(crate) async fn delete_of_session(store: &Store, session_id: &str) -> Result<(), HttpError> {
     let gone = documents::delete_children(&mut *store.pool().acquire().await?, Kind::File, session_id).await?;
     for id in gone {
-        remove_blob(store, &id).await;
+        store.remove_blob(&id).await;
     }
     Ok(())
 }
@@ -74,7 +75,7 @@ pub(crate) async fn discard(store: &Store, id: &str) -> Result<(), HttpError> {
         Err(error) if error.is_not_found() => return Ok(()),
         deleted => deleted?,
     }
-    remove_blob(store, id).await;
+    store.remove_blob(id).await;
     Ok(())
 }
 
@@ -108,23 +109,14 @@ fn expiry(file: &Value) -> Option<OffsetDateTime> {
 pub(super) async fn record(store: &Store, session_id: Option<&str>, file: &Value) -> Result<(), HttpError> {
     let recorded = store.insert(Kind::File, session_id, file).await;
     if recorded.is_err() {
-        remove_blob(store, documents::id(file)?).await;
+        store.remove_blob(documents::id(file)?).await;
     }
     recorded
 }
 
-pub(super) async fn remove_blob(store: &Store, id: &str) {
-    if let Err(error) = tokio::fs::remove_file(store.blob(id)).await {
-        tracing::warn!(%error, id, "the content of a deleted file could not be removed");
-    }
-}
-
 /// `scope` belongs to the beta shape.
-pub(super) fn shown(mut file: Value, shape: ManagedAgents) -> Value {
-    if let Some(members) = file.as_object_mut().filter(|_| !shape.0) {
-        members.shift_remove("scope");
-    }
-    file
+pub(super) fn shown(file: Value, shape: ManagedAgents) -> Value {
+    if shape.0 { file } else { without(file, &["scope"]) }
 }
 
 fn scope(session_id: &str) -> Value {

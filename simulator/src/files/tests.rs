@@ -6,7 +6,7 @@ use axum::body::to_bytes;
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use pilothouse_api::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::Duration;
 use tower::ServiceExt;
 

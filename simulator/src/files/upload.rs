@@ -6,14 +6,11 @@ use super::{
 };
 use crate::{
     State,
-    http::{Answer, HttpError, ManagedAgents, NoQuery, Parts, malformed, repeated_part, unknown_part},
+    http::{Answer, HttpError, Json, ManagedAgents, NoQuery, Parts, Shared, malformed, repeated_part, unknown_part},
     ids,
     store::{Store, private},
 };
-use axum::{
-    Json,
-    extract::{Request, State as Shared, multipart::Field},
-};
+use axum::extract::{Request, multipart::Field};
 use http::header;
 use pilothouse_api::{Timestamp, files::MAX_UPLOAD};
 use serde_json::json;

@@ -12,8 +12,7 @@ pub(super) fn of(content: &str) -> String {
 pub(super) fn precondition<'a>(fields: &Fields<'a>) -> Result<Option<&'a str>, HttpError> {
     fields.no_nulls(&["precondition"])?;
     let Some(precondition) = fields.object("precondition")?.value() else { return Ok(None) };
-    precondition.only(&["type", "content_sha256"])?;
-    precondition.tag_is("content_sha256")?;
+    precondition.variant(&[("content_sha256", &["content_sha256"])])?;
     let hash = precondition.required_text("content_sha256", 0..=usize::MAX)?;
     check(hash, &precondition.path_of("content_sha256")).map(Some)
 }

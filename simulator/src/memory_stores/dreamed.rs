@@ -1,14 +1,11 @@
 //! What dreams do with memory stores (files-vaults-memory-skills.md §6).
 
-use super::{
-    author::Author,
-    stored::{content_of, insert},
-};
+use super::stored::{Author, Editor, content_of};
 use crate::{
     clock::Clock,
     http::HttpError,
     ids,
-    store::{Kind, documents},
+    store::{Kind, ListFilter, documents},
 };
 use serde_json::json;
 use sqlx::SqliteConnection;
@@ -21,10 +18,11 @@ pub(crate) async fn copy(connection: &mut SqliteConnection, clock: &Clock, from:
     store["created_at"] = json!(now);
     store["updated_at"] = json!(now);
     documents::insert(connection, Kind::MemoryStore, &id, None, &store).await?;
-    for memory in documents::children(connection, Kind::Memory, from).await? {
+    for memory in ListFilter::of(Kind::Memory).below(from).all(connection).await? {
         let content = content_of(connection, &memory).await?;
         let path = memory["path"].as_str().unwrap_or_default();
-        insert(connection, clock, &id, path, content.as_str().unwrap_or_default(), Author::Api).await?;
+        let content = content.as_str().unwrap_or_default();
+        Editor::new(connection, clock, Author::Api).insert(&id, path, content).await?;
     }
     Ok(id)
 }
@@ -37,5 +35,5 @@ pub(crate) async fn write(
     path: &str,
     content: &str,
 ) -> Result<(), HttpError> {
-    insert(connection, clock, store_id, path, content, Author::Api).await.map(|_| ())
+    Editor::new(connection, clock, Author::Api).insert(store_id, path, content).await.map(|_| ())
 }

@@ -8,13 +8,9 @@ use super::{
 };
 use crate::{
     State,
-    cursor::{decode_after, encode_after},
-    http::{Answer, HttpError, Params},
+    cursor::{PageRequest, cut_page},
+    http::{Answer, HttpError, Json, Params, Path, Shared},
     store::{Kind, documents},
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
 };
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
@@ -38,20 +34,15 @@ impl ListItem<'_> {
 pub(super) async fn list(Shared(state): Shared<State>, params: Params, Path(store_id): Path<String>) -> Answer {
     params.reject_unknown(&["path_prefix", "depth", "limit", "page", "view"])?;
     let view = View::of(&params, View::Basic)?;
-    let page = view.page(&params)?;
+    let page = PageRequest { descending: false, ..view.page(&params)? };
     let prefix = params.get("path_prefix").unwrap_or("/");
     path::check_prefix(prefix)?;
     let is_rolled_up = params.choice("depth", &["0", "1"])? == Some("1");
-    let list_name = format!("memory:{store_id}");
-    let after = page.cursor.map(|cursor| decode_after(&cursor, &list_name)).transpose()?;
     let mut transaction = state.store.begin_reading().await?;
     documents::find(&mut transaction, Kind::MemoryStore, &store_id).await?;
     let paths = paths(&mut transaction, &store_id).await?;
     let mut entries = entries(&paths, prefix, is_rolled_up);
-    entries.retain(|entry| after.as_deref().is_none_or(|after| entry.path() > after));
-    let has_more = entries.len() > page.limit;
-    entries.truncate(page.limit);
-    let next = entries.last().filter(|_| has_more).map(|last| encode_after(&list_name, last.path()));
+    let next = cut_page(&mut entries, &page, &format!("memory:{store_id}"), |entry| entry.path().to_owned())?;
     let mut data = Vec::with_capacity(entries.len());
     for entry in &entries {
         data.push(render(&mut transaction, entry, view).await?);

@@ -1,21 +1,15 @@
 //! Memories of a store: the calls (files-vaults-memory-skills.md §3.2).
 
 use super::{
-    author::Author,
     digest, list, path,
-    stored::{check_content, content_of, insert, modify, refuse_taken, remove},
+    stored::{Author, Editor, check_content, content_of, refuse_taken},
     view::View,
 };
 use crate::{
     State,
-    http::{Answer, Body, HttpError, Ids, Params},
+    http::{Answer, Body, HttpError, Ids, Json, Params, Path, Router, Shared, get},
     store::{Kind, documents},
     validate::Fields,
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::get,
 };
 use serde_json::{Value, json};
 
@@ -34,7 +28,7 @@ async fn create(Shared(state): Shared<State>, params: Params, Path(store_id): Pa
     let (path, content) = (path::read(&fields)?.unwrap_or_default(), read_content(&fields)?.unwrap_or_default());
     let mut transaction = state.store.begin().await?;
     documents::find_open(&mut transaction, Kind::MemoryStore, &store_id).await?;
-    let memory = insert(&mut transaction, &state.clock, &store_id, path, content, Author::Api).await?;
+    let memory = Editor::new(&mut transaction, &state.clock, Author::Api).insert(&store_id, path, content).await?;
     answer(transaction, memory, view).await
 }
 
@@ -60,7 +54,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path((store_id, id
             memory["path"] = json!(path);
         }
         let content = content.or(stored.as_str());
-        modify(&mut transaction, &state.clock, &mut memory, content, Author::Api).await?;
+        Editor::new(&mut transaction, &state.clock, Author::Api).modify(&mut memory, content).await?;
     }
     answer(transaction, memory, view).await
 }
@@ -81,9 +75,9 @@ async fn delete(Shared(state): Shared<State>, params: Params, Path((store_id, id
     documents::find_open(&mut transaction, Kind::MemoryStore, &store_id).await?;
     let memory = documents::find_in(&mut transaction, Kind::Memory, &store_id, &id).await?;
     check_hash(&memory, expected)?;
-    remove(&mut transaction, &state.clock, &memory, Author::Api).await?;
+    Editor::new(&mut transaction, &state.clock, Author::Api).remove(&memory).await?;
     transaction.commit().await?;
-    Ok(Json(json!({"id": id, "type": "memory_deleted"})))
+    Ok(Json(Kind::Memory.deleted(&id)))
 }
 
 fn read_content<'a>(fields: &Fields<'a>) -> Result<Option<&'a str>, HttpError> {

@@ -1,6 +1,9 @@
 //! Memories as the files of a session's agent (files-vaults-memory-skills.md §3, sessions.md §6).
 
-use super::{author::Author, path, stored};
+use super::{
+    path,
+    stored::{self, Author, Editor},
+};
 use crate::{
     http::HttpError,
     store::{Kind, Store, documents},
@@ -29,21 +32,22 @@ pub(crate) async fn write(
 ) -> Result<(), HttpError> {
     path::check(path).map_err(HttpError::invalid)?;
     stored::check_content(content).map_err(HttpError::invalid)?;
-    let author = Author::Session(session_id);
     let mut transaction = store.begin().await?;
     documents::find_open(&mut transaction, Kind::MemoryStore, store_id).await?;
     let paths = stored::paths(&mut transaction, store_id).await?;
-    let known = paths.iter().find(|(known, _)| known == path);
-    match known {
-        None => {
-            stored::insert(&mut transaction, &store.clock, store_id, path, content, author).await?;
-        }
+    let known = match paths.iter().find(|(known, _)| known == path) {
+        None => None,
         Some((_, id)) => {
-            let mut memory = documents::find_in(&mut transaction, Kind::Memory, store_id, id).await?;
-            if stored::content_of(&mut transaction, &memory).await? != content {
-                stored::modify(&mut transaction, &store.clock, &mut memory, Some(content), author).await?;
-            }
+            let memory = documents::find_in(&mut transaction, Kind::Memory, store_id, id).await?;
+            let content = stored::content_of(&mut transaction, &memory).await?;
+            Some((memory, content))
         }
+    };
+    let mut editor = Editor::new(&mut transaction, &store.clock, Author::Session(session_id));
+    match known {
+        None => editor.insert(store_id, path, content).await.map(|_| ())?,
+        Some((mut memory, former)) if former != content => editor.modify(&mut memory, Some(content)).await?,
+        Some(_) => {}
     }
     Ok(transaction.commit().await?)
 }

@@ -1,15 +1,10 @@
 //! Memory versions: what every change leaves behind, and its redaction (files-vaults-memory-skills.md §3.3).
 
-use super::{author::Author, view::View};
+use super::{stored::Author, view::View};
 use crate::{
     State,
-    http::{Answer, HttpError, Ids, NoInput, Params},
+    http::{Answer, HttpError, Ids, Json, NoInput, Params, Path, Router, Shared, get, post},
     store::{Kind, documents},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 

@@ -14,13 +14,14 @@ use crate::{
 };
 use pilothouse_api::{
     Timestamp,
+    sessions::OutcomeEvaluation,
     usage::{Budget, Money, ServerToolUse, Usage},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// A stored session. The names of its first fields are the wire's, because lists filter by them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Session {
     pub id: String,
     /// The snapshot (sessions.md §3).
@@ -34,7 +35,7 @@ pub(crate) struct Session {
     pub deployment_id: Option<String>,
     pub environment_id: String,
     pub metadata: Map<String, Value>,
-    pub outcome_evaluations: Vec<Value>,
+    pub outcome_evaluations: Vec<OutcomeEvaluation>,
     pub resources: Vec<Value>,
     pub status: Status,
     pub title: Option<String>,
@@ -69,31 +70,8 @@ impl Session {
 
     /// An idle session of an agent's snapshot, without anything else.
     pub fn new(agent: Value, environment_id: String, now: Timestamp) -> Self {
-        Self {
-            id: ids::new_id("sesn_"),
-            agent,
-            archived_at: None,
-            budget: None,
-            created_at: now.clone(),
-            deployment_id: None,
-            environment_id,
-            metadata: Map::new(),
-            outcome_evaluations: Vec::new(),
-            resources: Vec::new(),
-            status: Status::Idle,
-            title: None,
-            updated_at: now,
-            vault_ids: Vec::new(),
-            primary_thread_id: String::new(),
-            ended_at: None,
-            screenplay: None,
-            self_hosted: false,
-            turns: 0,
-            tally: Tally::default(),
-            stopwatch: Stopwatch::default(),
-            thread_millis: 0,
-            workflows: Vec::new(),
-        }
+        let id = ids::new_id("sesn_");
+        Self { id, agent, environment_id, created_at: now.clone(), updated_at: now, ..Self::default() }
     }
 
     /// What was spent, unrounded: tokens and searches of all threads, and running time.

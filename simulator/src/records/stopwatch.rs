@@ -1,5 +1,6 @@
 //! How long a session or a thread was at work.
 
+use super::status::Status;
 use serde::{Deserialize, Serialize};
 
 /// A stop-watch, in milliseconds.
@@ -10,12 +11,12 @@ pub(crate) struct Stopwatch {
 }
 
 impl Stopwatch {
-    pub fn start(&mut self, now: i64) {
-        self.since.get_or_insert(now);
-    }
-
-    /// Stops it; says for how long it ran.
-    pub fn stop(&mut self, now: i64) -> u64 {
+    /// Runs while the status is `running`, and else stops; says for how long it ran.
+    pub fn follow(&mut self, status: Status, now: i64) -> u64 {
+        if status == Status::Running {
+            self.since.get_or_insert(now);
+            return 0;
+        }
         let ran = self.since.take().map_or(0, |since| u64::try_from(now - since).unwrap_or(0));
         self.millis += ran;
         ran

@@ -3,8 +3,7 @@
 use super::{
     context::Context,
     run::Run,
-    status::Status,
-    stop::Stop,
+    status::{Status, Stop},
     stopwatch::{Stopwatch, seconds},
     tally::Tally,
 };
@@ -18,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// A stored thread, with its unfinished work.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Thread {
     pub id: String,
     pub agent: Value,
@@ -65,23 +64,13 @@ impl Thread {
         Self {
             id: ids::new_id("sthr_"),
             agent,
-            archived_at: None,
             created_at: now.clone(),
             parent_thread_id: parent.map(str::to_owned),
             session_id: session_id.to_owned(),
-            status: Status::Idle,
             updated_at: now,
-            stopwatch: Stopwatch::default(),
-            started: false,
-            rested: false,
-            tally: Tally::default(),
             context: Context { fresh: 1_400 + prompt + tools * 900, ..Context::default() },
-            run: None,
-            stop: None,
-            workflow_run_id: None,
-            given_up: Vec::new(),
             changed: true,
-            stored: false,
+            ..Self::default()
         }
     }
 

@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 
 /// Most files of a session.
 pub(super) const MOST_FILES: usize = 500;
-const LONGEST_ID: usize = 128;
 const LONGEST_PATH: usize = 4_096;
 const LONGEST_INSTRUCTIONS: usize = 4_096;
 /// Most memory stores of a session (files-vaults-memory-skills.md §3.2).
@@ -76,13 +75,13 @@ pub(super) fn check(fields: &Fields<'_>, self_hosted: bool) -> Result<Wanted, Ht
     match kind {
         "file" => {
             fields.only(&["type", "file_id", "mount_path"])?;
-            let file_id = fields.required_text("file_id", 1..=LONGEST_ID)?.to_owned();
+            let file_id = fields.required_id("file_id")?.to_owned();
             Ok(Wanted::File { file_id, mount_path: mount_path(fields)? })
         }
         "github_repository" => repository(fields),
         "memory_store" => {
             fields.only(&["type", "memory_store_id", "access", "instructions"])?;
-            let store_id = fields.required_text("memory_store_id", 1..=LONGEST_ID)?.to_owned();
+            let store_id = fields.required_id("memory_store_id")?.to_owned();
             let access = fields.choice("access", &["read_write", "read_only"])?.value().unwrap_or("read_write");
             let instructions = fields.text("instructions", 0..=LONGEST_INSTRUCTIONS)?.value().map(str::to_owned);
             Ok(Wanted::Memory(WantedMemory { store_id, access: access.to_owned(), instructions }))
@@ -127,16 +126,9 @@ fn bad_url(fields: &Fields<'_>) -> HttpError {
 }
 
 fn check_checkout(checkout: &Fields<'_>) -> Result<(), HttpError> {
-    match checkout.tag()? {
-        "branch" => {
-            checkout.only(&["type", "name"])?;
-            checkout.required_text("name", 1..=255)?;
-        }
-        "commit" => {
-            checkout.only(&["type", "sha"])?;
-            checkout.required_text("sha", 7..=64)?;
-        }
-        _ => return Err(checkout.fail("type", "must be `branch` or `commit`")),
-    }
-    Ok(())
+    let named = match checkout.variant(&[("branch", &["name"]), ("commit", &["sha"])])? {
+        "branch" => checkout.required_text("name", 1..=255),
+        _ => checkout.required_text("sha", 7..=64),
+    };
+    named.map(|_| ())
 }

@@ -1,47 +1,30 @@
-//! Calls of the API in-process, before anybody else can call it.
+//! The typed client over the simulator's own routes, before anybody else can call them.
 
 use crate::{State, agents, environments, files, http::HttpError, sessions};
-use axum::{Router, body::Body};
-use http::{Request, header};
+use axum::{body::Body, response::Response};
+use bytes::Bytes;
+use http::Request;
 use http_body_util::BodyExt;
-use serde_json::Value;
+use pilothouse_api::{Client, Error, transport::ServiceTransport};
+use std::convert::Infallible;
 use tower::ServiceExt;
 
-const BOUNDARY: &str = "pilothouse-seed";
+pub(super) fn client(state: State) -> Client<ServiceTransport> {
+    let routes = agents::routes().merge(environments::routes()).merge(files::routes()).merge(sessions::routes());
+    let service = routes
+        .with_state(state)
+        .map_request(|request: Request<Bytes>| request.map(Body::from))
+        .map_err(|never: Infallible| -> Error { match never {} })
+        .and_then(whole);
+    Client::new(ServiceTransport::new(service))
+}
 
-pub(super) struct Api(Router);
-
-impl Api {
-    pub fn new(state: State) -> Self {
-        let routes = agents::routes().merge(environments::routes()).merge(files::routes()).merge(sessions::routes());
-        Self(routes.with_state(state))
+async fn whole(response: Response) -> Result<http::Response<Bytes>, Error> {
+    let (parts, body) = response.into_parts();
+    // Its body is only written by the layers around the routes.
+    if let Some(failure) = parts.extensions.get::<HttpError>() {
+        return Err(Error::Api { status: failure.status(), envelope: Box::new(failure.envelope("")) });
     }
-
-    pub async fn post(&self, path: &str, body: Value) -> Result<Value, HttpError> {
-        self.send(path, "application/json", body.to_string()).await
-    }
-
-    pub async fn upload(&self, name: &str, media_type: &str, content: &str) -> Result<Value, HttpError> {
-        let body = format!(
-            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-             content-type: {media_type}\r\n\r\n{content}\r\n--{BOUNDARY}--\r\n"
-        );
-        self.send("/v1/files", &format!("multipart/form-data; boundary={BOUNDARY}"), body).await
-    }
-
-    async fn send(&self, path: &str, content_type: &str, body: String) -> Result<Value, HttpError> {
-        let request = Request::post(path).header(header::CONTENT_TYPE, content_type).body(Body::from(body));
-        let mut request = request.map_err(HttpError::internal)?;
-        request.extensions_mut().insert(crate::http::ManagedAgents(true));
-        let response = match self.0.clone().oneshot(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        };
-        let (parts, body) = response.into_parts();
-        if let Some(failure) = parts.extensions.get::<HttpError>() {
-            return Err(failure.clone());
-        }
-        let bytes = body.collect().await.map_err(HttpError::internal)?.to_bytes();
-        serde_json::from_slice(&bytes).map_err(HttpError::internal)
-    }
+    let body = body.collect().await.map_err(|error| Error::Connection(error.to_string()))?;
+    Ok(http::Response::from_parts(parts, body.to_bytes()))
 }

@@ -6,8 +6,7 @@ use serde_json::Value;
 
 /// The limit in cents; every model that the session can run must have a list price (sessions.md §7).
 pub(super) fn read(budget: &Fields<'_>, agent: &Value) -> Result<u64, HttpError> {
-    budget.only(&["type", "max_list_cost"])?;
-    budget.tag_is("limit")?;
+    budget.variant(&[("limit", &["max_list_cost"])])?;
     let money = budget.required_object("max_list_cost")?;
     money.only(&["amount", "currency"])?;
     if money.required_text("currency", 1..=3)? != "USD" {

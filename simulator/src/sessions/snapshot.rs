@@ -3,27 +3,13 @@
 use crate::{
     agents,
     http::HttpError,
+    json::without,
+    records::{members, members_mut},
     store::{Kind, Store},
     validate::Fields,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-
-const LONGEST_ID: usize = 128;
-const FIELDS: [&str; 12] = [
-    "id",
-    "description",
-    "execution_identity",
-    "mcp_servers",
-    "model",
-    "multiagent",
-    "name",
-    "skills",
-    "system",
-    "tools",
-    "type",
-    "version",
-];
 
 /// The agent that a create body names, and its snapshot.
 pub(super) struct Chosen {
@@ -42,7 +28,7 @@ pub(super) async fn choose(store: &Store, sent: &Value) -> Result<Chosen, HttpEr
     Kind::Agent.refuse_archived(&agent)?;
     agents::settle_skills(&mut *store.pool().acquire().await?, &mut agent).await?;
     let screenplay = agent["metadata"]["screenplay"].as_str().map(str::to_owned);
-    let mut snapshot = snapshot(&agent);
+    let mut snapshot = snapshot(agent);
     snapshot["multiagent"] = roster(store, &snapshot).await?;
     check_geography(&snapshot)?;
     Ok(Chosen { snapshot, screenplay })
@@ -60,7 +46,7 @@ fn check_geography(snapshot: &Value) -> Result<(), HttpError> {
 
 async fn overridden(store: &Store, map: &Map<String, Value>, fields: &Fields<'_>) -> Result<Value, HttpError> {
     let kind = fields.tag()?;
-    let id = fields.required_text("id", 1..=LONGEST_ID)?;
+    let id = fields.required_id("id")?;
     let version = fields.count("version")?.value();
     let version = version.map(|version| u32::try_from(version).unwrap_or(u32::MAX));
     let mut overrides = map.clone();
@@ -78,28 +64,22 @@ async fn overridden(store: &Store, map: &Map<String, Value>, fields: &Fields<'_>
 }
 
 /// What a session keeps of an agent.
-fn snapshot(agent: &Value) -> Value {
-    Value::Object(FIELDS.iter().map(|field| ((*field).to_owned(), agent[*field].clone())).collect())
+fn snapshot(agent: Value) -> Value {
+    without(agent, &["archived_at", "created_at", "metadata", "updated_at"])
 }
 
 /// `multiagent` with whole definitions in place of references; the agent itself appears as this session has it.
 async fn roster(store: &Store, snapshot: &Value) -> Result<Value, HttpError> {
     let mut multiagent = snapshot["multiagent"].clone();
-    for list in ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"] {
-        let Some(entries) = multiagent.pointer_mut(list).and_then(Value::as_array_mut) else { continue };
-        for entry in entries.iter_mut().filter(|entry| entry["type"] == "agent") {
-            let id = entry["id"].as_str().unwrap_or_default();
-            let mut member = if snapshot["id"] == id {
-                snapshot.clone()
-            } else {
-                let version = entry["version"].as_u64().and_then(|version| u32::try_from(version).ok());
-                self::snapshot(&agents::at_version(store, id, version).await?)
-            };
-            if let Some(fields) = member.as_object_mut() {
-                fields.shift_remove("multiagent");
-            }
-            *entry = member;
-        }
+    for entry in members_mut(&mut multiagent) {
+        let id = entry["id"].as_str().unwrap_or_default();
+        let member = if snapshot["id"] == id {
+            snapshot.clone()
+        } else {
+            let version = entry["version"].as_u64().and_then(|version| u32::try_from(version).ok());
+            self::snapshot(agents::at_version(store, id, version).await?)
+        };
+        *entry = without(member, &["multiagent"]);
     }
     Ok(multiagent)
 }
@@ -107,10 +87,8 @@ async fn roster(store: &Store, snapshot: &Value) -> Result<Value, HttpError> {
 /// Every model that a session with this snapshot can run.
 pub(super) fn models(snapshot: &Value) -> Vec<Value> {
     let multiagent = &snapshot["multiagent"];
-    let rosters = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];
-    let members = rosters.iter().filter_map(|list| multiagent.pointer(list).and_then(Value::as_array)).flatten();
     let advisor = multiagent["advisor"].get("model");
     let own = std::iter::once(&snapshot["model"]);
-    let models = own.chain(members.map(|member| &member["model"])).chain(advisor);
+    let models = own.chain(members(multiagent).map(|member| &member["model"])).chain(advisor);
     models.map(|model| if model.is_string() { json!({ "id": model }) } else { model.clone() }).collect()
 }

@@ -37,18 +37,6 @@ impl Draft {
         &self.body
     }
 
-    pub fn id(&self) -> &Value {
-        &self.body["id"]
-    }
-
-    pub fn epoch(&self) -> &Value {
-        &self.body["epoch"]
-    }
-
-    pub fn name(&self) -> &str {
-        self.body["name"].as_str().unwrap_or_default()
-    }
-
     pub async fn insert(&self, connection: &mut SqliteConnection) -> Result<(), HttpError> {
         let parent = self.body["skill_id"].as_str();
         documents::insert(connection, Kind::SkillVersion, documents::id(&self.body)?, parent, &self.body).await

@@ -3,7 +3,7 @@
 
 use crate::{
     http::HttpError,
-    store::{Kind, Store, documents},
+    store::{Kind, ListFilter, documents},
 };
 use serde_json::Value;
 use sqlx::SqliteConnection;
@@ -34,15 +34,17 @@ pub(super) async fn lookup(
     skill_id: &str,
     version: &str,
 ) -> Result<Option<Value>, HttpError> {
-    let conditions = ["$.id", "$.epoch"];
-    for path in conditions {
-        if let Some(found) =
-            documents::child_with(&mut *connection, Kind::SkillVersion, skill_id, path, version).await?
-        {
-            return Ok(Some(found));
-        }
+    let versions = || ListFilter::of(Kind::SkillVersion).below(skill_id);
+    match versions().text("$.id", Some(version)).newest(connection).await? {
+        None => versions().text("$.epoch", Some(version)).newest(connection).await,
+        found => Ok(found),
     }
-    Ok(None)
+}
+
+/// Makes a version the newest one of a skill.
+pub(super) fn point_at(skill: &mut Value, version: &Value) {
+    skill["latest_version_id"] = version["id"].clone();
+    skill["latest_epoch"] = version["epoch"].clone();
 }
 
 /// Refuses to change Anthropic's skills, which belong to no caller.
@@ -51,11 +53,4 @@ pub(super) fn refuse_change(skill: &Value) -> Result<(), HttpError> {
         return Ok(());
     }
     Err(HttpError::forbidden("Anthropic's own skills can't be changed"))
-}
-
-/// Removes what a deleted version left on disk.
-pub(super) async fn remove_content(store: &Store, version_id: &str) {
-    if let Err(error) = tokio::fs::remove_file(store.blob(version_id)).await {
-        tracing::warn!(%error, version_id, "the content of a deleted skill version could not be removed");
-    }
 }

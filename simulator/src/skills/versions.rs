@@ -4,19 +4,17 @@ use super::{
     archive,
     draft::Draft,
     shape::Shape,
-    stored::{ANTHROPIC, lookup, refuse_change, remove_content},
+    stored::{ANTHROPIC, lookup, point_at, refuse_change},
     upload,
 };
 use crate::{
     State,
-    http::{Answer, Betas, HttpError, Ids, NoQuery, Params},
-    store::{Kind, Store, documents},
+    http::{Answer, Betas, HttpError, Ids, Json, NoQuery, Params, Path, Router, Shared, get},
+    store::{Kind, ListFilter, Store, documents},
 };
 use axum::{
-    Json, Router,
-    extract::{Path, Request, State as Shared},
+    extract::Request,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::header;
 use serde_json::{Value, json};
@@ -40,7 +38,7 @@ async fn create(
     let version = Draft::new(&state.store, &id, upload::read(request, None).await?.bundle).await?;
     let mut transaction = state.store.begin().await?;
     let mut skill = documents::find(&mut transaction, Kind::Skill, &id).await?;
-    if skill["name"] != version.name() {
+    if skill["name"] != version.body()["name"] {
         let what = format!("SKILL.md: `name` can't change between versions; it is {}", skill["name"]);
         return Err(HttpError::invalid(what));
     }
@@ -84,7 +82,7 @@ async fn delete(Shared(state): Shared<State>, betas: Betas, _: NoQuery, Path((id
     let gone_id = documents::id(&gone)?.to_owned();
     documents::delete(&mut transaction, Kind::SkillVersion, &gone_id).await?;
     if skill["latest_version_id"] == *gone_id {
-        let Some(before) = documents::newest_child(&mut transaction, Kind::SkillVersion, &id).await? else {
+        let Some(before) = ListFilter::of(Kind::SkillVersion).below(&id).newest(&mut transaction).await? else {
             return Err(HttpError::invalid("the only version of a skill can't be deleted; delete the skill"));
         };
         point_at(&mut skill, &before);
@@ -92,14 +90,9 @@ async fn delete(Shared(state): Shared<State>, betas: Betas, _: NoQuery, Path((id
         documents::replace(&mut transaction, Kind::Skill, &id, &skill).await?;
     }
     transaction.commit().await?;
-    remove_content(&state.store, &gone_id).await;
+    state.store.remove_blob(&gone_id).await;
     let named = if Shape::of(&betas) == Shape::Legacy { &gone["epoch"] } else { &gone["id"] };
     Ok(Json(json!({"id": named, "type": "skill_version_deleted"})))
-}
-
-fn point_at(skill: &mut Value, version: &Value) {
-    skill["latest_version_id"] = version["id"].clone();
-    skill["latest_epoch"] = version["epoch"].clone();
 }
 
 async fn find_version(store: &Store, skill_id: &str, version: &str) -> Result<Value, HttpError> {

@@ -114,21 +114,6 @@ pub(crate) async fn delete_children(
     Ok(gone)
 }
 
-/// All documents of a kind below a parent, oldest first.
-pub(crate) async fn children(
-    connection: &mut SqliteConnection,
-    kind: Kind,
-    parent: &str,
-) -> Result<Vec<Value>, HttpError> {
-    let bodies: Vec<String> =
-        sqlx::query_scalar("SELECT body FROM documents WHERE kind = ? AND parent = ? ORDER BY created_at, position")
-            .bind(kind.as_str())
-            .bind(parent)
-            .fetch_all(connection)
-            .await?;
-    bodies.iter().map(|body| parse(body)).collect()
-}
-
 /// Changes a body, and dates it where that made a difference.
 pub(crate) fn touch(
     body: &mut Value,
@@ -151,42 +136,6 @@ pub(crate) fn archive(kind: Kind, body: &mut Value, clock: &Clock) {
             body["updated_at"] = body["archived_at"].clone();
         }
     }
-}
-
-/// The newest document below a parent.
-pub(crate) async fn newest_child(
-    connection: &mut SqliteConnection,
-    kind: Kind,
-    parent: &str,
-) -> Result<Option<Value>, HttpError> {
-    let body: Option<String> = sqlx::query_scalar(
-        "SELECT body FROM documents WHERE kind = ? AND parent = ? ORDER BY created_at DESC, position DESC LIMIT 1",
-    )
-    .bind(kind.as_str())
-    .bind(parent)
-    .fetch_optional(connection)
-    .await?;
-    body.as_deref().map(parse).transpose()
-}
-
-/// A document below a parent that has this text at a JSON path.
-pub(crate) async fn child_with(
-    connection: &mut SqliteConnection,
-    kind: Kind,
-    parent: &str,
-    path: &str,
-    text: &str,
-) -> Result<Option<Value>, HttpError> {
-    let body: Option<String> = sqlx::query_scalar(
-        "SELECT body FROM documents WHERE kind = ? AND parent = ? AND json_extract(body, ?) = ? LIMIT 1",
-    )
-    .bind(kind.as_str())
-    .bind(parent)
-    .bind(path)
-    .bind(text)
-    .fetch_optional(connection)
-    .await?;
-    body.as_deref().map(parse).transpose()
 }
 
 /// The `id` of a body.

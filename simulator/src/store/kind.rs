@@ -1,7 +1,7 @@
 //! The kinds of documents, and what every call says of one that is missing or archived.
 
-use crate::http::HttpError;
-use serde_json::Value;
+use crate::{http::HttpError, json::without};
+use serde_json::{Value, json};
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +98,37 @@ impl Kind {
         })
     }
 
+    /// A document as answers show it: without what only the store keeps.
+    pub fn shown(self, body: Value) -> Value {
+        let private: &[&str] = match self {
+            Self::Deployment => &["next", "last_run_at"],
+            Self::Tunnel => &["token"],
+            Self::Webhook => &["signing_secret", "failures"],
+            Self::Work => &["claimed", "token_hash", "lease_ends", "ttl_seconds"],
+            _ => return body,
+        };
+        without(body, private)
+    }
+
+    /// The answer to a deletion.
+    pub fn deleted(self, id: &str) -> Value {
+        let name = match self {
+            Self::Credential => "vault_credential",
+            Self::Webhook => "webhook_endpoint",
+            _ => self.as_str(),
+        };
+        json!({"id": id, "type": format!("{name}_deleted")})
+    }
+
+    /// What is deleted together with it.
+    pub(super) fn parts(self) -> &'static [Self] {
+        match self {
+            Self::MemoryStore => &[Self::Memory, Self::MemoryVersion],
+            Self::Vault => &[Self::Credential],
+            _ => &[],
+        }
+    }
+
     /// Whether archiving sets `updated_at`, too.
     pub(super) fn dates_archiving(self) -> bool {
         matches!(self, Self::Agent | Self::Environment)
@@ -105,6 +136,6 @@ impl Kind {
 }
 
 /// Whether a document is archived.
-pub(crate) fn is_archived(body: &Value) -> bool {
+pub(super) fn is_archived(body: &Value) -> bool {
     body["archived_at"].is_string()
 }

@@ -6,7 +6,7 @@ use crate::{
     http::HttpError,
 };
 use serde_json::Value;
-use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
 /// Bounds on creation, in microseconds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,6 +30,8 @@ pub(crate) enum Where {
     IsNull(&'static str, bool),
     /// The moment at a path is not before this one, in seconds since 1970; or there is none.
     NotBefore(&'static str, i64),
+    /// Another id than this one.
+    NotId(String),
     /// A member of the array at the first path has this text at the second.
     Member(&'static str, &'static str, String),
 }
@@ -146,31 +148,63 @@ pub(super) async fn cursor_at(
 }
 
 fn select(filter: &ListFilter<'_>, page: &PageRequest, cursor: Option<&Cursor>) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new("SELECT position, created_at, body FROM documents WHERE kind = ");
-    query.push_bind(filter.kind.as_str());
-    if let Some(parent) = filter.parent {
-        query.push(" AND parent = ").push_bind(parent.to_owned());
-    }
-    if !filter.include_archived {
-        query.push(" AND archived = 0");
-    }
-    filter.created.push(&mut query);
-    for condition in &filter.conditions {
-        condition.push(&mut query);
-    }
+    let mut query = filter.query("position, created_at, body");
     let backward = cursor.is_some_and(|cursor| cursor.backward);
     let falling = page.descending != backward;
     if let Some(cursor) = cursor {
         query.push(" AND (created_at, position) ").push(if falling { "<" } else { ">" }).push(" (");
         query.push_bind(cursor.created_at).push(", ").push_bind(cursor.position).push(")");
     }
-    let way = if falling { "DESC" } else { "ASC" };
-    query.push(" ORDER BY created_at ").push(way).push(", position ").push(way);
+    order(&mut query, falling);
     query.push(" LIMIT ").push_bind(i64::try_from(page.limit + 1).unwrap_or(i64::MAX));
     query
 }
 
+/// By creation, the newest first where `falling`.
+fn order(query: &mut QueryBuilder<Sqlite>, falling: bool) {
+    let way = if falling { "DESC" } else { "ASC" };
+    query.push(" ORDER BY created_at ").push(way).push(", position ").push(way);
+}
+
 impl ListFilter<'_> {
+    /// What it lets through, oldest first.
+    pub async fn all(&self, connection: &mut SqliteConnection) -> Result<Vec<Value>, HttpError> {
+        let mut query = self.query("body");
+        order(&mut query, false);
+        let bodies: Vec<String> = query.build_query_scalar().fetch_all(connection).await?;
+        bodies.iter().map(|body| documents::parse(body)).collect()
+    }
+
+    /// The newest of what it lets through.
+    pub async fn newest(&self, connection: &mut SqliteConnection) -> Result<Option<Value>, HttpError> {
+        let mut query = self.query("body");
+        order(&mut query, true);
+        let body: Option<String> = query.push(" LIMIT 1").build_query_scalar().fetch_optional(connection).await?;
+        body.as_deref().map(documents::parse).transpose()
+    }
+
+    /// How much it lets through.
+    pub async fn count(&self, connection: &mut SqliteConnection) -> Result<i64, HttpError> {
+        Ok(self.query("count(*)").build_query_scalar().fetch_one(connection).await?)
+    }
+
+    /// A query of what it lets through. The kind is written out, because indexes of one kind serve no other query.
+    fn query(&self, columns: &str) -> QueryBuilder<Sqlite> {
+        let kind = self.kind.as_str();
+        let mut query = QueryBuilder::new(format!("SELECT {columns} FROM documents WHERE kind = '{kind}'"));
+        if let Some(parent) = self.parent {
+            query.push(" AND parent = ").push_bind(parent.to_owned());
+        }
+        if !self.include_archived {
+            query.push(" AND archived = 0");
+        }
+        self.created.push(&mut query);
+        for condition in &self.conditions {
+            condition.push(&mut query);
+        }
+        query
+    }
+
     /// The list that a cursor is bound to: filters may change between pages, the list may not.
     fn list_name(&self) -> String {
         format!("{}:{}", self.kind.as_str(), self.parent.unwrap_or_default())
@@ -218,6 +252,9 @@ impl Where {
             Self::NotBefore(path, seconds) => {
                 query.push(format_args!(" AND coalesce(unixepoch(json_extract(body, '{path}')) >= "));
                 query.push_bind(*seconds).push(", TRUE)");
+            }
+            Self::NotId(id) => {
+                query.push(" AND id <> ").push_bind(id.clone());
             }
             Self::Member(array, path, text) => {
                 query.push(format_args!(" AND EXISTS (SELECT 1 FROM json_each(body, '{array}') AS member WHERE "));

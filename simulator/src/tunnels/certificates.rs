@@ -1,16 +1,11 @@
 //! Certificates of a tunnel (files-vaults-memory-skills.md §7).
 
 use crate::{
-    State,
+    State, calls,
     clock::timestamp,
-    http::{Answer, Body, HttpError, Ids, NoInput, NoQuery, Params},
+    http::{Answer, Body, HttpError, Json, NoQuery, Params, Path, Router, Shared, get},
     ids,
-    store::{Kind, documents},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
+    store::{Kind, ListFilter, documents},
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -22,8 +17,8 @@ const MOST_ACTIVE: i64 = 2;
 pub(super) fn routes() -> Router<State> {
     Router::new()
         .route("/v1/tunnels/{tunnel_id}/certificates", get(list).post(create))
-        .route("/v1/tunnels/{tunnel_id}/certificates/{certificate_id}", get(retrieve))
-        .route("/v1/tunnels/{tunnel_id}/certificates/{certificate_id}/archive", post(archive))
+        .route("/v1/tunnels/{tunnel_id}/certificates/{certificate_id}", calls::retrieve(Kind::TunnelCertificate))
+        .route("/v1/tunnels/{tunnel_id}/certificates/{certificate_id}/archive", calls::archive(Kind::TunnelCertificate))
 }
 
 async fn create(Shared(state): Shared<State>, _: NoQuery, Path(tunnel_id): Path<String>, body: Body) -> Answer {
@@ -38,13 +33,8 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, Path(tunnel_id): Path<
         "fingerprint": fingerprint, "tunnel_id": tunnel_id, "type": "tunnel_certificate",
     });
     let mut transaction = state.store.begin().await?;
-    let active: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM documents WHERE kind = 'tunnel_certificate' AND parent = ? AND archived = 0",
-    )
-    .bind(&tunnel_id)
-    .fetch_one(&mut *transaction)
-    .await?;
-    if active >= MOST_ACTIVE {
+    let active = ListFilter::of(Kind::TunnelCertificate).below(&tunnel_id);
+    if active.count(&mut transaction).await? >= MOST_ACTIVE {
         return Err(HttpError::invalid(format!("a tunnel has at most {MOST_ACTIVE} active certificates")));
     }
     documents::insert(&mut transaction, Kind::TunnelCertificate, &id, Some(&tunnel_id), &certificate).await?;
@@ -56,15 +46,6 @@ async fn list(Shared(state): Shared<State>, params: Params, Path(tunnel_id): Pat
     let filter = params.filter(Kind::TunnelCertificate, &["include_archived"])?.below(&tunnel_id);
     state.store.find(Kind::Tunnel, &tunnel_id).await?;
     Ok(state.store.list(filter, &params.page(20, 1000)?).await?.forward())
-}
-
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path((tunnel_id, id)): Ids) -> Answer {
-    state.store.find_in(Kind::TunnelCertificate, &tunnel_id, &id).await.map(Json)
-}
-
-async fn archive(Shared(state): Shared<State>, Path((tunnel_id, id)): Ids, _: NoInput) -> Answer {
-    state.store.find_in(Kind::TunnelCertificate, &tunnel_id, &id).await?;
-    state.store.archive(Kind::TunnelCertificate, &id).await.map(Json)
 }
 
 /// Fingerprint and end of the one certificate in a PEM text; the error says what is wrong with it.

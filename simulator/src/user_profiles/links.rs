@@ -4,13 +4,9 @@
 use super::shape::Shape;
 use crate::{
     State,
-    http::{Answer, Body, HttpError, NoInput, NoQuery},
+    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Path, Shared},
     ids,
     store::Kind,
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
 };
 use pilothouse_api::Timestamp;
 use serde_json::json;
@@ -22,8 +18,7 @@ const LIFE: Duration = Duration::days(1);
 /// `POST …/action_urls`.
 pub(super) async fn action(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
     let action = body.fields(&["action"])?.required_object("action")?;
-    action.only(&["type"])?;
-    action.tag_is("enroll_end_user")?;
+    action.variant(&[("enroll_end_user", &[])])?;
     link(&state, &id, "user_profile_action_url").await
 }
 

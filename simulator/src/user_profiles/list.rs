@@ -3,11 +3,10 @@
 use super::shape::Shape;
 use crate::{
     State,
-    cursor::{PageRequest, decode_after, encode_after},
-    http::{Answer, HttpError, Params},
+    cursor::{PageRequest, cut_page},
+    http::{Answer, HttpError, Params, Shared},
     store::{Kind, ListFilter, Listed, Store},
 };
-use axum::extract::State as Shared;
 use serde_json::Value;
 
 const STATUSES: [&str; 4] = ["unrestricted", "pending", "restricted", "banned"];
@@ -28,25 +27,17 @@ pub(super) async fn list(Shared(state): Shared<State>, shape: Shape, params: Par
 /// Profiles without a name come before all others; those of one name follow by id.
 async fn by_name(store: &Store, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, HttpError> {
     let mut data = store.all(filter).await?;
-    data.sort_by(|one, two| {
-        let order = key(one).cmp(&key(two));
-        if page.descending { order.reverse() } else { order }
-    });
-    let list = format!("user_profile:name:{}", if page.descending { "desc" } else { "asc" });
-    if let Some(cursor) = &page.cursor {
-        let place = decode_after(cursor, &list)?;
-        let (id, name) = place.split_once('\n').unwrap_or((&place, ""));
-        data.retain(|profile| if page.descending { key(profile) < (name, id) } else { key(profile) > (name, id) });
+    data.sort_by_cached_key(key);
+    if page.descending {
+        data.reverse();
     }
-    let has_more = data.len() > page.limit;
-    data.truncate(page.limit);
-    let next = data.last().filter(|_| has_more).map(|last| {
-        let (name, id) = key(last);
-        encode_after(&list, &format!("{id}\n{name}"))
-    });
+    let list = format!("user_profile:name:{}", if page.descending { "desc" } else { "asc" });
+    let next = cut_page(&mut data, page, &list, key)?;
     Ok(Listed { data, next, prev: None })
 }
 
-fn key(profile: &Value) -> (&str, &str) {
-    (profile["name"].as_str().unwrap_or_default(), profile["id"].as_str().unwrap_or_default())
+fn key(profile: &Value) -> String {
+    let text = |field: &str| profile[field].as_str().unwrap_or_default();
+    // Nothing sorts before the separator, so a name comes before those that it begins.
+    format!("{}\0{}", text("name"), text("id"))
 }

@@ -4,17 +4,12 @@
 
 use super::{auth, probe::probe};
 use crate::{
-    State,
+    State, calls,
     clock::Clock,
-    http::{Answer, Body, HttpError, Ids, NoInput, NoQuery, Params},
+    http::{Answer, Body, HttpError, Ids, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
     ids, metadata,
-    store::{Kind, documents, is_archived},
+    store::{Kind, ListFilter, documents},
     validate::{Fields, Sent},
-};
-use axum::{
-    Json, Router,
-    extract::{Path, State as Shared},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 
@@ -24,10 +19,11 @@ const MAX_NAME: usize = 255;
 const MAX_ACTIVE: usize = 20;
 
 pub(super) fn routes() -> Router<State> {
+    let one = calls::retrieve(Kind::Credential).merge(calls::delete(Kind::Credential));
     Router::new()
         .route("/v1/vaults/{vault_id}/credentials", get(list).post(create))
-        .route("/v1/vaults/{vault_id}/credentials/{credential_id}", get(retrieve).post(update).delete(delete))
-        .route("/v1/vaults/{vault_id}/credentials/{credential_id}/archive", post(archive))
+        .route("/v1/vaults/{vault_id}/credentials/{credential_id}", one.post(update))
+        .route("/v1/vaults/{vault_id}/credentials/{credential_id}/archive", calls::archive(Kind::Credential))
         .route("/v1/vaults/{vault_id}/credentials/{credential_id}/mcp_oauth_validate", post(validate))
 }
 
@@ -42,8 +38,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, Path(vault_id): Path<S
     });
     let mut transaction = state.store.begin().await?;
     documents::find_open(&mut transaction, Kind::Vault, &vault_id).await?;
-    let mut active = documents::children(&mut transaction, Kind::Credential, &vault_id).await?;
-    active.retain(|credential| !is_archived(credential));
+    let active = ListFilter::of(Kind::Credential).below(&vault_id).all(&mut transaction).await?;
     if active.len() >= MAX_ACTIVE {
         return Err(HttpError::invalid(format!("a vault has at most {MAX_ACTIVE} credentials")));
     }
@@ -76,25 +71,10 @@ fn change(credential: &mut Value, fields: &Fields<'_>, clock: &Clock) -> Result<
     Ok(())
 }
 
-async fn retrieve(Shared(state): Shared<State>, _: NoQuery, Path((vault_id, id)): Ids) -> Answer {
-    state.store.find_in(Kind::Credential, &vault_id, &id).await.map(Json)
-}
-
 async fn list(Shared(state): Shared<State>, params: Params, Path(vault_id): Path<String>) -> Answer {
     let filter = params.filter(Kind::Credential, &["include_archived"])?.below(&vault_id);
     state.store.find(Kind::Vault, &vault_id).await?;
     Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
-}
-
-async fn archive(Shared(state): Shared<State>, Path((vault_id, id)): Ids, _: NoInput) -> Answer {
-    state.store.find_in(Kind::Credential, &vault_id, &id).await?;
-    state.store.archive(Kind::Credential, &id).await.map(Json)
-}
-
-async fn delete(Shared(state): Shared<State>, _: NoQuery, Path((vault_id, id)): Ids) -> Answer {
-    state.store.find_in(Kind::Credential, &vault_id, &id).await?;
-    state.store.delete(Kind::Credential, &id).await?;
-    Ok(Json(json!({"id": id, "type": "vault_credential_deleted"})))
 }
 
 async fn validate(Shared(state): Shared<State>, Path((vault_id, id)): Ids, _: NoInput) -> Answer {

@@ -13,8 +13,9 @@ const MAX_CLIENT_ID: usize = 1_024;
 const MAX_REFRESH_TOKEN: usize = 4_096;
 const MAX_SCOPE: usize = 8_192;
 const MAX_CLIENT_SECRET: usize = 512;
-/// The kinds of `token_endpoint_auth` that have a secret.
-const SECRET_KINDS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+/// The kinds of `token_endpoint_auth`, of which the first has no secret.
+const ENDPOINT_AUTH: [(&str, &[&str]); 3] =
+    [("none", &[]), ("client_secret_basic", &["client_secret"]), ("client_secret_post", &["client_secret"])];
 
 /// The stored form of a new `auth` of this kind.
 pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
@@ -59,17 +60,9 @@ fn create_refresh(refresh: &Fields<'_>) -> Result<Value, HttpError> {
     let endpoint = required_url(refresh, "token_endpoint")?;
     refresh.required_text("refresh_token", 1..=MAX_REFRESH_TOKEN)?;
     let endpoint_auth = refresh.required_object("token_endpoint_auth")?;
-    let kind = endpoint_auth.tag()?;
-    match kind {
-        "none" => endpoint_auth.only(&["type"])?,
-        _ if SECRET_KINDS.contains(&kind) => {
-            endpoint_auth.only(&["type", "client_secret"])?;
-            endpoint_auth.required_text("client_secret", 1..=MAX_CLIENT_SECRET)?;
-        }
-        _ => {
-            let what = format!("must be one of: none, {}", SECRET_KINDS.join(", "));
-            return Err(endpoint_auth.fail("type", what));
-        }
+    let kind = endpoint_auth.variant(&ENDPOINT_AUTH)?;
+    if kind != "none" {
+        endpoint_auth.required_text("client_secret", 1..=MAX_CLIENT_SECRET)?;
     }
     let mut created = json!({
         "client_id": client_id, "token_endpoint": endpoint, "token_endpoint_auth": {"type": kind},
@@ -85,8 +78,7 @@ fn update_refresh(stored: &mut Value, refresh: &Fields<'_>) -> Result<(), HttpEr
     refresh.text("refresh_token", 1..=MAX_REFRESH_TOKEN)?;
     scope(refresh)?.write(stored, "scope");
     if let Sent::Value(endpoint_auth) = refresh.object("token_endpoint_auth")? {
-        endpoint_auth.only(&["type", "client_secret"])?;
-        let kind = endpoint_auth.required_choice("type", &SECRET_KINDS)?;
+        let kind = endpoint_auth.variant(&ENDPOINT_AUTH[1..])?;
         if stored["token_endpoint_auth"]["type"] != kind {
             return Err(endpoint_auth.fail("type", "can't be changed"));
         }

@@ -1,9 +1,14 @@
-//! Tries a credential, as `mcp_oauth_validate` does (files-vaults-memory-skills.md §2.4).
+//! Tries a credential, as `mcp_oauth_validate` does and a call of an MCP tool (files-vaults-memory-skills.md §2.3, §2.4).
 //!
 //! The simulator reaches no server, so a credential says itself how its validation ends, in `metadata.validation`:
 //! `valid`, `invalid` or `unknown`. Without that, a token is valid until it expires, and a refresh saves it.
 
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    http::HttpError,
+    store::{Kind, ListFilter, Store, documents},
+    validate::same_url_key,
+};
 use pilothouse_api::Timestamp;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
@@ -31,6 +36,38 @@ pub(super) fn probe(credential: &mut Value, clock: &Clock) -> Value {
         "refresh": refresh, "status": status, "type": "vault_credential_validation", "validated_at": clock.now(),
         "vault_id": credential["vault_id"],
     })
+}
+
+/// Whether a server rejects the credential that these vaults have for it; the first match counts, and a server without
+/// one is connected to unauthenticated. A token that has expired is refreshed if it can be.
+pub(crate) async fn is_rejected(store: &Store, vault_ids: &[String], server_url: &str) -> Result<bool, HttpError> {
+    let Some(id) = matching(store, vault_ids, server_url).await? else { return Ok(false) };
+    let mut result = Value::Null;
+    let probed = store.update(Kind::Credential, &id, |credential| {
+        result = probe(credential, &store.clock);
+        Ok(())
+    });
+    match probed.await {
+        // It was deleted in the meantime.
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+        Ok(_) => Ok(result["status"] == "invalid"),
+    }
+}
+
+async fn matching(store: &Store, vault_ids: &[String], server_url: &str) -> Result<Option<String>, HttpError> {
+    let key = same_url_key(server_url);
+    for vault_id in vault_ids {
+        let credentials = store.all(ListFilter::of(Kind::Credential).below(vault_id)).await?;
+        let is_match = |credential: &&Value| {
+            let url = credential["auth"]["mcp_server_url"].as_str();
+            url.is_some_and(|url| same_url_key(url) == key)
+        };
+        if let Some(found) = credentials.iter().find(is_match) {
+            return Ok(Some(documents::id(found)?.to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 fn is_expired(credential: &Value, now: OffsetDateTime) -> bool {

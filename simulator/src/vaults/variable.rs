@@ -45,11 +45,9 @@ pub(super) fn update(stored: &Value, auth: &Fields<'_>) -> Result<Value, HttpErr
 }
 
 fn networking(sent: &Fields<'_>) -> Result<Value, HttpError> {
-    if sent.required_choice("type", &["unrestricted", "limited"])? == "unrestricted" {
-        sent.only(&["type"])?;
+    if sent.variant(&[("unrestricted", &[]), ("limited", &["allowed_hosts"])])? == "unrestricted" {
         return Ok(json!({"type": "unrestricted"}));
     }
-    sent.only(&["type", "allowed_hosts"])?;
     sent.required("allowed_hosts")?;
     let hosts = sent.items("allowed_hosts", MAX_HOSTS)?.value().unwrap_or_default();
     if let Some((path, _)) = hosts.iter().find(|(_, host)| !host.as_str().is_some_and(is_host_pattern)) {

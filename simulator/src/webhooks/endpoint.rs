@@ -43,14 +43,6 @@ pub(super) fn apply(endpoint: &mut Value, fields: &Fields<'_>, is_local: bool) -
     Ok(())
 }
 
-/// The endpoint object; it has no `type`, and its secret was shown once.
-pub(super) fn shown(mut endpoint: Value) -> Value {
-    if let Some(fields) = endpoint.as_object_mut() {
-        fields.retain(|field, _| field != "signing_secret" && field != "failures");
-    }
-    endpoint
-}
-
 /// A new signing secret: 32 random bytes.
 pub(super) fn new_secret() -> String {
     format!("{SECRET}{}", STANDARD.encode(rand::rng().random::<[u8; 32]>()))

@@ -4,7 +4,7 @@ use crate::{
     clock::Clock,
     http::HttpError,
     ids,
-    store::{Kind, Store, documents},
+    store::{Kind, ListFilter, Store, documents},
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -23,14 +23,13 @@ pub(crate) fn environment_of(path: &str) -> Option<&str> {
 
 /// The unstopped item whose worker has this token.
 pub(crate) async fn of_token(store: &Store, token: &str) -> Result<Option<Value>, HttpError> {
-    let body: Option<String> = sqlx::query_scalar(
-        "SELECT body FROM documents WHERE kind = 'work' AND json_extract(body, '$.token_hash') = ? \
-         AND json_extract(body, '$.state') <> 'stopped'",
-    )
-    .bind(hash(token))
-    .fetch_optional(store.pool())
-    .await?;
-    body.map(|body| serde_json::from_str(&body).map_err(HttpError::internal)).transpose()
+    open().text("$.token_hash", Some(&hash(token))).newest(&mut *store.pool().acquire().await?).await
+}
+
+/// The items that are not stopped.
+fn open() -> ListFilter<'static> {
+    let states = ["queued", "starting", "active", "stopping"].map(str::to_owned);
+    ListFilter::of(Kind::Work).one_of("$.state", states.to_vec())
 }
 
 /// Queues a session of a self-hosted environment, unless it has an open work item.
@@ -40,14 +39,7 @@ pub(crate) async fn enqueue(
     environment_id: &str,
     session_id: &str,
 ) -> Result<(), HttpError> {
-    let is_queued: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM documents WHERE kind = 'work' AND json_extract(body, '$.data.id') = ? \
-         AND json_extract(body, '$.state') <> 'stopped')",
-    )
-    .bind(session_id)
-    .fetch_one(&mut *connection)
-    .await?;
-    if is_queued {
+    if open().text("$.data.id", Some(session_id)).count(connection).await? > 0 {
         return Ok(());
     }
     let id = ids::new_id("work_");
@@ -110,29 +102,6 @@ pub(super) async fn change(
     });
     changed.await?;
     Ok(answer)
-}
-
-/// A work item without the secret, which only a poll shows.
-pub(super) fn shown(item: &Value) -> Value {
-    let mut shown = json!({});
-    for field in [
-        "id",
-        "acknowledged_at",
-        "created_at",
-        "data",
-        "environment_id",
-        "latest_heartbeat_at",
-        "metadata",
-        "secret",
-        "started_at",
-        "state",
-        "stop_requested_at",
-        "stopped_at",
-        "type",
-    ] {
-        shown[field] = item[field].clone();
-    }
-    shown
 }
 
 /// The hash by which a token is found.

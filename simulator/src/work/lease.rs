@@ -2,16 +2,13 @@
 
 use super::{
     access::admit,
-    items::{TTL_SECONDS, change, shown},
+    items::{TTL_SECONDS, change},
 };
 use crate::{
     State,
     clock::Clock,
-    http::{Answer, Caller, HttpError, Ids, NoBody, NoInput, NoQuery, OptionalBody, Params},
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
+    http::{Answer, Caller, HttpError, Ids, Json, NoBody, NoInput, NoQuery, OptionalBody, Params, Path, Shared},
+    store::Kind,
 };
 use serde_json::{Map, Value, json};
 
@@ -34,7 +31,7 @@ pub(super) async fn ack(
         item["acknowledged_at"] = json!(state.clock.now());
         item["claimed"] = Value::Null;
         extend(item, &state.clock);
-        Ok(shown(item))
+        Ok(Kind::Work.shown(item.clone()))
     });
     acked.await.map(Json)
 }
@@ -108,7 +105,7 @@ pub(super) async fn stop(
         } else {
             item["state"] = json!("stopping");
         }
-        Ok(shown(item))
+        Ok(Kind::Work.shown(item.clone()))
     });
     stopped.await.map(Json)
 }

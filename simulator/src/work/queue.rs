@@ -2,17 +2,13 @@
 
 use super::{
     access::{admit, check_environment},
-    items::{TOKEN, expire, hash, shown},
+    items::{TOKEN, expire, hash},
 };
 use crate::{
     State,
-    http::{Answer, Caller, HttpError, NoQuery, Params},
+    http::{Answer, Caller, HttpError, Json, NoQuery, Params, Path, Shared},
     ids,
     store::{Kind, documents},
-};
-use axum::{
-    Json,
-    extract::{Path, State as Shared},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::HeaderMap;
@@ -79,7 +75,7 @@ async fn claim(state: &State, environment_id: &str, reclaim: u64) -> Result<Opti
     item["token_hash"] = json!(hash(&token));
     documents::replace(&mut transaction, Kind::Work, documents::id(&item)?, &item).await?;
     transaction.commit().await?;
-    let mut polled = shown(&item);
+    let mut polled = Kind::Work.shown(item);
     polled["secret"] = json!(URL_SAFE_NO_PAD.encode(json!({"sessions_token": token}).to_string()));
     Ok(Some(polled))
 }

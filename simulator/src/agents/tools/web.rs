@@ -1,10 +1,11 @@
 //! What the configs of `web_fetch` and `web_search` have beyond other tools (agents.md §10.1).
 
 use crate::{
-    agents::toolset::{AGENT_TOOLSET, Extras, MAX_TOOL_NAME},
+    agents::toolset::{Extras, MAX_TOOL_NAME},
     http::HttpError,
     validate::{Fields, Sent, check_domain, zone},
 };
+use pilothouse_api::tools::Tool;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -13,6 +14,7 @@ const MAX_DOMAINS: usize = 64;
 const MAX_DOMAIN: usize = 255;
 const MAX_REFERENCES: usize = 128;
 const MAX_PLACE: usize = 255;
+const PLACE: [&str; 4] = ["city", "country", "region", "timezone"];
 const SOURCES: [&str; 3] = ["user_input", "client_tool_results", "server_tool_results"];
 
 /// Refuses fields that the tool's config does not have, and reads those that only web tools have.
@@ -39,13 +41,10 @@ pub(super) fn extras(config: &Fields<'_>, tool: &str) -> Result<Extras, HttpErro
 }
 
 /// Names in `url_sources` must be custom tools of the same agent.
-pub(super) fn check_references(tool: &Value, custom: &HashSet<&str>) -> Result<(), HttpError> {
-    if tool["type"] != AGENT_TOOLSET {
-        return Ok(());
-    }
-    let configs = tool["configs"].as_array().map(Vec::as_slice).unwrap_or_default();
-    for config in configs {
-        let references = config["url_sources"]["client_tool_results"]["tools"].as_array();
+pub(super) fn check_references(tool: &Tool, custom: &HashSet<&str>) -> Result<(), HttpError> {
+    let Tool::AgentToolset(toolset) = tool else { return Ok(()) };
+    for sources in toolset.configs.iter().filter_map(|config| config.extra.get("url_sources")) {
+        let references = sources["client_tool_results"]["tools"].as_array();
         let names = references.into_iter().flatten().filter_map(|reference| reference["name"].as_str());
         if let Some(name) = names.into_iter().find(|name| !custom.contains(name)) {
             return Err(HttpError::invalid(format!(
@@ -99,18 +98,11 @@ fn url_sources(config: &Fields<'_>) -> Result<Value, HttpError> {
 }
 
 fn source(fields: &Fields<'_>, field: &str) -> Result<Value, HttpError> {
-    match fields.tag()? {
-        kind @ ("all" | "none") => {
-            fields.only(&["type"])?;
-            Ok(json!({"type": kind}))
-        }
-        kind @ ("only" | "except") if field != "user_input" => {
-            fields.only(&["type", "tools"])?;
-            Ok(json!({"tools": references(fields, field)?, "type": kind}))
-        }
-        _ if field == "user_input" => Err(fields.fail("type", "must be one of: all, none")),
-        _ => Err(fields.fail("type", "must be one of: all, none, only, except")),
-    }
+    let kinds: &[(&str, &[&str])] = &[("all", &[]), ("none", &[]), ("only", &["tools"]), ("except", &["tools"])];
+    Ok(match fields.variant(if field == "user_input" { &kinds[..2] } else { kinds })? {
+        kind @ ("all" | "none") => json!({"type": kind}),
+        kind => json!({"tools": references(fields, field)?, "type": kind}),
+    })
 }
 
 fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, HttpError> {
@@ -118,8 +110,7 @@ fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, HttpError>
     let mut names = HashSet::new();
     let read = |(path, item): (String, _)| {
         let reference = Fields::at(path, item)?;
-        reference.only(&["type", "name"])?;
-        reference.tag_is("tool_reference")?;
+        reference.variant(&[("tool_reference", &["name"])])?;
         let name = reference.required_text("name", 1..=MAX_TOOL_NAME)?;
         if field == "server_tool_results" && !["web_search", "web_fetch"].contains(&name) {
             return Err(reference.fail("name", "must be one of: web_search, web_fetch"));
@@ -134,10 +125,9 @@ fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, HttpError>
 
 fn user_location(config: &Fields<'_>) -> Result<Option<Value>, HttpError> {
     let Sent::Value(sent) = config.object("user_location")? else { return Ok(None) };
-    sent.only(&["type", "city", "region", "country", "timezone"])?;
-    sent.tag_is("approximate")?;
+    sent.variant(&[("approximate", &PLACE)])?;
     let mut location = json!({"type": "approximate"});
-    for field in ["city", "country", "region", "timezone"] {
+    for field in PLACE {
         sent.text(field, 1..=MAX_PLACE)?.write_value(&mut location, field);
     }
     let country = location["country"].as_str();

@@ -1,8 +1,9 @@
 //! The logs of a session, sorted: each event with its thread, and each call with its result.
 
+use crate::json::text_of;
+use pilothouse_api::Timestamp;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// The cap on every duration, in seconds: nobody watches a build for an hour.
 const LONGEST: f64 = 60.0;
@@ -84,14 +85,12 @@ pub(super) fn between(earlier: i64, later: i64) -> f64 {
 
 /// When an event was processed, in milliseconds since 1970.
 pub(super) fn millis(event: &Value) -> Option<i64> {
-    let at = OffsetDateTime::parse(event["processed_at"].as_str()?, &Rfc3339).ok()?;
-    i64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok()
+    Timestamp::from(event["processed_at"].as_str()?).unix_millis()
 }
 
 /// The text of an event.
 pub(super) fn text(event: &Value) -> String {
-    let blocks = event["content"].as_array().into_iter().flatten();
-    blocks.filter_map(|block| block["text"].as_str()).collect::<Vec<_>>().join("\n")
+    text_of(&event["content"])
 }
 
 /// `{{` would begin a variable when it is played.

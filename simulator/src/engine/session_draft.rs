@@ -1,4 +1,4 @@
-//! The working copy of a session, which steps read and change, and which is written back in one transaction.
+//! The draft of a session, which steps read and change, and which is written back in one transaction.
 
 use crate::{
     clock::{self, Clock},
@@ -6,6 +6,7 @@ use crate::{
     faults,
     http::HttpError,
     ids,
+    json::without,
     records::{Run, Session, Thread},
     store::{Kind, ListFilter, Store, documents},
     work,
@@ -13,9 +14,9 @@ use crate::{
 use pilothouse_api::Timestamp;
 use serde_json::{Value, json};
 
-/// A session with its threads and its queued input. Changes are only true once [`Desk::save`] wrote them; a step that
-/// fails leaves a desk that must be thrown away.
-pub(crate) struct Desk {
+/// A session with its threads and its queued input. Changes are only true once [`SessionDraft::save`] wrote them; a
+/// step that fails leaves a draft that must be thrown away.
+pub(crate) struct SessionDraft {
     pub session: Session,
     /// The primary thread first.
     pub threads: Vec<Thread>,
@@ -33,13 +34,10 @@ pub(crate) struct Desk {
     pub(super) clock: Clock,
 }
 
-impl Desk {
+impl SessionDraft {
     /// A session that is not in the store yet.
     pub fn create(mut session: Session, clock: &Clock) -> Self {
-        let mut agent = session.agent.clone();
-        if let Some(agent) = agent.as_object_mut() {
-            agent.shift_remove("multiagent");
-        }
+        let agent = without(session.agent.clone(), &["multiagent"]);
         let primary = Thread::new(&session.id, agent, None, session.created_at.clone());
         session.primary_thread_id.clone_from(&primary.id);
         Self::with(session, vec![primary], Vec::new(), true, clock)
@@ -149,15 +147,6 @@ impl Desk {
         self.emit(&self.primary_id(), event)
     }
 
-    /// Adds a thread's own status to its log and to the primary's.
-    pub fn announce_of_thread(&mut self, thread_id: &str, event: Value) {
-        if thread_id == self.primary_id() {
-            self.emit(thread_id, event);
-        } else {
-            self.emit_with_copy(thread_id, event.clone(), event);
-        }
-    }
-
     /// Adds an event to a thread's log, and its copy to the primary's: one event, at one moment; its id.
     pub fn emit_with_copy(&mut self, thread_id: &str, event: Value, copy: Value) -> String {
         let (id, at) = (ids::new_id("sevt_"), self.timestamp());
@@ -192,9 +181,18 @@ impl Desk {
         event
     }
 
+    /// The unfinished work of all threads.
+    pub(super) fn runs(&self) -> impl Iterator<Item = &Run> {
+        self.threads.iter().filter_map(|thread| thread.run.as_ref())
+    }
+
+    /// Ids of the threads for which something is true.
+    pub(super) fn threads_where(&self, is_true: impl Fn(&Thread) -> bool) -> Vec<String> {
+        self.threads.iter().filter(|thread| is_true(thread)).map(|thread| thread.id.clone()).collect()
+    }
+
     /// Ids of all calls that wait for the client, in the order of their threads.
     pub fn waiting(&self) -> Vec<String> {
-        let runs = self.threads.iter().filter_map(|thread| thread.run.as_ref());
-        runs.flat_map(Run::waiting).map(|call| call.id.clone()).collect()
+        self.runs().flat_map(Run::waiting).map(|call| call.id.clone()).collect()
     }
 }

@@ -3,7 +3,7 @@
 use super::{budget, snapshot};
 use crate::{
     State,
-    engine::{Desk, check_system_messages},
+    engine::{SessionDraft, check_system_messages},
     events, files,
     http::HttpError,
     ids, metadata,
@@ -15,18 +15,17 @@ use crate::{
 use pilothouse_api::Timestamp;
 use serde_json::{Value, json};
 
-const LONGEST_ID: usize = 128;
 pub(super) const LONGEST_TITLE: usize = 500;
 const MOST_VAULTS: usize = 50;
 
 /// A session that could be created.
-pub(crate) struct Draft {
+pub(crate) struct NewSession {
     session: Session,
     events: Vec<Value>,
     wanted: Vec<Wanted>,
 }
 
-impl Draft {
+impl NewSession {
     /// Reads a create body; `deployment_id` if a deployment asks, which may send more kinds of events.
     pub async fn read(store: &Store, fields: &Fields<'_>, deployment_id: Option<&str>) -> Result<Self, HttpError> {
         let mut session = read(store, fields).await?;
@@ -66,9 +65,9 @@ impl Draft {
         let id = session.id.clone();
         let created = async {
             session.resources = resources::attach(&state.store, &id, wanted).await?;
-            let begun = state.engine.create(Desk::create(session, &state.clock), |desk| {
-                desk.accept(events)?;
-                Ok(desk.session.render(desk.now()))
+            let begun = state.engine.create(SessionDraft::create(session, &state.clock), |draft| {
+                draft.accept(events)?;
+                Ok(draft.session.render(draft.now()))
             });
             begun.await
         };
@@ -84,12 +83,12 @@ impl Draft {
 /// A session as the body describes it, without its resources.
 async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, HttpError> {
     let chosen = snapshot::choose(store, fields.required("agent")?).await?;
-    let environment = fields.required_text("environment_id", 1..=LONGEST_ID)?;
+    let environment = fields.required_id("environment_id")?;
     let environment = store.find_open(Kind::Environment, environment).await?;
     let title = fields.text("title", 0..=LONGEST_TITLE)?.value().filter(|title| !title.is_empty());
     fields.no_nulls(&["budget", "vault_ids", "metadata"])?;
     let budget = fields.object("budget")?.try_map(|budget| budget::read(&budget, &chosen.snapshot))?.value();
-    let vault_ids = vault_ids(fields)?;
+    let vault_ids = fields.ids("vault_ids", MOST_VAULTS)?;
     for id in &vault_ids {
         store.find_open(Kind::Vault, id).await?;
     }
@@ -103,12 +102,4 @@ async fn read(store: &Store, fields: &Fields<'_>) -> Result<Session, HttpError> 
         self_hosted: environment["config"]["type"] == "self_hosted",
         ..Session::new(chosen.snapshot, environment["id"].as_str().unwrap_or_default().to_owned(), store.clock.now())
     })
-}
-
-fn vault_ids(fields: &Fields<'_>) -> Result<Vec<String>, HttpError> {
-    let ids = fields.items("vault_ids", MOST_VAULTS)?.value().unwrap_or_default();
-    let text = |(path, id): (String, &Value)| {
-        id.as_str().map(str::to_owned).ok_or_else(|| HttpError::invalid(format!("{path}: must be an id")))
-    };
-    ids.into_iter().map(text).collect()
 }
