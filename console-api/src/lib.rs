@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod log;
+mod me;
 mod outage;
 mod patch;
 mod presence;
@@ -18,6 +19,7 @@ mod stream;
 mod totals;
 
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
+pub use me::Me;
 pub use outage::Outage;
 pub use patch::{Card, Grown, Patch, PatchFrame};
 pub use presence::{Answering, MyPresence, Presence};

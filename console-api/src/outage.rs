@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A kind of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outage {
     /// An event stream was cut, or fell silent; nothing else is known to be wrong.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 /// What changed of a session. A field is absent where nothing changed. Applying a patch twice is harmless.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Patch {
     /// New and changed rows of the transcript, whole, as HTML.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -42,6 +43,7 @@ impl Patch {
 
 /// Text that a row gained at its end. Now and then the row is sent whole instead, with its text formatted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Grown {
     /// The row.
     pub key: EventId,
@@ -53,6 +55,7 @@ pub struct Grown {
 
 /// A call that waits for an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Card {
     /// The id of its element.
     pub id: String,

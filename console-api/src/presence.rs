@@ -23,6 +23,8 @@ pub struct Answering {
 
 /// What a person says of themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct MyPresence {
     /// The call that they are about to answer.
     pub answering: Option<EventId>,

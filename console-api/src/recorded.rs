@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why a session is shown as it was recorded, and how old that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stale {
     /// The outage.
     pub outage: Outage,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A window of a session's log as rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RowsWindow {
     /// The rows from first to last, as HTML.
     pub rows: Vec<String>,
@@ -25,6 +26,7 @@ pub struct RowsWindow {
 
 /// A part of a replay: the session as it was at a moment, and what came next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReplayPart {
     /// The moment, in milliseconds since 1970.
     pub at: i64,
@@ -44,6 +46,7 @@ pub struct ReplayPart {
 
 /// One step of a replay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReplayStep {
     /// When it happened, in milliseconds since 1970.
     pub at: i64,

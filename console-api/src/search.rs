@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a search found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Found {
     /// The places, oldest first.
     pub hits: Vec<Hit>,
@@ -14,6 +15,7 @@ pub struct Found {
 
 /// A place that a search found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Hit {
     /// The event.
     pub event: EventId,

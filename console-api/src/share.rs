@@ -9,6 +9,7 @@ pub const MAX_SHARE_HOURS: u32 = 30 * 24;
 
 /// A link that works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ShareLink {
     /// Its id; the token is not kept.
     pub id: String,
@@ -26,6 +27,8 @@ pub struct ShareLink {
 
 /// A link to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct CreateShare {
     /// How long it works, up to [`MAX_SHARE_HOURS`].
     pub expires_in_hours: u32,
@@ -35,6 +38,7 @@ pub struct CreateShare {
 
 /// A link that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedShare {
     /// Its id.
     pub id: String,
@@ -44,6 +48,7 @@ pub struct CreatedShare {
 
 /// A link that was ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevokedShare {
     /// Its id.
     pub id: String,
@@ -51,8 +56,10 @@ pub struct RevokedShare {
 
 /// A session as a link shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SharedSession {
     /// The session, without what leads elsewhere.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub session: SessionFacts,
     /// Until when it is shown, in milliseconds since 1970.
     pub expires_at: i64,

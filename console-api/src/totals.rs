@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How often a type of event occurs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TypeCount {
     /// The type.
     #[serde(rename = "type")]

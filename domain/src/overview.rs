@@ -27,6 +27,7 @@ pub struct Trace {
 
 /// A session over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Overview {
     /// The first moment, in milliseconds since 1970.
     pub from: i64,
@@ -38,6 +39,7 @@ pub struct Overview {
 
 /// What one thread did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Lane {
     /// `None`: the primary thread.
     pub thread: Option<ThreadId>,
@@ -47,6 +49,7 @@ pub struct Lane {
 
 /// A span or a moment, or several that can't be distinguished at this width.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Mark {
     /// What it is.
     pub kind: MarkKind,
@@ -62,6 +65,7 @@ pub struct Mark {
 
 /// What a mark shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MarkKind {
     /// A model request.

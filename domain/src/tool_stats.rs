@@ -21,6 +21,7 @@ pub struct CallTrace {
 
 /// What one tool did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ToolStats {
     /// Its name, with its MCP server before it.
     pub tool: String,

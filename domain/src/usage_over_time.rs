@@ -47,6 +47,7 @@ impl Told {
 
 /// Usage over time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsageOverTime {
     /// The list cost from the first model request on; empty until the API reports one.
     pub cost: Vec<CostPoint>,
@@ -56,6 +57,7 @@ pub struct UsageOverTime {
 
 /// The list cost up to a moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CostPoint {
     /// Milliseconds since 1970.
     pub at: i64,
@@ -67,6 +69,7 @@ pub struct CostPoint {
 
 /// The context of a thread as its newest model request had it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ThreadContext {
     /// `None`: the primary thread.
     pub thread: Option<ThreadId>,

@@ -12,6 +12,7 @@ mod health;
 mod in_process;
 mod lifetime;
 mod log;
+mod openapi;
 mod pages;
 mod read_scope;
 mod share;
@@ -95,8 +96,8 @@ async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeErro
 /// The whole router. From the outside in: request ids, client addresses and log, panics, slow bodies, the guard, then
 /// pages and API.
 fn router(app: App, guard: &Guard, health: Health) -> Router {
-    let api = guard.api(api::routes(app.clone()).merge(console::routes(app.clone())));
-    let api = api.merge(share::routes(app.clone()));
+    let (console, share) = openapi::routes(app.clone());
+    let api = guard.api(api::routes(app.clone()).merge(console)).merge(share);
     let pages = pages::routes(app, api.clone());
     let open = Router::new().route("/healthz", get(health::healthz)).with_state(health).merge(assets::routes());
     let logged = guard

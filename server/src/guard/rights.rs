@@ -45,6 +45,7 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/v1/files/{file_id}", Read),
     ("DELETE", "/api/v1/files/{file_id}", Administer),
     ("GET", "/api/v1/files/{file_id}/content", Read),
+    ("GET", "/api/console/openapi.json", Read),
     ("GET", "/api/console/me", Read),
     ("GET", "/api/console/stream", Read),
     ("GET", "/api/console/sessions", Read),

@@ -9,41 +9,50 @@ pub mod session;
 mod shares;
 mod stream;
 mod totals;
+mod window_parameters;
 
 #[cfg(test)]
 mod tests;
 
 use super::{app::App, export};
 use crate::identity::Identity;
-use axum::{
-    Json, Router,
-    routing::{delete, get, post},
-};
-use serde_json::json;
+use axum::{Json, routing::get};
+use pilothouse_console_api::Me;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The console's own routes.
-pub fn routes(app: App) -> Router {
-    Router::new()
-        .route("/api/console/me", get(me))
-        .route("/api/console/stream", get(stream::stream))
-        .route("/api/console/sessions", get(session::recorded))
-        .route("/api/console/sessions/{session_id}", get(session::session))
-        .route("/api/console/sessions/{session_id}/events", get(log::window))
-        .route("/api/console/sessions/{session_id}/rows", get(rows::rows))
-        .route("/api/console/sessions/{session_id}/replay", get(replay::replay))
-        .route("/api/console/sessions/{session_id}/search", get(log::search))
-        .route("/api/console/sessions/{session_id}/overview", get(log::overview))
-        .route("/api/console/sessions/{session_id}/tools", get(log::tools))
-        .route("/api/console/sessions/{session_id}/usage", get(totals::usage))
-        .route("/api/console/sessions/{session_id}/types", get(totals::types))
-        .route("/api/console/sessions/{session_id}/presence", post(presence::presence))
-        .route("/api/console/sessions/{session_id}/export", get(export::export))
-        .route("/api/console/sessions/{session_id}/shares", get(shares::list).post(shares::create))
-        .route("/api/console/sessions/{session_id}/shares/{share_id}", delete(shares::revoke))
-        .merge(fragments::routes())
-        .with_state(app)
+pub fn routes() -> OpenApiRouter<App> {
+    let session = reads()
+        .routes(routes!(log::tools))
+        .routes(routes!(totals::usage))
+        .routes(routes!(totals::types))
+        .routes(routes!(presence::presence))
+        .routes(routes!(shares::list, shares::create))
+        .routes(routes!(shares::revoke))
+        .nest("/fragments", fragments::routes().into());
+    OpenApiRouter::new()
+        .routes(routes!(me))
+        .routes(routes!(stream::stream))
+        .routes(routes!(session::recorded))
+        .routes(routes!(session::session))
+        .nest("/api/console/sessions/{session_id}", session)
 }
 
-async fn me(identity: Identity) -> Json<serde_json::Value> {
-    Json(json!({ "name": identity.name, "role": identity.role }))
+/// What is read of a session, with a login or with a link.
+pub fn reads() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(log::window))
+        .routes(routes!(rows::rows))
+        .routes(routes!(replay::replay))
+        .routes(routes!(log::search))
+        .routes(routes!(log::overview))
+        .routes(routes!(export::export))
+        .route("/fragments/row", get(fragments::row::row))
+        .route("/fragments/minimap", get(fragments::minimap::minimap))
+}
+
+/// Who is asking.
+#[utoipa::path(get, path = "/api/console/me", responses((status = 200, body = Me)))]
+async fn me(identity: Identity) -> Json<Me> {
+    Json(Me { name: identity.name, role: identity.role.name().to_owned() })
 }

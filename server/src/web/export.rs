@@ -17,19 +17,24 @@ use pilothouse_api::sessions::Session;
 use pilothouse_app::export::{self, About};
 use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
+use utoipa::{IntoParams, ToSchema};
 
 /// How long to wait for the backfill to finish.
 const BACKFILL_TIMEOUT: Duration = Duration::from_secs(20);
 /// How much of the title is used in the file's name, in characters.
 const MAX_TITLE: usize = 60;
 
-#[derive(Deserialize)]
+/// What is exported.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ExportQuery {
+    /// The format.
+    #[param(inline)]
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 enum Format {
     /// The upstream's events, untouched, one per line.
@@ -66,6 +71,12 @@ impl Format {
 }
 
 /// A download of the whole session.
+#[utoipa::path(
+    get,
+    path = "/export",
+    params(ExportQuery),
+    responses((status = 200, content((String = "application/x-ndjson"), (String = "text/markdown"), (String = "text/html")))),
+)]
 pub async fn export(
     State(app): State<App>,
     scope: ReadScope,

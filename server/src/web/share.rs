@@ -4,41 +4,34 @@
 use super::{
     app::App,
     console::{
-        fragments, log, replay, rows,
+        self,
         session::{Seen, seen},
     },
-    export,
     read_scope::ReadScope,
 };
 use crate::{failure::Failure, relay, store::shares::Shared};
 use axum::{
-    Json, Router,
+    Json,
     extract::{Query, State, rejection::QueryRejection},
     response::Response,
-    routing::get,
 };
 use pilothouse_api::sessions::Session;
 use pilothouse_console_api::{SessionFacts, SharedSession};
 use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// All routes of a link. Without a valid one they answer 404.
-pub fn routes(app: App) -> Router {
-    Router::new()
-        .route("/api/share/{token}", get(session))
-        .route("/api/share/{token}/events", get(log::window))
-        .route("/api/share/{token}/rows", get(rows::rows))
-        .route("/api/share/{token}/replay", get(replay::replay))
-        .route("/api/share/{token}/search", get(log::search))
-        .route("/api/share/{token}/overview", get(log::overview))
-        .route("/api/share/{token}/fragments/row", get(fragments::row::row))
-        .route("/api/share/{token}/fragments/minimap", get(fragments::minimap::minimap))
-        .route("/api/share/{token}/stream", get(stream))
-        .route("/api/share/{token}/export", get(export::export))
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(session))
+        .routes(routes!(stream))
+        .nest("/api/share/{token}", console::reads())
         .route_layer(axum::middleware::from_extractor::<Shared>())
-        .with_state(app)
 }
 
 /// The session without references to other resources, and when the link expires.
+#[utoipa::path(get, path = "/api/share/{token}", responses((status = 200, body = SharedSession)))]
 async fn session(State(app): State<App>, shared: Shared) -> Result<Json<SharedSession>, Failure> {
     let Seen { session, stale } = seen(&app, &shared.session).await?;
     if app.store.log_state(shared.session.as_str()).await?.gone_at.is_some() {
@@ -56,13 +49,22 @@ async fn session(State(app): State<App>, shared: Shared) -> Result<Json<SharedSe
     }))
 }
 
-#[derive(Deserialize)]
+/// Where a stream begins.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct StreamQuery {
+    /// The number of the log that the reader has.
     after: u64,
 }
 
-/// `?after=NUMBER`: what the log has after that number, then live.
+/// The session live, as server-sent events: what the log has after a number, then what happens.
+#[utoipa::path(
+    get,
+    path = "/api/share/{token}/stream",
+    params(StreamQuery),
+    responses((status = 200, content_type = "text/event-stream", body = String)),
+)]
 async fn stream(
     State(app): State<App>,
     scope: ReadScope,

@@ -43,6 +43,7 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("GET", "/api/v1/files/file_01", Viewer),
     ("DELETE", "/api/v1/files/file_01", Admin),
     ("GET", "/api/v1/files/file_01/content", Viewer),
+    ("GET", "/api/console/openapi.json", Viewer),
     ("GET", "/api/console/me", Viewer),
     ("GET", "/api/console/sessions/sesn_01/events", Viewer),
     ("GET", "/api/console/sessions/sesn_01/rows", Viewer),

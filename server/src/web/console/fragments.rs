@@ -11,9 +11,9 @@ mod upstream;
 use crate::web::app::App;
 use axum::{Router, routing::get};
 
-/// The fragments for people with a login.
+/// The fragments that only people with a login may load.
 pub fn routes() -> Router<App> {
-    let fragments = Router::new()
+    Router::new()
         .route("/details", get(inspector::details))
         .route("/tools", get(inspector::tools))
         .route("/resources", get(inspector::resources))
@@ -24,7 +24,4 @@ pub fn routes() -> Router<App> {
         .route("/raw", get(raw_log::raw))
         .route("/raw-event", get(raw_log::raw_event))
         .route("/types", get(raw_log::types))
-        .route("/row", get(row::row))
-        .route("/minimap", get(minimap::minimap));
-    Router::new().nest("/api/console/sessions/{session_id}/fragments", fragments)
 }

@@ -1,9 +1,10 @@
 //! Queries over a session's log: windows of events, searches, the overview and the sums of tools.
 
+use super::window_parameters::WindowParameters;
 use crate::{
     failure::Failure,
-    log_window::{self, ShownWindow, WindowQuery},
-    store::event_log::{Edge, Filter, Logged},
+    log_window::{self, ShownWindow},
+    store::event_log::Logged,
     web::{app::App, read_scope::ReadScope},
 };
 use axum::{
@@ -21,46 +22,57 @@ use pilothouse_domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
 
-/// The maximum number of events in a window.
-const MAX_WINDOW: u32 = 1000;
+/// How many events a window has by default.
+const WINDOW: u32 = 1000;
 /// The maximum number of search results.
 const MAX_HITS: u32 = 500;
 /// The maximum number of columns of an overview.
 const MAX_COLUMNS: u32 = 4000;
 
-#[derive(Serialize)]
+/// A window of a session's log.
+#[derive(Serialize, ToSchema)]
 pub struct Window {
+    /// Its events.
     data: Vec<WindowEvent>,
+    /// What they refer to and lies outside.
     related: Vec<WindowEvent>,
     /// Who answered the calls in these events, by call.
     answers: BTreeMap<String, String>,
+    /// Whether the log has earlier events.
     has_earlier: bool,
+    /// Whether the log has later events.
     has_later: bool,
+    /// The number to follow the stream from.
     newest: u64,
+    /// What the session has used, at the end of the log.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     usage: Option<UsageTotals>,
 }
 
-#[derive(Serialize)]
+/// An event of the log.
+#[derive(Serialize, ToSchema)]
 struct WindowEvent {
+    /// Its number in the log.
     seq: u64,
+    /// The child thread on whose stream it came; absent: the session's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     thread: Option<String>,
+    /// The event as the API sent it.
+    #[schema(value_type = Object)]
     event: Box<RawValue>,
 }
 
-/// The parameters of a window, as they were sent.
-pub type WindowParameters = Result<Query<Vec<(String, String)>>, QueryRejection>;
-
-/// `?before=EVENT`, `after`, `around` or `at=MILLISECONDS`; the end of the log by default. `limit`, and these filters:
-/// `type` (may repeat), `thread` (empty: the session's own stream), `failed`, `tool`, `words`.
+/// A window of the log: the end of it, or what lies around an event or a moment.
+#[utoipa::path(get, path = "/events", params(WindowParameters), responses((status = 200, body = Window)))]
 pub async fn window(
     State(app): State<App>,
     scope: ReadScope,
     parameters: WindowParameters,
 ) -> Result<Json<Window>, Failure> {
-    let query = window_query(parameters, MAX_WINDOW)?;
+    let query = parameters.query(WINDOW)?;
     // A filter by words would reveal what hidden content contains.
     if scope.hide_tools && query.filter.words.is_some() {
         return Err(Failure::invalid("words: tool input and output are hidden here. Use the search instead."));
@@ -81,42 +93,8 @@ pub async fn window(
     }))
 }
 
-/// The window that parameters ask for; `limit` is what they may leave out.
-pub(super) fn window_query(parameters: WindowParameters, limit: u32) -> Result<WindowQuery, Failure> {
-    let Query(parameters) = parameters.map_err(|error| Failure::invalid(error.body_text()))?;
-    let mut query = WindowQuery { edge: Edge::End, filter: Filter::default(), limit };
-    parameters.into_iter().try_for_each(|(name, value)| take(&mut query, &name, value))?;
-    Ok(query)
-}
-
 pub(super) fn no_such_event() -> Failure {
     Failure::not_found("This session has no such event.")
-}
-
-fn take(query: &mut WindowQuery, name: &str, value: String) -> Result<(), Failure> {
-    let WindowQuery { edge, filter, limit } = query;
-    match name {
-        "before" => *edge = Edge::Before(value),
-        "after" => *edge = Edge::After(value),
-        "around" => *edge = Edge::Around(value),
-        "at" => *edge = Edge::At(number::<i64>(name, &value)?.saturating_mul(1_000_000)),
-        "limit" => *limit = number::<u32>(name, &value)?.clamp(1, MAX_WINDOW),
-        "type" => filter.types.push(value),
-        "thread" => filter.thread = Some(value),
-        "failed" => filter.failed = value == "true",
-        "tool" => filter.tool = Some(value),
-        "words" => filter.words = Some(log_index::folded(value.trim())).filter(|words| !words.is_empty()),
-        _ => {
-            return Err(Failure::invalid(format!(
-                "{name}: expected before, after, around, at, limit, type, thread, failed, tool or words."
-            )));
-        }
-    }
-    Ok(())
-}
-
-fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Failure> {
-    value.parse().map_err(|_| Failure::invalid(format!("{name}: {value} is not a valid number.")))
 }
 
 fn window_event(row: Logged) -> Result<WindowEvent, Failure> {
@@ -124,13 +102,17 @@ fn window_event(row: Logged) -> Result<WindowEvent, Failure> {
     Ok(WindowEvent { seq: row.seq, thread: row.stream, event })
 }
 
-#[derive(Deserialize)]
+/// What is searched for.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct SearchQuery {
+    /// The words.
     q: String,
 }
 
-/// `?q=WORDS`: the events that contain these words, in any case, oldest first. Hidden content is not searched.
+/// The events that contain these words, in any case, oldest first. Hidden content is not searched.
+#[utoipa::path(get, path = "/search", params(SearchQuery), responses((status = 200, body = Found)))]
 pub async fn search(
     State(app): State<App>,
     scope: ReadScope,
@@ -149,15 +131,21 @@ pub async fn search(
     Ok(Json(Found { hits, has_more }))
 }
 
-#[derive(Deserialize)]
+/// What is drawn, and how wide.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct OverviewQuery {
+    /// The number of columns, 4,000 at most.
     columns: u32,
+    /// The first moment of a part of the log, in milliseconds since 1970.
     from: Option<i64>,
+    /// Its last moment.
     to: Option<i64>,
 }
 
-/// `?columns=N`, with `from` and `to` in milliseconds since 1970 for a part of the log.
+/// The threads over time.
+#[utoipa::path(get, path = "/overview", params(OverviewQuery), responses((status = 200, body = Overview)))]
 pub async fn overview(
     State(app): State<App>,
     scope: ReadScope,
@@ -174,7 +162,8 @@ pub async fn overview(
     Ok(Json(app.workers.run(draw).await?))
 }
 
-/// The sums of each tool.
+/// Calls, failures and times of each tool.
+#[utoipa::path(get, path = "/tools", responses((status = 200, body = Vec<ToolStats>)))]
 pub async fn tools(State(app): State<App>, scope: ReadScope) -> Result<Json<Vec<ToolStats>>, Failure> {
     app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let traces = app.store.call_traces(scope.session.as_str()).await?;

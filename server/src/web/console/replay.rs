@@ -25,16 +25,21 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
+use utoipa::IntoParams;
 
-#[derive(Deserialize)]
+/// Where a replay begins; at the session's first moment by default.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ReplayQuery {
+    /// The moment, in milliseconds since 1970.
     at: Option<i64>,
+    /// Only the steps that follow this moment.
     after: Option<i64>,
 }
 
-/// `?at=MILLISECONDS`: the session as it was then, and the steps that follow; its first moment by default.
-/// `?after=MILLISECONDS`: only the steps that follow.
+/// The rows as they were at a moment, and the steps that followed.
+#[utoipa::path(get, path = "/replay", params(ReplayQuery), responses((status = 200, body = ReplayPart)))]
 pub async fn replay(
     State(app): State<App>,
     scope: ReadScope,

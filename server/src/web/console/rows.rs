@@ -1,9 +1,6 @@
 //! `GET …/rows`: a window of a session's log, rendered.
 
-use super::{
-    log::{WindowParameters, no_such_event, window_query},
-    session::facts,
-};
+use super::{log::no_such_event, session::facts, window_parameters::WindowParameters};
 use crate::{
     failure::Failure,
     log_window,
@@ -15,13 +12,14 @@ use pilothouse_api::ids::EventId;
 use pilothouse_app::session::{self, SessionContext};
 use pilothouse_console_api::{LogFilter, LogPosition, LogWindow, RowsWindow, WINDOW};
 
-/// The parameters of `…/events`, but `tool` and `words`: rows are read in a stream, the session's own by default.
+/// A window of one stream as rows of HTML: the session's own by default. It can't be filtered by `tool` and `words`.
+#[utoipa::path(get, path = "/rows", params(WindowParameters), responses((status = 200, body = RowsWindow)))]
 pub async fn rows(
     State(app): State<App>,
     scope: ReadScope,
     parameters: WindowParameters,
 ) -> Result<Json<RowsWindow>, Failure> {
-    let mut query = window_query(parameters, WINDOW)?;
+    let mut query = parameters.query(WINDOW)?;
     query.filter.thread.get_or_insert_default();
     let (filter, position) = (log_filter(&query.filter)?, log_position(&query.edge)?);
     let audience = scope.audience();

@@ -16,6 +16,7 @@ use pilothouse_console_api::{Outage, SessionFacts, Stale};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
+use utoipa::ToSchema;
 
 /// How long to wait for the upstream if there is a recording to show instead.
 const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,20 +25,23 @@ const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_SESSIONS: u32 = 100;
 
 /// A session, and why it is not up to date, if so.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Seen {
     /// The upstream's JSON, untouched.
+    #[schema(value_type = Object)]
     pub session: Box<RawValue>,
     /// `None` also if the session was deleted upstream.
     pub stale: Option<Stale>,
 }
 
-/// The session of the path.
+/// A session: from the upstream, or as it was last seen and why.
+#[utoipa::path(get, path = "/api/console/sessions/{session_id}", responses((status = 200, body = Seen)))]
 pub async fn session(State(app): State<App>, scope: ReadScope) -> Result<Json<Seen>, Failure> {
     seen(&app, &scope.session).await.map(Json)
 }
 
-/// Recorded sessions, most recently followed first, without asking the upstream.
+/// Up to 100 recorded sessions, most recently followed first, without asking the upstream.
+#[utoipa::path(get, path = "/api/console/sessions", responses((status = 200, body = Vec<Seen>)))]
 pub async fn recorded(State(app): State<App>) -> Result<Json<Vec<Seen>>, Failure> {
     let kept = app.store.kept_sessions(MAX_SESSIONS).await?;
     let seen = |Kept { session, recorded_at }| {

@@ -15,6 +15,7 @@ use pilothouse_console_api::{CreateShare, CreatedShare, MAX_SHARE_HOURS, Revoked
 const HOUR_MS: i64 = 3_600_000;
 
 /// Creates a link. Its token is in this response and nowhere else.
+#[utoipa::path(post, path = "/shares", request_body = CreateShare, responses((status = 200, body = CreatedShare)))]
 pub async fn create(
     State(app): State<App>,
     identity: Identity,
@@ -39,11 +40,13 @@ pub async fn create(
 }
 
 /// The valid links, newest first.
+#[utoipa::path(get, path = "/shares", responses((status = 200, body = Vec<ShareLink>)))]
 pub async fn list(State(app): State<App>, scope: ReadScope) -> Result<Json<Vec<ShareLink>>, Failure> {
     Ok(Json(app.store.shares(&scope.session).await?))
 }
 
 /// Revokes a link, which also ends its streams.
+#[utoipa::path(delete, path = "/shares/{share_id}", responses((status = 200, body = RevokedShare)))]
 pub async fn revoke(
     State(app): State<App>,
     Path((session, share)): Path<(String, String)>,

@@ -17,7 +17,13 @@ use pilothouse_api::ids::SessionId;
 /// The maximum number of sessions per connection.
 const MAX_SESSIONS: usize = 64;
 
-/// `?follow=SESSION:AFTER` for each session: what its log has after that number, then live.
+/// Sessions live, as server-sent events: what the log of each has after a number, then what happens.
+#[utoipa::path(
+    get,
+    path = "/api/console/stream",
+    params(("follow" = Vec<String>, Query, description = "`SESSION:NUMBER`, once for each of up to 64 sessions.")),
+    responses((status = 200, content_type = "text/event-stream", body = String)),
+)]
 pub async fn stream(
     State(app): State<App>,
     identity: Identity,

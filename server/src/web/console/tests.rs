@@ -11,12 +11,12 @@ use crate::{
     store::Store,
     workers::Workers,
 };
-use axum::{Extension, body::Body};
+use axum::{Extension, Router, body::Body};
 use futures::stream;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
 use pilothouse_app::page::{Assets, Upstream};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::convert::Infallible;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
@@ -92,7 +92,7 @@ fn app(gateway: Gateway, store: Store) -> App {
 /// The routes, as a viewer.
 fn as_ada(app: App) -> Router {
     let ada = Identity { user_id: "user_1".to_owned(), name: "ada".to_owned(), role: Role::Viewer, via: Via::Login };
-    routes(app).layer(Extension(ada))
+    Router::from(routes().with_state(app)).layer(Extension(ada))
 }
 
 async fn console() -> Router {

@@ -11,7 +11,8 @@ use pilothouse_domain::usage_over_time::UsageOverTime;
 /// The maximum number of points of the cost over time.
 const MAX_POINTS: usize = 200;
 
-/// The cost over time, and how full each thread's context is.
+/// The list cost over time, in 200 points at most, and how full each thread's context is.
+#[utoipa::path(get, path = "/usage", responses((status = 200, body = UsageOverTime)))]
 pub async fn usage(State(app): State<App>, scope: ReadScope) -> Result<Json<UsageOverTime>, Failure> {
     app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let traces = app.store.usage_traces(scope.session.as_str()).await?;
@@ -19,6 +20,7 @@ pub async fn usage(State(app): State<App>, scope: ReadScope) -> Result<Json<Usag
 }
 
 /// How often each type of event occurs.
+#[utoipa::path(get, path = "/types", responses((status = 200, body = Vec<TypeCount>)))]
 pub async fn types(State(app): State<App>, scope: ReadScope) -> Result<Json<Vec<TypeCount>>, Failure> {
     app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     Ok(Json(app.store.type_counts(scope.session.as_str()).await?))

@@ -7,10 +7,7 @@ use crate::{
     store::event_log::Edge,
     web::{
         app::App,
-        console::{
-            log::{WindowParameters, no_such_event, window_query},
-            totals,
-        },
+        console::{log::no_such_event, totals, window_parameters::WindowParameters},
         read_scope::ReadScope,
     },
 };
@@ -32,7 +29,6 @@ pub async fn events(
     scope: ReadScope,
     parameters: WindowParameters,
 ) -> Result<Fragment, Failure> {
-    let Query(parameters) = parameters.map_err(|error| Failure::invalid(error.body_text()))?;
     let filter = filter_of(&parameters);
     let (context, window) = listed(&app, &scope, parameters).await?;
     let Json(types) = totals::types(State(app.clone()), scope).await?;
@@ -41,7 +37,6 @@ pub async fn events(
 
 /// The lines of a window alone.
 pub async fn raw(State(app): State<App>, scope: ReadScope, parameters: WindowParameters) -> Result<Fragment, Failure> {
-    let Query(parameters) = parameters.map_err(|error| Failure::invalid(error.body_text()))?;
     let (context, window) = listed(&app, &scope, parameters).await?;
     app.fragment(move || fragments::raw(&context, &window)).await
 }
@@ -59,8 +54,8 @@ pub async fn raw_event(
     query: Result<Query<EventQuery>, QueryRejection>,
 ) -> Result<Fragment, Failure> {
     let Query(EventQuery { event }) = query.map_err(|error| Failure::invalid(error.body_text()))?;
-    let only = ("limit".to_owned(), "1".to_owned());
-    let (_, window) = listed(&app, &scope, vec![("around".to_owned(), event.to_string()), only]).await?;
+    let only = WindowParameters { around: Some(event.clone()), limit: Some(1), ..WindowParameters::default() };
+    let (_, window) = listed(&app, &scope, only).await?;
     let entry = window.data.into_iter().find(|entry| entry.event.id == event).ok_or_else(no_such_event)?;
     app.fragment(move || fragments::raw_event(&entry)).await
 }
@@ -75,9 +70,9 @@ pub async fn types(State(app): State<App>, scope: ReadScope) -> Result<Fragment,
 async fn listed(
     app: &App,
     scope: &ReadScope,
-    parameters: Vec<(String, String)>,
+    parameters: WindowParameters,
 ) -> Result<(SessionContext, LogWindow), Failure> {
-    let query = window_query(Ok(Query(parameters)), PAGE)?;
+    let query = parameters.query(PAGE)?;
     if let Edge::At(_) = query.edge {
         return Err(Failure::invalid("at: the raw log is read before, after or around an event."));
     }
@@ -88,14 +83,13 @@ async fn listed(
 }
 
 /// The filter as the controls show it.
-fn filter_of(parameters: &[(String, String)]) -> RawFilter {
-    let value = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-    let text = |name| value(name).unwrap_or_default();
+fn filter_of(parameters: &WindowParameters) -> RawFilter {
+    let WindowParameters { types, thread, failed, tool, words, .. } = parameters;
     RawFilter {
-        kind: text("type"),
-        thread: value("thread").and_then(|thread| thread.parse().ok()),
-        tool: text("tool"),
-        words: text("words"),
-        failed: text("failed") == "true",
+        kind: types.first().cloned().unwrap_or_default(),
+        thread: thread.as_ref().and_then(|thread| thread.parse().ok()),
+        tool: tool.clone().unwrap_or_default(),
+        words: words.clone().unwrap_or_default(),
+        failed: *failed,
     }
 }
