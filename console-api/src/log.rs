@@ -34,6 +34,13 @@ pub struct LogWindow {
     pub usage: Option<UsageTotals>,
 }
 
+impl LogWindow {
+    /// All of its entries, what belongs to it before what is in it.
+    pub fn entries(&self) -> impl Iterator<Item = LogEntry> {
+        self.related.iter().chain(&self.data).cloned()
+    }
+}
+
 /// The position of a window in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogPosition {

@@ -5,3 +5,4 @@ mod fake;
 mod frame;
 mod lists;
 mod sessions;
+mod snapshots;

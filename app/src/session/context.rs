@@ -1,6 +1,6 @@
 //! What the parts of a session's page need to know besides what they show.
 
-use super::{audience::Audience, opening::used, rows::entries, summary::Summary};
+use super::{audience::Audience, opening::used, summary::Summary};
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::ids::{EventId, ThreadId};
 use pilothouse_console_api::{LogWindow, SessionFacts};
@@ -35,7 +35,7 @@ impl SessionContext {
         now: i64,
     ) -> (Self, Timeline) {
         let mut timeline = Timeline::default();
-        timeline.apply_events(entries(log));
+        timeline.apply_events(log.entries());
         let summary = Summary::of(&session, &timeline, &used(&session, log, now));
         let answers = log.answers.clone();
         (Self { session, environment_name, audience, summary, answers, now }, timeline)

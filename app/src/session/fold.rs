@@ -6,7 +6,7 @@ use super::{
     context::{SessionContext, html},
     opening::used,
     pending::cards,
-    rows::{TurnsOf, entries},
+    rows::TurnsOf,
     slots::{slots, state, title},
     summary::Summary,
     transcript::{RowFacts, growing_text, row_view, utf16_length},
@@ -143,7 +143,7 @@ impl SessionFold {
 
     /// Takes in events that were loaded because something needs them.
     pub fn merge(&mut self, window: LogWindow) {
-        self.timeline.apply_events(entries(&window));
+        self.timeline.apply_events(window.entries());
         self.note_answers(window.answers);
     }
 

@@ -16,7 +16,6 @@ pub use super::{
 use super::{
     content::{folded_output::unfold, row_time::RowTime},
     context::{SessionContext, html},
-    rows::entries,
     transcript::{RowFacts, row_view},
 };
 use pilothouse_api::ids::EventId;
@@ -26,7 +25,7 @@ use pilothouse_domain::Timeline;
 /// The row that shows an event of a window, with nothing folded.
 pub fn row(context: &SessionContext, window: &LogWindow, event: &EventId) -> Option<String> {
     let mut timeline = Timeline::default();
-    timeline.apply_events(entries(window));
+    timeline.apply_events(window.entries());
     let row = timeline.row(&timeline.row_key(event)?)?.clone();
     let facts = RowFacts::of(&timeline, &row, RowTime { at: row.at, ..RowTime::default() }, None);
     Some(html(|| {

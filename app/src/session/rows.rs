@@ -42,11 +42,6 @@ pub fn rows(
     }
 }
 
-/// All of a window, what belongs to it before what is in it.
-pub fn entries(window: &LogWindow) -> impl Iterator<Item = LogEntry> {
-    window.related.iter().chain(&window.data).cloned()
-}
-
 /// The part of a timeline that a window shows: its first and its last event that are written, and whether more exists.
 struct Part {
     first: Option<(Order, EventId)>,

@@ -4,6 +4,7 @@ mod cards;
 mod fold;
 pub mod hostile;
 pub mod sample;
+mod snapshots;
 
 use super::{context::html, session_page};
 use pilothouse_api::{ids::SessionId, sessions::SessionStatus};

@@ -66,3 +66,28 @@ fn each_kind_has_its_status() {
         assert_eq!(failure.into_response().status().as_u16(), status);
     }
 }
+
+/// Programs read these; a change of one shows up in review.
+#[test]
+fn the_envelopes_of_all_failures() {
+    let second = Duration::from_secs(1);
+    let failures = [
+        Failure::invalid("limit: expected a number."),
+        Failure::unauthenticated("Log in."),
+        Failure::forbidden("Only admins may delete."),
+        Failure::not_found("There is no such session."),
+        Failure::conflict("Ada was first.").with_code("already_answered"),
+        Failure::too_large("The form is too long."),
+        Failure::rate_limited("Too many requests.", second),
+        Failure::internal("disk sda1 is full"),
+        Failure::upstream("The Claude API can't be reached.", "tcp connect 10.0.0.1"),
+        Failure::unavailable("Nothing can be saved.", "disk full"),
+        Failure::upstream_timeout("The Claude API took too long.", "10.0.0.1"),
+        Failure::overloaded("The server is too busy.", second, "queue"),
+    ];
+    let told = failures.iter().map(|failure| {
+        let envelope = serde_json::to_string(&failure.envelope(Some("req_1"))).unwrap();
+        format!("{} {envelope}\n", failure.status().as_u16())
+    });
+    insta::assert_snapshot!("envelopes", told.collect::<String>());
+}

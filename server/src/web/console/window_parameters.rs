@@ -21,13 +21,13 @@ const MAX_WINDOW: u32 = 1000;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WindowParameters {
-    /// The window lies before this event,
+    /// The window ends before this event.
     pub before: Option<EventId>,
-    /// after it,
+    /// The window begins after this event.
     pub after: Option<EventId>,
-    /// around it,
+    /// The window lies around this event.
     pub around: Option<EventId>,
-    /// or around this moment, in milliseconds since 1970.
+    /// The window lies around this moment, in milliseconds since 1970.
     pub at: Option<i64>,
     /// The number of events, 1,000 at most.
     pub limit: Option<u32>,
