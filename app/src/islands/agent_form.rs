@@ -10,7 +10,6 @@ mod state;
 
 use super::form::{FormEnd, FormState, List, MetadataRows};
 use crate::{
-    browser,
     routes::Route,
     ui::{Choice, SelectField, TextAreaField, TextField},
 };
@@ -37,8 +36,7 @@ pub fn AgentCreator(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let body = state.form.with_untracked(AgentForm::to_create);
-        let call = |body| async move { browser::client().create_agent(&body).await };
-        state.send(body, call, |made: Verbatim<Agent>| show(&made.id), |_| false);
+        state.send("/v1/agents".to_owned(), body, show, |_| false);
     };
     view! {
         <form class="stack" novalidate=true on:submit=submit>

@@ -7,7 +7,6 @@ use crate::{
     ui::{CheckField, Choice, SelectField, TextAreaField, TextField, Value},
 };
 use leptos::prelude::*;
-use pilothouse_api::{Verbatim, environments::Environment};
 use pilothouse_domain::environment_form::{EnvironmentForm, Hosting, NetworkingChoice, PackageLists};
 use pilothouse_domain::form::Paths;
 
@@ -28,9 +27,8 @@ pub fn EnvironmentEditor(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let body = state.form.with_untracked(EnvironmentForm::to_create);
-        let call = |body| async move { browser::client().create_environment(&body).await };
-        let done = |made: Verbatim<Environment>| browser::navigate(&Route::Environment(made.id.clone()));
-        state.send(body, call, done, |_| false);
+        let done = |id| browser::navigate(&Route::Environment(id));
+        state.send("/v1/environments".to_owned(), body, done, |_| false);
     };
     view! {
         <form class="stack" novalidate=true on:submit=submit>

@@ -10,7 +10,6 @@ use crate::{
     ui::{Choice, SelectField, TextAreaField, TextField},
 };
 use leptos::prelude::*;
-use pilothouse_api::{Verbatim, sessions::Session};
 use pilothouse_domain::{
     form::{FieldErrors, Paths},
     session_form::SessionForm,
@@ -48,9 +47,8 @@ pub fn SessionStarter(
         FormState::new(start, refused.is_some(), |start| start.form.to_create().err().unwrap_or_default(), PATHS);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let call = |body| async move { browser::client().create_session(&body).await };
-        let done = |made: Verbatim<Session>| browser::navigate(&Route::Session(made.id.clone()));
-        state.send(state.form.with_untracked(body), call, done, |_| false);
+        let done = |id| browser::navigate(&Route::Session(id));
+        state.send("/v1/sessions".to_owned(), state.form.with_untracked(body), done, |_| false);
     };
     let SessionChoices { agents, environments, files } = choices;
     view! {

@@ -1,9 +1,15 @@
 //! Saving an edit, and what to do when someone else saved first. Nothing that was typed is lost.
 
 use super::state::{State, show};
-use crate::{browser, routes::Route};
+use crate::{
+    browser::{
+        self,
+        call::{self, CallError},
+    },
+    routes::Route,
+};
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
-use pilothouse_api::{Error, Verbatim, agents::Agent, agents::UpdateAgent};
+use pilothouse_api::{Verbatim, agents::Agent, agents::UpdateAgent};
 use pilothouse_domain::agent_form::AgentForm;
 
 /// An edit that may collide.
@@ -31,23 +37,22 @@ impl Conflict {
                 .with_value(|base| form.to_update(base))
                 .map(|body| UpdateAgent { version: version.or(body.version), ..body })
         });
-        let call = |body| async move { browser::client().update_agent(&id, &body).await };
-        let refused = move |error: &Error| {
-            let collided = error.status().is_some_and(|status| status.as_u16() == 409);
-            if collided {
+        let refused = move |error: &CallError| {
+            if error.status == Some(409) {
                 self.look();
             }
             // Kept as a failure until the look succeeds: where it fails, this is all there is to say.
             false
         };
-        self.state.send(body, call, |saved: Verbatim<Agent>| show(&saved.id), refused);
+        self.state.send(format!("/v1/agents/{id}"), body, show, refused);
     }
 
     /// Sees what was saved meanwhile.
     fn look(self) {
         let id = self.base.with_value(|base| base.id.clone());
         spawn_local_scoped_with_cancellation(async move {
-            if let Ok(agent) = browser::client().retrieve_agent(&id, None).await {
+            let found = call::get(&format!("/v1/agents/{id}")).await.ok();
+            if let Some(agent) = found.and_then(|agent| Verbatim::from_value(agent).ok()) {
                 self.current.try_set(Some(agent));
                 self.state.attempt.failure.try_set(None);
             }
