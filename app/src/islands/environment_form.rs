@@ -18,12 +18,15 @@ const PATHS: Paths = &[("config.networking", ""), ("config", "")];
 /// `/environments/new`.
 #[island]
 pub fn EnvironmentEditor(
-    /// What it begins with.
-    form: EnvironmentForm,
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
 ) -> impl IntoView {
-    let state = FormState::new(form, refused.is_some(), |form| form.to_create().err().unwrap_or_default(), PATHS);
+    let state = FormState::new(
+        EnvironmentForm::default(),
+        refused.is_some(),
+        |form| form.to_create().err().unwrap_or_default(),
+        PATHS,
+    );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let body = state.form.with_untracked(EnvironmentForm::to_create);

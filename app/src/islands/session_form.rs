@@ -35,13 +35,18 @@ const PATHS: Paths = &[("agent.version", "agent_version"), ("environment_id", "e
 /// `/sessions/new`.
 #[island]
 pub fn SessionStarter(
-    /// What it begins with.
-    form: SessionForm,
+    /// The agent that is chosen at first; empty: none.
+    agent: String,
+    /// Its version; empty: the latest.
+    agent_version: String,
+    /// The environment that is chosen at first; empty: none.
+    environment: String,
     /// What can be chosen.
     choices: SessionChoices,
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
 ) -> impl IntoView {
+    let form = SessionForm { agent, agent_version, environment, ..SessionForm::default() };
     let start = Start { form, message: String::new() };
     let state =
         FormState::new(start, refused.is_some(), |start| start.form.to_create().err().unwrap_or_default(), PATHS);
