@@ -12,11 +12,8 @@ mod tools;
 pub use fields::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, SkillForm, ToolForm, ToolPolicy};
 
 use crate::form::{FieldErrors, metadata, metadata_patch};
-use json::{list, members, text, type_of};
-use pilothouse_api::{
-    Metadata,
-    agents::{CreateAgent, UpdateAgent},
-};
+use json::{list, members, metadata_of, text, type_of};
+use pilothouse_api::agents::{CreateAgent, UpdateAgent};
 use serde_json::{Value, json};
 
 impl AgentForm {
@@ -118,11 +115,6 @@ impl AgentForm {
 /// The version of an agent.
 pub fn version_of(agent: &Value) -> Option<u32> {
     agent.get("version")?.as_u64()?.try_into().ok()
-}
-
-fn metadata_of(agent: &Value) -> Metadata {
-    let text = |(key, value): (String, Value)| Some((key, value.as_str()?.to_owned()));
-    members(agent.get("metadata")).into_iter().filter_map(text).collect()
 }
 
 fn filled(text: &str) -> Option<String> {

@@ -1,5 +1,6 @@
 //! Reads an agent's JSON by name. It is what the API answered: what is not as documented counts as absent.
 
+use pilothouse_api::Metadata;
 use serde_json::{Map, Value};
 
 /// A text; empty where there is none.
@@ -20,4 +21,10 @@ pub(super) fn type_of(object: &Value) -> &str {
 /// An object's members; none where it is no object.
 pub(super) fn members(value: Option<&Value>) -> Map<String, Value> {
     value.and_then(Value::as_object).cloned().unwrap_or_default()
+}
+
+/// An agent's key-value pairs.
+pub(super) fn metadata_of(agent: &Value) -> Metadata {
+    let text = |(key, value): (String, Value)| Some((key, value.as_str()?.to_owned()));
+    members(agent.get("metadata")).into_iter().filter_map(text).collect()
 }

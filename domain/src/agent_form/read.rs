@@ -2,7 +2,7 @@
 
 use super::{
     fields::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, SkillForm, ToolPolicy},
-    json::{list, text, type_of},
+    json::{list, metadata_of, text, type_of},
     tools::{MCP_TOOLSET, TOOLSET},
 };
 use crate::form::pairs_of;
@@ -21,7 +21,7 @@ pub(super) fn form_of(agent: &Value) -> AgentForm {
         mcp_servers: list(agent, "mcp_servers").iter().map(|server| mcp_server(server, agent)).collect(),
         custom_tools: list(agent, "tools").iter().filter_map(custom_tool).collect(),
         skills: list(agent, "skills").iter().map(skill).collect(),
-        metadata: pairs_of(&super::metadata_of(agent)),
+        metadata: pairs_of(&metadata_of(agent)),
     }
 }
 
