@@ -1,4 +1,4 @@
-//! How requests are sent: by a tower service.
+//! How requests are sent: on the server, by a tower service.
 
 use crate::error::Error;
 use bytes::Bytes;
