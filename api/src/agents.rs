@@ -8,7 +8,7 @@ use crate::{
     transport::Transport,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// An agent at one of its versions (agents.md §2).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,9 +103,6 @@ pub struct McpServer {
     pub kind: String,
     /// Streamable HTTP endpoint, up to 2,048 characters.
     pub url: String,
-    /// Fields that this version doesn't know: an edit sends them back.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
 }
 
 /// A skill of an agent (agents.md §7).
@@ -119,12 +116,10 @@ pub struct AgentSkill {
     /// The version; responses always have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// Fields that this version doesn't know: an edit sends them back.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
 }
 
-/// Body of `POST /v1/agents` (agents.md §3). Tools stay JSON: the request form has optional parts that the answer resolves.
+/// Body of `POST /v1/agents` (agents.md §3). Lists stay JSON: tools have optional parts that the answer resolves, and an
+/// edit sends back what this version doesn't know of an entry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CreateAgent {
     /// 1 to 256 characters.
@@ -142,10 +137,10 @@ pub struct CreateAgent {
     pub tools: Vec<Value>,
     /// Up to 20, each referenced by an `mcp_toolset`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub mcp_servers: Vec<McpServer>,
+    pub mcp_servers: Vec<Value>,
     /// Up to 20.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub skills: Vec<AgentSkill>,
+    pub skills: Vec<Value>,
     /// Key-value pairs.
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
@@ -180,10 +175,10 @@ pub struct UpdateAgent {
     pub tools: Option<Vec<Value>>,
     /// Replaces all servers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mcp_servers: Option<Vec<McpServer>>,
+    pub mcp_servers: Option<Vec<Value>>,
     /// Replaces all skills.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub skills: Option<Vec<AgentSkill>>,
+    pub skills: Option<Vec<Value>>,
     /// Merged by key; `null` deletes a key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<MetadataPatch>,

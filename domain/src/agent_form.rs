@@ -5,21 +5,20 @@
 
 mod check;
 mod fields;
+mod json;
 mod read;
 mod tools;
 
 pub use fields::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, SkillForm, ToolForm, ToolPolicy};
 
 use crate::form::{FieldErrors, metadata, metadata_patch};
-use pilothouse_api::{
-    Verbatim,
-    agents::{Agent, AgentSkill, CreateAgent, McpServer, UpdateAgent},
-};
-use serde_json::{Map, Value, json};
+use json::{list, members, metadata_of, text, type_of};
+use pilothouse_api::agents::{CreateAgent, UpdateAgent};
+use serde_json::{Value, json};
 
 impl AgentForm {
-    /// The form of an existing agent.
-    pub fn from_agent(agent: &Verbatim<Agent>) -> Self {
+    /// The form of an existing agent, of which this is the JSON.
+    pub fn from_agent(agent: &Value) -> Self {
         read::form_of(agent)
     }
 
@@ -45,28 +44,21 @@ impl AgentForm {
 
     /// The body that brings an existing agent to what the form says, or what is wrong. Only what changed is in it, and
     /// the version that was edited, so that a change made meanwhile is not overwritten.
-    pub fn to_update(&self, base: &Verbatim<Agent>) -> Result<UpdateAgent, FieldErrors> {
+    pub fn to_update(&self, base: &Value) -> Result<UpdateAgent, FieldErrors> {
         self.check().or(|| {
-            let old = &base.definition;
-            let old_tools = base.raw().get("tools").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-            let old_model = base.raw().get("model");
-            let tools = tools::tools(self, old_tools);
-            let model = self.model_value(old_model);
-            let (servers, skills) = (self.servers(&old.mcp_servers), self.skill_list(&old.skills));
-            let text = |new: &String, old: &Option<String>| {
-                (new.as_str() != old.as_deref().unwrap_or_default()).then(|| new.clone())
-            };
-            let name = self.name.trim();
+            let changed = |name: &str, new: &str| (new != text(base, name)).then(|| new.to_owned());
+            let changed_list = |name: &str, new: Vec<Value>| (new != list(base, name)).then_some(new);
+            let model = self.model_value(base.get("model"));
             UpdateAgent {
-                version: Some(base.version),
-                name: (name != old.name).then(|| name.to_owned()),
-                model: (Some(&model) != old_model).then_some(model),
-                description: text(&self.description, &old.description),
-                system: text(&self.system, &old.system),
-                tools: (tools != old_tools).then_some(tools),
-                mcp_servers: (servers != old.mcp_servers).then_some(servers),
-                skills: (skills != old.skills).then_some(skills),
-                metadata: metadata_patch(&base.metadata, &self.metadata),
+                version: version_of(base),
+                name: changed("name", self.name.trim()),
+                model: (Some(&model) != base.get("model")).then_some(model),
+                description: changed("description", &self.description),
+                system: changed("system", &self.system),
+                tools: changed_list("tools", tools::tools(self, list(base, "tools"))),
+                mcp_servers: changed_list("mcp_servers", self.servers(list(base, "mcp_servers"))),
+                skills: changed_list("skills", self.skill_list(list(base, "skills"))),
+                metadata: metadata_patch(&metadata_of(base), &self.metadata),
                 ..UpdateAgent::default()
             }
         })
@@ -83,31 +75,46 @@ impl AgentForm {
         };
         let mut model = base.clone();
         model.insert("id".to_owned(), json!(id));
-        if !self.effort.is_empty() && model.get("effort").and_then(tools::type_of) != Some(&self.effort) {
+        if !self.effort.is_empty() && model.get("effort").map(type_of) != Some(&self.effort) {
             model.insert("effort".to_owned(), json!({ "type": self.effort }));
         }
         Value::Object(model)
     }
 
-    fn servers(&self, base: &[McpServer]) -> Vec<McpServer> {
+    fn servers(&self, base: &[Value]) -> Vec<Value> {
         let server = |form: &McpServerForm| {
-            let old = base.iter().find(|old| !form.origin.is_empty() && old.name == form.origin);
-            let (kind, extra) =
-                old.map_or_else(|| ("url".to_owned(), Map::new()), |o| (o.kind.clone(), o.extra.clone()));
-            McpServer { name: form.name.trim().to_owned(), kind, url: form.url.trim().to_owned(), extra }
+            let old = base.iter().find(|old| !form.origin.is_empty() && text(old, "name") == form.origin);
+            let mut server = members(old);
+            server.entry("type").or_insert_with(|| json!("url"));
+            server.insert("name".to_owned(), json!(form.name.trim()));
+            server.insert("url".to_owned(), json!(form.url.trim()));
+            Value::Object(server)
         };
         self.mcp_servers.iter().map(server).collect()
     }
 
-    fn skill_list(&self, base: &[AgentSkill]) -> Vec<AgentSkill> {
+    fn skill_list(&self, base: &[Value]) -> Vec<Value> {
         let skill = |form: &SkillForm| {
-            let skill_id = form.skill_id.trim().parse().ok()?;
-            let old = base.iter().find(|old| old.skill_id == skill_id && old.kind == form.kind);
-            let extra = old.map(|old| old.extra.clone()).unwrap_or_default();
-            Some(AgentSkill { kind: form.kind.clone(), skill_id, version: filled(form.version.trim()), extra })
+            let (id, version) = (form.skill_id.trim(), form.version.trim());
+            let old = base.iter().find(|old| text(old, "skill_id") == id && type_of(old) == form.kind);
+            let mut skill = members(old);
+            skill.insert("type".to_owned(), json!(form.kind));
+            skill.insert("skill_id".to_owned(), json!(id));
+            if version.is_empty() {
+                // `null` means the same, so it may stay.
+                skill.retain(|name, value| name != "version" || value.is_null());
+            } else {
+                skill.insert("version".to_owned(), json!(version));
+            }
+            Value::Object(skill)
         };
-        self.skills.iter().filter_map(skill).collect()
+        self.skills.iter().map(skill).collect()
     }
+}
+
+/// The version of an agent.
+pub fn version_of(agent: &Value) -> Option<u32> {
+    agent.get("version")?.as_u64()?.try_into().ok()
 }
 
 fn filled(text: &str) -> Option<String> {

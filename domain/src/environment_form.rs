@@ -2,11 +2,10 @@
 
 use crate::form::{FieldErrors, Pair, check_pairs, entries, metadata};
 use pilothouse_api::environments::CreateEnvironment;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// The state of the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvironmentForm {
     /// 1 to 256 characters.
     pub name: String,
@@ -29,8 +28,7 @@ pub struct EnvironmentForm {
 }
 
 /// Where tools run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Hosting {
     /// In a sandbox that Anthropic hosts.
     #[default]
@@ -40,8 +38,7 @@ pub enum Hosting {
 }
 
 /// What a hosted sandbox may reach.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NetworkingChoice {
     /// Everything but a safety blocklist.
     #[default]
@@ -51,7 +48,7 @@ pub enum NetworkingChoice {
 }
 
 /// Packages by manager, one on each line.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackageLists {
     /// Debian packages.
     pub apt: String,

@@ -1,14 +1,13 @@
 //! What all forms share: errors by field, key-value pairs, and the API's limits.
 
 use pilothouse_api::{Metadata, MetadataPatch};
-use serde::{Deserialize, Serialize};
 
 /// What is wrong with a form, field by field.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldErrors(Vec<FieldError>);
 
 /// What is wrong with a field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     /// The field: `name`, or of an entry in a list `mcp_servers.0.url`.
     pub field: String,
@@ -95,7 +94,7 @@ pub(crate) fn missing(field: &str) -> String {
 }
 
 /// A key-value pair that is being typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pair {
     /// 1 to 64 characters.
     pub key: String,

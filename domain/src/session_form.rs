@@ -6,11 +6,10 @@ use pilothouse_api::{
     resources::ResourceRequest,
     sessions::{AgentReference, CreateSession},
 };
-use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
 /// The state of the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionForm {
     /// The agent's id.
     pub agent: String,
@@ -27,7 +26,7 @@ pub struct SessionForm {
 }
 
 /// A file to mount.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileMount {
     /// The uploaded file's id.
     pub file_id: String,

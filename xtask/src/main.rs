@@ -34,7 +34,7 @@ enum Task {
     },
     /// Print what a first page load costs, from the last `assets --release`
     Size {
-        /// Fail when WASM + script + style sheet are above 250 KB with brotli
+        /// Fail when a kind of page is above its budget
         #[arg(long)]
         check: bool,
     },

@@ -10,14 +10,14 @@ mod state;
 
 use super::form::{FormEnd, FormState, List, MetadataRows};
 use crate::{
-    browser,
     routes::Route,
     ui::{Choice, SelectField, TextAreaField, TextField},
 };
 use conflict::{Conflict, ConflictNotice};
 use leptos::prelude::*;
-use pilothouse_api::{Verbatim, agents::Agent};
+use pilothouse_api::ids::AgentId;
 use pilothouse_domain::{agent_form::AgentForm, form::Paths};
+use serde_json::Value;
 use state::{State, show};
 
 /// What the API calls the fields.
@@ -26,19 +26,19 @@ const PATHS: Paths = &[("model.effort", "effort")];
 /// `/agents/new`.
 #[island]
 pub fn AgentCreator(
-    /// What it begins with.
-    form: AgentForm,
+    /// The model that it begins with.
+    model: String,
     /// Models to suggest; others can be typed.
     models: Vec<Choice>,
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
 ) -> impl IntoView {
+    let form = AgentForm { model, ..AgentForm::default() };
     let state = FormState::new(form, refused.is_some(), AgentForm::check, PATHS);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let body = state.form.with_untracked(AgentForm::to_create);
-        let call = |body| async move { browser::client().create_agent(&body).await };
-        state.send(body, call, |made: Verbatim<Agent>| show(&made.id), |_| false);
+        state.send("/v1/agents".to_owned(), body, show, |_| false);
     };
     view! {
         <form class="stack" novalidate=true on:submit=submit>
@@ -55,16 +55,18 @@ pub fn AgentCreator(
 /// `/agents/{id}/edit`.
 #[island]
 pub fn AgentEditor(
-    /// The agent as it is.
-    base: Verbatim<Agent>,
+    /// The agent's id.
+    id: AgentId,
+    /// The agent as it is: the API's JSON.
+    base: Value,
     /// Models to suggest; others can be typed.
     models: Vec<Choice>,
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
 ) -> impl IntoView {
-    let cancel = Route::Agent(base.id.clone()).to_string();
+    let cancel = Route::Agent(id.clone()).to_string();
     let state = FormState::new(AgentForm::from_agent(&base), refused.is_some(), AgentForm::check, PATHS);
-    let conflict = Conflict::new(state, base);
+    let conflict = Conflict::new(state, id, base);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         conflict.save();

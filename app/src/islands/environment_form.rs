@@ -7,7 +7,6 @@ use crate::{
     ui::{CheckField, Choice, SelectField, TextAreaField, TextField, Value},
 };
 use leptos::prelude::*;
-use pilothouse_api::{Verbatim, environments::Environment};
 use pilothouse_domain::environment_form::{EnvironmentForm, Hosting, NetworkingChoice, PackageLists};
 use pilothouse_domain::form::Paths;
 
@@ -19,18 +18,20 @@ const PATHS: Paths = &[("config.networking", ""), ("config", "")];
 /// `/environments/new`.
 #[island]
 pub fn EnvironmentEditor(
-    /// What it begins with.
-    form: EnvironmentForm,
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
 ) -> impl IntoView {
-    let state = FormState::new(form, refused.is_some(), |form| form.to_create().err().unwrap_or_default(), PATHS);
+    let state = FormState::new(
+        EnvironmentForm::default(),
+        refused.is_some(),
+        |form| form.to_create().err().unwrap_or_default(),
+        PATHS,
+    );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let body = state.form.with_untracked(EnvironmentForm::to_create);
-        let call = |body| async move { browser::client().create_environment(&body).await };
-        let done = |made: Verbatim<Environment>| browser::navigate(&Route::Environment(made.id.clone()));
-        state.send(body, call, done, |_| false);
+        let done = |id| browser::navigate(&Route::Environment(id));
+        state.send("/v1/environments".to_owned(), body, done, |_| false);
     };
     view! {
         <form class="stack" novalidate=true on:submit=submit>

@@ -10,7 +10,6 @@ use crate::{
     ui::{Choice, SelectField, TextAreaField, TextField},
 };
 use leptos::prelude::*;
-use pilothouse_api::{Verbatim, sessions::Session};
 use pilothouse_domain::{
     form::{FieldErrors, Paths},
     session_form::SessionForm,
@@ -36,21 +35,25 @@ const PATHS: Paths = &[("agent.version", "agent_version"), ("environment_id", "e
 /// `/sessions/new`.
 #[island]
 pub fn SessionStarter(
-    /// What it begins with.
-    form: SessionForm,
+    /// The agent that is chosen at first; empty: none.
+    agent: String,
+    /// Its version; empty: the latest.
+    agent_version: String,
+    /// The environment that is chosen at first; empty: none.
+    environment: String,
     /// What can be chosen.
     choices: SessionChoices,
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
 ) -> impl IntoView {
+    let form = SessionForm { agent, agent_version, environment, ..SessionForm::default() };
     let start = Start { form, message: String::new() };
     let state =
         FormState::new(start, refused.is_some(), |start| start.form.to_create().err().unwrap_or_default(), PATHS);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let call = |body| async move { browser::client().create_session(&body).await };
-        let done = |made: Verbatim<Session>| browser::navigate(&Route::Session(made.id.clone()));
-        state.send(state.form.with_untracked(body), call, done, |_| false);
+        let done = |id| browser::navigate(&Route::Session(id));
+        state.send("/v1/sessions".to_owned(), state.form.with_untracked(body), done, |_| false);
     };
     let SessionChoices { agents, environments, files } = choices;
     view! {

@@ -1,8 +1,8 @@
 //! A call that changes something: whether it is under way, and how it failed.
 
 use super::{Failure, FailureNotice};
+use crate::browser::call::CallError;
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
-use pilothouse_api::Error;
 
 /// The state of a mutation; one at a time, so a double click sends once.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,21 +14,13 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Makes the call unless one is under way; then `done`, or the failure is kept for [`AttemptFailure`].
+    /// Makes the call unless one is under way; then `done`, or the failure is kept for [`AttemptFailure`] unless
+    /// `refused` takes it over.
     pub fn run<V: 'static>(
         self,
-        call: impl Future<Output = Result<V, Error>> + 'static,
+        call: impl Future<Output = Result<V, CallError>> + 'static,
         done: impl FnOnce(V) + 'static,
-    ) {
-        self.run_or(call, done, |_| false);
-    }
-
-    /// Like `run`, and lets `refused` take an error over, which is then not kept as a failure.
-    pub fn run_or<V: 'static>(
-        self,
-        call: impl Future<Output = Result<V, Error>> + 'static,
-        done: impl FnOnce(V) + 'static,
-        refused: impl FnOnce(&Error) -> bool + 'static,
+        refused: impl FnOnce(&CallError) -> bool + 'static,
     ) {
         if self.pending.get_untracked() {
             return;

@@ -1,5 +1,6 @@
 //! What a screen says when there is nothing to show, or when something failed.
 
+use crate::browser::call::{CallError, EXPIRED, UNEXPECTED};
 use leptos::prelude::*;
 use pilothouse_api::Error;
 use pilothouse_console_api::Outage;
@@ -17,18 +18,20 @@ pub struct Failure {
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let message = match error {
-            // What the API says to a program is of no use to a person in a browser.
-            Error::Api { status, .. } if status.as_u16() == 401 => "Your login has expired. Log in again.".to_owned(),
+            Error::Api { status, .. } if status.as_u16() == 401 => EXPIRED.to_owned(),
             Error::Api { .. } => error.message(),
             // What was called is the console, and its own words may be anything.
-            Error::Garbage { .. } => "Got an unexpected response. Try again in a moment.".to_owned(),
+            Error::Garbage { .. } => UNEXPECTED.to_owned(),
             Error::TimedOut(_) => "No answer in time. Try again in a moment.".to_owned(),
-            Error::Connection(_) if cfg!(target_arch = "wasm32") => {
-                "Can't reach the console. Check your connection, then try again.".to_owned()
-            }
             Error::Connection(_) => Outage::Unreachable.words().to_owned(),
         };
         Self { message, request_id: error.request_id().map(str::to_owned) }
+    }
+}
+
+impl From<&CallError> for Failure {
+    fn from(error: &CallError) -> Self {
+        Self { message: error.message.clone(), request_id: error.request_id.clone() }
     }
 }
 

@@ -2,10 +2,9 @@
 
 use crate::form::Pair;
 use pilothouse_api::tools::BUILT_IN;
-use serde::{Deserialize, Serialize};
 
 /// The state of the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgentForm {
     /// 1 to 256 characters.
     pub name: String,
@@ -30,7 +29,7 @@ pub struct AgentForm {
 }
 
 /// The built-in tools.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuiltInForm {
     /// The agent has the toolset at all.
     pub on: bool,
@@ -41,7 +40,7 @@ pub struct BuiltInForm {
 }
 
 /// Whether tools are on, and when their calls run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToolPolicy {
     /// Tools are on.
     pub enabled: bool,
@@ -50,7 +49,7 @@ pub struct ToolPolicy {
 }
 
 /// A built-in tool.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToolForm {
     /// Its name.
     pub name: String,
@@ -59,7 +58,7 @@ pub struct ToolForm {
 }
 
 /// An MCP server with all of its tools.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct McpServerForm {
     /// Its name in the agent that is being edited; empty: it is new.
     pub origin: String,
@@ -72,7 +71,7 @@ pub struct McpServerForm {
 }
 
 /// A tool that the client runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomToolForm {
     /// Its name in the agent that is being edited; empty: it is new.
     pub origin: String,
@@ -85,7 +84,7 @@ pub struct CustomToolForm {
 }
 
 /// A skill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkillForm {
     /// `anthropic` or `custom`.
     pub kind: String,

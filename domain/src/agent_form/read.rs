@@ -2,90 +2,71 @@
 
 use super::{
     fields::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, SkillForm, ToolPolicy},
-    tools::type_of,
+    json::{list, metadata_of, text, type_of},
+    tools::{MCP_TOOLSET, TOOLSET},
 };
 use crate::form::pairs_of;
-use pilothouse_api::{
-    Verbatim,
-    agents::{Agent, AgentDefinition},
-    tools::{AgentToolset, PermissionPolicy, Tool, ToolDefaults},
-};
+use serde_json::Value;
 
-pub(super) fn form_of(agent: &Verbatim<Agent>) -> AgentForm {
-    let definition = &agent.definition;
-    let skills = definition.skills.iter().map(|skill| SkillForm {
-        kind: skill.kind.clone(),
-        skill_id: skill.skill_id.to_string(),
-        version: skill.version.clone().unwrap_or_default(),
-    });
+pub(super) fn form_of(agent: &Value) -> AgentForm {
+    let own = |name: &str| text(agent, name).to_owned();
+    let model = &agent["model"];
     AgentForm {
-        name: definition.name.clone(),
-        description: definition.description.clone().unwrap_or_default(),
-        model: definition.model.id.clone(),
-        effort: definition.model.effort.as_ref().map(|effort| effort.level.clone()).unwrap_or_default(),
-        system: definition.system.clone().unwrap_or_default(),
-        built_in: built_in(&definition.tools),
-        mcp_servers: servers(definition),
-        custom_tools: custom_tools(&definition.tools),
-        skills: skills.collect(),
-        metadata: pairs_of(&agent.metadata),
+        name: own("name"),
+        description: own("description"),
+        model: text(model, "id").to_owned(),
+        effort: type_of(&model["effort"]).to_owned(),
+        system: own("system"),
+        built_in: built_in(list(agent, "tools")),
+        mcp_servers: list(agent, "mcp_servers").iter().map(|server| mcp_server(server, agent)).collect(),
+        custom_tools: list(agent, "tools").iter().filter_map(custom_tool).collect(),
+        skills: list(agent, "skills").iter().map(skill).collect(),
+        metadata: pairs_of(&metadata_of(agent)),
     }
 }
 
-fn built_in(tools: &[Tool]) -> BuiltInForm {
-    let toolset = tools.iter().find_map(|tool| match tool {
-        Tool::AgentToolset(toolset) => Some(toolset),
-        _ => None,
-    });
+fn built_in(tools: &[Value]) -> BuiltInForm {
+    let toolset = tools.iter().find(|tool| type_of(tool) == TOOLSET);
     let mut form = BuiltInForm { on: toolset.is_some(), ..BuiltInForm::default() };
-    if let Some(AgentToolset { default_config, configs }) = toolset {
-        form.default = policy_of(default_config);
+    if let Some(toolset) = toolset {
+        form.default = policy_of(&toolset["default_config"]);
         for tool in &mut form.tools {
-            let own = configs.iter().find(|config| config.name == tool.name);
-            tool.own = own.map(|own| ToolPolicy { enabled: own.enabled, policy: name_of(&own.permission_policy) });
+            let own = list(toolset, "configs").iter().find(|config| text(config, "name") == tool.name);
+            tool.own = own.map(policy_of);
         }
     }
     form
 }
 
-fn servers(definition: &AgentDefinition) -> Vec<McpServerForm> {
-    let form = |server: &pilothouse_api::agents::McpServer| {
-        let toolset = definition.tools.iter().find_map(|tool| match tool {
-            Tool::McpToolset(toolset) if toolset.mcp_server_name == server.name => Some(toolset),
-            _ => None,
-        });
-        McpServerForm {
-            origin: server.name.clone(),
-            name: server.name.clone(),
-            url: server.url.clone(),
-            tools: toolset.map_or_else(|| ToolPolicy::new("always_ask"), |toolset| policy_of(&toolset.default_config)),
-        }
-    };
-    definition.mcp_servers.iter().map(form).collect()
-}
-
-fn custom_tools(tools: &[Tool]) -> Vec<CustomToolForm> {
-    let form = |tool: &Tool| match tool {
-        Tool::Custom(tool) => Some(CustomToolForm {
-            origin: tool.name.clone(),
-            name: tool.name.clone(),
-            description: tool.description.clone(),
-            input_schema: serde_json::to_string_pretty(&tool.input_schema).unwrap_or_default(),
-        }),
-        _ => None,
-    };
-    tools.iter().filter_map(form).collect()
-}
-
-fn policy_of(defaults: &ToolDefaults) -> ToolPolicy {
-    ToolPolicy { enabled: defaults.enabled, policy: name_of(&defaults.permission_policy) }
-}
-
-fn name_of(policy: &PermissionPolicy) -> String {
-    match policy {
-        PermissionPolicy::AlwaysAllow => "always_allow".to_owned(),
-        PermissionPolicy::AlwaysAsk => "always_ask".to_owned(),
-        PermissionPolicy::Auto => "auto".to_owned(),
-        PermissionPolicy::Unknown(value) => type_of(value).unwrap_or_default().to_owned(),
+fn mcp_server(server: &Value, agent: &Value) -> McpServerForm {
+    let name = text(server, "name");
+    let is_its = |tool: &&Value| type_of(tool) == MCP_TOOLSET && text(tool, "mcp_server_name") == name;
+    let toolset = list(agent, "tools").iter().find(is_its);
+    McpServerForm {
+        origin: name.to_owned(),
+        name: name.to_owned(),
+        url: text(server, "url").to_owned(),
+        tools: toolset.map_or_else(|| ToolPolicy::new("always_ask"), |toolset| policy_of(&toolset["default_config"])),
     }
+}
+
+fn custom_tool(tool: &Value) -> Option<CustomToolForm> {
+    let own = |name: &str| text(tool, name).to_owned();
+    (type_of(tool) == "custom").then(|| CustomToolForm {
+        origin: own("name"),
+        name: own("name"),
+        description: own("description"),
+        input_schema: serde_json::to_string_pretty(&tool["input_schema"]).unwrap_or_default(),
+    })
+}
+
+fn skill(skill: &Value) -> SkillForm {
+    let own = |name: &str| text(skill, name).to_owned();
+    SkillForm { kind: own("type"), skill_id: own("skill_id"), version: own("version") }
+}
+
+/// Of a toolset's defaults, or of one tool.
+fn policy_of(config: &Value) -> ToolPolicy {
+    let enabled = config.get("enabled").and_then(Value::as_bool).unwrap_or_default();
+    ToolPolicy { enabled, policy: type_of(&config["permission_policy"]).to_owned() }
 }

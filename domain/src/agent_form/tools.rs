@@ -1,15 +1,14 @@
 //! Builds an agent's `tools` from the form, keeping what the form does not show.
 
 use super::fields::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, ToolPolicy};
+use super::json::{text, type_of};
 use serde_json::{Map, Value, json};
 
 /// The type of the built-in toolset (agents.md §10.1).
-const TOOLSET: &str = "agent_toolset_20260401";
+pub(super) const TOOLSET: &str = "agent_toolset_20260401";
 
-/// `type` of a JSON object.
-pub(super) fn type_of(value: &Value) -> Option<&str> {
-    value.get("type")?.as_str()
-}
+/// The type of an MCP server's toolset (agents.md §10.2).
+pub(super) const MCP_TOOLSET: &str = "mcp_toolset";
 
 /// The tools that the form stands for. Entries of `base` keep their place and what the form does not show; new ones
 /// follow.
@@ -26,7 +25,7 @@ pub(super) fn tools(form: &AgentForm, base: &[Value]) -> Vec<Value> {
                 toolset_done = true;
                 tools.extend(form.built_in.on.then(|| built_in(&form.built_in, entry.clone())));
             }
-            "mcp_toolset" => {
+            MCP_TOOLSET => {
                 let place = servers.iter().position(|server| server.origin == name("mcp_server_name"));
                 tools.extend(place.map(|place| mcp_toolset(servers.remove(place), entry.clone())));
             }
@@ -40,7 +39,7 @@ pub(super) fn tools(form: &AgentForm, base: &[Value]) -> Vec<Value> {
     if form.built_in.on && !toolset_done {
         tools.push(built_in(&form.built_in, typed(TOOLSET)));
     }
-    tools.extend(servers.into_iter().map(|server| mcp_toolset(server, typed("mcp_toolset"))));
+    tools.extend(servers.into_iter().map(|server| mcp_toolset(server, typed(MCP_TOOLSET))));
     tools.extend(customs.into_iter().map(|custom| custom_tool(custom, typed("custom"))));
     tools
 }
@@ -59,7 +58,7 @@ fn built_in(form: &BuiltInForm, mut entry: Map<String, Value>) -> Value {
     let own = |name: &str| form.tools.iter().find(|tool| tool.name == name).map(|tool| tool.own.as_ref());
     let mut configs = Vec::new();
     for config in old {
-        match (own(name_of(&config)), config) {
+        match (own(text(&config, "name")), config) {
             (Some(Some(policy)), Value::Object(mut config)) => {
                 set_policy(&mut config, policy);
                 configs.push(Value::Object(config));
@@ -69,7 +68,7 @@ fn built_in(form: &BuiltInForm, mut entry: Map<String, Value>) -> Value {
         }
     }
     for tool in &form.tools {
-        let is_new = !configs.iter().any(|config| name_of(config) == tool.name);
+        let is_new = !configs.iter().any(|config| text(config, "name") == tool.name);
         if let (Some(policy), true) = (&tool.own, is_new) {
             let mut config =
                 Map::from_iter([("name".to_owned(), json!(tool.name)), ("type".to_owned(), json!(tool.name))]);
@@ -81,10 +80,6 @@ fn built_in(form: &BuiltInForm, mut entry: Map<String, Value>) -> Value {
         entry.insert("configs".to_owned(), Value::Array(configs));
     }
     Value::Object(entry)
-}
-
-fn name_of(config: &Value) -> &str {
-    config.get("name").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A config that falls back on the toolset's defaults; `None` where nothing else is in it.
@@ -119,7 +114,7 @@ fn set_default(entry: &mut Map<String, Value>, policy: &ToolPolicy) {
 /// Sets switch and policy; a policy of the same type keeps what else is in it.
 fn set_policy(config: &mut Map<String, Value>, policy: &ToolPolicy) {
     config.insert("enabled".to_owned(), json!(policy.enabled));
-    if config.get("permission_policy").and_then(type_of) != Some(policy.policy.as_str()) {
+    if config.get("permission_policy").map(type_of) != Some(policy.policy.as_str()) {
         config.insert("permission_policy".to_owned(), json!({ "type": policy.policy }));
     }
 }

@@ -1,57 +1,67 @@
 //! Saving an edit, and what to do when someone else saved first. Nothing that was typed is lost.
 
 use super::state::{State, show};
-use crate::{browser, routes::Route};
+use crate::{
+    browser::{
+        self,
+        call::{self, CallError},
+    },
+    routes::Route,
+};
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
-use pilothouse_api::{Error, Verbatim, agents::Agent, agents::UpdateAgent};
-use pilothouse_domain::agent_form::AgentForm;
+use pilothouse_api::{agents::UpdateAgent, ids::AgentId};
+use pilothouse_domain::agent_form::{AgentForm, version_of};
+use serde_json::Value;
 
 /// An edit that may collide.
 #[derive(Clone, Copy)]
 pub struct Conflict {
     state: State,
+    id: StoredValue<AgentId>,
     /// What the edit began with.
-    base: StoredValue<Verbatim<Agent>>,
+    base: StoredValue<Value>,
     /// What was saved meanwhile.
-    current: RwSignal<Option<Verbatim<Agent>>>,
+    current: RwSignal<Option<Value>>,
 }
 
 impl Conflict {
     /// No conflict yet.
-    pub fn new(state: State, base: Verbatim<Agent>) -> Self {
-        Self { state, base: StoredValue::new(base), current: RwSignal::new(None) }
+    pub fn new(state: State, id: AgentId, base: Value) -> Self {
+        Self { state, id: StoredValue::new(id), base: StoredValue::new(base), current: RwSignal::new(None) }
     }
 
     /// Saves what changed. Where someone saved meanwhile, and the person has been told, it goes on top of that.
     pub fn save(self) {
-        let id = self.base.with_value(|base| base.id.clone());
-        let version = self.current.with_untracked(|current| current.as_ref().map(|agent| agent.version));
+        let version = self.current.with_untracked(|current| current.as_ref().and_then(version_of));
         let body = self.state.form.with_untracked(|form| {
             self.base
                 .with_value(|base| form.to_update(base))
                 .map(|body| UpdateAgent { version: version.or(body.version), ..body })
         });
-        let call = |body| async move { browser::client().update_agent(&id, &body).await };
-        let refused = move |error: &Error| {
-            let collided = error.status().is_some_and(|status| status.as_u16() == 409);
-            if collided {
+        let refused = move |error: &CallError| {
+            if error.status == Some(409) {
                 self.look();
             }
             // Kept as a failure until the look succeeds: where it fails, this is all there is to say.
             false
         };
-        self.state.send(body, call, |saved: Verbatim<Agent>| show(&saved.id), refused);
+        self.state.send(self.path(), body, show, refused);
     }
 
     /// Sees what was saved meanwhile.
     fn look(self) {
-        let id = self.base.with_value(|base| base.id.clone());
+        let path = self.path();
         spawn_local_scoped_with_cancellation(async move {
-            if let Ok(agent) = browser::client().retrieve_agent(&id, None).await {
+            let found = call::get(&path).await.ok();
+            if let Some(agent) = found.filter(|agent| version_of(agent).is_some()) {
                 self.current.try_set(Some(agent));
                 self.state.attempt.failure.try_set(None);
             }
         });
+    }
+
+    fn path(self) -> String {
+        self.id.with_value(|id| format!("/v1/agents/{id}"))
     }
 
     fn discard(self) {
@@ -72,8 +82,8 @@ pub fn ConflictNotice(conflict: Conflict) -> impl IntoView {
             let mine = differences(&base, mine);
             changed.iter().filter(|field| mine.contains(field)).copied().collect::<Vec<_>>()
         });
-        let version = current.version;
-        let address = Route::Agent(current.id.clone()).to_string();
+        let version = version_of(&current)?;
+        let address = Route::Agent(conflict.id.get_value()).to_string();
         Some(view! {
             <div class="notice warning" role="alert">
                 <strong>{format!("Version {version} was saved while you were editing.")}</strong>

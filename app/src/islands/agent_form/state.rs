@@ -8,6 +8,6 @@ use pilothouse_domain::agent_form::AgentForm;
 pub type State = FormState<AgentForm>;
 
 /// Leads to a saved agent.
-pub fn show(agent: &AgentId) {
-    browser::navigate(&Route::Agent(agent.clone()));
+pub fn show(agent: AgentId) {
+    browser::navigate(&Route::Agent(agent));
 }

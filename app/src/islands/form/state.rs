@@ -1,12 +1,17 @@
 //! The state of a form: what is typed, what is wrong with it, and how sending goes.
 
 use crate::{
-    browser::{self, dom},
+    browser::{
+        self,
+        call::{self, CallError},
+        dom,
+    },
     ui::{Attempt, Failure, Value},
 };
 use leptos::prelude::*;
-use pilothouse_api::Error;
 use pilothouse_domain::form::{self, FieldErrors, Paths};
+use serde::Serialize;
+use std::str::FromStr;
 
 /// A form's state. `F` is one of the forms of `domain`, which judges what may be sent.
 pub struct FormState<F: Send + Sync + 'static> {
@@ -129,25 +134,24 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
         Signal::derive(move || self.errors.with(|errors| errors.get(&field).map(str::to_owned)))
     }
 
-    /// Sends what the form stands for, or shows what is wrong with it and goes to the first such field.
-    pub fn send<B, V: 'static, C>(
+    /// Sends what the form stands for to a path of the API, or shows what is wrong with it and goes to the first such
+    /// field. `done` is given the id of what was saved; `refused` may take an error over.
+    pub fn send<I: FromStr + 'static>(
         self,
-        body: Result<B, FieldErrors>,
-        call: impl FnOnce(B) -> C,
-        done: impl FnOnce(V) + 'static,
-        refused: impl FnOnce(&Error) -> bool + 'static,
-    ) where
-        C: Future<Output = Result<V, Error>> + 'static,
-    {
+        path: String,
+        body: Result<impl Serialize + 'static, FieldErrors>,
+        done: impl FnOnce(I) + 'static,
+        refused: impl FnOnce(&CallError) -> bool + 'static,
+    ) {
         match body {
             Ok(body) => {
                 self.errors.set(FieldErrors::default());
-                let done = move |value| {
+                let done = move |id| {
                     self.settle();
-                    done(value);
+                    done(id);
                 };
-                let refused = move |error: &Error| refused(error) || self.blame(error);
-                self.attempt.run_or(call(body), done, refused);
+                let refused = move |error: &CallError| refused(error) || self.blame(error);
+                self.attempt.run(async move { call::save(&path, &body).await }, done, refused);
             }
             Err(errors) => {
                 self.show(errors);
@@ -164,10 +168,10 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
     }
 
     /// Where the API says which field it refuses, that field shows it, and the failure calls it by its label.
-    fn blame(self, error: &Error) -> bool {
-        let message = error.message();
+    fn blame(self, error: &CallError) -> bool {
+        let message = &error.message;
         let Some((field, what)) =
-            self.fields.try_with_value(|fields| form::blamed(&message, fields, self.paths)).flatten()
+            self.fields.try_with_value(|fields| form::blamed(message, fields, self.paths)).flatten()
         else {
             return false;
         };

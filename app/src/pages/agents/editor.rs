@@ -8,19 +8,17 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{ids::AgentId, page::Query};
-use pilothouse_domain::agent_form::AgentForm;
 
 /// `/agents/new`.
 pub async fn create(context: &PageContext) -> Page {
     let models = models(context).await;
     let refused = context.may().administer_refused().map(str::to_owned);
     let model = models.first().map(|model| model.value.clone()).unwrap_or_default();
-    let form = AgentForm { model, ..AgentForm::default() };
     Page::new("New agent", move || {
         view! {
             <div class="page narrow">
                 <PageHead title="New agent" parent=(Route::Agents.to_string(), "Agents")/>
-                <AgentCreator form=form models=models refused=refused/>
+                <AgentCreator model=model models=models refused=refused/>
             </div>
         }
     })
@@ -35,12 +33,13 @@ pub async fn edit(context: &PageContext, id: &AgentId) -> Result<Page, Problem> 
         Some(_) => Some("The agent is archived; it can't be changed any more.".to_owned()),
         None => context.may().administer_refused().map(str::to_owned),
     };
-    let (name, parent) = (agent.definition.name.clone(), Route::Agent(id.clone()).to_string());
+    let (id, name, base) = (id.clone(), agent.definition.name.clone(), agent.raw().clone());
+    let parent = Route::Agent(id.clone()).to_string();
     Ok(Page::new(format!("Edit {name}"), move || {
         view! {
             <div class="page narrow">
                 <PageHead title=format!("Edit {name}") parent=(parent, "Back to the agent")/>
-                <AgentEditor base=agent models=models refused=refused/>
+                <AgentEditor id=id base=base models=models refused=refused/>
             </div>
         }
     })

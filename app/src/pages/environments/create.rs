@@ -7,7 +7,6 @@ use crate::{
     ui::PageHead,
 };
 use leptos::prelude::*;
-use pilothouse_domain::environment_form::EnvironmentForm;
 
 /// `/environments/new`.
 pub fn create(context: &PageContext) -> Page {
@@ -16,7 +15,7 @@ pub fn create(context: &PageContext) -> Page {
         view! {
             <div class="page narrow">
                 <PageHead title="New environment" parent=(Route::Environments.to_string(), "Environments")/>
-                <EnvironmentEditor form=EnvironmentForm::default() refused=refused/>
+                <EnvironmentEditor refused=refused/>
             </div>
         }
     })

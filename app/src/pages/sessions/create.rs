@@ -28,11 +28,18 @@ pub async fn create(context: &PageContext) -> Page {
         let content = match loaded {
             Ok((choices, unusable)) => {
                 let refused = may.operate_refused().map(str::to_owned);
-                let form = preselected(form, &choices);
+                let SessionForm { agent, agent_version, environment, .. } = preselected(form, &choices);
                 let unusable: Vec<_> =
                     unusable.into_iter().map(|why| view! { <p class="notice warning" role="note">{why}</p> }).collect();
                 let missing = missing(&choices).then(|| nothing_to_run(&choices, may.administer_refused()));
-                view! { {missing} {unusable} <SessionStarter form=form choices=choices refused=refused/> }.into_any()
+                view! {
+                    {missing}
+                    {unusable}
+                    <SessionStarter
+                        agent=agent agent_version=agent_version environment=environment choices=choices refused=refused
+                    />
+                }
+                .into_any()
             }
             Err(error) => view! {
                 <FailureNotice failure=Failure::from(&error) what="Agents, environments and files could not be loaded">
