@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator bench-session chaos check size screenshots test-setup
+.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator bench-aborted bench-session chaos check size screenshots test-setup
 
 # Handed on to `pilothouse serve`, for instance: make run ARGS="--addr 127.0.0.1:8080"
 ARGS :=
@@ -57,6 +57,9 @@ test-sdk: release test-setup ## Run the official SDKs for Python and TypeScript 
 
 bench-simulator: release ## Measure the simulator: start, memory of 1,000 sessions, long histories
 	python3 end2end/bench/simulator.py
+
+bench-aborted: release ## Measure what loads of pages leave behind whose readers go away
+	python3 end2end/bench/aborted.py
 
 bench-session: release test-setup ## Measure the session page with 100, 10,000 and 100,000 events
 	cd end2end && npm run --silent bench-session

@@ -10,7 +10,7 @@ use axum_extra::extract::Query;
 use http::request::Parts;
 use pilothouse_api::ids::EventId;
 use pilothouse_domain::log_index;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
 /// The maximum number of events in a window.
@@ -35,6 +35,7 @@ pub struct WindowParameters {
     #[serde(default, rename = "type")]
     pub types: Vec<String>,
     /// Only events of this child thread's stream; empty: of the session's own.
+    #[serde(default, deserialize_with = "even_if_empty")]
     pub thread: Option<String>,
     /// Only what failed.
     #[serde(default)]
@@ -69,11 +70,51 @@ impl WindowParameters {
     }
 }
 
+/// A query's empty value would count as none.
+fn even_if_empty<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(value).map(Some)
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for WindowParameters {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let query = Query::from_request_parts(parts, state).await;
         query.map(|Query(parameters)| parameters).map_err(|error| Failure::invalid(error.body_text()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(query: &str) -> Result<WindowParameters, Failure> {
+        let uri = format!("/events?{query}").parse().unwrap();
+        let query = Query::try_from_uri(&uri).map_err(|error| Failure::invalid(error.body_text()));
+        query.map(|Query(parameters)| parameters)
+    }
+
+    #[test]
+    fn an_empty_thread_is_the_sessions_own_stream() {
+        let filter = |query: &str| read(query).unwrap().query(10).unwrap().filter;
+        assert_eq!(filter("thread=").thread.as_deref(), Some(""));
+        assert_eq!(filter("thread=sthr_1&limit=3").thread.as_deref(), Some("sthr_1"));
+        assert_eq!(filter("limit=3").thread, None);
+    }
+
+    #[test]
+    fn types_repeat_and_empty_words_filter_nothing() {
+        let filter = read("type=a&words=+&type=b&failed=true").unwrap().query(10).unwrap().filter;
+        let types = vec!["a".to_owned(), "b".to_owned()];
+        assert_eq!(filter, Filter { types, failed: true, ..Filter::default() });
+    }
+
+    #[test]
+    fn a_window_lies_in_one_place() {
+        assert!(read("before=sevt_1&after=sevt_2").unwrap().query(10).is_err());
+        assert!(read("at=5").unwrap().query(10).unwrap().edge == Edge::At(5_000_000));
+        for wrong in ["failed=1", "before=..", "at=now", "limit=-1", "word=x"] {
+            assert!(read(wrong).and_then(|parameters| parameters.query(10)).is_err(), "{wrong}");
+        }
     }
 }
