@@ -2,13 +2,10 @@
 import type { Page } from "@playwright/test";
 import { viewports } from "../fixtures/browser.ts";
 import { logIn, test } from "../fixtures/test.ts";
+import { slow, slowdown } from "./slow.ts";
 import { median } from "./table.ts";
 
 const runs = 5;
-/** What developer tools call fast 3G, and a processor a quarter as fast. */
-const network = { offline: false, latency: 562.5, downloadThroughput: 180_000, uploadThroughput: 84_375 };
-const slowdown = 4;
-
 interface Moments {
   shown?: number;
   answerable?: number;
@@ -18,14 +15,6 @@ declare global {
   interface Window {
     answering: Moments;
   }
-}
-
-async function slow(page: Page): Promise<void> {
-  const client = await page.context().newCDPSession(page);
-  await client.send("Network.enable");
-  await client.send("Network.setCacheDisabled", { cacheDisabled: true });
-  await client.send("Network.emulateNetworkConditions", network);
-  await client.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
 }
 
 /** Notes when the card is there, and when its first button would do something. */
