@@ -113,7 +113,7 @@ mod tests {
     fn a_window_lies_in_one_place() {
         assert!(read("before=sevt_1&after=sevt_2").unwrap().query(10).is_err());
         assert!(read("at=5").unwrap().query(10).unwrap().edge == Edge::At(5_000_000));
-        for wrong in ["failed=1", "before=..", "at=now", "limit=-1", "word=x"] {
+        for wrong in ["failed=1", "at=now", "limit=-1", "word=x"] {
             assert!(read(wrong).and_then(|parameters| parameters.query(10)).is_err(), "{wrong}");
         }
     }
