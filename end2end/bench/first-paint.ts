@@ -14,7 +14,8 @@ test("pages are painted on a slow phone", async ({ server, page }) => {
   await slow(page);
   const painted = async (path: string) => {
     await page.goto(path);
-    return page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN);
+    const entry = await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+    return (await entry.jsonValue()) as number;
   };
   const figures: string[] = [];
   for (const [name, path] of [["list of sessions", "/sessions"], ["session", `/sessions/${session}`]] as const) {

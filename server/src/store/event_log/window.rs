@@ -159,17 +159,7 @@ impl Store {
     }
 
     async fn related(&self, session: &str, rows: &Rows) -> Result<Vec<Logged>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT seq, stream, body FROM log_events WHERE session_id = ");
-        query.push_bind(session).push(" AND type IN ('session.thread_created', 'workflow_run.created')");
-        if !rows.calls.is_empty() {
-            query.push(" UNION ALL SELECT seq, stream, body FROM log_events WHERE session_id = ").push_bind(session);
-            query.push(" AND call_id IN (");
-            let mut list = query.separated(", ");
-            for call in &rows.calls {
-                list.push_bind(call);
-            }
-            query.push(")");
-        }
+        let mut query = related(session, &rows.calls);
         let found = query.build().fetch_all(self.pool()).await?;
         let found = found.iter().map(logged).collect::<Result<Vec<_>, _>>()?;
         let in_window: std::collections::HashSet<u64> = rows.data.iter().map(|row| row.seq).collect();
@@ -213,6 +203,24 @@ impl Rows {
         self.positions.splice(0..0, earlier.positions);
         self.calls.extend(earlier.calls);
     }
+}
+
+/// A query for what a window brings along: the beginnings of threads and workflow runs, and all that belongs to its calls.
+fn related(session: &str, calls: &[String]) -> QueryBuilder<Sqlite> {
+    const SELECT: &str = "SELECT seq, stream, body FROM log_events WHERE session_id = ";
+    let mut query = QueryBuilder::new(SELECT);
+    // One type each: an index has them.
+    query.push_bind(session.to_owned()).push(" AND type = 'session.thread_created' UNION ALL ").push(SELECT);
+    query.push_bind(session.to_owned()).push(" AND type = 'workflow_run.created'");
+    if !calls.is_empty() {
+        query.push(" UNION ALL ").push(SELECT).push_bind(session.to_owned()).push(" AND call_id IN (");
+        let mut list = query.separated(", ");
+        for call in calls {
+            list.push_bind(call.clone());
+        }
+        query.push(")");
+    }
+    query
 }
 
 /// A query over the events of a session that match a filter and lie on one side of a position.
@@ -268,5 +276,23 @@ impl Filter {
         if let Some(words) = &self.words {
             query.push(" AND instr(words, ").push_bind(words.clone()).push(") > 0");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_window_brings_along_is_found_without_reading_the_log() {
+        let store = Store::in_memory().await.unwrap();
+        let query = related("sesn_1", &["sevt_1".to_owned()]).into_sql();
+        let plan = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", query.as_str())));
+        let steps = plan.fetch_all(store.pool()).await.unwrap();
+        let steps: Vec<String> = steps.iter().map(|step| step.try_get(3).unwrap()).collect();
+        for index in ["log_events_threads", "log_events_workflow_runs", "log_events_by_call"] {
+            assert!(steps.iter().any(|step| step.contains(index)), "{index}: {steps:?}");
+        }
+        assert!(!steps.iter().any(|step| step.contains("log_events_by_time")), "{steps:?}");
     }
 }
