@@ -82,8 +82,8 @@ impl Unread {
 }
 
 /// Streams one session to a guest with a link, who isn't told who else is watching.
-pub fn shared_stream(relay: &Relay, channel: Arc<Channel>, after: u64, hide_tools: bool) -> Response<Body> {
-    opened(relay, vec![Part::new(relay, channel, after, Audience::of_guests(hide_tools)).frames().boxed()])
+pub fn shared_stream(relay: &Relay, channel: Arc<Channel>, after: u64, audience: Audience) -> Response<Body> {
+    opened(relay, vec![Part::new(relay, channel, after, audience).frames().boxed()])
 }
 
 fn opened(relay: &Relay, parts: Vec<BoxStream<'static, Bytes>>) -> Response<Body> {

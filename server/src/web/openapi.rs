@@ -1,77 +1,78 @@
-//! The OpenAPI document of the console's own routes: their paths and types, what each call needs, and how errors look.
+//! The OpenAPI document of the console's own routes, and the routes themselves. It is `docs/openapi.json`, which is written
+//! from the handlers and their types, and checked here.
 
 use super::{app::App, console, share};
-use crate::guard::rights::TABLE;
-use axum::{Json, Router, routing::get};
-use serde_json::{Value, json};
-use utoipa::openapi::OpenApi;
+use axum::{Router, routing::get};
+use http::header::CONTENT_TYPE;
 
-/// What the document is about.
-const ABOUT: &str = "The console's own routes. Anthropic's API is served at `/api/v1` as Anthropic documents it. Parts of \
-                     pages at `…/fragments/…` are for the pages' own scripts, and not listed.";
+const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
 
 /// The console's own routes: for people with a login, and for guests.
 pub fn routes(app: App) -> (Router, Router) {
-    let (of_team, team) = console::routes().split_for_parts();
-    let (of_guests, guests) = share::routes().split_for_parts();
-    let document = document(team, guests);
-    let of_team = of_team.route("/api/console/openapi.json", get(async || Json(document)));
-    (of_team.with_state(app.clone()), of_guests.with_state(app))
-}
-
-fn document(team: OpenApi, guests: OpenApi) -> Value {
-    let mut document = json!(team.merge_from(guests));
-    document["info"] = json!({"title": "Pilothouse", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT});
-    document["components"]["schemas"]["Error"] = json!({
-        "type": "object",
-        "required": ["type", "error"],
-        "properties": {
-            "type": {"const": "error"},
-            "error": {
-                "type": "object",
-                "required": ["type", "message"],
-                "properties": {"type": {"type": "string"}, "message": {"type": "string"}},
-            },
-            "request_id": {"type": ["string", "null"]},
-        },
-    });
-    document["components"]["securitySchemes"] = json!({
-        "token": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "A console token."},
-    });
-    let paths = document["paths"].as_object_mut().into_iter().flatten();
-    paths.for_each(|(path, item)| complete(path, item));
-    document
-}
-
-/// Adds what is the same for all calls, or follows from the path.
-fn complete(path: &str, item: &mut Value) {
-    let Some(item) = item.as_object_mut() else { return };
-    for (method, operation) in item.iter_mut() {
-        // The same handler may have two paths, and an id stands for one.
-        operation.as_object_mut().map(|operation| operation.remove("operationId"));
-        operation["tags"] = json!([if path.starts_with("/api/share/") { "share links" } else { "console" }]);
-        operation["responses"]["default"] = json!({
-            "description": "What went wrong.",
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
-        });
-        let row = TABLE.iter().find(|(of, pattern, _)| of.eq_ignore_ascii_case(method) && *pattern == path);
-        if let Some((.., right)) = row {
-            operation["security"] = json!([{"token": []}]);
-            operation["x-least-role"] = json!(right.least_role().name());
-        }
-    }
-    let names: Vec<_> = path.split(['{', '}']).skip(1).step_by(2).collect();
-    if !names.is_empty() {
-        let parameter = |name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
-        item.insert("parameters".to_owned(), names.into_iter().map(parameter).collect());
-    }
+    let document = get(async || ([(CONTENT_TYPE, "application/json")], DOCUMENT));
+    let of_team = Router::from(console::routes()).route("/api/console/openapi.json", document);
+    (of_team.with_state(app.clone()), Router::from(share::routes()).with_state(app))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::Map;
+    use crate::guard::rights::TABLE;
+    use serde_json::{Map, Value, json};
     use std::{collections::BTreeSet, env, fs, path::Path};
+    use utoipa::openapi::OpenApi;
+
+    /// What the document is about.
+    const ABOUT: &str = "The console's own routes. Anthropic's API is served at `/api/v1` as Anthropic documents it. Parts of \
+                         pages at `…/fragments/…` are for the pages' own scripts, and not listed.";
+
+    fn document(team: OpenApi, guests: OpenApi) -> Value {
+        let mut document = json!(team.merge_from(guests));
+        document["info"] = json!({"title": "Pilothouse", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT});
+        document["components"]["schemas"]["Error"] = json!({
+            "type": "object",
+            "required": ["type", "error"],
+            "properties": {
+                "type": {"const": "error"},
+                "error": {
+                    "type": "object",
+                    "required": ["type", "message"],
+                    "properties": {"type": {"type": "string"}, "message": {"type": "string"}},
+                },
+                "request_id": {"type": ["string", "null"]},
+            },
+        });
+        document["components"]["securitySchemes"] = json!({
+            "token": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "A console token."},
+        });
+        let paths = document["paths"].as_object_mut().into_iter().flatten();
+        paths.for_each(|(path, item)| complete(path, item));
+        document
+    }
+
+    /// Adds what is the same for all calls, or follows from the path.
+    fn complete(path: &str, item: &mut Value) {
+        let Some(item) = item.as_object_mut() else { return };
+        for (method, operation) in item.iter_mut() {
+            // The same handler may have two paths, and an id stands for one.
+            operation.as_object_mut().map(|operation| operation.remove("operationId"));
+            operation["tags"] = json!([if path.starts_with("/api/share/") { "share links" } else { "console" }]);
+            operation["responses"]["default"] = json!({
+                "description": "What went wrong.",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+            });
+            let row = TABLE.iter().find(|(of, pattern, _)| of.eq_ignore_ascii_case(method) && *pattern == path);
+            if let Some((.., right)) = row {
+                operation["security"] = json!([{"token": []}]);
+                operation["x-least-role"] = json!(right.least_role().name());
+            }
+        }
+        let names: Vec<_> = path.split(['{', '}']).skip(1).step_by(2).collect();
+        if !names.is_empty() {
+            let parameter = |name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+            item.insert("parameters".to_owned(), names.into_iter().map(parameter).collect());
+        }
+    }
 
     fn written() -> String {
         let documents = (console::routes().into_openapi(), share::routes().into_openapi());

@@ -73,7 +73,7 @@ async fn stream(
     let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     let permit = app.relay.permit(&scope.reader, vec![scope.session.clone()])?;
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
-    Ok(relay::held(relay::shared_stream(&app.relay, channel, query.after, scope.hide_tools), permit))
+    Ok(relay::held(relay::shared_stream(&app.relay, channel, query.after, scope.audience()), permit))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::{
     },
 };
 use pilothouse_api::ids::SessionId;
+use pilothouse_app::session::Audience;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -149,7 +150,7 @@ async fn comes_on_both(is_own_first: bool, second: Second) {
     let sent = rows(&late.frames).into_iter().filter(|(key, _)| key == "sevt_3").count();
     assert!(sent == 1 || !is_own_first, "{:?}", late.frames);
     let channel = stage.server.0.caught_up(&stage.session).await.unwrap();
-    let mut guest = Reader::new(shared_stream(&stage.server.0, channel, 0, true));
+    let mut guest = Reader::new(shared_stream(&stage.server.0, channel, 0, Audience::GuestsWithoutTools));
     tokio::time::timeout(Duration::from_secs(30), guest.up_to(newest)).await.expect("the log is sent");
     let calls: Vec<String> =
         rows(&guest.frames).into_iter().filter(|(key, _)| key == "sevt_3").map(|(_, html)| html).collect();
