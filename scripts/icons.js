@@ -1,18 +1,42 @@
 // @ts-check
-// Icons of the sprite: it is put into the page, since a symbol of another document costs a browser ten times as much, for
-// each icon that it draws. What the server writes names the other document, and can do without script.
+// Icons of the sprite: those that a page draws are put into it, since a symbol of another document costs a browser ten
+// times as much, for each icon that it draws. What the server writes names the other document, and can do without script.
 
 const elsewhere = "/assets/icons.svg#";
 const here = "#icon-";
 const svg = "http://www.w3.org/2000/svg";
 
-/** Puts the sprite into the page, for what is drawn there; see `app/src/ui/icon.rs`. */
+/** Has the symbols that the page draws. */
+let sprite = /** @type {Element | undefined} */ (undefined);
+/** Those that it doesn't have yet, by name. @type {Map<string, Element>} */
+const symbols = new Map();
+/** Those that were drawn before the sprite came. @type {Set<string>} */
+const wanted = new Set();
+
+/** Fetches the sprite, for what scripts draw. */
 export async function placeIcons() {
   const answer = await fetch("/assets/icons.svg");
-  const text = (await answer.text()).replaceAll('<symbol id="', '<symbol id="icon-');
-  const sprite = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  sprite.style.display = "none";
+  const loaded = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
+  for (const symbol of loaded.querySelectorAll("symbol")) symbols.set(symbol.id, symbol);
+  sprite = document.createElementNS(svg, "svg");
+  sprite.setAttribute("hidden", "");
   document.body.append(sprite);
+  for (const name of wanted) place(name);
+}
+
+/** Fetches the sprite and puts all of it into the page, for what islands draw; see `app/src/ui/icon.rs`. */
+export async function placeAllIcons() {
+  await placeIcons();
+  for (const name of [...symbols.keys()]) place(name);
+}
+
+/** @param {string} name */
+function place(name) {
+  const symbol = symbols.get(name);
+  if (!symbol || !sprite) return void wanted.add(name);
+  symbols.delete(name);
+  symbol.id = `icon-${name}`;
+  sprite.append(symbol);
 }
 
 /**
@@ -21,7 +45,9 @@ export async function placeIcons() {
  */
 export function useOwnIcons(parent) {
   for (const use of parent.querySelectorAll(`use[href^="${elsewhere}"]`)) {
-    use.setAttribute("href", here + (use.getAttribute("href") ?? "").slice(elsewhere.length));
+    const name = (use.getAttribute("href") ?? "").slice(elsewhere.length);
+    place(name);
+    use.setAttribute("href", here + name);
   }
 }
 
@@ -34,6 +60,7 @@ export function icon(name) {
   image.setAttribute("class", "icon");
   image.setAttribute("aria-hidden", "true");
   image.setAttribute("focusable", "false");
+  place(name);
   use.setAttribute("href", here + name);
   image.append(use);
   return image;

@@ -5,7 +5,7 @@
 // The build replaces this name by the glue that wasm-bindgen writes.
 import start, * as frontend from "pilothouse-frontend";
 import { showFailure } from "./failure.js";
-import { placeIcons } from "./icons.js";
+import { placeAllIcons } from "./icons.js";
 
 /** @typedef {Element & { $$on_hydrate?: () => void }} ChildrenElement */
 
@@ -17,7 +17,7 @@ globalThis.pilothousePanicked = (message) => {
   showFailure("stopped");
 };
 
-placeIcons().catch(console.error);
+placeAllIcons().catch(console.error);
 startIslands().catch((error) => {
   console.error(error);
   showFailure("failed to start");

@@ -2,12 +2,14 @@
 // Every page's script: the few niceties that need no WASM. A page works without it, too.
 import { showFailure } from "./failure.js";
 import { keepListFresh } from "./list.js";
+import { cacheStylesheet } from "./stylesheet.js";
 
 /** Set by `cargo xtask dev` only; empty otherwise. */
 const devBuild = /** @type {string} */ (DEV_BUILD_ID);
 
 enhance();
 beReady();
+cacheStylesheet().catch(console.error);
 if (devBuild) reloadWhenReplaced();
 
 /** Listens on the document, so that it also serves what islands draw later. */

@@ -4,7 +4,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::{Client, Error, transport::ServiceTransport};
 use pilothouse_console_api::Outage;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// The client that pages load their data with: the server's own router, called as the visitor.
 pub type Api = Client<ServiceTransport>;
@@ -26,6 +26,9 @@ pub struct PageContext {
     pub theme: Theme,
     /// Hashed asset names.
     pub assets: Assets,
+    /// The browser has the style sheet. If not, the page brings it along: a link would cost a round trip before anything
+    /// is painted.
+    pub has_styles: bool,
     /// The name that was typed into a login or set-up form which failed.
     pub typed_name: Option<String>,
     /// The nonce of this answer's Content-Security-Policy.
@@ -108,19 +111,32 @@ impl Theme {
     }
 }
 
-/// Logical asset names (`main.css`) to addresses with a content hash.
+/// The front end's files.
 #[derive(Clone, Debug, Default)]
-pub struct Assets(std::sync::Arc<HashMap<String, String>>);
+pub struct Assets {
+    addresses: Arc<HashMap<String, String>>,
+    styles: Arc<str>,
+}
 
 impl Assets {
-    /// From pairs of logical name and address.
-    pub fn new(addresses: HashMap<String, String>) -> Self {
-        Self(std::sync::Arc::new(addresses))
+    /// Addresses with a content hash by logical name (`main.css`), and the text of the style sheet.
+    pub fn new(addresses: HashMap<String, String>, styles: Arc<str>) -> Self {
+        Self { addresses: Arc::new(addresses), styles }
+    }
+
+    /// The address of the style sheet.
+    pub fn styles_url(&self) -> String {
+        self.url("main.css")
+    }
+
+    /// The text of the style sheet.
+    pub fn styles(&self) -> &str {
+        &self.styles
     }
 
     /// The address of an asset; an unknown one is asked for by its logical name, and the 404 tells.
     pub fn url(&self, name: &str) -> String {
-        self.0.get(name).cloned().unwrap_or_else(|| format!("/assets/{name}"))
+        self.addresses.get(name).cloned().unwrap_or_else(|| format!("/assets/{name}"))
     }
 }
 

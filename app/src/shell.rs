@@ -3,7 +3,7 @@
 use crate::{
     page::{PageContext, Script, Theme, Upstream, Visitor},
     routes::Route,
-    ui::{Icon, name},
+    ui::{Icon, name, style_element},
 };
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub fn shell(
                 <title>{format!("{title} · Pilothouse")}</title>
                 <link rel="icon" href=assets.url("favicon.svg") type="image/svg+xml"/>
                 <link rel="manifest" href=assets.url("manifest.webmanifest")/>
-                <link rel="stylesheet" href=assets.url("main.css")/>
+                {styles(context)}
                 {wasm}
                 {script.map(|script| own_script(context, script))}
                 <script type="module" nonce=nonce src=assets.url("page.js")></script>
@@ -44,6 +44,15 @@ pub fn shell(
             </body>
         </html>
     }
+}
+
+/// The style sheet. Once `scripts/stylesheet.js` has put it into the browser's cache, pages link to it.
+fn styles(context: &PageContext) -> AnyView {
+    let address = context.assets.styles_url();
+    if context.has_styles {
+        return view! { <link rel="stylesheet" href=address/> }.into_any();
+    }
+    style_element(context.nonce.clone(), address, context.assets.styles().to_owned())
 }
 
 fn own_script(context: &PageContext, script: Script) -> AnyView {

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 /// A line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
+pub struct DiffLine {
     /// Whether it goes, comes or stays.
     pub kind: LineKind,
     /// Its number in the old text, from 1.
@@ -39,7 +39,7 @@ pub enum LineKind {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diff {
     /// Every line of both texts.
-    pub lines: Vec<Line>,
+    pub lines: Vec<DiffLine>,
     /// The texts differ in nothing but the line feed at their end, or in how their lines end.
     pub only_line_ends: bool,
 }
@@ -98,7 +98,7 @@ fn matched(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
 struct Output {
     old: u32,
     new: u32,
-    lines: Vec<Line>,
+    lines: Vec<DiffLine>,
 }
 
 impl Output {
@@ -137,7 +137,7 @@ impl Output {
     }
 
     fn push(&mut self, kind: LineKind, old: Option<u32>, new: Option<u32>, text: &str) {
-        self.lines.push(Line { kind, old, new, text: text.to_owned() });
+        self.lines.push(DiffLine { kind, old, new, text: text.to_owned() });
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// A line of a JSON value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
+pub struct JsonLine {
     /// How far it is indented.
     pub depth: u32,
     /// The member's name, as JSON writes it, with its quotes.
@@ -61,8 +61,8 @@ enum Step<'a> {
 
 /// Writes a value as lines, on a stack of its own: no depth can exhaust the program's. `None`: it is beyond the limits, so
 /// show it as a text ([`indented`]).
-pub fn lines(value: &Value, limits: Limits) -> Option<Vec<Line>> {
-    let mut out: Vec<Line> = Vec::new();
+pub fn lines(value: &Value, limits: Limits) -> Option<Vec<JsonLine>> {
+    let mut out: Vec<JsonLine> = Vec::new();
     let mut todo = vec![Step::Value { depth: 0, key: None, value, comma: false }];
     while let Some(step) = todo.pop() {
         if out.len() + todo.len() >= limits.lines {
@@ -111,18 +111,18 @@ fn push_children<'a>(todo: &mut Vec<Step<'a>>, value: &'a Value, depth: u32) {
     todo[from..].reverse();
 }
 
-fn bracket_line(depth: u32, key: Option<&str>, text: &str, comma: bool) -> Line {
-    Line { depth, key: key.map(quoted), text: text.to_owned(), kind: Kind::Bracket, comma }
+fn bracket_line(depth: u32, key: Option<&str>, text: &str, comma: bool) -> JsonLine {
+    JsonLine { depth, key: key.map(quoted), text: text.to_owned(), kind: Kind::Bracket, comma }
 }
 
-fn scalar_line(depth: u32, key: Option<&str>, value: &Value, comma: bool) -> Line {
+fn scalar_line(depth: u32, key: Option<&str>, value: &Value, comma: bool) -> JsonLine {
     let (text, kind) = match value {
         Value::String(text) => (quoted(text), Kind::String),
         Value::Number(number) => (number.to_string(), Kind::Number),
         Value::Bool(flag) => (flag.to_string(), Kind::Bool),
         _ => ("null".to_owned(), Kind::Null),
     };
-    Line { depth, key: key.map(quoted), text, kind, comma }
+    JsonLine { depth, key: key.map(quoted), text, kind, comma }
 }
 
 /// A string as JSON writes it.

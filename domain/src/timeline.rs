@@ -28,7 +28,7 @@ pub use order::Order;
 pub(crate) use order::place_in_time;
 pub use preview::Draft;
 pub use prune::OrderRange;
-pub use row::{Direction, ErrorState, Mark, RequestEnd, Row, RowKind};
+pub use row::{Direction, ErrorState, Milestone, RequestEnd, Row, RowKind};
 pub(crate) use row_kind::status_thread;
 pub use row_kind::stop_sentence;
 pub use session::{Pending, Problem, Status};

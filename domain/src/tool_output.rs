@@ -4,13 +4,13 @@
 
 /// A part of an output.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part<'a> {
+pub enum OutputPart<'a> {
     /// Lines of one file.
     Lines {
         /// The file; `None` where the output doesn't name it.
         path: Option<&'a str>,
         /// At least one.
-        lines: Vec<Line<'a>>,
+        lines: Vec<OutputLine<'a>>,
     },
     /// Paths, each with its line feed.
     Paths(Vec<&'a str>),
@@ -20,7 +20,7 @@ pub enum Part<'a> {
 
 /// A line of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line<'a> {
+pub struct OutputLine<'a> {
     /// What the tool wrote before the line: its number, and of a hit its path.
     pub mark: &'a str,
     /// Its number, a part of the mark.
@@ -30,9 +30,9 @@ pub struct Line<'a> {
 }
 
 /// The output of `read`: each line begins with its number and a tab (or an arrow), and the numbers go on by one.
-pub fn numbered(output: &str) -> Vec<Part<'_>> {
+pub fn numbered(output: &str) -> Vec<OutputPart<'_>> {
     let (lines, rest) = shaped(output, numbered_line);
-    let number = |line: &Line<'_>| line.number.parse::<u64>().ok();
+    let number = |line: &OutputLine<'_>| line.number.parse::<u64>().ok();
     let goes_on = lines.windows(2).all(|pair| match pair {
         [a, b] => number(a).zip(number(b)).is_some_and(|(a, b)| a.checked_add(1) == Some(b)),
         _ => false,
@@ -40,19 +40,19 @@ pub fn numbered(output: &str) -> Vec<Part<'_>> {
     if lines.is_empty() || !goes_on {
         return text(output);
     }
-    let mut parts = vec![Part::Lines { path: None, lines }];
+    let mut parts = vec![OutputPart::Lines { path: None, lines }];
     parts.extend(text(rest));
     parts
 }
 
 /// The output of `grep`: `path:number:line`, or `number:line` where one file is searched.
-pub fn hits(output: &str) -> Vec<Part<'_>> {
+pub fn hits(output: &str) -> Vec<OutputPart<'_>> {
     let (found, rest) = shaped(output, hit);
-    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut parts: Vec<OutputPart<'_>> = Vec::new();
     for (path, line) in found {
         match parts.last_mut() {
-            Some(Part::Lines { path: last, lines }) if *last == path => lines.push(line),
-            _ => parts.push(Part::Lines { path, lines: vec![line] }),
+            Some(OutputPart::Lines { path: last, lines }) if *last == path => lines.push(line),
+            _ => parts.push(OutputPart::Lines { path, lines: vec![line] }),
         }
     }
     parts.extend(text(rest));
@@ -60,15 +60,15 @@ pub fn hits(output: &str) -> Vec<Part<'_>> {
 }
 
 /// The output of `glob`: a path in each line.
-pub fn paths(output: &str) -> Vec<Part<'_>> {
+pub fn paths(output: &str) -> Vec<OutputPart<'_>> {
     let (paths, rest) = shaped(output, |line| is_path(line.trim_end_matches('\n')).then_some(line));
-    let mut parts: Vec<Part<'_>> = (!paths.is_empty()).then_some(Part::Paths(paths)).into_iter().collect();
+    let mut parts: Vec<OutputPart<'_>> = (!paths.is_empty()).then_some(OutputPart::Paths(paths)).into_iter().collect();
     parts.extend(text(rest));
     parts
 }
 
-fn text(text: &str) -> Vec<Part<'_>> {
-    if text.is_empty() { Vec::new() } else { vec![Part::Text(text)] }
+fn text(text: &str) -> Vec<OutputPart<'_>> {
+    if text.is_empty() { Vec::new() } else { vec![OutputPart::Text(text)] }
 }
 
 /// Reads lines as long as they have a shape, and hands back the rest: a remark at the end. Where one more line of the
@@ -84,14 +84,14 @@ fn shaped<'a, T>(output: &'a str, read: impl Fn(&'a str) -> Option<T>) -> (Vec<T
     if rest.split_inclusive('\n').any(|line| read(line).is_some()) { (Vec::new(), output) } else { (found, rest) }
 }
 
-fn numbered_line(line: &str) -> Option<Line<'_>> {
+fn numbered_line(line: &str) -> Option<OutputLine<'_>> {
     let number = leading_digits(line.trim_start_matches(' '))?;
     let spaces = line.len() - line.trim_start_matches(' ').len();
     let text = line[spaces + number.len()..].strip_prefix(['\t', '→'])?;
-    Some(Line { mark: &line[..line.len() - text.len()], number, text })
+    Some(OutputLine { mark: &line[..line.len() - text.len()], number, text })
 }
 
-fn hit(line: &str) -> Option<(Option<&str>, Line<'_>)> {
+fn hit(line: &str) -> Option<(Option<&str>, OutputLine<'_>)> {
     // The path ends before a colon: the first one that a number follows.
     let starts = std::iter::once(0).chain(line.match_indices(':').map(|(at, _)| at + 1));
     starts.into_iter().find_map(|start| {
@@ -99,7 +99,7 @@ fn hit(line: &str) -> Option<(Option<&str>, Line<'_>)> {
         let text = line[start + number.len()..].strip_prefix(':')?;
         let path = line.get(..start.saturating_sub(1)).filter(|path| !path.is_empty());
         let is_sound = start == 0 || path.is_some();
-        is_sound.then_some((path, Line { mark: &line[..line.len() - text.len()], number, text }))
+        is_sound.then_some((path, OutputLine { mark: &line[..line.len() - text.len()], number, text }))
     })
 }
 

@@ -5,6 +5,8 @@ import type { Page } from "@playwright/test";
 export interface Opened {
   firstRow: number;
   interactive: number;
+  /** How long the longest task took, if it was above 50. */
+  longestTask: number;
 }
 
 interface Moments {
@@ -62,9 +64,9 @@ export async function recordMoments(page: Page): Promise<void> {
 export async function takeOpening(page: Page): Promise<Opened> {
   await page.waitForFunction(() => window.moments.firstRow && window.moments.interactive);
   return page.evaluate((clicked) => {
-    const { firstRow = NaN, interactive = NaN } = window.moments;
+    const { firstRow = NaN, interactive = NaN, longestTask } = window.moments;
     const from = Number(sessionStorage.getItem(clicked));
-    return { firstRow: firstRow - from, interactive: interactive - from };
+    return { firstRow: firstRow - from, interactive: interactive - from, longestTask };
   }, clicked);
 }
 

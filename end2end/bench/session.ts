@@ -58,6 +58,7 @@ async function openings(page: Page, title: string): Promise<void> {
   const opened = await times(runs, () => clickInList(page, title));
   note("later visit: first readable row, ms", median(opened.map(({ firstRow }) => firstRow)));
   note("later visit: interactive, ms", median(opened.map(({ interactive }) => interactive)));
+  note("later visit: longest task, ms", median(opened.map(({ longestTask }) => longestTask)));
 }
 
 async function weight(page: Page): Promise<void> {

@@ -3,8 +3,8 @@
 // that the browser can draw and handle input in between.
 
 /** The most rows that are ever shown, and how many are kept when there are too many. */
-export const MOST = 240;
-export const KEPT = 160;
+export const MOST = 160;
+export const KEPT = 100;
 /** How many rows a step draws: each takes a millisecond or two. */
 export const ROWS_PER_STEP = 6;
 /** How many rows leave in one step. */

@@ -5,7 +5,7 @@ import { elementsOf, morph } from "./morph.js";
 import { aFew, indexOf, KEPT, MOST, surplus, whole } from "./order.js";
 import { coalesced } from "./pace.js";
 import { passes } from "./page.js";
-import { localize, tellDays, tellTurn } from "./times.js";
+import { dayLine, localize, tellDays, tellTurn } from "./times.js";
 
 /** @typedef {import("./page.js").Filter} Filter */
 
@@ -333,8 +333,9 @@ export class Rows {
     const row = this.#byKey.get(version.key);
     if (!row) return this.#put({ version, element: fresh });
     // Its day is told after all rows stand where they belong.
-    const [line, freshLine] = [row.element.firstElementChild, fresh.firstElementChild];
-    if (line?.classList.contains("day-line") && freshLine) freshLine.replaceWith(line.cloneNode(true));
+    dayLine(fresh)?.remove();
+    const line = dayLine(row.element);
+    if (line) fresh.prepend(line.cloneNode(true));
     morph(row.element, fresh);
     const hasMoved = row.version.place !== version.place;
     row.version = version;

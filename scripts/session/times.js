@@ -1,5 +1,6 @@
 // @ts-check
 // Times as the reader's clock shows them: the server writes them in UTC, and what is relative grows old.
+import { make } from "./dom.js";
 import { intoTurn, LocalTime, relativeTime } from "./format.js";
 
 /** How often relative times are written anew, in milliseconds. */
@@ -48,9 +49,14 @@ function write(parent, selector, words) {
  * @param {string} thread
  */
 export function tellTurn(row, thread) {
-  const into = row.querySelector(".into-turn");
   const turn = thread ? row.dataset.threadTurn : row.dataset.turn;
-  if (into) setText(into, intoTurn(turn === undefined ? undefined : Number(turn), Number(row.dataset.at)));
+  const words = intoTurn(turn === undefined ? undefined : Number(turn), Number(row.dataset.at));
+  const into = row.querySelector(".into-turn");
+  if (!words) return into?.remove();
+  if (into) return setText(into, words);
+  const fresh = make("span", "into-turn", words);
+  fresh.title = "Since the turn began";
+  row.querySelector(".row-time")?.prepend(fresh);
 }
 
 /**
@@ -60,16 +66,25 @@ export function tellTurn(row, thread) {
 export function tellDays(rows) {
   let before = "";
   for (const row of rows) {
-    const line = row.firstElementChild;
+    if (row.hidden) continue;
     const at = row.dataset.at;
-    if (row.hidden || !(line instanceof HTMLElement) || !line.classList.contains("day-line")) continue;
     const time = at === undefined ? undefined : new LocalTime(Number(at));
     const day = time?.day() ?? before;
-    const isFirst = day !== before;
-    if (isFirst && time) setText(line, `${time.date()} · ${time.zone()}`);
-    if (line.hidden === isFirst) line.hidden = !isFirst;
+    const line = dayLine(row);
+    if (!time || day === before) line?.remove();
+    else if (line) setText(line, `${time.date()} · ${time.zone()}`);
+    else row.prepend(make("p", "day-line", `${time.date()} · ${time.zone()}`));
     before = day;
   }
+}
+
+/**
+ * The line of its day above a row.
+ * @param {Element} row
+ */
+export function dayLine(row) {
+  const first = row.firstElementChild;
+  return first?.classList.contains("day-line") ? first : null;
 }
 
 /**

@@ -33,7 +33,7 @@ use health::Health;
 use pilothouse_app::page::Upstream as UpstreamLabel;
 use std::net::SocketAddr;
 use tokio_util::sync::CancellationToken;
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 pub use connections::serve as serve_connections;
 pub use lifetime::serve;
@@ -75,7 +75,7 @@ async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Res
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
-    Ok((App { store, gateway, relay, upstream, assets: Embedded::addresses(), workers }, guard))
+    Ok((App { store, gateway, relay, upstream, assets: Embedded::assets(), workers }, guard))
 }
 
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {
@@ -93,12 +93,17 @@ async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeErro
     }
 }
 
+/// Compresses what is written anew for each request, but for live streams: the layer leaves them as they are.
+fn compressed(router: Router) -> Router {
+    router.layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+}
+
 /// The whole router. From the outside in: request ids, client addresses and log, panics, slow bodies, the guard, then
 /// pages and API.
 fn router(app: App, guard: &Guard, health: Health) -> Router {
     let (console, share) = openapi::routes(app.clone());
-    let api = guard.api(api::routes(app.clone()).merge(console)).merge(share);
-    let pages = pages::routes(app, api.clone());
+    let api = guard.api(api::routes(app.clone()).merge(compressed(console))).merge(compressed(share));
+    let pages = compressed(pages::routes(app, api.clone()));
     let open = Router::new().route("/healthz", get(health::healthz)).with_state(health).merge(assets::routes());
     let logged = guard
         .outer(guard.routes().merge(pages).merge(api).merge(open))

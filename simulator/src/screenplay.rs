@@ -22,7 +22,7 @@ pub(crate) use library::Library;
 #[cfg(test)]
 pub(crate) use library::SHIPPED;
 pub use library::ScreenplayError;
-pub(crate) use step::{Advice, Assignment, Call, Delegation, Ending, Line, Step, Workflow, WorkflowError};
+pub(crate) use step::{Advice, Assignment, Call, Delegation, Ending, Speech, Step, Workflow, WorkflowError};
 pub(crate) use turn_error::{Remedy, TurnError};
 pub(crate) use variables::Facts;
 

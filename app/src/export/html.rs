@@ -16,7 +16,7 @@ use crate::session::{
         tool_input::file_input,
     },
     transcript::{
-        status_text::{mark_text, request_figures},
+        status_text::{milestone_text, request_figures},
         tool_card::course,
     },
 };
@@ -83,7 +83,9 @@ fn article(about: &About, row: &Row) -> AnyView {
             let text = format!("{}: {}", error.kind, error.message);
             under("error", "Error", view! { <p>{revealed(&text)}</p> }.into_any())
         }
-        RowKind::Mark(mark) => view! { <p class="mark">{revealed(&mark_text(mark))}{place(row)}</p> }.into_any(),
+        RowKind::Milestone(mark) => {
+            view! { <p class="mark">{revealed(&milestone_text(mark))}{place(row)}</p> }.into_any()
+        }
         RowKind::ModelRequest { end: Some(end) } => {
             view! { <p class="mark">"Model request " {request_figures(end)}{place(row)}</p> }.into_any()
         }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::session::{
     content::call_title::call_title,
-    transcript::{status_text::mark_text, tool_card::course},
+    transcript::{status_text::milestone_text, tool_card::course},
 };
 use pilothouse_api::content::{Block, Source};
 use pilothouse_domain::{
@@ -44,7 +44,7 @@ pub fn row(about: &About, row: &Row) -> String {
             format!("\n### {title} ({}{timing}){at}{thread}\n{}", state(call), tool(about, call))
         }
         RowKind::Error { error, .. } => under("Error", fenced("", &format!("{}: {}", error.kind, error.message))),
-        RowKind::Mark(mark) => format!("\n*{}*{at}{thread}\n", line(&mark_text(mark))),
+        RowKind::Milestone(mark) => format!("\n*{}*{at}{thread}\n", line(&milestone_text(mark))),
         RowKind::ModelRequest { .. } | RowKind::Thinking { .. } => String::new(),
         RowKind::Unknown { event } => under(&format!("Event {}", event.type_name()), json(event.raw())),
     }

@@ -27,14 +27,14 @@ pub fn rows(
     filter: &LogFilter,
     position: &LogPosition,
 ) -> RowsWindow {
-    let part = Part::of(window, timeline);
-    let shown: Vec<_> = part.rows(timeline, filter).take(MAX_ROWS).collect();
+    let extent = Extent::of(window, timeline);
+    let shown: Vec<_> = extent.rows(timeline, filter).take(MAX_ROWS).collect();
     let target = target(timeline, &shown, window, position);
     let html = shown.into_iter().map(|(row, facts)| html(|| row_view(context, row, facts))).collect();
     RowsWindow {
         rows: html,
-        first: part.first.map(|(_, event)| event),
-        last: part.last.map(|(_, event)| event),
+        first: extent.first.map(|(_, event)| event),
+        last: extent.last.map(|(_, event)| event),
         has_earlier: window.has_earlier,
         has_later: window.has_later,
         newest: window.newest,
@@ -43,14 +43,14 @@ pub fn rows(
 }
 
 /// The part of a timeline that a window shows: its first and its last event that are written, and whether more exists.
-struct Part {
+struct Extent {
     first: Option<(Order, EventId)>,
     last: Option<(Order, EventId)>,
     has_earlier: bool,
     has_later: bool,
 }
 
-impl Part {
+impl Extent {
     fn of(window: &LogWindow, timeline: &Timeline) -> Self {
         let edge = |entry: &LogEntry| {
             let place = timeline.place(&entry.event.id).filter(|place| place.is_written())?;

@@ -4,8 +4,8 @@ use super::*;
 use proptest::prelude::*;
 use serde_json::json;
 
-fn text_of(lines: &[Line]) -> String {
-    let line = |line: &Line| {
+fn text_of(lines: &[JsonLine]) -> String {
+    let line = |line: &JsonLine| {
         let key = line.key.as_ref().map(|key| format!("{key}: ")).unwrap_or_default();
         format!("{}{key}{}{}\n", "  ".repeat(line.depth as usize), line.text, if line.comma { "," } else { "" })
     };

@@ -2,7 +2,7 @@
 
 use super::{
     CallState, ErrorState, RequestEnd, Row, RowKind, Stored, Timeline, ToolCall,
-    call::{Surroundings, kind_of, part_of, state_of, thread_of},
+    call::{Surroundings, call_event, kind_of, state_of, thread_of},
     fingerprint::fingerprint,
     order::Order,
     row_kind, workflow,
@@ -16,7 +16,7 @@ impl Timeline {
     /// Derives a row; `None` where this key has none.
     pub(super) fn build(&self, key: &EventId) -> Option<Row> {
         match self.events.get(key) {
-            Some(stored) if part_of(&stored.event).is_none() => self.event_row(stored),
+            Some(stored) if call_event(&stored.event).is_none() => self.event_row(stored),
             _ if self.calls.contains_key(key) => self.call_row(key),
             _ => self.previews.row(key),
         }

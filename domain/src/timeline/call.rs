@@ -177,43 +177,43 @@ fn millis(event: Option<&Event>) -> Option<i64> {
 }
 
 /// The part that an event plays in a tool call, and the call's id.
-pub(crate) enum Part<'a> {
+pub(crate) enum CallEvent<'a> {
     Call,
     Confirmation(&'a EventId),
     Result(&'a EventId),
 }
 
 /// The part that an event plays in a tool call; `None` for all other events.
-pub(crate) fn part_of(event: &Event) -> Option<Part<'_>> {
+pub(crate) fn call_event(event: &Event) -> Option<CallEvent<'_>> {
     match &event.kind {
         EventKind::AgentToolUse(_) | EventKind::AgentMcpToolUse(_) | EventKind::AgentCustomToolUse(_) => {
-            Some(Part::Call)
+            Some(CallEvent::Call)
         }
-        EventKind::UserToolConfirmation(e) => Some(Part::Confirmation(&e.tool_use_id)),
-        EventKind::AgentToolResult(e) => Some(Part::Result(&e.tool_use_id)),
-        EventKind::AgentMcpToolResult(e) => Some(Part::Result(&e.mcp_tool_use_id)),
-        EventKind::UserCustomToolResult(e) => Some(Part::Result(&e.custom_tool_use_id)),
-        EventKind::UserToolResult(e) => Some(Part::Result(&e.tool_use_id)),
+        EventKind::UserToolConfirmation(e) => Some(CallEvent::Confirmation(&e.tool_use_id)),
+        EventKind::AgentToolResult(e) => Some(CallEvent::Result(&e.tool_use_id)),
+        EventKind::AgentMcpToolResult(e) => Some(CallEvent::Result(&e.mcp_tool_use_id)),
+        EventKind::UserCustomToolResult(e) => Some(CallEvent::Result(&e.custom_tool_use_id)),
+        EventKind::UserToolResult(e) => Some(CallEvent::Result(&e.tool_use_id)),
         _ => None,
     }
 }
 
 /// The tool call that somebody outside answers with this event: by a decision, or by a result.
 pub fn answered_call(event: &Event) -> Option<&EventId> {
-    match part_of(event)? {
-        Part::Confirmation(call) => Some(call),
-        Part::Result(call) => {
+    match call_event(event)? {
+        CallEvent::Confirmation(call) => Some(call),
+        CallEvent::Result(call) => {
             matches!(event.kind, EventKind::UserCustomToolResult(_) | EventKind::UserToolResult(_)).then_some(call)
         }
-        Part::Call => None,
+        CallEvent::Call => None,
     }
 }
 
 /// The tool call that an event makes, answers or gives the result of.
 pub(crate) fn call_of(event: &Event) -> Option<&EventId> {
-    Some(match part_of(event)? {
-        Part::Call => &event.id,
-        Part::Confirmation(call) | Part::Result(call) => call,
+    Some(match call_event(event)? {
+        CallEvent::Call => &event.id,
+        CallEvent::Confirmation(call) | CallEvent::Result(call) => call,
     })
 }
 

@@ -37,8 +37,8 @@ impl Row {
     /// Whether something went wrong here.
     pub fn has_failed(&self) -> bool {
         match &self.kind {
-            RowKind::Error { .. } | RowKind::Mark(Mark::ModelRequestFailed) => true,
-            RowKind::Mark(Mark::Workflow { failed, .. }) => *failed,
+            RowKind::Error { .. } | RowKind::Milestone(Milestone::ModelRequestFailed) => true,
+            RowKind::Milestone(Milestone::Workflow { failed, .. }) => *failed,
             RowKind::ToolCall(call) => matches!(call.state, CallState::Failed | CallState::Denied { .. }),
             _ => false,
         }
@@ -105,7 +105,7 @@ pub enum RowKind {
         queued: bool,
     },
     /// Something that is worth a quiet line.
-    Mark(Mark),
+    Milestone(Milestone),
     /// Something went wrong in the session.
     Error {
         /// As the API reported it.
@@ -155,7 +155,7 @@ pub enum ErrorState {
 
 /// A quiet line.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Mark {
+pub enum Milestone {
     /// The session began to work.
     Running,
     /// The session waits.

@@ -2,7 +2,7 @@
 
 use super::{
     content::Content,
-    row::{Direction, ErrorState, Mark, RowKind},
+    row::{Direction, ErrorState, Milestone, RowKind},
     workflow,
 };
 use pilothouse_api::{
@@ -38,30 +38,30 @@ pub(super) fn kind_of(event: &Arc<Event>, error: ErrorState, workflow: Option<&W
         },
         EventKind::SessionError(e) => RowKind::Error { error: e.error.clone(), state: error },
         EventKind::Unknown(_) => RowKind::Unknown { event: event.clone() },
-        _ => RowKind::Mark(mark_of(event, workflow)?),
+        _ => RowKind::Milestone(mark_of(event, workflow)?),
     })
 }
 
-fn mark_of(event: &Event, workflow: Option<&WorkflowCreated>) -> Option<Mark> {
+fn mark_of(event: &Event, workflow: Option<&WorkflowCreated>) -> Option<Milestone> {
     Some(match &event.kind {
         EventKind::UserInterrupt(e) => {
-            Mark::Interrupted { thread: e.session_thread_id.clone(), queued: event.processed_at.is_none() }
+            Milestone::Interrupted { thread: e.session_thread_id.clone(), queued: event.processed_at.is_none() }
         }
         EventKind::UserDefineOutcome(e) => {
-            Mark::OutcomeDefined { description: e.description.clone(), max_iterations: e.max_iterations }
+            Milestone::OutcomeDefined { description: e.description.clone(), max_iterations: e.max_iterations }
         }
-        EventKind::AgentThreadContextCompacted => Mark::Compacted,
-        EventKind::SessionStatusRunning => Mark::Running,
+        EventKind::AgentThreadContextCompacted => Milestone::Compacted,
+        EventKind::SessionStatusRunning => Milestone::Running,
         EventKind::SessionStatusIdle(e) => {
-            Mark::Idle { reason: e.stop_reason.clone(), details: e.stop_details.clone() }
+            Milestone::Idle { reason: e.stop_reason.clone(), details: e.stop_details.clone() }
         }
-        EventKind::SessionStatusRescheduled => Mark::Rescheduled,
-        EventKind::SessionStatusTerminated => Mark::Terminated,
-        EventKind::SessionDeleted => Mark::Deleted,
+        EventKind::SessionStatusRescheduled => Milestone::Rescheduled,
+        EventKind::SessionStatusTerminated => Milestone::Terminated,
+        EventKind::SessionDeleted => Milestone::Deleted,
         EventKind::SessionUpdated(e) => updated(event, e),
-        EventKind::SpanModelRequestEnd(e) if e.is_error == Some(true) => Mark::ModelRequestFailed,
-        EventKind::SpanOutcomeEvaluationStart(e) => Mark::OutcomeEvaluating { iteration: e.iteration },
-        EventKind::SpanOutcomeEvaluationEnd(e) => Mark::OutcomeEvaluated {
+        EventKind::SpanModelRequestEnd(e) if e.is_error == Some(true) => Milestone::ModelRequestFailed,
+        EventKind::SpanOutcomeEvaluationStart(e) => Milestone::OutcomeEvaluating { iteration: e.iteration },
+        EventKind::SpanOutcomeEvaluationEnd(e) => Milestone::OutcomeEvaluated {
             iteration: e.iteration,
             result: e.result.clone(),
             explanation: e.explanation.clone(),
@@ -70,18 +70,18 @@ fn mark_of(event: &Event, workflow: Option<&WorkflowCreated>) -> Option<Mark> {
     })
 }
 
-fn updated(event: &Event, update: &SessionUpdated) -> Mark {
+fn updated(event: &Event, update: &SessionUpdated) -> Milestone {
     let fields = event.raw().as_object().into_iter().flat_map(|fields| fields.keys());
     let common = |name: &&String| !matches!(name.as_str(), "id" | "type" | "processed_at");
-    Mark::Updated { fields: fields.filter(common).cloned().collect(), title: update.title.clone() }
+    Milestone::Updated { fields: fields.filter(common).cloned().collect(), title: update.title.clone() }
 }
 
-fn thread_mark(kind: &EventKind, workflow: Option<&WorkflowCreated>) -> Option<Mark> {
-    let status = |agent: &String, status, reason| Mark::ThreadStatus { agent: agent.clone(), status, reason };
+fn thread_mark(kind: &EventKind, workflow: Option<&WorkflowCreated>) -> Option<Milestone> {
+    let status = |agent: &String, status, reason| Milestone::ThreadStatus { agent: agent.clone(), status, reason };
     Some(match kind {
         EventKind::SessionThreadCreated(e) => {
             let workflow = e.workflow_run_id.as_ref().map(|_| workflow::name_of(workflow));
-            Mark::ThreadCreated { agent: e.agent_name.clone(), workflow }
+            Milestone::ThreadCreated { agent: e.agent_name.clone(), workflow }
         }
         EventKind::SessionThreadStatusRunning(e) => status(&e.agent_name, SessionStatus::Running, None),
         EventKind::SessionThreadStatusRescheduled(e) => status(&e.agent_name, SessionStatus::Rescheduling, None),

@@ -1,6 +1,6 @@
 //! The session as a whole: status, pending calls, usage, last error, title.
 
-use super::{CallState, ErrorState, Timeline, ToolCall, call::part_of, latest_by_topic::Topic, row::RowKind};
+use super::{CallState, ErrorState, Timeline, ToolCall, call::call_event, latest_by_topic::Topic, row::RowKind};
 use pilothouse_api::{
     events::{EventKind, SessionErrorBody, SessionUsage},
     ids::EventId,
@@ -90,7 +90,7 @@ impl Timeline {
         let Some(StopReason::RequiresAction { event_ids }) = self.status().and_then(|status| status.stop_reason) else {
             return Vec::new();
         };
-        let seen = |id: &EventId| self.event(id).is_some_and(|event| part_of(event).is_some());
+        let seen = |id: &EventId| self.event(id).is_some_and(|event| call_event(event).is_some());
         event_ids.into_iter().filter(|id| !seen(id)).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     LogEntry, Stored, Timeline,
-    call::{Part, is_servers_error, part_of},
+    call::{CallEvent, call_event, is_servers_error},
     order::Order,
     preview::Closed,
     row_kind, workflow,
@@ -46,15 +46,15 @@ impl Timeline {
 
     /// Puts an event into the indexes that rows are built from.
     fn note(&mut self, event: &Event, is_new: bool, dirty: &mut Vec<EventId>) {
-        match part_of(event) {
-            Some(Part::Call) => {
+        match call_event(event) {
+            Some(CallEvent::Call) => {
                 let members = self.calls.entry(event.id.clone()).or_default();
                 if members.results.is_empty() {
                     self.open.insert(event.id.clone());
                 }
                 dirty.push(event.id.clone());
             }
-            Some(Part::Confirmation(call)) => {
+            Some(CallEvent::Confirmation(call)) => {
                 let members = self.calls.entry(call.clone()).or_default();
                 if is_new {
                     members.confirmations.push(event.id.clone());
@@ -64,7 +64,7 @@ impl Timeline {
                 }
                 dirty.push(call.clone());
             }
-            Some(Part::Result(call)) => {
+            Some(CallEvent::Result(call)) => {
                 if is_new {
                     self.calls.entry(call.clone()).or_default().results.push(event.id.clone());
                 }

@@ -30,8 +30,8 @@ fn sketch_row(row: &Row) -> String {
         }
         RowKind::ThreadMessage { direction, content, .. } => format!("{direction:?}: {}", text_of(content)),
         RowKind::System { content, .. } => format!("system: {}", text_of(content)),
-        RowKind::Mark(Mark::Idle { reason, .. }) => format!("idle: {}", stop_sentence(reason)),
-        RowKind::Mark(mark) => format!("{mark:?}"),
+        RowKind::Milestone(Milestone::Idle { reason, .. }) => format!("idle: {}", stop_sentence(reason)),
+        RowKind::Milestone(mark) => format!("{mark:?}"),
         RowKind::Error { error, state } => format!("{}: {state:?}", error.kind),
         RowKind::Unknown { event } => format!("unknown {}", event.type_name()),
     }

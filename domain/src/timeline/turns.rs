@@ -1,6 +1,6 @@
 //! Turns: finds out when the turn of each row began.
 
-use super::{Direction, Mark, Row, RowKind};
+use super::{Direction, Milestone, Row, RowKind};
 use pilothouse_api::stop::StopReason;
 
 /// Follows the rows of one thread from first to last, and knows the turn of each.
@@ -23,12 +23,16 @@ impl Turns {
     pub fn of(&mut self, row: &Row) -> Option<i64> {
         match &row.kind {
             // A message sent while the agent works starts its own turn.
-            RowKind::UserMessage { queued: false, .. } | RowKind::Mark(Mark::OutcomeDefined { .. }) => self.begin(row),
+            RowKind::UserMessage { queued: false, .. } | RowKind::Milestone(Milestone::OutcomeDefined { .. }) => {
+                self.begin(row)
+            }
             // The task of a child thread; on the session's own stream it is a child's answer.
             RowKind::ThreadMessage { direction: Direction::Received, .. } if row.stream.is_some() => self.begin(row),
-            RowKind::Mark(Mark::Running) if self.is_over => self.begin(row),
+            RowKind::Milestone(Milestone::Running) if self.is_over => self.begin(row),
             // A session that waits for an answer is still in its turn.
-            RowKind::Mark(Mark::Idle { reason, .. }) if !matches!(reason, StopReason::RequiresAction { .. }) => {
+            RowKind::Milestone(Milestone::Idle { reason, .. })
+                if !matches!(reason, StopReason::RequiresAction { .. }) =>
+            {
                 self.is_over = true;
                 self.began.take()
             }

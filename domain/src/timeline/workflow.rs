@@ -1,6 +1,6 @@
 //! Workflow runs in words. Their events have ids only; the names are in the event that created the run.
 
-use super::row::Mark;
+use super::row::Milestone;
 use pilothouse_api::{
     events::{EventKind, WorkflowCreated},
     ids::{WorkflowPhaseId, WorkflowRunId},
@@ -27,7 +27,7 @@ pub(super) fn name_of(run: Option<&WorkflowCreated>) -> String {
 }
 
 /// What a workflow event says.
-pub(super) fn mark_of(kind: &EventKind, run: Option<&WorkflowCreated>) -> Option<Mark> {
+pub(super) fn mark_of(kind: &EventKind, run: Option<&WorkflowCreated>) -> Option<Milestone> {
     let name = || run.map_or_else(|| "Workflow".to_owned(), |run| format!("Workflow “{}”", run.name));
     let (text, failed) = match kind {
         EventKind::WorkflowRunCreated(_) => (format!("{} created", name()), false),
@@ -49,7 +49,7 @@ pub(super) fn mark_of(kind: &EventKind, run: Option<&WorkflowCreated>) -> Option
         EventKind::WorkflowRunError(e) => (format!("{} failed: {}", name(), e.error.message), true),
         _ => return None,
     };
-    Some(Mark::Workflow { text, failed })
+    Some(Milestone::Workflow { text, failed })
 }
 
 fn phase_of(run: Option<&WorkflowCreated>, id: &WorkflowPhaseId) -> String {

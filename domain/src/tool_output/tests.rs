@@ -3,19 +3,19 @@
 use super::*;
 use proptest::prelude::*;
 
-fn joined(parts: &[Part<'_>]) -> String {
-    let part = |part: &Part<'_>| match part {
-        Part::Lines { lines, .. } => lines.iter().map(|line| format!("{}{}", line.mark, line.text)).collect(),
-        Part::Paths(paths) => paths.concat(),
-        Part::Text(text) => (*text).to_owned(),
+fn joined(parts: &[OutputPart<'_>]) -> String {
+    let part = |part: &OutputPart<'_>| match part {
+        OutputPart::Lines { lines, .. } => lines.iter().map(|line| format!("{}{}", line.mark, line.text)).collect(),
+        OutputPart::Paths(paths) => paths.concat(),
+        OutputPart::Text(text) => (*text).to_owned(),
     };
     parts.iter().map(part).collect()
 }
 
 /// Path, numbers and texts of the lines.
-fn lines<'a>(part: &Part<'a>) -> (Option<&'a str>, Vec<(&'a str, &'a str)>) {
+fn lines<'a>(part: &OutputPart<'a>) -> (Option<&'a str>, Vec<(&'a str, &'a str)>) {
     match part {
-        Part::Lines { path, lines } => (*path, lines.iter().map(|line| (line.number, line.text)).collect()),
+        OutputPart::Lines { path, lines } => (*path, lines.iter().map(|line| (line.number, line.text)).collect()),
         other => panic!("{other:?} has no lines"),
     }
 }
@@ -27,7 +27,7 @@ fn a_file_has_numbered_lines() {
     assert_eq!(lines(&parts[0]), (None, vec![("9", "fn main() {\n"), ("10", "\n"), ("11", "\t1\tx\n")]));
     let noted = numbered("1→a\n2→b\n(the file has 40 more lines)");
     assert_eq!(lines(&noted[0]).1, [("1", "a\n"), ("2", "b\n")]);
-    assert_eq!(noted[1], Part::Text("(the file has 40 more lines)"));
+    assert_eq!(noted[1], OutputPart::Text("(the file has 40 more lines)"));
 }
 
 #[test]
@@ -41,23 +41,23 @@ fn hits_are_grouped_by_file() {
 
 #[test]
 fn paths_are_listed() {
-    assert_eq!(paths("/a b/c.rs\nsrc/d.rs"), [Part::Paths(vec!["/a b/c.rs\n", "src/d.rs"])]);
+    assert_eq!(paths("/a b/c.rs\nsrc/d.rs"), [OutputPart::Paths(vec!["/a b/c.rs\n", "src/d.rs"])]);
     assert_eq!(
         paths("/a\n(list cut at 100 files)"),
-        [Part::Paths(vec!["/a\n"]), Part::Text("(list cut at 100 files)")]
+        [OutputPart::Paths(vec!["/a\n"]), OutputPart::Text("(list cut at 100 files)")]
     );
 }
 
 #[test]
 fn another_shape_stays_a_text() {
     for output in ["no number\n1\ta\n", "1\ta\n7\tb\n", "1\ta\nx\n2\tb\n", "Error: /a: no such file", "\t1\t"] {
-        assert_eq!(numbered(output), [Part::Text(output)]);
+        assert_eq!(numbered(output), [OutputPart::Text(output)]);
     }
     for output in ["No matches found", "a.rs:1:x\n--\na.rs:9:y\n", ":1:x", "a.rs-1-x", "a.rs"] {
-        assert_eq!(hits(output), [Part::Text(output)]);
+        assert_eq!(hits(output), [OutputPart::Text(output)]);
     }
     for output in ["No files found", "Done.", "Results:\n/a\n/b"] {
-        assert_eq!(paths(output), [Part::Text(output)]);
+        assert_eq!(paths(output), [OutputPart::Text(output)]);
     }
     assert!(numbered("").is_empty() && hits("").is_empty() && paths("").is_empty());
 }

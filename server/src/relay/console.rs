@@ -47,7 +47,8 @@ pub fn console_stream(
     sessions: Vec<(Arc<Channel>, u64)>,
     unread: Vec<Unread>,
 ) -> Response<Body> {
-    let read = sessions.into_iter().map(|(channel, after)| Part::watched(relay, channel, after, name).frames().boxed());
+    let read =
+        sessions.into_iter().map(|(channel, after)| Following::watched(relay, channel, after, name).frames().boxed());
     let unread = unread.into_iter().map(|unread| unread.frames(relay.clone(), name.to_owned()));
     opened(relay, read.chain(unread).collect())
 }
@@ -73,7 +74,7 @@ impl Unread {
         loop {
             tokio::time::sleep(RETRY_AFTER).await;
             match relay.caught_up_for(&self.session, &self.reader).await {
-                Ok(channel) => return Part::watched(&relay, channel, self.after, &name).frames().boxed(),
+                Ok(channel) => return Following::watched(&relay, channel, self.after, &name).frames().boxed(),
                 Err(failure) if failure.status() == StatusCode::NOT_FOUND => return self.said(&Connection::Deleted),
                 Err(_) => {}
             }
@@ -83,7 +84,7 @@ impl Unread {
 
 /// Streams one session to a guest with a link, who isn't told who else is watching.
 pub fn shared_stream(relay: &Relay, channel: Arc<Channel>, after: u64, audience: Audience) -> Response<Body> {
-    opened(relay, vec![Part::new(relay, channel, after, audience).frames().boxed()])
+    opened(relay, vec![Following::new(relay, channel, after, audience).frames().boxed()])
 }
 
 fn opened(relay: &Relay, parts: Vec<BoxStream<'static, Bytes>>) -> Response<Body> {
@@ -95,7 +96,7 @@ fn opened(relay: &Relay, parts: Vec<BoxStream<'static, Bytes>>) -> Response<Body
 }
 
 /// One session of a browser's stream.
-struct Part {
+struct Following {
     relay: Relay,
     channel: Arc<Channel>,
     /// Up to which number of the log the browser has everything.
@@ -126,7 +127,7 @@ struct Subscription {
     frames: Receiver<Arc<Frame>>,
 }
 
-impl Part {
+impl Following {
     fn new(relay: &Relay, channel: Arc<Channel>, after: u64, audience: Audience) -> Self {
         Self { relay: relay.clone(), channel, after, audience, is_over: false, state: State::Outside, _watcher: None }
     }

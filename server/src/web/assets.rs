@@ -23,10 +23,12 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 const A_WHILE: HeaderValue = HeaderValue::from_static("public, max-age=600");
 
 impl Embedded {
-    /// URLs by logical name.
-    pub fn addresses() -> Assets {
+    /// What pages must know of them.
+    pub fn assets() -> Assets {
         let hashed = Self::hashed_names();
-        Assets::new(hashed.into_iter().map(|(name, file)| (name, format!("/assets/{file}"))).collect())
+        let styles = hashed.get("main.css").and_then(|file| Self::get(file));
+        let styles = styles.map(|file| String::from_utf8_lossy(&file.data).into()).unwrap_or_default();
+        Assets::new(hashed.into_iter().map(|(name, file)| (name, format!("/assets/{file}"))).collect(), styles)
     }
 
     fn hashed_names() -> HashMap<String, String> {

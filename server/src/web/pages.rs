@@ -24,7 +24,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use pilothouse_api::{Client, transport::ServiceTransport};
 use pilothouse_app::{
     Rendered, document, load,
-    page::{Capabilities, Page, PageContext, Problem, Theme, Visitor},
+    page::{Assets, Capabilities, Page, PageContext, Problem, Theme, Visitor},
     plain_document, problem,
 };
 use serde::Deserialize;
@@ -32,6 +32,9 @@ use std::time::Duration;
 use tower::{ServiceExt, service_fn};
 
 const THEME_COOKIE: &str = "theme";
+
+/// The address of the style sheet that the browser has in its cache; set by `scripts/stylesheet.js`.
+const STYLES_COOKIE: &str = "stylesheet";
 
 /// How long a page waits for the upstream.
 const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(15);
@@ -84,6 +87,7 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
         path: request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), ToString::to_string),
         upstream: pages.app.upstream.clone(),
         theme: theme(request.headers()),
+        has_styles: has_styles(request.headers(), &pages.app.assets),
         assets: pages.app.assets.clone(),
         typed_name: typed_name(request.headers()),
         nonce: extensions.get::<Nonce>().map(|Nonce(nonce)| nonce.clone()).unwrap_or_default(),
@@ -161,6 +165,11 @@ async fn choose_theme(Form(form): Form<ThemeForm>) -> Response {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response
+}
+
+/// Whether the browser has this version of the style sheet.
+fn has_styles(headers: &HeaderMap, assets: &Assets) -> bool {
+    cookie_value(headers, STYLES_COOKIE).is_some_and(|address| address == assets.styles_url())
 }
 
 fn theme(headers: &HeaderMap) -> Theme {

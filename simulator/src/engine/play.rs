@@ -9,7 +9,7 @@ use crate::{
     http::HttpError,
     ids,
     records::{PendingCall, Session, Tool},
-    screenplay::{Line, Outcome, Step, TurnError},
+    screenplay::{Outcome, Speech, Step, TurnError},
     vaults,
 };
 use serde_json::Value;
@@ -115,7 +115,7 @@ impl<S: Pace> Player<S> {
         self.change_at(at, |draft| draft.end_thinking(at, &id, seconds)).await
     }
 
-    async fn say(&mut self, at: &At, line: &Line) -> Result<(), Stopped> {
+    async fn say(&mut self, at: &At, line: &Speech) -> Result<(), Stopped> {
         self.open_request(at).await?;
         self.pace.pause(at, LATENCY).await?;
         let id = ids::new_id("sevt_");

@@ -22,7 +22,7 @@ pub(crate) enum Step {
     /// Thinks for so many seconds.
     Think(f64),
     /// Writes a message, previewed as it grows.
-    Say(Line),
+    Say(Speech),
     /// Calls tools at once; what follows waits for all results.
     Use(Vec<Call>),
     /// Meets an error.
@@ -58,7 +58,7 @@ pub(crate) enum Step {
 
 impl Step {
     pub(crate) fn say(text: impl Into<String>) -> Self {
-        Self::Say(Line { text: Text::Plain(text.into()), pace: PACE })
+        Self::Say(Speech { text: Text::Plain(text.into()), pace: PACE })
     }
 }
 
@@ -66,7 +66,7 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Line {
+pub(crate) struct Speech {
     /// Markdown.
     pub text: Text,
     /// Characters in a second.

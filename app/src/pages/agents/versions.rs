@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, agents::Agent, ids::AgentId, page::Query};
-use pilothouse_domain::diff::{Change, ChangeKind, Diff, Line, LineKind, lines, summary, version_diff};
+use pilothouse_domain::diff::{Change, ChangeKind, Diff, DiffLine, LineKind, lines, summary, version_diff};
 use serde_json::Value;
 
 /// How many versions are shown at a time.
@@ -149,7 +149,7 @@ fn difference(diff: Diff) -> impl IntoView {
 }
 
 /// For each line, whether it is a change or close to one.
-fn near_changes(lines: &[Line]) -> Vec<bool> {
+fn near_changes(lines: &[DiffLine]) -> Vec<bool> {
     let mut near = vec![false; lines.len()];
     for (index, line) in lines.iter().enumerate() {
         if line.kind != LineKind::Same {
@@ -165,7 +165,7 @@ fn gap(count: usize) -> AnyView {
     view! { <div class="diff-line gap"><span>"…"</span><span>{text}</span></div> }.into_any()
 }
 
-fn diff_line(line: Line) -> AnyView {
+fn diff_line(line: DiffLine) -> AnyView {
     let (class, sign) = match line.kind {
         LineKind::Added => ("diff-line added", "+"),
         LineKind::Removed => ("diff-line removed", "−"),

@@ -79,6 +79,7 @@ fn context(may: Capabilities, address: &str, answer: Answer, calls: Arc<Mutex<Ve
         upstream: Upstream::Simulator,
         theme: Theme::System,
         assets: Assets::default(),
+        has_styles: true,
         typed_name: None,
         nonce: "n0nce".to_owned(),
         now: 1_791_000_000_000,

@@ -5,7 +5,7 @@ use super::{
     text::{code_block, revealed},
 };
 use leptos::prelude::*;
-use pilothouse_domain::diff::{self, Line, LineKind};
+use pilothouse_domain::diff::{self, DiffLine, LineKind};
 
 /// Lines that are shown at first, where a diff may be folded.
 const LINES: usize = 24;
@@ -32,13 +32,13 @@ pub fn diff_view(old: &str, new: &str, whole: bool) -> AnyView {
     .into_any()
 }
 
-fn lines_view(lines: &[Line]) -> AnyView {
+fn lines_view(lines: &[DiffLine]) -> AnyView {
     let (first, rest) = lines.split_at(lines.len().min(MAX_LINES));
     let rest = (!rest.is_empty()).then(|| rest_view(rest));
     view! { <div class="diff whole">{first.iter().map(line).collect_view()} {rest}</div> }.into_any()
 }
 
-fn rest_view(lines: &[Line]) -> AnyView {
+fn rest_view(lines: &[DiffLine]) -> AnyView {
     let text: String = lines.iter().map(|line| format!("{}{}\n", sign(line.kind), line.text)).collect();
     view! { <p class="quiet small">"Shown as plain text: too long to format."</p> {code_block(&text, None)} }.into_any()
 }
@@ -51,7 +51,7 @@ fn sign(kind: LineKind) -> &'static str {
     }
 }
 
-fn line(line: &Line) -> AnyView {
+fn line(line: &DiffLine) -> AnyView {
     let (class, said) = match line.kind {
         LineKind::Added => ("diff-line added", Some("added: ")),
         LineKind::Removed => ("diff-line removed", Some("removed: ")),

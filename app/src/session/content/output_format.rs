@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use pilothouse_domain::{
     language,
     markdown::{self, Node},
-    tool_output::{self, Line, Part},
+    tool_output::{self, OutputLine, OutputPart},
     truncate::truncate,
 };
 
@@ -57,26 +57,26 @@ fn shaped(text: &str, format: OutputFormat) -> AnyView {
     }
 }
 
-fn parts(parts: Vec<Part<'_>>, language: Option<&'static str>) -> AnyView {
+fn parts(parts: Vec<OutputPart<'_>>, language: Option<&'static str>) -> AnyView {
     let part = |part| match part {
-        Part::Lines { path: None, lines } => numbered(&lines, language),
-        Part::Lines { path: Some(path), lines } => view! {
+        OutputPart::Lines { path: None, lines } => numbered(&lines, language),
+        OutputPart::Lines { path: Some(path), lines } => view! {
             <p><code>{revealed(path)}</code></p>
             {numbered(&lines, language::of_path(path))}
         }
         .into_any(),
-        Part::Paths(paths) => {
+        OutputPart::Paths(paths) => {
             let items = paths.into_iter().map(|path| view! { <li><code>{revealed(path.trim_end())}</code></li> });
             view! { <ul class="plain-list paths">{items.collect_view()}</ul> }.into_any()
         }
-        Part::Text(text) => terminal(text),
+        OutputPart::Text(text) => terminal(text),
     };
     parts.into_iter().map(part).collect_view().into_any()
 }
 
 /// The numbers are drawn by the style sheet: they are neither copied nor read out.
-fn numbered(lines: &[Line<'_>], language: Option<&'static str>) -> AnyView {
-    let line = |line: &Line<'_>| {
+fn numbered(lines: &[OutputLine<'_>], language: Option<&'static str>) -> AnyView {
+    let line = |line: &OutputLine<'_>| {
         view! { <span class="code-line" data-line=line.number.to_owned()>{revealed(line.text)}</span> }.into_any()
     };
     let lines = lines.iter().map(line).collect_view();

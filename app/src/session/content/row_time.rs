@@ -31,10 +31,12 @@ pub fn when(now: i64, at: Option<i64>) -> Option<AnyView> {
 pub fn clock_time(RowTime { at, turn, .. }: RowTime) -> Option<AnyView> {
     let at = at?;
     let into_turn = turn.and_then(|turn| since(turn, at));
+    let into_turn =
+        into_turn.map(|words| view! { <span class="into-turn" title="Since the turn began">{words}</span> });
     Some(
         view! {
             <span class="row-time">
-                <span class="into-turn" title="Since the turn began">{into_turn}</span>
+                {into_turn}
                 {clock(at)}
             </span>
         }
@@ -49,10 +51,9 @@ pub fn clock(at: i64) -> AnyView {
 }
 
 /// The line above a row that is the first of its day, or of all: what the clock times below it mean.
-pub fn day_line(RowTime { at, before, .. }: RowTime) -> AnyView {
-    let words = at.and_then(|at| new_day(before, at));
-    let is_hidden = words.is_none();
-    view! { <p class="day-line" hidden=is_hidden>{words}</p> }.into_any()
+pub fn day_line(RowTime { at, before, .. }: RowTime) -> Option<AnyView> {
+    let words = at.and_then(|at| new_day(before, at))?;
+    Some(view! { <p class="day-line">{words}</p> }.into_any())
 }
 
 /// The day and the zone, where a day begins.

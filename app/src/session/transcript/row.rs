@@ -3,7 +3,7 @@
 use super::{
     error_row::error_row,
     row_head::head,
-    status_text::{mark_text, request_figures, request_tokens, thread_mark},
+    status_text::{milestone_text, request_figures, request_tokens, thread_mark},
     tool_card::tool_card,
 };
 use crate::{
@@ -22,7 +22,7 @@ use leptos::prelude::*;
 use pilothouse_api::content::Block;
 use pilothouse_domain::{
     Timeline,
-    timeline::{Direction, Mark, RequestEnd, Row, RowKind},
+    timeline::{Direction, Milestone, RequestEnd, Row, RowKind},
 };
 
 /// What a row stands for besides what it shows, for the script that puts it into its place and filters.
@@ -65,11 +65,9 @@ pub fn row_view(context: &SessionContext, row: &Row, facts: RowFacts<'_>) -> Any
         >
             {day_line(time)}
             {body(context, row, time)}
-            <a class="row-link" href=format!("?event={}", row.key) aria-label="Link to this event" title="Link to this event"><Icon name="link"/></a>
+            <a class="row-link" href=format!("?event={}", row.key) aria-label="Link to this event" title="Link to this event"></a>
             {(!context.audience.is_guest()).then(|| view! {
-                <button type="button" class="icon-button to-events" data-inspect=row.key.to_string() aria-label="Show in the raw log" title="Show in the raw log">
-                    <Icon name="braces"/>
-                </button>
+                <button type="button" class="icon-button to-events" data-inspect=row.key.to_string() aria-label="Show in the raw log" title="Show in the raw log"></button>
             })}
         </article>
     }
@@ -84,7 +82,7 @@ fn class_of(kind: &RowKind) -> &'static str {
         RowKind::ThreadMessage { .. } | RowKind::System { .. } => "entry aside",
         RowKind::Error { .. } => "entry error",
         RowKind::ModelRequest { .. } => "entry request",
-        RowKind::Thinking { .. } | RowKind::Mark(_) => "entry mark",
+        RowKind::Thinking { .. } | RowKind::Milestone(_) => "entry mark",
         RowKind::Unknown { .. } => "entry unknown",
     }
 }
@@ -133,13 +131,13 @@ fn body(context: &SessionContext, row: &Row, time: RowTime) -> AnyView {
         RowKind::ModelRequest { end } => request_line(end.as_ref(), time),
         RowKind::ToolCall(call) => tool_card(context, call, time),
         RowKind::Error { error, state } => error_row(error, *state, time),
-        RowKind::Mark(mark) => {
-            let (icon, failed) = mark_icon(mark);
+        RowKind::Milestone(mark) => {
+            let (icon, failed) = milestone_icon(mark);
             let words = match (thread_mark(mark), row.thread.clone()) {
                 (Some((agent, said)), Some(thread)) => {
                     view! { {thread_link(context, Some(thread), agent)} " " {said} }.into_any()
                 }
-                _ => revealed(&mark_text(mark)),
+                _ => revealed(&milestone_text(mark)),
             };
             mark_line(icon, words, failed, time)
         }
@@ -173,20 +171,20 @@ fn request_line(end: Option<&RequestEnd>, time: RowTime) -> AnyView {
     view! { <p class="request-line"><span>"Model request"</span>{figures}{clock_time(time)}</p> }.into_any()
 }
 
-fn mark_icon(mark: &Mark) -> (&'static str, bool) {
+fn milestone_icon(mark: &Milestone) -> (&'static str, bool) {
     match mark {
-        Mark::Running => ("play", false),
-        Mark::Idle { .. } => ("circle-pause", false),
-        Mark::Rescheduled => ("rotate-ccw", false),
-        Mark::Terminated | Mark::Deleted => ("circle-stop", false),
-        Mark::Interrupted { .. } => ("hand", false),
-        Mark::ModelRequestFailed => ("triangle-alert", true),
-        Mark::Compacted | Mark::Updated { .. } => ("info", false),
-        Mark::ThreadCreated { .. } | Mark::ThreadStatus { .. } => ("workflow", false),
-        Mark::OutcomeDefined { .. } | Mark::OutcomeEvaluating { .. } | Mark::OutcomeEvaluated { .. } => {
+        Milestone::Running => ("play", false),
+        Milestone::Idle { .. } => ("circle-pause", false),
+        Milestone::Rescheduled => ("rotate-ccw", false),
+        Milestone::Terminated | Milestone::Deleted => ("circle-stop", false),
+        Milestone::Interrupted { .. } => ("hand", false),
+        Milestone::ModelRequestFailed => ("triangle-alert", true),
+        Milestone::Compacted | Milestone::Updated { .. } => ("info", false),
+        Milestone::ThreadCreated { .. } | Milestone::ThreadStatus { .. } => ("workflow", false),
+        Milestone::OutcomeDefined { .. } | Milestone::OutcomeEvaluating { .. } | Milestone::OutcomeEvaluated { .. } => {
             ("target", false)
         }
-        Mark::Workflow { failed, .. } => ("workflow", *failed),
+        Milestone::Workflow { failed, .. } => ("workflow", *failed),
     }
 }
 

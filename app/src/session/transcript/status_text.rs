@@ -6,48 +6,50 @@ use pilothouse_api::{
 };
 use pilothouse_domain::{
     format::{duration_ms, in_and_out, input_parts},
-    timeline::{Mark, RequestEnd, stop_sentence},
+    timeline::{Milestone, RequestEnd, stop_sentence},
     token_count::context_tokens,
 };
 
 /// What a mark says.
-pub fn mark_text(mark: &Mark) -> String {
+pub fn milestone_text(mark: &Milestone) -> String {
     if let Some((agent, said)) = thread_mark(mark) {
         return format!("{} {said}", agent.as_deref().unwrap_or("A thread"));
     }
     match mark {
-        Mark::Running => "Agent started working".to_owned(),
-        Mark::Idle { reason, details } => idle_text(reason, details.as_ref()),
-        Mark::Rescheduled => "Retrying after an error".to_owned(),
-        Mark::Terminated => "Session ended".to_owned(),
-        Mark::Deleted => "Session deleted".to_owned(),
-        Mark::Interrupted { queued: true, .. } => "Interrupting…".to_owned(),
-        Mark::Interrupted { .. } => "Interrupted".to_owned(),
-        Mark::Compacted => "Earlier context was summarised to make room".to_owned(),
-        Mark::ModelRequestFailed => "A model request failed".to_owned(),
-        Mark::Updated { title: Some(title), .. } => format!("Renamed to “{title}”"),
-        Mark::Updated { fields, .. } => format!("Session changed: {}", fields.join(", ").replace('_', " ")),
-        Mark::OutcomeDefined { description, max_iterations } => {
+        Milestone::Running => "Agent started working".to_owned(),
+        Milestone::Idle { reason, details } => idle_text(reason, details.as_ref()),
+        Milestone::Rescheduled => "Retrying after an error".to_owned(),
+        Milestone::Terminated => "Session ended".to_owned(),
+        Milestone::Deleted => "Session deleted".to_owned(),
+        Milestone::Interrupted { queued: true, .. } => "Interrupting…".to_owned(),
+        Milestone::Interrupted { .. } => "Interrupted".to_owned(),
+        Milestone::Compacted => "Earlier context was summarised to make room".to_owned(),
+        Milestone::ModelRequestFailed => "A model request failed".to_owned(),
+        Milestone::Updated { title: Some(title), .. } => format!("Renamed to “{title}”"),
+        Milestone::Updated { fields, .. } => format!("Session changed: {}", fields.join(", ").replace('_', " ")),
+        Milestone::OutcomeDefined { description, max_iterations } => {
             let attempts = max_iterations.map_or_else(String::new, |n| format!(" (up to {n} attempts)"));
             format!("Outcome defined: {description}{attempts}")
         }
-        Mark::OutcomeEvaluating { iteration } => format!("Evaluating the outcome, attempt {}", iteration + 1),
-        Mark::OutcomeEvaluated { iteration, result, explanation } => {
+        Milestone::OutcomeEvaluating { iteration } => format!("Evaluating the outcome, attempt {}", iteration + 1),
+        Milestone::OutcomeEvaluated { iteration, result, explanation } => {
             format!("Attempt {}: {}. {explanation}", iteration + 1, result.replace('_', " "))
         }
-        Mark::Workflow { text, .. } => text.clone(),
-        Mark::ThreadCreated { .. } | Mark::ThreadStatus { .. } => String::new(),
+        Milestone::Workflow { text, .. } => text.clone(),
+        Milestone::ThreadCreated { .. } | Milestone::ThreadStatus { .. } => String::new(),
     }
 }
 
 /// What a mark says of a child thread: its agent, if the mark names it, and the words after the name.
-pub fn thread_mark(mark: &Mark) -> Option<(Option<String>, String)> {
+pub fn thread_mark(mark: &Milestone) -> Option<(Option<String>, String)> {
     let (agent, said) = match mark {
-        Mark::ThreadCreated { agent, workflow: Some(workflow) } => (Some(agent), format!("started for {workflow}")),
-        Mark::ThreadCreated { agent, workflow: None } => (Some(agent), "started".to_owned()),
-        Mark::ThreadStatus { agent, status, reason } => (Some(agent), thread_status(status, reason.as_ref())),
-        Mark::Interrupted { thread: Some(_), queued: true } => (None, "is being interrupted".to_owned()),
-        Mark::Interrupted { thread: Some(_), queued: false } => (None, "was interrupted".to_owned()),
+        Milestone::ThreadCreated { agent, workflow: Some(workflow) } => {
+            (Some(agent), format!("started for {workflow}"))
+        }
+        Milestone::ThreadCreated { agent, workflow: None } => (Some(agent), "started".to_owned()),
+        Milestone::ThreadStatus { agent, status, reason } => (Some(agent), thread_status(status, reason.as_ref())),
+        Milestone::Interrupted { thread: Some(_), queued: true } => (None, "is being interrupted".to_owned()),
+        Milestone::Interrupted { thread: Some(_), queued: false } => (None, "was interrupted".to_owned()),
         _ => return None,
     };
     Some((agent.cloned(), said))

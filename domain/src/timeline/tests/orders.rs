@@ -197,7 +197,9 @@ fn an_outcome_is_graded_until_it_is_satisfied() {
     log.idle(json!({ "type": "end_turn" }));
     let timeline = log.fold();
     let verdicts = timeline.rows().iter().filter_map(|row| match &row.kind {
-        RowKind::Mark(Mark::OutcomeEvaluated { iteration, result, .. }) => Some(format!("{iteration} {result}")),
+        RowKind::Milestone(Milestone::OutcomeEvaluated { iteration, result, .. }) => {
+            Some(format!("{iteration} {result}"))
+        }
         _ => None,
     });
     assert_eq!(verdicts.collect::<Vec<_>>(), ["0 needs_revision", "1 satisfied"]);

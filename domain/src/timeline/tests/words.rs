@@ -95,8 +95,8 @@ fn workflows_and_phases_have_names_whenever_those_arrive() {
     log.add("workflow_run.status_ended", run(json!({ "result": { "type": "completed" } })));
     let said = |timeline: &Timeline| -> Vec<String> {
         let words = timeline.rows().iter().map(|row| match &row.kind {
-            RowKind::Mark(Mark::Workflow { text, .. }) => text.clone(),
-            RowKind::Mark(Mark::ThreadCreated { workflow, .. }) => workflow.clone().unwrap(),
+            RowKind::Milestone(Milestone::Workflow { text, .. }) => text.clone(),
+            RowKind::Milestone(Milestone::ThreadCreated { workflow, .. }) => workflow.clone().unwrap(),
             other => format!("{other:?}"),
         });
         words.collect()

@@ -1,0 +1,46 @@
+/** How pages reach the browser: with their styles at first, compressed, and streams as they are. */
+import { Server } from "../fixtures/server.ts";
+import { expect, ready, test } from "../fixtures/test.ts";
+
+test("the first page brings its styles, and the pages after it link to them", async ({ page, server }) => {
+  const brought = page.locator("style[data-address]");
+  const linked = page.locator("link[rel=stylesheet]");
+  const font = () => page.evaluate(() => getComputedStyle(document.body).fontFamily);
+  await page.goto(`${server.url}/login`);
+  await ready(page);
+  await expect(brought).toHaveCount(1);
+  await expect(linked).toHaveCount(0);
+  const first = await font();
+  const known = async () => (await page.context().cookies()).find(({ name }) => name === "stylesheet");
+  await expect.poll(known).toBeTruthy();
+
+  await page.reload();
+  await expect(brought).toHaveCount(0);
+  await expect(linked).toHaveCount(1);
+  expect(await font()).toBe(first);
+
+  // What another release wrote counts for nothing.
+  const cookie = await known();
+  if (!cookie) throw new Error("the cookie is gone");
+  await page.context().addCookies([{ ...cookie, value: "/assets/main.0123456789abcdef.css" }]);
+  await page.reload();
+  await expect(brought).toHaveCount(1);
+  expect(await font()).toBe(first);
+});
+
+test("pages and windows are compressed, live streams are not", async ({ server }: { server: Server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Compressed");
+  const encoding = async (path: string) => {
+    const abort = new AbortController();
+    const headers = { "x-api-key": api.key, "accept-encoding": "gzip" };
+    const answer = await fetch(server.url + path, { headers, signal: abort.signal });
+    expect(answer.status, path).toBe(200);
+    abort.abort();
+    return answer.headers.get("content-encoding");
+  };
+  expect(await encoding("/login")).toBe("gzip");
+  expect(await encoding(`/api/console/sessions/${session}/rows`)).toBe("gzip");
+  expect(await encoding(`/api/console/stream?follow=${session}:0`)).toBeNull();
+  expect(await encoding(`/api/v1/sessions/${session}/events/stream`)).toBeNull();
+});
