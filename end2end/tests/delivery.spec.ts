@@ -28,19 +28,23 @@ test("the first page brings its styles, and the pages after it link to them", as
   expect(await font()).toBe(first);
 });
 
-test("pages and windows are compressed, live streams are not", async ({ server }: { server: Server }) => {
+test("pages, windows and failures are compressed, live streams and downloads are not", async ({ server }: { server: Server }) => {
   const api = await server.api();
   const session = await api.newSession("Compressed");
-  const encoding = async (path: string) => {
+  const encoding = async (path: string, status = 200) => {
     const abort = new AbortController();
     const headers = { "x-api-key": api.key, "accept-encoding": "gzip" };
     const answer = await fetch(server.url + path, { headers, signal: abort.signal });
-    expect(answer.status, path).toBe(200);
+    expect(answer.status, path).toBe(status);
+    if (status !== 200) expect(await answer.json()).toMatchObject({ type: "error" });
     abort.abort();
     return answer.headers.get("content-encoding");
   };
   expect(await encoding("/login")).toBe("gzip");
   expect(await encoding(`/api/console/sessions/${session}/rows`)).toBe("gzip");
+  expect(await encoding("/api/console/sessions/sesn_nope/rows", 404)).toBe("gzip");
+  expect(await encoding("/api/v1/agents/agent_nope", 404)).toBe("gzip");
+  expect(await encoding(`/api/console/sessions/${session}/export?format=jsonl`)).toBeNull();
   expect(await encoding(`/api/console/stream?follow=${session}:0`)).toBeNull();
   expect(await encoding(`/api/v1/sessions/${session}/events/stream`)).toBeNull();
 });

@@ -1,6 +1,6 @@
 // @ts-check
 // Calls that wait for a person, answered in place. A card is locked from the click until the session says that it has the
-// answer; a refused answer unlocks it, unless the call no longer waits: then the card goes.
+// answer; a refused answer unlocks it. Where somebody else was faster, the card stays, says so, and keeps what was typed.
 import { icon } from "../icons.js";
 import { answerOf } from "./answer.js";
 import { Attempt } from "./attempt.js";
@@ -14,6 +14,9 @@ const REFRESH = 100;
 /** Answers of the API that say that somebody else was faster. */
 const TAKEN = [400, 404, 409];
 
+/** How long a card is shown after somebody else answered it, in milliseconds, if nothing was typed. */
+const SETTLED_FOR = 20_000;
+
 const CUT_OFF = "You can answer as soon as the connection to the Claude API is back.";
 
 /** @typedef {import("./page.js").Page} Page */
@@ -25,6 +28,8 @@ export class Cards {
   #refresh;
   /** @type {Map<string, Card>} by element id */
   #cards = new Map();
+  /** What was answered elsewhere, and is still shown. @type {Set<Card>} */
+  #settled = new Set();
   /** The card that was answered last on this page. */
   #answered = /** @type {string | undefined} */ (undefined);
 
@@ -41,6 +46,7 @@ export class Cards {
     }
     page.on("state", () => this.#draw());
     page.on("presence", () => this.#draw());
+    page.on("log", () => this.#draw());
   }
 
   /** The cards, from first to last. */
@@ -57,15 +63,37 @@ export class Cards {
     if (!section) return;
     const before = this.#cards;
     this.#cards = new Map(rendered.map(({ id, html }) => [id, this.#updated(before.get(id), html)]));
-    for (const [id, { element }] of before) if (this.#cards.get(id)?.element !== element) element.remove();
+    for (const [id, card] of before) {
+      if (this.#cards.get(id)?.element === card.element) continue;
+      if (card.isAnswered) card.element.remove();
+      else this.#settle(card);
+    }
     let next = section.querySelector("article[data-call]");
     for (const { element } of this.#cards.values()) {
       if (element === next) next = element.nextElementSibling;
       else section.insertBefore(element, next);
     }
-    section.hidden = this.#cards.size === 0 && !section.querySelector(".notice");
     this.#draw();
+    this.#hide();
     this.#keepFocus();
+  }
+
+  /** Nothing waits, and nothing is left to be read. */
+  #hide() {
+    if (this.#section) this.#section.hidden = !this.#section.querySelector("article, .notice");
+  }
+
+  /**
+   * A call that was answered elsewhere, or cancelled.
+   * @param {Card} card
+   */
+  #settle(card) {
+    this.#settled.add(card);
+    card.settle(() => {
+      this.#settled.delete(card);
+      card.element.remove();
+      this.#hide();
+    });
   }
 
   /**
@@ -89,6 +117,7 @@ export class Cards {
 
   #draw() {
     for (const card of this.#cards.values()) card.draw();
+    for (const card of this.#settled) card.tellOutcome();
   }
 
   /**
@@ -109,6 +138,7 @@ class Card {
   element;
   /** As it was rendered last. */
   html;
+  #call;
   #page;
   #refresh;
   #answered;
@@ -127,6 +157,7 @@ class Card {
   constructor(element, html, page, refresh, answered) {
     this.element = element;
     this.html = html;
+    this.#call = element.dataset.call ?? "";
     this.#page = page;
     this.#refresh = refresh;
     this.#answered = answered;
@@ -158,6 +189,48 @@ class Card {
     return this.#attempt.isPending || this.#sent !== "" || this.#page.isCutOff;
   }
 
+  /** Whether it was answered on this page. */
+  get isAnswered() {
+    return this.#sent !== "";
+  }
+
+  /**
+   * It no longer waits: what was typed can still be copied, but not sent.
+   * @param {() => void} close
+   */
+  settle(close) {
+    const { element } = this;
+    element.dataset.settled = "";
+    element.removeAttribute("data-call");
+    element.removeAttribute("id");
+    element.setAttribute("aria-label", element.querySelector("h2")?.textContent ?? "");
+    const typed = [...element.querySelectorAll("textarea")].filter(({ value }) => value.trim());
+    for (const field of element.querySelectorAll("textarea")) {
+      field.readOnly = true;
+      if (!typed.includes(field)) field.closest(".field")?.remove();
+    }
+    for (const part of element.querySelectorAll(".actions, .check, .answered-by, [data-own]")) part.remove();
+    const outcome = make("p", "settled");
+    outcome.setAttribute("role", "status");
+    const button = make("button", "button", "Close");
+    button.type = "button";
+    button.addEventListener("click", close);
+    element.append(outcome, button);
+    if (!typed.length) setTimeout(() => hasFocus(element) || close(), SETTLED_FOR);
+    // A live region tells what changes after it is there.
+    requestAnimationFrame(() => this.tellOutcome());
+  }
+
+  /** Who answered what, as the call's row says. */
+  tellOutcome() {
+    const row = document.getElementById(`event-${this.#call}`);
+    const words = [".call-state", ".row-note"].map((part) => row?.querySelector(`:scope > header > ${part}`)?.textContent ?? "");
+    const outcome = words.join(" ").trim();
+    const text = outcome ? `No longer waiting: ${outcome}.` : "No longer waiting: it was answered elsewhere.";
+    const place = this.element.querySelector(".settled");
+    if (place && place.textContent !== text) place.textContent = text;
+  }
+
   /** Shows whether it is locked, how far the answer is, and who else is about to answer. */
   draw() {
     for (const button of this.#form?.querySelectorAll("button") ?? []) {
@@ -179,7 +252,7 @@ class Card {
   #drawOthers() {
     const place = this.element.querySelector(".answered-by");
     const isOther = (/** @type {{ call: string, name: string }} */ { call, name }) =>
-      call === this.element.dataset.call && name !== this.#page.me;
+      call === this.#call && name !== this.#page.me;
     const others = this.#page.presence.answering.filter(isOther);
     const words = others.length ? `Being answered by ${others.map(({ name }) => name).join(" and ")}` : "";
     if (!place || place.textContent === words) return;
@@ -213,7 +286,7 @@ class Card {
   }
 
   get #draftKey() {
-    return `pilothouse-result-${this.element.dataset.call}`;
+    return `pilothouse-result-${this.#call}`;
   }
 
   /** A result may take a while to write. */
@@ -231,7 +304,7 @@ class Card {
       const isOpen = hasFocus(this.element);
       if (isOpen === this.#isTold || !this.#page.may("answer")) return;
       this.#isTold = isOpen;
-      const answering = isOpen ? this.element.dataset.call : null;
+      const answering = isOpen ? this.#call : null;
       send("POST", `${this.#page.log}/presence`, { answering }).catch(() => {});
     });
   }

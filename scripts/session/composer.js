@@ -40,6 +40,8 @@ export class Composer {
   #form;
   #field;
   #attempt;
+  /** The interrupt that was asked for goes with the message that was written. */
+  #isSending = false;
 
   /**
    * @param {Page} page
@@ -56,10 +58,21 @@ export class Composer {
     this.#keepDraft();
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (event.submitter?.hasAttribute("data-interrupt")) this.#interrupt();
-      else this.#submit(event.submitter?.hasAttribute("data-interrupt-and-send") === true);
+      this.#submit(false);
     });
-    form.querySelector("[data-interrupt-and-send][type=button]")?.addEventListener("click", () => this.#submit(true));
+    form.querySelector("[data-interrupt-and-send][type=button]")?.addEventListener("click", () => this.#asked(true));
+    form.querySelector("[data-interrupt]")?.addEventListener("click", (event) => {
+      // What the server wrote opens the dialog, or sends, by what waited then.
+      event.preventDefault();
+      event.stopPropagation();
+      this.#asked(false);
+    });
+    this.#dialog?.querySelector("form")?.addEventListener("submit", (event) => {
+      if (event.submitter?.getAttribute("formmethod") === "dialog") return;
+      event.preventDefault();
+      this.#dialog?.close();
+      this.#interrupt();
+    });
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
@@ -96,8 +109,23 @@ export class Composer {
     });
   }
 
+  get #dialog() {
+    return /** @type {HTMLDialogElement | null} */ (this.#page.find("#interrupt-waiting"));
+  }
+
+  /**
+   * Interrupts, but asks first where that cancels calls that wait.
+   * @param {boolean} isSending
+   */
+  #asked(isSending) {
+    this.#isSending = isSending;
+    if (this.#dialog?.querySelector("li")) this.#dialog.showModal();
+    else this.#interrupt();
+  }
+
   #interrupt() {
-    this.#send([{ type: "user.interrupt" }], () => {});
+    if (this.#isSending) this.#submit(true);
+    else this.#send([{ type: "user.interrupt" }], () => {});
   }
 
   /** @param {boolean} isInterrupting */

@@ -11,15 +11,30 @@ const page = () => document.documentElement;
 /** Whether there is no room beside the main column; as in `style/pages/session/narrow.css`. */
 export const isNarrow = () => page().clientWidth <= 1100;
 
+/**
+ * Where the page ends for who follows it, in CSS pixels: what waits for an answer is never scrolled past, so that the
+ * buttons in sight belong to the call in sight.
+ */
+function endTop() {
+  const end = page().scrollHeight - page().clientHeight;
+  const call = document.querySelector("[data-cards] article[data-call]:not([data-settled])");
+  if (!call) return end;
+  const margin = parseFloat(getComputedStyle(call).scrollMarginBlockStart) || 0;
+  return Math.max(0, Math.min(end, scrollTop() + topOf(call) - margin));
+}
+
 /** Whether the page is scrolled to its end. */
-export const isAtEnd = () => page().scrollHeight - page().clientHeight - page().scrollTop <= NEAR_END;
+export const isAtEnd = () => Math.abs(endTop() - scrollTop()) <= NEAR_END;
+
+/** Whether the page is scrolled past that, to other calls that wait. */
+export const isPastEnd = () => scrollTop() - endTop() > NEAR_END;
 
 /** How far the page is scrolled down, in CSS pixels. */
 export const scrollTop = () => page().scrollTop;
 
 /** Scrolls to the end of the page. */
 export function scrollToEnd() {
-  page().scrollTop = page().scrollHeight;
+  page().scrollTop = endTop();
 }
 
 /** How far an element's top is from the window's top, in CSS pixels. */

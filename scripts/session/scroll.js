@@ -48,7 +48,7 @@ export class Scroll {
     if (this.#page.isReplaying) return;
     const isAtEnd = dom.isAtEnd() && !this.#rows.hasLater;
     // Rows may have come since the page was scrolled to its end.
-    if (!isAtEnd && this.isAtEnd && this.#end <= dom.scrollTop()) return;
+    if (!isAtEnd && this.isAtEnd && this.#end <= dom.scrollTop() && !dom.isPastEnd()) return;
     if (isAtEnd) this.#hasMissed = false;
     this.setAtEnd(isAtEnd);
     if (isAtEnd) this.#end = dom.scrollTop();
@@ -83,7 +83,7 @@ export class Scroll {
 
   #drawPill() {
     if (!this.#pill) return;
-    this.#pill.hidden = this.isAtEnd && !this.#rows.hasLater;
+    this.#pill.hidden = (this.isAtEnd || dom.isPastEnd()) && !this.#rows.hasLater;
     this.#pill.classList.toggle("missed", this.#hasMissed);
     const label = this.#pill.querySelector("span");
     const words = this.#hasMissed ? "New events" : "Go to the end";

@@ -3,7 +3,7 @@
 // passes a filter; and keeps the reader's place.
 import { Attempt } from "./attempt.js";
 import { getJson } from "./call.js";
-import { isNear, isNarrow, keepingPlace, pointAt } from "./dom.js";
+import { isNear, isNarrow, keepingPlace, pointAt, scrollToEnd } from "./dom.js";
 import { everything, isSame, queryOf } from "./page.js";
 
 /** How many events are loaded at a time. */
@@ -156,7 +156,7 @@ export class Windows {
     this.#show({}, filter, attempt, () => {
       this.#reader.setAtEnd(true);
       requestAnimationFrame(() => {
-        window.scrollTo(0, document.documentElement.scrollHeight);
+        scrollToEnd();
         this.#reader.look();
       });
     });
@@ -178,7 +178,13 @@ export class Windows {
     const query = new URLSearchParams(location.search);
     const [event, thread] = [query.get("event"), query.get("thread") ?? ""];
     const attempt = this.attempt();
-    if (event) this.jump({ around: event }, { ...everything, thread }, attempt);
+    const card = event && !thread && document.getElementById(`call-${event}`);
+    // A call that waits is answered at its card.
+    if (card) {
+      this.#reader.setAtEnd(false);
+      card.scrollIntoView();
+      card.focus({ preventScroll: true });
+    } else if (event) this.jump({ around: event }, { ...everything, thread }, attempt);
     else if (thread) this.end({ ...everything, thread }, attempt);
   }
 

@@ -30,10 +30,15 @@ use app::App;
 use assets::Embedded;
 use axum::{Router, middleware, routing::get};
 use health::Health;
+use http::{Extensions, HeaderMap, header};
 use pilothouse_app::page::Upstream as UpstreamLabel;
 use std::net::SocketAddr;
 use tokio_util::sync::CancellationToken;
-use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate},
+};
 
 pub use connections::serve as serve_connections;
 pub use lifetime::serve;
@@ -93,22 +98,24 @@ async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeErro
     }
 }
 
-/// Compresses what is written anew for each request, but for live streams: the layer leaves them as they are.
-fn compressed(router: Router) -> Router {
-    router.layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+/// Compresses what is written for each request. Live streams stay as they are, and so do downloads, whose length says how
+/// far they are.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let is_shown = |_, _, headers: &HeaderMap, _: &Extensions| !headers.contains_key(header::CONTENT_DISPOSITION);
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(DefaultPredicate::new().and(is_shown))
 }
 
-/// The whole router. From the outside in: request ids, client addresses and log, panics, slow bodies, the guard, then
+/// The whole router. From the outside in: compression, request ids, client addresses and log, panics, slow bodies, the guard, then
 /// pages and API.
 fn router(app: App, guard: &Guard, health: Health) -> Router {
     let (console, share) = openapi::routes(app.clone());
-    let api = guard.api(api::routes(app.clone()).merge(compressed(console))).merge(compressed(share));
-    let pages = compressed(pages::routes(app, api.clone()));
+    let api = guard.api(api::routes(app.clone()).merge(console)).merge(share);
+    let pages = pages::routes(app, api.clone());
     let open = Router::new().route("/healthz", get(health::healthz)).with_state(health).merge(assets::routes());
     let logged = guard
         .outer(guard.routes().merge(pages).merge(api).merge(open))
         .layer(middleware::from_fn(slow::bounded))
         .layer(CatchPanicLayer::custom(log::panicked))
         .layer(middleware::from_fn(log::requests));
-    guard.outermost(logged).layer(middleware::from_fn(request_ids))
+    guard.outermost(logged).layer(middleware::from_fn(request_ids)).layer(compression())
 }

@@ -69,7 +69,7 @@ pub fn session_page(opening: &Opening) -> AnyView {
                     <div class="session-foot">
                         <div data-failure="The end of the session could not be loaded" hidden=true></div>
                         <button type="button" class="end-pill" data-end="" hidden=true><Icon name="arrow-down"/><span>"Go to the end"</span></button>
-                        {(!is_guest).then(|| composer(&context))}
+                        {(!is_guest).then(|| composer(&context, &pending))}
                     </div>
                 </div>
                 {(!is_guest).then(inspector::inspector)}

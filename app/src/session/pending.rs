@@ -6,6 +6,6 @@ mod cards;
 mod custom_tool;
 mod waiting_notice;
 
-pub use card::event_form;
+pub use card::{caller_name, event_form};
 pub use cards::{cards, page_title, waiting_bar, waiting_cards};
 pub use waiting_notice::waiting_notice;

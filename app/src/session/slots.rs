@@ -1,6 +1,7 @@
 //! The parts of a session's page that are patched as a whole: what carries `data-slot`, cards, state and title.
 
 use super::{
+    composer::waiting_list,
     context::{SessionContext, html},
     header,
     inspector::events,
@@ -23,6 +24,7 @@ pub fn slots(context: &SessionContext, pending: &[Pending], drafts: &[Draft]) ->
     if !context.audience.is_guest() {
         slots.extend([
             ("waiting-bar", html(|| waiting_bar(pending))),
+            ("waiting-list", html(|| waiting_list(context, pending))),
             ("raw-threads", events::thread_options(context)),
             ("drafts", events::drafts(drafts)),
         ]);

@@ -12,12 +12,17 @@ use leptos::prelude::*;
 use pilothouse_api::page::Query;
 use pilothouse_domain::timeline::Pending;
 
-/// Whose call it is: the agent, or a child thread by its name.
+/// Whose call it is: the agent, or a child thread by its name, which leads to its transcript.
 pub fn caller(context: &SessionContext, call: &Pending) -> AnyView {
     match call.call.thread() {
         Some(thread) => thread_link(context, Some(thread.clone()), None),
         None => revealed(&context.summary.agent_name),
     }
+}
+
+/// Whose call it is, in words.
+pub fn caller_name(context: &SessionContext, call: &Pending) -> String {
+    context.thread_name(call.call.thread()).unwrap_or_else(|| "another thread".to_owned())
 }
 
 /// A plain form that answers a call: it works before any script has arrived, and without; `scripts/session/cards.js` answers

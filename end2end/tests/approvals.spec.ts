@@ -1,0 +1,124 @@
+/** A person answers calls of an agent: what they see first, what they can't do by accident, and what colleagues did. */
+import { viewports } from "../fixtures/browser.ts";
+import { SessionPage } from "../fixtures/console.ts";
+import { expect, logIn, open, takeLogin, test } from "../fixtures/test.ts";
+
+const use = (command: string) => `/use bash ${JSON.stringify({ command })}`;
+
+test("a session with calls that wait opens at the first of them, with its whole command in view", async ({ page, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Three calls");
+  await api.send(session, "/play fleet");
+  await logIn(page, "approver");
+  await page.setViewportSize({ width: 1000, height: 480 });
+  const view = await SessionPage.open(page, session);
+  const cards = view.waiting();
+  await expect(cards).toHaveCount(3, { timeout: 30_000 });
+  await page.reload();
+  await expect(cards.first().getByRole("heading")).toBeInViewport();
+  await expect(cards.nth(2)).not.toBeInViewport();
+  // As an approval link is sent: to a call.
+  const links = await page.getByRole("link", { name: "Answer below" }).evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+  expect(links.length).toBe(3);
+  for (const hash of links) {
+    for (const address of [`/sessions/${session}${hash.replace("#call-", "?event=")}`, `/sessions/${session}${hash}`]) {
+      await page.goto("/agents");
+      await open(page, address);
+      await expect(page.locator(hash).getByRole("heading"), address).toBeInViewport();
+    }
+  }
+});
+
+test("a card names the thread that asks, also after a reload", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Fleet");
+  await api.send(session, "/play fleet");
+  const view = await SessionPage.open(page, session);
+  await expect(view.waiting()).toHaveCount(3, { timeout: 30_000 });
+  const says = async () => (await view.waiting().getByText(/asks to run this/).allTextContents()).map((text) => text.split(" asks")[0]);
+  const named = await says();
+  expect(new Set(named).size, `each of ${named} is named by itself`).toBe(3);
+  await page.reload();
+  await expect(view.waiting()).toHaveCount(3);
+  expect((await says()).toSorted()).toEqual(named.toSorted());
+});
+
+test("an interrupt says what it cancels, and asks", async ({ page, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Interrupted");
+  await api.send(session, "/play approval");
+  await api.idle(session, "requires_action");
+  await logIn(page, "approver");
+  const view = await SessionPage.open(page, session);
+  await expect(view.waiting()).toHaveCount(2);
+  const interrupt = page.getByRole("button", { name: "Interrupt", exact: true });
+  const dialog = page.getByRole("dialog", { name: "Interrupt the agent?" });
+  await interrupt.click();
+  await expect(dialog.getByRole("listitem")).toHaveCount(2);
+  await expect(dialog).toContainText("make test");
+  await dialog.getByRole("button", { name: "Keep waiting" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(view.waiting()).toHaveCount(2);
+  await interrupt.click();
+  await dialog.getByRole("button", { name: "Interrupt", exact: true }).click();
+  await expect(view.waiting()).toHaveCount(0);
+  await api.idle(session, "end_turn");
+  await expect(page.getByText(/^No longer waiting: cancelled/)).toHaveCount(2);
+});
+
+test("what a colleague answered is told, and keeps what was typed", async ({ adminPage: page, browser, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Two answer");
+  await api.send(session, use("make deploy"));
+  await api.idle(session, "requires_action");
+  const view = await SessionPage.open(page, session);
+  await view.waiting("make deploy").getByLabel("Reason").fill("Not before the review of");
+  const context = await browser.newContext({ baseURL: server.url });
+  try {
+    const colleague = await context.newPage();
+    await takeLogin(colleague, server, "approver", browser);
+    await (await SessionPage.open(colleague, session)).deny("make deploy", "Wait for the tests.");
+  } finally {
+    await context.close();
+  }
+  const card = page.getByRole("article", { name: /make deploy/ }).filter({ hasText: "No longer waiting" });
+  await expect(card).toContainText(/No longer waiting: denied by approver after \d/);
+  await expect(card.getByLabel("Reason")).toHaveValue("Not before the review of");
+  await expect(card.getByRole("button", { name: /Allow|Deny/ })).toHaveCount(0);
+  await card.getByRole("button", { name: "Close" }).click();
+  await expect(card).toHaveCount(0);
+  await expect(view.transcript).toContainText(/denied\s*by approver/);
+});
+
+test("Allow and Deny are large, and well apart", async ({ page, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Thumbs");
+  await api.send(session, use("ls"));
+  await api.idle(session, "requires_action");
+  await logIn(page, "approver");
+  for (const viewport of Object.values(viewports)) {
+    await page.setViewportSize(viewport);
+    const card = (await SessionPage.open(page, session)).waiting("ls");
+    const [allow, deny] = await Promise.all(["Allow", "Deny"].map((name) => card.getByRole("button", { name }).boundingBox()));
+    if (!allow || !deny) throw new Error("there are no buttons");
+    expect(Math.min(allow.height, deny.height, allow.width, deny.width)).toBeGreaterThanOrEqual(44);
+    const apart = Math.max(deny.x - allow.x - allow.width, deny.y - allow.y - allow.height, allow.x - deny.x - deny.width);
+    expect(apart).toBeGreaterThanOrEqual(24);
+  }
+});
+
+for (const name of ["invoice\u202Egpj.exe", "null\u200Bbyte\u0007"]) {
+  test(`a name like ${JSON.stringify(name)} shows what it is made of`, async ({ adminPage: page, server }) => {
+    const api = await server.api();
+    const agent = await api.createAgent(name);
+    const environment = await api.createEnvironment(name);
+    const session = await api.createSession(agent, environment, name);
+    const places = ["/agents", `/agents/${agent}`, `/agents/${agent}/edit`, "/environments", `/environments/${environment}`, "/sessions", "/sessions/new", `/sessions/${session}`];
+    for (const address of places) {
+      await open(page, address);
+      const shown = await page.evaluate(() => `${document.title}\n${document.body.innerText}`);
+      expect(shown, address).not.toMatch(/[\u202E\u200B\u0007]/);
+      expect(await page.title(), address).not.toMatch(/[\u202E\u200B\u0007]/);
+    }
+  });
+}
