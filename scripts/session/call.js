@@ -39,10 +39,11 @@ export async function getHtml(address) {
  * @param {"POST" | "DELETE"} method
  * @param {string} address
  * @param {unknown} [body]
+ * @param {Record<string, string>} [more] headers besides its type
  * @returns {Promise<any>}
  */
-export async function send(method, address, body) {
-  const headers = { "content-type": "application/json" };
+export async function send(method, address, body, more) {
+  const headers = { "content-type": "application/json", ...more };
   return json(await call(address, body === undefined ? { method } : { method, headers, body: JSON.stringify(body) }));
 }
 

@@ -262,10 +262,11 @@ class Card {
   /** @param {HTMLElement | null} submitter */
   #answer(submitter) {
     if (this.#isLocked || !this.#form) return;
-    const event = answerOf(new FormData(this.#form, submitter));
+    const form = new FormData(this.#form, submitter);
+    const event = answerOf(form);
     this.#answered();
     void this.#attempt.run(
-      () => this.#send(event),
+      () => this.#send(event, String(form.get("input_digest"))),
       () => {
         this.#sent = sentWords(event);
         keepDraft(this.#draftKey, "");
@@ -273,10 +274,14 @@ class Card {
     );
   }
 
-  /** @param {Record<string, unknown>} event */
-  async #send(event) {
+  /**
+   * @param {Record<string, unknown>} event
+   * @param {string} input names the input that is shown
+   */
+  async #send(event, input) {
+    const address = `/api/v1/sessions/${this.#page.session}/events`;
     try {
-      await send("POST", `/api/v1/sessions/${this.#page.session}/events`, { events: [event] });
+      await send("POST", address, { events: [event] }, { "pilothouse-input-digest": input });
     } catch (failure) {
       // Their answer is read at once; what cannot be read comes by the stream.
       const isTaken = failure instanceof Failure && TAKEN.includes(failure.status ?? 0);

@@ -1,12 +1,22 @@
 //! Answers to tool calls: each confirmation or result is sent upstream once, however many people click in however many
-//! tabs.
+//! tabs, and whatever is cut, killed or lost on the way.
 
+mod history;
+mod settle;
+mod shown;
+mod words;
+
+pub use settle::settle_lost;
+pub use shown::INPUT_DIGEST;
+
+use crate::store::answers::{AnswerState, NewAnswer, StoredAnswer};
 use crate::{body::JsonBody, failure::Failure, gateway::Gateway, identity::Identity, store::Store};
 use axum::body::Body;
-use futures::TryFutureExt;
-use http::{Request, Response, StatusCode, request::Parts};
-use pilothouse_api::{Page, ids::SessionId, page::Query};
+use history::{Found, look_up};
+use http::{HeaderValue, Request, Response, StatusCode, header, request::Parts};
+use pilothouse_api::ids::SessionId;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// The events that answer a tool call, with the field that names the call (events.md §4.3 and §4.4).
 const ANSWERS: [(&str, &str); 3] = [
@@ -15,10 +25,23 @@ const ANSWERS: [(&str, &str); 3] = [
     ("user.custom_tool_result", "custom_tool_use_id"),
 ];
 
-/// The ids of the tool calls that a body answers.
-fn answered(body: &Value) -> Vec<String> {
+/// When the history is read after a response was lost: at once, and once more before the caller is told.
+const READS: [Duration; 2] = [Duration::ZERO, Duration::from_secs(1)];
+
+/// How long to wait for another answer to the same call that is on its way, before its outcome is asked for again.
+const PAUSES: [Duration; 5] = [
+    Duration::from_millis(20),
+    Duration::from_millis(80),
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+];
+
+/// The answers in a body.
+fn answers_in(body: &Value) -> Vec<NewAnswer> {
     let events = body.get("events").and_then(Value::as_array).into_iter().flatten();
-    events.filter_map(tool_use_of).map(str::to_owned).collect()
+    let answer = |event: &Value| Some(NewAnswer { tool_use: tool_use_of(event)?.to_owned(), event: event.to_string() });
+    events.filter_map(answer).collect()
 }
 
 fn tool_use_of(event: &Value) -> Option<&str> {
@@ -28,6 +51,9 @@ fn tool_use_of(event: &Value) -> Option<&str> {
 }
 
 /// Sends events. The tool calls that they answer are claimed first; a second claim is a conflict and is never sent.
+///
+/// # Errors
+/// 409 where a call was answered already, or has other input than the one that was shown; what the upstream refuses.
 pub async fn send(
     gateway: &Gateway,
     store: &Store,
@@ -36,53 +62,99 @@ pub async fn send(
     parts: Parts,
     body: JsonBody,
 ) -> Result<Response<Body>, Failure> {
-    let tool_uses = answered(&body.value);
-    claim_all(store, session, &tool_uses, &identity.name).await?;
-    let outcome = gateway.forward(Request::from_parts(parts, Body::from(body.bytes))).await;
-    let status = outcome.as_ref().map_or_else(|failure| failure.status(), Response::status);
-    if status.is_success() || tool_uses.is_empty() {
-        return outcome;
+    let answers = answers_in(&body.value);
+    shown::check(store, session, &parts.headers, &answers).await?;
+    let request = Request::from_parts(parts, Body::from(body.bytes));
+    if answers.is_empty() {
+        return gateway.forward(request).await;
     }
-    if status.is_server_error()
-        && let Some(stored) = stored_answers(gateway, session, &tool_uses).await
-    {
-        // The upstream stored the answer and only its response was lost, so this is not a failure.
-        return Ok(as_json(Response::new(Body::from(json!({ "data": stored }).to_string()))));
-    }
-    release_all(store, session, &tool_uses).await?;
-    outcome
+    let sending = Sending { gateway: gateway.clone(), store: store.clone(), session: session.clone(), answers };
+    // A caller who goes away doesn't leave an answer half-way.
+    let sent = tokio::spawn(sending.send(identity.name.clone(), request));
+    sent.await.map_err(Failure::internal)?
 }
 
-async fn claim_all(store: &Store, session: &SessionId, tool_uses: &[String], actor: &str) -> Result<(), Failure> {
-    for (index, tool_use) in tool_uses.iter().enumerate() {
-        if let Some(first) = store.claim_answer(session.as_str(), tool_use, actor).await? {
-            release_all(store, session, &tool_uses[..index]).await?;
-            let message = format!("This call was already answered by {first}.");
-            return Err(Failure::conflict(message).with_code("already_answered"));
+/// Answers on their way.
+struct Sending {
+    gateway: Gateway,
+    store: Store,
+    session: SessionId,
+    answers: Vec<NewAnswer>,
+}
+
+impl Sending {
+    async fn send(self, actor: String, request: Request<Body>) -> Result<Response<Body>, Failure> {
+        if let Some(first) = self.claim(&actor).await? {
+            return Err(taken(&first, self.store.clock().now()));
+        }
+        self.note(AnswerState::Sent).await?;
+        let outcome = self.gateway.forward(request).await;
+        let status = outcome.as_ref().map_or_else(|failure| failure.status(), Response::status);
+        if status.is_success() {
+            self.note(AnswerState::Recorded).await?;
+        } else if status.is_client_error() {
+            self.store.release_answers(self.session.as_str(), &self.answers).await?;
+        } else {
+            self.note(AnswerState::Lost).await?;
+            return self.recovered().await;
+        }
+        outcome
+    }
+
+    /// Claims the answers; whoever was first. What is on its way is waited for a moment: it may be refused.
+    async fn claim(&self, actor: &str) -> Result<Option<StoredAnswer>, Failure> {
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            let first = self.store.claim_answers(self.session.as_str(), &self.answers, actor).await?;
+            let is_under_way = |first: &StoredAnswer| matches!(first.state, AnswerState::Claimed | AnswerState::Sent);
+            match pauses.next().filter(|_| first.as_ref().is_some_and(is_under_way)) {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return Ok(first),
+            }
         }
     }
-    Ok(())
-}
 
-async fn release_all(store: &Store, session: &SessionId, tool_uses: &[String]) -> Result<(), Failure> {
-    for tool_use in tool_uses {
-        store.release_answer(session.as_str(), tool_use).map_err(Failure::from).await?;
+    async fn note(&self, state: AnswerState) -> Result<(), Failure> {
+        Ok(self.store.note_answers(self.session.as_str(), &self.answers, state).await?)
     }
-    Ok(())
+
+    /// Only the response may have been lost: then this is no failure. If the history doesn't have the answers yet, they
+    /// may still be on their way, so nobody may try again until [`settle_lost`] knows.
+    async fn recovered(&self) -> Result<Response<Body>, Failure> {
+        for pause in READS {
+            tokio::time::sleep(pause).await;
+            if let Some(stored) = self.stored().await {
+                self.note(AnswerState::Recorded).await?;
+                return Ok(as_json(&json!({ "data": stored })));
+            }
+        }
+        let message = "The Claude API didn't confirm this answer, so it may or may not have arrived. Pilothouse is finding \
+                       out; until then nobody can answer this call.";
+        Err(Failure::upstream(message, "an answer whose response was lost").with_code("answer_unsettled"))
+    }
+
+    /// The stored answers, if the upstream has all of them as they were sent.
+    async fn stored(&self) -> Option<Vec<Value>> {
+        let mut stored = Vec::new();
+        for answer in &self.answers {
+            match look_up(&self.gateway, &self.store, self.session.as_str(), answer).await {
+                Ok(Found::Ours(event)) => stored.push(event),
+                _ => return None,
+            }
+        }
+        Some(stored)
+    }
 }
 
-/// The stored answers to these calls, if the upstream has one for each.
-async fn stored_answers(gateway: &Gateway, session: &SessionId, tool_uses: &[String]) -> Option<Vec<Value>> {
-    let types = ANSWERS.iter().fold(Query::new().with("order", "desc"), |query, (name, _)| query.with("types[]", name));
-    let body = gateway.read(&format!("/v1/sessions/{session}/events{}", types.suffix())).await.ok()?;
-    let page: Page<Value> = serde_json::from_slice(&body).ok()?;
-    tool_uses.iter().map(|id| page.data.iter().find(|event| tool_use_of(event) == Some(id)).cloned()).collect()
+fn taken(first: &StoredAnswer, now: i64) -> Failure {
+    let code = if first.state == AnswerState::Recorded { "already_answered" } else { "answer_unsettled" };
+    Failure::conflict(words::taken(first, now)).with_code(code)
 }
 
-fn as_json(mut response: Response<Body>) -> Response<Body> {
+fn as_json(body: &Value) -> Response<Body> {
+    let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = StatusCode::OK;
-    let value = http::HeaderValue::from_static("application/json");
-    response.headers_mut().insert(http::header::CONTENT_TYPE, value);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 

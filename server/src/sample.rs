@@ -1,5 +1,6 @@
-//! A session object as the API sends it, for tests.
+//! What several tests are about: a session object as the API sends it, an answer.
 
+use crate::store::answers::NewAnswer;
 use serde_json::{Value, json};
 
 /// An idle session, `sesn_1`, of the agent `Helper` (sessions.md §1).
@@ -14,4 +15,9 @@ pub fn session() -> Value {
             "mcp_servers": [], "skills": [], "tools": []
         }
     })
+}
+
+/// An answer to a call, as it is claimed.
+pub fn answer(call: &str) -> [NewAnswer; 1] {
+    [NewAnswer { tool_use: call.to_owned(), event: "{}".to_owned() }]
 }

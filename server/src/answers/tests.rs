@@ -1,9 +1,16 @@
 //! Answers with an upstream that accepts, refuses or loses them.
 
 use super::*;
-use crate::identity::{Role, Via};
+use crate::{
+    identity::{Role, Via},
+    store::event_log::Received,
+};
 use axum::{Json, Router, routing::post};
+use pilothouse_api::events::Event;
+use pilothouse_domain::log_index::LogIndex;
 use std::sync::{Arc, Mutex};
+
+mod rounds;
 
 type Sent = Arc<Mutex<Vec<Value>>>;
 
@@ -30,10 +37,21 @@ async fn scene(status: u16, stores: bool) -> Scene {
 }
 
 async fn answer(scene: &Scene, name: &str, tool_use: &str) -> Result<StatusCode, Failure> {
+    answered(scene, name, tool_use, None).await
+}
+
+async fn answer_shown(scene: &Scene, tool_use: &str, digest: &str) -> Result<StatusCode, Failure> {
+    answered(scene, "ada", tool_use, Some(digest)).await
+}
+
+async fn answered(scene: &Scene, name: &str, tool_use: &str, digest: Option<&str>) -> Result<StatusCode, Failure> {
     let identity = Identity { user_id: name.to_owned(), name: name.to_owned(), role: Role::Approver, via: Via::Login };
     let body = json!({"events": [{"type": "user.tool_confirmation", "tool_use_id": tool_use, "result": "allow"}]});
-    let request =
+    let mut request =
         Request::post("/v1/sessions/sesn_1/events").header("content-type", "application/json").body(()).unwrap();
+    if let Some(digest) = digest {
+        request.headers_mut().insert(INPUT_DIGEST, digest.parse().unwrap());
+    }
     let session = "sesn_1".parse().unwrap();
     let body = JsonBody::of(body.to_string().into()).await.unwrap();
     let response = send(&scene.gateway, &scene.store, &identity, &session, request.into_parts().0, body).await?;
@@ -63,14 +81,58 @@ async fn a_refused_answer_can_be_given_again() {
 async fn an_answer_that_was_carried_out_counts_though_its_response_was_lost() {
     let lost = scene(500, true).await;
     assert_eq!(answer(&lost, "ada", "sevt_1").await.unwrap(), StatusCode::OK);
-    assert_eq!(answer(&lost, "bob", "sevt_1").await.unwrap_err().status(), StatusCode::CONFLICT);
-    let never_arrived = scene(500, false).await;
-    assert_eq!(answer(&never_arrived, "ada", "sevt_1").await.unwrap(), StatusCode::INTERNAL_SERVER_ERROR);
-    assert_eq!(never_arrived.store.claim_answer("sesn_1", "sevt_1", "bob").await.unwrap(), None);
+    let second = answer(&lost, "bob", "sevt_1").await.unwrap_err();
+    assert_eq!(second.status(), StatusCode::CONFLICT);
+    assert!(second.told().message().starts_with("ada allowed this call "), "{}", second.told().message());
+}
+
+#[tokio::test]
+async fn an_answer_that_never_arrived_can_be_given_again_once_that_is_known() {
+    let lost = scene(500, false).await;
+    let unknown = answer(&lost, "ada", "sevt_1").await.unwrap_err();
+    assert_eq!((unknown.status(), unknown.told().code()), (StatusCode::BAD_GATEWAY, Some("answer_unsettled")));
+    let second = answer(&lost, "bob", "sevt_1").await.unwrap_err();
+    assert_eq!((second.status(), second.told().code()), (StatusCode::CONFLICT, Some("answer_unsettled")));
+    settle::settle_once(&lost.gateway, &lost.store).await.unwrap();
+    assert_eq!(answer(&lost, "bob", "sevt_1").await.unwrap_err().status(), StatusCode::CONFLICT, "it may still arrive");
+    lost.store.clock().advance(60_000);
+    settle::settle_once(&lost.gateway, &lost.store).await.unwrap();
+    let third = answer(&lost, "bob", "sevt_1").await.unwrap_err();
+    assert_eq!(third.status(), StatusCode::BAD_GATEWAY, "it was sent");
+}
+
+#[tokio::test]
+async fn an_answer_is_for_the_input_that_was_shown() {
+    let scene = scene(200, true).await;
+    let call = json!({"id": "sevt_1", "type": "agent.tool_use", "name": "bash", "input": {"command": "ls"},
+        "processed_at": "2026-11-23T00:00:00Z", "evaluated_permission": "ask"});
+    let shown = |command: &str| {
+        let mut call = call.clone();
+        call["input"]["command"] = json!(command);
+        pilothouse_domain::input_digest::input_digest(&serde_json::from_value(call).unwrap()).unwrap()
+    };
+    let unknown = answer_shown(&scene, "sevt_1", &shown("ls")).await.unwrap_err();
+    assert_eq!(unknown.told().code(), Some("input_changed"), "nobody can have been shown it");
+    let event = Event::from_value(call.clone()).unwrap();
+    let received = Received {
+        event_id: "sevt_1".to_owned(),
+        kind: event.type_name().to_owned(),
+        stream: None,
+        index: LogIndex::of(&event),
+        json: call.to_string(),
+    };
+    scene.store.append_events("sesn_1", &[received]).await.unwrap();
+    for other in ["ls -a", ""] {
+        let refused = answer_shown(&scene, "sevt_1", &shown(other)).await.unwrap_err();
+        assert_eq!((refused.status(), refused.told().code()), (StatusCode::CONFLICT, Some("input_changed")));
+    }
+    assert!(scene.sent.lock().unwrap().is_empty());
+    assert_eq!(answer_shown(&scene, "sevt_1", &shown("ls")).await.unwrap(), StatusCode::OK);
 }
 
 #[test]
 fn only_answers_are_claimed() {
+    let answered = |body: &Value| answers_in(body).into_iter().map(|answer| answer.tool_use).collect::<Vec<_>>();
     let body = json!({"events": [
         {"type": "user.message", "content": []},
         {"type": "user.custom_tool_result", "custom_tool_use_id": "sevt_a"},

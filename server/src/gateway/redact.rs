@@ -57,9 +57,11 @@ impl Redactor {
                 None => Some((Ok(streamed.rest()), None)),
             }
         });
-        // An empty chunk would end a chunked body.
+        // An empty chunk would end a chunked body; and who compresses a body asks for more behind its end.
         Body::from_stream(
-            pieces.filter(|piece| std::future::ready(piece.as_ref().map_or(true, |piece: &Bytes| !piece.is_empty()))),
+            pieces
+                .fuse()
+                .filter(|piece| std::future::ready(piece.as_ref().map_or(true, |piece: &Bytes| !piece.is_empty()))),
         )
     }
 

@@ -253,7 +253,7 @@ async fn a_renderer_that_falls_behind_continues_from_the_log_and_the_text_so_far
 async fn guests_are_told_no_names_and_where_tools_are_hidden_nothing_of_tools() {
     let stage = Stage::new().await;
     let audiences = [Audience::Team, Audience::Guests, Audience::GuestsWithoutTools];
-    stage.store.claim_answer("sesn_1", "sevt_1", "ada-lovelace").await.unwrap();
+    stage.store.claim_answers("sesn_1", &crate::sample::answer("sevt_1"), "ada-lovelace").await.unwrap();
     let mut readers = Vec::new();
     for audience in audiences {
         readers.push(stage.join(audience, 0).await);

@@ -1,33 +1,153 @@
-//! Claims on answers to tool calls: the first one wins.
+//! Answers to tool calls: the first one wins, and each step of it is written before it is taken.
 
 use super::{Store, StoreError};
-use sqlx::{QueryBuilder, Row as _, Sqlite};
+use sqlx::{QueryBuilder, Row as _, Sqlite, Transaction, sqlite::SqliteRow};
 use std::collections::BTreeMap;
 
+/// How far an answer got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerState {
+    /// Nothing was sent yet.
+    Claimed,
+    /// It is on its way.
+    Sent,
+    /// Whether it arrived is not known.
+    Lost,
+    /// The upstream has it.
+    Recorded,
+}
+
+impl AnswerState {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Claimed => "claimed",
+            Self::Sent => "sent",
+            Self::Lost => "lost",
+            Self::Recorded => "recorded",
+        }
+    }
+
+    fn parse(name: &str) -> Self {
+        let all = [Self::Claimed, Self::Sent, Self::Lost, Self::Recorded];
+        // The table has no other.
+        all.into_iter().find(|state| state.name() == name).unwrap_or(Self::Lost)
+    }
+}
+
+/// An answer as it is about to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAnswer {
+    /// The call that it answers.
+    pub tool_use: String,
+    /// The event, JSON.
+    pub event: String,
+}
+
+/// An answer that was claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredAnswer {
+    /// Its session.
+    pub session: String,
+    /// The call that it answers.
+    pub tool_use: String,
+    /// Who answers.
+    pub actor: String,
+    /// When it was claimed, in milliseconds since 1970.
+    pub at: i64,
+    /// How far it got.
+    pub state: AnswerState,
+    /// When it got there, in milliseconds since 1970.
+    pub state_at: i64,
+    /// The event, JSON; empty for one that an earlier version claimed.
+    pub event: String,
+}
+
+/// An answer that is still on its way after this time, in milliseconds, is one whose next step could not be written.
+const FORGOTTEN: i64 = 3_600_000;
+
+const COLUMNS: &str =
+    "SELECT session_id, tool_use_id, actor, at, state, coalesce(state_at, at), coalesce(event, '') FROM answers";
+
 impl Store {
-    /// Claims the answer to a tool call. `None` if the claim succeeded, else the name of whoever was first.
+    /// Claims the answers to these calls, all or none. `None` if that succeeded, else the claim that was first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn claim_answer(&self, session: &str, tool_use: &str, actor: &str) -> Result<Option<String>, StoreError> {
-        let inserted = sqlx::query(
-            "INSERT INTO answers (session_id, tool_use_id, actor, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        )
-        .bind(session)
-        .bind(tool_use)
-        .bind(actor)
-        .bind(self.clock().now())
-        .execute(self.pool())
-        .await?;
-        if inserted.rows_affected() == 1 {
-            return Ok(None);
+    pub async fn claim_answers(
+        &self,
+        session: &str,
+        answers: &[NewAnswer],
+        actor: &str,
+    ) -> Result<Option<StoredAnswer>, StoreError> {
+        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        for answer in answers {
+            if let Some(first) = claim(&mut transaction, session, answer, actor, self.clock().now()).await? {
+                return Ok(Some(first));
+            }
         }
-        let row = sqlx::query("SELECT actor FROM answers WHERE session_id = ? AND tool_use_id = ?")
-            .bind(session)
-            .bind(tool_use)
-            .fetch_optional(self.pool())
+        transaction.commit().await?;
+        Ok(None)
+    }
+
+    /// Notes how far answers got.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note_answers(
+        &self,
+        session: &str,
+        answers: &[NewAnswer],
+        state: AnswerState,
+    ) -> Result<(), StoreError> {
+        for NewAnswer { tool_use, .. } in answers {
+            sqlx::query("UPDATE answers SET state = ?, state_at = ? WHERE session_id = ? AND tool_use_id = ?")
+                .bind(state.name())
+                .bind(self.clock().now())
+                .bind(session)
+                .bind(tool_use)
+                .execute(self.pool())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Releases claims, because the upstream has no such answer: the calls can be answered again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn release_answers(&self, session: &str, answers: &[NewAnswer]) -> Result<(), StoreError> {
+        for NewAnswer { tool_use, .. } in answers {
+            let query = sqlx::query("DELETE FROM answers WHERE session_id = ? AND tool_use_id = ?");
+            query.bind(session).bind(tool_use).execute(self.pool()).await?;
+        }
+        Ok(())
+    }
+
+    /// What a server that was killed left: what it had not sent is released, of the rest nobody knows whether it arrived.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_over_answers(&self) -> Result<(), StoreError> {
+        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM answers WHERE state = 'claimed'").execute(&mut *transaction).await?;
+        sqlx::query("UPDATE answers SET state = 'lost', state_at = ? WHERE state = 'sent'")
+            .bind(self.clock().now())
+            .execute(&mut *transaction)
             .await?;
-        Ok(Some(row.map(|row| row.try_get(0)).transpose()?.unwrap_or_default()))
+        Ok(transaction.commit().await?)
+    }
+
+    /// Answers of which nobody knows whether they arrived, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lost_answers(&self) -> Result<Vec<StoredAnswer>, StoreError> {
+        let query = format!(
+            "{COLUMNS} WHERE state = 'lost' OR state <> 'recorded' AND state_at < ? ORDER BY state_at LIMIT 100"
+        );
+        let forgotten = self.clock().now() - FORGOTTEN;
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(forgotten).fetch_all(self.pool()).await?;
+        rows.iter().map(stored).collect()
     }
 
     /// Who answered these calls, by call; calls without a claim are left out.
@@ -48,33 +168,88 @@ impl Store {
         let rows = query.build().fetch_all(self.pool()).await?;
         rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
+}
 
-    /// Releases a claim, because the upstream didn't accept the answer.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn release_answer(&self, session: &str, tool_use: &str) -> Result<(), StoreError> {
-        let query = sqlx::query("DELETE FROM answers WHERE session_id = ? AND tool_use_id = ?");
-        query.bind(session).bind(tool_use).execute(self.pool()).await?;
-        Ok(())
+async fn claim(
+    transaction: &mut Transaction<'_, Sqlite>,
+    session: &str,
+    answer: &NewAnswer,
+    actor: &str,
+    now: i64,
+) -> Result<Option<StoredAnswer>, StoreError> {
+    let inserted = sqlx::query(
+        "INSERT INTO answers (session_id, tool_use_id, actor, at, state, event, state_at) \
+         VALUES (?1, ?2, ?3, ?4, 'claimed', ?5, ?4) ON CONFLICT DO NOTHING",
+    )
+    .bind(session)
+    .bind(&answer.tool_use)
+    .bind(actor)
+    .bind(now)
+    .bind(&answer.event)
+    .execute(&mut **transaction)
+    .await?;
+    if inserted.rows_affected() == 1 {
+        return Ok(None);
     }
+    let query = format!("{COLUMNS} WHERE session_id = ? AND tool_use_id = ?");
+    let query = sqlx::query(sqlx::AssertSqlSafe(query)).bind(session).bind(&answer.tool_use);
+    Ok(Some(stored(&query.fetch_one(&mut **transaction).await?)?))
+}
+
+fn stored(row: &SqliteRow) -> Result<StoredAnswer, StoreError> {
+    Ok(StoredAnswer {
+        session: row.try_get(0)?,
+        tool_use: row.try_get(1)?,
+        actor: row.try_get(2)?,
+        at: row.try_get(3)?,
+        state: AnswerState::parse(row.try_get(4)?),
+        state_at: row.try_get(5)?,
+        event: row.try_get(6)?,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn answers(calls: &[&str]) -> Vec<NewAnswer> {
+        calls.iter().map(|call| NewAnswer { tool_use: (*call).to_owned(), event: format!("\"{call}\"") }).collect()
+    }
+
+    async fn first(store: &Store, calls: &[&str], actor: &str) -> Option<(String, AnswerState)> {
+        let first = store.claim_answers("s", &answers(calls), actor).await.unwrap();
+        first.map(|first| (first.actor, first.state))
+    }
+
     #[tokio::test]
     async fn the_first_claim_wins_until_it_is_released() {
         let store = Store::in_memory().await.unwrap();
-        assert_eq!(store.claim_answer("s", "t", "ada").await.unwrap(), None);
-        assert_eq!(store.claim_answer("s", "t", "bob").await.unwrap().as_deref(), Some("ada"));
-        assert_eq!(store.claim_answer("s", "other", "bob").await.unwrap(), None);
+        assert_eq!(first(&store, &["t"], "ada").await, None);
+        assert_eq!(first(&store, &["t"], "bob").await, Some(("ada".to_owned(), AnswerState::Claimed)));
+        assert_eq!(first(&store, &["other", "t"], "bob").await.unwrap().0, "ada");
+        assert_eq!(first(&store, &["other"], "bob").await, None, "all or none");
         let calls = ["t", "other", "never"].map(str::to_owned);
         let named = store.answered_by("s", &calls).await.unwrap();
         assert_eq!(named.into_iter().collect::<Vec<_>>(), [("other".into(), "bob".into()), ("t".into(), "ada".into())]);
         assert!(store.answered_by("another session", &calls).await.unwrap().is_empty());
-        store.release_answer("s", "t").await.unwrap();
-        assert_eq!(store.claim_answer("s", "t", "bob").await.unwrap(), None);
+        store.release_answers("s", &answers(&["t"])).await.unwrap();
+        assert_eq!(first(&store, &["t"], "bob").await, None);
+    }
+
+    #[tokio::test]
+    async fn a_server_takes_over_what_the_one_before_it_left() {
+        let store = Store::in_memory().await.unwrap();
+        let states = [AnswerState::Claimed, AnswerState::Sent, AnswerState::Lost, AnswerState::Recorded];
+        for state in states {
+            let own = answers(&[state.name()]);
+            assert_eq!(store.claim_answers("s", &own, "ada").await.unwrap(), None);
+            store.note_answers("s", &own, state).await.unwrap();
+        }
+        store.take_over_answers().await.unwrap();
+        let lost: Vec<_> = store.lost_answers().await.unwrap();
+        let lost: Vec<_> = lost.iter().map(|answer| (answer.tool_use.as_str(), answer.event.as_str())).collect();
+        assert_eq!(lost, [("lost", "\"lost\""), ("sent", "\"sent\"")]);
+        assert_eq!(first(&store, &["claimed"], "bob").await, None, "it was never sent");
+        assert_eq!(first(&store, &["recorded"], "bob").await.unwrap().1, AnswerState::Recorded);
     }
 }

@@ -1,6 +1,7 @@
 //! Event logs: one for each followed session, written only by its recorder.
 
 mod append;
+mod calls;
 mod outline;
 mod recorded;
 mod traces;

@@ -63,9 +63,10 @@ async fn json_of(parts: &mut Parts, body: Body) -> Result<Body, Error> {
     if form.is_empty() {
         return Ok(Body::empty());
     }
-    let fields: Vec<(String, String)> =
+    let mut fields: Vec<(String, String)> =
         serde_urlencoded::from_bytes(&form).map_err(|_| refused(&Failure::invalid("The form can't be read.")))?;
     let json = if event::sends_events(uri.path()) {
+        event::name_input(headers, &mut fields);
         event::body(fields).map_err(|failure| refused(&failure))?
     } else {
         Value::Object(fields.into_iter().map(|(name, value)| (name, value.into())).collect())

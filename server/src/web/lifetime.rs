@@ -2,6 +2,7 @@
 
 use super::{ServeError, app::App, connections, health::Health, open, router};
 use crate::{
+    answers::settle_lost,
     config::{Config, Upstream},
     guard::Guard,
     lock::Lock,
@@ -46,6 +47,9 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let listener = bind(config.addr()).await?;
     announce(config, &listener, &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
+    // Before the first answer can come: what is on its way then is another server's.
+    store.take_over_answers().await?;
+    let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
     let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
@@ -53,7 +57,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop(forgetting);
+    drop((forgetting, settling));
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::page::Query;
-use pilothouse_domain::timeline::Pending;
+use pilothouse_domain::{input_digest::input_digest, timeline::Pending};
 
 /// Whose call it is: the agent, or a child thread by its name, which leads to its transcript.
 pub fn caller(context: &SessionContext, call: &Pending) -> AnyView {
@@ -38,6 +38,7 @@ pub fn answer_form(
         <form method="post" action=event_form(context) class="stack" data-answer="" data-needs="answer">
             <input type="hidden" name="type" value=event_type/>
             <input type="hidden" name=id_field value=call.id.to_string()/>
+            <input type="hidden" name="input_digest" value=call.call.call.as_deref().and_then(input_digest)/>
             {fields}
         </form>
         <p class="quiet" data-lacks="answer">"Your role can't answer calls. Ask an approver."</p>

@@ -97,3 +97,10 @@ fn a_frame_that_ends_like_a_beginning_is_not_held_back() {
 fn a_key_that_is_an_ordinary_word_is_left_alone() {
     assert!(Redactor::new("key").is_none());
 }
+
+#[tokio::test]
+async fn a_body_that_has_ended_may_be_asked_for_more() {
+    let mut body = redactor().body(Body::from("nothing secret"));
+    while body.frame().await.is_some() {}
+    assert!(body.frame().await.is_none());
+}

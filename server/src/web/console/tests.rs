@@ -168,7 +168,7 @@ async fn a_session_that_can_not_be_read_is_an_error() {
 #[tokio::test]
 async fn a_window_names_who_answered_its_calls() {
     let store = Store::in_memory().await.unwrap();
-    store.claim_answer("sesn_1", "sevt_3", "ada").await.unwrap();
+    store.claim_answers("sesn_1", &crate::sample::answer("sevt_3"), "ada").await.unwrap();
     let console = as_ada(app(upstream(), store));
     let (_, window) = ask(&console, "sesn_1/events?limit=100").await;
     assert_eq!(window["answers"], json!({"sevt_3": "ada"}));

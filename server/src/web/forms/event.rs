@@ -1,6 +1,7 @@
 //! A form that sends an event to a session: its fields, as the API takes them.
 
-use crate::failure::Failure;
+use crate::{answers::INPUT_DIGEST, failure::Failure};
+use http::{HeaderMap, HeaderValue};
 use serde_json::{Map, Value, json};
 
 /// Which fields a form may have, by the type of its event, and which of them the event must have.
@@ -17,6 +18,14 @@ const FIELDS: [(&str, &[&str], &[&str]); 5] = [
 pub fn sends_events(path: &str) -> bool {
     let rest = path.strip_prefix("/api/v1/sessions/").and_then(|rest| rest.strip_suffix("/events"));
     rest.is_some_and(|session| !session.contains('/'))
+}
+
+/// The form's field that names the input which was shown becomes the call's header.
+pub fn name_input(headers: &mut HeaderMap, fields: &mut Vec<(String, String)>) {
+    let named = fields.iter().position(|(name, _)| name == "input_digest").map(|at| fields.swap_remove(at));
+    if let Some(Ok(digest)) = named.map(|(_, digest)| HeaderValue::from_str(&digest)) {
+        headers.insert(INPUT_DIGEST, digest);
+    }
 }
 
 /// The body of the call: the one event that a form describes.

@@ -34,7 +34,7 @@ async fn a_replay_begins_with_the_session() {
 #[tokio::test]
 async fn a_moment_does_not_know_what_came_later() {
     let store = Store::in_memory().await.unwrap();
-    store.claim_answer("sesn_1", "sevt_3", "ada-lovelace").await.unwrap();
+    store.claim_answers("sesn_1", &crate::sample::answer("sevt_3"), "ada-lovelace").await.unwrap();
     let console = as_ada(app(upstream(), store));
     let part = part(&console, &format!("at={}", BEGINNING + 3_000)).await;
     assert_eq!(row_ids(&part["rows"]).last().map(String::as_str), Some("sevt_3"));

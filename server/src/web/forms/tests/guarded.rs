@@ -161,7 +161,7 @@ async fn an_approver_answers_with_a_plain_form_once_and_a_viewer_never() {
     let again = post("operator", &decision("deny")).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert!(again.headers["content-type"].to_str().unwrap().starts_with("text/html"));
-    assert!(again.body.contains("This call was already answered by approver."), "{}", again.body);
+    assert!(again.body.contains("approver allowed this call "), "{}", again.body);
     let rows = world.store.ledger_rows(20).await.unwrap();
     let is_answer = |row: &&crate::store::ledger::LedgerRow| {
         row.entry.actor.name() == Some("approver") && row.outcome.as_ref().is_some_and(|outcome| outcome.status == 200)

@@ -1,0 +1,56 @@
+//! What the upstream's history says about an answer.
+
+use super::{ANSWERS, tool_use_of};
+use crate::{
+    gateway::Gateway,
+    store::{Store, answers::NewAnswer},
+};
+use http::StatusCode;
+use pilothouse_api::{Error, Page, page::Query};
+use serde_json::Value;
+
+/// What the history has.
+#[derive(Debug, PartialEq)]
+pub(super) enum Found {
+    /// This very answer.
+    Ours(Value),
+    /// Another answer to the same call: a program that uses the API itself was first.
+    Other,
+    /// No answer to that call.
+    Nothing,
+}
+
+/// Looks for the answer to a call among the newest events of its session, and of the child thread that called.
+pub(super) async fn look_up(
+    gateway: &Gateway,
+    store: &Store,
+    session: &str,
+    answer: &NewAnswer,
+) -> Result<Found, Error> {
+    let types = ANSWERS
+        .iter()
+        .fold(Query::new().with("order", "desc").with("limit", "100"), |query, (name, _)| query.with("types[]", name));
+    let mut lists = vec![format!("/v1/sessions/{session}/events{}", types.suffix())];
+    // An answer to a child thread's call may stand on that thread's own stream only (events.md §7).
+    let call = store.logged_call(session, &answer.tool_use).await.ok().flatten();
+    if let Some(thread) = call.and_then(|call| call.thread) {
+        lists.push(format!("/v1/sessions/{session}/threads/{thread}/events?limit=1000"));
+    }
+    let sent: Value = serde_json::from_str(&answer.event).unwrap_or_default();
+    for list in lists {
+        let body = gateway.read(&list).await?;
+        let page: Page<Value> = serde_json::from_slice(&body)
+            .map_err(|error| Error::Garbage { status: StatusCode::OK, reason: error.to_string() })?;
+        let found = page.data.into_iter().find(|event| tool_use_of(event) == Some(&answer.tool_use));
+        if let Some(event) = found {
+            return Ok(if is_same(&sent, &event) { Found::Ours(event) } else { Found::Other });
+        }
+    }
+    Ok(Found::Nothing)
+}
+
+/// Whether a stored event is the one that was sent: it has every member of it.
+fn is_same(sent: &Value, stored: &Value) -> bool {
+    let members = sent.as_object().into_iter().flatten();
+    members.filter(|(_, value)| !value.is_null()).all(|(name, value)| stored.get(name) == Some(value))
+}

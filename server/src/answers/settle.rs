@@ -1,0 +1,61 @@
+//! Finds out what became of answers whose response was lost, so that their calls are neither stuck nor answered twice.
+
+use super::history::{Found, look_up};
+use crate::{
+    gateway::Gateway,
+    store::{
+        Store, StoreError,
+        answers::{AnswerState, NewAnswer, StoredAnswer},
+    },
+};
+use std::time::Duration;
+
+/// How often the history is read.
+const PERIOD: Duration = Duration::from_secs(2);
+
+/// How long an answer may still be on its way after its response was lost, in milliseconds. After that a history without
+/// it says that it never arrived.
+const GRACE: i64 = 30_000;
+
+/// Runs until it is dropped.
+pub async fn settle_lost(gateway: Gateway, store: Store) {
+    loop {
+        if let Err(error) = settle_once(&gateway, &store).await {
+            tracing::warn!(%error, "lost answers can't be settled");
+        }
+        tokio::time::sleep(PERIOD).await;
+    }
+}
+
+pub(super) async fn settle_once(gateway: &Gateway, store: &Store) -> Result<(), StoreError> {
+    for lost in store.lost_answers().await? {
+        settle(gateway, store, lost).await?;
+    }
+    Ok(())
+}
+
+async fn settle(gateway: &Gateway, store: &Store, lost: StoredAnswer) -> Result<(), StoreError> {
+    let StoredAnswer { session, tool_use, state_at, event, actor, .. } = lost;
+    let answers = [NewAnswer { tool_use, event }];
+    match look_up(gateway, store, &session, &answers[0]).await {
+        Ok(Found::Ours(_)) => store.note_answers(&session, &answers, AnswerState::Recorded).await,
+        Ok(Found::Nothing) if store.clock().now() - state_at < GRACE => Ok(()),
+        Ok(Found::Other | Found::Nothing) => {
+            tracing::info!(
+                session,
+                call = answers[0].tool_use,
+                actor,
+                "an answer never arrived; its call can be answered again"
+            );
+            store.release_answers(&session, &answers).await
+        }
+        // The session is gone, and its calls with it.
+        Err(error) if error.status() == Some(http::StatusCode::NOT_FOUND) => {
+            store.release_answers(&session, &answers).await
+        }
+        Err(error) => {
+            tracing::debug!(session, %error, "what became of an answer is not known yet");
+            Ok(())
+        }
+    }
+}
