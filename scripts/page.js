@@ -3,6 +3,7 @@
 import { showFailure } from "./failure.js";
 import { keepListFresh } from "./list.js";
 import { cacheStylesheet } from "./stylesheet.js";
+import { keepCount } from "./waiting.js";
 
 /** Set by `cargo xtask dev` only; empty otherwise. */
 const devBuild = /** @type {string} */ (DEV_BUILD_ID);
@@ -28,6 +29,7 @@ function enhance() {
   document.addEventListener("click", closeMenu, { capture: true });
   for (const type of ["pointerover", "focusin"]) document.addEventListener(type, showLocalTime);
   keepListFresh();
+  keepCount();
 }
 
 /**

@@ -2,9 +2,12 @@
 
 use http::StatusCode;
 use leptos::prelude::*;
-use pilothouse_api::{Client, Error, transport::ServiceTransport};
+use pilothouse_api::{Client, Error, ids::SessionId, transport::ServiceTransport};
 use pilothouse_console_api::Outage;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// The client that pages load their data with: the server's own router, called as the visitor.
 pub type Api = Client<ServiceTransport>;
@@ -33,6 +36,10 @@ pub struct PageContext {
     pub typed_name: Option<String>,
     /// The nonce of this answer's Content-Security-Policy.
     pub nonce: String,
+    /// The sessions with calls that wait for an answer.
+    pub waiting: BTreeSet<SessionId>,
+    /// How many calls wait in them.
+    pub waiting_calls: usize,
     /// Milliseconds since 1970, for relative times.
     pub now: i64,
 }
@@ -147,6 +154,8 @@ pub enum Script {
     Form(Form),
     /// `session.js`, which keeps a session's page up to date.
     Session,
+    /// `approvals.js`, which keeps the list of what waits up to date.
+    Approvals,
     /// `uploads.js`: progress of uploads, and a way to cancel them.
     Uploads,
 }
@@ -207,6 +216,11 @@ impl Page {
     /// The page shows a session.
     pub fn with_session(self) -> Self {
         Self { script: Some(Script::Session), ..self }
+    }
+
+    /// The page shows what waits for a person.
+    pub fn with_approvals(self) -> Self {
+        Self { script: Some(Script::Approvals), ..self }
     }
 
     /// The page takes files.

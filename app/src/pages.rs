@@ -1,6 +1,7 @@
 //! The pages: for each route, load the data, then show it.
 
 mod agents;
+mod approvals;
 mod environments;
 mod files;
 mod list;
@@ -41,6 +42,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::EnvironmentNew => Ok(environments::create(context)),
         Route::Environment(id) => environments::detail(context, id).await,
         Route::Files => Ok(files::list(context).await),
+        Route::Approvals => Ok(approvals::list(context).await),
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::Session(id) => sessions::detail(context, id).await,

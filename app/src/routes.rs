@@ -26,6 +26,8 @@ pub enum Route {
     Environment(EnvironmentId),
     /// `/files`.
     Files,
+    /// `/approvals`: what waits for a person, in every session.
+    Approvals,
     /// `/sessions`, also the start page.
     Sessions,
     /// `/sessions/new`.
@@ -42,6 +44,7 @@ impl Route {
         let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
         Some(match segments.as_slice() {
             [""] | ["sessions"] => Self::Sessions,
+            ["approvals"] => Self::Approvals,
             ["login"] => Self::Login,
             ["setup"] => Self::Setup,
             ["agents"] => Self::Agents,
@@ -78,6 +81,7 @@ impl fmt::Display for Route {
             Self::EnvironmentNew => f.write_str("/environments/new"),
             Self::Environment(id) => write!(f, "/environments/{id}"),
             Self::Files => f.write_str("/files"),
+            Self::Approvals => f.write_str("/approvals"),
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
@@ -114,6 +118,7 @@ mod tests {
             "/environments/new",
             "/environments/env_1",
             "/files",
+            "/approvals",
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",

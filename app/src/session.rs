@@ -1,5 +1,6 @@
 //! The views of a session, rendered by the server only: the page, and the parts of it that are patched while it is open.
 
+pub mod approvals;
 mod audience;
 mod composer;
 pub mod content;

@@ -30,7 +30,7 @@ pub fn shell(
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content=color_scheme(context.theme)/>
                 <title>{format!("{title} · Pilothouse")}</title>
-                <link rel="icon" href=assets.url("favicon.svg") type="image/svg+xml"/>
+                <link rel="icon" href=assets.url(favicon(context)) type="image/svg+xml" data-calm=assets.url(CALM) data-waiting=assets.url(WAITING)/>
                 <link rel="manifest" href=assets.url("manifest.webmanifest")/>
                 {styles(context)}
                 {wasm}
@@ -55,10 +55,21 @@ fn styles(context: &PageContext) -> AnyView {
     style_element(context.nonce.clone(), address, context.assets.styles().to_owned())
 }
 
+const CALM: &str = "favicon.svg";
+const WAITING: &str = "favicon-waiting.svg";
+
+/// It says whether something waits.
+fn favicon(context: &PageContext) -> &'static str {
+    if context.waiting_calls > 0 { WAITING } else { CALM }
+}
+
 fn own_script(context: &PageContext, script: Script) -> AnyView {
     let assets = &context.assets;
     let nonce = context.nonce.clone();
     match script {
+        Script::Approvals => {
+            view! { <script type="module" nonce=nonce src=assets.url("approvals.js")></script> }.into_any()
+        }
         Script::Uploads => {
             view! { <script type="module" nonce=nonce src=assets.url("uploads.js")></script> }.into_any()
         }
@@ -108,6 +119,7 @@ fn bar(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
 
 fn navigation(context: &PageContext) -> impl IntoView + use<> {
     let entries = [
+        (Route::Approvals, "Approvals", "shield-question"),
         (Route::Sessions, "Sessions", "messages"),
         (Route::Agents, "Agents", "bot"),
         (Route::Environments, "Environments", "box"),
@@ -119,10 +131,17 @@ fn navigation(context: &PageContext) -> impl IntoView + use<> {
         .map(|(route, label, icon)| {
             let href = route.to_string();
             let current = is_current(path, &href).then_some("page");
-            view! { <li><a href=href aria-current=current><Icon name=icon/><span>{label}</span></a></li> }
+            let count = (route == Route::Approvals).then(|| waiting_count(context.waiting_calls));
+            view! { <li><a href=href aria-current=current><Icon name=icon/><span>{label}</span>{count}</a></li> }
         })
         .collect();
     view! { <nav aria-label="Main"><ul>{links}</ul></nav> }
+}
+
+/// How many calls wait; `scripts/waiting.js` keeps it up to date.
+fn waiting_count(calls: usize) -> impl IntoView + use<> {
+    let shown = (calls > 0).then(|| view! { {calls} <span class="visually-hidden">" waiting for you"</span> });
+    view! { <span class="waiting-count" data-waiting-count=calls>{shown}</span> }
 }
 
 /// Whether a path is a list's page or lies below it; the start page is the list of sessions.

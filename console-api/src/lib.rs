@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+mod approvals;
 mod log;
 mod me;
 mod outage;
@@ -18,6 +19,7 @@ mod share;
 mod stream;
 mod totals;
 
+pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 pub use me::Me;
 pub use outage::Outage;

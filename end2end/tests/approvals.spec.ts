@@ -122,3 +122,74 @@ for (const name of ["invoice\u202Egpj.exe", "null\u200Bbyte\u0007"]) {
     }
   });
 }
+
+test("what waits in any session is answered in the inbox, one after the other", async ({ page, browser, server }) => {
+  test.setTimeout(120_000);
+  const api = await server.api();
+  await logIn(page, "approver");
+  await open(page, "/approvals");
+  const agent = await api.createAgent("Inbox");
+  const environment = await api.createEnvironment("Inbox");
+  const sessions = await Promise.all(["North", "South"].map((title) => api.createSession(agent, environment, title)));
+  for (const session of sessions) await api.send(session, use(`echo ${session}`));
+  for (const session of sessions) await api.idle(session, "requires_action");
+  // Nobody follows them: they are found by the sweep.
+  const cards = page.getByRole("article", { name: /^Approval: .*echo sesn_/ });
+  await expect(cards).toHaveCount(2, { timeout: 30_000 });
+  await expect(page.getByRole("navigation").getByRole("link", { name: /Approvals \d+ waiting for you/ })).toBeVisible();
+  await expect(page).toHaveTitle(/^\(\d+\) Approvals/);
+  await cards.filter({ hasText: sessions[0] }).getByRole("button", { name: "Allow" }).click();
+  await expect(cards).toHaveCount(1);
+  await api.idle(sessions[0] ?? "");
+
+  // A colleague is faster, on the session's own page.
+  const other = cards.filter({ hasText: sessions[1] });
+  await other.getByLabel("Reason").fill("I would rather");
+  const context = await browser.newContext({ baseURL: server.url });
+  try {
+    const colleague = await context.newPage();
+    await takeLogin(colleague, server, "operator", browser);
+    await open(colleague, "/sessions?status=waiting");
+    await expect(colleague.getByRole("row").filter({ hasText: "South" })).toContainText("waits for you");
+    await expect(colleague.getByRole("row").filter({ hasText: "North" })).toHaveCount(0);
+    await colleague.getByRole("link", { name: "South" }).click();
+    await new SessionPage(colleague).deny(`echo ${sessions[1]}`, "Not now.");
+  } finally {
+    await context.close();
+  }
+  const settled = page.getByRole("region", { name: "South" }).getByRole("article").filter({ hasText: "No longer waiting" });
+  await expect(settled).toContainText(/operator denied this call .* ago/, { timeout: 30_000 });
+  await expect(settled.getByLabel("Reason")).toHaveValue("I would rather");
+  await settled.getByRole("button", { name: "Close" }).click();
+  await expect(page.getByRole("region", { name: "South" })).toHaveCount(0);
+});
+
+test("a viewer sees what waits, and can't answer it; without script it is answered, too", async ({ browser, server }) => {
+  const api = await server.api();
+  const session = await api.newSession("Plain inbox");
+  await api.send(session, use("make plain"));
+  await api.idle(session, "requires_action");
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false });
+  try {
+    const page = await context.newPage();
+    await takeLogin(page, server, "viewer", browser);
+    const card = page.getByRole("article", { name: /make plain/ });
+    await expect(async () => {
+      await page.goto("/approvals");
+      await expect(card).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 40_000 });
+    await expect(card.getByRole("button", { name: "Allow" })).toBeHidden();
+    await expect(card.getByText("Your role can't answer calls.")).toBeVisible();
+    await takeLogin(page, server, "approver", browser);
+    await page.goto("/approvals");
+    await card.getByRole("button", { name: "Allow" }).click();
+    await expect(page).toHaveURL(/\/approvals$/);
+    await api.idle(session);
+    await expect(async () => {
+      await page.reload();
+      await expect(card).toHaveCount(0, { timeout: 500 });
+    }).toPass({ timeout: 40_000 });
+  } finally {
+    await context.close();
+  }
+});

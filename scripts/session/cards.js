@@ -93,6 +93,7 @@ export class Cards {
       this.#settled.delete(card);
       card.element.remove();
       this.#hide();
+      this.#page.tell("drawn");
     });
   }
 
@@ -225,7 +226,8 @@ class Card {
   tellOutcome() {
     const row = document.getElementById(`event-${this.#call}`);
     const words = [".call-state", ".row-note"].map((part) => row?.querySelector(`:scope > header > ${part}`)?.textContent ?? "");
-    const outcome = words.join(" ").trim();
+    const told = document.querySelector(`[data-outcome="${CSS.escape(this.#call)}"]`)?.textContent;
+    const outcome = words.join(" ").trim() || told?.replace(/\.$/, "");
     const text = outcome ? `No longer waiting: ${outcome}.` : "No longer waiting: it was answered elsewhere.";
     const place = this.element.querySelector(".settled");
     if (place && place.textContent !== text) place.textContent = text;

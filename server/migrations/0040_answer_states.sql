@@ -7,4 +7,5 @@ ALTER TABLE answers ADD COLUMN state TEXT NOT NULL DEFAULT 'recorded'
 ALTER TABLE answers ADD COLUMN event TEXT;
 -- When that step was taken, milliseconds since 1970.
 ALTER TABLE answers ADD COLUMN state_at INTEGER;
+CREATE INDEX answers_by_time ON answers (at);
 CREATE INDEX answers_unsettled ON answers (state_at) WHERE state <> 'recorded';

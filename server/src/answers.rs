@@ -8,6 +8,7 @@ mod words;
 
 pub use settle::settle_lost;
 pub use shown::INPUT_DIGEST;
+pub use words::taken as told;
 
 use crate::store::answers::{AnswerState, NewAnswer, StoredAnswer};
 use crate::{body::JsonBody, failure::Failure, gateway::Gateway, identity::Identity, store::Store};
@@ -63,7 +64,7 @@ pub async fn send(
     body: JsonBody,
 ) -> Result<Response<Body>, Failure> {
     let answers = answers_in(&body.value);
-    shown::check(store, session, &parts.headers, &answers).await?;
+    shown::check(gateway, store, session, &parts.headers, &answers).await?;
     let request = Request::from_parts(parts, Body::from(body.bytes));
     if answers.is_empty() {
         return gateway.forward(request).await;

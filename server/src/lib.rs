@@ -15,6 +15,7 @@ pub mod failure;
 pub mod gateway;
 pub mod guard;
 pub mod identity;
+mod inbox;
 pub mod ledger;
 mod limiter;
 pub mod lock;

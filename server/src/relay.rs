@@ -68,6 +68,12 @@ impl Relay {
         channels.get(session).and_then(Weak::upgrade).filter(|channel| !channel.is_gone())
     }
 
+    /// The channels whose logs are up to date.
+    pub fn live(&self) -> Vec<Arc<Channel>> {
+        let channels = self.0.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        channels.values().filter_map(Weak::upgrade).filter(|channel| channel.is_live()).collect()
+    }
+
     /// Why a followed session can't be read upstream at the moment.
     pub fn outage(&self, session: &SessionId) -> Option<Stale> {
         self.joined(session)?.outage().filter(|stale| stale.outage.stops_calls())

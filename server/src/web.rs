@@ -23,6 +23,7 @@ use crate::{
     failure::request_ids,
     gateway::{Gateway, GatewayError},
     guard::Guard,
+    inbox::Inbox,
     relay::Relay,
     store::{Store, StoreError},
 };
@@ -80,7 +81,7 @@ async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Res
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
-    Ok((App { store, gateway, relay, upstream, assets: Embedded::assets(), workers }, guard))
+    Ok((App { store, gateway, relay, inbox: Inbox::default(), upstream, assets: Embedded::assets(), workers }, guard))
 }
 
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {

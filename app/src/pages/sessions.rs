@@ -15,12 +15,19 @@ use crate::{
 };
 use http::StatusCode;
 use leptos::prelude::*;
-use pilothouse_api::{Error, Verbatim, sessions::Session};
+use pilothouse_api::{Error, Page as Items, Verbatim, ids::SessionId, sessions::Session};
 use pilothouse_domain::{cost::list_cost, reveal::visible};
+use std::collections::BTreeSet;
 
 /// Values of the status filter.
 const STATUSES: [(&str, &str); 4] =
     [("idle", "Idle"), ("running", "Running"), ("rescheduling", "Retrying"), ("terminated", "Ended")];
+
+/// The filter for sessions with calls that wait, which the API doesn't have.
+const WAITING: (&str, &str) = ("waiting", "Waiting for you");
+
+/// The most sessions that wait which the list shows; the inbox has all of them.
+const MAX_WAITING: usize = 100;
 
 /// `/sessions`.
 pub async fn list(context: &PageContext) -> Page {
@@ -28,6 +35,9 @@ pub async fn list(context: &PageContext) -> Page {
     let (status, agent_id) = (filters.get("status"), filters.get("agent_id"));
     let sessions = filters.load(
         |query| async move {
+            if status == Some(WAITING.0) {
+                return waiting_sessions(context).await;
+            }
             let query = query.with_option("statuses[]", status).with_option("agent_id", agent_id);
             context.api.list_sessions(&query).await
         },
@@ -37,7 +47,7 @@ pub async fn list(context: &PageContext) -> Page {
     );
     let (sessions, agent) = futures::join!(sessions, chosen_agent(context, agent_id));
     let recorded = if sessions.is_err() { recorded::load(context).await } else { Vec::new() };
-    let (may, now) = (context.may(), context.now);
+    let (may, now, waiting) = (context.may(), context.now, context.waiting.clone());
     Page::new("Sessions", move || {
         view! {
             <div class="page">
@@ -53,11 +63,19 @@ pub async fn list(context: &PageContext) -> Page {
                 </div>
                 {agent_note(&filters, agent)}
                 // `scripts/list.js` keeps it up to date.
-                <div class="stack" data-live-list="">{content(sessions, &filters, may, now)}</div>
+                <div class="stack" data-live-list="">{content(sessions, &filters, &waiting, may, now)}</div>
                 {recorded::table(recorded, now)}
             </div>
         }
     })
+}
+
+/// Sessions with calls that wait for an answer, newest first.
+async fn waiting_sessions(context: &PageContext) -> Result<Items<Verbatim<Session>>, Error> {
+    let sessions = context.waiting.iter().take(MAX_WAITING).map(|session| context.api.retrieve_session(session));
+    let mut data = futures::future::try_join_all(sessions).await?;
+    data.sort_by_key(|session| std::cmp::Reverse(session.created_at.unix_millis()));
+    Ok(Items { data, prev_page: None, next_page: None })
 }
 
 /// The agent that the list is narrowed to: its name, or that there is none.
@@ -84,7 +102,8 @@ fn status_switch(filters: &Filters) -> impl IntoView + use<> {
         let current = (current == value).then_some("true");
         view! { <li><a href=filters.with("status", value) aria-current=current>{label}</a></li> }
     };
-    let entries: Vec<_> = STATUSES.into_iter().map(|(value, label)| entry(Some(value), label)).collect();
+    let entries: Vec<_> =
+        std::iter::once(WAITING).chain(STATUSES).map(|(value, label)| entry(Some(value), label)).collect();
     view! { <ul class="switch" aria-label="Status">{entry(None, "All")}{entries}</ul> }
 }
 
@@ -108,7 +127,7 @@ fn agent_note(filters: &Filters, agent: ChosenAgent) -> Option<AnyView> {
 
 type Found = Result<Loaded<Session>, Error>;
 
-fn content(sessions: Found, filters: &Filters, may: Capabilities, now: i64) -> AnyView {
+fn content(sessions: Found, filters: &Filters, waiting: &BTreeSet<SessionId>, may: Capabilities, now: i64) -> AnyView {
     let note = sessions.as_ref().ok().and_then(|loaded| filters.search_note(loaded, "sessions"));
     match sessions.map(|loaded| loaded.items) {
         Err(error) => filters.failed("The sessions could not be loaded", &error).into_any(),
@@ -126,13 +145,13 @@ fn content(sessions: Found, filters: &Filters, may: Capabilities, now: i64) -> A
         .into_any(),
         Ok(items) => {
             let pager = filters.pager(items.prev_page.as_deref(), items.next_page.as_deref());
-            view! { {note} {table(items.data, now)} {pager} }.into_any()
+            view! { {note} {table(items.data, waiting, now)} {pager} }.into_any()
         }
     }
 }
 
-fn table(sessions: Vec<Verbatim<Session>>, now: i64) -> impl IntoView {
-    let rows: Vec<_> = sessions.into_iter().map(|session| row(session.into_view(), now)).collect();
+fn table(sessions: Vec<Verbatim<Session>>, waiting: &BTreeSet<SessionId>, now: i64) -> impl IntoView + use<> {
+    let rows: Vec<_> = sessions.into_iter().map(|session| row(session.into_view(), waiting, now)).collect();
     let heads = view! {
         <th scope="col">"Title"</th>
         <th scope="col" class="agent">"Agent"</th>
@@ -144,7 +163,8 @@ fn table(sessions: Vec<Verbatim<Session>>, now: i64) -> impl IntoView {
     list::table("Sessions, newest first", heads, rows)
 }
 
-fn row(session: Session, now: i64) -> impl IntoView {
+fn row(session: Session, waiting: &BTreeSet<SessionId>, now: i64) -> impl IntoView + use<> {
+    let waits = waiting.contains(&session.id);
     let archived = session.archived_at.is_some();
     let title = session.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "Untitled".to_owned());
     // A figure that is not known yet has its place already, so that nothing moves once it is.
@@ -160,7 +180,7 @@ fn row(session: Session, now: i64) -> impl IntoView {
                 <span class="under"><CopyId id=session.id.to_string()/></span>
             </th>
             <td data-label="Agent"><a class="clamped" href=agent title=visible(&agent_name)>{name(&agent_name)}</a></td>
-            <td data-label="Status" class="fit"><StatusBadge status=session.status/></td>
+            <td data-label="Status" class="fit"><StatusBadge status=session.status waits=waits/></td>
             <td data-label="Cost" class="numeric fit">{cost}</td>
             <td data-label="Created" class="fit"><TimeAgo at=session.created_at now=now/></td>
             <td data-label="Updated" class="fit"><TimeAgo at=session.updated_at now=now/></td>

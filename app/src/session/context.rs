@@ -1,6 +1,7 @@
 //! What the parts of a session's page need to know besides what they show.
 
 use super::{audience::Audience, opening::used, summary::Summary};
+use crate::routes::Route;
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::ids::{EventId, ThreadId};
 use pilothouse_console_api::{LogWindow, SessionFacts};
@@ -20,6 +21,8 @@ pub struct SessionContext {
     pub summary: Summary,
     /// Who answered which call, where the console knows; empty for guests.
     pub answers: BTreeMap<EventId, String>,
+    /// The page that forms lead back to.
+    pub back: Route,
     /// Milliseconds since 1970 that count as now.
     pub now: i64,
 }
@@ -38,7 +41,8 @@ impl SessionContext {
         timeline.apply_events(log.entries());
         let summary = Summary::of(&session, &timeline, &used(&session, log, now));
         let answers = log.answers.clone();
-        (Self { session, environment_name, audience, summary, answers, now }, timeline)
+        let back = Route::Session(session.id.clone());
+        (Self { session, environment_name, audience, summary, answers, back, now }, timeline)
     }
 
     /// What people call a thread; `None`: the primary one. The same agent's threads are numbered.

@@ -73,9 +73,11 @@ pub fn heading(context: &SessionContext) -> AnyView {
 /// The status, and what it alone does not say.
 pub fn status(context: &SessionContext) -> AnyView {
     let summary = &context.summary;
+    let waits = summary.waiting > 0 && !context.audience.is_guest() && !summary.is_over();
     let note = match (&summary.status, &summary.stop_reason) {
         _ if summary.deleted => Some("deleted"),
         _ if summary.archived => Some("archived"),
+        _ if waits => None,
         (SessionStatus::Idle, _) if summary.is_blocked() => Some("waiting for an answer"),
         (SessionStatus::Idle, Some(StopReason::RetriesExhausted)) => Some("stopped after errors"),
         (SessionStatus::Idle, Some(StopReason::BudgetReached)) => Some("budget spent"),
@@ -84,7 +86,7 @@ pub fn status(context: &SessionContext) -> AnyView {
         _ => None,
     };
     view! {
-        <StatusBadge status=Signal::stored(summary.status.clone())/>
+        <StatusBadge status=Signal::stored(summary.status.clone()) waits=waits/>
         {note.map(|note| view! { " " <span class="tag">{note}</span> })}
     }
     .into_any()

@@ -27,9 +27,6 @@ pub fn session_page(opening: &Opening) -> AnyView {
     let pending = if is_guest { Vec::new() } else { timeline.pending() };
     let window = rows(&context, &timeline, log, &LogFilter::default(), &LogPosition::End);
     let log = opening.log_address();
-    let may =
-        [("answer", opening.may.answer), ("operate", opening.may.operate), ("administer", opening.may.administer)];
-    let may: Vec<&str> = may.into_iter().filter_map(|(right, has)| has.then_some(right)).collect();
     let RowsWindow { first, last, newest, .. } = &window;
     view! {
         <div
@@ -41,7 +38,7 @@ pub fn session_page(opening: &Opening) -> AnyView {
             data-log=log.path()
             data-stream=log.own_stream()
             data-me=opening.me.clone()
-            data-may=may.join(" ")
+            data-may=opening.may.words()
             data-state=state(&context)
             data-first=first.as_ref().map(ToString::to_string)
             data-last=last.as_ref().map(ToString::to_string)

@@ -10,9 +10,15 @@ pub fn StatusBadge(
     /// The status.
     #[prop(into)]
     status: Signal<SessionStatus>,
+    /// It waits for a person's answer.
+    #[prop(optional)]
+    waits: bool,
 ) -> impl IntoView {
+    if waits {
+        return view! { <span class="badge" data-status="waiting">"waits for you"</span> }.into_any();
+    }
     let raw = move || visible(&status.get().to_string());
-    view! { <span class="badge" data-status=raw>{move || words(&status.get())}</span> }
+    view! { <span class="badge" data-status=raw>{move || words(&status.get())}</span> }.into_any()
 }
 
 /// A session that was archived when it was done ends as one that failed does: the API calls both terminated.

@@ -19,6 +19,13 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
+    /// The rights as words of an attribute, for style sheet and scripts.
+    pub fn words(self) -> String {
+        let all = [("answer", self.answer), ("operate", self.operate), ("administer", self.administer)];
+        let words: Vec<_> = all.into_iter().filter_map(|(right, has)| has.then_some(right)).collect();
+        words.join(" ")
+    }
+
     /// Why a control for operators is refused, or `None` where it is not.
     pub fn operate_refused(self) -> Option<&'static str> {
         (!self.operate).then_some(OPERATE)

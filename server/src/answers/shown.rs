@@ -2,17 +2,22 @@
 
 use crate::{
     failure::Failure,
+    gateway::{Gateway, failure_of},
     store::{Store, answers::NewAnswer},
 };
 use http::{HeaderMap, HeaderName};
-use pilothouse_api::{events::Event, ids::SessionId};
+use pilothouse_api::{Page, events::Event, ids::SessionId, page::Query};
 use pilothouse_domain::input_digest::input_digest;
 
 /// The header that names the input which was shown, as [`input_digest`] does. A program that answers may leave it out.
 pub const INPUT_DIGEST: HeaderName = HeaderName::from_static("pilothouse-input-digest");
 
+/// The events that make a call (events.md §5.2).
+const CALLS: [&str; 3] = ["agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use"];
+
 /// Refuses an answer to a call with other input than what was shown, and to one that doesn't wait any more.
 pub(super) async fn check(
+    gateway: &Gateway,
     store: &Store,
     session: &SessionId,
     headers: &HeaderMap,
@@ -22,14 +27,26 @@ pub(super) async fn check(
     let [answer] = answers else {
         return Err(Failure::invalid(format!("{INPUT_DIGEST}: names one input, so send one answer at a time.")));
     };
-    let call = store.logged_call(session.as_str(), &answer.tool_use).await?;
-    let call =
-        call.ok_or_else(|| changed("This call is not in the session's log. Reload the page to see what waits."))?;
-    let event: Event = serde_json::from_str(&call.json).map_err(Failure::internal)?;
+    let event = match store.logged_call(session.as_str(), &answer.tool_use).await? {
+        Some(call) => Some(serde_json::from_str(&call.json).map_err(Failure::internal)?),
+        // Nobody follows the session: the inbox showed it.
+        None => upstream_call(gateway, session, &answer.tool_use).await?,
+    };
+    let event = event.ok_or_else(|| changed("The session has no such call. Reload the page to see what waits."))?;
     if input_digest(&event).as_deref().map(str::as_bytes) != Some(shown.as_bytes()) {
         return Err(changed("This is not the input that was shown. Reload the page and read it again."));
     }
     Ok(())
+}
+
+/// The event of a call among the session's newest ones.
+async fn upstream_call(gateway: &Gateway, session: &SessionId, call: &str) -> Result<Option<Event>, Failure> {
+    let query = Query::new().with("order", "desc").with("limit", "100");
+    let query = CALLS.iter().fold(query, |query, kind| query.with("types[]", kind));
+    let body = gateway.read(&format!("/v1/sessions/{session}/events{}", query.suffix())).await;
+    let body = body.map_err(|error| failure_of(&error))?;
+    let page: Page<Event> = serde_json::from_slice(&body).map_err(Failure::internal)?;
+    Ok(page.data.into_iter().find(|event| event.id.as_str() == call))
 }
 
 fn changed(message: &str) -> Failure {

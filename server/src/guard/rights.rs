@@ -48,6 +48,8 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/openapi.json", Read),
     ("GET", "/api/console/me", Read),
     ("GET", "/api/console/stream", Read),
+    ("GET", "/api/console/approvals", Read),
+    ("GET", "/api/console/approvals/summary", Read),
     ("GET", "/api/console/sessions", Read),
     ("GET", "/api/console/sessions/{session_id}", Read),
     ("GET", "/api/console/sessions/{session_id}/events", Read),

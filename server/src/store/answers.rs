@@ -150,6 +150,16 @@ impl Store {
         rows.iter().map(stored).collect()
     }
 
+    /// Answers that arrived since this moment, in milliseconds since 1970; at most 1,000.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn answers_since(&self, since: i64) -> Result<Vec<StoredAnswer>, StoreError> {
+        let query = format!("{COLUMNS} WHERE at >= ? AND state = 'recorded' ORDER BY at DESC LIMIT 1000");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(since).fetch_all(self.pool()).await?;
+        rows.iter().map(stored).collect()
+    }
+
     /// Who answered these calls, by call; calls without a claim are left out.
     ///
     /// # Errors

@@ -100,7 +100,9 @@ async fn send_events(
 ) -> Result<Response, Failure> {
     let session = session_id(&session)?;
     let (parts, _) = without_prefix(request)?.into_parts();
-    answers::send(&app.gateway, &app.store, &identity, &session, parts, body).await
+    let outcome = answers::send(&app.gateway, &app.store, &identity, &session, parts, body).await;
+    app.inbox.answered(&session);
+    outcome
 }
 
 /// A stream from the relay: any number of programs share one upstream stream.

@@ -1,5 +1,6 @@
 //! `/api/console/…`: the console's own routes, beside the API.
 
+mod approvals;
 pub mod fragments;
 pub mod log;
 mod presence;
@@ -33,6 +34,8 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(me))
         .routes(routes!(stream::stream))
+        .routes(routes!(approvals::approvals))
+        .routes(routes!(approvals::summary))
         .routes(routes!(session::recorded))
         .routes(routes!(session::session))
         .nest("/api/console/sessions/{session_id}", session)

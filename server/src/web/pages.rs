@@ -91,6 +91,8 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
         assets: pages.app.assets.clone(),
         typed_name: typed_name(request.headers()),
         nonce: extensions.get::<Nonce>().map(|Nonce(nonce)| nonce.clone()).unwrap_or_default(),
+        waiting: pages.app.inbox.waiting(),
+        waiting_calls: pages.app.inbox.summary().calls,
         now: pages.app.store.clock().now(),
     })
 }

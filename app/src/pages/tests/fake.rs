@@ -80,6 +80,8 @@ fn context(may: Capabilities, address: &str, answer: Answer, calls: Arc<Mutex<Ve
         theme: Theme::System,
         assets: Assets::default(),
         has_styles: true,
+        waiting: std::collections::BTreeSet::new(),
+        waiting_calls: 0,
         typed_name: None,
         nonce: "n0nce".to_owned(),
         now: 1_791_000_000_000,

@@ -1,12 +1,9 @@
 //! What approval and result cards have in common.
 
-use crate::{
-    routes::Route,
-    session::{
-        content::text::revealed,
-        context::SessionContext,
-        navigation::{element_id::card_id, threads::thread_link},
-    },
+use crate::session::{
+    content::text::revealed,
+    context::SessionContext,
+    navigation::{element_id::card_id, threads::thread_link},
 };
 use leptos::prelude::*;
 use pilothouse_api::page::Query;
@@ -48,8 +45,8 @@ pub fn answer_form(
 
 /// Where a form that becomes an event is sent; the page comes back.
 pub fn event_form(context: &SessionContext) -> String {
-    let page = Route::Session(context.session.id.clone()).to_string();
-    format!("/forms/v1/sessions/{}/events{}", context.session.id, Query::new().with("back", page).suffix())
+    let query = Query::new().with("back", &context.back);
+    format!("/forms/v1/sessions/{}/events{}", context.session.id, query.suffix())
 }
 
 /// The element id of a card's field.

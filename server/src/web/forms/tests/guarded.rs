@@ -22,7 +22,11 @@ async fn console() -> (World, String) {
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
     let (upstream, assets) = (Upstream::Simulator, Assets::default());
     let health = Health::new(store.clone(), gateway.clone(), None);
-    world.router = router(App { store, gateway, relay, upstream, assets, workers }, &world.guard, health);
+    world.router = router(
+        App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), upstream, assets, workers },
+        &world.guard,
+        health,
+    );
     let token = world.token("admin").await;
     let agent = json!({"name": "Helper", "model": "claude-opus-5"}).to_string();
     let request = Request::post("/api/v1/agents").header("x-api-key", token).header("content-type", "application/json");

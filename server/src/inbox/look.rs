@@ -1,0 +1,99 @@
+//! What waits in one session: from its log where it is recorded at the moment, else from the upstream.
+
+use crate::{
+    gateway::{Gateway, is_not_found},
+    log_window::{self, WindowQuery, entry},
+    store::{
+        Store,
+        event_log::{Edge, Filter},
+    },
+};
+use http::StatusCode;
+use pilothouse_api::{Error, Page, events::Event, ids::SessionId, page::Query, stop::StopReason};
+use pilothouse_app::session::Audience;
+use pilothouse_console_api::{LogWindow, SessionFacts, Stopped, WINDOW, WaitingSession};
+use pilothouse_domain::{
+    Timeline,
+    timeline::{ErrorState, LogEntry},
+};
+
+/// Tool calls, and what names the threads that make them.
+const CALLS: [&str; 4] = ["agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use", "session.thread_created"];
+
+/// What waits in a session whose log is up to date.
+pub(super) async fn recorded(store: &Store, facts: SessionFacts, now: i64) -> Option<WaitingSession> {
+    let query = WindowQuery { edge: Edge::End, filter: Filter::default(), limit: WINDOW };
+    let shown = log_window::read(store, &facts.id, Audience::Team, &query).await.ok()??;
+    let mut log = LogWindow { newest: shown.newest, ..LogWindow::default() };
+    for logged in shown.data.into_iter().chain(shown.related) {
+        log.data.extend(entry(&logged));
+    }
+    for call in timeline_of(&log).pending_unseen() {
+        let edge = Edge::Around(call.to_string());
+        let query = WindowQuery { edge, filter: Filter::default(), limit: 1 };
+        let found = log_window::read(store, &facts.id, Audience::Team, &query).await.ok().flatten();
+        for logged in found.into_iter().flat_map(|found| found.data.into_iter().chain(found.related)) {
+            log.related.extend(entry(&logged));
+        }
+    }
+    waiting(facts, log, now)
+}
+
+/// What waits in a session that nobody follows.
+pub(super) async fn upstream(
+    gateway: &Gateway,
+    facts: SessionFacts,
+    now: i64,
+) -> Result<Option<WaitingSession>, Error> {
+    let session = facts.id.clone();
+    let newest = Query::new().with("order", "desc").with("limit", WINDOW);
+    let mut log = LogWindow { data: entries(gateway, &session, &newest).await?, ..LogWindow::default() };
+    let timeline = timeline_of(&log);
+    let lacks_names = timeline.pending().iter().any(|call| call.call.thread().is_some());
+    if lacks_names || !timeline.pending_unseen().is_empty() {
+        let calls = CALLS.iter().fold(newest, |query, kind| query.with("types[]", kind));
+        log.related = entries(gateway, &session, &calls).await?;
+    }
+    Ok(waiting(facts, log, now))
+}
+
+/// Oldest first.
+async fn entries(gateway: &Gateway, session: &SessionId, query: &Query) -> Result<Vec<LogEntry>, Error> {
+    let body = match gateway.read(&format!("/v1/sessions/{session}/events{}", query.suffix())).await {
+        Err(error) if is_not_found(&error) => return Ok(Vec::new()),
+        read => read?,
+    };
+    let garbage = |error: serde_json::Error| Error::Garbage { status: StatusCode::OK, reason: error.to_string() };
+    let page: Page<Event> = serde_json::from_slice(&body).map_err(garbage)?;
+    Ok((1..).zip(page.data.into_iter().rev()).map(LogEntry::from).collect())
+}
+
+fn timeline_of(log: &LogWindow) -> Timeline {
+    let mut timeline = Timeline::default();
+    timeline.apply_events(log.entries());
+    timeline
+}
+
+fn waiting(session: SessionFacts, log: LogWindow, seen_at: i64) -> Option<WaitingSession> {
+    let timeline = timeline_of(&log);
+    let pending = timeline.pending();
+    let calls: Vec<_> = pending.iter().map(|call| call.id.clone()).collect();
+    let stopped = if calls.is_empty() { stopped(&timeline) } else { None };
+    let began = pending.iter().filter_map(|call| call.call.called_at()).min();
+    let since = began.or_else(|| timeline.status()?.since).unwrap_or(seen_at);
+    (!calls.is_empty() || stopped.is_some()).then_some(WaitingSession { session, log, calls, stopped, since, seen_at })
+}
+
+/// Why a session stopped, if somebody must do something about it.
+fn stopped(timeline: &Timeline) -> Option<Stopped> {
+    let status = timeline.status().filter(|status| !status.deleted)?;
+    let error = timeline.last_error().filter(|error| error.current && error.state != ErrorState::Retrying);
+    if error.is_some_and(|error| error.error.kind.starts_with("mcp_authentication")) {
+        return Some(Stopped::Credentials);
+    }
+    match status.stop_reason? {
+        StopReason::RetriesExhausted => Some(Stopped::Errors),
+        StopReason::BudgetReached => Some(Stopped::Budget),
+        _ => None,
+    }
+}

@@ -1,0 +1,161 @@
+//! Keeps the inbox: followed sessions are looked at as soon as their log changes, idle ones one after the other, at a pace
+//! that leaves the API's read limits to people.
+
+use super::{Inbox, look};
+use crate::{gateway::Gateway, relay::Relay, store::Store};
+use http::StatusCode;
+use pilothouse_api::{Error, Page, Timestamp, ids::SessionId, page::Query, sessions::Session};
+use pilothouse_console_api::{Outage, SessionFacts};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// How often followed sessions are looked at.
+const TICK: Duration = Duration::from_millis(500);
+
+/// How often idle sessions are listed.
+const PERIOD: Duration = Duration::from_secs(20);
+
+/// The pause between two reads of sessions that nobody follows: four in a second.
+const PACE: Duration = Duration::from_millis(250);
+
+/// The most idle sessions that are watched: the newest ones.
+const MAX_SESSIONS: usize = 2_000;
+
+/// Runs until it is dropped.
+pub async fn keep(inbox: Inbox, relay: Relay, gateway: Gateway, store: Store) {
+    let followed = Followed {
+        inbox: inbox.clone(),
+        relay: relay.clone(),
+        gateway: gateway.clone(),
+        store: store.clone(),
+        seen: HashMap::new(),
+    };
+    let sweep = Sweep { inbox, relay, gateway, store, looked: HashMap::new() };
+    futures::join!(followed.run(), sweep.run());
+}
+
+/// What is looked at often: followed sessions that changed, and sessions in which somebody just answered.
+struct Followed {
+    inbox: Inbox,
+    relay: Relay,
+    gateway: Gateway,
+    store: Store,
+    /// How far each log was when it was looked at.
+    seen: HashMap<SessionId, u64>,
+}
+
+impl Followed {
+    async fn run(mut self) {
+        loop {
+            self.look().await;
+            self.look_at_answered().await;
+            tokio::time::sleep(TICK).await;
+        }
+    }
+
+    async fn look(&mut self) {
+        let channels = self.relay.live();
+        self.seen.retain(|session, _| channels.iter().any(|channel| channel.session == *session));
+        for channel in channels {
+            let Some(facts) = channel.facts().borrow().clone() else { continue };
+            let session = &channel.session;
+            let Ok(newest) = self.store.newest_event(session.as_str()).await else { continue };
+            if self.seen.insert(session.clone(), newest) == Some(newest) {
+                continue;
+            }
+            let seen = look::recorded(&self.store, facts, self.store.clock().now()).await;
+            self.inbox.note(session, seen);
+        }
+    }
+}
+
+impl Followed {
+    async fn look_at_answered(&self) {
+        for waiting in self.inbox.take_due() {
+            let session = &waiting.session.id;
+            if self.seen.contains_key(session) {
+                continue;
+            }
+            let now = self.store.clock().now();
+            match look::upstream(&self.gateway, waiting.session.clone(), now).await {
+                Ok(seen) => self.inbox.note(session, seen),
+                Err(error) => tracing::debug!(%session, %error, "an answered session can't be looked at"),
+            }
+        }
+    }
+}
+
+struct Sweep {
+    inbox: Inbox,
+    relay: Relay,
+    gateway: Gateway,
+    store: Store,
+    /// When each session had last changed when it was looked at.
+    looked: HashMap<SessionId, Timestamp>,
+}
+
+impl Sweep {
+    async fn run(mut self) {
+        loop {
+            let begun = Instant::now();
+            if let Err(error) = self.round().await {
+                tracing::info!(%error, "what waits in sessions can't be looked up");
+                self.inbox.note_trouble(Outage::from(&error).words().to_owned());
+            }
+            tokio::time::sleep_until(begun + PERIOD).await;
+        }
+    }
+
+    /// Lists idle sessions, and looks at those that changed, or in which something waited.
+    async fn round(&mut self) -> Result<(), Error> {
+        let idle = self.idle().await?;
+        let listed: HashSet<_> = idle.iter().map(|session| session.id.clone()).collect();
+        self.looked.retain(|session, _| listed.contains(session));
+        self.inbox.retain(|session| listed.contains(session) || self.is_followed(session));
+        self.inbox.note_listing(self.store.clock().now());
+        let is_due = |session: &Session| {
+            let has_changed = self.looked.get(&session.id) != Some(&session.updated_at);
+            (has_changed || self.inbox.has(&session.id)) && !self.is_followed(&session.id)
+        };
+        let mut due: VecDeque<_> = idle.into_iter().filter(is_due).collect();
+        self.inbox.note_unread(due.len());
+        while let Some(session) = due.pop_front() {
+            let seen = look::upstream(&self.gateway, SessionFacts::from(&session), self.store.clock().now()).await?;
+            // Who followed it meanwhile knows better.
+            if !self.is_followed(&session.id) {
+                self.inbox.note(&session.id, seen);
+            }
+            self.looked.insert(session.id, session.updated_at);
+            self.inbox.note_unread(due.len());
+            tokio::time::sleep(PACE).await;
+        }
+        Ok(())
+    }
+
+    async fn idle(&self) -> Result<Vec<Session>, Error> {
+        let mut sessions: Vec<Session> = Vec::new();
+        let mut cursor: Option<String> = None;
+        while sessions.len() < MAX_SESSIONS {
+            let query =
+                Query::new().with("statuses[]", "idle").with("limit", 100).with_option("page", cursor.as_deref());
+            let body = self.gateway.read(&format!("/v1/sessions{}", query.suffix())).await?;
+            let garbage =
+                |error: serde_json::Error| Error::Garbage { status: StatusCode::OK, reason: error.to_string() };
+            let page: Page<Session> = serde_json::from_slice(&body).map_err(garbage)?;
+            sessions.extend(page.data);
+            cursor = page.next_page;
+            if cursor.is_none() {
+                break;
+            }
+            tokio::time::sleep(PACE).await;
+        }
+        Ok(sessions)
+    }
+
+    fn is_followed(&self, session: &SessionId) -> bool {
+        self.relay.joined(session).is_some_and(|channel| channel.is_live())
+    }
+}
