@@ -14,6 +14,8 @@ pub mod event_summary;
 pub mod file_name;
 pub mod form;
 pub mod format;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod intent;
 pub mod json_view;
 pub mod language;
 pub mod local_time;

@@ -1,8 +1,6 @@
 //! What an agent writes can't make reading it slow: work grows with the length of a text, not with its square.
 
-use pilothouse_domain::{
-    ansi, csv, diff, event_summary, json_view, markdown, reveal, tool_output, truncate,
-};
+use pilothouse_domain::{ansi, csv, diff, event_summary, json_view, markdown, reveal, tool_output, truncate};
 use serde_json::{Value, json};
 use std::{
     hint::black_box,
