@@ -16,7 +16,7 @@ fn report(rows: &[Row]) -> (String, usize) {
         table[row.level as usize][intent.level as usize] += 1;
         exact += usize::from(intent.level == row.level);
         if intent.level != row.level {
-            misses += &format!("{:?} for {:?}: {} {}\n", intent.level, row.level, row.about, row.input);
+            misses += &format!("{:?} for {:?}: {} {:?}\n", intent.level, row.level, row.about, row.input);
             for mark in &intent.marks {
                 misses += &format!("    {:?} {} {}\n", mark.level, mark.effect, mark.why);
             }
@@ -37,7 +37,7 @@ fn levels_are_those_of_the_corpus() {
 #[test]
 fn every_dangerous_call_is_dangerous() {
     for row in rows().iter().filter(|row| row.level == Level::Dangerous) {
-        assert_eq!(judged(row).level, Level::Dangerous, "{}: {}", row.about, row.input);
+        assert_eq!(judged(row).level, Level::Dangerous, "{}: {:?}", row.about, row.input);
     }
 }
 
@@ -49,7 +49,7 @@ fn every_effect_is_marked() {
         let marked: Vec<_> = intent.marks.iter().map(|mark| mark.effect.name()).collect();
         let lacks: Vec<_> = row.effects.iter().filter(|effect| !marked.contains(&effect.as_str())).collect();
         if !lacks.is_empty() {
-            missing.push(format!("{lacks:?} of {:?} {} {}", row.effects, row.about, row.input));
+            missing.push(format!("{lacks:?} of {:?} {} {:?}", row.effects, row.about, row.input));
         }
     }
     assert!(missing.is_empty(), "{} rows lack effects:\n{}", missing.len(), missing.join("\n"));
@@ -59,7 +59,9 @@ fn every_effect_is_marked() {
 fn marks_point_into_the_input() {
     for row in rows() {
         for mark in judged(&row).marks {
-            let text = serde_json::Value::Object(row.input.clone()).pointer(&mark.pointer).and_then(|v| v.as_str().map(str::to_owned));
+            let text = serde_json::Value::Object(row.input.clone())
+                .pointer(&mark.pointer)
+                .and_then(|v| v.as_str().map(str::to_owned));
             let is_inside = mark.pointer.is_empty() || text.is_some_and(|text| text.get(mark.span.clone()).is_some());
             assert!(is_inside, "{mark:?} in {}", row.about);
             assert!(mark.why.ends_with('.'), "{}", mark.why);

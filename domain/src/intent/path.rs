@@ -240,6 +240,15 @@ fn is_outside(path: &str, clean: &str) -> bool {
     is_home || is_absolute || clean == ".." || clean.starts_with("../") || path.contains("://") && is_absolute
 }
 
+/// Whether a path leads to somebody's home or to the system, so that even looking there is unusual.
+pub(super) fn is_foreign(path: &str) -> bool {
+    const ROOTS: [&str; 7] = ["/home", "/root", "/users", "/srv", "/mnt", "/media", "/volumes"];
+    let facts = facts(path);
+    let clean = clean(path);
+    let is_known = facts.is_system || clean.len() <= 1 || ROOTS.iter().any(|root| is_in(&clean, root));
+    facts.is_outside && (is_known || !clean.starts_with('/'))
+}
+
 /// Whether losing this path means losing a system, a home or the whole workspace.
 pub(super) fn is_vital(path: &str) -> bool {
     let clean = clean(path);

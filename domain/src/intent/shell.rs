@@ -43,9 +43,17 @@ pub(super) fn judge(text: &str, findings: &mut Findings<'_>) {
     }
     unicode::judge(start, findings);
     // Both are judged: what a look-alike stands for, and what the shell would make of the text as it is.
-    Shell::new(findings).run(start, &Place::default(), Flow::default());
-    if let Some((text, place)) = unicode::normalised(start) {
-        Shell::new(findings).run(&text, &place, Flow::default());
+    let whole = Place::default();
+    Shell::new(findings).run(start, &whole, Flow::default());
+    let normalised = unicode::normalised(start);
+    if let Some((text, place)) = &normalised {
+        Shell::new(findings).run(text, place, Flow::default());
+    }
+    // The grammar ends a word where a line is continued.
+    let (text, place) = normalised.as_ref().map_or((start, &whole), |(text, place)| (text.as_str(), place));
+    if let Some((text, origins)) = parse::joined(text) {
+        let origins = origins.into_iter().map(|at| place.at(&(at..at)).start).collect();
+        Shell::new(findings).run(&text, &Place::normalised(origins), Flow::default());
     }
 }
 

@@ -40,6 +40,30 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
     })
 }
 
+/// Whether a task of the project checks or builds it, by its name: that is what one runs all day.
+fn is_ordinary(task: &str) -> bool {
+    const TASKS: [&str; 15] = [
+        "test",
+        "tests",
+        "check",
+        "lint",
+        "unit",
+        "spec",
+        "build",
+        "compile",
+        "format",
+        "fmt",
+        "typecheck",
+        "tsc",
+        "coverage",
+        "all",
+        "prettier",
+    ];
+    let risky = ["deploy", "publish", "release", "push", "clean", "install", "prod"];
+    let mut words = task.split([':', '-', '_', '.', '/']);
+    words.clone().any(|word| TASKS.contains(&word)) && !words.any(|word| risky.contains(&word))
+}
+
 fn script(call: &Call<'_>, name: &str) -> Report {
     Report::of(
         call,
@@ -71,10 +95,11 @@ fn cargo(call: &Call<'_>, first: &str) -> Option<Report> {
 fn scripts(call: &Call<'_>, first: &str) -> Option<Report> {
     let name = call.operand(1);
     match (first, name) {
-        ("test" | "t", _) | ("run", "test" | "lint" | "typecheck" | "check" | "tsc" | "test:unit" | "coverage") => {
-            Some(Report::new("Runs the project's tests"))
+        ("test" | "t" | "build" | "lint" | "format", _) => Some(Report::new(format!("Runs the project's {first}"))),
+        ("run" | "run-script", name) if is_ordinary(name) => {
+            Some(Report::new(format!("Runs the project's script {}", quoted(name))))
         }
-        ("run" | "start" | "run-script" | "dev" | "build" | "stop" | "restart" | "lint", _) => {
+        ("run" | "start" | "run-script" | "dev" | "stop" | "restart", _) => {
             let report =
                 Report::new(format!("Runs the project's script {}", quoted(if first == "run" { name } else { first })));
             Some(report.marked(
@@ -127,7 +152,6 @@ fn go(call: &Call<'_>, first: &str) -> Option<Report> {
 }
 
 fn make(call: &Call<'_>, first: &str) -> Report {
-    let is_test = matches!(first, "test" | "tests" | "check" | "lint" | "unit" | "test-unit" | "spec");
     let is_shown = call.has(&['n'], &["--dry-run", "--just-print", "--version", "--help"]);
     let report = Report::new(format!("Runs {} {}", call.name, quoted(first)));
     let assigned = call.arguments.iter().find(|word| word.text.starts_with("SHELL=") || word.text.contains("$(shell"));
@@ -150,7 +174,7 @@ fn make(call: &Call<'_>, first: &str) -> Report {
     let report =
         report.marked_if(first == "install", call, Effect::Installs, Level::LookClosely, "Installs what was built.");
     report.marked_if(
-        !is_test && !is_shown,
+        !is_shown && !first.is_empty() && !is_ordinary(first),
         call,
         Effect::Executes,
         Level::LookClosely,
@@ -175,11 +199,12 @@ fn formatting(call: &Call<'_>) -> Report {
         && !call.has(&['w', 'i'], &["--write"]);
     let is_check = call.name == "ruff" && call.operand(0) == "check" && !call.has(&[], &["--fix"]);
     let changes = !only_checks && !is_printing && !is_check;
+    // Formatting the project's own code is what one does all day.
     Report::new(format!("Formats code with {}", call.name)).marked_if(
         changes,
         call,
         Effect::ChangesFiles,
-        Level::LookClosely,
+        Level::Routine,
         "Changes files.",
     )
 }
@@ -187,9 +212,16 @@ fn formatting(call: &Call<'_>) -> Report {
 fn build(call: &Call<'_>, first: &str) -> Report {
     let is_test =
         matches!(first, "test" | "check" | "verify" | "--version" | "compile") || call.has_word(&["--version"]);
+    let is_deployed = call.has_word(&["deploy", "install", "publish", "run", "bootRun", "release", "uploadArchives"]);
     let is_command = call.value(&["-E"]).is_some_and(|word| word.text.starts_with("rm"));
     Report::new(format!("Builds with {}", call.name))
-        .marked_if(!is_test, call, Effect::ChangesFiles, Level::LookClosely, "Writes what it builds.")
+        .marked_if(
+            !is_test,
+            call,
+            Effect::ChangesFiles,
+            if is_deployed { Level::LookClosely } else { Level::Routine },
+            "Writes what it builds.",
+        )
         .marked_if(is_command, call, Effect::Deletes, Level::LookClosely, "Deletes files.")
 }
 

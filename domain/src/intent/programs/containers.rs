@@ -116,10 +116,16 @@ fn docker(call: &Call<'_>) -> Report {
     let group = call.operand(0);
     match first {
         "run" | "exec" | "create" => container(call, report, first),
-        "push" | "login" => report
-            .marked(call, Effect::Publishes, Level::LookClosely, "Publishes a container image, or logs in to do so.")
-            .marked(call, Effect::Network, Level::LookClosely, "Reaches another machine.")
-            .marked_if(first == "login", call, Effect::Secrets, Level::LookClosely, "Uses credentials."),
+        "push" => report
+            .marked(call, Effect::Publishes, Level::Dangerous, "Publishes a container image.")
+            .marked(call, Effect::SendsOut, Level::LookClosely, "Sends a container image to another machine.")
+            .marked(call, Effect::Network, Level::LookClosely, "Reaches another machine."),
+        "login" => report.marked(call, Effect::Secrets, Level::LookClosely, "Uses credentials.").marked(
+            call,
+            Effect::Network,
+            Level::LookClosely,
+            "Reaches another machine.",
+        ),
         "pull" | "build" | "up" | "buildx" | "load" | "import" => report
             .marked(call, Effect::Infrastructure, Level::LookClosely, "Loads or builds container images.")
             .marked(call, Effect::Downloads, Level::LookClosely, "Downloads container images.")

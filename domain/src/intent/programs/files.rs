@@ -53,7 +53,7 @@ fn delete(call: &Call<'_>, with_content: bool) -> Report {
         report.marks.extend(
             targets::deleted(target, with_content).into_iter().map(|(e, l, why)| (call.up_to(word), e, l, why)),
         );
-        if word.is_unknown && with_content {
+        if word.is_unknown || word.text == "{}" {
             let why = "Deletes what can't be told from here.".to_owned();
             report.marks.push((call.up_to(word), Effect::Deletes, Level::Dangerous, why));
         }
@@ -73,13 +73,8 @@ fn writes<'c>(call: &Call<'_>, words: impl Iterator<Item = &'c Word>, verb: &str
 
 fn create(call: &Call<'_>) -> Report {
     let what = if call.name == "mkdir" { "folders" } else { "files" };
-    let report = Report::of(
-        call,
-        format!("Creates {what}"),
-        Effect::ChangesFiles,
-        Level::LookClosely,
-        "Creates files or folders.",
-    );
+    let step = format!("Creates {what}");
+    let report = Report::of(call, step, Effect::ChangesFiles, Level::Routine, "Creates files or folders.");
     let outside = |word: &&Word| path::facts(&word.text).is_outside;
     let is_outside = call.operands_but(&["-m", "-p", "-d", "-t", "-r"]).any(|word| outside(&word));
     report.marked_if(

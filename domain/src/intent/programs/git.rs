@@ -98,8 +98,10 @@ fn subcommand(call: &Call<'_>) -> Report {
             if call.has_word(&["--", ".", "-f", "--force", "--discard-changes"])
                 || call.name == "restore" && !has(&[], &["--staged"]) =>
         {
-            closely("Discards changes", E::Overwrites, "Discards changes that aren't committed.")
-                .marked(call, E::Deletes, L::LookClosely, "Discards changes that aren't committed.")
+            let all = call.operands().any(|word| matches!(word.text.as_str(), "." | "*" | "/" | ":/"));
+            let level = if all || has(&['f'], &["--force"]) { L::Dangerous } else { L::LookClosely };
+            of("Discards changes", E::Overwrites, level, "Discards changes that aren't committed.")
+                .marked(call, E::Deletes, level, "Discards changes that aren't committed.")
                 .marked(call, E::ChangesFiles, L::LookClosely, "Changes files.")
         }
         "branch" if has(&['D', 'd'], &["--delete"]) => closely("Deletes a branch", E::Deletes, "Deletes a branch."),
@@ -124,7 +126,9 @@ fn subcommand(call: &Call<'_>) -> Report {
         "rm" => {
             let level =
                 if has(&['r'], &["--force"]) && !has(&[], &["--cached"]) { L::Dangerous } else { L::LookClosely };
-            of("Deletes files", E::Deletes, level, "Deletes files.")
+            let report =
+                Report::new("Deletes files").marked(call, E::ChangesFiles, L::LookClosely, "Changes the repository.");
+            report.marked_if(!has(&[], &["--cached"]), call, E::Deletes, level, "Deletes files.")
         }
         "clone" | "fetch" | "pull" | "ls-remote" => remote(call),
         "add" | "commit" | "merge" | "rebase" | "cherry-pick" | "revert" | "mv" | "checkout" | "switch" | "restore"
@@ -185,6 +189,7 @@ fn remote(call: &Call<'_>) -> Report {
         Level::LookClosely,
         "Downloads from a repository.",
     );
+    report = report.marked_if(call.name == "pull", call, Effect::ChangesFiles, Level::LookClosely, "Changes files.");
     for name in ["--upload-pack", "--receive-pack", "-u", "--exec"] {
         if let Some(word) = call.value(&[name]).filter(|_| name != "-u" || call.name == "clone") {
             report = report

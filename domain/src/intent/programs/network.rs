@@ -94,6 +94,71 @@ fn sending(report: Report, call: &Call<'_>, sent: &[Word]) -> Report {
         .marked_if(secrets, call, Effect::Secrets, Level::Dangerous, why)
 }
 
+/// Options of `curl` that take a value.
+const CURL_VALUES: [&str; 38] = [
+    "-o",
+    "-H",
+    "-d",
+    "-F",
+    "-X",
+    "-u",
+    "-A",
+    "-e",
+    "-b",
+    "-c",
+    "-T",
+    "-w",
+    "-m",
+    "--data",
+    "--header",
+    "--output",
+    "--request",
+    "--max-time",
+    "--user",
+    "--retry",
+    "--data-binary",
+    "--data-raw",
+    "--data-urlencode",
+    "--form",
+    "--connect-timeout",
+    "--cacert",
+    "--cert",
+    "--key",
+    "-K",
+    "--config",
+    "-x",
+    "--proxy",
+    "--resolve",
+    "--json",
+    "--upload-file",
+    "--cookie",
+    "--user-agent",
+    "--url-query",
+];
+/// Options of `wget` that take a value.
+const WGET_VALUES: [&str; 20] = [
+    "-O",
+    "-P",
+    "-o",
+    "-a",
+    "-U",
+    "-t",
+    "-T",
+    "-i",
+    "-e",
+    "--post-file",
+    "--post-data",
+    "--header",
+    "--tries",
+    "--timeout",
+    "--user",
+    "--password",
+    "--output-document",
+    "--user-agent",
+    "--body-data",
+    "--method",
+];
+
 fn addresses<'c>(call: &Call<'c>) -> Vec<&'c Word> {
     let is_address = |word: &&Word| {
         word.text.contains("://")
@@ -101,56 +166,7 @@ fn addresses<'c>(call: &Call<'c>) -> Vec<&'c Word> {
             || word.text.starts_with("localhost")
             || word.is_unknown
     };
-    call.operands_but(&[
-        "-o",
-        "-H",
-        "-d",
-        "-F",
-        "-X",
-        "-u",
-        "-A",
-        "-e",
-        "-b",
-        "-c",
-        "-T",
-        "-w",
-        "-m",
-        "--data",
-        "--header",
-        "--output",
-        "--request",
-        "--max-time",
-        "--user",
-        "--retry",
-        "-O",
-        "-P",
-        "--data-binary",
-        "--data-raw",
-        "--data-urlencode",
-        "--form",
-        "--connect-timeout",
-        "--cacert",
-        "--cert",
-        "--key",
-        "-K",
-        "--config",
-        "-x",
-        "--proxy",
-        "--resolve",
-        "--json",
-        "--upload-file",
-        "--post-file",
-        "--post-data",
-        "--cookie",
-        "--user-agent",
-        "-U",
-        "--tries",
-        "-t",
-        "-T",
-        "--timeout",
-    ])
-    .filter(is_address)
-    .collect()
+    call.operands_but(if call.name == "wget" { &WGET_VALUES } else { &CURL_VALUES }).filter(is_address).collect()
 }
 
 /// Adds hosts of addresses that stand without a scheme.

@@ -63,6 +63,9 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
         );
         return Some(report.marked(call, Effect::System, Level::LookClosely, "Changes which software is installed."));
     }
+    if call.has_word(&["publish", "yank", "login", "owner", "push"]) {
+        return None;
+    }
     let is_look = [
         "list",
         "show",

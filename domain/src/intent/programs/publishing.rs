@@ -110,6 +110,17 @@ fn host_of_code(call: &Call<'_>) -> Report {
         ("repo", "edit") if call.arguments.iter().any(|word| word.text.contains("public")) => {
             report.marked(call, Effect::Publishes, Level::Dangerous, "Makes a repository public.")
         }
+        ("release", "create" | "upload" | "edit") => report
+            .marked(call, Effect::Publishes, Level::Dangerous, "Publishes a release.")
+            .marked(call, Effect::SendsOut, Level::LookClosely, "Sends files to another machine."),
+        ("pr", "merge") => report
+            .marked(
+                call,
+                Effect::Publishes,
+                if call.has(&[], &["--admin"]) { Level::Dangerous } else { Level::LookClosely },
+                "Merges changes into what others use.",
+            )
+            .marked(call, Effect::Network, Level::LookClosely, "Reaches another machine."),
         _ => report
             .marked(call, Effect::Publishes, Level::LookClosely, "Others see what this changes.")
             .marked(call, Effect::SendsOut, Level::LookClosely, "Sends data to another machine.")

@@ -1,7 +1,7 @@
 //! Programs that only look: what they print is all that they do.
 
 use super::{Call, Report};
-use crate::intent::{Effect, Level, findings::quoted, path, shell::Carries};
+use crate::intent::{Effect, Level, findings::quoted, path, secret, shell::Carries};
 
 /// Programs that print what they find, and the words for it.
 const READERS: [(&str, &str); 84] = [
@@ -117,6 +117,9 @@ fn speakers(call: &Call<'_>) -> Option<Report> {
         "echo" | "printf" => {
             let text = call.arguments.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
             Some(Report::new(format!("Says {}", quoted(&text))))
+        }
+        "printenv" if call.operands().next().is_some_and(|word| !secret::is_secret_name(&word.text)) => {
+            Some(Report::new("Shows a variable"))
         }
         "printenv" | "set" | "export" if call.arguments.is_empty() || call.name == "printenv" => {
             let why = "Shows the environment, which often holds credentials.";

@@ -37,3 +37,26 @@ fn piece(text: &str) -> usize {
     let Some(line) = text[..end].rfind('\n') else { return end };
     line + 1
 }
+
+/// A text whose lines are joined where a word goes on in the next one, and where each byte comes from. `None`: no
+/// word does.
+pub(super) fn joined(text: &str) -> Option<(String, Vec<usize>)> {
+    const CONTINUATION: &str = "\\\n";
+    let inside_word = |at: &usize| {
+        let ends = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        !ends(text[..*at].chars().next_back()) && !ends(text[at + CONTINUATION.len()..].chars().next())
+    };
+    let places: Vec<usize> = text.match_indices(CONTINUATION).map(|(at, _)| at).filter(inside_word).collect();
+    if places.is_empty() {
+        return None;
+    }
+    let (mut out, mut origins, mut from) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()), 0);
+    for at in places {
+        out.push_str(&text[from..at]);
+        origins.extend(from..at);
+        from = at + CONTINUATION.len();
+    }
+    out.push_str(&text[from..]);
+    origins.extend(from..=text.len());
+    Some((out, origins))
+}

@@ -180,6 +180,10 @@ impl Shell<'_, '_> {
             self.mark(word.span.clone(), Effect::Secrets, Level::LookClosely, why);
         }
         let is_sentence = text.contains(' ');
+        if !is_sentence && path::is_foreign(text) {
+            let why = format!("Reaches outside of the workspace: {}.", quoted(text));
+            self.mark(word.span.clone(), Effect::OutsideWorkspace, Level::LookClosely, why);
+        }
         if !is_sentence && !text.starts_with("/dev/") && !self.is_rough {
             self.findings.file(text);
         }

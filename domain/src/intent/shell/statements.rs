@@ -88,6 +88,11 @@ impl Shell<'_, '_> {
         let flow = match node.kind() {
             "comment" => Flow::default(),
             "command" => self.command(node, source, stdin),
+            // In broken text a name may stand alone.
+            "command_name" => {
+                let words = self.words(node, source);
+                self.simple(words, stdin.clone())
+            }
             "pipeline" => self.pipeline(node, source, stdin),
             "redirected_statement" => self.redirected(node, source, stdin),
             "file_redirect" => self.redirect_alone(node, source, stdin),
