@@ -8,6 +8,7 @@ mod calls;
 mod effect;
 mod findings;
 mod known_files;
+mod layout;
 mod mark;
 mod path;
 mod place;

@@ -2,6 +2,8 @@
 
 #[path = "intent/corpus.rs"]
 mod corpus;
+#[path = "intent/properties.rs"]
+mod properties;
 
 use corpus::{Row, judged, rows};
 use pilothouse_domain::intent::Level;

@@ -80,7 +80,7 @@ pub(super) fn judge(text: &str, span: &Range<usize>, used: Use, findings: &mut F
             "Its host has letters that look like others: it leads to {}.",
             quoted(url.host_str().unwrap_or_default())
         );
-        findings.mark(span.clone(), Effect::LookAlike, Level::LookClosely, why);
+        findings.mark(span.clone(), Effect::LookAlike, Level::Dangerous, why);
     }
     true
 }

@@ -38,6 +38,11 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
     AREAS.iter().find_map(|area| area(call))
 }
 
+/// Whether a program is known to only look.
+pub(super) fn is_reader(name: &str) -> bool {
+    readers::is_reader(name)
+}
+
 /// The last segment of a program's path, without `.exe`.
 pub(super) fn base_name(program: &str) -> String {
     let name = program.rsplit('/').next().unwrap_or(program);

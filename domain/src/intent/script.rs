@@ -67,7 +67,7 @@ const EVALUATES: [&str; 9] = [
     "instance_eval",
     "eval ",
 ];
-const DECODES: [&str; 13] = [
+const DECODES: [&str; 15] = [
     "b64decode",
     "base64",
     "frombase64",
@@ -80,6 +80,8 @@ const DECODES: [&str; 13] = [
     "decompress",
     "marshal",
     "atob(",
+    "pack(",
+    "%c%c",
     "chr(",
 ];
 const CONNECTS: [&str; 21] = [

@@ -21,7 +21,7 @@ mod wrappers;
 pub(super) use flow::{Carries, Flow};
 pub(super) use word::Word;
 
-use super::{Effect, Level, findings::Findings, place::Place, unicode};
+use super::{Effect, Level, findings::Findings, layout, place::Place, unicode};
 use scope::Scope;
 use std::ops::Range;
 
@@ -42,6 +42,7 @@ pub(super) fn judge(text: &str, findings: &mut Findings<'_>) {
         findings.mark(start.len()..text.len(), Effect::Unreadable, Level::Dangerous, why);
     }
     unicode::judge(start, findings);
+    layout::judge(start, findings);
     // Both are judged: what a look-alike stands for, and what the shell would make of the text as it is.
     let whole = Place::default();
     Shell::new(findings).run(start, &whole, Flow::default());

@@ -10,17 +10,19 @@ pub(super) fn judge(text: &str, findings: &mut Findings<'_>) {
     if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) {
         return;
     }
-    hidden(text, findings);
+    hidden(text, Level::Dangerous, findings);
     look_alikes(text, findings);
 }
 
-/// Marks characters that don't show.
-pub(super) fn hidden(text: &str, findings: &mut Findings<'_>) {
+/// Marks characters that don't show. In what runs they have no business; a text may have them by accident.
+pub(super) fn hidden(text: &str, level: Level, findings: &mut Findings<'_>) {
     for ((at, character), hides) in text.char_indices().zip(is_hidden_in(text)) {
         let ends_line = character == '\r' && text[at..].starts_with("\r\n");
         if hides && !ends_line {
             let why = format!("Contains a character that does not show (U+{:04X}).", u32::from(character));
-            findings.mark(at..at + character.len_utf8(), Effect::Hides, Level::LookClosely, why);
+            // A space that doesn't break, and a line end of another system, come with copied text.
+            let level = if matches!(character, '\u{A0}' | '\r' | '\u{FEFF}') { Level::LookClosely } else { level };
+            findings.mark(at..at + character.len_utf8(), Effect::Hides, level, why);
         }
     }
 }

@@ -139,7 +139,7 @@ fn judge_content(pointer: &str, path: &str, content: &str, findings: &mut Findin
     for span in secret::find(start) {
         findings.mark(span, Effect::Secrets, Level::LookClosely, "Looks like a credential.");
     }
-    unicode::hidden(start, findings);
+    unicode::hidden(start, Level::LookClosely, findings);
     if runs_as_shell(path, start) {
         shell::judge_written(start, targets::runs_later(path), findings);
     }

@@ -213,7 +213,7 @@ fn look(value: &Value, pointer: String, name: &str, depth: usize, left: &mut Lef
 }
 
 fn judge_string(name: &str, text: &str, findings: &mut Findings<'_>) {
-    unicode::hidden(text, findings);
+    unicode::hidden(text, Level::LookClosely, findings);
     for span in secret::find(text) {
         findings.mark(span, Effect::Secrets, Level::LookClosely, "Looks like a credential.");
     }

@@ -15,6 +15,18 @@ pub(in crate::intent) struct Call<'c> {
     pub(in crate::intent) span: Range<usize>,
 }
 
+/// Whether an option is this one, also at the end of a cluster: `-so` is `-s -o`.
+fn is_named(text: &str, name: &str) -> bool {
+    let is_cluster = || {
+        let letters = text.strip_prefix('-').unwrap_or_default();
+        letters.len() <= 6
+            && letters.bytes().all(|b| b.is_ascii_alphabetic())
+            && name.len() == 2
+            && letters.ends_with(&name[1..])
+    };
+    text == name || !text.starts_with("--") && is_cluster()
+}
+
 impl<'c> Call<'c> {
     /// Whether an option is set: one of these letters, also among others (`-rf` has `f`), or one of these long names.
     pub(in crate::intent) fn has(&self, letters: &[char], long: &[&str]) -> bool {
@@ -60,7 +72,7 @@ impl<'c> Call<'c> {
                 return false;
             }
             let is_option = !is_over && word.is_option();
-            is_value = is_option && with_value.contains(&word.text.as_str());
+            is_value = is_option && with_value.iter().any(|name| is_named(&word.text, name));
             !is_option
         })
     }
@@ -80,7 +92,7 @@ impl<'c> Call<'c> {
         let mut found = Vec::new();
         for (at, word) in self.arguments.iter().enumerate() {
             let text = word.text.as_str();
-            if names.contains(&text) {
+            if names.iter().any(|name| is_named(text, name)) {
                 found.extend(self.arguments.get(at + 1).cloned());
                 continue;
             }

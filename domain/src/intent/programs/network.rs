@@ -455,6 +455,7 @@ fn look_up(call: &Call<'_>) -> Report {
     let carried = call.arguments.iter().any(|word| word.carries.local || word.carries.secret);
     let report =
         Report::of(call, "Looks up another machine", Effect::Network, Level::LookClosely, "Reaches another machine.");
+    let report = report.carrying(Carries { download: true, ..Carries::default() });
     let why = "Sends data inside of a name that it looks up.";
     let level =
         if call.arguments.iter().any(|word| word.carries.secret) { Level::Dangerous } else { Level::LookClosely };

@@ -91,6 +91,10 @@ const READERS: [(&str, &str); 84] = [
     ("expr", "Calculates"),
 ];
 
+pub(super) fn is_reader(name: &str) -> bool {
+    name == "echo" || READERS.iter().any(|(reader, _)| *reader == name)
+}
+
 pub(super) fn report(call: &Call<'_>) -> Option<Report> {
     if let Some(report) = speakers(call) {
         return Some(report);

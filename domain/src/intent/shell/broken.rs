@@ -1,6 +1,6 @@
 //! Reads text roughly where the parser fails: word by word, as if every separator began a command.
 
-use super::{Flow, Shell, Word};
+use super::{Flow, Shell, Word, word::Disguise};
 use crate::intent::place::Place;
 use std::ops::Range;
 use tree_sitter::Node;
@@ -65,13 +65,19 @@ fn words(text: &str, place: &Place, base: usize) -> Vec<Word> {
     const KEYWORDS: [&str; 8] = ["then", "do", "else", "if", "while", "until", "!", "elif"];
     let mut words = Vec::new();
     let mut start = 0;
-    for part in text.split_inclusive(char::is_whitespace) {
-        let clean: String = part.chars().filter(|c| !c.is_whitespace() && !"'\"\\;|&(){}`".contains(*c)).collect();
+    // The inside of braces: `{rm,-rf,x}`.
+    let is_list = text.ends_with('}') && text.contains(',') && !text.contains(char::is_whitespace);
+    for part in text.split_inclusive(|c: char| c.is_whitespace() || is_list && c == ',') {
+        let clean: String = part
+            .chars()
+            .filter(|c| !c.is_whitespace() && !(is_list && *c == ',') && !"'\"\\;|&(){}`".contains(*c))
+            .collect();
         let span = base + start..base + start + part.trim_end().len();
         start += part.len();
         if !clean.is_empty() && !(words.is_empty() && KEYWORDS.contains(&clean.as_str())) {
             let place_of = place.inside(None, &span);
-            words.push(Word { text: clean, span: place.at(&span), place: place_of, ..Word::default() });
+            let disguise = is_list.then_some(Disguise::Braces);
+            words.push(Word { text: clean, span: place.at(&span), place: place_of, disguise, ..Word::default() });
         }
     }
     words

@@ -79,6 +79,9 @@ impl Shell<'_, '_> {
         for word in &mut words {
             word.span = source.place.at(&range);
             word.place = source.place.inside(verbatim(&word.text, source.text, range.start), &range);
+            if word.disguise.is_none() && is_patched(&word.text, source.of(node)) {
+                word.disguise = Some(Disguise::Quotes);
+            }
         }
         words
     }
@@ -173,6 +176,7 @@ impl Shell<'_, '_> {
 
     fn expand_variable(&mut self, name: &str, is_quoted: bool, out: &mut Builder) {
         if name == "IFS" && !is_quoted {
+            out.current.disguise = Some(Disguise::FieldSeparator);
             out.finish();
             out.current.disguise = Some(Disguise::FieldSeparator);
             return;
@@ -274,6 +278,13 @@ fn replaced(text: &str, operator: &str) -> Option<String> {
         return None;
     }
     Some(if is_every { text.replace(from, to) } else { text.replacen(from, to, 1) })
+}
+
+/// Whether a word that needs no quotes has some inside.
+fn is_patched(text: &str, source: &str) -> bool {
+    let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/'));
+    let whole = source.trim_matches(['\'', '"']).trim_start_matches('\\');
+    is_plain && whole != text && !source.contains('$') && whole.contains(['\'', '"', '\\']) && !whole.contains('\n')
 }
 
 /// Where a word's text stands as it is, at the start of its node or behind a quote.

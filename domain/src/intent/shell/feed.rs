@@ -5,11 +5,20 @@ use super::{
     scope::{Body, Value},
 };
 use crate::intent::{
-    Effect, Level, findings::quoted, known_files::Content, place::Place, programs::Call, script, secret,
+    Effect, Level,
+    findings::quoted,
+    known_files::Content,
+    place::Place,
+    programs::{self, Call},
+    script, secret,
 };
 use std::ops::Range;
 
 const SHELLS: [&str; 12] = ["sh", "bash", "zsh", "dash", "ksh", "ash", "fish", "mksh", "rbash", "csh", "tcsh", "pwsh"];
+
+/// Names that nobody expects to be redefined, beside those of programs that only read.
+const WELL_KNOWN: [&str; 14] =
+    ["sudo", "git", "ssh", "su", "rm", "cp", "mv", "npm", "python", "python3", "pip", "make", "cargo", "vim"];
 
 /// Interpreters, and their options that take code.
 const INTERPRETERS: [(&str, &[&str]); 14] = [
@@ -113,7 +122,7 @@ impl Shell<'_, '_> {
             }
             None => {
                 let level =
-                    if flow.carries.local && !flow.carries.is_unseen() { Level::LookClosely } else { Level::Dangerous };
+                    if flow.is_file && !flow.carries.is_unseen() { Level::LookClosely } else { Level::Dangerous };
                 self.mark(span(), Effect::Executes, level, "Runs what another command prints, whatever that is.");
                 self.mark(span(), Effect::Hides, level, "Runs what another command prints, whatever that is.");
                 Flow::unknown().and(flow.carries)
@@ -279,8 +288,10 @@ impl Shell<'_, '_> {
         let why = "Runs a text as a command.";
         self.mark(call.program.span.clone(), Effect::Executes, Level::LookClosely, why);
         if call.arguments.iter().any(|word| word.is_unknown || word.disguise.is_some()) {
+            let is_unknown = call.arguments.iter().any(|word| word.text.contains("$(…)") && !word.carries.local);
+            let level = if is_unknown { Level::Dangerous } else { Level::LookClosely };
             let why = "Runs a text that is put together only then.";
-            self.mark(call.span.clone(), Effect::Hides, Level::LookClosely, why);
+            self.mark(call.span.clone(), Effect::Hides, level, why);
         }
         match call.arguments {
             [word] => self.run(&word.text, &word.place, call.stdin.clone()),
@@ -297,11 +308,20 @@ impl Shell<'_, '_> {
             let Some((name, text)) = word.text.split_once('=') else { continue };
             let place = word.place.inside(None, &(0..word.text.len()));
             self.run(text, &place, Flow::default());
+            self.judge_redefined(name, word.span.clone());
             let body = Body { text: text.to_owned(), place };
             let bodies = self.scope.aliases.entry(name.to_owned()).or_default();
             if bodies.len() < 4 {
                 bodies.push(body);
             }
+        }
+    }
+
+    /// A name that people know gets another meaning.
+    pub(super) fn judge_redefined(&mut self, name: &str, span: Range<usize>) {
+        if programs::is_reader(name) || WELL_KNOWN.contains(&name) {
+            let why = format!("Gives the well-known name {} another meaning.", quoted(name));
+            self.mark(span, Effect::Hides, Level::LookClosely, why);
         }
     }
 

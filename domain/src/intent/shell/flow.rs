@@ -43,17 +43,19 @@ pub(in crate::intent) struct Flow {
     pub(in crate::intent) carries: Carries,
     /// Somebody feeds it: a pipe, a file, a here-document.
     pub(in crate::intent) is_fed: bool,
+    /// It is a file, and nothing has changed it on the way.
+    pub(in crate::intent) is_file: bool,
 }
 
 impl Flow {
     /// A text that nobody knows.
     pub(in crate::intent) const fn unknown() -> Self {
-        Self { text: None, place: None, carries: NOTHING, is_fed: true }
+        Self { text: None, place: None, carries: NOTHING, is_fed: true, is_file: false }
     }
 
     /// A known text.
     pub(in crate::intent) const fn known(text: String) -> Self {
-        Self { text: Some(text), place: None, carries: NOTHING, is_fed: true }
+        Self { text: Some(text), place: None, carries: NOTHING, is_fed: true, is_file: false }
     }
 
     /// The same, from more places.
@@ -70,7 +72,7 @@ impl Flow {
             (_, second) if !self.is_fed => second,
             _ => None,
         };
-        Self { text, place: None, carries, is_fed: true }
+        Self { text, place: None, carries, is_fed: true, is_file: false }
     }
 }
 

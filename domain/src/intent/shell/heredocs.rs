@@ -3,7 +3,7 @@
 //! A placeholder stands for each. One that the parser doesn't find in a here-document is judged as commands after all.
 
 use crate::intent::place::Place;
-use std::cell::Cell;
+use std::{cell::Cell, collections::HashMap};
 
 /// Shorter ones stay, in bytes.
 const LEAST: usize = 256;
@@ -42,12 +42,13 @@ pub(super) fn remove(text: &str, place: &Place) -> (String, Vec<usize>, Heredocs
         out.push_str(from);
         origins.extend(at..at + from.len());
     };
+    let ends = Ends::of(text);
     let mut at = 0;
     while at < text.len() {
         let line = text[at..].split_inclusive('\n').next().unwrap_or_default();
         keep(line, at, &mut origins);
         at += line.len();
-        let Some(length) = delimiter(line).and_then(|word| body_length(&text[at..], word)) else { continue };
+        let Some(length) = delimiter(line).and_then(|word| ends.after(word, at)).map(|end| end - at) else { continue };
         if length < LEAST {
             continue;
         }
@@ -77,14 +78,26 @@ fn delimiter(line: &str) -> Option<&str> {
     (length > 0 && length <= 64).then(|| &rest[..length])
 }
 
-/// The length of the lines before the one that is this word; `None` where no line is, or too far away.
-fn body_length(text: &str, word: &str) -> Option<usize> {
-    let mut length = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim() == word {
-            return Some(length);
+/// Where lines of one word begin.
+struct Ends<'t>(HashMap<&'t str, Vec<usize>>);
+
+impl<'t> Ends<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let word = line.trim();
+            if !word.is_empty() && word.len() <= 64 {
+                found.entry(word).or_default().push(at);
+            }
+            at += line.len();
         }
-        length += line.len();
+        Self(found)
     }
-    None
+
+    /// Where the first line that is this word begins, from a position on.
+    fn after(&self, word: &str, at: usize) -> Option<usize> {
+        let places = self.0.get(word)?;
+        places.get(places.partition_point(|place| *place < at)).copied()
+    }
 }

@@ -3,6 +3,22 @@
 use super::{Shell, decode};
 use crate::intent::{known_files::Content, programs::Call};
 
+/// Whether a command decodes what it prints, so that people can't read it beforehand.
+pub(super) fn is_decoding(call: &Call<'_>) -> bool {
+    let has_escapes = || {
+        call.arguments
+            .iter()
+            .any(|word| ["\\x", "\\0", "\\1", "\\u", "\\U"].iter().any(|escape| word.text.contains(escape)))
+    };
+    match call.name {
+        "echo" => call.has(&['e'], &[]) && has_escapes(),
+        "printf" => has_escapes(),
+        "rev" => true,
+        "tr" => !call.has(&['d', 's'], &[]) && call.operand(0).contains('-'),
+        _ => false,
+    }
+}
+
 impl Shell<'_, '_> {
     /// What a command prints; `None` where that can't be told.
     pub(super) fn printed(&self, call: &Call<'_>) -> Option<String> {

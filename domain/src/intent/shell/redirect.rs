@@ -113,7 +113,7 @@ impl Shell<'_, '_> {
             Some(Content::Downloaded) => Flow::unknown().and(Carries { download: true, ..from }),
             Some(Content::Decoded) => Flow::unknown().and(Carries { decoded: true, ..from }),
             Some(Content::Secret) => Flow::unknown().and(Carries { secret: true, ..from }),
-            Some(Content::Unknown) | None => Flow::unknown().and(from),
+            Some(Content::Unknown) | None => Flow { is_file: true, ..Flow::unknown().and(from) },
         }
     }
 

@@ -1,7 +1,7 @@
 //! Judges a simple command: its name, what stands behind its name, and its arguments.
 
 use super::{
-    Carries, Flow, Shell, Word,
+    Carries, Flow, Shell, Word, output,
     scope::{Body, Value},
     statements::Source,
     word::Disguise,
@@ -98,10 +98,7 @@ impl Shell<'_, '_> {
     fn defined(&mut self, program: &Word, arguments: &[Word], stdin: &Flow) -> Option<Flow> {
         let name = program.text.as_str();
         if let Some(bodies) = self.scope.aliases.remove(name) {
-            let rest: String = arguments.iter().map(|word| format!(" {}", single_quoted(&word.text))).collect();
-            let place = program.place.inside(None, &(0..program.text.len()));
-            let flow =
-                self.each(&bodies, |shell, body| shell.run(&format!("{}{rest}", body.text), &place, stdin.clone()));
+            let flow = self.each(&bodies, |shell, body| shell.aliased(body, program, arguments, stdin));
             self.scope.aliases.insert(name.to_owned(), bodies);
             return Some(flow);
         }
@@ -119,6 +116,22 @@ impl Shell<'_, '_> {
         Some(flow)
     }
 
+    /// The text of an alias, with the words behind it.
+    fn aliased(&mut self, body: &Body, program: &Word, arguments: &[Word], stdin: &Flow) -> Flow {
+        let is_plain = body.text.chars().all(|c| c.is_alphanumeric() || " _-./=:+,@%".contains(c));
+        if is_plain {
+            let words =
+                body.text.split(' ').filter(|text| !text.is_empty()).map(|text| program.saying(text.to_owned()));
+            return self.simple(words.chain(arguments.iter().cloned()).collect(), stdin.clone());
+        }
+        for word in arguments {
+            self.mark_unseen(word.span.clone(), word.carries);
+        }
+        let rest: String = arguments.iter().map(|word| format!(" {}", single_quoted(&word.text))).collect();
+        let place = program.place.inside(None, &(0..program.text.len()));
+        self.run(&format!("{}{rest}", body.text), &place, stdin.clone())
+    }
+
     fn each(&mut self, bodies: &[Body], mut run: impl FnMut(&mut Self, &Body) -> Flow) -> Flow {
         bodies.iter().fold(Flow::default(), |flow, body| flow.then(run(self, body)))
     }
@@ -133,6 +146,7 @@ impl Shell<'_, '_> {
                     .any(|word| word.text.starts_with("-") && word.text.contains('r') && word.text.contains('f'));
             let level = if is_wild { Level::Dangerous } else { Level::LookClosely };
             let why = format!("Runs a program whose name can't be told: {}.", quoted(&program.text));
+            self.mark(span(), Effect::Executes, level, why.clone());
             self.mark(span(), Effect::Hides, level, why);
             self.step(span(), format!("Runs what {} says", quoted(&program.text)));
         } else if let Some(disguise) = program.disguise {
@@ -140,17 +154,23 @@ impl Shell<'_, '_> {
                 Disguise::Escapes => "as escaped characters",
                 Disguise::FieldSeparator => "with a variable in place of spaces",
                 Disguise::Braces => "in braces",
+                Disguise::Quotes => "with quotes inside of the word",
                 Disguise::Expansion => "by way of a variable or another command",
             };
-            self.mark(span(), Effect::Hides, Level::LookClosely, format!("Writes the name of the program {how}."));
+            let why = format!("Writes the name of the program {how}.");
+            // These two serve no other purpose.
+            let is_obfuscation = matches!(disguise, Disguise::FieldSeparator | Disguise::Braces);
+            let level = if is_obfuscation { Level::Dangerous } else { Level::LookClosely };
+            self.mark(span(), Effect::Executes, level, why.clone());
+            self.mark(span(), Effect::Hides, level, why);
         }
         if program.has_glob {
             let why = format!("Runs whatever program matches {}.", quoted(&program.text));
-            self.mark(span(), Effect::Hides, Level::LookClosely, why);
+            self.mark(span(), Effect::Hides, Level::Dangerous, why);
         }
         if unicode::has_look_alike(&program.text) {
             let why = format!("The name {} has letters that look like others.", quoted(&program.text));
-            self.mark(span(), Effect::LookAlike, Level::LookClosely, why);
+            self.mark(span(), Effect::LookAlike, Level::Dangerous, why);
         }
     }
 
@@ -234,7 +254,11 @@ impl Shell<'_, '_> {
             };
         }
         let text = self.printed(call);
-        Flow { text, place: None, carries: inner_flow.carries, is_fed: true }.and(call.carries()).and(report.carries)
+        let decoded = Carries { decoded: output::is_decoding(call), ..Carries::default() };
+        Flow { text, place: None, carries: inner_flow.carries, is_fed: true, is_file: false }
+            .and(call.carries())
+            .and(report.carries)
+            .and(decoded)
     }
 
     /// A word that is a command's text.

@@ -188,6 +188,7 @@ impl Shell<'_, '_> {
             let why = "Defines a function that starts itself again and again, until the machine stops.";
             self.mark(source.place.at(&node.byte_range()), Effect::System, Level::Dangerous, why);
         }
+        self.judge_redefined(name, source.place.at(&node.byte_range()));
         let place = source.place.inside(Some(body.start_byte()), &body.byte_range());
         let text = source.of(body).to_owned();
         self.scope.functions.entry(name.to_owned()).or_default().push(Body { text, place });

@@ -12,6 +12,8 @@ pub(in crate::intent) enum Disguise {
     FieldSeparator,
     /// `{rm,-rf,x}`.
     Braces,
+    /// `r''m`.
+    Quotes,
     /// A variable or a substitution whose text is known.
     Expansion,
 }
