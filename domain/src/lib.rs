@@ -16,6 +16,8 @@ pub mod form;
 pub mod format;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod input_digest;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod intent;
 pub mod json_view;
 pub mod language;
 pub mod local_time;

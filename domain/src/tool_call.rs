@@ -1,10 +1,4 @@
-//! What a tool call would do, in plain words, and what about it looks risky.
-
-mod paths;
-mod risks;
-mod shell;
-
-pub use risks::{Risk, risks};
+//! What a tool call would do, in plain words.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -18,8 +12,12 @@ pub struct Description {
     pub server: Option<String>,
     /// To what: the first line of a command, a path, a URL, a query. Shortened to a line; [`Detail`] has it whole.
     pub target: String,
-    /// The input by kind, whole.
+    /// The input by kind: every member that the kind has.
     pub detail: Detail,
+    /// Names of members that the kind doesn't have, in order: show them too, nothing of an input may be hidden. Empty
+    /// where `detail` is `Other`, which is shown whole anyway.
+    #[serde(default)]
+    pub also_sent: Vec<String>,
 }
 
 /// The input of a call by kind. What doesn't fit a kind is `Other`: show the input as JSON.
@@ -87,37 +85,37 @@ pub enum Detail {
     Other,
 }
 
-impl Detail {
-    /// The text that [`Risk`] spans point into: the command, the path or the URL.
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Command { command, .. } => command,
-            Self::Edit { path, .. } | Self::Write { path, .. } | Self::Read { path, .. } => path,
-            Self::Glob { path, .. } | Self::Grep { path, .. } => path.as_deref().unwrap_or_default(),
-            Self::Fetch { url } => url,
-            Self::WebSearch { query } => query,
-            Self::Other => "",
-        }
-    }
-}
-
 /// The longest target, in characters.
 const MAX_TARGET: usize = 120;
 
-/// Says what a call would do. An input with members that the kind doesn't have is `Other`: nothing of it may be hidden.
+/// Says what a call would do. An input whose known members are missing or have another type is `Other`.
 pub fn describe(name: &str, mcp_server: Option<&str>, input: &Map<String, Value>) -> Description {
     let known = if mcp_server.is_none() { known(name, &Members(input)) } else { None };
+    let also_sent = if known.is_some() { unknown_members(name, input) } else { Vec::new() };
     let (verb, target, detail) = match known {
         Some((verb, target, detail)) => (verb.to_owned(), one_line(&target), detail),
         None => (format!("Use {name}"), String::new(), Detail::Other),
     };
-    Description { verb, server: mcp_server.map(str::to_owned), target, detail }
+    Description { verb, server: mcp_server.map(str::to_owned), target, detail, also_sent }
+}
+
+fn unknown_members(name: &str, input: &Map<String, Value>) -> Vec<String> {
+    let known: &[&str] = match name {
+        "bash" => &["command", "restart", "timeout_ms"],
+        "edit" => &["file_path", "old_string", "new_string", "replace_all"],
+        "write" => &["file_path", "content"],
+        "read" => &["file_path", "view_range"],
+        "glob" | "grep" => &["pattern", "path"],
+        "web_fetch" => &["url"],
+        "web_search" => &["query"],
+        _ => &[],
+    };
+    input.keys().filter(|key| !known.contains(&key.as_str())).cloned().collect()
 }
 
 fn known(name: &str, input: &Members) -> Option<(&'static str, String, Detail)> {
     match name {
         "bash" => {
-            input.only(&["command", "restart", "timeout_ms"])?;
             let restart = input.flag("restart")?;
             let command = if restart { input.text_or_empty("command")? } else { input.text("command")? };
             let timeout_ms = input.integer("timeout_ms")?;
@@ -125,23 +123,19 @@ fn known(name: &str, input: &Members) -> Option<(&'static str, String, Detail)> 
             Some((verb, command.clone(), Detail::Command { command, restart, timeout_ms }))
         }
         "edit" => {
-            input.only(&["file_path", "old_string", "new_string", "replace_all"])?;
             let (path, all) = (input.text("file_path")?, input.flag("replace_all")?);
             let (old, new) = (input.text("old_string")?, input.text("new_string")?);
             Some(("Edit a file", path.clone(), Detail::Edit { path, old, new, all }))
         }
         "write" => {
-            input.only(&["file_path", "content"])?;
             let (path, content) = (input.text("file_path")?, input.text("content")?);
             Some(("Write a file", path.clone(), Detail::Write { path, content }))
         }
         "read" => {
-            input.only(&["file_path", "view_range"])?;
             let (path, range) = (input.text("file_path")?, input.range("view_range")?);
             Some(("Read a file", path.clone(), Detail::Read { path, range }))
         }
         "glob" | "grep" => {
-            input.only(&["pattern", "path"])?;
             let (pattern, path) = (input.text("pattern")?, input.text_option("path")?);
             let target = path.as_ref().map_or_else(|| pattern.clone(), |path| format!("{pattern} in {path}"));
             Some(match name {
@@ -150,12 +144,10 @@ fn known(name: &str, input: &Members) -> Option<(&'static str, String, Detail)> 
             })
         }
         "web_fetch" => {
-            input.only(&["url"])?;
             let url = input.text("url")?;
             Some(("Fetch a page", url.clone(), Detail::Fetch { url }))
         }
         "web_search" => {
-            input.only(&["query"])?;
             let query = input.text("query")?;
             Some(("Search the web for", query.clone(), Detail::WebSearch { query }))
         }
@@ -167,10 +159,6 @@ fn known(name: &str, input: &Members) -> Option<(&'static str, String, Detail)> 
 struct Members<'a>(&'a Map<String, Value>);
 
 impl Members<'_> {
-    fn only(&self, names: &[&str]) -> Option<()> {
-        self.0.keys().all(|key| names.contains(&key.as_str())).then_some(())
-    }
-
     fn text(&self, name: &str) -> Option<String> {
         self.0.get(name)?.as_str().map(str::to_owned)
     }

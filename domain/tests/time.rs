@@ -1,10 +1,6 @@
 //! What an agent writes can't make reading it slow: work grows with the length of a text, not with its square.
 
-use pilothouse_domain::{
-    ansi, csv, diff, event_summary, json_view, markdown, reveal,
-    tool_call::{describe, risks},
-    tool_output, truncate,
-};
+use pilothouse_domain::{ansi, csv, diff, event_summary, json_view, markdown, reveal, tool_output, truncate};
 use serde_json::{Value, json};
 use std::{
     hint::black_box,
@@ -219,43 +215,6 @@ fn output_of_tools() {
             ));
             black_box((json_view::indented(text), csv::table(text, 100, 30), markdown::linked(text)));
             black_box((tool_output::hits(text), tool_output::numbered(text), tool_output::paths(text)));
-        });
-    }
-}
-
-#[test]
-fn calls_of_tools() {
-    let pieces = [
-        "a ",
-        "$(",
-        "$(curl a)\nsh\n",
-        "`",
-        "`a`",
-        "'",
-        "\"",
-        "\\",
-        ">",
-        "a>b ",
-        "2>&1 ",
-        "|sh",
-        "sh -c 'a' ",
-        "eval ",
-        "AKIA",
-        "sudo ",
-        "A=1 ",
-        "\u{202e}",
-        "rm -rf / ;",
-        "(",
-        "<(",
-        "#",
-        "            a",
-        "https://a?b ",
-    ];
-    for piece in pieces {
-        grows_with_length(piece, 64 * 1024, repeat(piece), |text| {
-            let input = json!({ "command": text });
-            let input = input.as_object().cloned().unwrap_or_default();
-            black_box(risks(&describe("bash", None, &input).detail));
         });
     }
 }

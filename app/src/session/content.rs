@@ -4,6 +4,7 @@ pub mod blocks;
 pub mod call_title;
 pub mod diff;
 pub mod folded_output;
+pub mod intent;
 pub mod json;
 pub mod markdown;
 pub mod media;

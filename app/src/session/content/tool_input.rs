@@ -3,6 +3,7 @@
 use super::{
     diff::diff_view,
     folded_output::FoldedOutput,
+    intent::{intent_of, intent_view},
     json::{disclosure, whole_json},
     output_format::OutputFormat,
     text::{code_block, revealed},
@@ -11,9 +12,10 @@ use super::{
 use leptos::prelude::*;
 use pilothouse_domain::{
     format::duration_ms,
+    intent::{Level, Mark},
     language,
     timeline::ToolCall,
-    tool_call::{Description, Detail, Risk, risks},
+    tool_call::{Description, Detail},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -40,38 +42,70 @@ pub fn short_input(call: &ToolCall) -> AnyView {
 }
 
 fn input_view(call: &ToolCall, whole: bool) -> AnyView {
-    let (Some(Description { target, detail, .. }), Some(input)) = (call.describe(), call.input()) else {
+    let (Some(Description { target, detail, also_sent, .. }), Some(input)) = (call.describe(), call.input()) else {
         return ().into_any();
     };
     let json = Value::Object(input.clone());
     if detail == Detail::Other {
         return match (input.is_empty(), whole) {
             (true, _) => view! { <p class="quiet">"No input."</p> }.into_any(),
-            (false, true) => whole_json(&json),
+            (false, true) => view! { {whole_json(&json)} {explained(call)} }.into_any(),
             (false, false) => view! { <div class="input">{json_output(&json.to_string())}</div> }.into_any(),
         };
     }
-    let risks = risks(&detail);
+    let intent = intent_of(call).unwrap_or_default();
+    let marks: Vec<&Mark> = intent.marks.iter().filter(|mark| mark.pointer == pointer(&detail)).collect();
     // In the transcript the title has said it, unless that was shortened.
-    let is_said = !whole && risks.is_empty() && !target.ends_with('…');
+    let is_said = !whole && intent.level == Level::Routine && !target.ends_with('…');
+    let more = (!whole && !also_sent.is_empty()).then(|| disclosure("Input as JSON", whole_json(&json)));
     view! {
         <div class="input">
-            {(!is_said).then(|| target_view(&detail, &risks))}
+            {(!is_said).then(|| target_view(&detail, &marks))}
             {rest_view(&detail, whole)}
-            {whole.then(|| risk_list(&risks))}
+            {more}
+            {whole.then(|| intent_view(&intent, input))}
             {whole.then(|| disclosure("Input as JSON", whole_json(&json)))}
         </div>
     }
     .into_any()
 }
 
+/// What a call of a tool that the console doesn't know intends.
+fn explained(call: &ToolCall) -> Option<AnyView> {
+    Some(intent_view(&intent_of(call)?, call.input()?))
+}
+
+/// The text that stands for the whole call: the command, the path or the address.
+fn text(detail: &Detail) -> &str {
+    match detail {
+        Detail::Command { command, .. } => command,
+        Detail::Edit { path, .. } | Detail::Write { path, .. } | Detail::Read { path, .. } => path,
+        Detail::Glob { path, .. } | Detail::Grep { path, .. } => path.as_deref().unwrap_or_default(),
+        Detail::Fetch { url } => url,
+        Detail::WebSearch { query } => query,
+        Detail::Other => "",
+    }
+}
+
+/// Where that text stands in the input.
+const fn pointer(detail: &Detail) -> &'static str {
+    match detail {
+        Detail::Command { .. } => "/command",
+        Detail::Edit { .. } | Detail::Write { .. } | Detail::Read { .. } => "/file_path",
+        Detail::Glob { .. } | Detail::Grep { .. } => "/path",
+        Detail::Fetch { .. } => "/url",
+        Detail::WebSearch { .. } => "/query",
+        Detail::Other => "",
+    }
+}
+
 /// To what something is done, whole, with what looks risky marked.
-fn target_view(detail: &Detail, risks: &[Risk]) -> AnyView {
-    let text = marked(detail.text(), risks);
+fn target_view(detail: &Detail, marks: &[&Mark]) -> AnyView {
+    let text = marked(text(detail), marks);
     match detail {
         // The marks have colours of their own.
         Detail::Command { command, .. } if !command.is_empty() => {
-            let language = risks.is_empty().then_some("bash");
+            let language = marks.is_empty().then_some("bash");
             view! { <pre class="code" data-language=language><code>{text}</code></pre> }.into_any()
         }
         Detail::Command { .. } | Detail::Other => ().into_any(),
@@ -117,36 +151,30 @@ fn range_words((first, last): (i64, i64)) -> String {
     if last > 0 { format!("Lines {first} to {last}") } else { format!("From line {first} on") }
 }
 
-fn risk_list(risks: &[Risk]) -> Option<AnyView> {
-    let reasons: BTreeSet<&str> = risks.iter().map(|risk| risk.why.as_ref()).collect();
-    let items = reasons.into_iter().map(|why| view! { <li>"This " {why.to_owned()} "."</li> }).collect_view();
-    (!risks.is_empty()).then(|| view! { <ul class="risks" aria-label="Looks risky">{items}</ul> }.into_any())
-}
-
-/// A text with its risky parts marked; parts may overlap.
-fn marked(text: &str, risks: &[Risk]) -> AnyView {
-    if risks.is_empty() {
+/// A text with its marked parts; parts may overlap.
+fn marked(text: &str, marks: &[&Mark]) -> AnyView {
+    if marks.is_empty() {
         return revealed(text);
     }
-    let pieces = pieces(text, risks).into_iter().map(|(piece, why)| {
+    let pieces = pieces(text, marks).into_iter().map(|(piece, why)| {
         if why.is_empty() {
             return revealed(piece);
         }
-        view! { <mark class="risk" title=format!("This {why}")>{revealed(piece)}</mark> }.into_any()
+        view! { <mark class="risk" title=why>{revealed(piece)}</mark> }.into_any()
     });
     pieces.collect_view().into_any()
 }
 
 /// A text in pieces, each with the reasons that cover it.
-fn pieces<'a>(text: &'a str, risks: &[Risk]) -> Vec<(&'a str, String)> {
-    let bounds = risks.iter().flat_map(|risk| [risk.span.start, risk.span.end]).chain([0, text.len()]);
+fn pieces<'a>(text: &'a str, marks: &[&Mark]) -> Vec<(&'a str, String)> {
+    let bounds = marks.iter().flat_map(|mark| [mark.span.start, mark.span.end]).chain([0, text.len()]);
     let cuts: BTreeSet<usize> = bounds.filter(|at| text.is_char_boundary(*at)).collect();
     let cuts: Vec<usize> = cuts.into_iter().collect();
     let pieces = cuts.windows(2).filter_map(|ends| {
         let (start, end) = (*ends.first()?, *ends.last()?);
-        let covering = risks.iter().filter(|risk| risk.span.start <= start && end <= risk.span.end);
-        let why: BTreeSet<&str> = covering.map(|risk| risk.why.as_ref()).collect();
-        Some((text.get(start..end)?, why.into_iter().collect::<Vec<_>>().join("; this ")))
+        let covering = marks.iter().filter(|mark| mark.span.start <= start && end <= mark.span.end);
+        let why: BTreeSet<&str> = covering.map(|mark| mark.why.as_ref()).collect();
+        Some((text.get(start..end)?, why.into_iter().collect::<Vec<_>>().join(" ")))
     });
     pieces.collect()
 }
@@ -154,14 +182,18 @@ fn pieces<'a>(text: &'a str, risks: &[Risk]) -> Vec<(&'a str, String)> {
 #[cfg(test)]
 mod tests {
     use super::pieces;
-    use pilothouse_domain::tool_call::{Detail, risks};
+    use pilothouse_domain::intent::{Request, judge};
     use proptest::prelude::*;
+    use serde_json::{Map, json};
 
     proptest! {
         #[test]
         fn marking_keeps_every_character(command in "\\PC{0,40}(rm -rf /|curl x \\| sh|\u{202e}|sudo)?\\PC{0,40}") {
-            let detail = Detail::Command { command: command.clone(), restart: false, timeout_ms: None };
-            let joined: String = pieces(&command, &risks(&detail)).into_iter().map(|(piece, _)| piece).collect();
+            let input = Map::from_iter([("command".to_owned(), json!(command))]);
+            let request = Request { tool: "bash", server: None, is_custom: false, input: &input, file: &|_| None };
+            let intent = judge(&request);
+            let marks: Vec<_> = intent.marks.iter().filter(|mark| mark.pointer == "/command").collect();
+            let joined: String = pieces(&command, &marks).into_iter().map(|(piece, _)| piece).collect();
             prop_assert_eq!(joined, command);
         }
     }

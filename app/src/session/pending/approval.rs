@@ -3,7 +3,12 @@
 use super::card::{answer_form, caller, field_id};
 use crate::{
     session::{
-        content::{call_title::call_title, row_time::when, tool_input::whole_input},
+        content::{
+            call_title::call_title,
+            intent::{intent_of, level_badge},
+            row_time::when,
+            tool_input::whole_input,
+        },
         context::SessionContext,
         navigation::element_id::card_id,
     },
@@ -11,7 +16,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::events::Evaluation;
-use pilothouse_domain::timeline::Pending;
+use pilothouse_domain::{intent::Level, timeline::Pending};
 
 /// The whole input, who asks, what looks risky, and the two answers.
 pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
@@ -19,17 +24,19 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
     let title_id = format!("{id}-title");
     let title = call_title(&call.call);
     let label = format!("Approval: {}", title.words());
+    let level = intent_of(&call.call).map_or(Level::LookClosely, |intent| intent.level);
     view! {
         <article class="approval" id=id data-call=call.id.to_string() aria-label=label tabindex="-1">
             <header class="row-head">
                 <Icon name="shield-question"/>
                 <h2 id=title_id.clone()>{title.view()}</h2>
+                {level_badge(level)}
                 {when(context.now, call.call.called_at())}
             </header>
             <p class="quiet">{caller(context, call)} " asks to run this. " {why_asked(call)}</p>
             {whole_input(&call.call)}
             <p class="answered-by" role="status"></p>
-            {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id))}
+            {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id, level))}
         </article>
     }
     .into_any()
@@ -48,12 +55,13 @@ fn why_asked(call: &Pending) -> Option<String> {
 }
 
 /// Reason, Allow and Deny.
-fn answers(call: &Pending, title_id: &str) -> AnyView {
+fn answers(call: &Pending, title_id: &str, level: Level) -> AnyView {
     let reason = field_id(call, "reason");
     let note = format!("{reason}-note");
     let button = |decision: &'static str, class: &'static str, icon: &'static str, label: &'static str| {
         view! {
-            <button type="submit" name="result" value=decision class=class aria-describedby=title_id.to_owned()>
+            <button type="submit" name="result" value=decision class=class aria-describedby=title_id.to_owned()
+                formnovalidate=decision == "deny">
                 <Icon name=icon/><span>{label}</span>
             </button>
         }
@@ -62,11 +70,25 @@ fn answers(call: &Pending, title_id: &str) -> AnyView {
         <Field id=reason.clone() label="Reason" hint="Optional. Sent to the agent if you deny.">
             <PlainTextArea id=reason name="deny_message" rows=2 described_by=note/>
         </Field>
+        {(level == Level::Dangerous).then(|| second_step(call))}
         <div class="actions">
             {button("allow", "button primary", "check", "Allow")}
             {button("deny", "button danger", "x", "Deny")}
             <span class="quiet" role="status" data-progress=""></span>
         </div>
+    }
+    .into_any()
+}
+
+/// A dangerous call is not allowed by one tap: the word is typed first.
+fn second_step(call: &Pending) -> AnyView {
+    let id = field_id(call, "confirm");
+    let note = format!("{id}-note");
+    view! {
+        <Field id=id.clone() label="This call is dangerous. Type “allow” to allow it" hint="Not needed to deny it.">
+            <input type="text" id=id name="confirm" required=true pattern="\\s*[Aa][Ll][Ll][Oo][Ww]\\s*" autocomplete="off"
+                autocapitalize="none" spellcheck="false" aria-describedby=note title="the word allow"/>
+        </Field>
     }
     .into_any()
 }

@@ -9,7 +9,7 @@ const FIELDS: [(&str, &[&str], &[&str]); 5] = [
     ("user.message", &["content"], &["content"]),
     // The composer's text comes along, whichever of its buttons is pressed.
     ("user.interrupt", &["content", "session_thread_id"], &[]),
-    ("user.tool_confirmation", &["tool_use_id", "result", "deny_message"], &["tool_use_id", "result"]),
+    ("user.tool_confirmation", &["tool_use_id", "result", "deny_message", "confirm"], &["tool_use_id", "result"]),
     ("user.custom_tool_result", &["custom_tool_use_id", "content", "is_error"], &["custom_tool_use_id"]),
     ("user.tool_result", &["tool_use_id", "content", "is_error"], &["tool_use_id"]),
 ];
@@ -53,6 +53,8 @@ pub fn body(fields: Vec<(String, String)>) -> Result<Value, Failure> {
             event.insert(name, value);
         }
     }
+    // The word that was typed before a dangerous call is for the browser.
+    event.remove("confirm");
     match *kind {
         "user.interrupt" => drop(event.remove("content")),
         // What was typed as the reason to deny is not sent with the opposite.

@@ -1,0 +1,84 @@
+//! What a call intends: its level, what it does step by step, and why parts of it are marked.
+
+use super::text::revealed;
+use leptos::prelude::*;
+use pilothouse_domain::{
+    intent::{Intent, Level, Mark, Request, Step, judge},
+    timeline::{ToolCall, ToolKind},
+};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// The most characters of a marked part that are quoted beside its reason; the part itself stands whole in the input.
+const MAX_QUOTED: usize = 80;
+
+/// What a call intends; `None` where the call is not in the window.
+pub fn intent_of(call: &ToolCall) -> Option<Intent> {
+    let request = Request {
+        tool: call.name()?,
+        server: call.mcp_server(),
+        is_custom: call.kind == ToolKind::Custom,
+        input: call.input()?,
+        file: &|_| None,
+    };
+    Some(judge(&request))
+}
+
+/// How much attention a call needs.
+pub fn level_badge(level: Level) -> AnyView {
+    let name = match level {
+        Level::Routine => "routine",
+        Level::LookClosely => "look-closely",
+        Level::Dangerous => "dangerous",
+    };
+    view! { <span class="level" data-level=name>{level.words()}</span> }.into_any()
+}
+
+/// What it does, and what about it deserves a look.
+pub fn intent_view(intent: &Intent, input: &Map<String, Value>) -> AnyView {
+    view! { {steps(&intent.steps)} {reasons(&intent.marks, input)} {also_sent(&intent.also_sent, input)} }.into_any()
+}
+
+fn steps(steps: &[Step]) -> Option<AnyView> {
+    let line = |step: &Step| view! { <li>{revealed(&step.words)}</li> };
+    let lines = steps.iter().map(line).collect_view();
+    (!steps.is_empty()).then(|| view! { <ol class="steps" aria-label="What it does">{lines}</ol> }.into_any())
+}
+
+/// Each reason once, the gravest first, with the part that it is about.
+fn reasons(marks: &[Mark], input: &Map<String, Value>) -> Option<AnyView> {
+    let mut seen = BTreeSet::new();
+    let mut marks: Vec<&Mark> = marks.iter().filter(|mark| seen.insert((&mark.why, quoted(mark, input)))).collect();
+    marks.sort_by_key(|mark| std::cmp::Reverse(mark.level));
+    let line = |mark: &Mark| {
+        let part = quoted(mark, input).map(|part| view! { <code>{revealed(&part)}</code> " " });
+        view! { <li>{level_badge(mark.level)} " " {part} {revealed(&mark.why)}</li> }
+    };
+    let lines: Vec<_> = marks.iter().map(|mark| line(mark)).collect();
+    (!lines.is_empty()).then(|| view! { <ul class="risks" aria-label="Why to look at it">{lines}</ul> }.into_any())
+}
+
+/// The marked part, shortened; `None` where the whole call is meant.
+fn quoted(mark: &Mark, input: &Map<String, Value>) -> Option<String> {
+    let (name, rest) = mark
+        .pointer
+        .strip_prefix('/')?
+        .split_once('/')
+        .map_or_else(|| (mark.pointer.trim_start_matches('/'), None), |(name, rest)| (name, Some(format!("/{rest}"))));
+    let value = input.get(&name.replace("~1", "/").replace("~0", "~"))?;
+    let text = rest.map_or(Some(value), |rest| value.pointer(&rest))?.as_str()?;
+    let part = text.get(mark.span.clone()).filter(|part| !part.is_empty() && part.len() < text.len())?;
+    let short: String = part.chars().take(MAX_QUOTED).collect();
+    Some(if short.len() < part.len() { format!("{short}…") } else { short })
+}
+
+/// Members that the tool doesn't have.
+fn also_sent(names: &[String], input: &Map<String, Value>) -> Option<AnyView> {
+    let line = |name: &String| {
+        let value = input.get(name).map(Value::to_string).unwrap_or_default();
+        view! { <li><code>{revealed(name)}</code>": "<code>{revealed(&value)}</code></li> }
+    };
+    let lines = names.iter().map(line).collect_view();
+    (!names.is_empty())
+        .then(|| view! { <p>"Also sent, though the tool doesn't take it:"</p><ul>{lines}</ul> }.into_any())
+}

@@ -1,0 +1,50 @@
+//! What is known of programs: one module for each area, asked in turn.
+
+mod builds;
+mod call;
+mod containers;
+mod databases;
+mod files;
+mod git;
+mod network;
+mod packages;
+mod processes;
+mod publishing;
+mod readers;
+mod report;
+mod system;
+pub(super) mod targets;
+mod text;
+
+pub(super) use call::Call;
+pub(super) use report::{Inner, Report};
+
+/// What is known of a program with its arguments; `None`: nothing.
+pub(super) fn report(call: &Call<'_>) -> Option<Report> {
+    const AREAS: [fn(&Call<'_>) -> Option<Report>; 12] = [
+        readers::report,
+        files::report,
+        text::report,
+        git::report,
+        builds::report,
+        packages::report,
+        network::report,
+        databases::report,
+        containers::report,
+        publishing::report,
+        processes::report,
+        system::report,
+    ];
+    AREAS.iter().find_map(|area| area(call))
+}
+
+/// Whether a program is known to only look.
+pub(super) fn is_reader(name: &str) -> bool {
+    readers::is_reader(name)
+}
+
+/// The last segment of a program's path, without `.exe`.
+pub(super) fn base_name(program: &str) -> String {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    name.strip_suffix(".exe").unwrap_or(name).to_owned()
+}

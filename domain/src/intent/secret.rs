@@ -1,0 +1,96 @@
+//! Recognises credentials by their shape, and names that credentials go by.
+
+use std::ops::Range;
+
+/// Beginnings of credentials, and how many letters and digits follow at least.
+const SHAPES: [(&str, usize); 24] = [
+    ("sk-ant-", 12),
+    ("sk-proj-", 12),
+    ("sk-", 20),
+    ("sk_live_", 12),
+    ("rk_live_", 12),
+    ("ghp_", 16),
+    ("gho_", 16),
+    ("ghu_", 16),
+    ("ghs_", 16),
+    ("ghr_", 16),
+    ("github_pat_", 16),
+    ("glpat-", 12),
+    ("AKIA", 16),
+    ("ASIA", 16),
+    ("xoxb-", 10),
+    ("xoxp-", 10),
+    ("xoxa-", 10),
+    ("xoxs-", 10),
+    ("AIza", 20),
+    ("npm_", 20),
+    ("pypi-", 20),
+    ("SG.", 20),
+    ("hf_", 20),
+    ("dop_v1_", 20),
+];
+const NAMES: [&str; 13] = [
+    "TOKEN",
+    "SECRET",
+    "PASSWORD",
+    "PASSWD",
+    "API_KEY",
+    "APIKEY",
+    "ACCESS_KEY",
+    "PRIVATE_KEY",
+    "CREDENTIAL",
+    "_PASS",
+    "PASSPHRASE",
+    "AUTH_KEY",
+    "_PAT",
+];
+
+/// Where credentials stand in a text.
+pub(super) fn find(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = SHAPES.iter().flat_map(|(prefix, least)| shaped(text, prefix, *least)).collect();
+    found.extend(private_keys(text));
+    found.extend(web_tokens(text));
+    found.sort_by_key(|span| (span.start, span.end));
+    found.truncate(32);
+    found
+}
+
+fn shaped(text: &str, prefix: &str, least: usize) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices(prefix).filter_map(move |(at, _)| {
+        let starts_word = !text[..at].ends_with(|c: char| c.is_alphanumeric());
+        let tail = run(&text[at + prefix.len()..]);
+        (starts_word && tail >= least).then(|| at..at + prefix.len() + tail)
+    })
+}
+
+/// The longest credential that is measured, in bytes.
+const MAX_RUN: usize = 512;
+
+fn run(text: &str) -> usize {
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    text.bytes().take(MAX_RUN).take_while(is_part).count()
+}
+
+fn private_keys(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const BEGIN: &str = "-----BEGIN ";
+    text.match_indices(BEGIN).filter_map(|(at, _)| {
+        let rest = &text[at..text.floor_char_boundary(at + 64)];
+        rest.contains("PRIVATE KEY").then(|| at..at + rest.find("KEY").map_or(BEGIN.len(), |key| key + 3))
+    })
+}
+
+/// JSON web tokens: `eyJ….eyJ….…`.
+fn web_tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices("eyJ").filter_map(|(at, _)| {
+        let length = run(&text[at..]);
+        let token = &text[at..at + length];
+        let starts_word = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.');
+        (starts_word && length > 40 && token.contains(".eyJ")).then(|| at..at + length)
+    })
+}
+
+/// Whether a name is one that credentials go by.
+pub(super) fn is_secret_name(name: &str) -> bool {
+    let upper = name.trim_start_matches('-').to_ascii_uppercase().replace('-', "_");
+    NAMES.iter().any(|part| upper.contains(part))
+}
