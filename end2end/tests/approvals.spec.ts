@@ -206,7 +206,7 @@ test("a key that the tool doesn't have hides nothing, and a dangerous call asks 
   await expect(card.getByRole("list", { name: "What it does" })).toContainText("evil.example");
   await expect(card.getByRole("list", { name: "Why to look at it" })).toContainText("rm -rf /");
   await expect(card).toContainText("Also sent, though the tool doesn't take it");
-  await expect(card.getByRole("listitem").filter({ hasText: "description" })).toContainText("List files");
+  await expect(card.getByRole("listitem").filter({ hasText: "List files" })).toContainText("description");
   await card.getByRole("button", { name: "Allow" }).click();
   await expect(card.getByLabel(/^This call is dangerous/)).toBeFocused();
   expect((await api.events(session)).filter(({ type }) => type === "user.tool_confirmation")).toEqual([]);

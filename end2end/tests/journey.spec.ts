@@ -66,7 +66,7 @@ async function journey(page: Page, server: Server): Promise<void> {
     await session.allow("ls /mnt");
     await expect(session.transcript).toContainText("stores.csv");
     await expect(session.waiting("rm -rf")).toBeVisible();
-    await expect(session.status(/^idle waiting for an answer$/)).toBeVisible();
+    await expect(session.status(/^waits for you$/)).toBeVisible();
     await expectAccessible(page);
     await session.deny("rm -rf", "The stores must stay where they are.");
     await expect(session.transcript).toContainText("The stores must stay where they are.");

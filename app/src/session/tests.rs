@@ -76,7 +76,7 @@ fn a_call_that_waits_shows_its_whole_input_and_both_answers() {
     assert!(html.contains("the end"), "nothing of what is approved is folded away");
     assert!(html.contains("New contents of the whole file:"));
     assert!(html.contains("class=\"risk\">"), "what looks risky is marked");
-    assert!(html.contains("waiting for an answer"));
+    assert!(html.contains("waits for you"));
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
     let Query(query) = Query::try_from_uri(request.uri())?;
     Ok(PageContext {
         api: client(pages.api.clone(), identity.clone(), extensions.get::<Shared>().cloned()),
-        visitor: identity.map(visitor),
+        visitor: identity.clone().map(visitor),
         query,
         path: request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), ToString::to_string),
         upstream: pages.app.upstream.clone(),
@@ -91,8 +91,9 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
         assets: pages.app.assets.clone(),
         typed_name: typed_name(request.headers()),
         nonce: extensions.get::<Nonce>().map(|Nonce(nonce)| nonce.clone()).unwrap_or_default(),
-        waiting: pages.app.inbox.waiting(),
-        waiting_calls: pages.app.inbox.summary().calls,
+        // Strangers and guests aren't told how much waits.
+        waiting: identity.as_ref().map(|_| pages.app.inbox.waiting()).unwrap_or_default(),
+        waiting_calls: identity.as_ref().map_or(0, |_| pages.app.inbox.summary().calls),
         now: pages.app.store.clock().now(),
     })
 }

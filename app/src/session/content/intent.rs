@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 /// The most characters of a marked part that are quoted beside its reason; the part itself stands whole in the input.
 const MAX_QUOTED: usize = 80;
 
+/// More lines than this may need to be scrolled, so they take the focus; as in `style/pages/session/output.css`.
+const FEW: usize = 8;
+
 /// What a call intends; `None` where the call is not in the window.
 pub fn intent_of(call: &ToolCall) -> Option<Intent> {
     let request = Request {
@@ -42,7 +45,9 @@ pub fn intent_view(intent: &Intent, input: &Map<String, Value>) -> AnyView {
 fn steps(steps: &[Step]) -> Option<AnyView> {
     let line = |step: &Step| view! { <li>{revealed(&step.words)}</li> };
     let lines = steps.iter().map(line).collect_view();
-    (!steps.is_empty()).then(|| view! { <ol class="steps" aria-label="What it does">{lines}</ol> }.into_any())
+    let scrolls = (steps.len() > FEW).then_some("0");
+    (!steps.is_empty())
+        .then(|| view! { <ol class="steps" tabindex=scrolls aria-label="What it does">{lines}</ol> }.into_any())
 }
 
 /// Each reason once, the gravest first, with the part that it is about.
@@ -55,7 +60,9 @@ fn reasons(marks: &[Mark], input: &Map<String, Value>) -> Option<AnyView> {
         view! { <li>{level_badge(mark.level)} " " {part} {revealed(&mark.why)}</li> }
     };
     let lines: Vec<_> = marks.iter().map(|mark| line(mark)).collect();
-    (!lines.is_empty()).then(|| view! { <ul class="risks" aria-label="Why to look at it">{lines}</ul> }.into_any())
+    let scrolls = (lines.len() > FEW).then_some("0");
+    (!lines.is_empty())
+        .then(|| view! { <ul class="risks" tabindex=scrolls aria-label="Why to look at it">{lines}</ul> }.into_any())
 }
 
 /// The marked part, shortened; `None` where the whole call is meant.

@@ -62,7 +62,16 @@ fn round() -> impl Strategy<Value = Round> {
 
 /// What each session has, and what becomes of what is sent to it next. It lives on when the server is killed.
 #[derive(Clone, Default)]
-struct Upstream(Arc<Mutex<HashMap<String, (Vec<Value>, Vec<Fate>)>>>);
+struct Upstream(Arc<Mutex<HashMap<String, Course>>>);
+
+/// What a session has, and what becomes of what comes next, the last first.
+type Course = (Vec<Value>, Vec<Fate>);
+
+/// Sleeps beside the runtimes, which are killed.
+#[expect(clippy::disallowed_methods, reason = "the upstream is another machine")]
+fn sleep(time: Duration) {
+    std::thread::sleep(time);
+}
 
 impl Upstream {
     fn router(&self) -> Router {
@@ -91,7 +100,7 @@ impl Upstream {
             Fate::Refused => return failed(StatusCode::BAD_REQUEST),
             Fate::ArrivesLate => {
                 std::thread::spawn(move || {
-                    std::thread::sleep(LATE);
+                    sleep(LATE);
                     upstream.store(&session, &body);
                 });
                 return failed(StatusCode::GATEWAY_TIMEOUT);
@@ -184,7 +193,7 @@ fn at_most_one_confirmation_of_each_call_arrives_none_is_stuck_and_nobody_is_tol
     for (rounds, n) in rounds.chunks(ROUNDS_PER_SERVER).zip(1..) {
         serve_and_kill(&path, &upstream, rounds, Duration::from_millis(60) * n, &told);
     }
-    std::thread::sleep(2 * LATE);
+    sleep(2 * LATE);
     Runtime::new().unwrap().block_on(async {
         let store = settle_all(&path, &upstream).await;
         for (session, round) in &rounds {

@@ -59,6 +59,8 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("GET", "/api/console/sessions/sesn_01/usage", Viewer),
     ("GET", "/api/console/sessions/sesn_01/types", Viewer),
     ("GET", "/api/console/stream", Viewer),
+    ("GET", "/api/console/approvals", Viewer),
+    ("GET", "/api/console/approvals/summary", Viewer),
     ("GET", "/api/console/sessions", Viewer),
     ("GET", "/api/console/sessions/sesn_01", Viewer),
     ("POST", "/api/console/sessions/sesn_01/presence", Approver),
