@@ -5,7 +5,7 @@ import { chromium, common, viewports } from "./fixtures/browser.ts";
 export default defineConfig({
   ...common,
   testDir: "bench",
-  testMatch: ["session.ts", "answerable.ts", "first-paint.ts", "watchers.ts"],
+  testMatch: ["session.ts", "answerable.ts", "first-paint.ts", "watchers.ts", "inbox.ts"],
   outputDir: "test-results/bench",
   workers: 1,
   timeout: 900_000,

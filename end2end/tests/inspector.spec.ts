@@ -142,7 +142,7 @@ test("tab and width are chosen with the keyboard, and remembered", async ({ admi
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowLeft");
   await expect(handle).toHaveAttribute("aria-valuenow", String(usual + 48));
-  expect(await width(page)).toBe(usual + 48);
+  await expect.poll(() => width(page)).toBe(usual + 48);
 
   await page.reload();
   await ready(page);

@@ -45,6 +45,8 @@ async function expectSound(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
   await expect(page.getByRole("main")).toHaveCount(1);
   expect(await page.title()).toContain("Pilothouse");
+  // A page that opens further down has buttons half below its sticky head.
+  await page.evaluate(() => scrollTo(0, 0));
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await expectIcons(page);
