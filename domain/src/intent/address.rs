@@ -60,7 +60,7 @@ pub(super) fn judge(text: &str, span: &Range<usize>, used: Use, findings: &mut F
         let why = "Has a user name or password in the address.".to_owned();
         let is_login = url.password().is_none() && matches!(url.scheme(), "ssh" | "git+ssh");
         if !is_login {
-            mark(Effect::CredentialsInAddress, Level::LookClosely, why);
+            mark(Effect::CredentialsInAddress, Level::Dangerous, why);
         }
     }
     if url.scheme() != "https" && used == Use::Reached && !is_loopback(&host) && matches!(url.scheme(), "http" | "ftp")
@@ -89,6 +89,13 @@ pub(super) fn judge(text: &str, span: &Range<usize>, used: Use, findings: &mut F
 fn authority(text: &str) -> &str {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     &rest[..rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())]
+}
+
+/// The host of an address within a text; empty where there is none.
+pub(super) fn host(text: &str) -> String {
+    let start =
+        text.find("://").map_or(0, |at| text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |at| at + 1));
+    Url::parse(&text[start..]).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Judges a host that stands alone, such as one of `ssh` or `nc`.

@@ -94,3 +94,20 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     let upper = name.trim_start_matches('-').to_ascii_uppercase().replace('-', "_");
     NAMES.iter().any(|part| upper.contains(part))
 }
+
+/// Whether a search pattern looks for credentials.
+pub(super) fn is_searched_for(pattern: &str) -> bool {
+    const PATTERNS: [&str; 9] = [
+        "private key",
+        "akia",
+        "aws_secret_access_key",
+        "ghp_",
+        "sk-ant",
+        "sk_live",
+        "xox",
+        "begin rsa",
+        "openssh private",
+    ];
+    let lower = pattern.to_ascii_lowercase();
+    PATTERNS.iter().any(|part| lower.contains(part))
+}

@@ -68,13 +68,14 @@ pub(super) fn judge_written(text: &str, runs_later: bool, findings: &mut Finding
 }
 
 /// Judges a text that may be a command, or may be prose: only what is dangerous counts.
-pub(super) fn judge_roughly(text: &str, findings: &mut Findings<'_>) {
+pub(super) fn judge_roughly(text: &str, at: usize, findings: &mut Findings<'_>) {
     let start = &text[..text.floor_char_boundary(MAX_LENGTH)];
     let first = start.trim_start().chars().next().unwrap_or(' ');
     if start.contains(char::is_whitespace) && !first.is_uppercase() {
         let mut shell = Shell::new(findings);
         shell.is_rough = true;
-        shell.run(start, &Place::default(), Flow::default());
+        let place = Place::default().inside(Some(at), &(at..at + start.len()));
+        shell.run(start, &place, Flow::default());
     }
 }
 

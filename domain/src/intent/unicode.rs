@@ -33,7 +33,7 @@ fn look_alikes(text: &str, findings: &mut Findings<'_>) {
         let span = start..start + word.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
         if is_mixed(&text[span.clone()]) {
             let why = "Mixes letters of several scripts that look alike.";
-            findings.mark(span, Effect::LookAlike, Level::LookClosely, why);
+            findings.mark(span, Effect::LookAlike, Level::Dangerous, why);
         }
         start += word.len();
     }
@@ -43,7 +43,7 @@ fn look_alikes(text: &str, findings: &mut Findings<'_>) {
 fn is_mixed(word: &str) -> bool {
     !word.is_ascii()
         && word.bytes().any(|b| b.is_ascii_alphanumeric())
-        && word.chars().any(|c| !c.is_ascii() && look_alike(c).is_some())
+        && word.chars().any(|c| !c.is_ascii() && c.is_alphabetic() && look_alike(c).is_some())
 }
 
 /// Whether a word has anything that looks like ASCII and isn't.

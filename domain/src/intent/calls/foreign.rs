@@ -237,7 +237,7 @@ fn judge_string(name: &str, text: &str, findings: &mut Findings<'_>) {
     if is_command(name, trimmed) {
         shell::judge(text, findings);
     } else {
-        shell::judge_roughly(text, findings);
+        shell::judge_roughly(text, 0, findings);
     }
 }
 

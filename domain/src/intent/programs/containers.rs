@@ -1,4 +1,4 @@
-//! Containers, clusters, clouds, and the tools that change infrastructure.
+//! Containers, clusters, and the tools that change infrastructure.
 
 use super::{Call, Inner, Report};
 use crate::intent::{
@@ -14,18 +14,12 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
         | "minikube" | "k3s" | "nomad" | "consul" | "etcdctl" | "calicoctl" => cluster(call),
         "terraform" | "tofu" | "pulumi" | "cdk" | "cdktf" | "terragrunt" | "ansible" | "ansible-playbook"
         | "serverless" | "sam" | "packer" | "vagrant" | "chef-client" | "puppet" | "salt" => infrastructure(call),
-        "aws" | "gcloud" | "az" | "gsutil" | "doctl" | "flyctl" | "fly" | "heroku" | "vercel" | "netlify"
-        | "firebase" | "ibmcloud" | "oci" | "linode-cli" | "hcloud" | "wrangler" | "supabase" | "railway" | "s3cmd"
-        | "s5cmd" | "azcopy" | "mc" | "gcloud-cli" => cloud(call),
-        "vault" | "op" | "bw" | "pass" | "sops" | "secret-tool" | "security" | "doppler" | "keyring" | "lpass" => {
-            vault(call)
-        }
         _ => return None,
     })
 }
 
 /// Rules that the tools have in common: verbs that only look, and verbs that lose something.
-const LOOKS: [&str; 34] = [
+pub(super) const LOOKS: [&str; 34] = [
     "get",
     "describe",
     "logs",
@@ -61,7 +55,7 @@ const LOOKS: [&str; 34] = [
     "port",
     "--version",
 ];
-const LOSES: [&str; 37] = [
+pub(super) const LOSES: [&str; 37] = [
     "delete",
     "rm",
     "rmi",
@@ -101,7 +95,7 @@ const LOSES: [&str; 37] = [
     "projects:delete",
 ];
 
-fn is_any(call: &Call<'_>, verbs: &[&str]) -> bool {
+pub(super) fn is_any(call: &Call<'_>, verbs: &[&str]) -> bool {
     call.operands().take(4).any(|word| verbs.contains(&word.text.as_str()))
 }
 
@@ -241,25 +235,63 @@ fn cluster(call: &Call<'_>) -> Report {
         let text = word.text.to_ascii_lowercase();
         text.starts_with("secret") || text.contains("/secret")
     });
-    let report =
-        report.marked_if(secrets, call, Effect::Secrets, Level::LookClosely, "Shows credentials of a cluster.");
+    let report = report.marked_if(
+        secrets,
+        call,
+        Effect::Secrets,
+        Level::Dangerous,
+        "Shows or changes credentials of a cluster.",
+    );
     let report = if secrets { report.carrying(Carries { secret: true, ..Carries::default() }) } else { report };
-    match first {
-        "exec" | "debug" | "run" => {
-            let at = call.arguments.iter().position(|word| word.text == "--").map(|at| at + 1);
-            let report = report
-                .marked(call, Effect::Infrastructure, Level::LookClosely, "Runs a command in a live cluster.")
-                .marked(call, Effect::Executes, Level::LookClosely, "Runs a command in a live cluster.");
-            at.into_iter().fold(report, |report, at| report.runs(Inner::Words(call.arguments[at..].to_vec())))
-        }
-        _ if LOOKS.contains(&first) || matches!(first, "auth" | "wait") => report,
-        _ => report.marked(call, Effect::Infrastructure, Level::LookClosely, "Changes a live cluster.").marked_if(
-            call.arguments.iter().any(|word| word.text.contains("cluster-admin")),
+    let is_local = call.has(&[], &["--help", "--version"])
+        || matches!(first, "version" | "lint" | "template" | "completion" | "kustomize");
+    if is_local {
+        return report;
+    }
+    let why = if LOOKS.contains(&first) || matches!(first, "auth" | "wait") {
+        "Asks a live cluster."
+    } else {
+        "Changes a live cluster."
+    };
+    let report = report.marked(call, Effect::Infrastructure, Level::LookClosely, why);
+    let says = |parts: &[&str]| call.arguments.iter().any(|word| parts.iter().any(|part| word.text.contains(part)));
+    let elsewhere = call.value(&["-f", "--filename", "-k"]).is_some_and(|word| word.text.contains("://"));
+    let report = report
+        .marked_if(
+            says(&["cluster-admin"]),
             call,
             Effect::Privilege,
             Level::Dangerous,
             "Gives all rights in a cluster.",
-        ),
+        )
+        .marked_if(
+            says(&["hostPID", "privileged", "hostNetwork", "hostPath"]),
+            call,
+            Effect::Privilege,
+            Level::Dangerous,
+            "Gives a container the rights of the machine.",
+        )
+        .marked_if(
+            elsewhere,
+            call,
+            Effect::Downloads,
+            Level::Dangerous,
+            "Brings into a cluster what somebody else has written.",
+        );
+    if matches!(first, "exec" | "debug" | "run") { in_cluster(call, report) } else { report }
+}
+
+/// A command that runs in a cluster.
+fn in_cluster(call: &Call<'_>, report: Report) -> Report {
+    let is_shell =
+        call.arguments.iter().any(|word| matches!(word.text.rsplit('/').next(), Some("sh" | "bash" | "zsh" | "ash")))
+            && call.has(&['t'], &["--tty"]);
+    let report = report
+        .marked(call, Effect::Executes, Level::LookClosely, "Runs a command in a live cluster.")
+        .marked_if(is_shell, call, Effect::Executes, Level::Dangerous, "Opens a shell in a live cluster.");
+    match call.arguments.iter().position(|word| word.text == "--") {
+        Some(at) => report.runs(Inner::Words(call.arguments[at + 1..].to_vec())),
+        None => report,
     }
 }
 
@@ -285,107 +317,23 @@ fn infrastructure(call: &Call<'_>) -> Report {
         let level = if unasked { Level::Dangerous } else { Level::LookClosely };
         let report = report.marked(call, Effect::Infrastructure, level, "Changes live infrastructure.");
         let shell = call.value(&["-a", "--args"]).filter(|_| call.name == "ansible");
+        let report = report.marked_if(
+            shell.is_some(),
+            call,
+            Effect::Executes,
+            Level::LookClosely,
+            "Runs a command on other machines.",
+        );
         return shell.into_iter().fold(report, |report, word| report.runs(Inner::Text(word)));
     }
-    let looks = LOOKS.contains(&first) || matches!(first, "workspace" | "providers" | "version" | "synth");
+    let stays = matches!(first, "fmt" | "validate" | "version" | "providers" | "--version" | "synth" | "");
     report
-        .marked_if(!looks, call, Effect::Infrastructure, Level::LookClosely, "Prepares or changes infrastructure.")
-        .marked_if(first == "init", call, Effect::Downloads, Level::LookClosely, "Downloads plug-ins.")
-}
-
-fn cloud(call: &Call<'_>) -> Report {
-    let names: Vec<&str> = call.operands().map(|word| word.text.as_str()).take(4).collect();
-    let report = Report::new(format!("Uses the cloud: {} {}", call.name, quoted(&names.join(" ")))).carrying(Carries {
-        local: true,
-        download: true,
-        ..Carries::default()
-    });
-    let has = |part: &str| names.iter().any(|name| name.contains(part));
-    let loses = is_any(call, &LOSES)
-        || names.iter().any(|name| {
-            name.starts_with("delete-")
-                || name.starts_with("terminate-")
-                || name.ends_with(":destroy")
-                || name.ends_with(":delete")
-                || *name == "--prod"
-        })
-        || call.has(&[], &["--delete", "--remove-source"]);
-    let report = report
-        .marked_if(loses, call, Effect::Infrastructure, Level::Dangerous, "Deletes something in a cloud account.")
-        .marked_if(loses, call, Effect::Deletes, Level::Dangerous, "Deletes something in a cloud account.");
-    let rights = has("iam")
-        && names
-            .iter()
-            .any(|name| ["create-", "attach-", "put-", "add-", "update-"].iter().any(|verb| name.starts_with(verb)))
-        || has("add-iam-policy")
-        || has("create-access-key")
-        || has("authorize-security-group")
-        || names.first() == Some(&"role");
-    let report = report
-        .marked_if(rights, call, Effect::Privilege, Level::Dangerous, "Gives rights in a cloud account.")
-        .marked_if(rights, call, Effect::Infrastructure, Level::Dangerous, "Gives rights in a cloud account.");
-    let secrets = has("secret")
-        || has("get-parameter")
-        || has("kms")
-        || has("print-access-token")
-        || has("get-session-token")
-        || has("get-access-token")
-        || has("get-credentials")
-        || has("assume-role")
-        || names.starts_with(&["config", "get"]);
-    let report =
-        report.marked_if(secrets, call, Effect::Secrets, Level::LookClosely, "Shows credentials of a cloud account.");
-    let report = if secrets { report.carrying(Carries { secret: true, ..Carries::default() }) } else { report };
-    let copies = is_any(call, &["cp", "sync", "mv", "rsync", "put", "upload", "put-object", "mirror"]);
-    if copies {
-        let sent: Vec<&Word> = call.operands().filter(|word| !word.text.contains("://")).collect();
-        let goes_out =
-            call.operands().last().is_some_and(|word| word.text.contains("://")) || has("upload") || has("put");
-        let secret = call.carries().secret
-            || sent.iter().any(|word| {
-                crate::intent::path::facts(&word.text).is_secret
-                    || crate::intent::path::facts(&format!("{}/x", word.text)).is_secret
-            });
-        let public = call.arguments.iter().any(|word| word.text.contains("public-read"));
-        let level = if secret { Level::Dangerous } else { Level::LookClosely };
-        return report
-            .marked(call, Effect::Network, Level::LookClosely, "Reaches another machine.")
-            .marked_if(
-                goes_out,
-                call,
-                Effect::SendsOut,
-                level,
-                if secret { "Sends credentials to a cloud." } else { "Sends data to a cloud." },
-            )
-            .marked_if(secret && goes_out, call, Effect::Secrets, level, "Sends credentials to a cloud.")
-            .marked_if(!goes_out, call, Effect::Downloads, Level::LookClosely, "Downloads data from a cloud.")
-            .marked_if(public, call, Effect::Publishes, Level::Dangerous, "Shows files to everybody.");
-    }
-    let looks = names
-        .iter()
-        .any(|name| LOOKS.contains(name) || ["describe-", "list-", "get-"].iter().any(|verb| name.starts_with(verb)))
-        || call.has(&[], &["--version", "--help"]);
-    let deploys = is_any(call, &["deploy", "publish", "release", "promote", "--prod"]) || call.has(&[], &["--prod"]);
-    report
-        .marked(
+        .marked_if(
+            !stays,
             call,
-            Effect::Network,
-            if looks && !loses { Level::Routine } else { Level::LookClosely },
-            "Asks a cloud account.",
+            Effect::Infrastructure,
+            Level::LookClosely,
+            "Asks for, prepares or changes infrastructure.",
         )
-        .marked_if(deploys, call, Effect::Publishes, Level::LookClosely, "Makes something visible to others.")
-        .marked_if(!looks, call, Effect::Infrastructure, Level::LookClosely, "Changes a cloud account.")
-}
-
-fn vault(call: &Call<'_>) -> Report {
-    let looks = call.has(&[], &["--version", "--help"]) || matches!(call.operand(0), "status" | "version");
-    let report = Report::new(format!("Uses a store of credentials: {}", call.name));
-    if looks {
-        return report;
-    }
-    let deletes = is_any(call, &["delete", "rm", "destroy", "disable", "revoke"]);
-    report
-        .marked(call, Effect::Secrets, Level::LookClosely, "Reads or changes stored credentials.")
-        .marked_if(deletes, call, Effect::Deletes, Level::Dangerous, "Deletes stored credentials.")
-        .carrying(Carries { secret: true, ..Carries::default() })
+        .marked_if(first == "init", call, Effect::Downloads, Level::LookClosely, "Downloads plug-ins.")
 }

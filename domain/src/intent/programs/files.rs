@@ -199,6 +199,12 @@ fn find(call: &Call<'_>) -> Report {
         let words: Vec<Word> =
             rest[at + 1..].iter().take_while(|word| !matches!(word.text.as_str(), ";" | "+")).cloned().collect();
         rest = &rest[at + 1..];
+        let is_shell = words
+            .first()
+            .is_some_and(|word| matches!(word.text.rsplit('/').next(), Some("sh" | "bash" | "zsh" | "dash")));
+        let is_bare = is_shell && !words.iter().any(|word| word.text.starts_with("-c"));
+        report =
+            report.marked_if(is_bare, call, Effect::Executes, Level::Dangerous, "Starts a shell from within a search.");
         report = report.runs(Inner::Words(words));
     }
     report

@@ -30,30 +30,23 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
         "ngrok" | "cloudflared" | "localtunnel" | "lt" | "bore" | "frpc" | "chisel" | "tailscale" | "zerotier-cli"
         | "openvpn" | "wg" | "wg-quick" | "tor" | "serveo" | "gost" => {
             let why = "Opens a way into this machine from outside.";
-            Report::of(call, "Opens a tunnel", Effect::Network, Level::Dangerous, why).marked(
+            let report = Report::of(call, "Opens a tunnel", Effect::Network, Level::Dangerous, why);
+            report.marked(call, Effect::Publishes, Level::Dangerous, why).marked(
                 call,
-                Effect::Publishes,
+                Effect::SendsOut,
                 Level::Dangerous,
                 why,
             )
         }
         "http.server" | "http-server" | "serve" | "simplehttpserver" => {
             let why = "Makes files reachable over the network.";
-            Report::of(call, "Serves files", Effect::Network, Level::LookClosely, why).marked(
-                call,
-                Effect::Publishes,
-                Level::LookClosely,
-                why,
-            )
+            let is_foreign = call.arguments.iter().any(|word| path::is_foreign(&word.text));
+            let level = if is_foreign { Level::Dangerous } else { Level::LookClosely };
+            let report = Report::of(call, "Serves files", Effect::Network, Level::LookClosely, why);
+            report.marked(call, Effect::Publishes, level, why).marked(call, Effect::SendsOut, level, why)
         }
         "mail" | "mailx" | "sendmail" | "mutt" | "swaks" | "msmtp" | "mpack" => {
-            let level = if call.carries().secret || call.arguments.iter().any(|word| path::facts(&word.text).is_secret)
-            {
-                Level::Dangerous
-            } else {
-                Level::LookClosely
-            };
-            Report::of(call, "Sends mail", Effect::SendsOut, level, "Sends data by mail.").marked(
+            Report::of(call, "Sends mail", Effect::SendsOut, Level::Dangerous, "Sends data by mail.").marked(
                 call,
                 Effect::Network,
                 Level::LookClosely,
@@ -84,14 +77,17 @@ fn sends_secrets(call: &Call<'_>, sent: &[Word]) -> bool {
         })
 }
 
-/// Adds what sending means.
-fn sending(report: Report, call: &Call<'_>, sent: &[Word]) -> Report {
-    let why = "Sends credentials to another machine.";
+/// Adds what sending means: what has left the machine can't be taken back.
+fn sending(report: Report, call: &Call<'_>, sent: &[Word], stays: bool) -> Report {
     let secrets = sends_secrets(call, sent);
-    report
-        .marked(call, Effect::SendsOut, Level::LookClosely, "Sends data to another machine.")
-        .marked_if(secrets, call, Effect::SendsOut, Level::Dangerous, why)
-        .marked_if(secrets, call, Effect::Secrets, Level::Dangerous, why)
+    let level = if stays && !secrets { Level::LookClosely } else { Level::Dangerous };
+    report.marked(call, Effect::SendsOut, level, "Sends data to another machine.").marked_if(
+        secrets,
+        call,
+        Effect::Secrets,
+        Level::Dangerous,
+        "Sends credentials to another machine.",
+    )
 }
 
 /// Options of `curl` that take a value.
@@ -227,18 +223,20 @@ fn curl(call: &Call<'_>) -> Report {
         let mut all = sent.clone();
         all.extend(in_address);
         all.extend(headers.into_iter().filter(|word| word.carries.local));
-        report = sending(report, call, &all);
+        report = sending(report, call, &all, is_local);
     } else if words.iter().any(|word| word.carries.local) {
         report =
-            report.marked(call, Effect::SendsOut, Level::LookClosely, "Puts what is on this machine into the address.");
+            report.marked(call, Effect::SendsOut, Level::Dangerous, "Puts what is on this machine into the address.");
     }
     report = report.marked_if(
         method == "DELETE",
         call,
         Effect::Deletes,
-        Level::LookClosely,
+        Level::Dangerous,
         "Asks another machine to delete something.",
     );
+    let is_database = [":9200", ":5984", ":8086", ":8123"].iter().any(|port| target.contains(port));
+    report = report.marked_if(is_database, call, Effect::Database, Level::LookClosely, "Works on a database.");
     report = report.marked_if(
         call.has(&['k'], &["--insecure"]),
         call,
@@ -277,7 +275,7 @@ fn wget(call: &Call<'_>) -> Report {
     if !sent.is_empty() || sends_secrets(call, &in_address) {
         let mut all = sent;
         all.extend(in_address);
-        report = sending(report, call, &all);
+        report = sending(report, call, &all, false);
     }
     if let Some(command) = call.value(&["--use-askpass"]) {
         report = report
@@ -320,7 +318,7 @@ fn raw(call: &Call<'_>) -> Report {
         .marked_if(runs, call, Effect::Executes, Level::Dangerous, why_shell)
         .marked_if(runs, call, Effect::Network, Level::Dangerous, why_shell);
     if call.stdin.is_fed && !only_checks {
-        report = sending(report, call, &[]);
+        report = sending(report, call, &[], false);
     }
     let host = call
         .operands_but(&["-p", "-w", "-s", "-e", "-c", "-i", "-q", "-X", "-x"])
@@ -355,6 +353,7 @@ fn ssh(call: &Call<'_>) -> Report {
     )
     .carrying(Carries { download: true, ..Carries::default() })
     .marked_if(opens, call, Effect::Publishes, Level::Dangerous, "Opens a way into this machine from outside.")
+    .marked_if(opens, call, Effect::SendsOut, Level::Dangerous, "Opens a way into this machine from outside.")
     .marked_if(
         call.values(&["-o"])
             .iter()
@@ -375,7 +374,7 @@ fn ssh(call: &Call<'_>) -> Report {
             .runs(Inner::Text(word.part(start..word.text.len())));
     }
     if call.stdin.is_fed {
-        report = sending(report, call, &[]);
+        report = sending(report, call, &[], false);
     }
     let rest: Vec<Word> = words.iter().skip(at + 1).map(|word| (*word).clone()).collect();
     if rest.is_empty() {
@@ -414,7 +413,7 @@ fn transfer(call: &Call<'_>) -> Report {
     if target || call.name == "croc" || matches!(call.operand(0), "copy" | "sync" | "move" | "send") {
         let sent: Vec<Word> = words.iter().map(|word| (*word).clone()).collect();
         let is_folder = words.iter().any(|word| path::facts(&format!("{}/x", word.text)).is_secret);
-        report = sending(report, call, &sent);
+        report = sending(report, call, &sent, false);
         report = report
             .marked_if(is_folder, call, Effect::SendsOut, Level::Dangerous, "Sends credentials to another machine.")
             .marked_if(is_folder, call, Effect::Secrets, Level::Dangerous, "Sends credentials to another machine.");
@@ -457,15 +456,9 @@ fn look_up(call: &Call<'_>) -> Report {
         Report::of(call, "Looks up another machine", Effect::Network, Level::LookClosely, "Reaches another machine.");
     let report = report.carrying(Carries { download: true, ..Carries::default() });
     let why = "Sends data inside of a name that it looks up.";
-    let level =
-        if call.arguments.iter().any(|word| word.carries.secret) { Level::Dangerous } else { Level::LookClosely };
-    let report = report.marked_if(carried, call, Effect::SendsOut, level, why).marked_if(
-        level == Level::Dangerous,
-        call,
-        Effect::Secrets,
-        level,
-        why,
-    );
+    let secret = call.arguments.iter().any(|word| word.carries.secret);
+    let report = report.marked_if(carried, call, Effect::SendsOut, Level::Dangerous, why);
+    let report = report.marked_if(secret, call, Effect::Secrets, Level::Dangerous, why);
     match call.operands_but(&["-c", "-w", "-i", "-t", "-W"]).find(|word| word.text.contains('.')) {
         Some(word) if !carried => report.host(word, word.text.trim_start_matches('@')),
         _ => report,

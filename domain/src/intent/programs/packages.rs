@@ -1,7 +1,7 @@
 //! Package managers: they download software, and often run it as they install it.
 
 use super::{Call, Inner, Report};
-use crate::intent::{Effect, Level, findings::quoted};
+use crate::intent::{Effect, Level, address, findings::quoted};
 
 /// Package managers, their verbs that install, and those that remove.
 const MANAGERS: [(&str, &[&str], &[&str]); 26] = [
@@ -119,10 +119,9 @@ fn install(call: &Call<'_>) -> Report {
         let text = &word.text;
         let is_elsewhere = text.contains("://") && !text.contains("pypi.org") && !text.contains("registry.npmjs.org");
         is_elsewhere
-            || text.starts_with("git+")
             || matches!(
                 text.as_str(),
-                "--allow-unauthenticated" | "--no-gpg-check" | "--nogpgcheck" | "--allow-untrusted" | "--trusted-host"
+                "--allow-unauthenticated" | "--no-gpg-check" | "--nogpgcheck" | "--allow-untrusted"
             )
     });
     let report =
@@ -134,7 +133,7 @@ fn install(call: &Call<'_>) -> Report {
             foreign,
             call,
             Effect::Executes,
-            Level::LookClosely,
+            Level::Dangerous,
             "Takes software from an unusual place, which may run code at once.",
         );
     let options = call.values(&["-o", "--option"]);
@@ -209,7 +208,11 @@ fn runners(call: &Call<'_>) -> Option<Report> {
 }
 
 fn run_package(call: &Call<'_>, skipped: usize) -> Report {
-    const LOCAL: [&str; 15] = [
+    const LOCAL: [&str; 19] = [
+        "prisma",
+        "knex",
+        "sequelize",
+        "prisma",
         "jest",
         "vitest",
         "tsc",

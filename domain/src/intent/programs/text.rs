@@ -162,7 +162,7 @@ fn editor(call: &Call<'_>) -> Report {
         Some((before, _)) => {
             let start = before.len() + 1;
             report
-                .marked(call, Effect::Executes, Level::LookClosely, "Runs a command from within an editor.")
+                .marked(call, Effect::Executes, Level::Dangerous, "Runs a command from within an editor.")
                 .runs(Inner::Text(word.part(start..word.text.len())))
         }
         None => report,

@@ -1,7 +1,7 @@
 //! Programs that run text: shells, interpreters, and what the shell itself has for that.
 
 use super::{
-    Carries, Flow, Shell, Word,
+    Carries, Flow, Shell, Word, decode,
     scope::{Body, Value},
 };
 use crate::intent::{
@@ -46,7 +46,7 @@ impl Shell<'_, '_> {
         }
         if call.name == "su" || call.name == "runuser" {
             let why = "Runs with the rights of another user.";
-            self.mark(call.program.span.clone(), Effect::Privilege, Level::LookClosely, why);
+            self.mark(call.program.span.clone(), Effect::Privilege, Level::Dangerous, why);
             if let Some(text) = call.value(&["-c", "--command"]) {
                 return Some(self.run_word(&text, call.stdin.clone()));
             }
@@ -137,6 +137,12 @@ impl Shell<'_, '_> {
         }
         let name = quoted(&word.text);
         self.step(call.span.clone(), format!("Runs the script {name}"));
+        if let Some((level, why)) = programs::database_task(call.arguments) {
+            self.mark(call.span.clone(), Effect::Database, level, why);
+            if level == Level::Dangerous {
+                self.mark(call.span.clone(), Effect::Deletes, level, why);
+            }
+        }
         self.findings.file(&word.text);
         let is_text_of_shell =
             SHELLS.contains(&call.name) || matches!(call.name, "source" | ".") || std::ptr::eq(word, call.program);
@@ -222,6 +228,9 @@ impl Shell<'_, '_> {
         for (span, effect, level, why) in code.marks {
             self.mark(place.at(&span), effect, level, why);
         }
+        for (span, effect, why) in code.dangers {
+            self.mark(place.at(&span), effect, Level::Dangerous, why);
+        }
         let words: Vec<Word> = code
             .strings
             .iter()
@@ -235,11 +244,17 @@ impl Shell<'_, '_> {
             .collect();
         self.judge_arguments(&words);
         if code.starts_programs {
+            let before = std::mem::replace(&mut self.is_rough, true);
             for word in &words {
-                self.run_roughly(&word.text, &word.place);
+                self.run(
+                    &decode::escapes(&word.text),
+                    &word.place.inside(None, &(0..word.text.len())),
+                    Flow::default(),
+                );
             }
             let joined = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
-            self.run_roughly(&joined, &place.inside(None, &(0..text.len())));
+            self.run(&joined, &place.inside(None, &(0..text.len())), Flow::default());
+            self.is_rough = before;
         }
     }
 
@@ -354,12 +369,12 @@ impl Shell<'_, '_> {
             "PROMPT_COMMAND" | "BASH_ENV" | "ENV" | "GIT_SSH_COMMAND" | "GIT_SSH" | "EDITOR" | "PAGER"
             | "GIT_PAGER" | "GIT_EXTERNAL_DIFF" | "LESSOPEN" | "PERL5OPT" | "PYTHONSTARTUP" | "NODE_OPTIONS"
             | "RUBYOPT" => {
-                self.mark(
-                    span.clone(),
-                    Effect::Executes,
-                    Level::LookClosely,
-                    format!("Other programs run what {name} says."),
-                );
+                const HARMLESS: [&str; 12] =
+                    ["ssh", "cat", "less", "more", "vim", "vi", "nano", "code", "true", ":", "", "emacs"];
+                let first = value.text.split_whitespace().next().unwrap_or_default();
+                let is_setting = HARMLESS.contains(&first) || first.starts_with("--max") || value.is_unknown;
+                let level = if is_setting { Level::LookClosely } else { Level::Dangerous };
+                self.mark(span.clone(), Effect::Executes, level, format!("Other programs run what {name} says."));
                 let place = Place::default().inside(None, &span);
                 self.run_roughly(&value.text, &place);
             }
@@ -367,7 +382,12 @@ impl Shell<'_, '_> {
                 if !value.text.is_empty()
                     && value.text.split(':').next().is_some_and(|first| !first.contains("PATH")) =>
             {
-                self.mark(span, Effect::Hides, Level::LookClosely, "Changes where programs are found.");
+                let first = value.text.split(':').next().unwrap_or_default();
+                let is_wild = ["/tmp", "/var/tmp", "/dev/shm"].iter().any(|folder| first.starts_with(folder))
+                    || first.starts_with('.');
+                let level = if is_wild { Level::Dangerous } else { Level::LookClosely };
+                self.mark(span.clone(), Effect::Executes, level, "Changes where programs are found.");
+                self.mark(span, Effect::Hides, level, "Changes where programs are found.");
             }
             "IFS" => self.mark(span, Effect::Hides, Level::LookClosely, "Changes what separates words."),
             _ => {

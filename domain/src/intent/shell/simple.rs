@@ -80,14 +80,17 @@ impl Shell<'_, '_> {
             return flow;
         }
         self.judge_name(program, arguments);
-        self.judge_arguments(arguments);
         let guess = guess(program);
         let name = programs::base_name(guess.unwrap_or(&program.text));
+        let shows = !programs::only_names(&name)
+            && !(name == "find" && !arguments.iter().any(|word| word.text.starts_with("-exec")));
+        self.judge_words(arguments, if shows { Level::Dangerous } else { Level::LookClosely });
         let call = Call { name: &name, program, arguments, stdin, span };
         if let Some(flow) = self.wrapped(&call).or_else(|| self.builtin(&call)).or_else(|| self.interpreter(&call)) {
             return flow;
         }
         let report = if program.is_unknown { Some(Report::new("")) } else { programs::report(&call) };
+        self.judge_remotes(&call);
         match report {
             Some(report) => self.apply(&call, report),
             None => self.unknown_program(&call),
@@ -176,6 +179,11 @@ impl Shell<'_, '_> {
 
     /// Judges words by themselves: paths, addresses, credentials.
     pub(super) fn judge_arguments(&mut self, words: &[Word]) {
+        self.judge_words(words, Level::Dangerous);
+    }
+
+    /// The same. `secrets`: what it means when a word names credentials.
+    fn judge_words(&mut self, words: &[Word], secrets: Level) {
         for word in words {
             let text = value_of(&word.text);
             if text.len() > 8 && !secret::find(text).is_empty() {
@@ -188,15 +196,19 @@ impl Shell<'_, '_> {
                     address::judge(&text[start..], &word.span, Use::Reached, self.findings);
                 }
             } else if path::looks_like_path(text) {
-                self.judge_path(word, text);
+                self.judge_path(word, text, secrets);
             }
         }
     }
 
-    fn judge_path(&mut self, word: &Word, text: &str) {
+    fn judge_path(&mut self, word: &Word, text: &str, secrets: Level) {
         let facts = path::facts(text);
         if facts.is_secret {
             let why = format!("Touches credentials: {}.", quoted(text));
+            self.mark(word.span.clone(), Effect::Secrets, secrets, why);
+        }
+        if facts.is_sample {
+            let why = format!("Touches {}, in which real credentials may have been left.", quoted(text));
             self.mark(word.span.clone(), Effect::Secrets, Level::LookClosely, why);
         }
         let is_sentence = text.contains(' ');
@@ -206,6 +218,20 @@ impl Shell<'_, '_> {
         }
         if !is_sentence && !text.starts_with("/dev/") && !self.is_rough {
             self.findings.file(text);
+        }
+    }
+
+    /// A remote repository that the text itself adds, and then sends to.
+    fn judge_remotes(&mut self, call: &Call<'_>) {
+        if call.name != "git" {
+            return;
+        }
+        if call.operand(0) == "remote" && matches!(call.operand(1), "add" | "set-url") {
+            self.scope.remotes.push(call.operand(2).to_owned());
+        }
+        if call.operand(0) == "push" && self.scope.remotes.iter().any(|remote| remote == call.operand(1)) {
+            let why = "Sends commits to a repository that it has named just before.";
+            self.mark(call.span.clone(), Effect::SendsOut, Level::Dangerous, why);
         }
     }
 

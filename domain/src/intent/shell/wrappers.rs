@@ -103,11 +103,13 @@ impl Shell<'_, '_> {
         let span = || call.program.span.clone();
         match call.name {
             "sudo" | "doas" | "pkexec" | "gosu" | "su-exec" => {
-                self.mark(span(), Effect::Privilege, Level::LookClosely, "Runs with the rights of another user.");
+                self.mark(span(), Effect::Privilege, Level::Dangerous, "Runs with the rights of another user.");
             }
             "chroot" | "nsenter" | "unshare" => {
-                let level = if call.name == "nsenter" { Level::Dangerous } else { Level::LookClosely };
-                self.mark(span(), Effect::Privilege, level, "Runs outside of its usual bounds.");
+                self.mark(span(), Effect::Privilege, Level::Dangerous, "Runs outside of its usual bounds.");
+            }
+            "nohup" | "setsid" | "systemd-run" => {
+                self.mark(span(), Effect::Persists, Level::LookClosely, "Goes on when everything else has ended.");
             }
             "torsocks" | "torify" | "proxychains" | "proxychains4" => {
                 self.mark(span(), Effect::Hides, Level::LookClosely, "Hides where it connects from.");
@@ -126,7 +128,7 @@ impl Shell<'_, '_> {
             "env" => {
                 self.step(call.span.clone(), "Shows the environment".to_owned());
                 let why = "Shows the environment, which often holds credentials.";
-                self.mark(call.span.clone(), Effect::Secrets, Level::LookClosely, why);
+                self.mark(call.span.clone(), Effect::Secrets, Level::Dangerous, why);
                 Flow::unknown().and(super::Carries { secret: true, ..super::Carries::default() })
             }
             _ => call.stdin.clone(),
