@@ -61,7 +61,8 @@ fn code(text: &str, is_data: bool, findings: &mut Findings<'_>) {
 
 /// Whether a line may hold a command: most don't, and reading them is work.
 fn has_hint(line: &str) -> bool {
-    line.contains(['\'', '"', '`']) && line.len() > 8 || line.contains("eval") || line.contains("run:")
+    let is_comment = ["//", "#", "*", "--", "<!--"].iter().any(|mark| line.trim_start().starts_with(mark));
+    !is_comment && line.contains(['\'', '"', '`']) && line.len() > 8 || line.contains("eval") || line.contains("run:")
 }
 
 fn judge_line(line: &str, start: usize, is_data: bool, findings: &mut Findings<'_>) {

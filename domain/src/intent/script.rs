@@ -13,6 +13,8 @@ pub(super) struct Code {
     pub(super) strings: Vec<Range<usize>>,
     /// It runs programs, so its strings may be commands.
     pub(super) starts_programs: bool,
+    /// It has strings in the quotes that run programs in some languages.
+    pub(super) has_backquotes: bool,
 }
 
 /// Longer code is read to here, in bytes.
@@ -36,7 +38,7 @@ const DELETES: [&str; 12] = [
 ];
 const DELETES_ONE: [&str; 8] =
     ["os.remove", "unlink", "os.rmdir", "file.delete", "fs.unlink", ".truncate(", "os.truncate", "remove("];
-const RUNS: [&str; 21] = [
+const RUNS: [&str; 20] = [
     "os.system",
     "command::new",
     "subprocess",
@@ -56,7 +58,6 @@ const RUNS: [&str; 21] = [
     "pty.spawn",
     "%x",
     "qx",
-    "`",
     "proc_open",
 ];
 const EVALUATES: [&str; 9] = [
@@ -179,6 +180,7 @@ pub(super) fn read(text: &str) -> Code {
     }
     combined(&lower, [&runs, &evaluates, &decodes, &connects, &sends, &secrets], &mut code);
     code.starts_programs = runs.is_some();
+    code.has_backquotes = text.contains('`');
     code
 }
 

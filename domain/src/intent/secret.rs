@@ -50,6 +50,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = SHAPES.iter().flat_map(|(prefix, least)| shaped(text, prefix, *least)).collect();
     found.extend(private_keys(text));
     found.extend(web_tokens(text));
+    found.extend(passwords(text));
     found.sort_by_key(|span| (span.start, span.end));
     found.truncate(32);
     found
@@ -86,6 +87,21 @@ fn web_tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
         let token = &text[at..at + length];
         let starts_word = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.');
         (starts_word && length > 40 && token.contains(".eyJ")).then(|| at..at + length)
+    })
+}
+
+/// Passwords in addresses: `postgres://app:password@host`.
+fn passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const MAX_LOGIN: usize = 256;
+    text.match_indices("://").filter_map(|(at, _)| {
+        let rest = &text[at + 3..text.floor_char_boundary(at + 3 + MAX_LOGIN)];
+        let end = rest.find(|c: char| c.is_whitespace() || "/?#\"'<>".contains(c)).unwrap_or(rest.len());
+        let (login, host) = rest[..end].rsplit_once('@')?;
+        let (user, password) = login.split_once(':')?;
+        let is_placeholder =
+            password.is_empty() || password.starts_with(['$', '{', '<', '*']) || user.is_empty() && password.len() < 4;
+        let is_here = host.starts_with("localhost") || host.starts_with("127.");
+        (!is_placeholder && !is_here).then(|| at + 3..at + 3 + login.len())
     })
 }
 

@@ -67,6 +67,11 @@ pub(super) fn judge_written(text: &str, runs_later: bool, findings: &mut Finding
     shell.run(start, &Place::default(), Flow::default());
 }
 
+/// Judges a command that stands in a span as separate words.
+pub(super) fn judge_words(text: &str, span: Range<usize>, findings: &mut Findings<'_>) {
+    Shell::new(findings).run(text, &Place::default().inside(None, &span), Flow::default());
+}
+
 /// Judges a text that may be a command, or may be prose: only what is dangerous counts.
 pub(super) fn judge_roughly(text: &str, at: usize, findings: &mut Findings<'_>) {
     let start = &text[..text.floor_char_boundary(MAX_LENGTH)];

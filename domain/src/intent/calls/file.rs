@@ -31,9 +31,9 @@ const DECIDING: [&str; 16] = [
 ];
 
 pub(in crate::intent) fn read(path: &str, findings: &mut Findings<'_>) {
-    at_path(path, findings);
+    at_path("/file_path", path, findings);
     findings.step(0..path.len(), format!("Reads {}", quoted(path)));
-    secrets_of(path, findings);
+    look_at(path, findings);
 }
 
 pub(in crate::intent) fn glob(pattern: &str, path: Option<&str>, findings: &mut Findings<'_>) {
@@ -56,21 +56,27 @@ pub(in crate::intent) fn grep(pattern: &str, path: Option<&str>, findings: &mut 
 fn search(pattern: &str, path: Option<&str>, is_path: bool, findings: &mut Findings<'_>) {
     findings.pointer = "/pattern".to_owned();
     unicode::judge(pattern, findings);
-    if is_path {
-        let place = pattern.trim_start_matches("**/");
-        secrets_of(place, findings);
+    let is_everywhere = path.is_some_and(path::is_foreign);
+    if is_path && path::facts(pattern).is_secret {
+        let level = if is_everywhere { Level::Dangerous } else { Level::LookClosely };
+        findings.mark(0..pattern.len(), Effect::Secrets, level, "Looks for files that hold credentials.");
     }
-    if let Some(path) = path {
-        at_path(path, findings);
-        secrets_of(path, findings);
-        if path::facts(&format!("{path}/x")).is_secret {
-            secret_mark(path, findings);
-        }
+    let Some(path) = path else { return };
+    at_path("/path", path, findings);
+    look_at(path, findings);
+    let folder = path::facts(&format!("{path}/x"));
+    if folder.is_secret || path::clean(path) == "/proc" {
+        findings.mark(
+            0..path.len(),
+            Effect::Secrets,
+            Level::Dangerous,
+            format!("Looks into credentials: {}.", quoted(path)),
+        );
     }
 }
 
 pub(in crate::intent) fn write(path: &str, text: &str, findings: &mut Findings<'_>) {
-    at_path(path, findings);
+    at_path("/file_path", path, findings);
     findings.step(0..path.len(), format!("Writes {}", quoted(path)));
     let lost = findings.known_files.last(path).filter(|last| loses_much(last, text));
     if lost.is_some() {
@@ -84,7 +90,7 @@ pub(in crate::intent) fn write(path: &str, text: &str, findings: &mut Findings<'
 }
 
 pub(in crate::intent) fn edit(path: &str, old: &str, new: &str, findings: &mut Findings<'_>) {
-    at_path(path, findings);
+    at_path("/file_path", path, findings);
     findings.step(0..path.len(), format!("Changes {}", quoted(path)));
     if new.is_empty() && old.len() >= MUCH {
         findings.mark(
@@ -99,22 +105,32 @@ pub(in crate::intent) fn edit(path: &str, old: &str, new: &str, findings: &mut F
     content::judge(path, new, old, findings);
 }
 
-fn at_path(path: &str, findings: &mut Findings<'_>) {
-    let is_search = findings.pointer == "/pattern";
-    findings.pointer = if is_search { "/path" } else { "/file_path" }.to_owned();
+fn at_path(pointer: &str, path: &str, findings: &mut Findings<'_>) {
+    findings.pointer = pointer.to_owned();
     findings.file(path);
     unicode::judge(path, findings);
 }
 
-fn secrets_of(path: &str, findings: &mut Findings<'_>) {
+/// What looking at a path means.
+fn look_at(path: &str, findings: &mut Findings<'_>) {
     let normal = unicode::normalised(path).map_or_else(|| path.to_owned(), |(normal, _)| normal);
-    if path::facts(&normal).is_secret || path::facts(path).is_secret {
-        secret_mark(path, findings);
+    let (facts, as_it_looks) = (path::facts(path), path::facts(&normal));
+    let span = 0..path.len();
+    if facts.is_secret || as_it_looks.is_secret {
+        findings.mark(span.clone(), Effect::Secrets, Level::Dangerous, format!("Reads credentials: {}.", quoted(path)));
     }
-}
-
-fn secret_mark(path: &str, findings: &mut Findings<'_>) {
-    findings.mark(0..path.len(), Effect::Secrets, Level::Dangerous, format!("Reads credentials: {}.", quoted(path)));
+    if facts.is_sample {
+        let why = format!("Reads {}, in which real credentials may have been left.", quoted(path));
+        findings.mark(span.clone(), Effect::Secrets, Level::LookClosely, why);
+    }
+    if facts.is_outside {
+        findings.mark(
+            span,
+            Effect::OutsideWorkspace,
+            Level::LookClosely,
+            format!("Reads outside of the workspace: {}.", quoted(path)),
+        );
+    }
 }
 
 /// What changing the file means, by its path. Changing an ordinary file of the workspace is what the tool is for.

@@ -1,6 +1,6 @@
 //! Build tools and test runners: they run what the project says.
 
-use super::{Call, Inner, Report};
+use super::{Call, Inner, Report, databases};
 use crate::intent::{Effect, Level, findings::quoted};
 
 pub(super) fn report(call: &Call<'_>) -> Option<Report> {
@@ -65,13 +65,19 @@ fn is_ordinary(task: &str) -> bool {
 }
 
 fn script(call: &Call<'_>, name: &str) -> Report {
-    Report::of(
-        call,
-        format!("Runs code with {}", quoted(name)),
-        Effect::Executes,
-        Level::LookClosely,
-        "Runs code of the project, and what that does isn't seen here.",
-    )
+    let why = "Runs code of the project, and what that does isn't seen here.";
+    let report =
+        Report::of(call, format!("Runs code with {}", quoted(name)), Effect::Executes, Level::LookClosely, why);
+    match databases::task(call.arguments) {
+        Some((level, why)) => report.marked(call, Effect::Database, level, why).marked_if(
+            level == Level::Dangerous,
+            call,
+            Effect::Deletes,
+            level,
+            why,
+        ),
+        None => report,
+    }
 }
 
 fn cargo(call: &Call<'_>, first: &str) -> Option<Report> {
@@ -96,6 +102,7 @@ fn scripts(call: &Call<'_>, first: &str) -> Option<Report> {
     let name = call.operand(1);
     match (first, name) {
         ("test" | "t" | "build" | "lint" | "format", _) => Some(Report::new(format!("Runs the project's {first}"))),
+        ("pack", _) if call.has(&[], &["--dry-run"]) => Some(Report::new("Lists what a package would hold")),
         ("run" | "run-script", name) if is_ordinary(name) => {
             Some(Report::new(format!("Runs the project's script {}", quoted(name))))
         }

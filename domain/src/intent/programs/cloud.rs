@@ -117,9 +117,10 @@ fn copy(call: &Call<'_>, report: Report) -> Report {
     let is_remote = |word: &&Word| word.text.contains("://");
     let holds_secret = |text: &str| path::facts(text).is_secret || path::facts(&format!("{text}/x")).is_secret;
     let secret = call.carries().secret || call.operands().any(|word| holds_secret(&word.text));
-    let goes_out =
-        call.operands().last().is_some_and(|word| is_remote(&word)) || is_any(call, &["put", "upload", "put-object"]);
     let between = call.operands().filter(is_remote).count() > 1;
+    let target = call.operands().filter(|word| word.text.contains('/')).last();
+    let is_upload = is_any(call, &["put", "upload", "put-object"]);
+    let goes_out = between || is_upload || target.is_some_and(|word| is_remote(&word));
     let level = if secret || between { Level::Dangerous } else { Level::LookClosely };
     report
         .marked(call, Effect::Network, Level::LookClosely, "Reaches another machine.")

@@ -58,12 +58,7 @@ fn delete(call: &Call<'_>, with_content: bool) -> Report {
             report.marks.push((call.up_to(word), Effect::Deletes, Level::Dangerous, why));
         }
     }
-    let level = if with_content { Level::Dangerous } else { Level::LookClosely };
-    report.marked_if(report_is_bare(&names), call, Effect::Deletes, level, "Deletes files.")
-}
-
-const fn report_is_bare(names: &str) -> bool {
-    names.is_empty()
+    report.marked_if(names.is_empty(), call, Effect::Deletes, Level::LookClosely, "Deletes files.")
 }
 
 fn writes<'c>(call: &Call<'_>, words: impl Iterator<Item = &'c Word>, verb: &str, level: Level) -> Report {

@@ -297,6 +297,13 @@ fn change(call: &Call<'_>) -> Report {
     changed(call, step)
         .marked_if(secret, call, Effect::Secrets, Level::LookClosely, "Puts credentials into the repository.")
         .marked_if(
+            call.has(&[], &["--date", "--author"]),
+            call,
+            Effect::Hides,
+            Level::LookClosely,
+            "Changes who is said to have made a commit, and when.",
+        )
+        .marked_if(
             call.has(&[], &["--no-verify"]),
             call,
             Effect::Hides,

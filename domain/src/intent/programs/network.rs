@@ -210,13 +210,22 @@ fn curl(call: &Call<'_>) -> Report {
     );
     report = report.marked(call, Effect::Downloads, Level::LookClosely, "Downloads data.");
     let headers = call.values(&["-H", "--header", "-u", "--user", "-b", "--cookie", "--oauth2-bearer"]);
-    report = report.marked_if(
-        headers.iter().any(|word| word.carries.secret),
-        call,
-        Effect::Secrets,
-        Level::LookClosely,
-        "Sends a credential along.",
-    );
+    let secret = headers.iter().find(|word| word.carries.secret);
+    if let Some(word) = secret {
+        // That is what these headers are for.
+        let lower = word.text.to_ascii_lowercase();
+        let is_login = ["authorization", "api-key", "apikey", "token", ":$", "bearer"]
+            .iter()
+            .any(|name| lower.split(':').next().unwrap_or_default().contains(name))
+            || !lower.contains(": ");
+        let level = if is_login { Level::LookClosely } else { Level::Dangerous };
+        report = report.marked(call, Effect::Secrets, level, "Sends a credential along.").marked(
+            call,
+            Effect::SendsOut,
+            level,
+            "Sends a credential along.",
+        );
+    }
     let in_address: Vec<Word> = words.iter().map(|word| (*word).clone()).collect();
     let from_files = headers.iter().any(|word| word.feeds.is_some() || word.carries.local && word.carries.secret);
     if is_sending || sends_secrets(call, &in_address) || from_files {

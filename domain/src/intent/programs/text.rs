@@ -11,8 +11,8 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
         "openssl" => openssl(call),
         "gpg" | "age" | "gpg2" => cipher(call),
         "vi" | "vim" | "nvim" | "ex" | "ed" | "emacs" | "nano" => editor(call),
-        "envsubst" | "iconv" | "od" | "hexdump" | "strings" | "shuf" | "tput" | "clear" | "numfmt" | "bc" | "dc"
-        | "xmllint" => Report::new("Transforms text").carrying(Carries { local: true, ..Carries::default() }),
+        "envsubst" | "col" | "iconv" | "od" | "hexdump" | "strings" | "shuf" | "tput" | "clear" | "numfmt" | "bc"
+        | "dc" | "xmllint" => Report::new("Transforms text").carrying(Carries { local: true, ..Carries::default() }),
         _ => return None,
     })
 }

@@ -77,6 +77,11 @@ impl Shell<'_, '_> {
                 flow
             });
         }
+        let only_checks = call.arguments.first().is_some_and(|word| word.text == "-n");
+        if only_checks {
+            self.step(call.span.clone(), "Checks a script without running it".to_owned());
+            return Flow::unknown();
+        }
         let reads_input = call.has(&['s'], &[]);
         let script = call.operands_but(&["-o", "-O", "--rcfile", "--init-file"]).next().filter(|_| !reads_input);
         match script {
@@ -144,6 +149,9 @@ impl Shell<'_, '_> {
             }
         }
         self.findings.file(&word.text);
+        if word.text.rsplit('/').next().is_some_and(|name| name.starts_with('.') && name.len() > 1 && name != "..") {
+            self.mark(word.span.clone(), Effect::Hides, Level::LookClosely, "Runs a hidden file.");
+        }
         let is_text_of_shell =
             SHELLS.contains(&call.name) || matches!(call.name, "source" | ".") || std::ptr::eq(word, call.program);
         let whole = || word.place.inside(None, &(0..word.text.len()));
@@ -243,7 +251,7 @@ impl Shell<'_, '_> {
             })
             .collect();
         self.judge_arguments(&words);
-        if code.starts_programs {
+        if code.starts_programs || code.has_backquotes {
             let before = std::mem::replace(&mut self.is_rough, true);
             for word in &words {
                 self.run(
@@ -388,6 +396,14 @@ impl Shell<'_, '_> {
                 let level = if is_wild { Level::Dangerous } else { Level::LookClosely };
                 self.mark(span.clone(), Effect::Executes, level, "Changes where programs are found.");
                 self.mark(span, Effect::Hides, level, "Changes where programs are found.");
+            }
+            "GIT_COMMITTER_DATE" | "GIT_AUTHOR_DATE" | "GIT_COMMITTER_NAME" | "GIT_AUTHOR_NAME" => {
+                self.mark(
+                    span,
+                    Effect::Hides,
+                    Level::LookClosely,
+                    "Changes who is said to have made a commit, and when.",
+                );
             }
             "IFS" => self.mark(span, Effect::Hides, Level::LookClosely, "Changes what separates words."),
             _ => {

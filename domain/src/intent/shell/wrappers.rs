@@ -70,8 +70,11 @@ const WRAPPERS: [Wrapper; 48] = [
 impl Shell<'_, '_> {
     /// Judges the command inside of a wrapper; `None`: this is not one.
     pub(super) fn wrapped(&mut self, call: &Call<'_>) -> Option<Flow> {
-        let wrapper = WRAPPERS.iter().find(|wrapper| wrapper.name == call.name)?;
-        let is_question = call.name == "command" && call.has(&['v', 'V'], &[]);
+        let is_loader = ["ld-linux", "ld-musl", "ld.so"].iter().any(|name| call.name.starts_with(name));
+        let wrapper =
+            WRAPPERS.iter().find(|wrapper| wrapper.name == call.name || is_loader && wrapper.name == "exec")?;
+        let is_question = call.name == "command"
+            && call.arguments.first().is_some_and(|word| matches!(word.text.as_str(), "-v" | "-V"));
         if is_question {
             return Some(Flow::unknown());
         }
@@ -110,6 +113,11 @@ impl Shell<'_, '_> {
             }
             "nohup" | "setsid" | "systemd-run" => {
                 self.mark(span(), Effect::Persists, Level::LookClosely, "Goes on when everything else has ended.");
+            }
+            name if name.starts_with("ld") => {
+                let why = "Starts a program by way of the loader, which other programs never do.";
+                self.mark(span(), Effect::Hides, Level::Dangerous, why);
+                self.mark(span(), Effect::Executes, Level::Dangerous, why);
             }
             "torsocks" | "torify" | "proxychains" | "proxychains4" => {
                 self.mark(span(), Effect::Hides, Level::LookClosely, "Hides where it connects from.");
