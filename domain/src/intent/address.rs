@@ -101,7 +101,7 @@ pub(super) fn judge(text: &str, span: &Range<usize>, used: Use, findings: &mut F
         mark(Effect::Secrets, Level::Dangerous, "Carries a credential in the address.".to_owned());
         mark(Effect::SendsOut, Level::Dangerous, "Carries a credential in the address.".to_owned());
     }
-    judge_host(&url.host_str().unwrap_or_default().to_owned(), &host, span, findings);
+    judge_host(url.host_str().unwrap_or_default(), &host, span, findings);
     if is_respelled(authority(text), &host) {
         let why = format!("Writes the address {} in an unusual way.", quoted(url.host_str().unwrap_or_default()));
         findings.mark(span.clone(), Effect::Hides, Level::Dangerous, why);
@@ -144,7 +144,7 @@ pub(super) fn judge_bare_host(text: &str, span: &Range<usize>, findings: &mut Fi
     if let Ok(url) = Url::parse(&format!("http://{text}/"))
         && let Some(host) = url.host()
     {
-        judge_host(&url.host_str().unwrap_or_default().to_owned(), &host, span, findings);
+        judge_host(url.host_str().unwrap_or_default(), &host, span, findings);
     }
 }
 

@@ -236,7 +236,7 @@ pub(super) fn facts(path: &str) -> PathFacts {
         is_disk: DISKS.iter().any(|disk| clean.starts_with(disk)),
         is_record: has(&RECORDS),
         is_sample,
-        is_outside: is_outside(path, &clean),
+        is_outside: is_outside(&clean),
         grants_rights: has(&RIGHTS),
     }
 }
@@ -245,10 +245,10 @@ fn is_in(clean: &str, folder: &str) -> bool {
     clean.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn is_outside(path: &str, clean: &str) -> bool {
+fn is_outside(clean: &str) -> bool {
     let is_home = clean.starts_with('~') || clean.starts_with("$home");
     let is_absolute = clean.starts_with('/') && !WORKSPACE.iter().any(|folder| is_in(clean, folder));
-    is_home || is_absolute || clean == ".." || clean.starts_with("../") || path.contains("://") && is_absolute
+    is_home || is_absolute || clean == ".." || clean.starts_with("../")
 }
 
 /// Whether a path leads to somebody's home or to the system, so that even looking there is unusual.

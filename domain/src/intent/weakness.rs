@@ -116,7 +116,7 @@ pub(super) fn judge(text: &str, old: &str, findings: &mut Findings<'_>) {
                 .map(|c| c.to_ascii_lowercase())
                 .collect();
             let has = |group: &&[&str]| group.iter().any(|part| squeezed.contains(part));
-            for weakness in WEAKNESSES.iter().filter(|weakness| weakness.groups.iter().all(|group| has(group))) {
+            for weakness in WEAKNESSES.iter().filter(|weakness| weakness.groups.iter().all(&has)) {
                 findings.mark(start..start + line.trim_end().len(), weakness.effect, Level::Dangerous, weakness.why);
             }
         }

@@ -5,7 +5,7 @@ use super::super::{
     findings::{Findings, quoted},
     path,
     programs::targets,
-    secret, shell, unicode,
+    secret, unicode,
 };
 
 /// A file of so many bytes that keeps less than a part of its lines loses much.

@@ -15,7 +15,6 @@ pub(in crate::intent) fn fetch(url: &str, findings: &mut Findings<'_>) {
     findings.pointer = "/url".to_owned();
     findings.step(0..url.len(), format!("Fetches {}", quoted(url)));
     unicode::judge(url, findings);
-    let span = 0..url.len();
     let (trimmed, span) = (url.trim(), 0..url.len());
     if trimmed.contains(['\r', '\n']) {
         findings.mark(

@@ -1,9 +1,13 @@
 //! Build tools and test runners: they run what the project says.
 
 use super::{Call, Inner, Report, databases};
-use crate::intent::{Effect, Level, findings::quoted};
+use crate::intent::{Effect, Level, findings::quoted, path, shell::Word};
 
 pub(super) fn report(call: &Call<'_>) -> Option<Report> {
+    tool(call).map(|report| configured(call, report))
+}
+
+fn tool(call: &Call<'_>) -> Option<Report> {
     let first = call.operand(0);
     Some(match call.name {
         "cargo" => cargo(
@@ -78,6 +82,35 @@ fn script(call: &Call<'_>, name: &str) -> Report {
         ),
         None => report,
     }
+}
+
+/// Marks configuration that stands in the command, or comes from elsewhere: it may name programs to run.
+fn configured(call: &Call<'_>, report: Report) -> Report {
+    let words = call.values(&[
+        "--config",
+        "-f",
+        "--file",
+        "--makefile",
+        "--rcfile",
+        "--vettool",
+        "-vettool",
+        "--script-shell",
+        "--runner",
+    ]);
+    let is_foreign = |word: &Word| {
+        word.text.contains('=')
+            || word.text.contains(' ')
+            || word.text.starts_with('/')
+            || path::facts(&word.text).is_outside
+    };
+    let found = words.iter().any(is_foreign);
+    report.marked_if(
+        found,
+        call,
+        Effect::Executes,
+        Level::LookClosely,
+        "Is configured from elsewhere, and may run what that says.",
+    )
 }
 
 fn cargo(call: &Call<'_>, first: &str) -> Option<Report> {

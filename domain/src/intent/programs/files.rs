@@ -251,17 +251,15 @@ fn tar(call: &Call<'_>) -> Report {
             }
         }
     }
-    let is_vital = has('x', "--extract")
-        && call
-            .value(&["-C", "--directory"])
-            .is_some_and(|word| path::is_vital(&word.text) && word.text.starts_with('/'));
-    report.marked_if(
-        is_vital && !call.operands().any(|word| word.text == "/tmp"),
-        call,
-        Effect::OutsideWorkspace,
-        Level::LookClosely,
-        "Unpacks over a vital folder.",
-    )
+    let target =
+        call.value(&["-C", "--directory"]).filter(|word| has('x', "--extract") && path::is_foreign(&word.text));
+    let why = "Unpacks over files outside of the workspace.";
+    let level = if target.as_ref().is_some_and(|word| path::is_vital(&word.text)) {
+        Level::Dangerous
+    } else {
+        Level::LookClosely
+    };
+    report.marked_if(target.is_some(), call, Effect::OutsideWorkspace, level, why)
 }
 
 fn pack(call: &Call<'_>) -> Report {

@@ -36,6 +36,9 @@ fn verb(arguments: &[Word]) -> usize {
 /// `git -c core.pager='…'`: configuration that is a command.
 fn config_on_the_fly(call: &Call<'_>, report: Report, word: &Word) -> Report {
     let Some((name, value)) = word.text.split_once('=') else { return report };
+    if name == "--exec-path" {
+        return report.marked(call, Effect::Executes, Level::Dangerous, "Makes Git run programs of another folder.");
+    }
     if !runs_commands(name) {
         return report;
     }

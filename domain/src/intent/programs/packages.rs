@@ -117,7 +117,9 @@ fn install(call: &Call<'_>) -> Report {
     };
     let foreign = call.arguments.iter().any(|word| {
         let text = &word.text;
-        let is_elsewhere = text.contains("://") && !text.contains("pypi.org") && !text.contains("registry.npmjs.org");
+        let is_usual =
+            ["pypi.org", "registry.npmjs.org", "github.com", "crates.io", "rubygems.org", "proxy.golang.org"];
+        let is_elsewhere = text.contains("://") && !is_usual.contains(&address::host(text).as_str());
         is_elsewhere
             || matches!(
                 text.as_str(),

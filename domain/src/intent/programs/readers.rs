@@ -1,6 +1,6 @@
 //! Programs that only look: what they print is all that they do.
 
-use super::{Call, Report};
+use super::{Call, Inner, Report};
 use crate::intent::{Effect, Level, findings::quoted, path, secret, shell::Carries};
 
 /// Programs that print what they find, and the words for it.
@@ -159,8 +159,25 @@ fn is_not_only_reading(call: &Call<'_>) -> bool {
     }
 }
 
-/// `sort -o file`, `tree -o file`.
+/// Options of programs that read by which they write or run something after all.
 fn output_option(call: &Call<'_>, report: Report) -> Report {
+    let runs = match call.name {
+        "rg" => call.value(&["--pre", "--hostname-bin"]),
+        "sort" => call.value(&["--compress-program"]),
+        "bat" | "man" => call.value(&["--pager", "-P"]),
+        "less" | "more" => {
+            call.arguments.iter().find(|word| word.text.starts_with("+!")).map(|word| word.part(2..word.text.len()))
+        }
+        _ => None,
+    };
+    if let Some(word) = runs {
+        let why = "Runs a program from within one that only reads.";
+        return report.marked(call, Effect::Executes, Level::Dangerous, why).runs(Inner::Text(word));
+    }
+    let shows_environment = call.name == "ps" && call.operand(0).contains('e') && !call.operand(0).starts_with('-')
+        || call.name == "jq" && call.operands().any(|word| word.text.contains("$ENV") || word.text == "env");
+    let why = "Shows the environment, which often holds credentials.";
+    let report = report.marked_if(shows_environment, call, Effect::Secrets, Level::Dangerous, why);
     match (call.name, call.value(&["-o", "--output"])) {
         ("sort" | "tree", Some(word)) => report.writes(&word, false, false),
         ("yq", _) if call.has(&['i'], &["--inplace"]) => {

@@ -73,6 +73,9 @@ fn awk(call: &Call<'_>) -> Report {
             Level::LookClosely,
             "Writes files.",
         );
+    let to_shell = runs && ["\"sh\"", "\"bash\"", "/sh\"", "/bash\""].iter().any(|shell| text.contains(shell));
+    let report =
+        report.marked_if(to_shell, call, Effect::Executes, Level::Dangerous, "Hands what it makes to a shell.");
     if runs { report.runs(Inner::Code(code.clone())) } else { report }
 }
 

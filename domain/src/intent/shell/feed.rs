@@ -272,7 +272,8 @@ impl Shell<'_, '_> {
             "eval" => Some(self.eval(call)),
             "source" | "." => {
                 let word = call.operands().next()?;
-                Some(self.run_script(word, call))
+                let is_input = matches!(word.text.as_str(), "/dev/stdin" | "/dev/fd/0");
+                Some(if is_input { self.run_fed(call, call.stdin) } else { self.run_script(word, call) })
             }
             "trap" => {
                 let word = call.operands().next()?;
@@ -284,6 +285,10 @@ impl Shell<'_, '_> {
             }
             "read" | "mapfile" | "readarray" => {
                 self.read_variables(call);
+                Some(Flow::default())
+            }
+            "set" if call.arguments.first().is_some_and(|word| word.text == "--") => {
+                self.scope.arguments = call.arguments[1..].iter().map(value_of).collect();
                 Some(Flow::default())
             }
             "unset" => {
@@ -423,6 +428,11 @@ impl Shell<'_, '_> {
             self.mark(span, Effect::Hides, Level::Dangerous, "Stops the record of commands.");
         }
     }
+}
+
+/// A word as a value.
+fn value_of(word: &Word) -> Value {
+    Value { text: word.text.clone(), is_unknown: word.is_unknown, carries: word.carries }
 }
 
 /// Whether a text names an interpreter that isn't a shell.

@@ -5,6 +5,7 @@ use super::{
     scope::{Body, Value},
     statements::Source,
     word::Disguise,
+    wrappers,
 };
 use crate::intent::{
     Effect, Level,
@@ -82,9 +83,11 @@ impl Shell<'_, '_> {
         self.judge_name(program, arguments);
         let guess = guess(program);
         let name = programs::base_name(guess.unwrap_or(&program.text));
-        let shows = !programs::only_names(&name)
-            && !(name == "find" && !arguments.iter().any(|word| word.text.starts_with("-exec")));
-        self.judge_words(arguments, if shows { Level::Dangerous } else { Level::LookClosely });
+        let runs_on_matches = arguments.iter().any(|word| word.text.starts_with("-exec"));
+        let shows = !programs::only_names(&name) && (name != "find" || runs_on_matches);
+        if !wrappers::is_wrapper(&name) {
+            self.judge_words(arguments, if shows { Level::Dangerous } else { Level::LookClosely });
+        }
         let call = Call { name: &name, program, arguments, stdin, span };
         if let Some(flow) = self.wrapped(&call).or_else(|| self.builtin(&call)).or_else(|| self.interpreter(&call)) {
             return flow;

@@ -16,7 +16,7 @@ const fn wrapper(name: &'static str, with_value: &'static [&'static str], operan
     Wrapper { name, with_value, operands }
 }
 
-const WRAPPERS: [Wrapper; 48] = [
+static WRAPPERS: [Wrapper; 48] = [
     wrapper("sudo", &["-u", "-g", "-h", "-p", "-C", "-T", "-r", "-t", "-D", "-R", "-U", "--user", "--group"], 0),
     wrapper("doas", &["-u", "-C"], 0),
     wrapper("pkexec", &["--user"], 0),
@@ -67,12 +67,20 @@ const WRAPPERS: [Wrapper; 48] = [
     wrapper("setarch", &[], 1),
 ];
 
+/// Whether a program runs the command in its arguments.
+pub(super) fn is_wrapper(name: &str) -> bool {
+    find(name).is_some()
+}
+
+fn find(name: &str) -> Option<&'static Wrapper> {
+    let is_loader = ["ld-linux", "ld-musl", "ld.so"].iter().any(|loader| name.starts_with(loader));
+    WRAPPERS.iter().find(|wrapper| wrapper.name == name || is_loader && wrapper.name == "exec")
+}
+
 impl Shell<'_, '_> {
     /// Judges the command inside of a wrapper; `None`: this is not one.
     pub(super) fn wrapped(&mut self, call: &Call<'_>) -> Option<Flow> {
-        let is_loader = ["ld-linux", "ld-musl", "ld.so"].iter().any(|name| call.name.starts_with(name));
-        let wrapper =
-            WRAPPERS.iter().find(|wrapper| wrapper.name == call.name || is_loader && wrapper.name == "exec")?;
+        let wrapper = find(call.name)?;
         let is_question = call.name == "command"
             && call.arguments.first().is_some_and(|word| matches!(word.text.as_str(), "-v" | "-V"));
         if is_question {
@@ -92,6 +100,7 @@ impl Shell<'_, '_> {
             return Some(self.wraps_nothing(call));
         }
         let rest = &call.arguments[..call.arguments.len().saturating_sub(words.len())];
+        self.judge_arguments(rest);
         for word in rest {
             if let Some((name, value)) = word.text.split_once('=') {
                 let value =
