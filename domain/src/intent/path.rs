@@ -95,8 +95,9 @@ const SECRET_PARTS: [&str; 22] = [
     "/.mozilla/firefox",
     "/login data",
 ];
-const STARTUP_NAMES: [&str; 26] = [
+const STARTUP_NAMES: [&str; 27] = [
     ".bashrc",
+    ".bash_aliases",
     ".zshrc",
     ".profile",
     ".bash_profile",

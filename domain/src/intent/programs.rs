@@ -3,8 +3,11 @@
 mod builds;
 mod call;
 mod cloud;
+mod clusters;
+mod connections;
 mod containers;
 mod databases;
+mod fetchers;
 mod files;
 mod git;
 mod network;
@@ -22,7 +25,7 @@ pub(super) use report::{Inner, Report};
 
 /// What is known of a program with its arguments; `None`: nothing.
 pub(super) fn report(call: &Call<'_>) -> Option<Report> {
-    const AREAS: [fn(&Call<'_>) -> Option<Report>; 13] = [
+    const AREAS: [fn(&Call<'_>) -> Option<Report>; 14] = [
         readers::report,
         files::report,
         text::report,
@@ -32,6 +35,7 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
         network::report,
         databases::report,
         containers::report,
+        clusters::report,
         cloud::report,
         publishing::report,
         processes::report,

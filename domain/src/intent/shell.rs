@@ -2,12 +2,17 @@
 //!
 //! The grammar's parser takes time that grows with the square of hostile text, so it gets pieces of bounded length.
 
+mod arguments;
 mod broken;
+mod builtins;
 mod decode;
+mod environment;
 mod expand;
 mod feed;
 mod flow;
 mod heredocs;
+mod interpreters;
+mod names;
 mod output;
 mod parse;
 mod redirect;

@@ -2,7 +2,7 @@
 
 use super::{
     Call, Report,
-    containers::{LOOKS, LOSES, is_any},
+    clusters::{LOOKS, LOSES, is_any},
 };
 use crate::intent::{
     Effect, Level,

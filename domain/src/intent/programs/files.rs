@@ -114,6 +114,8 @@ fn copy(call: &Call<'_>) -> Report {
         Level::Dangerous,
         "Deletes what the source doesn't have.",
     );
+    let special = call.value(&["-m", "--mode"]).filter(|word| call.name == "install" && is_special(&word.text));
+    report = report.marked_if(special.is_some(), call, Effect::Privilege, Level::Dangerous, OWNERS_RIGHTS);
     if call.name == "mv" {
         for word in sources.iter().filter(|word| path::is_vital(&word.text) || path::facts(&word.text).is_system) {
             let why = format!("Moves {} away, which the system or the workspace needs.", quoted(&word.text));
@@ -137,6 +139,14 @@ fn dd(call: &Call<'_>) -> Report {
     }
 }
 
+const OWNERS_RIGHTS: &str = "Lets everybody run a program with the rights of its owner.";
+
+/// Whether a mode lets a program run with the rights of its owner.
+fn is_special(mode: &str) -> bool {
+    let is_number = mode.len() == 4 && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
+    is_number && !mode.starts_with(['0', '1']) || mode.contains("+s")
+}
+
 fn rights(call: &Call<'_>) -> Report {
     let step = format!("Changes rights with {}", call.name);
     let report = Report::of(call, step, Effect::Privilege, Level::LookClosely, "Changes who may do what with files.");
@@ -146,8 +156,7 @@ fn rights(call: &Call<'_>) -> Report {
         || ["a+w", "o+w", "a+rwx", "o+rwx", "ugo+w", "ugo+rwx", "a=rwx", "o=rwx", "+rwx", "a+rw", "o+rw"]
             .iter()
             .any(|open| mode.starts_with(open));
-    let is_special =
-        is_number && mode.len() == 4 && !mode.starts_with(['0', '1']) || mode.contains("+s") || call.name == "setcap";
+    let is_special = is_special(mode) || call.name == "setcap";
     let is_vital = call.operands().skip(1).any(|word| {
         path::is_vital(&word.text) || path::facts(&word.text).is_system || path::facts(&word.text).grants_rights
     });
@@ -159,7 +168,7 @@ fn rights(call: &Call<'_>) -> Report {
             call,
             Effect::Privilege,
             Level::Dangerous,
-            "Lets everybody run a program with the rights of its owner.",
+            OWNERS_RIGHTS,
         )
         .marked_if(
             is_chmod && is_open,
