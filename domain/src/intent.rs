@@ -5,6 +5,7 @@
 
 mod address;
 mod calls;
+mod content;
 mod effect;
 mod findings;
 mod known_files;
@@ -18,6 +19,7 @@ mod secret;
 mod shell;
 mod sql;
 mod unicode;
+mod weakness;
 
 pub use effect::{Effect, Level};
 pub use mark::{Intent, Mark, Step};

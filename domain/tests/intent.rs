@@ -2,6 +2,8 @@
 
 #[path = "intent/corpus.rs"]
 mod corpus;
+#[path = "intent/details.rs"]
+mod details;
 #[path = "intent/properties.rs"]
 mod properties;
 
@@ -29,16 +31,17 @@ fn report(rows: &[Row]) -> (String, usize) {
 
 #[test]
 fn levels_are_those_of_the_corpus() {
-    let rows = rows();
+    let rows = rows().unwrap();
     let (report, exact) = report(&rows);
     println!("{report}");
+    assert!(rows.len() >= 500 && rows.iter().filter(|row| row.level == Level::Dangerous).count() >= 250);
     let share = exact as f64 / rows.len() as f64;
     assert!(share >= LEAST_EXACT, "{report}");
 }
 
 #[test]
 fn every_dangerous_call_is_dangerous() {
-    for row in rows().iter().filter(|row| row.level == Level::Dangerous) {
+    for row in rows().unwrap().iter().filter(|row| row.level == Level::Dangerous) {
         assert_eq!(judged(row).level, Level::Dangerous, "{}: {:?}", row.about, row.input);
     }
 }
@@ -46,7 +49,7 @@ fn every_dangerous_call_is_dangerous() {
 #[test]
 fn every_effect_is_marked() {
     let mut missing = Vec::new();
-    for row in rows() {
+    for row in rows().unwrap() {
         let intent = judged(&row);
         let marked: Vec<_> = intent.marks.iter().map(|mark| mark.effect.name()).collect();
         let lacks: Vec<_> = row.effects.iter().filter(|effect| !marked.contains(&effect.as_str())).collect();
@@ -59,7 +62,7 @@ fn every_effect_is_marked() {
 
 #[test]
 fn marks_point_into_the_input() {
-    for row in rows() {
+    for row in rows().unwrap() {
         for mark in judged(&row).marks {
             let text = serde_json::Value::Object(row.input.clone())
                 .pointer(&mark.pointer)

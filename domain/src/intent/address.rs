@@ -41,6 +41,29 @@ const COLLECTORS: [&str; 16] = [
     "trycloudflare.com",
 ];
 
+/// Domains that others are made to look like.
+const KNOWN: [&str; 14] = [
+    "github.com",
+    "gitlab.com",
+    "google.com",
+    "microsoft.com",
+    "apple.com",
+    "amazon.com",
+    "paypal.com",
+    "npmjs.com",
+    "npmjs.org",
+    "pypi.org",
+    "anthropic.com",
+    "openai.com",
+    "crates.io",
+    "docker.com",
+];
+
+/// Whether a label of a host's name is data: long, and of hexadecimal digits.
+fn is_data(label: &str) -> bool {
+    label.len() >= 30 && label.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// What an address is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
@@ -57,10 +80,14 @@ pub(super) fn judge(text: &str, span: &Range<usize>, used: Use, findings: &mut F
     let Some(host) = url.host() else { return false };
     let mut mark = |effect, level, why: String| findings.mark(span.clone(), effect, level, why);
     if !url.username().is_empty() || url.password().is_some() {
-        let why = "Has a user name or password in the address.".to_owned();
         let is_login = url.password().is_none() && matches!(url.scheme(), "ssh" | "git+ssh");
+        let level = if is_loopback(&host) { Level::LookClosely } else { Level::Dangerous };
         if !is_login {
-            mark(Effect::CredentialsInAddress, Level::LookClosely, why);
+            mark(Effect::CredentialsInAddress, level, "Has a user name or password in the address.".to_owned());
+        }
+        if url.username().contains('.') {
+            let why = format!("Begins like an address of {}, and leads elsewhere.", quoted(url.username()));
+            mark(Effect::LookAlike, Level::Dangerous, why);
         }
     }
     if url.scheme() != "https" && used == Use::Reached && !is_loopback(&host) && matches!(url.scheme(), "http" | "ftp")
@@ -68,13 +95,17 @@ pub(super) fn judge(text: &str, span: &Range<usize>, used: Use, findings: &mut F
         mark(Effect::Network, Level::LookClosely, "Uses a connection that others can read and change.".to_owned());
     }
     if url.query().is_some_and(|query| query.len() > LONG_QUERY) {
-        mark(Effect::SendsOut, Level::LookClosely, "Carries a lot of data in the address.".to_owned());
+        mark(Effect::SendsOut, Level::Dangerous, "Carries a lot of data in the address.".to_owned());
     }
     if !secret::find(text).is_empty() {
         mark(Effect::Secrets, Level::Dangerous, "Carries a credential in the address.".to_owned());
         mark(Effect::SendsOut, Level::Dangerous, "Carries a credential in the address.".to_owned());
     }
-    judge_host(&url.host_str().unwrap_or_default().to_owned(), &host, span, findings);
+    judge_host(url.host_str().unwrap_or_default(), &host, span, findings);
+    if is_respelled(authority(text), &host) {
+        let why = format!("Writes the address {} in an unusual way.", quoted(url.host_str().unwrap_or_default()));
+        findings.mark(span.clone(), Effect::Hides, Level::Dangerous, why);
+    }
     if unicode::has_look_alike(authority(text)) {
         let why = format!(
             "Its host has letters that look like others: it leads to {}.",
@@ -85,10 +116,27 @@ pub(super) fn judge(text: &str, span: &Range<usize>, used: Use, findings: &mut F
     true
 }
 
+/// Whether an address of a machine is written so that people don't recognise it.
+fn is_respelled(authority: &str, host: &Host<&str>) -> bool {
+    let written = authority.rsplit('@').next().unwrap_or_default();
+    match host {
+        Host::Domain(name) => embedded(name).is_some(),
+        Host::Ipv4(address) => written.split(':').next() != Some(&address.to_string()),
+        Host::Ipv6(address) => !address.is_loopback() && !address.is_unspecified() && mapped(address).is_some(),
+    }
+}
+
 /// What stands between the scheme and the path.
 fn authority(text: &str) -> &str {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     &rest[..rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())]
+}
+
+/// The host of an address within a text; empty where there is none.
+pub(super) fn host(text: &str) -> String {
+    let start =
+        text.find("://").map_or(0, |at| text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |at| at + 1));
+    Url::parse(&text[start..]).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Judges a host that stands alone, such as one of `ssh` or `nc`.
@@ -96,7 +144,7 @@ pub(super) fn judge_bare_host(text: &str, span: &Range<usize>, findings: &mut Fi
     if let Ok(url) = Url::parse(&format!("http://{text}/"))
         && let Some(host) = url.host()
     {
-        judge_host(&url.host_str().unwrap_or_default().to_owned(), &host, span, findings);
+        judge_host(url.host_str().unwrap_or_default(), &host, span, findings);
     }
 }
 
@@ -112,11 +160,19 @@ fn judge_host(name: &str, host: &Host<&str>, span: &Range<usize>, findings: &mut
     }
     if name.split('.').any(|label| label.starts_with("xn--")) {
         let why = format!("Its host has letters beyond ASCII, which may look like another: {}.", quoted(name));
-        findings.mark(span.clone(), Effect::LookAlike, Level::LookClosely, why);
+        findings.mark(span.clone(), Effect::LookAlike, Level::Dangerous, why);
+    }
+    if let Some(known) = KNOWN.iter().find(|known| name.contains(&format!("{known}."))) {
+        let why = format!("Its host begins like {known}, and is another: {}.", quoted(name));
+        findings.mark(span.clone(), Effect::LookAlike, Level::Dangerous, why);
+    }
+    if name.split('.').any(is_data) {
+        let why = "Carries data in the name of the host.";
+        findings.mark(span.clone(), Effect::SendsOut, Level::Dangerous, why);
     }
     if COLLECTORS.iter().any(|collector| name.contains(collector)) || name.ends_with(".onion") {
         let why = format!("{} records or relays what anybody sends to it.", quoted(name));
-        findings.mark(span.clone(), Effect::SendsOut, Level::LookClosely, why);
+        findings.mark(span.clone(), Effect::SendsOut, Level::Dangerous, why);
     }
 }
 

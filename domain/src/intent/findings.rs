@@ -68,6 +68,11 @@ impl<'a> Findings<'a> {
         add(&mut self.intent.hosts, host);
     }
 
+    /// The level so far.
+    pub(super) const fn level(&self) -> Level {
+        self.intent.level
+    }
+
     /// Whether nothing was marked so far.
     pub(super) fn is_unmarked(&self) -> bool {
         self.seen_marks.is_empty()

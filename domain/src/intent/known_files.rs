@@ -34,9 +34,19 @@ impl<'a> KnownFiles<'a> {
 
     /// The call writes a file.
     pub(super) fn write(&mut self, file: &str, content: Content) {
-        if self.written.len() < MAX {
+        if self.written.len() < MAX || self.written.contains_key(&path::clean(file)) {
             self.written.insert(path::clean(file), content);
         }
+    }
+
+    /// The call adds to a file.
+    pub(super) fn append(&mut self, file: &str, content: Content) {
+        let content = match (self.written(file), content) {
+            (Some(Content::Text(before)), Content::Text(more)) => Content::Text(format!("{before}{more}")),
+            (Some(before), Content::Text(_)) => before.clone(),
+            (_, content) => content,
+        };
+        self.write(file, content);
     }
 
     /// What the call has written to a file so far.

@@ -15,6 +15,8 @@ pub(super) struct PathFacts {
     pub(super) is_record: bool,
     /// It is outside of the workspace.
     pub(super) is_outside: bool,
+    /// It is a sample of a file that holds credentials.
+    pub(super) is_sample: bool,
     /// It grants rights: `sudoers`, `passwd`, `authorized_keys`.
     pub(super) grants_rights: bool,
 }
@@ -33,7 +35,15 @@ const HARMLESS: [&str; 9] = [
     "/dev/random",
     "/dev/fd",
 ];
-const SECRET_NAMES: [&str; 26] = [
+const SECRET_NAMES: [&str; 33] = [
+    ".bash_history",
+    ".zsh_history",
+    ".python_history",
+    ".psql_history",
+    ".mysql_history",
+    ".node_repl_history",
+    "cookies.sqlite",
+    "login data",
     ".env",
     ".netrc",
     ".npmrc",
@@ -57,7 +67,6 @@ const SECRET_NAMES: [&str; 26] = [
     "service-account.json",
     "master.key",
     "kubeconfig",
-    "token",
     ".dockercfg",
     "logins.json",
 ];
@@ -86,8 +95,9 @@ const SECRET_PARTS: [&str; 22] = [
     "/.mozilla/firefox",
     "/login data",
 ];
-const STARTUP_NAMES: [&str; 26] = [
+const STARTUP_NAMES: [&str; 27] = [
     ".bashrc",
+    ".bash_aliases",
     ".zshrc",
     ".profile",
     ".bash_profile",
@@ -158,7 +168,8 @@ const SYSTEM: [&str; 16] = [
     "/run",
     "/system",
 ];
-const RIGHTS: [&str; 8] = [
+const RIGHTS: [&str; 9] = [
+    "/etc/ld.so.preload",
     "/etc/sudoers",
     "/etc/passwd",
     "/etc/shadow",
@@ -210,9 +221,9 @@ pub(super) fn facts(path: &str) -> PathFacts {
     let slashed = format!("/{}/", clean.trim_matches('/'));
     let name = clean.rsplit('/').next().unwrap_or_default();
     let has = |parts: &[&str]| parts.iter().any(|part| slashed.contains(part));
-    let is_public = name.ends_with(".pub")
-        || matches!(name, "known_hosts" | ".env.example" | ".env.sample" | ".env.template")
-        || name.ends_with(".crt");
+    let name = name.trim_end_matches('*');
+    let is_sample = matches!(name, ".env.example" | ".env.sample" | ".env.template" | ".env.dist");
+    let is_public = is_sample || name.ends_with(".pub") || name.ends_with(".crt") || name == "known_hosts";
     let is_secret = !is_public
         && (SECRET_NAMES.contains(&name)
             || name.starts_with(".env.")
@@ -225,7 +236,8 @@ pub(super) fn facts(path: &str) -> PathFacts {
         is_system: SYSTEM.iter().any(|folder| is_in(&clean, folder)),
         is_disk: DISKS.iter().any(|disk| clean.starts_with(disk)),
         is_record: has(&RECORDS),
-        is_outside: is_outside(path, &clean),
+        is_sample,
+        is_outside: is_outside(&clean),
         grants_rights: has(&RIGHTS),
     }
 }
@@ -234,10 +246,10 @@ fn is_in(clean: &str, folder: &str) -> bool {
     clean.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn is_outside(path: &str, clean: &str) -> bool {
+fn is_outside(clean: &str) -> bool {
     let is_home = clean.starts_with('~') || clean.starts_with("$home");
     let is_absolute = clean.starts_with('/') && !WORKSPACE.iter().any(|folder| is_in(clean, folder));
-    is_home || is_absolute || clean == ".." || clean.starts_with("../") || path.contains("://") && is_absolute
+    is_home || is_absolute || clean == ".." || clean.starts_with("../")
 }
 
 /// Whether a path leads to somebody's home or to the system, so that even looking there is unusual.

@@ -2,8 +2,12 @@
 
 mod builds;
 mod call;
+mod cloud;
+mod clusters;
+mod connections;
 mod containers;
 mod databases;
+mod fetchers;
 mod files;
 mod git;
 mod network;
@@ -21,7 +25,7 @@ pub(super) use report::{Inner, Report};
 
 /// What is known of a program with its arguments; `None`: nothing.
 pub(super) fn report(call: &Call<'_>) -> Option<Report> {
-    const AREAS: [fn(&Call<'_>) -> Option<Report>; 12] = [
+    const AREAS: [fn(&Call<'_>) -> Option<Report>; 14] = [
         readers::report,
         files::report,
         text::report,
@@ -31,11 +35,53 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
         network::report,
         databases::report,
         containers::report,
+        clusters::report,
+        cloud::report,
         publishing::report,
         processes::report,
         system::report,
     ];
     AREAS.iter().find_map(|area| area(call))
+}
+
+/// Whether a program handles a file without showing what is in it.
+pub(super) fn only_names(program: &str) -> bool {
+    const NAMERS: [&str; 28] = [
+        "ls",
+        "stat",
+        "test",
+        "[",
+        "chmod",
+        "chown",
+        "mkdir",
+        "du",
+        "file",
+        "ssh",
+        "ssh-keygen",
+        "ssh-add",
+        "ssh-copy-id",
+        "wc",
+        "basename",
+        "dirname",
+        "realpath",
+        "readlink",
+        "cd",
+        "touch",
+        "rm",
+        "tree",
+        "scp",
+        "sftp",
+        "git",
+        "which",
+        "rmdir",
+        "cmp",
+    ];
+    NAMERS.contains(&program)
+}
+
+/// What a task of a project does to its database, by its name.
+pub(super) fn database_task(arguments: &[super::shell::Word]) -> Option<(super::Level, &'static str)> {
+    databases::task(arguments)
 }
 
 /// Whether a program is known to only look.

@@ -7,10 +7,14 @@ use std::ops::Range;
 #[derive(Default)]
 pub(super) struct Code {
     pub(super) marks: Vec<(Range<usize>, Effect, Level, &'static str)>,
+    /// What is dangerous only together.
+    pub(super) dangers: Vec<(Range<usize>, Effect, &'static str)>,
     /// Its string literals.
     pub(super) strings: Vec<Range<usize>>,
     /// It runs programs, so its strings may be commands.
     pub(super) starts_programs: bool,
+    /// It has strings in the quotes that run programs in some languages.
+    pub(super) has_backquotes: bool,
 }
 
 /// Longer code is read to here, in bytes.
@@ -36,6 +40,7 @@ const DELETES_ONE: [&str; 8] =
     ["os.remove", "unlink", "os.rmdir", "file.delete", "fs.unlink", ".truncate(", "os.truncate", "remove("];
 const RUNS: [&str; 20] = [
     "os.system",
+    "command::new",
     "subprocess",
     "popen",
     "child_process",
@@ -53,7 +58,6 @@ const RUNS: [&str; 20] = [
     "pty.spawn",
     "%x",
     "qx",
-    "`",
     "proc_open",
 ];
 const EVALUATES: [&str; 9] = [
@@ -107,7 +111,8 @@ const CONNECTS: [&str; 21] = [
     "io::socket",
     "curl_exec",
 ];
-const SENDS: [&str; 12] = [
+const SENDS: [&str; 13] = [
+    "data=",
     "requests.post",
     "requests.put",
     "httpx.post",
@@ -162,7 +167,10 @@ pub(super) fn read(text: &str) -> Code {
     let evaluates = mark(&EVALUATES, E::Executes, L::LookClosely, "Runs text as code.");
     let decodes = mark(&DECODES, E::Hides, L::LookClosely, "Decodes what can't be read as it stands.");
     let connects = mark(&CONNECTS, E::Network, L::LookClosely, "Reaches the network.");
-    let sends = mark(&SENDS, E::SendsOut, L::LookClosely, "Sends data over the network.");
+    let is_local = ["localhost", "127.0.0.1"].iter().any(|host| lower.contains(host));
+    let sending = if is_local { L::LookClosely } else { L::Dangerous };
+    let sends =
+        if connects.is_some() { mark(&SENDS, E::SendsOut, sending, "Sends data over the network.") } else { None };
     mark(&WRITES, E::ChangesFiles, L::LookClosely, "Writes files.");
     let secrets = mark(&SECRETS, E::Secrets, L::LookClosely, "Reads the environment, which often holds credentials.");
     mark(&RIGHTS, E::Privilege, L::LookClosely, "Changes rights.");
@@ -172,15 +180,16 @@ pub(super) fn read(text: &str) -> Code {
     }
     combined(&lower, [&runs, &evaluates, &decodes, &connects, &sends, &secrets], &mut code);
     code.starts_programs = runs.is_some();
+    code.has_backquotes = text.contains('`');
     code
 }
 
 /// What is dangerous only together.
 fn combined(lower: &str, found: [&Option<Range<usize>>; 6], code: &mut Code) {
-    use {Effect as E, Level as L};
+    use Effect as E;
     let [runs, evaluates, decodes, connects, sends, secrets] = found;
     let either = evaluates.clone().or_else(|| runs.clone());
-    let mut mark = |span: &Range<usize>, effect, why| code.marks.push((span.clone(), effect, L::Dangerous, why));
+    let mut mark = |span: &Range<usize>, effect, why| code.dangers.push((span.clone(), effect, why));
     if let (Some(at), Some(_)) = (&either, decodes) {
         mark(at, E::Hides, "Runs what was encoded, so that nobody can read it before.");
         mark(at, E::Executes, "Runs what was encoded, so that nobody can read it before.");

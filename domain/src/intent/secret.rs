@@ -50,6 +50,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = SHAPES.iter().flat_map(|(prefix, least)| shaped(text, prefix, *least)).collect();
     found.extend(private_keys(text));
     found.extend(web_tokens(text));
+    found.extend(passwords(text));
     found.sort_by_key(|span| (span.start, span.end));
     found.truncate(32);
     found
@@ -89,8 +90,40 @@ fn web_tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// Passwords in addresses: `postgres://app:password@host`.
+fn passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const MAX_LOGIN: usize = 256;
+    text.match_indices("://").filter_map(|(at, _)| {
+        let rest = &text[at + 3..text.floor_char_boundary(at + 3 + MAX_LOGIN)];
+        let end = rest.find(|c: char| c.is_whitespace() || "/?#\"'<>".contains(c)).unwrap_or(rest.len());
+        let (login, host) = rest[..end].rsplit_once('@')?;
+        let (user, password) = login.split_once(':')?;
+        let is_placeholder =
+            password.is_empty() || password.starts_with(['$', '{', '<', '*']) || user.is_empty() && password.len() < 4;
+        let is_here = host.starts_with("localhost") || host.starts_with("127.");
+        (!is_placeholder && !is_here).then(|| at + 3..at + 3 + login.len())
+    })
+}
+
 /// Whether a name is one that credentials go by.
 pub(super) fn is_secret_name(name: &str) -> bool {
     let upper = name.trim_start_matches('-').to_ascii_uppercase().replace('-', "_");
     NAMES.iter().any(|part| upper.contains(part))
+}
+
+/// Whether a search pattern looks for credentials.
+pub(super) fn is_searched_for(pattern: &str) -> bool {
+    const PATTERNS: [&str; 9] = [
+        "private key",
+        "akia",
+        "aws_secret_access_key",
+        "ghp_",
+        "sk-ant",
+        "sk_live",
+        "xox",
+        "begin rsa",
+        "openssh private",
+    ];
+    let lower = pattern.to_ascii_lowercase();
+    PATTERNS.iter().any(|part| lower.contains(part))
 }

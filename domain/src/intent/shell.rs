@@ -2,12 +2,17 @@
 //!
 //! The grammar's parser takes time that grows with the square of hostile text, so it gets pieces of bounded length.
 
+mod arguments;
 mod broken;
+mod builtins;
 mod decode;
+mod environment;
 mod expand;
 mod feed;
 mod flow;
 mod heredocs;
+mod interpreters;
+mod names;
 mod output;
 mod parse;
 mod redirect;
@@ -67,14 +72,20 @@ pub(super) fn judge_written(text: &str, runs_later: bool, findings: &mut Finding
     shell.run(start, &Place::default(), Flow::default());
 }
 
+/// Judges a command that stands in a span as separate words.
+pub(super) fn judge_words(text: &str, span: Range<usize>, findings: &mut Findings<'_>) {
+    Shell::new(findings).run(text, &Place::default().inside(None, &span), Flow::default());
+}
+
 /// Judges a text that may be a command, or may be prose: only what is dangerous counts.
-pub(super) fn judge_roughly(text: &str, findings: &mut Findings<'_>) {
+pub(super) fn judge_roughly(text: &str, at: usize, findings: &mut Findings<'_>) {
     let start = &text[..text.floor_char_boundary(MAX_LENGTH)];
     let first = start.trim_start().chars().next().unwrap_or(' ');
     if start.contains(char::is_whitespace) && !first.is_uppercase() {
         let mut shell = Shell::new(findings);
         shell.is_rough = true;
-        shell.run(start, &Place::default(), Flow::default());
+        let place = Place::default().inside(Some(at), &(at..at + start.len()));
+        shell.run(start, &place, Flow::default());
     }
 }
 

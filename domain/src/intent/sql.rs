@@ -39,7 +39,7 @@ fn statement(word: &str, next: &str, rest: &[String]) -> Option<(Effect, Level, 
         ("truncate", "table") => dangerous("Deletes all rows of a database table."),
         ("truncate", next) if rest.len() <= 4 && !next.is_empty() => dangerous("Deletes all rows of a database table."),
         ("delete", "from") => {
-            let is_limited = rest.iter().take(64).any(|word| word == "where");
+            let is_limited = is_limited(rest);
             if is_limited {
                 closely("Deletes rows in a database.")
             } else {
@@ -47,7 +47,7 @@ fn statement(word: &str, next: &str, rest: &[String]) -> Option<(Effect, Level, 
             }
         }
         ("update", _) if rest.iter().take(8).any(|word| word == "set") => {
-            let is_limited = rest.iter().take(128).any(|word| word == "where");
+            let is_limited = is_limited(rest);
             if is_limited {
                 closely("Changes rows in a database.")
             } else {
@@ -58,11 +58,25 @@ fn statement(word: &str, next: &str, rest: &[String]) -> Option<(Effect, Level, 
         ("insert", "into")
         | ("alter", "table" | "user" | "role")
         | ("create", "table" | "user" | "role" | "database") => closely("Changes a database."),
+        ("grant", "all") if rest.iter().take(32).any(|word| word == "to") => {
+            dangerous("Gives all rights in a database.")
+        }
         ("grant", _) if rest.iter().take(32).any(|word| word == "to") => closely("Gives rights in a database."),
         ("copy", _) if rest.iter().take(32).any(|word| word == "program") => {
             dangerous("Runs a program from a database.")
         }
         ("load_file" | "outfile" | "xp_cmdshell", _) => dangerous("Reaches files or programs from a database."),
         _ => None,
+    }
+}
+
+/// Whether a statement is limited to some rows: by a condition that isn't always true.
+fn is_limited(rest: &[String]) -> bool {
+    let rest = &rest[..rest.len().min(128)];
+    let condition = rest.iter().position(|word| word == "where").map(|at| &rest[at + 1..]);
+    match condition {
+        Some([left, right, ..]) => left != right && left != "true",
+        Some([only]) => only != "true",
+        _ => false,
     }
 }

@@ -31,19 +31,26 @@ fn look_alikes(text: &str, findings: &mut Findings<'_>) {
     let mut start = 0;
     for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let span = start..start + word.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
-        if is_mixed(&text[span.clone()]) {
-            let why = "Mixes letters of several scripts that look alike.";
-            findings.mark(span, Effect::LookAlike, Level::LookClosely, why);
+        if let Some(level) = mixture(&text[span.clone()]) {
+            findings.mark(span, Effect::LookAlike, level, "Mixes letters of several scripts that look alike.");
         }
         start += word.len();
     }
 }
 
-/// Whether a word has Latin letters and others that look like Latin ones.
-fn is_mixed(word: &str) -> bool {
-    !word.is_ascii()
-        && word.bytes().any(|b| b.is_ascii_alphanumeric())
-        && word.chars().any(|c| !c.is_ascii() && look_alike(c).is_some())
+/// What it means that a word has Latin letters and others that look like Latin ones; `None`: it hasn't.
+fn mixture(word: &str) -> Option<Level> {
+    if word.is_ascii() || !word.bytes().any(|b| b.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let is_letter = |c: &char| !c.is_ascii() && c.is_alphabetic();
+    let levels = word.chars().filter(is_letter).filter_map(|c| {
+        look_alike(c).filter(char::is_ascii_alphanumeric)?;
+        // Formulas mix in Greek letters.
+        let is_greek = matches!(c, '\u{370}'..='\u{3FF}' | '\u{B5}');
+        Some(if is_greek { Level::LookClosely } else { Level::Dangerous })
+    });
+    levels.max()
 }
 
 /// Whether a word has anything that looks like ASCII and isn't.

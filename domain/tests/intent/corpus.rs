@@ -3,7 +3,7 @@
 use pilothouse_domain::intent::{Intent, Level, Request, judge};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::{fs, path::Path};
+use std::{error::Error, fs, path::Path};
 
 /// A call, and how it should be judged.
 #[derive(Clone, Deserialize)]
@@ -20,13 +20,17 @@ pub struct Row {
 }
 
 /// All rows of all files.
-pub fn rows() -> Vec<Row> {
+pub fn rows() -> Result<Vec<Row>, Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let texts = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect::<Vec<_>>();
-    let lines = texts.iter().flat_map(|text| text.lines()).filter(|line| !line.trim().is_empty());
-    lines.map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+    let mut rows = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let text = fs::read_to_string(entry?.path())?;
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        for line in lines {
+            rows.push(serde_json::from_str(line).map_err(|error| format!("{error}: {line}"))?);
+        }
+    }
+    Ok(rows)
 }
 
 /// The judgement of a row.

@@ -6,6 +6,7 @@ use super::super::{
     findings::{Findings, quoted},
     secret, unicode,
 };
+use std::ops::Range;
 
 /// A longer search carries something out, in bytes.
 const LONG_SEARCH: usize = 400;
@@ -14,21 +15,41 @@ pub(in crate::intent) fn fetch(url: &str, findings: &mut Findings<'_>) {
     findings.pointer = "/url".to_owned();
     findings.step(0..url.len(), format!("Fetches {}", quoted(url)));
     unicode::judge(url, findings);
-    let span = 0..url.len();
-    let is_address = address::judge(url.trim(), &span, Use::Reached, findings)
-        || address::judge(&format!("https://{}", url.trim()), &span, Use::Reached, findings);
-    let scheme = url.trim().split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
-    if !is_address {
-        findings.mark(span.clone(), Effect::Unreadable, Level::LookClosely, "Isn't an address that can be read.");
-    }
-    if matches!(scheme.as_str(), "file" | "gopher" | "dict" | "ldap" | "jar" | "data" | "javascript") {
+    let (trimmed, span) = (url.trim(), 0..url.len());
+    if trimmed.contains(['\r', '\n']) {
         findings.mark(
-            span,
-            Effect::OutsideWorkspace,
+            span.clone(),
+            Effect::Hides,
             Level::Dangerous,
-            "Uses a kind of address that reaches files or other services.",
+            "Has a line end in the address, behind which more may follow.",
         );
     }
+    let scheme = trimmed.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
+    if unusual(&scheme, &span, findings) {
+        return;
+    }
+    let has_scheme = !scheme.is_empty() && !scheme.contains('.');
+    let is_address = address::judge(trimmed, &span, Use::Reached, findings)
+        || !has_scheme && address::judge(&format!("https://{trimmed}"), &span, Use::Reached, findings);
+    if !is_address {
+        findings.mark(span, Effect::Unreadable, Level::LookClosely, "Isn't an address that can be read.");
+    }
+}
+
+/// Judges kinds of addresses that don't lead to pages. `false`: it isn't one.
+fn unusual(scheme: &str, span: &Range<usize>, findings: &mut Findings<'_>) -> bool {
+    let effects: &[Effect] = match scheme {
+        "file" | "jar" => &[Effect::OutsideWorkspace],
+        "javascript" => &[Effect::Executes],
+        "data" => &[Effect::Hides, Effect::Executes],
+        "gopher" | "dict" | "ldap" | "ldaps" | "tftp" | "netdoc" | "phar" => &[Effect::Hides, Effect::Network],
+        _ => return false,
+    };
+    for effect in effects {
+        let why = "Uses a kind of address that leads to no page, but to files, scripts or other services.";
+        findings.mark(span.clone(), *effect, Level::Dangerous, why);
+    }
+    true
 }
 
 pub(in crate::intent) fn search(query: &str, findings: &mut Findings<'_>) {

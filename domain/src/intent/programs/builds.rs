@@ -1,9 +1,13 @@
 //! Build tools and test runners: they run what the project says.
 
-use super::{Call, Inner, Report};
-use crate::intent::{Effect, Level, findings::quoted};
+use super::{Call, Inner, Report, databases};
+use crate::intent::{Effect, Level, findings::quoted, path, shell::Word};
 
 pub(super) fn report(call: &Call<'_>) -> Option<Report> {
+    tool(call).map(|report| configured(call, report))
+}
+
+fn tool(call: &Call<'_>) -> Option<Report> {
     let first = call.operand(0);
     Some(match call.name {
         "cargo" => cargo(
@@ -65,12 +69,47 @@ fn is_ordinary(task: &str) -> bool {
 }
 
 fn script(call: &Call<'_>, name: &str) -> Report {
-    Report::of(
+    let why = "Runs code of the project, and what that does isn't seen here.";
+    let report =
+        Report::of(call, format!("Runs code with {}", quoted(name)), Effect::Executes, Level::LookClosely, why);
+    match databases::task(call.arguments) {
+        Some((level, why)) => report.marked(call, Effect::Database, level, why).marked_if(
+            level == Level::Dangerous,
+            call,
+            Effect::Deletes,
+            level,
+            why,
+        ),
+        None => report,
+    }
+}
+
+/// Marks configuration that stands in the command, or comes from elsewhere: it may name programs to run.
+fn configured(call: &Call<'_>, report: Report) -> Report {
+    let words = call.values(&[
+        "--config",
+        "-f",
+        "--file",
+        "--makefile",
+        "--rcfile",
+        "--vettool",
+        "-vettool",
+        "--script-shell",
+        "--runner",
+    ]);
+    let is_foreign = |word: &Word| {
+        word.text.contains('=')
+            || word.text.contains(' ')
+            || word.text.starts_with('/')
+            || path::facts(&word.text).is_outside
+    };
+    let found = words.iter().any(is_foreign);
+    report.marked_if(
+        found,
         call,
-        format!("Runs code with {}", quoted(name)),
         Effect::Executes,
         Level::LookClosely,
-        "Runs code of the project, and what that does isn't seen here.",
+        "Is configured from elsewhere, and may run what that says.",
     )
 }
 
@@ -96,6 +135,7 @@ fn scripts(call: &Call<'_>, first: &str) -> Option<Report> {
     let name = call.operand(1);
     match (first, name) {
         ("test" | "t" | "build" | "lint" | "format", _) => Some(Report::new(format!("Runs the project's {first}"))),
+        ("pack", _) if call.has(&[], &["--dry-run"]) => Some(Report::new("Lists what a package would hold")),
         ("run" | "run-script", name) if is_ordinary(name) => {
             Some(Report::new(format!("Runs the project's script {}", quoted(name))))
         }

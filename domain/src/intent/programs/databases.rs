@@ -43,7 +43,38 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
     })
 }
 
+/// What a task of a project does to its database, by its name: `manage.py flush`, `rails db:drop`.
+pub(super) fn task(arguments: &[Word]) -> Option<(Level, &'static str)> {
+    const LOSES: [&str; 14] = [
+        "flush",
+        "reset_db",
+        "sqlflush",
+        "db:drop",
+        "db:reset",
+        "db:purge",
+        "db:wipe",
+        "migrate:fresh",
+        "migrate:reset",
+        "migrate:refresh",
+        "schema:drop",
+        "db:schema:load",
+        "db:truncate_all",
+        "dropdb",
+    ];
+    const CHANGES: [&str; 8] =
+        ["migrate", "db:migrate", "db:seed", "db:rollback", "upgrade_db", "loaddata", "db:setup", "syncdb"];
+    let has = |names: &[&str]| arguments.iter().any(|word| names.contains(&word.text.as_str()));
+    if has(&LOSES) {
+        Some((Level::Dangerous, "Deletes data in a database."))
+    } else {
+        has(&CHANGES).then_some((Level::LookClosely, "Changes a database."))
+    }
+}
+
 fn client(call: &Call<'_>) -> Report {
+    if call.has_word(&["--version", "-V", "--help"]) && call.operands().next().is_none() {
+        return Report::new("Says its version");
+    }
     let mut report = Report::of(call, "Uses a database", Effect::Database, Level::LookClosely, "Works on a database.")
         .carrying(Carries { local: true, ..Carries::default() });
     let shell = |text: &str| {
@@ -78,6 +109,8 @@ fn statement(mut report: Report, call: &Call<'_>, word: &Word) -> Report {
         report.marks.push((word.span.clone(), effect, level, why.to_owned()));
         let deletes = why.starts_with("Deletes");
         report = report.marked_if(deletes, call, Effect::Deletes, level, why);
+        report = report.marked_if(why.contains("program"), call, Effect::Executes, level, why);
+        report = report.marked_if(why.contains("rights"), call, Effect::Privilege, level, why);
     }
     report
 }

@@ -58,12 +58,7 @@ fn delete(call: &Call<'_>, with_content: bool) -> Report {
             report.marks.push((call.up_to(word), Effect::Deletes, Level::Dangerous, why));
         }
     }
-    let level = if with_content { Level::Dangerous } else { Level::LookClosely };
-    report.marked_if(report_is_bare(&names), call, Effect::Deletes, level, "Deletes files.")
-}
-
-const fn report_is_bare(names: &str) -> bool {
-    names.is_empty()
+    report.marked_if(names.is_empty(), call, Effect::Deletes, Level::LookClosely, "Deletes files.")
 }
 
 fn writes<'c>(call: &Call<'_>, words: impl Iterator<Item = &'c Word>, verb: &str, level: Level) -> Report {
@@ -119,6 +114,8 @@ fn copy(call: &Call<'_>) -> Report {
         Level::Dangerous,
         "Deletes what the source doesn't have.",
     );
+    let special = call.value(&["-m", "--mode"]).filter(|word| call.name == "install" && is_special(&word.text));
+    report = report.marked_if(special.is_some(), call, Effect::Privilege, Level::Dangerous, OWNERS_RIGHTS);
     if call.name == "mv" {
         for word in sources.iter().filter(|word| path::is_vital(&word.text) || path::facts(&word.text).is_system) {
             let why = format!("Moves {} away, which the system or the workspace needs.", quoted(&word.text));
@@ -142,6 +139,14 @@ fn dd(call: &Call<'_>) -> Report {
     }
 }
 
+const OWNERS_RIGHTS: &str = "Lets everybody run a program with the rights of its owner.";
+
+/// Whether a mode lets a program run with the rights of its owner.
+fn is_special(mode: &str) -> bool {
+    let is_number = mode.len() == 4 && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
+    is_number && !mode.starts_with(['0', '1']) || mode.contains("+s")
+}
+
 fn rights(call: &Call<'_>) -> Report {
     let step = format!("Changes rights with {}", call.name);
     let report = Report::of(call, step, Effect::Privilege, Level::LookClosely, "Changes who may do what with files.");
@@ -151,8 +156,7 @@ fn rights(call: &Call<'_>) -> Report {
         || ["a+w", "o+w", "a+rwx", "o+rwx", "ugo+w", "ugo+rwx", "a=rwx", "o=rwx", "+rwx", "a+rw", "o+rw"]
             .iter()
             .any(|open| mode.starts_with(open));
-    let is_special =
-        is_number && mode.len() == 4 && !mode.starts_with(['0', '1']) || mode.contains("+s") || call.name == "setcap";
+    let is_special = is_special(mode) || call.name == "setcap";
     let is_vital = call.operands().skip(1).any(|word| {
         path::is_vital(&word.text) || path::facts(&word.text).is_system || path::facts(&word.text).grants_rights
     });
@@ -164,7 +168,7 @@ fn rights(call: &Call<'_>) -> Report {
             call,
             Effect::Privilege,
             Level::Dangerous,
-            "Lets everybody run a program with the rights of its owner.",
+            OWNERS_RIGHTS,
         )
         .marked_if(
             is_chmod && is_open,
@@ -199,6 +203,12 @@ fn find(call: &Call<'_>) -> Report {
         let words: Vec<Word> =
             rest[at + 1..].iter().take_while(|word| !matches!(word.text.as_str(), ";" | "+")).cloned().collect();
         rest = &rest[at + 1..];
+        let is_shell = words
+            .first()
+            .is_some_and(|word| matches!(word.text.rsplit('/').next(), Some("sh" | "bash" | "zsh" | "dash")));
+        let is_bare = is_shell && !words.iter().any(|word| word.text.starts_with("-c"));
+        report =
+            report.marked_if(is_bare, call, Effect::Executes, Level::Dangerous, "Starts a shell from within a search.");
         report = report.runs(Inner::Words(words));
     }
     report
@@ -250,17 +260,15 @@ fn tar(call: &Call<'_>) -> Report {
             }
         }
     }
-    let is_vital = has('x', "--extract")
-        && call
-            .value(&["-C", "--directory"])
-            .is_some_and(|word| path::is_vital(&word.text) && word.text.starts_with('/'));
-    report.marked_if(
-        is_vital && !call.operands().any(|word| word.text == "/tmp"),
-        call,
-        Effect::OutsideWorkspace,
-        Level::LookClosely,
-        "Unpacks over a vital folder.",
-    )
+    let target =
+        call.value(&["-C", "--directory"]).filter(|word| has('x', "--extract") && path::is_foreign(&word.text));
+    let why = "Unpacks over files outside of the workspace.";
+    let level = if target.as_ref().is_some_and(|word| path::is_vital(&word.text)) {
+        Level::Dangerous
+    } else {
+        Level::LookClosely
+    };
+    report.marked_if(target.is_some(), call, Effect::OutsideWorkspace, level, why)
 }
 
 fn pack(call: &Call<'_>) -> Report {

@@ -36,6 +36,9 @@ fn verb(arguments: &[Word]) -> usize {
 /// `git -c core.pager='…'`: configuration that is a command.
 fn config_on_the_fly(call: &Call<'_>, report: Report, word: &Word) -> Report {
     let Some((name, value)) = word.text.split_once('=') else { return report };
+    if name == "--exec-path" {
+        return report.marked(call, Effect::Executes, Level::Dangerous, "Makes Git run programs of another folder.");
+    }
     if !runs_commands(name) {
         return report;
     }
@@ -135,6 +138,9 @@ fn subcommand(call: &Call<'_>) -> Report {
         | "reset" | "am" | "apply" | "init" | "notes" | "bisect" | "format-patch" | "archive" | "bundle" => {
             change(call)
         }
+        "credential" | "credential-store" | "credential-cache" => {
+            of("Asks for stored credentials", E::Secrets, L::Dangerous, "Shows or changes stored credentials.")
+        }
         "send-email" => closely("Sends mail", E::SendsOut, "Sends patches by mail."),
         "daemon" | "instaweb" => closely("Serves the repository", E::Network, "Makes the repository reachable."),
         _ => closely(
@@ -163,11 +169,13 @@ fn push(call: &Call<'_>) -> Report {
     let plus = call.operands().any(|word| word.text.starts_with('+'));
     let deletes = call.has(&['d'], &["--delete", "--mirror", "--prune"])
         || call.operands().skip(1).any(|word| word.text.starts_with(':'));
+    let to_address = call.operand(0).contains("://") || call.operand(0).contains('@');
     let force = plus || call.has(&['f'], &["--force", "--force-with-lease", "--force-if-includes", "--mirror"]);
     let why = "Rewrites what others rely on.";
     remote(call)
         .marked(call, Effect::Publishes, Level::LookClosely, "Publishes commits.")
         .marked(call, Effect::SendsOut, Level::LookClosely, "Sends commits to another machine.")
+        .marked_if(to_address, call, Effect::SendsOut, Level::Dangerous, "Sends commits to an address of its own.")
         .marked_if(force, call, Effect::Overwrites, Level::Dangerous, why)
         .marked_if(force, call, Effect::Publishes, Level::Dangerous, why)
         .marked_if(force, call, Effect::Deletes, Level::Dangerous, why)
@@ -291,6 +299,13 @@ fn change(call: &Call<'_>) -> Report {
     let secret = call.name == "add" && call.operands().any(|word| path::facts(&word.text).is_secret);
     changed(call, step)
         .marked_if(secret, call, Effect::Secrets, Level::LookClosely, "Puts credentials into the repository.")
+        .marked_if(
+            call.has(&[], &["--date", "--author"]),
+            call,
+            Effect::Hides,
+            Level::LookClosely,
+            "Changes who is said to have made a commit, and when.",
+        )
         .marked_if(
             call.has(&[], &["--no-verify"]),
             call,

@@ -1,7 +1,7 @@
 //! Package managers: they download software, and often run it as they install it.
 
 use super::{Call, Inner, Report};
-use crate::intent::{Effect, Level, findings::quoted};
+use crate::intent::{Effect, Level, address, findings::quoted};
 
 /// Package managers, their verbs that install, and those that remove.
 const MANAGERS: [(&str, &[&str], &[&str]); 26] = [
@@ -117,12 +117,13 @@ fn install(call: &Call<'_>) -> Report {
     };
     let foreign = call.arguments.iter().any(|word| {
         let text = &word.text;
-        let is_elsewhere = text.contains("://") && !text.contains("pypi.org") && !text.contains("registry.npmjs.org");
+        let is_usual =
+            ["pypi.org", "registry.npmjs.org", "github.com", "crates.io", "rubygems.org", "proxy.golang.org"];
+        let is_elsewhere = text.contains("://") && !is_usual.contains(&address::host(text).as_str());
         is_elsewhere
-            || text.starts_with("git+")
             || matches!(
                 text.as_str(),
-                "--allow-unauthenticated" | "--no-gpg-check" | "--nogpgcheck" | "--allow-untrusted" | "--trusted-host"
+                "--allow-unauthenticated" | "--no-gpg-check" | "--nogpgcheck" | "--allow-untrusted"
             )
     });
     let report =
@@ -134,7 +135,7 @@ fn install(call: &Call<'_>) -> Report {
             foreign,
             call,
             Effect::Executes,
-            Level::LookClosely,
+            Level::Dangerous,
             "Takes software from an unusual place, which may run code at once.",
         );
     let options = call.values(&["-o", "--option"]);
@@ -209,7 +210,11 @@ fn runners(call: &Call<'_>) -> Option<Report> {
 }
 
 fn run_package(call: &Call<'_>, skipped: usize) -> Report {
-    const LOCAL: [&str; 15] = [
+    const LOCAL: [&str; 19] = [
+        "prisma",
+        "knex",
+        "sequelize",
+        "prisma",
         "jest",
         "vitest",
         "tsc",

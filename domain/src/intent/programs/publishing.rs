@@ -82,7 +82,7 @@ fn host_of_code(call: &Call<'_>) -> Report {
     }
     match (first, second) {
         ("auth", "token") => report
-            .marked(call, Effect::Secrets, Level::LookClosely, "Shows a credential.")
+            .marked(call, Effect::Secrets, Level::Dangerous, "Shows a credential.")
             .carrying(Carries { secret: true, ..Carries::default() }),
         ("auth" | "secret" | "ssh-key" | "gpg-key", _) if !looks => {
             report.marked(call, Effect::Secrets, Level::LookClosely, "Changes credentials.").marked_if(
@@ -113,6 +113,12 @@ fn host_of_code(call: &Call<'_>) -> Report {
         ("release", "create" | "upload" | "edit") => report
             .marked(call, Effect::Publishes, Level::Dangerous, "Publishes a release.")
             .marked(call, Effect::SendsOut, Level::LookClosely, "Sends files to another machine."),
+        ("gist", "create") => report.marked(call, Effect::Publishes, Level::Dangerous, "Publishes a text.").marked(
+            call,
+            Effect::SendsOut,
+            Level::Dangerous,
+            "Publishes a text.",
+        ),
         ("pr", "merge") => report
             .marked(
                 call,

@@ -1,6 +1,6 @@
 //! Programs that only look: what they print is all that they do.
 
-use super::{Call, Report};
+use super::{Call, Inner, Report};
 use crate::intent::{Effect, Level, findings::quoted, path, secret, shell::Carries};
 
 /// Programs that print what they find, and the words for it.
@@ -112,7 +112,19 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
     let reads = !matches!(call.name, "true" | "false" | ":" | "sleep" | "seq" | "cd" | "test" | "[");
     let secret = reads && call.operands().any(|word| path::facts(&word.text).is_secret);
     let report = Report::new(step).carrying(Carries { local: reads, secret, ..Carries::default() });
+    let report = looks_for_keys(call, report);
     Some(output_option(call, report))
+}
+
+/// A search for credentials: everywhere on the machine, or in the workspace.
+fn looks_for_keys(call: &Call<'_>, report: Report) -> Report {
+    let is_search = call.name.ends_with("grep") || matches!(call.name, "rg" | "ag");
+    if !is_search || !call.arguments.iter().any(|word| secret::is_searched_for(&word.text)) {
+        return report;
+    }
+    let is_everywhere = call.operands().any(|word| path::is_foreign(&word.text));
+    let level = if is_everywhere { Level::Dangerous } else { Level::LookClosely };
+    report.marked(call, Effect::Secrets, level, "Searches for credentials.")
 }
 
 /// `echo` and what shows the environment.
@@ -120,14 +132,16 @@ fn speakers(call: &Call<'_>) -> Option<Report> {
     match call.name {
         "echo" | "printf" => {
             let text = call.arguments.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
-            Some(Report::new(format!("Says {}", quoted(&text))))
+            let secret = call.arguments.iter().any(|word| word.carries.secret);
+            let report = Report::new(format!("Says {}", quoted(&text)));
+            Some(report.marked_if(secret, call, Effect::Secrets, Level::Dangerous, "Shows a credential."))
         }
         "printenv" if call.operands().next().is_some_and(|word| !secret::is_secret_name(&word.text)) => {
             Some(Report::new("Shows a variable"))
         }
         "printenv" | "set" | "export" if call.arguments.is_empty() || call.name == "printenv" => {
             let why = "Shows the environment, which often holds credentials.";
-            let report = Report::of(call, "Shows the environment", Effect::Secrets, Level::LookClosely, why);
+            let report = Report::of(call, "Shows the environment", Effect::Secrets, Level::Dangerous, why);
             Some(report.carrying(Carries { secret: true, ..Carries::default() }))
         }
         "set" | "shopt" | "umask" | "ulimit" | "exit" | "return" | "break" | "continue" | "shift" | "let"
@@ -145,8 +159,25 @@ fn is_not_only_reading(call: &Call<'_>) -> bool {
     }
 }
 
-/// `sort -o file`, `tree -o file`.
+/// Options of programs that read by which they write or run something after all.
 fn output_option(call: &Call<'_>, report: Report) -> Report {
+    let runs = match call.name {
+        "rg" => call.value(&["--pre", "--hostname-bin"]),
+        "sort" => call.value(&["--compress-program"]),
+        "bat" | "man" => call.value(&["--pager", "-P"]),
+        "less" | "more" => {
+            call.arguments.iter().find(|word| word.text.starts_with("+!")).map(|word| word.part(2..word.text.len()))
+        }
+        _ => None,
+    };
+    if let Some(word) = runs {
+        let why = "Runs a program from within one that only reads.";
+        return report.marked(call, Effect::Executes, Level::Dangerous, why).runs(Inner::Text(word));
+    }
+    let shows_environment = call.name == "ps" && call.operand(0).contains('e') && !call.operand(0).starts_with('-')
+        || call.name == "jq" && call.operands().any(|word| word.text.contains("$ENV") || word.text == "env");
+    let why = "Shows the environment, which often holds credentials.";
+    let report = report.marked_if(shows_environment, call, Effect::Secrets, Level::Dangerous, why);
     match (call.name, call.value(&["-o", "--output"])) {
         ("sort" | "tree", Some(word)) => report.writes(&word, false, false),
         ("yq", _) if call.has(&['i'], &["--inplace"]) => {

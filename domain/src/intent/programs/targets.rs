@@ -20,23 +20,23 @@ pub(in crate::intent) fn written(target: &str, appends: bool) -> Vec<Reason> {
     }
     if facts.is_startup {
         add(Effect::Persists, Level::Dangerous, format!("Changes {name}, which runs by itself later."));
+        add(Effect::Executes, Level::LookClosely, format!("Changes {name}, which runs by itself later."));
     }
     if facts.grants_rights {
         add(Effect::Privilege, Level::Dangerous, format!("Changes {name}, which says who may do what."));
     }
     if facts.is_record && !appends {
         add(Effect::Hides, Level::Dangerous, format!("Removes traces: {name} records what happened."));
+        add(Effect::System, Level::LookClosely, format!("Removes traces: {name} records what happened."));
     }
     if facts.is_secret {
-        add(Effect::Secrets, Level::LookClosely, format!("Changes credentials in {name}."));
+        add(Effect::Secrets, Level::Dangerous, format!("Changes credentials in {name}."));
     }
     let is_system = facts.is_system && !facts.is_record && !target.starts_with("/dev/");
     if is_system || target.starts_with("/proc/") {
-        let level = if target.starts_with("/proc/") || target.starts_with("/sys/") {
-            Level::Dangerous
-        } else {
-            Level::LookClosely
-        };
+        // Programs keep data of their own in these.
+        let is_data = ["/opt", "/var", "/run"].iter().any(|folder| path::clean(target).starts_with(folder));
+        let level = if is_data { Level::LookClosely } else { Level::Dangerous };
         add(Effect::System, level, format!("Changes {name}, which belongs to the operating system."));
     }
     if facts.is_outside {

@@ -11,8 +11,8 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
         "openssl" => openssl(call),
         "gpg" | "age" | "gpg2" => cipher(call),
         "vi" | "vim" | "nvim" | "ex" | "ed" | "emacs" | "nano" => editor(call),
-        "envsubst" | "iconv" | "od" | "hexdump" | "strings" | "shuf" | "tput" | "clear" | "numfmt" | "bc" | "dc"
-        | "xmllint" => Report::new("Transforms text").carrying(Carries { local: true, ..Carries::default() }),
+        "envsubst" | "col" | "iconv" | "od" | "hexdump" | "strings" | "shuf" | "tput" | "clear" | "numfmt" | "bc"
+        | "dc" | "xmllint" => Report::new("Transforms text").carrying(Carries { local: true, ..Carries::default() }),
         _ => return None,
     })
 }
@@ -73,6 +73,9 @@ fn awk(call: &Call<'_>) -> Report {
             Level::LookClosely,
             "Writes files.",
         );
+    let to_shell = runs && ["\"sh\"", "\"bash\"", "/sh\"", "/bash\""].iter().any(|shell| text.contains(shell));
+    let report =
+        report.marked_if(to_shell, call, Effect::Executes, Level::Dangerous, "Hands what it makes to a shell.");
     if runs { report.runs(Inner::Code(code.clone())) } else { report }
 }
 
@@ -162,7 +165,7 @@ fn editor(call: &Call<'_>) -> Report {
         Some((before, _)) => {
             let start = before.len() + 1;
             report
-                .marked(call, Effect::Executes, Level::LookClosely, "Runs a command from within an editor.")
+                .marked(call, Effect::Executes, Level::Dangerous, "Runs a command from within an editor.")
                 .runs(Inner::Text(word.part(start..word.text.len())))
         }
         None => report,

@@ -67,14 +67,13 @@ fn words(text: &str, place: &Place, base: usize) -> Vec<Word> {
     let mut start = 0;
     // The inside of braces: `{rm,-rf,x}`.
     let is_list = text.ends_with('}') && text.contains(',') && !text.contains(char::is_whitespace);
-    for part in text.split_inclusive(|c: char| c.is_whitespace() || is_list && c == ',') {
-        let clean: String = part
-            .chars()
-            .filter(|c| !c.is_whitespace() && !(is_list && *c == ',') && !"'\"\\;|&(){}`".contains(*c))
-            .collect();
+    let is_separator = |c: char| c.is_whitespace() || is_list && c == ',';
+    for part in text.split_inclusive(is_separator) {
+        let clean: String = part.chars().filter(|c| !is_separator(*c) && !"'\"\\;|&(){}`".contains(*c)).collect();
         let span = base + start..base + start + part.trim_end().len();
         start += part.len();
-        if !clean.is_empty() && !(words.is_empty() && KEYWORDS.contains(&clean.as_str())) {
+        let is_keyword = words.is_empty() && KEYWORDS.contains(&clean.as_str());
+        if !clean.is_empty() && !is_keyword {
             let place_of = place.inside(None, &span);
             let disguise = is_list.then_some(Disguise::Braces);
             words.push(Word { text: clean, span: place.at(&span), place: place_of, disguise, ..Word::default() });

@@ -6,6 +6,9 @@ use tree_sitter::Node;
 /// A longer value of an expansion is taken as unknown, in bytes.
 const MAX_VALUE: usize = 64 * 1024;
 
+/// Braces in longer words are not expanded, in bytes.
+const MAX_BRACES: usize = 4 * 1024;
+
 /// Words in the making.
 #[derive(Default)]
 pub(super) struct Builder {
@@ -61,7 +64,7 @@ impl Builder {
             return self.words;
         }
         let expanded = |word: Word| {
-            let texts = decode::braces(&word.text);
+            let texts = if word.text.len() > MAX_BRACES { vec![word.text.clone()] } else { decode::braces(&word.text) };
             let disguise = if texts.len() > 1 { Some(Disguise::Braces) } else { word.disguise };
             texts.into_iter().map(move |text| Word { text, disguise, ..word.clone() })
         };
@@ -182,7 +185,7 @@ impl Shell<'_, '_> {
             return;
         }
         let value = self.variable(name);
-        self.push_bounded(&value, is_quoted, out);
+        self.push_bounded(&value, is_quoted && name != "@", out);
     }
 
     fn expand_parameter(&mut self, node: Node<'_>, source: &Source<'_>, is_quoted: bool, out: &mut Builder) {
@@ -215,7 +218,9 @@ impl Shell<'_, '_> {
         for argument in arguments {
             self.text(argument, source);
         }
-        self.push_bounded(&transformed(value, operator, text), is_quoted, out);
+        // `"${words[@]}"` becomes words of its own even between quotes.
+        let is_list = operator == "[@]";
+        self.push_bounded(&transformed(value, operator, text), is_quoted && !is_list, out);
     }
 
     fn expand_output(&mut self, flow: Flow, is_quoted: bool, out: &mut Builder) {

@@ -12,9 +12,18 @@ const MAX_PIECE: usize = 2 * 1024;
 pub(super) fn parse(text: &str) -> Option<Tree> {
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_bash::LANGUAGE.into()).ok()?;
-    // The lexer steps over each of these by itself, at great cost.
-    let text = text.replace('\0', " ");
-    parser.parse(&text, None)
+    parser.parse(masked(text), None)
+}
+
+/// A text of the same length for the lexer, which is C: it takes a long time for each null, and it looks up letters in a
+/// table that ends with the first 256, whatever it is given.
+fn masked(text: &str) -> Vec<u8> {
+    let byte = |byte: u8| match byte {
+        0 => b' ',
+        0x80.. => b'x',
+        _ => byte,
+    };
+    text.bytes().map(byte).collect()
 }
 
 /// The pieces of a text: whole lines where they are not too long.

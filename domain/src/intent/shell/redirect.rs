@@ -173,7 +173,10 @@ impl Shell<'_, '_> {
         let is_device = word.text.starts_with("/dev/");
         if !is_device {
             self.findings.file(&word.text);
-            self.findings.known_files.write(&word.text, content(flow));
+            match appends {
+                true => self.findings.known_files.append(&word.text, content(flow)),
+                false => self.findings.known_files.write(&word.text, content(flow)),
+            }
         }
     }
 }

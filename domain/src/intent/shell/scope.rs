@@ -29,6 +29,8 @@ pub(super) struct Scope {
     variables: HashMap<String, Vec<Value>>,
     pub(super) aliases: HashMap<String, Vec<Body>>,
     pub(super) functions: HashMap<String, Vec<Body>>,
+    /// Remote repositories that the text adds.
+    pub(super) remotes: Vec<String>,
     /// The arguments of the function that runs.
     pub(super) arguments: Vec<Value>,
     /// Which of several values is looked at.

@@ -1,25 +1,19 @@
 //! Judges a simple command: its name, what stands behind its name, and its arguments.
 
 use super::{
-    Carries, Flow, Shell, Word, output,
+    Carries, Flow, Shell, Word, names, output,
     scope::{Body, Value},
     statements::Source,
-    word::Disguise,
+    wrappers,
 };
 use crate::intent::{
     Effect, Level,
-    address::{self, Use},
+    address::{self},
     findings::quoted,
-    path,
     programs::{self, Call, Inner, Report},
-    secret, unicode,
 };
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 use tree_sitter::Node;
-
-/// Programs that a name with `*` or `?` could mean, of those that matter most.
-const GUESSES: [&str; 14] =
-    ["rm", "dd", "sh", "bash", "nc", "curl", "wget", "cat", "chmod", "shred", "mkfs", "python3", "perl", "chown"];
 
 impl Shell<'_, '_> {
     /// A command in the syntax tree, once for every value that its variables may have.
@@ -80,14 +74,19 @@ impl Shell<'_, '_> {
             return flow;
         }
         self.judge_name(program, arguments);
-        self.judge_arguments(arguments);
-        let guess = guess(program);
+        let guess = names::guess(program);
         let name = programs::base_name(guess.unwrap_or(&program.text));
+        let runs_on_matches = arguments.iter().any(|word| word.text.starts_with("-exec"));
+        let shows = !programs::only_names(&name) && (name != "find" || runs_on_matches);
+        if !wrappers::is_wrapper(&name) {
+            self.judge_words(arguments, if shows { Level::Dangerous } else { Level::LookClosely });
+        }
         let call = Call { name: &name, program, arguments, stdin, span };
         if let Some(flow) = self.wrapped(&call).or_else(|| self.builtin(&call)).or_else(|| self.interpreter(&call)) {
             return flow;
         }
         let report = if program.is_unknown { Some(Report::new("")) } else { programs::report(&call) };
+        self.judge_remotes(&call);
         match report {
             Some(report) => self.apply(&call, report),
             None => self.unknown_program(&call),
@@ -99,7 +98,7 @@ impl Shell<'_, '_> {
         let name = program.text.as_str();
         if let Some(bodies) = self.scope.aliases.remove(name) {
             let flow = self.each(&bodies, |shell, body| shell.aliased(body, program, arguments, stdin));
-            self.scope.aliases.insert(name.to_owned(), bodies);
+            restore(&mut self.scope.aliases, name, bodies);
             return Some(flow);
         }
         let bodies = self.scope.functions.remove(name)?;
@@ -112,7 +111,7 @@ impl Shell<'_, '_> {
         self.judge_arguments(arguments);
         let flow = self.each(&bodies, |shell, body| shell.run(&body.text, &body.place, stdin.clone()));
         self.scope.arguments = before;
-        self.scope.functions.insert(name.to_owned(), bodies);
+        restore(&mut self.scope.functions, name, bodies);
         Some(flow)
     }
 
@@ -134,79 +133,6 @@ impl Shell<'_, '_> {
 
     fn each(&mut self, bodies: &[Body], mut run: impl FnMut(&mut Self, &Body) -> Flow) -> Flow {
         bodies.iter().fold(Flow::default(), |flow, body| flow.then(run(self, body)))
-    }
-
-    fn judge_name(&mut self, program: &Word, arguments: &[Word]) {
-        let span = || program.span.clone();
-        if program.is_unknown {
-            let is_wild = program.carries.is_unseen()
-                || arguments.iter().any(|word| path::is_vital(&word.text))
-                || arguments
-                    .iter()
-                    .any(|word| word.text.starts_with("-") && word.text.contains('r') && word.text.contains('f'));
-            let level = if is_wild { Level::Dangerous } else { Level::LookClosely };
-            let why = format!("Runs a program whose name can't be told: {}.", quoted(&program.text));
-            self.mark(span(), Effect::Executes, level, why.clone());
-            self.mark(span(), Effect::Hides, level, why);
-            self.step(span(), format!("Runs what {} says", quoted(&program.text)));
-        } else if let Some(disguise) = program.disguise {
-            let how = match disguise {
-                Disguise::Escapes => "as escaped characters",
-                Disguise::FieldSeparator => "with a variable in place of spaces",
-                Disguise::Braces => "in braces",
-                Disguise::Quotes => "with quotes inside of the word",
-                Disguise::Expansion => "by way of a variable or another command",
-            };
-            let why = format!("Writes the name of the program {how}.");
-            // These two serve no other purpose.
-            let is_obfuscation = matches!(disguise, Disguise::FieldSeparator | Disguise::Braces);
-            let level = if is_obfuscation { Level::Dangerous } else { Level::LookClosely };
-            self.mark(span(), Effect::Executes, level, why.clone());
-            self.mark(span(), Effect::Hides, level, why);
-        }
-        if program.has_glob {
-            let why = format!("Runs whatever program matches {}.", quoted(&program.text));
-            self.mark(span(), Effect::Hides, Level::Dangerous, why);
-        }
-        if unicode::has_look_alike(&program.text) {
-            let why = format!("The name {} has letters that look like others.", quoted(&program.text));
-            self.mark(span(), Effect::LookAlike, Level::Dangerous, why);
-        }
-    }
-
-    /// Judges words by themselves: paths, addresses, credentials.
-    pub(super) fn judge_arguments(&mut self, words: &[Word]) {
-        for word in words {
-            let text = value_of(&word.text);
-            if text.len() > 8 && !secret::find(text).is_empty() {
-                let why = "Has a credential in it.";
-                self.mark(word.span.clone(), Effect::Secrets, Level::LookClosely, why);
-            }
-            if let Some(at) = text.find("://").filter(|_| !text.contains(' ')) {
-                let start = text[..at].rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '+')).map_or(0, |at| at + 1);
-                if !self.is_rough {
-                    address::judge(&text[start..], &word.span, Use::Reached, self.findings);
-                }
-            } else if path::looks_like_path(text) {
-                self.judge_path(word, text);
-            }
-        }
-    }
-
-    fn judge_path(&mut self, word: &Word, text: &str) {
-        let facts = path::facts(text);
-        if facts.is_secret {
-            let why = format!("Touches credentials: {}.", quoted(text));
-            self.mark(word.span.clone(), Effect::Secrets, Level::LookClosely, why);
-        }
-        let is_sentence = text.contains(' ');
-        if !is_sentence && path::is_foreign(text) {
-            let why = format!("Reaches outside of the workspace: {}.", quoted(text));
-            self.mark(word.span.clone(), Effect::OutsideWorkspace, Level::LookClosely, why);
-        }
-        if !is_sentence && !text.starts_with("/dev/") && !self.is_rough {
-            self.findings.file(text);
-        }
     }
 
     fn unknown_program(&mut self, call: &Call<'_>) -> Flow {
@@ -288,40 +214,12 @@ impl Shell<'_, '_> {
     }
 }
 
-/// An argument without its option's name, and without the `@` of a file's name.
-fn value_of(text: &str) -> &str {
-    let is_option = text.starts_with('-')
-        || text.split('=').next().is_some_and(|name| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
-    let value = text.split_once('=').filter(|_| is_option).map_or(text, |(_, value)| value);
-    value.trim_start_matches('@')
-}
-
-/// The program that a name with wildcards may mean.
-fn guess(program: &Word) -> Option<&'static str> {
-    if !program.has_glob {
-        return None;
-    }
-    let pattern = programs::base_name(&program.text);
-    GUESSES.into_iter().find(|name| matches(pattern.as_bytes(), name.as_bytes()))
-}
-
-/// Whether a pattern of `?`, `*` and `[…]` matches a name.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    match (pattern.split_first(), name.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), _) if pattern.len() <= 16 => {
-            matches(rest, name) || name.split_first().is_some_and(|(_, name)| matches(pattern, name))
-        }
-        (Some((b'?', pattern)), Some((_, name))) => matches(pattern, name),
-        (Some((b'[', inside)), Some((first, name))) => {
-            let Some(end) = inside.iter().position(|b| *b == b']') else { return false };
-            let (set, pattern) = (&inside[..end], &inside[end + 1..]);
-            let is_range = set.contains(&b'-') || matches!(set.first(), Some(b'!' | b'^' | b'['));
-            (is_range || set.contains(first)) && matches(pattern, name)
-        }
-        (Some((expected, pattern)), Some((first, name))) => expected == first && matches(pattern, name),
-        _ => false,
-    }
+/// Puts definitions back that were taken away while they ran. They may have defined the same name once more.
+fn restore(all: &mut HashMap<String, Vec<Body>>, name: &str, bodies: Vec<Body>) {
+    const MAX_BODIES: usize = 8;
+    let defined = all.entry(name.to_owned()).or_default();
+    defined.splice(0..0, bodies);
+    defined.truncate(MAX_BODIES);
 }
 
 fn single_quoted(text: &str) -> String {

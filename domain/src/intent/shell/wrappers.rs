@@ -16,7 +16,7 @@ const fn wrapper(name: &'static str, with_value: &'static [&'static str], operan
     Wrapper { name, with_value, operands }
 }
 
-const WRAPPERS: [Wrapper; 48] = [
+static WRAPPERS: [Wrapper; 48] = [
     wrapper("sudo", &["-u", "-g", "-h", "-p", "-C", "-T", "-r", "-t", "-D", "-R", "-U", "--user", "--group"], 0),
     wrapper("doas", &["-u", "-C"], 0),
     wrapper("pkexec", &["--user"], 0),
@@ -67,11 +67,22 @@ const WRAPPERS: [Wrapper; 48] = [
     wrapper("setarch", &[], 1),
 ];
 
+/// Whether a program runs the command in its arguments.
+pub(super) fn is_wrapper(name: &str) -> bool {
+    find(name).is_some()
+}
+
+fn find(name: &str) -> Option<&'static Wrapper> {
+    let is_loader = ["ld-linux", "ld-musl", "ld.so"].iter().any(|loader| name.starts_with(loader));
+    WRAPPERS.iter().find(|wrapper| wrapper.name == name || is_loader && wrapper.name == "exec")
+}
+
 impl Shell<'_, '_> {
     /// Judges the command inside of a wrapper; `None`: this is not one.
     pub(super) fn wrapped(&mut self, call: &Call<'_>) -> Option<Flow> {
-        let wrapper = WRAPPERS.iter().find(|wrapper| wrapper.name == call.name)?;
-        let is_question = call.name == "command" && call.has(&['v', 'V'], &[]);
+        let wrapper = find(call.name)?;
+        let is_question = call.name == "command"
+            && call.arguments.first().is_some_and(|word| matches!(word.text.as_str(), "-v" | "-V"));
         if is_question {
             return Some(Flow::unknown());
         }
@@ -89,6 +100,7 @@ impl Shell<'_, '_> {
             return Some(self.wraps_nothing(call));
         }
         let rest = &call.arguments[..call.arguments.len().saturating_sub(words.len())];
+        self.judge_arguments(rest);
         for word in rest {
             if let Some((name, value)) = word.text.split_once('=') {
                 let value =
@@ -103,11 +115,18 @@ impl Shell<'_, '_> {
         let span = || call.program.span.clone();
         match call.name {
             "sudo" | "doas" | "pkexec" | "gosu" | "su-exec" => {
-                self.mark(span(), Effect::Privilege, Level::LookClosely, "Runs with the rights of another user.");
+                self.mark(span(), Effect::Privilege, Level::Dangerous, "Runs with the rights of another user.");
             }
             "chroot" | "nsenter" | "unshare" => {
-                let level = if call.name == "nsenter" { Level::Dangerous } else { Level::LookClosely };
-                self.mark(span(), Effect::Privilege, level, "Runs outside of its usual bounds.");
+                self.mark(span(), Effect::Privilege, Level::Dangerous, "Runs outside of its usual bounds.");
+            }
+            "nohup" | "setsid" | "systemd-run" => {
+                self.mark(span(), Effect::Persists, Level::LookClosely, "Goes on when everything else has ended.");
+            }
+            name if name.starts_with("ld") => {
+                let why = "Starts a program by way of the loader, which other programs never do.";
+                self.mark(span(), Effect::Hides, Level::Dangerous, why);
+                self.mark(span(), Effect::Executes, Level::Dangerous, why);
             }
             "torsocks" | "torify" | "proxychains" | "proxychains4" => {
                 self.mark(span(), Effect::Hides, Level::LookClosely, "Hides where it connects from.");
@@ -126,7 +145,7 @@ impl Shell<'_, '_> {
             "env" => {
                 self.step(call.span.clone(), "Shows the environment".to_owned());
                 let why = "Shows the environment, which often holds credentials.";
-                self.mark(call.span.clone(), Effect::Secrets, Level::LookClosely, why);
+                self.mark(call.span.clone(), Effect::Secrets, Level::Dangerous, why);
                 Flow::unknown().and(super::Carries { secret: true, ..super::Carries::default() })
             }
             _ => call.stdin.clone(),
