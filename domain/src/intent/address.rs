@@ -134,8 +134,7 @@ fn authority(text: &str) -> &str {
 
 /// The host of an address within a text; empty where there is none.
 pub(super) fn host(text: &str) -> String {
-    let start =
-        text.find("://").map_or(0, |at| text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |at| at + 1));
+    let start = text.find("://").map_or(0, |at| text[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric()).len());
     Url::parse(&text[start..]).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 

@@ -58,9 +58,11 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
 
 fn shaped(text: &str, prefix: &str, least: usize) -> impl Iterator<Item = Range<usize>> {
     text.match_indices(prefix).filter_map(move |(at, _)| {
-        let starts_word = !text[..at].ends_with(|c: char| c.is_alphanumeric());
+        if text[..at].ends_with(|c: char| c.is_alphanumeric()) {
+            return None;
+        }
         let tail = run(&text[at + prefix.len()..]);
-        (starts_word && tail >= least).then(|| at..at + prefix.len() + tail)
+        (tail >= least).then(|| at..at + prefix.len() + tail)
     })
 }
 
@@ -83,10 +85,12 @@ fn private_keys(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// JSON web tokens: `eyJ….eyJ….…`.
 fn web_tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.match_indices("eyJ").filter_map(|(at, _)| {
+        if text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.') {
+            return None;
+        }
         let length = run(&text[at..]);
-        let token = &text[at..at + length];
-        let starts_word = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.');
-        (starts_word && length > 40 && token.contains(".eyJ")).then(|| at..at + length)
+        let is_token = length > 40 && text[at..at + length].contains(".eyJ");
+        is_token.then(|| at..at + length)
     })
 }
 

@@ -117,10 +117,7 @@ proptest! {
     }
 
     #[test]
-    fn shell_like_texts_neither(parts in prop::collection::vec(prop::sample::select(vec![
-        "rm ", "-rf ", "'", "\"", "`", "$(", ")", "(", "|", ">", ">>", "&", ";", "\\", "\n", "#", "é", "bash ", "-c ", "curl ", "<(", "{", "}", "sudo ",
-        "eval ", "2", "=", " ", "<<A\n", "A\n", "${", "X=", "$X", "if ", "then ", "fi", "case ", "in ", "\u{200b}", "\u{441}", "[[", "]]", "((", "$'",
-    ]), 0..60)) {
+    fn shell_like_texts_neither(parts in prop::collection::vec(prop::sample::select(vec!["rm ", "-rf ", "'", "\"", "`", "$(", ")", "(", "|", ">", ">>", "&", ";", "\\", "\n", "#", "é", "bash ", "-c ", "curl ", "<(", "{", "}", "sudo ", "eval ", "2", "=", " ", "<<A\n", "A\n", "${", "X=", "$X", "if ", "then ", "fi", "case ", "in ", "\u{200b}", "\u{441}", "[[", "]]", "((", "$'", "<<<", "esac", "done", "for ", "))", "*", "?", "[", "/", "@(", ":-", "%", "##", "<<'E'\n", "E\n", "f()", "\\\n", "\u{1F600}", "\u{e0072}", "alias a=", "a ", "f ", "xargs ", "find . -exec ", "ssh h ", "python3 -c ", "awk ", "docker run ", "base64 -d", "printf ", "'%s\\x41'", "read X ", "${X:0:2}", "${!X}", "${X//a/b}", "{a,b}", "https://x.example/", "$IFS", "crontab -", "tee ", "source ", "X=$X$X\n", "\"$@\"", "set -- ", "~/.ssh/id_rsa "]), 0..60)) {
         let row = with_command(&COMMANDS[0], parts.concat());
         for mark in judged(&row).marks {
             prop_assert!(mark.pointer.is_empty() || row.input["command"].as_str().unwrap().get(mark.span).is_some());

@@ -25,7 +25,8 @@ impl Shell<'_, '_> {
                 self.mark(word.span.clone(), Effect::Secrets, Level::LookClosely, why);
             }
             if let Some(at) = text.find("://").filter(|_| !text.contains(' ')) {
-                let start = text[..at].rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '+')).map_or(0, |at| at + 1);
+                let is_scheme = |c: char| c.is_ascii_alphanumeric() || c == '+';
+                let start = text[..at].trim_end_matches(is_scheme).len();
                 if !self.is_rough {
                     address::judge(&text[start..], &word.span, Use::Reached, self.findings);
                 }

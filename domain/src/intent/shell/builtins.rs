@@ -29,7 +29,7 @@ impl Shell<'_, '_> {
                 Some(Flow::default())
             }
             "set" if call.arguments.first().is_some_and(|word| word.text == "--") => {
-                self.scope.arguments = call.arguments[1..].iter().map(value_of).collect();
+                self.scope.arguments = call.arguments[1..].iter().map(Value::of).collect();
                 Some(Flow::default())
             }
             "unset" => {
@@ -39,8 +39,7 @@ impl Shell<'_, '_> {
             "export" | "declare" | "typeset" | "readonly" | "local" => {
                 for word in call.operands() {
                     if let Some((name, value)) = word.text.split_once('=') {
-                        let value =
-                            Value { text: value.to_owned(), is_unknown: word.is_unknown, carries: word.carries };
+                        let value = Value::part_of(word, value);
                         self.judge_assignment(name, &value, word.span.clone());
                         self.scope.assign(name, value);
                     }
@@ -99,9 +98,4 @@ impl Shell<'_, '_> {
             self.scope.assign(&word.text, value);
         }
     }
-}
-
-/// A word as a value.
-fn value_of(word: &Word) -> Value {
-    Value { text: word.text.clone(), is_unknown: word.is_unknown, carries: word.carries }
 }

@@ -94,7 +94,7 @@ impl Shell<'_, '_> {
         let mut builder = Builder::default();
         self.expand(node, source, true, &mut builder);
         let word = builder.current;
-        Value { text: word.text, is_unknown: word.is_unknown, carries: word.carries }
+        Value::of(&word)
     }
 
     fn expand(&mut self, node: Node<'_>, source: &Source<'_>, is_quoted: bool, out: &mut Builder) {

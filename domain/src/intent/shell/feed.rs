@@ -18,11 +18,7 @@ impl Shell<'_, '_> {
         if let Some(at) = call.arguments.iter().position(|word| has_code(&word)) {
             let code = call.arguments[at + 1..].iter().find(|word| !word.is_option());
             return code.map_or_else(Flow::default, |word| {
-                let values = call.arguments.iter().skip(at + 3).map(|word| Value {
-                    text: word.text.clone(),
-                    is_unknown: word.is_unknown,
-                    carries: word.carries,
-                });
+                let values = call.arguments.iter().skip(at + 3).map(Value::of);
                 let before = std::mem::replace(&mut self.scope.arguments, values.collect());
                 let flow = self.run_word(word, call.stdin.clone());
                 self.scope.arguments = before;

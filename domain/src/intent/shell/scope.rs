@@ -2,7 +2,7 @@
 //!
 //! Which definition holds may depend on what happens, so all of them count: none can hide another.
 
-use super::{super::place::Place, Carries};
+use super::{super::place::Place, Carries, Word};
 use std::collections::HashMap;
 
 /// Of more values than this a variable's is unknown.
@@ -14,6 +14,18 @@ pub(super) struct Value {
     pub(super) text: String,
     pub(super) is_unknown: bool,
     pub(super) carries: Carries,
+}
+
+impl Value {
+    /// What a word says.
+    pub(super) fn of(word: &Word) -> Self {
+        Self::part_of(word, &word.text)
+    }
+
+    /// What a part of a word says.
+    pub(super) fn part_of(word: &Word, text: &str) -> Self {
+        Self { text: text.to_owned(), is_unknown: word.is_unknown, carries: word.carries }
+    }
 }
 
 /// The text of an alias or of a function, and where it stands.

@@ -102,11 +102,7 @@ impl Shell<'_, '_> {
             return Some(flow);
         }
         let bodies = self.scope.functions.remove(name)?;
-        let values = arguments.iter().map(|word| Value {
-            text: word.text.clone(),
-            is_unknown: word.is_unknown,
-            carries: word.carries,
-        });
+        let values = arguments.iter().map(Value::of);
         let before = std::mem::replace(&mut self.scope.arguments, values.collect());
         self.judge_arguments(arguments);
         let flow = self.each(&bodies, |shell, body| shell.run(&body.text, &body.place, stdin.clone()));

@@ -204,8 +204,7 @@ impl Shell<'_, '_> {
         self.judge_arguments(&words);
         if let Some(name) = node.child_by_field_name("variable") {
             for word in words {
-                let value = Value { text: word.text, is_unknown: word.is_unknown, carries: word.carries };
-                self.scope.assign(source.of(name), value);
+                self.scope.assign(source.of(name), Value::of(&word));
             }
         }
         node.child_by_field_name("body").map_or_else(Flow::default, |body| self.statement(body, source, stdin))

@@ -103,8 +103,7 @@ impl Shell<'_, '_> {
         self.judge_arguments(rest);
         for word in rest {
             if let Some((name, value)) = word.text.split_once('=') {
-                let value =
-                    super::scope::Value { text: value.to_owned(), is_unknown: word.is_unknown, carries: word.carries };
+                let value = super::scope::Value::part_of(word, value);
                 self.judge_assignment(name, &value, word.span.clone());
             }
         }
