@@ -14,6 +14,7 @@ mod mark;
 mod path;
 mod place;
 mod programs;
+mod request;
 mod script;
 mod secret;
 mod shell;
@@ -23,24 +24,10 @@ mod weakness;
 
 pub use effect::{Effect, Level};
 pub use mark::{Intent, Mark, Step};
+pub use request::Request;
 
 use crate::tool_call::{Detail, describe};
 use findings::Findings;
-use serde_json::{Map, Value};
-
-/// A tool call, and what is known around it.
-pub struct Request<'a> {
-    /// The tool's name.
-    pub tool: &'a str,
-    /// The MCP server whose tool it is.
-    pub server: Option<&'a str>,
-    /// The client runs it: its name means what the agent's author says it means.
-    pub is_custom: bool,
-    /// The whole input.
-    pub input: &'a Map<String, Value>,
-    /// The last content known of a file, by its path, from the session's log.
-    pub file: &'a dyn Fn(&str) -> Option<String>,
-}
 
 /// Judges a call. It can't fail: what isn't understood is marked, and raises the level.
 pub fn judge(request: &Request<'_>) -> Intent {

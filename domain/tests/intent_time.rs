@@ -119,9 +119,9 @@ fn hostile_arguments() {
                 let text = piece.repeat(length / piece.len());
                 json!({ "url": text, "query": text, "content": text, "file_path": text })
             };
-            let (short, long) = (time(tool, &input(16 * 1024)), time(tool, &input(128 * 1024)));
+            let (short, long) = (time(tool, &input(8 * 1024)), time(tool, &input(64 * 1024)));
             let most = short.max(Duration::from_millis(20)) * 8 * 3;
-            assert!(long <= most, "{tool} {piece:?}: {short:?} for 16 KiB, {long:?} for 128 KiB");
+            assert!(long <= most, "{tool} {piece:?}: {short:?} for 8 KiB, {long:?} for 64 KiB");
         }
     }
 }

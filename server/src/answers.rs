@@ -1,6 +1,7 @@
 //! Answers to tool calls: each confirmation or result is sent upstream once, however many people click in however many
 //! tabs, and whatever is cut, killed or lost on the way.
 
+mod body;
 mod history;
 mod settle;
 mod shown;
@@ -13,18 +14,12 @@ pub use words::taken as told;
 use crate::store::answers::{AnswerState, NewAnswer, StoredAnswer};
 use crate::{body::JsonBody, failure::Failure, gateway::Gateway, identity::Identity, store::Store};
 use axum::body::Body;
+use body::answers_in;
 use history::{Found, look_up};
 use http::{HeaderValue, Request, Response, StatusCode, header, request::Parts};
 use pilothouse_api::ids::SessionId;
 use serde_json::{Value, json};
 use std::time::Duration;
-
-/// The events that answer a tool call, with the field that names the call (events.md §4.3 and §4.4).
-const ANSWERS: [(&str, &str); 3] = [
-    ("user.tool_confirmation", "tool_use_id"),
-    ("user.tool_result", "tool_use_id"),
-    ("user.custom_tool_result", "custom_tool_use_id"),
-];
 
 /// When the history is read after a response was lost: at once, and once more before the caller is told.
 const READS: [Duration; 2] = [Duration::ZERO, Duration::from_secs(1)];
@@ -37,19 +32,6 @@ const PAUSES: [Duration; 5] = [
     Duration::from_millis(500),
     Duration::from_secs(1),
 ];
-
-/// The answers in a body.
-fn answers_in(body: &Value) -> Vec<NewAnswer> {
-    let events = body.get("events").and_then(Value::as_array).into_iter().flatten();
-    let answer = |event: &Value| Some(NewAnswer { tool_use: tool_use_of(event)?.to_owned(), event: event.to_string() });
-    events.filter_map(answer).collect()
-}
-
-fn tool_use_of(event: &Value) -> Option<&str> {
-    let name = event.get("type")?.as_str()?;
-    let (_, field) = ANSWERS.iter().find(|(answer, _)| *answer == name)?;
-    event.get(*field)?.as_str()
-}
 
 /// Sends events. The tool calls that they answer are claimed first; a second claim is a conflict and is never sent.
 ///

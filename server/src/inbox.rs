@@ -1,9 +1,7 @@
 //! Everything that waits for a person, in every session: the state that `look` and `sweep` fill, and that pages read.
 
 mod look;
-mod sweep;
-
-pub use sweep::keep;
+pub mod sweep;
 
 use pilothouse_api::ids::SessionId;
 use pilothouse_console_api::{ApprovalsSummary, WaitingSession};

@@ -16,6 +16,7 @@ mod processes;
 mod publishing;
 mod readers;
 mod report;
+mod sending;
 mod system;
 pub(super) mod targets;
 mod text;

@@ -1,6 +1,6 @@
 //! What the upstream's history says about an answer.
 
-use super::{ANSWERS, tool_use_of};
+use super::body::{ANSWERS, tool_use_of};
 use crate::{
     gateway::Gateway,
     store::{Store, answers::NewAnswer},

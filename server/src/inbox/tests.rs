@@ -64,7 +64,7 @@ impl Stage {
 
     fn keep(&self) -> JoinHandle<()> {
         let Self { gateway, relay, store, inbox, .. } = self;
-        tokio::spawn(keep(inbox.clone(), relay.clone(), gateway.clone(), store.clone()))
+        tokio::spawn(sweep::keep(inbox.clone(), relay.clone(), gateway.clone(), store.clone()))
     }
 
     /// Waits until so many calls wait.

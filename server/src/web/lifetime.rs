@@ -5,7 +5,7 @@ use crate::{
     answers::settle_lost,
     config::{Config, Upstream},
     guard::Guard,
-    inbox,
+    inbox::sweep,
     lock::Lock,
     retention::forget_deleted,
     store::{Store, beside},
@@ -51,7 +51,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     // Before the first answer can come: what is on its way then is another server's.
     store.take_over_answers().await?;
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
-    let inbox = inbox::keep(app.inbox.clone(), app.relay.clone(), app.gateway.clone(), store.clone());
+    let inbox = sweep::keep(app.inbox.clone(), app.relay.clone(), app.gateway.clone(), store.clone());
     let inbox = AbortOnDropHandle::new(tokio::spawn(inbox));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));

@@ -1,6 +1,6 @@
 //! Programs that connect to other machines by name: shells there, copies, raw connections.
 
-use super::{Call, Inner, Report, network::sending};
+use super::{Call, Inner, Report, sending::sending};
 use crate::intent::{
     Effect, Level,
     findings::quoted,

@@ -2,7 +2,7 @@
 
 use super::{
     Call, Inner, Report,
-    network::{sending, sends_secrets},
+    sending::{sending, sends_secrets},
 };
 use crate::intent::{
     Effect, Level, address,

@@ -1,10 +1,7 @@
 //! Programs that reach other machines: they download, send, connect, scan and listen.
 
 use super::{Call, Report, connections, fetchers};
-use crate::intent::{
-    Effect, Level, path,
-    shell::{Carries, Word},
-};
+use crate::intent::{Effect, Level, path, shell::Carries};
 
 pub(super) fn report(call: &Call<'_>) -> Option<Report> {
     Some(match call.name {
@@ -64,30 +61,6 @@ fn miner(call: &Call<'_>) -> Report {
     let why = "Spends the machine's power on mining a cryptocurrency.";
     let report = Report::of(call, "Mines a cryptocurrency", Effect::Executes, Level::Dangerous, why);
     report.marked(call, Effect::Network, Level::Dangerous, why).marked(call, Effect::System, Level::Dangerous, why)
-}
-
-/// Credentials that go out with what is sent.
-pub(super) fn sends_secrets(call: &Call<'_>, sent: &[Word]) -> bool {
-    call.stdin.carries.secret
-        || sent.iter().any(|word| {
-            let name = word.text.rsplit(['@', '=', '<']).next().unwrap_or_default();
-            word.carries.secret
-                || word.feeds.as_ref().is_some_and(|feeds| feeds.carries.secret)
-                || path::facts(name).is_secret
-        })
-}
-
-/// Adds what sending means: what has left the machine can't be taken back.
-pub(super) fn sending(report: Report, call: &Call<'_>, sent: &[Word], stays: bool) -> Report {
-    let secrets = sends_secrets(call, sent);
-    let level = if stays && !secrets { Level::LookClosely } else { Level::Dangerous };
-    report.marked(call, Effect::SendsOut, level, "Sends data to another machine.").marked_if(
-        secrets,
-        call,
-        Effect::Secrets,
-        Level::Dangerous,
-        "Sends credentials to another machine.",
-    )
 }
 
 fn look_up(call: &Call<'_>) -> Report {
