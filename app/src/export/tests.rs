@@ -241,3 +241,13 @@ proptest! {
         prop_assert!(!html.contains("<script") && !html.contains("<img"), "{}", html);
     }
 }
+
+#[test]
+fn no_file_hides_a_member_that_the_tool_does_not_have() {
+    let input = json!({"command": "ls", "run_as": "the superuser"});
+    let asked = [sample::event(1, "agent.tool_use", json!({"name": "bash", "input": input}))];
+    for format in [Format::Html, Format::Markdown] {
+        let text = file(format, &asked);
+        assert!(text.contains("run_as") && text.contains("the superuser"), "{text}");
+    }
+}

@@ -39,7 +39,8 @@ pub fn level_badge(level: Level) -> AnyView {
 
 /// What it does, and what about it deserves a look.
 pub fn intent_view(intent: &Intent, input: &Map<String, Value>) -> AnyView {
-    view! { {steps(&intent.steps)} {reasons(&intent.marks, input)} {also_sent(&intent.also_sent, input)} }.into_any()
+    view! { {steps(&intent.steps)} {reasons(&intent.marks, input)} {also_sent_view(&intent.also_sent, input)} }
+        .into_any()
 }
 
 fn steps(steps: &[Step]) -> Option<AnyView> {
@@ -80,7 +81,7 @@ fn quoted(mark: &Mark, input: &Map<String, Value>) -> Option<String> {
 }
 
 /// Members that the tool doesn't have.
-fn also_sent(names: &[String], input: &Map<String, Value>) -> Option<AnyView> {
+pub fn also_sent_view(names: &[String], input: &Map<String, Value>) -> Option<AnyView> {
     let line = |name: &String| {
         let value = input.get(name).map(Value::to_string).unwrap_or_default();
         view! { <li><code>{revealed(name)}</code>": "<code>{revealed(&value)}</code></li> }

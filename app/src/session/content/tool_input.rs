@@ -3,7 +3,7 @@
 use super::{
     diff::diff_view,
     folded_output::FoldedOutput,
-    intent::{intent_of, intent_view},
+    intent::{also_sent_view, intent_of, intent_view},
     json::{disclosure, whole_json},
     output_format::OutputFormat,
     text::{code_block, revealed},
@@ -27,12 +27,13 @@ pub fn whole_input(call: &ToolCall) -> AnyView {
 
 /// The whole input, for a file.
 pub fn file_input(call: &ToolCall) -> AnyView {
-    let (Some(Description { detail, .. }), Some(input)) = (call.describe(), call.input()) else {
+    let (Some(Description { detail, also_sent, .. }), Some(input)) = (call.describe(), call.input()) else {
         return ().into_any();
     };
     match detail {
         Detail::Other => whole_json(&Value::Object(input.clone())),
-        detail => view! { {target_view(&detail, &[])} {rest_view(&detail, true)} }.into_any(),
+        detail => view! { {target_view(&detail, &[])} {rest_view(&detail, true)} {also_sent_view(&also_sent, input)} }
+            .into_any(),
     }
 }
 
