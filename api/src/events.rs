@@ -26,6 +26,9 @@ use crate::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
+
+/// The types of events that are tool calls (events.md §5.2).
+pub const TOOL_CALLS: [&str; 3] = ["agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use"];
 use std::sync::Arc;
 
 /// A persisted event: its typed kind, and the JSON exactly as the API sent it.

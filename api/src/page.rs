@@ -58,6 +58,11 @@ impl Query {
         }
     }
 
+    /// Adds a pair for each value: `types[]`.
+    pub fn with_each(self, key: &str, values: impl IntoIterator<Item = impl ToString>) -> Self {
+        values.into_iter().fold(self, |query, value| query.with(key, value))
+    }
+
     /// `?a=1&b=2`, percent-encoded; empty without pairs.
     pub fn suffix(&self) -> String {
         let encode = |text: &str| percent_encoding::utf8_percent_encode(text, ENCODED).to_string();
@@ -76,5 +81,6 @@ mod tests {
             Query::new().with("scope_id", "sesn_1").with("statuses[]", "a&b=c").with_option("page", None::<&str>);
         assert_eq!(query.suffix(), "?scope_id=sesn_1&statuses%5B%5D=a%26b%3Dc");
         assert_eq!(Query::new().suffix(), "");
+        assert_eq!(Query::new().with_each("types[]", ["a", "b"]).suffix(), "?types%5B%5D=a&types%5B%5D=b");
     }
 }

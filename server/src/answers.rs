@@ -9,14 +9,14 @@ mod words;
 
 pub use settle::settle_lost;
 pub use shown::INPUT_DIGEST;
-pub use words::taken as told;
+pub use words::told;
 
 use crate::store::answers::{AnswerState, NewAnswer, StoredAnswer};
 use crate::{body::JsonBody, failure::Failure, gateway::Gateway, identity::Identity, store::Store};
-use axum::body::Body;
+use axum::{Json, body::Body, response::IntoResponse as _};
 use body::answers_in;
 use history::{Found, look_up};
-use http::{HeaderValue, Request, Response, StatusCode, header, request::Parts};
+use http::{Request, Response, request::Parts};
 use pilothouse_api::ids::SessionId;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -108,7 +108,7 @@ impl Sending {
             tokio::time::sleep(pause).await;
             if let Some(stored) = self.stored().await {
                 self.note(AnswerState::Recorded).await?;
-                return Ok(as_json(&json!({ "data": stored })));
+                return Ok(Json(json!({ "data": stored })).into_response());
             }
         }
         let message = "The Claude API didn't confirm this answer, so it may or may not have arrived. Pilothouse is finding \
@@ -131,14 +131,7 @@ impl Sending {
 
 fn taken(first: &StoredAnswer, now: i64) -> Failure {
     let code = if first.state == AnswerState::Recorded { "already_answered" } else { "answer_unsettled" };
-    Failure::conflict(words::taken(first, now)).with_code(code)
-}
-
-fn as_json(body: &Value) -> Response<Body> {
-    let mut response = Response::new(Body::from(body.to_string()));
-    *response.status_mut() = StatusCode::OK;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
+    Failure::conflict(told(first, now)).with_code(code)
 }
 
 #[cfg(test)]

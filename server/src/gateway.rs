@@ -7,6 +7,11 @@ mod outage;
 mod redact;
 mod retry;
 mod silence;
+/// The error for a successful response that is not JSON of the expected shape.
+pub fn garbage(error: serde_json::Error) -> Error {
+    Error::Garbage { status: StatusCode::OK, reason: error.to_string() }
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +30,7 @@ use http_body_util::{BodyExt, Limited};
 use lost::broken_off;
 use pilothouse_api::{Error, ErrorEnvelope, ErrorKind, beta};
 use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 
@@ -110,6 +116,11 @@ impl Gateway {
         } else {
             Err(pilothouse_api::client::error_of(&response))
         }
+    }
+
+    /// Reads a path for the console itself, as JSON.
+    pub async fn read_json<T: DeserializeOwned>(&self, path_and_query: &str) -> Result<T, Error> {
+        serde_json::from_slice(&self.read(path_and_query).await?).map_err(garbage)
     }
 
     /// Opens an event stream for the console itself, without retries: the caller reconnects anyway.

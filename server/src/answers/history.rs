@@ -5,7 +5,6 @@ use crate::{
     gateway::Gateway,
     store::{Store, answers::NewAnswer},
 };
-use http::StatusCode;
 use pilothouse_api::{Error, Page, page::Query};
 use serde_json::Value;
 
@@ -27,9 +26,8 @@ pub(super) async fn look_up(
     session: &str,
     answer: &NewAnswer,
 ) -> Result<Found, Error> {
-    let types = ANSWERS
-        .iter()
-        .fold(Query::new().with("order", "desc").with("limit", "100"), |query, (name, _)| query.with("types[]", name));
+    let types = ANSWERS.iter().map(|(name, _)| *name);
+    let types = Query::new().with("order", "desc").with("limit", 100).with_each("types[]", types);
     let mut lists = vec![format!("/v1/sessions/{session}/events{}", types.suffix())];
     // An answer to a child thread's call may stand on that thread's own stream only (events.md §7).
     let call = store.logged_call(session, &answer.tool_use).await.ok().flatten();
@@ -38,9 +36,7 @@ pub(super) async fn look_up(
     }
     let sent: Value = serde_json::from_str(&answer.event).unwrap_or_default();
     for list in lists {
-        let body = gateway.read(&list).await?;
-        let page: Page<Value> = serde_json::from_slice(&body)
-            .map_err(|error| Error::Garbage { status: StatusCode::OK, reason: error.to_string() })?;
+        let page: Page<Value> = gateway.read_json(&list).await?;
         let found = page.data.into_iter().find(|event| tool_use_of(event) == Some(&answer.tool_use));
         if let Some(event) = found {
             return Ok(if is_same(&sent, &event) { Found::Ours(event) } else { Found::Other });

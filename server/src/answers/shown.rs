@@ -6,14 +6,16 @@ use crate::{
     store::{Store, answers::NewAnswer},
 };
 use http::{HeaderMap, HeaderName};
-use pilothouse_api::{Page, events::Event, ids::SessionId, page::Query};
+use pilothouse_api::{
+    Page,
+    events::{Event, TOOL_CALLS},
+    ids::SessionId,
+    page::Query,
+};
 use pilothouse_domain::input_digest::input_digest;
 
 /// The header that names the input which was shown, as [`input_digest`] does. A program that answers may leave it out.
 pub const INPUT_DIGEST: HeaderName = HeaderName::from_static("pilothouse-input-digest");
-
-/// The events that make a call (events.md §5.2).
-const CALLS: [&str; 3] = ["agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use"];
 
 /// Refuses an answer to a call with other input than what was shown, and to one that doesn't wait any more.
 pub(super) async fn check(
@@ -41,11 +43,9 @@ pub(super) async fn check(
 
 /// The event of a call among the session's newest ones.
 async fn upstream_call(gateway: &Gateway, session: &SessionId, call: &str) -> Result<Option<Event>, Failure> {
-    let query = Query::new().with("order", "desc").with("limit", "100");
-    let query = CALLS.iter().fold(query, |query, kind| query.with("types[]", kind));
-    let body = gateway.read(&format!("/v1/sessions/{session}/events{}", query.suffix())).await;
-    let body = body.map_err(|error| failure_of(&error))?;
-    let page: Page<Event> = serde_json::from_slice(&body).map_err(Failure::internal)?;
+    let query = Query::new().with("order", "desc").with("limit", 100).with_each("types[]", TOOL_CALLS);
+    let page = gateway.read_json(&format!("/v1/sessions/{session}/events{}", query.suffix())).await;
+    let page: Page<Event> = page.map_err(|error| failure_of(&error))?;
     Ok(page.data.into_iter().find(|event| event.id.as_str() == call))
 }
 

@@ -6,6 +6,7 @@ use crate::{
     store::event_log::Received,
 };
 use axum::{Json, Router, routing::post};
+use http::StatusCode;
 use pilothouse_api::events::Event;
 use pilothouse_domain::log_index::LogIndex;
 use std::sync::{Arc, Mutex};

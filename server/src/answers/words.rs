@@ -5,7 +5,7 @@ use pilothouse_domain::{format::duration_ms, reveal::visible};
 use serde_json::Value;
 
 /// Who was first, what they answered and when, or that this is not known yet.
-pub fn taken(first: &StoredAnswer, now: i64) -> String {
+pub fn told(first: &StoredAnswer, now: i64) -> String {
     let StoredAnswer { actor, at, state, event, .. } = first;
     let actor = visible(actor);
     let ago = duration_ms((now - at).max(0));

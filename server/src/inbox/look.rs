@@ -8,8 +8,13 @@ use crate::{
         event_log::{Edge, Filter},
     },
 };
-use http::StatusCode;
-use pilothouse_api::{Error, Page, events::Event, ids::SessionId, page::Query, stop::StopReason};
+use pilothouse_api::{
+    Error, Page,
+    events::{Event, TOOL_CALLS},
+    ids::SessionId,
+    page::Query,
+    stop::StopReason,
+};
 use pilothouse_app::session::Audience;
 use pilothouse_console_api::{LogWindow, SessionFacts, Stopped, WINDOW, WaitingSession};
 use pilothouse_domain::{
@@ -17,8 +22,8 @@ use pilothouse_domain::{
     timeline::{ErrorState, LogEntry},
 };
 
-/// Tool calls, and what names the threads that make them.
-const CALLS: [&str; 4] = ["agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use", "session.thread_created"];
+/// Names the threads that make calls.
+const THREAD_CREATED: &str = "session.thread_created";
 
 /// What waits in a session whose log is up to date.
 pub(super) async fn recorded(store: &Store, facts: SessionFacts, now: i64) -> Option<WaitingSession> {
@@ -51,7 +56,7 @@ pub(super) async fn upstream(
     let timeline = timeline_of(&log);
     let lacks_names = timeline.pending().iter().any(|call| call.call.thread().is_some());
     if lacks_names || !timeline.pending_unseen().is_empty() {
-        let calls = CALLS.iter().fold(newest, |query, kind| query.with("types[]", kind));
+        let calls = newest.with_each("types[]", TOOL_CALLS).with("types[]", THREAD_CREATED);
         log.related = entries(gateway, &session, &calls).await?;
     }
     Ok(waiting(facts, log, now))
@@ -59,12 +64,10 @@ pub(super) async fn upstream(
 
 /// Oldest first.
 async fn entries(gateway: &Gateway, session: &SessionId, query: &Query) -> Result<Vec<LogEntry>, Error> {
-    let body = match gateway.read(&format!("/v1/sessions/{session}/events{}", query.suffix())).await {
+    let page: Page<Event> = match gateway.read_json(&format!("/v1/sessions/{session}/events{}", query.suffix())).await {
         Err(error) if is_not_found(&error) => return Ok(Vec::new()),
         read => read?,
     };
-    let garbage = |error: serde_json::Error| Error::Garbage { status: StatusCode::OK, reason: error.to_string() };
-    let page: Page<Event> = serde_json::from_slice(&body).map_err(garbage)?;
     Ok((1..).zip(page.data.into_iter().rev()).map(LogEntry::from).collect())
 }
 
@@ -74,10 +77,14 @@ fn timeline_of(log: &LogWindow) -> Timeline {
     timeline
 }
 
-fn waiting(session: SessionFacts, log: LogWindow, seen_at: i64) -> Option<WaitingSession> {
+fn waiting(session: SessionFacts, mut log: LogWindow, seen_at: i64) -> Option<WaitingSession> {
     let timeline = timeline_of(&log);
     let pending = timeline.pending();
     let calls: Vec<_> = pending.iter().map(|call| call.id.clone()).collect();
+    // The cards need no more, and everybody who asks is sent it.
+    let is_needed = |entry: &LogEntry| calls.contains(&entry.event.id) || entry.event.type_name() == THREAD_CREATED;
+    log.data.retain(is_needed);
+    log.related.retain(is_needed);
     let stopped = if calls.is_empty() { stopped(&timeline) } else { None };
     let began = pending.iter().filter_map(|call| call.call.called_at()).min();
     let since = began.or_else(|| timeline.status()?.since).unwrap_or(seen_at);

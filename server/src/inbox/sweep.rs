@@ -3,7 +3,6 @@
 
 use super::{Inbox, look};
 use crate::{gateway::Gateway, relay::Relay, store::Store};
-use http::StatusCode;
 use pilothouse_api::{Error, Page, Timestamp, ids::SessionId, page::Query, sessions::Session};
 use pilothouse_console_api::{Outage, SessionFacts};
 use std::{
@@ -70,9 +69,7 @@ impl Followed {
             self.inbox.note(session, seen);
         }
     }
-}
 
-impl Followed {
     async fn look_at_answered(&self) {
         for waiting in self.inbox.take_due() {
             let session = &waiting.session.id;
@@ -141,10 +138,7 @@ impl Sweep {
         while sessions.len() < MAX_SESSIONS {
             let query =
                 Query::new().with("statuses[]", "idle").with("limit", 100).with_option("page", cursor.as_deref());
-            let body = self.gateway.read(&format!("/v1/sessions{}", query.suffix())).await?;
-            let garbage =
-                |error: serde_json::Error| Error::Garbage { status: StatusCode::OK, reason: error.to_string() };
-            let page: Page<Session> = serde_json::from_slice(&body).map_err(garbage)?;
+            let page: Page<Session> = self.gateway.read_json(&format!("/v1/sessions{}", query.suffix())).await?;
             sessions.extend(page.data);
             cursor = page.next_page;
             if cursor.is_none() {

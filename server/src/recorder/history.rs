@@ -1,7 +1,10 @@
 //! The history of a session or a child thread, page by page, each event's JSON untouched.
 
 use super::received::Item;
-use crate::{gateway::Gateway, store::event_log::Received};
+use crate::{
+    gateway::{Gateway, garbage},
+    store::event_log::Received,
+};
 use pilothouse_api::{
     Error, Page,
     ids::{SessionId, ThreadId},
@@ -57,8 +60,4 @@ fn read(body: &[u8], thread: Option<&ThreadId>) -> Result<HistoryPage, serde_jso
         }
     }
     Ok(HistoryPage { events, next: page.next_page })
-}
-
-fn garbage(error: serde_json::Error) -> Error {
-    Error::Garbage { status: http::StatusCode::OK, reason: error.to_string() }
 }

@@ -4,7 +4,7 @@
 use crate::{
     channel::Channel,
     failure::Failure,
-    gateway::{failure_of, is_not_found},
+    gateway::{failure_of, garbage, is_not_found},
     store::event_log::Kept,
     web::{app::App, read_scope::ReadScope},
 };
@@ -83,8 +83,8 @@ pub async fn seen(app: &App, session: &SessionId) -> Result<Seen, Failure> {
 
 async fn fresh(app: &App, session: &SessionId) -> Result<Box<RawValue>, Error> {
     let json = app.gateway.read(&format!("/v1/sessions/{session}")).await?;
-    let garbage = || Error::Garbage { status: StatusCode::OK, reason: "not a session".to_owned() };
-    let json = as_session(String::from_utf8_lossy(&json).into_owned()).ok_or_else(garbage)?;
+    let not_a_session = || Error::Garbage { status: StatusCode::OK, reason: "not a session".to_owned() };
+    let json = as_session(String::from_utf8_lossy(&json).into_owned()).ok_or_else(not_a_session)?;
     if let Some(channel) = app.relay.joined(session) {
         channel.note_facts(facts_of(&json)?);
     }
@@ -102,7 +102,6 @@ pub async fn facts(app: &App, channel: &Channel, audience: Audience) -> Result<S
 }
 
 fn facts_of(json: &RawValue) -> Result<SessionFacts, Error> {
-    let garbage = |error: serde_json::Error| Error::Garbage { status: StatusCode::OK, reason: error.to_string() };
     let session: Session = serde_json::from_str(json.get()).map_err(garbage)?;
     Ok(SessionFacts::from(&session))
 }
