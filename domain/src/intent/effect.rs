@@ -17,6 +17,15 @@ pub enum Level {
 }
 
 impl Level {
+    /// The name in kebab case, as in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Routine => "routine",
+            Self::LookClosely => "look-closely",
+            Self::Dangerous => "dangerous",
+        }
+    }
+
     /// The level in words.
     pub const fn words(self) -> &'static str {
         match self {

@@ -6,7 +6,7 @@ use pilothouse_domain::{
     intent::{Intent, Level, Mark, Request, Step, judge},
     timeline::{ToolCall, ToolKind},
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The most characters of a marked part that are quoted beside its reason; the part itself stands whole in the input.
@@ -29,16 +29,11 @@ pub fn intent_of(call: &ToolCall) -> Option<Intent> {
 
 /// How much attention a call needs.
 pub fn level_badge(level: Level) -> AnyView {
-    let name = match level {
-        Level::Routine => "routine",
-        Level::LookClosely => "look-closely",
-        Level::Dangerous => "dangerous",
-    };
-    view! { <span class="level" data-level=name>{level.words()}</span> }.into_any()
+    view! { <span class="level" data-level=level.name()>{level.words()}</span> }.into_any()
 }
 
 /// What it does, and what about it deserves a look.
-pub fn intent_view(intent: &Intent, input: &Map<String, Value>) -> AnyView {
+pub fn intent_view(intent: &Intent, input: &Value) -> AnyView {
     view! { {steps(&intent.steps)} {reasons(&intent.marks, input)} {also_sent_view(&intent.also_sent, input)} }
         .into_any()
 }
@@ -52,36 +47,31 @@ fn steps(steps: &[Step]) -> Option<AnyView> {
 }
 
 /// Each reason once, the gravest first, with the part that it is about.
-fn reasons(marks: &[Mark], input: &Map<String, Value>) -> Option<AnyView> {
+fn reasons(marks: &[Mark], input: &Value) -> Option<AnyView> {
     let mut seen = BTreeSet::new();
-    let mut marks: Vec<&Mark> = marks.iter().filter(|mark| seen.insert((&mark.why, quoted(mark, input)))).collect();
-    marks.sort_by_key(|mark| std::cmp::Reverse(mark.level));
-    let line = |mark: &Mark| {
-        let part = quoted(mark, input).map(|part| view! { <code>{revealed(&part)}</code> " " });
-        view! { <li>{level_badge(mark.level)} " " {part} {revealed(&mark.why)}</li> }
+    let mut reasons: Vec<_> = marks.iter().map(|mark| (mark.level, &mark.why, quoted(mark, input))).collect();
+    reasons.retain(|(_, why, part)| seen.insert((*why, part.clone())));
+    reasons.sort_by_key(|(level, ..)| std::cmp::Reverse(*level));
+    let scrolls = (reasons.len() > FEW).then_some("0");
+    let line = |(level, why, part): (Level, &String, Option<String>)| {
+        let part = part.map(|part| view! { <code>{revealed(&part)}</code> " " });
+        view! { <li>{level_badge(level)} " " {part} {revealed(why)}</li> }
     };
-    let lines: Vec<_> = marks.iter().map(|mark| line(mark)).collect();
-    let scrolls = (lines.len() > FEW).then_some("0");
+    let lines: Vec<_> = reasons.into_iter().map(line).collect();
     (!lines.is_empty())
         .then(|| view! { <ul class="risks" tabindex=scrolls aria-label="Why to look at it">{lines}</ul> }.into_any())
 }
 
 /// The marked part, shortened; `None` where the whole call is meant.
-fn quoted(mark: &Mark, input: &Map<String, Value>) -> Option<String> {
-    let (name, rest) = mark
-        .pointer
-        .strip_prefix('/')?
-        .split_once('/')
-        .map_or_else(|| (mark.pointer.trim_start_matches('/'), None), |(name, rest)| (name, Some(format!("/{rest}"))));
-    let value = input.get(&name.replace("~1", "/").replace("~0", "~"))?;
-    let text = rest.map_or(Some(value), |rest| value.pointer(&rest))?.as_str()?;
+fn quoted(mark: &Mark, input: &Value) -> Option<String> {
+    let text = input.pointer(&mark.pointer)?.as_str()?;
     let part = text.get(mark.span.clone()).filter(|part| !part.is_empty() && part.len() < text.len())?;
     let short: String = part.chars().take(MAX_QUOTED).collect();
     Some(if short.len() < part.len() { format!("{short}…") } else { short })
 }
 
 /// Members that the tool doesn't have.
-pub fn also_sent_view(names: &[String], input: &Map<String, Value>) -> Option<AnyView> {
+pub fn also_sent_view(names: &[String], input: &Value) -> Option<AnyView> {
     let line = |name: &String| {
         let value = input.get(name).map(Value::to_string).unwrap_or_default();
         view! { <li><code>{revealed(name)}</code>": "<code>{revealed(&value)}</code></li> }

@@ -12,7 +12,7 @@ use super::{
 use leptos::prelude::*;
 use pilothouse_domain::{
     format::duration_ms,
-    intent::{Level, Mark},
+    intent::{Intent, Level, Mark},
     language,
     timeline::ToolCall,
     tool_call::{Description, Detail},
@@ -20,9 +20,9 @@ use pilothouse_domain::{
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The whole input, for approvals.
-pub fn whole_input(call: &ToolCall) -> AnyView {
-    input_view(call, true)
+/// The whole input, for who answers, and what the call intends.
+pub fn whole_input(call: &ToolCall, intent: &Intent) -> AnyView {
+    input_view(call, intent, true)
 }
 
 /// The whole input, for a file.
@@ -30,19 +30,20 @@ pub fn file_input(call: &ToolCall) -> AnyView {
     let (Some(Description { detail, also_sent, .. }), Some(input)) = (call.describe(), call.input()) else {
         return ().into_any();
     };
+    let json = Value::Object(input.clone());
     match detail {
-        Detail::Other => whole_json(&Value::Object(input.clone())),
-        detail => view! { {target_view(&detail, &[])} {rest_view(&detail, true)} {also_sent_view(&also_sent, input)} }
+        Detail::Other => whole_json(&json),
+        detail => view! { {target_view(&detail, &[])} {rest_view(&detail, true)} {also_sent_view(&also_sent, &json)} }
             .into_any(),
     }
 }
 
 /// The input in the transcript: what is long is folded.
 pub fn short_input(call: &ToolCall) -> AnyView {
-    input_view(call, false)
+    input_view(call, &intent_of(call).unwrap_or_default(), false)
 }
 
-fn input_view(call: &ToolCall, whole: bool) -> AnyView {
+fn input_view(call: &ToolCall, intent: &Intent, whole: bool) -> AnyView {
     let (Some(Description { target, detail, also_sent, .. }), Some(input)) = (call.describe(), call.input()) else {
         return ().into_any();
     };
@@ -50,11 +51,10 @@ fn input_view(call: &ToolCall, whole: bool) -> AnyView {
     if detail == Detail::Other {
         return match (input.is_empty(), whole) {
             (true, _) => view! { <p class="quiet">"No input."</p> }.into_any(),
-            (false, true) => view! { {whole_json(&json)} {explained(call)} }.into_any(),
+            (false, true) => view! { {whole_json(&json)} {intent_view(intent, &json)} }.into_any(),
             (false, false) => view! { <div class="input">{json_output(&json.to_string())}</div> }.into_any(),
         };
     }
-    let intent = intent_of(call).unwrap_or_default();
     let marks: Vec<&Mark> = intent.marks.iter().filter(|mark| mark.pointer == pointer(&detail)).collect();
     // In the transcript the title has said it, unless that was shortened.
     let is_said = !whole && intent.level == Level::Routine && !target.ends_with('…');
@@ -64,16 +64,11 @@ fn input_view(call: &ToolCall, whole: bool) -> AnyView {
             {(!is_said).then(|| target_view(&detail, &marks))}
             {rest_view(&detail, whole)}
             {more}
-            {whole.then(|| intent_view(&intent, input))}
+            {whole.then(|| intent_view(intent, &json))}
             {whole.then(|| disclosure("Input as JSON", whole_json(&json)))}
         </div>
     }
     .into_any()
-}
-
-/// What a call of a tool that the console doesn't know intends.
-fn explained(call: &ToolCall) -> Option<AnyView> {
-    Some(intent_view(&intent_of(call)?, call.input()?))
 }
 
 /// The text that stands for the whole call: the command, the path or the address.

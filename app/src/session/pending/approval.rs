@@ -16,7 +16,10 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::events::Evaluation;
-use pilothouse_domain::{intent::Level, timeline::Pending};
+use pilothouse_domain::{
+    intent::{Intent, Level},
+    timeline::Pending,
+};
 
 /// The whole input, who asks, what looks risky, and the two answers.
 pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
@@ -24,19 +27,20 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
     let title_id = format!("{id}-title");
     let title = call_title(&call.call);
     let label = format!("Approval: {}", title.words());
-    let level = intent_of(&call.call).map_or(Level::LookClosely, |intent| intent.level);
+    let unknown = || Intent { level: Level::LookClosely, ..Intent::default() };
+    let intent = intent_of(&call.call).unwrap_or_else(unknown);
     view! {
         <article class="approval" id=id data-call=call.id.to_string() aria-label=label tabindex="-1">
             <header class="row-head">
                 <Icon name="shield-question"/>
                 <h2 id=title_id.clone()>{title.view()}</h2>
-                {level_badge(level)}
+                {level_badge(intent.level)}
                 {when(context.now, call.call.called_at())}
             </header>
             <p class="quiet">{caller(context, call)} " asks to run this. " {why_asked(call)}</p>
-            {whole_input(&call.call)}
+            {whole_input(&call.call, &intent)}
             <p class="answered-by" role="status"></p>
-            {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id, level))}
+            {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id, intent.level))}
         </article>
     }
     .into_any()

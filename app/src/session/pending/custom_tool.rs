@@ -3,7 +3,7 @@
 use super::card::{answer_form, caller, field_id};
 use crate::{
     session::{
-        content::{call_title::call_title, row_time::when, tool_input::whole_input},
+        content::{call_title::call_title, intent::intent_of, row_time::when, tool_input::whole_input},
         context::SessionContext,
         navigation::element_id::card_id,
     },
@@ -28,7 +28,7 @@ pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
                 {when(context.now, call.call.called_at())}
             </header>
             <p class="quiet">{caller(context, call)} " needs a result, from you or from your program:"</p>
-            {whole_input(&call.call)}
+            {whole_input(&call.call, &intent_of(&call.call).unwrap_or_default())}
             {answer_form(context, call, event_type, id_field, result(call))}
         </article>
     }
