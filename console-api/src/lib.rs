@@ -6,6 +6,8 @@
 #![warn(missing_docs)]
 
 mod approvals;
+#[cfg(not(target_arch = "wasm32"))]
+mod decisions;
 mod log;
 mod me;
 mod outage;
@@ -20,6 +22,10 @@ mod stream;
 mod totals;
 
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
+#[cfg(not(target_arch = "wasm32"))]
+pub use decisions::{
+    AgentFigures, Asked, Decision, DecisionFilter, DecisionKind, DecisionRow, Decisions, Via, decisions,
+};
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 pub use me::Me;
 pub use outage::Outage;

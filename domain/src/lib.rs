@@ -27,6 +27,8 @@ pub mod overview;
 pub mod redact;
 pub mod replay;
 pub mod reveal;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod rules;
 pub mod session_form;
 pub mod timeline;
 pub mod token_count;

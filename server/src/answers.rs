@@ -1,137 +1,175 @@
-//! Answers to tool calls: each confirmation or result is sent upstream once, however many people click in however many
-//! tabs, and whatever is cut, killed or lost on the way.
+//! Answers to tool calls: checked against the standing rules, each sent upstream once, however many people click in
+//! however many tabs and whatever is cut, killed or lost on the way, and each on record once it arrived.
 
+mod asked;
 mod body;
+mod decision;
 mod history;
+mod permit;
+mod sending;
 mod settle;
 mod shown;
 mod words;
 
+pub use asked::AskedCall;
 pub use settle::settle_lost;
 pub use shown::INPUT_DIGEST;
 pub use words::told;
 
-use crate::store::answers::{AnswerState, NewAnswer, StoredAnswer};
-use crate::{body::JsonBody, failure::Failure, gateway::Gateway, identity::Identity, store::Store};
+use crate::{
+    body::JsonBody, failure::Failure, gateway::Gateway, identity::Identity, rules::Rules, store::Store,
+    store::answers::NewAnswer, workers::Workers,
+};
+use asked::Source;
 use axum::{Json, body::Body, response::IntoResponse as _};
-use body::answers_in;
-use history::{Found, look_up};
-use http::{Request, Response, request::Parts};
+use body::{GivenAnswer, answers_in};
+use decision::{Decider, decision};
+use http::{Request, Response, StatusCode, header, request::Parts};
+use permit::{Permit, permit};
 use pilothouse_api::ids::SessionId;
-use serde_json::{Value, json};
-use std::time::Duration;
+use pilothouse_console_api::{DecisionKind, Via};
+use pilothouse_domain::rules::{Due, RuleSet};
+use sending::Sending;
+use serde_json::json;
+use std::{collections::BTreeMap, sync::Arc};
 
-/// When the history is read after a response was lost: at once, and once more before the caller is told.
-const READS: [Duration; 2] = [Duration::ZERO, Duration::from_secs(1)];
-
-/// How long to wait for another answer to the same call that is on its way, before its outcome is asked for again.
-const PAUSES: [Duration; 5] = [
-    Duration::from_millis(20),
-    Duration::from_millis(80),
-    Duration::from_millis(200),
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-];
-
-/// Sends events. The tool calls that they answer are claimed first; a second claim is a conflict and is never sent.
-///
-/// # Errors
-/// 409 where a call was answered already, or has other input than the one that was shown; what the upstream refuses.
-pub async fn send(
-    gateway: &Gateway,
-    store: &Store,
-    identity: &Identity,
-    session: &SessionId,
-    parts: Parts,
-    body: JsonBody,
-) -> Result<Response<Body>, Failure> {
-    let answers = answers_in(&body.value);
-    shown::check(gateway, store, session, &parts.headers, &answers).await?;
-    let request = Request::from_parts(parts, Body::from(body.bytes));
-    if answers.is_empty() {
-        return gateway.forward(request).await;
-    }
-    let sending = Sending { gateway: gateway.clone(), store: store.clone(), session: session.clone(), answers };
-    // A caller who goes away doesn't leave an answer half-way.
-    let sent = tokio::spawn(sending.send(identity.name.clone(), request));
-    sent.await.map_err(Failure::internal)?
-}
-
-/// Answers on their way.
-struct Sending {
+/// Sends answers.
+#[derive(Clone)]
+pub struct Answers {
     gateway: Gateway,
     store: Store,
-    session: SessionId,
-    answers: Vec<NewAnswer>,
+    rules: Rules,
+    source: Source,
 }
 
-impl Sending {
-    async fn send(self, actor: String, request: Request<Body>) -> Result<Response<Body>, Failure> {
-        if let Some(first) = self.claim(&actor).await? {
-            return Err(taken(&first, self.store.clock().now()));
+impl Answers {
+    /// Answers that go to this upstream.
+    pub fn new(gateway: Gateway, store: Store, rules: Rules, workers: Workers) -> Self {
+        let source = Source { gateway: gateway.clone(), store: store.clone(), workers };
+        Self { gateway, store, rules, source }
+    }
+
+    /// Sends events. The tool calls that they answer are claimed first; a second claim is a conflict and is never sent.
+    ///
+    /// # Errors
+    /// 403 where a rule refuses it; 409 where a call was answered already, or has other input than the one that was
+    /// shown; what the upstream refuses.
+    pub async fn send(
+        &self,
+        identity: &Identity,
+        session: &SessionId,
+        parts: Parts,
+        body: JsonBody,
+    ) -> Result<Response<Body>, Failure> {
+        let answers = answers_in(&body.value);
+        if answers.is_empty() {
+            return self.gateway.forward(Request::from_parts(parts, Body::from(body.bytes))).await;
         }
-        self.note(AnswerState::Sent).await?;
-        let outcome = self.gateway.forward(request).await;
-        let status = outcome.as_ref().map_or_else(|failure| failure.status(), Response::status);
-        if status.is_success() {
-            self.note(AnswerState::Recorded).await?;
-        } else if status.is_client_error() {
-            self.store.release_answers(self.session.as_str(), &self.answers).await?;
+        let rules = self.rules.active();
+        let ids: Vec<_> = answers.iter().map(|answer| answer.call.as_str()).collect();
+        let must_be_known = !rules.rules.is_empty() || parts.headers.contains_key(INPUT_DIGEST);
+        let asked = match self.source.asked(session, &ids, &rules).await {
+            Err(failure) if must_be_known => return Err(failure),
+            asked => asked.unwrap_or_default(),
+        };
+        shown::check(&parts.headers, &answers, &asked)?;
+        let given = Given { session, rules: &rules, answers: &answers, asked: &asked };
+        if let Some(response) = self.first_of_two(identity, &given).await? {
+            return Ok(response);
+        }
+        let decider = Decider::from(identity);
+        let sending = Sending {
+            gateway: self.gateway.clone(),
+            store: self.store.clone(),
+            session: session.clone(),
+            answers: given.new_answers(&decider),
+        };
+        let request = Request::from_parts(parts, Body::from(body.bytes));
+        // A caller who goes away doesn't leave an answer half-way.
+        let sent = tokio::spawn(sending.send(decider.by, request));
+        sent.await.map_err(Failure::internal)?
+    }
+
+    /// Notes the first of two people who must allow a call; `None` where there is another one already, or no need.
+    async fn first_of_two(&self, identity: &Identity, given: &Given<'_>) -> Result<Option<Response<Body>>, Failure> {
+        let permit = || permit(&self.store, given.rules, identity, given.session, given.answers, given.asked);
+        if permit().await? == Permit::Send {
+            return Ok(None);
+        }
+        let [answer] = given.answers else { return Ok(None) };
+        let asked = given.asked.get(&answer.call);
+        let mut first = decision(&Decider::from(identity), given.session, given.rules, answer, asked);
+        first.kind = DecisionKind::AllowedByFirst;
+        let digest = asked.map(|call| call.asked.input_digest.as_str()).unwrap_or_default();
+        let is_new = self.store.add_first_approval(&identity.user_id, digest, &first).await?;
+        // Another person may have done the same at the same moment.
+        if permit().await? == Permit::Send {
+            return Ok(None);
+        }
+        if !is_new {
+            let message = "You have allowed this call already. Another person must allow it, too.";
+            return Err(Failure::conflict(message).with_code("second_person_needed"));
+        }
+        self.rules.touch();
+        let words = "Another person must allow this call before it runs.";
+        Ok(Some((StatusCode::ACCEPTED, Json(json!({ "data": [], "needs": words }))).into_response()))
+    }
+
+    /// A call of a session that waits for somebody.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub async fn asked(&self, session: &SessionId, call: &str) -> Result<Option<AskedCall>, Failure> {
+        Ok(self.source.asked(session, &[call], &self.rules.active()).await?.remove(call))
+    }
+
+    /// Denies a call because a rule says so. A custom tool gets the message as a failed result.
+    ///
+    /// # Errors
+    /// 409 where somebody answered meanwhile; what the upstream refuses.
+    pub async fn deny(&self, session: &SessionId, call: &str, asked: &AskedCall, due: Due<'_>) -> Result<(), Failure> {
+        let event = if asked.is_custom {
+            json!({"type": "user.custom_tool_result", "custom_tool_use_id": call, "is_error": true,
+                "content": [{"type": "text", "text": due.message}]})
         } else {
-            self.note(AnswerState::Lost).await?;
-            return self.recovered().await;
-        }
-        outcome
-    }
-
-    /// Claims the answers; whoever was first. What is on its way is waited for a moment: it may be refused.
-    async fn claim(&self, actor: &str) -> Result<Option<StoredAnswer>, Failure> {
-        let mut pauses = PAUSES.into_iter();
-        loop {
-            let first = self.store.claim_answers(self.session.as_str(), &self.answers, actor).await?;
-            let is_under_way = |first: &StoredAnswer| matches!(first.state, AnswerState::Claimed | AnswerState::Sent);
-            match pauses.next().filter(|_| first.as_ref().is_some_and(is_under_way)) {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => return Ok(first),
-            }
-        }
-    }
-
-    async fn note(&self, state: AnswerState) -> Result<(), Failure> {
-        Ok(self.store.note_answers(self.session.as_str(), &self.answers, state).await?)
-    }
-
-    /// Only the response may have been lost: then this is no failure. If the history doesn't have the answers yet, they
-    /// may still be on their way, so nobody may try again until [`settle_lost`] knows.
-    async fn recovered(&self) -> Result<Response<Body>, Failure> {
-        for pause in READS {
-            tokio::time::sleep(pause).await;
-            if let Some(stored) = self.stored().await {
-                self.note(AnswerState::Recorded).await?;
-                return Ok(Json(json!({ "data": stored })).into_response());
-            }
-        }
-        let message = "The Claude API didn't confirm this answer, so it may or may not have arrived. Pilothouse is finding \
-                       out; until then nobody can answer this call.";
-        Err(Failure::upstream(message, "an answer whose response was lost").with_code("answer_unsettled"))
-    }
-
-    /// The stored answers, if the upstream has all of them as they were sent.
-    async fn stored(&self) -> Option<Vec<Value>> {
-        let mut stored = Vec::new();
-        for answer in &self.answers {
-            match look_up(&self.gateway, &self.store, self.session.as_str(), answer).await {
-                Ok(Found::Ours(event)) => stored.push(event),
-                _ => return None,
-            }
-        }
-        Some(stored)
+            json!({"type": "user.tool_confirmation", "tool_use_id": call, "result": "deny", "deny_message": due.message})
+        };
+        let request = Request::post(format!("/v1/sessions/{session}/events"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(json!({ "events": [event] }).to_string()))
+            .map_err(Failure::internal)?;
+        let answers = [GivenAnswer { call: call.to_owned(), event }];
+        let asked = BTreeMap::from([(call.to_owned(), asked.clone())]);
+        let rules = self.rules.active();
+        let given = Given { session, rules: &rules, answers: &answers, asked: &asked };
+        let decider = Decider { by: due.rule.to_owned(), via: Via::Rule };
+        let sending = Sending {
+            gateway: self.gateway.clone(),
+            store: self.store.clone(),
+            session: session.clone(),
+            answers: given.new_answers(&decider),
+        };
+        sending.send(format!("the rule “{}”", due.rule), request).await.map(drop)
     }
 }
 
-fn taken(first: &StoredAnswer, now: i64) -> Failure {
-    let code = if first.state == AnswerState::Recorded { "already_answered" } else { "answer_unsettled" };
-    Failure::conflict(told(first, now)).with_code(code)
+/// What somebody sends, and what it answers.
+struct Given<'a> {
+    session: &'a SessionId,
+    rules: &'a Arc<RuleSet>,
+    answers: &'a [GivenAnswer],
+    asked: &'a BTreeMap<String, AskedCall>,
+}
+
+impl Given<'_> {
+    fn new_answers(&self, decider: &Decider) -> Vec<NewAnswer> {
+        let new = |answer: &GivenAnswer| NewAnswer {
+            tool_use: answer.call.clone(),
+            event: answer.event.to_string(),
+            decision: decision(decider, self.session, self.rules, answer, self.asked.get(&answer.call)),
+        };
+        self.answers.iter().map(new).collect()
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub use trusted_proxies::TrustedProxies;
 pub use upstream::Upstream;
 
 use file::File;
+use pilothouse_domain::rules::Rule;
 use source::Sources;
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -62,6 +63,7 @@ pub struct Config {
     limits: ConnectionLimits,
     log: Log,
     upstream: Upstream,
+    rules: Vec<Rule>,
 }
 
 impl Config {
@@ -80,6 +82,7 @@ impl Config {
             (None, None) => None,
         };
         let file = File::find(flags.config.as_deref(), first_dir.clone().or_else(platform_dir))?;
+        let rules = file.as_ref().map(|file| file.rules().to_vec()).unwrap_or_default();
         let sources = Sources { variable, file: file.as_ref() };
         let in_file = || sources.in_file("data_dir").map(|setting| PathBuf::from(setting.value));
         let data_dir = first_dir.or_else(in_file).or_else(platform_dir).ok_or(ConfigError::NoDataFolder)?;
@@ -101,7 +104,7 @@ impl Config {
         let keep_deleted = keep_deleted.unwrap_or(DEFAULT_KEEP_DELETED);
         let limits = ConnectionLimits::read(&sources)?;
         let (log, upstream) = (log(&sources)?, Upstream::read(&sources)?);
-        Ok(Self { addr, database, data_dir, public_url, trusted_proxies, keep_deleted, limits, log, upstream })
+        Ok(Self { addr, database, data_dir, public_url, trusted_proxies, keep_deleted, limits, log, upstream, rules })
     }
 
     /// The address to listen on.
@@ -147,6 +150,11 @@ impl Config {
     /// How the log is written.
     pub fn log(&self) -> &Log {
         &self.log
+    }
+
+    /// The standing rules of the settings file, which always apply.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
     }
 
     /// Where calls go.

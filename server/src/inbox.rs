@@ -55,7 +55,7 @@ impl Inbox {
     }
 
     /// Notes what was seen of a session; `None`: nothing waits in it.
-    fn note(&self, session: &SessionId, seen: Option<WaitingSession>) {
+    pub(crate) fn note(&self, session: &SessionId, seen: Option<WaitingSession>) {
         let mut state = self.state();
         let before = state.sessions.get(session);
         let what = |waiting: &WaitingSession| (waiting.calls.clone(), waiting.stopped, waiting.session.title.clone());

@@ -25,6 +25,7 @@ pub mod relay;
 mod renderer;
 pub mod request;
 mod retention;
+mod rules;
 #[cfg(test)]
 mod sample;
 pub mod secret;

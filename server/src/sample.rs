@@ -1,6 +1,7 @@
 //! What several tests are about: a session object as the API sends it, an answer.
 
 use crate::store::answers::NewAnswer;
+use pilothouse_console_api::{Decision, DecisionKind, Via};
 use serde_json::{Value, json};
 
 /// An idle session, `sesn_1`, of the agent `Helper` (sessions.md §1).
@@ -18,6 +19,24 @@ pub fn session() -> Value {
 }
 
 /// An answer to a call, as it is claimed.
-pub fn answer(call: &str) -> [NewAnswer; 1] {
-    [NewAnswer { tool_use: call.to_owned(), event: "{}".to_owned() }]
+pub fn answer(call: &str) -> Vec<NewAnswer> {
+    vec![NewAnswer { tool_use: call.to_owned(), event: "{}".to_owned(), decision: decision(call) }]
+}
+
+/// Ada's decision on a call of which nothing is known.
+pub fn decision(call: &str) -> Decision {
+    Decision {
+        at: 0,
+        kind: DecisionKind::Allowed,
+        by: "ada".to_owned(),
+        via: Via::Login,
+        session: "sesn_1".to_owned(),
+        call: call.to_owned(),
+        asked: None,
+        answer: json!({}),
+        rules: Vec::new(),
+        rules_version: 0,
+        status: None,
+        request_id: None,
+    }
 }

@@ -8,6 +8,8 @@ use sqlx::{
 use std::path::Path;
 
 pub mod answers;
+pub mod approvals;
+pub mod decisions;
 pub mod devices;
 mod error;
 pub mod event_log;
@@ -15,6 +17,7 @@ mod files;
 pub mod ledger;
 pub mod logins;
 mod open;
+pub mod rules;
 pub mod shares;
 pub mod tokens;
 mod trouble;

@@ -23,8 +23,8 @@ use crate::{
     failure::request_ids,
     gateway::{Gateway, GatewayError},
     guard::Guard,
-    inbox::Inbox,
     relay::Relay,
+    rules::Rules,
     store::{Store, StoreError},
 };
 use app::App;
@@ -78,10 +78,11 @@ pub enum ServeError {
 /// Opens everything that a running server needs.
 async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Result<(App, Guard), ServeError> {
     let (gateway, upstream) = upstream(config).await?;
+    let rules = Rules::open(&store, config.rules()).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
-    Ok((App { store, gateway, relay, inbox: Inbox::default(), upstream, assets: Embedded::assets(), workers }, guard))
+    Ok((App::new(store, gateway, relay, rules, upstream, Embedded::assets(), workers), guard))
 }
 
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {

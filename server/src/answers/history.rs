@@ -1,10 +1,7 @@
 //! What the upstream's history says about an answer.
 
 use super::body::{ANSWERS, tool_use_of};
-use crate::{
-    gateway::Gateway,
-    store::{Store, answers::NewAnswer},
-};
+use crate::{gateway::Gateway, store::Store};
 use pilothouse_api::{Error, Page, page::Query};
 use serde_json::Value;
 
@@ -24,20 +21,21 @@ pub(super) async fn look_up(
     gateway: &Gateway,
     store: &Store,
     session: &str,
-    answer: &NewAnswer,
+    call: &str,
+    event: &str,
 ) -> Result<Found, Error> {
     let types = ANSWERS.iter().map(|(name, _)| *name);
     let types = Query::new().with("order", "desc").with("limit", 100).with_each("types[]", types);
     let mut lists = vec![format!("/v1/sessions/{session}/events{}", types.suffix())];
     // An answer to a child thread's call may stand on that thread's own stream only (events.md §7).
-    let call = store.logged_call(session, &answer.tool_use).await.ok().flatten();
-    if let Some(thread) = call.and_then(|call| call.thread) {
+    let logged = store.logged_call(session, call).await.ok().flatten();
+    if let Some(thread) = logged.and_then(|call| call.thread) {
         lists.push(format!("/v1/sessions/{session}/threads/{thread}/events?limit=1000"));
     }
-    let sent: Value = serde_json::from_str(&answer.event).unwrap_or_default();
+    let sent: Value = serde_json::from_str(event).unwrap_or_default();
     for list in lists {
         let page: Page<Value> = gateway.read_json(&list).await?;
-        let found = page.data.into_iter().find(|event| tool_use_of(event) == Some(&answer.tool_use));
+        let found = page.data.into_iter().find(|event| tool_use_of(event) == Some(call));
         if let Some(event) = found {
             return Ok(if is_same(&sent, &event) { Found::Ours(event) } else { Found::Other });
         }

@@ -5,7 +5,7 @@ use crate::{
     gateway::Gateway,
     store::{
         Store, StoreError,
-        answers::{AnswerState, NewAnswer, StoredAnswer},
+        answers::{Receipt, StoredAnswer},
     },
 };
 use std::time::Duration;
@@ -35,23 +35,20 @@ pub(super) async fn settle_once(gateway: &Gateway, store: &Store) -> Result<(), 
 }
 
 async fn settle(gateway: &Gateway, store: &Store, lost: StoredAnswer) -> Result<(), StoreError> {
-    let StoredAnswer { session, tool_use, state_at, event, actor, .. } = lost;
-    let answers = [NewAnswer { tool_use, event }];
-    match look_up(gateway, store, &session, &answers[0]).await {
-        Ok(Found::Ours(_)) => store.note_answers(&session, &answers, AnswerState::Recorded).await,
+    let found = look_up(gateway, store, &lost.session, &lost.tool_use, &lost.event).await;
+    let StoredAnswer { session, tool_use, state_at, actor, .. } = lost;
+    let calls = [tool_use];
+    match found {
+        Ok(Found::Ours(_)) => store.record_answers(&session, &calls, &Receipt::default()).await,
         Ok(Found::Nothing) if store.clock().now() - state_at < GRACE => Ok(()),
         Ok(Found::Other | Found::Nothing) => {
-            tracing::info!(
-                session,
-                call = answers[0].tool_use,
-                actor,
-                "an answer never arrived; its call can be answered again"
-            );
-            store.release_answers(&session, &answers).await
+            let [call] = &calls;
+            tracing::info!(session, call, actor, "an answer never arrived; its call can be answered again");
+            store.release_answers(&session, &calls).await
         }
         // The session is gone, and its calls with it.
         Err(error) if error.status() == Some(http::StatusCode::NOT_FOUND) => {
-            store.release_answers(&session, &answers).await
+            store.release_answers(&session, &calls).await
         }
         Err(error) => {
             tracing::debug!(session, %error, "what became of an answer is not known yet");

@@ -5,13 +5,15 @@ use crate::{
     identity::{Role, Via},
     store::event_log::Received,
 };
-use axum::{Json, Router, routing::post};
+use axum::{Router, routing::post};
 use http::StatusCode;
 use pilothouse_api::events::Event;
 use pilothouse_domain::log_index::LogIndex;
+use serde_json::Value;
 use std::sync::{Arc, Mutex};
 
 mod rounds;
+mod rules;
 
 type Sent = Arc<Mutex<Vec<Value>>>;
 
@@ -37,6 +39,11 @@ async fn scene(status: u16, stores: bool) -> Scene {
     Scene { gateway: Gateway::simulator(router), store: Store::in_memory().await.unwrap(), sent }
 }
 
+async fn answers(gateway: &Gateway, store: &Store) -> Answers {
+    let rules = Rules::open(store, &[]).await.unwrap();
+    Answers::new(gateway.clone(), store.clone(), rules, Workers::default())
+}
+
 async fn answer(scene: &Scene, name: &str, tool_use: &str) -> Result<StatusCode, Failure> {
     answered(scene, name, tool_use, None).await
 }
@@ -55,8 +62,22 @@ async fn answered(scene: &Scene, name: &str, tool_use: &str, digest: Option<&str
     }
     let session = "sesn_1".parse().unwrap();
     let body = JsonBody::of(body.to_string().into()).await.unwrap();
-    let response = send(&scene.gateway, &scene.store, &identity, &session, request.into_parts().0, body).await?;
+    let answers = answers(&scene.gateway, &scene.store).await;
+    let response = answers.send(&identity, &session, request.into_parts().0, body).await?;
     Ok(response.status())
+}
+
+/// Puts an event into the session's log.
+async fn log(scene: &Scene, json: Value) {
+    let event = Event::from_value(json.clone()).unwrap();
+    let received = Received {
+        event_id: event.id.to_string(),
+        kind: event.type_name().to_owned(),
+        stream: None,
+        index: LogIndex::of(&event),
+        json: json.to_string(),
+    };
+    scene.store.append_events("sesn_1", &[received]).await.unwrap();
 }
 
 #[tokio::test]
@@ -114,15 +135,7 @@ async fn an_answer_is_for_the_input_that_was_shown() {
     };
     let unknown = answer_shown(&scene, "sevt_1", &shown("ls")).await.unwrap_err();
     assert_eq!(unknown.told().code(), Some("input_changed"), "nobody can have been shown it");
-    let event = Event::from_value(call.clone()).unwrap();
-    let received = Received {
-        event_id: "sevt_1".to_owned(),
-        kind: event.type_name().to_owned(),
-        stream: None,
-        index: LogIndex::of(&event),
-        json: call.to_string(),
-    };
-    scene.store.append_events("sesn_1", &[received]).await.unwrap();
+    log(&scene, call.clone()).await;
     for other in ["ls -a", ""] {
         let refused = answer_shown(&scene, "sevt_1", &shown(other)).await.unwrap_err();
         assert_eq!((refused.status(), refused.told().code()), (StatusCode::CONFLICT, Some("input_changed")));
@@ -133,7 +146,7 @@ async fn an_answer_is_for_the_input_that_was_shown() {
 
 #[test]
 fn only_answers_are_claimed() {
-    let answered = |body: &Value| answers_in(body).into_iter().map(|answer| answer.tool_use).collect::<Vec<_>>();
+    let answered = |body: &Value| answers_in(body).into_iter().map(|answer| answer.call).collect::<Vec<_>>();
     let body = json!({"events": [
         {"type": "user.message", "content": []},
         {"type": "user.custom_tool_result", "custom_tool_use_id": "sevt_a"},

@@ -1,6 +1,7 @@
-//! `pilothouse.toml`: a flat table of settings.
+//! `pilothouse.toml`: a flat table of settings, and standing rules.
 
 use super::error::ConfigError;
+use pilothouse_domain::rules::{Rule, RuleSet};
 use std::{
     collections::HashMap,
     io,
@@ -9,7 +10,10 @@ use std::{
 
 const NAME: &str = "pilothouse.toml";
 
-/// All keys that the file may contain.
+/// Standing rules, a table each.
+const RULES: &str = "rules";
+
+/// All other keys that the file may contain.
 const KEYS: [&str; 15] = [
     "addr",
     "data_dir",
@@ -32,6 +36,7 @@ const KEYS: [&str; 15] = [
 pub(super) struct File {
     pub path: PathBuf,
     settings: HashMap<String, String>,
+    rules: Vec<Rule>,
 }
 
 impl File {
@@ -58,6 +63,11 @@ impl File {
         self.settings.get(key).map(String::as_str)
     }
 
+    /// The standing rules in it.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
     fn wrong(&self, reason: &str) -> ConfigError {
         ConfigError::File { path: self.path.clone(), reason: reason.to_owned() }
     }
@@ -66,8 +76,8 @@ impl File {
         let wrong = |reason: String| ConfigError::File { path: path.to_owned(), reason };
         match std::fs::read_to_string(path) {
             Ok(text) => {
-                let settings = parse(&text).map_err(wrong)?;
-                Ok(Some(Self { path: path.to_owned(), settings }))
+                let (settings, rules) = parse(&text).map_err(wrong)?;
+                Ok(Some(Self { path: path.to_owned(), settings, rules }))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(wrong(error.to_string())),
@@ -75,13 +85,22 @@ impl File {
     }
 }
 
-fn parse(text: &str) -> Result<HashMap<String, String>, String> {
+fn parse(text: &str) -> Result<(HashMap<String, String>, Vec<Rule>), String> {
     // The library's error quotes the line, which may contain a key.
-    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
+    let mut table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
         let line = e.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
         format!("not TOML at line {line}: {}", e.message())
     })?;
-    table.into_iter().map(setting).collect()
+    let rules = table.remove(RULES).map(rules_of).transpose()?.unwrap_or_default();
+    Ok((table.into_iter().map(setting).collect::<Result<_, _>>()?, rules))
+}
+
+/// The rules of the table array `[[rules]]`; one that can't be used stops the server, since without it more would be
+/// allowed than its author meant.
+fn rules_of(value: toml::Value) -> Result<Vec<Rule>, String> {
+    let rules: Vec<Rule> =
+        value.try_into().map_err(|error: toml::de::Error| format!("[[rules]]: {}", error.message()))?;
+    RuleSet::new(0, rules).map(|set| set.rules).map_err(|error| format!("[[rules]]: {error}"))
 }
 
 fn setting((key, value): (String, toml::Value)) -> Result<(String, String), String> {

@@ -1,6 +1,7 @@
 //! Answers to tool calls: the first one wins, and each step of it is written before it is taken.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, decisions};
+use pilothouse_console_api::Decision;
 use sqlx::{QueryBuilder, Row as _, Sqlite, Transaction, sqlite::SqliteRow};
 use std::collections::BTreeMap;
 
@@ -41,6 +42,17 @@ pub struct NewAnswer {
     pub tool_use: String,
     /// The event, JSON.
     pub event: String,
+    /// What the record will say of it.
+    pub decision: Decision,
+}
+
+/// What the upstream said to an answer that it has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// Its HTTP status; `None` where its history told.
+    pub status: Option<u16>,
+    /// Its id of the request.
+    pub request_id: Option<String>,
 }
 
 /// An answer that was claimed.
@@ -89,17 +101,12 @@ impl Store {
         Ok(None)
     }
 
-    /// Notes how far answers got.
+    /// Notes that answers are on their way, or lost.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn note_answers(
-        &self,
-        session: &str,
-        answers: &[NewAnswer],
-        state: AnswerState,
-    ) -> Result<(), StoreError> {
-        for NewAnswer { tool_use, .. } in answers {
+    pub async fn note_answers(&self, session: &str, calls: &[String], state: AnswerState) -> Result<(), StoreError> {
+        for tool_use in calls {
             sqlx::query("UPDATE answers SET state = ?, state_at = ? WHERE session_id = ? AND tool_use_id = ?")
                 .bind(state.name())
                 .bind(self.clock().now())
@@ -111,12 +118,43 @@ impl Store {
         Ok(())
     }
 
+    /// Notes that answers arrived, and adds the decisions to the record; once, however often it is told.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_answers(&self, session: &str, calls: &[String], receipt: &Receipt) -> Result<(), StoreError> {
+        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        for tool_use in calls {
+            let decision: Option<Option<String>> = sqlx::query_scalar(
+                "UPDATE answers SET state = 'recorded', state_at = ? \
+                 WHERE session_id = ? AND tool_use_id = ? AND state <> 'recorded' RETURNING decision",
+            )
+            .bind(self.clock().now())
+            .bind(session)
+            .bind(tool_use)
+            .fetch_optional(&mut *transaction)
+            .await?;
+            // Nothing where an earlier version claimed it.
+            let Some(decision) = decision.flatten() else { continue };
+            let unreadable = |error| StoreError::Unreadable(format!("the decision on {tool_use}: {error}"));
+            let decision: Decision = serde_json::from_str(&decision).map_err(unreadable)?;
+            let Receipt { status, request_id } = receipt.clone();
+            decisions::append(&mut transaction, &Decision { status, request_id, ..decision }).await?;
+            sqlx::query("DELETE FROM first_approvals WHERE session_id = ? AND tool_use_id = ?")
+                .bind(session)
+                .bind(tool_use)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
     /// Releases claims, because the upstream has no such answer: the calls can be answered again.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn release_answers(&self, session: &str, answers: &[NewAnswer]) -> Result<(), StoreError> {
-        for NewAnswer { tool_use, .. } in answers {
+    pub async fn release_answers(&self, session: &str, calls: &[String]) -> Result<(), StoreError> {
+        for tool_use in calls {
             let query = sqlx::query("DELETE FROM answers WHERE session_id = ? AND tool_use_id = ?");
             query.bind(session).bind(tool_use).execute(self.pool()).await?;
         }
@@ -187,15 +225,18 @@ async fn claim(
     actor: &str,
     now: i64,
 ) -> Result<Option<StoredAnswer>, StoreError> {
+    let decision = Decision { at: now, ..answer.decision.clone() };
+    let decision = serde_json::to_string(&decision).map_err(|error| StoreError::Unreadable(error.to_string()))?;
     let inserted = sqlx::query(
-        "INSERT INTO answers (session_id, tool_use_id, actor, at, state, event, state_at) \
-         VALUES (?1, ?2, ?3, ?4, 'claimed', ?5, ?4) ON CONFLICT DO NOTHING",
+        "INSERT INTO answers (session_id, tool_use_id, actor, at, state, event, state_at, decision) \
+         VALUES (?1, ?2, ?3, ?4, 'claimed', ?5, ?4, ?6) ON CONFLICT DO NOTHING",
     )
     .bind(session)
     .bind(&answer.tool_use)
     .bind(actor)
     .bind(now)
     .bind(&answer.event)
+    .bind(decision)
     .execute(&mut **transaction)
     .await?;
     if inserted.rows_affected() == 1 {
@@ -221,9 +262,15 @@ fn stored(row: &SqliteRow) -> Result<StoredAnswer, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample;
+    use pilothouse_console_api::DecisionFilter;
 
     fn answers(calls: &[&str]) -> Vec<NewAnswer> {
-        calls.iter().map(|call| NewAnswer { tool_use: (*call).to_owned(), event: format!("\"{call}\"") }).collect()
+        calls.iter().map(|call| NewAnswer { event: format!("\"{call}\""), ..sample::answer(call).remove(0) }).collect()
+    }
+
+    fn ids(calls: &[&str]) -> Vec<String> {
+        calls.iter().map(|call| (*call).to_owned()).collect()
     }
 
     async fn first(store: &Store, calls: &[&str], actor: &str) -> Option<(String, AnswerState)> {
@@ -242,7 +289,7 @@ mod tests {
         let named = store.answered_by("s", &calls).await.unwrap();
         assert_eq!(named.into_iter().collect::<Vec<_>>(), [("other".into(), "bob".into()), ("t".into(), "ada".into())]);
         assert!(store.answered_by("another session", &calls).await.unwrap().is_empty());
-        store.release_answers("s", &answers(&["t"])).await.unwrap();
+        store.release_answers("s", &ids(&["t"])).await.unwrap();
         assert_eq!(first(&store, &["t"], "bob").await, None);
     }
 
@@ -253,7 +300,13 @@ mod tests {
         for state in states {
             let own = answers(&[state.name()]);
             assert_eq!(store.claim_answers("s", &own, "ada").await.unwrap(), None);
-            store.note_answers("s", &own, state).await.unwrap();
+            match state {
+                AnswerState::Claimed => {}
+                AnswerState::Recorded => {
+                    store.record_answers("s", &ids(&[state.name()]), &Receipt::default()).await.unwrap();
+                }
+                _ => store.note_answers("s", &ids(&[state.name()]), state).await.unwrap(),
+            }
         }
         store.take_over_answers().await.unwrap();
         let lost: Vec<_> = store.lost_answers().await.unwrap();
@@ -261,5 +314,20 @@ mod tests {
         assert_eq!(lost, [("lost", "\"lost\""), ("sent", "\"sent\"")]);
         assert_eq!(first(&store, &["claimed"], "bob").await, None, "it was never sent");
         assert_eq!(first(&store, &["recorded"], "bob").await.unwrap().1, AnswerState::Recorded);
+    }
+
+    #[tokio::test]
+    async fn what_arrived_is_in_the_record_once() {
+        let store = Store::in_memory().await.unwrap();
+        assert_eq!(first(&store, &["t", "u"], "ada").await, None);
+        assert!(store.decisions(&DecisionFilter::default(), 10).await.unwrap().is_empty(), "nothing arrived yet");
+        let receipt = Receipt { status: Some(200), request_id: Some("req_1".to_owned()) };
+        for _ in 0..2 {
+            store.record_answers("s", &ids(&["t", "u", "other"]), &receipt).await.unwrap();
+        }
+        let rows = store.decisions(&DecisionFilter::default(), 10).await.unwrap();
+        let said: Vec<_> = rows.iter().map(|row| (row.seq, row.decision.call.as_str(), row.decision.status)).collect();
+        assert_eq!(said, [(2, "u", Some(200)), (1, "t", Some(200))]);
+        assert!((1..=store.clock().now()).contains(&rows[0].decision.at), "when it was claimed");
     }
 }

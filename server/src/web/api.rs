@@ -2,7 +2,6 @@
 
 use super::{app::App, headers};
 use crate::{
-    answers,
     body::{JsonBody, announced},
     failure::Failure,
     identity::Identity,
@@ -100,7 +99,7 @@ async fn send_events(
 ) -> Result<Response, Failure> {
     let session = session_id(&session)?;
     let (parts, _) = without_prefix(request)?.into_parts();
-    let outcome = answers::send(&app.gateway, &app.store, &identity, &session, parts, body).await;
+    let outcome = app.answers.send(&identity, &session, parts, body).await;
     app.inbox.answered(&session);
     outcome
 }

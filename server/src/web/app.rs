@@ -1,6 +1,8 @@
 //! The state that handlers share.
 
-use crate::{gateway::Gateway, inbox::Inbox, relay::Relay, store::Store, workers::Workers};
+use crate::{
+    answers::Answers, gateway::Gateway, inbox::Inbox, relay::Relay, rules::Rules, store::Store, workers::Workers,
+};
 use pilothouse_app::page::{Assets, Upstream};
 
 /// The state that handlers share.
@@ -10,7 +12,25 @@ pub struct App {
     pub gateway: Gateway,
     pub relay: Relay,
     pub inbox: Inbox,
+    pub rules: Rules,
+    pub answers: Answers,
     pub upstream: Upstream,
     pub assets: Assets,
     pub workers: Workers,
+}
+
+impl App {
+    /// What a server starts with.
+    pub fn new(
+        store: Store,
+        gateway: Gateway,
+        relay: Relay,
+        rules: Rules,
+        upstream: Upstream,
+        assets: Assets,
+        workers: Workers,
+    ) -> Self {
+        let answers = Answers::new(gateway.clone(), store.clone(), rules.clone(), workers.clone());
+        Self { store, gateway, relay, inbox: Inbox::default(), rules, answers, upstream, assets, workers }
+    }
 }

@@ -6,8 +6,10 @@ use crate::{
     config::{Config, Upstream},
     guard::Guard,
     inbox::sweep,
+    ledger::Ledger,
     lock::Lock,
     retention::forget_deleted,
+    rules::enforce::Enforcer,
     store::{Store, beside},
 };
 use std::{
@@ -53,6 +55,14 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
     let inbox = sweep::keep(app.inbox.clone(), app.relay.clone(), app.gateway.clone(), store.clone());
     let inbox = AbortOnDropHandle::new(tokio::spawn(inbox));
+    let enforcer = Enforcer {
+        rules: app.rules.clone(),
+        answers: app.answers.clone(),
+        inbox: app.inbox.clone(),
+        ledger: Ledger::new(store.clone()),
+        clock: store.clock().clone(),
+    };
+    let enforcing = AbortOnDropHandle::new(tokio::spawn(enforcer.run()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
     let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
@@ -60,7 +70,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox));
+    drop((forgetting, settling, inbox, enforcing));
     Ok(())
 }
 

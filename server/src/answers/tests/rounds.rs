@@ -140,7 +140,8 @@ async fn gives(server: Server, session: String, answerer: Answerer) {
     let body = JsonBody::of(json!({"events": [event]}).to_string().into()).await.unwrap();
     let request = Request::post(format!("/v1/sessions/{session}/events")).header("content-type", "application/json");
     let parts = request.body(()).unwrap().into_parts().0;
-    let outcome = send(&server.gateway, &server.store, &identity, &session.parse().unwrap(), parts, body).await;
+    let answers = answers(&server.gateway, &server.store).await;
+    let outcome = answers.send(&identity, &session.parse().unwrap(), parts, body).await;
     if server.is_alive.load(Ordering::SeqCst) {
         server.told.lock().unwrap().push((session, answerer, outcome.map(|response| response.status())));
     }

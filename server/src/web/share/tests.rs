@@ -134,15 +134,7 @@ impl World {
         let gateway = upstream(live.clone(), deleted.clone());
         let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
         let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
-        let app = App {
-            store: store.clone(),
-            gateway,
-            relay,
-            inbox: crate::inbox::Inbox::default(),
-            upstream,
-            assets,
-            workers,
-        };
+        let app = App::new(store.clone(), gateway, relay, crate::rules::Rules::default(), upstream, assets, workers);
         let guard = Guard::new(store.clone(), None).unwrap();
         let health = Health::new(store.clone(), app.gateway.clone(), None);
         Self { router: router(app, &guard, health), store, live, deleted }

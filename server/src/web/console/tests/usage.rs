@@ -151,15 +151,9 @@ impl Page {
         let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(stage.upstream.clone()));
         let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
         let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
-        let console = as_ada(App {
-            store: store.clone(),
-            gateway,
-            relay: relay.clone(),
-            inbox: crate::inbox::Inbox::default(),
-            upstream,
-            assets,
-            workers,
-        });
+        let app =
+            App::new(store.clone(), gateway, relay.clone(), crate::rules::Rules::default(), upstream, assets, workers);
+        let console = as_ada(app);
         let object = UsageTotals::as_of(i64::MAX, stage.usage().await);
         let window = load(&console, &stage.session).await;
         let channel = relay.caught_up(&stage.session.parse().unwrap()).await.unwrap();

@@ -23,7 +23,7 @@ async fn console() -> (World, String) {
     let (upstream, assets) = (Upstream::Simulator, Assets::default());
     let health = Health::new(store.clone(), gateway.clone(), None);
     world.router = router(
-        App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), upstream, assets, workers },
+        App::new(store, gateway, relay, crate::rules::Rules::default(), upstream, assets, workers),
         &world.guard,
         health,
     );

@@ -1,0 +1,173 @@
+//! The calls that somebody answers, as the log has them, else the upstream: what was asked, by whom, and how it is judged.
+
+use crate::{
+    failure::Failure,
+    gateway::{Gateway, failure_of},
+    store::Store,
+    workers::Workers,
+};
+use pilothouse_api::{
+    Page,
+    events::{Event, EventKind, TOOL_CALLS},
+    ids::SessionId,
+    page::Query,
+    sessions::Session,
+    threads::Thread,
+};
+use pilothouse_console_api::Asked;
+use pilothouse_domain::{
+    input_digest::input_digest,
+    intent::{Request, judge},
+    rules::{Call, RuleSet},
+};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A call that waits for somebody.
+#[derive(Clone, Debug)]
+pub struct AskedCall {
+    /// What the record says of it.
+    pub asked: Asked,
+    /// Ids and names of the agents that it is made for: the session's, and the thread's own.
+    pub agents: Vec<String>,
+    /// Whether it wants a result, not a confirmation.
+    pub is_custom: bool,
+}
+
+impl AskedCall {
+    /// As rules see it.
+    pub fn call(&self) -> Call<'_> {
+        let Asked { tool, server, level, .. } = &self.asked;
+        Call { tool, server: server.as_deref(), agents: &self.agents, level: *level }
+    }
+}
+
+/// Where calls are looked up.
+#[derive(Clone)]
+pub(super) struct Source {
+    pub gateway: Gateway,
+    pub store: Store,
+    pub workers: Workers,
+}
+
+impl Source {
+    /// These calls of a session, by id; one that neither the log nor the upstream's newest events have is left out. Which
+    /// agents they are made for may stay unknown unless rules name agents.
+    pub async fn asked(
+        &self,
+        session: &SessionId,
+        ids: &[&str],
+        rules: &RuleSet,
+    ) -> Result<BTreeMap<String, AskedCall>, Failure> {
+        let mut events = Vec::new();
+        let mut missing = Vec::new();
+        for id in ids {
+            match self.store.logged_call(session.as_str(), id).await? {
+                Some(call) => events.push(serde_json::from_str(&call.json).map_err(Failure::internal)?),
+                None => missing.push(*id),
+            }
+        }
+        // Nobody follows the session: the inbox showed it, or a program answers.
+        if !missing.is_empty() {
+            let listed = self.listed(session).await?;
+            events.extend(listed.into_iter().filter(|event| missing.contains(&event.id.as_str())));
+        }
+        if events.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let needs_agents = rules.rules.iter().any(|rule| !rule.agents.is_empty());
+        let known = |read: Result<Session, Failure>| if needs_agents { read.map(Some) } else { Ok(read.ok()) };
+        let session = known(self.session(session).await)?;
+        let mut calls = BTreeMap::new();
+        for event in events {
+            let id = event.id.to_string();
+            calls.extend(self.call(session.as_ref(), event, needs_agents).await?.map(|call| (id, call)));
+        }
+        Ok(calls)
+    }
+
+    /// The newest calls of a session.
+    async fn listed(&self, session: &SessionId) -> Result<Vec<Event>, Failure> {
+        let query = Query::new().with("order", "desc").with("limit", 100).with_each("types[]", TOOL_CALLS);
+        let page = self.gateway.read_json(&format!("/v1/sessions/{session}/events{}", query.suffix())).await;
+        let page: Page<Event> = page.map_err(|error| failure_of(&error))?;
+        Ok(page.data)
+    }
+
+    async fn session(&self, session: &SessionId) -> Result<Session, Failure> {
+        let kept = self.store.kept_session(session.as_str()).await?;
+        if let Some(kept) = kept.and_then(|json| serde_json::from_str(&json).ok()) {
+            return Ok(kept);
+        }
+        let read = self.gateway.read_json(&format!("/v1/sessions/{session}")).await;
+        read.map_err(|error| failure_of(&error))
+    }
+
+    /// The agent's id and name: the thread's own, where a child thread called.
+    async fn call(
+        &self,
+        session: Option<&Session>,
+        event: Event,
+        needs_agents: bool,
+    ) -> Result<Option<AskedCall>, Failure> {
+        let Some(Facts { tool, server, is_custom, input, thread }) = Facts::of(&event) else { return Ok(None) };
+        let own = session.map(|session| (session.agent.id.to_string(), session.agent.definition.name.clone())).unzip();
+        let (agent, agent_name) = match (session, &thread) {
+            (Some(session), Some(thread)) => match self.agent_of(session, thread).await {
+                Err(failure) if needs_agents => return Err(failure),
+                read => read.unwrap_or_default(),
+            },
+            _ => own.clone(),
+        };
+        let agents = [own.0, own.1, agent.clone(), agent_name.clone()].into_iter().flatten().collect();
+        let judged = (tool.clone(), server.clone(), input.clone());
+        let intent = self.workers.run_unhurried(move || {
+            let (tool, server, input) = &judged;
+            judge(&Request { tool, server: server.as_deref(), is_custom, input, file: &|_| None })
+        });
+        let intent = intent.await;
+        let asked = Asked {
+            at: event.processed_at.as_ref().and_then(|at| at.unix_millis()),
+            thread,
+            agent,
+            agent_name,
+            tool,
+            server,
+            input_digest: input_digest(&event).unwrap_or_default(),
+            input: Value::Object(input),
+            level: intent.level,
+            marks: intent.marks,
+        };
+        Ok(Some(AskedCall { asked, agents, is_custom }))
+    }
+
+    async fn agent_of(&self, session: &Session, thread: &str) -> Result<(Option<String>, Option<String>), Failure> {
+        let read = self.gateway.read_json(&format!("/v1/sessions/{}/threads/{thread}", session.id)).await;
+        let thread: Thread = read.map_err(|error| failure_of(&error))?;
+        let word = |name: &str| thread.agent.get(name).and_then(Value::as_str).map(str::to_owned);
+        Ok((word("id"), word("name")))
+    }
+}
+
+/// What a call's event says.
+struct Facts {
+    tool: String,
+    server: Option<String>,
+    is_custom: bool,
+    input: Map<String, Value>,
+    thread: Option<String>,
+}
+
+impl Facts {
+    fn of(event: &Event) -> Option<Self> {
+        let (tool, server, is_custom, input, thread) = match &event.kind {
+            EventKind::AgentToolUse(call) | EventKind::AgentMcpToolUse(call) => {
+                (&call.name, call.mcp_server_name.clone(), false, &call.input, &call.session_thread_id)
+            }
+            EventKind::AgentCustomToolUse(call) => (&call.name, None, true, &call.input, &call.session_thread_id),
+            _ => return None,
+        };
+        let thread = thread.as_ref().map(ToString::to_string);
+        Some(Self { tool: tool.clone(), server, is_custom, input: input.clone(), thread })
+    }
+}
