@@ -4,6 +4,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::{Client, Error, ids::SessionId, transport::ServiceTransport};
 use pilothouse_console_api::Outage;
+use pilothouse_domain::rules::RuleSet;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -38,6 +39,8 @@ pub struct PageContext {
     pub nonce: String,
     /// The sessions with calls that wait for an answer.
     pub waiting: BTreeSet<SessionId>,
+    /// The standing rules.
+    pub rules: Arc<RuleSet>,
     /// How many calls wait in them.
     pub waiting_calls: usize,
     /// Milliseconds since 1970, for relative times.

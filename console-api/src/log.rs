@@ -23,6 +23,9 @@ pub struct LogWindow {
     /// Who answered the calls among these entries, by call; empty for guests.
     #[serde(default)]
     pub answers: BTreeMap<EventId, String>,
+    /// Who allowed which waiting call that another person must allow, too; empty for guests.
+    #[serde(default)]
+    pub approvals: BTreeMap<EventId, Vec<String>>,
     /// Whether older entries exist.
     pub has_earlier: bool,
     /// Whether newer entries exist.

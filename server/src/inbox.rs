@@ -58,7 +58,10 @@ impl Inbox {
     pub(crate) fn note(&self, session: &SessionId, seen: Option<WaitingSession>) {
         let mut state = self.state();
         let before = state.sessions.get(session);
-        let what = |waiting: &WaitingSession| (waiting.calls.clone(), waiting.stopped, waiting.session.title.clone());
+        let what = |waiting: &WaitingSession| {
+            let WaitingSession { calls, stopped, session, log, .. } = waiting;
+            (calls.clone(), *stopped, session.title.clone(), log.approvals.clone())
+        };
         let has_changed = before.map(|before| what(before)) != seen.as_ref().map(what);
         state.version += u64::from(has_changed);
         match seen {

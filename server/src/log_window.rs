@@ -41,6 +41,8 @@ pub struct ShownWindow {
     pub related: Vec<Logged>,
     /// Who answered the calls among these events, by call; empty for guests, who are not told people's names.
     pub answers: BTreeMap<String, String>,
+    /// Who allowed which waiting call that another person must allow, too; empty for guests.
+    pub approvals: BTreeMap<String, Vec<String>>,
     /// Whether there are older events.
     pub has_earlier: bool,
     /// Whether there are newer events.
@@ -114,7 +116,9 @@ async fn look(
     };
     let calls: &[String] = if audience == Audience::Team { &found.calls } else { &[] };
     let all_shown = |rows: Vec<Logged>| rows.into_iter().map(|row| shown(row, audience)).collect::<Result<_, _>>();
+    let approvals = if audience == Audience::Team { store.first_approvals(session).await? } else { BTreeMap::new() };
     let window = ShownWindow {
+        approvals,
         answers: store.answered_by(session, calls).await?,
         data: all_shown(found.data)?,
         related: all_shown(found.related)?,
@@ -153,7 +157,8 @@ impl TryFrom<ShownWindow> for LogWindow {
         Ok(Self {
             data: entries(window.data)?,
             related: entries(window.related)?,
-            answers: names(window.answers)?,
+            answers: by_call(window.answers)?,
+            approvals: by_call(window.approvals)?,
             has_earlier: window.has_earlier,
             has_later: window.has_later,
             newest: window.newest,
@@ -162,11 +167,11 @@ impl TryFrom<ShownWindow> for LogWindow {
     }
 }
 
-/// Names by the calls that these people answered.
+/// What the store has by the ids of calls.
 ///
 /// # Errors
 /// When an id can't be read.
-pub fn names(answers: BTreeMap<String, String>) -> Result<BTreeMap<EventId, String>, StoreError> {
+pub fn by_call<T>(rows: BTreeMap<String, T>) -> Result<BTreeMap<EventId, T>, StoreError> {
     let id = |call: String| call.parse().map_err(|error| StoreError::Unreadable(format!("call {call}: {error}")));
-    answers.into_iter().map(|(call, name)| Ok((id(call)?, name))).collect()
+    rows.into_iter().map(|(call, row)| Ok((id(call)?, row))).collect()
 }

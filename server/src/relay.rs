@@ -15,6 +15,7 @@ use crate::{
     gateway::{Gateway, outage_failure},
     recorder::Recorder,
     renderer::Renderers,
+    rules::Rules,
     store::{Store, StoreError},
     workers::Workers,
 };
@@ -56,9 +57,9 @@ struct Inner {
 
 impl Relay {
     /// A relay; all its streams end when `shutdown` is cancelled.
-    pub fn new(store: Store, gateway: Gateway, shutdown: CancellationToken) -> Self {
+    pub fn new(store: Store, gateway: Gateway, rules: Rules, shutdown: CancellationToken) -> Self {
         let (lookups, limits) = (Lookups::new(gateway.clone()), Limits::default());
-        let renderers = Renderers::new(store.clone(), gateway.clone(), Workers::default());
+        let renderers = Renderers::new(store.clone(), gateway.clone(), rules, Workers::default());
         Self(Arc::new(Inner { store, gateway, channels: Mutex::default(), lookups, limits, renderers, shutdown }))
     }
 

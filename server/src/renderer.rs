@@ -11,6 +11,7 @@ mod tests;
 use crate::{
     channel::{Channel, Frame},
     gateway::Gateway,
+    rules::Rules,
     store::Store,
     workers::Workers,
 };
@@ -34,6 +35,7 @@ pub struct Renderers {
     store: Store,
     gateway: Gateway,
     workers: Workers,
+    rules: Rules,
     running: Mutex<HashMap<(SessionId, Audience), Weak<Renderer>>>,
 }
 
@@ -47,8 +49,8 @@ pub struct Renderer {
 
 impl Renderers {
     /// Renderers that read from a store, and from a gateway what it doesn't have.
-    pub fn new(store: Store, gateway: Gateway, workers: Workers) -> Self {
-        Self { store, gateway, workers, running: Mutex::default() }
+    pub fn new(store: Store, gateway: Gateway, rules: Rules, workers: Workers) -> Self {
+        Self { store, gateway, workers, rules, running: Mutex::default() }
     }
 
     /// Where rendering takes place.
@@ -80,7 +82,7 @@ impl Renderers {
         };
         let frames = broadcast::channel(READER_QUEUE).0;
         let (joins, joining) = mpsc::unbounded_channel();
-        let task = Task::new(source, self.workers.clone(), channel, frames.clone());
+        let task = Task::new(source, self.workers.clone(), channel, self.rules.subscribe(), frames.clone());
         let task = AbortOnDropHandle::new(tokio::spawn(task.run(joining)));
         Renderer { channel: Arc::downgrade(channel), frames, joins, _task: task }
     }

@@ -79,7 +79,7 @@ pub enum ServeError {
 async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Result<(App, Guard), ServeError> {
     let (gateway, upstream) = upstream(config).await?;
     let rules = Rules::open(&store, config.rules()).await?;
-    let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
+    let relay = Relay::new(store.clone(), gateway.clone(), rules.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
     Ok((App::new(store, gateway, relay, rules, upstream, Embedded::assets(), workers), guard))

@@ -13,10 +13,10 @@ use pilothouse_console_api::{self as console, Answered, Approvals, ApprovalsSumm
 /// `/approvals`.
 pub async fn list(context: &PageContext) -> Page {
     let found = console::approvals(&context.api).await;
-    let (now, may) = (context.now, context.may());
+    let (now, may, rules) = (context.now, context.may(), context.rules.clone());
     let me = context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default();
     let view = move || {
-        let content = content(found, |waiting| waiting_session(waiting, &me, may, now), now);
+        let content = content(found, |waiting| waiting_session(waiting, &me, may, rules.clone(), now), now);
         view! {
             <div class="page approvals">
                 <PageHead title="Approvals"/>

@@ -24,6 +24,7 @@ pub async fn detail(context: &PageContext, token: &str) -> Result<Page, Problem>
         me: String::new(),
         may: Capabilities::default(),
         log,
+        rules: std::sync::Arc::default(),
         stale,
         now: context.now,
     };

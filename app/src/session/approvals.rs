@@ -7,13 +7,15 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_console_api::{LogAddress, SessionFacts, Stopped, WaitingSession};
+use pilothouse_domain::rules::RuleSet;
+use std::sync::Arc;
 
 /// Its title, agent and since when it waits; then a card for each call, or why it stopped.
-pub fn waiting_session(waiting: WaitingSession, me: &str, may: Capabilities, now: i64) -> AnyView {
+pub fn waiting_session(waiting: WaitingSession, me: &str, may: Capabilities, rules: Arc<RuleSet>, now: i64) -> AnyView {
     let WaitingSession { session, log, stopped, since, .. } = waiting;
     let id = session.id.clone();
     let (context, timeline) = SessionContext::from_log(Audience::Team, session, String::new(), &log, now);
-    let context = SessionContext { back: Route::Approvals, ..context };
+    let context = SessionContext { back: Route::Approvals, rules, ..context };
     let pending = timeline.pending();
     let heading = format!("inbox-{id}");
     let route = Route::Session(id.clone());

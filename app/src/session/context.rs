@@ -5,7 +5,7 @@ use crate::routes::Route;
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::ids::{EventId, ThreadId};
 use pilothouse_console_api::{LogWindow, SessionFacts};
-use pilothouse_domain::Timeline;
+use pilothouse_domain::{Timeline, rules::RuleSet};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The session as its views see it.
@@ -21,6 +21,10 @@ pub struct SessionContext {
     pub summary: Summary,
     /// Who answered which call, where the console knows; empty for guests.
     pub answers: BTreeMap<EventId, String>,
+    /// Who allowed which waiting call that another person must allow, too.
+    pub approvals: BTreeMap<EventId, Vec<String>>,
+    /// The standing rules.
+    pub rules: Arc<RuleSet>,
     /// The page that forms lead back to.
     pub back: Route,
     /// Milliseconds since 1970 that count as now.
@@ -40,9 +44,9 @@ impl SessionContext {
         let mut timeline = Timeline::default();
         timeline.apply_events(log.entries());
         let summary = Summary::of(&session, &timeline, &used(&session, log, now));
-        let answers = log.answers.clone();
+        let (answers, approvals, rules) = (log.answers.clone(), log.approvals.clone(), Arc::default());
         let back = Route::Session(session.id.clone());
-        (Self { session, environment_name, audience, summary, answers, back, now }, timeline)
+        (Self { session, environment_name, audience, summary, answers, approvals, rules, back, now }, timeline)
     }
 
     /// What people call a thread; `None`: the primary one. The same agent's threads are numbered.

@@ -15,6 +15,7 @@ use pilothouse_api::ids::EventId;
 use pilothouse_console_api::{Card, Grown, LogWindow, Patch, SessionFacts};
 use pilothouse_domain::{
     Timeline,
+    rules::RuleSet,
     timeline::{LogEntry, OrderRange, Pending, PreviewEntry, Row, answered_call},
     usage_totals::UsageTotals,
 };
@@ -87,8 +88,16 @@ struct Shown {
 
 impl SessionFold {
     /// From the end of the log, already without what the audience must not see.
-    pub fn new(audience: Audience, session: SessionFacts, environment_name: String, log: &LogWindow, now: i64) -> Self {
+    pub fn new(
+        audience: Audience,
+        session: SessionFacts,
+        environment_name: String,
+        log: &LogWindow,
+        rules: Arc<RuleSet>,
+        now: i64,
+    ) -> Self {
         let (context, timeline) = SessionContext::from_log(audience, session, environment_name, log, now);
+        let context = SessionContext { rules, ..context };
         let used = used(&context.session, log, now);
         let from = log.data.first().filter(|_| log.has_earlier).map_or(0, |first| first.seq);
         let (seq, has_earlier) = (log.newest, log.has_earlier);
@@ -161,6 +170,15 @@ impl SessionFold {
     /// Takes in the session object, as it is now.
     pub fn note_facts(&mut self, session: SessionFacts) {
         self.context.session = session;
+    }
+
+    /// Takes in the standing rules, and who allowed which call that another person must allow, too.
+    pub fn note_rules(&mut self, rules: Arc<RuleSet>, approvals: BTreeMap<EventId, Vec<String>>) {
+        if (&self.context.rules, &self.context.approvals) != (&rules, &approvals) {
+            (self.context.rules, self.context.approvals) = (rules, approvals);
+            // They are no part of a call's version.
+            self.waiting.clear();
+        }
     }
 
     /// Takes in who answered which call.

@@ -3,7 +3,8 @@
 use super::audience::Audience;
 use crate::ui::Capabilities;
 use pilothouse_console_api::{LogAddress, LogWindow, SessionFacts, Stale};
-use pilothouse_domain::usage_totals::UsageTotals;
+use pilothouse_domain::{rules::RuleSet, usage_totals::UsageTotals};
+use std::sync::Arc;
 
 /// Everything that the session page shows at first; the browser goes on from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,8 @@ pub struct Opening {
     pub may: Capabilities,
     /// The end of the event log.
     pub log: LogWindow,
+    /// The standing rules.
+    pub rules: Arc<RuleSet>,
     /// Why it is shown as it was recorded, where it is.
     pub stale: Option<Stale>,
     /// Milliseconds since 1970 when the page was rendered.

@@ -23,6 +23,7 @@ pub fn session_page(opening: &Opening) -> AnyView {
     let Opening { session, environment_name, log, now, .. } = opening;
     let (context, timeline) =
         SessionContext::from_log(opening.audience(), session.clone(), environment_name.clone(), log, *now);
+    let context = SessionContext { rules: opening.rules.clone(), ..context };
     let is_guest = context.audience.is_guest();
     let pending = if is_guest { Vec::new() } else { timeline.pending() };
     let window = rows(&context, &timeline, log, &LogFilter::default(), &LogPosition::End);

@@ -4,6 +4,7 @@ mod approval;
 mod card;
 mod cards;
 mod custom_tool;
+mod demands;
 mod waiting_notice;
 
 pub use card::{caller_name, event_form};

@@ -2,7 +2,7 @@
 
 use crate::{
     gateway::{Gateway, is_not_found},
-    log_window::{self, WindowQuery, entry},
+    log_window::{self, WindowQuery, by_call, entry},
     store::{
         Store,
         event_log::{Edge, Filter},
@@ -29,7 +29,8 @@ const THREAD_CREATED: &str = "session.thread_created";
 pub(super) async fn recorded(store: &Store, facts: SessionFacts, now: i64) -> Option<WaitingSession> {
     let query = WindowQuery { edge: Edge::End, filter: Filter::default(), limit: WINDOW };
     let shown = log_window::read(store, &facts.id, Audience::Team, &query).await.ok()??;
-    let mut log = LogWindow { newest: shown.newest, ..LogWindow::default() };
+    let approvals = by_call(shown.approvals).ok()?;
+    let mut log = LogWindow { newest: shown.newest, approvals, ..LogWindow::default() };
     for logged in shown.data.into_iter().chain(shown.related) {
         log.data.extend(entry(&logged));
     }
@@ -47,6 +48,7 @@ pub(super) async fn recorded(store: &Store, facts: SessionFacts, now: i64) -> Op
 /// What waits in a session that nobody follows.
 pub(super) async fn upstream(
     gateway: &Gateway,
+    store: &Store,
     facts: SessionFacts,
     now: i64,
 ) -> Result<Option<WaitingSession>, Error> {
@@ -59,6 +61,8 @@ pub(super) async fn upstream(
         let calls = newest.with_each("types[]", TOOL_CALLS).with("types[]", THREAD_CREATED);
         log.related = entries(gateway, &session, &calls).await?;
     }
+    let approvals = store.first_approvals(session.as_str()).await.and_then(by_call);
+    log.approvals = approvals.map_err(|error| Error::Connection(error.to_string()))?;
     Ok(waiting(facts, log, now))
 }
 

@@ -73,11 +73,13 @@ impl Followed {
     async fn look_at_answered(&self) {
         for waiting in self.inbox.take_due() {
             let session = &waiting.session.id;
+            let now = self.store.clock().now();
             if self.seen.contains_key(session) {
+                let seen = look::recorded(&self.store, waiting.session.clone(), now).await;
+                self.inbox.note(session, seen);
                 continue;
             }
-            let now = self.store.clock().now();
-            match look::upstream(&self.gateway, waiting.session.clone(), now).await {
+            match look::upstream(&self.gateway, &self.store, waiting.session.clone(), now).await {
                 Ok(seen) => self.inbox.note(session, seen),
                 Err(error) => tracing::debug!(%session, %error, "an answered session can't be looked at"),
             }
@@ -120,7 +122,9 @@ impl Sweep {
         let mut due: VecDeque<_> = idle.into_iter().filter(is_due).collect();
         self.inbox.note_unread(due.len());
         while let Some(session) = due.pop_front() {
-            let seen = look::upstream(&self.gateway, SessionFacts::from(&session), self.store.clock().now()).await?;
+            let seen =
+                look::upstream(&self.gateway, &self.store, SessionFacts::from(&session), self.store.clock().now())
+                    .await?;
             // Who followed it meanwhile knows better.
             if !self.is_followed(&session.id) {
                 self.inbox.note(&session.id, seen);

@@ -26,7 +26,8 @@ impl Stage {
     async fn new() -> Self {
         let simulator = Simulator::open(Options { speed: Some(500.0), ..Options::default() }).await.unwrap();
         let (gateway, store) = (Gateway::simulator(simulator.router()), Store::in_memory().await.unwrap());
-        let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
+        let relay =
+            Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
         let mut stage = Self { gateway, relay, store, inbox: Inbox::default(), environment: String::new() };
         stage.environment = stage.make("/v1/environments", json!({"name": "Harbour"})).await;
         stage
@@ -135,7 +136,7 @@ async fn calls_of_child_threads_wait_by_the_name_of_their_thread() {
     let keeping = stage.keep();
     let found = stage.calls(3).await;
     let facts = found[0].session.clone();
-    let elsewhere = look::upstream(&stage.gateway, facts, 0).await.unwrap().unwrap();
+    let elsewhere = look::upstream(&stage.gateway, &stage.store, facts, 0).await.unwrap().unwrap();
     assert_eq!(elsewhere.calls, found[0].calls, "the upstream tells the same as the log");
     for waiting in [&elsewhere, &found[0]] {
         let (context, timeline) =
@@ -154,6 +155,6 @@ async fn a_session_that_stopped_says_why() {
     stage.idle(&session).await;
     let body = stage.gateway.read(&format!("/v1/sessions/{session}")).await.unwrap();
     let facts = pilothouse_console_api::SessionFacts::from(&serde_json::from_slice(&body).unwrap());
-    let seen = look::upstream(&stage.gateway, facts, 0).await.unwrap();
+    let seen = look::upstream(&stage.gateway, &stage.store, facts, 0).await.unwrap();
     assert_eq!(seen.and_then(|seen| seen.stopped), Some(Stopped::Errors));
 }

@@ -280,7 +280,12 @@ fn browser(relay: &Relay, channel: Arc<Channel>, after: u64) -> Response {
 }
 
 async fn relay(upstream: &Upstream) -> (Relay, SessionId) {
-    let relay = Relay::new(Store::in_memory().await.unwrap(), upstream.gateway(), CancellationToken::new());
+    let relay = Relay::new(
+        Store::in_memory().await.unwrap(),
+        upstream.gateway(),
+        crate::rules::Rules::default(),
+        CancellationToken::new(),
+    );
     (relay, "sesn_1".parse().unwrap())
 }
 
@@ -413,7 +418,7 @@ async fn the_end_of_a_long_session_comes_first_and_its_past_is_listed_once() {
     let upstream = Upstream::new();
     (1..=2500).for_each(|n| upstream.history.lock().unwrap().push(event(n)));
     let store = Store::in_memory().await.unwrap();
-    let relay = Relay::new(store.clone(), upstream.gateway(), CancellationToken::new());
+    let relay = Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), CancellationToken::new());
     let session: SessionId = "sesn_1".parse().unwrap();
     let channel = relay.caught_up(&session).await.unwrap();
     assert_eq!(upstream.pages.lock().unwrap().first(), Some(&200), "what is shown first is small");
@@ -497,7 +502,12 @@ async fn a_deleted_session_ends_the_streams_and_stays_readable() {
 async fn streams_end_when_the_server_stops() {
     let upstream = Upstream::new();
     let shutdown = CancellationToken::new();
-    let relay = Relay::new(Store::in_memory().await.unwrap(), upstream.gateway(), shutdown.clone());
+    let relay = Relay::new(
+        Store::in_memory().await.unwrap(),
+        upstream.gateway(),
+        crate::rules::Rules::default(),
+        shutdown.clone(),
+    );
     let channel = relay.caught_up(&"sesn_1".parse().unwrap()).await.unwrap();
     let response = browser(&relay, channel, 0);
     shutdown.cancel();

@@ -8,7 +8,7 @@ use crate::{
 use pilothouse_api::ids::{EventId, SessionId};
 use pilothouse_app::session::{Audience, SessionFold};
 use pilothouse_console_api::{LogWindow, SessionFacts};
-use pilothouse_domain::timeline::PreviewEntry;
+use pilothouse_domain::{rules::RuleSet, timeline::PreviewEntry};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -26,6 +26,8 @@ pub enum Change {
     Window(Box<LogWindow>),
     /// Who answered which call.
     Names(BTreeMap<EventId, String>),
+    /// The standing rules, and who allowed which call that another person must allow, too.
+    Rules(Arc<RuleSet>, BTreeMap<EventId, Vec<String>>),
     /// The session object changed.
     Facts(Box<SessionFacts>),
 }
@@ -69,6 +71,7 @@ pub fn take_in(fold: &mut SessionFold, changes: Vec<Change>, audience: Audience)
             Change::LostPreviews => fold.clear_previews(),
             Change::Window(window) => fold.merge(*window),
             Change::Names(names) => fold.note_answers(names),
+            Change::Rules(rules, approvals) => fold.note_rules(rules, approvals),
             Change::Facts(facts) => fold.note_facts(*facts),
         }
     }

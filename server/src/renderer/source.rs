@@ -3,7 +3,7 @@
 use super::fold::{Change, Needs};
 use crate::{
     gateway::Gateway,
-    log_window::{self, WindowQuery, names},
+    log_window::{self, WindowQuery, by_call},
     store::{
         Store, StoreError,
         event_log::{Edge, Filter, Logged},
@@ -12,9 +12,9 @@ use crate::{
 use pilothouse_api::{environments::Environment, ids::SessionId, sessions::Session};
 use pilothouse_app::session::Audience;
 use pilothouse_console_api::{LogWindow, SessionFacts, WINDOW};
-use pilothouse_domain::reveal::visible;
+use pilothouse_domain::{reveal::visible, rules::RuleSet};
 use serde::de::DeserializeOwned;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How long to wait for the upstream.
 const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(5);
@@ -94,6 +94,12 @@ impl Source {
         }
     }
 
+    /// What the rules are now, and who allowed calls that another person must allow, too.
+    pub async fn rules(&self, rules: Arc<RuleSet>) -> Result<Change, StoreError> {
+        let approvals = self.store.first_approvals(self.session.as_str()).await?;
+        Ok(Change::Rules(rules, by_call(approvals)?))
+    }
+
     /// What a fold needs, as far as there is such a thing.
     pub async fn load(&self, needs: Needs) -> Result<Vec<Change>, StoreError> {
         let mut found = Vec::new();
@@ -104,7 +110,7 @@ impl Source {
         let calls: Vec<String> = needs.unnamed.iter().map(ToString::to_string).collect();
         let answers = self.store.answered_by(self.session.as_str(), &calls).await?;
         if !answers.is_empty() {
-            found.push(Change::Names(names(answers)?));
+            found.push(Change::Names(by_call(answers)?));
         }
         Ok(found)
     }

@@ -13,6 +13,7 @@ use crate::{
 use pilothouse_api::ids::EventId;
 use pilothouse_app::session::SessionFold;
 use pilothouse_console_api::{Patch, SessionFacts, WINDOW};
+use pilothouse_domain::rules::RuleSet;
 use std::{
     collections::BTreeSet,
     sync::{Arc, Weak},
@@ -50,6 +51,7 @@ pub struct Task {
     /// Only readers keep a session followed.
     channel: Weak<Channel>,
     facts: watch::Receiver<Option<SessionFacts>>,
+    rules: watch::Receiver<Arc<RuleSet>>,
     readers: broadcast::Sender<Arc<Frame>>,
     /// What was looked for, perhaps in vain; the backfill may bring it.
     tried: BTreeSet<EventId>,
@@ -77,10 +79,11 @@ impl Task {
         source: Source,
         workers: Workers,
         channel: &Arc<Channel>,
+        rules: watch::Receiver<Arc<RuleSet>>,
         readers: broadcast::Sender<Arc<Frame>>,
     ) -> Self {
         let (facts, channel) = (channel.facts(), Arc::downgrade(channel));
-        Self { source, workers, channel, facts, readers, tried: BTreeSet::new(), sent: 0 }
+        Self { source, workers, channel, facts, rules, readers, tried: BTreeSet::new(), sent: 0 }
     }
 
     /// Runs until nobody follows the session, or the log can't be read.
@@ -109,6 +112,7 @@ impl Task {
                     changed.map_err(|_| Ended::Left)?;
                     batch.changes.extend(self.known_facts().map(|facts| Change::Facts(Box::new(facts))));
                 }
+                Ok(()) = self.rules.changed() => batch.changes.push(self.known_rules().await?),
             }
             // The first change is sent at once, those that follow it together.
             tokio::time::sleep_until(next_patch).await;
@@ -153,7 +157,9 @@ impl Task {
         let log = self.source.end(None, WINDOW).await?;
         let (audience, now) = (self.source.audience, self.source.store.clock().now());
         self.sent = log.newest;
-        Ok(self.workers.run_unhurried(move || SessionFold::new(audience, facts, environment, &log, now)).await)
+        let rules = self.rules.borrow_and_update().clone();
+        let new = move || SessionFold::new(audience, facts, environment, &log, rules, now);
+        Ok(self.workers.run_unhurried(new).await)
     }
 
     async fn first_facts(&mut self) -> Result<SessionFacts, Ended> {
@@ -167,6 +173,11 @@ impl Task {
             let changed = tokio::time::timeout(RETRY_AFTER, self.facts.changed()).await;
             changed.unwrap_or(Ok(())).map_err(|_| Ended::Left)?;
         }
+    }
+
+    async fn known_rules(&mut self) -> Result<Change, Ended> {
+        let rules = self.rules.borrow_and_update().clone();
+        Ok(self.source.rules(rules).await?)
     }
 
     fn known_facts(&mut self) -> Option<SessionFacts> {

@@ -73,7 +73,12 @@ impl Stage {
         let channel = Arc::new(Channel::new("sesn_1".parse().unwrap()));
         channel.note_facts(facts("Harbour"));
         channel.enter(Phase::Live);
-        let renderers = Renderers::new(store.clone(), Gateway::simulator(Router::new()), Workers::default());
+        let renderers = Renderers::new(
+            store.clone(),
+            Gateway::simulator(Router::new()),
+            crate::rules::Rules::default(),
+            Workers::default(),
+        );
         Self { store, channel, renderers }
     }
 

@@ -91,6 +91,7 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
         assets: pages.app.assets.clone(),
         typed_name: typed_name(request.headers()),
         nonce: extensions.get::<Nonce>().map(|Nonce(nonce)| nonce.clone()).unwrap_or_default(),
+        rules: pages.app.rules.active(),
         // Strangers and guests aren't told how much waits.
         waiting: identity.as_ref().map(|_| pages.app.inbox.waiting()).unwrap_or_default(),
         waiting_calls: identity.as_ref().map_or(0, |_| pages.app.inbox.summary().calls),

@@ -33,6 +33,7 @@ pub async fn detail(context: &PageContext, id: &SessionId) -> Result<Page, Probl
         me: context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default(),
         may: context.may(),
         log,
+        rules: context.rules.clone(),
         stale,
         now: context.now,
     };

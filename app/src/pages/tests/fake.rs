@@ -81,6 +81,7 @@ fn context(may: Capabilities, address: &str, answer: Answer, calls: Arc<Mutex<Ve
         assets: Assets::default(),
         has_styles: true,
         waiting: std::collections::BTreeSet::new(),
+        rules: Arc::default(),
         waiting_calls: 0,
         typed_name: None,
         nonce: "n0nce".to_owned(),

@@ -1,6 +1,9 @@
 //! The card of a call that a person must allow or deny.
 
-use super::card::{answer_form, caller, field_id};
+use super::{
+    card::{answer_form, caller, field_id},
+    demands::demands_note,
+};
 use crate::{
     session::{
         content::{
@@ -39,6 +42,7 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
             </header>
             <p class="quiet">{caller(context, call)} " asks to run this. " {why_asked(call)}</p>
             {whole_input(&call.call, &intent)}
+            {demands_note(context, call, intent.level)}
             <p class="answered-by" role="status"></p>
             {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id, intent.level))}
         </article>

@@ -1,6 +1,9 @@
 //! The card of a call whose result a person sends: a custom tool, or a built-in one that nothing else runs.
 
-use super::card::{answer_form, caller, field_id};
+use super::{
+    card::{answer_form, caller, field_id},
+    demands::demands_note,
+};
 use crate::{
     session::{
         content::{call_title::call_title, intent::intent_of, row_time::when, tool_input::whole_input},
@@ -16,6 +19,7 @@ use pilothouse_domain::timeline::{Pending, ToolKind};
 pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
     let title = call_title(&call.call);
     let label = format!("Result needed: {}", title.words());
+    let intent = intent_of(&call.call).unwrap_or_default();
     let (event_type, id_field) = match call.call.kind {
         ToolKind::Custom | ToolKind::Unknown => ("user.custom_tool_result", "custom_tool_use_id"),
         ToolKind::BuiltIn | ToolKind::Mcp => ("user.tool_result", "tool_use_id"),
@@ -28,7 +32,8 @@ pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
                 {when(context.now, call.call.called_at())}
             </header>
             <p class="quiet">{caller(context, call)} " needs a result, from you or from your program:"</p>
-            {whole_input(&call.call, &intent_of(&call.call).unwrap_or_default())}
+            {whole_input(&call.call, &intent)}
+            {demands_note(context, call, intent.level)}
             {answer_form(context, call, event_type, id_field, result(call))}
         </article>
     }

@@ -12,7 +12,7 @@ fn fold(events: &[Value]) -> SessionFold {
 
 fn fold_for(audience: Audience, log: LogWindow) -> SessionFold {
     let opening = sample::opening(&[]);
-    SessionFold::new(audience, opening.session, "Sandbox".to_owned(), &log, opening.now)
+    SessionFold::new(audience, opening.session, "Sandbox".to_owned(), &log, opening.rules, opening.now)
 }
 
 fn message(n: u64, text: &str) -> Value {

@@ -56,6 +56,7 @@ pub fn opening(events: &[Value]) -> Opening {
         me: "ada".into(),
         may: Capabilities { answer: true, operate: true, administer: true },
         log: window(events),
+        rules: std::sync::Arc::default(),
         stale: None,
         now: 1_793_527_260_000,
     }

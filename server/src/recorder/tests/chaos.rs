@@ -293,7 +293,7 @@ impl Stage {
 
 fn start(upstream: &Upstream, store: &Store) -> (Relay, CancellationToken) {
     let stop = CancellationToken::new();
-    (Relay::new(store.clone(), upstream.gateway(), stop.clone()), stop)
+    (Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), stop.clone()), stop)
 }
 
 /// Plays a seed; an error says what the log lacks or has too much.

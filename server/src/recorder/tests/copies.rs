@@ -101,7 +101,7 @@ impl Stage {
 
 fn start(upstream: &Upstream, store: &Store) -> (Relay, CancellationToken) {
     let stop = CancellationToken::new();
-    (Relay::new(store.clone(), upstream.gateway(), stop.clone()), stop)
+    (Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), stop.clone()), stop)
 }
 
 /// What a program is sent of the call, up to an event that comes after it.

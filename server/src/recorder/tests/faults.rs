@@ -84,7 +84,7 @@ struct Watch {
 impl Watch {
     async fn begin(upstream: Upstream, session: String, gateway: Gateway) -> Self {
         let store = Store::in_memory().await.unwrap();
-        let relay = Relay::new(store.clone(), gateway, CancellationToken::new());
+        let relay = Relay::new(store.clone(), gateway, crate::rules::Rules::default(), CancellationToken::new());
         let id: SessionId = session.parse().unwrap();
         // A first try may meet the fault and find nothing known yet; a person would load the page again.
         let channel = loop {

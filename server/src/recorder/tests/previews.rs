@@ -68,13 +68,13 @@ async fn previews_of_what_was_recorded_before_a_restart_are_stale() {
     let store = Store::in_memory().await.unwrap();
     let session = "sesn_1".parse().unwrap();
     let stop = CancellationToken::new();
-    let relay = Relay::new(store.clone(), upstream.gateway(), stop.clone());
+    let relay = Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), stop.clone());
     let channel = relay.caught_up(&session).await.unwrap();
     let mut reader = Reader::new(browser(&relay, channel, 0));
     upstream.emit(event(1));
     reader.shows([1]).await;
     stop.cancel();
-    let relay = Relay::new(store, upstream.gateway(), CancellationToken::new());
+    let relay = Relay::new(store, upstream.gateway(), crate::rules::Rules::default(), CancellationToken::new());
     let channel = relay.caught_up(&session).await.unwrap();
     let mut program = Reader::new(program_stream(&relay, channel, messages()));
     [start("sevt_1"), delta("sevt_1"), unknown_delta("sevt_1")].iter().for_each(|preview| upstream.send(preview));
@@ -97,7 +97,7 @@ async fn previews_of_what_a_childs_history_has_are_stale() {
     let message = threads::event("sevt_3", "agent.message", 3);
     *upstream.thread.lock().unwrap() = vec![threads::statuses().remove(1), message];
     let store = Store::in_memory().await.unwrap();
-    let relay = Relay::new(store.clone(), upstream.gateway(), CancellationToken::new());
+    let relay = Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), CancellationToken::new());
     let channel = relay.caught_up(&"sesn_1".parse().unwrap()).await.unwrap();
     while !store.has_event("sesn_1", "sevt_3").await.unwrap() {
         tokio::task::yield_now().await;

@@ -233,7 +233,12 @@ async fn whole(body: Body, tell: Option<mpsc::UnboundedSender<ServerSentEvent>>)
 
 async fn is_equal(name: String, scenes: usize, upstream: Router, store: Store) {
     let performance = Performance::begin(name, upstream.clone(), store.clone()).await;
-    let relay = Relay::new(store, Gateway::simulator(upstream.clone()), CancellationToken::new());
+    let relay = Relay::new(
+        store,
+        Gateway::simulator(upstream.clone()),
+        crate::rules::Rules::default(),
+        CancellationToken::new(),
+    );
     let channel = relay.caught_up(&performance.session.parse().unwrap()).await.unwrap();
     let through_console = program_stream(&relay, channel, PREVIEWS.map(str::to_owned).to_vec());
     let query = PREVIEWS.map(|kind| format!("event_deltas[]={kind}")).join("&");

@@ -12,7 +12,7 @@ async fn a_full_store_is_reported_and_recording_resumes_by_itself() {
     let store = Store::open(dir.path()).await.unwrap();
     let upstream = Upstream::new();
     upstream.emit(event(1));
-    let relay = Relay::new(store.clone(), upstream.gateway(), CancellationToken::new());
+    let relay = Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), CancellationToken::new());
     // As a full disk does: what was begun is over when the statement fails.
     let trigger = "CREATE TRIGGER full BEFORE INSERT ON log_events BEGIN SELECT RAISE (ROLLBACK, 'full'); END";
     sqlx::query(trigger).execute(store.pool()).await.unwrap();

@@ -179,14 +179,14 @@ async fn thread_events_from_before_a_kill_are_recorded_after_it() {
     };
     let session = "sesn_1".parse().unwrap();
     let killed = CancellationToken::new();
-    let relay = Relay::new(store.clone(), upstream.gateway(), killed.clone());
+    let relay = Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), killed.clone());
     relay.caught_up(&session).await.unwrap();
     upstream.asked.subscribe().wait_for(|asked| *asked).await.unwrap();
     killed.cancel();
     drop(relay);
     assert!(!said().await, "the session's stream told that the thread rests, its own could not be read");
     upstream.listing.send_replace(Listing::Open);
-    let relay = Relay::new(store.clone(), upstream.gateway(), CancellationToken::new());
+    let relay = Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), CancellationToken::new());
     let _channel = relay.caught_up(&session).await.unwrap();
     let heard = async {
         while !said().await {
@@ -209,7 +209,12 @@ async fn readers_learn_of_a_backfill_that_is_not_sent() {
     *upstream.session.lock().unwrap() = statuses();
     let [_, running, idle] = statuses().try_into().unwrap();
     *upstream.thread.lock().unwrap() = vec![running, event("sevt_3", "agent.message", 3), idle];
-    let relay = Relay::new(Store::in_memory().await.unwrap(), upstream.gateway(), CancellationToken::new());
+    let relay = Relay::new(
+        Store::in_memory().await.unwrap(),
+        upstream.gateway(),
+        crate::rules::Rules::default(),
+        CancellationToken::new(),
+    );
     let channel = relay.caught_up(&"sesn_1".parse().unwrap()).await.unwrap();
     let mut reader = Reader::new(browser(&relay, channel, 0));
     reader.until("state", 1).await;
@@ -329,7 +334,7 @@ async fn an_answer_to_a_thread_that_waited_before_a_kill_is_recorded_after_it() 
     let session = "sesn_1".parse().unwrap();
     for id in ["sevt_3", "sevt_5"] {
         let killed = CancellationToken::new();
-        let relay = Relay::new(store.clone(), upstream.gateway(), killed.clone());
+        let relay = Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), killed.clone());
         let _channel = relay.caught_up(&session).await.unwrap();
         let recorded = async {
             while !store.has_event("sesn_1", id).await.unwrap() {

@@ -40,6 +40,8 @@ pub struct Window {
     related: Vec<WindowEvent>,
     /// Who answered the calls in these events, by call.
     answers: BTreeMap<String, String>,
+    /// Who allowed which waiting call that another person must allow, too.
+    approvals: BTreeMap<String, Vec<String>>,
     /// Whether the log has earlier events.
     has_earlier: bool,
     /// Whether the log has later events.
@@ -79,13 +81,14 @@ pub async fn window(
     }
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let found = log_window::listed(&app.store, channel, scope.audience(), &query).await?;
-    let ShownWindow { data, related, answers, has_earlier, has_later, newest, usage } =
+    let ShownWindow { data, related, answers, approvals, has_earlier, has_later, newest, usage } =
         found.ok_or_else(no_such_event)?;
     let entries = |rows: Vec<Logged>| rows.into_iter().map(window_event).collect::<Result<_, _>>();
     Ok(Json(Window {
         data: entries(data)?,
         related: entries(related)?,
         answers,
+        approvals,
         has_earlier,
         has_later,
         newest,

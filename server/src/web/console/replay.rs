@@ -108,8 +108,16 @@ fn part(audience: Audience, facts: &SessionFacts, log: LogWindow, at: i64, only_
     let LogWindow { data, related, answers, has_earlier, has_later, newest, .. } = log;
     let (mut replay, past) = Replay::start(at, data, has_later);
     let related = related.into_iter().filter(|entry| moment(entry).is_some_and(|moment| moment <= at)).collect();
-    let mut known =
-        LogWindow { data: past, related, has_earlier, has_later: false, newest, usage: None, answers: BTreeMap::new() };
+    let mut known = LogWindow {
+        data: past,
+        related,
+        has_earlier,
+        has_later: false,
+        newest,
+        usage: None,
+        answers: BTreeMap::new(),
+        approvals: BTreeMap::new(),
+    };
     known.answers = named(&answers, known.data.iter().chain(&known.related));
     let rows = if only_steps {
         Vec::new()
@@ -117,7 +125,7 @@ fn part(audience: Audience, facts: &SessionFacts, log: LogWindow, at: i64, only_
         let (context, timeline) = SessionContext::from_log(audience, facts.clone(), String::new(), &known, at);
         session::rows(&context, &timeline, &known, &LogFilter::default(), &LogPosition::End).rows
     };
-    let mut fold = SessionFold::new(audience, facts.clone(), String::new(), &known, at);
+    let mut fold = SessionFold::new(audience, facts.clone(), String::new(), &known, Arc::default(), at);
     fold.changes();
     let mut steps = Vec::new();
     loop {

@@ -84,7 +84,7 @@ fn upstream_with(history: Vec<Value>) -> Router {
 }
 
 fn app(gateway: Gateway, store: Store) -> App {
-    let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
+    let relay = Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
     let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
     App::new(store, gateway, relay, crate::rules::Rules::default(), upstream, assets, workers)
 }

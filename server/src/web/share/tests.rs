@@ -132,7 +132,8 @@ impl World {
 
     fn over(store: Store, live: broadcast::Sender<String>, deleted: Arc<AtomicBool>, workers: Workers) -> Self {
         let gateway = upstream(live.clone(), deleted.clone());
-        let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
+        let relay =
+            Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
         let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
         let app = App::new(store.clone(), gateway, relay, crate::rules::Rules::default(), upstream, assets, workers);
         let guard = Guard::new(store.clone(), None).unwrap();

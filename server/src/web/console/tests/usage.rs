@@ -149,7 +149,8 @@ impl Page {
     /// Opens the session in a console that has never heard of it.
     async fn first(stage: &Stage) -> Self {
         let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(stage.upstream.clone()));
-        let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
+        let relay =
+            Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
         let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
         let app =
             App::new(store.clone(), gateway, relay.clone(), crate::rules::Rules::default(), upstream, assets, workers);

@@ -19,7 +19,7 @@ async fn console() -> (World, String) {
     let simulator = Simulator::open(Options { speed: Some(500.0), ..Options::default() }).await.unwrap();
     let gateway = Gateway::simulator(simulator.router());
     let (store, workers) = (world.store.clone(), Workers::default());
-    let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
+    let relay = Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
     let (upstream, assets) = (Upstream::Simulator, Assets::default());
     let health = Health::new(store.clone(), gateway.clone(), None);
     world.router = router(
