@@ -15,6 +15,8 @@ mod patch;
 mod presence;
 mod recorded;
 mod rows;
+#[cfg(not(target_arch = "wasm32"))]
+mod rules;
 mod search;
 mod session_facts;
 mod share;
@@ -33,6 +35,8 @@ pub use patch::{Card, Grown, Patch, PatchFrame};
 pub use presence::{Answering, MyPresence, Presence};
 pub use recorded::{SeenSession, Stale, recorded_sessions, session};
 pub use rows::{ReplayPart, ReplayStep, RowsWindow};
+#[cfg(not(target_arch = "wasm32"))]
+pub use rules::{ChangeDraft, RuleDraft, RuleVersion, Rules, RulesTrial, TrialCall, rules, rules_trial};
 pub use search::{Found, Hit};
 pub use session_facts::SessionFacts;
 pub use share::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink, SharedSession, shared_session};

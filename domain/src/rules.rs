@@ -7,6 +7,7 @@ mod approver;
 mod call;
 mod check;
 mod demands;
+mod form;
 mod rule;
 mod words;
 
@@ -14,6 +15,7 @@ pub use approver::{Approver, Person};
 pub use call::Call;
 pub use check::RuleError;
 pub use demands::{Demands, Due, Refusal};
+pub use form::RuleForm;
 pub use rule::{AfterLimit, MAX_RULES, Rule, RuleSet, TimeLimit};
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The command line: runs the commands.
 
 mod args;
+mod decisions;
 mod logging;
 mod sessions;
 mod simulator;
@@ -14,8 +15,8 @@ pub use terminal::say;
 
 use crate::store::Store;
 use args::{
-    Command, ListArgs, SessionCommand, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs, UserArgs, UserCommand,
-    UserPasswordArgs, UserRoleArgs,
+    Command, DecisionCommand, ListArgs, SessionCommand, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs, UserArgs,
+    UserCommand, UserPasswordArgs, UserRoleArgs,
 };
 use std::{error::Error, io};
 
@@ -34,6 +35,15 @@ impl Cli {
             Command::Simulator(args) => simulator::run(args).await,
             Command::User(command) => command.run().await,
             Command::Token(command) => command.run().await,
+            Command::Decisions(DecisionCommand::Verify(args)) => {
+                let verify =
+                    async |store: &Store| decisions::verify(store, args.head.as_deref(), &mut io::stdout()).await;
+                args.data.with_store(verify).await
+            }
+            Command::Decisions(DecisionCommand::Export(args)) => {
+                let export = async |store: &Store| decisions::export(store, args.format, &mut io::stdout()).await;
+                args.data.with_store(export).await
+            }
             Command::Session(SessionCommand::Export(args)) => {
                 args.data.with_store(async |store| sessions::export(store, &args.id, &mut io::stdout()).await).await
             }

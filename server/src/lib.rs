@@ -11,6 +11,7 @@ pub mod channel;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod decisions;
 pub mod failure;
 pub mod gateway;
 pub mod guard;

@@ -1,6 +1,7 @@
 //! Standing rules: those of the configuration file, and the version that was switched on in the console.
 
 pub mod enforce;
+pub mod trial;
 
 use crate::store::{Store, StoreError};
 use pilothouse_domain::rules::{Rule, RuleSet};

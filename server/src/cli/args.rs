@@ -56,6 +56,9 @@ pub(super) enum Command {
     /// Manage the tokens that programs use instead of an API key.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Check and export the record of decisions on tool calls.
+    #[command(subcommand)]
+    Decisions(DecisionCommand),
     /// Export recorded sessions.
     #[command(subcommand)]
     Session(SessionCommand),
@@ -205,6 +208,38 @@ pub(super) struct TokenArgs {
     pub(super) user: String,
     #[command(flatten)]
     pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DecisionCommand {
+    /// Check that no decision was changed, removed or put in between, and print the hash of the last one.
+    Verify(VerifyArgs),
+    /// Print all decisions, oldest first.
+    Export(DecisionExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// A hash that was printed before and kept elsewhere: also check that its decision is still there.
+    #[arg(long, value_name = "HASH")]
+    pub(super) head: Option<String>,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DecisionExportArgs {
+    /// Format: one JSON object per line, or a table without inputs.
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub(super) format: DecisionFormat,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum DecisionFormat {
+    Jsonl,
+    Csv,
 }
 
 #[derive(Debug, Subcommand)]

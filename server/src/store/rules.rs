@@ -1,34 +1,9 @@
 //! Standing rules: the versions that were switched on, and the draft of the next one.
 
 use super::{Store, StoreError};
+use pilothouse_console_api::{RuleDraft, RuleVersion};
 use pilothouse_domain::rules::Rule;
 use sqlx::{Row as _, sqlite::SqliteRow};
-
-/// A version of the rules that was switched on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleVersion {
-    /// Counts from 1.
-    pub version: u32,
-    /// The rules.
-    pub rules: Vec<Rule>,
-    /// When, in milliseconds since 1970.
-    pub switched_on_at: i64,
-    /// Who did.
-    pub switched_on_by: String,
-}
-
-/// The draft of the next version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleDraft {
-    /// Grows with each change.
-    pub revision: u32,
-    /// The rules.
-    pub rules: Vec<Rule>,
-    /// When it was changed last, in milliseconds since 1970.
-    pub changed_at: i64,
-    /// Who changed it last.
-    pub changed_by: String,
-}
 
 impl Store {
     /// The versions that were switched on, newest first.

@@ -1,11 +1,13 @@
 //! `/api/console/…`: the console's own routes, beside the API.
 
 mod approvals;
+mod decisions;
 pub mod fragments;
 pub mod log;
 mod presence;
 pub mod replay;
 pub mod rows;
+mod rules;
 pub mod session;
 mod shares;
 mod stream;
@@ -36,6 +38,15 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stream::stream))
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))
+        .routes(routes!(decisions::decisions))
+        .routes(routes!(decisions::export))
+        .routes(routes!(rules::rules))
+        .routes(routes!(rules::trial))
+        .routes(routes!(rules::save))
+        .routes(routes!(rules::remove))
+        .routes(routes!(rules::restore))
+        .routes(routes!(rules::discard))
+        .routes(routes!(rules::switch_on))
         .routes(routes!(session::recorded))
         .routes(routes!(session::session))
         .nest("/api/console/sessions/{session_id}", session)

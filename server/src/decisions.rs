@@ -1,0 +1,9 @@
+//! The record of decisions as files, in figures, and checked.
+
+mod figures;
+mod files;
+mod verify;
+
+pub use figures::figures;
+pub use files::{csv, jsonl};
+pub use verify::{Verified, verify};
