@@ -24,6 +24,7 @@ use crate::{
     gateway::{Gateway, GatewayError},
     guard::Guard,
     inbox::Inbox,
+    notify::{Mail, Notifier},
     relay::Relay,
     store::{Store, StoreError},
 };
@@ -70,6 +71,9 @@ pub enum ServeError {
     /// The system provides no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] crate::secret::NoRandomness),
+    /// Mail can't be sent.
+    #[error("mail can't be set up: {0}")]
+    Mail(#[from] lettre::transport::smtp::Error),
     /// The listener failed.
     #[error("the server stopped: {0}")]
     Io(#[from] std::io::Error),
@@ -81,7 +85,14 @@ async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Res
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
-    Ok((App { store, gateway, relay, inbox: Inbox::default(), upstream, assets: Embedded::assets(), workers }, guard))
+    let (inbox, assets, notifier) = (Inbox::default(), Embedded::assets(), notifier(config)?);
+    Ok((App { store, gateway, relay, inbox, notifier, upstream, assets, workers }, guard))
+}
+
+fn notifier(config: &Config) -> Result<Notifier, ServeError> {
+    let console = config.public_url().map_or_else(|| format!("http://{}", config.addr()), ToString::to_string);
+    let mail = config.mail().map(Mail::new).transpose()?;
+    Ok(Notifier::new(console, mail, config.webhook_hosts().clone()))
 }
 
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {

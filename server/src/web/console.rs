@@ -3,6 +3,7 @@
 mod approvals;
 pub mod fragments;
 pub mod log;
+mod notifications;
 mod presence;
 pub mod replay;
 pub mod rows;
@@ -10,6 +11,7 @@ pub mod session;
 mod shares;
 mod stream;
 mod totals;
+mod webhooks;
 mod window_parameters;
 
 #[cfg(test)]
@@ -36,6 +38,14 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stream::stream))
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))
+        .routes(routes!(notifications::notifications))
+        .routes(routes!(notifications::set_choices))
+        .routes(routes!(notifications::set_mail, notifications::remove_mail))
+        .routes(routes!(notifications::confirm_mail))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::redeliver))
         .routes(routes!(session::recorded))
         .routes(routes!(session::session))
         .nest("/api/console/sessions/{session_id}", session)

@@ -53,6 +53,8 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
     let inbox = sweep::keep(app.inbox.clone(), app.relay.clone(), app.gateway.clone(), store.clone());
     let inbox = AbortOnDropHandle::new(tokio::spawn(inbox));
+    let telling = app.notifier.clone().keep(store.clone(), app.inbox.clone(), app.workers.clone());
+    let telling = AbortOnDropHandle::new(tokio::spawn(telling));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
     let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
@@ -60,7 +62,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox));
+    drop((forgetting, settling, inbox, telling));
     Ok(())
 }
 
