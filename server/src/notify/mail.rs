@@ -147,4 +147,4 @@ fn body(notices: &[Notice], console: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -28,13 +28,22 @@ pub(super) struct Webhooks {
 
 impl Webhooks {
     pub(super) fn new(store: Store, console: String, hosts: AllowedHosts) -> Result<Self, reqwest::Error> {
+        Self::with_patience(store, console, hosts, TIMEOUT)
+    }
+
+    fn with_patience(
+        store: Store,
+        console: String,
+        hosts: AllowedHosts,
+        patience: Duration,
+    ) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
             .dns_resolver(Arc::new(PublicOnly(hosts.clone())))
             .redirect(Policy::none())
             // A proxy would resolve names by itself.
             .no_proxy()
             .connect_timeout(CONNECT)
-            .timeout(TIMEOUT)
+            .timeout(patience)
             .user_agent(concat!("pilothouse/", env!("CARGO_PKG_VERSION")))
             .build()?;
         Ok(Self { store, console, hosts, client })

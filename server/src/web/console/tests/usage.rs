@@ -156,6 +156,7 @@ impl Page {
             gateway,
             relay: relay.clone(),
             inbox: crate::inbox::Inbox::default(),
+            notifier: crate::notify::Notifier::default(),
             upstream,
             assets,
             workers,
