@@ -34,6 +34,10 @@ pub enum Route {
     SessionNew,
     /// `/sessions/{id}`.
     Session(SessionId),
+    /// `/settings/notifications`: what the visitor is told of.
+    SettingsNotifications,
+    /// `/settings/webhooks`: which other programs are told.
+    SettingsWebhooks,
     /// `/share/{token}`: a session for people without an account.
     Share(String),
 }
@@ -57,6 +61,8 @@ impl Route {
             ["files"] => Self::Files,
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", id] => Self::Session(id.parse().ok()?),
+            ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
+            ["settings", "webhooks"] => Self::SettingsWebhooks,
             ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
             _ => return None,
         })
@@ -85,6 +91,8 @@ impl fmt::Display for Route {
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
+            Self::SettingsNotifications => f.write_str("/settings/notifications"),
+            Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
             Self::Share(token) => write!(f, "/share/{token}"),
         }
     }
@@ -122,6 +130,8 @@ mod tests {
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",
+            "/settings/notifications",
+            "/settings/webhooks",
             "/share/s3-cret_",
         ] {
             assert_eq!(Route::parse(path).map(|r| r.to_string()).as_deref(), Some(path));

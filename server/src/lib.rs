@@ -21,6 +21,7 @@ pub mod ledger;
 mod limiter;
 pub mod lock;
 mod log_window;
+pub mod notify;
 pub mod recorder;
 pub mod relay;
 mod renderer;

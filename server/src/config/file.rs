@@ -14,7 +14,7 @@ const NAME: &str = "pilothouse.toml";
 const RULES: &str = "rules";
 
 /// All other keys that the file may contain.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 18] = [
     "addr",
     "data_dir",
     "public_url",
@@ -25,6 +25,9 @@ const KEYS: [&str; 15] = [
     "allow_http_upstream",
     "log",
     "log_format",
+    "smtp_url",
+    "mail_from",
+    "webhook_hosts",
     "database_url",
     "anthropic_api_key",
     "anthropic_api_base_url",

@@ -1,7 +1,8 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, gateway::Gateway, inbox::Inbox, relay::Relay, rules::Rules, store::Store, workers::Workers,
+    answers::Answers, gateway::Gateway, inbox::Inbox, notify::Notifier, relay::Relay, rules::Rules, store::Store,
+    workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 
@@ -14,6 +15,7 @@ pub struct App {
     pub inbox: Inbox,
     pub rules: Rules,
     pub answers: Answers,
+    pub notifier: Notifier,
     pub upstream: Upstream,
     pub assets: Assets,
     pub workers: Workers,
@@ -26,11 +28,12 @@ impl App {
         gateway: Gateway,
         relay: Relay,
         rules: Rules,
+        notifier: Notifier,
         upstream: Upstream,
         assets: Assets,
-        workers: Workers,
     ) -> Self {
+        let workers = relay.renderers().workers().clone();
         let answers = Answers::new(gateway.clone(), store.clone(), rules.clone(), workers.clone());
-        Self { store, gateway, relay, inbox: Inbox::default(), rules, answers, upstream, assets, workers }
+        Self { store, gateway, relay, inbox: Inbox::default(), rules, answers, notifier, upstream, assets, workers }
     }
 }

@@ -4,6 +4,7 @@ mod approvals;
 mod decisions;
 pub mod fragments;
 pub mod log;
+mod notifications;
 mod presence;
 pub mod replay;
 pub mod rows;
@@ -12,6 +13,7 @@ pub mod session;
 mod shares;
 mod stream;
 mod totals;
+mod webhooks;
 mod window_parameters;
 
 #[cfg(test)]
@@ -47,6 +49,14 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rules::restore))
         .routes(routes!(rules::discard))
         .routes(routes!(rules::switch_on))
+        .routes(routes!(notifications::notifications))
+        .routes(routes!(notifications::set_choices))
+        .routes(routes!(notifications::set_mail, notifications::remove_mail))
+        .routes(routes!(notifications::confirm_mail))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::redeliver))
         .routes(routes!(session::recorded))
         .routes(routes!(session::session))
         .nest("/api/console/sessions/{session_id}", session)

@@ -85,8 +85,16 @@ fn upstream_with(history: Vec<Value>) -> Router {
 
 fn app(gateway: Gateway, store: Store) -> App {
     let relay = Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
-    let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
-    App::new(store, gateway, relay, crate::rules::Rules::default(), upstream, assets, workers)
+    let (upstream, assets) = (Upstream::Simulator, Assets::default());
+    App::new(
+        store,
+        gateway,
+        relay,
+        crate::rules::Rules::default(),
+        crate::notify::Notifier::default(),
+        upstream,
+        assets,
+    )
 }
 
 /// The routes, as a viewer.

@@ -135,7 +135,18 @@ impl World {
         let relay =
             Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
         let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
-        let app = App::new(store.clone(), gateway, relay, crate::rules::Rules::default(), upstream, assets, workers);
+        let app = App {
+            workers,
+            ..App::new(
+                store.clone(),
+                gateway,
+                relay,
+                crate::rules::Rules::default(),
+                crate::notify::Notifier::default(),
+                upstream,
+                assets,
+            )
+        };
         let guard = Guard::new(store.clone(), None).unwrap();
         let health = Health::new(store.clone(), app.gateway.clone(), None);
         Self { router: router(app, &guard, health), store, live, deleted }

@@ -3,9 +3,9 @@
 use crate::{
     gateway::Gateway,
     guard::tests::{ORIGIN, PASSWORD, World},
+    notify::Notifier,
     relay::Relay,
     web::{App, health::Health, router},
-    workers::Workers,
 };
 use http::{Request, StatusCode};
 use pilothouse_app::page::{Assets, Upstream};
@@ -15,15 +15,20 @@ use tokio_util::sync::CancellationToken;
 
 /// The whole console over a simulator with one agent.
 async fn console() -> (World, String) {
+    console_with(Notifier::default()).await
+}
+
+/// The same, with these channels.
+pub(super) async fn console_with(notifier: Notifier) -> (World, String) {
     let mut world = World::with_people().await;
     let simulator = Simulator::open(Options { speed: Some(500.0), ..Options::default() }).await.unwrap();
     let gateway = Gateway::simulator(simulator.router());
-    let (store, workers) = (world.store.clone(), Workers::default());
+    let store = world.store.clone();
     let relay = Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
     let (upstream, assets) = (Upstream::Simulator, Assets::default());
     let health = Health::new(store.clone(), gateway.clone(), None);
     world.router = router(
-        App::new(store, gateway, relay, crate::rules::Rules::default(), upstream, assets, workers),
+        App::new(store, gateway, relay, crate::rules::Rules::default(), notifier, upstream, assets),
         &world.guard,
         health,
     );
