@@ -2,6 +2,7 @@
 
 mod agents;
 mod approvals;
+mod decisions;
 mod environments;
 mod files;
 mod list;
@@ -44,6 +45,10 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::EnvironmentNew => Ok(environments::create(context)),
         Route::Environment(id) => environments::detail(context, id).await,
         Route::Files => Ok(files::list(context).await),
+        Route::SettingsRules => Ok(settings::rules::page(context).await),
+        Route::SettingsRule => settings::rule_form::page(context).await,
+        Route::SettingsRulesTrial => settings::rules_trial::page(context).await,
+        Route::Decisions => Ok(decisions::list(context).await),
         Route::Approvals => Ok(approvals::list(context).await),
         Route::SettingsNotifications => Ok(settings::notifications::page(context).await),
         Route::SettingsWebhooks => Ok(settings::webhooks::page(context).await),

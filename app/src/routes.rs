@@ -28,6 +28,14 @@ pub enum Route {
     Files,
     /// `/approvals`: what waits for a person, in every session.
     Approvals,
+    /// `/settings/rules`: the standing rules.
+    SettingsRules,
+    /// `/settings/rules/edit`: one rule of the draft.
+    SettingsRule,
+    /// `/settings/rules/trial`: what the draft would have meant.
+    SettingsRulesTrial,
+    /// `/decisions`: who answered which call.
+    Decisions,
     /// `/sessions`, also the start page.
     Sessions,
     /// `/sessions/new`.
@@ -49,6 +57,10 @@ impl Route {
         Some(match segments.as_slice() {
             [""] | ["sessions"] => Self::Sessions,
             ["approvals"] => Self::Approvals,
+            ["decisions"] => Self::Decisions,
+            ["settings", "rules"] => Self::SettingsRules,
+            ["settings", "rules", "edit"] => Self::SettingsRule,
+            ["settings", "rules", "trial"] => Self::SettingsRulesTrial,
             ["login"] => Self::Login,
             ["setup"] => Self::Setup,
             ["agents"] => Self::Agents,
@@ -88,6 +100,10 @@ impl fmt::Display for Route {
             Self::Environment(id) => write!(f, "/environments/{id}"),
             Self::Files => f.write_str("/files"),
             Self::Approvals => f.write_str("/approvals"),
+            Self::Decisions => f.write_str("/decisions"),
+            Self::SettingsRules => f.write_str("/settings/rules"),
+            Self::SettingsRule => f.write_str("/settings/rules/edit"),
+            Self::SettingsRulesTrial => f.write_str("/settings/rules/trial"),
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
@@ -127,6 +143,10 @@ mod tests {
             "/environments/env_1",
             "/files",
             "/approvals",
+            "/decisions",
+            "/settings/rules",
+            "/settings/rules/edit",
+            "/settings/rules/trial",
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",

@@ -4,7 +4,7 @@ use crate::{
     page::{Page, PageContext},
     routes::Route,
     session::{approvals::waiting_session, content::row_time::when},
-    ui::{EmptyState, Failure, FailureNotice, PageHead},
+    ui::{ActionLink, EmptyState, Failure, FailureNotice, PageHead},
 };
 use leptos::prelude::*;
 use pilothouse_api::Error;
@@ -19,7 +19,7 @@ pub async fn list(context: &PageContext) -> Page {
         let content = content(found, |waiting| waiting_session(waiting, &me, may, rules.clone(), now), now);
         view! {
             <div class="page approvals">
-                <PageHead title="Approvals"/>
+                <PageHead title="Approvals"><ActionLink to=Route::Decisions label="Decisions" icon="history"/></PageHead>
                 {content}
             </div>
         }

@@ -1,6 +1,9 @@
 //! Settings: one's own, and for admins those of the console. Each tab is a page.
 
 pub mod notifications;
+pub mod rule_form;
+pub mod rules;
+pub mod rules_trial;
 pub mod webhooks;
 
 use crate::{
@@ -16,8 +19,9 @@ use pilothouse_domain::intent::Level;
 type Tab = (Route, &'static str, fn(Capabilities) -> bool);
 
 /// All tabs, in order.
-const TABS: [Tab; 2] = [
+const TABS: [Tab; 3] = [
     (Route::SettingsNotifications, "Notifications", |_| true),
+    (Route::SettingsRules, "Rules", |_| true),
     (Route::SettingsWebhooks, "Webhooks", |may| may.administer),
 ];
 
