@@ -8,7 +8,10 @@ use crate::{
 use async_trait::async_trait;
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
-    message::{Mailbox, Message as Letter, header::{ContentType, HeaderName, HeaderValue}},
+    message::{
+        Mailbox, Message as Letter,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
     transport::smtp::{
         Error as SmtpError,
         authentication::Credentials,

@@ -137,7 +137,9 @@ impl Sender {
             (Outcome::Sent, _) => self.store.finish_notification(&id, Ending::Sent).await,
             (Outcome::Later(asked), Some(wait)) => {
                 let asked = asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX));
-                self.store.postpone_notification(&id, attempt + 1, asked.clamp(*wait, SCHEDULE[SCHEDULE.len() - 1])).await
+                self.store
+                    .postpone_notification(&id, attempt + 1, asked.clamp(*wait, SCHEDULE[SCHEDULE.len() - 1]))
+                    .await
             }
             (Outcome::Later(_) | Outcome::Failed, _) => {
                 tracing::warn!(channel = message.channel.name(), message = id, "a notification was given up");
@@ -174,9 +176,8 @@ impl Sender {
             Channel::Webhook => self.store.webhook_recipients().await?,
             Channel::Mail | Channel::Push => self.store.notification_recipients().await?,
         };
-        let is_told = |recipient: &Recipient| {
-            recipient.id == message.recipient && recipient.channels.contains(&message.channel)
-        };
+        let is_told =
+            |recipient: &Recipient| recipient.id == message.recipient && recipient.channels.contains(&message.channel);
         Ok(all.into_iter().find(is_told))
     }
 

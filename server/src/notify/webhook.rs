@@ -52,7 +52,8 @@ impl Webhooks {
     async fn post(&self, webhook: &Webhook, message: &Message) -> Result<Response, &'static str> {
         let seconds = self.store.clock().now() / 1_000;
         let body = payload::body(webhook.format, message, &self.console, self.store.clock().now());
-        let signature = signature::sign(&webhook.secret, &message.id, seconds, &body).ok_or("its secret can't be read")?;
+        let signature =
+            signature::sign(&webhook.secret, &message.id, seconds, &body).ok_or("its secret can't be read")?;
         // Settings may have changed since it was made.
         let url = WebhookUrl::parse(&webhook.url, &self.hosts).map_err(|_| "its address is not allowed any more")?;
         let call = self.client.post(url.into_inner()).body(body);

@@ -132,7 +132,8 @@ async fn a_mail_names_agent_and_kind_and_leads_to_the_very_call() {
 
 #[tokio::test]
 async fn a_hostile_name_adds_no_header_and_no_recipient() {
-    let (outcome, letters) = carried(Manner::Takes, "Eve\r\nBcc: all@example.com\r\n\r\n.\r\nRCPT TO:<x@example.com>").await;
+    let (outcome, letters) =
+        carried(Manner::Takes, "Eve\r\nBcc: all@example.com\r\n\r\n.\r\nRCPT TO:<x@example.com>").await;
     assert_eq!(outcome, Outcome::Sent);
     let headers = letters[0].split("\n\n").next().unwrap();
     let names = headers.lines().filter(|line| !line.starts_with(' ')).map(|line| line.split(':').next().unwrap());

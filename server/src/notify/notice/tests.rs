@@ -37,11 +37,9 @@ fn a_call_is_told_by_its_agent_and_its_kind() {
 }
 
 #[test]
-fn a_call_that_is_not_in_the_window_needs_a_look() {
-    let mut unseen = waiting("sesn_1", &[bash("sevt_1", "ls")]);
-    unseen.log.data.remove(0);
-    let notice = only(&unseen);
-    assert_eq!((notice.level, notice.kind), (Level::LookClosely, Kind::UsesTool));
+fn a_call_that_cannot_be_read_needs_a_look() {
+    let odd = call("agent.tool_use", "bash", json!(["ls"]));
+    assert!(only(&waiting("sesn_1", &[odd])).level >= Level::LookClosely);
 }
 
 #[test]

@@ -85,12 +85,16 @@ async fn a_receiver_can_check_who_sent_it_and_open_the_very_call() {
     for (headers, body) in &kept {
         assert!(is_signed(secret.expose_secret(), headers, body));
         assert!(!is_signed(secret.expose_secret(), headers, b"{}"));
-        assert_eq!((&headers["webhook-id"], &headers["content-type"]), (&"msg_1".parse().unwrap(), &"application/json".parse().unwrap()));
+        assert_eq!(
+            (&headers["webhook-id"], &headers["content-type"]),
+            (&"msg_1".parse().unwrap(), &"application/json".parse().unwrap())
+        );
     }
     let body: Value = serde_json::from_slice(&kept[0].1).unwrap();
     assert_eq!(body["type"], "waiting");
     let call = &body["data"]["waiting"][0];
-    let expected = [("agent", "Helper"), ("kind", "runs_command"), ("event_id", "sevt_1"), ("session_title", "Harbour")];
+    let expected =
+        [("agent", "Helper"), ("kind", "runs_command"), ("event_id", "sevt_1"), ("session_title", "Harbour")];
     assert!(expected.iter().all(|(name, value)| call[name] == *value), "{body}");
     assert_eq!(call["url"], format!("{CONSOLE}/sessions/sesn_1?event=sevt_1"));
     assert!(!body.to_string().contains("qqqqqq"));
@@ -168,7 +172,8 @@ async fn the_log_of_deliveries_is_bounded_and_goes_with_its_webhook() {
     for _ in 0..1_005 {
         webhooks.store.note_delivery(&message, "x", Some(200), None).await.unwrap();
     }
-    let count = || sqlx::query_scalar::<_, u32>("SELECT count(*) FROM webhook_deliveries").fetch_one(webhooks.store.pool());
+    let count =
+        || sqlx::query_scalar::<_, u32>("SELECT count(*) FROM webhook_deliveries").fetch_one(webhooks.store.pool());
     assert_eq!(count().await.unwrap(), 1_000);
     assert!(webhooks.store.remove_webhook(&message.recipient).await.unwrap());
     assert_eq!(count().await.unwrap(), 0);

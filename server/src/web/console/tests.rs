@@ -86,7 +86,16 @@ fn upstream_with(history: Vec<Value>) -> Router {
 fn app(gateway: Gateway, store: Store) -> App {
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
     let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
-    App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), notifier: crate::notify::Notifier::default(), upstream, assets, workers }
+    App {
+        store,
+        gateway,
+        relay,
+        inbox: crate::inbox::Inbox::default(),
+        notifier: crate::notify::Notifier::default(),
+        upstream,
+        assets,
+        workers,
+    }
 }
 
 /// The routes, as a viewer.

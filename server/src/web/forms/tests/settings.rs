@@ -3,7 +3,10 @@
 use super::guarded::console_with;
 use crate::{
     guard::tests::{PASSWORD, World},
-    notify::{AllowedHosts, Notifier, mail_sink::{Manner, Sink}},
+    notify::{
+        AllowedHosts, Notifier,
+        mail_sink::{Manner, Sink},
+    },
 };
 use http::{Request, StatusCode};
 
@@ -39,12 +42,16 @@ async fn choices_are_saved_and_shown_and_the_ledger_has_them() {
     let answer = world.post(&address, &cookie, &form).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, &*format!("{PAGE}?done=saved")));
     let page = world.get(&format!("{PAGE}?done=saved"), &cookie).await.body;
-    for part in ["Saved.", "value=\"22:00\"", "value=\"06:30\"", "value=\"Europe/Berlin\"", "value=\"dangerous\" selected"] {
+    for part in
+        ["Saved.", "value=\"22:00\"", "value=\"06:30\"", "value=\"Europe/Berlin\"", "value=\"dangerous\" selected"]
+    {
         assert!(page.contains(part), "{part}");
     }
     let row = world.store.ledger_rows(1).await.unwrap().remove(0);
     assert_eq!((row.entry.action.as_str(), row.entry.resource.as_str()), ("update", "notifications"));
-    for (name, value) in [("time_zone", "Mars"), ("quiet_to", ""), ("quiet_to", "22:00"), ("least_level", "all"), ("x", "y")] {
+    for (name, value) in
+        [("time_zone", "Mars"), ("quiet_to", ""), ("quiet_to", "22:00"), ("least_level", "all"), ("x", "y")]
+    {
         let form: Vec<_> = form.iter().copied().filter(|(known, _)| *known != name).chain([(name, value)]).collect();
         let answer = world.post(&address, &cookie, &form).await;
         assert!(answer.status.is_client_error(), "{name}={value}: {}", answer.status);
@@ -59,7 +66,8 @@ async fn choices_are_saved_and_shown_and_the_ledger_has_them() {
 async fn an_address_is_confirmed_by_its_owner_alone_and_not_by_opening_the_link() {
     let (world, sink) = console().await;
     let cookie = world.log_in("approver", PASSWORD).await.cookie();
-    let set = async |address: &str| world.post("/forms/console/notifications/mail", &cookie, &[("address", address)]).await;
+    let set =
+        async |address: &str| world.post("/forms/console/notifications/mail", &cookie, &[("address", address)]).await;
     assert_eq!(set("ada@example.com\r\nBcc: x@example.com").await.status, StatusCode::BAD_REQUEST);
     assert_eq!(set("ada@example.com").await.status, StatusCode::SEE_OTHER);
     let token = token(&sink);
@@ -69,7 +77,11 @@ async fn an_address_is_confirmed_by_its_owner_alone_and_not_by_opening_the_link(
     for (user, status) in users.into_iter().zip([StatusCode::BAD_REQUEST, StatusCode::SEE_OTHER]) {
         let cookie = world.log_in(user, PASSWORD).await.cookie();
         let form = [("token", token.as_str())];
-        assert_eq!(world.post("/forms/console/notifications/mail/confirm", &cookie, &form).await.status, status, "{user}");
+        assert_eq!(
+            world.post("/forms/console/notifications/mail/confirm", &cookie, &form).await.status,
+            status,
+            "{user}"
+        );
     }
     assert!(world.get(PAGE, &cookie).await.body.contains("(confirmed)"));
     let form = [("token", token.as_str())];
