@@ -78,10 +78,10 @@ fn address(mail: Option<MailAddress>) -> AnyView {
     let set = form_address("notifications/mail", None, &HERE, "sent");
     let remove = form_address("notifications/mail", Some("delete"), &HERE, "removed");
     let known = mail.map(|MailAddress { address, is_confirmed }| {
-        let state = if is_confirmed { "confirmed" } else { "not confirmed: open the link that was sent there" };
+        let state = if is_confirmed { "(confirmed)" } else { "(not confirmed: open the link that was sent there)" };
         view! {
             <form method="post" action=remove class="row">
-                <span>{name(&address)} " " <span class="quiet">"("{state}")"</span></span>
+                <span>{name(&address)} " " <span class="quiet">{state}</span></span>
                 <button type="submit" class="button small">"Remove"</button>
             </form>
         }

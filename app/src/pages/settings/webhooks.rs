@@ -23,8 +23,14 @@ const DONE: [(&str, &str); 3] = [
 
 /// `/settings/webhooks`.
 pub async fn page(context: &PageContext) -> Page {
-    let found = console::webhooks(&context.api).await;
     let tabs = settings_tabs(context, &HERE);
+    if !context.may().administer {
+        let refused = "Webhooks are set by admins. Ask one of them.";
+        return Page::new("Webhooks", move || {
+            view! { <div class="page stack">{tabs}<p class="notice" role="note">{refused}</p></div> }
+        });
+    }
+    let found = console::webhooks(&context.api).await;
     let (said, now) = (done(context, &DONE), context.now);
     Page::new("Webhooks", move || {
         let content = match found {

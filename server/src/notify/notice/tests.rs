@@ -37,12 +37,6 @@ fn a_call_is_told_by_its_agent_and_its_kind() {
 }
 
 #[test]
-fn a_call_that_cannot_be_read_needs_a_look() {
-    let odd = call("agent.tool_use", "bash", json!(["ls"]));
-    assert!(only(&waiting("sesn_1", &[odd])).level >= Level::LookClosely);
-}
-
-#[test]
 fn a_name_stays_in_its_line_and_hides_nothing() {
     let agent = "Eve\r\nBcc: all@example.com\u{202E}gpj.exe\u{200B}";
     let notice = only(&called("sesn_1", agent, &"x\n".repeat(500), &[bash("sevt_1", "ls")]));
