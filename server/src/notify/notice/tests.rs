@@ -52,6 +52,8 @@ fn ids_are_those_of_the_notices() {
         let ids: Vec<_> = Notice::all_of(&waiting).into_iter().map(|notice| notice.id).collect();
         assert_eq!(ids, Notice::ids_of(&waiting));
     }
+    let stopped = WaitingSession { stopped: Some(Stopped::Errors), ..waiting("sesn_1", &[]) };
+    assert_eq!(headline(&Notice::all_of(&stopped)), "Helper stopped on errors");
     assert!(Kind::ALL.into_iter().all(|kind| !kind.words().is_empty()));
 }
 
