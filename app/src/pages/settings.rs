@@ -72,7 +72,7 @@ fn told_fields(told: &Told) -> AnyView {
     let options =
         levels.map(|(level, label)| view! { <option value=level.name() selected=level == least>{label}</option> });
     view! {
-        <fieldset class="stack">
+        <fieldset class="group">
             <legend>"Tell of"</legend>
             {tick("confirmations", "Calls that wait for a decision", told.confirmations)}
             {tick("results", "Calls that wait for a result", told.results)}

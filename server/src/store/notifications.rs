@@ -131,7 +131,7 @@ impl Store {
         query.fetch_all(self.pool()).await?.iter().map(message).collect()
     }
 
-    /// Notes that an attempt was in vain, and when the next one is.
+    /// Notes how many attempts there were, and when the next one is.
     ///
     /// # Errors
     /// When the database fails.
@@ -150,7 +150,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn finish_notification(&self, id: &str, ending: Ending) -> Result<(), StoreError> {
-        sqlx::query("UPDATE notification_messages SET due_at = NULL, attempt = attempt + 1, outcome = ? WHERE id = ?")
+        sqlx::query("UPDATE notification_messages SET due_at = NULL, outcome = ? WHERE id = ?")
             .bind(ending.name())
             .bind(id)
             .execute(self.pool())

@@ -30,7 +30,7 @@ pub async fn page(context: &PageContext) -> Page {
             Ok(found) => content(found, token, may_answer),
             Err(error) => failed(&Failure::from(&error)),
         };
-        view! { <div class="page narrow stack">{tabs}{said}{content}</div> }
+        view! { <div class="page narrow settings">{tabs}{said}{content}</div> }
     })
 }
 
@@ -78,10 +78,10 @@ fn address(mail: Option<MailAddress>) -> AnyView {
     let set = form_address("notifications/mail", None, &HERE, "sent");
     let remove = form_address("notifications/mail", Some("delete"), &HERE, "removed");
     let known = mail.map(|MailAddress { address, is_confirmed }| {
-        let state = if is_confirmed { "confirmed" } else { "not confirmed: open the link that was sent there" };
+        let state = if is_confirmed { "(confirmed)" } else { "(not confirmed: open the link that was sent there)" };
         view! {
             <form method="post" action=remove class="row">
-                <span>{name(&address)} " " <span class="quiet">"("{state}")"</span></span>
+                <span>{name(&address)} " " <span class="quiet">{state}</span></span>
                 <button type="submit" class="button small">"Remove"</button>
             </form>
         }
@@ -113,7 +113,7 @@ fn form(choices: &NotificationChoices, can_mail: bool, is_confirmed: bool) -> An
     view! {
         <form method="post" action=form_address("notifications/choices", None, &HERE, "saved") class="section stack">
             <h2>"What reaches you"</h2>
-            <fieldset class="stack">
+            <fieldset class="group">
                 <legend>"Over"</legend>
                 {tick("by_mail", "Mail", choices.by_mail)}
                 {mail_note.map(|note| view! { <p class="field-note">{note}</p> })}
@@ -137,12 +137,12 @@ fn quiet_hours(choices: &NotificationChoices) -> AnyView {
         }
     };
     view! {
-        <fieldset class="stack" aria-describedby="quiet-note">
+        <fieldset class="group" aria-describedby="quiet-note">
             <legend>"Quiet hours"</legend>
             <p class="field-note" id="quiet-note">
                 "What comes in them and still waits at their end is told then, in one message. Leave both empty for none."
             </p>
-            <div class="row">
+            <div class="fields-2">
                 {time("quiet_from", "From", choices.quiet_from)}
                 {time("quiet_to", "To", choices.quiet_to)}
             </div>
