@@ -3,7 +3,7 @@
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    session::{approvals::waiting_session, content::row_time::when},
+    session::{approvals::waiting_session, content::row_time::when, inbox_shortcuts},
     ui::{EmptyState, Failure, FailureNotice, PageHead},
 };
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ pub async fn list(context: &PageContext) -> Page {
         let content = content(found, |waiting| waiting_session(waiting, &me, may, now), now);
         view! {
             <div class="page approvals">
-                <PageHead title="Approvals"/>
+                <PageHead title="Approvals">{inbox_shortcuts()}</PageHead>
                 {content}
             </div>
         }
