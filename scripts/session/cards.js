@@ -68,8 +68,9 @@ export class Cards {
     this.#cards = new Map(rendered.map(({ id, html }) => [id, this.#updated(before.get(id), html)]));
     for (const [id, card] of before) {
       if (this.#cards.get(id)?.element === card.element) continue;
-      if (card.isAnswered) this.#remove(card);
-      else this.#settle(card);
+      // The session may say that it has the answer before the answer's own response is here.
+      if (card.sending) void card.sending.then(() => this.#gone(card));
+      else this.#gone(card);
     }
     let next = section.querySelector("article[data-call]");
     for (const { element } of this.#cards.values()) {
@@ -77,8 +78,17 @@ export class Cards {
       else section.insertBefore(element, next);
     }
     this.#draw();
-    this.#hide();
     this.#page.tell("cards");
+    this.#hide();
+    this.#page.tell("drawn");
+  }
+
+  /** @param {Card} card that waits no more */
+  #gone(card) {
+    if (card.isAnswered) this.#remove(card);
+    else this.#settle(card);
+    this.#hide();
+    this.#page.tell("drawn");
   }
 
   /**
@@ -88,12 +98,12 @@ export class Cards {
    */
   #remove({ element }) {
     const hadFocus = hasFocus(element);
-    const next = cardAfter(element) ?? this.#page.find("#message");
+    const next = cardAfter(element);
     element.remove();
     requestAnimationFrame(() => {
-      if (!hadFocus || !isFocusLost() || !next?.isConnected) return;
-      if (next.matches("article")) openCard(next);
-      else next.focus();
+      if (!hadFocus || !isFocusLost()) return;
+      if (next?.isConnected) openCard(next);
+      else this.#page.find("#message")?.focus();
     });
   }
 
@@ -151,6 +161,8 @@ export class Card {
   #attempt;
   /** What the session has been sent, in words. */
   #sent = "";
+  /** The answer that is on its way. @type {Promise<Failure | undefined> | undefined} */
+  sending = undefined;
   /** What became of it elsewhere, in words. */
   outcome = "";
 
@@ -300,7 +312,7 @@ export class Card {
     const problem = problemOf(fields);
     if (problem) return this.#criticise(problem.name, problem);
     const opensNext = submitter?.dataset.next !== undefined || form.dataset.opensNext !== undefined;
-    void this.deliver(fields).then((failure) => !failure && opensNext && openNext(this.element));
+    void this.#deliver(fields).then((failure) => !failure && opensNext && openNext(this.element));
   }
 
   /**
@@ -314,14 +326,20 @@ export class Card {
     const fields = new FormData(form);
     fields.set("result", result);
     fields.set("deny_message", reason);
-    return this.deliver(fields);
+    return this.#deliver(fields);
   }
 
   /**
    * Sends an answer; resolves with how that failed, if it did.
    * @param {FormData} fields
    */
-  async deliver(fields) {
+  #deliver(fields) {
+    this.sending = this.#attempted(fields).finally(() => (this.sending = undefined));
+    return this.sending;
+  }
+
+  /** @param {FormData} fields */
+  async #attempted(fields) {
     await this.#attempt.run(
       async () => {
         const event = await answerOf(fields);

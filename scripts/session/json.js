@@ -34,6 +34,7 @@ export function jsonProblem(text) {
   while (expected !== "nothing" || skip(text, at) < text.length) {
     TOKEN.lastIndex = at;
     const token = TOKEN.exec(text)?.[1];
+    /** @type {Expected | undefined} */
     const next = token === undefined ? undefined : step(expected, token, open);
     if (!next) return told(text, skip(text, at), expected);
     expected = next;

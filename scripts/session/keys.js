@@ -10,9 +10,10 @@ const SETTING = "shortcuts-off";
 /**
  * Listens to single keys, unless the person has switched them off on the sheet that lists them.
  * @param {ParentNode} root
- * @param {(key: string) => boolean} take
+ * @param {() => boolean} isOn
+ * @param {(key: string) => boolean} take those that are not for calls
  */
-export function singleKeys(root, take) {
+export function singleKeys(root, isOn, take) {
   const choice = /** @type {HTMLInputElement | null} */ (root.querySelector("#single-keys"));
   let isOff = setting(SETTING) !== undefined;
   if (choice) choice.checked = !isOff;
@@ -21,7 +22,7 @@ export function singleKeys(root, take) {
     keepSetting(SETTING, isOff ? "1" : undefined);
   });
   onKey((key, isRepeated) => {
-    if (isOff) return false;
+    if (isOff || !isOn()) return false;
     if (key !== "?") return takeForCalls(key, isRepeated) || take(key);
     /** @type {HTMLDialogElement | null} */ (root.querySelector("#shortcuts"))?.showModal();
     return true;

@@ -160,8 +160,7 @@ class Group {
     const ticked = this.#ticked.length;
     write(this.#allow, `Allow ticked (${ticked})`);
     write(this.#deny, `Deny ticked (${ticked})`);
-    for (const button of [this.#allow, this.#deny]) button.toggleAttribute("aria-disabled", !ticked || this.#isSending);
-    for (const button of [this.#allow, this.#deny]) if (button.hasAttribute("aria-disabled")) button.setAttribute("aria-disabled", "true");
+    for (const button of [this.#allow, this.#deny]) button.setAttribute("aria-disabled", String(!ticked || this.#isSending));
   }
 
   /**
@@ -235,7 +234,8 @@ class Row {
 
   /** It no longer waits. */
   leave() {
-    if (!this.#card.isAnswered && !this.#outcome.textContent) this.#say(this.#card.outcome || "No longer waiting.");
+    const words = this.#card.isAnswered ? "Answered on its card." : this.#card.outcome || "No longer waiting.";
+    if (!this.#outcome.textContent) this.#say(words);
     this.#end();
   }
 
@@ -307,13 +307,10 @@ function summaryOf(card) {
   return summary;
 }
 
-/** @param {Element} card */
+/** @param {HTMLElement} card */
 function headingOf(card) {
-  const caller = card.querySelector(":scope > p")?.firstElementChild ?? card.querySelector(":scope > p");
-  const verb = card.querySelector("h2 .verb")?.textContent ?? "";
-  const server = card.querySelector("h2 .tag")?.textContent;
-  void caller;
-  return server ? `${verb} ${server}` : verb;
+  const what = [".verb", ".tag"].map((part) => card.querySelector(`h2 ${part}`)?.textContent ?? "");
+  return [what.join(" ").trim(), card.dataset.agent].filter(Boolean).join(" · ");
 }
 
 /**

@@ -1,6 +1,6 @@
 //! The card of a call that a person must allow or deny.
 
-use super::card::{answer_form, caller, field_id, kind_of};
+use super::card::{agent_of, answer_form, caller, field_id, kind_of};
 use crate::{
     session::{
         content::{
@@ -30,8 +30,8 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
     let unknown = || Intent { level: Level::LookClosely, ..Intent::default() };
     let intent = intent_of(&call.call).unwrap_or_else(unknown);
     view! {
-        <article class="approval" id=id data-call=call.id.to_string() data-kind=kind_of(context, call) data-level=intent.level.name()
-            aria-label=label tabindex="-1">
+        <article class="approval" id=id data-call=call.id.to_string() data-kind=kind_of(context, call)
+            data-agent=agent_of(context, call) data-level=intent.level.name() aria-label=label tabindex="-1">
             <header class="row-head">
                 <Icon name="shield-question"/>
                 <h2 id=title_id.clone()>{title.view()}</h2>
