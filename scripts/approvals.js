@@ -6,6 +6,7 @@ import { placeIcons } from "./icons.js";
 import { repeatAttention } from "./session/attention.js";
 import { Cards } from "./session/cards.js";
 import { make } from "./session/dom.js";
+import { offerSeveral } from "./session/extra.js";
 import { loadingFragments } from "./session/fragment.js";
 import { unfolding } from "./session/fold.js";
 import { singleKeys } from "./session/keys.js";
@@ -13,7 +14,6 @@ import { morphContent } from "./session/morph.js";
 import { openAsked } from "./session/next.js";
 import { Page } from "./session/page.js";
 import { showWatching } from "./session/presence.js";
-import { Several } from "./session/several.js";
 import { keepTimes } from "./session/times.js";
 
 /** How often the server is told which card is before the person, in milliseconds; see `server/src/inbox/looking.rs`. */
@@ -42,16 +42,16 @@ class Inbox {
   #sessions = new Map();
   /** Those in which nothing waits any more. @type {Set<string>} */
   #over = new Set();
-  #several;
+  #drawSeveral;
 
   /** @param {HTMLElement} root */
   constructor(root) {
     this.#root = root;
     const place = make("div", "several");
     root.querySelector("[data-inbox]")?.before(place);
-    this.#several = new Several(place, () => [...this.#sessions.values()].flatMap(({ cards }) => cards.all));
+    this.#drawSeveral = offerSeveral(place, () => [...this.#sessions.values()].flatMap(({ cards }) => cards.all));
     for (const element of sessionsIn(root)) this.#adopt(element);
-    this.#several.draw();
+    this.#drawSeveral();
   }
 
   /** @param {import("./waiting.js").Summary["presence"]} presence by session */
@@ -95,7 +95,7 @@ class Inbox {
       this.#leave(id);
     }
     this.#tellNothing();
-    this.#several.draw();
+    this.#drawSeveral();
   }
 
   /**
@@ -124,7 +124,7 @@ class Inbox {
     loadingFragments(page);
     showWatching(page);
     page.on("drawn", () => this.#leave(page.session));
-    page.on("cards", () => this.#several.draw());
+    page.on("cards", () => this.#drawSeveral());
     this.#sessions.set(page.session, { element, page, cards });
     return element;
   }

@@ -10,6 +10,7 @@ import { Composer } from "./session/composer.js";
 import { drawControls } from "./session/controls.js";
 import { renaming } from "./session/dialogs.js";
 import { make } from "./session/dom.js";
+import { offerSeveral } from "./session/extra.js";
 import { finding } from "./session/find.js";
 import { unfolding } from "./session/fold.js";
 import { loadingFragments } from "./session/fragment.js";
@@ -23,7 +24,6 @@ import { replaying } from "./session/replay.js";
 import { Rows } from "./session/rows.js";
 import { Scale } from "./session/scale.js";
 import { Scroll } from "./session/scroll.js";
-import { Several } from "./session/several.js";
 import { sharing } from "./session/share.js";
 import { shortcuts } from "./session/shortcuts.js";
 import { keepTimes } from "./session/times.js";
@@ -79,8 +79,9 @@ function answerSeveral(page, cards) {
   if (!section) return;
   const place = make("div", "several");
   section.prepend(place);
-  const several = new Several(place, () => cards.all);
-  page.on("cards", () => several.draw());
+  page.on("cards", offerSeveral(place, () => cards.all));
+  // How many calls wait elsewhere may have changed.
+  document.addEventListener("waiting", () => cards.draw());
   // What waits next is the presenter's to show, too.
   page.on("drawn", () => section.hidden && hideCalls());
 }

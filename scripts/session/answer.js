@@ -1,13 +1,13 @@
 // @ts-check
 // Which event the form of a card stands for.
-import { contentOf } from "./result.js";
 
 /**
  * The event that a card's form is for. The reason goes to the agent, and only with a denial.
  * @param {FormData} form
- * @returns {Promise<Record<string, unknown>>}
+ * @param {object[]} content the blocks of a result
+ * @returns {Record<string, unknown>}
  */
-export async function answerOf(form) {
+export function answerOf(form, content = []) {
   const word = (/** @type {string} */ name) => String(form.get(name) ?? "");
   /** @type {Record<string, unknown>} */
   const event = { type: word("type") };
@@ -15,7 +15,6 @@ export async function answerOf(form) {
   if (form.has("result")) event.result = word("result");
   const reason = word("deny_message").trim();
   if (event.result === "deny" && reason) event.deny_message = reason;
-  const content = await contentOf(form);
   if (content.length) event.content = content;
   if (form.has("is_error")) event.is_error = true;
   return event;

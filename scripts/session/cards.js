@@ -7,10 +7,10 @@ import { Attempt } from "./attempt.js";
 import { standsFor } from "./attention.js";
 import { Failure, send } from "./call.js";
 import { hasFocus, isFocusLost, make } from "./dom.js";
+import { contentOf, loadAnswers } from "./extra.js";
 import { draft, keepDraft } from "./kept.js";
 import { elementsOf, morph } from "./morph.js";
 import { cardAfter, hasNext, isJustOpened, openCard, openNext } from "./next.js";
-import { problemOf } from "./result.js";
 
 /** How many events are read again after an answer was refused. */
 const REFRESH = 100;
@@ -45,11 +45,9 @@ export class Cards {
     for (const element of /** @type {Iterable<HTMLElement>} */ (this.#section?.querySelectorAll("article[data-call]") ?? [])) {
       this.#cards.set(element.id, this.#card(element));
     }
-    page.on("state", () => this.#draw());
-    page.on("presence", () => this.#draw());
-    page.on("log", () => this.#draw());
-    // How many calls wait elsewhere may have changed.
-    document.addEventListener("waiting", () => this.#draw());
+    page.on("state", () => this.draw());
+    page.on("presence", () => this.draw());
+    page.on("log", () => this.draw());
   }
 
   /** The cards, from first to last. */
@@ -77,7 +75,7 @@ export class Cards {
       if (element === next) next = element.nextElementSibling;
       else section.insertBefore(element, next);
     }
-    this.#draw();
+    this.draw();
     this.#page.tell("cards");
     this.#hide();
     this.#page.tell("drawn");
@@ -145,7 +143,8 @@ export class Cards {
     return new Card(element, html, this.#page, this.#refresh);
   }
 
-  #draw() {
+  /** Shows what of each card may have changed by itself. */
+  draw() {
     for (const card of this.#cards.values()) card.draw();
     for (const card of this.#settled) card.tellOutcome();
   }
@@ -186,13 +185,16 @@ export class Card {
     this.#attempt = new Attempt(failure, isApproval ? "Your answer was not sent" : "The result was not sent", () => this.draw());
     element.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#answer(event.submitter);
+      void this.#answer(event.submitter);
     });
     element.addEventListener("keydown", (event) => this.#leaveField(event));
-    standsFor(element, page, this.#call);
+    this.standsAlso(element);
     for (const name of ["content", "files"]) this.#field(name)?.addEventListener("input", () => this.#criticise(name));
     const files = this.#field("files");
-    if (files) files.disabled = false;
+    if (files) {
+      files.disabled = false;
+      loadAnswers().catch(() => {});
+    }
     this.#keepDraft();
     this.draw();
   }
@@ -223,6 +225,14 @@ export class Card {
 
   get page() {
     return this.#page;
+  }
+
+  /**
+   * Who has the focus within the element is about to answer this call.
+   * @param {HTMLElement} element
+   */
+  standsAlso(element) {
+    standsFor(element, this.#page, this.#call);
   }
 
   get #isLocked() {
@@ -281,7 +291,7 @@ export class Card {
       else button.removeAttribute("aria-disabled");
     }
     const next = /** @type {HTMLElement | null} */ (this.element.querySelector("[data-next]"));
-    if (next) next.hidden = !hasNext(this.element);
+    if (next) next.hidden = !hasNext();
     const progress = this.element.querySelector("[data-progress]");
     const words = this.#progress();
     if (progress && progress.textContent !== words) progress.textContent = words;
@@ -305,14 +315,19 @@ export class Card {
   }
 
   /** @param {HTMLElement | null} submitter */
-  #answer(submitter) {
+  async #answer(submitter) {
     const form = this.#form;
     if (this.#isLocked || !form || isJustOpened(this.element)) return;
     const fields = new FormData(form, submitter);
-    const problem = problemOf(fields);
-    if (problem) return this.#criticise(problem.name, problem);
     const opensNext = submitter?.dataset.next !== undefined || form.dataset.opensNext !== undefined;
-    void this.#deliver(fields).then((failure) => !failure && opensNext && openNext(this.element));
+    if (fields.has("content")) {
+      const problem = await loadAnswers().then(({ problemOf }) => problemOf(fields), () => undefined);
+      if (problem) return this.#criticise(problem.name, problem);
+      // Pressed twice, it is sent once.
+      if (this.#isLocked) return;
+    }
+    const failure = await this.#deliver(fields);
+    if (!failure && opensNext) openNext(this.element);
   }
 
   /**
@@ -342,7 +357,7 @@ export class Card {
   async #attempted(fields) {
     await this.#attempt.run(
       async () => {
-        const event = await answerOf(fields);
+        const event = answerOf(fields, fields.has("content") ? await contentOf(fields) : []);
         await this.#send(event, String(fields.get("input_digest")));
         return event;
       },

@@ -83,8 +83,9 @@ function step(expected, token, open) {
 function told(text, at, expected) {
   const lines = text.slice(0, at).split("\n");
   const place = `Line ${lines.length}, column ${[...(lines.at(-1) ?? "")].length + 1}`;
-  const end = at === text.length ? "the text ends, but " : "";
-  return { at, words: `This is not JSON. ${place}: ${end}expected ${WORDS[expected]}.` };
+  const what = WORDS[expected];
+  const problem = at === text.length ? `the text ends where ${what} is expected` : `expected ${what}`;
+  return { at, words: `This is not JSON. ${place}: ${problem}.` };
 }
 
 /**

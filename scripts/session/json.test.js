@@ -25,7 +25,7 @@ test("what JSON.parse takes is taken, and nothing else", () => {
 
 test("a problem has its line and column", () => {
   assert.deepEqual(jsonProblem('{"a": 1,\n "b" 2}'), { at: 14, words: "This is not JSON. Line 2, column 6: expected a colon." });
-  assert.equal(jsonProblem("[1, 2")?.words, "This is not JSON. Line 1, column 6: the text ends, but expected a comma or the closing bracket.");
+  assert.equal(jsonProblem("[1, 2")?.words, "This is not JSON. Line 1, column 6: the text ends where a comma or the closing bracket is expected.");
   assert.equal(jsonProblem('["😀", oops]')?.words, "This is not JSON. Line 1, column 7: expected a value.");
   assert.equal(jsonProblem("{} x")?.words, "This is not JSON. Line 1, column 4: expected nothing more.");
 });

@@ -46,8 +46,14 @@ export function isJustOpened(/** @type {Element} */ card) {
   return performance.now() - (opened.get(card) ?? -TOO_SOON) < TOO_SOON;
 }
 
-/** Whether another call waits, here or elsewhere. */
-export const hasNext = (/** @type {Element} */ card) => cardAfter(card) !== undefined || waitsElsewhere();
+/** What is asked for each of many cards at once is counted once. @type {boolean | undefined} */
+let several;
+
+/** Whether more than one call waits, here or elsewhere. */
+export function hasNext() {
+  if (several === undefined) queueMicrotask(() => (several = undefined));
+  return (several ??= waitingCards().length > 1 || waitsElsewhere());
+}
 
 /**
  * Leads from a card that was answered to the next one.
@@ -70,8 +76,9 @@ export function openAsked() {
   if (next) openCard(next);
 }
 
-/** Whether more calls wait in the console than on this page, which may not be the inbox. */
+/** Whether more calls wait in the console than on this page, which may not be the inbox; nobody is led away from a room. */
 function waitsElsewhere() {
+  if (document.documentElement.dataset.present !== undefined) return false;
   const count = /** @type {HTMLElement | null} */ (document.querySelector("[data-waiting-count]"));
   const here = document.querySelectorAll("[data-cards] article[data-call]").length;
   return !document.getElementById("approvals") && Number(count?.dataset.waitingCount ?? 0) > here;

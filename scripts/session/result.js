@@ -1,7 +1,6 @@
 // @ts-check
 // The content of a result: what was typed, and files as blocks of the API (events.md §4.7). Approvers may not upload
 // files, so they are sent within the result.
-import { Failure } from "./call.js";
 import { visible } from "../visible.js";
 import { jsonProblem } from "./json.js";
 
@@ -38,7 +37,7 @@ export function problemOf(form) {
 }
 
 /**
- * The blocks of a result.
+ * The blocks of a result; an error says which file can't be read.
  * @param {FormData} form
  */
 export async function contentOf(form) {
@@ -72,7 +71,7 @@ async function blockOf(file) {
     const source = { type: "base64", media_type: file.type, data: await base64(file) };
     return kindOf(file) === "image" ? { type: "image", source } : { type: "document", title: file.name, source };
   } catch {
-    throw new Failure(`${visible(file.name)} could not be read. If it is a text file, save it as UTF-8.`);
+    throw new Error(`${visible(file.name)} could not be read. If it is a text file, save it as UTF-8.`);
   }
 }
 

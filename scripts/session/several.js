@@ -1,8 +1,6 @@
 // @ts-check
 // Several calls of one kind, answered together after each was read: a row for each, whose tick the person sets once its
 // input was opened. Each is sent as an answer of its own, so each can be refused alone. Dangerous ones can't be ticked.
-import { useOwnIcons } from "../icons.js";
-import { standsFor } from "./attention.js";
 import { hasFocus, make } from "./dom.js";
 
 /** @typedef {import("./cards.js").Card} Card */
@@ -211,7 +209,7 @@ class Row {
     this.#details.append(summaryOf(card), this.#content);
     this.#details.addEventListener("toggle", () => this.#details.open && this.#open());
     this.element.append(this.#details, make("label", "check", this.#box, this.#words), this.#outcome);
-    standsFor(this.element, card.page, card.call);
+    card.standsAlso(this.element);
     this.#draw();
   }
 
@@ -303,7 +301,6 @@ function summaryOf(card) {
   const summary = make("summary", "", title);
   if (level) summary.append(" ", level);
   if (session) summary.append(" ", make("span", "quiet small", session.textContent ?? ""));
-  useOwnIcons(summary);
   return summary;
 }
 

@@ -38,8 +38,15 @@ pub async fn keep(inbox: Inbox, relay: Relay, gateway: Gateway, store: Store) {
         store: store.clone(),
         seen: HashMap::new(),
     };
-    let sweep =
-        Sweep { inbox, relay, gateway, store, looked: HashMap::new(), running: Vec::new(), running_due: Instant::now() };
+    let sweep = Sweep {
+        inbox,
+        relay,
+        gateway,
+        store,
+        looked: HashMap::new(),
+        running: Vec::new(),
+        running_due: Instant::now(),
+    };
     futures::join!(followed.run(), sweep.run());
 }
 

@@ -183,7 +183,8 @@ async fn a_childs_call_in_a_session_that_goes_on_working_is_found_though_nobody_
     let asks = json!([{"use": [{"tool": "bash", "input": {"command": "ls"}}]}]);
     // Far more events than one look reads, then hours of thought.
     let chatter = json!({"repeat": {"times": 200, "steps": [{"say": {"text": "Still there."}}]}});
-    let works = json!([{"think": 1.0}, {"say": {"text": "On it."}}, {"think": 1_000_000.0}, {"say": {"text": "Done."}}]);
+    let works =
+        json!([{"think": 1.0}, {"say": {"text": "On it."}}, {"think": 1_000_000.0}, {"say": {"text": "Done."}}]);
     let delegate = json!({"delegate": [task("Asker", asks), task("Worker", works)]});
     let last = json!({"say": {"text": "All done."}});
     let play = json!({"about": "One waits, one works.", "keywords": ["uneven"], "scenes": [{"steps": [chatter, delegate, last]}]});
@@ -217,7 +218,10 @@ async fn who_has_a_card_before_them_is_seen_in_the_inbox_and_on_the_sessions_pag
     let _watcher = channel.watch("bob".to_owned());
     let presence = stage.inbox.presence(&stage.relay).remove(&session).unwrap();
     assert_eq!(presence.watching, ["ada", "bob"]);
-    assert_eq!(presence.answering.iter().map(|one| (one.name.as_str(), &one.call)).collect::<Vec<_>>(), [("ada", &call)]);
+    assert_eq!(
+        presence.answering.iter().map(|one| (one.name.as_str(), &one.call)).collect::<Vec<_>>(),
+        [("ada", &call)]
+    );
     assert_eq!(presence, channel.presence());
     stage.inbox.look_at(&stage.relay, &session, "ada", None);
     assert_eq!(stage.inbox.presence(&stage.relay)[&session].watching, ["bob"]);
