@@ -1,24 +1,38 @@
 // @ts-check
 // The inbox: what waits in every session, kept up to date and answered in place. The page that the server renders is asked
 // for again when something changed; a card that is still there stays the same element.
+import { freshPage } from "./again.js";
 import { placeIcons } from "./icons.js";
+import { repeatAttention } from "./session/attention.js";
 import { Cards } from "./session/cards.js";
+import { make } from "./session/dom.js";
+import { offerSeveral } from "./session/extra.js";
 import { loadingFragments } from "./session/fragment.js";
 import { unfolding } from "./session/fold.js";
+import { singleKeys } from "./session/keys.js";
 import { morphContent } from "./session/morph.js";
+import { openAsked } from "./session/next.js";
 import { Page } from "./session/page.js";
+import { showWatching } from "./session/presence.js";
 import { keepTimes } from "./session/times.js";
 
-/** @typedef {{ element: HTMLElement, cards: Cards }} Session */
+/** How often the server is told which card is before the person, in milliseconds; see `server/src/inbox/looking.rs`. */
+const REPEATED = 10_000;
+
+/** @typedef {{ element: HTMLElement, page: Page, cards: Cards }} Session */
 
 /** @param {HTMLElement} root */
 function start(root) {
   keepTimes(root);
   const inbox = new Inbox(root);
+  singleKeys(document, () => true, () => false);
   document.addEventListener("waiting", (event) => {
-    const { version } = /** @type {CustomEvent<import("./waiting.js").Summary>} */ (event).detail;
+    const { version, presence } = /** @type {CustomEvent<import("./waiting.js").Summary>} */ (event).detail;
+    inbox.tellPresence(presence);
     if (String(version) !== root.dataset.version) void inbox.refresh();
   });
+  setInterval(repeatAttention, REPEATED);
+  openAsked();
 }
 
 class Inbox {
@@ -28,29 +42,34 @@ class Inbox {
   #sessions = new Map();
   /** Those in which nothing waits any more. @type {Set<string>} */
   #over = new Set();
+  #drawSeveral;
 
   /** @param {HTMLElement} root */
   constructor(root) {
     this.#root = root;
+    const place = make("div", "several");
+    root.querySelector("[data-inbox]")?.before(place);
+    this.#drawSeveral = offerSeveral(place, () => [...this.#sessions.values()].flatMap(({ cards }) => cards.all));
     for (const element of sessionsIn(root)) this.#adopt(element);
+    this.#drawSeveral();
+  }
+
+  /** @param {import("./waiting.js").Summary["presence"]} presence by session */
+  tellPresence(presence) {
+    for (const [id, { page }] of this.#sessions) {
+      page.presence = presence[id] ?? { watching: [], answering: [] };
+      page.tell("presence");
+    }
   }
 
   /** Asks for the page again, and takes over what changed. */
   async refresh() {
     if (this.#isRefreshing) return;
     this.#isRefreshing = true;
-    try {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store" });
-      if (!answer.ok || answer.redirected) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById("approvals");
-      if (fresh) this.#show(fresh);
-    } catch (error) {
-      // The next look tries again.
-      console.warn(error);
-    } finally {
-      this.#isRefreshing = false;
-    }
+    const page = await freshPage();
+    const fresh = page instanceof Document ? page.getElementById("approvals") : undefined;
+    if (fresh) this.#show(fresh);
+    this.#isRefreshing = false;
   }
 
   /** @param {HTMLElement} fresh */
@@ -76,6 +95,7 @@ class Inbox {
       this.#leave(id);
     }
     this.#tellNothing();
+    this.#drawSeveral();
   }
 
   /**
@@ -102,8 +122,10 @@ class Inbox {
     const cards = new Cards(page, () => this.refresh());
     unfolding(page);
     loadingFragments(page);
+    showWatching(page);
     page.on("drawn", () => this.#leave(page.session));
-    this.#sessions.set(page.session, { element, cards });
+    page.on("cards", () => this.#drawSeveral());
+    this.#sessions.set(page.session, { element, page, cards });
     return element;
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Keeps a list up to date while somebody looks at it. The page that the server renders is asked for again, and cells that
 // changed are exchanged. Rows never move by themselves: what came or went is told, with a link that shows it.
+import { freshPage, whileShown } from "./again.js";
 
 /** How long to wait between two looks, in milliseconds: while something works, else, and at most after failures. */
 const busy = 4_000;
@@ -20,54 +21,30 @@ export function keepListFresh() {
   document.body.append(news);
   // What the server said last: other scripts may have changed what stands on the page.
   let known = /** @type {Element} */ (list.cloneNode(true));
-  let failures = 0;
-  /** @type {number | undefined} */
-  let timer;
-  let last = performance.now();
-
-  const pace = () => {
-    const calm = list.querySelector(working) ? busy : quiet;
-    return Math.min(calm * 2 ** failures, longest);
-  };
-  const wait = () => {
-    clearTimeout(timer);
-    // A tab in the background looks again when it is shown.
-    if (!document.hidden) timer = window.setTimeout(look, Math.max(0, last + pace() - performance.now()));
-  };
   const look = async () => {
-    last = performance.now();
     const fresh = await ask();
-    if (fresh === "logged out") return news.remove();
-    failures = fresh ? 0 : failures + 1;
-    if (fresh) {
-      tell(news, exchange(list, known, fresh));
-      known = fresh;
+    if (fresh === "logged out") {
+      news.remove();
+      return "over";
     }
-    wait();
+    if (!fresh) return "failed";
+    tell(news, exchange(list, known, fresh));
+    known = fresh;
+    return "done";
   };
-  document.addEventListener("visibilitychange", wait);
-  // A page that is kept for the back button goes on when it is shown again.
-  addEventListener("pageshow", (event) => event.persisted && wait());
-  addEventListener("pagehide", () => clearTimeout(timer));
-  wait();
+  whileShown(look, () => (list.querySelector(working) ? busy : quiet), longest);
 }
 
 /**
  * The list as it is now; nothing where it can't be had.
- * @returns {Promise<Element | "logged out" | null>}
+ * @returns {Promise<Element | "logged out" | null | undefined>}
  */
 async function ask() {
-  try {
-    const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store" });
-    if (answer.redirected) return "logged out";
-    if (!answer.ok) return null;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const list = page.querySelector("[data-live-list]");
-    // A list that could not be loaded says nothing about its rows.
-    return list?.querySelector('[role="alert"]') ? null : list;
-  } catch {
-    return null;
-  }
+  const page = await freshPage();
+  if (!(page instanceof Document)) return page;
+  const list = page.querySelector("[data-live-list]");
+  // A list that could not be loaded says nothing about its rows.
+  return list?.querySelector('[role="alert"]') ? null : list;
 }
 
 /**

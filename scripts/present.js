@@ -1,6 +1,7 @@
 // @ts-check
 // Presenting a session: large type and no chrome, for a projector. The style sheet does the rest; `?present` in an
 // address opens a page so, `?present=map` with the session over time.
+import { openCard, waitingCards } from "./session/next.js";
 
 /** How long the way out stays in sight after somebody moved, in milliseconds. */
 const shown = 3_000;
@@ -14,13 +15,17 @@ export function presenting() {
     if (!(event.target instanceof Element)) return;
     if (event.target.closest("button[data-present]")) present("1");
     if (event.target.closest("button[data-present-map]")) present(isPresenting() === "map" ? "1" : "map");
+    if (event.target.closest("[data-show-calls]")) showCalls();
+    if (event.target.closest("[data-hide-calls]")) hideCalls();
     if (event.target.closest("[data-present-exit]")) {
       event.preventDefault();
       leave();
     }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && isPresenting() !== undefined && !event.defaultPrevented) leave();
+    if (event.key !== "Escape" || isPresenting() === undefined || event.defaultPrevented) return;
+    if (document.documentElement.dataset.answering === undefined) leave();
+    else hideCalls();
   });
   // In full screen the browser takes Escape for itself.
   document.addEventListener("fullscreenchange", () => {
@@ -51,8 +56,23 @@ function begin() {
   toEnd();
 }
 
+/** Shows the calls that wait, to be answered; the room sees them, too. */
+function showCalls() {
+  const [first] = waitingCards();
+  if (first) openCard(first);
+}
+
+/** Leaves the room with the notice alone. */
+export function hideCalls() {
+  const { dataset } = document.documentElement;
+  if (dataset.answering === undefined) return;
+  delete dataset.answering;
+  /** @type {HTMLElement | null} */ (document.querySelector("[data-show-calls]"))?.focus();
+}
+
 function leave() {
   if (isPresenting() === undefined) return;
+  hideCalls();
   delete document.documentElement.dataset.present;
   remember(null);
   toEnd();

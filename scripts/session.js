@@ -3,12 +3,14 @@
 // here they are put in their place, and what a person does is sent.
 import { markFound } from "./found.js";
 import { placeIcons } from "./icons.js";
-import { presenting } from "./present.js";
+import { hideCalls, presenting } from "./present.js";
 import { Cards } from "./session/cards.js";
 import { colourCode } from "./session/code.js";
 import { Composer } from "./session/composer.js";
 import { drawControls } from "./session/controls.js";
 import { renaming } from "./session/dialogs.js";
+import { make } from "./session/dom.js";
+import { offerSeveral } from "./session/extra.js";
 import { finding } from "./session/find.js";
 import { unfolding } from "./session/fold.js";
 import { loadingFragments } from "./session/fragment.js";
@@ -40,6 +42,7 @@ function start(page) {
   keepTimes(page.root);
   const { rows, scroll, windows } = transcript(page, section, log);
   const cards = new Cards(page, (limit) => windows.refresh(limit));
+  answerSeveral(page, cards);
   const map = page.find("[data-minimap]");
   const minimap = map && new Minimap(page, rows, windows, map);
   const inspector = page.find(".inspector");
@@ -48,7 +51,7 @@ function start(page) {
   if (composer instanceof HTMLFormElement) new Composer(page, composer);
   widthHandle(page);
   finding(page, windows);
-  shortcuts(page, rows, windows, cards);
+  shortcuts(page, rows, windows);
   linking(page, windows);
   unfolding(page);
   loadingFragments(page);
@@ -65,6 +68,22 @@ function start(page) {
   windows.followAddress();
   scroll.onEnd((attempt) => windows.end(page.filter, attempt));
   document.documentElement.dataset.ready = "true";
+}
+
+/**
+ * @param {Page} page
+ * @param {Cards} cards
+ */
+function answerSeveral(page, cards) {
+  const section = page.find("[data-cards]");
+  if (!section) return;
+  const place = make("div", "several");
+  section.prepend(place);
+  page.on("cards", offerSeveral(place, () => cards.all));
+  // How many calls wait elsewhere may have changed.
+  document.addEventListener("waiting", () => cards.draw());
+  // What waits next is the presenter's to show, too.
+  page.on("drawn", () => section.hidden && hideCalls());
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 // Uploads with progress: files chosen or dropped, two at a time, each with a way to cancel it and to try again.
 // `XMLHttpRequest`, because `fetch` does not say how far an upload is.
+import { visible } from "./visible.js";
 
 /** How many files are sent at the same time: the browser's few connections to one host are needed for other things, too. */
 const concurrent = 2;
@@ -223,16 +224,6 @@ function link(label, address) {
   made.href = address;
   made.append(label);
   return made;
-}
-
-/**
- * A file's name with marks for what would not show, as `domain::reveal` writes them on the server.
- * @param {string} text
- */
-function visible(text) {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (hidden) => {
-    return `⟦U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟧`;
-  });
 }
 
 /** @param {number} bytes */

@@ -1,5 +1,6 @@
 // @ts-check
 // How many calls wait, in the navigation, the title and the icon of every page, while somebody looks at it.
+import { whileShown } from "./again.js";
 
 /** How often it is asked for, in milliseconds, and how often after failures at most. */
 const PERIOD = 3_000;
@@ -7,32 +8,22 @@ const LONGEST = 60_000;
 
 /**
  * Told to the document as the detail of an event `waiting`, each time it was asked for.
- * @typedef {{ calls: number, stopped: number, version: number }} Summary
+ * @typedef {{ calls: number, stopped: number, version: number, presence: Record<string, import("./session/page.js").Presence> }} Summary
  */
 
 /** Keeps the count, on pages with a navigation. */
 export function keepCount() {
   const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-waiting-count]"));
   if (!place) return;
-  let failures = 0;
-  /** @type {number | undefined} */
-  let timer;
-  const wait = () => {
-    clearTimeout(timer);
-    if (!document.hidden) timer = window.setTimeout(look, Math.min(PERIOD * 2 ** failures, LONGEST));
-  };
   const look = async () => {
     const summary = await ask();
-    failures = summary ? 0 : failures + 1;
-    if (summary) {
-      show(place, summary.calls);
-      document.dispatchEvent(new CustomEvent("waiting", { detail: summary }));
-    }
-    wait();
+    if (!summary) return "failed";
+    show(place, summary.calls);
+    document.dispatchEvent(new CustomEvent("waiting", { detail: summary }));
+    return "done";
   };
-  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : void look()));
   show(place, Number(place.dataset.waitingCount));
-  wait();
+  whileShown(look, () => PERIOD, LONGEST);
 }
 
 /** @returns {Promise<Summary | undefined>} */

@@ -68,7 +68,9 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
     let nonce = context.nonce.clone();
     match script {
         Script::Approvals => {
-            view! { <script type="module" nonce=nonce src=assets.url("approvals.js")></script> }.into_any()
+            let answers = assets.url("answers.js");
+            view! { <script type="module" nonce=nonce src=assets.url("approvals.js") data-answers=answers></script> }
+                .into_any()
         }
         Script::Uploads => {
             view! { <script type="module" nonce=nonce src=assets.url("uploads.js")></script> }.into_any()
@@ -84,6 +86,7 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
                 nonce=nonce
                 src=assets.url("session.js")
                 data-worker=assets.url("stream-worker.js")
+                data-answers=assets.url("answers.js")
                 data-code-colours=assets.url("code_colours.js")
             ></script>
         }

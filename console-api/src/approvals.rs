@@ -1,8 +1,13 @@
 //! The inbox: everything that waits for a person, in every session.
 
-use crate::{LogWindow, SessionFacts};
-use pilothouse_api::{Client, Error, ids::EventId, transport::Transport};
+use crate::{LogWindow, Presence, SessionFacts};
+use pilothouse_api::{
+    Client, Error,
+    ids::{EventId, SessionId},
+    transport::Transport,
+};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Everything that waits for a person.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,6 +36,10 @@ pub struct ApprovalsSummary {
     pub unread: usize,
     /// Why sessions can't be listed at the moment.
     pub trouble: Option<String>,
+    /// Who looks at which of the sessions; one that nobody looks at is not here.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Presence>))]
+    pub presence: BTreeMap<SessionId, Presence>,
 }
 
 /// A session in which something waits.

@@ -54,7 +54,7 @@ test("a call is answered before any script has arrived", async ({ page, server }
   await logIn(page, "approver");
   await page.route(/session\.[0-9a-f]+\.js$/, () => {});
   await page.goto(`/sessions/${session}`, { waitUntil: "commit" });
-  await page.getByRole("article", { name: /^Approval: / }).getByRole("button", { name: "Allow" }).click();
+  await page.getByRole("article", { name: /^Approval: / }).getByRole("button", { name: "Allow", exact: true }).click();
   await api.idle(session);
   const answer = (await api.events(session)).find(({ type }) => type === "user.tool_confirmation");
   expect(answer).toMatchObject({ result: "allow" });

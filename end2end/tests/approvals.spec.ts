@@ -99,7 +99,7 @@ test("Allow and Deny are large, and well apart", async ({ page, server }) => {
   for (const viewport of Object.values(viewports)) {
     await page.setViewportSize(viewport);
     const card = (await SessionPage.open(page, session)).waiting("ls");
-    const [allow, deny] = await Promise.all(["Allow", "Deny"].map((name) => card.getByRole("button", { name }).boundingBox()));
+    const [allow, deny] = await Promise.all(["Allow", "Deny"].map((name) => card.getByRole("button", { name, exact: true }).boundingBox()));
     if (!allow || !deny) throw new Error("there are no buttons");
     expect(Math.min(allow.height, deny.height, allow.width, deny.width)).toBeGreaterThanOrEqual(44);
     const apart = Math.max(deny.x - allow.x - allow.width, deny.y - allow.y - allow.height, allow.x - deny.x - deny.width);
@@ -138,7 +138,7 @@ test("what waits in any session is answered in the inbox, one after the other", 
   await expect(cards).toHaveCount(2, { timeout: 90_000 });
   await expect(page.getByRole("navigation").getByRole("link", { name: /Approvals \d+ waiting for you/ })).toBeVisible();
   await expect(page).toHaveTitle(/^\(\d+\) Approvals/);
-  await cards.filter({ hasText: sessions[0] }).getByRole("button", { name: "Allow" }).click();
+  await cards.filter({ hasText: sessions[0] }).getByRole("button", { name: "Allow", exact: true }).click();
   await expect(cards).toHaveCount(1);
   await api.idle(sessions[0] ?? "");
 
@@ -180,11 +180,11 @@ test("a viewer sees what waits, and can't answer it; without script it is answer
       await page.goto("/approvals");
       await expect(card).toBeVisible({ timeout: 500 });
     }).toPass({ timeout: 90_000 });
-    await expect(card.getByRole("button", { name: "Allow" })).toBeHidden();
+    await expect(card.getByRole("button", { name: "Allow", exact: true })).toBeHidden();
     await expect(card.getByText("Your role can't answer calls.")).toBeVisible();
     await takeLogin(page, server, "approver", browser);
     await page.goto("/approvals");
-    await card.getByRole("button", { name: "Allow" }).click();
+    await card.getByRole("button", { name: "Allow", exact: true }).click();
     await expect(page).toHaveURL(/\/approvals$/);
     await api.idle(session);
     await expect(async () => {
@@ -209,7 +209,7 @@ test("a key that the tool doesn't have hides nothing, and a dangerous call asks 
   await expect(card.getByRole("list", { name: "Why to look at it" })).toContainText("rm -rf /");
   await expect(card).toContainText("Also sent, though the tool doesn't take it");
   await expect(card.getByRole("listitem").filter({ hasText: "List files" })).toContainText("description");
-  await card.getByRole("button", { name: "Allow" }).click();
+  await card.getByRole("button", { name: "Allow", exact: true }).click();
   await expect(card.getByLabel(/^This call is dangerous/)).toBeFocused();
   expect((await api.events(session)).filter(({ type }) => type === "user.tool_confirmation")).toEqual([]);
   await card.getByRole("button", { name: "Deny" }).click();

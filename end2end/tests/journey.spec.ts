@@ -120,7 +120,7 @@ async function allowAll(session: SessionPage, api: Api): Promise<void> {
   while (!(await Promise.race([over, next()]))) {
     const card = session.waiting().first();
     const id = await card.getAttribute("id");
-    await card.getByRole("button", { name: "Allow" }).click();
+    await card.getByRole("button", { name: "Allow", exact: true }).click();
     await expect(session.page.locator(`[id="${id}"]`)).toHaveCount(0);
   }
 }

@@ -120,7 +120,7 @@ test("a recorded session is read while the upstream is down, and goes on when it
     await session.message.fill("Typed while offline");
     await expect(page.getByRole("button", { name: "Send", exact: true })).toBeDisabled();
     const card = session.waiting("uptime");
-    await expect(card.getByRole("button", { name: "Allow" })).toBeDisabled();
+    await expect(card.getByRole("button", { name: "Allow", exact: true })).toBeDisabled();
     await expect(card).toContainText("as soon as the connection to the Claude API is back");
     expect((await api.fetch(`/console/sessions/${id}/export?format=jsonl`)).status).toBe(200);
     const guest = await (await browser.newContext({ baseURL: server.url })).newPage();

@@ -4,9 +4,10 @@
 /**
  * The event that a card's form is for. The reason goes to the agent, and only with a denial.
  * @param {FormData} form
+ * @param {object[]} content the blocks of a result
  * @returns {Record<string, unknown>}
  */
-export function answerOf(form) {
+export function answerOf(form, content = []) {
   const word = (/** @type {string} */ name) => String(form.get(name) ?? "");
   /** @type {Record<string, unknown>} */
   const event = { type: word("type") };
@@ -14,7 +15,7 @@ export function answerOf(form) {
   if (form.has("result")) event.result = word("result");
   const reason = word("deny_message").trim();
   if (event.result === "deny" && reason) event.deny_message = reason;
-  if (word("content")) event.content = [{ type: "text", text: word("content") }];
+  if (content.length) event.content = content;
   if (form.has("is_error")) event.is_error = true;
   return event;
 }

@@ -6,7 +6,8 @@ import { make } from "./dom.js";
 
 export class Attempt {
   isPending = false;
-  hasFailed = false;
+  /** How it failed last. @type {Failure | undefined} */
+  failure = undefined;
   #place;
   #what;
   #changed;
@@ -20,6 +21,10 @@ export class Attempt {
     this.#place = place;
     this.#what = what ?? place?.dataset.failure ?? "";
     this.#changed = changed;
+  }
+
+  get hasFailed() {
+    return this.failure !== undefined;
   }
 
   /** Whether there is a place where somebody would see a failure. */
@@ -52,7 +57,7 @@ export class Attempt {
 
   /** Forgets how it failed, or what failed in the same place before. */
   clear() {
-    this.hasFailed = false;
+    this.failure = undefined;
     if (!this.#place?.hasChildNodes()) return;
     this.#place.replaceChildren();
     this.#place.hidden = true;
@@ -65,7 +70,7 @@ export class Attempt {
   /** @param {unknown} error */
   #fail(error) {
     if (!(error instanceof Failure)) throw error;
-    this.hasFailed = true;
+    this.failure = error;
     this.#place?.replaceChildren(notice(this.#what, error));
     if (this.#place) this.#place.hidden = false;
     this.#changed?.();

@@ -4,10 +4,13 @@
 import { icon } from "../icons.js";
 import { answerOf } from "./answer.js";
 import { Attempt } from "./attempt.js";
+import { standsFor } from "./attention.js";
 import { Failure, send } from "./call.js";
 import { hasFocus, isFocusLost, make } from "./dom.js";
+import { contentOf, loadAnswers } from "./extra.js";
 import { draft, keepDraft } from "./kept.js";
 import { elementsOf, morph } from "./morph.js";
+import { cardAfter, hasNext, isJustOpened, openCard, openNext } from "./next.js";
 
 /** How many events are read again after an answer was refused. */
 const REFRESH = 100;
@@ -30,8 +33,6 @@ export class Cards {
   #cards = new Map();
   /** What was answered elsewhere, and is still shown. @type {Set<Card>} */
   #settled = new Set();
-  /** The card that was answered last on this page. */
-  #answered = /** @type {string | undefined} */ (undefined);
 
   /**
    * @param {Page} page
@@ -44,14 +45,14 @@ export class Cards {
     for (const element of /** @type {Iterable<HTMLElement>} */ (this.#section?.querySelectorAll("article[data-call]") ?? [])) {
       this.#cards.set(element.id, this.#card(element));
     }
-    page.on("state", () => this.#draw());
-    page.on("presence", () => this.#draw());
-    page.on("log", () => this.#draw());
+    page.on("state", () => this.draw());
+    page.on("presence", () => this.draw());
+    page.on("log", () => this.draw());
   }
 
   /** The cards, from first to last. */
-  get elements() {
-    return [...this.#cards.values()].map(({ element }) => element);
+  get all() {
+    return [...this.#cards.values()];
   }
 
   /**
@@ -65,22 +66,48 @@ export class Cards {
     this.#cards = new Map(rendered.map(({ id, html }) => [id, this.#updated(before.get(id), html)]));
     for (const [id, card] of before) {
       if (this.#cards.get(id)?.element === card.element) continue;
-      if (card.isAnswered) card.element.remove();
-      else this.#settle(card);
+      // The session may say that it has the answer before the answer's own response is here.
+      if (card.sending) void card.sending.then(() => this.#gone(card));
+      else this.#gone(card);
     }
     let next = section.querySelector("article[data-call]");
     for (const { element } of this.#cards.values()) {
       if (element === next) next = element.nextElementSibling;
       else section.insertBefore(element, next);
     }
-    this.#draw();
+    this.draw();
+    this.#page.tell("cards");
     this.#hide();
-    this.#keepFocus();
+    this.#page.tell("drawn");
+  }
+
+  /** @param {Card} card that waits no more */
+  #gone(card) {
+    if (card.isAnswered) this.#remove(card);
+    else this.#settle(card);
+    this.#hide();
+    this.#page.tell("drawn");
+  }
+
+  /**
+   * When a card that was answered here goes with the focus, the next one gets it, so keyboard users are not sent back to
+   * the top of the page.
+   * @param {Card} card
+   */
+  #remove({ element }) {
+    const hadFocus = hasFocus(element);
+    const next = cardAfter(element);
+    element.remove();
+    requestAnimationFrame(() => {
+      if (!hadFocus || !isFocusLost()) return;
+      if (next?.isConnected) openCard(next);
+      else this.#page.find("#message")?.focus();
+    });
   }
 
   /** Nothing waits, and nothing is left to be read. */
   #hide() {
-    if (this.#section) this.#section.hidden = !this.#section.querySelector("article, .notice");
+    if (this.#section) this.#section.hidden = !this.#section.querySelector("article, .notice, .several > *");
   }
 
   /**
@@ -113,55 +140,43 @@ export class Cards {
 
   /** @param {HTMLElement} element */
   #card(element, html = "") {
-    return new Card(element, html, this.#page, this.#refresh, () => (this.#answered = element.id));
+    return new Card(element, html, this.#page, this.#refresh);
   }
 
-  #draw() {
+  /** Shows what of each card may have changed by itself. */
+  draw() {
     for (const card of this.#cards.values()) card.draw();
     for (const card of this.#settled) card.tellOutcome();
   }
-
-  /**
-   * When a card that was answered here goes, the next one gets the focus, so keyboard users are not sent back to the top
-   * of the page.
-   */
-  #keepFocus() {
-    if (!this.#answered || this.#cards.has(this.#answered)) return;
-    this.#answered = undefined;
-    const next = this.elements[0] ?? this.#page.find("#message");
-    requestAnimationFrame(() => {
-      if (isFocusLost()) next?.focus();
-    });
-  }
 }
 
-class Card {
+export class Card {
   element;
   /** As it was rendered last. */
   html;
   #call;
   #page;
   #refresh;
-  #answered;
   #attempt;
   /** What the session has been sent, in words. */
   #sent = "";
-  #isTold = false;
+  /** The answer that is on its way. @type {Promise<Failure | undefined> | undefined} */
+  sending = undefined;
+  /** What became of it elsewhere, in words. */
+  outcome = "";
 
   /**
    * @param {HTMLElement} element
    * @param {string} html
    * @param {Page} page
    * @param {(limit: number) => Promise<void>} refresh
-   * @param {() => void} answered
    */
-  constructor(element, html, page, refresh, answered) {
+  constructor(element, html, page, refresh) {
     this.element = element;
     this.html = html;
     this.#call = element.dataset.call ?? "";
     this.#page = page;
     this.#refresh = refresh;
-    this.#answered = answered;
     const isApproval = this.#field("deny_message") !== null;
     const failure = make("div");
     failure.hidden = true;
@@ -170,9 +185,16 @@ class Card {
     this.#attempt = new Attempt(failure, isApproval ? "Your answer was not sent" : "The result was not sent", () => this.draw());
     element.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#answer(event.submitter);
+      void this.#answer(event.submitter);
     });
-    if (isApproval) for (const name of ["focusin", "focusout"]) element.addEventListener(name, () => this.#turned());
+    element.addEventListener("keydown", (event) => this.#leaveField(event));
+    this.standsAlso(element);
+    for (const name of ["content", "files"]) this.#field(name)?.addEventListener("input", () => this.#criticise(name));
+    const files = this.#field("files");
+    if (files) {
+      files.disabled = false;
+      loadAnswers().catch(() => {});
+    }
     this.#keepDraft();
     this.draw();
   }
@@ -184,6 +206,33 @@ class Card {
   /** @param {string} name */
   #field(name) {
     return /** @type {HTMLTextAreaElement | null} */ (this.element.querySelector(`[name="${name}"]`));
+  }
+
+  /** The call, as events name it. */
+  get call() {
+    return this.#call;
+  }
+
+  /** What it has in common with calls that may be answered together. */
+  get kind() {
+    return this.element.dataset.kind ?? "";
+  }
+
+  /** Names the input that is shown. */
+  get input() {
+    return /** @type {HTMLInputElement | null} */ (this.element.querySelector('[name="input_digest"]'))?.value ?? "";
+  }
+
+  get page() {
+    return this.#page;
+  }
+
+  /**
+   * Who has the focus within the element is about to answer this call.
+   * @param {HTMLElement} element
+   */
+  standsAlso(element) {
+    standsFor(element, this.#page, this.#call);
   }
 
   get #isLocked() {
@@ -210,7 +259,7 @@ class Card {
       field.readOnly = true;
       if (!typed.includes(field)) field.closest(".field")?.remove();
     }
-    for (const part of element.querySelectorAll(".actions, .check, .answered-by, [data-own]")) part.remove();
+    for (const part of element.querySelectorAll(".actions, .choice, .check, .field:has(input), .answered-by, [data-own]")) part.remove();
     const outcome = make("p", "settled");
     outcome.setAttribute("role", "status");
     const button = make("button", "button", "Close");
@@ -229,16 +278,20 @@ class Card {
     const told = document.querySelector(`[data-outcome="${CSS.escape(this.#call)}"]`)?.textContent;
     const outcome = words.join(" ").trim() || told?.replace(/\.$/, "");
     const text = outcome ? `No longer waiting: ${outcome}.` : "No longer waiting: it was answered elsewhere.";
+    this.outcome = text;
     const place = this.element.querySelector(".settled");
     if (place && place.textContent !== text) place.textContent = text;
   }
 
   /** Shows whether it is locked, how far the answer is, and who else is about to answer. */
   draw() {
+    this.element.toggleAttribute("data-sent", this.isAnswered);
     for (const button of this.#form?.querySelectorAll("button") ?? []) {
       if (this.#isLocked) button.setAttribute("aria-disabled", "true");
       else button.removeAttribute("aria-disabled");
     }
+    const next = /** @type {HTMLElement | null} */ (this.element.querySelector("[data-next]"));
+    if (next) next.hidden = !hasNext();
     const progress = this.element.querySelector("[data-progress]");
     const words = this.#progress();
     if (progress && progress.textContent !== words) progress.textContent = words;
@@ -262,18 +315,89 @@ class Card {
   }
 
   /** @param {HTMLElement | null} submitter */
-  #answer(submitter) {
-    if (this.#isLocked || !this.#form) return;
-    const form = new FormData(this.#form, submitter);
-    const event = answerOf(form);
-    this.#answered();
-    void this.#attempt.run(
-      () => this.#send(event, String(form.get("input_digest"))),
-      () => {
+  async #answer(submitter) {
+    const form = this.#form;
+    if (this.#isLocked || !form || isJustOpened(this.element)) return;
+    const fields = new FormData(form, submitter);
+    const opensNext = submitter?.dataset.next !== undefined || form.dataset.opensNext !== undefined;
+    if (fields.has("content")) {
+      const problem = await loadAnswers().then(({ problemOf }) => problemOf(fields), () => undefined);
+      if (problem) return this.#criticise(problem.name, problem);
+      // Pressed twice, it is sent once.
+      if (this.#isLocked) return;
+    }
+    const failure = await this.#deliver(fields);
+    if (!failure && opensNext) openNext(this.element);
+  }
+
+  /**
+   * Allows or denies it.
+   * @param {"allow" | "deny"} result
+   * @param {string} reason
+   */
+  decide(result, reason) {
+    const form = this.#form;
+    if (this.#isLocked || !form) return Promise.resolve(new Failure(this.#progress() || "It no longer waits."));
+    const fields = new FormData(form);
+    fields.set("result", result);
+    fields.set("deny_message", reason);
+    return this.#deliver(fields);
+  }
+
+  /**
+   * Sends an answer; resolves with how that failed, if it did.
+   * @param {FormData} fields
+   */
+  #deliver(fields) {
+    this.sending = this.#attempted(fields).finally(() => (this.sending = undefined));
+    return this.sending;
+  }
+
+  /** @param {FormData} fields */
+  async #attempted(fields) {
+    await this.#attempt.run(
+      async () => {
+        const event = answerOf(fields, fields.has("content") ? await contentOf(fields) : []);
+        await this.#send(event, String(fields.get("input_digest")));
+        return event;
+      },
+      (event) => {
         this.#sent = sentWords(event);
         keepDraft(this.#draftKey, "");
       },
     );
+    if (this.isAnswered) this.#page.tell("cards");
+    return this.#attempt.failure;
+  }
+
+  /**
+   * Says what is wrong with a field, or nothing any more.
+   * @param {string} name
+   * @param {import("./result.js").Problem} [problem]
+   */
+  #criticise(name, problem) {
+    const field = this.#field(name);
+    const note = field && document.getElementById(`${field.id}-note`);
+    if (!field || !note) return;
+    if (!problem && !field.hasAttribute("aria-invalid")) return;
+    const hint = (note.dataset.hint ??= note.textContent ?? "");
+    note.textContent = problem?.words ?? hint;
+    note.classList.toggle("error", problem !== undefined);
+    if (!problem) return field.removeAttribute("aria-invalid");
+    field.setAttribute("aria-invalid", "true");
+    field.focus();
+    if (problem.at !== undefined) field.setSelectionRange(problem.at, problem.at + 1);
+  }
+
+  /**
+   * From a field, Escape leads back to the card, where its keys are.
+   * @param {KeyboardEvent} event
+   */
+  #leaveField(event) {
+    if (event.key !== "Escape" || event.isComposing || !(event.target instanceof Element)) return;
+    if (!event.target.matches("input, textarea")) return;
+    event.preventDefault();
+    this.element.focus();
   }
 
   /**
@@ -302,18 +426,6 @@ class Card {
     if (!field) return;
     field.value ||= draft(this.#draftKey) ?? "";
     field.addEventListener("input", () => keepDraft(this.#draftKey, field.value));
-  }
-
-  /** Tells colleagues that this person is about to answer, or is not any more. It does not matter whether they hear it. */
-  #turned() {
-    // Between two fields of one card the focus is nowhere for a moment.
-    requestAnimationFrame(() => {
-      const isOpen = hasFocus(this.element);
-      if (isOpen === this.#isTold || !this.#page.may("answer")) return;
-      this.#isTold = isOpen;
-      const answering = isOpen ? this.#call : null;
-      send("POST", `${this.#page.log}/presence`, { answering }).catch(() => {});
-    });
   }
 }
 

@@ -63,5 +63,5 @@ test("a result may be empty, or an error", () => {
   const fields = { type: "user.custom_tool_result", custom_tool_use_id: "sevt_1" };
   assert.deepEqual(answerOf(form({ ...fields, content: "" })), fields);
   const content = [{ type: "text", text: "42" }];
-  assert.deepEqual(answerOf(form({ ...fields, content: "42", is_error: "on" })), { ...fields, content, is_error: true });
+  assert.deepEqual(answerOf(form({ ...fields, content: "42", is_error: "on" }), content), { ...fields, content, is_error: true });
 });

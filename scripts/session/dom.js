@@ -73,6 +73,11 @@ export function pointAt(element) {
     element.setAttribute("tabindex", "-1");
     element.focus();
   }
+  pointOut(element);
+}
+
+/** Marks an element for a moment. */
+export function pointOut(/** @type {Element} */ element) {
   element.classList.add("pointed-at");
   setTimeout(() => element.classList.remove("pointed-at"), MARKED_FOR);
 }
@@ -95,15 +100,18 @@ export function isPlainClick(/** @type {MouseEvent} */ event) {
   return event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 }
 
+/** What takes keys for itself. A box to tick takes none but the space bar. */
+const TYPED_IN = "input:not([type=checkbox], [type=radio]), textarea, select, dialog, [contenteditable]";
+
 /**
  * Runs something for each key that is pressed outside of fields and dialogs. It says whether it took the key.
- * @param {(key: string) => boolean} take
+ * @param {(key: string, isRepeated: boolean) => boolean} take
  */
 export function onKey(take) {
   addEventListener("keydown", (event) => {
     const isChord = event.ctrlKey || event.metaKey || event.altKey;
-    const isTyped = event.target instanceof Element && event.target.closest("input, textarea, select, dialog, [contenteditable]");
-    if (!isChord && !isTyped && !event.defaultPrevented && take(event.key)) event.preventDefault();
+    const isTyped = event.target instanceof Element && event.target.closest(TYPED_IN);
+    if (!isChord && !isTyped && !event.defaultPrevented && take(event.key, event.repeat)) event.preventDefault();
   });
 }
 

@@ -10,7 +10,7 @@
 
 /** @typedef {{ event: string, at: number | null, thread: string | null, excerpt: string }} Hit */
 /** @typedef {{ watching: string[], answering: { call: string, name: string }[] }} Presence */
-/** @typedef {"state" | "filter" | "hits" | "presence" | "log" | "slots" | "summary" | "drawn" | "uncover"} Topic */
+/** @typedef {"state" | "filter" | "hits" | "presence" | "log" | "slots" | "summary" | "drawn" | "uncover" | "cards"} Topic */
 
 /** @type {Filter} */
 export const everything = { types: [], thread: "", failed: false };

@@ -1,12 +1,10 @@
 // @ts-check
-// Single-key shortcuts, and the switch that turns them off.
+// Single keys for the transcript; `keys.js` has those for calls that wait.
 import { Attempt } from "./attempt.js";
-import { hasFocus, isInSight, onKey, pointAt, topOf } from "./dom.js";
-import { keepSetting, setting } from "./kept.js";
+import { hasFocus, isInSight, topOf } from "./dom.js";
+import { singleKeys } from "./keys.js";
 import { everything } from "./page.js";
 
-/** Where the choice is kept. */
-const SETTING = "shortcuts-off";
 /** How far below the window's top the row being read begins, in CSS pixels: just under the minimap. */
 const READING_LINE = 320;
 
@@ -17,26 +15,16 @@ const errors = { ...everything, failed: true };
 /** @typedef {import("./page.js").Filter} Filter */
 /** @typedef {import("./rows.js").Rows} Rows */
 /** @typedef {import("./windows.js").Windows} Windows */
-/** @typedef {import("./cards.js").Cards} Cards */
 
 /**
  * @param {Page} page
  * @param {Rows} rows
  * @param {Windows} windows
- * @param {Cards} cards
  */
-export function shortcuts(page, rows, windows, cards) {
+export function shortcuts(page, rows, windows) {
   const attempt = new Attempt(page.find('[data-failure^="The lookup"]'));
-  const choice = /** @type {HTMLInputElement | null} */ (page.find("#single-keys"));
-  let isOff = setting(SETTING) !== undefined;
-  if (choice) choice.checked = !isOff;
-  choice?.addEventListener("change", () => {
-    isOff = !choice.checked;
-    keepSetting(SETTING, isOff ? "1" : undefined);
-  });
   const go = (/** @type {"before" | "after"} */ way, /** @type {Filter} */ kind) => lead(page, rows, windows, attempt, way, kind);
-  onKey((key) => {
-    if (isOff || page.isReplaying) return false;
+  singleKeys(page.root, () => !page.isReplaying, (key) => {
     switch (key) {
       case "/":
         page.find("#find")?.focus();
@@ -52,12 +40,6 @@ export function shortcuts(page, rows, windows, cards) {
         break;
       case "E":
         go("before", errors);
-        break;
-      case "a":
-        leadToWaiting(cards);
-        break;
-      case "?":
-        /** @type {HTMLDialogElement | null} */ (page.find("#shortcuts"))?.showModal();
         break;
       default:
         return false;
@@ -95,13 +77,4 @@ function lead(page, rows, windows, attempt, way, kind) {
 function rowThatIsRead(rows) {
   const focused = rows.find((row) => hasFocus(row) && isInSight(row));
   return focused ?? rows.findLast((row) => topOf(row) <= READING_LINE) ?? rows[0];
-}
-
-/**
- * Jumps to the first pending call, or to the one after the card that has the focus.
- * @param {Cards} cards
- */
-function leadToWaiting({ elements }) {
-  const card = elements[(elements.findIndex(hasFocus) + 1) % Math.max(elements.length, 1)];
-  if (card) pointAt(card);
 }

@@ -1,10 +1,13 @@
 //! Everything that waits for a person, in every session: the state that `look` and `sweep` fill, and that pages read.
 
 mod look;
+mod looking;
 pub mod sweep;
 
-use pilothouse_api::ids::SessionId;
-use pilothouse_console_api::{ApprovalsSummary, WaitingSession};
+use crate::relay::Relay;
+use looking::Looking;
+use pilothouse_api::ids::{EventId, SessionId};
+use pilothouse_console_api::{ApprovalsSummary, Presence, WaitingSession};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -33,6 +36,7 @@ struct State {
     is_complete: bool,
     /// Sessions that were answered: they are looked at again at once.
     due: BTreeSet<SessionId>,
+    looking: Looking,
 }
 
 impl Inbox {
@@ -47,6 +51,39 @@ impl Inbox {
             listed_at: state.listed_at,
             unread: state.unread,
             trouble: state.trouble.clone(),
+            presence: BTreeMap::new(),
+        }
+    }
+
+    /// Who looks at the sessions in which something waits, on their pages or in the inbox.
+    pub fn presence(&self, relay: &Relay) -> BTreeMap<SessionId, Presence> {
+        let state = self.state();
+        let present = state.sessions.keys().map(|session| {
+            let mut presence = relay.joined(session).map(|channel| channel.presence()).unwrap_or_default();
+            state.looking.at(session).for_each(|(name, call)| presence.add(name, call));
+            (session.clone(), presence)
+        });
+        present.filter(|(_, presence)| !presence.watching.is_empty()).collect()
+    }
+
+    /// Notes that a person has a call before them in the inbox, or none of this session any more.
+    pub fn look_at(&self, relay: &Relay, session: &SessionId, name: &str, call: Option<EventId>) {
+        let left = self.state().looking.note(session, name, call.clone());
+        if let Some(channel) = relay.joined(session) {
+            channel.looking(name, call);
+        }
+        if let Some(channel) = left.and_then(|left| relay.joined(&left)) {
+            channel.looking(name, None);
+        }
+    }
+
+    /// Forgets who looked at a call in the inbox and fell silent.
+    fn forget_silent(&self, relay: &Relay) {
+        let ended = self.state().looking.take_ended();
+        for (name, session) in ended {
+            if let Some(channel) = relay.joined(&session) {
+                channel.looking(&name, None);
+            }
         }
     }
 

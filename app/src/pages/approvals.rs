@@ -3,7 +3,7 @@
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    session::{approvals::waiting_session, content::row_time::when},
+    session::{approvals::waiting_session, content::row_time::when, inbox_shortcuts},
     ui::{ActionLink, EmptyState, Failure, FailureNotice, PageHead},
 };
 use leptos::prelude::*;
@@ -19,7 +19,10 @@ pub async fn list(context: &PageContext) -> Page {
         let content = content(found, |waiting| waiting_session(waiting, &me, may, rules.clone(), now), now);
         view! {
             <div class="page approvals">
-                <PageHead title="Approvals"><ActionLink to=Route::Decisions label="Decisions" icon="history"/></PageHead>
+                <PageHead title="Approvals">
+                    <ActionLink to=Route::Decisions label="Decisions" icon="history"/>
+                    {inbox_shortcuts()}
+                </PageHead>
                 {content}
             </div>
         }

@@ -36,6 +36,7 @@ pub fn waiting_session(waiting: WaitingSession, me: &str, may: Capabilities, rul
                 <h2 id=heading.clone()><a href=route.to_string()>{revealed(&title)}</a></h2>
                 <span class="quiet">{revealed(&context.summary.agent_name)}</span>
                 {when(now, Some(since))}
+                <span class="watching" role="status" aria-label="Also watching"></span>
             </header>
             {notice}
             {waiting_cards(&context, &pending)}

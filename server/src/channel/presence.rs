@@ -2,7 +2,8 @@
 
 use super::{Channel, frame::Frame, watchers::Watchers};
 use pilothouse_api::ids::EventId;
-use std::sync::Arc;
+use pilothouse_console_api::Presence;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// One watching browser tab; it leaves when this is dropped.
 pub struct Watcher {
@@ -21,14 +22,24 @@ impl Channel {
         Watcher { channel: self.clone(), number }
     }
 
-    /// Records that a person is about to answer a call, or no longer is. Only someone who is watching can.
-    pub fn answering(&self, name: &str, call: Option<EventId>) {
+    /// Who watches, and who is about to answer.
+    pub fn presence(&self) -> Presence {
+        self.watchers().presence()
+    }
+
+    /// Records that a person is about to answer a call, or no longer is. Only someone who is watching can; returns whether
+    /// they are.
+    pub fn answering(&self, name: &str, call: Option<EventId>) -> bool {
         self.change_watchers(|watchers| {
-            match call.filter(|_| watchers.by_number.values().any(|other| other == name)) {
-                Some(call) => watchers.answering.insert(name.to_owned(), call),
-                None => watchers.answering.remove(name),
-            }
-        });
+            let is_watching = watchers.by_number.values().any(|other| other == name);
+            note(&mut watchers.answering, name, call.filter(|_| is_watching));
+            is_watching
+        })
+    }
+
+    /// Records that a person looks at a call in the inbox, or no longer does.
+    pub fn looking(&self, name: &str, call: Option<EventId>) {
+        self.change_watchers(|watchers| note(&mut watchers.in_inbox, name, call));
     }
 
     /// Changes the watchers, and tells everyone if the result looks different.
@@ -41,6 +52,13 @@ impl Channel {
             self.send(Frame::presence(&self.session, &presence));
         }
         changed
+    }
+}
+
+fn note(calls: &mut BTreeMap<String, EventId>, name: &str, call: Option<EventId>) {
+    match call {
+        Some(call) => drop(calls.insert(name.to_owned(), call)),
+        None => drop(calls.remove(name)),
     }
 }
 
@@ -58,7 +76,6 @@ impl Drop for Watcher {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pilothouse_console_api::Presence;
 
     fn watching(channel: &Channel) -> String {
         let Presence { watching, answering } = channel.watchers().presence();
@@ -81,6 +98,10 @@ mod tests {
         drop(bob);
         assert_eq!(watching(&channel), "ada");
         drop(again);
+        assert_eq!(watching(&channel), "");
+        channel.looking("eve", "sevt_1".parse().ok());
+        assert_eq!(watching(&channel), "eve, eve answers sevt_1", "who has the card in the inbox before them is there");
+        channel.looking("eve", None);
         assert_eq!(watching(&channel), "");
     }
 }

@@ -13,6 +13,7 @@ use pilothouse_api::{
     events::{Event, TOOL_CALLS},
     ids::SessionId,
     page::Query,
+    sessions::SessionStatus,
     stop::StopReason,
 };
 use pilothouse_app::session::Audience;
@@ -24,6 +25,24 @@ use pilothouse_domain::{
 
 /// Names the threads that make calls.
 const THREAD_CREATED: &str = "session.thread_created";
+
+/// What says whether a call waits, besides the calls themselves. Of a session that works, all else is left out, so that a
+/// call which another thread made long ago is still among the newest events (events.md §7).
+const TURNS: [&str; 13] = [
+    THREAD_CREATED,
+    "session.thread_status_running",
+    "session.thread_status_idle",
+    "session.thread_status_rescheduled",
+    "session.thread_status_terminated",
+    "session.status_running",
+    "session.status_idle",
+    "session.status_rescheduled",
+    "session.status_terminated",
+    "user.tool_confirmation",
+    "user.tool_result",
+    "user.custom_tool_result",
+    "user.interrupt",
+];
 
 /// What waits in a session whose log is up to date.
 pub(super) async fn recorded(store: &Store, facts: SessionFacts, now: i64) -> Option<WaitingSession> {
@@ -54,7 +73,11 @@ pub(super) async fn upstream(
 ) -> Result<Option<WaitingSession>, Error> {
     let session = facts.id.clone();
     let newest = Query::new().with("order", "desc").with("limit", WINDOW);
-    let mut log = LogWindow { data: entries(gateway, &session, &newest).await?, ..LogWindow::default() };
+    let shown = match facts.status {
+        SessionStatus::Idle => newest.clone(),
+        _ => newest.clone().with_each("types[]", TURNS).with_each("types[]", TOOL_CALLS),
+    };
+    let mut log = LogWindow { data: entries(gateway, &session, &shown).await?, ..LogWindow::default() };
     let timeline = timeline_of(&log);
     let lacks_names = timeline.pending().iter().any(|call| call.call.thread().is_some());
     if lacks_names || !timeline.pending_unseen().is_empty() {

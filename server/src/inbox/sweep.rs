@@ -1,5 +1,5 @@
-//! Keeps the inbox: followed sessions are looked at as soon as their log changes, idle ones one after the other, at a pace
-//! that leaves the API's read limits to people.
+//! Keeps the inbox: followed sessions are looked at as soon as their log changes, others one after the other, at a pace
+//! that leaves the API's read limits to people; idle ones more often than running ones.
 
 use super::{Inbox, look};
 use crate::{gateway::Gateway, relay::Relay, store::Store};
@@ -23,6 +23,12 @@ const PACE: Duration = Duration::from_millis(250);
 /// The most idle sessions that are watched: the newest ones.
 const MAX_SESSIONS: usize = 2_000;
 
+/// How often running sessions are listed: while one thread works, another may wait.
+const RUNNING_PERIOD: Duration = Duration::from_secs(60);
+
+/// The most running sessions that are looked at: the newest ones.
+const MAX_RUNNING: usize = 100;
+
 /// Runs until it is dropped.
 pub async fn keep(inbox: Inbox, relay: Relay, gateway: Gateway, store: Store) {
     let followed = Followed {
@@ -32,7 +38,15 @@ pub async fn keep(inbox: Inbox, relay: Relay, gateway: Gateway, store: Store) {
         store: store.clone(),
         seen: HashMap::new(),
     };
-    let sweep = Sweep { inbox, relay, gateway, store, looked: HashMap::new() };
+    let sweep = Sweep {
+        inbox,
+        relay,
+        gateway,
+        store,
+        looked: HashMap::new(),
+        running: Vec::new(),
+        running_due: Instant::now(),
+    };
     futures::join!(followed.run(), sweep.run());
 }
 
@@ -51,6 +65,7 @@ impl Followed {
         loop {
             self.look().await;
             self.look_at_answered().await;
+            self.inbox.forget_silent(&self.relay);
             tokio::time::sleep(TICK).await;
         }
     }
@@ -94,6 +109,10 @@ struct Sweep {
     store: Store,
     /// When each session had last changed when it was looked at.
     looked: HashMap<SessionId, Timestamp>,
+    /// The running sessions as they were listed last.
+    running: Vec<Session>,
+    /// When they are listed again.
+    running_due: Instant,
 }
 
 impl Sweep {
@@ -108,18 +127,20 @@ impl Sweep {
         }
     }
 
-    /// Lists idle sessions, and looks at those that changed, or in which something waited.
+    /// Lists idle sessions, and looks at those that changed, or in which something waited; then at running ones.
     async fn round(&mut self) -> Result<(), Error> {
-        let idle = self.idle().await?;
-        let listed: HashSet<_> = idle.iter().map(|session| session.id.clone()).collect();
-        self.looked.retain(|session, _| listed.contains(session));
+        let idle = self.listed(&["idle"], MAX_SESSIONS).await?;
+        let running = self.running(&idle).await?;
+        let is_idle: HashSet<_> = idle.iter().map(|session| session.id.clone()).collect();
+        let listed: HashSet<_> = idle.iter().chain(&running).map(|session| session.id.clone()).collect();
+        self.looked.retain(|session, _| is_idle.contains(session));
         self.inbox.retain(|session| listed.contains(session) || self.is_followed(session));
         self.inbox.note_listing(self.store.clock().now());
         let is_due = |session: &Session| {
             let has_changed = self.looked.get(&session.id) != Some(&session.updated_at);
             (has_changed || self.inbox.has(&session.id)) && !self.is_followed(&session.id)
         };
-        let mut due: VecDeque<_> = idle.into_iter().filter(is_due).collect();
+        let mut due: VecDeque<_> = idle.into_iter().chain(running).filter(is_due).collect();
         self.inbox.note_unread(due.len());
         while let Some(session) = due.pop_front() {
             let seen =
@@ -129,7 +150,10 @@ impl Sweep {
             if !self.is_followed(&session.id) {
                 self.inbox.note(&session.id, seen);
             }
-            self.looked.insert(session.id, session.updated_at);
+            // What a running session does is no change of the session.
+            if is_idle.contains(&session.id) {
+                self.looked.insert(session.id, session.updated_at);
+            }
             self.inbox.note_unread(due.len());
             tokio::time::sleep(PACE).await;
         }
@@ -137,12 +161,24 @@ impl Sweep {
         Ok(())
     }
 
-    async fn idle(&self) -> Result<Vec<Session>, Error> {
+    /// The running sessions to look at: now and then all of them, else those in which something waits.
+    async fn running(&mut self, idle: &[Session]) -> Result<Vec<Session>, Error> {
+        let is_due = self.running_due <= Instant::now();
+        if is_due {
+            self.running = self.listed(&["running", "rescheduling"], MAX_RUNNING).await?;
+            self.running_due = Instant::now() + RUNNING_PERIOD;
+        }
+        let is_idle = |session: &Session| idle.iter().any(|other| other.id == session.id);
+        let wanted = |session: &&Session| (is_due || self.inbox.has(&session.id)) && !is_idle(session);
+        Ok(self.running.iter().filter(wanted).cloned().collect())
+    }
+
+    async fn listed(&self, statuses: &[&str], most: usize) -> Result<Vec<Session>, Error> {
         let mut sessions: Vec<Session> = Vec::new();
         let mut cursor: Option<String> = None;
-        while sessions.len() < MAX_SESSIONS {
-            let query =
-                Query::new().with("statuses[]", "idle").with("limit", 100).with_option("page", cursor.as_deref());
+        while sessions.len() < most {
+            let query = Query::new().with_each("statuses[]", statuses);
+            let query = query.with("limit", 100).with_option("page", cursor.as_deref());
             let page: Page<Session> = self.gateway.read_json(&format!("/v1/sessions{}", query.suffix())).await?;
             sessions.extend(page.data);
             cursor = page.next_page;

@@ -10,7 +10,7 @@ use pilothouse_app::session::{Audience, SessionContext};
 use pilothouse_console_api::Stopped;
 use pilothouse_simulator::{Options, Simulator};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -24,7 +24,13 @@ struct Stage {
 
 impl Stage {
     async fn new() -> Self {
-        let simulator = Simulator::open(Options { speed: Some(500.0), ..Options::default() }).await.unwrap();
+        Self::playing(None).await
+    }
+
+    /// With screenplays of its own.
+    async fn playing(screenplays: Option<PathBuf>) -> Self {
+        let options = Options { speed: Some(500.0), screenplays, ..Options::default() };
+        let simulator = Simulator::open(options).await.unwrap();
         let (gateway, store) = (Gateway::simulator(simulator.router()), Store::in_memory().await.unwrap());
         let relay =
             Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
@@ -78,6 +84,18 @@ impl Stage {
         let waited = tokio::time::timeout(Duration::from_secs(15), reached).await;
         waited.unwrap_or_else(|_| panic!("{count} calls: {:?}", self.inbox.summary()));
         self.inbox.sessions()
+    }
+
+    /// Waits until somebody called a tool in the simulator's session.
+    async fn called(&self, session: &SessionId) {
+        let calls = format!("/v1/sessions/{session}/events?types[]=agent.tool_use");
+        loop {
+            let page: Value = serde_json::from_slice(&self.gateway.read(&calls).await.unwrap()).unwrap();
+            if page["data"] != json!([]) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Waits until the simulator's session rests.
@@ -157,4 +175,56 @@ async fn a_session_that_stopped_says_why() {
     let facts = pilothouse_console_api::SessionFacts::from(&serde_json::from_slice(&body).unwrap());
     let seen = look::upstream(&stage.gateway, &stage.store, facts, 0).await.unwrap();
     assert_eq!(seen.and_then(|seen| seen.stopped), Some(Stopped::Errors));
+}
+
+#[tokio::test]
+async fn a_childs_call_in_a_session_that_goes_on_working_is_found_though_nobody_follows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let task = |agent: &str, steps: Value| json!({"agent": agent, "task": "Begin.", "steps": steps, "reply": "Done."});
+    let asks = json!([{"use": [{"tool": "bash", "input": {"command": "ls"}}]}]);
+    // Far more events than one look reads, then hours of thought.
+    let chatter = json!({"repeat": {"times": 200, "steps": [{"say": {"text": "Still there."}}]}});
+    let works =
+        json!([{"think": 1.0}, {"say": {"text": "On it."}}, {"think": 1_000_000.0}, {"say": {"text": "Done."}}]);
+    let delegate = json!({"delegate": [task("Asker", asks), task("Worker", works)]});
+    let last = json!({"say": {"text": "All done."}});
+    let play = json!({"about": "One waits, one works.", "keywords": ["uneven"], "scenes": [{"steps": [chatter, delegate, last]}]});
+    std::fs::write(folder.path().join("uneven.json"), play.to_string()).unwrap();
+    let stage = Stage::playing(Some(folder.path().to_owned())).await;
+    let session = stage.session("/play uneven").await;
+    stage.called(&session).await;
+    let keeping = stage.keep();
+    let found = stage.calls(1).await;
+    assert_eq!(found[0].session.id, session);
+    let status = async || -> Value {
+        serde_json::from_slice(&stage.gateway.read(&format!("/v1/sessions/{session}")).await.unwrap()).unwrap()
+    };
+    assert_eq!(status().await["status"], "running", "it never was idle");
+    stage.allow(&session, &found[0].calls[0]).await;
+    stage.inbox.answered(&session);
+    stage.calls(0).await;
+    assert!(stage.relay.live().is_empty());
+    keeping.abort();
+}
+
+#[tokio::test]
+async fn who_has_a_card_before_them_is_seen_in_the_inbox_and_on_the_sessions_page() {
+    let stage = Stage::new().await;
+    let session = stage.session(r#"/use bash {"command": "ls"}"#).await;
+    let channel = stage.relay.caught_up(&session).await.unwrap();
+    let keeping = stage.keep();
+    let call = stage.calls(1).await[0].calls[0].clone();
+    assert!(stage.inbox.presence(&stage.relay).is_empty());
+    stage.inbox.look_at(&stage.relay, &session, "ada", Some(call.clone()));
+    let _watcher = channel.watch("bob".to_owned());
+    let presence = stage.inbox.presence(&stage.relay).remove(&session).unwrap();
+    assert_eq!(presence.watching, ["ada", "bob"]);
+    assert_eq!(
+        presence.answering.iter().map(|one| (one.name.as_str(), &one.call)).collect::<Vec<_>>(),
+        [("ada", &call)]
+    );
+    assert_eq!(presence, channel.presence());
+    stage.inbox.look_at(&stage.relay, &session, "ada", None);
+    assert_eq!(stage.inbox.presence(&stage.relay)[&session].watching, ["bob"]);
+    keeping.abort();
 }

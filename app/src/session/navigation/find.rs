@@ -29,7 +29,7 @@ pub fn find_bar(context: &SessionContext) -> AnyView {
             // Where there is one thread only, it is empty, and the style sheet hides it.
             <select id="find-thread" disabled=true data-enable="" data-slot="threads">{thread_options(context)}</select>
             <button type="button" class="quiet-button" id="show-everything" hidden=true><Icon name="x"/>" Show everything"</button>
-            {shortcuts()}
+            {shortcuts(context.audience.is_guest())}
             <div data-failure="The events could not be loaded" hidden=true></div>
         </div>
     }

@@ -1,7 +1,7 @@
 //! The card of a call that a person must allow or deny.
 
 use super::{
-    card::{answer_form, caller, field_id},
+    card::{agent_of, answer_form, caller, field_id, kind_of},
     demands::demands_note,
 };
 use crate::{
@@ -33,7 +33,8 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
     let unknown = || Intent { level: Level::LookClosely, ..Intent::default() };
     let intent = intent_of(&call.call).unwrap_or_else(unknown);
     view! {
-        <article class="approval" id=id data-call=call.id.to_string() aria-label=label tabindex="-1">
+        <article class="approval" id=id data-call=call.id.to_string() data-kind=kind_of(context, call)
+            data-agent=agent_of(context, call) data-level=intent.level.name() aria-label=label tabindex="-1">
             <header class="row-head">
                 <Icon name="shield-question"/>
                 <h2 id=title_id.clone()>{title.view()}</h2>
@@ -82,6 +83,9 @@ fn answers(call: &Pending, title_id: &str, level: Level) -> AnyView {
         <div class="actions">
             {button("allow", "button primary", "check", "Allow")}
             {button("deny", "button danger", "x", "Deny")}
+            <button type="submit" name="result" value="allow" class="button" data-next="" hidden=true aria-describedby=title_id.to_owned()>
+                <Icon name="check"/><span>"Allow and open the next"</span>
+            </button>
             <span class="quiet" role="status" data-progress=""></span>
         </div>
     }

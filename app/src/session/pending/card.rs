@@ -7,7 +7,8 @@ use crate::session::{
 };
 use leptos::prelude::*;
 use pilothouse_api::page::Query;
-use pilothouse_domain::{input_digest::input_digest, timeline::Pending};
+use pilothouse_domain::{input_digest::input_digest, reveal::visible, timeline::Pending};
+use serde_json::json;
 
 /// Whose call it is: the agent, or a child thread by its name, which leads to its transcript.
 pub fn caller(context: &SessionContext, call: &Pending) -> AnyView {
@@ -20,6 +21,19 @@ pub fn caller(context: &SessionContext, call: &Pending) -> AnyView {
 /// Whose call it is, in words.
 pub fn caller_name(context: &SessionContext, call: &Pending) -> String {
     context.thread_name(call.call.thread()).unwrap_or_else(|| "another thread".to_owned())
+}
+
+/// The name of the agent whose call it is; threads of the same agent share it.
+pub fn agent_of(context: &SessionContext, call: &Pending) -> String {
+    let threads = &context.summary.threads;
+    let named = call.call.thread().and_then(|thread| threads.iter().find(|(id, _)| id == thread));
+    visible(named.map_or(&context.summary.agent_name, |(_, name)| name))
+}
+
+/// What calls have in common that may be answered together: the agent and the tool. Opaque, to be compared.
+pub fn kind_of(context: &SessionContext, call: &Pending) -> String {
+    let (agent, server) = (agent_of(context, call), call.call.mcp_server());
+    json!([context.session.agent, agent, server, call.call.name()]).to_string()
 }
 
 /// A plain form that answers a call: it works before any script has arrived, and without; `scripts/session/cards.js` answers

@@ -34,19 +34,35 @@ pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
             <p class="quiet">{caller(context, call)} " needs a result, from you or from your program:"</p>
             {whole_input(&call.call, &intent)}
             {demands_note(context, call, intent.level)}
+            <p class="answered-by" role="status"></p>
             {answer_form(context, call, event_type, id_field, result(call))}
         </article>
     }
     .into_any()
 }
 
+/// What is sent: text, or JSON that must be JSON, and files where a script reads them.
 fn result(call: &Pending) -> AnyView {
-    let id = field_id(call, "result");
-    let (note, failed) = (format!("{id}-note"), format!("{id}-failed"));
+    let [id, files, failed] = ["result", "files", "failed"].map(|field| field_id(call, field));
+    let (note, files_note) = (format!("{id}-note"), format!("{files}-note"));
+    let format = |value: &'static str, label: &'static str| {
+        view! { <label class="check"><input type="radio" name="format" value=value checked=value == "text"/><span>{label}</span></label> }
+    };
     view! {
+        <fieldset class="choice">
+            <legend>"Format"</legend>
+            {format("text", "Text")}
+            {format("json", "JSON")}
+        </fieldset>
         <Field id=id.clone() label="Result">
             <PlainTextArea id=id name="content" rows=4 described_by=note/>
         </Field>
+        <div class="with-script">
+            <Field id=files.clone() label="Files" hint="Optional. Images, PDFs and text files, up to 5 MB together.">
+                // Disabled until a script reads what is chosen.
+                <input type="file" id=files name="files" multiple=true disabled=true aria-describedby=files_note/>
+            </Field>
+        </div>
         <label class="check">
             <input type="checkbox" id=failed name="is_error"/>
             <span>"This is an error"</span>

@@ -16,11 +16,15 @@ pub async fn approvals(State(app): State<App>) -> Result<Json<Approvals>, Failur
         Some(Answered { call: answer.tool_use.parse().ok()?, words: answers::told(&answer, now) })
     });
     let sessions = app.inbox.sessions().into_iter().map(|waiting| WaitingSession::clone(&waiting)).collect();
-    Ok(Json(Approvals { summary: app.inbox.summary(), sessions, answered: answered.collect() }))
+    Ok(Json(Approvals { summary: summary_of(&app), sessions, answered: answered.collect() }))
 }
 
-/// How much waits.
+/// How much waits, and who looks at it.
 #[utoipa::path(get, path = "/api/console/approvals/summary", responses((status = 200, body = ApprovalsSummary)))]
 pub async fn summary(State(app): State<App>) -> Json<ApprovalsSummary> {
-    Json(app.inbox.summary())
+    Json(summary_of(&app))
+}
+
+fn summary_of(app: &App) -> ApprovalsSummary {
+    ApprovalsSummary { presence: app.inbox.presence(&app.relay), ..app.inbox.summary() }
 }

@@ -20,9 +20,10 @@ pub async fn presence(
     body: Result<Json<MyPresence>, JsonRejection>,
 ) -> Result<Json<MyPresence>, Failure> {
     let Json(presence) = body.map_err(|error| Failure::invalid(error.body_text()))?;
-    // Without watchers there is nobody to tell.
-    if let Some(channel) = app.relay.joined(&session_id(&session)?) {
-        channel.answering(&identity.name, presence.answering.clone());
-    }
+    let session = session_id(&session)?;
+    let call = || presence.answering.clone();
+    let is_watching = app.relay.joined(&session).is_some_and(|channel| channel.answering(&identity.name, call()));
+    // Whoever doesn't watch the session has its card before them in the inbox.
+    app.inbox.look_at(&app.relay, &session, &identity.name, call().filter(|_| !is_watching));
     Ok(Json(presence))
 }

@@ -2,6 +2,7 @@
 
 use crate::{answers::INPUT_DIGEST, failure::Failure};
 use http::{HeaderMap, HeaderValue};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 /// Which fields a form may have, by the type of its event, and which of them the event must have.
@@ -10,8 +11,8 @@ const FIELDS: [(&str, &[&str], &[&str]); 5] = [
     // The composer's text comes along, whichever of its buttons is pressed.
     ("user.interrupt", &["content", "session_thread_id"], &[]),
     ("user.tool_confirmation", &["tool_use_id", "result", "deny_message", "confirm"], &["tool_use_id", "result"]),
-    ("user.custom_tool_result", &["custom_tool_use_id", "content", "is_error"], &["custom_tool_use_id"]),
-    ("user.tool_result", &["tool_use_id", "content", "is_error"], &["tool_use_id"]),
+    ("user.custom_tool_result", &["custom_tool_use_id", "content", "format", "is_error"], &["custom_tool_use_id"]),
+    ("user.tool_result", &["tool_use_id", "content", "format", "is_error"], &["tool_use_id"]),
 ];
 
 /// Whether a call sends events to a session.
@@ -55,6 +56,9 @@ pub fn body(fields: Vec<(String, String)>) -> Result<Value, Failure> {
     }
     // The word that was typed before a dangerous call is for the browser.
     event.remove("confirm");
+    if let Some(format) = event.remove("format") {
+        check_format(&format, event.get("content"))?;
+    }
     match *kind {
         "user.interrupt" => drop(event.remove("content")),
         // What was typed as the reason to deny is not sent with the opposite.
@@ -65,6 +69,19 @@ pub fn body(fields: Vec<(String, String)>) -> Result<Value, Failure> {
         return Err(Failure::invalid(format!("{name}: must not be empty.")));
     }
     Ok(json!({ "events": [event] }))
+}
+
+/// A result is sent as it was typed; one that was called JSON must be JSON.
+fn check_format(format: &Value, content: Option<&Value>) -> Result<(), Failure> {
+    match format.as_str() {
+        Some("text") => Ok(()),
+        Some("json") => {
+            let text = content.and_then(|content| content.pointer("/0/text")?.as_str()).unwrap_or_default();
+            let parsed = serde_json::from_str::<IgnoredAny>(text);
+            parsed.map(drop).map_err(|error| Failure::invalid(format!("content: This is not JSON: {error}.")))
+        }
+        _ => Err(Failure::invalid("format: expected text or json.")),
+    }
 }
 
 /// A field as a member of the event.
@@ -115,12 +132,30 @@ mod tests {
                     "content": [{"type": "text", "text": "42"}], "is_error": true}),
             ),
             (
+                "type=user.custom_tool_result&custom_tool_use_id=sevt_1&format=json&content=%7B%22a%22:%0D%0A+1%7D",
+                json!({"type": "user.custom_tool_result", "custom_tool_use_id": "sevt_1",
+                    "content": [{"type": "text", "text": "{\"a\":\n 1}"}]}),
+            ),
+            (
+                "type=user.tool_result&tool_use_id=sevt_1&format=text&content=%7B",
+                json!({"type": "user.tool_result", "tool_use_id": "sevt_1", "content": [{"type": "text", "text": "{"}]}),
+            ),
+            (
                 "type=user.tool_result&tool_use_id=sevt_1&content=",
                 json!({"type": "user.tool_result", "tool_use_id": "sevt_1"}),
             ),
         ] {
             assert_eq!(event(form), Ok(expected), "{form}");
         }
+    }
+
+    #[test]
+    fn what_was_called_json_must_be_json() {
+        let form = "type=user.tool_result&tool_use_id=sevt_1&format=json&content=";
+        let told = event(&format!("{form}%7B%22a%22:%0D%0A+oops%7D")).unwrap_err();
+        assert!(told.contains("This is not JSON") && told.contains("line 2 column 2"), "{told}");
+        assert!(event(form).is_err(), "nothing is no JSON");
+        assert!(event(&form.replace("json", "yaml")).is_err());
     }
 
     #[test]
