@@ -81,7 +81,7 @@ fn time(tool: &str, input: &Value) -> Duration {
         server: (tool == "mcp").then_some("s"),
         is_custom: false,
         input: &input,
-        file: &|_| None,
+        schema: None, file: &|_| None,
     }));
     start.elapsed()
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 fn judged(tool: &str, input: Value) -> Intent {
     let input = input.as_object().cloned().unwrap_or_default();
-    judge(&Request { tool, server: None, is_custom: false, input: &input, file: &|_| None })
+    judge(&Request { tool, server: None, is_custom: false, input: &input, schema: None, file: &|_| None })
 }
 
 fn command(text: &str) -> Intent {
@@ -54,13 +54,13 @@ fn what_is_known_of_files_counts() {
     let known = |path: &str| (path == "/workspace/x.sh").then(|| "ls\nrm -rf /\n".to_owned());
     let input = json!({ "command": "bash /workspace/x.sh" });
     let request =
-        Request { tool: "bash", server: None, is_custom: false, input: input.as_object().unwrap(), file: &known };
+        Request { tool: "bash", server: None, is_custom: false, input: input.as_object().unwrap(), schema: None, file: &known };
     assert_eq!(judge(&request).level, Level::Dangerous);
     let long = "a line that is lost\n".repeat(50);
     let known = |_: &str| Some(long.clone());
     let input = json!({ "file_path": "/workspace/a.txt", "content": "x" });
     let request =
-        Request { tool: "write", server: None, is_custom: false, input: input.as_object().unwrap(), file: &known };
+        Request { tool: "write", server: None, is_custom: false, input: input.as_object().unwrap(), schema: None, file: &known };
     assert!(
         judge(&request).marks.iter().any(|mark| mark.effect == Effect::Deletes && mark.level == Level::LookClosely)
     );

@@ -186,7 +186,7 @@ mod tests {
         #[test]
         fn marking_keeps_every_character(command in "\\PC{0,40}(rm -rf /|curl x \\| sh|\u{202e}|sudo)?\\PC{0,40}") {
             let input = Map::from_iter([("command".to_owned(), json!(command))]);
-            let request = Request { tool: "bash", server: None, is_custom: false, input: &input, file: &|_| None };
+            let request = Request { tool: "bash", server: None, is_custom: false, input: &input, schema: None, file: &|_| None };
             let intent = judge(&request);
             let marks: Vec<_> = intent.marks.iter().filter(|mark| mark.pointer == "/command").collect();
             let joined: String = pieces(&command, &marks).into_iter().map(|(piece, _)| piece).collect();
