@@ -17,6 +17,7 @@ mod search;
 mod session_facts;
 mod share;
 mod stream;
+mod tool_schema;
 mod totals;
 
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
@@ -31,4 +32,5 @@ pub use search::{Found, Hit};
 pub use session_facts::SessionFacts;
 pub use share::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink, SharedSession, shared_session};
 pub use stream::{Connection, StreamFrame};
+pub use tool_schema::ToolSchema;
 pub use totals::TypeCount;

@@ -1,5 +1,6 @@
 //! What the console shows of a session object.
 
+use crate::tool_schema::{ToolSchema, tool_schemas};
 use pilothouse_api::{
     Metadata, Timestamp,
     ids::{AgentId, EnvironmentId, SessionId, VaultId},
@@ -40,6 +41,9 @@ pub struct SessionFacts {
     pub metadata: Metadata,
     /// Vaults whose credentials it uses.
     pub vaults: Vec<VaultId>,
+    /// What its agents say about the input of their own tools; empty for guests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tool_schemas: Vec<ToolSchema>,
 }
 
 impl From<&Session> for SessionFacts {
@@ -59,6 +63,7 @@ impl From<&Session> for SessionFacts {
             updated_at: session.updated_at.clone(),
             metadata: session.metadata.clone(),
             vaults: session.vault_ids.clone(),
+            tool_schemas: tool_schemas(&session.agent),
         }
     }
 }
@@ -66,7 +71,15 @@ impl From<&Session> for SessionFacts {
 impl SessionFacts {
     /// Without what leads out of the session.
     pub fn for_guests(self) -> Self {
-        Self { agent: None, environment: None, budget: None, metadata: Metadata::default(), vaults: Vec::new(), ..self }
+        Self {
+            agent: None,
+            environment: None,
+            budget: None,
+            metadata: Metadata::default(),
+            vaults: Vec::new(),
+            tool_schemas: Vec::new(),
+            ..self
+        }
     }
 
     /// The title to show, or a substitute.

@@ -186,7 +186,14 @@ fn described(
     problem: Option<Problem>,
 ) -> Argument {
     let words = |key| schema.and_then(|schema| schema.words(key)).map(shortened);
-    Argument { name: name.to_owned(), pointer, title: words("title"), description: words("description"), shape, problem }
+    Argument {
+        name: name.to_owned(),
+        pointer,
+        title: words("title"),
+        description: words("description"),
+        shape,
+        problem,
+    }
 }
 
 fn shortened(text: &str) -> String {

@@ -4,7 +4,7 @@ mod change;
 mod history;
 
 pub use change::{FileChange, file_change};
-pub use history::known_file;
+pub use history::{changed_file, known_before, known_file, spellings};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,6 @@
 //! Windows of a session's log as an audience may see them: bounded, redacted, and with who answered its calls.
 
+mod files;
 mod shorten;
 
 use crate::{
@@ -15,7 +16,7 @@ use pilothouse_api::{
 };
 use pilothouse_app::session::Audience;
 use pilothouse_console_api::LogWindow;
-use pilothouse_domain::{timeline::LogEntry, usage_totals::UsageTotals};
+use pilothouse_domain::{known_file::KnownFile, timeline::LogEntry, usage_totals::UsageTotals};
 use std::{collections::BTreeMap, fmt::Display, sync::Arc, time::Duration};
 
 /// How long to wait for events that the backfill has not listed yet.
@@ -41,6 +42,8 @@ pub struct ShownWindow {
     pub related: Vec<Logged>,
     /// Who answered the calls among these events, by call; empty for guests, who are not told people's names.
     pub answers: BTreeMap<String, String>,
+    /// What is known of the files that open calls would change, by call; empty for guests.
+    pub files: BTreeMap<String, KnownFile>,
     /// Whether there are older events.
     pub has_earlier: bool,
     /// Whether there are newer events.
@@ -116,6 +119,7 @@ async fn look(
     let all_shown = |rows: Vec<Logged>| rows.into_iter().map(|row| shown(row, audience)).collect::<Result<_, _>>();
     let window = ShownWindow {
         answers: store.answered_by(session, calls).await?,
+        files: files::known_files(store, session, calls).await?,
         data: all_shown(found.data)?,
         related: all_shown(found.related)?,
         has_earlier: found.has_earlier || !complete,
@@ -153,7 +157,8 @@ impl TryFrom<ShownWindow> for LogWindow {
         Ok(Self {
             data: entries(window.data)?,
             related: entries(window.related)?,
-            answers: names(window.answers)?,
+            answers: by_call(window.answers)?,
+            files: by_call(window.files)?,
             has_earlier: window.has_earlier,
             has_later: window.has_later,
             newest: window.newest,
@@ -162,11 +167,11 @@ impl TryFrom<ShownWindow> for LogWindow {
     }
 }
 
-/// Names by the calls that these people answered.
+/// What there is of calls, by the calls' ids.
 ///
 /// # Errors
 /// When an id can't be read.
-pub fn names(answers: BTreeMap<String, String>) -> Result<BTreeMap<EventId, String>, StoreError> {
+pub fn by_call<T>(found: BTreeMap<String, T>) -> Result<BTreeMap<EventId, T>, StoreError> {
     let id = |call: String| call.parse().map_err(|error| StoreError::Unreadable(format!("call {call}: {error}")));
-    answers.into_iter().map(|(call, name)| Ok((id(call)?, name))).collect()
+    found.into_iter().map(|(call, of_it)| Ok((id(call)?, of_it))).collect()
 }

@@ -1,11 +1,15 @@
 //! What the parts of a session's page need to know besides what they show.
 
-use super::{audience::Audience, opening::used, summary::Summary};
+use super::{audience::Audience, content::around::Around, opening::used, summary::Summary};
 use crate::routes::Route;
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::ids::{EventId, ThreadId};
 use pilothouse_console_api::{LogWindow, SessionFacts};
-use pilothouse_domain::Timeline;
+use pilothouse_domain::{
+    Timeline,
+    known_file::KnownFile,
+    timeline::{ToolCall, ToolKind},
+};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The session as its views see it.
@@ -21,6 +25,8 @@ pub struct SessionContext {
     pub summary: Summary,
     /// Who answered which call, where the console knows; empty for guests.
     pub answers: BTreeMap<EventId, String>,
+    /// What the log knows of the files that waiting calls would change, by call.
+    pub files: BTreeMap<EventId, KnownFile>,
     /// The page that forms lead back to.
     pub back: Route,
     /// Milliseconds since 1970 that count as now.
@@ -40,9 +46,22 @@ impl SessionContext {
         let mut timeline = Timeline::default();
         timeline.apply_events(log.entries());
         let summary = Summary::of(&session, &timeline, &used(&session, log, now));
-        let answers = log.answers.clone();
+        let (answers, files) = (log.answers.clone(), log.files.clone());
         let back = Route::Session(session.id.clone());
-        (Self { session, environment_name, audience, summary, answers, back, now }, timeline)
+        (Self { session, environment_name, audience, summary, answers, files, back, now }, timeline)
+    }
+
+    /// What is known around a call.
+    pub fn around(&self, call: &ToolCall) -> Around<'_> {
+        let agent = call.thread().map(|thread| self.summary.threads.iter().find(|(id, _)| id == thread));
+        let is_its = |of: Option<&str>| match agent {
+            None => of.is_none(),
+            Some(found) => found.is_some_and(|(_, name)| of == Some(name.as_str())),
+        };
+        let schemas = &self.session.tool_schemas;
+        let of_tool = |tool: &str| schemas.iter().find(|schema| schema.tool == tool && is_its(schema.agent.as_deref()));
+        let schema = call.name().filter(|_| call.kind == ToolKind::Custom).and_then(of_tool);
+        Around { file: self.files.get(&call.id), schema: schema.map(|schema| &schema.input), now: self.now }
     }
 
     /// What people call a thread; `None`: the primary one. The same agent's threads are numbered.

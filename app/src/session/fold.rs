@@ -11,11 +11,15 @@ use super::{
     summary::Summary,
     transcript::{RowFacts, growing_text, row_view, utf16_length},
 };
-use pilothouse_api::ids::EventId;
+use pilothouse_api::{
+    events::{Event, EventKind},
+    ids::EventId,
+};
 use pilothouse_console_api::{Card, Grown, LogWindow, Patch, SessionFacts};
 use pilothouse_domain::{
     Timeline,
-    timeline::{LogEntry, OrderRange, Pending, PreviewEntry, Row, answered_call},
+    known_file::changed_file,
+    timeline::{LogEntry, OrderRange, Pending, PreviewEntry, Row, RowKind, answered_call},
     usage_totals::UsageTotals,
 };
 use std::{
@@ -41,8 +45,9 @@ pub struct SessionFold {
     from: u64,
     has_earlier: bool,
     rows: HashMap<EventId, Drawn>,
-    /// The calls that the cards show, with what they look like.
-    waiting: Vec<(EventId, u64)>,
+    /// The calls that the cards show, with what they look like: the row's version, and whether the file is known and may have
+    /// changed since.
+    waiting: Vec<(EventId, u64, Option<bool>)>,
     shown: Shown,
     /// Calls that were answered by somebody who is not known yet.
     unnamed: Vec<EventId>,
@@ -127,7 +132,12 @@ impl SessionFold {
         {
             self.unnamed.push(call.clone());
         }
+        let is_result = matches!(entry.event.kind, EventKind::AgentToolResult(_) | EventKind::UserToolResult(_));
+        let ended = (is_result && !self.context.files.is_empty()).then(|| entry.event.clone());
         self.timeline.apply_event(entry);
+        if let Some(ended) = ended {
+            self.doubt_files(&ended);
+        }
         self.prune();
     }
 
@@ -145,12 +155,29 @@ impl SessionFold {
     pub fn merge(&mut self, window: LogWindow) {
         self.timeline.apply_events(window.entries());
         self.note_answers(window.answers);
+        self.context.files.extend(window.files);
     }
 
     /// Events around which a window must be loaded and merged: calls that wait, and calls whose results came.
     pub fn wanted(&self) -> impl Iterator<Item = EventId> {
         let partial = self.timeline.rows().iter().rev().filter(|row| self.has_earlier && row.is_partial());
-        self.timeline.pending_unseen().into_iter().chain(partial.map(|row| row.key.clone()))
+        let unread = self.pending().into_iter().map(|call| call.id).filter(|call| self.lacks_file(call));
+        self.timeline.pending_unseen().into_iter().chain(unread).chain(partial.map(|row| row.key.clone()))
+    }
+
+    /// Whether a call would change a file of which nothing is known yet.
+    fn lacks_file(&self, call: &EventId) -> bool {
+        let event = self.timeline.event(call);
+        !self.context.files.contains_key(call) && event.is_some_and(|event| changed_file(event).is_some())
+    }
+
+    /// A command that ends now may have changed what waiting calls would change.
+    fn doubt_files(&mut self, ended: &Event) {
+        let is_command = |row: &Arc<Row>| matches!(&row.kind, RowKind::ToolCall(call) if call.name() == Some("bash"));
+        let row = self.timeline.row_key(&ended.id).and_then(|key| self.timeline.row(&key));
+        if row.is_some_and(is_command) {
+            self.context.files.values_mut().for_each(|file| file.commands_since = true);
+        }
     }
 
     /// Calls that were answered by somebody who is not known yet.
@@ -267,7 +294,8 @@ impl SessionFold {
             .map(|(name, html)| (name.to_owned(), html))
             .collect();
         let version = |call: &Pending| self.timeline.row(&call.id).map_or(0, |row| row.version);
-        let waiting: Vec<_> = pending.iter().map(|call| (call.id.clone(), version(call))).collect();
+        let file = |call: &Pending| self.context.files.get(&call.id).map(|file| file.commands_since);
+        let waiting: Vec<_> = pending.iter().map(|call| (call.id.clone(), version(call), file(call))).collect();
         let new_cards = (waiting != self.waiting).then(|| cards(&self.context, &pending));
         let new_slots = slots
             .iter()

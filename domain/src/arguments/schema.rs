@@ -112,8 +112,7 @@ impl<'a> Schema<'a> {
         let whole = self.at(self.node);
         whole.own_problem(value).or_else(|| {
             let alternatives = ["anyOf", "oneOf"].iter().find_map(|key| whole.node.get(key)?.as_array())?;
-            let alternatives: Vec<_> =
-                alternatives.iter().take(MAX_ALTERNATIVES).map(|node| whole.at(node)).collect();
+            let alternatives: Vec<_> = alternatives.iter().take(MAX_ALTERNATIVES).map(|node| whole.at(node)).collect();
             // An alternative that is put together of others may say more than is read here.
             let fits = |branch: &Self| branch.own_problem(value).is_none();
             if alternatives.is_empty() || alternatives.iter().any(fits) {

@@ -119,7 +119,8 @@ fn assigned(text: &str) -> impl Iterator<Item = Range<usize>> {
         let name = before.get(start..)?;
         let rest = &text[at + 1..];
         let value = rest.trim_start_matches([' ', '"', '\'', '=']);
-        let length = value.bytes().take(MAX_RUN).take_while(|b| b.is_ascii_alphanumeric() || b"+/_-=".contains(b)).count();
+        let length =
+            value.bytes().take(MAX_RUN).take_while(|b| b.is_ascii_alphanumeric() || b"+/_-=".contains(b)).count();
         let value_at = at + 1 + (rest.len() - value.len());
         let value = &value[..length];
         let has = |is: fn(&u8) -> bool| value.bytes().any(|b| is(&b));

@@ -180,7 +180,6 @@ fn is_comment(line: &str) -> bool {
     line.starts_with("//") || line.starts_with("# ") || line.starts_with("/*") || line.starts_with("* ")
 }
 
-
 /// Longer lines are looked at to here, in bytes.
 const MAX_LINE: usize = 2_000;
 

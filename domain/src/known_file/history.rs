@@ -2,7 +2,7 @@
 
 use super::{KnownFile, MAX_TEXT, Part, Seen};
 use crate::{
-    timeline::{LogEntry, place_in_time, blocks_of, thread_of},
+    timeline::{LogEntry, blocks_of, place_in_time, thread_of},
     tool_call::{Detail, describe},
     tool_output::{OutputPart, numbered},
 };
@@ -29,6 +29,31 @@ struct History<'a> {
     thread: Option<&'a ThreadId>,
     acts: HashMap<&'a EventId, (Act, Option<&'a ThreadId>)>,
     known: Option<KnownFile>,
+}
+
+/// The file that a call of the sandbox's tools would change.
+pub fn changed_file(event: &Event) -> Option<String> {
+    let EventKind::AgentToolUse(call) = &event.kind else { return None };
+    match describe(&call.name, None, &call.input).detail {
+        Detail::Write { path, .. } | Detail::Edit { path, .. } => Some(path),
+        _ => None,
+    }
+}
+
+/// What these entries tell of the file that a call would change; the call itself may be among them.
+pub fn known_before(call: &LogEntry, entries: &[LogEntry]) -> Option<KnownFile> {
+    let thread = thread_of(&call.event).or(call.thread.as_ref());
+    known_file(&changed_file(&call.event)?, thread, entries)
+}
+
+/// The ways in which a path is usually written.
+pub fn spellings(path: &str) -> Vec<String> {
+    let place = same_place(path);
+    let relative = place.strip_prefix("/workspace/").map(str::to_owned);
+    let dotted = relative.as_ref().map(|relative| format!("./{relative}"));
+    let mut all: Vec<String> = [Some(path.to_owned()), Some(place), relative, dotted].into_iter().flatten().collect();
+    all.dedup();
+    all
 }
 
 /// What these entries tell of the file before a call of this thread changes it, in any order. Only what succeeded

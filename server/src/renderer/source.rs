@@ -3,7 +3,7 @@
 use super::fold::{Change, Needs};
 use crate::{
     gateway::Gateway,
-    log_window::{self, WindowQuery, names},
+    log_window::{self, WindowQuery, by_call},
     store::{
         Store, StoreError,
         event_log::{Edge, Filter, Logged},
@@ -104,7 +104,7 @@ impl Source {
         let calls: Vec<String> = needs.unnamed.iter().map(ToString::to_string).collect();
         let answers = self.store.answered_by(self.session.as_str(), &calls).await?;
         if !answers.is_empty() {
-            found.push(Change::Names(names(answers)?));
+            found.push(Change::Names(by_call(answers)?));
         }
         Ok(found)
     }

@@ -28,7 +28,8 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
     let title = call_title(&call.call);
     let label = format!("Approval: {}", title.words());
     let unknown = || Intent { level: Level::LookClosely, ..Intent::default() };
-    let intent = intent_of(&call.call).unwrap_or_else(unknown);
+    let around = context.around(&call.call);
+    let intent = intent_of(&call.call, &around).unwrap_or_else(unknown);
     view! {
         <article class="approval" id=id data-call=call.id.to_string() aria-label=label tabindex="-1">
             <header class="row-head">
@@ -38,7 +39,7 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
                 {when(context.now, call.call.called_at())}
             </header>
             <p class="quiet">{caller(context, call)} " asks to run this. " {why_asked(call)}</p>
-            {whole_input(&call.call, &intent)}
+            {whole_input(&call.call, &intent, &around)}
             <p class="answered-by" role="status"></p>
             {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id, intent.level))}
         </article>

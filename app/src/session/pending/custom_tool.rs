@@ -14,6 +14,8 @@ use pilothouse_domain::timeline::{Pending, ToolKind};
 
 /// The input, and a form for the result.
 pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
+    let around = context.around(&call.call);
+    let intent = intent_of(&call.call, &around).unwrap_or_default();
     let title = call_title(&call.call);
     let label = format!("Result needed: {}", title.words());
     let (event_type, id_field) = match call.call.kind {
@@ -28,7 +30,7 @@ pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
                 {when(context.now, call.call.called_at())}
             </header>
             <p class="quiet">{caller(context, call)} " needs a result, from you or from your program:"</p>
-            {whole_input(&call.call, &intent_of(&call.call).unwrap_or_default())}
+            {whole_input(&call.call, &intent, &around)}
             {answer_form(context, call, event_type, id_field, result(call))}
         </article>
     }

@@ -43,7 +43,9 @@ fn by_schema(request: &Request<'_>, findings: &mut Findings<'_>) {
         let name = quoted(&argument.name);
         let (effect, why) = match problem {
             Problem::AlsoSent => (Effect::UnknownField, format!("The tool has no field {name}.")),
-            Problem::Missing => (Effect::Unreadable, format!("The field {name} is missing, though the tool requires it.")),
+            Problem::Missing => {
+                (Effect::Unreadable, format!("The field {name} is missing, though the tool requires it."))
+            }
             Problem::WrongType(kind) => {
                 (Effect::Unreadable, format!("The field {name} should be of the type {}.", quoted(kind)))
             }

@@ -134,12 +134,25 @@ impl Strings {
     /// Words that give rights, or make something visible.
     fn rights(&self, name: &str, text: &str, findings: &mut Findings<'_>) {
         let (name, value) = (name.to_ascii_lowercase(), text.to_ascii_lowercase());
-        let is_right = ["role", "permission", "access", "privilege", "scope", "group"].iter().any(|part| name.contains(part));
+        let is_right =
+            ["role", "permission", "access", "privilege", "scope", "group"].iter().any(|part| name.contains(part));
         let whole = 0..text.len();
         if self.reads {
             return;
         }
-        if is_right && matches!(value.as_str(), "admin" | "admins" | "owner" | "owners" | "administrator" | "administrators" | "root" | "superuser" | "maintain")
+        if is_right
+            && matches!(
+                value.as_str(),
+                "admin"
+                    | "admins"
+                    | "owner"
+                    | "owners"
+                    | "administrator"
+                    | "administrators"
+                    | "root"
+                    | "superuser"
+                    | "maintain"
+            )
         {
             findings.mark(whole.clone(), Effect::Privilege, Level::Dangerous, "Gives all rights to somebody.");
         }

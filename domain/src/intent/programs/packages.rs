@@ -54,7 +54,12 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
         return Some(install(call));
     }
     if is(removes) {
-        return Some(removal(call).marked(call, Effect::System, Level::LookClosely, "Changes which software is installed."));
+        return Some(removal(call).marked(
+            call,
+            Effect::System,
+            Level::LookClosely,
+            "Changes which software is installed.",
+        ));
     }
     if call.has_word(&["publish", "yank", "login", "owner", "push"]) {
         return None;

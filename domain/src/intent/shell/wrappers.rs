@@ -185,8 +185,19 @@ impl Shell<'_, '_> {
 /// Whether `sudo` or one like it only says what it would allow, which version it is, or forgets a password. Anything else
 /// among its arguments, and it isn't told from a command.
 fn is_asking(call: &Call<'_>) -> bool {
-    const QUESTIONS: [&str; 11] =
-        ["-l", "-ll", "--list", "-V", "--version", "--help", "-k", "-K", "--reset-timestamp", "-n", "--non-interactive"];
+    const QUESTIONS: [&str; 11] = [
+        "-l",
+        "-ll",
+        "--list",
+        "-V",
+        "--version",
+        "--help",
+        "-k",
+        "-K",
+        "--reset-timestamp",
+        "-n",
+        "--non-interactive",
+    ];
     let (mut asks, mut rest) = (false, call.arguments.iter());
     while let Some(word) = rest.next() {
         match word.text.as_str() {

@@ -13,6 +13,7 @@ use axum::{
 };
 use pilothouse_console_api::Found;
 use pilothouse_domain::{
+    known_file::KnownFile,
     log_index,
     overview::Overview,
     redact,
@@ -40,6 +41,10 @@ pub struct Window {
     related: Vec<WindowEvent>,
     /// Who answered the calls in these events, by call.
     answers: BTreeMap<String, String>,
+    /// What is known of the files that open calls would change, by call.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Object)]
+    files: BTreeMap<String, KnownFile>,
     /// Whether the log has earlier events.
     has_earlier: bool,
     /// Whether the log has later events.
@@ -79,13 +84,14 @@ pub async fn window(
     }
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let found = log_window::listed(&app.store, channel, scope.audience(), &query).await?;
-    let ShownWindow { data, related, answers, has_earlier, has_later, newest, usage } =
+    let ShownWindow { data, related, answers, files, has_earlier, has_later, newest, usage } =
         found.ok_or_else(no_such_event)?;
     let entries = |rows: Vec<Logged>| rows.into_iter().map(window_event).collect::<Result<_, _>>();
     Ok(Json(Window {
         data: entries(data)?,
         related: entries(related)?,
         answers,
+        files,
         has_earlier,
         has_later,
         newest,
