@@ -13,7 +13,7 @@ const fn weakness(groups: &'static [&'static [&'static str]], effect: Effect, wh
     Weakness { groups, effect, why }
 }
 
-const WEAKNESSES: [Weakness; 13] = [
+const WEAKNESSES: [Weakness; 14] = [
     weakness(
         &[&[
             "verify=false",
@@ -103,6 +103,26 @@ const WEAKNESSES: [Weakness; 13] = [
         &[&["admins=", "admins:", "superusers=", "superusers:", "owners=", "owners:"], &["["], &["@"]],
         Effect::Privilege,
         "Gives rights to somebody by name.",
+    ),
+    weakness(
+        &[
+            &["auth", "login", "tls", "ssl", "csrf", "mfa", "audit", "encrypt", "signature", "verif"],
+            &[
+                "enabled:false",
+                "enabled=false",
+                "enabled\":false",
+                "enabled:off",
+                "enabled=off",
+                "enabled=no",
+                "required:false",
+                "required=false",
+                "required\":false",
+                "enforced:false",
+                "enforced=false",
+            ],
+        ],
+        Effect::Privilege,
+        "Turns a safeguard off.",
     ),
     weakness(
         &[&["bypasspermissions", "bash(*)", "dangerouslyskippermissions"]],

@@ -39,9 +39,9 @@ fn list_view(list: &[Argument], marks: &[Mark]) -> AnyView {
             <dt>
                 <code>{revealed(&argument.name)}</code>
                 {argument.title.as_ref().map(|title| view! { " " <span>{revealed(title)}</span> })}
-                {argument.problem.as_ref().map(|problem| problem_view(problem))}
             </dt>
             <dd>
+                {argument.problem.as_ref().map(problem_view)}
                 {argument.description.as_ref().map(|about| view! { <p class="quiet small">{revealed(about)}</p> })}
                 {shape_view(argument, marks)}
             </dd>
@@ -57,7 +57,7 @@ fn problem_view(problem: &Problem) -> AnyView {
         Problem::WrongType(kind) => format!("Should be of the type {kind}"),
         Problem::NotAllowed(allowed) => format!("Should be one of: {allowed}"),
     };
-    view! { " " <strong class="level" data-level="look-closely">{revealed(&words)}</strong> }.into_any()
+    view! { <p><strong class="level" data-level="look-closely">{revealed(&words)}</strong></p> }.into_any()
 }
 
 fn shape_view(argument: &Argument, marks: &[Mark]) -> AnyView {

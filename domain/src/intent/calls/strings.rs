@@ -78,6 +78,9 @@ impl Strings {
             Value::Bool(true) if !self.reads && matches!(name, "public" | "is_public") => {
                 findings.mark_call(Effect::Publishes, Level::Dangerous, "Makes something visible to everybody.");
             }
+            Value::Number(_) if !self.reads && self.leaves && matches!(name, "amount" | "amount_cents") => {
+                findings.mark_call(Effect::SendsOut, Level::Dangerous, "Names an amount, so it may move money.");
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }

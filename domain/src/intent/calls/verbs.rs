@@ -250,6 +250,9 @@ pub(super) fn judge(tool: &str, findings: &mut Findings<'_>) -> bool {
             format!("By its name, {name} deletes a part of a system."),
         );
     }
+    if matches!(first, "send" | "sign" | "submit" | "broadcast") && has(&["transaction", "tx"]) {
+        findings.mark_call(Effect::SendsOut, Level::Dangerous, format!("By its name, {name} moves money."));
+    }
     if ENDS.contains(&first) && has(&HOLDINGS) {
         let why = format!("By its name, {name} ends what somebody has.");
         findings.mark_call(Effect::Deletes, Level::Dangerous, why);

@@ -103,7 +103,10 @@ impl Shell<'_, '_> {
         if let Some(flow) = self.wrapped(&call).or_else(|| self.builtin(&call)).or_else(|| self.interpreter(&call)) {
             return flow;
         }
-        if program.is_unknown && stdin.is_fed {
+        // Databases run what they are fed.
+        let runs_input =
+            matches!(call.name, "psql" | "mysql" | "mariadb" | "sqlite3" | "mongosh" | "mongo" | "redis-cli");
+        if (program.is_unknown || runs_input) && stdin.is_fed {
             self.mark_unseen(program.span.clone(), stdin.carries);
         }
         let report = if program.is_unknown { Some(Report::new("")) } else { programs::report(&call) };
