@@ -4,7 +4,7 @@ mod change;
 mod history;
 
 pub use change::{FileChange, file_change};
-pub use history::{changed_file, known_before, known_file, spellings};
+pub use history::{changed_file, known_before, known_file, same_place, spellings};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +24,8 @@ pub struct KnownFile {
     pub at: Option<i64>,
     /// It was another thread than the caller's that read or wrote it.
     pub by_other_thread: bool,
-    /// Commands have run since, which may have changed it.
-    pub commands_since: bool,
+    /// Commands, or other calls that change it, have run since.
+    pub calls_since: bool,
 }
 
 /// Lines of a file that follow each other.

@@ -18,7 +18,7 @@ use pilothouse_api::{
 use pilothouse_console_api::{Card, Grown, LogWindow, Patch, SessionFacts};
 use pilothouse_domain::{
     Timeline,
-    known_file::changed_file,
+    known_file::{changed_file, same_place},
     timeline::{LogEntry, OrderRange, Pending, PreviewEntry, Row, RowKind, answered_call},
     usage_totals::UsageTotals,
 };
@@ -171,12 +171,15 @@ impl SessionFold {
         !self.context.files.contains_key(call) && event.is_some_and(|event| changed_file(event).is_some())
     }
 
-    /// A command that ends now may have changed what waiting calls would change.
+    /// A command that ends now may have changed what waiting calls would change, and so may a call on the same file.
     fn doubt_files(&mut self, ended: &Event) {
-        let is_command = |row: &Arc<Row>| matches!(&row.kind, RowKind::ToolCall(call) if call.name() == Some("bash"));
         let row = self.timeline.row_key(&ended.id).and_then(|key| self.timeline.row(&key));
-        if row.is_some_and(is_command) {
-            self.context.files.values_mut().for_each(|file| file.commands_since = true);
+        let Some(RowKind::ToolCall(call)) = row.map(|row| &row.kind) else { return };
+        let place = |event: &Event| changed_file(event).map(|path| same_place(&path));
+        let (is_command, changed) = (call.name() == Some("bash"), call.call.as_deref().and_then(place));
+        for (id, file) in &mut self.context.files {
+            let own = self.timeline.event(id).and_then(|event| place(event));
+            file.calls_since |= is_command || changed.is_some() && changed == own;
         }
     }
 
@@ -294,7 +297,7 @@ impl SessionFold {
             .map(|(name, html)| (name.to_owned(), html))
             .collect();
         let version = |call: &Pending| self.timeline.row(&call.id).map_or(0, |row| row.version);
-        let file = |call: &Pending| self.context.files.get(&call.id).map(|file| file.commands_since);
+        let file = |call: &Pending| self.context.files.get(&call.id).map(|file| file.calls_since);
         let waiting: Vec<_> = pending.iter().map(|call| (call.id.clone(), version(call), file(call))).collect();
         let new_cards = (waiting != self.waiting).then(|| cards(&self.context, &pending));
         let new_slots = slots

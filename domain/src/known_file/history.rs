@@ -72,7 +72,7 @@ pub fn known_file<'a>(
 }
 
 /// A path in the spelling that is compared: relative ones begin in the workspace.
-fn same_place(path: &str) -> String {
+pub fn same_place(path: &str) -> String {
     let absolute = if path.starts_with('/') { path.to_owned() } else { format!("/workspace/{path}") };
     let parts = absolute.split('/').filter(|part| !matches!(*part, "" | "."));
     parts.fold(String::new(), |whole, part| whole + "/" + part)
@@ -101,7 +101,7 @@ impl<'a> History<'a> {
         let Some((act, thread)) = self.acts.remove(call) else { return };
         // A command that failed may have changed something before.
         if let Act::Command = act {
-            self.known.iter_mut().for_each(|known| known.commands_since = true);
+            self.known.iter_mut().for_each(|known| known.calls_since = true);
             return;
         }
         if is_error == Some(true) {
@@ -124,7 +124,7 @@ impl<'a> History<'a> {
 }
 
 fn fresh(parts: Vec<Part>, is_whole: bool, seen: Seen) -> KnownFile {
-    KnownFile { parts, is_whole, seen, at: None, by_other_thread: false, commands_since: false }
+    KnownFile { parts, is_whole, seen, at: None, by_other_thread: false, calls_since: false }
 }
 
 /// What is known after a reading.
@@ -141,8 +141,8 @@ fn read(before: Option<KnownFile>, range: Option<(i64, i64)>, blocks: &[Block]) 
     }
     Some(match before {
         // What was known whole and is still so.
-        Some(known) if known.is_whole && !known.commands_since && has_part(&known, &part) => known,
-        Some(mut known) if !known.is_whole && !known.commands_since => {
+        Some(known) if known.is_whole && !known.calls_since && has_part(&known, &part) => known,
+        Some(mut known) if !known.is_whole && !known.calls_since => {
             known.parts.retain(|other| other.end() <= part.first || part.end() <= other.first);
             known.parts.push(part);
             known.parts.sort_by_key(|part| part.first);

@@ -66,7 +66,7 @@ fn what_was_read_or_written_last_is_known() {
     let log = Log::default().read(None, &numbered("a\nb\n", 1));
     assert_eq!(log.text().as_deref(), Some("a\nb\n"));
     let known = log.known().unwrap();
-    assert_eq!((known.seen, known.commands_since, known.by_other_thread), (Seen::Read, false, false));
+    assert_eq!((known.seen, known.calls_since, known.by_other_thread), (Seen::Read, false, false));
     assert_eq!(known.at, Some(1_791_554_402_000));
     let log = log.write("c\n").edit("c", "d\ne", false);
     assert_eq!((log.text().as_deref(), log.known().unwrap().seen), (Some("d\ne\n"), Seen::Written));
@@ -88,10 +88,10 @@ fn what_failed_or_never_ran_changes_nothing() {
 #[test]
 fn commands_make_it_doubtful_until_it_is_read_again() {
     let log = Log::default().write("a\n").call("bash", json!({"command": "make"}), "");
-    assert!(log.known().unwrap().commands_since);
+    assert!(log.known().unwrap().calls_since);
     let log = log.edit("a", "b", false);
-    assert!(log.known().unwrap().commands_since);
-    assert!(!log.read(None, "     1\tb\n").known().unwrap().commands_since);
+    assert!(log.known().unwrap().calls_since);
+    assert!(!log.read(None, "     1\tb\n").known().unwrap().calls_since);
 }
 
 #[test]

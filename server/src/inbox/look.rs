@@ -34,7 +34,7 @@ pub(super) async fn recorded(store: &Store, facts: SessionFacts, now: i64) -> Op
     for logged in shown.data.into_iter().chain(shown.related) {
         log.data.extend(entry(&logged));
     }
-    log.files = by_call(shown.files).ok()?;
+    log.files = by_call(shown.files).unwrap_or_default();
     for call in timeline_of(&log).pending_unseen() {
         let edge = Edge::Around(call.to_string());
         let query = WindowQuery { edge, filter: Filter::default(), limit: 1 };

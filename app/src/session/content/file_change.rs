@@ -71,7 +71,7 @@ fn provenance(words: &str, file: &KnownFile, now: i64) -> AnyView {
     };
     let last = if words.starts_with("Parts") { "" } else { "last " };
     let by = file.by_other_thread.then_some(" by another thread");
-    let since = file.commands_since.then_some(" Commands have run since and may have changed it.");
+    let since = file.calls_since.then_some(" Other calls have run since and may have changed it.");
     view! { <p class="quiet small">{words.to_owned()}" "{last}{seen}{by}" "{when(now, file.at)}"."{since}</p> }
         .into_any()
 }

@@ -88,7 +88,7 @@ fn waiting(kind: &str, call: Value, prepare: impl FnOnce(&mut crate::session::Op
 fn known(text: &str, first: u32, is_whole: bool) -> KnownFile {
     let parts = vec![Part { first, text: text.to_owned() }];
     let at = Some(1_793_527_200_000);
-    KnownFile { parts, is_whole, seen: Seen::Read, at, by_other_thread: false, commands_since: true }
+    KnownFile { parts, is_whole, seen: Seen::Read, at, by_other_thread: false, calls_since: true }
 }
 
 fn change(tool: &str, input: Value, file: Option<KnownFile>) -> String {
@@ -106,7 +106,7 @@ fn a_write_over_a_known_file_shows_what_goes() {
     for expected in [
         "Compared with the file as it was last read",
         "1 min ago",
-        "Commands have run since",
+        "Other calls have run since",
         "1 line added, 1 removed",
         "16 equal lines",
         "removed: </span>line 20",

@@ -41,11 +41,12 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn file_events(&self, session: &str, spellings: &[String]) -> Result<Vec<Logged>, StoreError> {
-        let mut query = QueryBuilder::new("WITH calls AS (SELECT event_id, at, seq, tool, body FROM log_events");
+        let mut query = QueryBuilder::new("WITH calls AS (SELECT event_id, at, seq, tool FROM log_events");
         query.push(" WHERE session_id = ").push_bind(session.to_owned());
         query.push(" AND type = 'agent.tool_use' ORDER BY at DESC, seq DESC LIMIT ").push_bind(MAX_SEARCHED);
         query.push("), touches AS (SELECT event_id FROM calls WHERE tool IN ('read', 'write', 'edit')");
-        query.push(" AND json_extract(body, '$.input.file_path') IN (");
+        query.push(" AND (SELECT json_extract(body, '$.input.file_path') FROM log_events AS made WHERE session_id = ");
+        query.push_bind(session.to_owned()).push(" AND made.event_id = calls.event_id) IN (");
         let mut list = query.separated(", ");
         for spelling in spellings {
             list.push_bind(spelling.clone());
