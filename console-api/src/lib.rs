@@ -23,6 +23,7 @@ mod search;
 mod session_facts;
 mod share;
 mod stream;
+mod tool_schema;
 mod totals;
 
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
@@ -49,4 +50,5 @@ pub use search::{Found, Hit};
 pub use session_facts::SessionFacts;
 pub use share::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink, SharedSession, shared_session};
 pub use stream::{Connection, StreamFrame};
+pub use tool_schema::ToolSchema;
 pub use totals::TypeCount;

@@ -6,7 +6,7 @@ use pilothouse_api::{
     page::Query,
     transport::Transport,
 };
-use pilothouse_domain::{timeline::LogEntry, usage_totals::UsageTotals};
+use pilothouse_domain::{known_file::KnownFile, timeline::LogEntry, usage_totals::UsageTotals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,6 +26,9 @@ pub struct LogWindow {
     /// Who allowed which waiting call that another person must allow, too; empty for guests.
     #[serde(default)]
     pub approvals: BTreeMap<EventId, Vec<String>>,
+    /// What is known of the files that open calls among these entries would change, by call; empty for guests.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<EventId, KnownFile>,
     /// Whether older entries exist.
     pub has_earlier: bool,
     /// Whether newer entries exist.

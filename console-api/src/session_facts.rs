@@ -1,5 +1,6 @@
 //! What the console shows of a session object.
 
+use crate::tool_schema::{ToolSchema, tool_schemas};
 use pilothouse_api::{
     Metadata, Timestamp,
     ids::{AgentId, EnvironmentId, SessionId, VaultId},
@@ -8,6 +9,7 @@ use pilothouse_api::{
 };
 use pilothouse_domain::reveal::visible;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What is shown of the session itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +42,9 @@ pub struct SessionFacts {
     pub metadata: Metadata,
     /// Vaults whose credentials it uses.
     pub vaults: Vec<VaultId>,
+    /// What its agents say about the input of their own tools; empty for guests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tool_schemas: Vec<ToolSchema>,
 }
 
 impl From<&Session> for SessionFacts {
@@ -59,6 +64,7 @@ impl From<&Session> for SessionFacts {
             updated_at: session.updated_at.clone(),
             metadata: session.metadata.clone(),
             vaults: session.vault_ids.clone(),
+            tool_schemas: tool_schemas(&session.agent),
         }
     }
 }
@@ -66,7 +72,21 @@ impl From<&Session> for SessionFacts {
 impl SessionFacts {
     /// Without what leads out of the session.
     pub fn for_guests(self) -> Self {
-        Self { agent: None, environment: None, budget: None, metadata: Metadata::default(), vaults: Vec::new(), ..self }
+        Self {
+            agent: None,
+            environment: None,
+            budget: None,
+            metadata: Metadata::default(),
+            vaults: Vec::new(),
+            tool_schemas: Vec::new(),
+            ..self
+        }
+    }
+
+    /// The schema of a custom tool's input: of the session's own agent, or of one that it may delegate to, by name.
+    pub fn tool_schema(&self, tool: &str, agent: Option<&str>) -> Option<&Value> {
+        let found = self.tool_schemas.iter().find(|schema| schema.tool == tool && schema.agent.as_deref() == agent)?;
+        Some(&found.input)
     }
 
     /// The title to show, or a substitute.

@@ -1,7 +1,9 @@
 //! Diffs: of two texts line by line, and of two versions of an agent field by field.
 
+mod near;
 mod version;
 
+pub use near::{Piece, near_changes};
 pub use version::{Change, ChangeKind, summary, version_diff};
 
 use serde::{Deserialize, Serialize};

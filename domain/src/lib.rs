@@ -6,6 +6,7 @@
 
 pub mod agent_form;
 pub mod ansi;
+pub mod arguments;
 pub mod cost;
 pub mod csv;
 pub mod diff;
@@ -19,6 +20,7 @@ pub mod input_digest;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod intent;
 pub mod json_view;
+pub mod known_file;
 pub mod language;
 pub mod local_time;
 pub mod log_index;

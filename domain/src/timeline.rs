@@ -23,6 +23,7 @@ mod workflow;
 pub use call::{CallState, ToolCall, ToolKind, answered_call};
 pub(crate) use call::{call_of, thread_of};
 pub use content::Content;
+pub(crate) use content::blocks_of;
 pub use log_entry::{LogEntry, PreviewEntry};
 pub use order::Order;
 pub(crate) use order::place_in_time;

@@ -1,6 +1,9 @@
 //! Windows of a session's log as an audience may see them: bounded, redacted, and with who answered its calls.
 
+mod files;
 mod shorten;
+
+pub use files::known_files;
 
 use crate::{
     channel::{Channel, LogChanges},
@@ -15,7 +18,7 @@ use pilothouse_api::{
 };
 use pilothouse_app::session::Audience;
 use pilothouse_console_api::LogWindow;
-use pilothouse_domain::{timeline::LogEntry, usage_totals::UsageTotals};
+use pilothouse_domain::{known_file::KnownFile, timeline::LogEntry, usage_totals::UsageTotals};
 use std::{collections::BTreeMap, fmt::Display, sync::Arc, time::Duration};
 
 /// How long to wait for events that the backfill has not listed yet.
@@ -43,6 +46,8 @@ pub struct ShownWindow {
     pub answers: BTreeMap<String, String>,
     /// Who allowed which waiting call that another person must allow, too; empty for guests.
     pub approvals: BTreeMap<String, Vec<String>>,
+    /// What is known of the files that open calls would change, by call; empty for guests.
+    pub files: BTreeMap<String, KnownFile>,
     /// Whether there are older events.
     pub has_earlier: bool,
     /// Whether there are newer events.
@@ -120,6 +125,7 @@ async fn look(
     let window = ShownWindow {
         approvals,
         answers: store.answered_by(session, calls).await?,
+        files: files::known_files(store, session, calls).await?,
         data: all_shown(found.data)?,
         related: all_shown(found.related)?,
         has_earlier: found.has_earlier || !complete,
@@ -159,6 +165,7 @@ impl TryFrom<ShownWindow> for LogWindow {
             related: entries(window.related)?,
             answers: by_call(window.answers)?,
             approvals: by_call(window.approvals)?,
+            files: by_call(window.files)?,
             has_earlier: window.has_earlier,
             has_later: window.has_later,
             newest: window.newest,

@@ -1,11 +1,16 @@
 //! What the parts of a session's page need to know besides what they show.
 
-use super::{audience::Audience, opening::used, summary::Summary};
+use super::{audience::Audience, content::around::Around, opening::used, summary::Summary};
 use crate::routes::Route;
 use leptos::{prelude::*, reactive::owner::Owner};
 use pilothouse_api::ids::{EventId, ThreadId};
 use pilothouse_console_api::{LogWindow, SessionFacts};
-use pilothouse_domain::{Timeline, rules::RuleSet};
+use pilothouse_domain::{
+    Timeline,
+    known_file::KnownFile,
+    rules::RuleSet,
+    timeline::{ToolCall, ToolKind},
+};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The session as its views see it.
@@ -25,6 +30,8 @@ pub struct SessionContext {
     pub approvals: BTreeMap<EventId, Vec<String>>,
     /// The standing rules.
     pub rules: Arc<RuleSet>,
+    /// What the log knows of the files that waiting calls would change, by call.
+    pub files: BTreeMap<EventId, KnownFile>,
     /// The page that forms lead back to.
     pub back: Route,
     /// Milliseconds since 1970 that count as now.
@@ -45,8 +52,23 @@ impl SessionContext {
         timeline.apply_events(log.entries());
         let summary = Summary::of(&session, &timeline, &used(&session, log, now));
         let (answers, approvals, rules) = (log.answers.clone(), log.approvals.clone(), Arc::default());
+        let files = log.files.clone();
         let back = Route::Session(session.id.clone());
-        (Self { session, environment_name, audience, summary, answers, approvals, rules, back, now }, timeline)
+        (Self { session, environment_name, audience, summary, answers, approvals, rules, files, back, now }, timeline)
+    }
+
+    /// What is known around a call.
+    pub fn around(&self, call: &ToolCall) -> Around<'_> {
+        let agent = match call.thread() {
+            None => Some(None),
+            // A thread that is not known is no agent's.
+            Some(thread) => {
+                self.summary.threads.iter().find(|(id, _)| id == thread).map(|(_, name)| Some(name.as_str()))
+            }
+        };
+        let tool = call.name().filter(|_| call.kind == ToolKind::Custom);
+        let schema = tool.zip(agent).and_then(|(tool, agent)| self.session.tool_schema(tool, agent));
+        Around { file: self.files.get(&call.id), schema, now: self.now }
     }
 
     /// What people call a thread; `None`: the primary one. The same agent's threads are numbered.

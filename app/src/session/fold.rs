@@ -11,12 +11,16 @@ use super::{
     summary::Summary,
     transcript::{RowFacts, growing_text, row_view, utf16_length},
 };
-use pilothouse_api::ids::EventId;
+use pilothouse_api::{
+    events::{Event, EventKind},
+    ids::EventId,
+};
 use pilothouse_console_api::{Card, Grown, LogWindow, Patch, SessionFacts};
 use pilothouse_domain::{
     Timeline,
+    known_file::{changed_file, same_place},
     rules::RuleSet,
-    timeline::{LogEntry, OrderRange, Pending, PreviewEntry, Row, answered_call},
+    timeline::{LogEntry, OrderRange, Pending, PreviewEntry, Row, RowKind, answered_call},
     usage_totals::UsageTotals,
 };
 use std::{
@@ -42,8 +46,9 @@ pub struct SessionFold {
     from: u64,
     has_earlier: bool,
     rows: HashMap<EventId, Drawn>,
-    /// The calls that the cards show, with what they look like.
-    waiting: Vec<(EventId, u64)>,
+    /// The calls that the cards show, with what they look like: the row's version, and whether the file is known and may have
+    /// changed since.
+    waiting: Vec<(EventId, u64, Option<bool>)>,
     shown: Shown,
     /// Calls that were answered by somebody who is not known yet.
     unnamed: Vec<EventId>,
@@ -136,7 +141,12 @@ impl SessionFold {
         {
             self.unnamed.push(call.clone());
         }
+        let is_result = matches!(entry.event.kind, EventKind::AgentToolResult(_) | EventKind::UserToolResult(_));
+        let ended = (is_result && !self.context.files.is_empty()).then(|| entry.event.clone());
         self.timeline.apply_event(entry);
+        if let Some(ended) = ended {
+            self.doubt_files(&ended);
+        }
         self.prune();
     }
 
@@ -154,12 +164,32 @@ impl SessionFold {
     pub fn merge(&mut self, window: LogWindow) {
         self.timeline.apply_events(window.entries());
         self.note_answers(window.answers);
+        self.context.files.extend(window.files);
     }
 
     /// Events around which a window must be loaded and merged: calls that wait, and calls whose results came.
     pub fn wanted(&self) -> impl Iterator<Item = EventId> {
         let partial = self.timeline.rows().iter().rev().filter(|row| self.has_earlier && row.is_partial());
-        self.timeline.pending_unseen().into_iter().chain(partial.map(|row| row.key.clone()))
+        let unread = self.pending().into_iter().map(|call| call.id).filter(|call| self.lacks_file(call));
+        self.timeline.pending_unseen().into_iter().chain(unread).chain(partial.map(|row| row.key.clone()))
+    }
+
+    /// Whether a call would change a file of which nothing is known yet.
+    fn lacks_file(&self, call: &EventId) -> bool {
+        let event = self.timeline.event(call);
+        !self.context.files.contains_key(call) && event.is_some_and(|event| changed_file(event).is_some())
+    }
+
+    /// A command that ends now may have changed what waiting calls would change, and so may a call on the same file.
+    fn doubt_files(&mut self, ended: &Event) {
+        let row = self.timeline.row_key(&ended.id).and_then(|key| self.timeline.row(&key));
+        let Some(RowKind::ToolCall(call)) = row.map(|row| &row.kind) else { return };
+        let place = |event: &Event| changed_file(event).map(|path| same_place(&path));
+        let (is_command, changed) = (call.name() == Some("bash"), call.call.as_deref().and_then(place));
+        for (id, file) in &mut self.context.files {
+            let own = self.timeline.event(id).and_then(|event| place(event));
+            file.calls_since |= is_command || changed.is_some() && changed == own;
+        }
     }
 
     /// Calls that were answered by somebody who is not known yet.
@@ -285,7 +315,8 @@ impl SessionFold {
             .map(|(name, html)| (name.to_owned(), html))
             .collect();
         let version = |call: &Pending| self.timeline.row(&call.id).map_or(0, |row| row.version);
-        let waiting: Vec<_> = pending.iter().map(|call| (call.id.clone(), version(call))).collect();
+        let file = |call: &Pending| self.context.files.get(&call.id).map(|file| file.calls_since);
+        let waiting: Vec<_> = pending.iter().map(|call| (call.id.clone(), version(call), file(call))).collect();
         let new_cards = (waiting != self.waiting).then(|| cards(&self.context, &pending));
         let new_slots = slots
             .iter()

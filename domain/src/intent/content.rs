@@ -27,6 +27,13 @@ pub(super) fn judge(path: &str, content: &str, old: &str, findings: &mut Finding
         return;
     }
     weakness::judge(start, old, findings);
+    if !old.is_empty() {
+        weakness::judge_loss(old, start, findings);
+    }
+    if let Some(prefix) = recipe(path) {
+        recipes(start, prefix, findings);
+    }
+    install_hooks(path, start, findings);
     if runs_as_shell(path, start) {
         shell::judge_written(start, targets::runs_later(path), findings);
     } else {
@@ -37,6 +44,49 @@ pub(super) fn judge(path: &str, content: &str, old: &str, findings: &mut Finding
 fn has_end(path: &str, ends: &[&str]) -> bool {
     let path = path.to_ascii_lowercase();
     ends.iter().any(|end| path.ends_with(end))
+}
+
+/// What a line of a build file begins with that a shell runs.
+fn recipe(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    match name.as_str() {
+        "makefile" | "gnumakefile" | "justfile" => Some("\t"),
+        _ if name.starts_with("dockerfile") || name.starts_with("containerfile") || name.ends_with(".dockerfile") => {
+            Some("RUN ")
+        }
+        _ => None,
+    }
+}
+
+/// Judges the commands in a build file: what is dangerous there is so wherever it runs.
+fn recipes(text: &str, prefix: &str, findings: &mut Findings<'_>) {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(command) = line.strip_prefix(prefix).filter(|_| line.len() <= MAX_LINE) {
+            let command = command.trim_start_matches(['@', '-', '+']).trim_end();
+            let at = start + line.find(command).unwrap_or_default();
+            shell::judge_roughly(command, at, findings);
+        }
+        start += line.len();
+    }
+}
+
+/// Judges the scripts of a package that run by themselves where it is installed.
+fn install_hooks(path: &str, text: &str, findings: &mut Findings<'_>) {
+    const HOOKS: [&str; 7] =
+        ["preinstall", "install", "postinstall", "prepare", "prepublish", "prepublishOnly", "prepack"];
+    if !path.ends_with("package.json") {
+        return;
+    }
+    let Ok(package) = serde_json::from_str::<serde_json::Value>(text) else { return };
+    for hook in HOOKS {
+        let Some(command) = package.pointer(&format!("/scripts/{hook}")).and_then(|value| value.as_str()) else {
+            continue;
+        };
+        let quoted = serde_json::Value::from(command).to_string();
+        let span = text.find(&quoted).map_or(0..0, |at| at..at + quoted.len());
+        shell::judge_words(command, span, findings);
+    }
 }
 
 /// Judges code line by line: strings that are commands, and what is dangerous on one line.

@@ -168,7 +168,7 @@ const SYSTEM: [&str; 16] = [
     "/run",
     "/system",
 ];
-const RIGHTS: [&str; 9] = [
+const RIGHTS: [&str; 12] = [
     "/etc/ld.so.preload",
     "/etc/sudoers",
     "/etc/passwd",
@@ -178,6 +178,9 @@ const RIGHTS: [&str; 9] = [
     "/etc/ssh/",
     "/authorized_keys",
     "/etc/doas.conf",
+    "/.claude/settings",
+    "/.codex/config",
+    "/.gemini/settings",
 ];
 const DISKS: [&str; 9] =
     ["/dev/sd", "/dev/nvme", "/dev/hd", "/dev/vd", "/dev/xvd", "/dev/disk", "/dev/mmcblk", "/dev/mapper", "/dev/md"];

@@ -12,6 +12,8 @@ pub struct Request<'a> {
     pub is_custom: bool,
     /// The whole input.
     pub input: &'a Map<String, Value>,
+    /// The JSON Schema of the input, where it is known.
+    pub schema: Option<&'a Value>,
     /// The last content known of a file, by its path, from the session's log.
     pub file: &'a dyn Fn(&str) -> Option<String>,
 }

@@ -51,6 +51,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     found.extend(private_keys(text));
     found.extend(web_tokens(text));
     found.extend(passwords(text));
+    found.extend(assigned(text));
     found.sort_by_key(|span| (span.start, span.end));
     found.truncate(32);
     found
@@ -106,6 +107,26 @@ fn passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
             password.is_empty() || password.starts_with(['$', '{', '<', '*']) || user.is_empty() && password.len() < 4;
         let is_here = host.starts_with("localhost") || host.starts_with("127.");
         (!is_placeholder && !is_here).then(|| at + 3..at + 3 + login.len())
+    })
+}
+
+/// Long random values behind names that credentials go by: `"aws_secret_access_key": "wJalr…"`.
+fn assigned(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const LEAST: usize = 20;
+    text.match_indices([':', '=']).filter_map(|(at, _)| {
+        let before = text[text.floor_char_boundary(at.saturating_sub(64))..at].trim_end_matches([' ', '"', '\'', ':']);
+        let start = before.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').map_or(0, |at| at + 1);
+        let name = before.get(start..)?;
+        let rest = &text[at + 1..];
+        let value = rest.trim_start_matches([' ', '"', '\'', '=']);
+        let length =
+            value.bytes().take(MAX_RUN).take_while(|b| b.is_ascii_alphanumeric() || b"+/_-=".contains(b)).count();
+        let value_at = at + 1 + (rest.len() - value.len());
+        let value = &value[..length];
+        let has = |is: fn(&u8) -> bool| value.bytes().any(|b| is(&b));
+        // Names of things have no digits, or one case.
+        let is_random = has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+        (length >= LEAST && is_random && is_secret_name(name)).then(|| value_at..value_at + length)
     })
 }
 

@@ -13,7 +13,7 @@ const fn weakness(groups: &'static [&'static [&'static str]], effect: Effect, wh
     Weakness { groups, effect, why }
 }
 
-const WEAKNESSES: [Weakness; 11] = [
+const WEAKNESSES: [Weakness; 14] = [
     weakness(
         &[&[
             "verify=false",
@@ -99,7 +99,106 @@ const WEAKNESSES: [Weakness; 11] = [
         Effect::Privilege,
         "Gives rights to somebody by name.",
     ),
+    weakness(
+        &[&["admins=", "admins:", "superusers=", "superusers:", "owners=", "owners:"], &["["], &["@"]],
+        Effect::Privilege,
+        "Gives rights to somebody by name.",
+    ),
+    weakness(
+        &[
+            &["auth", "login", "tls", "ssl", "csrf", "mfa", "audit", "encrypt", "signature", "verif"],
+            &[
+                "enabled:false",
+                "enabled=false",
+                "enabled\":false",
+                "enabled:off",
+                "enabled=off",
+                "enabled=no",
+                "required:false",
+                "required=false",
+                "required\":false",
+                "enforced:false",
+                "enforced=false",
+            ],
+        ],
+        Effect::Privilege,
+        "Turns a safeguard off.",
+    ),
+    weakness(
+        &[&["bypasspermissions", "bash(*)", "dangerouslyskippermissions"]],
+        Effect::Privilege,
+        "Lets an agent act without asking.",
+    ),
 ];
+
+/// Calls that check something, in lower case.
+const CHECKS: [&str; 14] = [
+    "requireadmin",
+    "require_admin",
+    "requireauth",
+    "require_auth",
+    "require_login",
+    "login_required",
+    "isauthenticated",
+    "is_authenticated",
+    "authorize(",
+    "csrf",
+    "check_permission",
+    "checkpermission",
+    "sanitize",
+    "verify_signature",
+];
+/// What skips a test.
+const SKIPS: [&str; 12] = [
+    "@pytest.mark.skip",
+    "@unittest.skip",
+    "it.skip(",
+    "test.skip(",
+    "describe.skip(",
+    "xit(",
+    "xdescribe(",
+    "#[ignore",
+    "t.skip(",
+    "@disabled",
+    "@ignore",
+    "||true",
+];
+/// What begins a test.
+const TESTS: [&str; 7] = ["#[test]", "#[tokio::test]", "def test_", "it(", "test(", "func Test", "@Test"];
+
+/// Marks what an edit, or a write over known text, takes away: checks, and tests.
+pub(super) fn judge_loss(old: &str, new: &str, findings: &mut Findings<'_>) {
+    let code = |text: &str| -> String {
+        let lines = text.lines().map(str::trim_start).filter(|line| !is_comment(line));
+        lines.map(|line| line.to_ascii_lowercase() + "\n").collect()
+    };
+    let (old_code, new_code) = (code(old), code(new));
+    if let Some(check) = CHECKS.iter().find(|check| old_code.contains(**check) && !new_code.contains(**check)) {
+        let why = format!("Takes a check away: {}.", check.trim_end_matches('('));
+        findings.mark(0..new.len(), Effect::Privilege, Level::Dangerous, why);
+    }
+    let squeezed = |text: &str| text.replace([' ', '\t'], "");
+    let (old_squeezed, new_squeezed) = (squeezed(&old_code), squeezed(&new_code));
+    let skips = |text: &str| SKIPS.iter().map(|skip| text.matches(skip).count()).sum::<usize>();
+    if skips(&new_squeezed) > skips(&old_squeezed) {
+        findings.mark(0..new.len(), Effect::ChangesFiles, Level::Dangerous, "Skips a test, or what fails.");
+    }
+    let tests = |text: &str| text.lines().map(str::trim_start).filter(|line| begins_test(line)).count();
+    let (before, after) = (tests(old), tests(new));
+    if after < before {
+        let (count, level) = (before - after, if after == 0 { Level::Dangerous } else { Level::LookClosely });
+        let why = if count == 1 { "Removes a test.".to_owned() } else { format!("Removes {count} tests.") };
+        findings.mark(0..new.len(), Effect::Deletes, level, why);
+    }
+}
+
+fn begins_test(line: &str) -> bool {
+    TESTS.iter().any(|begin| line.starts_with(begin))
+}
+
+fn is_comment(line: &str) -> bool {
+    line.starts_with("//") || line.starts_with("# ") || line.starts_with("/*") || line.starts_with("* ")
+}
 
 /// Longer lines are looked at to here, in bytes.
 const MAX_LINE: usize = 2_000;

@@ -47,7 +47,7 @@ impl PartialEq for Content {
 }
 
 /// The content blocks of an event; none for a kind without content.
-pub(super) fn blocks_of(event: &Event) -> &[Block] {
+pub(crate) fn blocks_of(event: &Event) -> &[Block] {
     match &event.kind {
         EventKind::UserMessage(e) => &e.content,
         EventKind::AgentMessage(e) => &e.content,

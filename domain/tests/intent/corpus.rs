@@ -36,5 +36,5 @@ pub fn rows() -> Result<Vec<Row>, Box<dyn Error>> {
 /// The judgement of a row.
 pub fn judged(row: &Row) -> Intent {
     let (server, is_custom, input) = (row.server.as_deref(), row.custom, &row.input);
-    judge(&Request { tool: &row.tool, server, is_custom, input, file: &|_| None })
+    judge(&Request { tool: &row.tool, server, is_custom, input, schema: None, file: &|_| None })
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 fn judged(tool: &str, input: Value) -> Intent {
     let input = input.as_object().cloned().unwrap_or_default();
-    judge(&Request { tool, server: None, is_custom: false, input: &input, file: &|_| None })
+    judge(&Request { tool, server: None, is_custom: false, input: &input, schema: None, file: &|_| None })
 }
 
 fn command(text: &str) -> Intent {
@@ -53,14 +53,26 @@ fn unknown_members_hide_nothing_and_are_named() {
 fn what_is_known_of_files_counts() {
     let known = |path: &str| (path == "/workspace/x.sh").then(|| "ls\nrm -rf /\n".to_owned());
     let input = json!({ "command": "bash /workspace/x.sh" });
-    let request =
-        Request { tool: "bash", server: None, is_custom: false, input: input.as_object().unwrap(), file: &known };
+    let request = Request {
+        tool: "bash",
+        server: None,
+        is_custom: false,
+        input: input.as_object().unwrap(),
+        schema: None,
+        file: &known,
+    };
     assert_eq!(judge(&request).level, Level::Dangerous);
     let long = "a line that is lost\n".repeat(50);
     let known = |_: &str| Some(long.clone());
     let input = json!({ "file_path": "/workspace/a.txt", "content": "x" });
-    let request =
-        Request { tool: "write", server: None, is_custom: false, input: input.as_object().unwrap(), file: &known };
+    let request = Request {
+        tool: "write",
+        server: None,
+        is_custom: false,
+        input: input.as_object().unwrap(),
+        schema: None,
+        file: &known,
+    };
     assert!(
         judge(&request).marks.iter().any(|mark| mark.effect == Effect::Deletes && mark.level == Level::LookClosely)
     );
@@ -86,4 +98,41 @@ fn long_here_documents_are_data() {
     // What only looks like a here-document is read as commands.
     let hidden = command(&format!("# <<'EOF'\n{}rm -rf /\n{}EOF\n", "echo a\n".repeat(500), "echo a\n".repeat(500)));
     assert_eq!(hidden.level, Level::Dangerous);
+}
+
+#[test]
+fn what_a_write_takes_away_counts() {
+    let known = |_: &str| Some("#[test]\nfn a() {}\n#[test]\nfn b() {}\nfn c() { csrf(); }\n".to_owned());
+    let judged = |content: &str| {
+        let input = json!({ "file_path": "/workspace/a.rs", "content": content });
+        let input = input.as_object().unwrap();
+        judge(&Request { tool: "write", server: None, is_custom: false, input, schema: None, file: &known })
+    };
+    let fewer = judged("#[test]\nfn a() {}\nfn c() { csrf(); }\n");
+    assert!(fewer.level == Level::LookClosely && fewer.marks.iter().any(|mark| mark.why == "Removes a test."));
+    assert_eq!(judged("fn c() { csrf(); }\n").level, Level::Dangerous);
+    let unchecked = judged("#[test]\nfn a() {}\n#[test]\nfn b() {}\nfn c() {}\n");
+    assert!(
+        unchecked.marks.iter().any(|mark| mark.level == Level::Dangerous && mark.why == "Takes a check away: csrf.")
+    );
+    assert_eq!(judged("#[test]\nfn a() {}\n#[test]\nfn b() {}\nfn c() { csrf(); }\n// more\n").level, Level::Routine);
+}
+
+#[test]
+fn what_does_not_fit_the_schema_raises_the_level() {
+    let schema = json!({ "properties": { "id": { "type": "string" } }, "required": ["id"] });
+    let judged = |input: Value| {
+        let input = input.as_object().cloned().unwrap();
+        let (server, is_custom) = (None, true);
+        judge(&Request { tool: "get_order", server, is_custom, input: &input, schema: Some(&schema), file: &|_| None })
+    };
+    assert_eq!(judged(json!({ "id": "A-1" })).level, Level::Routine);
+    for (input, effect) in [
+        (json!({ "id": 1 }), Effect::Unreadable),
+        (json!({}), Effect::Unreadable),
+        (json!({ "id": "A-1", "note": "x" }), Effect::UnknownField),
+    ] {
+        let intent = judged(input);
+        assert!(intent.level == Level::LookClosely && intent.marks.iter().any(|mark| mark.effect == effect));
+    }
 }

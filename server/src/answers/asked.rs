@@ -3,6 +3,7 @@
 use crate::{
     failure::Failure,
     gateway::{Gateway, failure_of},
+    log_window::known_files,
     store::Store,
     workers::Workers,
 };
@@ -14,11 +15,14 @@ use pilothouse_api::{
     sessions::Session,
     threads::Thread,
 };
-use pilothouse_console_api::Asked;
+use pilothouse_console_api::{Asked, SessionFacts, WINDOW};
 use pilothouse_domain::{
     input_digest::input_digest,
     intent::{Request, judge},
+    known_file::{KnownFile, known_before},
+    reveal::visible,
     rules::{Call, RuleSet},
+    timeline::LogEntry,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -67,10 +71,15 @@ impl Source {
                 None => missing.push(*id),
             }
         }
+        let logged: Vec<_> = events.iter().map(|event: &Event| event.id.to_string()).collect();
+        let mut files = known_files(&self.store, session.as_str(), &logged).await?;
         // Nobody follows the session: the inbox showed it, or a program answers.
         if !missing.is_empty() {
-            let listed = self.listed(session).await?;
-            events.extend(listed.into_iter().filter(|event| missing.contains(&event.id.as_str())));
+            let listed = self.listed(session, &missing).await?;
+            for entry in listed.iter().filter(|entry| missing.contains(&entry.event.id.as_str())) {
+                files.extend(known_before(entry, &listed).map(|file| (entry.event.id.to_string(), file)));
+                events.push(entry.event.clone());
+            }
         }
         if events.is_empty() {
             return Ok(BTreeMap::new());
@@ -81,17 +90,27 @@ impl Source {
         let mut calls = BTreeMap::new();
         for event in events {
             let id = event.id.to_string();
-            calls.extend(self.call(session.as_ref(), event, needs_agents).await?.map(|call| (id, call)));
+            let file = files.remove(&id);
+            calls.extend(self.call(session.as_ref(), event, file, needs_agents).await?.map(|call| (id, call)));
         }
         Ok(calls)
     }
 
-    /// The newest calls of a session.
-    async fn listed(&self, session: &SessionId) -> Result<Vec<Event>, Failure> {
-        let query = Query::new().with("order", "desc").with("limit", 100).with_each("types[]", TOOL_CALLS);
+    /// The newest events of a session, oldest first, as the inbox looks at them; if they lack one of these calls, the
+    /// newest calls.
+    async fn listed(&self, session: &SessionId, calls: &[&str]) -> Result<Vec<LogEntry>, Failure> {
+        let newest = Query::new().with("order", "desc").with("limit", WINDOW);
+        let events = self.events(session, &newest).await?;
+        if calls.iter().all(|call| events.iter().any(|entry| entry.event.id.as_str() == *call)) {
+            return Ok(events);
+        }
+        self.events(session, &newest.with_each("types[]", TOOL_CALLS)).await
+    }
+
+    async fn events(&self, session: &SessionId, query: &Query) -> Result<Vec<LogEntry>, Failure> {
         let page = self.gateway.read_json(&format!("/v1/sessions/{session}/events{}", query.suffix())).await;
         let page: Page<Event> = page.map_err(|error| failure_of(&error))?;
-        Ok(page.data)
+        Ok((1..).zip(page.data.into_iter().rev()).map(LogEntry::from).collect())
     }
 
     async fn session(&self, session: &SessionId) -> Result<Session, Failure> {
@@ -108,6 +127,7 @@ impl Source {
         &self,
         session: Option<&Session>,
         event: Event,
+        file: Option<KnownFile>,
         needs_agents: bool,
     ) -> Result<Option<AskedCall>, Failure> {
         let Some(Facts { tool, server, is_custom, input, thread }) = Facts::of(&event) else { return Ok(None) };
@@ -120,10 +140,15 @@ impl Source {
             _ => own.clone(),
         };
         let agents = [own.0, own.1, agent.clone(), agent_name.clone()].into_iter().flatten().collect();
+        let schema = session.filter(|_| is_custom).and_then(|session| {
+            let of = agent_name.as_deref().filter(|_| thread.is_some()).map(visible);
+            SessionFacts::from(session).tool_schema(&tool, of.as_deref()).cloned()
+        });
         let judged = (tool.clone(), server.clone(), input.clone());
         let intent = self.workers.run_unhurried(move || {
             let (tool, server, input) = &judged;
-            judge(&Request { tool, server: server.as_deref(), is_custom, input, file: &|_| None })
+            let file = |_: &str| Some(file.as_ref()?.whole()?.to_owned());
+            judge(&Request { tool, server: server.as_deref(), is_custom, input, schema: schema.as_ref(), file: &file })
         });
         let intent = intent.await;
         let asked = Asked {

@@ -20,7 +20,8 @@ use pilothouse_app::session::Audience;
 use pilothouse_console_api::{LogWindow, SessionFacts, Stopped, WINDOW, WaitingSession};
 use pilothouse_domain::{
     Timeline,
-    timeline::{ErrorState, LogEntry},
+    known_file::known_before,
+    timeline::{ErrorState, LogEntry, Pending},
 };
 
 /// Names the threads that make calls.
@@ -53,13 +54,14 @@ pub(super) async fn recorded(store: &Store, facts: SessionFacts, now: i64) -> Op
     for logged in shown.data.into_iter().chain(shown.related) {
         log.data.extend(entry(&logged));
     }
+    log.files = by_call(shown.files).unwrap_or_default();
     for call in timeline_of(&log).pending_unseen() {
         let edge = Edge::Around(call.to_string());
         let query = WindowQuery { edge, filter: Filter::default(), limit: 1 };
         let found = log_window::read(store, &facts.id, Audience::Team, &query).await.ok().flatten();
-        for logged in found.into_iter().flat_map(|found| found.data.into_iter().chain(found.related)) {
-            log.related.extend(entry(&logged));
-        }
+        let Some(found) = found else { continue };
+        log.related.extend(found.data.into_iter().chain(found.related).filter_map(|logged| entry(&logged).ok()));
+        log.files.extend(by_call(found.files).unwrap_or_default());
     }
     waiting(facts, log, now)
 }
@@ -86,6 +88,13 @@ pub(super) async fn upstream(
     }
     let approvals = store.first_approvals(session.as_str()).await.and_then(by_call);
     log.approvals = approvals.map_err(|error| Error::Connection(error.to_string()))?;
+    // What came before these events is not known.
+    let entries: Vec<LogEntry> = log.entries().collect();
+    let known = |call: &Pending| {
+        let call = entries.iter().find(|entry| entry.event.id == call.id)?;
+        Some((call.event.id.clone(), known_before(call, &entries)?))
+    };
+    log.files = timeline_of(&log).pending().iter().filter_map(known).collect();
     Ok(waiting(facts, log, now))
 }
 

@@ -144,7 +144,8 @@ impl Notice {
         let calls = timeline.pending().into_iter().map(|call| {
             let agent = context.thread_name(call.call.thread()).unwrap_or_else(|| "another thread".to_owned());
             // What can't be read needs a look.
-            let level = intent_of(&call.call).map_or(Level::LookClosely, |intent| intent.level);
+            let level =
+                intent_of(&call.call, &context.around(&call.call)).map_or(Level::LookClosely, |intent| intent.level);
             let began = call.call.called_at().unwrap_or(*since);
             notice(call.id.to_string(), Some(call.id.clone()), &agent, Kind::of(&call), level, began)
         });

@@ -2,6 +2,7 @@
 
 mod append;
 mod calls;
+mod files;
 mod outline;
 mod recorded;
 mod traces;

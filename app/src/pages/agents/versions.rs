@@ -3,18 +3,18 @@
 use crate::{
     page::PageContext,
     routes::Route,
+    session::content::diff::equal_lines,
     ui::{Failure, FailureNotice, TimeAgo, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, agents::Agent, ids::AgentId, page::Query};
-use pilothouse_domain::diff::{Change, ChangeKind, Diff, DiffLine, LineKind, lines, summary, version_diff};
+use pilothouse_domain::diff::{
+    Change, ChangeKind, Diff, DiffLine, LineKind, Piece, lines, near_changes, summary, version_diff,
+};
 use serde_json::Value;
 
 /// How many versions are shown at a time.
 const SHOWN: u32 = 20;
-
-/// How many equal lines stay around a change.
-const CONTEXT: usize = 3;
 
 /// A part of the history.
 pub struct History {
@@ -129,43 +129,19 @@ fn readable(value: &Value) -> String {
 
 /// The changed lines with a few equal ones around; what is left out is counted.
 fn difference(diff: Diff) -> impl IntoView {
-    let near = near_changes(&diff.lines);
-    let mut rows = Vec::new();
-    let mut left_out = 0;
-    for (line, near) in diff.lines.into_iter().zip(near) {
-        if near {
-            if left_out > 0 {
-                rows.push(gap(std::mem::take(&mut left_out)));
-            }
-            rows.push(diff_line(line));
-        } else {
-            left_out += 1;
-        }
-    }
-    if left_out > 0 {
-        rows.push(gap(left_out));
-    }
+    let rows = near_changes(&diff.lines).into_iter().map(|piece| match piece {
+        Piece::Line(line) => diff_line(line),
+        Piece::Equal(count) => gap(count),
+    });
+    let rows = rows.collect_view();
     view! { <div class="diff" tabindex="0" role="group" aria-label="Difference">{rows}</div> }
 }
 
-/// For each line, whether it is a change or close to one.
-fn near_changes(lines: &[DiffLine]) -> Vec<bool> {
-    let mut near = vec![false; lines.len()];
-    for (index, line) in lines.iter().enumerate() {
-        if line.kind != LineKind::Same {
-            let end = lines.len().min(index + CONTEXT + 1);
-            near[index.saturating_sub(CONTEXT)..end].fill(true);
-        }
-    }
-    near
-}
-
 fn gap(count: usize) -> AnyView {
-    let text = if count == 1 { "1 equal line".to_owned() } else { format!("{count} equal lines") };
-    view! { <div class="diff-line gap"><span>"…"</span><span>{text}</span></div> }.into_any()
+    view! { <div class="diff-line gap"><span>"…"</span><span>{equal_lines(count)}</span></div> }.into_any()
 }
 
-fn diff_line(line: DiffLine) -> AnyView {
+fn diff_line(line: &DiffLine) -> AnyView {
     let (class, sign) = match line.kind {
         LineKind::Added => ("diff-line added", "+"),
         LineKind::Removed => ("diff-line removed", "−"),

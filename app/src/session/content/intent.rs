@@ -1,6 +1,6 @@
 //! What a call intends: its level, what it does step by step, and why parts of it are marked.
 
-use super::text::revealed;
+use super::{around::Around, text::revealed};
 use leptos::prelude::*;
 use pilothouse_domain::{
     intent::{Intent, Level, Mark, Request, Step, judge},
@@ -16,13 +16,15 @@ const MAX_QUOTED: usize = 80;
 const FEW: usize = 8;
 
 /// What a call intends; `None` where the call is not in the window.
-pub fn intent_of(call: &ToolCall) -> Option<Intent> {
+pub fn intent_of(call: &ToolCall, around: &Around<'_>) -> Option<Intent> {
+    let file = |_: &str| Some(around.file?.whole()?.to_owned());
     let request = Request {
         tool: call.name()?,
         server: call.mcp_server(),
         is_custom: call.kind == ToolKind::Custom,
         input: call.input()?,
-        file: &|_| None,
+        schema: around.schema,
+        file: &file,
     };
     Some(judge(&request))
 }

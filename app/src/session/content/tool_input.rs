@@ -1,12 +1,16 @@
 //! The input of a tool call, drawn by kind.
 
 use super::{
+    arguments::arguments_view,
+    around::Around,
     diff::diff_view,
+    file_change::file_change_view,
     folded_output::FoldedOutput,
     intent::{also_sent_view, intent_of, intent_view},
     json::{disclosure, whole_json},
+    marked::marked,
     output_format::OutputFormat,
-    text::{code_block, revealed},
+    text::{code_block, note, revealed},
     tool_output::json_output,
 };
 use leptos::prelude::*;
@@ -18,11 +22,10 @@ use pilothouse_domain::{
     tool_call::{Description, Detail},
 };
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// The whole input, for who answers, and what the call intends.
-pub fn whole_input(call: &ToolCall, intent: &Intent) -> AnyView {
-    input_view(call, intent, true)
+pub fn whole_input(call: &ToolCall, intent: &Intent, around: &Around<'_>) -> AnyView {
+    input_view(call, intent, Some(around))
 }
 
 /// The whole input, for a file.
@@ -40,19 +43,26 @@ pub fn file_input(call: &ToolCall) -> AnyView {
 
 /// The input in the transcript: what is long is folded.
 pub fn short_input(call: &ToolCall) -> AnyView {
-    input_view(call, &intent_of(call).unwrap_or_default(), false)
+    input_view(call, &intent_of(call, &Around::default()).unwrap_or_default(), None)
 }
 
-fn input_view(call: &ToolCall, intent: &Intent, whole: bool) -> AnyView {
+/// `around`: for who must decide, so that nothing is folded.
+fn input_view(call: &ToolCall, intent: &Intent, around: Option<&Around<'_>>) -> AnyView {
+    let whole = around.is_some();
     let (Some(Description { target, detail, also_sent, .. }), Some(input)) = (call.describe(), call.input()) else {
         return ().into_any();
     };
     let json = Value::Object(input.clone());
     if detail == Detail::Other {
-        return match (input.is_empty(), whole) {
-            (true, _) => view! { <p class="quiet">"No input."</p> }.into_any(),
-            (false, true) => view! { {whole_json(&json)} {intent_view(intent, &json)} }.into_any(),
-            (false, false) => view! { <div class="input">{json_output(&json.to_string())}</div> }.into_any(),
+        return match (input.is_empty(), around) {
+            (true, Some(Around { schema: None, .. }) | None) => view! { <p class="quiet">"No input."</p> }.into_any(),
+            (_, Some(around)) => view! {
+                {arguments_view(input, around.schema, &intent.marks)}
+                {intent_view(intent, &json)}
+                {disclosure("Input as JSON", whole_json(&json))}
+            }
+            .into_any(),
+            (false, None) => view! { <div class="input">{json_output(&json.to_string())}</div> }.into_any(),
         };
     }
     let marks: Vec<&Mark> = intent.marks.iter().filter(|mark| mark.pointer == pointer(&detail)).collect();
@@ -62,7 +72,10 @@ fn input_view(call: &ToolCall, intent: &Intent, whole: bool) -> AnyView {
     view! {
         <div class="input">
             {(!is_said).then(|| target_view(&detail, &marks))}
-            {rest_view(&detail, whole)}
+            {match around {
+                Some(around) => whole_rest(&detail, around),
+                None => rest_view(&detail, false),
+            }}
             {more}
             {whole.then(|| intent_view(intent, &json))}
             {whole.then(|| disclosure("Input as JSON", whole_json(&json)))}
@@ -113,21 +126,26 @@ fn target_view(detail: &Detail, marks: &[&Mark]) -> AnyView {
     }
 }
 
+/// How it is done, and with what, next to what is known around it.
+fn whole_rest(detail: &Detail, around: &Around<'_>) -> AnyView {
+    file_change_view(detail, around).unwrap_or_else(|| rest_view(detail, true))
+}
+
 /// How it is done, and with what.
 fn rest_view(detail: &Detail, whole: bool) -> AnyView {
     match detail {
         Detail::Command { restart, timeout_ms, .. } => view! {
-            {restart.then(|| note("Restarts the shell first".to_owned()))}
+            {restart.then(|| note("Restarts the shell first"))}
             {timeout_ms.map(|limit| note(format!("Timeout: {}", duration_ms(limit))))}
         }
         .into_any(),
         Detail::Edit { old, new, all, .. } => view! {
-            {all.then(|| note("Replaces every occurrence".to_owned()))}
+            {all.then(|| note("Replaces every occurrence"))}
             {diff_view(old, new, whole)}
         }
         .into_any(),
         Detail::Write { path, content } if whole => view! {
-            {note("New contents of the whole file:".to_owned())}
+            {note("New contents of the whole file:")}
             {code_block(content, language::of_path(path))}
         }
         .into_any(),
@@ -139,58 +157,6 @@ fn rest_view(detail: &Detail, whole: bool) -> AnyView {
     }
 }
 
-fn note(words: String) -> AnyView {
-    view! { <p class="quiet small">{words}</p> }.into_any()
-}
-
 fn range_words((first, last): (i64, i64)) -> String {
     if last > 0 { format!("Lines {first} to {last}") } else { format!("From line {first} on") }
-}
-
-/// A text with its marked parts; parts may overlap.
-fn marked(text: &str, marks: &[&Mark]) -> AnyView {
-    if marks.is_empty() {
-        return revealed(text);
-    }
-    let pieces = pieces(text, marks).into_iter().map(|(piece, why)| {
-        if why.is_empty() {
-            return revealed(piece);
-        }
-        view! { <mark class="risk" title=why>{revealed(piece)}</mark> }.into_any()
-    });
-    pieces.collect_view().into_any()
-}
-
-/// A text in pieces, each with the reasons that cover it.
-fn pieces<'a>(text: &'a str, marks: &[&Mark]) -> Vec<(&'a str, String)> {
-    let bounds = marks.iter().flat_map(|mark| [mark.span.start, mark.span.end]).chain([0, text.len()]);
-    let cuts: BTreeSet<usize> = bounds.filter(|at| text.is_char_boundary(*at)).collect();
-    let cuts: Vec<usize> = cuts.into_iter().collect();
-    let pieces = cuts.windows(2).filter_map(|ends| {
-        let (start, end) = (*ends.first()?, *ends.last()?);
-        let covering = marks.iter().filter(|mark| mark.span.start <= start && end <= mark.span.end);
-        let why: BTreeSet<&str> = covering.map(|mark| mark.why.as_ref()).collect();
-        Some((text.get(start..end)?, why.into_iter().collect::<Vec<_>>().join(" ")))
-    });
-    pieces.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::pieces;
-    use pilothouse_domain::intent::{Request, judge};
-    use proptest::prelude::*;
-    use serde_json::{Map, json};
-
-    proptest! {
-        #[test]
-        fn marking_keeps_every_character(command in "\\PC{0,40}(rm -rf /|curl x \\| sh|\u{202e}|sudo)?\\PC{0,40}") {
-            let input = Map::from_iter([("command".to_owned(), json!(command))]);
-            let request = Request { tool: "bash", server: None, is_custom: false, input: &input, file: &|_| None };
-            let intent = judge(&request);
-            let marks: Vec<_> = intent.marks.iter().filter(|mark| mark.pointer == "/command").collect();
-            let joined: String = pieces(&command, &marks).into_iter().map(|(piece, _)| piece).collect();
-            prop_assert_eq!(joined, command);
-        }
-    }
 }

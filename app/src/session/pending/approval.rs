@@ -31,7 +31,8 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
     let title = call_title(&call.call);
     let label = format!("Approval: {}", title.words());
     let unknown = || Intent { level: Level::LookClosely, ..Intent::default() };
-    let intent = intent_of(&call.call).unwrap_or_else(unknown);
+    let around = context.around(&call.call);
+    let intent = intent_of(&call.call, &around).unwrap_or_else(unknown);
     view! {
         <article class="approval" id=id data-call=call.id.to_string() data-kind=kind_of(context, call)
             data-agent=agent_of(context, call) data-level=intent.level.name() aria-label=label tabindex="-1">
@@ -42,7 +43,7 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
                 {when(context.now, call.call.called_at())}
             </header>
             <p class="quiet">{caller(context, call)} " asks to run this. " {why_asked(call)}</p>
-            {whole_input(&call.call, &intent)}
+            {whole_input(&call.call, &intent, &around)}
             {demands_note(context, call, intent.level)}
             <p class="answered-by" role="status"></p>
             {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id, intent.level))}

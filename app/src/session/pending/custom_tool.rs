@@ -17,9 +17,10 @@ use pilothouse_domain::timeline::{Pending, ToolKind};
 
 /// The input, and a form for the result.
 pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
+    let around = context.around(&call.call);
+    let intent = intent_of(&call.call, &around).unwrap_or_default();
     let title = call_title(&call.call);
     let label = format!("Result needed: {}", title.words());
-    let intent = intent_of(&call.call).unwrap_or_default();
     let (event_type, id_field) = match call.call.kind {
         ToolKind::Custom | ToolKind::Unknown => ("user.custom_tool_result", "custom_tool_use_id"),
         ToolKind::BuiltIn | ToolKind::Mcp => ("user.tool_result", "tool_use_id"),
@@ -32,7 +33,7 @@ pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
                 {when(context.now, call.call.called_at())}
             </header>
             <p class="quiet">{caller(context, call)} " needs a result, from you or from your program:"</p>
-            {whole_input(&call.call, &intent)}
+            {whole_input(&call.call, &intent, &around)}
             {demands_note(context, call, intent.level)}
             <p class="answered-by" role="status"></p>
             {answer_form(context, call, event_type, id_field, result(call))}

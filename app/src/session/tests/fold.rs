@@ -4,6 +4,7 @@ use super::sample;
 use crate::session::{Audience, SessionFold};
 use pilothouse_api::events::Event;
 use pilothouse_console_api::{LogWindow, Patch};
+use pilothouse_domain::known_file::{KnownFile, Part, Seen};
 use serde_json::{Value, json};
 
 fn fold(events: &[Value]) -> SessionFold {
@@ -197,4 +198,35 @@ fn a_result_without_its_call_says_so() {
     let patch = apply(&mut fold, 6, &result);
     assert!(patch.rows[0].contains("data-partial"), "{}", patch.rows[0]);
     assert_eq!(wanted(&fold), ["sevt_1"]);
+}
+
+#[test]
+fn what_runs_while_a_call_waits_makes_the_file_doubtful() {
+    let ask = |n: u64, name: &str, input: Value| {
+        sample::event(n, "agent.tool_use", json!({"name": name, "input": input, "evaluated_permission": "ask"}))
+    };
+    let file = |name: &str| json!({"file_path": format!("/workspace/{name}"), "content": "b\n"});
+    let events = [ask(1, "write", file("a")), ask(2, "write", file("b")), ask(3, "bash", json!({"command": "ls"}))];
+    let mut fold = fold_for(Audience::Team, sample::window(&events));
+    assert_eq!(fold.wanted().map(|id| id.to_string()).collect::<Vec<_>>(), ["sevt_1", "sevt_2"]);
+    let known = KnownFile {
+        parts: vec![Part { first: 1, text: "a\n".into() }],
+        is_whole: true,
+        seen: Seen::Written,
+        at: None,
+        by_other_thread: false,
+        calls_since: false,
+    };
+    let files = ["sevt_1"].map(|id| (id.parse().unwrap(), known.clone())).into();
+    fold.merge(LogWindow { files, ..LogWindow::default() });
+    let cards = |patch: Option<Patch>| patch.and_then(|patch| patch.cards).map(|cards| cards[0].html.clone());
+    assert!(cards(fold.changes()).unwrap().contains("Compared with the file"), "what is loaded is shown");
+    let ended = |n: u64, call: &str| {
+        let event = sample::event(n, "agent.tool_result", json!({"tool_use_id": call, "content": []}));
+        (n, Event::from_value(event).unwrap()).into()
+    };
+    fold.event(ended(4, "sevt_2"));
+    assert!(!cards(fold.changes()).unwrap().contains("Other calls have run since"), "another file");
+    fold.event(ended(5, "sevt_3"));
+    assert!(cards(fold.changes()).unwrap().contains("Other calls have run since"));
 }

@@ -5,7 +5,7 @@ use super::super::{
     findings::{Findings, quoted},
     path,
     programs::targets,
-    secret, unicode,
+    secret, unicode, weakness,
 };
 
 /// A file of so many bytes that keeps less than a part of its lines loses much.
@@ -78,15 +78,19 @@ fn search(pattern: &str, path: Option<&str>, is_path: bool, findings: &mut Findi
 pub(in crate::intent) fn write(path: &str, text: &str, findings: &mut Findings<'_>) {
     at_path("/file_path", path, findings);
     findings.step(0..path.len(), format!("Writes {}", quoted(path)));
-    let lost = findings.known_files.last(path).filter(|last| loses_much(last, text));
-    if lost.is_some() {
+    let last = findings.known_files.last(path);
+    if last.as_ref().is_some_and(|last| loses_much(last, text)) {
         let why = format!("Writes over {}, and most of what is in it is lost.", quoted(path));
         findings.mark(0..path.len(), Effect::Overwrites, Level::LookClosely, why.clone());
         findings.mark(0..path.len(), Effect::Deletes, Level::LookClosely, why);
     }
-    changes(path, findings);
+    changes(path, "Writes", findings);
     findings.pointer = "/content".to_owned();
+    // What is known to stand there already is judged again: knowing more never makes a call look better.
     content::judge(path, text, "", findings);
+    if let Some(last) = last {
+        weakness::judge_loss(&last, text, findings);
+    }
 }
 
 pub(in crate::intent) fn edit(path: &str, old: &str, new: &str, findings: &mut Findings<'_>) {
@@ -100,7 +104,7 @@ pub(in crate::intent) fn edit(path: &str, old: &str, new: &str, findings: &mut F
             format!("Removes a long part of {}.", quoted(path)),
         );
     }
-    changes(path, findings);
+    changes(path, "Changes", findings);
     findings.pointer = "/new_string".to_owned();
     content::judge(path, new, old, findings);
 }
@@ -134,11 +138,12 @@ fn look_at(path: &str, findings: &mut Findings<'_>) {
 }
 
 /// What changing the file means, by its path. Changing an ordinary file of the workspace is what the tool is for.
-fn changes(path: &str, findings: &mut Findings<'_>) {
+fn changes(path: &str, verb: &str, findings: &mut Findings<'_>) {
     let normal = unicode::normalised(path).map_or_else(|| path.to_owned(), |(normal, _)| normal);
     for (effect, level, why) in targets::written(&normal, true) {
         let is_usual = effect == Effect::ChangesFiles && !decides(path);
         let level = if is_usual { Level::Routine } else { level };
+        let why = if effect == Effect::ChangesFiles { format!("{verb} {}.", quoted(path)) } else { why };
         findings.mark(0..path.len(), effect, level, why);
     }
 }

@@ -6,9 +6,10 @@ use super::{
         findings::{Findings, quoted},
         unicode,
     },
-    strings::{Strings, member},
+    strings::Strings,
     verbs,
 };
+use crate::arguments::{Argument, Problem, Shape, arguments, member};
 use serde_json::{Map, Value};
 
 /// Judges a call of an MCP server's or a client's tool.
@@ -23,6 +24,9 @@ pub(in crate::intent) fn judge(request: &Request<'_>, findings: &mut Findings<'_
         findings.mark_call(Effect::LookAlike, Level::Dangerous, why);
     }
     let reads = verbs::judge(request.tool, findings);
+    if request.schema.is_some() {
+        by_schema(request, findings);
+    }
     Strings::new(reads, true).judge(request.input, findings);
     if !reads && findings.is_unmarked() {
         findings.mark_call(
@@ -30,6 +34,33 @@ pub(in crate::intent) fn judge(request: &Request<'_>, findings: &mut Findings<'_
             Level::LookClosely,
             format!("What {tool} does isn't known to this console."),
         );
+    }
+}
+
+/// Marks arguments that don't fit the tool's schema.
+fn by_schema(request: &Request<'_>, findings: &mut Findings<'_>) {
+    for (argument, problem) in arguments(request.input, request.schema).problems() {
+        let name = quoted(&argument.name);
+        let (effect, why) = match problem {
+            Problem::AlsoSent => (Effect::UnknownField, format!("The tool has no field {name}.")),
+            Problem::Missing => {
+                (Effect::Unreadable, format!("The field {name} is missing, though the tool requires it."))
+            }
+            Problem::WrongType(kind) => {
+                (Effect::Unreadable, format!("The field {name} should be of the type {}.", quoted(kind)))
+            }
+            Problem::NotAllowed(allowed) => {
+                (Effect::Unreadable, format!("The field {name} should be one of: {}.", quoted(allowed)))
+            }
+        };
+        match argument {
+            Argument { shape: Shape::Text(text), pointer, .. } => {
+                findings.pointer.clone_from(pointer);
+                findings.mark(0..text.len(), effect, Level::LookClosely, why);
+            }
+            _ => findings.mark_call(effect, Level::LookClosely, why),
+        }
+        findings.pointer.clear();
     }
 }
 

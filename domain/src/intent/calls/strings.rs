@@ -8,6 +8,7 @@ use super::super::{
     programs::targets,
     secret, shell, sql, unicode, weakness,
 };
+use crate::arguments::member;
 use serde_json::{Map, Value};
 use std::ops::Range;
 
@@ -26,11 +27,6 @@ pub(super) struct Strings {
     reads: bool,
     /// The input leaves for a server, or for a client.
     leaves: bool,
-}
-
-/// The JSON pointer of a member.
-pub(super) fn member(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 impl Strings {
@@ -81,6 +77,9 @@ impl Strings {
             }
             Value::Bool(true) if !self.reads && matches!(name, "public" | "is_public") => {
                 findings.mark_call(Effect::Publishes, Level::Dangerous, "Makes something visible to everybody.");
+            }
+            Value::Number(_) if !self.reads && self.leaves && matches!(name, "amount" | "amount_cents") => {
+                findings.mark_call(Effect::SendsOut, Level::Dangerous, "Names an amount, so it may move money.");
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
@@ -138,12 +137,25 @@ impl Strings {
     /// Words that give rights, or make something visible.
     fn rights(&self, name: &str, text: &str, findings: &mut Findings<'_>) {
         let (name, value) = (name.to_ascii_lowercase(), text.to_ascii_lowercase());
-        let is_right = ["role", "permission", "access", "privilege", "scope"].iter().any(|part| name.contains(part));
+        let is_right =
+            ["role", "permission", "access", "privilege", "scope", "group"].iter().any(|part| name.contains(part));
         let whole = 0..text.len();
         if self.reads {
             return;
         }
-        if is_right && matches!(value.as_str(), "admin" | "owner" | "administrator" | "root" | "superuser" | "maintain")
+        if is_right
+            && matches!(
+                value.as_str(),
+                "admin"
+                    | "admins"
+                    | "owner"
+                    | "owners"
+                    | "administrator"
+                    | "administrators"
+                    | "root"
+                    | "superuser"
+                    | "maintain"
+            )
         {
             findings.mark(whole.clone(), Effect::Privilege, Level::Dangerous, "Gives all rights to somebody.");
         }

@@ -5,7 +5,7 @@ use super::super::{
     findings::{Findings, quoted},
 };
 
-const READS: [&str; 24] = [
+const READS: [&str; 29] = [
     "get",
     "list",
     "search",
@@ -30,6 +30,11 @@ const READS: [&str; 24] = [
     "explain",
     "summarize",
     "preview",
+    "calculate",
+    "compute",
+    "estimate",
+    "convert",
+    "validate",
 ];
 
 /// Verbs, and what they mean.
@@ -44,7 +49,7 @@ const fn verbs(words: &'static [&'static str], effects: &'static [Effect], level
     Verbs { words, effects, level, what }
 }
 
-const VERBS: [Verbs; 13] = [
+const VERBS: [Verbs; 17] = [
     verbs(
         &[
             "delete",
@@ -73,6 +78,30 @@ const VERBS: [Verbs; 13] = [
         &[Effect::SendsOut],
         Level::Dangerous,
         "moves money, or orders something",
+    ),
+    verbs(
+        &["bank", "iban", "beneficiary", "payroll", "salary"],
+        &[Effect::SendsOut],
+        Level::Dangerous,
+        "changes where money goes",
+    ),
+    verbs(
+        &["dns", "nameserver", "nameservers"],
+        &[Effect::Infrastructure],
+        Level::Dangerous,
+        "changes where names lead",
+    ),
+    verbs(
+        &["restore", "overwrite"],
+        &[Effect::Overwrites],
+        Level::Dangerous,
+        "puts something else in the place of what is there",
+    ),
+    verbs(
+        &["unlock", "door", "gate", "valve"],
+        &[Effect::Privilege],
+        Level::Dangerous,
+        "opens or moves something in the world",
     ),
     verbs(
         &["email", "mail", "sms", "fax", "letter", "tweet"],
@@ -171,7 +200,11 @@ const SYSTEMS: [&str; 16] = [
     "volume",
 ];
 /// What watches over a system.
-const GUARDS: [&str; 11] = [
+const GUARDS: [&str; 15] = [
+    "mfa",
+    "2fa",
+    "otp",
+    "sso",
     "monitoring",
     "alarm",
     "alarms",
@@ -184,7 +217,13 @@ const GUARDS: [&str; 11] = [
     "backups",
     "protection",
 ];
-const SILENCES: [&str; 8] = ["disable", "stop", "mute", "suspend", "silence", "pause", "off", "deactivate"];
+const SILENCES: [&str; 9] = ["bypass", "disable", "stop", "mute", "suspend", "silence", "pause", "off", "deactivate"];
+
+/// What is written down about a thing: the thing itself stays as it is.
+const NOTES: [&str; 8] = ["note", "notes", "comment", "comments", "tag", "tags", "label", "labels"];
+/// What ends with a contract or an account.
+const HOLDINGS: [&str; 6] = ["account", "accounts", "subscription", "contract", "membership", "policy"];
+const ENDS: [&str; 5] = ["close", "cancel", "deactivate", "suspend", "end"];
 
 /// Marks what a tool's name says that it does. `true`: it only reads.
 pub(super) fn judge(tool: &str, findings: &mut Findings<'_>) -> bool {
@@ -192,7 +231,10 @@ pub(super) fn judge(tool: &str, findings: &mut Findings<'_>) -> bool {
     let name = quoted(tool);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let reads = is_read(&words);
-    for verbs in VERBS.iter().filter(|verbs| has(verbs.words)) {
+    let first = words.first().map_or("", String::as_str);
+    let is_note = matches!(first, "add" | "create" | "update" | "edit" | "append" | "write" | "set")
+        && words.last().is_some_and(|last| NOTES.contains(&last.as_str()));
+    for verbs in VERBS.iter().filter(|verbs| has(verbs.words) && !(is_note && verbs.what.contains("money"))) {
         let shows = verbs.effects == [Effect::Secrets];
         // "List secrets" and "search: reset password" differ in whether the credentials come out.
         if !reads || shows && !words.iter().any(|word| word == "search" || word == "list") {
@@ -207,6 +249,13 @@ pub(super) fn judge(tool: &str, findings: &mut Findings<'_>) -> bool {
             Level::Dangerous,
             format!("By its name, {name} deletes a part of a system."),
         );
+    }
+    if matches!(first, "send" | "sign" | "submit" | "broadcast") && has(&["transaction", "tx"]) {
+        findings.mark_call(Effect::SendsOut, Level::Dangerous, format!("By its name, {name} moves money."));
+    }
+    if ENDS.contains(&first) && has(&HOLDINGS) {
+        let why = format!("By its name, {name} ends what somebody has.");
+        findings.mark_call(Effect::Deletes, Level::Dangerous, why);
     }
     if has(&SILENCES) && has(&GUARDS) {
         findings.mark_call(

@@ -72,6 +72,15 @@ fn script(call: &Call<'_>, name: &str) -> Report {
     let why = "Runs code of the project, and what that does isn't seen here.";
     let report =
         Report::of(call, format!("Runs code with {}", quoted(name)), Effect::Executes, Level::LookClosely, why);
+    let is_remote = call.operands().any(|word| word.text.contains("://"));
+    let why = "Runs what it downloads before anybody has seen it.";
+    let report = report.marked_if(is_remote, call, Effect::Downloads, Level::Dangerous, why).marked_if(
+        is_remote,
+        call,
+        Effect::Executes,
+        Level::Dangerous,
+        why,
+    );
     match databases::task(call.arguments) {
         Some((level, why)) => report.marked(call, Effect::Database, level, why).marked_if(
             level == Level::Dangerous,

@@ -94,6 +94,16 @@ pub(super) fn is_any(call: &Call<'_>, verbs: &[&str]) -> bool {
     call.operands().take(4).any(|word| verbs.contains(&word.text.as_str()))
 }
 
+/// Something that runs is gone.
+fn loss(call: &Call<'_>, report: Report, why: &str) -> Report {
+    report.marked(call, Effect::Infrastructure, Level::Dangerous, why).marked(
+        call,
+        Effect::Deletes,
+        Level::Dangerous,
+        why,
+    )
+}
+
 fn cluster(call: &Call<'_>) -> Report {
     let report = Report::new(format!("Uses {} {}", call.name, quoted(call.operand(0))))
         .carrying(Carries { local: true, ..Carries::default() });
@@ -101,13 +111,7 @@ fn cluster(call: &Call<'_>) -> Report {
     if is_any(call, &LOSES)
         || matches!(first, "drain" | "scale") && call.arguments.iter().any(|word| word.text.ends_with("replicas=0"))
     {
-        let why = "Deletes or stops parts of a live cluster.";
-        return report.marked(call, Effect::Infrastructure, Level::Dangerous, why).marked(
-            call,
-            Effect::Deletes,
-            Level::Dangerous,
-            why,
-        );
+        return loss(call, report, "Deletes or stops parts of a live cluster.");
     }
     let secrets = call.operands().any(|word| {
         let text = word.text.to_ascii_lowercase();
@@ -181,13 +185,7 @@ fn infrastructure(call: &Call<'_>) -> Report {
         || first == "state" && matches!(call.operand(1), "rm" | "push")
         || first == "workspace" && call.operand(1) == "delete";
     if destroys {
-        let why = "Deletes live infrastructure.";
-        return report.marked(call, Effect::Infrastructure, Level::Dangerous, why).marked(
-            call,
-            Effect::Deletes,
-            Level::Dangerous,
-            why,
-        );
+        return loss(call, report, "Deletes live infrastructure.");
     }
     let applies = matches!(first, "apply" | "up" | "deploy" | "import") || call.name.starts_with("ansible");
     let unasked = call.has(&[], &["-auto-approve", "--auto-approve", "--yes", "-y", "--require-approval=never"]);

@@ -54,14 +54,12 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
         return Some(install(call));
     }
     if is(removes) {
-        let report = Report::of(
+        return Some(removal(call).marked(
             call,
-            format!("Removes software with {}", call.name),
-            Effect::Deletes,
+            Effect::System,
             Level::LookClosely,
-            "Removes software.",
-        );
-        return Some(report.marked(call, Effect::System, Level::LookClosely, "Changes which software is installed."));
+            "Changes which software is installed.",
+        ));
     }
     if call.has_word(&["publish", "yank", "login", "owner", "push"]) {
         return None;
@@ -101,6 +99,11 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
     ))
 }
 
+fn removal(call: &Call<'_>) -> Report {
+    let step = format!("Removes software with {}", call.name);
+    Report::of(call, step, Effect::Deletes, Level::LookClosely, "Removes software.")
+}
+
 fn install(call: &Call<'_>) -> Report {
     let names = call
         .operands_but(&["-r", "-c", "-t", "-i", "--index-url", "--extra-index-url"])
@@ -121,6 +124,7 @@ fn install(call: &Call<'_>) -> Report {
             ["pypi.org", "registry.npmjs.org", "github.com", "crates.io", "rubygems.org", "proxy.golang.org"];
         let is_elsewhere = text.contains("://") && !is_usual.contains(&address::host(text).as_str());
         is_elsewhere
+            || text.contains("git+")
             || matches!(
                 text.as_str(),
                 "--allow-unauthenticated" | "--no-gpg-check" | "--nogpgcheck" | "--allow-untrusted"
@@ -163,14 +167,7 @@ fn node(call: &Call<'_>) -> Option<Report> {
         }
         "" if call.name != "npm" => Some(install(call)),
         "uninstall" | "remove" | "rm" | "prune" => {
-            let report = Report::of(
-                call,
-                format!("Removes software with {}", call.name),
-                Effect::Deletes,
-                Level::LookClosely,
-                "Removes software.",
-            );
-            Some(report.marked(call, Effect::ChangesFiles, Level::LookClosely, "Changes files."))
+            Some(removal(call).marked(call, Effect::ChangesFiles, Level::LookClosely, "Changes files."))
         }
         "exec" | "x" | "dlx" => Some(run_package(call, 1)),
         "publish" | "unpublish" | "deprecate" | "login" | "token" | "owner" | "access" | "adduser" | "logout"

@@ -51,6 +51,13 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
                 |word| Inner::Text(word.clone()),
             ),
         ),
+        "gcore" | "procdump" => Report::of(
+            call,
+            "Writes down the memory of another program",
+            Effect::Secrets,
+            Level::Dangerous,
+            "Writes down the memory of another program, with the credentials in it.",
+        ),
         "gdb" | "lldb" => Report::of(
             call,
             "Starts a debugger",

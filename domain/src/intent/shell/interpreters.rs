@@ -1,6 +1,6 @@
 //! Interpreters of other languages, with code in their arguments, in files or handed to them.
 
-use super::{Flow, Shell, Word, decode, feed::SHELLS};
+use super::{Carries, Flow, Shell, Word, decode, feed::SHELLS};
 use crate::intent::{Effect, Level, findings::quoted, place::Place, programs::Call, script};
 
 /// Interpreters, and their options that take code.
@@ -21,10 +21,19 @@ const INTERPRETERS: [(&str, &[&str]); 14] = [
     ("tclsh", &[]),
 ];
 
+/// Whether an option of PowerShell says that encoded code follows; it takes any beginning of the name.
+fn is_encoded(option: &str) -> bool {
+    let name = option.trim_start_matches('-').to_ascii_lowercase();
+    option.starts_with('-') && (name == "ec" || !name.is_empty() && "encodedcommand".starts_with(&name))
+}
+
 impl Shell<'_, '_> {
     /// A shell or another interpreter.
     pub(super) fn interpreter(&mut self, call: &Call<'_>) -> Option<Flow> {
         if SHELLS.contains(&call.name) {
+            if call.name == "pwsh" && call.arguments.iter().any(|word| is_encoded(&word.text)) {
+                self.mark_unseen(call.span.clone(), Carries { decoded: true, ..Carries::default() });
+            }
             return Some(self.shell(call));
         }
         if call.name == "su" || call.name == "runuser" {

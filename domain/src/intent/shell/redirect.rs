@@ -166,6 +166,10 @@ impl Shell<'_, '_> {
         for (effect, level, why) in targets::written(&word.text, appends) {
             self.mark(word.span.clone(), effect, level, why);
         }
+        if word.text.contains("{}") && !appends {
+            let why = "Writes over every file that is found.";
+            self.mark(word.span.clone(), Effect::Overwrites, Level::Dangerous, why);
+        }
         if word.is_unknown {
             let why = "Writes to a file whose name can't be told.";
             self.mark(word.span.clone(), Effect::ChangesFiles, Level::LookClosely, why);

@@ -15,6 +15,24 @@ use crate::intent::{
 use std::{collections::HashMap, ops::Range};
 use tree_sitter::Node;
 
+/// What programs call it that something is gone for good.
+const LOSES: [&str; 14] = [
+    "delete",
+    "destroy",
+    "drop",
+    "purge",
+    "wipe",
+    "erase",
+    "forget",
+    "prune",
+    "truncate",
+    "nuke",
+    "teardown",
+    "terminate",
+    "delete-all",
+    "flush",
+];
+
 impl Shell<'_, '_> {
     /// A command in the syntax tree, once for every value that its variables may have.
     pub(super) fn command(&mut self, node: Node<'_>, source: &Source<'_>, stdin: &Flow) -> Flow {
@@ -85,6 +103,12 @@ impl Shell<'_, '_> {
         if let Some(flow) = self.wrapped(&call).or_else(|| self.builtin(&call)).or_else(|| self.interpreter(&call)) {
             return flow;
         }
+        // Databases run what they are fed.
+        let runs_input =
+            matches!(call.name, "psql" | "mysql" | "mariadb" | "sqlite3" | "mongosh" | "mongo" | "redis-cli");
+        if (program.is_unknown || runs_input) && stdin.is_fed {
+            self.mark_unseen(program.span.clone(), stdin.carries);
+        }
         let report = if program.is_unknown { Some(Report::new("")) } else { programs::report(&call) };
         self.judge_remotes(&call);
         match report {
@@ -142,6 +166,10 @@ impl Shell<'_, '_> {
             Level::LookClosely,
             format!("Runs `{name}`, which this console doesn't know."),
         );
+        if call.operands().next().is_some_and(|word| LOSES.contains(&word.text.as_str())) {
+            let why = format!("By its arguments, `{name}` deletes something.");
+            self.mark(call.span.clone(), Effect::Deletes, Level::Dangerous, why);
+        }
         self.step(call.span.clone(), format!("Runs {name}"));
         Flow::unknown().and(call.carries())
     }

@@ -86,6 +86,11 @@ impl Shell<'_, '_> {
         if is_question {
             return Some(Flow::unknown());
         }
+        if is_asking(call) {
+            let why = "Asks about the rights of another user, and runs nothing with them.";
+            self.mark(call.span.clone(), Effect::Privilege, Level::LookClosely, why);
+            return Some(Flow::unknown());
+        }
         self.judge_wrapper(call);
         if call.name == "env"
             && let Some(text) = call.value(&["-S", "--split-string"])
@@ -175,6 +180,35 @@ impl Shell<'_, '_> {
         }
         words
     }
+}
+
+/// Whether `sudo` or one like it only says what it would allow, which version it is, or forgets a password. Anything else
+/// among its arguments, and it isn't told from a command.
+fn is_asking(call: &Call<'_>) -> bool {
+    const QUESTIONS: [&str; 11] = [
+        "-l",
+        "-ll",
+        "--list",
+        "-V",
+        "--version",
+        "--help",
+        "-k",
+        "-K",
+        "--reset-timestamp",
+        "-n",
+        "--non-interactive",
+    ];
+    let (mut asks, mut rest) = (false, call.arguments.iter());
+    while let Some(word) = rest.next() {
+        match word.text.as_str() {
+            _ if word.is_unknown => return false,
+            "-n" | "--non-interactive" => {}
+            "-U" | "--other-user" if rest.next().is_some_and(|user| !user.is_unknown) => {}
+            text if QUESTIONS.contains(&text) => asks = true,
+            _ => return false,
+        }
+    }
+    asks && matches!(call.name, "sudo" | "doas" | "pkexec")
 }
 
 /// The words from the command on.

@@ -222,3 +222,42 @@ async fn a_window_at_the_end_has_nothing_later_even_if_events_arrive() {
     };
     futures::join!(writing, reading);
 }
+
+/// A call with its result, two seconds later.
+fn call(at: u32, tool: &str, input: Value) -> [Received; 2] {
+    let id = format!("c{at}");
+    let time = |second: u32| format!("2026-10-09T14:{:02}:{:02}Z", second / 60, second % 60);
+    let made = json!({"id": id, "type": "agent.tool_use", "name": tool, "input": input, "processed_at": time(at)});
+    let ended =
+        json!({"id": format!("r{at}"), "type": "agent.tool_result", "tool_use_id": id, "processed_at": time(at + 2)});
+    [received(&made), received(&ended)]
+}
+
+#[tokio::test]
+async fn what_calls_told_of_a_file_is_found_by_any_of_its_spellings() {
+    let store = Store::in_memory().await.unwrap();
+    let file = |path: &str| json!({"file_path": path, "content": "x"});
+    let all = [
+        call(10, "write", file("/workspace/a.txt")),
+        call(20, "read", file("a.txt")),
+        call(30, "write", file("/workspace/b.txt")),
+        call(40, "bash", json!({"command": "cat a.txt"})),
+        call(50, "grep", json!({"pattern": "a.txt"})),
+    ];
+    store.append_events("s", &all.concat()).await.unwrap();
+    let found = store.file_events("s", &["/workspace/a.txt".to_owned(), "a.txt".to_owned()]).await.unwrap();
+    assert_eq!(ids(&found), ["r40", "c40", "r20", "c20", "r10", "c10"]);
+    assert!(store.file_events("other", &["a.txt".to_owned()]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn calls_that_would_change_a_file_are_those_without_a_result() {
+    let store = Store::in_memory().await.unwrap();
+    let [waiting, _] = call(10, "write", json!({"file_path": "a", "content": "x"}));
+    let [read, _] = call(20, "read", json!({"file_path": "a"}));
+    let [made, ended] = call(30, "edit", json!({"file_path": "a", "old_string": "x", "new_string": "y"}));
+    store.append_events("s", &[waiting, read, made, ended]).await.unwrap();
+    let calls = ["c10", "c20", "c30", "none"].map(str::to_owned);
+    assert_eq!(ids(&store.open_file_calls("s", &calls).await.unwrap()), ["c10"]);
+    assert!(store.open_file_calls("s", &[]).await.unwrap().is_empty());
+}

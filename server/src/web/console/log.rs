@@ -13,6 +13,7 @@ use axum::{
 };
 use pilothouse_console_api::Found;
 use pilothouse_domain::{
+    known_file::KnownFile,
     log_index,
     overview::Overview,
     redact,
@@ -42,6 +43,10 @@ pub struct Window {
     answers: BTreeMap<String, String>,
     /// Who allowed which waiting call that another person must allow, too.
     approvals: BTreeMap<String, Vec<String>>,
+    /// What is known of the files that open calls would change, by call.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Object)]
+    files: BTreeMap<String, KnownFile>,
     /// Whether the log has earlier events.
     has_earlier: bool,
     /// Whether the log has later events.
@@ -81,7 +86,7 @@ pub async fn window(
     }
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let found = log_window::listed(&app.store, channel, scope.audience(), &query).await?;
-    let ShownWindow { data, related, answers, approvals, has_earlier, has_later, newest, usage } =
+    let ShownWindow { data, related, answers, approvals, files, has_earlier, has_later, newest, usage } =
         found.ok_or_else(no_such_event)?;
     let entries = |rows: Vec<Logged>| rows.into_iter().map(window_event).collect::<Result<_, _>>();
     Ok(Json(Window {
@@ -89,6 +94,7 @@ pub async fn window(
         related: entries(related)?,
         answers,
         approvals,
+        files,
         has_earlier,
         has_later,
         newest,

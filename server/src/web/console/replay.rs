@@ -108,16 +108,7 @@ fn part(audience: Audience, facts: &SessionFacts, log: LogWindow, at: i64, only_
     let LogWindow { data, related, answers, has_earlier, has_later, newest, .. } = log;
     let (mut replay, past) = Replay::start(at, data, has_later);
     let related = related.into_iter().filter(|entry| moment(entry).is_some_and(|moment| moment <= at)).collect();
-    let mut known = LogWindow {
-        data: past,
-        related,
-        has_earlier,
-        has_later: false,
-        newest,
-        usage: None,
-        answers: BTreeMap::new(),
-        approvals: BTreeMap::new(),
-    };
+    let mut known = LogWindow { data: past, related, has_earlier, has_later: false, newest, ..LogWindow::default() };
     known.answers = named(&answers, known.data.iter().chain(&known.related));
     let rows = if only_steps {
         Vec::new()
