@@ -156,6 +156,8 @@ pub enum Script {
     Session,
     /// `approvals.js`, which keeps the list of what waits up to date.
     Approvals,
+    /// `offline.js`, which tries again to load the page.
+    Offline,
     /// `uploads.js`: progress of uploads, and a way to cancel them.
     Uploads,
 }
@@ -221,6 +223,11 @@ impl Page {
     /// The page shows what waits for a person.
     pub fn with_approvals(self) -> Self {
         Self { script: Some(Script::Approvals), ..self }
+    }
+
+    /// The page stands for one that can't be loaded.
+    pub fn with_offline(self) -> Self {
+        Self { script: Some(Script::Offline), ..self }
     }
 
     /// The page takes files.

@@ -34,6 +34,8 @@ pub enum Route {
     SessionNew,
     /// `/sessions/{id}`.
     Session(SessionId),
+    /// `/offline`: what the service worker shows without a network.
+    Offline,
     /// `/share/{token}`: a session for people without an account.
     Share(String),
 }
@@ -57,6 +59,7 @@ impl Route {
             ["files"] => Self::Files,
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", id] => Self::Session(id.parse().ok()?),
+            ["offline"] => Self::Offline,
             ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
             _ => return None,
         })
@@ -64,7 +67,7 @@ impl Route {
 
     /// Whether the page is shown to people who have not logged in.
     pub fn is_public(&self) -> bool {
-        matches!(self, Self::Login | Self::Setup | Self::Share(_))
+        matches!(self, Self::Login | Self::Setup | Self::Offline | Self::Share(_))
     }
 }
 
@@ -85,6 +88,7 @@ impl fmt::Display for Route {
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
+            Self::Offline => f.write_str("/offline"),
             Self::Share(token) => write!(f, "/share/{token}"),
         }
     }
@@ -122,6 +126,7 @@ mod tests {
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",
+            "/offline",
             "/share/s3-cret_",
         ] {
             assert_eq!(Route::parse(path).map(|r| r.to_string()).as_deref(), Some(path));

@@ -24,6 +24,7 @@ use crate::{
     gateway::{Gateway, GatewayError},
     guard::Guard,
     inbox::Inbox,
+    push::{Push, endpoint::Reach},
     relay::Relay,
     store::{Store, StoreError},
 };
@@ -67,6 +68,9 @@ pub enum ServeError {
     /// The gateway can't be created.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    /// There can be no connections to push services.
+    #[error("can't set up connections to push services: {0}")]
+    Push(#[source] reqwest::Error),
     /// The system provides no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] crate::secret::NoRandomness),
@@ -81,7 +85,10 @@ async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Res
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
-    Ok((App { store, gateway, relay, inbox: Inbox::default(), upstream, assets: Embedded::assets(), workers }, guard))
+    let contact = config.public_url().filter(|url| url.is_https()).map(ToString::to_string);
+    let push = Push::new(store.clone(), Reach::Public, contact).map_err(ServeError::Push)?;
+    let (inbox, assets) = (Inbox::default(), Embedded::assets());
+    Ok((App { store, gateway, relay, inbox, push, upstream, assets, workers }, guard))
 }
 
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {

@@ -81,6 +81,8 @@ fn needs(pattern: &str, body: &Value) -> Vec<(Right, String)> {
         "/api/v1/sessions/{session_id}/resources" => needs.resource(body, ""),
         "/api/console/sessions/{session_id}/presence" => needs.others(fields, "", &["answering"]),
         "/api/console/sessions/{session_id}/shares" => needs.others(fields, "", &["expires_in_hours", "hide_tools"]),
+        "/api/console/push/devices" => needs.others(fields, "", &["endpoint", "expirationTime", "keys"]),
+        "/api/console/push/devices/{device_id}" => needs.others(fields, "", &["answers_routine"]),
         _ => needs.others(fields, "", &[]),
     }
     needs.0.into_iter().collect()

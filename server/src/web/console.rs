@@ -4,6 +4,7 @@ mod approvals;
 pub mod fragments;
 pub mod log;
 mod presence;
+mod push;
 pub mod replay;
 pub mod rows;
 pub mod session;
@@ -36,6 +37,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stream::stream))
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))
+        .routes(routes!(push::push))
+        .routes(routes!(push::add))
+        .routes(routes!(push::change, push::remove))
         .routes(routes!(session::recorded))
         .routes(routes!(session::session))
         .nest("/api/console/sessions/{session_id}", session)

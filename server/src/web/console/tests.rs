@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     gateway::Gateway,
     identity::{Role, Via},
+    push::{Push, endpoint::Reach},
     relay::Relay,
     sample::session,
     store::Store,
@@ -24,6 +25,7 @@ use tower::ServiceExt as _;
 mod fragments;
 mod limits;
 mod outage;
+mod push;
 mod replay;
 
 fn event(n: u32, kind: &str, mut fields: Value) -> Value {
@@ -86,7 +88,8 @@ fn upstream_with(history: Vec<Value>) -> Router {
 fn app(gateway: Gateway, store: Store) -> App {
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
     let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
-    App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), upstream, assets, workers }
+    let push = Push::new(store.clone(), Reach::Public, None).unwrap();
+    App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), push, upstream, assets, workers }
 }
 
 /// The routes, as a viewer.

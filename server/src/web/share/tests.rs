@@ -1,7 +1,16 @@
 //! What a share link shows, to whom, for how long, and what it never shows.
 
 use super::super::{App, health::Health, router};
-use crate::{gateway::Gateway, guard::Guard, identity::Role, relay::Relay, sample, store::Store, workers::Workers};
+use crate::{
+    gateway::Gateway,
+    guard::Guard,
+    identity::Role,
+    push::{Push, endpoint::Reach},
+    relay::Relay,
+    sample,
+    store::Store,
+    workers::Workers,
+};
 use axum::{
     Json, Router,
     body::Body,
@@ -139,6 +148,7 @@ impl World {
             gateway,
             relay,
             inbox: crate::inbox::Inbox::default(),
+            push: Push::new(store.clone(), Reach::Public, None).unwrap(),
             upstream,
             assets,
             workers,

@@ -150,16 +150,7 @@ impl Page {
     async fn first(stage: &Stage) -> Self {
         let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(stage.upstream.clone()));
         let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
-        let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
-        let console = as_ada(App {
-            store: store.clone(),
-            gateway,
-            relay: relay.clone(),
-            inbox: crate::inbox::Inbox::default(),
-            upstream,
-            assets,
-            workers,
-        });
+        let console = as_ada(App { relay: relay.clone(), ..app(gateway, store.clone()) });
         let object = UsageTotals::as_of(i64::MAX, stage.usage().await);
         let window = load(&console, &stage.session).await;
         let channel = relay.caught_up(&stage.session.parse().unwrap()).await.unwrap();

@@ -3,6 +3,7 @@
 use crate::{
     gateway::Gateway,
     guard::tests::{ORIGIN, PASSWORD, World},
+    push::{Push, endpoint::Reach},
     relay::Relay,
     web::{App, health::Health, router},
     workers::Workers,
@@ -22,8 +23,9 @@ async fn console() -> (World, String) {
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
     let (upstream, assets) = (Upstream::Simulator, Assets::default());
     let health = Health::new(store.clone(), gateway.clone(), None);
+    let push = Push::new(store.clone(), Reach::Public, None).unwrap();
     world.router = router(
-        App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), upstream, assets, workers },
+        App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), push, upstream, assets, workers },
         &world.guard,
         health,
     );
