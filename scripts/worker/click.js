@@ -3,6 +3,8 @@
 
 /** @typedef {{ action: string, notification: { tag: string, title: string, data?: { url?: string, answer?: import("./show.js").Call }, close(): void } }} Clicked */
 
+/** @typedef {{ url: string, focus(): Promise<Tab>, navigate(address: string): Promise<unknown> }} Tab */
+
 /** Pages on which somebody may have typed much. */
 const forms = /\/(new|edit)$/;
 
@@ -14,6 +16,7 @@ export async function open({ clients, location }, url = "/approvals") {
   const target = new URL(url, location.origin);
   // A push names paths of this console; whatever else stands there leads nowhere else.
   const address = target.origin === location.origin ? target.href : new URL("/approvals", location.origin).href;
+  /** @type {Tab[]} */
   const tabs = await clients.matchAll({ type: "window", includeUncontrolled: true });
   const tab = best(tabs, address);
   if (!tab) return clients.openWindow(address);
@@ -28,10 +31,8 @@ export async function open({ clients, location }, url = "/approvals") {
 
 /**
  * The tab to use: one that shows the place, else the session, else any that is no form.
- * @template {{ url: string }} T
- * @param {T[]} tabs
+ * @param {Tab[]} tabs
  * @param {string} address
- * @returns {T | undefined}
  */
 export function best(tabs, address) {
   const path = (/** @type {string} */ url) => new URL(url).pathname;

@@ -19,7 +19,7 @@ test("a push is shown, and taken back by a later one", async () => {
   const [shown] = scope.shown;
   assert.deepEqual([shown.title, shown.tag, shown.actions, shown.data.url], [message.title, message.tag, [], message.url]);
   await show(scope, messageOf(JSON.stringify({ ...message, answer: call })));
-  assert.deepEqual(scope.shown[0].actions.map(({ title }) => title), ["Allow", "Deny"]);
+  assert.deepEqual(scope.shown[0].actions.map((/** @type {any} */ { title }) => title), ["Allow", "Deny"]);
   await show(scope, { tag: "sevt_2", title: "Another" });
   await show(scope, messageOf('{"tag":"sevt_1"}'));
   assert.deepEqual(scope.shown.map(({ tag }) => tag), ["sevt_2"]);

@@ -2,6 +2,7 @@
 //! tabs, and whatever is cut, killed or lost on the way.
 
 mod body;
+mod from_notification;
 mod history;
 mod settle;
 mod shown;
@@ -36,7 +37,7 @@ const PAUSES: [Duration; 5] = [
 /// Sends events. The tool calls that they answer are claimed first; a second claim is a conflict and is never sent.
 ///
 /// # Errors
-/// 409 where a call was answered already, or has other input than the one that was shown; what the upstream refuses.
+/// 403 for an answer that may not be given from a notification; 409 where a call was answered already, or has other input than the one that was shown; what the upstream refuses.
 pub async fn send(
     gateway: &Gateway,
     store: &Store,
@@ -46,7 +47,8 @@ pub async fn send(
     body: JsonBody,
 ) -> Result<Response<Body>, Failure> {
     let answers = answers_in(&body.value);
-    shown::check(gateway, store, session, &parts.headers, &answers).await?;
+    let call = shown::check(gateway, store, session, &parts.headers, &answers).await?;
+    from_notification::check(store, identity, &parts, &body.value, call.as_ref()).await?;
     let request = Request::from_parts(parts, Body::from(body.bytes));
     if answers.is_empty() {
         return gateway.forward(request).await;

@@ -17,15 +17,16 @@ use pilothouse_domain::input_digest::input_digest;
 /// The header that names the input which was shown, as [`input_digest`] does. A program that answers may leave it out.
 pub const INPUT_DIGEST: HeaderName = HeaderName::from_static("pilothouse-input-digest");
 
-/// Refuses an answer to a call with other input than what was shown, and to one that doesn't wait any more.
+/// Refuses an answer to a call with other input than what was shown, and to one that doesn't wait any more. The call, if
+/// the answer names its input.
 pub(super) async fn check(
     gateway: &Gateway,
     store: &Store,
     session: &SessionId,
     headers: &HeaderMap,
     answers: &[NewAnswer],
-) -> Result<(), Failure> {
-    let Some(shown) = headers.get(INPUT_DIGEST) else { return Ok(()) };
+) -> Result<Option<Event>, Failure> {
+    let Some(shown) = headers.get(INPUT_DIGEST) else { return Ok(None) };
     let [answer] = answers else {
         return Err(Failure::invalid(format!("{INPUT_DIGEST}: names one input, so send one answer at a time.")));
     };
@@ -34,11 +35,12 @@ pub(super) async fn check(
         // Nobody follows the session: the inbox showed it.
         None => upstream_call(gateway, session, &answer.tool_use).await?,
     };
-    let event = event.ok_or_else(|| changed("The session has no such call. Reload the page to see what waits."))?;
+    let event: Event =
+        event.ok_or_else(|| changed("The session has no such call. Reload the page to see what waits."))?;
     if input_digest(&event).as_deref().map(str::as_bytes) != Some(shown.as_bytes()) {
         return Err(changed("This is not the input that was shown. Reload the page and read it again."));
     }
-    Ok(())
+    Ok(Some(event))
 }
 
 /// The event of a call among the session's newest ones.

@@ -11,6 +11,7 @@ use pilothouse_api::events::Event;
 use pilothouse_domain::log_index::LogIndex;
 use std::sync::{Arc, Mutex};
 
+mod from_notification;
 mod rounds;
 
 type Sent = Arc<Mutex<Vec<Value>>>;
@@ -19,6 +20,21 @@ struct Scene {
     gateway: Gateway,
     store: Store,
     sent: Sent,
+}
+
+impl Scene {
+    /// Puts a call into the log.
+    async fn record(&self, call: &Value) {
+        let event = Event::from_value(call.clone()).unwrap();
+        let received = Received {
+            event_id: event.id.to_string(),
+            kind: event.type_name().to_owned(),
+            stream: None,
+            index: LogIndex::of(&event),
+            json: call.to_string(),
+        };
+        self.store.append_events("sesn_1", &[received]).await.unwrap();
+    }
 }
 
 /// An upstream that stores what it is sent and answers with this status.
@@ -114,15 +130,7 @@ async fn an_answer_is_for_the_input_that_was_shown() {
     };
     let unknown = answer_shown(&scene, "sevt_1", &shown("ls")).await.unwrap_err();
     assert_eq!(unknown.told().code(), Some("input_changed"), "nobody can have been shown it");
-    let event = Event::from_value(call.clone()).unwrap();
-    let received = Received {
-        event_id: "sevt_1".to_owned(),
-        kind: event.type_name().to_owned(),
-        stream: None,
-        index: LogIndex::of(&event),
-        json: call.to_string(),
-    };
-    scene.store.append_events("sesn_1", &[received]).await.unwrap();
+    scene.record(&call).await;
     for other in ["ls -a", ""] {
         let refused = answer_shown(&scene, "sevt_1", &shown(other)).await.unwrap_err();
         assert_eq!((refused.status(), refused.told().code()), (StatusCode::CONFLICT, Some("input_changed")));

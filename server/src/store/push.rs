@@ -138,6 +138,15 @@ impl Store {
         Ok(query.bind(answers).bind(user_id).bind(id).execute(self.pool()).await?.rows_affected() == 1)
     }
 
+    /// Whether routine calls may be answered from a notification where this login is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn login_answers_routine(&self, user_id: &str, login: &[u8]) -> Result<bool, StoreError> {
+        let query = "SELECT EXISTS (SELECT 1 FROM push_devices WHERE user_id = ? AND login = ? AND answers_routine)";
+        Ok(sqlx::query_scalar(query).bind(user_id).bind(login).fetch_one(self.pool()).await?)
+    }
+
     /// Notes whether a push service took a message; `failure` is why not.
     ///
     /// # Errors
