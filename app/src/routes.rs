@@ -36,6 +36,10 @@ pub enum Route {
     Session(SessionId),
     /// `/offline`: what the service worker shows without a network.
     Offline,
+    /// `/settings/notifications`: what the visitor is told of.
+    SettingsNotifications,
+    /// `/settings/webhooks`: which other programs are told.
+    SettingsWebhooks,
     /// `/share/{token}`: a session for people without an account.
     Share(String),
 }
@@ -60,6 +64,8 @@ impl Route {
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", id] => Self::Session(id.parse().ok()?),
             ["offline"] => Self::Offline,
+            ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
+            ["settings", "webhooks"] => Self::SettingsWebhooks,
             ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
             _ => return None,
         })
@@ -89,6 +95,8 @@ impl fmt::Display for Route {
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
             Self::Offline => f.write_str("/offline"),
+            Self::SettingsNotifications => f.write_str("/settings/notifications"),
+            Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
             Self::Share(token) => write!(f, "/share/{token}"),
         }
     }
@@ -127,6 +135,8 @@ mod tests {
             "/sessions/new",
             "/sessions/sesn_1",
             "/offline",
+            "/settings/notifications",
+            "/settings/webhooks",
             "/share/s3-cret_",
         ] {
             assert_eq!(Route::parse(path).map(|r| r.to_string()).as_deref(), Some(path));

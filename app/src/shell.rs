@@ -167,6 +167,7 @@ fn account(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
             </p>
             <div class="account-row">
                 {theme_form(context)}
+                <a class="quiet-button" href=Route::SettingsNotifications.to_string()>"Settings"</a>
                 <form method="post" action="/logout"><button class="quiet-button" type="submit">"Log out"</button></form>
             </div>
         </div>

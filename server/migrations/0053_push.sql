@@ -23,3 +23,12 @@ CREATE TABLE push_devices (
     failure         TEXT     -- why it did not take the last one
 ) STRICT;
 CREATE INDEX push_devices_by_user ON push_devices (user_id);
+
+-- What a device shows of what waits, so that it can be taken back. Several things may be told under one tag.
+CREATE TABLE push_shown (
+    device_id TEXT NOT NULL REFERENCES push_devices (id) ON DELETE CASCADE,
+    notice    TEXT NOT NULL,
+    tag       TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (device_id, notice)
+) STRICT, WITHOUT ROWID;

@@ -1,18 +1,23 @@
 //! Web Push: tells people's devices what waits, also where no page of the console is open (RFC 8030).
 
+mod carrier;
 pub mod device_name;
 mod encrypt;
-pub mod endpoint;
 pub mod keys;
 pub mod message;
 mod vapid;
+pub mod withdraw;
 
-use crate::store::{
-    Store, StoreError,
-    push::{PushDevice, Subscription},
+pub use carrier::PushCarrier;
+
+use crate::{
+    notify::{AllowedHosts, PublicOnly, WebhookUrl},
+    store::{
+        Store, StoreError,
+        push::{PushDevice, Subscription},
+    },
 };
 use encrypt::encrypt;
-use endpoint::Reach;
 use http::{HeaderMap, StatusCode, header};
 use keys::{DeviceKeys, KeyPair};
 use message::Message;
@@ -35,7 +40,7 @@ struct Inner {
     store: Store,
     key: OnceCell<KeyPair>,
     client: reqwest::Client,
-    reach: Reach,
+    hosts: AllowedHosts,
     contact: Option<String>,
 }
 
@@ -62,12 +67,14 @@ pub enum PushError {
 }
 
 impl Push {
-    /// The sender of a server. `contact` is a URL by which push services can tell whose messages they carry.
+    /// The sender of a server. `hosts` may be push services though they are private; `contact` is a URL by which push
+    /// services can tell whose messages they carry.
     ///
     /// # Errors
     /// When the platform's certificates can't be read.
-    pub fn new(store: Store, reach: Reach, contact: Option<String>) -> Result<Self, reqwest::Error> {
-        Ok(Self(Arc::new(Inner { store, key: OnceCell::new(), client: reach.client(PATIENCE)?, reach, contact })))
+    pub fn new(store: Store, hosts: AllowedHosts, contact: Option<String>) -> Result<Self, reqwest::Error> {
+        let client = client(&hosts, PATIENCE)?;
+        Ok(Self(Arc::new(Inner { store, key: OnceCell::new(), client, hosts, contact })))
     }
 
     /// What browsers subscribe with, in base64url.
@@ -88,9 +95,10 @@ impl Push {
         self.0.key.get_or_try_init(read).await
     }
 
-    /// Where subscriptions may be.
-    pub fn reach(&self) -> Reach {
-        self.0.reach
+    /// An address that messages may be sent to; `None` if it is no public push service's. Anybody with a login names one,
+    /// and must not have the server call whatever it can reach.
+    pub fn endpoint(&self, text: &str) -> Option<WebhookUrl> {
+        WebhookUrl::parse(text, &self.0.hosts).ok()
     }
 
     /// Sends a message to a device, once. What comes of it is noted with the device.
@@ -110,7 +118,8 @@ impl Push {
 
     async fn post(&self, to: &Subscription, message: &Message) -> Result<(), PushError> {
         let refused = |words: &str| PushError::Refused(words.to_owned());
-        let endpoint = self.0.reach.endpoint(&to.endpoint).map_err(|error| refused(&error.to_string()))?;
+        let endpoint = self.endpoint(&to.endpoint).ok_or_else(|| refused("its address is not a public push service's"))?;
+        let endpoint = endpoint.into_inner();
         let keys = DeviceKeys::read(&to.public_key, to.auth.expose_secret());
         let keys = keys.ok_or_else(|| refused("the device's keys can't be read"))?;
         let text = serde_json::to_vec(message).map_err(|error| refused(&error.to_string()))?;
@@ -133,6 +142,18 @@ impl Push {
             Err(error) => Err(PushError::Later { words: unreachable(&error).to_owned(), after: None }),
         }
     }
+}
+
+/// Connects to public addresses only, whatever names stand for, and follows nobody elsewhere.
+fn client(hosts: &AllowedHosts, patience: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder()
+        .timeout(patience)
+        .redirect(reqwest::redirect::Policy::none())
+        // A proxy would resolve names by itself.
+        .no_proxy()
+        .dns_resolver(Arc::new(PublicOnly(hosts.clone())))
+        .user_agent(concat!("pilothouse/", env!("CARGO_PKG_VERSION")))
+        .build()
 }
 
 /// What a push service's answer means (RFC 8030 §5, §7.3 and §8.4).

@@ -24,7 +24,8 @@ use crate::{
     gateway::{Gateway, GatewayError},
     guard::Guard,
     inbox::Inbox,
-    push::{Push, endpoint::Reach},
+    notify::{AllowedHosts, Mail, Notifier},
+    push::Push,
     relay::Relay,
     store::{Store, StoreError},
 };
@@ -74,6 +75,9 @@ pub enum ServeError {
     /// The system provides no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] crate::secret::NoRandomness),
+    /// Mail can't be sent.
+    #[error("mail can't be set up: {0}")]
+    Mail(#[from] lettre::transport::smtp::Error),
     /// The listener failed.
     #[error("the server stopped: {0}")]
     Io(#[from] std::io::Error),
@@ -85,10 +89,16 @@ async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Res
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
+    let (inbox, assets, notifier) = (Inbox::default(), Embedded::assets(), notifier(config)?);
     let contact = config.public_url().filter(|url| url.is_https()).map(ToString::to_string);
-    let push = Push::new(store.clone(), Reach::Public, contact).map_err(ServeError::Push)?;
-    let (inbox, assets) = (Inbox::default(), Embedded::assets());
-    Ok((App { store, gateway, relay, inbox, push, upstream, assets, workers }, guard))
+    let push = Push::new(store.clone(), AllowedHosts::default(), contact).map_err(ServeError::Push)?;
+    Ok((App { store, gateway, relay, inbox, notifier, push, upstream, assets, workers }, guard))
+}
+
+fn notifier(config: &Config) -> Result<Notifier, ServeError> {
+    let console = config.public_url().map_or_else(|| format!("http://{}", config.addr()), ToString::to_string);
+    let mail = config.mail().map(Mail::new).transpose()?;
+    Ok(Notifier::new(console, mail, config.webhook_hosts().clone()))
 }
 
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {

@@ -43,7 +43,7 @@ mod work;
 
 pub use open_error::OpenError;
 pub use screenplay::{ScreenplayError, export};
-pub use webhooks::{WebhookEvent, is_public as is_public_address};
+pub use webhooks::WebhookEvent;
 
 pub(crate) use state::State;
 

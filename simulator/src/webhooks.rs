@@ -1,7 +1,6 @@
 //! Webhooks of the organization: the calls (files-vaults-memory-skills.md §10.3).
 
 mod address;
-pub use address::is_public;
 mod deliver;
 mod endpoint;
 mod event;

@@ -1,6 +1,9 @@
 //! What a device is told. It names the agent and the kind of call, never what the agent wrote or sends to a tool.
 
-use crate::secret;
+use crate::{
+    notify::{Notice, headline, link},
+    secret,
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use std::time::Duration;
@@ -41,6 +44,26 @@ pub struct Answerable {
 }
 
 impl Message {
+    /// What is told of one thing that waits. `answer`: it may be answered from the notification.
+    pub fn of(notice: &Notice, answer: Option<Answerable>) -> Self {
+        let body = match (notice.kind.is_stop(), notice.level) {
+            (true, _) => "Open the session to see why.".to_owned(),
+            (false, level) => format!("{}. Open the call to read it.", level.words()),
+        };
+        let shown = Shown { title: notice.words(), body, url: notice.url(""), answer };
+        Self { tag: notice.id.clone(), shown: Some(shown) }
+    }
+
+    /// What is told of several things at once; of none, it is a test.
+    pub fn of_all(notices: &[Notice]) -> Self {
+        let (tag, body) = match notices {
+            [] => ("test", "Notifications reach this device."),
+            _ => ("several", "Open the list to read and answer them."),
+        };
+        let shown = Shown { title: headline(notices), body: body.to_owned(), url: link(notices, ""), answer: None };
+        Self { tag: tag.to_owned(), shown: Some(shown) }
+    }
+
     /// A message that takes back what was told under this tag.
     pub fn over(tag: impl Into<String>) -> Self {
         Self { tag: tag.into(), shown: None }

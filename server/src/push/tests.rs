@@ -1,5 +1,6 @@
 //! Messages that are sent to a push service on this machine, which reads and checks them.
 
+mod carrier;
 pub mod receiver;
 
 use super::{message::Shown, *};
@@ -13,6 +14,11 @@ use tower_sessions::{
     SessionStore as _,
     session::{Id, Record},
 };
+
+/// This machine is private.
+fn here() -> AllowedHosts {
+    AllowedHosts::parse("127.0.0.1").unwrap()
+}
 
 struct Scene {
     store: Store,
@@ -28,7 +34,7 @@ impl Scene {
         let store = Store::in_memory().await.unwrap();
         let user = store.add_user("ada", Role::Approver, "-").await.unwrap();
         let contact = Some("https://console.example".to_owned());
-        let push = Push::new(store.clone(), Reach::Loopback, contact).unwrap();
+        let push = Push::new(store.clone(), here(), contact).unwrap();
         let login = log_in(&store, &user).await;
         Self { store, push, service: PushService::start().await, receiver: Receiver::new(), user, login }
     }
@@ -142,10 +148,10 @@ async fn a_push_service_that_is_silent_or_away_is_tried_again_later() {
     let device = scene.device().await;
     scene.service.will_not_answer();
     let push = Push(Arc::new(Inner {
-        client: Reach::Loopback.client(Duration::from_millis(200)).unwrap(),
+        client: client(&here(), Duration::from_millis(200)).unwrap(),
         store: scene.store.clone(),
         key: OnceCell::new(),
-        reach: Reach::Loopback,
+        hosts: here(),
         contact: None,
     }));
     let silent = push.send(&device, &message()).await.unwrap_err();
@@ -162,7 +168,7 @@ async fn a_push_service_that_is_silent_or_away_is_tried_again_later() {
 async fn nothing_leaves_for_an_address_that_is_not_public() {
     let scene = Scene::new().await;
     let device = scene.device().await;
-    let push = Push::new(scene.store.clone(), Reach::Public, None).unwrap();
+    let push = Push::new(scene.store.clone(), AllowedHosts::default(), None).unwrap();
     assert!(matches!(push.send(&device, &message()).await, Err(PushError::Refused(_))));
     assert!(scene.service.take().is_empty());
     assert_eq!(push.public_key().await.unwrap(), scene.push.public_key().await.unwrap(), "the key is made once");

@@ -26,6 +26,21 @@ pub struct PushDevice {
     pub subscription: Subscription,
 }
 
+/// A notice that a device shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The device.
+    pub device: String,
+    /// Whose it is.
+    pub user_id: String,
+    /// What is shown.
+    pub notice: String,
+    /// Under which tag.
+    pub tag: String,
+    /// Since when, in milliseconds since 1970.
+    pub at: i64,
+}
+
 /// What a browser gives to those who may send it messages.
 #[derive(Clone, Debug)]
 pub struct Subscription {
@@ -145,6 +160,51 @@ impl Store {
     pub async fn login_answers_routine(&self, user_id: &str, login: &[u8]) -> Result<bool, StoreError> {
         let query = "SELECT EXISTS (SELECT 1 FROM push_devices WHERE user_id = ? AND login = ? AND answers_routine)";
         Ok(sqlx::query_scalar(query).bind(user_id).bind(login).fetch_one(self.pool()).await?)
+    }
+
+    /// Notes what a device shows of these notices.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note_shown(&self, device: &str, tag: &str, notices: &[&str]) -> Result<(), StoreError> {
+        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        for notice in notices {
+            // The device may be gone by now.
+            let query = "INSERT OR REPLACE INTO push_shown (device_id, notice, tag, at) \
+                         SELECT id, ?2, ?3, ?4 FROM push_devices WHERE id = ?1";
+            let query = sqlx::query(query).bind(device).bind(notice).bind(tag).bind(self.clock().now());
+            query.execute(&mut *transaction).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// What devices show.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn shown(&self) -> Result<Vec<Shown>, StoreError> {
+        let query = "SELECT device_id, user_id, notice, tag, at FROM push_shown JOIN push_devices ON id = device_id";
+        let rows = sqlx::query(query).fetch_all(self.pool()).await?;
+        let shown = |row: &SqliteRow| {
+            Ok(Shown {
+                device: row.try_get("device_id")?,
+                user_id: row.try_get("user_id")?,
+                notice: row.try_get("notice")?,
+                tag: row.try_get("tag")?,
+                at: row.try_get("at")?,
+            })
+        };
+        rows.iter().map(shown).collect()
+    }
+
+    /// Forgets what a device showed under a tag.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_shown(&self, device: &str, tag: &str) -> Result<(), StoreError> {
+        let query = sqlx::query("DELETE FROM push_shown WHERE device_id = ? AND tag = ?").bind(device).bind(tag);
+        query.execute(self.pool()).await?;
+        Ok(())
     }
 
     /// Notes whether a push service took a message; `failure` is why not.

@@ -1,6 +1,6 @@
 //! The state that handlers share.
 
-use crate::{gateway::Gateway, inbox::Inbox, push::Push, relay::Relay, store::Store, workers::Workers};
+use crate::{gateway::Gateway, inbox::Inbox, notify::Notifier, push::Push, relay::Relay, store::Store, workers::Workers};
 use pilothouse_app::page::{Assets, Upstream};
 
 /// The state that handlers share.
@@ -10,6 +10,7 @@ pub struct App {
     pub gateway: Gateway,
     pub relay: Relay,
     pub inbox: Inbox,
+    pub notifier: Notifier,
     pub push: Push,
     pub upstream: Upstream,
     pub assets: Assets,

@@ -3,6 +3,7 @@
 mod approvals;
 pub mod fragments;
 pub mod log;
+mod notifications;
 mod presence;
 mod push;
 pub mod replay;
@@ -11,6 +12,7 @@ pub mod session;
 mod shares;
 mod stream;
 mod totals;
+mod webhooks;
 mod window_parameters;
 
 #[cfg(test)]
@@ -38,8 +40,17 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))
         .routes(routes!(push::push))
+        .routes(routes!(push::waiting))
         .routes(routes!(push::add))
         .routes(routes!(push::change, push::remove))
+        .routes(routes!(notifications::notifications))
+        .routes(routes!(notifications::set_choices))
+        .routes(routes!(notifications::set_mail, notifications::remove_mail))
+        .routes(routes!(notifications::confirm_mail))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::redeliver))
         .routes(routes!(session::recorded))
         .routes(routes!(session::session))
         .nest("/api/console/sessions/{session_id}", session)

@@ -7,6 +7,8 @@ use crate::{
     guard::Guard,
     inbox::sweep,
     lock::Lock,
+    notify::Carrier,
+    push::{PushCarrier, withdraw},
     retention::forget_deleted,
     store::{Store, beside},
 };
@@ -14,6 +16,7 @@ use std::{
     io::{self, Write as _},
     net::SocketAddr,
     path::Path,
+    sync::Arc,
     time::Duration,
 };
 use tokio::net::TcpListener;
@@ -53,6 +56,11 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
     let inbox = sweep::keep(app.inbox.clone(), app.relay.clone(), app.gateway.clone(), store.clone());
     let inbox = AbortOnDropHandle::new(tokio::spawn(inbox));
+    let push: Vec<Arc<dyn Carrier>> = vec![Arc::new(PushCarrier::new(app.push.clone(), app.inbox.clone()))];
+    let telling = app.notifier.clone().keep(store.clone(), app.inbox.clone(), app.workers.clone(), push);
+    let telling = AbortOnDropHandle::new(tokio::spawn(telling));
+    let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone());
+    let withdrawing = AbortOnDropHandle::new(tokio::spawn(withdrawing));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
     let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
@@ -60,7 +68,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox));
+    drop((forgetting, settling, inbox, telling, withdrawing));
     Ok(())
 }
 

@@ -9,8 +9,7 @@ pub(super) async fn public(host: &str, port: u16) -> std::io::Result<Option<Vec<
     Ok(addresses.iter().all(|address| is_public(address.ip())).then_some(addresses))
 }
 
-/// Whether an address belongs to the public internet.
-pub fn is_public(address: IpAddr) -> bool {
+fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => match address.to_ipv4_mapped() {

@@ -6,7 +6,8 @@ use super::*;
 use crate::{
     gateway::Gateway,
     identity::{Role, Via},
-    push::{Push, endpoint::Reach},
+    notify::{AllowedHosts, Notifier},
+    push::Push,
     relay::Relay,
     sample::session,
     store::Store,
@@ -88,8 +89,9 @@ fn upstream_with(history: Vec<Value>) -> Router {
 fn app(gateway: Gateway, store: Store) -> App {
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
     let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
-    let push = Push::new(store.clone(), Reach::Public, None).unwrap();
-    App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), push, upstream, assets, workers }
+    let push = Push::new(store.clone(), AllowedHosts::default(), None).unwrap();
+    let (inbox, notifier) = (crate::inbox::Inbox::default(), Notifier::default());
+    App { store, gateway, relay, inbox, notifier, push, upstream, assets, workers }
 }
 
 /// The routes, as a viewer.

@@ -12,6 +12,7 @@ use http::StatusCode;
 use std::sync::{Arc, Mutex};
 
 mod guarded;
+mod settings;
 
 /// An API that notes each call and answers with one status.
 fn api(status: StatusCode) -> (Router, Arc<Mutex<Vec<String>>>) {

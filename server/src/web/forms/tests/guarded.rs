@@ -3,7 +3,8 @@
 use crate::{
     gateway::Gateway,
     guard::tests::{ORIGIN, PASSWORD, World},
-    push::{Push, endpoint::Reach},
+    notify::{AllowedHosts, Notifier},
+    push::Push,
     relay::Relay,
     web::{App, health::Health, router},
     workers::Workers,
@@ -16,6 +17,11 @@ use tokio_util::sync::CancellationToken;
 
 /// The whole console over a simulator with one agent.
 async fn console() -> (World, String) {
+    console_with(Notifier::default()).await
+}
+
+/// The same, with these channels.
+pub(super) async fn console_with(notifier: Notifier) -> (World, String) {
     let mut world = World::with_people().await;
     let simulator = Simulator::open(Options { speed: Some(500.0), ..Options::default() }).await.unwrap();
     let gateway = Gateway::simulator(simulator.router());
@@ -23,9 +29,9 @@ async fn console() -> (World, String) {
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
     let (upstream, assets) = (Upstream::Simulator, Assets::default());
     let health = Health::new(store.clone(), gateway.clone(), None);
-    let push = Push::new(store.clone(), Reach::Public, None).unwrap();
+    let push = Push::new(store.clone(), AllowedHosts::default(), None).unwrap();
     world.router = router(
-        App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), push, upstream, assets, workers },
+        App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), notifier, push, upstream, assets, workers },
         &world.guard,
         health,
     );
