@@ -71,6 +71,9 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
         Script::Approvals => {
             view! { <script type="module" nonce=nonce src=assets.url("approvals.js")></script> }.into_any()
         }
+        Script::Notifications => {
+            view! { <script type="module" nonce=nonce src=assets.url("notifications.js")></script> }.into_any()
+        }
         Script::Offline => {
             view! { <script type="module" nonce=nonce src=assets.url("offline.js")></script> }.into_any()
         }
@@ -165,9 +168,9 @@ fn account(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
                     <span class="role"><span class="visually-hidden">"Role: "</span>{visitor.role.clone()}</span>
                 </span>
             </p>
+            <a class="quiet-button" href=Route::SettingsNotifications.to_string()>"Settings"</a>
             <div class="account-row">
                 {theme_form(context)}
-                <a class="quiet-button" href=Route::SettingsNotifications.to_string()>"Settings"</a>
                 <form method="post" action="/logout"><button class="quiet-button" type="submit">"Log out"</button></form>
             </div>
         </div>

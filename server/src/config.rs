@@ -106,7 +106,8 @@ impl Config {
         let keep_deleted = keep_deleted.unwrap_or(DEFAULT_KEEP_DELETED);
         let limits = ConnectionLimits::read(&sources)?;
         let (log, mail, upstream) = (log(&sources)?, MailSettings::read(&sources)?, Upstream::read(&sources)?);
-        let webhook_hosts = sources.get("PILOTHOUSE_WEBHOOK_HOSTS").map(|setting| parse::hosts(&setting)).transpose()?;
+        let webhook_hosts =
+            sources.get("PILOTHOUSE_WEBHOOK_HOSTS").map(|setting| parse::hosts(&setting)).transpose()?;
         let webhook_hosts = webhook_hosts.unwrap_or_default();
         Ok(Self {
             addr,

@@ -109,4 +109,7 @@ impl Notifier {
 }
 
 #[cfg(test)]
+pub(crate) use mail::tests as mail_sink;
+
+#[cfg(test)]
 mod tests;

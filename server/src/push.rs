@@ -118,7 +118,8 @@ impl Push {
 
     async fn post(&self, to: &Subscription, message: &Message) -> Result<(), PushError> {
         let refused = |words: &str| PushError::Refused(words.to_owned());
-        let endpoint = self.endpoint(&to.endpoint).ok_or_else(|| refused("its address is not a public push service's"))?;
+        let endpoint =
+            self.endpoint(&to.endpoint).ok_or_else(|| refused("its address is not a public push service's"))?;
         let endpoint = endpoint.into_inner();
         let keys = DeviceKeys::read(&to.public_key, to.auth.expose_secret());
         let keys = keys.ok_or_else(|| refused("the device's keys can't be read"))?;

@@ -83,20 +83,24 @@ pub enum ServeError {
     Io(#[from] std::io::Error),
 }
 
-/// Opens everything that a running server needs.
-async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Result<(App, Guard), ServeError> {
+/// Opens everything that a running server needs. `console` is its own address, as people open it.
+async fn open(
+    config: &Config,
+    store: Store,
+    console: String,
+    shutdown: CancellationToken,
+) -> Result<(App, Guard), ServeError> {
     let (gateway, upstream) = upstream(config).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
-    let (inbox, assets, notifier) = (Inbox::default(), Embedded::assets(), notifier(config)?);
+    let (inbox, assets, notifier) = (Inbox::default(), Embedded::assets(), notifier(config, console)?);
     let contact = config.public_url().filter(|url| url.is_https()).map(ToString::to_string);
     let push = Push::new(store.clone(), AllowedHosts::default(), contact).map_err(ServeError::Push)?;
     Ok((App { store, gateway, relay, inbox, notifier, push, upstream, assets, workers }, guard))
 }
 
-fn notifier(config: &Config) -> Result<Notifier, ServeError> {
-    let console = config.public_url().map_or_else(|| format!("http://{}", config.addr()), ToString::to_string);
+fn notifier(config: &Config, console: String) -> Result<Notifier, ServeError> {
     let mail = config.mail().map(Mail::new).transpose()?;
     Ok(Notifier::new(console, mail, config.webhook_hosts().clone()))
 }

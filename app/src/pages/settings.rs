@@ -1,5 +1,6 @@
 //! Settings: one's own, and for admins those of the console. Each tab is a page.
 
+mod devices;
 pub mod notifications;
 pub mod webhooks;
 
@@ -68,7 +69,7 @@ fn told_fields(told: &Told) -> AnyView {
     let options =
         levels.map(|(level, label)| view! { <option value=level.name() selected=level == least>{label}</option> });
     view! {
-        <fieldset class="stack">
+        <fieldset class="group">
             <legend>"Tell of"</legend>
             {tick("confirmations", "Calls that wait for a decision", told.confirmations)}
             {tick("results", "Calls that wait for a result", told.results)}

@@ -5,4 +5,5 @@ mod fake;
 mod frame;
 mod lists;
 mod sessions;
+mod settings;
 mod snapshots;

@@ -41,10 +41,12 @@ impl MailSettings {
         let from = sources.get("PILOTHOUSE_MAIL_FROM");
         let Some(setting) = sources.get("PILOTHOUSE_SMTP_URL") else { return Ok(None) };
         let from = from.ok_or_else(|| setting.wrong("set PILOTHOUSE_MAIL_FROM, too: whom mail comes from"))?;
-        let from = from.value.parse().map_err(|_| from.wrong("not an address, such as Pilothouse <pilot@example.com>"))?;
+        let from =
+            from.value.parse().map_err(|_| from.wrong("not an address, such as Pilothouse <pilot@example.com>"))?;
         let wrong = || setting.wrong("use smtps://USER:PASSWORD@HOST:PORT, or smtp://… for STARTTLS");
         let url = Url::parse(&setting.value).map_err(|_| wrong())?;
-        let host = url.host_str().filter(|_| matches!(url.path(), "" | "/") && url.fragment().is_none()).ok_or_else(wrong)?;
+        let host =
+            url.host_str().filter(|_| matches!(url.path(), "" | "/") && url.fragment().is_none()).ok_or_else(wrong)?;
         let account = account(&url).ok_or_else(wrong)?;
         let tls = tls(&url, &setting, account.is_some())?;
         let default_port = match tls {

@@ -34,17 +34,8 @@ const RESOURCES: [(&str, &[&str]); 2] =
     [("file", &["file_id", "mount_path"]), ("github_repository", &["url", "checkout", "mount_path"])];
 
 /// What people choose of their own notifications.
-const CHOICES: [&str; 9] = [
-    "by_mail",
-    "by_push",
-    "confirmations",
-    "results",
-    "stopped",
-    "least_level",
-    "quiet_from",
-    "quiet_to",
-    "time_zone",
-];
+const CHOICES: [&str; 9] =
+    ["by_mail", "by_push", "confirmations", "results", "stopped", "least_level", "quiet_from", "quiet_to", "time_zone"];
 
 /// Checks whether someone who may make a call may make it with this body.
 ///

@@ -122,7 +122,11 @@ mod tests {
             (Method::POST, "/api/v1/sessions/s/threads/sthr_1/archive", ("archive", "threads", Some("sthr_1"))),
             (Method::POST, "/api/console/notifications/mail/confirm", ("confirm", "notifications", Some("mail"))),
             (Method::POST, "/api/console/webhooks/w/test", ("test", "webhooks", Some("w"))),
-            (Method::POST, "/api/console/webhooks/w/messages/msg_1/redeliver", ("redeliver", "messages", Some("msg_1"))),
+            (
+                Method::POST,
+                "/api/console/webhooks/w/messages/msg_1/redeliver",
+                ("redeliver", "messages", Some("msg_1")),
+            ),
             (Method::POST, "/api", ("call", "api", None)),
         ];
         for (method, path, (action, resource, target)) in cases {

@@ -8,7 +8,10 @@ use crate::{
 use async_trait::async_trait;
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
-    message::{Mailbox, Message as Letter, header::{ContentType, HeaderName, HeaderValue}},
+    message::{
+        Mailbox, Message as Letter,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
     transport::smtp::{
         Error as SmtpError,
         authentication::Credentials,
@@ -147,4 +150,4 @@ fn body(notices: &[Notice], console: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -23,6 +23,9 @@ use tokio::{
 /// The waits after the first attempt, the second, and so on, in milliseconds; then a message is given up.
 pub(super) const SCHEDULE: [i64; 7] = [5_000, 30_000, 120_000, 600_000, 1_800_000, 7_200_000, 21_600_000];
 
+/// The longest of them.
+const LAST_WAIT: i64 = SCHEDULE[SCHEDULE.len() - 1];
+
 /// How often to look for messages that are due.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -127,19 +130,22 @@ impl Sender {
             Standing::Wait => return self.store.postpone_notification(&id, attempt, RECHECK).await,
             Standing::Send(message) => message,
         };
+        let wait = SCHEDULE.get(usize::try_from(attempt).unwrap_or(usize::MAX));
+        let planned = wait.copied().unwrap_or(LAST_WAIT);
+        // Written before it is sent: where that fails, nothing is sent again and again.
+        self.store.postpone_notification(&id, attempt + 1, planned).await?;
         let carrier = self.carriers.iter().find(|carrier| carrier.channel() == message.channel);
         let outcome = match carrier {
             Some(carrier) => timeout(PATIENCE, carrier.carry(&message)).await.unwrap_or(Outcome::Later(None)),
             None => Outcome::Failed,
         };
-        let wait = SCHEDULE.get(usize::try_from(attempt).unwrap_or(usize::MAX));
-        match (outcome, wait) {
-            (Outcome::Sent, _) => self.store.finish_notification(&id, Ending::Sent).await,
-            (Outcome::Later(asked), Some(wait)) => {
+        match outcome {
+            Outcome::Sent => self.store.finish_notification(&id, Ending::Sent).await,
+            Outcome::Later(asked) if wait.is_some() => {
                 let asked = asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX));
-                self.store.postpone_notification(&id, attempt + 1, asked.clamp(*wait, SCHEDULE[SCHEDULE.len() - 1])).await
+                self.store.postpone_notification(&id, attempt + 1, asked.clamp(planned, LAST_WAIT)).await
             }
-            (Outcome::Later(_) | Outcome::Failed, _) => {
+            Outcome::Later(_) | Outcome::Failed => {
                 tracing::warn!(channel = message.channel.name(), message = id, "a notification was given up");
                 self.store.finish_notification(&id, Ending::Failed).await
             }
@@ -174,9 +180,8 @@ impl Sender {
             Channel::Webhook => self.store.webhook_recipients().await?,
             Channel::Mail | Channel::Push => self.store.notification_recipients().await?,
         };
-        let is_told = |recipient: &Recipient| {
-            recipient.id == message.recipient && recipient.channels.contains(&message.channel)
-        };
+        let is_told =
+            |recipient: &Recipient| recipient.id == message.recipient && recipient.channels.contains(&message.channel);
         Ok(all.into_iter().find(is_told))
     }
 

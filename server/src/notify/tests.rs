@@ -5,10 +5,7 @@ pub(super) mod sample;
 mod sending;
 
 use super::{dispatch::Dispatcher, outbox::Outbox, *};
-use crate::{
-    identity::Role,
-    store::users::User,
-};
+use crate::{identity::Role, store::users::User};
 use async_trait::async_trait;
 use pilothouse_api::ids::SessionId;
 use pilothouse_console_api::NotificationChoices;
@@ -59,11 +56,8 @@ impl Stage {
     /// A server that was just started.
     fn over(store: Store) -> Self {
         let (inbox, wake) = (Inbox::default(), Arc::new(Notify::new()));
-        let mail = Watched {
-            channel: Channel::Mail,
-            outcome: Arc::new(Mutex::new(Outcome::Sent)),
-            given: Arc::default(),
-        };
+        let mail =
+            Watched { channel: Channel::Mail, outcome: Arc::new(Mutex::new(Outcome::Sent)), given: Arc::default() };
         let channels = vec![Channel::Mail];
         let dispatcher = Dispatcher::new(store.clone(), inbox.clone(), Workers::default(), channels, wake.clone());
         let outbox = Outbox::new(store.clone(), inbox.clone(), vec![Arc::new(mail.clone())], wake);

@@ -27,13 +27,22 @@ pub(super) struct Webhooks {
 
 impl Webhooks {
     pub(super) fn new(store: Store, console: String, hosts: AllowedHosts) -> Result<Self, reqwest::Error> {
+        Self::with_patience(store, console, hosts, TIMEOUT)
+    }
+
+    fn with_patience(
+        store: Store,
+        console: String,
+        hosts: AllowedHosts,
+        patience: Duration,
+    ) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
             .dns_resolver(Arc::new(PublicOnly(hosts.clone())))
             .redirect(Policy::none())
             // A proxy would resolve names by itself.
             .no_proxy()
             .connect_timeout(CONNECT)
-            .timeout(TIMEOUT)
+            .timeout(patience)
             .user_agent(concat!("pilothouse/", env!("CARGO_PKG_VERSION")))
             .build()?;
         Ok(Self { store, console, hosts, client })
@@ -42,7 +51,8 @@ impl Webhooks {
     async fn post(&self, webhook: &Webhook, message: &Message) -> Result<Response, &'static str> {
         let seconds = self.store.clock().now() / 1_000;
         let body = payload::body(webhook.format, message, &self.console, self.store.clock().now());
-        let signature = signature::sign(&webhook.secret, &message.id, seconds, &body).ok_or("its secret can't be read")?;
+        let signature =
+            signature::sign(&webhook.secret, &message.id, seconds, &body).ok_or("its secret can't be read")?;
         // Settings may have changed since it was made.
         let url = WebhookUrl::parse(&webhook.url, &self.hosts).map_err(|_| "its address is not allowed any more")?;
         let call = self.client.post(url.into_inner()).body(body);

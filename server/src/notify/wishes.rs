@@ -49,7 +49,10 @@ impl QuietHours {
     pub fn contain(&self, millis: i64) -> bool {
         let Ok(now) = Timestamp::from_millisecond(millis) else { return false };
         let today = now.to_zoned(self.zone.clone()).date();
-        [today.yesterday().ok(), Some(today)].into_iter().flatten().any(|day| self.of(day).is_some_and(|(from, to)| from <= now && now < to))
+        [today.yesterday().ok(), Some(today)]
+            .into_iter()
+            .flatten()
+            .any(|day| self.of(day).is_some_and(|(from, to)| from <= now && now < to))
     }
 
     /// Those that begin on a day.

@@ -11,7 +11,7 @@ pub const MAX_LISTED: usize = 20;
 pub fn headline(notices: &[Notice]) -> String {
     match notices {
         [] => "This is a test of Pilothouse's notifications.".to_owned(),
-        [notice] => format!("{}{}", notice.words(), grave(notice.level)),
+        [notice] => format!("{}{}", notice.words(), grave(notice)),
         _ => counted(notices),
     }
 }
@@ -26,7 +26,7 @@ pub fn link(notices: &[Notice], console: &str) -> String {
 
 /// One notice of several.
 pub fn line(notice: &Notice) -> String {
-    format!("{}{}, in “{}”", notice.words(), grave(notice.level), notice.title)
+    format!("{}{}, in “{}”", notice.words(), grave(notice), notice.title)
 }
 
 /// How many notices a message leaves out, in words.
@@ -51,9 +51,10 @@ fn counted(notices: &[Notice]) -> String {
     if dangerous > 0 { format!("{words} ({dangerous} dangerous)") } else { words }
 }
 
-/// A level where it should be seen at once.
-const fn grave(level: Level) -> &'static str {
-    match level {
+/// The level of a call, where it should be seen at once.
+const fn grave(notice: &Notice) -> &'static str {
+    match notice.level {
+        _ if notice.kind.is_stop() => "",
         Level::Routine => "",
         Level::LookClosely => " (look closely)",
         Level::Dangerous => " (dangerous)",

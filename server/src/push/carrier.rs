@@ -51,7 +51,8 @@ impl PushCarrier {
     /// Tells one device.
     async fn tell<'a>(&self, device: &PushDevice, notices: &[&'a Notice]) -> Result<Outcome, StoreError> {
         let messages: Vec<(Message, Vec<&'a str>)> = if (1..=MAX_SINGLE).contains(&notices.len()) {
-            let single = |notice: &&'a Notice| (Message::of(notice, self.answerable(device, notice)), vec![&*notice.id]);
+            let single =
+                |notice: &&'a Notice| (Message::of(notice, self.answerable(device, notice)), vec![&*notice.id]);
             notices.iter().map(single).collect()
         } else {
             let owned: Vec<Notice> = notices.iter().map(|notice| Notice::clone(notice)).collect();
@@ -76,7 +77,8 @@ impl PushCarrier {
     /// What an answer from the notification must name, where there may be one.
     fn answerable(&self, device: &PushDevice, notice: &Notice) -> Option<Answerable> {
         let is_asked = !notice.kind.is_stop() && notice.kind != Kind::NeedsResult;
-        let call = notice.call.as_ref().filter(|_| is_asked && device.answers_routine && notice.level == Level::Routine)?;
+        let call =
+            notice.call.as_ref().filter(|_| is_asked && device.answers_routine && notice.level == Level::Routine)?;
         let sessions = self.inbox.sessions();
         let waiting = sessions.iter().find(|waiting| waiting.session.id == notice.session)?;
         let entry = waiting.log.entries().find(|entry| entry.event.id == *call)?;

@@ -66,7 +66,9 @@ impl Withdrawal {
     }
 
     async fn take_back(&self, shown: &[Shown]) -> Result<(), StoreError> {
-        let Some(Shown { device, user_id, tag, at, .. }) = shown.iter().max_by_key(|shown| shown.at) else { return Ok(()) };
+        let Some(Shown { device, user_id, tag, at, .. }) = shown.iter().max_by_key(|shown| shown.at) else {
+            return Ok(());
+        };
         let store = &self.push.0.store;
         let devices = store.push_devices_of(user_id).await?;
         if let Some(target) = devices.iter().find(|target| target.id == *device) {

@@ -46,13 +46,15 @@ impl Store {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let mut new = Vec::new();
         for notice in notices {
-            let done = sqlx::query("INSERT INTO notified (notice, channel, recipient, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
-                .bind(&notice.id)
-                .bind(channel.name())
-                .bind(recipient)
-                .bind(self.clock().now())
-                .execute(&mut *transaction)
-                .await?;
+            let done = sqlx::query(
+                "INSERT INTO notified (notice, channel, recipient, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            )
+            .bind(&notice.id)
+            .bind(channel.name())
+            .bind(recipient)
+            .bind(self.clock().now())
+            .execute(&mut *transaction)
+            .await?;
             if done.rows_affected() == 1 {
                 new.push(notice);
             }
@@ -105,7 +107,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn untold(&self, channel: Channel, recipient: &str, notices: Vec<Notice>) -> Result<Vec<Notice>, StoreError> {
+    pub async fn untold(
+        &self,
+        channel: Channel,
+        recipient: &str,
+        notices: Vec<Notice>,
+    ) -> Result<Vec<Notice>, StoreError> {
         let query = "SELECT value FROM json_each(?1) WHERE NOT EXISTS \
                      (SELECT 1 FROM notified WHERE notice = value AND channel = ?2 AND recipient = ?3)";
         let query = sqlx::query_scalar(query).bind(ids(&notices)).bind(channel.name()).bind(recipient);
@@ -124,7 +131,7 @@ impl Store {
         query.fetch_all(self.pool()).await?.iter().map(message).collect()
     }
 
-    /// Notes that an attempt was in vain, and when the next one is.
+    /// Notes how many attempts there were, and when the next one is.
     ///
     /// # Errors
     /// When the database fails.
@@ -143,7 +150,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn finish_notification(&self, id: &str, ending: Ending) -> Result<(), StoreError> {
-        sqlx::query("UPDATE notification_messages SET due_at = NULL, attempt = attempt + 1, outcome = ? WHERE id = ?")
+        sqlx::query("UPDATE notification_messages SET due_at = NULL, outcome = ? WHERE id = ?")
             .bind(ending.name())
             .bind(id)
             .execute(self.pool())

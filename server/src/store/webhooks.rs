@@ -55,7 +55,8 @@ impl Store {
     /// # Errors
     /// When the database fails, or there is no randomness.
     pub async fn add_webhook(&self, new: NewWebhook<'_>) -> Result<(String, String), StoreError> {
-        let (id, secret) = (Uuid::now_v7().to_string(), format!("whsec_{}", STANDARD.encode(crate::secret::bytes::<32>()?)));
+        let (id, secret) =
+            (Uuid::now_v7().to_string(), format!("whsec_{}", STANDARD.encode(crate::secret::bytes::<32>()?)));
         sqlx::query(
             "INSERT INTO webhooks (id, url, format, secret, made_by, created_at, confirmations, results, stopped, least_level) \
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

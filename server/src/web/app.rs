@@ -1,6 +1,8 @@
 //! The state that handlers share.
 
-use crate::{gateway::Gateway, inbox::Inbox, notify::Notifier, push::Push, relay::Relay, store::Store, workers::Workers};
+use crate::{
+    gateway::Gateway, inbox::Inbox, notify::Notifier, push::Push, relay::Relay, store::Store, workers::Workers,
+};
 use pilothouse_app::page::{Assets, Upstream};
 
 /// The state that handlers share.

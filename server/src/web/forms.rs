@@ -31,6 +31,7 @@ const MAX_FORM: usize = 256 * 1024;
 const ADD_WEBHOOK: &str = "/forms/console/webhooks";
 
 /// What a form leads to.
+#[derive(Debug)]
 pub enum Next {
     /// Another page.
     Page(Redirect),

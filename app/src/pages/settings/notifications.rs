@@ -1,37 +1,39 @@
 //! `/settings/notifications`: what the visitor is told of, over what, and when not.
 
-use super::{Told, done, form_address, settings_tabs, tick, told_fields};
+use super::{Told, devices, done, form_address, settings_tabs, tick, told_fields};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
     ui::{Failure, FailureNotice, name},
 };
 use leptos::prelude::*;
-use pilothouse_console_api::{self as console, MailAddress, NotificationChoices, Notifications};
+use pilothouse_console_api::{self as console, MailAddress, NotificationChoices, Notifications, Push};
 
 const HERE: Route = Route::SettingsNotifications;
 
 /// What the page says after a form was sent.
-const DONE: [(&str, &str); 4] = [
+const DONE: [(&str, &str); 5] = [
     ("saved", "Saved."),
     ("sent", "A mail is on its way. Open its link to confirm the address."),
     ("confirmed", "The address is confirmed. Tick “Mail” below to be told there."),
     ("removed", "The address was removed."),
+    ("forgotten", "That device is told nothing more."),
 ];
 
 /// `/settings/notifications`, with `?confirm=TOKEN` from a mail.
 pub async fn page(context: &PageContext) -> Page {
-    let found = console::notifications(&context.api).await;
+    let (found, devices) = futures::join!(console::notifications(&context.api), console::push(&context.api));
     let tabs = settings_tabs(context, &HERE);
     let (said, token) = (done(context, &DONE), context.query("confirm").map(str::to_owned));
-    let may_answer = context.may().answer;
-    Page::new("Notifications", move || {
-        let content = match found {
-            Ok(found) => content(found, token, may_answer),
+    let (may_answer, now) = (context.may().answer, context.now);
+    let view = move || {
+        let content = match found.and_then(|found| Ok((found, devices?))) {
+            Ok((found, devices)) => content(found, devices, token, may_answer, now),
             Err(error) => failed(&Failure::from(&error)),
         };
-        view! { <div class="page narrow stack">{tabs}{said}{content}</div> }
-    })
+        view! { <div class="page narrow settings">{tabs}{said}{content}</div> }
+    };
+    Page::new("Notifications", view).with_notifications()
 }
 
 fn failed(failure: &Failure) -> AnyView {
@@ -43,7 +45,7 @@ fn failed(failure: &Failure) -> AnyView {
     .into_any()
 }
 
-fn content(found: Notifications, token: Option<String>, may_answer: bool) -> AnyView {
+fn content(found: Notifications, push: Push, token: Option<String>, may_answer: bool, now: i64) -> AnyView {
     let Notifications { choices, can_mail, mail } = found;
     if !may_answer {
         return view! {
@@ -57,6 +59,8 @@ fn content(found: Notifications, token: Option<String>, may_answer: bool) -> Any
     view! {
         {token.filter(|_| !is_confirmed).map(confirmation)}
         {can_mail.then(|| address(mail))}
+        {devices::this_device()}
+        {devices::others(push, &HERE, now)}
         {form(&choices, can_mail, is_confirmed)}
     }
     .into_any()
@@ -78,10 +82,10 @@ fn address(mail: Option<MailAddress>) -> AnyView {
     let set = form_address("notifications/mail", None, &HERE, "sent");
     let remove = form_address("notifications/mail", Some("delete"), &HERE, "removed");
     let known = mail.map(|MailAddress { address, is_confirmed }| {
-        let state = if is_confirmed { "confirmed" } else { "not confirmed: open the link that was sent there" };
+        let state = if is_confirmed { "(confirmed)" } else { "(not confirmed: open the link that was sent there)" };
         view! {
             <form method="post" action=remove class="row">
-                <span>{name(&address)} " " <span class="quiet">"("{state}")"</span></span>
+                <span>{name(&address)} " " <span class="quiet">{state}</span></span>
                 <button type="submit" class="button small">"Remove"</button>
             </form>
         }
@@ -113,7 +117,7 @@ fn form(choices: &NotificationChoices, can_mail: bool, is_confirmed: bool) -> An
     view! {
         <form method="post" action=form_address("notifications/choices", None, &HERE, "saved") class="section stack">
             <h2>"What reaches you"</h2>
-            <fieldset class="stack">
+            <fieldset class="group">
                 <legend>"Over"</legend>
                 {tick("by_mail", "Mail", choices.by_mail)}
                 {mail_note.map(|note| view! { <p class="field-note">{note}</p> })}
@@ -137,12 +141,12 @@ fn quiet_hours(choices: &NotificationChoices) -> AnyView {
         }
     };
     view! {
-        <fieldset class="stack" aria-describedby="quiet-note">
+        <fieldset class="group" aria-describedby="quiet-note">
             <legend>"Quiet hours"</legend>
             <p class="field-note" id="quiet-note">
                 "What comes in them and still waits at their end is told then, in one message. Leave both empty for none."
             </p>
-            <div class="row">
+            <div class="fields-2">
                 {time("quiet_from", "From", choices.quiet_from)}
                 {time("quiet_to", "To", choices.quiet_to)}
             </div>

@@ -23,15 +23,21 @@ const DONE: [(&str, &str); 3] = [
 
 /// `/settings/webhooks`.
 pub async fn page(context: &PageContext) -> Page {
-    let found = console::webhooks(&context.api).await;
     let tabs = settings_tabs(context, &HERE);
+    if !context.may().administer {
+        let refused = "Webhooks are set by admins. Ask one of them.";
+        return Page::new("Webhooks", move || {
+            view! { <div class="page settings">{tabs}<p class="notice" role="note">{refused}</p></div> }
+        });
+    }
+    let found = console::webhooks(&context.api).await;
     let (said, now) = (done(context, &DONE), context.now);
     Page::new("Webhooks", move || {
         let content = match found {
             Ok(found) => content(found, now),
             Err(error) => failed(&Failure::from(&error)),
         };
-        view! { <div class="page stack">{tabs}{said}{content}</div> }
+        view! { <div class="page settings">{tabs}{said}{content}</div> }
     })
 }
 
@@ -40,7 +46,7 @@ pub fn made(context: &PageContext, made: CreatedWebhook) -> Page {
     let tabs = settings_tabs(context, &HERE);
     Page::new("Webhook added", move || {
         view! {
-            <div class="page stack">
+            <div class="page settings">
                 {tabs}
                 <section class="notice stack" aria-labelledby="made-heading">
                     <h2 id="made-heading">"The webhook was added"</h2>
@@ -143,7 +149,7 @@ fn add() -> AnyView {
         WebhookFormat::ALL.map(|format| view! { <option value=format.name()>{format_label(format)}</option> });
     let told = Told { confirmations: true, results: true, stopped: true, least_level: Level::Routine };
     view! {
-        <form method="post" action=form_address("webhooks", None, &HERE, "added") class="section stack narrow">
+        <form method="post" action=form_address("webhooks", None, &HERE, "added") class="section stack">
             <h2>"Add a webhook"</h2>
             <div class="field">
                 <label for="url">"Address"</label>

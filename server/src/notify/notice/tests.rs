@@ -37,14 +37,6 @@ fn a_call_is_told_by_its_agent_and_its_kind() {
 }
 
 #[test]
-fn a_call_that_is_not_in_the_window_needs_a_look() {
-    let mut unseen = waiting("sesn_1", &[bash("sevt_1", "ls")]);
-    unseen.log.data.remove(0);
-    let notice = only(&unseen);
-    assert_eq!((notice.level, notice.kind), (Level::LookClosely, Kind::UsesTool));
-}
-
-#[test]
 fn a_name_stays_in_its_line_and_hides_nothing() {
     let agent = "Eve\r\nBcc: all@example.com\u{202E}gpj.exe\u{200B}";
     let notice = only(&called("sesn_1", agent, &"x\n".repeat(500), &[bash("sevt_1", "ls")]));
@@ -60,6 +52,8 @@ fn ids_are_those_of_the_notices() {
         let ids: Vec<_> = Notice::all_of(&waiting).into_iter().map(|notice| notice.id).collect();
         assert_eq!(ids, Notice::ids_of(&waiting));
     }
+    let stopped = WaitingSession { stopped: Some(Stopped::Errors), ..waiting("sesn_1", &[]) };
+    assert_eq!(headline(&Notice::all_of(&stopped)), "Helper stopped on errors");
     assert!(Kind::ALL.into_iter().all(|kind| !kind.words().is_empty()));
 }
 

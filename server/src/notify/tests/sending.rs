@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::store::notifications::Ending;
+use std::time::Duration;
 
 #[tokio::test]
 async fn it_is_tried_again_by_the_schedule_with_the_same_id_and_given_up_in_the_end() {
@@ -75,4 +76,55 @@ async fn one_recipient_gets_one_message_at_a_time_and_a_repeated_one_skips_the_c
     stage.outbox.round().await;
     let given: Vec<_> = stage.mail.given.lock().unwrap().drain(..).collect();
     assert_eq!((given[0].id.as_str(), given[0].purpose), (due[0].id.as_str(), Purpose::Again));
+}
+
+/// A channel with one recipient that never answers.
+struct OneIsSlow {
+    told: Arc<Mutex<Vec<String>>>,
+}
+
+#[async_trait]
+impl Carrier for OneIsSlow {
+    fn channel(&self) -> Channel {
+        Channel::Webhook
+    }
+
+    async fn carry(&self, message: &Message) -> Outcome {
+        if message.recipient == "slow" {
+            return std::future::pending().await;
+        }
+        self.told.lock().unwrap().push(message.id.clone());
+        Outcome::Sent
+    }
+}
+
+#[tokio::test]
+async fn a_slow_recipient_holds_up_nobody() {
+    let (store, told) = (Store::in_memory().await.unwrap(), Arc::<Mutex<Vec<String>>>::default());
+    for recipient in ["slow", "slow", "fast", "fast"] {
+        store.add_test_notification(Channel::Webhook, recipient).await.unwrap();
+    }
+    let carrier = Arc::new(OneIsSlow { told: told.clone() });
+    let sending = tokio::spawn(Outbox::new(store, Inbox::default(), vec![carrier], Arc::default()).run());
+    let both = async {
+        while told.lock().unwrap().len() < 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), both).await.unwrap();
+    sending.abort();
+}
+
+#[tokio::test]
+async fn nothing_is_sent_that_could_not_be_noted() {
+    let (mut stage, _) = Stage::new().await;
+    stage.wait("sesn_1", &["sevt_1"]);
+    stage.dispatcher.round().await.unwrap();
+    let forbid = "CREATE TRIGGER full BEFORE UPDATE ON notification_messages BEGIN SELECT RAISE(FAIL, 'full'); END";
+    sqlx::query(forbid).execute(stage.store.pool()).await.unwrap();
+    stage.outbox.round().await;
+    stage.outbox.round().await;
+    assert!(stage.mail.given.lock().unwrap().is_empty());
+    sqlx::query("DROP TRIGGER full").execute(stage.store.pool()).await.unwrap();
+    assert_eq!(stage.sent().await.len(), 1);
 }

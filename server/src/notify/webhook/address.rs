@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Networks that are not of the public internet (IANA's special-purpose registries).
-const SPECIAL: [&str; 30] = [
+const SPECIAL: [&str; 29] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -41,7 +41,6 @@ const SPECIAL: [&str; 30] = [
     "fe80::/10",
     "fec0::/10",
     "ff00::/8",
-    "64:ff9b::/96",
 ];
 
 static SPECIAL_NETWORKS: LazyLock<Vec<IpNet>> =
@@ -49,8 +48,19 @@ static SPECIAL_NETWORKS: LazyLock<Vec<IpNet>> =
 
 /// Whether an address is of the public internet.
 fn is_public(address: IpAddr) -> bool {
-    let address = address.to_canonical();
+    let address = translated(address.to_canonical());
     !SPECIAL_NETWORKS.iter().any(|network| network.contains(&address))
+}
+
+/// The IPv4 address that a network's translator (NAT64) makes of an IPv6 one.
+fn translated(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) if v6.segments().starts_with(&[0x64, 0xff9b, 0, 0, 0, 0]) => {
+            let [.., a, b, c, d] = v6.octets();
+            IpAddr::from([a, b, c, d])
+        }
+        address => address,
+    }
 }
 
 /// Hosts that may be in a private network, and be reached without TLS.
@@ -61,8 +71,13 @@ impl AllowedHosts {
     /// Hosts separated by commas; `None` where one can't be a host.
     pub fn parse(text: &str) -> Option<Self> {
         let hosts = text.split(',').map(str::trim).filter(|host| !host.is_empty());
-        let host = |host: &str| Url::parse(&format!("http://{host}")).ok().filter(|url| url.host_str() == Some(&host.to_ascii_lowercase()));
-        hosts.map(|text| Some(host(text)?.host_str()?.to_owned())).collect::<Option<Vec<_>>>().map(|all| Self(all.into()))
+        let host = |host: &str| {
+            Url::parse(&format!("http://{host}")).ok().filter(|url| url.host_str() == Some(&host.to_ascii_lowercase()))
+        };
+        hosts
+            .map(|text| Some(host(text)?.host_str()?.to_owned()))
+            .collect::<Option<Vec<_>>>()
+            .map(|all| Self(all.into()))
     }
 
     fn has(&self, host: &str) -> bool {
@@ -186,7 +201,9 @@ mod tests {
         }
         assert_eq!(WebhookUrl::parse("http://a.example/", &nobody).unwrap_err(), WrongUrl::Http);
         assert_eq!(WebhookUrl::parse("https://A.example/secret?x=1", &nobody).unwrap().origin(), "https://a.example");
-        assert!(WebhookUrl::parse("https://8.8.8.8/", &nobody).is_ok());
+        for public in ["https://8.8.8.8/", "https://[64:ff9b::808:808]/"] {
+            assert!(WebhookUrl::parse(public, &nobody).is_ok(), "{public}");
+        }
     }
 
     #[test]

@@ -124,5 +124,8 @@ fn time(minutes: Option<u16>) -> Option<TimeOfDay> {
 
 /// The table has no other.
 fn level(name: &str) -> Level {
-    [Level::Routine, Level::LookClosely, Level::Dangerous].into_iter().find(|level| level.name() == name).unwrap_or_default()
+    [Level::Routine, Level::LookClosely, Level::Dangerous]
+        .into_iter()
+        .find(|level| level.name() == name)
+        .unwrap_or_default()
 }

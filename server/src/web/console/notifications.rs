@@ -14,9 +14,7 @@ use axum::{
 };
 use pilothouse_api::page::Query;
 use pilothouse_app::routes::Route;
-use pilothouse_console_api::{
-    ConfirmMailAddress, MailAddress, NotificationChoices, Notifications, SetMailAddress,
-};
+use pilothouse_console_api::{ConfirmMailAddress, MailAddress, NotificationChoices, Notifications, SetMailAddress};
 
 /// What one is told of.
 #[utoipa::path(get, path = "/api/console/notifications", responses((status = 200, body = Notifications)))]
@@ -46,7 +44,9 @@ pub async fn set_choices(
     match (choices.quiet_from, choices.quiet_to) {
         (None, None) => {}
         (Some(from), Some(to)) if from != to => {}
-        (Some(_), Some(_)) => return Err(Failure::invalid("quiet_from, quiet_to: quiet hours can't be the whole day.")),
+        (Some(_), Some(_)) => {
+            return Err(Failure::invalid("quiet_from, quiet_to: quiet hours can't be the whole day."));
+        }
         _ => return Err(Failure::invalid("quiet_from, quiet_to: set both, or none.")),
     }
     app.store.set_notification_choices(&identity.user_id, &choices).await?;
@@ -101,7 +101,9 @@ pub async fn confirm_mail(
 ) -> Result<Json<Notifications>, Failure> {
     let Json(ConfirmMailAddress { token }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     if !app.store.confirm_mail_address(&identity.user_id, &token).await? {
-        return Err(Failure::invalid("This link is not valid any more, or it is somebody else's. Have a new one sent."));
+        return Err(Failure::invalid(
+            "This link is not valid any more, or it is somebody else's. Have a new one sent.",
+        ));
     }
     Ok(Json(own(&app, &identity).await?))
 }

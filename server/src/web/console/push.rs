@@ -50,9 +50,10 @@ pub async fn add(
     let Json(NewPushDevice { endpoint, keys, .. }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     let login = session.filter(|_| identity.via == Via::Login).and_then(|Extension(session)| login_of(&session));
     let login = login.ok_or_else(|| Failure::forbidden("Only a browser in which you are logged in can be added."))?;
-    let endpoint = app.push.endpoint(&endpoint).ok_or_else(|| {
-        Failure::invalid("endpoint: expected the https address of a public push service.")
-    })?;
+    let endpoint = app
+        .push
+        .endpoint(&endpoint)
+        .ok_or_else(|| Failure::invalid("endpoint: expected the https address of a public push service."))?;
     let keys = DeviceKeys::parse(&keys.p256dh, &keys.auth).ok_or_else(|| {
         Failure::invalid("keys: expected p256dh, a point of P-256, and auth, 16 bytes, in base64url.")
     })?;

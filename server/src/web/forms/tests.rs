@@ -40,7 +40,8 @@ fn form(address: &str, kind: &str, body: &str) -> Request<Body> {
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 
-fn location(redirect: Redirect) -> String {
+fn location(next: Next) -> String {
+    let Next::Page(redirect) = next else { panic!("a secret") };
     let response = redirect.into_response();
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     response.headers()["location"].to_str().unwrap().to_owned()
