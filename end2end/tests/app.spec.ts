@@ -142,3 +142,43 @@ test("a push is shown and taken back", async ({ adminPage: page, context, server
   await push({ tag: "sevt_1" });
   await expect.poll(async () => (await shown()).map(({ tag }) => tag)).toEqual(["sevt_2"]);
 });
+
+test("the page of notifications says what this browser allows", async ({ adminPage: page }) => {
+  await open(page, "/settings/notifications");
+  const device = page.getByRole("region", { name: "This device" });
+  // A browser without a window refuses without asking.
+  await expect(device.getByRole("status")).toHaveText(/Notifications of this site are blocked here\. To undo that/);
+  await expect(device.getByRole("button")).toHaveCount(0);
+});
+
+test("a device is turned on where the browser has a push service, and off again", async ({ adminPage: page }) => {
+  // No browser of a test has one, so its answers are made up; the server's are real.
+  await page.addInitScript(() => {
+    const text = (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    const make = async () => {
+      const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+      const p256dh = text(await crypto.subtle.exportKey("raw", pair.publicKey));
+      const keys = { p256dh, auth: text(crypto.getRandomValues(new Uint8Array(16)).buffer) };
+      const json = { endpoint: `https://push.example/${p256dh.slice(-9)}`, expirationTime: null, keys };
+      return { ...json, toJSON: () => json, unsubscribe: async () => (sessionStorage.clear(), true), options: {} };
+    };
+    const isOn = () => sessionStorage.getItem("subscribed") !== null;
+    Object.defineProperty(Notification, "permission", { get: () => (isOn() ? "granted" : "default") });
+    Notification.requestPermission = async () => "granted";
+    PushManager.prototype.getSubscription = async () => (isOn() ? ((await make()) as never) : null);
+    PushManager.prototype.subscribe = async () => (sessionStorage.setItem("subscribed", "yes"), (await make()) as never);
+  });
+  await open(page, "/settings/notifications");
+  const device = page.getByRole("region", { name: "This device" });
+  await device.getByRole("button", { name: "Turn on for this device" }).click();
+  await expect(device.getByRole("status")).toHaveText(/This device is told what waits/);
+  await expect(page.getByRole("checkbox", { name: "Browser notifications" })).toBeChecked();
+  const routine = device.getByRole("checkbox", { name: /Allow and deny routine calls/ });
+  await expect(routine).not.toBeChecked();
+  await routine.check();
+  await page.reload();
+  await expect(routine).toBeChecked();
+  await expect(page.getByRole("region", { name: "Your devices" }).getByRole("listitem")).toHaveText(/Chrome on Linux/);
+  await device.getByRole("button", { name: "Turn off for this device" }).click();
+  await expect(page.getByRole("region", { name: "Your devices" })).toHaveCount(0);
+});
