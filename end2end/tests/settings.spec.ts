@@ -98,6 +98,11 @@ test("a webhook is added, tested, told of a call, and deleted, without script", 
     await page.getByRole("button", { name: "Redeliver" }).first().click();
     await expect.poll(() => hook.received.length).toBeGreaterThan(before.length);
     expect(before).toContain(hook.received.at(-1)?.headers["webhook-id"]);
+
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByText("The webhook was deleted.")).toBeVisible();
+    await expect(page.getByText("No webhooks yet")).toBeVisible();
   } finally {
     await context.close();
     await server.stop();
