@@ -55,7 +55,7 @@ impl PushCarrier {
                 |notice: &&'a Notice| (Message::of(notice, self.answerable(device, notice)), vec![&*notice.id]);
             notices.iter().map(single).collect()
         } else {
-            let owned: Vec<Notice> = notices.iter().map(|notice| Notice::clone(notice)).collect();
+            let owned: Vec<Notice> = notices.iter().copied().cloned().collect();
             vec![(Message::of_all(&owned), notices.iter().map(|notice| &*notice.id).collect())]
         };
         let mut outcome = Outcome::Failed;

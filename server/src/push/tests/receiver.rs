@@ -112,11 +112,14 @@ impl Taken {
     }
 }
 
+/// A status, and a `retry-after`.
+type Answer = (u16, Option<&'static str>);
+
 /// A push service on this machine.
 #[derive(Clone, Default)]
 pub struct PushService {
     taken: Arc<Mutex<Vec<Taken>>>,
-    answers: Arc<Mutex<VecDeque<(u16, Option<&'static str>)>>>,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
     address: Option<SocketAddr>,
 }
 
@@ -133,7 +136,7 @@ impl PushService {
     }
 
     /// Its next answers; after them it takes everything.
-    pub fn will_answer(&self, answers: &[(u16, Option<&'static str>)]) {
+    pub fn will_answer(&self, answers: &[Answer]) {
         self.answers.lock().unwrap().extend(answers);
     }
 
