@@ -1,6 +1,9 @@
 /** What the front-end build puts into `scripts/islands.js`, for the type check. */
 declare const DEV_BUILD_ID: string;
 
+/** What the offline page is made of, for `scripts/worker/offline.js`. */
+declare var OFFLINE_VERSION: string | undefined;
+
 /** Called by the WASM module's panic hook. */
 declare var pilothousePanicked: (message: string) => void;
 

@@ -2,6 +2,7 @@
 // Every page's script: the few niceties that need no WASM. A page works without it, too.
 import { showFailure } from "./failure.js";
 import { keepListFresh } from "./list.js";
+import { keepWorker } from "./push/worker.js";
 import { cacheStylesheet } from "./stylesheet.js";
 import { keepCount } from "./waiting.js";
 
@@ -11,6 +12,7 @@ const devBuild = /** @type {string} */ (DEV_BUILD_ID);
 enhance();
 beReady();
 cacheStylesheet().catch(console.error);
+keepWorker();
 if (devBuild) reloadWhenReplaced();
 
 /** Listens on the document, so that it also serves what islands draw later. */

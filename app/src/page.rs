@@ -159,6 +159,10 @@ pub enum Script {
     Session,
     /// `approvals.js`, which keeps the list of what waits up to date.
     Approvals,
+    /// `notifications.js`, which asks the browser whether it may notify.
+    Notifications,
+    /// `offline.js`, which tries again to load the page.
+    Offline,
     /// `uploads.js`: progress of uploads, and a way to cancel them.
     Uploads,
 }
@@ -224,6 +228,16 @@ impl Page {
     /// The page shows what waits for a person.
     pub fn with_approvals(self) -> Self {
         Self { script: Some(Script::Approvals), ..self }
+    }
+
+    /// The page says whether this browser may notify.
+    pub fn with_notifications(self) -> Self {
+        Self { script: Some(Script::Notifications), ..self }
+    }
+
+    /// The page stands for one that can't be loaded.
+    pub fn with_offline(self) -> Self {
+        Self { script: Some(Script::Offline), ..self }
     }
 
     /// The page takes files.

@@ -7,6 +7,7 @@ mod environments;
 mod files;
 mod list;
 mod login;
+mod offline;
 mod plain;
 mod problem;
 mod sessions;
@@ -55,6 +56,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::Session(id) => sessions::detail(context, id).await,
+        Route::Offline => Ok(offline::offline()),
         Route::Share(token) => shared::detail(context, token).await,
     }
 }

@@ -42,6 +42,8 @@ pub enum Route {
     SessionNew,
     /// `/sessions/{id}`.
     Session(SessionId),
+    /// `/offline`: what the service worker shows without a network.
+    Offline,
     /// `/settings/notifications`: what the visitor is told of.
     SettingsNotifications,
     /// `/settings/webhooks`: which other programs are told.
@@ -73,6 +75,7 @@ impl Route {
             ["files"] => Self::Files,
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", id] => Self::Session(id.parse().ok()?),
+            ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
             ["settings", "webhooks"] => Self::SettingsWebhooks,
             ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
@@ -82,7 +85,7 @@ impl Route {
 
     /// Whether the page is shown to people who have not logged in.
     pub fn is_public(&self) -> bool {
-        matches!(self, Self::Login | Self::Setup | Self::Share(_))
+        matches!(self, Self::Login | Self::Setup | Self::Offline | Self::Share(_))
     }
 }
 
@@ -107,6 +110,7 @@ impl fmt::Display for Route {
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
+            Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),
             Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
             Self::Share(token) => write!(f, "/share/{token}"),
@@ -150,6 +154,7 @@ mod tests {
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",
+            "/offline",
             "/settings/notifications",
             "/settings/webhooks",
             "/share/s3-cret_",

@@ -31,11 +31,12 @@ pub fn shell(
                 <meta name="color-scheme" content=color_scheme(context.theme)/>
                 <title>{format!("{title} · Pilothouse")}</title>
                 <link rel="icon" href=assets.url(favicon(context)) type="image/svg+xml" data-calm=assets.url(CALM) data-waiting=assets.url(WAITING)/>
+                <link rel="apple-touch-icon" href=assets.url("icon-192.png")/>
                 <link rel="manifest" href=assets.url("manifest.webmanifest")/>
                 {styles(context)}
                 {wasm}
                 {script.map(|script| own_script(context, script))}
-                <script type="module" nonce=nonce src=assets.url("page.js")></script>
+                <script type="module" nonce=nonce src=assets.url("page.js") data-device=assets.url("device.js")></script>
             </head>
             <body>
                 <a class="skip-link" href="#main">"Skip to content"</a>
@@ -72,6 +73,12 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
             view! { <script type="module" nonce=nonce src=assets.url("approvals.js") data-answers=answers></script> }
                 .into_any()
         }
+        Script::Notifications => {
+            view! { <script type="module" nonce=nonce src=assets.url("notifications.js")></script> }.into_any()
+        }
+        Script::Offline => {
+            view! { <script type="module" nonce=nonce src=assets.url("offline.js")></script> }.into_any()
+        }
         Script::Uploads => {
             view! { <script type="module" nonce=nonce src=assets.url("uploads.js")></script> }.into_any()
         }
@@ -105,7 +112,7 @@ fn color_scheme(theme: Theme) -> &'static str {
 
 fn bar(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
     view! {
-        <header class="bar">
+        <header class="bar" data-visitor=visitor.name.clone()>
             <div class="bar-top">
                 <a class="brand" href=Route::Sessions.to_string()><Icon name="helm"/><span>"Pilothouse"</span></a>
                 {upstream_label(&context.upstream)}

@@ -15,6 +15,7 @@ mod notifications;
 mod outage;
 mod patch;
 mod presence;
+mod push;
 mod recorded;
 mod rows;
 #[cfg(not(target_arch = "wasm32"))]
@@ -42,6 +43,7 @@ pub use notifications::{
 pub use outage::Outage;
 pub use patch::{Card, Grown, Patch, PatchFrame};
 pub use presence::{Answering, MyPresence, Presence};
+pub use push::{ChangePushDevice, ChangedPushDevice, NewPushDevice, Push, PushDevice, PushKeys, push};
 pub use recorded::{SeenSession, Stale, recorded_sessions, session};
 pub use rows::{ReplayPart, ReplayStep, RowsWindow};
 #[cfg(not(target_arch = "wasm32"))]

@@ -42,12 +42,12 @@ test("a person finds their notifications, and chooses", async ({ adminPage: page
   await page.getByRole("link", { name: "Settings" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Settings");
   await page.getByLabel("Calls of these levels").selectOption("Dangerous only");
-  await page.getByLabel("From").fill("22:00");
+  await page.getByLabel("From", { exact: true }).fill("22:00");
   await page.getByLabel("To", { exact: true }).fill("06:30");
   await page.getByLabel("Time zone").fill("Europe/Berlin");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved." })).toBeVisible();
-  await expect(page.getByLabel("From")).toHaveValue("22:00");
+  await expect(page.getByLabel("From", { exact: true })).toHaveValue("22:00");
   await expect(page.getByLabel("Calls of these levels")).toHaveValue("dangerous");
 });
 

@@ -4,6 +4,7 @@
 mod asked;
 mod body;
 mod decision;
+mod from_notification;
 mod history;
 mod permit;
 mod sending;
@@ -52,7 +53,7 @@ impl Answers {
     /// Sends events. The tool calls that they answer are claimed first; a second claim is a conflict and is never sent.
     ///
     /// # Errors
-    /// 403 where a rule refuses it; 409 where a call was answered already, or has other input than the one that was
+    /// 403 where a rule refuses it, or it may not be given from a notification; 409 where a call was answered already, or has other input than the one that was
     /// shown; what the upstream refuses.
     pub async fn send(
         &self,
@@ -63,6 +64,7 @@ impl Answers {
     ) -> Result<Response<Body>, Failure> {
         let answers = answers_in(&body.value);
         if answers.is_empty() {
+            from_notification::check(&self.store, identity, &parts, &body.value, None).await?;
             return self.gateway.forward(Request::from_parts(parts, Body::from(body.bytes))).await;
         }
         let rules = self.rules.active();
@@ -72,7 +74,8 @@ impl Answers {
             Err(failure) if must_be_known => return Err(failure),
             asked => asked.unwrap_or_default(),
         };
-        shown::check(&parts.headers, &answers, &asked)?;
+        let call = shown::check(&parts.headers, &answers, &asked)?;
+        from_notification::check(&self.store, identity, &parts, &body.value, call).await?;
         let given = Given { session, rules: &rules, answers: &answers, asked: &asked };
         if let Some(response) = self.first_of_two(identity, &given).await? {
             return Ok(response);

@@ -12,7 +12,7 @@ mod words;
 pub use channel::{Carrier, Channel, Message, Outcome, Purpose};
 pub use mail::{Mail, MailError, is_address};
 pub use notice::{Kind, Notice};
-pub use webhook::{AllowedHosts, WebhookUrl};
+pub use webhook::{AllowedHosts, PublicOnly, WebhookUrl};
 pub use wishes::{QuietHours, Wishes, is_zone};
 pub use words::{MAX_LISTED, headline, left_out, line, link};
 
@@ -95,10 +95,10 @@ impl Notifier {
         Ok(carriers)
     }
 
-    /// Tells what waits, until it is dropped.
-    pub async fn keep(self, store: Store, inbox: Inbox, workers: Workers) {
+    /// Tells what waits, also over these channels of others, until it is dropped.
+    pub async fn keep(self, store: Store, inbox: Inbox, workers: Workers, others: Vec<Arc<dyn Carrier>>) {
         let carriers = match self.carriers(&store) {
-            Ok(carriers) => carriers,
+            Ok(own) => own.into_iter().chain(others).collect::<Vec<_>>(),
             Err(error) => return tracing::error!(%error, "nobody is told what waits"),
         };
         let channels = carriers.iter().map(|carrier| carrier.channel()).collect();

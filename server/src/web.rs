@@ -19,11 +19,14 @@ mod share;
 mod slow;
 
 use crate::{
+    answers::Answers,
     config::{Config, Upstream},
     failure::request_ids,
     gateway::{Gateway, GatewayError},
     guard::Guard,
-    notify::{Mail, Notifier},
+    inbox::Inbox,
+    notify::{AllowedHosts, Mail, Notifier},
+    push::Push,
     relay::Relay,
     rules::Rules,
     store::{Store, StoreError},
@@ -68,6 +71,9 @@ pub enum ServeError {
     /// The gateway can't be created.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    /// There can be no connections to push services.
+    #[error("can't set up connections to push services: {0}")]
+    Push(#[source] reqwest::Error),
     /// The system provides no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] crate::secret::NoRandomness),
@@ -90,8 +96,22 @@ async fn open(
     let rules = Rules::open(&store, config.rules()).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), rules.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
-    let notifier = notifier(config, console)?;
-    Ok((App::new(store, gateway, relay, rules, notifier, upstream, Embedded::assets()), guard))
+    let workers = relay.renderers().workers().clone();
+    let contact = config.public_url().filter(|url| url.is_https()).map(ToString::to_string);
+    let app = App {
+        answers: Answers::new(gateway.clone(), store.clone(), rules.clone(), workers.clone()),
+        push: Push::new(store.clone(), AllowedHosts::default(), contact).map_err(ServeError::Push)?,
+        inbox: Inbox::default(),
+        notifier: notifier(config, console)?,
+        upstream,
+        assets: Embedded::assets(),
+        store,
+        gateway,
+        relay,
+        rules,
+        workers,
+    };
+    Ok((app, guard))
 }
 
 fn notifier(config: &Config, console: String) -> Result<Notifier, ServeError> {

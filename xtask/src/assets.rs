@@ -39,11 +39,22 @@ pub fn build(mode: Mode) -> Result<()> {
     let mut site = Site::new(scratch.join("site"), paths::site(), release)?;
     site.add("page.js", &bundle::page(&build_id)?)?;
     add_forms(&mut site, release, &scratch.join("wasm"))?;
-    for name in ["session.js", "approvals.js", "answers.js", "uploads.js", "stream-worker.js"] {
+    for name in [
+        "session.js",
+        "approvals.js",
+        "answers.js",
+        "uploads.js",
+        "offline.js",
+        "device.js",
+        "notifications.js",
+        "stream-worker.js",
+    ] {
         site.add(name, &bundle::script(name)?)?;
     }
     site.add("code_colours.js", &bundle::code_colours()?)?;
     site.add("main.css", &bundle::style()?)?;
+    let offline = ["page.js", "offline.js", "main.css"].map(|name| site.file(name)).join(" ");
+    site.add("service-worker.js", &bundle::service_worker(&offline)?)?;
     site.add_public(&paths::root().join("public"))?;
     site.finish()?;
 

@@ -23,6 +23,13 @@ pub fn code_colours() -> Result<Vec<u8>> {
     module("code_colours.js", &["--legal-comments=inline"])
 }
 
+/// `scripts/service-worker.js`, as a script that every browser takes for a worker. `offline` changes with what the offline
+/// page is made of.
+pub fn service_worker(offline: &str) -> Result<Vec<u8>> {
+    let version = format!("--define:globalThis.OFFLINE_VERSION={}", serde_json::Value::from(offline));
+    esbuild("scripts/service-worker.js", &["--format=iife", "--target=es2022", &version])
+}
+
 /// A file of `scripts/` with what it imports.
 pub fn script(name: &str) -> Result<Vec<u8>> {
     module(name, &[])

@@ -42,6 +42,11 @@ impl Site {
         Ok(())
     }
 
+    /// The file that an asset was written to; empty if there is none.
+    pub fn file(&self, name: &str) -> &str {
+        self.files.get(name).map_or("", String::as_str)
+    }
+
     /// Publishes the files of a folder as they are.
     pub fn add_public(&mut self, folder: &Path) -> Result<()> {
         for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {

@@ -1,5 +1,6 @@
 //! Settings: one's own, and for admins those of the console. Each tab is a page.
 
+mod devices;
 pub mod notifications;
 pub mod rule_form;
 pub mod rules;

@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 /// may leave it out.
 pub const INPUT_DIGEST: HeaderName = HeaderName::from_static("pilothouse-input-digest");
 
-/// Refuses an answer to a call with other input than what was shown, and to one that doesn't wait any more.
-pub(super) fn check(
+/// Refuses an answer to a call with other input than what was shown, and to one that doesn't wait any more. The call, if
+/// the answer names its input.
+pub(super) fn check<'a>(
     headers: &HeaderMap,
     answers: &[GivenAnswer],
-    asked: &BTreeMap<String, AskedCall>,
-) -> Result<(), Failure> {
-    let Some(shown) = headers.get(INPUT_DIGEST) else { return Ok(()) };
+    asked: &'a BTreeMap<String, AskedCall>,
+) -> Result<Option<&'a AskedCall>, Failure> {
+    let Some(shown) = headers.get(INPUT_DIGEST) else { return Ok(None) };
     let [answer] = answers else {
         return Err(Failure::invalid(format!("{INPUT_DIGEST}: names one input, so send one answer at a time.")));
     };
@@ -24,7 +25,7 @@ pub(super) fn check(
     if call.asked.input_digest.as_bytes() != shown.as_bytes() {
         return Err(changed("This is not the input that was shown. Reload the page and read it again."));
     }
-    Ok(())
+    Ok(Some(call))
 }
 
 fn changed(message: &str) -> Failure {

@@ -12,6 +12,7 @@ use pilothouse_domain::log_index::LogIndex;
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 
+mod from_notification;
 mod rounds;
 mod rules;
 
@@ -21,6 +22,21 @@ struct Scene {
     gateway: Gateway,
     store: Store,
     sent: Sent,
+}
+
+impl Scene {
+    /// Puts a call into the log.
+    async fn record(&self, call: &Value) {
+        let event = Event::from_value(call.clone()).unwrap();
+        let received = Received {
+            event_id: event.id.to_string(),
+            kind: event.type_name().to_owned(),
+            stream: None,
+            index: LogIndex::of(&event),
+            json: call.to_string(),
+        };
+        self.store.append_events("sesn_1", &[received]).await.unwrap();
+    }
 }
 
 /// An upstream that stores what it is sent and answers with this status.
@@ -65,19 +81,6 @@ async fn answered(scene: &Scene, name: &str, tool_use: &str, digest: Option<&str
     let answers = answers(&scene.gateway, &scene.store).await;
     let response = answers.send(&identity, &session, request.into_parts().0, body).await?;
     Ok(response.status())
-}
-
-/// Puts an event into the session's log.
-async fn log(scene: &Scene, json: Value) {
-    let event = Event::from_value(json.clone()).unwrap();
-    let received = Received {
-        event_id: event.id.to_string(),
-        kind: event.type_name().to_owned(),
-        stream: None,
-        index: LogIndex::of(&event),
-        json: json.to_string(),
-    };
-    scene.store.append_events("sesn_1", &[received]).await.unwrap();
 }
 
 #[tokio::test]
@@ -135,7 +138,7 @@ async fn an_answer_is_for_the_input_that_was_shown() {
     };
     let unknown = answer_shown(&scene, "sevt_1", &shown("ls")).await.unwrap_err();
     assert_eq!(unknown.told().code(), Some("input_changed"), "nobody can have been shown it");
-    log(&scene, call.clone()).await;
+    scene.record(&call).await;
     for other in ["ls -a", ""] {
         let refused = answer_shown(&scene, "sevt_1", &shown(other)).await.unwrap_err();
         assert_eq!((refused.status(), refused.told().code()), (StatusCode::CONFLICT, Some("input_changed")));

@@ -88,6 +88,8 @@ fn needs(pattern: &str, body: &Value) -> Vec<(Right, String)> {
         "/api/console/notifications/mail" => needs.others(fields, "", &["address"]),
         "/api/console/notifications/mail/confirm" => needs.others(fields, "", &["token"]),
         "/api/console/sessions/{session_id}/shares" => needs.others(fields, "", &["expires_in_hours", "hide_tools"]),
+        "/api/console/push/devices" => needs.others(fields, "", &["endpoint", "expirationTime", "keys"]),
+        "/api/console/push/devices/{device_id}" => needs.others(fields, "", &["answers_routine"]),
         _ => needs.others(fields, "", &[]),
     }
     needs.0.into_iter().collect()

@@ -19,8 +19,17 @@ use axum::{
 use http::Method;
 
 /// Pages and files that need no login.
-const PUBLIC: [&str; 8] =
-    ["/login", "/logout", "/setup", "/theme", "/healthz", "/favicon.ico", "/robots.txt", "/manifest.webmanifest"];
+const PUBLIC: [&str; 9] = [
+    "/login",
+    "/logout",
+    "/setup",
+    "/theme",
+    "/healthz",
+    "/favicon.ico",
+    "/robots.txt",
+    "/service-worker.js",
+    "/offline",
+];
 
 /// Layer: puts the [`Identity`](crate::identity::Identity) into the request's extensions. Without one, API calls get
 /// 401, and pages redirect to the login page, which leads back to the requested page, or to the page of a form.

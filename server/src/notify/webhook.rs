@@ -4,11 +4,10 @@ mod address;
 mod payload;
 mod signature;
 
-pub use address::{AllowedHosts, WebhookUrl};
+pub use address::{AllowedHosts, PublicOnly, WebhookUrl};
 
 use super::{Carrier, Channel, Message, Outcome, headline};
 use crate::store::{Store, webhooks::Webhook};
-use address::PublicOnly;
 use async_trait::async_trait;
 use http::{StatusCode, header};
 use reqwest::{Client, Response, redirect::Policy};

@@ -8,7 +8,7 @@ use sqlx::Row as _;
 use std::collections::HashMap;
 use time::OffsetDateTime;
 use tower_sessions::{
-    SessionStore,
+    Session, SessionStore,
     session::{Id, Record},
     session_store,
 };
@@ -21,6 +21,11 @@ pub const IDLE: time::Duration = time::Duration::days(7);
 
 /// How often the idle limit is extended at most, so that reading a page doesn't write to the database.
 const SEEN_RESOLUTION: time::Duration = time::Duration::minutes(5);
+
+/// What names a login in the store, if the request came with one.
+pub fn login_of(session: &Session) -> Option<Vec<u8>> {
+    session.id().map(|id| id_hash(&id))
+}
 
 /// The key of the user's id in a login's data.
 pub const USER_KEY: &str = "user_id";

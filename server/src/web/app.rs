@@ -1,8 +1,8 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, gateway::Gateway, inbox::Inbox, notify::Notifier, relay::Relay, rules::Rules, store::Store,
-    workers::Workers,
+    answers::Answers, gateway::Gateway, inbox::Inbox, notify::Notifier, push::Push, relay::Relay, rules::Rules,
+    store::Store, workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 
@@ -16,24 +16,29 @@ pub struct App {
     pub rules: Rules,
     pub answers: Answers,
     pub notifier: Notifier,
+    pub push: Push,
     pub upstream: Upstream,
     pub assets: Assets,
     pub workers: Workers,
 }
 
+#[cfg(test)]
 impl App {
-    /// What a server starts with.
-    pub fn new(
-        store: Store,
-        gateway: Gateway,
-        relay: Relay,
-        rules: Rules,
-        notifier: Notifier,
-        upstream: Upstream,
-        assets: Assets,
-    ) -> Self {
-        let workers = relay.renderers().workers().clone();
-        let answers = Answers::new(gateway.clone(), store.clone(), rules.clone(), workers.clone());
-        Self { store, gateway, relay, inbox: Inbox::default(), rules, answers, notifier, upstream, assets, workers }
+    /// A console without rules that tells nobody of anything.
+    pub fn quiet(store: Store, gateway: Gateway, relay: Relay) -> Self {
+        let (rules, workers) = (Rules::default(), Workers::default());
+        Self {
+            answers: Answers::new(gateway.clone(), store.clone(), rules.clone(), workers.clone()),
+            push: Push::new(store.clone(), crate::notify::AllowedHosts::default(), None).unwrap(),
+            inbox: Inbox::default(),
+            notifier: Notifier::default(),
+            upstream: Upstream::Simulator,
+            assets: Assets::default(),
+            store,
+            gateway,
+            relay,
+            rules,
+            workers,
+        }
     }
 }

@@ -20,6 +20,7 @@ use std::collections::HashMap;
 pub struct Embedded;
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 const A_WHILE: HeaderValue = HeaderValue::from_static("public, max-age=600");
 
 impl Embedded {
@@ -42,11 +43,39 @@ pub fn routes() -> Router {
     Router::new()
         .route("/assets/{name}", get(asset))
         .route("/favicon.ico", get(|headers: HeaderMap| async move { named("favicon.svg", &headers) }))
+        .route("/service-worker.js", get(service_worker))
         .route("/robots.txt", get(|headers: HeaderMap| async move { named("robots.txt", &headers) }))
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     if Embedded::get(&name).is_some() { file(&name, FOREVER, &headers) } else { named(&name, &headers) }
+}
+
+/// A worker controls what lies below its own address. Browsers ask for it again with each page that they load, and take a
+/// new one as soon as there is one.
+async fn service_worker(headers: HeaderMap) -> Response {
+    let mut response = match Embedded::hashed_names().get("service-worker.js") {
+        Some(hashed) => unless_known(hashed, &headers),
+        None => StatusCode::NOT_FOUND.into_response(),
+    };
+    let policy = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// A file that must be asked for each time, and is sent if the browser has another one.
+fn unless_known(name: &str, headers: &HeaderMap) -> Response {
+    let tag = format!("\"{name}\"");
+    let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let mut response = if is_known {
+        (StatusCode::NOT_MODIFIED, [(header::CACHE_CONTROL, ASK)]).into_response()
+    } else {
+        file(name, ASK, headers)
+    };
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
 }
 
 /// A file by its logical name, for URLs that can't contain a hash.
@@ -84,6 +113,7 @@ fn content_type(name: &str) -> &'static str {
         "css" => "text/css; charset=utf-8",
         "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
+        "png" => "image/png",
         "webmanifest" => "application/manifest+json",
         "txt" => "text/plain; charset=utf-8",
         "woff2" => "font/woff2",

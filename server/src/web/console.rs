@@ -6,6 +6,7 @@ pub mod fragments;
 pub mod log;
 mod notifications;
 mod presence;
+mod push;
 pub mod replay;
 pub mod rows;
 mod rules;
@@ -49,6 +50,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rules::restore))
         .routes(routes!(rules::discard))
         .routes(routes!(rules::switch_on))
+        .routes(routes!(push::push))
+        .routes(routes!(push::waiting))
+        .routes(routes!(push::add))
+        .routes(routes!(push::change, push::remove))
         .routes(routes!(notifications::notifications))
         .routes(routes!(notifications::set_choices))
         .routes(routes!(notifications::set_mail, notifications::remove_mail))

@@ -8,6 +8,8 @@ use crate::{
     inbox::sweep,
     ledger::Ledger,
     lock::Lock,
+    notify::Carrier,
+    push::{PushCarrier, withdraw},
     retention::forget_deleted,
     rules::enforce::Enforcer,
     store::{Store, beside},
@@ -16,6 +18,7 @@ use std::{
     io::{self, Write as _},
     net::SocketAddr,
     path::Path,
+    sync::Arc,
     time::Duration,
 };
 use tokio::net::TcpListener;
@@ -65,8 +68,11 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         clock: store.clock().clone(),
     };
     let enforcing = AbortOnDropHandle::new(tokio::spawn(enforcer.run()));
-    let telling = app.notifier.clone().keep(store.clone(), app.inbox.clone(), app.workers.clone());
+    let push: Vec<Arc<dyn Carrier>> = vec![Arc::new(PushCarrier::new(app.push.clone(), app.inbox.clone()))];
+    let telling = app.notifier.clone().keep(store.clone(), app.inbox.clone(), app.workers.clone(), push);
     let telling = AbortOnDropHandle::new(tokio::spawn(telling));
+    let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone());
+    let withdrawing = AbortOnDropHandle::new(tokio::spawn(withdrawing));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
     let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
@@ -74,7 +80,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox, enforcing, telling));
+    drop((forgetting, settling, inbox, enforcing, telling, withdrawing));
     Ok(())
 }
 

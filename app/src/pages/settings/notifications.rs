@@ -1,37 +1,39 @@
 //! `/settings/notifications`: what the visitor is told of, over what, and when not.
 
-use super::{Told, done, form_address, settings_tabs, tick, told_fields};
+use super::{Told, devices, done, form_address, settings_tabs, tick, told_fields};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
     ui::{Failure, FailureNotice, name},
 };
 use leptos::prelude::*;
-use pilothouse_console_api::{self as console, MailAddress, NotificationChoices, Notifications};
+use pilothouse_console_api::{self as console, MailAddress, NotificationChoices, Notifications, Push};
 
 const HERE: Route = Route::SettingsNotifications;
 
 /// What the page says after a form was sent.
-const DONE: [(&str, &str); 4] = [
+const DONE: [(&str, &str); 5] = [
     ("saved", "Saved."),
     ("sent", "A mail is on its way. Open its link to confirm the address."),
     ("confirmed", "The address is confirmed. Tick “Mail” below to be told there."),
     ("removed", "The address was removed."),
+    ("forgotten", "That device is told nothing more."),
 ];
 
 /// `/settings/notifications`, with `?confirm=TOKEN` from a mail.
 pub async fn page(context: &PageContext) -> Page {
-    let found = console::notifications(&context.api).await;
+    let (found, devices) = futures::join!(console::notifications(&context.api), console::push(&context.api));
     let tabs = settings_tabs(context, &HERE);
     let (said, token) = (done(context, &DONE), context.query("confirm").map(str::to_owned));
-    let may_answer = context.may().answer;
-    Page::new("Notifications", move || {
-        let content = match found {
-            Ok(found) => content(found, token, may_answer),
+    let (may_answer, now) = (context.may().answer, context.now);
+    let view = move || {
+        let content = match found.and_then(|found| Ok((found, devices?))) {
+            Ok((found, devices)) => content(found, devices, token, may_answer, now),
             Err(error) => failed(&Failure::from(&error)),
         };
         view! { <div class="page narrow settings">{tabs}{said}{content}</div> }
-    })
+    };
+    Page::new("Notifications", view).with_notifications()
 }
 
 fn failed(failure: &Failure) -> AnyView {
@@ -43,7 +45,7 @@ fn failed(failure: &Failure) -> AnyView {
     .into_any()
 }
 
-fn content(found: Notifications, token: Option<String>, may_answer: bool) -> AnyView {
+fn content(found: Notifications, push: Push, token: Option<String>, may_answer: bool, now: i64) -> AnyView {
     let Notifications { choices, can_mail, mail } = found;
     if !may_answer {
         return view! {
@@ -57,6 +59,8 @@ fn content(found: Notifications, token: Option<String>, may_answer: bool) -> Any
     view! {
         {token.filter(|_| !is_confirmed).map(confirmation)}
         {can_mail.then(|| address(mail))}
+        {devices::this_device()}
+        {devices::others(push, &HERE, now)}
         {form(&choices, can_mail, is_confirmed)}
     }
     .into_any()

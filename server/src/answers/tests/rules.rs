@@ -21,8 +21,8 @@ async fn ruled(rules: Vec<Rule>) -> Ruled {
     for name in ["ada", "bob"] {
         ids.push(scene.store.add_user(name, Role::Approver, "-").await.unwrap().id);
     }
-    log(&scene, call("sevt_1", "ls")).await;
-    log(&scene, call("sevt_2", "rm -rf /")).await;
+    scene.record(&call("sevt_1", "ls")).await;
+    scene.record(&call("sevt_2", "rm -rf /")).await;
     scene.store.keep_session("sesn_1", &crate::sample::session().to_string()).await.unwrap();
     let rules = Rules::open(&scene.store, &rules).await.unwrap();
     let answers = Answers::new(scene.gateway.clone(), scene.store.clone(), rules.clone(), Workers::default());

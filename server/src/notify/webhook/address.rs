@@ -138,7 +138,8 @@ impl WebhookUrl {
         self.0.as_str()
     }
 
-    pub(super) fn into_inner(self) -> Url {
+    /// For the request.
+    pub fn into_inner(self) -> Url {
         self.0
     }
 }
@@ -149,7 +150,7 @@ impl WebhookUrl {
 pub(super) struct Private;
 
 /// Resolves names to public addresses only, unless the host is allowed. Connections go to the addresses that were checked.
-pub(super) struct PublicOnly(pub AllowedHosts);
+pub struct PublicOnly(pub AllowedHosts);
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {

@@ -15,7 +15,6 @@ use axum::{Extension, Router, body::Body};
 use futures::stream;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
-use pilothouse_app::page::{Assets, Upstream};
 use serde_json::{Value, json};
 use std::convert::Infallible;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +23,7 @@ use tower::ServiceExt as _;
 mod fragments;
 mod limits;
 mod outage;
+mod push;
 mod replay;
 
 fn event(n: u32, kind: &str, mut fields: Value) -> Value {
@@ -85,16 +85,7 @@ fn upstream_with(history: Vec<Value>) -> Router {
 
 fn app(gateway: Gateway, store: Store) -> App {
     let relay = Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
-    let (upstream, assets) = (Upstream::Simulator, Assets::default());
-    App::new(
-        store,
-        gateway,
-        relay,
-        crate::rules::Rules::default(),
-        crate::notify::Notifier::default(),
-        upstream,
-        assets,
-    )
+    App::quiet(store, gateway, relay)
 }
 
 /// The routes, as a viewer.

@@ -13,7 +13,6 @@ use axum::{
 use futures::StreamExt as _;
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use pilothouse_app::page::{Assets, Upstream as UpstreamLabel};
 use serde_json::{Value, json};
 use std::{
     convert::Infallible,
@@ -134,19 +133,7 @@ impl World {
         let gateway = upstream(live.clone(), deleted.clone());
         let relay =
             Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
-        let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
-        let app = App {
-            workers,
-            ..App::new(
-                store.clone(),
-                gateway,
-                relay,
-                crate::rules::Rules::default(),
-                crate::notify::Notifier::default(),
-                upstream,
-                assets,
-            )
-        };
+        let app = App { workers, ..App::quiet(store.clone(), gateway, relay) };
         let guard = Guard::new(store.clone(), None).unwrap();
         let health = Health::new(store.clone(), app.gateway.clone(), None);
         Self { router: router(app, &guard, health), store, live, deleted }

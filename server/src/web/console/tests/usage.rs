@@ -151,17 +151,7 @@ impl Page {
         let (store, gateway) = (Store::in_memory().await.unwrap(), Gateway::simulator(stage.upstream.clone()));
         let relay =
             Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
-        let (upstream, assets) = (Upstream::Simulator, Assets::default());
-        let app = App::new(
-            store.clone(),
-            gateway,
-            relay.clone(),
-            crate::rules::Rules::default(),
-            crate::notify::Notifier::default(),
-            upstream,
-            assets,
-        );
-        let console = as_ada(app);
+        let console = as_ada(App { relay: relay.clone(), ..app(gateway, store.clone()) });
         let object = UsageTotals::as_of(i64::MAX, stage.usage().await);
         let window = load(&console, &stage.session).await;
         let channel = relay.caught_up(&stage.session.parse().unwrap()).await.unwrap();

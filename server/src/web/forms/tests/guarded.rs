@@ -8,7 +8,6 @@ use crate::{
     web::{App, health::Health, router},
 };
 use http::{Request, StatusCode};
-use pilothouse_app::page::{Assets, Upstream};
 use pilothouse_simulator::{Options, Simulator};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -25,13 +24,8 @@ pub(super) async fn console_with(notifier: Notifier) -> (World, String) {
     let gateway = Gateway::simulator(simulator.router());
     let store = world.store.clone();
     let relay = Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
-    let (upstream, assets) = (Upstream::Simulator, Assets::default());
     let health = Health::new(store.clone(), gateway.clone(), None);
-    world.router = router(
-        App::new(store, gateway, relay, crate::rules::Rules::default(), notifier, upstream, assets),
-        &world.guard,
-        health,
-    );
+    world.router = router(App { notifier, ..App::quiet(store, gateway, relay) }, &world.guard, health);
     let token = world.token("admin").await;
     let agent = json!({"name": "Helper", "model": "claude-opus-5"}).to_string();
     let request = Request::post("/api/v1/agents").header("x-api-key", token).header("content-type", "application/json");
