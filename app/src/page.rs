@@ -156,6 +156,8 @@ pub enum Script {
     Session,
     /// `approvals.js`, which keeps the list of what waits up to date.
     Approvals,
+    /// `passkeys.js`, which makes passkeys.
+    Passkeys,
     /// `uploads.js`: progress of uploads, and a way to cancel them.
     Uploads,
 }
@@ -221,6 +223,11 @@ impl Page {
     /// The page shows what waits for a person.
     pub fn with_approvals(self) -> Self {
         Self { script: Some(Script::Approvals), ..self }
+    }
+
+    /// The page makes passkeys.
+    pub fn with_passkeys(self) -> Self {
+        Self { script: Some(Script::Passkeys), ..self }
     }
 
     /// The page takes files.

@@ -68,7 +68,12 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
     let nonce = context.nonce.clone();
     match script {
         Script::Approvals => {
-            view! { <script type="module" nonce=nonce src=assets.url("approvals.js")></script> }.into_any()
+            let passkeys = assets.url("passkeys.js");
+            view! { <script type="module" nonce=nonce src=assets.url("approvals.js") data-passkeys=passkeys></script> }
+                .into_any()
+        }
+        Script::Passkeys => {
+            view! { <script type="module" nonce=nonce src=assets.url("passkeys.js")></script> }.into_any()
         }
         Script::Uploads => {
             view! { <script type="module" nonce=nonce src=assets.url("uploads.js")></script> }.into_any()
@@ -85,6 +90,7 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
                 src=assets.url("session.js")
                 data-worker=assets.url("stream-worker.js")
                 data-code-colours=assets.url("code_colours.js")
+                data-passkeys=assets.url("passkeys.js")
             ></script>
         }
         .into_any(),

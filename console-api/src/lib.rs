@@ -9,6 +9,7 @@ mod approvals;
 mod log;
 mod me;
 mod outage;
+mod passkey;
 mod patch;
 mod presence;
 mod recorded;
@@ -23,6 +24,9 @@ pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSessi
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 pub use me::Me;
 pub use outage::Outage;
+pub use passkey::{
+    ChangedPasskey, CreatePasskey, DeletePasskey, Passkey, Passkeys, RegisterPasskey, RenamePasskey, StepUp, passkeys,
+};
 pub use patch::{Card, Grown, Patch, PatchFrame};
 pub use presence::{Answering, MyPresence, Presence};
 pub use recorded::{SeenSession, Stale, recorded_sessions, session};

@@ -8,6 +8,7 @@ import { Failure, send } from "./call.js";
 import { hasFocus, isFocusLost, make } from "./dom.js";
 import { draft, keepDraft } from "./kept.js";
 import { elementsOf, morph } from "./morph.js";
+import { passkeyHeader, wantsPasskey } from "./step_up.js";
 
 /** How many events are read again after an answer was refused. */
 const REFRESH = 100;
@@ -18,6 +19,8 @@ const TAKEN = [400, 404, 409];
 const SETTLED_FOR = 20_000;
 
 const CUT_OFF = "You can answer as soon as the connection to the Claude API is back.";
+
+const PROVING = "This call needs your passkey. Confirm in the window of your browser…";
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {{ id: string, html: string }} Rendered */
@@ -146,6 +149,7 @@ class Card {
   #attempt;
   /** What the session has been sent, in words. */
   #sent = "";
+  #isProving = false;
   #isTold = false;
 
   /**
@@ -247,6 +251,7 @@ class Card {
 
   #progress() {
     if (this.#sent) return this.#sent;
+    if (this.#isProving) return PROVING;
     if (this.#attempt.isPending) return "Sending…";
     return this.#page.isCutOff ? CUT_OFF : "";
   }
@@ -268,7 +273,11 @@ class Card {
     const event = answerOf(form);
     this.#answered();
     void this.#attempt.run(
-      () => this.#send(event, String(form.get("input_digest"))),
+      async () => {
+        const input = String(form.get("input_digest"));
+        // Where it is known that a rule asks for it, it isn't sent in vain first.
+        await this.#send(event, input, this.element.dataset.passkey === undefined ? undefined : await this.#prove(input));
+      },
       () => {
         this.#sent = sentWords(event);
         keepDraft(this.#draftKey, "");
@@ -279,16 +288,30 @@ class Card {
   /**
    * @param {Record<string, unknown>} event
    * @param {string} input names the input that is shown
+   * @param {Record<string, string>} [proof] that it is this person
    */
-  async #send(event, input) {
+  async #send(event, input, proof) {
     const address = `/api/v1/sessions/${this.#page.session}/events`;
     try {
-      await send("POST", address, { events: [event] }, { "pilothouse-input-digest": input });
+      await send("POST", address, { events: [event] }, { "pilothouse-input-digest": input, ...proof });
     } catch (failure) {
+      if (!proof && wantsPasskey(failure)) return this.#send(event, input, await this.#prove(input));
       // Their answer is read at once; what cannot be read comes by the stream.
       const isTaken = failure instanceof Failure && TAKEN.includes(failure.status ?? 0);
       if (isTaken) await this.#refresh(REFRESH).catch(() => {});
       throw failure;
+    }
+  }
+
+  /** @param {string} input names the input that is shown */
+  async #prove(input) {
+    this.#isProving = true;
+    this.draw();
+    try {
+      return await passkeyHeader({ session_id: this.#page.session, tool_use_id: this.#call, input_digest: input });
+    } finally {
+      this.#isProving = false;
+      this.draw();
     }
   }
 

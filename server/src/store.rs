@@ -15,6 +15,7 @@ mod files;
 pub mod ledger;
 pub mod logins;
 mod open;
+pub mod passkeys;
 pub mod shares;
 pub mod tokens;
 mod trouble;

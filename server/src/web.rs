@@ -81,7 +81,8 @@ async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Res
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
-    Ok((App { store, gateway, relay, inbox: Inbox::default(), upstream, assets: Embedded::assets(), workers }, guard))
+    let (inbox, assets) = (Inbox::default(), Embedded::assets());
+    Ok((App { store, gateway, guard: guard.clone(), relay, inbox, upstream, assets, workers }, guard))
 }
 
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {

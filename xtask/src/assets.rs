@@ -39,7 +39,7 @@ pub fn build(mode: Mode) -> Result<()> {
     let mut site = Site::new(scratch.join("site"), paths::site(), release)?;
     site.add("page.js", &bundle::page(&build_id)?)?;
     add_forms(&mut site, release, &scratch.join("wasm"))?;
-    for name in ["session.js", "approvals.js", "uploads.js", "stream-worker.js"] {
+    for name in ["session.js", "approvals.js", "uploads.js", "passkeys.js", "stream-worker.js"] {
         site.add(name, &bundle::script(name)?)?;
     }
     site.add("code_colours.js", &bundle::code_colours()?)?;

@@ -80,6 +80,10 @@ fn needs(pattern: &str, body: &Value) -> Vec<(Right, String)> {
         }
         "/api/v1/sessions/{session_id}/resources" => needs.resource(body, ""),
         "/api/console/sessions/{session_id}/presence" => needs.others(fields, "", &["answering"]),
+        "/api/console/passkeys" => needs.others(fields, "", &["name", "credential"]),
+        "/api/console/passkeys/registrations" => needs.others(fields, "", &["password"]),
+        "/api/console/passkeys/step-ups" => needs.others(fields, "", &["session_id", "tool_use_id", "input_digest"]),
+        "/api/console/passkeys/{passkey_id}" => needs.others(fields, "", &["name", "password"]),
         "/api/console/sessions/{session_id}/shares" => needs.others(fields, "", &["expires_in_hours", "hide_tools"]),
         _ => needs.others(fields, "", &[]),
     }

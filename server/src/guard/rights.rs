@@ -50,6 +50,13 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/stream", Read),
     ("GET", "/api/console/approvals", Read),
     ("GET", "/api/console/approvals/summary", Read),
+    // Who may not answer has no use for a passkey.
+    ("GET", "/api/console/passkeys", Read),
+    ("POST", "/api/console/passkeys", Answer),
+    ("POST", "/api/console/passkeys/registrations", Answer),
+    ("POST", "/api/console/passkeys/step-ups", Answer),
+    ("POST", "/api/console/passkeys/{passkey_id}", Answer),
+    ("DELETE", "/api/console/passkeys/{passkey_id}", Answer),
     ("GET", "/api/console/sessions", Read),
     ("GET", "/api/console/sessions/{session_id}", Read),
     ("GET", "/api/console/sessions/{session_id}/events", Read),

@@ -1,6 +1,6 @@
 //! The state that handlers share.
 
-use crate::{gateway::Gateway, inbox::Inbox, relay::Relay, store::Store, workers::Workers};
+use crate::{gateway::Gateway, guard::Guard, inbox::Inbox, relay::Relay, store::Store, workers::Workers};
 use pilothouse_app::page::{Assets, Upstream};
 
 /// The state that handlers share.
@@ -8,6 +8,7 @@ use pilothouse_app::page::{Assets, Upstream};
 pub struct App {
     pub store: Store,
     pub gateway: Gateway,
+    pub guard: Guard,
     pub relay: Relay,
     pub inbox: Inbox,
     pub upstream: Upstream,

@@ -3,6 +3,7 @@
 mod approvals;
 pub mod fragments;
 pub mod log;
+mod passkeys;
 mod presence;
 pub mod replay;
 pub mod rows;
@@ -36,6 +37,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stream::stream))
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))
+        .routes(routes!(passkeys::list, passkeys::create))
+        .routes(routes!(passkeys::register))
+        .routes(routes!(passkeys::step_up))
+        .routes(routes!(passkeys::rename, passkeys::delete))
         .routes(routes!(session::recorded))
         .routes(routes!(session::session))
         .nest("/api/console/sessions/{session_id}", session)

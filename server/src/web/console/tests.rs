@@ -24,6 +24,7 @@ use tower::ServiceExt as _;
 mod fragments;
 mod limits;
 mod outage;
+mod passkeys;
 mod replay;
 
 fn event(n: u32, kind: &str, mut fields: Value) -> Value {
@@ -86,7 +87,8 @@ fn upstream_with(history: Vec<Value>) -> Router {
 fn app(gateway: Gateway, store: Store) -> App {
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
     let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
-    App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), upstream, assets, workers }
+    let guard = crate::guard::Guard::new(store.clone(), None).unwrap();
+    App { store, gateway, guard, relay, inbox: crate::inbox::Inbox::default(), upstream, assets, workers }
 }
 
 /// The routes, as a viewer.

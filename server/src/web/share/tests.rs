@@ -134,7 +134,9 @@ impl World {
         let gateway = upstream(live.clone(), deleted.clone());
         let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
         let (upstream, assets) = (UpstreamLabel::Simulator, Assets::default());
+        let guard = Guard::new(store.clone(), None).unwrap();
         let app = App {
+            guard: guard.clone(),
             store: store.clone(),
             gateway,
             relay,
@@ -143,7 +145,6 @@ impl World {
             assets,
             workers,
         };
-        let guard = Guard::new(store.clone(), None).unwrap();
         let health = Health::new(store.clone(), app.gateway.clone(), None);
         Self { router: router(app, &guard, health), store, live, deleted }
     }

@@ -154,6 +154,7 @@ impl Page {
         let console = as_ada(App {
             store: store.clone(),
             gateway,
+            guard: crate::guard::Guard::new(store.clone(), None).unwrap(),
             relay: relay.clone(),
             inbox: crate::inbox::Inbox::default(),
             upstream,

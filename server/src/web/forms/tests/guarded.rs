@@ -23,7 +23,16 @@ async fn console() -> (World, String) {
     let (upstream, assets) = (Upstream::Simulator, Assets::default());
     let health = Health::new(store.clone(), gateway.clone(), None);
     world.router = router(
-        App { store, gateway, relay, inbox: crate::inbox::Inbox::default(), upstream, assets, workers },
+        App {
+            store,
+            gateway,
+            guard: world.guard.clone(),
+            relay,
+            inbox: crate::inbox::Inbox::default(),
+            upstream,
+            assets,
+            workers,
+        },
         &world.guard,
         health,
     );
