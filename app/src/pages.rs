@@ -47,7 +47,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::Session(id) => sessions::detail(context, id).await,
-        Route::SettingsPasskeys => Ok(settings::passkeys(context).await),
+        Route::SettingsPasskeys => Ok(settings::passkeys::page(context).await),
         Route::Share(token) => shared::detail(context, token).await,
     }
 }

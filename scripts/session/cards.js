@@ -289,6 +289,7 @@ class Card {
    * @param {Record<string, unknown>} event
    * @param {string} input names the input that is shown
    * @param {Record<string, string>} [proof] that it is this person
+   * @returns {Promise<void>}
    */
   async #send(event, input, proof) {
     const address = `/api/v1/sessions/${this.#page.session}/events`;

@@ -4,5 +4,6 @@ mod agents;
 mod fake;
 mod frame;
 mod lists;
+mod passkeys;
 mod sessions;
 mod snapshots;

@@ -6,7 +6,7 @@ use crate::{
     pages::list,
     routes::Route,
     session::content::row_time::when,
-    ui::{EmptyState, Failure, FailureNotice, Icon, PageHead, name},
+    ui::{EmptyState, Failure, FailureNotice, Icon, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, page::Query};
@@ -27,8 +27,7 @@ pub async fn page(context: &PageContext) -> Page {
     let user = context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default();
     let view = move || {
         view! {
-            <div class="page settings">
-                <PageHead title="Settings"/>
+            <div class="page">
                 {tabs}
                 <p class="quiet">
                     "A passkey is a key on your phone, your computer or a security key, which opens with your finger, face or \
