@@ -33,11 +33,17 @@ async function person(context: BrowserContext, role: Role): Promise<Person> {
   return { page, cdp, authenticator: authenticatorId };
 }
 
+/** Fills the form for a new passkey, and sends it. */
+async function askForPasskey(page: Page, name: string, password: string): Promise<void> {
+  const form = page.getByRole("region", { name: "Add a passkey" });
+  await form.getByLabel("Name").fill(name);
+  await form.getByLabel("Your password").fill(password);
+  await form.getByRole("button", { name: "Add a passkey" }).click();
+}
+
 async function addPasskey(page: Page, name: string): Promise<void> {
   await open(page, settings);
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("Your password").last().fill(password);
-  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await askForPasskey(page, name, password);
   await expect(page.getByRole("row").filter({ hasText: name })).toBeVisible();
 }
 
@@ -120,13 +126,10 @@ test("a person adds, renames and deletes a passkey", async ({ context }) => {
 test("a wrong password and a device that has one already are told, and nothing typed is lost", async ({ context }) => {
   const { page } = await person(context, "operator");
   await addPasskey(page, "Phone");
-  await page.getByLabel("Name", { exact: true }).fill("Phone again");
-  await page.getByLabel("Your password").last().fill("not the password");
-  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await askForPasskey(page, "Phone again", "not the password");
   await expect(page.getByRole("alert")).toContainText("This is not your password.");
-  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Phone again");
-  await page.getByLabel("Your password").last().fill(password);
-  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(page.getByRole("region", { name: "Add a passkey" }).getByLabel("Name")).toHaveValue("Phone again");
+  await askForPasskey(page, "Phone again", password);
   await expect(page.getByRole("alert")).toContainText("already has a passkey of yours");
   await forget(page);
 });
@@ -151,6 +154,8 @@ test("the inbox asks for it, too", async ({ context, server }) => {
   await addPasskey(page, "Phone");
   const session = await waiting(server);
   const proofs = await demandPasskey(page);
+  // A session that is followed is in the inbox at once.
+  await SessionPage.open(page, session);
   await open(page, "/approvals");
   const card = page.locator(`[data-session="${session}"]`).getByRole("article");
   await card.getByRole("button", { name: "Allow" }).click();

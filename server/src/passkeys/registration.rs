@@ -12,7 +12,7 @@ use serde_json::Value;
 use webauthn_rp::{
     PublicKeyCredentialCreationOptions, Registration, RegistrationServerState,
     bin::{Decode as _, Encode as _},
-    request::register::{PublicKeyCredentialUserEntity, RegistrationVerificationOptions, Username},
+    request::register::{CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, Username},
 };
 
 /// The options that a browser makes a passkey with.
@@ -31,6 +31,8 @@ pub async fn begin_registration(store: &Store, person: &Person<'_>) -> Result<Va
     let known = known.into_iter().map(descriptor).collect::<Result<_, _>>()?;
     let mut options = PublicKeyCredentialCreationOptions::passkey(&person.site.rp_id, entity, known);
     options.timeout = TIMEOUT;
+    // Many authenticators don't know it, and each proof is checked for what it would promise.
+    options.extensions.cred_protect = CredProtect::None;
     let challenge = options.challenge.as_data();
     let (state, client) = options.start_ceremony().map_err(Failure::internal)?;
     let client = serde_json::to_value(&client).map_err(Failure::internal)?;

@@ -171,7 +171,7 @@ fn addition(trouble: Option<String>, user: &str) -> AnyView {
             .into_any();
     }
     view! {
-        <noscript><p class="notice">"A passkey can only be made by script. Turn JavaScript on for this page."</p></noscript>
+        <p class="notice scriptless">"A passkey can only be made by script. Turn JavaScript on for this page."</p>
         <form class="stack passkey-form" data-add-passkey="">
             // For password managers.
             <input type="hidden" name="username" autocomplete="username" value=user.to_owned()/>
