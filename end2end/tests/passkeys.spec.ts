@@ -111,11 +111,14 @@ test("a person adds, renames and deletes a passkey", async ({ context }) => {
   await page.getByRole("button", { name: "Rename Phone" }).click();
   const rename = page.getByRole("dialog", { name: "Rename the passkey" });
   await rename.getByLabel("Name").fill("Laptop");
-  await rename.getByRole("button", { name: "Rename" }).click();
+  await rename.getByLabel("Name").press("Enter");
   await expect(page.getByRole("row").filter({ hasText: "Laptop" })).toBeVisible();
 
   await page.getByRole("button", { name: "Delete Laptop" }).click();
   const remove = page.getByRole("dialog", { name: "Delete the passkey “Laptop”?" });
+  await remove.getByRole("button", { name: "Cancel" }).click();
+  await expect(remove).toBeHidden();
+  await page.getByRole("button", { name: "Delete Laptop" }).click();
   await remove.getByLabel("Your password").fill("not the password");
   await remove.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("This is not your password.")).toBeVisible();

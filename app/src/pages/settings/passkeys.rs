@@ -114,7 +114,7 @@ fn renaming(passkey: &Passkey) -> AnyView {
         <button type="button" class="button" command="show-modal" commandfor=id.clone() aria-label=label>
             <Icon name="pencil"/><span>"Rename"</span>
         </button>
-        <dialog id=id aria-labelledby=title.clone()>
+        <dialog id=id.clone() aria-labelledby=title.clone()>
             <h2 id=title.clone()>"Rename the passkey"</h2>
             <form method="post" action=form(passkey, None) class="stack">
                 <div class="field">
@@ -122,7 +122,7 @@ fn renaming(passkey: &Passkey) -> AnyView {
                     <input id=field.clone() name="name" required=true maxlength=MAX_NAME autocomplete="off" value=passkey.name.clone()/>
                 </div>
                 <div class="dialog-end">
-                    <button type="submit" formmethod="dialog" formnovalidate=true class="button">"Cancel"</button>
+                    {cancel(&id)}
                     <button type="submit" class="button primary">"Rename"</button>
                 </div>
             </form>
@@ -138,19 +138,25 @@ fn deletion(passkey: &Passkey) -> AnyView {
         <button type="button" class="button danger" command="show-modal" commandfor=id.clone() aria-label=format!("Delete {shown}")>
             <Icon name="trash"/><span>"Delete"</span>
         </button>
-        <dialog id=id aria-labelledby=title.clone()>
+        <dialog id=id.clone() aria-labelledby=title.clone()>
             <h2 id=title.clone()>{format!("Delete the passkey “{shown}”?")}</h2>
             <p>"It can no longer be used here. Delete it on its device, too. You can't undo this."</p>
             <form method="post" action=form(passkey, Some("delete")) class="stack">
                 {password(&field)}
                 <div class="dialog-end">
-                    <button type="submit" formmethod="dialog" formnovalidate=true class="button">"Cancel"</button>
+                    {cancel(&id)}
                     <button type="submit" class="button danger solid">"Delete"</button>
                 </div>
             </form>
         </dialog>
     }
     .into_any()
+}
+
+/// Closes a dialog. It submits nothing, so that Enter in a field does what the dialog is for.
+fn cancel(dialog: &str) -> AnyView {
+    view! { <button type="button" class="button" command="close" commandfor=dialog.to_owned()>"Cancel"</button> }
+        .into_any()
 }
 
 /// What is asked for again before something that outlives the login.
