@@ -21,6 +21,7 @@ use crate::{
 };
 
 pub use problem::problem;
+pub use settings::webhooks::made as webhook_made;
 
 /// Loads the page at a path; an unknown path, and data that can't be loaded, give readable pages too.
 pub async fn load(path: &str, context: &PageContext) -> Page {
@@ -44,6 +45,8 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Environment(id) => environments::detail(context, id).await,
         Route::Files => Ok(files::list(context).await),
         Route::Approvals => Ok(approvals::list(context).await),
+        Route::SettingsNotifications => Ok(settings::notifications::page(context).await),
+        Route::SettingsWebhooks => Ok(settings::webhooks::page(context).await),
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::Session(id) => sessions::detail(context, id).await,

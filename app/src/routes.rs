@@ -34,6 +34,10 @@ pub enum Route {
     SessionNew,
     /// `/sessions/{id}`.
     Session(SessionId),
+    /// `/settings/notifications`: what the visitor is told of.
+    SettingsNotifications,
+    /// `/settings/webhooks`: which other programs are told.
+    SettingsWebhooks,
     /// `/settings/passkeys`: the visitor's passkeys.
     SettingsPasskeys,
     /// `/share/{token}`: a session for people without an account.
@@ -59,6 +63,8 @@ impl Route {
             ["files"] => Self::Files,
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", id] => Self::Session(id.parse().ok()?),
+            ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
+            ["settings", "webhooks"] => Self::SettingsWebhooks,
             ["settings", "passkeys"] => Self::SettingsPasskeys,
             ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
             _ => return None,
@@ -88,6 +94,8 @@ impl fmt::Display for Route {
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
+            Self::SettingsNotifications => f.write_str("/settings/notifications"),
+            Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
             Self::SettingsPasskeys => f.write_str("/settings/passkeys"),
             Self::Share(token) => write!(f, "/share/{token}"),
         }
@@ -126,6 +134,8 @@ mod tests {
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",
+            "/settings/notifications",
+            "/settings/webhooks",
             "/settings/passkeys",
             "/share/s3-cret_",
         ] {

@@ -167,6 +167,7 @@ fn account(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
                     <span class="role"><span class="visually-hidden">"Role: "</span>{visitor.role.clone()}</span>
                 </span>
             </p>
+            <a class="quiet-button" href=Route::SettingsNotifications.to_string()>"Settings"</a>
             <div class="account-row">
                 {theme_form(context)}
                 <form method="post" action="/logout"><button class="quiet-button" type="submit">"Log out"</button></form>

@@ -8,6 +8,8 @@
 mod approvals;
 mod log;
 mod me;
+#[cfg(not(target_arch = "wasm32"))]
+mod notifications;
 mod outage;
 mod passkey;
 mod patch;
@@ -23,6 +25,12 @@ mod totals;
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 pub use me::Me;
+#[cfg(not(target_arch = "wasm32"))]
+pub use notifications::{
+    ConfirmMailAddress, CreateWebhook, CreatedWebhook, DeletedWebhook, Delivery, MailAddress, NotificationChoices,
+    Notifications, QueuedMessage, SetMailAddress, TimeOfDay, WebhookFacts, WebhookFormat, Webhooks, notifications,
+    webhooks,
+};
 pub use outage::Outage;
 pub use passkey::{
     ChangedPasskey, CreatePasskey, DeletePasskey, Passkey, Passkeys, RegisterPasskey, RenamePasskey, StepUp, passkeys,

@@ -4,6 +4,7 @@
 mod connections;
 mod error;
 mod file;
+mod mail;
 mod parse;
 mod public_url;
 mod source;
@@ -12,10 +13,12 @@ mod upstream;
 
 pub use connections::ConnectionLimits;
 pub use error::ConfigError;
+pub use mail::{MailSettings, MailTls};
 pub use public_url::PublicUrl;
 pub use trusted_proxies::TrustedProxies;
 pub use upstream::Upstream;
 
+use crate::notify::AllowedHosts;
 use file::File;
 use source::Sources;
 use std::{
@@ -61,6 +64,8 @@ pub struct Config {
     keep_deleted: Duration,
     limits: ConnectionLimits,
     log: Log,
+    mail: Option<MailSettings>,
+    webhook_hosts: AllowedHosts,
     upstream: Upstream,
 }
 
@@ -100,8 +105,23 @@ impl Config {
             sources.get("PILOTHOUSE_KEEP_DELETED_DAYS").map(|setting| parse::days(&setting)).transpose()?;
         let keep_deleted = keep_deleted.unwrap_or(DEFAULT_KEEP_DELETED);
         let limits = ConnectionLimits::read(&sources)?;
-        let (log, upstream) = (log(&sources)?, Upstream::read(&sources)?);
-        Ok(Self { addr, database, data_dir, public_url, trusted_proxies, keep_deleted, limits, log, upstream })
+        let (log, mail, upstream) = (log(&sources)?, MailSettings::read(&sources)?, Upstream::read(&sources)?);
+        let webhook_hosts =
+            sources.get("PILOTHOUSE_WEBHOOK_HOSTS").map(|setting| parse::hosts(&setting)).transpose()?;
+        let webhook_hosts = webhook_hosts.unwrap_or_default();
+        Ok(Self {
+            addr,
+            database,
+            data_dir,
+            public_url,
+            trusted_proxies,
+            keep_deleted,
+            limits,
+            log,
+            mail,
+            webhook_hosts,
+            upstream,
+        })
     }
 
     /// The address to listen on.
@@ -147,6 +167,16 @@ impl Config {
     /// How the log is written.
     pub fn log(&self) -> &Log {
         &self.log
+    }
+
+    /// How mail is sent, if it is.
+    pub fn mail(&self) -> Option<&MailSettings> {
+        self.mail.as_ref()
+    }
+
+    /// Hosts of private networks that webhooks may have.
+    pub fn webhook_hosts(&self) -> &AllowedHosts {
+        &self.webhook_hosts
     }
 
     /// Where calls go.

@@ -9,10 +9,18 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use tokio::sync::watch;
 
 /// What waits, shared by everybody who asks.
 #[derive(Clone, Debug, Default)]
-pub struct Inbox(Arc<Mutex<State>>);
+pub struct Inbox(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    /// The version, for those who wait for the next one.
+    changed: watch::Sender<u64>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -21,6 +29,8 @@ struct State {
     listed_at: Option<i64>,
     unread: usize,
     trouble: Option<String>,
+    /// Every idle session was looked at once.
+    is_complete: bool,
     /// Sessions that were answered: they are looked at again at once.
     due: BTreeSet<SessionId>,
 }
@@ -54,6 +64,23 @@ impl Inbox {
         state.sessions.iter().filter(waits).map(|(session, _)| session.clone()).collect()
     }
 
+    /// What a sweep found in a session, and in no other.
+    #[cfg(test)]
+    pub(crate) fn found(&self, session: &SessionId, seen: Option<WaitingSession>) {
+        self.note(session, seen);
+        self.note_swept();
+    }
+
+    /// Hears of each change.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changed.subscribe()
+    }
+
+    /// Whether what isn't here doesn't wait. After a start it takes a sweep to know.
+    pub fn is_complete(&self) -> bool {
+        self.state().is_complete
+    }
+
     /// Notes what was seen of a session; `None`: nothing waits in it.
     fn note(&self, session: &SessionId, seen: Option<WaitingSession>) {
         let mut state = self.state();
@@ -65,6 +92,7 @@ impl Inbox {
             Some(seen) => drop(state.sessions.insert(session.clone(), Arc::new(seen))),
             None => drop(state.sessions.remove(session)),
         }
+        self.tell(&state);
     }
 
     /// Forgets sessions that are not idle any more, and not followed.
@@ -73,6 +101,18 @@ impl Inbox {
         let before = state.sessions.len();
         state.sessions.retain(|session, _| keep(session));
         state.version += u64::from(state.sessions.len() != before);
+        self.tell(&state);
+    }
+
+    /// Whoever waits for a change hears of it once it is there.
+    fn tell(&self, state: &State) {
+        self.0.changed.send_if_modified(|told| std::mem::replace(told, state.version) != state.version);
+    }
+
+    /// Every idle session was looked at.
+    fn note_swept(&self) {
+        self.state().is_complete = true;
+        self.0.changed.send_modify(|_| {});
     }
 
     fn note_listing(&self, listed_at: i64) {
@@ -105,7 +145,7 @@ impl Inbox {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -20,6 +20,7 @@ pub mod ledger;
 mod limiter;
 pub mod lock;
 mod log_window;
+pub mod notify;
 pub mod passkeys;
 pub mod recorder;
 pub mod relay;

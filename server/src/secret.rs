@@ -14,9 +14,17 @@ pub struct NoRandomness(String);
 /// # Errors
 /// When the system provides no random bytes.
 pub fn random<const N: usize>() -> Result<String, NoRandomness> {
+    Ok(URL_SAFE_NO_PAD.encode(bytes::<N>()?))
+}
+
+/// `N` random bytes.
+///
+/// # Errors
+/// When the system provides no random bytes.
+pub fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0_u8; N];
     OsRng.try_fill_bytes(&mut bytes).map_err(|e| NoRandomness(e.to_string()))?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+    Ok(bytes)
 }
 
 /// The stored form of a secret. A plain digest is enough: with 128 bits or more, secrets can't be guessed.

@@ -14,12 +14,14 @@ pub mod event_log;
 mod files;
 pub mod ledger;
 pub mod logins;
+pub mod notifications;
 mod open;
 pub mod passkeys;
 pub mod shares;
 pub mod tokens;
 mod trouble;
 pub mod users;
+pub mod webhooks;
 
 pub use error::StoreError;
 pub(crate) use files::{beside, private_dir, private_file};

@@ -24,6 +24,7 @@ use crate::{
     gateway::{Gateway, GatewayError},
     guard::Guard,
     inbox::Inbox,
+    notify::{Mail, Notifier},
     relay::Relay,
     store::{Store, StoreError},
 };
@@ -70,19 +71,32 @@ pub enum ServeError {
     /// The system provides no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] crate::secret::NoRandomness),
+    /// Mail can't be sent.
+    #[error("mail can't be set up: {0}")]
+    Mail(#[from] lettre::transport::smtp::Error),
     /// The listener failed.
     #[error("the server stopped: {0}")]
     Io(#[from] std::io::Error),
 }
 
-/// Opens everything that a running server needs.
-async fn open(config: &Config, store: Store, shutdown: CancellationToken) -> Result<(App, Guard), ServeError> {
+/// Opens everything that a running server needs. `console` is its own address, as people open it.
+async fn open(
+    config: &Config,
+    store: Store,
+    console: String,
+    shutdown: CancellationToken,
+) -> Result<(App, Guard), ServeError> {
     let (gateway, upstream) = upstream(config).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
-    let (inbox, assets) = (Inbox::default(), Embedded::assets());
-    Ok((App { store, gateway, guard: guard.clone(), relay, inbox, upstream, assets, workers }, guard))
+    let (inbox, assets, notifier) = (Inbox::default(), Embedded::assets(), notifier(config, console)?);
+    Ok((App { store, gateway, guard: guard.clone(), relay, inbox, notifier, upstream, assets, workers }, guard))
+}
+
+fn notifier(config: &Config, console: String) -> Result<Notifier, ServeError> {
+    let mail = config.mail().map(Mail::new).transpose()?;
+    Ok(Notifier::new(console, mail, config.webhook_hosts().clone()))
 }
 
 async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeError> {

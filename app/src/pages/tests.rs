@@ -6,4 +6,5 @@ mod frame;
 mod lists;
 mod passkeys;
 mod sessions;
+mod settings;
 mod snapshots;

@@ -10,7 +10,7 @@ use std::{
 const NAME: &str = "pilothouse.toml";
 
 /// All keys that the file may contain.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 18] = [
     "addr",
     "data_dir",
     "public_url",
@@ -21,6 +21,9 @@ const KEYS: [&str; 15] = [
     "allow_http_upstream",
     "log",
     "log_format",
+    "smtp_url",
+    "mail_from",
+    "webhook_hosts",
     "database_url",
     "anthropic_api_key",
     "anthropic_api_base_url",

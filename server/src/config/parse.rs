@@ -1,6 +1,7 @@
 //! Settings as values: addresses, files, times and URLs.
 
 use super::{error::ConfigError, source::Setting};
+use crate::notify::AllowedHosts;
 use reqwest::Url;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -34,6 +35,12 @@ pub fn days(setting: &Setting) -> Result<Duration, ConfigError> {
         Ok(days @ 0..=36_500) => Ok(DAY * days),
         _ => Err(setting.wrong("use a whole number of days from 0 (forget at once) to 36500")),
     }
+}
+
+/// Hosts that webhooks may have although they are private.
+pub fn hosts(setting: &Setting) -> Result<AllowedHosts, ConfigError> {
+    let wrong = || setting.wrong("name hosts without scheme and port, such as hooks.internal; separate them by commas");
+    AllowedHosts::parse(&setting.value).ok_or_else(wrong)
 }
 
 /// An http or https URL without anything secret in it.

@@ -235,3 +235,41 @@ fn a_public_url_knows_its_host() {
     let http = url("http://[2001:db8::1]:3000");
     assert!(http.is_host("[2001:db8::1]:3000") && !http.is_host("[2001:db8::1]"));
 }
+
+#[test]
+fn mail_goes_over_tls_unless_the_server_is_near() {
+    let with = |url: &str| {
+        let world = World::new().variable("PILOTHOUSE_SMTP_URL", url);
+        world.variable("PILOTHOUSE_MAIL_FROM", "Pilothouse <pilot@example.com>")
+    };
+    let near = (25, MailTls::None);
+    for (url, (port, tls)) in [
+        ("smtps://mail.example", (465, MailTls::Implicit)),
+        ("smtp://mail.example", (587, MailTls::StartTls)),
+        ("smtp://u:s3cret@mail.example:2525", (2525, MailTls::StartTls)),
+        ("smtp://localhost", near),
+        ("smtp://[::1]", near),
+        ("smtp://relay.internal?tls=none", near),
+    ] {
+        let config = with(url).load().unwrap();
+        let mail = config.mail().unwrap();
+        assert_eq!((mail.port, mail.tls), (port, tls), "{url}");
+        assert!(!format!("{config:?}").contains("s3cret"));
+    }
+    let mail = with("smtps://ada%40example.com:a%2Fb@mail.example").load().unwrap();
+    let (user, password) = mail.mail().unwrap().account.clone().unwrap();
+    assert_eq!((user.as_str(), password.expose_secret()), ("ada@example.com", "a/b"));
+    for url in [
+        "smtp://u:s3cret@relay.internal?tls=none",
+        "smtp://u@mail.example",
+        "https://u:s3cret@mail.example",
+        "smtps://mail.example/s3cret",
+        "s3cret",
+    ] {
+        let error = with(url).error();
+        assert!(error.starts_with("PILOTHOUSE_SMTP_URL (environment): ") && !error.contains("s3cret"), "{error}");
+    }
+    let error = World::new().variable("PILOTHOUSE_SMTP_URL", "smtps://mail.example").error();
+    assert!(error.contains("PILOTHOUSE_MAIL_FROM"), "{error}");
+    assert!(World::new().load().unwrap().mail().is_none());
+}

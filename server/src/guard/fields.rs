@@ -33,6 +33,10 @@ const EVENTS: [(&str, Right, &[&str]); 7] = [
 const RESOURCES: [(&str, &[&str]); 2] =
     [("file", &["file_id", "mount_path"]), ("github_repository", &["url", "checkout", "mount_path"])];
 
+/// What people choose of their own notifications.
+const CHOICES: [&str; 9] =
+    ["by_mail", "by_push", "confirmations", "results", "stopped", "least_level", "quiet_from", "quiet_to", "time_zone"];
+
 /// Checks whether someone who may make a call may make it with this body.
 ///
 /// # Errors
@@ -80,6 +84,9 @@ fn needs(pattern: &str, body: &Value) -> Vec<(Right, String)> {
         }
         "/api/v1/sessions/{session_id}/resources" => needs.resource(body, ""),
         "/api/console/sessions/{session_id}/presence" => needs.others(fields, "", &["answering"]),
+        "/api/console/notifications/choices" => needs.others(fields, "", &CHOICES),
+        "/api/console/notifications/mail" => needs.others(fields, "", &["address"]),
+        "/api/console/notifications/mail/confirm" => needs.others(fields, "", &["token"]),
         "/api/console/passkeys" => needs.others(fields, "", &["name", "credential"]),
         "/api/console/passkeys/registrations" => needs.others(fields, "", &["password"]),
         "/api/console/passkeys/step-ups" => needs.others(fields, "", &["session_id", "tool_use_id", "input_digest"]),

@@ -129,6 +129,7 @@ impl Sweep {
             self.inbox.note_unread(due.len());
             tokio::time::sleep(PACE).await;
         }
+        self.inbox.note_swept();
         Ok(())
     }
 

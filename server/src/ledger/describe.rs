@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::net::IpAddr;
 
 /// Last path segments that are actions on the resource before them.
-const ACTIONS: [&str; 1] = ["archive"];
+const ACTIONS: [&str; 4] = ["archive", "confirm", "redeliver", "test"];
 
 /// The most names or events recorded for one call.
 const MAX_NAMED: usize = 40;
@@ -121,6 +121,13 @@ mod tests {
             (Method::POST, "/api/v1/sessions/sesn_1/resources", ("create", "resources", None)),
             (Method::DELETE, "/api/v1/sessions/sesn_1/resources/sesrsc_1", ("delete", "resources", Some("sesrsc_1"))),
             (Method::POST, "/api/v1/sessions/s/threads/sthr_1/archive", ("archive", "threads", Some("sthr_1"))),
+            (Method::POST, "/api/console/notifications/mail/confirm", ("confirm", "notifications", Some("mail"))),
+            (Method::POST, "/api/console/webhooks/w/test", ("test", "webhooks", Some("w"))),
+            (
+                Method::POST,
+                "/api/console/webhooks/w/messages/msg_1/redeliver",
+                ("redeliver", "messages", Some("msg_1")),
+            ),
             (Method::POST, "/api/console/passkeys", ("create", "passkeys", None)),
             (Method::POST, "/api/console/passkeys/step-ups", ("create", "step-ups", None)),
             (Method::DELETE, "/api/console/passkeys/0199", ("delete", "passkeys", Some("0199"))),

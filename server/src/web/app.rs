@@ -1,6 +1,8 @@
 //! The state that handlers share.
 
-use crate::{gateway::Gateway, guard::Guard, inbox::Inbox, relay::Relay, store::Store, workers::Workers};
+use crate::{
+    gateway::Gateway, guard::Guard, inbox::Inbox, notify::Notifier, relay::Relay, store::Store, workers::Workers,
+};
 use pilothouse_app::page::{Assets, Upstream};
 
 /// The state that handlers share.
@@ -11,6 +13,7 @@ pub struct App {
     pub guard: Guard,
     pub relay: Relay,
     pub inbox: Inbox,
+    pub notifier: Notifier,
     pub upstream: Upstream,
     pub assets: Assets,
     pub workers: Workers,

@@ -3,6 +3,7 @@
 mod approvals;
 pub mod fragments;
 pub mod log;
+mod notifications;
 mod passkeys;
 mod presence;
 pub mod replay;
@@ -11,6 +12,7 @@ pub mod session;
 mod shares;
 mod stream;
 mod totals;
+mod webhooks;
 mod window_parameters;
 
 #[cfg(test)]
@@ -37,6 +39,14 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stream::stream))
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))
+        .routes(routes!(notifications::notifications))
+        .routes(routes!(notifications::set_choices))
+        .routes(routes!(notifications::set_mail, notifications::remove_mail))
+        .routes(routes!(notifications::confirm_mail))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::redeliver))
         .routes(routes!(passkeys::list, passkeys::create))
         .routes(routes!(passkeys::register))
         .routes(routes!(passkeys::step_up))

@@ -1,4 +1,4 @@
-//! Plain forms: what a page's form posts to `/forms/v1/…` becomes the call `/api/v1/…`, with its rights, its limits and
+//! Plain forms: what a page's form posts to `/forms/…` becomes the call `/api/…`, with its rights, its limits and
 //! its line in the ledger. The answer is a page: the next one, or one that says what went wrong.
 
 mod event;
@@ -20,22 +20,39 @@ use http::{HeaderMap, Method, Uri, header, request::Parts};
 use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::{Error, client::error_of};
 use pilothouse_app::page::Problem;
+use pilothouse_console_api::CreatedWebhook;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
 /// The most of a form without files, in bytes.
 const MAX_FORM: usize = 256 * 1024;
 
+/// The form whose answer is shown, since it is nowhere else.
+const ADD_WEBHOOK: &str = "/forms/console/webhooks";
+
+/// What a form leads to.
+#[derive(Debug)]
+pub enum Next {
+    /// Another page.
+    Page(Redirect),
+    /// A new webhook's secret.
+    Secret(CreatedWebhook),
+}
+
 /// Carries out what a form asks for; the way on, or what went wrong.
-pub async fn submit(api: Router, request: Request) -> Result<Redirect, Problem> {
+pub async fn submit(api: Router, request: Request) -> Result<Next, Problem> {
     let options = FormOptions::of(request.uri()).ok_or_else(Problem::not_found)?;
+    let adds_webhook = request.uri().path() == ADD_WEBHOOK;
     match call(api, options.method, request).await {
-        Ok(()) => Ok(Redirect::to(safe_next(options.next()))),
+        Ok(made) if adds_webhook => {
+            Ok(Next::Secret(serde_json::from_slice(&made).map_err(|error| Problem::from(lost(error)))?))
+        }
+        Ok(_) => Ok(Next::Page(Redirect::to(safe_next(options.next())))),
         Err(error) => Err(Problem { back: Some(safe_next(&options.back).to_owned()), ..Problem::from(error) }),
     }
 }
 
-async fn call(api: Router, verb: Verb, request: Request) -> Result<(), Error> {
+async fn call(api: Router, verb: Verb, request: Request) -> Result<Bytes, Error> {
     let (mut parts, body) = request.into_parts();
     parts.uri = parts.uri.path().replacen(PREFIX, "/api/", 1).parse::<Uri>().map_err(lost)?;
     parts.method = match verb {
@@ -46,7 +63,8 @@ async fn call(api: Router, verb: Verb, request: Request) -> Result<(), Error> {
     parts.extensions.remove::<OriginalUri>();
     let body = if has_files(&parts.headers) { body } else { json_of(&mut parts, body).await? };
     let response = api.oneshot(Request::from_parts(parts, body)).await.map_err(lost)?;
-    if response.status().is_success() { Ok(()) } else { Err(error_of(&whole(response).await?)) }
+    let response = whole(response).await?;
+    if response.status().is_success() { Ok(response.into_body()) } else { Err(error_of(&response)) }
 }
 
 fn has_files(headers: &HeaderMap) -> bool {

@@ -44,15 +44,19 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
 
 async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let shutdown = CancellationToken::new();
-    let (app, guard) = open(config, store.clone(), shutdown.clone()).await?;
     let listener = bind(config.addr()).await?;
-    announce(config, &listener, &guard).await?;
+    let addr = listener.local_addr()?;
+    let console = config.public_url().map_or_else(|| format!("http://{addr}"), ToString::to_string);
+    let (app, guard) = open(config, store.clone(), console, shutdown.clone()).await?;
+    announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     // Before the first answer can come: what is on its way then is another server's.
     store.take_over_answers().await?;
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
     let inbox = sweep::keep(app.inbox.clone(), app.relay.clone(), app.gateway.clone(), store.clone());
     let inbox = AbortOnDropHandle::new(tokio::spawn(inbox));
+    let telling = app.notifier.clone().keep(store.clone(), app.inbox.clone(), app.workers.clone());
+    let telling = AbortOnDropHandle::new(tokio::spawn(telling));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
     let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
@@ -60,7 +64,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox));
+    drop((forgetting, settling, inbox, telling));
     Ok(())
 }
 
@@ -75,13 +79,11 @@ async fn bind(addr: SocketAddr) -> Result<TcpListener, ServeError> {
 }
 
 /// Prints the server's URL and where calls go; without users, the set-up link.
-async fn announce(config: &Config, listener: &TcpListener, guard: &Guard) -> Result<(), ServeError> {
-    let addr = listener.local_addr()?;
+async fn announce(config: &Config, addr: SocketAddr, base: &str, guard: &Guard) -> Result<(), ServeError> {
     match config.upstream() {
         Upstream::Simulator => tracing::info!(%addr, "listening; calls go to the embedded simulator"),
         Upstream::Anthropic { base_url, .. } => tracing::info!(%addr, upstream = %base_url, "listening"),
     }
-    let base = config.public_url().map_or_else(|| format!("http://{addr}"), ToString::to_string);
     let words = match guard.setup_path().await? {
         Some(path) => {
             format!("Pilothouse is ready. Open this link once to create the first admin:\n\n  {base}{path}\n\n")

@@ -25,7 +25,7 @@ use pilothouse_api::{Client, transport::ServiceTransport};
 use pilothouse_app::{
     Rendered, document, load,
     page::{Assets, Capabilities, Page, PageContext, Problem, Theme, Visitor},
-    plain_document, problem,
+    plain_document, problem, webhook_made,
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -67,7 +67,8 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
     let page = match *request.method() {
         Method::GET => load(&path, &context).await,
         Method::POST => match forms::submit(pages.api, request).await {
-            Ok(next) => return next.into_response(),
+            Ok(forms::Next::Page(next)) => return next.into_response(),
+            Ok(forms::Next::Secret(made)) => webhook_made(&context, made),
             Err(refused) => problem(refused),
         },
         _ => problem(Problem::not_found()),

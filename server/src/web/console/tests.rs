@@ -88,7 +88,17 @@ fn app(gateway: Gateway, store: Store) -> App {
     let relay = Relay::new(store.clone(), gateway.clone(), CancellationToken::new());
     let (upstream, assets, workers) = (Upstream::Simulator, Assets::default(), Workers::default());
     let guard = crate::guard::Guard::new(store.clone(), None).unwrap();
-    App { store, gateway, guard, relay, inbox: crate::inbox::Inbox::default(), upstream, assets, workers }
+    App {
+        store,
+        gateway,
+        guard,
+        relay,
+        inbox: crate::inbox::Inbox::default(),
+        notifier: crate::notify::Notifier::default(),
+        upstream,
+        assets,
+        workers,
+    }
 }
 
 /// The routes, as a viewer.

@@ -12,6 +12,7 @@ use http::StatusCode;
 use std::sync::{Arc, Mutex};
 
 mod guarded;
+mod settings;
 
 /// An API that notes each call and answers with one status.
 fn api(status: StatusCode) -> (Router, Arc<Mutex<Vec<String>>>) {
@@ -39,7 +40,8 @@ fn form(address: &str, kind: &str, body: &str) -> Request<Body> {
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 
-fn location(redirect: Redirect) -> String {
+fn location(next: Next) -> String {
+    let Next::Page(redirect) = next else { panic!("a secret") };
     let response = redirect.into_response();
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     response.headers()["location"].to_str().unwrap().to_owned()

@@ -141,6 +141,7 @@ impl World {
             gateway,
             relay,
             inbox: crate::inbox::Inbox::default(),
+            notifier: crate::notify::Notifier::default(),
             upstream,
             assets,
             workers,

@@ -157,6 +157,7 @@ impl Page {
             guard: crate::guard::Guard::new(store.clone(), None).unwrap(),
             relay: relay.clone(),
             inbox: crate::inbox::Inbox::default(),
+            notifier: crate::notify::Notifier::default(),
             upstream,
             assets,
             workers,

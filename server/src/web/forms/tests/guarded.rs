@@ -3,6 +3,7 @@
 use crate::{
     gateway::Gateway,
     guard::tests::{ORIGIN, PASSWORD, World},
+    notify::Notifier,
     relay::Relay,
     web::{App, health::Health, router},
     workers::Workers,
@@ -15,6 +16,11 @@ use tokio_util::sync::CancellationToken;
 
 /// The whole console over a simulator with one agent.
 async fn console() -> (World, String) {
+    console_with(Notifier::default()).await
+}
+
+/// The same, with these channels.
+pub(super) async fn console_with(notifier: Notifier) -> (World, String) {
     let mut world = World::with_people().await;
     let simulator = Simulator::open(Options { speed: Some(500.0), ..Options::default() }).await.unwrap();
     let gateway = Gateway::simulator(simulator.router());
@@ -29,6 +35,7 @@ async fn console() -> (World, String) {
             guard: world.guard.clone(),
             relay,
             inbox: crate::inbox::Inbox::default(),
+            notifier,
             upstream,
             assets,
             workers,

@@ -1,0 +1,79 @@
+//! The settings: who sees which tab, what each state says, and that nothing of others becomes markup.
+
+use super::fake::{ADMIN, VIEWER, failure, show, show_as};
+use crate::{
+    page::Capabilities,
+    ui::tests::{HOSTILE, assert_harmless},
+};
+use serde_json::{Value, json};
+
+const APPROVER: Capabilities = Capabilities { answer: true, operate: false, administer: false };
+
+fn own(can_mail: bool, mail: &Value) -> Value {
+    json!({
+        "choices": {
+            "by_mail": true, "by_push": false, "confirmations": true, "results": false, "stopped": true,
+            "least_level": "look-closely", "quiet_from": "22:00", "quiet_to": "06:30", "time_zone": "Europe/Berlin"
+        },
+        "can_mail": can_mail, "mail": mail,
+    })
+}
+
+#[tokio::test]
+async fn everybody_has_their_own_tab_and_admins_have_more() {
+    for (may, sees) in [(ADMIN, true), (APPROVER, false)] {
+        let shown = show_as(may, "/settings/notifications", |_| (200, own(false, &Value::Null))).await;
+        shown.has("href=\"/settings/notifications\" aria-current=\"page\"");
+        assert_eq!(shown.html.contains("/settings/webhooks"), sees);
+    }
+    let shown = show_as(APPROVER, "/settings/webhooks", |_| panic!("nothing is asked for")).await;
+    shown.has("Webhooks are set by admins").lacks("Add a webhook");
+    let shown = show_as(VIEWER, "/settings/notifications", |_| (200, own(true, &Value::Null))).await;
+    shown.has("Your role can't answer calls").lacks("<form method=\"post\" action=\"/forms/console");
+}
+
+#[tokio::test]
+async fn what_was_chosen_is_in_the_form() {
+    let shown = show("/settings/notifications", |_| (200, own(false, &Value::Null))).await;
+    shown.has("value=\"22:00\"").has("value=\"06:30\"").has("value=\"Europe/Berlin\"");
+    shown.has("id=\"by_mail\" name=\"by_mail\" checked").has("id=\"results\" name=\"results\">");
+    shown.has("<option value=\"look-closely\" selected>").has("not set up to send mail").lacks("Mail address");
+}
+
+#[tokio::test]
+async fn an_address_is_shown_with_what_is_missing() {
+    let mail = json!({"address": "ada@example.com", "is_confirmed": false});
+    let shown = show("/settings/notifications?confirm=t0ken", move |_| (200, own(true, &mail))).await;
+    shown.has("not confirmed").has("Confirm the address").has("value=\"t0ken\"").has("Confirm an address first.");
+    let mail = json!({"address": "ada@example.com", "is_confirmed": true});
+    let shown = show("/settings/notifications?confirm=t0ken&done=confirmed", move |_| (200, own(true, &mail))).await;
+    shown.has("The address is confirmed.").lacks("t0ken\"");
+    let shown = show("/settings/notifications?done=<b>", |_| (200, own(true, &Value::Null))).await;
+    shown.lacks("role=\"status\"");
+}
+
+#[tokio::test]
+async fn failures_keep_the_tabs() {
+    for address in ["/settings/notifications", "/settings/webhooks"] {
+        let shown = show(address, |_| failure(500, "api_error", "Broken")).await;
+        shown.has("could not be loaded").has("Try again").has("aria-label=\"Settings\"");
+    }
+}
+
+#[tokio::test]
+async fn webhooks_and_their_deliveries_are_text() {
+    let webhook = json!({
+        "id": "w", "host": format!("https://{HOSTILE}"), "format": "slack", "made_by": HOSTILE, "created_at": 0,
+        "confirmations": true, "results": false, "stopped": true, "least_level": "dangerous",
+    });
+    let delivery = |status: Value, error: Value| json!({"webhook": "w", "message": "msg_1", "about": HOSTILE, "at": 0, "attempt": 2, "status": status, "error": error});
+    let found = json!({
+        "webhooks": [webhook],
+        "deliveries": [delivery(json!(200), Value::Null), delivery(Value::Null, json!("no answer in time"))],
+    });
+    let shown = show("/settings/webhooks", move |_| (200, found.clone())).await;
+    assert_harmless(&shown.html);
+    shown.has("200: delivered (attempt 2)").has("no answer in time (attempt 2)").has("Only of dangerous calls.");
+    let shown = show("/settings/webhooks", |_| (200, json!({"webhooks": [], "deliveries": []}))).await;
+    shown.has("No webhooks yet").has("Add a webhook").lacks("Deliveries");
+}

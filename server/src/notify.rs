@@ -1,0 +1,115 @@
+//! Tells people that calls wait: what waits becomes messages in the store, and messages are sent over channels.
+
+mod channel;
+mod dispatch;
+mod mail;
+mod notice;
+mod outbox;
+mod webhook;
+mod wishes;
+mod words;
+
+pub use channel::{Carrier, Channel, Message, Outcome, Purpose};
+pub use mail::{Mail, MailError, is_address};
+pub use notice::{Kind, Notice};
+pub use webhook::{AllowedHosts, WebhookUrl};
+pub use wishes::{QuietHours, Wishes, is_zone};
+pub use words::{MAX_LISTED, headline, left_out, line, link};
+
+use crate::{inbox::Inbox, limiter::Limiter, store::Store, workers::Workers};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use tokio::sync::Notify;
+
+/// How many links that confirm an address a person may have sent, and how often then.
+const LINKS: NonZeroU32 = NonZeroU32::new(3).unwrap();
+const LINK_EVERY: Duration = Duration::from_secs(600);
+
+/// What handlers know of the channels; clones share it.
+#[derive(Clone, Debug)]
+pub struct Notifier(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    console: String,
+    mail: Option<Mail>,
+    hosts: AllowedHosts,
+    links: Limiter<String>,
+    /// A message is due now.
+    wake: Arc<Notify>,
+}
+
+/// Without channels, for tests.
+#[cfg(test)]
+impl Default for Notifier {
+    fn default() -> Self {
+        Self::new("http://console.example".to_owned(), None, AllowedHosts::default())
+    }
+}
+
+impl Notifier {
+    /// For a console at this address, which may send mail and reach these private hosts.
+    pub fn new(console: String, mail: Option<Mail>, hosts: AllowedHosts) -> Self {
+        let links = Limiter::new(LINKS, LINK_EVERY);
+        Self(Arc::new(Inner { console, mail, hosts, links, wake: Arc::default() }))
+    }
+
+    /// The console's own address, without a slash at its end.
+    pub fn console(&self) -> &str {
+        &self.0.console
+    }
+
+    /// What sends mail.
+    pub fn mail(&self) -> Option<&Mail> {
+        self.0.mail.as_ref()
+    }
+
+    /// The private hosts that webhooks may have.
+    pub fn hosts(&self) -> &AllowedHosts {
+        &self.0.hosts
+    }
+
+    /// Counts a link that confirms an address.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn count_link(&self, user_id: &str) -> Result<(), Duration> {
+        self.0.links.count(&user_id.to_owned())
+    }
+
+    /// A message is due: it is sent at once.
+    pub fn wake(&self) {
+        self.0.wake.notify_one();
+    }
+
+    /// What this console sends messages over.
+    ///
+    /// # Errors
+    /// When there is no client for webhooks.
+    fn carriers(&self, store: &Store) -> Result<Vec<Arc<dyn Carrier>>, reqwest::Error> {
+        let console = self.console().to_owned();
+        let webhooks = webhook::Webhooks::new(store.clone(), console.clone(), self.hosts().clone())?;
+        let mut carriers: Vec<Arc<dyn Carrier>> = vec![Arc::new(webhooks)];
+        if let Some(mail) = self.mail() {
+            carriers.push(Arc::new(mail::Mailer::new(store.clone(), console, mail.clone())));
+        }
+        Ok(carriers)
+    }
+
+    /// Tells what waits, until it is dropped.
+    pub async fn keep(self, store: Store, inbox: Inbox, workers: Workers) {
+        let carriers = match self.carriers(&store) {
+            Ok(carriers) => carriers,
+            Err(error) => return tracing::error!(%error, "nobody is told what waits"),
+        };
+        let channels = carriers.iter().map(|carrier| carrier.channel()).collect();
+        let outbox = outbox::Outbox::new(store.clone(), inbox.clone(), carriers, self.0.wake.clone());
+        let dispatcher = dispatch::Dispatcher::new(store, inbox, workers, channels, self.0.wake.clone());
+        futures::join!(dispatcher.run(), outbox.run());
+    }
+}
+
+#[cfg(test)]
+pub(crate) use mail::tests as mail_sink;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+//! What is told of a call that waits, or of a session that stopped: who, what kind of thing, how grave, since when. Nothing
+//! of a call's input is in it, nor a tool's name, which may be anybody's words.
+
+use pilothouse_api::{
+    ids::{EventId, SessionId},
+    page::Query,
+};
+use pilothouse_app::{
+    routes::Route,
+    session::{Audience, SessionContext, content::intent::intent_of},
+};
+use pilothouse_console_api::{SessionFacts, Stopped, WaitingSession};
+use pilothouse_domain::{
+    intent::Level,
+    reveal::visible,
+    timeline::{Pending, ToolKind},
+};
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a name or a title. Others choose them.
+const MAX_NAME: usize = 80;
+
+/// Something that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What it is told once by: the call, or the session's stop.
+    pub id: String,
+    /// The session.
+    pub session: SessionId,
+    /// The session's title, in one line without hidden characters.
+    pub title: String,
+    /// The call; `None` where the session stopped.
+    pub call: Option<EventId>,
+    /// The agent, or the thread's, by the name people know, in one line without hidden characters.
+    pub agent: String,
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// How much attention it needs.
+    pub level: Level,
+    /// Since when it waits, in milliseconds since 1970.
+    pub since: i64,
+}
+
+/// What kind of thing waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A call of the shell waits for a decision.
+    RunsCommand,
+    /// A call that changes a file.
+    ChangesFile,
+    /// A call that reads files.
+    ReadsFile,
+    /// A call that reaches the web.
+    UsesWeb,
+    /// A call of any other tool.
+    UsesTool,
+    /// A call that a person must send a result for.
+    NeedsResult,
+    /// The session stopped on errors.
+    StoppedOnErrors,
+    /// The session reached its budget.
+    StoppedOnBudget,
+    /// A credential of the session was refused.
+    StoppedOnCredentials,
+}
+
+impl Kind {
+    /// All of them.
+    #[cfg(test)]
+    pub const ALL: [Self; 9] = [
+        Self::RunsCommand,
+        Self::ChangesFile,
+        Self::ReadsFile,
+        Self::UsesWeb,
+        Self::UsesTool,
+        Self::NeedsResult,
+        Self::StoppedOnErrors,
+        Self::StoppedOnBudget,
+        Self::StoppedOnCredentials,
+    ];
+
+    /// What follows the agent's name.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::RunsCommand => "wants to run a command",
+            Self::ChangesFile => "wants to change a file",
+            Self::ReadsFile => "wants to read files",
+            Self::UsesWeb => "wants to use the web",
+            Self::UsesTool => "wants to use a tool",
+            Self::NeedsResult => "needs a result",
+            Self::StoppedOnErrors => "stopped on errors",
+            Self::StoppedOnBudget => "stopped at its budget",
+            Self::StoppedOnCredentials => "stopped on a refused credential",
+        }
+    }
+
+    /// Whether a session stopped, rather than that a call waits.
+    pub const fn is_stop(self) -> bool {
+        matches!(self, Self::StoppedOnErrors | Self::StoppedOnBudget | Self::StoppedOnCredentials)
+    }
+
+    fn of(call: &Pending) -> Self {
+        if !call.wants_confirmation() {
+            return Self::NeedsResult;
+        }
+        match (call.call.kind, call.call.name()) {
+            (ToolKind::BuiltIn, Some("bash")) => Self::RunsCommand,
+            (ToolKind::BuiltIn, Some("write" | "edit")) => Self::ChangesFile,
+            (ToolKind::BuiltIn, Some("read" | "glob" | "grep")) => Self::ReadsFile,
+            (ToolKind::BuiltIn, Some("web_fetch" | "web_search")) => Self::UsesWeb,
+            _ => Self::UsesTool,
+        }
+    }
+}
+
+impl From<Stopped> for Kind {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Errors => Self::StoppedOnErrors,
+            Stopped::Budget => Self::StoppedOnBudget,
+            Stopped::Credentials => Self::StoppedOnCredentials,
+        }
+    }
+}
+
+impl Notice {
+    /// What is told of a session in which something waits. Judging its calls takes time.
+    pub fn all_of(waiting: &WaitingSession) -> Vec<Self> {
+        let WaitingSession { session, log, stopped, since, .. } = waiting;
+        let (context, timeline) =
+            SessionContext::from_log(Audience::Team, session.clone(), String::new(), log, waiting.seen_at);
+        let title = one_line(&SessionFacts::heading(context.summary.title.as_deref()));
+        let notice = |id: String, call, agent: &str, kind, level, since| Self {
+            id,
+            session: session.id.clone(),
+            title: title.clone(),
+            call,
+            agent: one_line(agent),
+            kind,
+            level,
+            since,
+        };
+        let calls = timeline.pending().into_iter().map(|call| {
+            let agent = context.thread_name(call.call.thread()).unwrap_or_else(|| "another thread".to_owned());
+            // What can't be read needs a look.
+            let level = intent_of(&call.call).map_or(Level::LookClosely, |intent| intent.level);
+            let began = call.call.called_at().unwrap_or(*since);
+            notice(call.id.to_string(), Some(call.id.clone()), &agent, Kind::of(&call), level, began)
+        });
+        let stop = stopped.map(|stopped| {
+            let agent = &context.summary.agent_name;
+            notice(stop_id(waiting), None, agent, stopped.into(), Level::LookClosely, *since)
+        });
+        calls.chain(stop).collect()
+    }
+
+    /// The ids of what waits in a session; takes no time.
+    pub fn ids_of(waiting: &WaitingSession) -> Vec<String> {
+        let stop = waiting.stopped.map(|_| stop_id(waiting));
+        waiting.calls.iter().map(ToString::to_string).chain(stop).collect()
+    }
+
+    /// What waits, in a few words: "Helper wants to run a command".
+    pub fn words(&self) -> String {
+        format!("{} {}", self.agent, self.kind.words())
+    }
+
+    /// The page that opens the very call.
+    pub fn url(&self, console: &str) -> String {
+        let query = Query::new().with_option("event", self.call.as_ref());
+        format!("{console}{}{}", Route::Session(self.session.clone()), query.suffix())
+    }
+}
+
+/// A session may stop again later.
+fn stop_id(waiting: &WaitingSession) -> String {
+    format!("{}/{}", waiting.session.id, waiting.since)
+}
+
+/// Text that others chose, in one short line in which nothing hides.
+fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for (count, character) in visible(text).chars().enumerate() {
+        if count == MAX_NAME {
+            line.push('…');
+            break;
+        }
+        line.push(if character.is_whitespace() { ' ' } else { character });
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests;
