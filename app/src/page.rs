@@ -163,6 +163,8 @@ pub enum Script {
     Notifications,
     /// `offline.js`, which tries again to load the page.
     Offline,
+    /// `passkeys.js`, which makes passkeys.
+    Passkeys,
     /// `uploads.js`: progress of uploads, and a way to cancel them.
     Uploads,
 }
@@ -238,6 +240,11 @@ impl Page {
     /// The page stands for one that can't be loaded.
     pub fn with_offline(self) -> Self {
         Self { script: Some(Script::Offline), ..self }
+    }
+
+    /// The page makes passkeys.
+    pub fn with_passkeys(self) -> Self {
+        Self { script: Some(Script::Passkeys), ..self }
     }
 
     /// The page takes files.

@@ -57,6 +57,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::Session(id) => sessions::detail(context, id).await,
         Route::Offline => Ok(offline::offline()),
+        Route::SettingsPasskeys => Ok(settings::passkeys::page(context).await),
         Route::Share(token) => shared::detail(context, token).await,
     }
 }

@@ -48,6 +48,8 @@ pub enum Route {
     SettingsNotifications,
     /// `/settings/webhooks`: which other programs are told.
     SettingsWebhooks,
+    /// `/settings/passkeys`: the visitor's passkeys.
+    SettingsPasskeys,
     /// `/share/{token}`: a session for people without an account.
     Share(String),
 }
@@ -78,6 +80,7 @@ impl Route {
             ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
             ["settings", "webhooks"] => Self::SettingsWebhooks,
+            ["settings", "passkeys"] => Self::SettingsPasskeys,
             ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
             _ => return None,
         })
@@ -113,6 +116,7 @@ impl fmt::Display for Route {
             Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),
             Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
+            Self::SettingsPasskeys => f.write_str("/settings/passkeys"),
             Self::Share(token) => write!(f, "/share/{token}"),
         }
     }
@@ -157,6 +161,7 @@ mod tests {
             "/offline",
             "/settings/notifications",
             "/settings/webhooks",
+            "/settings/passkeys",
             "/share/s3-cret_",
         ] {
             assert_eq!(Route::parse(path).map(|r| r.to_string()).as_deref(), Some(path));

@@ -69,15 +69,20 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
     let nonce = context.nonce.clone();
     match script {
         Script::Approvals => {
-            let answers = assets.url("answers.js");
-            view! { <script type="module" nonce=nonce src=assets.url("approvals.js") data-answers=answers></script> }
-                .into_any()
+            let (answers, passkeys) = (assets.url("answers.js"), assets.url("passkeys.js"));
+            view! {
+                <script type="module" nonce=nonce src=assets.url("approvals.js") data-answers=answers data-passkeys=passkeys></script>
+            }
+            .into_any()
         }
         Script::Notifications => {
             view! { <script type="module" nonce=nonce src=assets.url("notifications.js")></script> }.into_any()
         }
         Script::Offline => {
             view! { <script type="module" nonce=nonce src=assets.url("offline.js")></script> }.into_any()
+        }
+        Script::Passkeys => {
+            view! { <script type="module" nonce=nonce src=assets.url("passkeys.js")></script> }.into_any()
         }
         Script::Uploads => {
             view! { <script type="module" nonce=nonce src=assets.url("uploads.js")></script> }.into_any()
@@ -95,6 +100,7 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
                 data-worker=assets.url("stream-worker.js")
                 data-answers=assets.url("answers.js")
                 data-code-colours=assets.url("code_colours.js")
+                data-passkeys=assets.url("passkeys.js")
             ></script>
         }
         .into_any(),

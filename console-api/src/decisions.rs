@@ -16,6 +16,9 @@ pub struct Decision {
     pub by: String,
     /// How they did.
     pub via: Via,
+    /// They proved with a passkey that it is they.
+    #[serde(default)]
+    pub passkey: bool,
     /// The session.
     pub session: String,
     /// The tool-use id.

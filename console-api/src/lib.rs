@@ -13,6 +13,7 @@ mod me;
 #[cfg(not(target_arch = "wasm32"))]
 mod notifications;
 mod outage;
+mod passkey;
 mod patch;
 mod presence;
 mod push;
@@ -41,6 +42,9 @@ pub use notifications::{
     webhooks,
 };
 pub use outage::Outage;
+pub use passkey::{
+    ChangedPasskey, CreatePasskey, DeletePasskey, Passkey, Passkeys, RegisterPasskey, RenamePasskey, StepUp, passkeys,
+};
 pub use patch::{Card, Grown, Patch, PatchFrame};
 pub use presence::{Answering, MyPresence, Presence};
 pub use push::{ChangePushDevice, ChangedPushDevice, NewPushDevice, Push, PushDevice, PushKeys, push};

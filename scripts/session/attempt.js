@@ -82,8 +82,9 @@ export class Attempt {
  * @param {string} what
  * @param {Failure} failure
  */
-export function notice(what, { message, requestId }) {
+export function notice(what, { message, requestId, code }) {
   const notice = make("div", "notice failure", make("strong", "", what), make("p", "", message));
+  if (code?.startsWith("passkey_")) notice.append(passkeysLink());
   notice.setAttribute("role", "alert");
   if (requestId) {
     const copy = make("button", "icon-button", icon("copy"));
@@ -94,4 +95,12 @@ export function notice(what, { message, requestId }) {
     notice.append(make("p", "quiet", "Request id ", make("span", "copy-id", make("code", "", requestId), copy)));
   }
   return notice;
+}
+
+/** Leads to a tab of its own, so that what was typed here stays. */
+function passkeysLink() {
+  const link = make("a", "", "Your passkeys (opens a new tab)");
+  link.href = "/settings/passkeys";
+  link.target = "_blank";
+  return link;
 }

@@ -7,11 +7,13 @@ export class Failure extends Error {
    * @param {string} message
    * @param {number} [status] of the answer; absent where there was none
    * @param {string} [requestId] the upstream's
+   * @param {string} [code] what kind of refusal it is
    */
-  constructor(message, status, requestId) {
+  constructor(message, status, requestId, code) {
     super(message);
     this.status = status;
     this.requestId = requestId;
+    this.code = code;
   }
 }
 
@@ -89,7 +91,7 @@ export function refusal(status, body) {
     if (typeof error.message === "string") {
       // What the API says to a program is of no use to a person in a browser.
       const message = status === 401 ? "Your login has expired. Log in again." : error.message;
-      return new Failure(message, status, typeof requestId === "string" ? requestId : undefined);
+      return new Failure(message, status, typeof requestId === "string" ? requestId : undefined, error.details?.error_code);
     }
   } catch {
     // Not the API's.

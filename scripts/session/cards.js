@@ -11,6 +11,7 @@ import { contentOf, loadAnswers } from "./extra.js";
 import { draft, keepDraft } from "./kept.js";
 import { elementsOf, morph } from "./morph.js";
 import { cardAfter, hasNext, isJustOpened, openCard, openNext } from "./next.js";
+import { passkeyHeader, wantsPasskey } from "./step_up.js";
 
 /** How many events are read again after an answer was refused. */
 const REFRESH = 100;
@@ -21,6 +22,8 @@ const TAKEN = [400, 404, 409];
 const SETTLED_FOR = 20_000;
 
 const CUT_OFF = "You can answer as soon as the connection to the Claude API is back.";
+
+const PROVING = "This call needs your passkey. Confirm in the window of your browser…";
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {{ id: string, html: string }} Rendered */
@@ -164,6 +167,9 @@ export class Card {
   sending = undefined;
   /** What became of it elsewhere, in words. */
   outcome = "";
+  #isProving = false;
+  /** What the call still needs, after this answer was counted. */
+  #counted = "";
 
   /**
    * @param {HTMLElement} element
@@ -300,6 +306,8 @@ export class Card {
 
   #progress() {
     if (this.#sent) return this.#sent;
+    if (this.#counted && !this.#attempt.isPending) return this.#counted;
+    if (this.#isProving) return PROVING;
     if (this.#attempt.isPending) return "Sending…";
     return this.#page.isCutOff ? CUT_OFF : "";
   }
@@ -358,10 +366,15 @@ export class Card {
     await this.#attempt.run(
       async () => {
         const event = answerOf(fields, fields.has("content") ? await contentOf(fields) : []);
-        await this.#send(event, String(fields.get("input_digest")));
-        return event;
+        const input = String(fields.get("input_digest"));
+        // Where it is known that a rule asks for it, it isn't sent in vain first.
+        const isKnown = this.element.dataset.passkey !== undefined && event.result !== "deny";
+        return { event, needs: await this.#send(event, input, isKnown ? await this.#prove(input) : undefined) };
       },
-      (event) => {
+      ({ event, needs }) => {
+        // It counts, and the call waits for somebody else.
+        this.#counted = needs ?? "";
+        if (needs) return;
         this.#sent = sentWords(event);
         keepDraft(this.#draftKey, "");
       },
@@ -403,16 +416,32 @@ export class Card {
   /**
    * @param {Record<string, unknown>} event
    * @param {string} input names the input that is shown
+   * @param {Record<string, string>} [proof] that it is this person
+   * @returns {Promise<string | undefined>} what else the call needs before it runs
    */
-  async #send(event, input) {
+  async #send(event, input, proof) {
     const address = `/api/v1/sessions/${this.#page.session}/events`;
     try {
-      await send("POST", address, { events: [event] }, { "pilothouse-input-digest": input });
+      const { needs } = await send("POST", address, { events: [event] }, { "pilothouse-input-digest": input, ...proof });
+      return needs;
     } catch (failure) {
+      if (!proof && wantsPasskey(failure)) return this.#send(event, input, await this.#prove(input));
       // Their answer is read at once; what cannot be read comes by the stream.
       const isTaken = failure instanceof Failure && TAKEN.includes(failure.status ?? 0);
       if (isTaken) await this.#refresh(REFRESH).catch(() => {});
       throw failure;
+    }
+  }
+
+  /** @param {string} input names the input that is shown */
+  async #prove(input) {
+    this.#isProving = true;
+    this.draw();
+    try {
+      return await passkeyHeader({ session_id: this.#page.session, tool_use_id: this.#call, input_digest: input });
+    } finally {
+      this.#isProving = false;
+      this.draw();
     }
   }
 

@@ -18,14 +18,15 @@ pub use shown::INPUT_DIGEST;
 pub use words::told;
 
 use crate::{
-    body::JsonBody, failure::Failure, gateway::Gateway, identity::Identity, rules::Rules, store::Store,
-    store::answers::NewAnswer, workers::Workers,
+    body::JsonBody, config::PublicUrl, failure::Failure, gateway::Gateway, identity::Identity,
+    passkeys::verify_step_up, rules::Rules, store::Store, store::answers::NewAnswer, store::passkeys::Purpose,
+    workers::Workers,
 };
 use asked::Source;
 use axum::{Json, body::Body, response::IntoResponse as _};
 use body::{GivenAnswer, answers_in};
 use decision::{Decider, decision};
-use http::{Request, Response, StatusCode, header, request::Parts};
+use http::{HeaderMap, Request, Response, StatusCode, header, request::Parts};
 use permit::{Permit, permit};
 use pilothouse_api::ids::SessionId;
 use pilothouse_console_api::{DecisionKind, Via};
@@ -41,13 +42,14 @@ pub struct Answers {
     store: Store,
     rules: Rules,
     source: Source,
+    public_url: Option<PublicUrl>,
 }
 
 impl Answers {
-    /// Answers that go to this upstream.
-    pub fn new(gateway: Gateway, store: Store, rules: Rules, workers: Workers) -> Self {
+    /// Answers that go to this upstream. `public_url` is the URL that browsers use, if it is configured.
+    pub fn new(gateway: Gateway, store: Store, rules: Rules, workers: Workers, public_url: Option<PublicUrl>) -> Self {
         let source = Source { gateway: gateway.clone(), store: store.clone(), workers };
-        Self { gateway, store, rules, source }
+        Self { gateway, store, rules, source, public_url }
     }
 
     /// Sends events. The tool calls that they answer are claimed first; a second claim is a conflict and is never sent.
@@ -77,10 +79,14 @@ impl Answers {
         let call = shown::check(&parts.headers, &answers, &asked)?;
         from_notification::check(&self.store, identity, &parts, &body.value, call).await?;
         let given = Given { session, rules: &rules, answers: &answers, asked: &asked };
-        if let Some(response) = self.first_of_two(identity, &given).await? {
+        let permit = self.permit(identity, &given).await?;
+        let passkey = self.passkey(identity, &parts.headers, &given).await?;
+        let decider = Decider { passkey, ..Decider::from(identity) };
+        if permit == Permit::First
+            && let Some(response) = self.first_of_two(identity, &decider, &given).await?
+        {
             return Ok(response);
         }
-        let decider = Decider::from(identity);
         let sending = Sending {
             gateway: self.gateway.clone(),
             store: self.store.clone(),
@@ -93,20 +99,40 @@ impl Answers {
         sent.await.map_err(Failure::internal)?
     }
 
-    /// Notes the first of two people who must allow a call; `None` where there is another one already, or no need.
-    async fn first_of_two(&self, identity: &Identity, given: &Given<'_>) -> Result<Option<Response<Body>>, Failure> {
-        let permit = || permit(&self.store, given.rules, identity, given.session, given.answers, given.asked);
-        if permit().await? == Permit::Send {
-            return Ok(None);
+    async fn permit(&self, identity: &Identity, given: &Given<'_>) -> Result<Permit, Failure> {
+        permit(&self.store, given.rules, identity, given.session, given.answers, given.asked).await
+    }
+
+    /// Checks the passkey of whoever answers, if a rule demands one; whether one does. It is used up.
+    async fn passkey(&self, identity: &Identity, headers: &HeaderMap, given: &Given<'_>) -> Result<bool, Failure> {
+        let Some((answer, call)) = given.wanting_passkey().next() else { return Ok(false) };
+        if given.answers.len() > 1 {
+            return Err(Failure::invalid("One of these calls needs a passkey: send its answer alone."));
         }
+        let call = Purpose::StepUp {
+            session: given.session.as_str(),
+            tool_use_id: &answer.call,
+            input_digest: &call.asked.input_digest,
+        };
+        verify_step_up(&self.store, self.public_url.as_ref(), identity, headers, call).await?;
+        Ok(true)
+    }
+
+    /// Notes the first of two people who must allow a call; `None` where another one did meanwhile.
+    async fn first_of_two(
+        &self,
+        identity: &Identity,
+        decider: &Decider,
+        given: &Given<'_>,
+    ) -> Result<Option<Response<Body>>, Failure> {
         let [answer] = given.answers else { return Ok(None) };
         let asked = given.asked.get(&answer.call);
-        let mut first = decision(&Decider::from(identity), given.session, given.rules, answer, asked);
+        let mut first = decision(decider, given.session, given.rules, answer, asked);
         first.kind = DecisionKind::AllowedByFirst;
         let digest = asked.map(|call| call.asked.input_digest.as_str()).unwrap_or_default();
         let is_new = self.store.add_first_approval(&identity.user_id, digest, &first).await?;
         // Another person may have done the same at the same moment.
-        if permit().await? == Permit::Send {
+        if self.permit(identity, given).await? == Permit::Send {
             return Ok(None);
         }
         if !is_new {
@@ -145,7 +171,7 @@ impl Answers {
         let asked = BTreeMap::from([(call.to_owned(), asked.clone())]);
         let rules = self.rules.active();
         let given = Given { session, rules: &rules, answers: &answers, asked: &asked };
-        let decider = Decider { by: due.rule.to_owned(), via: Via::Rule };
+        let decider = Decider { by: due.rule.to_owned(), via: Via::Rule, passkey: false };
         let sending = Sending {
             gateway: self.gateway.clone(),
             store: self.store.clone(),
@@ -165,6 +191,13 @@ struct Given<'a> {
 }
 
 impl Given<'_> {
+    /// The answers that a passkey must come with: whoever denies a call needs none.
+    fn wanting_passkey(&self) -> impl Iterator<Item = (&GivenAnswer, &AskedCall)> {
+        let calls = self.answers.iter().filter(|answer| !answer.denies());
+        let calls = calls.filter_map(|answer| Some((answer, self.asked.get(&answer.call)?)));
+        calls.filter(|(_, call)| self.rules.demands(&call.call()).passkey())
+    }
+
     fn new_answers(&self, decider: &Decider) -> Vec<NewAnswer> {
         let new = |answer: &GivenAnswer| NewAnswer {
             tool_use: answer.call.clone(),

@@ -5,6 +5,7 @@ use axum::{Router, extract::DefaultBodyLimit, middleware, routing::post};
 pub mod accounts;
 mod attempts;
 mod authorize;
+mod confirm;
 mod cookie;
 mod credentials;
 mod csrf;
@@ -23,7 +24,7 @@ mod state;
 mod streams;
 mod typed_name;
 
-pub use cookie::value as cookie_value;
+pub use cookie::{login_digest, value as cookie_value};
 pub use headers::Nonce;
 pub use login::safe_next;
 pub use state::Guard;

@@ -22,6 +22,7 @@ mod limiter;
 pub mod lock;
 mod log_window;
 pub mod notify;
+pub mod passkeys;
 pub mod push;
 pub mod recorder;
 pub mod relay;

@@ -30,6 +30,7 @@ pub fn decision(call: &str) -> Decision {
         kind: DecisionKind::Allowed,
         by: "ada".to_owned(),
         via: Via::Login,
+        passkey: false,
         session: "sesn_1".to_owned(),
         call: call.to_owned(),
         asked: None,

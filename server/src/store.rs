@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod logins;
 pub mod notifications;
 mod open;
+pub mod passkeys;
 pub mod push;
 pub mod rules;
 pub mod shares;

@@ -99,7 +99,13 @@ async fn open(
     let workers = relay.renderers().workers().clone();
     let contact = config.public_url().filter(|url| url.is_https()).map(ToString::to_string);
     let app = App {
-        answers: Answers::new(gateway.clone(), store.clone(), rules.clone(), workers.clone()),
+        answers: Answers::new(
+            gateway.clone(),
+            store.clone(),
+            rules.clone(),
+            workers.clone(),
+            config.public_url().cloned(),
+        ),
         push: Push::new(store.clone(), AllowedHosts::default(), contact).map_err(ServeError::Push)?,
         inbox: Inbox::default(),
         notifier: notifier(config, console)?,
@@ -107,6 +113,7 @@ async fn open(
         assets: Embedded::assets(),
         store,
         gateway,
+        guard: guard.clone(),
         relay,
         rules,
         workers,

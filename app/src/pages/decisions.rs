@@ -170,7 +170,8 @@ fn outcome(decision: &Decision) -> AnyView {
         view! { <span class="under">{revealed(&words)}</span> }
     });
     let message = decision.message().map(|message| view! { <span class="under">"“"{revealed(message)}"”"</span> });
-    view! { {decision.kind.words()}" by "{by}{message}{rules} }.into_any()
+    let passkey = decision.passkey.then_some(" with a passkey");
+    view! { {decision.kind.words()}" by "{by}{passkey}{message}{rules} }.into_any()
 }
 
 /// What was asked and sent, whole, and the place in the chain.

@@ -2,6 +2,7 @@
 
 mod devices;
 pub mod notifications;
+pub mod passkeys;
 pub mod rule_form;
 pub mod rules;
 pub mod rules_trial;
@@ -20,9 +21,10 @@ use pilothouse_domain::intent::Level;
 type Tab = (Route, &'static str, fn(Capabilities) -> bool);
 
 /// All tabs, in order.
-const TABS: [Tab; 3] = [
+const TABS: [Tab; 4] = [
     (Route::SettingsNotifications, "Notifications", |_| true),
     (Route::SettingsRules, "Rules", |_| true),
+    (Route::SettingsPasskeys, "Passkeys", |_| true),
     (Route::SettingsWebhooks, "Webhooks", |may| may.administer),
 ];
 

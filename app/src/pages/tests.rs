@@ -4,6 +4,7 @@ mod agents;
 mod fake;
 mod frame;
 mod lists;
+mod passkeys;
 mod sessions;
 mod settings;
 mod snapshots;

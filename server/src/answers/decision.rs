@@ -11,6 +11,8 @@ use pilothouse_domain::rules::RuleSet;
 pub(super) struct Decider {
     pub by: String,
     pub via: Via,
+    /// They proved with a passkey that it is they.
+    pub passkey: bool,
 }
 
 impl From<&Identity> for Decider {
@@ -19,7 +21,7 @@ impl From<&Identity> for Decider {
             LoginOrToken::Login => Via::Login,
             LoginOrToken::Token { name } => Via::Token(name.clone()),
         };
-        Self { by: identity.name.clone(), via }
+        Self { by: identity.name.clone(), via, passkey: false }
     }
 }
 
@@ -42,6 +44,7 @@ pub(super) fn decision(
         kind,
         by: decider.by.clone(),
         via: decider.via.clone(),
+        passkey: decider.passkey,
         session: session.to_string(),
         call: answer.call.clone(),
         asked: asked.map(|call| call.asked.clone()),

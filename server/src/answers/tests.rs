@@ -57,7 +57,7 @@ async fn scene(status: u16, stores: bool) -> Scene {
 
 async fn answers(gateway: &Gateway, store: &Store) -> Answers {
     let rules = Rules::open(store, &[]).await.unwrap();
-    Answers::new(gateway.clone(), store.clone(), rules, Workers::default())
+    Answers::new(gateway.clone(), store.clone(), rules, Workers::default(), None)
 }
 
 async fn answer(scene: &Scene, name: &str, tool_use: &str) -> Result<StatusCode, Failure> {

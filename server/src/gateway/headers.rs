@@ -74,6 +74,8 @@ mod tests {
             ("x-api-key", "pilot_x"),
             ("connection", "keep-alive"),
             ("x-forwarded-for", "10.0.0.1"),
+            ("pilothouse-passkey", "e30"),
+            ("pilothouse-input-digest", "digest"),
             ("content-type", "application/json"),
         ]);
         let sent = outgoing(&caller, "/v1/agents", beta::MANAGED_AGENTS);

@@ -1,7 +1,10 @@
 //! The login cookie: its name, its attributes and its removal.
 
 use super::state::Guard;
-use crate::store::{Store, logins::LIFETIME};
+use crate::{
+    secret,
+    store::{Store, logins::LIFETIME},
+};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -21,6 +24,11 @@ const fn name(https: bool) -> &'static str {
 /// Whether the browser sent a login cookie, valid or not.
 pub(super) fn is_sent(guard: &Guard, headers: &HeaderMap) -> bool {
     value(headers, name(guard.is_https())).is_some()
+}
+
+/// The digest of the login cookie's value, which tells one login of a person from another.
+pub fn login_digest(headers: &HeaderMap, https: bool) -> Option<[u8; 32]> {
+    value(headers, name(https)).map(secret::digest)
 }
 
 /// The value of a cookie.

@@ -43,16 +43,13 @@ pub(super) async fn log_in(
     let (name, from) = (name.trim(), Sender::of(&extensions, &headers));
     let found = if accounts::is_name(name) { guard.0.store.user_by_name(name).await? } else { None };
     let (user, hash) = found.unzip();
-    let counted = match guard.known_device(&headers, user.as_ref()).await? {
-        Some(device) => guard.0.attempts.login_again(name, device),
-        None => guard.0.attempts.login(name, from.address),
-    };
-    if let Err(limited) = counted {
+    let counted = guard.count_attempt(&headers, &extensions, user.as_ref(), name).await;
+    if let Err(failure) = counted {
         // People are told on the login page; programs get the status.
-        return if wants_page(&headers) {
+        return if wants_page(&headers) && failure.status() == StatusCode::TOO_MANY_REQUESTS {
             Ok(typed_name::back_to(&page(Some("limited"), &next), name))
         } else {
-            Err(limited)
+            Err(failure)
         };
     }
     let fits = guard.0.passwords.verify(password, hash).await?;

@@ -74,6 +74,13 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("DELETE", "/api/console/webhooks/{webhook_id}", Administer),
     ("POST", "/api/console/webhooks/{webhook_id}/test", Administer),
     ("POST", "/api/console/webhooks/{webhook_id}/messages/{message_id}/redeliver", Administer),
+    // Who may not answer has no use for a passkey.
+    ("GET", "/api/console/passkeys", Read),
+    ("POST", "/api/console/passkeys", Answer),
+    ("POST", "/api/console/passkeys/registrations", Answer),
+    ("POST", "/api/console/passkeys/step-ups", Answer),
+    ("POST", "/api/console/passkeys/{passkey_id}", Answer),
+    ("DELETE", "/api/console/passkeys/{passkey_id}", Answer),
     ("GET", "/api/console/sessions", Read),
     ("GET", "/api/console/sessions/{session_id}", Read),
     ("GET", "/api/console/sessions/{session_id}/events", Read),

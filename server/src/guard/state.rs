@@ -62,6 +62,11 @@ impl Guard {
         &self.0.ledger
     }
 
+    /// The URL that browsers use, if it is configured.
+    pub fn public_url(&self) -> Option<&PublicUrl> {
+        self.0.public_url.as_ref()
+    }
+
     pub(super) fn is_https(&self) -> bool {
         self.0.public_url.as_ref().is_some_and(PublicUrl::is_https)
     }

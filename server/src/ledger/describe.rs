@@ -89,6 +89,7 @@ fn event(event: &Value) -> String {
 fn words<'a>(method: &Method, segments: &[&'a str]) -> (&'a str, &'a str, Option<&'a str>) {
     match segments {
         [.., resource, target, action] if ACTIONS.contains(action) => (action, resource, Some(target)),
+        ["passkeys", part @ ("registrations" | "step-ups")] => ("create", part, None),
         [.., parent, "events"] if segments.len() % 2 == 1 => ("send", "events", Some(parent)),
         [.., resource] if segments.len() % 2 == 1 => ("create", resource, None),
         [.., resource, target] if *method == Method::DELETE => ("delete", resource, Some(target)),
@@ -127,6 +128,9 @@ mod tests {
                 "/api/console/webhooks/w/messages/msg_1/redeliver",
                 ("redeliver", "messages", Some("msg_1")),
             ),
+            (Method::POST, "/api/console/passkeys", ("create", "passkeys", None)),
+            (Method::POST, "/api/console/passkeys/step-ups", ("create", "step-ups", None)),
+            (Method::DELETE, "/api/console/passkeys/0199", ("delete", "passkeys", Some("0199"))),
             (Method::POST, "/api", ("call", "api", None)),
         ];
         for (method, path, (action, resource, target)) in cases {

@@ -1,8 +1,8 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, gateway::Gateway, inbox::Inbox, notify::Notifier, push::Push, relay::Relay, rules::Rules,
-    store::Store, workers::Workers,
+    answers::Answers, gateway::Gateway, guard::Guard, inbox::Inbox, notify::Notifier, push::Push, relay::Relay,
+    rules::Rules, store::Store, workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 
@@ -11,6 +11,7 @@ use pilothouse_app::page::{Assets, Upstream};
 pub struct App {
     pub store: Store,
     pub gateway: Gateway,
+    pub guard: Guard,
     pub relay: Relay,
     pub inbox: Inbox,
     pub rules: Rules,
@@ -28,8 +29,9 @@ impl App {
     pub fn quiet(store: Store, gateway: Gateway, relay: Relay) -> Self {
         let (rules, workers) = (Rules::default(), Workers::default());
         Self {
-            answers: Answers::new(gateway.clone(), store.clone(), rules.clone(), workers.clone()),
+            answers: Answers::new(gateway.clone(), store.clone(), rules.clone(), workers.clone(), None),
             push: Push::new(store.clone(), crate::notify::AllowedHosts::default(), None).unwrap(),
+            guard: Guard::new(store.clone(), None).unwrap(),
             inbox: Inbox::default(),
             notifier: Notifier::default(),
             upstream: Upstream::Simulator,

@@ -5,6 +5,7 @@ mod decisions;
 pub mod fragments;
 pub mod log;
 mod notifications;
+mod passkeys;
 mod presence;
 mod push;
 pub mod replay;
@@ -62,6 +63,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(webhooks::remove))
         .routes(routes!(webhooks::test))
         .routes(routes!(webhooks::redeliver))
+        .routes(routes!(passkeys::list, passkeys::create))
+        .routes(routes!(passkeys::register))
+        .routes(routes!(passkeys::step_up))
+        .routes(routes!(passkeys::rename, passkeys::delete))
         .routes(routes!(session::recorded))
         .routes(routes!(session::session))
         .nest("/api/console/sessions/{session_id}", session)

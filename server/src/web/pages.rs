@@ -82,7 +82,7 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
     let identity = extensions.get::<Identity>().cloned();
     let Query(query) = Query::try_from_uri(request.uri())?;
     Ok(PageContext {
-        api: client(pages.api.clone(), identity.clone(), extensions.get::<Shared>().cloned()),
+        api: client(pages.api.clone(), request),
         visitor: identity.clone().map(visitor),
         query,
         path: request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), ToString::to_string),
@@ -120,13 +120,17 @@ async fn rendered(workers: &Workers, mut page: Page, context: PageContext) -> Re
     }
 }
 
-/// A client of our own router, called in-process with the visitor's rights.
-fn client(api: Router, identity: Option<Identity>, shared: Option<Shared>) -> Client<ServiceTransport> {
+/// A client of our own router, called in-process with the visitor's rights, at the address that they use.
+fn client(api: Router, visit: &Request) -> Client<ServiceTransport> {
+    let identity = visit.extensions().get::<Identity>().cloned();
+    let shared = visit.extensions().get::<Shared>().cloned();
+    let host = visit.headers().get(header::HOST).cloned();
     Client::new(ServiceTransport::new(service_fn(move |request: http::Request<Bytes>| {
-        let (api, identity, shared) = (api.clone(), identity.clone(), shared.clone());
+        let (api, identity, shared, host) = (api.clone(), identity.clone(), shared.clone(), host.clone());
         async move {
             let (mut parts, body) = request.into_parts();
             parts.uri = format!("/api{}", parts.uri).parse().map_err(lost)?;
+            parts.headers.extend(host.map(|host| (header::HOST, host)));
             let mut request = http::Request::from_parts(parts, Body::from(body));
             request.extensions_mut().insert(ResponseTimeout(UPSTREAM_TIMEOUT));
             if let Some(identity) = identity {

@@ -2,7 +2,7 @@
 
 use super::{
     card::{agent_of, answer_form, caller, field_id, kind_of},
-    demands::demands_note,
+    demands::demanded,
 };
 use crate::{
     session::{
@@ -33,8 +33,9 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
     let unknown = || Intent { level: Level::LookClosely, ..Intent::default() };
     let around = context.around(&call.call);
     let intent = intent_of(&call.call, &around).unwrap_or_else(unknown);
+    let demanded = demanded(context, call, intent.level);
     view! {
-        <article class="approval" id=id data-call=call.id.to_string() data-kind=kind_of(context, call)
+        <article class="approval" id=id data-call=call.id.to_string() data-passkey=demanded.passkey data-kind=kind_of(context, call)
             data-agent=agent_of(context, call) data-level=intent.level.name() aria-label=label tabindex="-1">
             <header class="row-head">
                 <Icon name="shield-question"/>
@@ -44,7 +45,7 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
             </header>
             <p class="quiet">{caller(context, call)} " asks to run this. " {why_asked(call)}</p>
             {whole_input(&call.call, &intent, &around)}
-            {demands_note(context, call, intent.level)}
+            {demanded.note}
             <p class="answered-by" role="status"></p>
             {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id, intent.level))}
         </article>

@@ -2,7 +2,7 @@
 
 use super::{
     card::{answer_form, caller, field_id},
-    demands::demands_note,
+    demands::demanded,
 };
 use crate::{
     session::{
@@ -25,8 +25,9 @@ pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
         ToolKind::Custom | ToolKind::Unknown => ("user.custom_tool_result", "custom_tool_use_id"),
         ToolKind::BuiltIn | ToolKind::Mcp => ("user.tool_result", "tool_use_id"),
     };
+    let demanded = demanded(context, call, intent.level);
     view! {
-        <article class="approval custom" id=card_id(call) data-call=call.id.to_string() aria-label=label tabindex="-1">
+        <article class="approval custom" id=card_id(call) data-call=call.id.to_string() data-passkey=demanded.passkey aria-label=label tabindex="-1">
             <header class="row-head">
                 <Icon name="wrench"/>
                 <h2>{title.view()}</h2>
@@ -34,7 +35,7 @@ pub fn result_card(context: &SessionContext, call: &Pending) -> AnyView {
             </header>
             <p class="quiet">{caller(context, call)} " needs a result, from you or from your program:"</p>
             {whole_input(&call.call, &intent, &around)}
-            {demands_note(context, call, intent.level)}
+            {demanded.note}
             <p class="answered-by" role="status"></p>
             {answer_form(context, call, event_type, id_field, result(call))}
         </article>

@@ -11,14 +11,23 @@ use pilothouse_domain::{
     timeline::Pending,
 };
 
-/// The rules that apply, each demand with the name of its rule; nothing where none does.
-pub fn demands_note(context: &SessionContext, call: &Pending, level: Level) -> Option<AnyView> {
+/// What a card shows of the rules that apply.
+pub struct Demanded {
+    /// Each demand with the name of its rule; nothing where none applies.
+    pub note: Option<AnyView>,
+    /// Allowing the call needs a passkey, for the script.
+    pub passkey: Option<&'static str>,
+}
+
+/// What rules demand of a call.
+pub fn demanded(context: &SessionContext, call: &Pending, level: Level) -> Demanded {
     let agents = agents(context, call);
-    let of = Call { tool: call.call.name()?, server: call.call.mcp_server(), agents: &agents, level };
+    let tool = call.call.name().unwrap_or_default();
+    let of = Call { tool, server: call.call.mcp_server(), agents: &agents, level };
     let demands = context.rules.demands(&of);
     let first = demands.two_people().then(|| first_approval(context, call)).flatten();
     let lines = lines(&demands);
-    (!lines.is_empty()).then(|| {
+    let note = (!lines.is_empty()).then(|| {
         view! {
             <div class="demands" role="note">
                 <Icon name="shield-question"/>
@@ -26,7 +35,8 @@ pub fn demands_note(context: &SessionContext, call: &Pending, level: Level) -> O
             </div>
         }
         .into_any()
-    })
+    });
+    Demanded { note, passkey: demands.passkey().then_some("") }
 }
 
 /// Ids and names of the agents that it is made for: the session's, and the thread's own.

@@ -25,7 +25,7 @@ async fn ruled(rules: Vec<Rule>) -> Ruled {
     scene.record(&call("sevt_2", "rm -rf /")).await;
     scene.store.keep_session("sesn_1", &crate::sample::session().to_string()).await.unwrap();
     let rules = Rules::open(&scene.store, &rules).await.unwrap();
-    let answers = Answers::new(scene.gateway.clone(), scene.store.clone(), rules.clone(), Workers::default());
+    let answers = Answers::new(scene.gateway.clone(), scene.store.clone(), rules.clone(), Workers::default(), None);
     let [ada, bob] = ids.try_into().unwrap();
     Ruled { scene, answers, rules, ada, bob }
 }

@@ -23,6 +23,7 @@ use tower::ServiceExt as _;
 mod fragments;
 mod limits;
 mod outage;
+mod passkeys;
 mod push;
 mod replay;
 

@@ -133,8 +133,8 @@ impl World {
         let gateway = upstream(live.clone(), deleted.clone());
         let relay =
             Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
-        let app = App { workers, ..App::quiet(store.clone(), gateway, relay) };
         let guard = Guard::new(store.clone(), None).unwrap();
+        let app = App { workers, guard: guard.clone(), ..App::quiet(store.clone(), gateway, relay) };
         let health = Health::new(store.clone(), app.gateway.clone(), None);
         Self { router: router(app, &guard, health), store, live, deleted }
     }

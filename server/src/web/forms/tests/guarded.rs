@@ -25,7 +25,8 @@ pub(super) async fn console_with(notifier: Notifier) -> (World, String) {
     let store = world.store.clone();
     let relay = Relay::new(store.clone(), gateway.clone(), crate::rules::Rules::default(), CancellationToken::new());
     let health = Health::new(store.clone(), gateway.clone(), None);
-    world.router = router(App { notifier, ..App::quiet(store, gateway, relay) }, &world.guard, health);
+    world.router =
+        router(App { notifier, guard: world.guard.clone(), ..App::quiet(store, gateway, relay) }, &world.guard, health);
     let token = world.token("admin").await;
     let agent = json!({"name": "Helper", "model": "claude-opus-5"}).to_string();
     let request = Request::post("/api/v1/agents").header("x-api-key", token).header("content-type", "application/json");
