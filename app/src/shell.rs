@@ -34,6 +34,7 @@ pub fn shell(
                 <link rel="apple-touch-icon" href=assets.url("icon-192.png")/>
                 <link rel="manifest" href=assets.url("manifest.webmanifest")/>
                 {styles(context)}
+                {settings_styles(context)}
                 {wasm}
                 {script.map(|script| own_script(context, script))}
                 <script type="module" nonce=nonce src=assets.url("page.js") data-device=assets.url("device.js")></script>
@@ -54,6 +55,12 @@ fn styles(context: &PageContext) -> AnyView {
         return view! { <link rel="stylesheet" href=address/> }.into_any();
     }
     style_element(context.nonce.clone(), address, context.assets.styles().to_owned())
+}
+
+/// What only settings and the record of decisions need.
+fn settings_styles(context: &PageContext) -> Option<impl IntoView + use<>> {
+    let is_needed = ["/settings", "/decisions"].iter().any(|place| context.path.starts_with(place));
+    is_needed.then(|| view! { <link rel="stylesheet" href=context.assets.url("settings.css")/> })
 }
 
 const CALM: &str = "favicon.svg";

@@ -53,7 +53,9 @@ pub fn build(mode: Mode) -> Result<()> {
         site.add(name, &bundle::script(name)?)?;
     }
     site.add("code_colours.js", &bundle::code_colours()?)?;
-    site.add("main.css", &bundle::style()?)?;
+    for name in ["main.css", "settings.css"] {
+        site.add(name, &bundle::style(name)?)?;
+    }
     let offline = ["page.js", "offline.js", "main.css"].map(|name| site.file(name)).join(" ");
     site.add("service-worker.js", &bundle::service_worker(&offline)?)?;
     site.add_public(&paths::root().join("public"))?;

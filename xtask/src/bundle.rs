@@ -39,9 +39,9 @@ fn module(name: &str, options: &[&str]) -> Result<Vec<u8>> {
     esbuild(&format!("scripts/{name}"), &[&["--format=esm", "--target=es2022"], options].concat())
 }
 
-/// `style/main.css` with everything it imports. Addresses below `/assets/` are left to the server.
-pub fn style() -> Result<Vec<u8>> {
-    esbuild("style/main.css", &["--external:/assets/*"])
+/// A style sheet with everything it imports. Addresses below `/assets/` are left to the server.
+pub fn style(name: &str) -> Result<Vec<u8>> {
+    esbuild(&format!("style/{name}"), &["--external:/assets/*"])
 }
 
 fn esbuild(entry: &str, options: &[&str]) -> Result<Vec<u8>> {
