@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub use problem::problem;
-pub use settings::webhooks::made as webhook_made;
+pub use settings::{rule_form::refused as rule_refused, webhooks::made as webhook_made};
 
 /// Loads the page at a path; an unknown path, and data that can't be loaded, give readable pages too.
 pub async fn load(path: &str, context: &PageContext) -> Page {

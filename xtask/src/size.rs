@@ -28,8 +28,16 @@ macro_rules! with_form {
 const KINDS: [Kind; 9] = [
     Kind { name: "list, detail", files: &["page.js", "main.css", "icons.svg"], budget: 20_000 },
     Kind { name: "list of files", files: &["page.js", "uploads.js", "main.css", "icons.svg"], budget: 20_000 },
-    Kind { name: "notifications", files: &["page.js", "notifications.js", "main.css", "settings.css", "icons.svg"], budget: 22_000 },
-    Kind { name: "passkeys", files: &["page.js", "passkeys.js", "main.css", "settings.css", "icons.svg"], budget: 22_000 },
+    Kind {
+        name: "notifications",
+        files: &["page.js", "notifications.js", "main.css", "settings.css", "icons.svg"],
+        budget: 22_000,
+    },
+    Kind {
+        name: "passkeys",
+        files: &["page.js", "passkeys.js", "main.css", "settings.css", "icons.svg"],
+        budget: 22_000,
+    },
     Kind { name: "approvals", files: &["page.js", "approvals.js", "main.css", "icons.svg"], budget: 45_000 },
     Kind { name: "session", files: &["page.js", "session.js", "main.css", "icons.svg"], budget: 45_000 },
     Kind { name: "agent form", files: &with_form!("agent-form"), budget: 250_000 },

@@ -30,9 +30,14 @@ const MAX_FORM: usize = 256 * 1024;
 /// The form whose answer is shown, since it is nowhere else.
 const ADD_WEBHOOK: &str = "/forms/console/webhooks";
 
+/// The form that is shown again as it was filled in, with what is wrong.
+const SAVE_RULE: &str = "/forms/console/rules/draft";
+
 /// What a form leads to.
 #[derive(Debug)]
 pub enum Next {
+    /// A rule that can't be saved so: what was typed, and why.
+    Rule(Vec<(String, String)>, Problem),
     /// Another page.
     Page(Redirect),
     /// A new webhook's secret.
@@ -43,13 +48,24 @@ pub enum Next {
 pub async fn submit(api: Router, request: Request) -> Result<Next, Problem> {
     let options = FormOptions::of(request.uri()).ok_or_else(Problem::not_found)?;
     let adds_webhook = request.uri().path() == ADD_WEBHOOK;
+    let (request, rule) = if request.uri().path() == SAVE_RULE { typed(request).await? } else { (request, None) };
     match call(api, options.method, request).await {
         Ok(made) if adds_webhook => {
             Ok(Next::Secret(serde_json::from_slice(&made).map_err(|error| Problem::from(lost(error)))?))
         }
         Ok(_) => Ok(Next::Page(Redirect::to(safe_next(options.next())))),
+        Err(error) if let Some(rule) = rule => Ok(Next::Rule(rule, Problem::from(error))),
         Err(error) => Err(Problem { back: Some(safe_next(&options.back).to_owned()), ..Problem::from(error) }),
     }
+}
+
+/// The request again, and the fields of its form.
+async fn typed(request: Request) -> Result<(Request, Option<Vec<(String, String)>>), Problem> {
+    let (parts, body) = request.into_parts();
+    let too_long = |_| Problem::from(refused(&Failure::too_large("The form is too long.")));
+    let body = Limited::new(body, MAX_FORM).collect().await.map_err(too_long)?.to_bytes();
+    let fields = serde_urlencoded::from_bytes(&body).ok();
+    Ok((Request::from_parts(parts, Body::from(body)), fields))
 }
 
 async fn call(api: Router, verb: Verb, request: Request) -> Result<Bytes, Error> {

@@ -25,7 +25,7 @@ use pilothouse_api::{Client, transport::ServiceTransport};
 use pilothouse_app::{
     Rendered, document, load,
     page::{Assets, Capabilities, Page, PageContext, Problem, Theme, Visitor},
-    plain_document, problem, webhook_made,
+    plain_document, problem, rule_refused, webhook_made,
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -69,6 +69,7 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
         Method::POST => match forms::submit(pages.api, request).await {
             Ok(forms::Next::Page(next)) => return next.into_response(),
             Ok(forms::Next::Secret(made)) => webhook_made(&context, made),
+            Ok(forms::Next::Rule(fields, why)) => rule_refused(&context, &fields, why),
             Err(refused) => problem(refused),
         },
         _ => problem(Problem::not_found()),

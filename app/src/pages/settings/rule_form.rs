@@ -4,7 +4,7 @@ use super::{rules::failed, settings_tabs, tick};
 use crate::{
     page::{Page, PageContext, Problem},
     routes::Route,
-    ui::{Failure, Field},
+    ui::{Failure, FailureNotice, Field},
 };
 use leptos::prelude::*;
 use pilothouse_api::page::Query;
@@ -33,7 +33,8 @@ pub async fn page(context: &PageContext) -> Result<Page, Problem> {
         return Err(Problem::not_found());
     }
     let form = RuleForm::from(known.unwrap_or(&Rule::default()));
-    let (revision, title) = (found.revision(), if replaces.is_empty() { "Add a rule" } else { "Edit a rule" });
+    let (revision, title) =
+        (found.revision().to_string(), if replaces.is_empty() { "Add a rule" } else { "Edit a rule" });
     let refused = context.may().administer_refused();
     Ok(Page::new(title, move || {
         view! {
@@ -41,14 +42,53 @@ pub async fn page(context: &PageContext) -> Result<Page, Problem> {
                 {tabs}
                 <h2>{title}</h2>
                 {refused.map(|why| view! { <p class="notice" role="note">{why}</p> })}
-                {rule_form(form, revision, replaces)}
+                {rule_form(&form, &revision, &replaces)}
             </div>
         }
     }))
 }
 
-fn rule_form(form: RuleForm, revision: u32, replaces: String) -> AnyView {
-    let name = Some(replaces.as_str()).filter(|name| !name.is_empty());
+/// The form as it was filled in, with why it was refused.
+pub fn refused(context: &PageContext, fields: &[(String, String)], problem: Problem) -> Page {
+    let tabs = settings_tabs(context, &Route::SettingsRules);
+    let text = |name: &str| {
+        let field = fields.iter().find(|(field, _)| field == name);
+        field.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let form = RuleForm {
+        name: text("name"),
+        tools: text("tools"),
+        agents: text("agents"),
+        from_level: text("from_level"),
+        outcome: text("outcome"),
+        deny: text("deny"),
+        approvers: text("approvers"),
+        two_people: text("two_people"),
+        not_the_asker: text("not_the_asker"),
+        passkey: text("passkey"),
+        after: text("after"),
+        minutes: text("minutes"),
+        after_message: text("after_message"),
+        escalate_to: text("escalate_to"),
+    };
+    let (revision, replaces) = (text("revision"), text("replaces"));
+    let status = problem.status;
+    let failure = Failure { message: problem.message, request_id: problem.request_id };
+    let page = Page::new("Rule not saved", move || {
+        view! {
+            <div class="page narrow stack">
+                {tabs}
+                <h2>{if replaces.is_empty() { "Add a rule" } else { "Edit a rule" }}</h2>
+                <FailureNotice failure=failure what="The rule was not saved"/>
+                {rule_form(&form, &revision, &replaces)}
+            </div>
+        }
+    });
+    Page { status, ..page }
+}
+
+fn rule_form(form: &RuleForm, revision: &str, replaces: &str) -> AnyView {
+    let name = Some(replaces).filter(|name| !name.is_empty());
     let edit = format!("{}{}", Route::SettingsRule, Query::new().with_option("name", name).suffix());
     let saved = format!("{}{}", Route::SettingsRules, Query::new().with("done", "saved").suffix());
     // A rule that is refused leads back to this form.
@@ -57,8 +97,8 @@ fn rule_form(form: RuleForm, revision: u32, replaces: String) -> AnyView {
     let denies = form.outcome == "deny";
     view! {
         <form method="post" action=action class="stack rule-form">
-            <input type="hidden" name="revision" value=revision/>
-            <input type="hidden" name="replaces" value=replaces/>
+            <input type="hidden" name="revision" value=revision.to_owned()/>
+            <input type="hidden" name="replaces" value=replaces.to_owned()/>
             {text("name", "Name", form.name.clone(), "What people are told when it applies.", true)}
             <fieldset class="group">
                 <legend>"Which calls"</legend>
@@ -75,8 +115,8 @@ fn rule_form(form: RuleForm, revision: u32, replaces: String) -> AnyView {
                 <legend>"Denial"</legend>
                 {text("deny", "Message to the agent", form.deny.clone(), "The agent reads it instead of a result.", false)}
             </fieldset>
-            {people(&form)}
-            {limit(&form)}
+            {people(form)}
+            {limit(form)}
             <div class="form-end">
                 <button type="submit" class="button primary">"Save draft"</button>
                 <a class="button" href=Route::SettingsRules.to_string()>"Cancel"</a>

@@ -2,6 +2,7 @@
 
 use super::{approval::approval_card, custom_tool::result_card};
 use crate::{
+    routes::Route,
     session::{
         context::{SessionContext, html},
         navigation::element_id::card_id,
@@ -43,8 +44,10 @@ pub fn cards(context: &SessionContext, pending: &[Pending]) -> Vec<Card> {
 /// The cards' place on the page.
 pub fn waiting_cards(context: &SessionContext, pending: &[Pending]) -> AnyView {
     let cards = pending.iter().map(|call| card_view(context, call)).collect_view();
+    // In the inbox they are a part of their session's region.
+    let label = (context.back != Route::Approvals).then_some("Waiting for an answer");
     view! {
-        <section class="waiting" aria-label="Waiting for an answer" data-cards="" hidden=pending.is_empty()>{cards}</section>
+        <section class="waiting" aria-label=label data-cards="" hidden=pending.is_empty()>{cards}</section>
     }
     .into_any()
 }
