@@ -65,3 +65,6 @@ impl Rules {
         self.active.send_modify(|_| ());
     }
 }
+
+#[cfg(test)]
+mod tests;

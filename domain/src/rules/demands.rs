@@ -76,11 +76,6 @@ impl<'a> Demands<'a> {
         always.or_else(|| self.rules.iter().find_map(too_long))
     }
 
-    /// Who is told of it since it has waited this long, in milliseconds; they may answer it, too.
-    pub fn escalated_to(&self, waited: i64) -> Vec<&'a Approver> {
-        self.rules.iter().flat_map(|rule| rule.escalated_to(waited)).collect()
-    }
-
     /// Why this person may not allow the call or send its result; `has_asked`: they created its session or sent it a
     /// message. A denial is never refused.
     pub fn refusal(&self, person: Person<'_>, has_asked: bool, waited: i64) -> Option<Refusal> {

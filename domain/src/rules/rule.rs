@@ -61,7 +61,7 @@ pub struct TimeLimit {
 pub enum AfterLimit {
     /// It is denied, with this message to the agent.
     Deny(String),
-    /// These people are told, and may answer it from then on, whomever its rule names.
+    /// These people may answer it from then on, too, whomever its rule names.
     Escalate(Vec<Approver>),
 }
 

@@ -47,7 +47,7 @@ impl Rule {
             let time = duration_ms(i64::from(limit.minutes) * 60_000);
             all.push(match &limit.then {
                 AfterLimit::Deny(message) => format!("Denied after {time}, with the message “{message}”."),
-                AfterLimit::Escalate(to) => format!("After {time}, {} is told, and may answer it, too.", listed(to)),
+                AfterLimit::Escalate(to) => format!("After {time}, {} may answer it, too.", listed(to)),
             });
         }
         all

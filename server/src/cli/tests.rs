@@ -1,6 +1,9 @@
 //! The command line: parsing, help and commands.
 
-use super::{args::ServeArgs, *};
+use super::{
+    args::{DecisionFormat, ServeArgs},
+    *,
+};
 use crate::{identity::Role, recorder::Item, store::ledger::Actor};
 use clap::{CommandFactory as _, Parser as _};
 use pilothouse_api::ids::ThreadId;
@@ -252,4 +255,23 @@ async fn a_recorded_session_is_printed_as_a_screenplay_with_its_threads() {
     assert_eq!(steps[1]["say"]["text"], "Hello", "the child's call is not the session's own, too");
     let error = sessions::export(&store, "sesn_2", &mut Vec::new()).await.unwrap_err().to_string();
     assert!(error.contains("no recording of sesn_2"), "{error}");
+}
+
+#[tokio::test]
+async fn decisions_are_checked_and_exported() {
+    let store = Store::in_memory().await.unwrap();
+    store.add_first_approval("user", "digest", &crate::sample::decision("sevt_1")).await.unwrap();
+    let mut said = Vec::new();
+    decisions::verify(&store, None, &mut said).await.unwrap();
+    let said = String::from_utf8(said).unwrap();
+    let (words, head) = said.trim().rsplit_once('\n').unwrap();
+    assert_eq!(words, "1 decisions, none changed or removed. The last one's hash:");
+    decisions::verify(&store, Some(head), &mut Vec::new()).await.unwrap();
+    let lost = decisions::verify(&store, Some("ab"), &mut Vec::new()).await.unwrap_err();
+    assert!(lost.to_string().contains("no row has the hash ab"), "{lost}");
+    for (format, lines) in [(DecisionFormat::Csv, 2), (DecisionFormat::Jsonl, 1)] {
+        let mut file = Vec::new();
+        decisions::export(&store, format, &mut file).await.unwrap();
+        assert_eq!(String::from_utf8(file).unwrap().lines().count(), lines);
+    }
 }

@@ -273,3 +273,27 @@ fn mail_goes_over_tls_unless_the_server_is_near() {
     assert!(error.contains("PILOTHOUSE_MAIL_FROM"), "{error}");
     assert!(World::new().load().unwrap().mail().is_none());
 }
+
+#[test]
+fn rules_are_read_from_the_file_and_one_that_cannot_be_used_stops_the_start() {
+    let example = include_str!("../../../docs/rules.md");
+    let (_, example) = example.split_once("```toml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let config = World::new().in_data(&format!("addr = \"127.0.0.1:4000\"\n{example}")).load().unwrap();
+    let [rule] = config.rules() else { panic!("{:?}", config.rules()) };
+    assert!(rule.two_people && rule.not_the_asker && rule.time_limit.is_some(), "{rule:?}");
+    assert!(World::new().load().unwrap().rules().is_empty());
+    for (wrong, why) in [
+        ("[[rules]]\nname = \"a\"\ntwo_peple = true", "two_peple"),
+        ("[[rules]]\nname = \"a\"", "it demands nothing"),
+        (
+            "[[rules]]\nname = \"a\"\ntwo_people = true\n[[rules]]\nname = \"A\"\npasskey = true",
+            "another rule has this name",
+        ),
+        ("[[rules]]\nname = \"a\"\napprovers = [\"role:root\"]", "role:root"),
+        ("rules = 1", "[[rules]]"),
+    ] {
+        let error = World::new().in_data(wrong).error();
+        assert!(error.contains(why), "{wrong}: {error}");
+    }
+}

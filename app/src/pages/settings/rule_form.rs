@@ -155,7 +155,7 @@ fn limit(form: &RuleForm) -> AnyView {
                 </Field>
             </div>
             {text("after_message", "Message to the agent", form.after_message.clone(), "If it is denied.", false)}
-            {text("escalate_to", "Escalate to", form.escalate_to.clone(), "Names or roles. They are told, and may answer it, too.", false)}
+            {text("escalate_to", "Escalate to", form.escalate_to.clone(), "Names or roles. They may answer it from then on, too.", false)}
         </fieldset>
     }
     .into_any()
