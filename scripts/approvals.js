@@ -48,7 +48,8 @@ class Inbox {
   constructor(root) {
     this.#root = root;
     const place = make("div", "several");
-    root.querySelector("[data-inbox]")?.before(place);
+    // Behind the cards, which then stay where they are.
+    root.querySelector("[data-inbox]")?.after(place);
     this.#drawSeveral = offerSeveral(place, () => [...this.#sessions.values()].flatMap(({ cards }) => cards.all));
     for (const element of sessionsIn(root)) this.#adopt(element);
     this.#drawSeveral();

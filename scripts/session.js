@@ -78,7 +78,8 @@ function answerSeveral(page, cards) {
   const section = page.find("[data-cards]");
   if (!section) return;
   const place = make("div", "several");
-  section.prepend(place);
+  // Behind the cards, which then stay where they are.
+  section.append(place);
   page.on("cards", offerSeveral(place, () => cards.all));
   // How many calls wait elsewhere may have changed.
   document.addEventListener("waiting", () => cards.draw());

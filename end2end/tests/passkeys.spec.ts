@@ -161,7 +161,7 @@ test("the inbox asks for it, too", async ({ context, server }) => {
   await SessionPage.open(page, session);
   await open(page, "/approvals");
   const card = page.locator(`[data-session="${session}"]`).getByRole("article");
-  await card.getByRole("button", { name: "Allow" }).click();
+  await card.getByRole("button", { name: "Allow", exact: true }).click();
   await expect(card).toHaveCount(0);
   expect(proofs).toHaveLength(1);
   await forget(page);
@@ -192,7 +192,7 @@ test("who has no passkey yet is led to where they add one", async ({ context, se
   await demandPasskey(page);
   const shown = await SessionPage.open(page, session);
   const card = shown.waiting("ls stores");
-  await card.getByRole("button", { name: "Allow" }).click();
+  await card.getByRole("button", { name: "Allow", exact: true }).click();
   await expect(card.getByRole("alert")).toContainText("you have none yet");
   await expect(card.getByRole("link", { name: "Your passkeys (opens a new tab)" })).toHaveAttribute("href", settings);
 });

@@ -73,7 +73,7 @@ export class Cards {
       if (card.sending) void card.sending.then(() => this.#gone(card));
       else this.#gone(card);
     }
-    let next = section.querySelector("article[data-call]");
+    let next = section.querySelector("article[data-call]") ?? section.querySelector(":scope > .several");
     for (const { element } of this.#cards.values()) {
       if (element === next) next = element.nextElementSibling;
       else section.insertBefore(element, next);

@@ -25,7 +25,8 @@ use pilothouse_domain::{
 };
 
 /// The whole input, who asks, what looks risky, and the two answers.
-pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
+/// `has_next`: other calls wait, too.
+pub fn approval_card(context: &SessionContext, call: &Pending, has_next: bool) -> AnyView {
     let id = card_id(call);
     let title_id = format!("{id}-title");
     let title = call_title(&call.call);
@@ -47,7 +48,7 @@ pub fn approval_card(context: &SessionContext, call: &Pending) -> AnyView {
             {whole_input(&call.call, &intent, &around)}
             {demanded.note}
             <p class="answered-by" role="status"></p>
-            {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id, intent.level))}
+            {answer_form(context, call, "user.tool_confirmation", "tool_use_id", answers(call, &title_id, intent.level, has_next))}
         </article>
     }
     .into_any()
@@ -66,7 +67,7 @@ fn why_asked(call: &Pending) -> Option<String> {
 }
 
 /// Reason, Allow and Deny.
-fn answers(call: &Pending, title_id: &str, level: Level) -> AnyView {
+fn answers(call: &Pending, title_id: &str, level: Level, has_next: bool) -> AnyView {
     let reason = field_id(call, "reason");
     let note = format!("{reason}-note");
     let button = |decision: &'static str, class: &'static str, icon: &'static str, label: &'static str| {
@@ -85,7 +86,7 @@ fn answers(call: &Pending, title_id: &str, level: Level) -> AnyView {
         <div class="actions">
             {button("allow", "button primary", "check", "Allow")}
             {button("deny", "button danger", "x", "Deny")}
-            <button type="submit" name="result" value="allow" class="button" data-next="" hidden=true aria-describedby=title_id.to_owned()>
+            <button type="submit" name="result" value="allow" class="button" data-next="" hidden=!has_next aria-describedby=title_id.to_owned()>
                 <Icon name="check"/><span>"Allow and open the next"</span>
             </button>
             <span class="quiet" role="status" data-progress=""></span>

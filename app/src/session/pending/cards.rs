@@ -37,23 +37,26 @@ fn waiting_words(count: usize) -> String {
 
 /// A card for each call that waits. A card stays the same element as long as its call waits, so nothing typed is lost.
 pub fn cards(context: &SessionContext, pending: &[Pending]) -> Vec<Card> {
-    let card = |call: &Pending| Card { id: card_id(call), html: html(|| card_view(context, call)) };
+    let has_next = pending.len() > 1;
+    let card = |call: &Pending| Card { id: card_id(call), html: html(|| card_view(context, call, has_next)) };
     pending.iter().map(card).collect()
 }
 
 /// The cards' place on the page.
 pub fn waiting_cards(context: &SessionContext, pending: &[Pending]) -> AnyView {
-    let cards = pending.iter().map(|call| card_view(context, call)).collect_view();
+    let is_inbox = context.back == Route::Approvals;
+    let has_next = is_inbox || pending.len() > 1;
+    let cards = pending.iter().map(|call| card_view(context, call, has_next)).collect_view();
     // In the inbox they are a part of their session's region.
-    let label = (context.back != Route::Approvals).then_some("Waiting for an answer");
+    let label = (!is_inbox).then_some("Waiting for an answer");
     view! {
         <section class="waiting" aria-label=label data-cards="" hidden=pending.is_empty()>{cards}</section>
     }
     .into_any()
 }
 
-fn card_view(context: &SessionContext, call: &Pending) -> AnyView {
-    if call.wants_confirmation() { approval_card(context, call) } else { result_card(context, call) }
+fn card_view(context: &SessionContext, call: &Pending, has_next: bool) -> AnyView {
+    if call.wants_confirmation() { approval_card(context, call, has_next) } else { result_card(context, call) }
 }
 
 #[cfg(test)]
