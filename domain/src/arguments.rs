@@ -3,8 +3,12 @@
 //! Schema and values are both written by others: what is shown of them is bounded, and a schema that refers to itself ends
 //! somewhere.
 
+mod problem;
 mod schema;
 
+pub use problem::Problem;
+
+use problem::shortened;
 use schema::Schema;
 use serde_json::{Map, Value};
 
@@ -12,8 +16,6 @@ use serde_json::{Map, Value};
 const MAX_VALUES: usize = 300;
 /// What is nested deeper is shown as JSON.
 const MAX_DEPTH: usize = 5;
-/// The longest title or description, in characters.
-const MAX_WORDS: usize = 300;
 
 /// An argument, or an item of a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,19 +53,6 @@ pub enum Shape {
     Members(Vec<Argument>),
     /// Anything that is nested too deep, as JSON.
     Json(Value),
-}
-
-/// What about an argument doesn't fit the schema.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
-    /// The schema doesn't have it.
-    AlsoSent,
-    /// The schema requires it.
-    Missing,
-    /// It has another type than the schema says: which one that is.
-    WrongType(String),
-    /// It is none of the values that the schema allows.
-    NotAllowed(String),
 }
 
 /// The arguments of a call.
@@ -194,11 +183,6 @@ fn described(
         shape,
         problem,
     }
-}
-
-fn shortened(text: &str) -> String {
-    let short: String = text.chars().take(MAX_WORDS).collect();
-    if short.len() < text.len() { format!("{}…", short.trim_end()) } else { short }
 }
 
 #[cfg(test)]

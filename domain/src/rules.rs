@@ -8,6 +8,7 @@ mod call;
 mod check;
 mod demands;
 mod form;
+mod listed;
 mod rule;
 mod words;
 

@@ -1,8 +1,10 @@
 //! Windows of a session's log as an audience may see them: bounded, redacted, and with who answered its calls.
 
+mod entry;
 mod files;
 mod shorten;
 
+pub use entry::entry;
 pub use files::known_files;
 
 use crate::{
@@ -12,14 +14,11 @@ use crate::{
         event_log::{Edge, Filter, Logged},
     },
 };
-use pilothouse_api::{
-    events::Event,
-    ids::{EventId, SessionId},
-};
+use pilothouse_api::ids::{EventId, SessionId};
 use pilothouse_app::session::Audience;
 use pilothouse_console_api::LogWindow;
-use pilothouse_domain::{known_file::KnownFile, timeline::LogEntry, usage_totals::UsageTotals};
-use std::{collections::BTreeMap, fmt::Display, sync::Arc, time::Duration};
+use pilothouse_domain::{known_file::KnownFile, usage_totals::UsageTotals};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// How long to wait for events that the backfill has not listed yet.
 const BACKFILL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -142,17 +141,6 @@ async fn look(
 /// When it can't be read.
 pub fn shown(logged: Logged, audience: Audience) -> Result<Logged, StoreError> {
     if audience == Audience::GuestsWithoutTools { logged.without_tools() } else { Ok(logged) }
-}
-
-/// An event, parsed.
-///
-/// # Errors
-/// When it can't be read.
-pub fn entry(logged: &Logged) -> Result<LogEntry, StoreError> {
-    let unreadable = |error: &dyn Display| StoreError::Unreadable(format!("event {} of a log: {error}", logged.seq));
-    let event: Event = serde_json::from_str(&logged.json).map_err(|error| unreadable(&error))?;
-    let thread = logged.stream.as_deref().map(str::parse).transpose().map_err(|error| unreadable(&error))?;
-    Ok(LogEntry { seq: logged.seq, thread, event })
 }
 
 impl TryFrom<ShownWindow> for LogWindow {

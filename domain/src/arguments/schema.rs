@@ -1,6 +1,6 @@
 //! The part of JSON Schema that describes arguments: types, properties, allowed values, references within the schema.
 
-use super::{Problem, shortened};
+use super::problem::{Problem, shortened};
 use serde_json::{Map, Value};
 
 /// A reference that leads to another so many times leads nowhere.

@@ -3,6 +3,7 @@
 use super::{
     approver::{Approver, Person},
     call::Call,
+    listed::listed,
     rule::{AfterLimit, Rule, RuleSet},
 };
 
@@ -86,7 +87,7 @@ impl<'a> Demands<'a> {
                 return refused("calls like this are always denied.".to_owned());
             }
             if !rule.approvers.is_empty() && !is_named(&rule.approvers) && !is_named(rule.escalated_to(waited)) {
-                return refused(format!("only {} may allow this call.", super::words::listed(&rule.approvers)));
+                return refused(format!("only {} may allow this call.", listed(&rule.approvers)));
             }
             if rule.not_the_asker && has_asked {
                 return refused(

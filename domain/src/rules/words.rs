@@ -2,10 +2,10 @@
 
 use super::{
     demands::Demands,
+    listed::listed,
     rule::{AfterLimit, Rule},
 };
 use crate::{format::duration_ms, intent::Level};
-use std::fmt::Display;
 
 impl Rule {
     /// Which calls it is about, as the beginning of a sentence: `Calls of bash by Deployer that are dangerous`.
@@ -60,18 +60,6 @@ impl Demands<'_> {
         let named =
             |rule: &Rule| rule.demands().into_iter().map(|words| (words, rule.name.clone())).collect::<Vec<_>>();
         self.applying().flat_map(named).collect()
-    }
-}
-
-/// `a`, `a or b`, `a, b or c`.
-pub(super) fn listed(all: &[impl Display]) -> String {
-    match all {
-        [] => String::new(),
-        [only] => only.to_string(),
-        [most @ .., last] => {
-            let most: Vec<_> = most.iter().map(ToString::to_string).collect();
-            format!("{} or {last}", most.join(", "))
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the log knows of the files that waiting calls would change.
 
-use super::entry;
+use super::entry::entry;
 use crate::store::{Store, StoreError, event_log::Logged};
 use pilothouse_domain::{
     known_file::{KnownFile, changed_file, known_before, spellings},
