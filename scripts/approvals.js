@@ -43,6 +43,7 @@ class Inbox {
   /** Those in which nothing waits any more. @type {Set<string>} */
   #over = new Set();
   #drawSeveral;
+  #isDue = false;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -96,7 +97,17 @@ class Inbox {
       this.#leave(id);
     }
     this.#tellNothing();
-    this.#drawSeveral();
+    this.#changed();
+  }
+
+  /** Looks once at what waits, however many sessions changed. */
+  #changed() {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      this.#drawSeveral();
+    });
   }
 
   /**
@@ -125,7 +136,7 @@ class Inbox {
     loadingFragments(page);
     showWatching(page);
     page.on("drawn", () => this.#leave(page.session));
-    page.on("cards", () => this.#drawSeveral());
+    page.on("cards", () => this.#changed());
     this.#sessions.set(page.session, { element, page, cards });
     return element;
   }

@@ -31,7 +31,10 @@ export class Several {
     /** @type {Map<string, Card[]>} */
     const kinds = new Map();
     for (const card of this.#cards()) {
-      if (card.kind && card.page.may("answer")) kinds.set(card.kind, [...(kinds.get(card.kind) ?? []), card]);
+      if (!card.kind || !card.page.may("answer")) continue;
+      const same = kinds.get(card.kind);
+      if (same) same.push(card);
+      else kinds.set(card.kind, [card]);
     }
     for (const [kind, cards] of kinds) {
       const waiting = cards.filter(({ isAnswered }) => !isAnswered);
