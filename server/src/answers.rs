@@ -31,9 +31,9 @@ use permit::{Permit, permit};
 use pilothouse_api::ids::SessionId;
 use pilothouse_console_api::{DecisionKind, Via};
 use pilothouse_domain::rules::{Due, RuleSet};
-use sending::Sending;
+use sending::{Sending, taken};
 use serde_json::json;
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 /// Sends answers.
 #[derive(Clone)]
@@ -55,8 +55,8 @@ impl Answers {
     /// Sends events. The tool calls that they answer are claimed first; a second claim is a conflict and is never sent.
     ///
     /// # Errors
-    /// 403 where a rule refuses it, or it may not be given from a notification; 409 where a call was answered already, or has other input than the one that was
-    /// shown; what the upstream refuses.
+    /// 403 where a rule refuses it, or it may not be given from a notification; 409 where a call was answered already, or
+    /// has other input than the one that was shown; what the upstream refuses.
     pub async fn send(
         &self,
         identity: &Identity,
@@ -87,16 +87,16 @@ impl Answers {
         {
             return Ok(response);
         }
-        let sending = Sending {
-            gateway: self.gateway.clone(),
-            store: self.store.clone(),
-            session: session.clone(),
-            answers: given.new_answers(&decider),
-        };
+        let sending = self.sending(&given, &decider);
         let request = Request::from_parts(parts, Body::from(body.bytes));
         // A caller who goes away doesn't leave an answer half-way.
         let sent = tokio::spawn(sending.send(decider.by, request));
         sent.await.map_err(Failure::internal)?
+    }
+
+    fn sending(&self, given: &Given<'_>, decider: &Decider) -> Sending {
+        let (gateway, store) = (self.gateway.clone(), self.store.clone());
+        Sending { gateway, store, session: given.session.clone(), answers: given.new_answers(decider) }
     }
 
     async fn permit(&self, identity: &Identity, given: &Given<'_>) -> Result<Permit, Failure> {
@@ -126,6 +126,9 @@ impl Answers {
         given: &Given<'_>,
     ) -> Result<Option<Response<Body>>, Failure> {
         let [answer] = given.answers else { return Ok(None) };
+        if let Some(first) = self.store.answer_to(given.session.as_str(), &answer.call).await? {
+            return Err(taken(&first, self.store.clock().now()));
+        }
         let asked = given.asked.get(&answer.call);
         let mut first = decision(decider, given.session, given.rules, answer, asked);
         first.kind = DecisionKind::AllowedByFirst;
@@ -172,20 +175,14 @@ impl Answers {
         let rules = self.rules.active();
         let given = Given { session, rules: &rules, answers: &answers, asked: &asked };
         let decider = Decider { by: due.rule.to_owned(), via: Via::Rule, passkey: false };
-        let sending = Sending {
-            gateway: self.gateway.clone(),
-            store: self.store.clone(),
-            session: session.clone(),
-            answers: given.new_answers(&decider),
-        };
-        sending.send(format!("the rule “{}”", due.rule), request).await.map(drop)
+        self.sending(&given, &decider).send(format!("the rule “{}”", due.rule), request).await.map(drop)
     }
 }
 
 /// What somebody sends, and what it answers.
 struct Given<'a> {
     session: &'a SessionId,
-    rules: &'a Arc<RuleSet>,
+    rules: &'a RuleSet,
     answers: &'a [GivenAnswer],
     asked: &'a BTreeMap<String, AskedCall>,
 }

@@ -5,5 +5,5 @@ mod files;
 mod verify;
 
 pub use figures::figures;
-pub use files::{csv, jsonl};
+pub use files::{CHUNK, Format};
 pub use verify::{Verified, verify};

@@ -111,7 +111,8 @@ impl Sending {
     }
 }
 
-fn taken(first: &StoredAnswer, now: i64) -> Failure {
+/// What somebody is told whose answer came second.
+pub(super) fn taken(first: &StoredAnswer, now: i64) -> Failure {
     let code = if first.state == AnswerState::Recorded { "already_answered" } else { "answer_unsettled" };
     Failure::conflict(told(first, now)).with_code(code)
 }

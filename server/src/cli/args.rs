@@ -2,6 +2,7 @@
 
 use crate::{
     config::{Config, Flags},
+    decisions::Format,
     identity::Role,
     store::{Store, StoreError},
 };
@@ -231,15 +232,9 @@ pub(super) struct VerifyArgs {
 pub(super) struct DecisionExportArgs {
     /// Format: one JSON object per line, or a table without inputs.
     #[arg(long, value_enum, default_value = "jsonl")]
-    pub(super) format: DecisionFormat,
+    pub(super) format: Format,
     #[command(flatten)]
     pub(super) data: DataArgs,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum DecisionFormat {
-    Jsonl,
-    Csv,
 }
 
 #[derive(Debug, Subcommand)]

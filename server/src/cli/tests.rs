@@ -1,10 +1,7 @@
 //! The command line: parsing, help and commands.
 
-use super::{
-    args::{DecisionFormat, ServeArgs},
-    *,
-};
-use crate::{identity::Role, recorder::Item, store::ledger::Actor};
+use super::{args::ServeArgs, *};
+use crate::{decisions::Format, identity::Role, recorder::Item, store::ledger::Actor};
 use clap::{CommandFactory as _, Parser as _};
 use pilothouse_api::ids::ThreadId;
 use serde_json::{Value, json};
@@ -269,7 +266,7 @@ async fn decisions_are_checked_and_exported() {
     decisions::verify(&store, Some(head), &mut Vec::new()).await.unwrap();
     let lost = decisions::verify(&store, Some("ab"), &mut Vec::new()).await.unwrap_err();
     assert!(lost.to_string().contains("no row has the hash ab"), "{lost}");
-    for (format, lines) in [(DecisionFormat::Csv, 2), (DecisionFormat::Jsonl, 1)] {
+    for (format, lines) in [(Format::Csv, 2), (Format::Jsonl, 1)] {
         let mut file = Vec::new();
         decisions::export(&store, format, &mut file).await.unwrap();
         assert_eq!(String::from_utf8(file).unwrap().lines().count(), lines);

@@ -6,8 +6,10 @@ use crate::store::{
 };
 use pilothouse_console_api::{DecisionRow, Via};
 use pilothouse_domain::reveal::visible;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::fmt::Display;
+use utoipa::ToSchema;
 
 const HEAD: [&str; 19] = [
     "seq",
@@ -31,11 +33,34 @@ const HEAD: [&str; 19] = [
     "hash",
 ];
 
+/// How many rows of a file are read at a time.
+pub const CHUNK: u32 = 500;
+
+/// A format of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// For a spreadsheet; without inputs.
+    Csv,
+    /// Each row whole, with its place in the chain.
+    Jsonl,
+}
+
+impl Format {
+    /// Rows as a part of a file; the first part has its head.
+    ///
+    /// # Errors
+    /// When a row can't be read.
+    pub fn write(self, rows: Vec<ChainedEntry>, is_first: bool) -> Result<String, StoreError> {
+        match self {
+            Self::Csv => csv(rows, is_first),
+            Self::Jsonl => jsonl(rows),
+        }
+    }
+}
+
 /// Rows as JSON, one per line: the place in the chain, the hash, and the very bytes that it is over.
-///
-/// # Errors
-/// When a row can't be read.
-pub fn jsonl(rows: Vec<ChainedEntry>) -> Result<String, StoreError> {
+fn jsonl(rows: Vec<ChainedEntry>) -> Result<String, StoreError> {
     #[derive(serde::Serialize)]
     struct Line {
         seq: u64,
@@ -52,10 +77,7 @@ pub fn jsonl(rows: Vec<ChainedEntry>) -> Result<String, StoreError> {
 }
 
 /// Rows for a spreadsheet, without inputs and marks.
-///
-/// # Errors
-/// When a row can't be read.
-pub fn csv(rows: Vec<ChainedEntry>, with_head: bool) -> Result<String, StoreError> {
+fn csv(rows: Vec<ChainedEntry>, with_head: bool) -> Result<String, StoreError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     if with_head {
         writer.write_record(HEAD).map_err(unreadable)?;

@@ -101,6 +101,16 @@ impl Store {
         Ok(None)
     }
 
+    /// The answer to a call that was claimed, if there is one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn answer_to(&self, session: &str, call: &str) -> Result<Option<StoredAnswer>, StoreError> {
+        let query = format!("{COLUMNS} WHERE session_id = ? AND tool_use_id = ?");
+        let query = sqlx::query(sqlx::AssertSqlSafe(query)).bind(session).bind(call);
+        query.fetch_optional(self.pool()).await?.as_ref().map(stored).transpose()
+    }
+
     /// Notes that answers are on their way, or lost.
     ///
     /// # Errors

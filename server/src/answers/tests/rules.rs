@@ -130,6 +130,16 @@ async fn who_was_first_must_still_be_allowed_to_when_the_second_comes() {
 }
 
 #[tokio::test]
+async fn a_call_that_was_answered_waits_for_no_second_person() {
+    let ruled = ruled(vec![rule("Two", Rule { two_people: true, ..Rule::default() })]).await;
+    assert_eq!(code(ruled.give("bob", "sevt_1", "deny").await), "200");
+    let late = ruled.give("ada", "sevt_1", "allow").await.unwrap_err();
+    assert_eq!(late.told().code(), Some("already_answered"));
+    assert!(late.told().message().starts_with("bob denied this call "), "{}", late.told().message());
+    assert!(ruled.scene.store.first_approvals("sesn_1").await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn one_of_several_answers_is_no_way_round_a_rule() {
     let ruled = ruled(vec![rule("Two", Rule { two_people: true, ..Rule::default() })]).await;
     let identity =

@@ -1,7 +1,7 @@
 //! `/api/console/decisions`: the record of decisions, and its files.
 
 use crate::{
-    decisions::figures,
+    decisions::{CHUNK, Format, figures},
     failure::Failure,
     store::StoreError,
     web::{app::App, headers::as_download},
@@ -16,13 +16,10 @@ use futures::{TryStreamExt as _, stream};
 use http::{HeaderValue, header};
 use pilothouse_console_api::{DecisionFilter, Decisions};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 /// How many rows a page has.
 const PAGE: u32 = 50;
-
-/// How many rows of a file are read at a time.
-const CHUNK: u32 = 500;
 
 /// Decisions, newest first, and what those of the last 30 days come to for each agent.
 #[utoipa::path(get, path = "/api/console/decisions", responses((status = 200, body = Object)))]
@@ -47,15 +44,6 @@ pub struct ExportQuery {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Format {
-    /// For a spreadsheet; without inputs.
-    Csv,
-    /// Each row whole, with its place in the chain.
-    Jsonl,
-}
-
 /// The whole record as a file, oldest first.
 #[utoipa::path(
     get,
@@ -78,10 +66,7 @@ pub async fn export(
             let Some(last) = rows.last().map(|row| row.seq).or_else(|| after.is_none().then_some(0)) else {
                 return Ok(None);
             };
-            let text = match format {
-                Format::Csv => crate::decisions::csv(rows, after.is_none())?,
-                Format::Jsonl => crate::decisions::jsonl(rows)?,
-            };
+            let text = format.write(rows, after.is_none())?;
             Ok::<_, StoreError>(Some((Bytes::from(text), (store, Some(last)))))
         });
     let mut response = Response::new(Body::from_stream(parts.into_stream()));
