@@ -59,7 +59,7 @@ impl Route {
     pub fn parse(path: &str) -> Option<Self> {
         let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
         Some(match segments.as_slice() {
-            [""] | ["sessions"] => Self::Sessions,
+            ["" | "sessions"] => Self::Sessions,
             ["approvals"] => Self::Approvals,
             ["decisions"] => Self::Decisions,
             ["settings", "rules"] => Self::SettingsRules,

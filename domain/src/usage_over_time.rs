@@ -130,7 +130,7 @@ impl Cost {
     /// What was spent since the last totals is spread over the requests since.
     #[expect(clippy::cast_precision_loss, reason = "cents far below 2^52")]
     fn totals(&mut self, at: i64, usage: &Usage) {
-        let Some(cents) = usage.list_cost.as_ref().and_then(|cost| cost.as_cents()) else { return };
+        let Some(cents) = usage.list_cost.as_ref().and_then(pilothouse_api::usage::Money::as_cents) else { return };
         let cents = cents as f64;
         let (before, from) = self.told.unwrap_or_default();
         let rate = if self.weight > from { (cents - before) / (self.weight - from) } else { 0.0 };

@@ -108,7 +108,7 @@ pub async fn announced(mut body: Body, limit: u64, too_large: impl Fn() -> Failu
     let read = async {
         let mut left = MAX_DRAINED;
         while let Some(Ok(frame)) = body.frame().await {
-            left = left.checked_sub(frame.data_ref().map_or(0, |data| data.len()))?;
+            left = left.checked_sub(frame.data_ref().map_or(0, bytes::Bytes::len))?;
         }
         Some(())
     };

@@ -114,8 +114,8 @@ impl Config {
         let webhook_hosts = webhook_hosts.unwrap_or_default();
         Ok(Self {
             addr,
-            database,
             data_dir,
+            database,
             public_url,
             trusted_proxies,
             keep_deleted,

@@ -130,7 +130,8 @@ impl Gateway {
             return Ok(response.into_body());
         }
         let (parts, body) = response.into_parts();
-        let bytes = Limited::new(body, MAX_ERROR).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
+        let bytes =
+            Limited::new(body, MAX_ERROR).collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
         Err(pilothouse_api::client::error_of(&Response::from_parts(parts, bytes)))
     }
 
@@ -196,7 +197,8 @@ fn get(path_and_query: &str) -> Result<Request<Body>, Error> {
 /// Passes an error with the API's envelope on as it is; anything else, such as a proxy's HTML page, gets an envelope.
 async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failure> {
     let (parts, body) = response.into_parts();
-    let bytes = Limited::new(body, MAX_ERROR).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
+    let bytes =
+        Limited::new(body, MAX_ERROR).collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let is_envelope = serde_json::from_slice::<ErrorEnvelope>(&bytes).is_ok();
     if is_envelope && parts.status != StatusCode::UNAUTHORIZED {
         let mut response = Response::from_parts(parts, Body::from(bytes));

@@ -77,7 +77,7 @@ impl Engine {
         let filter = ListFilter::of(Kind::Session).with_archived().one_of("$.status", statuses);
         for session in self.shared.store.all(filter).await? {
             let id = session["id"].as_str().unwrap_or_default();
-            self.with(id, |draft| draft.recover()).await?;
+            self.with(id, SessionDraft::recover).await?;
         }
         Ok(())
     }

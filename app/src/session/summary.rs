@@ -75,7 +75,7 @@ impl Summary {
 /// What was used so far. Requests tell tokens alone; of cost and time, which only grow, the newer word is the greater one.
 fn usage(facts: &SessionFacts, used: &UsageTotals) -> Usage {
     let (known, mut usage) = (&facts.usage, used.usage().clone());
-    let cents = |usage: &Usage| usage.list_cost.as_ref().and_then(|cost| cost.as_cents());
+    let cents = |usage: &Usage| usage.list_cost.as_ref().and_then(pilothouse_api::usage::Money::as_cents);
     if cents(&usage) < cents(known) {
         usage.list_cost.clone_from(&known.list_cost);
     }

@@ -24,14 +24,13 @@ pub fn ActionLink(
     refused: Option<&'static str>,
 ) -> impl IntoView {
     let content = view! { <Icon name=icon/>{label} };
-    match refused {
-        Some(reason) => view! {
-            <span class="button" role="link" aria-disabled="true" tabindex="0" title=reason aria-description=reason>{content}</span>
-        }
-        .into_any(),
-        None => {
-            let class = if primary { "button primary" } else { "button" };
-            view! { <a class=class href=format!("{to}{query}")>{content}</a> }.into_any()
-        }
+    if let Some(reason) = refused {
+        view! {
+        <span class="button" role="link" aria-disabled="true" tabindex="0" title=reason aria-description=reason>{content}</span>
+    }
+    .into_any()
+    } else {
+        let class = if primary { "button primary" } else { "button" };
+        view! { <a class=class href=format!("{to}{query}")>{content}</a> }.into_any()
     }
 }

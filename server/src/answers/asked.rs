@@ -152,7 +152,7 @@ impl Source {
         });
         let intent = intent.await;
         let asked = Asked {
-            at: event.processed_at.as_ref().and_then(|at| at.unix_millis()),
+            at: event.processed_at.as_ref().and_then(pilothouse_api::Timestamp::unix_millis),
             thread,
             agent,
             agent_name,

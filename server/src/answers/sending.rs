@@ -45,7 +45,7 @@ impl Sending {
         }
         self.note(AnswerState::Sent).await?;
         let outcome = self.gateway.forward(request).await;
-        let status = outcome.as_ref().map_or_else(|failure| failure.status(), Response::status);
+        let status = outcome.as_ref().map_or_else(super::super::failure::Failure::status, Response::status);
         if status.is_success() {
             let receipt = outcome.as_ref().map(receipt).unwrap_or_default();
             self.record(&receipt).await?;

@@ -55,9 +55,10 @@ pub(super) async fn set_disabled(store: &Store, name: &str, disabled: bool) -> R
     let ended = store.set_disabled(&user, disabled).await?.ok_or_else(|| last_admin(&user))?;
     let (command, action) = if disabled { ("user disable", "disable") } else { ("user enable", "enable") };
     record(store, command, "users", action, &user.name, &words(ended)).await?;
-    say(&match disabled {
-        true => format!("{} can no longer log in. Ended: {}.", user.name, words(ended)),
-        false => format!("{} can log in again as {}.", user.name, user.role),
+    say(&if disabled {
+        format!("{} can no longer log in. Ended: {}.", user.name, words(ended))
+    } else {
+        format!("{} can log in again as {}.", user.name, user.role)
     });
     Ok(())
 }

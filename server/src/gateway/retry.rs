@@ -55,6 +55,7 @@ mod tests {
 
     const PLANNED: Duration = Duration::from_millis(500);
 
+    #[expect(clippy::unnecessary_wraps, reason = "the shape that an attempt has")]
     fn answer(status: u16, headers: &[(&str, &str)]) -> Result<Response<Body>, Lost> {
         let mut builder = Response::builder().status(status);
         for (name, value) in headers {

@@ -49,7 +49,7 @@ impl Guard {
 
 fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     let header = || headers.get(header::HOST)?.to_str().ok();
-    uri.authority().map(|authority| authority.as_str()).or_else(header)
+    uri.authority().map(http::uri::Authority::as_str).or_else(header)
 }
 
 /// Whether an origin is the host that the request was sent to. With https, a page loaded over http doesn't count.

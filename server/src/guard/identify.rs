@@ -62,7 +62,7 @@ fn turn_away(guard: &Guard, request: &Request) -> Response {
     }
     let form = FormOptions::of(request.uri());
     let wanted = match *request.method() {
-        Method::GET => request.uri().path_and_query().map(|wanted| wanted.as_str()),
+        Method::GET => request.uri().path_and_query().map(http::uri::PathAndQuery::as_str),
         _ => form.as_ref().map(|form| form.back.as_str()),
     };
     let error = cookie::is_sent(guard, request.headers()).then_some("expired");

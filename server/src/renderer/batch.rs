@@ -42,7 +42,7 @@ impl Batch {
             FrameKind::Preview { of, preview: Some(preview) } if may_see(audience, of) => {
                 self.changes.push(Change::Preview(preview.clone()));
             }
-            FrameKind::Past(thread) => self.note_past(thread),
+            FrameKind::Past(thread) => self.note_past(thread.clone()),
             FrameKind::Connection { .. } => {
                 // Whatever became of the connection, what was being written is not continued on it.
                 self.changes.push(Change::LostPreviews);
@@ -60,7 +60,7 @@ impl Batch {
             match frames.try_recv() {
                 Ok(frame) => {
                     if let FrameKind::Past(thread) = &frame.kind {
-                        self.note_past(thread);
+                        self.note_past(thread.clone());
                     }
                 }
                 Err(TryRecvError::Lagged(_)) => {}
@@ -69,9 +69,9 @@ impl Batch {
         }
     }
 
-    fn note_past(&mut self, thread: &Option<String>) {
-        if !self.pasts.contains(thread) {
-            self.pasts.push(thread.clone());
+    fn note_past(&mut self, thread: Option<String>) {
+        if !self.pasts.contains(&thread) {
+            self.pasts.push(thread);
         }
     }
 

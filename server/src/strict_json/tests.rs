@@ -138,7 +138,7 @@ fn ambiguous_texts_are_refused() {
         br#"{"a":1e999}"#,
         br#"{"a":01}"#,
         br#"{"a":1,}"#,
-        br#"{'a':1}"#,
+        br"{'a':1}",
         br#"{"a":1} {"a":2}"#,
         br#"{"a":1}x"#,
         br#"{"a":1}// comment"#,

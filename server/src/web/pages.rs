@@ -11,7 +11,7 @@ use crate::{
     guard::{Nonce, cookie_value, safe_next, typed_name},
     identity::{Identity, Right},
     store::shares::Shared,
-    workers::{Late, Workers},
+    workers::Workers,
 };
 use axum::{
     Form, Router,
@@ -112,12 +112,11 @@ async fn shown(workers: &Workers, page: Page, context: PageContext) -> Response 
 async fn rendered(workers: &Workers, mut page: Page, context: PageContext) -> Rendered {
     let (title, text) = (page.title.clone(), std::mem::take(&mut page.text));
     let own = context.clone();
-    match workers.run(move || document(page, &own)).await {
-        Ok(rendered) => rendered,
-        Err(Late) => {
-            tracing::warn!(path = context.path.split('?').next(), "a page was not rendered in time");
-            plain_document(&title, &text, &context)
-        }
+    if let Ok(rendered) = workers.run(move || document(page, &own)).await {
+        rendered
+    } else {
+        tracing::warn!(path = context.path.split('?').next(), "a page was not rendered in time");
+        plain_document(&title, &text, &context)
     }
 }
 

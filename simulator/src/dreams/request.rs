@@ -95,8 +95,8 @@ pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value)
 
 /// The store that is read.
 pub(super) fn input_store(dream: &Value) -> &str {
-    let inputs = dream["inputs"].as_array().into_iter().flatten();
-    inputs.filter_map(|input| input["memory_store_id"].as_str()).next().unwrap_or_default()
+    let mut inputs = dream["inputs"].as_array().into_iter().flatten();
+    inputs.find_map(|input| input["memory_store_id"].as_str()).unwrap_or_default()
 }
 
 /// The sessions that are read.

@@ -3,6 +3,7 @@
 use super::request;
 use crate::{
     State,
+    engine::SessionDraft,
     http::HttpError,
     memory_stores::dreamed,
     records::Session,
@@ -68,7 +69,7 @@ async fn dream(state: &State, id: &str) -> Result<(), HttpError> {
     if !fails_for_want(state, &dream).await? {
         finish(state, &dream, &session_id).await?;
     }
-    state.engine.with(&session_id, |draft| draft.archive()).await
+    state.engine.with(&session_id, SessionDraft::archive).await
 }
 
 /// Fails a dream whose inputs are gone; returns whether it did.

@@ -127,23 +127,22 @@ impl SessionDraft {
         }
         if waited {
             self.answer_parent(thread_id, None)?;
-            self.go_on_without()?;
+            self.go_on_without();
         }
         Ok(())
     }
 
     /// Resumes the session if it only waited for the archived thread.
-    fn go_on_without(&mut self) -> Result<(), HttpError> {
+    fn go_on_without(&mut self) {
         let waiting = self.waiting();
         if self.session.status != Status::Idle {
-            return Ok(());
+            return;
         }
         if waiting.is_empty() && self.runs().next().is_some() {
             self.set_running();
         } else if !waiting.is_empty() {
             self.announce_idle(&Stop::RequiresAction(waiting));
         }
-        Ok(())
     }
 }
 

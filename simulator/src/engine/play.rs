@@ -144,7 +144,11 @@ impl<S: Pace> Player<S> {
                 if let Tool::Mcp(server) = &call.tool
                     && self.is_rejected(at, &session, server).await?
                 {
-                    self.change_at(at, |draft| draft.tell_rejected(server)).await?;
+                    self.change_at(at, |draft| {
+                        draft.tell_rejected(server);
+                        Ok(())
+                    })
+                    .await?;
                     Outcome::failure(format!("The MCP server {server} rejected the credentials."))
                 } else {
                     sandbox::run(&self.shared.store, &session, call).await?

@@ -145,7 +145,7 @@ impl SessionDraft {
     }
 
     /// After the limit was raised or removed: paused work goes on, queued input is read (sessions.md §7).
-    pub fn go_on_after_budget(&mut self) -> Result<(), HttpError> {
+    pub fn go_on_after_budget(&mut self) {
         for thread in self.threads.iter_mut().filter(|thread| thread.run.as_ref().is_some_and(|run| run.paused)) {
             thread.changed = true;
             if let Some(run) = thread.run.as_mut() {
@@ -156,7 +156,6 @@ impl SessionDraft {
         if self.session.status == Status::Idle && has_work && self.waiting().is_empty() {
             self.set_running();
         }
-        Ok(())
     }
 
     /// Takes messages out of the queue as processed, and queues the model's steps for them.

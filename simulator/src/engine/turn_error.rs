@@ -114,10 +114,9 @@ impl SessionDraft {
     }
 
     /// An MCP server that rejects its credentials does not stop the session.
-    pub(super) fn tell_rejected(&mut self, server: &str) -> Result<(), HttpError> {
+    pub(super) fn tell_rejected(&mut self, server: &str) {
         let error = TurnError::usual("mcp_authentication_failed_error", None);
         self.tell(&TurnError { mcp_server_name: Some(server.to_owned()), ..error }, "retrying");
-        Ok(())
     }
 
     fn tell(&mut self, error: &TurnError, retry: &str) {

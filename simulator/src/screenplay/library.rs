@@ -72,7 +72,7 @@ impl Library {
     /// one of its name, and their keywords are tried first.
     pub fn with_folder(folder: &Path) -> Result<Self, ScreenplayError> {
         let unreadable = |path: &Path, source| ScreenplayError::Unreadable { path: path.display().to_string(), source };
-        let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+        let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut files: Vec<_> = entries.map_err(|e| unreadable(folder, e))?.iter().map(fs::DirEntry::path).collect();
         files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
         files.sort();

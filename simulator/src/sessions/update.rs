@@ -44,7 +44,10 @@ fn apply(draft: &mut SessionDraft, fields: &Fields<'_>) -> Result<(), HttpError>
     changed.retain(|field, value| field != "metadata" || value.as_object().is_some_and(|map| !map.is_empty()));
     changed.insert("type".into(), json!("session.updated"));
     draft.announce(Value::Object(changed));
-    if limit_changed { draft.go_on_after_budget() } else { Ok(()) }
+    if limit_changed {
+        draft.go_on_after_budget();
+    }
+    Ok(())
 }
 
 fn update_title(draft: &mut SessionDraft, fields: &Fields<'_>, changed: &mut Changed) -> Result<(), HttpError> {

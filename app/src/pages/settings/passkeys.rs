@@ -27,7 +27,7 @@ pub async fn page(context: &PageContext) -> Page {
     let user = context.visitor.as_ref().map(|visitor| visitor.name.clone()).unwrap_or_default();
     let view = move || {
         view! {
-            <div class="page">
+            <div class="page settings">
                 {tabs}
                 <p class="quiet">
                     "A passkey is a key on your phone, your computer or a security key, which opens with your finger, face or \

@@ -23,7 +23,7 @@ pub async fn page(context: &PageContext) -> Result<Page, Problem> {
             let failure = Failure::from(&error);
             return Ok(Page::new(
                 "Rule",
-                move || view! { <div class="page narrow stack">{tabs}{failed(&failure)}</div> },
+                move || view! { <div class="page narrow settings">{tabs}{failed(&failure)}</div> },
             ));
         }
     };
@@ -38,7 +38,7 @@ pub async fn page(context: &PageContext) -> Result<Page, Problem> {
     let refused = context.may().administer_refused();
     Ok(Page::new(title, move || {
         view! {
-            <div class="page narrow stack">
+            <div class="page narrow settings">
                 {tabs}
                 <h2>{title}</h2>
                 {refused.map(|why| view! { <p class="notice" role="note">{why}</p> })}
@@ -76,7 +76,7 @@ pub fn refused(context: &PageContext, fields: &[(String, String)], problem: Prob
     let failure = Failure { message: problem.message, request_id: problem.request_id };
     let page = Page::new("Rule not saved", move || {
         view! {
-            <div class="page narrow stack">
+            <div class="page narrow settings">
                 {tabs}
                 <h2>{if replaces.is_empty() { "Add a rule" } else { "Edit a rule" }}</h2>
                 <FailureNotice failure=failure what="The rule was not saved"/>

@@ -32,7 +32,7 @@ pub async fn page(context: &PageContext) -> Page {
             Ok(found) => content(found, may, now),
             Err(error) => failed(&Failure::from(&error)),
         };
-        view! { <div class="page stack">{tabs}{said}{content}</div> }
+        view! { <div class="page settings">{tabs}{said}{content}</div> }
     })
 }
 

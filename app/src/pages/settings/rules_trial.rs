@@ -24,7 +24,7 @@ pub async fn page(context: &PageContext) -> Result<Page, Problem> {
             Ok(trial) => tried(trial, draft.revision, now),
             Err(error) => failed(&Failure::from(&error)),
         };
-        view! { <div class="page stack">{tabs}<h2>"Try the draft"</h2>{tried}</div> }
+        view! { <div class="page settings">{tabs}<h2>"Try the draft"</h2>{tried}</div> }
     }))
 }
 

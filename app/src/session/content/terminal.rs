@@ -34,7 +34,7 @@ fn styled(span: &StyledText, text: AnyView) -> AnyView {
 
 fn class_of(style: Style) -> String {
     let flags = [(style.bold, "bold"), (style.dim, "dim"), (style.italic, "italic"), (style.underline, "underline")];
-    let color = style.color.map(|color| color.name());
+    let color = style.color.map(pilothouse_domain::ansi::Color::name);
     let names = flags.into_iter().filter_map(|(is_set, name)| is_set.then_some(name)).chain(color);
     names.map(|name| format!("ansi-{name}")).collect::<Vec<_>>().join(" ")
 }

@@ -95,7 +95,7 @@ fn usage(usage: &Usage) -> AnyView {
 /// What is left of the budget.
 fn budget(summary: &Summary) -> Option<AnyView> {
     let limit = summary.budget.as_ref()?.max_list_cost.as_cents()?;
-    let spent = summary.usage.list_cost.as_ref().and_then(|cost| cost.as_cents()).unwrap_or(0);
+    let spent = summary.usage.list_cost.as_ref().and_then(pilothouse_api::usage::Money::as_cents).unwrap_or(0);
     let left = format!("{} of the {} budget is left", dollars(limit.saturating_sub(spent)), dollars(limit));
     Some(
         view! {

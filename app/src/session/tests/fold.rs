@@ -82,7 +82,7 @@ fn what_is_not_continued_goes() {
     preview(&mut fold, &json!({"type": "event_start", "event": {"type": "agent.message", "id": "sevt_2"}}));
     fold.clear_previews();
     let gone = fold.changes().unwrap().gone;
-    assert_eq!(gone.iter().map(|key| key.as_str()).collect::<Vec<_>>(), ["sevt_2"]);
+    assert_eq!(gone.iter().map(pilothouse_api::ids::EventId::as_str).collect::<Vec<_>>(), ["sevt_2"]);
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn client(call: &Call<'_>) -> Report {
     }
     let password = call.arguments.iter().any(|word| {
         word.text.starts_with("--password=")
-            || call.name.starts_with("m") && word.text.starts_with("-p") && word.text.len() > 2
+            || call.name.starts_with('m') && word.text.starts_with("-p") && word.text.len() > 2
     });
     report.marked_if(password, call, Effect::Secrets, Level::LookClosely, "Has a password in it.")
 }

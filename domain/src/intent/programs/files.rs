@@ -125,7 +125,7 @@ fn copy(call: &Call<'_>) -> Report {
             report = report.marked(call, Effect::Deletes, Level::Dangerous, "Moves files to where they are lost.");
         }
     }
-    target.map(|word| word.to_owned()).into_iter().fold(report, |report, word| report.writes(&word, false, false))
+    target.map(ToOwned::to_owned).into_iter().fold(report, |report, word| report.writes(&word, false, false))
 }
 
 fn dd(call: &Call<'_>) -> Report {

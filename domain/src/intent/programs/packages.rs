@@ -1,7 +1,7 @@
 //! Package managers: they download software, and often run it as they install it.
 
 use super::{Call, Inner, Report};
-use crate::intent::{Effect, Level, address, findings::quoted};
+use crate::intent::{Effect, Level, address, findings::quoted, shell::Word};
 
 /// Package managers, their verbs that install, and those that remove.
 const MANAGERS: [(&str, &[&str], &[&str]); 26] = [
@@ -197,10 +197,7 @@ fn runners(call: &Call<'_>) -> Option<Report> {
         ("uv" | "poetry" | "pipenv" | "hatch" | "pdm" | "rye", "run") | ("bundle", "exec") => {
             let at =
                 call.arguments.iter().position(|word| matches!(word.text.as_str(), "run" | "exec")).unwrap_or_default();
-            Some(
-                Report::new("")
-                    .runs(Inner::Words(from(at + 1).into_iter().skip_while(|word| word.is_option()).collect())),
-            )
+            Some(Report::new("").runs(Inner::Words(from(at + 1).into_iter().skip_while(Word::is_option).collect())))
         }
         _ => None,
     }

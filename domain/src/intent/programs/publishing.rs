@@ -23,7 +23,7 @@ pub(super) fn report(call: &Call<'_>) -> Option<Report> {
             Level::LookClosely,
             "Changes who may publish a package.",
         )),
-        ("npm" | "yarn" | "pnpm" | "bun", "unpublish" | "deprecate") | ("cargo", "yank") | ("gem", "yank") => {
+        ("npm" | "yarn" | "pnpm" | "bun", "unpublish" | "deprecate") | ("cargo" | "gem", "yank") => {
             let why = "Takes back what others rely on.";
             Some(Report::of(call, "Takes back a package", Effect::Deletes, Level::Dangerous, why).marked(
                 call,

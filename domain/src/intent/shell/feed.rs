@@ -114,10 +114,10 @@ impl Shell<'_, '_> {
                 self.mark(word.span.clone(), Effect::Executes, Level::LookClosely, format!("Runs {name}."));
             }
             Some(Content::Downloaded) => {
-                self.mark_unseen(word.span.clone(), Carries { download: true, ..Carries::default() })
+                self.mark_unseen(word.span.clone(), Carries { download: true, ..Carries::default() });
             }
             Some(Content::Decoded) => {
-                self.mark_unseen(word.span.clone(), Carries { decoded: true, ..Carries::default() })
+                self.mark_unseen(word.span.clone(), Carries { decoded: true, ..Carries::default() });
             }
             _ => {
                 let why = format!("Runs {name}, and what that does isn't seen here.");

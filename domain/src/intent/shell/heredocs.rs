@@ -52,7 +52,7 @@ pub(super) fn remove(text: &str, place: &Place) -> (String, Vec<usize>, Heredocs
         if length < LEAST {
             continue;
         }
-        let placeholder = format!("here_document_{}_{}", at, length);
+        let placeholder = format!("here_document_{at}_{length}");
         keep(&placeholder, at, &mut origins);
         origins.truncate(origins.len() - placeholder.len());
         origins.extend(std::iter::repeat_n(at, placeholder.len()));

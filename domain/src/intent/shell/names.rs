@@ -15,7 +15,7 @@ impl Shell<'_, '_> {
                 || arguments.iter().any(|word| path::is_vital(&word.text))
                 || arguments
                     .iter()
-                    .any(|word| word.text.starts_with("-") && word.text.contains('r') && word.text.contains('f'));
+                    .any(|word| word.text.starts_with('-') && word.text.contains('r') && word.text.contains('f'));
             let level = if is_wild { Level::Dangerous } else { Level::LookClosely };
             let why = format!("Runs a program whose name can't be told: {}.", quoted(&program.text));
             self.mark(span(), Effect::Executes, level, why.clone());

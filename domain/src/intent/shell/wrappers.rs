@@ -99,7 +99,7 @@ impl Shell<'_, '_> {
         }
         let mut words = inner(wrapper, call.arguments);
         if call.name == "xargs" {
-            words = self.with_input(words, call);
+            words = with_input(words, call);
         }
         if words.is_empty() {
             return Some(self.wraps_nothing(call));
@@ -154,31 +154,6 @@ impl Shell<'_, '_> {
             }
             _ => call.stdin.clone(),
         }
-    }
-
-    /// The words of a command with what `xargs` adds.
-    fn with_input(&mut self, mut words: Vec<Word>, call: &Call<'_>) -> Vec<Word> {
-        if words.is_empty() {
-            words.push(call.program.saying("echo".to_owned()));
-        }
-        let added = match &call.stdin.text {
-            Some(text) => text.split_whitespace().take(64).map(str::to_owned).collect(),
-            None => vec!["$(…)".to_owned()],
-        };
-        let is_unknown = call.stdin.text.is_none();
-        let carries = call.stdin.carries;
-        let more = |text| Word { text, is_unknown, carries, disguise: None, ..call.program.clone() };
-        let marker = call.value(&["-I", "-i", "--replace"]).map(|word| word.text);
-        match marker.filter(|marker| !marker.is_empty()) {
-            Some(marker) => {
-                let all = added.join(" ");
-                for word in words.iter_mut().filter(|word| word.text.contains(&marker)) {
-                    *word = Word { is_unknown, carries, ..word.saying(word.text.replace(&marker, &all)) };
-                }
-            }
-            None => words.extend(added.into_iter().map(more)),
-        }
-        words
     }
 }
 
@@ -235,4 +210,29 @@ fn inner(wrapper: &Wrapper, arguments: &[Word]) -> Vec<Word> {
 fn is_assignment(text: &str) -> bool {
     text.split_once('=')
         .is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
+}
+
+/// The words of a command with what `xargs` adds.
+fn with_input(mut words: Vec<Word>, call: &Call<'_>) -> Vec<Word> {
+    if words.is_empty() {
+        words.push(call.program.saying("echo".to_owned()));
+    }
+    let added = match &call.stdin.text {
+        Some(text) => text.split_whitespace().take(64).map(str::to_owned).collect(),
+        None => vec!["$(…)".to_owned()],
+    };
+    let is_unknown = call.stdin.text.is_none();
+    let carries = call.stdin.carries;
+    let more = |text| Word { text, is_unknown, carries, disguise: None, ..call.program.clone() };
+    let marker = call.value(&["-I", "-i", "--replace"]).map(|word| word.text);
+    match marker.filter(|marker| !marker.is_empty()) {
+        Some(marker) => {
+            let all = added.join(" ");
+            for word in words.iter_mut().filter(|word| word.text.contains(&marker)) {
+                *word = Word { is_unknown, carries, ..word.saying(word.text.replace(&marker, &all)) };
+            }
+        }
+        None => words.extend(added.into_iter().map(more)),
+    }
+    words
 }

@@ -20,9 +20,10 @@ async fn a_disabled_persons_cookie_token_password_and_streams_end() {
         let by_cookie = opened(&world, "cookie", cookie.clone()).await;
         let by_token = opened(&world, "x-api-key", token.clone()).await;
         let operator = user(&world, "operator").await;
-        let ended = match remove {
-            true => world.store.remove_user(&operator).await.unwrap(),
-            false => world.store.set_disabled(&operator, true).await.unwrap(),
+        let ended = if remove {
+            world.store.remove_user(&operator).await.unwrap()
+        } else {
+            world.store.set_disabled(&operator, true).await.unwrap()
         };
         assert_eq!(ended.map(|ended| (ended.logins, ended.tokens)), Some((1, 1)));
         ends(by_cookie).await;

@@ -69,12 +69,11 @@ async fn serve(stream: TcpStream, manner: Manner, letters: Arc<Mutex<Vec<String>
                         return None;
                     }
                 }
-                match manner {
-                    Manner::Refuses(code) => format!("{code} private words of the server"),
-                    _ => {
-                        letters.lock().unwrap().push(std::mem::take(&mut letter));
-                        "250 kept".to_owned()
-                    }
+                if let Manner::Refuses(code) = manner {
+                    format!("{code} private words of the server")
+                } else {
+                    letters.lock().unwrap().push(std::mem::take(&mut letter));
+                    "250 kept".to_owned()
                 }
             }
             "MAIL" | "RCPT" => {

@@ -81,9 +81,10 @@ impl Upstream {
         let history = async |State(upstream): State<Self>, Query(query): Query<HashMap<String, String>>| {
             let mut newest_first: Vec<Value> = upstream.session.lock().unwrap().iter().rev().cloned().collect();
             let rest = newest_first.split_off(1);
-            match query.contains_key("page") {
-                true => Json(json!({"data": rest, "next_page": null})),
-                false => Json(json!({"data": newest_first, "next_page": "rest"})),
+            if query.contains_key("page") {
+                Json(json!({"data": rest, "next_page": null}))
+            } else {
+                Json(json!({"data": newest_first, "next_page": "rest"}))
             }
         };
         let follow_session = async |State(upstream): State<Self>| sent(&upstream.told, Arc::default());
@@ -120,12 +121,11 @@ fn sent(events: &watch::Sender<Vec<Value>>, held: Arc<()>) -> Body {
 
 pub(super) fn event(id: &str, kind: &str, second: u32) -> Value {
     let mut event = json!({"id": id, "type": kind, "processed_at": format!("2026-10-09T14:00:{second:02}Z")});
-    match kind {
-        "agent.message" => event["content"] = json!([]),
-        _ => {
-            event["session_thread_id"] = json!("sthr_1");
-            event["agent_name"] = json!("Child");
-        }
+    if kind == "agent.message" {
+        event["content"] = json!([]);
+    } else {
+        event["session_thread_id"] = json!("sthr_1");
+        event["agent_name"] = json!("Child");
     }
     if kind.ends_with("idle") {
         event["stop_reason"] = json!({"type": "end_turn"});
@@ -232,7 +232,7 @@ async fn told_until(threads: &mut Threads, id: &str) -> Vec<String> {
         match threads.next().await {
             ThreadUpdate::Realtime(_, Item::Event(event)) => ids.push(event.event_id.clone()),
             ThreadUpdate::Missed(events) | ThreadUpdate::Backfill(events) => {
-                ids.extend(events.into_iter().map(|event| event.event_id))
+                ids.extend(events.into_iter().map(|event| event.event_id));
             }
             ThreadUpdate::Rested(thread, at) => threads.rested(thread, at),
             ThreadUpdate::Realtime(..) => {}

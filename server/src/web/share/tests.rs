@@ -363,9 +363,10 @@ async fn a_link_and_its_stream_end_with_their_maker() {
         let mut body = stream.into_body();
         read_until(&mut body, "All ships are in.").await;
         let (operator, _) = world.store.user_by_name("operator").await.unwrap().unwrap();
-        match remove {
-            true => world.store.remove_user(&operator).await.unwrap(),
-            false => world.store.set_disabled(&operator, true).await.unwrap(),
+        if remove {
+            world.store.remove_user(&operator).await.unwrap()
+        } else {
+            world.store.set_disabled(&operator, true).await.unwrap()
         };
         let rest = tokio::time::timeout(Duration::from_secs(10), body.collect()).await;
         rest.expect("the stream goes on").unwrap();

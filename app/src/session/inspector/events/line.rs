@@ -17,7 +17,7 @@ use pilothouse_domain::{event_summary::event_summary, log_index::is_failed, reve
 /// A line, and above it its day; `before`: when the line before it happened.
 pub fn line(context: &SessionContext, entry: &LogEntry, before: Option<i64>) -> AnyView {
     let event = &entry.event;
-    let at = event.processed_at.as_ref().and_then(|at| at.unix_millis());
+    let at = event.processed_at.as_ref().and_then(pilothouse_api::Timestamp::unix_millis);
     let moment = match (&event.processed_at, at) {
         (_, Some(at)) => clock(at),
         (Some(unreadable), None) => view! { <span>{revealed(&unreadable.to_string())}</span> }.into_any(),

@@ -17,6 +17,7 @@ use crate::{
 };
 use axum::{
     Json,
+    body::Bytes,
     extract::{Query, State, rejection::QueryRejection},
 };
 use pilothouse_api::{Error, Verbatim, files::File, ids::FileId, page::Query as ListQuery, sessions::Session};
@@ -102,8 +103,7 @@ pub async fn file(
     let client = upstream::client(&app);
     let read = async {
         let file = client.retrieve_file(&id).await?.into_view();
-        let content =
-            if fragments::needs_content(&file) { client.download_file(&id).await? } else { Default::default() };
+        let content = if fragments::needs_content(&file) { client.download_file(&id).await? } else { Bytes::default() };
         Ok::<_, Error>((file, content))
     };
     let (file, content) = read.await.map_err(|error| failure_of(&error))?;
