@@ -6,6 +6,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 use std::path::Path;
+use writer::Writer;
 
 pub mod answers;
 pub mod approvals;
@@ -26,6 +27,7 @@ pub mod tokens;
 mod trouble;
 pub mod users;
 pub mod webhooks;
+mod writer;
 
 pub use error::StoreError;
 pub(crate) use files::{beside, private_dir, private_file};
@@ -38,6 +40,7 @@ pub const FILE_NAME: &str = "pilothouse.db";
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: SqlitePool,
+    writer: Writer,
     clock: Clock,
 }
 
@@ -57,7 +60,7 @@ impl Store {
     /// As [`Store::open`].
     pub async fn open_file(path: &Path) -> Result<Self, StoreError> {
         let pool = open::open(path).await?;
-        Ok(Self { pool, clock: Clock::default() })
+        Ok(Self { writer: Writer::beside(&pool), pool, clock: Clock::default() })
     }
 
     /// An in-memory database, for tests.
@@ -77,11 +80,12 @@ impl Store {
             .connect_with(options)
             .await?;
         open::migrator().run(&pool).await?;
-        Ok(Self { pool, clock: Clock::default() })
+        Ok(Self { writer: Writer::within(&pool), pool, clock: Clock::default() })
     }
 
     /// Writes everything to the file and closes it, before the process ends.
     pub async fn close(&self) {
+        self.writer.close().await;
         // Closing alone writes nothing while another process has the file open.
         if let Err(error) = self.checkpoint("PRAGMA wal_checkpoint(TRUNCATE)").await {
             tracing::warn!(%error, "the write-ahead log can't be written to the database file");
@@ -107,6 +111,11 @@ impl Store {
     /// The connection pool.
     pub(crate) fn pool(&self) -> &SqlitePool {
         &self.pool
+    }
+
+    /// The connection that writes event logs.
+    fn writer(&self) -> &Writer {
+        &self.writer
     }
 
     /// The clock for times in the database.

@@ -91,7 +91,9 @@ fn opened(relay: &Relay, parts: Vec<BoxStream<'static, Bytes>>) -> Response<Body
     let now = tokio::time::Instant::now();
     let alive = IntervalStream::new(tokio::time::interval_at(now + KEEP_ALIVE, KEEP_ALIVE)).map(|_| ALIVE_FOR_BROWSERS);
     let opening = stream::once(std::future::ready(ALIVE_FOR_BROWSERS));
-    let frames = opening.chain(stream::select(stream::select_all(parts), alive));
+    // Most browsers follow one session: nothing has to find out which of them has a frame.
+    let parts = <[_; 1]>::try_from(parts).map_or_else(|parts| stream::select_all(parts).boxed(), |[part]| part);
+    let frames = opening.chain(stream::select(parts, alive));
     event_stream(frames.take_until(relay.shutdown().cancelled_owned()))
 }
 

@@ -2,12 +2,15 @@
 //! types.
 
 use super::{Relay, event_stream};
-use crate::channel::{ALIVE_FOR_PROGRAMS, Channel, FrameKind};
+use crate::channel::{ALIVE_FOR_PROGRAMS, Channel, Frame, FrameKind};
 use axum::body::{Body, Bytes};
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use http::Response;
-use std::{sync::Arc, time::Duration};
-use tokio::sync::broadcast::error::RecvError;
+use std::{pin::Pin, sync::Arc, time::Duration};
+use tokio::{
+    sync::broadcast::Receiver,
+    time::{Instant, Sleep},
+};
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -15,42 +18,58 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// stream is open.
 pub fn program_stream(relay: &Relay, channel: Arc<Channel>, previews: Vec<String>) -> Response<Body> {
     let (frames, _) = channel.subscribe();
-    let state = (frames, channel, relay.shutdown(), previews);
-    let frames = stream::unfold(Some(state), |state| async move {
-        let (mut frames, channel, shutdown, previews) = state?;
+    let alive = Box::pin(tokio::time::sleep(KEEP_ALIVE));
+    let following = Following { frames, channel, previews, alive, is_over: false };
+    let frames = stream::unfold(following, |mut following| async move {
+        let bytes = following.next().await?;
+        Some((bytes, following))
+    });
+    event_stream(frames.take_until(relay.shutdown().cancelled_owned()))
+}
+
+/// One program's stream.
+struct Following {
+    frames: Receiver<Arc<Frame>>,
+    channel: Arc<Channel>,
+    /// The types of which it asked for previews.
+    previews: Vec<String>,
+    /// One timer for all frames: a timer is dearer to make than to set.
+    alive: Pin<Box<Sleep>>,
+    /// Whether nothing follows what was sent last.
+    is_over: bool,
+}
+
+impl Following {
+    async fn next(&mut self) -> Option<Bytes> {
+        if self.is_over {
+            return None;
+        }
         // Frames that are filtered out don't delay the keep-alive.
-        let alive_at = tokio::time::Instant::now() + KEEP_ALIVE;
+        self.alive.as_mut().reset(Instant::now() + KEEP_ALIVE);
         loop {
             let frame = tokio::select! {
                 biased;
-                () = shutdown.cancelled() => return None,
-                frame = frames.recv() => frame,
-                () = tokio::time::sleep_until(alive_at) => {
-                    return Some((ALIVE_FOR_PROGRAMS, Some((frames, channel, shutdown, previews))));
-                }
+                frame = self.frames.recv() => frame,
+                () = self.alive.as_mut() => return Some(ALIVE_FOR_PROGRAMS),
             };
-            let frame = match frame {
-                Ok(frame) => frame,
-                // The API can't resume a stream: a slow program must list what it missed.
-                Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
-            };
-            let is_last = match &frame.kind {
-                FrameKind::Event { is_deletion, .. } => *is_deletion,
-                FrameKind::Preview { of, .. } if !previews.contains(of) => continue,
-                FrameKind::Preview { .. } => false,
-                FrameKind::Connection { .. } => channel.is_gone(),
-                FrameKind::Past(_) | FrameKind::Patch { .. } | FrameKind::Reset { .. } | FrameKind::Presence => {
-                    continue;
-                }
-            };
-            let bytes: Option<Bytes> = frame.for_programs();
-            match (bytes, is_last) {
-                (Some(bytes), false) => return Some((bytes, Some((frames, channel, shutdown, previews)))),
-                (Some(bytes), true) => return Some((bytes, None)),
-                (None, true) => return None,
-                (None, false) => {}
+            // The API can't resume a stream: a slow program must list what it missed.
+            let frame = frame.ok()?;
+            let Some(is_last) = self.concerned_by(&frame) else { continue };
+            self.is_over = is_last;
+            let bytes = frame.for_programs();
+            if bytes.is_some() || is_last {
+                return bytes;
             }
         }
-    });
-    event_stream(frames)
+    }
+
+    /// Whether a frame is the last one; `None` if the program isn't sent it.
+    fn concerned_by(&self, frame: &Frame) -> Option<bool> {
+        match &frame.kind {
+            FrameKind::Event { is_deletion, .. } => Some(*is_deletion),
+            FrameKind::Preview { of, .. } => self.previews.contains(of).then_some(false),
+            FrameKind::Connection { .. } => Some(self.channel.is_gone()),
+            FrameKind::Past(_) | FrameKind::Patch { .. } | FrameKind::Reset { .. } | FrameKind::Presence => None,
+        }
+    }
 }

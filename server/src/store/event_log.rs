@@ -156,11 +156,11 @@ impl Store {
     /// When the database fails.
     pub async fn child_threads(&self, session: &str) -> Result<Vec<ChildThread>, StoreError> {
         let query = sqlx::query(
-            "SELECT created.thread, (SELECT max(at) FROM log_events AS woken WHERE woken.session_id = created.session_id \
-             AND woken.thread = created.thread AND woken.type IN ('session.thread_created', \
-             'session.thread_status_running')), rested_at \
-             FROM log_events AS created LEFT JOIN log_threads USING (session_id, thread) \
-             WHERE session_id = ? AND type = 'session.thread_created'",
+            "SELECT thread, max(at), (SELECT rested_at FROM log_threads AS rested \
+             WHERE rested.session_id = woken.session_id AND rested.thread = woken.thread) \
+             FROM log_events AS woken WHERE session_id = ? AND thread IS NOT NULL \
+             AND type IN ('session.thread_created', 'session.thread_status_running') \
+             GROUP BY thread HAVING max(type = 'session.thread_created')",
         );
         let rows = query.bind(session).fetch_all(self.pool()).await?;
         let child = |row: &SqliteRow| {

@@ -70,8 +70,15 @@ async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Erro
         .pragma("wal_autocheckpoint", CHECKPOINT);
     SqlitePoolOptions::new()
         .max_connections(CONNECTIONS)
+        // A connection to a file doesn't break while nobody uses it, and each is tested when it is given back.
+        .test_before_acquire(false)
+        // A new connection would begin with an empty page cache, and prepare every statement again.
+        .max_lifetime(None)
         .after_release(|connection, _| {
             Box::pin(async move {
+                if !connection.is_in_transaction() {
+                    return Ok(true);
+                }
                 // Finishes pending work, such as the rollback of a dropped transaction.
                 connection.ping().await?;
                 // If SQLite itself rolled back, as on a full disk, sqlx can't, and could never begin a transaction

@@ -15,6 +15,10 @@ impl Store {
         for connection in &mut connections {
             sqlx::query(sql).execute(&mut **connection).await.unwrap();
         }
+        drop(connections);
+        let mut writer = self.writer().lend().await.unwrap();
+        sqlx::query(sql).execute(&mut *writer).await.unwrap();
+        writer.give_back().await;
     }
 
     /// Makes the database refuse what would change it, or take it again.

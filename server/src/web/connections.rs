@@ -51,7 +51,7 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = accept(&listener) => accepted,
             () = shutdown.cancelled() => break,
         };
         match accepted {
@@ -87,10 +87,17 @@ fn within_open_files(limits: ConnectionLimits) -> ConnectionLimits {
     ConnectionLimits { total: limits.total.min(most), ..limits }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: Duration, watcher: Watcher) {
+/// The next connection. It sends every frame of a stream at once: Nagle's algorithm would hold a small one back until the
+/// one before it is acknowledged, and readers acknowledge after 40 ms.
+async fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+    let (stream, peer) = listener.accept().await?;
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection may wait before it sends");
     }
+    Ok((stream, peer))
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: Duration, watcher: Watcher) {
     let service = service_fn(move |request: http::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));

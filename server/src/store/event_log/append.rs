@@ -1,12 +1,17 @@
 //! Adding events to a log: one row per event, however often and on whichever streams it arrives.
 
 use super::{MIDDLE, Received, Store, StoreError};
+use pilothouse_api::ids::{EventId, ThreadId};
 use pilothouse_domain::log_index::{LogIndex, QUEUED};
-use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
+use sqlx::{Connection as _, QueryBuilder, Row as _, Sqlite, SqliteConnection};
 use std::{collections::HashSet, sync::LazyLock};
 
 /// How many events are inserted with one statement.
 const ROWS_PER_INSERT: usize = 250;
+
+/// What an event is inserted into.
+const INTO: &str = "INSERT INTO log_events \
+                    (session_id, seq, event_id, at, type, stream, thread, call_id, tool, failed, words, body) ";
 
 /// The columns that a replacing copy overwrites.
 const REPLACED: [&str; 8] = ["at", "type", "stream", "call_id", "tool", "failed", "words", "body"];
@@ -32,8 +37,15 @@ static ON_COPY: LazyLock<String> = LazyLock::new(|| {
          ELSE thread_body END \
          WHERE {replaces} \
          OR excluded.stream IS NOT NULL AND stream IS NULL AND thread_body IS NOT excluded.body \
-         RETURNING seq"
+         RETURNING seq, stream IS NULL"
     )
+});
+
+/// Appends one event, in one statement that is a transaction of its own: most live events come singly, and each further
+/// statement would cost as much again.
+static APPEND_ONE: LazyLock<String> = LazyLock::new(|| {
+    let next = format!("(SELECT 1 + coalesce(max(seq), {MIDDLE} - 1) FROM log_events WHERE session_id = ?1)");
+    format!("{INTO} VALUES (?1, {next}, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11){}", *ON_COPY)
 });
 
 impl Store {
@@ -43,12 +55,16 @@ impl Store {
     /// # Errors
     /// When the database fails; then nothing is appended.
     pub async fn append_events(&self, session: &str, events: &[Received]) -> Result<Vec<Option<u64>>, StoreError> {
-        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        let next = 1 + bound(&mut transaction, "max", session).await?.unwrap_or(MIDDLE - 1);
-        let numbered: Vec<_> = (next..).zip(events).collect();
-        let new = insert(&mut transaction, session, &numbered).await?;
-        transaction.commit().await?;
-        Ok(numbered.iter().map(|(seq, _)| new.contains(seq).then_some(seq.cast_unsigned())).collect())
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut writer = self.writer().lend().await?;
+        let numbers = match events {
+            [event] => append_one(&mut writer, session, event).await.map(|number| vec![number]),
+            _ => append_many(&mut writer, session, events).await,
+        };
+        writer.give_back().await;
+        numbers
     }
 
     /// Adds new events of the backfill, newest first. Returns how many were added.
@@ -56,13 +72,55 @@ impl Store {
     /// # Errors
     /// When the database fails; then nothing is added.
     pub async fn prepend_events(&self, session: &str, events: &[Received]) -> Result<usize, StoreError> {
-        let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        let first = bound(&mut transaction, "min", session).await?.unwrap_or(MIDDLE);
-        let numbered: Vec<_> = (i64::MIN..first).rev().zip(events).collect();
-        let new = insert(&mut transaction, session, &numbered).await?;
-        transaction.commit().await?;
-        Ok(numbered.iter().filter(|(seq, _)| new.contains(seq)).count())
+        let mut writer = self.writer().lend().await?;
+        let added = prepend(&mut writer, session, events).await;
+        writer.give_back().await;
+        added
     }
+}
+
+async fn append_one(
+    connection: &mut SqliteConnection,
+    session: &str,
+    event: &Received,
+) -> Result<Option<u64>, StoreError> {
+    let LogIndex { at, thread: _, call, tool, failed, words } = &event.index;
+    let query = sqlx::query(APPEND_ONE.as_str()).bind(session).bind(&event.event_id).bind(at).bind(&event.kind);
+    let query = query.bind(&event.stream).bind(thread(event)).bind(call.as_ref().map(EventId::as_str));
+    let query = query.bind(tool).bind(failed).bind(words).bind(&event.json);
+    // To the end, where the statement is committed: that may fail, too.
+    let rows = query.fetch_all(connection).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    // A child thread's copy that was put beside the session's changes no number.
+    let is_own = row.try_get::<bool, _>(1)? == event.stream.is_none();
+    Ok(if is_own { Some(row.try_get::<i64, _>(0)?.cast_unsigned()) } else { None })
+}
+
+async fn append_many(
+    connection: &mut SqliteConnection,
+    session: &str,
+    events: &[Received],
+) -> Result<Vec<Option<u64>>, StoreError> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let next = 1 + bound(&mut transaction, "max", session).await?.unwrap_or(MIDDLE - 1);
+    let numbered: Vec<_> = (next..).zip(events).collect();
+    let new = insert(&mut transaction, session, &numbered).await?;
+    transaction.commit().await?;
+    Ok(numbered.iter().map(|(seq, _)| new.contains(seq).then_some(seq.cast_unsigned())).collect())
+}
+
+async fn prepend(connection: &mut SqliteConnection, session: &str, events: &[Received]) -> Result<usize, StoreError> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let first = bound(&mut transaction, "min", session).await?.unwrap_or(MIDDLE);
+    let numbered: Vec<_> = (i64::MIN..first).rev().zip(events).collect();
+    let new = insert(&mut transaction, session, &numbered).await?;
+    transaction.commit().await?;
+    Ok(numbered.iter().filter(|(seq, _)| new.contains(seq)).count())
+}
+
+/// The child thread that an event belongs to.
+fn thread(event: &Received) -> Option<&str> {
+    event.stream.as_deref().or(event.index.thread.as_ref().map(ThreadId::as_str))
 }
 
 /// The lowest or highest number of a log.
@@ -79,20 +137,17 @@ async fn insert(
 ) -> Result<HashSet<i64>, StoreError> {
     let mut changed = HashSet::new();
     for events in events.chunks(ROWS_PER_INSERT) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO log_events \
-             (session_id, seq, event_id, at, type, stream, thread, call_id, tool, failed, words, body) ",
-        );
+        let mut query = QueryBuilder::<Sqlite>::new(INTO);
         query.push_values(events, |mut row, (seq, event)| {
-            let LogIndex { at, thread, call, tool, failed, words } = &event.index;
+            let LogIndex { at, thread: _, call, tool, failed, words } = &event.index;
             row.push_bind(session)
                 .push_bind(seq)
                 .push_bind(&event.event_id)
                 .push_bind(at)
                 .push_bind(&event.kind)
                 .push_bind(&event.stream)
-                .push_bind(event.stream.as_deref().or(thread.as_ref().map(pilothouse_api::ids::ThreadId::as_str)))
-                .push_bind(call.as_ref().map(pilothouse_api::ids::EventId::as_str))
+                .push_bind(thread(event))
+                .push_bind(call.as_ref().map(EventId::as_str))
                 .push_bind(tool)
                 .push_bind(failed)
                 .push_bind(words)

@@ -78,6 +78,14 @@ fn limits(total: usize, head: Duration) -> ConnectionLimits {
 }
 
 #[tokio::test]
+async fn frames_do_not_wait_for_those_before_them() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let _reader = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (accepted, _) = accept(&listener).await.unwrap();
+    assert!(accepted.nodelay().unwrap());
+}
+
+#[tokio::test]
 async fn half_a_head_is_closed_in_time_and_so_is_silence() {
     let server = Server::start(limits(100, Duration::from_millis(200))).await;
     for begun in ["", "G", "PRI * H", "GET /healthz HTTP/1.1\r\nhost: h\r\n"] {

@@ -1,0 +1,133 @@
+//! Measures what it costs to record live events: time and CPU of each, and what the file holds beyond its JSON.
+
+use pilothouse_server::{
+    recorder::Item,
+    store::{
+        FILE_NAME, Store,
+        event_log::{Edge, Filter, Received},
+    },
+};
+use serde_json::{Value, json};
+use std::{
+    error::Error,
+    io::{Write, stdout},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// How many events are recorded singly, and how many together, in each run.
+const EVENTS: usize = 20_000;
+/// How many are in the log beforehand, so that its indexes have the depth of a long session's.
+const BEFORE: usize = 20_000;
+const BATCH: usize = 250;
+/// How many windows are read, each after another event.
+const WINDOWS: usize = 300;
+const RUNS: usize = 3;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut out = stdout();
+    writeln!(out, "{:<28} {:>10} {:>10}", "µs for each event", "CPU", "passed")?;
+    for run in 0..RUNS {
+        let dir = tempfile::tempdir()?;
+        let store = Store::open(dir.path()).await?;
+        let (read, events) = cost(async { events(run) }).await;
+        let events = events?;
+        let (before, live) = events.split_at(BEFORE);
+        let (live, more) = live.split_at(EVENTS);
+        let (together, added) = cost(append(&store, before, BATCH)).await;
+        added?;
+        let (singly, added) = cost(append(&store, live, 1)).await;
+        added?;
+        let (looked, found) = cost(windows(&store, more)).await;
+        found?;
+        told(&mut out, "made and parsed", read, events.len())?;
+        told(&mut out, "recorded 250 together", together, BEFORE)?;
+        told(&mut out, "recorded singly", singly, EVENTS)?;
+        told(&mut out, "recorded, and 200 read", looked, WINDOWS)?;
+        store.close().await;
+        let json: usize = events.iter().map(|event| event.json.len()).sum();
+        let words: usize = events.iter().map(|event| event.index.words.len()).sum();
+        let beyond = size(dir.path())?.saturating_sub(json) / events.len();
+        let (json, words) = (json / events.len(), words / events.len());
+        writeln!(out, "bytes of an event beyond its {json} of JSON: {beyond}, of them {words} are words\n")?;
+    }
+    Ok(())
+}
+
+/// Reads beside writes find that what they have of the file is out of date.
+async fn windows(store: &Store, events: &[Received]) -> Result<(), Box<dyn Error>> {
+    for event in events {
+        append(store, std::slice::from_ref(event), 1).await?;
+        store.log_window(SESSION, &Edge::End, &Filter::default(), 200).await?;
+    }
+    Ok(())
+}
+
+const SESSION: &str = "sesn_011CZkZAtmR3yMPDzynEDxu7";
+
+async fn append(store: &Store, events: &[Received], together: usize) -> Result<(), Box<dyn Error>> {
+    for events in events.chunks(together) {
+        let numbers = store.append_events(SESSION, events).await?;
+        assert!(numbers.iter().all(Option::is_some), "each is new");
+    }
+    Ok(())
+}
+
+/// CPU of the whole process, and the time that passed.
+async fn cost<T>(work: impl Future<Output = T>) -> ((Duration, Duration), T) {
+    let (begun, before) = (Instant::now(), cpu());
+    let done = work.await;
+    ((cpu().saturating_sub(before), begun.elapsed()), done)
+}
+
+fn told(out: &mut impl Write, what: &str, (cpu, passed): (Duration, Duration), events: usize) -> std::io::Result<()> {
+    let each = |time: Duration| time.as_secs_f64() * 1e6 / events as f64;
+    writeln!(out, "{what:<28} {:>10.1} {:>10.1}", each(cpu), each(passed))
+}
+
+fn cpu() -> Duration {
+    let usage = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_SELF);
+    let micros = |time: nix::sys::time::TimeVal| {
+        use nix::sys::time::TimeValLike as _;
+        u64::try_from(time.num_microseconds()).unwrap_or_default()
+    };
+    usage.map_or(Duration::ZERO, |usage| Duration::from_micros(micros(usage.user_time()) + micros(usage.system_time())))
+}
+
+fn size(dir: &Path) -> std::io::Result<usize> {
+    Ok(usize::try_from(std::fs::metadata(dir.join(FILE_NAME))?.len()).unwrap_or(usize::MAX))
+}
+
+/// A session that thinks, calls a tool and reads the result, again and again.
+fn events(run: usize) -> Result<Vec<Received>, Box<dyn Error>> {
+    (0..BEFORE + EVENTS + WINDOWS).map(|n| read(&event(run, n))).collect()
+}
+
+fn read(event: &Value) -> Result<Received, Box<dyn Error>> {
+    match Item::read(event.to_string(), None)? {
+        Item::Event(event) => Ok(*event),
+        Item::Preview(_) => Err("an event".into()),
+    }
+}
+
+fn event(run: usize, n: usize) -> Value {
+    // Ids grow with time, as the API's do, but their ends are random.
+    let id =
+        |n: usize| format!("sevt_011C{n:08}{:012x}", (n * 7 + run).wrapping_mul(0x9e37_79b9_7f4a) & 0xffff_ffff_ffff);
+    let at = time::OffsetDateTime::UNIX_EPOCH + Duration::from_millis(1_790_000_000_000 + n as u64 * 100);
+    let at = at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
+    let text = "I will look at the files of the harbour's crane first, then run its tests once more. ";
+    match n % 5 {
+        0 => json!({"id": id(n), "type": "span.model_request_start", "processed_at": at}),
+        1 => json!({"id": id(n), "type": "agent.message", "processed_at": at,
+            "content": [{"type": "text", "text": format!("{text}{n}")}]}),
+        2 => json!({"id": id(n), "type": "agent.tool_use", "processed_at": at, "name": "bash",
+            "evaluated_permission": "allow", "input": {"command": format!("cargo test -p crane -- --test-threads {n}")}}),
+        3 => json!({"id": id(n), "type": "span.model_request_end", "processed_at": at, "is_error": false,
+            "model_request_start_id": id(n - 3), "model_usage": {"input_tokens": n, "output_tokens": 120,
+            "cache_creation_input_tokens": 0, "cache_read_input_tokens": 4_000, "speed": "standard"}}),
+        _ => json!({"id": id(n), "type": "agent.tool_result", "processed_at": at, "tool_use_id": id(n - 2),
+            "is_error": false, "content": [{"type": "text", "text": text.repeat(3)}]}),
+    }
+}
