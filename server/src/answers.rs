@@ -28,8 +28,8 @@ use body::{GivenAnswer, answers_in};
 use decision::{Decider, decision};
 use http::{HeaderMap, Request, Response, StatusCode, header, request::Parts};
 use permit::{Permit, permit};
-use pilothouse_api::ids::SessionId;
-use pilothouse_console_api::{DecisionKind, Via};
+use pilothouse_api::ids::{EventId, SessionId};
+use pilothouse_console_api::{DecisionKind, Via, WaitingSession};
 use pilothouse_domain::rules::{Due, RuleSet};
 use sending::{Sending, taken};
 use serde_json::json;
@@ -147,12 +147,12 @@ impl Answers {
         Ok(Some((StatusCode::ACCEPTED, Json(json!({ "data": [], "needs": words }))).into_response()))
     }
 
-    /// A call of a session that waits for somebody.
+    /// A call of the inbox; `None` where its event isn't there.
     ///
     /// # Errors
-    /// When it can't be read.
-    pub async fn asked(&self, session: &SessionId, call: &str) -> Result<Option<AskedCall>, Failure> {
-        Ok(self.source.asked(session, &[call], &self.rules.active()).await?.remove(call))
+    /// When rules name agents, and the call's can't be read.
+    pub async fn waiting(&self, waiting: &WaitingSession, call: &EventId) -> Result<Option<AskedCall>, Failure> {
+        self.source.waiting(waiting, call, &self.rules.active()).await
     }
 
     /// Denies a call because a rule says so. A custom tool gets the message as a failed result.

@@ -5,6 +5,7 @@ mod dispatch;
 mod mail;
 mod notice;
 mod outbox;
+mod told;
 mod webhook;
 mod wishes;
 mod words;
@@ -16,7 +17,7 @@ pub use webhook::{AllowedHosts, PublicOnly, WebhookUrl};
 pub use wishes::{QuietHours, Wishes, is_zone};
 pub use words::{MAX_LISTED, headline, left_out, line, link};
 
-use crate::{inbox::Inbox, limiter::Limiter, store::Store, workers::Workers};
+use crate::{inbox::Inbox, limiter::Limiter, rules::Rules, store::Store, workers::Workers};
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 use tokio::sync::Notify;
 
@@ -96,14 +97,15 @@ impl Notifier {
     }
 
     /// Tells what waits, also over these channels of others, until it is dropped.
-    pub async fn keep(self, store: Store, inbox: Inbox, workers: Workers, others: Vec<Arc<dyn Carrier>>) {
+    pub async fn keep(self, store: Store, inbox: Inbox, rules: Rules, workers: Workers, others: Vec<Arc<dyn Carrier>>) {
         let carriers = match self.carriers(&store) {
             Ok(own) => own.into_iter().chain(others).collect::<Vec<_>>(),
             Err(error) => return tracing::error!(%error, "nobody is told what waits"),
         };
         let channels = carriers.iter().map(|carrier| carrier.channel()).collect();
         let outbox = outbox::Outbox::new(store.clone(), inbox.clone(), carriers, self.0.wake.clone());
-        let dispatcher = dispatch::Dispatcher::new(store, inbox, workers, channels, self.0.wake.clone());
+        let dispatcher =
+            dispatch::Dispatcher::new(store, inbox, rules.escalated(), workers, channels, self.0.wake.clone());
         futures::join!(dispatcher.run(), outbox.run());
     }
 }

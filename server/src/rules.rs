@@ -4,8 +4,9 @@ pub mod enforce;
 pub mod trial;
 
 use crate::store::{Store, StoreError};
-use pilothouse_domain::rules::{Rule, RuleSet};
-use std::sync::Arc;
+use pilothouse_api::ids::{EventId, SessionId};
+use pilothouse_domain::rules::{Approver, Rule, RuleSet};
+use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::watch;
 
 /// The rules that apply now, shared by everything that asks.
@@ -13,12 +14,16 @@ use tokio::sync::watch;
 pub struct Rules {
     configured: Arc<[Rule]>,
     active: watch::Sender<Arc<RuleSet>>,
+    escalated: watch::Sender<Escalated>,
 }
+
+/// The waiting calls that a rule escalated, each with the people who may answer it since then.
+pub type Escalated = BTreeMap<(SessionId, EventId), Vec<Approver>>;
 
 impl Default for Rules {
     /// No rules.
     fn default() -> Self {
-        Self { configured: Arc::default(), active: watch::Sender::default() }
+        Self { configured: Arc::default(), active: watch::Sender::default(), escalated: watch::Sender::default() }
     }
 }
 
@@ -63,6 +68,19 @@ impl Rules {
     /// Tells whoever shows calls that what they must tell of one may have changed.
     pub fn touch(&self) {
         self.active.send_modify(|_| ());
+    }
+
+    /// The calls that are escalated, as they change.
+    pub fn escalated(&self) -> watch::Receiver<Escalated> {
+        self.escalated.subscribe()
+    }
+
+    pub(crate) fn note_escalated(&self, now: Escalated) {
+        self.escalated.send_if_modified(|known| {
+            let has_changed = *known != now;
+            *known = now;
+            has_changed
+        });
     }
 }
 

@@ -77,6 +77,11 @@ impl<'a> Demands<'a> {
         always.or_else(|| self.rules.iter().find_map(too_long))
     }
 
+    /// The people who may answer it, too, after it has waited this long, in milliseconds.
+    pub fn escalated_to(&self, waited: i64) -> Vec<Approver> {
+        self.rules.iter().flat_map(|rule| rule.escalated_to(waited)).cloned().collect()
+    }
+
     /// Why this person may not allow the call or send its result; `has_asked`: they created its session or sent it a
     /// message. A denial is never refused.
     pub fn refusal(&self, person: Person<'_>, has_asked: bool, waited: i64) -> Option<Refusal> {

@@ -4,7 +4,7 @@ use super::{
     approver::Approver,
     call::{Call, matches},
 };
-use crate::intent::Level;
+use crate::{intent::Level, reveal::visible};
 use serde::{Deserialize, Serialize};
 
 /// The most rules that a set may have.
@@ -78,7 +78,9 @@ impl Rule {
     /// Whether it is about a call.
     pub fn is_about(&self, call: &Call<'_>) -> bool {
         let tool = call.tool_name();
-        let any = |patterns: &[String], text: &str| patterns.iter().any(|pattern| matches(pattern, text));
+        // People know tools and agents by what they can see of their names.
+        let any =
+            |patterns: &[String], text: &str| patterns.iter().any(|pattern| matches(&visible(pattern), &visible(text)));
         (self.tools.is_empty() || any(&self.tools, &tool))
             && (self.agents.is_empty() || call.agents.iter().any(|agent| any(&self.agents, agent)))
             && call.level >= self.from_level

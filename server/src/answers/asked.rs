@@ -1,4 +1,5 @@
-//! The calls that somebody answers, as the log has them, else the upstream: what was asked, by whom, and how it is judged.
+//! The calls that wait for an answer, as the inbox, the log or the upstream has them: what was asked, by whom, and how it
+//! is judged.
 
 use crate::{
     failure::Failure,
@@ -10,12 +11,12 @@ use crate::{
 use pilothouse_api::{
     Page,
     events::{Event, EventKind, TOOL_CALLS},
-    ids::SessionId,
+    ids::{EventId, SessionId, ThreadId},
     page::Query,
     sessions::Session,
     threads::Thread,
 };
-use pilothouse_console_api::{Asked, SessionFacts, WINDOW};
+use pilothouse_console_api::{Asked, SessionFacts, WINDOW, WaitingSession};
 use pilothouse_domain::{
     input_digest::input_digest,
     intent::{Request, judge},
@@ -84,8 +85,8 @@ impl Source {
         if events.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let needs_agents = rules.rules.iter().any(|rule| !rule.agents.is_empty());
-        let known = |read: Result<Session, Failure>| if needs_agents { read.map(Some) } else { Ok(read.ok()) };
+        let needs_agents = names_agents(rules);
+        let known = |read: Result<SessionFacts, Failure>| if needs_agents { read.map(Some) } else { Ok(read.ok()) };
         let session = known(self.session(session).await)?;
         let mut calls = BTreeMap::new();
         for event in events {
@@ -94,6 +95,20 @@ impl Source {
             calls.extend(self.call(session.as_ref(), event, file, needs_agents).await?.map(|call| (id, call)));
         }
         Ok(calls)
+    }
+
+    /// A call of the inbox, which has its events already; only the agent of a child thread may have to be read.
+    pub async fn waiting(
+        &self,
+        waiting: &WaitingSession,
+        call: &EventId,
+        rules: &RuleSet,
+    ) -> Result<Option<AskedCall>, Failure> {
+        let WaitingSession { session, log, .. } = waiting;
+        let Some(entry) = log.related.iter().chain(&log.data).find(|entry| entry.event.id == *call) else {
+            return Ok(None);
+        };
+        self.call(Some(session), entry.event.clone(), log.files.get(call).cloned(), names_agents(rules)).await
     }
 
     /// The newest events of a session, oldest first, as the inbox looks at them; if they lack one of these calls, the
@@ -113,27 +128,30 @@ impl Source {
         Ok((1..).zip(page.data.into_iter().rev()).map(LogEntry::from).collect())
     }
 
-    async fn session(&self, session: &SessionId) -> Result<Session, Failure> {
+    async fn session(&self, session: &SessionId) -> Result<SessionFacts, Failure> {
         let kept = self.store.kept_session(session.as_str()).await?;
-        if let Some(kept) = kept.and_then(|json| serde_json::from_str(&json).ok()) {
-            return Ok(kept);
+        if let Some(kept) = kept.and_then(|json| serde_json::from_str::<Session>(&json).ok()) {
+            return Ok(SessionFacts::from(&kept));
         }
-        let read = self.gateway.read_json(&format!("/v1/sessions/{session}")).await;
-        read.map_err(|error| failure_of(&error))
+        let read = self.gateway.read_json::<Session>(&format!("/v1/sessions/{session}")).await;
+        read.map(|session| SessionFacts::from(&session)).map_err(|error| failure_of(&error))
     }
 
     /// The agent's id and name: the thread's own, where a child thread called.
     async fn call(
         &self,
-        session: Option<&Session>,
+        session: Option<&SessionFacts>,
         event: Event,
         file: Option<KnownFile>,
         needs_agents: bool,
     ) -> Result<Option<AskedCall>, Failure> {
         let Some(Facts { tool, server, is_custom, input, thread }) = Facts::of(&event) else { return Ok(None) };
-        let own = session.map(|session| (session.agent.id.to_string(), session.agent.definition.name.clone())).unzip();
+        let own = (
+            session.and_then(|session| session.agent.as_ref()).map(ToString::to_string),
+            session.map(|session| session.agent_name.clone()),
+        );
         let (agent, agent_name) = match (session, &thread) {
-            (Some(session), Some(thread)) => match self.agent_of(session, thread).await {
+            (Some(session), Some(thread)) => match self.agent_of(&session.id, thread).await {
                 Err(failure) if needs_agents => return Err(failure),
                 read => read.unwrap_or_default(),
             },
@@ -141,8 +159,7 @@ impl Source {
         };
         let agents = [own.0, own.1, agent.clone(), agent_name.clone()].into_iter().flatten().collect();
         let schema = session.filter(|_| is_custom).and_then(|session| {
-            let of = agent_name.as_deref().filter(|_| thread.is_some()).map(visible);
-            SessionFacts::from(session).tool_schema(&tool, of.as_deref()).cloned()
+            session.tool_schema(&tool, agent_name.as_deref().filter(|_| thread.is_some())).cloned()
         });
         let judged = (tool.clone(), server.clone(), input.clone());
         let intent = self.workers.run_unhurried(move || {
@@ -153,7 +170,7 @@ impl Source {
         let intent = intent.await;
         let asked = Asked {
             at: event.processed_at.as_ref().and_then(pilothouse_api::Timestamp::unix_millis),
-            thread,
+            thread: thread.as_ref().map(ToString::to_string),
             agent,
             agent_name,
             tool,
@@ -166,12 +183,21 @@ impl Source {
         Ok(Some(AskedCall { asked, agents, is_custom }))
     }
 
-    async fn agent_of(&self, session: &Session, thread: &str) -> Result<(Option<String>, Option<String>), Failure> {
-        let read = self.gateway.read_json(&format!("/v1/sessions/{}/threads/{thread}", session.id)).await;
+    async fn agent_of(
+        &self,
+        session: &SessionId,
+        thread: &ThreadId,
+    ) -> Result<(Option<String>, Option<String>), Failure> {
+        let read = self.gateway.read_json(&format!("/v1/sessions/{session}/threads/{thread}")).await;
         let thread: Thread = read.map_err(|error| failure_of(&error))?;
-        let word = |name: &str| thread.agent.get(name).and_then(Value::as_str).map(str::to_owned);
-        Ok((word("id"), word("name")))
+        let word = |name: &str| thread.agent.get(name).and_then(Value::as_str);
+        Ok((word("id").map(str::to_owned), word("name").map(visible)))
     }
+}
+
+/// Whether a call can't be checked against rules without knowing its agents.
+fn names_agents(rules: &RuleSet) -> bool {
+    rules.rules.iter().any(|rule| !rule.agents.is_empty())
 }
 
 /// What a call's event says.
@@ -180,7 +206,7 @@ struct Facts {
     server: Option<String>,
     is_custom: bool,
     input: Map<String, Value>,
-    thread: Option<String>,
+    thread: Option<ThreadId>,
 }
 
 impl Facts {
@@ -192,7 +218,6 @@ impl Facts {
             EventKind::AgentCustomToolUse(call) => (&call.name, None, true, &call.input, &call.session_thread_id),
             _ => return None,
         };
-        let thread = thread.as_ref().map(ToString::to_string);
-        Some(Self { tool: tool.clone(), server, is_custom, input: input.clone(), thread })
+        Some(Self { tool: tool.clone(), server, is_custom, input: input.clone(), thread: thread.clone() })
     }
 }

@@ -3,6 +3,7 @@
 use super::{Channel, Notice};
 use crate::{
     inbox::Inbox,
+    rules::Escalated,
     store::{Store, StoreError, notifications::Recipient},
     workers::Workers,
 };
@@ -13,7 +14,10 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::{sync::Notify, time::sleep};
+use tokio::{
+    sync::{Notify, watch},
+    time::sleep,
+};
 
 /// How long what follows a change is gathered into the same message.
 const GATHER: Duration = Duration::from_secs(2);
@@ -31,6 +35,7 @@ const CLEANUP_INTERVAL: i64 = 3_600_000;
 pub(super) struct Dispatcher {
     store: Store,
     inbox: Inbox,
+    escalated: watch::Receiver<Escalated>,
     workers: Workers,
     channels: Vec<Channel>,
     /// What waits in each session, as it was judged.
@@ -61,13 +66,20 @@ impl Seen {
 }
 
 impl Dispatcher {
-    pub(super) fn new(store: Store, inbox: Inbox, workers: Workers, channels: Vec<Channel>, wake: Arc<Notify>) -> Self {
+    pub(super) fn new(
+        store: Store,
+        inbox: Inbox,
+        escalated: watch::Receiver<Escalated>,
+        workers: Workers,
+        channels: Vec<Channel>,
+        wake: Arc<Notify>,
+    ) -> Self {
         let (judged, last) = (BTreeMap::new(), HashMap::new());
-        Self { store, inbox, workers, channels, judged, last, cleaned_at: 0, wake }
+        Self { store, inbox, escalated, workers, channels, judged, last, cleaned_at: 0, wake }
     }
 
     pub(super) async fn run(mut self) {
-        let mut changes = self.inbox.changes();
+        let (mut changes, mut escalated) = (self.inbox.changes(), self.escalated.clone());
         loop {
             if let Err(error) = self.round().await {
                 tracing::error!(%error, "people are not told what waits");
@@ -75,6 +87,8 @@ impl Dispatcher {
             tokio::select! {
                 // The inbox lives as long as this.
                 _ = changes.changed() => sleep(GATHER).await,
+                // So do the rules.
+                _ = escalated.changed() => {}
                 () = sleep(TICK) => {}
             }
         }
@@ -84,8 +98,9 @@ impl Dispatcher {
     pub(super) async fn round(&mut self) -> Result<(), StoreError> {
         self.judge().await;
         let people = self.store.notification_recipients().await?;
+        let escalated = self.escalated.borrow().clone();
         for recipient in people.into_iter().chain(self.store.webhook_recipients().await?) {
-            self.tell(&recipient).await?;
+            self.tell(&recipient, &escalated).await?;
         }
         self.clean().await
     }
@@ -104,7 +119,7 @@ impl Dispatcher {
         }
     }
 
-    async fn tell(&mut self, recipient: &Recipient) -> Result<(), StoreError> {
+    async fn tell(&mut self, recipient: &Recipient, escalated: &Escalated) -> Result<(), StoreError> {
         let now = self.store.clock().now();
         if recipient.quiet.as_ref().is_some_and(|quiet| quiet.contain(now)) {
             return Ok(());
@@ -115,8 +130,8 @@ impl Dispatcher {
             if self.last.get(&key).is_some_and(|last| now - last < pause) {
                 continue;
             }
-            let wished = self.notices().filter(|notice| recipient.wishes.include(notice)).cloned().collect();
-            let untold = self.store.untold(channel, &recipient.id, wished).await?;
+            let told = self.notices().filter_map(|notice| recipient.told(notice, escalated)).collect();
+            let untold = self.store.untold(channel, &recipient.id, told).await?;
             if !untold.is_empty() && self.store.add_notification(channel, &recipient.id, &untold).await? {
                 self.last.insert(key, now);
                 self.wake.notify_one();
@@ -137,7 +152,7 @@ impl Dispatcher {
             return Ok(());
         }
         self.cleaned_at = now;
-        let waiting: Vec<_> = self.notices().cloned().collect();
+        let waiting: Vec<_> = self.inbox.sessions().iter().flat_map(|waiting| Notice::ids_of(waiting)).collect();
         self.last.retain(|_, last| now - *last < CLEANUP_INTERVAL);
         self.store.forget_notifications(now - KEPT, &waiting).await
     }

@@ -39,7 +39,13 @@ pub struct Notice {
     pub level: Level,
     /// Since when it waits, in milliseconds since 1970.
     pub since: i64,
+    /// A rule escalated it to whoever is told.
+    #[serde(default)]
+    pub escalated: bool,
 }
+
+/// What follows a call's id where it is told once more.
+const ESCALATED: &str = "/escalated";
 
 /// What kind of thing waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -140,6 +146,7 @@ impl Notice {
             kind,
             level,
             since,
+            escalated: false,
         };
         let calls = timeline.pending().into_iter().map(|call| {
             let agent = context.thread_name(call.call.thread()).unwrap_or_else(|| "another thread".to_owned());
@@ -156,15 +163,21 @@ impl Notice {
         calls.chain(stop).collect()
     }
 
-    /// The ids of what waits in a session; takes no time.
+    /// What is told once more, since a rule escalated it.
+    pub fn escalated(self) -> Self {
+        Self { id: format!("{}{ESCALATED}", self.id), escalated: true, ..self }
+    }
+
+    /// The ids of what waits in a session, escalated or not; takes no time.
     pub fn ids_of(waiting: &WaitingSession) -> Vec<String> {
-        let stop = waiting.stopped.map(|_| stop_id(waiting));
-        waiting.calls.iter().map(ToString::to_string).chain(stop).collect()
+        let calls = waiting.calls.iter().flat_map(|call| [call.to_string(), format!("{call}{ESCALATED}")]);
+        calls.chain(waiting.stopped.map(|_| stop_id(waiting))).collect()
     }
 
     /// What waits, in a few words: "Helper wants to run a command".
     pub fn words(&self) -> String {
-        format!("{} {}", self.agent, self.kind.words())
+        let escalated = if self.escalated { "Escalated: " } else { "" };
+        format!("{escalated}{} {}", self.agent, self.kind.words())
     }
 
     /// The page that opens the very call.

@@ -39,6 +39,7 @@ struct Stage {
     inbox: Inbox,
     mail: Watched,
     dispatcher: Dispatcher,
+    rules: Rules,
     outbox: Outbox,
 }
 
@@ -55,14 +56,21 @@ impl Stage {
 
     /// A server that was just started.
     fn over(store: Store) -> Self {
-        let (inbox, wake) = (Inbox::default(), Arc::new(Notify::new()));
+        let (inbox, rules, wake) = (Inbox::default(), Rules::default(), Arc::new(Notify::new()));
         let mail =
             Watched { channel: Channel::Mail, outcome: Arc::new(Mutex::new(Outcome::Sent)), given: Arc::default() };
         let channels = vec![Channel::Mail];
-        let dispatcher = Dispatcher::new(store.clone(), inbox.clone(), Workers::default(), channels, wake.clone());
+        let dispatcher = Dispatcher::new(
+            store.clone(),
+            inbox.clone(),
+            rules.escalated(),
+            Workers::default(),
+            channels,
+            wake.clone(),
+        );
         let outbox = Outbox::new(store.clone(), inbox.clone(), vec![Arc::new(mail.clone())], wake);
         store.clock().advance(outbox::SETTLING);
-        Self { store, inbox, mail, dispatcher, outbox }
+        Self { store, inbox, mail, dispatcher, rules, outbox }
     }
 
     /// The same after a kill.

@@ -20,10 +20,15 @@ pub struct Wishes {
 impl Wishes {
     /// Whether a notice is among them. A stop has no level.
     pub fn include(&self, notice: &Notice) -> bool {
-        match notice.kind {
+        self.include_kind(notice.kind) && (notice.kind.is_stop() || notice.level >= self.least_level)
+    }
+
+    /// Whether notices of this kind are among them, at some level.
+    pub fn include_kind(&self, kind: Kind) -> bool {
+        match kind {
             kind if kind.is_stop() => self.stopped,
-            Kind::NeedsResult => self.results && notice.level >= self.least_level,
-            _ => self.confirmations && notice.level >= self.least_level,
+            Kind::NeedsResult => self.results,
+            _ => self.confirmations,
         }
     }
 }

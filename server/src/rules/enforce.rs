@@ -1,6 +1,6 @@
 //! Carries out what rules say of calls that wait: those that are always denied, and those that have waited too long.
 
-use super::Rules;
+use super::{Escalated, Rules};
 use crate::{
     answers::{Answers, AskedCall},
     clock::Clock,
@@ -11,9 +11,11 @@ use crate::{
 };
 use http::StatusCode;
 use pilothouse_api::ids::{EventId, SessionId};
-use pilothouse_domain::rules::Due;
+use pilothouse_console_api::WaitingSession;
+use pilothouse_domain::rules::{Due, RuleSet};
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -23,7 +25,10 @@ const TICK: Duration = Duration::from_secs(1);
 /// For how many ticks a call is left alone that was just denied, or could not be.
 const REST: u32 = 10;
 
-/// Denies the calls that rules say are to be denied.
+/// The most calls that are judged in one tick: the agent of a child thread may have to be read upstream.
+const MAX_JUDGED: usize = 5;
+
+/// Denies the calls that rules say are to be denied, and notes which ones are escalated.
 #[derive(Clone)]
 pub struct Enforcer {
     pub rules: Rules,
@@ -34,11 +39,16 @@ pub struct Enforcer {
 }
 
 /// What is known of the calls that wait.
-pub(crate) type Seen = HashMap<(SessionId, EventId), Waiting>;
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// Under which rules. Others may name agents, which need not have been read.
+    version: u32,
+    calls: BTreeMap<(SessionId, EventId), Waiting>,
+}
 
 /// A call that waits.
 #[derive(Default)]
-pub(crate) struct Waiting {
+struct Waiting {
     /// `None`: it could not be read yet.
     call: Option<AskedCall>,
     /// For how many ticks it is left alone.
@@ -48,7 +58,7 @@ pub(crate) struct Waiting {
 impl Enforcer {
     /// Runs until it is dropped.
     pub async fn run(self) {
-        let mut seen = Seen::new();
+        let mut seen = Seen::default();
         loop {
             self.look(&mut seen).await;
             tokio::time::sleep(TICK).await;
@@ -58,32 +68,48 @@ impl Enforcer {
     /// Looks at them once.
     pub(crate) async fn look(&self, seen: &mut Seen) {
         let rules = self.rules.active();
-        if !rules.rules.iter().any(|rule| rule.deny.is_some() || rule.time_limit.is_some()) {
-            return;
-        }
-        let sessions = self.inbox.sessions();
-        let calls = sessions.iter().flat_map(|waiting| waiting.calls.iter().map(|call| (&waiting.session.id, call)));
-        let waiting: HashSet<_> = calls.map(|(session, call)| (session.clone(), call.clone())).collect();
-        seen.retain(|key, _| waiting.contains(key));
-        for key in waiting {
-            let state = seen.entry(key.clone()).or_default();
-            if state.rest > 0 {
-                state.rest -= 1;
-                continue;
-            }
-            let (session, call) = key;
-            if state.call.is_none() {
-                state.call = self.answers.asked(&session, call.as_str()).await.ok().flatten();
-            }
-            let due = state.call.as_ref().and_then(|asked| {
+        let mut escalated = Escalated::new();
+        if rules.rules.iter().any(|rule| rule.deny.is_some() || rule.time_limit.is_some()) {
+            let sessions = self.inbox.sessions();
+            seen.keep(&rules, &sessions);
+            self.judge(seen, &sessions).await;
+            for ((session, call), state) in &mut seen.calls {
+                let Some(asked) = &state.call else { continue };
+                let demands = rules.demands(&asked.call());
                 let waited = asked.asked.at.map_or(0, |at| self.clock.now() - at);
-                Some((asked, rules.demands(&asked.call()).due(waited)?))
-            });
-            if let Some((asked, due)) = due {
-                self.deny(&session, &call, asked, due).await;
+                let to = demands.escalated_to(waited);
+                if !to.is_empty() {
+                    escalated.insert((session.clone(), call.clone()), to);
+                }
+                if state.rest > 0 {
+                    state.rest -= 1;
+                } else if let Some(due) = demands.due(waited) {
+                    self.deny(session, call, asked, due).await;
+                    state.rest = REST;
+                }
             }
-            if state.call.is_none() || due.is_some() {
-                state.rest = REST;
+        }
+        self.rules.note_escalated(escalated);
+    }
+
+    /// Judges calls that are new, some at a time.
+    async fn judge(&self, seen: &mut Seen, sessions: &[Arc<WaitingSession>]) {
+        let mut judged = 0;
+        for waiting in sessions {
+            for call in &waiting.calls {
+                let state = seen.calls.entry((waiting.session.id.clone(), call.clone())).or_default();
+                if state.call.is_some() || judged == MAX_JUDGED {
+                    continue;
+                }
+                if state.rest > 0 {
+                    state.rest -= 1;
+                    continue;
+                }
+                judged += 1;
+                state.call = self.answers.waiting(waiting, call).await.ok().flatten();
+                if state.call.is_none() {
+                    state.rest = REST;
+                }
             }
         }
     }
@@ -106,5 +132,17 @@ impl Enforcer {
         if let Err(error) = self.ledger.record(entry, Outcome::status(status)).await {
             tracing::error!(%error, "what a rule denied is not in the ledger");
         }
+    }
+}
+
+impl Seen {
+    /// Forgets what doesn't wait any more, and everything once other rules apply.
+    fn keep(&mut self, rules: &RuleSet, sessions: &[Arc<WaitingSession>]) {
+        if self.version != rules.version {
+            *self = Self { version: rules.version, ..Self::default() };
+        }
+        let calls = sessions.iter().flat_map(|waiting| waiting.calls.iter().map(|call| (&waiting.session.id, call)));
+        let waiting: HashSet<_> = calls.collect();
+        self.calls.retain(|(session, call), _| waiting.contains(&(&*session, &*call)));
     }
 }

@@ -173,13 +173,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_notifications(&self, before: i64, waiting: &[Notice]) -> Result<(), StoreError> {
+    pub async fn forget_notifications(&self, before: i64, waiting: &[String]) -> Result<(), StoreError> {
         let delete = "DELETE FROM notification_messages WHERE made_at < ? AND due_at IS NULL";
         sqlx::query(delete).bind(before).execute(self.pool()).await?;
         sqlx::query("DELETE FROM webhook_deliveries WHERE at < ?").bind(before).execute(self.pool()).await?;
         sqlx::query("DELETE FROM notified WHERE at < ? AND notice NOT IN (SELECT value FROM json_each(?))")
             .bind(before)
-            .bind(ids(waiting))
+            .bind(serde_json::Value::from(waiting).to_string())
             .execute(self.pool())
             .await?;
         Ok(())

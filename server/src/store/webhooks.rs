@@ -101,6 +101,7 @@ impl Store {
     pub async fn webhook_recipients(&self) -> Result<Vec<Recipient>, StoreError> {
         let recipient = |webhook: Webhook| Recipient {
             id: webhook.id,
+            person: None,
             channels: vec![Channel::Webhook],
             wishes: webhook.wishes,
             quiet: None,

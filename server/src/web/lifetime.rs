@@ -69,7 +69,8 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     };
     let enforcing = AbortOnDropHandle::new(tokio::spawn(enforcer.run()));
     let push: Vec<Arc<dyn Carrier>> = vec![Arc::new(PushCarrier::new(app.push.clone(), app.inbox.clone()))];
-    let telling = app.notifier.clone().keep(store.clone(), app.inbox.clone(), app.workers.clone(), push);
+    let telling =
+        app.notifier.clone().keep(store.clone(), app.inbox.clone(), app.rules.clone(), app.workers.clone(), push);
     let telling = AbortOnDropHandle::new(tokio::spawn(telling));
     let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone());
     let withdrawing = AbortOnDropHandle::new(tokio::spawn(withdrawing));

@@ -1,10 +1,14 @@
 //! Answers meet standing rules: who may give them, two people, denials, time limits, and what the record says.
 
 use super::*;
-use crate::{inbox::Inbox, ledger::Ledger, rules::enforce::Enforcer};
+use crate::{
+    inbox::Inbox,
+    ledger::Ledger,
+    rules::enforce::{Enforcer, Seen},
+};
 use pilothouse_console_api::{DecisionFilter, DecisionKind, WaitingSession};
 use pilothouse_domain::rules::{AfterLimit, Approver, Rule, TimeLimit};
-use std::collections::HashMap;
+use pilothouse_domain::timeline::LogEntry;
 
 /// A scene whose calls are in the log, with these rules.
 struct Ruled {
@@ -178,9 +182,11 @@ async fn enforced(ruled: &Ruled, calls: &[&str]) {
     let inbox = Inbox::default();
     let session = serde_json::from_value::<pilothouse_api::sessions::Session>(crate::sample::session()).unwrap();
     let id: SessionId = "sesn_1".parse().unwrap();
+    let events = [call("sevt_1", "ls"), call("sevt_2", "rm -rf /")].map(|call| Event::from_value(call).unwrap());
+    let events = (1..).zip(events).map(LogEntry::from);
     let waiting = WaitingSession {
         session: pilothouse_console_api::SessionFacts::from(&session),
-        log: pilothouse_console_api::LogWindow::default(),
+        log: pilothouse_console_api::LogWindow { data: events.collect(), ..Default::default() },
         calls: calls.iter().map(|call| call.parse().unwrap()).collect(),
         stopped: None,
         since: 0,
@@ -194,7 +200,7 @@ async fn enforced(ruled: &Ruled, calls: &[&str]) {
         ledger: Ledger::new(ruled.scene.store.clone()),
         clock: ruled.scene.store.clock().clone(),
     };
-    enforcer.look(&mut HashMap::new()).await;
+    enforcer.look(&mut Seen::default()).await;
 }
 
 #[tokio::test]
@@ -241,4 +247,22 @@ async fn what_was_decided_is_on_record_with_what_was_asked() {
     assert_eq!((asked.agent.as_deref(), asked.agent_name.as_deref()), (Some("agent_1"), Some("Helper")));
     assert_eq!((row.decision.status, row.decision.rules_version), (Some(200), 0));
     assert_eq!(row.decision.answer["result"], "allow");
+}
+
+#[tokio::test]
+async fn a_call_is_escalated_in_time_and_until_it_is_answered() {
+    let limit = TimeLimit { minutes: 30, then: AfterLimit::Escalate(vec![Approver::User("bob".to_owned())]) };
+    let ruled = ruled(vec![rule("Half an hour", Rule { time_limit: Some(limit), ..Rule::default() })]).await;
+    let escalated = ruled.rules.escalated();
+    let calls = || escalated.borrow().keys().map(|(_, call)| call.to_string()).collect::<Vec<_>>();
+    let asked: i64 = 1_795_392_000_000;
+    ruled.scene.store.clock().advance(asked + 29 * 60_000 - ruled.scene.store.clock().now());
+    enforced(&ruled, &["sevt_1", "sevt_2"]).await;
+    assert!(calls().is_empty());
+    ruled.scene.store.clock().advance(60_000);
+    enforced(&ruled, &["sevt_1", "sevt_2"]).await;
+    assert_eq!(calls(), ["sevt_1", "sevt_2"]);
+    enforced(&ruled, &["sevt_2"]).await;
+    assert_eq!(calls(), ["sevt_2"]);
+    assert!(ruled.sent().is_empty());
 }

@@ -1,8 +1,9 @@
 //! What happens between a call that begins to wait and its message: answers, roles, choices, restarts.
 
 use super::*;
+use crate::rules::Escalated;
 use pilothouse_console_api::{Stopped, WaitingSession};
-use pilothouse_domain::intent::Level;
+use pilothouse_domain::{intent::Level, rules::Approver};
 use serde_json::json;
 
 #[tokio::test]
@@ -110,4 +111,46 @@ async fn what_still_waits_stays_told_however_old_it_is() {
     assert_eq!(told, 1, "the other is forgotten");
     stage.store.clock().advance(MINUTE);
     assert_eq!(stage.sent().await, []);
+}
+
+#[tokio::test]
+async fn what_a_rule_escalates_is_told_once_more_to_those_it_names() {
+    let (mut stage, ada) = Stage::new().await;
+    let bob = stage.person("bob", Role::Operator).await;
+    stage.choose(&bob, |choices| choices.least_level = Level::Dangerous).await;
+    let silent = stage.person("silent", Role::Admin).await;
+    stage.choose(&silent, |choices| choices.confirmations = false).await;
+    stage.wait("sesn_1", &["sevt_1", "sevt_2"]);
+    assert_eq!(stage.sent().await, [(ada.id.clone(), 2)], "both are routine");
+    let call = ("sesn_1".parse().unwrap(), "sevt_1".parse().unwrap());
+    let to = ["bob".to_owned(), "role:admin".to_owned()].map(|to| Approver::try_from(to).unwrap());
+    stage.rules.note_escalated(Escalated::from([(call, to.to_vec())]));
+    stage.store.clock().advance(MINUTE);
+    stage.dispatcher.round().await.unwrap();
+    stage.outbox.round().await;
+    let given: Vec<_> = stage.mail.given.lock().unwrap().drain(..).collect();
+    let [message] = given.as_slice() else { panic!("{given:?}") };
+    assert_eq!(
+        (&message.recipient, message.notices[0].words().as_str()),
+        (&bob.id, "Escalated: Helper wants to run a command")
+    );
+    stage.store.clock().advance(MINUTE);
+    assert_eq!(stage.sent().await, [], "once");
+    let mut stage = stage.restarted();
+    stage.wait("sesn_1", &["sevt_1", "sevt_2"]);
+    assert_eq!(stage.sent().await, [], "also over a restart, while nothing is known of it yet");
+}
+
+#[tokio::test]
+async fn what_is_answered_before_its_escalation_is_sent_is_not_told() {
+    let (mut stage, _) = Stage::new().await;
+    let bob = stage.person("bob", Role::Operator).await;
+    stage.choose(&bob, |choices| choices.least_level = Level::Dangerous).await;
+    stage.wait("sesn_1", &["sevt_1"]);
+    let call = ("sesn_1".parse().unwrap(), "sevt_1".parse().unwrap());
+    stage.rules.note_escalated(Escalated::from([(call, vec![Approver::Role("operator".to_owned())])]));
+    stage.dispatcher.round().await.unwrap();
+    stage.wait("sesn_1", &[]);
+    stage.store.clock().advance(MINUTE);
+    assert!(stage.sent().await.iter().all(|(to, _)| *to != bob.id));
 }

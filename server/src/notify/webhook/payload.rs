@@ -38,6 +38,7 @@ fn entry(notice: &Notice, console: &str) -> Value {
         "text": notice.words(),
         "level": notice.level,
         "since": rfc3339(notice.since),
+        "escalated": notice.escalated,
         "url": notice.url(console),
     })
 }

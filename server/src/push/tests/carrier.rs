@@ -41,6 +41,7 @@ fn notice(id: &str, level: Level) -> Notice {
         kind: Kind::RunsCommand,
         level,
         since: 0,
+        escalated: false,
     }
 }
 

@@ -14,6 +14,8 @@ use sqlx::{Row as _, sqlite::SqliteRow};
 pub struct Recipient {
     /// A user's id, or a webhook's.
     pub id: String,
+    /// A user's name and role; `None` for a webhook.
+    pub person: Option<(String, Role)>,
     /// Over which channels.
     pub channels: Vec<Channel>,
     /// What of.
@@ -65,22 +67,22 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn notification_recipients(&self) -> Result<Vec<Recipient>, StoreError> {
-        let query = "SELECT choices.*, role, \
+        let query = "SELECT choices.*, name, role, \
                      EXISTS (SELECT 1 FROM mail_addresses a WHERE a.user_id = id AND confirmed_at IS NOT NULL) AS has_mail \
                      FROM notification_choices choices JOIN users ON id = user_id WHERE disabled_at IS NULL";
         let rows = sqlx::query(query).fetch_all(self.pool()).await?;
         let mut recipients = Vec::new();
         for row in rows {
             let role: Result<Role, _> = row.try_get::<&str, _>("role")?.parse();
-            if role.is_ok_and(|role| role >= Right::Answer.least_role()) {
-                recipients.push(recipient(&row)?);
+            if let Some(role) = role.ok().filter(|role| *role >= Right::Answer.least_role()) {
+                recipients.push(recipient(&row, role)?);
             }
         }
         Ok(recipients)
     }
 }
 
-fn recipient(row: &SqliteRow) -> Result<Recipient, StoreError> {
+fn recipient(row: &SqliteRow, role: Role) -> Result<Recipient, StoreError> {
     let choices = choices(row)?;
     let has_mail: bool = row.try_get("has_mail")?;
     let mail = (choices.by_mail && has_mail).then_some(Channel::Mail);
@@ -88,6 +90,7 @@ fn recipient(row: &SqliteRow) -> Result<Recipient, StoreError> {
     let quiet = choices.quiet_from.zip(choices.quiet_to);
     Ok(Recipient {
         id: row.try_get("user_id")?,
+        person: Some((row.try_get("name")?, role)),
         channels: mail.into_iter().chain(push).collect(),
         quiet: quiet.and_then(|(from, to)| QuietHours::new(from.minutes(), to.minutes(), &choices.time_zone)),
         wishes: wishes(row)?,

@@ -110,12 +110,13 @@ pub async fn waiting(State(app): State<App>, identity: Identity) -> Result<Json<
     let is_told = |one: &Recipient| one.id == identity.user_id && one.channels.contains(&Channel::Push);
     let recipient = app.store.notification_recipients().await?.into_iter().find(is_told);
     let recipient = recipient.filter(|one| !one.quiet.as_ref().is_some_and(|quiet| quiet.contain(now)));
-    let Some(Recipient { wishes, .. }) = recipient else { return Ok(Json(Waiting { tags, messages: Vec::new() })) };
+    let Some(recipient) = recipient else { return Ok(Json(Waiting { tags, messages: Vec::new() })) };
     let newest: Vec<_> = sessions.into_iter().rev().take(MAX_JUDGED).collect();
     let judge = move || newest.iter().flat_map(|session| Notice::all_of(session)).collect::<Vec<_>>();
     let notices = app.workers.run_unhurried(judge).await;
-    let told = notices.iter().filter(|notice| wishes.include(notice));
-    Ok(Json(Waiting { tags, messages: told.map(|notice| Message::of(notice, None)).collect() }))
+    let escalated = app.rules.escalated().borrow().clone();
+    let told = notices.iter().filter_map(|notice| recipient.told(notice, &escalated));
+    Ok(Json(Waiting { tags, messages: told.map(|notice| Message::of(&notice, None)).collect() }))
 }
 
 /// What waits.

@@ -128,9 +128,8 @@ pub async fn trial(State(app): State<App>) -> Result<Json<RulesTrial>, Failure> 
     let mut waiting = Vec::new();
     for session in app.inbox.sessions() {
         for call in &session.calls {
-            let id = &session.session.id;
-            if let Ok(Some(asked)) = app.answers.asked(id, call.as_str()).await {
-                waiting.push((id.to_string(), call.to_string(), asked));
+            if let Ok(Some(asked)) = app.answers.waiting(&session, call).await {
+                waiting.push((session.session.id.to_string(), call.to_string(), asked));
             }
         }
     }
