@@ -37,9 +37,9 @@ pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, 
 pub use me::Me;
 #[cfg(not(target_arch = "wasm32"))]
 pub use notifications::{
-    ConfirmMailAddress, CreateWebhook, CreatedWebhook, DeletedWebhook, Delivery, MailAddress, NotificationChoices,
-    Notifications, QueuedMessage, SetMailAddress, TimeOfDay, WebhookFacts, WebhookFormat, Webhooks, notifications,
-    webhooks,
+    ConfirmMailAddress, CreatedWebhook, DeletedWebhook, Delivery, MailAddress, NotificationChoices, Notifications,
+    QueuedMessage, SetMailAddress, SetWebhook, TestNotification, TestedChannel, TimeOfDay, WebhookFacts, WebhookFormat,
+    Webhooks, notifications, webhooks,
 };
 pub use outage::Outage;
 pub use passkey::{

@@ -139,6 +139,28 @@ pub struct Notifications {
     pub can_mail: bool,
     /// Where their mail goes.
     pub mail: Option<MailAddress>,
+    /// Whether they ever chose; else the choices are those of a new user.
+    pub has_chosen: bool,
+}
+
+/// Over what a test is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TestNotification {
+    /// `mail` or `push`.
+    pub over: TestedChannel,
+}
+
+/// What reaches a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TestedChannel {
+    /// Mail to their confirmed address.
+    Mail,
+    /// Web Push to their browsers.
+    Push,
 }
 
 /// Where somebody's mail goes.
@@ -252,12 +274,13 @@ pub struct Webhooks {
     pub deliveries: Vec<Delivery>,
 }
 
-/// A webhook to be made.
+/// A webhook to be made or changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub struct CreateWebhook {
-    /// Where requests go: an https address.
+pub struct SetWebhook {
+    /// Where requests go: an https address; in a change, an empty one leaves it as it is.
+    #[serde(default)]
     pub url: String,
     /// The shape of their bodies.
     pub format: WebhookFormat,

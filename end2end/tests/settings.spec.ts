@@ -36,6 +36,16 @@ function isSigned(secret: string, { headers, body }: Received): boolean {
   return headers["webhook-signature"] === `v1,${createHmac("sha256", key).update(signed).digest("base64")}`;
 }
 
+test("the time zone is the browser's until somebody chooses", async ({ adminPage: page }) => {
+  await open(page, "/settings/notifications");
+  const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+  await expect(page.getByLabel("Time zone")).toHaveValue(zone);
+  await page.getByLabel("Time zone").fill("Asia/Kathmandu");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved." })).toBeVisible();
+  await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Kathmandu");
+});
+
 test("a person finds their notifications, and chooses", async ({ adminPage: page }) => {
   await open(page, "/sessions");
   await openAccount(page);
@@ -98,6 +108,18 @@ test("a webhook is added, tested, told of a call, and deleted, without script", 
     await page.getByRole("button", { name: "Redeliver" }).first().click();
     await expect.poll(() => hook.received.length).toBeGreaterThan(before.length);
     expect(before).toContain(hook.received.at(-1)?.headers["webhook-id"]);
+
+    // A change keeps address and secret.
+    await page.getByText("Change", { exact: true }).click();
+    const change = page.locator("details").filter({ hasText: "Change" });
+    await change.getByLabel("Calls that wait for a result").uncheck();
+    await change.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("The webhook was changed.")).toBeVisible();
+    await expect(page.getByText("It is told of calls that wait for a decision, sessions that stopped.")).toBeVisible();
+    const sent = hook.received.length;
+    await page.getByRole("button", { name: "Send a test" }).click();
+    await expect.poll(() => hook.received.length).toBeGreaterThan(sent);
+    expect(hook.received.every((one) => isSigned(secret, one))).toBe(true);
 
     await page.getByRole("button", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();

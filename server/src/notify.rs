@@ -21,9 +21,9 @@ use crate::{inbox::Inbox, limiter::Limiter, rules::Rules, store::Store, workers:
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 use tokio::sync::Notify;
 
-/// How many links that confirm an address a person may have sent, and how often then.
-const LINKS: NonZeroU32 = NonZeroU32::new(3).unwrap();
-const LINK_EVERY: Duration = Duration::from_secs(600);
+/// How many links and tests a person may have sent, and how often then.
+const OWN: NonZeroU32 = NonZeroU32::new(5).unwrap();
+const OWN_EVERY: Duration = Duration::from_secs(600);
 
 /// What handlers know of the channels; clones share it.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ struct Inner {
     console: String,
     mail: Option<Mail>,
     hosts: AllowedHosts,
-    links: Limiter<String>,
+    own: Limiter<String>,
     /// A message is due now.
     wake: Arc<Notify>,
 }
@@ -50,8 +50,8 @@ impl Default for Notifier {
 impl Notifier {
     /// For a console at this address, which may send mail and reach these private hosts.
     pub fn new(console: String, mail: Option<Mail>, hosts: AllowedHosts) -> Self {
-        let links = Limiter::new(LINKS, LINK_EVERY);
-        Self(Arc::new(Inner { console, mail, hosts, links, wake: Arc::default() }))
+        let own = Limiter::new(OWN, OWN_EVERY);
+        Self(Arc::new(Inner { console, mail, hosts, own, wake: Arc::default() }))
     }
 
     /// The console's own address, without a slash at its end.
@@ -69,12 +69,12 @@ impl Notifier {
         &self.0.hosts
     }
 
-    /// Counts a link that confirms an address.
+    /// Counts what a person has sent to themselves: a link that confirms an address, or a test.
     ///
     /// # Errors
     /// How long to wait.
-    pub fn count_link(&self, user_id: &str) -> Result<(), Duration> {
-        self.0.links.count(&user_id.to_owned())
+    pub fn count_own(&self, user_id: &str) -> Result<(), Duration> {
+        self.0.own.count(&user_id.to_owned())
     }
 
     /// A message is due: it is sent at once.

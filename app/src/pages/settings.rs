@@ -64,38 +64,57 @@ struct Told {
     least_level: Level,
 }
 
-/// The fields for that.
-fn told_fields(told: &Told) -> AnyView {
-    let least = told.least_level;
-    let levels = [
-        (Level::Routine, "All calls"),
-        (Level::LookClosely, "Look closely and dangerous"),
-        (Level::Dangerous, "Dangerous only"),
-    ];
-    let options =
-        levels.map(|(level, label)| view! { <option value=level.name() selected=level == least>{label}</option> });
+/// The fields for that. The form's name makes their ids unique on a page with several forms.
+fn told_fields(form: &str, told: &Told) -> AnyView {
+    let level = format!("{form}least_level");
     view! {
         <fieldset class="group">
             <legend>"Tell of"</legend>
-            {tick("confirmations", "Calls that wait for a decision", told.confirmations)}
-            {tick("results", "Calls that wait for a result", told.results)}
-            {tick("stopped", "Sessions that stopped on errors, budgets or credentials", told.stopped)}
+            {tick(form, "confirmations", "Calls that wait for a decision", told.confirmations)}
+            {tick(form, "results", "Calls that wait for a result", told.results)}
+            {tick(form, "stopped", "Sessions that stopped on errors, budgets or credentials", told.stopped)}
         </fieldset>
         <div class="field">
-            <label for="least_level">"Calls of these levels"</label>
-            <select id="least_level" name="least_level">{options.into_iter().collect_view()}</select>
+            <label for=level.clone()>"Calls of these levels"</label>
+            <select id=level name="least_level">{level_options("All calls", told.least_level.name())}</select>
         </div>
     }
     .into_any()
 }
 
+/// The choice of a level and those above it, by name.
+fn level_options(all: &'static str, chosen: &str) -> AnyView {
+    let levels = [
+        (Level::Routine, all),
+        (Level::LookClosely, "Look closely and dangerous"),
+        (Level::Dangerous, "Dangerous only"),
+    ];
+    let option = |(level, label): (Level, &'static str)| {
+        view! { <option value=level.name() selected=level.name() == chosen>{label}</option> }
+    };
+    levels.map(option).into_iter().collect_view().into_any()
+}
+
 /// A box of a plain form.
-fn tick(name: &'static str, label: &'static str, is_ticked: bool) -> AnyView {
+fn tick(form: &str, name: &'static str, label: &'static str, is_ticked: bool) -> AnyView {
+    let id = format!("{form}{name}");
+    let labelled = id.clone();
     view! {
-        <label class="check" for=name>
-            <input type="checkbox" id=name name=name checked=is_ticked/>
+        <label class="check" for=labelled>
+            <input type="checkbox" id=id name=name checked=is_ticked/>
             <span>{label}</span>
         </label>
+    }
+    .into_any()
+}
+
+/// A button that sends the visitor a test over a channel.
+fn test_button(over: &'static str, page: &Route) -> AnyView {
+    view! {
+        <form method="post" action=form_address("notifications/test", None, page, "tested")>
+            <input type="hidden" name="over" value=over/>
+            <button type="submit" class="button small">"Send a test"</button>
+        </form>
     }
     .into_any()
 }

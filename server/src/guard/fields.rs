@@ -87,6 +87,7 @@ fn needs(pattern: &str, body: &Value) -> Vec<(Right, String)> {
         "/api/console/notifications/choices" => needs.others(fields, "", &CHOICES),
         "/api/console/notifications/mail" => needs.others(fields, "", &["address"]),
         "/api/console/notifications/mail/confirm" => needs.others(fields, "", &["token"]),
+        "/api/console/notifications/test" => needs.others(fields, "", &["over"]),
         "/api/console/passkeys" => needs.others(fields, "", &["name", "credential"]),
         "/api/console/passkeys/registrations" => needs.others(fields, "", &["password"]),
         "/api/console/passkeys/step-ups" => needs.others(fields, "", &["session_id", "tool_use_id", "input_digest"]),

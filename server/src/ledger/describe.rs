@@ -89,6 +89,7 @@ fn event(event: &Value) -> String {
 fn words<'a>(method: &Method, segments: &[&'a str]) -> (&'a str, &'a str, Option<&'a str>) {
     match segments {
         [.., resource, target, action] if ACTIONS.contains(action) => (action, resource, Some(target)),
+        ["notifications", "test"] => ("test", "notifications", None),
         ["passkeys", part @ ("registrations" | "step-ups")] => ("create", part, None),
         [.., parent, "events"] if segments.len() % 2 == 1 => ("send", "events", Some(parent)),
         [.., resource] if segments.len() % 2 == 1 => ("create", resource, None),
@@ -122,6 +123,8 @@ mod tests {
             (Method::DELETE, "/api/v1/sessions/sesn_1/resources/sesrsc_1", ("delete", "resources", Some("sesrsc_1"))),
             (Method::POST, "/api/v1/sessions/s/threads/sthr_1/archive", ("archive", "threads", Some("sthr_1"))),
             (Method::POST, "/api/console/notifications/mail/confirm", ("confirm", "notifications", Some("mail"))),
+            (Method::POST, "/api/console/notifications/test", ("test", "notifications", None)),
+            (Method::POST, "/api/console/webhooks/w", ("update", "webhooks", Some("w"))),
             (Method::POST, "/api/console/webhooks/w/test", ("test", "webhooks", Some("w"))),
             (
                 Method::POST,

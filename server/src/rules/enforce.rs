@@ -143,6 +143,6 @@ impl Seen {
         }
         let calls = sessions.iter().flat_map(|waiting| waiting.calls.iter().map(|call| (&waiting.session.id, call)));
         let waiting: HashSet<_> = calls.collect();
-        self.calls.retain(|(session, call), _| waiting.contains(&(&*session, &*call)));
+        self.calls.retain(|(session, call), _| waiting.contains(&(session, call)));
     }
 }

@@ -76,6 +76,25 @@ impl Store {
         Ok((id, secret))
     }
 
+    /// Changes what a webhook is told, and in which shape; also where requests go, if given. `false` if there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn change_webhook(
+        &self,
+        id: &str,
+        url: Option<&str>,
+        format: WebhookFormat,
+        wishes: Wishes,
+    ) -> Result<bool, StoreError> {
+        let query = "UPDATE webhooks SET url = coalesce(?, url), format = ?, confirmations = ?, results = ?, stopped = ?, \
+                     least_level = ? WHERE id = ?";
+        let query = sqlx::query(query).bind(url).bind(format.name());
+        let query = query.bind(wishes.confirmations).bind(wishes.results).bind(wishes.stopped);
+        let done = query.bind(wishes.least_level.name()).bind(id).execute(self.pool()).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     /// All webhooks, oldest first.
     ///
     /// # Errors

@@ -4,10 +4,10 @@
 mod pages;
 
 use super::{app::App, console::session::seen, headers::as_download, read_scope::ReadScope};
-use crate::{channel::LogChanges, failure::Failure, store::StoreError};
+use crate::{channel::LogChanges, failure::Failure, request::extract::Query, store::StoreError};
 use axum::{
     body::{Body, Bytes},
-    extract::{Query, State, rejection::QueryRejection},
+    extract::State,
     response::Response,
 };
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -80,9 +80,8 @@ impl Format {
 pub async fn export(
     State(app): State<App>,
     scope: ReadScope,
-    query: Result<Query<ExportQuery>, QueryRejection>,
+    Query(ExportQuery { format }): Query<ExportQuery>,
 ) -> Result<Response, Failure> {
-    let Query(ExportQuery { format }) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     whole_log(&app, &scope).await?;
     let about = about(&app, &scope).await;
     let name = file_name(about.title.as_deref().unwrap_or_default(), scope.session.as_str(), format.ending());

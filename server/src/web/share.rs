@@ -9,12 +9,13 @@ use super::{
     },
     read_scope::ReadScope,
 };
-use crate::{failure::Failure, relay, store::shares::Shared};
-use axum::{
-    Json,
-    extract::{Query, State, rejection::QueryRejection},
-    response::Response,
+use crate::{
+    failure::Failure,
+    relay,
+    request::extract::{Json, Query},
+    store::shares::Shared,
 };
+use axum::{extract::State, response::Response};
 use pilothouse_api::sessions::Session;
 use pilothouse_console_api::{SessionFacts, SharedSession};
 use serde::Deserialize;
@@ -68,9 +69,8 @@ struct StreamQuery {
 async fn stream(
     State(app): State<App>,
     scope: ReadScope,
-    query: Result<Query<StreamQuery>, QueryRejection>,
+    Query(query): Query<StreamQuery>,
 ) -> Result<Response, Failure> {
-    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     let permit = app.relay.permit(&scope.reader, vec![scope.session.clone()])?;
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     Ok(relay::held(relay::shared_stream(&app.relay, channel, query.after, scope.audience()), permit))

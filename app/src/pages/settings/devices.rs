@@ -1,7 +1,7 @@
 //! The devices that the visitor is told on, and the switches of the one that they hold; `scripts/push/this-device.js` asks
 //! the browser.
 
-use super::form_address;
+use super::{form_address, test_button};
 use crate::{routes::Route, session::content::row_time::when, ui::name};
 use leptos::prelude::*;
 use pilothouse_console_api::{Push, PushDevice};
@@ -40,6 +40,7 @@ pub fn others(push: Push, page: &Route, now: i64) -> Option<AnyView> {
             <section class="section stack" aria-labelledby="devices-heading">
                 <h2 id="devices-heading">"Your devices"</h2>
                 <ul class="stack">{rows}</ul>
+                {test_button("push", page)}
             </section>
         }
         .into_any()

@@ -1,6 +1,6 @@
 //! `/settings/notifications`: what the visitor is told of, over what, and when not.
 
-use super::{Told, devices, done, form_address, settings_tabs, tick, told_fields};
+use super::{Told, devices, done, form_address, settings_tabs, test_button, tick, told_fields};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -12,11 +12,12 @@ use pilothouse_console_api::{self as console, MailAddress, NotificationChoices, 
 const HERE: Route = Route::SettingsNotifications;
 
 /// What the page says after a form was sent.
-const DONE: [(&str, &str); 5] = [
+const DONE: [(&str, &str); 6] = [
     ("saved", "Saved."),
     ("sent", "A mail is on its way. Open its link to confirm the address."),
     ("confirmed", "The address is confirmed. Tick “Mail” below to be told there."),
     ("removed", "The address was removed."),
+    ("tested", "A test is on its way."),
     ("forgotten", "That device is told nothing more."),
 ];
 
@@ -46,7 +47,7 @@ fn failed(failure: &Failure) -> AnyView {
 }
 
 fn content(found: Notifications, push: Push, token: Option<String>, may_answer: bool, now: i64) -> AnyView {
-    let Notifications { choices, can_mail, mail } = found;
+    let Notifications { choices, can_mail, mail, has_chosen } = found;
     if !may_answer {
         return view! {
             <p class="notice" role="note">
@@ -61,7 +62,7 @@ fn content(found: Notifications, push: Push, token: Option<String>, may_answer: 
         {can_mail.then(|| address(mail))}
         {devices::this_device()}
         {devices::others(push, &HERE, now)}
-        {form(&choices, can_mail, is_confirmed)}
+        {form(&choices, can_mail, is_confirmed, has_chosen)}
     }
     .into_any()
 }
@@ -84,10 +85,11 @@ fn address(mail: Option<MailAddress>) -> AnyView {
     let known = mail.map(|MailAddress { address, is_confirmed }| {
         let state = if is_confirmed { "(confirmed)" } else { "(not confirmed: open the link that was sent there)" };
         view! {
-            <form method="post" action=remove class="row">
+            <div class="row">
                 <span>{name(&address)} " " <span class="quiet">{state}</span></span>
-                <button type="submit" class="button small">"Remove"</button>
-            </form>
+                {is_confirmed.then(|| test_button("mail", &HERE))}
+                <form method="post" action=remove><button type="submit" class="button small">"Remove"</button></form>
+            </div>
         }
     });
     view! {
@@ -107,7 +109,7 @@ fn address(mail: Option<MailAddress>) -> AnyView {
     .into_any()
 }
 
-fn form(choices: &NotificationChoices, can_mail: bool, is_confirmed: bool) -> AnyView {
+fn form(choices: &NotificationChoices, can_mail: bool, is_confirmed: bool, has_chosen: bool) -> AnyView {
     let NotificationChoices { confirmations, results, stopped, least_level, .. } = *choices;
     let mail_note = match (can_mail, is_confirmed) {
         (false, _) => Some("This console is not set up to send mail."),
@@ -119,19 +121,20 @@ fn form(choices: &NotificationChoices, can_mail: bool, is_confirmed: bool) -> An
             <h2>"What reaches you"</h2>
             <fieldset class="group">
                 <legend>"Over"</legend>
-                {tick("by_mail", "Mail", choices.by_mail)}
+                {tick("", "by_mail", "Mail", choices.by_mail)}
                 {mail_note.map(|note| view! { <p class="field-note">{note}</p> })}
-                {tick("by_push", "Browser notifications, where you have switched them on", choices.by_push)}
+                {tick("", "by_push", "Browser notifications, where you have switched them on", choices.by_push)}
             </fieldset>
-            {told_fields(&Told { confirmations, results, stopped, least_level })}
-            {quiet_hours(choices)}
+            {told_fields("", &Told { confirmations, results, stopped, least_level })}
+            {quiet_hours(choices, has_chosen)}
             <div class="row"><button type="submit" class="button primary">"Save"</button></div>
         </form>
     }
     .into_any()
 }
 
-fn quiet_hours(choices: &NotificationChoices) -> AnyView {
+/// `scripts/notifications.js` proposes the browser's own time zone to whoever has not chosen yet.
+fn quiet_hours(choices: &NotificationChoices, has_chosen: bool) -> AnyView {
     let time = |id: &'static str, label: &'static str, value: Option<console::TimeOfDay>| {
         view! {
             <div class="field">
@@ -154,8 +157,10 @@ fn quiet_hours(choices: &NotificationChoices) -> AnyView {
                 <label for="time_zone">"Time zone"</label>
                 <input
                     id="time_zone" name="time_zone" required=true maxlength="64" autocomplete="off" autocapitalize="none"
-                    value=choices.time_zone.clone() aria-describedby="time_zone-note"
+                    value=choices.time_zone.clone() aria-describedby="time_zone-note" list="time-zones"
+                    data-proposed=(!has_chosen).then_some("")
                 />
+                <datalist id="time-zones"></datalist>
                 <p class="field-note" id="time_zone-note">"Its name, such as Europe/Berlin or America/New_York."</p>
             </div>
         </fieldset>

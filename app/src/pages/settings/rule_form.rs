@@ -1,6 +1,6 @@
 //! `/settings/rules/edit`: one rule as a plain form. What is saved is a draft.
 
-use super::{rules::failed, settings_tabs, tick};
+use super::{level_options, rules::failed, settings_tabs, tick};
 use crate::{
     page::{Page, PageContext, Problem},
     routes::Route,
@@ -9,10 +9,7 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_api::page::Query;
 use pilothouse_console_api as console;
-use pilothouse_domain::{
-    intent::Level,
-    rules::{Rule, RuleForm},
-};
+use pilothouse_domain::rules::{Rule, RuleForm};
 
 /// `/settings/rules/edit`, with `?name=…` for a rule that is there.
 pub async fn page(context: &PageContext) -> Result<Page, Problem> {
@@ -131,9 +128,9 @@ fn people(form: &RuleForm) -> AnyView {
         <fieldset class="group" data-outcome="people">
             <legend>"Who decides"</legend>
             {text("approvers", "Approvers", form.approvers.clone(), "Names, or role:approver, role:operator, role:admin. Empty: everybody with the right to answer. Everybody may deny.", false)}
-            {tick("two_people", "Two different people must allow it", form.two_people == "on")}
-            {tick("not_the_asker", "Nobody allows it who created its session or sent it a message", form.not_the_asker == "on")}
-            {tick("passkey", "Allowing it needs a passkey", form.passkey == "on")}
+            {tick("", "two_people", "Two different people must allow it", form.two_people == "on")}
+            {tick("", "not_the_asker", "Nobody allows it who created its session or sent it a message", form.not_the_asker == "on")}
+            {tick("", "passkey", "Allowing it needs a passkey", form.passkey == "on")}
         </fieldset>
     }
     .into_any()
@@ -178,17 +175,10 @@ fn radio(value: &'static str, label: &'static str, checked: bool) -> AnyView {
 }
 
 fn levels(chosen: &str) -> AnyView {
-    let all = [
-        (Level::Routine, "All levels"),
-        (Level::LookClosely, "Look closely and dangerous"),
-        (Level::Dangerous, "Dangerous only"),
-    ];
-    let options = all.map(|(level, label)| {
-        view! { <option value=level.name() selected=level.name() == chosen>{label}</option> }
-    });
+    let options = level_options("All levels", chosen);
     view! {
         <Field id="from_level" label="Levels">
-            <select id="from_level" name="from_level" aria-describedby="from_level-note">{options.into_iter().collect_view()}</select>
+            <select id="from_level" name="from_level" aria-describedby="from_level-note">{options}</select>
         </Field>
     }
     .into_any()

@@ -10,14 +10,15 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_console_api::{self as console, CreatedWebhook, Delivery, WebhookFacts, WebhookFormat, Webhooks};
-use pilothouse_domain::intent::Level;
+use pilothouse_domain::{intent::Level, reveal::visible};
 
 const HERE: Route = Route::SettingsWebhooks;
 
 /// What the page says after a form was sent.
-const DONE: [(&str, &str); 3] = [
+const DONE: [(&str, &str); 4] = [
     ("test", "A test is on its way. Reload to see what became of it."),
     ("again", "The message is on its way again. Reload to see what became of it."),
+    ("changed", "The webhook was changed."),
     ("deleted", "The webhook was deleted."),
 ];
 
@@ -105,6 +106,7 @@ fn card(webhook: WebhookFacts, now: i64) -> AnyView {
                 <form method="post" action=test><button type="submit" class="button small" aria-describedby=described>"Send a test"</button></form>
                 <button type="button" class="button danger small" command="show-modal" commandfor=dialog.clone() aria-describedby=deleted>"Delete"</button>
             </div>
+            {change(&webhook)}
             <dialog id=dialog aria-labelledby=asks.clone()>
                 <h2 id=asks.clone()>"Delete the webhook “" {name(host)} "”?"</h2>
                 <p>"It gets no more requests, and its deliveries are forgotten. You can't undo this."</p>
@@ -144,24 +146,61 @@ fn told_words(webhook: &WebhookFacts) -> String {
     format!("It is told of {}.{level}", kinds.join(", "))
 }
 
+/// What can be changed of a webhook, folded away.
+fn change(webhook: &WebhookFacts) -> AnyView {
+    let WebhookFacts { id, host, format, confirmations, results, stopped, least_level, .. } = webhook;
+    let action = form_address(&format!("webhooks/{id}"), None, &HERE, "changed");
+    let told = Told { confirmations: *confirmations, results: *results, stopped: *stopped, least_level: *least_level };
+    let form = format!("{id}-");
+    view! {
+        <details class="webhook-change">
+            <summary>"Change"</summary>
+            <form method="post" action=action class="stack">
+                {address(&form, false, &format!("Leave it empty to keep the address at {}.", visible(host)))}
+                {format_choice(&form, *format)}
+                {told_fields(&form, &told)}
+                <div class="row"><button type="submit" class="button primary">"Save"</button></div>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn address(form: &str, required: bool, note: &str) -> AnyView {
+    let (id, described) = (format!("{form}url"), format!("{form}url-note"));
+    view! {
+        <div class="field">
+            <label for=id.clone()>"Address"</label>
+            <input id=id name="url" type="url" required=required maxlength="2048" autocomplete="off" placeholder="https://" aria-describedby=described.clone()/>
+            <p class="field-note" id=described>{note.to_owned()}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn format_choice(form: &str, chosen: WebhookFormat) -> AnyView {
+    let (id, described) = (format!("{form}format"), format!("{form}format-note"));
+    let option = |format: WebhookFormat| {
+        view! { <option value=format.name() selected=format == chosen>{format_label(format)}</option> }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>"Format"</label>
+            <select id=id name="format" aria-describedby=described.clone()>{WebhookFormat::ALL.map(option).into_iter().collect_view()}</select>
+            <p class="field-note" id=described>"Standard has everything, for programs of your own. Slack and Teams are for their incoming webhooks."</p>
+        </div>
+    }
+    .into_any()
+}
+
 fn add() -> AnyView {
-    let formats =
-        WebhookFormat::ALL.map(|format| view! { <option value=format.name()>{format_label(format)}</option> });
     let told = Told { confirmations: true, results: true, stopped: true, least_level: Level::Routine };
     view! {
         <form method="post" action=form_address("webhooks", None, &HERE, "added") class="section stack">
             <h2>"Add a webhook"</h2>
-            <div class="field">
-                <label for="url">"Address"</label>
-                <input id="url" name="url" type="url" required=true maxlength="2048" autocomplete="off" placeholder="https://" aria-describedby="url-note"/>
-                <p class="field-note" id="url-note">"An https address. Only its host is shown later, since the rest may be a secret."</p>
-            </div>
-            <div class="field">
-                <label for="format">"Format"</label>
-                <select id="format" name="format" aria-describedby="format-note">{formats.into_iter().collect_view()}</select>
-                <p class="field-note" id="format-note">"Standard has everything, for programs of your own. Slack and Teams are for their incoming webhooks."</p>
-            </div>
-            {told_fields(&told)}
+            {address("", true, "An https address. Only its host is shown later, since the rest may be a secret.")}
+            {format_choice("", WebhookFormat::Standard)}
+            {told_fields("", &told)}
             <div class="row"><button type="submit" class="button primary">"Add webhook"</button></div>
         </form>
     }

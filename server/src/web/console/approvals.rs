@@ -1,7 +1,7 @@
 //! `/api/console/approvals`: everything that waits for a person.
 
-use crate::{answers, failure::Failure, web::app::App};
-use axum::{Json, extract::State};
+use crate::{answers, failure::Failure, request::extract::Json, web::app::App};
+use axum::extract::State;
 use pilothouse_console_api::{Answered, Approvals, ApprovalsSummary, WaitingSession};
 
 /// How long an answer is told, in milliseconds: whoever had the call on their page learns what became of it.

@@ -3,13 +3,13 @@
 use crate::{
     decisions::{CHUNK, Format, figures},
     failure::Failure,
+    request::extract::{Json, Query},
     store::StoreError,
     web::{app::App, headers::as_download},
 };
 use axum::{
-    Json,
     body::{Body, Bytes},
-    extract::{Query, State, rejection::QueryRejection},
+    extract::State,
     response::Response,
 };
 use futures::{TryStreamExt as _, stream};
@@ -25,9 +25,8 @@ const PAGE: u32 = 50;
 #[utoipa::path(get, path = "/api/console/decisions", responses((status = 200, body = Object)))]
 pub async fn decisions(
     State(app): State<App>,
-    filter: Result<Query<DecisionFilter>, QueryRejection>,
+    Query(filter): Query<DecisionFilter>,
 ) -> Result<Json<Decisions>, Failure> {
-    let Query(filter) = filter.map_err(|error| Failure::invalid(error.body_text()))?;
     let mut rows = app.store.decisions(&filter, PAGE + 1).await?;
     let has_more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
@@ -53,9 +52,8 @@ pub struct ExportQuery {
 )]
 pub async fn export(
     State(app): State<App>,
-    query: Result<Query<ExportQuery>, QueryRejection>,
+    Query(ExportQuery { format }): Query<ExportQuery>,
 ) -> Result<Response, Failure> {
-    let Query(ExportQuery { format }) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     let (kind, name) = match format {
         Format::Csv => ("text/csv; charset=utf-8", "decisions.csv"),
         Format::Jsonl => ("application/x-ndjson; charset=utf-8", "decisions.jsonl"),

@@ -4,13 +4,11 @@ use super::window_parameters::WindowParameters;
 use crate::{
     failure::Failure,
     log_window::{self, ShownWindow},
+    request::extract::{Json, Query},
     store::event_log::Logged,
     web::{app::App, read_scope::ReadScope},
 };
-use axum::{
-    Json,
-    extract::{Query, State, rejection::QueryRejection},
-};
+use axum::extract::State;
 use pilothouse_console_api::Found;
 use pilothouse_domain::{
     known_file::KnownFile,
@@ -125,9 +123,8 @@ pub struct SearchQuery {
 pub async fn search(
     State(app): State<App>,
     scope: ReadScope,
-    query: Result<Query<SearchQuery>, QueryRejection>,
+    Query(query): Query<SearchQuery>,
 ) -> Result<Json<Found>, Failure> {
-    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     let words = log_index::folded(query.q.trim());
     if words.is_empty() {
         return Err(Failure::invalid("q: expected words to search for."));
@@ -158,9 +155,8 @@ pub struct OverviewQuery {
 pub async fn overview(
     State(app): State<App>,
     scope: ReadScope,
-    query: Result<Query<OverviewQuery>, QueryRejection>,
+    Query(query): Query<OverviewQuery>,
 ) -> Result<Json<Overview>, Failure> {
-    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     channel.outline.lock().await.read_on(&app.store, channel.session.as_str()).await?;
     let (columns, now) = (query.columns.clamp(1, MAX_COLUMNS), app.store.clock().now());

@@ -4,17 +4,18 @@ use crate::{
     failure::Failure,
     identity::Identity,
     ledger::Note,
-    notify::{MailError, is_address, is_zone},
+    notify::{Channel, MailError, is_address, is_zone},
+    request::extract::Json,
     store::StoreError,
     web::app::App,
 };
-use axum::{
-    Extension, Json,
-    extract::{State, rejection::JsonRejection},
-};
+use axum::{Extension, extract::State};
 use pilothouse_api::page::Query;
 use pilothouse_app::routes::Route;
-use pilothouse_console_api::{ConfirmMailAddress, MailAddress, NotificationChoices, Notifications, SetMailAddress};
+use pilothouse_console_api::{
+    ConfirmMailAddress, MailAddress, NotificationChoices, Notifications, QueuedMessage, SetMailAddress,
+    TestNotification, TestedChannel,
+};
 
 /// What one is told of.
 #[utoipa::path(get, path = "/api/console/notifications", responses((status = 200, body = Notifications)))]
@@ -23,10 +24,16 @@ pub async fn notifications(State(app): State<App>, identity: Identity) -> Result
 }
 
 async fn own(app: &App, identity: &Identity) -> Result<Notifications, StoreError> {
-    let choices = app.store.notification_choices(&identity.user_id).await?.unwrap_or_default();
+    let choices = app.store.notification_choices(&identity.user_id).await?;
+    let has_chosen = choices.is_some();
     let mail = app.store.mail_address(&identity.user_id).await?;
     let mail = mail.map(|(address, is_confirmed)| MailAddress { address, is_confirmed });
-    Ok(Notifications { choices, can_mail: app.notifier.mail().is_some(), mail })
+    Ok(Notifications {
+        choices: choices.unwrap_or_default(),
+        can_mail: app.notifier.mail().is_some(),
+        mail,
+        has_chosen,
+    })
 }
 
 /// Sets what one is told of.
@@ -35,9 +42,8 @@ async fn own(app: &App, identity: &Identity) -> Result<Notifications, StoreError
 pub async fn set_choices(
     State(app): State<App>,
     identity: Identity,
-    body: Result<Json<NotificationChoices>, JsonRejection>,
+    Json(choices): Json<NotificationChoices>,
 ) -> Result<Json<Notifications>, Failure> {
-    let Json(choices) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     if !is_zone(&choices.time_zone) {
         return Err(Failure::invalid("time_zone: there is no such time zone. Use a name such as Europe/Berlin."));
     }
@@ -59,17 +65,15 @@ pub async fn set_choices(
 pub async fn set_mail(
     State(app): State<App>,
     identity: Identity,
-    body: Result<Json<SetMailAddress>, JsonRejection>,
+    Json(SetMailAddress { address }): Json<SetMailAddress>,
 ) -> Result<(Extension<Note>, Json<Notifications>), Failure> {
-    let Json(SetMailAddress { address }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     let Some(mail) = app.notifier.mail() else {
         return Err(Failure::invalid("This console is not set up to send mail. Ask whoever runs it."));
     };
     if !is_address(&address) {
         return Err(Failure::invalid("address: expected a mail address such as ada@example.com."));
     }
-    let limited = |wait| Failure::rate_limited("Too many links were sent. Wait some minutes, then try again.", wait);
-    app.notifier.count_link(&identity.user_id).map_err(limited)?;
+    count(&app, &identity)?;
     let token = app.store.set_mail_address(&identity.user_id, &address).await?;
     let (id, body) = (uuid::Uuid::now_v7().simple().to_string(), letter(app.notifier.console(), &identity, &token));
     let sent = mail.send(&id, &address, "Confirm your address for Pilothouse", body).await;
@@ -79,6 +83,43 @@ pub async fn set_mail(
     })?;
     let note = Note { target: Some(identity.user_id.clone()), detail: None };
     Ok((Extension(note), Json(own(&app, &identity).await?)))
+}
+
+/// Counts something that is sent at once because this person asks for it.
+fn count(app: &App, identity: &Identity) -> Result<(), Failure> {
+    let limited = |wait| Failure::rate_limited("Too much was sent already. Wait some minutes, then try again.", wait);
+    app.notifier.count_own(&identity.user_id).map_err(limited)
+}
+
+/// Sends oneself a test.
+#[utoipa::path(post, path = "/api/console/notifications/test", request_body = TestNotification,
+    responses((status = 200, body = QueuedMessage)))]
+pub async fn test(
+    State(app): State<App>,
+    identity: Identity,
+    Json(TestNotification { over }): Json<TestNotification>,
+) -> Result<Json<QueuedMessage>, Failure> {
+    let user = &identity.user_id;
+    let channel = match over {
+        TestedChannel::Mail => Channel::Mail,
+        TestedChannel::Push => Channel::Push,
+    };
+    let is_reached = match over {
+        TestedChannel::Mail => {
+            let is_confirmed = app.store.mail_address(user).await?.is_some_and(|(_, is_confirmed)| is_confirmed);
+            is_confirmed && app.notifier.mail().is_some()
+        }
+        TestedChannel::Push => !app.store.push_devices_of(user).await?.is_empty(),
+    };
+    if !is_reached {
+        return Err(Failure::invalid(
+            "over: this doesn't reach you yet. Confirm an address, or turn on a device, first.",
+        ));
+    }
+    count(&app, &identity)?;
+    let id = app.store.add_test_notification(channel, user).await?;
+    app.notifier.wake();
+    Ok(Json(QueuedMessage { id }))
 }
 
 fn letter(console: &str, identity: &Identity, token: &str) -> String {
@@ -97,9 +138,8 @@ fn letter(console: &str, identity: &Identity, token: &str) -> String {
 pub async fn confirm_mail(
     State(app): State<App>,
     identity: Identity,
-    body: Result<Json<ConfirmMailAddress>, JsonRejection>,
+    Json(ConfirmMailAddress { token }): Json<ConfirmMailAddress>,
 ) -> Result<Json<Notifications>, Failure> {
-    let Json(ConfirmMailAddress { token }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     if !app.store.confirm_mail_address(&identity.user_id, &token).await? {
         return Err(Failure::invalid(
             "This link is not valid any more, or it is somebody else's. Have a new one sent.",

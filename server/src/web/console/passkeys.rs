@@ -5,12 +5,13 @@ use crate::{
     identity::{Identity, Via},
     ledger::Note,
     passkeys::{self, Person, Site},
+    request::extract::Json,
     store::passkeys::Purpose,
     web::app::App,
 };
 use axum::{
-    Extension, Json,
-    extract::{Path, State, rejection::JsonRejection},
+    Extension,
+    extract::{Path, State},
 };
 use http::{Extensions, HeaderMap};
 use pilothouse_console_api::{
@@ -20,8 +21,6 @@ use serde_json::Value;
 
 /// The longest name of a passkey, in characters.
 const MAX_NAME: usize = 64;
-
-type Body<T> = Result<Json<T>, JsonRejection>;
 
 /// A change, with what the ledger says of it.
 type Changed = (Extension<Note>, Json<ChangedPasskey>);
@@ -41,9 +40,9 @@ pub async fn register(
     identity: Identity,
     headers: HeaderMap,
     extensions: Extensions,
-    body: Body<RegisterPasskey>,
+    Json(body): Json<RegisterPasskey>,
 ) -> Result<Json<Value>, Failure> {
-    let RegisterPasskey { password } = read(body)?;
+    let RegisterPasskey { password } = body;
     let person = Person::of(app.guard.public_url(), &identity, &headers)?;
     app.guard.confirm_password(&identity, &headers, &extensions, password).await?;
     Ok(Json(passkeys::begin_registration(&app.store, &person).await?))
@@ -55,9 +54,9 @@ pub async fn create(
     State(app): State<App>,
     identity: Identity,
     headers: HeaderMap,
-    body: Body<CreatePasskey>,
+    Json(body): Json<CreatePasskey>,
 ) -> Result<Changed, Failure> {
-    let CreatePasskey { name, credential } = read(body)?;
+    let CreatePasskey { name, credential } = body;
     let name = checked(&name)?;
     let person = Person::of(app.guard.public_url(), &identity, &headers)?;
     let id = passkeys::finish_registration(&app.store, &person, name, &credential).await?;
@@ -70,10 +69,10 @@ pub async fn rename(
     State(app): State<App>,
     identity: Identity,
     Path(id): Path<String>,
-    body: Body<RenamePasskey>,
+    Json(body): Json<RenamePasskey>,
 ) -> Result<Changed, Failure> {
     only_people(&identity)?;
-    let RenamePasskey { name } = read(body)?;
+    let RenamePasskey { name } = body;
     let is_there = app.store.rename_passkey(&identity.user_id, &id, checked(&name)?).await?;
     if is_there { Ok(changed(id)) } else { Err(unknown()) }
 }
@@ -86,10 +85,10 @@ pub async fn delete(
     Path(id): Path<String>,
     headers: HeaderMap,
     extensions: Extensions,
-    body: Body<DeletePasskey>,
+    Json(body): Json<DeletePasskey>,
 ) -> Result<Changed, Failure> {
     only_people(&identity)?;
-    let DeletePasskey { password } = read(body)?;
+    let DeletePasskey { password } = body;
     app.guard.confirm_password(&identity, &headers, &extensions, password).await?;
     if app.store.delete_passkey(&identity.user_id, &id).await? { Ok(changed(id)) } else { Err(unknown()) }
 }
@@ -100,9 +99,9 @@ pub async fn step_up(
     State(app): State<App>,
     identity: Identity,
     headers: HeaderMap,
-    body: Body<StepUp>,
+    Json(body): Json<StepUp>,
 ) -> Result<(Extension<Note>, Json<Value>), Failure> {
-    let StepUp { session_id, tool_use_id, input_digest } = read(body)?;
+    let StepUp { session_id, tool_use_id, input_digest } = body;
     let person = Person::of(app.guard.public_url(), &identity, &headers)?;
     let call = Purpose::StepUp { session: &session_id, tool_use_id: &tool_use_id, input_digest: &input_digest };
     let options = passkeys::begin_step_up(&app.store, &person, call).await?;
@@ -116,10 +115,6 @@ fn only_people(identity: &Identity) -> Result<(), Failure> {
             Err(Failure::forbidden("Passkeys are for people. Log in with a browser to see and change them."))
         }
     }
-}
-
-fn read<T>(body: Body<T>) -> Result<T, Failure> {
-    body.map(|Json(body)| body).map_err(|error| Failure::invalid(error.body_text()))
 }
 
 fn checked(name: &str) -> Result<&str, Failure> {

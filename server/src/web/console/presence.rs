@@ -3,12 +3,10 @@
 use crate::{
     failure::Failure,
     identity::Identity,
+    request::extract::Json,
     web::{api::session_id, app::App},
 };
-use axum::{
-    Json,
-    extract::{Path, State, rejection::JsonRejection},
-};
+use axum::extract::{Path, State};
 use pilothouse_console_api::MyPresence;
 
 /// Announces which call a person is about to answer. Only affects what others see, so it is not recorded in the ledger.
@@ -17,9 +15,8 @@ pub async fn presence(
     State(app): State<App>,
     identity: Identity,
     Path(session): Path<String>,
-    body: Result<Json<MyPresence>, JsonRejection>,
+    Json(presence): Json<MyPresence>,
 ) -> Result<Json<MyPresence>, Failure> {
-    let Json(presence) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     let session = session_id(&session)?;
     let call = || presence.answering.clone();
     let is_watching = app.relay.joined(&session).is_some_and(|channel| channel.answering(&identity.name, call()));

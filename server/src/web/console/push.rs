@@ -5,12 +5,13 @@ use crate::{
     identity::{Identity, Via},
     notify::{Channel, Notice},
     push::{device_name, keys::DeviceKeys, message::Message},
+    request::extract::Json,
     store::{logins::login_of, notifications::Recipient, push as store},
     web::app::App,
 };
 use axum::{
-    Extension, Json,
-    extract::{Path, State, rejection::JsonRejection},
+    Extension,
+    extract::{Path, State},
 };
 use http::{HeaderMap, header};
 use pilothouse_console_api::{
@@ -45,9 +46,8 @@ pub async fn add(
     identity: Identity,
     session: Option<Extension<Session>>,
     headers: HeaderMap,
-    body: Result<Json<NewPushDevice>, JsonRejection>,
+    Json(NewPushDevice { endpoint, keys, .. }): Json<NewPushDevice>,
 ) -> Result<Json<PushDevice>, Failure> {
-    let Json(NewPushDevice { endpoint, keys, .. }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     let login = session.filter(|_| identity.via == Via::Login).and_then(|Extension(session)| login_of(&session));
     let login = login.ok_or_else(|| Failure::forbidden("Only a browser in which you are logged in can be added."))?;
     let endpoint = app
@@ -79,9 +79,8 @@ pub async fn change(
     State(app): State<App>,
     identity: Identity,
     Path(id): Path<String>,
-    body: Result<Json<ChangePushDevice>, JsonRejection>,
+    Json(change): Json<ChangePushDevice>,
 ) -> Result<Json<ChangedPushDevice>, Failure> {
-    let Json(change) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     // It is a consent, so it is given by the person, not by a program of theirs.
     if change.answers_routine && identity.via != Via::Login {
         return Err(Failure::forbidden("Only you can switch this on, in a browser where you are logged in."));

@@ -5,13 +5,11 @@ use crate::{
     channel::Channel,
     failure::Failure,
     log_window::{self, WindowQuery},
+    request::extract::{Json, Query},
     store::event_log::{Edge, Filter},
     web::{app::App, read_scope::ReadScope},
 };
-use axum::{
-    Json,
-    extract::{Query, State, rejection::QueryRejection},
-};
+use axum::extract::State;
 use pilothouse_api::ids::EventId;
 use pilothouse_app::session::{self, Audience, SessionContext, SessionFold};
 use pilothouse_console_api::{LogFilter, LogPosition, LogWindow, Patch, ReplayPart, ReplayStep, SessionFacts, WINDOW};
@@ -43,9 +41,8 @@ pub struct ReplayQuery {
 pub async fn replay(
     State(app): State<App>,
     scope: ReadScope,
-    query: Result<Query<ReplayQuery>, QueryRejection>,
+    Query(query): Query<ReplayQuery>,
 ) -> Result<Json<ReplayPart>, Failure> {
-    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     if query.at.is_some() && query.after.is_some() {
         return Err(Failure::invalid("Expected at or after, not both."));
     }

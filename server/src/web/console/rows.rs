@@ -4,10 +4,11 @@ use super::{log::no_such_event, session::facts, window_parameters::WindowParamet
 use crate::{
     failure::Failure,
     log_window,
+    request::extract::Json,
     store::event_log::{Edge, Filter},
     web::{app::App, read_scope::ReadScope},
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use pilothouse_api::ids::EventId;
 use pilothouse_app::session::{self, SessionContext};
 use pilothouse_console_api::{LogFilter, LogPosition, LogWindow, RowsWindow, WINDOW};

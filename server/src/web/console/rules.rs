@@ -1,10 +1,7 @@
 //! `/api/console/rules`: the standing rules, and the draft of the next version.
 
-use crate::{failure::Failure, identity::Identity, ledger::Note, rules::trial, web::app::App};
-use axum::{
-    Extension, Json,
-    extract::{State, rejection::JsonRejection},
-};
+use crate::{failure::Failure, identity::Identity, ledger::Note, request::extract::Json, rules::trial, web::app::App};
+use axum::{Extension, extract::State};
 use pilothouse_console_api::{ChangeDraft, RuleVersion, Rules, RulesTrial};
 use pilothouse_domain::rules::{Rule, RuleError, RuleForm, RuleSet};
 use serde_json::{Map, Value};
@@ -31,12 +28,7 @@ async fn read(app: &App) -> Result<Rules, Failure> {
 /// Adds a rule to the draft, or changes one of it: the fields of [`RuleForm`], the `revision` of the draft that was shown,
 /// and in `replaces` the name of the rule whose place it takes.
 #[utoipa::path(post, path = "/api/console/rules/draft", request_body = Object, responses((status = 200, body = Object)))]
-pub async fn save(
-    State(app): State<App>,
-    identity: Identity,
-    body: Result<Json<Map<String, Value>>, JsonRejection>,
-) -> Changed {
-    let Json(mut fields) = body.map_err(|error| Failure::invalid(error.body_text()))?;
+pub async fn save(State(app): State<App>, identity: Identity, Json(mut fields): Json<Map<String, Value>>) -> Changed {
     let mut text = |name: &str| match fields.remove(name) {
         Some(Value::String(text)) => text,
         _ => String::new(),
@@ -62,9 +54,8 @@ pub async fn save(
 pub async fn remove(
     State(app): State<App>,
     identity: Identity,
-    body: Result<Json<ChangeDraft>, JsonRejection>,
+    Json(ChangeDraft { revision, name, .. }): Json<ChangeDraft>,
 ) -> Changed {
-    let Json(ChangeDraft { revision, name, .. }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     change(&app, &identity, &revision, &format!("without “{name}”"), |mut rules| {
         let before = rules.len();
         rules.retain(|rule| rule.name != name);
@@ -81,9 +72,8 @@ pub async fn remove(
 pub async fn restore(
     State(app): State<App>,
     identity: Identity,
-    body: Result<Json<ChangeDraft>, JsonRejection>,
+    Json(ChangeDraft { revision, version, .. }): Json<ChangeDraft>,
 ) -> Changed {
-    let Json(ChangeDraft { revision, version, .. }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     let versions = app.store.rule_versions(VERSIONS).await?;
     let found = versions.into_iter().find(|known| known.version.to_string() == version);
     let RuleVersion { rules, .. } =
@@ -93,8 +83,7 @@ pub async fn restore(
 
 /// Throws the draft away.
 #[utoipa::path(post, path = "/api/console/rules/draft/discard", request_body = Object, responses((status = 200, body = Object)))]
-pub async fn discard(State(app): State<App>, body: Result<Json<ChangeDraft>, JsonRejection>) -> Changed {
-    let Json(ChangeDraft { revision, .. }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
+pub async fn discard(State(app): State<App>, Json(ChangeDraft { revision, .. }): Json<ChangeDraft>) -> Changed {
     if !app.store.discard_rule_draft(number(&revision)?).await? {
         return Err(somebody_was_faster());
     }
@@ -107,9 +96,8 @@ pub async fn discard(State(app): State<App>, body: Result<Json<ChangeDraft>, Jso
 pub async fn switch_on(
     State(app): State<App>,
     identity: Identity,
-    body: Result<Json<ChangeDraft>, JsonRejection>,
+    Json(ChangeDraft { revision, .. }): Json<ChangeDraft>,
 ) -> Changed {
-    let Json(ChangeDraft { revision, .. }) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     let revision = number(&revision)?;
     let draft = app.store.rule_draft().await?.filter(|draft| draft.revision == revision);
     let draft = draft.ok_or_else(somebody_was_faster)?;

@@ -5,10 +5,11 @@ use crate::{
     channel::Channel,
     failure::Failure,
     gateway::{failure_of, garbage, is_not_found},
+    request::extract::Json,
     store::event_log::Kept,
     web::{app::App, read_scope::ReadScope},
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use http::StatusCode;
 use pilothouse_api::{Error, ids::SessionId, sessions::Session};
 use pilothouse_app::session::Audience;

@@ -4,11 +4,12 @@ use crate::{
     failure::Failure,
     identity::Identity,
     ledger::Note,
+    request::extract::Json,
     web::{api::session_id, app::App, read_scope::ReadScope},
 };
 use axum::{
-    Extension, Json,
-    extract::{Path, State, rejection::JsonRejection},
+    Extension,
+    extract::{Path, State},
 };
 use pilothouse_console_api::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink};
 
@@ -20,9 +21,8 @@ pub async fn create(
     State(app): State<App>,
     identity: Identity,
     scope: ReadScope,
-    body: Result<Json<CreateShare>, JsonRejection>,
+    Json(asked): Json<CreateShare>,
 ) -> Result<(Extension<Note>, Json<CreatedShare>), Failure> {
-    let Json(asked) = body.map_err(|error| Failure::invalid(error.body_text()))?;
     if !(1..=MAX_SHARE_HOURS).contains(&asked.expires_in_hours) {
         return Err(Failure::invalid(format!("expires_in_hours: expected 1 to {MAX_SHARE_HOURS}.")));
     }

@@ -27,9 +27,8 @@ const MAX_SESSIONS: usize = 64;
 pub async fn stream(
     State(app): State<App>,
     identity: Identity,
-    query: Result<Query<Vec<(String, String)>>, axum::extract::rejection::QueryRejection>,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let Query(query) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     if query.is_empty() || query.len() > MAX_SESSIONS {
         return Err(Failure::invalid(format!(
             "Expected follow=SESSION:AFTER once for each of 1 to {MAX_SESSIONS} sessions."

@@ -2,9 +2,10 @@
 
 use crate::{
     failure::Failure,
+    request::extract::Json,
     web::{app::App, read_scope::ReadScope},
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use pilothouse_console_api::TypeCount;
 use pilothouse_domain::usage_over_time::UsageOverTime;
 

@@ -5,14 +5,15 @@ use crate::{
     identity::Identity,
     ledger::Note,
     notify::{Channel, WebhookUrl, Wishes},
+    request::extract::Json,
     store::webhooks::{NewWebhook, Webhook},
     web::app::App,
 };
 use axum::{
-    Extension, Json,
-    extract::{Path, State, rejection::JsonRejection},
+    Extension,
+    extract::{Path, State},
 };
-use pilothouse_console_api::{CreateWebhook, CreatedWebhook, DeletedWebhook, QueuedMessage, WebhookFacts, Webhooks};
+use pilothouse_console_api::{CreatedWebhook, DeletedWebhook, QueuedMessage, SetWebhook, WebhookFacts, Webhooks};
 use reqwest::Url;
 
 /// The most webhooks.
@@ -33,25 +34,49 @@ fn facts(webhook: Webhook) -> WebhookFacts {
 }
 
 /// Adds a webhook. Its secret is in this response and nowhere else.
-#[utoipa::path(post, path = "/api/console/webhooks", request_body = CreateWebhook,
+#[utoipa::path(post, path = "/api/console/webhooks", request_body = SetWebhook,
     responses((status = 200, body = CreatedWebhook)))]
 pub async fn create(
     State(app): State<App>,
     identity: Identity,
-    body: Result<Json<CreateWebhook>, JsonRejection>,
+    Json(asked): Json<SetWebhook>,
 ) -> Result<(Extension<Note>, Json<CreatedWebhook>), Failure> {
-    let Json(asked) = body.map_err(|error| Failure::invalid(error.body_text()))?;
-    let CreateWebhook { confirmations, results, stopped, least_level, .. } = asked;
-    let url = WebhookUrl::parse(&asked.url, app.notifier.hosts());
-    let url = url.map_err(|error| Failure::invalid(format!("url: {error}")))?;
+    let url = address(&app, &asked.url)?;
     if app.store.webhooks().await?.len() >= MAX_WEBHOOKS {
         return Err(Failure::invalid(format!("There can be {MAX_WEBHOOKS} webhooks. Delete one first.")));
     }
-    let wishes = Wishes { confirmations, results, stopped, least_level };
+    let wishes = wishes(&asked);
     let new = NewWebhook { url: url.as_str(), format: asked.format, made_by: &identity.name, wishes };
     let (id, secret) = app.store.add_webhook(new).await?;
     let note = Note { target: Some(id.clone()), detail: Some(url.origin()) };
     Ok((Extension(note), Json(CreatedWebhook { id, secret })))
+}
+
+fn address(app: &App, url: &str) -> Result<WebhookUrl, Failure> {
+    WebhookUrl::parse(url, app.notifier.hosts()).map_err(|error| Failure::invalid(format!("url: {error}")))
+}
+
+const fn wishes(asked: &SetWebhook) -> Wishes {
+    let SetWebhook { confirmations, results, stopped, least_level, .. } = *asked;
+    Wishes { confirmations, results, stopped, least_level }
+}
+
+/// Changes a webhook. Its secret stays, and its address if none is given.
+#[utoipa::path(post, path = "/api/console/webhooks/{webhook_id}", request_body = SetWebhook,
+    responses((status = 200, body = WebhookFacts)))]
+pub async fn change(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(asked): Json<SetWebhook>,
+) -> Result<(Extension<Note>, Json<WebhookFacts>), Failure> {
+    let url = Some(asked.url.as_str()).filter(|url| !url.is_empty()).map(|url| address(&app, url)).transpose()?;
+    let to = url.as_ref().map(WebhookUrl::as_str);
+    if !app.store.change_webhook(&id, to, asked.format, wishes(&asked)).await? {
+        return Err(missing());
+    }
+    let note = Note { target: Some(id.clone()), detail: url.as_ref().map(WebhookUrl::origin) };
+    let changed = app.store.webhook(&id).await?.ok_or_else(missing)?;
+    Ok((Extension(note), Json(facts(changed))))
 }
 
 /// Deletes a webhook with its deliveries.

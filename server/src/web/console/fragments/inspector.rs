@@ -8,6 +8,7 @@ use crate::{
     failure::Failure,
     gateway::failure_of,
     identity::Identity,
+    request::extract::{Json, Query},
     web::{
         app::App,
         console::{log, session, totals},
@@ -15,11 +16,7 @@ use crate::{
         read_scope::ReadScope,
     },
 };
-use axum::{
-    Json,
-    body::Bytes,
-    extract::{Query, State, rejection::QueryRejection},
-};
+use axum::{body::Bytes, extract::State};
 use pilothouse_api::{Error, Verbatim, files::File, ids::FileId, page::Query as ListQuery, sessions::Session};
 use pilothouse_app::{
     session::{SessionContext, fragments},
@@ -97,9 +94,8 @@ pub struct FileQuery {
 pub async fn file(
     State(app): State<App>,
     _: ReadScope,
-    query: Result<Query<FileQuery>, QueryRejection>,
+    Query(FileQuery { file: id }): Query<FileQuery>,
 ) -> Result<Fragment, Failure> {
-    let Query(FileQuery { file: id }) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     let client = upstream::client(&app);
     let read = async {
         let file = client.retrieve_file(&id).await?.into_view();

@@ -3,9 +3,10 @@
 use super::fragment::{Fragment, names};
 use crate::{
     failure::Failure,
+    request::extract::Query,
     web::{app::App, read_scope::ReadScope},
 };
-use axum::extract::{Query, State, rejection::QueryRejection};
+use axum::extract::State;
 use pilothouse_app::session::fragments::{self, COLUMNS, View};
 use pilothouse_domain::overview::{Overview, Scale};
 use serde::Deserialize;
@@ -21,9 +22,8 @@ pub struct Range {
 pub async fn minimap(
     State(app): State<App>,
     scope: ReadScope,
-    range: Result<Query<Range>, QueryRejection>,
+    Query(Range { from, to }): Query<Range>,
 ) -> Result<Fragment, Failure> {
-    let Query(Range { from, to }) = range.map_err(|error| Failure::invalid(error.body_text()))?;
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     channel.outline.lock().await.read_on(&app.store, scope.session.as_str()).await?;
     let context = names(&app, &scope, &channel).await?;

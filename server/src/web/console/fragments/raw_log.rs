@@ -4,6 +4,7 @@ use super::fragment::{Fragment, names};
 use crate::{
     failure::Failure,
     log_window,
+    request::extract::{Json, Query},
     store::event_log::Edge,
     web::{
         app::App,
@@ -11,10 +12,7 @@ use crate::{
         read_scope::ReadScope,
     },
 };
-use axum::{
-    Json,
-    extract::{Query, State, rejection::QueryRejection},
-};
+use axum::extract::State;
 use pilothouse_api::ids::EventId;
 use pilothouse_app::session::{
     SessionContext,
@@ -51,9 +49,8 @@ pub struct EventQuery {
 pub async fn raw_event(
     State(app): State<App>,
     scope: ReadScope,
-    query: Result<Query<EventQuery>, QueryRejection>,
+    Query(EventQuery { event }): Query<EventQuery>,
 ) -> Result<Fragment, Failure> {
-    let Query(EventQuery { event }) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     let only = WindowParameters { around: Some(event.clone()), limit: Some(1), ..WindowParameters::default() };
     let (_, window) = listed(&app, &scope, only).await?;
     let entry = window.data.into_iter().find(|entry| entry.event.id == event).ok_or_else(no_such_event)?;

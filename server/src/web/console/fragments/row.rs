@@ -4,10 +4,11 @@ use super::fragment::{Fragment, names};
 use crate::{
     failure::Failure,
     log_window::{self, WindowQuery},
+    request::extract::Query,
     store::event_log::{Edge, Filter},
     web::{app::App, console::log::no_such_event, read_scope::ReadScope},
 };
-use axum::extract::{Query, State, rejection::QueryRejection};
+use axum::extract::State;
 use pilothouse_api::ids::EventId;
 use pilothouse_app::session::fragments;
 use pilothouse_console_api::LogWindow;
@@ -23,9 +24,8 @@ pub struct RowQuery {
 pub async fn row(
     State(app): State<App>,
     scope: ReadScope,
-    query: Result<Query<RowQuery>, QueryRejection>,
+    Query(RowQuery { event }): Query<RowQuery>,
 ) -> Result<Fragment, Failure> {
-    let Query(RowQuery { event }) = query.map_err(|error| Failure::invalid(error.body_text()))?;
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let context = names(&app, &scope, &channel).await?;
     let query = WindowQuery { edge: Edge::Around(event.to_string()), filter: Filter::default(), limit: 1 };
