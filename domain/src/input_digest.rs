@@ -16,7 +16,7 @@ pub fn input_digest(event: &Event) -> Option<String> {
     };
     let input = Value::Object(input.clone());
     let whole = json!([event.type_name(), name, server, input]).to_string();
-    Some(Sha256::digest(whole).iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex::encode(Sha256::digest(whole)))
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ impl Rule {
     pub fn demands(&self) -> Vec<String> {
         let mut all = Vec::new();
         if let Some(message) = &self.deny {
-            all.push(format!("Always denied, with the message “{message}”."));
+            all.push(format!("Always denied, with the message {}", quoted(message)));
         }
         if !self.approvers.is_empty() {
             all.push(format!("Only {} may allow it.", listed(&self.approvers)));
@@ -46,12 +46,18 @@ impl Rule {
         if let Some(limit) = &self.time_limit {
             let time = duration_ms(i64::from(limit.minutes) * 60_000);
             all.push(match &limit.then {
-                AfterLimit::Deny(message) => format!("Denied after {time}, with the message “{message}”."),
+                AfterLimit::Deny(message) => format!("Denied after {time}, with the message {}", quoted(message)),
                 AfterLimit::Escalate(to) => format!("After {time}, {} may answer it, too.", listed(to)),
             });
         }
         all
     }
+}
+
+/// A message at the end of a sentence, which is the message's own where it has one.
+fn quoted(message: &str) -> String {
+    let stop = if message.trim_end().ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    format!("“{message}”{stop}")
 }
 
 impl Demands<'_> {
@@ -94,5 +100,8 @@ mod tests {
             ]
         );
         assert_eq!(Rule::default().about(), "All calls");
+        let deny = |message: &str| Rule { deny: Some(message.to_owned()), ..Rule::default() }.demands();
+        assert_eq!(deny("Ask the team first."), ["Always denied, with the message “Ask the team first.”"]);
+        assert_eq!(deny("No"), ["Always denied, with the message “No”."]);
     }
 }

@@ -13,7 +13,6 @@ use serde_json::Value;
 use std::sync::{Arc, Mutex};
 
 mod from_notification;
-mod rounds;
 mod rules;
 
 type Sent = Arc<Mutex<Vec<Value>>>;

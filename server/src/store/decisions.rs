@@ -21,8 +21,7 @@ pub struct ChainedEntry {
 
 /// The hash of a row, from that of the row before it and its entry.
 pub fn chained(before: &str, entry: &str) -> String {
-    let hash = Sha256::new().chain_update(before).chain_update(entry).finalize();
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::new().chain_update(before).chain_update(entry).finalize())
 }
 
 /// Adds a row, as part of what it records.

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 /// Lower-case hex of the SHA-256 of a text's UTF-8 bytes.
 pub(super) fn of(content: &str) -> String {
-    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(content))
 }
 
 /// The hash that a `precondition` asks for.

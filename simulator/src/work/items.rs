@@ -106,5 +106,5 @@ pub(super) async fn change(
 
 /// The hash by which a token is found.
 pub(super) fn hash(token: &str) -> String {
-    Sha256::digest(token).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(token))
 }
