@@ -37,7 +37,14 @@ pub struct ToolStats {
     pub waited_ms: i64,
 }
 
-#[derive(Default)]
+/// The calls of a session, kept up to date event by event. The events of one call are noted in the order of time.
+#[derive(Clone, Debug, Default)]
+pub struct ToolCalls {
+    tools: BTreeMap<String, Runs>,
+    open: HashMap<EventId, Open>,
+}
+
+#[derive(Clone, Debug, Default)]
 struct Runs {
     calls: u32,
     failures: u32,
@@ -46,24 +53,23 @@ struct Runs {
 }
 
 /// A call without a result.
+#[derive(Clone, Debug)]
 struct Open {
     tool: String,
     since: i64,
     denied: bool,
 }
 
-/// Sums up the calls, the most called tool first.
-pub fn tool_stats(traces: impl IntoIterator<Item = CallTrace>) -> Vec<ToolStats> {
-    let mut tools: BTreeMap<String, Runs> = BTreeMap::new();
-    let mut open: HashMap<EventId, Open> = HashMap::new();
-    for trace in traces {
+impl ToolCalls {
+    /// Notes an event of a call.
+    pub fn note(&mut self, trace: CallTrace) {
         if let Some(tool) = trace.tool {
-            tools.entry(tool.clone()).or_default().calls += 1;
-            open.insert(trace.call, Open { tool, since: trace.at, denied: false });
-            continue;
+            self.tools.entry(tool.clone()).or_default().calls += 1;
+            self.open.insert(trace.call, Open { tool, since: trace.at, denied: false });
+            return;
         }
-        let Some(call) = open.get_mut(&trace.call) else { continue };
-        let Some(runs) = tools.get_mut(&call.tool) else { continue };
+        let Some(call) = self.open.get_mut(&trace.call) else { return };
+        let Some(runs) = self.tools.get_mut(&call.tool) else { return };
         let took = (trace.at - call.since).max(0);
         match trace.kind.as_str() {
             "user.tool_confirmation" => {
@@ -74,25 +80,34 @@ pub fn tool_stats(traces: impl IntoIterator<Item = CallTrace>) -> Vec<ToolStats>
             "user.custom_tool_result" => {
                 runs.waited += took;
                 runs.failures += u32::from(trace.failed);
-                open.remove(&trace.call);
+                self.open.remove(&trace.call);
             }
             _ => {
                 // What was denied never ran.
                 runs.times.extend((!call.denied).then_some(took));
                 runs.failures += u32::from(trace.failed);
-                open.remove(&trace.call);
+                self.open.remove(&trace.call);
             }
         }
     }
-    let mut stats: Vec<ToolStats> = tools.into_iter().map(|(tool, runs)| summed(tool, runs)).collect();
-    stats.sort_by(|a, b| b.calls.cmp(&a.calls).then_with(|| a.tool.cmp(&b.tool)));
-    stats
+
+    /// Sums up the calls, the most called tool first.
+    pub fn stats(&self) -> Vec<ToolStats> {
+        let mut stats: Vec<ToolStats> = self.tools.iter().map(|(tool, runs)| summed(tool, runs)).collect();
+        stats.sort_by(|a, b| b.calls.cmp(&a.calls).then_with(|| a.tool.cmp(&b.tool)));
+        stats
+    }
 }
 
-fn summed(tool: String, Runs { calls, failures, mut times, waited }: Runs) -> ToolStats {
-    times.sort_unstable();
-    let at = |share: usize| times.get((times.len() * share).div_ceil(100).saturating_sub(1)).copied();
-    ToolStats { tool, calls, failures, median_ms: at(50), p95_ms: at(95), waited_ms: waited }
+fn summed(tool: &str, Runs { calls, failures, times, waited }: &Runs) -> ToolStats {
+    let mut times = times.clone();
+    let mut at = |share: usize| {
+        let place = (times.len() * share).div_ceil(100).saturating_sub(1);
+        (!times.is_empty()).then(|| *times.select_nth_unstable(place).1)
+    };
+    let (median_ms, p95_ms) = (at(50), at(95));
+    let (calls, failures, waited_ms) = (*calls, *failures, *waited);
+    ToolStats { tool: tool.to_owned(), calls, failures, median_ms, p95_ms, waited_ms }
 }
 
 #[cfg(test)]
@@ -120,7 +135,9 @@ mod tests {
             traces.push(trace(&format!("g{n}"), 0, "agent.tool_use", Some("grep"), false));
             traces.push(trace(&format!("g{n}"), n * 10, "agent.tool_result", None, false));
         }
-        let stats = tool_stats(traces);
+        let mut calls = ToolCalls::default();
+        traces.into_iter().for_each(|trace| calls.note(trace));
+        let stats = calls.stats();
         let line = |s: &ToolStats| (s.tool.clone(), s.calls, s.failures, s.median_ms, s.p95_ms, s.waited_ms);
         assert_eq!(line(&stats[0]), ("grep".into(), 20, 0, Some(100), Some(190), 0));
         assert_eq!(line(&stats[1]), ("bash".into(), 2, 2, Some(300), Some(300), 3_000), "a denied call never ran");

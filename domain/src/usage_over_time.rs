@@ -77,24 +77,67 @@ pub struct ThreadContext {
     pub tokens: u64,
 }
 
-impl UsageOverTime {
-    /// Folds traces in order of time. The cost has up to `most` points, but at least two.
-    pub fn fold(traces: impl IntoIterator<Item = UsageTrace>, most: usize) -> Self {
-        let mut contexts = BTreeMap::new();
-        let mut cost = Cost::default();
+/// What a session's events said of usage, without what is not needed to draw it.
+#[derive(Clone, Debug, Default)]
+pub struct UsageHistory {
+    /// In the order of time.
+    steps: Vec<(i64, Step)>,
+    /// How full the context of each thread is, and when that was told.
+    contexts: BTreeMap<Option<ThreadId>, (i64, u64)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Something of this weight was spent.
+    Spent(f64),
+    /// So many cents were spent so far.
+    Totals(f64),
+}
+
+impl UsageHistory {
+    /// Notes what came since, in any order.
+    pub fn note(&mut self, traces: impl IntoIterator<Item = UsageTrace>) {
         for UsageTrace { at, thread, told } in traces {
-            match told {
+            let step = match told {
                 Told::Request(usage) => {
-                    cost.request(at, weight(&usage));
-                    contexts.insert(thread, context_tokens(&usage));
+                    let context = self.contexts.entry(thread).or_insert((at, 0));
+                    if context.0 <= at {
+                        *context = (at, context_tokens(&usage));
+                    }
+                    Some(Step::Spent(weight(&usage)))
                 }
-                Told::Grading(usage) => cost.request(at, weight(&usage)),
-                Told::Totals(usage) => cost.totals(at, &usage),
+                Told::Grading(usage) => Some(Step::Spent(weight(&usage))),
+                Told::Totals(usage) => cents(&usage).map(Step::Totals),
+            };
+            self.steps.extend(step.map(|step| (at, step)));
+        }
+        self.steps.sort_by_key(|(at, _)| *at);
+    }
+
+    /// The usage over time. The cost has up to `most` points, but at least two.
+    pub fn over_time(&self, most: usize) -> UsageOverTime {
+        let mut cost = Cost::default();
+        for (at, step) in &self.steps {
+            match step {
+                Step::Spent(weight) => cost.spent(*at, *weight),
+                Step::Totals(cents) => cost.totals(*at, *cents),
             }
         }
-        let contexts = contexts.into_iter().map(|(thread, tokens)| ThreadContext { thread, tokens }).collect();
-        Self { cost: thinned(cost.finish(), most.max(2)), contexts }
+        let context = |(thread, (_, tokens)): (&Option<ThreadId>, &(i64, u64))| ThreadContext {
+            thread: thread.clone(),
+            tokens: *tokens,
+        };
+        UsageOverTime {
+            cost: thinned(cost.finish(), most.max(2)),
+            contexts: self.contexts.iter().map(context).collect(),
+        }
     }
+}
+
+/// What totals say of the cost, in US cents.
+#[expect(clippy::cast_precision_loss, reason = "cents far below 2^52")]
+fn cents(usage: &Usage) -> Option<f64> {
+    usage.list_cost.as_ref().and_then(pilothouse_api::usage::Money::as_cents).map(|cents| cents as f64)
 }
 
 /// What a request costs compared with others: prices of all models are in about this ratio (pricing.md §1).
@@ -119,7 +162,7 @@ struct Cost {
 }
 
 impl Cost {
-    fn request(&mut self, at: i64, weight: f64) {
+    fn spent(&mut self, at: i64, weight: f64) {
         if self.points.is_empty() {
             self.points.push(CostPoint { at, cents: 0.0, estimated: false });
         }
@@ -128,10 +171,7 @@ impl Cost {
     }
 
     /// What was spent since the last totals is spread over the requests since.
-    #[expect(clippy::cast_precision_loss, reason = "cents far below 2^52")]
-    fn totals(&mut self, at: i64, usage: &Usage) {
-        let Some(cents) = usage.list_cost.as_ref().and_then(pilothouse_api::usage::Money::as_cents) else { return };
-        let cents = cents as f64;
+    fn totals(&mut self, at: i64, cents: f64) {
         let (before, from) = self.told.unwrap_or_default();
         let rate = if self.weight > from { (cents - before) / (self.weight - from) } else { 0.0 };
         self.place(before, from, rate, false);

@@ -14,7 +14,7 @@ pub use previewed::Previewed;
 
 use crate::store::{
     Trouble,
-    event_log::{Logged, Outline, Received},
+    event_log::{Figures, Logged, Received},
 };
 use pilothouse_api::ids::{SessionId, ThreadId};
 use pilothouse_console_api::{Connection, SessionFacts, Stale};
@@ -30,8 +30,8 @@ const READER_QUEUE: usize = 1024;
 pub struct Channel {
     /// The session.
     pub session: SessionId,
-    /// The outline of the log, shared by everyone who looks at the minimap.
-    pub outline: tokio::sync::Mutex<Outline>,
+    /// What is computed from the whole log.
+    pub figures: Figures,
     frames: broadcast::Sender<Arc<Frame>>,
     /// Changes whenever the log may hold more than before.
     log_changed: watch::Sender<()>,
@@ -76,7 +76,7 @@ impl Channel {
         let (frames, phase) = (broadcast::channel(READER_QUEUE).0, watch::channel(Phase::Starting).0);
         Self {
             session,
-            outline: tokio::sync::Mutex::default(),
+            figures: Figures::default(),
             frames,
             log_changed: watch::channel(()).0,
             phase,

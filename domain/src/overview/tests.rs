@@ -14,6 +14,12 @@ fn trace(event: &str, at: i64, kind: &str, thread: Option<&str>, call: Option<&s
     }
 }
 
+fn draw(traces: &[Trace], range: Option<(i64, i64)>, columns: u32, now: i64) -> Overview {
+    let mut activity = Activity::default();
+    activity.note(traces.to_vec());
+    activity.draw(range, columns, now)
+}
+
 fn sketch(overview: &Overview) -> Vec<String> {
     let lines = overview.lanes.iter().flat_map(|lane| {
         let name = lane.thread.as_ref().map_or("primary", ThreadId::as_str);
@@ -36,7 +42,7 @@ fn a_call_waits_then_runs_and_lanes_are_apart() {
         trace("bad", 800, "session.error", None, None),
         trace("open", 900, "agent.custom_tool_use", Some("sthr_1"), Some("open")),
     ];
-    let overview = Overview::draw(&traces, None, 1000, 950);
+    let overview = draw(&traces, None, 1000, 950);
     assert_eq!((overview.from, overview.to), (0, 900));
     assert_eq!(
         sketch(&overview),
@@ -50,24 +56,50 @@ fn a_call_waits_then_runs_and_lanes_are_apart() {
             "sthr_1 Wait 900–950 ×1",
         ]
     );
-    let part = Overview::draw(&traces, Some((750, 850)), 10, 950);
+    let part = draw(&traces, Some((750, 850)), 10, 950);
     assert_eq!(sketch(&part), ["primary Error 800–800 ×1"]);
 }
 
 #[test]
 fn an_empty_session_is_an_empty_picture() {
-    let overview = Overview::draw([], None, 100, 7);
+    let overview = draw(&[], None, 100, 7);
     assert_eq!((overview.from, overview.to, overview.lanes.len()), (7, 7, 1));
 }
 
 proptest! {
+    /// Two threads with requests and calls, heard in parts, and each thread as far behind the other as it likes.
+    #[test]
+    fn what_is_noted_in_parts_is_drawn_as_a_whole(steps in prop::collection::vec((0_usize..2, 0_usize..4), 1..120), cut in 0_usize..120) {
+        let mut traces = Vec::new();
+        for (n, (thread, step)) in steps.iter().enumerate() {
+            let (at, id) = (i64::try_from(n).unwrap() * 10, format!("e{n}"));
+            let thread = [None, Some("sthr_1")][*thread];
+            let call = traces.iter().rev().find(|t: &&Trace| t.kind == "agent.tool_use" && t.thread.is_some() == thread.is_some());
+            let call = call.map(|call| call.event.to_string());
+            let kind = ["span.model_request_start", "span.model_request_end", "agent.tool_use", "agent.tool_result"][*step];
+            let call = if *step == 2 { Some(id.clone()) } else { call };
+            traces.push(trace(&id, at, kind, thread, call.as_deref()));
+        }
+        let whole = draw(&traces, None, 50, 5_000);
+        let (early, late): (Vec<_>, Vec<_>) = traces.iter().cloned().partition(|trace| trace.thread.is_none());
+        let mut by_thread = Activity::default();
+        by_thread.note(late);
+        by_thread.note(early);
+        prop_assert_eq!(&by_thread.draw(None, 50, 5_000), &whole);
+        let mut in_parts = Activity::default();
+        let cut = cut.min(traces.len());
+        in_parts.note(traces[..cut].to_vec());
+        in_parts.note(traces[cut..].to_vec());
+        prop_assert_eq!(&in_parts.draw(None, 50, 5_000), &whole);
+    }
+
     #[test]
     fn the_size_depends_on_the_width_and_nothing_is_lost(times in prop::collection::vec(0_i64..1_000_000, 1..400), columns in 1_u32..200) {
         let mut times = times;
         times.sort_unstable();
         let traces: Vec<Trace> =
             times.iter().enumerate().map(|(n, at)| trace(&format!("e{n}"), *at, "user.message", None, None)).collect();
-        let overview = Overview::draw(&traces, None, columns, 2_000_000);
+        let overview = draw(&traces, None, columns, 2_000_000);
         let marks = &overview.lanes[0].marks;
         prop_assert_eq!(marks.iter().map(|mark| mark.count as usize).sum::<usize>(), times.len());
         prop_assert!(marks.len() <= columns as usize + 2);

@@ -15,8 +15,14 @@ fn totals(at: i64, cents: u64) -> UsageTrace {
     UsageTrace { at, thread: None, told: Told::Totals(usage) }
 }
 
+fn over_time(traces: Vec<UsageTrace>, most: usize) -> UsageOverTime {
+    let mut history = UsageHistory::default();
+    history.note(traces);
+    history.over_time(most)
+}
+
 fn cost(traces: Vec<UsageTrace>) -> Vec<(i64, f64, bool)> {
-    let folded = UsageOverTime::fold(traces, 100);
+    let folded = over_time(traces, 100);
     folded.cost.into_iter().map(|point| (point.at, point.cents, point.estimated)).collect()
 }
 
@@ -44,7 +50,7 @@ fn without_totals_there_is_no_cost() {
 #[test]
 fn a_context_is_what_the_newest_request_of_a_thread_read() {
     let traces = vec![request(1, None, 100, 5), request(2, Some("sthr_1"), 7, 0), request(3, None, 20, 900)];
-    let contexts = UsageOverTime::fold(traces, 2).contexts;
+    let contexts = over_time(traces, 2).contexts;
     assert_eq!(contexts.iter().map(|context| context.tokens).collect::<Vec<_>>(), [920, 7]);
     assert_eq!(contexts[0].thread, None);
 }
@@ -62,12 +68,25 @@ fn a_failed_request_tells_nothing() {
 
 proptest! {
     #[test]
+    fn what_is_noted_late_counts_in_its_place(
+        tokens in prop::collection::vec((0_u64..10_000, any::<bool>()), 1..60), cut in 0_usize..60,
+    ) {
+        let trace = |((n, is_totals), at): (&(u64, bool), i64)| if *is_totals { totals(at, *n) } else { request(at, None, *n, 0) };
+        let traces: Vec<_> = tokens.iter().zip(0..).map(trace).collect();
+        let (early, late) = traces.split_at(cut.min(traces.len()));
+        let mut history = UsageHistory::default();
+        history.note(late.to_vec());
+        history.note(early.to_vec());
+        prop_assert_eq!(history.over_time(100), over_time(traces.clone(), 100));
+    }
+
+    #[test]
     fn the_cost_is_bounded_rises_and_ends_with_the_totals(
         tokens in prop::collection::vec(0_u64..10_000, 1..300), cents in 1_u64..100_000, most in 2_usize..50,
     ) {
         let mut traces: Vec<_> = tokens.iter().zip(0..).map(|(tokens, at)| request(at, None, *tokens, 0)).collect();
         traces.push(totals(tokens.len() as i64, cents));
-        let cost = UsageOverTime::fold(traces, most).cost;
+        let cost = over_time(traces, most).cost;
         prop_assert!(cost.len() <= most);
         prop_assert!(cost.is_sorted_by(|a, b| a.at <= b.at && a.cents <= b.cents + 1e-6));
         prop_assert_eq!(cost.last().map(|point| point.cents), Some(cents as f64));

@@ -2,13 +2,13 @@
 
 mod append;
 mod calls;
+mod figures;
 mod files;
-mod outline;
 mod recorded;
 mod traces;
 mod window;
 
-pub use outline::Outline;
+pub use figures::{Figures, Running, TypeCounts};
 pub use recorded::Kept;
 pub use window::{Edge, Filter, Window};
 

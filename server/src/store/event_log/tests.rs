@@ -1,6 +1,7 @@
 //! Appending, backfills, windows and their related events.
 
 mod copies;
+mod figures;
 
 use super::*;
 use pilothouse_api::events::Event;
@@ -170,23 +171,6 @@ async fn logs_of_deleted_sessions_are_forgotten_when_their_time_is_over() {
     assert_eq!(store.forget_logs(state.gone_at.unwrap()).await.unwrap(), 1);
     assert_eq!(store.events_after("s", 0, 9).await.unwrap(), []);
     assert_eq!(store.events_after("kept", 0, 9).await.unwrap().len(), 2);
-}
-
-#[tokio::test]
-async fn an_outline_reads_on_at_both_ends() {
-    let (store, mut outline) = (Store::in_memory().await.unwrap(), Outline::default());
-    let mut names = async |store: &Store| {
-        outline.read_on(store, "s").await.unwrap();
-        outline.traces().map(|trace| trace.event.to_string()).collect::<Vec<_>>()
-    };
-    assert!(names(&store).await.is_empty());
-    store.append_events("s", &[event("e4", Some(4)), event("e6", Some(6)), event("q", None)]).await.unwrap();
-    assert_eq!(names(&store).await, ["e4", "e6"], "what is queued has no place in time");
-    let past: Vec<_> = events(1..=3).into_iter().rev().collect();
-    store.prepend_events("s", &past).await.unwrap();
-    store.append_events("s", &[event("q", Some(7)), event("e5", Some(5)), event("e6", Some(6))]).await.unwrap();
-    assert_eq!(names(&store).await, ["e1", "e2", "e3", "e4", "e5", "e6", "q"]);
-    assert_eq!(names(&store).await.len(), 7, "nothing is read twice");
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
-//! Queries over whole logs: searches, overviews and sums. Only usage is parsed from JSON; the rest comes from columns.
+//! Searches over whole logs, totals, and what is read of an event for figures. Only usage is parsed from JSON; the rest
+//! comes from columns.
 
 use super::{Filter, Store, StoreError};
-use futures::TryStreamExt as _;
 use pilothouse_api::events::Event;
-use pilothouse_console_api::{Hit, TypeCount};
+use pilothouse_console_api::Hit;
 use pilothouse_domain::{
     log_index::QUEUED,
     overview::Trace,
@@ -38,69 +38,6 @@ impl Store {
         rows.iter().map(|row| hit(row, words)).collect()
     }
 
-    /// The traces of events with numbers outside this range, as an overview needs them; queued events are left out.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(super) async fn log_traces_beyond(
-        &self,
-        session: &str,
-        (least, greatest): (i64, i64),
-    ) -> Result<Vec<(i64, Trace)>, StoreError> {
-        const SELECT: &str = "SELECT seq, event_id, at, type, thread, call_id, failed FROM log_events";
-        let query = format!(
-            "{SELECT} WHERE session_id = ?1 AND at < ?2 AND seq < ?3 \
-             UNION ALL {SELECT} WHERE session_id = ?1 AND at < ?2 AND seq > ?4"
-        );
-        let query = sqlx::query(sqlx::AssertSqlSafe(query)).bind(session).bind(QUEUED).bind(least).bind(greatest);
-        let mut rows = query.fetch(self.pool());
-        let mut traces = Vec::new();
-        while let Some(row) = rows.try_next().await? {
-            let trace = Trace {
-                event: id(&row, 1)?,
-                at: millis(row.try_get(2)?),
-                kind: row.try_get(3)?,
-                thread: optional_id(&row, 4)?,
-                call: optional_id(&row, 5)?,
-                failed: row.try_get(6)?,
-            };
-            traces.push((row.try_get(0)?, trace));
-        }
-        Ok(traces)
-    }
-
-    /// The traces of all tool calls, in order of time.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn call_traces(&self, session: &str) -> Result<Vec<CallTrace>, StoreError> {
-        let query = sqlx::query(
-            "SELECT call_id, at, type, tool, \
-                    CASE type WHEN 'user.tool_confirmation' THEN coalesce(body ->> 'result' = 'deny', FALSE) ELSE failed END \
-             FROM log_events \
-             WHERE session_id = ? AND call_id IS NOT NULL AND at < ? ORDER BY at, seq",
-        );
-        let rows = query.bind(session).bind(QUEUED).fetch_all(self.pool()).await?;
-        let trace = |row: &SqliteRow| {
-            Ok(CallTrace {
-                call: id(row, 0)?,
-                at: millis(row.try_get(1)?),
-                kind: row.try_get(2)?,
-                tool: row.try_get(3)?,
-                failed: row.try_get(4)?,
-            })
-        };
-        rows.iter().map(trace).collect()
-    }
-
-    /// The usage in model requests and totals, in order of time.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn usage_traces(&self, session: &str) -> Result<Vec<UsageTrace>, StoreError> {
-        self.usage_traces_of(session, i64::MIN, i64::MAX).await
-    }
-
     /// What a session has used up to a number of its log; `whole` says whether the log reaches back to the beginning.
     ///
     /// # Errors
@@ -127,25 +64,38 @@ impl Store {
              ('span.model_request_end', 'span.outcome_evaluation_end', 'session.usage') ORDER BY at, seq",
         );
         let rows = query.bind(session).bind(from).bind(QUEUED).bind(last).fetch_all(self.pool()).await?;
-        let trace = |row: &SqliteRow| {
-            let told = serde_json::from_str::<Event>(&row.try_get::<String, _>(2)?).ok().as_ref().and_then(Told::by);
-            let Some(told) = told else { return Ok(None) };
-            Ok(Some(UsageTrace { at: millis(row.try_get(0)?), thread: optional_id(row, 1)?, told }))
-        };
-        rows.iter().filter_map(|row| trace(row).transpose()).collect()
+        rows.iter().filter_map(|row| usage_trace(row, 0).transpose()).collect()
     }
+}
 
-    /// How often each type of event occurs, by name.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn type_counts(&self, session: &str) -> Result<Vec<TypeCount>, StoreError> {
-        let query =
-            sqlx::query("SELECT type, count(*) FROM log_events WHERE session_id = ? GROUP BY type ORDER BY type");
-        let rows = query.bind(session).fetch_all(self.pool()).await?;
-        let count = |row: &SqliteRow| Ok(TypeCount { kind: row.try_get(0)?, count: row.try_get(1)? });
-        rows.iter().map(count).collect()
-    }
+/// An event as an overview needs it.
+pub(super) fn trace(row: &SqliteRow, first: usize) -> Result<Trace, StoreError> {
+    Ok(Trace {
+        event: id(row, first)?,
+        at: millis(row.try_get(first + 1)?),
+        kind: row.try_get(first + 2)?,
+        thread: optional_id(row, first + 3)?,
+        call: optional_id(row, first + 4)?,
+        failed: row.try_get(first + 5)?,
+    })
+}
+
+/// An event of a tool call.
+pub(super) fn call_trace(row: &SqliteRow, first: usize) -> Result<CallTrace, StoreError> {
+    Ok(CallTrace {
+        call: id(row, first)?,
+        at: millis(row.try_get(first + 1)?),
+        kind: row.try_get(first + 2)?,
+        tool: row.try_get(first + 3)?,
+        failed: row.try_get(first + 4)?,
+    })
+}
+
+/// What an event's time, thread and JSON say of usage, if anything.
+pub(super) fn usage_trace(row: &SqliteRow, first: usize) -> Result<Option<UsageTrace>, StoreError> {
+    let event = serde_json::from_str::<Event>(row.try_get(first + 2)?).ok();
+    let Some(told) = event.as_ref().and_then(Told::by) else { return Ok(None) };
+    Ok(Some(UsageTrace { at: millis(row.try_get(first)?), thread: optional_id(row, first + 1)?, told }))
 }
 
 fn hit(row: &SqliteRow, words: &str) -> Result<Hit, StoreError> {

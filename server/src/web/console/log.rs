@@ -11,12 +11,7 @@ use crate::{
 use axum::extract::State;
 use pilothouse_console_api::Found;
 use pilothouse_domain::{
-    known_file::KnownFile,
-    log_index,
-    overview::Overview,
-    redact,
-    tool_stats::{ToolStats, tool_stats},
-    usage_totals::UsageTotals,
+    known_file::KnownFile, log_index, overview::Overview, redact, tool_stats::ToolStats, usage_totals::UsageTotals,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -158,11 +153,11 @@ pub async fn overview(
     Query(query): Query<OverviewQuery>,
 ) -> Result<Json<Overview>, Failure> {
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
-    channel.outline.lock().await.read_on(&app.store, channel.session.as_str()).await?;
+    channel.figures.activity.lock().await.read_on(&app.store, channel.session.as_str()).await?;
     let (columns, now) = (query.columns.clamp(1, MAX_COLUMNS), app.store.clock().now());
     let draw = move || {
-        let outline = channel.outline.blocking_lock();
-        Overview::draw(outline.traces(), query.from.zip(query.to), columns, now)
+        let activity = channel.figures.activity.blocking_lock();
+        activity.figure().draw(query.from.zip(query.to), columns, now)
     };
     Ok(Json(app.workers.run(draw).await?))
 }
@@ -170,7 +165,7 @@ pub async fn overview(
 /// Calls, failures and times of each tool.
 #[utoipa::path(get, path = "/tools", responses((status = 200, body = Vec<ToolStats>)))]
 pub async fn tools(State(app): State<App>, scope: ReadScope) -> Result<Json<Vec<ToolStats>>, Failure> {
-    app.relay.caught_up_for(&scope.session, &scope.reader).await?;
-    let traces = app.store.call_traces(scope.session.as_str()).await?;
-    Ok(Json(app.workers.run(|| tool_stats(traces)).await?))
+    let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    let mut tools = channel.figures.tools.lock().await;
+    Ok(Json(tools.read_on(&app.store, scope.session.as_str()).await?.stats()))
 }

@@ -14,7 +14,6 @@ use pilothouse_api::ids::EventId;
 use pilothouse_app::session::{self, Audience, SessionContext, SessionFold};
 use pilothouse_console_api::{LogFilter, LogPosition, LogWindow, Patch, ReplayPart, ReplayStep, SessionFacts, WINDOW};
 use pilothouse_domain::{
-    overview::Overview,
     replay::{Replay, moment},
     timeline::{LogEntry, answered_call},
 };
@@ -60,13 +59,10 @@ pub async fn replay(
 
 /// The session's first and last moment.
 async fn span(app: &App, channel: &Arc<Channel>) -> Result<(i64, i64), Failure> {
-    let (mut outline, now) = (channel.outline.lock().await, app.store.clock().now());
-    outline.read_on(&app.store, channel.session.as_str()).await?;
-    drop(outline);
-    let channel = channel.clone();
-    let draw = move || Overview::draw(channel.outline.blocking_lock().traces(), None, 1, now);
-    let Overview { from, to, .. } = app.workers.run(draw).await?;
-    Ok((from, to))
+    let mut activity = channel.figures.activity.lock().await;
+    let range = activity.read_on(&app.store, channel.session.as_str()).await?.range();
+    let now = app.store.clock().now();
+    Ok(range.unwrap_or((now, now)))
 }
 
 /// The log around a moment, with all of the last millisecond that it has: what comes next is asked for by its moment.

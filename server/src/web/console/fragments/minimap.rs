@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::extract::State;
 use pilothouse_app::session::fragments::{self, COLUMNS, View};
-use pilothouse_domain::overview::{Overview, Scale};
+use pilothouse_domain::overview::Scale;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -25,11 +25,11 @@ pub async fn minimap(
     Query(Range { from, to }): Query<Range>,
 ) -> Result<Fragment, Failure> {
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
-    channel.outline.lock().await.read_on(&app.store, scope.session.as_str()).await?;
+    channel.figures.activity.lock().await.read_on(&app.store, scope.session.as_str()).await?;
     let context = names(&app, &scope, &channel).await?;
     let render = move || {
-        let outline = channel.outline.blocking_lock();
-        let draw = |range| Overview::draw(outline.traces(), range, COLUMNS, context.now);
+        let activity = channel.figures.activity.blocking_lock();
+        let draw = |range| activity.figure().draw(range, COLUMNS, context.now);
         let whole = draw(None);
         let part = from.zip(to).map(|(from, to)| {
             let view = View::between(&Scale::of(&whole), from, to);
