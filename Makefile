@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator bench-aborted bench-session bench-inbox bench-recording chaos check size screenshots test-setup
+.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator bench-aborted bench-session bench-inbox bench-reads bench-recording chaos check size screenshots test-setup
 
 # Handed on to `pilothouse serve`, for instance: make run ARGS="--addr 127.0.0.1:8080"
 ARGS :=
@@ -66,6 +66,9 @@ bench-session: release test-setup ## Measure the session page with 100, 10,000 a
 
 bench-inbox: release test-setup ## Measure how soon a call stands in the inbox, with 1, 100 and 1,000 sessions
 	cd end2end && npm run --silent bench-session -- inbox.ts
+
+bench-reads: setup ## Measure what is read of whole logs, with 1,000 and 100,000 events
+	cargo bench --package pilothouse-server --bench reads
 
 bench-recording: setup ## Measure what recording a live event costs: CPU, time, bytes in the file
 	cargo bench --package pilothouse-server --bench recording

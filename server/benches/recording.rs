@@ -1,13 +1,12 @@
 //! Measures what it costs to record live events: time and CPU of each, and what the file holds beyond its JSON.
 
-use pilothouse_server::{
-    recorder::Item,
-    store::{
-        FILE_NAME, Store,
-        event_log::{Edge, Filter, Received},
-    },
+mod log;
+
+use log::{SESSION, append, events};
+use pilothouse_server::store::{
+    FILE_NAME, Store,
+    event_log::{Edge, Filter, Received},
 };
-use serde_json::{Value, json};
 use std::{
     error::Error,
     io::{Write, stdout},
@@ -31,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for run in 0..RUNS {
         let dir = tempfile::tempdir()?;
         let store = Store::open(dir.path()).await?;
-        let (read, events) = cost(async { events(run) }).await;
+        let (read, events) = cost(async { events(run, BEFORE + EVENTS + WINDOWS) }).await;
         let events = events?;
         let (before, live) = events.split_at(BEFORE);
         let (live, more) = live.split_at(EVENTS);
@@ -64,16 +63,6 @@ async fn windows(store: &Store, events: &[Received]) -> Result<(), Box<dyn Error
     Ok(())
 }
 
-const SESSION: &str = "sesn_011CZkZAtmR3yMPDzynEDxu7";
-
-async fn append(store: &Store, events: &[Received], together: usize) -> Result<(), Box<dyn Error>> {
-    for events in events.chunks(together) {
-        let numbers = store.append_events(SESSION, events).await?;
-        assert!(numbers.iter().all(Option::is_some), "each is new");
-    }
-    Ok(())
-}
-
 /// CPU of the whole process, and the time that passed.
 async fn cost<T>(work: impl Future<Output = T>) -> ((Duration, Duration), T) {
     let (begun, before) = (Instant::now(), cpu());
@@ -97,37 +86,4 @@ fn cpu() -> Duration {
 
 fn size(dir: &Path) -> std::io::Result<usize> {
     Ok(usize::try_from(std::fs::metadata(dir.join(FILE_NAME))?.len()).unwrap_or(usize::MAX))
-}
-
-/// A session that thinks, calls a tool and reads the result, again and again.
-fn events(run: usize) -> Result<Vec<Received>, Box<dyn Error>> {
-    (0..BEFORE + EVENTS + WINDOWS).map(|n| read(&event(run, n))).collect()
-}
-
-fn read(event: &Value) -> Result<Received, Box<dyn Error>> {
-    match Item::read(event.to_string(), None)? {
-        Item::Event(event) => Ok(*event),
-        Item::Preview(_) => Err("an event".into()),
-    }
-}
-
-fn event(run: usize, n: usize) -> Value {
-    // Ids grow with time, as the API's do, but their ends are random.
-    let id =
-        |n: usize| format!("sevt_011C{n:08}{:012x}", (n * 7 + run).wrapping_mul(0x9e37_79b9_7f4a) & 0xffff_ffff_ffff);
-    let at = time::OffsetDateTime::UNIX_EPOCH + Duration::from_millis(1_790_000_000_000 + n as u64 * 100);
-    let at = at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
-    let text = "I will look at the files of the harbour's crane first, then run its tests once more. ";
-    match n % 5 {
-        0 => json!({"id": id(n), "type": "span.model_request_start", "processed_at": at}),
-        1 => json!({"id": id(n), "type": "agent.message", "processed_at": at,
-            "content": [{"type": "text", "text": format!("{text}{n}")}]}),
-        2 => json!({"id": id(n), "type": "agent.tool_use", "processed_at": at, "name": "bash",
-            "evaluated_permission": "allow", "input": {"command": format!("cargo test -p crane -- --test-threads {n}")}}),
-        3 => json!({"id": id(n), "type": "span.model_request_end", "processed_at": at, "is_error": false,
-            "model_request_start_id": id(n - 3), "model_usage": {"input_tokens": n, "output_tokens": 120,
-            "cache_creation_input_tokens": 0, "cache_read_input_tokens": 4_000, "speed": "standard"}}),
-        _ => json!({"id": id(n), "type": "agent.tool_result", "processed_at": at, "tool_use_id": id(n - 2),
-            "is_error": false, "content": [{"type": "text", "text": text.repeat(3)}]}),
-    }
 }

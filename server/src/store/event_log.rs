@@ -5,11 +5,13 @@ mod calls;
 mod figures;
 mod files;
 mod recorded;
+mod search;
 mod traces;
 mod window;
 
-pub use figures::{Figures, Running, TypeCounts};
+pub use figures::{Figure, Figures, Running, TypeCounts};
 pub use recorded::Kept;
+pub use search::Texts;
 pub use window::{Edge, Filter, Window};
 
 use super::{Store, StoreError};

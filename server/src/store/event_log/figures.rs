@@ -1,7 +1,7 @@
 //! What is computed from a whole log, kept for a followed session so that only what is new is read.
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, Texts,
     traces::{call_trace, trace, usage_trace},
 };
 use futures::TryStreamExt as _;
@@ -31,18 +31,20 @@ pub struct Figures {
     pub usage: Mutex<Running<UsageHistory>>,
     /// How often each type of event occurs.
     pub types: Mutex<Running<TypeCounts>>,
+    /// What a search looks through.
+    pub texts: Mutex<Running<Texts>>,
 }
 
 /// A figure that is computed from events, each of which is noted once.
 pub trait Figure: Default {
     /// What is read of an event.
     type Trace;
-    /// The columns, after those that say which event it is.
+    /// The columns, after those that say which event it is: its number, time, id, whether it may come again, and thread.
     const COLUMNS: &'static str;
     /// Which events count.
     const CONDITION: &'static str;
 
-    /// Reads the columns, from this one on; `None`: the event says nothing.
+    /// Reads the columns, of which its own begin with `first`; `None`: the event says nothing.
     fn trace(row: &SqliteRow, first: usize) -> Result<Option<Self::Trace>, StoreError>;
 
     /// Notes what came since, in the order of time.

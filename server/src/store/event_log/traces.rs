@@ -1,9 +1,7 @@
-//! Searches over whole logs, totals, and what is read of an event for figures. Only usage is parsed from JSON; the rest
-//! comes from columns.
+//! What is read of an event for figures, and totals. Only usage is parsed from JSON; the rest comes from columns.
 
-use super::{Filter, Store, StoreError};
+use super::{Store, StoreError};
 use pilothouse_api::events::Event;
-use pilothouse_console_api::Hit;
 use pilothouse_domain::{
     log_index::QUEUED,
     overview::Trace,
@@ -11,33 +9,10 @@ use pilothouse_domain::{
     usage_over_time::{Told, UsageTrace},
     usage_totals::UsageTotals,
 };
-use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
-
-/// How many characters to show before and after a match.
-const AROUND: usize = 60;
+use sqlx::{Row as _, sqlite::SqliteRow};
+use std::{fmt::Display, str::FromStr};
 
 impl Store {
-    /// Up to `limit` events that contain these lower-case words, oldest first; only of these types, if there are any.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn search_log(
-        &self,
-        session: &str,
-        words: &str,
-        types: &[&str],
-        limit: u32,
-    ) -> Result<Vec<Hit>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT event_id, at, stream, type, words, instr(words, ");
-        query.push_bind(words).push(") FROM log_events WHERE session_id = ").push_bind(session);
-        query.push(" AND (instr(words, ").push_bind(words).push(") > 0 OR event_id = ").push_bind(words).push(")");
-        let types = types.iter().map(|kind| (*kind).to_owned()).collect();
-        Filter { types, ..Filter::default() }.push_to(&mut query);
-        query.push(" ORDER BY at, seq LIMIT ").push_bind(limit);
-        let rows = query.build().fetch_all(self.pool()).await?;
-        rows.iter().map(|row| hit(row, words)).collect()
-    }
-
     /// What a session has used up to a number of its log; `whole` says whether the log reaches back to the beginning.
     ///
     /// # Errors
@@ -98,38 +73,19 @@ pub(super) fn usage_trace(row: &SqliteRow, first: usize) -> Result<Option<UsageT
     Ok(Some(UsageTrace { at: millis(row.try_get(first)?), thread: optional_id(row, first + 1)?, told }))
 }
 
-fn hit(row: &SqliteRow, words: &str) -> Result<Hit, StoreError> {
-    let (at, text, place): (i64, String, i64) = (row.try_get(1)?, row.try_get(4)?, row.try_get(5)?);
-    Ok(Hit {
-        event: id(row, 0)?,
-        at: (at < QUEUED).then(|| millis(at)),
-        thread: optional_id(row, 2)?,
-        kind: row.try_get(3)?,
-        excerpt: excerpt(&text, usize::try_from(place).unwrap_or_default(), words.chars().count()),
-    })
-}
-
-/// The text around the `place`th character, counting from 1; 0 if the words are not in the text.
-fn excerpt(text: &str, place: usize, length: usize) -> String {
-    let start = place.saturating_sub(1).saturating_sub(AROUND);
-    let shown = text.chars().skip(start).take(length + 2 * AROUND);
-    shown.map(|c| if c == '\n' { ' ' } else { c }).collect::<String>().trim().to_owned()
-}
-
-fn millis(nanos: i64) -> i64 {
+pub(super) fn millis(nanos: i64) -> i64 {
     nanos.div_euclid(1_000_000)
 }
 
-fn id<T: std::str::FromStr<Err: std::fmt::Display>>(row: &SqliteRow, column: usize) -> Result<T, StoreError> {
-    let text: String = row.try_get(column)?;
-    text.parse().map_err(|error| StoreError::Unreadable(format!("id {text}: {error}")))
+pub(super) fn id<T: FromStr<Err: Display>>(row: &SqliteRow, column: usize) -> Result<T, StoreError> {
+    parsed(row.try_get(column)?)
 }
 
-fn optional_id<T: std::str::FromStr<Err: std::fmt::Display>>(
-    row: &SqliteRow,
-    column: usize,
-) -> Result<Option<T>, StoreError> {
-    let text: Option<String> = row.try_get(column)?;
-    let read = |text: String| text.parse().map_err(|error| StoreError::Unreadable(format!("id {text}: {error}")));
-    text.map(read).transpose()
+pub(super) fn optional_id<T: FromStr<Err: Display>>(row: &SqliteRow, column: usize) -> Result<Option<T>, StoreError> {
+    row.try_get::<Option<&str>, _>(column)?.map(parsed).transpose()
+}
+
+/// An id from its text.
+pub(super) fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|error| StoreError::Unreadable(format!("id {text}: {error}")))
 }

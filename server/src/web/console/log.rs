@@ -124,9 +124,11 @@ pub async fn search(
     if words.is_empty() {
         return Err(Failure::invalid("q: expected words to search for."));
     }
-    app.relay.caught_up_for(&scope.session, &scope.reader).await?;
+    let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let types = if scope.hide_tools { redact::never_redacted() } else { &[] };
-    let mut hits = app.store.search_log(scope.session.as_str(), &words, types, MAX_HITS + 1).await?;
+    let (mut texts, session) = (channel.figures.texts.lock().await, scope.session.as_str());
+    let texts = texts.read_on(&app.store, session).await?;
+    let mut hits = app.store.search_log(session, texts, &words, types, MAX_HITS + 1).await?;
     let has_more = hits.len() > MAX_HITS as usize;
     hits.truncate(MAX_HITS as usize);
     Ok(Json(Found { hits, has_more }))

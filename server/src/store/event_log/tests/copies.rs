@@ -4,7 +4,7 @@
 use super::{received, window};
 use crate::store::{
     Store,
-    event_log::{Edge, Filter, Received, Running},
+    event_log::{Edge, Filter, Received, Running, Texts},
 };
 use pilothouse_domain::tool_stats::ToolCalls;
 use proptest::prelude::*;
@@ -63,7 +63,9 @@ async fn each_stream_keeps_its_copy_whichever_comes_first() {
         );
         let mut tools = Running::<ToolCalls>::default();
         assert_eq!(tools.read_on(&store, "s").await.unwrap().stats()[0].calls, 1);
-        assert_eq!(store.search_log("s", "ls", &[], 9).await.unwrap().len(), 1);
+        let mut texts = Running::<Texts>::default();
+        let texts = texts.read_on(&store, "s").await.unwrap();
+        assert_eq!(store.search_log("s", texts, "ls", &[], 9).await.unwrap().len(), 1);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{event, events, received};
 use crate::store::{
     Store,
-    event_log::{Received, Running, figures::Figure},
+    event_log::{Figure, Received, Running, Texts, TypeCounts},
 };
 use pilothouse_console_api::TypeCount;
 use pilothouse_domain::{
@@ -22,7 +22,7 @@ struct All {
     activity: Running<Activity>,
     tools: Running<ToolCalls>,
     usage: Running<UsageHistory>,
-    types: Running<crate::store::event_log::TypeCounts>,
+    types: Running<TypeCounts>,
 }
 
 type Said = (Overview, Vec<ToolStats>, UsageOverTime, Vec<TypeCount>);
@@ -127,4 +127,25 @@ async fn only_what_is_new_is_read() {
     let drawn = kept.read_on(&store, "s").await.unwrap().draw(None, 100, 0);
     assert!(drawn.lanes[0].marks.iter().all(|mark| mark.kind == pilothouse_domain::overview::MarkKind::Message));
     assert_eq!(<Activity as Figure>::CONDITION, format!(" AND at < {}", pilothouse_domain::log_index::QUEUED));
+}
+
+#[tokio::test]
+async fn a_search_finds_what_is_queued_too_and_ids_and_is_the_same_in_a_log_that_is_too_long_to_keep() {
+    let store = Store::in_memory().await.unwrap();
+    store.append_events("s", &[event("e1", Some(1)), event("queued", None)]).await.unwrap();
+    let mut texts = Running::<Texts>::default();
+    let found = async |texts: &Texts, words: &str| {
+        let hits = store.search_log("s", texts, words, &[], 9).await.unwrap();
+        hits.iter().map(|hit| hit.event.to_string()).collect::<Vec<_>>()
+    };
+    let kept = texts.read_on(&store, "s").await.unwrap();
+    let nothing_kept = Texts::full();
+    for texts in [kept, &nothing_kept] {
+        assert_eq!(found(texts, "words").await, ["e1", "queued"]);
+        assert_eq!(found(texts, "e1").await, ["e1"]);
+        assert_eq!(found(texts, "of queue").await, ["queued"]);
+        assert!(found(texts, "nowhere").await.is_empty());
+    }
+    store.append_events("s", &[event("queued", Some(7))]).await.unwrap();
+    assert_eq!(found(texts.read_on(&store, "s").await.unwrap(), "words").await, ["e1", "queued"]);
 }
