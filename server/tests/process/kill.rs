@@ -1,56 +1,37 @@
-//! Rounds in which two people's four tabs answer one call at once, of an upstream that loses responses, fails, answers late
-//! or not at all, through a server that is killed with SIGKILL in between: `ROUNDS=500` plays more of them.
+//! Rounds in which two people's four tabs answer one call at once, of an upstream that can't be relied on, through a server
+//! that is killed with SIGKILL in between: `ROUNDS=500` plays more of them.
+
+mod upstream;
 
 use super::program::{Server, program, run, stderr};
-use axum::{
-    Json, Router,
-    extract::{Path, State},
-    routing::post,
-};
 use http::StatusCode;
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use serde_json::{Value, json};
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
 use std::{
     collections::HashMap,
     env,
     net::SocketAddr,
-    path::Path as FilePath,
     process::Stdio,
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinSet, time::sleep};
+use tokio::{task::JoinSet, time::sleep};
+use upstream::{Course, Fate, LATE, Upstream};
 
 const ROUNDS: usize = 120;
-/// How many of them one server sees before it is killed.
+/// How many of them begin on one server; the next one goes on with them.
 const ROUNDS_PER_SERVER: usize = 10;
-/// How long what is late takes.
-const LATE: Duration = Duration::from_millis(150);
+/// How long servers live, in milliseconds, in turn. The last sees time-outs, and what is found out after them.
+const LIFETIMES: [u64; 6] = [60, 120, 180, 240, 300, 3_000];
 /// How long an answer can be on its way until it counts as lost, and more, in milliseconds.
 const GRACE: i64 = 60_000;
-
-/// What the upstream does with a confirmation that it gets.
-#[derive(Clone, Copy, Debug)]
-enum Fate {
-    /// Stores it and says so.
-    Stored,
-    /// Stores it, and the response is lost.
-    ResponseLost,
-    /// Fails before it is stored.
-    NeverArrived,
-    /// Fails, and stores it all the same a moment later.
-    ArrivesLate,
-    /// Takes its time, and stores it.
-    Slow,
-    /// Refuses it.
-    Refused,
-}
 
 /// When the tabs of each person answer, in milliseconds, and what becomes of what arrives, the last first.
 #[derive(Clone, Debug)]
 struct Round {
+    session: String,
     fates: Vec<Fate>,
     answers: Vec<(Person, u64)>,
 }
@@ -82,73 +63,52 @@ impl Person {
     }
 }
 
-fn round() -> impl Strategy<Value = Round> {
-    use Fate::{ArrivesLate, NeverArrived, Refused, ResponseLost, Slow, Stored};
-    let fates = prop::sample::select(vec![Stored, ResponseLost, NeverArrived, ArrivesLate, Slow, Refused]);
+fn rounds(count: usize) -> Vec<Round> {
     let people = [Person::Ada, Person::Ada, Person::Bob, Person::Bob];
     let answers = prop::collection::vec(0..200_u64, 4).prop_map(move |after| people.into_iter().zip(after).collect());
-    (prop::collection::vec(fates, 4), answers).prop_map(|(fates, answers)| Round { fates, answers })
+    let round = (prop::collection::vec(prop::sample::select(&Fate::ALL), 4), answers);
+    let mut runner = TestRunner::deterministic();
+    let round = |n| {
+        let (fates, answers) = round.new_tree(&mut runner).unwrap().current();
+        Round { session: format!("sesn_{n}"), fates, answers }
+    };
+    (0..count).map(round).collect()
 }
 
-/// What a session has, and what becomes of what comes next, the last first.
-type Course = (Vec<Value>, Vec<Fate>);
+/// What somebody was told.
+struct Told {
+    session: String,
+    person: Person,
+    status: StatusCode,
+    body: Value,
+}
 
-#[derive(Clone, Default)]
-struct Upstream(Arc<Mutex<HashMap<String, Course>>>);
-
-impl Upstream {
-    /// Serves from now on, and says where.
-    async fn serve(&self) -> SocketAddr {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let addr = listener.local_addr().unwrap();
-        let router = Router::new().route("/v1/sessions/{id}/events", post(Self::take).get(Self::list));
-        let router = router.fallback(async || failed(StatusCode::NOT_FOUND)).with_state(self.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        addr
+impl Told {
+    fn code(&self) -> Option<&str> {
+        self.body["error"]["details"]["error_code"].as_str()
     }
 
-    fn store(&self, session: &str, body: &Value) {
-        let events = body["events"].as_array().unwrap().clone();
-        self.0.lock().unwrap().get_mut(session).unwrap().0.extend(events);
-    }
-
-    fn stored(&self, session: &str) -> Vec<Value> {
-        self.0.lock().unwrap()[session].0.clone()
-    }
-
-    async fn take(
-        State(upstream): State<Self>,
-        Path(session): Path<String>,
-        Json(body): Json<Value>,
-    ) -> (StatusCode, Json<Value>) {
-        let fate = upstream.0.lock().unwrap().get_mut(&session).unwrap().1.pop().unwrap_or(Fate::Stored);
-        match fate {
-            Fate::NeverArrived => return failed(StatusCode::BAD_GATEWAY),
-            Fate::Refused => return failed(StatusCode::BAD_REQUEST),
-            Fate::ArrivesLate => {
-                tokio::spawn(async move {
-                    sleep(LATE).await;
-                    upstream.store(&session, &body);
-                });
-                return failed(StatusCode::GATEWAY_TIMEOUT);
+    /// It is what happened to their answer. A refusal is used up.
+    fn is_true(&self, course: &mut Course) {
+        let Self { person, status, body, .. } = self;
+        let by = course.stored.first().map(Person::of);
+        match (status.as_u16(), self.code()) {
+            (200, _) => assert_eq!(by, Some(*person), "{person:?} was told that it was done"),
+            (400, _) => {
+                let refused = course.refused.iter().position(|refused| refused == person);
+                course.refused.swap_remove(refused.unwrap_or_else(|| panic!("nobody refused {person:?}: {course:?}")));
             }
-            Fate::Slow => sleep(LATE).await,
-            Fate::Stored | Fate::ResponseLost => {}
+            (409 | 502 | 504, Some("answer_unsettled")) => {}
+            (409, Some("already_answered")) => {
+                let message = body["error"]["message"].as_str().unwrap();
+                assert!(
+                    by.is_some_and(|by| message.starts_with(by.name())),
+                    "{person:?} was told {message}: {course:?}"
+                );
+            }
+            _ => panic!("{person:?} was told {status} {body}"),
         }
-        upstream.store(&session, &body);
-        if matches!(fate, Fate::ResponseLost) {
-            return failed(StatusCode::INTERNAL_SERVER_ERROR);
-        }
-        (StatusCode::OK, Json(json!({"data": body["events"]})))
     }
-
-    async fn list(State(upstream): State<Self>, Path(session): Path<String>) -> Json<Value> {
-        Json(json!({"data": upstream.stored(&session), "next_page": null}))
-    }
-}
-
-fn failed(status: StatusCode) -> (StatusCode, Json<Value>) {
-    (status, Json(json!({"type": "error", "error": {"type": "api_error", "message": "lost"}})))
 }
 
 /// The data folder with both people in it, and their tokens.
@@ -177,114 +137,128 @@ impl Console {
     fn serve(&self) -> Server {
         let mut command = program(self.dir.path());
         command.env("ANTHROPIC_API_KEY", "key").env("ANTHROPIC_API_BASE_URL", format!("http://{}", self.upstream));
+        command.env("ANTHROPIC_TIMEOUT_SECONDS", "1");
         command.args(["serve", "--addr", "127.0.0.1:0", "--data-dir"]).arg(self.dir.path());
         Server::start(command, Stdio::null())
     }
 
     /// What one person is told; `None` where the server was killed before.
-    async fn give(&self, server: SocketAddr, session: &str, person: Person) -> Option<(StatusCode, Value)> {
+    async fn give(&self, server: SocketAddr, session: &str, person: Person) -> Option<Told> {
         let event = json!({"type": "user.tool_confirmation", "tool_use_id": "sevt_1", "result": person.result()});
         let request = self.client.post(format!("http://{server}/api/v1/sessions/{session}/events"));
         let request = request.header("x-api-key", &self.tokens[&person]).header("content-type", "application/json");
         let response = request.body(json!({ "events": [event] }).to_string()).send().await.ok()?;
         let status = response.status();
-        Some((status, serde_json::from_slice(&response.bytes().await.ok()?).ok()?))
+        let body = serde_json::from_slice(&response.bytes().await.ok()?).ok()?;
+        Some(Told { session: session.to_owned(), person, status, body })
     }
 
     /// Plays rounds on a server, and kills it after a while. Gives what each answer was told.
-    async fn play(self: &Arc<Self>, rounds: &[(String, Round)], lifetime: Duration) -> Vec<(String, Person, Told)> {
+    async fn play(self: &Arc<Self>, rounds: &[Round], lifetime: u64) -> Vec<Told> {
         let mut server = self.serve();
         let mut answers = JoinSet::new();
-        for (session, round) in rounds {
-            for (person, after) in round.answers.clone() {
+        for Round { session, answers: given, .. } in rounds {
+            for (person, after) in given.clone() {
                 let (console, session, addr) = (self.clone(), session.clone(), server.addr);
                 answers.spawn(async move {
                     sleep(Duration::from_millis(after)).await;
-                    console.give(addr, &session, person).await.map(|told| (session, person, told))
+                    console.give(addr, &session, person).await
                 });
             }
         }
-        sleep(lifetime).await;
+        sleep(Duration::from_millis(lifetime)).await;
         server.kill();
         answers.join_all().await.into_iter().flatten().collect()
     }
 
+    async fn database(&self) -> SqlitePool {
+        let options = SqliteConnectOptions::new().filename(self.dir.path().join("pilothouse.db"));
+        SqlitePool::connect_with(options).await.unwrap()
+    }
+
+    /// How many answers are on their way.
+    async fn under_way(&self) -> i64 {
+        let count = sqlx::query_scalar("SELECT count(*) FROM answers WHERE state IN ('claimed', 'sent')");
+        count.fetch_one(&self.database().await).await.unwrap()
+    }
+
     /// What is on its way counts as lost from now on.
     async fn let_time_pass(&self) {
-        let options = SqliteConnectOptions::new().filename(self.dir.path().join("pilothouse.db"));
-        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-        sqlx::query("UPDATE answers SET state_at = state_at - ?").bind(GRACE).execute(&pool).await.unwrap();
-        pool.close().await;
+        let passed = sqlx::query("UPDATE answers SET state_at = state_at - ?").bind(GRACE);
+        passed.execute(&self.database().await).await.unwrap();
     }
-}
 
-type Told = (StatusCode, Value);
-
-/// Whether somebody was told what happened to their answer.
-fn is_true(person: Person, (status, body): &Told, stored: &[Value]) {
-    let by = stored.first().map(Person::of);
-    match (status.as_u16(), body["error"]["details"]["error_code"].as_str()) {
-        (200, _) => assert_eq!(by, Some(person), "{person:?} was told that it was done"),
-        // The upstream refused it.
-        (400, _) | (_, Some("answer_unsettled")) => {}
-        (409, Some("already_answered")) => {
-            let message = body["error"]["message"].as_str().unwrap();
-            assert!(by.is_some_and(|by| message.starts_with(by.name())), "{person:?} was told {message}: {stored:?}");
+    /// Ada answers a call until she is told what became of it.
+    async fn settle(&self, server: SocketAddr, session: &str) -> Told {
+        let begun = Instant::now();
+        loop {
+            let told = self.give(server, session, Person::Ada).await.unwrap();
+            if told.code() != Some("answer_unsettled") {
+                return told;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "{session} is stuck: {}", told.body);
+            sleep(Duration::from_millis(50)).await;
         }
-        _ => panic!("{person:?} was told {status} {body}"),
+    }
+
+    /// The chain holds.
+    fn verify(&self) {
+        let verified = run(self.dir.path(), &["decisions", "verify"], "");
+        assert!(verified.status.success(), "{}", stderr(&verified));
+    }
+
+    /// Who answered each call, by the record.
+    fn record(&self) -> Vec<(String, String)> {
+        let exported = run(self.dir.path(), &["decisions", "export", "--format", "jsonl"], "");
+        let lines = String::from_utf8(exported.stdout).unwrap();
+        let who = |line: &str| {
+            let line: Value = serde_json::from_str(line).unwrap();
+            let text = |name: &str| line["decision"][name].as_str().unwrap().to_owned();
+            (text("session"), text("by"))
+        };
+        lines.lines().map(who).collect()
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn at_most_one_confirmation_of_each_call_arrives_none_is_stuck_and_nobody_is_told_wrong() {
-    let count = env::var("ROUNDS").ok().and_then(|count| count.parse().ok()).unwrap_or(ROUNDS);
-    let mut runner = TestRunner::deterministic();
-    let rounds: Vec<_> =
-        (0..count).map(|n| (format!("sesn_{n}"), round().new_tree(&mut runner).unwrap().current())).collect();
+    let rounds = rounds(env::var("ROUNDS").ok().and_then(|count| count.parse().ok()).unwrap_or(ROUNDS));
     let upstream = Upstream::default();
-    for (session, round) in &rounds {
-        upstream.0.lock().unwrap().insert(session.clone(), (Vec::new(), round.fates.clone()));
-    }
+    rounds.iter().for_each(|round| upstream.add(&round.session, round.fates.clone()));
     let console = Arc::new(Console::new(upstream.serve().await));
-    let mut told = Vec::new();
-    for (rounds, n) in rounds.chunks(ROUNDS_PER_SERVER).zip(0..) {
-        told.extend(console.play(rounds, Duration::from_millis(60 + n % 6 * 60)).await);
+    let (mut told, mut cut_short) = (Vec::new(), 0);
+    for (n, lifetime) in (0..=rounds.len() / ROUNDS_PER_SERVER).zip(LIFETIMES.into_iter().cycle()) {
+        let (begun, end) = (n.saturating_sub(1) * ROUNDS_PER_SERVER, (n + 1) * ROUNDS_PER_SERVER);
+        told.extend(console.play(&rounds[begun..end.min(rounds.len())], lifetime).await);
+        cut_short += console.under_way().await;
     }
-    sleep(2 * LATE).await;
-    assert!(told.len() > count / 2, "only {} were told anything", told.len());
-    for (session, person, told) in &told {
-        is_true(*person, told, &upstream.stored(session));
+    sleep(LATE).await;
+    assert!(cut_short > 0, "no kill found an answer on its way");
+    assert!(told.len() > rounds.len(), "only {} were told anything", told.len());
+    let mut courses: HashMap<_, _> =
+        rounds.iter().map(|round| (&*round.session, upstream.course(&round.session))).collect();
+    for told in &told {
+        told.is_true(courses.get_mut(&*told.session).unwrap());
     }
+    console.verify();
     // Whoever comes afterwards finds each call answered, or can answer it.
+    upstream.heal();
     console.let_time_pass().await;
     let mut server = console.serve();
-    let begun = Instant::now();
-    for (session, round) in &rounds {
-        upstream.0.lock().unwrap().get_mut(session).unwrap().1.clear();
-        let before = upstream.stored(session);
-        let (status, body) = loop {
-            let (status, body) = console.give(server.addr, session, Person::Ada).await.unwrap();
-            if body["error"]["details"]["error_code"] != "answer_unsettled" {
-                break (status, body);
-            }
-            assert!(begun.elapsed() < Duration::from_secs(60), "{session} {round:?} is stuck: {body}");
-            sleep(Duration::from_millis(50)).await;
-        };
-        assert_eq!(status == StatusCode::OK, before.is_empty(), "{session} {round:?}: {before:?}, {status} {body}");
-        is_true(Person::Ada, &(status, body), &upstream.stored(session));
-        assert_eq!(upstream.stored(session).len(), 1, "{session} {round:?}: {:?}", upstream.stored(session));
+    for Round { session, fates, .. } in &rounds {
+        let was_answered = !courses[&**session].stored.is_empty();
+        let told = console.settle(server.addr, session).await;
+        assert_eq!(told.status == StatusCode::OK, !was_answered, "{session} {fates:?}: {}", told.body);
+        let mut course = upstream.course(session);
+        told.is_true(&mut course);
+        assert_eq!(course.stored.len(), 1, "{session} {fates:?}: {course:?}");
     }
     server.kill();
-    verify(console.dir.path(), &rounds);
-}
-
-/// The record of decisions is whole, and has each call's.
-fn verify(dir: &FilePath, rounds: &[(String, Round)]) {
-    let verified = run(dir, &["decisions", "verify"], "");
-    assert!(verified.status.success(), "{}", stderr(&verified));
-    let exported = run(dir, &["decisions", "export"], "");
-    let exported = String::from_utf8_lossy(&exported.stdout);
-    for (session, _) in rounds {
-        assert!(exported.contains(&format!("{session:?}")), "{session} is not on record");
-    }
+    console.verify();
+    let by = |session: &str| Person::of(&upstream.course(session).stored[0]).name().to_owned();
+    let mut stored: Vec<_> = rounds.iter().map(|round| (round.session.clone(), by(&round.session))).collect();
+    let mut record = console.record();
+    stored.sort();
+    record.sort();
+    assert_eq!(record, stored, "the record is what happened");
 }
