@@ -48,14 +48,24 @@ impl Sending {
         let status = outcome.as_ref().map_or_else(super::super::failure::Failure::status, Response::status);
         if status.is_success() {
             let receipt = outcome.as_ref().map(receipt).unwrap_or_default();
-            self.record(&receipt).await?;
+            self.noted(self.record(&receipt).await).await;
         } else if status.is_client_error() {
-            self.store.release_answers(self.session.as_str(), &self.calls()).await?;
+            let released = self.store.release_answers(self.session.as_str(), &self.calls()).await;
+            self.noted(released.map_err(Failure::from)).await;
         } else {
-            self.note(AnswerState::Lost).await?;
+            self.noted(self.note(AnswerState::Lost).await).await;
             return self.recovered().await;
         }
         outcome
+    }
+
+    /// What the upstream did is told even if it can't be noted; then the history settles it.
+    async fn noted(&self, noted: Result<(), Failure>) {
+        let Err(failure) = noted else { return };
+        tracing::error!(session = %self.session, error = failure.told().message(), "what became of an answer can't be noted");
+        if let Err(failure) = self.note(AnswerState::Lost).await {
+            tracing::error!(session = %self.session, error = failure.told().message(), "nor that it must be looked up");
+        }
     }
 
     /// Claims the answers; whoever was first. What is on its way is waited for a moment: it may be refused.
@@ -89,7 +99,7 @@ impl Sending {
         for pause in READS {
             tokio::time::sleep(pause).await;
             if let Some(stored) = self.stored().await {
-                self.record(&Receipt::default()).await?;
+                self.noted(self.record(&Receipt::default()).await).await;
                 return Ok(Json(json!({ "data": stored })).into_response());
             }
         }

@@ -111,6 +111,23 @@ async fn an_answer_that_was_carried_out_counts_though_its_response_was_lost() {
 }
 
 #[tokio::test]
+async fn what_was_carried_out_is_told_though_it_cannot_be_noted_and_is_settled_later() {
+    for status in [200, 500] {
+        let scene = scene(status, true).await;
+        let fails = "CREATE TRIGGER full BEFORE UPDATE ON answers WHEN NEW.state = 'recorded' BEGIN SELECT RAISE(ABORT, 'full'); END";
+        sqlx::query(fails).execute(scene.store.pool()).await.unwrap();
+        assert_eq!(answer(&scene, "ada", "sevt_1").await.unwrap(), StatusCode::OK, "{status}");
+        let second = answer(&scene, "bob", "sevt_1").await.unwrap_err();
+        assert_eq!(second.told().code(), Some("answer_unsettled"), "{status}");
+        sqlx::query("DROP TRIGGER full").execute(scene.store.pool()).await.unwrap();
+        settle::settle_once(&scene.gateway, &scene.store).await.unwrap();
+        let third = answer(&scene, "bob", "sevt_1").await.unwrap_err();
+        assert_eq!(third.told().code(), Some("already_answered"), "{status}");
+        assert_eq!(scene.sent.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_never_arrived_can_be_given_again_once_that_is_known() {
     let lost = scene(500, false).await;
     let unknown = answer(&lost, "ada", "sevt_1").await.unwrap_err();
