@@ -3,6 +3,9 @@
 /// The value for agents, environments, sessions, vaults and deployments.
 pub const MANAGED_AGENTS: &str = "managed-agents-2026-04-01";
 
+/// The value for memory stores, memories and their versions; the API refuses it together with [`MANAGED_AGENTS`].
+pub const AGENT_MEMORY: &str = "agent-memory-2026-07-22";
+
 /// The value that the same family had in its research preview; older programs still send it.
 pub const MANAGED_AGENTS_PREVIEW: &str = "managed-agents-2026-04-01-research-preview";
 
@@ -18,6 +21,7 @@ pub fn header<'a>(path_and_query: &str, managed_agents: &'a str) -> Option<&'a s
     match resource {
         "models" | "skills" => None,
         "files" => query.split('&').any(|pair| pair.starts_with("scope_id=")).then_some(managed_agents),
+        "memory_stores" => Some(AGENT_MEMORY),
         _ => Some(managed_agents),
     }
 }
@@ -80,5 +84,13 @@ mod tests {
         assert_eq!(header("/v1/files?limit=20&scope_id=sesn_1", MANAGED_AGENTS), Some(MANAGED_AGENTS));
         assert_eq!(header("/v1/sessions/sesn_1/events", MANAGED_AGENTS), Some(MANAGED_AGENTS));
         assert_eq!(header("/v1/models", MANAGED_AGENTS), None);
+    }
+
+    #[test]
+    fn memory_never_gets_the_managed_agents_value() {
+        for path in ["/v1/memory_stores", "/v1/memory_stores/memstore_1/memories?depth=1"] {
+            assert_eq!(header(path, "managed-agents-configured"), Some(AGENT_MEMORY));
+            assert_eq!(forwarded(path, MANAGED_AGENTS, "managed-agents-configured").as_deref(), Some(AGENT_MEMORY));
+        }
     }
 }

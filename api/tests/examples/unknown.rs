@@ -3,9 +3,15 @@
 use pilothouse_api::{
     ErrorEnvelope,
     content::{Block, Source},
+    credentials::{
+        CreateAuth, CreateTokenEndpointAuth, CredentialAuth, RefreshStatus, SecretNetworking, TokenEndpointAuth,
+        UpdateAuth, UpdateTokenEndpointAuth, ValidationStatus,
+    },
     environments::{EnvironmentConfig, Networking},
     error::ErrorKind,
     events::{EvaluatedPermission, Evaluation, Event, EventKind, RetryStatus, TYPES},
+    memories::{MemoryItem, Precondition},
+    memory_versions::{Actor, MemoryOperation},
     resources::Resource,
     sessions::SessionStatus,
     stop::StopReason,
@@ -96,6 +102,24 @@ proptest! {
         same::<Resource>(&value)?;
         same::<Networking>(&value)?;
         same::<EnvironmentConfig>(&value)?;
+        same::<CredentialAuth>(&value)?;
+        same::<TokenEndpointAuth>(&value)?;
+        same::<SecretNetworking>(&value)?;
+        same::<MemoryItem>(&value)?;
+        same::<Precondition>(&value)?;
+        same::<Actor>(&value)?;
+    }
+
+    #[test]
+    fn new_kinds_of_secrets_are_kept_and_never_printed(value in new_kind(), secret in "[a-z]{16}") {
+        let mut value = value;
+        value["zz_secret"] = json!(secret);
+        same::<CreateAuth>(&value)?;
+        same::<CreateTokenEndpointAuth>(&value)?;
+        same::<UpdateAuth>(&value)?;
+        same::<UpdateTokenEndpointAuth>(&value)?;
+        let printed = format!("{:?}", serde_json::from_value::<CreateAuth>(value).unwrap());
+        prop_assert!(!printed.contains(&secret), "{}", printed);
     }
 
     #[test]
@@ -104,6 +128,9 @@ proptest! {
         same::<ErrorKind>(&value)?;
         same::<SessionStatus>(&value)?;
         same::<EvaluatedPermission>(&value)?;
+        same::<ValidationStatus>(&value)?;
+        same::<RefreshStatus>(&value)?;
+        same::<MemoryOperation>(&value)?;
     }
 
     #[test]
