@@ -6,6 +6,9 @@ pub const MANAGED_AGENTS: &str = "managed-agents-2026-04-01";
 /// The value for memory stores, memories and their versions; the API refuses it together with [`MANAGED_AGENTS`].
 pub const AGENT_MEMORY: &str = "agent-memory-2026-07-22";
 
+/// The value for dreams.
+pub const DREAMS: &str = "dreaming-2026-04-21";
+
 /// The value that the same family had in its research preview; older programs still send it.
 pub const MANAGED_AGENTS_PREVIEW: &str = "managed-agents-2026-04-01-research-preview";
 
@@ -22,6 +25,7 @@ pub fn header<'a>(path_and_query: &str, managed_agents: &'a str) -> Option<&'a s
         "models" | "skills" => None,
         "files" => query.split('&').any(|pair| pair.starts_with("scope_id=")).then_some(managed_agents),
         "memory_stores" => Some(AGENT_MEMORY),
+        "dreams" => Some(DREAMS),
         _ => Some(managed_agents),
     }
 }
@@ -84,6 +88,12 @@ mod tests {
         assert_eq!(header("/v1/files?limit=20&scope_id=sesn_1", MANAGED_AGENTS), Some(MANAGED_AGENTS));
         assert_eq!(header("/v1/sessions/sesn_1/events", MANAGED_AGENTS), Some(MANAGED_AGENTS));
         assert_eq!(header("/v1/models", MANAGED_AGENTS), None);
+    }
+
+    #[test]
+    fn dreams_have_a_value_of_their_own() {
+        assert_eq!(header("/v1/dreams/drm_1/cancel", MANAGED_AGENTS), Some(DREAMS));
+        assert_eq!(header("/v1/deployments?limit=1", MANAGED_AGENTS), Some(MANAGED_AGENTS));
     }
 
     #[test]

@@ -83,6 +83,12 @@ ids! {
     ServiceAccountId, "svac_";
     /// A deployment (files-vaults-memory-skills.md §5).
     DeploymentId, "depl_";
+    /// A run of a deployment (files-vaults-memory-skills.md §5.3).
+    DeploymentRunId, "drun_";
+    /// A dream (files-vaults-memory-skills.md §6).
+    DreamId, "drm_";
+    /// A work item of a self-hosted environment (environments.md §5.1).
+    WorkId, "work_";
     /// A skill: `skill_…`, or a bare name for Anthropic's own (agents.md §7).
     SkillId, "skill_";
 }

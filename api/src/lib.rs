@@ -11,6 +11,9 @@ pub mod beta;
 pub mod client;
 pub mod content;
 pub mod credentials;
+pub mod deployment_runs;
+pub mod deployments;
+pub mod dreams;
 pub mod environments;
 pub mod error;
 pub mod error_response;
@@ -36,6 +39,7 @@ pub mod usage;
 pub mod vaults;
 pub mod verbatim;
 mod words;
+pub mod work;
 
 pub use client::Client;
 pub use error::{Error, ErrorBody, ErrorEnvelope, ErrorKind};

@@ -7,6 +7,8 @@ use http::{Request, Response, StatusCode};
 use pilothouse_api::{
     Client, Error, ErrorKind,
     credentials::{CreateCredential, UpdateCredential},
+    deployments::{DeploymentStatus, UpdateDeployment},
+    dreams::DreamStatus,
     events::EventKind,
     ids::MemoryId,
     memories::{CreateMemory, UpdateMemory, View},
@@ -14,6 +16,7 @@ use pilothouse_api::{
     page::Query,
     transport::Transport,
     vaults::{CreateVault, UpdateVault},
+    work::{StopWork, UpdateWork},
 };
 use serde_json::{Value, json};
 use std::{cell::RefCell, rc::Rc};
@@ -208,6 +211,63 @@ async fn memory_has_its_paths() {
         "POST /v1/memory_stores/memstore_1/memory_versions/memver_1/redact",
     ];
     assert_eq!(wire.calls(), expected);
+}
+
+#[tokio::test]
+async fn deployments_and_dreams_have_their_paths() {
+    let wire = Wire::new(404, "");
+    let client = wire.client();
+    let (deployment, run, dream) = (id("depl_1"), id("drun_1"), id("drm_1"));
+    let _ = client.list_deployments(&Query::new().with("status", DeploymentStatus::Paused)).await;
+    let _ = client.retrieve_deployment(&deployment).await;
+    let _ = client.update_deployment(&deployment, &UpdateDeployment::default()).await;
+    let _ = client.archive_deployment(&deployment).await;
+    let _ = client.pause_deployment(&deployment).await;
+    let _ = client.unpause_deployment(&deployment).await;
+    let _ = client.run_deployment(&deployment).await;
+    let _ = client.list_deployment_runs(&Query::new().with("has_error", true)).await;
+    let _ = client.retrieve_deployment_run(&run).await;
+    let _ = client.list_dreams(&Query::new().with_each("statuses[]", [DreamStatus::Failed])).await;
+    let _ = client.retrieve_dream(&dream).await;
+    let _ = client.cancel_dream(&dream).await;
+    let _ = client.archive_dream(&dream).await;
+    let expected = [
+        "GET /v1/deployments?status=paused",
+        "GET /v1/deployments/depl_1",
+        "POST /v1/deployments/depl_1",
+        "POST /v1/deployments/depl_1/archive",
+        "POST /v1/deployments/depl_1/pause",
+        "POST /v1/deployments/depl_1/unpause",
+        "POST /v1/deployments/depl_1/run",
+        "GET /v1/deployment_runs?has_error=true",
+        "GET /v1/deployment_runs/drun_1",
+        "GET /v1/dreams?statuses%5B%5D=failed",
+        "GET /v1/dreams/drm_1",
+        "POST /v1/dreams/drm_1/cancel",
+        "POST /v1/dreams/drm_1/archive",
+    ];
+    assert_eq!(wire.calls(), expected);
+}
+
+#[tokio::test]
+async fn work_has_its_paths() {
+    let wire = Wire::new(404, "");
+    let client = wire.client();
+    let (environment, work) = (id("env_1"), id("work_1"));
+    let _ = client.list_work(&environment, &Query::new()).await;
+    let _ = client.retrieve_work(&environment, &work).await;
+    let _ = client.update_work(&environment, &work, &UpdateWork::default()).await;
+    let _ = client.stop_work(&environment, &work, StopWork { force: Some(true) }).await;
+    let _ = client.retrieve_work_stats(&environment).await;
+    let expected = [
+        "GET /v1/environments/env_1/work",
+        "GET /v1/environments/env_1/work/work_1",
+        "POST /v1/environments/env_1/work/work_1",
+        "POST /v1/environments/env_1/work/work_1/stop",
+        "GET /v1/environments/env_1/work/stats",
+    ];
+    assert_eq!(wire.calls(), expected);
+    assert_eq!(wire.sent.borrow()[3].body(), r#"{"force":true}"#);
 }
 
 #[tokio::test]

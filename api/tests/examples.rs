@@ -12,6 +12,9 @@ use pilothouse_api::{
     ErrorEnvelope, IdPage, Page, Verbatim,
     agents::{Agent, CreateAgent, UpdateAgent},
     credentials::{CreateCredential, Credential, CredentialAuth, CredentialValidation, UpdateCredential},
+    deployment_runs::DeploymentRun,
+    deployments::{CreateDeployment, Deployment, UpdateDeployment},
+    dreams::{CreateDream, Dream},
     environments::{CreateEnvironment, Deleted, Environment, UpdateEnvironment},
     events::{ClientEvent, Event, EventKind, Preview, SendEvents, SentEvents, StreamItem, TYPES},
     files::File,
@@ -24,6 +27,7 @@ use pilothouse_api::{
     sse::Decoder,
     threads::Thread,
     vaults::{CreateVault, Vault},
+    work::{StopWork, UpdateWork, Work, WorkStats},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
@@ -36,7 +40,7 @@ use std::{
 #[test]
 fn fixtures_survive_a_round_trip() {
     let counts = check_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"));
-    assert!(counts.files >= 14 && counts.payloads >= 175, "the fixtures shrank: {counts:?}");
+    assert!(counts.files >= 18 && counts.payloads >= 205, "the fixtures shrank: {counts:?}");
 }
 
 #[test]
@@ -47,7 +51,7 @@ fn the_api_descriptions_examples_survive_a_round_trip() {
         return;
     }
     let counts = check_folder(&folder);
-    assert!(counts.files >= 18 && counts.payloads >= 190, "examples are missing: {counts:?}");
+    assert!(counts.files >= 22 && counts.payloads >= 220, "examples are missing: {counts:?}");
 }
 
 #[derive(Debug, Default)]
@@ -72,7 +76,7 @@ fn check_folder(folder: &Path) -> Counts {
 type Check = fn(&Path) -> usize;
 
 /// How each file is read.
-const FILES: [(&str, Check); 19] = [
+const FILES: [(&str, Check); 23] = [
     ("agent.json", |path| check::<Agent>("agent", &read(path))),
     ("agent_multiagent.json", |path| labels(path, |_, value| check::<Agent>("agent", value))),
     ("agents_page.json", |path| page::<Agent>("agents", &read(path))),
@@ -85,6 +89,10 @@ const FILES: [(&str, Check); 19] = [
     ("files.json", resource_file::<File>),
     ("vaults.json", |path| labels(path, vault)),
     ("memory.json", |path| labels(path, memory)),
+    ("deployments.json", resource_file::<Deployment>),
+    ("deployment_runs.json", resource_file::<DeploymentRun>),
+    ("dreams.json", resource_file::<Dream>),
+    ("work.json", |path| labels(path, work)),
     ("events.jsonl", all_event_types),
     ("events_variants.jsonl", |path| event_lines(path).len()),
     ("events_page.json", |path| events_in(&read(path)["data"])),
@@ -158,6 +166,16 @@ fn memory(label: &str, value: &Value) -> usize {
     }
 }
 
+fn work(label: &str, value: &Value) -> usize {
+    match label {
+        "list" => page::<Work>(label, value),
+        "stats" => check::<WorkStats>(label, value),
+        // The worker's own calls have no type.
+        "poll_empty" | "heartbeat" => 0,
+        _ => check::<Work>(label, value),
+    }
+}
+
 /// A request body also keeps what it says with `null`.
 fn exact<T: DeserializeOwned + Serialize>(label: &str, value: &Value) -> usize {
     let typed: T = parse(label, value);
@@ -171,8 +189,8 @@ fn request(label: &str, body: &Value) -> usize {
         "agent_update" => check::<UpdateAgent>(label, body),
         _ if label.starts_with("environment_create") => check::<CreateEnvironment>(label, body),
         "environment_update" => check::<UpdateEnvironment>(label, body),
-        _ if label.starts_with("session_create") => check::<CreateSession>(label, body),
-        "session_update" => check::<UpdateSession>(label, body),
+        _ if label.starts_with("session_create") => exact::<CreateSession>(label, body),
+        "session_update" => exact::<UpdateSession>(label, body),
         _ if label.starts_with("events_send") => check::<SendEvents<ClientEvent>>(label, body),
         "resource_add" => check::<ResourceRequest>(label, body),
         "vault_create" => exact::<CreateVault>(label, body),
@@ -181,7 +199,12 @@ fn request(label: &str, body: &Value) -> usize {
         "memory_store_create" => exact::<CreateMemoryStore>(label, body),
         "memory_create" => exact::<CreateMemory>(label, body),
         "memory_update" => exact::<UpdateMemory>(label, body),
-        // The token's body has no type of its own; deployments and the rest are not in this crate yet.
+        "deployment_create" => exact::<CreateDeployment>(label, body),
+        "deployment_update" => exact::<UpdateDeployment>(label, body),
+        "dream_create" => exact::<CreateDream>(label, body),
+        "work_stop" => exact::<StopWork>(label, body),
+        "work_update" => exact::<UpdateWork>(label, body),
+        // The token's body has no type of its own; tunnels are not in this crate yet.
         _ => 0,
     }
 }

@@ -1,6 +1,9 @@
 //! What a caller writes into a secret field goes on the wire and into no log.
 
-use pilothouse_api::credentials::{CreateCredential, UpdateCredential};
+use pilothouse_api::{
+    credentials::{CreateCredential, UpdateCredential},
+    resources::ResourceRequest,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -47,6 +50,19 @@ proptest! {
             let printed = format!("{create:?} {create:#?} {update:?} {update:#?}");
             prop_assert!(!printed.contains(&secret), "{}", printed);
         }
+    }
+
+    #[test]
+    fn no_repository_prints_its_token(secret in "[A-Za-z0-9]{24,64}", url in prop::bool::ANY) {
+        let mut body = json!({ "type": "github_repository", "authorization_token": secret, "mount_path": null });
+        if url {
+            body["url"] = json!("https://github.com/example-org/shop");
+        }
+        let resource: ResourceRequest = serde_json::from_value(body.clone()).unwrap();
+        prop_assert_eq!(matches!(resource, ResourceRequest::GithubRepository(_)), url);
+        prop_assert_eq!(serde_json::to_value(&resource).unwrap(), body);
+        let printed = format!("{resource:?} {resource:#?}");
+        prop_assert!(!printed.contains(&secret), "{}", printed);
     }
 
     #[test]

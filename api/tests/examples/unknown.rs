@@ -7,15 +7,19 @@ use pilothouse_api::{
         CreateAuth, CreateTokenEndpointAuth, CredentialAuth, RefreshStatus, SecretNetworking, TokenEndpointAuth,
         UpdateAuth, UpdateTokenEndpointAuth, ValidationStatus,
     },
+    deployment_runs::{RunErrorKind, TriggerContext},
+    deployments::{DeploymentStatus, InitialEvent, PausedReason, Schedule},
+    dreams::{DreamErrorKind, DreamInput, DreamStatus, OutputBehavior},
     environments::{EnvironmentConfig, Networking},
     error::ErrorKind,
     events::{EvaluatedPermission, Evaluation, Event, EventKind, RetryStatus, TYPES},
     memories::{MemoryItem, Precondition},
     memory_versions::{Actor, MemoryOperation},
-    resources::Resource,
+    resources::{Access, Checkout, Resource, ResourceRequest},
     sessions::SessionStatus,
     stop::StopReason,
     tools::{PermissionPolicy, Tool},
+    work::WorkState,
 };
 use proptest::{collection::vec, prelude::*};
 use serde::{Serialize, de::DeserializeOwned};
@@ -108,6 +112,13 @@ proptest! {
         same::<MemoryItem>(&value)?;
         same::<Precondition>(&value)?;
         same::<Actor>(&value)?;
+        same::<Checkout>(&value)?;
+        same::<TriggerContext>(&value)?;
+        same::<InitialEvent>(&value)?;
+        same::<PausedReason>(&value)?;
+        same::<Schedule>(&value)?;
+        same::<DreamInput>(&value)?;
+        same::<OutputBehavior>(&value)?;
     }
 
     #[test]
@@ -117,6 +128,7 @@ proptest! {
         same::<CreateAuth>(&value)?;
         same::<CreateTokenEndpointAuth>(&value)?;
         same::<UpdateAuth>(&value)?;
+        same::<ResourceRequest>(&value)?;
         same::<UpdateTokenEndpointAuth>(&value)?;
         let printed = format!("{:?}", serde_json::from_value::<CreateAuth>(value).unwrap());
         prop_assert!(!printed.contains(&secret), "{}", printed);
@@ -131,6 +143,12 @@ proptest! {
         same::<ValidationStatus>(&value)?;
         same::<RefreshStatus>(&value)?;
         same::<MemoryOperation>(&value)?;
+        same::<RunErrorKind>(&value)?;
+        same::<DeploymentStatus>(&value)?;
+        same::<DreamErrorKind>(&value)?;
+        same::<DreamStatus>(&value)?;
+        same::<WorkState>(&value)?;
+        same::<Access>(&value)?;
     }
 
     #[test]
