@@ -1,13 +1,15 @@
 //! Credentials of a vault; secrets go in and never come out (files-vaults-memory-skills.md §2.2).
 
 mod create;
+mod injection;
 mod update;
 mod validation;
 
 pub use create::{
     CreateAuth, CreateCredential, CreateEnvironmentVariable, CreateMcpOauth, CreateRefresh, CreateStaticBearer,
-    CreateTokenEndpointAuth, InjectionChoice,
+    CreateTokenEndpointAuth,
 };
+pub use injection::{InjectionChoice, InjectionLocation, SecretNetworking};
 pub use update::{
     UpdateAuth, UpdateCredential, UpdateEnvironmentVariable, UpdateMcpOauth, UpdateRefresh, UpdateStaticBearer,
     UpdateTokenEndpointAuth,
@@ -126,31 +128,6 @@ pub struct EnvironmentVariable {
     pub networking: SecretNetworking,
     /// Which part of a request may carry it.
     pub injection_location: InjectionLocation,
-}
-
-/// Hosts to which requests may carry a secret.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum SecretNetworking {
-    /// All that the environment may reach.
-    Unrestricted,
-    /// Listed hosts only.
-    Limited {
-        /// Up to 16: hosts, IPv4 addresses, or `*.` wildcards, which don't match the bare domain.
-        allowed_hosts: Vec<String>,
-    },
-    /// A kind that this version doesn't know.
-    #[serde(untagged)]
-    Unknown(Value),
-}
-
-/// Which part of a request may carry a secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InjectionLocation {
-    /// The body.
-    pub body: bool,
-    /// The headers.
-    pub header: bool,
 }
 
 /// Operations on credentials.

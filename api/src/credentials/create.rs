@@ -1,6 +1,6 @@
 //! The body that creates a credential (files-vaults-memory-skills.md §2.3).
 
-use super::SecretNetworking;
+use super::injection::{InjectionChoice, SecretNetworking};
 use crate::{
     Metadata, Timestamp, nullable,
     secret::{Secret, SecretJson},
@@ -111,15 +111,4 @@ pub struct CreateEnvironmentVariable {
     /// Absent: header and body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub injection_location: Option<InjectionChoice>,
-}
-
-/// Which part of a request may carry a secret: what is absent is off in a creation, and stays in an update.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InjectionChoice {
-    /// The body.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<bool>,
-    /// The headers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub header: Option<bool>,
 }

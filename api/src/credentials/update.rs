@@ -1,6 +1,6 @@
 //! The body that changes a credential: what is left out stays (files-vaults-memory-skills.md §2.3).
 
-use super::{InjectionChoice, SecretNetworking};
+use super::injection::{InjectionChoice, SecretNetworking};
 use crate::{
     MetadataPatch, Timestamp, nullable,
     secret::{Secret, SecretJson},
