@@ -3,6 +3,12 @@
 /// The value for agents, environments, sessions, vaults and deployments.
 pub const MANAGED_AGENTS: &str = "managed-agents-2026-04-01";
 
+/// The value for memory stores, memories and their versions; the API refuses it together with [`MANAGED_AGENTS`].
+pub const AGENT_MEMORY: &str = "agent-memory-2026-07-22";
+
+/// The value for dreams.
+pub const DREAMS: &str = "dreaming-2026-04-21";
+
 /// The value that the same family had in its research preview; older programs still send it.
 pub const MANAGED_AGENTS_PREVIEW: &str = "managed-agents-2026-04-01-research-preview";
 
@@ -18,6 +24,8 @@ pub fn header<'a>(path_and_query: &str, managed_agents: &'a str) -> Option<&'a s
     match resource {
         "models" | "skills" => None,
         "files" => query.split('&').any(|pair| pair.starts_with("scope_id=")).then_some(managed_agents),
+        "memory_stores" => Some(AGENT_MEMORY),
+        "dreams" => Some(DREAMS),
         _ => Some(managed_agents),
     }
 }
@@ -80,5 +88,19 @@ mod tests {
         assert_eq!(header("/v1/files?limit=20&scope_id=sesn_1", MANAGED_AGENTS), Some(MANAGED_AGENTS));
         assert_eq!(header("/v1/sessions/sesn_1/events", MANAGED_AGENTS), Some(MANAGED_AGENTS));
         assert_eq!(header("/v1/models", MANAGED_AGENTS), None);
+    }
+
+    #[test]
+    fn dreams_have_a_value_of_their_own() {
+        assert_eq!(header("/v1/dreams/drm_1/cancel", MANAGED_AGENTS), Some(DREAMS));
+        assert_eq!(header("/v1/deployments?limit=1", MANAGED_AGENTS), Some(MANAGED_AGENTS));
+    }
+
+    #[test]
+    fn memory_never_gets_the_managed_agents_value() {
+        for path in ["/v1/memory_stores", "/v1/memory_stores/memstore_1/memories?depth=1"] {
+            assert_eq!(header(path, "managed-agents-configured"), Some(AGENT_MEMORY));
+            assert_eq!(forwarded(path, MANAGED_AGENTS, "managed-agents-configured").as_deref(), Some(AGENT_MEMORY));
+        }
     }
 }

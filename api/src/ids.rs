@@ -71,8 +71,24 @@ ids! {
     CredentialId, "vcrd_";
     /// A memory store (files-vaults-memory-skills.md §3).
     MemoryStoreId, "memstore_";
+    /// A memory (files-vaults-memory-skills.md §3.2).
+    MemoryId, "mem_";
+    /// A version of a memory (files-vaults-memory-skills.md §3.3).
+    MemoryVersionId, "memver_";
+    /// An API key, as an actor (files-vaults-memory-skills.md §3.3).
+    ApiKeyId, "apikey_";
+    /// A person, as an actor (files-vaults-memory-skills.md §3.3).
+    UserId, "user_";
+    /// A service account, as an actor (files-vaults-memory-skills.md §3.3).
+    ServiceAccountId, "svac_";
     /// A deployment (files-vaults-memory-skills.md §5).
     DeploymentId, "depl_";
+    /// A run of a deployment (files-vaults-memory-skills.md §5.3).
+    DeploymentRunId, "drun_";
+    /// A dream (files-vaults-memory-skills.md §6).
+    DreamId, "drm_";
+    /// A work item of a self-hosted environment (environments.md §5.1).
+    WorkId, "work_";
     /// A skill: `skill_…`, or a bare name for Anthropic's own (agents.md §7).
     SkillId, "skill_";
 }

@@ -4,8 +4,11 @@ use crate::{
     Client, Error, Page, Timestamp, Verbatim,
     environments::Deleted,
     ids::{FileId, MemoryStoreId, ResourceId, SessionId},
+    nullable,
     page::Query,
+    secret::{Secret, SecretJson},
     transport::Transport,
+    words::words,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -80,9 +83,67 @@ pub enum ResourceRequest {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         mount_path: Option<String>,
     },
-    /// Any other kind, as it goes on the wire.
+    /// A Git repository; only when the session is created.
+    GithubRepository(RepositoryRequest),
+    /// A memory store; only when the session is created, at most 8.
+    MemoryStore {
+        /// The store.
+        memory_store_id: MemoryStoreId,
+        /// Absent or `null`: `read_write`.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable::read")]
+        access: Option<Option<Access>>,
+        /// What the agent is told of it, up to 4,096 characters.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable::read")]
+        instructions: Option<Option<String>>,
+    },
+    /// A kind that this version doesn't know, which may hold a secret.
     #[serde(untagged)]
-    Other(Value),
+    Unknown(SecretJson),
+}
+
+/// A Git repository to mount.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RepositoryRequest {
+    /// `https://github.com/<owner>/<repo>`, without `.git`.
+    pub url: String,
+    /// For private repositories, up to 4,096 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_token: Option<Secret>,
+    /// Absent or `null`: the default branch.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable::read")]
+    pub checkout: Option<Option<Checkout>>,
+    /// Below `/workspace`; absent or `null`: `/workspace/<repo>`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable::read")]
+    pub mount_path: Option<Option<String>>,
+}
+
+/// What of a repository is mounted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Checkout {
+    /// The tip of a branch.
+    Branch {
+        /// 1 to 255 characters.
+        name: String,
+    },
+    /// A commit.
+    Commit {
+        /// Its full SHA.
+        sha: String,
+    },
+    /// A kind that this version doesn't know.
+    #[serde(untagged)]
+    Unknown(Value),
+}
+
+words! {
+    /// What a session may do with a memory store.
+    Access {
+        /// Read alone.
+        ReadOnly = "read_only",
+        /// Read and write.
+        ReadWrite = "read_write",
+    }
 }
 
 /// Operations on session resources.

@@ -5,6 +5,7 @@ use crate::{
     agents::{AgentDefinition, AgentType},
     environments::Deleted,
     ids::{AgentId, DeploymentId, EnvironmentId, OutcomeId, SessionId, VaultId},
+    nullable,
     page::Query,
     resources::{Resource, ResourceRequest},
     transport::Transport,
@@ -194,7 +195,7 @@ pub struct CreateSession {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UpdateSession {
     /// 1 to 500 characters; `Some(None)` clears it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable::read")]
     pub title: Option<Option<String>>,
     /// Merged by key; `null` deletes a key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -203,7 +204,7 @@ pub struct UpdateSession {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<Value>,
     /// A new limit; `Some(None)` removes it for good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable::read")]
     pub budget: Option<Option<Budget>>,
 }
 

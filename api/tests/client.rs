@@ -4,7 +4,21 @@
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use pilothouse_api::{Client, Error, ErrorKind, events::EventKind, page::Query, transport::Transport};
+use pilothouse_api::{
+    Client, Error, ErrorKind,
+    credentials::{CreateCredential, UpdateCredential},
+    deployments::{DeploymentStatus, UpdateDeployment},
+    dreams::DreamStatus,
+    events::EventKind,
+    ids::MemoryId,
+    memories::{CreateMemory, UpdateMemory, View},
+    memory_stores::{CreateMemoryStore, UpdateMemoryStore},
+    page::Query,
+    transport::Transport,
+    vaults::{CreateVault, UpdateVault},
+    work::{StopWork, UpdateWork},
+};
+use serde_json::{Value, json};
 use std::{cell::RefCell, rc::Rc};
 
 /// Records what is sent, and always gives the same response.
@@ -117,6 +131,143 @@ async fn each_change_has_its_method_and_path() {
         "DELETE /v1/files/file_1",
     ];
     assert_eq!(wire.calls(), expected);
+}
+
+#[tokio::test]
+async fn vaults_and_credentials_have_their_paths() {
+    let wire = Wire::new(404, "");
+    let client = wire.client();
+    let (vault, credential) = (id("vlt_1"), id("vcrd_1"));
+    let query = Query::new().with("include_archived", true);
+    let auth = json!({ "type": "static_bearer", "mcp_server_url": "https://mcp.example.com", "token": "t" });
+    let create: CreateCredential = serde_json::from_value(json!({ "auth": auth })).unwrap();
+    let _ = client.create_vault(&CreateVault::default()).await;
+    let _ = client.list_vaults(&query).await;
+    let _ = client.retrieve_vault(&vault).await;
+    let _ = client.update_vault(&vault, &UpdateVault::default()).await;
+    let _ = client.archive_vault(&vault).await;
+    let _ = client.delete_vault(&vault).await;
+    let _ = client.create_credential(&vault, &create).await;
+    let _ = client.list_credentials(&vault, &query).await;
+    let _ = client.retrieve_credential(&vault, &credential).await;
+    let _ = client.update_credential(&vault, &credential, &UpdateCredential::default()).await;
+    let _ = client.archive_credential(&vault, &credential).await;
+    let _ = client.delete_credential(&vault, &credential).await;
+    let _ = client.validate_credential(&vault, &credential).await;
+    let expected = [
+        "POST /v1/vaults",
+        "GET /v1/vaults?include_archived=true",
+        "GET /v1/vaults/vlt_1",
+        "POST /v1/vaults/vlt_1",
+        "POST /v1/vaults/vlt_1/archive",
+        "DELETE /v1/vaults/vlt_1",
+        "POST /v1/vaults/vlt_1/credentials",
+        "GET /v1/vaults/vlt_1/credentials?include_archived=true",
+        "GET /v1/vaults/vlt_1/credentials/vcrd_1",
+        "POST /v1/vaults/vlt_1/credentials/vcrd_1",
+        "POST /v1/vaults/vlt_1/credentials/vcrd_1/archive",
+        "DELETE /v1/vaults/vlt_1/credentials/vcrd_1",
+        "POST /v1/vaults/vlt_1/credentials/vcrd_1/mcp_oauth_validate",
+    ];
+    assert_eq!(wire.calls(), expected);
+    let sent: Value = serde_json::from_slice(wire.sent.borrow()[6].body()).unwrap();
+    assert_eq!(sent["auth"]["token"], "t", "the secret itself is sent");
+}
+
+#[tokio::test]
+async fn memory_has_its_paths() {
+    let wire = Wire::new(404, "");
+    let client = wire.client();
+    let (store, memory, version) = (id("memstore_1"), id::<MemoryId>("mem_1"), id("memver_1"));
+    let query = Query::new().with("depth", 1);
+    let _ = client.create_memory_store(&CreateMemoryStore::default()).await;
+    let _ = client.list_memory_stores(&Query::new().with("created_at[gte]", "2026-10-01T00:00:00Z")).await;
+    let _ = client.retrieve_memory_store(&store).await;
+    let _ = client.update_memory_store(&store, &UpdateMemoryStore::default()).await;
+    let _ = client.archive_memory_store(&store).await;
+    let _ = client.delete_memory_store(&store).await;
+    let _ = client.create_memory(&store, &CreateMemory::default(), None).await;
+    let _ = client.list_memories(&store, &query).await;
+    let _ = client.retrieve_memory(&store, &memory, Some(View::Basic)).await;
+    let _ = client.update_memory(&store, &memory, &UpdateMemory::default(), Some(View::Full)).await;
+    let _ = client.delete_memory(&store, &memory, Some("abc")).await;
+    let _ = client.list_memory_versions(&store, &Query::new().with("memory_id", &memory)).await;
+    let _ = client.retrieve_memory_version(&store, &version, None).await;
+    let _ = client.redact_memory_version(&store, &version).await;
+    let expected = [
+        "POST /v1/memory_stores",
+        "GET /v1/memory_stores?created_at%5Bgte%5D=2026-10-01T00%3A00%3A00Z",
+        "GET /v1/memory_stores/memstore_1",
+        "POST /v1/memory_stores/memstore_1",
+        "POST /v1/memory_stores/memstore_1/archive",
+        "DELETE /v1/memory_stores/memstore_1",
+        "POST /v1/memory_stores/memstore_1/memories",
+        "GET /v1/memory_stores/memstore_1/memories?depth=1",
+        "GET /v1/memory_stores/memstore_1/memories/mem_1?view=basic",
+        "POST /v1/memory_stores/memstore_1/memories/mem_1?view=full",
+        "DELETE /v1/memory_stores/memstore_1/memories/mem_1?expected_content_sha256=abc",
+        "GET /v1/memory_stores/memstore_1/memory_versions?memory_id=mem_1",
+        "GET /v1/memory_stores/memstore_1/memory_versions/memver_1",
+        "POST /v1/memory_stores/memstore_1/memory_versions/memver_1/redact",
+    ];
+    assert_eq!(wire.calls(), expected);
+}
+
+#[tokio::test]
+async fn deployments_and_dreams_have_their_paths() {
+    let wire = Wire::new(404, "");
+    let client = wire.client();
+    let (deployment, run, dream) = (id("depl_1"), id("drun_1"), id("drm_1"));
+    let _ = client.list_deployments(&Query::new().with("status", DeploymentStatus::Paused)).await;
+    let _ = client.retrieve_deployment(&deployment).await;
+    let _ = client.update_deployment(&deployment, &UpdateDeployment::default()).await;
+    let _ = client.archive_deployment(&deployment).await;
+    let _ = client.pause_deployment(&deployment).await;
+    let _ = client.unpause_deployment(&deployment).await;
+    let _ = client.run_deployment(&deployment).await;
+    let _ = client.list_deployment_runs(&Query::new().with("has_error", true)).await;
+    let _ = client.retrieve_deployment_run(&run).await;
+    let _ = client.list_dreams(&Query::new().with_each("statuses[]", [DreamStatus::Failed])).await;
+    let _ = client.retrieve_dream(&dream).await;
+    let _ = client.cancel_dream(&dream).await;
+    let _ = client.archive_dream(&dream).await;
+    let expected = [
+        "GET /v1/deployments?status=paused",
+        "GET /v1/deployments/depl_1",
+        "POST /v1/deployments/depl_1",
+        "POST /v1/deployments/depl_1/archive",
+        "POST /v1/deployments/depl_1/pause",
+        "POST /v1/deployments/depl_1/unpause",
+        "POST /v1/deployments/depl_1/run",
+        "GET /v1/deployment_runs?has_error=true",
+        "GET /v1/deployment_runs/drun_1",
+        "GET /v1/dreams?statuses%5B%5D=failed",
+        "GET /v1/dreams/drm_1",
+        "POST /v1/dreams/drm_1/cancel",
+        "POST /v1/dreams/drm_1/archive",
+    ];
+    assert_eq!(wire.calls(), expected);
+}
+
+#[tokio::test]
+async fn work_has_its_paths() {
+    let wire = Wire::new(404, "");
+    let client = wire.client();
+    let (environment, work) = (id("env_1"), id("work_1"));
+    let _ = client.list_work(&environment, &Query::new()).await;
+    let _ = client.retrieve_work(&environment, &work).await;
+    let _ = client.update_work(&environment, &work, &UpdateWork::default()).await;
+    let _ = client.stop_work(&environment, &work, StopWork { force: Some(true) }).await;
+    let _ = client.retrieve_work_stats(&environment).await;
+    let expected = [
+        "GET /v1/environments/env_1/work",
+        "GET /v1/environments/env_1/work/work_1",
+        "POST /v1/environments/env_1/work/work_1",
+        "POST /v1/environments/env_1/work/work_1/stop",
+        "GET /v1/environments/env_1/work/stats",
+    ];
+    assert_eq!(wire.calls(), expected);
+    assert_eq!(wire.sent.borrow()[3].body(), r#"{"force":true}"#);
 }
 
 #[tokio::test]

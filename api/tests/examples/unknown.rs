@@ -3,13 +3,23 @@
 use pilothouse_api::{
     ErrorEnvelope,
     content::{Block, Source},
+    credentials::{
+        CreateAuth, CreateTokenEndpointAuth, CredentialAuth, RefreshStatus, SecretNetworking, TokenEndpointAuth,
+        UpdateAuth, UpdateTokenEndpointAuth, ValidationStatus,
+    },
+    deployment_runs::{RunErrorKind, TriggerContext},
+    deployments::{DeploymentStatus, InitialEvent, PausedReason, Schedule},
+    dreams::{DreamErrorKind, DreamInput, DreamStatus, OutputBehavior},
     environments::{EnvironmentConfig, Networking},
     error::ErrorKind,
     events::{EvaluatedPermission, Evaluation, Event, EventKind, RetryStatus, TYPES},
-    resources::Resource,
+    memories::{MemoryItem, Precondition},
+    memory_versions::{Actor, MemoryOperation},
+    resources::{Access, Checkout, Resource, ResourceRequest},
     sessions::SessionStatus,
     stop::StopReason,
     tools::{PermissionPolicy, Tool},
+    work::WorkState,
 };
 use proptest::{collection::vec, prelude::*};
 use serde::{Serialize, de::DeserializeOwned};
@@ -96,6 +106,32 @@ proptest! {
         same::<Resource>(&value)?;
         same::<Networking>(&value)?;
         same::<EnvironmentConfig>(&value)?;
+        same::<CredentialAuth>(&value)?;
+        same::<TokenEndpointAuth>(&value)?;
+        same::<SecretNetworking>(&value)?;
+        same::<MemoryItem>(&value)?;
+        same::<Precondition>(&value)?;
+        same::<Actor>(&value)?;
+        same::<Checkout>(&value)?;
+        same::<TriggerContext>(&value)?;
+        same::<InitialEvent>(&value)?;
+        same::<PausedReason>(&value)?;
+        same::<Schedule>(&value)?;
+        same::<DreamInput>(&value)?;
+        same::<OutputBehavior>(&value)?;
+    }
+
+    #[test]
+    fn new_kinds_of_secrets_are_kept_and_never_printed(value in new_kind(), secret in "[a-z]{16}") {
+        let mut value = value;
+        value["zz_secret"] = json!(secret);
+        same::<CreateAuth>(&value)?;
+        same::<CreateTokenEndpointAuth>(&value)?;
+        same::<UpdateAuth>(&value)?;
+        same::<ResourceRequest>(&value)?;
+        same::<UpdateTokenEndpointAuth>(&value)?;
+        let printed = format!("{:?}", serde_json::from_value::<CreateAuth>(value).unwrap());
+        prop_assert!(!printed.contains(&secret), "{}", printed);
     }
 
     #[test]
@@ -104,6 +140,15 @@ proptest! {
         same::<ErrorKind>(&value)?;
         same::<SessionStatus>(&value)?;
         same::<EvaluatedPermission>(&value)?;
+        same::<ValidationStatus>(&value)?;
+        same::<RefreshStatus>(&value)?;
+        same::<MemoryOperation>(&value)?;
+        same::<RunErrorKind>(&value)?;
+        same::<DeploymentStatus>(&value)?;
+        same::<DreamErrorKind>(&value)?;
+        same::<DreamStatus>(&value)?;
+        same::<WorkState>(&value)?;
+        same::<Access>(&value)?;
     }
 
     #[test]
