@@ -8,7 +8,7 @@ use crate::{
     failure::Failure,
     gateway::Gateway,
     store::{
-        Store,
+        Store, StoreError,
         answers::{AnswerState, NewAnswer, Receipt, StoredAnswer},
     },
 };
@@ -51,7 +51,7 @@ impl Sending {
             self.noted(self.record(&receipt).await).await;
         } else if status.is_client_error() {
             let released = self.store.release_answers(self.session.as_str(), &self.calls()).await;
-            self.noted(released.map_err(Failure::from)).await;
+            self.noted(released).await;
         } else {
             self.noted(self.note(AnswerState::Lost).await).await;
             return self.recovered().await;
@@ -60,11 +60,11 @@ impl Sending {
     }
 
     /// What the upstream did is told even if it can't be noted; then the history settles it.
-    async fn noted(&self, noted: Result<(), Failure>) {
-        let Err(failure) = noted else { return };
-        tracing::error!(session = %self.session, error = failure.told().message(), "what became of an answer can't be noted");
-        if let Err(failure) = self.note(AnswerState::Lost).await {
-            tracing::error!(session = %self.session, error = failure.told().message(), "nor that it must be looked up");
+    async fn noted(&self, noted: Result<(), StoreError>) {
+        let Err(error) = noted else { return };
+        tracing::error!(session = %self.session, %error, "what became of an answer can't be noted");
+        if let Err(error) = self.note(AnswerState::Lost).await {
+            tracing::error!(session = %self.session, %error, "nor that it must be looked up");
         }
     }
 
@@ -81,12 +81,12 @@ impl Sending {
         }
     }
 
-    async fn note(&self, state: AnswerState) -> Result<(), Failure> {
-        Ok(self.store.note_answers(self.session.as_str(), &self.calls(), state).await?)
+    async fn note(&self, state: AnswerState) -> Result<(), StoreError> {
+        self.store.note_answers(self.session.as_str(), &self.calls(), state).await
     }
 
-    async fn record(&self, receipt: &Receipt) -> Result<(), Failure> {
-        Ok(self.store.record_answers(self.session.as_str(), &self.calls(), receipt).await?)
+    async fn record(&self, receipt: &Receipt) -> Result<(), StoreError> {
+        self.store.record_answers(self.session.as_str(), &self.calls(), receipt).await
     }
 
     fn calls(&self) -> Vec<String> {
