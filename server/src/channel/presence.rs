@@ -8,18 +8,20 @@ use std::{collections::BTreeMap, sync::Arc};
 /// One watching browser tab; it leaves when this is dropped.
 pub struct Watcher {
     channel: Arc<Channel>,
-    number: u64,
+    name: String,
 }
 
 impl Channel {
     /// Adds a watcher.
     pub fn watch(self: &Arc<Self>, name: String) -> Watcher {
-        let number = self.change_watchers(|watchers| {
-            watchers.count += 1;
-            watchers.by_number.insert(watchers.count, name);
-            watchers.count
-        });
-        Watcher { channel: self.clone(), number }
+        let mut watchers = self.watchers();
+        let tabs = watchers.tabs.entry(name.clone()).or_default();
+        *tabs += 1;
+        if *tabs == 1 {
+            self.tell_presence(&watchers);
+        }
+        drop(watchers);
+        Watcher { channel: self.clone(), name }
     }
 
     /// Who watches, and who is about to answer.
@@ -30,46 +32,47 @@ impl Channel {
     /// Records that a person is about to answer a call, or no longer is. Only someone who is watching can; returns whether
     /// they are.
     pub fn answering(&self, name: &str, call: Option<EventId>) -> bool {
-        self.change_watchers(|watchers| {
-            let is_watching = watchers.by_number.values().any(|other| other == name);
-            note(&mut watchers.answering, name, call.filter(|_| is_watching));
-            is_watching
-        })
+        let mut watchers = self.watchers();
+        let is_watching = watchers.tabs.contains_key(name);
+        if note(&mut watchers.answering, name, call.filter(|_| is_watching)) {
+            self.tell_presence(&watchers);
+        }
+        is_watching
     }
 
     /// Records that a person looks at a call in the inbox, or no longer does.
     pub fn looking(&self, name: &str, call: Option<EventId>) {
-        self.change_watchers(|watchers| note(&mut watchers.in_inbox, name, call));
+        let mut watchers = self.watchers();
+        if note(&mut watchers.in_inbox, name, call) {
+            self.tell_presence(&watchers);
+        }
     }
 
-    /// Changes the watchers, and tells everyone if the result looks different.
-    fn change_watchers<T>(&self, change: impl FnOnce(&mut Watchers) -> T) -> T {
-        let mut watchers = self.watchers();
-        let before = watchers.presence();
-        let changed = change(&mut watchers);
-        let presence = watchers.presence();
-        if presence != before {
-            self.send(Frame::presence(&self.session, &presence));
-        }
-        changed
+    /// Tells everyone who is there. It takes as long as there are people, so a second tab of somebody doesn't.
+    fn tell_presence(&self, watchers: &Watchers) {
+        self.send(Frame::presence(&self.session, &watchers.presence()));
     }
 }
 
-fn note(calls: &mut BTreeMap<String, EventId>, name: &str, call: Option<EventId>) {
-    match call {
-        Some(call) => drop(calls.insert(name.to_owned(), call)),
-        None => drop(calls.remove(name)),
-    }
+/// Notes a person's call, or that they have none; whether that is new.
+fn note(calls: &mut BTreeMap<String, EventId>, name: &str, call: Option<EventId>) -> bool {
+    let before = match &call {
+        Some(call) => calls.insert(name.to_owned(), call.clone()),
+        None => calls.remove(name),
+    };
+    before != call
 }
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        self.channel.change_watchers(|watchers| {
-            let Some(name) = watchers.by_number.remove(&self.number) else { return };
-            if watchers.by_number.values().all(|other| *other != name) {
-                watchers.answering.remove(&name);
-            }
-        });
+        let mut watchers = self.channel.watchers();
+        let Some(tabs) = watchers.tabs.get_mut(&self.name) else { return };
+        *tabs -= 1;
+        if *tabs == 0 {
+            watchers.tabs.remove(&self.name);
+            watchers.answering.remove(&self.name);
+            self.channel.tell_presence(&watchers);
+        }
     }
 }
 

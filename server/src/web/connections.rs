@@ -11,6 +11,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
 };
+use socket2::SockRef;
 use std::{
     collections::HashMap,
     io,
@@ -19,6 +20,7 @@ use std::{
     time::Duration,
 };
 use tokio::net::{TcpListener, TcpStream};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
@@ -33,6 +35,13 @@ const RESERVED_FILES: usize = 128;
 
 /// How long to wait if the system can't accept a connection, for instance for lack of file descriptors.
 const ACCEPT_RETRY_AFTER: Duration = Duration::from_millis(500);
+
+/// How long a reader may take nothing of what is sent to them.
+const WRITE_TIMEOUT: Duration = if cfg!(test) { Duration::from_millis(500) } else { Duration::from_secs(60) };
+
+/// How much the system keeps of what is on its way to a reader, in bytes; it takes twice as much. By itself it would keep
+/// megabytes, and tell only after a third of them that a slow reader took something.
+const SEND_BUFFER: usize = 256 * 1024;
 
 /// The response when there is no slot, sent without reading the request.
 const TOO_MANY_CONNECTIONS: &[u8] =
@@ -94,6 +103,9 @@ async fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection may wait before it sends");
     }
+    if let Err(error) = SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER) {
+        tracing::debug!(%error, "a connection may keep more than it should");
+    }
     Ok((stream, peer))
 }
 
@@ -105,7 +117,10 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, head: D
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(MAX_BUFFER);
-    if let Err(error) = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIMEOUT));
+    let serving = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
+    if let Err(error) = watcher.watch(serving).await {
         tracing::debug!(%error, "a connection ended early");
     }
 }

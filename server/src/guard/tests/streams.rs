@@ -46,6 +46,24 @@ async fn a_stream_ends_with_its_token() {
     ends(open).await;
 }
 
+#[tokio::test]
+async fn streams_with_the_same_credentials_end_together_and_others_go_on() {
+    let world = Arc::new(World::with_people().await);
+    let token = world.token("viewer").await;
+    let other = opened(&world, "x-api-key", world.token("admin").await).await;
+    let first = opened(&world, "x-api-key", token.clone()).await;
+    let second = opened(&world, "x-api-key", token.clone()).await;
+    first.abort();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!second.is_finished(), "it doesn't depend on the stream that began the check");
+    let third = opened(&world, "x-api-key", token).await;
+    let (user, _) = world.store.user_by_name("viewer").await.unwrap().unwrap();
+    assert!(world.store.revoke_token("test", &user).await.unwrap());
+    ends(second).await;
+    ends(third).await;
+    assert!(!other.is_finished());
+}
+
 /// A slow reader stops at any point of what its stream is doing.
 #[tokio::test]
 async fn a_stream_that_is_not_read_keeps_no_connection_to_the_database() {

@@ -184,3 +184,37 @@ fn clients_behind_a_proxy_share_no_limit_per_address() {
     assert!(taken.iter().all(Option::is_some));
     assert!(slots.take(stranger).is_none());
 }
+
+/// A server that sends without end, and says when it stopped.
+async fn flood() -> (SocketAddr, CancellationToken) {
+    let ended = CancellationToken::new();
+    let told = ended.clone();
+    let flood = move || {
+        let told = told.clone().drop_guard();
+        let piece = move || {
+            let _told = &told;
+            Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 16 * 1024]))
+        };
+        async move { Body::from_stream(stream::repeat_with(piece)) }
+    };
+    let router = Router::new().route("/flood", get(flood));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let limits = limits(100, Duration::from_secs(5));
+    tokio::spawn(serve(listener, router, limits, TrustedProxies::default(), CancellationToken::new()));
+    (addr, ended)
+}
+
+#[tokio::test]
+async fn who_takes_nothing_is_let_go_and_who_is_slow_is_not() {
+    let (addr, ended) = flood().await;
+    let mut reader = TcpStream::connect(addr).await.unwrap();
+    reader.write_all(b"GET /flood HTTP/1.1\r\nhost: h\r\n\r\n").await.unwrap();
+    let mut piece = vec![0; 512 * 1024];
+    for _ in 0..8 {
+        tokio::time::sleep(WRITE_TIMEOUT / 3).await;
+        reader.read_exact(&mut piece).await.unwrap();
+    }
+    assert!(!ended.is_cancelled());
+    tokio::time::timeout(WRITE_TIMEOUT * 20, ended.cancelled()).await.expect("it sends to nobody for ever");
+}
