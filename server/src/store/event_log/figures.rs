@@ -57,8 +57,8 @@ pub struct Running<F> {
     figure: F,
     /// What was read so far.
     read: Option<Extent>,
-    /// Events that may come again with a new number: those of child threads' streams, and queued ones. By their hashes,
-    /// since there may be many.
+    /// Events that may come again with a new number: those of child threads, and queued ones. By their hashes, since there
+    /// may be many.
     repeatable: HashSet<u64>,
     /// When something was last noted of each thread, the primary one being empty.
     noted: HashMap<String, i64>,
@@ -116,16 +116,21 @@ impl<F: Figure> Running<F> {
         Ok(&self.figure)
     }
 
+    /// What reads the events after a number, or all of them.
+    pub(super) fn query(after: Option<i64>) -> String {
+        // Without the range an index is chosen that has fewer events, or all columns.
+        let after = after.map_or_else(String::new, |after| format!(" AND seq > {after}"));
+        format!(
+            "SELECT seq, at, event_id, thread IS NOT NULL OR at = {QUEUED}, thread, {} FROM log_events \
+             WHERE session_id = ?{}{after} ORDER BY at, seq",
+            F::COLUMNS,
+            F::CONDITION
+        )
+    }
+
     /// What came since, up to a number; `None` where something of it comes before what was noted of its thread.
     async fn new_traces(&self, store: &Store, session: &str, last: i64) -> Result<Option<New<F::Trace>>, StoreError> {
-        let condition = F::CONDITION;
-        // Without the range an index is chosen that has fewer events, or all columns.
-        let since = self.read.as_ref().map_or_else(String::new, |read| format!(" AND seq > {}", read.last));
-        let query = format!(
-            "SELECT seq, at, event_id, stream IS NOT NULL OR at = {QUEUED}, thread, {} FROM log_events \
-             WHERE session_id = ?{condition}{since} ORDER BY at, seq",
-            F::COLUMNS
-        );
+        let query = Self::query(self.read.as_ref().map(|read| read.last));
         let query = sqlx::query(sqlx::AssertSqlSafe(query)).bind(session);
         let mut rows = query.fetch(store.pool());
         let mut new = New::default();

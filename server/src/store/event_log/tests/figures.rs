@@ -13,6 +13,7 @@ use pilothouse_domain::{
 };
 use proptest::prelude::*;
 use serde_json::json;
+use sqlx::Row as _;
 
 const THREAD: &str = "sthr_1";
 
@@ -148,4 +149,18 @@ async fn a_search_finds_what_is_queued_too_and_ids_and_is_the_same_in_a_log_that
     }
     store.append_events("s", &[event("queued", Some(7))]).await.unwrap();
     assert_eq!(found(texts.read_on(&store, "s").await.unwrap(), "words").await, ["e1", "queued"]);
+}
+
+#[tokio::test]
+async fn the_first_look_at_overview_and_types_reads_an_index_alone() {
+    let store = Store::in_memory().await.unwrap();
+    let plan = async |query: String| {
+        let plan = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"))).bind("s");
+        let steps = plan.fetch_all(store.pool()).await.unwrap();
+        steps.iter().map(|step| step.try_get::<String, _>(3).unwrap()).collect::<Vec<_>>()
+    };
+    for query in [Running::<Activity>::query(None), Running::<TypeCounts>::query(None)] {
+        let steps = plan(query).await;
+        assert!(matches!(steps.as_slice(), [only] if only.contains("COVERING INDEX log_events_by_time")), "{steps:?}");
+    }
 }
