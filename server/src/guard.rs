@@ -5,6 +5,7 @@ use axum::{Router, extract::DefaultBodyLimit, middleware, routing::post};
 pub mod accounts;
 mod attempts;
 mod authorize;
+mod checks;
 mod confirm;
 mod cookie;
 mod credentials;

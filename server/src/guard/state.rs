@@ -1,6 +1,6 @@
 //! State that all layers of the guard share: the store, the ledger, the rate limits and the set-up link.
 
-use super::{attempts::Attempts, password::Passwords, setup_link::SetupLink, streams::OpenStreams};
+use super::{attempts::Attempts, checks::Checks, password::Passwords, setup_link::SetupLink};
 use crate::{
     config::{PublicUrl, TrustedProxies},
     ledger::Ledger,
@@ -21,7 +21,7 @@ pub(super) struct Inner {
     pub(super) attempts: Attempts,
     pub(super) passwords: Passwords,
     pub(super) setup: SetupLink,
-    pub(super) streams: OpenStreams,
+    pub(super) streams: Checks,
 }
 
 impl Guard {
@@ -40,7 +40,7 @@ impl Guard {
     ) -> Result<Self, NoRandomness> {
         let ledger = Ledger::new(store.clone());
         let (attempts, setup) = (Attempts::default(), SetupLink::new()?);
-        let inner = Inner { store, ledger, public_url, attempts, passwords, setup, streams: OpenStreams::default() };
+        let inner = Inner { store, ledger, public_url, attempts, passwords, setup, streams: Checks::default() };
         Ok(Self(Arc::new(inner), TrustedProxies::default()))
     }
 

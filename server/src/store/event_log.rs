@@ -5,12 +5,14 @@ mod calls;
 mod figures;
 mod files;
 mod recorded;
+mod running;
 mod search;
 mod traces;
 mod window;
 
-pub use figures::{Figure, Figures, Running, TypeCounts};
+pub use figures::{Figures, TypeCounts};
 pub use recorded::Kept;
+pub use running::{Figure, Running};
 pub use search::Texts;
 pub use window::{Edge, Filter, Window};
 

@@ -3,7 +3,7 @@
 
 use super::{
     Filter, Store, StoreError,
-    figures::Figure,
+    running::Figure,
     traces::{id, millis, optional_id, parsed},
 };
 use memchr::memmem::Finder;
