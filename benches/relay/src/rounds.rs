@@ -1,0 +1,106 @@
+//! All cases with all subjects, interleaved: what disturbs a machine for a while then disturbs each of them.
+
+use crate::{
+    Result,
+    case::{Case, Run},
+    emitter::Emitter,
+    figures::{median, ratio, shown, table},
+    process::{cpu_of_all, own_cpu},
+    subject::{Kind, Server, Subject},
+};
+use std::{
+    fmt,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+const fn case(rate: u32, sessions: usize, readers: usize, seconds: u64) -> Case {
+    Case { rate, sessions, readers, within: Duration::from_secs(seconds) }
+}
+
+const CASES: [Case; 7] = [
+    case(10, 1, 1, 8),
+    case(10, 1, 100, 4),
+    case(10, 1, 1_000, 4),
+    case(200, 1, 10, 4),
+    case(200, 1, 100, 4),
+    case(200, 1, 1_000, 4),
+    case(2, 100, 10, 4),
+];
+
+/// The way from the emitter to a reader that every subject adds to.
+const BASELINE: Case = case(10, 1, 1, 4);
+
+/// What was measured.
+pub struct Rounds {
+    baseline: Vec<Run>,
+    /// In the order of their columns; the first is the yardstick.
+    subjects: Vec<Subject>,
+    /// Of each case, the runs of each subject.
+    cases: Vec<(Case, Vec<Vec<Run>>)>,
+    /// What programs that have nothing to do with this took meanwhile, in percent of a core, in each round.
+    others: Vec<f64>,
+}
+
+impl Rounds {
+    pub fn measure(emitter: &Emitter, nginx: &Rc<Server>, consoles: &[Rc<Server>], rounds: usize) -> Result<Self> {
+        let of_console = |console| [Kind::Program, Kind::Browser].map(|kind| Subject::of(console, kind));
+        let mut subjects = vec![Subject::of(nginx, Kind::Program)];
+        subjects.extend(consoles.iter().flat_map(of_console));
+        let direct = Subject::direct(emitter.address);
+        let mut measured = Self {
+            baseline: Vec::new(),
+            others: Vec::new(),
+            cases: CASES.map(|case| (case, vec![Vec::new(); subjects.len()])).into(),
+            subjects,
+        };
+        let servers: Vec<_> = std::iter::once(nginx).chain(consoles).collect();
+        let others = || -> Result<Duration> {
+            let ours = servers.iter().map(|server| server.process.cpu()).sum::<Result<Duration>>()? + own_cpu()?;
+            Ok(cpu_of_all()?.saturating_sub(ours))
+        };
+        let mut numbers = 0;
+        for round in 1..=rounds {
+            eprintln!("round {round} of {rounds}");
+            let (begun, before) = (Instant::now(), others()?);
+            measured.baseline.push(BASELINE.run(&direct, emitter, &mut numbers)?);
+            for (case, runs) in &mut measured.cases {
+                for (subject, runs) in measured.subjects.iter().zip(runs) {
+                    runs.push(case.run(subject, emitter, &mut numbers)?);
+                }
+            }
+            let taken = others()?.saturating_sub(before);
+            measured.others.push(taken.as_secs_f64() / begun.elapsed().as_secs_f64() * 100.0);
+        }
+        Ok(measured)
+    }
+
+    /// A table with a column for each subject; the cell tells the value and how many times the yardstick's it is.
+    fn table(&self, title: &str, value: impl Fn(&Run) -> f64) -> String {
+        let mut columns = vec![String::new()];
+        columns.extend(self.subjects.iter().map(Subject::name));
+        let rows = self.cases.iter().map(|(case, runs)| {
+            let values: Vec<_> = runs.iter().map(|runs| median(runs.iter().map(&value))).collect();
+            let cells = values.iter().enumerate().map(|(n, of_subject)| match n {
+                0 => shown(*of_subject),
+                _ => format!("{} ({})", shown(*of_subject), ratio(*of_subject, values[0])),
+            });
+            std::iter::once(case.name()).chain(cells).collect()
+        });
+        table(title, &columns, &rows.collect::<Vec<_>>())
+    }
+}
+
+impl fmt::Display for Rounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let baseline = median(self.baseline.iter().map(|run| run.p50));
+        let slowest = median(self.baseline.iter().map(|run| run.p99));
+        let others: Vec<_> = self.others.iter().copied().map(shown).collect();
+        writeln!(f, "\nRead directly, an event takes {} ms (p50; p99 {}).", shown(baseline), shown(slowest))?;
+        writeln!(f, "In each round, other programs took {} % of a core.", others.join(", "))?;
+        f.write_str(&self.table("Added latency, p50 in ms", |run| run.p50 - baseline))?;
+        f.write_str(&self.table("Added latency, p99 in ms", |run| run.p99 - baseline))?;
+        f.write_str(&self.table("Server CPU per delivery, in µs", |run| run.cpu_per_delivery))?;
+        f.write_str(&self.table("Delivered within a second of the last event, in %", |run| run.delivered * 100.0))
+    }
+}
