@@ -7,26 +7,30 @@ use answers::{Answer, answer};
 use bytes::Bytes;
 use std::{
     collections::HashMap,
+    io::ErrorKind,
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    sync::broadcast::{self, Sender},
+    sync::Notify,
 };
 
 /// How often an idle stream is kept alive: as often as the console's own.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
-/// How many events a reader may lag behind.
-const QUEUE: usize = 4096;
-
 /// Serves on a thread of its own until the benchmark ends.
 #[derive(Clone)]
 pub struct Emitter {
     pub address: SocketAddr,
-    streams: Arc<Mutex<HashMap<String, Sender<Bytes>>>>,
+    streams: Arc<Mutex<HashMap<String, Vec<Arc<Stream>>>>>,
+}
+
+/// An open stream.
+struct Stream {
+    connection: TcpStream,
+    failed: Notify,
 }
 
 impl Emitter {
@@ -75,46 +79,62 @@ impl Emitter {
         }
     }
 
-    async fn stream(&self, mut connection: TcpStream, session: &str) -> std::io::Result<()> {
-        let mut events = self.sender(session).subscribe();
+    /// Holds a stream open until its client leaves.
+    async fn stream(&self, connection: TcpStream, session: &str) -> std::io::Result<()> {
+        let stream = Arc::new(Stream { connection, failed: Notify::new() });
+        self.streams().entry(session.to_owned()).or_default().push(stream.clone());
         let mut keep_alive = tokio::time::interval_at(tokio::time::Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
-        let mut from_client = [0; 16];
         loop {
             tokio::select! {
-                event = events.recv() => match event {
-                    Ok(event) => connection.write_all(&event).await?,
-                    Err(_) => return Ok(()),
-                },
-                _ = keep_alive.tick() => connection.write_all(chunk(": keep-alive\n\n").as_bytes()).await?,
+                _ = keep_alive.tick() => stream.send(chunk(": keep-alive\n\n").as_bytes()),
+                () = stream.failed.notified() => break,
                 // Nothing follows a request; that the client is gone does.
-                read = connection.read(&mut from_client) => if read? == 0 { return Ok(()) },
+                _ = stream.connection.readable() => match stream.connection.try_read(&mut [0; 16]) {
+                    Ok(1..) => {}
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                    Ok(0) | Err(_) => break,
+                }
             }
         }
+        let mut streams = self.streams();
+        if let Some(readers) = streams.get_mut(session) {
+            readers.retain(|reader| !Arc::ptr_eq(reader, &stream));
+            if readers.is_empty() {
+                streams.remove(session);
+            }
+        }
+        Ok(())
     }
 
-    fn sender(&self, session: &str) -> Sender<Bytes> {
-        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
-        streams.retain(|name, events| name == session || events.receiver_count() > 0);
-        streams.entry(session.to_owned()).or_insert_with(|| broadcast::channel(QUEUE).0).clone()
+    fn streams(&self) -> MutexGuard<'_, HashMap<String, Vec<Arc<Stream>>>> {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends this many events a second to each session, one session after the other, for a while. Returns how many
-    /// events were sent.
+    /// Sends this many events a second to each session, one session after the other, for a while, each event to all of
+    /// the session's readers before the next. Returns how many events were sent; where the machine is too slow for the
+    /// pace, it takes longer.
     pub fn emit(&self, sessions: &[String], rate: u32, within: Duration, numbers: &mut u64) -> u64 {
-        let senders: Vec<_> = sessions.iter().map(|session| self.sender(session)).collect();
-        let gap = Duration::from_secs(1) / (rate * senders.len() as u32);
-        let (begun, mut sent) = (clock::now(), 0);
-        for (due, sender) in (0..).map(|n| begun + gap * n).zip(senders.iter().cycle()) {
-            if due >= begun + within {
-                break;
-            }
-            clock::pause(due.saturating_sub(clock::now()));
+        let gap = Duration::from_secs(1) / (rate * sessions.len() as u32);
+        let events = (within.as_nanos() / gap.as_nanos()) as u32;
+        let begun = clock::now();
+        for (n, session) in (0..events).zip(sessions.iter().cycle()) {
+            clock::pause((begun + gap * n).saturating_sub(clock::now()));
             *numbers += 1;
-            // A session without a reader of its stream is sent nothing; the tally shows it.
-            let _ = sender.send(frame(*numbers));
-            sent += 1;
+            let event = frame(*numbers);
+            for reader in self.streams().get(session).into_iter().flatten() {
+                reader.send(&event);
+            }
         }
-        sent
+        u64::from(events)
+    }
+}
+
+impl Stream {
+    /// Sends all of this at once; a reader that can't take it has a useless stream, which ends.
+    fn send(&self, bytes: &[u8]) {
+        if !self.connection.try_write(bytes).is_ok_and(|sent| sent == bytes.len()) {
+            self.failed.notify_one();
+        }
     }
 }
 

@@ -15,8 +15,10 @@ use std::{
     rc::Rc,
 };
 
-/// Loads in each round, after as many that are not measured in the first.
-const LOADS: usize = 300;
+/// Loads in each round, and before the first as many that are not measured.
+const LOADS: usize = 400;
+/// How many are under way at a time, so that a server isn't measured at waking up.
+const TOGETHER: usize = 8;
 
 /// Where `make bench-relay` builds the other page.
 const NEXT: &str = "target/bench-relay/next";
@@ -39,12 +41,12 @@ pub fn measure(emitter: &Emitter, consoles: &[Rc<Server>], rounds: usize) -> Res
         pages.push(Page { name: console.name.clone(), address: console.address, cookie, process: &console.process });
     }
     for page in &pages {
-        page.load(LOADS)?;
+        page.load()?;
     }
     let mut runs = vec![Vec::new(); pages.len()];
     for _ in 0..rounds {
         for (page, runs) in pages.iter().zip(&mut runs) {
-            runs.push(page.load(LOADS)?);
+            runs.push(page.load()?);
         }
     }
     let values: Vec<_> = runs.into_iter().map(median).collect();
@@ -59,15 +61,22 @@ pub fn measure(emitter: &Emitter, consoles: &[Rc<Server>], rounds: usize) -> Res
 
 impl Page<'_> {
     /// Milliseconds of the server's processor for each load.
-    fn load(&self, loads: usize) -> Result<f64> {
+    fn load(&self) -> Result<f64> {
         let before = self.process.cpu()?;
-        for _ in 0..loads {
-            let page = fetch(self.address, &format!("GET /agents HTTP/1.1\r\ncookie: {}\r\n", self.cookie), "")?;
-            if !(page.starts_with("HTTP/1.1 200") && page.contains("Crane 19")) {
-                return Err(format!("{} does not show the agents: {page}", self.name).into());
-            }
+        let loads = |_| (0..LOADS / TOGETHER).all(|_| self.shows_agents().unwrap_or(false));
+        let is_shown = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..TOGETHER).map(|n| scope.spawn(move || loads(n))).collect();
+            threads.into_iter().all(|thread| thread.join().unwrap_or(false))
+        });
+        if !is_shown {
+            return Err(format!("{} does not show the agents", self.name).into());
         }
-        Ok(self.process.cpu()?.saturating_sub(before).as_secs_f64() * 1e3 / loads as f64)
+        Ok(self.process.cpu()?.saturating_sub(before).as_secs_f64() * 1e3 / LOADS as f64)
+    }
+
+    fn shows_agents(&self) -> Result<bool> {
+        let page = fetch(self.address, &format!("GET /agents HTTP/1.1\r\ncookie: {}\r\n", self.cookie), "")?;
+        Ok(page.starts_with("HTTP/1.1 200") && page.contains("Crane 19"))
     }
 }
 
