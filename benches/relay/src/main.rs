@@ -40,7 +40,8 @@ fn main() -> Result<()> {
     }
     if is_wanted("streams") {
         let nginx = Rc::new(Server::nginx(emitter.address)?);
-        println!("{}", Rounds::measure(&emitter, &nginx, &consoles, rounds)?);
+        let only = env::var("CASE").unwrap_or_default();
+        println!("{}", Rounds::measure(&emitter, &nginx, &consoles, rounds, &only)?);
     }
     Ok(())
 }

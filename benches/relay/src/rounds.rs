@@ -43,7 +43,14 @@ pub struct Rounds {
 }
 
 impl Rounds {
-    pub fn measure(emitter: &Emitter, nginx: &Rc<Server>, consoles: &[Rc<Server>], rounds: usize) -> Result<Self> {
+    /// Measures the cases whose names contain `only`.
+    pub fn measure(
+        emitter: &Emitter,
+        nginx: &Rc<Server>,
+        consoles: &[Rc<Server>],
+        rounds: usize,
+        only: &str,
+    ) -> Result<Self> {
         let of_console = |console| [Kind::Program, Kind::Browser].map(|kind| Subject::of(console, kind));
         let mut subjects = vec![Subject::of(nginx, Kind::Program)];
         subjects.extend(consoles.iter().flat_map(of_console));
@@ -51,7 +58,11 @@ impl Rounds {
         let mut measured = Self {
             baseline: Vec::new(),
             others: Vec::new(),
-            cases: CASES.map(|case| (case, vec![Vec::new(); subjects.len()])).into(),
+            cases: CASES
+                .into_iter()
+                .filter(|case| case.name().contains(only))
+                .map(|case| (case, vec![Vec::new(); subjects.len()]))
+                .collect(),
             subjects,
         };
         let servers: Vec<_> = std::iter::once(nginx).chain(consoles).collect();
