@@ -28,7 +28,7 @@ pub struct Run {
     /// The server's, in microseconds; 0 for the emitter itself.
     pub cpu_per_delivery: f64,
     /// Deliveries a second.
-    pub pace: f64,
+    pub deliveries: f64,
 }
 
 impl Case {
@@ -39,6 +39,11 @@ impl Case {
             return format!("{}/s, {readers} reader{plural}", self.rate);
         }
         format!("{} sessions × {readers} readers, {}/s each", self.sessions, self.rate)
+    }
+
+    /// Events a second, to all sessions.
+    pub fn pace(&self) -> u32 {
+        self.rate * self.sessions as u32
     }
 
     /// Each run has sessions of its own, so that none begins with another's log.
@@ -68,7 +73,7 @@ impl Case {
             p50: milliseconds(0.5),
             p99: milliseconds(0.99),
             cpu_per_delivery: taken.as_secs_f64() * 1e6 / delivered.max(1) as f64,
-            pace: delivered as f64 / passed.as_secs_f64(),
+            deliveries: delivered as f64 / passed.as_secs_f64(),
         })
     }
 }

@@ -28,12 +28,13 @@ const CASES: [Case; 7] = [
     case(2, 100, 10, 3),
 ];
 
-/// The way from the emitter to a reader that every subject adds to.
-const BASELINE: Case = case(10, 1, 1, 4);
+/// The way from the emitter to a reader that every subject adds to, at the paces of all cases.
+const BASELINES: [Case; 2] = [case(10, 1, 1, 4), case(200, 1, 1, 2)];
 
 /// What was measured.
 pub struct Rounds {
-    baseline: Vec<Run>,
+    /// Of the emitter, read directly by one reader.
+    baselines: Vec<(Case, Vec<Run>)>,
     /// In the order of their columns; the first is the yardstick.
     subjects: Vec<Subject>,
     /// Of each case, the runs of each subject.
@@ -56,7 +57,7 @@ impl Rounds {
         subjects.extend(consoles.iter().flat_map(of_console));
         let direct = Subject::direct(emitter.address);
         let mut measured = Self {
-            baseline: Vec::new(),
+            baselines: BASELINES.map(|case| (case, Vec::new())).into(),
             others: Vec::new(),
             cases: CASES
                 .into_iter()
@@ -74,7 +75,9 @@ impl Rounds {
         for round in 1..=rounds {
             eprintln!("round {round} of {rounds}");
             let (begun, before) = (Instant::now(), others()?);
-            measured.baseline.push(BASELINE.run(&direct, emitter, &mut numbers)?);
+            for (case, runs) in &mut measured.baselines {
+                runs.push(case.run(&direct, emitter, &mut numbers)?);
+            }
             for (case, runs) in &mut measured.cases {
                 for (subject, runs) in measured.subjects.iter().zip(runs) {
                     runs.push(case.run(subject, emitter, &mut numbers)?);
@@ -86,12 +89,18 @@ impl Rounds {
         Ok(measured)
     }
 
+    /// How late an event usually is for one who reads the emitter itself, at the pace of a case.
+    fn directly(&self, case: &Case) -> f64 {
+        let runs = self.baselines.iter().find(|(baseline, _)| baseline.pace() == case.pace());
+        median(runs.into_iter().flat_map(|(_, runs)| runs).map(|run| run.p50))
+    }
+
     /// A table with a column for each subject; the cell tells the value and how many times the yardstick's it is.
-    fn table(&self, title: &str, value: impl Fn(&Run) -> f64) -> String {
+    fn table(&self, title: &str, value: impl Fn(&Case, &Run) -> f64) -> String {
         let mut columns = vec![String::new()];
         columns.extend(self.subjects.iter().map(Subject::name));
         let rows = self.cases.iter().map(|(case, runs)| {
-            let values: Vec<_> = runs.iter().map(|runs| median(runs.iter().map(&value))).collect();
+            let values: Vec<_> = runs.iter().map(|runs| median(runs.iter().map(|run| value(case, run)))).collect();
             let cells = values.iter().enumerate().map(|(n, of_subject)| match n {
                 0 => shown(*of_subject),
                 _ => format!("{} ({})", shown(*of_subject), ratio(*of_subject, values[0])),
@@ -104,14 +113,16 @@ impl Rounds {
 
 impl fmt::Display for Rounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let baseline = median(self.baseline.iter().map(|run| run.p50));
-        let slowest = median(self.baseline.iter().map(|run| run.p99));
+        for (case, runs) in &self.baselines {
+            let of_runs = |value: fn(&Run) -> f64| shown(median(runs.iter().map(value)));
+            let (p50, p99) = (of_runs(|run| run.p50), of_runs(|run| run.p99));
+            writeln!(f, "\nRead directly, {}: p50 {p50} ms, p99 {p99} ms.", case.name())?;
+        }
         let others: Vec<_> = self.others.iter().copied().map(shown).collect();
-        writeln!(f, "\nRead directly, an event takes {} ms (p50; p99 {}).", shown(baseline), shown(slowest))?;
-        writeln!(f, "In each round, other programs took {} % of a core.", others.join(", "))?;
-        f.write_str(&self.table("Added latency, p50 in ms", |run| run.p50 - baseline))?;
-        f.write_str(&self.table("Added latency, p99 in ms", |run| run.p99 - baseline))?;
-        f.write_str(&self.table("Server CPU per delivery, in µs", |run| run.cpu_per_delivery))?;
-        f.write_str(&self.table("Deliveries a second", |run| run.pace))
+        writeln!(f, "\nIn each round, other programs took {} % of a core.", others.join(", "))?;
+        f.write_str(&self.table("Added latency, p50 in ms", |case, run| run.p50 - self.directly(case)))?;
+        f.write_str(&self.table("Added latency, p99 in ms", |case, run| run.p99 - self.directly(case)))?;
+        f.write_str(&self.table("Server CPU per delivery, in µs", |_, run| run.cpu_per_delivery))?;
+        f.write_str(&self.table("Deliveries a second", |_, run| run.deliveries))
     }
 }
