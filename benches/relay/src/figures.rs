@@ -11,7 +11,8 @@ pub fn quantile(sorted: &[Duration], share: f64) -> Duration {
 pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<_> = values.into_iter().collect();
     values.sort_unstable_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    let middle = values.len().saturating_sub(1) / 2..=values.len() / 2;
+    values.get(middle).map_or(f64::NAN, |middle| middle.iter().sum::<f64>() / middle.len() as f64)
 }
 
 /// A number with as many digits as tell something.
@@ -50,6 +51,7 @@ mod tests {
     #[test]
     fn one_odd_run_does_not_change_a_median() {
         assert_eq!(median([1.0, 90.0, 2.0]), 2.0);
+        assert_eq!(median([1.0, 90.0, 2.0, 4.0]), 3.0);
         assert!(median([]).is_nan());
     }
 

@@ -4,13 +4,12 @@ use crate::{
     Result, clock,
     crowd::Crowd,
     figures::{ratio, shown, table},
-    process::socket_buffers,
     subject::Subject,
 };
 use std::time::{Duration, Instant};
 
 /// How many watch one session.
-pub const WATCHERS: usize = 5_000;
+const WATCHERS: usize = 5_000;
 /// How long they are left alone before anything is measured; a keep-alive comes every 5 s.
 const SETTLING: Duration = Duration::from_secs(6);
 const WITHIN: Duration = Duration::from_secs(15);
@@ -18,10 +17,8 @@ const WITHIN: Duration = Duration::from_secs(15);
 /// What idle watchers of a server cost.
 #[derive(Clone, Copy)]
 pub struct Idle {
-    /// Of the server's processes, in KiB for each watcher.
+    /// Memory of the server's processes, in KiB for each watcher.
     resident: f64,
-    /// Of the kernel, for both ends of all connections that a watcher brings along.
-    buffers: f64,
     /// Percent of one core.
     core: f64,
 }
@@ -32,39 +29,25 @@ pub fn watch(subject: &Subject) -> Result<Idle> {
     let session = ["sesn_000000000000000000idle".to_owned()];
     let first = Crowd::gather(subject.sources(&session, 1))?;
     clock::pause(Duration::from_secs(1));
-    let (resident, buffers) = (process.resident()?, socket_buffers()?);
+    let before = process.resident()?;
     let crowd = Crowd::gather(subject.sources(&session, WATCHERS))?;
     clock::pause(SETTLING);
     let (cpu, begun) = (process.cpu()?, Instant::now());
     clock::pause(WITHIN);
     let core = process.cpu()?.saturating_sub(cpu).as_secs_f64() / begun.elapsed().as_secs_f64();
-    let each = |after: u64, before: u64| after.saturating_sub(before) as f64 / WATCHERS as f64;
-    let idle = Idle {
-        resident: each(process.resident()?, resident),
-        buffers: each(socket_buffers()?, buffers),
-        core: core * 100.0,
-    };
+    let resident = process.resident()?.saturating_sub(before) as f64 / WATCHERS as f64;
     crowd.leave()?;
     first.leave()?;
-    Ok(idle)
+    Ok(Idle { resident, core: core * 100.0 })
 }
 
 /// The first is the yardstick.
 pub fn told(measured: &[(String, Idle)]) -> String {
-    let columns =
-        ["", "KiB of the process, each", "KiB of socket buffers, each", "% of a core, all"].map(str::to_owned);
-    let yardstick = measured.first().map(|(_, idle)| *idle);
-    let cell = |value: f64, yardstick: Option<f64>| match yardstick {
-        Some(yardstick) => format!("{} ({})", shown(value), ratio(value, yardstick)),
-        None => shown(value),
-    };
+    let columns = ["", "KiB each", "% of a core, all together"].map(str::to_owned);
+    let Some((_, yardstick)) = measured.first() else { return String::new() };
+    let cell = |value: f64, yardstick: f64| format!("{} ({})", shown(value), ratio(value, yardstick));
     let row = |(name, idle): &(String, Idle)| {
-        vec![
-            name.clone(),
-            cell(idle.resident, yardstick.map(|idle| idle.resident)),
-            shown(idle.buffers),
-            cell(idle.core, yardstick.map(|idle| idle.core)),
-        ]
+        vec![name.clone(), cell(idle.resident, yardstick.resident), cell(idle.core, yardstick.core)]
     };
     table(&format!("{WATCHERS} idle watchers of one session"), &columns, &measured.iter().map(row).collect::<Vec<_>>())
 }

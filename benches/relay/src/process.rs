@@ -99,14 +99,6 @@ pub fn own_cpu() -> Result<Duration> {
     cpu(std::process::id())
 }
 
-/// The memory of all TCP sockets' buffers on this machine, in KiB.
-pub fn socket_buffers() -> Result<u64> {
-    let sockets = fs::read_to_string("/proc/net/sockstat")?;
-    let tcp = sockets.lines().find(|line| line.starts_with("TCP:")).ok_or("/proc/net/sockstat has no TCP")?;
-    let pages: u64 = tcp.rsplit(' ').next().unwrap_or_default().parse()?;
-    Ok(pages * 4)
-}
-
 impl Drop for Process {
     fn drop(&mut self) {
         let asked = kill(Pid::from_raw(self.0.id() as i32), Signal::SIGTERM);
