@@ -1,9 +1,9 @@
 # Everything that can be done with Pilothouse. Each target does all the set-up it needs; nothing is installed globally,
-# except Chromium for the tests on a Debian machine without one.
+# except, on a Debian machine without them, Chromium for the tests and nginx for bench-relay.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator bench-aborted bench-session bench-inbox bench-reads bench-recording chaos check size screenshots test-setup
+.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator bench-aborted bench-session bench-inbox bench-reads bench-recording bench-relay chaos check size screenshots test-setup
 
 # Handed on to `pilothouse serve`, for instance: make run ARGS="--addr 127.0.0.1:8080"
 ARGS :=
@@ -72,6 +72,10 @@ bench-reads: setup ## Measure what is read of whole logs, with 1,000 and 100,000
 
 bench-recording: setup ## Measure what recording a live event costs: CPU, time, bytes in the file
 	cargo bench --package pilothouse-server --bench recording
+
+bench-relay: release ## Measure the relay beside nginx: latency, CPU of a delivery, idle watchers; BEFORE=binary compares
+	benches/relay/setup.sh
+	cargo run --release --quiet --package pilothouse-bench-relay
 
 chaos: release test-setup ## Cut, kill and repeat at random, and lose nothing: make chaos ROUNDS=200 SEED=1
 	cd end2end && ROUNDS="$(ROUNDS)" SEED="$(SEED)" npx playwright test tests/chaos.spec.ts
