@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "../fixtures/server.ts";
-import { expect, open, openAccount, takeLogin, test } from "../fixtures/test.ts";
+import { expect, logIn, open, openAccount, takeLogin, test } from "../fixtures/test.ts";
 
 test.use({ expectedErrors: [/Failed to load resource: the server responded with a status of 400/] });
 
@@ -36,7 +36,11 @@ function isSigned(secret: string, { headers, body }: Received): boolean {
   return headers["webhook-signature"] === `v1,${createHmac("sha256", key).update(signed).digest("base64")}`;
 }
 
-test("the time zone is the browser's until somebody chooses", async ({ adminPage: page }) => {
+test("the time zone is the browser's until somebody chooses", async ({ visit }) => {
+  // Others choose for the people of the shared server.
+  const server = await Server.start({ roles: ["admin"] });
+  const page = await visit(server);
+  await logIn(page, "admin");
   await open(page, "/settings/notifications");
   const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   await expect(page.getByLabel("Time zone")).toHaveValue(zone);
@@ -44,6 +48,8 @@ test("the time zone is the browser's until somebody chooses", async ({ adminPage
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Saved." })).toBeVisible();
   await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Kathmandu");
+  await page.close();
+  await server.stop();
 });
 
 test("a person finds their notifications, and chooses", async ({ adminPage: page }) => {
