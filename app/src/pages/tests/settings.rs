@@ -19,7 +19,7 @@ fn own(path: &str, can_mail: bool, mail: &Value) -> Value {
             "by_mail": true, "by_push": false, "confirmations": true, "results": false, "stopped": true,
             "least_level": "look-closely", "quiet_from": "22:00", "quiet_to": "06:30", "time_zone": "Europe/Berlin"
         },
-        "can_mail": can_mail, "mail": mail,
+        "can_mail": can_mail, "mail": mail, "has_chosen": !mail.is_null(),
     })
 }
 
@@ -42,6 +42,7 @@ async fn what_was_chosen_is_in_the_form() {
     shown.has("value=\"22:00\"").has("value=\"06:30\"").has("value=\"Europe/Berlin\"");
     shown.has("id=\"by_mail\" name=\"by_mail\" checked").has("id=\"results\" name=\"results\">");
     shown.has("<option value=\"look-closely\" selected>").has("not set up to send mail").lacks("Mail address");
+    shown.has("data-proposed").lacks("name=\"over\"");
 }
 
 #[tokio::test]
@@ -52,7 +53,7 @@ async fn an_address_is_shown_with_what_is_missing() {
     let mail = json!({"address": "ada@example.com", "is_confirmed": true});
     let shown =
         show("/settings/notifications?confirm=t0ken&done=confirmed", move |path| (200, own(path, true, &mail))).await;
-    shown.has("The address is confirmed.").lacks("t0ken\"");
+    shown.has("The address is confirmed.").lacks("t0ken\"").has("name=\"over\" value=\"mail\"").lacks("data-proposed");
     let shown = show("/settings/notifications?done=<b>", |path| (200, own(path, true, &Value::Null))).await;
     shown.lacks("class=\"notice\"");
 }
