@@ -26,7 +26,7 @@ use history::{EVENTS_PER_PAGE, HistoryPage, newest_first};
 use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query, sessions::Session};
 use pilothouse_console_api::{Outage, SessionFacts, Stale};
 use rand::Rng;
-use realtime::RealtimeStream;
+pub use realtime::RealtimeStream;
 pub use received::Item;
 use std::sync::Arc;
 use threads::{ThreadUpdate, Threads};

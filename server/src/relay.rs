@@ -4,10 +4,12 @@ mod console;
 mod limits;
 mod lookup;
 mod program;
+mod threads;
 
 pub use console::{Unread, console_stream, shared_stream};
 pub use limits::{Permit, Reader};
 pub use program::program_stream;
+pub use threads::ThreadStream;
 
 use crate::{
     channel::{Channel, Phase},
@@ -32,6 +34,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
+use threads::ThreadStreams;
 use tokio_util::sync::CancellationToken;
 
 /// How long a session is still followed after its last reader left, so that a reload doesn't open a new upstream
@@ -51,6 +54,7 @@ struct Inner {
     channels: Mutex<HashMap<SessionId, Weak<Channel>>>,
     lookups: Lookups,
     limits: Limits,
+    threads: ThreadStreams,
     renderers: Renderers,
     shutdown: CancellationToken,
 }
@@ -60,7 +64,16 @@ impl Relay {
     pub fn new(store: Store, gateway: Gateway, rules: Rules, shutdown: CancellationToken) -> Self {
         let (lookups, limits) = (Lookups::new(gateway.clone()), Limits::default());
         let renderers = Renderers::new(store.clone(), gateway.clone(), rules, Workers::default());
-        Self(Arc::new(Inner { store, gateway, channels: Mutex::default(), lookups, limits, renderers, shutdown }))
+        Self(Arc::new(Inner {
+            store,
+            gateway,
+            channels: Mutex::default(),
+            lookups,
+            limits,
+            threads: ThreadStreams::default(),
+            renderers,
+            shutdown,
+        }))
     }
 
     /// The channel of a session that is already followed.
@@ -222,11 +235,11 @@ fn no_such_session() -> Failure {
     Failure::not_found("There is no session with this id.")
 }
 
-/// A response that holds its permit until it ends.
-pub fn held(response: Response<Body>, permit: Permit) -> Response<Body> {
+/// A response that holds its permit, and what else it depends on, until it ends.
+pub fn held<T: Send + 'static>(response: Response<Body>, what: T) -> Response<Body> {
     response.map(|body| {
         Body::from_stream(body.into_data_stream().inspect(move |_| {
-            let _held = &permit;
+            let _held = &what;
         }))
     })
 }

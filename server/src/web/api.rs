@@ -32,7 +32,9 @@ pub fn routes(app: App) -> Router {
         .route("/api/v1/sessions/{session_id}", delete(delete_session).get(forward).post(forward))
         .route("/api/v1/sessions/{session_id}/events", post(send_events).get(forward))
         .route("/api/v1/sessions/{session_id}/events/stream", get(stream))
+        .route("/api/v1/sessions/{session_id}/threads/{thread_id}/stream", get(thread_stream))
         .route("/api/v1/files/{file_id}/content", get(download))
+        .route("/api/v1/skills/{skill_id}/versions/{version}/content", get(download))
         .route("/api/v1/{*path}", any(forward))
         .with_state(app)
 }
@@ -112,11 +114,7 @@ async fn stream(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let session = session_id(&session)?;
-    let previews: Vec<String> =
-        query.into_iter().filter(|(key, _)| key == "event_deltas[]").map(|(_, value)| value).collect();
-    if previews.len() > 100 || previews.iter().any(|of| of != "agent.message" && of != "agent.thinking") {
-        return Err(Failure::invalid("event_deltas[]: expected agent.message or agent.thinking, at most 100 values."));
-    }
+    let previews = previews(query)?;
     let reader = Reader::from(&identity);
     let permit = app.relay.permit(&reader, vec![session.clone()])?;
     let channel = app.relay.caught_up_for(&session, &reader).await?;
@@ -126,7 +124,33 @@ async fn stream(
     Ok(relay::held(relay::program_stream(&app.relay, channel, previews), permit))
 }
 
-/// A file's content, which is never shown as a page of ours because an agent may have written it.
+/// A thread's stream from the relay, shared in the same way.
+async fn thread_stream(
+    State(app): State<App>,
+    identity: Identity,
+    Path((session, thread)): Path<(String, String)>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let session = session_id(&session)?;
+    let thread = thread.parse().map_err(|e| Failure::not_found(format!("There is no thread with this id: {e}.")))?;
+    let previews = previews(query)?;
+    let permit = app.relay.permit(&Reader::from(&identity), vec![session.clone()])?;
+    let stream = app.relay.thread(&session, &thread).await?;
+    let response = relay::program_stream(&app.relay, stream.channel.clone(), previews);
+    Ok(relay::held(response, (permit, stream)))
+}
+
+/// The types of events of which previews are asked for (events.md §9).
+fn previews(query: Vec<(String, String)>) -> Result<Vec<String>, Failure> {
+    let types: Vec<String> =
+        query.into_iter().filter(|(key, _)| key == "event_deltas[]").map(|(_, value)| value).collect();
+    if types.len() > 100 || types.iter().any(|of| of != "agent.message" && of != "agent.thinking") {
+        return Err(Failure::invalid("event_deltas[]: expected agent.message or agent.thinking, at most 100 values."));
+    }
+    Ok(types)
+}
+
+/// The content of a file or a skill, which is never shown as a page of ours because an agent may have written it.
 async fn download(State(app): State<App>, request: Request) -> Result<Response, Failure> {
     let mut response = app.gateway.forward(without_prefix(request)?).await?;
     if response.status().is_success() {
