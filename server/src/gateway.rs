@@ -25,7 +25,7 @@ pub use silence::Silence;
 use crate::failure::Failure;
 use anthropic::Anthropic;
 use axum::body::{Body, Bytes};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use lost::broken_off;
 use pilothouse_api::{Error, ErrorEnvelope, ErrorKind, beta};
@@ -138,7 +138,7 @@ impl Gateway {
     async fn call(&self, request: Request<Body>) -> Result<Response<Body>, Lost> {
         let (parts, body) = request.into_parts();
         let mut body = Some(body);
-        for planned in retry::waits(&parts.method) {
+        for planned in retry::waits(&parts.method, parts.uri.path()) {
             let again = Request::from_parts(parts.clone(), Body::empty());
             let outcome = self.call_once(again).await;
             let Some(wait) = retry::after(&outcome, planned) else { return outcome };
@@ -153,8 +153,10 @@ impl Gateway {
         let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
         let mut request = Request::new(body);
         *request.headers_mut() = headers::outgoing(&parts.headers, path, &self.managed_agents);
-        if let Some(key) = &self.key {
-            request.headers_mut().insert("x-api-key", key.clone());
+        match (headers::worker_credential(&parts.headers, parts.uri.path()), &self.key) {
+            (Some(credential), _) => drop(request.headers_mut().insert(header::AUTHORIZATION, credential)),
+            (None, Some(key)) => drop(request.headers_mut().insert("x-api-key", key.clone())),
+            (None, None) => {}
         }
         *request.method_mut() = parts.method;
         *request.uri_mut() = parts.uri;

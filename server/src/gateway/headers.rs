@@ -1,11 +1,12 @@
 //! Which headers are forwarded: short allow-lists in both directions, so that neither credentials nor hop-by-hop
 //! headers get through.
 
+use crate::store::tokens;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use pilothouse_api::beta;
 
 /// Workspaces and betas are not the caller's to choose.
-const REQUEST: [&str; 4] = ["accept", "content-type", "content-length", "anthropic-version"];
+const REQUEST: [&str; 5] = ["accept", "content-type", "content-length", "anthropic-version", "anthropic-worker-id"];
 
 /// Caching headers are missing on purpose: no response may be cached.
 const RESPONSE: [&str; 7] = [
@@ -31,6 +32,24 @@ pub fn outgoing(caller: &HeaderMap, path_and_query: &str, managed_agents: &str) 
         headers.insert(BETA, value);
     }
     headers
+}
+
+/// The credential of a worker of a self-hosted environment, which takes the key's place on the work queue's calls
+/// (environments.md §5). It comes beside the console token, which is then in `x-api-key`.
+pub fn worker_credential(caller: &HeaderMap, path: &str) -> Option<HeaderValue> {
+    let mut segments = path.split('/').skip(1);
+    let is_work = segments.next() == Some("v1")
+        && segments.next() == Some("environments")
+        && segments.nth(1).is_some_and(|segment| segment == "work");
+    if !is_work || !caller.contains_key("x-api-key") {
+        return None;
+    }
+    let sent = caller.get(header::AUTHORIZATION)?;
+    let (scheme, credential) = sent.to_str().ok()?.split_once(' ')?;
+    let is_ours = credential.trim().starts_with(tokens::PREFIX);
+    let mut credential = (scheme.eq_ignore_ascii_case("bearer") && !is_ours).then(|| sent.clone())?;
+    credential.set_sensitive(true);
+    Some(credential)
 }
 
 /// The headers sent to the caller.
@@ -89,6 +108,24 @@ mod tests {
             ("anthropic-ratelimit-requests-limit", "300"),
         ]));
         assert_eq!(back.len(), 2);
+    }
+
+    #[test]
+    fn a_workers_credential_is_sent_for_work_only_and_a_console_token_never() {
+        let key = ("authorization", "Bearer sk-ant-oat01-x");
+        let of =
+            |pairs: &[(&'static str, &'static str)], path: &str| worker_credential(&headers(pairs), path).is_some();
+        let both = [("x-api-key", "pilot_x"), key];
+        for path in ["/v1/environments/env_1/work", "/v1/environments/env_1/work/poll"] {
+            assert!(of(&both, path), "{path}");
+            assert!(!of(&[key], path), "without a console token the header held that");
+            assert!(!of(&[("x-api-key", "pilot_x"), ("authorization", "Bearer pilot_x")], path));
+            assert!(!of(&[("x-api-key", "pilot_x"), ("authorization", "Basic dTpw")], path));
+        }
+        for path in ["/v1/environments/env_1", "/v1/sessions/sesn_1/work", "/v1/environments/work", "/v1/environments"]
+        {
+            assert!(!of(&both, path), "{path}");
+        }
     }
 
     #[test]

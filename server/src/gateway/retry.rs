@@ -12,9 +12,10 @@ const RETRIES: usize = 2;
 /// A longer `retry-after` is passed to the caller instead.
 const LONGEST_WAIT: Duration = Duration::from_secs(8);
 
-/// The delays between attempts, increasing; none for methods that may change something.
-pub fn waits(method: &Method) -> impl Iterator<Item = Duration> + Send + use<> {
-    let retries = if method == Method::GET { RETRIES } else { 0 };
+/// The delays between attempts, increasing; none for calls that may change something, among them the one read that
+/// does: polling leases a work item.
+pub fn waits(method: &Method, path: &str) -> impl Iterator<Item = Duration> + Send + use<> {
+    let retries = if method == Method::GET && !path.ends_with("/work/poll") { RETRIES } else { 0 };
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(250))
         .with_max_delay(LONGEST_WAIT)
@@ -66,9 +67,11 @@ mod tests {
 
     #[test]
     fn only_reads_are_tried_again() {
-        assert_eq!(waits(&Method::GET).count(), 2);
-        assert_eq!(waits(&Method::POST).count(), 0);
-        assert_eq!(waits(&Method::DELETE).count(), 0);
+        let count = |method, path| waits(&method, path).count();
+        assert_eq!(count(Method::GET, "/v1/environments/env_1/work/stats"), 2);
+        assert_eq!(count(Method::GET, "/v1/environments/env_1/work/poll"), 0);
+        assert_eq!(count(Method::POST, "/v1/agents"), 0);
+        assert_eq!(count(Method::DELETE, "/v1/files/file_1"), 0);
     }
 
     #[test]
