@@ -82,6 +82,7 @@ fn needs(pattern: &str, body: &Value) -> Vec<(Right, String)> {
             needs.others(fields, "", &["events"]);
             needs.events(fields.get("events"), "events");
         }
+        "/api/v1/environments/{environment_id}/work/{work_id}/stop" => needs.others(fields, "", &["force"]),
         "/api/v1/sessions/{session_id}/resources" => needs.resource(body, ""),
         "/api/console/sessions/{session_id}/presence" => needs.others(fields, "", &["answering"]),
         "/api/console/notifications/choices" => needs.others(fields, "", &CHOICES),

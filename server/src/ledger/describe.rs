@@ -13,7 +13,26 @@ use serde_json::Value;
 use std::net::IpAddr;
 
 /// Last path segments that are actions on the resource before them.
-const ACTIONS: [&str; 4] = ["archive", "confirm", "redeliver", "test"];
+const ACTIONS: [&str; 18] = [
+    "ack",
+    "action_urls",
+    "archive",
+    "cancel",
+    "confirm",
+    "enrollment_url",
+    "heartbeat",
+    "mcp_oauth_validate",
+    "pause",
+    "redact",
+    "redeliver",
+    "regenerate_signing_secret",
+    "reveal_token",
+    "rotate_token",
+    "run",
+    "stop",
+    "test",
+    "unpause",
+];
 
 /// The most names or events recorded for one call.
 const MAX_NAMED: usize = 40;
@@ -34,16 +53,16 @@ pub(super) fn entry(actor: Actor, address: IpAddr, method: &Method, path: &str, 
     }
 }
 
-/// The entry for an export or a download; `None` for any other read.
+/// The entry for a read that takes something away: an export, a download, a leased work item; `None` for any other.
 pub(super) fn taken_away(actor: Actor, address: IpAddr, method: &Method, path: &str) -> Option<LedgerEntry> {
-    let action = match path.rsplit_once('/')? {
-        (_, "export") => "export",
-        (_, "content") => "download",
+    let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
+    let (action, resource, target) = match segments[..] {
+        [.., resource, target, "export"] => ("export", resource, target),
+        [.., resource, target, "content"] => ("download", resource, target),
+        [.., environment, "work", "poll"] => ("poll", "work", environment),
         _ => return None,
     };
     let call = entry(actor, address, method, path, None);
-    let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
-    let [.., resource, target, _] = segments[..] else { return None };
     Some(LedgerEntry {
         action: action.to_owned(),
         resource: resource.to_owned(),
@@ -88,6 +107,8 @@ fn event(event: &Value) -> String {
 
 fn words<'a>(method: &Method, segments: &[&'a str]) -> (&'a str, &'a str, Option<&'a str>) {
     match segments {
+        // A namespace, not a resource.
+        ["organizations", rest @ ..] => words(method, rest),
         [.., resource, target, action] if ACTIONS.contains(action) => (action, resource, Some(target)),
         ["notifications", "test"] => ("test", "notifications", None),
         ["passkeys", part @ ("registrations" | "step-ups")] => ("create", part, None),
@@ -135,6 +156,31 @@ mod tests {
             (Method::POST, "/api/console/passkeys/step-ups", ("create", "step-ups", None)),
             (Method::DELETE, "/api/console/passkeys/0199", ("delete", "passkeys", Some("0199"))),
             (Method::POST, "/api", ("call", "api", None)),
+            (Method::POST, "/api/v1/vaults/v/credentials", ("create", "credentials", None)),
+            (Method::DELETE, "/api/v1/vaults/v/credentials/c", ("delete", "credentials", Some("c"))),
+            (
+                Method::POST,
+                "/api/v1/vaults/v/credentials/c/mcp_oauth_validate",
+                ("mcp_oauth_validate", "credentials", Some("c")),
+            ),
+            (Method::POST, "/api/v1/deployments/d/run", ("run", "deployments", Some("d"))),
+            (
+                Method::POST,
+                "/api/v1/memory_stores/m/memory_versions/v/redact",
+                ("redact", "memory_versions", Some("v")),
+            ),
+            (Method::POST, "/api/v1/tunnels/t/reveal_token", ("reveal_token", "tunnels", Some("t"))),
+            (Method::POST, "/api/v1/environments/e/work/w/ack", ("ack", "work", Some("w"))),
+            (Method::POST, "/api/v1/environments/e/work/w", ("update", "work", Some("w"))),
+            (Method::POST, "/api/v1/user_profiles/u/enrollment_url", ("enrollment_url", "user_profiles", Some("u"))),
+            (Method::POST, "/api/v1/organizations/webhooks", ("create", "webhooks", None)),
+            (Method::POST, "/api/v1/organizations/webhooks/w", ("update", "webhooks", Some("w"))),
+            (Method::DELETE, "/api/v1/organizations/webhooks/w", ("delete", "webhooks", Some("w"))),
+            (
+                Method::POST,
+                "/api/v1/organizations/webhooks/w/regenerate_signing_secret",
+                ("regenerate_signing_secret", "webhooks", Some("w")),
+            ),
         ];
         for (method, path, (action, resource, target)) in cases {
             let expected = (action.to_owned(), resource.to_owned(), target.map(str::to_owned));
@@ -151,7 +197,15 @@ mod tests {
         let entry = |a: &str, r: &str, t: &str| Some((a.to_owned(), r.to_owned(), t.to_owned()));
         assert_eq!(of("/api/console/sessions/sesn_1/export"), entry("export", "sessions", "sesn_1"));
         assert_eq!(of("/api/v1/files/file_1/content"), entry("download", "files", "file_1"));
-        for path in ["/api/v1/files/file_1", "/api/console/sessions/sesn_1/events", "/export", ""] {
+        assert_eq!(of("/api/v1/skills/s/versions/1/content"), entry("download", "versions", "1"));
+        assert_eq!(of("/api/v1/environments/e/work/poll"), entry("poll", "work", "e"));
+        for path in [
+            "/api/v1/environments/e/work/stats",
+            "/api/v1/files/file_1",
+            "/api/console/sessions/sesn_1/events",
+            "/export",
+            "",
+        ] {
             assert_eq!(of(path), None, "{path}");
         }
     }

@@ -50,7 +50,7 @@ async fn each_role_gets_exactly_as_far_as_the_table_says() {
                 assert_eq!(answer.error_type(), "permission_error");
             }
         }
-        let request = http::Request::get("/api/v1/vaults").header("x-api-key", &token);
+        let request = http::Request::get("/api/v1/messages").header("x-api-key", &token);
         assert_eq!(world.send(request, "").await.status, StatusCode::NOT_FOUND);
     }
 }
