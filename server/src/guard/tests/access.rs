@@ -36,6 +36,22 @@ async fn call(world: &World, token: &str, method: &str, pattern: &str, body: &st
     world.send(http::Request::builder().method(method).uri(&path).header("x-api-key", token), body).await
 }
 
+/// The ledger's newest row is of this call: who made it, and what became of it.
+async fn is_in_the_ledger(world: &World, role: Role, method: &str, pattern: &str, status: StatusCode) {
+    let row = world.store.ledger_rows(1).await.unwrap().remove(0);
+    let path = pattern.replace('{', "x_").replace('}', "");
+    assert_eq!((row.entry.method.as_str(), row.entry.path.as_str()), (method, path.as_str()), "{role}");
+    assert_eq!(row.entry.actor.name(), Some(role.name()), "{role} {method} {pattern}");
+    assert_eq!(row.outcome.map(|outcome| outcome.status), Some(status.as_u16()), "{role} {method} {pattern}");
+    // Each action has a name of its own; none is taken for the id of something that is created or updated.
+    assert!(row.entry.target.is_none_or(|target| target.starts_with("x_") || is_ours(pattern)), "{pattern}");
+}
+
+/// Whether it is one of the console's own calls, some of which have no ids.
+fn is_ours(pattern: &str) -> bool {
+    pattern.starts_with("/api/console/")
+}
+
 #[tokio::test]
 async fn each_role_gets_exactly_as_far_as_the_table_says() {
     let world = World::with_people().await;
@@ -48,6 +64,9 @@ async fn each_role_gets_exactly_as_far_as_the_table_says() {
             } else {
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{role} {method} {pattern}");
                 assert_eq!(answer.error_type(), "permission_error");
+            }
+            if *method != "GET" && !pattern.ends_with("/presence") {
+                is_in_the_ledger(&world, role, method, pattern, answer.status).await;
             }
         }
         let request = http::Request::get("/api/v1/messages").header("x-api-key", &token);
