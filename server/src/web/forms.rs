@@ -2,6 +2,7 @@
 //! its line in the ledger. The answer is a page: the next one, or one that says what went wrong.
 
 mod event;
+mod fields;
 
 use super::in_process::{lost, refused, whole};
 use crate::{
@@ -21,11 +22,10 @@ use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::{Error, client::error_of};
 use pilothouse_app::page::Problem;
 use pilothouse_console_api::CreatedWebhook;
-use serde_json::Value;
 use tower::ServiceExt as _;
 
-/// The most of a form without files, in bytes.
-const MAX_FORM: usize = 256 * 1024;
+/// The most of a form without files, in bytes: the longest memory, each byte of it escaped, and what comes with it.
+const MAX_FORM: usize = 3 * pilothouse_api::memories::MAX_CONTENT + 16 * 1024;
 
 /// The form whose answer is shown, since it is nowhere else.
 const ADD_WEBHOOK: &str = "/forms/console/webhooks";
@@ -103,7 +103,7 @@ async fn json_of(parts: &mut Parts, body: Body) -> Result<Body, Error> {
         event::name_input(headers, &mut fields);
         event::body(fields).map_err(|failure| refused(&failure))?
     } else {
-        Value::Object(fields.into_iter().map(|(name, value)| (name, value.into())).collect())
+        fields::object(fields).map_err(|failure| refused(&failure))?
     };
     headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
     Ok(Body::from(json.to_string()))
