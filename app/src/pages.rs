@@ -7,6 +7,7 @@ mod environments;
 mod files;
 mod list;
 mod login;
+mod memory_stores;
 mod offline;
 mod plain;
 mod problem;
@@ -46,6 +47,10 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::EnvironmentNew => Ok(environments::create(context)),
         Route::Environment(id) => environments::detail(context, id).await,
         Route::Files => Ok(files::list(context).await),
+        Route::MemoryStores => Ok(memory_stores::list(context).await),
+        Route::MemoryStore(id) => memory_stores::detail(context, id).await,
+        Route::Memory(store, id) => memory_stores::memory(context, store, id).await,
+        Route::MemoryVersion(store, id) => memory_stores::version(context, store, id).await,
         Route::SettingsRules => Ok(settings::rules::page(context).await),
         Route::SettingsRule => settings::rule_form::page(context).await,
         Route::SettingsRulesTrial => settings::rules_trial::page(context).await,

@@ -1,6 +1,6 @@
 //! Every page's address: parsed and built in one place, so a link can't point nowhere.
 
-use pilothouse_api::ids::{AgentId, EnvironmentId, FileId, SessionId};
+use pilothouse_api::ids::{AgentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId};
 use std::fmt;
 
 /// A page of the console.
@@ -26,6 +26,14 @@ pub enum Route {
     Environment(EnvironmentId),
     /// `/files`.
     Files,
+    /// `/memory-stores`.
+    MemoryStores,
+    /// `/memory-stores/{id}`.
+    MemoryStore(MemoryStoreId),
+    /// `/memory-stores/{store}/memories/{id}`.
+    Memory(MemoryStoreId, MemoryId),
+    /// `/memory-stores/{store}/versions/{id}`.
+    MemoryVersion(MemoryStoreId, MemoryVersionId),
     /// `/approvals`: what waits for a person, in every session.
     Approvals,
     /// `/settings/rules`: the standing rules.
@@ -75,6 +83,10 @@ impl Route {
             ["environments", "new"] => Self::EnvironmentNew,
             ["environments", id] => Self::Environment(id.parse().ok()?),
             ["files"] => Self::Files,
+            ["memory-stores"] => Self::MemoryStores,
+            ["memory-stores", id] => Self::MemoryStore(id.parse().ok()?),
+            ["memory-stores", store, "memories", id] => Self::Memory(store.parse().ok()?, id.parse().ok()?),
+            ["memory-stores", store, "versions", id] => Self::MemoryVersion(store.parse().ok()?, id.parse().ok()?),
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", id] => Self::Session(id.parse().ok()?),
             ["offline"] => Self::Offline,
@@ -105,6 +117,10 @@ impl fmt::Display for Route {
             Self::EnvironmentNew => f.write_str("/environments/new"),
             Self::Environment(id) => write!(f, "/environments/{id}"),
             Self::Files => f.write_str("/files"),
+            Self::MemoryStores => f.write_str("/memory-stores"),
+            Self::MemoryStore(id) => write!(f, "/memory-stores/{id}"),
+            Self::Memory(store, id) => write!(f, "/memory-stores/{store}/memories/{id}"),
+            Self::MemoryVersion(store, id) => write!(f, "/memory-stores/{store}/versions/{id}"),
             Self::Approvals => f.write_str("/approvals"),
             Self::Decisions => f.write_str("/decisions"),
             Self::SettingsRules => f.write_str("/settings/rules"),
@@ -150,6 +166,10 @@ mod tests {
             "/environments/new",
             "/environments/env_1",
             "/files",
+            "/memory-stores",
+            "/memory-stores/memstore_1",
+            "/memory-stores/memstore_1/memories/mem_1",
+            "/memory-stores/memstore_1/versions/memver_1",
             "/approvals",
             "/decisions",
             "/settings/rules",

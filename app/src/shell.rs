@@ -140,25 +140,40 @@ fn bar(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
     }
 }
 
+/// A page of the navigation, its label and its icon.
+type Entry = (Route, &'static str, &'static str);
+
+/// What always shows.
+const ENTRIES: [Entry; 4] = [
+    (Route::Approvals, "Approvals", "shield-question"),
+    (Route::Sessions, "Sessions", "messages"),
+    (Route::Agents, "Agents", "bot"),
+    (Route::Environments, "Environments", "box"),
+];
+
+/// What a phone has behind a button.
+const MORE: [Entry; 2] = [(Route::Files, "Files", "file"), (Route::MemoryStores, "Memory stores", "brain")];
+
 fn navigation(context: &PageContext) -> impl IntoView + use<> {
-    let entries = [
-        (Route::Approvals, "Approvals", "shield-question"),
-        (Route::Sessions, "Sessions", "messages"),
-        (Route::Agents, "Agents", "bot"),
-        (Route::Environments, "Environments", "box"),
-        (Route::Files, "Files", "file"),
-    ];
     let path = context.path.split('?').next().unwrap_or_default();
-    let links: Vec<_> = entries
-        .into_iter()
-        .map(|(route, label, icon)| {
-            let href = route.to_string();
-            let current = is_current(path, &href).then_some("page");
-            let count = (route == Route::Approvals).then(|| waiting_count(context.waiting_calls));
-            view! { <li><a href=href aria-current=current><Icon name=icon/><span>{label}</span>{count}</a></li> }
-        })
-        .collect();
-    view! { <nav aria-label="Main"><ul>{links}</ul></nav> }
+    let link = |(route, label, icon): &Entry| {
+        let href = route.to_string();
+        let current = is_current(path, &href).then_some("page");
+        let count = (*route == Route::Approvals).then(|| waiting_count(context.waiting_calls));
+        view! { <li><a href=href aria-current=current><Icon name=*icon/><span>{*label}</span>{count}</a></li> }
+    };
+    let (links, more) = (ENTRIES.iter().map(link).collect_view(), MORE.iter().map(link).collect_view());
+    let is_in_more = MORE.iter().any(|(route, ..)| is_current(path, &route.to_string())).then_some("true");
+    view! {
+        <nav aria-label="Main">
+            <ul>
+                {links}
+                <li class="more"><button type="button" popovertarget="more" aria-current=is_in_more>"More"</button></li>
+            </ul>
+            // A popover on a phone; the style sheet puts it into the sidebar where there is room.
+            <ul class="more-list" id="more" popover="auto">{more}</ul>
+        </nav>
+    }
 }
 
 /// How many calls wait; `scripts/waiting.js` keeps it up to date.

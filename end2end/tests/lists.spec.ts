@@ -99,8 +99,10 @@ test("lists are searched with and without script, and say what they looked at", 
 });
 
 test("a list says what it is sorted by", async ({ adminPage: page, server }) => {
-  await (await server.api()).upload("sorted.csv", "a,b\n", "text/csv");
-  for (const list of ["/agents", "/environments", "/sessions", "/files"]) {
+  const api = await server.api();
+  await api.upload("sorted.csv", "a,b\n", "text/csv");
+  await api.post("/v1/memory_stores", { name: "Sorted" });
+  for (const list of ["/agents", "/environments", "/sessions", "/files", "/memory-stores"]) {
     await open(page, list);
     await expect(page.getByRole("columnheader", { name: "Created" }), list).toHaveAttribute("aria-sort", "descending");
     const created = await page.locator("td[data-label=Created] time:first-of-type").evaluateAll((times) => times.map((time) => Date.parse(time.getAttribute("datetime") ?? "")));

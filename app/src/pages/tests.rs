@@ -4,6 +4,7 @@ mod agents;
 mod fake;
 mod frame;
 mod lists;
+mod memory_stores;
 mod passkeys;
 mod sessions;
 mod settings;

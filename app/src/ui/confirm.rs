@@ -4,7 +4,7 @@ use super::Icon;
 use crate::routes::Route;
 use leptos::prelude::*;
 use pilothouse_api::{
-    ids::{AgentId, EnvironmentId, FileId, ResourceId, SessionId, ThreadId},
+    ids::{AgentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, ResourceId, SessionId, ThreadId},
     page::Query,
 };
 use pilothouse_domain::reveal::visible;
@@ -29,6 +29,14 @@ pub enum DestructiveAction {
     ArchiveThread(SessionId, ThreadId),
     /// Takes a file out of a session.
     DetachFile(SessionId, ResourceId),
+    /// Archives a memory store.
+    ArchiveMemoryStore(MemoryStoreId),
+    /// Deletes a memory store.
+    DeleteMemoryStore(MemoryStoreId),
+    /// Deletes a memory of a store.
+    DeleteMemory(MemoryStoreId, MemoryId),
+    /// Removes the content of a version of a memory.
+    RedactMemoryVersion(MemoryStoreId, MemoryVersionId),
 }
 
 /// How an action is worded.
@@ -82,6 +90,24 @@ impl DestructiveAction {
                 kind: "file",
                 consequence: "The agent can no longer read it. The uploaded file itself stays.",
             },
+            Self::ArchiveMemoryStore(_) => archive(
+                "memory store",
+                "Its memories can still be read, and no longer changed or mounted in new sessions. You can't undo this.",
+            ),
+            Self::DeleteMemoryStore(_) => delete(
+                "memory store",
+                "All its memories and their versions are deleted. To keep them readable, archive it instead. You can't undo this.",
+            ),
+            Self::DeleteMemory(..) => delete(
+                "memory",
+                "Agents no longer find it. Its versions stay for at least 30 days, and it can be restored from one of them.",
+            ),
+            Self::RedactMemoryVersion(..) => Words {
+                verb: "Redact",
+                icon: "eye-off",
+                kind: "version",
+                consequence: "Its content, path, size and hash are removed for good; that it was written, when and by whom stays. You can't undo this.",
+            },
         }
     }
 
@@ -93,6 +119,9 @@ impl DestructiveAction {
             Self::ArchiveSession(id) | Self::DeleteSession(id) => id.as_str(),
             Self::ArchiveThread(_, id) => id.as_str(),
             Self::DetachFile(_, id) => id.as_str(),
+            Self::ArchiveMemoryStore(id) | Self::DeleteMemoryStore(id) => id.as_str(),
+            Self::DeleteMemory(_, id) => id.as_str(),
+            Self::RedactMemoryVersion(_, id) => id.as_str(),
         }
     }
 
@@ -112,10 +141,18 @@ impl DestructiveAction {
             Self::DeleteSession(id) => (format!("sessions/{id}"), true),
             Self::ArchiveThread(session, id) => (format!("sessions/{session}/threads/{id}/archive"), false),
             Self::DetachFile(session, id) => (format!("sessions/{session}/resources/{id}"), true),
+            Self::ArchiveMemoryStore(id) => (format!("memory_stores/{id}/archive"), false),
+            Self::DeleteMemoryStore(id) => (format!("memory_stores/{id}"), true),
+            Self::DeleteMemory(store, id) => (format!("memory_stores/{store}/memories/{id}"), true),
+            Self::RedactMemoryVersion(store, id) => {
+                (format!("memory_stores/{store}/memory_versions/{id}/redact"), false)
+            }
         };
         let next = match self {
             Self::DeleteEnvironment(_) => Some(Route::Environments.to_string()),
             Self::DeleteSession(_) => Some(Route::Sessions.to_string()),
+            Self::DeleteMemoryStore(_) => Some(Route::MemoryStores.to_string()),
+            Self::DeleteMemory(store, _) => Some(Route::MemoryStore(store.clone()).to_string()),
             _ => None,
         };
         let method = is_delete.then_some("delete");

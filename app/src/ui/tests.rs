@@ -50,6 +50,17 @@ fn leptos_leaves_text_areas_open() {
     assert!(html.contains("</textarea></title></option><script>"), "{html}");
 }
 
+#[test]
+fn a_plain_text_area_holds_its_text_as_it_is() {
+    let text = format!("\n{HOSTILE} &amp; more");
+    let html = render(|| view! { <PlainTextArea id="t" name="t" rows=2 text=text described_by="n"/> });
+    assert_harmless(&html);
+    let content = html.split_once('>').unwrap().1.rsplit_once("</textarea>").unwrap().0;
+    // The parser drops the first line feed.
+    let read = html_escape::decode_html_entities(content.strip_prefix('\n').unwrap());
+    assert_eq!(unmarked(&read), format!("\n{HOSTILE} &amp; more"));
+}
+
 /// Why `ExternalLink` exists.
 #[test]
 fn leptos_lets_script_addresses_through() {

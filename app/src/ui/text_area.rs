@@ -1,5 +1,4 @@
-//! The only place where a `<textarea>` may be written: Leptos 0.8 renders its children without escaping, so the text
-//! never goes there.
+//! The only place where a `<textarea>` may be written: Leptos 0.8 renders its children without escaping.
 
 use super::Value;
 use leptos::prelude::*;
@@ -51,7 +50,7 @@ pub fn TextArea(
     }
 }
 
-/// A multi-line input of a plain form, which is empty at first and works without script.
+/// A multi-line input of a plain form, which works without script.
 #[component]
 pub fn PlainTextArea(
     /// Element id, for its label.
@@ -61,6 +60,9 @@ pub fn PlainTextArea(
     name: &'static str,
     /// Visible rows.
     rows: u32,
+    /// What stands in it at first.
+    #[prop(into, optional)]
+    text: String,
     /// Shown while empty.
     #[prop(optional)]
     placeholder: Option<&'static str>,
@@ -72,6 +74,13 @@ pub fn PlainTextArea(
     described_by: String,
 ) -> impl IntoView {
     view! {
-        <textarea id=id name=name rows=rows placeholder=placeholder aria-label=label aria-describedby=described_by></textarea>
+        <textarea id=id name=name rows=rows placeholder=placeholder aria-label=label aria-describedby=described_by>
+            {escaped(&text)}
+        </textarea>
     }
+}
+
+/// A text as the content of a text area. HTML drops a line feed at its beginning, so one is put before the text.
+fn escaped(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| format!("\n{}", html_escape::encode_text(text)))
 }

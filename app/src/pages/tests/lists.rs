@@ -18,6 +18,7 @@ async fn an_empty_list_says_what_to_do_next() {
         ("/agents", "No agents yet"),
         ("/environments", "No environments yet"),
         ("/files", "No files yet"),
+        ("/memory-stores", "No memory stores yet"),
         ("/sessions", "No sessions yet"),
     ] {
         let shown = show(address, |_| items(vec![], None)).await;
@@ -28,7 +29,7 @@ async fn an_empty_list_says_what_to_do_next() {
 
 #[tokio::test]
 async fn a_failed_list_keeps_the_page_and_quotes_the_request() {
-    for address in ["/agents", "/environments", "/files", "/sessions"] {
+    for address in ["/agents", "/environments", "/files", "/memory-stores", "/sessions"] {
         let shown = show(address, |_| failure(529, "overloaded_error", "Overloaded <b>now</b>")).await;
         assert_eq!(shown.status, 200);
         shown.has("could not be loaded").has("Overloaded &lt;b&gt;now").has("req_42").has("Try again");

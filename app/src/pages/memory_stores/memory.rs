@@ -1,0 +1,96 @@
+//! A memory: its content, what can be done with it, and its versions.
+
+use super::{detail::refused, forms, versions};
+use crate::{
+    page::{Page, PageContext, Problem},
+    routes::Route,
+    session::content::markdown::whole_markdown,
+    ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, PageHead, TimeAgo, revealed},
+};
+use leptos::prelude::*;
+use pilothouse_api::{
+    ids::{MemoryId, MemoryStoreId},
+    memories::Memory,
+    memory_stores::MemoryStore,
+    page::Query,
+};
+use pilothouse_domain::format::bytes;
+
+/// `/memory-stores/{store}/memories/{id}`.
+pub async fn memory(context: &PageContext, store: &MemoryStoreId, id: &MemoryId) -> Result<Page, Problem> {
+    let query = Query::new().with("memory_id", id).with("limit", 50);
+    let (of, memory, versions) = futures::join!(
+        context.api.retrieve_memory_store(store),
+        context.api.retrieve_memory(store, id, None),
+        context.api.list_memory_versions(store, &query),
+    );
+    let (of, memory) = (of?.into_view(), memory?.into_view());
+    let (may, now) = (context.may(), context.now);
+    Ok(Page::new(memory.path.clone(), move || {
+        view! {
+            <div class="page">
+                {head(&of, &memory, may)}
+                {facts(&of, &memory, now)}
+                {content(memory.content.as_deref().unwrap_or_default())}
+                <section class="section stack" aria-labelledby="versions-heading">
+                    <h2 id="versions-heading">"Versions"</h2>
+                    {versions::table(versions, now)}
+                </section>
+            </div>
+        }
+    }))
+}
+
+fn head(store: &MemoryStore, memory: &Memory, may: Capabilities) -> impl IntoView + use<> {
+    let refused = refused(store, may);
+    let page = Route::Memory(store.id.clone(), memory.id.clone()).to_string();
+    let delete = DestructiveAction::DeleteMemory(store.id.clone(), memory.id.clone());
+    let (path, edit) = (memory.path.clone(), forms::edit_memory(memory, refused));
+    view! {
+        <PageHead title=memory.path.clone() parent=(Route::MemoryStores.to_string(), "Memory stores")>
+            {edit}
+            <ConfirmAction action=delete name=path page=page refused=refused.map(str::to_owned)/>
+        </PageHead>
+    }
+}
+
+fn facts(store: &MemoryStore, memory: &Memory, now: i64) -> impl IntoView + use<> {
+    let href = Route::MemoryStore(store.id.clone()).to_string();
+    view! {
+        <dl class="facts boxed">
+            <dt>"Id"</dt>
+            <dd><CopyId id=memory.id.to_string()/></dd>
+            <dt>"Memory store"</dt>
+            <dd><a href=href>{revealed(&store.name)}</a></dd>
+            <dt>"Size"</dt>
+            <dd>{bytes(memory.content_size_bytes)}</dd>
+            <dt>"Created"</dt>
+            <dd><TimeAgo at=memory.created_at.clone() now=now/></dd>
+            <dt>"Updated"</dt>
+            <dd><TimeAgo at=memory.updated_at.clone() now=now/></dd>
+        </dl>
+    }
+}
+
+/// As people read it, and as it is written.
+fn content(text: &str) -> AnyView {
+    let inner = if text.is_empty() {
+        view! { <p class="quiet">"It is empty."</p> }.into_any()
+    } else {
+        view! {
+            {whole_markdown(text)}
+            <details>
+                <summary>"As it is written"</summary>
+                <pre class="text-block" tabindex="0">{revealed(text)}</pre>
+            </details>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="section stack" aria-labelledby="content-heading">
+            <h2 id="content-heading">"Content"</h2>
+            {inner}
+        </section>
+    }
+    .into_any()
+}
