@@ -145,6 +145,7 @@ fn navigation(context: &PageContext) -> impl IntoView + use<> {
         (Route::Approvals, "Approvals", "shield-question"),
         (Route::Sessions, "Sessions", "messages"),
         (Route::Agents, "Agents", "bot"),
+        (Route::Deployments, "Deployments", "timer"),
         (Route::Environments, "Environments", "box"),
         (Route::Files, "Files", "file"),
     ];
