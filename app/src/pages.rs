@@ -3,6 +3,7 @@
 mod agents;
 mod approvals;
 mod decisions;
+mod deployments;
 mod environments;
 mod files;
 mod list;
@@ -43,6 +44,8 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::AgentNew => Ok(agents::create(context).await),
         Route::Agent(id) => agents::detail(context, id).await,
         Route::AgentEdit(id) => agents::edit(context, id).await,
+        Route::Deployments => Ok(deployments::list(context).await),
+        Route::Deployment(id) => deployments::detail(context, id).await,
         Route::Environments => Ok(environments::list(context).await),
         Route::EnvironmentNew => Ok(environments::create(context)),
         Route::Environment(id) => environments::detail(context, id).await,

@@ -1,6 +1,8 @@
 //! Every page's address: parsed and built in one place, so a link can't point nowhere.
 
-use pilothouse_api::ids::{AgentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId};
+use pilothouse_api::ids::{
+    AgentId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId,
+};
 use std::fmt;
 
 /// A page of the console.
@@ -18,6 +20,10 @@ pub enum Route {
     Agent(AgentId),
     /// `/agents/{id}/edit`.
     AgentEdit(AgentId),
+    /// `/deployments`.
+    Deployments,
+    /// `/deployments/{id}`.
+    Deployment(DeploymentId),
     /// `/environments`.
     Environments,
     /// `/environments/new`.
@@ -79,6 +85,8 @@ impl Route {
             ["agents", "new"] => Self::AgentNew,
             ["agents", id] => Self::Agent(id.parse().ok()?),
             ["agents", id, "edit"] => Self::AgentEdit(id.parse().ok()?),
+            ["deployments"] => Self::Deployments,
+            ["deployments", id] => Self::Deployment(id.parse().ok()?),
             ["environments"] => Self::Environments,
             ["environments", "new"] => Self::EnvironmentNew,
             ["environments", id] => Self::Environment(id.parse().ok()?),
@@ -113,6 +121,8 @@ impl fmt::Display for Route {
             Self::AgentNew => f.write_str("/agents/new"),
             Self::Agent(id) => write!(f, "/agents/{id}"),
             Self::AgentEdit(id) => write!(f, "/agents/{id}/edit"),
+            Self::Deployments => f.write_str("/deployments"),
+            Self::Deployment(id) => write!(f, "/deployments/{id}"),
             Self::Environments => f.write_str("/environments"),
             Self::EnvironmentNew => f.write_str("/environments/new"),
             Self::Environment(id) => write!(f, "/environments/{id}"),
@@ -162,6 +172,8 @@ mod tests {
             "/agents/new",
             "/agents/agent_1",
             "/agents/agent_1/edit",
+            "/deployments",
+            "/deployments/depl_1",
             "/environments",
             "/environments/new",
             "/environments/env_1",

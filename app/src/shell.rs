@@ -152,7 +152,11 @@ const ENTRIES: [Entry; 4] = [
 ];
 
 /// What a phone has behind a button.
-const MORE: [Entry; 2] = [(Route::Files, "Files", "file"), (Route::MemoryStores, "Memory stores", "brain")];
+const MORE: [Entry; 3] = [
+    (Route::Deployments, "Deployments", "timer"),
+    (Route::Files, "Files", "file"),
+    (Route::MemoryStores, "Memory stores", "brain"),
+];
 
 fn navigation(context: &PageContext) -> impl IntoView + use<> {
     let path = context.path.split('?').next().unwrap_or_default();

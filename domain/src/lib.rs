@@ -8,6 +8,7 @@ pub mod agent_form;
 pub mod ansi;
 pub mod arguments;
 pub mod cost;
+pub mod cron_words;
 pub mod csv;
 pub mod diff;
 pub mod environment_form;

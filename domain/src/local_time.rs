@@ -20,6 +20,14 @@ impl LocalTime {
         Self::new(millis, 0)
     }
 
+    /// A moment in milliseconds since 1970, as the clocks of an IANA time zone show it; `None` where there is no such zone.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn in_zone(millis: i64, zone: &str) -> Option<Self> {
+        let moment = jiff::Timestamp::from_millisecond(millis).ok()?;
+        let offset = jiff::tz::TimeZone::get(zone).ok()?.to_offset(moment);
+        Some(Self::new(millis, offset.seconds() / 60))
+    }
+
     /// The day of the calendar.
     pub const fn day(self) -> Date {
         self.0.date()
@@ -91,6 +99,18 @@ mod tests {
         assert_eq!(LocalTime::new(LATE, -210).date_time(), "2026-11-22 20:00:05 UTC-3:30");
         assert_eq!(LocalTime::utc(-1).date_time(), "1969-12-31 23:59:59 UTC");
         assert_eq!(LocalTime::utc(i64::MAX).date_time(), "9999-12-31 23:59:59 UTC");
+    }
+
+    #[test]
+    fn a_zone_has_its_offset_of_that_day() {
+        let shown = |millis, zone| LocalTime::in_zone(millis, zone).map(LocalTime::date_time);
+        assert_eq!(shown(LATE, "America/New_York").as_deref(), Some("2026-11-22 18:30:05 UTC-5"));
+        let summer = LATE - 150 * 86_400_000;
+        assert_eq!(shown(summer, "America/New_York").as_deref(), Some("2026-06-25 19:30:05 UTC-4"));
+        for bad in ["", "Mars/Olympus", "../etc/passwd"] {
+            assert_eq!(shown(LATE, bad), None, "{bad}");
+        }
+        assert_eq!(shown(i64::MAX, "UTC"), None);
     }
 
     proptest! {

@@ -9,8 +9,10 @@ use leptos::prelude::*;
 use pilothouse_api::{Error, page::Query};
 use pilothouse_domain::reveal::visible;
 
+mod chosen_agent;
 mod search;
 
+pub use chosen_agent::{AGENT, ChosenAgent};
 pub use search::Loaded;
 
 /// The key of the words that are searched for.
@@ -67,6 +69,12 @@ impl Filters {
         let kept = self.pairs.iter().filter(|(k, _)| *k != key);
         let query = kept.fold(Query::new(), |query, (k, v)| query.with(k, v)).with_option(key, value);
         format!("{}{}", self.route, query.suffix())
+    }
+
+    /// The same list without one of its filters.
+    pub fn without(&self, key: &str) -> Self {
+        let pairs = self.pairs.iter().filter(|(k, _)| *k != key).cloned().collect();
+        Self { pairs, ..self.clone() }
     }
 
     /// Links to the first, previous and next page.

@@ -7,13 +7,12 @@ mod recorded;
 pub use create::create;
 pub use detail::detail;
 
-use super::list::{self, Filters, Loaded};
+use super::list::{self, AGENT, ChosenAgent, Filters, Loaded};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
     ui::{ActionLink, Capabilities, CopyId, EmptyState, PageHead, StatusBadge, TimeAgo, name},
 };
-use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, ids::SessionId, sessions::Session};
 use pilothouse_domain::{cost::list_cost, reveal::visible};
@@ -31,21 +30,21 @@ const MAX_WAITING: usize = 100;
 
 /// `/sessions`.
 pub async fn list(context: &PageContext) -> Page {
-    let filters = Filters::read(context, Route::Sessions, &["status", "agent_id", "include_archived"]);
-    let (status, agent_id) = (filters.get("status"), filters.get("agent_id"));
+    let filters = Filters::read(context, Route::Sessions, &["status", AGENT, "include_archived"]);
+    let (status, agent_id) = (filters.get("status"), filters.get(AGENT));
     let sessions = filters.load(
         |query| async move {
             if status == Some(WAITING.0) {
                 return waiting_sessions(context).await;
             }
-            let query = query.with_option("statuses[]", status).with_option("agent_id", agent_id);
+            let query = query.with_option("statuses[]", status).with_option(AGENT, agent_id);
             context.api.list_sessions(&query).await
         },
         |session: &Session| {
             vec![session.title.as_deref(), Some(session.id.as_str()), Some(&session.agent.definition.name)]
         },
     );
-    let (sessions, agent) = futures::join!(sessions, chosen_agent(context, agent_id));
+    let (sessions, agent) = futures::join!(sessions, ChosenAgent::load(context, agent_id));
     let recorded = if sessions.is_err() { recorded::load(context).await } else { Vec::new() };
     let (may, now, waiting) = (context.may(), context.now, context.waiting.clone());
     Page::new("Sessions", move || {
@@ -61,7 +60,7 @@ pub async fn list(context: &PageContext) -> Page {
                     {status_switch(&filters)}
                     {filters.archived_switch()}
                 </div>
-                {agent_note(&filters, agent)}
+                {agent.note(&filters, "sessions")}
                 // `scripts/list.js` keeps it up to date.
                 <div class="stack" data-live-list="">{content(sessions, &filters, &waiting, may, now)}</div>
                 {recorded::table(recorded, now)}
@@ -78,24 +77,6 @@ async fn waiting_sessions(context: &PageContext) -> Result<Items<Verbatim<Sessio
     Ok(Items { data, prev_page: None, next_page: None })
 }
 
-/// The agent that the list is narrowed to: its name, or that there is none.
-enum ChosenAgent {
-    Named(String),
-    Missing,
-    /// It could not be asked for; the list says what is wrong.
-    Unknown,
-}
-
-async fn chosen_agent(context: &PageContext, id: Option<&str>) -> ChosenAgent {
-    let Some(id) = id else { return ChosenAgent::Unknown };
-    let Ok(id) = id.parse() else { return ChosenAgent::Missing };
-    match context.api.retrieve_agent(&id, None).await {
-        Ok(agent) => ChosenAgent::Named(agent.definition.name.clone()),
-        Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => ChosenAgent::Missing,
-        Err(_) => ChosenAgent::Unknown,
-    }
-}
-
 fn status_switch(filters: &Filters) -> impl IntoView + use<> {
     let current = filters.get("status");
     let entry = |value: Option<&'static str>, label: &'static str| {
@@ -105,24 +86,6 @@ fn status_switch(filters: &Filters) -> impl IntoView + use<> {
     let entries: Vec<_> =
         std::iter::once(WAITING).chain(STATUSES).map(|(value, label)| entry(Some(value), label)).collect();
     view! { <ul class="switch" aria-label="Status">{entry(None, "All")}{entries}</ul> }
-}
-
-fn agent_note(filters: &Filters, agent: ChosenAgent) -> Option<AnyView> {
-    let id = filters.get("agent_id")?.to_owned();
-    let all = view! { <a href=filters.with("agent_id", None)>"Show all sessions"</a> };
-    Some(match agent {
-        ChosenAgent::Named(agent) => {
-            let link = id.parse().ok().map(|id| view! { <a href=Route::Agent(id).to_string()>{name(&agent)}</a> });
-            view! { <p class="row">"Only sessions of agent "{link}<CopyId id=id/>{all}</p> }.into_any()
-        }
-        ChosenAgent::Missing => view! {
-            <div class="notice warning" role="note">
-                <p class="row">"There is no agent with the ID "<CopyId id=id/>{all}</p>
-            </div>
-        }
-        .into_any(),
-        ChosenAgent::Unknown => view! { <p class="row">"Only sessions of agent "<CopyId id=id/>{all}</p> }.into_any(),
-    })
 }
 
 type Found = Result<Loaded<Session>, Error>;

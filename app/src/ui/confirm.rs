@@ -4,7 +4,10 @@ use super::Icon;
 use crate::routes::Route;
 use leptos::prelude::*;
 use pilothouse_api::{
-    ids::{AgentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, ResourceId, SessionId, ThreadId},
+    ids::{
+        AgentId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, ResourceId, SessionId,
+        ThreadId,
+    },
     page::Query,
 };
 use pilothouse_domain::reveal::visible;
@@ -15,6 +18,8 @@ use serde::{Deserialize, Serialize};
 pub enum DestructiveAction {
     /// Archives an agent.
     ArchiveAgent(AgentId),
+    /// Archives a deployment.
+    ArchiveDeployment(DeploymentId),
     /// Archives an environment.
     ArchiveEnvironment(EnvironmentId),
     /// Deletes an environment.
@@ -61,6 +66,10 @@ impl DestructiveAction {
         match self {
             Self::ArchiveAgent(_) => archive(
                 "agent",
+                "It can no longer be changed or start sessions. Existing sessions continue. You can't undo this.",
+            ),
+            Self::ArchiveDeployment(_) => archive(
+                "deployment",
                 "It can no longer be changed or start sessions. Existing sessions continue. You can't undo this.",
             ),
             Self::ArchiveEnvironment(_) => archive(
@@ -114,6 +123,7 @@ impl DestructiveAction {
     fn id(&self) -> &str {
         match self {
             Self::ArchiveAgent(id) => id.as_str(),
+            Self::ArchiveDeployment(id) => id.as_str(),
             Self::ArchiveEnvironment(id) | Self::DeleteEnvironment(id) => id.as_str(),
             Self::DeleteFile(id) => id.as_str(),
             Self::ArchiveSession(id) | Self::DeleteSession(id) => id.as_str(),
@@ -134,6 +144,7 @@ impl DestructiveAction {
     fn form(&self, page: &str) -> String {
         let (path, is_delete) = match self {
             Self::ArchiveAgent(id) => (format!("agents/{id}/archive"), false),
+            Self::ArchiveDeployment(id) => (format!("deployments/{id}/archive"), false),
             Self::ArchiveEnvironment(id) => (format!("environments/{id}/archive"), false),
             Self::DeleteEnvironment(id) => (format!("environments/{id}"), true),
             Self::DeleteFile(id) => (format!("files/{id}"), true),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pilothouse_api::Timestamp;
-use pilothouse_domain::format::relative_time;
+use pilothouse_domain::{format::relative_time, reveal::visible};
 
 /// A `<time>` such as "5 min ago".
 #[component]
@@ -12,6 +12,8 @@ pub fn TimeAgo(
     /// Milliseconds since 1970 that count as now.
     now: i64,
 ) -> impl IntoView {
-    let text = at.unix_millis().map_or_else(|| at.to_string(), |then| relative_time(now, then));
-    view! { <time datetime=at.to_string() title=at.to_string()>{text}</time> }
+    // What is no moment may be any text.
+    let exact = visible(at.as_str());
+    let text = at.unix_millis().map_or_else(|| exact.clone(), |then| relative_time(now, then));
+    view! { <time datetime=exact.clone() title=exact>{text}</time> }
 }

@@ -3,6 +3,7 @@
 use super::{definition::definition, versions};
 use crate::{
     page::{Page, PageContext, Problem},
+    pages::list::AGENT,
     routes::Route,
     ui::{ActionLink, Capabilities, ConfirmAction, CopyId, DestructiveAction, PageHead, TimeAgo, revealed},
 };
@@ -80,6 +81,7 @@ fn old_version(agent: &Agent, latest: u32) -> Option<impl IntoView + use<>> {
 fn facts(agent: &Agent, now: i64) -> impl IntoView + use<> {
     let description = agent.definition.description.clone().filter(|text| !text.is_empty());
     let sessions = format!("{}{}", Route::Sessions, Query::new().with("agent_id", &agent.id).suffix());
+    let deployments = format!("{}{}", Route::Deployments, Query::new().with(AGENT, &agent.id).suffix());
     let decisions = format!("{}{}", Route::Decisions, Query::new().with("agent", &agent.id).suffix());
     view! {
         {description.map(|text| view! { <p dir="auto">{revealed(&text)}</p> })}
@@ -93,6 +95,8 @@ fn facts(agent: &Agent, now: i64) -> impl IntoView + use<> {
             {agent.archived_at.clone().map(|at| view! { <dt>"Archived"</dt><dd><TimeAgo at=at now=now/></dd> })}
             <dt>"Sessions"</dt>
             <dd><a href=sessions>"Sessions of this agent"</a></dd>
+            <dt>"Deployments"</dt>
+            <dd><a href=deployments>"Deployments of this agent"</a></dd>
             <dt>"Decisions"</dt>
             <dd><a href=decisions>"Who answered its calls"</a></dd>
         </dl>

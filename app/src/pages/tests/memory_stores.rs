@@ -58,10 +58,9 @@ async fn no_text_of_theirs_is_markup() {
 #[tokio::test]
 async fn a_folder_lists_what_is_directly_in_it() {
     let shown = show(&format!("{STORE}?path_prefix=/a/b/"), |path| match path {
-        path if path.contains("/memories") => items(
-            vec![json!({ "path": "/a/b/c/", "type": "memory_prefix" }), memory("/a/b/note.md", "")],
-            None,
-        ),
+        path if path.contains("/memories") => {
+            items(vec![json!({ "path": "/a/b/c/", "type": "memory_prefix" }), memory("/a/b/note.md", "")], None)
+        }
         _ => answer(path, "Notes"),
     })
     .await;
@@ -75,7 +74,10 @@ async fn a_folder_lists_what_is_directly_in_it() {
 #[tokio::test]
 async fn changes_ask_that_nobody_else_has_changed_it() {
     let shown = show(MEMORY, |path| answer(path, "# Title")).await;
-    shown.has("name=\"precondition.content_sha256\"").has("value=\"ab12\"").has("action=\"/forms/v1/memory_stores/memstore_1/memories/mem_1?");
+    shown
+        .has("name=\"precondition.content_sha256\"")
+        .has("value=\"ab12\"")
+        .has("action=\"/forms/v1/memory_stores/memstore_1/memories/mem_1?");
     shown.has("<h1>").has("href=\"/sessions/sesn_1\"");
 }
 
@@ -136,7 +138,9 @@ async fn who_may_not_and_what_is_archived_has_no_forms() {
 #[tokio::test]
 async fn what_could_not_be_loaded_is_said_in_its_place() {
     let shown = show(STORE, |path| match path {
-        path if path.contains("/memor") && path.contains("memstore_1/") => failure(529, "overloaded_error", "Overloaded"),
+        path if path.contains("/memor") && path.contains("memstore_1/") => {
+            failure(529, "overloaded_error", "Overloaded")
+        }
         path => answer(path, "text"),
     })
     .await;

@@ -11,6 +11,7 @@ use axum::{
 use http::StatusCode;
 use std::sync::{Arc, Mutex};
 
+mod deployments;
 mod guarded;
 mod settings;
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 /// The whole console over a simulator with one agent.
-async fn console() -> (World, String) {
+pub(super) async fn console() -> (World, String) {
     console_with(Notifier::default()).await
 }
 
