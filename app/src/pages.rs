@@ -4,6 +4,7 @@ mod agents;
 mod approvals;
 mod decisions;
 mod deployments;
+mod dialog_form;
 mod environments;
 mod files;
 mod list;
@@ -15,6 +16,7 @@ mod problem;
 mod sessions;
 mod settings;
 mod shared;
+mod vaults;
 
 #[cfg(test)]
 mod tests;
@@ -50,6 +52,8 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::EnvironmentNew => Ok(environments::create(context)),
         Route::Environment(id) => environments::detail(context, id).await,
         Route::Files => Ok(files::list(context).await),
+        Route::Vaults => Ok(vaults::list(context).await),
+        Route::Vault(id) => vaults::detail(context, id).await,
         Route::MemoryStores => Ok(memory_stores::list(context).await),
         Route::MemoryStore(id) => memory_stores::detail(context, id).await,
         Route::Memory(store, id) => memory_stores::memory(context, store, id).await,

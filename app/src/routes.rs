@@ -1,7 +1,7 @@
 //! Every page's address: parsed and built in one place, so a link can't point nowhere.
 
 use pilothouse_api::ids::{
-    AgentId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId,
+    AgentId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId, VaultId,
 };
 use std::fmt;
 
@@ -32,6 +32,10 @@ pub enum Route {
     Environment(EnvironmentId),
     /// `/files`.
     Files,
+    /// `/vaults`.
+    Vaults,
+    /// `/vaults/{id}`.
+    Vault(VaultId),
     /// `/memory-stores`.
     MemoryStores,
     /// `/memory-stores/{id}`.
@@ -91,6 +95,8 @@ impl Route {
             ["environments", "new"] => Self::EnvironmentNew,
             ["environments", id] => Self::Environment(id.parse().ok()?),
             ["files"] => Self::Files,
+            ["vaults"] => Self::Vaults,
+            ["vaults", id] => Self::Vault(id.parse().ok()?),
             ["memory-stores"] => Self::MemoryStores,
             ["memory-stores", id] => Self::MemoryStore(id.parse().ok()?),
             ["memory-stores", store, "memories", id] => Self::Memory(store.parse().ok()?, id.parse().ok()?),
@@ -127,6 +133,8 @@ impl fmt::Display for Route {
             Self::EnvironmentNew => f.write_str("/environments/new"),
             Self::Environment(id) => write!(f, "/environments/{id}"),
             Self::Files => f.write_str("/files"),
+            Self::Vaults => f.write_str("/vaults"),
+            Self::Vault(id) => write!(f, "/vaults/{id}"),
             Self::MemoryStores => f.write_str("/memory-stores"),
             Self::MemoryStore(id) => write!(f, "/memory-stores/{id}"),
             Self::Memory(store, id) => write!(f, "/memory-stores/{store}/memories/{id}"),
@@ -178,6 +186,8 @@ mod tests {
             "/environments/new",
             "/environments/env_1",
             "/files",
+            "/vaults",
+            "/vaults/vlt_1",
             "/memory-stores",
             "/memory-stores/memstore_1",
             "/memory-stores/memstore_1/memories/mem_1",

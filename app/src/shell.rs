@@ -152,10 +152,11 @@ const ENTRIES: [Entry; 4] = [
 ];
 
 /// What a phone has behind a button.
-const MORE: [Entry; 3] = [
+const MORE: [Entry; 4] = [
     (Route::Deployments, "Deployments", "timer"),
     (Route::Files, "Files", "file"),
     (Route::MemoryStores, "Memory stores", "brain"),
+    (Route::Vaults, "Vaults", "lock"),
 ];
 
 fn navigation(context: &PageContext) -> impl IntoView + use<> {

@@ -5,8 +5,8 @@ use crate::routes::Route;
 use leptos::prelude::*;
 use pilothouse_api::{
     ids::{
-        AgentId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, ResourceId, SessionId,
-        ThreadId,
+        AgentId, CredentialId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId,
+        ResourceId, SessionId, ThreadId, VaultId,
     },
     page::Query,
 };
@@ -34,6 +34,14 @@ pub enum DestructiveAction {
     ArchiveThread(SessionId, ThreadId),
     /// Takes a file out of a session.
     DetachFile(SessionId, ResourceId),
+    /// Archives a vault.
+    ArchiveVault(VaultId),
+    /// Deletes a vault.
+    DeleteVault(VaultId),
+    /// Archives a credential of a vault.
+    ArchiveCredential(VaultId, CredentialId),
+    /// Deletes a credential of a vault.
+    DeleteCredential(VaultId, CredentialId),
     /// Archives a memory store.
     ArchiveMemoryStore(MemoryStoreId),
     /// Deletes a memory store.
@@ -99,6 +107,21 @@ impl DestructiveAction {
                 kind: "file",
                 consequence: "The agent can no longer read it. The uploaded file itself stays.",
             },
+            Self::ArchiveVault(_) => archive(
+                "vault",
+                "Its credentials are archived too, and their secrets purged: sessions can no longer use them. You can't undo this.",
+            ),
+            Self::DeleteVault(_) => delete(
+                "vault",
+                "Its credentials are deleted with it. To keep a record of them, archive it instead. You can't undo this.",
+            ),
+            Self::ArchiveCredential(..) => archive(
+                "credential",
+                "Its secret is purged, and sessions can no longer use it. The record stays. You can't undo this.",
+            ),
+            Self::DeleteCredential(..) => {
+                delete("credential", "Sessions can no longer use it, and its record goes. You can't undo this.")
+            }
             Self::ArchiveMemoryStore(_) => archive(
                 "memory store",
                 "Its memories can still be read, and no longer changed or mounted in new sessions. You can't undo this.",
@@ -129,6 +152,8 @@ impl DestructiveAction {
             Self::ArchiveSession(id) | Self::DeleteSession(id) => id.as_str(),
             Self::ArchiveThread(_, id) => id.as_str(),
             Self::DetachFile(_, id) => id.as_str(),
+            Self::ArchiveVault(id) | Self::DeleteVault(id) => id.as_str(),
+            Self::ArchiveCredential(_, id) | Self::DeleteCredential(_, id) => id.as_str(),
             Self::ArchiveMemoryStore(id) | Self::DeleteMemoryStore(id) => id.as_str(),
             Self::DeleteMemory(_, id) => id.as_str(),
             Self::RedactMemoryVersion(_, id) => id.as_str(),
@@ -137,7 +162,14 @@ impl DestructiveAction {
 
     /// One of many on its page: who can't see the row must hear what the button is about.
     const fn is_in_a_list(&self) -> bool {
-        matches!(self, Self::DeleteFile(_) | Self::ArchiveThread(..) | Self::DetachFile(..))
+        matches!(
+            self,
+            Self::DeleteFile(_)
+                | Self::ArchiveThread(..)
+                | Self::DetachFile(..)
+                | Self::ArchiveCredential(..)
+                | Self::DeleteCredential(..)
+        )
     }
 
     /// Where the form is sent, from a page that is shown again unless what it is about is gone.
@@ -152,6 +184,10 @@ impl DestructiveAction {
             Self::DeleteSession(id) => (format!("sessions/{id}"), true),
             Self::ArchiveThread(session, id) => (format!("sessions/{session}/threads/{id}/archive"), false),
             Self::DetachFile(session, id) => (format!("sessions/{session}/resources/{id}"), true),
+            Self::ArchiveVault(id) => (format!("vaults/{id}/archive"), false),
+            Self::DeleteVault(id) => (format!("vaults/{id}"), true),
+            Self::ArchiveCredential(vault, id) => (format!("vaults/{vault}/credentials/{id}/archive"), false),
+            Self::DeleteCredential(vault, id) => (format!("vaults/{vault}/credentials/{id}"), true),
             Self::ArchiveMemoryStore(id) => (format!("memory_stores/{id}/archive"), false),
             Self::DeleteMemoryStore(id) => (format!("memory_stores/{id}"), true),
             Self::DeleteMemory(store, id) => (format!("memory_stores/{store}/memories/{id}"), true),
@@ -162,6 +198,7 @@ impl DestructiveAction {
         let next = match self {
             Self::DeleteEnvironment(_) => Some(Route::Environments.to_string()),
             Self::DeleteSession(_) => Some(Route::Sessions.to_string()),
+            Self::DeleteVault(_) => Some(Route::Vaults.to_string()),
             Self::DeleteMemoryStore(_) => Some(Route::MemoryStores.to_string()),
             Self::DeleteMemory(store, _) => Some(Route::MemoryStore(store.clone()).to_string()),
             _ => None,

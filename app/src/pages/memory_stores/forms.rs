@@ -1,68 +1,19 @@
 //! Plain forms of memory stores and memories, in dialogs.
 
 use crate::{
+    pages::dialog_form::{DialogForm, address},
     routes::Route,
-    ui::{Capabilities, Field, Icon, PlainTextArea},
+    ui::{Capabilities, Field, PlainTextArea},
 };
 use leptos::prelude::*;
-use pilothouse_api::{memories::Memory, memory_stores::MemoryStore, page::Query};
-
-/// Where a form is sent, from a page that is shown again, or another one.
-pub fn address(path: &str, back: &Route, next: Option<&Route>) -> String {
-    let query = Query::new().with("back", back).with_option("next", next);
-    format!("/forms/v1/{path}{}", query.suffix())
-}
-
-/// A button, and the dialog that it opens.
-struct Dialog {
-    id: &'static str,
-    /// What the button says, and the heading.
-    label: &'static str,
-    icon: &'static str,
-    is_primary: bool,
-    /// Where the form is sent.
-    action: String,
-    /// What its last button says.
-    submit: &'static str,
-}
-
-impl Dialog {
-    fn view(self, refused: Option<&'static str>, fields: impl IntoView + 'static) -> AnyView {
-        let Self { id, label, icon, is_primary, action, submit } = self;
-        let class = if is_primary { "button primary" } else { "button" };
-        let heading = format!("{id}-title");
-        let button = view! {
-            <button
-                type="button" class=class command="show-modal" commandfor=id title=refused
-                aria-description=refused disabled=refused.is_some()
-            >
-                <Icon name=icon/>
-                <span>{label}</span>
-            </button>
-        };
-        let dialog = refused.is_none().then(|| {
-            view! {
-                <dialog id=id class="wide" aria-labelledby=heading.clone()>
-                    <h2 id=heading.clone()>{label}</h2>
-                    <form class="stack" method="post" action=action>
-                        {fields}
-                        <div class="dialog-end">
-                            <button type="submit" formmethod="dialog" formnovalidate=true class="button">"Cancel"</button>
-                            <button type="submit" class="button primary">{submit}</button>
-                        </div>
-                    </form>
-                </dialog>
-            }
-        });
-        view! { {button} {dialog} }.into_any()
-    }
-}
+use pilothouse_api::{memories::Memory, memory_stores::MemoryStore};
 
 /// A new store.
 pub fn create_store(may: Capabilities) -> AnyView {
-    Dialog {
-        id: "new-store",
+    DialogForm {
+        id: "new-store".to_owned(),
         label: "New memory store",
+        of: None,
         icon: "plus",
         is_primary: true,
         action: address("memory_stores", &Route::MemoryStores, None),
@@ -73,9 +24,10 @@ pub fn create_store(may: Capabilities) -> AnyView {
 
 /// A store's name and description.
 pub fn edit_store(store: &MemoryStore, refused: Option<&'static str>) -> AnyView {
-    Dialog {
-        id: "edit-store",
+    DialogForm {
+        id: "edit-store".to_owned(),
         label: "Edit",
+        of: None,
         icon: "pencil",
         is_primary: false,
         action: address(&format!("memory_stores/{}", store.id), &Route::MemoryStore(store.id.clone()), None),
@@ -98,9 +50,10 @@ fn store_fields(name: &str, description: &str) -> impl IntoView + use<> {
 
 /// A new memory, below a path.
 pub fn create_memory(store: &MemoryStore, prefix: &str, refused: Option<&'static str>) -> AnyView {
-    Dialog {
-        id: "new-memory",
+    DialogForm {
+        id: "new-memory".to_owned(),
         label: "New memory",
+        of: None,
         icon: "plus",
         is_primary: true,
         action: address(&format!("memory_stores/{}/memories", store.id), &Route::MemoryStore(store.id.clone()), None),
@@ -116,9 +69,10 @@ pub fn edit_memory(memory: &Memory, refused: Option<&'static str>) -> AnyView {
         {unchanged(memory)}
         {memory_fields(&memory.path, memory.content.clone().unwrap_or_default())}
     };
-    Dialog {
-        id: "edit-memory",
+    DialogForm {
+        id: "edit-memory".to_owned(),
         label: "Edit",
+        of: None,
         icon: "pencil",
         is_primary: true,
         action: address(&format!("memory_stores/{}/memories/{}", memory.memory_store_id, memory.id), &here, None),

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     page::{Page, PageContext, Problem},
+    pages::dialog_form::address,
     routes::Route,
     session::content::diff::diff_view,
     ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, Icon, PageHead, TimeAgo, revealed},
@@ -87,7 +88,7 @@ fn restore(version: &MemoryVersion, memory: Option<&Memory>, refused: Option<&'s
         || format!("memory_stores/{store}/memories"),
         |memory| format!("memory_stores/{store}/memories/{}", memory.id),
     );
-    let action = forms::address(&call, &here, Some(&next));
+    let action = address(&call, &here, Some(&next));
     let unchanged = memory.map(forms::unchanged);
     Some(
         view! {

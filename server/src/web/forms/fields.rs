@@ -1,27 +1,50 @@
-//! A form's fields as the JSON of a call: texts, with a dot in the name of a member's member.
+//! A form's fields as the JSON of a call. A field is a text; its name says where that goes: `a.b` is the member `b` of
+//! `a`, `a[]` a list of the text's lines, and `a?` is left out where it is empty.
 
 use crate::failure::Failure;
 use serde_json::{Map, Value};
 
-/// The object that these fields make, such as `{"a": {"b": "1"}}` for `a.b=1`.
+/// How deep an object may be.
+const MAX_DEPTH: usize = 5;
+
+/// The object that these fields make.
 ///
 /// # Errors
-/// 400 for a field that is both a text and an object.
+/// 400 for a field that is both a text and an object, and for one that is too deep.
 pub fn object(fields: Vec<(String, String)>) -> Result<Value, Failure> {
     let mut object = Map::new();
     for (name, text) in fields {
         // Forms send line feeds as CR LF.
-        let text = Value::String(text.replace("\r\n", "\n"));
-        let Some((outer, inner)) = name.split_once('.') else {
-            object.insert(name, text);
-            continue;
+        let text = text.replace("\r\n", "\n");
+        let name = match name.strip_suffix('?') {
+            Some(_) if text.trim().is_empty() => continue,
+            Some(optional) => optional,
+            None => &name,
         };
-        let member = object.entry(outer).or_insert_with(|| Value::Object(Map::new()));
-        let member = member.as_object_mut();
-        let member = member.ok_or_else(|| Failure::invalid(format!("{outer}: it is both a text and an object.")))?;
-        member.insert(inner.to_owned(), text);
+        match name.strip_suffix("[]") {
+            Some(list) => insert(&mut object, list, lines(&text))?,
+            None => insert(&mut object, name, Value::String(text))?,
+        }
     }
     Ok(Value::Object(object))
+}
+
+fn lines(text: &str) -> Value {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+}
+
+fn insert(mut object: &mut Map<String, Value>, path: &str, value: Value) -> Result<(), Failure> {
+    let mut segments: Vec<&str> = path.split('.').take(MAX_DEPTH + 1).collect();
+    let last = segments.pop().filter(|_| segments.len() < MAX_DEPTH);
+    let last = last.ok_or_else(|| Failure::invalid("A field of the form is too deep."))?;
+    for segment in segments {
+        let member = object.entry(segment).or_insert_with(|| Value::Object(Map::new()));
+        object = member
+            .as_object_mut()
+            .ok_or_else(|| Failure::invalid(format!("{segment}: it is both a text and an object.")))?;
+    }
+    object.insert(last.to_owned(), value);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -38,7 +61,21 @@ mod tests {
         let expected = json!({"path": "/a.md", "precondition": {"type": "content_sha256", "content_sha256": "00"}});
         let form = "path=/a.md&precondition.type=content_sha256&precondition.content_sha256=00";
         assert_eq!(read(form), Ok(expected));
-        assert_eq!(read("a=1&a.b=2"), Err(400));
+        assert_eq!(read("a.b.c.d.e=1"), Ok(json!({"a": {"b": {"c": {"d": {"e": "1"}}}}})));
+        for refused in ["a=1&a.b=2", "a.b=1&a.b.c=2", "a.b.c.d.e.f=1", &".".repeat(100_000)] {
+            assert_eq!(read(refused), Err(400), "{}", &refused[..refused.len().min(20)]);
+        }
+    }
+
+    #[test]
+    fn an_empty_field_is_sent_unless_it_may_be_left_out() {
+        assert_eq!(read("content=&a.b?=&c?=1"), Ok(json!({"content": "", "c": "1"})));
+    }
+
+    #[test]
+    fn a_list_has_a_line_for_each_item() {
+        let form = "hosts[]=a.example%0D%0A%0D%0A+b.example+&none[]=&left[]?=";
+        assert_eq!(read(form), Ok(json!({"hosts": ["a.example", "b.example"], "none": []})));
     }
 
     #[test]

@@ -1,0 +1,121 @@
+//! The credentials of a vault: what each is for, whether it has expired, and what can be done with it.
+
+use super::credential_forms;
+use crate::{
+    pages::list,
+    routes::Route,
+    ui::{ConfirmAction, CopyId, DestructiveAction, EmptyState, Failure, FailureNotice, TimeAgo, name},
+};
+use leptos::prelude::*;
+use pilothouse_api::{
+    Error, Page as Items, Verbatim,
+    credentials::{Credential, CredentialAuth, SecretNetworking},
+    ids::VaultId,
+};
+
+/// The credentials that were found.
+pub fn content(
+    vault: &VaultId,
+    found: Result<Items<Verbatim<Credential>>, Error>,
+    refused: Option<&'static str>,
+    now: i64,
+) -> AnyView {
+    let items = match found {
+        Ok(items) => items.data,
+        Err(error) => {
+            return view! {
+                <FailureNotice failure=Failure::from(&error) what="The credentials could not be loaded">
+                    <a class="button small" href="">"Try again"</a>
+                </FailureNotice>
+            }
+            .into_any();
+        }
+    };
+    if items.is_empty() {
+        return view! {
+            <EmptyState title="No credentials yet">"Up to 20 fit into a vault. Their secrets are never shown again."</EmptyState>
+        }
+        .into_any();
+    }
+    let rows: Vec<_> = items.into_iter().map(|credential| row(vault, credential.into_view(), refused, now)).collect();
+    let heads = view! {
+        <th scope="col">"Credential"</th>
+        <th scope="col">"Type"</th>
+        <th scope="col" class="moment">"Expires"</th>
+        <th scope="col" class="moment">"Updated"</th>
+        <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+    };
+    list::table("Credentials, newest first", heads, rows).into_any()
+}
+
+fn row(vault: &VaultId, credential: Credential, refused: Option<&'static str>, now: i64) -> AnyView {
+    let (kind, purpose) = words(&credential.auth);
+    let title = credential.display_name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| purpose.clone());
+    let archived = credential.archived_at.is_some();
+    let refused = if archived { Some("The credential is archived.") } else { refused };
+    let page = Route::Vault(vault.clone()).to_string();
+    let replace = credential_forms::replace(vault, &credential, &title, refused);
+    view! {
+        <tr>
+            <th scope="row">
+                <span class="clamped">{name(&title)}</span>
+                {archived.then(|| view! { " " <span class="tag archived">"Archived"</span> })}
+                {(title != purpose).then(|| view! { <span class="under">{name(&purpose)}</span> })}
+                <span class="under"><CopyId id=credential.id.to_string()/></span>
+            </th>
+            <td data-label="Type">{kind}</td>
+            <td data-label="Expires" class="fit">{expiry(&credential.auth, now)}</td>
+            <td data-label="Updated" class="fit"><TimeAgo at=credential.updated_at now=now/></td>
+            <td class="fit">
+                <div class="actions row-actions">
+                    {replace}
+                    <ConfirmAction
+                        action=DestructiveAction::ArchiveCredential(vault.clone(), credential.id.clone())
+                        name=title.clone()
+                        page=page.clone()
+                        refused=refused.map(str::to_owned)
+                    />
+                    <ConfirmAction
+                        action=DestructiveAction::DeleteCredential(vault.clone(), credential.id)
+                        name=title
+                        page=page
+                        refused=refused.filter(|_| !archived).map(str::to_owned)
+                    />
+                </div>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The type of a credential, and what it is for.
+fn words(auth: &CredentialAuth) -> (String, String) {
+    match auth {
+        CredentialAuth::McpOauth(oauth) => {
+            let kind = if oauth.refresh.is_some() { "MCP OAuth, renewed by itself" } else { "MCP OAuth" };
+            (kind.to_owned(), oauth.mcp_server_url.clone())
+        }
+        CredentialAuth::StaticBearer(bearer) => ("MCP bearer token".to_owned(), bearer.mcp_server_url.clone()),
+        CredentialAuth::EnvironmentVariable(variable) => {
+            let hosts = match &variable.networking {
+                SecretNetworking::Unrestricted => "any host".to_owned(),
+                SecretNetworking::Limited { allowed_hosts } => allowed_hosts.join(", "),
+                SecretNetworking::Unknown(value) => value.to_string(),
+            };
+            (format!("Environment variable, for {hosts}"), variable.secret_name.clone())
+        }
+        CredentialAuth::Unknown(value) => {
+            let kind = value.get("type").and_then(serde_json::Value::as_str).unwrap_or("Unknown").to_owned();
+            (kind.clone(), kind)
+        }
+    }
+}
+
+/// When its access token expires, and whether somebody must renew it.
+fn expiry(auth: &CredentialAuth, now: i64) -> AnyView {
+    let CredentialAuth::McpOauth(oauth) = auth else { return view! { <span class="quiet">"–"</span> }.into_any() };
+    let Some(at) = oauth.expires_at.clone() else { return view! { <span class="quiet">"Unknown"</span> }.into_any() };
+    let has_expired = at.unix_millis().is_some_and(|at| at <= now) && oauth.refresh.is_none();
+    view! { <TimeAgo at=at now=now/> {has_expired.then(|| view! { " " <span class="tag archived">"Expired"</span> })} }
+        .into_any()
+}

@@ -1,0 +1,90 @@
+//! A vault: what it is, and its credentials.
+
+use super::{credential_forms, credentials, name_field};
+use crate::{
+    page::{Page, PageContext, Problem},
+    pages::dialog_form::{DialogForm, address},
+    routes::Route,
+    ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, MetadataFacts, PageHead, TimeAgo},
+};
+use leptos::prelude::*;
+use pilothouse_api::{ids::VaultId, page::Query, vaults::Vault};
+
+/// `/vaults/{id}`.
+pub async fn detail(context: &PageContext, id: &VaultId) -> Result<Page, Problem> {
+    let query = Query::new().with("limit", 100).with("include_archived", true);
+    let (vault, found) = futures::join!(context.api.retrieve_vault(id), context.api.list_credentials(id, &query));
+    let vault = vault?.into_view();
+    let (may, now) = (context.may(), context.now);
+    Ok(Page::new(vault.display_name.clone(), move || {
+        let refused = refused(&vault, may);
+        view! {
+            <div class="page">
+                {head(&vault, may)}
+                {facts(&vault, now)}
+                <section class="section stack" aria-labelledby="credentials-heading">
+                    <div class="section-head">
+                        <h2 id="credentials-heading">"Credentials"</h2>
+                        <div class="actions">{credential_forms::create(&vault.id, refused)}</div>
+                    </div>
+                    {credentials::content(&vault.id, found, refused, now)}
+                </section>
+                <section class="section"><h2>"Metadata"</h2><MetadataFacts metadata=vault.metadata/></section>
+            </div>
+        }
+    }))
+}
+
+/// Why the visitor may not change anything in a vault.
+fn refused(vault: &Vault, may: Capabilities) -> Option<&'static str> {
+    if vault.archived_at.is_some() { Some("The vault is archived.") } else { may.administer_refused() }
+}
+
+fn head(vault: &Vault, may: Capabilities) -> impl IntoView + use<> {
+    let (id, name) = (vault.id.clone(), vault.display_name.clone());
+    let here = Route::Vault(id.clone());
+    let page = here.to_string();
+    let archived = vault.archived_at.is_some().then(|| view! { <span class="tag archived">"Archived"</span> });
+    let refused = refused(vault, may);
+    let rename = DialogForm {
+        id: "rename-vault".to_owned(),
+        label: "Rename",
+        of: None,
+        icon: "pencil",
+        is_primary: false,
+        action: address(&format!("vaults/{id}"), &here, None),
+        submit: "Rename",
+    }
+    .view(refused, name_field(&name));
+    view! {
+        <PageHead title=name.clone() parent=(Route::Vaults.to_string(), "Vaults") badges=archived.into_any()>
+            {rename}
+            <ConfirmAction
+                action=DestructiveAction::ArchiveVault(id.clone())
+                name=name.clone()
+                page=page.clone()
+                refused=refused.map(str::to_owned)
+            />
+            <ConfirmAction
+                action=DestructiveAction::DeleteVault(id)
+                name=name
+                page=page
+                refused=may.administer_refused().map(str::to_owned)
+            />
+        </PageHead>
+    }
+}
+
+fn facts(vault: &Vault, now: i64) -> impl IntoView + use<> {
+    view! {
+        <dl class="facts boxed">
+            <dt>"Id"</dt>
+            <dd><CopyId id=vault.id.to_string()/></dd>
+            <dt>"Created"</dt>
+            <dd><TimeAgo at=vault.created_at.clone() now=now/></dd>
+            <dt>"Updated"</dt>
+            <dd><TimeAgo at=vault.updated_at.clone() now=now/></dd>
+            {vault.archived_at.clone().map(|at| view! { <dt>"Archived"</dt><dd><TimeAgo at=at now=now/></dd> })}
+        </dl>
+    }
+}
