@@ -1,7 +1,8 @@
-/** A simulator for the whole run, and clients that note each operation that is answered. */
+/** What the whole run talks to, a simulator or a console before one, and clients that note each operation that is answered. */
 import Anthropic, { type Middleware } from "@anthropic-ai/sdk";
 import { after } from "node:test";
 import { newDataDir, Program, removeDataDir } from "../fixtures/process.ts";
+import { Server } from "../fixtures/server.ts";
 import * as ledger from "./ledger.ts";
 import { type Named, nameOperations, type Operation } from "./operations.ts";
 
@@ -28,16 +29,31 @@ const record: Middleware = async (request, next, { options }) => {
 };
 
 /** A client that does not hide failures behind retries. */
-export function connect(baseURL: string, apiKey: string): { client: Anthropic; operations: Operation[] } {
-  const client = new Anthropic({ baseURL, apiKey, maxRetries: 0, timeout: 60_000, middleware: [record] });
+export function connect(baseURL: string, apiKey: string, defaultHeaders = {}): { client: Anthropic; operations: Operation[] } {
+  const client = new Anthropic({ baseURL, apiKey, defaultHeaders, maxRetries: 0, timeout: 60_000, middleware: [record] });
   return { client, operations: nameOperations(client) };
 }
 
-const url = await startSimulator();
 // Any key will do for a simulator that was not given one; those of environments are told by their beginning.
 export const key = "key-of-the-simulator";
-export const { client, operations } = connect(url, key);
-export const worker = connect(url, "sk-ant-oat01-key-of-the-environment").client;
+const simulator = await startSimulator();
+
+/** A console before the simulator, and the token of an administrator. */
+async function startConsole(): Promise<[string, string]> {
+  const server = await Server.start({ upstream: { url: simulator, key } });
+  after(() => server.stop());
+  return [`${server.url}/api`, await server.token()];
+}
+
+const [url, token] = ledger.column === "console" ? await startConsole() : [simulator, key];
+export const { client, operations } = connect(url, token);
+// A console must be told whose call a worker's is as well.
+export const worker = connect(url, "sk-ant-oat01-key-of-the-environment", ledger.column === "console" ? { "X-Api-Key": token } : {}).client;
+
+/** Options of a test of what can't be the same through the console. */
+export function simulatorOnly(reason: string): { skip: string | false } {
+  return { skip: ledger.column === "console" && reason };
+}
 
 const agent = await client.beta.agents.create({ name: "Contract", model: "claude-opus-5-5" });
 const environment = await client.beta.environments.create({ name: "Contract" });

@@ -1,4 +1,4 @@
-/** Runs last: every operation was exercised, every list read past its first page, and every answer is of the SDK's type. */
+/** Runs last in each column: every operation was exercised, every list read past its first page, and every answer is of the SDK's type. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { operations } from "./client.ts";

@@ -1,4 +1,4 @@
-/** Runs the contract tests of the TypeScript SDK in one process, which counts what they exercise. */
+/** Runs the contract tests of the TypeScript SDK in one process, which counts what they exercise in a column: `main.js simulator` or `main.js console`. */
 import "./agents.ts";
 import "./sessions.ts";
 import "./events.ts";

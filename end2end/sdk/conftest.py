@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import anthropic
 import pytest
-from program import command, running
+from program import console, running
 
 KEY = "key-of-the-simulator"
 
@@ -13,14 +13,12 @@ KEY = "key-of-the-simulator"
 def endpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Base URL and key, as a program's settings would hold them."""
     folder = tmp_path_factory.mktemp(request.param)
-    data = ["--data-dir", str(folder / "data")]
     if request.param == "simulator":
-        with running(folder / "log", "simulator", "--api-key", KEY, *data) as url:
+        with running(folder / "log", "simulator", "--api-key", KEY, "--data-dir", str(folder / "data")) as url:
             yield url, KEY
     else:
-        command("user", "add", "program", "--role", "admin", "--password-stdin", *data, text="correct horse battery staple\n")
-        with running(folder / "log", "serve", *data) as url:
-            yield f"{url}/api", command("token", "create", "sdk-tests", "--user", "program", *data).strip()
+        with console(folder) as endpoint:
+            yield endpoint
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Starts the built program and ends it again."""
+"""Starts the built program and ends it again: a simulator, or a console with an administrator and their token."""
 
 import os
 import socket
@@ -48,6 +48,16 @@ def running(log: Path, *arguments: str, settings: dict[str, str] | None = None) 
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def console(folder: Path, settings: dict[str, str] | None = None) -> Iterator[tuple[str, str]]:
+    """A console with its data and its log in the folder; gives the base URL and the token of an administrator."""
+    data = ["--data-dir", str(folder / "data")]
+    command("user", "add", "program", "--role", "admin", "--password-stdin", *data, text="correct horse battery staple\n")
+    token = command("token", "create", "sdk-tests", "--user", "program", *data).strip()
+    with running(folder / "log", "serve", *data, settings=settings) as url:
+        yield f"{url}/api", token
 
 
 def wait_until_up(url: str, process: subprocess.Popen, log: Path) -> None:

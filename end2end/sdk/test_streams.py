@@ -6,7 +6,7 @@ from typing import Any
 
 import anthropic
 import pytest
-from program import command, running
+from program import console, running
 from test_journey import message, new_session
 
 KEY = "key-of-the-upstream"
@@ -16,16 +16,13 @@ KEY = "key-of-the-upstream"
 def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[anthropic.Anthropic, anthropic.Anthropic]]:
     """The upstream's own client, and one of a console before it."""
     folder = tmp_path_factory.mktemp("streams")
-    data = ["--data-dir", str(folder / "data")]
     simulator = ["simulator", "--api-key", KEY, "--speed", "20", "--data-dir", str(folder / "upstream")]
-    command("user", "add", "program", "--role", "admin", "--password-stdin", *data, text="correct horse battery staple\n")
-    token = command("token", "create", "streams", "--user", "program", *data).strip()
     with running(folder / "simulator.log", *simulator) as upstream:
         settings = {"ANTHROPIC_API_BASE_URL": upstream, "ANTHROPIC_API_KEY": KEY}
-        with running(folder / "console.log", "serve", *data, settings=settings) as console:
+        with console(folder, settings) as (base_url, token):
             yield (
                 anthropic.Anthropic(base_url=upstream, api_key=KEY, max_retries=0, timeout=60),
-                anthropic.Anthropic(base_url=f"{console}/api", api_key=token, max_retries=0, timeout=60),
+                anthropic.Anthropic(base_url=base_url, api_key=token, max_retries=0, timeout=60),
             )
 
 

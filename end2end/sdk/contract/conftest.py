@@ -1,4 +1,4 @@
-"""Gives the contract tests a simulator of their own and strict clients, and prints the table at the end."""
+"""Gives the contract tests a simulator, a console before it and strict clients, and prints the table at the end."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 import ledger
 import operations
 import pytest
+from columns import ENVIRONMENT_KEY, Column, leave_out, opened
 from program import running
-from recording import ENVIRONMENT_KEY, AsyncClient, Client, options
+from recording import AsyncClient, Client, options
 
 
 @pytest.fixture(scope="session")
@@ -17,21 +18,27 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session", params=ledger.columns)
+def column(request: pytest.FixtureRequest, simulator: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Column]:
+    with opened(request.param, simulator, tmp_path_factory.mktemp(request.param)) as column:
+        yield column
+
+
 @pytest.fixture(scope="session")
-def client(simulator: str) -> Client:
-    return Client(**options(simulator))
+def client(column: Column) -> Client:
+    return Client(**options(column))
 
 
 @pytest.fixture
-def async_client(simulator: str) -> AsyncClient:
+def async_client(column: Column) -> AsyncClient:
     """One for each test, whose event loop its connections belong to."""
-    return AsyncClient(**options(simulator))
+    return AsyncClient(**options(column))
 
 
 @pytest.fixture(scope="session")
-def worker(client: Client) -> Client:
+def worker(column: Column, client: Client) -> Client:
     """A client with the key of an environment."""
-    return client.with_options(api_key=ENVIRONMENT_KEY)
+    return client.with_options(**column.worker(ENVIRONMENT_KEY))
 
 
 @pytest.fixture(params=["beta", "general"])
@@ -55,12 +62,17 @@ def session(client: Client, agent: Any, environment: Any) -> Any:
     return client.beta.sessions.create(agent=agent.id, environment_id=environment.id)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "simulator_only(reason): can't be the same through the console")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    leave_out(items)
     # What was exercised is counted when everything else has run.
     items.sort(key=lambda item: item.path.name == "test_coverage.py")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if ledger.answered:
+    if any(column.answered for column in ledger.columns.values()):
         for line in ["", *ledger.table(operations.of_the_sdk())]:
             terminalreporter.write_line(line)

@@ -6,16 +6,17 @@ import anthropic
 import ledger
 import strict
 from anthropic._error_classes import ERROR_CLASSES
-
-# Any key will do for a simulator that was not given one; those of environments are told by their beginning.
-KEY = "key-of-the-simulator"
-ENVIRONMENT_KEY = "sk-ant-oat01-key-of-the-environment"
+from columns import Column
 
 OPERATION = "operation"
+LEDGER = "ledger"
 
 
 class Recorder(anthropic.Middleware):
     """Names the operation of each answer, for the check of its body; downloads have none, they count here."""
+
+    def __init__(self, ledger: ledger.Ledger) -> None:
+        self._ledger = ledger
 
     def handle(self, request: Any, call_next: Any) -> Any:
         response = call_next(request)
@@ -32,11 +33,11 @@ class Recorder(anthropic.Middleware):
         name = (options.span_name or "").removeprefix("anthropic.")
         if (options.qualifiers or {}).get("beta"):
             name = f"beta.{name}"
-        response.request.extensions[OPERATION] = name
+        response.request.extensions |= {OPERATION: name, LEDGER: self._ledger}
         if response.is_success:
-            ledger.answered.add(name)
+            self._ledger.answered.add(name)
             if {"page", "after_id"} & options.params.keys():
-                ledger.turned.add(name)
+                self._ledger.turned.add(name)
 
 
 class Strict:
@@ -47,7 +48,7 @@ class Strict:
         if data is not None:
             _check(cast_to, data, response)
             if response.request.extensions[OPERATION].endswith("events.stream"):
-                ledger.streamed.add(data["type"])
+                response.request.extensions[LEDGER].streamed.add(data["type"])
         return value
 
     def _make_status_error(self, err_msg: str, *, body: Any, response: Any) -> Any:
@@ -62,7 +63,7 @@ def _check(expected: Any, data: object, response: Any) -> None:
     found = strict.differences(expected, data)
     operation = response.request.extensions[OPERATION]
     if found:
-        ledger.failed.add(operation)
+        response.request.extensions[LEDGER].failed.add(operation)
     assert not found, "\n".join([f"{operation} answered what the SDK does not know: {data}", *found])
 
 
@@ -74,6 +75,14 @@ class AsyncClient(Strict, anthropic.AsyncAnthropic):
     pass
 
 
-def options(base_url: str) -> dict[str, Any]:
-    """What a client of a simulator is made with; failures are not hidden behind retries."""
-    return {"base_url": base_url, "api_key": KEY, "max_retries": 0, "timeout": 60, "_strict_response_validation": True, "middleware": [Recorder()]}
+def options(column: Column) -> dict[str, Any]:
+    """What a client is made with; failures are not hidden behind retries."""
+    recorder = Recorder(ledger.columns[column.name])
+    return {
+        "base_url": column.base_url,
+        "api_key": column.key,
+        "max_retries": 0,
+        "timeout": 60,
+        "_strict_response_validation": True,
+        "middleware": [recorder],
+    }

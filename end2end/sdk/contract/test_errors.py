@@ -2,25 +2,35 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import anthropic
 import pytest
 from anthropic.types import beta as types
+from columns import KEY, Column, simulator_only
 from program import running
-from recording import KEY, Client, options
+from recording import Client, options
 
 FAULTS = ["key-expired", "rate-limited", "server-error", "bad-gateway", "overloaded"]
+FAULTY = simulator_only("the faults are a simulator's own")
+BETAS = simulator_only("the console sets the beta header itself, whatever the caller sends")
 
 
 @pytest.fixture(scope="module")
-def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def faulty(column: Column, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A client of a simulator that takes one key only, and has a fault for each of these vaults."""
     folder = tmp_path_factory.mktemp("faulty")
     plan = [{"fault": fault, "path": f"/v1/vaults/{fault}", "after_seconds": 0} for fault in FAULTS]
     (folder / "faults.json").write_text(json.dumps(plan))
     with running(folder / "log", "simulator", "--api-key", KEY, "--faults", str(folder / "faults.json"), "--data-dir", str(folder / "data")) as url:
-        yield Client(**options(url))
+        yield Client(**options(replace(column, base_url=url)))
+
+
+@pytest.fixture
+def keyed(request: pytest.FixtureRequest, column: Column) -> Client:
+    """A client of what takes one key only, as a console does."""
+    return request.getfixturevalue("faulty" if column.name == "simulator" else "client")
 
 
 def refused(call: Callable[[], Any], error: type[anthropic.APIStatusError], status: int) -> anthropic.APIStatusError:
@@ -42,16 +52,16 @@ def check_envelope(failure: anthropic.APIStatusError, kind: str) -> None:
     [
         (lambda client: client.beta.agents.create(name="", model="claude-opus-5-5"), anthropic.BadRequestError, 400, "invalid_request_error"),
         (lambda client: client.beta.agents.list(page="page_unknown"), anthropic.BadRequestError, 400, "invalid_request_error"),
-        (lambda client: client.beta.agents.list(betas=["unknown-2026-01-01"]), anthropic.BadRequestError, 400, "invalid_request_error"),
+        pytest.param(lambda client: client.beta.agents.list(betas=["unknown-2026-01-01"]), anthropic.BadRequestError, 400, "invalid_request_error", marks=BETAS),
         (lambda client: client.with_options(api_key="wrong").beta.agents.list(), anthropic.AuthenticationError, 401, "authentication_error"),
         (lambda client: client.beta.environments.work.list("env_unknown"), anthropic.PermissionDeniedError, 403, "permission_error"),
         (lambda client: client.beta.agents.retrieve("agent_unknown"), anthropic.NotFoundError, 404, "not_found_error"),
-        (lambda client: client.beta.agents.list(extra_headers={"anthropic-beta": ""}), anthropic.NotFoundError, 404, "not_found_error"),
+        pytest.param(lambda client: client.beta.agents.list(extra_headers={"anthropic-beta": ""}), anthropic.NotFoundError, 404, "not_found_error", marks=BETAS),
         (lambda client: client.beta.sessions.events.stream("sesn_unknown"), anthropic.NotFoundError, 404, "not_found_error"),
     ],
 )
-def test_each_status_has_its_exception_readme_4(faulty: Client, call: Any, error: Any, status: int, kind: str) -> None:
-    check_envelope(refused(lambda: call(faulty), error, status), kind)
+def test_each_status_has_its_exception_readme_4(keyed: Client, call: Any, error: Any, status: int, kind: str) -> None:
+    check_envelope(refused(lambda: call(keyed), error, status), kind)
 
 
 @pytest.mark.parametrize(
@@ -74,12 +84,13 @@ def test_causes_have_exceptions_of_their_own_readme_4(client: Client, call: Any,
         call(client, ids)
 
 
-def test_a_body_that_is_too_large_readme_6(faulty: Client) -> None:
+def test_a_body_that_is_too_large_readme_6(client: Client) -> None:
     system = "x" * (32 * 1024 * 1024)
-    failure = refused(lambda: faulty.beta.agents.create(name="Large", model="claude-opus-5-5", system=system), anthropic.ContentTooLargeError, 413)
+    failure = refused(lambda: client.beta.agents.create(name="Large", model="claude-opus-5-5", system=system), anthropic.ContentTooLargeError, 413)
     check_envelope(failure, "request_too_large")
 
 
+@FAULTY
 @pytest.mark.parametrize(
     ("fault", "error", "status", "kind"),
     [
@@ -95,6 +106,7 @@ def test_what_a_client_does_not_cause_readme_4(faulty: Client, fault: str, error
     assert ("retry-after" in failure.response.headers) == (fault == "rate-limited")
 
 
+@FAULTY
 def test_a_proxy_in_between_readme_4(faulty: Client) -> None:
     failure = refused(lambda: faulty.beta.vaults.retrieve("bad-gateway"), anthropic.InternalServerError, 502)
     assert "<html" in str(failure.body)

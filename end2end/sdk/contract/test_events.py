@@ -7,6 +7,7 @@ from typing import Any
 
 import anthropic
 import pytest
+from columns import simulator_only
 from pages import every_item, ids
 from program import REPOSITORY
 from recording import Client
@@ -161,6 +162,7 @@ def test_a_deleted_session_ends_its_stream_events_10(client: Client, session: st
         assert [frame.type for frame in stream][-1] == "session.deleted"
 
 
+@simulator_only("the recorder of the console opens a stream that fails anew")
 def test_a_stream_that_fails_raises_readme_4(client: Client, agent: Any, environment: Any) -> None:
     session = client.beta.sessions.create(agent=agent.id, environment_id=environment.id, metadata={"fault": "error-frame"}).id
     with pytest.raises(anthropic.APIStatusError) as failure:

@@ -6,6 +6,7 @@ from typing import Any
 
 import anthropic
 import pytest
+from columns import Column
 from pages import every_item, ids
 from recording import Client
 
@@ -19,7 +20,7 @@ def queue(client: Client, agent: Any, environment_id: str) -> str:
     return client.beta.sessions.create(agent=agent.id, environment_id=environment_id).id
 
 
-def test_an_item_from_poll_to_stop_environments_5(client: Client, worker: Client, agent: Any, self_hosted: str) -> None:
+def test_an_item_from_poll_to_stop_environments_5(column: Column, client: Client, worker: Client, agent: Any, self_hosted: str) -> None:
     work, place = worker.beta.environments.work, {"environment_id": self_hosted}
     assert work.poll(self_hosted) is None
     session = queue(client, agent, self_hosted)
@@ -29,7 +30,7 @@ def test_an_item_from_poll_to_stop_environments_5(client: Client, worker: Client
     token = json.loads(base64.urlsafe_b64decode(item.secret + "=="))["sessions_token"]
     assert (work.stats(self_hosted).pending, work.stats(self_hosted).workers_polling) == (1, 1)
     assert work.ack(item.id, **place).state == "starting"
-    holder = client.with_options(api_key=token)
+    holder = client.with_options(**column.worker(token))
     beat = holder.beta.environments.work.heartbeat(item.id, **place, desired_ttl_seconds=60, expected_last_heartbeat="NO_HEARTBEAT")
     assert (beat.state, beat.lease_extended, beat.ttl_seconds) == ("active", True, 60)
     assert work.heartbeat(item.id, **place, expected_last_heartbeat=beat.last_heartbeat).lease_extended

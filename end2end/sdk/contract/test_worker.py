@@ -4,15 +4,19 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from recording import ENVIRONMENT_KEY, AsyncClient
+import anthropic
+from columns import ENVIRONMENT_KEY, Column
+from recording import AsyncClient
 from turns import message
 
 
-def test_the_worker_runs_a_call_environments_5(async_client: AsyncClient, agent: Any, tmp_path: Path) -> None:
+def test_the_worker_runs_a_call_environments_5(column: Column, async_client: AsyncClient, agent: Any, tmp_path: Path) -> None:
     (tmp_path / "stores.csv").write_text("anchor,3\n")
 
     async def program() -> list[Any]:
-        beta = async_client.beta
+        # The worker sends its own credential and no other header of the client; a console token has to come from below.
+        below = anthropic.DefaultAsyncHttpxClient(headers=column.worker(ENVIRONMENT_KEY)["default_headers"])
+        beta = async_client.with_options(http_client=below).beta
         environment = await beta.environments.create(name="On premises", config={"type": "self_hosted"})
         session = await beta.sessions.create(agent=agent.id, environment_id=environment.id)
         worker = beta.environments.work.worker(
