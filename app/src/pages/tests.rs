@@ -10,3 +10,4 @@ mod passkeys;
 mod sessions;
 mod settings;
 mod snapshots;
+mod vaults;

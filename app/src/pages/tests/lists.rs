@@ -19,6 +19,7 @@ async fn an_empty_list_says_what_to_do_next() {
         ("/environments", "No environments yet"),
         ("/files", "No files yet"),
         ("/memory-stores", "No memory stores yet"),
+        ("/vaults", "No vaults yet"),
         ("/sessions", "No sessions yet"),
     ] {
         let shown = show(address, |_| items(vec![], None)).await;
@@ -29,7 +30,7 @@ async fn an_empty_list_says_what_to_do_next() {
 
 #[tokio::test]
 async fn a_failed_list_keeps_the_page_and_quotes_the_request() {
-    for address in ["/agents", "/environments", "/files", "/memory-stores", "/sessions"] {
+    for address in ["/agents", "/environments", "/files", "/memory-stores", "/sessions", "/vaults"] {
         let shown = show(address, |_| failure(529, "overloaded_error", "Overloaded <b>now</b>")).await;
         assert_eq!(shown.status, 200);
         shown.has("could not be loaded").has("Overloaded &lt;b&gt;now").has("req_42").has("Try again");

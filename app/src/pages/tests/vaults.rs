@@ -1,0 +1,108 @@
+//! Vaults: the list, and a vault's credentials, whose secrets are never there.
+
+use super::fake::{VIEWER, failure, items, show, show_as};
+use crate::ui::tests::{HOSTILE, assert_harmless};
+use serde_json::{Value, json};
+
+fn vault(text: &str) -> Value {
+    json!({
+        "id": "vlt_1", "archived_at": null, "created_at": "2026-10-01T09:00:00Z", "display_name": text,
+        "metadata": { text: text }, "type": "vault", "updated_at": "2026-10-02T09:00:00Z",
+    })
+}
+
+fn credential(id: &str, name: Option<&str>, auth: &Value) -> Value {
+    json!({
+        "id": id, "archived_at": null, "auth": auth, "created_at": "2026-10-01T09:00:00Z", "display_name": name,
+        "metadata": {}, "type": "vault_credential", "updated_at": "2026-10-02T09:00:00Z", "vault_id": "vlt_1",
+    })
+}
+
+fn credentials(text: &str) -> Vec<Value> {
+    let refresh = json!({"client_id": text, "token_endpoint": text, "token_endpoint_auth": {"type": "none"}});
+    let limited = json!({"type": "limited", "allowed_hosts": [text]});
+    let location = json!({"body": true, "header": true});
+    vec![
+        credential("vcrd_1", Some(text), &json!({"type": "static_bearer", "mcp_server_url": text})),
+        credential(
+            "vcrd_2",
+            None,
+            &json!({"type": "environment_variable", "secret_name": text, "networking": limited, "injection_location": location}),
+        ),
+        credential(
+            "vcrd_3",
+            None,
+            &json!({"type": "mcp_oauth", "mcp_server_url": text, "expires_at": "2026-01-01T00:00:00Z"}),
+        ),
+        credential(
+            "vcrd_4",
+            None,
+            &json!({"type": "mcp_oauth", "mcp_server_url": text, "expires_at": "2026-01-01T00:00:00Z", "refresh": refresh}),
+        ),
+        credential("vcrd_5", None, &json!({"type": text})),
+    ]
+}
+
+fn answer(path: &str, text: &str) -> (u16, Value) {
+    match path.split('?').next().unwrap() {
+        "/v1/vaults" => items(vec![vault(text)], None),
+        "/v1/vaults/vlt_1" => (200, vault(text)),
+        "/v1/vaults/vlt_1/credentials" => items(credentials(text), None),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn no_text_of_theirs_is_markup() {
+    for address in ["/vaults", "/vaults/vlt_1"] {
+        assert_harmless(&show(address, |path| answer(path, HOSTILE)).await.html);
+    }
+}
+
+#[tokio::test]
+async fn each_type_says_what_it_is_for_and_only_what_nobody_renews_has_expired() {
+    let shown = show("/vaults/vlt_1", |path| answer(path, "mcp.example")).await;
+    shown.has("MCP bearer token").has("Environment variable, for mcp.example").has("MCP OAuth, renewed by itself");
+    assert_eq!(shown.html.matches(">Expired<").count(), 1);
+    // One for each type that is known; no field for a secret holds anything.
+    assert_eq!(shown.html.matches("id=\"replace-").count(), 4);
+    let secrets: Vec<_> = shown.html.match_indices("type=\"password\"").collect();
+    assert_eq!(secrets.len(), 9);
+    for (at, _) in secrets {
+        let field = &shown.html[shown.html[..at].rfind('<').unwrap()..];
+        assert!(!field[..field.find('>').unwrap()].contains(" value="), "{}", &field[..200]);
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_change_anything_has_no_forms() {
+    for address in ["/vaults", "/vaults/vlt_1"] {
+        show_as(VIEWER, address, |path| answer(path, "text")).await.lacks("<dialog").lacks("type=\"password\"");
+    }
+}
+
+#[tokio::test]
+async fn an_archived_vault_can_only_be_deleted() {
+    let shown = show("/vaults/vlt_1", |path| match path {
+        "/v1/vaults/vlt_1" => {
+            let mut archived = vault("text");
+            archived["archived_at"] = json!("2026-10-03T09:00:00Z");
+            (200, archived)
+        }
+        path => answer(path, "text"),
+    })
+    .await;
+    shown.has("The vault is archived.").has("/forms/v1/vaults/vlt_1?method=delete").lacks("id=\"new-bearer\"");
+}
+
+#[tokio::test]
+async fn credentials_that_could_not_be_loaded_are_said_in_their_place() {
+    let shown = show("/vaults/vlt_1", |path| match path {
+        path if path.contains("/credentials") => failure(529, "overloaded_error", "Overloaded"),
+        path => answer(path, "text"),
+    })
+    .await;
+    assert_eq!(shown.status, 200);
+    shown.has("The credentials could not be loaded");
+    assert_eq!(show("/vaults/vlt_1", |_| failure(404, "not_found_error", "no")).await.status, 404);
+}
