@@ -57,8 +57,8 @@ fn resource(path: &str) -> &str {
 pub fn forwarded(path_and_query: &str, sent: &str, managed_agents: &str) -> Option<String> {
     let sent = || sent.split(',').map(str::trim);
     let mut values: Vec<&str> = header(path_and_query, managed_agents).into_iter().collect();
-    if shape(path_and_query).is_some() && values.is_empty() && sent().any(|value| value.starts_with("managed-agents-"))
-    {
+    let has_two_shapes = matches!(resource(path_and_query), "files" | "models");
+    if has_two_shapes && values.is_empty() && sent().any(|value| value.starts_with("managed-agents-")) {
         values.push(managed_agents);
     }
     let chosen =
@@ -95,9 +95,12 @@ mod tests {
         let configured = Some("managed-agents-configured".to_owned());
         for sent in ["", MANAGED_AGENTS, "managed-agents-2026-04-01-research-preview", "x-2026, dreaming-2026-04-21"] {
             assert_eq!(on("/v1/sessions", sent), configured, "{sent}");
-            assert_eq!(on("/v1/models", sent), None, "{sent}");
+            assert_eq!(on("/v1/skills", sent), None, "{sent}");
         }
         assert_eq!(on("/v1/files", "x-2026"), None);
+        // The variant with more members (agents.md).
+        assert_eq!(on("/v1/models?limit=3", MANAGED_AGENTS), configured);
+        assert_eq!(on("/v1/models", "x-2026"), None);
         assert_eq!(on("/v1/files/file_1", MANAGED_AGENTS), configured);
         assert_eq!(on("/v1/files?scope_id=sesn_1", ""), configured);
         assert_eq!(on("/v1/files", "files-api-2025-04-14,x-2026").as_deref(), Some("files-api-2025-04-14"));

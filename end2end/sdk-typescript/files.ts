@@ -43,11 +43,10 @@ for (const [name, { files }] of Object.entries(namespaces)) {
 }
 
 test("models, beta (agents.md §11)", async () => {
-  // What tells the beta variant of the call from the other. The SDK sends neither this nor a beta value unless told to,
-  // and the console forwards no beta value on these calls.
-  const beta = "true";
-  const listed = await everyItem(client.beta.models.list({}, { query: { limit: 5, beta } }));
-  for (const model of listed) assert.deepEqual(await client.beta.models.retrieve(model.id, {}, { query: { beta } }), model);
+  // Only a beta value tells the beta variant of the call from the other; the SDK sends none unless told to.
+  const betas = ["managed-agents-2026-04-01"];
+  const listed = await everyItem(client.beta.models.list({ limit: 5, betas }));
+  for (const model of listed) assert.deepEqual(await client.beta.models.retrieve(model.id, { betas }), model);
 });
 
 test("models, general (agents.md §11)", async () => {
