@@ -82,15 +82,16 @@ fn row(run: DeploymentRun, now: i64) -> AnyView {
     .into_any()
 }
 
-/// What became of a run; the API's own message stands below the reason.
+/// What became of a run; the API's own message stands below the reason, where it says more.
 fn outcome(error: Option<&RunError>) -> AnyView {
     let Some(error) = error else { return "Session started".into_any() };
     // The next run may well succeed, and the schedule goes on.
     let word = if error.kind == RunErrorKind::SessionRateLimited { "Skipped" } else { "Failed" };
     let reason = words::failure(&error.kind);
+    let message = Some(&error.message).filter(|message| !message.is_empty() && **message != reason);
     view! {
         <span class="tag ask">{word}</span>" "{revealed(&reason)}
-        <span class="under">{name(&error.message)}</span>
+        {message.map(|message| view! { <span class="under">{name(message)}</span> })}
     }
     .into_any()
 }
