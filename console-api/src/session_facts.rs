@@ -3,7 +3,7 @@
 use crate::tool_schema::{ToolSchema, tool_schemas};
 use pilothouse_api::{
     Metadata, Timestamp,
-    ids::{AgentId, EnvironmentId, SessionId, VaultId},
+    ids::{AgentId, DeploymentId, EnvironmentId, SessionId, VaultId},
     sessions::{Session, SessionStatus},
     usage::{Budget, Usage},
 };
@@ -28,6 +28,9 @@ pub struct SessionFacts {
     pub agent_version: u32,
     /// Where its tools run, where the visitor may look at it.
     pub environment: Option<EnvironmentId>,
+    /// The deployment that started it, where the visitor may look at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<DeploymentId>,
     /// Totals as of loading; the log knows better.
     pub usage: Usage,
     /// The spending limit.
@@ -57,6 +60,7 @@ impl From<&Session> for SessionFacts {
             agent_name: visible(&session.agent.definition.name),
             agent_version: session.agent.version,
             environment: Some(session.environment_id.clone()),
+            deployment: session.deployment_id.clone(),
             usage: session.usage.clone(),
             budget: session.budget.clone(),
             created_at: session.created_at.clone(),
@@ -75,6 +79,7 @@ impl SessionFacts {
         Self {
             agent: None,
             environment: None,
+            deployment: None,
             budget: None,
             metadata: Metadata::default(),
             vaults: Vec::new(),

@@ -58,7 +58,8 @@ test("a deployment is found, paused, unpaused, run and archived", async ({ admin
   await page.waitForURL(/\/sessions\/sesn_/);
   await expect(page.getByText("Good night", { exact: true }).first()).toBeVisible();
 
-  await open(page, `/deployments/${id}`);
+  await page.getByRole("link", { name: "A deployment" }).click();
+  await page.waitForURL(`**/deployments/${id}`);
   await page.getByRole("button", { name: "Archive" }).click();
   const dialog = page.getByRole("dialog", { name: "Archive the deployment “Nightwatch”?" });
   await expect(dialog).toContainText("You can't undo this.");

@@ -117,8 +117,8 @@ fn table(deployments: Vec<Verbatim<Deployment>>, names: &Names, now: i64) -> imp
         <th scope="col" class="agent">"Agent"</th>
         <th scope="col">"Schedule"</th>
         <th scope="col" class="status">"Status"</th>
-        <th scope="col" class="moment">"Last run"</th>
-        <th scope="col" class="moment">"Next run"</th>
+        <th scope="col" class="moment">"Last scheduled run"</th>
+        <th scope="col" class="moment">"Next scheduled run"</th>
         {list::newest_first("Created")}
     };
     list::table("Deployments, newest first", heads, rows)
@@ -141,8 +141,8 @@ fn row(deployment: Deployment, names: &Names, now: i64) -> impl IntoView + use<>
             <td data-label="Agent"><a class="clamped" href=Route::Agent(deployment.agent.id).to_string() title=visible(&agent)>{name(&agent)}</a></td>
             <td data-label="Schedule">{schedule}</td>
             <td data-label="Status">{status}</td>
-            <td data-label="Last run" class="fit">{moment(last)}</td>
-            <td data-label="Next run" class="fit">{moment(next)}</td>
+            <td data-label="Last scheduled run" class="fit">{moment(last)}</td>
+            <td data-label="Next scheduled run" class="fit">{moment(next)}</td>
             <td data-label="Created" class="fit"><TimeAgo at=deployment.created_at now=now/></td>
         </tr>
     }

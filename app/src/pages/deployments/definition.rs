@@ -1,6 +1,9 @@
 //! What the sessions of a deployment begin with: events, resources, vaults.
 
-use crate::ui::{CopyId, MetadataFacts, name, revealed};
+use crate::{
+    routes::Route,
+    ui::{CopyId, MetadataFacts, name, revealed},
+};
 use leptos::prelude::*;
 use pilothouse_api::{
     content::Block,
@@ -71,7 +74,9 @@ fn resource(resource: ResourceRequest) -> AnyView {
             view! { "Repository " <CopyId id=repository.url/> {path.map(|path| at(&path))} }.into_any()
         }
         ResourceRequest::MemoryStore { memory_store_id, .. } => {
-            view! { "Memory store " <CopyId id=memory_store_id.to_string()/> }.into_any()
+            let id = memory_store_id.to_string();
+            view! { <a href=Route::MemoryStore(memory_store_id).to_string()>"Memory store"</a>" "<CopyId id=id/> }
+                .into_any()
         }
         ResourceRequest::Unknown(_) => "A kind that this version doesn't know".into_any(),
     }

@@ -67,11 +67,11 @@ fn actions(deployment: &Deployment) -> impl IntoView + use<> {
     let id = deployment.id.clone();
     let page = Route::Deployment(id.clone()).to_string();
     let switch = match deployment.status {
-        DeploymentStatus::Paused => action(&id, "unpause", "Unpause", "play", &page),
+        DeploymentStatus::Paused => action(&id, "unpause", "Unpause", "timer", &page),
         _ => action(&id, "pause", "Pause", "pause", &page),
     };
     view! {
-        {action(&id, "run", "Run now", "power", &format!("{page}#runs"))}
+        {action(&id, "run", "Run now", "play", &format!("{page}#runs"))}
         {switch}
         <ConfirmAction
             action=DestructiveAction::ArchiveDeployment(id)

@@ -21,7 +21,7 @@ const SHOWN: u32 = 20;
 
 /// A part of the runs.
 pub struct Runs {
-    runs: Result<Items<Verbatim<DeploymentRun>>, Error>,
+    items: Result<Items<Verbatim<DeploymentRun>>, Error>,
     deployment: DeploymentId,
     /// Whether this is not the newest part.
     later: bool,
@@ -31,14 +31,14 @@ pub struct Runs {
 pub async fn load(context: &PageContext, deployment: &DeploymentId) -> Runs {
     let cursor = context.query("runs");
     let query = Query::new().with("deployment_id", deployment).with("limit", SHOWN).with_option("page", cursor);
-    let runs = context.api.list_deployment_runs(&query).await;
-    Runs { runs, deployment: deployment.clone(), later: cursor.is_some() }
+    let items = context.api.list_deployment_runs(&query).await;
+    Runs { items, deployment: deployment.clone(), later: cursor.is_some() }
 }
 
 /// The section of the runs.
 pub fn section(runs: Runs, now: i64) -> impl IntoView {
-    let Runs { runs, deployment, later } = runs;
-    let content = match runs {
+    let Runs { items, deployment, later } = runs;
+    let content = match items {
         Err(error) => {
             view! { <FailureNotice failure=Failure::from(&error) what="The runs could not be loaded"/> }.into_any()
         }
@@ -82,15 +82,16 @@ fn row(run: DeploymentRun, now: i64) -> AnyView {
     .into_any()
 }
 
-/// What became of a run; the API's own message stands below the reason.
+/// What became of a run; the API's own message stands below the reason, where it says more.
 fn outcome(error: Option<&RunError>) -> AnyView {
     let Some(error) = error else { return "Session started".into_any() };
     // The next run may well succeed, and the schedule goes on.
     let word = if error.kind == RunErrorKind::SessionRateLimited { "Skipped" } else { "Failed" };
     let reason = words::failure(&error.kind);
+    let message = Some(&error.message).filter(|message| !message.is_empty() && **message != reason);
     view! {
         <span class="tag ask">{word}</span>" "{revealed(&reason)}
-        <span class="under">{name(&error.message)}</span>
+        {message.map(|message| view! { <span class="under">{name(message)}</span> })}
     }
     .into_any()
 }

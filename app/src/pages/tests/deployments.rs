@@ -143,10 +143,12 @@ async fn a_run_without_a_session_says_why() {
         run(Some(("vault_archived_error", "vlt_1 is archived"))),
         run(Some(("session_rate_limited_error", "Slow down"))),
         run(Some(("moon_error", "Not tonight"))),
+        run(Some(("agent_archived_error", "The agent is archived."))),
     ];
     let shown = show("/deployments/depl_1", world(deployment("Nightly"), runs)).await;
     shown.has("Failed").has("A vault is archived.").has("vlt_1 is archived").has("moon_error").has("Not tonight");
     shown.has("Skipped").has("Too many sessions were being started.").has("No session at ").lacks("/sessions/sesn_1");
+    assert_eq!(shown.html.matches("The agent is archived.").count(), 1, "the API says nothing else");
 }
 
 #[tokio::test]

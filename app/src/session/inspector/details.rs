@@ -68,6 +68,7 @@ fn identity(context: &SessionContext) -> AnyView {
             "Environment",
             session.environment.clone().map(|id| linked(&Route::Environment(id), &context.environment_name)),
         ),
+        ("Started by", session.deployment.clone().map(|id| linked(&Route::Deployment(id), "A deployment"))),
         ("Vaults", Some(if session.vaults.is_empty() { "None".into_any() } else { vaults.into_any() })),
         ("Created", moment(&session.created_at)),
         ("Updated", moment(&session.updated_at)),

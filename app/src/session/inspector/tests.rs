@@ -78,6 +78,16 @@ fn the_frame_has_five_tabs_of_which_one_is_chosen() {
 }
 
 #[test]
+fn a_session_leads_to_the_deployment_that_started_it_but_no_guest_is_told() {
+    let mut context = sample::team();
+    let shown = |context: &SessionContext| details(context, &UsageOverTime::default(), None);
+    assert!(!shown(&context).contains("Started by"));
+    context.session.deployment = Some("depl_1".parse().unwrap());
+    assert!(shown(&context).contains("href=\"/deployments/depl_1\""));
+    assert_eq!(context.session.for_guests().deployment, None);
+}
+
+#[test]
 fn the_session_is_told_with_its_budget() {
     let mut context = sample::team();
     context.session.metadata.insert("ship".to_owned(), "Aurora".to_owned());
