@@ -112,11 +112,15 @@ test.describe("what is asked", () => {
       "/v1/sessions/sesn_nope/events/stream",
       "/v1/files/file_nope",
       "/v1/models/claude-nope",
+      "/v1/vaults/vlt_nope",
+      "/v1/memory_stores/memstore_nope/memories",
+      "/v1/deployments/depl_nope",
+      "/v1/sessions/sesn_nope/threads/sthr_nope/stream",
       "/console/sessions/sesn_nope/events",
       "/console/stream?follow=sesn_nope:0",
     ];
     for (const path of paths) await expectFailure(await api.fetch(path), 404, "not_found_error");
-    for (const path of ["/agents/agent_nope", "/agents/agent_nope/edit", "/environments/env_nope", "/sessions/sesn_nope", "/nowhere", "/agents/%00"]) {
+    for (const path of ["/agents/agent_nope", "/agents/agent_nope/edit", "/environments/env_nope", "/sessions/sesn_nope", "/vaults/vlt_nope", "/memory-stores/memstore_nope", "/deployments/depl_nope", "/nowhere", "/agents/%00"]) {
       await expectProblemPage(page, path, [400, 404]);
     }
     await expectAccessible(page);
@@ -128,7 +132,7 @@ test.describe("what is asked", () => {
       ["POST", "/v1/messages"],
       ["GET", "/v1/organizations/users"],
       ["DELETE", "/v1/agents/agent_x"],
-      ["GET", "/v1/vaults"],
+      ["PUT", "/v1/vaults"],
     ] as const) {
       await expectFailure(await api.fetch(path, { method }), 404, "not_found_error");
     }
