@@ -79,6 +79,19 @@ async fn who_may_not_change_anything_has_no_forms() {
     for address in ["/vaults", "/vaults/vlt_1"] {
         show_as(VIEWER, address, |path| answer(path, "text")).await.lacks("<dialog").lacks("type=\"password\"");
     }
+    let archived = |path: &str| match path.contains("/credentials") {
+        true => items(vec![gone()], None),
+        false => answer(path, "text"),
+    };
+    show_as(VIEWER, "/vaults/vlt_1", archived).await.has("Archived").lacks("<dialog");
+    show("/vaults/vlt_1", archived).await.has("credentials/vcrd_1?method=delete").lacks("vcrd_1/archive");
+}
+
+/// An archived credential.
+fn gone() -> Value {
+    let mut gone = credential("vcrd_1", None, &json!({"type": "static_bearer", "mcp_server_url": "text"}));
+    gone["archived_at"] = json!("2026-10-03T09:00:00Z");
+    gone
 }
 
 #[tokio::test]

@@ -52,9 +52,9 @@ fn row(vault: &VaultId, credential: Credential, refused: Option<&'static str>, n
     let (kind, purpose) = words(&credential.auth);
     let title = credential.display_name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| purpose.clone());
     let archived = credential.archived_at.is_some();
-    let refused = if archived { Some("The credential is archived.") } else { refused };
+    let change_refused = if archived { Some("The credential is archived.") } else { refused };
     let page = Route::Vault(vault.clone()).to_string();
-    let replace = credential_forms::replace(vault, &credential, &title, refused);
+    let replace = credential_forms::replace(vault, &credential, &title, change_refused);
     view! {
         <tr>
             <th scope="row">
@@ -73,13 +73,13 @@ fn row(vault: &VaultId, credential: Credential, refused: Option<&'static str>, n
                         action=DestructiveAction::ArchiveCredential(vault.clone(), credential.id.clone())
                         name=title.clone()
                         page=page.clone()
-                        refused=refused.map(str::to_owned)
+                        refused=change_refused.map(str::to_owned)
                     />
                     <ConfirmAction
                         action=DestructiveAction::DeleteCredential(vault.clone(), credential.id)
                         name=title
                         page=page
-                        refused=refused.filter(|_| !archived).map(str::to_owned)
+                        refused=refused.map(str::to_owned)
                     />
                 </div>
             </td>
