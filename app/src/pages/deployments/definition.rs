@@ -87,7 +87,8 @@ fn at(path: &str) -> AnyView {
 }
 
 fn vault(id: VaultId) -> AnyView {
-    view! { <CopyId id=id.to_string()/> }.into_any()
+    let text = id.to_string();
+    view! { <a href=Route::Vault(id).to_string()>"Vault"</a>" "<CopyId id=text/> }.into_any()
 }
 
 fn text_block(label: &'static str, text: &str) -> AnyView {

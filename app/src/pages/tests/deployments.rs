@@ -104,7 +104,7 @@ async fn a_deployment_is_shown_whole() {
     // Clocks are set back between the two.
     shown.has("2026-10-30 20:00:00 UTC-4").has("2026-10-31 00:00:00 UTC").has("2026-11-06 20:00:00 UTC-5");
     shown.has("href=\"/agents/agent_1?version=3\"").has("Helper (version 3)").has("href=\"/environments/env_1\"");
-    shown.has("Sandbox").has("$25.00 for each session").has("vlt_1").has("file_7").has("user.sing");
+    shown.has("Sandbox").has("$25.00 for each session").has("href=\"/vaults/vlt_1\"").has("file_7").has("user.sing");
     shown.has("href=\"/sessions/sesn_1\"").has("Session started").has("Due ").has("2026-10-03 00:00:00 UTC");
     shown.has("href=\"/deployments/depl_1?runs=older#runs\"");
 }
