@@ -10,10 +10,10 @@ test("a store and its memories, from the first to the last", async ({ adminPage:
   const api = await server.api();
   await open(page, "/memory-stores");
   await press(page, "New memory store");
-  await dialog(page, "New memory store").getByLabel("Name").fill("Log book");
+  await dialog(page, "New memory store").getByLabel("Name").fill("Night watch");
   await dialog(page, "New memory store").getByLabel("Description").fill("First line\n<b>Second</b> line");
   await press(page, "Create memory store");
-  await page.getByRole("link", { name: "Log book" }).first().click();
+  await page.getByRole("link", { name: "Night watch" }).first().click();
   await expect(page.getByRole("heading", { name: "No memories" })).toBeVisible();
   const store = new URL(page.url()).pathname.split("/").pop();
 
@@ -49,7 +49,7 @@ test("a store and its memories, from the first to the last", async ({ adminPage:
   await expect(page.getByText("Its content was redacted.")).toBeVisible();
 
   await page.goBack();
-  await page.getByRole("main").getByRole("link", { name: "Log book" }).first().click();
+  await page.getByRole("main").getByRole("link", { name: "Night watch" }).first().click();
   await press(page, "Archive");
   await dialog(page, /^Archive/).getByRole("button", { name: "Archive", exact: true }).click();
   await expect(page.getByText("Archived", { exact: true }).first()).toBeVisible();
@@ -57,7 +57,7 @@ test("a store and its memories, from the first to the last", async ({ adminPage:
   await press(page, "Delete");
   await dialog(page, /^Delete/).getByRole("button", { name: "Delete", exact: true }).click();
   await page.waitForURL("**/memory-stores");
-  await expect(page.getByRole("link", { name: "Log book" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Night watch" })).toHaveCount(0);
 });
 
 test.describe("a conflict", () => {

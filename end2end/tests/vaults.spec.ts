@@ -17,9 +17,9 @@ test("a vault and its credentials, from the first to the last", async ({ adminPa
   });
   await open(page, "/vaults");
   await press(page, "New vault");
-  await dialog(page, "New vault").getByLabel("Name").fill("Harbour office");
+  await dialog(page, "New vault").getByLabel("Name").fill("Pilot station");
   await press(page, "Create vault");
-  await page.getByRole("link", { name: "Harbour office" }).first().click();
+  await page.getByRole("link", { name: "Pilot station" }).first().click();
   await expect(page.getByRole("heading", { name: "No credentials yet" })).toBeVisible();
   const vault = new URL(page.url()).pathname.split("/").pop();
 
