@@ -65,7 +65,7 @@ async fn each_type_says_what_it_is_for_and_only_what_nobody_renews_has_expired()
     shown.has("MCP bearer token").has("Environment variable, for mcp.example").has("MCP OAuth, renewed by itself");
     assert_eq!(shown.html.matches(">Expired<").count(), 1);
     // One for each type that is known; no field for a secret holds anything.
-    assert_eq!(shown.html.matches("id=\"replace-").count(), 4);
+    assert_eq!(shown.html.matches("commandfor=\"replace-").count(), 4);
     let secrets: Vec<_> = shown.html.match_indices("type=\"password\"").collect();
     assert_eq!(secrets.len(), 9);
     for (at, _) in secrets {
