@@ -26,7 +26,7 @@ use futures::{Stream, StreamExt as _};
 use http::{HeaderValue, Response, header};
 use limits::Limits;
 use lookup::Lookups;
-use pilothouse_api::ids::SessionId;
+use pilothouse_api::ids::{SessionId, ThreadId};
 use pilothouse_console_api::{Outage, Stale};
 use std::{
     collections::HashMap,
@@ -155,6 +155,14 @@ impl Relay {
             Phase::Unrecorded(trouble) => Err(trouble.failure("the event log can't be used")),
             Phase::Gone => Err(no_such_session()),
         }
+    }
+
+    /// Joins a thread's stream, or opens it.
+    ///
+    /// # Errors
+    /// The upstream's, if it doesn't open the stream.
+    pub async fn thread(&self, session: &SessionId, thread: &ThreadId) -> Result<Arc<ThreadStream>, Failure> {
+        self.0.threads.join(&self.0.gateway, session, thread).await
     }
 
     /// Starts to follow a session. An unknown one is looked up first, so that a recorder is started only for one that

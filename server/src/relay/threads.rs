@@ -1,11 +1,10 @@
 //! Streams of single threads for programs: any number of readers share one upstream stream, as for a session. Nothing is
 //! recorded here; a session's recorder follows its threads itself.
 
-use super::Relay;
 use crate::{
     channel::{Channel, Phase},
     failure::Failure,
-    gateway::failure_of,
+    gateway::{Gateway, failure_of},
     recorder::{Item, RealtimeStream},
 };
 use pilothouse_api::ids::{SessionId, ThreadId};
@@ -32,20 +31,23 @@ impl ThreadStreams {
     fn all(&self) -> MutexGuard<'_, Streams> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Relay {
     /// Joins a thread's stream, or opens it.
     ///
     /// # Errors
     /// The upstream's, if it doesn't open the stream.
-    pub async fn thread(&self, session: &SessionId, thread: &ThreadId) -> Result<Arc<ThreadStream>, Failure> {
+    pub async fn join(
+        &self,
+        gateway: &Gateway,
+        session: &SessionId,
+        thread: &ThreadId,
+    ) -> Result<Arc<ThreadStream>, Failure> {
         let key = (session.clone(), thread.clone());
-        if let Some(open) = joined(&self.0.threads.all(), &key) {
+        if let Some(open) = joined(&self.all(), &key) {
             return Ok(open);
         }
-        let realtime = RealtimeStream::of_thread(&self.0.gateway, session, thread).await.map_err(|e| failure_of(&e))?;
-        let mut all = self.0.threads.all();
+        let realtime = RealtimeStream::of_thread(gateway, session, thread).await.map_err(|e| failure_of(&e))?;
+        let mut all = self.all();
         // Another reader may have opened it in the meantime.
         if let Some(open) = joined(&all, &key) {
             return Ok(open);

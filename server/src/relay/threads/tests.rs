@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::{
-    gateway::Gateway,
-    relay::{held, program_stream},
+    relay::{Relay, held, program_stream},
     rules::Rules,
     store::Store,
 };
