@@ -214,3 +214,15 @@ test("an agent that is not there is told, in the list and in the form", async ({
   await open(page, `/sessions/new?agent=${agent}`);
   await expect(page.getByRole("note").filter({ hasText: "“Only one” is archived" })).toBeVisible();
 });
+
+test("a phone has the rest of the navigation behind a button", async ({ adminPage: page }) => {
+  await page.setViewportSize(viewports.phone);
+  await open(page, "/sessions");
+  const navigation = page.getByRole("navigation", { name: "Main" });
+  await expect(navigation.getByRole("link", { name: "Vaults" })).toBeHidden();
+  await navigation.getByRole("button", { name: "More" }).click();
+  await expectAccessible(page);
+  await navigation.getByRole("link", { name: "Vaults" }).click();
+  await page.waitForURL("**/vaults");
+  await expect(navigation.getByRole("button", { name: "More" })).toHaveAttribute("aria-current", "true");
+});
