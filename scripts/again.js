@@ -38,12 +38,13 @@ export function whileShown(look, pace, longest) {
 }
 
 /**
- * This page as the server renders it now; nothing where it can't be had.
+ * A page, this one unless told otherwise, as the server renders it now; nothing where it can't be had.
+ * @param {string} address
  * @returns {Promise<Document | "logged out" | undefined>}
  */
-export async function freshPage() {
+export async function freshPage(address = location.href) {
   try {
-    const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-store" });
+    const answer = await fetch(address, { headers: { accept: "text/html" }, cache: "no-store" });
     if (answer.redirected) return "logged out";
     return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : undefined;
   } catch {

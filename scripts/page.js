@@ -3,6 +3,8 @@
 import { showFailure } from "./failure.js";
 import { keepListFresh } from "./list.js";
 import { keepWorker } from "./push/worker.js";
+import { listenToKeys } from "./shortcuts.js";
+import { keepSingleKeys } from "./session/kept.js";
 import { cacheStylesheet } from "./stylesheet.js";
 import { keepCount } from "./waiting.js";
 
@@ -32,6 +34,8 @@ function enhance() {
   for (const type of ["pointerover", "focusin"]) document.addEventListener(type, showLocalTime);
   keepListFresh();
   keepCount();
+  listenToKeys();
+  keepSingleKeys(document.querySelector("[data-sheet] input"));
 }
 
 /**

@@ -7,6 +7,7 @@ mod deployments;
 mod dialog_form;
 mod environments;
 mod files;
+mod find;
 mod list;
 mod login;
 mod memory_stores;
@@ -16,6 +17,7 @@ mod problem;
 mod sessions;
 mod settings;
 mod shared;
+mod shortcuts;
 mod vaults;
 
 #[cfg(test)]
@@ -61,6 +63,8 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::SettingsRules => Ok(settings::rules::page(context).await),
         Route::SettingsRule => settings::rule_form::page(context).await,
         Route::SettingsRulesTrial => settings::rules_trial::page(context).await,
+        Route::Find => Ok(find::find(context).await),
+        Route::Shortcuts => Ok(shortcuts::shortcuts()),
         Route::Decisions => Ok(decisions::list(context).await),
         Route::Approvals => Ok(approvals::list(context).await),
         Route::SettingsNotifications => Ok(settings::notifications::page(context).await),

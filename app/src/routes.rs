@@ -52,6 +52,10 @@ pub enum Route {
     SettingsRule,
     /// `/settings/rules/trial`: what the draft would have meant.
     SettingsRulesTrial,
+    /// `/find`: anything, by its name or id.
+    Find,
+    /// `/shortcuts`: what keys do.
+    Shortcuts,
     /// `/decisions`: who answered which call.
     Decisions,
     /// `/sessions`, also the start page.
@@ -79,6 +83,8 @@ impl Route {
         Some(match segments.as_slice() {
             ["" | "sessions"] => Self::Sessions,
             ["approvals"] => Self::Approvals,
+            ["find"] => Self::Find,
+            ["shortcuts"] => Self::Shortcuts,
             ["decisions"] => Self::Decisions,
             ["settings", "rules"] => Self::SettingsRules,
             ["settings", "rules", "edit"] => Self::SettingsRule,
@@ -140,6 +146,8 @@ impl fmt::Display for Route {
             Self::Memory(store, id) => write!(f, "/memory-stores/{store}/memories/{id}"),
             Self::MemoryVersion(store, id) => write!(f, "/memory-stores/{store}/versions/{id}"),
             Self::Approvals => f.write_str("/approvals"),
+            Self::Find => f.write_str("/find"),
+            Self::Shortcuts => f.write_str("/shortcuts"),
             Self::Decisions => f.write_str("/decisions"),
             Self::SettingsRules => f.write_str("/settings/rules"),
             Self::SettingsRule => f.write_str("/settings/rules/edit"),
@@ -193,6 +201,8 @@ mod tests {
             "/memory-stores/memstore_1/memories/mem_1",
             "/memory-stores/memstore_1/versions/memver_1",
             "/approvals",
+            "/find",
+            "/shortcuts",
             "/decisions",
             "/settings/rules",
             "/settings/rules/edit",

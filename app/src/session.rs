@@ -26,7 +26,7 @@ pub mod tests;
 pub use audience::Audience;
 pub use context::SessionContext;
 pub use fold::SessionFold;
-pub use navigation::shortcuts::inbox_shortcuts;
+pub use navigation::shortcuts::{all_shortcuts, inbox_shortcuts};
 pub use opening::{Guest, Opening};
 pub use page::session_page;
 pub use rows::rows;

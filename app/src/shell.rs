@@ -37,7 +37,7 @@ pub fn shell(
                 {settings_styles(context)}
                 {wasm}
                 {script.map(|script| own_script(context, script))}
-                <script type="module" nonce=nonce src=assets.url("page.js") data-device=assets.url("device.js")></script>
+                <script type="module" nonce=nonce src=assets.url("page.js") data-device=assets.url("device.js") data-palette=assets.url("palette.js")></script>
             </head>
             <body>
                 <a class="skip-link" href="#main">"Skip to content"</a>
@@ -129,6 +129,9 @@ fn bar(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
             <div class="bar-top">
                 <a class="brand" href=Route::Sessions.to_string()><Icon name="helm"/><span>"Pilothouse"</span></a>
                 {upstream_label(&context.upstream)}
+                <a class="find-link" href=Route::Find.to_string() data-palette-link="" title="Find anything (Ctrl K)">
+                    <Icon name="search"/><span>"Find"</span><kbd aria-hidden="true">"Ctrl K"</kbd>
+                </a>
             </div>
             {navigation(context)}
             // A popover on a phone; the style sheet puts it into the sidebar where there is room.

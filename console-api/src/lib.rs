@@ -11,6 +11,8 @@ mod decisions;
 mod log;
 mod me;
 #[cfg(not(target_arch = "wasm32"))]
+mod names;
+#[cfg(not(target_arch = "wasm32"))]
 mod notifications;
 mod outage;
 mod passkey;
@@ -35,6 +37,8 @@ pub use decisions::{
 };
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 pub use me::Me;
+#[cfg(not(target_arch = "wasm32"))]
+pub use names::{FoundNames, Named, NamedKind, names};
 #[cfg(not(target_arch = "wasm32"))]
 pub use notifications::{
     ConfirmMailAddress, CreatedWebhook, DeletedWebhook, Delivery, MailAddress, NotificationChoices, Notifications,

@@ -26,6 +26,7 @@ pub mod language;
 pub mod local_time;
 pub mod log_index;
 pub mod markdown;
+pub mod name_match;
 pub mod overview;
 pub mod redact;
 pub mod replay;

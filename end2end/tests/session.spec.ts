@@ -170,7 +170,7 @@ test("filters and single keys lead to messages, errors and calls that wait", asy
   const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await expect(sheet).toBeVisible();
   await expectAccessible(page);
-  await sheet.getByLabel("Use single keys on this page").uncheck();
+  await sheet.getByLabel("Use single keys").uncheck();
   await sheet.getByRole("button", { name: "Close" }).click();
   await page.keyboard.press("/");
   await expect(page.getByRole("searchbox", { name: "Search this session" })).not.toBeFocused();

@@ -36,5 +36,21 @@ const tab = () => sessionStorage;
 export const setting = (/** @type {string} */ name) => read(browser, `pilothouse-${name}`);
 export const keepSetting = (/** @type {string} */ name, /** @type {string | undefined} */ value) =>
   write(browser, `pilothouse-${name}`, value);
+
+/** The name of the choice to use no single keys. */
+const SINGLE_KEYS_OFF = "shortcuts-off";
+
+export const areSingleKeysOff = () => setting(SINGLE_KEYS_OFF) !== undefined;
+
+/**
+ * The box on the sheet of shortcuts shows the choice, and changes it.
+ * @param {HTMLInputElement | null | undefined} box
+ */
+export function keepSingleKeys(box) {
+  if (!box) return;
+  box.checked = !areSingleKeysOff();
+  box.addEventListener("change", () => keepSetting(SINGLE_KEYS_OFF, box.checked ? undefined : "1"));
+}
+
 export const draft = (/** @type {string} */ key) => read(tab, key);
 export const keepDraft = (/** @type {string} */ key, /** @type {string} */ text) => write(tab, key, text);

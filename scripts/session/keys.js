@@ -1,11 +1,8 @@
 // @ts-check
 // The single keys for calls that wait. None answers a call that doesn't have the focus.
 import { hasFocus, onKey } from "./dom.js";
-import { keepSetting, setting } from "./kept.js";
+import { areSingleKeysOff, keepSingleKeys } from "./kept.js";
 import { openCard, waitingCards } from "./next.js";
-
-/** Where the choice is kept. */
-const SETTING = "shortcuts-off";
 
 /**
  * Listens to single keys, unless the person has switched them off on the sheet that lists them.
@@ -14,15 +11,9 @@ const SETTING = "shortcuts-off";
  * @param {(key: string) => boolean} take those that are not for calls
  */
 export function singleKeys(root, isOn, take) {
-  const choice = /** @type {HTMLInputElement | null} */ (root.querySelector("#single-keys"));
-  let isOff = setting(SETTING) !== undefined;
-  if (choice) choice.checked = !isOff;
-  choice?.addEventListener("change", () => {
-    isOff = !choice.checked;
-    keepSetting(SETTING, isOff ? "1" : undefined);
-  });
+  keepSingleKeys(root.querySelector("#single-keys"));
   onKey((key, isRepeated) => {
-    if (isOff || !isOn()) return false;
+    if (areSingleKeysOff() || !isOn()) return false;
     if (key !== "?") return takeForCalls(key, isRepeated) || take(key);
     /** @type {HTMLDialogElement | null} */ (root.querySelector("#shortcuts"))?.showModal();
     return true;

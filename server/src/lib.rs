@@ -21,6 +21,7 @@ pub mod ledger;
 mod limiter;
 pub mod lock;
 mod log_window;
+mod names;
 pub mod notify;
 pub mod passkeys;
 pub mod push;

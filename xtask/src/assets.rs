@@ -47,6 +47,7 @@ pub fn build(mode: Mode) -> Result<()> {
         "offline.js",
         "device.js",
         "notifications.js",
+        "palette.js",
         "passkeys.js",
         "stream-worker.js",
     ] {

@@ -3,6 +3,7 @@
 mod agents;
 mod deployments;
 mod fake;
+mod find;
 mod frame;
 mod lists;
 mod memory_stores;

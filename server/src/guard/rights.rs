@@ -130,6 +130,7 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("POST", "/api/v1/organizations/webhooks/{webhook_id}/regenerate_signing_secret", Administer),
     ("GET", "/api/console/openapi.json", Read),
     ("GET", "/api/console/me", Read),
+    ("GET", "/api/console/names", Read),
     ("GET", "/api/console/stream", Read),
     ("GET", "/api/console/approvals", Read),
     ("GET", "/api/console/approvals/summary", Read),

@@ -1,8 +1,8 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, gateway::Gateway, guard::Guard, inbox::Inbox, notify::Notifier, push::Push, relay::Relay,
-    rules::Rules, store::Store, workers::Workers,
+    answers::Answers, gateway::Gateway, guard::Guard, inbox::Inbox, names::Names, notify::Notifier, push::Push,
+    relay::Relay, rules::Rules, store::Store, workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 
@@ -14,6 +14,7 @@ pub struct App {
     pub guard: Guard,
     pub relay: Relay,
     pub inbox: Inbox,
+    pub names: Names,
     pub rules: Rules,
     pub answers: Answers,
     pub notifier: Notifier,
@@ -33,6 +34,7 @@ impl App {
             push: Push::new(store.clone(), crate::notify::AllowedHosts::default(), None).unwrap(),
             guard: Guard::new(store.clone(), None).unwrap(),
             inbox: Inbox::default(),
+            names: Names::default(),
             notifier: Notifier::default(),
             upstream: Upstream::Simulator,
             assets: Assets::default(),

@@ -4,6 +4,7 @@ mod approvals;
 mod decisions;
 pub mod fragments;
 pub mod log;
+mod names;
 mod notifications;
 mod passkeys;
 mod presence;
@@ -39,6 +40,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .nest("/fragments", fragments::routes().into());
     OpenApiRouter::new()
         .routes(routes!(me))
+        .routes(routes!(names::names))
         .routes(routes!(stream::stream))
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))

@@ -161,6 +161,7 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("DELETE", "/api/console/sessions/sesn_01/shares/0199", Operator),
     ("GET", "/api/console/sessions/sesn_01/usage", Viewer),
     ("GET", "/api/console/sessions/sesn_01/types", Viewer),
+    ("GET", "/api/console/names", Viewer),
     ("GET", "/api/console/stream", Viewer),
     ("GET", "/api/console/approvals", Viewer),
     ("GET", "/api/console/approvals/summary", Viewer),

@@ -1,0 +1,152 @@
+//! `/find`: anything, by its name or id. `scripts/palette.js` shows the same finds in a dialog on every page.
+
+use crate::{
+    page::{Page, PageContext},
+    routes::Route,
+    ui::{Capabilities, Failure, FailureNotice, Icon, PageHead, name},
+};
+use leptos::prelude::*;
+use pilothouse_console_api::{self as console, FoundNames, Named, NamedKind};
+use pilothouse_domain::name_match::name_match;
+
+/// `/find`, with `?q=`.
+pub async fn find(context: &PageContext) -> Page {
+    let words = context.query("q").unwrap_or_default().trim().to_owned();
+    let found = match words.as_str() {
+        "" => Ok(FoundNames::default()),
+        words => console::names(&context.api, words).await,
+    };
+    let may = context.may();
+    Page::new("Find", move || {
+        let finds = match &found {
+            Ok(found) => finds(&words, found, may),
+            Err(error) => failed(&Failure::from(error)),
+        };
+        view! {
+            <div class="page">
+                <PageHead title="Find"/>
+                {search(&words)}
+                <div data-finds="">{finds}</div>
+            </div>
+        }
+    })
+}
+
+fn search(words: &str) -> AnyView {
+    view! {
+        <form class="list-search" role="search" method="get" action=Route::Find.to_string()>
+            <input type="search" name="q" aria-label="Name or id" placeholder="Name or id" value=words.to_owned() autocomplete="off" autofocus=true/>
+            <button type="submit" class="button">"Find"</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn failed(failure: &Failure) -> AnyView {
+    view! { <FailureNotice failure=failure.clone() what="The names could not be loaded"/> }.into_any()
+}
+
+/// Pages first, then what the lists have; and how far that goes.
+fn finds(words: &str, found: &FoundNames, may: Capabilities) -> AnyView {
+    let places = PLACES.iter().filter(|(label, .., shown)| shown(may) && name_match(words, label, "").is_some());
+    let places: Vec<AnyView> = places.map(place).collect();
+    let named: Vec<AnyView> = found.found.iter().filter_map(line).collect();
+    let nothing = places.is_empty() && named.is_empty();
+    view! {
+        <ul class="finds">{places}{named}</ul>
+        {nothing.then(|| view! { <p class="quiet">"Nothing has these words in its name or id."</p> })}
+        {note(found).map(|note| view! { <p class="quiet">{note}</p> })}
+    }
+    .into_any()
+}
+
+/// What the search did not see.
+fn note(found: &FoundNames) -> Option<String> {
+    let list = |kinds: &[NamedKind]| kinds.iter().map(|kind| kind_of(*kind).plural).collect::<Vec<_>>().join(", ");
+    let more = (!found.more.is_empty()).then(|| format!("Of {} only the newest 400 were searched.", list(&found.more)));
+    let failed = (!found.failed.is_empty()).then(|| format!("Could not be searched: {}.", list(&found.failed)));
+    let notes: Vec<String> = more.into_iter().chain(failed).collect();
+    (!notes.is_empty()).then(|| notes.join(" "))
+}
+
+/// How a kind is shown.
+struct Kind {
+    singular: &'static str,
+    plural: &'static str,
+    icon: &'static str,
+}
+
+fn kind_of(kind: NamedKind) -> Kind {
+    let (singular, plural, icon) = match kind {
+        NamedKind::Session => ("Session", "sessions", "messages"),
+        NamedKind::Agent => ("Agent", "agents", "bot"),
+        NamedKind::Environment => ("Environment", "environments", "box"),
+        NamedKind::Deployment => ("Deployment", "deployments", "timer"),
+        NamedKind::MemoryStore => ("Memory store", "memory stores", "brain"),
+        NamedKind::Vault => ("Vault", "vaults", "lock"),
+    };
+    Kind { singular, plural, icon }
+}
+
+fn address(named: &Named) -> Option<Route> {
+    let id = &named.id;
+    Some(match named.kind {
+        NamedKind::Session => Route::Session(id.parse().ok()?),
+        NamedKind::Agent => Route::Agent(id.parse().ok()?),
+        NamedKind::Environment => Route::Environment(id.parse().ok()?),
+        NamedKind::Deployment => Route::Deployment(id.parse().ok()?),
+        NamedKind::MemoryStore => Route::MemoryStore(id.parse().ok()?),
+        NamedKind::Vault => Route::Vault(id.parse().ok()?),
+    })
+}
+
+fn line(named: &Named) -> Option<AnyView> {
+    let kind = kind_of(named.kind);
+    let href = address(named)?.to_string();
+    let label =
+        if named.name.is_empty() { format!("Untitled {}", kind.singular.to_lowercase()) } else { named.name.clone() };
+    let id = named.id.clone();
+    let line = view! {
+        <li>
+            <a href=href>
+                <Icon name=kind.icon/><span class="find-name">{name(&label)}</span>
+                <span class="quiet small">{kind.singular}" "<code>{id}</code></span>
+            </a>
+        </li>
+    };
+    Some(line.into_any())
+}
+
+/// A page that is always there: its name, its address, its icon, and who may use it.
+type Place = (&'static str, Route, &'static str, fn(Capabilities) -> bool);
+
+const ANYONE: fn(Capabilities) -> bool = |_| true;
+
+static PLACES: [Place; 16] = [
+    ("Approvals", Route::Approvals, "shield-question", ANYONE),
+    ("Decisions", Route::Decisions, "history", ANYONE),
+    ("Sessions", Route::Sessions, "messages", ANYONE),
+    ("New session", Route::SessionNew, "plus", |may| may.operate),
+    ("Agents", Route::Agents, "bot", ANYONE),
+    ("New agent", Route::AgentNew, "plus", |may| may.administer),
+    ("Environments", Route::Environments, "box", ANYONE),
+    ("New environment", Route::EnvironmentNew, "plus", |may| may.administer),
+    ("Deployments", Route::Deployments, "timer", ANYONE),
+    ("Files", Route::Files, "file", ANYONE),
+    ("Memory stores", Route::MemoryStores, "brain", ANYONE),
+    ("Vaults", Route::Vaults, "lock", ANYONE),
+    ("Settings: notifications", Route::SettingsNotifications, "bell", ANYONE),
+    ("Settings: rules", Route::SettingsRules, "list", ANYONE),
+    ("Settings: webhooks", Route::SettingsWebhooks, "send", |may| may.administer),
+    ("Keyboard shortcuts", Route::Shortcuts, "keyboard", ANYONE),
+];
+
+fn place((label, route, icon, _): &Place) -> AnyView {
+    let (label, icon) = (*label, *icon);
+    view! {
+        <li>
+            <a href=route.to_string()><Icon name=icon/><span class="find-name">{label}</span><span class="quiet small">"Page"</span></a>
+        </li>
+    }
+    .into_any()
+}
