@@ -9,6 +9,8 @@ mod approvals;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
 mod log;
+#[cfg(not(target_arch = "wasm32"))]
+mod manifests;
 mod me;
 #[cfg(not(target_arch = "wasm32"))]
 mod names;
@@ -36,6 +38,8 @@ pub use decisions::{
     AgentFigures, Asked, Decision, DecisionFilter, DecisionKind, DecisionRow, Decisions, Via, decisions,
 };
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
+#[cfg(not(target_arch = "wasm32"))]
+pub use manifests::{ManifestAction, ManifestChange, ManifestPlan, ManifestStep};
 pub use me::Me;
 #[cfg(not(target_arch = "wasm32"))]
 pub use names::{FoundNames, Named, NamedKind, names};

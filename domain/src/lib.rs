@@ -25,6 +25,8 @@ pub mod known_file;
 pub mod language;
 pub mod local_time;
 pub mod log_index;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod manifest;
 pub mod markdown;
 pub mod name_match;
 pub mod overview;

@@ -1,8 +1,10 @@
 //! The command line: runs the commands.
 
+mod api;
 mod args;
 mod decisions;
 mod logging;
+mod manifests;
 mod sessions;
 mod simulator;
 mod table;
@@ -46,6 +48,12 @@ impl Cli {
             }
             Command::Session(SessionCommand::Export(args)) => {
                 args.data.with_store(async |store| sessions::export(store, &args.id, &mut io::stdout()).await).await
+            }
+            Command::Export(args) => manifests::export(&args.api.client()?, &args.dir, &mut io::stdout()).await,
+            Command::Apply(args) => {
+                let (client, files) = (args.api.client()?, manifests::read(&args.path)?);
+                let how = manifests::How { dry_run: args.dry_run, json: args.json };
+                manifests::apply(&client, &files, how, &mut io::stdout()).await
             }
         }
     }

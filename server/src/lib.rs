@@ -21,6 +21,7 @@ pub mod ledger;
 mod limiter;
 pub mod lock;
 mod log_window;
+mod manifests;
 mod names;
 pub mod notify;
 pub mod passkeys;

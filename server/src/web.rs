@@ -9,7 +9,7 @@ mod export;
 mod forms;
 mod headers;
 mod health;
-mod in_process;
+pub(crate) mod in_process;
 mod lifetime;
 mod log;
 mod openapi;

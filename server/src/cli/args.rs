@@ -63,6 +63,43 @@ pub(super) enum Command {
     /// Export recorded sessions.
     #[command(subcommand)]
     Session(SessionCommand),
+    /// Write agents, environments, deployments and memory stores to files. See docs/manifests.md.
+    Export(ExportArgs),
+    /// Create and change agents, environments, deployments and memory stores as files say. See docs/manifests.md.
+    Apply(ApplyArgs),
+}
+
+/// Whose resources a command is about.
+#[derive(Debug, Args)]
+pub(super) struct ApiArgs {
+    /// Call this console, such as https://console.example.org, with the token in PILOTHOUSE_TOKEN [default: call the API
+    /// itself, with ANTHROPIC_API_KEY].
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<reqwest::Url>,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// Folder to write to. Files of the same resources are replaced; others stay.
+    pub(super) dir: PathBuf,
+    #[command(flatten)]
+    pub(super) api: ApiArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ApplyArgs {
+    /// Folder with the files, or one file.
+    pub(super) path: PathBuf,
+    /// Only say what would change.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Print what changes as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) api: ApiArgs,
 }
 
 /// Where data and settings are; the same for every command.
