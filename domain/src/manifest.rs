@@ -7,6 +7,7 @@ mod document;
 mod kind;
 mod plan;
 mod reference;
+mod writable;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
 //! Reads manifests from YAML or JSON, and writes them as YAML.
 
-use super::{Kind, Manifest, plan::with_self};
+use super::{
+    Kind, Manifest,
+    writable::{with_self, writable},
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -63,15 +66,6 @@ fn manifest(source: String, document: Value) -> Result<Manifest, ManifestError> 
 fn contents(memories: Value) -> Option<BTreeMap<String, String>> {
     let Value::Object(memories) = memories else { return None };
     memories.into_iter().map(|(path, content)| Some((path, content.as_str()?.to_owned()))).collect()
-}
-
-/// What a body takes of a resource's fields.
-pub(super) fn writable(kind: Kind, mut fields: Map<String, Value>) -> Map<String, Value> {
-    fields.retain(|field, _| !kind.read_only().contains(&field.as_str()));
-    if let Some(Value::Object(schedule)) = fields.get_mut("schedule") {
-        schedule.retain(|field, _| !matches!(field.as_str(), "last_run_at" | "upcoming_runs_at"));
-    }
-    fields
 }
 
 /// A resource as the API answers, as a manifest; `None` if it has no name. References stay ids.

@@ -1,8 +1,11 @@
 //! What applying a manifest would do to the resource that is there.
 
-use super::{Kind, Manifest, document::writable};
+use super::{
+    Kind, Manifest,
+    writable::{with_self, writable},
+};
 use crate::diff::{Change, version_diff};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// What is to be done with a resource.
@@ -86,20 +89,6 @@ fn is_same(current: &Value, wanted: &Value) -> bool {
             current.len() == wanted.len() && current.iter().zip(wanted).all(|(a, b)| is_same(a, b))
         }
         _ => current == wanted || (is_nothing(current) && is_nothing(wanted)),
-    }
-}
-
-/// A roster's entry for the agent itself, as bodies have it: the API answers with its id and version.
-pub(super) fn with_self(value: &Value, own: &str) -> Value {
-    match value {
-        Value::Object(members) if members.get("id").is_some_and(|id| id == own) && !own.is_empty() => {
-            json!({ "type": "self" })
-        }
-        Value::Object(members) => {
-            Value::Object(members.iter().map(|(key, value)| (key.clone(), with_self(value, own))).collect())
-        }
-        Value::Array(entries) => entries.iter().map(|entry| with_self(entry, own)).collect(),
-        other => other.clone(),
     }
 }
 

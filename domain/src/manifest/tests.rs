@@ -161,7 +161,7 @@ proptest! {
     #[test]
     fn a_resource_as_it_is_needs_nothing(value in json_value()) {
         let current = object(json!({"id": "env_1", "type": "environment", "name": "n", "config": value}));
-        let fields = super::document::writable(Kind::Environment, current.clone());
+        let fields = super::writable::writable(Kind::Environment, current.clone());
         prop_assert_eq!(action(Kind::Environment, &fields, Some(&current)), Action::Nothing);
     }
 }
