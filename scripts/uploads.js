@@ -1,6 +1,7 @@
 // @ts-check
 // Uploads with progress: files chosen or dropped, two at a time, each with a way to cancel it and to try again.
 // `XMLHttpRequest`, because `fetch` does not say how far an upload is.
+import { size } from "./size.js";
 import { visible } from "./visible.js";
 
 /** How many files are sent at the same time: the browser's few connections to one host are needed for other things, too. */
@@ -224,13 +225,6 @@ function link(label, address) {
   made.href = address;
   made.append(label);
   return made;
-}
-
-/** @param {number} bytes */
-function size(bytes) {
-  const units = ["bytes", "KB", "MB", "GB"];
-  const unit = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
-  return `${(bytes / 1024 ** unit).toFixed(unit ? 1 : 0)} ${units[unit]}`;
 }
 
 for (const form of document.querySelectorAll("form[data-uploads]")) enhance(/** @type {HTMLFormElement} */ (form));

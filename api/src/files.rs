@@ -1,7 +1,12 @@
 //! Files: uploads, copies mounted into sessions, and what sessions produced (files-vaults-memory-skills.md §1).
 
 use crate::{
-    Client, Error, Page, Timestamp, Verbatim, environments::Deleted, ids::FileId, page::Query, transport::Transport,
+    Client, Error, Page, Timestamp, Verbatim,
+    environments::Deleted,
+    ids::FileId,
+    multipart::{self, Part},
+    page::Query,
+    transport::Transport,
 };
 use bytes::Bytes;
 use http::Method;
@@ -51,14 +56,9 @@ pub struct FileScope {
 impl<T: Transport> Client<T> {
     /// `POST /v1/files`. Holds the whole file in memory: for large ones stream a multipart body of your own.
     pub async fn upload_file(&self, filename: &str, mime_type: &str, content: &[u8]) -> Result<Verbatim<File>, Error> {
-        let boundary = boundary_outside(content);
-        let name = filename.replace(['"', '\r', '\n'], "_");
-        let head = format!(
-            "--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: {mime_type}\r\n\r\n"
-        );
-        let body = [head.as_bytes(), content, format!("\r\n--{boundary}--\r\n").as_bytes()].concat();
-        let content_type = format!("multipart/form-data; boundary={boundary}");
-        self.call(Method::POST, "/v1/files", body.into(), Some(&content_type)).await
+        let part = Part { mime_type, ..Part::file("file", filename, content) };
+        let (body, content_type) = multipart::body(&[part]);
+        self.call(Method::POST, "/v1/files", body, Some(&content_type)).await
     }
 
     /// `GET /v1/files`: `limit` (20, at most 1000), `page`, `scope_id`, or `ids[]` alone.
@@ -79,25 +79,5 @@ impl<T: Transport> Client<T> {
     /// `DELETE /v1/files/{id}`.
     pub async fn delete_file(&self, id: &FileId) -> Result<Deleted, Error> {
         self.delete(&format!("/v1/files/{id}")).await
-    }
-}
-
-/// A multipart boundary that does not occur in the content.
-fn boundary_outside(content: &[u8]) -> String {
-    let mut boundary = "pilothouse-part".to_owned();
-    while content.windows(boundary.len()).any(|window| window == boundary.as_bytes()) {
-        boundary.push('x');
-    }
-    boundary
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_boundary_never_stands_in_the_content() {
-        assert_eq!(boundary_outside(b"a,b\n1,2\n"), "pilothouse-part");
-        assert_eq!(boundary_outside(b"--pilothouse-part--"), "pilothouse-partx");
     }
 }

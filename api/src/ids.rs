@@ -91,6 +91,8 @@ ids! {
     WorkId, "work_";
     /// A skill: `skill_…`, or a bare name for Anthropic's own (agents.md §7).
     SkillId, "skill_";
+    /// A version of a skill: `skver_…`, or a date for Anthropic's own (files-vaults-memory-skills.md §4).
+    SkillVersionId, "skver_";
 }
 
 /// Whether a text may stand in a path as an id: nothing in it can change the path's meaning.

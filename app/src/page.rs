@@ -165,6 +165,8 @@ pub enum Script {
     Offline,
     /// `passkeys.js`, which makes passkeys.
     Passkeys,
+    /// `skill-upload.js`: folders as skills, and how far their upload is.
+    SkillUpload,
     /// `uploads.js`: progress of uploads, and a way to cancel them.
     Uploads,
 }
@@ -245,6 +247,11 @@ impl Page {
     /// The page makes passkeys.
     pub fn with_passkeys(self) -> Self {
         Self { script: Some(Script::Passkeys), ..self }
+    }
+
+    /// The page takes skills.
+    pub fn with_skill_upload(self) -> Self {
+        Self { script: Some(Script::SkillUpload), ..self }
     }
 
     /// The page takes files.

@@ -18,6 +18,7 @@ mod sessions;
 mod settings;
 mod shared;
 mod shortcuts;
+mod skills;
 mod vaults;
 
 #[cfg(test)]
@@ -54,6 +55,11 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::EnvironmentNew => Ok(environments::create(context)),
         Route::Environment(id) => environments::detail(context, id).await,
         Route::Files => Ok(files::list(context).await),
+        Route::FilesDelete => files::delete(context).await,
+        Route::File(id) => files::detail(context, id).await,
+        Route::Skills => Ok(skills::list(context).await),
+        Route::Skill(id) => skills::detail(context, id).await,
+        Route::SkillVersion(skill, id) => skills::version(context, skill, id).await,
         Route::Vaults => Ok(vaults::list(context).await),
         Route::Vault(id) => vaults::detail(context, id).await,
         Route::MemoryStores => Ok(memory_stores::list(context).await),

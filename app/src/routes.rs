@@ -1,7 +1,8 @@
 //! Every page's address: parsed and built in one place, so a link can't point nowhere.
 
 use pilothouse_api::ids::{
-    AgentId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId, VaultId,
+    AgentId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId, SkillId,
+    SkillVersionId, VaultId,
 };
 use std::fmt;
 
@@ -32,6 +33,16 @@ pub enum Route {
     Environment(EnvironmentId),
     /// `/files`.
     Files,
+    /// `/files/delete`: asks before several files are deleted.
+    FilesDelete,
+    /// `/files/{id}`.
+    File(FileId),
+    /// `/skills`.
+    Skills,
+    /// `/skills/{id}`.
+    Skill(SkillId),
+    /// `/skills/{skill}/versions/{id}`.
+    SkillVersion(SkillId, SkillVersionId),
     /// `/vaults`.
     Vaults,
     /// `/vaults/{id}`.
@@ -101,6 +112,11 @@ impl Route {
             ["environments", "new"] => Self::EnvironmentNew,
             ["environments", id] => Self::Environment(id.parse().ok()?),
             ["files"] => Self::Files,
+            ["files", "delete"] => Self::FilesDelete,
+            ["files", id] => Self::File(id.parse().ok()?),
+            ["skills"] => Self::Skills,
+            ["skills", id] => Self::Skill(id.parse().ok()?),
+            ["skills", skill, "versions", id] => Self::SkillVersion(skill.parse().ok()?, id.parse().ok()?),
             ["vaults"] => Self::Vaults,
             ["vaults", id] => Self::Vault(id.parse().ok()?),
             ["memory-stores"] => Self::MemoryStores,
@@ -139,6 +155,11 @@ impl fmt::Display for Route {
             Self::EnvironmentNew => f.write_str("/environments/new"),
             Self::Environment(id) => write!(f, "/environments/{id}"),
             Self::Files => f.write_str("/files"),
+            Self::FilesDelete => f.write_str("/files/delete"),
+            Self::File(id) => write!(f, "/files/{id}"),
+            Self::Skills => f.write_str("/skills"),
+            Self::Skill(id) => write!(f, "/skills/{id}"),
+            Self::SkillVersion(skill, id) => write!(f, "/skills/{skill}/versions/{id}"),
             Self::Vaults => f.write_str("/vaults"),
             Self::Vault(id) => write!(f, "/vaults/{id}"),
             Self::MemoryStores => f.write_str("/memory-stores"),
@@ -169,6 +190,11 @@ pub fn file_content_url(file: &FileId) -> String {
     format!("/api/v1/files/{file}/content")
 }
 
+/// Where a skill's zip is.
+pub fn skill_content_url(skill: &SkillId, version: &SkillVersionId) -> String {
+    format!("/api/v1/skills/{skill}/versions/{version}/content")
+}
+
 /// A token is base64url; what else stands in its place could be read as another path.
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
@@ -194,6 +220,11 @@ mod tests {
             "/environments/new",
             "/environments/env_1",
             "/files",
+            "/files/delete",
+            "/files/file_1",
+            "/skills",
+            "/skills/xlsx",
+            "/skills/skill_1/versions/skver_1",
             "/vaults",
             "/vaults/vlt_1",
             "/memory-stores",

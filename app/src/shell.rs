@@ -91,6 +91,9 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
         Script::Passkeys => {
             view! { <script type="module" nonce=nonce src=assets.url("passkeys.js")></script> }.into_any()
         }
+        Script::SkillUpload => {
+            view! { <script type="module" nonce=nonce src=assets.url("skill-upload.js")></script> }.into_any()
+        }
         Script::Uploads => {
             view! { <script type="module" nonce=nonce src=assets.url("uploads.js")></script> }.into_any()
         }
@@ -155,10 +158,11 @@ const ENTRIES: [Entry; 4] = [
 ];
 
 /// What a phone has behind a button.
-const MORE: [Entry; 4] = [
+const MORE: [Entry; 5] = [
     (Route::Deployments, "Deployments", "timer"),
     (Route::Files, "Files", "file"),
     (Route::MemoryStores, "Memory stores", "brain"),
+    (Route::Skills, "Skills", "book"),
     (Route::Vaults, "Vaults", "lock"),
 ];
 

@@ -36,6 +36,8 @@ pub mod reveal;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod rules;
 pub mod session_form;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod skill;
 pub mod timeline;
 pub mod token_count;
 pub mod tool_call;

@@ -22,7 +22,10 @@ const MOST: usize = 30;
 
 /// The names, shared by everybody who looks for one: every role may read them.
 #[derive(Clone, Default)]
-pub struct Names(Arc<Mutex<Option<(Instant, Arc<Listing>)>>>);
+pub struct Names(Arc<Mutex<Option<Kept>>>);
+
+/// What was listed, and when.
+type Kept = (Instant, Arc<Listing>);
 
 impl Names {
     /// What has these words in its name or its id, best matches first.

@@ -16,6 +16,7 @@ mod openapi;
 mod pages;
 mod read_scope;
 mod share;
+mod skill_upload;
 mod slow;
 
 use crate::{

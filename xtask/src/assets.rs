@@ -44,6 +44,7 @@ pub fn build(mode: Mode) -> Result<()> {
         "approvals.js",
         "answers.js",
         "uploads.js",
+        "skill-upload.js",
         "offline.js",
         "device.js",
         "notifications.js",

@@ -31,6 +31,20 @@ pub struct DialogForm {
 impl DialogForm {
     /// `refused`: why the visitor may not.
     pub fn view(self, refused: Option<&'static str>, fields: impl IntoView + 'static) -> AnyView {
+        self.encoded(None, refused, fields)
+    }
+
+    /// The same for a form with files.
+    pub fn upload(self, refused: Option<&'static str>, fields: impl IntoView + 'static) -> AnyView {
+        self.encoded(Some("multipart/form-data"), refused, fields)
+    }
+
+    fn encoded(
+        self,
+        encoding: Option<&'static str>,
+        refused: Option<&'static str>,
+        fields: impl IntoView + 'static,
+    ) -> AnyView {
         let Self { id, label, of, icon, is_primary, action, submit } = self;
         let class = if is_primary { "button primary" } else { "button" };
         let heading = format!("{id}-title");
@@ -49,7 +63,7 @@ impl DialogForm {
             view! {
                 <dialog id=id class="wide" aria-labelledby=heading.clone()>
                     <h2 id=heading.clone()>{title}</h2>
-                    <form class="stack" method="post" action=action>
+                    <form class="stack" method="post" action=action enctype=encoding>
                         {fields}
                         <div class="dialog-end">
                             <button type="submit" formmethod="dialog" formnovalidate=true class="button">"Cancel"</button>

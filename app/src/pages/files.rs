@@ -1,6 +1,12 @@
 //! Files: uploaded ones, copies in sessions, and what sessions produced.
 
+mod delete;
+mod detail;
+mod titles;
 mod uploads;
+
+pub use delete::delete;
+pub use detail::detail;
 
 use super::list::{self, Filters, Loaded};
 use crate::{
@@ -12,19 +18,28 @@ use leptos::prelude::*;
 use pilothouse_api::{
     Error, Verbatim,
     files::{File, FileScope},
+    ids::SessionId,
 };
 use pilothouse_domain::{file_name, format::bytes, reveal::visible};
+use titles::Titles;
+
+/// The API's filter: the session that files belong to.
+const SCOPE: &str = "scope_id";
+
+/// The form that the rows' boxes belong to.
+const CHOSEN: &str = "chosen-files";
 
 /// `/files`, with `?scope_id=` for one session's.
 pub async fn list(context: &PageContext) -> Page {
-    let filters = Filters::read(context, Route::Files, &["scope_id"]);
-    let scope = filters.get("scope_id");
-    let files = filters
-        .load(
-            |query| async move { context.api.list_files(&query.with_option("scope_id", scope)).await },
-            |file: &File| vec![Some(&file.filename), Some(file.id.as_str())],
-        )
-        .await;
+    let filters = Filters::read(context, Route::Files, &[SCOPE]);
+    let scope = filters.get(SCOPE);
+    let files = filters.load(
+        |query| async move { context.api.list_files(&query.with_option(SCOPE, scope)).await },
+        |file: &File| vec![Some(&file.filename), Some(file.id.as_str())],
+    );
+    let (files, mut titles) = futures::join!(files, Titles::newest(context));
+    let shown = files.iter().flat_map(|loaded| &loaded.items.data).filter_map(|file| session_of(file));
+    titles.complete(context, shown.chain(scope.and_then(|id| id.parse().ok()))).await;
     let (may, now) = (context.may(), context.now);
     let refused = may.operate_refused();
     let page = context.path.clone();
@@ -33,21 +48,31 @@ pub async fn list(context: &PageContext) -> Page {
             <div class="page">
                 <PageHead title="Files"/>
                 <section class="section" aria-label="Upload">{uploads::uploads(refused)}</section>
-                <div class="list-tools">{filters.search_form("Search files", "Name or ID")}</div>
-                {scope_note(&filters)}
-                {content(files, &filters, Row { page: &page, may, now })}
+                <div class="list-tools">
+                    {filters.search_form("Search files", "Name or ID")}
+                    {titles.choice(&filters)}
+                </div>
+                {scope_note(&filters, &titles)}
+                {content(files, &filters, Row { page: &page, titles: &titles, may, now })}
             </div>
         }
     })
     .with_uploads()
 }
 
-fn scope_note(filters: &Filters) -> Option<impl IntoView + use<>> {
-    let session = filters.get("scope_id")?.to_owned();
-    let all = filters.with("scope_id", None);
+fn scope_note(filters: &Filters, titles: &Titles) -> Option<impl IntoView + use<>> {
+    let session = filters.get(SCOPE)?.to_owned();
+    let all = filters.with(SCOPE, None);
+    let link = session.parse().ok().map(|id| titles.link(&id));
     Some(view! {
-        <p class="row">"Only files of session "<CopyId id=session/><a href=all>"Show all files"</a></p>
+        <p class="row">"Only files of session "{link}<CopyId id=session/><a href=all>"Show all files"</a></p>
     })
+}
+
+/// The session that a file belongs to, if its id could be one.
+fn session_of(file: &File) -> Option<SessionId> {
+    let scope = file.scope.as_ref().filter(|scope| scope.kind == "session")?;
+    scope.id.parse().ok()
 }
 
 /// What every row needs to know.
@@ -55,6 +80,7 @@ fn scope_note(filters: &Filters) -> Option<impl IntoView + use<>> {
 struct Row<'a> {
     /// The address of the list.
     page: &'a str,
+    titles: &'a Titles,
     may: Capabilities,
     now: i64,
 }
@@ -76,14 +102,18 @@ fn content(files: Result<Loaded<File>, Error>, filters: &Filters, row: Row) -> A
         .into_any(),
         Ok(items) => {
             let pager = filters.pager(None, items.next_page.as_deref());
-            view! { {note} {table(items.data, row)} {pager} }.into_any()
+            let chosen = row.may.administer.then(delete::chosen);
+            view! { {note} {table(items.data, row)} {chosen} {pager} }.into_any()
         }
     }
 }
 
 fn table(files: Vec<Verbatim<File>>, row: Row) -> impl IntoView + use<> {
     let rows: Vec<_> = files.into_iter().map(|file| row.view(file.into_view()).into_any()).collect();
+    let boxes =
+        row.may.administer.then(|| view! { <th scope="col"><span class="visually-hidden">"Chosen"</span></th> });
     let heads = view! {
+        {boxes}
         <th scope="col">"Name"</th>
         <th scope="col">"Type"</th>
         <th scope="col" class="numeric">"Size"</th>
@@ -96,19 +126,20 @@ fn table(files: Vec<Verbatim<File>>, row: Row) -> impl IntoView + use<> {
 
 impl Row<'_> {
     fn view(self, file: File) -> impl IntoView + use<> {
-        let Self { page, may, now } = self;
+        let Self { page, titles, may, now } = self;
         let page = page.to_owned();
         let refused = may.administer_refused().map(str::to_owned);
         let expires = file.expires_at.clone();
         view! {
             <tr>
+                {may.administer.then(|| tick(&file))}
                 <th scope="row">
-                    <span class="clamped" title=visible(&file.filename)>{name(&file.filename)}</span>
+                    {list::row_link(Route::File(file.id.clone()).to_string(), &file.filename)}
                     <span class="under"><CopyId id=file.id.to_string()/></span>
                 </th>
                 <td data-label="Type">{name(&file.mime_type)}</td>
                 <td data-label="Size" class="numeric fit">{bytes(file.size_bytes)}</td>
-                <td data-label="Belongs to">{scope(file.scope.clone())}</td>
+                <td data-label="Belongs to">{belongs_to(&file, titles)}</td>
                 <td data-label="Created" class="fit">
                     <TimeAgo at=file.created_at.clone() now=now/>
                     {expires.map(|at| view! { <span class="under">"expires "<TimeAgo at=at now=now/></span> })}
@@ -135,7 +166,7 @@ fn download(file: &File) -> AnyView {
         let href = file_content_url(&file.id);
         let label = format!("Download {}", visible(&file.filename));
         let saved_as = file_name::safe(&file.filename);
-        view! { <a class="button whole-row" href=href download=saved_as aria-label=label><Icon name="download"/>"Download"</a> }
+        view! { <a class="button" href=href download=saved_as aria-label=label><Icon name="download"/>"Download"</a> }
             .into_any()
     } else {
         view! { <span class="quiet small" title="Only files made by sessions can be downloaded">"Not downloadable"</span> }
@@ -143,15 +174,17 @@ fn download(file: &File) -> AnyView {
     }
 }
 
-/// What a file belongs to; a session's id that could be one becomes a link.
-fn scope(scope: Option<FileScope>) -> AnyView {
-    let Some(scope) = scope else {
-        return view! { <span class="quiet">"Workspace"</span> }.into_any();
-    };
-    match scope.id.parse() {
-        Ok(session) if scope.kind == "session" => {
-            view! { <a href=Route::Session(session).to_string()>"Session"</a> }.into_any()
-        }
-        _ => view! { <span>{name(&scope.kind)}" "{name(&scope.id)}</span> }.into_any(),
+/// A box that chooses the file for what is done to several.
+fn tick(file: &File) -> impl IntoView + use<> {
+    let label = format!("Choose {}", visible(&file.filename));
+    view! { <td class="fit"><input type="checkbox" name="file" value=file.id.to_string() form=CHOSEN aria-label=label/></td> }
+}
+
+/// What a file belongs to; a session goes by its title.
+fn belongs_to(file: &File, titles: &Titles) -> AnyView {
+    match (session_of(file), &file.scope) {
+        (Some(session), _) => titles.link(&session),
+        (None, None) => view! { <span class="quiet">"Workspace"</span> }.into_any(),
+        (None, Some(FileScope { kind, id })) => view! { <span>{name(kind)}" "{name(id)}</span> }.into_any(),
     }
 }

@@ -19,7 +19,7 @@ pub fn problem(problem: Problem) -> Page {
             <section class="problem">
                 <p class="problem-status">{status.as_u16()}</p>
                 <h1>{heading}</h1>
-                <p>{message}</p>
+                {message.lines().map(|line| view! { <p class="problem-line">{line.to_owned()}</p> }).collect_view()}
                 {request_id.map(|id| view! { <p class="quiet">"Request id " <CopyId id=id/></p> })}
                 <p class="row">
                     {back.map(|back| view! { <a class="button primary" href=back>"Back"</a> })}

@@ -3,6 +3,7 @@
 mod agents;
 mod deployments;
 mod fake;
+mod files;
 mod find;
 mod frame;
 mod lists;
@@ -10,5 +11,6 @@ mod memory_stores;
 mod passkeys;
 mod sessions;
 mod settings;
+mod skills;
 mod snapshots;
 mod vaults;

@@ -6,6 +6,7 @@ pub mod blocks;
 pub mod call_title;
 pub mod diff;
 pub mod file_change;
+pub mod file_preview;
 pub mod folded_output;
 pub mod intent;
 pub mod json;

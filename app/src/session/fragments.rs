@@ -1,11 +1,11 @@
 //! The parts of a session's page that are loaded on demand, as HTML.
 
 pub use super::{
+    content::file_preview::{needs_content, preview},
     inspector::{
         attach::uploads,
         details::details,
         events::{PAGE, events, raw, raw_event, types},
-        preview::{needs_content, preview},
         resources::resources,
         threads::threads,
         tools::tools,

@@ -5,7 +5,6 @@ pub mod attach;
 mod chart;
 pub mod details;
 pub mod events;
-pub mod preview;
 pub mod resources;
 mod table;
 mod tabs;

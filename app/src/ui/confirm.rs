@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use pilothouse_api::{
     ids::{
         AgentId, CredentialId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId,
-        ResourceId, SessionId, ThreadId, VaultId,
+        ResourceId, SessionId, SkillId, SkillVersionId, ThreadId, VaultId,
     },
     page::Query,
 };
@@ -50,6 +50,10 @@ pub enum DestructiveAction {
     DeleteMemory(MemoryStoreId, MemoryId),
     /// Removes the content of a version of a memory.
     RedactMemoryVersion(MemoryStoreId, MemoryVersionId),
+    /// Deletes a skill.
+    DeleteSkill(SkillId),
+    /// Deletes a version of a skill.
+    DeleteSkillVersion(SkillId, SkillVersionId),
 }
 
 /// How an action is worded.
@@ -134,6 +138,14 @@ impl DestructiveAction {
                 "memory",
                 "Agents no longer find it. Its versions stay for at least 30 days, and it can be restored from one of them.",
             ),
+            Self::DeleteSkill(_) => delete(
+                "skill",
+                "All its versions are deleted with it. Agents that have it can no longer start sessions until it is taken from them. You can't undo this.",
+            ),
+            Self::DeleteSkillVersion(..) => delete(
+                "version",
+                "Agents that have this version can no longer start sessions until they get another one. The other versions stay. You can't undo this.",
+            ),
             Self::RedactMemoryVersion(..) => Words {
                 verb: "Redact",
                 icon: "eye-off",
@@ -157,6 +169,8 @@ impl DestructiveAction {
             Self::ArchiveMemoryStore(id) | Self::DeleteMemoryStore(id) => id.as_str(),
             Self::DeleteMemory(_, id) => id.as_str(),
             Self::RedactMemoryVersion(_, id) => id.as_str(),
+            Self::DeleteSkill(id) => id.as_str(),
+            Self::DeleteSkillVersion(_, id) => id.as_str(),
         }
     }
 
@@ -191,6 +205,8 @@ impl DestructiveAction {
             Self::ArchiveMemoryStore(id) => (format!("memory_stores/{id}/archive"), false),
             Self::DeleteMemoryStore(id) => (format!("memory_stores/{id}"), true),
             Self::DeleteMemory(store, id) => (format!("memory_stores/{store}/memories/{id}"), true),
+            Self::DeleteSkill(id) => (format!("skills/{id}"), true),
+            Self::DeleteSkillVersion(skill, id) => (format!("skills/{skill}/versions/{id}"), true),
             Self::RedactMemoryVersion(store, id) => {
                 (format!("memory_stores/{store}/memory_versions/{id}/redact"), false)
             }
@@ -200,6 +216,8 @@ impl DestructiveAction {
             Self::DeleteSession(_) => Some(Route::Sessions.to_string()),
             Self::DeleteVault(_) => Some(Route::Vaults.to_string()),
             Self::DeleteMemoryStore(_) => Some(Route::MemoryStores.to_string()),
+            Self::DeleteSkill(_) => Some(Route::Skills.to_string()),
+            Self::DeleteSkillVersion(skill, _) => Some(Route::Skill(skill.clone()).to_string()),
             Self::DeleteMemory(store, _) => Some(Route::MemoryStore(store.clone()).to_string()),
             _ => None,
         };
@@ -224,6 +242,9 @@ pub fn ConfirmAction(
     page: String,
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
+    /// Who or what depends on it, where that is known.
+    #[prop(optional_no_strip)]
+    used_by: Option<String>,
     /// Whether the session is at work, where that forbids it; a script follows that.
     #[prop(optional)]
     is_working: Option<bool>,
@@ -255,6 +276,7 @@ pub fn ConfirmAction(
         {allowed.then(|| view! {
             <dialog id=id aria-labelledby=heading.clone()>
                 <h2 id=heading.clone()>{format!("{verb} the {kind} “{name}”?")}</h2>
+                {used_by.map(|words| view! { <p>{words}</p> })}
                 <p>{consequence}</p>
                 <form method="post" action=form class="dialog-end">
                     <button type="submit" formmethod="dialog" class="button" autofocus=true>"Cancel"</button>

@@ -57,10 +57,10 @@ fn slug(name: &str) -> String {
 pub(super) fn read(path: &Path) -> Result<Vec<Manifest>, Box<dyn Error>> {
     let mut files = Vec::new();
     if path.is_dir() {
-        find(path, &mut files)?
+        find(path, &mut files)?;
     } else {
-        files.push(path.to_owned())
-    };
+        files.push(path.to_owned());
+    }
     let mut found = Vec::new();
     for file in &files {
         let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;

@@ -118,7 +118,7 @@ impl<'a, T: Transport> Run<'a, T> {
             Some(store) if !manifest.memories.is_empty() => {
                 memories(self.client, store).await.map_err(|error| error.to_string())?
             }
-            _ => Default::default(),
+            _ => BTreeMap::new(),
         };
         let hash = |content: &str| hex::encode(Sha256::digest(content));
         let memories = memory_changes(manifest, &known, hash);

@@ -1,6 +1,6 @@
 //! `/api/v1/…`: the API as Anthropic serves it, with a console login or token instead of a key.
 
-use super::{app::App, headers};
+use super::{app::App, headers, skill_upload};
 use crate::{
     body::{JsonBody, announced},
     failure::Failure,
@@ -10,7 +10,7 @@ use crate::{
 use axum::{
     Extension, Router,
     body::Body,
-    extract::{Path, Query, Request, State},
+    extract::{DefaultBodyLimit, Path, Query, Request, State},
     response::Response,
     routing::{any, delete, get, post},
 };
@@ -28,7 +28,10 @@ const MAX_FILE_BODY: u64 = MAX_UPLOAD + 64 * 1024;
 
 /// The routes that need handling of their own; everything else is forwarded.
 pub fn routes(app: App) -> Router {
+    let skills = || get(forward).post(upload_skill).layer(DefaultBodyLimit::max(skill_upload::MAX_BODY));
     Router::new()
+        .route("/api/v1/skills", skills())
+        .route("/api/v1/skills/{skill_id}/versions", skills())
         .route("/api/v1/sessions/{session_id}", delete(delete_session).get(forward).post(forward))
         .route("/api/v1/sessions/{session_id}/events", post(send_events).get(forward))
         .route("/api/v1/sessions/{session_id}/events/stream", get(stream))
@@ -51,6 +54,10 @@ async fn forward(State(app): State<App>, request: Request) -> Result<Response, F
         app.relay.session_made();
     }
     if exceeded.load(Ordering::Relaxed) { Err(too_large()) } else { outcome }
+}
+
+async fn upload_skill(app: State<App>, request: Request) -> Result<Response, Failure> {
+    forward(app, skill_upload::checked(request).await?).await
 }
 
 /// Deletes a session and ends its share links, even if it turns out to be deleted already.

@@ -1,6 +1,7 @@
 //! Plain forms: what a page's form posts to `/forms/…` becomes the call `/api/…`, with its rights, its limits and
 //! its line in the ledger. The answer is a page: the next one, or one that says what went wrong.
 
+mod bulk;
 mod event;
 mod fields;
 
@@ -33,6 +34,10 @@ const ADD_WEBHOOK: &str = "/forms/console/webhooks";
 /// The form that is shown again as it was filled in, with what is wrong.
 const SAVE_RULE: &str = "/forms/console/rules/draft";
 
+/// In the request's extensions: a page's form sends it.
+#[derive(Clone, Copy, Debug)]
+pub struct FromForm;
+
 /// What a form leads to.
 #[derive(Debug)]
 pub enum Next {
@@ -47,6 +52,9 @@ pub enum Next {
 /// Carries out what a form asks for; the way on, or what went wrong.
 pub async fn submit(api: Router, request: Request) -> Result<Next, Problem> {
     let options = FormOptions::of(request.uri()).ok_or_else(Problem::not_found)?;
+    if request.uri().path() == bulk::DELETE_FILES {
+        return bulk::delete_files(api, &options, request).await;
+    }
     let adds_webhook = request.uri().path() == ADD_WEBHOOK;
     let (request, rule) = if request.uri().path() == SAVE_RULE { typed(request).await? } else { (request, None) };
     match call(api, options.method, request).await {
@@ -77,6 +85,7 @@ async fn call(api: Router, verb: Verb, request: Request) -> Result<Bytes, Error>
     };
     // The table of rights looks at the address of the call.
     parts.extensions.remove::<OriginalUri>();
+    parts.extensions.insert(FromForm);
     let body = if has_files(&parts.headers) { body } else { json_of(&mut parts, body).await? };
     let response = api.oneshot(Request::from_parts(parts, body)).await.map_err(lost)?;
     let response = whole(response).await?;

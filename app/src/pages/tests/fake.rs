@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use tower::service_fn;
 
 /// What is asked for and what comes back: a path with its query, to a status and a body.
-pub type Answer = Arc<dyn Fn(&str) -> (u16, Value) + Send + Sync>;
+pub type Answer = Arc<dyn Fn(&str) -> (u16, Vec<u8>) + Send + Sync>;
 
 /// A page's whole document.
 pub struct Shown {
@@ -45,6 +45,19 @@ pub async fn show_as(
     address: &str,
     answer: impl Fn(&str) -> (u16, Value) + Send + Sync + 'static,
 ) -> Shown {
+    let bytes = move |path: &str| {
+        let (status, body) = answer(path);
+        (status, body.to_string().into_bytes())
+    };
+    show_bytes(may, address, bytes).await
+}
+
+/// The same over an API whose answers need not be JSON.
+pub async fn show_bytes(
+    may: Capabilities,
+    address: &str,
+    answer: impl Fn(&str) -> (u16, Vec<u8>) + Send + Sync + 'static,
+) -> Shown {
     let calls = Arc::new(Mutex::new(Vec::new()));
     let context = context(may, address, Arc::new(answer), Arc::clone(&calls));
     let path = address.split('?').next().unwrap();
@@ -67,7 +80,7 @@ fn context(may: Capabilities, address: &str, answer: Answer, calls: Arc<Mutex<Ve
         let path = request.uri().to_string();
         calls.lock().unwrap().push(path.clone());
         let (status, body) = answer(&path);
-        let response = Response::builder().status(status).body(Bytes::from(body.to_string())).unwrap();
+        let response = Response::builder().status(status).body(Bytes::from(body)).unwrap();
         async move { Ok::<_, Error>(response) }
     });
     let query = address.split_once('?').map_or("", |(_, query)| query);

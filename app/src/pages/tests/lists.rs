@@ -2,7 +2,12 @@
 
 use super::fake::{VIEWER, agent, environment, failure, file, items, show, show_as};
 use crate::ui::tests::{HOSTILE, assert_harmless};
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// The list of files; there are no sessions.
+fn of_files(path: &str, files: Vec<Value>) -> (u16, Value) {
+    items(if path.starts_with("/v1/files") { files } else { vec![] }, None)
+}
 
 #[tokio::test]
 async fn agents_are_listed() {
@@ -83,8 +88,8 @@ async fn a_row_has_one_link_and_the_head_says_the_order() {
     let shown = show("/agents", |_| items(vec![agent(3, "Helper")], None)).await;
     shown.has("href=\"/agents/agent_1\" title=\"Helper\" class=\"whole-row\"").has("aria-sort=\"descending\"");
     assert_eq!(shown.html.matches("whole-row").count(), 1);
-    let shown = show("/files", |_| items(vec![file("a.csv", false)], None)).await;
-    shown.lacks("whole-row").has("aria-sort=\"descending\"");
+    let shown = show("/files", |path| of_files(path, vec![file("a.csv", false)])).await;
+    shown.has("href=\"/files/file_1\"").has("aria-sort=\"descending\"");
 }
 
 #[tokio::test]
@@ -111,8 +116,8 @@ async fn only_downloadable_files_have_a_link() {
 
 #[tokio::test]
 async fn files_of_one_session() {
-    let shown = show("/files?scope_id=sesn_9", |_| items(vec![], None)).await;
-    assert_eq!(shown.calls, ["/v1/files?limit=50&scope_id=sesn_9"]);
+    let shown = show("/files?scope_id=sesn_9", |path| of_files(path, vec![])).await;
+    assert_eq!(shown.calls[0], "/v1/files?limit=50&scope_id=sesn_9");
     shown.has("Only files of session").has("sesn_9").has("No files here");
 }
 

@@ -1,10 +1,13 @@
 //! Files and repositories mounted into the session, and files that it made.
 
-use super::{attach::attach, preview::has_preview};
+use super::attach::attach;
 use crate::{
     routes::{Route, file_content_url},
     session::{
-        content::text::{external_link, revealed},
+        content::{
+            file_preview::has_preview,
+            text::{external_link, revealed},
+        },
         context::{SessionContext, html},
     },
     ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, Icon},

@@ -1,11 +1,10 @@
 //! What each tab tells, and that whatever an agent, a tool or a person wrote stays text.
 
-use super::{
-    attach::uploads, details::details, events, preview::preview, resources::resources, threads::threads, tools::tools,
-};
+use super::{attach::uploads, details::details, events, resources::resources, threads::threads, tools::tools};
 use crate::{
     session::{
         SessionContext,
+        content::file_preview::preview,
         context::html,
         tests::{hostile, sample},
     },

@@ -16,7 +16,7 @@ mod guarded;
 mod settings;
 
 /// An API that notes each call and answers with one status.
-fn api(status: StatusCode) -> (Router, Arc<Mutex<Vec<String>>>) {
+pub(super) fn api(status: StatusCode) -> (Router, Arc<Mutex<Vec<String>>>) {
     let calls = Arc::new(Mutex::new(Vec::new()));
     let answer = move |State(calls): State<Arc<Mutex<Vec<String>>>>, request: Request<Body>| async move {
         let (parts, body) = request.into_parts();
@@ -35,13 +35,13 @@ fn api(status: StatusCode) -> (Router, Arc<Mutex<Vec<String>>>) {
     (Router::new().route("/api/{*path}", any(answer)).with_state(calls.clone()), calls)
 }
 
-fn form(address: &str, kind: &str, body: &str) -> Request<Body> {
+pub(super) fn form(address: &str, kind: &str, body: &str) -> Request<Body> {
     Request::post(address).header("content-type", kind).body(Body::from(body.to_owned())).unwrap()
 }
 
-const URLENCODED: &str = "application/x-www-form-urlencoded";
+pub(super) const URLENCODED: &str = "application/x-www-form-urlencoded";
 
-fn location(next: Next) -> String {
+pub(super) fn location(next: Next) -> String {
     let Next::Page(redirect) = next else { panic!("a secret") };
     let response = redirect.into_response();
     assert_eq!(response.status(), StatusCode::SEE_OTHER);

@@ -1,17 +1,12 @@
-//! Previews of files that the session made. They are never executed, and never shown as a page.
+//! Previews of files. They are never executed, and never shown as a page.
 
-use crate::{
-    routes::file_content_url,
-    session::{
-        content::{
-            json::whole_json,
-            markdown::whole_markdown,
-            media::PICTURES,
-            text::{code_block, revealed},
-        },
-        context::html,
-    },
+use super::{
+    json::whole_json,
+    markdown::whole_markdown,
+    media::PICTURES,
+    text::{code_block, revealed},
 };
+use crate::{routes::file_content_url, session::context::html};
 use leptos::prelude::*;
 use pilothouse_api::files::File;
 use pilothouse_domain::{csv, format::bytes, reveal::visible};
@@ -35,8 +30,12 @@ enum Kind {
 
 /// By its name, and where that says nothing by its type. A page or a drawing is shown as its source.
 fn kind_of(file: &File) -> Option<Kind> {
-    let extension = file.filename.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    let kind = file.mime_type.split(';').next().unwrap_or_default().trim();
+    kind_by(&file.filename, &file.mime_type)
+}
+
+fn kind_by(filename: &str, mime_type: &str) -> Option<Kind> {
+    let extension = filename.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let kind = mime_type.split(';').next().unwrap_or_default().trim();
     Some(match extension.as_deref() {
         _ if PICTURES.contains(&kind) => Kind::Picture,
         Some("md" | "markdown") => Kind::Markdown,
@@ -59,20 +58,37 @@ pub fn needs_content(file: &File) -> bool {
     kind_of(file).is_some_and(|kind| kind != Kind::Picture) && file.size_bytes <= MOST_TEXT
 }
 
-/// The preview; the content only where it [is needed](needs_content).
+/// The preview as HTML; the content only where it [is needed](needs_content).
 pub fn preview(file: &File, content: &[u8]) -> String {
-    html(|| match kind_of(file) {
+    html(|| preview_view(file, content))
+}
+
+/// The preview as a part of a page.
+pub fn preview_view(file: &File, content: &[u8]) -> AnyView {
+    match kind_of(file) {
         None => quiet("This file can't be shown. Download it instead."),
         Some(Kind::Picture) if file.size_bytes > MOST_PICTURE => too_large(MOST_PICTURE),
         Some(Kind::Picture) => {
             view! { <img class="picture" src=file_content_url(&file.id) alt=visible(&file.filename)/> }.into_any()
         }
         Some(_) if file.size_bytes > MOST_TEXT => too_large(MOST_TEXT),
-        Some(kind) => match std::str::from_utf8(content) {
-            Ok(text) => text_view(kind, text),
-            Err(_) => quiet("This file is not text. Download it instead."),
-        },
-    })
+        Some(kind) => content_view(kind, content),
+    }
+}
+
+/// A file of which nothing is known but its name, as the text that it is.
+pub fn text_preview(filename: &str, content: &[u8]) -> AnyView {
+    match kind_by(filename, "") {
+        _ if content.len() as u64 > MOST_TEXT => too_large(MOST_TEXT),
+        kind => content_view(kind.unwrap_or(Kind::Text), content),
+    }
+}
+
+fn content_view(kind: Kind, content: &[u8]) -> AnyView {
+    match std::str::from_utf8(content).ok().filter(|text| !text.contains('\0')) {
+        Some(text) => text_view(kind, text),
+        None => quiet("This file is not text. Download it instead."),
+    }
 }
 
 fn too_large(most: u64) -> AnyView {

@@ -1,0 +1,128 @@
+//! One form for several things: a call for each, with its own rights and its own line in the ledger.
+
+use super::{Next, lost, refused, whole};
+use crate::{
+    body::without_body,
+    failure::Failure,
+    guard::safe_next,
+    request::form::{FormOptions, Verb},
+};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{OriginalUri, Request},
+    response::Redirect,
+};
+use http::{Method, StatusCode, request::Parts};
+use http_body_util::{BodyExt as _, Limited};
+use pilothouse_api::{Error, client::error_of, ids::FileId};
+use pilothouse_app::page::Problem;
+use tower::ServiceExt as _;
+
+/// The form that deletes files.
+pub const DELETE_FILES: &str = "/forms/bulk/v1/files";
+
+/// The most things of one form.
+const MAX: usize = 100;
+
+/// The most of such a form, in bytes.
+const MAX_FORM: usize = 64 * 1024;
+
+/// Deletes the files that a form names; the way on, or which were not deleted and why.
+pub async fn delete_files(api: Router, options: &FormOptions, request: Request) -> Result<Next, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let back = || Some(safe_next(&options.back).to_owned());
+    let files = chosen(options, body).await.map_err(|failure| Problem { back: back(), ..refused(&failure).into() })?;
+    without_body(&mut parts.headers);
+    // The table of rights looks at the address of the call.
+    parts.extensions.remove::<OriginalUri>();
+    let mut failed = Vec::new();
+    for file in &files {
+        match delete(&api, &parts, file).await {
+            Ok(()) => {}
+            // Somebody else was faster.
+            Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {}
+            Err(error) => failed.push((file, Problem::from(error))),
+        }
+    }
+    let Some((_, first)) = failed.first() else { return Ok(Next::Page(Redirect::to(safe_next(options.next())))) };
+    let lines = failed.iter().map(|(file, problem)| format!("{file}: {}", problem.message));
+    let told = format!("{} of {} files were deleted. These were not:", files.len() - failed.len(), files.len());
+    let message = std::iter::once(told).chain(lines).collect::<Vec<_>>().join("\n");
+    Err(Problem { title: "Not all files were deleted".to_owned(), message, back: back(), ..first.clone() })
+}
+
+/// The ids in a form.
+async fn chosen(options: &FormOptions, body: Body) -> Result<Vec<FileId>, Failure> {
+    if !matches!(options.method, Verb::Delete) {
+        return Err(Failure::invalid("The form can't be read."));
+    }
+    let form = Limited::new(body, MAX_FORM).collect().await;
+    let form: Bytes = form.map_err(|_| Failure::too_large("The form is too long."))?.to_bytes();
+    let fields: Vec<(String, String)> =
+        serde_urlencoded::from_bytes(&form).map_err(|_| Failure::invalid("The form can't be read."))?;
+    let ids = fields.iter().filter(|(name, _)| name == "file").map(|(_, id)| id.parse());
+    let mut ids: Vec<FileId> =
+        ids.collect::<Result<_, _>>().map_err(|error| Failure::invalid(format!("file: {error}")))?;
+    ids.sort_unstable();
+    ids.dedup();
+    match ids.len() {
+        0 => Err(Failure::invalid("No file is chosen. Tick at least one.")),
+        1..=MAX => Ok(ids),
+        _ => Err(Failure::invalid(format!("At most {MAX} files can be deleted at once."))),
+    }
+}
+
+async fn delete(api: &Router, parts: &Parts, file: &FileId) -> Result<(), Error> {
+    let mut parts = parts.clone();
+    parts.method = Method::DELETE;
+    parts.uri = format!("/api/v1/files/{file}").parse().map_err(lost)?;
+    let response = api.clone().oneshot(Request::from_parts(parts, Body::empty())).await.map_err(lost)?;
+    let response = whole(response).await?;
+    if response.status().is_success() { Ok(()) } else { Err(error_of(&response)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{URLENCODED, api, form, location};
+    use super::*;
+
+    const ADDRESS: &str = "/forms/bulk/v1/files?method=delete&back=/files&next=/files%3Fq%3Da";
+
+    async fn submitted(status: StatusCode, address: &str, body: &str) -> (Result<String, Problem>, Vec<String>) {
+        let (router, calls) = api(status);
+        let outcome = super::super::submit(router, form(address, URLENCODED, body)).await.map(location);
+        let calls = calls.lock().unwrap().clone();
+        (outcome, calls)
+    }
+
+    #[tokio::test]
+    async fn each_file_is_a_call_of_its_own() {
+        let (outcome, calls) = submitted(StatusCode::OK, ADDRESS, "file=file_1&file=file_2&other=x").await;
+        assert_eq!(outcome.unwrap(), "/files?q=a");
+        assert_eq!(calls, ["DELETE /api/v1/files/file_1 - ", "DELETE /api/v1/files/file_2 - "]);
+        let (outcome, _) = submitted(StatusCode::NOT_FOUND, ADDRESS, "file=file_1").await;
+        assert_eq!(outcome.unwrap(), "/files?q=a", "what is gone already is gone");
+    }
+
+    #[tokio::test]
+    async fn what_was_not_deleted_is_told() {
+        let (outcome, calls) = submitted(StatusCode::FORBIDDEN, ADDRESS, "file=file_1&file=file_2").await;
+        let problem = outcome.unwrap_err();
+        assert_eq!((problem.status, problem.back.as_deref()), (StatusCode::FORBIDDEN, Some("/files")));
+        assert_eq!(problem.message, "0 of 2 files were deleted. These were not:\nfile_1: Not so.\nfile_2: Not so.");
+        assert_eq!(calls.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_called_for_a_form_that_can_not_be_read() {
+        let many: Vec<String> = (0..=MAX).map(|n| format!("file=file_{n}")).collect();
+        for body in ["", "other=file_1", "file=..", "file=a/b", &many.join("&"), &"file=x&".repeat(10_000)] {
+            let (outcome, calls) = submitted(StatusCode::OK, ADDRESS, body).await;
+            assert!(outcome.unwrap_err().status.is_client_error());
+            assert!(calls.is_empty());
+        }
+        let (outcome, calls) = submitted(StatusCode::OK, "/forms/bulk/v1/files?back=/files", "file=file_1").await;
+        assert!(outcome.is_err() && calls.is_empty(), "it must say that it deletes");
+    }
+}
