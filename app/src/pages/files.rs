@@ -14,20 +14,11 @@ use crate::{
     routes::{Route, file_content_url},
     ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, EmptyState, Icon, PageHead, TimeAgo, name},
 };
+use delete::CHOSEN;
 use leptos::prelude::*;
-use pilothouse_api::{
-    Error, Verbatim,
-    files::{File, FileScope},
-    ids::SessionId,
-};
+use pilothouse_api::{Error, Verbatim, files::File};
 use pilothouse_domain::{file_name, format::bytes, reveal::visible};
-use titles::Titles;
-
-/// The API's filter: the session that files belong to.
-const SCOPE: &str = "scope_id";
-
-/// The form that the rows' boxes belong to.
-const CHOSEN: &str = "chosen-files";
+use titles::{SCOPE, Titles, belongs_to, session_of};
 
 /// `/files`, with `?scope_id=` for one session's.
 pub async fn list(context: &PageContext) -> Page {
@@ -67,12 +58,6 @@ fn scope_note(filters: &Filters, titles: &Titles) -> Option<impl IntoView + use<
     Some(view! {
         <p class="row">"Only files of session "{link}<CopyId id=session/><a href=all>"Show all files"</a></p>
     })
-}
-
-/// The session that a file belongs to, if its id could be one.
-fn session_of(file: &File) -> Option<SessionId> {
-    let scope = file.scope.as_ref().filter(|scope| scope.kind == "session")?;
-    scope.id.parse().ok()
 }
 
 /// What every row needs to know.
@@ -178,13 +163,4 @@ fn download(file: &File) -> AnyView {
 fn tick(file: &File) -> impl IntoView + use<> {
     let label = format!("Choose {}", visible(&file.filename));
     view! { <td class="fit"><input type="checkbox" name="file" value=file.id.to_string() form=CHOSEN aria-label=label/></td> }
-}
-
-/// What a file belongs to; a session goes by its title.
-fn belongs_to(file: &File, titles: &Titles) -> AnyView {
-    match (session_of(file), &file.scope) {
-        (Some(session), _) => titles.link(&session),
-        (None, None) => view! { <span class="quiet">"Workspace"</span> }.into_any(),
-        (None, Some(FileScope { kind, id })) => view! { <span>{name(kind)}" "{name(id)}</span> }.into_any(),
-    }
 }

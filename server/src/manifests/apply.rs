@@ -9,7 +9,7 @@ use pilothouse_domain::{
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// What applying these would do; nothing is changed.
 pub async fn plan<T: Transport>(client: &Client<T>, manifests: &[Manifest]) -> Result<ManifestPlan, Error> {

@@ -4,6 +4,9 @@
 mod bulk;
 mod event;
 mod fields;
+mod next;
+
+pub use next::Next;
 
 use super::in_process::{lost, refused, whole};
 use crate::{
@@ -22,7 +25,6 @@ use http::{HeaderMap, Method, Uri, header, request::Parts};
 use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::{Error, client::error_of};
 use pilothouse_app::page::Problem;
-use pilothouse_console_api::CreatedWebhook;
 use tower::ServiceExt as _;
 
 /// The most of a form without files, in bytes: the longest memory, each byte of it escaped, and what comes with it.
@@ -37,17 +39,6 @@ const SAVE_RULE: &str = "/forms/console/rules/draft";
 /// In the request's extensions: a page's form sends it.
 #[derive(Clone, Copy, Debug)]
 pub struct FromForm;
-
-/// What a form leads to.
-#[derive(Debug)]
-pub enum Next {
-    /// A rule that can't be saved so: what was typed, and why.
-    Rule(Vec<(String, String)>, Problem),
-    /// Another page.
-    Page(Redirect),
-    /// A new webhook's secret.
-    Secret(CreatedWebhook),
-}
 
 /// Carries out what a form asks for; the way on, or what went wrong.
 pub async fn submit(api: Router, request: Request) -> Result<Next, Problem> {

@@ -1,6 +1,6 @@
 //! Several files at once: the list's form that chooses them, and the page that asks before they are deleted.
 
-use super::{CHOSEN, belongs_to, session_of, titles::Titles};
+use super::titles::{Titles, belongs_to, session_of};
 use crate::{
     page::{Capabilities, Page, PageContext, Problem},
     pages::list,
@@ -10,6 +10,9 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_api::{Verbatim, files::File, ids::FileId, page::Query};
 use pilothouse_domain::format::bytes;
+
+/// The form that the rows' boxes belong to.
+pub const CHOSEN: &str = "chosen-files";
 
 /// The most files that are deleted at once: as many as the API names in one answer.
 const MAX: usize = 100;

@@ -1,6 +1,9 @@
 //! A file: what it is, and a preview of it.
 
-use super::{belongs_to, download, session_of, titles::Titles};
+use super::{
+    download,
+    titles::{Titles, belongs_to, session_of},
+};
 use crate::{
     page::{Capabilities, Page, PageContext, Problem},
     routes::Route,

@@ -1,12 +1,19 @@
 //! What the sessions are called that files belong to.
 
-use super::{Filters, SCOPE};
-use crate::{page::PageContext, routes::Route, ui::name};
+use crate::{page::PageContext, pages::list::Filters, routes::Route, ui::name};
 use leptos::prelude::*;
-use pilothouse_api::{ids::SessionId, page::Query, sessions::Session};
+use pilothouse_api::{
+    files::{File, FileScope},
+    ids::SessionId,
+    page::Query,
+    sessions::Session,
+};
 use pilothouse_console_api::SessionFacts;
 use pilothouse_domain::reveal::visible;
 use std::collections::{BTreeSet, HashMap};
+
+/// The API's filter: the session that files belong to.
+pub const SCOPE: &str = "scope_id";
 
 /// How many of the newest sessions are read, and how many others are asked for one by one.
 const NEWEST: u32 = 100;
@@ -71,4 +78,19 @@ impl Titles {
 
 fn titled(session: &Session) -> (SessionId, String) {
     (session.id.clone(), SessionFacts::heading(session.title.as_deref()))
+}
+
+/// The session that a file belongs to, if its id could be one.
+pub fn session_of(file: &File) -> Option<SessionId> {
+    let scope = file.scope.as_ref().filter(|scope| scope.kind == "session")?;
+    scope.id.parse().ok()
+}
+
+/// What a file belongs to; a session goes by its title.
+pub fn belongs_to(file: &File, titles: &Titles) -> AnyView {
+    match (session_of(file), &file.scope) {
+        (Some(session), _) => titles.link(&session),
+        (None, None) => view! { <span class="quiet">"Workspace"</span> }.into_any(),
+        (None, Some(FileScope { kind, id })) => view! { <span>{name(kind)}" "{name(id)}</span> }.into_any(),
+    }
 }

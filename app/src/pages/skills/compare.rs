@@ -1,6 +1,6 @@
 //! What a version changes against another one, file by file.
 
-use super::version::{COMPARE, Contents};
+use super::contents::Contents;
 use crate::{
     routes::Route,
     session::content::diff::changes_view,
@@ -12,6 +12,9 @@ use pilothouse_domain::{
     format::bytes,
     skill::{self, Change, Difference, File},
 };
+
+/// The key of the version that one is compared with.
+pub const COMPARE: &str = "compare";
 
 /// The most files whose lines are compared, and the longest of them in bytes; others are only named.
 const MAX_COMPARED: usize = 40;

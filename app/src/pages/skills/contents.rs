@@ -1,10 +1,9 @@
 //! The files of a version as a tree, and one of them. What others wrote is text, and nothing of it runs.
 
-use super::version::FILE;
 use crate::{
     routes::Route,
     session::content::{file_preview::text_preview, markdown::whole_markdown},
-    ui::{Icon, name, revealed},
+    ui::{Failure, Icon, name, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::{page::Query, skills::SkillVersion};
@@ -12,6 +11,12 @@ use pilothouse_domain::{
     format::bytes,
     skill::{self, File, Files, Node, SKILL_MD},
 };
+
+/// The key of the file that is shown.
+pub const FILE: &str = "file";
+
+/// The files of a zip, or why they can't be shown.
+pub type Contents = Result<Files, Failure>;
 
 /// All files, each with a link that shows it.
 pub fn tree_view(version: &SkillVersion, files: &Files, current: Option<&str>) -> AnyView {

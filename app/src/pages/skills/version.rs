@@ -1,7 +1,8 @@
 //! A version of a skill: its files, one of them in full, and how it differs from another version.
 
 use super::{
-    compare, contents,
+    compare::{self, COMPARE},
+    contents::{self, Contents, FILE},
     detail::{download, refused},
     users::{self, Users},
 };
@@ -24,10 +25,6 @@ use pilothouse_domain::{
     format::bytes,
     skill::{Files, SKILL_MD, read},
 };
-
-/// The keys of the file that is shown, and of the version that this one is compared with.
-pub const FILE: &str = "file";
-pub const COMPARE: &str = "compare";
 
 /// How many versions there are to compare with.
 const VERSIONS: u32 = 100;
@@ -65,9 +62,6 @@ pub async fn version(context: &PageContext, skill: &SkillId, id: &SkillVersionId
         }
     }))
 }
-
-/// The files of a zip, or why they can't be shown.
-pub type Contents = Result<Files, Failure>;
 
 /// This takes a while, so it is done where pages are rendered.
 fn unpacked(zip: Result<impl AsRef<[u8]>, Error>) -> Contents {

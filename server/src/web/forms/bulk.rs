@@ -1,11 +1,12 @@
 //! One form for several things: a call for each, with its own rights and its own line in the ledger.
 
-use super::{Next, lost, refused, whole};
+use super::next::Next;
 use crate::{
     body::without_body,
     failure::Failure,
     guard::safe_next,
     request::form::{FormOptions, Verb},
+    web::in_process::{lost, refused, whole},
 };
 use axum::{
     Router,
