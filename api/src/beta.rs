@@ -73,7 +73,7 @@ pub fn forwarded(path_and_query: &str, sent: &str, managed_agents: &str) -> Opti
 
 /// A beta header that our own client sends although the call works without: it selects the shape in which files name
 /// their session (files-vaults-memory-skills.md §1).
-pub(crate) fn shape(path_and_query: &str) -> Option<&'static str> {
+pub fn shape(path_and_query: &str) -> Option<&'static str> {
     (resource(path_and_query) == "files").then_some(MANAGED_AGENTS)
 }
 

@@ -28,6 +28,11 @@ impl<T: Transport> Client<T> {
         self.call(Method::GET, path, Bytes::new(), None).await
     }
 
+    /// Reads a path's body as it is, whatever is in it.
+    pub async fn read(&self, path: &str) -> Result<Bytes, Error> {
+        Ok(self.send(Method::GET, path, Bytes::new(), None).await?.into_body())
+    }
+
     /// Deletes a resource, and reads the JSON response.
     pub async fn delete<R: DeserializeOwned>(&self, path: &str) -> Result<R, Error> {
         self.call(Method::DELETE, path, Bytes::new(), None).await

@@ -2,6 +2,7 @@
 //!
 //! Everything has a twin on the server that does nothing, so that an island is one piece of code on both sides.
 
+pub mod as_code;
 pub mod call;
 pub mod dom;
 mod hydrated;

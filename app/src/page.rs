@@ -4,7 +4,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::{Client, Error, ids::SessionId, transport::ServiceTransport};
 use pilothouse_console_api::Outage;
-use pilothouse_domain::rules::RuleSet;
+use pilothouse_domain::{rules::RuleSet, snippet::Target};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -26,6 +26,8 @@ pub struct PageContext {
     pub path: String,
     /// Where calls go.
     pub upstream: Upstream,
+    /// Where programs send calls.
+    pub addresses: Addresses,
     /// The visitor's choice of colours.
     pub theme: Theme,
     /// Hashed asset names.
@@ -87,6 +89,22 @@ pub enum Upstream {
     Simulator,
     /// The API at this host.
     Api(String),
+}
+
+/// Where programs send calls to, up to `/v1`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addresses {
+    /// This console's, as the visitor uses it.
+    pub console: String,
+    /// The API's own.
+    pub api: String,
+}
+
+impl Addresses {
+    /// Whom a snippet may call.
+    pub fn targets(&self) -> [Target; 2] {
+        [Target::Console(self.console.clone()), Target::Api(self.api.clone())]
+    }
 }
 
 /// Colours: a choice, or what the system says.

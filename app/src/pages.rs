@@ -2,6 +2,7 @@
 
 mod agents;
 mod approvals;
+mod code;
 mod decisions;
 mod deployments;
 mod dialog_form;
@@ -29,6 +30,7 @@ use crate::{
     routes::Route,
 };
 
+pub use code::{called, of_form as form_as_code};
 pub use problem::problem;
 pub use settings::{rule_form::refused as rule_refused, webhooks::made as webhook_made};
 
@@ -49,6 +51,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::AgentNew => Ok(agents::create(context).await),
         Route::Agent(id) => agents::detail(context, id).await,
         Route::AgentEdit(id) => agents::edit(context, id).await,
+        Route::Code => code::page(context).await,
         Route::Deployments => Ok(deployments::list(context).await),
         Route::Deployment(id) => deployments::detail(context, id).await,
         Route::Environments => Ok(environments::list(context).await),

@@ -1,8 +1,11 @@
 //! Every page's address: parsed and built in one place, so a link can't point nowhere.
 
-use pilothouse_api::ids::{
-    AgentId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId, SkillId,
-    SkillVersionId, VaultId,
+use pilothouse_api::{
+    ids::{
+        AgentId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId, SkillId,
+        SkillVersionId, VaultId,
+    },
+    page::Query,
 };
 use std::fmt;
 
@@ -21,6 +24,8 @@ pub enum Route {
     Agent(AgentId),
     /// `/agents/{id}/edit`.
     AgentEdit(AgentId),
+    /// `/code`: a call of the API as JSON and as code.
+    Code,
     /// `/deployments`.
     Deployments,
     /// `/deployments/{id}`.
@@ -106,6 +111,7 @@ impl Route {
             ["agents", "new"] => Self::AgentNew,
             ["agents", id] => Self::Agent(id.parse().ok()?),
             ["agents", id, "edit"] => Self::AgentEdit(id.parse().ok()?),
+            ["code"] => Self::Code,
             ["deployments"] => Self::Deployments,
             ["deployments", id] => Self::Deployment(id.parse().ok()?),
             ["environments"] => Self::Environments,
@@ -149,6 +155,7 @@ impl fmt::Display for Route {
             Self::AgentNew => f.write_str("/agents/new"),
             Self::Agent(id) => write!(f, "/agents/{id}"),
             Self::AgentEdit(id) => write!(f, "/agents/{id}/edit"),
+            Self::Code => f.write_str("/code"),
             Self::Deployments => f.write_str("/deployments"),
             Self::Deployment(id) => write!(f, "/deployments/{id}"),
             Self::Environments => f.write_str("/environments"),
@@ -195,6 +202,11 @@ pub fn skill_content_url(skill: &SkillId, version: &SkillVersionId) -> String {
     format!("/api/v1/skills/{skill}/versions/{version}/content")
 }
 
+/// Where the JSON that a call reads is saved from.
+pub fn raw_json_url(path: &str) -> String {
+    format!("/code/raw{}", Query::new().with("path", path).suffix())
+}
+
 /// A token is base64url; what else stands in its place could be read as another path.
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
@@ -214,6 +226,7 @@ mod tests {
             "/agents/new",
             "/agents/agent_1",
             "/agents/agent_1/edit",
+            "/code",
             "/deployments",
             "/deployments/depl_1",
             "/environments",

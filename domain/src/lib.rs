@@ -38,6 +38,8 @@ pub mod rules;
 pub mod session_form;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod skill;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod snippet;
 pub mod timeline;
 pub mod token_count;
 pub mod tool_call;

@@ -38,14 +38,13 @@ export function connect(baseURL: string, apiKey: string, defaultHeaders = {}): {
 export const key = "key-of-the-simulator";
 const simulator = await startSimulator();
 
-/** A console before the simulator, and the token of an administrator. */
-async function startConsole(): Promise<[string, string]> {
-  const server = await Server.start({ upstream: { url: simulator, key } });
-  after(() => server.stop());
-  return [`${server.url}/api`, await server.token()];
-}
+/** A console before the simulator, in its column. */
+export const server = ledger.column === "console" ? await Server.start({ upstream: { url: simulator, key } }) : undefined;
+after(() => server?.stop());
 
-const [url, token] = ledger.column === "console" ? await startConsole() : [simulator, key];
+/** An administrator's token, or any key. */
+export const token = (await server?.token()) ?? key;
+const url = server ? `${server.url}/api` : simulator;
 export const { client, operations } = connect(url, token);
 // A console must be told whose call a worker's is as well.
 export const worker = connect(url, "sk-ant-oat01-key-of-the-environment", ledger.column === "console" ? { "X-Api-Key": token } : {}).client;

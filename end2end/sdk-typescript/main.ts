@@ -9,4 +9,5 @@ import "./files.ts";
 import "./deployments.ts";
 import "./organization.ts";
 import "./errors.ts";
+import "./snippets.ts";
 import "./coverage.ts";

@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod assets;
+mod code;
 mod connections;
 mod console;
 mod export;
@@ -39,6 +40,7 @@ use axum::{Router, middleware, routing::get};
 use health::Health;
 use http::{Extensions, HeaderMap, header};
 use pilothouse_app::page::Upstream as UpstreamLabel;
+use pilothouse_domain::snippet::Target;
 use std::net::SocketAddr;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -113,6 +115,7 @@ async fn open(
         names: Names::default(),
         notifier: notifier(config, console)?,
         upstream,
+        api_url: api_url(config),
         assets: Embedded::assets(),
         store,
         gateway,
@@ -122,6 +125,14 @@ async fn open(
         workers,
     };
     Ok((app, guard))
+}
+
+/// Where programs send calls that don't go through this console.
+fn api_url(config: &Config) -> String {
+    match config.upstream() {
+        Upstream::Simulator => Target::ANTHROPIC.to_owned(),
+        Upstream::Anthropic { base_url, .. } => base_url.as_str().trim_end_matches('/').to_owned(),
+    }
 }
 
 fn notifier(config: &Config, console: String) -> Result<Notifier, ServeError> {

@@ -34,7 +34,7 @@ pub async fn list(context: &PageContext) -> Page {
     Page::new("Agents", move || {
         view! {
             <div class="page">
-                <PageHead title="Agents">
+                <PageHead title="Agents" code=filters.call("/v1/agents")>
                     <ActionLink
                         to=Route::AgentNew label="New agent" icon="plus" primary=true refused=may.administer_refused()
                     />

@@ -37,11 +37,10 @@ pub async fn list(context: &PageContext) -> Page {
     // The API refuses both at once.
     let status = filters.get("status").filter(|_| !filters.archived());
     let agent_id = filters.get(AGENT);
+    let narrowed = |query: Query| query.with_option("status", status).with_option(AGENT, agent_id);
+    let code = format!("/v1/deployments{}", narrowed(filters.query()).suffix());
     let deployments = filters.load(
-        |query| async move {
-            let query = query.with_option("status", status).with_option(AGENT, agent_id);
-            context.api.list_deployments(&query).await
-        },
+        |query| async move { context.api.list_deployments(&narrowed(query)).await },
         |found: &Deployment| vec![Some(&found.name), Some(found.id.as_str()), found.description.as_deref()],
     );
     let (deployments, agent, names) =
@@ -50,7 +49,7 @@ pub async fn list(context: &PageContext) -> Page {
     Page::new("Deployments", move || {
         view! {
             <div class="page">
-                <PageHead title="Deployments"/>
+                <PageHead title="Deployments" code=code/>
                 <div class="list-tools">
                     {filters.search_form("Search deployments", "Name, description or ID")}
                     {status_switch(&filters)}

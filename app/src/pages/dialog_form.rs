@@ -1,6 +1,9 @@
 //! A plain form in a dialog, and the button that opens it. Neither needs script.
 
-use crate::{routes::Route, ui::Icon};
+use crate::{
+    routes::Route,
+    ui::{CodeButton, Icon},
+};
 use leptos::prelude::*;
 use pilothouse_api::page::Query;
 
@@ -59,6 +62,7 @@ impl DialogForm {
                 <span>{label}</span>
             </button>
         };
+        let code = action.clone();
         let dialog = refused.is_none().then(|| {
             view! {
                 <dialog id=id class="wide" aria-labelledby=heading.clone()>
@@ -67,6 +71,7 @@ impl DialogForm {
                         {fields}
                         <div class="dialog-end">
                             <button type="submit" formmethod="dialog" formnovalidate=true class="button">"Cancel"</button>
+                            <CodeButton action=code/>
                             <button type="submit" class="button primary">{submit}</button>
                         </div>
                     </form>

@@ -33,7 +33,7 @@ pub async fn list(context: &PageContext) -> Page {
     Page::new("Environments", move || {
         view! {
             <div class="page">
-                <PageHead title="Environments">
+                <PageHead title="Environments" code=filters.call("/v1/environments")>
                     <ActionLink
                         to=Route::EnvironmentNew label="New environment" icon="plus" primary=true
                         refused=may.administer_refused()

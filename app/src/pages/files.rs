@@ -34,10 +34,11 @@ pub async fn list(context: &PageContext) -> Page {
     let (may, now) = (context.may(), context.now);
     let refused = may.operate_refused();
     let page = context.path.clone();
+    let code = format!("/v1/files{}", filters.query().with_option("scope_id", scope).suffix());
     Page::new("Files", move || {
         view! {
             <div class="page">
-                <PageHead title="Files"/>
+                <PageHead title="Files" code=code/>
                 <section class="section" aria-label="Upload">{uploads::uploads(refused)}</section>
                 <div class="list-tools">
                     {filters.search_form("Search files", "Name or ID")}

@@ -64,6 +64,11 @@ impl Filters {
             .with_option("include_archived", self.archived().then_some(true))
     }
 
+    /// The call that loads the list, for whoever wants it as code.
+    pub fn call(&self, path: &str) -> String {
+        format!("{path}{}", self.query().suffix())
+    }
+
     /// The list's address with one filter changed, at its first page.
     pub fn with(&self, key: &str, value: Option<&str>) -> String {
         let kept = self.pairs.iter().filter(|(k, _)| *k != key);

@@ -33,7 +33,7 @@ pub async fn list(context: &PageContext) -> Page {
     Page::new("Memory stores", move || {
         view! {
             <div class="page">
-                <PageHead title="Memory stores">{forms::create_store(may)}</PageHead>
+                <PageHead title="Memory stores" code=filters.call("/v1/memory_stores")>{forms::create_store(may)}</PageHead>
                 <div class="list-tools">
                     {filters.search_form("Search memory stores", "Name, description or ID")}
                     {filters.archived_switch()}

@@ -14,7 +14,7 @@ use crate::{
     ui::{ActionLink, Capabilities, CopyId, EmptyState, PageHead, StatusBadge, TimeAgo, name},
 };
 use leptos::prelude::*;
-use pilothouse_api::{Error, Page as Items, Verbatim, ids::SessionId, sessions::Session};
+use pilothouse_api::{Error, Page as Items, Verbatim, ids::SessionId, page::Query, sessions::Session};
 use pilothouse_domain::{cost::list_cost, reveal::visible};
 use std::collections::BTreeSet;
 
@@ -32,13 +32,18 @@ const MAX_WAITING: usize = 100;
 pub async fn list(context: &PageContext) -> Page {
     let filters = Filters::read(context, Route::Sessions, &["status", AGENT, "include_archived"]);
     let (status, agent_id) = (filters.get("status"), filters.get(AGENT));
+    let narrowed = |query: Query| {
+        // The API has no filter for what waits.
+        let status = status.filter(|status| *status != WAITING.0);
+        query.with_option("statuses[]", status).with_option(AGENT, agent_id)
+    };
+    let code = format!("/v1/sessions{}", narrowed(filters.query()).suffix());
     let sessions = filters.load(
         |query| async move {
             if status == Some(WAITING.0) {
                 return waiting_sessions(context).await;
             }
-            let query = query.with_option("statuses[]", status).with_option(AGENT, agent_id);
-            context.api.list_sessions(&query).await
+            context.api.list_sessions(&narrowed(query)).await
         },
         |session: &Session| {
             vec![session.title.as_deref(), Some(session.id.as_str()), Some(&session.agent.definition.name)]
@@ -50,7 +55,7 @@ pub async fn list(context: &PageContext) -> Page {
     Page::new("Sessions", move || {
         view! {
             <div class="page">
-                <PageHead title="Sessions">
+                <PageHead title="Sessions" code=code>
                     <ActionLink
                         to=Route::SessionNew label="New session" icon="plus" primary=true refused=may.operate_refused()
                     />

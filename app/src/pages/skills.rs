@@ -41,7 +41,7 @@ pub async fn list(context: &PageContext) -> Page {
     Page::new("Skills", move || {
         view! {
             <div class="page">
-                <PageHead title="Skills">{forms::create(may)}</PageHead>
+                <PageHead title="Skills" code=filters.call("/v1/skills")>{forms::create(may)}</PageHead>
                 <div class="list-tools">
                     {filters.search_form("Search skills", "Name or ID")}
                     {source_switch(&filters)}

@@ -1,6 +1,7 @@
 //! Pages over an API in memory: full, empty and failed, for those who may and those who may not.
 
 mod agents;
+mod code;
 mod deployments;
 mod fake;
 mod files;

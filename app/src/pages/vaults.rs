@@ -31,7 +31,7 @@ pub async fn list(context: &PageContext) -> Page {
     Page::new("Vaults", move || {
         view! {
             <div class="page">
-                <PageHead title="Vaults">{create(may)}</PageHead>
+                <PageHead title="Vaults" code=filters.call("/v1/vaults")>{create(may)}</PageHead>
                 <div class="list-tools">
                     {filters.search_form("Search vaults", "Name or ID")}
                     {filters.archived_switch()}

@@ -1,6 +1,6 @@
 //! A button that asks before it harms: a dialog that names what would be harmed, and a plain form. Neither needs script.
 
-use super::Icon;
+use super::{CodeButton, Icon};
 use crate::routes::Route;
 use leptos::prelude::*;
 use pilothouse_api::{
@@ -257,6 +257,7 @@ pub fn ConfirmAction(
     let waits = is_working.filter(|_| allowed);
     let title = refused.clone().or_else(|| waits.filter(|now| *now).map(|_| BUSY.to_owned())).unwrap_or(label.clone());
     let form = action.form(&page);
+    let code = form.clone();
     view! {
         <button
             type="button"
@@ -280,6 +281,7 @@ pub fn ConfirmAction(
                 <p>{consequence}</p>
                 <form method="post" action=form class="dialog-end">
                     <button type="submit" formmethod="dialog" class="button" autofocus=true>"Cancel"</button>
+                    <CodeButton action=code/>
                     <button type="submit" class="button danger solid">{verb}</button>
                 </form>
             </dialog>

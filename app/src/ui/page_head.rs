@@ -1,6 +1,6 @@
 //! The top of a page: where one is, what it is called, what can be done.
 
-use super::name;
+use super::{CodeLink, name};
 use leptos::prelude::*;
 
 /// Crumb, heading and actions.
@@ -15,17 +15,23 @@ pub fn PageHead(
     /// Badges beside the heading.
     #[prop(optional, into)]
     badges: Option<AnyView>,
+    /// The call that gives the page its data, from `/v1/` on: the page offers it as code.
+    #[prop(optional, into)]
+    code: Option<String>,
     /// Links and buttons.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let actions = children.map(|children| children().into_any());
+    let code = code.map(|path| view! { <CodeLink path=path/> }.into_any());
+    let has_actions = actions.is_some() || code.is_some();
     view! {
         <div class="page-head">
             <div class="page-title">
                 {parent.map(|(href, list)| view! { <nav class="crumbs" aria-label="Breadcrumb"><a href=href>{list}</a></nav> })}
                 <h1><span>{name(&title)}</span>{badges}</h1>
             </div>
-            {children.map(|children| view! { <div class="actions">{children()}</div> })}
+            {has_actions.then(|| view! { <div class="actions">{actions}{code}</div> })}
         </div>
     }
     .into_any()

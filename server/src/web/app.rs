@@ -20,6 +20,8 @@ pub struct App {
     pub notifier: Notifier,
     pub push: Push,
     pub upstream: Upstream,
+    /// Where programs send calls that don't go through this console.
+    pub api_url: String,
     pub assets: Assets,
     pub workers: Workers,
 }
@@ -37,6 +39,7 @@ impl App {
             names: Names::default(),
             notifier: Notifier::default(),
             upstream: Upstream::Simulator,
+            api_url: pilothouse_domain::snippet::Target::ANTHROPIC.to_owned(),
             assets: Assets::default(),
             store,
             gateway,

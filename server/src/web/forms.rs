@@ -2,10 +2,12 @@
 //! its line in the ledger. The answer is a page: the next one, or one that says what went wrong.
 
 mod bulk;
+mod code;
 mod event;
 mod fields;
 mod next;
 
+pub use code::{described, is_code};
 pub use next::Next;
 
 use super::in_process::{lost, refused, whole};
@@ -25,6 +27,7 @@ use http::{HeaderMap, Method, Uri, header, request::Parts};
 use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::{Error, client::error_of};
 use pilothouse_app::page::Problem;
+use serde_json::Value;
 use tower::ServiceExt as _;
 
 /// The most of a form without files, in bytes: the longest memory, each byte of it escaped, and what comes with it.
@@ -91,22 +94,32 @@ fn has_files(headers: &HeaderMap) -> bool {
 /// A form's fields as the JSON of the call; no fields are no body.
 async fn json_of(parts: &mut Parts, body: Body) -> Result<Body, Error> {
     let Parts { headers, uri, .. } = parts;
-    let form = Limited::new(body, MAX_FORM).collect().await;
-    let form: Bytes = form.map_err(|_| refused(&Failure::too_large("The form is too long.")))?.to_bytes();
+    let form = read(body).await?;
     without_body(headers);
     if form.is_empty() {
         return Ok(Body::empty());
     }
-    let mut fields: Vec<(String, String)> =
-        serde_urlencoded::from_bytes(&form).map_err(|_| refused(&Failure::invalid("The form can't be read.")))?;
-    let json = if event::sends_events(uri.path()) {
-        event::name_input(headers, &mut fields);
-        event::body(fields).map_err(|failure| refused(&failure))?
-    } else {
-        fields::object(fields).map_err(|failure| refused(&failure))?
-    };
+    let json = converted(headers, uri.path(), form)?;
     headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
     Ok(Body::from(json.to_string()))
+}
+
+/// The fields of a form.
+async fn read(body: Body) -> Result<Vec<(String, String)>, Error> {
+    let form = Limited::new(body, MAX_FORM).collect().await;
+    let form: Bytes = form.map_err(|_| refused(&Failure::too_large("The form is too long.")))?.to_bytes();
+    serde_urlencoded::from_bytes(&form).map_err(|_| refused(&Failure::invalid("The form can't be read.")))
+}
+
+/// A form's fields as the JSON of the call at a path.
+fn converted(headers: &mut HeaderMap, path: &str, mut fields: Vec<(String, String)>) -> Result<Value, Error> {
+    let json = if event::sends_events(path) {
+        event::name_input(headers, &mut fields);
+        event::body(fields)
+    } else {
+        fields::object(fields)
+    };
+    json.map_err(|failure| refused(&failure))
 }
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 use super::{
     app::App,
-    forms,
+    code, forms,
     in_process::{lost, whole},
 };
 use crate::{
     failure::Failure,
     gateway::ResponseTimeout,
-    guard::{Nonce, cookie_value, safe_next, typed_name},
+    guard::{Guard, Nonce, cookie_value, safe_next, typed_name},
     identity::{Identity, Right},
     store::shares::Shared,
     workers::Workers,
@@ -23,8 +23,8 @@ use axum::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use pilothouse_api::{Client, transport::ServiceTransport};
 use pilothouse_app::{
-    Rendered, document, load,
-    page::{Assets, Capabilities, Page, PageContext, Problem, Theme, Visitor},
+    Rendered, document, form_as_code, load,
+    page::{Addresses, Assets, Capabilities, Page, PageContext, Problem, Theme, Visitor},
     plain_document, problem, rule_refused, webhook_made,
 };
 use serde::Deserialize;
@@ -52,6 +52,7 @@ pub fn routes(app: App, api: Router) -> Router {
         // The guard handles POST at these paths, so they need routes of their own.
         .route("/login", get(page))
         .route("/setup", get(page))
+        .route("/code/raw", get(raw))
         .fallback(get(page).post(page))
         .with_state(Pages { app, api })
 }
@@ -66,6 +67,10 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
     };
     let page = match *request.method() {
         Method::GET => load(&path, &context).await,
+        Method::POST if forms::is_code(&path) => match forms::described(request).await {
+            Ok(call) => form_as_code(&context, call),
+            Err(refused) => problem(refused),
+        },
         Method::POST => match forms::submit(pages.api, request).await {
             Ok(forms::Next::Page(next)) => return next.into_response(),
             Ok(forms::Next::Secret(made)) => webhook_made(&context, made),
@@ -75,6 +80,17 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
         _ => problem(Problem::not_found()),
     };
     shown(&pages.app.workers, page, context).await
+}
+
+/// What a call reads, as a file.
+async fn raw(State(pages): State<Pages>, request: Request) -> Response {
+    let Ok(context) = context(&pages, &request) else {
+        return Failure::invalid("The address can't be read.").into_response();
+    };
+    match code::raw(&context).await {
+        Ok(file) => file,
+        Err(why) => shown(&pages.app.workers, problem(why), context).await,
+    }
 }
 
 /// What a page needs to know of the request.
@@ -88,6 +104,10 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
         query,
         path: request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), ToString::to_string),
         upstream: pages.app.upstream.clone(),
+        addresses: Addresses {
+            console: format!("{}/api", origin(&pages.app.guard, request.headers())),
+            api: pages.app.api_url.clone(),
+        },
         theme: theme(request.headers()),
         has_styles: has_styles(request.headers(), &pages.app.assets),
         assets: pages.app.assets.clone(),
@@ -99,6 +119,12 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
         waiting_calls: identity.as_ref().map_or(0, |_| pages.app.inbox.summary().calls),
         now: pages.app.store.clock().now(),
     })
+}
+
+/// The console's own address, as the visitor uses it.
+fn origin(guard: &Guard, headers: &HeaderMap) -> String {
+    let host = || headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    guard.public_url().map_or_else(|| format!("http://{}", host()), |url| url.origin().to_owned())
 }
 
 async fn shown(workers: &Workers, page: Page, context: PageContext) -> Response {

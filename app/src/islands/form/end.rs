@@ -1,7 +1,7 @@
 //! The end of a form: what went wrong, the button that sends it, the way out.
 
 use super::FormState;
-use crate::ui::AttemptFailure;
+use crate::ui::{AttemptFailure, Icon};
 use leptos::prelude::*;
 
 /// Failure, submit button, cancel link, and what is still wrong.
@@ -38,6 +38,12 @@ pub fn FormEnd<F: Clone + PartialEq + Send + Sync + 'static>(
                 disabled=move || !state.open.get() || attempt.pending.get()
             >
                 {label}
+            </button>
+            <button
+                type="submit" class="button" title="Opens in a new tab; nothing is sent" disabled=move || !state.open.get()
+                on:click=move |_| state.show_code()
+            >
+                <Icon name="code"/>"Show as code"
             </button>
             <a class="button" href=cancel>"Cancel"</a>
             <span role="status" class="field-note error">

@@ -25,6 +25,8 @@ pub struct FormState<F: Send + Sync + 'static> {
     pub open: Signal<bool>,
     initial: StoredValue<F>,
     saved: RwSignal<bool>,
+    /// Whether the next time it is submitted its call is shown as code, and not made.
+    as_code: StoredValue<bool>,
     /// The fields that show what is wrong with them.
     fields: StoredValue<Vec<String>>,
     paths: Paths,
@@ -50,6 +52,7 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
             open: Signal::derive(move || live.get() && !refused),
             initial: StoredValue::new(initial),
             saved: RwSignal::new(false),
+            as_code: StoredValue::new(false),
             fields: StoredValue::default(),
             paths,
         };
@@ -134,6 +137,11 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
         Signal::derive(move || self.errors.with(|errors| errors.get(&field).map(str::to_owned)))
     }
 
+    /// What is submitted next is shown as code.
+    pub fn show_code(self) {
+        self.as_code.set_value(true);
+    }
+
     /// Sends what the form stands for to a path of the API, or shows what is wrong with it and goes to the first such
     /// field. `done` is given the id of what was saved; `refused` may take an error over.
     pub fn send<I: FromStr + 'static>(
@@ -143,7 +151,13 @@ impl<F: Clone + PartialEq + Send + Sync + 'static> FormState<F> {
         done: impl FnOnce(I) + 'static,
         refused: impl FnOnce(&CallError) -> bool + 'static,
     ) {
+        let as_code = self.as_code.get_value();
+        self.as_code.set_value(false);
         match body {
+            Ok(body) if as_code => {
+                self.errors.set(FieldErrors::default());
+                browser::as_code::show(&path, &body);
+            }
             Ok(body) => {
                 self.errors.set(FieldErrors::default());
                 let done = move |id| {

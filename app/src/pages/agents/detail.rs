@@ -40,12 +40,13 @@ fn head(agent: &Verbatim<Agent>, latest: u32, may: Capabilities) -> impl IntoVie
     let version = format!("Version {}", agent.version);
     let pinned = (agent.version != latest).then_some(agent.version);
     let session = Query::new().with("agent", &id).with_option("version", pinned).suffix();
+    let code = format!("/v1/agents/{id}{}", Query::new().with_option("version", pinned).suffix());
     let badges = view! {
         <span class="tag">{version}</span>
         {archived.then(|| view! { <span class="tag archived">"Archived"</span> })}
     };
     view! {
-        <PageHead title=name.clone() parent=(Route::Agents.to_string(), "Agents") badges=badges.into_any()>
+        <PageHead title=name.clone() parent=(Route::Agents.to_string(), "Agents") badges=badges.into_any() code=code>
             <ActionLink
                 to=Route::SessionNew query=session label="Start session" icon="play" primary=true
                 refused=if archived { Some("An archived agent can't start sessions.") } else { may.operate_refused() }

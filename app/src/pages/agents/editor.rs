@@ -38,7 +38,7 @@ pub async fn edit(context: &PageContext, id: &AgentId) -> Result<Page, Problem> 
     Ok(Page::new(format!("Edit {name}"), move || {
         view! {
             <div class="page narrow">
-                <PageHead title=format!("Edit {name}") parent=(parent, "Back to the agent")/>
+                <PageHead title=format!("Edit {name}") parent=(parent, "Back to the agent") code=format!("/v1/agents/{id}")/>
                 <AgentEditor id=id base=base models=models refused=refused/>
             </div>
         }

@@ -56,7 +56,7 @@ fn head(deployment: &Deployment, may: Capabilities) -> impl IntoView + use<> {
     };
     let actions = (may.administer && deployment.archived_at.is_none()).then(|| actions(deployment));
     view! {
-        <PageHead title=deployment.name.clone() parent=(Route::Deployments.to_string(), "Deployments") badges=badge>
+        <PageHead title=deployment.name.clone() parent=(Route::Deployments.to_string(), "Deployments") badges=badge code=format!("/v1/deployments/{}", deployment.id)>
             {actions}
         </PageHead>
     }

@@ -43,7 +43,7 @@ fn head(environment: &Environment, may: Capabilities) -> impl IntoView + use<> {
     let start_refused =
         if archived { Some("An archived environment takes no new sessions.") } else { may.operate_refused() };
     view! {
-        <PageHead title=name.clone() parent=(Route::Environments.to_string(), "Environments") badges=badges>
+        <PageHead title=name.clone() parent=(Route::Environments.to_string(), "Environments") badges=badges code=format!("/v1/environments/{id}")>
             <ActionLink
                 to=Route::SessionNew query=session label="Start session" icon="play" primary=true refused=start_refused
             />

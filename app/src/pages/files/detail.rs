@@ -63,7 +63,7 @@ fn head(file: &File, may: Capabilities) -> impl IntoView + use<> {
     let page = Route::Files.to_string();
     let (download, filename) = (download(file), file.filename.clone());
     view! {
-        <PageHead title=file.filename.clone() parent=(Route::Files.to_string(), "Files")>
+        <PageHead title=file.filename.clone() parent=(Route::Files.to_string(), "Files") code=format!("/v1/files/{}", file.id)>
             {download}
             <ConfirmAction
                 action=delete

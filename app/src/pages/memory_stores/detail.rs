@@ -78,6 +78,7 @@ fn head(store: &MemoryStore, may: Capabilities) -> impl IntoView + use<> {
             title=store.name.clone()
             parent=(Route::MemoryStores.to_string(), "Memory stores")
             badges=archived.into_any()
+            code=format!("/v1/memory_stores/{id}")
         >
             {edit}
             <ConfirmAction

@@ -45,9 +45,10 @@ fn head(store: &MemoryStore, memory: &Memory, may: Capabilities) -> impl IntoVie
     let refused = refused(store, may);
     let page = Route::Memory(store.id.clone(), memory.id.clone()).to_string();
     let delete = DestructiveAction::DeleteMemory(store.id.clone(), memory.id.clone());
+    let code = format!("/v1/memory_stores/{}/memories/{}", store.id, memory.id);
     let (path, edit) = (memory.path.clone(), forms::edit_memory(memory, refused));
     view! {
-        <PageHead title=memory.path.clone() parent=(Route::MemoryStores.to_string(), "Memory stores")>
+        <PageHead title=memory.path.clone() parent=(Route::MemoryStores.to_string(), "Memory stores") code=code>
             {edit}
             <ConfirmAction action=delete name=path page=page refused=refused.map(str::to_owned)/>
         </PageHead>

@@ -70,6 +70,7 @@ fn head(
             title=title(version)
             parent=(Route::MemoryStores.to_string(), "Memory stores")
             badges=badges.into_any()
+            code=format!("/v1/memory_stores/{}/memory_versions/{}", store.id, version.id)
         >
             {restore}
             <ConfirmAction action=redact name=name page=page refused=redact_refused.map(str::to_owned)/>

@@ -69,7 +69,7 @@ fn head(skill: &Skill, users: Option<&Users>, may: Capabilities) -> impl IntoVie
     let (upload, delete) = (forms::create_version(skill, refused), DestructiveAction::DeleteSkill(skill.id.clone()));
     let (name, used_by) = (skill.display_name.clone(), users.and_then(|users| users.sentence(None)));
     view! {
-        <PageHead title=skill.display_name.clone() parent=(Route::Skills.to_string(), "Skills") badges=badge.into_any()>
+        <PageHead title=skill.display_name.clone() parent=(Route::Skills.to_string(), "Skills") badges=badge.into_any() code=format!("/v1/skills/{}", skill.id)>
             {upload}
             <ConfirmAction action=delete name=name page=page refused=refused.map(str::to_owned) used_by=used_by/>
         </PageHead>

@@ -80,12 +80,13 @@ fn head(
     let only = is_only.then_some("It is the skill's only version. Delete the skill instead.");
     let refused = refused(skill, may).or(only).map(str::to_owned);
     let (of, id) = (skill.id.clone(), version.id.clone());
+    let code = format!("/v1/skills/{of}/versions/{id}");
     let page = Route::SkillVersion(of.clone(), id.clone()).to_string();
     let (download, name, used_by) =
         (download(version), id.to_string(), users.and_then(|users| users.sentence(Some(id.as_str()))));
     let delete = DestructiveAction::DeleteSkillVersion(of, id);
     view! {
-        <PageHead title=skill.display_name.clone() parent=(Route::Skills.to_string(), "Skills") badges=badge.into_any()>
+        <PageHead title=skill.display_name.clone() parent=(Route::Skills.to_string(), "Skills") badges=badge.into_any() code=code>
             {download}
             <ConfirmAction action=delete name=name page=page refused=refused used_by=used_by/>
         </PageHead>

@@ -2,7 +2,7 @@
 
 use crate::{
     document, load,
-    page::{Assets, Capabilities, PageContext, Theme, Upstream, Visitor},
+    page::{Addresses, Assets, Capabilities, PageContext, Theme, Upstream, Visitor},
 };
 use bytes::Bytes;
 use http::{Request, Response};
@@ -90,6 +90,10 @@ fn context(may: Capabilities, address: &str, answer: Answer, calls: Arc<Mutex<Ve
         query: serde_urlencoded::from_str(query).unwrap(),
         path: address.to_owned(),
         upstream: Upstream::Simulator,
+        addresses: Addresses {
+            console: "https://console.example/api".to_owned(),
+            api: "https://api.anthropic.com".to_owned(),
+        },
         theme: Theme::System,
         assets: Assets::default(),
         has_styles: true,

@@ -57,7 +57,7 @@ fn head(vault: &Vault, may: Capabilities) -> impl IntoView + use<> {
     }
     .view(refused, name_field(&name));
     view! {
-        <PageHead title=name.clone() parent=(Route::Vaults.to_string(), "Vaults") badges=archived.into_any()>
+        <PageHead title=name.clone() parent=(Route::Vaults.to_string(), "Vaults") badges=archived.into_any() code=format!("/v1/vaults/{id}")>
             {rename}
             <ConfirmAction
                 action=DestructiveAction::ArchiveVault(id.clone())

@@ -1,6 +1,9 @@
 //! What every reader may do with a session: present it, replay it, export it.
 
-use crate::{session::context::SessionContext, ui::Icon};
+use crate::{
+    session::context::SessionContext,
+    ui::{CodeLink, Icon},
+};
 use leptos::prelude::*;
 use pilothouse_console_api::LogAddress;
 
@@ -14,6 +17,8 @@ const FORMATS: [(&str, &str); 3] = [
 pub fn session_actions(context: &SessionContext, log: &LogAddress) -> AnyView {
     let formats =
         FORMATS.map(|(format, words)| view! { <li><a href=log.export_url(format) download="">{words}</a></li> });
+    let code = (!context.audience.is_guest())
+        .then(|| view! { <CodeLink path=format!("/v1/sessions/{}", context.session.id)/> });
     let busy = context.summary.is_working().then_some("It is running. Wait until it is idle.");
     view! {
         <button type="button" class="button" data-present=""><Icon name="monitor"/>"Present"</button>
@@ -25,6 +30,7 @@ pub fn session_actions(context: &SessionContext, log: &LogAddress) -> AnyView {
             <summary class="button"><Icon name="download"/>"Export"</summary>
             <ul>{formats.into_iter().collect_view()}</ul>
         </details>
+        {code}
     }
     .into_any()
 }

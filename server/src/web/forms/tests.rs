@@ -11,6 +11,7 @@ use axum::{
 use http::StatusCode;
 use std::sync::{Arc, Mutex};
 
+mod code;
 mod deployments;
 mod guarded;
 mod settings;
