@@ -2,7 +2,9 @@
 // Every page's script: the few niceties that need no WASM. A page works without it, too.
 import { showFailure } from "./failure.js";
 import { keepListFresh } from "./list.js";
+import { keepPreview } from "./preview.js";
 import { keepWorker } from "./push/worker.js";
+import { showMoments } from "./moments.js";
 import { listenToKeys } from "./shortcuts.js";
 import { keepSingleKeys } from "./session/kept.js";
 import { cacheStylesheet } from "./stylesheet.js";
@@ -32,6 +34,8 @@ function enhance() {
   // Before what was chosen happens: the focus goes back to the menu's button, and comes back there from a dialog.
   document.addEventListener("click", closeMenu, { capture: true });
   for (const type of ["pointerover", "focusin"]) document.addEventListener(type, showLocalTime);
+  showMoments(document);
+  keepPreview();
   keepListFresh();
   keepCount();
   listenToKeys();

@@ -37,6 +37,8 @@ pub struct PageContext {
     pub has_styles: bool,
     /// The name that was typed into a login or set-up form which failed.
     pub typed_name: Option<String>,
+    /// A form of the page that was sent and is shown again.
+    pub typed: Option<Arc<Typed>>,
     /// The nonce of this answer's Content-Security-Policy.
     pub nonce: String,
     /// The sessions with calls that wait for an answer.
@@ -55,6 +57,12 @@ impl PageContext {
         self.query.iter().find(|(k, v)| k == key && !v.is_empty()).map(|(_, v)| v.as_str())
     }
 
+    /// What was filled into the form with this action, where it is shown again.
+    pub fn typed(&self, action: &str) -> Option<&Typed> {
+        let path = action.split('?').next();
+        self.typed.as_deref().filter(|typed| Some(typed.action.as_str()) == path)
+    }
+
     /// How a session is shown to a room, in large type and without what stands around it: `1`, or `map` with the session
     /// over time. `None`: it is not.
     pub fn presents(&self) -> Option<&'static str> {
@@ -67,6 +75,17 @@ impl PageContext {
     pub fn may(&self) -> Capabilities {
         self.visitor.as_ref().map(|v| v.may).unwrap_or_default()
     }
+}
+
+/// A form as it was filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Typed {
+    /// The path that it was sent to.
+    pub action: String,
+    /// Its fields, secrets too: they must not be shown again.
+    pub fields: Vec<(String, String)>,
+    /// Why it was refused; `None` where it was only checked.
+    pub refused: Option<Problem>,
 }
 
 /// Who looks at a page.

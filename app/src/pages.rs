@@ -6,6 +6,7 @@ mod code;
 mod decisions;
 mod deployments;
 mod dialog_form;
+mod dreams;
 mod environments;
 mod files;
 mod find;
@@ -14,6 +15,7 @@ mod login;
 mod memory_stores;
 mod offline;
 mod plain;
+mod plain_field;
 mod problem;
 mod sessions;
 mod settings;
@@ -53,10 +55,17 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::AgentEdit(id) => agents::edit(context, id).await,
         Route::Code => code::page(context).await,
         Route::Deployments => Ok(deployments::list(context).await),
+        Route::DeploymentNew => Ok(deployments::create(context).await),
+        Route::DeploymentEdit(id) => deployments::edit(context, id).await,
         Route::Deployment(id) => deployments::detail(context, id).await,
+        Route::Dreams => Ok(dreams::list(context).await),
+        Route::DreamNew => Ok(dreams::create(context).await),
+        Route::Dream(id) => dreams::detail(context, id).await,
         Route::Environments => Ok(environments::list(context).await),
         Route::EnvironmentNew => Ok(environments::create(context)),
         Route::Environment(id) => environments::detail(context, id).await,
+        Route::WorkQueue(id) => environments::work_queue(context, id).await,
+        Route::Work(environment, id) => environments::work(context, environment, id).await,
         Route::Files => Ok(files::list(context).await),
         Route::FilesDelete => files::delete(context).await,
         Route::File(id) => files::detail(context, id).await,

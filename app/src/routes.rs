@@ -2,8 +2,8 @@
 
 use pilothouse_api::{
     ids::{
-        AgentId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId, SkillId,
-        SkillVersionId, VaultId,
+        AgentId, DeploymentId, DreamId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId,
+        SkillId, SkillVersionId, VaultId, WorkId,
     },
     page::Query,
 };
@@ -28,14 +28,28 @@ pub enum Route {
     Code,
     /// `/deployments`.
     Deployments,
+    /// `/deployments/new`.
+    DeploymentNew,
     /// `/deployments/{id}`.
     Deployment(DeploymentId),
+    /// `/deployments/{id}/edit`.
+    DeploymentEdit(DeploymentId),
+    /// `/dreams`.
+    Dreams,
+    /// `/dreams/new`.
+    DreamNew,
+    /// `/dreams/{id}`.
+    Dream(DreamId),
     /// `/environments`.
     Environments,
     /// `/environments/new`.
     EnvironmentNew,
     /// `/environments/{id}`.
     Environment(EnvironmentId),
+    /// `/environments/{id}/work`: the queue of a self-hosted environment.
+    WorkQueue(EnvironmentId),
+    /// `/environments/{environment}/work/{id}`.
+    Work(EnvironmentId, WorkId),
     /// `/files`.
     Files,
     /// `/files/delete`: asks before several files are deleted.
@@ -113,10 +127,17 @@ impl Route {
             ["agents", id, "edit"] => Self::AgentEdit(id.parse().ok()?),
             ["code"] => Self::Code,
             ["deployments"] => Self::Deployments,
+            ["deployments", "new"] => Self::DeploymentNew,
+            ["deployments", id, "edit"] => Self::DeploymentEdit(id.parse().ok()?),
             ["deployments", id] => Self::Deployment(id.parse().ok()?),
+            ["dreams"] => Self::Dreams,
+            ["dreams", "new"] => Self::DreamNew,
+            ["dreams", id] => Self::Dream(id.parse().ok()?),
             ["environments"] => Self::Environments,
             ["environments", "new"] => Self::EnvironmentNew,
             ["environments", id] => Self::Environment(id.parse().ok()?),
+            ["environments", id, "work"] => Self::WorkQueue(id.parse().ok()?),
+            ["environments", environment, "work", id] => Self::Work(environment.parse().ok()?, id.parse().ok()?),
             ["files"] => Self::Files,
             ["files", "delete"] => Self::FilesDelete,
             ["files", id] => Self::File(id.parse().ok()?),
@@ -157,10 +178,17 @@ impl fmt::Display for Route {
             Self::AgentEdit(id) => write!(f, "/agents/{id}/edit"),
             Self::Code => f.write_str("/code"),
             Self::Deployments => f.write_str("/deployments"),
+            Self::DeploymentNew => f.write_str("/deployments/new"),
+            Self::DeploymentEdit(id) => write!(f, "/deployments/{id}/edit"),
             Self::Deployment(id) => write!(f, "/deployments/{id}"),
+            Self::Dreams => f.write_str("/dreams"),
+            Self::DreamNew => f.write_str("/dreams/new"),
+            Self::Dream(id) => write!(f, "/dreams/{id}"),
             Self::Environments => f.write_str("/environments"),
             Self::EnvironmentNew => f.write_str("/environments/new"),
             Self::Environment(id) => write!(f, "/environments/{id}"),
+            Self::WorkQueue(id) => write!(f, "/environments/{id}/work"),
+            Self::Work(environment, id) => write!(f, "/environments/{environment}/work/{id}"),
             Self::Files => f.write_str("/files"),
             Self::FilesDelete => f.write_str("/files/delete"),
             Self::File(id) => write!(f, "/files/{id}"),
@@ -228,10 +256,17 @@ mod tests {
             "/agents/agent_1/edit",
             "/code",
             "/deployments",
+            "/deployments/new",
             "/deployments/depl_1",
+            "/deployments/depl_1/edit",
+            "/dreams",
+            "/dreams/new",
+            "/dreams/drm_1",
             "/environments",
             "/environments/new",
             "/environments/env_1",
+            "/environments/env_1/work",
+            "/environments/env_1/work/work_1",
             "/files",
             "/files/delete",
             "/files/file_1",

@@ -158,12 +158,13 @@ const ENTRIES: [Entry; 4] = [
 ];
 
 /// What a phone has behind a button.
-const MORE: [Entry; 5] = [
+const MORE: [Entry; 6] = [
     (Route::Deployments, "Deployments", "timer"),
     (Route::Files, "Files", "file"),
     (Route::MemoryStores, "Memory stores", "brain"),
     (Route::Skills, "Skills", "book"),
     (Route::Vaults, "Vaults", "lock"),
+    (Route::Dreams, "Dreams", "moon"),
 ];
 
 fn navigation(context: &PageContext) -> impl IntoView + use<> {

@@ -24,7 +24,22 @@ const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Frid
 const MAX_TIMES: usize = 6;
 
 /// The values that a field matches.
-type Values = BTreeSet<u8>;
+pub(crate) type Values = BTreeSet<u8>;
+
+/// The values of each field of an expression: minutes, hours, days of the month, months, and weekdays from Monday, 1, to
+/// Sunday, 7. `None` where [`cron_words`] has no words for it.
+pub(crate) fn cron_values(expression: &str) -> Option<[Values; 5]> {
+    let fields: Vec<&str> = expression.split_ascii_whitespace().collect();
+    let [minutes, hours, days, months, weekdays] = fields.as_slice() else { return None };
+    days_of(days, weekdays)?;
+    Some([
+        values(minutes, 0..=59, &[])?,
+        values(hours, 0..=23, &[])?,
+        values(days, 1..=31, &[])?,
+        values(months, 1..=12, &MONTHS)?,
+        weekdays_of(weekdays)?,
+    ])
+}
 
 /// When a cron expression of five POSIX fields fires (files-vaults-memory-skills.md §5.2), in wall-clock time: `At 20:00,
 /// every Friday`. The same moments have the same words. `None` where it can't be read, or where crons disagree on what it
@@ -97,12 +112,16 @@ fn step_of_hour(minutes: &Values) -> Option<usize> {
     regular.then_some(step)
 }
 
+/// The days of the week; 0 and 7 are both Sunday.
+fn weekdays_of(weekdays: &str) -> Option<Values> {
+    let days = values(weekdays, 0..=7, &WEEKDAYS)?;
+    Some(days.into_iter().map(|day| if day == 0 { 7 } else { day }).collect())
+}
+
 /// The days in words, or `None` for every day; `None` outside: crons disagree. Where both fields are given, either counts.
 fn days_of(days: &str, weekdays: &str) -> Option<Option<String>> {
     let of_month = values(days, 1..=31, &[])?;
-    // 0 and 7 are both Sunday.
-    let of_week = values(weekdays, 0..=7, &WEEKDAYS)?;
-    let of_week: Values = of_week.into_iter().map(|day| if day == 0 { 7 } else { day }).collect();
+    let of_week = weekdays_of(weekdays)?;
     let in_month = (of_month.len() < 31).then(|| {
         let noun = if of_month.len() == 1 { "day" } else { "days" };
         format!("on {noun} {} of the month", phrase(&of_month, |day| day.to_string()))

@@ -8,9 +8,13 @@ pub mod agent_form;
 pub mod ansi;
 pub mod arguments;
 pub mod cost;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cron_times;
 pub mod cron_words;
 pub mod csv;
+pub mod deployment_form;
 pub mod diff;
+pub mod dream_form;
 pub mod environment_form;
 pub mod event_summary;
 pub mod file_name;

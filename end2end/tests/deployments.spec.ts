@@ -35,7 +35,8 @@ test("a deployment is found, paused, unpaused, run and archived", async ({ admin
   const times = page.getByRole("table", { name: "Next times of the schedule" });
   await expect(times.getByRole("row")).toHaveCount(6);
   await expect(times).toContainText("12-31 23:30:00 UTC-5");
-  await expect(times).toContainText("01-01 04:30:00 UTC");
+  // On the reader's own clock, too.
+  await expect(times).toContainText("01-01 05:30:00 UTC+1");
   await expect(page.getByLabel("Message")).toHaveText("/say Good night");
   await expect(page.getByText("$5.00 for each session")).toBeVisible();
   await expect(page.getByText("No runs yet")).toBeVisible();
@@ -76,6 +77,69 @@ test("a deployment is found, paused, unpaused, run and archived", async ({ admin
   await expect(row).toContainText("Archived");
 });
 
+test.describe("what the API refuses", () => {
+  test.use({ expectedErrors: [/status of 400/] });
+
+  test("a deployment is created, checked, refused, changed", async ({ adminPage: page, server }) => {
+    const api = await server.api();
+    await api.createAgent("Tallyman");
+    await api.createEnvironment("Counting house");
+    await api.post("/v1/vaults", { display_name: "Counting keys" });
+    await api.post("/v1/memory_stores", { name: "Tally book" });
+    await open(page, "/deployments");
+    await page.getByRole("link", { name: "New deployment" }).first().click();
+    await page.waitForURL("**/deployments/new");
+    await page.getByLabel("Name", { exact: true }).fill("Tally");
+    await page.getByLabel("Agent", { exact: true }).selectOption("Tallyman");
+    await page.getByLabel("Environment", { exact: true }).selectOption("Counting house");
+    // What was typed is told before anything is sent.
+    await page.getByLabel("Time zone").fill("Asia/Kolkata");
+    await page.getByLabel("Cron expression").fill("30 6 * * 1");
+    await page.getByLabel("Cron expression").blur();
+    const times = page.getByRole("table", { name: "Next times of the schedule" });
+    await expect(page.getByText("At 06:30, every Monday, Asia/Kolkata")).toBeVisible();
+    await expect(times.getByRole("row")).toHaveCount(6);
+    await expect(times).toContainText("06:30:00 UTC+5:30");
+    await page.getByRole("group", { name: "Each session begins with, 1" }).getByLabel("Text").fill("/say Counted");
+    await page.getByRole("button", { name: "Add another event" }).click();
+    const second = page.getByRole("group", { name: "Each session begins with, 2" });
+    await expect(second.getByLabel("How it is judged")).toBeHidden();
+    await second.getByLabel("What it is").selectOption("Outcome to reach");
+    await second.getByLabel("Text").fill("All is counted");
+    await second.getByLabel("How it is judged").fill("No gaps");
+    await page.getByRole("group", { name: "Memory stores, 1" }).getByLabel("Memory store").selectOption("Tally book");
+    await page.getByLabel("Counting keys").check();
+    await page.getByLabel("Dollars for each session").fill("2.5");
+    // The API refuses it; nothing of what was typed is lost.
+    await page.getByLabel("Cron expression").fill("0 0 31 2 *");
+    await page.getByRole("button", { name: "Create deployment" }).click();
+    await expect(page.getByRole("alert")).toContainText("The deployment was not saved");
+    await expect(page.getByLabel("Cron expression")).toHaveAccessibleDescription("never comes true");
+    await expect(page.getByLabel("Counting keys")).toBeChecked();
+    await expectAccessible(page);
+    await page.getByLabel("Cron expression").fill("0 7 * * *");
+    await page.getByRole("button", { name: "Create deployment" }).click();
+    await page.waitForURL(/\/deployments\/depl_/);
+    await expect(page.getByText("At 07:00, every day")).toBeVisible();
+    await expect(page.getByText("$2.50 for each session")).toBeVisible();
+    await expect(page.getByLabel("Rubric")).toHaveText("No gaps");
+    const id = page.url().split("/").at(-1);
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.getByLabel("Dollars for each session").fill("");
+    await second.getByLabel("Text").fill("");
+    await page.getByLabel("Name", { exact: true }).press("Enter");
+    await page.waitForURL(`**/deployments/${id}`);
+    await expect(page.getByText("$2.50 for each session")).toHaveCount(0);
+    const saved = await api.get<{ initial_events: unknown[]; budget: unknown; vault_ids: string[] }>(`/v1/deployments/${id}`);
+    expect(saved.initial_events).toHaveLength(1);
+    expect(saved.budget ?? null).toBeNull();
+    expect(saved.vault_ids).toHaveLength(1);
+    await page.getByRole("button", { name: "Archive" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Archive" }).click();
+    await expect(page.getByRole("link", { name: "Edit" })).toHaveCount(0);
+  });
+});
+
 test("a run that fails says why, and pauses the deployment", async ({ adminPage: page, server }) => {
   const api = await server.api();
   const { id } = await deploy(api, "Stranded");
@@ -87,6 +151,10 @@ test("a run that fails says why, and pauses the deployment", async ({ adminPage:
   await expect(runs.getByRole("row").nth(1)).toContainText("The environment is archived.");
   await expect(runs.getByRole("row").nth(1)).toContainText("No session at");
   await expect(page.getByRole("note")).toContainText("A run failed: The environment is archived.");
+  await page.getByRole("link", { name: "Session started" }).click();
+  await expect(page.getByText("No such runs")).toBeVisible();
+  await page.getByRole("link", { name: "Failed" }).click();
+  await expect(runs.getByRole("row")).toHaveCount(2);
   await expectAccessible(page);
 });
 
@@ -117,6 +185,13 @@ test.describe("without script", () => {
     const { id } = await deploy(await server.api(), "Plain");
     await logIn(page, "admin");
     await page.goto(`/deployments/${id}`);
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.getByLabel("Cron expression").fill("15 5 * * *");
+    await page.getByRole("button", { name: "Show the next times" }).click();
+    await expect(page.getByText("At 05:15, every day")).toBeVisible();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.waitForURL(`**/deployments/${id}`);
+    await expect(page.getByText("At 05:15, every day")).toBeVisible();
     await page.getByRole("button", { name: "Pause" }).click();
     await expect(page.getByRole("note")).toContainText("Paused by hand");
     await page.getByRole("button", { name: "Run now" }).click();

@@ -2,16 +2,19 @@
 
 mod definition;
 mod detail;
+mod form;
 mod runs;
+mod times;
 mod words;
 
 pub use detail::detail;
+pub use form::{create, edit};
 
 use super::list::{self, AGENT, ChosenAgent, Filters, Loaded};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    ui::{EmptyState, PageHead, TimeAgo, name},
+    ui::{ActionLink, Capabilities, EmptyState, PageHead, TimeAgo, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
@@ -45,17 +48,22 @@ pub async fn list(context: &PageContext) -> Page {
     );
     let (deployments, agent, names) =
         futures::join!(deployments, ChosenAgent::load(context, agent_id), agent_names(context));
-    let now = context.now;
+    let (may, now) = (context.may(), context.now);
     Page::new("Deployments", move || {
         view! {
             <div class="page">
-                <PageHead title="Deployments" code=code/>
+                <PageHead title="Deployments" code=code>
+                    <ActionLink
+                        to=Route::DeploymentNew label="New deployment" icon="plus" primary=true
+                        refused=may.administer_refused()
+                    />
+                </PageHead>
                 <div class="list-tools">
                     {filters.search_form("Search deployments", "Name, description or ID")}
                     {status_switch(&filters)}
                 </div>
                 {agent.note(&filters, "deployments")}
-                {content(deployments, &filters, &names, now)}
+                {content(deployments, &filters, &names, may, now)}
             </div>
         }
     })
@@ -87,18 +95,22 @@ fn status_switch(filters: &Filters) -> impl IntoView + use<> {
 
 type Found = Result<Loaded<Deployment>, Error>;
 
-fn content(deployments: Found, filters: &Filters, names: &Names, now: i64) -> AnyView {
+fn content(deployments: Found, filters: &Filters, names: &Names, may: Capabilities, now: i64) -> AnyView {
     let note = deployments.as_ref().ok().and_then(|loaded| filters.search_note(loaded, "deployments"));
     match deployments.map(|loaded| loaded.items) {
         Err(error) => filters.failed("The deployments could not be loaded", &error).into_any(),
         Ok(items) if items.data.is_empty() && note.is_some() => note.into_any(),
         Ok(items) if items.data.is_empty() && filters.narrows() => {
             let all = Route::Deployments.to_string();
-            view! { <EmptyState title="No deployments match"><a href=all>"Show all deployments"</a></EmptyState> }.into_any()
+            view! { <EmptyState title="No deployments match"><a href=all>"Show all deployments"</a></EmptyState> }
+                .into_any()
         }
         Ok(items) if items.data.is_empty() => view! {
             <EmptyState title="No deployments yet">
-                <p>"A deployment starts sessions of an agent by itself, on a schedule. Create one with " <code>"POST /api/v1/deployments"</code> "."</p>
+                <p>"A deployment starts sessions of an agent by itself, on a schedule."</p>
+                <ActionLink
+                    to=Route::DeploymentNew label="New deployment" icon="plus" refused=may.administer_refused()
+                />
             </EmptyState>
         }
         .into_any(),

@@ -2,9 +2,15 @@
 
 mod create;
 mod detail;
+mod work;
+mod work_parts;
+mod work_queue;
+mod worker;
 
 pub use create::create;
 pub use detail::detail;
+pub use work::work;
+pub use work_queue::work_queue;
 
 use super::list::{self, Filters, Loaded};
 use crate::{

@@ -122,7 +122,7 @@ type Place = (&'static str, Route, &'static str, fn(Capabilities) -> bool);
 
 const ANYONE: fn(Capabilities) -> bool = |_| true;
 
-static PLACES: [Place; 16] = [
+static PLACES: [Place; 19] = [
     ("Approvals", Route::Approvals, "shield-question", ANYONE),
     ("Decisions", Route::Decisions, "history", ANYONE),
     ("Sessions", Route::Sessions, "messages", ANYONE),
@@ -132,6 +132,9 @@ static PLACES: [Place; 16] = [
     ("Environments", Route::Environments, "box", ANYONE),
     ("New environment", Route::EnvironmentNew, "plus", |may| may.administer),
     ("Deployments", Route::Deployments, "timer", ANYONE),
+    ("New deployment", Route::DeploymentNew, "plus", |may| may.administer),
+    ("Dreams", Route::Dreams, "moon", ANYONE),
+    ("New dream", Route::DreamNew, "plus", |may| may.administer),
     ("Files", Route::Files, "file", ANYONE),
     ("Memory stores", Route::MemoryStores, "brain", ANYONE),
     ("Vaults", Route::Vaults, "lock", ANYONE),

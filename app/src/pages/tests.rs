@@ -2,7 +2,9 @@
 
 mod agents;
 mod code;
+mod deployment_form;
 mod deployments;
+mod dreams;
 mod fake;
 mod files;
 mod find;
@@ -15,3 +17,4 @@ mod settings;
 mod skills;
 mod snapshots;
 mod vaults;
+mod work;

@@ -5,7 +5,7 @@ use crate::routes::Route;
 use leptos::prelude::*;
 use pilothouse_api::{
     ids::{
-        AgentId, CredentialId, DeploymentId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId,
+        AgentId, CredentialId, DeploymentId, DreamId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId,
         ResourceId, SessionId, SkillId, SkillVersionId, ThreadId, VaultId,
     },
     page::Query,
@@ -20,6 +20,10 @@ pub enum DestructiveAction {
     ArchiveAgent(AgentId),
     /// Archives a deployment.
     ArchiveDeployment(DeploymentId),
+    /// Ends a dream.
+    CancelDream(DreamId),
+    /// Archives a dream that has ended.
+    ArchiveDream(DreamId),
     /// Archives an environment.
     ArchiveEnvironment(EnvironmentId),
     /// Deletes an environment.
@@ -84,6 +88,15 @@ impl DestructiveAction {
                 "deployment",
                 "It can no longer be changed or start sessions. Existing sessions continue. You can't undo this.",
             ),
+            Self::CancelDream(_) => Words {
+                verb: "Stop",
+                icon: "circle-stop",
+                kind: "dream",
+                consequence: "It ends without a result. You can start another one.",
+            },
+            Self::ArchiveDream(_) => {
+                archive("dream", "It leaves the list and can still be read. What it wrote stays. You can't undo this.")
+            }
             Self::ArchiveEnvironment(_) => archive(
                 "environment",
                 "It can no longer be changed or used for new sessions. Existing sessions continue. You can't undo this.",
@@ -159,6 +172,7 @@ impl DestructiveAction {
         match self {
             Self::ArchiveAgent(id) => id.as_str(),
             Self::ArchiveDeployment(id) => id.as_str(),
+            Self::CancelDream(id) | Self::ArchiveDream(id) => id.as_str(),
             Self::ArchiveEnvironment(id) | Self::DeleteEnvironment(id) => id.as_str(),
             Self::DeleteFile(id) => id.as_str(),
             Self::ArchiveSession(id) | Self::DeleteSession(id) => id.as_str(),
@@ -191,6 +205,8 @@ impl DestructiveAction {
         let (path, is_delete) = match self {
             Self::ArchiveAgent(id) => (format!("agents/{id}/archive"), false),
             Self::ArchiveDeployment(id) => (format!("deployments/{id}/archive"), false),
+            Self::CancelDream(id) => (format!("dreams/{id}/cancel"), false),
+            Self::ArchiveDream(id) => (format!("dreams/{id}/archive"), false),
             Self::ArchiveEnvironment(id) => (format!("environments/{id}/archive"), false),
             Self::DeleteEnvironment(id) => (format!("environments/{id}"), true),
             Self::DeleteFile(id) => (format!("files/{id}"), true),

@@ -57,7 +57,8 @@ pub fn PlainTextArea(
     #[prop(into)]
     id: String,
     /// Form name.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Visible rows.
     rows: u32,
     /// What stands in it at first.
@@ -72,9 +73,16 @@ pub fn PlainTextArea(
     /// Id of the element that describes it.
     #[prop(into)]
     described_by: String,
+    /// Whether the text was found wanting.
+    #[prop(optional)]
+    invalid: bool,
 ) -> impl IntoView {
+    let invalid = invalid.then_some("true");
     view! {
-        <textarea id=id name=name rows=rows placeholder=placeholder aria-label=label aria-describedby=described_by>
+        <textarea
+            id=id name=name rows=rows placeholder=placeholder aria-label=label aria-describedby=described_by
+            aria-invalid=invalid
+        >
             {escaped(&text)}
         </textarea>
     }

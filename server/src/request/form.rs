@@ -18,6 +18,12 @@ pub struct FormOptions {
     pub back: String,
     /// The page that shows what became of it, where that is another one.
     next: Option<String>,
+    /// Where the call is refused, the form is shown again on its page, as it was filled in.
+    #[serde(default)]
+    pub keep: bool,
+    /// Nothing is called: the page shows the form again, with what follows from what was filled in.
+    #[serde(default)]
+    pub check: bool,
 }
 
 /// The method of the call.

@@ -3,6 +3,8 @@
 
 mod bulk;
 mod code;
+mod deployment;
+mod dream;
 mod event;
 mod fields;
 mod next;
@@ -26,7 +28,7 @@ use axum::{
 use http::{HeaderMap, Method, Uri, header, request::Parts};
 use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::{Error, client::error_of};
-use pilothouse_app::page::Problem;
+use pilothouse_app::page::{Problem, Typed};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
@@ -50,12 +52,23 @@ pub async fn submit(api: Router, request: Request) -> Result<Next, Problem> {
         return bulk::delete_files(api, &options, request).await;
     }
     let adds_webhook = request.uri().path() == ADD_WEBHOOK;
-    let (request, rule) = if request.uri().path() == SAVE_RULE { typed(request).await? } else { (request, None) };
+    let path = request.uri().path().to_owned();
+    let (request, rule) = if path == SAVE_RULE { typed(request).await? } else { (request, None) };
+    let keeps = (options.keep || options.check) && !has_files(request.headers());
+    let (request, kept) = if keeps { typed(request).await? } else { (request, None) };
+    let again = |fields, refused| {
+        let back = safe_next(&options.back).to_owned();
+        Next::Again(back, Typed { action: path.clone(), fields, refused })
+    };
+    if options.check {
+        return Ok(again(kept.unwrap_or_default(), None));
+    }
     match call(api, options.method, request).await {
         Ok(made) if adds_webhook => {
             Ok(Next::Secret(serde_json::from_slice(&made).map_err(|error| Problem::from(lost(error)))?))
         }
-        Ok(_) => Ok(Next::Page(Redirect::to(safe_next(options.next())))),
+        Ok(made) => Ok(Next::Page(Redirect::to(safe_next(&next::address(options.next(), &made))))),
+        Err(error) if let Some(fields) = kept => Ok(again(fields, Some(Problem::from(error)))),
         Err(error) if let Some(rule) = rule => Ok(Next::Rule(rule, Problem::from(error))),
         Err(error) => Err(Problem { back: Some(safe_next(&options.back).to_owned()), ..Problem::from(error) }),
     }
@@ -116,6 +129,10 @@ fn converted(headers: &mut HeaderMap, path: &str, mut fields: Vec<(String, Strin
     let json = if event::sends_events(path) {
         event::name_input(headers, &mut fields);
         event::body(fields)
+    } else if deployment::is_saved(path) {
+        deployment::body(path, &fields)
+    } else if dream::is_started(path) {
+        dream::body(&fields)
     } else {
         fields::object(fields)
     };

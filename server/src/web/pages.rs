@@ -24,7 +24,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use pilothouse_api::{Client, transport::ServiceTransport};
 use pilothouse_app::{
     Rendered, document, form_as_code, load,
-    page::{Addresses, Assets, Capabilities, Page, PageContext, Problem, Theme, Visitor},
+    page::{Addresses, Assets, Capabilities, Page, PageContext, Problem, Theme, Typed, Visitor},
     plain_document, problem, rule_refused, webhook_made,
 };
 use serde::Deserialize;
@@ -62,7 +62,7 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
     if path.starts_with("/api/") {
         return Failure::not_found(format!("There is no {} {path} in this console.", request.method())).into_response();
     }
-    let Ok(context) = context(&pages, &request) else {
+    let Ok(mut context) = context(&pages, &request) else {
         return Failure::invalid("The address can't be read.").into_response();
     };
     let page = match *request.method() {
@@ -73,6 +73,7 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
         },
         Method::POST => match forms::submit(pages.api, request).await {
             Ok(forms::Next::Page(next)) => return next.into_response(),
+            Ok(forms::Next::Again(back, typed)) => again(back, typed, &mut context).await,
             Ok(forms::Next::Secret(made)) => webhook_made(&context, made),
             Ok(forms::Next::Rule(fields, why)) => rule_refused(&context, &fields, why),
             Err(refused) => problem(refused),
@@ -91,6 +92,18 @@ async fn raw(State(pages): State<Pages>, request: Request) -> Response {
         Ok(file) => file,
         Err(why) => shown(&pages.app.workers, problem(why), context).await,
     }
+}
+
+/// The page that a form stands on, with the form as it was filled in.
+async fn again(back: String, typed: Typed, context: &mut PageContext) -> Page {
+    let (path, query) = back.split_once('?').unwrap_or((&back, ""));
+    let path = path.split('#').next().unwrap_or_default().to_owned();
+    context.query = serde_urlencoded::from_str(query).unwrap_or_default();
+    context.path.clone_from(&back);
+    let status = typed.refused.as_ref().map(|problem| problem.status);
+    context.typed = Some(typed.into());
+    let page = load(&path, context).await;
+    Page { status: status.unwrap_or(page.status), ..page }
 }
 
 /// What a page needs to know of the request.
@@ -112,6 +125,7 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
         has_styles: has_styles(request.headers(), &pages.app.assets),
         assets: pages.app.assets.clone(),
         typed_name: typed_name(request.headers()),
+        typed: None,
         nonce: extensions.get::<Nonce>().map(|Nonce(nonce)| nonce.clone()).unwrap_or_default(),
         rules: pages.app.rules.active(),
         // Strangers and guests aren't told how much waits.

@@ -1,20 +1,18 @@
 //! A deployment: when it runs, what it starts, how its runs went, and what can be done with it.
 
-use super::{definition, next_run, runs, words};
+use super::{definition, next_run, runs, times, words};
 use crate::{
     page::{Page, PageContext, Problem},
-    pages::list,
     routes::Route,
-    ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, Icon, PageHead, TimeAgo, name, revealed},
+    ui::{ActionLink, Capabilities, ConfirmAction, CopyId, DestructiveAction, Icon, PageHead, TimeAgo, name, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
-    Timestamp,
-    deployments::{Cron, Deployment, DeploymentStatus, Schedule},
+    deployments::{Deployment, DeploymentStatus, Schedule},
     ids::DeploymentId,
     page::Query,
 };
-use pilothouse_domain::{format::money, local_time::LocalTime};
+use pilothouse_domain::format::money;
 
 /// What the things that a deployment refers to are called; `None` where they can't be loaded.
 struct Names {
@@ -22,7 +20,7 @@ struct Names {
     environment: Option<String>,
 }
 
-/// `/deployments/{id}`, with `?runs=CURSOR` for older runs.
+/// `/deployments/{id}`, with `?runs=CURSOR` for older runs and `?outcome=` for those that failed, or those that did not.
 pub async fn detail(context: &PageContext, id: &DeploymentId) -> Result<Page, Problem> {
     let deployment = context.api.retrieve_deployment(id).await?.into_view();
     let (agent, environment, runs) = futures::join!(
@@ -73,6 +71,7 @@ fn actions(deployment: &Deployment) -> impl IntoView + use<> {
     view! {
         {action(&id, "run", "Run now", "play", &format!("{page}#runs"))}
         {switch}
+        <ActionLink to=Route::DeploymentEdit(id.clone()) label="Edit" icon="pencil"/>
         <ConfirmAction
             action=DestructiveAction::ArchiveDeployment(id)
             name=deployment.name.clone()
@@ -155,33 +154,14 @@ fn schedule(deployment: &Deployment, now: i64) -> AnyView {
     .into_any()
 }
 
-/// The next times of the schedule, in its own zone and in UTC.
+/// The next times of the schedule, on its own clock and on the visitor's.
 fn upcoming(deployment: &Deployment, now: i64) -> Option<AnyView> {
     let Some(Schedule::Cron(cron)) = &deployment.schedule else { return None };
-    let moments: Vec<_> = cron.upcoming_runs_at.iter().flatten().collect();
+    let moments: Vec<_> = cron.upcoming_runs_at.iter().flatten().cloned().collect();
     if moments.is_empty() {
         return None;
     }
-    let heads = view! {
-        <th scope="col">{name(&cron.timezone)}</th>
-        <th scope="col">"UTC"</th>
-        <th scope="col" class="moment">"From now"</th>
-    };
-    let rows = moments.into_iter().map(|moment| upcoming_row(cron, moment, now)).collect_view();
     let heading = if next_run(deployment).is_some() { "Next times" } else { "Next times, skipped while paused" };
-    let table = list::table("Next times of the schedule", heads, rows);
+    let table = times::table(&cron.timezone, &moments, now);
     Some(view! { <section class="section"><h2>{heading}</h2>{table}</section> }.into_any())
-}
-
-fn upcoming_row(cron: &Cron, at: &Timestamp, now: i64) -> impl IntoView + use<> {
-    let millis = at.unix_millis();
-    let local = millis.and_then(|millis| LocalTime::in_zone(millis, &cron.timezone)).map(LocalTime::date_time);
-    let utc = millis.map_or_else(|| at.to_string(), |millis| LocalTime::utc(millis).date_time());
-    view! {
-        <tr>
-            <th scope="row">{local.unwrap_or_else(|| "–".to_owned())}</th>
-            <td data-label="UTC">{revealed(&utc)}</td>
-            <td data-label="From now" class="fit"><TimeAgo at=at.clone() now=now/></td>
-        </tr>
-    }
 }

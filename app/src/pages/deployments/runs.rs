@@ -19,48 +19,79 @@ use pilothouse_domain::local_time::LocalTime;
 /// How many runs are shown at a time.
 const SHOWN: u32 = 20;
 
+/// Values of the filter by outcome, what they are called, and whether such runs have an error.
+const OUTCOMES: [(&str, &str, bool); 2] = [("failed", "Failed", true), ("started", "Session started", false)];
+
 /// A part of the runs.
 pub struct Runs {
     items: Result<Items<Verbatim<DeploymentRun>>, Error>,
     deployment: DeploymentId,
     /// Whether this is not the newest part.
     later: bool,
+    /// Which runs are shown, one of [`OUTCOMES`].
+    outcome: Option<&'static str>,
 }
 
-/// Loads the newest runs, or those behind the cursor `runs`.
+/// Loads the newest runs of an `outcome`, or those behind the cursor `runs`.
 pub async fn load(context: &PageContext, deployment: &DeploymentId) -> Runs {
     let cursor = context.query("runs");
+    let outcome = OUTCOMES.into_iter().find(|(value, ..)| context.query("outcome") == Some(value));
     let query = Query::new().with("deployment_id", deployment).with("limit", SHOWN).with_option("page", cursor);
+    let query = query.with_option("has_error", outcome.map(|(.., has_error)| has_error));
     let items = context.api.list_deployment_runs(&query).await;
-    Runs { items, deployment: deployment.clone(), later: cursor.is_some() }
+    let outcome = outcome.map(|(value, ..)| value);
+    Runs { items, deployment: deployment.clone(), later: cursor.is_some(), outcome }
 }
 
 /// The section of the runs.
 pub fn section(runs: Runs, now: i64) -> impl IntoView {
-    let Runs { items, deployment, later } = runs;
-    let content = match items {
+    let switch = runs.switch();
+    let address = |cursor: Option<&str>| runs.address(runs.outcome, cursor);
+    let content = match &runs.items {
         Err(error) => {
-            view! { <FailureNotice failure=Failure::from(&error) what="The runs could not be loaded"/> }.into_any()
+            view! { <FailureNotice failure=Failure::from(error) what="The runs could not be loaded"/> }.into_any()
         }
-        Ok(items) if items.data.is_empty() => view! { <p class="quiet">"No runs yet"</p> }.into_any(),
-        Ok(items) => table(items, &deployment, later, now),
+        Ok(items) if items.data.is_empty() => {
+            let words = if runs.outcome.is_some() { "No such runs" } else { "No runs yet" };
+            view! { <p class="quiet">{words}</p> }.into_any()
+        }
+        Ok(items) => {
+            let older = items.next_page.as_deref().map(|cursor| address(Some(cursor)));
+            table(&items.data, runs.later.then(|| address(None)), older, now)
+        }
     };
-    view! { <section class="section" id="runs"><h2>"Runs"</h2>{content}</section> }
+    view! {
+        <section class="section" id="runs">
+            <div class="section-head"><h2>"Runs"</h2>{switch}</div>
+            {content}
+        </section>
+    }
 }
 
-fn table(items: Items<Verbatim<DeploymentRun>>, deployment: &DeploymentId, later: bool, now: i64) -> AnyView {
-    let page = |cursor: Option<&str>| {
-        format!("{}{}#runs", Route::Deployment(deployment.clone()), Query::new().with_option("runs", cursor).suffix())
-    };
-    let older = items.next_page.as_deref().map(|cursor| page(Some(cursor)));
-    let newest = later.then(|| page(None));
+impl Runs {
+    fn address(&self, outcome: Option<&str>, cursor: Option<&str>) -> String {
+        let query = Query::new().with_option("outcome", outcome).with_option("runs", cursor);
+        format!("{}{}#runs", Route::Deployment(self.deployment.clone()), query.suffix())
+    }
+
+    fn switch(&self) -> impl IntoView + use<> {
+        let choices = [(None, "All")].into_iter().chain(OUTCOMES.map(|(value, label, _)| (Some(value), label)));
+        let links = choices.map(|(outcome, label)| {
+            let current = (outcome == self.outcome).then_some("true");
+            view! { <li><a href=self.address(outcome, None) aria-current=current>{label}</a></li> }
+        });
+        view! { <ul class="switch" aria-label="Outcome">{links.collect_view()}</ul> }
+    }
+}
+
+fn table(runs: &[Verbatim<DeploymentRun>], newest: Option<String>, older: Option<String>, now: i64) -> AnyView {
     let heads = view! {
         <th scope="col">"Run"</th>
         <th scope="col">"Outcome"</th>
         <th scope="col">"Trigger"</th>
         {list::newest_first("Started")}
     };
-    let rows = items.data.into_iter().map(|run| row(run.into_view(), now)).collect_view();
+    let rows = runs.iter().map(|run| row((**run).clone(), now)).collect_view();
     let table = list::table("Runs, newest first", heads, rows);
     view! { {table} <Pager first=newest next=older/> }.into_any()
 }

@@ -25,7 +25,7 @@ pub async fn detail(context: &PageContext, id: &EnvironmentId) -> Result<Page, P
             <div class="page">
                 {head(&environment, may)}
                 {facts(&environment, now)}
-                {config(environment.config)}
+                {config(&environment.id, environment.config)}
                 <section class="section"><h2>"Metadata"</h2><MetadataFacts metadata=environment.metadata/></section>
             </div>
         }
@@ -83,13 +83,14 @@ fn facts(environment: &Environment, now: i64) -> impl IntoView + use<> {
     }
 }
 
-fn config(config: EnvironmentConfig) -> AnyView {
+fn config(id: &EnvironmentId, config: EnvironmentConfig) -> AnyView {
     match config {
         EnvironmentConfig::Cloud(cloud) => {
             view! { {networking(cloud.networking)} {packages(cloud.packages)} }.into_any()
         }
         EnvironmentConfig::SelfHosted => view! {
             <p class="quiet">"Tools run in your own worker, which takes them from this environment's queue."</p>
+            <p><a class="button" href=Route::WorkQueue(id.clone()).to_string()>"Work queue"</a></p>
         }
         .into_any(),
         EnvironmentConfig::Unknown(value) => {

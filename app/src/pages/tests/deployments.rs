@@ -82,7 +82,7 @@ async fn filters_become_the_calls_and_archived_ones_have_no_status() {
 
 #[tokio::test]
 async fn a_list_of_none_and_a_list_that_failed_say_so() {
-    show("/deployments", |_| items(vec![], None)).await.has("No deployments yet").has("POST /api/v1/deployments");
+    show("/deployments", |_| items(vec![], None)).await.has("No deployments yet").has("href=\"/deployments/new\"");
     show("/deployments?status=paused", |_| items(vec![], None)).await.has("No deployments match");
     let shown = show("/deployments", |_| failure(529, "overloaded_error", "Overloaded")).await;
     shown.has("The deployments could not be loaded").has("Overloaded").has("req_42").has("Try again");
@@ -102,7 +102,11 @@ async fn a_deployment_is_shown_whole() {
     let shown = show("/deployments/depl_1", world(deployment("Nightly"), vec![run(None)])).await;
     shown.has("At 20:00, every Friday").has("<code>0 20 * * 5</code>");
     // Clocks are set back between the two.
-    shown.has("2026-10-30 20:00:00 UTC-4").has("2026-10-31 00:00:00 UTC").has("2026-11-06 20:00:00 UTC-5");
+    shown
+        .has("2026-10-30 20:00:00 UTC-4")
+        .has("2026-10-31 00:00:00 UTC")
+        .has("data-local")
+        .has("2026-11-06 20:00:00 UTC-5");
     shown.has("href=\"/agents/agent_1?version=3\"").has("Helper (version 3)").has("href=\"/environments/env_1\"");
     shown.has("Sandbox").has("$25.00 for each session").has("href=\"/vaults/vlt_1\"").has("file_7").has("user.sing");
     shown.has("href=\"/sessions/sesn_1\"").has("Session started").has("Due ").has("2026-10-03 00:00:00 UTC");
@@ -149,6 +153,21 @@ async fn a_run_without_a_session_says_why() {
     shown.has("Failed").has("A vault is archived.").has("vlt_1 is archived").has("moon_error").has("Not tonight");
     shown.has("Skipped").has("Too many sessions were being started.").has("No session at ").lacks("/sessions/sesn_1");
     assert_eq!(shown.html.matches("The agent is archived.").count(), 1, "the API says nothing else");
+}
+
+#[tokio::test]
+async fn runs_are_filtered_by_their_outcome() {
+    for (outcome, has_error) in [("failed", "true"), ("started", "false")] {
+        let address = format!("/deployments/depl_1?outcome={outcome}&runs=c3");
+        let shown = show(&address, world(deployment("Nightly"), vec![run(None)])).await;
+        let call = format!("/v1/deployment_runs?deployment_id=depl_1&limit=20&page=c3&has_error={has_error}");
+        assert!(shown.calls.contains(&call), "{:?}", shown.calls);
+        shown.has(&format!("href=\"/deployments/depl_1?outcome={outcome}&amp;runs=older#runs\""));
+        shown.has(&format!("href=\"/deployments/depl_1?outcome={outcome}#runs\" aria-current=\"true\""));
+    }
+    show("/deployments/depl_1?outcome=failed", world(deployment("a"), vec![])).await.has("No such runs");
+    let shown = show("/deployments/depl_1?outcome=odd", world(deployment("a"), vec![])).await;
+    assert!(!shown.calls.iter().any(|call| call.contains("has_error")), "{:?}", shown.calls);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::{
     document, load,
-    page::{Addresses, Assets, Capabilities, PageContext, Theme, Upstream, Visitor},
+    page::{Addresses, Assets, Capabilities, PageContext, Theme, Typed, Upstream, Visitor},
 };
 use bytes::Bytes;
 use http::{Request, Response};
@@ -45,11 +45,21 @@ pub async fn show_as(
     address: &str,
     answer: impl Fn(&str) -> (u16, Value) + Send + Sync + 'static,
 ) -> Shown {
+    show_again(may, address, None, answer).await
+}
+
+/// Renders the page at an address for someone whose form is shown again.
+pub async fn show_again(
+    may: Capabilities,
+    address: &str,
+    typed: Option<Typed>,
+    answer: impl Fn(&str) -> (u16, Value) + Send + Sync + 'static,
+) -> Shown {
     let bytes = move |path: &str| {
         let (status, body) = answer(path);
         (status, body.to_string().into_bytes())
     };
-    show_bytes(may, address, bytes).await
+    shown(may, address, typed, Arc::new(bytes)).await
 }
 
 /// The same over an API whose answers need not be JSON.
@@ -58,8 +68,13 @@ pub async fn show_bytes(
     address: &str,
     answer: impl Fn(&str) -> (u16, Vec<u8>) + Send + Sync + 'static,
 ) -> Shown {
+    shown(may, address, None, Arc::new(answer)).await
+}
+
+async fn shown(may: Capabilities, address: &str, typed: Option<Typed>, answer: Answer) -> Shown {
     let calls = Arc::new(Mutex::new(Vec::new()));
-    let context = context(may, address, Arc::new(answer), Arc::clone(&calls));
+    let context = context(may, address, answer, Arc::clone(&calls));
+    let context = PageContext { typed: typed.map(Arc::new), ..context };
     let path = address.split('?').next().unwrap();
     let rendered = document(load(path, &context).await, &context);
     let title = rendered.html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).unwrap().0;
@@ -101,6 +116,7 @@ fn context(may: Capabilities, address: &str, answer: Answer, calls: Arc<Mutex<Ve
         rules: Arc::default(),
         waiting_calls: 0,
         typed_name: None,
+        typed: None,
         nonce: "n0nce".to_owned(),
         now: 1_791_000_000_000,
     }

@@ -1,7 +1,9 @@
 //! A form's fields as the JSON of a call. A field is a text; its name says where that goes: `a.b` is the member `b` of
-//! `a`, `a[]` a list of the text's lines, and `a?` is left out where it is empty.
+//! `a`, `a[]` a list of the text's lines, `a!` true where it is `on`, and `a?` is left out where it is empty. `a{}` has
+//! the members of an object as lines `key = value`, and `a{-}` names members that become `null` unless they are there.
 
 use crate::failure::Failure;
+use pilothouse_domain::form::FieldErrors;
 use serde_json::{Map, Value};
 
 /// How deep an object may be.
@@ -21,16 +23,40 @@ pub fn object(fields: Vec<(String, String)>) -> Result<Value, Failure> {
             Some(optional) => optional,
             None => &name,
         };
-        match name.strip_suffix("[]") {
-            Some(list) => insert(&mut object, list, lines(&text))?,
-            None => insert(&mut object, name, Value::String(text))?,
+        if let Some(list) = name.strip_suffix("[]") {
+            insert(&mut object, list, lines(&text))?;
+        } else if let Some(flag) = name.strip_suffix('!') {
+            insert(&mut object, flag, Value::Bool(text == "on"))?;
+        } else if let Some(gone) = name.strip_suffix("{-}") {
+            let members = text.lines().map(|key| (key.to_owned(), Value::Null)).collect();
+            insert(&mut object, gone, Value::Object(members))?;
+        } else if let Some(pairs) = name.strip_suffix("{}") {
+            insert(&mut object, pairs, Value::Object(members(&text)?))?;
+        } else {
+            insert(&mut object, name, Value::String(text))?;
         }
     }
     Ok(Value::Object(object))
 }
 
+/// The first field that is wrong, as the API would name it.
+pub fn first_wrong(errors: &FieldErrors) -> Failure {
+    let error = errors.iter().next().map(|error| format!("{}: {}", error.field, error.message));
+    Failure::invalid(error.unwrap_or_default())
+}
+
 fn lines(text: &str) -> Value {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+}
+
+/// The members that lines `key = value` name.
+fn members(text: &str) -> Result<Map<String, Value>, Failure> {
+    let pairs = text.lines().filter(|line| !line.trim().is_empty()).map(|line| {
+        let pair = line.split_once('=').filter(|(key, _)| !key.trim().is_empty());
+        let (key, value) = pair.ok_or_else(|| Failure::invalid(format!("`{line}` is not a line `key = value`.")))?;
+        Ok((key.trim().to_owned(), Value::String(value.trim().to_owned())))
+    });
+    pairs.collect()
 }
 
 fn insert(mut object: &mut Map<String, Value>, path: &str, value: Value) -> Result<(), Failure> {
@@ -43,7 +69,11 @@ fn insert(mut object: &mut Map<String, Value>, path: &str, value: Value) -> Resu
             .as_object_mut()
             .ok_or_else(|| Failure::invalid(format!("{segment}: it is both a text and an object.")))?;
     }
-    object.insert(last.to_owned(), value);
+    match (object.get_mut(last), value) {
+        (Some(Value::Object(there)), Value::Object(more)) => there.extend(more),
+        (Some(Value::Array(there)), Value::Array(more)) => there.extend(more),
+        (_, value) => drop(object.insert(last.to_owned(), value)),
+    }
     Ok(())
 }
 
@@ -76,6 +106,21 @@ mod tests {
     fn a_list_has_a_line_for_each_item() {
         let form = "hosts[]=a.example%0D%0A%0D%0A+b.example+&none[]=&left[]?=";
         assert_eq!(read(form), Ok(json!({"hosts": ["a.example", "b.example"], "none": []})));
+    }
+
+    #[test]
+    fn boxes_that_are_ticked_make_one_list() {
+        assert_eq!(read("a[]=x&a[]=y&force!=on&quiet!="), Ok(json!({"a": ["x", "y"], "force": true, "quiet": false})));
+    }
+
+    #[test]
+    fn pairs_are_lines_and_those_that_went_become_null() {
+        let form = "metadata{-}=gone%0Akept%0D%0Aa.b&metadata{}=kept+%3D+1%0D%0A%0D%0Aa.b%3Dc%3Dd";
+        assert_eq!(read(form), Ok(json!({"metadata": {"gone": null, "kept": "1", "a.b": "c=d"}})));
+        assert_eq!(read("metadata{-}=&metadata{}="), Ok(json!({"metadata": {}})));
+        for bad in ["metadata{}=nothing", "metadata{}=%3Dvalue"] {
+            assert_eq!(read(bad), Err(400), "{bad}");
+        }
     }
 
     #[test]

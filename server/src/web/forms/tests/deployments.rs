@@ -120,3 +120,54 @@ async fn the_pages_show_a_viewer_what_is_there_and_no_button() {
     assert!(viewed.contains("03:00:00 UTC+1") && !viewed.contains("/forms/"), "{viewed}");
     assert!(page("admin", &detail).await.contains(&format!("/forms/v1/deployments/{deployment}/run?")));
 }
+
+/// The fields of a form that makes a deployment.
+fn filled(agent: &str, environment: &str, expression: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("name", "Tally".to_owned()),
+        ("agent", agent.to_owned()),
+        ("environment", environment.to_owned()),
+        ("expression", expression.to_owned()),
+        ("timezone", "UTC".to_owned()),
+        ("events.0.kind", "user.message".to_owned()),
+        ("events.0.text", "/say Counted".to_owned()),
+        ("repositories.0.url", "https://github.com/a/b".to_owned()),
+        ("repositories.0.token", "t0ken-of-a-repository".to_owned()),
+    ]
+}
+
+#[tokio::test]
+async fn the_form_makes_a_deployment_or_comes_back_as_it_was() {
+    let (world, deployment) = deployed().await;
+    let cookie = world.log_in("admin", PASSWORD).await.cookie();
+    let object = get(&world, &cookie, &format!("/api/v1/deployments/{deployment}")).await;
+    let (agent, environment) = (object["agent"]["id"].as_str().unwrap(), object["environment_id"].as_str().unwrap());
+    let send = async |query: &str, cookie: &str, expression: &str| {
+        let fields = filled(agent, environment, expression);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let address = format!("/forms/v1/deployments?back=/deployments/new&next=/deployments/%7Bid%7D{query}");
+        world.post(&address, cookie, &fields).await
+    };
+    let count = async || get(&world, &cookie, "/api/v1/deployments").await["data"].as_array().unwrap().len();
+
+    let refused = send("&keep=true", &cookie, "0 0 31 2 *").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.body.contains("never comes true") && refused.body.contains("value=\"Tally\""), "{}", refused.body);
+    assert!(!refused.body.contains("t0ken-of-a-repository"));
+    let checked = send("&keep=true&check=true", &cookie, "0 7 * * *").await;
+    assert_eq!(checked.status, StatusCode::OK);
+    assert!(checked.body.contains("At 07:00, every day"), "{}", checked.body);
+    let viewer = world.log_in("viewer", PASSWORD).await.cookie();
+    let forbidden = send("&keep=true", &viewer, "0 7 * * *").await;
+    assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
+    assert!(forbidden.body.contains("This needs the role admin."), "{}", forbidden.body);
+    assert_eq!(count().await, 1, "nothing was made");
+
+    let made = send("&keep=true", &cookie, "0 7 * * *").await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let id = made.location().strip_prefix("/deployments/").unwrap().to_owned();
+    let object = get(&world, &cookie, &format!("/api/v1/deployments/{id}")).await;
+    assert_eq!(object["schedule"]["expression"], json!("0 7 * * *"));
+    let rows = format!("{:?}", world.store.ledger_rows(1).await.unwrap());
+    assert!(!rows.contains("t0ken-of-a-repository"), "{rows}");
+}
