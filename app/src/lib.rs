@@ -25,6 +25,6 @@ pub mod session;
 mod shell;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use pages::{called, form_as_code, load, problem, rule_refused, webhook_made};
+pub use pages::{Import, called, form_as_code, imported, load, problem, rule_refused, webhook_made};
 #[cfg(not(target_arch = "wasm32"))]
 pub use render::{Rendered, document, plain_document};

@@ -10,6 +10,7 @@ mod dreams;
 mod environments;
 mod files;
 mod find;
+mod import;
 mod list;
 mod login;
 mod memory_stores;
@@ -33,6 +34,7 @@ use crate::{
 };
 
 pub use code::{called, of_form as form_as_code};
+pub use import::{Import, shown as imported};
 pub use problem::problem;
 pub use settings::{rule_form::refused as rule_refused, webhooks::made as webhook_made};
 
@@ -81,6 +83,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::SettingsRules => Ok(settings::rules::page(context).await),
         Route::SettingsRule => settings::rule_form::page(context).await,
         Route::SettingsRulesTrial => settings::rules_trial::page(context).await,
+        Route::Import => Ok(import::import(context)),
         Route::Find => Ok(find::find(context).await),
         Route::Shortcuts => Ok(shortcuts::shortcuts()),
         Route::Decisions => Ok(decisions::list(context).await),

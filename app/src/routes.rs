@@ -84,6 +84,8 @@ pub enum Route {
     SettingsRulesTrial,
     /// `/find`: anything, by its name or id.
     Find,
+    /// `/import`: resources from files.
+    Import,
     /// `/shortcuts`: what keys do.
     Shortcuts,
     /// `/decisions`: who answered which call.
@@ -114,6 +116,7 @@ impl Route {
             ["" | "sessions"] => Self::Sessions,
             ["approvals"] => Self::Approvals,
             ["find"] => Self::Find,
+            ["import"] => Self::Import,
             ["shortcuts"] => Self::Shortcuts,
             ["decisions"] => Self::Decisions,
             ["settings", "rules"] => Self::SettingsRules,
@@ -203,6 +206,7 @@ impl fmt::Display for Route {
             Self::MemoryVersion(store, id) => write!(f, "/memory-stores/{store}/versions/{id}"),
             Self::Approvals => f.write_str("/approvals"),
             Self::Find => f.write_str("/find"),
+            Self::Import => f.write_str("/import"),
             Self::Shortcuts => f.write_str("/shortcuts"),
             Self::Decisions => f.write_str("/decisions"),
             Self::SettingsRules => f.write_str("/settings/rules"),
@@ -281,6 +285,7 @@ mod tests {
             "/memory-stores/memstore_1/versions/memver_1",
             "/approvals",
             "/find",
+            "/import",
             "/shortcuts",
             "/decisions",
             "/settings/rules",

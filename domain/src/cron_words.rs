@@ -24,11 +24,11 @@ const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Frid
 const MAX_TIMES: usize = 6;
 
 /// The values that a field matches.
-pub(crate) type Values = BTreeSet<u8>;
+pub type Values = BTreeSet<u8>;
 
 /// The values of each field of an expression: minutes, hours, days of the month, months, and weekdays from Monday, 1, to
 /// Sunday, 7. `None` where [`cron_words`] has no words for it.
-pub(crate) fn cron_values(expression: &str) -> Option<[Values; 5]> {
+pub fn cron_values(expression: &str) -> Option<[Values; 5]> {
     let fields: Vec<&str> = expression.split_ascii_whitespace().collect();
     let [minutes, hours, days, months, weekdays] = fields.as_slice() else { return None };
     days_of(days, weekdays)?;

@@ -12,7 +12,7 @@ mod writable;
 #[cfg(test)]
 mod tests;
 
-pub use document::{ManifestError, of_resource, parse, write};
+pub use document::{MAX_TEXT, ManifestError, of_resource, parse, write};
 pub use kind::Kind;
 pub use plan::{Action, MemoryChange, action, memory_changes};
 pub use reference::{Names, Unresolved, by_name, resolve};

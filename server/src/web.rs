@@ -13,6 +13,7 @@ mod health;
 pub(crate) mod in_process;
 mod lifetime;
 mod log;
+mod manifests;
 mod openapi;
 mod pages;
 mod read_scope;

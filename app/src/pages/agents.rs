@@ -38,6 +38,7 @@ pub async fn list(context: &PageContext) -> Page {
                     <ActionLink
                         to=Route::AgentNew label="New agent" icon="plus" primary=true refused=may.administer_refused()
                     />
+                    <ActionLink to=Route::Import label="Import" icon="upload" refused=may.administer_refused()/>
                 </PageHead>
                 <div class="list-tools">
                     {filters.search_form("Search agents", "Name, description or ID")}

@@ -122,7 +122,7 @@ type Place = (&'static str, Route, &'static str, fn(Capabilities) -> bool);
 
 const ANYONE: fn(Capabilities) -> bool = |_| true;
 
-static PLACES: [Place; 19] = [
+static PLACES: [Place; 21] = [
     ("Approvals", Route::Approvals, "shield-question", ANYONE),
     ("Decisions", Route::Decisions, "history", ANYONE),
     ("Sessions", Route::Sessions, "messages", ANYONE),
@@ -136,11 +136,13 @@ static PLACES: [Place; 19] = [
     ("Dreams", Route::Dreams, "moon", ANYONE),
     ("New dream", Route::DreamNew, "plus", |may| may.administer),
     ("Files", Route::Files, "file", ANYONE),
+    ("Skills", Route::Skills, "book", ANYONE),
     ("Memory stores", Route::MemoryStores, "brain", ANYONE),
     ("Vaults", Route::Vaults, "lock", ANYONE),
     ("Settings: notifications", Route::SettingsNotifications, "bell", ANYONE),
     ("Settings: rules", Route::SettingsRules, "list", ANYONE),
     ("Settings: webhooks", Route::SettingsWebhooks, "send", |may| may.administer),
+    ("Import", Route::Import, "upload", |may| may.administer),
     ("Keyboard shortcuts", Route::Shortcuts, "keyboard", ANYONE),
 ];
 

@@ -9,6 +9,7 @@ mod fake;
 mod files;
 mod find;
 mod frame;
+mod import;
 mod lists;
 mod memory_stores;
 mod passkeys;

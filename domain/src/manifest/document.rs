@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The longest text, in bytes: longer than any store of memories that people keep in one file.
-const MAX_TEXT: usize = 16 * 1024 * 1024;
+pub const MAX_TEXT: usize = 16 * 1024 * 1024;
 
 /// Why a text has no manifests.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

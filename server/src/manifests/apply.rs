@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// What applying these would do; nothing is changed.
-pub async fn plan<T: Transport>(client: &Client<T>, manifests: &[Manifest]) -> Result<ManifestPlan, Error> {
+pub async fn plan<T: Transport + Sync>(client: &Client<T>, manifests: &[Manifest]) -> Result<ManifestPlan, Error> {
     let run = Run::new(client, manifests).await?;
     let mut steps = Vec::new();
     for manifest in in_order(manifests) {
@@ -28,7 +28,7 @@ pub async fn plan<T: Transport>(client: &Client<T>, manifests: &[Manifest]) -> R
 }
 
 /// Applies these, one after the other; `report` is told of each as it is done.
-pub async fn apply<T: Transport>(
+pub async fn apply<T: Transport + Sync>(
     client: &Client<T>,
     manifests: &[Manifest],
     mut report: impl FnMut(&ManifestStep),
@@ -79,7 +79,7 @@ struct Prepared {
     memories: Vec<MemoryChange>,
 }
 
-impl<'a, T: Transport> Run<'a, T> {
+impl<'a, T: Transport + Sync> Run<'a, T> {
     async fn new(client: &'a Client<T>, manifests: &'a [Manifest]) -> Result<Self, Error> {
         let kinds = [Kind::Environment, Kind::MemoryStore, Kind::Agent, Kind::Deployment, Kind::Vault];
         let workspace = Workspace::read(client, &kinds).await?;
@@ -106,7 +106,7 @@ impl<'a, T: Transport> Run<'a, T> {
     async fn prepare(
         &self,
         manifest: &Manifest,
-        id_of: &dyn Fn(Kind, &str) -> Option<String>,
+        id_of: &(dyn Fn(Kind, &str) -> Option<String> + Sync),
     ) -> Result<Prepared, String> {
         if self.twice(manifest) {
             return Err("Another file describes the same resource.".to_owned());

@@ -4,6 +4,7 @@ use super::{
     app::App,
     code, forms,
     in_process::{lost, whole},
+    manifests,
 };
 use crate::{
     failure::Failure,
@@ -16,14 +17,14 @@ use crate::{
 use axum::{
     Form, Router,
     body::{Body, Bytes},
-    extract::{Query, Request, State, rejection::QueryRejection},
+    extract::{DefaultBodyLimit, Query, Request, State, rejection::QueryRejection},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use pilothouse_api::{Client, transport::ServiceTransport};
 use pilothouse_app::{
-    Rendered, document, form_as_code, load,
+    Rendered, document, form_as_code, imported, load,
     page::{Addresses, Assets, Capabilities, Page, PageContext, Problem, Theme, Typed, Visitor},
     plain_document, problem, rule_refused, webhook_made,
 };
@@ -53,6 +54,8 @@ pub fn routes(app: App, api: Router) -> Router {
         .route("/login", get(page))
         .route("/setup", get(page))
         .route("/code/raw", get(raw))
+        .route("/export", get(export))
+        .route("/import", get(page).post(import).layer(DefaultBodyLimit::max(manifests::MAX_IMPORT)))
         .fallback(get(page).post(page))
         .with_state(Pages { app, api })
 }
@@ -104,6 +107,25 @@ async fn again(back: String, typed: Typed, context: &mut PageContext) -> Page {
     context.typed = Some(typed.into());
     let page = load(&path, context).await;
     Page { status: status.unwrap_or(page.status), ..page }
+}
+
+/// What resource files would change, or what they did.
+async fn import(State(pages): State<Pages>, request: Request) -> Response {
+    let Ok(context) = context(&pages, &request) else {
+        return Failure::invalid("The address can't be read.").into_response();
+    };
+    let (text, import) = manifests::import(&context.api, request).await;
+    shown(&pages.app.workers, imported(&context, text, import), context).await
+}
+
+/// What an export is of; all resources, unless one is named.
+#[derive(Deserialize)]
+struct Exported {
+    id: Option<String>,
+}
+
+async fn export(State(pages): State<Pages>, Query(exported): Query<Exported>, request: Request) -> Response {
+    manifests::export(&client(pages.api, &request), exported.id.as_deref()).await
 }
 
 /// What a page needs to know of the request.

@@ -5,7 +5,7 @@ use crate::{
     page::{Page, PageContext, Problem},
     pages::list::AGENT,
     routes::Route,
-    ui::{ActionLink, Capabilities, ConfirmAction, CopyId, DestructiveAction, PageHead, TimeAgo, revealed},
+    ui::{ActionLink, Capabilities, ConfirmAction, CopyId, DestructiveAction, ExportLink, PageHead, TimeAgo, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Verbatim, agents::Agent, ids::AgentId, page::Query};
@@ -52,6 +52,7 @@ fn head(agent: &Verbatim<Agent>, latest: u32, may: Capabilities) -> impl IntoVie
                 refused=if archived { Some("An archived agent can't start sessions.") } else { may.operate_refused() }
             />
             <ActionLink to=Route::AgentEdit(id.clone()) label="Edit" icon="pencil" refused=change_refused(archived, may)/>
+            <ExportLink id=id.to_string()/>
             <ConfirmAction
                 action=DestructiveAction::ArchiveAgent(id.clone())
                 name=name

@@ -4,7 +4,10 @@ use super::{definition, next_run, runs, times, words};
 use crate::{
     page::{Page, PageContext, Problem},
     routes::Route,
-    ui::{ActionLink, Capabilities, ConfirmAction, CopyId, DestructiveAction, Icon, PageHead, TimeAgo, name, revealed},
+    ui::{
+        ActionLink, Capabilities, ConfirmAction, CopyId, DestructiveAction, ExportLink, Icon, PageHead, TimeAgo, name,
+        revealed,
+    },
 };
 use leptos::prelude::*;
 use pilothouse_api::{
@@ -72,6 +75,7 @@ fn actions(deployment: &Deployment) -> impl IntoView + use<> {
         {action(&id, "run", "Run now", "play", &format!("{page}#runs"))}
         {switch}
         <ActionLink to=Route::DeploymentEdit(id.clone()) label="Edit" icon="pencil"/>
+        <ExportLink id=id.to_string()/>
         <ConfirmAction
             action=DestructiveAction::ArchiveDeployment(id)
             name=deployment.name.clone()

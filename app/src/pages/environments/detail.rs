@@ -5,8 +5,8 @@ use crate::{
     page::{Page, PageContext, Problem},
     routes::Route,
     ui::{
-        ActionLink, Capabilities, ConfirmAction, CopyId, DestructiveAction, MetadataFacts, PageHead, TimeAgo, name,
-        revealed,
+        ActionLink, Capabilities, ConfirmAction, CopyId, DestructiveAction, ExportLink, MetadataFacts, PageHead,
+        TimeAgo, name, revealed,
     },
 };
 use leptos::prelude::*;
@@ -47,6 +47,7 @@ fn head(environment: &Environment, may: Capabilities) -> impl IntoView + use<> {
             <ActionLink
                 to=Route::SessionNew query=session label="Start session" icon="play" primary=true refused=start_refused
             />
+            <ExportLink id=id.to_string()/>
             <ConfirmAction
                 action=DestructiveAction::ArchiveEnvironment(id.clone())
                 name=name.clone()

@@ -6,7 +6,7 @@ use crate::{
     pages::list,
     routes::Route,
     ui::{
-        Capabilities, ConfirmAction, CopyId, DestructiveAction, EmptyState, Failure, FailureNotice, Icon,
+        Capabilities, ConfirmAction, CopyId, DestructiveAction, EmptyState, ExportLink, Failure, FailureNotice, Icon,
         MetadataFacts, PageHead, Pager, TimeAgo, name, revealed,
     },
 };
@@ -81,6 +81,7 @@ fn head(store: &MemoryStore, may: Capabilities) -> impl IntoView + use<> {
             code=format!("/v1/memory_stores/{id}")
         >
             {edit}
+            <ExportLink id=id.to_string()/>
             <ConfirmAction
                 action=DestructiveAction::ArchiveMemoryStore(id.clone())
                 name=name.clone()
