@@ -4,6 +4,8 @@
 
 #![warn(missing_docs)]
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod agent_copy;
 pub mod agent_form;
 pub mod ansi;
 pub mod arguments;

@@ -16,6 +16,7 @@ pub use document::{MAX_TEXT, ManifestError, of_resource, parse, write};
 pub use kind::Kind;
 pub use plan::{Action, MemoryChange, action, memory_changes};
 pub use reference::{Names, Unresolved, by_name, resolve};
+pub(crate) use writable::{with_self, writable};
 
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

@@ -1,5 +1,8 @@
 //! The list of agents.
 
+mod changes;
+mod compare;
+mod copies;
 mod definition;
 mod detail;
 mod editor;

@@ -105,7 +105,7 @@ pub fn facts(context: &SessionContext) -> AnyView {
         view! { <div><dt>"Environment"</dt><dd><a href=Route::Environment(id).to_string()>{name}</a></dd></div> }
     });
     let id = (!context.audience.is_guest()).then(|| {
-        view! { <div><dt>"Id"</dt><dd><CopyId id=session.id.to_string()/></dd></div> }
+        view! { <div><dt>"ID"</dt><dd><CopyId id=session.id.to_string()/></dd></div> }
     });
     view! {
         <div><dt>"Agent"</dt><dd>{agent}</dd></div>

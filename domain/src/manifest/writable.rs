@@ -4,7 +4,7 @@ use super::Kind;
 use serde_json::{Map, Value, json};
 
 /// What a body takes of a resource's fields.
-pub(super) fn writable(kind: Kind, mut fields: Map<String, Value>) -> Map<String, Value> {
+pub(crate) fn writable(kind: Kind, mut fields: Map<String, Value>) -> Map<String, Value> {
     fields.retain(|field, _| !kind.read_only().contains(&field.as_str()));
     if let Some(Value::Object(schedule)) = fields.get_mut("schedule") {
         schedule.retain(|field, _| !matches!(field.as_str(), "last_run_at" | "upcoming_runs_at"));
@@ -13,7 +13,7 @@ pub(super) fn writable(kind: Kind, mut fields: Map<String, Value>) -> Map<String
 }
 
 /// A roster's entry for the agent itself, as bodies have it: the API answers with its id and version.
-pub(super) fn with_self(value: &Value, own: &str) -> Value {
+pub(crate) fn with_self(value: &Value, own: &str) -> Value {
     match value {
         Value::Object(members) if members.get("id").is_some_and(|id| id == own) && !own.is_empty() => {
             json!({ "type": "self" })

@@ -1,6 +1,6 @@
 //! An agent: what it is, its versions, and what can be done with it.
 
-use super::{definition::definition, versions};
+use super::{compare, copies, definition::definition, versions};
 use crate::{
     page::{Page, PageContext, Problem},
     pages::list::AGENT,
@@ -15,17 +15,19 @@ pub async fn detail(context: &PageContext, id: &AgentId) -> Result<Page, Problem
     let version = context.query("version").and_then(|text| text.parse().ok());
     let agent = context.api.retrieve_agent(id, version).await?;
     let history = versions::load(context, id).await;
+    let other = compare::load(context, &agent).await;
     let latest = match version {
-        Some(_) => context.api.retrieve_agent(id, None).await?.version,
-        None => agent.version,
+        Some(_) => context.api.retrieve_agent(id, None).await?,
+        None => agent.clone(),
     };
     let (may, now) = (context.may(), context.now);
     Ok(Page::new(agent.definition.name.clone(), move || {
         view! {
             <div class="page">
-                {head(&agent, latest, may)}
-                {old_version(&agent, latest)}
+                {head(&agent, latest.version, may)}
+                {old_version(&agent, &latest, may)}
                 {facts(&agent, now)}
+                {compare::section(&agent, latest.version, &other)}
                 {definition(agent)}
                 {versions::section(history, now)}
             </div>
@@ -41,6 +43,8 @@ fn head(agent: &Verbatim<Agent>, latest: u32, may: Capabilities) -> impl IntoVie
     let pinned = (agent.version != latest).then_some(agent.version);
     let session = Query::new().with("agent", &id).with_option("version", pinned).suffix();
     let code = format!("/v1/agents/{id}{}", Query::new().with_option("version", pinned).suffix());
+    let edit = if pinned.is_some() { "Edit the latest" } else { "Edit" };
+    let duplicate = copies::duplicate(agent, may.administer_refused());
     let badges = view! {
         <span class="tag">{version}</span>
         {archived.then(|| view! { <span class="tag archived">"Archived"</span> })}
@@ -51,7 +55,8 @@ fn head(agent: &Verbatim<Agent>, latest: u32, may: Capabilities) -> impl IntoVie
                 to=Route::SessionNew query=session label="Start session" icon="play" primary=true
                 refused=if archived { Some("An archived agent can't start sessions.") } else { may.operate_refused() }
             />
-            <ActionLink to=Route::AgentEdit(id.clone()) label="Edit" icon="pencil" refused=change_refused(archived, may)/>
+            <ActionLink to=Route::AgentEdit(id.clone()) label=edit icon="pencil" refused=change_refused(archived, may)/>
+            {duplicate}
             <ExportLink id=id.to_string()/>
             <ConfirmAction
                 action=DestructiveAction::ArchiveAgent(id.clone())
@@ -68,16 +73,29 @@ fn change_refused(archived: bool, may: Capabilities) -> Option<&'static str> {
     if archived { Some("The agent is archived; that is permanent.") } else { may.administer_refused() }
 }
 
-fn old_version(agent: &Agent, latest: u32) -> Option<impl IntoView + use<>> {
-    let (version, href) = (agent.version, Route::Agent(agent.id.clone()).to_string());
-    (version != latest).then(|| {
+fn old_version(agent: &Verbatim<Agent>, latest: &Verbatim<Agent>, may: Capabilities) -> Option<AnyView> {
+    if agent.version == latest.version {
+        return None;
+    }
+    let told = format!(
+        "You are looking at version {}. New sessions use version {} unless they pin another.",
+        agent.version, latest.version,
+    );
+    let restore = copies::restore(agent, latest, change_refused(latest.archived_at.is_some(), may));
+    let same = restore.is_none().then_some("The latest version is the same as this one.");
+    let latest = Route::Agent(agent.id.clone()).to_string();
+    Some(
         view! {
             <div class="notice warning" role="note">
-                <p>{format!("You are looking at version {version}. New sessions use version {latest} unless they pin another.")}</p>
-                <a href=href>"Show the latest version"</a>
+                <p>{told}" "{same}</p>
+                <div class="row">
+                    <a class="button" href=latest>"Show the latest version"</a>
+                    {restore}
+                </div>
             </div>
         }
-    })
+        .into_any(),
+    )
 }
 
 fn facts(agent: &Agent, now: i64) -> impl IntoView + use<> {
@@ -88,7 +106,7 @@ fn facts(agent: &Agent, now: i64) -> impl IntoView + use<> {
     view! {
         {description.map(|text| view! { <p dir="auto">{revealed(&text)}</p> })}
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=agent.id.to_string()/></dd>
             <dt>"Created"</dt>
             <dd><TimeAgo at=agent.created_at.clone() now=now/></dd>

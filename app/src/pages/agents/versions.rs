@@ -1,17 +1,14 @@
 //! An agent's versions, each with what changed.
 
+use super::changes::change;
 use crate::{
     page::PageContext,
     routes::Route,
-    session::content::diff::equal_lines,
     ui::{Failure, FailureNotice, TimeAgo, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, agents::Agent, ids::AgentId, page::Query};
-use pilothouse_domain::diff::{
-    Change, ChangeKind, Diff, DiffLine, LineKind, Piece, lines, near_changes, summary, version_diff,
-};
-use serde_json::Value;
+use pilothouse_domain::diff::{summary, version_diff};
 
 /// How many versions are shown at a time.
 const SHOWN: u32 = 20;
@@ -100,52 +97,4 @@ fn row(version: &Verbatim<Agent>, before: Option<&Verbatim<Agent>>, now: i64) ->
         </details>
     }
     .into_any()
-}
-
-fn change(change: &Change) -> AnyView {
-    let what = match change.kind {
-        ChangeKind::Added => "added",
-        ChangeKind::Removed => "removed",
-        ChangeKind::Changed => "changed",
-    };
-    let diff = lines(&readable(&change.old), &readable(&change.new));
-    view! {
-        <div class="section">
-            <h3><code>{revealed(&change.field)}</code>" "<span class="tag">{what}</span></h3>
-            {diff.only_line_ends.then(|| view! { <p class="quiet">"Only line ends differ."</p> })}
-            {difference(diff)}
-        </div>
-    }
-    .into_any()
-}
-
-fn readable(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => serde_json::to_string_pretty(other).unwrap_or_else(|_| other.to_string()),
-    }
-}
-
-/// The changed lines with a few equal ones around; what is left out is counted.
-fn difference(diff: Diff) -> impl IntoView {
-    let rows = near_changes(&diff.lines).into_iter().map(|piece| match piece {
-        Piece::Line(line) => diff_line(line),
-        Piece::Equal(count) => gap(count),
-    });
-    let rows = rows.collect_view();
-    view! { <div class="diff" tabindex="0" role="group" aria-label="Difference">{rows}</div> }
-}
-
-fn gap(count: usize) -> AnyView {
-    view! { <div class="diff-line gap"><span>"…"</span><span>{equal_lines(count)}</span></div> }.into_any()
-}
-
-fn diff_line(line: &DiffLine) -> AnyView {
-    let (class, sign) = match line.kind {
-        LineKind::Added => ("diff-line added", "+"),
-        LineKind::Removed => ("diff-line removed", "−"),
-        LineKind::Same => ("diff-line", " "),
-    };
-    view! { <div class=class><span>{sign}</span><span>{revealed(&line.text)}</span></div> }.into_any()
 }

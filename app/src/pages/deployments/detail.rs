@@ -119,7 +119,7 @@ fn facts(deployment: &Deployment, names: Names, now: i64) -> impl IntoView + use
     view! {
         {description.map(|text| view! { <p dir="auto">{revealed(&text)}</p> })}
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=deployment.id.to_string()/></dd>
             <dt>"Agent"</dt>
             <dd><a href=agent_link>{name(&agent)}</a></dd>

@@ -84,7 +84,7 @@ fn facts(dream: &Dream, names: &Names, now: i64) -> impl IntoView + use<> {
     };
     view! {
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=dream.id.to_string()/></dd>
             <dt>"Model"</dt>
             <dd>{name(&dream.model.id)}</dd>

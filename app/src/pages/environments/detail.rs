@@ -69,7 +69,7 @@ fn facts(environment: &Environment, now: i64) -> impl IntoView + use<> {
     view! {
         {description.map(|text| view! { <p dir="auto">{revealed(&text)}</p> })}
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=environment.id.to_string()/></dd>
             <dt>"Type"</dt>
             <dd>{name(&kind(&environment.config))}</dd>

@@ -45,7 +45,7 @@ fn facts(work: &Work, now: i64) -> impl IntoView + use<> {
     };
     view! {
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=work.id.to_string()/></dd>
             <dt>"Session"</dt>
             <dd>{session(work)}</dd>

@@ -79,7 +79,7 @@ fn facts(file: &File, titles: &Titles, now: i64) -> impl IntoView + use<> {
     let expires = file.expires_at.clone();
     view! {
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=file.id.to_string()/></dd>
             <dt>"Type"</dt>
             <dd>{name(&file.mime_type)}</dd>

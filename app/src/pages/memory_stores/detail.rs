@@ -103,7 +103,7 @@ fn facts(store: &MemoryStore, now: i64) -> impl IntoView + use<> {
     view! {
         {description.map(|text| view! { <p dir="auto">{revealed(&text)}</p> })}
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=store.id.to_string()/></dd>
             <dt>"Created"</dt>
             <dd><TimeAgo at=store.created_at.clone() now=now/></dd>

@@ -59,7 +59,7 @@ fn facts(store: &MemoryStore, memory: &Memory, now: i64) -> impl IntoView + use<
     let href = Route::MemoryStore(store.id.clone()).to_string();
     view! {
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=memory.id.to_string()/></dd>
             <dt>"Memory store"</dt>
             <dd><a href=href>{revealed(&store.name)}</a></dd>

@@ -121,7 +121,7 @@ fn facts(store: &MemoryStore, version: &MemoryVersion, memory: Option<&Memory>, 
     });
     view! {
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=version.id.to_string()/></dd>
             <dt>"Memory store"</dt>
             <dd><a href=of>{revealed(&store.name)}</a></dd>

@@ -83,7 +83,7 @@ fn facts(skill: &Skill, versions: Option<&Items<Verbatim<SkillVersion>>>, now: i
     view! {
         {described}
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=skill.id.to_string()/></dd>
             <dt>"Latest version"</dt>
             <dd><CopyId id=skill.latest_version_id.to_string()/></dd>

@@ -52,6 +52,32 @@ async fn an_old_version_says_so() {
 }
 
 #[tokio::test]
+async fn an_old_version_is_restored_by_what_differs_on_top_of_the_latest() {
+    let shown = show("/agents/agent_1?version=2", versions).await;
+    shown.has("Restore as version 4").has("name=\"version:\" value=\"3\"").has("name=\"system:\"");
+    shown.has("Edit the latest");
+    show("/agents/agent_1", versions).await.lacks("Restore as version");
+    let refused = show_as(VIEWER, "/agents/agent_1?version=2", versions).await;
+    refused.has("Restore as version 4").has("aria-description=\"Only admins can do this. Ask an admin.\" disabled");
+}
+
+#[tokio::test]
+async fn a_duplicate_has_all_of_the_definition() {
+    let shown = show("/agents/agent_1", versions).await;
+    shown.has("value=\"Copy of Helper\"").has("name=\"tools:\"").has("name=\"multiagent:\"").lacks("name=\"id:\"");
+    show_as(VIEWER, "/agents/agent_1", versions).await.lacks("Copy of Helper");
+}
+
+#[tokio::test]
+async fn any_two_versions_are_compared_from_the_older_to_the_newer() {
+    let shown = show("/agents/agent_1?version=1&compare=3", versions).await;
+    shown.has("From version 1 to 3: system prompt changed.").has("As JSON").has("Version 3 speaks.");
+    show("/agents/agent_1?compare=2", versions).await.has("From version 2 to 3");
+    show("/agents/agent_1?compare=9", versions).await.has("No such agent version.");
+    show("/agents/agent_1?compare=x", versions).await.lacks("From version");
+}
+
+#[tokio::test]
 async fn a_version_that_never_was_is_a_readable_problem() {
     let shown = show("/agents/agent_1?version=9", versions).await;
     assert_eq!(shown.status, 404);

@@ -78,7 +78,7 @@ fn head(vault: &Vault, may: Capabilities) -> impl IntoView + use<> {
 fn facts(vault: &Vault, now: i64) -> impl IntoView + use<> {
     view! {
         <dl class="facts boxed">
-            <dt>"Id"</dt>
+            <dt>"ID"</dt>
             <dd><CopyId id=vault.id.to_string()/></dd>
             <dt>"Created"</dt>
             <dd><TimeAgo at=vault.created_at.clone() now=now/></dd>

@@ -60,7 +60,7 @@ fn identity(context: &SessionContext) -> AnyView {
     let vaults = session.vaults.iter().map(|id| view! { <CopyId id=id.to_string()/> }).collect_view();
     let moment = |at: &Timestamp| when(context.now, at.unix_millis());
     list(vec![
-        ("Id", Some(view! { <CopyId id=session.id.to_string()/> }.into_any())),
+        ("ID", Some(view! { <CopyId id=session.id.to_string()/> }.into_any())),
         ("Title", summary.title.as_deref().map(revealed)),
         ("Status", Some(revealed(&summary.status.to_string()))),
         ("Agent", session.agent.clone().map(|id| linked(&Route::Agent(id), &agent))),

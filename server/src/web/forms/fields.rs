@@ -1,6 +1,7 @@
 //! A form's fields as the JSON of a call. A field is a text; its name says where that goes: `a.b` is the member `b` of
 //! `a`, `a[]` a list of the text's lines, `a!` true where it is `on`, and `a?` is left out where it is empty. `a{}` has
 //! the members of an object as lines `key = value`, and `a{-}` names members that become `null` unless they are there.
+//! `a:` is the JSON that the text is.
 
 use crate::failure::Failure;
 use pilothouse_domain::form::FieldErrors;
@@ -12,7 +13,7 @@ const MAX_DEPTH: usize = 5;
 /// The object that these fields make.
 ///
 /// # Errors
-/// 400 for a field that is both a text and an object, and for one that is too deep.
+/// 400 for a field that is both a text and an object, for one that is too deep, and for JSON that can't be read.
 pub fn object(fields: Vec<(String, String)>) -> Result<Value, Failure> {
     let mut object = Map::new();
     for (name, text) in fields {
@@ -32,6 +33,13 @@ pub fn object(fields: Vec<(String, String)>) -> Result<Value, Failure> {
             insert(&mut object, gone, Value::Object(members))?;
         } else if let Some(pairs) = name.strip_suffix("{}") {
             insert(&mut object, pairs, Value::Object(members(&text)?))?;
+        } else if let Some(json) = name.strip_suffix(':') {
+            let value = serde_json::from_str(&text);
+            insert(
+                &mut object,
+                json,
+                value.map_err(|error| Failure::invalid(format!("{json}: This is not JSON: {error}")))?,
+            )?;
         } else {
             insert(&mut object, name, Value::String(text))?;
         }
@@ -121,6 +129,13 @@ mod tests {
         for bad in ["metadata{}=nothing", "metadata{}=%3Dvalue"] {
             assert_eq!(read(bad), Err(400), "{bad}");
         }
+    }
+
+    #[test]
+    fn json_is_read_as_it_is() {
+        let form = "tools:=[{\"type\":\"custom\"}]&system:=null&version:=3&name=a";
+        assert_eq!(read(form), Ok(json!({"tools": [{"type": "custom"}], "system": null, "version": 3, "name": "a"})));
+        assert_eq!(read("tools:=[{"), Err(400));
     }
 
     #[test]
