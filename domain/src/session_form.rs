@@ -1,12 +1,15 @@
 //! The form that starts a session (sessions.md §4).
 
-use crate::form::{FieldErrors, Pair, check_pairs, metadata};
+use crate::{
+    deployment_form::{EventRow, RepositoryRow, StoreRow, budget},
+    form::{FieldErrors, Pair, check_pairs, metadata},
+};
 use pilothouse_api::{
     ids::{AgentId, EnvironmentId, FileId},
     resources::ResourceRequest,
     sessions::{AgentReference, CreateSession},
 };
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 
 /// The state of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,8 +22,20 @@ pub struct SessionForm {
     pub environment: String,
     /// Up to 500 characters; may be empty.
     pub title: String,
+    /// The first message; with one, or with an outcome, the session begins to work right away.
+    pub message: String,
+    /// The outcome to reach; without a text there is none.
+    pub outcome: EventRow,
     /// Files to mount.
     pub files: Vec<FileMount>,
+    /// Repositories to mount.
+    pub repositories: Vec<RepositoryRow>,
+    /// Memory stores to mount.
+    pub stores: Vec<StoreRow>,
+    /// Ids of vaults; empty ones are left out.
+    pub vaults: Vec<String>,
+    /// Dollars; empty: no limit.
+    pub budget: String,
     /// Key-value pairs.
     pub metadata: Vec<Pair>,
 }
@@ -59,6 +74,9 @@ impl SessionForm {
         errors.check_length("title", &self.title, 0, 500);
         check_pairs(&self.metadata, &mut errors);
         let resources = self.resources(&mut errors);
+        let initial_events = self.events(&mut errors);
+        let budget = serde_json::from_value(budget(&self.budget, &mut errors)).unwrap_or_default();
+        let vault_ids = self.vaults.iter().filter_map(|id| id.parse().ok()).collect();
         let (Some(agent), Some(environment_id), true) = (agent, environment_id, errors.is_empty()) else {
             return Err(errors);
         };
@@ -68,9 +86,9 @@ impl SessionForm {
             title: Some(self.title.clone()).filter(|title| !title.is_empty()),
             metadata: metadata(&self.metadata),
             resources,
-            vault_ids: Vec::new(),
-            initial_events: Vec::new(),
-            budget: None,
+            vault_ids,
+            initial_events,
+            budget,
         })
     }
 
@@ -117,8 +135,43 @@ impl SessionForm {
                 Err(_) => errors.add(format!("files.{index}.file_id"), "Choose a file"),
             }
         }
+        let more = [
+            ("repositories", "url", self.repositories.iter().map(RepositoryRow::resource).collect::<Vec<_>>()),
+            ("stores", "store", self.stores.iter().map(StoreRow::resource).collect()),
+        ];
+        for (list, part, rows) in more {
+            for (index, row) in rows.into_iter().enumerate() {
+                match mounted(row, list) {
+                    Some(resource) => resources.push(resource),
+                    None => errors.add(format!("{list}.{index}.{part}"), "Choose one, or remove this row"),
+                }
+            }
+        }
         resources
     }
+
+    fn events(&self, errors: &mut FieldErrors) -> Vec<Value> {
+        let message = self.message.trim();
+        let mut events = Vec::new();
+        if !message.is_empty() {
+            events.push(json!({"type": "user.message", "content": [{"type": "text", "text": message}]}));
+        }
+        if !self.outcome.text.trim().is_empty() {
+            let outcome = EventRow { kind: "user.define_outcome".to_owned(), ..self.outcome.clone() };
+            match outcome.event() {
+                Ok(event) => events.push(event),
+                Err((part, what)) => errors.add(format!("outcome.{part}"), what),
+            }
+        }
+        events
+    }
+}
+
+/// A row as a resource; `None` where what makes it one was not filled in.
+fn mounted(row: Value, list: &str) -> Option<ResourceRequest> {
+    let needed = if list == "stores" { "memory_store_id" } else { "url" };
+    row[needed].as_str().filter(|text| !text.is_empty())?;
+    serde_json::from_value(row).ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! The form that starts a session.
 
+mod memory_stores;
 mod mounts;
-mod state;
+mod outcome;
+mod repositories;
+mod vaults;
 
 use super::form::{FormEnd, FormState, List, MetadataRows};
 use crate::{
@@ -10,13 +13,11 @@ use crate::{
     ui::{Choice, SelectField, TextAreaField, TextField},
 };
 use leptos::prelude::*;
-use pilothouse_domain::{
-    form::{FieldErrors, Paths},
-    session_form::SessionForm,
-};
+use pilothouse_domain::{form::Paths, session_form::SessionForm};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use state::{Start, State};
+
+/// The form as it is being filled in.
+type State = FormState<SessionForm>;
 
 /// What can be chosen, as the server loaded it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,10 +28,20 @@ pub struct SessionChoices {
     pub environments: Vec<Choice>,
     /// Uploaded files: id and name.
     pub files: Vec<Choice>,
+    /// Memory stores that are not archived.
+    pub stores: Vec<Choice>,
+    /// Vaults that are not archived.
+    pub vaults: Vec<Choice>,
 }
 
 /// What the API calls the fields.
-const PATHS: Paths = &[("agent.version", "agent_version"), ("environment_id", "environment"), ("resources", "files")];
+const PATHS: Paths = &[
+    ("agent.version", "agent_version"),
+    ("environment_id", "environment"),
+    ("initial_events", "message"),
+    ("resources", "files"),
+    ("vault_ids", "vaults"),
+];
 
 /// `/sessions/new`.
 #[island]
@@ -45,32 +56,51 @@ pub fn SessionStarter(
     choices: SessionChoices,
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
+    /// Why the visitor may not use secrets and what sessions share; absent: they may.
+    shared_refused: Option<String>,
 ) -> impl IntoView {
     let form = SessionForm { agent, agent_version, environment, ..SessionForm::default() };
-    let start = Start { form, message: String::new() };
-    let state =
-        FormState::new(start, refused.is_some(), |start| start.form.to_create().err().unwrap_or_default(), PATHS);
+    let state = FormState::new(form, refused.is_some(), |form| form.to_create().err().unwrap_or_default(), PATHS);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let done = |id| browser::navigate(&Route::Session(id));
-        state.send("/v1/sessions".to_owned(), state.form.with_untracked(body), done, |_| false);
+        state.send("/v1/sessions".to_owned(), state.form.with_untracked(SessionForm::to_create), done, |_| false);
     };
-    let SessionChoices { agents, environments, files } = choices;
+    let SessionChoices { agents, environments, files, stores, vaults } = choices;
+    let may_share = shared_refused.is_none();
+    let shared = match shared_refused {
+        Some(why) => {
+            view! { <p class="field-note">{format!("Memory stores, vaults and tokens: {why}")}</p> }.into_any()
+        }
+        None => view! {
+            <memory_stores::MemoryStores state=state choices=stores/>
+            <vaults::Vaults state=state choices=vaults/>
+        }
+        .into_any(),
+    };
     view! {
         <form class="stack" novalidate=true on:submit=submit>
             <fieldset class="group stack" disabled=move || !state.open.get()>
                 <WhatRuns state=state agents=agents environments=environments/>
                 <TextField
                     id="title" label="Title" hint="Optional. Shown in the list of sessions."
-                    value=state.part(|s| &s.form.title, |s| &mut s.form.title) error=state.error("title")
+                    value=state.part(|f| &f.title, |f| &mut f.title) error=state.error("title")
                 />
                 <TextAreaField
                     id="message" label="First message" rows=4
                     hint="Optional. With a message the session starts working right away; without one it waits for you."
-                    value=state.part(|s| &s.message, |s| &mut s.message)
+                    value=state.part(|f| &f.message, |f| &mut f.message) error=state.error("message")
                 />
+                <outcome::Outcome state=state/>
                 <mounts::Mounts state=state files=files/>
-                <MetadataRows state=state list=List { read: |s| &s.form.metadata, write: |s| &mut s.form.metadata }/>
+                <repositories::Repositories state=state may_use_tokens=may_share/>
+                {shared}
+                <TextField
+                    id="budget" label="Budget in dollars"
+                    hint="Optional. The session stops when its list cost reaches this. It can be raised later."
+                    value=state.part(|f| &f.budget, |f| &mut f.budget) error=state.error("budget")
+                />
+                <MetadataRows state=state list=List { read: |f| &f.metadata, write: |f| &mut f.metadata }/>
             </fieldset>
             <FormEnd
                 state=state label="Start session" failed="The session was not started"
@@ -81,31 +111,21 @@ pub fn SessionStarter(
     .into_any()
 }
 
-fn body(start: &Start) -> Result<pilothouse_api::sessions::CreateSession, FieldErrors> {
-    let mut body = start.form.to_create()?;
-    let message = start.message.trim();
-    if !message.is_empty() {
-        let content = json!([{ "type": "text", "text": message }]);
-        body.initial_events = vec![json!({ "type": "user.message", "content": content })];
-    }
-    Ok(body)
-}
-
 #[component]
 fn WhatRuns(state: State, agents: Vec<Choice>, environments: Vec<Choice>) -> impl IntoView {
     view! {
         <SelectField
             id="agent" label="Agent" choices=with_none("Choose an agent", agents)
-            value=state.part(|s| &s.form.agent, |s| &mut s.form.agent) error=state.error("agent")
+            value=state.part(|f| &f.agent, |f| &mut f.agent) error=state.error("agent")
         />
         <TextField
-            id="agent_version" label="Version" hint="Empty: the latest one."
-            value=state.part(|s| &s.form.agent_version, |s| &mut s.form.agent_version)
+            id="agent_version" label="Version" hint="Empty: the latest one. A session keeps the version that it begins with."
+            value=state.part(|f| &f.agent_version, |f| &mut f.agent_version)
             error=state.error("agent_version")
         />
         <SelectField
             id="environment" label="Environment" choices=with_none("Choose an environment", environments)
-            value=state.part(|s| &s.form.environment, |s| &mut s.form.environment) error=state.error("environment")
+            value=state.part(|f| &f.environment, |f| &mut f.environment) error=state.error("environment")
         />
     }
     .into_any()
@@ -113,26 +133,4 @@ fn WhatRuns(state: State, agents: Vec<Choice>, environments: Vec<Choice>) -> imp
 
 fn with_none(text: &str, choices: Vec<Choice>) -> Vec<Choice> {
     std::iter::once(Choice::new("", text)).chain(choices).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn start(message: &str) -> Start {
-        let (agent, environment) = ("agent_1".to_owned(), "env_1".to_owned());
-        Start { form: SessionForm { agent, environment, ..SessionForm::default() }, message: message.to_owned() }
-    }
-
-    #[test]
-    fn a_first_message_becomes_an_event() {
-        let body = body(&start(" Hi \n")).expect("a complete form");
-        let content = json!([{ "type": "text", "text": "Hi" }]);
-        assert_eq!(body.initial_events, [json!({ "type": "user.message", "content": content })]);
-    }
-
-    #[test]
-    fn without_a_message_the_session_waits() {
-        assert!(body(&start("  ")).expect("a complete form").initial_events.is_empty());
-    }
 }

@@ -45,14 +45,19 @@ pub fn TextField(
     /// Ids of a `<datalist>` with suggestions.
     #[prop(optional)]
     list: Option<&'static str>,
+    /// Whether nobody may read it over a shoulder.
+    #[prop(optional)]
+    secret: bool,
 ) -> impl IntoView {
+    let (kind, complete) = if secret { ("password", "new-password") } else { ("text", "off") };
     view! {
         <Field id=id.clone() label=label hint=hint error=error>
             <input
                 id=id.clone()
                 name=id.clone()
+                type=kind
                 list=list
-                autocomplete="off"
+                autocomplete=complete
                 aria-required=required.then_some("true")
                 aria-describedby=format!("{id}-note")
                 aria-invalid=move || error.get().is_some().then_some("true")

@@ -72,7 +72,7 @@ impl DeploymentForm {
             "initial_events": self.events(&mut errors),
             "resources": self.resources(&mut errors),
             "vault_ids": self.vaults,
-            "budget": self.budget(&mut errors),
+            "budget": budget(&self.budget, &mut errors),
             "metadata": metadata(&self.metadata),
         });
         errors.or(|| body)
@@ -138,24 +138,25 @@ impl DeploymentForm {
         }
         resources
     }
+}
 
-    fn budget(&self, errors: &mut FieldErrors) -> Value {
-        match (self.budget.trim(), cents(self.budget.trim())) {
-            ("", _) => Value::Null,
-            (_, Some(cents)) => {
-                json!({"type": "limit", "max_list_cost": {"amount": cents.to_string(), "currency": "USD"}})
-            }
-            (_, None) => {
-                errors.add("budget", "Enter dollars, such as 5 or 2.50");
-                Value::Null
-            }
+/// The limit on a session's cost, which was typed in dollars; `null` for none.
+pub(crate) fn budget(text: &str, errors: &mut FieldErrors) -> Value {
+    match (text.trim(), cents(text.trim())) {
+        ("", _) => Value::Null,
+        (_, Some(cents)) => {
+            json!({"type": "limit", "max_list_cost": {"amount": cents.to_string(), "currency": "USD"}})
+        }
+        (_, None) => {
+            errors.add("budget", "Enter dollars, such as 5 or 2.50");
+            Value::Null
         }
     }
 }
 
 impl EventRow {
     /// The event, or which part of the row is wrong.
-    pub(super) fn event(&self) -> Result<Value, (&'static str, String)> {
+    pub(crate) fn event(&self) -> Result<Value, (&'static str, String)> {
         let kind = self.kind.as_str();
         match kind {
             AS_JSON => serde_json::from_str(&self.text).map_err(|error| ("text", format!("This is not JSON: {error}"))),
@@ -184,7 +185,7 @@ impl EventRow {
 }
 
 impl RepositoryRow {
-    fn resource(&self) -> Value {
+    pub(crate) fn resource(&self) -> Value {
         let mut resource = json!({"type": "github_repository", "url": self.url.trim()});
         let at = self.at.trim();
         if !at.is_empty() {
@@ -200,7 +201,7 @@ impl RepositoryRow {
 }
 
 impl StoreRow {
-    fn resource(&self) -> Value {
+    pub(crate) fn resource(&self) -> Value {
         let mut resource = json!({"type": "memory_store", "memory_store_id": self.store});
         put(&mut resource, "access", &self.access);
         put(&mut resource, "instructions", &self.instructions);

@@ -1,14 +1,14 @@
 //! The files that a session mounts, and where.
 
-use super::state::{Start, State};
+use super::State;
 use crate::{
     islands::form::{List, RemoveButton},
     ui::{Choice, TextField},
 };
 use leptos::prelude::*;
-use pilothouse_domain::session_form::FileMount;
+use pilothouse_domain::session_form::{FileMount, SessionForm};
 
-const FILES: List<Start, FileMount> = List { read: |s| &s.form.files, write: |s| &mut s.form.files };
+const FILES: List<SessionForm, FileMount> = List { read: |f| &f.files, write: |f| &mut f.files };
 
 /// Chosen files with their paths, and a list to choose from.
 #[component]
@@ -32,9 +32,8 @@ pub fn Mounts(state: State, files: Vec<Choice>) -> impl IntoView {
 
 #[component]
 fn MountRow(state: State, index: usize) -> impl IntoView {
-    let name = move || {
-        state.form.with(|start| start.form.files.get(index).map(|file| file.filename.clone()).unwrap_or_default())
-    };
+    let name =
+        move || state.form.with(|form| form.files.get(index).map(|file| file.filename.clone()).unwrap_or_default());
     let number = index + 1;
     view! {
         <div class="item">
@@ -58,13 +57,13 @@ fn MountRow(state: State, index: usize) -> impl IntoView {
 fn AddFile(state: State, files: Vec<Choice>) -> impl IntoView {
     let files = StoredValue::new(files);
     let left = move || {
-        let is_chosen = |id: &str| state.form.with(|start| start.form.files.iter().any(|file| file.file_id == id));
+        let is_chosen = |id: &str| state.form.with(|form| form.files.iter().any(|file| file.file_id == id));
         files.with_value(|all| all.iter().filter(|file| !is_chosen(&file.value)).cloned().collect::<Vec<_>>())
     };
     let choose = move |id: String| {
         let chosen = files.with_value(|all| all.iter().find(|file| file.value == id).cloned());
         if let Some((file, id)) = chosen.and_then(|file| Some((file.clone(), file.value.parse().ok()?))) {
-            state.form.update(|start| start.form.files.push(FileMount::named(&id, &file.label)));
+            state.form.update(|form| form.files.push(FileMount::named(&id, &file.label)));
         }
     };
     view! {

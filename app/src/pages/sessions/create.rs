@@ -28,6 +28,7 @@ pub async fn create(context: &PageContext) -> Page {
         let content = match loaded {
             Ok((choices, unusable)) => {
                 let refused = may.operate_refused().map(str::to_owned);
+                let shared_refused = may.administer_refused().map(str::to_owned);
                 let SessionForm { agent, agent_version, environment, .. } = preselected(form, &choices);
                 let unusable: Vec<_> =
                     unusable.into_iter().map(|why| view! { <p class="notice warning" role="note">{why}</p> }).collect();
@@ -37,12 +38,13 @@ pub async fn create(context: &PageContext) -> Page {
                     {unusable}
                     <SessionStarter
                         agent=agent agent_version=agent_version environment=environment choices=choices refused=refused
+                        shared_refused=shared_refused
                     />
                 }
                 .into_any()
             }
             Err(error) => view! {
-                <FailureNotice failure=Failure::from(&error) what="Agents, environments and files could not be loaded">
+                <FailureNotice failure=Failure::from(&error) what="What can be chosen could not be loaded">
                     <a class="button small" href="">"Try again"</a>
                 </FailureNotice>
             }
@@ -61,11 +63,13 @@ pub async fn create(context: &PageContext) -> Page {
 /// What can be chosen, and what is wrong with what the address chooses.
 async fn load(context: &PageContext, form: &SessionForm) -> Result<(SessionChoices, Vec<String>), Error> {
     let query = Query::new().with("limit", MOST);
-    let (agents, environments, files) = futures::join!(
+    let (agents, environments, files, shared) = futures::join!(
         context.api.list_agents(&query),
         context.api.list_environments(&query),
         context.api.list_files(&query),
+        shared(context, &query),
     );
+    let (stores, vaults) = shared?;
     let mut choices = SessionChoices {
         agents: agents?.data.iter().map(|agent| Choice::new(agent.id.as_str(), &agent.definition.name)).collect(),
         environments: environments?.data.iter().map(|found| Choice::new(found.id.as_str(), &found.name)).collect(),
@@ -75,6 +79,8 @@ async fn load(context: &PageContext, form: &SessionForm) -> Result<(SessionChoic
             .filter(|file| file.scope.is_none())
             .map(|file| Choice::new(file.id.as_str(), &file.filename))
             .collect(),
+        stores,
+        vaults,
     };
     // A link may name one that is beyond the first page, archived, or gone.
     let (agent, environment) = futures::join!(linked_agent(context, form, &choices), async {
@@ -96,6 +102,18 @@ async fn load(context: &PageContext, form: &SessionForm) -> Result<(SessionChoic
         }
     }
     Ok((choices, unusable))
+}
+
+/// Memory stores and vaults, for those who may let a session use them.
+async fn shared(context: &PageContext, query: &Query) -> Result<(Vec<Choice>, Vec<Choice>), Error> {
+    if !context.may().administer {
+        return Ok(Default::default());
+    }
+    let (stores, vaults) = futures::join!(context.api.list_memory_stores(query), context.api.list_vaults(query));
+    Ok((
+        stores?.data.iter().map(|found| Choice::new(found.id.as_str(), &found.name)).collect(),
+        vaults?.data.iter().map(|found| Choice::new(found.id.as_str(), &found.display_name)).collect(),
+    ))
 }
 
 async fn linked_agent(

@@ -52,6 +52,7 @@ fn choices(path: &str) -> (u16, Value) {
         Some("/v1/agents") => items(vec![agent(1, "Helper")], None),
         Some("/v1/environments") => items(vec![environment("Sandbox")], None),
         Some("/v1/files") => items(vec![file("orders.csv", false)], None),
+        Some("/v1/memory_stores" | "/v1/vaults") => items(vec![], None),
         _ => failure(404, "not_found_error", "No."),
     }
 }
@@ -151,7 +152,8 @@ async fn hostile_choices_stay_text() {
     let shown = show("/sessions/new", |path| match path.split('?').next() {
         Some("/v1/agents") => items(vec![agent(1, HOSTILE)], None),
         Some("/v1/environments") => items(vec![environment(HOSTILE)], None),
-        _ => items(vec![file(HOSTILE, false)], None),
+        Some("/v1/files") => items(vec![file(HOSTILE, false)], None),
+        _ => items(vec![], None),
     })
     .await;
     assert_harmless(&shown.html);

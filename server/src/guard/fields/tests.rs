@@ -152,9 +152,11 @@ fn an_operator_can_send_the_whole_form() {
         title: "T".to_owned(),
         files: vec![FileMount { file_id: "file_1".to_owned(), filename: "f".to_owned(), mount_path: "/f".to_owned() }],
         metadata: vec![Pair { key: "team".to_owned(), value: "x".to_owned() }],
+        message: "Hi".to_owned(),
+        budget: "5".to_owned(),
+        ..SessionForm::default()
     };
-    let mut body = form.to_create().unwrap();
-    body.initial_events = vec![json!({"type": "user.message", "content": [{"type": "text", "text": "Hi"}]})];
+    let body = form.to_create().unwrap();
     check(&identity(Operator), CREATE, &serde_json::to_value(body).unwrap()).unwrap();
 }
 
