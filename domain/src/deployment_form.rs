@@ -6,7 +6,6 @@ mod stored;
 
 use crate::form::Pair;
 pub use body::PATHS;
-pub(crate) use body::budget;
 
 /// The state of the form. Empty rows are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

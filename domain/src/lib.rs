@@ -9,6 +9,7 @@ pub mod agent_copy;
 pub mod agent_form;
 pub mod ansi;
 pub mod arguments;
+pub mod budget;
 pub mod cost;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cron_times;

@@ -1,7 +1,8 @@
 //! The form that starts a session (sessions.md §4).
 
 use crate::{
-    deployment_form::{EventRow, RepositoryRow, StoreRow, budget},
+    budget::budget,
+    deployment_form::{EventRow, RepositoryRow, StoreRow},
     form::{FieldErrors, Pair, check_pairs, metadata},
 };
 use pilothouse_api::{

@@ -48,6 +48,33 @@ test("a session begins with vaults, mounts, an outcome and a budget", async ({ a
   expect(JSON.stringify(session)).not.toContain("ghp_s3cret");
 });
 
+test("a budget is raised and removed, and what can't be is said", async ({ page, server, browser }) => {
+  const api = await server.api();
+  const agent = await api.createAgent("Purser");
+  const environment = await api.createEnvironment("Counting room");
+  const budget = { type: "limit", max_list_cost: { amount: "500", currency: "USD" } };
+  const id = await api.createSession(agent, environment, "Counts", { budget });
+  const current = async () => (await api.get<{ budget: unknown }>(`/v1/sessions/${id}`)).budget;
+  await takeLogin(page, server, "operator", browser);
+  await open(page, `/sessions/${id}`);
+  const dialog = page.getByRole("dialog", { name: "Budget" });
+  await page.getByRole("button", { name: "Budget" }).click();
+  await expect(dialog.getByLabel("Dollars")).toHaveValue("5.00");
+  await expectAccessible(page);
+  await dialog.getByLabel("Dollars").fill("7.5");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.waitForURL(`**/sessions/${id}`);
+  await ready(page);
+  await expect.poll(current).toMatchObject({ max_list_cost: { amount: "750" } });
+  await expect(page.getByText(/ of \$7\.50/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Budget" }).click();
+  await dialog.getByRole("button", { name: "Remove for good" }).click();
+  await expect.poll(current).toBeNull();
+  await open(page, `/sessions/${id}`);
+  await expect(page.getByRole("button", { name: "Rename" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Budget" })).toHaveCount(0);
+});
+
 test("an operator is offered no secrets, and starts one with a budget", async ({ page, server, browser }) => {
   const api = await server.api();
   const agent = await api.createAgent("Helmsman");

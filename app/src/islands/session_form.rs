@@ -97,7 +97,7 @@ pub fn SessionStarter(
                 {shared}
                 <TextField
                     id="budget" label="Budget in dollars"
-                    hint="Optional. The session stops when its list cost reaches this. It can be raised later."
+                    hint="Optional. The session stops when its list cost reaches this. It can be changed later, but only where there is one from the beginning."
                     value=state.part(|f| &f.budget, |f| &mut f.budget) error=state.error("budget")
                 />
                 <MetadataRows state=state list=List { read: |f| &f.metadata, write: |f| &mut f.metadata }/>

@@ -1,5 +1,6 @@
 //! The header: title, status and actions; agent, environment, usage and cost.
 
+mod budget;
 mod manage;
 mod present;
 mod session_actions;

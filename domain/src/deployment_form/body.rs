@@ -1,7 +1,10 @@
 //! What is sent: the whole of a new deployment, or what changed of one that is there.
 
 use super::{AS_JSON, DeploymentForm, EventRow, RepositoryRow, StoreRow};
-use crate::form::{FieldErrors, Paths, check_pairs, metadata};
+use crate::{
+    budget::budget,
+    form::{FieldErrors, Paths, check_pairs, metadata},
+};
 use serde_json::{Map, Value, json};
 
 /// What the API calls the fields.
@@ -13,9 +16,6 @@ pub const PATHS: Paths = &[
     ("initial_events", "events"),
     ("vault_ids", "vaults"),
 ];
-
-/// The most dollars that can be typed, in digits: more than anybody has, and still a number of cents.
-const MAX_DIGITS: usize = 12;
 
 impl DeploymentForm {
     /// The body of a new deployment.
@@ -140,20 +140,6 @@ impl DeploymentForm {
     }
 }
 
-/// The limit on a session's cost, which was typed in dollars; `null` for none.
-pub(crate) fn budget(text: &str, errors: &mut FieldErrors) -> Value {
-    match (text.trim(), cents(text.trim())) {
-        ("", _) => Value::Null,
-        (_, Some(cents)) => {
-            json!({"type": "limit", "max_list_cost": {"amount": cents.to_string(), "currency": "USD"}})
-        }
-        (_, None) => {
-            errors.add("budget", "Enter dollars, such as 5 or 2.50");
-            Value::Null
-        }
-    }
-}
-
 impl EventRow {
     /// The event, or which part of the row is wrong.
     pub(crate) fn event(&self) -> Result<Value, (&'static str, String)> {
@@ -213,17 +199,4 @@ fn put(object: &mut Value, member: &str, text: &str) {
     if !text.trim().is_empty() {
         object[member] = json!(text.trim());
     }
-}
-
-/// Dollars as cents: `5`, `2.5`, `2.50`.
-fn cents(text: &str) -> Option<u64> {
-    let (dollars, part) = text.split_once('.').unwrap_or((text, "0"));
-    let is_number = |digits: &str, most: usize| {
-        (1..=most).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    if !is_number(dollars, MAX_DIGITS) || !is_number(part, 2) {
-        return None;
-    }
-    let part: u64 = part.parse::<u64>().ok()? * if part.len() == 1 { 10 } else { 1 };
-    Some(dollars.parse::<u64>().ok()? * 100 + part).filter(|cents| *cents > 0)
 }

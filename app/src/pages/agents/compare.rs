@@ -61,7 +61,7 @@ fn choice(agent: &Agent, latest: u32, chosen: Option<u32>) -> impl IntoView + us
         <form class="row" method="get" action=here>
             <input type="hidden" name="version" value=shown/>
             <label for="compare-with">{format!("Version {shown} with version")}</label>
-            <select id="compare-with" class="fit" name=COMPARE>{options}</select>
+            <select id="compare-with" name=COMPARE>{options}</select>
             <button type="submit" class="button"><Icon name="diff"/>"Compare"</button>
         </form>
     }

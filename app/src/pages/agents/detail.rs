@@ -27,9 +27,9 @@ pub async fn detail(context: &PageContext, id: &AgentId) -> Result<Page, Problem
                 {head(&agent, latest.version, may)}
                 {old_version(&agent, &latest, may)}
                 {facts(&agent, now)}
-                {compare::section(&agent, latest.version, &other)}
-                {definition(agent)}
+                {definition(agent.clone())}
                 {versions::section(history, now)}
+                {compare::section(&agent, latest.version, &other)}
             </div>
         }
     }))

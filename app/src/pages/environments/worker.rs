@@ -38,9 +38,9 @@ fn poll(id: &EnvironmentId) -> String {
 
 fn code(label: &'static str, text: String) -> AnyView {
     view! {
-        <div class="stack">
+        <div class="snippet">
             <pre class="text-block" tabindex="0" aria-label=label>{revealed(&text)}</pre>
-            <div><CopyButton text=text what=label/></div>
+            <CopyButton text=text what=label/>
         </div>
     }
     .into_any()

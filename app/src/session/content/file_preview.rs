@@ -116,7 +116,7 @@ fn table(text: &str) -> AnyView {
         view! { <tr>{cells.collect_view()}</tr> }
     });
     view! {
-        <div class="markdown" tabindex="0" role="group" aria-label="Table">
+        <div class="table-scroll" tabindex="0" role="group" aria-label="Table">
             <table><thead><tr>{heads.collect_view()}</tr></thead><tbody>{rows.collect_view()}</tbody></table>
         </div>
         {is_cut.then(|| view! { <p class="quiet small">{format!("Showing the first {ROWS} rows and {COLUMNS} columns.")}</p> })}

@@ -1,6 +1,6 @@
-//! Sharing, renaming, archiving and deleting the session.
+//! Sharing, renaming, archiving and deleting the session, and its budget.
 
-use super::share::share;
+use super::{budget::budget, share::share};
 use crate::{
     routes::Route,
     session::context::SessionContext,
@@ -29,6 +29,7 @@ pub fn manage_actions(context: &SessionContext, may: Capabilities) -> AnyView {
         {may.operate.then(|| share(context))}
         <div class="icon-actions">
             {may.operate.then(|| rename(context, &page))}
+            {may.operate.then(|| budget(context, &page))}
             {archive}
             <ConfirmAction action=delete name page refused is_working=summary.is_working()/>
         </div>

@@ -1,10 +1,10 @@
 //! A form's fields as the JSON of a call. A field is a text; its name says where that goes: `a.b` is the member `b` of
 //! `a`, `a[]` a list of the text's lines, `a!` true where it is `on`, and `a?` is left out where it is empty. `a{}` has
 //! the members of an object as lines `key = value`, and `a{-}` names members that become `null` unless they are there.
-//! `a:` is the JSON that the text is.
+//! `a:` is the JSON that the text is, and `a$` the limit that the text's dollars are.
 
 use crate::failure::Failure;
-use pilothouse_domain::form::FieldErrors;
+use pilothouse_domain::{budget, form::FieldErrors};
 use serde_json::{Map, Value};
 
 /// How deep an object may be.
@@ -33,6 +33,10 @@ pub fn object(fields: Vec<(String, String)>) -> Result<Value, Failure> {
             insert(&mut object, gone, Value::Object(members))?;
         } else if let Some(pairs) = name.strip_suffix("{}") {
             insert(&mut object, pairs, Value::Object(members(&text)?))?;
+        } else if let Some(limit) = name.strip_suffix('$') {
+            let value =
+                budget::limit(&text).ok_or_else(|| Failure::invalid(format!("{limit}: {}.", budget::EXPECTED)))?;
+            insert(&mut object, limit, value)?;
         } else if let Some(json) = name.strip_suffix(':') {
             let value = serde_json::from_str(&text);
             insert(
@@ -136,6 +140,13 @@ mod tests {
         let form = "tools:=[{\"type\":\"custom\"}]&system:=null&version:=3&name=a";
         assert_eq!(read(form), Ok(json!({"tools": [{"type": "custom"}], "system": null, "version": 3, "name": "a"})));
         assert_eq!(read("tools:=[{"), Err(400));
+    }
+
+    #[test]
+    fn dollars_are_a_limit() {
+        let limit = json!({"type": "limit", "max_list_cost": {"amount": "250", "currency": "USD"}});
+        assert_eq!(read("budget$=2.5"), Ok(json!({ "budget": limit })));
+        assert_eq!(read("budget$=much"), Err(400));
     }
 
     #[test]
