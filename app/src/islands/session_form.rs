@@ -4,6 +4,7 @@ mod memory_stores;
 mod mounts;
 mod outcome;
 mod repositories;
+mod state;
 mod vaults;
 
 use super::form::{FormEnd, FormState, List, MetadataRows};
@@ -15,9 +16,7 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_domain::{form::Paths, session_form::SessionForm};
 use serde::{Deserialize, Serialize};
-
-/// The form as it is being filled in.
-type State = FormState<SessionForm>;
+use state::{State, with_none};
 
 /// What can be chosen, as the server loaded it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,8 +128,4 @@ fn WhatRuns(state: State, agents: Vec<Choice>, environments: Vec<Choice>) -> imp
         />
     }
     .into_any()
-}
-
-fn with_none(text: &str, choices: Vec<Choice>) -> Vec<Choice> {
-    std::iter::once(Choice::new("", text)).chain(choices).collect()
 }

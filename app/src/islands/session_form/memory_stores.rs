@@ -1,6 +1,6 @@
 //! The memory stores that a session mounts.
 
-use super::{State, with_none};
+use super::state::{State, with_none};
 use crate::{
     islands::form::{AddButton, List, RemoveButton},
     ui::{Choice, SelectField, TextAreaField},

@@ -1,6 +1,6 @@
 //! The files that a session mounts, and where.
 
-use super::State;
+use super::state::State;
 use crate::{
     islands::form::{List, RemoveButton},
     ui::{Choice, TextField},

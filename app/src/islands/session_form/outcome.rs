@@ -1,6 +1,6 @@
 //! The outcome that a session is to reach.
 
-use super::State;
+use super::state::State;
 use crate::ui::{TextAreaField, TextField};
 use leptos::prelude::*;
 

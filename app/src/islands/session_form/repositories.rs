@@ -1,6 +1,6 @@
 //! The Git repositories that a session mounts.
 
-use super::State;
+use super::state::State;
 use crate::{
     islands::form::{AddButton, List, RemoveButton},
     ui::{Choice, SelectField, TextField},
