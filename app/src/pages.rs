@@ -92,6 +92,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::SettingsWebhooks => Ok(settings::webhooks::page(context).await),
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),
+        Route::SessionsChosen => Ok(sessions::chosen(context).await),
         Route::Session(id) => sessions::detail(context, id).await,
         Route::Offline => Ok(offline::offline()),
         Route::SettingsPasskeys => Ok(settings::passkeys::page(context).await),

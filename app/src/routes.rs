@@ -94,6 +94,8 @@ pub enum Route {
     Sessions,
     /// `/sessions/new`.
     SessionNew,
+    /// `/sessions/chosen`: asks before several sessions are archived or deleted.
+    SessionsChosen,
     /// `/sessions/{id}`.
     Session(SessionId),
     /// `/offline`: what the service worker shows without a network.
@@ -154,6 +156,7 @@ impl Route {
             ["memory-stores", store, "memories", id] => Self::Memory(store.parse().ok()?, id.parse().ok()?),
             ["memory-stores", store, "versions", id] => Self::MemoryVersion(store.parse().ok()?, id.parse().ok()?),
             ["sessions", "new"] => Self::SessionNew,
+            ["sessions", "chosen"] => Self::SessionsChosen,
             ["sessions", id] => Self::Session(id.parse().ok()?),
             ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
@@ -214,6 +217,7 @@ impl fmt::Display for Route {
             Self::SettingsRulesTrial => f.write_str("/settings/rules/trial"),
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
+            Self::SessionsChosen => f.write_str("/sessions/chosen"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
             Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),

@@ -1,6 +1,7 @@
 /** The lists: whole rows lead on, what is searched for is found, and the list of sessions keeps itself up to date. */
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../fixtures/axe.ts";
+import { unasked } from "../fixtures/api.ts";
 import { viewports } from "../fixtures/browser.ts";
 import { expect, open, takeLogin, test } from "../fixtures/test.ts";
 
@@ -225,4 +226,34 @@ test("a phone has the rest of the navigation behind a button", async ({ adminPag
   await navigation.getByRole("link", { name: "Vaults" }).click();
   await page.waitForURL("**/vaults");
   await expect(navigation.getByRole("button", { name: "More" })).toHaveAttribute("aria-current", "true");
+});
+
+test("chosen sessions are archived or deleted once that is confirmed, but not those at work", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const agent = await api.createAgent("Stoker", unasked);
+  const environment = await api.createEnvironment("Boiler room");
+  const made = async (title: string) => ({ title, id: await api.createSession(agent, environment, title) });
+  const [cold, warm, hot] = [await made("Cold boiler"), await made("Warm boiler"), await made("Hot boiler")];
+  await api.send(hot.id, Array(50).fill("/play long").join("\n"));
+  await expect.poll(async () => (await api.get<{ status: string }>(`/v1/sessions/${hot.id}`)).status).toBe("running");
+  await open(page, "/sessions?q=boiler");
+  for (const { title } of [cold, warm, hot]) await page.getByLabel(`Choose ${title}`).check();
+  await page.getByRole("button", { name: "Archive or delete the chosen sessions" }).click();
+  await expect(page.getByRole("row")).toHaveCount(4);
+  await expect(page.getByRole("note")).toContainText("1 session is at work and left out");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Archive 2 sessions" }).click();
+  await expect(page).toHaveURL(/\/sessions$/);
+  for (const { id } of [cold, warm]) {
+    expect((await api.get<{ archived_at: string | null }>(`/v1/sessions/${id}`)).archived_at).not.toBeNull();
+  }
+  await page.goto(`/sessions/chosen?session=${cold.id}&session=${warm.id}`);
+  await expect(page.getByRole("button", { name: /^Archive/ })).toHaveCount(0);
+  await page.getByRole("button", { name: "Delete 2 sessions" }).click();
+  await expect(page).toHaveURL(/\/sessions$/);
+  const left = (await api.get<{ data: { title: string }[] }>("/v1/sessions?include_archived=true&limit=100")).data;
+  expect(left.map(({ title }) => title).filter((title) => title?.endsWith(" boiler"))).toEqual(["Hot boiler"]);
+  await api.post(`/v1/sessions/${hot.id}/events`, { events: [{ type: "user.interrupt" }] });
+  await page.goto("/sessions/chosen");
+  await expect(page.getByRole("heading", { name: "No session is chosen" })).toBeVisible();
 });

@@ -1,9 +1,11 @@
 //! The list of sessions.
 
+mod chosen;
 mod create;
 mod detail;
 mod recorded;
 
+pub use chosen::chosen;
 pub use create::create;
 pub use detail::detail;
 
@@ -113,14 +115,22 @@ fn content(sessions: Found, filters: &Filters, waiting: &BTreeSet<SessionId>, ma
         .into_any(),
         Ok(items) => {
             let pager = filters.pager(items.prev_page.as_deref(), items.next_page.as_deref());
-            view! { {note} {table(items.data, waiting, now)} {pager} }.into_any()
+            let chosen = may.operate.then(chosen::button);
+            view! { {note} {table(items.data, waiting, may, now)} {chosen} {pager} }.into_any()
         }
     }
 }
 
-fn table(sessions: Vec<Verbatim<Session>>, waiting: &BTreeSet<SessionId>, now: i64) -> impl IntoView + use<> {
-    let rows: Vec<_> = sessions.into_iter().map(|session| row(session.into_view(), waiting, now)).collect();
+fn table(
+    sessions: Vec<Verbatim<Session>>,
+    waiting: &BTreeSet<SessionId>,
+    may: Capabilities,
+    now: i64,
+) -> impl IntoView + use<> {
+    let rows: Vec<_> = sessions.into_iter().map(|session| row(session.into_view(), waiting, may, now)).collect();
+    let boxes = may.operate.then(|| view! { <th scope="col"><span class="visually-hidden">"Chosen"</span></th> });
     let heads = view! {
+        {boxes}
         <th scope="col">"Title"</th>
         <th scope="col" class="agent">"Agent"</th>
         <th scope="col" class="status">"Status"</th>
@@ -131,7 +141,8 @@ fn table(sessions: Vec<Verbatim<Session>>, waiting: &BTreeSet<SessionId>, now: i
     list::table("Sessions, newest first", heads, rows)
 }
 
-fn row(session: Session, waiting: &BTreeSet<SessionId>, now: i64) -> impl IntoView + use<> {
+fn row(session: Session, waiting: &BTreeSet<SessionId>, may: Capabilities, now: i64) -> impl IntoView + use<> {
+    let tick = may.operate.then(|| chosen::tick(&session));
     let waits = waiting.contains(&session.id);
     let archived = session.archived_at.is_some();
     let title = session.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "Untitled".to_owned());
@@ -141,6 +152,7 @@ fn row(session: Session, waiting: &BTreeSet<SessionId>, now: i64) -> impl IntoVi
     let agent_name = session.agent.definition.name;
     view! {
         <tr data-row=session.id.to_string()>
+            {tick}
             <th scope="row">
                 {list::row_link(Route::Session(session.id.clone()).to_string(), &title)}
                 " "

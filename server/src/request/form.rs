@@ -27,7 +27,7 @@ pub struct FormOptions {
 }
 
 /// The method of the call.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verb {
     #[default]

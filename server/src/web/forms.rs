@@ -48,8 +48,8 @@ pub struct FromForm;
 /// Carries out what a form asks for; the way on, or what went wrong.
 pub async fn submit(api: Router, request: Request) -> Result<Next, Problem> {
     let options = FormOptions::of(request.uri()).ok_or_else(Problem::not_found)?;
-    if request.uri().path() == bulk::DELETE_FILES {
-        return bulk::delete_files(api, &options, request).await;
+    if let Some(bulk) = bulk::of(request.uri().path()) {
+        return bulk::submit(bulk, api, &options, request).await;
     }
     let adds_webhook = request.uri().path() == ADD_WEBHOOK;
     let path = request.uri().path().to_owned();

@@ -158,3 +158,22 @@ async fn hostile_choices_stay_text() {
     .await;
     assert_harmless(&shown.html);
 }
+
+#[tokio::test]
+async fn chosen_sessions_are_told_with_what_can_be_done_to_each() {
+    let answer = |path: &str| match path {
+        "/v1/sessions/sesn_1" => (200, session("Quiet", "idle")),
+        "/v1/sessions/sesn_2" => (200, session("Busy", "running")),
+        _ => failure(404, "not_found_error", "No."),
+    };
+    let shown = show("/sessions/chosen?session=sesn_1&session=sesn_2&session=sesn_3&session=../x", answer).await;
+    shown
+        .has("Quiet")
+        .has("Busy")
+        .has("1 session is at work")
+        .has("1 session is deleted already, or could not be loaded");
+    shown.has("Archive 1 session").has("Delete 1 session");
+    show("/sessions/chosen", answer).await.has("No session is chosen");
+    let viewer = show_as(VIEWER, "/sessions/chosen?session=sesn_1", answer).await;
+    viewer.has("Only operators and admins can do this").has("Only admins can do this");
+}

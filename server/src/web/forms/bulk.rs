@@ -16,12 +16,58 @@ use axum::{
 };
 use http::{Method, StatusCode, request::Parts};
 use http_body_util::{BodyExt as _, Limited};
-use pilothouse_api::{Error, client::error_of, ids::FileId};
+use pilothouse_api::{
+    Error,
+    client::error_of,
+    ids::{FileId, SessionId},
+};
 use pilothouse_app::page::Problem;
 use tower::ServiceExt as _;
 
-/// The form that deletes files.
-pub const DELETE_FILES: &str = "/forms/bulk/v1/files";
+/// What such a form does.
+pub struct Bulk {
+    /// Where it is sent.
+    address: &'static str,
+    /// The name of its fields, each an id, and what they must be.
+    field: &'static str,
+    is_id: fn(&str) -> bool,
+    /// The call that each becomes: a method, and the path before and after the id.
+    verb: Verb,
+    path: (&'static str, &'static str),
+    /// What it is called: `files`, `deleted`.
+    noun: &'static str,
+    done: &'static str,
+}
+
+static ALL: [Bulk; 3] = [
+    Bulk {
+        address: "/forms/bulk/v1/files",
+        field: "file",
+        is_id: |id| id.parse::<FileId>().is_ok(),
+        verb: Verb::Delete,
+        path: ("/api/v1/files/", ""),
+        noun: "files",
+        done: "deleted",
+    },
+    Bulk {
+        address: "/forms/bulk/v1/sessions",
+        field: "session",
+        is_id: |id| id.parse::<SessionId>().is_ok(),
+        verb: Verb::Delete,
+        path: ("/api/v1/sessions/", ""),
+        noun: "sessions",
+        done: "deleted",
+    },
+    Bulk {
+        address: "/forms/bulk/v1/sessions/archive",
+        field: "session",
+        is_id: |id| id.parse::<SessionId>().is_ok(),
+        verb: Verb::Post,
+        path: ("/api/v1/sessions/", "/archive"),
+        noun: "sessions",
+        done: "archived",
+    },
+];
 
 /// The most things of one form.
 const MAX: usize = 100;
@@ -29,55 +75,69 @@ const MAX: usize = 100;
 /// The most of such a form, in bytes.
 const MAX_FORM: usize = 64 * 1024;
 
-/// Deletes the files that a form names; the way on, or which were not deleted and why.
-pub async fn delete_files(api: Router, options: &FormOptions, request: Request) -> Result<Next, Problem> {
+/// The form that is sent to a path.
+pub fn of(path: &str) -> Option<&'static Bulk> {
+    ALL.iter().find(|bulk| bulk.address == path)
+}
+
+/// Does it to everything that a form names; the way on, or what it was not done to and why.
+pub async fn submit(bulk: &Bulk, api: Router, options: &FormOptions, request: Request) -> Result<Next, Problem> {
     let (mut parts, body) = request.into_parts();
     let back = || Some(safe_next(&options.back).to_owned());
-    let files = chosen(options, body).await.map_err(|failure| Problem { back: back(), ..refused(&failure).into() })?;
+    let ids =
+        chosen(bulk, options, body).await.map_err(|failure| Problem { back: back(), ..refused(&failure).into() })?;
     without_body(&mut parts.headers);
     // The table of rights looks at the address of the call.
     parts.extensions.remove::<OriginalUri>();
     let mut failed = Vec::new();
-    for file in &files {
-        match delete(&api, &parts, file).await {
+    for id in &ids {
+        match call(bulk, &api, &parts, id).await {
             Ok(()) => {}
             // Somebody else was faster.
             Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {}
-            Err(error) => failed.push((file, Problem::from(error))),
+            Err(error) => failed.push((id, Problem::from(error))),
         }
     }
     let Some((_, first)) = failed.first() else { return Ok(Next::Page(Redirect::to(safe_next(options.next())))) };
-    let lines = failed.iter().map(|(file, problem)| format!("{file}: {}", problem.message));
-    let told = format!("{} of {} files were deleted. These were not:", files.len() - failed.len(), files.len());
+    let Bulk { noun, done, .. } = bulk;
+    let lines = failed.iter().map(|(id, problem)| format!("{id}: {}", problem.message));
+    let told = format!("{} of {} {noun} were {done}. These were not:", ids.len() - failed.len(), ids.len());
     let message = std::iter::once(told).chain(lines).collect::<Vec<_>>().join("\n");
-    Err(Problem { title: "Not all files were deleted".to_owned(), message, back: back(), ..first.clone() })
+    Err(Problem { title: format!("Not all {noun} were {done}"), message, back: back(), ..first.clone() })
 }
 
 /// The ids in a form.
-async fn chosen(options: &FormOptions, body: Body) -> Result<Vec<FileId>, Failure> {
-    if !matches!(options.method, Verb::Delete) {
+async fn chosen(bulk: &Bulk, options: &FormOptions, body: Body) -> Result<Vec<String>, Failure> {
+    if options.method != bulk.verb {
         return Err(Failure::invalid("The form can't be read."));
     }
     let form = Limited::new(body, MAX_FORM).collect().await;
     let form: Bytes = form.map_err(|_| Failure::too_large("The form is too long."))?.to_bytes();
     let fields: Vec<(String, String)> =
         serde_urlencoded::from_bytes(&form).map_err(|_| Failure::invalid("The form can't be read."))?;
-    let ids = fields.iter().filter(|(name, _)| name == "file").map(|(_, id)| id.parse());
-    let mut ids: Vec<FileId> =
-        ids.collect::<Result<_, _>>().map_err(|error| Failure::invalid(format!("file: {error}")))?;
+    let Bulk { field, noun, done, .. } = bulk;
+    let ids = fields.into_iter().filter(|(name, _)| name == field);
+    let mut ids: Vec<String> = ids.map(|(_, id)| id).collect();
+    if !ids.iter().all(|id| (bulk.is_id)(id)) {
+        return Err(Failure::invalid(format!("{field}: expected the ids of {noun}.")));
+    }
     ids.sort_unstable();
     ids.dedup();
     match ids.len() {
-        0 => Err(Failure::invalid("No file is chosen. Tick at least one.")),
+        0 => Err(Failure::invalid("Nothing is chosen. Tick at least one.")),
         1..=MAX => Ok(ids),
-        _ => Err(Failure::invalid(format!("At most {MAX} files can be deleted at once."))),
+        _ => Err(Failure::invalid(format!("At most {MAX} {noun} can be {done} at once."))),
     }
 }
 
-async fn delete(api: &Router, parts: &Parts, file: &FileId) -> Result<(), Error> {
+async fn call(bulk: &Bulk, api: &Router, parts: &Parts, id: &str) -> Result<(), Error> {
     let mut parts = parts.clone();
-    parts.method = Method::DELETE;
-    parts.uri = format!("/api/v1/files/{file}").parse().map_err(lost)?;
+    let (before, after) = bulk.path;
+    parts.method = match bulk.verb {
+        Verb::Post => Method::POST,
+        Verb::Delete => Method::DELETE,
+    };
+    parts.uri = format!("{before}{id}{after}").parse().map_err(lost)?;
     let response = api.clone().oneshot(Request::from_parts(parts, Body::empty())).await.map_err(lost)?;
     let response = whole(response).await?;
     if response.status().is_success() { Ok(()) } else { Err(error_of(&response)) }
@@ -104,6 +164,21 @@ mod tests {
         assert_eq!(calls, ["DELETE /api/v1/files/file_1 - ", "DELETE /api/v1/files/file_2 - "]);
         let (outcome, _) = submitted(StatusCode::NOT_FOUND, ADDRESS, "file=file_1").await;
         assert_eq!(outcome.unwrap(), "/files?q=a", "what is gone already is gone");
+    }
+
+    #[tokio::test]
+    async fn sessions_are_archived_or_deleted() {
+        let archive = "/forms/bulk/v1/sessions/archive?back=/sessions&next=/sessions";
+        let (outcome, calls) = submitted(StatusCode::OK, archive, "session=sesn_1&file=file_1").await;
+        assert_eq!(outcome.unwrap(), "/sessions");
+        assert_eq!(calls, ["POST /api/v1/sessions/sesn_1/archive - "]);
+        let delete = "/forms/bulk/v1/sessions?method=delete&back=/sessions&next=/sessions";
+        let (outcome, calls) = submitted(StatusCode::BAD_REQUEST, delete, "session=sesn_1").await;
+        let problem = outcome.unwrap_err();
+        assert_eq!(problem.title, "Not all sessions were deleted");
+        assert_eq!(problem.message, "0 of 1 sessions were deleted. These were not:\nsesn_1: Not so.");
+        assert_eq!(calls, ["DELETE /api/v1/sessions/sesn_1 - "]);
+        assert!(of("/forms/bulk/v1/agents").is_none());
     }
 
     #[tokio::test]
