@@ -128,7 +128,8 @@ fn table(
     now: i64,
 ) -> impl IntoView + use<> {
     let rows: Vec<_> = sessions.into_iter().map(|session| row(session.into_view(), waiting, may, now)).collect();
-    let boxes = may.operate.then(|| view! { <th scope="col"><span class="visually-hidden">"Chosen"</span></th> });
+    let boxes =
+        may.operate.then(|| view! { <th scope="col" class="tick"><span class="visually-hidden">"Chosen"</span></th> });
     let heads = view! {
         {boxes}
         <th scope="col">"Title"</th>
