@@ -12,6 +12,6 @@ mod session_form;
 #[cfg(any(feature = "agent-form", not(target_arch = "wasm32")))]
 pub use agent_form::{AgentCreator, AgentEditor};
 #[cfg(any(feature = "environment-form", not(target_arch = "wasm32")))]
-pub use environment_form::EnvironmentEditor;
+pub use environment_form::{EnvironmentCreator, EnvironmentEditor};
 #[cfg(any(feature = "session-form", not(target_arch = "wasm32")))]
 pub use session_form::{SessionChoices, SessionStarter};

@@ -44,6 +44,8 @@ pub enum Route {
     Environments,
     /// `/environments/new`.
     EnvironmentNew,
+    /// `/environments/{id}/edit`.
+    EnvironmentEdit(EnvironmentId),
     /// `/environments/{id}`.
     Environment(EnvironmentId),
     /// `/environments/{id}/work`: the queue of a self-hosted environment.
@@ -141,6 +143,7 @@ impl Route {
             ["environments"] => Self::Environments,
             ["environments", "new"] => Self::EnvironmentNew,
             ["environments", id] => Self::Environment(id.parse().ok()?),
+            ["environments", id, "edit"] => Self::EnvironmentEdit(id.parse().ok()?),
             ["environments", id, "work"] => Self::WorkQueue(id.parse().ok()?),
             ["environments", environment, "work", id] => Self::Work(environment.parse().ok()?, id.parse().ok()?),
             ["files"] => Self::Files,
@@ -192,6 +195,7 @@ impl fmt::Display for Route {
             Self::Dream(id) => write!(f, "/dreams/{id}"),
             Self::Environments => f.write_str("/environments"),
             Self::EnvironmentNew => f.write_str("/environments/new"),
+            Self::EnvironmentEdit(id) => write!(f, "/environments/{id}/edit"),
             Self::Environment(id) => write!(f, "/environments/{id}"),
             Self::WorkQueue(id) => write!(f, "/environments/{id}/work"),
             Self::Work(environment, id) => write!(f, "/environments/{environment}/work/{id}"),

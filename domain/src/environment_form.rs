@@ -1,7 +1,9 @@
-//! The form that creates an environment (environments.md §3).
+//! The form that creates or edits an environment (environments.md §3 and §4).
 
-use crate::form::{FieldErrors, Pair, check_pairs, entries, metadata};
-use pilothouse_api::environments::CreateEnvironment;
+use crate::form::{FieldErrors, Pair, check_pairs, entries, metadata, metadata_patch, pairs_of};
+use pilothouse_api::environments::{
+    CreateEnvironment, Environment, EnvironmentConfig, Networking, Packages, UpdateEnvironment,
+};
 use serde_json::{Map, Value, json};
 
 /// The state of the form.
@@ -78,13 +80,83 @@ impl PackageLists {
     }
 }
 
+impl From<&Packages> for PackageLists {
+    fn from(packages: &Packages) -> Self {
+        let Packages { apt, cargo, gem, go, npm, pip, .. } = packages;
+        let [apt, cargo, gem, go, npm, pip] = [apt, cargo, gem, go, npm, pip].map(|list| list.join("\n"));
+        Self { apt, cargo, gem, go, npm, pip }
+    }
+}
+
+impl From<&Environment> for EnvironmentForm {
+    fn from(environment: &Environment) -> Self {
+        let mut form = Self {
+            name: environment.name.clone(),
+            description: environment.description.clone().unwrap_or_default(),
+            metadata: pairs_of(&environment.metadata),
+            ..Self::default()
+        };
+        let EnvironmentConfig::Cloud(cloud) = &environment.config else {
+            form.hosting = Hosting::SelfHosted;
+            return form;
+        };
+        form.packages = PackageLists::from(&cloud.packages);
+        if let Networking::Limited(limits) = &cloud.networking {
+            form.networking = NetworkingChoice::Limited;
+            form.allowed_hosts = limits.allowed_hosts.join("\n");
+            form.allow_mcp_servers = limits.allow_mcp_servers;
+            form.allow_package_managers = limits.allow_package_managers;
+        }
+        form
+    }
+}
+
 impl EnvironmentForm {
-    /// The body to send, or what is wrong.
-    pub fn to_create(&self) -> Result<CreateEnvironment, FieldErrors> {
+    /// The body that changes `was` into what the form says, or what is wrong. Only what changed is in it, so that what the
+    /// form has no fields for stays, and what somebody else changed meanwhile.
+    pub fn to_update(&self, was: &Self) -> Result<UpdateEnvironment, FieldErrors> {
+        let mut errors = self.check();
+        let config = self.changed_config(was, &mut errors);
+        let changed = |new: &str, old: &str| (new != old).then(|| new.to_owned());
+        errors.or(|| UpdateEnvironment {
+            name: changed(self.name.trim(), &was.name),
+            description: changed(&self.description, &was.description),
+            config,
+            metadata: metadata_patch(&metadata(&was.metadata), &self.metadata),
+        })
+    }
+
+    /// What changed of a sandbox's configuration: its network as a whole, and all lists of packages.
+    fn changed_config(&self, was: &Self, errors: &mut FieldErrors) -> Option<Value> {
+        if self.hosting == Hosting::SelfHosted {
+            return None;
+        }
+        let unchecked = &mut FieldErrors::default();
+        let (old_packages, packages) = (was.packages(unchecked), self.packages(errors));
+        let old_networking = was.networking(!old_packages.is_empty(), unchecked);
+        let networking = self.networking(!packages.is_empty(), errors);
+        let mut config = json!({ "type": "cloud" });
+        if networking != old_networking {
+            config["networking"] = networking;
+        }
+        if packages != old_packages {
+            let list = |(manager, _)| (manager, packages.get(manager).cloned().unwrap_or_else(|| json!([])));
+            config["packages"] = self.packages.by_manager().map(list).into_iter().collect();
+        }
+        (config != json!({ "type": "cloud" })).then_some(config)
+    }
+
+    fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
         errors.check_length("name", self.name.trim(), 1, 256);
         errors.check_length("description", &self.description, 0, 1024);
         check_pairs(&self.metadata, &mut errors);
+        errors
+    }
+
+    /// The body to send, or what is wrong.
+    pub fn to_create(&self) -> Result<CreateEnvironment, FieldErrors> {
+        let mut errors = self.check();
         let config = self.config(&mut errors);
         errors.or(|| CreateEnvironment {
             name: self.name.trim().to_owned(),

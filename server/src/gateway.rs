@@ -7,10 +7,6 @@ mod outage;
 mod redact;
 mod retry;
 mod silence;
-/// The error for a successful response that is not JSON of the expected shape.
-pub fn garbage(error: serde_json::Error) -> Error {
-    Error::Garbage { status: StatusCode::OK, reason: error.to_string() }
-}
 
 #[cfg(test)]
 mod tests;
@@ -227,4 +223,9 @@ async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failu
 
 fn seconds(headers: &HeaderMap) -> Option<Duration> {
     headers.get("retry-after")?.to_str().ok()?.parse().ok().map(Duration::from_secs)
+}
+
+/// The error for a successful response that is not JSON of the expected shape.
+pub fn garbage(error: serde_json::Error) -> Error {
+    Error::Garbage { status: StatusCode::OK, reason: error.to_string() }
 }

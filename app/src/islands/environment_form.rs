@@ -1,4 +1,4 @@
-//! The form that makes an environment.
+//! The form that makes or edits an environment.
 
 use super::form::{FormEnd, FormState, List, MetadataRows};
 use crate::{
@@ -7,6 +7,7 @@ use crate::{
     ui::{CheckField, Choice, SelectField, TextAreaField, TextField, Value},
 };
 use leptos::prelude::*;
+use pilothouse_api::{environments::Environment, ids::EnvironmentId};
 use pilothouse_domain::environment_form::{EnvironmentForm, Hosting, NetworkingChoice, PackageLists};
 use pilothouse_domain::form::Paths;
 
@@ -17,7 +18,7 @@ const PATHS: Paths = &[("config.networking", ""), ("config", "")];
 
 /// `/environments/new`.
 #[island]
-pub fn EnvironmentEditor(
+pub fn EnvironmentCreator(
     /// Why the visitor may not; absent: they may.
     refused: Option<String>,
 ) -> impl IntoView {
@@ -35,18 +36,7 @@ pub fn EnvironmentEditor(
     };
     view! {
         <form class="stack" novalidate=true on:submit=submit>
-            <fieldset class="group stack" disabled=move || !state.open.get()>
-                <TextField
-                    id="name" label="Name" required=true value=state.part(|f| &f.name, |f| &mut f.name)
-                    error=state.error("name")
-                />
-                <TextAreaField
-                    id="description" label="Description" rows=2
-                    value=state.part(|f| &f.description, |f| &mut f.description) error=state.error("description")
-                />
-                <HostingFields state=state/>
-                <MetadataRows state=state list=List { read: |f| &f.metadata, write: |f| &mut f.metadata }/>
-            </fieldset>
+            <EnvironmentFields state=state is_new=true/>
             <FormEnd
                 state=state label="Create environment" failed="The environment was not created"
                 cancel=Route::Environments.to_string() refused=refused
@@ -56,8 +46,56 @@ pub fn EnvironmentEditor(
     .into_any()
 }
 
+/// `/environments/{id}/edit`.
+#[island]
+pub fn EnvironmentEditor(
+    /// The environment as it is.
+    environment: Environment,
+    /// Why the visitor may not; absent: they may.
+    refused: Option<String>,
+) -> impl IntoView {
+    let id: EnvironmentId = environment.id.clone();
+    let was = StoredValue::new(EnvironmentForm::from(&environment));
+    let check = |form: &EnvironmentForm| form.to_update(&EnvironmentForm::default()).err().unwrap_or_default();
+    let state = FormState::new(was.get_value(), refused.is_some(), check, PATHS);
+    let (path, cancel) = (format!("/v1/environments/{id}"), Route::Environment(id).to_string());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let body = state.form.with_untracked(|form| was.with_value(|was| form.to_update(was)));
+        let done = |id| browser::navigate(&Route::Environment(id));
+        state.send(path.clone(), body, done, |_| false);
+    };
+    view! {
+        <form class="stack" novalidate=true on:submit=submit>
+            <EnvironmentFields state=state is_new=false/>
+            <FormEnd state=state label="Save changes" failed="The changes were not saved" cancel=cancel refused=refused/>
+        </form>
+    }
+    .into_any()
+}
+
+/// `is_new`: where it runs can still be chosen.
 #[component]
-fn HostingFields(state: State) -> impl IntoView {
+fn EnvironmentFields(state: State, is_new: bool) -> impl IntoView {
+    view! {
+        <fieldset class="group stack" disabled=move || !state.open.get()>
+            <TextField
+                id="name" label="Name" required=true value=state.part(|f| &f.name, |f| &mut f.name)
+                error=state.error("name")
+            />
+            <TextAreaField
+                id="description" label="Description" rows=2
+                value=state.part(|f| &f.description, |f| &mut f.description) error=state.error("description")
+            />
+            <HostingFields state=state is_new=is_new/>
+            <MetadataRows state=state list=List { read: |f| &f.metadata, write: |f| &mut f.metadata }/>
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[component]
+fn HostingFields(state: State, is_new: bool) -> impl IntoView {
     let hosting = Value::part(
         state.form,
         |form| if form.hosting == Hosting::Cloud { "cloud" } else { "self_hosted" }.to_owned(),
@@ -69,7 +107,7 @@ fn HostingFields(state: State) -> impl IntoView {
     ];
     let cloud = Memo::new(move |_| state.form.with(|form| form.hosting == Hosting::Cloud));
     view! {
-        <SelectField id="hosting" label="Runs in" value=hosting choices=choices/>
+        {is_new.then(|| view! { <SelectField id="hosting" label="Runs in" value=hosting choices=choices/> })}
         <Show when=move || cloud.get()>
             <NetworkFields state=state/>
             <PackageFields state=state/>

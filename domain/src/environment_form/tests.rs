@@ -58,3 +58,71 @@ fn metadata_is_checked_as_a_whole() {
     form.metadata = vec![pair(1), pair(1)];
     assert_eq!(form.to_create().unwrap_err().get("metadata.1.key"), Some("This key is already used"));
 }
+
+fn stored(config: Value) -> EnvironmentForm {
+    let environment = json!({
+        "id": "env_1", "archived_at": null, "config": config, "created_at": "2026-10-01T09:00:00Z", "description": null,
+        "metadata": {"team": "a", "only": "x"}, "name": "data", "type": "environment", "updated_at": "2026-10-01T09:00:00Z",
+    });
+    EnvironmentForm::from(&serde_json::from_value::<Environment>(environment).unwrap())
+}
+
+fn limited() -> EnvironmentForm {
+    let networking = json!({
+        "type": "limited", "allowed_hosts": ["a.example"], "allow_mcp_servers": true, "allow_package_managers": true,
+    });
+    let packages = json!({ "apt": [], "cargo": [], "gem": [], "go": [], "npm": ["express"], "pip": ["numpy"] });
+    stored(json!({ "type": "cloud", "networking": networking, "packages": packages }))
+}
+
+fn update(form: &EnvironmentForm, was: &EnvironmentForm) -> Value {
+    serde_json::to_value(form.to_update(was).unwrap()).unwrap()
+}
+
+#[test]
+fn an_edit_sends_what_changed_alone() {
+    let was = limited();
+    assert_eq!(update(&was, &was), json!({}));
+    let form = EnvironmentForm { allowed_hosts: "a.example\nb.example".to_owned(), ..was.clone() };
+    let networking = json!({
+        "type": "limited", "allowed_hosts": ["a.example", "b.example"], "allow_mcp_servers": true,
+        "allow_package_managers": true,
+    });
+    assert_eq!(update(&form, &was), json!({ "config": { "type": "cloud", "networking": networking } }));
+    let mut form = was.clone();
+    form.packages.npm = String::new();
+    let packages = json!({ "apt": [], "cargo": [], "gem": [], "go": [], "npm": [], "pip": ["numpy"] });
+    assert_eq!(update(&form, &was), json!({ "config": { "type": "cloud", "packages": packages } }));
+    let pair = Pair { key: "team".to_owned(), value: "b".to_owned() };
+    let form =
+        EnvironmentForm { name: " new ".to_owned(), description: "d".to_owned(), metadata: vec![pair], ..was.clone() };
+    assert_eq!(
+        update(&form, &was),
+        json!({ "name": "new", "description": "d", "metadata": { "team": "b", "only": null } })
+    );
+}
+
+#[test]
+fn what_the_form_has_no_fields_for_stays() {
+    for config in [
+        json!({ "type": "self_hosted" }),
+        json!({ "type": "submarine", "depth": 3 }),
+        json!({ "type": "cloud", "networking": { "type": "tunnel", "to": "x" }, "packages": {} }),
+    ] {
+        let was = stored(config);
+        let form = EnvironmentForm { name: "new".to_owned(), ..was.clone() };
+        assert_eq!(update(&form, &was), json!({ "name": "new" }));
+    }
+}
+
+#[test]
+fn an_edit_is_checked_as_a_whole() {
+    let was = limited();
+    let mut form =
+        EnvironmentForm { allow_package_managers: false, allowed_hosts: "https://a".to_owned(), ..was.clone() };
+    form.name = String::new();
+    let errors = form.to_update(&was).unwrap_err();
+    for field in ["name", "allowed_hosts", "allow_package_managers"] {
+        assert!(errors.get(field).is_some(), "{field}: {errors:?}");
+    }
+}

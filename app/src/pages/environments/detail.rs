@@ -47,6 +47,7 @@ fn head(environment: &Environment, may: Capabilities) -> impl IntoView + use<> {
             <ActionLink
                 to=Route::SessionNew query=session label="Start session" icon="play" primary=true refused=start_refused
             />
+            <ActionLink to=Route::EnvironmentEdit(id.clone()) label="Edit" icon="pencil" refused=archive_refused/>
             <ExportLink id=id.to_string()/>
             <ConfirmAction
                 action=DestructiveAction::ArchiveEnvironment(id.clone())

@@ -158,3 +158,18 @@ async fn a_new_environment_has_its_fields() {
     assert!(shown.calls.is_empty());
     shown.has(">Name</label>").has("Create environment").has("Networking").has("pip").lacks("Allowed hosts");
 }
+
+#[tokio::test]
+async fn an_environment_is_edited_by_those_who_may() {
+    let answer = |_: &str| (200, environment("Sandbox"));
+    show("/environments/env_1", answer).await.has("href=\"/environments/env_1/edit\"");
+    let form = show("/environments/env_1/edit", answer).await;
+    form.has("Edit Sandbox").has("Save changes").has("Allowed hosts").lacks("Runs in");
+    show_as(VIEWER, "/environments/env_1/edit", answer).await.has("Only admins can do this");
+    let archived = |_: &str| {
+        let mut archived = environment("Old");
+        archived["archived_at"] = json!("2026-10-03T00:00:00Z");
+        (200, archived)
+    };
+    show("/environments/env_1/edit", archived).await.has("it can't be changed any more");
+}
