@@ -65,7 +65,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Dream(id) => dreams::detail(context, id).await,
         Route::Environments => Ok(environments::list(context).await),
         Route::EnvironmentNew => Ok(environments::create(context)),
-        Route::EnvironmentEdit(id) => environments::edit(context, &id).await,
+        Route::EnvironmentEdit(id) => environments::edit(context, id).await,
         Route::Environment(id) => environments::detail(context, id).await,
         Route::WorkQueue(id) => environments::work_queue(context, id).await,
         Route::Work(environment, id) => environments::work(context, environment, id).await,

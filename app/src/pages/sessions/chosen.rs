@@ -9,6 +9,7 @@ use crate::{
 use futures::future::join_all;
 use leptos::prelude::*;
 use pilothouse_api::{
+    Verbatim,
     ids::SessionId,
     page::Query,
     sessions::{Session, SessionStatus},
@@ -48,7 +49,7 @@ pub async fn chosen(context: &PageContext) -> Page {
     let ids = context.query.iter().filter(|(key, _)| key == "session").filter_map(|(_, id)| id.parse().ok());
     let ids: Vec<SessionId> = ids.take(MAX).collect();
     let found = join_all(ids.iter().map(|id| context.api.retrieve_session(id))).await;
-    let sessions: Vec<Session> = found.into_iter().filter_map(Result::ok).map(|found| found.into_view()).collect();
+    let sessions: Vec<Session> = found.into_iter().filter_map(Result::ok).map(Verbatim::into_view).collect();
     let (missing, may, now) = (ids.len() - sessions.len(), context.may(), context.now);
     Page::new("Chosen sessions", move || {
         view! {

@@ -40,7 +40,11 @@ async fn a_queue_says_what_waits_and_who_works() {
     shown.has("<dd>2</dd>").has("3 in the last 30 s").has("datetime=\"2026-10-01T09:00:00Z\"").lacks("no worker asks");
     shown.has("href=\"/environments/env_1/work/work_1\"").has("href=\"/sessions/sesn_1\"").has("A worker is at it");
     shown.has("datetime=\"2026-10-01T10:00:00Z\"").has("href=\"/environments/env_1/work?page=c2\"");
-    shown.has("Start a worker").has("/v1/environments/env_1/work/poll?block_ms=999").has("ANTHROPIC_ENVIRONMENT_KEY");
+    shown
+        .has("Start a worker")
+        .has("/v1/environments/env_1/work/poll?block_ms=999")
+        .has("$ENVIRONMENT_KEY")
+        .has("environments.work.worker(environment_id=");
     let shown = show("/environments/env_1", world(work("active", "a"), 0, json!(0))).await;
     shown.has("href=\"/environments/env_1/work\"");
 }
