@@ -16,7 +16,7 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_domain::{form::Paths, session_form::SessionForm};
 use serde::{Deserialize, Serialize};
-use state::{State, with_none};
+use state::State;
 
 /// What can be chosen, as the server loaded it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,7 +114,7 @@ pub fn SessionStarter(
 fn WhatRuns(state: State, agents: Vec<Choice>, environments: Vec<Choice>) -> impl IntoView {
     view! {
         <SelectField
-            id="agent" label="Agent" choices=with_none("Choose an agent", agents)
+            id="agent" label="Agent" choices=Choice::with_none("Choose an agent", &agents)
             value=state.part(|f| &f.agent, |f| &mut f.agent) error=state.error("agent")
         />
         <TextField
@@ -123,7 +123,7 @@ fn WhatRuns(state: State, agents: Vec<Choice>, environments: Vec<Choice>) -> imp
             error=state.error("agent_version")
         />
         <SelectField
-            id="environment" label="Environment" choices=with_none("Choose an environment", environments)
+            id="environment" label="Environment" choices=Choice::with_none("Choose an environment", &environments)
             value=state.part(|f| &f.environment, |f| &mut f.environment) error=state.error("environment")
         />
     }

@@ -156,7 +156,7 @@ fn row(step: &ManifestStep, will: bool) -> AnyView {
         let label = counted(step.changes.len());
         view! { <details><summary>{label}</summary><div class="stack">{changes}</div></details> }
     });
-    let problem = step.problem.as_deref().map(|problem| view! { <p class="field-error">{revealed(problem)}</p> });
+    let problem = step.problem.as_deref().map(|problem| view! { <p class="field-note error">{revealed(problem)}</p> });
     view! {
         <tr>
             <th scope="row">{heading}</th>

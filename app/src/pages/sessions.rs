@@ -146,7 +146,7 @@ fn row(session: Session, waiting: &BTreeSet<SessionId>, may: Capabilities, now: 
     let tick = may.operate.then(|| chosen::tick(&session));
     let waits = waiting.contains(&session.id);
     let archived = session.archived_at.is_some();
-    let title = session.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "Untitled".to_owned());
+    let title = chosen::title(&session).to_owned();
     // A figure that is not known yet has its place already, so that nothing moves once it is.
     let cost = list_cost(&session.usage).unwrap_or_else(|| "–".to_owned());
     let agent = Route::Agent(session.agent.id).to_string();

@@ -19,6 +19,11 @@ impl Choice {
     pub fn new(value: impl Into<String>, label: impl AsRef<str>) -> Self {
         Self { value: value.into(), label: visible(label.as_ref()) }
     }
+
+    /// The entries, after one that chooses nothing.
+    pub fn with_none(none: &str, choices: &[Self]) -> Vec<Self> {
+        [&[Self::new("", none)], choices].concat()
+    }
 }
 
 /// A one-line text.

@@ -1,6 +1,6 @@
 //! The memory stores that a session mounts.
 
-use super::state::{State, with_none};
+use super::state::State;
 use crate::{
     islands::form::{AddButton, List, RemoveButton},
     ui::{Choice, SelectField, TextAreaField},
@@ -13,7 +13,7 @@ const STORES: List<SessionForm, StoreRow> = List { read: |f| &f.stores, write: |
 /// The section of the memory stores.
 #[component]
 pub fn MemoryStores(state: State, choices: Vec<Choice>) -> impl IntoView {
-    let choices = StoredValue::new(with_none("Choose a memory store", choices));
+    let choices = StoredValue::new(Choice::with_none("Choose a memory store", &choices));
     view! {
         <fieldset class="group">
             <legend>"Memory stores"</legend>

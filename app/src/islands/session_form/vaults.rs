@@ -1,6 +1,6 @@
 //! The vaults whose credentials a session may use.
 
-use super::state::{State, with_none};
+use super::state::State;
 use crate::{
     islands::form::{AddButton, List, RemoveButton},
     ui::{Choice, SelectField},
@@ -13,7 +13,7 @@ const VAULTS: List<SessionForm, String> = List { read: |f| &f.vaults, write: |f|
 /// The section of the vaults.
 #[component]
 pub fn Vaults(state: State, choices: Vec<Choice>) -> impl IntoView {
-    let choices = StoredValue::new(with_none("Choose a vault", choices));
+    let choices = StoredValue::new(Choice::with_none("Choose a vault", &choices));
     let error = state.error("vaults");
     view! {
         <fieldset class="group">

@@ -14,12 +14,14 @@ use pilothouse_api::{Verbatim, agents::Agent, ids::AgentId, page::Query};
 pub async fn detail(context: &PageContext, id: &AgentId) -> Result<Page, Problem> {
     let version = context.query("version").and_then(|text| text.parse().ok());
     let agent = context.api.retrieve_agent(id, version).await?;
-    let history = versions::load(context, id).await;
-    let other = compare::load(context, &agent).await;
-    let latest = match version {
-        Some(_) => context.api.retrieve_agent(id, None).await?,
-        None => agent.clone(),
+    let latest = async {
+        match version {
+            Some(_) => context.api.retrieve_agent(id, None).await,
+            None => Ok(agent.clone()),
+        }
     };
+    let (history, other, latest) = futures::join!(versions::load(context, id), compare::load(context, &agent), latest);
+    let latest = latest?;
     let (may, now) = (context.may(), context.now);
     Ok(Page::new(agent.definition.name.clone(), move || {
         view! {

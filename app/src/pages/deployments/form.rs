@@ -9,8 +9,9 @@ mod view;
 use self::{choices::Choices, editor::Editor};
 use crate::{
     page::{Page, PageContext, Problem},
+    pages::choices::failed,
     routes::Route,
-    ui::{Failure, FailureNotice, PageHead},
+    ui::PageHead,
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, ids::DeploymentId};
@@ -79,11 +80,6 @@ async fn page(context: &PageContext, mut editor: Editor) -> Page {
 fn content(editor: &Editor, choices: Result<Choices, Error>) -> AnyView {
     match choices {
         Ok(choices) => view::form(editor, &choices),
-        Err(error) => view! {
-            <FailureNotice failure=Failure::from(&error) what="What can be chosen could not be loaded">
-                <a class="button small" href="">"Try again"</a>
-            </FailureNotice>
-        }
-        .into_any(),
+        Err(error) => failed(&error),
     }
 }

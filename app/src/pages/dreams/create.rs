@@ -2,7 +2,10 @@
 
 use crate::{
     page::{Page, PageContext, Typed},
-    pages::plain_field::PlainField,
+    pages::{
+        choices::{self, boxes},
+        plain_field::PlainField,
+    },
     routes::Route,
     ui::{Choice, CodeButton, Failure, FailureNotice, PageHead},
 };
@@ -42,12 +45,7 @@ pub async fn create(context: &PageContext) -> Page {
     Page::new("New dream", move || {
         let content = match choices {
             Ok(choices) => fields(&form, &errors, &choices, failure, refused),
-            Err(error) => view! {
-                <FailureNotice failure=Failure::from(&error) what="What can be chosen could not be loaded">
-                    <a class="button small" href="">"Try again"</a>
-                </FailureNotice>
-            }
-            .into_any(),
+            Err(error) => choices::failed(&error),
         };
         view! {
             <div class="page narrow">
@@ -101,7 +99,6 @@ fn fields(
         error: errors.get(name).map(str::to_owned),
         ..PlainField::new(name, label, value)
     };
-    let with_none = |none: &str, choices: &[Choice]| [vec![Choice::new("", none)], choices.to_vec()].concat();
     let query = Query::new().with("back", Route::DreamNew).with("next", "/dreams/{id}").with("keep", true);
     let action = format!("{ACTION}{}", query.suffix());
     let code = action.clone();
@@ -110,13 +107,13 @@ fn fields(
         <form class="stack" method="post" action=action>
             {failure}
             <fieldset class="group stack" disabled=refused.is_some()>
-                {field("store", "Memory store to read", &form.store).required().select(with_none("Choose a memory store", &choices.stores))}
+                {field("store", "Memory store to read", &form.store).required().select(Choice::with_none("Choose a memory store", &choices.stores))}
                 {newest(&form.chosen, &choices.sessions)}
                 {field("sessions", "Sessions by ID", &form.typed.join("\n")).hint("One per line; 1 to 100 sessions in all.").area(2)}
-                {field("model", "Model", &form.model).required().select(with_none("Choose a model", &choices.models))}
+                {field("model", "Model", &form.model).required().select(Choice::with_none("Choose a model", &choices.models))}
                 {field("instructions", "Instructions", &form.instructions).hint("What is worth keeping, up to 4,096 characters. May be empty.").area(3)}
                 {field("output", "Writes into", &form.output).hint("An existing store is updated by one dream at a time.")
-                    .select(with_none("A new memory store", &choices.stores))}
+                    .select(Choice::with_none("A new memory store", &choices.stores))}
             </fieldset>
             <div class="form-end">
                 <button type="submit" class="button primary" disabled=refused.is_some()>"Start dream"</button>
@@ -130,16 +127,7 @@ fn fields(
 
 /// The newest sessions, to tick.
 fn newest(chosen: &[String], sessions: &[Choice]) -> AnyView {
-    let boxes = sessions.iter().cloned().map(|session| {
-        let checked = chosen.contains(&session.value);
-        view! {
-            <label class="check">
-                <input type="checkbox" name="chosen" value=session.value checked=checked/>
-                <span>{session.label}</span>
-            </label>
-        }
-    });
-    let boxes: Vec<_> = boxes.collect();
+    let boxes = boxes("chosen", sessions.to_vec(), chosen);
     view! {
         <fieldset class="group">
             <legend>"Newest sessions"</legend>

@@ -40,7 +40,8 @@ pub fn tick(session: &Session) -> AnyView {
     .into_any()
 }
 
-fn title(session: &Session) -> &str {
+/// What a session is called in lists.
+pub fn title(session: &Session) -> &str {
     session.title.as_deref().filter(|title| !title.trim().is_empty()).unwrap_or("Untitled")
 }
 
@@ -73,12 +74,12 @@ fn content(sessions: &[Session], missing: usize, may: Capabilities, now: i64) ->
     let working = (working > 0).then(|| {
         view! {
             <p class="notice warning" role="note">
-                {format!("{} at work and left out: interrupt first, then archive or delete.", counted(working, "is", "are"))}
+                {format!("{} at work and left out: interrupt first, then archive or delete.", they_are(working))}
             </p>
         }
     });
     let missing = (missing > 0).then(|| {
-        view! { <p class="quiet">{format!("{} deleted already, or could not be loaded.", counted(missing, "is", "are"))}</p> }
+        view! { <p class="quiet">{format!("{} deleted already, or could not be loaded.", they_are(missing))}</p> }
     });
     view! {
         {working}
@@ -102,8 +103,12 @@ fn is_working(session: &Session) -> bool {
     matches!(session.status, SessionStatus::Running | SessionStatus::Rescheduling)
 }
 
-fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 session {one}") } else { format!("{count} sessions {many}") }
+fn counted(count: usize) -> String {
+    if count == 1 { "1 session".to_owned() } else { format!("{count} sessions") }
+}
+
+fn they_are(count: usize) -> String {
+    format!("{} {}", counted(count), if count == 1 { "is" } else { "are" })
 }
 
 fn table(sessions: &[Session], now: i64) -> impl IntoView + use<> {
@@ -150,7 +155,7 @@ fn form(
         .map(|session| view! { <input type="hidden" name="session" value=session.id.to_string()/> })
         .collect();
     let class = if method.is_some() { "button danger" } else { "button primary" };
-    let label = format!("{verb} {}", counted(sessions.len(), "", "").trim_end());
+    let label = format!("{verb} {}", counted(sessions.len()));
     Some(
         view! {
             <form method="post" action=format!("{action}{}", query.suffix())>

@@ -3,8 +3,9 @@
 use crate::{
     islands::{SessionChoices, SessionStarter},
     page::{Form, Page, PageContext},
+    pages::choices,
     routes::Route,
-    ui::{ActionLink, Choice, Failure, FailureNotice, PageHead},
+    ui::{ActionLink, Choice, PageHead},
 };
 use http::StatusCode;
 use leptos::prelude::*;
@@ -43,12 +44,7 @@ pub async fn create(context: &PageContext) -> Page {
                 }
                 .into_any()
             }
-            Err(error) => view! {
-                <FailureNotice failure=Failure::from(&error) what="What can be chosen could not be loaded">
-                    <a class="button small" href="">"Try again"</a>
-                </FailureNotice>
-            }
-            .into_any(),
+            Err(error) => choices::failed(&error),
         };
         view! {
             <div class="page narrow">

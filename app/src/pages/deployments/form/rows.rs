@@ -80,7 +80,7 @@ fn file(editor: &Editor, choices: &Choices, at: usize, row: FileRow) -> AnyView 
     let field = |part: &str, label, value: &str| editor.field(format!("files.{at}.{part}"), label, value);
     view! {
         <div class="fields-2">
-            {field("file", "File", &row.file).select(none_or(&choices.files, "None"))}
+            {field("file", "File", &row.file).select(Choice::with_none("None", &choices.files))}
             {field("mount_path", "Mount path", &row.mount_path).hint("Below /mnt/session/uploads.").text()}
         </div>
     }
@@ -112,7 +112,7 @@ fn store(editor: &Editor, choices: &Choices, at: usize, row: StoreRow) -> AnyVie
     ];
     view! {
         <div class="fields-2">
-            {field("store", "Memory store", &row.store).select(none_or(&choices.stores, "None"))}
+            {field("store", "Memory store", &row.store).select(Choice::with_none("None", &choices.stores))}
             {field("access", "Access", &row.access).select(accesses)}
         </div>
         {field("instructions", "Instructions", &row.instructions).hint("What the agent is told of it.").area(2)}
@@ -130,8 +130,4 @@ fn pair(editor: &Editor, at: usize, pair: Pair) -> AnyView {
         <div class="fields-2">{field("key", "Key", &pair.key).text()}{field("value", "Value", &pair.value).text()}</div>
     }
     .into_any()
-}
-
-fn none_or(choices: &[Choice], none: &str) -> Vec<Choice> {
-    [vec![Choice::new("", none)], choices.to_vec()].concat()
 }

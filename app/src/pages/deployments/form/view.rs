@@ -2,7 +2,7 @@
 
 use super::{choices::Choices, editor::Editor, rows};
 use crate::{
-    pages::deployments::times,
+    pages::{choices::boxes, deployments::times},
     ui::{Choice, CodeButton, FailureNotice},
 };
 use leptos::prelude::*;
@@ -50,8 +50,8 @@ pub fn form(editor: &Editor, choices: &Choices) -> AnyView {
 
 fn definition(editor: &Editor, choices: &Choices) -> AnyView {
     let form = &editor.form;
-    let environments = [vec![Choice::new("", "Choose an environment")], choices.environments.clone()].concat();
-    let agents = [vec![Choice::new("", "Choose an agent")], choices.agents.clone()].concat();
+    let environments = Choice::with_none("Choose an environment", &choices.environments);
+    let agents = Choice::with_none("Choose an agent", &choices.agents);
     view! {
         {editor.field("name", "Name", &form.name).required().text()}
         {editor.field("description", "Description", &form.description).area(2)}
@@ -108,16 +108,7 @@ fn vaults(editor: &Editor, choices: &Choices) -> AnyView {
     let chosen = &editor.form.vaults;
     let unlisted = chosen.iter().filter(|id| !choices.vaults.iter().any(|choice| choice.value == **id));
     let unlisted = unlisted.map(|id| Choice::new(id.clone(), id));
-    let vaults = choices.vaults.iter().cloned().chain(unlisted).map(|choice| {
-        let checked = chosen.contains(&choice.value);
-        view! {
-            <label class="check">
-                <input type="checkbox" name="vaults" value=choice.value checked=checked/>
-                <span>{choice.label}</span>
-            </label>
-        }
-    });
-    let vaults: Vec<_> = vaults.collect();
+    let vaults = boxes("vaults", choices.vaults.iter().cloned().chain(unlisted).collect(), chosen);
     let error = editor.errors.get("vaults").map(visible);
     view! {
         {vaults.is_empty().then(|| view! { <p class="quiet">"There are no vaults."</p> })}
