@@ -23,7 +23,7 @@ interface Agent {
 
 test("an old version is compared with the latest and restored", async ({ adminPage: page, server }) => {
   const api = await server.api();
-  const id = await api.createAgent("Rigger", extra);
+  const id = await api.createAgent("Shipwright", extra);
   const first = await api.get<Agent>(`/v1/agents/${id}`);
   const change = { version: 1, system: "You caulk.", tools: [], metadata: { only: null, later: "second" } };
   await api.post(`/v1/agents/${id}`, change);

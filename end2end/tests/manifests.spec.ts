@@ -29,21 +29,21 @@ test.describe("without script", () => {
     await show.click();
     await expect(page.getByRole("alert")).toContainText("broken.yaml");
 
-    await page.getByLabel("Files").setInputFiles(file("team.yaml", team("Rigger", "You rig.")));
+    await page.getByLabel("Files").setInputFiles(file("team.yaml", team("Topman", "You rig.")));
     await show.click();
     const steps = page.getByRole("table", { name: "Resources in the files" });
-    await expect(steps.getByRole("row", { name: /Rigger environment/ })).toContainText("will be created");
-    expect((await api.get<{ data: { name: string }[] }>("/v1/agents?limit=100")).data.filter(({ name }) => name === "Rigger")).toEqual([]);
+    await expect(steps.getByRole("row", { name: /Topman environment/ })).toContainText("will be created");
+    expect((await api.get<{ data: { name: string }[] }>("/v1/agents?limit=100")).data.filter(({ name }) => name === "Topman")).toEqual([]);
     await page.getByRole("button", { name: "Apply 2 changes" }).click();
     await expect(page.getByRole("status")).toContainText("2 created");
-    await steps.getByRole("link", { name: "Rigger", exact: true }).click();
-    await expect(page.getByRole("heading", { level: 1 })).toContainText("Rigger");
+    await steps.getByRole("link", { name: "Topman", exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("Topman");
     await expect(page.getByText("You rig.")).toBeVisible();
 
     await page.goto("/import");
-    await page.getByLabel("Or text").fill(team("Rigger", "You rig."));
+    await page.getByLabel("Or text").fill(team("Topman", "You rig."));
     await show.click();
-    await expect(steps.getByRole("row", { name: /Rigger environment/ })).toContainText("unchanged");
+    await expect(steps.getByRole("row", { name: /Topman environment/ })).toContainText("unchanged");
     await expect(page.getByRole("button", { name: /^Apply/ })).toHaveCount(0);
   });
 
