@@ -92,7 +92,7 @@ check: setup end2end/node_modules/.package-lock.json ## Check format, lints, typ
 	cargo fmt --all --check
 	cargo xtask circles
 	$(if $(CI),,cargo clippy --workspace --all-targets -- -D warnings)
-	cargo clippy --target $(WASM) -p pilothouse-api -p pilothouse-domain -p pilothouse-console-api -p pilothouse-app -p pilothouse-frontend --all-features -- -D warnings
+	cargo clippy --target $(WASM) -p pilothouse-api -p pilothouse-domain -p pilothouse-console-api -- -D warnings
 	cd end2end && npx tsc --noEmit
 	node --test --test-reporter=dot scripts/session/ scripts/push/ scripts/worker/ scripts/skill/
 	@.ci/dependencies

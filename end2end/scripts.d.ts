@@ -1,16 +1,8 @@
-/** What the front-end build puts into `scripts/islands.js`, for the type check. */
+/** What the front-end build puts into `scripts/`, for the type check. */
 declare const DEV_BUILD_ID: string;
 
 /** What the offline page is made of, for `scripts/worker/offline.js`. */
 declare var OFFLINE_VERSION: string | undefined;
-
-/** Called by the WASM module's panic hook. */
-declare var pilothousePanicked: (message: string) => void;
-
-declare module "pilothouse-frontend" {
-  export default function start(options: { module_or_path: string }): Promise<unknown>;
-  export function hydrate(): void;
-}
 
 /** The part of Idiomorph that the session page uses; it comes without types. */
 declare module "idiomorph" {

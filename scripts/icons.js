@@ -24,12 +24,6 @@ export async function placeIcons() {
   for (const name of wanted) place(name);
 }
 
-/** Fetches the sprite and puts all of it into the page, for what islands draw; see `app/src/ui/icon.rs`. */
-export async function placeAllIcons() {
-  await placeIcons();
-  for (const name of [...symbols.keys()]) place(name);
-}
-
 /** @param {string} name */
 function place(name) {
   const symbol = symbols.get(name);

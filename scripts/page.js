@@ -1,8 +1,7 @@
 // @ts-check
-// Every page's script: the few niceties that need no WASM. A page works without it, too.
+// Every page's script: the few niceties that every page has. A page works without it, too.
 import { showFailure } from "./failure.js";
 import { keepListFresh } from "./list.js";
-import { keepPreview } from "./preview.js";
 import { keepWorker } from "./push/worker.js";
 import { showMoments } from "./moments.js";
 import { listenToKeys } from "./shortcuts.js";
@@ -19,7 +18,7 @@ cacheStylesheet().catch(console.error);
 keepWorker();
 if (devBuild) reloadWhenReplaced();
 
-/** Listens on the document, so that it also serves what islands draw later. */
+/** Listens on the document, so that it also serves what is drawn later. */
 function enhance() {
   document.addEventListener("click", (event) => {
     // A time in a row lies above the row's link, to show the exact moment on hover.
@@ -35,7 +34,6 @@ function enhance() {
   document.addEventListener("click", closeMenu, { capture: true });
   for (const type of ["pointerover", "focusin"]) document.addEventListener(type, showLocalTime);
   showMoments(document);
-  keepPreview();
   keepListFresh();
   keepCount();
   listenToKeys();
@@ -115,7 +113,6 @@ function showLocalTime(event) {
 /** What is live only with a script of its own says so itself; a session's script comes before this one. */
 function beReady() {
   const root = document.documentElement;
-  if (document.querySelector("leptos-island")) return;
   if (!document.querySelector("#session-page")) root.dataset.ready = "true";
   else if (!root.dataset.ready) showFailure("failed to start");
 }

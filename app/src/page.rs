@@ -190,8 +190,8 @@ impl Assets {
 /// A script that only some pages need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Script {
-    /// The WASM module of a form, and the script that starts it.
-    Form(Form),
+    /// `form.js`, which adds rows and looks things up without another page.
+    Form,
     /// `session.js`, which keeps a session's page up to date.
     Session,
     /// `approvals.js`, which keeps the list of what waits up to date.
@@ -206,28 +206,6 @@ pub enum Script {
     SkillUpload,
     /// `uploads.js`: progress of uploads, and a way to cancel them.
     Uploads,
-}
-
-/// A form with islands, which has a WASM module of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Of agents.
-    Agent,
-    /// Of environments.
-    Environment,
-    /// That starts a session.
-    Session,
-}
-
-impl Form {
-    /// The module and its script, as the front-end build names them.
-    pub const fn files(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Agent => ("agent-form.wasm", "agent-form.js"),
-            Self::Environment => ("environment-form.wasm", "environment-form.js"),
-            Self::Session => ("session-form.wasm", "session-form.js"),
-        }
-    }
 }
 
 /// A page that is ready to be rendered: its data is loaded.
@@ -256,9 +234,9 @@ impl Page {
         Self { text, ..self }
     }
 
-    /// The page is a form with islands, so the browser needs its WASM module at once.
-    pub fn with_form(self, form: Form) -> Self {
-        Self { script: Some(Script::Form(form)), ..self }
+    /// The page is a form with rows, or with parts that follow from others.
+    pub fn with_form(self) -> Self {
+        Self { script: Some(Script::Form), ..self }
     }
 
     /// The page shows a session.

@@ -2,7 +2,6 @@
 
 mod agents;
 mod approvals;
-mod choices;
 mod code;
 mod decisions;
 mod deployments;
@@ -11,13 +10,13 @@ mod dreams;
 mod environments;
 mod files;
 mod find;
+mod form;
 mod import;
 mod list;
 mod login;
 mod memory_stores;
 mod offline;
 mod plain;
-mod plain_field;
 mod problem;
 mod sessions;
 mod settings;
@@ -96,6 +95,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::SessionsChosen => Ok(sessions::chosen(context).await),
         Route::Session(id) => sessions::detail(context, id).await,
+        Route::SessionAgent(id) => sessions::agent(context, id).await,
         Route::Offline => Ok(offline::offline()),
         Route::SettingsPasskeys => Ok(settings::passkeys::page(context).await),
         Route::Share(token) => shared::detail(context, token).await,

@@ -100,6 +100,8 @@ pub enum Route {
     SessionsChosen,
     /// `/sessions/{id}`.
     Session(SessionId),
+    /// `/sessions/{id}/agent`: the tools that a session's agent has.
+    SessionAgent(SessionId),
     /// `/offline`: what the service worker shows without a network.
     Offline,
     /// `/settings/notifications`: what the visitor is told of.
@@ -161,6 +163,7 @@ impl Route {
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", "chosen"] => Self::SessionsChosen,
             ["sessions", id] => Self::Session(id.parse().ok()?),
+            ["sessions", id, "agent"] => Self::SessionAgent(id.parse().ok()?),
             ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
             ["settings", "webhooks"] => Self::SettingsWebhooks,
@@ -223,6 +226,7 @@ impl fmt::Display for Route {
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::SessionsChosen => f.write_str("/sessions/chosen"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
+            Self::SessionAgent(id) => write!(f, "/sessions/{id}/agent"),
             Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),
             Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
@@ -302,6 +306,7 @@ mod tests {
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",
+            "/sessions/sesn_1/agent",
             "/offline",
             "/settings/notifications",
             "/settings/webhooks",

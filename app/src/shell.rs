@@ -16,13 +16,6 @@ pub fn shell(
 ) -> impl IntoView {
     let assets = &context.assets;
     let nonce = context.nonce.clone();
-    let wasm = match script {
-        Some(Script::Form(form)) => Some(assets.url(form.files().0)),
-        _ => None,
-    };
-    let wasm = wasm.map(|wasm| {
-        view! { <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/> }
-    });
     view! {
         <html lang="en" data-theme=context.theme.name() data-present=context.presents()>
             <head>
@@ -35,7 +28,6 @@ pub fn shell(
                 <link rel="manifest" href=assets.url("manifest.webmanifest")/>
                 {styles(context)}
                 {settings_styles(context)}
-                {wasm}
                 {script.map(|script| own_script(context, script))}
                 <script type="module" nonce=nonce src=assets.url("page.js") data-device=assets.url("device.js") data-palette=assets.url("palette.js")></script>
             </head>
@@ -97,11 +89,7 @@ fn own_script(context: &PageContext, script: Script) -> AnyView {
         Script::Uploads => {
             view! { <script type="module" nonce=nonce src=assets.url("uploads.js")></script> }.into_any()
         }
-        Script::Form(form) => {
-            let (wasm, script) = form.files();
-            view! { <script type="module" nonce=nonce src=assets.url(script) data-wasm=assets.url(wasm)></script> }
-                .into_any()
-        }
+        Script::Form => view! { <script type="module" nonce=nonce src=assets.url("form.js")></script> }.into_any(),
         Script::Session => view! {
             <script
                 type="module"

@@ -1,9 +1,9 @@
-//! Primitives that know nothing of resources: what pages and islands are put together from.
+//! Primitives that know nothing of resources: what pages are put together from.
 
 mod action_link;
-mod attempt;
 mod badge;
 mod capabilities;
+mod choice;
 mod code;
 mod confirm;
 mod copy_id;
@@ -11,7 +11,6 @@ mod export_link;
 mod facts;
 mod field;
 mod icon;
-mod input;
 mod link;
 mod notice;
 mod page_head;
@@ -20,15 +19,14 @@ mod style;
 mod text;
 mod text_area;
 mod timestamp;
-mod value;
 
 #[cfg(test)]
 pub mod tests;
 
 pub use action_link::ActionLink;
-pub use attempt::{Attempt, AttemptFailure};
 pub use badge::StatusBadge;
 pub use capabilities::{ADMINISTER, Capabilities, OPERATE};
+pub use choice::Choice;
 pub use code::{CodeButton, CodeLink};
 pub use confirm::{ConfirmAction, DestructiveAction};
 pub use copy_id::{CopyButton, CopyId};
@@ -36,13 +34,11 @@ pub use export_link::ExportLink;
 pub use facts::MetadataFacts;
 pub use field::Field;
 pub use icon::Icon;
-pub use input::{CheckField, Choice, SelectField, TextAreaField, TextField};
 pub use link::ExternalLink;
 pub use notice::{EmptyState, Failure, FailureNotice};
 pub use page_head::PageHead;
 pub use pager::Pager;
 pub use style::style_element;
 pub use text::{name, revealed};
-pub use text_area::{PlainTextArea, TextArea};
+pub use text_area::TextArea;
 pub use timestamp::TimeAgo;
-pub use value::Value;

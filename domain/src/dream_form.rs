@@ -1,11 +1,10 @@
 //! The form that starts a dream (files-vaults-memory-skills.md §6): texts, as a plain form has them.
 
-use crate::form::{FieldErrors, Paths, entries};
+use crate::form::{
+    FieldErrors, PageForm, Paths, entries,
+    fields::{Fields, text, texts},
+};
 use serde_json::{Value, json};
-
-/// What the API calls the fields.
-pub const PATHS: Paths =
-    &[("inputs.0", "store"), ("inputs.1", "sessions"), ("inputs", "sessions"), ("output_behavior", "output")];
 
 /// The most sessions that a dream reads.
 const MAX_SESSIONS: usize = 100;
@@ -27,16 +26,15 @@ pub struct DreamForm {
     pub output: String,
 }
 
-impl DreamForm {
-    /// The form as it was filled in; what it doesn't know is left out.
-    pub fn from_fields(fields: &[(String, String)]) -> Self {
-        let text = |name: &str| {
-            let field = fields.iter().find(|(field, _)| field == name);
-            field.map(|(_, text)| text.replace("\r\n", "\n")).unwrap_or_default()
-        };
+impl PageForm for DreamForm {
+    const PATHS: Paths =
+        &[("inputs.0", "store"), ("inputs.1", "sessions"), ("inputs", "sessions"), ("output_behavior", "output")];
+
+    fn from_fields(fields: &Fields) -> Self {
+        let text = |name: &str| text(fields, name);
         Self {
             store: text("store"),
-            chosen: fields.iter().filter(|(name, _)| name == "chosen").map(|(_, id)| id.clone()).collect(),
+            chosen: texts(fields, "chosen"),
             typed: entries(&text("sessions")),
             model: text("model"),
             instructions: text("instructions"),
@@ -44,6 +42,12 @@ impl DreamForm {
         }
     }
 
+    fn errors(&self) -> FieldErrors {
+        self.to_create().err().unwrap_or_default()
+    }
+}
+
+impl DreamForm {
     /// The body to send.
     ///
     /// # Errors

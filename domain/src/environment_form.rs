@@ -1,6 +1,10 @@
 //! The form that creates or edits an environment (environments.md §3 and §4).
 
-use crate::form::{FieldErrors, Pair, check_pairs, entries, metadata, metadata_patch, pairs_of};
+use crate::form::{
+    FieldErrors, PageForm, Pair, Paths, check_pairs, entries,
+    fields::{Fields, is_ticked, pairs, text},
+    metadata, metadata_patch, pairs_of,
+};
 use pilothouse_api::environments::{
     CreateEnvironment, Environment, EnvironmentConfig, Networking, Packages, UpdateEnvironment,
 };
@@ -28,6 +32,12 @@ pub struct EnvironmentForm {
     /// Key-value pairs.
     pub metadata: Vec<Pair>,
 }
+
+/// The value of a field `hosting` that is not the cloud, as the API has it.
+pub const SELF_HOSTED: &str = "self_hosted";
+
+/// The value of a field `networking` that lists hosts, as the API has it.
+pub const LIMITED: &str = "limited";
 
 /// Where tools run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,6 +118,41 @@ impl From<&Environment> for EnvironmentForm {
             form.allow_package_managers = limits.allow_package_managers;
         }
         form
+    }
+}
+
+impl PageForm for EnvironmentForm {
+    const PATHS: Paths = &[("config.networking", ""), ("config", "")];
+
+    fn from_fields(fields: &Fields) -> Self {
+        let text = |name: &str| text(fields, name);
+        let packages = |manager: &str| text(&format!("packages.{manager}"));
+        Self {
+            name: text("name"),
+            description: text("description"),
+            hosting: if text("hosting") == SELF_HOSTED { Hosting::SelfHosted } else { Hosting::Cloud },
+            networking: if text("networking") == LIMITED {
+                NetworkingChoice::Limited
+            } else {
+                NetworkingChoice::default()
+            },
+            allowed_hosts: text("allowed_hosts"),
+            allow_mcp_servers: is_ticked(fields, "allow_mcp_servers"),
+            allow_package_managers: is_ticked(fields, "allow_package_managers"),
+            packages: PackageLists {
+                apt: packages("apt"),
+                cargo: packages("cargo"),
+                gem: packages("gem"),
+                go: packages("go"),
+                npm: packages("npm"),
+                pip: packages("pip"),
+            },
+            metadata: pairs(fields),
+        }
+    }
+
+    fn errors(&self) -> FieldErrors {
+        self.to_create().err().unwrap_or_default()
     }
 }
 

@@ -1,5 +1,15 @@
 //! What all forms share: errors by field, key-value pairs, and the API's limits.
 
+mod agent_reference;
+pub mod event;
+pub mod fields;
+mod kind;
+pub mod resources;
+
+pub(crate) use agent_reference::agent_reference;
+pub use fields::{Fields, PageForm};
+pub use kind::{FORM, FormKind, OVER, WAS};
+
 use pilothouse_api::{Metadata, MetadataPatch};
 
 /// What is wrong with a form, field by field.

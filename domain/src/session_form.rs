@@ -1,24 +1,27 @@
 //! The form that starts a session (sessions.md §4).
 
 use crate::{
+    agent_form::AgentForm,
     budget::budget,
-    deployment_form::{EventRow, RepositoryRow, StoreRow},
-    form::{FieldErrors, Pair, check_pairs, metadata},
+    form::{
+        FieldErrors, PageForm, Pair, Paths, WAS, agent_reference, check_pairs,
+        event::EventRow,
+        fields::{Fields, below, is_ticked, pairs, text, texts},
+        metadata,
+        resources::ResourceRows,
+    },
 };
-use pilothouse_api::{
-    ids::{AgentId, EnvironmentId, FileId},
-    resources::ResourceRequest,
-    sessions::{AgentReference, CreateSession},
-};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The state of the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SessionForm {
     /// The agent's id.
     pub agent: String,
     /// A version, or empty for the latest.
     pub agent_version: String,
+    /// What is different about the agent in this session.
+    pub changes: Option<AgentChanges>,
     /// The environment's id.
     pub environment: String,
     /// Up to 500 characters; may be empty.
@@ -27,13 +30,9 @@ pub struct SessionForm {
     pub message: String,
     /// The outcome to reach; without a text there is none.
     pub outcome: EventRow,
-    /// Files to mount.
-    pub files: Vec<FileMount>,
-    /// Repositories to mount.
-    pub repositories: Vec<RepositoryRow>,
-    /// Memory stores to mount.
-    pub stores: Vec<StoreRow>,
-    /// Ids of vaults; empty ones are left out.
+    /// What the session mounts.
+    pub resources: ResourceRows,
+    /// Ids of vaults.
     pub vaults: Vec<String>,
     /// Dollars; empty: no limit.
     pub budget: String,
@@ -41,114 +40,119 @@ pub struct SessionForm {
     pub metadata: Vec<Pair>,
 }
 
-/// A file to mount.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FileMount {
-    /// The uploaded file's id.
-    pub file_id: String,
-    /// Its name, for people only.
-    pub filename: String,
-    /// Where the agent finds it, below `/mnt/session/uploads`; empty: under its id.
-    pub mount_path: String,
+/// An agent as it is to be in one session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentChanges {
+    /// The agent as it is: the API's JSON; `null` until it is known.
+    pub was: Value,
+    /// What it is to be.
+    pub form: AgentForm,
 }
 
-impl FileMount {
-    /// A mount of a file under its own name.
-    pub fn named(file_id: &FileId, filename: &str) -> Self {
-        let (file_id, filename) = (file_id.to_string(), filename.to_owned());
-        Self { mount_path: format!("/{filename}"), file_id, filename }
+/// The fields of [`AgentChanges`] begin so; whether there are any is the box [`CHANGED`].
+pub const CHANGES: &str = "changes";
+
+/// Whether the agent is changed for this session.
+pub const CHANGED: &str = "changed";
+
+impl PageForm for SessionForm {
+    const PATHS: Paths = &[
+        ("agent.version", "agent_version"),
+        ("environment_id", "environment"),
+        ("initial_events", "message"),
+        ("resources", "files"),
+        ("vault_ids", "vaults"),
+    ];
+
+    fn from_fields(fields: &Fields) -> Self {
+        let text = |name: &str| text(fields, name);
+        let outcome = EventRow::from_fields(&below(fields, "outcome"));
+        Self {
+            agent: text("agent"),
+            agent_version: text("agent_version"),
+            changes: is_ticked(fields, CHANGED).then(|| AgentChanges::from_fields(&below(fields, CHANGES))),
+            environment: text("environment"),
+            title: text("title"),
+            message: text("message"),
+            outcome: EventRow { kind: "user.define_outcome".to_owned(), ..outcome },
+            resources: ResourceRows::from_fields(fields),
+            vaults: texts(fields, "vaults"),
+            budget: text("budget"),
+            metadata: pairs(fields),
+        }
+    }
+
+    fn errors(&self) -> FieldErrors {
+        self.to_create().err().unwrap_or_default()
     }
 }
 
-/// The most files that a session may mount.
-pub const MAX_FILES: usize = 500;
+impl AgentChanges {
+    fn from_fields(fields: &Fields) -> Self {
+        let was = serde_json::from_str(&text(fields, WAS)).unwrap_or_default();
+        // What a session can't change has no fields.
+        let AgentForm { name, description, roster, role_arn, metadata, .. } = AgentForm::from_agent(&was);
+        let form = AgentForm { name, description, roster, role_arn, metadata, ..AgentForm::from_fields(fields) };
+        Self { was, form }
+    }
+
+    /// Whether this is about an agent at a version; with an empty one, about any.
+    pub fn is_of(&self, agent: &str, version: &str) -> bool {
+        let is_version = || self.was["version"].as_u64().is_some_and(|number| version.parse() == Ok(number));
+        self.was["id"] == *agent && (version.is_empty() || is_version())
+    }
+}
 
 impl SessionForm {
-    /// The body to send, or what is wrong.
-    pub fn to_create(&self) -> Result<CreateSession, FieldErrors> {
+    /// The body to send.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
+    pub fn to_create(&self) -> Result<Value, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let agent = self.agent_reference(&mut errors);
-        let environment_id = self.environment.parse::<EnvironmentId>().ok();
-        if environment_id.is_none() {
+        if self.environment.is_empty() {
             errors.add("environment", "Choose an environment");
         }
         errors.check_length("title", &self.title, 0, 500);
         check_pairs(&self.metadata, &mut errors);
-        let resources = self.resources(&mut errors);
-        let initial_events = self.events(&mut errors);
-        let budget = serde_json::from_value(budget(&self.budget, &mut errors)).unwrap_or_default();
-        let vault_ids = self.vaults.iter().filter_map(|id| id.parse().ok()).collect();
-        let (Some(agent), Some(environment_id), true) = (agent, environment_id, errors.is_empty()) else {
-            return Err(errors);
-        };
-        Ok(CreateSession {
-            agent,
-            environment_id,
-            title: Some(self.title.clone()).filter(|title| !title.is_empty()),
-            metadata: metadata(&self.metadata),
-            resources,
-            vault_ids,
-            initial_events,
-            budget,
-        })
+        let mut body = json!({
+            "agent": self.agent(&mut errors),
+            "environment_id": self.environment,
+            "title": self.title.trim(),
+            "metadata": metadata(&self.metadata),
+            "resources": self.resources.resources(&mut errors),
+            "vault_ids": self.vaults,
+            "initial_events": self.events(&mut errors),
+            "budget": budget(&self.budget, &mut errors),
+        });
+        if let Some(body) = body.as_object_mut() {
+            body.retain(|_, value| ![Value::Null, json!(""), json!([]), json!({})].contains(value));
+        }
+        errors.or(|| body)
     }
 
-    fn agent_reference(&self, errors: &mut FieldErrors) -> Option<AgentReference> {
-        let Ok(id) = self.agent.parse::<AgentId>() else {
-            errors.add("agent", "Choose an agent");
-            return None;
+    /// The reference to the agent, with what is different about it.
+    fn agent(&self, errors: &mut FieldErrors) -> Value {
+        let mut reference = agent_reference(&self.agent, &self.agent_version, errors);
+        let Some(AgentChanges { was, form }) = &self.changes else { return reference };
+        let changes = match form.overrides(was) {
+            Ok(changes) => changes,
+            Err(wrong) => {
+                wrong.iter().for_each(|error| errors.add(format!("{CHANGES}.{}", error.field), error.message.clone()));
+                return Value::Null;
+            }
         };
-        match self.agent_version.trim() {
-            "" => Some(AgentReference::Latest(id)),
-            text => match text.parse::<u32>() {
-                Ok(version) if version > 0 => {
-                    let (kind, version) = ("agent".to_owned(), Some(version));
-                    Some(AgentReference::Pinned { kind, id, version, overrides: Map::new() })
-                }
-                _ => {
-                    errors.add("agent_version", "Enter a version number, or leave empty for the latest");
-                    None
-                }
-            },
+        if changes.is_empty() {
+            return reference;
         }
-    }
-
-    fn resources(&self, errors: &mut FieldErrors) -> Vec<ResourceRequest> {
-        if self.files.len() > MAX_FILES {
-            errors.add("files", format!("Mount at most {MAX_FILES} files"));
+        if let Value::String(id) = &reference {
+            reference = json!({"id": id});
         }
-        let mut resources = Vec::with_capacity(self.files.len());
-        for (index, file) in self.files.iter().enumerate() {
-            let field = format!("files.{index}.mount_path");
-            let path = file.mount_path.trim();
-            errors.check_length(&field, path, 0, 4096);
-            if !path.is_empty() && self.files[..index].iter().any(|other| other.mount_path.trim() == path) {
-                errors.add(&field, "This path is already used");
-            }
-            if path.split('/').any(|part| part == "..") {
-                errors.add(&field, "Remove `..` from the path");
-            }
-            match file.file_id.parse::<FileId>() {
-                Ok(file_id) => {
-                    let mount_path = Some(path.to_owned()).filter(|path| !path.is_empty());
-                    resources.push(ResourceRequest::File { file_id, mount_path });
-                }
-                Err(_) => errors.add(format!("files.{index}.file_id"), "Choose a file"),
-            }
+        reference["type"] = json!("agent_with_overrides");
+        if let Some(reference) = reference.as_object_mut() {
+            reference.extend(changes);
         }
-        let more = [
-            ("repositories", "url", self.repositories.iter().map(RepositoryRow::resource).collect::<Vec<_>>()),
-            ("stores", "store", self.stores.iter().map(StoreRow::resource).collect()),
-        ];
-        for (list, part, rows) in more {
-            for (index, row) in rows.into_iter().enumerate() {
-                match mounted(row, list) {
-                    Some(resource) => resources.push(resource),
-                    None => errors.add(format!("{list}.{index}.{part}"), "Choose one, or remove this row"),
-                }
-            }
-        }
-        resources
+        reference
     }
 
     fn events(&self, errors: &mut FieldErrors) -> Vec<Value> {
@@ -158,21 +162,13 @@ impl SessionForm {
             events.push(json!({"type": "user.message", "content": [{"type": "text", "text": message}]}));
         }
         if !self.outcome.text.trim().is_empty() {
-            let outcome = EventRow { kind: "user.define_outcome".to_owned(), ..self.outcome.clone() };
-            match outcome.event() {
+            match self.outcome.event() {
                 Ok(event) => events.push(event),
                 Err((part, what)) => errors.add(format!("outcome.{part}"), what),
             }
         }
         events
     }
-}
-
-/// A row as a resource; `None` where what makes it one was not filled in.
-fn mounted(row: Value, list: &str) -> Option<ResourceRequest> {
-    let needed = if list == "stores" { "memory_store_id" } else { "url" };
-    row[needed].as_str().filter(|text| !text.is_empty())?;
-    serde_json::from_value(row).ok()
 }
 
 #[cfg(test)]

@@ -72,11 +72,9 @@ test("a form shows its call and sends nothing, and a secret is a variable", asyn
   await expect(page.getByRole("row").filter({ hasText: "https://mcp.example.com/flags" })).toBeVisible();
 });
 
-test("a form with islands shows its call before it is sent", async ({ adminPage: page, server }) => {
+test("a form with rows shows its call before it is sent", async ({ adminPage: page, server }) => {
   await open(page, "/agents/new");
   const asCode = page.getByRole("button", { name: "Show as code" });
-  await asCode.click();
-  await expect(page.getByText("Enter a name")).toBeVisible();
   await page.getByLabel("Name", { exact: true }).fill("Flag officer");
   await page.getByLabel("System prompt").fill("Say it\nwith flags.");
   const tab = await codeOf(page, () => asCode.click());

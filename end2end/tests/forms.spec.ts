@@ -67,35 +67,39 @@ test.describe("two edits at once", () => {
   });
 });
 
-test("an environment is edited, and what was not changed stays", async ({ adminPage: page, server }) => {
-  const api = await server.api();
-  const networking = { type: "limited", allowed_hosts: ["a.example"], allow_mcp_servers: true, allow_package_managers: true };
-  const body = { name: "Sail loft", config: { type: "cloud", networking, packages: { pip: ["numpy"] } }, metadata: { team: "deck" } };
-  const { id } = await api.post<{ id: string }>("/v1/environments", body);
-  await open(page, `/environments/${id}`);
-  await page.getByRole("link", { name: "Edit" }).click();
-  await page.waitForURL(`**/environments/${id}/edit`);
-  await ready(page);
-  await expect(page.getByLabel("Allowed hosts")).toHaveValue("a.example");
-  await expect(page.getByLabel("Runs in")).toHaveCount(0);
-  await expectAccessible(page);
-  await page.getByLabel("Allowed hosts").fill("https://b.example/");
-  await page.getByRole("button", { name: "Save changes" }).click();
-  await expect(page.getByLabel("Allowed hosts")).toHaveAccessibleDescription(/is not a host/);
-  await page.getByLabel("Allowed hosts").fill("a.example\n*.b.example");
-  await page.getByLabel("npm").fill("express");
-  // Somebody else's change of another field stays.
-  await api.post(`/v1/environments/${id}`, { description: "Where sails are mended" });
-  await page.getByRole("button", { name: "Save changes" }).click();
-  await page.waitForURL(`**/environments/${id}`);
-  const saved = await api.get<Record<string, unknown>>(`/v1/environments/${id}`);
-  expect(saved).toMatchObject({
-    name: "Sail loft",
-    description: "Where sails are mended",
-    metadata: { team: "deck" },
-    config: { networking: { ...networking, allowed_hosts: ["a.example", "*.b.example"] }, packages: { pip: ["numpy"], npm: ["express"] } },
+test.describe("with mistakes", () => {
+  test.use({ expectedErrors: [/status of 400/] });
+
+  test("an environment is edited, and what was not changed stays", async ({ adminPage: page, server }) => {
+    const api = await server.api();
+    const networking = { type: "limited", allowed_hosts: ["a.example"], allow_mcp_servers: true, allow_package_managers: true };
+    const body = { name: "Sail loft", config: { type: "cloud", networking, packages: { pip: ["numpy"] } }, metadata: { team: "deck" } };
+    const { id } = await api.post<{ id: string }>("/v1/environments", body);
+    await open(page, `/environments/${id}`);
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.waitForURL(`**/environments/${id}/edit`);
+    await ready(page);
+    await expect(page.getByLabel("Allowed hosts")).toHaveValue("a.example");
+    await expect(page.getByLabel("Runs in")).toHaveCount(0);
+    await expectAccessible(page);
+    await page.getByLabel("Allowed hosts").fill("https://b.example/");
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await expect(page.getByLabel("Allowed hosts")).toHaveAccessibleDescription(/is not a host/);
+    await page.getByLabel("Allowed hosts").fill("a.example\n*.b.example");
+    await page.getByLabel("npm").fill("express");
+    // Somebody else's change of another field stays.
+    await api.post(`/v1/environments/${id}`, { description: "Where sails are mended" });
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.waitForURL(`**/environments/${id}`);
+    const saved = await api.get<Record<string, unknown>>(`/v1/environments/${id}`);
+    expect(saved).toMatchObject({
+      name: "Sail loft",
+      description: "Where sails are mended",
+      metadata: { team: "deck" },
+      config: { networking: { ...networking, allowed_hosts: ["a.example", "*.b.example"] }, packages: { pip: ["numpy"], npm: ["express"] } },
+    });
+    await api.post(`/v1/environments/${id}/archive`);
+    await open(page, `/environments/${id}/edit`);
+    await expect(page.getByRole("button", { name: "Save changes" })).toBeDisabled();
   });
-  await api.post(`/v1/environments/${id}/archive`);
-  await open(page, `/environments/${id}/edit`);
-  await expect(page.getByRole("button", { name: "Save changes" })).toBeDisabled();
 });

@@ -18,8 +18,8 @@ test.beforeAll(async ({ server }) => {
   places = await furnish(await server.api());
 });
 
-/** What makes a page live: its own script, or the module of its forms. */
-const live = /\/session\.[0-9a-f]+\.js|\.wasm/;
+/** What makes a page live. */
+const live = /\/(session|form)\.[0-9a-f]+\.js/;
 
 interface Shifts {
   score: number;

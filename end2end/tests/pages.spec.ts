@@ -25,7 +25,7 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
 async function expectIcons(page: Page): Promise<void> {
   const missing = () => page.evaluate(async () => {
     const uses = [...document.querySelectorAll("svg use")].map((use) => use.getAttribute("href") ?? "");
-    // What islands draw refers to the page itself.
+    // What scripts draw refers to the page itself.
     const sprites = new Map<string, Document>([["", document]]);
     for (const file of new Set(uses.map((href) => href.split("#")[0] ?? ""))) {
       if (sprites.has(file)) continue;

@@ -93,7 +93,7 @@ test("the journey passes and the key is in no response, page, log line, stored b
     expect(server.program.output).not.toContain(key);
     expect(simulator.program.output).not.toContain(key);
     const built = filesBelow(path.join(repository, "target/site"));
-    expect(built.some((file) => file.endsWith(".wasm"))).toBe(true);
+    expect(built.some((file) => file.endsWith(".js"))).toBe(true);
     for (const file of [...built, ...filesBelow(server.dataDir)]) {
       expect(readFileSync(file, "latin1").includes(key), file).toBe(false);
     }

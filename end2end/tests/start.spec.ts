@@ -2,7 +2,10 @@
 import { expectAccessible } from "../fixtures/axe.ts";
 import { ready, expect, open, takeLogin, test } from "../fixtures/test.ts";
 
-test("a session begins with vaults, mounts, an outcome and a budget", async ({ adminPage: page, server }) => {
+test.describe("with mistakes", () => {
+  test.use({ expectedErrors: [/status of 400/] });
+
+  test("a session begins with vaults, mounts, an outcome and a budget", async ({ adminPage: page, server }) => {
   const api = await server.api();
   const agent = await api.createAgent("Navigator");
   const environment = await api.createEnvironment("Chart room");
@@ -13,21 +16,28 @@ test("a session begins with vaults, mounts, an outcome and a budget", async ({ a
   await page.getByText("Outcome to reach").click();
   await page.getByLabel("Outcome", { exact: true }).fill("A course is plotted");
   await page.getByRole("button", { name: "Add memory store" }).click();
-  await page.getByRole("button", { name: "Add vault" }).click();
-  await page.getByLabel("Vault", { exact: true }).selectOption("Chart keys");
+  await page.getByLabel("Chart keys").check();
   await page.getByRole("button", { name: "Add repository" }).click();
   const repository = page.getByRole("group", { name: "Repository 1" });
   await repository.getByLabel("Address").fill("https://github.com/octo/charts");
   await repository.getByLabel("Name or SHA").fill("main");
   await repository.getByLabel("Token").fill("ghp_s3cret");
+  // A row more keeps the secret, which the server never shows again.
+  await page.getByRole("button", { name: "Add repository" }).click();
+  await expect(repository.getByLabel("Token")).toHaveValue("ghp_s3cret");
+  await page.getByRole("button", { name: "Remove repository 2" }).click();
+  await expect(repository.getByLabel("Token")).toHaveValue("ghp_s3cret");
   await page.getByLabel("Budget in dollars").fill("lots");
   await page.getByRole("button", { name: "Start session" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("Correct the 3 fields that are marked.");
   await expect(page.getByLabel("How it is judged")).toHaveAccessibleDescription(/Enter how the outcome is judged/);
   await expect(page.getByLabel("Budget in dollars")).toHaveAccessibleDescription(/Enter dollars, such as 5 or 2.50/);
   await expect(page.getByLabel("Store", { exact: true })).toHaveAccessibleDescription(/Choose one, or remove this row/);
   await expectAccessible(page);
   await page.getByLabel("How it is judged").fill("It ends in a harbour");
   await page.getByLabel("Budget in dollars").fill("2.50");
+  await expect(page.getByLabel("Budget in dollars")).toHaveAccessibleDescription("");
+  await expect(repository.getByLabel("Token")).toHaveValue("");
   await page.getByLabel("Store", { exact: true }).selectOption("Chart notes");
   await page.getByLabel("Access").selectOption("Read only");
   await page.getByRole("button", { name: "Start session" }).click();
@@ -46,6 +56,7 @@ test("a session begins with vaults, mounts, an outcome and a budget", async ({ a
     outcome_evaluations: [{ description: "A course is plotted" }],
   });
   expect(JSON.stringify(session)).not.toContain("ghp_s3cret");
+  });
 });
 
 test("a budget is raised and removed, and what can't be is said", async ({ page, server, browser }) => {
@@ -82,7 +93,7 @@ test("an operator is offered no secrets, and starts one with a budget", async ({
   await takeLogin(page, server, "operator", browser);
   await open(page, `/sessions/new?agent=${agent}&environment=${environment}`);
   await expect(page.getByText("Memory stores, vaults and tokens: Only admins can do this.")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Add vault" })).toHaveCount(0);
+  await expect(page.getByRole("group", { name: "Vaults" })).toHaveCount(0);
   await page.getByRole("button", { name: "Add repository" }).click();
   await expect(page.getByLabel("Token")).toHaveCount(0);
   await page.getByRole("button", { name: "Remove repository 1" }).click();

@@ -1,16 +1,12 @@
 //! The whole front-end build, step by step.
 
 use std::fs;
-use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 
 use crate::site::Site;
-use crate::{bundle, paths, wasm};
-
-/// The forms with islands: features of the front end, and names of their files (`Form` in `app/src/page.rs`).
-const FORMS: [&str; 3] = ["agent-form", "environment-form", "session-form"];
+use crate::{bundle, paths};
 
 /// What the build is for.
 pub enum Mode {
@@ -38,11 +34,11 @@ pub fn build(mode: Mode) -> Result<()> {
 
     let mut site = Site::new(scratch.join("site"), paths::site(), release)?;
     site.add("page.js", &bundle::page(&build_id)?)?;
-    add_forms(&mut site, release, &scratch.join("wasm"))?;
     for name in [
         "session.js",
         "approvals.js",
         "answers.js",
+        "form.js",
         "uploads.js",
         "skill-upload.js",
         "offline.js",
@@ -64,21 +60,5 @@ pub fn build(mode: Mode) -> Result<()> {
     site.finish()?;
 
     println!("target/site is ready ({:.1} s)", started.elapsed().as_secs_f32());
-    Ok(())
-}
-
-/// A module for each form, which has its islands alone; while developing, one build that has all of them.
-fn add_forms(site: &mut Site, release: bool, folder: &Path) -> Result<()> {
-    let (all, mut built) = (FORMS.join(","), None);
-    for form in FORMS {
-        let frontend = match built.take() {
-            Some(frontend) if !release => frontend,
-            _ => wasm::build(release, if release { form } else { &all }, &folder.join(form))?,
-        };
-        let module = fs::read(&frontend.wasm).context("wasm-bindgen wrote no module")?;
-        site.add(&format!("{form}.wasm"), &module)?;
-        site.add(&format!("{form}.js"), &bundle::islands(&frontend.glue)?)?;
-        built = Some(frontend);
-    }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! Script and style sheet, bundled and minified by esbuild from the root `node_modules`.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -10,12 +9,6 @@ use crate::paths;
 /// `scripts/page.js`, which every page has.
 pub fn page(build_id: &str) -> Result<Vec<u8>> {
     module("page.js", &[&format!("--define:DEV_BUILD_ID={}", serde_json::Value::from(build_id))])
-}
-
-/// `scripts/islands.js` and the WASM glue that it imports, as one module.
-pub fn islands(glue: &Path) -> Result<Vec<u8>> {
-    let glue = glue.to_str().context("the target folder's path is not UTF-8")?;
-    module("islands.js", &[&format!("--alias:pilothouse-frontend={glue}")])
 }
 
 /// `scripts/code_colours.js` with its languages, as a module of its own. Its licences stay in it.

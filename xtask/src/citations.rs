@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::paths;
 
-const FOLDERS: [&str; 9] =
-    ["api", "app", "console-api", "domain", "end2end", "frontend", "scripts", "server", "simulator"];
+const FOLDERS: [&str; 8] = ["api", "app", "console-api", "domain", "end2end", "scripts", "server", "simulator"];
 const EXTENSIONS: [&str; 4] = ["js", "py", "rs", "ts"];
 /// Folders of other people's sources and of results.
 const SKIPPED: [&str; 4] = [".venv", "node_modules", "target", "test-results"];

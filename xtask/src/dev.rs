@@ -12,8 +12,7 @@ use anyhow::{Context, Result, ensure};
 use crate::{assets, paths};
 
 /// The folders that the server or the front end is made of.
-const WATCHED: [&str; 10] =
-    ["api", "app", "console-api", "domain", "frontend", "public", "scripts", "server", "simulator", "style"];
+const WATCHED: [&str; 9] = ["api", "app", "console-api", "domain", "public", "scripts", "server", "simulator", "style"];
 
 /// How often the folders are looked at. Reading the times of some hundred files takes about a millisecond.
 const INTERVAL: Duration = Duration::from_millis(400);

@@ -9,7 +9,6 @@ mod dev;
 mod paths;
 mod site;
 mod size;
-mod wasm;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -17,15 +17,8 @@ struct Kind {
     budget: u64,
 }
 
-/// What a form's page has.
-macro_rules! with_form {
-    ($form:literal) => {
-        ["page.js", concat!($form, ".js"), concat!($form, ".wasm"), "main.css", "icons.svg"]
-    };
-}
-
 /// `docs/decisions/0002-size-of-the-first-load.md` tells where these bounds come from.
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 7] = [
     Kind { name: "list, detail", files: &["page.js", "main.css", "icons.svg"], budget: 20_000 },
     Kind { name: "list of files", files: &["page.js", "uploads.js", "main.css", "icons.svg"], budget: 20_000 },
     Kind {
@@ -40,9 +33,7 @@ const KINDS: [Kind; 9] = [
     },
     Kind { name: "approvals", files: &["page.js", "approvals.js", "main.css", "icons.svg"], budget: 45_000 },
     Kind { name: "session", files: &["page.js", "session.js", "main.css", "icons.svg"], budget: 45_000 },
-    Kind { name: "agent form", files: &with_form!("agent-form"), budget: 250_000 },
-    Kind { name: "environment form", files: &with_form!("environment-form"), budget: 250_000 },
-    Kind { name: "session form", files: &with_form!("session-form"), budget: 250_000 },
+    Kind { name: "form", files: &["page.js", "form.js", "main.css", "icons.svg"], budget: 25_000 },
 ];
 
 #[derive(Default, Clone, Copy)]

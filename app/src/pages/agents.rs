@@ -5,12 +5,12 @@ mod compare;
 mod copies;
 mod definition;
 mod detail;
-mod editor;
+pub mod form;
 mod tools;
 mod versions;
 
 pub use detail::detail;
-pub use editor::{create, edit};
+pub use form::{create, edit};
 
 use super::list::{self, Filters, Loaded};
 use crate::{

@@ -1,14 +1,14 @@
 //! The list of environments.
 
 mod detail;
-mod editor;
+mod form;
 mod work;
 mod work_parts;
 mod work_queue;
 mod worker;
 
 pub use detail::detail;
-pub use editor::{create, edit};
+pub use form::{create, edit};
 pub use work::work;
 pub use work_queue::work_queue;
 

@@ -5,7 +5,7 @@ use crate::{
     pages::list,
     routes::Route,
     session::content::diff::diff_view,
-    ui::{Failure, FailureNotice, Icon, PageHead, PlainTextArea, name, revealed},
+    ui::{Failure, FailureNotice, Icon, PageHead, TextArea, name, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::Error;
@@ -62,7 +62,7 @@ fn form(text: String, refused: Option<&'static str>) -> AnyView {
             </div>
             <div class="field">
                 <label for="import-text">"Or text"</label>
-                <PlainTextArea id="import-text" name="text" rows=14 text=text described_by="import-hint"/>
+                <TextArea id="import-text" name="text" rows=14 text=text described_by="import-hint"/>
             </div>
             <div class="row">
                 <button type="submit" class="button primary" disabled=refused.is_some() title=refused>"Show what would change"</button>

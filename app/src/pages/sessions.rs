@@ -1,10 +1,12 @@
 //! The list of sessions.
 
+mod agent;
 mod chosen;
 mod create;
 mod detail;
 mod recorded;
 
+pub use agent::agent;
 pub use chosen::chosen;
 pub use create::create;
 pub use detail::detail;

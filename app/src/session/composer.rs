@@ -6,7 +6,7 @@ use super::{
     navigation::element_id::COMPOSER,
     pending::{caller_name, event_form},
 };
-use crate::ui::{PlainTextArea, revealed};
+use crate::ui::{TextArea, revealed};
 use leptos::prelude::*;
 use pilothouse_domain::timeline::Pending;
 
@@ -22,7 +22,7 @@ pub fn composer(context: &SessionContext, pending: &[Pending]) -> AnyView {
     view! {
         <form class="composer" aria-label="Message to the agent" method="post" action=event_form(context)>
             <div data-needs="operate" data-composer-field="">
-                <PlainTextArea id=COMPOSER name="content" rows=2 placeholder="Message the agent" label="Message" described_by=NOTE/>
+                <TextArea id=COMPOSER name="content" rows=2 placeholder="Message the agent" label="Message" described_by=NOTE/>
             </div>
             <div class="actions">
                 <p class="quiet composer-note" id=NOTE><span data-note=""></span><span class="key-hint" hidden=true>" Ctrl+Enter to send."</span></p>

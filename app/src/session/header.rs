@@ -6,6 +6,7 @@ mod present;
 mod session_actions;
 mod share;
 mod shared_note;
+mod steer;
 
 pub use present::present_tools;
 

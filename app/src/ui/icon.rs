@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Where the symbols of the sprite are. The script puts them into the page, since one of another document costs a browser ten
 /// times as much, for each icon that it draws; what the server writes can do without script.
-const SPRITE: &str = if cfg!(target_arch = "wasm32") { "#icon-" } else { "/assets/icons.svg#" };
+const SPRITE: &str = "/assets/icons.svg#";
 
 /// A decorative icon; what it means must be said in text beside it or in the control's label.
 #[component]

@@ -1,13 +1,17 @@
 //! What a screen says when there is nothing to show, or when something failed.
 
-use crate::browser::call::{CallError, EXPIRED, UNEXPECTED};
 use leptos::prelude::*;
 use pilothouse_api::Error;
 use pilothouse_console_api::Outage;
-use serde::{Deserialize, Serialize};
+
+/// What a visitor is told whose login is over: what the API says to a program is of no use to a person in a browser.
+const EXPIRED: &str = "Your login has expired. Log in again.";
+
+/// What is told of a response that is not the API's.
+const UNEXPECTED: &str = "Got an unexpected response. Try again in a moment.";
 
 /// A failed call, as a person reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The API's own message, else what kind of failure it is.
     pub message: String,
@@ -26,12 +30,6 @@ impl From<&Error> for Failure {
             Error::Connection(_) => Outage::Unreachable.words().to_owned(),
         };
         Self { message, request_id: error.request_id().map(str::to_owned) }
-    }
-}
-
-impl From<&CallError> for Failure {
-    fn from(error: &CallError) -> Self {
-        Self { message: error.message.clone(), request_id: error.request_id.clone() }
     }
 }
 

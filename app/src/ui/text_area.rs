@@ -1,58 +1,10 @@
 //! The only place where a `<textarea>` may be written: Leptos 0.8 renders its children without escaping.
 
-use super::Value;
 use leptos::prelude::*;
 
-/// A multi-line input. Its text is a property, set once the island is live; until then the field is empty and read-only.
+/// A multi-line input.
 #[component]
 pub fn TextArea(
-    /// Element id, for its label.
-    #[prop(into)]
-    id: String,
-    /// Form name.
-    #[prop(into)]
-    name: String,
-    /// The text.
-    #[prop(into)]
-    value: Value<String>,
-    /// Visible rows.
-    #[prop(default = 4)]
-    rows: u32,
-    /// Shown while empty.
-    #[prop(into, optional)]
-    placeholder: String,
-    /// Id of the element that describes or criticises the input.
-    #[prop(into, optional)]
-    described_by: Option<String>,
-    /// Accessible name where no label element points here.
-    #[prop(into, optional)]
-    label: Option<String>,
-    /// Whether the text was found wanting.
-    #[prop(into, optional)]
-    invalid: Signal<bool>,
-    /// Whether input is refused.
-    #[prop(into, optional)]
-    disabled: Signal<bool>,
-) -> impl IntoView {
-    view! {
-        <textarea
-            id=id
-            name=name
-            rows=rows
-            placeholder=placeholder
-            aria-describedby=described_by
-            aria-label=label
-            aria-invalid=move || invalid.get().then_some("true")
-            disabled=move || disabled.get()
-            prop:value=move || value.get()
-            on:input:target=move |ev| value.set(ev.target().value())
-        ></textarea>
-    }
-}
-
-/// A multi-line input of a plain form, which works without script.
-#[component]
-pub fn PlainTextArea(
     /// Element id, for its label.
     #[prop(into)]
     id: String,
@@ -76,12 +28,15 @@ pub fn PlainTextArea(
     /// Whether the text was found wanting.
     #[prop(optional)]
     invalid: bool,
+    /// Whether it has the focus at first.
+    #[prop(optional)]
+    focus: bool,
 ) -> impl IntoView {
     let invalid = invalid.then_some("true");
     view! {
         <textarea
             id=id name=name rows=rows placeholder=placeholder aria-label=label aria-describedby=described_by
-            aria-invalid=invalid
+            aria-invalid=invalid autofocus=focus
         >
             {escaped(&text)}
         </textarea>

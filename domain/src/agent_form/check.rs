@@ -18,6 +18,12 @@ pub(super) fn errors_of(form: &AgentForm) -> FieldErrors {
     servers(form, &mut errors);
     custom_tools(form, &mut errors);
     skills(form, &mut errors);
+    if form.built_in.on {
+        form.built_in.search.check(&mut errors);
+        form.built_in.fetch.check(&mut errors);
+    }
+    form.roster.check(&mut errors);
+    errors.check_length("role_arn", &form.role_arn, 0, 2_048);
     check_pairs(&form.metadata, &mut errors);
     errors
 }
@@ -37,6 +43,13 @@ fn servers(form: &AgentForm, errors: &mut FieldErrors) {
         errors.check_length(&field, url, 1, 2048);
         if !url.is_empty() && !is_web_address(url) {
             errors.add(&field, "Enter an address that begins with https:// and a host");
+        }
+        for (at, tool) in server.configs.iter().enumerate() {
+            let (name, field) = (tool.name.trim(), format!("mcp_servers.{index}.configs.{at}.name"));
+            errors.check_length(&field, name, 1, 128);
+            if !name.is_empty() && server.configs[..at].iter().any(|other| other.name.trim() == name) {
+                errors.add(&field, "This tool is already in the list");
+            }
         }
     }
 }
@@ -116,7 +129,7 @@ fn skills(form: &AgentForm, errors: &mut FieldErrors) {
     if form.skills.len() > MAX_SKILLS {
         errors.add("skills", format!("Use at most {MAX_SKILLS} skills"));
     }
-    if !form.skills.is_empty() && !form.built_in.effective("read").enabled {
+    if !form.skills.is_empty() && !form.built_in.has("read") {
         errors.add("skills", "Turn on the built-in tool `read`: skills are read from files");
     }
     for (index, skill) in form.skills.iter().enumerate() {
@@ -125,7 +138,7 @@ fn skills(form: &AgentForm, errors: &mut FieldErrors) {
         if !id.is_empty() && id.parse::<SkillId>().is_err() {
             errors.add(&field, "Use only letters, digits, `_`, `-` and `.`");
         }
-        if form.skills[..index].iter().any(|other| other.skill_id.trim() == id && other.kind == skill.kind) {
+        if form.skills[..index].iter().any(|other| other.skill_id.trim() == id) {
             errors.add(&field, "This skill is already in the list");
         }
         errors.check_length(format!("skills.{index}.version"), skill.version.trim(), 0, 64);

@@ -1,7 +1,15 @@
-//! The fields of the agent form, and what they hold at first.
+//! What the agent form holds, and what stands in it at first.
 
+use super::{
+    roster::RosterForm,
+    web::{FetchForm, SearchForm},
+};
 use crate::form::Pair;
 use pilothouse_api::tools::BUILT_IN;
+
+/// The choice of a tool that can't be called. Any other choice is the policy of its calls: `always_allow`, `always_ask`,
+/// `auto`, or one that is not known here.
+pub const OFF: &str = "off";
 
 /// The state of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,16 +22,24 @@ pub struct AgentForm {
     pub model: String,
     /// `low`, `medium`, `high`, `xhigh`, `max`; empty: the model's default, or in an edit what it was.
     pub effort: String,
+    /// `standard` or `fast`; empty: the API's default.
+    pub speed: String,
+    /// `us` or `global`; empty: the workspace's default.
+    pub inference_geo: String,
     /// The system prompt, up to 100,000 characters.
     pub system: String,
     /// The built-in tools.
     pub built_in: BuiltInForm,
-    /// MCP servers, each with all of its tools.
+    /// MCP servers with their tools.
     pub mcp_servers: Vec<McpServerForm>,
     /// Tools that the client runs.
     pub custom_tools: Vec<CustomToolForm>,
     /// Skills.
     pub skills: Vec<SkillForm>,
+    /// Whom it delegates to.
+    pub roster: RosterForm,
+    /// The AWS role that it acts as; empty: Anthropic's service account.
+    pub role_arn: String,
     /// Key-value pairs.
     pub metadata: Vec<Pair>,
 }
@@ -33,19 +49,14 @@ pub struct AgentForm {
 pub struct BuiltInForm {
     /// The agent has the toolset at all.
     pub on: bool,
-    /// What holds for tools without a setting of their own.
-    pub default: ToolPolicy,
+    /// The choice for tools without one of their own: a policy, or [`OFF`].
+    pub default: String,
     /// One for each built-in tool, in the API's order.
     pub tools: Vec<ToolForm>,
-}
-
-/// Whether tools are on, and when their calls run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ToolPolicy {
-    /// Tools are on.
-    pub enabled: bool,
-    /// `always_allow`, `always_ask` or `auto`; any other one is kept.
-    pub policy: String,
+    /// What `web_search` may find.
+    pub search: SearchForm,
+    /// What `web_fetch` may read.
+    pub fetch: FetchForm,
 }
 
 /// A built-in tool.
@@ -53,11 +64,11 @@ pub struct ToolPolicy {
 pub struct ToolForm {
     /// Its name.
     pub name: String,
-    /// Its own setting; `None`: the toolset's.
-    pub own: Option<ToolPolicy>,
+    /// Its own choice; empty: the toolset's.
+    pub own: String,
 }
 
-/// An MCP server with all of its tools.
+/// An MCP server with its tools.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct McpServerForm {
     /// Its name in the agent that is being edited; empty: it is new.
@@ -66,8 +77,19 @@ pub struct McpServerForm {
     pub name: String,
     /// An address, up to 2,048 characters.
     pub url: String,
-    /// What holds for its tools.
-    pub tools: ToolPolicy,
+    /// The choice for tools without one of their own.
+    pub tools: String,
+    /// Tools with a choice of their own.
+    pub configs: Vec<McpToolForm>,
+}
+
+/// A tool of an MCP server with a choice of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct McpToolForm {
+    /// 1 to 128 characters.
+    pub name: String,
+    /// A policy, or [`OFF`].
+    pub choice: String,
 }
 
 /// A tool that the client runs.
@@ -84,10 +106,8 @@ pub struct CustomToolForm {
 }
 
 /// A skill.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SkillForm {
-    /// `anthropic` or `custom`.
-    pub kind: String,
     /// Anthropic's name, or a custom skill's id.
     pub skill_id: String,
     /// Leave empty for the newest version when you save.
@@ -97,15 +117,9 @@ pub struct SkillForm {
 impl Default for BuiltInForm {
     /// All tools, without asking: the API's own default.
     fn default() -> Self {
-        let tools = BUILT_IN.iter().map(|name| ToolForm { name: (*name).to_owned(), own: None }).collect();
-        Self { on: true, default: ToolPolicy::new("always_allow"), tools }
-    }
-}
-
-impl ToolPolicy {
-    /// Tools that are on, with a policy.
-    pub fn new(policy: &str) -> Self {
-        Self { enabled: true, policy: policy.to_owned() }
+        let tools = BUILT_IN.iter().map(|name| ToolForm { name: (*name).to_owned(), own: String::new() }).collect();
+        let default = "always_allow".to_owned();
+        Self { on: true, default, tools, search: SearchForm::default(), fetch: FetchForm::default() }
     }
 }
 
@@ -113,7 +127,15 @@ impl Default for McpServerForm {
     /// A new server whose tools ask: the API's own default.
     fn default() -> Self {
         let empty = String::new;
-        Self { origin: empty(), name: empty(), url: empty(), tools: ToolPolicy::new("always_ask") }
+        let tools = "always_ask".to_owned();
+        Self { origin: empty(), name: empty(), url: empty(), tools, configs: Vec::new() }
+    }
+}
+
+impl Default for McpToolForm {
+    /// A tool that asks.
+    fn default() -> Self {
+        Self { name: String::new(), choice: "always_ask".to_owned() }
     }
 }
 
@@ -125,19 +147,18 @@ impl Default for CustomToolForm {
     }
 }
 
-impl Default for SkillForm {
-    /// One of Anthropic's skills, not chosen yet.
-    fn default() -> Self {
-        Self { kind: "anthropic".to_owned(), skill_id: String::new(), version: String::new() }
+impl SkillForm {
+    /// Whose it is, as the API has it: a workspace's own skills have ids that say so.
+    pub fn kind(&self) -> &'static str {
+        if self.skill_id.trim().starts_with("skill_") { "custom" } else { "anthropic" }
     }
 }
 
 impl BuiltInForm {
-    /// What holds for a built-in tool; off where the toolset is.
-    pub fn effective(&self, name: &str) -> ToolPolicy {
-        let own = self.tools.iter().find(|tool| tool.name == name).and_then(|tool| tool.own.clone());
-        let mut policy = own.unwrap_or_else(|| self.default.clone());
-        policy.enabled &= self.on;
-        policy
+    /// Whether a built-in tool can be called.
+    pub fn has(&self, name: &str) -> bool {
+        let own = self.tools.iter().find(|tool| tool.name == name).map_or("", |tool| &tool.own);
+        let choice = if own.is_empty() { &self.default } else { own };
+        self.on && choice != OFF
     }
 }

@@ -1,7 +1,7 @@
 //! Builds an agent's `tools` from the form, keeping what the form does not show.
 
-use super::fields::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, ToolPolicy};
-use super::json::{text, type_of};
+use super::fields::{AgentForm, BuiltInForm, CustomToolForm, McpServerForm, OFF, ToolForm};
+use super::json::{members, text, type_of};
 use serde_json::{Map, Value, json};
 
 /// The type of the built-in toolset (agents.md §10.1).
@@ -50,50 +50,63 @@ fn typed(kind: &str) -> Map<String, Value> {
 
 fn built_in(form: &BuiltInForm, mut entry: Map<String, Value>) -> Value {
     set_default(&mut entry, &form.default);
-    let old = match entry.get("configs") {
-        Some(Value::Array(configs)) => configs.clone(),
-        _ => Vec::new(),
+    let old = configs_of(&entry);
+    let is_shown = |config: &Value| form.tools.iter().any(|tool| tool.name == text(config, "name"));
+    let known = |config: &Value| {
+        let tool = form.tools.iter().find(|tool| tool.name == text(config, "name"))?;
+        built_in_config(form, tool, members(Some(config)))
     };
-    let had_configs = entry.contains_key("configs");
-    let own = |name: &str| form.tools.iter().find(|tool| tool.name == name).map(|tool| tool.own.as_ref());
-    let mut configs = Vec::new();
-    for config in old {
-        match (own(text(&config, "name")), config) {
-            (Some(Some(policy)), Value::Object(mut config)) => {
-                set_policy(&mut config, policy);
-                configs.push(Value::Object(config));
-            }
-            (Some(None), Value::Object(config)) => configs.extend(without_policy(config)),
-            (_, config) => configs.push(config),
-        }
-    }
-    for tool in &form.tools {
-        let is_new = !configs.iter().any(|config| text(config, "name") == tool.name);
-        if let (Some(policy), true) = (&tool.own, is_new) {
-            let mut config =
-                Map::from_iter([("name".to_owned(), json!(tool.name)), ("type".to_owned(), json!(tool.name))]);
-            set_policy(&mut config, policy);
-            configs.push(Value::Object(config));
-        }
-    }
-    if had_configs || !configs.is_empty() {
-        entry.insert("configs".to_owned(), Value::Array(configs));
-    }
+    let mut configs: Vec<Value> =
+        old.iter().filter_map(|config| if is_shown(config) { known(config) } else { Some(config.clone()) }).collect();
+    let is_new = |tool: &&ToolForm| !old.iter().any(|config| text(config, "name") == tool.name);
+    configs.extend(form.tools.iter().filter(is_new).filter_map(|tool| {
+        let names = [("name", &tool.name), ("type", &tool.name)].map(|(key, name)| (key.to_owned(), json!(name)));
+        built_in_config(form, tool, Map::from_iter(names))
+    }));
+    set_configs(&mut entry, configs);
     Value::Object(entry)
 }
 
-/// A config that falls back on the toolset's defaults; `None` where nothing else is in it.
-fn without_policy(mut config: Map<String, Value>) -> Option<Value> {
-    config.shift_remove("enabled");
-    config.shift_remove("permission_policy");
-    let holds_more = config.iter().any(|(key, value)| !matches!(key.as_str(), "name" | "type") && !value.is_null());
-    holds_more.then_some(Value::Object(config))
+/// The config of a built-in tool; `None` where it says nothing that the toolset doesn't.
+fn built_in_config(form: &BuiltInForm, tool: &ToolForm, mut config: Map<String, Value>) -> Option<Value> {
+    if tool.own.is_empty() {
+        config.shift_remove("enabled");
+        config.shift_remove("permission_policy");
+    } else {
+        set_choice(&mut config, &tool.own);
+    }
+    match tool.name.as_str() {
+        "web_search" => form.search.set(&mut config),
+        "web_fetch" => form.fetch.set(&mut config),
+        _ => {}
+    }
+    let says_more = config.iter().any(|(key, value)| !matches!(key.as_str(), "name" | "type") && !value.is_null());
+    says_more.then_some(Value::Object(config))
 }
 
 fn mcp_toolset(form: &McpServerForm, mut entry: Map<String, Value>) -> Value {
     entry.insert("mcp_server_name".to_owned(), json!(form.name.trim()));
     set_default(&mut entry, &form.tools);
+    let old = configs_of(&entry);
+    let config = |name: &str, choice: &str| {
+        let mut config = members(old.iter().find(|config| text(config, "name") == name));
+        config.insert("name".to_owned(), json!(name));
+        set_choice(&mut config, choice);
+        Value::Object(config)
+    };
+    let configs = form.configs.iter().map(|tool| config(tool.name.trim(), &tool.choice)).collect();
+    set_configs(&mut entry, configs);
     Value::Object(entry)
+}
+
+fn configs_of(toolset: &Map<String, Value>) -> Vec<Value> {
+    toolset.get("configs").and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+fn set_configs(toolset: &mut Map<String, Value>, configs: Vec<Value>) {
+    if !configs.is_empty() || toolset.contains_key("configs") {
+        toolset.insert("configs".to_owned(), Value::Array(configs));
+    }
 }
 
 fn custom_tool(form: &CustomToolForm, mut entry: Map<String, Value>) -> Value {
@@ -104,17 +117,17 @@ fn custom_tool(form: &CustomToolForm, mut entry: Map<String, Value>) -> Value {
     Value::Object(entry)
 }
 
-fn set_default(entry: &mut Map<String, Value>, policy: &ToolPolicy) {
+fn set_default(entry: &mut Map<String, Value>, choice: &str) {
     let default = entry.entry("default_config").or_insert_with(|| json!({}));
     if let Value::Object(default) = default {
-        set_policy(default, policy);
+        set_choice(default, choice);
     }
 }
 
-/// Sets switch and policy; a policy of the same type keeps what else is in it.
-fn set_policy(config: &mut Map<String, Value>, policy: &ToolPolicy) {
-    config.insert("enabled".to_owned(), json!(policy.enabled));
-    if config.get("permission_policy").map(type_of) != Some(policy.policy.as_str()) {
-        config.insert("permission_policy".to_owned(), json!({ "type": policy.policy }));
+/// Sets switch and policy. A policy of the same type keeps what else is in it, and one that is off stays for when it is on.
+fn set_choice(config: &mut Map<String, Value>, choice: &str) {
+    config.insert("enabled".to_owned(), json!(choice != OFF));
+    if choice != OFF && config.get("permission_policy").map(type_of) != Some(choice) {
+        config.insert("permission_policy".to_owned(), json!({ "type": choice }));
     }
 }

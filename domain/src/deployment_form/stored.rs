@@ -1,7 +1,10 @@
 //! The form of a deployment that is there. What the form has no fields for comes along as JSON.
 
-use super::{AS_JSON, DeploymentForm, EventRow, FileRow, RepositoryRow, StoreRow};
-use crate::form::pairs_of;
+use super::DeploymentForm;
+use crate::form::{
+    event::{AS_JSON, EventRow},
+    pairs_of,
+};
 use pilothouse_api::deployments::{Deployment, Schedule};
 use serde_json::{Value, json};
 
@@ -31,34 +34,9 @@ impl From<&Deployment> for DeploymentForm {
         form.events =
             deployment.initial_events.iter().map(|event| event_row(&json(serde_json::to_value(event)))).collect();
         for resource in &deployment.resources {
-            form.add_resource(&json(serde_json::to_value(resource)));
+            form.resources.add(&json(serde_json::to_value(resource)));
         }
         form
-    }
-}
-
-impl DeploymentForm {
-    /// Puts a resource to its kind, or to the others where a field of the form would lose some of it.
-    fn add_resource(&mut self, resource: &Value) {
-        let text = |pointer: &str| resource.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let checkout = text("/checkout/type");
-        let at = if checkout == "commit" { text("/checkout/sha") } else { text("/checkout/name") };
-        let before = (self.files.len(), self.repositories.len(), self.stores.len());
-        match resource["type"].as_str() {
-            Some("file") => self.files.push(FileRow { file: text("/file_id"), mount_path: text("/mount_path") }),
-            Some("github_repository") if matches!(checkout.as_str(), "" | "branch" | "commit") => {
-                let (url, mount_path, token) = (text("/url"), text("/mount_path"), String::new());
-                self.repositories.push(RepositoryRow { url, checkout, at, mount_path, token });
-            }
-            Some("memory_store") => {
-                let (store, access) = (text("/memory_store_id"), text("/access"));
-                self.stores.push(StoreRow { store, access, instructions: text("/instructions") });
-            }
-            _ => {}
-        }
-        if before == (self.files.len(), self.repositories.len(), self.stores.len()) {
-            self.others.push(resource.to_string());
-        }
     }
 }
 

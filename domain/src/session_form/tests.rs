@@ -1,107 +1,106 @@
-//! Tests of the session form.
+//! From fields to the body that starts a session.
 
 use super::*;
-use serde_json::json;
 
-fn filled() -> SessionForm {
-    SessionForm {
-        agent: "agent_1".to_owned(),
-        environment: "env_1".to_owned(),
-        files: vec![FileMount::named(&"file_1".parse().unwrap(), "data.csv")],
-        ..SessionForm::default()
-    }
+const LEAST: [(&str, &str); 2] = [("agent", "agent_1"), ("environment", "env_1")];
+
+fn filled(more: &[(&str, &str)]) -> SessionForm {
+    let all = LEAST.iter().chain(more).map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    SessionForm::from_fields(&all.collect::<Vec<_>>())
+}
+
+fn body(more: &[(&str, &str)]) -> Value {
+    filled(more).to_create().unwrap()
 }
 
 #[test]
-fn a_filled_form_becomes_a_body() {
-    let body = serde_json::to_value(filled().to_create().unwrap()).unwrap();
-    let file = json!({ "type": "file", "file_id": "file_1", "mount_path": "/data.csv" });
-    assert_eq!(body, json!({ "agent": "agent_1", "environment_id": "env_1", "resources": [file] }));
-    let form = SessionForm {
-        agent_version: "3".to_owned(),
-        title: "Try".to_owned(),
-        files: Vec::new(),
-        metadata: vec![Pair { key: "a".to_owned(), value: "b".to_owned() }, Pair::default()],
-        ..filled()
-    };
-    let body = serde_json::to_value(form.to_create().unwrap()).unwrap();
-    let agent = json!({ "type": "agent", "id": "agent_1", "version": 3 });
-    assert_eq!(body, json!({ "agent": agent, "environment_id": "env_1", "title": "Try", "metadata": { "a": "b" } }));
+fn the_least_that_can_be_sent() {
+    let blank = [("title", ""), ("message", " \r\n"), ("budget", ""), ("metadata.0.key", ""), ("outcome.text", " ")];
+    assert_eq!(body(&blank), json!({ "agent": "agent_1", "environment_id": "env_1" }));
 }
 
 #[test]
-fn a_message_and_an_outcome_start_it_right_away() {
-    let outcome = EventRow { text: "All counted".to_owned(), rubric: "No gaps".to_owned(), ..EventRow::default() };
-    let form = SessionForm { message: " Hi \n".to_owned(), outcome, ..filled() };
-    let content = json!([{ "type": "text", "text": "Hi" }]);
-    let rubric = json!({ "type": "text", "content": "No gaps" });
-    let expected = [
-        json!({ "type": "user.message", "content": content }),
-        json!({ "type": "user.define_outcome", "description": "All counted", "rubric": rubric }),
-    ];
-    assert_eq!(form.to_create().unwrap().initial_events, expected);
-    let waiting = SessionForm { message: "  ".to_owned(), ..filled() };
-    assert!(waiting.to_create().unwrap().initial_events.is_empty());
-    let outcome = EventRow { text: "All counted".to_owned(), ..EventRow::default() };
-    let errors = SessionForm { outcome, ..filled() }.to_create().unwrap_err();
-    assert_eq!(errors.get("outcome.rubric"), Some("Enter how the outcome is judged"));
-}
-
-#[test]
-fn it_mounts_repositories_and_stores_and_uses_vaults_within_a_budget() {
-    let form = SessionForm {
-        files: Vec::new(),
-        repositories: vec![RepositoryRow {
-            url: "https://github.com/a/b".to_owned(),
-            checkout: "branch".to_owned(),
-            at: "main".to_owned(),
-            token: "s3cret".to_owned(),
-            ..RepositoryRow::default()
-        }],
-        stores: vec![StoreRow {
-            store: "memstore_1".to_owned(),
-            access: "read_only".to_owned(),
-            ..StoreRow::default()
-        }],
-        vaults: vec!["vlt_1".to_owned(), String::new()],
-        budget: "2.5".to_owned(),
-        ..filled()
-    };
-    let body = serde_json::to_value(form.to_create().unwrap()).unwrap();
-    let checkout = json!({ "type": "branch", "name": "main" });
-    let resources = json!([
-        {
-            "type": "github_repository", "url": "https://github.com/a/b", "checkout": checkout,
-            "authorization_token": "s3cret",
-        },
-        { "type": "memory_store", "memory_store_id": "memstore_1", "access": "read_only" },
+fn every_field_has_its_place() {
+    let body = body(&[
+        ("agent_version", "3"),
+        ("title", "Try"),
+        ("message", " Hi \r\n"),
+        ("outcome.text", "All counted"),
+        ("outcome.rubric", "No gaps"),
+        ("files.0.file", "file_1"),
+        ("files.0.mount_path", "/data.csv"),
+        ("repositories.0.url", "https://github.com/a/b"),
+        ("repositories.0.token", "s3cret"),
+        ("vaults", "vlt_1"),
+        ("budget", "2.5"),
+        ("metadata.0.key", "a"),
+        ("metadata.0.value", "b"),
     ]);
-    assert_eq!(body["resources"], resources);
-    assert_eq!(body["vault_ids"], json!(["vlt_1"]));
-    assert_eq!(body["budget"], json!({ "type": "limit", "max_list_cost": { "amount": "250", "currency": "USD" } }));
-    let empty = SessionForm {
-        repositories: vec![RepositoryRow::default()],
-        stores: vec![StoreRow::default()],
-        budget: "much".to_owned(),
-        ..filled()
-    };
-    let errors = empty.to_create().unwrap_err();
-    for field in ["repositories.0.url", "stores.0.store", "budget"] {
-        assert!(errors.get(field).is_some(), "{field}: {errors:?}");
-    }
+    let events = json!([
+        { "type": "user.message", "content": [{ "type": "text", "text": "Hi" }] },
+        {
+            "type": "user.define_outcome", "description": "All counted",
+            "rubric": { "type": "text", "content": "No gaps" },
+        },
+    ]);
+    let expected = json!({
+        "agent": { "type": "agent", "id": "agent_1", "version": 3 },
+        "environment_id": "env_1",
+        "title": "Try",
+        "metadata": { "a": "b" },
+        "resources": [
+            { "type": "file", "file_id": "file_1", "mount_path": "/data.csv" },
+            { "type": "github_repository", "url": "https://github.com/a/b", "authorization_token": "s3cret" },
+        ],
+        "vault_ids": ["vlt_1"],
+        "initial_events": events,
+        "budget": { "type": "limit", "max_list_cost": { "amount": "250", "currency": "USD" } },
+    });
+    assert_eq!(body, expected);
 }
 
 #[test]
-fn every_mistake_is_named_at_its_field() {
-    let mut form = SessionForm { agent_version: "0".to_owned(), title: "x".repeat(501), ..filled() };
-    form.environment = String::new();
-    form.files.push(form.files[0].clone());
-    form.files.push(FileMount { mount_path: "/../etc".to_owned(), ..FileMount::default() });
-    let errors = form.to_create().unwrap_err();
-    for field in
-        ["environment", "agent_version", "title", "files.1.mount_path", "files.2.mount_path", "files.2.file_id"]
-    {
-        assert!(errors.get(field).is_some(), "{field}: {errors:?}");
+fn only_what_is_different_about_the_agent_is_sent() {
+    let agent = include_str!("../../../api/tests/fixtures/agent.json");
+    let was: Value = serde_json::from_str(agent).unwrap();
+    let changes = |form: AgentForm| SessionForm {
+        changes: Some(AgentChanges { was: was.clone(), form }),
+        ..filled(&[("agent_version", "3")])
+    };
+    let same = AgentForm::from_agent(&was);
+    let pinned = json!({ "type": "agent", "id": "agent_1", "version": 3 });
+    assert_eq!(changes(same.clone()).to_create().unwrap()["agent"], pinned);
+    let short = AgentForm { system: "Be brief.".to_owned(), ..same.clone() };
+    let expected = json!({ "type": "agent_with_overrides", "id": "agent_1", "version": 3, "system": "Be brief." });
+    assert_eq!(changes(short).to_create().unwrap()["agent"], expected);
+    let none = AgentForm { system: String::new(), skills: Vec::new(), ..same.clone() };
+    let agent = &changes(none).to_create().unwrap()["agent"];
+    assert_eq!((&agent["system"], &agent["skills"]), (&Value::Null, &json!([])));
+    let agent = was.to_string();
+    let fields = [
+        ("changed", "on"),
+        ("changes.was", agent.as_str()),
+        ("changes.model", "claude-opus-5-5"),
+        ("changes.system", "Be brief."),
+    ];
+    let agent = &body(&fields)["agent"];
+    assert_eq!((&agent["system"], &agent["tools"], agent.get("name")), (&json!("Be brief."), &json!([]), None));
+    let wrong = AgentForm { model: String::new(), ..same };
+    assert!(changes(wrong).to_create().unwrap_err().get("changes.model").is_some());
+}
+
+#[test]
+fn what_is_wrong_is_told_at_its_field() {
+    let long = "x".repeat(501);
+    for (field, value) in [("agent_version", "0"), ("title", &long), ("budget", "much"), ("environment", "")] {
+        let mut form = filled(&[(field, value)]);
+        if field == "environment" {
+            form.environment.clear();
+        }
+        assert!(form.errors().get(field).is_some(), "{field}");
     }
-    assert_eq!(SessionForm::default().to_create().unwrap_err().get("agent"), Some("Choose an agent"));
+    let errors = filled(&[("outcome.text", "Done"), ("stores.0.access", "")]).errors();
+    assert_eq!(errors.get("outcome.rubric"), Some("Enter how the outcome is judged"));
+    assert!(errors.get("stores.0.store").is_some());
+    assert_eq!(SessionForm::default().errors().get("agent"), Some("Choose an agent"));
 }

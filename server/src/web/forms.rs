@@ -3,10 +3,9 @@
 
 mod bulk;
 mod code;
-mod deployment;
-mod dream;
 mod event;
 mod fields;
+mod judged;
 mod next;
 
 pub use code::{described, is_code};
@@ -32,8 +31,9 @@ use pilothouse_app::page::{Problem, Typed};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-/// The most of a form without files, in bytes: the longest memory, each byte of it escaped, and what comes with it.
-const MAX_FORM: usize = 3 * pilothouse_api::memories::MAX_CONTENT + 16 * 1024;
+/// The most of a form without files, in bytes: the longest agent, each byte of it escaped, once as it was and once as it is
+/// to be.
+const MAX_FORM: usize = 4 * 1024 * 1024;
 
 /// The form whose answer is shown, since it is nowhere else.
 const ADD_WEBHOOK: &str = "/forms/console/webhooks";
@@ -129,10 +129,8 @@ fn converted(headers: &mut HeaderMap, path: &str, mut fields: Vec<(String, Strin
     let json = if event::sends_events(path) {
         event::name_input(headers, &mut fields);
         event::body(fields)
-    } else if deployment::is_saved(path) {
-        deployment::body(path, &fields)
-    } else if dream::is_started(path) {
-        dream::body(&fields)
+    } else if let Some(kind) = judged::kind(&fields) {
+        judged::body(kind, &fields)
     } else {
         fields::object(fields)
     };

@@ -4,7 +4,7 @@ use super::work_parts::{session, state, stop};
 use crate::{
     page::{Page, PageContext, Problem},
     pages::dialog_form::{DialogForm, address},
-    pages::plain_field::PlainField,
+    pages::form::PlainField,
     routes::Route,
     ui::{CopyId, MetadataFacts, PageHead, TimeAgo},
 };

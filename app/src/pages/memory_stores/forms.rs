@@ -3,7 +3,7 @@
 use crate::{
     pages::dialog_form::{DialogForm, address},
     routes::Route,
-    ui::{Capabilities, Field, PlainTextArea},
+    ui::{Capabilities, Field, TextArea},
 };
 use leptos::prelude::*;
 use pilothouse_api::{memories::Memory, memory_stores::MemoryStore};
@@ -43,7 +43,7 @@ fn store_fields(name: &str, description: &str) -> impl IntoView + use<> {
             <input id="store-name" name="name" value=name required=true maxlength="255" autocomplete="off" aria-describedby="store-name-note"/>
         </Field>
         <Field id="store-description" label="Description" hint="What the store is for. Agents that mount it read this.">
-            <PlainTextArea id="store-description" name="description" rows=3 text=description described_by="store-description-note"/>
+            <TextArea id="store-description" name="description" rows=3 text=description described_by="store-description-note"/>
         </Field>
     }
 }
@@ -96,7 +96,7 @@ fn memory_fields(path: &str, content: String) -> impl IntoView + use<> {
             <input id="memory-path" name="path" value=path required=true pattern="/.*[^\\/]" maxlength="1024" autocomplete="off" spellcheck="false" aria-describedby="memory-path-note"/>
         </Field>
         <Field id="memory-content" label="Content" hint="Markdown, up to 100 KB.">
-            <PlainTextArea id="memory-content" name="content" rows=12 text=content described_by="memory-content-note"/>
+            <TextArea id="memory-content" name="content" rows=12 text=content described_by="memory-content-note"/>
         </Field>
     }
 }

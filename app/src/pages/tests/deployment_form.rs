@@ -73,11 +73,14 @@ async fn again(address: &str, action: &str, fields: &[(&str, &str)], refused: Op
 async fn a_new_one_offers_what_there_is() {
     let shown = show("/deployments/new?agent=agent_1", world(deployment("a"))).await;
     shown.has("<option value=\"agent_1\" selected>Helper</option>").has("<option value=\"env_1\">Sandbox</option>");
-    shown.has("stores.csv").has("Log book").has("Harbour office").has("Without an expression it runs by hand only.");
+    shown.has("Harbour office").has("Without an expression it runs by hand only.");
     shown.has(
         "action=\"/forms/v1/deployments?back=%2Fdeployments%2Fnew&amp;next=%2Fdeployments%2F%7Bid%7D&amp;keep=true\"",
     );
     shown.has("name=\"events.0.text\"").lacks("name=\"events.1.text\"").lacks("name=\"was\"");
+    let more = [("add", "files"), ("add", "stores"), ("remove", "events.0"), ("events.0.text", "Gone")];
+    let shown = again("/deployments/new", "/forms/v1/deployments", &more, None).await;
+    shown.has("stores.csv").has("Log book").lacks("name=\"events.0.text\"");
 }
 
 #[tokio::test]
@@ -88,8 +91,7 @@ async fn the_form_of_one_that_is_there_says_all_of_it() {
     shown.has("value=\"vlt_1\" checked").has("value=\"vlt_9\" checked").has("user.sing").has("bucket");
     shown.has("<option value=\"file_7\" selected>").has("<option value=\"read_only\" selected>").has("value=\"abc\"");
     shown.has("<option value=\"user.define_outcome\" selected>").has("name=\"was\"");
-    // A row more than there are.
-    shown.has("name=\"events.3.text\"").lacks("name=\"events.4.text\"").has("name=\"files.1.file\"");
+    shown.has("name=\"events.2.text\"").lacks("name=\"events.3.text\"").lacks("name=\"files.1.file\"");
     shown.has("action=\"/forms/v1/deployments/depl_1?back=%2Fdeployments%2Fdepl_1%2Fedit&amp;next=%2Fdeployments%2Fdepl_1&amp;keep=true\"");
 }
 
@@ -100,10 +102,12 @@ async fn a_check_shows_the_next_times_of_what_was_typed() {
         ("expression", "30 6 * * *"),
         ("timezone", "Asia/Kolkata"),
         ("files.0.file", "file_1"),
+        ("add", "repositories"),
     ];
     let shown = again("/deployments/new", "/forms/v1/deployments", &fields, None).await;
+    shown.has("Repository 1").lacks("Repository 2");
     shown.has("value=\"Weekly count\"").has("At 06:30, every day").has("06:30:00 UTC+5:30").has("01:00:00 UTC");
-    shown.has("name=\"files.1.file\"").lacks("was not saved").lacks("aria-invalid");
+    shown.has("name=\"files.0.file\"").lacks("was not created").lacks("aria-invalid");
     for (expression, words) in
         [("0 0 31 2 *", "It never comes true."), ("0 0 */2 * 1", "can&#x27;t be told here"), ("@daily", "told here")]
     {
@@ -130,7 +134,7 @@ async fn what_was_refused_is_kept_and_told_at_its_field() {
     let why = "schedule.expression: never comes true";
     let shown = again("/deployments/new", "/forms/v1/deployments", &fields, Some(why)).await;
     shown
-        .has("The deployment was not saved")
+        .has("The deployment was not created")
         .has("req_42")
         .has("value=\"Weekly count\"")
         .has("value=\"vlt_1\" checked");
@@ -139,7 +143,7 @@ async fn what_was_refused_is_kept_and_told_at_its_field() {
     shown.has("aria-describedby=\"name-note\" aria-invalid=\"true\"").has("Enter a name");
     // Another form's fields are not this one's.
     let shown = again("/deployments/new", "/forms/v1/vaults", &fields, Some(why)).await;
-    shown.lacks("Weekly count").lacks("was not saved");
+    shown.lacks("Weekly count").lacks("was not created");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::{
     pages::dialog_form::{DialogForm, address},
     routes::Route,
-    ui::{Field, PlainTextArea},
+    ui::{Field, TextArea},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
@@ -56,7 +56,7 @@ fn variable() -> AnyView {
             </select>
         </Field>
         <Field id="variable-hosts" label="Hosts" hint="One per line, up to 16, such as api.example.com or *.example.com. Leave it empty for any host.">
-            <PlainTextArea id="variable-hosts" name="auth.networking.allowed_hosts[]?" rows=3 described_by="variable-hosts-note"/>
+            <TextArea id="variable-hosts" name="auth.networking.allowed_hosts[]?" rows=3 described_by="variable-hosts-note"/>
         </Field>
     }
     .into_any()

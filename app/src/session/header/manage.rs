@@ -1,13 +1,13 @@
 //! Sharing, renaming, archiving and deleting the session, and its budget.
 
-use super::{budget::budget, share::share};
+use super::{budget::budget, share::share, steer::steer};
 use crate::{
     routes::Route,
     session::context::SessionContext,
     ui::{Capabilities, ConfirmAction, DestructiveAction, Field, Icon},
 };
 use leptos::prelude::*;
-use pilothouse_api::page::Query;
+use pilothouse_api::{ids::SessionId, page::Query};
 use pilothouse_console_api::SessionFacts;
 
 const RENAME: &str = "rename-session";
@@ -28,13 +28,22 @@ pub fn manage_actions(context: &SessionContext, may: Capabilities) -> AnyView {
     view! {
         {may.operate.then(|| share(context))}
         <div class="icon-actions">
+            {may.operate.then(|| steer(context))}
             {may.operate.then(|| rename(context, &page))}
+            {(may.administer && !summary.is_over()).then(|| tools(session.id.clone()))}
             {may.operate.then(|| budget(context, &page))}
             {archive}
             <ConfirmAction action=delete name page refused is_working=summary.is_working()/>
         </div>
     }
     .into_any()
+}
+
+/// A link to what the session's agent may call.
+fn tools(id: SessionId) -> AnyView {
+    let page = Route::SessionAgent(id).to_string();
+    view! { <a class="button" href=page title="Tools of the agent"><Icon name="wrench"/><span>"Tools"</span></a> }
+        .into_any()
 }
 
 /// A button, and a dialog with a plain form; `scripts/session/dialogs.js` renames in place.

@@ -15,7 +15,7 @@ use crate::{
         context::SessionContext,
         navigation::element_id::card_id,
     },
-    ui::{Field, Icon, PlainTextArea},
+    ui::{Field, Icon, TextArea},
 };
 use leptos::prelude::*;
 use pilothouse_api::events::Evaluation;
@@ -80,7 +80,7 @@ fn answers(call: &Pending, title_id: &str, level: Level, has_next: bool) -> AnyV
     };
     view! {
         <Field id=reason.clone() label="Reason" hint="Optional. Sent to the agent if you deny.">
-            <PlainTextArea id=reason name="deny_message" rows=2 described_by=note/>
+            <TextArea id=reason name="deny_message" rows=2 described_by=note/>
         </Field>
         {(level == Level::Dangerous).then(|| second_step(call))}
         <div class="actions">

@@ -10,7 +10,7 @@ use crate::{
         context::SessionContext,
         navigation::element_id::card_id,
     },
-    ui::{Field, Icon, PlainTextArea},
+    ui::{Field, Icon, TextArea},
 };
 use leptos::prelude::*;
 use pilothouse_domain::timeline::{Pending, ToolKind};
@@ -57,7 +57,7 @@ fn result(call: &Pending) -> AnyView {
             {format("json", "JSON")}
         </fieldset>
         <Field id=id.clone() label="Result">
-            <PlainTextArea id=id name="content" rows=4 described_by=note/>
+            <TextArea id=id name="content" rows=4 described_by=note/>
         </Field>
         <div class="with-script">
             <Field id=files.clone() label="Files" hint="Optional. Images, PDFs and text files, up to 5 MB together.">

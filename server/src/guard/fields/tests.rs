@@ -8,10 +8,7 @@ use crate::{
         Via,
     },
 };
-use pilothouse_domain::{
-    form::Pair,
-    session_form::{FileMount, SessionForm},
-};
+use pilothouse_domain::{form::PageForm as _, session_form::SessionForm};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -145,19 +142,22 @@ fn anything_but_a_list_of_events_is_refused_for_everybody() {
 /// All that the console's own form can send.
 #[test]
 fn an_operator_can_send_the_whole_form() {
-    let form = SessionForm {
-        agent: "agent_1".to_owned(),
-        agent_version: "2".to_owned(),
-        environment: "env_1".to_owned(),
-        title: "T".to_owned(),
-        files: vec![FileMount { file_id: "file_1".to_owned(), filename: "f".to_owned(), mount_path: "/f".to_owned() }],
-        metadata: vec![Pair { key: "team".to_owned(), value: "x".to_owned() }],
-        message: "Hi".to_owned(),
-        budget: "5".to_owned(),
-        ..SessionForm::default()
-    };
+    let fields = [
+        ("agent", "agent_1"),
+        ("agent_version", "2"),
+        ("environment", "env_1"),
+        ("title", "T"),
+        ("message", "Hi"),
+        ("files.0.file", "file_1"),
+        ("files.0.mount_path", "/f"),
+        ("repositories.0.url", "https://github.com/a/b"),
+        ("metadata.0.key", "team"),
+        ("metadata.0.value", "x"),
+        ("budget", "5"),
+    ];
+    let form = SessionForm::from_fields(&fields.map(|(name, text)| (name.to_owned(), text.to_owned())));
     let body = form.to_create().unwrap();
-    check(&identity(Operator), CREATE, &serde_json::to_value(body).unwrap()).unwrap();
+    check(&identity(Operator), CREATE, &body).unwrap();
 }
 
 #[test]

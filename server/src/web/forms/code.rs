@@ -17,9 +17,6 @@ use serde_json::Value;
 /// Where forms are sent to become code.
 const PREFIX: &str = "/forms/code/";
 
-/// The field that holds a whole body: forms with islands have no fields of their own.
-const JSON: &str = "json";
-
 /// Whether a form is to become code.
 pub fn is_code(path: &str) -> bool {
     path.starts_with(PREFIX)
@@ -39,7 +36,6 @@ pub async fn described(request: Request) -> Result<Call, Problem> {
     let fields = read(body).await?;
     let body = match fields.as_slice() {
         [] => Body::Empty,
-        [(name, json)] if name == JSON => object(serde_json::from_str(json).unwrap_or_default())?,
         _ if operation.takes_files() => Body::Files(upload(fields)),
         _ => object(converted(&mut parts.headers, &format!("/api{path}"), fields)?)?,
     };

@@ -2,12 +2,14 @@
 
 use crate::{answers::INPUT_DIGEST, failure::Failure};
 use http::{HeaderMap, HeaderValue};
+use pilothouse_domain::form::event::EventRow;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 /// Which fields a form may have, by the type of its event, and which of them the event must have.
-const FIELDS: [(&str, &[&str], &[&str]); 5] = [
-    ("user.message", &["content"], &["content"]),
+const FIELDS: [(&str, &[&str], &[&str]); 6] = [
+    ("user.message", &["content", "system"], &["content"]),
+    ("user.define_outcome", &["description", "rubric", "max_iterations"], &[]),
     // The composer's text comes along, whichever of its buttons is pressed.
     ("user.interrupt", &["content", "session_thread_id"], &[]),
     ("user.tool_confirmation", &["tool_use_id", "result", "deny_message", "confirm"], &["tool_use_id", "result"]),
@@ -59,7 +61,10 @@ pub fn body(fields: Vec<(String, String)>) -> Result<Value, Failure> {
     if let Some(format) = event.remove("format") {
         check_format(&format, event.get("content"))?;
     }
+    // A system message comes right after the message of a person.
+    let system = event.remove("system").map(|content| json!({"type": "system.message", "content": content}));
     match *kind {
+        "user.define_outcome" => event = outcome(&event)?,
         "user.interrupt" => drop(event.remove("content")),
         // What was typed as the reason to deny is not sent with the opposite.
         "user.tool_confirmation" if event.get("result") != Some(&json!("deny")) => drop(event.remove("deny_message")),
@@ -68,7 +73,17 @@ pub fn body(fields: Vec<(String, String)>) -> Result<Value, Failure> {
     if let Some(name) = required.iter().find(|name| !event.contains_key(**name)) {
         return Err(Failure::invalid(format!("{name}: must not be empty.")));
     }
-    Ok(json!({ "events": [event] }))
+    let events: Vec<_> = [Value::Object(event)].into_iter().chain(system).collect();
+    Ok(json!({ "events": events }))
+}
+
+/// The outcome that a form's texts define.
+fn outcome(fields: &Map<String, Value>) -> Result<Map<String, Value>, Failure> {
+    let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (kind, rubric, max_iterations) = (text("type"), text("rubric"), text("max_iterations"));
+    let row = EventRow { kind, text: text("description"), rubric, max_iterations };
+    let event = row.event().map_err(|(part, what)| Failure::invalid(format!("{part}: {what}.")))?;
+    Ok(event.as_object().cloned().unwrap_or_default())
 }
 
 /// A result is sent as it was typed; one that was called JSON must be JSON.
@@ -89,8 +104,8 @@ fn member(name: &str, text: &str) -> Result<Option<Value>, Failure> {
     // Forms send line feeds as CR LF.
     let text = text.replace("\r\n", "\n");
     Ok(match name {
-        "content" if text.trim().is_empty() => None,
-        "content" => Some(json!([{"type": "text", "text": text}])),
+        "content" | "system" if text.trim().is_empty() => None,
+        "content" | "system" => Some(json!([{"type": "text", "text": text}])),
         "is_error" if text == "on" => Some(json!(true)),
         "is_error" => return Err(Failure::invalid("is_error: expected a checkbox.")),
         _ => Some(json!(text)),
@@ -150,6 +165,24 @@ mod tests {
     }
 
     #[test]
+    fn an_outcome_says_how_it_is_judged() {
+        let form = "type=user.define_outcome&description=Done&rubric=No+gaps&max_iterations=";
+        let rubric = json!({"type": "text", "content": "No gaps"});
+        assert_eq!(event(form), Ok(json!({"type": "user.define_outcome", "description": "Done", "rubric": rubric})));
+        assert_eq!(event(&format!("{form}5")).unwrap()["max_iterations"], 5);
+    }
+
+    #[test]
+    fn a_system_message_goes_with_a_message() {
+        let sent = |form: &str| body(serde_urlencoded::from_str(form).unwrap()).unwrap()["events"].clone();
+        let text = |text: &str| json!([{"type": "text", "text": text}]);
+        let message = json!({"type": "user.message", "content": text("Go on")});
+        let system = json!({"type": "system.message", "content": text("Be brief")});
+        assert_eq!(sent("type=user.message&content=Go+on&system=Be+brief"), json!([message, system]));
+        assert_eq!(sent("type=user.message&content=Go+on&system=+"), json!([message]));
+    }
+
+    #[test]
     fn what_was_called_json_must_be_json() {
         let form = "type=user.tool_result&tool_use_id=sevt_1&format=json&content=";
         let told = event(&format!("{form}%7B%22a%22:%0D%0A+oops%7D")).unwrap_err();
@@ -165,6 +198,8 @@ mod tests {
             "content=x",
             "type=session.deleted",
             "type=user.define_outcome&description=x",
+            "type=user.define_outcome&description=x&rubric=y&max_iterations=21",
+            "type=user.tool_result&tool_use_id=sevt_1&system=x",
             "type=user.message",
             "type=user.message&content=++",
             "type=user.message&content=a&content=b",

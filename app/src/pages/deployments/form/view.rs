@@ -1,12 +1,22 @@
 //! The form of a deployment, part by part.
 
-use super::{choices::Choices, editor::Editor, rows};
 use crate::{
-    pages::{choices::boxes, deployments::times},
-    ui::{Choice, CodeButton, FailureNotice},
+    pages::{
+        deployments::times,
+        form::{
+            FieldSet,
+            agent::{AgentVersions, agent_and_version},
+            choices::Choices,
+            event,
+            metadata::metadata,
+            resources::resources,
+            vaults,
+        },
+    },
+    ui::Choice,
 };
 use leptos::prelude::*;
-use pilothouse_domain::reveal::visible;
+use pilothouse_domain::deployment_form::DeploymentForm;
 
 /// Zones that are offered; any other can be typed.
 const ZONES: [&str; 8] = [
@@ -20,100 +30,67 @@ const ZONES: [&str; 8] = [
     "Australia/Sydney",
 ];
 
-/// The whole form.
-pub fn form(editor: &Editor, choices: &Choices) -> AnyView {
-    let failure = editor.failure.clone().map(|failure| {
-        view! { <FailureNotice failure=failure what="The deployment was not saved"/> }
-    });
-    let was = (!editor.was.is_empty()).then(|| view! { <input type="hidden" name="was" value=editor.was.clone()/> });
-    view! {
-        <form class="stack" method="post" action=editor.address(false)>
-            {failure}
-            {was}
-            // The button that Enter presses: the first of a form.
-            <button type="submit" hidden=true disabled=editor.refused.is_some()>{editor.submit}</button>
-            <fieldset class="group stack" disabled=editor.refused.is_some()>
-                {definition(editor, choices)}
-                {schedule(editor)}
-                {rows::all(editor, choices)}
-                {limits(editor, choices)}
+/// The part that says when the schedule comes true.
+const PREVIEW: &str = "schedule-preview";
+
+/// What the form is shown with.
+pub struct Parts<'a> {
+    pub form: &'a DeploymentForm,
+    pub choices: Choices,
+    pub versions: AgentVersions,
+    /// Milliseconds since 1970.
+    pub now: i64,
+}
+
+impl Parts<'_> {
+    /// All fields.
+    pub fn view(&self, fields: &FieldSet<'_>) -> AnyView {
+        let Self { form, choices, .. } = self;
+        view! {
+            {self.definition(fields)}
+            {self.schedule(fields)}
+            {fields.list("events", "Each session begins with", "event", &form.events, event)}
+            {resources(fields, &form.resources, choices, true)}
+            {vaults(fields, &choices.vaults, &form.vaults)}
+            {fields.field("budget", "Dollars for each session", &form.budget)
+                .hint("Optional. A session stops when its list cost reaches this.").text()}
+            {metadata(fields, &form.metadata)}
+        }
+        .into_any()
+    }
+
+    fn definition(&self, fields: &FieldSet<'_>) -> AnyView {
+        let Self { form, choices, versions, .. } = self;
+        let environments = Choice::with_none("Choose an environment", &choices.environments);
+        let note = "Later versions are not deployed by themselves.";
+        view! {
+            {fields.field("name", "Name", &form.name).required().text()}
+            {fields.field("description", "Description", &form.description).area(2)}
+            {agent_and_version(fields, (&form.agent, &form.agent_version), &choices.agents, versions, note)}
+            {fields.field("environment", "Environment", &form.environment).required().select(environments)}
+        }
+        .into_any()
+    }
+
+    fn schedule(&self, fields: &FieldSet<'_>) -> AnyView {
+        let form = self.form;
+        let zones: Vec<_> = ZONES.map(|zone| view! { <option value=zone></option> }).into();
+        let preview = times::preview(&form.expression, &form.timezone, self.now);
+        view! {
+            <fieldset class="group">
+                <legend>"Schedule"</legend>
+                <div class="fields-2">
+                    {fields.field("expression", "Cron expression", &form.expression).looks_up(PREVIEW)
+                        .hint("Minute, hour, day of month, month, day of week: 0 20 * * 5 is every Friday at 20:00. Empty: by hand only.")
+                        .text()}
+                    {fields.field("timezone", "Time zone", &form.timezone).looks_up(PREVIEW)
+                        .hint("Such as Europe/Berlin. Hours that it skips don't fire, repeated ones fire twice.").text_of("zones")}
+                </div>
+                <datalist id="zones">{zones}</datalist>
+                <div data-button-of=PREVIEW>{fields.again("Show the next times", PREVIEW)}</div>
+                <div class="stack" role="status" id=PREVIEW>{preview}</div>
             </fieldset>
-            <div class="form-end">
-                <button type="submit" class="button primary" disabled=editor.refused.is_some()>{editor.submit}</button>
-                <a class="button" href=editor.leave.to_string()>"Cancel"</a>
-                <CodeButton action=editor.address(false)/>
-            </div>
-        </form>
+        }
+        .into_any()
     }
-    .into_any()
-}
-
-fn definition(editor: &Editor, choices: &Choices) -> AnyView {
-    let form = &editor.form;
-    let environments = Choice::with_none("Choose an environment", &choices.environments);
-    let agents = Choice::with_none("Choose an agent", &choices.agents);
-    view! {
-        {editor.field("name", "Name", &form.name).required().text()}
-        {editor.field("description", "Description", &form.description).area(2)}
-        <div class="fields-2">
-            {editor.field("agent", "Agent", &form.agent).required().select(agents)}
-            {editor.field("agent_version", "Version", &form.agent_version)
-                .hint("Empty: the latest when you save. Later versions are not deployed by themselves.").text()}
-        </div>
-        {editor.field("environment", "Environment", &form.environment).required().select(environments)}
-    }
-    .into_any()
-}
-
-fn schedule(editor: &Editor) -> AnyView {
-    let form = &editor.form;
-    let zones = ZONES.map(|zone| view! { <option value=zone></option> }).into_iter().collect_view();
-    let preview = times::preview(&form.expression, &form.timezone, editor.now);
-    view! {
-        <fieldset class="group" id="schedule">
-            <legend>"Schedule"</legend>
-            <div class="fields-2">
-                {editor.field("expression", "Cron expression", &form.expression)
-                    .hint("Minute, hour, day of month, month, day of week: 0 20 * * 5 is every Friday at 20:00. Empty: by hand only.")
-                    .text()}
-                {editor.field("timezone", "Time zone", &form.timezone)
-                    .hint("Such as Europe/Berlin. Hours that it skips don't fire, repeated ones fire twice.").text_of("zones")}
-            </div>
-            <datalist id="zones">{zones}</datalist>
-            {editor.again("Show the next times", "schedule")}
-            <div class="stack" role="status" data-schedule-preview="">{preview}</div>
-        </fieldset>
-    }
-    .into_any()
-}
-
-fn limits(editor: &Editor, choices: &Choices) -> AnyView {
-    view! {
-        <fieldset class="group">
-            <legend>"Vaults"</legend>
-            <p class="field-note">"Sessions use their credentials without seeing them."</p>
-            {vaults(editor, choices)}
-        </fieldset>
-        <fieldset class="group">
-            <legend>"Budget"</legend>
-            {editor.field("budget", "Dollars for each session", &editor.form.budget)
-                .hint("A session stops when its list cost reaches this. Empty: no limit.").text()}
-        </fieldset>
-        {rows::metadata(editor)}
-    }
-    .into_any()
-}
-
-fn vaults(editor: &Editor, choices: &Choices) -> AnyView {
-    let chosen = &editor.form.vaults;
-    let unlisted = chosen.iter().filter(|id| !choices.vaults.iter().any(|choice| choice.value == **id));
-    let unlisted = unlisted.map(|id| Choice::new(id.clone(), id));
-    let vaults = boxes("vaults", choices.vaults.iter().cloned().chain(unlisted).collect(), chosen);
-    let error = editor.errors.get("vaults").map(visible);
-    view! {
-        {vaults.is_empty().then(|| view! { <p class="quiet">"There are no vaults."</p> })}
-        <div>{vaults}</div>
-        {error.map(|error| view! { <p class="field-note error">{error}</p> })}
-    }
-    .into_any()
 }

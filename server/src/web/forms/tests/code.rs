@@ -49,15 +49,14 @@ async fn a_form_is_described_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn a_form_with_islands_hands_over_its_json_and_one_with_files_their_names() {
+async fn a_form_with_rows_is_judged_and_one_with_files_hands_over_their_names() {
     let (world, _) = console().await;
     let cookie = world.log_in("admin", PASSWORD).await.cookie();
-    let shown = world.post("/forms/code/v1/agents", &cookie, &[("json", r#"{"name": "A", "tools": []}"#)]).await;
-    assert!(shown.body.contains("client.beta.agents.create(name=\"A\", tools=[])"), "{}", shown.body);
-    for broken in ["{", "[]", ""] {
-        let shown = world.post("/forms/code/v1/agents", &cookie, &[("json", broken)]).await;
-        assert_eq!(shown.status, StatusCode::BAD_REQUEST, "{broken}");
-    }
+    let shown = world.post("/forms/code/v1/agents", &cookie, &[("form", "agent"), ("name", "A"), ("model", "m")]).await;
+    assert!(shown.body.contains("client.beta.agents.create(name=\"A\", model=\"m\")"), "{}", shown.body);
+    let shown = world.post("/forms/code/v1/agents", &cookie, &[("form", "agent"), ("name", "A")]).await;
+    assert_eq!(shown.status, StatusCode::BAD_REQUEST);
+    assert!(shown.body.contains("Enter a model"), "{}", shown.body);
     let shown = world.post("/forms/code/v1/files", &cookie, &[("file", "stores.csv")]).await;
     assert!(
         shown.body.contains("client.beta.files.upload(\n    file=Path(\"stores.csv\")")

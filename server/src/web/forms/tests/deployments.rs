@@ -124,6 +124,7 @@ async fn the_pages_show_a_viewer_what_is_there_and_no_button() {
 /// The fields of a form that makes a deployment.
 fn filled(agent: &str, environment: &str, expression: &str) -> Vec<(&'static str, String)> {
     vec![
+        ("form", "deployment".to_owned()),
         ("name", "Tally".to_owned()),
         ("agent", agent.to_owned()),
         ("environment", environment.to_owned()),
@@ -152,7 +153,7 @@ async fn the_form_makes_a_deployment_or_comes_back_as_it_was() {
 
     let refused = send("&keep=true", &cookie, "0 0 31 2 *").await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    assert!(refused.body.contains("never comes true") && refused.body.contains("value=\"Tally\""), "{}", refused.body);
+    assert!(refused.body.contains("Never comes true") && refused.body.contains("value=\"Tally\""), "{}", refused.body);
     assert!(!refused.body.contains("t0ken-of-a-repository"));
     let checked = send("&keep=true&check=true", &cookie, "0 7 * * *").await;
     assert_eq!(checked.status, StatusCode::OK);
