@@ -18,7 +18,7 @@ PYTHON := end2end/.venv/bin/python
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: node_modules/.package-lock.json ## Fetch what the build needs: the WASM target and esbuild
+setup: node_modules/.package-lock.json ## Fetch what the build needs: esbuild, and the WASM target that make check compiles for
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup, see https://rustup.rs"; exit 1; }
 	@command -v cc >/dev/null || { echo "A C compiler is missing: apt-get install build-essential, or xcode-select --install"; exit 1; }
 	@[ -d "$$(rustc --print target-libdir --target $(WASM))" ] || rustup target add $(WASM)

@@ -2,7 +2,7 @@
 /*! Contains highlight.js 11 (BSD-3-Clause, Copyright (c) 2006 Ivan Sagalaev and others) and
     lowlight 3 (MIT, Copyright (c) 2016 Titus Wormer). */
 // Colours code through the CSS Custom Highlight API: what is on the page stays the text that was drawn, no element is
-// made of it, and the owner of that text never notices. `islands.js` loads this where there is code to colour.
+// made of it, and the owner of that text never notices. `session.js` loads this where there is code to colour.
 
 import bash from "highlight.js/lib/languages/bash";
 import c from "highlight.js/lib/languages/c";

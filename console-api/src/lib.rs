@@ -1,6 +1,6 @@
 //! The console's own routes as their callers see them: wire types, and a typed call for each.
 //!
-//! The server answers with these types, and pages and islands read them; neither side needs the other for them.
+//! The server answers with these types, and pages read them; neither side needs the other for them.
 //! `docs/architecture.md` lists the routes.
 
 #![warn(missing_docs)]

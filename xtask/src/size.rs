@@ -33,7 +33,7 @@ const KINDS: [Kind; 7] = [
     },
     Kind { name: "approvals", files: &["page.js", "approvals.js", "main.css", "icons.svg"], budget: 45_000 },
     Kind { name: "session", files: &["page.js", "session.js", "main.css", "icons.svg"], budget: 45_000 },
-    Kind { name: "form", files: &["page.js", "form.js", "main.css", "icons.svg"], budget: 25_000 },
+    Kind { name: "form", files: &["page.js", "form.js", "main.css", "icons.svg"], budget: 22_000 },
 ];
 
 #[derive(Default, Clone, Copy)]

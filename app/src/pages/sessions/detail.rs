@@ -1,4 +1,4 @@
-//! The session page: everything its island starts with.
+//! The session page: what it is rendered from.
 
 use crate::{
     page::{Page, PageContext, Problem},

@@ -44,7 +44,6 @@ impl Parts {
         };
         view! {
             {self.what_runs(fields, form)}
-            {refused.is_none().then(|| changes::view(fields, form, self.tools.as_ref()))}
             {fields.field("title", "Title", &form.title).hint("Optional. Shown in the list of sessions.").text()}
             {fields.field("message", "First message", &form.message)
                 .hint("Optional. With a message the session starts working right away; without one it waits for you.").area(4)}
@@ -53,6 +52,7 @@ impl Parts {
             {shared}
             {fields.field("budget", "Budget in dollars", &form.budget)
                 .hint("Optional. The session stops when its list cost reaches this. It can be changed later, but only where there is one from the beginning.").text()}
+            {refused.is_none().then(|| changes::view(fields, form, self.tools.as_ref()))}
             {metadata(fields, &form.metadata)}
         }
         .into_any()
