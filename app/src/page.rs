@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use pilothouse_api::{Client, Error, ids::SessionId, transport::ServiceTransport};
 use pilothouse_console_api::Outage;
 use pilothouse_domain::{rules::RuleSet, snippet::Target};
+use serde_json::Value;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -86,6 +87,8 @@ pub struct Typed {
     pub fields: Vec<(String, String)>,
     /// Why it was refused; `None` where it was only checked.
     pub refused: Option<Problem>,
+    /// What the call answered, where the page shows that.
+    pub answer: Option<Value>,
 }
 
 /// Who looks at a page.

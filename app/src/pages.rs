@@ -23,6 +23,7 @@ mod settings;
 mod shared;
 mod shortcuts;
 mod skills;
+mod used_by;
 mod vaults;
 
 #[cfg(test)]

@@ -50,6 +50,10 @@ test("a vault and its credentials, from the first to the last", async ({ adminPa
   await oauth.getByLabel("Client secret", { exact: true }).fill("s3cret-client");
   await oauth.getByRole("button", { name: "Add credential" }).click();
   await expect(row(page, "https://mcp.example.com/berths")).toContainText("renewed by itself");
+  await expect(page.getByRole("button", { name: "Check Tide tables" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Check https://mcp.example.com/berths" }).click();
+  await expect(page.getByRole("alert")).toContainText("The credential works.");
+  await expect(page.getByRole("alert")).toContainText("It is renewed by itself.");
   await expectAccessible(page);
 
   await page.getByRole("button", { name: "Replace secret of Tide tables" }).click();

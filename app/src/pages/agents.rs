@@ -6,6 +6,7 @@ mod copies;
 mod definition;
 mod detail;
 pub mod form;
+mod sessions;
 mod tools;
 mod versions;
 

@@ -3,6 +3,7 @@
 mod credential_forms;
 mod credentials;
 mod detail;
+mod validation;
 
 pub use detail::detail;
 

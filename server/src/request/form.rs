@@ -24,6 +24,9 @@ pub struct FormOptions {
     /// Nothing is called: the page shows the form again, with what follows from what was filled in.
     #[serde(default)]
     pub check: bool,
+    /// What the call answers is shown on the form's page, since it is nowhere else.
+    #[serde(default)]
+    pub show: bool,
 }
 
 /// The method of the call.

@@ -58,7 +58,7 @@ pub async fn submit(api: Router, request: Request) -> Result<Next, Problem> {
     let (request, kept) = if keeps { typed(request).await? } else { (request, None) };
     let again = |fields, refused| {
         let back = safe_next(&options.back).to_owned();
-        Next::Again(back, Typed { action: path.clone(), fields, refused })
+        Next::Again(back, Typed { action: path.clone(), fields, refused, answer: None })
     };
     if options.check {
         return Ok(again(kept.unwrap_or_default(), None));
@@ -66,6 +66,11 @@ pub async fn submit(api: Router, request: Request) -> Result<Next, Problem> {
     match call(api, options.method, request).await {
         Ok(made) if adds_webhook => {
             Ok(Next::Secret(serde_json::from_slice(&made).map_err(|error| Problem::from(lost(error)))?))
+        }
+        Ok(made) if options.show => {
+            let answer = serde_json::from_slice(&made).map_err(|error| Problem::from(lost(error)))?;
+            let typed = Typed { action: path.clone(), fields: Vec::new(), refused: None, answer: Some(answer) };
+            Ok(Next::Again(safe_next(&options.back).to_owned(), typed))
         }
         Ok(made) => Ok(Next::Page(Redirect::to(safe_next(&next::address(options.next(), &made))))),
         Err(error) if let Some(fields) = kept => Ok(again(fields, Some(Problem::from(error)))),

@@ -1,6 +1,6 @@
 //! An agent: what it is, its versions, and what can be done with it.
 
-use super::{compare, copies, definition::definition, versions};
+use super::{compare, copies, definition::definition, sessions, versions};
 use crate::{
     page::{Page, PageContext, Problem},
     pages::list::AGENT,
@@ -20,7 +20,12 @@ pub async fn detail(context: &PageContext, id: &AgentId) -> Result<Page, Problem
             None => Ok(agent.clone()),
         }
     };
-    let (history, other, latest) = futures::join!(versions::load(context, id), compare::load(context, &agent), latest);
+    let (history, other, latest, ran) = futures::join!(
+        versions::load(context, id),
+        compare::load(context, &agent),
+        latest,
+        sessions::load(context, id),
+    );
     let latest = latest?;
     let (may, now) = (context.may(), context.now);
     Ok(Page::new(agent.definition.name.clone(), move || {
@@ -29,6 +34,7 @@ pub async fn detail(context: &PageContext, id: &AgentId) -> Result<Page, Problem
                 {head(&agent, latest.version, may)}
                 {old_version(&agent, &latest, may)}
                 {facts(&agent, now)}
+                {sessions::section(&agent.id, &ran)}
                 {definition(agent.clone())}
                 {versions::section(history, now)}
                 {compare::section(&agent, latest.version, &other)}
@@ -102,7 +108,6 @@ fn old_version(agent: &Verbatim<Agent>, latest: &Verbatim<Agent>, may: Capabilit
 
 fn facts(agent: &Agent, now: i64) -> impl IntoView + use<> {
     let description = agent.definition.description.clone().filter(|text| !text.is_empty());
-    let sessions = format!("{}{}", Route::Sessions, Query::new().with("agent_id", &agent.id).suffix());
     let deployments = format!("{}{}", Route::Deployments, Query::new().with(AGENT, &agent.id).suffix());
     let decisions = format!("{}{}", Route::Decisions, Query::new().with("agent", &agent.id).suffix());
     view! {
@@ -115,8 +120,6 @@ fn facts(agent: &Agent, now: i64) -> impl IntoView + use<> {
             <dt>"This version saved"</dt>
             <dd><TimeAgo at=agent.updated_at.clone() now=now/></dd>
             {agent.archived_at.clone().map(|at| view! { <dt>"Archived"</dt><dd><TimeAgo at=at now=now/></dd> })}
-            <dt>"Sessions"</dt>
-            <dd><a href=sessions>"Sessions of this agent"</a></dd>
             <dt>"Deployments"</dt>
             <dd><a href=deployments>"Deployments of this agent"</a></dd>
             <dt>"Decisions"</dt>

@@ -3,7 +3,10 @@
 use super::{forms, versions};
 use crate::{
     page::{Page, PageContext, Problem},
-    pages::list,
+    pages::{
+        list,
+        used_by::{self, UsedBy},
+    },
     routes::Route,
     ui::{
         Capabilities, ConfirmAction, CopyId, DestructiveAction, EmptyState, ExportLink, Failure, FailureNotice, Icon,
@@ -17,6 +20,7 @@ use pilothouse_api::{
     memories::{Memory, MemoryItem, MemoryPrefix},
     memory_stores::MemoryStore,
     page::Query,
+    resources::{Resource, ResourceRequest},
 };
 use pilothouse_domain::{format::bytes, reveal::visible};
 
@@ -32,10 +36,20 @@ pub async fn detail(context: &PageContext, id: &MemoryStoreId) -> Result<Page, P
     let cursor = context.query("page");
     let query = Query::new().with(PREFIX, &prefix).with("depth", 1).with("limit", 100).with_option("page", cursor);
     let last = Query::new().with("limit", 10);
-    let (store, memories, versions) = futures::join!(
+    let (store, memories, versions, users) = futures::join!(
         context.api.retrieve_memory_store(id),
         context.api.list_memories(id, &query),
         context.api.list_memory_versions(id, &last),
+        used_by::load(
+            context,
+            |session| session
+                .resources
+                .iter()
+                .any(|resource| matches!(resource, Resource::MemoryStore(store) if store.memory_store_id == *id)),
+            |deployment| {
+                deployment.resources.iter().any(|resource| matches!(resource, ResourceRequest::MemoryStore { memory_store_id, .. } if memory_store_id == id))
+            },
+        ),
     );
     let store = store?.into_view();
     let (may, now) = (context.may(), context.now);
@@ -45,7 +59,7 @@ pub async fn detail(context: &PageContext, id: &MemoryStoreId) -> Result<Page, P
         let new = forms::create_memory(&store, &prefix, refused);
         view! {
             <div class="page">
-                {head(&store, may)}
+                {head(&store, &users, may)}
                 {facts(&store, now)}
                 <section class="section stack" aria-labelledby="memories-heading">
                     <div class="section-head"><h2 id="memories-heading">"Memories"</h2>{new}</div>
@@ -56,6 +70,7 @@ pub async fn detail(context: &PageContext, id: &MemoryStoreId) -> Result<Page, P
                     <h2 id="versions-heading">"Latest changes"</h2>
                     {versions::table(versions, now)}
                 </section>
+                {users.section()}
                 <section class="section"><h2>"Metadata"</h2><MetadataFacts metadata=store.metadata/></section>
             </div>
         }
@@ -67,12 +82,13 @@ pub fn refused(store: &MemoryStore, may: Capabilities) -> Option<&'static str> {
     if store.archived_at.is_some() { Some(ARCHIVED) } else { may.administer_refused() }
 }
 
-fn head(store: &MemoryStore, may: Capabilities) -> impl IntoView + use<> {
+fn head(store: &MemoryStore, users: &UsedBy, may: Capabilities) -> impl IntoView + use<> {
     let page = Route::MemoryStore(store.id.clone()).to_string();
     let archived = store.archived_at.is_some().then(|| view! { <span class="tag archived">"Archived"</span> });
     let refused = refused(store, may);
     let (id, name) = (store.id.clone(), store.name.clone());
     let edit = forms::edit_store(store, refused);
+    let used_by = users.sentence();
     view! {
         <PageHead
             title=store.name.clone()
@@ -87,12 +103,14 @@ fn head(store: &MemoryStore, may: Capabilities) -> impl IntoView + use<> {
                 name=name.clone()
                 page=page.clone()
                 refused=refused.map(str::to_owned)
+                used_by=used_by.clone()
             />
             <ConfirmAction
                 action=DestructiveAction::DeleteMemoryStore(id)
                 name=name
                 page=page
                 refused=may.administer_refused().map(str::to_owned)
+                used_by=used_by
             />
         </PageHead>
     }

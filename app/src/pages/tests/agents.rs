@@ -1,6 +1,6 @@
 //! An agent's pages: the definition, old versions, the difference between versions, the forms.
 
-use super::fake::{VIEWER, agent, failure, items, show, show_as};
+use super::fake::{VIEWER, agent, failure, items, session, show, show_as};
 use crate::ui::tests::{HOSTILE, assert_harmless};
 use serde_json::{Value, json};
 
@@ -33,6 +33,25 @@ async fn the_definition_is_readable() {
     shown.has("Version 3 speaks.").has("asks first").has("runs").has("Built-in tools").has("Input schema");
     shown.has("href=\"/sessions/new?agent=agent_1\"").has("href=\"/agents/agent_1/edit\"");
     shown.lacks("You are looking at version");
+}
+
+#[tokio::test]
+async fn what_its_sessions_came_to_is_added_up() {
+    let ran = |path: &str| match path.split('?').next() {
+        Some("/v1/sessions") => {
+            let mut archived = session("Filed", "terminated");
+            archived["archived_at"] = json!("2026-10-09T14:00:00Z");
+            items(
+                vec![session("A", "running"), session("B", "idle"), session("C", "terminated"), archived],
+                Some("more"),
+            )
+        }
+        _ => versions(path),
+    };
+    let shown = show("/agents/agent_1", ran).await;
+    shown.has("<dt>At work</dt><dd>1").has("<dt>Idle</dt><dd>1").has("<dt>Failed</dt><dd>1").has("<dd>$4.92</dd>");
+    shown.has("Of the newest 4 sessions").has("href=\"/sessions?agent_id=agent_1&amp;include_archived=true\"");
+    show("/agents/agent_1", versions).await.has("The sessions could not be loaded");
 }
 
 #[tokio::test]

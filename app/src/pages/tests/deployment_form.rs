@@ -65,7 +65,7 @@ async fn again(address: &str, action: &str, fields: &[(&str, &str)], refused: Op
         back: None,
     });
     let fields = fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    let typed = Typed { action: action.to_owned(), fields, refused: problem };
+    let typed = Typed { action: action.to_owned(), fields, refused: problem, answer: None };
     show_again(ADMIN, address, Some(typed), world(deployment("Nightly"))).await
 }
 

@@ -105,7 +105,7 @@ async fn again(fields: &[(&str, &str)], why: &str) -> super::fake::Shown {
         back: None,
     };
     let fields = fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    let typed = Typed { action: "/forms/v1/dreams".to_owned(), fields, refused: Some(refused) };
+    let typed = Typed { action: "/forms/v1/dreams".to_owned(), fields, refused: Some(refused), answer: None };
     show_again(ADMIN, "/dreams/new", Some(typed), world(dream("pending", "a"))).await
 }
 

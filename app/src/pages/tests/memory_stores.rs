@@ -40,6 +40,7 @@ fn answer(path: &str, text: &str) -> (u16, Value) {
         "/memstore_1/memory_versions" => items(vec![version("memver_1", text, text)], None),
         "/memstore_1/memory_versions/memver_1" => (200, version("memver_1", text, &format!("{text} once"))),
         "/memstore_1/memory_versions/memver_2" => (200, version("memver_2", text, text)),
+        "/v1/sessions" | "/v1/deployments" => items(vec![], None),
         other => panic!("{other}"),
     }
 }

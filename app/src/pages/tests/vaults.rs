@@ -1,6 +1,7 @@
 //! Vaults: the list, and a vault's credentials, whose secrets are never there.
 
-use super::fake::{VIEWER, failure, items, show, show_as};
+use super::fake::{ADMIN, VIEWER, failure, items, session, show, show_again, show_as};
+use crate::page::Typed;
 use crate::ui::tests::{HOSTILE, assert_harmless};
 use serde_json::{Value, json};
 
@@ -48,6 +49,12 @@ fn answer(path: &str, text: &str) -> (u16, Value) {
         "/v1/vaults" => items(vec![vault(text)], None),
         "/v1/vaults/vlt_1" => (200, vault(text)),
         "/v1/vaults/vlt_1/credentials" => items(credentials(text), None),
+        "/v1/sessions" => {
+            let mut user = session(text, "idle");
+            user["vault_ids"] = json!(["vlt_1"]);
+            items(vec![user, session("Another one", "idle")], None)
+        }
+        "/v1/deployments" => items(vec![], None),
         other => panic!("{other}"),
     }
 }
@@ -92,6 +99,37 @@ fn gone() -> Value {
     let mut gone = credential("vcrd_1", None, &json!({"type": "static_bearer", "mcp_server_url": "text"}));
     gone["archived_at"] = json!("2026-10-03T09:00:00Z");
     gone
+}
+
+#[tokio::test]
+async fn who_uses_it_is_told_also_before_it_is_deleted() {
+    let shown = show("/vaults/vlt_1", |path| answer(path, "Sails")).await;
+    shown.has("1 of all 2 sessions that are not archived.").has("There are no deployments.").lacks("Another one");
+    assert_eq!(shown.html.matches("<p>Used by 1 session.").count(), 2);
+}
+
+#[tokio::test]
+async fn whether_a_credential_works_is_told_in_words() {
+    let tried = |status: &str, response: Value| {
+        let refresh =
+            json!({ "http_response": response, "status": if status == "valid" { "succeeded" } else { "failed" } });
+        json!({
+            "type": "vault_credential_validation", "credential_id": "vcrd_3", "vault_id": "vlt_1", "mcp_probe": null,
+            "validated_at": "2026-10-03T09:00:00Z", "has_refresh_token": true, "status": status, "refresh": refresh,
+        })
+    };
+    let told = async |validation: Value| {
+        let action = "/forms/v1/vaults/vlt_1/credentials/vcrd_3/mcp_oauth_validate".to_owned();
+        let typed = Typed { action, fields: Vec::new(), refused: None, answer: Some(validation) };
+        show_again(ADMIN, "/vaults/vlt_1", Some(typed), |path| answer(path, "text")).await
+    };
+    told(tried("valid", Value::Null)).await.has("The credential works.").has("A new access token was issued.");
+    let refused = json!({ "body": HOSTILE, "body_truncated": false, "content_type": "text/html", "status_code": 401 });
+    let shown = told(tried("invalid", refused)).await;
+    shown.has("Someone must authorize again.").has("The answer, status 401").has("The token endpoint refused");
+    assert_harmless(&shown.html);
+    told(tried("unknown", Value::Null)).await.has("could not be tried now");
+    told(json!({ "type": "vault" })).await.lacks("role=\"alert\"");
 }
 
 #[tokio::test]

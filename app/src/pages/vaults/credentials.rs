@@ -1,6 +1,6 @@
 //! The credentials of a vault: what each is for, whether it has expired, and what can be done with it.
 
-use super::credential_forms;
+use super::{credential_forms, validation};
 use crate::{
     pages::list,
     routes::Route,
@@ -54,6 +54,8 @@ fn row(vault: &VaultId, credential: Credential, refused: Option<&'static str>, n
     let archived = credential.archived_at.is_some();
     let change_refused = if archived { Some("The credential is archived.") } else { refused };
     let page = Route::Vault(vault.clone()).to_string();
+    let check = matches!(credential.auth, CredentialAuth::McpOauth(_))
+        .then(|| validation::check(vault, &credential.id, &title, change_refused));
     let replace = credential_forms::replace(vault, &credential, &title, change_refused);
     view! {
         <tr>
@@ -68,6 +70,7 @@ fn row(vault: &VaultId, credential: Credential, refused: Option<&'static str>, n
             <td data-label="Updated" class="fit"><TimeAgo at=credential.updated_at now=now/></td>
             <td class="fit">
                 <div class="actions row-actions">
+                    {check}
                     {replace}
                     <ConfirmAction
                         action=DestructiveAction::ArchiveCredential(vault.clone(), credential.id.clone())

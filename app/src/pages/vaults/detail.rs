@@ -1,9 +1,12 @@
 //! A vault: what it is, and its credentials.
 
-use super::{credential_forms, credentials, name_field};
+use super::{credential_forms, credentials, name_field, validation};
 use crate::{
     page::{Page, PageContext, Problem},
-    pages::dialog_form::{DialogForm, address},
+    pages::{
+        dialog_form::{DialogForm, address},
+        used_by::{self, UsedBy},
+    },
     routes::Route,
     ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, MetadataFacts, PageHead, TimeAgo},
 };
@@ -13,14 +16,24 @@ use pilothouse_api::{ids::VaultId, page::Query, vaults::Vault};
 /// `/vaults/{id}`.
 pub async fn detail(context: &PageContext, id: &VaultId) -> Result<Page, Problem> {
     let query = Query::new().with("limit", 100).with("include_archived", true);
-    let (vault, found) = futures::join!(context.api.retrieve_vault(id), context.api.list_credentials(id, &query));
+    let (vault, found, users) = futures::join!(
+        context.api.retrieve_vault(id),
+        context.api.list_credentials(id, &query),
+        used_by::load(
+            context,
+            |session| session.vault_ids.contains(id),
+            |deployment| deployment.vault_ids.contains(id)
+        ),
+    );
+    let tried = validation::result(context);
     let vault = vault?.into_view();
     let (may, now) = (context.may(), context.now);
     Ok(Page::new(vault.display_name.clone(), move || {
         let refused = refused(&vault, may);
         view! {
             <div class="page">
-                {head(&vault, may)}
+                {head(&vault, &users, may)}
+                {tried}
                 {facts(&vault, now)}
                 <section class="section stack" aria-labelledby="credentials-heading">
                     <div class="section-head">
@@ -29,6 +42,7 @@ pub async fn detail(context: &PageContext, id: &VaultId) -> Result<Page, Problem
                     </div>
                     {credentials::content(&vault.id, found, refused, now)}
                 </section>
+                {users.section()}
                 <section class="section"><h2>"Metadata"</h2><MetadataFacts metadata=vault.metadata/></section>
             </div>
         }
@@ -40,7 +54,7 @@ fn refused(vault: &Vault, may: Capabilities) -> Option<&'static str> {
     if vault.archived_at.is_some() { Some("The vault is archived.") } else { may.administer_refused() }
 }
 
-fn head(vault: &Vault, may: Capabilities) -> impl IntoView + use<> {
+fn head(vault: &Vault, users: &UsedBy, may: Capabilities) -> impl IntoView + use<> {
     let (id, name) = (vault.id.clone(), vault.display_name.clone());
     let here = Route::Vault(id.clone());
     let page = here.to_string();
@@ -56,6 +70,7 @@ fn head(vault: &Vault, may: Capabilities) -> impl IntoView + use<> {
         submit: "Rename",
     }
     .view(refused, name_field(&name));
+    let used_by = users.sentence();
     view! {
         <PageHead title=name.clone() parent=(Route::Vaults.to_string(), "Vaults") badges=archived.into_any() code=format!("/v1/vaults/{id}")>
             {rename}
@@ -64,12 +79,14 @@ fn head(vault: &Vault, may: Capabilities) -> impl IntoView + use<> {
                 name=name.clone()
                 page=page.clone()
                 refused=refused.map(str::to_owned)
+                used_by=used_by.clone()
             />
             <ConfirmAction
                 action=DestructiveAction::DeleteVault(id)
                 name=name
                 page=page
                 refused=may.administer_refused().map(str::to_owned)
+                used_by=used_by
             />
         </PageHead>
     }
