@@ -14,21 +14,37 @@ function enhance(form) {
   let isLeaving = false;
   /** What is asked of the server is asked in order. */
   let asking = Promise.resolve();
+  let asked = 0;
 
+  /** Sends the form as the browser does without script. @param {HTMLElement | null} button */
+  const leave = (button) => {
+    isLeaving = true;
+    form.requestSubmit(button);
+  };
   /** @param {HTMLButtonElement} button @param {[string, string][]} [more] */
   const ask = (button, more = []) => {
-    asking = asking.then(() => showAgain(form, button, more)).catch(console.error);
-    return asking;
+    asked += 1;
+    const look = async () => {
+      // A login that is over, or a server that is gone, shows itself on the page that the form becomes.
+      if (!(await showAgain(form, button, more))) leave(button);
+      asked -= 1;
+    };
+    return (asking = asking.then(look).catch(() => leave(button)));
   };
   /** @param {string} part */
   const buttonOf = (part) => form.querySelector(`[data-button-of="${CSS.escape(part)}"] button`);
 
   form.addEventListener("submit", (event) => {
     const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+    if (isLeaving) return;
     if (button?.dataset.part) {
       event.preventDefault();
       isChanged = true;
       ask(button);
+    } else if (asked) {
+      // With the row that was just removed, or without the one that was just added, it would say something else.
+      event.preventDefault();
+      asking.then(() => form.requestSubmit(button));
     } else {
       isLeaving = button?.formTarget !== "_blank";
     }
@@ -53,10 +69,11 @@ function enhance(form) {
 }
 
 /**
- * Replaces a part of the form by what the server makes of what was typed.
+ * Replaces a part of the form by what the server makes of what was typed; whether it could be had.
  * @param {HTMLFormElement} form
  * @param {HTMLButtonElement} button
  * @param {[string, string][]} more
+ * @returns {Promise<boolean>}
  */
 async function showAgain(form, button, more) {
   const name = button.dataset.part ?? "";
@@ -65,8 +82,7 @@ async function showAgain(form, button, more) {
   const answer = await fetch(button.formAction, { method: "POST", body });
   const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(name);
   const shown = document.getElementById(name);
-  // A login that is over, or a server that is gone, shows itself on the page that the form becomes.
-  if (!found || !shown) return form.requestSubmit(button);
+  if (!found || !shown) return false;
   const removed = button.name === "remove" ? button.closest(".item, .line") : null;
   const kept = secrets(shown).filter((input) => !removed?.contains(input)).map(({ value }) => value);
   const place = focusPlace(shown);
@@ -74,6 +90,7 @@ async function showAgain(form, button, more) {
   shown.replaceWith(found);
   secrets(found).forEach((input, index) => (input.value = kept[index] ?? ""));
   place(found, button);
+  return true;
 }
 
 /** Secrets are not shown again by the server. @param {Element} part */

@@ -93,6 +93,14 @@ ids! {
     SkillId, "skill_";
     /// A version of a skill: `skver_…`, or a date for Anthropic's own (files-vaults-memory-skills.md §4).
     SkillVersionId, "skver_";
+    /// A tunnel (files-vaults-memory-skills.md §7).
+    TunnelId, "tnl_";
+    /// A certificate of a tunnel (files-vaults-memory-skills.md §7).
+    TunnelCertificateId, "tcrt_";
+    /// A user profile (files-vaults-memory-skills.md §9).
+    UserProfileId, "uprof_";
+    /// A webhook of the organization (files-vaults-memory-skills.md §10.3).
+    WebhookEndpointId, "whep_";
 }
 
 /// Whether a text may stand in a path as an id: nothing in it can change the path's meaning.

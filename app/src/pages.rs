@@ -22,8 +22,11 @@ mod sessions;
 mod settings;
 mod shared;
 mod shortcuts;
+mod shown_once;
 mod skills;
+mod tunnels;
 mod used_by;
+mod user_profiles;
 mod vaults;
 
 #[cfg(test)]
@@ -76,6 +79,10 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Skills => Ok(skills::list(context).await),
         Route::Skill(id) => skills::detail(context, id).await,
         Route::SkillVersion(skill, id) => skills::version(context, skill, id).await,
+        Route::Tunnels => Ok(tunnels::list(context).await),
+        Route::Tunnel(id) => tunnels::detail(context, id).await,
+        Route::UserProfiles => Ok(user_profiles::list(context).await),
+        Route::UserProfile(id) => user_profiles::detail(context, id).await,
         Route::Vaults => Ok(vaults::list(context).await),
         Route::Vault(id) => vaults::detail(context, id).await,
         Route::MemoryStores => Ok(memory_stores::list(context).await),
@@ -91,6 +98,9 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Decisions => Ok(decisions::list(context).await),
         Route::Approvals => Ok(approvals::list(context).await),
         Route::SettingsNotifications => Ok(settings::notifications::page(context).await),
+        Route::SettingsOrganizationWebhooks => {
+            Ok(settings::organization_webhooks::organization_webhooks(context).await)
+        }
         Route::SettingsWebhooks => Ok(settings::webhooks::page(context).await),
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),

@@ -3,7 +3,7 @@
 use pilothouse_api::{
     ids::{
         AgentId, DeploymentId, DreamId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId, SessionId,
-        SkillId, SkillVersionId, VaultId, WorkId,
+        SkillId, SkillVersionId, TunnelId, UserProfileId, VaultId, WorkId,
     },
     page::Query,
 };
@@ -64,6 +64,14 @@ pub enum Route {
     Skill(SkillId),
     /// `/skills/{skill}/versions/{id}`.
     SkillVersion(SkillId, SkillVersionId),
+    /// `/tunnels`.
+    Tunnels,
+    /// `/tunnels/{id}`.
+    Tunnel(TunnelId),
+    /// `/user-profiles`.
+    UserProfiles,
+    /// `/user-profiles/{id}`.
+    UserProfile(UserProfileId),
     /// `/vaults`.
     Vaults,
     /// `/vaults/{id}`.
@@ -106,6 +114,8 @@ pub enum Route {
     Offline,
     /// `/settings/notifications`: what the visitor is told of.
     SettingsNotifications,
+    /// `/settings/organization-webhooks`: which programs the API itself tells.
+    SettingsOrganizationWebhooks,
     /// `/settings/webhooks`: which other programs are told.
     SettingsWebhooks,
     /// `/settings/passkeys`: the visitor's passkeys.
@@ -154,6 +164,10 @@ impl Route {
             ["skills"] => Self::Skills,
             ["skills", id] => Self::Skill(id.parse().ok()?),
             ["skills", skill, "versions", id] => Self::SkillVersion(skill.parse().ok()?, id.parse().ok()?),
+            ["tunnels"] => Self::Tunnels,
+            ["tunnels", id] => Self::Tunnel(id.parse().ok()?),
+            ["user-profiles"] => Self::UserProfiles,
+            ["user-profiles", id] => Self::UserProfile(id.parse().ok()?),
             ["vaults"] => Self::Vaults,
             ["vaults", id] => Self::Vault(id.parse().ok()?),
             ["memory-stores"] => Self::MemoryStores,
@@ -166,6 +180,7 @@ impl Route {
             ["sessions", id, "agent"] => Self::SessionAgent(id.parse().ok()?),
             ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
+            ["settings", "organization-webhooks"] => Self::SettingsOrganizationWebhooks,
             ["settings", "webhooks"] => Self::SettingsWebhooks,
             ["settings", "passkeys"] => Self::SettingsPasskeys,
             ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
@@ -208,6 +223,10 @@ impl fmt::Display for Route {
             Self::Skills => f.write_str("/skills"),
             Self::Skill(id) => write!(f, "/skills/{id}"),
             Self::SkillVersion(skill, id) => write!(f, "/skills/{skill}/versions/{id}"),
+            Self::Tunnels => f.write_str("/tunnels"),
+            Self::Tunnel(id) => write!(f, "/tunnels/{id}"),
+            Self::UserProfiles => f.write_str("/user-profiles"),
+            Self::UserProfile(id) => write!(f, "/user-profiles/{id}"),
             Self::Vaults => f.write_str("/vaults"),
             Self::Vault(id) => write!(f, "/vaults/{id}"),
             Self::MemoryStores => f.write_str("/memory-stores"),
@@ -229,6 +248,7 @@ impl fmt::Display for Route {
             Self::SessionAgent(id) => write!(f, "/sessions/{id}/agent"),
             Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),
+            Self::SettingsOrganizationWebhooks => f.write_str("/settings/organization-webhooks"),
             Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
             Self::SettingsPasskeys => f.write_str("/settings/passkeys"),
             Self::Share(token) => write!(f, "/share/{token}"),
@@ -289,6 +309,10 @@ mod tests {
             "/skills",
             "/skills/xlsx",
             "/skills/skill_1/versions/skver_1",
+            "/tunnels",
+            "/tunnels/tnl_1",
+            "/user-profiles",
+            "/user-profiles/uprof_1",
             "/vaults",
             "/vaults/vlt_1",
             "/memory-stores",
@@ -310,6 +334,7 @@ mod tests {
             "/offline",
             "/settings/notifications",
             "/settings/webhooks",
+            "/settings/organization-webhooks",
             "/settings/passkeys",
             "/share/s3-cret_",
         ] {

@@ -146,13 +146,15 @@ const ENTRIES: [Entry; 4] = [
 ];
 
 /// What a phone has behind a button.
-const MORE: [Entry; 6] = [
+const MORE: [Entry; 8] = [
     (Route::Deployments, "Deployments", "timer"),
     (Route::Files, "Files", "file"),
     (Route::MemoryStores, "Memory stores", "brain"),
     (Route::Skills, "Skills", "book"),
     (Route::Vaults, "Vaults", "lock"),
     (Route::Dreams, "Dreams", "moon"),
+    (Route::Tunnels, "Tunnels", "network"),
+    (Route::UserProfiles, "User profiles", "users"),
 ];
 
 fn navigation(context: &PageContext) -> impl IntoView + use<> {

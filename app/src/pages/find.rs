@@ -122,7 +122,7 @@ type Place = (&'static str, Route, &'static str, fn(Capabilities) -> bool);
 
 const ANYONE: fn(Capabilities) -> bool = |_| true;
 
-static PLACES: [Place; 21] = [
+static PLACES: [Place; 24] = [
     ("Approvals", Route::Approvals, "shield-question", ANYONE),
     ("Decisions", Route::Decisions, "history", ANYONE),
     ("Sessions", Route::Sessions, "messages", ANYONE),
@@ -139,6 +139,9 @@ static PLACES: [Place; 21] = [
     ("Skills", Route::Skills, "book", ANYONE),
     ("Memory stores", Route::MemoryStores, "brain", ANYONE),
     ("Vaults", Route::Vaults, "lock", ANYONE),
+    ("Tunnels", Route::Tunnels, "network", ANYONE),
+    ("User profiles", Route::UserProfiles, "users", ANYONE),
+    ("Settings: organization webhooks", Route::SettingsOrganizationWebhooks, "share", |may| may.administer),
     ("Settings: notifications", Route::SettingsNotifications, "bell", ANYONE),
     ("Settings: rules", Route::SettingsRules, "list", ANYONE),
     ("Settings: webhooks", Route::SettingsWebhooks, "send", |may| may.administer),

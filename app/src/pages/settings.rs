@@ -2,6 +2,7 @@
 
 mod devices;
 pub mod notifications;
+pub mod organization_webhooks;
 pub mod passkeys;
 pub mod rule_form;
 pub mod rules;
@@ -21,11 +22,12 @@ use pilothouse_domain::intent::Level;
 type Tab = (Route, &'static str, fn(Capabilities) -> bool);
 
 /// All tabs, in order.
-const TABS: [Tab; 4] = [
+const TABS: [Tab; 5] = [
     (Route::SettingsNotifications, "Notifications", |_| true),
     (Route::SettingsRules, "Rules", |_| true),
     (Route::SettingsPasskeys, "Passkeys", |_| true),
     (Route::SettingsWebhooks, "Webhooks", |may| may.administer),
+    (Route::SettingsOrganizationWebhooks, "Organization", |may| may.administer),
 ];
 
 /// The head of a settings page: the tabs that the visitor may see.

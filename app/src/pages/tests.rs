@@ -17,5 +17,6 @@ mod sessions;
 mod settings;
 mod skills;
 mod snapshots;
+mod tunnels;
 mod vaults;
 mod work;

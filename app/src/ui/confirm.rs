@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use pilothouse_api::{
     ids::{
         AgentId, CredentialId, DeploymentId, DreamId, EnvironmentId, FileId, MemoryId, MemoryStoreId, MemoryVersionId,
-        ResourceId, SessionId, SkillId, SkillVersionId, ThreadId, VaultId,
+        ResourceId, SessionId, SkillId, SkillVersionId, ThreadId, TunnelCertificateId, TunnelId, UserProfileId,
+        VaultId, WebhookEndpointId,
     },
     page::Query,
 };
@@ -58,6 +59,14 @@ pub enum DestructiveAction {
     DeleteSkill(SkillId),
     /// Deletes a version of a skill.
     DeleteSkillVersion(SkillId, SkillVersionId),
+    /// Archives a tunnel.
+    ArchiveTunnel(TunnelId),
+    /// Archives a certificate of a tunnel.
+    ArchiveTunnelCertificate(TunnelId, TunnelCertificateId),
+    /// Deletes a user profile.
+    DeleteUserProfile(UserProfileId),
+    /// Deletes a webhook of the organization.
+    DeleteOrganizationWebhook(WebhookEndpointId),
 }
 
 /// How an action is worded.
@@ -159,6 +168,20 @@ impl DestructiveAction {
                 "version",
                 "Agents that have this version can no longer start sessions until they get another one. The other versions stay. You can't undo this.",
             ),
+            Self::ArchiveTunnel(_) => archive(
+                "tunnel",
+                "Agents no longer reach what is behind it, and its token stops working. You can't undo this.",
+            ),
+            Self::ArchiveTunnelCertificate(..) => archive(
+                "certificate",
+                "Connectors with certificates of this authority are refused. You can't undo this.",
+            ),
+            Self::DeleteUserProfile(_) => {
+                delete("user profile", "Requests can no longer be made on the person's behalf. You can't undo this.")
+            }
+            Self::DeleteOrganizationWebhook(_) => {
+                delete("webhook", "Nothing is sent to it any more, and its signing secret goes. You can't undo this.")
+            }
             Self::RedactMemoryVersion(..) => Words {
                 verb: "Redact",
                 icon: "eye-off",
@@ -185,6 +208,10 @@ impl DestructiveAction {
             Self::RedactMemoryVersion(_, id) => id.as_str(),
             Self::DeleteSkill(id) => id.as_str(),
             Self::DeleteSkillVersion(_, id) => id.as_str(),
+            Self::ArchiveTunnel(id) => id.as_str(),
+            Self::ArchiveTunnelCertificate(_, id) => id.as_str(),
+            Self::DeleteUserProfile(id) => id.as_str(),
+            Self::DeleteOrganizationWebhook(id) => id.as_str(),
         }
     }
 
@@ -197,6 +224,8 @@ impl DestructiveAction {
                 | Self::DetachFile(..)
                 | Self::ArchiveCredential(..)
                 | Self::DeleteCredential(..)
+                | Self::ArchiveTunnelCertificate(..)
+                | Self::DeleteOrganizationWebhook(_)
         )
     }
 
@@ -223,6 +252,12 @@ impl DestructiveAction {
             Self::DeleteMemory(store, id) => (format!("memory_stores/{store}/memories/{id}"), true),
             Self::DeleteSkill(id) => (format!("skills/{id}"), true),
             Self::DeleteSkillVersion(skill, id) => (format!("skills/{skill}/versions/{id}"), true),
+            Self::ArchiveTunnel(id) => (format!("tunnels/{id}/archive"), false),
+            Self::ArchiveTunnelCertificate(tunnel, id) => {
+                (format!("tunnels/{tunnel}/certificates/{id}/archive"), false)
+            }
+            Self::DeleteUserProfile(id) => (format!("user_profiles/{id}"), true),
+            Self::DeleteOrganizationWebhook(id) => (format!("organizations/webhooks/{id}"), true),
             Self::RedactMemoryVersion(store, id) => {
                 (format!("memory_stores/{store}/memory_versions/{id}/redact"), false)
             }
@@ -232,6 +267,7 @@ impl DestructiveAction {
             Self::DeleteSession(_) => Some(Route::Sessions.to_string()),
             Self::DeleteVault(_) => Some(Route::Vaults.to_string()),
             Self::DeleteMemoryStore(_) => Some(Route::MemoryStores.to_string()),
+            Self::DeleteUserProfile(_) => Some(Route::UserProfiles.to_string()),
             Self::DeleteSkill(_) => Some(Route::Skills.to_string()),
             Self::DeleteSkillVersion(skill, _) => Some(Route::Skill(skill.clone()).to_string()),
             Self::DeleteMemory(store, _) => Some(Route::MemoryStore(store.clone()).to_string()),
