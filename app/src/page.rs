@@ -9,6 +9,7 @@ use serde_json::Value;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
+    time::Duration,
 };
 
 /// The client that pages load their data with: the server's own router, called as the visitor.
@@ -48,6 +49,8 @@ pub struct PageContext {
     pub rules: Arc<RuleSet>,
     /// How many calls wait in them.
     pub waiting_calls: usize,
+    /// How long calls had to wait just now, because the API takes only so many a minute.
+    pub waited: Option<Duration>,
     /// Milliseconds since 1970, for relative times.
     pub now: i64,
 }

@@ -6,6 +6,7 @@ use crate::{
     ui::{Icon, name, style_element},
 };
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// The whole document.
 pub fn shell(
@@ -120,6 +121,7 @@ fn bar(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
             <div class="bar-top">
                 <a class="brand" href=Route::Sessions.to_string()><Icon name="helm"/><span>"Pilothouse"</span></a>
                 {upstream_label(&context.upstream)}
+                {context.waited.map(waited_label)}
                 <a class="find-link" href=Route::Find.to_string() data-palette-link="" title="Find anything (Ctrl K)">
                     <Icon name="search"/><span>"Find"</span><kbd aria-hidden="true">"Ctrl K"</kbd>
                 </a>
@@ -228,6 +230,18 @@ fn upstream_label(upstream: &Upstream) -> impl IntoView + use<> {
             view! { <span class="upstream" title="Calls go to this host"><Icon name="cloud"/>{host.clone()}</span> }
                 .into_any()
         }
+    }
+}
+
+/// Says why the page took so long.
+fn waited_label(wait: Duration) -> impl IntoView + use<> {
+    let seconds = wait.as_millis().div_ceil(1_000);
+    view! {
+        <span class="upstream waited" role="status" title="The API takes only so many calls a minute. Those beyond wait for their turn.">
+            <Icon name="timer"/>
+            {format!("Waited {seconds} s")}
+            <span class="visually-hidden">" for the API's rate limit"</span>
+        </span>
     }
 }
 

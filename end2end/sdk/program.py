@@ -50,13 +50,17 @@ def running(log: Path, *arguments: str, settings: dict[str, str] | None = None) 
             process.wait()
 
 
+# Tests make more calls than a person; the simulator takes them all.
+UNLIMITED = {"ANTHROPIC_READS_PER_MINUTE": "1000000", "ANTHROPIC_CHANGES_PER_MINUTE": "1000000"}
+
+
 @contextmanager
 def console(folder: Path, settings: dict[str, str] | None = None) -> Iterator[tuple[str, str]]:
     """A console with its data and its log in the folder; gives the base URL and the token of an administrator."""
     data = ["--data-dir", str(folder / "data")]
     command("user", "add", "program", "--role", "admin", "--password-stdin", *data, text="correct horse battery staple\n")
     token = command("token", "create", "sdk-tests", "--user", "program", *data).strip()
-    with running(folder / "log", "serve", *data, settings=settings) as url:
+    with running(folder / "log", "serve", *data, settings=UNLIMITED | (settings or {})) as url:
         yield f"{url}/api", token
 
 

@@ -4,6 +4,7 @@ mod anthropic;
 mod headers;
 mod lost;
 mod outage;
+mod pace;
 mod redact;
 mod retry;
 mod silence;
@@ -15,18 +16,21 @@ pub use anthropic::ResponseTimeout;
 pub use headers::is_event_stream;
 pub use lost::Lost;
 pub use outage::{failure_of, is_not_found, outage_failure};
+pub use pace::RateLimits;
 pub use redact::Redactor;
 pub use silence::Silence;
 
 use crate::failure::Failure;
 use anthropic::Anthropic;
 use axum::body::{Body, Bytes};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header, response::Parts};
 use http_body_util::{BodyExt, Limited};
 use lost::broken_off;
+use pace::Pace;
 use pilothouse_api::{Error, ErrorEnvelope, ErrorKind, beta};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 
@@ -50,6 +54,7 @@ pub struct Gateway {
     redactor: Option<Redactor>,
     managed_agents: String,
     silence: Arc<Silence>,
+    pace: Arc<Pace>,
 }
 
 impl Gateway {
@@ -62,6 +67,7 @@ impl Gateway {
             redactor: None,
             managed_agents: beta::MANAGED_AGENTS.to_owned(),
             silence: Arc::default(),
+            pace: Arc::default(),
         }
     }
 
@@ -82,7 +88,19 @@ impl Gateway {
             redactor: Redactor::new(key.expose_secret()),
             managed_agents,
             silence: Arc::default(),
+            pace: Arc::default(),
         })
+    }
+
+    /// The same, with calls that take turns within the API's rate limits.
+    #[must_use]
+    pub fn paced(self, limits: RateLimits) -> Self {
+        Self { pace: Arc::new(Pace::new(limits)), ..self }
+    }
+
+    /// How long calls waited in the last seconds because of the API's rate limits.
+    pub fn waited(&self) -> Option<Duration> {
+        self.pace.waited()
     }
 
     /// How long the upstream's event streams may stay silent.
@@ -133,19 +151,25 @@ impl Gateway {
 
     async fn call(&self, request: Request<Body>) -> Result<Response<Body>, Lost> {
         let (parts, body) = request.into_parts();
-        let mut body = Some(body);
-        for planned in retry::waits(&parts.method, parts.uri.path()) {
-            let again = Request::from_parts(parts.clone(), Body::empty());
-            let outcome = self.call_once(again).await;
-            let Some(wait) = retry::after(&outcome, planned) else { return outcome };
-            tokio::time::sleep(wait).await;
-            body = None;
+        let Some(bytes) = retry::body(&parts) else { return self.call_once(Request::from_parts(parts, body)).await };
+        let only_reads = retry::only_reads(&parts.method, parts.uri.path());
+        let attempt = || self.call_once(Request::from_parts(parts.clone(), Body::from(bytes.clone())));
+        for planned in retry::waits() {
+            let outcome = attempt().await;
+            let Some(wait) = retry::after(&outcome, only_reads, planned) else { return outcome };
+            match outcome {
+                Ok(response) if response.status() == StatusCode::TOO_MANY_REQUESTS => self.pace.wait(wait).await,
+                _ => tokio::time::sleep(wait).await,
+            }
         }
-        self.call_once(Request::from_parts(parts, body.unwrap_or_default())).await
+        attempt().await
     }
 
     async fn call_once(&self, request: Request<Body>) -> Result<Response<Body>, Lost> {
         let (mut parts, body) = request.into_parts();
+        if let Err(wait) = self.pace.turn(&parts.method).await {
+            return Ok(pace::refusal(wait));
+        }
         let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
         let mut request = Request::new(body);
         *request.headers_mut() = headers::outgoing(&parts.headers, path, &self.managed_agents);
@@ -199,6 +223,7 @@ async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failu
         Limited::new(body, MAX_ERROR).collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let is_envelope = serde_json::from_slice::<ErrorEnvelope>(&bytes).is_ok();
     if is_envelope && parts.status != StatusCode::UNAUTHORIZED {
+        let bytes = with_wait(&parts, bytes);
         let mut response = Response::from_parts(parts, Body::from(bytes));
         response.headers_mut().remove(http::header::CONTENT_LENGTH);
         return Ok(response);
@@ -219,6 +244,17 @@ async fn checked_error(response: Response<Body>) -> Result<Response<Body>, Failu
         Some(wait) => failure.with_retry_after(wait),
         None => failure,
     })
+}
+
+/// The API's word that there were too many calls; people don't see its header, so it also says how long to wait.
+fn with_wait(parts: &Parts, envelope: Bytes) -> Bytes {
+    let wait = seconds(&parts.headers).filter(|_| parts.status == StatusCode::TOO_MANY_REQUESTS);
+    let (Some(wait), Ok(mut json)) = (wait, serde_json::from_slice::<Value>(&envelope)) else { return envelope };
+    if let Some(message) = json.pointer_mut("/error/message") {
+        let said = message.as_str().unwrap_or_default().trim_end_matches('.');
+        *message = Value::String(format!("{said}. Try again in {} s.", wait.as_secs()));
+    }
+    Bytes::from(json.to_string())
 }
 
 fn seconds(headers: &HeaderMap) -> Option<Duration> {

@@ -149,9 +149,10 @@ async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeErro
             let simulator = pilothouse_simulator::Simulator::open(options).await?;
             Ok((Gateway::simulator(simulator.router()), UpstreamLabel::Simulator))
         }
-        Upstream::Anthropic { base_url, key, beta, timeout } => {
+        Upstream::Anthropic { base_url, key, beta, timeout, limits } => {
             let host = base_url.host_str().unwrap_or_default().to_owned();
-            Ok((Gateway::anthropic(base_url, &key, beta, timeout)?, UpstreamLabel::Api(host)))
+            let gateway = Gateway::anthropic(base_url, &key, beta, timeout)?.paced(limits);
+            Ok((gateway, UpstreamLabel::Api(host)))
         }
     }
 }

@@ -29,10 +29,10 @@ impl ApiArgs {
     }
 
     fn direct(&self) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
-        let Upstream::Anthropic { base_url, key, beta, timeout } = self.data.config(None)?.upstream() else {
+        let Upstream::Anthropic { base_url, key, beta, timeout, limits } = self.data.config(None)?.upstream() else {
             return Err("nothing to call: give a console's address with --url, or set ANTHROPIC_API_KEY".into());
         };
-        Ok(Client::new(upstream(Gateway::anthropic(base_url, &key, beta, timeout)?)))
+        Ok(Client::new(upstream(Gateway::anthropic(base_url, &key, beta, timeout)?.paced(limits))))
     }
 }
 

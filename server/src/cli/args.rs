@@ -20,6 +20,8 @@ PILOTHOUSE_, such as addr, public_url or anthropic_api_key.
   PILOTHOUSE_ALLOW_HTTP_UPSTREAM host that may be sent the key over plain HTTP; this machine always may
   ANTHROPIC_MANAGED_AGENTS_BETA  value of the anthropic-beta header
   ANTHROPIC_TIMEOUT_SECONDS      how long to wait for the API to start answering, default 600
+  ANTHROPIC_READS_PER_MINUTE     rate limits of your organization, within which calls take turns, default 1200
+  ANTHROPIC_CHANGES_PER_MINUTE   and 300
   PILOTHOUSE_ADDR                address and port to listen on, default 127.0.0.1:3000
   PILOTHOUSE_PUBLIC_URL          URL that browsers use, if it differs, such as https://console.example.org
   PILOTHOUSE_TRUSTED_PROXIES     proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8,::1

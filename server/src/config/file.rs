@@ -14,7 +14,7 @@ const NAME: &str = "pilothouse.toml";
 const RULES: &str = "rules";
 
 /// All other keys that the file may contain.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 20] = [
     "addr",
     "data_dir",
     "public_url",
@@ -33,6 +33,8 @@ const KEYS: [&str; 18] = [
     "anthropic_api_base_url",
     "anthropic_managed_agents_beta",
     "anthropic_timeout_seconds",
+    "anthropic_reads_per_minute",
+    "anthropic_changes_per_minute",
 ];
 
 /// The contents of a settings file.

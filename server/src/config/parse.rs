@@ -3,7 +3,7 @@
 use super::{error::ConfigError, source::Setting};
 use crate::notify::AllowedHosts;
 use reqwest::Url;
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 pub fn address(setting: &Setting) -> Result<SocketAddr, ConfigError> {
     setting.value.parse().map_err(|_| setting.wrong("not an address with a port, such as 127.0.0.1:3000"))
@@ -27,6 +27,11 @@ pub fn seconds(setting: &Setting) -> Result<Duration, ConfigError> {
         Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
         _ => Err(setting.wrong("use a whole number of seconds from 1 to 86400")),
     }
+}
+
+pub fn a_minute(setting: &Setting) -> Result<NonZeroU32, ConfigError> {
+    let calls = setting.value.parse::<NonZeroU32>().ok().filter(|calls| calls.get() <= 1_000_000);
+    calls.ok_or_else(|| setting.wrong("use a whole number of calls a minute from 1 to 1000000"))
 }
 
 pub fn days(setting: &Setting) -> Result<Duration, ConfigError> {

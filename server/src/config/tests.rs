@@ -143,14 +143,18 @@ fn a_key_switches_to_the_api_and_never_shows() {
     let world = World::new()
         .variable("ANTHROPIC_API_KEY", key)
         .variable("ANTHROPIC_API_BASE_URL", "http://127.0.0.1:3100")
-        .variable("ANTHROPIC_TIMEOUT_SECONDS", "7");
+        .variable("ANTHROPIC_TIMEOUT_SECONDS", "7")
+        .variable("ANTHROPIC_READS_PER_MINUTE", "60");
     let config = world.load().unwrap();
     assert!(!format!("{config:?}").contains("secret"));
-    let Upstream::Anthropic { base_url, key: read, beta, timeout } = config.upstream() else { panic!("simulator") };
+    let Upstream::Anthropic { base_url, key: read, beta, timeout, limits } = config.upstream() else {
+        panic!("simulator")
+    };
     assert_eq!(read.expose_secret(), key);
     assert_eq!(base_url.as_str(), "http://127.0.0.1:3100/");
     assert_eq!(beta, pilothouse_api::beta::MANAGED_AGENTS);
     assert_eq!(timeout, Duration::from_secs(7));
+    assert_eq!((limits.reads.get(), limits.changes.get()), (60, 300));
 }
 
 #[test]
@@ -168,6 +172,10 @@ fn errors_name_the_setting_and_its_source_but_no_secret() {
         (World::new().variable("PILOTHOUSE_LOG", "a=b=c"), "PILOTHOUSE_LOG (environment): not a log filter"),
         (World::new().variable("PILOTHOUSE_LOG_FORMAT", "xml"), "use text or json"),
         (World::new().variable("PILOTHOUSE_KEEP_DELETED_DAYS", "-1"), "a whole number of days from 0"),
+        (
+            World::new().variable("ANTHROPIC_API_KEY", "k").variable("ANTHROPIC_READS_PER_MINUTE", "0"),
+            "ANTHROPIC_READS_PER_MINUTE (environment): use a whole number of calls a minute from 1",
+        ),
         (World::new().variable("PILOTHOUSE_PUBLIC_URL", "https://h/sub"), "can't live below a path"),
         (World::new().variable("PILOTHOUSE_PUBLIC_URL", "https://u:s3cret@h"), "without user"),
         (World::new().variable("DATABASE_URL", "postgres://u:s3cret@h/db"), "not supported yet by this version"),

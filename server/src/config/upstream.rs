@@ -3,15 +3,18 @@
 
 use super::{
     error::ConfigError,
-    parse::{http_url, seconds},
+    parse::{a_minute, http_url, seconds},
     source::{Origin, Setting, Sources},
 };
+use crate::gateway::RateLimits;
 use reqwest::Url;
 use secrecy::SecretString;
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+const DEFAULT_READS: u32 = 1_200;
+const DEFAULT_CHANGES: u32 = 300;
 
 /// The upstream.
 #[derive(Clone, Debug)]
@@ -28,6 +31,8 @@ pub enum Upstream {
         beta: String,
         /// How long to wait for a response to start.
         timeout: Duration,
+        /// How many calls a minute it takes.
+        limits: RateLimits,
     },
 }
 
@@ -50,8 +55,17 @@ impl Upstream {
                 .transpose()?
                 .unwrap_or_else(|| pilothouse_api::beta::MANAGED_AGENTS.to_owned()),
             timeout: timeout.map(|timeout| seconds(&timeout)).transpose()?.unwrap_or(DEFAULT_TIMEOUT),
+            limits: RateLimits {
+                reads: calls(sources, "ANTHROPIC_READS_PER_MINUTE", DEFAULT_READS)?,
+                changes: calls(sources, "ANTHROPIC_CHANGES_PER_MINUTE", DEFAULT_CHANGES)?,
+            },
         })
     }
+}
+
+fn calls(sources: &Sources<'_>, name: &str, usual: u32) -> Result<NonZeroU32, ConfigError> {
+    let limit = sources.get(name).map(|limit| a_minute(&limit)).transpose()?;
+    Ok(limit.or(NonZeroU32::new(usual)).unwrap_or(NonZeroU32::MIN))
 }
 
 fn base_url(sources: &Sources<'_>, key: &Setting) -> Result<Url, ConfigError> {

@@ -1,32 +1,45 @@
-//! Retries: which calls are retried, and after how long. Only calls that change nothing are, and as the upstream asks.
+//! Retries: which calls are retried, and after how long. Calls that change nothing are, and any that the upstream refused
+//! because there were too many; each as the upstream asks.
 
-use super::lost::Lost;
-use axum::body::Body;
+use super::{lost::Lost, pace::LONGEST_WAIT};
+use crate::body::JsonBody;
+use axum::body::{Body, Bytes};
 use backon::{BackoffBuilder, ExponentialBuilder};
-use http::{HeaderMap, Method, Response, StatusCode};
+use http::{HeaderMap, Method, Response, StatusCode, request::Parts};
 use std::time::Duration;
 
 /// Retries after the first attempt.
 const RETRIES: usize = 2;
 
-/// A longer `retry-after` is passed to the caller instead.
-const LONGEST_WAIT: Duration = Duration::from_secs(8);
-
-/// The delays between attempts, increasing; none for calls that may change something, among them the one read that
-/// does: polling leases a work item.
-pub fn waits(method: &Method, path: &str) -> impl Iterator<Item = Duration> + Send + use<> {
-    let retries = if method == Method::GET && !path.ends_with("/work/poll") { RETRIES } else { 0 };
+/// The delays between attempts, increasing.
+pub fn waits() -> impl Iterator<Item = Duration> + Send {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(250))
         .with_max_delay(LONGEST_WAIT)
         .with_jitter()
-        .with_max_times(retries)
+        .with_max_times(RETRIES)
         .build()
 }
 
-/// How long to wait after this outcome: `planned`, or what the upstream asks for; `None` if it should not be retried.
-pub fn after(outcome: &Result<Response<Body>, Lost>, planned: Duration) -> Option<Duration> {
+/// The body of a call, where it can be sent again: that of a file is gone once it was sent.
+pub fn body(parts: &Parts) -> Option<Bytes> {
+    match parts.extensions.get::<JsonBody>() {
+        Some(body) => Some(body.bytes.clone()),
+        None => (parts.method == Method::GET).then(Bytes::new),
+    }
+}
+
+/// Whether a call changes nothing; the one read that does is polling, which leases a work item.
+pub fn only_reads(method: &Method, path: &str) -> bool {
+    *method == Method::GET && !path.ends_with("/work/poll")
+}
+
+/// How long to wait after this outcome: `planned`, or what the upstream asks for; `None` if it should not be retried. What
+/// may change something is only retried if the upstream took none of it.
+pub fn after(outcome: &Result<Response<Body>, Lost>, only_reads: bool, planned: Duration) -> Option<Duration> {
     let response = match outcome {
+        Ok(response) if only_reads || response.status() == StatusCode::TOO_MANY_REQUESTS => response,
+        _ if !only_reads => return None,
         Ok(response) => response,
         // After a timeout the caller has waited long enough.
         Err(lost) => return (!lost.timed_out).then_some(planned),
@@ -66,29 +79,33 @@ mod tests {
     }
 
     #[test]
-    fn only_reads_are_tried_again() {
-        let count = |method, path| waits(&method, path).count();
-        assert_eq!(count(Method::GET, "/v1/environments/env_1/work/stats"), 2);
-        assert_eq!(count(Method::GET, "/v1/environments/env_1/work/poll"), 0);
-        assert_eq!(count(Method::POST, "/v1/agents"), 0);
-        assert_eq!(count(Method::DELETE, "/v1/files/file_1"), 0);
+    fn what_changes_something_is_tried_again_only_if_it_was_not_taken() {
+        assert!(only_reads(&Method::GET, "/v1/environments/env_1/work/stats"));
+        assert!(!only_reads(&Method::GET, "/v1/environments/env_1/work/poll"));
+        assert!(!only_reads(&Method::DELETE, "/v1/files/file_1"));
+        let after = |outcome| super::after(&outcome, false, PLANNED);
+        assert_eq!(after(answer(429, &[])), Some(PLANNED));
+        assert_eq!(after(answer(429, &[("retry-after", "2")])), Some(Duration::from_secs(2)));
+        assert_eq!(after(answer(503, &[("retry-after", "2"), ("x-should-retry", "true")])), None);
+        assert_eq!(after(Err(Lost { message: "cut".to_owned(), timed_out: false })), None);
     }
 
     #[test]
     fn the_upstreams_word_counts() {
-        assert_eq!(after(&answer(200, &[]), PLANNED), None);
-        assert_eq!(after(&answer(404, &[]), PLANNED), None);
-        assert_eq!(after(&answer(529, &[]), PLANNED), Some(PLANNED));
-        assert_eq!(after(&answer(429, &[("retry-after", "2")]), PLANNED), Some(Duration::from_secs(2)));
-        assert_eq!(after(&answer(429, &[("retry-after", "3600")]), PLANNED), None);
-        assert_eq!(after(&answer(500, &[("x-should-retry", "false")]), PLANNED), None);
+        let after = |outcome, planned| super::after(&outcome, true, planned);
+        assert_eq!(after(answer(200, &[]), PLANNED), None);
+        assert_eq!(after(answer(404, &[]), PLANNED), None);
+        assert_eq!(after(answer(529, &[]), PLANNED), Some(PLANNED));
+        assert_eq!(after(answer(429, &[("retry-after", "2")]), PLANNED), Some(Duration::from_secs(2)));
+        assert_eq!(after(answer(429, &[("retry-after", "3600")]), PLANNED), None);
+        assert_eq!(after(answer(500, &[("x-should-retry", "false")]), PLANNED), None);
         assert_eq!(
-            after(&answer(429, &[("retry-after-ms", "20"), ("retry-after", "5")]), PLANNED),
+            after(answer(429, &[("retry-after-ms", "20"), ("retry-after", "5")]), PLANNED),
             Some(Duration::from_millis(20))
         );
-        assert_eq!(after(&answer(429, &[("retry-after", "Fri, 21 Nov 2026 07:28:00 GMT")]), PLANNED), Some(PLANNED));
+        assert_eq!(after(answer(429, &[("retry-after", "Fri, 21 Nov 2026 07:28:00 GMT")]), PLANNED), Some(PLANNED));
         let lost = |timed_out| Err(Lost { message: "cut".to_owned(), timed_out });
-        assert_eq!(after(&lost(false), PLANNED), Some(PLANNED));
-        assert_eq!(after(&lost(true), PLANNED), None);
+        assert_eq!(after(lost(false), PLANNED), Some(PLANNED));
+        assert_eq!(after(lost(true), PLANNED), None);
     }
 }

@@ -120,6 +120,64 @@ async fn reads_are_tried_again_and_changes_are_not() {
     assert_eq!((failure.status(), count.load(Ordering::SeqCst)), (StatusCode::BAD_GATEWAY, 1));
 }
 
+/// An upstream that has had too many calls once, or for good, and what it was sent.
+async fn too_many(refusals: usize, retry_after: &'static str) -> (Gateway, Arc<std::sync::Mutex<Vec<String>>>) {
+    let bodies = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = bodies.clone();
+    let answer = any(move |body: String| {
+        let mut bodies = bodies.lock().unwrap();
+        bodies.push(body);
+        let envelope = r#"{"type":"error","error":{"type":"rate_limit_error","message":"Too many."}}"#;
+        let refusal = (StatusCode::TOO_MANY_REQUESTS, [("retry-after", retry_after)], envelope);
+        let answer = if bodies.len() > refusals { (StatusCode::OK, [("x", "y")], "{}") } else { refusal };
+        async move { answer }
+    });
+    (gateway(listen(Router::new().fallback(answer)).await), seen)
+}
+
+/// A change as the guard passes it on.
+async fn change(body: &'static str) -> Request<Body> {
+    let mut request = request(Method::POST, "/v1/agents");
+    request.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
+    *request.body_mut() = Body::from(body);
+    request.extensions_mut().insert(crate::body::JsonBody::of(Bytes::from_static(body.as_bytes())).await.unwrap());
+    request
+}
+
+#[tokio::test]
+async fn a_change_that_came_too_soon_is_made_a_moment_later_and_the_wait_is_told() {
+    let (gateway, bodies) = too_many(1, "1").await;
+    assert_eq!(gateway.waited(), None);
+    let response = gateway.forward(change(r#"{"name":"A"}"#).await).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(*bodies.lock().unwrap(), [r#"{"name":"A"}"#, r#"{"name":"A"}"#]);
+    assert_eq!(gateway.waited(), Some(Duration::from_secs(1)));
+}
+
+#[tokio::test]
+async fn a_wait_that_is_too_long_is_told_and_a_file_is_not_sent_twice() {
+    let (gateway, bodies) = too_many(9, "60").await;
+    let refused = gateway.forward(change("{}").await).await.unwrap();
+    assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (429, "60"));
+    assert!(text(refused).await.contains(r#""message":"Too many. Try again in 60 s.""#));
+    assert_eq!(bodies.lock().unwrap().len(), 1);
+    let (gateway, bodies) = too_many(1, "0").await;
+    assert_eq!(gateway.forward(request(Method::POST, "/v1/files")).await.unwrap().status(), 429);
+    assert_eq!(bodies.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_call_beyond_the_limits_is_refused_before_it_is_made() {
+    let (gateway, bodies) = too_many(0, "0").await;
+    let one = std::num::NonZeroU32::MIN;
+    let gateway = gateway.paced(RateLimits { reads: one, changes: one });
+    assert_eq!(gateway.forward(change("{}").await).await.unwrap().status(), 200);
+    let refused = gateway.forward(change("{}").await).await.unwrap();
+    assert_eq!(refused.status(), 429);
+    assert!(text(refused).await.contains("The API's rate limit is reached. Try again in"));
+    assert_eq!(bodies.lock().unwrap().len(), 1);
+}
+
 #[tokio::test]
 async fn errors_of_the_api_pass_and_anything_else_gets_an_envelope() {
     let envelope = r#"{"type":"error","error":{"type":"not_found_error","message":"no"},"request_id":"req_up"}"#;

@@ -83,7 +83,7 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
         },
         _ => problem(Problem::not_found()),
     };
-    shown(&pages.app.workers, page, context).await
+    shown(&pages.app, page, context).await
 }
 
 /// What a call reads, as a file.
@@ -93,7 +93,7 @@ async fn raw(State(pages): State<Pages>, request: Request) -> Response {
     };
     match code::raw(&context).await {
         Ok(file) => file,
-        Err(why) => shown(&pages.app.workers, problem(why), context).await,
+        Err(why) => shown(&pages.app, problem(why), context).await,
     }
 }
 
@@ -115,7 +115,7 @@ async fn import(State(pages): State<Pages>, request: Request) -> Response {
         return Failure::invalid("The address can't be read.").into_response();
     };
     let (text, import) = manifests::import(&context.api, request).await;
-    shown(&pages.app.workers, imported(&context, text, import), context).await
+    shown(&pages.app, imported(&context, text, import), context).await
 }
 
 /// What an export is of; all resources, unless one is named.
@@ -150,6 +150,7 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
         typed: None,
         nonce: extensions.get::<Nonce>().map(|Nonce(nonce)| nonce.clone()).unwrap_or_default(),
         rules: pages.app.rules.active(),
+        waited: None,
         // Strangers and guests aren't told how much waits.
         waiting: identity.as_ref().map(|_| pages.app.inbox.waiting()).unwrap_or_default(),
         waiting_calls: identity.as_ref().map_or(0, |_| pages.app.inbox.summary().calls),
@@ -163,8 +164,9 @@ fn origin(guard: &Guard, headers: &HeaderMap) -> String {
     guard.public_url().map_or_else(|| format!("http://{}", host()), |url| url.origin().to_owned())
 }
 
-async fn shown(workers: &Workers, page: Page, context: PageContext) -> Response {
-    let rendered = rendered(workers, page, context).await;
+async fn shown(app: &App, page: Page, context: PageContext) -> Response {
+    let context = PageContext { waited: app.gateway.waited(), ..context };
+    let rendered = rendered(&app.workers, page, context).await;
     let mut response = (rendered.status, Html(rendered.html)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

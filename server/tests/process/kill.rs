@@ -137,7 +137,7 @@ impl Console {
     fn serve(&self) -> Server {
         let mut command = program(self.dir.path());
         command.env("ANTHROPIC_API_KEY", "key").env("ANTHROPIC_API_BASE_URL", format!("http://{}", self.upstream));
-        command.env("ANTHROPIC_TIMEOUT_SECONDS", "1");
+        command.env("ANTHROPIC_TIMEOUT_SECONDS", "1").env("ANTHROPIC_CHANGES_PER_MINUTE", "1000000");
         command.args(["serve", "--addr", "127.0.0.1:0", "--data-dir"]).arg(self.dir.path());
         Server::start(command, Stdio::null())
     }

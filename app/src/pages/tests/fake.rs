@@ -115,6 +115,7 @@ fn context(may: Capabilities, address: &str, answer: Answer, calls: Arc<Mutex<Ve
         waiting: std::collections::BTreeSet::new(),
         rules: Arc::default(),
         waiting_calls: 0,
+        waited: None,
         typed_name: None,
         typed: None,
         nonce: "n0nce".to_owned(),
