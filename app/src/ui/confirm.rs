@@ -121,7 +121,7 @@ impl DestructiveAction {
             }
             Self::DeleteSession(_) => delete(
                 "session",
-                "Its events and the files it made are deleted too. Uploaded files and the agent stay. You can't undo this.",
+                "Its events and the files it made are deleted too. Uploaded files and the agent stay. To keep them readable, archive it instead. You can't undo this.",
             ),
             Self::ArchiveThread(..) => archive(
                 "thread",
@@ -215,6 +215,18 @@ impl DestructiveAction {
         }
     }
 
+    /// What keeps it readable.
+    fn instead(&self) -> Option<Self> {
+        Some(match self {
+            Self::DeleteEnvironment(id) => Self::ArchiveEnvironment(id.clone()),
+            Self::DeleteSession(id) => Self::ArchiveSession(id.clone()),
+            Self::DeleteVault(id) => Self::ArchiveVault(id.clone()),
+            Self::DeleteCredential(vault, id) => Self::ArchiveCredential(vault.clone(), id.clone()),
+            Self::DeleteMemoryStore(id) => Self::ArchiveMemoryStore(id.clone()),
+            _ => return None,
+        })
+    }
+
     /// One of many on its page: who can't see the row must hear what the button is about.
     const fn is_in_a_list(&self) -> bool {
         matches!(
@@ -297,19 +309,23 @@ pub fn ConfirmAction(
     /// Who or what depends on it, where that is known.
     #[prop(optional_no_strip)]
     used_by: Option<String>,
-    /// Whether the session is at work, where that forbids it; a script follows that.
+    /// Whether the session is at work, where that matters; a script follows that.
     #[prop(optional)]
     is_working: Option<bool>,
+    /// Whether what would be deleted can be archived instead.
+    #[prop(optional)]
+    can_archive: bool,
 ) -> impl IntoView {
     let Words { verb, icon, kind, consequence } = action.words();
     let name = visible(&name);
     let id = format!("{}-{}", verb.to_lowercase(), action.id());
     let (heading, label) = (format!("{id}-title"), format!("{verb} {name}"));
     let allowed = refused.is_none();
-    let waits = is_working.filter(|_| allowed);
+    let interrupts = is_working.is_some() && matches!(action, DestructiveAction::DeleteSession(_));
+    let waits = is_working.filter(|_| allowed && !interrupts);
     let title = refused.clone().or_else(|| waits.filter(|now| *now).map(|_| BUSY.to_owned())).unwrap_or(label.clone());
-    let form = action.form(&page);
-    let code = form.clone();
+    let archive = can_archive.then(|| action.instead()).flatten().map(|archive| archive.form(&page));
+    let buttons = Buttons { form: action.form(&page), verb, archive, interrupts };
     view! {
         <button
             type="button"
@@ -330,14 +346,41 @@ pub fn ConfirmAction(
             <dialog id=id aria-labelledby=heading.clone()>
                 <h2 id=heading.clone()>{format!("{verb} the {kind} “{name}”?")}</h2>
                 {used_by.map(|words| view! { <p>{words}</p> })}
+                {interrupts.then(|| view! { <p class="when-working">"It is at work, and interrupted first: what runs or waits is cancelled."</p> })}
                 <p>{consequence}</p>
-                <form method="post" action=form class="dialog-end">
-                    <button type="submit" formmethod="dialog" class="button" autofocus=true>"Cancel"</button>
-                    <CodeButton action=code/>
-                    <button type="submit" class="button danger solid">{verb}</button>
-                </form>
+                {buttons.view()}
             </dialog>
         })}
     }
     .into_any()
+}
+
+/// The end of the dialog.
+struct Buttons {
+    form: String,
+    verb: &'static str,
+    /// Where the gentler action is sent, where there is one.
+    archive: Option<String>,
+    /// Whether a session at work is interrupted first; the style sheet shows what fits its state.
+    interrupts: bool,
+}
+
+impl Buttons {
+    fn view(self) -> AnyView {
+        let Self { form, verb, archive, interrupts } = self;
+        let (code, interrupt) = (form.clone(), format!("{form}&interrupt=true"));
+        let fits = if interrupts { " when-idle" } else { "" };
+        view! {
+            <form method="post" action=form class="dialog-end">
+                <button type="submit" formmethod="dialog" class="button" autofocus=true>"Cancel"</button>
+                <CodeButton action=code/>
+                {archive.map(|form| view! { <button type="submit" class=format!("button{fits}") formaction=form>"Archive instead"</button> })}
+                <button type="submit" class=format!("button danger solid{fits}")>{verb}</button>
+                {interrupts.then(|| view! {
+                    <button type="submit" class="button danger solid when-working" formaction=interrupt>"Interrupt, then delete"</button>
+                })}
+            </form>
+        }
+        .into_any()
+    }
 }

@@ -27,6 +27,9 @@ pub struct FormOptions {
     /// What the call answers is shown on the form's page, since it is nowhere else.
     #[serde(default)]
     pub show: bool,
+    /// A session at work is interrupted first.
+    #[serde(default)]
+    pub interrupt: bool,
 }
 
 /// The method of the call.

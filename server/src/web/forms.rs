@@ -5,6 +5,7 @@ mod bulk;
 mod code;
 mod event;
 mod fields;
+mod interrupt;
 mod judged;
 mod next;
 
@@ -63,7 +64,7 @@ pub async fn submit(api: Router, request: Request) -> Result<Next, Problem> {
     if options.check {
         return Ok(again(kept.unwrap_or_default(), None));
     }
-    match call(api, options.method, request).await {
+    match call(api, &options, request).await {
         Ok(made) if adds_webhook => {
             Ok(Next::Secret(serde_json::from_slice(&made).map_err(|error| Problem::from(lost(error)))?))
         }
@@ -88,10 +89,13 @@ async fn typed(request: Request) -> Result<(Request, Option<Vec<(String, String)
     Ok((Request::from_parts(parts, Body::from(body)), fields))
 }
 
-async fn call(api: Router, verb: Verb, request: Request) -> Result<Bytes, Error> {
+async fn call(api: Router, options: &FormOptions, request: Request) -> Result<Bytes, Error> {
     let (mut parts, body) = request.into_parts();
+    if options.interrupt {
+        interrupt::first(&api, &parts).await?;
+    }
     parts.uri = parts.uri.path().replacen(PREFIX, "/api/", 1).parse::<Uri>().map_err(lost)?;
-    parts.method = match verb {
+    parts.method = match options.method {
         Verb::Post => Method::POST,
         Verb::Delete => Method::DELETE,
     };

@@ -60,6 +60,7 @@ fn head(environment: &Environment, may: Capabilities) -> impl IntoView + use<> {
                 name=name
                 page=page
                 refused=may.administer_refused().map(str::to_owned)
+                can_archive=archive_refused.is_none()
             />
         </PageHead>
     }

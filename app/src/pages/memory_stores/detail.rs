@@ -111,6 +111,7 @@ fn head(store: &MemoryStore, users: &UsedBy, may: Capabilities) -> impl IntoView
                 page=page
                 refused=may.administer_refused().map(str::to_owned)
                 used_by=used_by
+                can_archive=refused.is_none()
             />
         </PageHead>
     }

@@ -83,6 +83,7 @@ fn row(vault: &VaultId, credential: Credential, refused: Option<&'static str>, n
                         name=title
                         page=page
                         refused=refused.map(str::to_owned)
+                        can_archive=change_refused.is_none()
                     />
                 </div>
             </td>

@@ -87,6 +87,7 @@ fn head(vault: &Vault, users: &UsedBy, may: Capabilities) -> impl IntoView + use
                 page=page
                 refused=may.administer_refused().map(str::to_owned)
                 used_by=used_by
+                can_archive=refused.is_none()
             />
         </PageHead>
     }

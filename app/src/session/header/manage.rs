@@ -12,7 +12,7 @@ use pilothouse_console_api::SessionFacts;
 
 const RENAME: &str = "rename-session";
 
-/// A session at work can be neither archived nor deleted.
+/// A session at work can't be archived, and is interrupted before it is deleted.
 pub fn manage_actions(context: &SessionContext, may: Capabilities) -> AnyView {
     let (session, summary) = (&context.session, &context.summary);
     let name = SessionFacts::heading(session.title.as_deref());
@@ -33,7 +33,9 @@ pub fn manage_actions(context: &SessionContext, may: Capabilities) -> AnyView {
             {(may.administer && !summary.is_over()).then(|| tools(session.id.clone()))}
             {may.operate.then(|| budget(context, &page))}
             {archive}
-            <ConfirmAction action=delete name page refused is_working=summary.is_working()/>
+            <ConfirmAction
+                action=delete name page refused is_working=summary.is_working() can_archive=!summary.archived && !summary.deleted
+            />
         </div>
     }
     .into_any()
