@@ -6,7 +6,7 @@ mod detail;
 pub use create::create;
 pub use detail::detail;
 
-use super::list::{self, Filters, Loaded};
+use super::list::{self, FROM, Filters, Loaded, TO};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -38,15 +38,16 @@ type Names = HashMap<MemoryStoreId, String>;
 
 /// `/dreams`.
 pub async fn list(context: &PageContext) -> Page {
-    let filters = Filters::read(context, Route::Dreams, &["status", "include_archived"]);
+    let filters = Filters::read(context, Route::Dreams, &["status", FROM, TO, "include_archived"]);
     let status = filters.get("status");
+    let narrowed = &|query: Query| filters.created(query.with_option("statuses[]", status));
     let dreams = filters.load(
-        |query| async move { context.api.list_dreams(&query.with_option("statuses[]", status)).await },
+        |query| async move { context.api.list_dreams(&narrowed(query)).await },
         |found: &Dream| vec![Some(found.id.as_str()), found.instructions.as_deref()],
     );
     let (dreams, names) = futures::join!(dreams, store_names(context));
     let (may, now) = (context.may(), context.now);
-    let code = format!("/v1/dreams{}", filters.query().with_option("statuses[]", status).suffix());
+    let code = format!("/v1/dreams{}", narrowed(filters.query()).suffix());
     Page::new("Dreams", move || {
         view! {
             <div class="page">
@@ -60,6 +61,7 @@ pub async fn list(context: &PageContext) -> Page {
                     {status_switch(&filters)}
                     {filters.archived_switch()}
                 </div>
+                {filters.narrow_form(None)}
                 {content(dreams, &filters, &names, may, now)}
             </div>
         }

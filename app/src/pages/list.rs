@@ -10,9 +10,11 @@ use pilothouse_api::{Error, page::Query};
 use pilothouse_domain::reveal::visible;
 
 mod chosen_agent;
+mod narrow;
 mod search;
 
-pub use chosen_agent::{AGENT, ChosenAgent};
+pub use chosen_agent::{AGENT, ChosenAgent, agents};
+pub use narrow::{FROM, TO};
 pub use search::Loaded;
 
 /// The key of the words that are searched for.

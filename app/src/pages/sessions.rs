@@ -11,7 +11,7 @@ pub use chosen::chosen;
 pub use create::create;
 pub use detail::detail;
 
-use super::list::{self, AGENT, ChosenAgent, Filters, Loaded};
+use super::list::{self, AGENT, ChosenAgent, FROM, Filters, Loaded, TO};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -34,18 +34,19 @@ const MAX_WAITING: usize = 100;
 
 /// `/sessions`.
 pub async fn list(context: &PageContext) -> Page {
-    let filters = Filters::read(context, Route::Sessions, &["status", AGENT, "include_archived"]);
+    let filters = Filters::read(context, Route::Sessions, &["status", AGENT, FROM, TO, "include_archived"]);
     let (status, agent_id) = (filters.get("status"), filters.get(AGENT));
     let narrowed = |query: Query| {
         // The API has no filter for what waits.
         let status = status.filter(|status| *status != WAITING.0);
-        query.with_option("statuses[]", status).with_option(AGENT, agent_id)
+        filters.created(query.with_option("statuses[]", status).with_option(AGENT, agent_id))
     };
+    let (narrowed, chosen) = (&narrowed, &filters);
     let code = format!("/v1/sessions{}", narrowed(filters.query()).suffix());
     let sessions = filters.load(
         |query| async move {
             if status == Some(WAITING.0) {
-                return waiting_sessions(context).await;
+                return waiting_sessions(context, chosen).await;
             }
             context.api.list_sessions(&narrowed(query)).await
         },
@@ -53,7 +54,8 @@ pub async fn list(context: &PageContext) -> Page {
             vec![session.title.as_deref(), Some(session.id.as_str()), Some(&session.agent.definition.name)]
         },
     );
-    let (sessions, agent) = futures::join!(sessions, ChosenAgent::load(context, agent_id));
+    let (sessions, agent, agents) =
+        futures::join!(sessions, ChosenAgent::load(context, agent_id), list::agents(context));
     let recorded = if sessions.is_err() { recorded::load(context).await } else { Vec::new() };
     let (may, now, waiting) = (context.may(), context.now, context.waiting.clone());
     Page::new("Sessions", move || {
@@ -69,6 +71,7 @@ pub async fn list(context: &PageContext) -> Page {
                     {status_switch(&filters)}
                     {filters.archived_switch()}
                 </div>
+                {filters.narrow_form(Some(agents))}
                 {agent.note(&filters, "sessions")}
                 // `scripts/list.js` keeps it up to date.
                 <div class="stack" data-live-list="">{content(sessions, &filters, &waiting, may, now)}</div>
@@ -79,9 +82,13 @@ pub async fn list(context: &PageContext) -> Page {
 }
 
 /// Sessions with calls that wait for an answer, newest first.
-async fn waiting_sessions(context: &PageContext) -> Result<Items<Verbatim<Session>>, Error> {
+async fn waiting_sessions(context: &PageContext, filters: &Filters) -> Result<Items<Verbatim<Session>>, Error> {
     let sessions = context.waiting.iter().take(MAX_WAITING).map(|session| context.api.retrieve_session(session));
     let mut data = futures::future::try_join_all(sessions).await?;
+    let agent = filters.get(AGENT);
+    data.retain(|session| {
+        agent.is_none_or(|agent| session.agent.id.as_str() == agent) && filters.has_day(&session.created_at)
+    });
     data.sort_by_key(|session| std::cmp::Reverse(session.created_at.unix_millis()));
     Ok(Items { data, prev_page: None, next_page: None })
 }

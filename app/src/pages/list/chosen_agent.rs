@@ -3,14 +3,23 @@
 use super::Filters;
 use crate::{
     page::PageContext,
+    pages::form::choices::MOST,
     routes::Route,
-    ui::{CopyId, name},
+    ui::{Choice, CopyId, name},
 };
 use http::StatusCode;
 use leptos::prelude::*;
+use pilothouse_api::page::Query;
 
 /// The filter's key, which is the API's too.
 pub const AGENT: &str = "agent_id";
+
+/// The newest agents, from which a list's filter chooses; none where they can't be loaded.
+pub async fn agents(context: &PageContext) -> Vec<Choice> {
+    let query = Query::new().with("limit", MOST).with("include_archived", true);
+    let agents = context.api.list_agents(&query).await.map(|agents| agents.data).unwrap_or_default();
+    agents.iter().map(|agent| Choice::new(agent.id.as_str(), &agent.definition.name)).collect()
+}
 
 /// The agent that a list is narrowed to: its name, or that there is none.
 pub enum ChosenAgent {

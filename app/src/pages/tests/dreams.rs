@@ -56,6 +56,10 @@ async fn dreams_are_listed_and_filtered() {
     assert!(shown.calls.contains(&call.to_owned()), "{:?}", shown.calls);
     shown.has("href=\"/dreams/drm_1\"").has("Log book, 2 sessions, Keep this").has("data-status=\"failed\"");
     shown.has("href=\"/dreams?status=failed&amp;page=c2\"").has("href=\"/dreams/new\"");
+    let shown = show("/dreams?from=2026-10-09", world(dream("failed", "Keep this"))).await;
+    let call = "/v1/dreams?limit=50&created_at%5Bgt%5D=2026-10-08T23%3A59%3A59.999Z";
+    assert!(shown.calls.contains(&call.to_owned()), "{:?}", shown.calls);
+    shown.has("href=\"/dreams?from=2026-10-09&amp;page=c2\"").has("Filter by day").lacks("All agents");
     show("/dreams", |_| items(vec![], None)).await.has("No dreams yet");
     show("/dreams?status=failed", |_| items(vec![], None)).await.has("No dreams match");
     let shown = show("/dreams", |_| failure(529, "overloaded_error", "Overloaded")).await;

@@ -8,6 +8,8 @@ fn found(path: &str) -> (u16, serde_json::Value) {
     let found = json!([
         {"kind": "agent", "id": "agent_1", "name": "Harbour <b>master</b>"},
         {"kind": "session", "id": "sesn_1", "name": ""},
+        {"kind": "skill", "id": "xlsx", "name": "Harbour sheets"},
+        {"kind": "dream", "id": "drm_1", "name": "Keep the harbour"},
         {"kind": "session", "id": "../../login", "name": "Elsewhere"},
     ]);
     (200, json!({"found": found, "looked_at": 3, "more": ["session"], "failed": ["vault"]}))
@@ -19,6 +21,8 @@ async fn finds_lead_to_their_pages_and_say_what_was_not_searched() {
     shown
         .has("href=\"/agents/agent_1\"")
         .has("Harbour &lt;b&gt;master&lt;/b&gt;")
+        .has("href=\"/skills/xlsx\"")
+        .has("href=\"/dreams/drm_1\"")
         .has("Untitled session")
         .lacks("Elsewhere")
         .has("Of sessions only the newest 400 were searched. Could not be searched: vaults.");

@@ -14,9 +14,32 @@ async fn sessions_are_listed_with_status_and_cost() {
 #[tokio::test]
 async fn filters_reach_the_api_and_stay_in_links() {
     let shown = show("/sessions?status=idle&agent_id=agent_7", |_| items(vec![], None)).await;
-    assert_eq!(shown.calls, ["/v1/sessions?limit=50&statuses%5B%5D=idle&agent_id=agent_7", "/v1/agents/agent_7"]);
+    let list = "/v1/sessions?limit=50&statuses%5B%5D=idle&agent_id=agent_7";
+    assert_eq!(shown.calls, [list, "/v1/agents/agent_7", "/v1/agents?limit=100&include_archived=true"]);
     shown.has("No sessions match").has("Only sessions of agent").has("agent_7");
     shown.has("href=\"/sessions?agent_id=agent_7&amp;status=running\"");
+}
+
+#[tokio::test]
+async fn days_and_an_agent_are_chosen_in_a_form_and_stay_while_paging() {
+    let page = |path: &str| match path.split('?').next() {
+        Some("/v1/agents") => items(vec![agent(1, "Helper")], None),
+        _ => (200, json!({ "data": [session("a", "idle")], "next_page": "n", "prev_page": null })),
+    };
+    let shown = show("/sessions?status=idle&from=2026-10-09&to=2026-10-10", page).await;
+    assert_eq!(
+        shown.calls[0],
+        "/v1/sessions?limit=50&statuses%5B%5D=idle&created_at%5Bgt%5D=2026-10-08T23%3A59%3A59.999Z\
+         &created_at%5Blt%5D=2026-10-11T00%3A00%3A00.000Z"
+    );
+    shown.has("<details open").has("value=\"2026-10-09\"").has("<input type=\"hidden\" name=\"status\" value=\"idle\"");
+    shown.has("<option value=\"agent_1\">Helper</option>");
+    shown.has("href=\"/sessions?status=idle&amp;from=2026-10-09&amp;to=2026-10-10&amp;page=n\"");
+    for nonsense in ["yesterday", "2026-02-30", "2026-10-09T00:00:00Z%23", "%22%3E%3Cscript%3E"] {
+        let shown = show(&format!("/sessions?from={nonsense}"), page).await;
+        assert_eq!(shown.calls[0], "/v1/sessions?limit=50", "{nonsense}");
+        shown.lacks("<script>").lacks("type=\"date\" name=\"from\" value");
+    }
 }
 
 #[tokio::test]

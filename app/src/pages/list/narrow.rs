@@ -1,0 +1,77 @@
+//! What a list is narrowed to with a form: an agent, and the days on which things were created.
+
+use super::{AGENT, Filters};
+use crate::ui::Choice;
+use leptos::prelude::*;
+use pilothouse_api::{Timestamp, page::Query};
+use pilothouse_domain::local_time::rfc3339;
+
+/// The first and the last day, in UTC; as a date field writes them.
+pub const FROM: &str = "from";
+pub const TO: &str = "to";
+
+/// A day, in milliseconds.
+const DAY: i64 = 86_400_000;
+
+impl Filters {
+    /// A list call's query for what was created on the chosen days. Every list knows these two bounds, to the millisecond.
+    pub fn created(&self, query: Query) -> Query {
+        let (from, to) = (self.day(FROM), self.day(TO));
+        query
+            .with_option("created_at[gt]", from.map(|from| rfc3339(from - 1)))
+            .with_option("created_at[lt]", to.map(|to| rfc3339(to + DAY)))
+    }
+
+    /// Whether a moment is on one of the chosen days.
+    pub fn has_day(&self, moment: &Timestamp) -> bool {
+        let at = moment.unix_millis().unwrap_or_default();
+        self.day(FROM).is_none_or(|from| at >= from) && self.day(TO).is_none_or(|to| at < to + DAY)
+    }
+
+    /// The beginning of a chosen day; none for what is no day.
+    fn day(&self, key: &str) -> Option<i64> {
+        Timestamp::from(format!("{}T00:00:00Z", self.get(key)?).as_str()).unix_millis()
+    }
+
+    /// The form, which keeps the other filters; unfolded where it narrows the list. `agents`: what is offered, where the
+    /// list has such a filter.
+    pub fn narrow_form(&self, agents: Option<Vec<Choice>>) -> AnyView {
+        let has_agents = agents.is_some();
+        let own = |key: &str| [FROM, TO].contains(&key) || (has_agents && key == AGENT);
+        let is_open = self.pairs.iter().any(|(key, _)| own(key));
+        let kept = self.pairs.iter().filter(|(key, _)| !own(key)).cloned();
+        let kept: Vec<_> = kept.map(|(key, value)| view! { <input type="hidden" name=key value=value/> }).collect();
+        let date = |key: &'static str, label: &'static str| {
+            let value = self.day(key).and_then(|_| self.get(key)).map(str::to_owned);
+            view! {
+                <label class="field"><span class="label">{label}</span><input type="date" name=key value=value title="A day in UTC"/></label>
+            }
+        };
+        view! {
+            <details class="list-narrow" open=is_open>
+                <summary>{if has_agents { "Filter by agent or day" } else { "Filter by day" }}</summary>
+                <form method="get" action=self.route.to_string()>
+                    {kept}
+                    {agents.map(|agents| agent(self.get(AGENT).unwrap_or_default(), agents))}
+                    {date(FROM, "Created from")}
+                    {date(TO, "Created to")}
+                    <button type="submit" class="button">"Apply"</button>
+                </form>
+            </details>
+        }
+        .into_any()
+    }
+}
+
+fn agent(chosen: &str, mut agents: Vec<Choice>) -> AnyView {
+    if !agents.iter().any(|agent| agent.value == chosen) && !chosen.is_empty() {
+        agents.push(Choice::new(chosen, chosen));
+    }
+    let option = |choice: Choice| {
+        let selected = choice.value == chosen;
+        view! { <option value=choice.value selected=selected>{choice.label}</option> }
+    };
+    let options: Vec<_> = Choice::with_none("All agents", &agents).into_iter().map(option).collect();
+    view! { <label class="field"><span class="label">"Agent"</span><select name=AGENT>{options}</select></label> }
+        .into_any()
+}
