@@ -32,12 +32,24 @@ pub enum NamedKind {
     MemoryStore,
     /// A vault.
     Vault,
+    /// A skill.
+    Skill,
+    /// A dream, by the beginning of its instructions.
+    Dream,
 }
 
 impl NamedKind {
     /// All of them, in the order in which equal matches are told.
-    pub const ALL: [Self; 6] =
-        [Self::Session, Self::Agent, Self::Environment, Self::Deployment, Self::MemoryStore, Self::Vault];
+    pub const ALL: [Self; 8] = [
+        Self::Session,
+        Self::Agent,
+        Self::Environment,
+        Self::Deployment,
+        Self::MemoryStore,
+        Self::Vault,
+        Self::Skill,
+        Self::Dream,
+    ];
 
     /// The API's list of them, and the field that has their name.
     pub const fn list(self) -> (&'static str, &'static str) {
@@ -48,6 +60,8 @@ impl NamedKind {
             Self::Deployment => ("/v1/deployments", "name"),
             Self::MemoryStore => ("/v1/memory_stores", "name"),
             Self::Vault => ("/v1/vaults", "display_name"),
+            Self::Skill => ("/v1/skills", "display_name"),
+            Self::Dream => ("/v1/dreams", "instructions"),
         }
     }
 
@@ -61,6 +75,8 @@ impl NamedKind {
             Self::Deployment => ids::DeploymentId::PREFIX,
             Self::MemoryStore => ids::MemoryStoreId::PREFIX,
             Self::Vault => ids::VaultId::PREFIX,
+            Self::Skill => ids::SkillId::PREFIX,
+            Self::Dream => ids::DreamId::PREFIX,
         }
     }
 }

@@ -17,6 +17,9 @@ const KEPT: Duration = Duration::from_secs(60);
 const PAGES: usize = 4;
 const PAGE: usize = 100;
 
+/// The most of a name that is looked at, in characters: that of a title.
+const LONGEST: usize = 500;
+
 /// The most matches that are told.
 const MOST: usize = 30;
 
@@ -110,7 +113,9 @@ async fn list(gateway: &Gateway, kind: NamedKind) -> Result<(Vec<Named>, bool), 
 
 fn named(kind: NamedKind, item: &Map<String, Value>, name: &str) -> Option<Named> {
     let text = |field: &str| item.get(field).and_then(Value::as_str).map(str::to_owned);
-    Some(Named { kind, id: text("id")?, name: text(name).unwrap_or_default() })
+    // Instructions may be long.
+    let name = text(name).unwrap_or_default().lines().next().unwrap_or_default().chars().take(LONGEST).collect();
+    Some(Named { kind, id: text("id")?, name })
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    ui::{Capabilities, Failure, FailureNotice, Icon, PageHead, name},
+    ui::{Capabilities, Failure, FailureNotice, Icon, PageHead, StatusBadge, name},
 };
 use leptos::prelude::*;
+use pilothouse_api::{ids::SessionId, sessions::SessionStatus};
 use pilothouse_console_api::{self as console, FoundNames, Named, NamedKind};
 use pilothouse_domain::name_match::name_match;
+use std::collections::BTreeSet;
 
 /// `/find`, with `?q=`.
 pub async fn find(context: &PageContext) -> Page {
@@ -16,10 +18,10 @@ pub async fn find(context: &PageContext) -> Page {
         "" => Ok(FoundNames::default()),
         words => console::names(&context.api, words).await,
     };
-    let may = context.may();
+    let (may, waiting) = (context.may(), context.waiting.clone());
     Page::new("Find", move || {
         let finds = match &found {
-            Ok(found) => finds(&words, found, may),
+            Ok(found) => finds(&words, found, &waiting, may),
             Err(error) => failed(&Failure::from(error)),
         };
         view! {
@@ -47,10 +49,10 @@ fn failed(failure: &Failure) -> AnyView {
 }
 
 /// Pages first, then what the lists have; and how far that goes.
-fn finds(words: &str, found: &FoundNames, may: Capabilities) -> AnyView {
+fn finds(words: &str, found: &FoundNames, waiting: &BTreeSet<SessionId>, may: Capabilities) -> AnyView {
     let places = PLACES.iter().filter(|(label, .., shown)| shown(may) && name_match(words, label, "").is_some());
     let places: Vec<AnyView> = places.map(place).collect();
-    let named: Vec<AnyView> = found.found.iter().filter_map(line).collect();
+    let named: Vec<AnyView> = found.found.iter().filter_map(|named| line(named, waiting)).collect();
     let nothing = places.is_empty() && named.is_empty();
     view! {
         <ul class="finds">{places}{named}</ul>
@@ -84,6 +86,8 @@ fn kind_of(kind: NamedKind) -> Kind {
         NamedKind::Deployment => ("Deployment", "deployments", "timer"),
         NamedKind::MemoryStore => ("Memory store", "memory stores", "brain"),
         NamedKind::Vault => ("Vault", "vaults", "lock"),
+        NamedKind::Skill => ("Skill", "skills", "book"),
+        NamedKind::Dream => ("Dream", "dreams", "moon"),
     };
     Kind { singular, plural, icon }
 }
@@ -97,19 +101,23 @@ fn address(named: &Named) -> Option<Route> {
         NamedKind::Deployment => Route::Deployment(id.parse().ok()?),
         NamedKind::MemoryStore => Route::MemoryStore(id.parse().ok()?),
         NamedKind::Vault => Route::Vault(id.parse().ok()?),
+        NamedKind::Skill => Route::Skill(id.parse().ok()?),
+        NamedKind::Dream => Route::Dream(id.parse().ok()?),
     })
 }
 
-fn line(named: &Named) -> Option<AnyView> {
+fn line(named: &Named, waiting: &BTreeSet<SessionId>) -> Option<AnyView> {
     let kind = kind_of(named.kind);
     let href = address(named)?.to_string();
     let label =
         if named.name.is_empty() { format!("Untitled {}", kind.singular.to_lowercase()) } else { named.name.clone() };
     let id = named.id.clone();
+    let waits = id.parse().is_ok_and(|id: SessionId| waiting.contains(&id));
     let line = view! {
         <li>
             <a href=href>
                 <Icon name=kind.icon/><span class="find-name">{name(&label)}</span>
+                {waits.then(|| view! { <StatusBadge status=SessionStatus::Idle waits=true/> })}
                 <span class="quiet small">{kind.singular}" "<code>{id}</code></span>
             </a>
         </li>

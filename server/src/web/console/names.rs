@@ -15,7 +15,7 @@ pub struct NamesQuery {
     q: String,
 }
 
-/// Sessions, agents, environments, deployments, memory stores and vaults; of each the newest 400 are known by name.
+/// Sessions, agents, environments, deployments, memory stores, vaults, skills and dreams; of each the newest 400 are known by name.
 #[utoipa::path(get, path = "/api/console/names", params(NamesQuery), responses((status = 200, body = FoundNames)))]
 pub async fn names(State(app): State<App>, Query(query): Query<NamesQuery>) -> Json<FoundNames> {
     Json(app.names.find(&app.gateway, &query.q).await)
