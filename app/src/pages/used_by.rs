@@ -17,12 +17,12 @@ const LISTED: usize = 10;
 
 /// What uses something.
 pub struct UsedBy {
-    sessions: Result<Found<Session>, Error>,
-    deployments: Result<Found<Deployment>, Error>,
+    sessions: Result<Looked<Session>, Error>,
+    deployments: Result<Looked<Deployment>, Error>,
 }
 
-struct Found<T> {
-    found: Vec<T>,
+struct Looked<T> {
+    users: Vec<T>,
     read: usize,
     /// Whether there are more.
     more: bool,
@@ -43,10 +43,10 @@ pub async fn load(
     }
 }
 
-fn found<T>(page: Items<Verbatim<T>>, uses: impl Fn(&T) -> bool) -> Found<T> {
+fn found<T>(page: Items<Verbatim<T>>, uses: impl Fn(&T) -> bool) -> Looked<T> {
     let (read, more) = (page.data.len(), page.next_page.is_some());
-    let found = page.data.into_iter().map(Verbatim::into_view).filter(|item| uses(item)).collect();
-    Found { found, read, more }
+    let users = page.data.into_iter().map(Verbatim::into_view).filter(|item| uses(item)).collect();
+    Looked { users, read, more }
 }
 
 impl UsedBy {
@@ -57,8 +57,8 @@ impl UsedBy {
             1 => Some(format!("1 {noun}")),
             count => Some(format!("{count} {noun}s")),
         };
-        let sessions = self.sessions.as_ref().map_or(0, |sessions| sessions.found.len());
-        let deployments = self.deployments.as_ref().map_or(0, |deployments| deployments.found.len());
+        let sessions = self.sessions.as_ref().map_or(0, |sessions| sessions.users.len());
+        let deployments = self.deployments.as_ref().map_or(0, |deployments| deployments.users.len());
         let users: Vec<_> =
             [count(sessions, "session"), count(deployments, "deployment")].into_iter().flatten().collect();
         (!users.is_empty()).then(|| format!("Used by {}.", users.join(" and ")))
@@ -86,19 +86,18 @@ impl UsedBy {
 }
 
 fn list<T>(
-    users: &Result<Found<T>, Error>,
+    read: &Result<Looked<T>, Error>,
     noun: &'static str,
     row: impl Fn(&T) -> (Route, String, AnyView),
 ) -> AnyView {
-    let users = match users {
-        Ok(users) => users,
+    let Looked { users, read, more } = match read {
+        Ok(read) => read,
         Err(error) => {
             let what = format!("The {noun} could not be loaded");
             return view! { <FailureNotice failure=Failure::from(error) what=what/> }.into_any();
         }
     };
     let rows: Vec<_> = users
-        .found
         .iter()
         .take(LISTED)
         .map(|user| {
@@ -106,8 +105,8 @@ fn list<T>(
             view! { <li class="row"><a href=route.to_string()>{name(&title)}</a>{badge}</li> }
         })
         .collect();
-    let (count, read) = (users.found.len(), users.read);
-    let of = if users.more { "the newest" } else { "all" };
+    let count = users.len();
+    let of = if *more { "the newest" } else { "all" };
     let told = match (read, count) {
         (0, _) => format!("There are no {noun}."),
         (_, 0) => format!("None of {of} {read} {noun}."),
