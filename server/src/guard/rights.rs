@@ -208,4 +208,6 @@ fn is_id(segment: &str) -> bool {
 }
 
 #[cfg(test)]
+mod operations;
+#[cfg(test)]
 mod tests;
