@@ -99,6 +99,46 @@ test("lists are searched with and without script, and say what they looked at", 
   }
 });
 
+test("sessions are narrowed to an agent and to days, also without script", async ({ adminPage: page, server, browser }) => {
+  const api = await server.api();
+  const agent = await api.createAgent("Almanac");
+  const environment = await api.createEnvironment("Almanac");
+  await api.createSession(agent, environment, "Made today");
+  await api.newSession("Of another agent");
+  const day = (shift: number) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10);
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false });
+  try {
+    const plain = await context.newPage();
+    await takeLogin(plain, server, "viewer", browser);
+    for (const there of [page, plain]) {
+      await there.goto("/sessions?status=idle");
+      await there.getByText("Filter by agent or day").click();
+      await there.getByLabel("Agent", { exact: true }).selectOption({ label: "Almanac" });
+      await there.getByLabel("Created from").fill(day(-1));
+      await there.getByRole("button", { name: "Apply" }).click();
+      await expect(row(there, "Made today")).toHaveCount(1);
+      await expect(row(there, "Of another agent")).toHaveCount(0);
+      await expect(there).toHaveURL(new RegExp(`status=idle.*agent_id=${agent}.*from=${day(-1)}`));
+      await expect(there.getByLabel("Created from"), "it stays unfolded and filled in").toHaveValue(day(-1));
+      await there.getByLabel("Created to").fill(day(-1));
+      await there.getByRole("button", { name: "Apply" }).click();
+      await expect(there.getByRole("heading", { name: "No sessions match" })).toBeVisible();
+    }
+    for (const viewport of Object.values(viewports)) {
+      await page.setViewportSize(viewport);
+      await open(page, `/dreams?from=${day(-1)}&to=${day(1)}`);
+      await expect(page.getByLabel("Created to")).toBeVisible();
+      await expectAccessible(page);
+      await open(page, `/sessions?from=${day(-1)}`);
+      await expect(row(page, "Of another agent")).not.toHaveCount(0);
+      await expectAccessible(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    }
+  } finally {
+    await context.close();
+  }
+});
+
 test("a list says what it is sorted by", async ({ adminPage: page, server }) => {
   const api = await server.api();
   await api.upload("sorted.csv", "a,b\n", "text/csv");
