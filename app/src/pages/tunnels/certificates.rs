@@ -1,8 +1,10 @@
 //! The certificate authorities that a tunnel accepts: their fingerprints, and until when they hold.
 
-use super::detail::form;
 use crate::{
-    pages::{dialog_form::DialogForm, list},
+    pages::{
+        dialog_form::{DialogForm, address},
+        list,
+    },
     routes::Route,
     ui::{ConfirmAction, CopyId, DestructiveAction, EmptyState, Failure, FailureNotice, Field, TextArea, TimeAgo},
 };
@@ -28,7 +30,7 @@ pub fn create(tunnel: &TunnelId, refused: Option<&'static str>) -> AnyView {
         of: None,
         icon: "plus",
         is_primary: false,
-        action: form(tunnel, "certificates"),
+        action: address(&format!("tunnels/{tunnel}/certificates"), &Route::Tunnel(tunnel.clone()), None),
         submit: "Add certificate",
     }
     .view(refused, fields)

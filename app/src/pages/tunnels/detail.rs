@@ -3,10 +3,7 @@
 use super::{certificates, title};
 use crate::{
     page::{Page, PageContext, Problem},
-    pages::{
-        dialog_form::{DialogForm, address},
-        shown_once::shown_once,
-    },
+    pages::{dialog_form::DialogForm, shown_once::shown_once},
     routes::Route,
     ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, Field, PageHead, TimeAgo},
 };
@@ -106,9 +103,4 @@ fn facts(tunnel: &Tunnel, now: i64) -> AnyView {
         </dl>
     }
     .into_any()
-}
-
-/// Where a form about a tunnel is sent.
-pub fn form(tunnel: &TunnelId, path: &str) -> String {
-    address(&format!("tunnels/{tunnel}/{path}"), &Route::Tunnel(tunnel.clone()), None)
 }

@@ -10,11 +10,12 @@ use crate::{
         },
         context::{SessionContext, html},
     },
-    ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, Icon},
+    ui::{Capabilities, ConfirmAction, CopyId, DestructiveAction, Field, Icon},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
     files::File,
+    page::Query,
     resources::{FileResource, MemoryStoreResource, RepositoryResource, Resource},
 };
 use pilothouse_domain::{file_name, format::bytes, reveal::visible};
@@ -45,7 +46,7 @@ fn attached_list(context: &SessionContext, may: Capabilities, attached: &[Resour
     }
     let items = attached.iter().map(|resource| match resource {
         Resource::File(file) => file_item(context, may, file),
-        Resource::GithubRepository(repository) => repository_item(repository),
+        Resource::GithubRepository(repository) => repository_item(context, may, repository),
         Resource::MemoryStore(store) => store_item(store),
         Resource::Unknown(value) => {
             let kind = value.get("type").and_then(Value::as_str).unwrap_or("unknown");
@@ -70,14 +71,43 @@ fn file_item(context: &SessionContext, may: Capabilities, file: &FileResource) -
     .into_any()
 }
 
-fn repository_item(repository: &RepositoryResource) -> AnyView {
+fn repository_item(context: &SessionContext, may: Capabilities, repository: &RepositoryResource) -> AnyView {
     let part = |name| repository.checkout.as_ref()?.get(name)?.as_str();
     let checkout = part("name").or_else(|| part("sha")).map(|of| view! { " (" <code>{revealed(of)}</code> ")" });
     view! {
         <li>
             <Icon name="git-branch"/>
             <span>{external_link(&repository.url, &repository.url)}{checkout}" at "<code>{revealed(&repository.mount_path)}</code></span>
+            {(may.administer && !context.summary.is_over()).then(|| replace_token(context, repository))}
         </li>
+    }
+    .into_any()
+}
+
+/// A button, and a dialog with a plain form: the token that a repository is read with is never shown, only replaced.
+fn replace_token(context: &SessionContext, repository: &RepositoryResource) -> AnyView {
+    let (session, id) = (&context.session.id, &repository.id);
+    let back = Query::new().with("back", Route::Session(session.clone()));
+    let action = format!("/forms/v1/sessions/{session}/resources/{id}{}", back.suffix());
+    let (dialog, field) = (format!("token-{id}"), format!("token-of-{id}"));
+    let (heading, note) = (format!("{dialog}-title"), format!("{field}-note"));
+    let label = format!("Replace the token of {}", visible(&repository.url));
+    view! {
+        <button type="button" class="button small" command="show-modal" commandfor=dialog.clone() aria-label=label.clone()>
+            <Icon name="key"/>"Replace token"
+        </button>
+        <dialog id=dialog aria-labelledby=heading.clone()>
+            <h2 id=heading.clone()>{label}</h2>
+            <form class="stack" method="post" action=action>
+                <Field id=field.clone() label="New token" hint="It is never shown again.">
+                    <input id=field.clone() type="password" name="authorization_token" required=true autocomplete="new-password" aria-describedby=note/>
+                </Field>
+                <div class="dialog-end">
+                    <button type="submit" formmethod="dialog" formnovalidate=true class="button">"Cancel"</button>
+                    <button type="submit" class="button primary">"Replace token"</button>
+                </div>
+            </form>
+        </dialog>
     }
     .into_any()
 }

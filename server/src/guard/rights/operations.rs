@@ -99,7 +99,7 @@ const REACHED: &[(&str, Reach)] = &[
     ("GET /v1/sessions/{session_id}/resources", Read("/sessions/{session_id}")),
     ("POST /v1/sessions/{session_id}/resources", Verb("/sessions/{session_id}", "Attach")),
     ("GET /v1/sessions/{session_id}/resources/{resource_id}", Listed("/sessions/{session_id}")),
-    ("POST /v1/sessions/{session_id}/resources/{resource_id}", NotYet),
+    ("POST /v1/sessions/{session_id}/resources/{resource_id}", Verb("/sessions/{session_id}", "Replace token")),
     ("DELETE /v1/sessions/{session_id}/resources/{resource_id}", Verb("/sessions/{session_id}", "Detach")),
     ("GET /v1/sessions/{session_id}/threads", Read("/sessions/{session_id}")),
     ("GET /v1/sessions/{session_id}/threads/{thread_id}", Listed("/sessions/{session_id}")),
