@@ -15,6 +15,10 @@ function enhance(form) {
   /** What is asked of the server is asked in order. */
   let asking = Promise.resolve();
   let asked = 0;
+  const unreachable = document.createElement("p");
+  unreachable.className = "field-note error";
+  unreachable.setAttribute("role", "alert");
+  form.querySelector(".form-end")?.append(unreachable);
 
   /** Sends the form as the browser does without script. @param {HTMLElement | null} button */
   const leave = (button) => {
@@ -25,11 +29,17 @@ function enhance(form) {
   const ask = (button, more = []) => {
     asked += 1;
     const look = async () => {
-      // A login that is over, or a server that is gone, shows itself on the page that the form becomes.
-      if (!(await showAgain(form, button, more))) leave(button);
-      asked -= 1;
+      try {
+        // A login that is over shows itself on the page that the form becomes.
+        if (!(await showAgain(form, button, more))) leave(button);
+        unreachable.textContent = "";
+      } catch {
+        unreachable.textContent = "The console can't be reached. What you typed is still here: try again in a moment.";
+      } finally {
+        asked -= 1;
+      }
     };
-    return (asking = asking.then(look).catch(() => leave(button)));
+    return (asking = asking.then(look));
   };
   /** @param {string} part */
   const buttonOf = (part) => form.querySelector(`[data-button-of="${CSS.escape(part)}"] button`);

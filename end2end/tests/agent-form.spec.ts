@@ -75,6 +75,23 @@ test("who leaves with unsaved changes is asked", async ({ adminPage: page }) => 
   await left;
 });
 
+test.describe("while the console can't be reached", () => {
+  test.use({ expectedErrors: [/ERR_INTERNET_DISCONNECTED/] });
+
+  test("what was typed stays, and rows can be added later", async ({ adminPage: page, context }) => {
+    await open(page, "/agents/new");
+    await page.getByLabel("Name", { exact: true }).fill("Stowaway");
+    await context.setOffline(true);
+    await page.getByRole("button", { name: "Add skill" }).click();
+    await expect(page.getByRole("alert")).toContainText("What you typed is still here");
+    await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Stowaway");
+    await context.setOffline(false);
+    await page.getByRole("button", { name: "Add skill" }).click();
+    await expect(page.getByRole("group", { name: "Skill 1" })).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+});
+
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false, expectedErrors: [/status of (400|409)/] });
 

@@ -73,8 +73,19 @@ test.describe("a conflict", () => {
     await dialog(page, "Edit").getByLabel("Content").fill("mine");
     await api.post(`${memories}/${id}`, { content: "theirs" });
     await press(page, "Save");
-    await expect(page.getByRole("heading", { name: "The request was refused" })).toBeVisible();
+    await expect(page.getByRole("alert")).toContainText("The memory was changed while you were editing.");
     expect(await api.get(`${memories}/${id}`)).toMatchObject({ content: "theirs" });
+    const mine = page.getByRole("region", { name: "Your edit" });
+    await expect(mine).toContainText("theirs");
+    await expect(mine.getByLabel("Content")).toHaveValue("mine");
+    await expectAccessible(page);
+    // It may collide again.
+    await api.post(`${memories}/${id}`, { content: "theirs again" });
+    await mine.getByRole("button", { name: "Save over it" }).click();
+    await expect(mine).toContainText("theirs again");
+    await mine.getByRole("button", { name: "Save over it" }).click();
+    await expect(mine).toHaveCount(0);
+    expect(await api.get(`${memories}/${id}`)).toMatchObject({ content: "mine" });
   });
 });
 

@@ -1,5 +1,6 @@
 //! The list of memory stores.
 
+mod conflict;
 mod detail;
 mod forms;
 mod memory;

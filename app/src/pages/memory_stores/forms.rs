@@ -6,7 +6,7 @@ use crate::{
     ui::{Capabilities, Field, TextArea},
 };
 use leptos::prelude::*;
-use pilothouse_api::{memories::Memory, memory_stores::MemoryStore};
+use pilothouse_api::{memories::Memory, memory_stores::MemoryStore, page::Query};
 
 /// A new store.
 pub fn create_store(may: Capabilities) -> AnyView {
@@ -59,15 +59,14 @@ pub fn create_memory(store: &MemoryStore, prefix: &str, refused: Option<&'static
         action: address(&format!("memory_stores/{}/memories", store.id), &Route::MemoryStore(store.id.clone()), None),
         submit: "Create memory",
     }
-    .view(refused, memory_fields(prefix, String::new()))
+    .view(refused, memory_fields("memory", prefix, String::new()))
 }
 
 /// Another content or path of a memory; refused by the API where somebody else has changed it in the meantime.
 pub fn edit_memory(memory: &Memory, refused: Option<&'static str>) -> AnyView {
-    let here = Route::Memory(memory.memory_store_id.clone(), memory.id.clone());
     let fields = view! {
         {unchanged(memory)}
-        {memory_fields(&memory.path, memory.content.clone().unwrap_or_default())}
+        {memory_fields("memory", &memory.path, memory.content.clone().unwrap_or_default())}
     };
     DialogForm {
         id: "edit-memory".to_owned(),
@@ -75,10 +74,17 @@ pub fn edit_memory(memory: &Memory, refused: Option<&'static str>) -> AnyView {
         of: None,
         icon: "pencil",
         is_primary: true,
-        action: address(&format!("memory_stores/{}/memories/{}", memory.memory_store_id, memory.id), &here, None),
+        action: edit_address(memory),
         submit: "Save",
     }
     .view(refused, fields)
+}
+
+/// Where an edit is sent; where it is refused, it comes back as it was typed.
+pub fn edit_address(memory: &Memory) -> String {
+    let Memory { memory_store_id: store, id, .. } = memory;
+    let query = Query::new().with("back", Route::Memory(store.clone(), id.clone())).with("keep", true);
+    format!("/forms/v1/memory_stores/{store}/memories/{id}{}", query.suffix())
 }
 
 /// The content that was read must still be there.
@@ -89,14 +95,16 @@ pub fn unchanged(memory: &Memory) -> impl IntoView + use<> {
     }
 }
 
-fn memory_fields(path: &str, content: String) -> impl IntoView + use<> {
-    let path = path.to_owned();
+/// Fields whose ids begin with a word, since an edit may stand on the page twice.
+pub fn memory_fields(of: &str, path: &str, content: String) -> impl IntoView + use<> {
+    let (path_id, content_id) = (format!("{of}-path"), format!("{of}-content"));
+    let (path, content_note) = (path.to_owned(), format!("{content_id}-note"));
     view! {
-        <Field id="memory-path" label="Path" hint="Starts with a slash, such as /projects/harbour.md.">
-            <input id="memory-path" name="path" value=path required=true pattern="/.*[^\\/]" maxlength="1024" autocomplete="off" spellcheck="false" aria-describedby="memory-path-note"/>
+        <Field id=path_id.clone() label="Path" hint="Starts with a slash, such as /projects/harbour.md.">
+            <input id=path_id.clone() name="path" value=path required=true pattern="/.*[^\\/]" maxlength="1024" autocomplete="off" spellcheck="false" aria-describedby=format!("{path_id}-note")/>
         </Field>
-        <Field id="memory-content" label="Content" hint="Markdown, up to 100 KB.">
-            <TextArea id="memory-content" name="content" rows=12 text=content described_by="memory-content-note"/>
+        <Field id=content_id.clone() label="Content" hint="Markdown, up to 100 KB.">
+            <TextArea id=content_id name="content" rows=12 text=content described_by=content_note/>
         </Field>
     }
 }

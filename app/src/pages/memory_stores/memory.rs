@@ -1,6 +1,6 @@
 //! A memory: its content, what can be done with it, and its versions.
 
-use super::{detail::refused, forms, versions};
+use super::{conflict::refused_edit, detail::refused, forms, versions};
 use crate::{
     page::{Page, PageContext, Problem},
     routes::Route,
@@ -26,10 +26,12 @@ pub async fn memory(context: &PageContext, store: &MemoryStoreId, id: &MemoryId)
     );
     let (of, memory) = (of?.into_view(), memory?.into_view());
     let (may, now) = (context.may(), context.now);
+    let again = refused_edit(context, &memory, &forms::edit_address(&memory));
     Ok(Page::new(memory.path.clone(), move || {
         view! {
             <div class="page">
                 {head(&of, &memory, may)}
+                {again}
                 {facts(&of, &memory, now)}
                 {content(memory.content.as_deref().unwrap_or_default())}
                 <section class="section stack" aria-labelledby="versions-heading">

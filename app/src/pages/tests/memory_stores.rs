@@ -1,6 +1,7 @@
 //! Memory stores: the list, a store's tree, a memory and its versions.
 
-use super::fake::{ADMIN, VIEWER, failure, items, show, show_as};
+use super::fake::{ADMIN, VIEWER, failure, items, show, show_again, show_as};
+use crate::page::{Problem, Typed};
 use crate::ui::tests::{HOSTILE, assert_harmless};
 use serde_json::{Value, json};
 
@@ -148,4 +149,34 @@ async fn what_could_not_be_loaded_is_said_in_its_place() {
     assert_eq!(shown.status, 200);
     shown.has("The memories could not be loaded").has("The versions could not be loaded");
     assert_eq!(show(STORE, |_| failure(404, "not_found_error", "no")).await.status, 404);
+}
+
+/// The page after an edit that was refused; it was made of a content with this digest.
+async fn refused_edit(status: http::StatusCode, digest: &str, content: &str) -> super::fake::Shown {
+    let fields = [("path", "/a.md"), ("content", content), ("precondition.content_sha256", digest)];
+    let problem = Problem {
+        status,
+        title: "The request was refused".to_owned(),
+        message: "path: is taken".to_owned(),
+        request_id: None,
+        back: None,
+    };
+    let typed = Typed {
+        action: "/forms/v1/memory_stores/memstore_1/memories/mem_1".to_owned(),
+        fields: fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into(),
+        refused: Some(problem),
+        answer: None,
+    };
+    show_again(ADMIN, MEMORY, Some(typed), |path| answer(path, "theirs")).await
+}
+
+#[tokio::test]
+async fn an_edit_that_collides_comes_back_beside_what_the_memory_says_now() {
+    let shown = refused_edit(http::StatusCode::CONFLICT, "old", "mine").await;
+    shown.has("The memory was changed while you were editing.").has("Save over it").has("mine</textarea>");
+    // The next try is on the condition of what stands there now.
+    assert_eq!(shown.html.matches("name=\"precondition.content_sha256\" value=\"ab12\"").count(), 2);
+    let other = refused_edit(http::StatusCode::CONFLICT, "ab12", "mine").await;
+    other.has("The memory was not saved").has("path: is taken").lacks("Save over it");
+    assert_harmless(&refused_edit(http::StatusCode::CONFLICT, "old", HOSTILE).await.html);
 }
