@@ -346,7 +346,7 @@ pub fn ConfirmAction(
             <dialog id=id aria-labelledby=heading.clone()>
                 <h2 id=heading.clone()>{format!("{verb} the {kind} “{name}”?")}</h2>
                 {used_by.map(|words| view! { <p>{words}</p> })}
-                {interrupts.then(|| view! { <p class="when-working">"It is at work, and interrupted first: what runs or waits is cancelled."</p> })}
+                {interrupts.then(|| view! { <p class="when-working">"It is at work. It is interrupted first: what runs or waits is cancelled."</p> })}
                 <p>{consequence}</p>
                 {buttons.view()}
             </dialog>

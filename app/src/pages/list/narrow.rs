@@ -44,7 +44,7 @@ impl Filters {
         let date = |key: &'static str, label: &'static str| {
             let value = self.day(key).and_then(|_| self.get(key)).map(str::to_owned);
             view! {
-                <label class="field"><span class="label">{label}</span><input type="date" name=key value=value title="A day in UTC"/></label>
+                <div class="field"><label for=key>{label}</label><input type="date" id=key name=key value=value title="A day in UTC"/></div>
             }
         };
         view! {
@@ -72,6 +72,6 @@ fn agent(chosen: &str, mut agents: Vec<Choice>) -> AnyView {
         view! { <option value=choice.value selected=selected>{choice.label}</option> }
     };
     let options: Vec<_> = Choice::with_none("All agents", &agents).into_iter().map(option).collect();
-    view! { <label class="field"><span class="label">"Agent"</span><select name=AGENT>{options}</select></label> }
+    view! { <div class="field"><label for=AGENT>"Agent"</label><select id=AGENT name=AGENT>{options}</select></div> }
         .into_any()
 }
