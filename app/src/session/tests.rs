@@ -120,6 +120,20 @@ fn a_custom_tool_asks_for_a_result() {
 }
 
 #[test]
+fn to_delete_asks_in_words_of_the_sessions_state() {
+    let mut opening = sample::opening(&[]);
+    let html = render_opening(&opening);
+    let form = "/forms/v1/sessions/sesn_1?method=delete&amp;back=%2Fsessions%2Fsesn_1&amp;next=%2Fsessions";
+    assert!(
+        html.contains(&format!("formaction=\"{form}&amp;interrupt=true\" class=\"button danger solid when-working\""))
+    );
+    assert!(html.contains("class=\"button danger solid when-idle\">Delete"), "{html}");
+    assert!(html.contains(">Archive instead<"));
+    opening.session.archived_at = Some("2026-10-09T14:00:00Z".into());
+    assert!(!render_opening(&opening).contains("Archive instead"), "it is archived");
+}
+
+#[test]
 fn an_empty_session_says_what_to_do() {
     let html = render(&[]);
     assert!(html.contains("No events yet"));

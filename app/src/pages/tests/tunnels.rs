@@ -77,13 +77,23 @@ async fn a_secret_stands_on_the_page_that_asked_and_is_text() {
     }
 }
 
+/// What only an admin can press.
+const BUTTONS: [(&str, &str); 2] = [
+    ("/tunnels/tnl_1", "<button type=\"submit\" class=\"button\">Show token"),
+    ("/user-profiles/uprof_1", "<button type=\"submit\" class=\"button\">Enrollment link"),
+];
+
 #[tokio::test]
 async fn a_viewer_has_no_forms() {
     for address in PAGES {
-        show_as(VIEWER, address, |path| answer(path, "text"))
-            .await
-            .lacks("<dialog")
-            .lacks("type=\"submit\" class=\"button\">");
+        let shown = show_as(VIEWER, address, |path| answer(path, "text")).await;
+        shown.lacks("<dialog");
+        for (_, button) in BUTTONS {
+            shown.lacks(button);
+        }
+    }
+    for (address, button) in BUTTONS {
+        show_as(ADMIN, address, |path| answer(path, "text")).await.has(button);
     }
 }
 
