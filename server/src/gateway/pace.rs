@@ -17,7 +17,7 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(8);
 const TOLD_FOR: Duration = Duration::from_secs(15);
 const TOLD_FROM: Duration = Duration::from_millis(500);
 
-/// How many calls a minute the API takes (README.md §12), as a bucket that fills steadily.
+/// How many calls a minute the API takes (README.md §6), as a bucket that fills steadily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimits {
     /// Calls that read, streams too.
