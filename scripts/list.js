@@ -1,7 +1,9 @@
 // @ts-check
-// Keeps a list up to date while somebody looks at it. The page that the server renders is asked for again, and cells that
-// changed are exchanged. Rows never move by themselves: what came or went is told, with a link that shows it.
+// Keeps a list, and the parts of a page that change with it, up to date while somebody looks at them. The page that the server
+// renders is asked for again, and cells that changed are exchanged. Rows never move by themselves: what came or went is told,
+// with a link that shows it.
 import { freshPage, whileShown } from "./again.js";
+import { showMoments } from "./moments.js";
 
 /** How long to wait between two looks, in milliseconds: while something works, else, and at most after failures. */
 const busy = 4_000;
@@ -9,42 +11,56 @@ const quiet = 15_000;
 const longest = 120_000;
 
 /** Whatever has one of these statuses changes soon. */
-const working = '[data-status="running"], [data-status="rescheduling"]';
+const working = ["pending", "running", "rescheduling", "queued", "starting", "active", "stopping"]
+  .map((status) => `:is([data-live-list], [data-live]) [data-status="${status}"]`)
+  .join();
 
-/** Watches the page's list, where it has one. */
+/** Watches the page's list and the parts that change with it, where it has any. */
 export function keepListFresh() {
   const list = document.querySelector("[data-live-list]");
-  if (!list) return;
+  if (!list && !document.querySelector("[data-live]")) return;
   const news = document.createElement("div");
   news.className = "list-news";
   news.setAttribute("role", "status");
   document.body.append(news);
   // What the server said last: other scripts may have changed what stands on the page.
-  let known = /** @type {Element} */ (list.cloneNode(true));
+  let known = copyOf(document);
   const look = async () => {
-    const fresh = await ask();
+    const fresh = await freshPage();
     if (fresh === "logged out") {
       news.remove();
       return "over";
     }
-    if (!fresh) return "failed";
-    tell(news, exchange(list, known, fresh));
-    known = fresh;
+    // What could not be loaded says nothing about its rows.
+    if (!fresh || fresh.querySelector("[data-live-list] [role=alert]")) return "failed";
+    exchangeParts(known, fresh);
+    const [before, next] = [known.querySelector("[data-live-list]"), fresh.querySelector("[data-live-list]")];
+    if (list && before && next) tell(news, list.getAttribute("data-live-list") ?? "", exchange(list, before, next));
+    known = copyOf(fresh);
     return "done";
   };
-  whileShown(look, () => (list.querySelector(working) ? busy : quiet), longest);
+  whileShown(look, () => (document.querySelector(working) ? busy : quiet), longest);
+}
+
+/** @param {Document} page */
+function copyOf(page) {
+  return /** @type {Element} */ ((page.querySelector("main") ?? page.body).cloneNode(true));
 }
 
 /**
- * The list as it is now; nothing where it can't be had.
- * @returns {Promise<Element | "logged out" | null | undefined>}
+ * Exchanges the parts that changed, but none that somebody is in.
+ * @param {Element} known
+ * @param {Document} fresh
  */
-async function ask() {
-  const page = await freshPage();
-  if (!(page instanceof Document)) return page;
-  const list = page.querySelector("[data-live-list]");
-  // A list that could not be loaded says nothing about its rows.
-  return list?.querySelector('[role="alert"]') ? null : list;
+function exchangeParts(known, fresh) {
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const same = `[data-live="${part.getAttribute("data-live")}"]`;
+    const [before, next] = [known.querySelector(same), fresh.querySelector(same)];
+    if (!before || !next || before.isEqualNode(next)) continue;
+    if (part.querySelector(":focus-visible, dialog[open]")) continue;
+    part.replaceChildren(...[...next.childNodes].map((node) => document.importNode(node, true)));
+    showMoments(part);
+  }
 }
 
 /**
@@ -92,10 +108,11 @@ function exchangeCells(row, before, next) {
 /**
  * Says what came and went, once for each change.
  * @param {Element} news
+ * @param {string} thing
  * @param {{ came: number, went: number }} what
  */
-function tell(news, { came, went }) {
-  const words = came ? `Show ${came} new ${came === 1 ? "session" : "sessions"}` : went ? "The list has changed: reload" : "";
+function tell(news, thing, { came, went }) {
+  const words = came ? `Show ${came} new ${came === 1 ? thing : `${thing}s`}` : went ? "The list has changed: reload" : "";
   if (news.textContent === words) return;
   if (!words) return news.replaceChildren();
   const link = document.createElement("a");

@@ -13,7 +13,7 @@ mod versions;
 pub use detail::detail;
 pub use form::{create, edit};
 
-use super::list::{self, Filters, Loaded};
+use super::list::{self, FROM, Filters, Loaded, Narrow, TO};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -25,20 +25,24 @@ use pilothouse_domain::reveal::visible;
 
 /// `/agents`.
 pub async fn list(context: &PageContext) -> Page {
-    let filters = Filters::read(context, Route::Agents, &["include_archived"]);
+    let filters = Filters::read(context, Route::Agents, &[FROM, TO, "include_archived"]);
     let agents = filters
         .load(
-            |query| async move { context.api.list_agents(&query).await },
+            |query| {
+                let query = filters.created_within(query);
+                async move { context.api.list_agents(&query).await }
+            },
             |agent: &Agent| {
                 vec![Some(&agent.definition.name), Some(agent.id.as_str()), agent.definition.description.as_deref()]
             },
         )
         .await;
     let (may, now) = (context.may(), context.now);
+    let code = format!("/v1/agents{}", filters.created_within(filters.query()).suffix());
     Page::new("Agents", move || {
         view! {
             <div class="page">
-                <PageHead title="Agents" code=filters.call("/v1/agents")>
+                <PageHead title="Agents" code=code>
                     <ActionLink
                         to=Route::AgentNew label="New agent" icon="plus" primary=true refused=may.administer_refused()
                     />
@@ -48,6 +52,7 @@ pub async fn list(context: &PageContext) -> Page {
                     {filters.search_form("Search agents", "Name, description or ID")}
                     {filters.archived_switch()}
                 </div>
+                {filters.narrow_form(Narrow::default())}
                 {content(agents, &filters, may, now)}
             </div>
         }

@@ -10,11 +10,11 @@ mod words;
 pub use detail::detail;
 pub use form::{create, edit};
 
-use super::list::{self, AGENT, ChosenAgent, Filters, Loaded};
+use super::list::{self, AGENT, ChosenAgent, FROM, Filters, Loaded, Narrow, TO};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    ui::{ActionLink, Capabilities, EmptyState, PageHead, TimeAgo, name},
+    ui::{ActionLink, Capabilities, Choice, EmptyState, PageHead, TimeAgo, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
@@ -36,11 +36,12 @@ type Names = HashMap<AgentId, String>;
 
 /// `/deployments`.
 pub async fn list(context: &PageContext) -> Page {
-    let filters = Filters::read(context, Route::Deployments, &["status", AGENT, "include_archived"]);
+    let filters = Filters::read(context, Route::Deployments, &["status", AGENT, FROM, TO, "include_archived"]);
     // The API refuses both at once.
     let status = filters.get("status").filter(|_| !filters.archived());
     let agent_id = filters.get(AGENT);
-    let narrowed = |query: Query| query.with_option("status", status).with_option(AGENT, agent_id);
+    let narrowed =
+        |query: Query| filters.created_within(query.with_option("status", status).with_option(AGENT, agent_id));
     let code = format!("/v1/deployments{}", narrowed(filters.query()).suffix());
     let deployments = filters.load(
         |query| async move { context.api.list_deployments(&narrowed(query)).await },
@@ -49,6 +50,7 @@ pub async fn list(context: &PageContext) -> Page {
     let (deployments, agent, names) =
         futures::join!(deployments, ChosenAgent::load(context, agent_id), agent_names(context));
     let (may, now) = (context.may(), context.now);
+    let choices = choices(&names);
     Page::new("Deployments", move || {
         view! {
             <div class="page">
@@ -62,6 +64,7 @@ pub async fn list(context: &PageContext) -> Page {
                     {filters.search_form("Search deployments", "Name, description or ID")}
                     {status_switch(&filters)}
                 </div>
+                {filters.narrow_form(Narrow { agents: Some(choices), ..Narrow::default() })}
                 {agent.note(&filters, "deployments")}
                 {content(deployments, &filters, &names, may, now)}
             </div>
@@ -74,6 +77,13 @@ async fn agent_names(context: &PageContext) -> Names {
     let query = Query::new().with("limit", AGENTS).with("include_archived", true);
     let agents = context.api.list_agents(&query).await.map(|agents| agents.data).unwrap_or_default();
     agents.into_iter().map(|agent| (agent.id.clone(), agent.definition.name.clone())).collect()
+}
+
+/// The agents that the list can be narrowed to, by name.
+fn choices(names: &Names) -> Vec<Choice> {
+    let mut choices: Vec<_> = names.iter().map(|(id, name)| Choice::new(id.as_str(), name)).collect();
+    choices.sort_by(|one, other| (&one.label, &one.value).cmp(&(&other.label, &other.value)));
+    choices
 }
 
 fn status_switch(filters: &Filters) -> impl IntoView + use<> {

@@ -2,15 +2,41 @@
 
 use crate::{
     routes::Route,
-    ui::{CodeButton, Icon},
+    ui::{CodeButton, Field, Icon, TextArea},
 };
 use leptos::prelude::*;
-use pilothouse_api::page::Query;
+use pilothouse_api::{Metadata, page::Query};
 
 /// Where a form is sent, from a page that is shown again, or another one.
 pub fn address(path: &str, back: &Route, next: Option<&Route>) -> String {
     let query = Query::new().with("back", back).with_option("next", next);
     format!("/forms/v1/{path}{}", query.suffix())
+}
+
+/// How the API has keys of metadata removed: by `null`, or by an empty text.
+#[derive(Clone, Copy)]
+pub enum Gone {
+    Null,
+    Empty,
+}
+
+/// Metadata as lines. `form`: what its element's id begins with. Keys that are no longer there are removed.
+pub fn metadata_lines(form: &str, metadata: &Metadata, gone: Gone) -> AnyView {
+    let gone = match gone {
+        Gone::Null => "metadata{-}",
+        Gone::Empty => "metadata{=}",
+    };
+    let keys: Vec<_> = metadata.keys().cloned().collect();
+    let lines: Vec<_> = metadata.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    let (id, note) = (format!("{form}-metadata"), format!("{form}-metadata-note"));
+    let hint = "A line for each pair: key = value. A line that you remove is deleted.";
+    view! {
+        <input type="hidden" name=gone value=keys.join("\n")/>
+        <Field id=id.clone() label="Metadata" hint=hint>
+            <TextArea id=id name="metadata{}" rows=3 text=lines.join("\n") described_by=note/>
+        </Field>
+    }
+    .into_any()
 }
 
 /// A button, and the dialog that it opens.
@@ -62,12 +88,13 @@ impl DialogForm {
                 <span>{label}</span>
             </button>
         };
-        let code = action.clone();
+        let (code, is_plain) = (action.clone(), encoding.is_none());
         let dialog = refused.is_none().then(|| {
             view! {
                 <dialog id=id class="wide" aria-labelledby=heading.clone()>
                     <h2 id=heading.clone()>{title}</h2>
-                    <form class="stack" method="post" action=action enctype=encoding>
+                    // `scripts/dialog.js` sends it without leaving the page.
+                    <form class="stack" method="post" action=action enctype=encoding data-dialog-form=is_plain.then_some("")>
                         {fields}
                         <div class="dialog-end">
                             <button type="submit" formmethod="dialog" formnovalidate=true class="button">"Cancel"</button>

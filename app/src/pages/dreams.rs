@@ -6,7 +6,7 @@ mod detail;
 pub use create::create;
 pub use detail::detail;
 
-use super::list::{self, FROM, Filters, Loaded, TO};
+use super::list::{self, FROM, Filters, Loaded, Narrow, TO};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -40,7 +40,7 @@ type Names = HashMap<MemoryStoreId, String>;
 pub async fn list(context: &PageContext) -> Page {
     let filters = Filters::read(context, Route::Dreams, &["status", FROM, TO, "include_archived"]);
     let status = filters.get("status");
-    let narrowed = &|query: Query| filters.created(query.with_option("statuses[]", status));
+    let narrowed = &|query: Query| filters.created_between(query.with_option("statuses[]", status));
     let dreams = filters.load(
         |query| async move { context.api.list_dreams(&narrowed(query)).await },
         |found: &Dream| vec![Some(found.id.as_str()), found.instructions.as_deref()],
@@ -61,8 +61,8 @@ pub async fn list(context: &PageContext) -> Page {
                     {status_switch(&filters)}
                     {filters.archived_switch()}
                 </div>
-                {filters.narrow_form(None)}
-                {content(dreams, &filters, &names, may, now)}
+                {filters.narrow_form(Narrow::default())}
+                {list::live("dream", content(dreams, &filters, &names, may, now))}
             </div>
         }
     })
@@ -128,7 +128,7 @@ fn row(dream: Dream, names: &Names, now: i64) -> impl IntoView + use<> {
     let archived = dream.archived_at.is_some();
     let ended = dream.ended_at.clone();
     view! {
-        <tr>
+        <tr data-row=dream.id.to_string()>
             <th scope="row">
                 {list::row_link(Route::Dream(dream.id.clone()).to_string(), dream.id.as_str())}
                 {archived.then(|| view! { " " <span class="tag archived">"Archived"</span> })}

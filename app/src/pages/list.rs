@@ -14,11 +14,15 @@ mod narrow;
 mod search;
 
 pub use chosen_agent::{AGENT, ChosenAgent, agents};
-pub use narrow::{FROM, TO};
+pub use narrow::{FROM, Narrow, TO};
 pub use search::Loaded;
 
 /// The key of the words that are searched for.
 const SEARCH: &str = "q";
+
+/// The API's keys of the order, where a list has one.
+pub const ORDER: &str = "order";
+pub const ORDER_BY: &str = "order_by";
 
 /// How many items a search reads with one call: the most that every list gives.
 const MAX_LIMIT: u32 = 100;
@@ -55,7 +59,7 @@ impl Filters {
 
     /// Whether the list is narrowed, so that an empty one does not mean that nothing exists.
     pub fn narrows(&self) -> bool {
-        self.cursor.is_some() || self.pairs.iter().any(|(key, _)| *key != "include_archived")
+        self.cursor.is_some() || self.pairs.iter().any(|(key, _)| !["include_archived", ORDER, ORDER_BY].contains(key))
     }
 
     /// The list call's query: page size, cursor, archived items.
@@ -100,6 +104,33 @@ impl Filters {
         view! { <ul class="switch" aria-label="Archived">{entry("Active", None)}{entry("With archived", Some("true"))}</ul> }
     }
 
+    /// The head of a column that the list can be sorted by, either way. `by`: the API's name of it, where it has several; the
+    /// first of them needs none.
+    pub fn sorted_head(
+        &self,
+        label: &'static str,
+        by: Option<&'static str>,
+        class: &'static str,
+    ) -> impl IntoView + use<> {
+        let is_by = self.get(ORDER_BY) == by;
+        let ascends = self.get(ORDER) == Some("asc");
+        let sort = is_by.then_some(if ascends { "ascending" } else { "descending" });
+        let other = if is_by && !ascends { Some("asc") } else { None };
+        let mut next = self.without(ORDER).without(ORDER_BY);
+        next.pairs.extend(by.map(|by| (ORDER_BY, by.to_owned())));
+        let (href, icon) = (next.with(ORDER, other), if ascends { "arrow-up" } else { "arrow-down" });
+        view! {
+            <th scope="col" class=class aria-sort=sort>
+                <a href=href title="Sort by this column, or the other way round">{label}{is_by.then(|| view! { <Icon name=icon/> })}</a>
+            </th>
+        }
+    }
+
+    /// A list call's query in the chosen order.
+    pub fn ordered(&self, query: Query) -> Query {
+        query.with_option(ORDER_BY, self.get(ORDER_BY)).with_option(ORDER, self.get(ORDER))
+    }
+
     /// A list that could not be loaded, with the ways out.
     pub fn failed(&self, what: &'static str, error: &Error) -> impl IntoView + use<> {
         let failure = Failure::from(error);
@@ -127,6 +158,11 @@ pub fn table(caption: &'static str, heads: impl IntoView, rows: impl IntoView) -
             </table>
         </div>
     }
+}
+
+/// A part of a page that `scripts/list.js` keeps up to date: rows with `data-row`, of which each is such a thing.
+pub fn live(thing: &'static str, content: AnyView) -> impl IntoView {
+    view! { <div class="stack" data-live-list=thing>{content}</div> }
 }
 
 /// The head of the column that the list is sorted by.

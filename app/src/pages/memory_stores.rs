@@ -1,9 +1,9 @@
 //! The list of memory stores.
 
-mod conflict;
 mod detail;
 mod forms;
 mod memory;
+mod typed;
 mod version;
 mod versions;
 
@@ -11,7 +11,7 @@ pub use detail::detail;
 pub use memory::memory;
 pub use version::version;
 
-use super::list::{self, Filters, Loaded};
+use super::list::{self, FROM, Filters, Loaded, Narrow, TO};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -23,22 +23,27 @@ use pilothouse_domain::reveal::visible;
 
 /// `/memory-stores`.
 pub async fn list(context: &PageContext) -> Page {
-    let filters = Filters::read(context, Route::MemoryStores, &["include_archived"]);
+    let filters = Filters::read(context, Route::MemoryStores, &[FROM, TO, "include_archived"]);
     let stores = filters
         .load(
-            |query| async move { context.api.list_memory_stores(&query).await },
+            |query| {
+                let query = filters.created_within(query);
+                async move { context.api.list_memory_stores(&query).await }
+            },
             |found: &MemoryStore| vec![Some(&found.name), Some(found.id.as_str()), Some(&found.description)],
         )
         .await;
     let (may, now) = (context.may(), context.now);
+    let code = format!("/v1/memory_stores{}", filters.created_within(filters.query()).suffix());
     Page::new("Memory stores", move || {
         view! {
             <div class="page">
-                <PageHead title="Memory stores" code=filters.call("/v1/memory_stores")>{forms::create_store(may)}</PageHead>
+                <PageHead title="Memory stores" code=code>{forms::create_store(may)}</PageHead>
                 <div class="list-tools">
                     {filters.search_form("Search memory stores", "Name, description or ID")}
                     {filters.archived_switch()}
                 </div>
+                {filters.narrow_form(Narrow::default())}
                 {content(stores, &filters, now)}
             </div>
         }

@@ -11,7 +11,7 @@ pub use chosen::chosen;
 pub use create::create;
 pub use detail::detail;
 
-use super::list::{self, AGENT, ChosenAgent, FROM, Filters, Loaded, TO};
+use super::list::{self, AGENT, ChosenAgent, FROM, Filters, Loaded, Narrow, ORDER, TO};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -29,17 +29,27 @@ const STATUSES: [(&str, &str); 4] =
 /// The filter for sessions with calls that wait, which the API doesn't have.
 const WAITING: (&str, &str) = ("waiting", "Waiting for you");
 
+/// Filters of the API that take what is typed.
+const TYPED: [(&str, &str); 3] =
+    [("agent_version", "Agent version"), ("deployment_id", "Deployment ID"), ("memory_store_id", "Memory store ID")];
+
 /// The most sessions that wait which the list shows; the inbox has all of them.
 const MAX_WAITING: usize = 100;
 
 /// `/sessions`.
 pub async fn list(context: &PageContext) -> Page {
-    let filters = Filters::read(context, Route::Sessions, &["status", AGENT, FROM, TO, "include_archived"]);
+    let keys =
+        ["status", AGENT, "agent_version", "deployment_id", "memory_store_id", FROM, TO, ORDER, "include_archived"];
+    let filters = Filters::read(context, Route::Sessions, &keys);
     let (status, agent_id) = (filters.get("status"), filters.get(AGENT));
     let narrowed = |query: Query| {
         // The API has no filter for what waits.
         let status = status.filter(|status| *status != WAITING.0);
-        filters.created(query.with_option("statuses[]", status).with_option(AGENT, agent_id))
+        let query = query.with_option("statuses[]", status).with_option(AGENT, agent_id);
+        // The API knows a version only together with its agent.
+        let typed = TYPED.iter().filter(|(key, _)| *key != "agent_version" || agent_id.is_some());
+        let query = typed.fold(query, |query, (key, _)| query.with_option(key, filters.get(key)));
+        filters.ordered(filters.created_within(query))
     };
     let (narrowed, chosen) = (&narrowed, &filters);
     let code = format!("/v1/sessions{}", narrowed(filters.query()).suffix());
@@ -71,10 +81,9 @@ pub async fn list(context: &PageContext) -> Page {
                     {status_switch(&filters)}
                     {filters.archived_switch()}
                 </div>
-                {filters.narrow_form(Some(agents))}
+                {filters.narrow_form(Narrow { agents: Some(agents), texts: &TYPED })}
                 {agent.note(&filters, "sessions")}
-                // `scripts/list.js` keeps it up to date.
-                <div class="stack" data-live-list="">{content(sessions, &filters, &waiting, may, now)}</div>
+                {list::live("session", content(sessions, &filters, &waiting, may, now))}
                 {recorded::table(recorded, now)}
             </div>
         }
@@ -125,13 +134,14 @@ fn content(sessions: Found, filters: &Filters, waiting: &BTreeSet<SessionId>, ma
         Ok(items) => {
             let pager = filters.pager(items.prev_page.as_deref(), items.next_page.as_deref());
             let chosen = may.operate.then(chosen::button);
-            view! { {note} {table(items.data, waiting, may, now)} {chosen} {pager} }.into_any()
+            view! { {note} {table(items.data, filters, waiting, may, now)} {chosen} {pager} }.into_any()
         }
     }
 }
 
 fn table(
     sessions: Vec<Verbatim<Session>>,
+    filters: &Filters,
     waiting: &BTreeSet<SessionId>,
     may: Capabilities,
     now: i64,
@@ -145,10 +155,10 @@ fn table(
         <th scope="col" class="agent">"Agent"</th>
         <th scope="col" class="status">"Status"</th>
         <th scope="col" class="numeric cost">"Cost"</th>
-        {list::newest_first("Created")}
+        {filters.sorted_head("Created", None, "moment")}
         <th scope="col" class="moment">"Updated"</th>
     };
-    list::table("Sessions, newest first", heads, rows)
+    list::table("Sessions", heads, rows)
 }
 
 fn row(session: Session, waiting: &BTreeSet<SessionId>, may: Capabilities, now: i64) -> impl IntoView + use<> {

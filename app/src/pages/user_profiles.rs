@@ -5,7 +5,7 @@ mod forms;
 
 pub use detail::detail;
 
-use super::list::{self, Filters, Loaded};
+use super::list::{self, Filters, Loaded, ORDER, ORDER_BY};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -22,21 +22,23 @@ const STATUS: &str = "enforcement_status";
 
 /// `/user-profiles`.
 pub async fn list(context: &PageContext) -> Page {
-    let filters = Filters::read(context, Route::UserProfiles, &[STATUS]);
+    let filters = Filters::read(context, Route::UserProfiles, &[STATUS, ORDER, ORDER_BY]);
     let profiles = filters
         .load(
             |query| {
-                let query = query.with_option("enforcement_status[]", filters.get(STATUS));
+                let query = filters.ordered(query.with_option("enforcement_status[]", filters.get(STATUS)));
                 async move { context.api.list_user_profiles(&query).await }
             },
             |found: &UserProfile| vec![found.name.as_deref(), Some(found.id.as_str())],
         )
         .await;
     let (may, now) = (context.may(), context.now);
+    let query = filters.ordered(filters.query().with_option("enforcement_status[]", filters.get(STATUS)));
+    let code = format!("/v1/user_profiles{}", query.suffix());
     Page::new("User profiles", move || {
         view! {
             <div class="page">
-                <PageHead title="User profiles" code=filters.call("/v1/user_profiles")>{forms::create(may)}</PageHead>
+                <PageHead title="User profiles" code=code>{forms::create(may)}</PageHead>
                 <div class="list-tools">
                     {filters.search_form("Search user profiles", "Name or ID")}
                     {statuses(&filters)}
@@ -85,20 +87,20 @@ fn content(profiles: Result<Loaded<UserProfile>, Error>, filters: &Filters, now:
         .into_any(),
         Ok(items) => {
             let pager = filters.pager(None, items.next_page.as_deref());
-            view! { {note} {table(items.data, now)} {pager} }.into_any()
+            view! { {note} {table(items.data, filters, now)} {pager} }.into_any()
         }
     }
 }
 
-fn table(profiles: Vec<Verbatim<UserProfile>>, now: i64) -> impl IntoView {
+fn table(profiles: Vec<Verbatim<UserProfile>>, filters: &Filters, now: i64) -> impl IntoView + use<> {
     let rows: Vec<_> = profiles.into_iter().map(|profile| row(profile.into_view(), now)).collect();
     let heads = view! {
-        <th scope="col">"Name"</th>
+        {filters.sorted_head("Name", Some("name"), "")}
         <th scope="col">"Access"</th>
         <th scope="col">"Enforcement"</th>
-        {list::newest_first("Created")}
+        {filters.sorted_head("Created", None, "moment")}
     };
-    list::table("User profiles, newest first", heads, rows)
+    list::table("User profiles", heads, rows)
 }
 
 fn row(profile: UserProfile, now: i64) -> impl IntoView {

@@ -41,8 +41,7 @@ pub async fn detail(context: &PageContext, id: &DeploymentId) -> Result<Page, Pr
             <div class="page">
                 {head(&deployment, may)}
                 {paused(&deployment)}
-                {facts(&deployment, names, now)}
-                {upcoming(&deployment, now)}
+                <div class="stack" data-live="schedule">{facts(&deployment, names, now)} {upcoming(&deployment, now)}</div>
                 {runs::section(runs, now)}
                 {definition::definition(deployment)}
             </div>
@@ -115,6 +114,7 @@ fn facts(deployment: &Deployment, names: Names, now: i64) -> impl IntoView + use
     let agent = format!("{} (version {})", names.agent.unwrap_or_else(|| agent.id.to_string()), agent.version);
     let environment = names.environment.unwrap_or_else(|| deployment.environment_id.to_string());
     let environment_link = Route::Environment(deployment.environment_id.clone()).to_string();
+    let sessions = format!("{}{}", Route::Sessions, Query::new().with("deployment_id", &deployment.id).suffix());
     let budget = deployment.budget.as_ref().map(|budget| format!("{} for each session", money(&budget.max_list_cost)));
     view! {
         {description.map(|text| view! { <p dir="auto">{revealed(&text)}</p> })}
@@ -126,6 +126,8 @@ fn facts(deployment: &Deployment, names: Names, now: i64) -> impl IntoView + use
             <dt>"Environment"</dt>
             <dd><a href=environment_link>{name(&environment)}</a></dd>
             {schedule(deployment, now)}
+            <dt>"Sessions"</dt>
+            <dd><a href=sessions>"Sessions that it started"</a></dd>
             <dt>"Budget"</dt>
             <dd>{budget.map_or_else(|| "None".into_any(), |budget| revealed(&budget))}</dd>
             <dt>"Created"</dt>

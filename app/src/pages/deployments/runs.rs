@@ -22,6 +22,9 @@ const SHOWN: u32 = 20;
 /// Values of the filter by outcome, what they are called, and whether such runs have an error.
 const OUTCOMES: [(&str, &str, bool); 2] = [("failed", "Failed", true), ("started", "Session started", false)];
 
+/// Values of the API's filter by what started a run.
+const TRIGGERS: [(&str, &str); 2] = [("schedule", "Schedule"), ("manual", "By hand")];
+
 /// A part of the runs.
 pub struct Runs {
     items: Result<Items<Verbatim<DeploymentRun>>, Error>,
@@ -30,6 +33,8 @@ pub struct Runs {
     later: bool,
     /// Which runs are shown, one of [`OUTCOMES`].
     outcome: Option<&'static str>,
+    /// What started them, one of [`TRIGGERS`].
+    trigger: Option<&'static str>,
 }
 
 /// Loads the newest runs of an `outcome`, or those behind the cursor `runs`.
@@ -38,21 +43,24 @@ pub async fn load(context: &PageContext, deployment: &DeploymentId) -> Runs {
     let outcome = OUTCOMES.into_iter().find(|(value, ..)| context.query("outcome") == Some(value));
     let query = Query::new().with("deployment_id", deployment).with("limit", SHOWN).with_option("page", cursor);
     let query = query.with_option("has_error", outcome.map(|(.., has_error)| has_error));
+    let trigger = TRIGGERS.into_iter().map(|(value, _)| value).find(|value| context.query("trigger") == Some(value));
+    let query = query.with_option("trigger_type", trigger);
     let items = context.api.list_deployment_runs(&query).await;
     let outcome = outcome.map(|(value, ..)| value);
-    Runs { items, deployment: deployment.clone(), later: cursor.is_some(), outcome }
+    Runs { items, deployment: deployment.clone(), later: cursor.is_some(), outcome, trigger }
 }
 
 /// The section of the runs.
 pub fn section(runs: Runs, now: i64) -> impl IntoView {
     let switch = runs.switch();
-    let address = |cursor: Option<&str>| runs.address(runs.outcome, cursor);
+    let address = |cursor: Option<&str>| runs.address(runs.outcome, runs.trigger, cursor);
+    let (triggers, is_narrowed) = (runs.triggers(), runs.outcome.is_some() || runs.trigger.is_some());
     let content = match &runs.items {
         Err(error) => {
             view! { <FailureNotice failure=Failure::from(error) what="The runs could not be loaded"/> }.into_any()
         }
         Ok(items) if items.data.is_empty() => {
-            let words = if runs.outcome.is_some() { "No such runs" } else { "No runs yet" };
+            let words = if is_narrowed { "No such runs" } else { "No runs yet" };
             view! { <p class="quiet">{words}</p> }.into_any()
         }
         Ok(items) => {
@@ -62,15 +70,16 @@ pub fn section(runs: Runs, now: i64) -> impl IntoView {
     };
     view! {
         <section class="section" id="runs">
-            <div class="section-head"><h2>"Runs"</h2>{switch}</div>
-            {content}
+            <div class="section-head"><h2>"Runs"</h2><div class="row">{switch}{triggers}</div></div>
+            {list::live("run", content)}
         </section>
     }
 }
 
 impl Runs {
-    fn address(&self, outcome: Option<&str>, cursor: Option<&str>) -> String {
-        let query = Query::new().with_option("outcome", outcome).with_option("runs", cursor);
+    fn address(&self, outcome: Option<&str>, trigger: Option<&str>, cursor: Option<&str>) -> String {
+        let query = Query::new().with_option("outcome", outcome).with_option("trigger", trigger);
+        let query = query.with_option("runs", cursor);
         format!("{}{}#runs", Route::Deployment(self.deployment.clone()), query.suffix())
     }
 
@@ -78,9 +87,18 @@ impl Runs {
         let choices = [(None, "All")].into_iter().chain(OUTCOMES.map(|(value, label, _)| (Some(value), label)));
         let links = choices.map(|(outcome, label)| {
             let current = (outcome == self.outcome).then_some("true");
-            view! { <li><a href=self.address(outcome, None) aria-current=current>{label}</a></li> }
+            view! { <li><a href=self.address(outcome, self.trigger, None) aria-current=current>{label}</a></li> }
         });
         view! { <ul class="switch" aria-label="Outcome">{links.collect_view()}</ul> }
+    }
+
+    fn triggers(&self) -> impl IntoView + use<> {
+        let choices = [(None, "Any trigger")].into_iter().chain(TRIGGERS.map(|(value, label)| (Some(value), label)));
+        let links = choices.map(|(trigger, label)| {
+            let current = (trigger == self.trigger).then_some("true");
+            view! { <li><a href=self.address(self.outcome, trigger, None) aria-current=current>{label}</a></li> }
+        });
+        view! { <ul class="switch" aria-label="Trigger">{links.collect_view()}</ul> }
     }
 }
 
@@ -103,7 +121,7 @@ fn row(run: DeploymentRun, now: i64) -> AnyView {
         None => view! { "No session at "{revealed(&at)} }.into_any(),
     };
     view! {
-        <tr>
+        <tr data-row=run.id.to_string()>
             <th scope="row">{title}</th>
             <td data-label="Outcome">{outcome(run.error.as_ref())}</td>
             <td data-label="Trigger">{trigger(&run.trigger_context)}</td>

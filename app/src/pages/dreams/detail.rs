@@ -25,7 +25,7 @@ pub async fn detail(context: &PageContext, id: &DreamId) -> Result<Page, Problem
             |text| view! { <pre class="text-block" tabindex="0" aria-label="Instructions">{revealed(&text)}</pre> },
         );
         view! {
-            <div class="page">
+            <div class="page" data-live="dream">
                 {head}
                 {failed}
                 {facts(&dream, &names, now)}

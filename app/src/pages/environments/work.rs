@@ -3,14 +3,13 @@
 use super::work_parts::{session, state, stop};
 use crate::{
     page::{Page, PageContext, Problem},
-    pages::dialog_form::{DialogForm, address},
-    pages::form::PlainField,
+    pages::dialog_form::{DialogForm, Gone, address, metadata_lines},
     routes::Route,
     ui::{CopyId, MetadataFacts, PageHead, TimeAgo},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
-    Metadata, Timestamp,
+    Timestamp,
     ids::{EnvironmentId, WorkId},
     work::Work,
 };
@@ -73,16 +72,5 @@ fn change(work: &Work, here: &Route, refused: Option<&'static str>) -> AnyView {
         action: address(&format!("environments/{environment}/work/{id}"), here, None),
         submit: "Save",
     }
-    .view(refused, pairs(&work.metadata))
-}
-
-/// Metadata as lines; keys that are no longer there are removed.
-fn pairs(metadata: &Metadata) -> AnyView {
-    let keys: Vec<_> = metadata.keys().cloned().collect();
-    let lines: Vec<_> = metadata.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-    view! {
-        <input type="hidden" name="metadata{-}" value=keys.join("\n")/>
-        {PlainField::new("metadata{}", "Metadata", lines.join("\n")).hint("A line for each pair: key = value. A line that you remove is deleted.").area(4)}
-    }
-    .into_any()
+    .view(refused, metadata_lines("work", &work.metadata, Gone::Null))
 }

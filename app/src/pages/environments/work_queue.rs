@@ -43,10 +43,10 @@ pub async fn work_queue(context: &PageContext, id: &EnvironmentId) -> Result<Pag
         view! {
             <div class="page">
                 <PageHead title=format!("Work queue of {}", environment.name) parent=parent code=format!("/v1/environments/{id}/work")/>
-                {totals(stats, now)}
+                <div data-live="totals">{totals(stats, now)}</div>
                 <section class="section stack">
                     <div class="section-head"><h2>"Work items"</h2>{open(&id)}</div>
-                    {content(&id, items, is_later, may, now)}
+                    {list::live("work item", content(&id, items, is_later, may, now))}
                 </section>
                 {worker::section(&id)}
             </div>
@@ -145,7 +145,7 @@ fn row(work: Work, may: Capabilities, now: i64) -> AnyView {
     let heartbeat = work.latest_heartbeat_at.clone();
     let queue = Route::WorkQueue(work.environment_id.clone());
     view! {
-        <tr>
+        <tr data-row=work.id.to_string()>
             <th scope="row">{list::row_link(page, work.id.as_str())}</th>
             <td data-label="Session">{session(&work)}</td>
             <td data-label="State">{state(&work.state)}</td>

@@ -1,4 +1,4 @@
-//! What a list is narrowed to with a form: an agent, and the days on which things were created.
+//! What a list is narrowed to with a form: an agent, other things by their ids, and the days on which things were created.
 
 use super::{AGENT, Filters};
 use crate::ui::Choice;
@@ -13,9 +13,26 @@ pub const TO: &str = "to";
 /// A day, in milliseconds.
 const DAY: i64 = 86_400_000;
 
+/// What a list's form offers besides the days.
+#[derive(Default)]
+pub struct Narrow {
+    /// The agents to choose from, where the list has such a filter.
+    pub agents: Option<Vec<Choice>>,
+    /// Filters that take what is typed: the API's key, and what it is.
+    pub texts: &'static [(&'static str, &'static str)],
+}
+
 impl Filters {
-    /// A list call's query for what was created on the chosen days. Every list knows these two bounds, to the millisecond.
-    pub fn created(&self, query: Query) -> Query {
+    /// A list call's query for what was created on the chosen days, of a list whose bounds are a part of it.
+    pub fn created_within(&self, query: Query) -> Query {
+        let (from, to) = (self.day(FROM), self.day(TO));
+        query
+            .with_option("created_at[gte]", from.map(rfc3339))
+            .with_option("created_at[lte]", to.map(|to| rfc3339(to + DAY - 1)))
+    }
+
+    /// The same for a list whose bounds are no part of it.
+    pub fn created_between(&self, query: Query) -> Query {
         let (from, to) = (self.day(FROM), self.day(TO));
         query
             .with_option("created_at[gt]", from.map(|from| rfc3339(from - 1)))
@@ -33,11 +50,13 @@ impl Filters {
         Timestamp::from(format!("{}T00:00:00Z", self.get(key)?).as_str()).unix_millis()
     }
 
-    /// The form, which keeps the other filters; unfolded where it narrows the list. `agents`: what is offered, where the
-    /// list has such a filter.
-    pub fn narrow_form(&self, agents: Option<Vec<Choice>>) -> AnyView {
+    /// The form, which keeps the other filters; unfolded where it narrows the list.
+    pub fn narrow_form(&self, narrow: Narrow) -> AnyView {
+        let Narrow { agents, texts } = narrow;
         let has_agents = agents.is_some();
-        let own = |key: &str| [FROM, TO].contains(&key) || (has_agents && key == AGENT);
+        let own = |key: &str| {
+            [FROM, TO].contains(&key) || (has_agents && key == AGENT) || texts.iter().any(|(text, _)| *text == key)
+        };
         let is_open = self.pairs.iter().any(|(key, _)| own(key));
         let kept = self.pairs.iter().filter(|(key, _)| !own(key)).cloned();
         let kept: Vec<_> = kept.map(|(key, value)| view! { <input type="hidden" name=key value=value/> }).collect();
@@ -47,12 +66,24 @@ impl Filters {
                 <div class="field"><label for=key>{label}</label><input type="date" id=key name=key value=value title="A day in UTC"/></div>
             }
         };
+        let text = |(key, label): &(&'static str, &'static str)| {
+            let value = self.get(key).map(str::to_owned);
+            view! {
+                <div class="field"><label for=*key>{*label}</label><input id=*key name=*key value=value autocomplete="off" spellcheck="false"/></div>
+            }
+        };
+        let summary = match (has_agents, texts.is_empty()) {
+            (true, true) => "Filter by agent or day",
+            (true, false) => "Filter by agent, day and more",
+            (false, _) => "Filter by day",
+        };
         view! {
             <details class="list-narrow" open=is_open>
-                <summary>{if has_agents { "Filter by agent or day" } else { "Filter by day" }}</summary>
+                <summary>{summary}</summary>
                 <form method="get" action=self.route.to_string()>
                     {kept}
                     {agents.map(|agents| agent(self.get(AGENT).unwrap_or_default(), agents))}
+                    {texts.iter().map(text).collect_view()}
                     {date(FROM, "Created from")}
                     {date(TO, "Created to")}
                     <button type="submit" class="button">"Apply"</button>

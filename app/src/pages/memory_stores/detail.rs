@@ -1,6 +1,6 @@
 //! A memory store: what it is, its memories by path, and who changed them last.
 
-use super::{forms, versions};
+use super::{forms, typed::typed_creation, versions};
 use crate::{
     page::{Page, PageContext, Problem},
     pages::{
@@ -35,11 +35,10 @@ pub async fn detail(context: &PageContext, id: &MemoryStoreId) -> Result<Page, P
     let prefix = context.query(PREFIX).unwrap_or("/").to_owned();
     let cursor = context.query("page");
     let query = Query::new().with(PREFIX, &prefix).with("depth", 1).with("limit", 100).with_option("page", cursor);
-    let last = Query::new().with("limit", 10);
     let (store, memories, versions, users) = futures::join!(
         context.api.retrieve_memory_store(id),
         context.api.list_memories(id, &query),
-        context.api.list_memory_versions(id, &last),
+        versions::load(context, id, None),
         used_by::load(
             context,
             |session| session
@@ -54,22 +53,21 @@ pub async fn detail(context: &PageContext, id: &MemoryStoreId) -> Result<Page, P
     let store = store?.into_view();
     let (may, now) = (context.may(), context.now);
     let is_later = cursor.is_some();
+    let again = typed_creation(context, id);
     Ok(Page::new(store.name.clone(), move || {
         let refused = refused(&store, may);
         let new = forms::create_memory(&store, &prefix, refused);
         view! {
             <div class="page">
                 {head(&store, &users, may)}
+                {again}
                 {facts(&store, now)}
                 <section class="section stack" aria-labelledby="memories-heading">
                     <div class="section-head"><h2 id="memories-heading">"Memories"</h2>{new}</div>
                     {crumbs(&store.id, &prefix)}
                     {content(&store.id, &prefix, memories, is_later, now)}
                 </section>
-                <section class="section stack" aria-labelledby="versions-heading">
-                    <h2 id="versions-heading">"Latest changes"</h2>
-                    {versions::table(versions, now)}
-                </section>
+                {versions.section("Latest changes", now)}
                 {users.section()}
                 <section class="section"><h2>"Metadata"</h2><MetadataFacts metadata=store.metadata/></section>
             </div>
@@ -118,12 +116,15 @@ fn head(store: &MemoryStore, users: &UsedBy, may: Capabilities) -> impl IntoView
 }
 
 fn facts(store: &MemoryStore, now: i64) -> impl IntoView + use<> {
+    let sessions = format!("{}{}", Route::Sessions, Query::new().with("memory_store_id", &store.id).suffix());
     let description = Some(store.description.clone()).filter(|text| !text.is_empty());
     view! {
         {description.map(|text| view! { <p dir="auto">{revealed(&text)}</p> })}
         <dl class="facts boxed">
             <dt>"ID"</dt>
             <dd><CopyId id=store.id.to_string()/></dd>
+            <dt>"Sessions"</dt>
+            <dd><a href=sessions>"Sessions that mount it"</a></dd>
             <dt>"Created"</dt>
             <dd><TimeAgo at=store.created_at.clone() now=now/></dd>
             <dt>"Updated"</dt>

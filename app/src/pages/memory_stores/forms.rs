@@ -1,12 +1,12 @@
 //! Plain forms of memory stores and memories, in dialogs.
 
 use crate::{
-    pages::dialog_form::{DialogForm, address},
+    pages::dialog_form::{DialogForm, Gone, address, metadata_lines},
     routes::Route,
-    ui::{Capabilities, Field, TextArea},
+    ui::{Capabilities, Field, Icon, TextArea},
 };
 use leptos::prelude::*;
-use pilothouse_api::{memories::Memory, memory_stores::MemoryStore, page::Query};
+use pilothouse_api::{Metadata, ids::MemoryStoreId, memories::Memory, memory_stores::MemoryStore, page::Query};
 
 /// A new store.
 pub fn create_store(may: Capabilities) -> AnyView {
@@ -19,7 +19,7 @@ pub fn create_store(may: Capabilities) -> AnyView {
         action: address("memory_stores", &Route::MemoryStores, None),
         submit: "Create memory store",
     }
-    .view(may.administer_refused(), store_fields("", ""))
+    .view(may.administer_refused(), store_fields("", "", &Metadata::new()))
 }
 
 /// A store's name and description.
@@ -33,11 +33,12 @@ pub fn edit_store(store: &MemoryStore, refused: Option<&'static str>) -> AnyView
         action: address(&format!("memory_stores/{}", store.id), &Route::MemoryStore(store.id.clone()), None),
         submit: "Save",
     }
-    .view(refused, store_fields(&store.name, &store.description))
+    .view(refused, store_fields(&store.name, &store.description, &store.metadata))
 }
 
-fn store_fields(name: &str, description: &str) -> impl IntoView + use<> {
-    let (name, description) = (name.to_owned(), description.to_owned());
+fn store_fields(name: &str, description: &str, metadata: &Metadata) -> impl IntoView + use<> {
+    let (name, description, metadata) =
+        (name.to_owned(), description.to_owned(), metadata_lines("store", metadata, Gone::Null));
     view! {
         <Field id="store-name" label="Name" hint="Up to 255 characters.">
             <input id="store-name" name="name" value=name required=true maxlength="255" autocomplete="off" aria-describedby="store-name-note"/>
@@ -45,6 +46,7 @@ fn store_fields(name: &str, description: &str) -> impl IntoView + use<> {
         <Field id="store-description" label="Description" hint="What the store is for. Agents that mount it read this.">
             <TextArea id="store-description" name="description" rows=3 text=description described_by="store-description-note"/>
         </Field>
+        {metadata}
     }
 }
 
@@ -56,10 +58,13 @@ pub fn create_memory(store: &MemoryStore, prefix: &str, refused: Option<&'static
         of: None,
         icon: "plus",
         is_primary: true,
-        action: address(&format!("memory_stores/{}/memories", store.id), &Route::MemoryStore(store.id.clone()), None),
+        action: create_address(&store.id),
         submit: "Create memory",
     }
-    .view(refused, memory_fields("memory", prefix, String::new()))
+    .view(
+        refused,
+        view! { {memory_fields("memory", prefix, String::new())} {preview_button(&create_address(&store.id))} },
+    )
 }
 
 /// Another content or path of a memory; refused by the API where somebody else has changed it in the meantime.
@@ -67,6 +72,7 @@ pub fn edit_memory(memory: &Memory, refused: Option<&'static str>) -> AnyView {
     let fields = view! {
         {unchanged(memory)}
         {memory_fields("memory", &memory.path, memory.content.clone().unwrap_or_default())}
+        {preview_button(&edit_address(memory))}
     };
     DialogForm {
         id: "edit-memory".to_owned(),
@@ -78,6 +84,19 @@ pub fn edit_memory(memory: &Memory, refused: Option<&'static str>) -> AnyView {
         submit: "Save",
     }
     .view(refused, fields)
+}
+
+/// Where a new memory is sent; where it is refused, it comes back as it was typed.
+pub fn create_address(store: &MemoryStoreId) -> String {
+    let query = Query::new().with("back", Route::MemoryStore(store.clone())).with("keep", true);
+    format!("/forms/v1/memory_stores/{store}/memories{}", query.suffix())
+}
+
+/// A button that shows how what is typed reads, and saves nothing.
+pub fn preview_button(action: &str) -> AnyView {
+    let action = format!("{action}&check=true");
+    view! { <div><button type="submit" class="button small" formaction=action formnovalidate=true><Icon name="eye"/>"Preview"</button></div> }
+        .into_any()
 }
 
 /// Where an edit is sent; where it is refused, it comes back as it was typed.

@@ -1,6 +1,6 @@
 //! A memory: its content, what can be done with it, and its versions.
 
-use super::{conflict::refused_edit, detail::refused, forms, versions};
+use super::{detail::refused, forms, typed::typed_edit, versions};
 use crate::{
     page::{Page, PageContext, Problem},
     routes::Route,
@@ -12,21 +12,19 @@ use pilothouse_api::{
     ids::{MemoryId, MemoryStoreId},
     memories::Memory,
     memory_stores::MemoryStore,
-    page::Query,
 };
 use pilothouse_domain::format::bytes;
 
 /// `/memory-stores/{store}/memories/{id}`.
 pub async fn memory(context: &PageContext, store: &MemoryStoreId, id: &MemoryId) -> Result<Page, Problem> {
-    let query = Query::new().with("memory_id", id).with("limit", 50);
     let (of, memory, versions) = futures::join!(
         context.api.retrieve_memory_store(store),
         context.api.retrieve_memory(store, id, None),
-        context.api.list_memory_versions(store, &query),
+        versions::load(context, store, Some(id)),
     );
     let (of, memory) = (of?.into_view(), memory?.into_view());
     let (may, now) = (context.may(), context.now);
-    let again = refused_edit(context, &memory, &forms::edit_address(&memory));
+    let again = typed_edit(context, &memory);
     Ok(Page::new(memory.path.clone(), move || {
         view! {
             <div class="page">
@@ -34,10 +32,7 @@ pub async fn memory(context: &PageContext, store: &MemoryStoreId, id: &MemoryId)
                 {again}
                 {facts(&of, &memory, now)}
                 {content(memory.content.as_deref().unwrap_or_default())}
-                <section class="section stack" aria-labelledby="versions-heading">
-                    <h2 id="versions-heading">"Versions"</h2>
-                    {versions::table(versions, now)}
-                </section>
+                {versions.section("Versions", now)}
             </div>
         }
     }))

@@ -14,11 +14,16 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{
+    Verbatim,
     ids::{MemoryStoreId, MemoryVersionId},
     memories::Memory,
     memory_stores::MemoryStore,
     memory_versions::{MemoryOperation, MemoryVersion},
+    page::Query,
 };
+
+/// How many of a memory's newest versions are looked through for the one before.
+const LOOKED_AT: u32 = 100;
 
 /// `/memory-stores/{store}/versions/{id}`.
 pub async fn version(context: &PageContext, store: &MemoryStoreId, id: &MemoryVersionId) -> Result<Page, Problem> {
@@ -31,6 +36,7 @@ pub async fn version(context: &PageContext, store: &MemoryStoreId, id: &MemoryVe
         Err(error) if error.status().is_some_and(|status| status == 404) => None,
         Err(error) => return Err(error.into()),
     };
+    let before = before(context, &version).await;
     let (may, now) = (context.may(), context.now);
     Ok(Page::new(title(&version), move || {
         let is_current = memory.as_ref().is_some_and(|memory| memory.memory_version_id == version.id);
@@ -39,10 +45,40 @@ pub async fn version(context: &PageContext, store: &MemoryStoreId, id: &MemoryVe
                 {head(&of, &version, memory.as_ref(), is_current, may)}
                 {facts(&of, &version, memory.as_ref(), now)}
                 {content(&version)}
+                {changed(&version, before.as_ref())}
                 {(!is_current).then(|| difference(&version, memory.as_ref()))}
             </div>
         }
     }))
+}
+
+/// The version before this one; `None` where there is none, or it can't be loaded.
+async fn before(context: &PageContext, version: &MemoryVersion) -> Option<MemoryVersion> {
+    let store = &version.memory_store_id;
+    let query = Query::new().with("memory_id", &version.memory_id).with("limit", LOOKED_AT);
+    let versions = context.api.list_memory_versions(store, &query).await.ok()?.data;
+    let older = versions.iter().skip_while(|one| one.id != version.id).nth(1)?.id.clone();
+    context.api.retrieve_memory_version(store, &older, None).await.ok().map(Verbatim::into_view)
+}
+
+/// What this version changed; nothing where there is nothing to compare.
+fn changed(version: &MemoryVersion, before: Option<&MemoryVersion>) -> Option<AnyView> {
+    let (then, now) = (before?.content.as_deref()?, version.content.as_deref()?);
+    let (from, to) = (before?.path.as_deref()?, version.path.as_deref()?);
+    let moved = (from != to).then(|| view! { <p>"Moved from "<code>{revealed(from)}</code></p> });
+    let lines = (then != now).then(|| diff_view(then, now, true));
+    let href = Route::MemoryVersion(version.memory_store_id.clone(), before?.id.clone()).to_string();
+    let same = (from == to && then == now).then(|| view! { <p class="quiet">"Nothing."</p> });
+    Some(
+        view! {
+            <section class="section stack" aria-labelledby="changed-heading">
+                <h2 id="changed-heading">"Changed in this version"</h2>
+                {moved} {lines} {same}
+                <p><a href=href>"The version before"</a></p>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 fn head(

@@ -1,46 +1,99 @@
 //! Versions of memories as a table: what was done, to which path, by whom.
 
 use crate::{
+    page::PageContext,
     pages::list,
     routes::Route,
-    ui::{Failure, FailureNotice, TimeAgo, name},
+    ui::{Failure, FailureNotice, Pager, TimeAgo, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
     Error, Page as Items, Verbatim,
+    ids::{MemoryId, MemoryStoreId},
     memory_versions::{Actor, MemoryOperation, MemoryVersion},
+    page::Query,
 };
 use pilothouse_domain::format::bytes;
 
-/// The versions that were found.
-pub fn table(found: Result<Items<Verbatim<MemoryVersion>>, Error>, now: i64) -> AnyView {
-    let items = match found {
-        Ok(items) => items,
-        Err(error) => {
-            return view! {
-                <FailureNotice failure=Failure::from(&error) what="The versions could not be loaded">
+/// Values of the API's filter by what was done.
+const OPERATIONS: [(&str, &str); 3] = [("created", "Created"), ("modified", "Changed"), ("deleted", "Deleted")];
+
+/// How many versions are shown at a time.
+const SHOWN: u32 = 20;
+
+/// A part of the versions of a store, or of one of its memories.
+pub struct Versions {
+    items: Result<Items<Verbatim<MemoryVersion>>, Error>,
+    /// The page that shows them.
+    page: Route,
+    /// Whether this is not the newest part.
+    later: bool,
+    /// Which are shown, one of [`OPERATIONS`].
+    operation: Option<&'static str>,
+}
+
+/// Loads the newest versions, or those behind the cursor `versions`; of an `operation`, where one is asked for.
+pub async fn load(context: &PageContext, store: &MemoryStoreId, memory: Option<&MemoryId>) -> Versions {
+    let cursor = context.query("versions");
+    let operation =
+        OPERATIONS.into_iter().map(|(value, _)| value).find(|value| context.query("operation") == Some(value));
+    let query = Query::new().with_option("memory_id", memory).with_option("operation", operation);
+    let query = query.with("limit", SHOWN).with_option("page", cursor);
+    let items = context.api.list_memory_versions(store, &query).await;
+    let page =
+        memory.map_or_else(|| Route::MemoryStore(store.clone()), |memory| Route::Memory(store.clone(), memory.clone()));
+    Versions { items, page, later: cursor.is_some(), operation }
+}
+
+impl Versions {
+    /// The section of the versions.
+    pub fn section(self, heading: &'static str, now: i64) -> AnyView {
+        let switch = self.switch();
+        let content = match &self.items {
+            Err(error) => view! {
+                <FailureNotice failure=Failure::from(error) what="The versions could not be loaded">
                     <a class="button small" href="">"Try again"</a>
                 </FailureNotice>
             }
-            .into_any();
+            .into_any(),
+            Ok(items) if items.data.is_empty() => view! { <p class="quiet">"None."</p> }.into_any(),
+            Ok(items) => self.table(items, now),
+        };
+        view! {
+            <section class="section stack" id="versions" aria-labelledby="versions-heading">
+                <div class="section-head"><h2 id="versions-heading">{heading}</h2>{switch}</div>
+                {content}
+            </section>
         }
-    };
-    if items.data.is_empty() {
-        return view! { <p class="quiet">"None yet."</p> }.into_any();
+        .into_any()
     }
-    let more = items.next_page.is_some();
-    let rows: Vec<_> = items.data.into_iter().map(|version| row(version.into_view(), now)).collect();
-    let heads = view! {
-        <th scope="col">"Change"</th>
-        <th scope="col">"By"</th>
-        <th scope="col" class="numeric">"Size"</th>
-        {list::newest_first("Time")}
-    };
-    view! {
-        {list::table("Versions, newest first", heads, rows)}
-        {more.then(|| view! { <p class="quiet small">"Only the latest are shown."</p> })}
+
+    fn address(&self, operation: Option<&str>, cursor: Option<&str>) -> String {
+        let query = Query::new().with_option("operation", operation).with_option("versions", cursor);
+        format!("{}{}#versions", self.page, query.suffix())
     }
-    .into_any()
+
+    fn switch(&self) -> impl IntoView + use<> {
+        let choices = [(None, "All")].into_iter().chain(OPERATIONS.map(|(value, label)| (Some(value), label)));
+        let links = choices.map(|(operation, label)| {
+            let current = (operation == self.operation).then_some("true");
+            view! { <li><a href=self.address(operation, None) aria-current=current>{label}</a></li> }
+        });
+        view! { <ul class="switch" aria-label="What was done">{links.collect_view()}</ul> }
+    }
+
+    fn table(&self, items: &Items<Verbatim<MemoryVersion>>, now: i64) -> AnyView {
+        let rows: Vec<_> = items.data.iter().map(|version| row((**version).clone(), now)).collect();
+        let older = items.next_page.as_deref().map(|cursor| self.address(self.operation, Some(cursor)));
+        let newest = self.later.then(|| self.address(self.operation, None));
+        let heads = view! {
+            <th scope="col">"Change"</th>
+            <th scope="col">"By"</th>
+            <th scope="col" class="numeric">"Size"</th>
+            {list::newest_first("Time")}
+        };
+        view! { {list::table("Versions, newest first", heads, rows)} <Pager first=newest next=older/> }.into_any()
+    }
 }
 
 fn row(version: MemoryVersion, now: i64) -> AnyView {

@@ -173,3 +173,41 @@ async fn an_environment_is_edited_by_those_who_may() {
     };
     show("/environments/env_1/edit", archived).await.has("it can't be changed any more");
 }
+
+#[tokio::test]
+async fn lists_are_narrowed_and_sorted_as_the_api_can() {
+    let nothing = |_: &str| items(vec![], None);
+    for (address, call) in [
+        (
+            "/agents?from=2026-10-09&to=2026-10-10",
+            "/v1/agents?limit=50&created_at%5Bgte%5D=2026-10-09T00%3A00%3A00.000Z&created_at%5Blte%5D=2026-10-10T23%3A59%3A59.999Z",
+        ),
+        (
+            "/memory-stores?from=2026-10-09",
+            "/v1/memory_stores?limit=50&created_at%5Bgte%5D=2026-10-09T00%3A00%3A00.000Z",
+        ),
+        (
+            "/deployments?agent_id=agent_1&to=2026-10-10",
+            "/v1/deployments?limit=50&agent_id=agent_1&created_at%5Blte%5D=2026-10-10T23%3A59%3A59.999Z",
+        ),
+        (
+            "/sessions?agent_id=agent_1&agent_version=2&deployment_id=depl_1&memory_store_id=memstore_1&order=asc",
+            "/v1/sessions?limit=50&agent_id=agent_1&agent_version=2&deployment_id=depl_1&memory_store_id=memstore_1&order=asc",
+        ),
+        // The API refuses a version without its agent.
+        ("/sessions?agent_version=2", "/v1/sessions?limit=50"),
+        ("/user-profiles?order_by=name&order=asc", "/v1/user_profiles?limit=50&order_by=name&order=asc"),
+    ] {
+        let shown = show(address, nothing).await;
+        assert!(shown.calls.iter().any(|made| made == call), "{address}: {:?}", shown.calls);
+    }
+}
+
+#[tokio::test]
+async fn a_head_turns_the_order_round() {
+    let list = |_: &str| items(vec![super::fake::session("A", "idle")], Some("more"));
+    let newest = show("/sessions?status=idle&page=c1", list).await;
+    newest.has("aria-sort=\"descending\"").has("href=\"/sessions?status=idle&amp;order=asc\"");
+    let oldest = show("/sessions?status=idle&order=asc", list).await;
+    oldest.has("aria-sort=\"ascending\"").has("href=\"/sessions?status=idle\"").has("order=asc&amp;page=more");
+}

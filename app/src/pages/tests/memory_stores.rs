@@ -180,3 +180,53 @@ async fn an_edit_that_collides_comes_back_beside_what_the_memory_says_now() {
     other.has("The memory was not saved").has("path: is taken").lacks("Save over it");
     assert_harmless(&refused_edit(http::StatusCode::CONFLICT, "old", HOSTILE).await.html);
 }
+
+/// The page with what was typed, only to be shown.
+async fn previewed(address: &str, action: &str, content: &str) -> super::fake::Shown {
+    let fields = [("path", "/b.md"), ("content", content), ("precondition.content_sha256", "old")];
+    let fields = fields.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+    let typed = Typed { action: action.to_owned(), fields, refused: None, answer: None };
+    show_again(ADMIN, address, Some(typed), |path| answer(path, "theirs")).await
+}
+
+#[tokio::test]
+async fn what_is_typed_is_shown_as_it_reads_and_can_be_saved_then() {
+    let edit = "/forms/v1/memory_stores/memstore_1/memories/mem_1";
+    let shown = previewed(MEMORY, edit, "# Mine").await;
+    shown.has("It is not saved yet.").has("<h2>Mine</h2>").has("# Mine</textarea>").has("check=true");
+    // What was read when the form was opened must still be there.
+    shown.has("name=\"precondition.content_sha256\" value=\"old\"").lacks("Save over it");
+    let new = previewed(STORE, "/forms/v1/memory_stores/memstore_1/memories", "# Mine").await;
+    new.has("Your new memory").has("<h2>Mine</h2>").has("value=\"/b.md\"");
+    assert_harmless(&previewed(MEMORY, edit, HOSTILE).await.html);
+    previewed(MEMORY, edit, " ").await.has("It is empty.");
+}
+
+#[tokio::test]
+async fn a_version_says_what_it_changed() {
+    let shown = show("/memory-stores/memstore_1/versions/memver_2", |path| match path {
+        path if path.ends_with("memory_versions/memver_1") => (200, version("memver_1", "/old.md", "first line")),
+        path if path.ends_with("memory_versions/memver_2") => (200, version("memver_2", "/new.md", "second line")),
+        path if path.contains("memory_versions?memory_id=mem_1") => {
+            items(vec![version("memver_2", "/new.md", ""), version("memver_1", "/old.md", "")], None)
+        }
+        path => answer(path, "text"),
+    })
+    .await;
+    shown.has("Changed in this version").has("Moved from <code>/old.md").has("first line").has("second line");
+    shown.has("href=\"/memory-stores/memstore_1/versions/memver_1\"");
+    show(OLD, |path| answer(path, "text")).await.lacks("Changed in this version");
+}
+
+#[tokio::test]
+async fn versions_are_filtered_and_paged() {
+    let shown = show("/memory-stores/memstore_1?operation=deleted&versions=c1", |path| match path {
+        path if path.contains("/memory_versions") => items(vec![version("memver_1", "/a.md", "")], Some("c2")),
+        path => answer(path, "text"),
+    })
+    .await;
+    let call = "/v1/memory_stores/memstore_1/memory_versions?operation=deleted&limit=20&page=c1";
+    assert!(shown.calls.iter().any(|made| made == call), "{:?}", shown.calls);
+    shown.has("?operation=deleted&amp;versions=c2#versions").has("?operation=created#versions");
+    show(MEMORY, |path| answer(path, "text")).await.has("/memories/mem_1?operation=modified#versions");
+}

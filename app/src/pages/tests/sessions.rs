@@ -29,8 +29,8 @@ async fn days_and_an_agent_are_chosen_in_a_form_and_stay_while_paging() {
     let shown = show("/sessions?status=idle&from=2026-10-09&to=2026-10-10", page).await;
     assert_eq!(
         shown.calls[0],
-        "/v1/sessions?limit=50&statuses%5B%5D=idle&created_at%5Bgt%5D=2026-10-08T23%3A59%3A59.999Z\
-         &created_at%5Blt%5D=2026-10-11T00%3A00%3A00.000Z"
+        "/v1/sessions?limit=50&statuses%5B%5D=idle&created_at%5Bgte%5D=2026-10-09T00%3A00%3A00.000Z\
+         &created_at%5Blte%5D=2026-10-10T23%3A59%3A59.999Z"
     );
     shown.has("<details open").has("value=\"2026-10-09\"").has("<input type=\"hidden\" name=\"status\" value=\"idle\"");
     shown.has("<option value=\"agent_1\">Helper</option>");

@@ -1,6 +1,7 @@
 //! A form's fields as the JSON of a call. A field is a text; its name says where that goes: `a.b` is the member `b` of
 //! `a`, `a[]` a list of the text's lines, `a!` true where it is `on`, and `a?` is left out where it is empty. `a{}` has
-//! the members of an object as lines `key = value`, and `a{-}` names members that become `null` unless they are there.
+//! the members of an object as lines `key = value`, and `a{-}` names members that become `null` unless they are there, `a{=}`
+//! members that become empty texts.
 //! `a:` is the JSON that the text is, and `a$` the limit that the text's dollars are.
 
 use crate::failure::Failure;
@@ -30,6 +31,9 @@ pub fn object(fields: Vec<(String, String)>) -> Result<Value, Failure> {
             insert(&mut object, flag, Value::Bool(text == "on"))?;
         } else if let Some(gone) = name.strip_suffix("{-}") {
             let members = text.lines().map(|key| (key.to_owned(), Value::Null)).collect();
+            insert(&mut object, gone, Value::Object(members))?;
+        } else if let Some(gone) = name.strip_suffix("{=}") {
+            let members = text.lines().map(|key| (key.to_owned(), Value::String(String::new()))).collect();
             insert(&mut object, gone, Value::Object(members))?;
         } else if let Some(pairs) = name.strip_suffix("{}") {
             insert(&mut object, pairs, Value::Object(members(&text)?))?;
@@ -130,6 +134,7 @@ mod tests {
         let form = "metadata{-}=gone%0Akept%0D%0Aa.b&metadata{}=kept+%3D+1%0D%0A%0D%0Aa.b%3Dc%3Dd";
         assert_eq!(read(form), Ok(json!({"metadata": {"gone": null, "kept": "1", "a.b": "c=d"}})));
         assert_eq!(read("metadata{-}=&metadata{}="), Ok(json!({"metadata": {}})));
+        assert_eq!(read("a{%3D}=gone%0Akept&a{}=kept=1"), Ok(json!({"a": {"gone": "", "kept": "1"}})));
         for bad in ["metadata{}=nothing", "metadata{}=%3Dvalue"] {
             assert_eq!(read(bad), Err(400), "{bad}");
         }
