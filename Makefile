@@ -94,7 +94,7 @@ check: setup end2end/node_modules/.package-lock.json ## Check format, lints, typ
 	$(if $(CI),,cargo clippy --workspace --all-targets -- -D warnings)
 	cargo clippy --target $(WASM) -p pilothouse-api -p pilothouse-domain -p pilothouse-console-api -- -D warnings
 	cd end2end && npx tsc --noEmit
-	node --test --test-reporter=dot scripts/session/ scripts/push/ scripts/worker/ scripts/skill/
+	node --test --test-reporter=dot scripts/session/ scripts/push/ scripts/worker/ scripts/skill/ scripts/form/
 	@.ci/dependencies
 
 size: setup ## Print what a first page load costs

@@ -1,6 +1,8 @@
 // @ts-check
 // Forms with rows, and with parts that follow from others: the server shows them again, and here only the part that changes is
 // replaced. Without script a button shows the whole form again.
+import { forgive } from "./form/forgive.js";
+import { expired, lost } from "./form/lost.js";
 import { showMoments } from "./moments.js";
 
 /** A row that has no number yet: more than there can be. */
@@ -12,6 +14,7 @@ for (const form of document.querySelectorAll("form[data-form]")) enhance(/** @ty
 function enhance(form) {
   let isChanged = form.dataset.typed !== undefined;
   let isLeaving = false;
+  let isChecking = false;
   /** What is asked of the server is asked in order. */
   let asking = Promise.resolve();
   let asked = 0;
@@ -34,7 +37,7 @@ function enhance(form) {
         if (!(await showAgain(form, button, more))) leave(button);
         unreachable.textContent = "";
       } catch {
-        unreachable.textContent = "The console can't be reached. What you typed is still here: try again in a moment.";
+        unreachable.textContent = lost;
       } finally {
         asked -= 1;
       }
@@ -55,8 +58,14 @@ function enhance(form) {
       // With the row that was just removed, or without the one that was just added, it would say something else.
       event.preventDefault();
       asking.then(() => form.requestSubmit(button));
-    } else {
-      isLeaving = button?.formTarget !== "_blank";
+    } else if (button?.formTarget !== "_blank") {
+      event.preventDefault();
+      if (isChecking) return;
+      isChecking = true;
+      void checkLogin(unreachable).then((isThere) => {
+        isChecking = false;
+        if (isThere) leave(button);
+      });
     }
   });
   form.addEventListener("input", (event) => {
@@ -76,6 +85,21 @@ function enhance(form) {
   addEventListener("beforeunload", (event) => isChanged && !isLeaving && event.preventDefault());
   const upload = form.querySelector("[data-upload]");
   if (upload) takeUploads(/** @type {HTMLElement} */ (upload), ask, form);
+}
+
+/**
+ * Whether the form would arrive: where nobody is logged in any more, or nothing answers, what was typed would be lost.
+ * @param {HTMLElement} note
+ */
+async function checkLogin(note) {
+  try {
+    const answer = await fetch("/api/console/me", { cache: "no-store" });
+    note.replaceChildren(...(answer.status === 401 ? expired() : []));
+    return answer.status !== 401;
+  } catch {
+    note.textContent = lost;
+    return false;
+  }
 }
 
 /**
@@ -125,20 +149,6 @@ function focusPlace(shown) {
     else if (button.name === "remove") /** @type {HTMLElement | null} */ (add)?.focus();
     else if (inside && id) document.getElementById(id)?.focus();
   };
-}
-
-/**
- * What was said of a field goes when it is corrected, and with the last one what was said of the form.
- * @param {HTMLElement} field
- */
-function forgive(field) {
-  if (field.getAttribute("aria-invalid") !== "true") return;
-  field.removeAttribute("aria-invalid");
-  const note = document.getElementById(`${field.id}-note`);
-  note?.classList.remove("error");
-  note?.replaceChildren();
-  const form = field.closest("form");
-  if (!form?.querySelector("[aria-invalid=true]")) form?.querySelector(":scope > .notice.failure")?.remove();
 }
 
 /** A file is mounted under its own name, unless another one was typed. @param {HTMLSelectElement} select */

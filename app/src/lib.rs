@@ -17,3 +17,4 @@ pub mod ui;
 
 pub use pages::{Import, called, form_as_code, imported, load, problem, rule_refused, webhook_made};
 pub use render::{Rendered, document, plain_document};
+pub use session::content::file_preview::MOST_DOCUMENT;

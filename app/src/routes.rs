@@ -261,6 +261,11 @@ pub fn file_content_url(file: &FileId) -> String {
     format!("/api/v1/files/{file}/content")
 }
 
+/// Where a file's content is that is a document (PDF), for the frame that shows it.
+pub fn file_document_url(file: &FileId) -> String {
+    format!("/files/{file}/document")
+}
+
 /// Where a skill's zip is.
 pub fn skill_content_url(skill: &SkillId, version: &SkillVersionId) -> String {
     format!("/api/v1/skills/{skill}/versions/{version}/content")

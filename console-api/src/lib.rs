@@ -5,7 +5,9 @@
 
 #![warn(missing_docs)]
 
+mod agent_versions;
 mod approvals;
+mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
 mod log;
@@ -28,11 +30,15 @@ mod rules;
 mod search;
 mod session_facts;
 mod share;
+#[cfg(not(target_arch = "wasm32"))]
+mod sign_ins;
 mod stream;
 mod tool_schema;
 mod totals;
 
+pub use agent_versions::{MadeVersion, made_versions};
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
+pub use credential_checks::{CredentialCheck, credential_checks};
 #[cfg(not(target_arch = "wasm32"))]
 pub use decisions::{
     AgentFigures, Asked, Decision, DecisionFilter, DecisionKind, DecisionRow, Decisions, Via, decisions,
@@ -63,6 +69,8 @@ pub use rules::{ChangeDraft, RuleDraft, RuleVersion, Rules, RulesTrial, TrialCal
 pub use search::{Found, Hit};
 pub use session_facts::SessionFacts;
 pub use share::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink, SharedSession, shared_session};
+#[cfg(not(target_arch = "wasm32"))]
+pub use sign_ins::{BeginSignIn, SignIn};
 pub use stream::{Connection, StreamFrame};
 pub use tool_schema::ToolSchema;
 pub use totals::TypeCount;

@@ -22,6 +22,7 @@ mod limiter;
 pub mod lock;
 mod log_window;
 mod manifests;
+mod mcp_oauth;
 mod names;
 pub mod notify;
 pub mod passkeys;

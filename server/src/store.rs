@@ -8,8 +8,10 @@ use sqlx::{
 use std::path::Path;
 use writer::Writer;
 
+pub mod agent_versions;
 pub mod answers;
 pub mod approvals;
+pub mod credential_checks;
 pub mod decisions;
 pub mod devices;
 mod error;

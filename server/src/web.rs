@@ -6,6 +6,7 @@ mod assets;
 mod code;
 mod connections;
 mod console;
+mod document;
 mod export;
 mod forms;
 mod headers;
@@ -14,6 +15,7 @@ pub(crate) mod in_process;
 mod lifetime;
 mod log;
 mod manifests;
+mod mcp_oauth;
 mod openapi;
 mod pages;
 mod read_scope;
@@ -28,6 +30,7 @@ use crate::{
     gateway::{Gateway, GatewayError},
     guard::Guard,
     inbox::Inbox,
+    mcp_oauth::McpOauth,
     names::Names,
     notify::{AllowedHosts, Mail, Notifier},
     push::Push,
@@ -82,6 +85,9 @@ pub enum ServeError {
     /// The system provides no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] crate::secret::NoRandomness),
+    /// There can be no sign-ins at MCP servers.
+    #[error("can't set up sign-ins at MCP servers: {0}")]
+    McpOauth(#[source] reqwest::Error),
     /// Mail can't be sent.
     #[error("mail can't be set up: {0}")]
     Mail(#[from] lettre::transport::smtp::Error),
@@ -114,6 +120,8 @@ async fn open(
         push: Push::new(store.clone(), AllowedHosts::default(), contact).map_err(ServeError::Push)?,
         inbox: Inbox::default(),
         names: Names::default(),
+        mcp_oauth: McpOauth::new(config.webhook_hosts().clone(), store.clock().clone())
+            .map_err(ServeError::McpOauth)?,
         notifier: notifier(config, console)?,
         upstream,
         api_url: api_url(config),

@@ -1,23 +1,27 @@
 //! The list of vaults.
 
+mod connect;
 mod credential_forms;
 mod credentials;
 mod detail;
+mod health;
 mod validation;
 
 pub use detail::detail;
 
 use super::{
-    dialog_form::{DialogForm, address},
-    list::{self, Filters, Loaded},
+    dialog_form::{DialogForm, Gone, address, metadata_lines},
+    list::{self, Filters, Loaded, PAGE_SIZE},
 };
 use crate::{
     page::{Page, PageContext},
     routes::Route,
     ui::{Capabilities, EmptyState, Field, PageHead, TimeAgo},
 };
+use health::Health;
 use leptos::prelude::*;
-use pilothouse_api::{Error, Verbatim, vaults::Vault};
+use pilothouse_api::{Error, Metadata, Verbatim, ids::VaultId, vaults::Vault};
+use std::collections::HashMap;
 
 /// `/vaults`.
 pub async fn list(context: &PageContext) -> Page {
@@ -28,6 +32,10 @@ pub async fn list(context: &PageContext) -> Page {
             |found: &Vault| vec![Some(&found.display_name), Some(found.id.as_str())],
         )
         .await;
+    let health = match &vaults {
+        Ok(loaded) => health::load(context, &loaded.items.data, PAGE_SIZE as usize).await,
+        Err(_) => HashMap::new(),
+    };
     let (may, now) = (context.may(), context.now);
     Page::new("Vaults", move || {
         view! {
@@ -37,7 +45,7 @@ pub async fn list(context: &PageContext) -> Page {
                     {filters.search_form("Search vaults", "Name or ID")}
                     {filters.archived_switch()}
                 </div>
-                {content(vaults, &filters, now)}
+                {content(vaults, &filters, &health, now)}
             </div>
         }
     })
@@ -53,20 +61,23 @@ fn create(may: Capabilities) -> AnyView {
         action: address("vaults", &Route::Vaults, None),
         submit: "Create vault",
     }
-    .view(may.administer_refused(), name_field(""))
+    .view(may.administer_refused(), fields("", &Metadata::new()))
 }
 
-/// A vault's name.
-fn name_field(name: &str) -> impl IntoView + use<> {
-    let name = name.to_owned();
+/// A vault's name and metadata.
+fn fields(name: &str, metadata: &Metadata) -> impl IntoView + use<> {
+    let (name, metadata) = (name.to_owned(), metadata_lines("vault", metadata, Gone::Null));
     view! {
         <Field id="vault-name" label="Name" hint="Whose credentials it holds: a person, a team, a service.">
             <input id="vault-name" name="display_name" value=name required=true maxlength="255" autocomplete="off" aria-describedby="vault-name-note"/>
         </Field>
+        {metadata}
     }
 }
 
-fn content(vaults: Result<Loaded<Vault>, Error>, filters: &Filters, now: i64) -> AnyView {
+type Healths = HashMap<VaultId, Health>;
+
+fn content(vaults: Result<Loaded<Vault>, Error>, filters: &Filters, health: &Healths, now: i64) -> AnyView {
     let note = vaults.as_ref().ok().and_then(|loaded| filters.search_note(loaded, "vaults"));
     match vaults.map(|loaded| loaded.items) {
         Err(error) => filters.failed("The vaults could not be loaded", &error).into_any(),
@@ -82,29 +93,32 @@ fn content(vaults: Result<Loaded<Vault>, Error>, filters: &Filters, now: i64) ->
         .into_any(),
         Ok(items) => {
             let pager = filters.pager(None, items.next_page.as_deref());
-            view! { {note} {table(items.data, now)} {pager} }.into_any()
+            view! { {note} {table(items.data, health, now)} {pager} }.into_any()
         }
     }
 }
 
-fn table(vaults: Vec<Verbatim<Vault>>, now: i64) -> impl IntoView {
-    let rows: Vec<_> = vaults.into_iter().map(|vault| row(vault.into_view(), now)).collect();
+fn table(vaults: Vec<Verbatim<Vault>>, health: &Healths, now: i64) -> impl IntoView + use<> {
+    let rows: Vec<_> = vaults.into_iter().map(|vault| row(vault.into_view(), health, now)).collect();
     let heads = view! {
         <th scope="col">"Name"</th>
+        <th scope="col">"Credentials"</th>
         {list::newest_first("Created")}
         <th scope="col" class="moment">"Updated"</th>
     };
     list::table("Vaults, newest first", heads, rows)
 }
 
-fn row(vault: Vault, now: i64) -> impl IntoView {
+fn row(vault: Vault, health: &Healths, now: i64) -> impl IntoView + use<> {
     let archived = vault.archived_at.is_some();
+    let health = health.get(&vault.id).map_or_else(|| "–".into_any(), |health| health.cell());
     view! {
         <tr>
             <th scope="row">
                 {list::row_link(Route::Vault(vault.id).to_string(), &vault.display_name)}
                 {archived.then(|| view! { " " <span class="tag archived">"Archived"</span> })}
             </th>
+            <td data-label="Credentials">{health}</td>
             <td data-label="Created" class="fit"><TimeAgo at=vault.created_at now=now/></td>
             <td data-label="Updated" class="fit"><TimeAgo at=vault.updated_at now=now/></td>
         </tr>

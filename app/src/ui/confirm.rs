@@ -51,8 +51,8 @@ pub enum DestructiveAction {
     ArchiveMemoryStore(MemoryStoreId),
     /// Deletes a memory store.
     DeleteMemoryStore(MemoryStoreId),
-    /// Deletes a memory of a store.
-    DeleteMemory(MemoryStoreId, MemoryId),
+    /// Deletes a memory of a store, if its content still has this digest.
+    DeleteMemory(MemoryStoreId, MemoryId, String),
     /// Removes the content of a version of a memory.
     RedactMemoryVersion(MemoryStoreId, MemoryVersionId),
     /// Deletes a skill.
@@ -204,7 +204,7 @@ impl DestructiveAction {
             Self::ArchiveVault(id) | Self::DeleteVault(id) => id.as_str(),
             Self::ArchiveCredential(_, id) | Self::DeleteCredential(_, id) => id.as_str(),
             Self::ArchiveMemoryStore(id) | Self::DeleteMemoryStore(id) => id.as_str(),
-            Self::DeleteMemory(_, id) => id.as_str(),
+            Self::DeleteMemory(_, id, _) => id.as_str(),
             Self::RedactMemoryVersion(_, id) => id.as_str(),
             Self::DeleteSkill(id) => id.as_str(),
             Self::DeleteSkillVersion(_, id) => id.as_str(),
@@ -261,7 +261,7 @@ impl DestructiveAction {
             Self::DeleteCredential(vault, id) => (format!("vaults/{vault}/credentials/{id}"), true),
             Self::ArchiveMemoryStore(id) => (format!("memory_stores/{id}/archive"), false),
             Self::DeleteMemoryStore(id) => (format!("memory_stores/{id}"), true),
-            Self::DeleteMemory(store, id) => (format!("memory_stores/{store}/memories/{id}"), true),
+            Self::DeleteMemory(store, id, _) => (format!("memory_stores/{store}/memories/{id}"), true),
             Self::DeleteSkill(id) => (format!("skills/{id}"), true),
             Self::DeleteSkillVersion(skill, id) => (format!("skills/{skill}/versions/{id}"), true),
             Self::ArchiveTunnel(id) => (format!("tunnels/{id}/archive"), false),
@@ -282,11 +282,16 @@ impl DestructiveAction {
             Self::DeleteUserProfile(_) => Some(Route::UserProfiles.to_string()),
             Self::DeleteSkill(_) => Some(Route::Skills.to_string()),
             Self::DeleteSkillVersion(skill, _) => Some(Route::Skill(skill.clone()).to_string()),
-            Self::DeleteMemory(store, _) => Some(Route::MemoryStore(store.clone()).to_string()),
+            Self::DeleteMemory(store, ..) => Some(Route::MemoryStore(store.clone()).to_string()),
             _ => None,
         };
         let method = is_delete.then_some("delete");
         let query = Query::new().with_option("method", method).with("back", page).with_option("next", next);
+        let digest = match self {
+            Self::DeleteMemory(_, _, digest) => Some(digest),
+            _ => None,
+        };
+        let query = query.with_option("expected_content_sha256", digest);
         format!("/forms/v1/{path}{}", query.suffix())
     }
 }

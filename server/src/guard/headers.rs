@@ -54,7 +54,7 @@ pub(super) async fn secure(State(guard): State<Guard>, mut request: Request, nex
 fn policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; \
-         img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
+         img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
     )
 }

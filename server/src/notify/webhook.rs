@@ -4,7 +4,7 @@ mod address;
 mod payload;
 mod signature;
 
-pub use address::{AllowedHosts, PublicOnly, WebhookUrl};
+pub use address::{AllowedHosts, PublicOnly, WebhookUrl, WrongUrl};
 
 use super::{Carrier, Channel, Message, Outcome, headline};
 use crate::store::{Store, webhooks::Webhook};
@@ -58,7 +58,7 @@ impl Webhooks {
         let call = self.client.post(url.into_inner()).body(body);
         let call = call.header(header::CONTENT_TYPE, "application/json");
         let call = call.header("webhook-id", &message.id).header("webhook-timestamp", seconds);
-        call.header("webhook-signature", signature).send().await.map_err(|error| reason(&error))
+        call.header("webhook-signature", signature).send().await.map_err(|error| why_unreachable(&error))
     }
 }
 
@@ -99,7 +99,7 @@ fn judged(response: &Response) -> (Option<StatusCode>, Option<&'static str>, Out
 }
 
 /// Why there is no response, in fixed words: the error may have parts of the address.
-fn reason(error: &reqwest::Error) -> &'static str {
+pub fn why_unreachable(error: &reqwest::Error) -> &'static str {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(inner) = cause {
         if inner.is::<address::Private>() {

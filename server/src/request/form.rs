@@ -27,6 +27,8 @@ pub struct FormOptions {
     /// What the call answers is shown on the form's page, since it is nowhere else.
     #[serde(default)]
     pub show: bool,
+    /// What a memory is deleted for: content with this digest.
+    pub expected_content_sha256: Option<String>,
     /// A session at work is interrupted first.
     #[serde(default)]
     pub interrupt: bool,

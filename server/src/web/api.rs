@@ -1,5 +1,7 @@
 //! `/api/v1/…`: the API as Anthropic serves it, with a console login or token instead of a key.
 
+mod learned;
+
 use super::{app::App, headers, skill_upload};
 use crate::{
     body::{JsonBody, announced},
@@ -30,6 +32,16 @@ const MAX_FILE_BODY: u64 = MAX_UPLOAD + 64 * 1024;
 pub fn routes(app: App) -> Router {
     let skills = || get(forward).post(upload_skill).layer(DefaultBodyLimit::max(skill_upload::MAX_BODY));
     Router::new()
+        .route("/api/v1/agents", post(learned::save_agent).get(forward))
+        .route("/api/v1/agents/{agent_id}", post(learned::save_agent).get(forward))
+        .route(
+            "/api/v1/vaults/{vault_id}/credentials/{credential_id}",
+            post(learned::change_credential).delete(learned::change_credential).get(forward),
+        )
+        .route(
+            "/api/v1/vaults/{vault_id}/credentials/{credential_id}/mcp_oauth_validate",
+            post(learned::check_credential),
+        )
         .route("/api/v1/skills", skills())
         .route("/api/v1/skills/{skill_id}/versions", skills())
         .route("/api/v1/sessions/{session_id}", delete(delete_session).get(forward).post(forward))

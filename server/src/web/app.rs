@@ -1,8 +1,8 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, gateway::Gateway, guard::Guard, inbox::Inbox, names::Names, notify::Notifier, push::Push,
-    relay::Relay, rules::Rules, store::Store, workers::Workers,
+    answers::Answers, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth, names::Names,
+    notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store, workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 
@@ -15,6 +15,7 @@ pub struct App {
     pub relay: Relay,
     pub inbox: Inbox,
     pub names: Names,
+    pub mcp_oauth: McpOauth,
     pub rules: Rules,
     pub answers: Answers,
     pub notifier: Notifier,
@@ -37,6 +38,7 @@ impl App {
             guard: Guard::new(store.clone(), None).unwrap(),
             inbox: Inbox::default(),
             names: Names::default(),
+            mcp_oauth: McpOauth::new(crate::notify::AllowedHosts::default(), store.clock().clone()).unwrap(),
             notifier: Notifier::default(),
             upstream: Upstream::Simulator,
             api_url: pilothouse_domain::snippet::Target::ANTHROPIC.to_owned(),

@@ -1,6 +1,8 @@
 //! `/api/console/…`: the console's own routes, beside the API.
 
+mod agent_versions;
 mod approvals;
+mod credential_checks;
 mod decisions;
 pub mod fragments;
 pub mod log;
@@ -14,6 +16,7 @@ pub mod rows;
 mod rules;
 pub mod session;
 mod shares;
+pub mod sign_ins;
 mod stream;
 mod totals;
 mod webhooks;
@@ -41,6 +44,9 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(me))
         .routes(routes!(names::names))
+        .routes(routes!(agent_versions::made))
+        .routes(routes!(credential_checks::checks))
+        .routes(routes!(sign_ins::begin))
         .routes(routes!(stream::stream))
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))

@@ -8,9 +8,11 @@ mod fields;
 mod interrupt;
 mod judged;
 mod next;
+mod told;
 
 pub use code::{described, is_code};
 pub use next::Next;
+pub use told::{is_from_script, told};
 
 use super::in_process::{lost, refused, whole};
 use crate::{
@@ -27,7 +29,7 @@ use axum::{
 };
 use http::{HeaderMap, Method, Uri, header, request::Parts};
 use http_body_util::{BodyExt as _, Limited};
-use pilothouse_api::{Error, client::error_of};
+use pilothouse_api::{Error, client::error_of, page::Query};
 use pilothouse_app::page::{Problem, Typed};
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -94,7 +96,9 @@ async fn call(api: Router, options: &FormOptions, request: Request) -> Result<By
     if options.interrupt {
         interrupt::first(&api, &parts).await?;
     }
-    parts.uri = parts.uri.path().replacen(PREFIX, "/api/", 1).parse::<Uri>().map_err(lost)?;
+    let query = Query::new().with_option("expected_content_sha256", options.expected_content_sha256.as_deref());
+    let call = format!("{}{}", parts.uri.path().replacen(PREFIX, "/api/", 1), query.suffix());
+    parts.uri = call.parse::<Uri>().map_err(lost)?;
     parts.method = match options.method {
         Verb::Post => Method::POST,
         Verb::Delete => Method::DELETE,

@@ -2,14 +2,15 @@
 
 use super::{
     app::App,
-    code, forms,
+    code, document, forms,
     in_process::{lost, whole},
     manifests,
+    mcp_oauth::{self, origin},
 };
 use crate::{
     failure::Failure,
     gateway::ResponseTimeout,
-    guard::{Guard, Nonce, cookie_value, safe_next, typed_name},
+    guard::{Nonce, cookie_value, safe_next, typed_name},
     identity::{Identity, Right},
     store::shares::Shared,
     workers::Workers,
@@ -17,14 +18,14 @@ use crate::{
 use axum::{
     Form, Router,
     body::{Body, Bytes},
-    extract::{DefaultBodyLimit, Query, Request, State, rejection::QueryRejection},
+    extract::{DefaultBodyLimit, Path, Query, Request, State, rejection::QueryRejection},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use pilothouse_api::{Client, transport::ServiceTransport};
 use pilothouse_app::{
-    Rendered, document, form_as_code, imported, load,
+    Rendered, document as rendered_document, form_as_code, imported, load,
     page::{Addresses, Assets, Capabilities, Page, PageContext, Problem, Theme, Typed, Visitor},
     plain_document, problem, rule_refused, webhook_made,
 };
@@ -54,6 +55,8 @@ pub fn routes(app: App, api: Router) -> Router {
         .route("/login", get(page))
         .route("/setup", get(page))
         .route("/code/raw", get(raw))
+        .route(mcp_oauth::CALLBACK, get(signed_in))
+        .route("/files/{file_id}/document", get(document_of))
         .route("/export", get(export))
         .route("/import", get(page).post(import).layer(DefaultBodyLimit::max(manifests::MAX_IMPORT)))
         .fallback(get(page).post(page))
@@ -74,13 +77,18 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
             Ok(call) => form_as_code(&context, call),
             Err(refused) => problem(refused),
         },
-        Method::POST => match forms::submit(pages.api, request).await {
-            Ok(forms::Next::Page(next)) => return next.into_response(),
-            Ok(forms::Next::Again(back, typed)) => again(back, typed, &mut context).await,
-            Ok(forms::Next::Secret(made)) => webhook_made(&context, made),
-            Ok(forms::Next::Rule(fields, why)) => rule_refused(&context, &fields, why),
-            Err(refused) => problem(refused),
-        },
+        Method::POST => {
+            let by_script = forms::is_from_script(request.headers());
+            let outcome = forms::submit(pages.api, request).await;
+            match if by_script { forms::told(outcome) } else { outcome } {
+                Ok(forms::Next::Told(told)) => return told,
+                Ok(forms::Next::Page(next)) => return next.into_response(),
+                Ok(forms::Next::Again(back, typed)) => again(back, typed, &mut context).await,
+                Ok(forms::Next::Secret(made)) => webhook_made(&context, made),
+                Ok(forms::Next::Rule(fields, why)) => rule_refused(&context, &fields, why),
+                Err(refused) => problem(refused),
+            }
+        }
         _ => problem(Problem::not_found()),
     };
     shown(&pages.app, page, context).await
@@ -93,6 +101,22 @@ async fn raw(State(pages): State<Pages>, request: Request) -> Response {
     };
     match code::raw(&context).await {
         Ok(file) => file,
+        Err(why) => shown(&pages.app, problem(why), context).await,
+    }
+}
+
+async fn document_of(State(pages): State<Pages>, Path(file): Path<String>, request: Request) -> Response {
+    let api = client(pages.api, &request);
+    document::document(&api, &file).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// The end of a sign-in at an MCP server.
+async fn signed_in(State(pages): State<Pages>, identity: Identity, request: Request) -> Response {
+    let Ok(context) = context(&pages, &request) else {
+        return Failure::invalid("The address can't be read.").into_response();
+    };
+    match mcp_oauth::returned(&pages.app, &context, &identity, request.headers(), request.uri()).await {
+        Ok(next) => Redirect::to(&next).into_response(),
         Err(why) => shown(&pages.app, problem(why), context).await,
     }
 }
@@ -158,12 +182,6 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
     })
 }
 
-/// The console's own address, as the visitor uses it.
-fn origin(guard: &Guard, headers: &HeaderMap) -> String {
-    let host = || headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    guard.public_url().map_or_else(|| format!("http://{}", host()), |url| url.origin().to_owned())
-}
-
 async fn shown(app: &App, page: Page, context: PageContext) -> Response {
     let context = PageContext { waited: app.gateway.waited(), ..context };
     let rendered = rendered(&app.workers, page, context).await;
@@ -176,7 +194,7 @@ async fn shown(app: &App, page: Page, context: PageContext) -> Response {
 async fn rendered(workers: &Workers, mut page: Page, context: PageContext) -> Rendered {
     let (title, text) = (page.title.clone(), std::mem::take(&mut page.text));
     let own = context.clone();
-    if let Ok(rendered) = workers.run(move || document(page, &own)).await {
+    if let Ok(rendered) = workers.run(move || rendered_document(page, &own)).await {
         rendered
     } else {
         tracing::warn!(path = context.path.split('?').next(), "a page was not rendered in time");

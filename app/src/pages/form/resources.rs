@@ -1,7 +1,7 @@
 //! What a session mounts: files, repositories, memory stores.
 
 use super::{FieldSet, choices::Choices};
-use crate::ui::Choice;
+use crate::{routes::Route, ui::Choice};
 use leptos::prelude::*;
 use pilothouse_domain::form::resources::{FileRow, RepositoryRow, ResourceRows, StoreRow};
 
@@ -38,6 +38,9 @@ fn files(fields: &FieldSet<'_>, rows: &[FileRow], files: &[Choice]) -> AnyView {
                     .hint("Below /mnt/session/uploads. Empty: under the file's ID.").text()}
             </div>
         }.into_any())}
+        <noscript>
+            <p class="field-note"><a href=Route::Files.to_string()>"Upload files on their own page"</a>", then choose them here."</p>
+        </noscript>
         <div class="field" data-upload="">
             <label for="upload">"Upload a file"</label>
             <input type="file" id="upload" aria-describedby="upload-note"/>

@@ -41,7 +41,7 @@ pub async fn memory(context: &PageContext, store: &MemoryStoreId, id: &MemoryId)
 fn head(store: &MemoryStore, memory: &Memory, may: Capabilities) -> impl IntoView + use<> {
     let refused = refused(store, may);
     let page = Route::Memory(store.id.clone(), memory.id.clone()).to_string();
-    let delete = DestructiveAction::DeleteMemory(store.id.clone(), memory.id.clone());
+    let delete = DestructiveAction::DeleteMemory(store.id.clone(), memory.id.clone(), memory.content_sha256.clone());
     let code = format!("/v1/memory_stores/{}/memories/{}", store.id, memory.id);
     let (path, edit) = (memory.path.clone(), forms::edit_memory(memory, refused));
     view! {

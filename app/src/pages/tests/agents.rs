@@ -16,6 +16,9 @@ fn versions(path: &str) -> (u16, Value) {
         "/v1/agents/agent_1?version=2" => (200, at(2)),
         "/v1/agents/agent_1?version=1" => (200, at(1)),
         path if path.starts_with("/v1/agents/agent_1/versions") => items(vec![at(3), at(2)], Some("older")),
+        "/console/agents/agent_1/versions" => {
+            (200, json!([{"version": 3, "by": "ada", "token": "ci"}, {"version": 1, "by": "bob", "token": null}]))
+        }
         path if path.starts_with("/v1/models") => {
             let model = json!({
                 "id": "claude-opus-5-5", "display_name": "Claude Opus 5.5", "created_at": "2026-09-08T00:00:00Z",
@@ -52,6 +55,23 @@ async fn what_its_sessions_came_to_is_added_up() {
     shown.has("<dt>At work</dt><dd>1").has("<dt>Idle</dt><dd>1").has("<dt>Failed</dt><dd>1").has("<dd>$4.92</dd>");
     shown.has("Of the newest 4 sessions").has("href=\"/sessions?agent_id=agent_1&amp;include_archived=true\"");
     show("/agents/agent_1", versions).await.has("The sessions could not be loaded");
+}
+
+#[tokio::test]
+async fn who_made_a_version_here_is_told_and_of_others_nothing() {
+    let shown = show("/agents/agent_1", versions).await;
+    shown.has(" by <bdi>ada</bdi> (token <bdi>ci</bdi>)").lacks("<bdi>bob");
+    assert_eq!(shown.html.matches("<strong>Version ").count(), 2);
+    let hostile = |path: &str| match path {
+        "/console/agents/agent_1/versions" => (200, json!([{"version": 3, "by": HOSTILE, "token": HOSTILE}])),
+        path => versions(path),
+    };
+    assert_harmless(&show("/agents/agent_1", hostile).await.html);
+    let unknown = |path: &str| match path {
+        "/console/agents/agent_1/versions" => failure(503, "api_error", "no"),
+        path => versions(path),
+    };
+    show("/agents/agent_1", unknown).await.has("<strong>Version 3").lacks("<bdi>ada");
 }
 
 #[tokio::test]

@@ -55,6 +55,13 @@ fn answer(path: &str, text: &str) -> (u16, Value) {
             items(vec![user, session("Another one", "idle")], None)
         }
         "/v1/deployments" => items(vec![], None),
+        "/console/credential-checks" => (
+            200,
+            json!([
+                {"credential_id": "vcrd_4", "status": "invalid", "checked_at": 1_790_999_000_000_u64},
+                {"credential_id": "vcrd_9", "status": text, "checked_at": 1},
+            ]),
+        ),
         other => panic!("{other}"),
     }
 }
@@ -71,10 +78,12 @@ async fn each_type_says_what_it_is_for_and_only_what_nobody_renews_has_expired()
     let shown = show("/vaults/vlt_1", |path| answer(path, "mcp.example")).await;
     shown.has("MCP bearer token").has("Environment variable, for mcp.example").has("MCP OAuth, renewed by itself");
     assert_eq!(shown.html.matches(">Expired<").count(), 1);
+    shown.has(">Doesn't work</span>").has("None yet");
     // One for each type that is known; no field for a secret holds anything.
     assert_eq!(shown.html.matches("commandfor=\"replace-").count(), 4);
     let secrets: Vec<_> = shown.html.match_indices("type=\"password\"").collect();
-    assert_eq!(secrets.len(), 9);
+    // A sign-in has one as well: to begin with, and again for each OAuth credential.
+    assert_eq!(secrets.len(), 12);
     for (at, _) in secrets {
         let field = &shown.html[shown.html[..at].rfind('<').unwrap()..];
         assert!(!field[..field.find('>').unwrap()].contains(" value="), "{}", &field[..200]);
@@ -156,4 +165,64 @@ async fn credentials_that_could_not_be_loaded_are_said_in_their_place() {
     assert_eq!(shown.status, 200);
     shown.has("The credentials could not be loaded");
     assert_eq!(show("/vaults/vlt_1", |_| failure(404, "not_found_error", "no")).await.status, 404);
+}
+
+#[tokio::test]
+async fn how_credentials_stand_is_seen_in_the_list() {
+    let shown = show("/vaults", |path| answer(path, "mcp.example")).await;
+    // One has expired that nobody renews, and the last check of another one found that it doesn't work.
+    shown.has(">1 expired</span>").has(">1 doesn't work</span>").lacks("within a week");
+    let archived = show("/vaults", |path| match path.split('?').next().unwrap() {
+        "/v1/vaults" => {
+            let mut archived = vault("text");
+            archived["archived_at"] = json!("2026-10-03T09:00:00Z");
+            items(vec![archived], None)
+        }
+        _ => answer(path, "text"),
+    })
+    .await;
+    assert!(!archived.calls.iter().any(|call| call.contains("/credentials?")), "{:?}", archived.calls);
+    let failed = show("/vaults", |path| match path.contains("/credentials") {
+        true => failure(529, "overloaded_error", "Overloaded"),
+        false => answer(path, "text"),
+    });
+    failed.await.has("data-label=\"Credentials\">–<");
+}
+
+#[tokio::test]
+async fn a_sign_in_names_who_is_asked_before_anybody_goes_there() {
+    let begun = async |text: &str| {
+        let answer_of = json!({
+            "authorization_url": "https://login.example/authorize?state=s&x=1", "issuer": text, "mcp_server_url": text,
+            "scope": text, "expires_at": 1,
+        });
+        let action = "/forms/console/vaults/vlt_1/sign-ins".to_owned();
+        let typed = Typed { action, fields: Vec::new(), refused: None, answer: Some(answer_of) };
+        let text = text.to_owned();
+        show_again(ADMIN, "/vaults/vlt_1", Some(typed), move |path| answer(path, &text)).await
+    };
+    let shown = begun("https://login.example").await;
+    shown.has("Sign in at <bdi>https://login.example").has("href=\"https://login.example/authorize?state=s&amp;x=1\"");
+    shown.has("rel=\"noreferrer\"").lacks("The credential works.");
+    assert_harmless(&begun(HOSTILE).await.html);
+}
+
+#[tokio::test]
+async fn who_comes_back_is_told_what_was_added() {
+    let shown = show("/vaults/vlt_1?connected=vcrd_3", |path| answer(path, "https://mcp.example")).await;
+    shown.has("Connected: <bdi>https://mcp.example");
+    show("/vaults/vlt_1?connected=vcrd_77", |path| answer(path, "text")).await.lacks("Connected:");
+    let shown = show("/vaults/vlt_1?connected=vcrd_3", |path| answer(path, HOSTILE)).await;
+    assert_harmless(&shown.html);
+}
+
+#[tokio::test]
+async fn only_oauth_credentials_are_signed_in_again() {
+    let shown = show("/vaults/vlt_1", |path| answer(path, "https://mcp.example")).await;
+    assert_eq!(shown.html.matches("commandfor=\"again-").count(), 2);
+    // A public client is used again; one with a secret would need it.
+    shown
+        .has("name=\"replaces\" value=\"vcrd_4\"")
+        .has("id=\"again-vcrd_4-client\" name=\"client_id?\" value=\"https://mcp.example\"");
+    shown.has("id=\"again-vcrd_3-client\" name=\"client_id?\" value=\"\"");
 }

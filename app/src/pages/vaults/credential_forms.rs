@@ -49,6 +49,13 @@ fn variable() -> AnyView {
         {label("variable")}
         {text("variable-name", "Variable", "auth.secret_name", "Such as GITHUB_TOKEN. It can't be changed later.", true)}
         {secret("variable-value", "Secret", "auth.secret_value", true)}
+        <Field id="variable-place" label="Where in a request" hint="Replaced there on its way out.">
+            <select id="variable-place" name="auth.injection_location:" aria-describedby="variable-place-note">
+                <option value=r#"{"header":true,"body":true}"#>"In headers and in the body"</option>
+                <option value=r#"{"header":true}"#>"In headers only"</option>
+                <option value=r#"{"body":true}"#>"In the body only"</option>
+            </select>
+        </Field>
         <Field id="variable-networking" label="Requests that may carry it" hint="The agent never sees the secret; it is put into requests on their way out.">
             <select id="variable-networking" name="auth.networking.type" aria-describedby="variable-networking-note">
                 <option value="limited">"Only to these hosts"</option>
@@ -76,6 +83,7 @@ fn oauth() -> AnyView {
             {url("oauth-endpoint", "Token endpoint", "auth.refresh.token_endpoint?", false)}
             {secret("oauth-refresh", "Refresh token", "auth.refresh.refresh_token?", false)}
             {text("oauth-scope", "Scope", "auth.refresh.scope?", "", false)}
+            {text("oauth-resource", "Resource", "auth.refresh.resource?", "What tokens are asked for; mostly the MCP server's address.", false)}
             <Field id="oauth-auth" label="Client authentication">
                 <select id="oauth-auth" name="auth.refresh.token_endpoint_auth.type?" aria-describedby="oauth-auth-note">
                     <option value="">"No renewal"</option>
@@ -106,8 +114,10 @@ pub fn replace(
     };
     let expires = matches!(credential.auth, CredentialAuth::McpOauth(_))
         .then(|| text(&format!("{id}-expires"), "Expires", "auth.expires_at?", "Such as 2027-01-31T12:00:00Z.", false));
+    let title_now = credential.display_name.clone().unwrap_or_default();
     let fields = view! {
         <input type="hidden" name="auth.type" value=kind/>
+        {filled(&format!("{id}-label"), "Name", "display_name", "What people call it; may be empty.", &title_now, false)}
         {secret(&format!("{id}-secret"), "New secret", field, true)}
         {expires}
         <p class="quiet small">"It reaches running sessions at once."</p>
@@ -124,18 +134,31 @@ pub fn replace(
     Some(form.view(refused, fields))
 }
 
+/// One line with what stands in it.
+pub fn filled(
+    id: &str,
+    label: &'static str,
+    field: &'static str,
+    hint: &'static str,
+    value: &str,
+    required: bool,
+) -> AnyView {
+    let (id, note, value) = (id.to_owned(), format!("{id}-note"), value.to_owned());
+    view! {
+        <Field id=id.clone() label=label hint=hint>
+            <input id=id name=field value=value required=required autocomplete="off" spellcheck="false" aria-describedby=note/>
+        </Field>
+    }
+    .into_any()
+}
+
 fn label(form: &str) -> AnyView {
     text(&format!("{form}-label"), "Name", "display_name?", "What people call it; may be empty.", false)
 }
 
-fn text(id: &str, label: &'static str, field: &'static str, hint: &'static str, required: bool) -> AnyView {
-    let (id, note) = (id.to_owned(), format!("{id}-note"));
-    view! {
-        <Field id=id.clone() label=label hint=hint>
-            <input id=id name=field required=required autocomplete="off" spellcheck="false" aria-describedby=note/>
-        </Field>
-    }
-    .into_any()
+/// One line.
+pub fn text(id: &str, label: &'static str, field: &'static str, hint: &'static str, required: bool) -> AnyView {
+    filled(id, label, field, hint, "", required)
 }
 
 fn url(form: &str, label: &'static str, field: &'static str, required: bool) -> AnyView {
@@ -148,7 +171,8 @@ fn url(form: &str, label: &'static str, field: &'static str, required: bool) -> 
     .into_any()
 }
 
-fn secret(id: &str, label: &'static str, field: &'static str, required: bool) -> AnyView {
+/// A secret, which is never filled in.
+pub fn secret(id: &str, label: &'static str, field: &'static str, required: bool) -> AnyView {
     let (id, note) = (id.to_owned(), format!("{id}-note"));
     view! {
         <Field id=id.clone() label=label hint="It is not shown again.">

@@ -1,6 +1,10 @@
 //! The credentials of a vault: what each is for, whether it has expired, and what can be done with it.
 
-use super::{credential_forms, validation};
+use super::{
+    connect, credential_forms,
+    health::{Checks, has_expired},
+    validation,
+};
 use crate::{
     pages::list,
     routes::Route,
@@ -17,6 +21,7 @@ use pilothouse_api::{
 pub fn content(
     vault: &VaultId,
     found: Result<Items<Verbatim<Credential>>, Error>,
+    checks: &Checks,
     refused: Option<&'static str>,
     now: i64,
 ) -> AnyView {
@@ -37,25 +42,28 @@ pub fn content(
         }
         .into_any();
     }
-    let rows: Vec<_> = items.into_iter().map(|credential| row(vault, credential.into_view(), refused, now)).collect();
+    let rows: Vec<_> =
+        items.into_iter().map(|credential| row(vault, credential.into_view(), checks, refused, now)).collect();
     let heads = view! {
         <th scope="col">"Credential"</th>
         <th scope="col">"Type"</th>
         <th scope="col" class="moment">"Expires"</th>
+        <th scope="col">"Last check"</th>
         <th scope="col" class="moment">"Updated"</th>
         <th scope="col"><span class="visually-hidden">"Actions"</span></th>
     };
     list::table("Credentials, newest first", heads, rows).into_any()
 }
 
-fn row(vault: &VaultId, credential: Credential, refused: Option<&'static str>, now: i64) -> AnyView {
+fn row(vault: &VaultId, credential: Credential, checks: &Checks, refused: Option<&'static str>, now: i64) -> AnyView {
     let (kind, purpose) = words(&credential.auth);
-    let title = credential.display_name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| purpose.clone());
+    let title = title(&credential);
     let archived = credential.archived_at.is_some();
     let change_refused = if archived { Some("The credential is archived.") } else { refused };
     let page = Route::Vault(vault.clone()).to_string();
     let check = matches!(credential.auth, CredentialAuth::McpOauth(_))
         .then(|| validation::check(vault, &credential.id, &title, change_refused));
+    let again = connect::again(vault, &credential, &title, change_refused);
     let replace = credential_forms::replace(vault, &credential, &title, change_refused);
     view! {
         <tr>
@@ -66,11 +74,13 @@ fn row(vault: &VaultId, credential: Credential, refused: Option<&'static str>, n
                 <span class="under"><CopyId id=credential.id.to_string()/></span>
             </th>
             <td data-label="Type">{kind}</td>
-            <td data-label="Expires" class="fit">{expiry(&credential.auth, now)}</td>
+            <td data-label="Expires" class="fit">{expiry(&credential, now)}</td>
+            <td data-label="Last check">{checks.of(&credential, now)}</td>
             <td data-label="Updated" class="fit"><TimeAgo at=credential.updated_at now=now/></td>
             <td class="fit">
                 <div class="actions row-actions">
                     {check}
+                    {again}
                     {replace}
                     <ConfirmAction
                         action=DestructiveAction::ArchiveCredential(vault.clone(), credential.id.clone())
@@ -115,11 +125,18 @@ fn words(auth: &CredentialAuth) -> (String, String) {
     }
 }
 
+/// What a credential is called: its name, else what it is for.
+pub fn title(credential: &Credential) -> String {
+    let named = credential.display_name.clone().filter(|name| !name.is_empty());
+    named.unwrap_or_else(|| words(&credential.auth).1)
+}
+
 /// When its access token expires, and whether somebody must renew it.
-fn expiry(auth: &CredentialAuth, now: i64) -> AnyView {
-    let CredentialAuth::McpOauth(oauth) = auth else { return view! { <span class="quiet">"–"</span> }.into_any() };
+fn expiry(credential: &Credential, now: i64) -> AnyView {
+    let CredentialAuth::McpOauth(oauth) = &credential.auth else {
+        return view! { <span class="quiet">"–"</span> }.into_any();
+    };
     let Some(at) = oauth.expires_at.clone() else { return view! { <span class="quiet">"Unknown"</span> }.into_any() };
-    let has_expired = at.unix_millis().is_some_and(|at| at <= now) && oauth.refresh.is_none();
-    view! { <TimeAgo at=at now=now/> {has_expired.then(|| view! { " " <span class="tag archived">"Expired"</span> })} }
-        .into_any()
+    let expired = has_expired(credential, now).then(|| view! { " " <span class="tag ask">"Expired"</span> });
+    view! { <TimeAgo at=at now=now/> {expired} }.into_any()
 }

@@ -1,6 +1,6 @@
 //! A vault: what it is, and its credentials.
 
-use super::{credential_forms, credentials, name_field, validation};
+use super::{connect, credential_forms, credentials, fields, health::Checks, validation};
 use crate::{
     page::{Page, PageContext, Problem},
     pages::{
@@ -16,16 +16,17 @@ use pilothouse_api::{ids::VaultId, page::Query, vaults::Vault};
 /// `/vaults/{id}`.
 pub async fn detail(context: &PageContext, id: &VaultId) -> Result<Page, Problem> {
     let query = Query::new().with("limit", 100).with("include_archived", true);
-    let (vault, found, users) = futures::join!(
+    let (vault, found, checks, users) = futures::join!(
         context.api.retrieve_vault(id),
         context.api.list_credentials(id, &query),
+        Checks::load(context),
         used_by::load(
             context,
             |session| session.vault_ids.contains(id),
             |deployment| deployment.vault_ids.contains(id)
         ),
     );
-    let tried = validation::result(context);
+    let told = (validation::result(context), connect::go_on(context), connect::connected(context, &found));
     let vault = vault?.into_view();
     let (may, now) = (context.may(), context.now);
     Ok(Page::new(vault.display_name.clone(), move || {
@@ -33,14 +34,17 @@ pub async fn detail(context: &PageContext, id: &VaultId) -> Result<Page, Problem
         view! {
             <div class="page">
                 {head(&vault, &users, may)}
-                {tried}
+                {told}
                 {facts(&vault, now)}
                 <section class="section stack" aria-labelledby="credentials-heading">
                     <div class="section-head">
                         <h2 id="credentials-heading">"Credentials"</h2>
-                        <div class="actions">{credential_forms::create(&vault.id, refused)}</div>
+                        <div class="actions">
+                            {connect::connect(&vault.id, refused)}
+                            {credential_forms::create(&vault.id, refused)}
+                        </div>
                     </div>
-                    {credentials::content(&vault.id, found, refused, now)}
+                    {credentials::content(&vault.id, found, &checks, refused, now)}
                 </section>
                 {users.section()}
                 <section class="section"><h2>"Metadata"</h2><MetadataFacts metadata=vault.metadata/></section>
@@ -60,20 +64,20 @@ fn head(vault: &Vault, users: &UsedBy, may: Capabilities) -> impl IntoView + use
     let page = here.to_string();
     let archived = vault.archived_at.is_some().then(|| view! { <span class="tag archived">"Archived"</span> });
     let refused = refused(vault, may);
-    let rename = DialogForm {
-        id: "rename-vault".to_owned(),
-        label: "Rename",
+    let edit = DialogForm {
+        id: "edit-vault".to_owned(),
+        label: "Edit",
         of: None,
         icon: "pencil",
         is_primary: false,
         action: address(&format!("vaults/{id}"), &here, None),
-        submit: "Rename",
+        submit: "Save",
     }
-    .view(refused, name_field(&name));
+    .view(refused, fields(&name, &vault.metadata));
     let used_by = users.sentence();
     view! {
         <PageHead title=name.clone() parent=(Route::Vaults.to_string(), "Vaults") badges=archived.into_any() code=format!("/v1/vaults/{id}")>
-            {rename}
+            {edit}
             <ConfirmAction
                 action=DestructiveAction::ArchiveVault(id.clone())
                 name=name.clone()

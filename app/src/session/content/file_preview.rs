@@ -6,7 +6,10 @@ use super::{
     media::PICTURES,
     text::{code_block, revealed},
 };
-use crate::{routes::file_content_url, session::context::html};
+use crate::{
+    routes::{file_content_url, file_document_url},
+    session::context::html,
+};
 use leptos::prelude::*;
 use pilothouse_api::files::File;
 use pilothouse_domain::{csv, format::bytes, reveal::visible};
@@ -14,6 +17,8 @@ use pilothouse_domain::{csv, format::bytes, reveal::visible};
 /// Larger pictures and texts are not looked into, in bytes.
 const MOST_PICTURE: u64 = 10 * 1024 * 1024;
 const MOST_TEXT: u64 = 256 * 1024;
+/// The largest document that is shown, in bytes.
+pub const MOST_DOCUMENT: u64 = 32 * 1024 * 1024;
 /// What is drawn of a table.
 const ROWS: usize = 100;
 const COLUMNS: usize = 30;
@@ -22,6 +27,7 @@ const COLUMNS: usize = 30;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Picture,
+    Document,
     Markdown,
     Csv,
     Json,
@@ -38,6 +44,7 @@ fn kind_by(filename: &str, mime_type: &str) -> Option<Kind> {
     let kind = mime_type.split(';').next().unwrap_or_default().trim();
     Some(match extension.as_deref() {
         _ if PICTURES.contains(&kind) => Kind::Picture,
+        _ if kind == "application/pdf" => Kind::Document,
         Some("md" | "markdown") => Kind::Markdown,
         Some("csv" | "tsv") => Kind::Csv,
         Some("json") => Kind::Json,
@@ -55,7 +62,7 @@ pub fn has_preview(file: &File) -> bool {
 
 /// Whether the preview shows what the file contains, so that it must be read.
 pub fn needs_content(file: &File) -> bool {
-    kind_of(file).is_some_and(|kind| kind != Kind::Picture) && file.size_bytes <= MOST_TEXT
+    kind_of(file).is_some_and(|kind| !matches!(kind, Kind::Picture | Kind::Document)) && file.size_bytes <= MOST_TEXT
 }
 
 /// The preview as HTML; the content only where it [is needed](needs_content).
@@ -71,9 +78,20 @@ pub fn preview_view(file: &File, content: &[u8]) -> AnyView {
         Some(Kind::Picture) => {
             view! { <img class="picture" src=file_content_url(&file.id) alt=visible(&file.filename)/> }.into_any()
         }
+        Some(Kind::Document) if file.size_bytes > MOST_DOCUMENT => too_large(MOST_DOCUMENT),
+        Some(Kind::Document) => document(file),
         Some(_) if file.size_bytes > MOST_TEXT => too_large(MOST_TEXT),
         Some(kind) => content_view(kind, content),
     }
+}
+
+/// The browser's own viewer shows it, apart from this page.
+fn document(file: &File) -> AnyView {
+    view! {
+        <iframe class="document" src=file_document_url(&file.id) title=visible(&file.filename)></iframe>
+        <p class="quiet small">"A browser without a viewer for PDFs shows nothing here. Download it instead."</p>
+    }
+    .into_any()
 }
 
 /// A file of which nothing is known but its name, as the text that it is.
@@ -104,7 +122,7 @@ fn text_view(kind: Kind, text: &str) -> AnyView {
         Kind::Markdown => whole_markdown(text),
         Kind::Csv => table(text),
         Kind::Json => serde_json::from_str(text).map_or_else(|_| code_block(text, None), |value| whole_json(&value)),
-        Kind::Text | Kind::Picture => code_block(text, None),
+        Kind::Text | Kind::Picture | Kind::Document => code_block(text, None),
     }
 }
 
@@ -144,7 +162,8 @@ mod tests {
         assert_eq!(kind("page.html", "text/html"), Some(Kind::Text));
         assert_eq!(kind("drawing.svg", "image/svg+xml"), Some(Kind::Text));
         assert_eq!(kind("a.js", "application/javascript"), Some(Kind::Text));
-        assert_eq!(kind("a.pdf", "application/pdf"), None);
+        assert_eq!(kind("a.pdf", "application/pdf"), Some(Kind::Document));
+        assert_eq!(kind("a.pdf", "application/octet-stream"), None);
     }
 
     #[test]
@@ -173,7 +192,14 @@ mod tests {
         assert!(!needs_content(&large) && preview(&large, b"").contains("larger than"));
         assert!(preview(&file("a.png", "image/png", MOST_PICTURE + 1), b"").contains("larger than"));
         assert!(preview(&file("a.txt", "text/plain", 1), b"\xff").contains("is not text"));
-        assert!(preview(&file("a.pdf", "application/pdf", 1), b"").contains("can't be shown"));
+        assert!(preview(&file("a.zip", "application/zip", 1), b"").contains("can't be shown"));
+        let document = |size| preview(&file("a.pdf", "application/pdf", size), b"");
+        assert!(
+            document(1).contains("<iframe") && document(1).contains("src=\"/files/file_1/document\""),
+            "{}",
+            document(1)
+        );
+        assert!(document(MOST_DOCUMENT + 1).contains("larger than"));
         assert!(!needs_content(&file("a.png", "image/png", 1)) && needs_content(&file("a.txt", "text/plain", 1)));
     }
 }

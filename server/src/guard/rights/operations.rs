@@ -1,7 +1,7 @@
 //! Where people reach each operation of the API in the browser. `docs/operations.md` is written from this.
 
 use super::TABLE;
-use Reach::{Listed, NotYet, Program, Read, Verb};
+use Reach::{Listed, Program, Read, Same, Verb};
 use pilothouse_app::routes::Route;
 use std::{collections::BTreeMap, env, fs, path::Path};
 
@@ -15,36 +15,34 @@ enum Reach {
     Verb(&'static str, &'static str),
     /// It is for programs; the page shows how to run one, below these words.
     Program(&'static str, &'static str),
-    /// Not in the browser.
-    NotYet,
+    /// A button of the page makes another call, which does the same.
+    Same(&'static str, &'static str, &'static str),
 }
 
 impl Reach {
-    fn page(&self) -> Option<&'static str> {
+    fn page(&self) -> &'static str {
         match self {
-            Read(page) | Listed(page) | Verb(page, _) | Program(page, _) => Some(page),
-            NotYet => None,
+            Read(page) | Listed(page) | Verb(page, _) | Program(page, _) | Same(page, ..) => page,
         }
     }
 
     fn label(&self) -> Option<&'static str> {
         match self {
-            Verb(_, label) | Program(_, label) => Some(label),
-            Read(_) | Listed(_) | NotYet => None,
+            Verb(_, label) | Program(_, label) | Same(_, label, _) => Some(label),
+            Read(_) | Listed(_) => None,
         }
     }
 
     /// The cells of the page and of what to do there.
     fn cells(&self) -> String {
-        let page = self.page().map_or_else(|| "not yet".to_owned(), |page| format!("`{page}`"));
         let what = match self {
             Read(_) => "is shown".to_owned(),
             Listed(_) => "is in the list".to_owned(),
             Verb(_, label) => format!("“{label}”"),
             Program(_, label) => format!("for programs: “{label}”"),
-            NotYet => String::new(),
+            Same(_, label, call) => format!("“{label}”, which calls `{call}` for the same link"),
         };
-        format!("{page} | {what}")
+        format!("`{}` | {what}", self.page())
     }
 }
 
@@ -114,7 +112,7 @@ const REACHED: &[(&str, Reach)] = &[
     ("GET /v1/vaults", Read("/vaults")),
     ("POST /v1/vaults", Verb("/vaults", "Create vault")),
     ("GET /v1/vaults/{vault_id}", Read("/vaults/{vault_id}")),
-    ("POST /v1/vaults/{vault_id}", Verb("/vaults/{vault_id}", "Rename")),
+    ("POST /v1/vaults/{vault_id}", Verb("/vaults/{vault_id}", "Edit")),
     ("DELETE /v1/vaults/{vault_id}", Verb("/vaults/{vault_id}", "Delete")),
     ("POST /v1/vaults/{vault_id}/archive", Verb("/vaults/{vault_id}", "Archive")),
     ("GET /v1/vaults/{vault_id}/credentials", Read("/vaults/{vault_id}")),
@@ -196,7 +194,11 @@ const REACHED: &[(&str, Reach)] = &[
         "POST /v1/user_profiles/{user_profile_id}/action_urls",
         Verb("/user-profiles/{user_profile_id}", "Enrollment link"),
     ),
-    ("POST /v1/user_profiles/{user_profile_id}/enrollment_url", NotYet),
+    (
+        // Of the beta's shape alone.
+        "POST /v1/user_profiles/{user_profile_id}/enrollment_url",
+        Same("/user-profiles/{user_profile_id}", "Enrollment link", "action_urls"),
+    ),
     ("GET /v1/organizations/webhooks", Read("/settings/organization-webhooks")),
     ("POST /v1/organizations/webhooks", Verb("/settings/organization-webhooks", "Create webhook")),
     ("GET /v1/organizations/webhooks/{webhook_id}", Listed("/settings/organization-webhooks")),
@@ -210,11 +212,11 @@ const REACHED: &[(&str, Reach)] = &[
 
 /// The document.
 fn written() -> String {
-    let reached = REACHED.iter().filter(|(_, reach)| !matches!(reach, NotYet | Program(..))).count();
+    let reached = REACHED.iter().filter(|(_, reach)| !matches!(reach, Same(..) | Program(..))).count();
     let programs = REACHED.iter().filter(|(_, reach)| matches!(reach, Program(..))).count();
     let mut text = format!(
         "# Operations in the browser\n\nOf the API's {} operations people reach {reached} in the console's pages; {programs} more \
-         are calls that only a worker makes.\nPrograms make all of them below `/api`. Written by a test \
+         are calls that only a worker makes, and one\nis another name of one that is reached. Programs make all of them below `/api`. Written by a test \
          (`server/src/guard/rights/operations.rs`).\n\n| Operation | Least role | Page | There |\n| --- | --- | --- | --- |\n",
         REACHED.len()
     );
@@ -247,7 +249,7 @@ fn every_operation_of_the_table_of_rights_is_here_in_its_order() {
 #[test]
 fn every_page_is_one() {
     for (operation, reach) in REACHED {
-        let Some(page) = reach.page() else { continue };
+        let page = reach.page();
         let path: Vec<_> = page.split('/').map(|part| example(part).unwrap_or(part)).collect();
         let path = path.join("/");
         let route = Route::parse(&path).unwrap_or_else(|| panic!("{operation}: there is no page {page}"));

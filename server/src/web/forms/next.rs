@@ -1,6 +1,6 @@
 //! What a form leads to.
 
-use axum::response::Redirect;
+use axum::response::{Redirect, Response};
 use pilothouse_app::page::{Problem, Typed};
 use pilothouse_console_api::CreatedWebhook;
 use serde_json::Value;
@@ -17,6 +17,8 @@ pub enum Next {
     Rule(Vec<(String, String)>, Problem),
     /// Another page.
     Page(Redirect),
+    /// What a script is told that sent the form.
+    Told(Response),
     /// A new webhook's secret.
     Secret(CreatedWebhook),
 }

@@ -60,6 +60,12 @@ async fn a_form_becomes_a_call_and_leads_on() {
         ),
         ("/forms/v1/files/file_1?method=delete&next=/files%3Fq%3Da", URLENCODED, "", "DELETE /api/v1/files/file_1 - "),
         (
+            "/forms/v1/memory_stores/m/memories/mem_1?method=delete&expected_content_sha256=ab%261&next=/",
+            URLENCODED,
+            "",
+            "DELETE /api/v1/memory_stores/m/memories/mem_1?expected_content_sha256=ab%261 - ",
+        ),
+        (
             "/forms/v1/sessions/sesn_1",
             URLENCODED,
             "title=A+%22b%22",
