@@ -84,6 +84,23 @@ test("an agent is duplicated with all that it is", async ({ adminPage: page, ser
   expect(copy).toMatchObject({ version: 1, system: old?.system, tools: old?.tools, model: old?.model, metadata: old?.metadata });
 });
 
+test("a version says who made it here, and one that was made elsewhere says nobody", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const id = await api.createAgent("Signed");
+  await open(page, `/agents/${id}/edit`);
+  await page.getByLabel("Description").fill("By hand");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.waitForURL(`**/agents/${id}`);
+  const version = (number: number) => page.locator("details.version").filter({ hasText: `Version ${number}` });
+  await expect(version(2).locator("summary")).toContainText("by admin");
+  await expect(version(2).locator("summary")).not.toContainText("token");
+  await expect(version(1).locator("summary")).toContainText(/by admin \(token test-admin-/);
+  // A change that names no version may have changed nothing: it is nobody's.
+  await api.post(`/v1/agents/${id}`, { description: "By a program" });
+  await page.reload();
+  await expect(version(3).locator("summary")).not.toContainText("by admin");
+});
+
 test("a viewer compares, and changes nothing", async ({ page, server, browser }) => {
   const api = await server.api();
   const id = await api.createAgent("Purser", extra);

@@ -72,3 +72,28 @@ test("without script, and without the right to delete", async ({ browser, server
     await context.close();
   }
 });
+
+test("a PDF is shown by the browser's own viewer, and what only claims to be one is not", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const session = await api.createSession(await api.createAgent("Printer", unasked), await api.createEnvironment("Prints"), "Prints");
+  const write = (name: string, content: string) =>
+    api.send(session, `/use write ${JSON.stringify({ file_path: `/mnt/session/outputs/${name}`, content })}`);
+  await write("chart.pdf", "%PDF-1.4\n%%EOF\n");
+  await api.idle(session);
+  await write("claims.pdf", "<script>alert(1)</script>");
+  await api.idle(session);
+  const files = (await api.get<{ data: { id: string; filename: string }[] }>(`/v1/files?scope_id=${session}`)).data;
+  const id = (name: string) => files.find(({ filename }) => filename === name)?.id ?? "";
+  const framed = page.waitForResponse((answer) => answer.url().endsWith("/document"));
+  await open(page, `/files/${id("chart.pdf")}`);
+  const answer = await framed;
+  expect(answer.status()).toBe(200);
+  const headers = await answer.allHeaders();
+  expect(headers["content-type"]).toBe("application/pdf");
+  expect(headers["content-security-policy"]).toBe("frame-ancestors 'self'");
+  await expect(page.locator("iframe")).toHaveAttribute("title", "chart.pdf");
+  await expectAccessible(page);
+  const refused = await page.request.get(`/files/${id("claims.pdf")}/document`);
+  expect(refused.status()).toBe(404);
+  expect(refused.headers()["content-type"]).toContain("application/json");
+});

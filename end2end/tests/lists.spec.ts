@@ -112,7 +112,7 @@ test("sessions are narrowed to an agent and to days, also without script", async
     await takeLogin(plain, server, "viewer", browser);
     for (const there of [page, plain]) {
       await there.goto("/sessions?status=idle");
-      await there.getByText("Filter by agent or day").click();
+      await there.getByText("Filter by agent, day and more").click();
       await there.getByLabel("Agent", { exact: true }).selectOption({ label: "Almanac" });
       await there.getByLabel("Created from").fill(day(-1));
       await there.getByRole("button", { name: "Apply" }).click();
@@ -149,6 +149,44 @@ test("a list says what it is sorted by", async ({ adminPage: page, server }) => 
     const created = await page.locator("td[data-label=Created] time:first-of-type").evaluateAll((times) => times.map((time) => Date.parse(time.getAttribute("datetime") ?? "")));
     expect(created, list).toEqual([...created].sort((a, b) => b - a));
   }
+});
+
+test("sessions are sorted the other way round, and found by what started or mounts them", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const agent = await api.createAgent("Sorter");
+  const environment = await api.createEnvironment("Sorter");
+  const store = (await api.post<{ id: string }>("/v1/memory_stores", { name: "Sorter" })).id;
+  const resources = [{ type: "memory_store", memory_store_id: store }];
+  await api.post("/v1/sessions", { agent, environment_id: environment, title: "With a store", resources });
+  await api.createSession(agent, environment, "Without a store");
+  await open(page, `/sessions?agent_id=${agent}`);
+  const titles = page.getByRole("row").locator("th[scope=row] a");
+  await expect(titles).toHaveText(["Without a store", "With a store"]);
+  await page.getByRole("columnheader", { name: "Created" }).getByRole("link").click();
+  await expect(page.getByRole("columnheader", { name: "Created" })).toHaveAttribute("aria-sort", "ascending");
+  await expect(titles).toHaveText(["With a store", "Without a store"]);
+  await open(page, `/memory-stores/${store}`);
+  await page.getByRole("link", { name: "Sessions that mount it" }).click();
+  await expect(titles).toHaveText(["With a store"]);
+  await expect(page.getByLabel("Memory store ID"), "it says by what").toHaveValue(store);
+});
+
+test("a deployment's runs come by themselves", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const { id } = await api.post<{ id: string }>("/v1/deployments", {
+    name: "Live",
+    agent: await api.createAgent("Live"),
+    environment_id: await api.createEnvironment("Live"),
+    initial_events: [{ type: "user.message", content: [{ type: "text", text: "/say Hello" }] }],
+  });
+  await page.clock.install();
+  await open(page, `/deployments/${id}`);
+  await api.post(`/v1/deployments/${id}/run`, {});
+  await page.clock.fastForward(20_000);
+  await page.getByRole("status").getByRole("link", { name: "Show 1 new run" }).click();
+  await expect(page.getByRole("table", { name: "Runs, newest first" }).getByRole("row")).toHaveCount(2);
+  await page.getByRole("link", { name: "Schedule", exact: true }).click();
+  await expect(page.getByText("No such runs")).toBeVisible();
 });
 
 test("the list of sessions changes by itself, and rests in the background", async ({ adminPage: page, server }) => {

@@ -60,6 +60,25 @@ test("a store and its memories, from the first to the last", async ({ adminPage:
   await expect(page.getByRole("link", { name: "Night watch" })).toHaveCount(0);
 });
 
+test("what is typed is read before it is saved", async ({ adminPage: page, server }) => {
+  const api = await server.api();
+  const store = (await api.post<{ id: string }>("/v1/memory_stores", { name: "Drafts" })).id;
+  const { id } = await api.post<{ id: string }>(`/v1/memory_stores/${store}/memories`, { path: "/a.md", content: "one" });
+  await open(page, `/memory-stores/${store}/memories/${id}`);
+  await press(page, "Edit");
+  await dialog(page, "Edit").getByLabel("Content").fill("# Tides\n\n- high at **six**");
+  await dialog(page, "Edit").getByRole("button", { name: "Preview" }).click();
+  const mine = page.getByRole("region", { name: "Your edit" });
+  await expect(mine.getByRole("note").getByRole("heading", { name: "Tides" })).toBeVisible();
+  await expectAccessible(page);
+  expect(await api.get(`/v1/memory_stores/${store}/memories/${id}`)).toMatchObject({ content: "one" });
+  await mine.getByRole("button", { name: "Save" }).click();
+  await expect(mine).toHaveCount(0);
+  expect(await api.get(`/v1/memory_stores/${store}/memories/${id}`)).toMatchObject({ content: "# Tides\n\n- high at **six**" });
+  await page.getByRole("link", { name: "Changed /a.md" }).first().click();
+  await expect(page.getByRole("region", { name: "Changed in this version" })).toContainText("high at");
+});
+
 test.describe("a conflict", () => {
   test.use({ expectedErrors: [/409 \(Conflict\)/] });
 
@@ -79,6 +98,18 @@ test.describe("a conflict", () => {
     await expect(mine).toContainText("theirs");
     await expect(mine.getByLabel("Content")).toHaveValue("mine");
     await expectAccessible(page);
+    // What somebody else has changed isn't deleted either.
+    await open(page, `/memory-stores/${store.id}/memories/${id}`);
+    await api.post(`${memories}/${id}`, { content: "theirs, later" });
+    await press(page, "Delete");
+    await dialog(page, /^Delete/).getByRole("button", { name: "Delete", exact: true }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "The request was refused" })).toBeVisible();
+    expect(await api.get(`${memories}/${id}`)).toMatchObject({ content: "theirs, later" });
+    await open(page, `/memory-stores/${store.id}/memories/${id}`);
+    await press(page, "Edit");
+    await dialog(page, "Edit").getByLabel("Content").fill("mine");
+    await api.post(`${memories}/${id}`, { content: "theirs" });
+    await press(page, "Save");
     // It may collide again.
     await api.post(`${memories}/${id}`, { content: "theirs again" });
     await mine.getByRole("button", { name: "Save over it" }).click();

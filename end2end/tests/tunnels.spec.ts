@@ -49,14 +49,23 @@ test("a tunnel is made, gives its token once asked, takes a certificate and is a
 test("a user profile is made, changed, enrolled and deleted", async ({ adminPage: page }) => {
   await open(page, "/user-profiles");
   await page.getByRole("button", { name: "New user profile" }).click();
-  await page.getByRole("dialog", { name: "New user profile" }).getByLabel("Name").fill("Dana");
+  await page.getByRole("dialog", { name: "New user profile" }).getByLabel("Name", { exact: true }).fill("Dana");
   await page.getByRole("button", { name: "Create user profile" }).click();
   await page.getByRole("row").filter({ hasText: "Dana" }).getByRole("link").click();
   await page.waitForURL(/\/user-profiles\/uprof_/);
   await page.getByRole("button", { name: "Edit" }).click();
   await page.getByRole("dialog", { name: "Edit" }).getByLabel("Access").selectOption("Straight through");
+  await page.getByRole("dialog", { name: "Edit" }).getByText("Details").click();
+  await page.getByRole("dialog", { name: "Edit" }).getByLabel("Country").fill("DE");
+  await page.getByRole("dialog", { name: "Edit" }).getByLabel("Metadata").fill("desk = north");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("passthrough")).toBeVisible();
+  await expect(page.getByText("north", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await expect(page.getByRole("dialog", { name: "Edit" }).getByLabel("Country")).toHaveValue("DE");
+  await page.getByRole("dialog", { name: "Edit" }).getByLabel("Metadata").fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("north", { exact: true })).toHaveCount(0);
   await page.getByRole("button", { name: "Enrollment link" }).click();
   await expect(page.getByRole("alert")).toContainText("https://");
   await expectAccessible(page);

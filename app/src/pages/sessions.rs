@@ -81,7 +81,7 @@ pub async fn list(context: &PageContext) -> Page {
                     {status_switch(&filters)}
                     {filters.archived_switch()}
                 </div>
-                {filters.narrow_form(Narrow { agents: Some(agents), texts: &TYPED })}
+                {filters.narrow_form(Narrow { agents: Some(agents), texts: &TYPED, has_order: true })}
                 {agent.note(&filters, "sessions")}
                 {list::live("session", content(sessions, &filters, &waiting, may, now))}
                 {recorded::table(recorded, now)}

@@ -112,5 +112,6 @@ fn list<T>(
         (_, 0) => format!("None of {of} {read} {noun}."),
         _ => format!("{count} of {of} {read} {noun} that are not archived."),
     };
-    view! { <ul class="plain-list">{rows}</ul><p class="quiet small">{told}</p> }.into_any()
+    let rows = (!rows.is_empty()).then(|| view! { <ul class="plain-list">{rows}</ul> });
+    view! { {rows}<p class="quiet small">{told}</p> }.into_any()
 }

@@ -45,3 +45,26 @@ impl Store {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_version_is_made_once_and_by_one() {
+        let store = Store::in_memory().await.unwrap();
+        let ada = Actor::Login { name: "ada".to_owned() };
+        let program = Actor::Token { name: "bob".to_owned(), token: "ci".to_owned() };
+        store.note_agent_version("agent_1", 1, &ada).await.unwrap();
+        store.note_agent_version("agent_1", 2, &program).await.unwrap();
+        store.note_agent_version("agent_1", 1, &program).await.unwrap();
+        store.note_agent_version("agent_2", 1, &program).await.unwrap();
+        let made = |version, by: &str, token: Option<&str>| MadeVersion {
+            version,
+            by: by.to_owned(),
+            token: token.map(str::to_owned),
+        };
+        let expected = [made(2, "bob", Some("ci")), made(1, "ada", None)];
+        assert_eq!(store.made_versions("agent_1").await.unwrap(), expected);
+    }
+}

@@ -61,3 +61,41 @@ impl Store {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn check(credential: &str, status: &str) -> CredentialValidation {
+        serde_json::from_value(json!({
+            "type": "vault_credential_validation", "credential_id": credential, "vault_id": "vlt_1", "status": status,
+            "validated_at": "2026-10-03T09:00:00Z", "has_refresh_token": true, "refresh": null,
+            "mcp_probe": {"method": "initialize", "http_response": {
+                "body": "private words", "body_truncated": false, "content_type": "text/plain", "status_code": 401,
+            }},
+        }))
+        .unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_last_check_counts_for_a_year_until_the_credential_changes() {
+        let store = Store::in_memory().await.unwrap();
+        store.note_credential_check(&check("vcrd_1", "invalid")).await.unwrap();
+        store.note_credential_check(&check("vcrd_1", "valid")).await.unwrap();
+        store.note_credential_check(&check("vcrd_2", "undecided")).await.unwrap();
+        let statuses = async || {
+            let checks = store.credential_checks().await.unwrap();
+            let mut all: Vec<_> =
+                checks.into_iter().map(|check| format!("{} {}", check.credential_id, check.status)).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(statuses().await, ["vcrd_1 valid", "vcrd_2 undecided"]);
+        store.forget_credential_check("vcrd_2").await.unwrap();
+        assert_eq!(statuses().await, ["vcrd_1 valid"]);
+        store.clock().advance(KEPT + 1);
+        store.note_credential_check(&check("vcrd_3", "valid")).await.unwrap();
+        assert_eq!(statuses().await, ["vcrd_3 valid"]);
+    }
+}

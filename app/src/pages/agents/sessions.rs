@@ -55,9 +55,13 @@ fn sums(agent: &AgentId, items: &Items<Verbatim<Session>>) -> AnyView {
             <dt>"List cost"</dt>
             <dd>{dollars(cents.sum())}</dd>
         </dl>
-        <p class="quiet small">{format!("Of {of} {} sessions, archived ones, too. ", sessions.len())}<a href=href>"Show them"</a></p>
+        <p class="quiet small">{format!("Of {of} {}, archived ones, too. ", counted(sessions.len()))}<a href=href>"Show them"</a></p>
     }
     .into_any()
+}
+
+fn counted(sessions: usize) -> String {
+    if sessions == 1 { "1 session".to_owned() } else { format!("{sessions} sessions") }
 }
 
 /// A session that ends without having been archived has failed (sessions.md §5.1).

@@ -1,6 +1,6 @@
 //! What a list is narrowed to with a form: an agent, other things by their ids, and the days on which things were created.
 
-use super::{AGENT, Filters};
+use super::{AGENT, Filters, ORDER};
 use crate::ui::Choice;
 use leptos::prelude::*;
 use pilothouse_api::{Timestamp, page::Query};
@@ -20,6 +20,8 @@ pub struct Narrow {
     pub agents: Option<Vec<Choice>>,
     /// Filters that take what is typed: the API's key, and what it is.
     pub texts: &'static [(&'static str, &'static str)],
+    /// Whether the list can be turned round; a phone has no heads of columns to do so.
+    pub has_order: bool,
 }
 
 impl Filters {
@@ -52,12 +54,15 @@ impl Filters {
 
     /// The form, which keeps the other filters; unfolded where it narrows the list.
     pub fn narrow_form(&self, narrow: Narrow) -> AnyView {
-        let Narrow { agents, texts } = narrow;
+        let Narrow { agents, texts, has_order } = narrow;
         let has_agents = agents.is_some();
         let own = |key: &str| {
-            [FROM, TO].contains(&key) || (has_agents && key == AGENT) || texts.iter().any(|(text, _)| *text == key)
+            [FROM, TO].contains(&key)
+                || (has_agents && key == AGENT)
+                || (has_order && key == ORDER)
+                || texts.iter().any(|(text, _)| *text == key)
         };
-        let is_open = self.pairs.iter().any(|(key, _)| own(key));
+        let is_open = self.pairs.iter().any(|(key, _)| own(key) && *key != ORDER);
         let kept = self.pairs.iter().filter(|(key, _)| !own(key)).cloned();
         let kept: Vec<_> = kept.map(|(key, value)| view! { <input type="hidden" name=key value=value/> }).collect();
         let date = |key: &'static str, label: &'static str| {
@@ -86,12 +91,26 @@ impl Filters {
                     {texts.iter().map(text).collect_view()}
                     {date(FROM, "Created from")}
                     {date(TO, "Created to")}
+                    {has_order.then(|| order(self.get(ORDER) == Some("asc")))}
                     <button type="submit" class="button">"Apply"</button>
                 </form>
             </details>
         }
         .into_any()
     }
+}
+
+fn order(is_oldest_first: bool) -> AnyView {
+    view! {
+        <div class="field">
+            <label for=ORDER>"Order"</label>
+            <select id=ORDER name=ORDER>
+                <option value="">"Newest first"</option>
+                <option value="asc" selected=is_oldest_first>"Oldest first"</option>
+            </select>
+        </div>
+    }
+    .into_any()
 }
 
 fn agent(chosen: &str, mut agents: Vec<Choice>) -> AnyView {

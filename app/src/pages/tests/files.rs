@@ -36,7 +36,8 @@ async fn a_file_is_shown_as_what_it_is() {
     let picture = preview("a.png", "image/png", b"").await;
     picture.has("<img src=\"/api/v1/files/file_1/content\"");
     assert!(!picture.calls.iter().any(|call| call.ends_with("/content")), "the browser loads it");
-    preview("a.pdf", "application/pdf", b"").await.has("can't be shown");
+    preview("a.pdf", "application/pdf", b"").await.has("<iframe").has("src=\"/files/file_1/document\"");
+    preview("a.zip", "application/zip", b"").await.has("can't be shown");
     assert_harmless(&preview("a.csv", "text/csv", HOSTILE.as_bytes()).await.html);
 }
 

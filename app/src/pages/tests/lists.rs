@@ -209,5 +209,6 @@ async fn a_head_turns_the_order_round() {
     let newest = show("/sessions?status=idle&page=c1", list).await;
     newest.has("aria-sort=\"descending\"").has("href=\"/sessions?status=idle&amp;order=asc\"");
     let oldest = show("/sessions?status=idle&order=asc", list).await;
+    oldest.has("<option value=\"asc\" selected>Oldest first").has("<details class=\"list-narrow\">");
     oldest.has("aria-sort=\"ascending\"").has("href=\"/sessions?status=idle\"").has("order=asc&amp;page=more");
 }

@@ -203,7 +203,7 @@ async fn a_sign_in_names_who_is_asked_before_anybody_goes_there() {
     };
     let shown = begun("https://login.example").await;
     shown.has("Sign in at <bdi>https://login.example").has("href=\"https://login.example/authorize?state=s&amp;x=1\"");
-    shown.has("rel=\"noreferrer\"").lacks("The credential works.");
+    shown.has("rel=\"noreferrer\"").has("Asked for: ").lacks("The credential works.");
     assert_harmless(&begun(HOSTILE).await.html);
 }
 
@@ -225,4 +225,19 @@ async fn only_oauth_credentials_are_signed_in_again() {
         .has("name=\"replaces\" value=\"vcrd_4\"")
         .has("id=\"again-vcrd_4-client\" name=\"client_id?\" value=\"https://mcp.example\"");
     shown.has("id=\"again-vcrd_3-client\" name=\"client_id?\" value=\"\"");
+}
+
+#[tokio::test]
+async fn archived_credentials_beyond_a_page_can_be_reached() {
+    let shown = show("/vaults/vlt_1?credentials=c1", |path| match path.contains("/credentials") {
+        true => items(credentials("text"), Some("c2")),
+        false => answer(path, "text"),
+    })
+    .await;
+    assert!(
+        shown.calls.iter().any(|call| call.contains("/credentials?") && call.contains("page=c1")),
+        "{:?}",
+        shown.calls
+    );
+    shown.has("href=\"/vaults/vlt_1?credentials=c2\"").has("href=\"/vaults/vlt_1\"");
 }

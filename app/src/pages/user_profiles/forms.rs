@@ -3,7 +3,7 @@
 use crate::{
     pages::dialog_form::{DialogForm, Gone, address, metadata_lines},
     routes::Route,
-    ui::{Capabilities, Field},
+    ui::{Capabilities, Field, revealed},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Metadata, page::Query, user_profiles::UserProfile};
@@ -62,24 +62,35 @@ pub fn enroll(profile: &UserProfile, refused: Option<&'static str>) -> AnyView {
 /// What the caller's records say of the person, beside whom they are: the member, what it is, and a hint.
 const DETAILS: [(&str, &str, &str); 7] = [
     ("reference_id", "Reference", "The person's id in your own records."),
-    ("entity_type", "Kind", "individual, business, non_profit or government."),
-    ("account_status", "Account", "active, suspended or blocked."),
+    ("entity_type", "Kind", ""),
+    ("account_status", "Account", ""),
     ("country", "Country", "Two letters, such as DE."),
     ("onboarded_at", "Customer since", "Such as 2026-01-31T12:00:00Z."),
     ("name_hash", "Hash of the name", ""),
     ("email_hash", "Hash of the mail address", ""),
 ];
 
+/// The values of the details that have some, each with what it is.
+const VALUES: [(&str, &[(&str, &str)]); 2] = [
+    (
+        "entity_type",
+        &[
+            ("", "Not stated"),
+            ("individual", "Individual"),
+            ("business", "Business"),
+            ("non_profit", "Non-profit"),
+            ("government", "Government"),
+        ],
+    ),
+    ("account_status", &[("", "Not stated"), ("active", "Active"), ("suspended", "Suspended"), ("blocked", "Blocked")]),
+];
+
 /// What is known is filled in; what was stated once can be changed, and not taken back.
 fn details(known: &Map<String, Value>) -> AnyView {
     let field = |(member, label, hint): (&'static str, &'static str, &'static str)| {
-        let id = format!("profile-{member}");
-        let value = known.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
-        view! {
-            <Field id=id.clone() label=label hint=hint>
-                <input id=id.clone() name=format!("external_user_details.{member}?") value=value autocomplete="off" spellcheck="false" aria-describedby=format!("{id}-note")/>
-            </Field>
-        }
+        let value = known.get(member).and_then(Value::as_str).unwrap_or_default();
+        let values = VALUES.iter().find(|(of, _)| *of == member).map(|(_, values)| *values);
+        detail(member, label, hint, value, values)
     };
     view! {
         <details class="group" open=known.values().any(|value| !value.is_null())>
@@ -88,6 +99,34 @@ fn details(known: &Map<String, Value>) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+fn detail(
+    member: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    value: &str,
+    values: Option<&'static [(&'static str, &'static str)]>,
+) -> AnyView {
+    let id = format!("profile-{member}");
+    let (name, note, value) = (format!("external_user_details.{member}?"), format!("{id}-note"), value.to_owned());
+    let control = match values {
+        Some(values) => {
+            let unknown = (!values.iter().any(|(known, _)| *known == value))
+                .then(|| view! { <option value=value.clone() selected=true>{revealed(&value)}</option> });
+            let options = values.iter().map(|(known, label)| {
+                let selected = *known == value;
+                view! { <option value=*known selected=selected>{*label}</option> }
+            });
+            view! { <select id=id.clone() name=name aria-describedby=note>{options.collect_view()}{unknown}</select> }
+                .into_any()
+        }
+        None => view! {
+            <input id=id.clone() name=name value=value autocomplete="off" spellcheck="false" aria-describedby=note/>
+        }
+        .into_any(),
+    };
+    view! { <Field id=id label=label hint=hint>{control}</Field> }.into_any()
 }
 
 fn fields(name: &str, access: &str, known: &Map<String, Value>, metadata: &Metadata) -> AnyView {

@@ -78,14 +78,14 @@ fn fields(form: &str, server: &str, title: &str, client: &str) -> AnyView {
 pub fn go_on(context: &PageContext) -> Option<AnyView> {
     let answer = context.typed.as_ref()?.answer.clone()?;
     let SignIn { authorization_url, issuer, mcp_server_url, scope, .. } = serde_json::from_value(answer).ok()?;
-    let asked = scope.map(|scope| view! { <p>"It is asked for: "<code>{name(&scope)}</code></p> });
+    let asked = scope.map(|scope| view! { <p>"Asked for: "<code>{name(&scope)}</code></p> });
     Some(
         view! {
             <div class="notice" role="alert">
                 <strong>"Sign in at "{name(&issuer)}</strong>
-                <p>{name(&mcp_server_url)}" names this server. Go on only if you know it: you leave this console, and come back by yourself."</p>
+                <p>{name(&mcp_server_url)}" names this server. Go there only if you know it. You leave this console, and are sent back afterwards."</p>
                 {asked}
-                <a class="button primary" href=authorization_url rel="noreferrer"><Icon name="link"/>"Go on"</a>
+                <a class="button primary" href=authorization_url rel="noreferrer"><Icon name="link"/>"Sign in"</a>
             </div>
         }
         .into_any(),

@@ -8,25 +8,30 @@ use super::{
 use crate::{
     pages::list,
     routes::Route,
-    ui::{ConfirmAction, CopyId, DestructiveAction, EmptyState, Failure, FailureNotice, TimeAgo, name},
+    ui::{ConfirmAction, CopyId, DestructiveAction, EmptyState, Failure, FailureNotice, Pager, TimeAgo, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{
     Error, Page as Items, Verbatim,
     credentials::{Credential, CredentialAuth, SecretNetworking},
     ids::VaultId,
+    page::Query,
 };
+
+/// The key of the cursor: archived credentials may be many.
+pub const PAGE: &str = "credentials";
 
 /// The credentials that were found.
 pub fn content(
     vault: &VaultId,
     found: Result<Items<Verbatim<Credential>>, Error>,
+    is_later: bool,
     checks: &Checks,
     refused: Option<&'static str>,
     now: i64,
 ) -> AnyView {
     let items = match found {
-        Ok(items) => items.data,
+        Ok(items) => items,
         Err(error) => {
             return view! {
                 <FailureNotice failure=Failure::from(&error) what="The credentials could not be loaded">
@@ -36,14 +41,18 @@ pub fn content(
             .into_any();
         }
     };
-    if items.is_empty() {
+    if items.data.is_empty() {
         return view! {
             <EmptyState title="No credentials yet">"Up to 20 fit into a vault. Their secrets are never shown again."</EmptyState>
         }
         .into_any();
     }
+    let page = |cursor: Option<&str>| {
+        format!("{}{}", Route::Vault(vault.clone()), Query::new().with_option(PAGE, cursor).suffix())
+    };
+    let (first, next) = (is_later.then(|| page(None)), items.next_page.as_deref().map(|cursor| page(Some(cursor))));
     let rows: Vec<_> =
-        items.into_iter().map(|credential| row(vault, credential.into_view(), checks, refused, now)).collect();
+        items.data.into_iter().map(|credential| row(vault, credential.into_view(), checks, refused, now)).collect();
     let heads = view! {
         <th scope="col">"Credential"</th>
         <th scope="col">"Type"</th>
@@ -52,7 +61,7 @@ pub fn content(
         <th scope="col" class="moment">"Updated"</th>
         <th scope="col"><span class="visually-hidden">"Actions"</span></th>
     };
-    list::table("Credentials, newest first", heads, rows).into_any()
+    view! { {list::table("Credentials, newest first", heads, rows)} <Pager first=first next=next/> }.into_any()
 }
 
 fn row(vault: &VaultId, credential: Credential, checks: &Checks, refused: Option<&'static str>, now: i64) -> AnyView {
@@ -77,8 +86,8 @@ fn row(vault: &VaultId, credential: Credential, checks: &Checks, refused: Option
             <td data-label="Expires" class="fit">{expiry(&credential, now)}</td>
             <td data-label="Last check">{checks.of(&credential, now)}</td>
             <td data-label="Updated" class="fit"><TimeAgo at=credential.updated_at now=now/></td>
-            <td class="fit">
-                <div class="actions row-actions">
+            <td>
+                <div class="actions row-actions many">
                     {check}
                     {again}
                     {replace}

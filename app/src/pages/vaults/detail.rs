@@ -15,7 +15,9 @@ use pilothouse_api::{ids::VaultId, page::Query, vaults::Vault};
 
 /// `/vaults/{id}`.
 pub async fn detail(context: &PageContext, id: &VaultId) -> Result<Page, Problem> {
-    let query = Query::new().with("limit", 100).with("include_archived", true);
+    let cursor = context.query(credentials::PAGE);
+    let query = Query::new().with("limit", 100).with("include_archived", true).with_option("page", cursor);
+    let is_later = cursor.is_some();
     let (vault, found, checks, users) = futures::join!(
         context.api.retrieve_vault(id),
         context.api.list_credentials(id, &query),
@@ -44,7 +46,7 @@ pub async fn detail(context: &PageContext, id: &VaultId) -> Result<Page, Problem
                             {credential_forms::create(&vault.id, refused)}
                         </div>
                     </div>
-                    {credentials::content(&vault.id, found, &checks, refused, now)}
+                    {credentials::content(&vault.id, found, is_later, &checks, refused, now)}
                 </section>
                 {users.section()}
                 <section class="section"><h2>"Metadata"</h2><MetadataFacts metadata=vault.metadata/></section>
