@@ -29,7 +29,7 @@ async function send(form, button) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   button.disabled = true;
-  form.querySelector(":scope > .notice.failure")?.remove();
+  form.closest("dialog")?.querySelector(".notice.failure")?.remove();
   try {
     const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
     const answer = await fetch(form.action, { method: "POST", headers: { accept: "application/json" }, body });
@@ -96,5 +96,7 @@ function tell(form, message, requestId) {
     id.textContent = `Request id ${requestId}`;
     notice.append(id);
   }
-  form.prepend(notice);
+  // A question's form is but a row of buttons.
+  if (form.classList.contains("dialog-end")) form.before(notice);
+  else form.prepend(notice);
 }

@@ -153,6 +153,10 @@ test("a viewer and a program can't begin one", async ({ page, server, browser })
   await takeLogin(page, server, "viewer", browser);
   await open(page, `/vaults/${vault}`);
   await expect(page.getByRole("button", { name: "Connect", exact: true })).toBeDisabled();
+  // Who this console is as a client anybody may read, where it has a public address.
+  const client = await fetch(`${server.url}/mcp-oauth/client.json`);
+  expect(client.status).toBe(404);
+  expect(await client.json()).toMatchObject({ type: "error", error: { type: "not_found_error" } });
   for (const role of ["viewer", "admin"] as const) {
     const headers = { "x-api-key": await server.token(role), "content-type": "application/json" };
     const body = JSON.stringify({ mcp_server_url: "https://mcp.example.com" });

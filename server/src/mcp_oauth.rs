@@ -12,6 +12,7 @@ mod token;
 
 pub use grant::{Grant, Returned};
 pub use open::{Login, SignIn};
+pub use registration::document;
 
 use crate::{clock::Clock, failure::Failure, notify::AllowedHosts, secret};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -58,6 +59,8 @@ pub struct Asked {
     pub scope: Option<String>,
     /// Where the browser comes back to.
     pub redirect_uri: String,
+    /// Where servers on the internet can read about this console as a client, if they can.
+    pub document: Option<String>,
 }
 
 /// Where a person goes on.
@@ -113,7 +116,10 @@ impl McpOauth {
         let found = discovery::find(&self.0.fetch, &asked.server_url).await?;
         let client = match &asked.client_id {
             Some(id) => Client::known(id, asked.client_secret.clone(), &found.server),
-            None => registration::register(&self.0.fetch, &found.server, &asked.redirect_uri).await?,
+            None => match asked.document.as_ref().filter(|_| found.server.reads_documents) {
+                Some(document) => Client::of_document(document),
+                None => registration::register(&self.0.fetch, &found.server, &asked.redirect_uri).await?,
+            },
         };
         Ok((found, client))
     }

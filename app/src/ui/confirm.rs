@@ -376,7 +376,8 @@ impl Buttons {
         let (code, interrupt) = (form.clone(), format!("{form}&interrupt=true"));
         let fits = if interrupts { " when-idle" } else { "" };
         view! {
-            <form method="post" action=form class="dialog-end">
+            // `scripts/dialog.js` sends it without leaving the page.
+            <form method="post" action=form class="dialog-end" data-dialog-form="">
                 <button type="submit" formmethod="dialog" class="button" autofocus=true>"Cancel"</button>
                 <CodeButton action=code/>
                 {archive.map(|form| view! { <button type="submit" class=format!("button{fits}") formaction=form>"Archive instead"</button> })}

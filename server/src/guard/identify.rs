@@ -19,7 +19,7 @@ use axum::{
 use http::Method;
 
 /// Pages and files that need no login.
-const PUBLIC: [&str; 9] = [
+const PUBLIC: [&str; 10] = [
     "/login",
     "/logout",
     "/setup",
@@ -28,6 +28,7 @@ const PUBLIC: [&str; 9] = [
     "/favicon.ico",
     "/robots.txt",
     "/service-worker.js",
+    "/mcp-oauth/client.json",
     "/offline",
 ];
 

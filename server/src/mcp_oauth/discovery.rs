@@ -27,6 +27,8 @@ pub struct Server {
     pub registration_endpoint: Option<Url>,
     /// How clients may authenticate at the token endpoint.
     pub auth_methods: Vec<String>,
+    /// It knows clients by the addresses of documents about them.
+    pub reads_documents: bool,
     /// It names itself when the browser comes back.
     pub tells_issuer: bool,
     /// It gives refresh tokens to those who ask.
@@ -175,6 +177,7 @@ fn server(fetch: &Fetch, found: ServerMetadata) -> Result<Server, Failure> {
         auth_methods: found
             .token_endpoint_auth_methods_supported
             .unwrap_or_else(|| vec!["client_secret_basic".to_owned()]),
+        reads_documents: found.client_id_metadata_document_supported,
         tells_issuer: found.authorization_response_iss_parameter_supported,
         has_offline_scope: found.scopes_supported.is_some_and(|all| all.iter().any(|scope| scope == OFFLINE)),
         issuer: found.issuer,

@@ -23,6 +23,9 @@ pub struct ServerMetadata {
     pub code_challenge_methods_supported: Vec<String>,
     pub token_endpoint_auth_methods_supported: Option<Vec<String>>,
     pub scopes_supported: Option<Vec<String>>,
+    /// A client may be known by the address of a document about it.
+    #[serde(default)]
+    pub client_id_metadata_document_supported: bool,
     /// RFC 9207 §3.
     #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,

@@ -1,10 +1,11 @@
-//! This console as a client of an authorization server: registered by hand, or by itself (RFC 7591).
+//! This console as a client of an authorization server: known by the address of a document about it, registered by itself
+//! (RFC 7591), or by hand.
 
 use super::{discovery::Server, fetch::Fetch};
 use crate::failure::Failure;
 use pilothouse_api::{credentials::CreateTokenEndpointAuth, secret::Secret};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The longest id and secret that a credential holds, in characters.
 const LONGEST_ID: usize = 1_024;
@@ -28,6 +29,27 @@ impl Client {
         let method = if only_post && server.auth_methods.iter().any(|method| method == POST) { POST } else { BASIC };
         Self { id: id.to_owned(), auth: auth(method, secret) }
     }
+
+    /// One that is known by the address of its [`document`].
+    pub fn of_document(address: &str) -> Self {
+        Self { id: address.to_owned(), auth: CreateTokenEndpointAuth::None }
+    }
+}
+
+/// What this console says of itself as a client; its id is the address of this document.
+pub fn document(address: &str, redirect_uri: &str) -> Value {
+    let mut document = metadata(redirect_uri, "none");
+    document["client_id"] = json!(address);
+    document
+}
+
+/// RFC 7591 §2.
+fn metadata(redirect_uri: &str, method: &str) -> Value {
+    json!({
+        "client_name": "Pilothouse", "redirect_uris": [redirect_uri],
+        "grant_types": ["authorization_code", "refresh_token"], "response_types": ["code"],
+        "token_endpoint_auth_method": method,
+    })
 }
 
 fn auth(method: &str, secret: Option<Secret>) -> CreateTokenEndpointAuth {
@@ -61,11 +83,7 @@ pub async fn register(fetch: &Fetch, server: &Server, redirect_uri: &str) -> Res
     };
     let method = ["none", POST, BASIC].into_iter().find(|method| server.auth_methods.iter().any(|one| one == method));
     let method = method.unwrap_or(BASIC);
-    let wanted = json!({
-        "client_name": "Pilothouse", "redirect_uris": [redirect_uri],
-        "grant_types": ["authorization_code", "refresh_token"], "response_types": ["code"],
-        "token_endpoint_auth_method": method,
-    });
+    let wanted = metadata(redirect_uri, method);
     let answer = fetch.post_json(endpoint, &wanted).await;
     let answer = answer.map_err(|why| by_hand(&format!("This console can't be registered: {why}.")))?;
     let made: Option<Registered> = answer.json().filter(|_| answer.status.is_success());

@@ -124,6 +124,8 @@ async fn provider(odd: Odd) -> Provider {
 
 const BACK: &str = "https://console.example/mcp-oauth/callback";
 
+const DOCUMENT: &str = "https://console.example/mcp-oauth/client.json";
+
 fn sign_ins() -> (McpOauth, Clock) {
     let clock = Clock::default();
     (McpOauth::new(AllowedHosts::parse("127.0.0.1").unwrap(), clock.clone()).unwrap(), clock)
@@ -143,6 +145,7 @@ fn asked(server_url: &str) -> Asked {
         client_secret: None,
         scope: None,
         redirect_uri: BACK.to_owned(),
+        document: Some(DOCUMENT.to_owned()),
     }
 }
 
@@ -346,4 +349,20 @@ async fn a_sign_in_ends_in_the_login_that_began_it_and_in_time() {
         sign_ins.finish(&login("ada", 1), &back(&first, &provider.origin)).await.is_err(),
         "the oldest is forgotten"
     );
+}
+
+#[tokio::test]
+async fn a_server_that_reads_documents_knows_this_console_by_its_own() {
+    let reads = json!({"client_id_metadata_document_supported": true, "registration_endpoint": null});
+    let provider = provider(Odd { server: Some(reads), ..Odd::default() }).await;
+    let (sign_ins, _) = sign_ins();
+    let begun = sign_ins.begin(login("ada", 1), asked(&format!("{}/mcp", provider.origin))).await.unwrap();
+    assert_eq!(query(&begun.authorization_url)["client_id"], DOCUMENT);
+    // A console that nobody outside can reach is registered by hand.
+    let hidden = Asked { document: None, ..asked(&format!("{}/mcp", provider.origin)) };
+    let refused = sign_ins.begin(login("ada", 1), hidden).await.unwrap_err();
+    assert!(refused.told().message().starts_with("client_id: "), "{}", refused.told().message());
+    let document = document(DOCUMENT, BACK);
+    assert_eq!((&document["client_id"], &document["redirect_uris"]), (&json!(DOCUMENT), &json!([BACK])));
+    assert_eq!(document["token_endpoint_auth_method"], "none");
 }

@@ -7,9 +7,9 @@ use crate::{
     failure::Failure,
     guard::Guard,
     identity::Identity,
-    mcp_oauth::{Grant, Returned},
+    mcp_oauth::{Grant, Returned, document},
 };
-use axum::extract::Query;
+use axum::{Json, extract::Query};
 use http::{HeaderMap, Uri, header};
 use pilothouse_api::{ids::VaultId, page::Query as Pairs, secret::Secret};
 use pilothouse_app::{
@@ -17,9 +17,28 @@ use pilothouse_app::{
     routes::Route,
 };
 use serde::Deserialize;
+use serde_json::Value;
 
 /// The path that authorization servers send browsers to.
 pub const CALLBACK: &str = "/mcp-oauth/callback";
+
+/// The path of what this console says of itself as a client, which anybody may read.
+pub const CLIENT: &str = "/mcp-oauth/client.json";
+
+/// Its address, where servers on the internet may reach it.
+pub fn client_document(app: &App) -> Option<String> {
+    app.guard.public_url().filter(|url| url.is_https()).map(|url| format!("{}{CLIENT}", url.origin()))
+}
+
+/// What this console says of itself as a client.
+///
+/// # Errors
+/// 404 where nobody can be sent to it.
+pub fn client(app: &App, headers: &HeaderMap) -> Result<Json<Value>, Failure> {
+    let address =
+        client_document(app).ok_or_else(|| Failure::not_found("This console has no public https address."))?;
+    Ok(Json(document(&address, &redirect_uri(app, headers))))
+}
 
 /// The address that authorization servers send browsers to.
 pub fn redirect_uri(app: &App, headers: &HeaderMap) -> String {

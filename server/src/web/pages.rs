@@ -56,6 +56,7 @@ pub fn routes(app: App, api: Router) -> Router {
         .route("/setup", get(page))
         .route("/code/raw", get(raw))
         .route(mcp_oauth::CALLBACK, get(signed_in))
+        .route(mcp_oauth::CLIENT, get(client_document))
         .route("/files/{file_id}/document", get(document_of))
         .route("/export", get(export))
         .route("/import", get(page).post(import).layer(DefaultBodyLimit::max(manifests::MAX_IMPORT)))
@@ -108,6 +109,10 @@ async fn raw(State(pages): State<Pages>, request: Request) -> Response {
 async fn document_of(State(pages): State<Pages>, Path(file): Path<String>, request: Request) -> Response {
     let api = client(pages.api, &request);
     document::document(&api, &file).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn client_document(State(pages): State<Pages>, headers: HeaderMap) -> Response {
+    mcp_oauth::client(&pages.app, &headers).into_response()
 }
 
 /// The end of a sign-in at an MCP server.

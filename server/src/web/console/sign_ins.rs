@@ -7,7 +7,10 @@ use crate::{
     ledger::Note,
     mcp_oauth::{Asked, Login},
     request::extract::Json,
-    web::{app::App, mcp_oauth::redirect_uri},
+    web::{
+        app::App,
+        mcp_oauth::{client_document, redirect_uri},
+    },
 };
 use axum::{
     Extension,
@@ -46,6 +49,7 @@ pub async fn begin(
         client_secret: asked.client_secret,
         scope: asked.scope,
         redirect_uri: redirect_uri(&app, &headers),
+        document: client_document(&app),
     };
     let note = Note { target: Some(asked.vault.to_string()), detail: origin };
     let begun = app.mcp_oauth.begin(login, asked).await?;
