@@ -4,28 +4,17 @@
 import { blame, blamed, forgive } from "./form/forgive.js";
 import { expired, lost } from "./form/lost.js";
 
-/** Listens on the document, so that it also serves what is drawn later. */
-export function sendDialogs() {
-  document.addEventListener("submit", (event) => {
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
-    // A button with an address of its own shows something else: a preview, or the call as code.
-    const leaves = !button || button.formMethod === "dialog" || button.hasAttribute("formaction");
-    if (leaves || form.dataset.dialogForm === undefined || event.defaultPrevented) return;
-    event.preventDefault();
-    void send(form, button);
-  });
-  document.addEventListener("input", (event) => {
-    const field = event.target instanceof HTMLElement ? event.target : null;
-    if (field?.closest("form[data-dialog-form]")) forgive(field);
-  });
-}
+document.addEventListener("input", (event) => {
+  const field = event.target instanceof HTMLElement ? event.target : null;
+  if (field?.closest("form[data-dialog-form]")) forgive(field);
+});
 
 /**
+ * Sends a form.
  * @param {HTMLFormElement} form
  * @param {HTMLButtonElement} button
  */
-async function send(form, button) {
+export async function sendDialog(form, button) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   button.disabled = true;

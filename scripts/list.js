@@ -11,9 +11,9 @@ const quiet = 15_000;
 const longest = 120_000;
 
 /** Whatever has one of these statuses changes soon. */
-const working = ["pending", "running", "rescheduling", "queued", "starting", "active", "stopping"]
-  .map((status) => `:is([data-live-list], [data-live]) [data-status="${status}"]`)
-  .join();
+const working = `:is([data-live-list], [data-live]) :is(${["pending", "running", "rescheduling", "queued", "starting", "active", "stopping"].map(
+  (status) => `[data-status=${status}]`,
+)})`;
 
 /** Watches the page's list and the parts that change with it, where it has any. */
 export function keepListFresh() {

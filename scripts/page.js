@@ -1,6 +1,6 @@
 // @ts-check
 // Every page's script: the few niceties that every page has. A page works without it, too.
-import { sendDialogs } from "./dialog.js";
+import { keepDialogs } from "./dialogs.js";
 import { showFailure } from "./failure.js";
 import { keepListFresh } from "./list.js";
 import { keepWorker } from "./push/worker.js";
@@ -36,7 +36,7 @@ function enhance() {
   for (const type of ["pointerover", "focusin"]) document.addEventListener(type, showLocalTime);
   showMoments(document);
   keepListFresh();
-  sendDialogs();
+  keepDialogs();
   keepCount();
   listenToKeys();
   keepSingleKeys(document.querySelector("[data-sheet] input"));

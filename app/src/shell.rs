@@ -30,7 +30,7 @@ pub fn shell(
                 {styles(context)}
                 {settings_styles(context)}
                 {script.map(|script| own_script(context, script))}
-                <script type="module" nonce=nonce src=assets.url("page.js") data-device=assets.url("device.js") data-palette=assets.url("palette.js")></script>
+                <script type="module" nonce=nonce src=assets.url("page.js") data-device=assets.url("device.js") data-palette=assets.url("palette.js") data-send=assets.url("dialog.js")></script>
             </head>
             <body>
                 <a class="skip-link" href="#main">"Skip to content"</a>

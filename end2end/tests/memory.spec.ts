@@ -111,6 +111,7 @@ test.describe("a conflict", () => {
     await dialog(page, "Edit").getByLabel("Content").fill("mine");
     await api.post(`${memories}/${id}`, { content: "theirs" });
     await press(page, "Save");
+    await expect(mine.getByLabel("Content")).toHaveValue("mine");
     // It may collide again.
     await api.post(`${memories}/${id}`, { content: "theirs again" });
     await mine.getByRole("button", { name: "Save over it" }).click();

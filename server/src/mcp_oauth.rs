@@ -1,6 +1,7 @@
 //! Signs in at the authorization server of an MCP server, as the MCP specification has it: what the sign-in gives becomes a
 //! credential of a vault, and is kept nowhere else.
 
+mod asked;
 mod challenge;
 mod discovery;
 mod fetch;
@@ -10,6 +11,7 @@ mod open;
 mod registration;
 mod token;
 
+pub use asked::{Asked, Begun};
 pub use grant::{Grant, Returned};
 pub use open::{Login, SignIn};
 pub use registration::document;
@@ -18,12 +20,8 @@ use crate::{clock::Clock, failure::Failure, notify::AllowedHosts, secret};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fetch::Fetch;
 use open::OpenSignIns;
-use pilothouse_api::{
-    ids::{CredentialId, VaultId},
-    secret::Secret,
-};
+use pilothouse_api::{ids::VaultId, secret::Secret};
 use registration::Client;
-use reqwest::Url;
 use sha2::{Digest as _, Sha256};
 use std::{sync::Arc, time::Duration};
 
@@ -38,42 +36,6 @@ pub struct McpOauth(Arc<Inner>);
 struct Inner {
     fetch: Fetch,
     open: OpenSignIns,
-}
-
-/// What a sign-in is for.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// The vault that gets the credential.
-    pub vault: VaultId,
-    /// The credential that is archived once there is a new one.
-    pub replaces: Option<CredentialId>,
-    /// The credential's name.
-    pub display_name: Option<String>,
-    /// The MCP server.
-    pub server_url: String,
-    /// A client that was registered by hand, with its secret where it has one.
-    pub client_id: Option<String>,
-    /// Its secret.
-    pub client_secret: Option<Secret>,
-    /// What is asked for; else what the server says.
-    pub scope: Option<String>,
-    /// Where the browser comes back to.
-    pub redirect_uri: String,
-    /// Where servers on the internet can read about this console as a client, if they can.
-    pub document: Option<String>,
-}
-
-/// Where a person goes on.
-#[derive(Clone, Debug)]
-pub struct Begun {
-    /// The authorization server's page.
-    pub authorization_url: Url,
-    /// Who it is, as it calls itself.
-    pub issuer: String,
-    /// What is asked for.
-    pub scope: Option<String>,
-    /// When the sign-in is forgotten, in milliseconds since 1970.
-    pub expires_at: i64,
 }
 
 impl McpOauth {

@@ -13,7 +13,7 @@ mod words;
 pub use channel::{Carrier, Channel, Message, Outcome, Purpose};
 pub use mail::{Mail, MailError, is_address};
 pub use notice::{Kind, Notice};
-pub use webhook::{AllowedHosts, PublicOnly, WebhookUrl, WrongUrl, why_unreachable};
+pub use webhook::{AllowedHosts, WebhookUrl, WrongUrl, public_client, why_unreachable};
 pub use wishes::{QuietHours, Wishes, is_zone};
 pub use words::{MAX_LISTED, headline, left_out, line, link};
 

@@ -11,7 +11,7 @@ pub mod withdraw;
 pub use carrier::PushCarrier;
 
 use crate::{
-    notify::{AllowedHosts, PublicOnly, WebhookUrl},
+    notify::{AllowedHosts, WebhookUrl, public_client},
     store::{
         Store, StoreError,
         push::{PushDevice, Subscription},
@@ -73,7 +73,7 @@ impl Push {
     /// # Errors
     /// When the platform's certificates can't be read.
     pub fn new(store: Store, hosts: AllowedHosts, contact: Option<String>) -> Result<Self, reqwest::Error> {
-        let client = client(&hosts, PATIENCE)?;
+        let client = public_client(&hosts, PATIENCE)?;
         Ok(Self(Arc::new(Inner { store, key: OnceCell::new(), client, hosts, contact })))
     }
 
@@ -143,18 +143,6 @@ impl Push {
             Err(error) => Err(PushError::Later { words: unreachable(&error).to_owned(), after: None }),
         }
     }
-}
-
-/// Connects to public addresses only, whatever names stand for, and follows nobody elsewhere.
-fn client(hosts: &AllowedHosts, patience: Duration) -> Result<reqwest::Client, reqwest::Error> {
-    reqwest::Client::builder()
-        .timeout(patience)
-        .redirect(reqwest::redirect::Policy::none())
-        // A proxy would resolve names by itself.
-        .no_proxy()
-        .dns_resolver(Arc::new(PublicOnly(hosts.clone())))
-        .user_agent(concat!("pilothouse/", env!("CARGO_PKG_VERSION")))
-        .build()
 }
 
 /// What a push service's answer means (RFC 8030 §5, §7.3 and §8.4).

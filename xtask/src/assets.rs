@@ -45,6 +45,7 @@ pub fn build(mode: Mode) -> Result<()> {
         "device.js",
         "notifications.js",
         "palette.js",
+        "dialog.js",
         "passkeys.js",
         "stream-worker.js",
     ] {

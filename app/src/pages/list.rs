@@ -118,10 +118,10 @@ impl Filters {
         let other = if is_by && !ascends { Some("asc") } else { None };
         let mut next = self.without(ORDER).without(ORDER_BY);
         next.pairs.extend(by.map(|by| (ORDER_BY, by.to_owned())));
-        let (href, icon) = (next.with(ORDER, other), if ascends { "arrow-up" } else { "arrow-down" });
+        let href = next.with(ORDER, other);
         view! {
             <th scope="col" class=class aria-sort=sort>
-                <a href=href title="Sort by this column, or the other way round">{label}{is_by.then(|| view! { <Icon name=icon/> })}</a>
+                <a href=href title="Sort by this column, or the other way round">{label}{is_by.then(|| view! { <Icon name="arrow-down"/> })}</a>
             </th>
         }
     }

@@ -6,6 +6,7 @@ mod credentials;
 mod detail;
 mod health;
 mod validation;
+mod words;
 
 pub use detail::detail;
 

@@ -1,14 +1,13 @@
 //! Requests to servers that others name: to public addresses alone, without redirects, and no more than so much is read.
 
-use crate::notify::{AllowedHosts, PublicOnly, WebhookUrl, WrongUrl, why_unreachable};
+use crate::notify::{AllowedHosts, WebhookUrl, WrongUrl, public_client, why_unreachable};
 use http::{HeaderMap, StatusCode, header};
-use reqwest::{Client, RequestBuilder, Url, redirect::Policy};
+use reqwest::{Client, RequestBuilder, Url};
 use serde::de::DeserializeOwned;
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 /// How long one answer may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
-const CONNECT: Duration = Duration::from_secs(5);
 
 /// The longest answer, in bytes.
 const LONGEST: usize = 256 * 1024;
@@ -36,15 +35,7 @@ impl Answer {
 
 impl Fetch {
     pub fn new(hosts: AllowedHosts) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
-            .dns_resolver(Arc::new(PublicOnly(hosts.clone())))
-            .redirect(Policy::none())
-            // A proxy would resolve names by itself.
-            .no_proxy()
-            .connect_timeout(CONNECT)
-            .timeout(TIMEOUT)
-            .user_agent(concat!("pilothouse/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let client = public_client(&hosts, TIMEOUT)?;
         Ok(Self { client, hosts })
     }
 

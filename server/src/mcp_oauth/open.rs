@@ -1,6 +1,6 @@
 //! Sign-ins that are under way. They are kept in memory alone: they hold secrets, and last for minutes.
 
-use super::{Asked, discovery::Server, registration::Client};
+use super::{asked::Asked, discovery::Server, registration::Client};
 use crate::{clock::Clock, secret::digest};
 use pilothouse_api::secret::Secret;
 use std::{

@@ -10,6 +10,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode};
 use pilothouse_api::Timestamp;
+use reqwest::Url;
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::Mutex};
 use tokio::net::TcpListener;

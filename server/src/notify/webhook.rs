@@ -4,18 +4,17 @@ mod address;
 mod payload;
 mod signature;
 
-pub use address::{AllowedHosts, PublicOnly, WebhookUrl, WrongUrl};
+pub use address::{AllowedHosts, WebhookUrl, WrongUrl, public_client};
 
 use super::{Carrier, Channel, Message, Outcome, headline};
 use crate::store::{Store, webhooks::Webhook};
 use async_trait::async_trait;
 use http::{StatusCode, header};
-use reqwest::{Client, Response, redirect::Policy};
-use std::{sync::Arc, time::Duration};
+use reqwest::{Client, Response};
+use std::time::Duration;
 
 /// How long a receiver may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(15);
-const CONNECT: Duration = Duration::from_secs(5);
 
 /// The channel.
 pub(super) struct Webhooks {
@@ -36,15 +35,7 @@ impl Webhooks {
         hosts: AllowedHosts,
         patience: Duration,
     ) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
-            .dns_resolver(Arc::new(PublicOnly(hosts.clone())))
-            .redirect(Policy::none())
-            // A proxy would resolve names by itself.
-            .no_proxy()
-            .connect_timeout(CONNECT)
-            .timeout(patience)
-            .user_agent(concat!("pilothouse/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let client = public_client(&hosts, patience)?;
         Ok(Self { store, console, hosts, client })
     }
 

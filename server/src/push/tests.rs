@@ -148,7 +148,7 @@ async fn a_push_service_that_is_silent_or_away_is_tried_again_later() {
     let device = scene.device().await;
     scene.service.will_not_answer();
     let push = Push(Arc::new(Inner {
-        client: client(&here(), Duration::from_millis(200)).unwrap(),
+        client: public_client(&here(), Duration::from_millis(200)).unwrap(),
         store: scene.store.clone(),
         key: OnceCell::new(),
         hosts: here(),

@@ -1,6 +1,7 @@
 //! `/api/v1/…`: the API as Anthropic serves it, with a console login or token instead of a key.
 
 mod learned;
+mod upstream_path;
 
 use super::{app::App, headers, skill_upload};
 use crate::{
@@ -16,7 +17,7 @@ use axum::{
     response::Response,
     routing::{any, delete, get, post},
 };
-use http::{StatusCode, Uri};
+use http::StatusCode;
 use http_body::Body as _;
 use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::{files::MAX_UPLOAD, ids::SessionId};
@@ -24,6 +25,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
+use upstream_path::without_prefix;
 
 /// The maximum length of a body, in bytes: a file, and what surrounds it in a multipart body.
 const MAX_FILE_BODY: u64 = MAX_UPLOAD + 64 * 1024;
@@ -101,14 +103,6 @@ fn limited(request: Request, limit: u64) -> (Request, Arc<AtomicBool>) {
     // An empty body must remain recognisable as empty, or it would be sent with unknown length.
     let body = if body.is_end_stream() { body } else { bounded(body) };
     (Request::from_parts(parts, body), exceeded)
-}
-
-/// Turns `/api/v1/…` into the upstream's path, `/v1/…`.
-fn without_prefix(mut request: Request) -> Result<Request, Failure> {
-    let whole = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let path = whole.strip_prefix("/api").unwrap_or(whole);
-    *request.uri_mut() = path.parse::<Uri>().map_err(|_| Failure::invalid("The path can't be read."))?;
-    Ok(request)
 }
 
 async fn send_events(

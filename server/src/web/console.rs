@@ -16,7 +16,7 @@ pub mod rows;
 mod rules;
 pub mod session;
 mod shares;
-pub mod sign_ins;
+mod sign_ins;
 mod stream;
 mod totals;
 mod webhooks;

@@ -1,13 +1,13 @@
 //! `/mcp-oauth/callback`: where an authorization server sends the browser back. What it gave becomes a credential, by the calls
 //! that the visitor could make, and is checked.
 
-use super::{app::App, console::sign_ins::login};
+use super::app::App;
 use crate::{
     config::PublicUrl,
     failure::Failure,
-    guard::Guard,
-    identity::Identity,
-    mcp_oauth::{Grant, Returned, document},
+    guard::{Guard, login_digest},
+    identity::{Identity, Via},
+    mcp_oauth::{Grant, Login, Returned, document},
 };
 use axum::{Json, extract::Query};
 use http::{HeaderMap, Uri, header};
@@ -49,6 +49,15 @@ pub fn redirect_uri(app: &App, headers: &HeaderMap) -> String {
 pub fn origin(guard: &Guard, headers: &HeaderMap) -> String {
     let host = || headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     guard.public_url().map_or_else(|| format!("http://{}", host()), |url: &PublicUrl| url.origin().to_owned())
+}
+
+/// The login of a person in a browser: a program could not follow to another server.
+pub fn login(app: &App, identity: &Identity, headers: &HeaderMap) -> Result<Login, Failure> {
+    let is_https = app.guard.public_url().is_some_and(PublicUrl::is_https);
+    match (&identity.via, login_digest(headers, is_https)) {
+        (Via::Login, Some(digest)) => Ok(Login { user_id: identity.user_id.clone(), digest }),
+        _ => Err(Failure::forbidden("Only people sign in, with a browser. A program can add a token that it has.")),
+    }
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,10 @@
 //! Connecting a vault to an MCP server: the forms that begin a sign-in at its authorization server, the way there, and what the
 //! vault says once somebody is back.
 
+use super::{
+    credential_forms::{filled, secret, text},
+    words::title,
+};
 use crate::{
     page::PageContext,
     pages::dialog_form::DialogForm,
@@ -15,8 +19,6 @@ use pilothouse_api::{
     page::Query,
 };
 use pilothouse_console_api::SignIn;
-
-use super::credential_forms::{filled, secret, text};
 
 /// The key of the credential that was just added.
 const CONNECTED: &str = "connected";
@@ -96,6 +98,6 @@ pub fn go_on(context: &PageContext) -> Option<AnyView> {
 pub fn connected(context: &PageContext, found: &Result<Items<Verbatim<Credential>>, Error>) -> Option<AnyView> {
     let id = context.query(CONNECTED)?;
     let credential = found.as_ref().ok()?.data.iter().find(|credential| credential.id.as_str() == id)?;
-    let title = super::credentials::title(credential);
+    let title = title(credential);
     Some(view! { <div class="notice" role="status"><strong>"Connected: "{name(&title)}</strong><p>"The credential was added. How its check went stands below."</p></div> }.into_any())
 }

@@ -2,13 +2,18 @@
 
 use ipnet::IpNet;
 use reqwest::{
-    Url,
+    Client, Url,
     dns::{Name, Resolve, Resolving},
+    redirect::Policy,
 };
 use std::{
     net::{IpAddr, SocketAddr},
     sync::{Arc, LazyLock},
+    time::Duration,
 };
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(5);
 
 /// Networks that are not of the public internet (IANA's special-purpose registries).
 const SPECIAL: [&str; 29] = [
@@ -150,7 +155,7 @@ impl WebhookUrl {
 pub(super) struct Private;
 
 /// Resolves names to public addresses only, unless the host is allowed. Connections go to the addresses that were checked.
-pub struct PublicOnly(pub AllowedHosts);
+struct PublicOnly(AllowedHosts);
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
@@ -168,6 +173,22 @@ impl Resolve for PublicOnly {
             Ok(addresses)
         })
     }
+}
+
+/// A client that connects to public addresses and allowed hosts only, whatever names stand for, and follows nobody elsewhere.
+///
+/// # Errors
+/// When it can't be set up.
+pub fn public_client(hosts: &AllowedHosts, patience: Duration) -> Result<Client, reqwest::Error> {
+    Client::builder()
+        .dns_resolver(Arc::new(PublicOnly(hosts.clone())))
+        .redirect(Policy::none())
+        // A proxy would resolve names by itself.
+        .no_proxy()
+        .connect_timeout(CONNECT)
+        .timeout(patience)
+        .user_agent(concat!("pilothouse/", env!("CARGO_PKG_VERSION")))
+        .build()
 }
 
 #[cfg(test)]

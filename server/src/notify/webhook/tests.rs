@@ -17,7 +17,7 @@ use pilothouse_domain::intent::Level;
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use sha2::Sha256;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
 const CONSOLE: &str = "https://console.example";

@@ -3,7 +3,7 @@
 
 use super::{
     super::{app::App, in_process::whole},
-    without_prefix,
+    upstream_path::without_prefix,
 };
 use crate::{
     body::JsonBody,

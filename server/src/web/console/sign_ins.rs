@@ -2,14 +2,13 @@
 
 use crate::{
     failure::Failure,
-    guard::login_digest,
-    identity::{Identity, Via},
+    identity::Identity,
     ledger::Note,
-    mcp_oauth::{Asked, Login},
+    mcp_oauth::Asked,
     request::extract::Json,
     web::{
         app::App,
-        mcp_oauth::{client_document, redirect_uri},
+        mcp_oauth::{client_document, login, redirect_uri},
     },
 };
 use axum::{
@@ -61,15 +60,6 @@ pub async fn begin(
         expires_at: begun.expires_at,
     };
     Ok((Extension(note), Json(sign_in)))
-}
-
-/// The login of a person in a browser: a program could not follow to another server.
-pub fn login(app: &App, identity: &Identity, headers: &HeaderMap) -> Result<Login, Failure> {
-    let is_https = app.guard.public_url().is_some_and(crate::config::PublicUrl::is_https);
-    match (&identity.via, login_digest(headers, is_https)) {
-        (Via::Login, Some(digest)) => Ok(Login { user_id: identity.user_id.clone(), digest }),
-        _ => Err(Failure::forbidden("Only people sign in, with a browser. A program can add a token that it has.")),
-    }
 }
 
 fn checked(asked: &BeginSignIn) -> Result<(), Failure> {
