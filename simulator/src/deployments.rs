@@ -12,16 +12,9 @@ mod shape;
 pub(crate) use actions::archive_of_agent;
 pub(crate) use scheduler::keep_schedules;
 
-use crate::{
-    State,
-    http::{Answer, Body, HttpError, Json, NoQuery, Params, Path, Router, Shared, get, post},
-    ids,
-    store::{Kind, documents},
-    validate::Mode,
-};
+use crate::{State, prelude::*, validate::Mode};
 use definition::FIELDS;
 use lifecycle::plan;
-use serde_json::{Value, json};
 use shape::shown;
 
 pub(crate) fn routes() -> Router<State> {
@@ -48,7 +41,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     let mut transaction = state.store.begin().await?;
     definition::check_count(&mut transaction, &deployment).await?;
     plan(&mut deployment, state.clock.millis());
-    documents::insert(&mut transaction, Kind::Deployment, &id, None, &deployment).await?;
+    documents::insert(&mut transaction, Kind::Deployment, &deployment).await?;
     transaction.commit().await?;
     state.plans_changed.notify_one();
     Ok(Json(shown(&deployment, state.clock.millis())))
@@ -74,7 +67,7 @@ async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
         deployment["last_run_at"] = Value::Null;
         plan(&mut deployment, state.clock.millis());
     }
-    documents::replace(&mut transaction, Kind::Deployment, &id, &deployment).await?;
+    documents::replace(&mut transaction, Kind::Deployment, &deployment).await?;
     transaction.commit().await?;
     state.plans_changed.notify_one();
     Ok(Json(shown(&deployment, state.clock.millis())))

@@ -5,14 +5,8 @@ mod run;
 
 pub(crate) use run::keep_dreaming;
 
-use crate::{
-    State, calls,
-    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
-    ids,
-    store::{Kind, documents},
-};
+use crate::{State, calls, prelude::*};
 use run::is_open;
-use serde_json::json;
 
 const STATUSES: [&str; 5] = ["pending", "running", "completed", "failed", "canceled"];
 
@@ -39,7 +33,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     request::check_existence(&state.store, &dream).await?;
     let mut transaction = state.store.begin().await?;
     request::check_free(&mut transaction, &dream).await?;
-    documents::insert(&mut transaction, Kind::Dream, &id, None, &dream).await?;
+    documents::insert(&mut transaction, Kind::Dream, &dream).await?;
     transaction.commit().await?;
     state.dreams_added.notify_one();
     Ok(Json(dream))
@@ -54,9 +48,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
 
 async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     let archived = state.store.update(Kind::Dream, &id, |dream| {
-        if is_open(dream) {
-            return Err(HttpError::invalid("the dream has not ended; cancel it first"));
-        }
+        refuse_if(is_open(dream), "the dream has not ended; cancel it first")?;
         documents::archive(Kind::Dream, dream, &state.clock);
         Ok(())
     });
@@ -68,9 +60,7 @@ async fn cancel(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput
         if dream["status"] == "canceled" {
             return Ok(());
         }
-        if !is_open(dream) {
-            return Err(HttpError::invalid(format!("the dream has ended: it is {}", dream["status"])));
-        }
+        refuse_if(!is_open(dream), format_args!("the dream has ended: it is {}", dream["status"]))?;
         dream["status"] = json!("canceled");
         dream["ended_at"] = json!(state.clock.now());
         Ok(())

@@ -11,13 +11,10 @@ use crate::{
     cursor::{Cursor, PageRequest},
     engine::SessionDraft,
     files,
-    http::{Answer, Body, HttpError, Ids, Json, NoQuery, Params, Path, Router, Shared, get},
-    ids,
+    prelude::*,
     records::{Session, Status},
-    store::Store,
 };
 use request::MOST_FILES;
-use serde_json::{Value, json};
 
 /// Largest page; without a `limit` a list holds everything.
 const PAGE: usize = 1_000;
@@ -96,18 +93,13 @@ fn missing(id: &str) -> HttpError {
 }
 
 fn check_open(draft: &SessionDraft) -> Result<(), HttpError> {
-    if draft.session.status == Status::Terminated {
-        return Err(HttpError::invalid("the session is terminated; its resources can't be changed"));
-    }
-    Ok(())
+    refuse_if(draft.session.status == Status::Terminated, "the session is terminated; its resources can't be changed")
 }
 
 async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, _: NoQuery, body: Body) -> Answer {
     let session = Session::find(&state.store, &session_id).await?;
     let fields = body.all_fields();
-    if fields.tag()? != "file" {
-        return Err(fields.fail("type", "only files can be added to a session"));
-    }
+    fields.refuse_if(fields.tag()? != "file", "type", "only files can be added to a session")?;
     let wanted = request::check(&fields, session.self_hosted)?;
     let resource = attach_one(&state.store, &session_id, wanted, &[]).await?;
     let added = state.engine.with(&session_id, |draft| {
@@ -138,9 +130,7 @@ async fn update(Shared(state): Shared<State>, Path((session_id, id)): Ids, _: No
         let now = draft.timestamp();
         let resource = draft.session.resources.iter_mut().find(|resource| resource["id"] == *id);
         let resource = resource.ok_or_else(|| missing(&id))?;
-        if resource["type"] != "github_repository" {
-            return Err(HttpError::invalid("only a repository has a token to update"));
-        }
+        refuse_if(resource["type"] != "github_repository", "only a repository has a token to update")?;
         // The token itself is not kept: the simulator clones nothing.
         resource["updated_at"] = json!(now);
         Ok(resource.clone())
@@ -152,9 +142,7 @@ async fn remove(Shared(state): Shared<State>, Path((session_id, id)): Ids, _: No
     let removed = state.engine.with(&session_id, |draft| {
         check_open(draft)?;
         let resource = find(&draft.session.resources, &id)?.clone();
-        if resource["type"] != "file" {
-            return Err(HttpError::invalid("repositories stay attached for the session's life"));
-        }
+        refuse_if(resource["type"] != "file", "repositories stay attached for the session's life")?;
         draft.session.resources.retain(|resource| resource["id"] != *id);
         draft.session.updated_at = draft.timestamp();
         Ok(resource)

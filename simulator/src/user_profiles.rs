@@ -5,14 +5,7 @@ mod links;
 mod list;
 mod shape;
 
-use crate::{
-    State, calls,
-    http::{Answer, Body, HttpError, Json, NoQuery, Path, Router, Shared, get, post},
-    ids, metadata,
-    store::Kind,
-    validate::Fields,
-};
-use serde_json::{Value, json};
+use crate::{State, calls, prelude::*};
 use shape::Shape;
 use time::OffsetDateTime;
 
@@ -40,7 +33,7 @@ async fn create(Shared(state): Shared<State>, shape: Shape, _: NoQuery, body: Bo
         "name": null, "programs": {"cyber": null, "efs": null}, "type": "user_profile", "updated_at": now,
     });
     change(&mut profile, &fields, shape, state.clock.moment())?;
-    state.store.insert(Kind::UserProfile, None, &profile).await?;
+    state.store.insert(Kind::UserProfile, &profile).await?;
     Ok(Json(shape.show(profile)))
 }
 

@@ -116,6 +116,11 @@ impl<'a> Fields<'a> {
         HttpError::invalid(format!("{}: {what}", self.path_of(field)))
     }
 
+    /// Complains about a field of this object if something is wrong with it.
+    pub fn refuse_if(&self, is_wrong: bool, field: &str, what: impl std::fmt::Display) -> Result<(), HttpError> {
+        if is_wrong { Err(self.fail(field, what)) } else { Ok(()) }
+    }
+
     /// The path of a field.
     pub fn path_of(&self, field: &str) -> String {
         if self.path.is_empty() { field.to_owned() } else { format!("{}.{field}", self.path) }
@@ -213,9 +218,7 @@ impl<'a> Fields<'a> {
     /// A list of at most `max` items, each with the path it stands at.
     pub fn items(&self, field: &str, max: usize) -> Result<Sent<Vec<(String, &'a Value)>>, HttpError> {
         self.list(field)?.try_map(|list| {
-            if list.len() > max {
-                return Err(self.fail(field, format_args!("at most {max} entries")));
-            }
+            self.refuse_if(list.len() > max, field, format_args!("at most {max} entries"))?;
             Ok(list.iter().enumerate().map(|(at, item)| (format!("{}.{at}", self.path_of(field)), item)).collect())
         })
     }
@@ -264,9 +267,7 @@ impl<'a> Fields<'a> {
         if count < *length.start() {
             return Err(self.fail(field, format_args!("must have at least {} characters", length.start())));
         }
-        if count > *length.end() {
-            return Err(self.fail(field, format_args!("must have at most {} characters", length.end())));
-        }
+        self.refuse_if(count > *length.end(), field, format_args!("must have at most {} characters", length.end()))?;
         Ok(text)
     }
 }

@@ -1,13 +1,9 @@
 //! What defines an agent, read from a create or update body or from a session's overrides (agents.md §3, §4, §8).
 
 use super::{mcp, model, skills, tools, toolset};
-use crate::{
-    http::HttpError,
-    validate::{Fields, Mode, Sent},
-};
+use crate::{prelude::*, validate::Mode};
 use pilothouse_api::agents::{AgentDefinition, ModelConfig};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
 
 /// The fields of a create body.
 pub(super) const FIELDS: [&str; 10] = [

@@ -1,14 +1,7 @@
 //! A deployment's definition, read from a create or update body (files-vaults-memory-skills.md §5.2).
 
 use super::{run_error, schedule::Schedule};
-use crate::{
-    http::HttpError,
-    metadata,
-    sessions::NewSession,
-    store::{Kind, ListFilter, Store, Where, documents},
-    validate::{Fields, Mode, Sent},
-};
-use serde_json::{Map, Value, json};
+use crate::{prelude::*, sessions::NewSession, store::Where, validate::Mode};
 use sqlx::SqliteConnection;
 
 /// The fields of both bodies.
@@ -122,12 +115,11 @@ mod tests {
         others.push(deployment(5_000, Value::Null, Value::Null));
         others.push(deployment(5_001, schedule.clone(), json!("2026-10-02T00:00:00Z")));
         for other in &others {
-            let id = documents::id(other).unwrap();
-            documents::insert(&mut transaction, Kind::Deployment, id, None, other).await.unwrap();
+            documents::insert(&mut transaction, Kind::Deployment, other).await.unwrap();
         }
         let one_more = deployment(0, schedule.clone(), Value::Null);
         check_count(&mut transaction, &one_more).await.unwrap();
-        documents::insert(&mut transaction, Kind::Deployment, "depl_0", None, &one_more).await.unwrap();
+        documents::insert(&mut transaction, Kind::Deployment, &one_more).await.unwrap();
         check_count(&mut transaction, &one_more).await.unwrap();
         assert!(check_count(&mut transaction, &deployment(6_000, schedule, Value::Null)).await.is_err());
         check_count(&mut transaction, &deployment(6_000, Value::Null, Value::Null)).await.unwrap();

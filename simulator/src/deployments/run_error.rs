@@ -1,11 +1,6 @@
 //! The errors of deployment runs, which also appear as reasons for a pause (files-vaults-memory-skills.md §5.3).
 
-use crate::{
-    agents,
-    http::HttpError,
-    store::{Kind, Store},
-};
-use serde_json::{Value, json};
+use crate::{agents, prelude::*};
 
 /// A reason that has a name.
 #[derive(Clone, Debug, PartialEq, Eq)]

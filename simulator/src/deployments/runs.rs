@@ -5,15 +5,7 @@ use super::{
     lifecycle::hold,
     run_error::{self, RunError},
 };
-use crate::{
-    State, calls,
-    http::{Answer, CREATED_AT, HttpError, Params, Router, Shared, get},
-    ids,
-    sessions::NewSession,
-    store::{Kind, Where},
-    validate::Fields,
-};
-use serde_json::{Value, json};
+use crate::{State, calls, http::CREATED_AT, prelude::*, sessions::NewSession, store::Where};
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
@@ -36,7 +28,7 @@ pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Re
         "deployment_id": deployment["id"], "error": error, "session_id": session_id, "trigger_context": trigger,
         "type": "deployment_run",
     });
-    state.store.insert(Kind::DeploymentRun, None, &run).await?;
+    state.store.insert(Kind::DeploymentRun, &run).await?;
     if let Err(error) = outcome
         && error.pauses()
     {

@@ -1,12 +1,6 @@
 //! The create body of a dream (files-vaults-memory-skills.md §6).
 
-use crate::{
-    agents,
-    http::HttpError,
-    store::{Kind, ListFilter, Store},
-    validate::{Fields, Sent},
-};
-use serde_json::{Value, json};
+use crate::{agents, prelude::*};
 use sqlx::SqliteConnection;
 
 const MAX_SESSIONS: usize = 100;

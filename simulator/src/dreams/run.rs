@@ -1,16 +1,7 @@
 //! Runs a dream: in its own session it reads the inputs, then writes the outputs (files-vaults-memory-skills.md §6).
 
 use super::request;
-use crate::{
-    State,
-    engine::SessionDraft,
-    http::HttpError,
-    memory_stores::dreamed,
-    records::Session,
-    sessions::NewSession,
-    store::{Kind, documents},
-};
-use serde_json::{Value, json};
+use crate::{State, engine::SessionDraft, memory_stores::dreamed, prelude::*, records::Session, sessions::NewSession};
 use std::collections::BTreeSet;
 use tokio::task::JoinSet;
 
@@ -143,7 +134,7 @@ async fn finish(state: &State, dream: &Value, session_id: &str) -> Result<(), Ht
         dream["status"] = json!("completed");
         dream["ended_at"] = json!(state.clock.now());
     }
-    documents::replace(&mut transaction, Kind::Dream, id, &dream).await?;
+    documents::replace(&mut transaction, Kind::Dream, &dream).await?;
     Ok(transaction.commit().await?)
 }
 

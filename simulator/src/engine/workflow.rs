@@ -3,12 +3,10 @@
 use super::{SessionDraft, children::member};
 use crate::{
     events::make,
-    http::HttpError,
-    ids,
+    prelude::*,
     records::{OpenPhase, Phase, Run, WorkflowRun},
     screenplay::{Assignment, Workflow},
 };
-use serde_json::{Value, json};
 use std::collections::VecDeque;
 
 /// Open runs of a session.

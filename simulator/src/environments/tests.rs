@@ -11,9 +11,9 @@ async fn an_environment_in_use_cannot_be_deleted_environments_4() {
     let simulator = Simulator::open(Options::default()).await.unwrap();
     let store = &simulator.state.store;
     let now = store.clock.now();
-    store.insert(Kind::Environment, None, &json!({"id": "env_1", "created_at": now})).await.unwrap();
+    store.insert(Kind::Environment, &json!({"id": "env_1", "created_at": now})).await.unwrap();
     let session = json!({"id": "sesn_1", "created_at": now, "environment_id": "env_1", "archived_at": now});
-    store.insert(Kind::Session, None, &session).await.unwrap();
+    store.insert(Kind::Session, &session).await.unwrap();
     let delete = async || {
         let request = Request::delete("/v1/environments/env_1")
             .header("anthropic-version", "2026-10-21")

@@ -3,10 +3,9 @@
 use crate::{
     clock::micros,
     cursor::{Cursor, PageRequest},
-    http::HttpError,
-    store::{Created, Listed, Store},
+    prelude::*,
+    store::{Created, Listed},
 };
-use serde_json::{Value, json};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, sqlite::SqliteRow};
 use std::collections::HashSet;
 

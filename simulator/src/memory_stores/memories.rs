@@ -5,13 +5,7 @@ use super::{
     stored::{Author, Editor, check_content, content_of, refuse_taken},
     view::View,
 };
-use crate::{
-    State,
-    http::{Answer, Body, HttpError, Ids, Json, Params, Path, Router, Shared, get},
-    store::{Kind, documents},
-    validate::Fields,
-};
-use serde_json::{Value, json};
+use crate::{State, prelude::*};
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
@@ -37,9 +31,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path((store_id, id
     let view = View::of(&params, View::Basic)?;
     let fields = body.fields(&["content", "path", "precondition"])?;
     let (path, content) = (path::read(&fields)?, read_content(&fields)?);
-    if path.is_none() && content.is_none() {
-        return Err(HttpError::invalid("at least one of `content` and `path` is required"));
-    }
+    refuse_if(path.is_none() && content.is_none(), "at least one of `content` and `path` is required")?;
     let expected = digest::precondition(&fields)?;
     let mut transaction = state.store.begin().await?;
     documents::find_open(&mut transaction, Kind::MemoryStore, &store_id).await?;

@@ -1,12 +1,7 @@
 //! Memory versions: what every change leaves behind, and its redaction (files-vaults-memory-skills.md §3.3).
 
 use super::{stored::Author, view::View};
-use crate::{
-    State,
-    http::{Answer, HttpError, Ids, Json, NoInput, Params, Path, Router, Shared, get, post},
-    store::{Kind, documents},
-};
-use serde_json::{Value, json};
+use crate::{State, prelude::*};
 
 const OPERATIONS: [&str; 3] = ["created", "modified", "deleted"];
 /// Parameters of the list, and the fields that they are compared with.
@@ -59,7 +54,7 @@ async fn redact(Shared(state): Shared<State>, Path((store_id, id)): Ids, _: NoIn
         }
         version["redacted_at"] = json!(state.clock.now());
         version["redacted_by"] = Author::Api.actor();
-        documents::replace(&mut transaction, Kind::MemoryVersion, &id, &version).await?;
+        documents::replace(&mut transaction, Kind::MemoryVersion, &version).await?;
     }
     transaction.commit().await?;
     Ok(Json(version))

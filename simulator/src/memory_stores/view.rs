@@ -1,6 +1,6 @@
 //! `view`: whether answers carry contents (files-vaults-memory-skills.md §3.2, §3.3).
 
-use crate::{cursor::PageRequest, http::HttpError, http::Params};
+use crate::{cursor::PageRequest, prelude::*};
 
 /// Most items of a page with contents.
 const MAX_FULL: usize = 20;

@@ -1,10 +1,6 @@
 //! Memory stores as resources of a session (sessions.md §6).
 
-use crate::{
-    http::HttpError,
-    store::{Kind, Store},
-};
-use serde_json::{Value, json};
+use crate::prelude::*;
 
 /// A memory store to mount.
 #[derive(Debug, PartialEq)]

@@ -1,11 +1,7 @@
 //! Resources as requests ask for them (sessions.md §6).
 
 use super::memory::WantedMemory;
-use crate::{
-    http::HttpError,
-    validate::{Fields, Sent},
-};
-use serde_json::Value;
+use crate::prelude::*;
 use std::collections::BTreeSet;
 
 /// Most files of a session.

@@ -5,15 +5,11 @@ use crate::{
     State,
     engine::{SessionDraft, check_system_messages},
     events, files,
-    http::HttpError,
-    ids, metadata,
+    prelude::*,
     records::Session,
     resources::{self, Wanted, WantedMemory},
-    store::{Kind, Store},
-    validate::Fields,
 };
 use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
 
 pub(super) const LONGEST_TITLE: usize = 500;
 const MOST_VAULTS: usize = 50;

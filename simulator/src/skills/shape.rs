@@ -1,11 +1,7 @@
 //! The two shapes of skills: today's, and the one that `skills-2025-10-02` asks for (README.md §2.2).
 
-use crate::{
-    http::{Answer, Betas, HttpError, Params},
-    store::{Kind, ListFilter, Store},
-};
+use crate::{http::Betas, prelude::*};
 use axum::Json;
-use serde_json::{Value, json};
 
 const LEGACY: &str = "skills-2025-10-02";
 const MAX_LIMIT: usize = 1_000;
@@ -73,9 +69,7 @@ impl Shape {
     ) -> Answer {
         let page = params.page(20, MAX_LIMIT)?;
         let is_by_id = ["after_id", "before_id"].iter().any(|name| params.get(name).is_some());
-        if is_by_id && page.cursor.is_some() {
-            return Err(HttpError::invalid("page: can't be combined with `after_id` or `before_id`"));
-        }
+        refuse_if(is_by_id && page.cursor.is_some(), "page: can't be combined with `after_id` or `before_id`")?;
         if is_by_id {
             let page = store.list_by_id(filter, &params.id_page(page.limit, page.descending)?).await?;
             return Ok(Json(page.map(show).body()));

@@ -4,10 +4,9 @@ use super::shape::Shape;
 use crate::{
     State,
     cursor::{PageRequest, cut_page},
-    http::{Answer, HttpError, Params, Shared},
-    store::{Kind, ListFilter, Listed, Store},
+    prelude::*,
+    store::Listed,
 };
-use serde_json::Value;
 
 const STATUSES: [&str; 4] = ["unrestricted", "pending", "restricted", "banned"];
 

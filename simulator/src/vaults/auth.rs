@@ -5,11 +5,7 @@ use super::{
     secrets::{changed_token, required_token, required_url},
     variable,
 };
-use crate::{
-    http::HttpError,
-    validate::{Fields, same_url_key},
-};
-use serde_json::{Value, json};
+use crate::{prelude::*, validate::same_url_key};
 use time::OffsetDateTime;
 
 const KINDS: [&str; 3] = ["mcp_oauth", "static_bearer", "environment_variable"];
@@ -30,9 +26,7 @@ pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Ht
 /// The stored form with a change merged into it; its `type` can't change.
 pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
     let kind = auth.required_choice("type", &KINDS)?;
-    if stored["type"] != kind {
-        return Err(auth.fail("type", "can't be changed"));
-    }
+    auth.refuse_if(stored["type"] != kind, "type", "can't be changed")?;
     match kind {
         "mcp_oauth" => oauth::update(stored, auth, now),
         "static_bearer" => {

@@ -1,12 +1,8 @@
 //! `mcp_oauth` credentials: expiry and refresh (files-vaults-memory-skills.md §2.3).
 
 use super::secrets::{changed_token, required_token, required_url};
-use crate::{
-    http::HttpError,
-    validate::{Fields, Sent},
-};
+use crate::prelude::*;
 use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 const MAX_CLIENT_ID: usize = 1_024;
@@ -47,9 +43,7 @@ pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> 
 
 fn expiry(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Sent<String>, HttpError> {
     auth.moment("expires_at")?.try_map(|moment| {
-        if moment <= now {
-            return Err(auth.fail("expires_at", "must be in the future"));
-        }
+        auth.refuse_if(moment <= now, "expires_at", "must be in the future")?;
         Ok(Timestamp::from(moment).as_str().to_owned())
     })
 }
@@ -79,9 +73,7 @@ fn update_refresh(stored: &mut Value, refresh: &Fields<'_>) -> Result<(), HttpEr
     scope(refresh)?.write(stored, "scope");
     if let Sent::Value(endpoint_auth) = refresh.object("token_endpoint_auth")? {
         let kind = endpoint_auth.variant(&ENDPOINT_AUTH[1..])?;
-        if stored["token_endpoint_auth"]["type"] != kind {
-            return Err(endpoint_auth.fail("type", "can't be changed"));
-        }
+        endpoint_auth.refuse_if(stored["token_endpoint_auth"]["type"] != kind, "type", "can't be changed")?;
         endpoint_auth.text("client_secret", 1..=MAX_CLIENT_SECRET)?;
     }
     Ok(())

@@ -1,9 +1,6 @@
 //! Secrets and addresses in the `auth` of a credential (files-vaults-memory-skills.md §2.3).
 
-use crate::{
-    http::HttpError,
-    validate::{Fields, is_web_url},
-};
+use crate::{prelude::*, validate::is_web_url};
 
 const MAX_URL: usize = 2_047;
 const MAX_TOKEN: usize = 8_192;

@@ -2,16 +2,11 @@
 //! (files-vaults-memory-skills.md §10.1).
 
 use super::{WebhookEvent, address, endpoint};
-use crate::{
-    State, clock,
-    http::HttpError,
-    store::{Kind, ListFilter},
-};
+use crate::{State, clock, prelude::*};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use rand::Rng;
 use reqwest::{Client, Url, redirect::Policy};
-use serde_json::{Value, json};
 use sha2::Sha256;
 use std::time::Duration;
 use tokio::{sync::broadcast, task::JoinSet};

@@ -1,13 +1,9 @@
 //! A webhook endpoint: reading it from requests, and showing it (files-vaults-memory-skills.md §10.3).
 
 use super::event::KINDS;
-use crate::{
-    http::HttpError,
-    validate::{Fields, Sent},
-};
+use crate::prelude::*;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rand::Rng;
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const MAX_URL: usize = 2_048;
@@ -59,9 +55,7 @@ fn read_events(events: &[(String, &Value)]) -> Result<Value, HttpError> {
     for (path, event) in events {
         let kind = event.as_str().filter(|kind| KINDS.contains(kind));
         let kind = kind.ok_or_else(|| HttpError::invalid(format!("{path}: must be one of: {}", KINDS.join(", "))))?;
-        if !seen.insert(kind) {
-            return Err(HttpError::invalid(format!("{path}: `{kind}` is there twice")));
-        }
+        refuse_if(!seen.insert(kind), format_args!("{path}: `{kind}` is there twice"))?;
     }
     Ok(events.iter().map(|(_, event)| (*event).clone()).collect())
 }
