@@ -1,6 +1,6 @@
 //! The models that agents may name, and the list of them with id cursors (agents.md §5, §11).
 
-use crate::{State, http::ManagedAgents, prelude::*};
+use crate::{State, http::ManagedAgents, prelude::*, store::IdPage};
 use axum::{Json, Router, extract::Path, routing::get};
 
 mod catalogue;
@@ -34,14 +34,9 @@ async fn list(managed_agents: ManagedAgents, params: Params) -> Answer {
             (start..end, end < shown.len())
         }
     };
-    let page = &shown[range];
     let beta = wants_beta_shape(managed_agents, &params);
-    Ok(Json(json!({
-        "data": page.iter().map(|model| model.describe(beta)).collect::<Vec<_>>(),
-        "first_id": page.first().map(|model| &model.id),
-        "has_more": has_more,
-        "last_id": page.last().map(|model| &model.id),
-    })))
+    let data = shown[range].iter().map(|model| model.describe(beta));
+    Ok(Json(IdPage::new(data.collect(), has_more).body()))
 }
 
 async fn retrieve(managed_agents: ManagedAgents, params: Params, Path(id): Path<String>) -> Answer {

@@ -3,8 +3,7 @@
 mod memory;
 mod request;
 
-pub(crate) use memory::WantedMemory;
-pub(crate) use request::{Wanted, check_all};
+pub(crate) use request::check_all;
 
 use crate::{
     State,
@@ -14,7 +13,8 @@ use crate::{
     prelude::*,
     records::{Session, Status},
 };
-use request::MOST_FILES;
+use pilothouse_api::resources::{Access, ResourceRequest};
+use request::{MOST_FILES, repository_path};
 
 /// Largest page; without a `limit` a list holds everything.
 const PAGE: usize = 1_000;
@@ -26,7 +26,11 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 /// Makes resources of what was asked for; files are copied.
-pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>) -> Result<Vec<Value>, HttpError> {
+pub(crate) async fn attach(
+    store: &Store,
+    session_id: &str,
+    wanted: Vec<ResourceRequest>,
+) -> Result<Vec<Value>, HttpError> {
     let mut resources = Vec::with_capacity(wanted.len());
     for wanted in wanted {
         let resource = attach_one(store, session_id, wanted, &resources).await?;
@@ -35,11 +39,16 @@ pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>)
     Ok(resources)
 }
 
-async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[Value]) -> Result<Value, HttpError> {
+async fn attach_one(
+    store: &Store,
+    session_id: &str,
+    wanted: ResourceRequest,
+    others: &[Value],
+) -> Result<Value, HttpError> {
     let (id, now) = (ids::new_id("sesrsc_"), store.clock.now());
     Ok(match wanted {
-        Wanted::File { file_id, mount_path } => {
-            let copy = files::copy_for_session(store, &file_id, session_id).await?;
+        ResourceRequest::File { file_id, mount_path } => {
+            let copy = files::copy_for_session(store, file_id.as_str(), session_id).await?;
             let copy_id = copy["id"].as_str().unwrap_or_default();
             let mount_path = mount_path.unwrap_or_else(|| format!("/mnt/session/uploads/{copy_id}"));
             json!({
@@ -47,17 +56,21 @@ async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[V
                 "updated_at": now,
             })
         }
-        Wanted::Repository { url, checkout, mount_path } => {
+        ResourceRequest::GithubRepository(wanted) => {
             let mut repository = json!({
-                "id": id, "created_at": now, "mount_path": mount_path, "type": "github_repository",
-                "updated_at": now, "url": url,
+                "id": id, "created_at": now, "mount_path": repository_path(&wanted), "type": "github_repository",
+                "updated_at": now, "url": wanted.url,
             });
-            if let Some(checkout) = checkout {
-                repository["checkout"] = checkout;
+            if let Some(checkout) = wanted.checkout.flatten() {
+                repository["checkout"] = json!(checkout);
             }
             repository
         }
-        Wanted::Memory(wanted) => memory::attach(store, wanted, others).await?,
+        ResourceRequest::MemoryStore { memory_store_id, access, instructions } => {
+            let access = access.flatten().unwrap_or(Access::ReadWrite);
+            memory::attach(store, &memory_store_id, &access, instructions.flatten(), others).await?
+        }
+        ResourceRequest::Unknown(_) => return Err(HttpError::internal("a resource of an unknown kind")),
     })
 }
 

@@ -10,6 +10,7 @@ pub(crate) use zones::zone;
 
 use crate::http::HttpError;
 use pilothouse_api::ids::MAX_ID_LENGTH;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -103,6 +104,11 @@ impl<'a> Fields<'a> {
             Value::Object(map) => Ok(Self { path, map }),
             _ => Err(HttpError::invalid(format!("{path}: must be an object"))),
         }
+    }
+
+    /// The whole object as a type; what it may not be was refused before.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
+        serde_json::from_value(self.map.clone().into()).map_err(HttpError::internal)
     }
 
     /// Refuses fields that the schema does not have.

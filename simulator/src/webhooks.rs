@@ -11,6 +11,7 @@ pub use event::WebhookEvent;
 pub(crate) use outbox::Outbox;
 
 use crate::{State, calls, prelude::*};
+use endpoint::Endpoint;
 
 const MOST_ENDPOINTS: i64 = 32;
 const MAX_LIMIT: usize = 100;
@@ -66,10 +67,10 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
 }
 
 async fn regenerate(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
-    let changed = state.store.update(Kind::Webhook, &id, |endpoint| {
-        endpoint["signing_secret"] = json!(endpoint::new_secret());
-        endpoint["updated_at"] = json!(state.clock.now());
+    let changed = state.store.change(&id, |endpoint: &mut Endpoint| {
+        endpoint.signing_secret = endpoint::new_secret().into();
+        endpoint.shown.updated_at = state.clock.now();
         Ok(())
     });
-    Ok(Json(json!({"signing_secret": changed.await?["signing_secret"]})))
+    Ok(Json(json!({"signing_secret": changed.await?.0.signing_secret})))
 }

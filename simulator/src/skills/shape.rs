@@ -1,7 +1,6 @@
 //! The two shapes of skills: today's, and the one that `skills-2025-10-02` asks for (README.md §2.2).
 
-use crate::{http::Betas, prelude::*};
-use axum::Json;
+use crate::{http::Betas, prelude::*, store::IdPage};
 
 const LEGACY: &str = "skills-2025-10-02";
 const MAX_LIMIT: usize = 1_000;
@@ -76,13 +75,11 @@ impl Shape {
         }
         let listed = store.list(filter, &page).await?;
         let data: Vec<Value> = listed.data.into_iter().map(show).collect();
-        let mut body = json!({"data": data, "next_page": listed.next});
-        if self == Self::Legacy {
-            let id = |item: Option<&Value>| item.map_or(Value::Null, |item| item["id"].clone());
-            body["first_id"] = id(data.first());
-            body["has_more"] = json!(listed.next.is_some());
-            body["last_id"] = id(data.last());
+        if self == Self::Current {
+            return Ok(Json(json!({"data": data, "next_page": listed.next})));
         }
+        let mut body = IdPage::new(data, listed.next.is_some()).body();
+        body["next_page"] = json!(listed.next);
         Ok(Json(body))
     }
 }
