@@ -15,7 +15,7 @@ pub(crate) use skills::settle as settle_skills;
 pub(crate) use versions::at_version;
 
 use crate::{State, calls, deployments, prelude::*, validate::Mode};
-use definition::FIELDS;
+use definition::{OTHERS, OVERRIDES};
 use versions::archived_like;
 
 pub(crate) fn routes() -> Router<State> {
@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
+    let fields = body.fields(&[OTHERS, OVERRIDES].concat())?;
     let (id, now) = (ids::new_id("agent_"), state.clock.now());
     let mut agent = json!({
         "id": id, "archived_at": null, "created_at": now, "description": null, "execution_identity": null,
@@ -46,7 +46,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
 }
 
 async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
-    let fields = body.fields(&[&FIELDS[..], &["version"]].concat())?;
+    let fields = body.fields(&[&OTHERS[..], &OVERRIDES, &["version"]].concat())?;
     fields.no_nulls(&["version"])?;
     let expected = fields.count("version")?.value();
     let mut transaction = state.store.begin().await?;

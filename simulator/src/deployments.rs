@@ -13,7 +13,6 @@ pub(crate) use actions::archive_of_agent;
 pub(crate) use scheduler::keep_schedules;
 
 use crate::{State, prelude::*, validate::Mode};
-use definition::FIELDS;
 use lifecycle::plan;
 use shape::shown;
 
@@ -29,7 +28,7 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
+    let fields = body.fields(&definition::fields())?;
     let (id, now) = (ids::new_id("depl_"), state.clock.now());
     let mut deployment = json!({
         "id": id, "agent": null, "archived_at": null, "created_at": now, "description": null, "environment_id": null,
@@ -48,7 +47,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
 }
 
 async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
+    let fields = body.fields(&definition::fields())?;
     let stored = state.store.find_open(Kind::Deployment, &id).await?;
     let mut changed = stored.clone();
     definition::apply(&state.store, &mut changed, &fields, Mode::Update).await?;
@@ -58,7 +57,7 @@ async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
     let mut transaction = state.store.begin().await?;
     // The checks above take time: meanwhile the schedule may have fired, or somebody may have paused the deployment.
     let mut deployment = documents::find_open(&mut transaction, Kind::Deployment, &id).await?;
-    for field in FIELDS {
+    for field in definition::fields() {
         deployment[field] = changed[field].clone();
     }
     deployment["updated_at"] = json!(state.clock.now());

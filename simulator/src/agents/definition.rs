@@ -5,22 +5,9 @@ use crate::{prelude::*, validate::Mode};
 use pilothouse_api::agents::{AgentDefinition, ModelConfig};
 use serde::Deserialize;
 
-/// The fields of a create body.
-pub(super) const FIELDS: [&str; 10] = [
-    "name",
-    "model",
-    "description",
-    "system",
-    "tools",
-    "mcp_servers",
-    "skills",
-    "metadata",
-    "multiagent",
-    "execution_identity",
-];
-
-/// The fields that a session may override.
-const OVERRIDES: [&str; 5] = ["model", "system", "tools", "mcp_servers", "skills"];
+/// The fields that a session may override, and the others.
+pub(super) const OVERRIDES: [&str; 5] = ["model", "system", "tools", "mcp_servers", "skills"];
+pub(super) const OTHERS: [&str; 5] = ["name", "description", "metadata", "multiagent", "execution_identity"];
 
 const MAX_NAME: usize = 256;
 const MAX_DESCRIPTION: usize = 2_048;

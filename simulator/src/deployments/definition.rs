@@ -4,22 +4,14 @@ use super::{run_error, schedule::Schedule};
 use crate::{prelude::*, sessions::NewSession, store::Where, validate::Mode};
 use sqlx::SqliteConnection;
 
-/// The fields of both bodies.
-pub(super) const FIELDS: [&str; 10] = [
-    "name",
-    "agent",
-    "environment_id",
-    "initial_events",
-    "description",
-    "schedule",
-    "resources",
-    "vault_ids",
-    "metadata",
-    "budget",
-];
-
-/// The fields that a run hands to the session it creates.
+/// The fields that a run hands to the session it creates, and the others.
 const OF_THE_SESSION: [&str; 6] = ["agent", "environment_id", "initial_events", "resources", "vault_ids", "budget"];
+const OTHERS: [&str; 4] = ["name", "description", "schedule", "metadata"];
+
+/// The fields of both bodies.
+pub(super) fn fields() -> Vec<&'static str> {
+    [&OTHERS[..], &OF_THE_SESSION].concat()
+}
 
 const MAX_NAME: usize = 256;
 const MAX_DESCRIPTION: usize = 2_048;

@@ -34,8 +34,7 @@ async fn list(Shared(state): Shared<State>, params: Params, Path(store_id): Path
 }
 
 async fn retrieve(Shared(state): Shared<State>, params: Params, Path((store_id, id)): Ids) -> Answer {
-    params.reject_unknown(&["view"])?;
-    let view = View::of(&params, View::Full)?;
+    let view = View::only(&params, View::Full)?;
     Ok(Json(shown(state.store.find_in(Kind::MemoryVersion, &store_id, &id).await?, view)))
 }
 

@@ -15,6 +15,12 @@ pub(super) enum View {
 }
 
 impl View {
+    /// The `view` of a call that has no other parameter.
+    pub fn only(params: &Params, default: Self) -> Result<Self, HttpError> {
+        params.reject_unknown(&["view"])?;
+        Self::of(params, default)
+    }
+
     /// The `view` of a call.
     pub fn of(params: &Params, default: Self) -> Result<Self, HttpError> {
         Ok(match params.choice("view", &["basic", "full"])? {
