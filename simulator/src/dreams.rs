@@ -9,6 +9,8 @@ use crate::{State, calls, prelude::*};
 use pilothouse_api::dreams::{Dream, DreamStatus};
 use run::is_open;
 
+const MAX_INSTRUCTIONS: usize = 4_096;
+
 pub(crate) fn routes() -> Router<State> {
     Router::new()
         .route("/v1/dreams", get(list).post(create))
@@ -21,7 +23,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     let fields = body.fields(&["inputs", "model", "instructions", "output_behavior"])?;
     let dream: Dream = documents::typed(json!({
         "id": ids::new_id("drm_"), "archived_at": null, "created_at": state.clock.now(), "ended_at": null, "error": null,
-        "inputs": request::inputs(&fields)?, "instructions": request::instructions(&fields)?,
+        "inputs": request::inputs(&fields)?, "instructions": fields.text("instructions", 1..=MAX_INSTRUCTIONS)?.value(),
         "model": request::model(&fields)?, "output_behavior": request::output_behavior(&fields)?, "outputs": [],
         "session_id": null, "status": "pending", "type": "dream",
         "usage": {

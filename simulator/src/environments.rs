@@ -2,9 +2,6 @@
 
 mod config;
 
-#[cfg(test)]
-mod tests;
-
 use crate::{State, calls, prelude::*};
 
 const FIELDS: [&str; 5] = ["name", "config", "description", "metadata", "scope"];

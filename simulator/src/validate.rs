@@ -5,7 +5,7 @@ mod urls;
 mod zones;
 
 pub(crate) use hosts::{check_domain, is_host_pattern};
-pub(crate) use urls::{is_web_url, same_url_key};
+pub(crate) use urls::same_url_key;
 pub(crate) use zones::zone;
 
 use crate::http::HttpError;
@@ -177,6 +177,13 @@ impl<'a> Fields<'a> {
     /// An id that must be there.
     pub fn required_id(&self, field: &str) -> Result<&'a str, HttpError> {
         self.required_text(field, 1..=MAX_ID_LENGTH)
+    }
+
+    /// An http or https URL that must be there.
+    pub fn required_url(&self, field: &str, max: usize) -> Result<&'a str, HttpError> {
+        let url = self.required_text(field, 1..=max)?;
+        self.refuse_if(!urls::is_web_url(url), field, "must be an http or https URL")?;
+        Ok(url)
     }
 
     /// A list of at most `max` ids; left out, it is empty.

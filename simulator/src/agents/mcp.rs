@@ -1,7 +1,7 @@
 //! MCP servers of an agent, and the toolsets that refer to them (agents.md §6, §10.2).
 
 use super::toolset;
-use crate::{prelude::*, validate::is_web_url};
+use crate::prelude::*;
 use pilothouse_api::{
     agents::AgentDefinition,
     tools::{McpToolset, PermissionPolicy, Tool},
@@ -16,8 +16,7 @@ const MAX_URL: usize = 2_048;
 pub(super) fn server(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.variant(&[("url", &["name", "url"])])?;
     let name = fields.required_text("name", 1..=MAX_NAME)?;
-    let url = fields.required_text("url", 1..=MAX_URL)?;
-    fields.refuse_if(!is_web_url(url), "url", "must be an http or https URL")?;
+    let url = fields.required_url("url", MAX_URL)?;
     Ok(json!({"name": name, "type": "url", "url": url}))
 }
 

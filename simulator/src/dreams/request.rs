@@ -8,7 +8,6 @@ use pilothouse_api::{
 use sqlx::SqliteConnection;
 
 const MAX_SESSIONS: usize = 100;
-const MAX_INSTRUCTIONS: usize = 4_096;
 
 /// Exactly one memory store and one list of sessions.
 pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
@@ -33,11 +32,6 @@ pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
         return Err(fields.fail("inputs", "must be one `memory_store` and one `sessions`"));
     }
     Ok(read.into())
-}
-
-/// `instructions`, null where there are none.
-pub(super) fn instructions(fields: &Fields<'_>) -> Result<Value, HttpError> {
-    Ok(json!(fields.text("instructions", 1..=MAX_INSTRUCTIONS)?.value()))
 }
 
 /// A model id, or an object with one; the only speed is `standard`.
