@@ -14,6 +14,7 @@ pub(crate) use scheduler::keep_schedules;
 
 use crate::{State, prelude::*, validate::Mode};
 use lifecycle::plan;
+use pilothouse_api::deployments::DeploymentStatus;
 use shape::shown;
 
 pub(crate) fn routes() -> Router<State> {
@@ -84,7 +85,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     }
     let filter = filter
         .text("$.agent.id", params.get("agent_id"))
-        .text("$.status", params.choice("status", &["active", "paused"])?);
+        .text("$.status", params.choice("status", DeploymentStatus::KNOWN)?);
     let now = state.clock.millis();
     let page = state.store.list(filter, &params.page(20, 100)?).await?;
     Ok(page.map(|deployment| shown(&deployment, now)).forward())

@@ -41,7 +41,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
 
 async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     let known = ["statuses[]", "created_at[gt]", "created_at[lt]", "include_archived"];
-    let statuses = params.choices("statuses[]", &["pending", "running", "completed", "failed", "canceled"])?;
+    let statuses = params.choices("statuses[]", DreamStatus::KNOWN)?;
     let filter = params.filter(Kind::Dream, &known)?.one_of("$.status", statuses);
     Ok(state.store.list(filter, &params.page(20, 100)?).await?.forward())
 }

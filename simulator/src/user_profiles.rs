@@ -6,6 +6,7 @@ mod list;
 mod shape;
 
 use crate::{State, calls, prelude::*};
+use pilothouse_api::user_profiles::AccessType;
 use shape::Shape;
 use time::OffsetDateTime;
 
@@ -49,7 +50,7 @@ async fn update(Shared(state): Shared<State>, shape: Shape, _: NoQuery, Path(id)
 /// Writes everything but metadata into a profile.
 fn change(profile: &mut Value, fields: &Fields<'_>, shape: Shape, now: OffsetDateTime) -> Result<(), HttpError> {
     fields.no_nulls(&["access_type"])?;
-    fields.choice("access_type", &["application", "passthrough"])?.write(profile, "access_type");
+    fields.choice("access_type", AccessType::KNOWN)?.write(profile, "access_type");
     fields.text("name", 1..=MAX_NAME)?.write(profile, "name");
     let details = &mut profile["external_user_details"];
     match shape {

@@ -68,6 +68,11 @@ impl<T> Sent<T> {
     }
 }
 
+/// The words of a closed set, for a complaint.
+pub(crate) fn listed(words: &[impl AsRef<str>]) -> String {
+    words.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", ")
+}
+
 /// What it means that a body leaves a field out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -196,15 +201,15 @@ impl<'a> Fields<'a> {
     }
 
     /// Text out of a closed set.
-    pub fn choice(&self, field: &str, allowed: &[&str]) -> Result<Sent<&'a str>, HttpError> {
+    pub fn choice(&self, field: &str, allowed: &[impl AsRef<str>]) -> Result<Sent<&'a str>, HttpError> {
         self.sent(field).try_map(|value| {
-            let text = value.as_str().filter(|text| allowed.contains(text));
-            text.ok_or_else(|| self.fail(field, format_args!("must be one of: {}", allowed.join(", "))))
+            let text = value.as_str().filter(|text| allowed.iter().any(|word| word.as_ref() == *text));
+            text.ok_or_else(|| self.fail(field, format_args!("must be one of: {}", listed(allowed))))
         })
     }
 
     /// Text out of a closed set that must be there.
-    pub fn required_choice(&self, field: &str, allowed: &[&str]) -> Result<&'a str, HttpError> {
+    pub fn required_choice(&self, field: &str, allowed: &[impl AsRef<str>]) -> Result<&'a str, HttpError> {
         self.required(field)?;
         Ok(self.choice(field, allowed)?.value().unwrap_or_default())
     }

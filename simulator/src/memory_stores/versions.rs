@@ -2,8 +2,8 @@
 
 use super::{stored::Author, view::View};
 use crate::{State, prelude::*};
+use pilothouse_api::memory_versions::MemoryOperation;
 
-const OPERATIONS: [&str; 3] = ["created", "modified", "deleted"];
 /// Parameters of the list, and the fields that they are compared with.
 const CONDITIONS: [(&str, &str); 5] = [
     ("memory_id", "$.memory_id"),
@@ -26,7 +26,7 @@ async fn list(Shared(state): Shared<State>, params: Params, Path(store_id): Path
         .filter(Kind::MemoryVersion, &[&known[..], &["created_at[gte]", "created_at[lte]", "view"]].concat())?
         .below(&store_id);
     let view = View::of(&params, View::Basic)?;
-    params.choice("operation", &OPERATIONS)?;
+    params.choice("operation", MemoryOperation::KNOWN)?;
     state.store.find(Kind::MemoryStore, &store_id).await?;
     let filter = CONDITIONS.iter().fold(filter, |filter, (name, path)| filter.text(path, params.get(name)));
     let page = state.store.list(filter, &view.page(&params)?).await?;

@@ -3,7 +3,7 @@
 use crate::{prelude::*, store::Document};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use pilothouse_api::{
-    organization_webhooks::{EVENTS, WebhookEndpoint},
+    organization_webhooks::{EVENTS, WebhookEndpoint, WebhookState},
     secret::Secret,
 };
 use rand::Rng;
@@ -56,7 +56,7 @@ pub(super) fn apply(endpoint: &mut Value, fields: &Fields<'_>, is_local: bool) -
     {
         endpoint["enabled_events"] = read_events(&events)?;
     }
-    match fields.choice("state", &["enabled", "disabled"])? {
+    match fields.choice("state", WebhookState::KNOWN)? {
         Sent::Value(state) if endpoint["state"] != state => {
             endpoint["state"] = json!(state);
             endpoint["disabled_reason"] = json!("");
