@@ -14,16 +14,9 @@ pub(crate) use model::check_available as check_model;
 pub(crate) use skills::settle as settle_skills;
 pub(crate) use versions::at_version;
 
-use crate::{
-    State, calls, deployments,
-    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
-    ids, metadata,
-    store::{Kind, documents},
-    validate::Mode,
-};
-use definition::FIELDS;
-use serde_json::json;
-use versions::{archived_like, version_id};
+use crate::{State, calls, deployments, prelude::*, validate::Mode};
+use definition::{OTHERS, OVERRIDES};
+use versions::archived_like;
 
 pub(crate) fn routes() -> Router<State> {
     let known = &["include_archived", "created_at[gte]", "created_at[lte]"];
@@ -35,7 +28,7 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
+    let fields = body.fields(&[OTHERS, OVERRIDES].concat())?;
     let (id, now) = (ids::new_id("agent_"), state.clock.now());
     let mut agent = json!({
         "id": id, "archived_at": null, "created_at": now, "description": null, "execution_identity": null,
@@ -46,14 +39,14 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     let mut transaction = state.store.begin().await?;
     settle_skills(&mut transaction, &mut agent).await?;
     multiagent::apply(&mut transaction, &mut agent, &fields).await?;
-    documents::insert(&mut transaction, Kind::Agent, &id, None, &agent).await?;
-    documents::insert(&mut transaction, Kind::AgentVersion, &version_id(&id, 1), Some(&id), &agent).await?;
+    documents::insert(&mut transaction, Kind::Agent, &agent).await?;
+    documents::insert(&mut transaction, Kind::AgentVersion, &agent).await?;
     transaction.commit().await?;
     Ok(Json(agent))
 }
 
 async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
-    let fields = body.fields(&[&FIELDS[..], &["version"]].concat())?;
+    let fields = body.fields(&[&OTHERS[..], &OVERRIDES, &["version"]].concat())?;
     fields.no_nulls(&["version"])?;
     let expected = fields.count("version")?.value();
     let mut transaction = state.store.begin().await?;
@@ -75,8 +68,8 @@ async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
     agent["version"] = json!(current + 1);
     agent["updated_at"] = json!(state.clock.now());
     multiagent::follow_self(&mut agent);
-    documents::replace(&mut transaction, Kind::Agent, &id, &agent).await?;
-    documents::insert(&mut transaction, Kind::AgentVersion, &version_id(&id, current + 1), Some(&id), &agent).await?;
+    documents::replace(&mut transaction, Kind::Agent, &agent).await?;
+    documents::insert(&mut transaction, Kind::AgentVersion, &agent).await?;
     transaction.commit().await?;
     Ok(Json(agent))
 }

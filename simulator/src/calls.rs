@@ -1,13 +1,7 @@
 //! The calls that are the same for every kind of document: reading one, listing, changing, archiving and deleting.
 
-use crate::{
-    State,
-    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Shared, get, post},
-    store::{Kind, Store, documents},
-    validate::Fields,
-};
+use crate::{State, prelude::*};
 use axum::routing::{self, MethodRouter};
-use serde_json::Value;
 
 /// The ids in the path to a document: its own, behind that of its parent where it has one.
 type PathIds = Path<Vec<String>>;

@@ -1,6 +1,6 @@
 //! Opaque page cursors: a position in a list, its direction, and the list's order (README.md §7).
 
-use crate::http::HttpError;
+use crate::http::{HttpError, refuse_if};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// A place between two items of one list.
@@ -41,9 +41,7 @@ impl Cursor {
     /// Reads a cursor that was made for this list and this order.
     pub fn decode(text: &str, list: &str, descending: bool) -> Result<Self, HttpError> {
         let cursor = Self::parse(text).filter(|cursor| cursor.list == list).ok_or_else(invalid)?;
-        if cursor.descending != descending {
-            return Err(HttpError::invalid("page: the cursor was made with another `order`"));
-        }
+        refuse_if(cursor.descending != descending, "page: the cursor was made with another `order`")?;
         Ok(cursor)
     }
 

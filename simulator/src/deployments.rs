@@ -12,16 +12,9 @@ mod shape;
 pub(crate) use actions::archive_of_agent;
 pub(crate) use scheduler::keep_schedules;
 
-use crate::{
-    State,
-    http::{Answer, Body, HttpError, Json, NoQuery, Params, Path, Router, Shared, get, post},
-    ids,
-    store::{Kind, documents},
-    validate::Mode,
-};
-use definition::FIELDS;
+use crate::{State, prelude::*, validate::Mode};
 use lifecycle::plan;
-use serde_json::{Value, json};
+use pilothouse_api::deployments::DeploymentStatus;
 use shape::shown;
 
 pub(crate) fn routes() -> Router<State> {
@@ -36,7 +29,7 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
+    let fields = body.fields(&definition::fields())?;
     let (id, now) = (ids::new_id("depl_"), state.clock.now());
     let mut deployment = json!({
         "id": id, "agent": null, "archived_at": null, "created_at": now, "description": null, "environment_id": null,
@@ -48,14 +41,14 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
     let mut transaction = state.store.begin().await?;
     definition::check_count(&mut transaction, &deployment).await?;
     plan(&mut deployment, state.clock.millis());
-    documents::insert(&mut transaction, Kind::Deployment, &id, None, &deployment).await?;
+    documents::insert(&mut transaction, Kind::Deployment, &deployment).await?;
     transaction.commit().await?;
     state.plans_changed.notify_one();
     Ok(Json(shown(&deployment, state.clock.millis())))
 }
 
 async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>, body: Body) -> Answer {
-    let fields = body.fields(&FIELDS)?;
+    let fields = body.fields(&definition::fields())?;
     let stored = state.store.find_open(Kind::Deployment, &id).await?;
     let mut changed = stored.clone();
     definition::apply(&state.store, &mut changed, &fields, Mode::Update).await?;
@@ -65,7 +58,7 @@ async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
     let mut transaction = state.store.begin().await?;
     // The checks above take time: meanwhile the schedule may have fired, or somebody may have paused the deployment.
     let mut deployment = documents::find_open(&mut transaction, Kind::Deployment, &id).await?;
-    for field in FIELDS {
+    for field in definition::fields() {
         deployment[field] = changed[field].clone();
     }
     deployment["updated_at"] = json!(state.clock.now());
@@ -74,7 +67,7 @@ async fn update(Shared(state): Shared<State>, _: NoQuery, Path(id): Path<String>
         deployment["last_run_at"] = Value::Null;
         plan(&mut deployment, state.clock.millis());
     }
-    documents::replace(&mut transaction, Kind::Deployment, &id, &deployment).await?;
+    documents::replace(&mut transaction, Kind::Deployment, &deployment).await?;
     transaction.commit().await?;
     state.plans_changed.notify_one();
     Ok(Json(shown(&deployment, state.clock.millis())))
@@ -92,7 +85,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
     }
     let filter = filter
         .text("$.agent.id", params.get("agent_id"))
-        .text("$.status", params.choice("status", &["active", "paused"])?);
+        .text("$.status", params.choice("status", DeploymentStatus::KNOWN)?);
     let now = state.clock.millis();
     let page = state.store.list(filter, &params.page(20, 100)?).await?;
     Ok(page.map(|deployment| shown(&deployment, now)).forward())

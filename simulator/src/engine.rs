@@ -31,10 +31,9 @@ pub(crate) use session_draft::SessionDraft;
 use crate::{
     events::{log, make},
     files,
-    http::HttpError,
+    prelude::*,
     records::{Session, Status},
     screenplay::Library,
-    store::{Kind, ListFilter, Store, documents},
 };
 use active_session::Registry;
 use shared::Shared;

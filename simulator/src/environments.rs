@@ -2,17 +2,7 @@
 
 mod config;
 
-#[cfg(test)]
-mod tests;
-
-use crate::{
-    State, calls,
-    http::{Answer, Body, HttpError, Json, NoQuery, Path, Router, Shared},
-    ids, metadata,
-    store::{Kind, ListFilter, documents},
-    validate::{Fields, Sent},
-};
-use serde_json::{Value, json};
+use crate::{State, calls, prelude::*};
 
 const FIELDS: [&str; 5] = ["name", "config", "description", "metadata", "scope"];
 const MAX_NAME: usize = 256;
@@ -37,7 +27,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
         "description": description, "metadata": metadata::create(&fields)?, "name": name,
         "scope": "organization", "type": "environment", "updated_at": now,
     });
-    state.store.insert(Kind::Environment, None, &environment).await?;
+    state.store.insert(Kind::Environment, &environment).await?;
     Ok(Json(environment))
 }
 

@@ -8,14 +8,7 @@ mod stream;
 
 pub(crate) use send::initial;
 
-use crate::{
-    State,
-    cursor::PageRequest,
-    http::{Answer, Body, CREATED_AT, HttpError, Ids, Json, NoQuery, Params, Path, Router, Shared, get},
-    records::Session,
-    store::Kind,
-};
-use serde_json::json;
+use crate::{State, cursor::PageRequest, http::CREATED_AT, prelude::*, records::Session};
 
 /// Default and largest page of events (README.md §7).
 const PAGE: usize = 1_000;

@@ -11,11 +11,7 @@ mod tests;
 
 pub(crate) use stored::{copy_for_session, create_output, delete_of_session, discard, read};
 
-use crate::{
-    State,
-    http::{Answer, HttpError, Json, ManagedAgents, NoQuery, Path, Router, Shared, get},
-    store::Kind,
-};
+use crate::{State, http::ManagedAgents, prelude::*};
 use axum::{
     body::Body,
     response::{IntoResponse, Response},

@@ -188,6 +188,11 @@ impl HttpError {
     }
 }
 
+/// Refuses a request for what is wrong with it, if that is so: 400 `invalid_request_error`.
+pub(crate) fn refuse_if(is_wrong: bool, what: impl fmt::Display) -> Result<(), HttpError> {
+    if is_wrong { Err(HttpError::invalid(what.to_string())) } else { Ok(()) }
+}
+
 impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.envelope.error.message)

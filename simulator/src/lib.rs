@@ -24,6 +24,7 @@ mod memory_stores;
 mod metadata;
 mod models;
 mod open_error;
+mod prelude;
 mod pricing;
 mod records;
 mod resources;

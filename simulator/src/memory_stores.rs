@@ -13,14 +13,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use crate::{
-    State, calls,
-    http::{Answer, Body, HttpError, Json, NoQuery, Router, Shared},
-    ids, metadata,
-    store::Kind,
-    validate::{Fields, Sent},
-};
-use serde_json::{Value, json};
+use crate::{State, calls, prelude::*};
 
 const FIELDS: [&str; 3] = ["name", "description", "metadata"];
 const MAX_NAME: usize = 255;
@@ -47,7 +40,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
         "id": ids::new_id("memstore_"), "archived_at": null, "created_at": now, "description": description,
         "metadata": metadata::create(&fields)?, "name": name, "type": "memory_store", "updated_at": now,
     });
-    state.store.insert(Kind::MemoryStore, None, &store).await?;
+    state.store.insert(Kind::MemoryStore, &store).await?;
     Ok(Json(store))
 }
 

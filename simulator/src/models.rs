@@ -1,15 +1,11 @@
 //! The models that agents may name, and the list of them with id cursors (agents.md §5, §11).
 
-use crate::{
-    State,
-    http::{Answer, HttpError, ManagedAgents, Params},
-};
+use crate::{State, http::ManagedAgents, prelude::*, store::IdPage};
 use axum::{Json, Router, extract::Path, routing::get};
-use serde_json::{Value, json};
 
 mod catalogue;
 
-pub(crate) use catalogue::{Lifecycle, Model, find};
+pub(crate) use catalogue::{Lifecycle, Model, Rates, find, find_undated};
 
 pub(crate) fn routes() -> Router<State> {
     Router::new().route("/v1/models", get(list)).route("/v1/models/{model_id}", get(retrieve))
@@ -22,7 +18,7 @@ async fn list(managed_agents: ManagedAgents, params: Params) -> Answer {
     if stages.is_empty() {
         stages = ["active", "deprecated"].map(str::to_owned).to_vec();
     }
-    let is_asked = |model: &&Model| stages.iter().any(|stage| stage == model.lifecycle.as_str());
+    let is_asked = |model: &&Model| stages.iter().any(|stage| json!(model.lifecycle) == *stage);
     let shown: Vec<&Model> = catalogue::MODELS.iter().filter(is_asked).collect();
     let place = |name: &str| -> Result<Option<usize>, HttpError> {
         let Some(id) = params.get(name) else { return Ok(None) };
@@ -38,14 +34,9 @@ async fn list(managed_agents: ManagedAgents, params: Params) -> Answer {
             (start..end, end < shown.len())
         }
     };
-    let page = &shown[range];
     let beta = wants_beta_shape(managed_agents, &params);
-    Ok(Json(json!({
-        "data": page.iter().map(|model| model.describe(beta)).collect::<Vec<_>>(),
-        "first_id": page.first().map(|model| model.id),
-        "has_more": has_more,
-        "last_id": page.last().map(|model| model.id),
-    })))
+    let data = shown[range].iter().map(|model| model.describe(beta));
+    Ok(Json(IdPage::new(data.collect(), has_more).body()))
 }
 
 async fn retrieve(managed_agents: ManagedAgents, params: Params, Path(id): Path<String>) -> Answer {
@@ -62,18 +53,18 @@ fn wants_beta_shape(managed_agents: ManagedAgents, params: &Params) -> bool {
 impl Model {
     /// The model as the API shows it.
     fn describe(&self, beta: bool) -> Value {
-        let midnight = |day: &str| format!("{day}T00:00:00Z");
+        let midnight = |day: &String| format!("{day}T00:00:00Z");
         let mut shown = json!({
             "id": self.id,
             "capabilities": self.capabilities(beta),
-            "created_at": midnight(self.released),
-            "deprecated_at": self.deprecated.map(midnight),
+            "created_at": midnight(&self.released),
+            "deprecated_at": self.deprecated.as_ref().map(midnight),
             "display_name": self.display_name,
-            "lifecycle": self.lifecycle.as_str(),
+            "lifecycle": self.lifecycle,
             "line": self.line(),
             "max_input_tokens": self.max_input_tokens,
             "max_tokens": self.max_tokens,
-            "retires_at": self.retires.map(midnight),
+            "retires_at": self.retires.as_ref().map(midnight),
             "type": "model",
         });
         if beta {

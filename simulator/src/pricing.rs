@@ -3,6 +3,7 @@
 //! Amounts are whole picodollars, so sums are exact and only the reported figure is rounded. Prices are charged for
 //! each request, because the tier of some models depends on the length of a single prompt.
 
+use crate::models::{self, Rates};
 use pilothouse_api::usage::{ModelUsage, Money};
 use serde::{Deserialize, Serialize};
 
@@ -10,19 +11,6 @@ const PICO_PER_CENT: u64 = 10_000_000_000;
 const PICO_PER_SEARCH: u64 = PICO_PER_CENT;
 /// Above this many prompt tokens Haiku 5.5 has its second tier.
 const LONG_PROMPT: u64 = 100_000;
-
-/// Prices of one model, in nanodollars for a token (USD 5 for a million tokens is 5,000).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Rates {
-    input: u64,
-    write_5m: u64,
-    read: u64,
-    output: u64,
-}
-
-const fn rates(input: u64, write_5m: u64, read: u64, output: u64) -> Rates {
-    Rates { input, write_5m, read, output }
-}
 
 /// What was spent, in picodollars.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -92,33 +80,10 @@ impl ModelTerms {
     }
 
     fn rates(&self, prompt: u64) -> Option<Rates> {
-        Some(match undated(&self.id) {
-            "claude-fable-5-2" => rates(8_000, 10_000, 200, 40_000),
-            "claude-fable-5-1" => rates(10_000, 12_500, 250, 50_000),
-            "claude-fable-5" | "claude-mythos-5" => rates(10_000, 12_500, 1_000, 50_000),
-            "claude-opus-5-5" => rates(4_000, 5_000, 200, 20_000),
-            "claude-opus-5" | "claude-opus-4-8" if self.fast => rates(10_000, 12_500, 1_000, 50_000),
-            "claude-opus-5" | "claude-opus-4-8" | "claude-opus-4-7" | "claude-opus-4-6" | "claude-opus-4-5" => {
-                rates(5_000, 6_250, 500, 25_000)
-            }
-            "claude-sonnet-5-5" => rates(2_000, 2_500, 100, 10_000),
-            "claude-sonnet-5" => rates(2_000, 2_500, 200, 10_000),
-            "claude-sonnet-4-6" | "claude-sonnet-4-5" | "claude-sonnet-4" => rates(3_000, 3_750, 300, 15_000),
-            "claude-haiku-5-5" if prompt > LONG_PROMPT => rates(500, 625, 50, 2_500),
-            "claude-haiku-5-5" => rates(100, 125, 10, 500),
-            "claude-haiku-4-5" => rates(1_000, 1_250, 100, 5_000),
-            "claude-opus-4-1" | "claude-opus-4" => rates(15_000, 18_750, 1_500, 75_000),
-            "claude-3-5-haiku" | "claude-haiku-3-5" => rates(800, 1_000, 80, 4_000),
-            _ => return None,
-        })
-    }
-}
-
-/// A model id without the date that pins a snapshot: `claude-haiku-4-5-20251001` is priced as `claude-haiku-4-5`.
-fn undated(id: &str) -> &str {
-    match id.rsplit_once('-') {
-        Some((name, date)) if date.len() == 8 && date.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => id,
+        let model = models::find_undated(&self.id)?;
+        let fast = model.fast_price.filter(|_| self.fast);
+        let long = model.long_price.filter(|_| prompt > LONG_PROMPT);
+        fast.or(long).or(model.price)
     }
 }
 

@@ -3,21 +3,18 @@
 mod memory;
 mod request;
 
-pub(crate) use memory::WantedMemory;
-pub(crate) use request::{Wanted, check_all};
+pub(crate) use request::check_all;
 
 use crate::{
     State,
     cursor::{Cursor, PageRequest},
     engine::SessionDraft,
     files,
-    http::{Answer, Body, HttpError, Ids, Json, NoQuery, Params, Path, Router, Shared, get},
-    ids,
+    prelude::*,
     records::{Session, Status},
-    store::Store,
 };
-use request::MOST_FILES;
-use serde_json::{Value, json};
+use pilothouse_api::resources::{Access, ResourceRequest};
+use request::{MOST_FILES, repository_path};
 
 /// Largest page; without a `limit` a list holds everything.
 const PAGE: usize = 1_000;
@@ -29,7 +26,11 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 /// Makes resources of what was asked for; files are copied.
-pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>) -> Result<Vec<Value>, HttpError> {
+pub(crate) async fn attach(
+    store: &Store,
+    session_id: &str,
+    wanted: Vec<ResourceRequest>,
+) -> Result<Vec<Value>, HttpError> {
     let mut resources = Vec::with_capacity(wanted.len());
     for wanted in wanted {
         let resource = attach_one(store, session_id, wanted, &resources).await?;
@@ -38,11 +39,16 @@ pub(crate) async fn attach(store: &Store, session_id: &str, wanted: Vec<Wanted>)
     Ok(resources)
 }
 
-async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[Value]) -> Result<Value, HttpError> {
+async fn attach_one(
+    store: &Store,
+    session_id: &str,
+    wanted: ResourceRequest,
+    others: &[Value],
+) -> Result<Value, HttpError> {
     let (id, now) = (ids::new_id("sesrsc_"), store.clock.now());
     Ok(match wanted {
-        Wanted::File { file_id, mount_path } => {
-            let copy = files::copy_for_session(store, &file_id, session_id).await?;
+        ResourceRequest::File { file_id, mount_path } => {
+            let copy = files::copy_for_session(store, file_id.as_str(), session_id).await?;
             let copy_id = copy["id"].as_str().unwrap_or_default();
             let mount_path = mount_path.unwrap_or_else(|| format!("/mnt/session/uploads/{copy_id}"));
             json!({
@@ -50,17 +56,21 @@ async fn attach_one(store: &Store, session_id: &str, wanted: Wanted, others: &[V
                 "updated_at": now,
             })
         }
-        Wanted::Repository { url, checkout, mount_path } => {
+        ResourceRequest::GithubRepository(wanted) => {
             let mut repository = json!({
-                "id": id, "created_at": now, "mount_path": mount_path, "type": "github_repository",
-                "updated_at": now, "url": url,
+                "id": id, "created_at": now, "mount_path": repository_path(&wanted), "type": "github_repository",
+                "updated_at": now, "url": wanted.url,
             });
-            if let Some(checkout) = checkout {
-                repository["checkout"] = checkout;
+            if let Some(checkout) = wanted.checkout.flatten() {
+                repository["checkout"] = json!(checkout);
             }
             repository
         }
-        Wanted::Memory(wanted) => memory::attach(store, wanted, others).await?,
+        ResourceRequest::MemoryStore { memory_store_id, access, instructions } => {
+            let access = access.flatten().unwrap_or(Access::ReadWrite);
+            memory::attach(store, &memory_store_id, &access, instructions.flatten(), others).await?
+        }
+        ResourceRequest::Unknown(_) => return Err(HttpError::internal("a resource of an unknown kind")),
     })
 }
 
@@ -96,18 +106,13 @@ fn missing(id: &str) -> HttpError {
 }
 
 fn check_open(draft: &SessionDraft) -> Result<(), HttpError> {
-    if draft.session.status == Status::Terminated {
-        return Err(HttpError::invalid("the session is terminated; its resources can't be changed"));
-    }
-    Ok(())
+    refuse_if(draft.session.status == Status::Terminated, "the session is terminated; its resources can't be changed")
 }
 
 async fn add(Shared(state): Shared<State>, Path(session_id): Path<String>, _: NoQuery, body: Body) -> Answer {
     let session = Session::find(&state.store, &session_id).await?;
     let fields = body.all_fields();
-    if fields.tag()? != "file" {
-        return Err(fields.fail("type", "only files can be added to a session"));
-    }
+    fields.refuse_if(fields.tag()? != "file", "type", "only files can be added to a session")?;
     let wanted = request::check(&fields, session.self_hosted)?;
     let resource = attach_one(&state.store, &session_id, wanted, &[]).await?;
     let added = state.engine.with(&session_id, |draft| {
@@ -138,9 +143,7 @@ async fn update(Shared(state): Shared<State>, Path((session_id, id)): Ids, _: No
         let now = draft.timestamp();
         let resource = draft.session.resources.iter_mut().find(|resource| resource["id"] == *id);
         let resource = resource.ok_or_else(|| missing(&id))?;
-        if resource["type"] != "github_repository" {
-            return Err(HttpError::invalid("only a repository has a token to update"));
-        }
+        refuse_if(resource["type"] != "github_repository", "only a repository has a token to update")?;
         // The token itself is not kept: the simulator clones nothing.
         resource["updated_at"] = json!(now);
         Ok(resource.clone())
@@ -152,9 +155,7 @@ async fn remove(Shared(state): Shared<State>, Path((session_id, id)): Ids, _: No
     let removed = state.engine.with(&session_id, |draft| {
         check_open(draft)?;
         let resource = find(&draft.session.resources, &id)?.clone();
-        if resource["type"] != "file" {
-            return Err(HttpError::invalid("repositories stay attached for the session's life"));
-        }
+        refuse_if(resource["type"] != "file", "repositories stay attached for the session's life")?;
         draft.session.resources.retain(|resource| resource["id"] != *id);
         draft.session.updated_at = draft.timestamp();
         Ok(resource)

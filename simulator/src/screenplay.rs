@@ -5,6 +5,7 @@ pub(crate) mod csv;
 mod directive;
 mod export;
 mod file;
+mod fill;
 pub(crate) mod generate;
 mod grade;
 mod library;

@@ -1,13 +1,14 @@
 //! Seeds an empty store, so that no screen is empty: agents to try, an environment, a file, and sessions with
 //! a past of different kinds. Everything is made through the API itself.
 
-mod agents;
 mod api;
 
 use crate::{State, engine::Engine, screenplay::Library};
 use pilothouse_api::{Error, agents::Agent, environments::Environment};
 use serde_json::{Value, json};
 
+/// Create bodies of the example agents; the description of each says what it shows.
+const AGENTS: &str = include_str!("seed/agents.json");
 const ORDERS: &str = "order_id,date,country,items,amount\n\
     1001,2026-09-01,PT,3,59.90\n1002,2026-09-01,DE,1,12.50\n1003,2026-09-02,FR,7,240.00\n1004,2026-09-03,PT,2,31.80\n\
     1005,2026-09-03,ES,1,8.99\n1006,2026-09-04,DE,4,96.40\n1007,2026-09-05,NL,2,44.00\n1008,2026-09-06,PT,5,129.50\n";
@@ -29,7 +30,7 @@ pub(crate) async fn run(state: &State) -> Result<(), Error> {
     let environment = json!({"name": "default", "description": "A sandbox with open internet."});
     let environment: Environment = client.post("/v1/environments", &environment).await?;
     let mut agents = Vec::new();
-    for agent in agents::to_try() {
+    for agent in serde_json::from_str::<Vec<Value>>(AGENTS).unwrap_or_default() {
         agents.push(client.post::<Agent>("/v1/agents", &agent).await?);
     }
     let file = client.upload_file("orders.csv", "text/csv", ORDERS.as_bytes()).await?;

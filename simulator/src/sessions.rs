@@ -7,14 +7,7 @@ mod update;
 
 pub(crate) use new_session::NewSession;
 
-use crate::{
-    State,
-    cursor::PageRequest,
-    http::{Answer, Body, CREATED_AT, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
-    records::Session,
-    store::{Kind, Where, documents},
-};
-use serde_json::{Value, json};
+use crate::{State, cursor::PageRequest, http::CREATED_AT, prelude::*, records::Session, store::Where};
 
 /// The fields of a create body.
 const FIELDS: [&str; 8] =
@@ -46,9 +39,7 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
         .text("$.deployment_id", params.get("deployment_id"))
         .one_of("$.status", params.choices("statuses[]", &STATUSES)?);
     if let Some(version) = params.count("agent_version")? {
-        if params.get("agent_id").is_none() {
-            return Err(HttpError::invalid("agent_version: only allowed together with `agent_id`"));
-        }
+        refuse_if(params.get("agent_id").is_none(), "agent_version: only allowed together with `agent_id`")?;
         filter = filter.and(Where::Number("$.agent.version", i64::from(version)));
     }
     if let Some(id) = params.get("memory_store_id") {

@@ -11,15 +11,9 @@ mod versions;
 
 pub(crate) use stored::{ANTHROPIC, newest};
 
-use crate::{
-    State,
-    http::{Answer, Betas, Json, NoQuery, Params, Path, Router, Shared, get},
-    ids,
-    store::{Kind, documents},
-};
+use crate::{State, http::Betas, prelude::*};
 use axum::extract::Request;
 use draft::Draft;
-use serde_json::{Value, json};
 use shape::Shape;
 use stored::{point_at, refuse_change};
 use upload::Upload;
@@ -44,7 +38,7 @@ async fn create(Shared(state): Shared<State>, betas: Betas, _: NoQuery, request:
     });
     point_at(&mut skill, version.body());
     let mut transaction = state.store.begin().await?;
-    documents::insert(&mut transaction, Kind::Skill, &id, None, &skill).await?;
+    documents::insert(&mut transaction, Kind::Skill, &skill).await?;
     version.insert(&mut transaction).await?;
     transaction.commit().await?;
     version.keep();

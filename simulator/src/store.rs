@@ -4,7 +4,7 @@
 //! [`documents`] on it; the methods of [`Store`] are the same functions, each by itself.
 
 use crate::{clock::Clock, cursor::PageRequest, http::HttpError, open_error::OpenError};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::{
     Connection as _, Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -24,6 +24,7 @@ pub(crate) mod private;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use documents::Document;
 pub(crate) use id_page::{IdPage, IdPageRequest};
 pub(crate) use kind::Kind;
 pub(crate) use list::{Created, ListFilter, Listed, Where};
@@ -107,9 +108,9 @@ impl Store {
         Ok(!found)
     }
 
-    /// Adds a document; its id and times are read from the body.
-    pub async fn insert(&self, kind: Kind, parent: Option<&str>, body: &Value) -> Result<(), HttpError> {
-        documents::insert(&mut *self.pool.acquire().await?, kind, documents::id(body)?, parent, body).await
+    /// Adds a document.
+    pub async fn insert(&self, kind: Kind, body: &Value) -> Result<(), HttpError> {
+        documents::insert(&mut *self.pool.acquire().await?, kind, body).await
     }
 
     /// The document of this id.
@@ -155,7 +156,7 @@ impl Store {
         let mut transaction = self.begin().await?;
         let mut body = documents::find(&mut transaction, kind, id).await?;
         change(&mut body)?;
-        documents::replace(&mut transaction, kind, id, &body).await?;
+        documents::replace(&mut transaction, kind, &body).await?;
         transaction.commit().await?;
         Ok(body)
     }
@@ -172,6 +173,20 @@ impl Store {
             documents::touch(body, &self.clock, change)
         })
         .await
+    }
+
+    /// Updates the fields of a document; also returns what `change` says.
+    pub async fn change<T: Document, R: Send>(
+        &self,
+        id: &str,
+        change: impl FnOnce(&mut T) -> Result<R, HttpError> + Send,
+    ) -> Result<(T, R), HttpError> {
+        let mut transaction = self.begin().await?;
+        let mut document: T = documents::typed(documents::find(&mut transaction, T::KIND, id).await?)?;
+        let said = change(&mut document)?;
+        documents::replace(&mut transaction, T::KIND, &json!(document)).await?;
+        transaction.commit().await?;
+        Ok((document, said))
     }
 
     /// Archives a document, once.

@@ -1,13 +1,6 @@
 //! Threads of a session: the primary one, and those that it delegates to (sessions.md §9).
 
-use crate::{
-    State,
-    http::{Answer, HttpError, Ids, Json, Params, Path, Router, Shared, get, post},
-    records::Thread,
-    sessions::STATUSES,
-    store::{Kind, documents},
-};
-use serde_json::Value;
+use crate::{State, prelude::*, records::Thread, sessions::STATUSES};
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()

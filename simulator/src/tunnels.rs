@@ -2,14 +2,7 @@
 
 mod certificates;
 
-use crate::{
-    State, calls,
-    http::{Answer, Json, NoInput, NoQuery, OptionalBody, Path, Router, Shared, post},
-    ids,
-    store::Kind,
-    validate::Sent,
-};
-use serde_json::{Value, json};
+use crate::{State, calls, http::OptionalBody, prelude::*};
 
 const MAX_NAME: usize = 255;
 const MAX_REASON: usize = 1_024;
@@ -32,7 +25,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, OptionalBody(body): Op
         "id": ids::new_id("tnl_"), "archived_at": null, "created_at": state.clock.now(), "display_name": name,
         "domain": format!("{host}.{DOMAIN}"), "type": "tunnel", "token": new_token(),
     });
-    state.store.insert(Kind::Tunnel, None, &tunnel).await?;
+    state.store.insert(Kind::Tunnel, &tunnel).await?;
     Ok(Json(Kind::Tunnel.shown(tunnel)))
 }
 

@@ -5,14 +5,8 @@ mod links;
 mod list;
 mod shape;
 
-use crate::{
-    State, calls,
-    http::{Answer, Body, HttpError, Json, NoQuery, Path, Router, Shared, get, post},
-    ids, metadata,
-    store::Kind,
-    validate::Fields,
-};
-use serde_json::{Value, json};
+use crate::{State, calls, prelude::*};
+use pilothouse_api::user_profiles::AccessType;
 use shape::Shape;
 use time::OffsetDateTime;
 
@@ -40,7 +34,7 @@ async fn create(Shared(state): Shared<State>, shape: Shape, _: NoQuery, body: Bo
         "name": null, "programs": {"cyber": null, "efs": null}, "type": "user_profile", "updated_at": now,
     });
     change(&mut profile, &fields, shape, state.clock.moment())?;
-    state.store.insert(Kind::UserProfile, None, &profile).await?;
+    state.store.insert(Kind::UserProfile, &profile).await?;
     Ok(Json(shape.show(profile)))
 }
 
@@ -56,7 +50,7 @@ async fn update(Shared(state): Shared<State>, shape: Shape, _: NoQuery, Path(id)
 /// Writes everything but metadata into a profile.
 fn change(profile: &mut Value, fields: &Fields<'_>, shape: Shape, now: OffsetDateTime) -> Result<(), HttpError> {
     fields.no_nulls(&["access_type"])?;
-    fields.choice("access_type", &["application", "passthrough"])?.write(profile, "access_type");
+    fields.choice("access_type", AccessType::KNOWN)?.write(profile, "access_type");
     fields.text("name", 1..=MAX_NAME)?.write(profile, "name");
     let details = &mut profile["external_user_details"];
     match shape {

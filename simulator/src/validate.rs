@@ -5,11 +5,12 @@ mod urls;
 mod zones;
 
 pub(crate) use hosts::{check_domain, is_host_pattern};
-pub(crate) use urls::{is_web_url, same_url_key};
+pub(crate) use urls::same_url_key;
 pub(crate) use zones::zone;
 
 use crate::http::HttpError;
 use pilothouse_api::ids::MAX_ID_LENGTH;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -67,6 +68,11 @@ impl<T> Sent<T> {
     }
 }
 
+/// The words of a closed set, for a complaint.
+pub(crate) fn listed(words: &[impl AsRef<str>]) -> String {
+    words.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", ")
+}
+
 /// What it means that a body leaves a field out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -105,6 +111,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The whole object as a type; what it may not be was refused before.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
+        serde_json::from_value(self.map.clone().into()).map_err(HttpError::internal)
+    }
+
     /// Refuses fields that the schema does not have.
     pub fn only(&self, known: &[&str]) -> Result<(), HttpError> {
         let unknown = self.map.keys().find(|key| !known.contains(&key.as_str()));
@@ -114,6 +125,11 @@ impl<'a> Fields<'a> {
     /// A complaint about a field of this object.
     pub fn fail(&self, field: &str, what: impl std::fmt::Display) -> HttpError {
         HttpError::invalid(format!("{}: {what}", self.path_of(field)))
+    }
+
+    /// Complains about a field of this object if something is wrong with it.
+    pub fn refuse_if(&self, is_wrong: bool, field: &str, what: impl std::fmt::Display) -> Result<(), HttpError> {
+        if is_wrong { Err(self.fail(field, what)) } else { Ok(()) }
     }
 
     /// The path of a field.
@@ -168,6 +184,13 @@ impl<'a> Fields<'a> {
         self.required_text(field, 1..=MAX_ID_LENGTH)
     }
 
+    /// An http or https URL that must be there.
+    pub fn required_url(&self, field: &str, max: usize) -> Result<&'a str, HttpError> {
+        let url = self.required_text(field, 1..=max)?;
+        self.refuse_if(!urls::is_web_url(url), field, "must be an http or https URL")?;
+        Ok(url)
+    }
+
     /// A list of at most `max` ids; left out, it is empty.
     pub fn ids(&self, field: &str, max: usize) -> Result<Vec<String>, HttpError> {
         let id = |(path, item): (String, &Value)| {
@@ -178,15 +201,15 @@ impl<'a> Fields<'a> {
     }
 
     /// Text out of a closed set.
-    pub fn choice(&self, field: &str, allowed: &[&str]) -> Result<Sent<&'a str>, HttpError> {
+    pub fn choice(&self, field: &str, allowed: &[impl AsRef<str>]) -> Result<Sent<&'a str>, HttpError> {
         self.sent(field).try_map(|value| {
-            let text = value.as_str().filter(|text| allowed.contains(text));
-            text.ok_or_else(|| self.fail(field, format_args!("must be one of: {}", allowed.join(", "))))
+            let text = value.as_str().filter(|text| allowed.iter().any(|word| word.as_ref() == *text));
+            text.ok_or_else(|| self.fail(field, format_args!("must be one of: {}", listed(allowed))))
         })
     }
 
     /// Text out of a closed set that must be there.
-    pub fn required_choice(&self, field: &str, allowed: &[&str]) -> Result<&'a str, HttpError> {
+    pub fn required_choice(&self, field: &str, allowed: &[impl AsRef<str>]) -> Result<&'a str, HttpError> {
         self.required(field)?;
         Ok(self.choice(field, allowed)?.value().unwrap_or_default())
     }
@@ -213,9 +236,7 @@ impl<'a> Fields<'a> {
     /// A list of at most `max` items, each with the path it stands at.
     pub fn items(&self, field: &str, max: usize) -> Result<Sent<Vec<(String, &'a Value)>>, HttpError> {
         self.list(field)?.try_map(|list| {
-            if list.len() > max {
-                return Err(self.fail(field, format_args!("at most {max} entries")));
-            }
+            self.refuse_if(list.len() > max, field, format_args!("at most {max} entries"))?;
             Ok(list.iter().enumerate().map(|(at, item)| (format!("{}.{at}", self.path_of(field)), item)).collect())
         })
     }
@@ -264,9 +285,7 @@ impl<'a> Fields<'a> {
         if count < *length.start() {
             return Err(self.fail(field, format_args!("must have at least {} characters", length.start())));
         }
-        if count > *length.end() {
-            return Err(self.fail(field, format_args!("must have at most {} characters", length.end())));
-        }
+        self.refuse_if(count > *length.end(), field, format_args!("must have at most {} characters", length.end()))?;
         Ok(text)
     }
 }

@@ -9,14 +9,7 @@ mod variable;
 
 pub(crate) use probe::is_rejected;
 
-use crate::{
-    State, calls,
-    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Path, Router, Shared, post},
-    ids, metadata,
-    store::{Kind, ListFilter, documents},
-    validate::Fields,
-};
-use serde_json::{Value, json};
+use crate::{State, calls, prelude::*};
 
 const FIELDS: [&str; 2] = ["display_name", "metadata"];
 const MAX_NAME: usize = 255;
@@ -38,7 +31,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
         "id": ids::new_id("vlt_"), "archived_at": null, "created_at": now, "display_name": name,
         "metadata": metadata::create(&fields)?, "type": "vault", "updated_at": now,
     });
-    state.store.insert(Kind::Vault, None, &vault).await?;
+    state.store.insert(Kind::Vault, &vault).await?;
     Ok(Json(vault))
 }
 
@@ -52,10 +45,10 @@ async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInpu
     let mut transaction = state.store.begin().await?;
     let mut vault = documents::find(&mut transaction, Kind::Vault, &id).await?;
     documents::archive(Kind::Vault, &mut vault, &state.clock);
-    documents::replace(&mut transaction, Kind::Vault, &id, &vault).await?;
+    documents::replace(&mut transaction, Kind::Vault, &vault).await?;
     for mut credential in ListFilter::of(Kind::Credential).below(&id).all(&mut transaction).await? {
         documents::archive(Kind::Credential, &mut credential, &state.clock);
-        documents::replace(&mut transaction, Kind::Credential, documents::id(&credential)?, &credential).await?;
+        documents::replace(&mut transaction, Kind::Credential, &credential).await?;
     }
     transaction.commit().await?;
     Ok(Json(vault))

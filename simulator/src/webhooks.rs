@@ -10,13 +10,8 @@ pub(crate) use deliver::keep_delivering;
 pub use event::WebhookEvent;
 pub(crate) use outbox::Outbox;
 
-use crate::{
-    State, calls,
-    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
-    ids,
-    store::{Kind, ListFilter, documents},
-};
-use serde_json::json;
+use crate::{State, calls, prelude::*};
+use endpoint::Endpoint;
 
 const MOST_ENDPOINTS: i64 = 32;
 const MAX_LIMIT: usize = 100;
@@ -41,14 +36,12 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, body: Body) -> Answer 
         "state": "enabled", "updated_at": now, "url": "", "signing_secret": secret, "failures": 0,
     });
     endpoint::apply(&mut endpoint, &fields, state.outbox.is_local())?;
-    if endpoint["enabled_events"] == json!([]) {
-        return Err(fields.fail("enabled_events", "must have at least one event"));
-    }
+    fields.refuse_if(endpoint["enabled_events"] == json!([]), "enabled_events", "must have at least one event")?;
     let mut transaction = state.store.begin().await?;
     if ListFilter::of(Kind::Webhook).count(&mut transaction).await? >= MOST_ENDPOINTS {
         return Err(HttpError::invalid(format!("an organization has at most {MOST_ENDPOINTS} webhook endpoints")));
     }
-    documents::insert(&mut transaction, Kind::Webhook, &id, None, &endpoint).await?;
+    documents::insert(&mut transaction, Kind::Webhook, &endpoint).await?;
     transaction.commit().await?;
     // Only this answer and the one to a new secret show it.
     let mut created = Kind::Webhook.shown(endpoint);
@@ -74,10 +67,10 @@ async fn list(Shared(state): Shared<State>, params: Params) -> Answer {
 }
 
 async fn regenerate(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
-    let changed = state.store.update(Kind::Webhook, &id, |endpoint| {
-        endpoint["signing_secret"] = json!(endpoint::new_secret());
-        endpoint["updated_at"] = json!(state.clock.now());
+    let changed = state.store.change(&id, |endpoint: &mut Endpoint| {
+        endpoint.signing_secret = endpoint::new_secret().into();
+        endpoint.shown.updated_at = state.clock.now();
         Ok(())
     });
-    Ok(Json(json!({"signing_secret": changed.await?["signing_secret"]})))
+    Ok(Json(json!({"signing_secret": changed.await?.0.signing_secret})))
 }

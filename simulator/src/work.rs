@@ -9,14 +9,9 @@ mod workers;
 pub(crate) use items::{TOKEN, enqueue, environment_of, of_token};
 pub(crate) use workers::Workers;
 
-use crate::{
-    State,
-    http::{Answer, Body, Caller, Ids, Json, NoQuery, Params, Path, Router, Shared, get, post},
-    metadata,
-    store::Kind,
-};
+use crate::{State, http::Caller, prelude::*};
 use access::{admit, check_environment};
-use items::{change, expire};
+use items::expire;
 
 pub(crate) fn routes() -> Router<State> {
     Router::new()
@@ -59,9 +54,8 @@ async fn update(
     admit(&caller, &[Caller::ApiKey])?;
     let fields = body.fields(&["metadata"])?;
     fields.required("metadata")?;
-    let updated = change(&state.store, &environment_id, &id, |item| {
-        metadata::update(item, &fields)?;
-        Ok(Kind::Work.shown(item.clone()))
-    });
-    updated.await.map(Json)
+    expire(&state.store, &environment_id).await?;
+    state.store.find_in(Kind::Work, &environment_id, &id).await?;
+    let updated = state.store.update(Kind::Work, &id, |item| metadata::update(item, &fields));
+    Ok(Json(Kind::Work.shown(updated.await?)))
 }

@@ -1,30 +1,13 @@
 //! What defines an agent, read from a create or update body or from a session's overrides (agents.md §3, §4, §8).
 
 use super::{mcp, model, skills, tools, toolset};
-use crate::{
-    http::HttpError,
-    validate::{Fields, Mode, Sent},
-};
+use crate::{prelude::*, validate::Mode};
 use pilothouse_api::agents::{AgentDefinition, ModelConfig};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
 
-/// The fields of a create body.
-pub(super) const FIELDS: [&str; 10] = [
-    "name",
-    "model",
-    "description",
-    "system",
-    "tools",
-    "mcp_servers",
-    "skills",
-    "metadata",
-    "multiagent",
-    "execution_identity",
-];
-
-/// The fields that a session may override.
-const OVERRIDES: [&str; 5] = ["model", "system", "tools", "mcp_servers", "skills"];
+/// The fields that a session may override, and the others.
+pub(super) const OVERRIDES: [&str; 5] = ["model", "system", "tools", "mcp_servers", "skills"];
+pub(super) const OTHERS: [&str; 5] = ["name", "description", "metadata", "multiagent", "execution_identity"];
 
 const MAX_NAME: usize = 256;
 const MAX_DESCRIPTION: usize = 2_048;

@@ -1,15 +1,11 @@
 //! MCP servers of an agent, and the toolsets that refer to them (agents.md §6, §10.2).
 
 use super::toolset;
-use crate::{
-    http::HttpError,
-    validate::{Fields, is_web_url},
-};
+use crate::prelude::*;
 use pilothouse_api::{
     agents::AgentDefinition,
     tools::{McpToolset, PermissionPolicy, Tool},
 };
-use serde_json::{Value, json};
 use std::collections::HashSet;
 
 pub(super) const MAX_SERVERS: usize = 20;
@@ -20,10 +16,7 @@ const MAX_URL: usize = 2_048;
 pub(super) fn server(fields: &Fields<'_>) -> Result<Value, HttpError> {
     fields.variant(&[("url", &["name", "url"])])?;
     let name = fields.required_text("name", 1..=MAX_NAME)?;
-    let url = fields.required_text("url", 1..=MAX_URL)?;
-    if !is_web_url(url) {
-        return Err(fields.fail("url", "must be an http or https URL"));
-    }
+    let url = fields.required_url("url", MAX_URL)?;
     Ok(json!({"name": name, "type": "url", "url": url}))
 }
 
@@ -43,9 +36,7 @@ pub(super) fn toolset(fields: &Fields<'_>) -> Result<Value, HttpError> {
 pub(super) fn cross_check(agent: &AgentDefinition) -> Result<(), HttpError> {
     let mut servers = HashSet::new();
     for name in agent.mcp_servers.iter().map(|server| &server.name) {
-        if !servers.insert(name) {
-            return Err(HttpError::invalid(format!("mcp_servers: the name `{name}` is used twice")));
-        }
+        refuse_if(!servers.insert(name), format_args!("mcp_servers: the name `{name}` is used twice"))?;
     }
     let mut referenced = HashSet::new();
     for tool in &agent.tools {
@@ -53,9 +44,7 @@ pub(super) fn cross_check(agent: &AgentDefinition) -> Result<(), HttpError> {
         if !servers.contains(name) {
             return Err(HttpError::invalid(format!("tools: the mcp_toolset `{name}` has no server in mcp_servers")));
         }
-        if !referenced.insert(name) {
-            return Err(HttpError::invalid(format!("tools: the server `{name}` has more than one mcp_toolset")));
-        }
+        refuse_if(!referenced.insert(name), format_args!("tools: the server `{name}` has more than one mcp_toolset"))?;
     }
     match servers.difference(&referenced).next() {
         Some(name) => Err(HttpError::invalid(format!("mcp_servers: no mcp_toolset in tools refers to `{name}`"))),

@@ -1,12 +1,10 @@
 //! An agent's `model`: a model id or the object form, resolved to the object form (agents.md §5).
 
 use crate::{
-    http::HttpError,
     models::{self, Lifecycle},
-    validate::{Fields, Sent},
+    prelude::*,
 };
 use pilothouse_api::agents::{Effort, ModelConfig};
-use serde_json::{Value, json};
 
 const LEVELS: [&str; 5] = ["low", "medium", "high", "xhigh", "max"];
 const MAX_MODEL_ID: usize = 256;
@@ -77,7 +75,7 @@ fn inference_geo<'a>(config: &Fields<'a>, id: &str) -> Result<Option<&'a str>, H
 
 fn speed<'a>(config: &Fields<'a>, id: &str) -> Result<&'a str, HttpError> {
     let speed = config.choice("speed", &["standard", "fast"])?.value().unwrap_or("standard");
-    if speed == "fast" && !models::find(id).is_some_and(|model| model.fast) {
+    if speed == "fast" && models::find(id).is_none_or(|model| model.fast_price.is_none()) {
         return Err(config.fail("speed", format_args!("`fast` is not supported by `{id}`")));
     }
     Ok(speed)

@@ -1,13 +1,10 @@
 //! An agent's `multiagent`: rosters with resolved references, and the merge of updates (agents.md §9).
 
-use super::{model, versions::version_id};
+use super::model;
 use crate::{
-    http::HttpError,
+    prelude::*,
     records::{members, members_mut},
-    store::{Kind, documents},
-    validate::{Fields, Sent},
 };
-use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
 const COORDINATOR: &str = "coordinator";
@@ -51,12 +48,8 @@ async fn coordinator(connection: &mut SqliteConnection, agent: &Value, sent: &Fi
     sent.required("agents")?;
     let (advisors, members): (Vec<_>, Vec<_>) =
         entries(sent, "agents")?.into_iter().partition(|(_, entry)| entry["type"] == "advisor");
-    if advisors.len() + members.len() == 0 {
-        return Err(sent.fail("agents", "must have at least one entry"));
-    }
-    if advisors.len() > 1 {
-        return Err(sent.fail("agents", "at most one advisor"));
-    }
+    sent.refuse_if(advisors.len() + members.len() == 0, "agents", "must have at least one entry")?;
+    sent.refuse_if(advisors.len() > 1, "agents", "at most one advisor")?;
     let mut agents = roster(connection, agent, members).await?;
     for (path, advisor) in advisors {
         let advisor = Fields::at(path, advisor)?;
@@ -168,14 +161,10 @@ async fn resolve(
             }
         }
     };
-    if agent["id"] == id {
-        return Err(HttpError::invalid(format!("{path}: an agent refers to itself with {{\"type\":\"self\"}}")));
-    }
+    refuse_if(agent["id"] == id, format_args!("{path}: an agent refers to itself with {{\"type\":\"self\"}}"))?;
     let latest = documents::get(connection, Kind::Agent, id).await?;
     let latest = latest.ok_or_else(|| HttpError::invalid(format!("{path}: there is no agent `{id}`")))?;
-    if latest["archived_at"].is_string() {
-        return Err(HttpError::invalid(format!("{path}: the agent `{id}` is archived")));
-    }
+    refuse_if(latest["archived_at"].is_string(), format_args!("{path}: the agent `{id}` is archived"))?;
     let referenced = match version {
         None => latest,
         Some(version) => at(connection, id, version)
@@ -191,7 +180,7 @@ async fn resolve(
 }
 
 async fn at(connection: &mut SqliteConnection, id: &str, version: u64) -> Result<Option<Value>, HttpError> {
-    documents::get(connection, Kind::AgentVersion, &version_id(id, version)).await
+    documents::get(connection, Kind::AgentVersion, &Kind::version_key(id, version)).await
 }
 
 /// All agents of a roster that pin a geography must pin the same one (agents.md §5).

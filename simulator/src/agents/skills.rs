@@ -1,12 +1,10 @@
 //! Skills of an agent, with resolved versions (agents.md §7).
 
 use crate::{
-    http::HttpError,
+    prelude::*,
     skills::{ANTHROPIC, newest},
-    validate::Fields,
 };
 use pilothouse_api::agents::AgentDefinition;
-use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
 pub(super) const MAX_SKILLS: usize = 20;

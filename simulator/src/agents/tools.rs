@@ -7,9 +7,8 @@ use super::{
     mcp,
     toolset::{self, AGENT_TOOLSET, MAX_TOOLS},
 };
-use crate::{http::HttpError, validate::Fields};
+use crate::prelude::*;
 use pilothouse_api::tools::{BUILT_IN, CustomTool, PermissionPolicy, Tool};
-use serde_json::{Value, json};
 use std::collections::HashSet;
 
 /// An entry of `tools`.
@@ -36,9 +35,7 @@ pub(super) fn cross_check(tools: &[Tool]) -> Result<(), HttpError> {
     let mut custom = HashSet::new();
     for tool in tools {
         let Tool::Custom(CustomTool { name, .. }) = tool else { continue };
-        if !custom.insert(name.as_str()) {
-            return Err(HttpError::invalid(format!("tools: the custom tool name `{name}` is used twice")));
-        }
+        refuse_if(!custom.insert(name.as_str()), format_args!("tools: the custom tool name `{name}` is used twice"))?;
     }
     tools.iter().try_for_each(|tool| web::check_references(tool, &custom))
 }

@@ -1,11 +1,7 @@
 //! Toolsets: their defaults, and the configs of single tools (agents.md §10).
 
-use crate::{
-    http::HttpError,
-    validate::{Fields, Sent},
-};
+use crate::prelude::*;
 use pilothouse_api::tools::{PermissionPolicy, ToolDefaults};
-use serde_json::{Value, json};
 use std::collections::HashSet;
 
 /// The most tools over all toolsets.
@@ -40,9 +36,7 @@ pub(super) fn configs(
         let extras = extras(&config)?;
         let mut own = json!(settings(&config, defaults)?);
         let name = config.required_text("name", 1..=MAX_TOOL_NAME)?;
-        if !names.insert(name) {
-            return Err(config.fail("name", format_args!("`{name}` is configured twice")));
-        }
+        config.refuse_if(!names.insert(name), "name", format_args!("`{name}` is configured twice"))?;
         for (field, value) in [("name", json!(name))].into_iter().chain(extras) {
             own[field] = value;
         }

@@ -5,13 +5,7 @@ use super::{
     runs,
     shape::shown,
 };
-use crate::{
-    State,
-    clock::Clock,
-    http::{Answer, HttpError, Json, NoInput, Path, Shared},
-    store::{Kind, ListFilter, Store, documents},
-};
-use serde_json::{Value, json};
+use crate::{State, clock::Clock, prelude::*};
 
 pub(super) async fn archive(Shared(state): Shared<State>, Path(id): Path<String>, _: NoInput) -> Answer {
     change(&state, &id, |deployment| {
@@ -56,7 +50,7 @@ pub(crate) async fn archive_of_agent(store: &Store, clock: &Clock, agent_id: &st
     let of_agent = ListFilter::of(Kind::Deployment).text("$.agent.id", Some(agent_id));
     for mut deployment in of_agent.all(&mut transaction).await? {
         end(&mut deployment, clock);
-        documents::replace(&mut transaction, Kind::Deployment, documents::id(&deployment)?, &deployment).await?;
+        documents::replace(&mut transaction, Kind::Deployment, &deployment).await?;
     }
     Ok(transaction.commit().await?)
 }

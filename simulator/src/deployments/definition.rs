@@ -1,32 +1,17 @@
 //! A deployment's definition, read from a create or update body (files-vaults-memory-skills.md §5.2).
 
 use super::{run_error, schedule::Schedule};
-use crate::{
-    http::HttpError,
-    metadata,
-    sessions::NewSession,
-    store::{Kind, ListFilter, Store, Where, documents},
-    validate::{Fields, Mode, Sent},
-};
-use serde_json::{Map, Value, json};
+use crate::{prelude::*, sessions::NewSession, store::Where, validate::Mode};
 use sqlx::SqliteConnection;
 
-/// The fields of both bodies.
-pub(super) const FIELDS: [&str; 10] = [
-    "name",
-    "agent",
-    "environment_id",
-    "initial_events",
-    "description",
-    "schedule",
-    "resources",
-    "vault_ids",
-    "metadata",
-    "budget",
-];
-
-/// The fields that a run hands to the session it creates.
+/// The fields that a run hands to the session it creates, and the others.
 const OF_THE_SESSION: [&str; 6] = ["agent", "environment_id", "initial_events", "resources", "vault_ids", "budget"];
+const OTHERS: [&str; 4] = ["name", "description", "schedule", "metadata"];
+
+/// The fields of both bodies.
+pub(super) fn fields() -> Vec<&'static str> {
+    [&OTHERS[..], &OF_THE_SESSION].concat()
+}
 
 const MAX_NAME: usize = 256;
 const MAX_DESCRIPTION: usize = 2_048;
@@ -122,12 +107,11 @@ mod tests {
         others.push(deployment(5_000, Value::Null, Value::Null));
         others.push(deployment(5_001, schedule.clone(), json!("2026-10-02T00:00:00Z")));
         for other in &others {
-            let id = documents::id(other).unwrap();
-            documents::insert(&mut transaction, Kind::Deployment, id, None, other).await.unwrap();
+            documents::insert(&mut transaction, Kind::Deployment, other).await.unwrap();
         }
         let one_more = deployment(0, schedule.clone(), Value::Null);
         check_count(&mut transaction, &one_more).await.unwrap();
-        documents::insert(&mut transaction, Kind::Deployment, "depl_0", None, &one_more).await.unwrap();
+        documents::insert(&mut transaction, Kind::Deployment, &one_more).await.unwrap();
         check_count(&mut transaction, &one_more).await.unwrap();
         assert!(check_count(&mut transaction, &deployment(6_000, schedule, Value::Null)).await.is_err());
         check_count(&mut transaction, &deployment(6_000, Value::Null, Value::Null)).await.unwrap();

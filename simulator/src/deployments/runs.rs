@@ -1,19 +1,7 @@
 //! Deployment runs: each starts a session, or records why it could not (files-vaults-memory-skills.md §5.3).
 
-use super::{
-    definition::session_body,
-    lifecycle::hold,
-    run_error::{self, RunError},
-};
-use crate::{
-    State, calls,
-    http::{Answer, CREATED_AT, HttpError, Params, Router, Shared, get},
-    ids,
-    sessions::NewSession,
-    store::{Kind, Where},
-    validate::Fields,
-};
-use serde_json::{Value, json};
+use super::{definition::session_body, lifecycle::hold, run_error};
+use crate::{State, calls, http::CREATED_AT, prelude::*, sessions::NewSession, store::Where};
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
@@ -25,24 +13,21 @@ pub(super) fn routes() -> Router<State> {
 pub(super) async fn run(state: &State, deployment: &Value, trigger: Value) -> Result<Value, HttpError> {
     let outcome = match run_error::find(&state.store, deployment).await? {
         Some(error) => Err(error),
-        None => begin(state, deployment).await.map_err(|failure| RunError::of_creation(&failure)),
+        None => begin(state, deployment).await.map_err(|failure| run_error::of_creation(&failure)),
     };
-    let (session_id, error) = match &outcome {
-        Ok(session) => (session["id"].clone(), Value::Null),
-        Err(error) => (Value::Null, error.shown()),
-    };
+    let session_id = outcome.as_ref().ok().map(|session| &session["id"]);
     let run = json!({
         "id": ids::new_id("drun_"), "agent": deployment["agent"], "created_at": state.clock.now(),
-        "deployment_id": deployment["id"], "error": error, "session_id": session_id, "trigger_context": trigger,
+        "deployment_id": deployment["id"], "error": outcome.as_ref().err(), "session_id": session_id, "trigger_context": trigger,
         "type": "deployment_run",
     });
-    state.store.insert(Kind::DeploymentRun, None, &run).await?;
+    state.store.insert(Kind::DeploymentRun, &run).await?;
     if let Err(error) = outcome
-        && error.pauses()
+        && run_error::pauses(&error)
     {
         let id = deployment["id"].as_str().unwrap_or_default();
         let paused = state.store.update(Kind::Deployment, id, |deployment| {
-            hold(deployment, json!({"error": {"type": error.kind()}, "type": "error"}), &state.clock);
+            hold(deployment, json!({"error": {"type": error.kind}, "type": "error"}), &state.clock);
             Ok(())
         });
         paused.await?;

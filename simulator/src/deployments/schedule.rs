@@ -1,10 +1,7 @@
 //! Cron schedules on a wall clock: hours that are skipped do not fire, hours that are repeated fire twice
 //! (files-vaults-memory-skills.md §5.2).
 
-use crate::{
-    http::HttpError,
-    validate::{Fields, zone},
-};
+use crate::{prelude::*, validate::zone};
 use croner::{
     Cron,
     parser::{CronParser, Seconds, Year},
@@ -14,7 +11,6 @@ use jiff::{
     civil::DateTime,
     tz::{AmbiguousOffset, TimeZone},
 };
-use serde_json::{Value, json};
 
 /// More than any time zone sets its clocks back.
 const LONGEST_FOLD: SignedDuration = SignedDuration::from_hours(4);
@@ -37,9 +33,7 @@ impl Schedule {
         let cron = parse(expression).map_err(|what| fields.fail("expression", what))?;
         let zone = zone(timezone).ok_or_else(|| fields.fail("timezone", "must be the name of an IANA time zone"))?;
         // It has no year, so if it matches at all, it matches after any time.
-        if (Self { cron, zone }).after(0, 1).is_empty() {
-            return Err(fields.fail("expression", "never comes true"));
-        }
+        fields.refuse_if((Self { cron, zone }).after(0, 1).is_empty(), "expression", "never comes true")?;
         Ok(json!({"expression": expression, "timezone": timezone, "type": "cron"}))
     }
 

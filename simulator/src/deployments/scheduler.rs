@@ -1,8 +1,7 @@
 //! Runs deployments on schedule (files-vaults-memory-skills.md §5.2).
 
 use super::{lifecycle::plan, runs};
-use crate::{State, clock::timestamp, http::HttpError, store::Kind};
-use serde_json::json;
+use crate::{State, clock::timestamp, prelude::*};
 use std::time::Duration;
 
 /// How long it waits if nothing is planned.

@@ -1,16 +1,13 @@
 //! The create body of a dream (files-vaults-memory-skills.md §6).
 
-use crate::{
-    agents,
-    http::HttpError,
-    store::{Kind, ListFilter, Store},
-    validate::{Fields, Sent},
+use crate::{agents, prelude::*};
+use pilothouse_api::{
+    dreams::{Dream, DreamInput, DreamStatus, OutputBehavior},
+    ids::{MemoryStoreId, SessionId},
 };
-use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
 const MAX_SESSIONS: usize = 100;
-const MAX_INSTRUCTIONS: usize = 4_096;
 
 /// Exactly one memory store and one list of sessions.
 pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
@@ -37,11 +34,6 @@ pub(super) fn inputs(fields: &Fields<'_>) -> Result<Value, HttpError> {
     Ok(read.into())
 }
 
-/// `instructions`, null where there are none.
-pub(super) fn instructions(fields: &Fields<'_>) -> Result<Value, HttpError> {
-    Ok(json!(fields.text("instructions", 1..=MAX_INSTRUCTIONS)?.value()))
-}
-
 /// A model id, or an object with one; the only speed is `standard`.
 pub(super) fn model(fields: &Fields<'_>) -> Result<Value, HttpError> {
     let sent = fields.required("model")?;
@@ -65,7 +57,7 @@ pub(super) fn output_behavior(fields: &Fields<'_>) -> Result<Value, HttpError> {
 }
 
 /// Everything that a dream names has to be there.
-pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), HttpError> {
+pub(super) async fn check_existence(store: &Store, dream: &Dream) -> Result<(), HttpError> {
     for id in store_ids(dream) {
         store.find_open(Kind::MemoryStore, id).await?;
     }
@@ -76,16 +68,16 @@ pub(super) async fn check_existence(store: &Store, dream: &Value) -> Result<(), 
 }
 
 /// The statuses of a dream that has not ended.
-pub(super) const OPEN: [&str; 2] = ["pending", "running"];
+pub(super) const OPEN: [DreamStatus; 2] = [DreamStatus::Pending, DreamStatus::Running];
 
 /// The dreams that have not ended; none of them can be archived.
 pub(super) fn open() -> ListFilter<'static> {
-    ListFilter::of(Kind::Dream).one_of("$.status", OPEN.map(str::to_owned).to_vec())
+    ListFilter::of(Kind::Dream).one_of("$.status", OPEN.map(|status| status.to_string()).to_vec())
 }
 
 /// Only one dream at a time updates a store.
-pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value) -> Result<(), HttpError> {
-    let Some(store_id) = dream["output_behavior"]["memory_store_id"].as_str() else { return Ok(()) };
+pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Dream) -> Result<(), HttpError> {
+    let Some(store_id) = updated_store(dream) else { return Ok(()) };
     let updating = open().text("$.output_behavior.memory_store_id", Some(store_id));
     if updating.count(connection).await? > 0 {
         return Err(HttpError::conflict(format!("another dream updates the memory store `{store_id}`")));
@@ -94,18 +86,32 @@ pub(super) async fn check_free(connection: &mut SqliteConnection, dream: &Value)
 }
 
 /// The store that is read.
-pub(super) fn input_store(dream: &Value) -> &str {
-    let mut inputs = dream["inputs"].as_array().into_iter().flatten();
-    inputs.find_map(|input| input["memory_store_id"].as_str()).unwrap_or_default()
+pub(super) fn input_store(dream: &Dream) -> Result<&MemoryStoreId, HttpError> {
+    let store = dream.inputs.iter().find_map(|input| match input {
+        DreamInput::MemoryStore { memory_store_id } => Some(memory_store_id),
+        _ => None,
+    });
+    store.ok_or_else(|| HttpError::internal("a dream without a memory store"))
 }
 
 /// The sessions that are read.
-pub(super) fn input_sessions(dream: &Value) -> impl Iterator<Item = &str> {
-    let inputs = dream["inputs"].as_array().into_iter().flatten();
-    inputs.filter_map(|input| input["session_ids"].as_array()).flatten().filter_map(Value::as_str)
+pub(super) fn input_sessions(dream: &Dream) -> impl Iterator<Item = &str> {
+    let sessions = dream.inputs.iter().filter_map(|input| match input {
+        DreamInput::Sessions { session_ids } => Some(session_ids),
+        _ => None,
+    });
+    sessions.flatten().map(SessionId::as_str)
+}
+
+/// The existing store that is written, if any.
+pub(super) fn updated_store(dream: &Dream) -> Option<&str> {
+    match &dream.output_behavior {
+        OutputBehavior::UpdateExisting { memory_store_id } => Some(memory_store_id.as_str()),
+        _ => None,
+    }
 }
 
 /// The store that is read, and the existing one that is written, if any.
-pub(super) fn store_ids(dream: &Value) -> impl Iterator<Item = &str> {
-    std::iter::once(input_store(dream)).chain(dream["output_behavior"]["memory_store_id"].as_str())
+pub(super) fn store_ids(dream: &Dream) -> impl Iterator<Item = &str> {
+    input_store(dream).into_iter().map(MemoryStoreId::as_str).chain(updated_store(dream))
 }

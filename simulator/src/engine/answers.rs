@@ -3,10 +3,9 @@
 
 use super::{SessionDraft, request::tokens};
 use crate::{
-    http::HttpError,
+    prelude::*,
     records::{CallState, PendingCall, Run, Status, Stop, Tool},
 };
-use serde_json::{Value, json};
 
 impl SessionDraft {
     /// Accepts the events of one request in order, and returns the stored copies.
@@ -15,9 +14,7 @@ impl SessionDraft {
         let has_answers = events.iter().any(|event| answers.iter().any(|kind| event["type"] == *kind));
         let mut stored: Vec<Value> = Vec::with_capacity(events.len());
         for event in events {
-            if self.session.status == Status::Terminated {
-                return Err(HttpError::invalid("the session is terminated and takes no more events"));
-            }
+            refuse_if(self.session.status == Status::Terminated, "the session is terminated and takes no more events")?;
             let trails_result = stored.last().is_some_and(|last| answers[1..].iter().any(|kind| last["type"] == *kind));
             stored.push(self.accept_one(event, trails_result)?);
         }

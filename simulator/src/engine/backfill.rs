@@ -5,8 +5,7 @@ use super::{
     play::{Pace, Stopped},
     task::At,
 };
-use crate::{clock, events::log, http::HttpError, records::Session, screenplay::Step, store::Store};
-use serde_json::Value;
+use crate::{clock, events::log, prelude::*, records::Session, screenplay::Step};
 
 /// A new session whose history is being written.
 pub(super) struct Backfill {

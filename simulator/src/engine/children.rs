@@ -4,12 +4,11 @@
 use super::{SessionDraft, request::tokens};
 use crate::{
     events::make,
-    http::HttpError,
     json::without,
+    prelude::*,
     records::{Run, Status, Stop, Thread, members},
     screenplay::{Advice, Delegation, Step},
 };
-use serde_json::{Value, json};
 
 /// Child threads at a time; idle ones count until they are archived.
 const MAX_CHILDREN: usize = 25;
@@ -96,12 +95,8 @@ impl SessionDraft {
     /// Archives an idle child thread; the thread object (sessions.md §9.3).
     pub fn archive_thread(&mut self, thread_id: &str) -> Result<Value, HttpError> {
         let thread = self.thread(thread_id)?;
-        if thread.parent_thread_id.is_none() {
-            return Err(HttpError::invalid("the primary thread can't be archived; archive the session"));
-        }
-        if thread.status.is_active() {
-            return Err(HttpError::invalid("the thread is running and can't be archived"));
-        }
+        refuse_if(thread.parent_thread_id.is_none(), "the primary thread can't be archived; archive the session")?;
+        refuse_if(thread.status.is_active(), "the thread is running and can't be archived")?;
         if thread.archived_at.is_none() {
             if thread.workflow_run_id.is_some() {
                 self.refuse_while_workflow_runs("the thread can't be archived")?;

@@ -10,11 +10,10 @@ use super::{
 };
 use crate::{
     events::log,
-    http::HttpError,
+    prelude::*,
     records::{CallState, Run, Status, Tool},
     screenplay::{Answer, Outcome, Turn, generate},
 };
-use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// How many events are buffered before they are written, ahead of the session itself.

@@ -2,13 +2,11 @@
 
 use super::{SessionDraft, task::At};
 use crate::{
-    http::HttpError,
-    ids,
+    prelude::*,
     records::Status,
     screenplay::{Grade, Step},
 };
 use pilothouse_api::{sessions::OutcomeEvaluation, usage::ModelUsage};
-use serde_json::{Value, json};
 
 impl SessionDraft {
     /// Accepts a `user.define_outcome`; only one may be open.

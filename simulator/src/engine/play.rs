@@ -6,13 +6,11 @@ use super::{
     task::{At, Task},
 };
 use crate::{
-    http::HttpError,
-    ids,
+    prelude::*,
     records::{PendingCall, Session, Tool},
     screenplay::{Outcome, Speech, Step, TurnError},
     vaults,
 };
-use serde_json::Value;
 use std::sync::Arc;
 
 /// Seconds until a model's first word.

@@ -7,8 +7,7 @@ use super::{
     shared::Shared,
     task::{At, Task},
 };
-use crate::{http::HttpError, json::text_of, records::Session, screenplay::Step};
-use serde_json::Value;
+use crate::{json::text_of, prelude::*, records::Session, screenplay::Step};
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,

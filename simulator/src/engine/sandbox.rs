@@ -5,13 +5,11 @@ mod disk;
 mod read_tools;
 
 use crate::{
-    http::HttpError,
+    prelude::*,
     records::{PendingCall, Session, Tool},
     screenplay::{Facts, Outcome, csv},
-    store::{Kind, Store},
 };
 use disk::{Mounted, Source, mounts};
-use serde_json::Value;
 use tokio::io::AsyncReadExt;
 
 /// The facts about the session that a turn on this message can use.

@@ -4,15 +4,12 @@ use crate::{
     clock::{self, Clock},
     events::log,
     faults,
-    http::HttpError,
-    ids,
     json::without,
+    prelude::*,
     records::{Run, Session, Thread},
-    store::{Kind, ListFilter, Store, documents},
     work,
 };
 use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
 
 /// A session with its threads and its queued input. Changes are only true once [`SessionDraft::save`] wrote them; a
 /// step that fails leaves a draft that must be thrown away.
@@ -65,16 +62,16 @@ impl SessionDraft {
         let body = serde_json::to_value(&self.session).map_err(HttpError::internal)?;
         let is_new = std::mem::take(&mut self.is_new);
         if is_new {
-            documents::insert(&mut transaction, Kind::Session, &self.session.id, None, &body).await?;
+            documents::insert(&mut transaction, Kind::Session, &body).await?;
         } else {
-            documents::replace(&mut transaction, Kind::Session, &self.session.id, &body).await?;
+            documents::replace(&mut transaction, Kind::Session, &body).await?;
         }
         for thread in self.threads.iter_mut().filter(|thread| thread.changed) {
             let body = serde_json::to_value(&*thread).map_err(HttpError::internal)?;
             if thread.stored {
-                documents::replace(&mut transaction, Kind::Thread, &thread.id, &body).await?;
+                documents::replace(&mut transaction, Kind::Thread, &body).await?;
             } else {
-                documents::insert(&mut transaction, Kind::Thread, &thread.id, Some(&self.session.id), &body).await?;
+                documents::insert(&mut transaction, Kind::Thread, &body).await?;
             }
             (thread.changed, thread.stored) = (false, true);
         }

@@ -5,7 +5,7 @@ use super::{
     active_session::{ActiveSession, Registry},
     task::Task,
 };
-use crate::{http::HttpError, screenplay::Library, store::Store};
+use crate::{prelude::*, screenplay::Library};
 use std::sync::atomic::Ordering;
 use tokio_util::sync::CancellationToken;
 

@@ -14,7 +14,7 @@ impl SessionDraft {
     pub fn set_running(&mut self) {
         self.set_status(Status::Running);
         self.announce(make::bare("session.status_running"));
-        self.resume_workflows();
+        self.set_workflows(true);
         if let Some(event) = faults::extra_event(&self.session.metadata) {
             self.announce(event);
         }
@@ -78,7 +78,7 @@ impl SessionDraft {
     /// Sets the session idle; its usage is emitted right before.
     pub fn set_idle(&mut self, stop: &Stop) {
         self.set_status(Status::Idle);
-        self.pause_workflows();
+        self.set_workflows(false);
         self.announce_idle(stop);
     }
 

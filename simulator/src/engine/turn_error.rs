@@ -3,12 +3,10 @@
 use super::{SessionDraft, task::At};
 use crate::{
     events::make,
-    http::HttpError,
-    ids,
+    prelude::*,
     records::{Status, Stop},
     screenplay::{Remedy, Step, TurnError},
 };
-use serde_json::{Map, Value, json};
 
 impl TurnError {
     /// Whether it is a model request that fails.

@@ -3,12 +3,10 @@
 use super::{SessionDraft, children::member};
 use crate::{
     events::make,
-    http::HttpError,
-    ids,
+    prelude::*,
     records::{OpenPhase, Phase, Run, WorkflowRun},
     screenplay::{Assignment, Workflow},
 };
-use serde_json::{Value, json};
 use std::collections::VecDeque;
 
 /// Open runs of a session.
@@ -133,17 +131,9 @@ impl SessionDraft {
         Ok(())
     }
 
-    /// Runs pause with their session.
-    pub(super) fn pause_workflows(&mut self) {
-        self.set_workflows("workflow_run.status_idle", false);
-    }
-
-    /// Runs resume with their session.
-    pub(super) fn resume_workflows(&mut self) {
-        self.set_workflows("workflow_run.status_running", true);
-    }
-
-    fn set_workflows(&mut self, kind: &str, is_running: bool) {
+    /// Runs pause and resume with their session.
+    pub(super) fn set_workflows(&mut self, is_running: bool) {
+        let kind = if is_running { "workflow_run.status_running" } else { "workflow_run.status_idle" };
         for index in 0..self.session.workflows.len() {
             let workflow = &mut self.session.workflows[index];
             if workflow.is_running != is_running {

@@ -1,10 +1,6 @@
 //! `config` of an environment: defaults on create, the merge on update (environments.md §2, §4).
 
-use crate::{
-    http::HttpError,
-    validate::{Fields, Sent, is_host_pattern},
-};
-use serde_json::{Value, json};
+use crate::{prelude::*, validate::is_host_pattern};
 
 const MANAGERS: [&str; 6] = ["apt", "cargo", "gem", "go", "npm", "pip"];
 const MAX_LIST: usize = 1_000;

@@ -1,6 +1,6 @@
 //! The shapes of content blocks that clients send (events.md §4.7).
 
-use crate::{http::HttpError, validate::Fields};
+use crate::prelude::*;
 
 /// Content is bounded by the size of the body.
 pub(super) const ANY: usize = usize::MAX;

@@ -3,10 +3,9 @@
 use crate::{
     clock::micros,
     cursor::{Cursor, PageRequest},
-    http::HttpError,
-    store::{Created, Listed, Store},
+    prelude::*,
+    store::{Created, Listed},
 };
-use serde_json::{Value, json};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, sqlite::SqliteRow};
 use std::collections::HashSet;
 
@@ -127,10 +126,7 @@ pub(crate) async fn page(
     request: &PageRequest,
 ) -> Result<Listed, HttpError> {
     let list = format!("events:{thread_id}");
-    let cursor = request.cursor.as_deref().map(|text| Cursor::decode(text, &list, request.descending)).transpose()?;
-    if cursor.as_ref().is_some_and(|cursor| !created.holds(cursor.created_at)) {
-        return Err(HttpError::invalid("page: the cursor's position is outside the `created_at` filter"));
-    }
+    let cursor = created.cursor(request, &list)?;
     let (processed, queued) = bounds(cursor.as_ref(), request.descending);
     let mut rows = sqlx::query(sqlx::AssertSqlSafe(query(request.descending)))
         .bind(thread_id)

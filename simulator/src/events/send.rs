@@ -1,14 +1,8 @@
 //! The shapes of events that clients send (events.md §4, §11). The engine checks them against the session's state.
 
 use super::blocks::{ANY, blocks};
-use crate::{
-    files,
-    http::HttpError,
-    store::Store,
-    validate::{Fields, Sent},
-};
+use crate::{files, prelude::*};
 use pilothouse_api::ids::MAX_ID_LENGTH;
-use serde_json::{Value, json};
 
 /// Most events of a session's `initial_events`.
 const MOST_INITIAL: usize = 50;
@@ -30,9 +24,7 @@ pub(super) fn check(fields: &Fields<'_>) -> Result<Vec<Value>, HttpError> {
 /// The `initial_events` of a new session (sessions.md §4); only a deployment's may have a `system.message`.
 pub(crate) async fn initial(store: &Store, fields: &Fields<'_>, of_deployment: bool) -> Result<Vec<Value>, HttpError> {
     let events = fields.list("initial_events")?.value().unwrap_or_default();
-    if events.len() > MOST_INITIAL {
-        return Err(fields.fail("initial_events", format_args!("at most {MOST_INITIAL} events")));
-    }
+    fields.refuse_if(events.len() > MOST_INITIAL, "initial_events", format_args!("at most {MOST_INITIAL} events"))?;
     check_system_messages(events)?;
     let mut checked = Vec::with_capacity(events.len());
     for (index, event) in events.iter().enumerate() {
@@ -105,10 +97,7 @@ fn confirmation(fields: &Fields<'_>) -> Result<(), HttpError> {
     fields.required_id("tool_use_id")?;
     let result = fields.required_choice("result", &["allow", "deny"])?;
     let why = fields.text("deny_message", 0..=LONGEST_DENIAL)?;
-    if result == "allow" && matches!(why, Sent::Value(_)) {
-        return Err(fields.fail("deny_message", "is only allowed with `deny`"));
-    }
-    Ok(())
+    fields.refuse_if(result == "allow" && matches!(why, Sent::Value(_)), "deny_message", "is only allowed with `deny`")
 }
 
 fn result(fields: &Fields<'_>, id: &str) -> Result<(), HttpError> {
@@ -140,9 +129,7 @@ fn outcome(fields: &Fields<'_>) -> Result<(), HttpError> {
 /// At most one system message, last, and alone or right after a message or tool result (events.md §4.6).
 fn check_system_messages(events: &[Value]) -> Result<(), HttpError> {
     let Some(index) = events.iter().position(|event| event["type"] == "system.message") else { return Ok(()) };
-    if index + 1 < events.len() {
-        return Err(HttpError::invalid(format!("events.{index}: a `system.message` must be the last event")));
-    }
+    refuse_if(index + 1 < events.len(), format_args!("events.{index}: a `system.message` must be the last event"))?;
     let trails = ["user.message", "user.tool_result", "user.custom_tool_result"];
     if index > 0 && !trails.iter().any(|kind| events[index - 1]["type"] == *kind) {
         return Err(HttpError::invalid(format!(

@@ -3,9 +3,9 @@
 use crate::{
     State,
     engine::{ActiveSession, Engine, Frame, encode},
-    http::{HttpError, Ids, Params, Path, RequestId, Shared},
+    http::RequestId,
+    prelude::*,
     records::Session,
-    store::Kind,
 };
 use axum::{
     body::Body,
@@ -14,7 +14,6 @@ use axum::{
 use bytes::Bytes;
 use http::header;
 use pilothouse_api::{ErrorEnvelope, ErrorKind};
-use serde_json::json;
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
@@ -53,9 +52,7 @@ pub(super) async fn of_thread(
 fn deltas(params: &Params) -> Result<Vec<String>, HttpError> {
     params.reject_unknown(&["event_deltas[]"])?;
     let values = params.choices("event_deltas[]", &["agent.message", "agent.thinking"])?;
-    if values.len() > MOST_DELTAS {
-        return Err(HttpError::invalid(format!("event_deltas[]: at most {MOST_DELTAS} values")));
-    }
+    refuse_if(values.len() > MOST_DELTAS, format_args!("event_deltas[]: at most {MOST_DELTAS} values"))?;
     Ok(values)
 }
 

@@ -5,8 +5,9 @@ use crate::{
     State,
     clock::Clock,
     cursor::PageRequest,
-    http::{Answer, Betas, HttpError, Json, ManagedAgents, Params, Shared},
-    store::{Kind, ListFilter, Where},
+    http::{Betas, ManagedAgents},
+    prelude::*,
+    store::Where,
 };
 use std::collections::BTreeSet;
 
@@ -24,9 +25,7 @@ pub(super) async fn list(Shared(state): Shared<State>, shape: ManagedAgents, bet
     let page = if ids.is_empty() {
         params.page(20, 1000)?
     } else {
-        if ids.len() > MAX_IDS {
-            return Err(HttpError::invalid(format!("ids[]: at most {MAX_IDS} ids")));
-        }
+        refuse_if(ids.len() > MAX_IDS, format_args!("ids[]: at most {MAX_IDS} ids"))?;
         if let Some(other) = ["limit", "page"].iter().find(|name| params.get(name).is_some()) {
             return Err(HttpError::invalid(format!("ids[]: can't be combined with `{other}`")));
         }

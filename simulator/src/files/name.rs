@@ -1,6 +1,6 @@
 //! File names: the last path component, within the API's limits (files-vaults-memory-skills.md §1).
 
-use crate::http::HttpError;
+use crate::prelude::*;
 
 const MAX_NAME: usize = 255;
 const FORBIDDEN: [char; 9] = ['<', '>', ':', '"', '|', '?', '*', '\\', '/'];
@@ -11,9 +11,7 @@ pub(super) fn clean(sent: &str, mime_type: &str) -> Result<String, HttpError> {
     if name.is_empty() {
         return Ok(unnamed(mime_type));
     }
-    if name.chars().count() > MAX_NAME {
-        return Err(HttpError::invalid(format!("file: the filename has more than {MAX_NAME} characters")));
-    }
+    refuse_if(name.chars().count() > MAX_NAME, format_args!("file: the filename has more than {MAX_NAME} characters"))?;
     if name.chars().any(|c| FORBIDDEN.contains(&c) || u32::from(c) < 32) {
         let what = r#"file: the filename must not have control characters or any of < > : " | ? * \ /"#;
         return Err(HttpError::invalid(what));

@@ -1,6 +1,6 @@
 //! The storage quota of an organization: 1 TB over all files (files-vaults-memory-skills.md §1).
 
-use crate::{http::HttpError, store::Store};
+use crate::prelude::*;
 
 const MAX_STORED: u64 = 1_000_000_000_000;
 
@@ -30,7 +30,7 @@ mod tests {
         check(&store, MAX_STORED).await.unwrap();
         for (id, size) in [("file_1", MAX_STORED / 2), ("file_2", MAX_STORED / 2 - 5)] {
             let file = json!({"id": id, "created_at": "2026-10-01T00:00:00Z", "size_bytes": size});
-            store.insert(Kind::File, None, &file).await.unwrap();
+            store.insert(Kind::File, &file).await.unwrap();
         }
         check(&store, 5).await.unwrap();
         let refused = check(&store, 6).await.unwrap_err();

@@ -2,16 +2,9 @@
 //! (files-vaults-memory-skills.md §1).
 
 use super::name;
-use crate::{
-    clock::Clock,
-    http::{HttpError, ManagedAgents},
-    ids,
-    json::without,
-    store::{Kind, Store, documents, private},
-};
+use crate::{clock::Clock, http::ManagedAgents, json::without, prelude::*, store::private};
 use bytes::Bytes;
 use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 /// How long the metadata of an expired file stays readable.
@@ -31,7 +24,7 @@ pub(crate) async fn copy_for_session(store: &Store, file_id: &str, session_id: &
     copy["created_at"] = json!(store.clock.now());
     copy["expires_at"] = Value::Null;
     copy["scope"] = scope(session_id);
-    record(store, Some(session_id), &copy).await?;
+    record(store, &copy).await?;
     Ok(copy)
 }
 
@@ -50,7 +43,7 @@ pub(crate) async fn create_output(
         "scope": scope(session_id),
     });
     private::write(&store.blob(&id), content).await.map_err(HttpError::internal)?;
-    record(store, Some(session_id), &file).await?;
+    record(store, &file).await?;
     Ok(file)
 }
 
@@ -106,8 +99,8 @@ fn expiry(file: &Value) -> Option<OffsetDateTime> {
 }
 
 /// The document of a content that is written; without it the content goes again.
-pub(super) async fn record(store: &Store, session_id: Option<&str>, file: &Value) -> Result<(), HttpError> {
-    let recorded = store.insert(Kind::File, session_id, file).await;
+pub(super) async fn record(store: &Store, file: &Value) -> Result<(), HttpError> {
+    let recorded = store.insert(Kind::File, file).await;
     if recorded.is_err() {
         store.remove_blob(documents::id(file)?).await;
     }

@@ -1,59 +1,30 @@
 //! Files as sessions use them, and time passing over them.
 
 use super::*;
-use crate::{Options, Simulator};
-use axum::body::to_bytes;
-use bytes::Bytes;
-use http::{Request, StatusCode};
+use crate::{Options, Simulator, engine::tests::stage::Stage};
 use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 use time::Duration;
-use tower::ServiceExt;
-
-async fn simulator() -> Simulator {
-    Simulator::open(Options::default()).await.unwrap()
-}
-
-async fn answer(simulator: &Simulator, path: &str) -> Response {
-    let request = Request::get(path)
-        .header("anthropic-version", "2026-10-21")
-        .header("anthropic-beta", "managed-agents-2026-04-01")
-        .body(Body::empty())
-        .unwrap();
-    simulator.router().oneshot(request).await.unwrap()
-}
-
-async fn get(simulator: &Simulator, path: &str) -> (StatusCode, Bytes) {
-    let response = answer(simulator, path).await;
-    let status = response.status();
-    (status, to_bytes(response.into_body(), usize::MAX).await.unwrap())
-}
-
-fn json(bytes: &[u8]) -> Value {
-    serde_json::from_slice(bytes).unwrap()
-}
 
 #[tokio::test]
 async fn an_output_belongs_to_its_session_and_can_be_downloaded_files_1() {
-    let simulator = simulator().await;
-    let store = &simulator.state.store;
+    let stage = Stage::new().await;
+    let store = &stage.state.store;
     let output = create_output(store, "sesn_1", "report.md", "text/markdown", b"# Done").await.unwrap();
     let id = output["id"].as_str().unwrap();
     assert_eq!(output["scope"], json!({"id": "sesn_1", "type": "session"}));
     let path = format!("/v1/files/{id}/content");
-    let (status, content) = get(&simulator, &path).await;
-    assert_eq!((status, &content[..]), (StatusCode::OK, &b"# Done"[..]));
-    assert_eq!(answer(&simulator, &path).await.headers()["content-type"], "text/markdown", "of the file");
-    let (_, page) = get(&simulator, "/v1/files?scope_id=sesn_1").await;
-    assert_eq!(json(&page)["data"], json!([output]));
-    let (_, page) = get(&simulator, "/v1/files?scope_id=sesn_2").await;
-    assert_eq!(json(&page)["data"], json!([]));
+    assert_eq!(stage.text(&path).await, "# Done");
+    let answer = stage.send("GET", &path, Body::empty()).await;
+    assert_eq!(answer.headers()["content-type"], "text/markdown", "of the file");
+    assert_eq!(stage.get("/v1/files?scope_id=sesn_1").await["data"], json!([output]));
+    assert_eq!(stage.get("/v1/files?scope_id=sesn_2").await["data"], json!([]));
 }
 
 #[tokio::test]
 async fn a_session_copy_outlives_the_upload_and_goes_with_the_session_sessions_6() {
-    let simulator = simulator().await;
-    let store = &simulator.state.store;
+    let stage = Stage::new().await;
+    let store = &stage.state.store;
     let upload = create_output(store, "sesn_0", "orders.csv", "text/csv", b"a,b\n1,2\n").await.unwrap();
     let upload_id = upload["id"].as_str().unwrap();
     let copy = copy_for_session(store, upload_id, "sesn_1").await.unwrap();
@@ -64,13 +35,13 @@ async fn a_session_copy_outlives_the_upload_and_goes_with_the_session_sessions_6
     assert_eq!(&read(store, copy_id).await.unwrap()[..], b"a,b\n1,2\n");
     delete_of_session(store, "sesn_1").await.unwrap();
     assert!(!store.blob(copy_id).exists());
-    assert_eq!(get(&simulator, &format!("/v1/files/{copy_id}")).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(stage.call("GET", &format!("/v1/files/{copy_id}"), None).await.0, 404);
 }
 
 #[tokio::test]
 async fn content_goes_at_expiry_and_metadata_thirty_days_later_files_1() {
-    let simulator = simulator().await;
-    let store = &simulator.state.store;
+    let stage = Stage::new().await;
+    let store = &stage.state.store;
     let file = create_output(store, "sesn_1", "a.txt", "text/plain", b"x").await.unwrap();
     let id = file["id"].as_str().unwrap().to_owned();
     let expire = async |ago: Duration| {
@@ -81,15 +52,16 @@ async fn content_goes_at_expiry_and_metadata_thirty_days_later_files_1() {
         expired.await.unwrap();
     };
     expire(Duration::seconds(1)).await;
-    let (status, error) = get(&simulator, &format!("/v1/files/{id}/content")).await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
-    assert_eq!(json(&error)["error"]["details"]["error_code"], "file_expired");
+    let path = format!("/v1/files/{id}");
+    let (status, error) = stage.call("GET", &format!("{path}/content"), None).await;
+    assert_eq!(status, 404);
+    assert_eq!(error["error"]["details"]["error_code"], "file_expired");
     assert!(copy_for_session(store, &id, "sesn_2").await.is_err());
-    assert_eq!(get(&simulator, &format!("/v1/files/{id}")).await.0, StatusCode::OK);
-    let count = async || json(&get(&simulator, "/v1/files").await.1)["data"].as_array().unwrap().len();
+    stage.get(&path).await;
+    let count = async || stage.get("/v1/files").await["data"].as_array().unwrap().len();
     assert_eq!(count().await, 1);
     expire(Duration::days(31)).await;
-    assert_eq!(get(&simulator, &format!("/v1/files/{id}")).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(stage.call("GET", &path, None).await.0, 404);
     assert_eq!(count().await, 0);
 }
 

@@ -6,14 +6,13 @@ use super::{
 };
 use crate::{
     State,
-    http::{Answer, HttpError, Json, ManagedAgents, NoQuery, Parts, Shared, malformed, repeated_part, unknown_part},
-    ids,
-    store::{Store, private},
+    http::{ManagedAgents, Parts, malformed, repeated_part, unknown_part},
+    prelude::*,
+    store::private,
 };
 use axum::extract::{Request, multipart::Field};
 use http::header;
 use pilothouse_api::{Timestamp, files::MAX_UPLOAD};
-use serde_json::json;
 use std::path::PathBuf;
 use time::Duration;
 use tokio::io::AsyncWriteExt;
@@ -48,7 +47,7 @@ pub(super) async fn upload(Shared(state): Shared<State>, shape: ManagedAgents, _
         "expires_at": expires_in.map(|expires_in| Timestamp::from(now + expires_in)),
     });
     tokio::fs::rename(&content.partial.0, state.store.blob(&id)).await.map_err(HttpError::internal)?;
-    record(&state.store, None, &file).await?;
+    record(&state.store, &file).await?;
     Ok(Json(shown(file, shape)))
 }
 

@@ -1,6 +1,6 @@
 //! JSON request bodies: an object of at most 32 MB, refused in the API's own words.
 
-use super::HttpError;
+use super::{HttpError, refuse_if};
 use crate::validate::Fields;
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
@@ -40,9 +40,7 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, HttpError> {
         let bytes = collect(request).await?;
-        if bytes.is_empty() {
-            return Err(HttpError::invalid("the request body is empty; a JSON object is required"));
-        }
+        refuse_if(bytes.is_empty(), "the request body is empty; a JSON object is required")?;
         object(&bytes).map(Self)
     }
 }

@@ -50,13 +50,12 @@ fn api_key(expected: Option<&str>, given: &str) -> Result<Caller, HttpError> {
 async fn worker(state: &State, token: &str, method: &Method, path: &str) -> Result<Caller, HttpError> {
     let item = work::of_token(&state.store, token).await?;
     let item = item.ok_or_else(|| HttpError::unauthenticated("invalid or expired sessions token"))?;
-    let id = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let own_work = format!("/v1/environments/{}/work/{}/", id(&item["environment_id"]), id(&item["id"]));
-    let own_session = format!("/v1/sessions/{}", id(&item["data"]["id"]));
+    let own_work = format!("/v1/environments/{}/work/{}/", item.environment_id, item.id);
+    let own_session = format!("/v1/sessions/{}", item.data.id);
     let is_own_session = path.strip_prefix(&own_session).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let is_skill = path.starts_with("/v1/skills") && method == Method::GET;
     if path.starts_with(&own_work) || is_own_session || is_skill || path.starts_with("/v1/memory_stores/") {
-        return Ok(Caller::Worker(id(&item["id"])));
+        return Ok(Caller::Worker(item.id.to_string()));
     }
     Err(HttpError::forbidden("the token of a work item is for its own session, skills and memory only"))
 }

@@ -1,8 +1,7 @@
 //! The checks before every call, and the headers of every answer: request id, key, version, beta values (README.md §2).
 
 use super::{
-    HttpError,
-    betas::{self, KNOWN},
+    HttpError, betas,
     caller::Caller,
     headers::{Betas, ORGANIZATION, RequestId},
     identify::identify,
@@ -75,7 +74,7 @@ async fn check(state: &State, method: &Method, path: &str, headers: &HeaderMap) 
         return Err(HttpError::invalid("anthropic-version: not a version, which is a date such as 2026-10-21"));
     }
     let sent = Betas::read(headers);
-    let unknown: Vec<&str> = sent.iter().filter(|beta| !KNOWN.contains(beta)).collect();
+    let unknown: Vec<&str> = sent.iter().filter(|beta| !betas::is_known(beta)).collect();
     if !unknown.is_empty() {
         return Err(HttpError::invalid(format!(
             "Unexpected value(s) {} for the `anthropic-beta` header. Please consult our documentation at \

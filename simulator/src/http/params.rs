@@ -1,10 +1,11 @@
 //! Query parameters in the API's encoding: `types[]=…`, `created_at[gte]=…`, `true`/`false` (README.md §2.3).
 
-use super::HttpError;
+use super::{HttpError, refuse_if};
 use crate::{
     clock::micros,
     cursor::PageRequest,
     store::{Created, IdPageRequest, Kind, ListFilter},
+    validate::listed,
 };
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -51,25 +52,20 @@ impl Params {
     }
 
     /// A text out of a closed set.
-    pub fn choice(&self, name: &str, allowed: &[&str]) -> Result<Option<&str>, HttpError> {
-        match self.get(name) {
-            Some(value) if !allowed.contains(&value) => {
-                Err(HttpError::invalid(format!("{name}: must be one of: {}", allowed.join(", "))))
-            }
-            value => Ok(value),
-        }
+    pub fn choice(&self, name: &str, allowed: &[impl AsRef<str>]) -> Result<Option<&str>, HttpError> {
+        let value = self.get(name);
+        let is_allowed = value.is_none_or(|value| allowed.iter().any(|word| word.as_ref() == value));
+        refuse_if(!is_allowed, format_args!("{name}: must be one of: {}", listed(allowed)))?;
+        Ok(value)
     }
 
     /// The values of a list such as `statuses[]`, all out of a closed set.
-    pub fn choices(&self, name: &str, allowed: &[&str]) -> Result<Vec<String>, HttpError> {
+    pub fn choices(&self, name: &str, allowed: &[impl AsRef<str>]) -> Result<Vec<String>, HttpError> {
         let values = self.all(name);
-        match values.iter().find(|value| !allowed.contains(value)) {
-            Some(unknown) => {
-                let allowed = allowed.join(", ");
-                Err(HttpError::invalid(format!("{name}: `{unknown}` is not one of: {allowed}")))
-            }
-            None => Ok(values.into_iter().map(str::to_owned).collect()),
+        if let Some(unknown) = values.iter().find(|value| allowed.iter().all(|word| word.as_ref() != **value)) {
+            return Err(HttpError::invalid(format!("{name}: `{unknown}` is not one of: {}", listed(allowed))));
         }
+        Ok(values.into_iter().map(str::to_owned).collect())
     }
 
     /// A whole number from 1 on.

@@ -1,6 +1,6 @@
 //! The hash of a memory's content, and what callers expect it to be (files-vaults-memory-skills.md §3.2).
 
-use crate::{http::HttpError, validate::Fields};
+use crate::prelude::*;
 use sha2::{Digest, Sha256};
 
 /// Lower-case hex of the SHA-256 of a text's UTF-8 bytes.

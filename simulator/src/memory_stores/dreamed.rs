@@ -1,13 +1,7 @@
 //! What dreams do with memory stores (files-vaults-memory-skills.md §6).
 
 use super::stored::{Author, Editor, content_of};
-use crate::{
-    clock::Clock,
-    http::HttpError,
-    ids,
-    store::{Kind, ListFilter, documents},
-};
-use serde_json::json;
+use crate::{clock::Clock, prelude::*};
 use sqlx::SqliteConnection;
 
 /// Makes a store with the memories of another; its id.
@@ -17,7 +11,7 @@ pub(crate) async fn copy(connection: &mut SqliteConnection, clock: &Clock, from:
     store["id"] = json!(id);
     store["created_at"] = json!(now);
     store["updated_at"] = json!(now);
-    documents::insert(connection, Kind::MemoryStore, &id, None, &store).await?;
+    documents::insert(connection, Kind::MemoryStore, &store).await?;
     for memory in ListFilter::of(Kind::Memory).below(from).all(connection).await? {
         let content = content_of(connection, &memory).await?;
         let path = memory["path"].as_str().unwrap_or_default();

@@ -9,10 +9,8 @@ use super::{
 use crate::{
     State,
     cursor::{PageRequest, cut_page},
-    http::{Answer, HttpError, Json, Params, Path, Shared},
-    store::{Kind, documents},
+    prelude::*,
 };
-use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
 /// An item of the list.

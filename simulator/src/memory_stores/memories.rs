@@ -5,13 +5,7 @@ use super::{
     stored::{Author, Editor, check_content, content_of, refuse_taken},
     view::View,
 };
-use crate::{
-    State,
-    http::{Answer, Body, HttpError, Ids, Json, Params, Path, Router, Shared, get},
-    store::{Kind, documents},
-    validate::Fields,
-};
-use serde_json::{Value, json};
+use crate::{State, prelude::*};
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
@@ -20,8 +14,7 @@ pub(super) fn routes() -> Router<State> {
 }
 
 async fn create(Shared(state): Shared<State>, params: Params, Path(store_id): Path<String>, body: Body) -> Answer {
-    params.reject_unknown(&["view"])?;
-    let view = View::of(&params, View::Basic)?;
+    let view = View::only(&params, View::Basic)?;
     let fields = body.fields(&["path", "content"])?;
     fields.required("path")?;
     fields.required("content")?;
@@ -33,13 +26,10 @@ async fn create(Shared(state): Shared<State>, params: Params, Path(store_id): Pa
 }
 
 async fn update(Shared(state): Shared<State>, params: Params, Path((store_id, id)): Ids, body: Body) -> Answer {
-    params.reject_unknown(&["view"])?;
-    let view = View::of(&params, View::Basic)?;
+    let view = View::only(&params, View::Basic)?;
     let fields = body.fields(&["content", "path", "precondition"])?;
     let (path, content) = (path::read(&fields)?, read_content(&fields)?);
-    if path.is_none() && content.is_none() {
-        return Err(HttpError::invalid("at least one of `content` and `path` is required"));
-    }
+    refuse_if(path.is_none() && content.is_none(), "at least one of `content` and `path` is required")?;
     let expected = digest::precondition(&fields)?;
     let mut transaction = state.store.begin().await?;
     documents::find_open(&mut transaction, Kind::MemoryStore, &store_id).await?;
@@ -60,8 +50,7 @@ async fn update(Shared(state): Shared<State>, params: Params, Path((store_id, id
 }
 
 async fn retrieve(Shared(state): Shared<State>, params: Params, Path((store_id, id)): Ids) -> Answer {
-    params.reject_unknown(&["view"])?;
-    let view = View::of(&params, View::Full)?;
+    let view = View::only(&params, View::Full)?;
     let mut transaction = state.store.begin_reading().await?;
     let memory = documents::find_in(&mut transaction, Kind::Memory, &store_id, &id).await?;
     answer(transaction, memory, view).await

@@ -4,10 +4,7 @@ use super::{
     path,
     stored::{self, Author, Editor},
 };
-use crate::{
-    http::HttpError,
-    store::{Kind, Store, documents},
-};
+use crate::prelude::*;
 
 /// The path and the id of every memory of a store; none of a store that was deleted.
 pub(crate) async fn paths(store: &Store, store_id: &str) -> Result<Vec<(String, String)>, HttpError> {

@@ -1,6 +1,6 @@
 //! Paths of memories (files-vaults-memory-skills.md §3.2).
 
-use crate::{http::HttpError, validate::Fields};
+use crate::prelude::*;
 use unicode_normalization::is_nfc;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 

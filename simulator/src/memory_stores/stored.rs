@@ -2,13 +2,7 @@
 //! §3.3).
 
 use super::{digest, path};
-use crate::{
-    clock::Clock,
-    http::HttpError,
-    ids,
-    store::{Kind, ListFilter, documents},
-};
-use serde_json::{Value, json};
+use crate::{clock::Clock, prelude::*};
 use sqlx::SqliteConnection;
 
 const MAX_CONTENT: usize = 102_400;
@@ -78,7 +72,7 @@ impl<'a> Editor<'a> {
         let version = self.record(&memory, "created", Some(content)).await?;
         follow(&mut memory, &version);
         memory["created_at"] = version["created_at"].clone();
-        documents::insert(self.connection, Kind::Memory, documents::id(&memory)?, Some(store_id), &memory).await?;
+        documents::insert(self.connection, Kind::Memory, &memory).await?;
         Ok(memory)
     }
 
@@ -86,7 +80,7 @@ impl<'a> Editor<'a> {
     pub async fn modify(&mut self, memory: &mut Value, content: Option<&str>) -> Result<(), HttpError> {
         let version = self.record(memory, "modified", content).await?;
         follow(memory, &version);
-        documents::replace(self.connection, Kind::Memory, documents::id(memory)?, memory).await
+        documents::replace(self.connection, Kind::Memory, memory).await
     }
 
     /// Removes a memory, of which its versions stay.
@@ -104,9 +98,7 @@ impl<'a> Editor<'a> {
             "content": content, "content_sha256": content.map(digest::of), "content_size_bytes": content.map(str::len),
             "created_by": self.author.actor(), "path": memory["path"], "redacted_at": null,
         });
-        let store_id = memory["memory_store_id"].as_str();
-        let id = documents::id(&version)?;
-        documents::insert(self.connection, Kind::MemoryVersion, id, store_id, &version).await?;
+        documents::insert(self.connection, Kind::MemoryVersion, &version).await?;
         Ok(version)
     }
 }

@@ -11,9 +11,10 @@ async fn a_store_has_at_most_2000_memories_memory_3_2() {
     let now = stage.state.clock.now();
     let mut transaction = stage.state.store.begin().await.unwrap();
     for n in 0..1_999 {
-        let memory = json!({"id": format!("mem_{n}"), "created_at": now, "path": format!("/{n}")});
-        let id_of_memory = memory["id"].as_str().unwrap();
-        crate::store::documents::insert(&mut transaction, Kind::Memory, id_of_memory, Some(id), &memory).await.unwrap();
+        let memory = json!({
+            "id": format!("mem_{n}"), "created_at": now, "path": format!("/{n}"), "memory_store_id": id,
+        });
+        crate::store::documents::insert(&mut transaction, Kind::Memory, &memory).await.unwrap();
     }
     transaction.commit().await.unwrap();
     let path = format!("/v1/memory_stores/{id}/memories");

@@ -1,14 +1,9 @@
 //! Memory versions: what every change leaves behind, and its redaction (files-vaults-memory-skills.md §3.3).
 
 use super::{stored::Author, view::View};
-use crate::{
-    State,
-    http::{Answer, HttpError, Ids, Json, NoInput, Params, Path, Router, Shared, get, post},
-    store::{Kind, documents},
-};
-use serde_json::{Value, json};
+use crate::{State, prelude::*};
+use pilothouse_api::memory_versions::MemoryOperation;
 
-const OPERATIONS: [&str; 3] = ["created", "modified", "deleted"];
 /// Parameters of the list, and the fields that they are compared with.
 const CONDITIONS: [(&str, &str); 5] = [
     ("memory_id", "$.memory_id"),
@@ -31,7 +26,7 @@ async fn list(Shared(state): Shared<State>, params: Params, Path(store_id): Path
         .filter(Kind::MemoryVersion, &[&known[..], &["created_at[gte]", "created_at[lte]", "view"]].concat())?
         .below(&store_id);
     let view = View::of(&params, View::Basic)?;
-    params.choice("operation", &OPERATIONS)?;
+    params.choice("operation", MemoryOperation::KNOWN)?;
     state.store.find(Kind::MemoryStore, &store_id).await?;
     let filter = CONDITIONS.iter().fold(filter, |filter, (name, path)| filter.text(path, params.get(name)));
     let page = state.store.list(filter, &view.page(&params)?).await?;
@@ -39,8 +34,7 @@ async fn list(Shared(state): Shared<State>, params: Params, Path(store_id): Path
 }
 
 async fn retrieve(Shared(state): Shared<State>, params: Params, Path((store_id, id)): Ids) -> Answer {
-    params.reject_unknown(&["view"])?;
-    let view = View::of(&params, View::Full)?;
+    let view = View::only(&params, View::Full)?;
     Ok(Json(shown(state.store.find_in(Kind::MemoryVersion, &store_id, &id).await?, view)))
 }
 
@@ -59,7 +53,7 @@ async fn redact(Shared(state): Shared<State>, Path((store_id, id)): Ids, _: NoIn
         }
         version["redacted_at"] = json!(state.clock.now());
         version["redacted_by"] = Author::Api.actor();
-        documents::replace(&mut transaction, Kind::MemoryVersion, &id, &version).await?;
+        documents::replace(&mut transaction, Kind::MemoryVersion, &version).await?;
     }
     transaction.commit().await?;
     Ok(Json(version))

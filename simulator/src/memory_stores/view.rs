@@ -1,6 +1,6 @@
 //! `view`: whether answers carry contents (files-vaults-memory-skills.md §3.2, §3.3).
 
-use crate::{cursor::PageRequest, http::HttpError, http::Params};
+use crate::{cursor::PageRequest, prelude::*};
 
 /// Most items of a page with contents.
 const MAX_FULL: usize = 20;
@@ -15,6 +15,12 @@ pub(super) enum View {
 }
 
 impl View {
+    /// The `view` of a call that has no other parameter.
+    pub fn only(params: &Params, default: Self) -> Result<Self, HttpError> {
+        params.reject_unknown(&["view"])?;
+        Self::of(params, default)
+    }
+
     /// The `view` of a call.
     pub fn of(params: &Params, default: Self) -> Result<Self, HttpError> {
         Ok(match params.choice("view", &["basic", "full"])? {

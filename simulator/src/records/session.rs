@@ -6,19 +6,13 @@ use super::{
     tally::Tally,
     workflow::WorkflowRun,
 };
-use crate::{
-    http::HttpError,
-    ids,
-    pricing::Cost,
-    store::{Kind, Store, documents},
-};
+use crate::{prelude::*, pricing::Cost};
 use pilothouse_api::{
     Timestamp,
     sessions::OutcomeEvaluation,
     usage::{Budget, Money, ServerToolUse, Usage},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
 
 /// A stored session. The names of its first fields are the wire's, because lists filter by them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

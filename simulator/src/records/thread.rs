@@ -7,14 +7,9 @@ use super::{
     stopwatch::{Stopwatch, seconds},
     tally::Tally,
 };
-use crate::{
-    http::HttpError,
-    ids,
-    store::{Kind, Store, documents},
-};
+use crate::prelude::*;
 use pilothouse_api::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 /// A stored thread, with its unfinished work.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

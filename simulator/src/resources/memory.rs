@@ -1,32 +1,24 @@
 //! Memory stores as resources of a session (sessions.md §6).
 
-use crate::{
-    http::HttpError,
-    store::{Kind, Store},
-};
-use serde_json::{Value, json};
-
-/// A memory store to mount.
-#[derive(Debug, PartialEq)]
-pub(crate) struct WantedMemory {
-    /// Which one.
-    pub store_id: String,
-    /// `read_write` or `read_only`.
-    pub access: String,
-    /// What the agent is told about it.
-    pub instructions: Option<String>,
-}
+use crate::prelude::*;
+use pilothouse_api::{ids::MemoryStoreId, resources::Access};
 
 /// The resource of a wanted store. It has no id of its own, because it stays for the session's life.
-pub(super) async fn attach(store: &Store, wanted: WantedMemory, others: &[Value]) -> Result<Value, HttpError> {
-    let memory_store = store.find_open(Kind::MemoryStore, &wanted.store_id).await?;
+pub(super) async fn attach(
+    store: &Store,
+    id: &MemoryStoreId,
+    access: &Access,
+    instructions: Option<String>,
+    others: &[Value],
+) -> Result<Value, HttpError> {
+    let memory_store = store.find_open(Kind::MemoryStore, id.as_str()).await?;
     let slug = slug(memory_store["name"].as_str().unwrap_or_default());
     let taken = |path: &String| others.iter().any(|other| other["mount_path"] == *path);
     let numbered = (2..).map(|n| format!("/mnt/memory/{slug}-{n}"));
     let mut paths = std::iter::once(format!("/mnt/memory/{slug}")).chain(numbered);
     Ok(json!({
-        "memory_store_id": wanted.store_id, "type": "memory_store", "access": wanted.access,
-        "description": memory_store["description"], "instructions": wanted.instructions,
+        "memory_store_id": id, "type": "memory_store", "access": access,
+        "description": memory_store["description"], "instructions": instructions,
         "mount_path": paths.find(|path| !taken(path)), "name": memory_store["name"],
     }))
 }

@@ -1,6 +1,6 @@
 //! Variables of a screenplay: facts about the session, filled in for `{{name}}`.
 
-use super::csv::Profile;
+use super::{csv::Profile, fill::fill};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -85,45 +85,15 @@ impl Facts {
         }
     }
 
-    /// A copy of the value with its variables filled in. A text that is nothing but a variable becomes the variable's
-    /// value; an unknown variable stays as it is written.
+    /// A copy of the value with its variables filled in.
     pub(super) fn fill(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => {
-                let alone = text.strip_prefix("{{").and_then(|t| t.strip_suffix("}}"));
-                alone.and_then(|name| self.variable(name)).unwrap_or_else(|| Value::String(self.fill_text(text)))
-            }
-            Value::Array(items) => items.iter().map(|item| self.fill(item)).collect(),
-            Value::Object(map) => map.iter().map(|(k, v)| (k.clone(), self.fill(v))).collect(),
-            other => other.clone(),
-        }
+        fill(value, &|name| self.variable(name))
     }
 
     /// The first variable in a text that does not exist.
     pub(super) fn unknown<'a>(&self, text: &'a str) -> Option<&'a str> {
         let names = text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name);
         names.into_iter().find(|name| self.variable(name).is_none())
-    }
-
-    fn fill_text(&self, text: &str) -> String {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("{{") {
-            filled.push_str(before);
-            let found = after.split_once("}}").and_then(|(name, tail)| Some((self.variable(name)?, tail)));
-            let Some((value, tail)) = found else {
-                filled.push_str("{{");
-                rest = after;
-                continue;
-            };
-            match value {
-                Value::String(text) => filled.push_str(&text),
-                other => filled.push_str(&other.to_string()),
-            }
-            rest = tail;
-        }
-        filled.push_str(rest);
-        filled
     }
 }
 

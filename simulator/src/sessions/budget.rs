@@ -1,17 +1,14 @@
 //! The `budget` of a session, in cents (sessions.md §7).
 
 use super::snapshot;
-use crate::{http::HttpError, pricing::ModelTerms, validate::Fields};
-use serde_json::Value;
+use crate::{prelude::*, pricing::ModelTerms};
 
 /// The limit in cents; every model that the session can run must have a list price (sessions.md §7).
 pub(super) fn read(budget: &Fields<'_>, agent: &Value) -> Result<u64, HttpError> {
     budget.variant(&[("limit", &["max_list_cost"])])?;
     let money = budget.required_object("max_list_cost")?;
     money.only(&["amount", "currency"])?;
-    if money.required_text("currency", 1..=3)? != "USD" {
-        return Err(money.fail("currency", "must be `USD`"));
-    }
+    money.refuse_if(money.required_text("currency", 1..=3)? != "USD", "currency", "must be `USD`")?;
     let amount = money.required_text("amount", 1..=18)?;
     let is_whole = amount.bytes().all(|byte| byte.is_ascii_digit()) && !amount.starts_with('0');
     let cents = amount.parse().ok().filter(|_| is_whole);

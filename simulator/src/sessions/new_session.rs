@@ -5,15 +5,11 @@ use crate::{
     State,
     engine::{SessionDraft, check_system_messages},
     events, files,
-    http::HttpError,
-    ids, metadata,
+    prelude::*,
     records::Session,
-    resources::{self, Wanted, WantedMemory},
-    store::{Kind, Store},
-    validate::Fields,
+    resources,
 };
-use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
+use pilothouse_api::{Timestamp, dreams::DreamModelConfig, ids::MemoryStoreId, resources::ResourceRequest};
 
 pub(super) const LONGEST_TITLE: usize = 500;
 const MOST_VAULTS: usize = 50;
@@ -22,7 +18,7 @@ const MOST_VAULTS: usize = 50;
 pub(crate) struct NewSession {
     session: Session,
     events: Vec<Value>,
-    wanted: Vec<Wanted>,
+    wanted: Vec<ResourceRequest>,
 }
 
 impl NewSession {
@@ -39,8 +35,8 @@ impl NewSession {
     }
 
     /// The session of a dream, which belongs to no agent and no environment of the caller's.
-    pub fn of_dream(model: &Value, memory_store_id: &str, text: &str, now: Timestamp) -> Self {
-        let model = json!({"id": model["id"], "effort": {"type": "high"}, "speed": model["speed"]});
+    pub fn of_dream(model: &DreamModelConfig, memory_store_id: &MemoryStoreId, text: &str, now: Timestamp) -> Self {
+        let model = json!({"id": model.id, "effort": {"type": "high"}, "speed": model.speed});
         let agent = json!({
             "id": ids::new_id("agent_"), "description": null, "execution_identity": {"type": "service_account"},
             "mcp_servers": [], "model": model, "multiagent": null, "name": "Dream", "skills": [], "system": null,
@@ -49,9 +45,9 @@ impl NewSession {
         let session = Session::new(agent, ids::new_id("env_"), now);
         let session = Session { title: Some("Dream".to_owned()), ..session };
         let message = json!({"type": "user.message", "content": [{"type": "text", "text": text}]});
-        let memory =
-            WantedMemory { store_id: memory_store_id.to_owned(), access: "read_write".to_owned(), instructions: None };
-        Self { session, events: vec![message], wanted: vec![Wanted::Memory(memory)] }
+        let wanted =
+            ResourceRequest::MemoryStore { memory_store_id: memory_store_id.clone(), access: None, instructions: None };
+        Self { session, events: vec![message], wanted: vec![wanted] }
     }
 
     /// The snapshot of its agent.

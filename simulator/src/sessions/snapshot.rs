@@ -2,13 +2,10 @@
 
 use crate::{
     agents,
-    http::HttpError,
     json::without,
+    prelude::*,
     records::{members, members_mut},
-    store::{Kind, Store},
-    validate::Fields,
 };
-use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// The agent that a create body names, and its snapshot.
@@ -38,10 +35,7 @@ pub(super) async fn choose(store: &Store, sent: &Value) -> Result<Chosen, HttpEr
 fn check_geography(snapshot: &Value) -> Result<(), HttpError> {
     let models = models(snapshot);
     let pins: BTreeSet<&str> = models.iter().filter_map(|model| model["inference_geo"].as_str()).collect();
-    if pins.len() > 1 {
-        return Err(HttpError::invalid("agent.model.inference_geo: the agents of the roster pin another one"));
-    }
-    Ok(())
+    refuse_if(pins.len() > 1, "agent.model.inference_geo: the agents of the roster pin another one")
 }
 
 async fn overridden(store: &Store, map: &Map<String, Value>, fields: &Fields<'_>) -> Result<Value, HttpError> {

@@ -1,25 +1,14 @@
 //! `POST /v1/sessions/{id}`: title, metadata, tools and budget; all or nothing (sessions.md §5, §7).
 
 use super::{budget, new_session::LONGEST_TITLE};
-use crate::{
-    State, agents,
-    engine::SessionDraft,
-    http::{Answer, Body, HttpError, Json, NoQuery, Path, Shared},
-    metadata,
-    pricing::Cost,
-    records::Status,
-    validate::{Fields, Sent},
-};
-use serde_json::{Map, Value, json};
+use crate::{State, agents, engine::SessionDraft, prelude::*, pricing::Cost, records::Status};
 
 /// The fields of `session.updated`.
 type Changed = Map<String, Value>;
 
 pub(super) async fn update(Shared(state): Shared<State>, Path(id): Path<String>, _: NoQuery, body: Body) -> Answer {
     let fields = body.fields(&["title", "metadata", "agent", "budget", "vault_ids"])?;
-    if !fields.sent("vault_ids").is_absent() {
-        return Err(fields.fail("vault_ids", "can't be changed"));
-    }
+    fields.refuse_if(!fields.sent("vault_ids").is_absent(), "vault_ids", "can't be changed")?;
     let session = state.engine.with(&id, |draft| {
         apply(draft, &fields)?;
         Ok(draft.session.render(draft.now()))
@@ -28,9 +17,7 @@ pub(super) async fn update(Shared(state): Shared<State>, Path(id): Path<String>,
 }
 
 fn apply(draft: &mut SessionDraft, fields: &Fields<'_>) -> Result<(), HttpError> {
-    if draft.session.archived_at.is_some() {
-        return Err(HttpError::invalid("the session is archived and can't be changed"));
-    }
+    refuse_if(draft.session.archived_at.is_some(), "the session is archived and can't be changed")?;
     let mut changed = Changed::new();
     update_title(draft, fields, &mut changed)?;
     update_metadata(draft, fields, &mut changed)?;
@@ -78,9 +65,7 @@ fn update_agent(draft: &mut SessionDraft, fields: &Fields<'_>, changed: &mut Cha
         Sent::Value(agent) => agent,
     };
     agent.only(&["tools", "mcp_servers"])?;
-    if draft.session.status != Status::Idle {
-        return Err(fields.fail("agent", "can only be changed while the session is idle"));
-    }
+    fields.refuse_if(draft.session.status != Status::Idle, "agent", "can only be changed while the session is idle")?;
     draft.refuse_while_workflow_runs("agent: can't be changed")?;
     let overrides = ["tools", "mcp_servers"].iter().filter_map(|field| match agent.sent(field) {
         Sent::Absent => None,
@@ -107,9 +92,11 @@ fn update_budget(draft: &mut SessionDraft, fields: &Fields<'_>, changed: &mut Ch
         Sent::Null => None,
         Sent::Value(budget) => Some(budget::read(&budget, &draft.session.agent)?),
     };
-    if draft.session.status == Status::Terminated {
-        return Err(fields.fail("budget", "can't be changed on a terminated session"));
-    }
+    fields.refuse_if(
+        draft.session.status == Status::Terminated,
+        "budget",
+        "can't be changed on a terminated session",
+    )?;
     if draft.session.budget.is_none() {
         if sent.is_none() {
             return Ok(false);

@@ -1,7 +1,7 @@
 //! Skills as zip archives: unpacking and packing (files-vaults-memory-skills.md §4).
 
 use super::bundle::{Bundle, Files, too_large};
-use crate::http::HttpError;
+use crate::prelude::*;
 use std::{
     collections::BTreeMap,
     io::{Cursor, Read, Write},
@@ -32,9 +32,7 @@ fn extract(archive: &[u8]) -> Result<Files, HttpError> {
         if file.is_dir() || path.starts_with(RESOURCE_FORKS) {
             continue;
         }
-        if file.is_symlink() {
-            return Err(HttpError::invalid(format!("files[]: `{path}` is a symbolic link")));
-        }
+        refuse_if(file.is_symlink(), format_args!("files[]: `{path}` is a symbolic link"))?;
         let mut content = Vec::new();
         // The sizes in the archive are not trusted: at most one byte more than allowed is unpacked.
         file.take(room as u64 + 1).read_to_end(&mut content).map_err(|error| unreadable(error.into()))?;

@@ -1,13 +1,7 @@
 //! A version of a skill that is being made (files-vaults-memory-skills.md §4).
 
 use super::{archive, bundle::Bundle};
-use crate::{
-    clock::micros,
-    http::HttpError,
-    ids,
-    store::{Kind, Store, documents, private},
-};
-use serde_json::{Value, json};
+use crate::{clock::micros, prelude::*, store::private};
 use sqlx::SqliteConnection;
 use std::path::PathBuf;
 
@@ -38,8 +32,7 @@ impl Draft {
     }
 
     pub async fn insert(&self, connection: &mut SqliteConnection) -> Result<(), HttpError> {
-        let parent = self.body["skill_id"].as_str();
-        documents::insert(connection, Kind::SkillVersion, documents::id(&self.body)?, parent, &self.body).await
+        documents::insert(connection, Kind::SkillVersion, &self.body).await
     }
 
     /// The version is in the store now.

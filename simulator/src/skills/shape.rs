@@ -1,11 +1,6 @@
 //! The two shapes of skills: today's, and the one that `skills-2025-10-02` asks for (README.md §2.2).
 
-use crate::{
-    http::{Answer, Betas, HttpError, Params},
-    store::{Kind, ListFilter, Store},
-};
-use axum::Json;
-use serde_json::{Value, json};
+use crate::{http::Betas, prelude::*, store::IdPage};
 
 const LEGACY: &str = "skills-2025-10-02";
 const MAX_LIMIT: usize = 1_000;
@@ -73,22 +68,18 @@ impl Shape {
     ) -> Answer {
         let page = params.page(20, MAX_LIMIT)?;
         let is_by_id = ["after_id", "before_id"].iter().any(|name| params.get(name).is_some());
-        if is_by_id && page.cursor.is_some() {
-            return Err(HttpError::invalid("page: can't be combined with `after_id` or `before_id`"));
-        }
+        refuse_if(is_by_id && page.cursor.is_some(), "page: can't be combined with `after_id` or `before_id`")?;
         if is_by_id {
             let page = store.list_by_id(filter, &params.id_page(page.limit, page.descending)?).await?;
             return Ok(Json(page.map(show).body()));
         }
         let listed = store.list(filter, &page).await?;
         let data: Vec<Value> = listed.data.into_iter().map(show).collect();
-        let mut body = json!({"data": data, "next_page": listed.next});
-        if self == Self::Legacy {
-            let id = |item: Option<&Value>| item.map_or(Value::Null, |item| item["id"].clone());
-            body["first_id"] = id(data.first());
-            body["has_more"] = json!(listed.next.is_some());
-            body["last_id"] = id(data.last());
+        if self == Self::Current {
+            return Ok(Json(json!({"data": data, "next_page": listed.next})));
         }
+        let mut body = IdPage::new(data, listed.next.is_some()).body();
+        body["next_page"] = json!(listed.next);
         Ok(Json(body))
     }
 }

@@ -1,11 +1,7 @@
 //! Skills in the store: which versions there are, who may change them, and their contents
 //! (files-vaults-memory-skills.md §4).
 
-use crate::{
-    http::HttpError,
-    store::{Kind, ListFilter, documents},
-};
-use serde_json::Value;
+use crate::prelude::*;
 use sqlx::SqliteConnection;
 
 /// Anthropic's own skills; a migration puts them into every store.

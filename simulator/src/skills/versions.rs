@@ -7,17 +7,12 @@ use super::{
     stored::{ANTHROPIC, lookup, point_at, refuse_change},
     upload,
 };
-use crate::{
-    State,
-    http::{Answer, Betas, HttpError, Ids, Json, NoQuery, Params, Path, Router, Shared, get},
-    store::{Kind, ListFilter, Store, documents},
-};
+use crate::{State, http::Betas, prelude::*};
 use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
 use http::header;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub(super) fn routes() -> Router<State> {
@@ -44,7 +39,7 @@ async fn create(
     }
     skill["updated_at"] = version.body()["created_at"].clone();
     point_at(&mut skill, version.body());
-    documents::replace(&mut transaction, Kind::Skill, &id, &skill).await?;
+    documents::replace(&mut transaction, Kind::Skill, &skill).await?;
     version.insert(&mut transaction).await?;
     transaction.commit().await?;
     let shown = Shape::of(&betas).version(version.body());
@@ -87,7 +82,7 @@ async fn delete(Shared(state): Shared<State>, betas: Betas, _: NoQuery, Path((id
         };
         point_at(&mut skill, &before);
         skill["updated_at"] = json!(state.clock.now());
-        documents::replace(&mut transaction, Kind::Skill, &id, &skill).await?;
+        documents::replace(&mut transaction, Kind::Skill, &skill).await?;
     }
     transaction.commit().await?;
     state.store.remove_blob(&gone_id).await;

@@ -1,26 +1,21 @@
 //! Reading and writing single documents, on a connection or inside a transaction.
 
+pub(crate) use super::kind::id;
 use super::kind::{Kind, is_archived};
 use crate::{
     clock::{Clock, micros},
     http::HttpError,
 };
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-/// Adds a document under an id.
-pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
-    kind: Kind,
-    id: &str,
-    parent: Option<&str>,
-    body: &Value,
-) -> Result<(), HttpError> {
+/// Adds a document.
+pub(crate) async fn insert(connection: &mut SqliteConnection, kind: Kind, body: &Value) -> Result<(), HttpError> {
     sqlx::query("INSERT INTO documents (kind, id, parent, created_at, archived, body) VALUES (?, ?, ?, ?, ?, ?)")
         .bind(kind.as_str())
-        .bind(id)
-        .bind(parent)
+        .bind(kind.key(body)?)
+        .bind(kind.parent(body))
         .bind(created_at(body)?)
         .bind(is_archived(body))
         .bind(body.to_string())
@@ -68,23 +63,25 @@ pub(crate) async fn find_in(
     parse(&body.ok_or_else(|| kind.missing(id))?)
 }
 
+/// A document as a type, with what only the store keeps.
+pub(crate) trait Document: Serialize + DeserializeOwned + Send {
+    /// What it is.
+    const KIND: Kind;
+}
+
 /// A document with its fields.
 pub(crate) fn typed<T: DeserializeOwned>(body: Value) -> Result<T, HttpError> {
     serde_json::from_value(body).map_err(HttpError::internal)
 }
 
 /// Writes a new body over an existing document; its place in lists stays.
-pub(crate) async fn replace(
-    connection: &mut SqliteConnection,
-    kind: Kind,
-    id: &str,
-    body: &Value,
-) -> Result<(), HttpError> {
+pub(crate) async fn replace(connection: &mut SqliteConnection, kind: Kind, body: &Value) -> Result<(), HttpError> {
+    let id = kind.key(body)?;
     let written = sqlx::query("UPDATE documents SET archived = ?, body = ? WHERE kind = ? AND id = ?")
         .bind(is_archived(body))
         .bind(body.to_string())
         .bind(kind.as_str())
-        .bind(id)
+        .bind(&id)
         .execute(connection)
         .await?;
     if written.rows_affected() == 1 { Ok(()) } else { Err(HttpError::internal(format_args!("{id} is gone"))) }
@@ -136,11 +133,6 @@ pub(crate) fn archive(kind: Kind, body: &mut Value, clock: &Clock) {
             body["updated_at"] = body["archived_at"].clone();
         }
     }
-}
-
-/// The `id` of a body.
-pub(crate) fn id(body: &Value) -> Result<&str, HttpError> {
-    body["id"].as_str().ok_or_else(|| HttpError::internal("a document without an id"))
 }
 
 pub(super) fn parse(body: &str) -> Result<Value, HttpError> {

@@ -18,6 +18,11 @@ impl IdPage {
         Self { data: self.data.into_iter().map(show).collect(), ..self }
     }
 
+    /// A page with more behind it, or not.
+    pub fn new(data: Vec<Value>, has_more: bool) -> Self {
+        Self { data, has_more }
+    }
+
     /// The body of the answer.
     pub fn body(self) -> Value {
         let id = |item: Option<&Value>| item.map_or(Value::Null, |item| item["id"].clone());

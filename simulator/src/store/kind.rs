@@ -66,6 +66,33 @@ impl Kind {
         }
     }
 
+    /// The id under which the store keeps a document.
+    pub(super) fn key(self, body: &Value) -> Result<String, HttpError> {
+        let id = id(body)?;
+        Ok(if self == Self::AgentVersion { Self::version_key(id, &body["version"]) } else { id.to_owned() })
+    }
+
+    /// The id under which the store keeps a version of an agent.
+    pub fn version_key(agent_id: &str, version: impl std::fmt::Display) -> String {
+        format!("{agent_id}@{version}")
+    }
+
+    /// The id of the document that a document is below.
+    pub(super) fn parent(self, body: &Value) -> Option<&str> {
+        let parent = match self {
+            Self::AgentVersion => "/id",
+            Self::Credential => "/vault_id",
+            Self::File => "/scope/id",
+            Self::Memory | Self::MemoryVersion => "/memory_store_id",
+            Self::SkillVersion => "/skill_id",
+            Self::Thread => "/session_id",
+            Self::TunnelCertificate => "/tunnel_id",
+            Self::Work => "/environment_id",
+            _ => return None,
+        };
+        body.pointer(parent)?.as_str()
+    }
+
     /// What messages call it.
     fn noun(self) -> String {
         match self {
@@ -133,6 +160,11 @@ impl Kind {
     pub(super) fn dates_archiving(self) -> bool {
         matches!(self, Self::Agent | Self::Environment)
     }
+}
+
+/// The `id` of a document.
+pub(crate) fn id(body: &Value) -> Result<&str, HttpError> {
+    body["id"].as_str().ok_or_else(|| HttpError::internal("a document without an id"))
 }
 
 /// Whether a document is archived.

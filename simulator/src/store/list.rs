@@ -3,7 +3,7 @@
 use super::{documents, kind::Kind};
 use crate::{
     cursor::{Cursor, PageRequest},
-    http::HttpError,
+    http::{HttpError, refuse_if},
 };
 use serde_json::Value;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool, sqlite::SqliteRow};
@@ -103,10 +103,7 @@ impl Listed {
 
 pub(super) async fn page(pool: &SqlitePool, filter: ListFilter<'_>, page: &PageRequest) -> Result<Listed, HttpError> {
     let list = filter.list_name();
-    let cursor = page.cursor.as_deref().map(|text| Cursor::decode(text, &list, page.descending)).transpose()?;
-    if cursor.as_ref().is_some_and(|cursor| !filter.created.holds(cursor.created_at)) {
-        return Err(HttpError::invalid("page: the cursor's position is outside the `created_at` filter"));
-    }
+    let cursor = filter.created.cursor(page, &list)?;
     let backward = cursor.as_ref().is_some_and(|cursor| cursor.backward);
     let mut rows = select(&filter, page, cursor.as_ref()).build().fetch_all(pool).await?;
     let more = rows.len() > page.limit;
@@ -212,7 +209,15 @@ impl ListFilter<'_> {
 }
 
 impl Created {
-    pub fn holds(&self, moment: i64) -> bool {
+    /// The cursor of a request, which must lie within these bounds.
+    pub fn cursor(&self, page: &PageRequest, list: &str) -> Result<Option<Cursor>, HttpError> {
+        let cursor = page.cursor.as_deref().map(|text| Cursor::decode(text, list, page.descending)).transpose()?;
+        let is_outside = cursor.as_ref().is_some_and(|cursor| !self.holds(cursor.created_at));
+        refuse_if(is_outside, "page: the cursor's position is outside the `created_at` filter")?;
+        Ok(cursor)
+    }
+
+    fn holds(&self, moment: i64) -> bool {
         self.gt.is_none_or(|bound| moment > bound)
             && self.gte.is_none_or(|bound| moment >= bound)
             && self.lt.is_none_or(|bound| moment < bound)

@@ -10,7 +10,7 @@ async fn store_with(moments: &[u8]) -> (Store, Vec<String>) {
     for (n, moment) in moments.iter().enumerate() {
         let body =
             json!({"id": format!("id_{n}"), "created_at": format!("2026-10-09T14:00:{moment:02}Z"), "even": n % 2});
-        store.insert(Kind::Session, None, &body).await.unwrap();
+        store.insert(Kind::Session, &body).await.unwrap();
         order.push((*moment, n));
     }
     order.sort_unstable();
@@ -67,7 +67,7 @@ async fn conditions_look_into_bodies() {
     {
         let resources = json!([{"type": "file"}, {"memory_store_id": store_id}]);
         let body = json!({"id": id, "created_at": now, "status": status, "agent": {"version": version}, "resources": resources});
-        store.insert(Kind::Session, Some("x"), &body).await.unwrap();
+        store.insert(Kind::Session, &body).await.unwrap();
     }
     let page = PageRequest { limit: 10, cursor: None, descending: false };
     let found = async |conditions: Vec<Where>| {
@@ -86,7 +86,7 @@ async fn conditions_look_into_bodies() {
 #[tokio::test]
 async fn a_refused_change_leaves_the_document_and_the_lock_free() {
     let store = Store::open(None).await.unwrap();
-    store.insert(Kind::Agent, None, &json!({"id": "a", "created_at": store.clock.now(), "n": 1})).await.unwrap();
+    store.insert(Kind::Agent, &json!({"id": "a", "created_at": store.clock.now(), "n": 1})).await.unwrap();
     let refused = store.update(Kind::Agent, "a", |body| {
         body["n"] = json!(2);
         Err(HttpError::invalid("no"))
@@ -119,7 +119,7 @@ async fn a_transaction_that_sqlite_ended_by_itself_stops_nothing() {
     // As a full disk does: what was begun is over when the statement fails.
     let trigger = "CREATE TRIGGER full BEFORE UPDATE ON documents BEGIN SELECT RAISE (ROLLBACK, 'full'); END";
     let body = json!({"id": "id_1", "created_at": "2026-10-09T14:00:00Z"});
-    store.insert(Kind::Session, None, &body).await.unwrap();
+    store.insert(Kind::Session, &body).await.unwrap();
     sqlx::query(trigger).execute(store.pool()).await.unwrap();
     for _ in 0..20 {
         assert!(store.update(Kind::Session, "id_1", |_| Ok(())).await.is_err());

@@ -1,13 +1,6 @@
 //! Certificates of a tunnel (files-vaults-memory-skills.md §7).
 
-use crate::{
-    State, calls,
-    clock::timestamp,
-    http::{Answer, Body, HttpError, Json, NoQuery, Params, Path, Router, Shared, get},
-    ids,
-    store::{Kind, ListFilter, documents},
-};
-use serde_json::json;
+use crate::{State, calls, clock::timestamp, prelude::*};
 use sha2::{Digest, Sha256};
 use x509_cert::{Certificate, der::Encode};
 
@@ -37,7 +30,7 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, Path(tunnel_id): Path<
     if active.count(&mut transaction).await? >= MOST_ACTIVE {
         return Err(HttpError::invalid(format!("a tunnel has at most {MOST_ACTIVE} active certificates")));
     }
-    documents::insert(&mut transaction, Kind::TunnelCertificate, &id, Some(&tunnel_id), &certificate).await?;
+    documents::insert(&mut transaction, Kind::TunnelCertificate, &certificate).await?;
     transaction.commit().await?;
     Ok(Json(certificate))
 }

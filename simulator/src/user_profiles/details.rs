@@ -1,11 +1,7 @@
 //! `external_user_details`: what the platform states about the person or company (files-vaults-memory-skills.md §9).
 
-use crate::{
-    http::HttpError,
-    validate::{Fields, Sent},
-};
+use crate::prelude::*;
 use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 const MAX_TEXT: usize = 255;
@@ -57,9 +53,7 @@ pub(super) fn change_beta(stored: &mut Value, fields: &Fields<'_>, now: OffsetDa
 
 fn onboarded(stored: &mut Value, fields: &Fields<'_>, field: &str, now: OffsetDateTime) -> Result<(), HttpError> {
     let moment = fields.moment(field)?.try_map(|moment| {
-        if moment > now + LEEWAY {
-            return Err(fields.fail(field, "must not be in the future"));
-        }
+        fields.refuse_if(moment > now + LEEWAY, field, "must not be in the future")?;
         Ok(Timestamp::from(moment).as_str().to_owned())
     });
     moment?.write(stored, "onboarded_at");

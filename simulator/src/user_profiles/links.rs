@@ -2,14 +2,8 @@
 //! one, and no link of it must lead to the real thing.
 
 use super::shape::Shape;
-use crate::{
-    State,
-    http::{Answer, Body, HttpError, Json, NoInput, NoQuery, Path, Shared},
-    ids,
-    store::Kind,
-};
+use crate::{State, prelude::*};
 use pilothouse_api::Timestamp;
-use serde_json::json;
 use time::Duration;
 
 /// How long a link is good for.

@@ -4,18 +4,17 @@ use super::shape::Shape;
 use crate::{
     State,
     cursor::{PageRequest, cut_page},
-    http::{Answer, HttpError, Params, Shared},
-    store::{Kind, ListFilter, Listed, Store},
+    prelude::*,
+    store::Listed,
 };
-use serde_json::Value;
-
-const STATUSES: [&str; 4] = ["unrestricted", "pending", "restricted", "banned"];
+use pilothouse_api::user_profiles::EnforcementStatus;
 
 /// `GET /v1/user_profiles`.
 pub(super) async fn list(Shared(state): Shared<State>, shape: Shape, params: Params) -> Answer {
     let known = ["order", "order_by", "enforcement_status[]"];
     let filter = params.filter(Kind::UserProfile, if shape == Shape::General { &known } else { &known[..2] })?;
-    let filter = filter.one_of("$.enforcement_status", params.choices("enforcement_status[]", &STATUSES)?);
+    let filter =
+        filter.one_of("$.enforcement_status", params.choices("enforcement_status[]", EnforcementStatus::KNOWN)?);
     let page = PageRequest { descending: params.descending(true)?, ..params.page(20, 100)? };
     let listed = match params.choice("order_by", &["created_at", "name"])? {
         Some("name") => by_name(&state.store, filter, &page).await?,

@@ -3,7 +3,7 @@
 use http::Uri;
 
 /// Whether a text is an http or https URL with a host.
-pub(crate) fn is_web_url(text: &str) -> bool {
+pub(super) fn is_web_url(text: &str) -> bool {
     parse(text).is_some()
 }
 

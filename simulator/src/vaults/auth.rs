@@ -2,14 +2,10 @@
 
 use super::{
     oauth,
-    secrets::{changed_token, required_token, required_url},
+    secrets::{MAX_URL, TOKEN},
     variable,
 };
-use crate::{
-    http::HttpError,
-    validate::{Fields, same_url_key},
-};
-use serde_json::{Value, json};
+use crate::{prelude::*, validate::same_url_key};
 use time::OffsetDateTime;
 
 const KINDS: [&str; 3] = ["mcp_oauth", "static_bearer", "environment_variable"];
@@ -20,8 +16,8 @@ pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Ht
         "mcp_oauth" => oauth::create(auth, now),
         "static_bearer" => {
             auth.only(&["type", "mcp_server_url", "token"])?;
-            required_token(auth, "token")?;
-            Ok(json!({"mcp_server_url": required_url(auth, "mcp_server_url")?, "type": "static_bearer"}))
+            auth.required_text("token", TOKEN)?;
+            Ok(json!({"mcp_server_url": auth.required_url("mcp_server_url", MAX_URL)?, "type": "static_bearer"}))
         }
         _ => variable::create(auth),
     }
@@ -30,14 +26,13 @@ pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Ht
 /// The stored form with a change merged into it; its `type` can't change.
 pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
     let kind = auth.required_choice("type", &KINDS)?;
-    if stored["type"] != kind {
-        return Err(auth.fail("type", "can't be changed"));
-    }
+    auth.refuse_if(stored["type"] != kind, "type", "can't be changed")?;
     match kind {
         "mcp_oauth" => oauth::update(stored, auth, now),
         "static_bearer" => {
             auth.only(&["type", "token"])?;
-            changed_token(auth, "token")?;
+            // `null` keeps the secret, because a credential can't be without one.
+            auth.text("token", TOKEN)?;
             Ok(stored.clone())
         }
         _ => variable::update(stored, auth),

@@ -3,15 +3,7 @@
 //! Secrets are checked and then dropped: the simulator connects to nothing, so it can't leak what it does not keep.
 
 use super::{auth, probe::probe};
-use crate::{
-    State, calls,
-    clock::Clock,
-    http::{Answer, Body, HttpError, Ids, Json, NoInput, NoQuery, Params, Path, Router, Shared, get, post},
-    ids, metadata,
-    store::{Kind, ListFilter, documents},
-    validate::{Fields, Sent},
-};
-use serde_json::{Value, json};
+use crate::{State, calls, clock::Clock, prelude::*};
 
 const FIELDS: [&str; 3] = ["auth", "display_name", "metadata"];
 const MAX_NAME: usize = 255;
@@ -39,15 +31,12 @@ async fn create(Shared(state): Shared<State>, _: NoQuery, Path(vault_id): Path<S
     let mut transaction = state.store.begin().await?;
     documents::find_open(&mut transaction, Kind::Vault, &vault_id).await?;
     let active = ListFilter::of(Kind::Credential).below(&vault_id).all(&mut transaction).await?;
-    if active.len() >= MAX_ACTIVE {
-        return Err(HttpError::invalid(format!("a vault has at most {MAX_ACTIVE} credentials")));
-    }
+    refuse_if(active.len() >= MAX_ACTIVE, format_args!("a vault has at most {MAX_ACTIVE} credentials"))?;
     let key = auth::key(&credential["auth"]);
     if active.iter().any(|other| auth::key(&other["auth"]) == key) {
         return Err(HttpError::conflict(format!("auth: the vault has an active credential for {key} already")));
     }
-    documents::insert(&mut transaction, Kind::Credential, documents::id(&credential)?, Some(&vault_id), &credential)
-        .await?;
+    documents::insert(&mut transaction, Kind::Credential, &credential).await?;
     transaction.commit().await?;
     Ok(Json(credential))
 }
@@ -82,9 +71,7 @@ async fn validate(Shared(state): Shared<State>, Path((vault_id, id)): Ids, _: No
     let mut result = Value::Null;
     let probed = state.store.update(Kind::Credential, &id, |credential| {
         Kind::Credential.refuse_archived(credential)?;
-        if credential["auth"]["type"] != "mcp_oauth" {
-            return Err(HttpError::invalid("only `mcp_oauth` credentials can be validated"));
-        }
+        refuse_if(credential["auth"]["type"] != "mcp_oauth", "only `mcp_oauth` credentials can be validated")?;
         result = probe(credential, &state.clock);
         Ok(())
     });

@@ -1,12 +1,8 @@
 //! `mcp_oauth` credentials: expiry and refresh (files-vaults-memory-skills.md §2.3).
 
-use super::secrets::{changed_token, required_token, required_url};
-use crate::{
-    http::HttpError,
-    validate::{Fields, Sent},
-};
+use super::secrets::{MAX_URL, TOKEN};
+use crate::prelude::*;
 use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 const MAX_CLIENT_ID: usize = 1_024;
@@ -20,8 +16,8 @@ const ENDPOINT_AUTH: [(&str, &[&str]); 3] =
 /// The stored form of a new `auth` of this kind.
 pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
     auth.only(&["type", "mcp_server_url", "access_token", "expires_at", "refresh"])?;
-    let url = required_url(auth, "mcp_server_url")?;
-    required_token(auth, "access_token")?;
+    let url = auth.required_url("mcp_server_url", MAX_URL)?;
+    auth.required_text("access_token", TOKEN)?;
     let refresh = auth.object("refresh")?.value().map(|refresh| create_refresh(&refresh)).transpose()?;
     let expires_at = expiry(auth, now)?.value();
     Ok(json!({"mcp_server_url": url, "type": "mcp_oauth", "expires_at": expires_at, "refresh": refresh}))
@@ -30,7 +26,7 @@ pub(super) fn create(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, Ht
 /// The stored form with a change merged into it.
 pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> Result<Value, HttpError> {
     auth.only(&["type", "access_token", "expires_at", "refresh"])?;
-    changed_token(auth, "access_token")?;
+    auth.text("access_token", TOKEN)?;
     let mut merged = stored.clone();
     expiry(auth, now)?.write(&mut merged, "expires_at");
     match auth.object("refresh")? {
@@ -47,9 +43,7 @@ pub(super) fn update(stored: &Value, auth: &Fields<'_>, now: OffsetDateTime) -> 
 
 fn expiry(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Sent<String>, HttpError> {
     auth.moment("expires_at")?.try_map(|moment| {
-        if moment <= now {
-            return Err(auth.fail("expires_at", "must be in the future"));
-        }
+        auth.refuse_if(moment <= now, "expires_at", "must be in the future")?;
         Ok(Timestamp::from(moment).as_str().to_owned())
     })
 }
@@ -57,7 +51,7 @@ fn expiry(auth: &Fields<'_>, now: OffsetDateTime) -> Result<Sent<String>, HttpEr
 fn create_refresh(refresh: &Fields<'_>) -> Result<Value, HttpError> {
     refresh.only(&["client_id", "token_endpoint", "refresh_token", "scope", "resource", "token_endpoint_auth"])?;
     let client_id = refresh.required_text("client_id", 1..=MAX_CLIENT_ID)?;
-    let endpoint = required_url(refresh, "token_endpoint")?;
+    let endpoint = refresh.required_url("token_endpoint", MAX_URL)?;
     refresh.required_text("refresh_token", 1..=MAX_REFRESH_TOKEN)?;
     let endpoint_auth = refresh.required_object("token_endpoint_auth")?;
     let kind = endpoint_auth.variant(&ENDPOINT_AUTH)?;
@@ -79,9 +73,7 @@ fn update_refresh(stored: &mut Value, refresh: &Fields<'_>) -> Result<(), HttpEr
     scope(refresh)?.write(stored, "scope");
     if let Sent::Value(endpoint_auth) = refresh.object("token_endpoint_auth")? {
         let kind = endpoint_auth.variant(&ENDPOINT_AUTH[1..])?;
-        if stored["token_endpoint_auth"]["type"] != kind {
-            return Err(endpoint_auth.fail("type", "can't be changed"));
-        }
+        endpoint_auth.refuse_if(stored["token_endpoint_auth"]["type"] != kind, "type", "can't be changed")?;
         endpoint_auth.text("client_secret", 1..=MAX_CLIENT_SECRET)?;
     }
     Ok(())

@@ -3,14 +3,8 @@
 //! The simulator reaches no server, so a credential says itself how its validation ends, in `metadata.validation`:
 //! `valid`, `invalid` or `unknown`. Without that, a token is valid until it expires, and a refresh saves it.
 
-use crate::{
-    clock::Clock,
-    http::HttpError,
-    store::{Kind, ListFilter, Store, documents},
-    validate::same_url_key,
-};
+use crate::{clock::Clock, prelude::*, validate::same_url_key};
 use pilothouse_api::Timestamp;
-use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 /// How long a refreshed token lives.

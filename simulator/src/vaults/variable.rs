@@ -1,10 +1,6 @@
 //! `environment_variable` credentials: where the secret may go (files-vaults-memory-skills.md §2.3).
 
-use crate::{
-    http::HttpError,
-    validate::{Fields, Sent, is_host_pattern},
-};
-use serde_json::{Value, json};
+use crate::{prelude::*, validate::is_host_pattern};
 
 const MAX_NAME: usize = 255;
 const MAX_HOSTS: usize = 16;

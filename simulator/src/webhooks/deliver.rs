@@ -1,17 +1,13 @@
 //! Deliveries: signing, up to three attempts, and disabling endpoints that fail
 //! (files-vaults-memory-skills.md §10.1).
 
-use super::{WebhookEvent, address, endpoint};
-use crate::{
-    State, clock,
-    http::HttpError,
-    store::{Kind, ListFilter},
-};
+use super::{WebhookEvent, address, endpoint::Endpoint};
+use crate::{State, clock, prelude::*};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
+use pilothouse_api::organization_webhooks::{WebhookEndpoint, WebhookState};
 use rand::Rng;
 use reqwest::{Client, Url, redirect::Policy};
-use serde_json::{Value, json};
 use sha2::Sha256;
 use std::time::Duration;
 use tokio::{sync::broadcast, task::JoinSet};
@@ -58,12 +54,11 @@ async fn send_out(state: &State, event: &WebhookEvent, deliveries: &mut JoinSet<
     let body = event.body(&state.clock);
     let filter = ListFilter::of(Kind::Webhook).text("$.state", Some("enabled"));
     for endpoint in state.store.all(filter).await? {
-        let wants = endpoint["enabled_events"].as_array().is_some_and(|kinds| kinds.contains(&json!(event.kind())));
-        if wants {
+        let WebhookEndpoint { id, enabled_events, .. } = documents::typed(endpoint)?;
+        if enabled_events.iter().any(|kind| kind == event.kind()) {
             let (state, body) = (state.clone(), body.clone());
-            let id = endpoint["id"].as_str().unwrap_or_default().to_owned();
             deliveries.spawn(async move {
-                if let Err(failure) = deliver(&state, &id, &body).await {
+                if let Err(failure) = deliver(&state, id.as_str(), &body).await {
                     tracing::error!(%failure, "a delivery could not be made");
                 }
             });
@@ -75,8 +70,11 @@ async fn send_out(state: &State, event: &WebhookEvent, deliveries: &mut JoinSet<
 async fn deliver(state: &State, endpoint_id: &str, body: &Value) -> Result<(), HttpError> {
     for attempt in 1..=ATTEMPTS {
         // It may have been changed, disabled or deleted since the last attempt.
-        let endpoint = state.store.get(Kind::Webhook, endpoint_id).await?;
-        let Some(endpoint) = endpoint.filter(|endpoint| endpoint["state"] == "enabled") else { return Ok(()) };
+        let Some(endpoint) = state.store.get(Kind::Webhook, endpoint_id).await? else { return Ok(()) };
+        let endpoint: Endpoint = documents::typed(endpoint)?;
+        if endpoint.shown.state != WebhookState::Enabled {
+            return Ok(());
+        }
         match send(state, &endpoint, body).await {
             Attempt::Accepted => return judge(state, endpoint_id, None, true).await,
             Attempt::Hopeless(reason) => return judge(state, endpoint_id, Some(reason), false).await,
@@ -92,13 +90,12 @@ async fn deliver(state: &State, endpoint_id: &str, body: &Value) -> Result<(), H
 
 /// Writes down how a delivery went; a hopeless endpoint and one that fails for long are disabled.
 async fn judge(state: &State, endpoint_id: &str, reason: Option<&str>, worked: bool) -> Result<(), HttpError> {
-    let judged = state.store.update(Kind::Webhook, endpoint_id, |endpoint| {
-        let failures = if worked { 0 } else { endpoint["failures"].as_u64().unwrap_or_default() + 1 };
-        endpoint["failures"] = json!(failures);
-        if let Some(reason) = reason.or_else(|| (failures >= SUSTAINED).then_some("sustained_failure")) {
-            endpoint["state"] = json!("disabled");
-            endpoint["disabled_reason"] = json!(reason);
-            endpoint["updated_at"] = json!(state.clock.now());
+    let judged = state.store.change(endpoint_id, |endpoint: &mut Endpoint| {
+        endpoint.failures = if worked { 0 } else { endpoint.failures + 1 };
+        if let Some(reason) = reason.or_else(|| (endpoint.failures >= SUSTAINED).then_some("sustained_failure")) {
+            endpoint.shown.state = WebhookState::Disabled;
+            endpoint.shown.disabled_reason = reason.to_owned();
+            endpoint.shown.updated_at = state.clock.now();
         }
         Ok(())
     });
@@ -109,8 +106,8 @@ async fn judge(state: &State, endpoint_id: &str, reason: Option<&str>, worked: b
     }
 }
 
-async fn send(state: &State, endpoint: &Value, body: &Value) -> Attempt {
-    let Some(url) = endpoint["url"].as_str().and_then(|url| Url::parse(url).ok()) else { return Attempt::Failed };
+async fn send(state: &State, endpoint: &Endpoint, body: &Value) -> Attempt {
+    let Ok(url) = Url::parse(&endpoint.shown.url) else { return Attempt::Failed };
     let client = Client::builder().redirect(Policy::none()).no_proxy().timeout(ATTEMPT_TIMEOUT);
     let client = if state.outbox.is_local() {
         client
@@ -132,7 +129,7 @@ async fn send(state: &State, endpoint: &Value, body: &Value) -> Attempt {
         .header("content-type", "application/json")
         .header("webhook-id", id)
         .header("webhook-timestamp", &timestamp)
-        .header("webhook-signature", signature(&endpoint::secret_bytes(endpoint), id, &timestamp, &body))
+        .header("webhook-signature", signature(&endpoint.secret_bytes(), id, &timestamp, &body))
         .body(body);
     match request.send().await {
         Ok(response) if response.status().is_success() => Attempt::Accepted,

@@ -1,13 +1,13 @@
 //! A webhook endpoint: reading it from requests, and showing it (files-vaults-memory-skills.md §10.3).
 
-use super::event::KINDS;
-use crate::{
-    http::HttpError,
-    validate::{Fields, Sent},
-};
+use crate::{prelude::*, store::Document};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use pilothouse_api::{
+    organization_webhooks::{EVENTS, WebhookEndpoint, WebhookState},
+    secret::Secret,
+};
 use rand::Rng;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 const MAX_URL: usize = 2_048;
@@ -15,6 +15,30 @@ const MAX_NAME: usize = 255;
 const MAX_DESCRIPTION: usize = 1_024;
 /// How secrets begin; what follows is base64.
 const SECRET: &str = "whsec_";
+
+/// A stored endpoint.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Endpoint {
+    /// What answers show.
+    #[serde(flatten)]
+    pub shown: WebhookEndpoint,
+    /// Signs its deliveries; shown once.
+    pub signing_secret: Secret,
+    /// Consecutive deliveries that failed.
+    pub failures: u64,
+}
+
+impl Document for Endpoint {
+    const KIND: Kind = Kind::Webhook;
+}
+
+impl Endpoint {
+    /// The bytes with which its deliveries are signed.
+    pub fn secret_bytes(&self) -> Vec<u8> {
+        let text = self.signing_secret.expose().strip_prefix(SECRET);
+        text.and_then(|text| STANDARD.decode(text).ok()).unwrap_or_default()
+    }
+}
 
 /// Writes what was sent into an endpoint; `is_local` where addresses of this machine are allowed.
 pub(super) fn apply(endpoint: &mut Value, fields: &Fields<'_>, is_local: bool) -> Result<(), HttpError> {
@@ -27,12 +51,12 @@ pub(super) fn apply(endpoint: &mut Value, fields: &Fields<'_>, is_local: bool) -
         endpoint["url"] = json!(url);
     }
     // An empty list keeps what is stored.
-    if let Sent::Value(events) = fields.items("enabled_events", KINDS.len())?
+    if let Sent::Value(events) = fields.items("enabled_events", EVENTS.len())?
         && !events.is_empty()
     {
         endpoint["enabled_events"] = read_events(&events)?;
     }
-    match fields.choice("state", &["enabled", "disabled"])? {
+    match fields.choice("state", WebhookState::KNOWN)? {
         Sent::Value(state) if endpoint["state"] != state => {
             endpoint["state"] = json!(state);
             endpoint["disabled_reason"] = json!("");
@@ -48,20 +72,12 @@ pub(super) fn new_secret() -> String {
     format!("{SECRET}{}", STANDARD.encode(rand::rng().random::<[u8; 32]>()))
 }
 
-/// The bytes with which an endpoint's deliveries are signed.
-pub(super) fn secret_bytes(endpoint: &Value) -> Vec<u8> {
-    let text = endpoint["signing_secret"].as_str().and_then(|secret| secret.strip_prefix(SECRET));
-    text.and_then(|text| STANDARD.decode(text).ok()).unwrap_or_default()
-}
-
 fn read_events(events: &[(String, &Value)]) -> Result<Value, HttpError> {
     let mut seen = BTreeSet::new();
     for (path, event) in events {
-        let kind = event.as_str().filter(|kind| KINDS.contains(kind));
-        let kind = kind.ok_or_else(|| HttpError::invalid(format!("{path}: must be one of: {}", KINDS.join(", "))))?;
-        if !seen.insert(kind) {
-            return Err(HttpError::invalid(format!("{path}: `{kind}` is there twice")));
-        }
+        let kind = event.as_str().filter(|kind| EVENTS.contains(kind));
+        let kind = kind.ok_or_else(|| HttpError::invalid(format!("{path}: must be one of: {}", EVENTS.join(", "))))?;
+        refuse_if(!seen.insert(kind), format_args!("{path}: `{kind}` is there twice"))?;
     }
     Ok(events.iter().map(|(_, event)| (*event).clone()).collect())
 }

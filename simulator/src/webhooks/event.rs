@@ -1,16 +1,8 @@
 //! The events of organization webhooks (files-vaults-memory-skills.md §10.1, §10.2).
 
 use crate::{clock::Clock, http::ORGANIZATION, ids};
+use pilothouse_api::organization_webhooks::EVENTS;
 use serde_json::{Value, json};
-
-/// The types that an endpoint can ask for.
-pub(super) const KINDS: [&str; 5] = [
-    "external_key.failed",
-    "external_key.recovered",
-    "user_profile.program_status_updated",
-    "user_profile.enforcement_action_opened",
-    "user_profile.enforcement_action_resolved",
-];
 
 /// An event of the organization. No call of the API causes these, so whoever runs the simulator does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +42,11 @@ impl WebhookEvent {
     /// Its `data.type`.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::ExternalKeyFailed { .. } => KINDS[0],
-            Self::ExternalKeyRecovered { .. } => KINDS[1],
-            Self::ProgramStatusUpdated { .. } => KINDS[2],
-            Self::EnforcementActionOpened { .. } => KINDS[3],
-            Self::EnforcementActionResolved { .. } => KINDS[4],
+            Self::ExternalKeyFailed { .. } => EVENTS[0],
+            Self::ExternalKeyRecovered { .. } => EVENTS[1],
+            Self::ProgramStatusUpdated { .. } => EVENTS[2],
+            Self::EnforcementActionOpened { .. } => EVENTS[3],
+            Self::EnforcementActionResolved { .. } => EVENTS[4],
         }
     }
 

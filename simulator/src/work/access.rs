@@ -1,9 +1,6 @@
 //! Who may call a work queue, and which environments have one (environments.md §5).
 
-use crate::{
-    http::{Caller, HttpError},
-    store::{Kind, Store},
-};
+use crate::{http::Caller, prelude::*};
 
 /// Refuses callers with other credentials than the call takes (environments.md §5).
 pub(super) fn admit(caller: &Caller, allowed: &[Caller]) -> Result<(), HttpError> {

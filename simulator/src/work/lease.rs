@@ -2,15 +2,14 @@
 
 use super::{
     access::admit,
-    items::{TTL_SECONDS, change},
+    items::{WorkItem, change},
 };
 use crate::{
     State,
-    clock::Clock,
-    http::{Answer, Caller, HttpError, Ids, Json, NoBody, NoInput, NoQuery, OptionalBody, Params, Path, Shared},
-    store::Kind,
+    http::{Caller, NoBody, OptionalBody},
+    prelude::*,
 };
-use serde_json::{Map, Value, json};
+use pilothouse_api::work::WorkState;
 
 const LONGEST_TTL: i64 = 60 * 60;
 /// What a worker expects before its first heartbeat.
@@ -24,16 +23,17 @@ pub(super) async fn ack(
 ) -> Answer {
     admit(&caller, &workers(&id))?;
     let acked = change(&state.store, &environment_id, &id, |item| {
-        if item["state"] != "queued" || item["claimed"].is_null() {
-            return Err(HttpError::conflict(format!("the work item is {} and was not polled", item["state"])));
+        if !item.is(&WorkState::Queued) || item.claimed.is_none() {
+            let what = format!("the work item is \"{}\" and was not polled", item.work.state);
+            return Err(HttpError::conflict(what));
         }
-        item["state"] = json!("starting");
-        item["acknowledged_at"] = json!(state.clock.now());
-        item["claimed"] = Value::Null;
-        extend(item, &state.clock);
-        Ok(Kind::Work.shown(item.clone()))
+        item.work.state = WorkState::Starting;
+        item.work.acknowledged_at = Some(state.clock.now());
+        item.claimed = None;
+        item.extend(&state.clock);
+        Ok(())
     });
-    acked.await.map(Json)
+    Ok(Json(json!(acked.await?.0.work)))
 }
 
 pub(super) async fn heartbeat(
@@ -46,35 +46,35 @@ pub(super) async fn heartbeat(
     params.reject_unknown(&["desired_ttl_seconds", "expected_last_heartbeat"])?;
     admit(&caller, &workers(&id))?;
     let ttl = params.count("desired_ttl_seconds")?.map(i64::from);
-    if ttl.is_some_and(|ttl| ttl > LONGEST_TTL) {
-        return Err(HttpError::invalid(format!("desired_ttl_seconds: must be between 1 and {LONGEST_TTL}")));
-    }
+    let is_too_long = ttl.is_some_and(|ttl| ttl > LONGEST_TTL);
+    refuse_if(is_too_long, format_args!("desired_ttl_seconds: must be between 1 and {LONGEST_TTL}"))?;
     let expected = params.get("expected_last_heartbeat");
-    let beaten = change(&state.store, &environment_id, &id, |item| {
+    let (item, lease_extended) = change(&state.store, &environment_id, &id, |item| {
         // An item that is stopping is reported as it is, whatever the worker expects.
-        if ["stopping", "stopped"].iter().any(|state| item["state"] == *state) {
-            return Ok(report(item, false));
+        if matches!(item.work.state, WorkState::Stopping | WorkState::Stopped) {
+            return Ok(false);
         }
-        let last = item["latest_heartbeat_at"].as_str();
-        if expected.is_some_and(|expected| expected != last.unwrap_or(NO_HEARTBEAT)) {
+        let last = item.work.latest_heartbeat_at.as_ref().map_or(NO_HEARTBEAT, |last| last.as_str());
+        if expected.is_some_and(|expected| expected != last) {
             return Err(mismatch(item));
         }
-        if item["state"] == "queued" {
-            return Err(HttpError::invalid("the work item has to be acknowledged first"));
+        refuse_if(item.is(&WorkState::Queued), "the work item has to be acknowledged first")?;
+        let now = state.clock.now();
+        if item.is(&WorkState::Starting) {
+            item.work.state = WorkState::Active;
+            item.work.started_at = Some(now.clone());
         }
-        let now = json!(state.clock.now());
-        if item["state"] == "starting" {
-            item["state"] = json!("active");
-            item["started_at"] = now.clone();
-        }
-        item["latest_heartbeat_at"] = now;
-        if let Some(ttl) = ttl {
-            item["ttl_seconds"] = json!(ttl);
-        }
-        extend(item, &state.clock);
-        Ok(report(item, true))
-    });
-    beaten.await.map(Json)
+        item.work.latest_heartbeat_at = Some(now);
+        item.ttl_seconds = ttl.unwrap_or(item.ttl_seconds);
+        item.extend(&state.clock);
+        Ok(true)
+    })
+    .await?;
+    let last = item.work.latest_heartbeat_at.as_ref().map_or("", |last| last.as_str());
+    Ok(Json(json!({
+        "last_heartbeat": last, "lease_extended": lease_extended, "state": item.work.state,
+        "ttl_seconds": item.ttl_seconds, "type": "work_heartbeat",
+    })))
 }
 
 pub(super) async fn stop(
@@ -89,25 +89,22 @@ pub(super) async fn stop(
     let allowed = workers(&id);
     admit(&caller, &[&allowed[..], &[Caller::ApiKey]].concat())?;
     let stopped = change(&state.store, &environment_id, &id, |item| {
-        if item["state"] == "stopped" {
+        if item.is(&WorkState::Stopped) {
             return Err(HttpError::conflict("the work item is stopped already"));
         }
-        let now = json!(state.clock.now());
-        if item["stop_requested_at"].is_null() {
-            item["stop_requested_at"] = now.clone();
-        }
+        let now = state.clock.now();
+        item.work.stop_requested_at.get_or_insert_with(|| now.clone());
         // A queued item has no worker to wait for, and a worker that stops has finished.
-        if forced || item["state"] == "queued" || allowed.contains(&caller) {
-            item["state"] = json!("stopped");
-            item["stopped_at"] = now;
-            item["lease_ends"] = Value::Null;
-            item["claimed"] = Value::Null;
+        if forced || item.is(&WorkState::Queued) || allowed.contains(&caller) {
+            item.work.state = WorkState::Stopped;
+            item.work.stopped_at = Some(now);
+            (item.lease_ends, item.claimed) = (None, None);
         } else {
-            item["state"] = json!("stopping");
+            item.work.state = WorkState::Stopping;
         }
-        Ok(Kind::Work.shown(item.clone()))
+        Ok(())
     });
-    stopped.await.map(Json)
+    Ok(Json(json!(stopped.await?.0.work)))
 }
 
 /// The callers that may act as the worker of an item.
@@ -115,23 +112,11 @@ fn workers(id: &str) -> [Caller; 2] {
     [Caller::EnvironmentKey, Caller::Worker(id.to_owned())]
 }
 
-fn extend(item: &mut Value, clock: &Clock) {
-    let ttl = item["ttl_seconds"].as_i64().unwrap_or(TTL_SECONDS);
-    item["lease_ends"] = json!(clock.millis() + ttl * 1_000);
-}
-
-fn report(item: &Value, lease_extended: bool) -> Value {
-    json!({
-        "last_heartbeat": item["latest_heartbeat_at"].as_str().unwrap_or_default(), "lease_extended": lease_extended,
-        "state": item["state"], "ttl_seconds": item["ttl_seconds"], "type": "work_heartbeat",
-    })
-}
-
 /// 412: another worker has the item, or this one lost count.
-fn mismatch(item: &Value) -> HttpError {
+fn mismatch(item: &WorkItem) -> HttpError {
     let current = json!({
-        "last_heartbeat": item["latest_heartbeat_at"], "lease_extended": false, "state": item["state"],
-        "ttl_seconds": item["ttl_seconds"],
+        "last_heartbeat": item.work.latest_heartbeat_at, "lease_extended": false, "state": item.work.state,
+        "ttl_seconds": item.ttl_seconds,
     });
     let details = Map::from_iter([("current_state".to_owned(), current)]);
     HttpError::precondition("expected_last_heartbeat does not match")

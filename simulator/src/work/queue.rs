@@ -2,17 +2,12 @@
 
 use super::{
     access::{admit, check_environment},
-    items::{TOKEN, expire, hash},
+    items::{TOKEN, WorkItem, expire, hash},
 };
-use crate::{
-    State,
-    http::{Answer, Caller, HttpError, Json, NoQuery, Params, Path, Shared},
-    ids,
-    store::{Kind, documents},
-};
+use crate::{State, http::Caller, prelude::*};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::HeaderMap;
-use serde_json::{Value, json};
+use pilothouse_api::work::Work;
 use std::time::{Duration, Instant};
 
 const LONGEST_BLOCK: u32 = 999;
@@ -29,9 +24,7 @@ pub(super) async fn poll(
     params.reject_unknown(&["block_ms", "reclaim_older_than_ms"])?;
     admit(&caller, &[Caller::EnvironmentKey])?;
     let block = params.count("block_ms")?.unwrap_or(0);
-    if block > LONGEST_BLOCK {
-        return Err(HttpError::invalid(format!("block_ms: must be between 1 and {LONGEST_BLOCK}")));
-    }
+    refuse_if(block > LONGEST_BLOCK, format_args!("block_ms: must be between 1 and {LONGEST_BLOCK}"))?;
     let reclaim = match params.get("reclaim_older_than_ms") {
         None => RECLAIM_AFTER,
         Some(text) => text
@@ -45,7 +38,7 @@ pub(super) async fn poll(
     let end = Instant::now() + Duration::from_millis(u64::from(block));
     loop {
         if let Some(item) = claim(&state, &environment_id, reclaim).await? {
-            return Ok(Json(item));
+            return Ok(Json(json!(item)));
         }
         if Instant::now() >= end {
             return Ok(Json(Value::Null));
@@ -55,7 +48,7 @@ pub(super) async fn poll(
 }
 
 /// Hands the oldest free item to the polling worker, with a fresh token.
-async fn claim(state: &State, environment_id: &str, reclaim: u64) -> Result<Option<Value>, HttpError> {
+async fn claim(state: &State, environment_id: &str, reclaim: u64) -> Result<Option<Work>, HttpError> {
     expire(&state.store, environment_id).await?;
     let now = state.clock.millis();
     let claimed_before = now.saturating_sub_unsigned(reclaim);
@@ -69,15 +62,14 @@ async fn claim(state: &State, environment_id: &str, reclaim: u64) -> Result<Opti
     .fetch_optional(&mut *transaction)
     .await?;
     let Some(body) = body else { return Ok(None) };
-    let mut item: Value = serde_json::from_str(&body).map_err(HttpError::internal)?;
+    let mut item: WorkItem = serde_json::from_str(&body).map_err(HttpError::internal)?;
     let token = ids::new_id(TOKEN);
-    item["claimed"] = json!(now);
-    item["token_hash"] = json!(hash(&token));
-    documents::replace(&mut transaction, Kind::Work, documents::id(&item)?, &item).await?;
+    item.claimed = Some(now);
+    item.token_hash = Some(hash(&token));
+    documents::replace(&mut transaction, Kind::Work, &json!(item)).await?;
     transaction.commit().await?;
-    let mut polled = Kind::Work.shown(item);
-    polled["secret"] = json!(URL_SAFE_NO_PAD.encode(json!({"sessions_token": token}).to_string()));
-    Ok(Some(polled))
+    item.work.secret = Some(URL_SAFE_NO_PAD.encode(json!({"sessions_token": token}).to_string()).into());
+    Ok(Some(item.work))
 }
 
 pub(super) async fn stats(

@@ -125,6 +125,20 @@ async fn archiving_and_deleting_environments_4() {
 }
 
 #[tokio::test]
+async fn an_environment_in_use_cannot_be_deleted_environments_4() {
+    let api = Api::new().await;
+    let (environment, agent) = (api.environment(json!({})).await.ok(), api.new_agent(json!({})).await);
+    let session = api.session(json!({"agent": id(&agent), "environment_id": id(&environment)})).await.ok();
+    let (path, session) = (format!("/v1/environments/{}", id(&environment)), format!("/v1/sessions/{}", id(&session)));
+    api.act(&format!("{session}/archive")).await.ok();
+    let refused = api.delete(&path).await;
+    refused.fails(409, "conflict_error");
+    assert_eq!(refused.header("x-should-retry"), Some("false"));
+    api.delete(&session).await.ok();
+    api.delete(&path).await.ok();
+}
+
+#[tokio::test]
 async fn lists_page_newest_first_environments_1() {
     let api = Api::new().await;
     let mut created = Vec::new();

@@ -1,8 +1,7 @@
 //! Custom tools: a name, a description, and a JSON Schema of the input (agents.md §10.3).
 
-use crate::{agents::toolset::MAX_TOOL_NAME, http::HttpError, validate::Fields};
+use crate::{agents::toolset::MAX_TOOL_NAME, prelude::*};
 use pilothouse_api::tools::BUILT_IN;
-use serde_json::{Value, json};
 
 const MAX_PROPERTY_NAME: usize = 64;
 
@@ -24,21 +23,15 @@ fn name<'a>(fields: &Fields<'a>) -> Result<&'a str, HttpError> {
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
         return Err(fields.fail("name", "may only have letters, digits, `_` and `-`"));
     }
-    if BUILT_IN.contains(&name) {
-        return Err(fields.fail("name", format_args!("`{name}` is the name of a built-in tool")));
-    }
-    if name.starts_with("mcp__") {
-        return Err(fields.fail("name", "must not start with `mcp__`"));
-    }
+    fields.refuse_if(BUILT_IN.contains(&name), "name", format_args!("`{name}` is the name of a built-in tool"))?;
+    fields.refuse_if(name.starts_with("mcp__"), "name", "must not start with `mcp__`")?;
     Ok(name)
 }
 
 fn check_schema(schema: &Fields<'_>) -> Result<(), HttpError> {
     schema.tag_is("object")?;
     for combination in ["oneOf", "anyOf", "allOf"] {
-        if !schema.sent(combination).is_absent() {
-            return Err(schema.fail(combination, "not supported at the top level"));
-        }
+        schema.refuse_if(!schema.sent(combination).is_absent(), combination, "not supported at the top level")?;
     }
     let properties = schema.sent("properties").value();
     if let Some(properties) = properties {
@@ -49,10 +42,7 @@ fn check_schema(schema: &Fields<'_>) -> Result<(), HttpError> {
         }
     }
     let required = schema.list("required")?.value().unwrap_or_default();
-    if required.iter().any(|name| !name.is_string()) {
-        return Err(schema.fail("required", "must be a list of strings"));
-    }
-    Ok(())
+    schema.refuse_if(required.iter().any(|name| !name.is_string()), "required", "must be a list of strings")
 }
 
 /// The path of a `$ref`. Only one with a text is a reference; a property may have that name.

@@ -2,11 +2,10 @@
 
 use crate::{
     agents::toolset::{Extras, MAX_TOOL_NAME},
-    http::HttpError,
-    validate::{Fields, Sent, check_domain, zone},
+    prelude::*,
+    validate::{check_domain, zone},
 };
 use pilothouse_api::tools::Tool;
-use serde_json::{Value, json};
 use std::collections::HashSet;
 
 const COMMON: [&str; 4] = ["name", "type", "enabled", "permission_policy"];
@@ -59,12 +58,8 @@ fn domains(config: &Fields<'_>, path_allowed: bool) -> Result<Option<(&'static s
     let mut found = None;
     for field in ["allowed_domains", "blocked_domains"] {
         let Sent::Value(entries) = config.items(field, MAX_DOMAINS)? else { continue };
-        if entries.is_empty() {
-            return Err(config.fail(field, "must not be empty; leave it out instead"));
-        }
-        if found.is_some() {
-            return Err(config.fail(field, "can't be combined with allowed_domains"));
-        }
+        config.refuse_if(entries.is_empty(), field, "must not be empty; leave it out instead")?;
+        config.refuse_if(found.is_some(), field, "can't be combined with allowed_domains")?;
         for (path, entry) in &entries {
             let Some(text) = entry.as_str().filter(|text| (1..=MAX_DOMAIN).contains(&text.chars().count())) else {
                 return Err(HttpError::invalid(format!("{path}: must be a string of 1 to {MAX_DOMAIN} characters")));
@@ -115,9 +110,7 @@ fn references(fields: &Fields<'_>, field: &str) -> Result<Vec<Value>, HttpError>
         if field == "server_tool_results" && !["web_search", "web_fetch"].contains(&name) {
             return Err(reference.fail("name", "must be one of: web_search, web_fetch"));
         }
-        if !names.insert(name) {
-            return Err(reference.fail("name", format_args!("`{name}` is named twice")));
-        }
+        reference.refuse_if(!names.insert(name), "name", format_args!("`{name}` is named twice"))?;
         Ok(json!({"name": name, "type": "tool_reference"}))
     };
     items.into_iter().map(read).collect()

@@ -5,12 +5,10 @@ use super::{
     read_tools::missing,
 };
 use crate::{
-    http::HttpError,
+    prelude::*,
     records::{PendingCall, Session},
     screenplay::Outcome,
-    store::Store,
 };
-use serde_json::Value;
 
 /// Writes a file.
 pub(super) async fn write(store: &Store, session: &Session, call: &PendingCall) -> Result<Outcome, HttpError> {

@@ -1,13 +1,6 @@
 //! The files of the simulated machine that outlive it: uploads, outputs and memories (sessions.md §6).
 
-use crate::{
-    files,
-    http::HttpError,
-    memory_stores::mounted,
-    records::Session,
-    store::{Kind, ListFilter, Store},
-};
-use serde_json::Value;
+use crate::{files, memory_stores::mounted, prelude::*, records::Session};
 use tokio::io::AsyncReadExt;
 
 pub(super) const UPLOADS: &str = "/mnt/session/uploads";

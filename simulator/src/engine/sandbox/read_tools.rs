@@ -1,7 +1,7 @@
 //! Tools that only read the files of the simulated machine.
 
 use super::disk::{Mounted, content};
-use crate::{http::HttpError, records::PendingCall, screenplay::Outcome, store::Store};
+use crate::{prelude::*, records::PendingCall, screenplay::Outcome};
 
 pub(super) fn missing(path: &str) -> Outcome {
     Outcome::failure(format!("Error: {path}: no such file"))

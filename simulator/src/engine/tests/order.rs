@@ -74,7 +74,7 @@ async fn tool_rounds_8_2() {
 
 #[tokio::test]
 async fn a_message_while_running_is_read_between_two_requests() {
-    let stage = Stage::at_speed(20.0).await;
+    let stage = Stage::at_speed(5.0).await;
     let session = stage.session(json!([toolset(&[])])).await;
     let mut stream = session.stream("").await;
     session.send(message("/use bash {\"command\":\"pwd\"}\n/use bash {\"command\":\"pwd\"}\n/say First is done")).await;

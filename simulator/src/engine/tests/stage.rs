@@ -56,7 +56,7 @@ impl Stage {
         Self::playing(Library::with_folder(folder.path()).unwrap(), None, speed).await
     }
 
-    async fn send(&self, method: &str, path: &str, body: Body) -> http::Response<Body> {
+    pub async fn send(&self, method: &str, path: &str, body: Body) -> http::Response<Body> {
         let request = Request::builder()
             .method(method)
             .uri(path)
