@@ -28,6 +28,14 @@ class Snippets(HTMLParser):
             self._at = None
 
 
+def fields(body: dict[str, Any]) -> dict[str, str]:
+    """A form that makes this body: each member is JSON of its own, and an event is the form of that event."""
+    if "events" in body:
+        [event] = body["events"]
+        return event
+    return {f"{name}:": json.dumps(value) for name, value in body.items()}
+
+
 class Pages:
     """Someone who is logged in."""
 
@@ -45,7 +53,7 @@ class Pages:
 
     def snippets(self, method: str, path: str, body: Any = None, form: dict[str, str] | None = None) -> dict[tuple[str, str], str]:
         """Those of a call: from its page, or from the form with its body."""
-        sent = {"json": json.dumps(body)} if body is not None else form
+        sent = form if body is None else fields(body)
         plain, _, query = path.partition("?")
         if sent is None or query:
             return Snippets(self.get(f"/code?{urllib.parse.urlencode({'method': method, 'path': path})}")).found
