@@ -30,6 +30,7 @@ use std::{
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
+mod ahead;
 mod chaos;
 mod copies;
 mod faults;

@@ -134,6 +134,15 @@ impl Store {
         Ok(query.fetch_one(self.pool()).await?.try_get::<i64, _>(0)?.cast_unsigned())
     }
 
+    /// The latest time in a log, of what is not queued, in nanoseconds since 1970; 0 if it is empty.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_time(&self, session: &str) -> Result<i64, StoreError> {
+        let query = sqlx::query("SELECT coalesce(max(at), 0) FROM log_events WHERE session_id = ? AND at < ?");
+        Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
+    }
+
     /// Whether more than `count` events have numbers above `after`.
     ///
     /// # Errors
