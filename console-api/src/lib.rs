@@ -7,6 +7,9 @@
 
 mod agent_versions;
 mod approvals;
+#[cfg(not(target_arch = "wasm32"))]
+mod budgets;
+mod coverage;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
@@ -38,6 +41,9 @@ mod totals;
 
 pub use agent_versions::{MadeVersion, made_versions};
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
+#[cfg(not(target_arch = "wasm32"))]
+pub use budgets::{BudgetCrossing, BudgetFacts, Budgets, ChangedBudget, budgets};
+pub use coverage::{Coverage, CoverageFilter, coverage};
 pub use credential_checks::{CredentialCheck, credential_checks};
 #[cfg(not(target_arch = "wasm32"))]
 pub use decisions::{

@@ -55,6 +55,8 @@ pub struct Gateway {
     managed_agents: String,
     silence: Arc<Silence>,
     pace: Arc<Pace>,
+    /// Nobody waits for its calls.
+    spare: bool,
 }
 
 impl Gateway {
@@ -68,6 +70,7 @@ impl Gateway {
             managed_agents: beta::MANAGED_AGENTS.to_owned(),
             silence: Arc::default(),
             pace: Arc::default(),
+            spare: false,
         }
     }
 
@@ -89,6 +92,7 @@ impl Gateway {
             managed_agents,
             silence: Arc::default(),
             pace: Arc::default(),
+            spare: false,
         })
     }
 
@@ -96,6 +100,13 @@ impl Gateway {
     #[must_use]
     pub fn paced(self, limits: RateLimits) -> Self {
         Self { pace: Arc::new(Pace::new(limits)), ..self }
+    }
+
+    /// The same for reads that nobody waits for: they get what is to spare of the API's rate limits, and aren't made again
+    /// where they fail.
+    #[must_use]
+    pub fn spare(&self) -> Self {
+        Self { spare: true, ..self.clone() }
     }
 
     /// How long calls waited in the last seconds because of the API's rate limits.
@@ -150,6 +161,9 @@ impl Gateway {
     }
 
     async fn call(&self, request: Request<Body>) -> Result<Response<Body>, Lost> {
+        if self.spare {
+            return self.call_once(request).await;
+        }
         let (parts, body) = request.into_parts();
         let Some(bytes) = retry::body(&parts) else { return self.call_once(Request::from_parts(parts, body)).await };
         let only_reads = retry::only_reads(&parts.method, parts.uri.path());
@@ -167,7 +181,9 @@ impl Gateway {
 
     async fn call_once(&self, request: Request<Body>) -> Result<Response<Body>, Lost> {
         let (mut parts, body) = request.into_parts();
-        if let Err(wait) = self.pace.turn(&parts.method).await {
+        if self.spare {
+            self.pace.spare_turn().await;
+        } else if let Err(wait) = self.pace.turn(&parts.method).await {
             return Ok(pace::refusal(wait));
         }
         let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());

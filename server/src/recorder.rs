@@ -8,8 +8,9 @@ mod history;
 mod realtime;
 mod received;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod threads;
+mod unwatched;
 
 use crate::{
     channel::{Channel, Phase, Previewed},
@@ -28,6 +29,7 @@ use pilothouse_console_api::{Outage, SessionFacts, Stale};
 use rand::Rng;
 pub use realtime::RealtimeStream;
 pub use received::Item;
+pub use unwatched::{Failed, Outcome, Unwatched};
 use std::sync::Arc;
 use threads::{ThreadUpdate, Threads};
 
@@ -346,6 +348,10 @@ async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<
 
 /// A time in the API's format, one millisecond later: events that are listed twice are stored once.
 fn moment(nanos: i64) -> String {
-    let later = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanos) + 1_000_000);
+    format_moment(nanos.saturating_add(1_000_000))
+}
+
+fn format_moment(nanos: i64) -> String {
+    let later = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanos));
     Timestamp::from(later.unwrap_or(time::OffsetDateTime::UNIX_EPOCH)).to_string()
 }

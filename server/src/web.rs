@@ -25,6 +25,7 @@ mod slow;
 
 use crate::{
     answers::Answers,
+    background::Background,
     config::{Config, Upstream},
     failure::request_ids,
     gateway::{Gateway, GatewayError},
@@ -119,6 +120,7 @@ async fn open(
         ),
         push: Push::new(store.clone(), AllowedHosts::default(), contact).map_err(ServeError::Push)?,
         inbox: Inbox::default(),
+        background: Background::default(),
         names: Names::default(),
         mcp_oauth: McpOauth::new(config.webhook_hosts().clone(), store.clock().clone())
             .map_err(ServeError::McpOauth)?,

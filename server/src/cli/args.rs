@@ -28,6 +28,8 @@ PILOTHOUSE_, such as addr, public_url or anthropic_api_key.
   PILOTHOUSE_DATA_DIR            data folder
   DATABASE_URL                   sqlite:FILE, default pilothouse.db in the data folder
   PILOTHOUSE_KEEP_DELETED_DAYS   days to keep the recordings of deleted sessions, default 30; 0 keeps none
+  PILOTHOUSE_RECORD              sessions to record: all (default), in the background and within a fifth of the rate limit;
+                                 or opened, those that somebody opens
   PILOTHOUSE_MAX_CONNECTIONS     open connections at most, default 4096; fewer if the limit on open files is too low
   PILOTHOUSE_MAX_CONNECTIONS_PER_ADDRESS
                                  open connections per client address at most, default 512; this machine is exempt

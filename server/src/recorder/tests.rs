@@ -32,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 
 mod chaos;
 mod copies;
-mod faults;
+pub(crate) mod faults;
 mod previews;
 mod screenplays;
 mod store;

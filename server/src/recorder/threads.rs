@@ -18,6 +18,7 @@ use std::{
 };
 use tokio::sync::{mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
+pub use child::{Status, is_status, own, status};
 pub use update::ThreadUpdate;
 
 /// What is known about a child thread.

@@ -154,6 +154,15 @@ impl Store {
         Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
     }
 
+    /// The time of the newest event of the session's own stream that is not queued, in nanoseconds since 1970.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_moment(&self, session: &str) -> Result<Option<i64>, StoreError> {
+        let query = sqlx::query("SELECT max(at) FROM log_events WHERE session_id = ? AND stream IS NULL AND at < ?");
+        Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
+    }
+
     /// The child threads of a session.
     ///
     /// # Errors
@@ -243,7 +252,7 @@ impl Store {
     /// When the database fails; then nothing is deleted.
     pub async fn forget_logs(&self, gone_before: i64) -> Result<u64, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        for table in ["log_events", "log_threads"] {
+        for table in ["log_events", "log_threads", "recordings"] {
             let query =
                 format!("DELETE FROM {table} WHERE session_id IN (SELECT session_id FROM logs WHERE gone_at <= ?)");
             sqlx::query(sqlx::AssertSqlSafe(query)).bind(gone_before).execute(&mut *transaction).await?;

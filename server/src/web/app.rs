@@ -16,6 +16,8 @@ pub struct App {
     pub inbox: Inbox,
     pub names: Names,
     pub mcp_oauth: McpOauth,
+    /// Records sessions that nobody watches.
+    pub background: Background,
     pub rules: Rules,
     pub answers: Answers,
     pub notifier: Notifier,
@@ -37,6 +39,7 @@ impl App {
             push: Push::new(store.clone(), crate::notify::AllowedHosts::default(), None).unwrap(),
             guard: Guard::new(store.clone(), None).unwrap(),
             inbox: Inbox::default(),
+            background: Background::default(),
             names: Names::default(),
             mcp_oauth: McpOauth::new(crate::notify::AllowedHosts::default(), store.clock().clone()).unwrap(),
             notifier: Notifier::default(),

@@ -3,7 +3,8 @@
 use super::{ServeError, app::App, connections, health::Health, open, router};
 use crate::{
     answers::settle_lost,
-    config::{Config, Upstream},
+    budgets,
+    config::{Config, RecordedSessions, Upstream},
     guard::Guard,
     inbox::sweep,
     ledger::Ledger,
@@ -60,6 +61,10 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
     let inbox = sweep::keep(app.inbox.clone(), app.relay.clone(), app.gateway.clone(), store.clone());
     let inbox = AbortOnDropHandle::new(tokio::spawn(inbox));
+    let recording = (config.record() == RecordedSessions::All).then(|| {
+        let (relay, gateway) = (app.relay.clone(), app.gateway.clone());
+        tokio::spawn(app.background.clone().keep(relay, gateway, store.clone(), shutdown.clone()))
+    });
     let enforcer = Enforcer {
         rules: app.rules.clone(),
         answers: app.answers.clone(),
@@ -68,11 +73,18 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         clock: store.clock().clone(),
     };
     let enforcing = AbortOnDropHandle::new(tokio::spawn(enforcer.run()));
+    let keeper = budgets::Keeper {
+        store: store.clone(),
+        gateway: app.gateway.clone(),
+        ledger: Ledger::new(store.clone()),
+        notices: app.notifier.budgets().clone(),
+    };
+    let keeping = AbortOnDropHandle::new(tokio::spawn(keeper.run()));
     let push: Vec<Arc<dyn Carrier>> = vec![Arc::new(PushCarrier::new(app.push.clone(), app.inbox.clone()))];
     let telling =
         app.notifier.clone().keep(store.clone(), app.inbox.clone(), app.rules.clone(), app.workers.clone(), push);
     let telling = AbortOnDropHandle::new(tokio::spawn(telling));
-    let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone());
+    let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone(), app.notifier.budgets().clone());
     let withdrawing = AbortOnDropHandle::new(tokio::spawn(withdrawing));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
@@ -81,7 +93,13 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox, enforcing, telling, withdrawing));
+    drop((forgetting, settling, inbox, enforcing, keeping, telling, withdrawing));
+    // It ends by itself, once what it is storing is stored.
+    if let Some(recording) = recording
+        && let Err(error) = recording.await
+    {
+        tracing::error!(%error, "the background recording ended unexpectedly");
+    }
     Ok(())
 }
 
