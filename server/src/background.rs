@@ -66,11 +66,18 @@ impl Background {
     }
 
     /// Records until the server stops.
-    pub async fn keep(self, relay: Relay, gateway: Gateway, store: Store, shutdown: CancellationToken) {
+    /// The upstream is named, as the store names it.
+    pub async fn keep(
+        self,
+        relay: Relay,
+        (gateway, upstream): (Gateway, String),
+        store: Store,
+        shutdown: CancellationToken,
+    ) {
         self.set(|state| state.is_on = true);
         let pages = (SESSIONS_PER_PAGE, EVENTS_PER_PAGE);
         let gateway = gateway.spare();
-        let mut task = Task { relay, gateway, store, shutdown, pages, listed_at: 0, has_begun: false };
+        let mut task = Task { relay, gateway, upstream, store, shutdown, pages, listed_at: 0, has_begun: false };
         let mut wait = FIRST_WAIT;
         loop {
             let pause = match task.step().await {
@@ -128,6 +135,7 @@ enum Step {
 struct Task {
     relay: Relay,
     gateway: Gateway,
+    upstream: String,
     store: Store,
     shutdown: CancellationToken,
     /// How many sessions and how many events a page has.
@@ -202,7 +210,7 @@ impl Task {
         let path = format!("/v1/sessions{}", query.suffix());
         let Some(listed) = self.read::<Page<Value>>(&path).await else { return Ok(None) };
         let Page { data, next_page, .. } = listed?;
-        self.store.note_sessions(&data, None).await?;
+        self.store.note_sessions(&data, Some(&self.upstream)).await?;
         Ok(Some(next_page))
     }
 
@@ -210,7 +218,7 @@ impl Task {
     async fn look_for(&self, session: &str) -> Result<(), Failed> {
         match self.read::<Value>(&format!("/v1/sessions/{session}")).await {
             None => Ok(()),
-            Some(Ok(found)) => Ok(self.store.note_sessions(&[found], None).await?),
+            Some(Ok(found)) => Ok(self.store.note_sessions(&[found], Some(&self.upstream)).await?),
             Some(Err(error)) if is_not_found(&error) => Ok(self.store.note_gone(session).await?),
             Some(Err(error)) => Err(Failed::Upstream(error)),
         }

@@ -82,7 +82,7 @@ impl Upstream {
 fn task(upstream: &Upstream, store: &Store) -> Task {
     let (gateway, shutdown) = (upstream.gateway(), CancellationToken::new());
     let relay = Relay::new(store.clone(), gateway.clone(), Rules::default(), shutdown.clone());
-    Task { relay, gateway, store: store.clone(), shutdown, pages: (2, 3), listed_at: 0, has_begun: false }
+    Task { relay, gateway, upstream: "simulator".to_owned(), store: store.clone(), shutdown, pages: (2, 3), listed_at: 0, has_begun: false }
 }
 
 /// Until there is nothing to do.
@@ -233,7 +233,7 @@ async fn it_stops_with_the_server() {
     let (gateway, shutdown) = (upstream.gateway(), CancellationToken::new());
     let relay = Relay::new(store.clone(), gateway.clone(), Rules::default(), shutdown.clone());
     let background = Background::default();
-    let task = tokio::spawn(background.clone().keep(relay, gateway, store.clone(), shutdown.clone()));
+    let task = tokio::spawn(background.clone().keep(relay, (gateway, "simulator".to_owned()), store.clone(), shutdown.clone()));
     while store.recorded(None, None).await.unwrap().recorded == 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

@@ -13,6 +13,7 @@ use crate::{
     push::{PushCarrier, withdraw},
     retention::forget_deleted,
     rules::enforce::Enforcer,
+    sightings,
     store::{Store, beside},
 };
 use std::{
@@ -53,7 +54,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let listener = bind(config.addr()).await?;
     let addr = listener.local_addr()?;
     let console = config.public_url().map_or_else(|| format!("http://{addr}"), ToString::to_string);
-    let (app, guard) = open(config, store.clone(), console, shutdown.clone()).await?;
+    let (app, guard, seen) = open(config, store.clone(), console, shutdown.clone()).await?;
     announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     // Before the first answer can come: what is on its way then is another server's.
@@ -61,9 +62,11 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
     let inbox = sweep::keep(app.inbox.clone(), app.relay.clone(), app.gateway.clone(), store.clone());
     let inbox = AbortOnDropHandle::new(tokio::spawn(inbox));
+    let noting = sightings::note(store.clone(), app.upstream_name(), seen);
+    let noting = AbortOnDropHandle::new(tokio::spawn(noting));
     let recording = (config.record() == RecordedSessions::All).then(|| {
-        let (relay, gateway) = (app.relay.clone(), app.gateway.clone());
-        tokio::spawn(app.background.clone().keep(relay, gateway, store.clone(), shutdown.clone()))
+        let upstream = (app.gateway.clone(), app.upstream_name());
+        tokio::spawn(app.background.clone().keep(app.relay.clone(), upstream, store.clone(), shutdown.clone()))
     });
     let enforcer = Enforcer {
         rules: app.rules.clone(),
@@ -93,7 +96,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox, enforcing, keeping, telling, withdrawing));
+    drop((forgetting, settling, inbox, noting, enforcing, keeping, telling, withdrawing));
     // It ends by itself, once what it is storing is stored.
     if let Some(recording) = recording
         && let Err(error) = recording.await
