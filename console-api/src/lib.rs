@@ -13,6 +13,7 @@ mod coverage;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
+mod known_sessions;
 mod log;
 #[cfg(not(target_arch = "wasm32"))]
 mod manifests;
@@ -48,6 +49,10 @@ pub use credential_checks::{CredentialCheck, credential_checks};
 #[cfg(not(target_arch = "wasm32"))]
 pub use decisions::{
     AgentFigures, Asked, Decision, DecisionFilter, DecisionKind, DecisionRow, Decisions, Via, decisions,
+};
+pub use known_sessions::{
+    KnownSession, KnownSessionDetail, KnownSessionFilter, KnownSessions, RecordedType, SessionStats, StatusStats,
+    known_session, known_sessions, session_stats,
 };
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 #[cfg(not(target_arch = "wasm32"))]

@@ -2,6 +2,7 @@
 
 mod api;
 mod args;
+mod console;
 mod decisions;
 mod logging;
 mod manifests;
@@ -17,7 +18,7 @@ pub use terminal::say;
 
 use crate::store::Store;
 use args::{
-    Command, DecisionCommand, ListArgs, SessionCommand, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs, UserArgs,
+    Command, DecisionCommand, ListArgs, SessionCommand, ShowArgs, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs, UserArgs,
     UserCommand, UserPasswordArgs, UserRoleArgs,
 };
 use std::{error::Error, io};
@@ -48,6 +49,16 @@ impl Cli {
             }
             Command::Session(SessionCommand::Export(args)) => {
                 args.data.with_store(async |store| sessions::export(store, &args.id, &mut io::stdout()).await).await
+            }
+            Command::Sessions(args) => {
+                args.console.with_client(async |client| sessions::list(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Show(ShowArgs { id, console }) => {
+                let show = async |client: &_| sessions::show(client, id.as_str(), console.json, &mut io::stdout()).await;
+                console.with_client(show).await
+            }
+            Command::Stats(args) => {
+                args.console.with_client(async |client| sessions::stats(client, &args, &mut io::stdout()).await).await
             }
             Command::Export(args) => manifests::export(&args.api.client()?, &args.dir, &mut io::stdout()).await,
             Command::Apply(args) => {

@@ -1,7 +1,8 @@
 //! Which sessions are recorded, and how far the walk through the upstream's list of sessions is.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, sessions::SessionsFilter};
 use pilothouse_api::ids::SessionId;
+use pilothouse_console_api::{RecordedType, StatusStats};
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 /// A session whose log lacks something.
@@ -148,6 +149,43 @@ impl Store {
         );
         let rows = query.bind(begun_at).bind(limit).fetch_all(self.pool()).await?;
         Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+    }
+
+    /// How many events of each type a log has, by type.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn recorded_types(&self, session: &str) -> Result<Vec<RecordedType>, StoreError> {
+        let query = "SELECT type, count(*), sum(failed) FROM log_events WHERE session_id = ? GROUP BY type ORDER BY type";
+        let rows = sqlx::query(query).bind(session).fetch_all(self.pool()).await?;
+        let counted = |row: &SqliteRow| {
+            let count = |at: usize| Ok::<_, StoreError>(row.try_get::<i64, _>(at)?.unsigned_abs());
+            Ok(RecordedType { kind: row.try_get(0)?, count: count(1)?, failed: count(2)? })
+        };
+        rows.iter().map(counted).collect()
+    }
+
+    /// What sessions come to, by status.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session_stats(&self, filter: &SessionsFilter) -> Result<Vec<StatusStats>, StoreError> {
+        let query = "SELECT iif(gone_at IS NULL, status, 'deleted') AS status, count(*) AS sessions, \
+                     sum(active_ms) AS active_ms, coalesce(sum(list_cost_cents), 0) AS list_cost_cents, \
+                     sum(list_cost_cents IS NULL) AS unpriced FROM sessions WHERE (?1 IS NULL OR agent_id = ?1) \
+                     AND (?2 IS NULL OR status = ?2) AND created_at >= ?3 AND created_at < ?4 GROUP BY 1 ORDER BY 1";
+        let query = sqlx::query(query).bind(&filter.agent_id).bind(&filter.status);
+        let query = query.bind(filter.from.unwrap_or(i64::MIN)).bind(filter.to.unwrap_or(i64::MAX));
+        let counted = |row: &SqliteRow| {
+            Ok(StatusStats {
+                status: row.try_get("status")?,
+                sessions: row.try_get::<i64, _>("sessions")?.unsigned_abs(),
+                active_ms: row.try_get("active_ms")?,
+                list_cost_cents: row.try_get("list_cost_cents")?,
+                unpriced: row.try_get::<i64, _>("unpriced")?.unsigned_abs(),
+            })
+        };
+        query.fetch_all(self.pool()).await?.iter().map(counted).collect()
     }
 
     /// How many of the sessions that were created in this time are recorded.

@@ -7,6 +7,7 @@ mod coverage;
 mod credential_checks;
 mod decisions;
 pub mod fragments;
+mod known_sessions;
 pub mod log;
 mod names;
 mod notifications;
@@ -53,6 +54,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))
         .routes(routes!(coverage::coverage))
+        .routes(routes!(known_sessions::list))
+        .routes(routes!(known_sessions::detail))
+        .routes(routes!(known_sessions::stats))
         .routes(routes!(decisions::decisions))
         .routes(routes!(decisions::export))
         .routes(routes!(rules::rules))

@@ -27,9 +27,14 @@ pub async fn coverage(
     State(app): State<App>,
     Query(filter): Query<CoverageFilter>,
 ) -> Result<Json<Coverage>, Failure> {
+    covered(&app, filter).await.map(Json)
+}
+
+/// How many of the sessions of a time are recorded.
+pub(super) async fn covered(app: &App, filter: CoverageFilter) -> Result<Coverage, Failure> {
     let Recorded { sessions, recorded, behind, lost, failed, from } = app.store.recorded(filter.from, filter.to).await?;
     let walk = app.store.session_walk().await?;
-    Ok(Json(Coverage {
+    Ok(Coverage {
         sessions,
         recorded,
         behind,
@@ -40,5 +45,5 @@ pub async fn coverage(
         records_all: app.background.is_on(),
         listed_at: walk.and_then(|walk| walk.ended_at),
         trouble: app.background.trouble().map(|outage| outage.words().to_owned()),
-    }))
+    })
 }
