@@ -52,9 +52,9 @@ impl Coverage {
         let is = |count: u64| if count == 1 { "is" } else { "are" };
         let was = |count: u64| if count == 1 { "was" } else { "were" };
         let parts = [
-            (self.missing > 0).then(|| match self.records_all {
-                true => format!("{} {} still to be recorded", self.missing, is(self.missing)),
-                false => format!("{} {} not recorded, since nobody opened them", self.missing, is(self.missing)),
+            (self.missing > 0).then(|| {
+                let why = if self.records_all { "still to be recorded" } else { "not recorded, since nobody opened them" };
+                format!("{} {} {why}", self.missing, is(self.missing))
             }),
             (self.failed > 0).then(|| format!("{} of them could not be", self.failed)),
             (self.behind > 0).then(|| format!("{} went on since", self.behind)),

@@ -185,7 +185,7 @@ impl Task {
     async fn walk_on(&self, walk: SessionWalk) -> Result<Step, Failed> {
         let listed = match self.list(walk.page.as_deref()).await {
             // The upstream may forget where a page begins.
-            Err(error) if walk.page.is_some() && is_about_the_call(&error) => {
+            Err(Failed::Upstream(error)) if walk.page.is_some() && is_about_the_call(&error) => {
                 self.store.keep_session_walk(&SessionWalk { page: None, ..walk }).await?;
                 return Ok(Step::Worked);
             }

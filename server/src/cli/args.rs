@@ -160,13 +160,13 @@ pub(super) struct TimeArgs {
 impl TimeArgs {
     /// Both in milliseconds since 1970.
     pub(super) fn span(&self) -> Result<(Option<i64>, Option<i64>), Box<dyn Error>> {
-        let read = |name: &str, text: &Option<String>| match text {
+        let read = |name: &str, text: Option<&str>| match text {
             None => Ok(None),
-            Some(text) => moment(text, Clock::default().now())
-                .map(Some)
-                .ok_or(format!("--{name}: use a day such as 2026-11-01, an RFC 3339 time, or 24h or 7d for so long ago")),
+            Some(text) => moment(text, Clock::default().now()).map(Some).ok_or_else(|| {
+                format!("--{name}: use a day such as 2026-11-01, an RFC 3339 time, or 24h or 7d for so long ago")
+            }),
         };
-        Ok((read("since", &self.since)?, read("until", &self.until)?))
+        Ok((read("since", self.since.as_deref())?, read("until", self.until.as_deref())?))
     }
 }
 

@@ -29,10 +29,10 @@ pub fn link(notices: &[Notice], console: &str) -> String {
 
 /// One notice of several.
 pub fn line(notice: &Notice) -> String {
-    match notice.kind.is_budget() {
-        true => format!("{}: {}", notice.words(), notice.title),
-        false => format!("{}{}, in “{}”", notice.words(), grave(notice), notice.title),
+    if notice.kind.is_budget() {
+        return format!("{}: {}", notice.words(), notice.title);
     }
+    format!("{}{}, in “{}”", notice.words(), grave(notice), notice.title)
 }
 
 /// How many notices a message leaves out, in words.

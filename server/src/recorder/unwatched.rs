@@ -49,7 +49,7 @@ pub enum Outcome {
 pub enum Failed {
     /// The upstream's answer.
     #[error(transparent)]
-    Upstream(Error),
+    Upstream(#[from] Error),
     /// The log can't be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
