@@ -53,7 +53,8 @@ impl Coverage {
         let was = |count: u64| if count == 1 { "was" } else { "were" };
         let parts = [
             (self.missing > 0).then(|| {
-                let why = if self.records_all { "still to be recorded" } else { "not recorded, since nobody opened them" };
+                let why =
+                    if self.records_all { "still to be recorded" } else { "not recorded, since nobody opened them" };
                 format!("{} {} {why}", self.missing, is(self.missing))
             }),
             (self.failed > 0).then(|| format!("{} of them could not be", self.failed)),
@@ -103,14 +104,24 @@ mod tests {
     #[test]
     fn what_is_covered_is_said_in_one_line() {
         let from = Some(1_790_985_600_000);
-        let all = Coverage { sessions: 240, recorded: 240, from, records_all: true, listed_at: Some(1), ..Coverage::default() };
+        let all = Coverage {
+            sessions: 240,
+            recorded: 240,
+            from,
+            records_all: true,
+            listed_at: Some(1),
+            ..Coverage::default()
+        };
         assert_eq!(all.words(), "Covers all 240 sessions, from 3 October 2026.");
         assert!(!all.is_partial());
         let some = Coverage { recorded: 212, missing: 28, failed: 1, ..all.clone() };
-        let expected = "Covers 212 of 240 sessions, from 3 October 2026; 28 are still to be recorded; 1 of them could not be.";
+        let expected =
+            "Covers 212 of 240 sessions, from 3 October 2026; 28 are still to be recorded; 1 of them could not be.";
         assert_eq!(some.words(), expected);
         let opened = Coverage { records_all: false, listed_at: None, trouble: Some("Wait.".to_owned()), ..some };
-        assert!(opened.words().contains("since nobody opened them") && opened.words().ends_with("Recording pauses: Wait."));
+        assert!(
+            opened.words().contains("since nobody opened them") && opened.words().ends_with("Recording pauses: Wait.")
+        );
         assert_eq!(Coverage::default().words(), "There are no sessions to cover.");
     }
 }

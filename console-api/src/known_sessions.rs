@@ -157,6 +157,9 @@ pub async fn known_session<T: Transport>(client: &Client<T>, id: &str) -> Result
 ///
 /// # Errors
 /// When that can't be read.
-pub async fn session_stats<T: Transport>(client: &Client<T>, filter: &KnownSessionFilter) -> Result<SessionStats, Error> {
+pub async fn session_stats<T: Transport>(
+    client: &Client<T>,
+    filter: &KnownSessionFilter,
+) -> Result<SessionStats, Error> {
     client.get(&format!("/console/session-stats{}", filter.query().suffix())).await
 }

@@ -208,8 +208,7 @@ impl BudgetForm {
     pub fn rule(&self) -> Result<BudgetRule, BudgetError> {
         let wrong = |field, message: &str| BudgetError { field, message: message.to_owned() };
         let subject = BudgetSubject::named(self.subject.trim());
-        let subject =
-            subject.ok_or_else(|| wrong("subject", "Use console, agent, deployment, person or token"))?;
+        let subject = subject.ok_or_else(|| wrong("subject", "Use console, agent, deployment, person or token"))?;
         let of = if subject == BudgetSubject::Console { "" } else { self.of.trim() };
         let is_named = of.len() <= MAX_OF && !of.chars().any(char::is_control);
         if !is_named || (of.is_empty() && subject != BudgetSubject::Console) {
@@ -227,7 +226,10 @@ impl BudgetForm {
             period: BudgetPeriod::named(self.period.trim()).ok_or_else(|| wrong("period", "Use month or day"))?,
             limit_cents: budget::cents(self.limit.trim()).ok_or_else(|| wrong("limit", budget::EXPECTED))?,
             thresholds: thresholds(&self.thresholds).ok_or_else(|| {
-                wrong("thresholds", "Enter up to 10 percentages from 1 to 1000, separated by commas, such as 50, 80, 100")
+                wrong(
+                    "thresholds",
+                    "Enter up to 10 percentages from 1 to 1000, separated by commas, such as 50, 80, 100",
+                )
             })?,
             at_limit,
             pause_deployment: pauses,
@@ -252,7 +254,8 @@ impl From<&BudgetRule> for BudgetForm {
 
 /// Percentages, the lowest first, each once.
 fn thresholds(text: &str) -> Option<Vec<u32>> {
-    let parts = text.split([',', ' ', ';']).map(|part| part.trim().trim_end_matches('%')).filter(|part| !part.is_empty());
+    let parts =
+        text.split([',', ' ', ';']).map(|part| part.trim().trim_end_matches('%')).filter(|part| !part.is_empty());
     let percents = parts.map(|part| part.parse().ok().filter(|percent| (1..=MAX_PERCENT).contains(percent)));
     let mut percents = percents.collect::<Option<Vec<u32>>>()?;
     percents.sort_unstable();
@@ -269,7 +272,10 @@ impl BudgetRule {
     /// The thresholds that so much has crossed.
     pub fn crossed(&self, spent_cents: u64) -> impl Iterator<Item = u32> + '_ {
         let spent = u128::from(spent_cents) * 100;
-        self.thresholds.iter().copied().filter(move |percent| spent >= u128::from(self.limit_cents) * u128::from(*percent))
+        self.thresholds
+            .iter()
+            .copied()
+            .filter(move |percent| spent >= u128::from(self.limit_cents) * u128::from(*percent))
     }
 
     /// How much of the limit that is, in whole percent, rounded down.

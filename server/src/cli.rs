@@ -18,8 +18,8 @@ pub use terminal::say;
 
 use crate::store::Store;
 use args::{
-    Command, DecisionCommand, ListArgs, SessionCommand, ShowArgs, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs, UserArgs,
-    UserCommand, UserPasswordArgs, UserRoleArgs,
+    Command, DecisionCommand, ListArgs, SessionCommand, ShowArgs, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs,
+    UserArgs, UserCommand, UserPasswordArgs, UserRoleArgs,
 };
 use std::{error::Error, io};
 
@@ -54,7 +54,8 @@ impl Cli {
                 args.console.with_client(async |client| sessions::list(client, &args, &mut io::stdout()).await).await
             }
             Command::Show(ShowArgs { id, console }) => {
-                let show = async |client: &_| sessions::show(client, id.as_str(), console.json, &mut io::stdout()).await;
+                let show =
+                    async |client: &_| sessions::show(client, id.as_str(), console.json, &mut io::stdout()).await;
                 console.with_client(show).await
             }
             Command::Stats(args) => {

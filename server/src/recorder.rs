@@ -29,9 +29,9 @@ use pilothouse_console_api::{Outage, SessionFacts, Stale};
 use rand::Rng;
 pub use realtime::RealtimeStream;
 pub use received::Item;
-pub use unwatched::{Failed, Outcome, Unwatched};
 use std::sync::Arc;
 use threads::{ThreadUpdate, Threads};
+pub use unwatched::{Failed, Outcome, Unwatched};
 
 /// How many stream items are queued in memory while the history is listed.
 const MAX_QUEUED_ITEMS: usize = 10_000;

@@ -28,6 +28,7 @@ use futures::{Stream, StreamExt as _};
 use http::{HeaderValue, Response, header};
 use limits::Limits;
 use lookup::Lookups;
+use pen::Pens;
 use pilothouse_api::ids::{SessionId, ThreadId};
 use pilothouse_console_api::{Outage, Stale};
 use std::{
@@ -36,7 +37,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
-use pen::Pens;
 use threads::ThreadStreams;
 use tokio_util::sync::CancellationToken;
 

@@ -82,7 +82,16 @@ impl Upstream {
 fn task(upstream: &Upstream, store: &Store) -> Task {
     let (gateway, shutdown) = (upstream.gateway(), CancellationToken::new());
     let relay = Relay::new(store.clone(), gateway.clone(), Rules::default(), shutdown.clone());
-    Task { relay, gateway, upstream: "simulator".to_owned(), store: store.clone(), shutdown, pages: (2, 3), listed_at: 0, has_begun: false }
+    Task {
+        relay,
+        gateway,
+        upstream: "simulator".to_owned(),
+        store: store.clone(),
+        shutdown,
+        pages: (2, 3),
+        listed_at: 0,
+        has_begun: false,
+    }
 }
 
 /// Until there is nothing to do.
@@ -164,8 +173,7 @@ async fn who_comes_gets_the_log_and_it_has_no_gap() {
     let task = task(&upstream, &store);
     let id = session.parse().unwrap();
     let pen = task.relay.pen(&id).unwrap();
-    let unwatched =
-        Unwatched { gateway: &task.gateway, store: &store, session: &id, page: 1, wanted: pen.wanted() };
+    let unwatched = Unwatched { gateway: &task.gateway, store: &store, session: &id, page: 1, wanted: pen.wanted() };
     let reader = async {
         while store.events_after(&session, 0, 2).await.unwrap().len() < 2 {
             tokio::task::yield_now().await;
@@ -233,7 +241,12 @@ async fn it_stops_with_the_server() {
     let (gateway, shutdown) = (upstream.gateway(), CancellationToken::new());
     let relay = Relay::new(store.clone(), gateway.clone(), Rules::default(), shutdown.clone());
     let background = Background::default();
-    let task = tokio::spawn(background.clone().keep(relay, (gateway, "simulator".to_owned()), store.clone(), shutdown.clone()));
+    let task = tokio::spawn(background.clone().keep(
+        relay,
+        (gateway, "simulator".to_owned()),
+        store.clone(),
+        shutdown.clone(),
+    ));
     while store.recorded(None, None).await.unwrap().recorded == 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

@@ -172,7 +172,8 @@ impl TimeArgs {
 
 /// A moment in milliseconds since 1970: a day in UTC, an RFC 3339 time, or hours or days ago.
 fn moment(text: &str, now: i64) -> Option<i64> {
-    let ago = |unit: char, millis: i64| text.strip_suffix(unit)?.parse::<u32>().ok().map(|n| now - i64::from(n) * millis);
+    let ago =
+        |unit: char, millis: i64| text.strip_suffix(unit)?.parse::<u32>().ok().map(|n| now - i64::from(n) * millis);
     let day = || Timestamp::from(format!("{text}T00:00:00Z").as_str()).unix_millis();
     ago('d', 86_400_000).or_else(|| ago('h', 3_600_000)).or_else(day).or_else(|| Timestamp::from(text).unix_millis())
 }

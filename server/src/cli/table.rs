@@ -1,7 +1,7 @@
 //! Tables that commands print: aligned columns, for people and for `awk`.
 
-use std::io::{self, Write};
 use pilothouse_domain::reveal::visible;
+use std::io::{self, Write};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// Writes a header and rows. Empty cells become dashes, so that columns can be split at spaces. What a terminal would obey,

@@ -293,7 +293,8 @@ async fn sessions_are_listed_shown_and_counted_over_a_data_folder() {
                 args.console.with_client(async |client| sessions::stats(client, &args, &mut output).await).await
             }
             Some(Command::Show(args)) => {
-                let show = async |client: &_| sessions::show(client, args.id.as_str(), args.console.json, &mut output).await;
+                let show =
+                    async |client: &_| sessions::show(client, args.id.as_str(), args.console.json, &mut output).await;
                 args.console.with_client(show).await
             }
             other => panic!("{other:?}"),
@@ -304,7 +305,8 @@ async fn sessions_are_listed_shown_and_counted_over_a_data_folder() {
     let listed = run("sessions").await.unwrap();
     assert!(listed.starts_with("ID") && listed.contains("$1.48") && listed.contains("Helper v3"), "{listed}");
     assert!(listed.contains("⟦U+001B⟧[31m⟦U+202E⟧") && !listed.contains('\u{1b}'), "{listed}");
-    let json: Value = serde_json::from_str(&run("sessions --json --status idle --since 2026-10-01").await.unwrap()).unwrap();
+    let json: Value =
+        serde_json::from_str(&run("sessions --json --status idle --since 2026-10-01").await.unwrap()).unwrap();
     assert_eq!(json["sessions"][0]["title"], "Harbour\u{1b}[31m\u{202e}");
     assert!(!run("sessions --until 2026-10-01").await.unwrap().contains("sesn_1"));
     assert!(run("sessions --since yesterday").await.unwrap_err().contains("--since: use a day"));

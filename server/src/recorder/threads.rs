@@ -8,6 +8,7 @@ use crate::{
     store::event_log::{ChildThread, Received},
 };
 use child::{AsUpdate, Child, Turns};
+pub use child::{Status, is_status, own, status};
 use pilothouse_api::ids::{SessionId, ThreadId};
 use std::{
     collections::HashMap,
@@ -18,7 +19,6 @@ use std::{
 };
 use tokio::sync::{mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
-pub use child::{Status, is_status, own, status};
 pub use update::ThreadUpdate;
 
 /// What is known about a child thread.

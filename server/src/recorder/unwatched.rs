@@ -123,7 +123,8 @@ impl Unwatched<'_> {
 
     /// The newest page of a session without a log.
     async fn newest(&self) -> Result<(), Ended> {
-        let mut page = self.asked(newest_first(self.gateway, self.session, Query::new().with("limit", self.page))).await?;
+        let mut page =
+            self.asked(newest_first(self.gateway, self.session, Query::new().with("limit", self.page))).await?;
         page.events.reverse();
         self.store.append_events(self.session.as_str(), &page.events).await?;
         if page.next.is_none() {

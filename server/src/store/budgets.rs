@@ -160,12 +160,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn claim_budget_stop(
-        &self,
-        budget: &Budget,
-        began_at: i64,
-        target: &str,
-    ) -> Result<bool, StoreError> {
+    pub async fn claim_budget_stop(&self, budget: &Budget, began_at: i64, target: &str) -> Result<bool, StoreError> {
         let query = sqlx::query(
             "INSERT INTO budget_stops (budget_id, began_at, limit_cents, target, at) \
              SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM budgets WHERE id = ?1) ON CONFLICT DO NOTHING",
@@ -197,7 +192,7 @@ impl Store {
 }
 
 /// Leaves out the sessions of other subjects.
-fn of_subject(query: &mut QueryBuilder<'_, Sqlite>, rule: &BudgetRule) {
+fn of_subject(query: &mut QueryBuilder<Sqlite>, rule: &BudgetRule) {
     let column = match rule.subject {
         BudgetSubject::Console => return,
         BudgetSubject::Agent => "agent_id",

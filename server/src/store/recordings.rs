@@ -63,12 +63,7 @@ impl Store {
         row.map(|row| {
             let id: String = row.try_get(0)?;
             let session = id.parse().map_err(|error| StoreError::Unreadable(format!("session id {id}: {error}")))?;
-            Ok(DueRecording {
-                session,
-                updated_at: row.try_get(1)?,
-                status: row.try_get(2)?,
-                body: row.try_get(3)?,
-            })
+            Ok(DueRecording { session, updated_at: row.try_get(1)?, status: row.try_get(2)?, body: row.try_get(3)? })
         })
         .transpose()
     }
@@ -156,7 +151,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn recorded_types(&self, session: &str) -> Result<Vec<RecordedType>, StoreError> {
-        let query = "SELECT type, count(*), sum(failed) FROM log_events WHERE session_id = ? GROUP BY type ORDER BY type";
+        let query =
+            "SELECT type, count(*), sum(failed) FROM log_events WHERE session_id = ? GROUP BY type ORDER BY type";
         let rows = sqlx::query(query).bind(session).fetch_all(self.pool()).await?;
         let counted = |row: &SqliteRow| {
             let count = |at: usize| Ok::<_, StoreError>(row.try_get::<i64, _>(at)?.unsigned_abs());

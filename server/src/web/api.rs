@@ -5,8 +5,8 @@ mod upstream_path;
 
 use super::{app::App, headers, skill_upload};
 use crate::{
-    budgets::{self, Asked},
     body::{JsonBody, announced},
+    budgets::{self, Asked},
     failure::Failure,
     identity::Identity,
     relay::{self, Reader},

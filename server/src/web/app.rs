@@ -1,8 +1,8 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth, names::Names,
-    notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store, workers::Workers,
+    answers::Answers, background::Background, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth,
+    names::Names, notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store, workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 

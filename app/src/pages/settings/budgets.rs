@@ -58,13 +58,11 @@ pub async fn page(context: &PageContext) -> Page {
 /// The newest agents and deployments; none where they can't be listed.
 async fn subjects(context: &PageContext) -> Vec<Choice> {
     let query = Query::new().with("limit", MOST);
-    let (agents, deployments) =
-        futures::join!(context.api.list_agents(&query), context.api.list_deployments(&query));
+    let (agents, deployments) = futures::join!(context.api.list_agents(&query), context.api.list_deployments(&query));
     let agents = agents.map(|agents| agents.data).unwrap_or_default();
     let deployments = deployments.map(|deployments| deployments.data).unwrap_or_default();
     let agents = agents.iter().map(|agent| Choice::new(agent.id.as_str(), format!("Agent {}", agent.definition.name)));
-    let deployments =
-        deployments.iter().map(|one| Choice::new(one.id.as_str(), format!("Deployment {}", one.name)));
+    let deployments = deployments.iter().map(|one| Choice::new(one.id.as_str(), format!("Deployment {}", one.name)));
     agents.chain(deployments).collect()
 }
 
@@ -108,7 +106,8 @@ fn card(budget: BudgetFacts, now: i64) -> AnyView {
     let (labelled, used) = (heading.clone(), used(&budget));
     let (spent, limit) = (budget.spent_cents.min(rule.limit_cents).to_string(), rule.limit_cents.to_string());
     let of = (known.is_some() || rule.subject == BudgetSubject::Deployment).then(|| rule.of.clone());
-    let stopped = budget.stops().then_some("New sessions are refused until the next period, or until the limit is raised.");
+    let stopped =
+        budget.stops().then_some("New sessions are refused until the next period, or until the limit is raised.");
     let period = rule.period.words(*began_at);
     view! {
         <section class="section stack" aria-labelledby=labelled>

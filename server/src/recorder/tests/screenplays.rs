@@ -163,8 +163,7 @@ impl Performance {
         let (gateway, session) = (Gateway::simulator(self.upstream.clone()), self.session.parse().unwrap());
         for page in [3, 1_000] {
             let wanted = CancellationToken::new();
-            let unwatched =
-                Unwatched { gateway: &gateway, store: &store, session: &session, page, wanted: &wanted };
+            let unwatched = Unwatched { gateway: &gateway, store: &store, session: &session, page, wanted: &wanted };
             let mut record = std::pin::pin!(unwatched.record());
             let outcome = loop {
                 tokio::select! {
@@ -181,7 +180,12 @@ impl Performance {
             assert!(page == 3 || outcome == Outcome::Whole, "{}", self.name);
         }
         assert!(store.log_state(&self.session).await.unwrap().complete);
-        Self { name: format!("{} unwatched", self.name), upstream: self.upstream.clone(), store, session: self.session.clone() }
+        Self {
+            name: format!("{} unwatched", self.name),
+            upstream: self.upstream.clone(),
+            store,
+            session: self.session.clone(),
+        }
     }
 
     /// The log has the history of the session and of its threads.

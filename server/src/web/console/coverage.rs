@@ -23,16 +23,14 @@ pub struct Parameters {
 
 /// How many of the sessions, or of those created in some time, are recorded: what figures, searches and audits cover.
 #[utoipa::path(get, path = "/api/console/coverage", params(Parameters), responses((status = 200, body = Coverage)))]
-pub async fn coverage(
-    State(app): State<App>,
-    Query(filter): Query<CoverageFilter>,
-) -> Result<Json<Coverage>, Failure> {
+pub async fn coverage(State(app): State<App>, Query(filter): Query<CoverageFilter>) -> Result<Json<Coverage>, Failure> {
     covered(&app, filter).await.map(Json)
 }
 
 /// How many of the sessions of a time are recorded.
 pub(super) async fn covered(app: &App, filter: CoverageFilter) -> Result<Coverage, Failure> {
-    let Recorded { sessions, recorded, behind, lost, failed, from } = app.store.recorded(filter.from, filter.to).await?;
+    let Recorded { sessions, recorded, behind, lost, failed, from } =
+        app.store.recorded(filter.from, filter.to).await?;
     let walk = app.store.session_walk().await?;
     Ok(Coverage {
         sessions,

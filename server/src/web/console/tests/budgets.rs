@@ -20,7 +20,9 @@ async fn a_budget_is_added_changed_and_deleted() {
     let console = console().await;
     let path = "/api/console/budgets";
     assert_eq!(call(&console, Method::GET, path, &Value::Null).await.1, json!({"budgets": [], "crossings": []}));
-    for (field, wrong) in [("limit", json!("free")), ("subject", json!("moon")), ("thresholds", json!("-1")), ("nonsense", json!(1))] {
+    for (field, wrong) in
+        [("limit", json!("free")), ("subject", json!("moon")), ("thresholds", json!("-1")), ("nonsense", json!(1))]
+    {
         let mut body = budget();
         body[field] = wrong;
         let (status, answer) = call(&console, Method::POST, path, &body).await;
@@ -35,7 +37,10 @@ async fn a_budget_is_added_changed_and_deleted() {
     assert_eq!(call(&console, Method::POST, &own, &raised).await.0, StatusCode::OK);
     let (_, all) = call(&console, Method::GET, path, &Value::Null).await;
     let facts = &all["budgets"][0];
-    assert_eq!((&facts["rule"]["limit_cents"], &facts["spent_cents"], &facts["made_by"]), (&json!(2_000), &json!(0), &json!("ada")));
+    assert_eq!(
+        (&facts["rule"]["limit_cents"], &facts["spent_cents"], &facts["made_by"]),
+        (&json!(2_000), &json!(0), &json!("ada"))
+    );
     assert_eq!(call(&console, Method::DELETE, &own, &Value::Null).await.0, StatusCode::OK);
     for method in [Method::POST, Method::DELETE] {
         let body = if method == Method::POST { budget() } else { Value::Null };
@@ -46,7 +51,8 @@ async fn a_budget_is_added_changed_and_deleted() {
 #[tokio::test]
 async fn no_session_starts_while_a_budget_is_used_up() {
     let made = || async { Json(session()) };
-    let deployment = || async { Json(json!({"id": "depl_1", "agent": {"id": "agent_1", "type": "agent", "version": 1}})) };
+    let deployment =
+        || async { Json(json!({"id": "depl_1", "agent": {"id": "agent_1", "type": "agent", "version": 1}})) };
     let upstream = Router::new()
         .route("/v1/sessions", axum::routing::post(made))
         .route("/v1/deployments/depl_1", get(deployment))

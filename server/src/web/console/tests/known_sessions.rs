@@ -37,17 +37,28 @@ async fn what_is_known_is_listed_counted_and_covered() {
     assert_eq!((ids(&some), &some["has_more"]), (vec![json!("sesn_2")], &json!(true)));
     let (_, october) = get_json(&console, "known-sessions?to=1790899200000").await;
     assert_eq!(ids(&october), ["sesn_0"]);
-    for wrong in ["known-sessions?limit=0", "known-sessions?limit=1001", "known-sessions?from=x", "known-sessions?nonsense=1", "coverage?to=soon"] {
+    for wrong in [
+        "known-sessions?limit=0",
+        "known-sessions?limit=1001",
+        "known-sessions?from=x",
+        "known-sessions?nonsense=1",
+        "coverage?to=soon",
+    ] {
         let (status, answer) = get_json(&console, wrong).await;
         assert_eq!((status, &answer["type"]), (StatusCode::BAD_REQUEST, &json!("error")), "{wrong}");
     }
 
     let (_, stats) = get_json(&console, "session-stats").await;
-    let of = |status: &str| stats["statuses"].as_array().unwrap().iter().find(|row| row["status"] == status).unwrap().clone();
+    let of = |status: &str| {
+        stats["statuses"].as_array().unwrap().iter().find(|row| row["status"] == status).unwrap().clone()
+    };
     assert_eq!((&of("idle")["list_cost_cents"], &of("idle")["active_ms"]), (&json!(12), &json!(3_000)));
     assert_eq!((&of("deleted")["sessions"], &of("running")["unpriced"]), (&json!(1), &json!(1)));
     let coverage = &stats["coverage"];
-    assert_eq!((&coverage["sessions"], &coverage["recorded"], &coverage["missing"], &coverage["lost"]), (&json!(3), &json!(1), &json!(1), &json!(1)));
+    assert_eq!(
+        (&coverage["sessions"], &coverage["recorded"], &coverage["missing"], &coverage["lost"]),
+        (&json!(3), &json!(1), &json!(1), &json!(1))
+    );
 
     assert_eq!(get_json(&console, "known-sessions/sesn_9").await.0, StatusCode::NOT_FOUND);
     let (_, one) = get_json(&console, "known-sessions/sesn_0").await;
