@@ -4,6 +4,7 @@ mod api;
 mod args;
 mod console;
 mod decisions;
+mod figures;
 mod logging;
 mod manifests;
 mod sessions;
@@ -60,6 +61,15 @@ impl Cli {
             }
             Command::Stats(args) => {
                 args.console.with_client(async |client| sessions::stats(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Usage(args) => {
+                args.console.with_client(async |client| figures::usage(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Errors(args) => {
+                args.console.with_client(async |client| figures::errors(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Search(args) => {
+                args.console.with_client(async |client| figures::search(client, &args, &mut io::stdout()).await).await
             }
             Command::Export(args) => manifests::export(&args.api.client()?, &args.dir, &mut io::stdout()).await,
             Command::Apply(args) => {

@@ -76,6 +76,12 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Count sessions by status, with runtime and list cost, and say how many are recorded.
     Stats(SessionsArgs),
+    /// Say what was used and what it cost.
+    Usage(UsageArgs),
+    /// List what went wrong, grouped by what is alike.
+    Errors(ErrorsArgs),
+    /// Search all recorded sessions, newest first.
+    Search(SearchArgs),
     /// Write agents, environments, deployments and memory stores to files. See docs/manifests.md.
     Export(ExportArgs),
     /// Create and change agents, environments, deployments and memory stores as files say. See docs/manifests.md.
@@ -184,6 +190,45 @@ impl SessionsArgs {
         let (status, agent, limit) = (self.status.clone(), self.agent.clone(), Some(self.limit));
         Ok(KnownSessionFilter { status, agent, from, to, limit })
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct UsageArgs {
+    /// Group by agent, agent_version, environment, deployment, person, model, upstream or session.
+    #[arg(long, default_value = "agent")]
+    pub(super) by: String,
+    #[command(flatten)]
+    pub(super) times: TimeArgs,
+    #[command(flatten)]
+    pub(super) console: ConsoleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ErrorsArgs {
+    /// Only in sessions of this agent, by its id.
+    #[arg(long, value_name = "ID")]
+    pub(super) agent: Option<String>,
+    #[command(flatten)]
+    pub(super) times: TimeArgs,
+    #[command(flatten)]
+    pub(super) console: ConsoleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SearchArgs {
+    /// Words, each of which may be the beginning of one.
+    #[arg(required = true)]
+    pub(super) words: Vec<String>,
+    /// Only calls of this tool.
+    #[arg(long)]
+    pub(super) tool: Option<String>,
+    /// Only in sessions of this agent, by id or name.
+    #[arg(long)]
+    pub(super) agent: Option<String>,
+    #[command(flatten)]
+    pub(super) times: TimeArgs,
+    #[command(flatten)]
+    pub(super) console: ConsoleArgs,
 }
 
 #[derive(Debug, Args)]

@@ -31,7 +31,7 @@ impl ConsoleArgs {
 }
 
 /// A client of routes in this process.
-fn over(router: axum::Router) -> Client<ServiceTransport> {
+pub(super) fn over(router: axum::Router) -> Client<ServiceTransport> {
     Client::new(ServiceTransport::new(service_fn(move |request: Request<Bytes>| {
         let router = router.clone();
         async move {

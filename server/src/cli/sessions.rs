@@ -84,7 +84,7 @@ fn row(session: &KnownSession) -> [String; 8] {
         duration_ms(*active_ms).replace(' ', ""),
         list_cost_cents.map(cost).unwrap_or_default(),
         started_by.clone().unwrap_or_default(),
-        shortened(title.as_deref().unwrap_or_default()),
+        table::shortened(title.as_deref().unwrap_or_default(), MAX_TITLE),
     ]
 }
 
@@ -98,21 +98,13 @@ fn status(session: &KnownSession) -> String {
 fn agent(session: &KnownSession) -> String {
     let name = session.agent_name.as_deref().or(session.agent_id.as_deref()).unwrap_or_default();
     match session.agent_version {
-        Some(version) => format!("{} v{version}", shortened(name)),
-        None => shortened(name),
+        Some(version) => format!("{} v{version}", table::shortened(name, MAX_TITLE)),
+        None => table::shortened(name, MAX_TITLE),
     }
 }
 
 fn cost(cents: i64) -> String {
     dollars(cents.max(0).unsigned_abs())
-}
-
-fn shortened(text: &str) -> String {
-    let line = one_line(text);
-    match line.char_indices().nth(MAX_TITLE) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
 }
 
 /// Shows a session, and what is recorded of it.

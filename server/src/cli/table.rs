@@ -29,6 +29,15 @@ pub(super) fn one_line(text: &str) -> String {
     visible(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The same, cut after so many characters.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    let line = one_line(text);
+    match line.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
 /// A time in milliseconds since 1970, to the minute, in UTC.
 pub(super) fn minute(milliseconds: i64) -> String {
     let moment = OffsetDateTime::from_unix_timestamp(milliseconds.div_euclid(60_000) * 60);
