@@ -60,15 +60,11 @@ pub(super) async fn errors(client: &Client<ServiceTransport>, args: &ErrorsArgs,
     let groups = found.get("groups").and_then(Value::as_array).into_iter().flatten();
     let row = |group: &Value| {
         let moment = |field: &str| group.get(field).and_then(Value::as_i64).map(table::minute).unwrap_or_default();
-        let sessions = group
-            .get("sessions")
-            .and_then(Value::as_array)
-            .map_or_else(|| number(group, "sessions"), |sessions| sessions.len().to_string());
-        let what = ["kind", "server", "tool", "message", "words", "title"].map(|field| text(group, field));
+        let what = ["kind", "server", "subject", "message"].map(|field| text(group, field));
         let what: Vec<_> = what.into_iter().filter(|part| !part.is_empty()).collect();
         [
             number(group, "count"),
-            sessions,
+            number(group, "session_count"),
             moment("first_at"),
             moment("last_at"),
             table::shortened(&what.join(" "), MAX_TEXT),
@@ -167,7 +163,7 @@ mod tests {
     #[tokio::test]
     async fn errors_and_hits_are_tables() {
         let crate::cli::args::Command::Errors(args) = command("pilothouse errors --since 2d") else { panic!() };
-        let group = json!({"kind": "tool", "tool": "bash", "count": 3, "sessions": ["sesn_1"], "first_at": 0, "last_at": 60_000});
+        let group = json!({"kind": "tool", "subject": "bash", "count": 3, "session_count": 1, "first_at": 0, "last_at": 60_000});
         let (client, _) = console(json!({"groups": [group], "total": 3}));
         let mut output = Vec::new();
         errors(&client, &args, &mut output).await.unwrap();
