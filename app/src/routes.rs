@@ -116,6 +116,8 @@ pub enum Route {
     SettingsNotifications,
     /// `/settings/organization-webhooks`: which programs the API itself tells.
     SettingsOrganizationWebhooks,
+    /// `/settings/budgets`: how much may be spent.
+    SettingsBudgets,
     /// `/settings/webhooks`: which other programs are told.
     SettingsWebhooks,
     /// `/settings/passkeys`: the visitor's passkeys.
@@ -181,6 +183,7 @@ impl Route {
             ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
             ["settings", "organization-webhooks"] => Self::SettingsOrganizationWebhooks,
+            ["settings", "budgets"] => Self::SettingsBudgets,
             ["settings", "webhooks"] => Self::SettingsWebhooks,
             ["settings", "passkeys"] => Self::SettingsPasskeys,
             ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
@@ -249,6 +252,7 @@ impl fmt::Display for Route {
             Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),
             Self::SettingsOrganizationWebhooks => f.write_str("/settings/organization-webhooks"),
+            Self::SettingsBudgets => f.write_str("/settings/budgets"),
             Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
             Self::SettingsPasskeys => f.write_str("/settings/passkeys"),
             Self::Share(token) => write!(f, "/share/{token}"),
@@ -338,6 +342,7 @@ mod tests {
             "/sessions/sesn_1/agent",
             "/offline",
             "/settings/notifications",
+            "/settings/budgets",
             "/settings/webhooks",
             "/settings/organization-webhooks",
             "/settings/passkeys",

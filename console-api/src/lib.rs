@@ -7,9 +7,13 @@
 
 mod agent_versions;
 mod approvals;
+#[cfg(not(target_arch = "wasm32"))]
+mod budgets;
+mod coverage;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
+mod known_sessions;
 mod log;
 #[cfg(not(target_arch = "wasm32"))]
 mod manifests;
@@ -38,10 +42,17 @@ mod totals;
 
 pub use agent_versions::{MadeVersion, made_versions};
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
+#[cfg(not(target_arch = "wasm32"))]
+pub use budgets::{BudgetCrossing, BudgetFacts, Budgets, ChangedBudget, budgets};
+pub use coverage::{Coverage, CoverageFilter, coverage};
 pub use credential_checks::{CredentialCheck, credential_checks};
 #[cfg(not(target_arch = "wasm32"))]
 pub use decisions::{
     AgentFigures, Asked, Decision, DecisionFilter, DecisionKind, DecisionRow, Decisions, Via, decisions,
+};
+pub use known_sessions::{
+    KnownSession, KnownSessionDetail, KnownSessionFilter, KnownSessions, RecordedType, SessionStats, StatusStats,
+    known_session, known_sessions, session_stats,
 };
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 #[cfg(not(target_arch = "wasm32"))]

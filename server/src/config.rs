@@ -32,6 +32,16 @@ use std::{
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 
 const DEFAULT_LOG: &str = "info";
+/// Which sessions are recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RecordedSessions {
+    /// All that the upstream has.
+    #[default]
+    All,
+    /// Those that somebody opens.
+    Opened,
+}
+
 const DEFAULT_KEEP_DELETED: Duration = Duration::from_secs(30 * 86_400);
 
 /// Settings given on the command line.
@@ -63,6 +73,7 @@ pub struct Config {
     public_url: Option<PublicUrl>,
     trusted_proxies: TrustedProxies,
     keep_deleted: Duration,
+    record: RecordedSessions,
     limits: ConnectionLimits,
     log: Log,
     mail: Option<MailSettings>,
@@ -107,6 +118,8 @@ impl Config {
         let keep_deleted =
             sources.get("PILOTHOUSE_KEEP_DELETED_DAYS").map(|setting| parse::days(&setting)).transpose()?;
         let keep_deleted = keep_deleted.unwrap_or(DEFAULT_KEEP_DELETED);
+        let record = sources.get("PILOTHOUSE_RECORD").map(|setting| parse::recorded(&setting)).transpose()?;
+        let record = record.unwrap_or_default();
         let limits = ConnectionLimits::read(&sources)?;
         let (log, mail, upstream) = (log(&sources)?, MailSettings::read(&sources)?, Upstream::read(&sources)?);
         let webhook_hosts =
@@ -119,6 +132,7 @@ impl Config {
             public_url,
             trusted_proxies,
             keep_deleted,
+            record,
             limits,
             log,
             mail,
@@ -161,6 +175,11 @@ impl Config {
     /// How long the recording of a deleted session is kept.
     pub fn keep_deleted(&self) -> Duration {
         self.keep_deleted
+    }
+
+    /// Which sessions are recorded.
+    pub fn record(&self) -> RecordedSessions {
+        self.record
     }
 
     /// The limits on connections.

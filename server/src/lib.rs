@@ -6,7 +6,9 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod answers;
+mod background;
 pub mod body;
+mod budgets;
 pub mod channel;
 pub mod cli;
 pub mod clock;
@@ -36,6 +38,7 @@ mod rules;
 #[cfg(test)]
 mod sample;
 pub mod secret;
+mod sightings;
 pub mod signal;
 pub mod store;
 mod strict_json;

@@ -9,8 +9,9 @@ mod history;
 mod realtime;
 mod received;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod threads;
+mod unwatched;
 
 use crate::{
     channel::{Channel, Phase, Previewed},
@@ -32,6 +33,7 @@ pub use realtime::RealtimeStream;
 pub use received::Item;
 use std::sync::Arc;
 use threads::{ThreadUpdate, Threads};
+pub use unwatched::{Failed, Outcome, Unwatched};
 
 /// How many stream items are queued in memory while the history is listed.
 const MAX_QUEUED_ITEMS: usize = 10_000;
@@ -365,6 +367,10 @@ async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<
 
 /// A time in the API's format, one millisecond later: events that are listed twice are stored once.
 fn moment(nanos: i64) -> String {
-    let later = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanos) + 1_000_000);
+    format_moment(nanos.saturating_add(1_000_000))
+}
+
+fn format_moment(nanos: i64) -> String {
+    let later = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanos));
     Timestamp::from(later.unwrap_or(time::OffsetDateTime::UNIX_EPOCH)).to_string()
 }

@@ -37,6 +37,7 @@ impl Carrier for Watched {
 struct Stage {
     store: Store,
     inbox: Inbox,
+    budgets: BudgetNotices,
     mail: Watched,
     dispatcher: Dispatcher,
     rules: Rules,
@@ -57,20 +58,21 @@ impl Stage {
     /// A server that was just started.
     fn over(store: Store) -> Self {
         let (inbox, rules, wake) = (Inbox::default(), Rules::default(), Arc::new(Notify::new()));
+        let budgets = BudgetNotices::default();
         let mail =
             Watched { channel: Channel::Mail, outcome: Arc::new(Mutex::new(Outcome::Sent)), given: Arc::default() };
         let channels = vec![Channel::Mail];
         let dispatcher = Dispatcher::new(
             store.clone(),
-            inbox.clone(),
+            (inbox.clone(), budgets.clone()),
             rules.escalated(),
             Workers::default(),
             channels,
             wake.clone(),
         );
-        let outbox = Outbox::new(store.clone(), inbox.clone(), vec![Arc::new(mail.clone())], wake);
+        let outbox = Outbox::new(store.clone(), (inbox.clone(), budgets.clone()), vec![Arc::new(mail.clone())], wake);
         store.clock().advance(outbox::SETTLING);
-        Self { store, inbox, mail, dispatcher, rules, outbox }
+        Self { store, inbox, budgets, mail, dispatcher, rules, outbox }
     }
 
     /// The same after a kill.

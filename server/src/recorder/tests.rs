@@ -33,7 +33,7 @@ use tokio_util::sync::CancellationToken;
 mod ahead;
 mod chaos;
 mod copies;
-mod faults;
+pub(crate) mod faults;
 mod previews;
 mod screenplays;
 mod store;

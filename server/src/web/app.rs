@@ -1,8 +1,8 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth, names::Names,
-    notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store, workers::Workers,
+    answers::Answers, background::Background, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth,
+    names::Names, notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store, workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 
@@ -16,6 +16,8 @@ pub struct App {
     pub inbox: Inbox,
     pub names: Names,
     pub mcp_oauth: McpOauth,
+    /// Records sessions that nobody watches.
+    pub background: Background,
     pub rules: Rules,
     pub answers: Answers,
     pub notifier: Notifier,
@@ -25,6 +27,16 @@ pub struct App {
     pub api_url: String,
     pub assets: Assets,
     pub workers: Workers,
+}
+
+impl App {
+    /// Where sessions are seen: the upstream's host, or `simulator`.
+    pub fn upstream_name(&self) -> String {
+        match &self.upstream {
+            Upstream::Simulator => "simulator".to_owned(),
+            Upstream::Api(host) => host.clone(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -37,6 +49,7 @@ impl App {
             push: Push::new(store.clone(), crate::notify::AllowedHosts::default(), None).unwrap(),
             guard: Guard::new(store.clone(), None).unwrap(),
             inbox: Inbox::default(),
+            background: Background::default(),
             names: Names::default(),
             mcp_oauth: McpOauth::new(crate::notify::AllowedHosts::default(), store.clock().clone()).unwrap(),
             notifier: Notifier::default(),

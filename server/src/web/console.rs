@@ -2,9 +2,12 @@
 
 mod agent_versions;
 mod approvals;
+mod budgets;
+mod coverage;
 mod credential_checks;
 mod decisions;
 pub mod fragments;
+mod known_sessions;
 pub mod log;
 mod names;
 mod notifications;
@@ -50,6 +53,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stream::stream))
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))
+        .routes(routes!(coverage::coverage))
+        .routes(routes!(known_sessions::list))
+        .routes(routes!(known_sessions::detail))
+        .routes(routes!(known_sessions::stats))
         .routes(routes!(decisions::decisions))
         .routes(routes!(decisions::export))
         .routes(routes!(rules::rules))
@@ -68,6 +75,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(notifications::set_mail, notifications::remove_mail))
         .routes(routes!(notifications::confirm_mail))
         .routes(routes!(notifications::test))
+        .routes(routes!(budgets::list, budgets::create))
+        .routes(routes!(budgets::change, budgets::remove))
         .routes(routes!(webhooks::list, webhooks::create))
         .routes(routes!(webhooks::change, webhooks::remove))
         .routes(routes!(webhooks::test))

@@ -3,7 +3,8 @@
 use super::{ServeError, app::App, connections, health::Health, open, router};
 use crate::{
     answers::settle_lost,
-    config::{Config, Upstream},
+    budgets,
+    config::{Config, RecordedSessions, Upstream},
     guard::Guard,
     inbox::sweep,
     ledger::Ledger,
@@ -12,6 +13,7 @@ use crate::{
     push::{PushCarrier, withdraw},
     retention::forget_deleted,
     rules::enforce::Enforcer,
+    sightings,
     store::{Store, beside},
 };
 use std::{
@@ -52,7 +54,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let listener = bind(config.addr()).await?;
     let addr = listener.local_addr()?;
     let console = config.public_url().map_or_else(|| format!("http://{addr}"), ToString::to_string);
-    let (app, guard) = open(config, store.clone(), console, shutdown.clone()).await?;
+    let (app, guard, seen) = open(config, store.clone(), console, shutdown.clone()).await?;
     announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     // Before the first answer can come: what is on its way then is another server's.
@@ -60,6 +62,12 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
     let inbox = sweep::keep(app.inbox.clone(), app.relay.clone(), app.gateway.clone(), store.clone());
     let inbox = AbortOnDropHandle::new(tokio::spawn(inbox));
+    let noting = sightings::note(store.clone(), app.upstream_name(), seen);
+    let noting = AbortOnDropHandle::new(tokio::spawn(noting));
+    let recording = (config.record() == RecordedSessions::All).then(|| {
+        let upstream = (app.gateway.clone(), app.upstream_name());
+        tokio::spawn(app.background.clone().keep(app.relay.clone(), upstream, store.clone(), shutdown.clone()))
+    });
     let enforcer = Enforcer {
         rules: app.rules.clone(),
         answers: app.answers.clone(),
@@ -68,11 +76,18 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         clock: store.clock().clone(),
     };
     let enforcing = AbortOnDropHandle::new(tokio::spawn(enforcer.run()));
+    let keeper = budgets::Keeper {
+        store: store.clone(),
+        gateway: app.gateway.clone(),
+        ledger: Ledger::new(store.clone()),
+        notices: app.notifier.budgets().clone(),
+    };
+    let keeping = AbortOnDropHandle::new(tokio::spawn(keeper.run()));
     let push: Vec<Arc<dyn Carrier>> = vec![Arc::new(PushCarrier::new(app.push.clone(), app.inbox.clone()))];
     let telling =
         app.notifier.clone().keep(store.clone(), app.inbox.clone(), app.rules.clone(), app.workers.clone(), push);
     let telling = AbortOnDropHandle::new(tokio::spawn(telling));
-    let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone());
+    let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone(), app.notifier.budgets().clone());
     let withdrawing = AbortOnDropHandle::new(tokio::spawn(withdrawing));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
@@ -81,7 +96,13 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox, enforcing, telling, withdrawing));
+    drop((forgetting, settling, inbox, noting, enforcing, keeping, telling, withdrawing));
+    // It ends by itself, once what it is storing is stored.
+    if let Some(recording) = recording
+        && let Err(error) = recording.await
+    {
+        tracing::error!(%error, "the background recording ended unexpectedly");
+    }
     Ok(())
 }
 

@@ -20,7 +20,9 @@ use std::convert::Infallible;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+mod budgets;
 mod fragments;
+mod known_sessions;
 mod limits;
 mod outage;
 mod passkeys;
