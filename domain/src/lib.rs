@@ -38,6 +38,7 @@ pub mod manifest;
 pub mod markdown;
 pub mod name_match;
 pub mod overview;
+pub mod prices;
 pub mod redact;
 pub mod replay;
 pub mod reveal;
@@ -54,6 +55,7 @@ pub mod tool_call;
 pub mod tool_output;
 pub mod tool_stats;
 pub mod truncate;
+pub mod usage_figures;
 pub mod usage_over_time;
 pub mod usage_totals;
 

@@ -233,7 +233,10 @@ impl Store {
     pub async fn note_gone(&self, session: &str) -> Result<(), StoreError> {
         let query = "INSERT INTO logs (session_id, gone_at) VALUES (?1, ?2) \
                      ON CONFLICT DO UPDATE SET gone_at = coalesce(gone_at, ?2)";
-        sqlx::query(query).bind(session).bind(self.clock().now()).execute(self.pool()).await?;
+        let now = self.clock().now();
+        sqlx::query(query).bind(session).bind(now).execute(self.pool()).await?;
+        let known = sqlx::query("UPDATE sessions SET gone_at = ? WHERE session_id = ? AND gone_at IS NULL");
+        known.bind(now).bind(session).execute(self.pool()).await?;
         Ok(())
     }
 
@@ -247,8 +250,12 @@ impl Store {
         let gone: Vec<String> = gone.fetch_all(&mut *transaction).await?;
         for session in &gone {
             self.forget_read(&mut transaction, session).await?;
-            for query in ["DELETE FROM log_events WHERE session_id = ?", "DELETE FROM log_threads WHERE session_id = ?"]
-            {
+            for query in [
+                // What it cost was spent; what it was about is forgotten.
+                "UPDATE sessions SET title = NULL, body = NULL WHERE session_id = ?",
+                "DELETE FROM log_events WHERE session_id = ?",
+                "DELETE FROM log_threads WHERE session_id = ?",
+            ] {
                 sqlx::query(query).bind(session).execute(&mut *transaction).await?;
             }
         }
