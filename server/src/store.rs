@@ -26,6 +26,7 @@ mod open;
 pub mod passkeys;
 pub mod push;
 pub mod rules;
+mod search;
 pub mod sessions;
 pub mod shares;
 pub mod tokens;

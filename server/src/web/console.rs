@@ -14,6 +14,7 @@ mod push;
 pub mod replay;
 pub mod rows;
 mod rules;
+mod search;
 pub mod session;
 mod shares;
 mod sign_ins;
@@ -52,6 +53,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approvals::summary))
         .routes(routes!(decisions::decisions))
         .routes(routes!(decisions::export))
+        .routes(routes!(search::search))
         .routes(routes!(rules::rules))
         .routes(routes!(rules::trial))
         .routes(routes!(rules::save))

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::store::event_log::Received;
+use async_trait::async_trait;
 use pilothouse_api::events::Event;
 use pilothouse_domain::log_index::LogIndex;
 use proptest::prelude::*;
