@@ -1,6 +1,5 @@
 //! What is indexed is found: by words and by what events are about, however the logs grew.
 
-use super::*;
 use crate::{
     sample,
     store::{Store, event_log::Received},
