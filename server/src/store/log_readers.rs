@@ -41,7 +41,22 @@ impl Store {
     /// # Errors
     /// When the database fails; then nothing is read.
     pub async fn read_log(&self, session: &str, most: u32) -> Result<ReadStep, StoreError> {
-        self.read_log_for(READERS, session, most).await
+        let step = self.read_log_for(READERS, session, most).await?;
+        if step.events > 0 {
+            self.tidy_readers().await?;
+        }
+        Ok(step)
+    }
+
+    /// Recorders that waited for the step before this have their turn first.
+    async fn tidy_readers(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer().lend().await?;
+        let mut tidied = Ok(());
+        for reader in READERS {
+            tidied = tidied.and(reader.tidy(&mut writer).await);
+        }
+        writer.give_back().await;
+        tidied
     }
 
     /// Reads everything that is recorded and not read yet, as commands do that use a data folder without a server.

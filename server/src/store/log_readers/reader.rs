@@ -25,4 +25,12 @@ pub trait LogReader: Send + Sync {
     /// # Errors
     /// When the database fails.
     async fn forget(&self, connection: &mut SqliteConnection, session: &str) -> Result<(), StoreError>;
+
+    /// Does a little of what may be done at any time after something was read, such as putting parts of an index together.
+    ///
+    /// # Errors
+    /// When the database fails.
+    async fn tidy(&self, _connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        Ok(())
+    }
 }

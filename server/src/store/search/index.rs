@@ -18,6 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So many bytes of an event's words are indexed.
 const MOST_BYTES: usize = 128 * 1024;
 
+/// How many pages of the index are put together after each step.
+const PAGES: i64 = 32;
+
 /// Keeps the index of the search across all logs.
 #[derive(Debug)]
 pub struct SearchReader;
@@ -57,6 +60,12 @@ impl LogReader for SearchReader {
         // An event comes twice where its call and it are both new.
         let entries: BTreeMap<i64, Entry> = entries.map(|entry| (entry.event, entry)).collect();
         write(connection, number, entries.into_values().collect()).await
+    }
+
+    async fn tidy(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        let query = sqlx::query("INSERT INTO search_words (search_words, rank) VALUES ('merge', ?)");
+        query.bind(PAGES).execute(connection).await?;
+        Ok(())
     }
 
     async fn forget(&self, connection: &mut SqliteConnection, session: &str) -> Result<(), StoreError> {
