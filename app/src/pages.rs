@@ -18,6 +18,7 @@ mod memory_stores;
 mod offline;
 mod plain;
 mod problem;
+mod search;
 mod sessions;
 mod settings;
 mod shared;
@@ -103,6 +104,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         }
         Route::SettingsBudgets => Ok(settings::budgets::page(context).await),
         Route::SettingsWebhooks => Ok(settings::webhooks::page(context).await),
+        Route::Search => Ok(search::search(context).await),
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::SessionsChosen => Ok(sessions::chosen(context).await),

@@ -102,6 +102,8 @@ pub enum Route {
     Decisions,
     /// `/sessions`, also the start page.
     Sessions,
+    /// `/search`: words in all recorded sessions.
+    Search,
     /// `/sessions/new`.
     SessionNew,
     /// `/sessions/chosen`: asks before several sessions are archived or deleted.
@@ -176,6 +178,7 @@ impl Route {
             ["memory-stores", id] => Self::MemoryStore(id.parse().ok()?),
             ["memory-stores", store, "memories", id] => Self::Memory(store.parse().ok()?, id.parse().ok()?),
             ["memory-stores", store, "versions", id] => Self::MemoryVersion(store.parse().ok()?, id.parse().ok()?),
+            ["search"] => Self::Search,
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", "chosen"] => Self::SessionsChosen,
             ["sessions", id] => Self::Session(id.parse().ok()?),
@@ -244,6 +247,7 @@ impl fmt::Display for Route {
             Self::SettingsRules => f.write_str("/settings/rules"),
             Self::SettingsRule => f.write_str("/settings/rules/edit"),
             Self::SettingsRulesTrial => f.write_str("/settings/rules/trial"),
+            Self::Search => f.write_str("/search"),
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::SessionsChosen => f.write_str("/sessions/chosen"),
@@ -336,6 +340,7 @@ mod tests {
             "/settings/rules",
             "/settings/rules/edit",
             "/settings/rules/trial",
+            "/search",
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",

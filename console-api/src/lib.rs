@@ -32,6 +32,8 @@ mod rows;
 #[cfg(not(target_arch = "wasm32"))]
 mod rules;
 mod search;
+#[cfg(not(target_arch = "wasm32"))]
+mod search_logs;
 mod session_facts;
 mod share;
 #[cfg(not(target_arch = "wasm32"))]
@@ -78,6 +80,8 @@ pub use rows::{ReplayPart, ReplayStep, RowsWindow};
 #[cfg(not(target_arch = "wasm32"))]
 pub use rules::{ChangeDraft, RuleDraft, RuleVersion, Rules, RulesTrial, TrialCall, rules, rules_trial};
 pub use search::{Found, Hit};
+#[cfg(not(target_arch = "wasm32"))]
+pub use search_logs::{FoundEvent, FoundEvents, FoundPart, FoundSession, SearchCoverage, SearchFilter, search_logs};
 pub use session_facts::SessionFacts;
 pub use share::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink, SharedSession, shared_session};
 #[cfg(not(target_arch = "wasm32"))]

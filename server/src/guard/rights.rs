@@ -150,6 +150,7 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/session-stats", Read),
     ("GET", "/api/console/decisions", Read),
     ("GET", "/api/console/decisions/export", Read),
+    ("GET", "/api/console/search", Read),
     ("GET", "/api/console/push", Read),
     ("POST", "/api/console/push/devices", Answer),
     ("POST", "/api/console/push/devices/{device_id}", Answer),

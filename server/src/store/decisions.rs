@@ -1,6 +1,6 @@
 //! The record of decisions: rows are added, each chained to the one before it by a hash.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, search};
 use pilothouse_console_api::{Decision, DecisionFilter, DecisionRow};
 use sha2::{Digest as _, Sha256};
 use sqlx::{QueryBuilder, Row as _, Sqlite, Transaction, sqlite::SqliteRow};
@@ -38,7 +38,7 @@ pub(super) async fn append(transaction: &mut Transaction<'_, Sqlite>, decision: 
         .bind(hash)
         .execute(&mut **transaction)
         .await?;
-    Ok(())
+    search::answered(transaction, &decision.session, &decision.call).await
 }
 
 impl Store {

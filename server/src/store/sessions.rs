@@ -1,6 +1,6 @@
 //! The sessions that the console knows, as they were last seen: a row each, whether it is recorded or not.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, search};
 use pilothouse_api::Timestamp;
 use serde_json::Value;
 use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
@@ -103,6 +103,7 @@ impl Store {
              started_token = coalesce(started_token, excluded.started_token) \
              WHERE updated_at <= excluded.updated_at"
         );
+        let ids = Value::from(seen.iter().map(|session| session.id.as_str()).collect::<Vec<_>>()).to_string();
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         for session in seen {
             sqlx::query(sqlx::AssertSqlSafe(statement.as_str()))
@@ -126,7 +127,11 @@ impl Store {
                 .execute(&mut *transaction)
                 .await?;
         }
+        let unread = search::seen(&mut transaction, &ids).await?;
         transaction.commit().await?;
+        for session in unread {
+            self.reading_queue().note(&session);
+        }
         Ok(())
     }
 

@@ -17,6 +17,7 @@ mod push;
 pub mod replay;
 pub mod rows;
 mod rules;
+mod search;
 pub mod session;
 mod shares;
 mod sign_ins;
@@ -59,6 +60,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(known_sessions::stats))
         .routes(routes!(decisions::decisions))
         .routes(routes!(decisions::export))
+        .routes(routes!(search::search))
         .routes(routes!(rules::rules))
         .routes(routes!(rules::trial))
         .routes(routes!(rules::save))

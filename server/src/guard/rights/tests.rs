@@ -136,6 +136,7 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("POST", "/api/console/rules/switch-on", Admin),
     ("GET", "/api/console/decisions", Viewer),
     ("GET", "/api/console/decisions/export", Viewer),
+    ("GET", "/api/console/search", Viewer),
     ("GET", "/api/console/notifications", Viewer),
     ("POST", "/api/console/notifications/choices", Approver),
     ("POST", "/api/console/notifications/mail", Approver),
