@@ -35,6 +35,7 @@ pub mod known_file;
 pub mod language;
 pub mod local_time;
 pub mod log_index;
+pub mod log_search;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod manifest;
 pub mod markdown;
