@@ -188,8 +188,9 @@ pub fn thread_terms(agent: &Value, name: Option<&str>) -> Terms {
         [&roster["agents"], &roster["subagents"]["predefined_agents"], &roster["workflows"]["predefined_agents"]];
     let mut agents = lists.into_iter().filter_map(Value::as_array).flatten();
     if name == ADVISOR {
-        let listed = agents.find(|agent| agent["type"] == "advisor").map(|advisor| &advisor["model"]);
-        return Terms::of(listed.unwrap_or(&roster["advisor"]["model"]));
+        let listed = agents.find(|agent| agent["type"] == "advisor");
+        let advisor = listed.unwrap_or(&roster["advisor"]);
+        return Terms::of(advisor.get("model").unwrap_or(&agent["model"]["id"]));
     }
     agents.find(|agent| agent["name"] == name).map_or_else(own, |agent| Terms::of(&agent["model"]))
 }

@@ -91,6 +91,9 @@ fn a_thread_has_the_model_of_its_agent() {
         models.map(|name| model(&newer, name)),
         ["claude-opus-5", "claude-sonnet-5", "claude-haiku-4-5", "claude-fable-5", "claude-opus-5"]
     );
+    let alone = json!({"model": {"id": "claude-opus-5", "speed": "fast"}});
+    let advisor = thread_terms(&alone, Some("anthropic.advisor"));
+    assert_eq!((advisor.model.as_str(), advisor.fast), ("claude-opus-5", false), "no advisor is listed");
     assert_eq!(model(&Value::Null, Some("anthropic.advisor")), "", "nothing is known");
 }
 

@@ -229,7 +229,9 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let store = Store::in_memory().await.unwrap();
-            store.note_sessions(&[session("sesn_1", "claude-opus-5", None)], None).await.unwrap();
+            let mut fresh = session("sesn_1", "claude-opus-5", None);
+            fresh["usage"] = json!({});
+            store.note_sessions(&[fresh], None).await.unwrap();
             let (past, live) = events.split_at(cut.min(events.len()));
             store.append_events("sesn_1", live).await.unwrap();
             store.read_logs().await.unwrap();
