@@ -8,12 +8,12 @@ ALTER TABLE sessions ADD COLUMN read_tokens INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN searches INTEGER NOT NULL DEFAULT 0;
 UPDATE sessions SET
-    input_tokens = coalesce(body ->> '$.usage.input_tokens', 0),
-    write_5m_tokens = coalesce(body ->> '$.usage.cache_creation.ephemeral_5m_input_tokens', 0),
-    write_1h_tokens = coalesce(body ->> '$.usage.cache_creation.ephemeral_1h_input_tokens', 0),
-    read_tokens = coalesce(body ->> '$.usage.cache_read_input_tokens', 0),
-    output_tokens = coalesce(body ->> '$.usage.output_tokens', 0),
-    searches = coalesce(body ->> '$.usage.server_tool_use.web_search_requests', 0)
+    input_tokens = coalesce(CAST(body ->> '$.usage.input_tokens' AS INTEGER), 0),
+    write_5m_tokens = coalesce(CAST(body ->> '$.usage.cache_creation.ephemeral_5m_input_tokens' AS INTEGER), 0),
+    write_1h_tokens = coalesce(CAST(body ->> '$.usage.cache_creation.ephemeral_1h_input_tokens' AS INTEGER), 0),
+    read_tokens = coalesce(CAST(body ->> '$.usage.cache_read_input_tokens' AS INTEGER), 0),
+    output_tokens = coalesce(CAST(body ->> '$.usage.output_tokens' AS INTEGER), 0),
+    searches = coalesce(CAST(body ->> '$.usage.server_tool_use.web_search_requests' AS INTEGER), 0)
 WHERE body IS NOT NULL;
 
 -- Each model request and grading in a recorded log.

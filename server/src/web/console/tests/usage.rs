@@ -245,7 +245,11 @@ async fn check_cost(console: &Router, store: &Store, stage: &Stage, what: &str) 
     for thread in threads.iter().filter(|thread| !thread["usage"]["list_cost"].is_null()) {
         let id = Some(&thread["id"]).filter(|_| !thread["parent_thread_id"].is_null()).and_then(Value::as_str);
         let own = cost.threads.iter().filter(|of| of.thread.as_deref() == id).map(|of| of.figures);
-        assert_eq!(Some(own.sum::<Figures>().estimated().to_cents()), cents(&thread["usage"]), "{what}: thread {thread}");
+        assert_eq!(
+            Some(own.sum::<Figures>().estimated().to_cents()),
+            cents(&thread["usage"]),
+            "{what}: thread {thread}"
+        );
     }
 }
 
