@@ -33,6 +33,7 @@ pub mod sessions;
 pub mod shares;
 pub mod tokens;
 mod trouble;
+pub mod usage;
 pub mod users;
 pub mod webhooks;
 mod writer;

@@ -29,6 +29,7 @@ mod passkeys;
 mod push;
 mod replay;
 mod search;
+mod usage_report;
 
 fn event(n: u32, kind: &str, mut fields: Value) -> Value {
     fields["id"] = json!(format!("sevt_{n}"));
