@@ -10,6 +10,8 @@ pub mod agent_form;
 pub mod ansi;
 pub mod arguments;
 pub mod budget;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod chain;
 pub mod cost;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cron_times;
@@ -20,6 +22,7 @@ pub mod diff;
 pub mod dream_form;
 pub mod environment_form;
 pub mod event_summary;
+pub mod failures;
 pub mod file_name;
 pub mod form;
 pub mod format;

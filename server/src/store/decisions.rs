@@ -2,11 +2,8 @@
 
 use super::{Store, StoreError};
 use pilothouse_console_api::{Decision, DecisionFilter, DecisionRow};
-use sha2::{Digest as _, Sha256};
+use pilothouse_domain::chain::{FIRST, chained};
 use sqlx::{QueryBuilder, Row as _, Sqlite, Transaction, sqlite::SqliteRow};
-
-/// What stands for the row before the first.
-pub const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A row as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +14,6 @@ pub struct ChainedEntry {
     pub entry: String,
     /// The hash that is stored beside it.
     pub hash: String,
-}
-
-/// The hash of a row, from that of the row before it and its entry.
-pub fn chained(before: &str, entry: &str) -> String {
-    hex::encode(Sha256::new().chain_update(before).chain_update(entry).finalize())
 }
 
 /// Adds a row, as part of what it records.
