@@ -7,6 +7,7 @@ mod outage;
 mod pace;
 mod redact;
 mod retry;
+mod sighting;
 mod silence;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub use lost::Lost;
 pub use outage::{failure_of, is_not_found, outage_failure};
 pub use pace::RateLimits;
 pub use redact::Redactor;
+pub use sighting::Sightings;
 pub use silence::Silence;
 
 use crate::failure::Failure;
@@ -55,6 +57,7 @@ pub struct Gateway {
     managed_agents: String,
     silence: Arc<Silence>,
     pace: Arc<Pace>,
+    sightings: Option<Sightings>,
 }
 
 impl Gateway {
@@ -68,6 +71,7 @@ impl Gateway {
             managed_agents: beta::MANAGED_AGENTS.to_owned(),
             silence: Arc::default(),
             pace: Arc::default(),
+            sightings: None,
         }
     }
 
@@ -89,6 +93,7 @@ impl Gateway {
             managed_agents,
             silence: Arc::default(),
             pace: Arc::default(),
+            sightings: None,
         })
     }
 
@@ -96,6 +101,12 @@ impl Gateway {
     #[must_use]
     pub fn paced(self, limits: RateLimits) -> Self {
         Self { pace: Arc::new(Pace::new(limits)), ..self }
+    }
+
+    /// The same, which tells of the sessions that pass through it.
+    #[must_use]
+    pub fn telling(self, sightings: Sightings) -> Self {
+        Self { sightings: Some(sightings), ..self }
     }
 
     /// How long calls waited in the last seconds because of the API's rate limits.
@@ -170,6 +181,7 @@ impl Gateway {
         if let Err(wait) = self.pace.turn(&parts.method).await {
             return Ok(pace::refusal(wait));
         }
+        let sightings = self.sightings.as_ref().filter(|_| sighting::tells_sessions(&parts));
         let path = parts.uri.path_and_query().map_or("/", |p| p.as_str());
         let mut request = Request::new(body);
         *request.headers_mut() = headers::outgoing(&parts.headers, path, &self.managed_agents);
@@ -183,7 +195,11 @@ impl Gateway {
         if let Some(patience) = parts.extensions.remove::<ResponseTimeout>() {
             request.extensions_mut().insert(patience);
         }
-        self.without_key(self.upstream.clone().oneshot(request).await)
+        let response = self.without_key(self.upstream.clone().oneshot(request).await)?;
+        Ok(match sightings {
+            Some(sightings) => sightings.listen(response),
+            None => response,
+        })
     }
 
     /// Removes the key from whatever the upstream sends, since it may echo it.

@@ -68,6 +68,7 @@ impl Ledger {
 
     async fn follow(self, entry: LedgerEntry, request: Request, next: Next) -> Response {
         let creates = entry.action == "create";
+        let makes_session = creates && entry.resource == "sessions";
         // A change that can't be recorded is not made.
         let id = match self.store.begin_ledger_row(&entry).await {
             Ok(id) => id,
@@ -78,6 +79,11 @@ impl Ledger {
         let outcome = outcome_of(&response, created);
         if let Err(error) = self.store.finish_ledger_row(&id, &outcome).await {
             tracing::error!(%error, row = %id, status = outcome.status, "the outcome of a change is not in the ledger");
+        }
+        if let Some(session) = outcome.target.filter(|_| makes_session)
+            && let Err(error) = self.store.note_starter(&session).await
+        {
+            tracing::error!(%error, session, "who started a session is not noted");
         }
         response
     }

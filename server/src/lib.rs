@@ -36,6 +36,7 @@ mod rules;
 #[cfg(test)]
 mod sample;
 pub mod secret;
+mod sightings;
 pub mod signal;
 pub mod store;
 mod strict_json;

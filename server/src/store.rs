@@ -24,6 +24,7 @@ mod open;
 pub mod passkeys;
 pub mod push;
 pub mod rules;
+pub mod sessions;
 pub mod shares;
 pub mod tokens;
 mod trouble;

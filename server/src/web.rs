@@ -27,7 +27,7 @@ use crate::{
     answers::Answers,
     config::{Config, Upstream},
     failure::request_ids,
-    gateway::{Gateway, GatewayError},
+    gateway::{Gateway, GatewayError, Sightings},
     guard::Guard,
     inbox::Inbox,
     mcp_oauth::McpOauth,
@@ -41,11 +41,13 @@ use crate::{
 use app::App;
 use assets::Embedded;
 use axum::{Router, middleware, routing::get};
+use bytes::Bytes;
 use health::Health;
 use http::{Extensions, HeaderMap, header};
 use pilothouse_app::page::Upstream as UpstreamLabel;
 use pilothouse_domain::snippet::Target;
 use std::net::SocketAddr;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
     CompressionLevel,
@@ -96,14 +98,17 @@ pub enum ServeError {
     Io(#[from] std::io::Error),
 }
 
-/// Opens everything that a running server needs. `console` is its own address, as people open it.
+/// Opens everything that a running server needs, and what the gateway tells of sessions. `console` is its own address, as
+/// people open it.
 async fn open(
     config: &Config,
     store: Store,
     console: String,
     shutdown: CancellationToken,
-) -> Result<(App, Guard), ServeError> {
+) -> Result<(App, Guard, mpsc::Receiver<Bytes>), ServeError> {
     let (gateway, upstream) = upstream(config).await?;
+    let (sightings, seen) = Sightings::channel();
+    let gateway = gateway.telling(sightings);
     let rules = Rules::open(&store, config.rules()).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), rules.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
@@ -133,7 +138,7 @@ async fn open(
         rules,
         workers,
     };
-    Ok((app, guard))
+    Ok((app, guard, seen))
 }
 
 /// Where programs send calls that don't go through this console.

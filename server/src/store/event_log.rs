@@ -233,7 +233,10 @@ impl Store {
     pub async fn note_gone(&self, session: &str) -> Result<(), StoreError> {
         let query = "INSERT INTO logs (session_id, gone_at) VALUES (?1, ?2) \
                      ON CONFLICT DO UPDATE SET gone_at = coalesce(gone_at, ?2)";
-        sqlx::query(query).bind(session).bind(self.clock().now()).execute(self.pool()).await?;
+        let now = self.clock().now();
+        sqlx::query(query).bind(session).bind(now).execute(self.pool()).await?;
+        let known = sqlx::query("UPDATE sessions SET gone_at = ? WHERE session_id = ? AND gone_at IS NULL");
+        known.bind(now).bind(session).execute(self.pool()).await?;
         Ok(())
     }
 
@@ -243,6 +246,12 @@ impl Store {
     /// When the database fails; then nothing is deleted.
     pub async fn forget_logs(&self, gone_before: i64) -> Result<u64, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
+        // What they cost was spent; what they were about is forgotten.
+        let known = sqlx::query(
+            "UPDATE sessions SET title = NULL, body = NULL \
+             WHERE session_id IN (SELECT session_id FROM logs WHERE gone_at <= ?)",
+        );
+        known.bind(gone_before).execute(&mut *transaction).await?;
         for table in ["log_events", "log_threads"] {
             let query =
                 format!("DELETE FROM {table} WHERE session_id IN (SELECT session_id FROM logs WHERE gone_at <= ?)");

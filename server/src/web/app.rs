@@ -27,6 +27,16 @@ pub struct App {
     pub workers: Workers,
 }
 
+impl App {
+    /// Where sessions are seen: the upstream's host, or `simulator`.
+    pub fn upstream_name(&self) -> String {
+        match &self.upstream {
+            Upstream::Simulator => "simulator".to_owned(),
+            Upstream::Api(host) => host.clone(),
+        }
+    }
+}
+
 #[cfg(test)]
 impl App {
     /// A console without rules that tells nobody of anything.

@@ -12,6 +12,7 @@ use crate::{
     push::{PushCarrier, withdraw},
     retention::forget_deleted,
     rules::enforce::Enforcer,
+    sightings,
     store::{Store, beside},
 };
 use std::{
@@ -52,7 +53,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let listener = bind(config.addr()).await?;
     let addr = listener.local_addr()?;
     let console = config.public_url().map_or_else(|| format!("http://{addr}"), ToString::to_string);
-    let (app, guard) = open(config, store.clone(), console, shutdown.clone()).await?;
+    let (app, guard, seen) = open(config, store.clone(), console, shutdown.clone()).await?;
     announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     // Before the first answer can come: what is on its way then is another server's.
@@ -60,6 +61,8 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
     let inbox = sweep::keep(app.inbox.clone(), app.relay.clone(), app.gateway.clone(), store.clone());
     let inbox = AbortOnDropHandle::new(tokio::spawn(inbox));
+    let noting = sightings::note(store.clone(), app.upstream_name(), seen);
+    let noting = AbortOnDropHandle::new(tokio::spawn(noting));
     let enforcer = Enforcer {
         rules: app.rules.clone(),
         answers: app.answers.clone(),
@@ -81,7 +84,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox, enforcing, telling, withdrawing));
+    drop((forgetting, settling, inbox, noting, enforcing, telling, withdrawing));
     Ok(())
 }
 
