@@ -6,6 +6,7 @@ use crate::{
     config::{Config, Upstream},
     guard::Guard,
     inbox::sweep,
+    indexing::index,
     ledger::Ledger,
     lock::Lock,
     notify::Carrier,
@@ -56,6 +57,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let (app, guard, seen) = open(config, store.clone(), console, shutdown.clone()).await?;
     announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
+    let indexing = AbortOnDropHandle::new(tokio::spawn(index(store.clone())));
     // Before the first answer can come: what is on its way then is another server's.
     store.take_over_answers().await?;
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
@@ -84,7 +86,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox, noting, enforcing, telling, withdrawing));
+    drop((forgetting, indexing, settling, inbox, noting, enforcing, telling, withdrawing));
     Ok(())
 }
 
