@@ -2,12 +2,14 @@
 
 mod agents;
 mod approvals;
+mod audit;
 mod code;
 mod decisions;
 mod deployments;
 mod dialog_form;
 mod dreams;
 mod environments;
+mod errors;
 mod files;
 mod find;
 mod form;
@@ -16,6 +18,7 @@ mod list;
 mod login;
 mod memory_stores;
 mod offline;
+mod period;
 mod plain;
 mod problem;
 mod sessions;
@@ -96,6 +99,10 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Find => Ok(find::find(context).await),
         Route::Shortcuts => Ok(shortcuts::shortcuts()),
         Route::Decisions => Ok(decisions::list(context).await),
+        Route::Errors => Ok(errors::page(context).await),
+        Route::Audit => Ok(audit::list(context).await),
+        Route::AuditSession(id) => Ok(audit::session(context, id).await),
+        Route::AuditAgent(id) => Ok(audit::agent(context, id).await),
         Route::Approvals => Ok(approvals::list(context).await),
         Route::SettingsNotifications => Ok(settings::notifications::page(context).await),
         Route::SettingsOrganizationWebhooks => {

@@ -100,6 +100,14 @@ pub enum Route {
     Shortcuts,
     /// `/decisions`: who answered which call.
     Decisions,
+    /// `/errors`: what went wrong in all sessions.
+    Errors,
+    /// `/audit`: every session, and whether its record holds.
+    Audit,
+    /// `/audit/sessions/{id}`: what a session did.
+    AuditSession(SessionId),
+    /// `/audit/agents/{id}`: what an agent did within a time.
+    AuditAgent(AgentId),
     /// `/sessions`, also the start page.
     Sessions,
     /// `/sessions/new`.
@@ -135,6 +143,10 @@ impl Route {
             ["import"] => Self::Import,
             ["shortcuts"] => Self::Shortcuts,
             ["decisions"] => Self::Decisions,
+            ["errors"] => Self::Errors,
+            ["audit"] => Self::Audit,
+            ["audit", "sessions", id] => Self::AuditSession(id.parse().ok()?),
+            ["audit", "agents", id] => Self::AuditAgent(id.parse().ok()?),
             ["settings", "rules"] => Self::SettingsRules,
             ["settings", "rules", "edit"] => Self::SettingsRule,
             ["settings", "rules", "trial"] => Self::SettingsRulesTrial,
@@ -238,6 +250,10 @@ impl fmt::Display for Route {
             Self::Import => f.write_str("/import"),
             Self::Shortcuts => f.write_str("/shortcuts"),
             Self::Decisions => f.write_str("/decisions"),
+            Self::Errors => f.write_str("/errors"),
+            Self::Audit => f.write_str("/audit"),
+            Self::AuditSession(id) => write!(f, "/audit/sessions/{id}"),
+            Self::AuditAgent(id) => write!(f, "/audit/agents/{id}"),
             Self::SettingsRules => f.write_str("/settings/rules"),
             Self::SettingsRule => f.write_str("/settings/rules/edit"),
             Self::SettingsRulesTrial => f.write_str("/settings/rules/trial"),
@@ -329,6 +345,10 @@ mod tests {
             "/import",
             "/shortcuts",
             "/decisions",
+            "/errors",
+            "/audit",
+            "/audit/sessions/sesn_1",
+            "/audit/agents/agent_1",
             "/settings/rules",
             "/settings/rules/edit",
             "/settings/rules/trial",

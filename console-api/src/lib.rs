@@ -7,9 +7,13 @@
 
 mod agent_versions;
 mod approvals;
+#[cfg(not(target_arch = "wasm32"))]
+mod audit;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
+#[cfg(not(target_arch = "wasm32"))]
+mod errors;
 mod log;
 #[cfg(not(target_arch = "wasm32"))]
 mod manifests;
@@ -38,11 +42,18 @@ mod totals;
 
 pub use agent_versions::{MadeVersion, made_versions};
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
+#[cfg(not(target_arch = "wasm32"))]
+pub use audit::{
+    AgentRecord, Audit, AuditFilter, AuditRow, ChainState, Comparison, Deed, LentVault, Mounted, Produced,
+    SessionRecord, Verification, agent_record, audit, session_record, verification,
+};
 pub use credential_checks::{CredentialCheck, credential_checks};
 #[cfg(not(target_arch = "wasm32"))]
 pub use decisions::{
     AgentFigures, Asked, Decision, DecisionFilter, DecisionKind, DecisionRow, Decisions, Via, decisions,
 };
+#[cfg(not(target_arch = "wasm32"))]
+pub use errors::{Errors, ErrorsFilter, Retries, SlowTool, VersionFigures, Wait, Waits, errors};
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 #[cfg(not(target_arch = "wasm32"))]
 pub use manifests::{ManifestAction, ManifestChange, ManifestPlan, ManifestStep};

@@ -17,6 +17,8 @@ pub mod cost;
 pub mod cron_times;
 pub mod cron_words;
 pub mod csv;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod deeds;
 pub mod deployment_form;
 pub mod diff;
 pub mod dream_form;

@@ -12,6 +12,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 mod decisions;
+pub mod evidence;
 pub mod failure;
 pub mod gateway;
 pub mod guard;

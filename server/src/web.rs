@@ -26,6 +26,7 @@ mod slow;
 use crate::{
     answers::Answers,
     config::{Config, Upstream},
+    evidence::Evidence,
     failure::request_ids,
     gateway::{Gateway, GatewayError, Sightings},
     guard::Guard,
@@ -122,6 +123,7 @@ async fn open(
             workers.clone(),
             config.public_url().cloned(),
         ),
+        evidence: Evidence::new(store.clone(), gateway.clone()),
         push: Push::new(store.clone(), AllowedHosts::default(), contact).map_err(ServeError::Push)?,
         inbox: Inbox::default(),
         names: Names::default(),

@@ -10,7 +10,7 @@ pub const MAX_SESSIONS: usize = 20;
 /// A failure, and where it happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// The session.
+    /// The session; of a deployment's run, which has none, the deployment.
     pub session: String,
     /// The session's title, if it has one.
     pub title: Option<String>,
@@ -68,7 +68,7 @@ pub struct Group {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GroupedSession {
-    /// The session's id.
+    /// The session's id; of a deployment's run, which has none, the deployment's.
     pub session: String,
     /// Its title, if it has one.
     pub title: Option<String>,

@@ -18,19 +18,29 @@ fn session_error(kind: &str, extra: Value, retry: &str) -> Event {
 fn errors_of_sessions_have_their_kind_and_what_they_are_about() {
     let read = |kind, extra, retry| failure(&session_error(kind, extra, retry)).unwrap();
     let mcp = read("mcp_connection_failed_error", json!({"mcp_server_name": "github"}), "retrying");
-    assert_eq!((mcp.kind, mcp.subject.as_deref(), mcp.retry), (FailureKind::McpConnection, Some("github"), Retry::Retried));
+    assert_eq!(
+        (mcp.kind, mcp.subject.as_deref(), mcp.retry),
+        (FailureKind::McpConnection, Some("github"), Retry::Retried)
+    );
     assert_eq!(mcp.message, "It broke");
     let repository = read("repository_clone_error", json!({"repository_url": "https://x.example/a"}), "exhausted");
     assert_eq!((repository.kind, repository.retry), (FailureKind::Repository, Retry::GaveUp));
     let new = read("a_new_error", json!({}), "terminal");
-    assert_eq!((new.kind, new.subject.as_deref(), new.retry), (FailureKind::Unknown, Some("a_new_error"), Retry::Ended));
+    assert_eq!(
+        (new.kind, new.subject.as_deref(), new.retry),
+        (FailureKind::Unknown, Some("a_new_error"), Retry::Ended)
+    );
     assert_eq!(read("billing_error", json!({}), "on_hold").retry, Retry::None);
-    assert_eq!(failure(&event(json!({"id": "e", "type": "agent.thinking", "processed_at": "2026-10-09T14:00:00Z"}))), None);
+    assert_eq!(
+        failure(&event(json!({"id": "e", "type": "agent.thinking", "processed_at": "2026-10-09T14:00:00Z"}))),
+        None
+    );
 }
 
 #[test]
 fn a_failed_model_request_is_one_and_a_good_one_is_none() {
-    let usage = json!({"input_tokens": 1, "output_tokens": 1, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 0});
+    let usage =
+        json!({"input_tokens": 1, "output_tokens": 1, "cache_read_input_tokens": 0, "cache_creation_input_tokens": 0});
     let span = |failed: Value| {
         event(json!({"id": "e", "type": "span.model_request_end", "is_error": failed, "model_request_start_id": "s",
             "model_usage": usage, "processed_at": "2026-10-09T14:00:00Z"}))
@@ -46,8 +56,13 @@ fn the_news_of_a_call_name_it() {
         "input": {}, "processed_at": at, "evaluated_permission": "ask"}));
     let (call, news) = call_news(&made).unwrap();
     let (tool, server) = ("list".to_owned(), Some("github".to_owned()));
-    assert_eq!((call.as_str(), news), ("c", CallNews::Made { tool, server, is_custom: false, asks: true, refused: false }));
-    let answer = event(json!({"id": "d", "type": "user.tool_confirmation", "tool_use_id": "c", "result": "deny", "processed_at": at}));
+    assert_eq!(
+        (call.as_str(), news),
+        ("c", CallNews::Made { tool, server, is_custom: false, asks: true, refused: false })
+    );
+    let answer = event(
+        json!({"id": "d", "type": "user.tool_confirmation", "tool_use_id": "c", "result": "deny", "processed_at": at}),
+    );
     assert_eq!(call_news(&answer).unwrap(), (call, CallNews::Decided { denied: true }));
     let result = event(json!({"id": "r", "type": "agent.mcp_tool_result", "mcp_tool_use_id": "c", "is_error": true,
         "content": [{"type": "text", "text": "Not\nfound"}], "processed_at": at}));

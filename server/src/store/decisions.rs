@@ -62,6 +62,33 @@ impl Store {
         rows.iter().map(|row| decision_row(stored(row)?)).collect()
     }
 
+    /// Decisions in a session, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails, or a row can't be read.
+    pub async fn decisions_of_session(&self, session: &str, limit: u32) -> Result<Vec<DecisionRow>, StoreError> {
+        let query = sqlx::query("SELECT seq, entry, hash FROM decisions WHERE session_id = ? ORDER BY seq LIMIT ?");
+        let rows = query.bind(session).bind(limit).fetch_all(self.pool()).await?;
+        rows.iter().map(|row| decision_row(stored(row)?)).collect()
+    }
+
+    /// Decisions in the sessions of an agent, from a moment up to before another, newest first.
+    ///
+    /// # Errors
+    /// When the database fails, or a row can't be read.
+    pub async fn decisions_of_agent(
+        &self,
+        agent: &str,
+        from: i64,
+        to: i64,
+        limit: u32,
+    ) -> Result<Vec<DecisionRow>, StoreError> {
+        let query = "SELECT d.seq, d.entry, d.hash FROM decisions AS d LEFT JOIN sessions AS s USING (session_id) \
+                     WHERE d.at >= ? AND d.at < ? AND coalesce(s.agent_id, d.agent_id) = ? ORDER BY d.seq DESC LIMIT ?";
+        let query = sqlx::query(query).bind(from).bind(to).bind(agent).bind(limit);
+        query.fetch_all(self.pool()).await?.iter().map(|row| decision_row(stored(row)?)).collect()
+    }
+
     /// Rows behind this one, oldest first.
     ///
     /// # Errors

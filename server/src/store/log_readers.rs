@@ -8,14 +8,14 @@ mod rows;
 pub use queue::{ReadingProgress, ReadingQueue};
 pub use rows::LogRow;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, deeds::DeedReader, seals::Sealer, tool_runs::RunReader};
 use async_trait::async_trait;
 use rows::Part;
 use sqlx::{Connection as _, SqliteConnection};
 use std::collections::BTreeMap;
 
 /// The readers, each with tables of its own.
-static READERS: &[&dyn LogReader] = &[];
+static READERS: &[&dyn LogReader] = &[&Sealer, &RunReader, &DeedReader];
 
 /// Derives data from the events of recorded logs.
 #[async_trait]

@@ -2,8 +2,10 @@
 
 mod agent_versions;
 mod approvals;
+mod audit;
 mod credential_checks;
 mod decisions;
+mod errors;
 pub mod fragments;
 pub mod log;
 mod names;
@@ -52,6 +54,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approvals::summary))
         .routes(routes!(decisions::decisions))
         .routes(routes!(decisions::export))
+        .routes(routes!(errors::errors))
+        .routes(routes!(audit::audit))
+        .routes(routes!(audit::session))
+        .routes(routes!(audit::agent))
+        .routes(routes!(audit::verification))
+        .routes(routes!(audit::file))
         .routes(routes!(rules::rules))
         .routes(routes!(rules::trial))
         .routes(routes!(rules::save))

@@ -4,6 +4,7 @@ use super::{ServeError, app::App, connections, health::Health, open, router};
 use crate::{
     answers::settle_lost,
     config::{Config, Upstream},
+    evidence::keep_checked,
     guard::Guard,
     inbox::sweep,
     indexing::index,
@@ -58,6 +59,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     let indexing = AbortOnDropHandle::new(tokio::spawn(index(store.clone())));
+    let checking = AbortOnDropHandle::new(tokio::spawn(keep_checked(app.evidence.clone())));
     // Before the first answer can come: what is on its way then is another server's.
     store.take_over_answers().await?;
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
@@ -86,7 +88,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, indexing, settling, inbox, noting, enforcing, telling, withdrawing));
+    drop((forgetting, indexing, checking, settling, inbox, noting, enforcing, telling, withdrawing));
     Ok(())
 }
 
