@@ -37,11 +37,13 @@ pub mod known_file;
 pub mod language;
 pub mod local_time;
 pub mod log_index;
+pub mod log_search;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod manifest;
 pub mod markdown;
 pub mod name_match;
 pub mod overview;
+pub mod prices;
 pub mod redact;
 pub mod replay;
 pub mod reveal;
@@ -58,6 +60,7 @@ pub mod tool_call;
 pub mod tool_output;
 pub mod tool_stats;
 pub mod truncate;
+pub mod usage_figures;
 pub mod usage_over_time;
 pub mod usage_totals;
 

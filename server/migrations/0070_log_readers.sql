@@ -19,7 +19,10 @@ CREATE TABLE log_rereads (
 -- It fires for a second copy of an event alone, never for a new event: recording pays nothing for it.
 CREATE TRIGGER log_events_changed AFTER UPDATE ON log_events WHEN NEW.seq = OLD.seq
 BEGIN
-    INSERT OR IGNORE INTO log_rereads
-    SELECT reader, NEW.session_id, NEW.event_id FROM log_readers
-    WHERE session_id = NEW.session_id AND low <= NEW.seq AND NEW.seq <= high;
+    -- Not "OR IGNORE": the upsert that fires this would overrule it.
+    INSERT INTO log_rereads
+    SELECT done.reader, NEW.session_id, NEW.event_id FROM log_readers AS done
+    WHERE done.session_id = NEW.session_id AND done.low <= NEW.seq AND NEW.seq <= done.high
+    AND NOT EXISTS (SELECT 1 FROM log_rereads AS noted WHERE noted.session_id = NEW.session_id
+                    AND noted.reader = done.reader AND noted.event_id = NEW.event_id);
 END;

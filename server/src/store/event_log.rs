@@ -252,10 +252,10 @@ impl Store {
         for session in &gone {
             self.forget_read(&mut transaction, session).await?;
             for query in [
-                "DELETE FROM log_events WHERE session_id = ?",
-                "DELETE FROM log_threads WHERE session_id = ?",
                 // What it cost was spent; what it was about is forgotten.
                 "UPDATE sessions SET title = NULL, body = NULL WHERE session_id = ?",
+                "DELETE FROM log_events WHERE session_id = ?",
+                "DELETE FROM log_threads WHERE session_id = ?",
             ] {
                 sqlx::query(query).bind(session).execute(&mut *transaction).await?;
             }

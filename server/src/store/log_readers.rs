@@ -108,7 +108,7 @@ impl Store {
                          WHERE done.low IS NULL \
                          OR done.low > (SELECT min(seq) FROM log_events WHERE session_id = log.id) \
                          OR done.high <> (SELECT max(seq) FROM log_events WHERE session_id = log.id)) \
-                     UNION SELECT session_id FROM log_rereads \
+                     UNION SELECT session_id FROM log_rereads WHERE reader IN (SELECT value FROM json_each(?1)) \
                      UNION SELECT session_id FROM log_readers AS done \
                      WHERE NOT EXISTS (SELECT 1 FROM log_events WHERE session_id = done.session_id)";
         let names: Vec<_> = readers.iter().map(|reader| reader.name()).collect();
@@ -212,23 +212,23 @@ async fn reread(
     session: &str,
     most: u32,
 ) -> Result<usize, StoreError> {
-    let query = sqlx::query_as("SELECT reader, event_id FROM log_rereads WHERE session_id = ? LIMIT ?");
-    let changed: Vec<(String, String)> = query.bind(session).bind(most).fetch_all(&mut *connection).await?;
-    let mut by_reader = BTreeMap::<_, Vec<_>>::new();
-    for (reader, event) in &changed {
-        by_reader.entry(reader.as_str()).or_default().push(event.as_str());
-    }
-    for (name, events) in by_reader {
-        let events = serde_json::Value::from(events).to_string();
-        if let Some(reader) = readers.iter().find(|reader| reader.name() == name) {
-            let rows = rows::named(connection, session, &events).await?;
-            reader.read(connection, session, &rows).await?;
+    let mut events = 0;
+    for reader in readers {
+        let query = sqlx::query_scalar("SELECT event_id FROM log_rereads WHERE session_id = ? AND reader = ? LIMIT ?");
+        let query = query.bind(session).bind(reader.name()).bind(most);
+        let changed: Vec<String> = query.fetch_all(&mut *connection).await?;
+        if changed.is_empty() {
+            continue;
         }
+        events += changed.len();
+        let changed = serde_json::Value::from(changed).to_string();
+        let rows = rows::named(connection, session, &changed).await?;
+        reader.read(connection, session, &rows).await?;
         let query = "DELETE FROM log_rereads WHERE session_id = ? AND reader = ? \
                      AND event_id IN (SELECT value FROM json_each(?))";
-        sqlx::query(query).bind(session).bind(name).bind(&events).execute(&mut *connection).await?;
+        sqlx::query(query).bind(session).bind(reader.name()).bind(&changed).execute(&mut *connection).await?;
     }
-    Ok(changed.len())
+    Ok(events)
 }
 
 async fn forget(
