@@ -2,6 +2,7 @@
 
 mod agents;
 mod approvals;
+mod audit;
 mod calculator;
 mod code;
 mod decisions;
@@ -9,6 +10,7 @@ mod deployments;
 mod dialog_form;
 mod dreams;
 mod environments;
+mod errors;
 mod files;
 mod find;
 mod form;
@@ -17,6 +19,7 @@ mod list;
 mod login;
 mod memory_stores;
 mod offline;
+mod period;
 mod plain;
 mod problem;
 mod search;
@@ -101,6 +104,10 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Decisions => Ok(decisions::list(context).await),
         Route::Usage => Ok(usage::usage(context).await),
         Route::Calculator => Ok(calculator::calculator(context).await),
+        Route::Errors => Ok(errors::page(context).await),
+        Route::Audit => Ok(audit::list(context).await),
+        Route::AuditSession(id) => Ok(audit::session(context, id).await),
+        Route::AuditAgent(id) => Ok(audit::agent(context, id).await),
         Route::Approvals => Ok(approvals::list(context).await),
         Route::SettingsNotifications => Ok(settings::notifications::page(context).await),
         Route::SettingsOrganizationWebhooks => {

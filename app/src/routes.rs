@@ -104,6 +104,14 @@ pub enum Route {
     Usage,
     /// `/calculator`: what sessions would cost.
     Calculator,
+    /// `/errors`: what went wrong in all sessions.
+    Errors,
+    /// `/audit`: every session, and whether its record holds.
+    Audit,
+    /// `/audit/sessions/{id}`: what a session did.
+    AuditSession(SessionId),
+    /// `/audit/agents/{id}`: what an agent did within a time.
+    AuditAgent(AgentId),
     /// `/sessions`, also the start page.
     Sessions,
     /// `/search`: words in all recorded sessions.
@@ -147,6 +155,10 @@ impl Route {
             ["decisions"] => Self::Decisions,
             ["usage"] => Self::Usage,
             ["calculator"] => Self::Calculator,
+            ["errors"] => Self::Errors,
+            ["audit"] => Self::Audit,
+            ["audit", "sessions", id] => Self::AuditSession(id.parse().ok()?),
+            ["audit", "agents", id] => Self::AuditAgent(id.parse().ok()?),
             ["settings", "rules"] => Self::SettingsRules,
             ["settings", "rules", "edit"] => Self::SettingsRule,
             ["settings", "rules", "trial"] => Self::SettingsRulesTrial,
@@ -255,6 +267,10 @@ impl fmt::Display for Route {
             Self::Decisions => f.write_str("/decisions"),
             Self::Usage => f.write_str("/usage"),
             Self::Calculator => f.write_str("/calculator"),
+            Self::Errors => f.write_str("/errors"),
+            Self::Audit => f.write_str("/audit"),
+            Self::AuditSession(id) => write!(f, "/audit/sessions/{id}"),
+            Self::AuditAgent(id) => write!(f, "/audit/agents/{id}"),
             Self::SettingsRules => f.write_str("/settings/rules"),
             Self::SettingsRule => f.write_str("/settings/rules/edit"),
             Self::SettingsRulesTrial => f.write_str("/settings/rules/trial"),
@@ -351,6 +367,10 @@ mod tests {
             "/decisions",
             "/usage",
             "/calculator",
+            "/errors",
+            "/audit",
+            "/audit/sessions/sesn_1",
+            "/audit/agents/agent_1",
             "/settings/rules",
             "/settings/rules/edit",
             "/settings/rules/trial",

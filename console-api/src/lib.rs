@@ -8,11 +8,15 @@
 mod agent_versions;
 mod approvals;
 #[cfg(not(target_arch = "wasm32"))]
+mod audit;
+#[cfg(not(target_arch = "wasm32"))]
 mod budgets;
 mod coverage;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
+#[cfg(not(target_arch = "wasm32"))]
+mod errors;
 mod known_sessions;
 mod log;
 #[cfg(not(target_arch = "wasm32"))]
@@ -47,6 +51,11 @@ mod usage;
 pub use agent_versions::{MadeVersion, made_versions};
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
 #[cfg(not(target_arch = "wasm32"))]
+pub use audit::{
+    AgentRecord, Audit, AuditFilter, AuditRow, ChainState, Comparison, Deed, LentVault, Mounted, Produced,
+    SessionRecord, Verification, agent_record, audit, session_record, verification,
+};
+#[cfg(not(target_arch = "wasm32"))]
 pub use budgets::{BudgetCrossing, BudgetFacts, Budgets, ChangedBudget, budgets};
 pub use coverage::{Coverage, CoverageFilter, coverage};
 pub use credential_checks::{CredentialCheck, credential_checks};
@@ -54,6 +63,8 @@ pub use credential_checks::{CredentialCheck, credential_checks};
 pub use decisions::{
     AgentFigures, Asked, Decision, DecisionFilter, DecisionKind, DecisionRow, Decisions, Via, decisions,
 };
+#[cfg(not(target_arch = "wasm32"))]
+pub use errors::{Errors, ErrorsFilter, Retries, SlowTool, VersionFigures, Wait, Waits, errors};
 pub use known_sessions::{
     KnownSession, KnownSessionDetail, KnownSessionFilter, KnownSessions, RecordedType, SessionStats, StatusStats,
     known_session, known_sessions, session_stats,

@@ -101,13 +101,15 @@ impl ToolCalls {
 
 fn summed(tool: &str, Runs { calls, failures, times, waited }: &Runs) -> ToolStats {
     let mut times = times.clone();
-    let mut at = |share: usize| {
-        let place = (times.len() * share).div_ceil(100).saturating_sub(1);
-        (!times.is_empty()).then(|| *times.select_nth_unstable(place).1)
-    };
-    let (median_ms, p95_ms) = (at(50), at(95));
+    let (median_ms, p95_ms) = (percentile(&mut times, 50), percentile(&mut times, 95));
     let (calls, failures, waited_ms) = (*calls, *failures, *waited);
     ToolStats { tool: tool.to_owned(), calls, failures, median_ms, p95_ms, waited_ms }
+}
+
+/// What this share of the values, in percent, does not exceed; `None` of none. Their order changes.
+pub fn percentile(values: &mut [i64], share: usize) -> Option<i64> {
+    let place = (values.len() * share).div_ceil(100).saturating_sub(1);
+    (!values.is_empty()).then(|| *values.select_nth_unstable(place).1)
 }
 
 #[cfg(test)]

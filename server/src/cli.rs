@@ -13,6 +13,7 @@ mod table;
 mod terminal;
 mod tokens;
 mod users;
+mod verify;
 
 pub use args::Cli;
 pub use terminal::say;
@@ -48,6 +49,7 @@ impl Cli {
                 let export = async |store: &Store| decisions::export(store, args.format, &mut io::stdout()).await;
                 args.data.with_store(export).await
             }
+            Command::Verify(args) => verify::verify(&args, &mut io::stdout()).await,
             Command::Session(SessionCommand::Export(args)) => {
                 args.data.with_store(async |store| sessions::export(store, &args.id, &mut io::stdout()).await).await
             }

@@ -14,6 +14,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 mod decisions;
+pub mod evidence;
 pub mod failure;
 pub mod gateway;
 pub mod guard;

@@ -67,6 +67,8 @@ pub(super) enum Command {
     /// Check and export the record of decisions on tool calls.
     #[command(subcommand)]
     Decisions(DecisionCommand),
+    /// Check that the events of a recorded session are still those that were recorded. See docs/evidence.md.
+    Verify(VerifySessionArgs),
     /// Export recorded sessions.
     #[command(subcommand)]
     Session(SessionCommand),
@@ -407,6 +409,24 @@ pub(super) struct DecisionExportArgs {
     /// Format: one JSON object per line, or a table without inputs.
     #[arg(long, value_enum, default_value = "jsonl")]
     pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifySessionArgs {
+    /// File of evidence, as a session's page in the audit gives it. Needs no data folder.
+    #[arg(required_unless_present = "session")]
+    pub(super) file: Option<PathBuf>,
+    /// Check this session in the data folder instead (sesn_…).
+    #[arg(long, value_name = "ID", conflicts_with = "file")]
+    pub(super) session: Option<String>,
+    /// A hash that was printed before and kept elsewhere: also check that its seal is still there.
+    #[arg(long, value_name = "HASH")]
+    pub(super) head: Option<String>,
+    /// Print what was found as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
     #[command(flatten)]
     pub(super) data: DataArgs,
 }

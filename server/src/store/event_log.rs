@@ -2,6 +2,7 @@
 
 mod append;
 mod calls;
+mod copies;
 mod figures;
 mod files;
 mod recorded;

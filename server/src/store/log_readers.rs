@@ -10,13 +10,16 @@ pub use queue::{ReadingProgress, ReadingQueue};
 pub use reader::LogReader;
 pub use rows::LogRow;
 
-use super::{Store, StoreError, search::SearchReader, usage::ModelRequests};
+use super::{
+    Store, StoreError, deeds::DeedReader, seals::Sealer, search::SearchReader, tool_runs::RunReader,
+    usage::ModelRequests,
+};
 use rows::Part;
 use sqlx::{Connection as _, SqliteConnection};
 use std::collections::BTreeMap;
 
 /// The readers, each with tables of its own. Their files take what they need from [`reader`] and [`rows`].
-static READERS: &[&dyn LogReader] = &[&ModelRequests, &SearchReader];
+static READERS: &[&dyn LogReader] = &[&Sealer, &ModelRequests, &RunReader, &DeedReader, &SearchReader];
 
 /// What one step of reading a log came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, background::Background, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth,
-    names::Names, notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store, workers::Workers,
+    answers::Answers, background::Background, evidence::Evidence, gateway::Gateway, guard::Guard, inbox::Inbox,
+    mcp_oauth::McpOauth, names::Names, notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store,
+    workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 
@@ -20,6 +21,7 @@ pub struct App {
     pub background: Background,
     pub rules: Rules,
     pub answers: Answers,
+    pub evidence: Evidence,
     pub notifier: Notifier,
     pub push: Push,
     pub upstream: Upstream,
@@ -46,6 +48,7 @@ impl App {
         let (rules, workers) = (Rules::default(), Workers::default());
         Self {
             answers: Answers::new(gateway.clone(), store.clone(), rules.clone(), workers.clone(), None),
+            evidence: Evidence::new(store.clone(), gateway.clone()),
             push: Push::new(store.clone(), crate::notify::AllowedHosts::default(), None).unwrap(),
             guard: Guard::new(store.clone(), None).unwrap(),
             inbox: Inbox::default(),

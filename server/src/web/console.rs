@@ -3,10 +3,12 @@
 mod agent_past;
 mod agent_versions;
 mod approvals;
+mod audit;
 mod budgets;
 mod coverage;
 mod credential_checks;
 mod decisions;
+mod errors;
 pub mod fragments;
 mod known_sessions;
 pub mod log;
@@ -63,6 +65,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(decisions::decisions))
         .routes(routes!(decisions::export))
         .routes(routes!(search::search))
+        .routes(routes!(errors::errors))
+        .routes(routes!(audit::audit))
+        .routes(routes!(audit::session))
+        .routes(routes!(audit::agent))
+        .routes(routes!(audit::verification))
+        .routes(routes!(audit::file))
         .routes(routes!(rules::rules))
         .routes(routes!(rules::trial))
         .routes(routes!(rules::save))

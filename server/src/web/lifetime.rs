@@ -5,6 +5,7 @@ use crate::{
     answers::settle_lost,
     budgets,
     config::{Config, RecordedSessions, Upstream},
+    evidence::keep_checked,
     guard::Guard,
     inbox::sweep,
     indexing::index,
@@ -59,6 +60,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     let indexing = AbortOnDropHandle::new(tokio::spawn(index(store.clone())));
+    let checking = AbortOnDropHandle::new(tokio::spawn(keep_checked(app.evidence.clone())));
     // Before the first answer can come: what is on its way then is another server's.
     store.take_over_answers().await?;
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
@@ -98,7 +100,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, indexing, settling, inbox, noting, enforcing, keeping, telling, withdrawing));
+    drop((forgetting, indexing, checking, settling, inbox, noting, enforcing, keeping, telling, withdrawing));
     // It ends by itself, once what it is storing is stored.
     if let Some(recording) = recording
         && let Err(error) = recording.await

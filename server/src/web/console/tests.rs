@@ -20,6 +20,7 @@ use std::convert::Infallible;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+mod audit;
 mod budgets;
 mod fragments;
 mod known_sessions;
