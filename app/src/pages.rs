@@ -2,6 +2,7 @@
 
 mod agents;
 mod approvals;
+mod calculator;
 mod code;
 mod decisions;
 mod deployments;
@@ -25,6 +26,7 @@ mod shortcuts;
 mod shown_once;
 mod skills;
 mod tunnels;
+mod usage;
 mod used_by;
 mod user_profiles;
 mod vaults;
@@ -96,6 +98,8 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Find => Ok(find::find(context).await),
         Route::Shortcuts => Ok(shortcuts::shortcuts()),
         Route::Decisions => Ok(decisions::list(context).await),
+        Route::Usage => Ok(usage::usage(context).await),
+        Route::Calculator => Ok(calculator::calculator(context).await),
         Route::Approvals => Ok(approvals::list(context).await),
         Route::SettingsNotifications => Ok(settings::notifications::page(context).await),
         Route::SettingsOrganizationWebhooks => {
@@ -107,6 +111,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::SessionsChosen => Ok(sessions::chosen(context).await),
         Route::Session(id) => sessions::detail(context, id).await,
+        Route::SessionCost(id) => usage::session_cost(context, id).await,
         Route::SessionAgent(id) => sessions::agent(context, id).await,
         Route::Offline => Ok(offline::offline()),
         Route::SettingsPasskeys => Ok(settings::passkeys::page(context).await),

@@ -100,6 +100,10 @@ pub enum Route {
     Shortcuts,
     /// `/decisions`: who answered which call.
     Decisions,
+    /// `/usage`: what sessions used and what it cost.
+    Usage,
+    /// `/calculator`: what sessions would cost.
+    Calculator,
     /// `/sessions`, also the start page.
     Sessions,
     /// `/sessions/new`.
@@ -108,6 +112,8 @@ pub enum Route {
     SessionsChosen,
     /// `/sessions/{id}`.
     Session(SessionId),
+    /// `/sessions/{id}/cost`: what a session cost, down to its model requests.
+    SessionCost(SessionId),
     /// `/sessions/{id}/agent`: the tools that a session's agent has.
     SessionAgent(SessionId),
     /// `/offline`: what the service worker shows without a network.
@@ -137,6 +143,8 @@ impl Route {
             ["import"] => Self::Import,
             ["shortcuts"] => Self::Shortcuts,
             ["decisions"] => Self::Decisions,
+            ["usage"] => Self::Usage,
+            ["calculator"] => Self::Calculator,
             ["settings", "rules"] => Self::SettingsRules,
             ["settings", "rules", "edit"] => Self::SettingsRule,
             ["settings", "rules", "trial"] => Self::SettingsRulesTrial,
@@ -179,6 +187,7 @@ impl Route {
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", "chosen"] => Self::SessionsChosen,
             ["sessions", id] => Self::Session(id.parse().ok()?),
+            ["sessions", id, "cost"] => Self::SessionCost(id.parse().ok()?),
             ["sessions", id, "agent"] => Self::SessionAgent(id.parse().ok()?),
             ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
@@ -241,6 +250,8 @@ impl fmt::Display for Route {
             Self::Import => f.write_str("/import"),
             Self::Shortcuts => f.write_str("/shortcuts"),
             Self::Decisions => f.write_str("/decisions"),
+            Self::Usage => f.write_str("/usage"),
+            Self::Calculator => f.write_str("/calculator"),
             Self::SettingsRules => f.write_str("/settings/rules"),
             Self::SettingsRule => f.write_str("/settings/rules/edit"),
             Self::SettingsRulesTrial => f.write_str("/settings/rules/trial"),
@@ -249,6 +260,7 @@ impl fmt::Display for Route {
             Self::SessionsChosen => f.write_str("/sessions/chosen"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
             Self::SessionAgent(id) => write!(f, "/sessions/{id}/agent"),
+            Self::SessionCost(id) => write!(f, "/sessions/{id}/cost"),
             Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),
             Self::SettingsOrganizationWebhooks => f.write_str("/settings/organization-webhooks"),
@@ -333,6 +345,8 @@ mod tests {
             "/import",
             "/shortcuts",
             "/decisions",
+            "/usage",
+            "/calculator",
             "/settings/rules",
             "/settings/rules/edit",
             "/settings/rules/trial",
@@ -340,6 +354,7 @@ mod tests {
             "/sessions/new",
             "/sessions/sesn_1",
             "/sessions/sesn_1/agent",
+            "/sessions/sesn_1/cost",
             "/offline",
             "/settings/notifications",
             "/settings/budgets",

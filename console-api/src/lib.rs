@@ -39,6 +39,8 @@ mod sign_ins;
 mod stream;
 mod tool_schema;
 mod totals;
+#[cfg(not(target_arch = "wasm32"))]
+mod usage;
 
 pub use agent_versions::{MadeVersion, made_versions};
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
@@ -85,3 +87,8 @@ pub use sign_ins::{BeginSignIn, SignIn};
 pub use stream::{Connection, StreamFrame};
 pub use tool_schema::ToolSchema;
 pub use totals::TypeCount;
+#[cfg(not(target_arch = "wasm32"))]
+pub use usage::{
+    AgentPast, OtherModel, PastEffort, PastSession, SessionCost, UsageBy, UsageForecast, UsageGroup, UsageKnown,
+    UsageQuery, UsageReport, UsageRequest, UsageStep, UsageSum, UsageThread, agent_past, session_cost, usage,
+};

@@ -1,5 +1,6 @@
 //! Money, tokens, sizes and durations as people read them.
 
+use crate::prices::Cost;
 use pilothouse_api::usage::Money;
 
 /// What is shown of a cost that rounds to nothing.
@@ -16,6 +17,24 @@ pub fn money(money: &Money) -> String {
 /// US cents as dollars: `$0.07`.
 pub fn dollars(cents: u64) -> String {
     format!("${}.{:02}", grouped(cents / 100), cents % 100)
+}
+
+/// A computed cost: `$12.50`, and of less than ten cents as many places as it takes to read it: `$0.004`, `<$0.0001`.
+pub fn cost(cost: Cost) -> String {
+    /// Picodollars of a hundredth of a cent.
+    const PART: u128 = 100_000_000;
+    let pico = cost.as_pico();
+    match pico {
+        0 => dollars(0),
+        1..PART => "<$0.0001".to_owned(),
+        _ if pico < 99_500_000_000 => {
+            // Two digits that count.
+            let parts = (pico + PART / 2) / PART;
+            let (digits, places) = if parts >= 100 { ((parts + 5) / 10, 3) } else { (parts, 4) };
+            format!("$0.{digits:0places$}").trim_end_matches('0').to_owned()
+        }
+        _ => dollars(cost.to_cents()),
+    }
 }
 
 /// A number of tokens, shortened: `950`, `1.2k`, `12k`, `3.4M`.
@@ -107,7 +126,7 @@ fn scaled(count: u64, step: u64, units: &[&str]) -> String {
 }
 
 /// Digits in groups of three: `12,345`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -9,9 +9,12 @@ pub mod agent_copy;
 pub mod agent_form;
 pub mod ansi;
 pub mod arguments;
+pub mod axis;
 pub mod budget;
 pub mod budget_rule;
-pub mod cost;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod calendar;
+pub mod cost_plan;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cron_times;
 pub mod cron_words;
@@ -33,11 +36,14 @@ pub mod known_file;
 pub mod language;
 pub mod local_time;
 pub mod log_index;
+pub mod log_search;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod manifest;
 pub mod markdown;
 pub mod name_match;
 pub mod overview;
+pub mod percentile;
+pub mod prices;
 pub mod redact;
 pub mod replay;
 pub mod reveal;
@@ -54,6 +60,7 @@ pub mod tool_call;
 pub mod tool_output;
 pub mod tool_stats;
 pub mod truncate;
+pub mod usage_figures;
 pub mod usage_over_time;
 pub mod usage_totals;
 

@@ -78,11 +78,15 @@ pub fn folded(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// All strings of an event, a line each, but those that are names of the wire and not words.
 fn words_of(event: &Value) -> String {
-    let mut words = String::new();
-    collect(event, &mut words);
-    folded(&words)
+    folded(&text_of(event))
+}
+
+/// All strings of an event, a line each, but those that are names of the wire and not words.
+pub fn text_of(event: &Value) -> String {
+    let mut text = String::new();
+    collect(event, &mut text);
+    text
 }
 
 fn collect(value: &Value, words: &mut String) {

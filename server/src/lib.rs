@@ -19,6 +19,7 @@ pub mod gateway;
 pub mod guard;
 pub mod identity;
 mod inbox;
+pub mod indexing;
 pub mod ledger;
 mod limiter;
 pub mod lock;

@@ -1,6 +1,7 @@
 //! The server's database: one SQLite file, shared by one server and any number of commands.
 
 use crate::clock::Clock;
+use log_readers::ReadingQueue;
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
@@ -19,6 +20,7 @@ mod error;
 pub mod event_log;
 mod files;
 pub mod ledger;
+pub mod log_readers;
 pub mod logins;
 pub mod notifications;
 mod open;
@@ -30,6 +32,7 @@ pub mod sessions;
 pub mod shares;
 pub mod tokens;
 mod trouble;
+pub mod usage;
 pub mod users;
 pub mod webhooks;
 mod writer;
@@ -47,6 +50,7 @@ pub struct Store {
     pool: SqlitePool,
     writer: Writer,
     clock: Clock,
+    reading: ReadingQueue,
 }
 
 impl Store {
@@ -65,7 +69,7 @@ impl Store {
     /// As [`Store::open`].
     pub async fn open_file(path: &Path) -> Result<Self, StoreError> {
         let pool = open::open(path).await?;
-        Ok(Self { writer: Writer::beside(&pool), pool, clock: Clock::default() })
+        Ok(Self::of(Writer::beside(&pool), pool))
     }
 
     /// An in-memory database, for tests.
@@ -85,7 +89,11 @@ impl Store {
             .connect_with(options)
             .await?;
         open::migrator().run(&pool).await?;
-        Ok(Self { writer: Writer::within(&pool), pool, clock: Clock::default() })
+        Ok(Self::of(Writer::within(&pool), pool))
+    }
+
+    fn of(writer: Writer, pool: SqlitePool) -> Self {
+        Self { writer, pool, clock: Clock::default(), reading: ReadingQueue::default() }
     }
 
     /// Writes everything to the file and closes it, before the process ends.

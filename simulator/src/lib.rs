@@ -25,7 +25,6 @@ mod metadata;
 mod models;
 mod open_error;
 mod prelude;
-mod pricing;
 mod records;
 mod resources;
 mod screenplay;

@@ -5,7 +5,7 @@ use axum::{Json, Router, extract::Path, routing::get};
 
 mod catalogue;
 
-pub(crate) use catalogue::{Lifecycle, Model, Rates, find, find_undated};
+pub(crate) use catalogue::{Lifecycle, Model, find};
 
 pub(crate) fn routes() -> Router<State> {
     Router::new().route("/v1/models", get(list)).route("/v1/models/{model_id}", get(retrieve))

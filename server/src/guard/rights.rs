@@ -194,6 +194,10 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("DELETE", "/api/console/sessions/{session_id}/shares/{share_id}", Operate),
     ("GET", "/api/console/sessions/{session_id}/usage", Read),
     ("GET", "/api/console/sessions/{session_id}/types", Read),
+    ("GET", "/api/console/sessions/{session_id}/cost", Read),
+    ("GET", "/api/console/agents/{agent_id}/past", Read),
+    ("GET", "/api/console/usage", Read),
+    ("GET", "/api/console/usage.csv", Read),
 ];
 
 /// The table by method.

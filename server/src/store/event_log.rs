@@ -255,16 +255,19 @@ impl Store {
     /// When the database fails; then nothing is deleted.
     pub async fn forget_logs(&self, gone_before: i64) -> Result<u64, StoreError> {
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        // What they cost was spent; what they were about is forgotten.
-        let known = sqlx::query(
-            "UPDATE sessions SET title = NULL, body = NULL \
-             WHERE session_id IN (SELECT session_id FROM logs WHERE gone_at <= ?)",
-        );
-        known.bind(gone_before).execute(&mut *transaction).await?;
-        for table in ["log_events", "log_threads", "recordings"] {
-            let query =
-                format!("DELETE FROM {table} WHERE session_id IN (SELECT session_id FROM logs WHERE gone_at <= ?)");
-            sqlx::query(sqlx::AssertSqlSafe(query)).bind(gone_before).execute(&mut *transaction).await?;
+        let gone = sqlx::query_scalar("SELECT session_id FROM logs WHERE gone_at <= ?").bind(gone_before);
+        let gone: Vec<String> = gone.fetch_all(&mut *transaction).await?;
+        for session in &gone {
+            self.forget_read(&mut transaction, session).await?;
+            for query in [
+                // What it cost was spent; what it was about is forgotten.
+                "UPDATE sessions SET title = NULL, body = NULL WHERE session_id = ?",
+                "DELETE FROM log_events WHERE session_id = ?",
+                "DELETE FROM log_threads WHERE session_id = ?",
+                "DELETE FROM recordings WHERE session_id = ?",
+            ] {
+                sqlx::query(query).bind(session).execute(&mut *transaction).await?;
+            }
         }
         let done =
             sqlx::query("DELETE FROM logs WHERE gone_at <= ?").bind(gone_before).execute(&mut *transaction).await?;

@@ -1,5 +1,6 @@
 //! `/api/console/…`: the console's own routes, beside the API.
 
+mod agent_past;
 mod agent_versions;
 mod approvals;
 mod budgets;
@@ -22,6 +23,7 @@ mod shares;
 mod sign_ins;
 mod stream;
 mod totals;
+mod usage;
 mod webhooks;
 mod window_parameters;
 
@@ -85,6 +87,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(passkeys::register))
         .routes(routes!(passkeys::step_up))
         .routes(routes!(passkeys::rename, passkeys::delete))
+        .routes(routes!(agent_past::past))
+        .routes(routes!(usage::usage))
+        .routes(routes!(usage::csv))
+        .routes(routes!(usage::session_cost))
         .routes(routes!(session::recorded))
         .routes(routes!(session::session))
         .nest("/api/console/sessions/{session_id}", session)

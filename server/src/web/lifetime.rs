@@ -7,6 +7,7 @@ use crate::{
     config::{Config, RecordedSessions, Upstream},
     guard::Guard,
     inbox::sweep,
+    indexing::index,
     ledger::Ledger,
     lock::Lock,
     notify::Carrier,
@@ -57,6 +58,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let (app, guard, seen) = open(config, store.clone(), console, shutdown.clone()).await?;
     announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
+    let indexing = AbortOnDropHandle::new(tokio::spawn(index(store.clone())));
     // Before the first answer can come: what is on its way then is another server's.
     store.take_over_answers().await?;
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
@@ -96,7 +98,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox, noting, enforcing, keeping, telling, withdrawing));
+    drop((forgetting, indexing, settling, inbox, noting, enforcing, keeping, telling, withdrawing));
     // It ends by itself, once what it is storing is stored.
     if let Some(recording) = recording
         && let Err(error) = recording.await

@@ -5,6 +5,7 @@ use crate::{
     prelude::*,
 };
 use pilothouse_api::agents::{Effort, ModelConfig};
+use pilothouse_domain::prices;
 
 const LEVELS: [&str; 5] = ["low", "medium", "high", "xhigh", "max"];
 const MAX_MODEL_ID: usize = 256;
@@ -75,7 +76,7 @@ fn inference_geo<'a>(config: &Fields<'a>, id: &str) -> Result<Option<&'a str>, H
 
 fn speed<'a>(config: &Fields<'a>, id: &str) -> Result<&'a str, HttpError> {
     let speed = config.choice("speed", &["standard", "fast"])?.value().unwrap_or("standard");
-    if speed == "fast" && models::find(id).is_none_or(|model| model.fast_price.is_none()) {
+    if speed == "fast" && !prices::list().has_fast(id) {
         return Err(config.fail("speed", format_args!("`fast` is not supported by `{id}`")));
     }
     Ok(speed)

@@ -4,10 +4,10 @@ use super::{SessionDraft, task::At};
 use crate::{
     events::make,
     http::HttpError,
-    pricing::{Cost, ModelTerms},
     records::{Context, Request},
 };
 use pilothouse_api::usage::ModelUsage;
+use pilothouse_domain::prices::{Terms, Tokens, list};
 
 /// Tokens that a model thinks in a second.
 const TOKENS_A_SECOND: f64 = 60.0;
@@ -48,11 +48,13 @@ impl SessionDraft {
         thread_id: &str,
         charge: impl FnOnce(&mut Context) -> ModelUsage,
     ) -> Result<ModelUsage, HttpError> {
+        let now = self.now();
         let thread = self.thread_mut(thread_id)?;
         let model = &thread.agent["model"];
         let mut usage = charge(&mut thread.context);
         usage.speed = model["speed"].as_str().map(str::to_owned);
-        let cost = Cost::of_request(&ModelTerms::of(model), &usage);
+        // A model without a list price costs nothing here.
+        let cost = list().request(&Terms::of(model), &Tokens::from(&usage), now).unwrap_or_default();
         thread.tally.add_request(&usage, cost);
         self.session.tally.add_request(&usage, cost);
         Ok(usage)

@@ -16,7 +16,7 @@ pub(crate) enum Lifecycle {
     Retired,
 }
 
-/// What is known about a model.
+/// What is known about a model, besides its prices.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Model {
@@ -38,22 +38,6 @@ pub(crate) struct Model {
     pub inference_geo: bool,
     /// Models that may answer in its place.
     pub fallbacks: Vec<String>,
-    /// Its list price, if it has one.
-    pub price: Option<Rates>,
-    /// The price with `speed: "fast"`, which is accepted where there is one.
-    pub fast_price: Option<Rates>,
-    /// The price of a long prompt, where that is another one.
-    pub long_price: Option<Rates>,
-}
-
-/// Prices of one model, in nanodollars for a token (USD 5 for a million tokens is 5,000).
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Rates {
-    pub input: u64,
-    pub write_5m: u64,
-    pub read: u64,
-    pub output: u64,
 }
 
 impl Model {
@@ -71,17 +55,4 @@ impl Model {
 /// The model of an id or alias.
 pub(crate) fn find(id: &str) -> Option<&'static Model> {
     MODELS.iter().find(|model| model.id == id || model.alias.as_deref() == Some(id))
-}
-
-/// The model of an id with or without the date that pins a snapshot: `claude-haiku-4-5-20251001` is priced as
-/// `claude-haiku-4-5`.
-pub(crate) fn find_undated(id: &str) -> Option<&'static Model> {
-    find(id).or_else(|| MODELS.iter().find(|model| undated(&model.id) == undated(id)))
-}
-
-fn undated(id: &str) -> &str {
-    match id.rsplit_once('-') {
-        Some((name, date)) if date.len() == 8 && date.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => id,
-    }
 }

@@ -6,12 +6,13 @@ use super::{
     tally::Tally,
     workflow::WorkflowRun,
 };
-use crate::{prelude::*, pricing::Cost};
+use crate::prelude::*;
 use pilothouse_api::{
     Timestamp,
     sessions::OutcomeEvaluation,
     usage::{Budget, Money, ServerToolUse, Usage},
 };
+use pilothouse_domain::prices::{Cost, list};
 use serde::{Deserialize, Serialize};
 
 /// A stored session. The names of its first fields are the wire's, because lists filter by them.
@@ -70,12 +71,12 @@ impl Session {
 
     /// What was spent, unrounded: tokens and searches of all threads, and running time.
     pub fn cost(&self, now: i64) -> Cost {
-        self.tally.cost().plus(Cost::of_runtime(self.stopwatch.total(now)))
+        self.tally.cost() + list().runtime(self.stopwatch.total(now))
     }
 
     /// Whether the budget is used up (sessions.md §7).
     pub fn is_at_budget(&self, now: i64) -> bool {
-        self.budget.is_some_and(|cents| self.cost(now) >= Cost::from_cents(cents))
+        self.budget.is_some_and(|cents| self.cost(now) >= Cost::cents(cents))
     }
 
     /// `usage`, as the session object and `session.usage` show it.

@@ -1,8 +1,8 @@
 //! What a session or a thread has used so far (sessions.md §2, pricing.md §4).
 
 use super::stopwatch::seconds;
-use crate::pricing::Cost;
 use pilothouse_api::usage::{CacheCreation, ModelUsage, Usage};
+use pilothouse_domain::prices::{Cost, list};
 use serde::{Deserialize, Serialize};
 
 /// Tokens, searches and their price so far.
@@ -24,7 +24,7 @@ impl Tally {
         self.output += usage.output_tokens;
         self.cache_read += usage.cache_read_input_tokens;
         self.cache_write += usage.cache_creation_input_tokens;
-        self.tokens_cost = self.tokens_cost.plus(cost);
+        self.tokens_cost = self.tokens_cost + cost;
     }
 
     pub fn add_search(&mut self) {
@@ -33,7 +33,7 @@ impl Tally {
 
     /// Price of tokens and searches.
     pub fn cost(&self) -> Cost {
-        self.tokens_cost.plus(Cost::of_searches(self.searches))
+        self.tokens_cost + list().searches(self.searches)
     }
 
     /// `usage` with this cost; before the first request only zeros, as the API shows a fresh session.

@@ -1,7 +1,8 @@
 //! `POST /v1/sessions/{id}`: title, metadata, tools and budget; all or nothing (sessions.md §5, §7).
 
 use super::{budget, new_session::LONGEST_TITLE};
-use crate::{State, agents, engine::SessionDraft, prelude::*, pricing::Cost, records::Status};
+use crate::{State, agents, engine::SessionDraft, prelude::*, records::Status};
+use pilothouse_domain::prices::Cost;
 
 /// The fields of `session.updated`.
 type Changed = Map<String, Value>;
@@ -104,7 +105,7 @@ fn update_budget(draft: &mut SessionDraft, fields: &Fields<'_>, changed: &mut Ch
         let message = "budget: can only be set when a session is created";
         return Err(HttpError::invalid(message).with_code("budget_create_only"));
     }
-    if sent.is_some_and(|cents| Cost::from_cents(cents) <= draft.session.cost(draft.now())) {
+    if sent.is_some_and(|cents| Cost::cents(cents) <= draft.session.cost(draft.now())) {
         let message = "budget: must exceed the list cost that was consumed so far";
         return Err(HttpError::invalid(message).with_code("budget_not_raised"));
     }

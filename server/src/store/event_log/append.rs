@@ -64,6 +64,7 @@ impl Store {
             _ => append_many(&mut writer, session, events).await,
         };
         writer.give_back().await;
+        self.reading_queue().note(session);
         numbers
     }
 
@@ -75,6 +76,7 @@ impl Store {
         let mut writer = self.writer().lend().await?;
         let added = prepend(&mut writer, session, events).await;
         writer.give_back().await;
+        self.reading_queue().note(session);
         added
     }
 }

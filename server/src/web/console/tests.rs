@@ -28,6 +28,7 @@ mod outage;
 mod passkeys;
 mod push;
 mod replay;
+mod usage_report;
 
 fn event(n: u32, kind: &str, mut fields: Value) -> Value {
     fields["id"] = json!(format!("sevt_{n}"));

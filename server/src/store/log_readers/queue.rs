@@ -1,0 +1,85 @@
+//! Which logs wait to be read: what changed since, and what was found behind at the start.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::Notify;
+
+/// The logs that wait, in memory. Clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct ReadingQueue(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    waiting: Mutex<Waiting>,
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Logs that were just written.
+    live: HashSet<String>,
+    /// Logs that were found behind, and those of which only a part was read.
+    behind: VecDeque<String>,
+    /// Whether all logs were compared with what was read of them.
+    is_compared: bool,
+}
+
+/// How far reading is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadingProgress {
+    /// Whether all logs were compared with what was read of them; before that, any number may be behind.
+    pub is_compared: bool,
+    /// How many logs are behind. Those that were written a moment ago don't count.
+    pub behind: usize,
+}
+
+impl ReadingQueue {
+    /// Notes that a log was written.
+    pub fn note(&self, session: &str) {
+        let mut waiting = self.waiting();
+        if !waiting.live.contains(session) {
+            waiting.live.insert(session.to_owned());
+            drop(waiting);
+            self.0.changed.notify_one();
+        }
+    }
+
+    /// Waits until a log is noted.
+    pub async fn changed(&self) {
+        self.0.changed.notified().await;
+    }
+
+    /// Notes what the comparison of all logs found.
+    pub fn compared(&self, behind: Vec<String>) {
+        let mut waiting = self.waiting();
+        waiting.behind = behind.into();
+        waiting.is_compared = true;
+    }
+
+    /// The next log to read, those written last first.
+    pub fn next(&self) -> Option<String> {
+        let mut waiting = self.waiting();
+        if let Some(session) = waiting.live.iter().next().cloned() {
+            waiting.live.remove(&session);
+            return Some(session);
+        }
+        waiting.behind.pop_front()
+    }
+
+    /// Puts a log back of which only a part was read.
+    pub fn put_back(&self, session: String) {
+        self.waiting().behind.push_back(session);
+    }
+
+    /// How far reading is.
+    pub fn progress(&self) -> ReadingProgress {
+        let waiting = self.waiting();
+        ReadingProgress { is_compared: waiting.is_compared, behind: waiting.behind.len() }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
