@@ -7,6 +7,7 @@ mod file;
 mod mail;
 mod parse;
 mod public_url;
+mod recorded;
 mod source;
 mod trusted_proxies;
 mod upstream;
@@ -15,6 +16,7 @@ pub use connections::ConnectionLimits;
 pub use error::ConfigError;
 pub use mail::{MailSettings, MailTls};
 pub use public_url::PublicUrl;
+pub use recorded::RecordedSessions;
 pub use trusted_proxies::TrustedProxies;
 pub use upstream::Upstream;
 
@@ -32,16 +34,6 @@ use std::{
 pub const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 
 const DEFAULT_LOG: &str = "info";
-/// Which sessions are recorded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RecordedSessions {
-    /// All that the upstream has.
-    #[default]
-    All,
-    /// Those that somebody opens.
-    Opened,
-}
-
 const DEFAULT_KEEP_DELETED: Duration = Duration::from_secs(30 * 86_400);
 
 /// Settings given on the command line.
@@ -118,7 +110,7 @@ impl Config {
         let keep_deleted =
             sources.get("PILOTHOUSE_KEEP_DELETED_DAYS").map(|setting| parse::days(&setting)).transpose()?;
         let keep_deleted = keep_deleted.unwrap_or(DEFAULT_KEEP_DELETED);
-        let record = sources.get("PILOTHOUSE_RECORD").map(|setting| parse::recorded(&setting)).transpose()?;
+        let record = sources.get("PILOTHOUSE_RECORD").map(|setting| RecordedSessions::read(&setting)).transpose()?;
         let record = record.unwrap_or_default();
         let limits = ConnectionLimits::read(&sources)?;
         let (log, mail, upstream) = (log(&sources)?, MailSettings::read(&sources)?, Upstream::read(&sources)?);

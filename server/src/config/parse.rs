@@ -1,6 +1,6 @@
 //! Settings as values: addresses, files, times and URLs.
 
-use super::{RecordedSessions, error::ConfigError, source::Setting};
+use super::{error::ConfigError, source::Setting};
 use crate::notify::AllowedHosts;
 use reqwest::Url;
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
@@ -32,14 +32,6 @@ pub fn seconds(setting: &Setting) -> Result<Duration, ConfigError> {
 pub fn a_minute(setting: &Setting) -> Result<NonZeroU32, ConfigError> {
     let calls = setting.value.parse::<NonZeroU32>().ok().filter(|calls| calls.get() <= 1_000_000);
     calls.ok_or_else(|| setting.wrong("use a whole number of calls a minute from 1 to 1000000"))
-}
-
-pub fn recorded(setting: &Setting) -> Result<RecordedSessions, ConfigError> {
-    match setting.value.as_str() {
-        "all" => Ok(RecordedSessions::All),
-        "opened" => Ok(RecordedSessions::Opened),
-        _ => Err(setting.wrong("use all or opened")),
-    }
 }
 
 pub fn days(setting: &Setting) -> Result<Duration, ConfigError> {

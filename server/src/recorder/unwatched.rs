@@ -109,13 +109,18 @@ impl Unwatched<'_> {
 
     /// What a log lacks at its end, oldest first.
     async fn end(&self, newest: i64) -> Result<(), Ended> {
-        let from = format_moment(newest.saturating_sub(OVERLAP));
+        let session = self.session.as_str();
+        let is_complete = self.store.log_state(session).await?.complete;
+        // What is older than a log's beginning is its past, and is not to get numbers of its end.
+        let begins = self.store.oldest_event(session).await?.filter(|_| !is_complete).unwrap_or(i64::MIN);
+        let from = format_moment(newest.saturating_sub(OVERLAP).max(begins));
         let mut cursor = None;
         loop {
             let query = Query::new().with("limit", self.page).with("created_at[gte]", &from);
             let query = query.with_option("page", cursor.as_ref());
             let page = self.asked(oldest_first(self.gateway, self.session, query)).await?;
-            self.store.append_events(self.session.as_str(), &page.events).await?;
+            let events: Vec<_> = page.events.into_iter().filter(|event| event.index.at > begins).collect();
+            self.store.append_events(session, &events).await?;
             let Some(next) = further(page.next, cursor.as_ref()) else { return Ok(()) };
             cursor = Some(next);
         }
