@@ -101,6 +101,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::SettingsOrganizationWebhooks => {
             Ok(settings::organization_webhooks::organization_webhooks(context).await)
         }
+        Route::SettingsDoctor => Ok(settings::doctor::page(context).await),
         Route::SettingsWebhooks => Ok(settings::webhooks::page(context).await),
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),

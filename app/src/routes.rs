@@ -7,6 +7,7 @@ use pilothouse_api::{
     },
     page::Query,
 };
+use pilothouse_console_api::CheckId;
 use std::fmt;
 
 /// A page of the console.
@@ -114,6 +115,8 @@ pub enum Route {
     Offline,
     /// `/settings/notifications`: what the visitor is told of.
     SettingsNotifications,
+    /// `/settings/doctor`: what was checked, and what to do.
+    SettingsDoctor,
     /// `/settings/organization-webhooks`: which programs the API itself tells.
     SettingsOrganizationWebhooks,
     /// `/settings/webhooks`: which other programs are told.
@@ -180,6 +183,7 @@ impl Route {
             ["sessions", id, "agent"] => Self::SessionAgent(id.parse().ok()?),
             ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
+            ["settings", "doctor"] => Self::SettingsDoctor,
             ["settings", "organization-webhooks"] => Self::SettingsOrganizationWebhooks,
             ["settings", "webhooks"] => Self::SettingsWebhooks,
             ["settings", "passkeys"] => Self::SettingsPasskeys,
@@ -248,12 +252,18 @@ impl fmt::Display for Route {
             Self::SessionAgent(id) => write!(f, "/sessions/{id}/agent"),
             Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),
+            Self::SettingsDoctor => f.write_str("/settings/doctor"),
             Self::SettingsOrganizationWebhooks => f.write_str("/settings/organization-webhooks"),
             Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
             Self::SettingsPasskeys => f.write_str("/settings/passkeys"),
             Self::Share(token) => write!(f, "/share/{token}"),
         }
     }
+}
+
+/// The check that explains a failure.
+pub fn check_url(check: CheckId) -> String {
+    format!("{}#{}", Route::SettingsDoctor, check.name())
 }
 
 /// Where a file's content is; it comes as a download, whatever opens it.
@@ -338,6 +348,7 @@ mod tests {
             "/sessions/sesn_1/agent",
             "/offline",
             "/settings/notifications",
+            "/settings/doctor",
             "/settings/webhooks",
             "/settings/organization-webhooks",
             "/settings/passkeys",

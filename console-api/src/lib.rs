@@ -10,6 +10,7 @@ mod approvals;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
+mod doctor;
 mod log;
 #[cfg(not(target_arch = "wasm32"))]
 mod manifests;
@@ -43,6 +44,7 @@ pub use credential_checks::{CredentialCheck, credential_checks};
 pub use decisions::{
     AgentFigures, Asked, Decision, DecisionFilter, DecisionKind, DecisionRow, Decisions, Via, decisions,
 };
+pub use doctor::{Check, CheckGroup, CheckId, CheckState, Diagnosis, LiveRun, SettingFound, SettingSource, doctor};
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 #[cfg(not(target_arch = "wasm32"))]
 pub use manifests::{ManifestAction, ManifestChange, ManifestPlan, ManifestStep};

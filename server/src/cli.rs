@@ -3,6 +3,7 @@
 mod api;
 mod args;
 mod decisions;
+mod doctor;
 mod logging;
 mod manifests;
 mod sessions;
@@ -15,7 +16,7 @@ mod users;
 pub use args::Cli;
 pub use terminal::say;
 
-use crate::store::Store;
+use crate::{config::Config, store::Store};
 use args::{
     Command, DecisionCommand, ListArgs, SessionCommand, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs, UserArgs,
     UserCommand, UserPasswordArgs, UserRoleArgs,
@@ -30,7 +31,7 @@ impl Cli {
     pub async fn run(self) -> Result<(), Box<dyn Error>> {
         match self.command.unwrap_or(Command::Serve(self.serve)) {
             Command::Serve(args) => {
-                let config = args.data.config(args.addr)?;
+                let config = Config::load(&args.flags())?;
                 logging::start(config.log(), &config.upstream())?;
                 Ok(crate::web::serve(config).await?)
             }
@@ -50,6 +51,7 @@ impl Cli {
                 args.data.with_store(async |store| sessions::export(store, &args.id, &mut io::stdout()).await).await
             }
             Command::Export(args) => manifests::export(&args.api.client()?, &args.dir, &mut io::stdout()).await,
+            Command::Doctor(args) => doctor::run(args, &mut io::stdout()).await,
             Command::Apply(args) => {
                 let (client, files) = (args.api.client()?, manifests::read(&args.path)?);
                 let how = manifests::How { dry_run: args.dry_run, json: args.json };

@@ -12,6 +12,8 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 mod decisions;
+mod disk;
+pub mod doctor;
 pub mod failure;
 pub mod gateway;
 pub mod guard;

@@ -18,6 +18,7 @@ mod manifests;
 mod mcp_oauth;
 mod openapi;
 mod pages;
+pub(crate) mod probe;
 mod read_scope;
 mod share;
 mod skill_upload;
@@ -26,6 +27,7 @@ mod slow;
 use crate::{
     answers::Answers,
     config::{Config, Upstream},
+    doctor::{Doctor, Place, Subject},
     failure::request_ids,
     gateway::{Gateway, GatewayError},
     guard::Guard,
@@ -45,7 +47,7 @@ use health::Health;
 use http::{Extensions, HeaderMap, header};
 use pilothouse_app::page::Upstream as UpstreamLabel;
 use pilothouse_domain::snippet::Target;
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 use tokio_util::sync::CancellationToken;
 use tower_http::{
     CompressionLevel,
@@ -100,13 +102,16 @@ pub enum ServeError {
 async fn open(
     config: &Config,
     store: Store,
+    addr: SocketAddr,
     console: String,
     shutdown: CancellationToken,
 ) -> Result<(App, Guard), ServeError> {
     let (gateway, upstream) = upstream(config).await?;
     let rules = Rules::open(&store, config.rules()).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), rules.clone(), shutdown);
-    let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
+    let guard = Guard::new(store.clone(), config.public_url().cloned())?
+        .behind(config.trusted_proxies().clone())
+        .named(config.own_hosts(addr));
     let workers = relay.renderers().workers().clone();
     let contact = config.public_url().filter(|url| url.is_https()).map(ToString::to_string);
     let app = App {
@@ -123,6 +128,7 @@ async fn open(
         mcp_oauth: McpOauth::new(config.webhook_hosts().clone(), store.clock().clone())
             .map_err(ServeError::McpOauth)?,
         notifier: notifier(config, console)?,
+        doctor: doctor(config, &store, &gateway),
         upstream,
         api_url: api_url(config),
         assets: Embedded::assets(),
@@ -134,6 +140,17 @@ async fn open(
         workers,
     };
     Ok((app, guard))
+}
+
+fn doctor(config: &Config, store: &Store, gateway: &Gateway) -> Doctor {
+    Doctor::new(Subject {
+        config: Some(Arc::new(config.clone())),
+        errors: Arc::default(),
+        settings: config.settings().into(),
+        store: Some(store.clone()),
+        gateway: Some(gateway.clone()),
+        place: Place::Server,
+    })
 }
 
 /// Where programs send calls that don't go through this console.
@@ -178,7 +195,11 @@ fn router(app: App, guard: &Guard, health: Health) -> Router {
     let (console, share) = openapi::routes(app.clone());
     let api = guard.api(api::routes(app.clone()).merge(console)).merge(share);
     let pages = pages::routes(app, api.clone());
-    let open = Router::new().route("/healthz", get(health::healthz)).with_state(health).merge(assets::routes());
+    let open = Router::new()
+        .route("/healthz", get(health::healthz))
+        .with_state(health)
+        .merge(probe::routes())
+        .merge(assets::routes());
     let logged = guard
         .outer(guard.routes().merge(pages).merge(api).merge(open))
         .layer(middleware::from_fn(slow::bounded))

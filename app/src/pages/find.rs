@@ -130,7 +130,7 @@ type Place = (&'static str, Route, &'static str, fn(Capabilities) -> bool);
 
 const ANYONE: fn(Capabilities) -> bool = |_| true;
 
-static PLACES: [Place; 24] = [
+static PLACES: [Place; 25] = [
     ("Approvals", Route::Approvals, "shield-question", ANYONE),
     ("Decisions", Route::Decisions, "history", ANYONE),
     ("Sessions", Route::Sessions, "messages", ANYONE),
@@ -153,6 +153,7 @@ static PLACES: [Place; 24] = [
     ("Settings: notifications", Route::SettingsNotifications, "bell", ANYONE),
     ("Settings: rules", Route::SettingsRules, "list", ANYONE),
     ("Settings: webhooks", Route::SettingsWebhooks, "send", |may| may.administer),
+    ("Settings: doctor", Route::SettingsDoctor, "activity", |may| may.administer),
     ("Import", Route::Import, "upload", |may| may.administer),
     ("Keyboard shortcuts", Route::Shortcuts, "keyboard", ANYONE),
 ];

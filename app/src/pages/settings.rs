@@ -1,6 +1,7 @@
 //! Settings: one's own, and for admins those of the console. Each tab is a page.
 
 mod devices;
+pub mod doctor;
 pub mod notifications;
 pub mod organization_webhooks;
 pub mod passkeys;
@@ -22,12 +23,13 @@ use pilothouse_domain::intent::Level;
 type Tab = (Route, &'static str, fn(Capabilities) -> bool);
 
 /// All tabs, in order.
-const TABS: [Tab; 5] = [
+const TABS: [Tab; 6] = [
     (Route::SettingsNotifications, "Notifications", |_| true),
     (Route::SettingsRules, "Rules", |_| true),
     (Route::SettingsPasskeys, "Passkeys", |_| true),
     (Route::SettingsWebhooks, "Webhooks", |may| may.administer),
     (Route::SettingsOrganizationWebhooks, "Organization", |may| may.administer),
+    (Route::SettingsDoctor, "Doctor", |may| may.administer),
 ];
 
 /// The head of a settings page: the tabs that the visitor may see.

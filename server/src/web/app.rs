@@ -1,7 +1,7 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth, names::Names,
+    answers::Answers, doctor::Doctor, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth, names::Names,
     notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store, workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
@@ -20,6 +20,7 @@ pub struct App {
     pub answers: Answers,
     pub notifier: Notifier,
     pub push: Push,
+    pub doctor: Doctor,
     pub upstream: Upstream,
     /// Where programs send calls that don't go through this console.
     pub api_url: String,
@@ -40,6 +41,7 @@ impl App {
             names: Names::default(),
             mcp_oauth: McpOauth::new(crate::notify::AllowedHosts::default(), store.clock().clone()).unwrap(),
             notifier: Notifier::default(),
+            doctor: crate::doctor::of_tests(&store, &gateway),
             upstream: Upstream::Simulator,
             api_url: pilothouse_domain::snippet::Target::ANTHROPIC.to_owned(),
             assets: Assets::default(),

@@ -4,6 +4,7 @@ mod agent_versions;
 mod approvals;
 mod credential_checks;
 mod decisions;
+mod doctor;
 pub mod fragments;
 pub mod log;
 mod names;
@@ -44,6 +45,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(me))
         .routes(routes!(names::names))
+        .routes(routes!(doctor::doctor))
         .routes(routes!(agent_versions::made))
         .routes(routes!(credential_checks::checks))
         .routes(routes!(sign_ins::begin))
