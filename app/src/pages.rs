@@ -114,6 +114,7 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
             Ok(settings::organization_webhooks::organization_webhooks(context).await)
         }
         Route::SettingsBudgets => Ok(settings::budgets::page(context).await),
+        Route::SettingsDoctor => Ok(settings::doctor::page(context).await),
         Route::SettingsWebhooks => Ok(settings::webhooks::page(context).await),
         Route::Search => Ok(search::search(context).await),
         Route::Sessions => Ok(sessions::list(context).await),

@@ -7,6 +7,7 @@ use pilothouse_api::{
     },
     page::Query,
 };
+use pilothouse_console_api::CheckId;
 use std::fmt;
 
 /// A page of the console.
@@ -130,6 +131,8 @@ pub enum Route {
     Offline,
     /// `/settings/notifications`: what the visitor is told of.
     SettingsNotifications,
+    /// `/settings/doctor`: what was checked, and what to do.
+    SettingsDoctor,
     /// `/settings/organization-webhooks`: which programs the API itself tells.
     SettingsOrganizationWebhooks,
     /// `/settings/budgets`: how much may be spent.
@@ -206,6 +209,7 @@ impl Route {
             ["sessions", id, "agent"] => Self::SessionAgent(id.parse().ok()?),
             ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
+            ["settings", "doctor"] => Self::SettingsDoctor,
             ["settings", "organization-webhooks"] => Self::SettingsOrganizationWebhooks,
             ["settings", "budgets"] => Self::SettingsBudgets,
             ["settings", "webhooks"] => Self::SettingsWebhooks,
@@ -283,6 +287,7 @@ impl fmt::Display for Route {
             Self::SessionCost(id) => write!(f, "/sessions/{id}/cost"),
             Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),
+            Self::SettingsDoctor => f.write_str("/settings/doctor"),
             Self::SettingsOrganizationWebhooks => f.write_str("/settings/organization-webhooks"),
             Self::SettingsBudgets => f.write_str("/settings/budgets"),
             Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
@@ -290,6 +295,11 @@ impl fmt::Display for Route {
             Self::Share(token) => write!(f, "/share/{token}"),
         }
     }
+}
+
+/// The check that explains a failure.
+pub fn check_url(check: CheckId) -> String {
+    format!("{}#{}", Route::SettingsDoctor, check.name())
 }
 
 /// Where a file's content is; it comes as a download, whatever opens it.
@@ -383,6 +393,7 @@ mod tests {
             "/offline",
             "/settings/notifications",
             "/settings/budgets",
+            "/settings/doctor",
             "/settings/webhooks",
             "/settings/organization-webhooks",
             "/settings/passkeys",

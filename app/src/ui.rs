@@ -37,7 +37,7 @@ pub use facts::MetadataFacts;
 pub use field::Field;
 pub use icon::Icon;
 pub use link::ExternalLink;
-pub use notice::{EmptyState, Failure, FailureNotice};
+pub use notice::{CheckLink, EmptyState, Failure, FailureNotice, MaySeeChecks};
 pub use page_head::PageHead;
 pub use pager::Pager;
 pub use style::style_element;

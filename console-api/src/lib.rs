@@ -15,6 +15,7 @@ mod coverage;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
+mod doctor;
 #[cfg(not(target_arch = "wasm32"))]
 mod errors;
 mod known_sessions;
@@ -63,6 +64,7 @@ pub use credential_checks::{CredentialCheck, credential_checks};
 pub use decisions::{
     AgentFigures, Asked, Decision, DecisionFilter, DecisionKind, DecisionRow, Decisions, Via, decisions,
 };
+pub use doctor::{Check, CheckGroup, CheckId, CheckState, Diagnosis, LiveRun, SettingFound, SettingSource, doctor};
 #[cfg(not(target_arch = "wasm32"))]
 pub use errors::{Errors, ErrorsFilter, Retries, SlowTool, VersionFigures, Wait, Waits, errors};
 pub use known_sessions::{

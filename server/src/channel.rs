@@ -75,7 +75,9 @@ impl Phase {
             Self::Starting => None,
             Self::Live => Some(Connection::Live),
             Self::Reconnecting(stale) => Some(Connection::from(*stale)),
-            Self::Unrecorded(trouble) => Some(Connection::Unrecorded { message: trouble.words().to_owned() }),
+            Self::Unrecorded(trouble) => {
+                Some(Connection::Unrecorded { message: trouble.words().to_owned(), check: trouble.check() })
+            }
             Self::Gone => Some(Connection::Deleted),
         }
     }

@@ -4,6 +4,7 @@ mod api;
 mod args;
 mod console;
 mod decisions;
+mod doctor;
 mod figures;
 mod logging;
 mod manifests;
@@ -18,7 +19,7 @@ mod verify;
 pub use args::Cli;
 pub use terminal::say;
 
-use crate::store::Store;
+use crate::{config::Config, store::Store};
 use args::{
     Command, DecisionCommand, ListArgs, SessionCommand, ShowArgs, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs,
     UserArgs, UserCommand, UserPasswordArgs, UserRoleArgs,
@@ -33,7 +34,7 @@ impl Cli {
     pub async fn run(self) -> Result<(), Box<dyn Error>> {
         match self.command.unwrap_or(Command::Serve(self.serve)) {
             Command::Serve(args) => {
-                let config = args.data.config(args.addr)?;
+                let config = Config::load(&args.flags())?;
                 logging::start(config.log(), &config.upstream())?;
                 Ok(crate::web::serve(config).await?)
             }
@@ -74,6 +75,7 @@ impl Cli {
                 args.console.with_client(async |client| figures::search(client, &args, &mut io::stdout()).await).await
             }
             Command::Export(args) => manifests::export(&args.api.client()?, &args.dir, &mut io::stdout()).await,
+            Command::Doctor(args) => doctor::run(args, &mut io::stdout()).await,
             Command::Apply(args) => {
                 let (client, files) = (args.api.client()?, manifests::read(&args.path)?);
                 let how = manifests::How { dry_run: args.dry_run, json: args.json };

@@ -159,6 +159,15 @@ impl Gateway {
         serde_json::from_slice(&self.read(path_and_query).await?).map_err(garbage)
     }
 
+    /// Reads a path once, without retries, and gives the answer with its headers, whatever it is.
+    pub async fn ask(&self, path_and_query: &str, patience: Duration) -> Result<Response<Bytes>, Error> {
+        let mut request = get(path_and_query)?;
+        request.extensions_mut().insert(ResponseTimeout(patience));
+        let (parts, body) = self.call_once(request).await?.into_parts();
+        let bytes = Limited::new(body, MAX_ANSWER).collect().await.map_err(|error| broken_off(&*error))?.to_bytes();
+        Ok(Response::from_parts(parts, bytes))
+    }
+
     /// Opens an event stream for the console itself, without retries: the caller reconnects anyway.
     pub async fn open_stream(&self, path_and_query: &str) -> Result<Body, Error> {
         let response = self.call_once(get(path_and_query)?).await?;

@@ -14,6 +14,8 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 mod decisions;
+mod disk;
+pub mod doctor;
 pub mod evidence;
 pub mod failure;
 pub mod gateway;

@@ -276,7 +276,7 @@ pub fn held<T: Send + 'static>(response: Response<Body>, what: T) -> Response<Bo
     })
 }
 
-fn event_stream(frames: impl Stream<Item = Bytes> + Send + 'static) -> Response<Body> {
+pub fn event_stream(frames: impl Stream<Item = Bytes> + Send + 'static) -> Response<Body> {
     let mut response = Response::new(Body::from_stream(frames.map(Ok::<_, Infallible>)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));

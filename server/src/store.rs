@@ -20,6 +20,7 @@ pub mod devices;
 mod error;
 pub mod event_log;
 mod files;
+pub mod inspect;
 pub mod ledger;
 pub mod log_readers;
 pub mod logins;
@@ -42,7 +43,7 @@ pub mod webhooks;
 mod writer;
 
 pub use error::StoreError;
-pub(crate) use files::{beside, private_dir, private_file};
+pub(crate) use files::{beside, is_open_to_others, private_dir, private_file};
 pub use trouble::Trouble;
 
 /// The database file inside the data folder.

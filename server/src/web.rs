@@ -18,6 +18,7 @@ mod manifests;
 mod mcp_oauth;
 mod openapi;
 mod pages;
+pub(crate) mod probe;
 mod read_scope;
 mod share;
 mod skill_upload;
@@ -27,6 +28,7 @@ use crate::{
     answers::Answers,
     background::Background,
     config::{Config, Upstream},
+    doctor::{Doctor, Place, Subject},
     evidence::Evidence,
     failure::{Failure, request_ids},
     gateway::{Gateway, GatewayError, Sightings},
@@ -49,7 +51,7 @@ use health::Health;
 use http::{Extensions, HeaderMap, header};
 use pilothouse_app::page::Upstream as UpstreamLabel;
 use pilothouse_domain::snippet::Target;
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -106,6 +108,7 @@ pub enum ServeError {
 async fn open(
     config: &Config,
     store: Store,
+    addr: SocketAddr,
     console: String,
     shutdown: CancellationToken,
 ) -> Result<(App, Guard, mpsc::Receiver<Bytes>), ServeError> {
@@ -136,7 +139,9 @@ async fn assemble(
 ) -> Result<(App, Guard), ServeError> {
     let rules = Rules::open(&store, config.rules()).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), rules.clone(), shutdown);
-    let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
+    let guard = Guard::new(store.clone(), config.public_url().cloned())?
+        .behind(config.trusted_proxies().clone())
+        .named(config.own_hosts(addr));
     let workers = relay.renderers().workers().clone();
     let contact = config.public_url().filter(|url| url.is_https()).map(ToString::to_string);
     let app = App {
@@ -155,6 +160,7 @@ async fn assemble(
         mcp_oauth: McpOauth::new(config.webhook_hosts().clone(), store.clock().clone())
             .map_err(ServeError::McpOauth)?,
         notifier: notifier(config, console)?,
+        doctor: doctor(config, &store, &gateway),
         upstream,
         api_url: api_url(config),
         assets: Embedded::assets(),
@@ -166,6 +172,17 @@ async fn assemble(
         workers,
     };
     Ok((app, guard))
+}
+
+fn doctor(config: &Config, store: &Store, gateway: &Gateway) -> Doctor {
+    Doctor::new(Subject {
+        config: Some(Arc::new(config.clone())),
+        errors: Arc::default(),
+        settings: config.settings().into(),
+        store: Some(store.clone()),
+        gateway: Some(gateway.clone()),
+        place: Place::Server,
+    })
 }
 
 /// Where programs send calls that don't go through this console.
@@ -210,7 +227,11 @@ fn router(app: App, guard: &Guard, health: Health) -> Router {
     let (console, share) = openapi::routes(app.clone());
     let api = guard.api(api::routes(app.clone()).merge(console)).merge(share);
     let pages = pages::routes(app, api.clone());
-    let open = Router::new().route("/healthz", get(health::healthz)).with_state(health).merge(assets::routes());
+    let open = Router::new()
+        .route("/healthz", get(health::healthz))
+        .with_state(health)
+        .merge(probe::routes())
+        .merge(assets::routes());
     let logged = guard
         .outer(guard.routes().merge(pages).merge(api).merge(open))
         .layer(middleware::from_fn(slow::bounded))

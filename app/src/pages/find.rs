@@ -168,6 +168,7 @@ static PLACES: [Place; 25] = [
     ("Settings: notifications", Route::SettingsNotifications, "bell", ANYONE),
     ("Settings: rules", Route::SettingsRules, "list", ANYONE),
     ("Settings: webhooks", Route::SettingsWebhooks, "send", |may| may.administer),
+    ("Settings: doctor", Route::SettingsDoctor, "activity", |may| may.administer),
     ("Import", Route::Import, "upload", |may| may.administer),
     ("Keyboard shortcuts", Route::Shortcuts, "keyboard", ANYONE),
 ];

@@ -2,6 +2,7 @@
 
 pub mod budgets;
 mod devices;
+pub mod doctor;
 pub mod notifications;
 pub mod organization_webhooks;
 pub mod passkeys;
@@ -30,6 +31,7 @@ const TABS: [Tab; 6] = [
     (Route::SettingsBudgets, "Budgets", |may| may.administer),
     (Route::SettingsWebhooks, "Webhooks", |may| may.administer),
     (Route::SettingsOrganizationWebhooks, "Organization", |may| may.administer),
+    (Route::SettingsDoctor, "Doctor", |may| may.administer),
 ];
 
 /// The head of a settings page: the tabs that the visitor may see.

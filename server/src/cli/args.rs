@@ -27,9 +27,13 @@ PILOTHOUSE_, such as addr, public_url or anthropic_api_key.
   ANTHROPIC_CHANGES_PER_MINUTE   and 300
   PILOTHOUSE_ADDR                address and port to listen on, default 127.0.0.1:3000
   PILOTHOUSE_PUBLIC_URL          URL that browsers use, if it differs, such as https://console.example.org
+  PILOTHOUSE_ALLOWED_HOSTS       other host names that requests may have, such as console.internal,10.0.0.7:3000
   PILOTHOUSE_TRUSTED_PROXIES     proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8,::1
   PILOTHOUSE_DATA_DIR            data folder
   DATABASE_URL                   sqlite:FILE, default pilothouse.db in the data folder
+  PILOTHOUSE_SMTP_URL            mail server, such as smtps://USER:PASSWORD@HOST:PORT
+  PILOTHOUSE_MAIL_FROM           whom mail comes from
+  PILOTHOUSE_WEBHOOK_HOSTS       private hosts that webhooks may reach
   PILOTHOUSE_KEEP_DELETED_DAYS   days to keep the recordings of deleted sessions, default 30; 0 keeps none
   PILOTHOUSE_RECORD              sessions to record: all (default), in the background and within a fifth of the rate limit;
                                  or opened, those that somebody opens
@@ -88,6 +92,23 @@ pub(super) enum Command {
     Export(ExportArgs),
     /// Create and change agents, environments, deployments and memory stores as files say. See docs/manifests.md.
     Apply(ApplyArgs),
+    /// Check settings, data, network and upstream: what was tried, what was found, what to do. See docs/doctor.md.
+    Doctor(DoctorArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// Also call the API, and this console at its public address. Nothing is changed.
+    #[arg(long)]
+    pub(super) live: bool,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Ask the console at this address instead, with an admin's token in PILOTHOUSE_TOKEN.
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<reqwest::Url>,
+    #[command(flatten)]
+    pub(super) serve: ServeArgs,
 }
 
 /// Whose resources a command is about.
@@ -257,8 +278,18 @@ pub(super) struct ServeArgs {
     /// Address and port to listen on [default: 127.0.0.1:3000, which only this machine can reach].
     #[arg(long, value_name = "ADDR:PORT")]
     pub(super) addr: Option<SocketAddr>,
+    /// Host name that requests may have besides that of PILOTHOUSE_PUBLIC_URL, such as console.internal; repeatable.
+    #[arg(long = "allowed-host", value_name = "HOST")]
+    pub(super) allowed_hosts: Vec<String>,
     #[command(flatten)]
     pub(super) data: DataArgs,
+}
+
+impl ServeArgs {
+    /// As flags of the settings.
+    pub(super) fn flags(&self) -> Flags {
+        Flags { allowed_hosts: self.allowed_hosts.clone(), ..self.data.flags(self.addr) }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -447,8 +478,11 @@ pub(super) struct SessionArgs {
 
 impl DataArgs {
     pub(super) fn config(&self, addr: Option<SocketAddr>) -> Result<Config, Box<dyn Error>> {
-        let flags = Flags { addr, data_dir: self.data_dir.clone(), config: self.config.clone() };
-        Ok(Config::load(&flags)?)
+        Ok(Config::load(&self.flags(addr))?)
+    }
+
+    fn flags(&self, addr: Option<SocketAddr>) -> Flags {
+        Flags { addr, data_dir: self.data_dir.clone(), config: self.config.clone(), allowed_hosts: Vec::new() }
     }
 
     /// Opens the database for one command, and closes it properly whether or not the command succeeds.

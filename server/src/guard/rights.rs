@@ -131,6 +131,7 @@ pub const TABLE: &[(&str, &str, Right)] = &[
     ("GET", "/api/console/openapi.json", Read),
     ("GET", "/api/console/me", Read),
     ("GET", "/api/console/names", Read),
+    ("GET", "/api/console/doctor", Administer),
     ("GET", "/api/console/agents/{agent_id}/versions", Read),
     ("GET", "/api/console/credential-checks", Read),
     ("POST", "/api/console/vaults/{vault_id}/sign-ins", Administer),

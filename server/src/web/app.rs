@@ -1,9 +1,9 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, background::Background, evidence::Evidence, gateway::Gateway, guard::Guard, inbox::Inbox,
-    mcp_oauth::McpOauth, names::Names, notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store,
-    workers::Workers,
+    answers::Answers, background::Background, doctor::Doctor, evidence::Evidence, gateway::Gateway, guard::Guard,
+    inbox::Inbox, mcp_oauth::McpOauth, names::Names, notify::Notifier, push::Push, relay::Relay, rules::Rules,
+    store::Store, workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 
@@ -24,6 +24,7 @@ pub struct App {
     pub evidence: Evidence,
     pub notifier: Notifier,
     pub push: Push,
+    pub doctor: Doctor,
     pub upstream: Upstream,
     /// Where programs send calls that don't go through this console.
     pub api_url: String,
@@ -56,6 +57,7 @@ impl App {
             names: Names::default(),
             mcp_oauth: McpOauth::new(crate::notify::AllowedHosts::default(), store.clock().clone()).unwrap(),
             notifier: Notifier::default(),
+            doctor: crate::doctor::of_tests(&store, &gateway),
             upstream: Upstream::Simulator,
             api_url: pilothouse_domain::snippet::Target::ANTHROPIC.to_owned(),
             assets: Assets::default(),

@@ -8,6 +8,7 @@ mod budgets;
 mod coverage;
 mod credential_checks;
 mod decisions;
+mod doctor;
 mod errors;
 pub mod fragments;
 mod known_sessions;
@@ -52,6 +53,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(me))
         .routes(routes!(names::names))
+        .routes(routes!(doctor::doctor))
         .routes(routes!(agent_versions::made))
         .routes(routes!(credential_checks::checks))
         .routes(routes!(sign_ins::begin))

@@ -56,7 +56,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let listener = bind(config.addr()).await?;
     let addr = listener.local_addr()?;
     let console = config.public_url().map_or_else(|| format!("http://{addr}"), ToString::to_string);
-    let (app, guard, seen) = open(config, store.clone(), console, shutdown.clone()).await?;
+    let (app, guard, seen) = open(config, store.clone(), addr, console, shutdown.clone()).await?;
     announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     let indexing = AbortOnDropHandle::new(tokio::spawn(index(store.clone())));

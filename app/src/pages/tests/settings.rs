@@ -37,6 +37,54 @@ async fn everybody_has_their_own_tab_and_admins_have_more() {
 }
 
 #[tokio::test]
+async fn what_the_doctor_found_stands_at_its_check() {
+    let check = |id: &str, group: &str, state: &str, advice: Value| {
+        json!({
+            "id": id, "group": group, "title": HOSTILE, "state": state, "tried": HOSTILE, "found": format!("{HOSTILE}\n2"),
+            "advice": advice,
+        })
+    };
+    let found = json!({
+        "at": 0, "version": "1", "state": "failed", "live": "done", "live_at": 0,
+        "checks": [
+            check("disk-space", "data", "failed", json!(HOSTILE)),
+            check("moon-phase", "astrology", "eclipsed", Value::Null),
+        ],
+        "settings": [
+            {"variable": "ANTHROPIC_API_KEY", "key": "anthropic_api_key", "source": "environment", "is_wrong": false},
+            {"variable": HOSTILE, "key": HOSTILE, "source": "file", "place": HOSTILE, "value": HOSTILE, "is_wrong": false},
+        ],
+    });
+    let shown = show("/settings/doctor", {
+        let found = found.clone();
+        move |_| (200, found.clone())
+    })
+    .await;
+    shown.has("<li id=\"disk-space\"").has("To do:").has("1 check failed").has("set, not shown").has("Others");
+    assert_harmless(&shown.html);
+    let shown = show("/settings/doctor?live=true", move |path| {
+        assert!(path.ends_with("/doctor?live=true"), "{path}");
+        (200, json!({"at": 0, "version": "1", "state": "ok", "live": "running", "checks": [], "settings": []}))
+    })
+    .await;
+    shown.has("still under way").has(">Reload<");
+    let shown = show_as(APPROVER, "/settings/doctor", |_| panic!("nothing is asked for")).await;
+    shown.has("Only admins").lacks("Run live checks");
+}
+
+#[tokio::test]
+async fn a_failure_leads_admins_to_its_check() {
+    let full = || {
+        let error = json!({"type": "api_error", "message": "Full.", "details": {"error_code": "store_full"}});
+        (503, json!({"type": "error", "error": error}))
+    };
+    for page in ["/settings/webhooks", "/agents/agent_1"] {
+        show_as(ADMIN, page, move |_| full()).await.has("href=\"/settings/doctor#disk-space\"");
+        show_as(VIEWER, page, move |_| full()).await.lacks("/settings/doctor");
+    }
+}
+
+#[tokio::test]
 async fn what_was_chosen_is_in_the_form() {
     let shown = show("/settings/notifications", |path| (200, own(path, false, &Value::Null))).await;
     shown.has("value=\"22:00\"").has("value=\"06:30\"").has("value=\"Europe/Berlin\"");

@@ -127,6 +127,7 @@ const EXPECTED: &[(&str, &str, Role)] = &[
     ("POST", "/api/v1/organizations/webhooks/whk_01/regenerate_signing_secret", Admin),
     ("GET", "/api/console/openapi.json", Viewer),
     ("GET", "/api/console/me", Viewer),
+    ("GET", "/api/console/doctor", Admin),
     ("GET", "/api/console/rules", Viewer),
     ("GET", "/api/console/rules/trial", Admin),
     ("POST", "/api/console/rules/draft", Admin),
