@@ -2,6 +2,7 @@
 
 mod agents;
 mod approvals;
+mod cleanup;
 mod code;
 mod decisions;
 mod deployments;
@@ -96,6 +97,8 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Find => Ok(find::find(context).await),
         Route::Shortcuts => Ok(shortcuts::shortcuts()),
         Route::Decisions => Ok(decisions::list(context).await),
+        Route::Cleanup => Ok(cleanup::list(context).await),
+        Route::CleanupPlan(id) => cleanup::plan(context, id).await,
         Route::Approvals => Ok(approvals::list(context).await),
         Route::SettingsNotifications => Ok(settings::notifications::page(context).await),
         Route::SettingsOrganizationWebhooks => {

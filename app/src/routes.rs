@@ -100,6 +100,10 @@ pub enum Route {
     Shortcuts,
     /// `/decisions`: who answered which call.
     Decisions,
+    /// `/cleanup`: what nobody needs any more.
+    Cleanup,
+    /// `/cleanup/{id}`: a plan of a clean-up.
+    CleanupPlan(String),
     /// `/sessions`, also the start page.
     Sessions,
     /// `/sessions/new`.
@@ -135,6 +139,8 @@ impl Route {
             ["import"] => Self::Import,
             ["shortcuts"] => Self::Shortcuts,
             ["decisions"] => Self::Decisions,
+            ["cleanup"] => Self::Cleanup,
+            ["cleanup", id] if is_token(id) => Self::CleanupPlan((*id).to_owned()),
             ["settings", "rules"] => Self::SettingsRules,
             ["settings", "rules", "edit"] => Self::SettingsRule,
             ["settings", "rules", "trial"] => Self::SettingsRulesTrial,
@@ -238,6 +244,8 @@ impl fmt::Display for Route {
             Self::Import => f.write_str("/import"),
             Self::Shortcuts => f.write_str("/shortcuts"),
             Self::Decisions => f.write_str("/decisions"),
+            Self::Cleanup => f.write_str("/cleanup"),
+            Self::CleanupPlan(id) => write!(f, "/cleanup/{id}"),
             Self::SettingsRules => f.write_str("/settings/rules"),
             Self::SettingsRule => f.write_str("/settings/rules/edit"),
             Self::SettingsRulesTrial => f.write_str("/settings/rules/trial"),
@@ -276,7 +284,7 @@ pub fn raw_json_url(path: &str) -> String {
     format!("/code/raw{}", Query::new().with("path", path).suffix())
 }
 
-/// A token is base64url; what else stands in its place could be read as another path.
+/// A token is base64url, a plan's id a UUID; what else stands in its place could be read as another path.
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
@@ -329,6 +337,8 @@ mod tests {
             "/import",
             "/shortcuts",
             "/decisions",
+            "/cleanup",
+            "/cleanup/0199-a",
             "/settings/rules",
             "/settings/rules/edit",
             "/settings/rules/trial",

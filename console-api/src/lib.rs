@@ -7,6 +7,8 @@
 
 mod agent_versions;
 mod approvals;
+#[cfg(not(target_arch = "wasm32"))]
+mod cleanup;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
@@ -38,6 +40,12 @@ mod totals;
 
 pub use agent_versions::{MadeVersion, made_versions};
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
+#[cfg(not(target_arch = "wasm32"))]
+pub use cleanup::{
+    ChangedCleanup, ChooseCleanup, Cleanup, CleanupCounts, CleanupGroup, CleanupItem, CleanupItemState, CleanupItems,
+    CleanupItemsFilter, CleanupRule, CleanupState, ListedCleanup, PlanCleanup, RunCleanup, cleanup, cleanup_items,
+    cleanups,
+};
 pub use credential_checks::{CredentialCheck, credential_checks};
 #[cfg(not(target_arch = "wasm32"))]
 pub use decisions::{

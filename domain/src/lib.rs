@@ -10,6 +10,7 @@ pub mod agent_form;
 pub mod ansi;
 pub mod arguments;
 pub mod budget;
+pub mod cleanup;
 pub mod cost;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cron_times;

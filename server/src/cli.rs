@@ -2,6 +2,7 @@
 
 mod api;
 mod args;
+mod cleanup;
 mod decisions;
 mod logging;
 mod manifests;
@@ -50,6 +51,7 @@ impl Cli {
                 args.data.with_store(async |store| sessions::export(store, &args.id, &mut io::stdout()).await).await
             }
             Command::Export(args) => manifests::export(&args.api.client()?, &args.dir, &mut io::stdout()).await,
+            Command::Cleanup(args) => cleanup::run(&args, &mut io::stdout()).await,
             Command::Apply(args) => {
                 let (client, files) = (args.api.client()?, manifests::read(&args.path)?);
                 let how = manifests::How { dry_run: args.dry_run, json: args.json };

@@ -8,6 +8,7 @@
 pub mod answers;
 pub mod body;
 pub mod channel;
+mod cleanup;
 pub mod cli;
 pub mod clock;
 pub mod config;

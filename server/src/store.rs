@@ -11,6 +11,7 @@ use writer::Writer;
 pub mod agent_versions;
 pub mod answers;
 pub mod approvals;
+pub mod cleanup;
 pub mod credential_checks;
 pub mod decisions;
 pub mod devices;

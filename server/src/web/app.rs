@@ -1,7 +1,7 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth, names::Names,
+    answers::Answers, cleanup::Wake, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth, names::Names,
     notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store, workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
@@ -14,6 +14,7 @@ pub struct App {
     pub guard: Guard,
     pub relay: Relay,
     pub inbox: Inbox,
+    pub cleanup: Wake,
     pub names: Names,
     pub mcp_oauth: McpOauth,
     pub rules: Rules,
@@ -37,6 +38,7 @@ impl App {
             push: Push::new(store.clone(), crate::notify::AllowedHosts::default(), None).unwrap(),
             guard: Guard::new(store.clone(), None).unwrap(),
             inbox: Inbox::default(),
+            cleanup: Wake::default(),
             names: Names::default(),
             mcp_oauth: McpOauth::new(crate::notify::AllowedHosts::default(), store.clock().clone()).unwrap(),
             notifier: Notifier::default(),

@@ -2,6 +2,7 @@
 
 mod agent_versions;
 mod approvals;
+mod cleanup;
 mod credential_checks;
 mod decisions;
 pub mod fragments;
@@ -52,6 +53,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(approvals::summary))
         .routes(routes!(decisions::decisions))
         .routes(routes!(decisions::export))
+        .routes(routes!(cleanup::list, cleanup::plan))
+        .routes(routes!(cleanup::cleanup))
+        .routes(routes!(cleanup::items))
+        .routes(routes!(cleanup::choose))
+        .routes(routes!(cleanup::run))
+        .routes(routes!(cleanup::stop))
         .routes(routes!(rules::rules))
         .routes(routes!(rules::trial))
         .routes(routes!(rules::save))

@@ -1,6 +1,6 @@
 //! The server's life: open, listen, announce, and shut down cleanly.
 
-use super::{ServeError, app::App, connections, health::Health, open, router};
+use super::{ServeError, app::App, cleanup, connections, health::Health, open, router};
 use crate::{
     answers::settle_lost,
     config::{Config, Upstream},
@@ -74,6 +74,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let telling = AbortOnDropHandle::new(tokio::spawn(telling));
     let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone());
     let withdrawing = AbortOnDropHandle::new(tokio::spawn(withdrawing));
+    let cleaning = AbortOnDropHandle::new(tokio::spawn(cleanup(&app, &guard).keep()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
     let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
@@ -81,7 +82,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, settling, inbox, enforcing, telling, withdrawing));
+    drop((forgetting, settling, inbox, enforcing, telling, withdrawing, cleaning));
     Ok(())
 }
 

@@ -20,6 +20,7 @@ use std::convert::Infallible;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+mod cleanup;
 mod fragments;
 mod limits;
 mod outage;
