@@ -4,6 +4,7 @@ mod agents;
 mod approvals;
 mod audit;
 mod calculator;
+mod cleanup;
 mod code;
 mod decisions;
 mod deployments;
@@ -108,6 +109,8 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Audit => Ok(audit::list(context).await),
         Route::AuditSession(id) => Ok(audit::session(context, id).await),
         Route::AuditAgent(id) => Ok(audit::agent(context, id).await),
+        Route::Cleanup => Ok(cleanup::list(context).await),
+        Route::CleanupPlan(id) => cleanup::plan(context, id).await,
         Route::Approvals => Ok(approvals::list(context).await),
         Route::SettingsNotifications => Ok(settings::notifications::page(context).await),
         Route::SettingsOrganizationWebhooks => {

@@ -113,6 +113,10 @@ pub enum Route {
     AuditSession(SessionId),
     /// `/audit/agents/{id}`: what an agent did within a time.
     AuditAgent(AgentId),
+    /// `/cleanup`: what nobody needs any more.
+    Cleanup,
+    /// `/cleanup/{id}`: a plan of a clean-up.
+    CleanupPlan(String),
     /// `/sessions`, also the start page.
     Sessions,
     /// `/search`: words in all recorded sessions.
@@ -162,6 +166,8 @@ impl Route {
             ["audit"] => Self::Audit,
             ["audit", "sessions", id] => Self::AuditSession(id.parse().ok()?),
             ["audit", "agents", id] => Self::AuditAgent(id.parse().ok()?),
+            ["cleanup"] => Self::Cleanup,
+            ["cleanup", id] if is_token(id) => Self::CleanupPlan((*id).to_owned()),
             ["settings", "rules"] => Self::SettingsRules,
             ["settings", "rules", "edit"] => Self::SettingsRule,
             ["settings", "rules", "trial"] => Self::SettingsRulesTrial,
@@ -275,6 +281,8 @@ impl fmt::Display for Route {
             Self::Audit => f.write_str("/audit"),
             Self::AuditSession(id) => write!(f, "/audit/sessions/{id}"),
             Self::AuditAgent(id) => write!(f, "/audit/agents/{id}"),
+            Self::Cleanup => f.write_str("/cleanup"),
+            Self::CleanupPlan(id) => write!(f, "/cleanup/{id}"),
             Self::SettingsRules => f.write_str("/settings/rules"),
             Self::SettingsRule => f.write_str("/settings/rules/edit"),
             Self::SettingsRulesTrial => f.write_str("/settings/rules/trial"),
@@ -322,7 +330,7 @@ pub fn raw_json_url(path: &str) -> String {
     format!("/code/raw{}", Query::new().with("path", path).suffix())
 }
 
-/// A token is base64url; what else stands in its place could be read as another path.
+/// A token is base64url, a plan's id a UUID; what else stands in its place could be read as another path.
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
@@ -381,6 +389,8 @@ mod tests {
             "/audit",
             "/audit/sessions/sesn_1",
             "/audit/agents/agent_1",
+            "/cleanup",
+            "/cleanup/0199-a",
             "/settings/rules",
             "/settings/rules/edit",
             "/settings/rules/trial",

@@ -11,6 +11,8 @@ mod approvals;
 mod audit;
 #[cfg(not(target_arch = "wasm32"))]
 mod budgets;
+#[cfg(not(target_arch = "wasm32"))]
+mod cleanup;
 mod coverage;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
@@ -58,6 +60,12 @@ pub use audit::{
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use budgets::{BudgetCrossing, BudgetFacts, Budgets, ChangedBudget, budgets};
+#[cfg(not(target_arch = "wasm32"))]
+pub use cleanup::{
+    ChangedCleanup, ChooseCleanup, Cleanup, CleanupCounts, CleanupGroup, CleanupItem, CleanupItemState, CleanupItems,
+    CleanupItemsFilter, CleanupRule, CleanupState, ListedCleanup, PlanCleanup, RunCleanup, cleanup, cleanup_items,
+    cleanups,
+};
 pub use coverage::{Coverage, CoverageFilter, coverage};
 pub use credential_checks::{CredentialCheck, credential_checks};
 #[cfg(not(target_arch = "wasm32"))]

@@ -16,6 +16,7 @@ pub mod budget_rule;
 pub mod calendar;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod chain;
+pub mod cleanup;
 pub mod cost_plan;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cron_times;

@@ -84,6 +84,11 @@ impl Phase {
 }
 
 impl Channel {
+    /// Whether somebody reads it, a person or a program.
+    pub fn has_readers(&self) -> bool {
+        self.frames.receiver_count() > 0 || !self.presence().watching.is_empty()
+    }
+
     /// A channel without readers.
     pub fn new(session: SessionId) -> Self {
         Self {

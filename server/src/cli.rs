@@ -2,6 +2,7 @@
 
 mod api;
 mod args;
+mod cleanup;
 mod console;
 mod decisions;
 mod doctor;
@@ -76,6 +77,7 @@ impl Cli {
             }
             Command::Export(args) => manifests::export(&args.api.client()?, &args.dir, &mut io::stdout()).await,
             Command::Doctor(args) => doctor::run(args, &mut io::stdout()).await,
+            Command::Cleanup(args) => cleanup::run(&args, &mut io::stdout()).await,
             Command::Apply(args) => {
                 let (client, files) = (args.api.client()?, manifests::read(&args.path)?);
                 let how = manifests::How { dry_run: args.dry_run, json: args.json };

@@ -10,6 +10,7 @@ mod background;
 pub mod body;
 mod budgets;
 pub mod channel;
+mod cleanup;
 pub mod cli;
 pub mod clock;
 pub mod config;

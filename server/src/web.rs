@@ -27,6 +27,7 @@ mod slow;
 use crate::{
     answers::Answers,
     background::Background,
+    cleanup::{Engine, Eyes, Hands, Wake},
     config::{Config, Upstream},
     doctor::{Doctor, Place, Subject},
     evidence::Evidence,
@@ -156,6 +157,7 @@ async fn assemble(
         push: Push::new(store.clone(), AllowedHosts::default(), contact).map_err(ServeError::Push)?,
         inbox: Inbox::default(),
         background: Background::default(),
+        cleanup: Wake::default(),
         names: Names::default(),
         mcp_oauth: McpOauth::new(config.webhook_hosts().clone(), store.clock().clone())
             .map_err(ServeError::McpOauth)?,
@@ -221,11 +223,23 @@ fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(DefaultPredicate::new().and(is_shown))
 }
 
+/// The API and the console's own routes, behind the table of rights and the ledger.
+fn api(app: App, guard: &Guard) -> Router {
+    let (console, share) = openapi::routes(app.clone());
+    guard.api(api::routes(app).merge(console)).merge(share)
+}
+
+/// What makes and carries out clean-ups, by the calls that people could make.
+fn cleanup(app: &App, guard: &Guard) -> Engine {
+    let eyes = Eyes { relay: app.relay.clone(), inbox: app.inbox.clone() };
+    let hands = Hands::Console(api(app.clone(), guard));
+    Engine::new(app.gateway.clone(), app.store.clone(), Some(eyes), hands, app.cleanup.clone())
+}
+
 /// The whole router. From the outside in: compression, request ids, client addresses and log, panics, slow bodies, the guard, then
 /// pages and API.
 fn router(app: App, guard: &Guard, health: Health) -> Router {
-    let (console, share) = openapi::routes(app.clone());
-    let api = guard.api(api::routes(app.clone()).merge(console)).merge(share);
+    let api = api(app.clone(), guard);
     let pages = pages::routes(app, api.clone());
     let open = Router::new()
         .route("/healthz", get(health::healthz))

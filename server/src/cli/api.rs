@@ -22,15 +22,16 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 impl ApiArgs {
     /// A client of the console at `--url`, or of the API itself.
     pub(super) fn client(&self) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
-        let Some(url) = &self.url else { return self.direct() };
+        let Some(url) = &self.url else { return Ok(Client::new(upstream(self.gateway()?))) };
         through_console(url.clone())
     }
 
-    fn direct(&self) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
+    /// The gateway to the API itself.
+    pub(super) fn gateway(&self) -> Result<Gateway, Box<dyn Error>> {
         let Upstream::Anthropic { base_url, key, beta, timeout, limits } = self.data.config(None)?.upstream() else {
             return Err("nothing to call: give a console's address with --url, or set ANTHROPIC_API_KEY".into());
         };
-        Ok(Client::new(upstream(Gateway::anthropic(base_url, &key, beta, timeout)?.paced(limits))))
+        Ok(Gateway::anthropic(base_url, &key, beta, timeout)?.paced(limits))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
 use clap::{Args, Parser, Subcommand};
 use pilothouse_api::{Timestamp, ids::SessionId};
 use pilothouse_console_api::KnownSessionFilter;
+use pilothouse_domain::cleanup::Reason;
 use std::{error::Error, net::SocketAddr, path::PathBuf};
 
 const SETTINGS: &str = "\
@@ -94,6 +95,8 @@ pub(super) enum Command {
     Apply(ApplyArgs),
     /// Check settings, data, network and upstream: what was tried, what was found, what to do. See docs/doctor.md.
     Doctor(DoctorArgs),
+    /// List sessions and resources that nobody needs any more, and with --yes interrupt, archive or delete them.
+    Cleanup(CleanupArgs),
 }
 
 #[derive(Debug, Args)]
@@ -109,6 +112,31 @@ pub(super) struct DoctorArgs {
     pub(super) url: Option<reqwest::Url>,
     #[command(flatten)]
     pub(super) serve: ServeArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CleanupArgs {
+    /// Never change anything, whatever else is said.
+    #[arg(long, conflicts_with = "yes")]
+    pub(super) dry_run: bool,
+    /// What must have been left alone for so many days [default: 30].
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(0..=3650))]
+    pub(super) older_than: Option<u32>,
+    /// What to look for; may be repeated: waiting, failed, orphaned, idle, unused_agent, unused_environment, unused_file,
+    /// unused_vault or unused_memory_store [default: all that can be archived].
+    #[arg(long, value_name = "REASON")]
+    pub(super) reason: Vec<Reason>,
+    /// Delete what can be deleted, instead of archiving it.
+    #[arg(long)]
+    pub(super) delete: bool,
+    /// Do it. Without this, only the plan is printed.
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// Print the plan, and what became of it, as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) api: ApiArgs,
 }
 
 /// Whose resources a command is about.

@@ -1,9 +1,9 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, background::Background, doctor::Doctor, evidence::Evidence, gateway::Gateway, guard::Guard,
-    inbox::Inbox, mcp_oauth::McpOauth, names::Names, notify::Notifier, push::Push, relay::Relay, rules::Rules,
-    store::Store, workers::Workers,
+    answers::Answers, background::Background, cleanup::Wake, doctor::Doctor, evidence::Evidence, gateway::Gateway,
+    guard::Guard, inbox::Inbox, mcp_oauth::McpOauth, names::Names, notify::Notifier, push::Push, relay::Relay,
+    rules::Rules, store::Store, workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 
@@ -15,6 +15,7 @@ pub struct App {
     pub guard: Guard,
     pub relay: Relay,
     pub inbox: Inbox,
+    pub cleanup: Wake,
     pub names: Names,
     pub mcp_oauth: McpOauth,
     /// Records sessions that nobody watches.
@@ -54,6 +55,7 @@ impl App {
             guard: Guard::new(store.clone(), None).unwrap(),
             inbox: Inbox::default(),
             background: Background::default(),
+            cleanup: Wake::default(),
             names: Names::default(),
             mcp_oauth: McpOauth::new(crate::notify::AllowedHosts::default(), store.clock().clone()).unwrap(),
             notifier: Notifier::default(),

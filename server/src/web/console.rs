@@ -5,6 +5,7 @@ mod agent_versions;
 mod approvals;
 mod audit;
 mod budgets;
+mod cleanup;
 mod coverage;
 mod credential_checks;
 mod decisions;
@@ -73,6 +74,12 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(audit::agent))
         .routes(routes!(audit::verification))
         .routes(routes!(audit::file))
+        .routes(routes!(cleanup::list, cleanup::plan))
+        .routes(routes!(cleanup::cleanup))
+        .routes(routes!(cleanup::items))
+        .routes(routes!(cleanup::choose))
+        .routes(routes!(cleanup::run))
+        .routes(routes!(cleanup::stop))
         .routes(routes!(rules::rules))
         .routes(routes!(rules::trial))
         .routes(routes!(rules::save))

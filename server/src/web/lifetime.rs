@@ -1,6 +1,6 @@
 //! The server's life: open, listen, announce, and shut down cleanly.
 
-use super::{ServeError, app::App, connections, health::Health, open, router};
+use super::{ServeError, app::App, cleanup, connections, health::Health, open, router};
 use crate::{
     answers::settle_lost,
     budgets,
@@ -93,6 +93,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let telling = AbortOnDropHandle::new(tokio::spawn(telling));
     let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone(), app.notifier.budgets().clone());
     let withdrawing = AbortOnDropHandle::new(tokio::spawn(withdrawing));
+    let cleaning = AbortOnDropHandle::new(tokio::spawn(cleanup(&app, &guard).keep()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
     let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
@@ -100,7 +101,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, indexing, checking, settling, inbox, noting, enforcing, keeping, telling, withdrawing));
+    drop((forgetting, indexing, checking, settling, inbox, noting, enforcing, keeping, telling, withdrawing, cleaning));
     // It ends by itself, once what it is storing is stored.
     if let Some(recording) = recording
         && let Err(error) = recording.await

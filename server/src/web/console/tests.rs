@@ -22,6 +22,7 @@ use tower::ServiceExt as _;
 
 mod audit;
 mod budgets;
+mod cleanup;
 mod doctor;
 mod fragments;
 mod known_sessions;
