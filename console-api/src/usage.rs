@@ -67,7 +67,7 @@ impl UsageBy {
             Self::Deployment => "Deployment",
             Self::Person => "Started by",
             Self::Model => "Model",
-            Self::Upstream => "Upstream",
+            Self::Upstream => "API host",
             Self::Session => "Session",
         }
     }

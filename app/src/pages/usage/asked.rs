@@ -19,7 +19,7 @@ const NARROWS: [(&str, &str); 9] = [
     ("person", "Started by"),
     ("token", "Token"),
     ("model", "Model"),
-    ("upstream", "Upstream"),
+    ("upstream", "API host"),
     ("session", "Session"),
 ];
 
