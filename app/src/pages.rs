@@ -3,6 +3,7 @@
 mod agents;
 mod approvals;
 mod audit;
+mod calculator;
 mod code;
 mod decisions;
 mod deployments;
@@ -21,6 +22,7 @@ mod offline;
 mod period;
 mod plain;
 mod problem;
+mod search;
 mod sessions;
 mod settings;
 mod shared;
@@ -28,6 +30,7 @@ mod shortcuts;
 mod shown_once;
 mod skills;
 mod tunnels;
+mod usage;
 mod used_by;
 mod user_profiles;
 mod vaults;
@@ -99,6 +102,8 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Find => Ok(find::find(context).await),
         Route::Shortcuts => Ok(shortcuts::shortcuts()),
         Route::Decisions => Ok(decisions::list(context).await),
+        Route::Usage => Ok(usage::usage(context).await),
+        Route::Calculator => Ok(calculator::calculator(context).await),
         Route::Errors => Ok(errors::page(context).await),
         Route::Audit => Ok(audit::list(context).await),
         Route::AuditSession(id) => Ok(audit::session(context, id).await),
@@ -108,11 +113,14 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::SettingsOrganizationWebhooks => {
             Ok(settings::organization_webhooks::organization_webhooks(context).await)
         }
+        Route::SettingsBudgets => Ok(settings::budgets::page(context).await),
         Route::SettingsWebhooks => Ok(settings::webhooks::page(context).await),
+        Route::Search => Ok(search::search(context).await),
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::SessionsChosen => Ok(sessions::chosen(context).await),
         Route::Session(id) => sessions::detail(context, id).await,
+        Route::SessionCost(id) => usage::session_cost(context, id).await,
         Route::SessionAgent(id) => sessions::agent(context, id).await,
         Route::Offline => Ok(offline::offline()),
         Route::SettingsPasskeys => Ok(settings::passkeys::page(context).await),

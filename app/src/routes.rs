@@ -100,6 +100,10 @@ pub enum Route {
     Shortcuts,
     /// `/decisions`: who answered which call.
     Decisions,
+    /// `/usage`: what sessions used and what it cost.
+    Usage,
+    /// `/calculator`: what sessions would cost.
+    Calculator,
     /// `/errors`: what went wrong in all sessions.
     Errors,
     /// `/audit`: every session, and whether its record holds.
@@ -110,12 +114,16 @@ pub enum Route {
     AuditAgent(AgentId),
     /// `/sessions`, also the start page.
     Sessions,
+    /// `/search`: words in all recorded sessions.
+    Search,
     /// `/sessions/new`.
     SessionNew,
     /// `/sessions/chosen`: asks before several sessions are archived or deleted.
     SessionsChosen,
     /// `/sessions/{id}`.
     Session(SessionId),
+    /// `/sessions/{id}/cost`: what a session cost, down to its model requests.
+    SessionCost(SessionId),
     /// `/sessions/{id}/agent`: the tools that a session's agent has.
     SessionAgent(SessionId),
     /// `/offline`: what the service worker shows without a network.
@@ -124,6 +132,8 @@ pub enum Route {
     SettingsNotifications,
     /// `/settings/organization-webhooks`: which programs the API itself tells.
     SettingsOrganizationWebhooks,
+    /// `/settings/budgets`: how much may be spent.
+    SettingsBudgets,
     /// `/settings/webhooks`: which other programs are told.
     SettingsWebhooks,
     /// `/settings/passkeys`: the visitor's passkeys.
@@ -143,6 +153,8 @@ impl Route {
             ["import"] => Self::Import,
             ["shortcuts"] => Self::Shortcuts,
             ["decisions"] => Self::Decisions,
+            ["usage"] => Self::Usage,
+            ["calculator"] => Self::Calculator,
             ["errors"] => Self::Errors,
             ["audit"] => Self::Audit,
             ["audit", "sessions", id] => Self::AuditSession(id.parse().ok()?),
@@ -186,13 +198,16 @@ impl Route {
             ["memory-stores", id] => Self::MemoryStore(id.parse().ok()?),
             ["memory-stores", store, "memories", id] => Self::Memory(store.parse().ok()?, id.parse().ok()?),
             ["memory-stores", store, "versions", id] => Self::MemoryVersion(store.parse().ok()?, id.parse().ok()?),
+            ["search"] => Self::Search,
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", "chosen"] => Self::SessionsChosen,
             ["sessions", id] => Self::Session(id.parse().ok()?),
+            ["sessions", id, "cost"] => Self::SessionCost(id.parse().ok()?),
             ["sessions", id, "agent"] => Self::SessionAgent(id.parse().ok()?),
             ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
             ["settings", "organization-webhooks"] => Self::SettingsOrganizationWebhooks,
+            ["settings", "budgets"] => Self::SettingsBudgets,
             ["settings", "webhooks"] => Self::SettingsWebhooks,
             ["settings", "passkeys"] => Self::SettingsPasskeys,
             ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
@@ -250,6 +265,8 @@ impl fmt::Display for Route {
             Self::Import => f.write_str("/import"),
             Self::Shortcuts => f.write_str("/shortcuts"),
             Self::Decisions => f.write_str("/decisions"),
+            Self::Usage => f.write_str("/usage"),
+            Self::Calculator => f.write_str("/calculator"),
             Self::Errors => f.write_str("/errors"),
             Self::Audit => f.write_str("/audit"),
             Self::AuditSession(id) => write!(f, "/audit/sessions/{id}"),
@@ -257,14 +274,17 @@ impl fmt::Display for Route {
             Self::SettingsRules => f.write_str("/settings/rules"),
             Self::SettingsRule => f.write_str("/settings/rules/edit"),
             Self::SettingsRulesTrial => f.write_str("/settings/rules/trial"),
+            Self::Search => f.write_str("/search"),
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::SessionsChosen => f.write_str("/sessions/chosen"),
             Self::Session(id) => write!(f, "/sessions/{id}"),
             Self::SessionAgent(id) => write!(f, "/sessions/{id}/agent"),
+            Self::SessionCost(id) => write!(f, "/sessions/{id}/cost"),
             Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),
             Self::SettingsOrganizationWebhooks => f.write_str("/settings/organization-webhooks"),
+            Self::SettingsBudgets => f.write_str("/settings/budgets"),
             Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
             Self::SettingsPasskeys => f.write_str("/settings/passkeys"),
             Self::Share(token) => write!(f, "/share/{token}"),
@@ -345,6 +365,8 @@ mod tests {
             "/import",
             "/shortcuts",
             "/decisions",
+            "/usage",
+            "/calculator",
             "/errors",
             "/audit",
             "/audit/sessions/sesn_1",
@@ -352,12 +374,15 @@ mod tests {
             "/settings/rules",
             "/settings/rules/edit",
             "/settings/rules/trial",
+            "/search",
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",
             "/sessions/sesn_1/agent",
+            "/sessions/sesn_1/cost",
             "/offline",
             "/settings/notifications",
+            "/settings/budgets",
             "/settings/webhooks",
             "/settings/organization-webhooks",
             "/settings/passkeys",

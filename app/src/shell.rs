@@ -50,9 +50,9 @@ fn styles(context: &PageContext) -> AnyView {
     style_element(context.nonce.clone(), address, context.assets.styles().to_owned())
 }
 
-/// What only settings and the record of decisions need.
+/// What only settings, the record of decisions and the search need.
 fn settings_styles(context: &PageContext) -> Option<impl IntoView + use<>> {
-    let is_needed = ["/settings", "/decisions"].iter().any(|place| context.path.starts_with(place));
+    let is_needed = ["/settings", "/decisions", "/search"].iter().any(|place| context.path.starts_with(place));
     is_needed.then(|| view! { <link rel="stylesheet" href=context.assets.url("settings.css")/> })
 }
 

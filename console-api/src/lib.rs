@@ -9,11 +9,15 @@ mod agent_versions;
 mod approvals;
 #[cfg(not(target_arch = "wasm32"))]
 mod audit;
+#[cfg(not(target_arch = "wasm32"))]
+mod budgets;
+mod coverage;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
 #[cfg(not(target_arch = "wasm32"))]
 mod errors;
+mod known_sessions;
 mod log;
 #[cfg(not(target_arch = "wasm32"))]
 mod manifests;
@@ -32,6 +36,8 @@ mod rows;
 #[cfg(not(target_arch = "wasm32"))]
 mod rules;
 mod search;
+#[cfg(not(target_arch = "wasm32"))]
+mod search_logs;
 mod session_facts;
 mod share;
 #[cfg(not(target_arch = "wasm32"))]
@@ -39,6 +45,8 @@ mod sign_ins;
 mod stream;
 mod tool_schema;
 mod totals;
+#[cfg(not(target_arch = "wasm32"))]
+mod usage;
 
 pub use agent_versions::{MadeVersion, made_versions};
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
@@ -47,6 +55,9 @@ pub use audit::{
     AgentRecord, Audit, AuditFilter, AuditRow, ChainState, Comparison, Deed, LentVault, Mounted, Produced,
     SessionRecord, Verification, agent_record, audit, session_record, verification,
 };
+#[cfg(not(target_arch = "wasm32"))]
+pub use budgets::{BudgetCrossing, BudgetFacts, Budgets, ChangedBudget, budgets};
+pub use coverage::{Coverage, CoverageFilter, coverage};
 pub use credential_checks::{CredentialCheck, credential_checks};
 #[cfg(not(target_arch = "wasm32"))]
 pub use decisions::{
@@ -54,6 +65,10 @@ pub use decisions::{
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use errors::{Errors, ErrorsFilter, Retries, SlowTool, VersionFigures, Wait, Waits, errors};
+pub use known_sessions::{
+    KnownSession, KnownSessionDetail, KnownSessionFilter, KnownSessions, RecordedType, SessionStats, StatusStats,
+    known_session, known_sessions, session_stats,
+};
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 #[cfg(not(target_arch = "wasm32"))]
 pub use manifests::{ManifestAction, ManifestChange, ManifestPlan, ManifestStep};
@@ -78,6 +93,8 @@ pub use rows::{ReplayPart, ReplayStep, RowsWindow};
 #[cfg(not(target_arch = "wasm32"))]
 pub use rules::{ChangeDraft, RuleDraft, RuleVersion, Rules, RulesTrial, TrialCall, rules, rules_trial};
 pub use search::{Found, Hit};
+#[cfg(not(target_arch = "wasm32"))]
+pub use search_logs::{FoundEvent, FoundEvents, FoundPart, FoundSession, SearchCoverage, SearchFilter, search_logs};
 pub use session_facts::SessionFacts;
 pub use share::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink, SharedSession, shared_session};
 #[cfg(not(target_arch = "wasm32"))]
@@ -85,3 +102,8 @@ pub use sign_ins::{BeginSignIn, SignIn};
 pub use stream::{Connection, StreamFrame};
 pub use tool_schema::ToolSchema;
 pub use totals::TypeCount;
+#[cfg(not(target_arch = "wasm32"))]
+pub use usage::{
+    AgentPast, OtherModel, PastEffort, PastSession, SessionCost, UsageBy, UsageForecast, UsageGroup, UsageKnown,
+    UsageQuery, UsageReport, UsageRequest, UsageStep, UsageSum, UsageThread, agent_past, session_cost, usage,
+};

@@ -126,7 +126,7 @@ fn scaled(count: u64, step: u64, units: &[&str]) -> String {
 }
 
 /// Digits in groups of three: `12,345`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

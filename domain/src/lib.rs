@@ -9,10 +9,14 @@ pub mod agent_copy;
 pub mod agent_form;
 pub mod ansi;
 pub mod arguments;
+pub mod axis;
 pub mod budget;
+pub mod budget_rule;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod calendar;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod chain;
-pub mod cost;
+pub mod cost_plan;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cron_times;
 pub mod cron_words;
@@ -43,6 +47,7 @@ pub mod manifest;
 pub mod markdown;
 pub mod name_match;
 pub mod overview;
+pub mod percentile;
 pub mod prices;
 pub mod redact;
 pub mod replay;

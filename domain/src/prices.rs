@@ -46,7 +46,7 @@ impl Cost {
 
     /// In whole cents; half a cent rounds up. No source states the API's own rule (pricing.md §4).
     pub fn to_cents(self) -> u64 {
-        u64::try_from((self.0 + PICO_PER_CENT / 2) / PICO_PER_CENT).unwrap_or(u64::MAX)
+        u64::try_from(self.0.saturating_add(PICO_PER_CENT / 2) / PICO_PER_CENT).unwrap_or(u64::MAX)
     }
 
     /// As the API reports it, in whole cents.
@@ -63,6 +63,12 @@ impl Cost {
     #[must_use]
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
+    }
+
+    /// So many times as much.
+    #[must_use]
+    pub const fn times(self, count: u64) -> Self {
+        Self(self.0.saturating_mul(count as u128))
     }
 
     /// A part of it: so many of so many.

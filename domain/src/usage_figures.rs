@@ -2,16 +2,18 @@
 //! computed from the price list, and in words why the two differ. Everything that shows money or time adds it up here.
 
 use crate::{
-    format::{dollars, duration_ms},
-    prices::{Cost, PriceList, Terms, Tokens, list},
+    format::{LESS_THAN_A_CENT, cost, duration_ms},
+    prices::{Cost, Terms, Tokens, list},
 };
 use pilothouse_api::usage::Usage;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 mod difference;
+mod words;
 
 pub use difference::Difference;
+pub use words::{cost_split, list_cost};
 
 /// The name of threads that advise (agents.md §9.2).
 const ADVISOR: &str = "anthropic.advisor";
@@ -100,6 +102,15 @@ impl Figures {
         }
     }
 
+    /// The cost in words. What was used is never free: where the API reports less than half a cent, it is the estimate.
+    pub fn cost_words(&self) -> String {
+        match self.cost() {
+            Cost::ZERO if self.estimated() > Cost::ZERO => cost(self.estimated()),
+            Cost::ZERO if self.tokens.all() > 0 => LESS_THAN_A_CENT.to_owned(),
+            known => cost(known),
+        }
+    }
+
     /// Whether anything was used.
     pub fn is_used(&self) -> bool {
         self.requests > 0
@@ -177,36 +188,25 @@ pub fn thread_terms(agent: &Value, name: Option<&str>) -> Terms {
         [&roster["agents"], &roster["subagents"]["predefined_agents"], &roster["workflows"]["predefined_agents"]];
     let mut agents = lists.into_iter().filter_map(Value::as_array).flatten();
     if name == ADVISOR {
-        let listed = agents.find(|agent| agent["type"] == "advisor").map(|advisor| &advisor["model"]);
-        return Terms::of(listed.unwrap_or(&roster["advisor"]["model"]));
+        let listed = agents.find(|agent| agent["type"] == "advisor");
+        let advisor = listed.unwrap_or(&roster["advisor"]);
+        return Terms::of(advisor.get("model").unwrap_or(&agent["model"]["id"]));
     }
     agents.find(|agent| agent["name"] == name).map_or_else(own, |agent| Terms::of(&agent["model"]))
 }
 
-/// What the same requests would have cost with another model. Only the price changes: another model would have needed more or
-/// fewer tokens, which nobody knows.
-pub fn with_model(prices: &PriceList, model: &str, requests: &[(Tokens, i64)], now: i64) -> Option<Cost> {
-    let terms = Terms { model: model.to_owned(), ..Terms::default() };
-    requests.iter().map(|(tokens, _)| prices.request(&terms, tokens, now)).sum()
-}
-
 /// What a figure is made of, in words: `tokens $0.27, 15 h 8 min of running $1.21, 2 searches $0.02`.
 pub fn parts(figures: &Figures) -> String {
-    let mut parts = vec![format!("tokens {}", crate::format::cost(figures.tokens_cost))];
+    let mut parts = vec![format!("tokens {}", cost(figures.tokens_cost))];
     if figures.active_ms > 0 {
         let time = i64::try_from(figures.active_ms).unwrap_or(i64::MAX);
-        parts.push(format!("{} of running {}", duration_ms(time), crate::format::cost(figures.runtime_cost())));
+        parts.push(format!("{} of running {}", duration_ms(time), cost(figures.runtime_cost())));
     }
     if figures.searches > 0 {
         let words = if figures.searches == 1 { "search" } else { "searches" };
-        parts.push(format!("{} {words} {}", figures.searches, crate::format::cost(figures.searches_cost())));
+        parts.push(format!("{} {words} {}", figures.searches, cost(figures.searches_cost())));
     }
     parts.join(", ")
-}
-
-/// A reported cost in words.
-pub fn reported(cents: u64) -> String {
-    dollars(cents)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A session's cost over time and each thread's context size, computed from the log.
 
-use crate::token_count::context_tokens;
+use crate::{prices::Cost, token_count::context_tokens};
 use pilothouse_api::{
     events::{Event, EventKind},
     ids::ThreadId,
@@ -89,9 +89,9 @@ pub struct UsageHistory {
 #[derive(Clone, Copy, Debug)]
 enum Step {
     /// Something of this weight was spent.
-    Spent(f64),
-    /// So many cents were spent so far.
-    Totals(f64),
+    Spent(u128),
+    /// So much was spent so far.
+    Totals(Cost),
 }
 
 impl UsageHistory {
@@ -107,7 +107,7 @@ impl UsageHistory {
                     Some(Step::Spent(weight(&usage)))
                 }
                 Told::Grading(usage) => Some(Step::Spent(weight(&usage))),
-                Told::Totals(usage) => cents(&usage).map(Step::Totals),
+                Told::Totals(usage) => reported(&usage).map(Step::Totals),
             };
             self.steps.extend(step.map(|step| (at, step)));
         }
@@ -116,11 +116,11 @@ impl UsageHistory {
 
     /// The usage over time. The cost has up to `most` points, but at least two.
     pub fn over_time(&self, most: usize) -> UsageOverTime {
-        let mut cost = Cost::default();
+        let mut folded = Folded::default();
         for (at, step) in &self.steps {
             match step {
-                Step::Spent(weight) => cost.spent(*at, *weight),
-                Step::Totals(cents) => cost.totals(*at, *cents),
+                Step::Spent(weight) => folded.spent(*at, *weight),
+                Step::Totals(cost) => folded.totals(*at, *cost),
             }
         }
         let context = |(thread, (_, tokens)): (&Option<ThreadId>, &(i64, u64))| ThreadContext {
@@ -128,41 +128,49 @@ impl UsageHistory {
             tokens: *tokens,
         };
         UsageOverTime {
-            cost: thinned(cost.finish(), most.max(2)),
+            cost: thinned(folded.finish(), most.max(2)),
             contexts: self.contexts.iter().map(context).collect(),
         }
     }
 }
 
-/// What totals say of the cost, in US cents.
-#[expect(clippy::cast_precision_loss, reason = "cents far below 2^52")]
-fn cents(usage: &Usage) -> Option<f64> {
-    usage.list_cost.as_ref().and_then(pilothouse_api::usage::Money::as_cents).map(|cents| cents as f64)
+/// What totals say of the cost.
+fn reported(usage: &Usage) -> Option<Cost> {
+    usage.list_cost.as_ref().and_then(pilothouse_api::usage::Money::as_cents).map(Cost::cents)
 }
 
 /// What a request costs compared with others: prices of all models are in about this ratio (pricing.md §1).
-#[expect(clippy::cast_precision_loss, reason = "a share of a cost need not be exact")]
-fn weight(usage: &ModelUsage) -> f64 {
+fn weight(usage: &ModelUsage) -> u128 {
     let [input, output, read, written] =
         [usage.input_tokens, usage.output_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens]
-            .map(|tokens| tokens as f64);
-    input + 5.0 * output + 0.1 * read + 1.25 * written
+            .map(u128::from);
+    20 * input + 100 * output + 2 * read + 25 * written
 }
 
 /// The cost while it is being folded.
 #[derive(Default)]
-struct Cost {
+struct Folded {
     points: Vec<CostPoint>,
     /// Requests since the last totals: when, and the weight of all so far.
-    open: Vec<(i64, f64)>,
+    open: Vec<(i64, u128)>,
     /// The weight of all requests.
-    weight: f64,
-    /// The last totals: cents, and the weight until then.
-    told: Option<(f64, f64)>,
+    weight: u128,
+    /// The last totals, and the weight until then.
+    told: Option<(Cost, u128)>,
 }
 
-impl Cost {
-    fn spent(&mut self, at: i64, weight: f64) {
+/// So much for a weight.
+#[derive(Clone, Copy)]
+struct Rate(Cost, u128);
+
+impl Rate {
+    fn of(self, weight: u128) -> Cost {
+        Cost::pico(self.0.as_pico().saturating_mul(weight).checked_div(self.1).unwrap_or(0))
+    }
+}
+
+impl Folded {
+    fn spent(&mut self, at: i64, weight: u128) {
         if self.points.is_empty() {
             self.points.push(CostPoint { at, cents: 0.0, estimated: false });
         }
@@ -171,23 +179,24 @@ impl Cost {
     }
 
     /// What was spent since the last totals is spread over the requests since.
-    fn totals(&mut self, at: i64, cents: f64) {
+    fn totals(&mut self, at: i64, cost: Cost) {
         let (before, from) = self.told.unwrap_or_default();
-        let rate = if self.weight > from { (cents - before) / (self.weight - from) } else { 0.0 };
-        self.place(before, from, rate, false);
-        self.points.push(CostPoint { at, cents, estimated: false });
-        self.told = Some((cents, self.weight));
+        self.place(before, from, Rate(cost.saturating_sub(before), self.weight - from), false);
+        self.points.push(CostPoint { at, cents: cost.to_fractional_cents(), estimated: false });
+        self.told = Some((cost, self.weight));
     }
 
-    fn place(&mut self, before: f64, from: f64, rate: f64, estimated: bool) {
-        let point = |(at, weight): (i64, f64)| CostPoint { at, cents: before + rate * (weight - from), estimated };
+    fn place(&mut self, before: Cost, from: u128, rate: Rate, estimated: bool) {
+        let point = |(at, weight): (i64, u128)| {
+            let cents = (before + rate.of(weight - from)).to_fractional_cents();
+            CostPoint { at, cents, estimated }
+        };
         self.points.extend(self.open.drain(..).map(point));
     }
 
     fn finish(mut self) -> Vec<CostPoint> {
-        let Some((cents, weight)) = self.told else { return Vec::new() };
-        let rate = if weight > 0.0 { cents / weight } else { 0.0 };
-        self.place(cents, weight, rate, true);
+        let Some((cost, weight)) = self.told else { return Vec::new() };
+        self.place(cost, weight, Rate(cost, weight), true);
         self.points
     }
 }

@@ -28,11 +28,12 @@ CREATE INDEX sessions_by_change ON sessions (updated_at);
 
 INSERT INTO sessions
 SELECT session_id, session ->> '$.title', coalesce(session ->> '$.status', 'idle'),
-    session ->> '$.agent.id', session ->> '$.agent.name', session ->> '$.agent.version',
+    session ->> '$.agent.id', session ->> '$.agent.name', CAST(session ->> '$.agent.version' AS INTEGER),
     coalesce(session ->> '$.agent.model.id', session ->> '$.agent.model'),
     session ->> '$.environment_id', session ->> '$.deployment_id', NULL,
     CAST(round(unixepoch(session ->> '$.created_at', 'subsec') * 1000) AS INTEGER),
-    CAST(round(unixepoch(coalesce(session ->> '$.updated_at', session ->> '$.created_at'), 'subsec') * 1000) AS INTEGER),
+    CAST(round(coalesce(unixepoch(session ->> '$.updated_at', 'subsec'), unixepoch(session ->> '$.created_at', 'subsec'))
+        * 1000) AS INTEGER),
     CAST(round(unixepoch(session ->> '$.archived_at', 'subsec') * 1000) AS INTEGER),
     gone_at,
     (SELECT actor FROM ledger WHERE target = session_id AND resource = 'sessions' AND action = 'create'

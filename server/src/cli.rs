@@ -2,7 +2,9 @@
 
 mod api;
 mod args;
+mod console;
 mod decisions;
+mod figures;
 mod logging;
 mod manifests;
 mod sessions;
@@ -18,8 +20,8 @@ pub use terminal::say;
 
 use crate::store::Store;
 use args::{
-    Command, DecisionCommand, ListArgs, SessionCommand, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs, UserArgs,
-    UserCommand, UserPasswordArgs, UserRoleArgs,
+    Command, DecisionCommand, ListArgs, SessionCommand, ShowArgs, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs,
+    UserArgs, UserCommand, UserPasswordArgs, UserRoleArgs,
 };
 use std::{error::Error, io};
 
@@ -50,6 +52,26 @@ impl Cli {
             Command::Verify(args) => verify::verify(&args, &mut io::stdout()).await,
             Command::Session(SessionCommand::Export(args)) => {
                 args.data.with_store(async |store| sessions::export(store, &args.id, &mut io::stdout()).await).await
+            }
+            Command::Sessions(args) => {
+                args.console.with_client(async |client| sessions::list(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Show(ShowArgs { id, console }) => {
+                let show =
+                    async |client: &_| sessions::show(client, id.as_str(), console.json, &mut io::stdout()).await;
+                console.with_client(show).await
+            }
+            Command::Stats(args) => {
+                args.console.with_client(async |client| sessions::stats(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Usage(args) => {
+                args.console.with_client(async |client| figures::usage(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Errors(args) => {
+                args.console.with_client(async |client| figures::errors(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Search(args) => {
+                args.console.with_client(async |client| figures::search(client, &args, &mut io::stdout()).await).await
             }
             Command::Export(args) => manifests::export(&args.api.client()?, &args.dir, &mut io::stdout()).await,
             Command::Apply(args) => {

@@ -7,6 +7,7 @@ mod file;
 mod mail;
 mod parse;
 mod public_url;
+mod recorded;
 mod source;
 mod trusted_proxies;
 mod upstream;
@@ -15,6 +16,7 @@ pub use connections::ConnectionLimits;
 pub use error::ConfigError;
 pub use mail::{MailSettings, MailTls};
 pub use public_url::PublicUrl;
+pub use recorded::RecordedSessions;
 pub use trusted_proxies::TrustedProxies;
 pub use upstream::Upstream;
 
@@ -63,6 +65,7 @@ pub struct Config {
     public_url: Option<PublicUrl>,
     trusted_proxies: TrustedProxies,
     keep_deleted: Duration,
+    record: RecordedSessions,
     limits: ConnectionLimits,
     log: Log,
     mail: Option<MailSettings>,
@@ -107,6 +110,8 @@ impl Config {
         let keep_deleted =
             sources.get("PILOTHOUSE_KEEP_DELETED_DAYS").map(|setting| parse::days(&setting)).transpose()?;
         let keep_deleted = keep_deleted.unwrap_or(DEFAULT_KEEP_DELETED);
+        let record = sources.get("PILOTHOUSE_RECORD").map(|setting| RecordedSessions::read(&setting)).transpose()?;
+        let record = record.unwrap_or_default();
         let limits = ConnectionLimits::read(&sources)?;
         let (log, mail, upstream) = (log(&sources)?, MailSettings::read(&sources)?, Upstream::read(&sources)?);
         let webhook_hosts =
@@ -119,6 +124,7 @@ impl Config {
             public_url,
             trusted_proxies,
             keep_deleted,
+            record,
             limits,
             log,
             mail,
@@ -161,6 +167,11 @@ impl Config {
     /// How long the recording of a deleted session is kept.
     pub fn keep_deleted(&self) -> Duration {
         self.keep_deleted
+    }
+
+    /// Which sessions are recorded.
+    pub fn record(&self) -> RecordedSessions {
+        self.record
     }
 
     /// The limits on connections.

@@ -5,5 +5,6 @@ mod files;
 mod verify;
 
 pub use figures::figures;
+pub(crate) use files::harmless;
 pub use files::{CHUNK, Format};
 pub use verify::{Verified, verify};

@@ -6,7 +6,9 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod answers;
+mod background;
 pub mod body;
+mod budgets;
 pub mod channel;
 pub mod cli;
 pub mod clock;

@@ -7,7 +7,7 @@ use pilothouse_api::{Error, Page, page::Query};
 use pilothouse_console_api::{FoundNames, Named, NamedKind};
 use pilothouse_domain::name_match::{NameMatch, name_match};
 use serde_json::{Map, Value};
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::Instant};
 
 /// How long what was listed is kept. Ids are found at once, listed or not.
@@ -34,6 +34,13 @@ impl Names {
     /// What has these words in its name or its id, best matches first.
     pub async fn find(&self, gateway: &Gateway, words: &str) -> FoundNames {
         self.listing(gateway).await.find(words.trim())
+    }
+
+    /// The names of a kind by id: of the newest ones, as for a search.
+    pub async fn of_kind(&self, gateway: &Gateway, kind: NamedKind) -> HashMap<String, String> {
+        let listing = self.listing(gateway).await;
+        let named = listing.names.iter().filter(|named| named.kind == kind);
+        named.map(|named| (named.id.clone(), named.name.clone())).collect()
     }
 
     /// Whoever comes while the names are being listed waits for them.

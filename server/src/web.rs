@@ -25,11 +25,13 @@ mod slow;
 
 use crate::{
     answers::Answers,
+    background::Background,
     config::{Config, Upstream},
     evidence::Evidence,
-    failure::request_ids,
+    failure::{Failure, request_ids},
     gateway::{Gateway, GatewayError, Sightings},
     guard::Guard,
+    identity::{Identity, Role, Via},
     inbox::Inbox,
     mcp_oauth::McpOauth,
     names::Names,
@@ -41,7 +43,7 @@ use crate::{
 };
 use app::App;
 use assets::Embedded;
-use axum::{Router, middleware, routing::get};
+use axum::{Extension, Router, middleware, routing::get};
 use bytes::Bytes;
 use health::Health;
 use http::{Extensions, HeaderMap, header};
@@ -110,6 +112,28 @@ async fn open(
     let (gateway, upstream) = upstream(config).await?;
     let (sightings, seen) = Sightings::channel();
     let gateway = gateway.telling(sightings);
+    let (app, guard) = assemble(config, store, (gateway, upstream), console, shutdown).await?;
+    Ok((app, guard, seen))
+}
+
+/// The console's own routes over a data folder, for a command: as an admin, and without an upstream.
+pub(crate) async fn over_store(config: &Config, store: Store) -> Result<Router, ServeError> {
+    let no_upstream = || async { Failure::upstream("A command asks no upstream.", "not connected") };
+    let upstream = (Gateway::simulator(Router::new().fallback(no_upstream)), UpstreamLabel::Simulator);
+    let (app, _) = assemble(config, store, upstream, String::new(), CancellationToken::new()).await?;
+    let name = "command line".to_owned();
+    let identity = Identity { user_id: String::new(), name, role: Role::Admin, via: Via::Login };
+    Ok(Router::from(console::routes()).with_state(app).layer(Extension(identity)))
+}
+
+/// Puts together what handlers need.
+async fn assemble(
+    config: &Config,
+    store: Store,
+    (gateway, upstream): (Gateway, UpstreamLabel),
+    console: String,
+    shutdown: CancellationToken,
+) -> Result<(App, Guard), ServeError> {
     let rules = Rules::open(&store, config.rules()).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), rules.clone(), shutdown);
     let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
@@ -126,6 +150,7 @@ async fn open(
         evidence: Evidence::new(store.clone(), gateway.clone()),
         push: Push::new(store.clone(), AllowedHosts::default(), contact).map_err(ServeError::Push)?,
         inbox: Inbox::default(),
+        background: Background::default(),
         names: Names::default(),
         mcp_oauth: McpOauth::new(config.webhook_hosts().clone(), store.clock().clone())
             .map_err(ServeError::McpOauth)?,
@@ -140,7 +165,7 @@ async fn open(
         rules,
         workers,
     };
-    Ok((app, guard, seen))
+    Ok((app, guard))
 }
 
 /// Where programs send calls that don't go through this console.

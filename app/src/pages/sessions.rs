@@ -19,7 +19,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use pilothouse_api::{Error, Page as Items, Verbatim, ids::SessionId, page::Query, sessions::Session};
-use pilothouse_domain::{cost::list_cost, reveal::visible};
+use pilothouse_domain::{reveal::visible, usage_figures::list_cost};
 use std::collections::BTreeSet;
 
 /// Values of the status filter.

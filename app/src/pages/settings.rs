@@ -1,5 +1,6 @@
 //! Settings: one's own, and for admins those of the console. Each tab is a page.
 
+pub mod budgets;
 mod devices;
 pub mod notifications;
 pub mod organization_webhooks;
@@ -22,10 +23,11 @@ use pilothouse_domain::intent::Level;
 type Tab = (Route, &'static str, fn(Capabilities) -> bool);
 
 /// All tabs, in order.
-const TABS: [Tab; 5] = [
+const TABS: [Tab; 6] = [
     (Route::SettingsNotifications, "Notifications", |_| true),
     (Route::SettingsRules, "Rules", |_| true),
     (Route::SettingsPasskeys, "Passkeys", |_| true),
+    (Route::SettingsBudgets, "Budgets", |may| may.administer),
     (Route::SettingsWebhooks, "Webhooks", |may| may.administer),
     (Route::SettingsOrganizationWebhooks, "Organization", |may| may.administer),
 ];
@@ -74,7 +76,7 @@ fn told_fields(form: &str, told: &Told) -> AnyView {
             <legend>"Tell of"</legend>
             {tick(form, "confirmations", "Calls that wait for a decision", told.confirmations)}
             {tick(form, "results", "Calls that wait for a result", told.results)}
-            {tick(form, "stopped", "Sessions that stopped on errors, budgets or credentials", told.stopped)}
+            {tick(form, "stopped", "Sessions that stopped on errors, budgets or credentials, and budgets of the console", told.stopped)}
         </fieldset>
         <div class="field">
             <label for=level.clone()>"Calls of these levels"</label>

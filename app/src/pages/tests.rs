@@ -14,6 +14,7 @@ mod lists;
 mod memory_stores;
 mod passkeys;
 mod reports;
+mod search;
 mod sessions;
 mod settings;
 mod skills;

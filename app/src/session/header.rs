@@ -20,9 +20,9 @@ use manage::manage_actions;
 use pilothouse_api::{sessions::SessionStatus, stop::StopReason, usage::Usage};
 use pilothouse_console_api::SessionFacts;
 use pilothouse_domain::{
-    cost::list_cost,
     format::{in_and_out, input_parts, money, seconds},
     token_count::{read_tokens, written_tokens},
+    usage_figures::list_cost,
 };
 use session_actions::session_actions;
 use shared_note::shared_note;

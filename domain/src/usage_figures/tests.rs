@@ -35,6 +35,16 @@ fn what_is_reported_counts_and_what_is_not_yet_is_added() {
 }
 
 #[test]
+fn what_was_used_is_never_free() {
+    let little = Figures { reported_cents: Some(0), unreported: Cost::ZERO, ..request(800, 0) };
+    assert_eq!(little.cost_words(), "$0.004");
+    let unknown = Figures { tokens_cost: Cost::ZERO, unreported: Cost::ZERO, ..request(800, 0) };
+    assert_eq!(unknown.cost_words(), "<$0.01");
+    assert_eq!(Figures::default().cost_words(), "$0.00");
+    assert_eq!(Figures { reported_cents: Some(148), ..Figures::default() }.cost_words(), "$1.48");
+}
+
+#[test]
 fn failed_requests_are_free_and_unknown_models_are_not() {
     let failed = Figures::of_request(&opus(), Tokens::default(), true, NOW);
     assert_eq!((failed.failed, failed.unpriced, failed.cost()), (1, 0, Cost::ZERO));
@@ -81,6 +91,9 @@ fn a_thread_has_the_model_of_its_agent() {
         models.map(|name| model(&newer, name)),
         ["claude-opus-5", "claude-sonnet-5", "claude-haiku-4-5", "claude-fable-5", "claude-opus-5"]
     );
+    let alone = json!({"model": {"id": "claude-opus-5", "speed": "fast"}});
+    let advisor = thread_terms(&alone, Some("anthropic.advisor"));
+    assert_eq!((advisor.model.as_str(), advisor.fast), ("claude-opus-5", false), "no advisor is listed");
     assert_eq!(model(&Value::Null, Some("anthropic.advisor")), "", "nothing is known");
 }
 

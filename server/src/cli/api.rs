@@ -23,9 +23,7 @@ impl ApiArgs {
     /// A client of the console at `--url`, or of the API itself.
     pub(super) fn client(&self) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
         let Some(url) = &self.url else { return self.direct() };
-        let token = std::env::var(TOKEN).map(SecretString::from);
-        let token = token.map_err(|_| format!("{TOKEN} is not set: make one with pilothouse token create"))?;
-        through_console(url.clone(), &token)
+        through_console(url.clone())
     }
 
     fn direct(&self) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
@@ -37,7 +35,9 @@ impl ApiArgs {
 }
 
 /// A client of a console. Its token is sent to no other host: redirects aren't followed.
-fn through_console(url: reqwest::Url, token: &SecretString) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
+pub(super) fn through_console(url: reqwest::Url) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
+    let token = std::env::var(TOKEN).map(SecretString::from);
+    let token = token.map_err(|_| format!("{TOKEN} is not set: make one with pilothouse token create"))?;
     let mut token = HeaderValue::from_str(token.expose_secret()).map_err(|_| format!("{TOKEN} is not a token"))?;
     token.set_sensitive(true);
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(TIMEOUT).build()?;

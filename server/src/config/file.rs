@@ -14,12 +14,13 @@ const NAME: &str = "pilothouse.toml";
 const RULES: &str = "rules";
 
 /// All other keys that the file may contain.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "addr",
     "data_dir",
     "public_url",
     "trusted_proxies",
     "keep_deleted_days",
+    "record",
     "max_connections",
     "max_connections_per_address",
     "allow_http_upstream",

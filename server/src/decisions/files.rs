@@ -122,7 +122,7 @@ fn cells(DecisionRow { seq, hash, decision }: DecisionRow) -> [String; 19] {
 }
 
 /// A cell that a spreadsheet would take for a formula is shown as the text that it is.
-fn harmless(cell: &str) -> String {
+pub(crate) fn harmless(cell: &str) -> String {
     let cell = visible(cell);
     if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }
 }

@@ -1,6 +1,6 @@
 //! The record of decisions: rows are added, each chained to the one before it by a hash.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, search};
 use pilothouse_console_api::{Decision, DecisionFilter, DecisionRow};
 use pilothouse_domain::chain::{FIRST, chained};
 use sqlx::{QueryBuilder, Row as _, Sqlite, Transaction, sqlite::SqliteRow};
@@ -30,7 +30,7 @@ pub(super) async fn append(transaction: &mut Transaction<'_, Sqlite>, decision: 
         .bind(hash)
         .execute(&mut **transaction)
         .await?;
-    Ok(())
+    search::answered(transaction, &decision.session, &decision.call).await
 }
 
 impl Store {

@@ -2,7 +2,7 @@
 
 use super::{
     Store, StoreError,
-    log_readers::{LogReader, LogRow},
+    log_readers::{reader::LogReader, rows::LogRow},
 };
 use async_trait::async_trait;
 use pilothouse_console_api::{AuditFilter, AuditRow, ChainState, Deed};

@@ -3,7 +3,7 @@
 
 use super::{
     Store, StoreError,
-    log_readers::{LogReader, LogRow},
+    log_readers::{reader::LogReader, rows::LogRow},
 };
 use async_trait::async_trait;
 use pilothouse_domain::{

@@ -1,9 +1,16 @@
 //! The sessions that the console knows, as they were last seen: a row each, whether it is recorded or not.
 
-use super::{Store, StoreError};
-use pilothouse_api::Timestamp;
+use super::{
+    Store, StoreError, search,
+    usage::{ModelRequests, Touched, settle},
+};
+use pilothouse_api::{Timestamp, usage::Usage};
+use pilothouse_domain::{
+    prices::Tokens,
+    usage_figures::{active_ms, searches, tokens},
+};
 use serde_json::Value;
-use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 /// Who created a session through this console, as the ledger has it.
 const STARTER: &str = "FROM ledger WHERE target = ?1 AND resource = 'sessions' AND action = 'create' \
@@ -48,6 +55,10 @@ pub struct KnownSession {
     pub active_ms: i64,
     /// The list cost that the API reports, in US cents.
     pub list_cost_cents: Option<i64>,
+    /// Its tokens so far.
+    pub tokens: Tokens,
+    /// Its web searches so far.
+    pub searches: u64,
     /// Its JSON; `None` once its recording was forgotten.
     pub body: Option<String>,
     /// When it was last seen.
@@ -93,26 +104,31 @@ impl Store {
         let statement = format!(
             "INSERT INTO sessions (session_id, title, status, agent_id, agent_name, agent_version, model, \
              environment_id, deployment_id, upstream, created_at, updated_at, archived_at, active_ms, list_cost_cents, \
-             body, seen_at, gone_at, started_by, started_token) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, \
+             body, seen_at, input_tokens, write_5m_tokens, write_1h_tokens, read_tokens, output_tokens, searches, \
+             gone_at, started_by, started_token) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
              (SELECT gone_at FROM logs WHERE session_id = ?1), (SELECT actor {STARTER}), (SELECT token {STARTER})) \
              ON CONFLICT DO UPDATE SET title = ?2, status = ?3, agent_id = ?4, agent_name = ?5, agent_version = ?6, \
              model = ?7, environment_id = ?8, deployment_id = ?9, upstream = coalesce(?10, upstream), created_at = ?11, \
              updated_at = ?12, archived_at = ?13, active_ms = ?14, list_cost_cents = ?15, body = ?16, seen_at = ?17, \
+             input_tokens = ?18, write_5m_tokens = ?19, write_1h_tokens = ?20, read_tokens = ?21, output_tokens = ?22, \
+             searches = ?23, \
              started_by = coalesce(started_by, excluded.started_by), \
              started_token = coalesce(started_token, excluded.started_token) \
              WHERE updated_at <= excluded.updated_at"
         );
+        let ids = Value::from(seen.iter().map(|session| session.id.as_str()).collect::<Vec<_>>()).to_string();
+        let mut unread = Vec::new();
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         for session in seen {
             sqlx::query(sqlx::AssertSqlSafe(statement.as_str()))
-                .bind(session.id)
+                .bind(&session.id)
                 .bind(session.title)
                 .bind(session.status)
                 .bind(session.agent_id)
                 .bind(session.agent_name)
                 .bind(session.agent_version)
-                .bind(session.model)
+                .bind(&session.model)
                 .bind(session.environment_id)
                 .bind(session.deployment_id)
                 .bind(session.upstream)
@@ -123,10 +139,22 @@ impl Store {
                 .bind(session.list_cost_cents)
                 .bind(session.body)
                 .bind(session.seen_at)
+                .bind(stored(session.tokens.input))
+                .bind(stored(session.tokens.write_5m))
+                .bind(stored(session.tokens.write_1h))
+                .bind(stored(session.tokens.read))
+                .bind(stored(session.tokens.output))
+                .bind(stored(session.searches))
                 .execute(&mut *transaction)
                 .await?;
+            settle(&mut transaction, &session.id, &Touched::default()).await?;
+            if session.model.is_some() && forget_unpriced(&mut transaction, &session.id).await? {
+                unread.push(session.id);
+            }
         }
+        unread.extend(search::seen(&mut transaction, &ids).await?);
         transaction.commit().await?;
+        unread.iter().for_each(|session| self.reading_queue().note(session));
         Ok(())
     }
 
@@ -185,7 +213,21 @@ impl Store {
     }
 }
 
+/// Lets the log of a session be read again whose model requests came before it was known which model makes them.
+async fn forget_unpriced(connection: &mut SqliteConnection, session: &str) -> Result<bool, StoreError> {
+    let query = "DELETE FROM log_readers WHERE reader = ?1 AND session_id = ?2 \
+                 AND EXISTS (SELECT 1 FROM model_requests WHERE session_id = ?2 AND model IS NULL AND thread IS NULL)";
+    let done = sqlx::query(query).bind(ModelRequests::NAME).bind(session).execute(connection).await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// A count as the database has it.
+fn stored(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
 fn known(row: &SqliteRow) -> Result<KnownSession, StoreError> {
+    let count = |column: &str| row.try_get::<i64, _>(column).map(|count| u64::try_from(count).unwrap_or(0));
     Ok(KnownSession {
         id: row.try_get("session_id")?,
         title: row.try_get("title")?,
@@ -205,6 +247,14 @@ fn known(row: &SqliteRow) -> Result<KnownSession, StoreError> {
         started_token: row.try_get("started_token")?,
         active_ms: row.try_get("active_ms")?,
         list_cost_cents: row.try_get("list_cost_cents")?,
+        tokens: Tokens {
+            input: count("input_tokens")?,
+            write_5m: count("write_5m_tokens")?,
+            write_1h: count("write_1h_tokens")?,
+            read: count("read_tokens")?,
+            output: count("output_tokens")?,
+        },
+        searches: count("searches")?,
         body: row.try_get("body")?,
         seen_at: row.try_get("seen_at")?,
     })
@@ -215,7 +265,8 @@ fn read(session: &Value, upstream: Option<&str>, now: i64) -> Option<KnownSessio
     let text = |path: &str| session.pointer(path).and_then(Value::as_str).map(str::to_owned);
     let moment = |path: &str| Timestamp::from(session.pointer(path)?.as_str()?).unix_millis();
     let created_at = moment("/created_at")?;
-    let seconds = session.pointer("/usage/active_seconds").and_then(Value::as_f64).unwrap_or_default();
+    let usage: Usage =
+        session.get("usage").and_then(|usage| serde_json::from_value(usage.clone()).ok()).unwrap_or_default();
     Some(KnownSession {
         id: text("/id").filter(|_| session.get("type").is_none_or(|kind| kind == "session"))?,
         title: text("/title"),
@@ -236,8 +287,10 @@ fn read(session: &Value, upstream: Option<&str>, now: i64) -> Option<KnownSessio
         gone_at: None,
         started_by: None,
         started_token: None,
-        active_ms: (seconds * 1000.0).round() as i64,
-        list_cost_cents: text("/usage/list_cost/amount").and_then(|amount| amount.parse().ok()),
+        active_ms: stored(active_ms(&usage)),
+        list_cost_cents: usage.list_cost.as_ref().and_then(pilothouse_api::usage::Money::as_cents).map(stored),
+        tokens: tokens(&usage),
+        searches: searches(&usage),
         body: Some(session.to_string()),
         seen_at: now,
     })

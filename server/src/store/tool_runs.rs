@@ -2,7 +2,7 @@
 
 use super::{
     StoreError,
-    log_readers::{LogReader, LogRow},
+    log_readers::{reader::LogReader, rows::LogRow},
 };
 use async_trait::async_trait;
 use pilothouse_domain::{

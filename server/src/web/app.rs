@@ -1,8 +1,9 @@
 //! The state that handlers share.
 
 use crate::{
-    answers::Answers, evidence::Evidence, gateway::Gateway, guard::Guard, inbox::Inbox, mcp_oauth::McpOauth,
-    names::Names, notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store, workers::Workers,
+    answers::Answers, background::Background, evidence::Evidence, gateway::Gateway, guard::Guard, inbox::Inbox,
+    mcp_oauth::McpOauth, names::Names, notify::Notifier, push::Push, relay::Relay, rules::Rules, store::Store,
+    workers::Workers,
 };
 use pilothouse_app::page::{Assets, Upstream};
 
@@ -16,6 +17,8 @@ pub struct App {
     pub inbox: Inbox,
     pub names: Names,
     pub mcp_oauth: McpOauth,
+    /// Records sessions that nobody watches.
+    pub background: Background,
     pub rules: Rules,
     pub answers: Answers,
     pub evidence: Evidence,
@@ -49,6 +52,7 @@ impl App {
             push: Push::new(store.clone(), crate::notify::AllowedHosts::default(), None).unwrap(),
             guard: Guard::new(store.clone(), None).unwrap(),
             inbox: Inbox::default(),
+            background: Background::default(),
             names: Names::default(),
             mcp_oauth: McpOauth::new(crate::notify::AllowedHosts::default(), store.clock().clone()).unwrap(),
             notifier: Notifier::default(),

@@ -1,12 +1,16 @@
 //! `/api/console/…`: the console's own routes, beside the API.
 
+mod agent_past;
 mod agent_versions;
 mod approvals;
 mod audit;
+mod budgets;
+mod coverage;
 mod credential_checks;
 mod decisions;
 mod errors;
 pub mod fragments;
+mod known_sessions;
 pub mod log;
 mod names;
 mod notifications;
@@ -16,11 +20,13 @@ mod push;
 pub mod replay;
 pub mod rows;
 mod rules;
+mod search;
 pub mod session;
 mod shares;
 mod sign_ins;
 mod stream;
 mod totals;
+mod usage;
 mod webhooks;
 mod window_parameters;
 
@@ -52,8 +58,13 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stream::stream))
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))
+        .routes(routes!(coverage::coverage))
+        .routes(routes!(known_sessions::list))
+        .routes(routes!(known_sessions::detail))
+        .routes(routes!(known_sessions::stats))
         .routes(routes!(decisions::decisions))
         .routes(routes!(decisions::export))
+        .routes(routes!(search::search))
         .routes(routes!(errors::errors))
         .routes(routes!(audit::audit))
         .routes(routes!(audit::session))
@@ -76,6 +87,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(notifications::set_mail, notifications::remove_mail))
         .routes(routes!(notifications::confirm_mail))
         .routes(routes!(notifications::test))
+        .routes(routes!(budgets::list, budgets::create))
+        .routes(routes!(budgets::change, budgets::remove))
         .routes(routes!(webhooks::list, webhooks::create))
         .routes(routes!(webhooks::change, webhooks::remove))
         .routes(routes!(webhooks::test))
@@ -84,6 +97,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(passkeys::register))
         .routes(routes!(passkeys::step_up))
         .routes(routes!(passkeys::rename, passkeys::delete))
+        .routes(routes!(agent_past::past))
+        .routes(routes!(usage::usage))
+        .routes(routes!(usage::csv))
+        .routes(routes!(usage::session_cost))
         .routes(routes!(session::recorded))
         .routes(routes!(session::session))
         .nest("/api/console/sessions/{session_id}", session)

@@ -12,7 +12,7 @@ use pilothouse_api::{
     page::Query,
     sessions::{Session, SessionStatus},
 };
-use pilothouse_domain::format::dollars;
+use pilothouse_domain::{prices::Terms, usage_figures::Figures};
 
 /// How many are added up: what the API gives at once.
 const LIMIT: u32 = 100;
@@ -40,10 +40,12 @@ pub fn section(agent: &AgentId, found: &Result<Items<Verbatim<Session>>, Error>)
 fn sums(agent: &AgentId, items: &Items<Verbatim<Session>>) -> AnyView {
     let sessions = &items.data;
     let count = |is: fn(&Session) -> bool| sessions.iter().filter(|session| is(session)).count();
-    let cents = sessions.iter().filter_map(|session| session.usage.list_cost.as_ref()?.as_cents());
+    let spent: Figures = sessions.iter().map(figures).sum();
     let of = if items.next_page.is_some() { "the newest" } else { "all" };
     let all = Query::new().with("agent_id", agent).with("include_archived", true);
     let href = format!("{}{}", Route::Sessions, all.suffix());
+    let usage = format!("{}{}", Route::Usage, Query::new().with("by", "session").with("agent", agent).suffix());
+    let calculator = format!("{}{}", Route::Calculator, Query::new().with("agent", agent).suffix());
     view! {
         <dl class="facts boxed">
             <dt>"At work"</dt>
@@ -53,11 +55,16 @@ fn sums(agent: &AgentId, items: &Items<Verbatim<Session>>) -> AnyView {
             <dt>"Failed"</dt>
             <dd>{count(has_failed)}</dd>
             <dt>"List cost"</dt>
-            <dd>{dollars(cents.sum())}</dd>
+            <dd><a href=usage>{spent.cost_words()}</a></dd>
         </dl>
-        <p class="quiet small">{format!("Of {of} {}, archived ones, too. ", counted(sessions.len()))}<a href=href>"Show them"</a></p>
+        <p class="quiet small">{format!("Of {of} {}, archived ones, too. ", counted(sessions.len()))}<a href=href>"Show them"</a>" · "<a href=calculator>"What a session would cost"</a></p>
     }
     .into_any()
+}
+
+fn figures(session: &Verbatim<Session>) -> Figures {
+    let at = session.updated_at.unix_millis().unwrap_or_default();
+    Figures::of_totals(&session.usage, &Terms::of(&session.raw()["agent"]["model"]), at)
 }
 
 fn counted(sessions: usize) -> String {

@@ -22,12 +22,13 @@ pub async fn agent(context: &PageContext, id: &AgentId) -> Page {
             Ok(record) => (record.name.clone(), content(record, &period, now)),
             Err(error) => (None, failed(&Failure::from(&error), "What it did could not be loaded")),
         };
-        let address = |query: Query| format!("{}{}", Route::AuditAgent(id.clone()), query.suffix());
+        let (own, of_agent) = (Route::AuditAgent(id.clone()).to_string(), Route::Agent(id.clone()).to_string());
+        let address = |query: Query| format!("{own}{}", query.suffix());
         view! {
             {styles}
             <div class="page report">
                 <PageHead title=title.unwrap_or_else(|| id.to_string()) parent=(Route::Audit.to_string(), "Audit")>
-                    <a class="button" href=Route::Agent(id.clone()).to_string()>"Open the agent"</a>
+                    <a class="button" href=of_agent>"Open the agent"</a>
                 </PageHead>
                 <div class="list-tools screen-only">
                     {period.switch(address)}

@@ -60,7 +60,7 @@ async fn an_address_is_shown_with_what_is_missing() {
 
 #[tokio::test]
 async fn failures_keep_the_tabs() {
-    for address in ["/settings/notifications", "/settings/webhooks"] {
+    for address in ["/settings/notifications", "/settings/webhooks", "/settings/budgets"] {
         let shown = show(address, |_| failure(500, "api_error", "Broken")).await;
         shown.has("could not be loaded").has("Try again").has("aria-label=\"Settings\"");
     }
@@ -82,4 +82,34 @@ async fn webhooks_and_their_deliveries_are_text() {
     shown.has("200: delivered (attempt 2)").has("no answer in time (attempt 2)").has("Only of dangerous calls.");
     let shown = show("/settings/webhooks", |_| (200, json!({"webhooks": [], "deliveries": []}))).await;
     shown.has("No webhooks yet").has("Add a webhook").lacks("Deliveries");
+}
+
+#[tokio::test]
+async fn budgets_say_how_much_is_used_and_what_they_stop() {
+    let rule = json!({
+        "subject": "deployment", "of": HOSTILE, "period": "month", "limit_cents": 5_000, "thresholds": [50, 100],
+        "at_limit": "stop", "pause_deployment": false,
+    });
+    let budget = json!({
+        "id": "budget_1", "rule": rule, "name": HOSTILE, "made_by": HOSTILE, "created_at": 0, "spent_cents": 5_100,
+        "began_at": 1_793_491_200_000_i64, "ends_at": 1_796_083_200_000_i64, "sessions": 1, "unpriced": 2,
+    });
+    let crossing = json!({
+        "budget": "budget_1", "began_at": 1_793_491_200_000_i64, "percent": 50, "limit_cents": 5_000, "spent_cents": 2_600,
+        "at": 1_793_491_300_000_i64,
+    });
+    let found = json!({"budgets": [budget], "crossings": [crossing]});
+    let shown = show("/settings/budgets", move |path| match path {
+        path if path.contains("/console/budgets") => (200, found.clone()),
+        _ => (200, json!({"data": []})),
+    })
+    .await;
+    assert_harmless(&shown.html);
+    shown.has("$51.00 of $50.00 in November 2026 (102 %), in 1 session; not counted: 2 sessions");
+    shown.has("New sessions are refused until the next period").has("Its schedule goes on");
+    shown.has("People are told at 50 %, 100 %.").has("50 % of $50.00").has("value=\"50.00\"").has("value=\"50, 100\"");
+    let shown = show("/settings/budgets", |_| (200, json!({"budgets": [], "crossings": [], "data": []}))).await;
+    shown.has("No budgets yet").has("Add budget").lacks("Crossed thresholds");
+    let shown = show_as(APPROVER, "/settings/budgets", |_| panic!("nothing is asked for")).await;
+    shown.has("Budgets are set by admins").lacks("Add budget");
 }

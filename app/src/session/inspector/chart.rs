@@ -3,6 +3,7 @@
 use super::table::table;
 use leptos::prelude::*;
 use pilothouse_domain::{
+    axis::marks,
     format::{dollars, dollars_of, duration_ms},
     usage_over_time::{CostPoint, UsageOverTime},
 };
@@ -14,7 +15,7 @@ const HEIGHT: f64 = 96.0;
 /// What took less than this, in milliseconds, makes no curve.
 const SHORTEST: i64 = 1000;
 /// The most steps of the cost's axis, and rows of the table.
-const MOST_STEPS: u64 = 4;
+const MOST_STEPS: u128 = 4;
 const MOST_ROWS: usize = 12;
 
 /// The curve, with its length and height in words.
@@ -72,13 +73,10 @@ fn drawing(points: &[CostPoint], span: i64, label: &str) -> AnyView {
     .into_any()
 }
 
-/// Whole cents from nothing to at least this cost, in even steps of 1, 2 or 5 times a power of ten.
+/// Whole cents from nothing to at least this cost, in even steps.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole cents of a cost")]
 fn steps(cents: f64) -> Vec<u64> {
-    let most = (cents.ceil() as u64).max(1);
-    let sizes = (0..=18).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u64.pow(power)));
-    let size = sizes.into_iter().find(|size| most.div_ceil(*size) <= MOST_STEPS).unwrap_or(most);
-    (0..=most.div_ceil(size)).map(|n| n * size).collect()
+    marks(cents.ceil() as u128, MOST_STEPS).into_iter().map(|cents| cents as u64).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a place in a drawing")]

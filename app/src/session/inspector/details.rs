@@ -13,9 +13,9 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_api::{Timestamp, usage::Usage};
 use pilothouse_domain::{
-    cost::list_cost,
     format::{dollars, seconds, tokens},
     token_count::{read_tokens, written_tokens},
+    usage_figures::list_cost,
     usage_over_time::UsageOverTime,
 };
 
@@ -69,6 +69,14 @@ fn identity(context: &SessionContext) -> AnyView {
             session.environment.clone().map(|id| linked(&Route::Environment(id), &context.environment_name)),
         ),
         ("Started by", session.deployment.clone().map(|id| linked(&Route::Deployment(id), "A deployment"))),
+        // Guests aren't led out of the session.
+        (
+            "Cost",
+            session
+                .agent
+                .as_ref()
+                .map(|_| linked(&Route::SessionCost(session.id.clone()), "By thread, model and request")),
+        ),
         ("Vaults", Some(if session.vaults.is_empty() { "None".into_any() } else { vaults.into_any() })),
         ("Created", moment(&session.created_at)),
         ("Updated", moment(&session.updated_at)),

@@ -13,9 +13,9 @@ use crate::{
 use leptos::prelude::*;
 use pilothouse_api::{sessions::SessionStatus, threads::Thread};
 use pilothouse_domain::{
-    cost::{cost_split, list_cost},
     format::{in_and_out, tokens},
     token_count::read_tokens,
+    usage_figures::{cost_split, list_cost},
     usage_over_time::ThreadContext,
 };
 use serde_json::Value;

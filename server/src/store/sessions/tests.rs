@@ -3,6 +3,7 @@
 use super::*;
 use crate::store::ledger::{Actor, LedgerEntry, Outcome};
 use serde_json::json;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
 fn session(id: &str, created: &str, updated: &str) -> Value {
     json!({
@@ -118,4 +119,34 @@ async fn what_is_deleted_stays_without_its_content() {
     let gone = store.known_session("sesn_1").await.unwrap().unwrap();
     assert_eq!((gone.title, gone.body, gone.list_cost_cents), (None, None, Some(148)));
     assert!(store.known_session("sesn_3").await.unwrap().unwrap().body.is_some());
+}
+
+#[tokio::test]
+async fn sessions_of_an_older_database_are_taken_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("old.db");
+    let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    crate::store::open::migrator().run_to(57, &pool).await.unwrap();
+    let whole = session("sesn_1", "2026-10-01T00:00:00Z", "2026-10-02T00:00:00.5Z").to_string();
+    for (id, json, gone) in [
+        ("sesn_1", Some(whole.as_str()), Some(7)),
+        ("sesn_2", Some("{\"id\":\"sesn_2\"}"), None),
+        ("sesn_3", Some("not json"), None),
+        ("sesn_4", None, None),
+    ] {
+        let query = sqlx::query("INSERT INTO logs (session_id, session, gone_at) VALUES (?, ?, ?)");
+        query.bind(id).bind(json).bind(gone).execute(&pool).await.unwrap();
+    }
+    let query = "INSERT INTO ledger (id, at, actor, actor_kind, token, method, path, action, resource, target, status) \
+                 VALUES ('1', 1, 'bob', 'token', 'ci', 'POST', '/api/v1/sessions', 'create', 'sessions', 'sesn_1', 200)";
+    sqlx::query(query).execute(&pool).await.unwrap();
+    pool.close().await;
+    let store = Store::open_file(&path).await.unwrap();
+    assert_eq!(ids(&store, &SessionsFilter::default()).await, ["sesn_1"]);
+    let taken = store.known_session("sesn_1").await.unwrap().unwrap();
+    assert_eq!((taken.created_at, taken.updated_at), (1_790_812_800_000, 1_790_899_200_500));
+    assert_eq!((taken.gone_at, taken.active_ms, taken.list_cost_cents), (Some(7), 1_250, Some(148)));
+    assert_eq!((taken.started_by.as_deref(), taken.started_token.as_deref()), (Some("bob"), Some("ci")));
+    assert_eq!((taken.model.as_deref(), taken.body.as_deref()), (Some("claude-opus-5"), Some(whole.as_str())));
 }

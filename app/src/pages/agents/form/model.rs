@@ -1,8 +1,9 @@
 //! The model, how it runs, and as whom the agent acts.
 
 use super::offers::Offers;
-use crate::{pages::form::FieldSet, ui::Choice};
+use crate::{pages::form::FieldSet, routes::Route, ui::Choice};
 use leptos::prelude::*;
+use pilothouse_api::page::Query;
 use pilothouse_domain::agent_form::AgentForm;
 
 const EFFORTS: [(&str, &str); 6] = [
@@ -25,6 +26,8 @@ pub fn model(fields: &FieldSet<'_>, form: &AgentForm, offers: &Offers) -> AnyVie
         .iter()
         .map(|model| view! { <option value=model.value.clone()>{model.label.clone()}</option> })
         .collect();
+    let model = Some(form.model.as_str()).filter(|model| !model.is_empty());
+    let calculator = format!("{}{}", Route::Calculator, Query::new().with_option("model", model).suffix());
     view! {
         <div class="fields-2">
             {fields.field("model", "Model", &form.model).required().hint("Choose one, or type any model's ID.").text_of("models")}
@@ -33,6 +36,7 @@ pub fn model(fields: &FieldSet<'_>, form: &AgentForm, offers: &Offers) -> AnyVie
             {fields.field("inference_geo", "Region", &form.inference_geo).hint("Where the model runs.").select(choices(&REGIONS))}
         </div>
         <datalist id="models">{options}</datalist>
+        <p class="field-note"><a href=calculator>"What would sessions with this model cost?"</a></p>
     }
     .into_any()
 }

@@ -18,6 +18,7 @@ use crate::{
     ui::{ActionLink, Capabilities, Choice},
 };
 use leptos::prelude::*;
+use pilothouse_api::page::Query;
 use pilothouse_domain::session_form::SessionForm;
 
 /// What the form is shown with.
@@ -42,6 +43,8 @@ impl Parts {
             }
             None => vaults(fields, &choices.vaults, &form.vaults),
         };
+        let agent = Some(form.agent.as_str()).filter(|agent| !agent.is_empty());
+        let calculator = format!("{}{}", Route::Calculator, Query::new().with_option("agent", agent).suffix());
         view! {
             {self.what_runs(fields, form)}
             {fields.field("title", "Title", &form.title).hint("Optional. Shown in the list of sessions.").text()}
@@ -52,6 +55,7 @@ impl Parts {
             {shared}
             {fields.field("budget", "Budget in dollars", &form.budget)
                 .hint("Optional. The session stops when its list cost reaches this. It can be changed later, but only where there is one from the beginning.").text()}
+            <p class="field-note"><a href=calculator>"What would such a session cost?"</a></p>
             {refused.is_none().then(|| changes::view(fields, form, self.tools.as_ref()))}
             {metadata(fields, &form.metadata)}
         }

@@ -1,13 +1,13 @@
 //! Token counts equal the API's (sessions.md §2) for every shipped screenplay: when a session is first seen, while it
-//! is followed, and after a reload.
+//! is followed, and after a reload. What the price list gives equals what the API reports, to the cent.
 
 use super::*;
-use crate::{channel::Channel, log_window::entry};
+use crate::{channel::Channel, log_window::entry, recorder::Item};
 use futures::future::join_all;
 use http::Method;
 use pilothouse_api::usage::Usage;
-use pilothouse_console_api::LogWindow;
-use pilothouse_domain::{token_count::written_tokens, usage_totals::UsageTotals};
+use pilothouse_console_api::{LogWindow, SessionCost};
+use pilothouse_domain::{prices::Cost, token_count::written_tokens, usage_figures::Figures, usage_totals::UsageTotals};
 use pilothouse_simulator::{Options, Simulator};
 use std::{sync::Arc, time::Duration};
 
@@ -208,6 +208,7 @@ async fn check(upstream: Router, play: &str) {
         assert!(requests > 0, "{what} asks no model");
         page.hear(&stage, requests).await;
         assert_eq!(page.counts(&stage).await, [counts(&stage.usage().await); 2], "{what}: live, and loaded again");
+        check_cost(&page.console, &page.store, &stage, &what).await;
         check_first_sight(&stage, &what).await;
     }
 }
@@ -219,6 +220,63 @@ async fn check_first_sight(stage: &Stage, what: &str) {
     assert_eq!(counts(first.used.usage()), expected, "{what}: at first sight");
     first.hear(stage, stage.requests().await).await;
     assert_eq!(first.counts(stage).await, [expected; 2], "{what}: when all threads were heard");
+}
+
+/// What a session that is recorded whole costs: as the API reports it, and as the price list gives it.
+async fn check_cost(console: &Router, store: &Store, stage: &Stage, what: &str) {
+    let object = stage.object().await;
+    store.note_sessions(std::slice::from_ref(&object), None).await.unwrap();
+    store.read_logs().await.unwrap();
+    let (status, cost) = ask(console, &format!("{}/cost", stage.session)).await;
+    assert_eq!(status, StatusCode::OK, "{what}: {cost}");
+    let cost: SessionCost = serde_json::from_value(cost).unwrap();
+    let cents = |usage: &Value| usage["list_cost"]["amount"].as_str().map(|amount| amount.parse::<u64>().unwrap());
+    let told = cents(&object["usage"]);
+    assert_eq!(cost.total.reported_cents, told, "{what}: reported");
+    assert_eq!(Some(cost.total.estimated().to_cents()), told, "{what}: estimated of {:?}", cost.threads);
+    assert_eq!(
+        (cost.total.unreported, cost.total.unpriced),
+        (Cost::ZERO, 0),
+        "{what}: all of it is reported and priced"
+    );
+    assert!(cost.recorded, "{what}: every request is recorded");
+    // A thread's usage doesn't tell its searches.
+    let threads = if cost.total.searches == 0 { stage.all("threads").await } else { Vec::new() };
+    for thread in threads.iter().filter(|thread| !thread["usage"]["list_cost"].is_null()) {
+        let id = Some(&thread["id"]).filter(|_| !thread["parent_thread_id"].is_null()).and_then(Value::as_str);
+        let own = cost.threads.iter().filter(|of| of.thread.as_deref() == id).map(|of| of.figures);
+        assert_eq!(
+            Some(own.sum::<Figures>().estimated().to_cents()),
+            cents(&thread["usage"]),
+            "{what}: thread {thread}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cost_of_generated_sessions_is_that_of_the_api_to_the_cent() {
+    let simulator = Simulator::open(Options::default()).await.unwrap();
+    let gateway = Gateway::simulator(simulator.router());
+    let store = Store::in_memory().await.unwrap();
+    let console = as_ada(app(gateway, store.clone()));
+    for seed in 1..=200 {
+        let history = format!("{} {seed}", 10 + seed * 7 % 150);
+        let stage = Stage::new(simulator.router(), "chat", json!({ "history": history })).await;
+        let mut paths = vec![(None, "events".to_owned())];
+        for thread in stage.all("threads").await.iter().filter(|thread| !thread["parent_thread_id"].is_null()) {
+            let id = thread["id"].as_str().unwrap();
+            paths.push((Some(id.parse().unwrap()), format!("threads/{id}/events")));
+        }
+        for (thread, path) in paths {
+            let read = |event: &Value| match Item::read(event.to_string(), thread.as_ref()).unwrap() {
+                Item::Event(event) => *event,
+                Item::Preview(_) => panic!("a preview in a list"),
+            };
+            let events: Vec<_> = stage.all(&path).await.iter().map(read).collect();
+            store.append_events(&stage.session, &events).await.unwrap();
+        }
+        check_cost(&console, &store, &stage, &format!("history {history}")).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
