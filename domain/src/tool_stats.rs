@@ -1,5 +1,6 @@
 //! Statistics of each tool in a session: calls, failures, durations.
 
+use crate::percentile::percentile;
 use pilothouse_api::ids::EventId;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -100,16 +101,9 @@ impl ToolCalls {
 }
 
 fn summed(tool: &str, Runs { calls, failures, times, waited }: &Runs) -> ToolStats {
-    let mut times = times.clone();
-    let (median_ms, p95_ms) = (percentile(&mut times, 50), percentile(&mut times, 95));
+    let (median_ms, p95_ms) = (percentile(times, 50), percentile(times, 95));
     let (calls, failures, waited_ms) = (*calls, *failures, *waited);
     ToolStats { tool: tool.to_owned(), calls, failures, median_ms, p95_ms, waited_ms }
-}
-
-/// What this share of the values, in percent, does not exceed; `None` of none. Their order changes.
-pub fn percentile(values: &mut [i64], share: usize) -> Option<i64> {
-    let place = (values.len() * share).div_ceil(100).saturating_sub(1);
-    (!values.is_empty()).then(|| *values.select_nth_unstable(place).1)
 }
 
 #[cfg(test)]

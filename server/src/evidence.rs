@@ -45,10 +45,11 @@ impl Evidence {
     /// When the database fails.
     pub async fn check(&self, session: &str) -> Result<Verification, StoreError> {
         let kept = self.store.kept_verification(session).await?;
+        let seals = self.store.last_seal(session).await?.count;
         let found = verification(&self.store, session).await?;
         let comparison = kept.and_then(|kept| kept.comparison).filter(|_| found.broken.is_none());
         let found = Verification { comparison, ..found };
-        self.store.keep_verification(session, &found).await?;
+        self.store.keep_verification(session, &found, seals).await?;
         Ok(found)
     }
 
@@ -63,6 +64,7 @@ impl Evidence {
         if let Some(kept) = kept.filter(|kept| kept.comparison.is_some() && now - kept.checked_at < FRESH) {
             return Ok(kept);
         }
+        let seals = self.store.last_seal(session.as_str()).await?.count;
         let found = verification(&self.store, session.as_str()).await?;
         let found = match compared(&self.gateway, &self.store, session).await? {
             Ok(comparison) => Verification { comparison: Some(comparison), ..found },
@@ -72,7 +74,7 @@ impl Evidence {
                 Verification { not_compared: Some(why.to_owned()), ..found }
             }
         };
-        self.store.keep_verification(session.as_str(), &found).await?;
+        self.store.keep_verification(session.as_str(), &found, seals).await?;
         Ok(found)
     }
 }

@@ -5,11 +5,11 @@ use pilothouse_console_api::{ChainState, Verification};
 use sqlx::Row as _;
 
 impl Store {
-    /// Keeps what a check found.
+    /// Keeps what a check found of a chain that had so many links when it began.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn keep_verification(&self, session: &str, found: &Verification) -> Result<(), StoreError> {
+    pub async fn keep_verification(&self, session: &str, found: &Verification, seals: u64) -> Result<(), StoreError> {
         let unreadable = |error: serde_json::Error| StoreError::Unreadable(error.to_string());
         let body = serde_json::to_string(found).map_err(unreadable)?;
         let query = "INSERT INTO verifications (session_id, checked_at, state, seals, body) VALUES (?1, ?2, ?3, ?4, ?5) \
@@ -18,7 +18,7 @@ impl Store {
             .bind(session)
             .bind(found.checked_at)
             .bind(found.state().name())
-            .bind(found.count.cast_signed())
+            .bind(seals.cast_signed())
             .bind(body)
             .execute(self.pool())
             .await?;

@@ -63,7 +63,7 @@ async fn tampered(sql: &'static str) -> Option<String> {
 
 #[tokio::test]
 async fn whatever_is_changed_by_hand_is_found() {
-    let put_in = "INSERT INTO log_events SELECT session_id, seq - 1000 + 1002, 'sevt_x', at, type, stream, thread, call_id, \
+    let put_in = "INSERT INTO log_events SELECT session_id, seq + 49, 'sevt_x', at, type, stream, thread, call_id, \
                   tool, failed, words, body, thread_body FROM log_events WHERE event_id = 'sevt_1'";
     for (sql, expected) in [
         (
@@ -95,7 +95,7 @@ async fn whatever_is_changed_by_hand_is_found() {
 async fn seals_end_with_the_log_of_a_deleted_session() {
     let store = log(3).await;
     let found = checked(&store).await;
-    store.keep_verification(SESSION, &found).await.unwrap();
+    store.keep_verification(SESSION, &found, found.count).await.unwrap();
     store.note_gone(SESSION).await.unwrap();
     assert_eq!(store.forget_logs(i64::MAX).await.unwrap(), 1);
     assert_eq!(store.last_seal(SESSION).await.unwrap().count, 0);
@@ -109,14 +109,16 @@ async fn each_chain_has_its_state() {
     assert_eq!(state().await, [ChainState::NotChecked, ChainState::NotSealed]);
     assert_eq!(store.unchecked_chains(0, 9).await.unwrap(), [SESSION]);
     let found = checked(&store).await;
-    store.keep_verification(SESSION, &found).await.unwrap();
+    store.keep_verification(SESSION, &found, found.count).await.unwrap();
     assert_eq!(state().await, [ChainState::Verified, ChainState::NotSealed]);
     assert!(store.unchecked_chains(0, 9).await.unwrap().is_empty());
     store.append_events(SESSION, &[event(7, false, None)]).await.unwrap();
     store.read_logs().await.unwrap();
     assert_eq!(state().await[0], ChainState::NotChecked);
     assert_eq!(store.unchecked_chains(0, 9).await.unwrap(), [SESSION]);
-    store.keep_verification(SESSION, &Verification { broken: Some("x".to_owned()), ..found.clone() }).await.unwrap();
+    let broken = Verification { broken: Some("x".to_owned()), ..found.clone() };
+    store.keep_verification(SESSION, &broken, 4).await.unwrap();
+    assert!(store.unchecked_chains(0, 9).await.unwrap().is_empty(), "it was checked, whatever was found");
     assert_eq!(state().await[0], ChainState::Broken, "also once it has grown");
     assert_eq!(store.kept_verification(SESSION).await.unwrap().unwrap().head, found.head);
 }

@@ -3,6 +3,7 @@
 use super::Within;
 use crate::store::{Store, StoreError};
 use pilothouse_console_api::{SlowTool, VersionFigures, Wait};
+use pilothouse_domain::{failures::FailureKind, prices::Cost};
 use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
 use std::collections::BTreeMap;
 
@@ -161,6 +162,24 @@ impl Store {
         });
         versions.truncate(most);
         Ok(versions)
+    }
+
+    /// What the failed model requests within a time cost by the price list; nothing where the price of one isn't known.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cost_of_failed_requests(&self, within: &Within) -> Result<Option<Cost>, StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT coalesce(sum(m.cost), 0), count(*) - count(m.cost) FROM failures AS f \
+             LEFT JOIN sessions AS s ON s.session_id = f.session_id \
+             LEFT JOIN model_requests AS m ON m.session_id = f.session_id AND m.event_id = f.event_id WHERE f.kind = ",
+        );
+        query.push_bind(FailureKind::ModelRequest.name());
+        query.push(" AND f.at >= ").push_bind(within.from).push(" AND f.at < ").push_bind(within.to);
+        within.narrow(&mut query);
+        let row = query.build().fetch_one(self.pool()).await?;
+        let (cost, unknown): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+        Ok((unknown == 0).then(|| Cost::pico(u128::from(cost.max(0).unsigned_abs()))))
     }
 
     /// How many of something each version of each agent has.

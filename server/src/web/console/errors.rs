@@ -14,7 +14,8 @@ use pilothouse_console_api::{Errors, ErrorsFilter, Retries, Wait, Waits};
 use pilothouse_domain::{
     failures::{DAY, Days, FailureKind, Retry, Seen, group},
     local_time::rfc3339,
-    tool_stats::percentile,
+    percentile::percentile,
+    prices::Cost,
 };
 use std::time::Duration;
 
@@ -56,7 +57,7 @@ pub async fn errors(State(app): State<App>, Query(filter): Query<ErrorsFilter>) 
     seen.truncate(MOST_FAILURES as usize);
     let deployments_read = runs.is_ok();
     seen.extend(runs.unwrap_or_default());
-    let retries = retries(&seen);
+    let retries = retries(&seen, app.store.cost_of_failed_requests(&within).await?);
     let (slow_tools, waits, versions) = futures::try_join!(
         app.store.slow_tools(&within, MOST_TOOLS),
         app.store.waits(&within, now, MOST_WAITS),
@@ -99,7 +100,7 @@ pub(super) fn check_times(from: i64, to: i64) -> Result<(), Failure> {
     }
 }
 
-fn retries(seen: &[Seen]) -> Retries {
+fn retries(seen: &[Seen], cost: Option<Cost>) -> Retries {
     let count =
         |is: &dyn Fn(&Seen) -> bool| u32::try_from(seen.iter().filter(|seen| is(seen)).count()).unwrap_or(u32::MAX);
     Retries {
@@ -107,18 +108,18 @@ fn retries(seen: &[Seen]) -> Retries {
         given_up: count(&|seen| seen.retry == Retry::GaveUp),
         ended: count(&|seen| seen.retry == Retry::Ended),
         failed_requests: count(&|seen| seen.kind == FailureKind::ModelRequest),
-        cents: None,
+        cents: cost.map(Cost::to_fractional_cents),
     }
 }
 
 fn summed(waits: Vec<Wait>) -> Waits {
-    let mut answered: Vec<i64> = waits.iter().filter(|wait| !wait.still).map(|wait| wait.waited_ms).collect();
+    let answered: Vec<i64> = waits.iter().filter(|wait| !wait.still).map(|wait| wait.waited_ms).collect();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Waits {
         count: count(waits.len()),
         waiting: count(waits.len() - answered.len()),
-        median_ms: percentile(&mut answered, 50),
-        p95_ms: percentile(&mut answered, 95),
+        median_ms: percentile(&answered, 50),
+        p95_ms: percentile(&answered, 95),
         longest: waits.into_iter().take(LONGEST).collect(),
     }
 }
