@@ -125,9 +125,10 @@ fn listed(plan: ListedCleanup, now: i64) -> AnyView {
         [first, ref others @ ..] => format!("{} and {} more", first.title(), others.len()),
     };
     let by = plan.confirmed_by.unwrap_or(plan.made_by);
+    let address = Route::CleanupPlan(plan.id.clone()).to_string();
     view! {
-        <tr data-row=plan.id.clone()>
-            <th scope="row">{list::row_link(Route::CleanupPlan(plan.id).to_string(), &title)}</th>
+        <tr data-row=plan.id>
+            <th scope="row">{list::row_link(address, &title)}</th>
             <td data-label="State" class="fit">{state_badge(plan.state)}</td>
             <td data-label="Items">{plan.counts.words()}</td>
             <td data-label="By">{name(&by)}</td>

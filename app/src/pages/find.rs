@@ -144,7 +144,7 @@ type Place = (&'static str, Route, &'static str, fn(Capabilities) -> bool);
 
 const ANYONE: fn(Capabilities) -> bool = |_| true;
 
-static PLACES: [Place; 25] = [
+static PLACES: [Place; 32] = [
     ("Approvals", Route::Approvals, "shield-question", ANYONE),
     ("Decisions", Route::Decisions, "history", ANYONE),
     ("Sessions", Route::Sessions, "messages", ANYONE),
@@ -164,9 +164,15 @@ static PLACES: [Place; 25] = [
     ("Vaults", Route::Vaults, "lock", ANYONE),
     ("Tunnels", Route::Tunnels, "network", ANYONE),
     ("User profiles", Route::UserProfiles, "users", ANYONE),
+    ("Usage", Route::Usage, "gauge", ANYONE),
+    ("Cost calculator", Route::Calculator, "gauge", ANYONE),
+    ("Errors", Route::Errors, "triangle-alert", ANYONE),
+    ("Audit", Route::Audit, "history", ANYONE),
+    ("Clean-up", Route::Cleanup, "trash", ANYONE),
     ("Settings: organization webhooks", Route::SettingsOrganizationWebhooks, "share", |may| may.administer),
     ("Settings: notifications", Route::SettingsNotifications, "bell", ANYONE),
     ("Settings: rules", Route::SettingsRules, "list", ANYONE),
+    ("Settings: budgets", Route::SettingsBudgets, "gauge", |may| may.administer),
     ("Settings: webhooks", Route::SettingsWebhooks, "send", |may| may.administer),
     ("Settings: doctor", Route::SettingsDoctor, "activity", |may| may.administer),
     ("Import", Route::Import, "upload", |may| may.administer),

@@ -24,7 +24,7 @@ use pilothouse_domain::intent::Level;
 type Tab = (Route, &'static str, fn(Capabilities) -> bool);
 
 /// All tabs, in order.
-const TABS: [Tab; 6] = [
+const TABS: [Tab; 7] = [
     (Route::SettingsNotifications, "Notifications", |_| true),
     (Route::SettingsRules, "Rules", |_| true),
     (Route::SettingsPasskeys, "Passkeys", |_| true),

@@ -174,8 +174,8 @@ fn section(plan: &Cleanup, group: &CleanupGroup) -> AnyView {
         view! { <p><a class="button small" href=format!("{}{}", here(plan), all.suffix())>{label}</a></p> }
     });
     view! {
-        <section class="section" aria-labelledby=heading.clone()>
-            <h2 id=heading>{group.reason.title()}</h2>
+        <section class="section" aria-labelledby=heading>
+            <h2 id=heading.clone()>{group.reason.title()}</h2>
             <p class="quiet">{summary(group)}</p>
             {table(plan, group.reason, &group.items)}
             {more}
@@ -202,7 +202,8 @@ fn one(plan: &Cleanup, reason: Reason, after: Option<u32>, items: CleanupItems, 
     let next = items.items.last().map(|item| item.seq).filter(|_| items.has_more);
     let first = after.map(|_| address(None));
     let table = if items.items.is_empty() {
-        view! { <EmptyState title="No such items"><a href=here(plan)>"The whole plan"</a></EmptyState> }.into_any()
+        let whole = here(plan);
+        view! { <EmptyState title="No such items"><a href=whole.clone()>"The whole plan"</a></EmptyState> }.into_any()
     } else {
         choosing(plan, table(plan, reason, &items.items), "Keep this choice", &address(after), may)
     };

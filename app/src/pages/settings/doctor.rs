@@ -98,8 +98,8 @@ fn section(group: CheckGroup, all: &[Check]) -> Option<AnyView> {
     let heading = format!("{}-checks", group.title().to_lowercase().replace(' ', "-"));
     let view = || {
         view! {
-            <section class="section stack" aria-labelledby=heading.clone()>
-                <h2 id=heading>{group.title()}</h2>
+            <section class="section stack" aria-labelledby=heading>
+                <h2 id=heading.clone()>{group.title()}</h2>
                 <ul class="plain-list checks">{checks.into_iter().collect_view()}</ul>
             </section>
         }
