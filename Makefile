@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator bench-aborted bench-session bench-inbox bench-reads bench-recording bench-relay chaos check size screenshots test-setup
+.PHONY: help setup release run dev test test-rust test-browser test-sdk bench-simulator bench-aborted bench-session bench-inbox bench-reads bench-recording bench-search bench-relay chaos check size screenshots test-setup
 
 # Handed on to `pilothouse serve`, for instance: make run ARGS="--addr 127.0.0.1:8080"
 ARGS :=
@@ -72,6 +72,9 @@ bench-reads: setup ## Measure what is read of whole logs, with 1,000 and 100,000
 
 bench-recording: setup ## Measure what recording a live event costs: CPU, time, bytes in the file
 	cargo bench --package pilothouse-server --bench recording
+
+bench-search: setup ## Measure the search across all sessions, with 1,000,000 events
+	cargo bench --package pilothouse-server --bench search
 
 bench-relay: release ## Measure the relay beside nginx: latency, CPU of a delivery, idle watchers; BEFORE=binary compares
 	benches/relay/setup.sh

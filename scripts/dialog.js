@@ -27,7 +27,7 @@ export async function sendDialog(form, button) {
     const said = await answer.json();
     if (answer.ok) return leave(said.next);
     const { message } = said.error;
-    if (!tellAtField(form, message)) tell(form, [message], said.request_id);
+    if (!tellAtField(form, message)) tell(form, [message], said.request_id, said.check);
   } catch {
     tell(form, [lost]);
   } finally {
@@ -71,8 +71,9 @@ function tellAtField(form, message) {
  * @param {HTMLFormElement} form
  * @param {(string | Node)[]} message
  * @param {string} [requestId]
+ * @param {{ title: string, href: string } | null} [check] what explains it, for admins
  */
-function tell(form, message, requestId) {
+function tell(form, message, requestId, check) {
   const notice = document.createElement("div");
   notice.className = "notice failure";
   notice.setAttribute("role", "alert");
@@ -84,6 +85,12 @@ function tell(form, message, requestId) {
     id.className = "quiet";
     id.textContent = `Request id ${requestId}`;
     notice.append(id);
+  }
+  if (check) {
+    const link = document.createElement("a");
+    link.href = check.href;
+    link.textContent = `Check: ${check.title}`;
+    notice.append(link);
   }
   // A question's form is but a row of buttons.
   if (form.classList.contains("dialog-end")) form.before(notice);

@@ -2,8 +2,8 @@
 // The live stream of sessions: one connection for all who follow, opened again from where each of them stands.
 // It runs in a shared worker, where one connection serves every tab; where there are no shared workers, in the page.
 
-/** A connection that was silent for longer, in milliseconds, is made anew; the server says something every 5 s. */
-const TOO_SILENT = 15_000;
+/** A connection that was silent for longer, in milliseconds, is made anew; the server says something every 10 s. */
+const TOO_SILENT = 25_000;
 /** How often the silence is measured. */
 const WATCH = 2_000;
 /** A connection attempt is given this long before a wake-up starts another. */

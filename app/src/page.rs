@@ -3,7 +3,7 @@
 use http::StatusCode;
 use leptos::prelude::*;
 use pilothouse_api::{Client, Error, ids::SessionId, transport::ServiceTransport};
-use pilothouse_console_api::Outage;
+use pilothouse_console_api::{CheckId, Outage};
 use pilothouse_domain::{rules::RuleSet, snippet::Target};
 use serde_json::Value;
 use std::{
@@ -294,6 +294,8 @@ pub struct Problem {
     pub request_id: Option<String>,
     /// The page that a form was sent from, where that is what failed.
     pub back: Option<String>,
+    /// The doctor's check that explains it.
+    pub check: Option<CheckId>,
 }
 
 impl Problem {
@@ -306,6 +308,7 @@ impl Problem {
                 .to_owned(),
             request_id: None,
             back: None,
+            check: None,
         }
     }
 }
@@ -335,6 +338,7 @@ impl From<Error> for Problem {
             message: words(&error),
             request_id: error.request_id().map(str::to_owned),
             back: None,
+            check: CheckId::explaining(&error),
         }
     }
 }

@@ -2,13 +2,16 @@
 
 mod agents;
 mod approvals;
+mod audit;
 mod calculator;
+mod cleanup;
 mod code;
 mod decisions;
 mod deployments;
 mod dialog_form;
 mod dreams;
 mod environments;
+mod errors;
 mod files;
 mod find;
 mod form;
@@ -17,8 +20,10 @@ mod list;
 mod login;
 mod memory_stores;
 mod offline;
+mod period;
 mod plain;
 mod problem;
+mod search;
 mod sessions;
 mod settings;
 mod shared;
@@ -100,12 +105,21 @@ async fn page_of(route: &Route, context: &PageContext) -> Result<Page, Problem> 
         Route::Decisions => Ok(decisions::list(context).await),
         Route::Usage => Ok(usage::usage(context).await),
         Route::Calculator => Ok(calculator::calculator(context).await),
+        Route::Errors => Ok(errors::page(context).await),
+        Route::Audit => Ok(audit::list(context).await),
+        Route::AuditSession(id) => Ok(audit::session(context, id).await),
+        Route::AuditAgent(id) => Ok(audit::agent(context, id).await),
+        Route::Cleanup => Ok(cleanup::list(context).await),
+        Route::CleanupPlan(id) => cleanup::plan(context, id).await,
         Route::Approvals => Ok(approvals::list(context).await),
         Route::SettingsNotifications => Ok(settings::notifications::page(context).await),
         Route::SettingsOrganizationWebhooks => {
             Ok(settings::organization_webhooks::organization_webhooks(context).await)
         }
+        Route::SettingsBudgets => Ok(settings::budgets::page(context).await),
+        Route::SettingsDoctor => Ok(settings::doctor::page(context).await),
         Route::SettingsWebhooks => Ok(settings::webhooks::page(context).await),
+        Route::Search => Ok(search::search(context).await),
         Route::Sessions => Ok(sessions::list(context).await),
         Route::SessionNew => Ok(sessions::create(context).await),
         Route::SessionsChosen => Ok(sessions::chosen(context).await),

@@ -7,6 +7,7 @@ use pilothouse_api::{
     },
     page::Query,
 };
+use pilothouse_console_api::CheckId;
 use std::fmt;
 
 /// A page of the console.
@@ -104,8 +105,22 @@ pub enum Route {
     Usage,
     /// `/calculator`: what sessions would cost.
     Calculator,
+    /// `/errors`: what went wrong in all sessions.
+    Errors,
+    /// `/audit`: every session, and whether its record holds.
+    Audit,
+    /// `/audit/sessions/{id}`: what a session did.
+    AuditSession(SessionId),
+    /// `/audit/agents/{id}`: what an agent did within a time.
+    AuditAgent(AgentId),
+    /// `/cleanup`: what nobody needs any more.
+    Cleanup,
+    /// `/cleanup/{id}`: a plan of a clean-up.
+    CleanupPlan(String),
     /// `/sessions`, also the start page.
     Sessions,
+    /// `/search`: words in all recorded sessions.
+    Search,
     /// `/sessions/new`.
     SessionNew,
     /// `/sessions/chosen`: asks before several sessions are archived or deleted.
@@ -120,8 +135,12 @@ pub enum Route {
     Offline,
     /// `/settings/notifications`: what the visitor is told of.
     SettingsNotifications,
+    /// `/settings/doctor`: what was checked, and what to do.
+    SettingsDoctor,
     /// `/settings/organization-webhooks`: which programs the API itself tells.
     SettingsOrganizationWebhooks,
+    /// `/settings/budgets`: how much may be spent.
+    SettingsBudgets,
     /// `/settings/webhooks`: which other programs are told.
     SettingsWebhooks,
     /// `/settings/passkeys`: the visitor's passkeys.
@@ -143,6 +162,12 @@ impl Route {
             ["decisions"] => Self::Decisions,
             ["usage"] => Self::Usage,
             ["calculator"] => Self::Calculator,
+            ["errors"] => Self::Errors,
+            ["audit"] => Self::Audit,
+            ["audit", "sessions", id] => Self::AuditSession(id.parse().ok()?),
+            ["audit", "agents", id] => Self::AuditAgent(id.parse().ok()?),
+            ["cleanup"] => Self::Cleanup,
+            ["cleanup", id] if is_token(id) => Self::CleanupPlan((*id).to_owned()),
             ["settings", "rules"] => Self::SettingsRules,
             ["settings", "rules", "edit"] => Self::SettingsRule,
             ["settings", "rules", "trial"] => Self::SettingsRulesTrial,
@@ -182,6 +207,7 @@ impl Route {
             ["memory-stores", id] => Self::MemoryStore(id.parse().ok()?),
             ["memory-stores", store, "memories", id] => Self::Memory(store.parse().ok()?, id.parse().ok()?),
             ["memory-stores", store, "versions", id] => Self::MemoryVersion(store.parse().ok()?, id.parse().ok()?),
+            ["search"] => Self::Search,
             ["sessions", "new"] => Self::SessionNew,
             ["sessions", "chosen"] => Self::SessionsChosen,
             ["sessions", id] => Self::Session(id.parse().ok()?),
@@ -189,7 +215,9 @@ impl Route {
             ["sessions", id, "agent"] => Self::SessionAgent(id.parse().ok()?),
             ["offline"] => Self::Offline,
             ["settings"] | ["settings", "notifications"] => Self::SettingsNotifications,
+            ["settings", "doctor"] => Self::SettingsDoctor,
             ["settings", "organization-webhooks"] => Self::SettingsOrganizationWebhooks,
+            ["settings", "budgets"] => Self::SettingsBudgets,
             ["settings", "webhooks"] => Self::SettingsWebhooks,
             ["settings", "passkeys"] => Self::SettingsPasskeys,
             ["share", token] if is_token(token) => Self::Share((*token).to_owned()),
@@ -249,9 +277,16 @@ impl fmt::Display for Route {
             Self::Decisions => f.write_str("/decisions"),
             Self::Usage => f.write_str("/usage"),
             Self::Calculator => f.write_str("/calculator"),
+            Self::Errors => f.write_str("/errors"),
+            Self::Audit => f.write_str("/audit"),
+            Self::AuditSession(id) => write!(f, "/audit/sessions/{id}"),
+            Self::AuditAgent(id) => write!(f, "/audit/agents/{id}"),
+            Self::Cleanup => f.write_str("/cleanup"),
+            Self::CleanupPlan(id) => write!(f, "/cleanup/{id}"),
             Self::SettingsRules => f.write_str("/settings/rules"),
             Self::SettingsRule => f.write_str("/settings/rules/edit"),
             Self::SettingsRulesTrial => f.write_str("/settings/rules/trial"),
+            Self::Search => f.write_str("/search"),
             Self::Sessions => f.write_str("/sessions"),
             Self::SessionNew => f.write_str("/sessions/new"),
             Self::SessionsChosen => f.write_str("/sessions/chosen"),
@@ -260,12 +295,19 @@ impl fmt::Display for Route {
             Self::SessionCost(id) => write!(f, "/sessions/{id}/cost"),
             Self::Offline => f.write_str("/offline"),
             Self::SettingsNotifications => f.write_str("/settings/notifications"),
+            Self::SettingsDoctor => f.write_str("/settings/doctor"),
             Self::SettingsOrganizationWebhooks => f.write_str("/settings/organization-webhooks"),
+            Self::SettingsBudgets => f.write_str("/settings/budgets"),
             Self::SettingsWebhooks => f.write_str("/settings/webhooks"),
             Self::SettingsPasskeys => f.write_str("/settings/passkeys"),
             Self::Share(token) => write!(f, "/share/{token}"),
         }
     }
+}
+
+/// The check that explains a failure.
+pub fn check_url(check: CheckId) -> String {
+    format!("{}#{}", Route::SettingsDoctor, check.name())
 }
 
 /// Where a file's content is; it comes as a download, whatever opens it.
@@ -288,7 +330,7 @@ pub fn raw_json_url(path: &str) -> String {
     format!("/code/raw{}", Query::new().with("path", path).suffix())
 }
 
-/// A token is base64url; what else stands in its place could be read as another path.
+/// A token is base64url, a plan's id a UUID; what else stands in its place could be read as another path.
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
@@ -343,9 +385,16 @@ mod tests {
             "/decisions",
             "/usage",
             "/calculator",
+            "/errors",
+            "/audit",
+            "/audit/sessions/sesn_1",
+            "/audit/agents/agent_1",
+            "/cleanup",
+            "/cleanup/0199-a",
             "/settings/rules",
             "/settings/rules/edit",
             "/settings/rules/trial",
+            "/search",
             "/sessions",
             "/sessions/new",
             "/sessions/sesn_1",
@@ -353,6 +402,8 @@ mod tests {
             "/sessions/sesn_1/cost",
             "/offline",
             "/settings/notifications",
+            "/settings/budgets",
+            "/settings/doctor",
             "/settings/webhooks",
             "/settings/organization-webhooks",
             "/settings/passkeys",

@@ -50,9 +50,9 @@ fn styles(context: &PageContext) -> AnyView {
     style_element(context.nonce.clone(), address, context.assets.styles().to_owned())
 }
 
-/// What only settings and the record of decisions need.
+/// What only settings, the record of decisions and the search need.
 fn settings_styles(context: &PageContext) -> Option<impl IntoView + use<>> {
-    let is_needed = ["/settings", "/decisions"].iter().any(|place| context.path.starts_with(place));
+    let is_needed = ["/settings", "/decisions", "/search"].iter().any(|place| context.path.starts_with(place));
     is_needed.then(|| view! { <link rel="stylesheet" href=context.assets.url("settings.css")/> })
 }
 
@@ -148,7 +148,7 @@ const ENTRIES: [Entry; 4] = [
 ];
 
 /// What a phone has behind a button.
-const MORE: [Entry; 8] = [
+const MORE: [Entry; 13] = [
     (Route::Deployments, "Deployments", "timer"),
     (Route::Files, "Files", "file"),
     (Route::MemoryStores, "Memory stores", "brain"),
@@ -157,6 +157,11 @@ const MORE: [Entry; 8] = [
     (Route::Dreams, "Dreams", "moon"),
     (Route::Tunnels, "Tunnels", "network"),
     (Route::UserProfiles, "User profiles", "users"),
+    (Route::Usage, "Usage", "gauge"),
+    (Route::Errors, "Errors", "triangle-alert"),
+    (Route::Audit, "Audit", "history"),
+    (Route::Search, "Search sessions", "search"),
+    (Route::Cleanup, "Clean-up", "trash"),
 ];
 
 fn navigation(context: &PageContext) -> impl IntoView + use<> {

@@ -7,9 +7,20 @@
 
 mod agent_versions;
 mod approvals;
+#[cfg(not(target_arch = "wasm32"))]
+mod audit;
+#[cfg(not(target_arch = "wasm32"))]
+mod budgets;
+#[cfg(not(target_arch = "wasm32"))]
+mod cleanup;
+mod coverage;
 mod credential_checks;
 #[cfg(not(target_arch = "wasm32"))]
 mod decisions;
+mod doctor;
+#[cfg(not(target_arch = "wasm32"))]
+mod errors;
+mod known_sessions;
 mod log;
 #[cfg(not(target_arch = "wasm32"))]
 mod manifests;
@@ -28,6 +39,8 @@ mod rows;
 #[cfg(not(target_arch = "wasm32"))]
 mod rules;
 mod search;
+#[cfg(not(target_arch = "wasm32"))]
+mod search_logs;
 mod session_facts;
 mod share;
 #[cfg(not(target_arch = "wasm32"))]
@@ -40,10 +53,31 @@ mod usage;
 
 pub use agent_versions::{MadeVersion, made_versions};
 pub use approvals::{Answered, Approvals, ApprovalsSummary, Stopped, WaitingSession, approvals};
+#[cfg(not(target_arch = "wasm32"))]
+pub use audit::{
+    AgentRecord, Audit, AuditFilter, AuditRow, ChainState, Comparison, Deed, LentVault, Mounted, Produced,
+    SessionRecord, Verification, agent_record, audit, session_record, verification,
+};
+#[cfg(not(target_arch = "wasm32"))]
+pub use budgets::{BudgetCrossing, BudgetFacts, Budgets, ChangedBudget, budgets};
+#[cfg(not(target_arch = "wasm32"))]
+pub use cleanup::{
+    ChangedCleanup, ChooseCleanup, Cleanup, CleanupCounts, CleanupGroup, CleanupItem, CleanupItemState, CleanupItems,
+    CleanupItemsFilter, CleanupRule, CleanupState, ListedCleanup, PlanCleanup, RunCleanup, cleanup, cleanup_items,
+    cleanups,
+};
+pub use coverage::{Coverage, CoverageFilter, coverage};
 pub use credential_checks::{CredentialCheck, credential_checks};
 #[cfg(not(target_arch = "wasm32"))]
 pub use decisions::{
     AgentFigures, Asked, Decision, DecisionFilter, DecisionKind, DecisionRow, Decisions, Via, decisions,
+};
+pub use doctor::{Check, CheckGroup, CheckId, CheckState, Diagnosis, LiveRun, SettingFound, SettingSource, doctor};
+#[cfg(not(target_arch = "wasm32"))]
+pub use errors::{Errors, ErrorsFilter, Retries, SlowTool, VersionFigures, Wait, Waits, errors};
+pub use known_sessions::{
+    KnownSession, KnownSessionDetail, KnownSessionFilter, KnownSessions, RecordedType, SessionStats, StatusStats,
+    known_session, known_sessions, session_stats,
 };
 pub use log::{LogAddress, LogFilter, LogPosition, LogWindow, RawFilter, WINDOW, log_window};
 #[cfg(not(target_arch = "wasm32"))]
@@ -69,6 +103,8 @@ pub use rows::{ReplayPart, ReplayStep, RowsWindow};
 #[cfg(not(target_arch = "wasm32"))]
 pub use rules::{ChangeDraft, RuleDraft, RuleVersion, Rules, RulesTrial, TrialCall, rules, rules_trial};
 pub use search::{Found, Hit};
+#[cfg(not(target_arch = "wasm32"))]
+pub use search_logs::{FoundEvent, FoundEvents, FoundPart, FoundSession, SearchCoverage, SearchFilter, search_logs};
 pub use session_facts::SessionFacts;
 pub use share::{CreateShare, CreatedShare, MAX_SHARE_HOURS, RevokedShare, ShareLink, SharedSession, shared_session};
 #[cfg(not(target_arch = "wasm32"))]

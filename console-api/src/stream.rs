@@ -1,6 +1,6 @@
 //! Frames of the live stream that only the console has.
 
-use crate::recorded::Stale;
+use crate::{CheckId, recorded::Stale};
 use pilothouse_api::ids::SessionId;
 use serde::{Deserialize, Serialize};
 
@@ -27,11 +27,15 @@ pub enum Connection {
         stops_calls: bool,
         /// When the log last held the session's end, in milliseconds since 1970.
         recorded_at: Option<i64>,
+        /// The doctor's check that explains it.
+        check: CheckId,
     },
     /// The console can't record what happens, so it can't show it either; it tries again by itself.
     Unrecorded {
         /// Why, and what to do.
         message: String,
+        /// The doctor's check that explains it.
+        check: CheckId,
     },
     /// The session was deleted upstream; what was recorded can still be read.
     Deleted,
@@ -39,6 +43,7 @@ pub enum Connection {
 
 impl From<Stale> for Connection {
     fn from(Stale { outage, recorded_at }: Stale) -> Self {
-        Self::Reconnecting { message: outage.words().to_owned(), stops_calls: outage.stops_calls(), recorded_at }
+        let (message, stops_calls, check) = (outage.words().to_owned(), outage.stops_calls(), outage.check());
+        Self::Reconnecting { message, stops_calls, recorded_at, check }
     }
 }

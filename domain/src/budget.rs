@@ -24,7 +24,8 @@ pub(crate) fn budget(text: &str, errors: &mut FieldErrors) -> Value {
     limit.unwrap_or_default()
 }
 
-fn cents(text: &str) -> Option<u64> {
+/// The cents that so many dollars are; `None` for anything else, and for nothing.
+pub fn cents(text: &str) -> Option<u64> {
     let (dollars, part) = text.split_once('.').unwrap_or((text, "0"));
     let is_number = |digits: &str, most: usize| {
         (1..=most).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())

@@ -3,7 +3,7 @@
 //! The index gets each text as words with blanks between them, and a search is words, too: neither has any character
 //! that the index's own language knows.
 
-use std::ops::Range;
+use std::{cmp::Reverse, ops::Range};
 
 /// More of what is typed is not looked for.
 const MOST_TERMS: usize = 16;
@@ -103,11 +103,13 @@ impl SearchTerms {
         let words: Vec<(Range<usize>, String)> =
             spans(text).map(|span| (span.clone(), text[span].to_lowercase())).collect();
         let mut hits: Vec<Range<usize>> = self.0.iter().flat_map(|term| term.hits(&words)).collect();
-        hits.sort_by_key(|hit| (hit.start, hit.end));
+        hits.sort_by_key(|hit| (hit.start, Reverse(hit.end)));
         let mut last = 0;
         hits.retain(|hit| {
             let is_new = hit.start >= last;
-            last = last.max(hit.end);
+            if is_new {
+                last = hit.end;
+            }
             is_new
         });
         hits
@@ -186,7 +188,7 @@ mod tests {
         assert_eq!(marked("to", "to tomatoes"), "[to] tomatoes", "too short to be a beginning");
         assert_eq!(marked("東京", "今日は東京です"), "今日は[東京]です");
         assert_eq!(marked("nothing", "Some text"), "Some text");
-        assert_eq!(marked("a \"a b\"", "a b a"), "[a] b [a]");
+        assert_eq!(marked("a \"a b\"", "a b a"), "[a b] [a]");
     }
 
     #[test]

@@ -64,6 +64,11 @@ pub fn has_hidden(text: &str) -> bool {
     characters(text).any(|(.., hides)| hides)
 }
 
+/// Whether a character by itself would not show, or would be obeyed.
+pub fn hides(character: char) -> bool {
+    character.is_control() || name_of(character) != OTHER
+}
+
 /// Of each character of a text, whether it would not show.
 pub(crate) fn is_hidden_in(text: &str) -> impl Iterator<Item = bool> {
     characters(text).map(|(.., hides)| hides)
@@ -80,7 +85,7 @@ fn characters(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
             '\u{FE0F}' => before.is_none_or(|c: char| c.is_ascii()),
             // Makes one emoji of two.
             '\u{200D}' => !(before.is_some_and(is_emoji) && behind().is_some_and(is_emoji)),
-            _ => character.is_control() || name_of(character) != OTHER,
+            _ => hides(character),
         };
         before = Some(character);
         (at, character, hides)

@@ -1,5 +1,6 @@
 //! Statistics of each tool in a session: calls, failures, durations.
 
+use crate::percentile::percentile;
 use pilothouse_api::ids::EventId;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -100,12 +101,7 @@ impl ToolCalls {
 }
 
 fn summed(tool: &str, Runs { calls, failures, times, waited }: &Runs) -> ToolStats {
-    let mut times = times.clone();
-    let mut at = |share: usize| {
-        let place = (times.len() * share).div_ceil(100).saturating_sub(1);
-        (!times.is_empty()).then(|| *times.select_nth_unstable(place).1)
-    };
-    let (median_ms, p95_ms) = (at(50), at(95));
+    let (median_ms, p95_ms) = (percentile(times, 50), percentile(times, 95));
     let (calls, failures, waited_ms) = (*calls, *failures, *waited);
     ToolStats { tool: tool.to_owned(), calls, failures, median_ms, p95_ms, waited_ms }
 }

@@ -7,8 +7,8 @@ import { relativeTime } from "./format.js";
 /**
  * How the page follows the session: `state` frames of the stream, and what only the page knows.
  * @typedef {{ state: "opening" | "live" | "lost" | "logged-out" | "gone" | "deleted" }
- *   | { state: "reconnecting", message: string, stops_calls: boolean, recorded_at: number | null }
- *   | { state: "unrecorded", message: string }} Status
+ *   | { state: "reconnecting", message: string, stops_calls: boolean, recorded_at: number | null, check: string }
+ *   | { state: "unrecorded", message: string, check: string }} Status
  */
 
 /**
@@ -54,6 +54,15 @@ export function words(status, login) {
 }
 
 /**
+ * The doctor's check that explains it, for those who may see it.
+ * @param {Status} status
+ */
+export function explained(status) {
+  if (status.state === "lost") return "stream-idle";
+  return "check" in status ? status.check : "";
+}
+
+/**
  * The age grows by itself, and is not announced again each time.
  * @param {number | null} at
  */
@@ -75,10 +84,10 @@ export class Banner {
   /** @param {HTMLElement | null} element */
   constructor(element) {
     this.#element = element;
-    const { outage, stopsCalls, recordedAt } = element?.dataset ?? {};
+    const { outage, stopsCalls, recordedAt, check = "" } = element?.dataset ?? {};
     if (outage === undefined) return;
     const recorded_at = recordedAt ? Number(recordedAt) : null;
-    this.status = { state: "reconnecting", message: outage, stops_calls: stopsCalls !== undefined, recorded_at };
+    this.status = { state: "reconnecting", message: outage, stops_calls: stopsCalls !== undefined, recorded_at, check };
     this.#draw();
   }
 
@@ -94,6 +103,13 @@ export class Banner {
     if (!this.#element) return;
     this.#element.dataset.state = stateName(this.status);
     const content = words(this.status, this.#element.dataset.login ?? "/login");
+    const check = explained(this.status);
+    const { doctor } = this.#element.dataset;
+    if (doctor && check) {
+      const why = make("a", "", "Why?");
+      why.href = `${doctor}#${check}`;
+      content.push(" ", why);
+    }
     const image = icon(this.status.state === "logged-out" ? "lock" : "wifi-off");
     this.#element.replaceChildren(...(content.length ? [image, make("span", "", ...content)] : []));
   }

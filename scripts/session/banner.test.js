@@ -2,10 +2,10 @@
 // What stops calls, and what the style sheet and the reader are told.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stateName, stopsCalls, words } from "./banner.js";
+import { explained, stateName, stopsCalls, words } from "./banner.js";
 
 const reconnecting = (/** @type {string} */ message, /** @type {boolean} */ stops_calls) =>
-  /** @type {const} */ ({ state: "reconnecting", message, stops_calls, recorded_at: null });
+  /** @type {const} */ ({ state: "reconnecting", message, stops_calls, recorded_at: null, check: "api-connection" });
 
 test("a cut stream alone stops no calls", () => {
   assert.ok(!stopsCalls(reconnecting("The connection was interrupted.", false)));
@@ -24,4 +24,11 @@ test("states have the names of the style sheet", () => {
   assert.equal(stateName({ state: "lost" }), "reconnecting");
   assert.equal(stateName({ state: "deleted" }), "gone");
   assert.equal(stateName({ state: "logged-out" }), "logged-out");
+});
+
+test("trouble is explained by a check, and nothing else is", () => {
+  assert.equal(explained(reconnecting("Can't reach the API.", true)), "api-connection");
+  assert.equal(explained({ state: "unrecorded", message: "The disk is full.", check: "disk-space" }), "disk-space");
+  assert.equal(explained({ state: "lost" }), "stream-idle");
+  assert.equal(explained({ state: "live" }), "");
 });

@@ -3,9 +3,12 @@
 mod log;
 
 use log::{SESSION, append, events};
-use pilothouse_server::store::{
-    FILE_NAME, Store,
-    event_log::{Edge, Filter, Received},
+use pilothouse_server::{
+    indexing::index,
+    store::{
+        FILE_NAME, Store,
+        event_log::{Edge, Filter, Received},
+    },
 };
 use std::{
     error::Error,
@@ -22,6 +25,9 @@ const BATCH: usize = 250;
 /// How many windows are read, each after another event.
 const WINDOWS: usize = 300;
 const RUNS: usize = 3;
+/// Of the events that come at a pace: how many, and how far apart.
+const PACED: usize = 4_000;
+const PACE: Duration = Duration::from_millis(2);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -45,6 +51,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         told(&mut out, "recorded singly", singly, EVENTS)?;
         told(&mut out, "recorded, and 200 read", looked, WINDOWS)?;
         store.close().await;
+        for is_indexed in [false, true] {
+            paced(&mut out, &live[..PACED.min(live.len())], is_indexed).await?;
+        }
         let json: usize = events.iter().map(|event| event.json.len()).sum();
         let words: usize = events.iter().map(|event| event.index.words.len()).sum();
         let beyond = size(dir.path())?.saturating_sub(json) / events.len();
@@ -52,6 +61,37 @@ async fn main() -> Result<(), Box<dyn Error>> {
         writeln!(out, "bytes of an event beyond its {json} of JSON: {beyond}, of them {words} are words\n")?;
     }
     Ok(())
+}
+
+/// How long recorders wait for an event to be written when many come, with and without the index beside.
+async fn paced(out: &mut impl Write, events: &[Received], is_indexed: bool) -> Result<(), Box<dyn Error>> {
+    let dir = tempfile::tempdir()?;
+    let store = Store::open(dir.path()).await?;
+    let indexing = is_indexed.then(|| tokio::spawn(index(store.clone())));
+    let mut waits = Vec::new();
+    let (used, written) = cost(async {
+        let mut pace = tokio::time::interval(PACE);
+        for event in events {
+            pace.tick().await;
+            let begun = Instant::now();
+            append(&store, std::slice::from_ref(event), 1).await?;
+            waits.push(begun.elapsed());
+        }
+        Ok::<_, Box<dyn Error>>(())
+    })
+    .await;
+    written?;
+    if let Some(indexing) = indexing {
+        indexing.abort();
+    }
+    store.close().await;
+    waits.sort();
+    let at = |share: f64| waits[((waits.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e6;
+    let cpu = used.0.as_secs_f64() * 1e6 / events.len() as f64;
+    let what = if is_indexed { "with the index" } else { "without the index" };
+    let rate = 1.0 / PACE.as_secs_f64();
+    writeln!(out, "{rate:.0}/s {what}: CPU {cpu:.1}, p50 {:.0}, p99 {:.0}, longest {:.0}", at(0.5), at(0.99), at(1.0))
+        .map_err(Into::into)
 }
 
 /// Reads beside writes find that what they have of the file is out of date.

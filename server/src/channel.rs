@@ -5,12 +5,15 @@ mod log_changes;
 mod presence;
 mod previewed;
 mod previews;
+mod program_frame;
+mod waiting_changes;
 mod watchers;
 
-pub use frame::{ALIVE_FOR_BROWSERS, ALIVE_FOR_PROGRAMS, Frame, FrameKind};
+pub use frame::{ALIVE_FOR_BROWSERS, Frame, FrameKind};
 pub use log_changes::LogChanges;
 pub use presence::Watcher;
 pub use previewed::Previewed;
+pub use program_frame::{ALIVE_FOR_PROGRAMS, ProgramFrame};
 
 use crate::store::{
     Trouble,
@@ -19,7 +22,10 @@ use crate::store::{
 use pilothouse_api::ids::{SessionId, ThreadId};
 use pilothouse_console_api::{Connection, SessionFacts, Stale};
 use previews::Previews;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 use tokio::sync::{broadcast, watch};
 use watchers::Watchers;
 
@@ -32,7 +38,12 @@ pub struct Channel {
     pub session: SessionId,
     /// What is computed from the whole log.
     pub figures: Figures,
+    /// For browsers: what is rendered for them, and what they get as it is.
     frames: broadcast::Sender<Arc<Frame>>,
+    /// For programs.
+    program_frames: broadcast::Sender<Arc<ProgramFrame>>,
+    /// How often something came that may change what waits for a person.
+    waiting_changes: AtomicU64,
     /// Changes whenever the log may hold more than before.
     log_changed: watch::Sender<()>,
     phase: watch::Sender<Phase>,
@@ -64,22 +75,30 @@ impl Phase {
             Self::Starting => None,
             Self::Live => Some(Connection::Live),
             Self::Reconnecting(stale) => Some(Connection::from(*stale)),
-            Self::Unrecorded(trouble) => Some(Connection::Unrecorded { message: trouble.words().to_owned() }),
+            Self::Unrecorded(trouble) => {
+                Some(Connection::Unrecorded { message: trouble.words().to_owned(), check: trouble.check() })
+            }
             Self::Gone => Some(Connection::Deleted),
         }
     }
 }
 
 impl Channel {
+    /// Whether somebody reads it, a person or a program.
+    pub fn has_readers(&self) -> bool {
+        self.frames.receiver_count() > 0 || !self.presence().watching.is_empty()
+    }
+
     /// A channel without readers.
     pub fn new(session: SessionId) -> Self {
-        let (frames, phase) = (broadcast::channel(READER_QUEUE).0, watch::channel(Phase::Starting).0);
         Self {
             session,
             figures: Figures::default(),
-            frames,
+            frames: broadcast::channel(READER_QUEUE).0,
+            program_frames: broadcast::channel(READER_QUEUE).0,
+            waiting_changes: AtomicU64::new(0),
             log_changed: watch::channel(()).0,
-            phase,
+            phase: watch::channel(Phase::Starting).0,
             facts: watch::channel(None).0,
             previews: Mutex::default(),
             watchers: Mutex::default(),
@@ -93,26 +112,41 @@ impl Channel {
         Arc::new(channel)
     }
 
-    /// Sends an event that was just added to the log. Without readers it goes nowhere; the log has it.
+    /// Sends programs an event of the session's stream. They aren't sent what occurs only on a child thread's stream.
+    pub fn tell_programs(&self, event: &Received) {
+        if event.stream.is_none() && self.program_frames.receiver_count() > 0 {
+            self.send_programs(ProgramFrame::event(event));
+        }
+    }
+
+    /// Sends browsers an event that was just added to the log. Without readers it goes nowhere; the log has it.
     pub fn event(&self, seq: u64, event: &Received) {
-        let logged = Logged { seq, stream: event.stream.clone(), json: event.json.clone() };
         let mut previews = self.previews();
         previews.close(event);
-        self.send(Frame::event(&event.kind, logged));
+        if self.frames.receiver_count() > 0 {
+            self.send(Frame::event(Logged { seq, stream: event.stream.clone(), json: event.json.clone() }));
+        }
+        drop(previews);
+        if waiting_changes::may_change_waiting(&event.kind) {
+            self.waiting_may_have_changed();
+        }
         self.log_changed.send_replace(());
     }
 
-    /// Sends a preview. A reader who joins later first gets the text so far.
+    /// Sends a preview. A browser that joins later first gets the text so far; programs get no more than they heard.
     pub fn preview(&self, thread: Option<&ThreadId>, preview: &Previewed) {
         let mut previews = self.previews();
-        if let Some(of) = previews.take(thread, preview) {
-            self.send(Frame::preview(thread, preview, of));
+        let Some(of) = previews.take(thread, preview) else { return };
+        if thread.is_none() && self.program_frames.receiver_count() > 0 {
+            self.send_programs(ProgramFrame::preview(preview, of.clone()));
         }
+        self.send(Frame::preview(thread, preview.preview.clone(), of));
     }
 
     /// Announces that the log has more of its history; these events are not sent.
     pub fn backfilled(&self, thread: Option<&str>) {
         self.send(Frame::backfilled(thread));
+        self.waiting_may_have_changed();
         self.log_changed.send_replace(());
     }
 
@@ -127,11 +161,28 @@ impl Channel {
         if is_new && let Some(connection) = phase.connection() {
             self.send(Frame::connection(&self.session, &connection));
         }
+        if is_new && phase == Phase::Gone {
+            self.send_programs(ProgramFrame::End);
+        }
         self.log_changed.send_replace(());
         is_new
     }
 
-    /// Subscribes to frames, and returns the previews so far.
+    /// How often something came that may have changed what waits for a person.
+    pub fn waiting_changes(&self) -> u64 {
+        self.waiting_changes.load(Ordering::Relaxed)
+    }
+
+    fn waiting_may_have_changed(&self) {
+        self.waiting_changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Subscribes to what programs are sent.
+    pub fn subscribe_program(&self) -> broadcast::Receiver<Arc<ProgramFrame>> {
+        self.program_frames.subscribe()
+    }
+
+    /// Subscribes to frames for browsers, and returns the previews so far.
     pub fn subscribe(&self) -> (broadcast::Receiver<Arc<Frame>>, Vec<Frame>) {
         let previews = self.previews();
         (self.frames.subscribe(), previews.so_far())
@@ -188,6 +239,10 @@ impl Channel {
 
     fn send(&self, frame: Frame) {
         let _ = self.frames.send(Arc::new(frame));
+    }
+
+    fn send_programs(&self, frame: ProgramFrame) {
+        let _ = self.program_frames.send(Arc::new(frame));
     }
 
     fn watchers(&self) -> MutexGuard<'_, Watchers> {

@@ -2,7 +2,11 @@
 
 mod api;
 mod args;
+mod cleanup;
+mod console;
 mod decisions;
+mod doctor;
+mod figures;
 mod logging;
 mod manifests;
 mod sessions;
@@ -11,14 +15,15 @@ mod table;
 mod terminal;
 mod tokens;
 mod users;
+mod verify;
 
 pub use args::Cli;
 pub use terminal::say;
 
-use crate::store::Store;
+use crate::{config::Config, store::Store};
 use args::{
-    Command, DecisionCommand, ListArgs, SessionCommand, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs, UserArgs,
-    UserCommand, UserPasswordArgs, UserRoleArgs,
+    Command, DecisionCommand, ListArgs, SessionCommand, ShowArgs, TokenArgs, TokenCommand, TokenListArgs, UserAddArgs,
+    UserArgs, UserCommand, UserPasswordArgs, UserRoleArgs,
 };
 use std::{error::Error, io};
 
@@ -30,7 +35,7 @@ impl Cli {
     pub async fn run(self) -> Result<(), Box<dyn Error>> {
         match self.command.unwrap_or(Command::Serve(self.serve)) {
             Command::Serve(args) => {
-                let config = args.data.config(args.addr)?;
+                let config = Config::load(&args.flags())?;
                 logging::start(config.log(), &config.upstream())?;
                 Ok(crate::web::serve(config).await?)
             }
@@ -46,10 +51,33 @@ impl Cli {
                 let export = async |store: &Store| decisions::export(store, args.format, &mut io::stdout()).await;
                 args.data.with_store(export).await
             }
+            Command::Verify(args) => verify::verify(&args, &mut io::stdout()).await,
             Command::Session(SessionCommand::Export(args)) => {
                 args.data.with_store(async |store| sessions::export(store, &args.id, &mut io::stdout()).await).await
             }
+            Command::Sessions(args) => {
+                args.console.with_client(async |client| sessions::list(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Show(ShowArgs { id, console }) => {
+                let show =
+                    async |client: &_| sessions::show(client, id.as_str(), console.json, &mut io::stdout()).await;
+                console.with_client(show).await
+            }
+            Command::Stats(args) => {
+                args.console.with_client(async |client| sessions::stats(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Usage(args) => {
+                args.console.with_client(async |client| figures::usage(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Errors(args) => {
+                args.console.with_client(async |client| figures::errors(client, &args, &mut io::stdout()).await).await
+            }
+            Command::Search(args) => {
+                args.console.with_client(async |client| figures::search(client, &args, &mut io::stdout()).await).await
+            }
             Command::Export(args) => manifests::export(&args.api.client()?, &args.dir, &mut io::stdout()).await,
+            Command::Doctor(args) => doctor::run(args, &mut io::stdout()).await,
+            Command::Cleanup(args) => cleanup::run(&args, &mut io::stdout()).await,
             Command::Apply(args) => {
                 let (client, files) = (args.api.client()?, manifests::read(&args.path)?);
                 let how = manifests::How { dry_run: args.dry_run, json: args.json };

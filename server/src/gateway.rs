@@ -58,6 +58,8 @@ pub struct Gateway {
     silence: Arc<Silence>,
     pace: Arc<Pace>,
     sightings: Option<Sightings>,
+    /// Nobody waits for its calls.
+    spare: bool,
 }
 
 impl Gateway {
@@ -72,6 +74,7 @@ impl Gateway {
             silence: Arc::default(),
             pace: Arc::default(),
             sightings: None,
+            spare: false,
         }
     }
 
@@ -94,6 +97,7 @@ impl Gateway {
             silence: Arc::default(),
             pace: Arc::default(),
             sightings: None,
+            spare: false,
         })
     }
 
@@ -107,6 +111,13 @@ impl Gateway {
     #[must_use]
     pub fn telling(self, sightings: Sightings) -> Self {
         Self { sightings: Some(sightings), ..self }
+    }
+
+    /// The same for reads that nobody waits for: they get what is to spare of the API's rate limits, aren't made again where
+    /// they fail, and are told to nobody else.
+    #[must_use]
+    pub fn spare(&self) -> Self {
+        Self { spare: true, sightings: None, ..self.clone() }
     }
 
     /// How long calls waited in the last seconds because of the API's rate limits.
@@ -148,6 +159,15 @@ impl Gateway {
         serde_json::from_slice(&self.read(path_and_query).await?).map_err(garbage)
     }
 
+    /// Reads a path once, without retries, and gives the answer with its headers, whatever it is.
+    pub async fn ask(&self, path_and_query: &str, patience: Duration) -> Result<Response<Bytes>, Error> {
+        let mut request = get(path_and_query)?;
+        request.extensions_mut().insert(ResponseTimeout(patience));
+        let (parts, body) = self.call_once(request).await?.into_parts();
+        let bytes = Limited::new(body, MAX_ANSWER).collect().await.map_err(|error| broken_off(&*error))?.to_bytes();
+        Ok(Response::from_parts(parts, bytes))
+    }
+
     /// Opens an event stream for the console itself, without retries: the caller reconnects anyway.
     pub async fn open_stream(&self, path_and_query: &str) -> Result<Body, Error> {
         let response = self.call_once(get(path_and_query)?).await?;
@@ -161,6 +181,9 @@ impl Gateway {
     }
 
     async fn call(&self, request: Request<Body>) -> Result<Response<Body>, Lost> {
+        if self.spare {
+            return self.call_once(request).await;
+        }
         let (parts, body) = request.into_parts();
         let Some(bytes) = retry::body(&parts) else { return self.call_once(Request::from_parts(parts, body)).await };
         let only_reads = retry::only_reads(&parts.method, parts.uri.path());
@@ -178,7 +201,9 @@ impl Gateway {
 
     async fn call_once(&self, request: Request<Body>) -> Result<Response<Body>, Lost> {
         let (mut parts, body) = request.into_parts();
-        if let Err(wait) = self.pace.turn(&parts.method).await {
+        if self.spare {
+            self.pace.spare_turn().await;
+        } else if let Err(wait) = self.pace.turn(&parts.method).await {
             return Ok(pace::refusal(wait));
         }
         let sightings = self.sightings.as_ref().filter(|_| sighting::tells_sessions(&parts));

@@ -25,7 +25,7 @@ mod state;
 mod streams;
 mod typed_name;
 
-pub use cookie::{login_digest, value as cookie_value};
+pub use cookie::{described as described_cookie, login_digest, value as cookie_value};
 pub use headers::Nonce;
 pub use login::safe_next;
 pub use state::Guard;

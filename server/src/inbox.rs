@@ -1,6 +1,6 @@
 //! Everything that waits for a person, in every session: the state that `look` and `sweep` fill, and that pages read.
 
-mod look;
+pub(crate) mod look;
 mod looking;
 pub mod sweep;
 

@@ -33,6 +33,10 @@ pub struct Note {
     pub detail: Option<String>,
 }
 
+/// Why a call is made that nobody makes by hand: a plan that somebody confirmed. In the request's extensions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Because(pub String);
+
 /// Writes the ledger.
 #[derive(Clone, Debug)]
 pub struct Ledger {
@@ -108,7 +112,10 @@ pub async fn mutations(State(ledger): State<Ledger>, request: Request, next: Nex
         return next.run(request).await;
     }
     let body = request.extensions().get::<JsonBody>();
-    let entry = describe::entry(actor, address, request.method(), path, body.map(|body| &*body.value));
+    let mut entry = describe::entry(actor, address, request.method(), path, body.map(|body| &*body.value));
+    if let Some(Because(why)) = request.extensions().get::<Because>() {
+        entry.detail = Some(entry.detail.map_or_else(|| why.clone(), |detail| format!("{why}: {detail}")));
+    }
     let work = ledger.follow(entry, request, next).in_current_span();
     tokio::spawn(work).await.unwrap_or_else(|error| Failure::internal(error).into_response())
 }

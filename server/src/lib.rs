@@ -6,12 +6,18 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod answers;
+mod background;
 pub mod body;
+mod budgets;
 pub mod channel;
+mod cleanup;
 pub mod cli;
 pub mod clock;
 pub mod config;
 mod decisions;
+mod disk;
+pub mod doctor;
+pub mod evidence;
 pub mod failure;
 pub mod gateway;
 pub mod guard;

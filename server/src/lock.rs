@@ -56,6 +56,13 @@ impl Lock {
         Self::take(dir, &dir.join("simulator.pid"))
     }
 
+    /// Whether a server runs on a database, without getting in its way: nothing is made or written.
+    pub fn is_held(path: &Path) -> bool {
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let Ok(file) = File::open(beside(&real, ".pid")) else { return false };
+        matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    }
+
     /// Whether the previous server was killed.
     pub fn was_killed(&self) -> bool {
         self.was_killed
@@ -119,7 +126,9 @@ mod tests {
             assert!(matches!(Lock::of_database(&link), Err(LockError::InUse { .. })));
         }
         assert!(Lock::of_database(&dir.path().join("b/pilothouse.db")).is_ok());
+        assert!(Lock::is_held(&database) && !Lock::is_held(&dir.path().join("c/pilothouse.db")));
         drop(first);
+        assert!(!Lock::is_held(&database));
         assert!(!Lock::of_database(&database).unwrap().was_killed());
     }
 

@@ -1,5 +1,6 @@
 //! Tells people that calls wait: what waits becomes messages in the store, and messages are sent over channels.
 
+mod budgets;
 mod channel;
 mod dispatch;
 mod mail;
@@ -10,6 +11,7 @@ mod webhook;
 mod wishes;
 mod words;
 
+pub use budgets::BudgetNotices;
 pub use channel::{Carrier, Channel, Message, Outcome, Purpose};
 pub use mail::{Mail, MailError, is_address};
 pub use notice::{Kind, Notice};
@@ -35,6 +37,7 @@ struct Inner {
     mail: Option<Mail>,
     hosts: AllowedHosts,
     own: Limiter<String>,
+    budgets: BudgetNotices,
     /// A message is due now.
     wake: Arc<Notify>,
 }
@@ -51,7 +54,7 @@ impl Notifier {
     /// For a console at this address, which may send mail and reach these private hosts.
     pub fn new(console: String, mail: Option<Mail>, hosts: AllowedHosts) -> Self {
         let own = Limiter::new(OWN, OWN_EVERY);
-        Self(Arc::new(Inner { console, mail, hosts, own, wake: Arc::default() }))
+        Self(Arc::new(Inner { console, mail, hosts, own, budgets: BudgetNotices::default(), wake: Arc::default() }))
     }
 
     /// The console's own address, without a slash at its end.
@@ -67,6 +70,11 @@ impl Notifier {
     /// The private hosts that webhooks may have.
     pub fn hosts(&self) -> &AllowedHosts {
         &self.0.hosts
+    }
+
+    /// What is told of budgets.
+    pub fn budgets(&self) -> &BudgetNotices {
+        &self.0.budgets
     }
 
     /// Counts what a person has sent to themselves: a link that confirms an address, or a test.
@@ -103,9 +111,9 @@ impl Notifier {
             Err(error) => return tracing::error!(%error, "nobody is told what waits"),
         };
         let channels = carriers.iter().map(|carrier| carrier.channel()).collect();
-        let outbox = outbox::Outbox::new(store.clone(), inbox.clone(), carriers, self.0.wake.clone());
-        let dispatcher =
-            dispatch::Dispatcher::new(store, inbox, rules.escalated(), workers, channels, self.0.wake.clone());
+        let (standing, wake) = ((inbox, self.budgets().clone()), self.0.wake.clone());
+        let outbox = outbox::Outbox::new(store.clone(), standing.clone(), carriers, wake.clone());
+        let dispatcher = dispatch::Dispatcher::new(store, standing, rules.escalated(), workers, channels, wake);
         futures::join!(dispatcher.run(), outbox.run());
     }
 }

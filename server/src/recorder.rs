@@ -2,14 +2,16 @@
 //! lacks, newest first, and merges both by event id, so that nothing is lost or duplicated however often the connection
 //! breaks. Older history is listed in the background.
 
+mod ahead;
 mod backfill;
 mod backoff;
 mod history;
 mod realtime;
 mod received;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod threads;
+mod unwatched;
 
 use crate::{
     channel::{Channel, Phase, Previewed},
@@ -19,6 +21,7 @@ use crate::{
         event_log::{LogState, Received},
     },
 };
+use ahead::Ahead;
 use backfill::{BackfillFrom, backfill};
 use backoff::{FIRST_WAIT, LONGEST_WAIT};
 use futures::{StreamExt as _, stream::BoxStream};
@@ -30,6 +33,7 @@ pub use realtime::RealtimeStream;
 pub use received::Item;
 use std::sync::Arc;
 use threads::{ThreadUpdate, Threads};
+pub use unwatched::{Failed, Outcome, Unwatched};
 
 /// How many stream items are queued in memory while the history is listed.
 const MAX_QUEUED_ITEMS: usize = 10_000;
@@ -50,6 +54,7 @@ pub struct Recorder {
     store: Store,
     channel: Arc<Channel>,
     threads: Threads,
+    ahead: Ahead,
 }
 
 /// Why a connection ended.
@@ -88,7 +93,7 @@ impl Recorder {
     /// A recorder that writes the log of the channel's session.
     pub fn new(gateway: Gateway, store: Store, channel: Arc<Channel>) -> Self {
         let threads = Threads::new(gateway.clone(), channel.session.clone());
-        Self { gateway, store, channel, threads }
+        Self { gateway, store, channel, threads, ahead: Ahead::default() }
     }
 
     /// Records until the session is deleted.
@@ -147,6 +152,7 @@ impl Recorder {
 
     /// One connection from start to end; also returns whether it ever was live.
     async fn connection(&mut self) -> (bool, Ended) {
+        self.ahead.pause();
         let mut realtime = match RealtimeStream::of_session(&self.gateway, &self.channel.session).await {
             Ok(stream) => stream,
             Err(error) => return (false, error.into()),
@@ -155,7 +161,7 @@ impl Recorder {
             Ok(done) => done,
             Err(ended) => return (false, ended),
         };
-        if let Err(error) = self.store.note_recorded(self.session()).await {
+        if let Err(error) = self.up_to_date().await {
             return (false, error.into());
         }
         self.channel.enter(Phase::Live);
@@ -163,6 +169,13 @@ impl Recorder {
             tracing::debug!(session = self.session(), %error, "the session can't be kept");
         }
         (true, self.follow(realtime, queued, backfill).await)
+    }
+
+    async fn up_to_date(&mut self) -> Result<(), StoreError> {
+        self.store.note_recorded(self.session()).await?;
+        let newest = self.store.newest_time(self.session()).await?;
+        self.ahead.resume(newest);
+        Ok(())
     }
 
     /// Stores the session itself, so that it can be shown after it is deleted.
@@ -267,6 +280,7 @@ impl Recorder {
             ThreadUpdate::Backfill(mut events) => {
                 events.reverse();
                 self.store.prepend_events(self.session(), &events).await?;
+                self.ahead.written(&events);
                 self.channel.backfilled(events.first().and_then(|event| event.stream.as_deref()));
             }
             ThreadUpdate::Rested(thread, at) => {
@@ -287,15 +301,21 @@ impl Recorder {
         Ok(())
     }
 
-    /// Appends events, and sends the new ones to readers.
+    /// Appends events, and sends the new ones to readers; programs are told before of what is certainly new.
     async fn append(&mut self, events: &[Received]) -> Result<(), Ended> {
         for events in events.chunks(500) {
-            let numbers = self.store.append_events(self.session(), events).await?;
-            for (seq, event) in numbers.into_iter().zip(events) {
-                if let Some(seq) = seq {
-                    self.channel.event(seq, event);
-                    self.threads.heard(event);
+            let told = self.ahead.certain(events);
+            events[..told].iter().for_each(|event| self.channel.tell_programs(event));
+            let appended = self.store.append_events(self.session(), events).await;
+            let numbers = appended.inspect_err(|_| self.ahead.failed(&events[..told]))?;
+            self.ahead.written(events);
+            for ((place, event), seq) in events.iter().enumerate().zip(numbers) {
+                let Some(seq) = seq else { continue };
+                if place >= told && !self.ahead.was_told(event) {
+                    self.channel.tell_programs(event);
                 }
+                self.channel.event(seq, event);
+                self.threads.heard(event);
             }
         }
         Ok(())
@@ -303,6 +323,7 @@ impl Recorder {
 
     async fn prepend(&mut self, page: HistoryPage) -> Result<(), Ended> {
         self.store.prepend_events(self.session(), &page.events).await?;
+        self.ahead.written(&page.events);
         for event in &page.events {
             self.threads.found(event);
         }
@@ -346,6 +367,10 @@ async fn missing(gateway: &Gateway, store: &Store, channel: &Channel) -> Result<
 
 /// A time in the API's format, one millisecond later: events that are listed twice are stored once.
 fn moment(nanos: i64) -> String {
-    let later = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanos) + 1_000_000);
+    format_moment(nanos.saturating_add(1_000_000))
+}
+
+fn format_moment(nanos: i64) -> String {
+    let later = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanos));
     Timestamp::from(later.unwrap_or(time::OffsetDateTime::UNIX_EPOCH)).to_string()
 }

@@ -3,11 +3,13 @@
 mod console;
 mod limits;
 mod lookup;
+mod pen;
 mod program;
 mod threads;
 
 pub use console::{Unread, console_stream, shared_stream};
 pub use limits::{Permit, Reader};
+pub use pen::Pen;
 pub use program::program_stream;
 pub use threads::ThreadStream;
 
@@ -26,6 +28,7 @@ use futures::{Stream, StreamExt as _};
 use http::{HeaderValue, Response, header};
 use limits::Limits;
 use lookup::Lookups;
+use pen::Pens;
 use pilothouse_api::ids::{SessionId, ThreadId};
 use pilothouse_console_api::{Outage, Stale};
 use std::{
@@ -55,6 +58,8 @@ struct Inner {
     lookups: Lookups,
     limits: Limits,
     threads: ThreadStreams,
+    /// Who writes the log of a session that nobody follows.
+    pens: Pens,
     renderers: Renderers,
     shutdown: CancellationToken,
 }
@@ -71,6 +76,7 @@ impl Relay {
             lookups,
             limits,
             threads: ThreadStreams::default(),
+            pens: Pens::default(),
             renderers,
             shutdown,
         }))
@@ -118,8 +124,17 @@ impl Relay {
         channels.retain(|_, channel| channel.strong_count() > 0);
         channels.insert(session.clone(), Arc::downgrade(&channel));
         let recorder = Recorder::new(self.0.gateway.clone(), self.0.store.clone(), channel.clone());
-        tokio::spawn(self.clone().run(session.clone(), recorder, Arc::downgrade(&channel)));
+        // Whoever writes the log at this moment stops first.
+        let free = self.0.pens.want(session);
+        tokio::spawn(self.clone().run(session.clone(), recorder, Arc::downgrade(&channel), free));
         channel
+    }
+
+    /// The right to write the log of a session that nobody follows, until somebody does; `None` while somebody follows it.
+    pub fn pen(&self, session: &SessionId) -> Option<Pen> {
+        let channels = self.0.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_followed = channels.get(session).is_some_and(|channel| channel.strong_count() > 0);
+        (!is_followed).then(|| self.0.pens.take(session, &self.0.shutdown))
     }
 
     /// As [`Relay::caught_up`], with a limit on how many new sessions the reader may start to follow.
@@ -185,7 +200,16 @@ impl Relay {
     }
 
     /// Runs the recorder until the session has been without readers for a while, is deleted, or the server stops.
-    async fn run(self, session: SessionId, recorder: Recorder, channel: Weak<Channel>) {
+    async fn run(
+        self,
+        session: SessionId,
+        recorder: Recorder,
+        channel: Weak<Channel>,
+        free: Option<CancellationToken>,
+    ) {
+        if let Some(free) = free {
+            free.cancelled().await;
+        }
         let was_live = tokio::select! {
             () = recorder.record() => {
                 self.0.lookups.note_missing(&session);
@@ -252,7 +276,7 @@ pub fn held<T: Send + 'static>(response: Response<Body>, what: T) -> Response<Bo
     })
 }
 
-fn event_stream(frames: impl Stream<Item = Bytes> + Send + 'static) -> Response<Body> {
+pub fn event_stream(frames: impl Stream<Item = Bytes> + Send + 'static) -> Response<Body> {
     let mut response = Response::new(Body::from_stream(frames.map(Ok::<_, Infallible>)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));

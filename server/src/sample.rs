@@ -1,7 +1,9 @@
-//! What several tests are about: a session object as the API sends it, an answer.
+//! What several tests are about: a session object as the API sends it, an answer, an event as it is logged.
 
-use crate::store::answers::NewAnswer;
+use crate::store::{answers::NewAnswer, event_log::Received};
+use pilothouse_api::events::Event;
 use pilothouse_console_api::{Decision, DecisionKind, Via};
+use pilothouse_domain::log_index::LogIndex;
 use serde_json::{Value, json};
 
 /// An idle session, `sesn_1`, of the agent `Helper` (sessions.md §1).
@@ -39,5 +41,17 @@ pub fn decision(call: &str) -> Decision {
         rules_version: 0,
         status: None,
         request_id: None,
+    }
+}
+
+/// An event as it is logged, from a child thread's own stream or from the session's.
+pub fn received(event: &Value, stream: Option<&str>) -> Received {
+    let parsed = Event::from_value(event.clone()).unwrap();
+    Received {
+        event_id: parsed.id.to_string(),
+        kind: parsed.type_name().to_owned(),
+        stream: stream.map(str::to_owned),
+        index: LogIndex::of(&parsed),
+        json: event.to_string(),
     }
 }

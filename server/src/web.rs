@@ -18,6 +18,7 @@ mod manifests;
 mod mcp_oauth;
 mod openapi;
 mod pages;
+pub(crate) mod probe;
 mod read_scope;
 mod share;
 mod skill_upload;
@@ -25,10 +26,15 @@ mod slow;
 
 use crate::{
     answers::Answers,
+    background::Background,
+    cleanup::{Engine, Eyes, Hands, Wake},
     config::{Config, Upstream},
-    failure::request_ids,
+    doctor::{Doctor, Place, Subject},
+    evidence::Evidence,
+    failure::{Failure, request_ids},
     gateway::{Gateway, GatewayError, Sightings},
     guard::Guard,
+    identity::{Identity, Role, Via},
     inbox::Inbox,
     mcp_oauth::McpOauth,
     names::Names,
@@ -40,13 +46,13 @@ use crate::{
 };
 use app::App;
 use assets::Embedded;
-use axum::{Router, middleware, routing::get};
+use axum::{Extension, Router, middleware, routing::get};
 use bytes::Bytes;
 use health::Health;
 use http::{Extensions, HeaderMap, header};
 use pilothouse_app::page::Upstream as UpstreamLabel;
 use pilothouse_domain::snippet::Target;
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -103,15 +109,40 @@ pub enum ServeError {
 async fn open(
     config: &Config,
     store: Store,
+    addr: SocketAddr,
     console: String,
     shutdown: CancellationToken,
 ) -> Result<(App, Guard, mpsc::Receiver<Bytes>), ServeError> {
     let (gateway, upstream) = upstream(config).await?;
     let (sightings, seen) = Sightings::channel();
     let gateway = gateway.telling(sightings);
+    let (app, guard) = assemble(config, store, (gateway, upstream), console, shutdown).await?;
+    Ok((app, guard, seen))
+}
+
+/// The console's own routes over a data folder, for a command: as an admin, and without an upstream.
+pub(crate) async fn over_store(config: &Config, store: Store) -> Result<Router, ServeError> {
+    let no_upstream = || async { Failure::upstream("A command asks no upstream.", "not connected") };
+    let upstream = (Gateway::simulator(Router::new().fallback(no_upstream)), UpstreamLabel::Simulator);
+    let (app, _) = assemble(config, store, upstream, String::new(), CancellationToken::new()).await?;
+    let name = "command line".to_owned();
+    let identity = Identity { user_id: String::new(), name, role: Role::Admin, via: Via::Login };
+    Ok(Router::from(console::routes()).with_state(app).layer(Extension(identity)))
+}
+
+/// Puts together what handlers need.
+async fn assemble(
+    config: &Config,
+    store: Store,
+    (gateway, upstream): (Gateway, UpstreamLabel),
+    console: String,
+    shutdown: CancellationToken,
+) -> Result<(App, Guard), ServeError> {
     let rules = Rules::open(&store, config.rules()).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), rules.clone(), shutdown);
-    let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
+    let guard = Guard::new(store.clone(), config.public_url().cloned())?
+        .behind(config.trusted_proxies().clone())
+        .named(config.own_hosts(addr));
     let workers = relay.renderers().workers().clone();
     let contact = config.public_url().filter(|url| url.is_https()).map(ToString::to_string);
     let app = App {
@@ -122,12 +153,16 @@ async fn open(
             workers.clone(),
             config.public_url().cloned(),
         ),
+        evidence: Evidence::new(store.clone(), gateway.clone()),
         push: Push::new(store.clone(), AllowedHosts::default(), contact).map_err(ServeError::Push)?,
         inbox: Inbox::default(),
+        background: Background::default(),
+        cleanup: Wake::default(),
         names: Names::default(),
         mcp_oauth: McpOauth::new(config.webhook_hosts().clone(), store.clock().clone())
             .map_err(ServeError::McpOauth)?,
         notifier: notifier(config, console)?,
+        doctor: doctor(config, &store, &gateway),
         upstream,
         api_url: api_url(config),
         assets: Embedded::assets(),
@@ -138,7 +173,18 @@ async fn open(
         rules,
         workers,
     };
-    Ok((app, guard, seen))
+    Ok((app, guard))
+}
+
+fn doctor(config: &Config, store: &Store, gateway: &Gateway) -> Doctor {
+    Doctor::new(Subject {
+        config: Some(Arc::new(config.clone())),
+        errors: Arc::default(),
+        settings: config.settings().into(),
+        store: Some(store.clone()),
+        gateway: Some(gateway.clone()),
+        place: Place::Server,
+    })
 }
 
 /// Where programs send calls that don't go through this console.
@@ -177,13 +223,29 @@ fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(DefaultPredicate::new().and(is_shown))
 }
 
+/// The API and the console's own routes, behind the table of rights and the ledger.
+fn api(app: App, guard: &Guard) -> Router {
+    let (console, share) = openapi::routes(app.clone());
+    guard.api(api::routes(app).merge(console)).merge(share)
+}
+
+/// What makes and carries out clean-ups, by the calls that people could make.
+fn cleanup(app: &App, guard: &Guard) -> Engine {
+    let eyes = Eyes { relay: app.relay.clone(), inbox: app.inbox.clone() };
+    let hands = Hands::Console(api(app.clone(), guard));
+    Engine::new(app.gateway.clone(), app.store.clone(), Some(eyes), hands, app.cleanup.clone())
+}
+
 /// The whole router. From the outside in: compression, request ids, client addresses and log, panics, slow bodies, the guard, then
 /// pages and API.
 fn router(app: App, guard: &Guard, health: Health) -> Router {
-    let (console, share) = openapi::routes(app.clone());
-    let api = guard.api(api::routes(app.clone()).merge(console)).merge(share);
+    let api = api(app.clone(), guard);
     let pages = pages::routes(app, api.clone());
-    let open = Router::new().route("/healthz", get(health::healthz)).with_state(health).merge(assets::routes());
+    let open = Router::new()
+        .route("/healthz", get(health::healthz))
+        .with_state(health)
+        .merge(probe::routes())
+        .merge(assets::routes());
     let logged = guard
         .outer(guard.routes().merge(pages).merge(api).merge(open))
         .layer(middleware::from_fn(slow::bounded))

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod process {
     mod beside;
+    mod doctor;
     mod kill;
     mod program;
     mod survive;

@@ -6,7 +6,7 @@ use crate::{
     ui::{Capabilities, Failure, FailureNotice, Icon, PageHead, StatusBadge, name},
 };
 use leptos::prelude::*;
-use pilothouse_api::{ids::SessionId, sessions::SessionStatus};
+use pilothouse_api::{ids::SessionId, page::Query, sessions::SessionStatus};
 use pilothouse_console_api::{self as console, FoundNames, Named, NamedKind};
 use pilothouse_domain::name_match::name_match;
 use std::collections::BTreeSet;
@@ -55,9 +55,23 @@ fn finds(words: &str, found: &FoundNames, waiting: &BTreeSet<SessionId>, may: Ca
     let named: Vec<AnyView> = found.found.iter().filter_map(|named| line(named, waiting)).collect();
     let nothing = places.is_empty() && named.is_empty();
     view! {
-        <ul class="finds">{places}{named}</ul>
+        <ul class="finds">{places}{named}{(!words.is_empty()).then(|| everywhere(words))}</ul>
         {nothing.then(|| view! { <p class="quiet">"Nothing has these words in its name or id."</p> })}
         {note(found).map(|note| view! { <p class="quiet">{note}</p> })}
+    }
+    .into_any()
+}
+
+/// The same words in what agents said and did.
+fn everywhere(words: &str) -> AnyView {
+    let href = format!("{}{}", Route::Search, Query::new().with("q", words).suffix());
+    view! {
+        <li>
+            <a href=href>
+                <Icon name="search"/><span class="find-name">"Search all sessions for “"{name(words)}"”"</span>
+                <span class="quiet small">"Recordings"</span>
+            </a>
+        </li>
     }
     .into_any()
 }
@@ -130,10 +144,11 @@ type Place = (&'static str, Route, &'static str, fn(Capabilities) -> bool);
 
 const ANYONE: fn(Capabilities) -> bool = |_| true;
 
-static PLACES: [Place; 24] = [
+static PLACES: [Place; 32] = [
     ("Approvals", Route::Approvals, "shield-question", ANYONE),
     ("Decisions", Route::Decisions, "history", ANYONE),
     ("Sessions", Route::Sessions, "messages", ANYONE),
+    ("Search all sessions", Route::Search, "search", ANYONE),
     ("New session", Route::SessionNew, "plus", |may| may.operate),
     ("Agents", Route::Agents, "bot", ANYONE),
     ("New agent", Route::AgentNew, "plus", |may| may.administer),
@@ -149,10 +164,17 @@ static PLACES: [Place; 24] = [
     ("Vaults", Route::Vaults, "lock", ANYONE),
     ("Tunnels", Route::Tunnels, "network", ANYONE),
     ("User profiles", Route::UserProfiles, "users", ANYONE),
+    ("Usage", Route::Usage, "gauge", ANYONE),
+    ("Cost calculator", Route::Calculator, "gauge", ANYONE),
+    ("Errors", Route::Errors, "triangle-alert", ANYONE),
+    ("Audit", Route::Audit, "history", ANYONE),
+    ("Clean-up", Route::Cleanup, "trash", ANYONE),
     ("Settings: organization webhooks", Route::SettingsOrganizationWebhooks, "share", |may| may.administer),
     ("Settings: notifications", Route::SettingsNotifications, "bell", ANYONE),
     ("Settings: rules", Route::SettingsRules, "list", ANYONE),
+    ("Settings: budgets", Route::SettingsBudgets, "gauge", |may| may.administer),
     ("Settings: webhooks", Route::SettingsWebhooks, "send", |may| may.administer),
+    ("Settings: doctor", Route::SettingsDoctor, "activity", |may| may.administer),
     ("Import", Route::Import, "upload", |may| may.administer),
     ("Keyboard shortcuts", Route::Shortcuts, "keyboard", ANYONE),
 ];

@@ -3,13 +3,13 @@
 use crate::{
     page::{Page, Problem},
     routes::Route,
-    ui::CopyId,
+    ui::{CheckLink, CopyId},
 };
 use leptos::prelude::*;
 
 /// A readable page for a problem, with its status.
 pub fn problem(problem: Problem) -> Page {
-    let Problem { status, title, message, request_id, back } = problem;
+    let Problem { status, title, message, request_id, back, check } = problem;
     let heading = title.clone();
     // To ask for the answer to a form again would send the form again.
     let is_passing = status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS;
@@ -25,6 +25,7 @@ pub fn problem(problem: Problem) -> Page {
                     {back.map(|back| view! { <a class="button primary" href=back>"Back"</a> })}
                     {again.then(|| view! { <a class="button primary" href="">"Try again"</a> })}
                     <a class="button" href=Route::Sessions.to_string()>"Go to sessions"</a>
+                    <CheckLink check=check/>
                 </p>
             </section>
         }

@@ -1,6 +1,8 @@
 //! Settings: one's own, and for admins those of the console. Each tab is a page.
 
+pub mod budgets;
 mod devices;
+pub mod doctor;
 pub mod notifications;
 pub mod organization_webhooks;
 pub mod passkeys;
@@ -22,12 +24,14 @@ use pilothouse_domain::intent::Level;
 type Tab = (Route, &'static str, fn(Capabilities) -> bool);
 
 /// All tabs, in order.
-const TABS: [Tab; 5] = [
+const TABS: [Tab; 7] = [
     (Route::SettingsNotifications, "Notifications", |_| true),
     (Route::SettingsRules, "Rules", |_| true),
     (Route::SettingsPasskeys, "Passkeys", |_| true),
+    (Route::SettingsBudgets, "Budgets", |may| may.administer),
     (Route::SettingsWebhooks, "Webhooks", |may| may.administer),
     (Route::SettingsOrganizationWebhooks, "Organization", |may| may.administer),
+    (Route::SettingsDoctor, "Doctor", |may| may.administer),
 ];
 
 /// The head of a settings page: the tabs that the visitor may see.
@@ -74,7 +78,7 @@ fn told_fields(form: &str, told: &Told) -> AnyView {
             <legend>"Tell of"</legend>
             {tick(form, "confirmations", "Calls that wait for a decision", told.confirmations)}
             {tick(form, "results", "Calls that wait for a result", told.results)}
-            {tick(form, "stopped", "Sessions that stopped on errors, budgets or credentials", told.stopped)}
+            {tick(form, "stopped", "Sessions that stopped on errors, budgets or credentials, and budgets of the console", told.stopped)}
         </fieldset>
         <div class="field">
             <label for=level.clone()>"Calls of these levels"</label>

@@ -13,6 +13,8 @@ mod import;
 mod lists;
 mod memory_stores;
 mod passkeys;
+mod reports;
+mod search;
 mod sessions;
 mod settings;
 mod skills;

@@ -14,9 +14,12 @@ use super::{
     slots::state,
     transcript::transcript,
 };
-use crate::{routes::Route, ui::Icon};
+use crate::{
+    routes::{Route, check_url},
+    ui::Icon,
+};
 use leptos::prelude::*;
-use pilothouse_console_api::{LogFilter, LogPosition, RowsWindow, Stale};
+use pilothouse_console_api::{CheckId, LogFilter, LogPosition, RowsWindow, Stale};
 
 /// A session, readable and answerable as it comes from the server.
 pub fn session_page(opening: &Opening) -> AnyView {
@@ -82,11 +85,18 @@ fn banner(opening: &Opening) -> AnyView {
     let words = opening.stale.map(|Stale { outage, .. }| outage.words());
     let stops_calls = opening.stale.is_some_and(|stale| stale.outage.stops_calls());
     let recorded_at = opening.stale.and_then(|stale| stale.recorded_at);
+    let check = opening.stale.map(|Stale { outage, .. }| outage.check());
+    let doctor = opening.may.administer.then(|| Route::SettingsDoctor.to_string());
+    let own = check.filter(|_| doctor.is_some());
     let login = format!("{}?next={}", Route::Login, Route::Session(opening.session.id.clone()));
     view! {
         <div class="connection" role="status" data-banner="" data-state=if words.is_some() { "reconnecting" } else { "opening" }
-            data-outage=words data-stops-calls=stops_calls.then_some("") data-recorded-at=recorded_at data-login=login>
-            {words.map(|words| view! { <Icon name="wifi-off"/><span>{words}" Reconnecting…"</span> })}
+            data-outage=words data-stops-calls=stops_calls.then_some("") data-recorded-at=recorded_at data-login=login
+            data-doctor=doctor data-check=check.map(CheckId::name)>
+            {words.map(|words| view! {
+                <Icon name="wifi-off"/>
+                <span>{words}" Reconnecting…"{own.map(|check| view! { " "<a href=check_url(check)>"Why?"</a> })}</span>
+            })}
         </div>
     }
     .into_any()

@@ -1,8 +1,9 @@
 //! What a screen says when there is nothing to show, or when something failed.
 
+use crate::routes::check_url;
 use leptos::prelude::*;
 use pilothouse_api::Error;
-use pilothouse_console_api::Outage;
+use pilothouse_console_api::{CheckId, Outage};
 
 /// What a visitor is told whose login is over: what the API says to a program is of no use to a person in a browser.
 const EXPIRED: &str = "Your login has expired. Log in again.";
@@ -17,6 +18,8 @@ pub struct Failure {
     pub message: String,
     /// The upstream's request id.
     pub request_id: Option<String>,
+    /// The doctor's check that explains it.
+    pub check: Option<CheckId>,
 }
 
 impl From<&Error> for Failure {
@@ -29,7 +32,7 @@ impl From<&Error> for Failure {
             Error::TimedOut(_) => "No answer in time. Try again in a moment.".to_owned(),
             Error::Connection(_) => Outage::Unreachable.words().to_owned(),
         };
-        Self { message, request_id: error.request_id().map(str::to_owned) }
+        Self { message, request_id: error.request_id().map(str::to_owned), check: CheckId::explaining(error) }
     }
 }
 
@@ -51,8 +54,25 @@ pub fn FailureNotice(
             <p>{failure.message}</p>
             {failure.request_id.map(|id| view! { <p class="quiet">"Request id " <super::CopyId id=id/></p> })}
             {children.map(|children| view! { <div class="row">{children()}</div> })}
+            <CheckLink check=failure.check/>
         </div>
     }
+}
+
+/// Who looks may see what the doctor finds; in the context of what is rendered for them.
+#[derive(Clone, Copy)]
+pub struct MaySeeChecks;
+
+/// The way to the check that explains a failure, for those who may see it.
+#[component]
+pub fn CheckLink(
+    /// The check, if there is one.
+    check: Option<CheckId>,
+) -> impl IntoView {
+    let check = check.filter(|_| use_context::<MaySeeChecks>().is_some());
+    check.map(|check| {
+        view! { <a class="button small" href=check_url(check)>"Check: "{check.title()}</a> }
+    })
 }
 
 /// An empty list: what it would hold, and what to do next.

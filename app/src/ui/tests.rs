@@ -82,7 +82,7 @@ fn our_own_text_area_and_link_hold() {
 
 #[test]
 fn primitives_escape_what_they_show() {
-    let failure = Failure { message: HOSTILE.to_owned(), request_id: Some(HOSTILE.to_owned()) };
+    let failure = Failure { message: HOSTILE.to_owned(), request_id: Some(HOSTILE.to_owned()), check: None };
     let pairs = [(HOSTILE.to_owned(), HOSTILE.to_owned())].into();
     let badge = view! { <span>{HOSTILE}</span> };
     let html = render(|| {

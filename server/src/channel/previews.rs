@@ -7,7 +7,6 @@ use pilothouse_api::{
     events::{Delta, Preview, PreviewedEvent},
     ids::{EventId, ThreadId},
 };
-use pilothouse_domain::timeline::PreviewEntry;
 use std::collections::BTreeMap;
 
 /// The previews of a session, rarely more than one per thread.
@@ -60,9 +59,8 @@ impl Writing {
     fn so_far(&self) -> impl Iterator<Item = Frame> {
         let start = Preview::EventStart { event: self.event.clone() };
         let deltas = self.texts.iter().map(|(index, text)| delta(&self.event.id, *index, text));
-        let entry = |preview| PreviewEntry { thread: self.thread.clone(), preview };
         let previews = std::iter::once(start).chain(deltas);
-        previews.map(move |preview| Frame::preview_so_far(self.event.kind.clone(), entry(preview)))
+        previews.map(|preview| Frame::preview(self.thread.as_ref(), Some(preview), self.event.kind.clone()))
     }
 }
 

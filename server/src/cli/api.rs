@@ -22,22 +22,23 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 impl ApiArgs {
     /// A client of the console at `--url`, or of the API itself.
     pub(super) fn client(&self) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
-        let Some(url) = &self.url else { return self.direct() };
-        let token = std::env::var(TOKEN).map(SecretString::from);
-        let token = token.map_err(|_| format!("{TOKEN} is not set: make one with pilothouse token create"))?;
-        through_console(url.clone(), &token)
+        let Some(url) = &self.url else { return Ok(Client::new(upstream(self.gateway()?))) };
+        through_console(url.clone())
     }
 
-    fn direct(&self) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
+    /// The gateway to the API itself.
+    pub(super) fn gateway(&self) -> Result<Gateway, Box<dyn Error>> {
         let Upstream::Anthropic { base_url, key, beta, timeout, limits } = self.data.config(None)?.upstream() else {
             return Err("nothing to call: give a console's address with --url, or set ANTHROPIC_API_KEY".into());
         };
-        Ok(Client::new(upstream(Gateway::anthropic(base_url, &key, beta, timeout)?.paced(limits))))
+        Ok(Gateway::anthropic(base_url, &key, beta, timeout)?.paced(limits))
     }
 }
 
 /// A client of a console. Its token is sent to no other host: redirects aren't followed.
-fn through_console(url: reqwest::Url, token: &SecretString) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
+pub(super) fn through_console(url: reqwest::Url) -> Result<Client<ServiceTransport>, Box<dyn Error>> {
+    let token = std::env::var(TOKEN).map(SecretString::from);
+    let token = token.map_err(|_| format!("{TOKEN} is not set: make one with pilothouse token create"))?;
     let mut token = HeaderValue::from_str(token.expose_secret()).map_err(|_| format!("{TOKEN} is not a token"))?;
     token.set_sensitive(true);
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(TIMEOUT).build()?;

@@ -1,12 +1,16 @@
 //! The definition of the command line: commands, flags and their help.
 
 use crate::{
+    clock::Clock,
     config::{Config, Flags},
     decisions::Format,
     identity::Role,
     store::{Store, StoreError},
 };
 use clap::{Args, Parser, Subcommand};
+use pilothouse_api::{Timestamp, ids::SessionId};
+use pilothouse_console_api::KnownSessionFilter;
+use pilothouse_domain::cleanup::Reason;
 use std::{error::Error, net::SocketAddr, path::PathBuf};
 
 const SETTINGS: &str = "\
@@ -24,10 +28,16 @@ PILOTHOUSE_, such as addr, public_url or anthropic_api_key.
   ANTHROPIC_CHANGES_PER_MINUTE   and 300
   PILOTHOUSE_ADDR                address and port to listen on, default 127.0.0.1:3000
   PILOTHOUSE_PUBLIC_URL          URL that browsers use, if it differs, such as https://console.example.org
+  PILOTHOUSE_ALLOWED_HOSTS       other host names that requests may have, such as console.internal,10.0.0.7:3000
   PILOTHOUSE_TRUSTED_PROXIES     proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8,::1
   PILOTHOUSE_DATA_DIR            data folder
   DATABASE_URL                   sqlite:FILE, default pilothouse.db in the data folder
+  PILOTHOUSE_SMTP_URL            mail server, such as smtps://USER:PASSWORD@HOST:PORT
+  PILOTHOUSE_MAIL_FROM           whom mail comes from
+  PILOTHOUSE_WEBHOOK_HOSTS       private hosts that webhooks may reach
   PILOTHOUSE_KEEP_DELETED_DAYS   days to keep the recordings of deleted sessions, default 30; 0 keeps none
+  PILOTHOUSE_RECORD              sessions to record: all (default), in the background and within a fifth of the rate limit;
+                                 or opened, those that somebody opens
   PILOTHOUSE_MAX_CONNECTIONS     open connections at most, default 4096; fewer if the limit on open files is too low
   PILOTHOUSE_MAX_CONNECTIONS_PER_ADDRESS
                                  open connections per client address at most, default 512; this machine is exempt
@@ -62,13 +72,71 @@ pub(super) enum Command {
     /// Check and export the record of decisions on tool calls.
     #[command(subcommand)]
     Decisions(DecisionCommand),
+    /// Check that the events of a recorded session are still those that were recorded. See docs/evidence.md.
+    Verify(VerifySessionArgs),
     /// Export recorded sessions.
     #[command(subcommand)]
     Session(SessionCommand),
+    /// List the sessions that the console knows, newest first.
+    Sessions(SessionsArgs),
+    /// Show a session, and what is recorded of it.
+    Show(ShowArgs),
+    /// Count sessions by status, with runtime and list cost, and say how many are recorded.
+    Stats(SessionsArgs),
+    /// Say what was used and what it cost.
+    Usage(UsageArgs),
+    /// List what went wrong, grouped by what is alike.
+    Errors(ErrorsArgs),
+    /// Search all recorded sessions, newest first.
+    Search(SearchArgs),
     /// Write agents, environments, deployments and memory stores to files. See docs/manifests.md.
     Export(ExportArgs),
     /// Create and change agents, environments, deployments and memory stores as files say. See docs/manifests.md.
     Apply(ApplyArgs),
+    /// Check settings, data, network and upstream: what was tried, what was found, what to do. See docs/doctor.md.
+    Doctor(DoctorArgs),
+    /// List sessions and resources that nobody needs any more, and with --yes interrupt, archive or delete them.
+    Cleanup(CleanupArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// Also call the API, and this console at its public address. Nothing is changed.
+    #[arg(long)]
+    pub(super) live: bool,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Ask the console at this address instead, with an admin's token in PILOTHOUSE_TOKEN.
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<reqwest::Url>,
+    #[command(flatten)]
+    pub(super) serve: ServeArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CleanupArgs {
+    /// Never change anything, whatever else is said.
+    #[arg(long, conflicts_with = "yes")]
+    pub(super) dry_run: bool,
+    /// What must have been left alone for so many days [default: 30].
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(0..=3650))]
+    pub(super) older_than: Option<u32>,
+    /// What to look for; may be repeated: waiting, failed, orphaned, idle, unused_agent, unused_environment, unused_file,
+    /// unused_vault or unused_memory_store [default: all that can be archived].
+    #[arg(long, value_name = "REASON")]
+    pub(super) reason: Vec<Reason>,
+    /// Delete what can be deleted, instead of archiving it.
+    #[arg(long)]
+    pub(super) delete: bool,
+    /// Do it. Without this, only the plan is printed.
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// Print the plan, and what became of it, as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) api: ApiArgs,
 }
 
 /// Whose resources a command is about.
@@ -104,6 +172,124 @@ pub(super) struct ApplyArgs {
     pub(super) api: ApiArgs,
 }
 
+/// Which console a command asks, and how it answers.
+#[derive(Debug, Args)]
+pub(super) struct ConsoleArgs {
+    /// Ask this console, such as https://console.example.org, with the token in PILOTHOUSE_TOKEN [default: read the data
+    /// folder; a server may run beside].
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<reqwest::Url>,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SessionsArgs {
+    /// Only sessions in this status: idle, running, rescheduling or terminated.
+    #[arg(long)]
+    pub(super) status: Option<String>,
+    /// Only sessions of this agent, by its id.
+    #[arg(long, value_name = "ID")]
+    pub(super) agent: Option<String>,
+    #[command(flatten)]
+    pub(super) times: TimeArgs,
+    /// The most sessions to list, up to 1000.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(super) limit: u32,
+    #[command(flatten)]
+    pub(super) console: ConsoleArgs,
+}
+
+/// A span of time.
+#[derive(Debug, Args)]
+pub(super) struct TimeArgs {
+    /// From this time on: 2026-11-01, 2026-11-01T12:00:00Z, or so long ago: 24h, 7d.
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
+    /// Before this time.
+    #[arg(long, value_name = "TIME")]
+    pub(super) until: Option<String>,
+}
+
+impl TimeArgs {
+    /// Both in milliseconds since 1970.
+    pub(super) fn span(&self) -> Result<(Option<i64>, Option<i64>), Box<dyn Error>> {
+        let read = |name: &str, text: Option<&str>| match text {
+            None => Ok(None),
+            Some(text) => moment(text, Clock::default().now()).map(Some).ok_or_else(|| {
+                format!("--{name}: use a day such as 2026-11-01, an RFC 3339 time, or 24h or 7d for so long ago")
+            }),
+        };
+        Ok((read("since", self.since.as_deref())?, read("until", self.until.as_deref())?))
+    }
+}
+
+/// A moment in milliseconds since 1970: a day in UTC, an RFC 3339 time, or hours or days ago.
+fn moment(text: &str, now: i64) -> Option<i64> {
+    let ago =
+        |unit: char, millis: i64| text.strip_suffix(unit)?.parse::<u32>().ok().map(|n| now - i64::from(n) * millis);
+    let day = || Timestamp::from(format!("{text}T00:00:00Z").as_str()).unix_millis();
+    ago('d', 86_400_000).or_else(|| ago('h', 3_600_000)).or_else(day).or_else(|| Timestamp::from(text).unix_millis())
+}
+
+impl SessionsArgs {
+    pub(super) fn filter(&self) -> Result<KnownSessionFilter, Box<dyn Error>> {
+        let (from, to) = self.times.span()?;
+        let (status, agent, limit) = (self.status.clone(), self.agent.clone(), Some(self.limit));
+        Ok(KnownSessionFilter { status, agent, from, to, limit })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct UsageArgs {
+    /// Group by agent, agent_version, environment, deployment, person, model, upstream or session.
+    #[arg(long, default_value = "agent")]
+    pub(super) by: String,
+    #[command(flatten)]
+    pub(super) times: TimeArgs,
+    #[command(flatten)]
+    pub(super) console: ConsoleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ErrorsArgs {
+    /// Only in sessions of this agent, by its id.
+    #[arg(long, value_name = "ID")]
+    pub(super) agent: Option<String>,
+    #[command(flatten)]
+    pub(super) times: TimeArgs,
+    #[command(flatten)]
+    pub(super) console: ConsoleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SearchArgs {
+    /// Words, each of which may be the beginning of one.
+    #[arg(required = true)]
+    pub(super) words: Vec<String>,
+    /// Only calls of this tool.
+    #[arg(long)]
+    pub(super) tool: Option<String>,
+    /// Only in sessions of this agent, by id or name.
+    #[arg(long)]
+    pub(super) agent: Option<String>,
+    #[command(flatten)]
+    pub(super) times: TimeArgs,
+    #[command(flatten)]
+    pub(super) console: ConsoleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Session id (sesn_…).
+    pub(super) id: SessionId,
+    #[command(flatten)]
+    pub(super) console: ConsoleArgs,
+}
+
 /// Where data and settings are; the same for every command.
 #[derive(Debug, Args)]
 pub(super) struct DataArgs {
@@ -120,8 +306,18 @@ pub(super) struct ServeArgs {
     /// Address and port to listen on [default: 127.0.0.1:3000, which only this machine can reach].
     #[arg(long, value_name = "ADDR:PORT")]
     pub(super) addr: Option<SocketAddr>,
+    /// Host name that requests may have besides that of PILOTHOUSE_PUBLIC_URL, such as console.internal; repeatable.
+    #[arg(long = "allowed-host", value_name = "HOST")]
+    pub(super) allowed_hosts: Vec<String>,
     #[command(flatten)]
     pub(super) data: DataArgs,
+}
+
+impl ServeArgs {
+    /// As flags of the settings.
+    pub(super) fn flags(&self) -> Flags {
+        Flags { allowed_hosts: self.allowed_hosts.clone(), ..self.data.flags(self.addr) }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -276,6 +472,24 @@ pub(super) struct DecisionExportArgs {
     pub(super) data: DataArgs,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct VerifySessionArgs {
+    /// File of evidence, as a session's page in the audit gives it. Needs no data folder.
+    #[arg(required_unless_present = "session")]
+    pub(super) file: Option<PathBuf>,
+    /// Check this session in the data folder instead (sesn_…).
+    #[arg(long, value_name = "ID", conflicts_with = "file")]
+    pub(super) session: Option<String>,
+    /// A hash that was printed before and kept elsewhere: also check that its seal is still there.
+    #[arg(long, value_name = "HASH")]
+    pub(super) head: Option<String>,
+    /// Print what was found as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum SessionCommand {
     /// Print a recorded session as a screenplay, which the simulator can replay. See docs/simulator.md.
@@ -292,8 +506,11 @@ pub(super) struct SessionArgs {
 
 impl DataArgs {
     pub(super) fn config(&self, addr: Option<SocketAddr>) -> Result<Config, Box<dyn Error>> {
-        let flags = Flags { addr, data_dir: self.data_dir.clone(), config: self.config.clone() };
-        Ok(Config::load(&flags)?)
+        Ok(Config::load(&self.flags(addr))?)
+    }
+
+    fn flags(&self, addr: Option<SocketAddr>) -> Flags {
+        Flags { addr, data_dir: self.data_dir.clone(), config: self.config.clone(), allowed_hosts: Vec::new() }
     }
 
     /// Opens the database for one command, and closes it properly whether or not the command succeeds.

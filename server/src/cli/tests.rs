@@ -272,3 +272,47 @@ async fn decisions_are_checked_and_exported() {
         assert_eq!(String::from_utf8(file).unwrap().lines().count(), lines);
     }
 }
+
+#[tokio::test]
+async fn sessions_are_listed_shown_and_counted_over_a_data_folder() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let store = Store::open(dir.path()).await.unwrap();
+    let mut session = crate::sample::session();
+    session["title"] = json!("Harbour\u{1b}[31m\u{202e}");
+    session["usage"] = json!({"list_cost": {"amount": "148", "currency": "USD"}, "active_seconds": 65.0});
+    store.note_sessions(&[session], None).await.unwrap();
+    store.close().await;
+    let line = |rest: &str| parse(&format!("pilothouse {rest} --data-dir {}", dir.path().display())).unwrap().command;
+    let run = async |rest: &str| {
+        let mut output = Vec::new();
+        match line(rest) {
+            Some(Command::Sessions(args)) => {
+                args.console.with_client(async |client| sessions::list(client, &args, &mut output).await).await
+            }
+            Some(Command::Stats(args)) => {
+                args.console.with_client(async |client| sessions::stats(client, &args, &mut output).await).await
+            }
+            Some(Command::Show(args)) => {
+                let show =
+                    async |client: &_| sessions::show(client, args.id.as_str(), args.console.json, &mut output).await;
+                args.console.with_client(show).await
+            }
+            other => panic!("{other:?}"),
+        }
+        .map(|()| String::from_utf8(output).unwrap())
+        .map_err(|error| error.to_string())
+    };
+    let listed = run("sessions").await.unwrap();
+    assert!(listed.starts_with("ID") && listed.contains("$1.48") && listed.contains("Helper v3"), "{listed}");
+    assert!(listed.contains("⟦U+001B⟧[31m⟦U+202E⟧") && !listed.contains('\u{1b}'), "{listed}");
+    let json: Value =
+        serde_json::from_str(&run("sessions --json --status idle --since 2026-10-01").await.unwrap()).unwrap();
+    assert_eq!(json["sessions"][0]["title"], "Harbour\u{1b}[31m\u{202e}");
+    assert!(!run("sessions --until 2026-10-01").await.unwrap().contains("sesn_1"));
+    assert!(run("sessions --since yesterday").await.unwrap_err().contains("--since: use a day"));
+    let shown = run("show sesn_1").await.unwrap();
+    assert!(shown.contains("Recorded     no") && !shown.contains('\u{1b}'), "{shown}");
+    assert!(run("show sesn_2").await.unwrap_err().contains("has not seen"));
+    let counted = run("stats").await.unwrap();
+    assert!(counted.contains("idle") && counted.contains("Covers 0 of 1 session"), "{counted}");
+}

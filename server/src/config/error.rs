@@ -8,6 +8,8 @@ pub enum ConfigError {
     /// A value is wrong.
     #[error("{setting}: {reason}")]
     Invalid {
+        /// Its name in the environment.
+        variable: String,
         /// Its name and source.
         setting: String,
         /// What is wrong, and what to use instead.
@@ -24,4 +26,15 @@ pub enum ConfigError {
     /// The platform has no data folder, and none was configured.
     #[error("this system has no data folder; name one with --data-dir or PILOTHOUSE_DATA_DIR")]
     NoDataFolder,
+}
+
+impl ConfigError {
+    /// The setting that is wrong, by its name in the environment; `None` where it is the file as a whole.
+    pub fn variable(&self) -> Option<&str> {
+        match self {
+            Self::Invalid { variable, .. } => Some(variable),
+            Self::File { .. } => None,
+            Self::NoDataFolder => Some("PILOTHOUSE_DATA_DIR"),
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! `pilothouse.toml`: a flat table of settings, and standing rules.
 
-use super::error::ConfigError;
+use super::{
+    error::ConfigError,
+    known::{Known, SETTINGS},
+};
 use pilothouse_domain::rules::{Rule, RuleSet};
 use std::{
     collections::HashMap,
@@ -12,30 +15,6 @@ const NAME: &str = "pilothouse.toml";
 
 /// Standing rules, a table each.
 const RULES: &str = "rules";
-
-/// All other keys that the file may contain.
-const KEYS: [&str; 20] = [
-    "addr",
-    "data_dir",
-    "public_url",
-    "trusted_proxies",
-    "keep_deleted_days",
-    "max_connections",
-    "max_connections_per_address",
-    "allow_http_upstream",
-    "log",
-    "log_format",
-    "smtp_url",
-    "mail_from",
-    "webhook_hosts",
-    "database_url",
-    "anthropic_api_key",
-    "anthropic_api_base_url",
-    "anthropic_managed_agents_beta",
-    "anthropic_timeout_seconds",
-    "anthropic_reads_per_minute",
-    "anthropic_changes_per_minute",
-];
 
 /// The contents of a settings file.
 pub(super) struct File {
@@ -109,8 +88,9 @@ fn rules_of(value: toml::Value) -> Result<Vec<Rule>, String> {
 }
 
 fn setting((key, value): (String, toml::Value)) -> Result<(String, String), String> {
-    if !KEYS.contains(&key.as_str()) {
-        return Err(format!("there is no setting {key:?}; there are {}", KEYS.join(", ")));
+    if !SETTINGS.iter().any(|known| known.key() == key) {
+        let keys: Vec<_> = SETTINGS.iter().map(Known::key).collect();
+        return Err(format!("there is no setting {key:?}; there are {}", keys.join(", ")));
     }
     match value {
         toml::Value::String(text) => Ok((key, text)),

@@ -29,9 +29,13 @@ impl PublicUrl {
 
     /// Whether a `Host` header names this URL; the scheme's default port may be left out.
     pub fn is_host(&self, host: &str) -> bool {
-        let authority = self.origin.split_once("://").map_or("", |(_, authority)| authority);
         let own_port = if self.is_https() { ":443" } else { ":80" };
-        host.strip_suffix(own_port).unwrap_or(host).eq_ignore_ascii_case(authority)
+        host.strip_suffix(own_port).unwrap_or(host).eq_ignore_ascii_case(self.authority())
+    }
+
+    /// Host and port, without the scheme's default port.
+    pub fn authority(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, authority)| authority)
     }
 
     /// One for tests.

@@ -1,6 +1,6 @@
 //! Settings with their sources: the environment or the file.
 
-use super::{error::ConfigError, file::File};
+use super::{error::ConfigError, file::File, known::key};
 
 /// The source of a value: the process's environment, or the settings file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,13 +13,16 @@ pub(super) enum Origin {
 pub(super) struct Setting {
     pub value: String,
     pub origin: Origin,
+    /// Its name in the environment, wherever the value is from.
+    variable: String,
     from: String,
 }
 
 impl Setting {
     /// The error that this value is not valid. It doesn't contain the value, which may be a secret.
     pub fn wrong(&self, reason: &str) -> ConfigError {
-        ConfigError::Invalid { setting: self.from.clone(), reason: reason.to_owned() }
+        let (variable, setting) = (self.variable.clone(), self.from.clone());
+        ConfigError::Invalid { variable, setting, reason: reason.to_owned() }
     }
 }
 
@@ -33,20 +36,21 @@ impl Sources<'_> {
     /// Looks a setting up by its environment variable. Its key in the file is the same in lower case, without
     /// `pilothouse_`. An empty value counts as unset.
     pub fn get(&self, variable: &str) -> Option<Setting> {
-        let lower = variable.to_ascii_lowercase();
         let value = (self.variable)(variable).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let setting = value.map(|value| Setting {
             value,
             origin: Origin::Environment,
+            variable: variable.to_owned(),
             from: format!("{variable} (environment)"),
         });
-        setting.or_else(|| self.in_file(lower.strip_prefix("pilothouse_").unwrap_or(&lower)))
+        setting.or_else(|| self.in_file(variable))
     }
 
-    /// Looks a setting up in the file.
-    pub fn in_file(&self, key: &str) -> Option<Setting> {
-        let file = self.file?;
-        let value = file.get(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())?;
-        Some(Setting { value, origin: Origin::File, from: format!("{key} ({})", file.path.display()) })
+    /// Looks a setting up in the file, by its environment variable.
+    pub fn in_file(&self, variable: &str) -> Option<Setting> {
+        let (file, key) = (self.file?, key(variable));
+        let value = file.get(&key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())?;
+        let (variable, from) = (variable.to_owned(), format!("{key} ({})", file.path.display()));
+        Some(Setting { value, origin: Origin::File, variable, from })
     }
 }

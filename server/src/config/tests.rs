@@ -120,6 +120,16 @@ fn a_key_goes_in_clear_to_this_machine_only_or_to_a_host_that_is_named() {
 }
 
 #[test]
+fn all_sessions_are_recorded_unless_somebody_says_otherwise() {
+    assert_eq!(World::new().load().unwrap().record(), RecordedSessions::All);
+    let world = World::new().in_data("record = 'opened'");
+    assert_eq!(world.load().unwrap().record(), RecordedSessions::Opened);
+    assert_eq!(world.variable("PILOTHOUSE_RECORD", "all").load().unwrap().record(), RecordedSessions::All);
+    let error = World::new().variable("PILOTHOUSE_RECORD", "some").error();
+    assert!(error.contains("PILOTHOUSE_RECORD (environment)") && error.contains("all or opened"), "{error}");
+}
+
+#[test]
 fn connections_are_counted() {
     let world = World::new().variable("PILOTHOUSE_MAX_CONNECTIONS", "100").in_data("max_connections_per_address = 50");
     let limits = world.load().unwrap().limits();

@@ -24,6 +24,11 @@ impl TrustedProxies {
         Ok(Self(networks.into()))
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a peer is one of them.
     pub fn contains(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();

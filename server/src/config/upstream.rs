@@ -100,7 +100,8 @@ fn is_allowed(sources: &Sources<'_>, url: &Url) -> bool {
 }
 
 fn unreachable_default(error: impl std::fmt::Display) -> ConfigError {
-    ConfigError::Invalid { setting: "the default base URL".to_owned(), reason: error.to_string() }
+    let variable = "ANTHROPIC_API_BASE_URL".to_owned();
+    ConfigError::Invalid { variable, setting: "the default base URL".to_owned(), reason: error.to_string() }
 }
 
 fn header_value(setting: &Setting) -> Result<String, ConfigError> {

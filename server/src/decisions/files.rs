@@ -134,11 +134,9 @@ fn unreadable(error: impl Display) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        sample,
-        store::decisions::{FIRST, chained},
-    };
+    use crate::sample;
     use pilothouse_console_api::Decision;
+    use pilothouse_domain::chain::{FIRST, chained};
     use serde_json::json;
 
     fn row(decision: &Decision) -> ChainedEntry {

@@ -1,9 +1,7 @@
 //! Checks the chain of decisions: that no row was changed, removed or put in between.
 
-use crate::store::{
-    Store, StoreError,
-    decisions::{FIRST, chained, decision_row},
-};
+use crate::store::{Store, StoreError, decisions::decision_row};
+use pilothouse_domain::chain::{FIRST, chained};
 
 /// How many rows are read at a time.
 const CHUNK: u32 = 1_000;

@@ -17,6 +17,12 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(8);
 const TOLD_FOR: Duration = Duration::from_secs(15);
 const TOLD_FROM: Duration = Duration::from_millis(500);
 
+/// What nobody waits for gets one of this many reads.
+const SPARE_SHARE: u32 = 5;
+
+/// How often what nobody waits for may read where there are no limits.
+const SPARE_UNLIMITED: Duration = Duration::from_millis(200);
+
 /// How many calls a minute the API takes (README.md §6), as a bucket that fills steadily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimits {
@@ -32,12 +38,14 @@ pub struct Pace {
     /// `None`: there are no limits.
     turns: Option<[Turns; 2]>,
     waited: Mutex<Option<(Instant, Duration)>>,
+    /// When what nobody waits for may read next.
+    spare: Mutex<Option<Instant>>,
 }
 
 impl Pace {
     /// Within these limits.
     pub fn new(limits: RateLimits) -> Self {
-        Self { turns: Some([limits.reads, limits.changes].map(Turns::new)), waited: Mutex::default() }
+        Self { turns: Some([limits.reads, limits.changes].map(Turns::new)), ..Self::default() }
     }
 
     /// Waits for a call's turn.
@@ -48,6 +56,29 @@ impl Pace {
         let Some([reads, changes]) = &self.turns else { return Ok(()) };
         let turns = if *method == Method::GET { reads } else { changes };
         self.wait(turns.take(Instant::now())?).await;
+        Ok(())
+    }
+
+    /// Waits until a read is to spare: never more than a fifth of them, one after the other, and none while somebody
+    /// waits, waited a moment ago, or would find less than half of a minute's reads left.
+    pub async fn spare_turn(&self) {
+        while let Err(then) = self.take_spare(Instant::now()) {
+            tokio::time::sleep_until(then).await;
+        }
+    }
+
+    /// Takes a read that is to spare, or says when to ask again.
+    fn take_spare(&self, now: Instant) -> Result<(), Instant> {
+        let mut next = locked(&self.spare);
+        let waited = locked(&self.waited).map(|(until, _)| until + TOLD_FOR);
+        if let Some(then) = next.into_iter().chain(waited).max().filter(|then| *then > now) {
+            return Err(then);
+        }
+        let every = match &self.turns {
+            Some([reads, _]) => reads.take_spare(now)? * SPARE_SHARE,
+            None => SPARE_UNLIMITED,
+        };
+        *next = Some(now + every);
         Ok(())
     }
 
@@ -102,6 +133,18 @@ impl Turns {
         *free = then;
         Ok(wait)
     }
+
+    /// Takes a turn if half of them stay, and says how often there is one; else when that may be.
+    fn take_spare(&self, now: Instant) -> Result<Duration, Instant> {
+        let mut free = locked(&self.free);
+        let then = (*free).max(now) + self.every;
+        let half_left = now + self.burst / 2;
+        if then > half_left {
+            return Err(now + (then - half_left));
+        }
+        *free = then;
+        Ok(self.every)
+    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -150,6 +193,32 @@ mod tests {
         assert_eq!(pace.waited(), Some(LONGEST_WAIT));
         tokio::time::advance(TOLD_FOR).await;
         assert_eq!(pace.waited(), None, "that was long ago");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_nobody_waits_for_gets_a_fifth_and_delays_nobody() {
+        let (pace, start) = (pace(60, 60), Instant::now());
+        for _ in 0..121 {
+            pace.spare_turn().await;
+        }
+        assert_eq!(start.elapsed().as_secs(), 600, "a fifth of 60 a minute is one each 5 s");
+        for _ in 0..58 {
+            pace.turn(&Method::GET).await.unwrap();
+        }
+        assert_eq!(start.elapsed().as_secs(), 600, "people get all the others at once");
+        pace.spare_turn().await;
+        assert!((627..632).contains(&start.elapsed().as_secs()), "not before half of them came back");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_nobody_waits_for_stops_while_somebody_waits() {
+        let (pace, start) = (pace(60, 60), Instant::now());
+        for _ in 0..68 {
+            pace.turn(&Method::POST).await.unwrap();
+        }
+        assert_eq!(start.elapsed().as_secs(), 8);
+        pace.spare_turn().await;
+        assert_eq!(start.elapsed(), Duration::from_secs(8) + TOLD_FOR);
     }
 
     #[tokio::test(start_paused = true)]

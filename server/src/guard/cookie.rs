@@ -21,6 +21,12 @@ const fn name(https: bool) -> &'static str {
     if https { "__Host-pilothouse" } else { "pilothouse" }
 }
 
+/// How the login cookie is set, as a `Set-Cookie` header has it, without its value.
+pub fn described(https: bool) -> String {
+    let secure = if https { "; Secure" } else { "" };
+    format!("{}; Path=/; HttpOnly; SameSite=Lax{secure}", name(https))
+}
+
 /// Whether the browser sent a login cookie, valid or not.
 pub(super) fn is_sent(guard: &Guard, headers: &HeaderMap) -> bool {
     value(headers, name(guard.is_https())).is_some()

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     identity::{Asker, stranger},
-    request::{form::FormOptions, path::whole_path},
+    request::{
+        form::FormOptions,
+        path::{is_probe, whole_path},
+    },
 };
 use axum::{
     extract::{Request, State},
@@ -19,12 +22,11 @@ use axum::{
 use http::Method;
 
 /// Pages and files that need no login.
-const PUBLIC: [&str; 10] = [
+const PUBLIC: [&str; 9] = [
     "/login",
     "/logout",
     "/setup",
     "/theme",
-    "/healthz",
     "/favicon.ico",
     "/robots.txt",
     "/service-worker.js",
@@ -36,7 +38,7 @@ const PUBLIC: [&str; 10] = [
 /// 401, and pages redirect to the login page, which leads back to the requested page, or to the page of a form.
 pub(super) async fn identify(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
     let path = whole_path(&request);
-    if path.starts_with("/assets/") || path == "/healthz" {
+    if path.starts_with("/assets/") || is_probe(path) {
         return next.run(request).await;
     }
     if share::token_of(path).is_some() {

@@ -2,7 +2,7 @@
 
 use super::{attempts::Attempts, checks::Checks, password::Passwords, setup_link::SetupLink};
 use crate::{
-    config::{PublicUrl, TrustedProxies},
+    config::{OwnHosts, PublicUrl, TrustedProxies},
     ledger::Ledger,
     secret::NoRandomness,
     store::{Store, StoreError},
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// The guard of a server; clones share their state.
 #[derive(Clone, Debug)]
-pub struct Guard(pub(super) Arc<Inner>, pub(super) TrustedProxies);
+pub struct Guard(pub(super) Arc<Inner>, pub(super) TrustedProxies, pub(super) OwnHosts);
 
 #[derive(Debug)]
 pub(super) struct Inner {
@@ -40,14 +40,21 @@ impl Guard {
     ) -> Result<Self, NoRandomness> {
         let ledger = Ledger::new(store.clone());
         let (attempts, setup) = (Attempts::default(), SetupLink::new()?);
+        let hosts = OwnHosts::of_url(public_url.clone());
         let inner = Inner { store, ledger, public_url, attempts, passwords, setup, streams: Checks::default() };
-        Ok(Self(Arc::new(inner), TrustedProxies::default()))
+        Ok(Self(Arc::new(inner), TrustedProxies::default(), hosts))
     }
 
     /// The same guard, trusting these proxies about client addresses.
     #[must_use]
     pub fn behind(self, proxies: TrustedProxies) -> Self {
-        Self(self.0, proxies)
+        Self(self.0, proxies, self.2)
+    }
+
+    /// The same guard, answering to these names.
+    #[must_use]
+    pub fn named(self, hosts: OwnHosts) -> Self {
+        Self(self.0, self.1, hosts)
     }
 
     /// The path of the set-up link; `None` if there are users.

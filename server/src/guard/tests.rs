@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    config::PublicUrl,
+    config::{OwnHosts, PublicUrl},
     identity::{Identity, Role},
     store::Store,
 };
@@ -73,6 +73,10 @@ impl Answer {
     }
 }
 
+fn quick_passwords() -> password::Passwords {
+    password::Passwords::new(Params::new(8, 1, 1, None).unwrap())
+}
+
 impl World {
     pub async fn new() -> Self {
         Self::over(Store::in_memory().await.unwrap(), None)
@@ -90,10 +94,18 @@ impl World {
         Self::behind(store, public_url, &[])
     }
 
+    /// Answering to these names.
+    pub fn over_named(store: Store, hosts: OwnHosts) -> Self {
+        let guard = Guard::with_passwords(store.clone(), None, quick_passwords()).unwrap();
+        Self::of(store, guard.named(hosts))
+    }
+
     pub fn behind(store: Store, public_url: Option<PublicUrl>, proxies: &[&str]) -> Self {
-        let passwords = password::Passwords::new(Params::new(8, 1, 1, None).unwrap());
-        let guard = Guard::with_passwords(store.clone(), public_url, passwords).unwrap();
-        let guard = guard.behind(crate::config::TrustedProxies::of(proxies));
+        let guard = Guard::with_passwords(store.clone(), public_url, quick_passwords()).unwrap();
+        Self::of(store, guard.behind(crate::config::TrustedProxies::of(proxies)))
+    }
+
+    fn of(store: Store, guard: Guard) -> Self {
         let stream = get(|| async {
             let silence = futures::stream::pending::<Result<axum::body::Bytes, std::convert::Infallible>>();
             ([("content-type", "text/event-stream; charset=utf-8")], Body::from_stream(silence))
@@ -107,6 +119,7 @@ impl World {
         });
         let pages = Router::new()
             .route("/healthz", get(|| async { "ok" }))
+            .merge(crate::web::probe::routes())
             .route("/login", page.clone())
             .route("/setup", page.clone())
             .fallback(page);

@@ -67,7 +67,7 @@ pub(super) async fn recorded(store: &Store, facts: SessionFacts, now: i64) -> Op
 }
 
 /// What waits in a session that nobody follows.
-pub(super) async fn upstream(
+pub(crate) async fn upstream(
     gateway: &Gateway,
     store: &Store,
     facts: SessionFacts,

@@ -2,11 +2,12 @@
 //! that leaves the API's read limits to people; idle ones more often than running ones.
 
 use super::{Inbox, look};
-use crate::{gateway::Gateway, relay::Relay, store::Store};
+use crate::{channel::Channel, gateway::Gateway, relay::Relay, store::Store};
 use pilothouse_api::{Error, Page, Timestamp, ids::SessionId, page::Query, sessions::Session};
 use pilothouse_console_api::{Outage, SessionFacts};
 use std::{
     collections::{HashMap, HashSet, VecDeque},
+    sync::{Arc, Weak},
     time::Duration,
 };
 use tokio::time::Instant;
@@ -56,8 +57,8 @@ struct Followed {
     relay: Relay,
     gateway: Gateway,
     store: Store,
-    /// How far each log was when it was looked at.
-    seen: HashMap<SessionId, u64>,
+    /// Each session's channel, and how often what waits in it may have changed, when it was looked at.
+    seen: HashMap<SessionId, (Weak<Channel>, u64)>,
 }
 
 impl Followed {
@@ -75,11 +76,13 @@ impl Followed {
         self.seen.retain(|session, _| channels.iter().any(|channel| channel.session == *session));
         for channel in channels {
             let Some(facts) = channel.facts().borrow().clone() else { continue };
-            let session = &channel.session;
-            let Ok(newest) = self.store.newest_event(session.as_str()).await else { continue };
-            if self.seen.insert(session.clone(), newest) == Some(newest) {
+            let (session, changes) = (&channel.session, channel.waiting_changes());
+            let is_same =
+                |(of, known): &(Weak<Channel>, u64)| of.as_ptr() == Arc::as_ptr(&channel) && *known == changes;
+            if self.seen.get(session).is_some_and(is_same) {
                 continue;
             }
+            self.seen.insert(session.clone(), (Arc::downgrade(&channel), changes));
             let seen = look::recorded(&self.store, facts, self.store.clock().now()).await;
             self.inbox.note(session, seen);
         }

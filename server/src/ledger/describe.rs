@@ -13,11 +13,12 @@ use serde_json::Value;
 use std::net::IpAddr;
 
 /// Last path segments that are actions on the resource before them.
-const ACTIONS: [&str; 18] = [
+const ACTIONS: [&str; 19] = [
     "ack",
     "action_urls",
     "archive",
     "cancel",
+    "choose",
     "confirm",
     "enrollment_url",
     "heartbeat",

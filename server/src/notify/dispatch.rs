@@ -1,6 +1,6 @@
 //! Decides who is told of what waits, and when: what one recipient is told at a time becomes one message.
 
-use super::{Channel, Notice};
+use super::{BudgetNotices, Channel, Notice};
 use crate::{
     inbox::Inbox,
     rules::Escalated,
@@ -35,6 +35,7 @@ const CLEANUP_INTERVAL: i64 = 3_600_000;
 pub(super) struct Dispatcher {
     store: Store,
     inbox: Inbox,
+    budgets: BudgetNotices,
     escalated: watch::Receiver<Escalated>,
     workers: Workers,
     channels: Vec<Channel>,
@@ -68,14 +69,14 @@ impl Seen {
 impl Dispatcher {
     pub(super) fn new(
         store: Store,
-        inbox: Inbox,
+        (inbox, budgets): (Inbox, BudgetNotices),
         escalated: watch::Receiver<Escalated>,
         workers: Workers,
         channels: Vec<Channel>,
         wake: Arc<Notify>,
     ) -> Self {
         let (judged, last) = (BTreeMap::new(), HashMap::new());
-        Self { store, inbox, escalated, workers, channels, judged, last, cleaned_at: 0, wake }
+        Self { store, inbox, budgets, escalated, workers, channels, judged, last, cleaned_at: 0, wake }
     }
 
     pub(super) async fn run(mut self) {
@@ -130,7 +131,9 @@ impl Dispatcher {
             if self.last.get(&key).is_some_and(|last| now - last < pause) {
                 continue;
             }
-            let told = self.notices().filter_map(|notice| recipient.told(notice, escalated)).collect();
+            let budgets = self.budgets.all();
+            let told = self.notices().chain(budgets.iter());
+            let told = told.filter_map(|notice| recipient.told(notice, escalated)).collect();
             let untold = self.store.untold(channel, &recipient.id, told).await?;
             if !untold.is_empty() && self.store.add_notification(channel, &recipient.id, &untold).await? {
                 self.last.insert(key, now);
@@ -152,7 +155,9 @@ impl Dispatcher {
             return Ok(());
         }
         self.cleaned_at = now;
-        let waiting: Vec<_> = self.inbox.sessions().iter().flat_map(|waiting| Notice::ids_of(waiting)).collect();
+        let waiting = self.inbox.sessions();
+        let waiting = waiting.iter().flat_map(|waiting| Notice::ids_of(waiting));
+        let waiting: Vec<_> = waiting.chain(self.budgets.ids()).collect();
         self.last.retain(|_, last| now - *last < CLEANUP_INTERVAL);
         self.store.forget_notifications(now - KEPT, &waiting).await
     }

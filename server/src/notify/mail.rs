@@ -133,7 +133,8 @@ impl Carrier for Mailer {
 fn body(notices: &[Notice], console: &str) -> String {
     let mut lines = vec![format!("{}.", headline(notices)), String::new()];
     if let [notice] = notices {
-        lines.push(format!("Session: {}", notice.title));
+        let what = if notice.kind.is_budget() { "Used" } else { "Session" };
+        lines.push(format!("{what}: {}", notice.title));
     } else {
         for notice in notices.iter().take(MAX_LISTED) {
             lines.extend([format!("- {}", line(notice)), format!("  {}", notice.url(console))]);

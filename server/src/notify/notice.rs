@@ -1,5 +1,5 @@
-//! What is told of a call that waits, or of a session that stopped: who, what kind of thing, how grave, since when. Nothing
-//! of a call's input is in it, nor a tool's name, which may be anybody's words.
+//! What is told of a call that waits, of a session that stopped, or of a budget: who, what kind of thing, how grave, since
+//! when. Nothing of a call's input is in it, nor a tool's name, which may be anybody's words.
 
 use pilothouse_api::{
     ids::{EventId, SessionId},
@@ -25,13 +25,13 @@ const MAX_NAME: usize = 80;
 pub struct Notice {
     /// What it is told once by: the call, or the session's stop.
     pub id: String,
-    /// The session.
-    pub session: SessionId,
-    /// The session's title, in one line without hidden characters.
+    /// The session; `None` for a budget.
+    pub session: Option<SessionId>,
+    /// The session's title, or how much of the budget is used, in one line without hidden characters.
     pub title: String,
     /// The call; `None` where the session stopped.
     pub call: Option<EventId>,
-    /// The agent, or the thread's, by the name people know, in one line without hidden characters.
+    /// The agent, or the thread's, by the name people know; or which budget. In one line without hidden characters.
     pub agent: String,
     /// What kind of thing it is.
     pub kind: Kind,
@@ -69,12 +69,16 @@ pub enum Kind {
     StoppedOnBudget,
     /// A credential of the session was refused.
     StoppedOnCredentials,
+    /// A threshold of a budget was crossed.
+    BudgetUsed,
+    /// The limit of a budget was reached.
+    BudgetReached,
 }
 
 impl Kind {
     /// All of them.
     #[cfg(test)]
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::RunsCommand,
         Self::ChangesFile,
         Self::ReadsFile,
@@ -84,6 +88,8 @@ impl Kind {
         Self::StoppedOnErrors,
         Self::StoppedOnBudget,
         Self::StoppedOnCredentials,
+        Self::BudgetUsed,
+        Self::BudgetReached,
     ];
 
     /// What follows the agent's name.
@@ -98,12 +104,24 @@ impl Kind {
             Self::StoppedOnErrors => "stopped on errors",
             Self::StoppedOnBudget => "stopped at its budget",
             Self::StoppedOnCredentials => "stopped on a refused credential",
+            Self::BudgetUsed => "is partly used",
+            Self::BudgetReached => "is used up",
         }
     }
 
     /// Whether a session stopped, rather than that a call waits.
     pub const fn is_stop(self) -> bool {
         matches!(self, Self::StoppedOnErrors | Self::StoppedOnBudget | Self::StoppedOnCredentials)
+    }
+
+    /// Whether it is about a budget of the console.
+    pub const fn is_budget(self) -> bool {
+        matches!(self, Self::BudgetUsed | Self::BudgetReached)
+    }
+
+    /// Whether it is about a call, which has a level.
+    pub const fn is_call(self) -> bool {
+        !self.is_stop() && !self.is_budget()
     }
 
     fn of(call: &Pending) -> Self {
@@ -139,7 +157,7 @@ impl Notice {
         let title = one_line(&SessionFacts::heading(context.summary.title.as_deref()));
         let notice = |id: String, call, agent: &str, kind, level, since| Self {
             id,
-            session: session.id.clone(),
+            session: Some(session.id.clone()),
             title: title.clone(),
             call,
             agent: one_line(agent),
@@ -180,10 +198,26 @@ impl Notice {
         format!("{escalated}{} {}", self.agent, self.kind.words())
     }
 
-    /// The page that opens the very call.
+    /// What is told of a budget: which one, and how much of it is used.
+    pub fn of_budget(id: String, budget: &str, used: &str, kind: Kind, since: i64) -> Self {
+        Self {
+            id,
+            session: None,
+            title: one_line(used),
+            call: None,
+            agent: one_line(budget),
+            kind,
+            level: Level::LookClosely,
+            since,
+            escalated: false,
+        }
+    }
+
+    /// The page that opens the very call, or the budgets.
     pub fn url(&self, console: &str) -> String {
+        let Some(session) = &self.session else { return format!("{console}{}", Route::SettingsBudgets) };
         let query = Query::new().with_option("event", self.call.as_ref());
-        format!("{console}{}{}", Route::Session(self.session.clone()), query.suffix())
+        format!("{console}{}{}", Route::Session(session.clone()), query.suffix())
     }
 }
 

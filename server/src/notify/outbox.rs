@@ -1,7 +1,7 @@
 //! Sends messages that are due, each recipient's one after the other and all recipients' side by side, and tries again by
 //! a schedule. What is answered meanwhile is not sent.
 
-use super::{Carrier, Channel, Message, Notice, Outcome, Purpose};
+use super::{BudgetNotices, Carrier, Channel, Message, Notice, Outcome, Purpose};
 use crate::{
     inbox::Inbox,
     store::{
@@ -49,6 +49,7 @@ pub(super) struct Outbox {
 struct Sender {
     store: Store,
     inbox: Inbox,
+    budgets: BudgetNotices,
     carriers: Vec<Arc<dyn Carrier>>,
     /// From when on the inbox is known to have everything, in milliseconds since 1970.
     settled_at: i64,
@@ -62,9 +63,14 @@ enum Standing {
 }
 
 impl Outbox {
-    pub(super) fn new(store: Store, inbox: Inbox, carriers: Vec<Arc<dyn Carrier>>, wake: Arc<Notify>) -> Self {
+    pub(super) fn new(
+        store: Store,
+        (inbox, budgets): (Inbox, BudgetNotices),
+        carriers: Vec<Arc<dyn Carrier>>,
+        wake: Arc<Notify>,
+    ) -> Self {
         let settled_at = store.clock().now() + SETTLING;
-        let sender = Arc::new(Sender { store, inbox, carriers, settled_at });
+        let sender = Arc::new(Sender { store, inbox, budgets, carriers, settled_at });
         Self { sender, wake, busy: HashSet::new() }
     }
 
@@ -187,6 +193,7 @@ impl Sender {
 
     /// What waits now, by the ids of notices.
     fn waiting(&self) -> BTreeSet<String> {
-        self.inbox.sessions().iter().flat_map(|waiting| Notice::ids_of(waiting)).collect()
+        let waiting = self.inbox.sessions();
+        waiting.iter().flat_map(|waiting| Notice::ids_of(waiting)).chain(self.budgets.ids()).collect()
     }
 }

@@ -37,6 +37,7 @@ impl Carrier for Watched {
 struct Stage {
     store: Store,
     inbox: Inbox,
+    budgets: BudgetNotices,
     mail: Watched,
     dispatcher: Dispatcher,
     rules: Rules,
@@ -57,20 +58,21 @@ impl Stage {
     /// A server that was just started.
     fn over(store: Store) -> Self {
         let (inbox, rules, wake) = (Inbox::default(), Rules::default(), Arc::new(Notify::new()));
+        let budgets = BudgetNotices::default();
         let mail =
             Watched { channel: Channel::Mail, outcome: Arc::new(Mutex::new(Outcome::Sent)), given: Arc::default() };
         let channels = vec![Channel::Mail];
         let dispatcher = Dispatcher::new(
             store.clone(),
-            inbox.clone(),
+            (inbox.clone(), budgets.clone()),
             rules.escalated(),
             Workers::default(),
             channels,
             wake.clone(),
         );
-        let outbox = Outbox::new(store.clone(), inbox.clone(), vec![Arc::new(mail.clone())], wake);
+        let outbox = Outbox::new(store.clone(), (inbox.clone(), budgets.clone()), vec![Arc::new(mail.clone())], wake);
         store.clock().advance(outbox::SETTLING);
-        Self { store, inbox, mail, dispatcher, rules, outbox }
+        Self { store, inbox, budgets, mail, dispatcher, rules, outbox }
     }
 
     /// The same after a kill.
@@ -164,4 +166,28 @@ async fn what_came_in_quiet_hours_is_told_at_their_end_if_it_still_waits() {
     assert_eq!(stage.sent().await, []);
     stage.clock_at(berlin(9));
     assert_eq!(stage.sent().await, [(ada.id, 2)], "one was answered in the night");
+}
+
+#[tokio::test]
+async fn a_threshold_of_a_budget_is_told_once_over_restarts() {
+    let (mut stage, ada) = Stage::new().await;
+    let notice = |percent: u32, kind| {
+        let used = format!("$1.00 of $2.00 in November 2026, past {percent} %");
+        Notice::of_budget(format!("budget_1/0/{percent}/200"), "The budget of the agent Helper", &used, kind, 0)
+    };
+    let (half, whole) = (notice(50, Kind::BudgetUsed), notice(100, Kind::BudgetReached));
+    assert_eq!(
+        line(&half),
+        "The budget of the agent Helper is partly used: $1.00 of $2.00 in November 2026, past 50 %"
+    );
+    assert_eq!(link(&[half.clone(), whole.clone()], "https://c.example"), "https://c.example/settings/budgets");
+    stage.budgets.set(vec![half.clone()]);
+    assert_eq!(stage.sent().await, [(ada.id.clone(), 1)]);
+    stage = stage.restarted();
+    stage.budgets.set(vec![half, whole]);
+    assert_eq!(stage.sent().await, [(ada.id.clone(), 1)], "only what is new");
+    stage.choose(&ada, |choices| choices.stopped = false).await;
+    stage = stage.restarted();
+    stage.budgets.set(vec![notice(150, Kind::BudgetReached)]);
+    assert!(stage.sent().await.is_empty());
 }

@@ -7,7 +7,8 @@ use pilothouse_domain::rules::{Approver, Person};
 impl Recipient {
     /// What they are told of; `None`: nothing. What is escalated to a person is told whatever its level is.
     pub fn told(&self, notice: &Notice, escalated: &Escalated) -> Option<Notice> {
-        let to = notice.call.as_ref().and_then(|call| escalated.get(&(notice.session.clone(), call.clone())));
+        let call = notice.session.clone().zip(notice.call.clone());
+        let to = call.and_then(|call| escalated.get(&call));
         match to {
             Some(to) if self.is_named(to) && self.wishes.include_kind(notice.kind) => Some(notice.clone().escalated()),
             _ => self.wishes.include(notice).then(|| notice.clone()),

@@ -11,22 +11,22 @@ pub struct Wishes {
     pub confirmations: bool,
     /// Calls that wait for a result.
     pub results: bool,
-    /// Sessions that stopped.
+    /// Sessions that stopped, and budgets.
     pub stopped: bool,
     /// Calls of this level and above.
     pub least_level: Level,
 }
 
 impl Wishes {
-    /// Whether a notice is among them. A stop has no level.
+    /// Whether a notice is among them. Only a call has a level.
     pub fn include(&self, notice: &Notice) -> bool {
-        self.include_kind(notice.kind) && (notice.kind.is_stop() || notice.level >= self.least_level)
+        self.include_kind(notice.kind) && (!notice.kind.is_call() || notice.level >= self.least_level)
     }
 
     /// Whether notices of this kind are among them, at some level.
     pub fn include_kind(&self, kind: Kind) -> bool {
         match kind {
-            kind if kind.is_stop() => self.stopped,
+            kind if !kind.is_call() => self.stopped,
             Kind::NeedsResult => self.results,
             _ => self.confirmations,
         }

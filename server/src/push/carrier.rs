@@ -76,14 +76,14 @@ impl PushCarrier {
 
     /// What an answer from the notification must name, where there may be one.
     fn answerable(&self, device: &PushDevice, notice: &Notice) -> Option<Answerable> {
-        let is_asked = !notice.kind.is_stop() && notice.kind != Kind::NeedsResult;
+        let is_asked = notice.kind.is_call() && notice.kind != Kind::NeedsResult;
         let call =
             notice.call.as_ref().filter(|_| is_asked && device.answers_routine && notice.level == Level::Routine)?;
-        let sessions = self.inbox.sessions();
-        let waiting = sessions.iter().find(|waiting| waiting.session.id == notice.session)?;
+        let (session, sessions) = (notice.session.as_ref()?, self.inbox.sessions());
+        let waiting = sessions.iter().find(|waiting| waiting.session.id == *session)?;
         let entry = waiting.log.entries().find(|entry| entry.event.id == *call)?;
         let digest = input_digest(&entry.event)?;
-        Some(Answerable { session: notice.session.to_string(), call: call.to_string(), digest })
+        Some(Answerable { session: session.to_string(), call: call.to_string(), digest })
     }
 }
 

@@ -46,9 +46,10 @@ pub struct Answerable {
 impl Message {
     /// What is told of one thing that waits. `answer`: it may be answered from the notification.
     pub fn of(notice: &Notice, answer: Option<Answerable>) -> Self {
-        let body = match (notice.kind.is_stop(), notice.level) {
-            (true, _) => "Open the session to see why.".to_owned(),
-            (false, level) => format!("{}. Open the call to read it.", level.words()),
+        let body = match notice.kind {
+            kind if kind.is_budget() => format!("{}.", notice.title),
+            kind if kind.is_stop() => "Open the session to see why.".to_owned(),
+            _ => format!("{}. Open the call to read it.", notice.level.words()),
         };
         let shown = Shown { title: notice.words(), body, url: notice.url(""), answer };
         Self { tag: notice.id.clone(), shown: Some(shown) }

@@ -3,7 +3,7 @@
 use super::{Push, PushError, message::Message};
 use crate::{
     inbox::Inbox,
-    notify::Notice,
+    notify::{BudgetNotices, Notice},
     store::{StoreError, push::Shown},
 };
 use std::{
@@ -19,9 +19,9 @@ const TICK: Duration = Duration::from_secs(30);
 const CERTAIN: Duration = Duration::from_secs(3);
 
 /// Runs until it is dropped.
-pub async fn keep(push: Push, inbox: Inbox) {
+pub async fn keep(push: Push, inbox: Inbox, budgets: BudgetNotices) {
     let mut changes = inbox.changes();
-    let mut withdrawal = Withdrawal { push, inbox, gone: BTreeSet::new() };
+    let mut withdrawal = Withdrawal { push, inbox, budgets, gone: BTreeSet::new() };
     loop {
         if let Err(error) = withdrawal.round().await {
             tracing::error!(%error, "notifications that are over are not taken back");
@@ -38,6 +38,7 @@ pub async fn keep(push: Push, inbox: Inbox) {
 pub(super) struct Withdrawal {
     pub push: Push,
     pub inbox: Inbox,
+    pub budgets: BudgetNotices,
     /// Devices and tags of which nothing waited when it was last looked.
     pub gone: BTreeSet<(String, String)>,
 }
@@ -48,7 +49,9 @@ impl Withdrawal {
         if !self.inbox.is_complete() {
             return Ok(());
         }
-        let waiting: BTreeSet<_> = self.inbox.sessions().iter().flat_map(|waiting| Notice::ids_of(waiting)).collect();
+        let waiting = self.inbox.sessions();
+        let waiting = waiting.iter().flat_map(|waiting| Notice::ids_of(waiting));
+        let waiting: BTreeSet<_> = waiting.chain(self.budgets.ids()).collect();
         let mut tags: BTreeMap<(String, String), Vec<Shown>> = BTreeMap::new();
         for shown in self.push.0.store.shown().await? {
             tags.entry((shown.device.clone(), shown.tag.clone())).or_default().push(shown);

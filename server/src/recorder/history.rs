@@ -28,19 +28,33 @@ pub async fn newest_first(gateway: &Gateway, session: &SessionId, query: Query) 
     list(gateway, &format!("/v1/sessions/{session}/events"), &query.with("order", "desc"), None).await
 }
 
+/// Lists a page of a session's history, oldest first.
+pub async fn oldest_first(gateway: &Gateway, session: &SessionId, query: Query) -> Result<HistoryPage, Error> {
+    list(gateway, &format!("/v1/sessions/{session}/events"), &query.with("order", "asc"), None).await
+}
+
 /// Lists the whole history of a thread, oldest first; the API has no other order for threads.
 pub async fn of_thread(gateway: &Gateway, session: &SessionId, thread: &ThreadId) -> Result<Vec<Received>, Error> {
-    let path = format!("/v1/sessions/{session}/threads/{thread}/events");
     let (mut events, mut cursor) = (Vec::new(), None);
     loop {
         let query = Query::new().with("limit", EVENTS_PER_PAGE).with_option("page", cursor.as_ref());
-        let page = list(gateway, &path, &query, Some(thread)).await?;
+        let page = page_of_thread(gateway, session, thread, &query).await?;
         events.extend(page.events);
         match page.next {
             Some(next) if cursor.as_ref() != Some(&next) => cursor = Some(next),
             _ => return Ok(events),
         }
     }
+}
+
+/// Lists a page of a thread's history, oldest first.
+pub async fn page_of_thread(
+    gateway: &Gateway,
+    session: &SessionId,
+    thread: &ThreadId,
+    query: &Query,
+) -> Result<HistoryPage, Error> {
+    list(gateway, &format!("/v1/sessions/{session}/threads/{thread}/events"), query, Some(thread)).await
 }
 
 async fn list(gateway: &Gateway, path: &str, query: &Query, thread: Option<&ThreadId>) -> Result<HistoryPage, Error> {

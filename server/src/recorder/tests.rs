@@ -30,9 +30,10 @@ use std::{
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
+mod ahead;
 mod chaos;
 mod copies;
-mod faults;
+pub(crate) mod faults;
 mod previews;
 mod screenplays;
 mod store;

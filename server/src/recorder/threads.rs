@@ -8,6 +8,7 @@ use crate::{
     store::event_log::{ChildThread, Received},
 };
 use child::{AsUpdate, Child, Turns};
+pub use child::{Status, is_status, own, status};
 use pilothouse_api::ids::{SessionId, ThreadId};
 use std::{
     collections::HashMap,

@@ -21,7 +21,7 @@ use tokio_stream::wrappers::IntervalStream;
 use tokio_util::task::AbortOnDropHandle;
 
 /// How often a keep-alive is sent: proxies and the browser's script give up quiet connections.
-const KEEP_ALIVE: Duration = Duration::from_secs(5);
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
 /// How often to retry a session that could not be read when the stream started, or not be rendered.
 const RETRY_AFTER: Duration = Duration::from_secs(10);

@@ -2,7 +2,7 @@
 //! types.
 
 use super::{Relay, event_stream};
-use crate::channel::{ALIVE_FOR_PROGRAMS, Channel, Frame, FrameKind};
+use crate::channel::{ALIVE_FOR_PROGRAMS, Channel, ProgramFrame};
 use axum::body::{Body, Bytes};
 use futures::{StreamExt as _, stream};
 use http::Response;
@@ -17,9 +17,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Ends when the reader falls behind, the session is deleted, or the server stops. The channel is held as long as the
 /// stream is open.
 pub fn program_stream(relay: &Relay, channel: Arc<Channel>, previews: Vec<String>) -> Response<Body> {
-    let (frames, _) = channel.subscribe();
+    let frames = channel.subscribe_program();
     let alive = Box::pin(tokio::time::sleep(KEEP_ALIVE));
-    let following = Following { frames, channel, previews, alive, is_over: false };
+    let following = Following { frames, previews, alive, is_over: channel.is_gone(), _channel: channel };
     let frames = stream::unfold(following, |mut following| async move {
         let bytes = following.next().await?;
         Some((bytes, following))
@@ -29,14 +29,14 @@ pub fn program_stream(relay: &Relay, channel: Arc<Channel>, previews: Vec<String
 
 /// One program's stream.
 struct Following {
-    frames: Receiver<Arc<Frame>>,
-    channel: Arc<Channel>,
+    frames: Receiver<Arc<ProgramFrame>>,
     /// The types of which it asked for previews.
     previews: Vec<String>,
     /// One timer for all frames: a timer is dearer to make than to set.
     alive: Pin<Box<Sleep>>,
     /// Whether nothing follows what was sent last.
     is_over: bool,
+    _channel: Arc<Channel>,
 }
 
 impl Following {
@@ -54,22 +54,15 @@ impl Following {
             };
             // The API can't resume a stream: a slow program must list what it missed.
             let frame = frame.ok()?;
-            let Some(is_last) = self.concerned_by(&frame) else { continue };
-            self.is_over = is_last;
-            let bytes = frame.for_programs();
-            if bytes.is_some() || is_last {
-                return bytes;
+            match frame.as_ref() {
+                ProgramFrame::Event { bytes, is_deletion } => {
+                    self.is_over = *is_deletion;
+                    return Some(bytes.clone());
+                }
+                ProgramFrame::Preview { of, bytes } if self.previews.contains(of) => return Some(bytes.clone()),
+                ProgramFrame::Preview { .. } => {}
+                ProgramFrame::End => return None,
             }
-        }
-    }
-
-    /// Whether a frame is the last one; `None` if the program isn't sent it.
-    fn concerned_by(&self, frame: &Frame) -> Option<bool> {
-        match &frame.kind {
-            FrameKind::Event { is_deletion, .. } => Some(*is_deletion),
-            FrameKind::Preview { of, .. } => self.previews.contains(of).then_some(false),
-            FrameKind::Connection { .. } => Some(self.channel.is_gone()),
-            FrameKind::Past(_) | FrameKind::Patch { .. } | FrameKind::Reset { .. } | FrameKind::Presence => None,
         }
     }
 }

@@ -72,6 +72,7 @@ async fn pass_on(mut realtime: RealtimeStream, channel: Arc<Channel>) {
             Ok(Item::Event(mut event)) => {
                 // The API's frames of a thread's stream have the form of the session's.
                 event.stream = None;
+                channel.tell_programs(&event);
                 channel.event(0, &event);
             }
             Ok(Item::Preview(preview)) => channel.preview(None, &preview),

@@ -38,7 +38,7 @@ impl Batch {
     /// Adds a frame of the session.
     pub fn take(&mut self, frame: Arc<Frame>, audience: Audience) {
         match &frame.kind {
-            FrameKind::Event { logged, .. } => self.changes.push(Change::Event(logged.clone())),
+            FrameKind::Event(logged) => self.changes.push(Change::Event(logged.clone())),
             FrameKind::Preview { of, preview: Some(preview) } if may_see(audience, of) => {
                 self.changes.push(Change::Preview(preview.clone()));
             }

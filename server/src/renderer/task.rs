@@ -223,17 +223,24 @@ impl Task {
             // The reader's page was rendered from the log, which is ahead of the frames.
             changes.extend(self.source.events_after(fold.seq()).await?.into_iter().map(Change::Event));
         }
+        let mut patched = None;
         for round in 0.. {
             let needs;
-            (fold, needs) = self.take_in(fold, changes).await?;
+            (fold, needs, patched) = self.take_in(fold, changes, joins.is_empty()).await?;
             if round == MAX_ROUNDS || needs.is_empty() {
                 break;
             }
             changes = self.load(needs).await?;
         }
-        let too_old = self.too_old(&joins).await?;
-        let frame;
-        (fold, frame) = self.rendered(fold, joins, too_old).await;
+        let frame = match patched {
+            Some(frame) => frame,
+            None => {
+                let too_old = self.too_old(&joins).await?;
+                let frame;
+                (fold, frame) = self.rendered(fold, joins, too_old).await;
+                frame
+            }
+        };
         if let Some(frame) = frame {
             self.tell(frame);
         }
@@ -246,16 +253,25 @@ impl Task {
         Ok(fold)
     }
 
-    async fn take_in(&mut self, mut fold: SessionFold, changes: Vec<Change>) -> Result<(SessionFold, Needs), Ended> {
+    /// Takes changes in, and says what the fold needs; where that is nothing, and nobody joins, what became different is
+    /// rendered with it, since each piece of work costs a change of threads.
+    async fn take_in(
+        &mut self,
+        mut fold: SessionFold,
+        changes: Vec<Change>,
+        is_alone: bool,
+    ) -> Result<(SessionFold, Needs, Option<Option<Frame>>), Ended> {
         let (audience, tried) = (self.source.audience, std::mem::take(&mut self.tried));
+        let (session, sent) = (self.source.session.clone(), self.sent);
         let work = move || {
             fold::take_in(&mut fold, changes, audience)?;
             let needs = Needs::of(&fold, &tried);
-            Ok::<_, StoreError>((fold, tried, needs))
+            let patched = (is_alone && needs.is_empty()).then(|| fold::patch(&mut fold, &session, sent));
+            Ok::<_, StoreError>((fold, tried, needs, patched))
         };
-        let (fold, tried, needs) = self.workers.run_unhurried(work).await?;
+        let (fold, tried, needs, patched) = self.workers.run_unhurried(work).await?;
         self.tried = tried;
-        Ok((fold, needs))
+        Ok((fold, needs, patched))
     }
 
     /// Loads what a fold needs. What can't be found is not looked for again until the log has more of its past.

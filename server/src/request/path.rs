@@ -4,6 +4,15 @@
 use axum::extract::{OriginalUri, Request};
 use std::borrow::Cow;
 
+/// Where the console's health is, and the stream that measures proxies; both are open to all.
+const HEALTH: &str = "/healthz";
+pub const PROBE_STREAM: &str = "/healthz/stream";
+
+/// Whether a path is for probes.
+pub fn is_probe(path: &str) -> bool {
+    path == HEALTH || path == PROBE_STREAM
+}
+
 /// The replacement for a token.
 const MASK: &str = "…";
 

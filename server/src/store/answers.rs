@@ -156,7 +156,9 @@ impl Store {
                 .execute(&mut *transaction)
                 .await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        self.reading_queue().note(session);
+        Ok(())
     }
 
     /// Releases claims, because the upstream has no such answer: the calls can be answered again.

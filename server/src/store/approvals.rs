@@ -49,6 +49,7 @@ impl Store {
         }
         decisions::append(&mut transaction, &Decision { at, ..decision.clone() }).await?;
         transaction.commit().await?;
+        self.reading_queue().note(&decision.session);
         Ok(true)
     }
 

@@ -1,12 +1,9 @@
 //! The record of decisions: rows are added, each chained to the one before it by a hash.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, search};
 use pilothouse_console_api::{Decision, DecisionFilter, DecisionRow};
-use sha2::{Digest as _, Sha256};
+use pilothouse_domain::chain::{FIRST, chained};
 use sqlx::{QueryBuilder, Row as _, Sqlite, Transaction, sqlite::SqliteRow};
-
-/// What stands for the row before the first.
-pub const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A row as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +14,6 @@ pub struct ChainedEntry {
     pub entry: String,
     /// The hash that is stored beside it.
     pub hash: String,
-}
-
-/// The hash of a row, from that of the row before it and its entry.
-pub fn chained(before: &str, entry: &str) -> String {
-    hex::encode(Sha256::new().chain_update(before).chain_update(entry).finalize())
 }
 
 /// Adds a row, as part of what it records.
@@ -38,7 +30,7 @@ pub(super) async fn append(transaction: &mut Transaction<'_, Sqlite>, decision: 
         .bind(hash)
         .execute(&mut **transaction)
         .await?;
-    Ok(())
+    search::answered(transaction, &decision.session, &decision.call).await
 }
 
 impl Store {
@@ -68,6 +60,33 @@ impl Store {
         let query = sqlx::query("SELECT seq, entry, hash FROM decisions WHERE at >= ? ORDER BY seq DESC LIMIT ?");
         let rows = query.bind(since).bind(limit).fetch_all(self.pool()).await?;
         rows.iter().map(|row| decision_row(stored(row)?)).collect()
+    }
+
+    /// Decisions in a session, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails, or a row can't be read.
+    pub async fn decisions_of_session(&self, session: &str, limit: u32) -> Result<Vec<DecisionRow>, StoreError> {
+        let query = sqlx::query("SELECT seq, entry, hash FROM decisions WHERE session_id = ? ORDER BY seq LIMIT ?");
+        let rows = query.bind(session).bind(limit).fetch_all(self.pool()).await?;
+        rows.iter().map(|row| decision_row(stored(row)?)).collect()
+    }
+
+    /// Decisions in the sessions of an agent, from a moment up to before another, newest first.
+    ///
+    /// # Errors
+    /// When the database fails, or a row can't be read.
+    pub async fn decisions_of_agent(
+        &self,
+        agent: &str,
+        from: i64,
+        to: i64,
+        limit: u32,
+    ) -> Result<Vec<DecisionRow>, StoreError> {
+        let query = "SELECT d.seq, d.entry, d.hash FROM decisions AS d LEFT JOIN sessions AS s USING (session_id) \
+                     WHERE d.at >= ? AND d.at < ? AND coalesce(s.agent_id, d.agent_id) = ? ORDER BY d.seq DESC LIMIT ?";
+        let query = sqlx::query(query).bind(from).bind(to).bind(agent).bind(limit);
+        query.fetch_all(self.pool()).await?.iter().map(|row| decision_row(stored(row)?)).collect()
     }
 
     /// Rows behind this one, oldest first.

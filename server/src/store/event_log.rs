@@ -2,6 +2,7 @@
 
 mod append;
 mod calls;
+mod copies;
 mod figures;
 mod files;
 mod recorded;
@@ -134,6 +135,15 @@ impl Store {
         Ok(query.fetch_one(self.pool()).await?.try_get::<i64, _>(0)?.cast_unsigned())
     }
 
+    /// The latest time in a log, of what is not queued, in nanoseconds since 1970; 0 if it is empty.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_time(&self, session: &str) -> Result<i64, StoreError> {
+        let query = sqlx::query("SELECT coalesce(max(at), 0) FROM log_events WHERE session_id = ? AND at < ?");
+        Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
+    }
+
     /// Whether more than `count` events have numbers above `after`.
     ///
     /// # Errors
@@ -151,6 +161,15 @@ impl Store {
     /// When the database fails.
     pub async fn oldest_event(&self, session: &str) -> Result<Option<i64>, StoreError> {
         let query = sqlx::query("SELECT min(at) FROM log_events WHERE session_id = ? AND stream IS NULL AND at < ?");
+        Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
+    }
+
+    /// The time of the newest event of the session's own stream that is not queued, in nanoseconds since 1970.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_moment(&self, session: &str) -> Result<Option<i64>, StoreError> {
+        let query = sqlx::query("SELECT max(at) FROM log_events WHERE session_id = ? AND stream IS NULL AND at < ?");
         Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
     }
 
@@ -255,6 +274,7 @@ impl Store {
                 "UPDATE sessions SET title = NULL, body = NULL WHERE session_id = ?",
                 "DELETE FROM log_events WHERE session_id = ?",
                 "DELETE FROM log_threads WHERE session_id = ?",
+                "DELETE FROM recordings WHERE session_id = ?",
             ] {
                 sqlx::query(query).bind(session).execute(&mut *transaction).await?;
             }

@@ -3,41 +3,23 @@
 //! counted twice, whatever ends the process.
 
 mod queue;
-mod rows;
+pub mod reader;
+pub mod rows;
 
 pub use queue::{ReadingProgress, ReadingQueue};
+pub use reader::LogReader;
 pub use rows::LogRow;
 
-use super::{Store, StoreError, usage::ModelRequests};
-use async_trait::async_trait;
+use super::{
+    Store, StoreError, deeds::DeedReader, seals::Sealer, search::SearchReader, tool_runs::RunReader,
+    usage::ModelRequests,
+};
 use rows::Part;
 use sqlx::{Connection as _, SqliteConnection};
 use std::collections::BTreeMap;
 
-/// The readers, each with tables of its own.
-static READERS: &[&dyn LogReader] = &[&ModelRequests];
-
-/// Derives data from the events of recorded logs.
-#[async_trait]
-pub trait LogReader: Send + Sync {
-    /// What its progress is stored under. A reader whose derived data changes its meaning gets another name, and a
-    /// migration deletes what it had.
-    fn name(&self) -> &'static str;
-
-    /// Adds what follows from these events of one session, within the transaction. Their order means nothing, and an
-    /// event comes again when another copy of it is recorded: what is stored for it is then replaced. An event that
-    /// can't be understood is passed over, since an error stops the reading of this log.
-    ///
-    /// # Errors
-    /// When the database fails; then all of these events come again.
-    async fn read(&self, connection: &mut SqliteConnection, session: &str, rows: &[LogRow]) -> Result<(), StoreError>;
-
-    /// Deletes everything that was derived from a session's log, within the transaction.
-    ///
-    /// # Errors
-    /// When the database fails.
-    async fn forget(&self, connection: &mut SqliteConnection, session: &str) -> Result<(), StoreError>;
-}
+/// The readers, each with tables of its own. Their files take what they need from [`reader`] and [`rows`].
+static READERS: &[&dyn LogReader] = &[&Sealer, &ModelRequests, &RunReader, &DeedReader, &SearchReader];
 
 /// What one step of reading a log came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +44,22 @@ impl Store {
     /// # Errors
     /// When the database fails; then nothing is read.
     pub async fn read_log(&self, session: &str, most: u32) -> Result<ReadStep, StoreError> {
-        self.read_log_for(READERS, session, most).await
+        let step = self.read_log_for(READERS, session, most).await?;
+        if step.events > 0 {
+            self.tidy_readers().await?;
+        }
+        Ok(step)
+    }
+
+    /// Recorders that waited for the step before this have their turn first.
+    async fn tidy_readers(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer().lend().await?;
+        let mut tidied = Ok(());
+        for reader in READERS {
+            tidied = tidied.and(reader.tidy(&mut writer).await);
+        }
+        writer.give_back().await;
+        tidied
     }
 
     /// Reads everything that is recorded and not read yet, as commands do that use a data folder without a server.
@@ -223,7 +220,9 @@ async fn reread(
         events += changed.len();
         let changed = serde_json::Value::from(changed).to_string();
         let rows = rows::named(connection, session, &changed).await?;
-        reader.read(connection, session, &rows).await?;
+        if !rows.is_empty() {
+            reader.read(connection, session, &rows).await?;
+        }
         let query = "DELETE FROM log_rereads WHERE session_id = ? AND reader = ? \
                      AND event_id IN (SELECT value FROM json_each(?))";
         sqlx::query(query).bind(session).bind(reader.name()).bind(&changed).execute(&mut *connection).await?;

@@ -1,7 +1,7 @@
 //! The sessions that the console knows, as they were last seen: a row each, whether it is recorded or not.
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, search,
     usage::{ModelRequests, Touched, settle},
 };
 use pilothouse_api::{Timestamp, usage::Usage};
@@ -117,6 +117,7 @@ impl Store {
              started_token = coalesce(started_token, excluded.started_token) \
              WHERE updated_at <= excluded.updated_at"
         );
+        let ids = Value::from(seen.iter().map(|session| session.id.as_str()).collect::<Vec<_>>()).to_string();
         let mut unread = Vec::new();
         let mut transaction = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         for session in seen {
@@ -151,6 +152,7 @@ impl Store {
                 unread.push(session.id);
             }
         }
+        unread.extend(search::seen(&mut transaction, &ids).await?);
         transaction.commit().await?;
         unread.iter().for_each(|session| self.reading_queue().note(session));
         Ok(())

@@ -1,6 +1,7 @@
 //! Causes why the database can't be read or written, with messages for people and programs.
 
 use crate::failure::Failure;
+use pilothouse_console_api::CheckId;
 
 /// A fault of the machine, not of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,15 @@ impl Trouble {
             Self::Damaged => "store_damaged",
             Self::Busy => "store_busy",
             Self::Failing => "store_failing",
+        }
+    }
+
+    /// The doctor's check that explains it.
+    pub const fn check(self) -> CheckId {
+        match self {
+            Self::Full => CheckId::DiskSpace,
+            Self::ReadOnly => CheckId::Permissions,
+            Self::Damaged | Self::Busy | Self::Failing => CheckId::Database,
         }
     }
 

@@ -6,6 +6,7 @@ mod upstream_path;
 use super::{app::App, headers, skill_upload};
 use crate::{
     body::{JsonBody, announced},
+    budgets::{self, Asked},
     failure::Failure,
     identity::Identity,
     relay::{self, Reader},
@@ -21,6 +22,7 @@ use http::StatusCode;
 use http_body::Body as _;
 use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::{files::MAX_UPLOAD, ids::SessionId};
+use serde_json::Value;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
@@ -46,6 +48,8 @@ pub fn routes(app: App) -> Router {
         )
         .route("/api/v1/skills", skills())
         .route("/api/v1/skills/{skill_id}/versions", skills())
+        .route("/api/v1/sessions", post(create_session).get(forward))
+        .route("/api/v1/deployments/{deployment_id}/run", post(run_deployment))
         .route("/api/v1/sessions/{session_id}", delete(delete_session).get(forward).post(forward))
         .route("/api/v1/sessions/{session_id}/events", post(send_events).get(forward))
         .route("/api/v1/sessions/{session_id}/events/stream", get(stream))
@@ -62,12 +66,40 @@ async fn forward(State(app): State<App>, request: Request) -> Result<Response, F
     let (parts, body) = without_prefix(request)?.into_parts();
     let body = announced(body, MAX_FILE_BODY, too_large).await?;
     let (request, exceeded) = limited(Request::from_parts(parts, body), MAX_FILE_BODY);
-    let makes_session = request.method() == http::Method::POST && request.uri().path() == "/v1/sessions";
     let outcome = app.gateway.forward(request).await;
-    if makes_session {
-        app.relay.session_made();
-    }
     if exceeded.load(Ordering::Relaxed) { Err(too_large()) } else { outcome }
+}
+
+/// Starts a session, unless a budget stops it.
+async fn create_session(
+    State(app): State<App>,
+    identity: Identity,
+    Extension(body): Extension<JsonBody>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let agent = budgets::agent_of(&body.value);
+    budgets::refuse(&app.store, Asked { identity: &identity, agent, deployment: None }).await?;
+    let outcome = forward(State(app.clone()), request).await;
+    app.relay.session_made();
+    outcome
+}
+
+/// Runs a deployment now, unless a budget stops it.
+async fn run_deployment(
+    State(app): State<App>,
+    identity: Identity,
+    Path(deployment): Path<String>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let known: Option<Value> = if app.store.budgets().await?.is_empty() {
+        None
+    } else {
+        // The call itself says what is wrong with the deployment.
+        app.gateway.read_json(&format!("/v1/deployments/{deployment}")).await.ok()
+    };
+    let agent = known.as_ref().and_then(budgets::agent_of);
+    budgets::refuse(&app.store, Asked { identity: &identity, agent, deployment: Some(&deployment) }).await?;
+    forward(State(app), request).await
 }
 
 async fn upload_skill(app: State<App>, request: Request) -> Result<Response, Failure> {

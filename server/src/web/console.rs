@@ -3,9 +3,16 @@
 mod agent_past;
 mod agent_versions;
 mod approvals;
+mod audit;
+mod budgets;
+mod cleanup;
+mod coverage;
 mod credential_checks;
 mod decisions;
+mod doctor;
+mod errors;
 pub mod fragments;
+mod known_sessions;
 pub mod log;
 mod names;
 mod notifications;
@@ -15,6 +22,7 @@ mod push;
 pub mod replay;
 pub mod rows;
 mod rules;
+mod search;
 pub mod session;
 mod shares;
 mod sign_ins;
@@ -46,14 +54,32 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(me))
         .routes(routes!(names::names))
+        .routes(routes!(doctor::doctor))
         .routes(routes!(agent_versions::made))
         .routes(routes!(credential_checks::checks))
         .routes(routes!(sign_ins::begin))
         .routes(routes!(stream::stream))
         .routes(routes!(approvals::approvals))
         .routes(routes!(approvals::summary))
+        .routes(routes!(coverage::coverage))
+        .routes(routes!(known_sessions::list))
+        .routes(routes!(known_sessions::detail))
+        .routes(routes!(known_sessions::stats))
         .routes(routes!(decisions::decisions))
         .routes(routes!(decisions::export))
+        .routes(routes!(search::search))
+        .routes(routes!(errors::errors))
+        .routes(routes!(audit::audit))
+        .routes(routes!(audit::session))
+        .routes(routes!(audit::agent))
+        .routes(routes!(audit::verification))
+        .routes(routes!(audit::file))
+        .routes(routes!(cleanup::list, cleanup::plan))
+        .routes(routes!(cleanup::cleanup))
+        .routes(routes!(cleanup::items))
+        .routes(routes!(cleanup::choose))
+        .routes(routes!(cleanup::run))
+        .routes(routes!(cleanup::stop))
         .routes(routes!(rules::rules))
         .routes(routes!(rules::trial))
         .routes(routes!(rules::save))
@@ -70,6 +96,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(notifications::set_mail, notifications::remove_mail))
         .routes(routes!(notifications::confirm_mail))
         .routes(routes!(notifications::test))
+        .routes(routes!(budgets::list, budgets::create))
+        .routes(routes!(budgets::change, budgets::remove))
         .routes(routes!(webhooks::list, webhooks::create))
         .routes(routes!(webhooks::change, webhooks::remove))
         .routes(routes!(webhooks::test))

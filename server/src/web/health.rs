@@ -2,6 +2,7 @@
 //! results are cached.
 
 use crate::{
+    disk::{self, Disk},
     gateway::Gateway,
     store::{Store, Trouble},
 };
@@ -28,10 +29,6 @@ const UPSTREAM_CACHED_FOR: Duration = Duration::from_secs(30);
 
 /// How long the upstream may take to respond.
 const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// A disk with less free space counts as full, or as low; in bytes.
-const DISK_FULL_BELOW: u64 = 4 * 1024 * 1024;
-const DISK_LOW_BELOW: u64 = 256 * 1024 * 1024;
 
 /// The health checks, with their cached results.
 #[derive(Clone)]
@@ -84,15 +81,6 @@ struct UpstreamHealth {
     reachable: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Disk {
-    Ok,
-    Low,
-    Full,
-    Unknown,
 }
 
 /// Responds with 200, or 503 if nothing can be saved.
@@ -177,13 +165,7 @@ impl Inner {
 
     async fn disk(&self) -> Disk {
         let Some(dir) = self.dir.clone() else { return Disk::Unknown };
-        let free = tokio::task::spawn_blocking(move || fs4::available_space(&dir)).await;
-        match free {
-            Ok(Ok(..DISK_FULL_BELOW)) => Disk::Full,
-            Ok(Ok(..DISK_LOW_BELOW)) => Disk::Low,
-            Ok(Ok(_)) => Disk::Ok,
-            Ok(Err(_)) | Err(_) => Disk::Unknown,
-        }
+        disk::free(dir).await.map_or(Disk::Unknown, Disk::of)
     }
 }
 

@@ -1,9 +1,11 @@
 //! The server's life: open, listen, announce, and shut down cleanly.
 
-use super::{ServeError, app::App, connections, health::Health, open, router};
+use super::{ServeError, app::App, cleanup, connections, health::Health, open, router};
 use crate::{
     answers::settle_lost,
-    config::{Config, Upstream},
+    budgets,
+    config::{Config, RecordedSessions, Upstream},
+    evidence::keep_checked,
     guard::Guard,
     inbox::sweep,
     indexing::index,
@@ -54,10 +56,11 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let listener = bind(config.addr()).await?;
     let addr = listener.local_addr()?;
     let console = config.public_url().map_or_else(|| format!("http://{addr}"), ToString::to_string);
-    let (app, guard, seen) = open(config, store.clone(), console, shutdown.clone()).await?;
+    let (app, guard, seen) = open(config, store.clone(), addr, console, shutdown.clone()).await?;
     announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
     let indexing = AbortOnDropHandle::new(tokio::spawn(index(store.clone())));
+    let checking = AbortOnDropHandle::new(tokio::spawn(keep_checked(app.evidence.clone())));
     // Before the first answer can come: what is on its way then is another server's.
     store.take_over_answers().await?;
     let settling = AbortOnDropHandle::new(tokio::spawn(settle_lost(app.gateway.clone(), store.clone())));
@@ -65,6 +68,10 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let inbox = AbortOnDropHandle::new(tokio::spawn(inbox));
     let noting = sightings::note(store.clone(), app.upstream_name(), seen);
     let noting = AbortOnDropHandle::new(tokio::spawn(noting));
+    let recording = (config.record() == RecordedSessions::All).then(|| {
+        let upstream = (app.gateway.clone(), app.upstream_name());
+        tokio::spawn(app.background.clone().keep(app.relay.clone(), upstream, store.clone(), shutdown.clone()))
+    });
     let enforcer = Enforcer {
         rules: app.rules.clone(),
         answers: app.answers.clone(),
@@ -73,12 +80,20 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         clock: store.clock().clone(),
     };
     let enforcing = AbortOnDropHandle::new(tokio::spawn(enforcer.run()));
+    let keeper = budgets::Keeper {
+        store: store.clone(),
+        gateway: app.gateway.clone(),
+        ledger: Ledger::new(store.clone()),
+        notices: app.notifier.budgets().clone(),
+    };
+    let keeping = AbortOnDropHandle::new(tokio::spawn(keeper.run()));
     let push: Vec<Arc<dyn Carrier>> = vec![Arc::new(PushCarrier::new(app.push.clone(), app.inbox.clone()))];
     let telling =
         app.notifier.clone().keep(store.clone(), app.inbox.clone(), app.rules.clone(), app.workers.clone(), push);
     let telling = AbortOnDropHandle::new(tokio::spawn(telling));
-    let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone());
+    let withdrawing = withdraw::keep(app.push.clone(), app.inbox.clone(), app.notifier.budgets().clone());
     let withdrawing = AbortOnDropHandle::new(tokio::spawn(withdrawing));
+    let cleaning = AbortOnDropHandle::new(tokio::spawn(cleanup(&app, &guard).keep()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
     let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
@@ -86,7 +101,13 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, indexing, settling, inbox, noting, enforcing, telling, withdrawing));
+    drop((forgetting, indexing, checking, settling, inbox, noting, enforcing, keeping, telling, withdrawing, cleaning));
+    // It ends by itself, once what it is storing is stored.
+    if let Some(recording) = recording
+        && let Err(error) = recording.await
+    {
+        tracing::error!(%error, "the background recording ended unexpectedly");
+    }
     Ok(())
 }
 

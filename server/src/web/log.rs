@@ -4,7 +4,10 @@
 use crate::{
     failure::{Failure, RequestId},
     identity::Asker,
-    request::{address::client_address, path::without_token},
+    request::{
+        address::client_address,
+        path::{is_probe, without_token},
+    },
 };
 use axum::{
     body::Body,
@@ -23,7 +26,7 @@ pub async fn requests(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let user = response.extensions().get::<Asker>().map_or("-", |Asker(name)| name);
     let (status, milliseconds) = (response.status().as_u16(), started.elapsed().as_millis());
-    if path.starts_with("/assets/") || path == "/healthz" {
+    if path.starts_with("/assets/") || is_probe(&path) {
         tracing::debug!(%method, path, status, user, %address, milliseconds, request_id = id, "answered");
     } else {
         tracing::info!(%method, path, status, user, %address, milliseconds, request_id = id, "answered");

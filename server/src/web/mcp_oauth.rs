@@ -114,5 +114,6 @@ fn problem(vault: Option<&VaultId>, failure: &Failure) -> Problem {
         message: failure.envelope(None).error.message,
         request_id: None,
         back: vault.map(|vault| Route::Vault(vault.clone()).to_string()),
+        check: None,
     }
 }

@@ -81,7 +81,8 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
         Method::POST => {
             let by_script = forms::is_from_script(request.headers());
             let outcome = forms::submit(pages.api, request).await;
-            match if by_script { forms::told(outcome) } else { outcome } {
+            let is_admin = context.may().administer;
+            match if by_script { forms::told(outcome, is_admin) } else { outcome } {
                 Ok(forms::Next::Told(told)) => return told,
                 Ok(forms::Next::Page(next)) => return next.into_response(),
                 Ok(forms::Next::Again(back, typed)) => again(back, typed, &mut context).await,

@@ -78,7 +78,14 @@ impl<F: PageForm> Editor<F> {
         }
         if let Some(problem) = &typed.refused {
             self.collides = problem.status == StatusCode::CONFLICT;
-            self.blame(Failure { message: problem.message.clone(), request_id: problem.request_id.clone() }, &fields);
+            self.blame(
+                Failure {
+                    message: problem.message.clone(),
+                    request_id: problem.request_id.clone(),
+                    check: problem.check,
+                },
+                &fields,
+            );
         }
         Some(fields)
     }

@@ -76,7 +76,8 @@ fn section(
 /// Why it was refused; where it was not, how it reads.
 fn told(typed: &Typed, what: &'static str) -> AnyView {
     if let Some(problem) = &typed.refused {
-        let failure = Failure { message: problem.message.clone(), request_id: problem.request_id.clone() };
+        let failure =
+            Failure { message: problem.message.clone(), request_id: problem.request_id.clone(), check: problem.check };
         return view! { <FailureNotice failure=failure what=what/> }.into_any();
     }
     let content = text(&typed.fields, "content");

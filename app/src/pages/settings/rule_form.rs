@@ -70,7 +70,7 @@ pub fn refused(context: &PageContext, fields: &[(String, String)], problem: Prob
     };
     let (revision, replaces) = (text("revision"), text("replaces"));
     let status = problem.status;
-    let failure = Failure { message: problem.message, request_id: problem.request_id };
+    let failure = Failure { message: problem.message, request_id: problem.request_id, check: problem.check };
     let page = Page::new("Rule not saved", move || {
         view! {
             <div class="page narrow settings">

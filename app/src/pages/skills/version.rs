@@ -66,7 +66,7 @@ pub async fn version(context: &PageContext, skill: &SkillId, id: &SkillVersionId
 /// This takes a while, so it is done where pages are rendered.
 fn unpacked(zip: Result<impl AsRef<[u8]>, Error>) -> Contents {
     let zip = zip.map_err(|error| Failure::from(&error))?;
-    read(zip.as_ref()).map_err(|why| Failure { message: why.to_string(), request_id: None })
+    read(zip.as_ref()).map_err(|why| Failure { message: why.to_string(), request_id: None, check: None })
 }
 
 fn head(

@@ -63,6 +63,7 @@ async fn again(address: &str, action: &str, fields: &[(&str, &str)], refused: Op
         message: why.to_owned(),
         request_id: Some("req_42".to_owned()),
         back: None,
+        check: None,
     });
     let fields = fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let typed = Typed { action: action.to_owned(), fields, refused: problem, answer: None };

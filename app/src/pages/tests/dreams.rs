@@ -107,6 +107,7 @@ async fn again(fields: &[(&str, &str)], why: &str) -> super::fake::Shown {
         message: why.to_owned(),
         request_id: Some("req_42".to_owned()),
         back: None,
+        check: None,
     };
     let fields = fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let typed = Typed { action: "/forms/v1/dreams".to_owned(), fields, refused: Some(refused), answer: None };

@@ -160,6 +160,7 @@ async fn refused_edit(status: http::StatusCode, digest: &str, content: &str) -> 
         message: "path: is taken".to_owned(),
         request_id: None,
         back: None,
+        check: None,
     };
     let typed = Typed {
         action: "/forms/v1/memory_stores/memstore_1/memories/mem_1".to_owned(),

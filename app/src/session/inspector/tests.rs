@@ -100,7 +100,7 @@ fn the_session_is_told_with_its_budget() {
     }
     assert!(html.contains("href=\"/agents/agent_1\"") && html.contains("data-relative"), "{html}");
     assert!(!html.contains("could not be refreshed"));
-    let outdated = Failure { message: "Can't reach the Claude API.".to_owned(), request_id: None };
+    let outdated = Failure { message: "Can't reach the Claude API.".to_owned(), request_id: None, check: None };
     assert!(
         details(&context, &UsageOverTime::default(), Some(outdated)).contains("The session could not be refreshed")
     );
@@ -252,7 +252,7 @@ fn everything_with(text: &str) -> String {
     context.summary.agent_name = visible(text);
     context.summary.title = Some(text.to_owned());
     context.summary.threads.iter_mut().for_each(|(_, name)| *name = visible(text));
-    let outdated = Failure { message: visible(text), request_id: Some(text.to_owned()) };
+    let outdated = Failure { message: visible(text), request_id: Some(text.to_owned()), check: None };
     let attached = [
         mounted(text),
         parsed(json!({"type": "github_repository", "id": "sesrsc_2", "created_at": "2026-11-01T10:00:00Z",

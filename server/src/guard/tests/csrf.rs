@@ -1,6 +1,7 @@
 //! Requests that another site makes a visitor's browser send.
 
 use super::*;
+use crate::config::AllowedHost;
 
 async fn change(world: &World, cookie: &str, headers: &[(&str, &str)]) -> Answer {
     let request = http::Request::post("/api/v1/sessions").header("cookie", cookie);
@@ -87,21 +88,26 @@ async fn where_the_address_is_known_no_other_host_is_answered() {
     for host in ["console.example", "CONSOLE.example", "console.example:443"] {
         assert_eq!(ask("/login", host).await.status, 200, "{host}");
     }
+    assert_eq!(ask("/healthz/stream?nonce=a", "console.example").await.status, 200, "it takes no login");
     for host in ["evil.example", "console.example:8443", "console.example.evil.example", "127.0.0.1:3000", "", "\u{e4}"]
     {
         for path in ["/login", "/", "/api/v1/agents", "/share/x", "/assets/main.css"] {
             let answer = ask(path, host).await;
-            assert_eq!(
-                (answer.status.as_u16(), answer.error_type().as_str()),
-                (421, "invalid_request_error"),
-                "{host} {path}"
-            );
+            assert_eq!(answer.status, 421, "{host} {path}");
+            let kind = answer.headers["content-type"].to_str().unwrap();
+            if path.starts_with("/api/") {
+                assert_eq!(answer.error_type(), "invalid_request_error");
+            } else {
+                assert_eq!(kind, "text/plain; charset=utf-8", "{path}");
+            }
             assert!(
                 answer.body.contains("https://console.example")
                     && answer.headers.contains_key("x-content-type-options")
             );
         }
         assert_eq!(ask("/healthz", host).await.status, 200, "a probe asks {host}");
+        let stream = ask("/healthz/stream?nonce=a", host).await.status;
+        assert_eq!(stream, 421, "a proxy that measures as sound passes the host on");
     }
     let twice = http::Request::get("/login").header("host", HOST).header("host", "evil.example");
     assert_eq!(world.send(twice, "").await.status, 421);
@@ -111,4 +117,19 @@ async fn where_the_address_is_known_no_other_host_is_answered() {
     assert_eq!(world.router.clone().oneshot(nowhere).await.unwrap().status(), 421);
     let anywhere = World::new().await;
     assert_eq!(anywhere.send(http::Request::get("/login").header("host", "any.example"), "").await.status, 200);
+}
+
+#[tokio::test]
+async fn allowed_hosts_are_answered_and_rebound_names_are_not() {
+    let local = "127.0.0.1:3000".parse().unwrap();
+    let allowed = ["console.internal"].map(|name| AllowedHost::parse(name).unwrap());
+    for (hosts, answered, refused) in [
+        (OwnHosts::new(None, allowed.clone().into(), local), "console.internal", "console.example"),
+        (OwnHosts::new(None, [].into(), local), "console.example", "evil.example:3000"),
+    ] {
+        let world = World::over_named(Store::in_memory().await.unwrap(), hosts);
+        let ask = async |host: &str| world.send(http::Request::get("/login").header("host", host), "").await.status;
+        assert_eq!((ask(answered).await, ask("localhost:3000").await), (StatusCode::OK, StatusCode::OK));
+        assert_eq!(ask(refused).await, StatusCode::MISDIRECTED_REQUEST, "{refused}");
+    }
 }

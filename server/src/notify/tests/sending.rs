@@ -105,7 +105,9 @@ async fn a_slow_recipient_holds_up_nobody() {
         store.add_test_notification(Channel::Webhook, recipient).await.unwrap();
     }
     let carrier = Arc::new(OneIsSlow { told: told.clone() });
-    let sending = tokio::spawn(Outbox::new(store, Inbox::default(), vec![carrier], Arc::default()).run());
+    let sending = tokio::spawn(
+        Outbox::new(store, (Inbox::default(), BudgetNotices::default()), vec![carrier], Arc::default()).run(),
+    );
     let both = async {
         while told.lock().unwrap().len() < 2 {
             tokio::task::yield_now().await;

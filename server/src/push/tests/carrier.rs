@@ -34,7 +34,7 @@ fn waiting(ids: &[&str]) -> WaitingSession {
 fn notice(id: &str, level: Level) -> Notice {
     Notice {
         id: id.to_owned(),
-        session: "sesn_1".parse().unwrap(),
+        session: Some("sesn_1".parse().unwrap()),
         title: "A title".to_owned(),
         call: Some(id.parse().unwrap()),
         agent: "Boatswain".to_owned(),
@@ -120,7 +120,8 @@ async fn what_is_answered_is_taken_back_once_that_is_certain() {
     told.carry(Purpose::Calls, vec![notice("sevt_1", Level::Routine), notice("sevt_2", Level::Routine)]).await;
     told.read();
     let (push, inbox) = (told.scene.push.clone(), told.inbox.clone());
-    let mut withdrawal = Withdrawal { push, inbox, gone: BTreeSet::new() };
+    let mut withdrawal =
+        Withdrawal { push, inbox, budgets: crate::notify::BudgetNotices::default(), gone: BTreeSet::new() };
     told.inbox.found(&"sesn_1".parse().unwrap(), Some(waiting(&["sevt_2"])));
     withdrawal.round().await.unwrap();
     assert!(told.read().is_empty(), "it may come back");

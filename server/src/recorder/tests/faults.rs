@@ -1,7 +1,7 @@
 //! The console under each of the simulator's faults: nothing is lost or duplicated, and watchers learn what is
 //! happening (events.md §10, README.md §4 and §5).
 
-pub(super) mod upstream;
+pub(crate) mod upstream;
 
 use super::{Reader, browser, keys};
 use crate::{gateway::Gateway, log_window::entry, relay::Relay, store::Store};

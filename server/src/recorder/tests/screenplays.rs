@@ -4,6 +4,7 @@
 use super::{faults::upstream::request, program_stream};
 use crate::{
     gateway::Gateway,
+    recorder::{Outcome, Unwatched},
     relay::Relay,
     store::{
         Store,
@@ -156,6 +157,37 @@ impl Performance {
         }
     }
 
+    /// A log that nobody watched while it was written: page by page, in two goes.
+    async fn unwatched(&self) -> Self {
+        let store = Store::in_memory().await.unwrap();
+        let (gateway, session) = (Gateway::simulator(self.upstream.clone()), self.session.parse().unwrap());
+        for page in [3, 1_000] {
+            let wanted = CancellationToken::new();
+            let unwatched = Unwatched { gateway: &gateway, store: &store, session: &session, page, wanted: &wanted };
+            let mut record = std::pin::pin!(unwatched.record());
+            let outcome = loop {
+                tokio::select! {
+                    outcome = &mut record => break outcome.unwrap(),
+                    // Somebody comes in between.
+                    logged = store.events_after(&self.session, 0, 7), if page == 3 => {
+                        if logged.unwrap().len() == 7 {
+                            wanted.cancel();
+                        }
+                        tokio::task::yield_now().await;
+                    }
+                }
+            };
+            assert!(page == 3 || outcome == Outcome::Whole, "{}", self.name);
+        }
+        assert!(store.log_state(&self.session).await.unwrap().complete);
+        Self {
+            name: format!("{} unwatched", self.name),
+            upstream: self.upstream.clone(),
+            store,
+            session: self.session.clone(),
+        }
+    }
+
     /// The log has the history of the session and of its threads.
     async fn is_logged(&self) {
         let of_session = self.history("").await;
@@ -249,6 +281,7 @@ async fn is_equal(name: String, scenes: usize, upstream: Router, store: Store) {
     let through_console = tokio::spawn(whole(through_console.into_body(), Some(tell)));
     performance.play(scenes, told).await;
     performance.is_logged().await;
+    performance.unwatched().await.is_logged().await;
     // Both streams end with the session.
     let (status, answer) = performance.call(Method::DELETE, &performance.path(""), &Value::Null).await;
     assert_eq!(status, 200, "{}: {answer}", performance.name);

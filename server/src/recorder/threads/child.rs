@@ -76,7 +76,7 @@ impl Turns {
 }
 
 /// What a thread is doing, by its last status.
-enum Status {
+pub enum Status {
     Works,
     /// For somebody outside, who may answer without waking it.
     Waits,
@@ -161,16 +161,19 @@ impl Child {
         }
     }
 
-    /// What a status event means. One from before the thread was woken is out of date.
     fn status(&self, event: &Received) -> Status {
-        let is_old = event.index.at < self.woken_at.load(Ordering::Relaxed);
-        match &*event.kind {
-            _ if is_old => Status::Works,
-            "session.thread_status_terminated" => Status::Rests(event.index.at),
-            "session.thread_status_idle" if waits(event) => Status::Waits,
-            "session.thread_status_idle" => Status::Rests(event.index.at),
-            _ => Status::Works,
-        }
+        status(event, self.woken_at.load(Ordering::Relaxed))
+    }
+}
+
+/// What a status event means. One from before the thread was woken is out of date.
+pub fn status(event: &Received, woken_at: i64) -> Status {
+    match &*event.kind {
+        _ if event.index.at < woken_at => Status::Works,
+        "session.thread_status_terminated" => Status::Rests(event.index.at),
+        "session.thread_status_idle" if waits(event) => Status::Waits,
+        "session.thread_status_idle" => Status::Rests(event.index.at),
+        _ => Status::Works,
     }
 }
 
@@ -183,11 +186,11 @@ fn waits(idle: &Received) -> bool {
 }
 
 /// Leaves out the thread's status events, which the session's stream has too (events.md §7).
-fn own(mut events: Vec<Received>) -> Vec<Received> {
+pub fn own(mut events: Vec<Received>) -> Vec<Received> {
     events.retain(|event| !is_status(event));
     events
 }
 
-fn is_status(event: &Received) -> bool {
+pub fn is_status(event: &Received) -> bool {
     event.kind.starts_with("session.thread_status_")
 }

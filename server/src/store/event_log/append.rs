@@ -104,7 +104,7 @@ async fn append_many(
     events: &[Received],
 ) -> Result<Vec<Option<u64>>, StoreError> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let next = 1 + bound(&mut transaction, "max", session).await?.unwrap_or(MIDDLE - 1);
+    let next = 1 + highest(&mut transaction, session).await?.unwrap_or(MIDDLE - 1);
     let numbered: Vec<_> = (next..).zip(events).collect();
     let new = insert(&mut transaction, session, &numbered).await?;
     transaction.commit().await?;
@@ -113,7 +113,7 @@ async fn append_many(
 
 async fn prepend(connection: &mut SqliteConnection, session: &str, events: &[Received]) -> Result<usize, StoreError> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let first = bound(&mut transaction, "min", session).await?.unwrap_or(MIDDLE);
+    let first = lowest(&mut transaction, session).await?.unwrap_or(MIDDLE);
     let numbered: Vec<_> = (i64::MIN..first).rev().zip(events).collect();
     let new = insert(&mut transaction, session, &numbered).await?;
     transaction.commit().await?;
@@ -125,10 +125,18 @@ fn thread(event: &Received) -> Option<&str> {
     event.stream.as_deref().or(event.index.thread.as_ref().map(ThreadId::as_str))
 }
 
-/// The lowest or highest number of a log.
-async fn bound(connection: &mut SqliteConnection, which: &str, session: &str) -> Result<Option<i64>, StoreError> {
-    let query = format!("SELECT {which}(seq) FROM log_events WHERE session_id = ?");
-    Ok(sqlx::query(sqlx::AssertSqlSafe(query)).bind(session).fetch_one(connection).await?.try_get(0)?)
+/// The highest number of a log.
+async fn highest(connection: &mut SqliteConnection, session: &str) -> Result<Option<i64>, StoreError> {
+    let query = sqlx::query_scalar("SELECT max(seq) FROM log_events WHERE session_id = ?");
+    Ok(query.bind(session).fetch_one(connection).await?)
+}
+
+/// The lowest number that a log has or that its readers have seen: the event that had it may have got another one, and
+/// they would take what came in its place for read.
+async fn lowest(connection: &mut SqliteConnection, session: &str) -> Result<Option<i64>, StoreError> {
+    let query = "SELECT min(number) FROM (SELECT min(seq) AS number FROM log_events WHERE session_id = ?1 \
+                 UNION ALL SELECT min(low) FROM log_readers WHERE session_id = ?1)";
+    Ok(sqlx::query_scalar(query).bind(session).fetch_one(connection).await?)
 }
 
 /// Inserts events with these numbers. Returns the numbers of the rows that were added or changed.

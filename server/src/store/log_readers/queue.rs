@@ -6,6 +6,9 @@ use std::{
 };
 use tokio::sync::Notify;
 
+/// After so many logs that were just written, one that is behind has its turn.
+const IN_A_ROW: u32 = 4;
+
 /// The logs that wait, in memory. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct ReadingQueue(Arc<Inner>);
@@ -18,8 +21,11 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    /// Logs that were just written.
-    live: HashSet<String>,
+    /// Logs that were just written, each once, in the order in which they were.
+    live: VecDeque<String>,
+    is_live: HashSet<String>,
+    /// How many of them were read since one that is behind.
+    in_a_row: u32,
     /// Logs that were found behind, and those of which only a part was read.
     behind: VecDeque<String>,
     /// Whether all logs were compared with what was read of them.
@@ -39,8 +45,9 @@ impl ReadingQueue {
     /// Notes that a log was written.
     pub fn note(&self, session: &str) {
         let mut waiting = self.waiting();
-        if !waiting.live.contains(session) {
-            waiting.live.insert(session.to_owned());
+        if !waiting.is_live.contains(session) {
+            waiting.is_live.insert(session.to_owned());
+            waiting.live.push_back(session.to_owned());
             drop(waiting);
             self.0.changed.notify_one();
         }
@@ -58,13 +65,17 @@ impl ReadingQueue {
         waiting.is_compared = true;
     }
 
-    /// The next log to read, those written last first.
+    /// The next log to read: one that was just written, but now and then one that is behind.
     pub fn next(&self) -> Option<String> {
         let mut waiting = self.waiting();
-        if let Some(session) = waiting.live.iter().next().cloned() {
-            waiting.live.remove(&session);
-            return Some(session);
+        if waiting.in_a_row < IN_A_ROW || waiting.behind.is_empty() {
+            waiting.in_a_row = waiting.in_a_row.saturating_add(1);
+            if let Some(session) = waiting.live.pop_front() {
+                waiting.is_live.remove(&session);
+                return Some(session);
+            }
         }
+        waiting.in_a_row = 0;
         waiting.behind.pop_front()
     }
 

@@ -45,6 +45,25 @@ impl LogRow {
     pub fn event(&self) -> Option<Event> {
         Event::from_value(serde_json::from_str(&self.body).ok()?).ok()
     }
+
+    /// Those events that make these calls, or those that answer or end them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_calls(
+        connection: &mut SqliteConnection,
+        session: &str,
+        calls: &[&str],
+        make: bool,
+    ) -> Result<Vec<Self>, StoreError> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM log_events WHERE session_id = ? AND call_id IN (SELECT value FROM json_each(?)) \
+             AND (tool IS NOT NULL) = ?"
+        );
+        let calls = serde_json::Value::from(calls).to_string();
+        let rows = sqlx::query(AssertSqlSafe(query)).bind(session).bind(calls).bind(make);
+        rows.fetch_all(connection).await?.iter().map(of).collect()
+    }
 }
 
 /// Which part of a log.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::store::event_log::Received;
+use async_trait::async_trait;
 use pilothouse_api::events::Event;
 use pilothouse_domain::log_index::LogIndex;
 use proptest::prelude::*;
@@ -162,6 +163,18 @@ proptest! {
 }
 
 #[tokio::test]
+async fn a_number_that_was_read_is_not_given_to_another_event() {
+    let (store, copier) = (store().await, Copier::named("first"));
+    store.append_events(SESSION, &[event(1, true, false)]).await.unwrap();
+    read_all(&store, &[&copier]).await;
+    // It gets a new number, which leaves nothing at its old one.
+    store.append_events(SESSION, &[event(1, false, false)]).await.unwrap();
+    store.prepend_events(SESSION, &[event(0, false, false)]).await.unwrap();
+    read_all(&store, &[&copier]).await;
+    assert_eq!(derived(&store, "first").await, fresh(&store).await);
+}
+
+#[tokio::test]
 async fn a_step_that_fails_leaves_nothing() {
     let (store, copier) = (store().await, Copier::named("first"));
     store.append_events(SESSION, &[event(1, false, false), event(2, false, false)]).await.unwrap();
@@ -220,4 +233,18 @@ fn what_changed_last_is_read_first() {
     assert_eq!(queue.next().as_deref(), Some("old"));
     queue.put_back("old".to_owned());
     assert_eq!([queue.next(), queue.next(), queue.next()], [Some("older".to_owned()), Some("old".to_owned()), None]);
+}
+
+#[test]
+fn what_is_behind_has_its_turn_however_much_is_written() {
+    let queue = ReadingQueue::default();
+    queue.compared(vec!["behind".to_owned()]);
+    let next = (0..9).map(|n| {
+        queue.note("busy");
+        queue.note(&format!("live {n}"));
+        queue.next().unwrap()
+    });
+    let next: Vec<String> = next.collect();
+    assert_eq!(next.iter().filter(|session| *session == "behind").count(), 1);
+    assert!(next.iter().filter(|session| *session == "busy").count() < 5, "{next:?}");
 }

@@ -3,7 +3,7 @@
 use super::{
     super::{
         StoreError,
-        log_readers::{LogReader, LogRow},
+        log_readers::{reader::LogReader, rows::LogRow},
     },
     Touched, settle,
 };

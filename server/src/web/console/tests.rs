@@ -20,12 +20,18 @@ use std::convert::Infallible;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+mod audit;
+mod budgets;
+mod cleanup;
+mod doctor;
 mod fragments;
+mod known_sessions;
 mod limits;
 mod outage;
 mod passkeys;
 mod push;
 mod replay;
+mod search;
 mod usage_report;
 
 fn event(n: u32, kind: &str, mut fields: Value) -> Value {

@@ -2,27 +2,24 @@
 
 use super::next::Next;
 use crate::{
-    body::without_body,
     failure::Failure,
     guard::safe_next,
     request::form::{FormOptions, Verb},
-    web::in_process::{lost, refused, whole},
+    web::in_process::{call_as, refused},
 };
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{OriginalUri, Request},
+    extract::Request,
     response::Redirect,
 };
 use http::{Method, StatusCode, request::Parts};
 use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::{
     Error,
-    client::error_of,
     ids::{FileId, SessionId},
 };
 use pilothouse_app::page::Problem;
-use tower::ServiceExt as _;
 
 /// What such a form does.
 pub struct Bulk {
@@ -82,13 +79,10 @@ pub fn of(path: &str) -> Option<&'static Bulk> {
 
 /// Does it to everything that a form names; the way on, or what it was not done to and why.
 pub async fn submit(bulk: &Bulk, api: Router, options: &FormOptions, request: Request) -> Result<Next, Problem> {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let back = || Some(safe_next(&options.back).to_owned());
     let ids =
         chosen(bulk, options, body).await.map_err(|failure| Problem { back: back(), ..refused(&failure).into() })?;
-    without_body(&mut parts.headers);
-    // The table of rights looks at the address of the call.
-    parts.extensions.remove::<OriginalUri>();
     let mut failed = Vec::new();
     for id in &ids {
         match call(bulk, &api, &parts, id).await {
@@ -131,16 +125,12 @@ async fn chosen(bulk: &Bulk, options: &FormOptions, body: Body) -> Result<Vec<St
 }
 
 async fn call(bulk: &Bulk, api: &Router, parts: &Parts, id: &str) -> Result<(), Error> {
-    let mut parts = parts.clone();
     let (before, after) = bulk.path;
-    parts.method = match bulk.verb {
+    let method = match bulk.verb {
         Verb::Post => Method::POST,
         Verb::Delete => Method::DELETE,
     };
-    parts.uri = format!("{before}{id}{after}").parse().map_err(lost)?;
-    let response = api.clone().oneshot(Request::from_parts(parts, Body::empty())).await.map_err(lost)?;
-    let response = whole(response).await?;
-    if response.status().is_success() { Ok(()) } else { Err(error_of(&response)) }
+    call_as(api, parts, method, &format!("{before}{id}{after}"), Body::empty()).await.map(drop)
 }
 
 #[cfg(test)]

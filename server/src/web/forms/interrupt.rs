@@ -1,25 +1,18 @@
 //! A session at work can't be deleted: it is interrupted first, and waited for.
 
 use crate::{
-    body::without_body,
     failure::Failure,
     request::form::PREFIX,
-    web::in_process::{lost, refused, whole},
+    web::in_process::{call_as, lost, refused},
 };
-use axum::{
-    Router,
-    body::{Body, Bytes},
-    extract::{OriginalUri, Request},
-};
-use http::{HeaderValue, Method, header, request::Parts};
+use axum::{Router, body::Body};
+use http::{Method, request::Parts};
 use pilothouse_api::{
     Error,
-    client::error_of,
     ids::SessionId,
     sessions::{Session, SessionStatus},
 };
 use std::time::Duration;
-use tower::ServiceExt as _;
 
 /// How often it is looked at after an interrupt, and for how long.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -39,7 +32,7 @@ pub async fn first(api: &Router, parts: &Parts) -> Result<(), Error> {
         return Ok(());
     }
     let interrupt = Body::from(r#"{"events":[{"type":"user.interrupt"}]}"#);
-    call(api, parts, Method::POST, &format!("{path}/events"), interrupt).await?;
+    call_as(api, parts, Method::POST, &format!("{path}/events"), interrupt).await?;
     for _ in 0..LOOKS {
         tokio::time::sleep(PAUSE).await;
         if !is_at_work(api, parts, &path).await? {
@@ -50,22 +43,9 @@ pub async fn first(api: &Router, parts: &Parts) -> Result<(), Error> {
 }
 
 async fn is_at_work(api: &Router, parts: &Parts, path: &str) -> Result<bool, Error> {
-    let session = call(api, parts, Method::GET, path, Body::empty()).await?;
+    let session = call_as(api, parts, Method::GET, path, Body::empty()).await?;
     let session: Session = serde_json::from_slice(&session).map_err(lost)?;
     Ok(matches!(session.status, SessionStatus::Running | SessionStatus::Rescheduling))
-}
-
-/// A call as whoever sent the form.
-async fn call(api: &Router, parts: &Parts, method: Method, path: &str, body: Body) -> Result<Bytes, Error> {
-    let mut parts = parts.clone();
-    without_body(&mut parts.headers);
-    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    parts.uri = path.parse().map_err(lost)?;
-    parts.method = method;
-    // The table of rights looks at the address of the call.
-    parts.extensions.remove::<OriginalUri>();
-    let response = whole(api.clone().oneshot(Request::from_parts(parts, body)).await.map_err(lost)?).await?;
-    if response.status().is_success() { Ok(response.into_body()) } else { Err(error_of(&response)) }
 }
 
 #[cfg(test)]
@@ -75,7 +55,12 @@ mod tests {
         tests::{URLENCODED, form, location},
     };
     use super::*;
-    use axum::{Json, extract::State, response::IntoResponse as _, routing::any};
+    use axum::{
+        Json,
+        extract::{Request, State},
+        response::IntoResponse as _,
+        routing::any,
+    };
     use serde_json::json;
     use std::sync::{Arc, Mutex};
 

@@ -6,7 +6,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, StatusCode, header};
-use pilothouse_app::page::{Problem, Typed};
+use pilothouse_app::{
+    page::{Problem, Typed},
+    routes::check_url,
+};
 use serde_json::json;
 
 /// Whether a script sent the form (`scripts/dialog.js`).
@@ -14,8 +17,8 @@ pub fn is_from_script(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json")
 }
 
-/// The same for a script; what a page alone can show stays as it is.
-pub fn told(outcome: Result<Next, Problem>) -> Result<Next, Problem> {
+/// The same for a script; what a page alone can show stays as it is. Admins are told which check explains it.
+pub fn told(outcome: Result<Next, Problem>, is_admin: bool) -> Result<Next, Problem> {
     match outcome {
         Ok(Next::Page(next)) => {
             let response = next.into_response();
@@ -24,18 +27,21 @@ pub fn told(outcome: Result<Next, Problem>) -> Result<Next, Problem> {
         }
         // What collides stands beside what was typed, which takes a page.
         Ok(Next::Again(_, Typed { refused: Some(problem), .. })) if problem.status != StatusCode::CONFLICT => {
-            Ok(Next::Told(refusal(&problem)))
+            Ok(Next::Told(refusal(&problem, is_admin)))
         }
-        Err(problem) => Ok(Next::Told(refusal(&problem))),
+        Err(problem) => Ok(Next::Told(refusal(&problem, is_admin))),
         shown => shown,
     }
 }
 
 /// As the API says it.
-fn refusal(problem: &Problem) -> Response {
+fn refusal(problem: &Problem, is_admin: bool) -> Response {
+    let check = problem.check.filter(|_| is_admin);
+    let check = check.map(|check| json!({"title": check.title(), "href": check_url(check)}));
     let error = json!({"type": "invalid_request_error", "message": problem.message});
     let status = if problem.status.is_success() { StatusCode::BAD_REQUEST } else { problem.status };
-    (status, Json(json!({"type": "error", "error": error, "request_id": problem.request_id}))).into_response()
+    (status, Json(json!({"type": "error", "error": error, "request_id": problem.request_id, "check": check})))
+        .into_response()
 }
 
 #[cfg(test)]
@@ -50,7 +56,7 @@ mod tests {
 
     async fn sent(status: StatusCode, address: &str) -> Option<(StatusCode, Value)> {
         let (router, _) = api(status);
-        let Ok(Next::Told(response)) = told(submit(router, form(address, URLENCODED, "title=a")).await) else {
+        let Ok(Next::Told(response)) = told(submit(router, form(address, URLENCODED, "title=a")).await, true) else {
             return None;
         };
         let (parts, body) = response.into_parts();
@@ -65,6 +71,8 @@ mod tests {
             let (status, said) = sent(StatusCode::BAD_REQUEST, &address).await.unwrap();
             assert_eq!((status, &said["error"]["message"]), (StatusCode::BAD_REQUEST, &json!("Not so.")));
         }
+        let (_, said) = sent(StatusCode::BAD_GATEWAY, address).await.unwrap();
+        assert_eq!(said["check"]["href"], "/settings/doctor#api-connection");
         assert_eq!(sent(StatusCode::OK, &format!("{address}&show=true")).await, None, "a page shows it");
         assert_eq!(sent(StatusCode::CONFLICT, &format!("{address}&keep=true")).await, None, "a page shows both");
         assert_eq!(sent(StatusCode::CONFLICT, address).await.unwrap().0, StatusCode::CONFLICT);

@@ -19,7 +19,7 @@ use tower::ServiceExt as _;
 /// How long a call over the network may take.
 const TIMEOUT: Duration = Duration::from_secs(1);
 
-pub(super) struct Upstream(Router);
+pub(crate) struct Upstream(Router);
 
 /// A request of the console or of a client.
 pub fn request(method: Method, path: &str, body: &Value) -> Request<Body> {
