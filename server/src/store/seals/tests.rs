@@ -135,9 +135,10 @@ proptest! {
             for (n, is_queued, is_child, is_past, reads) in steps {
                 let is_child = is_child && n % 3 == 0;
                 let event = [event(n, is_queued, is_child.then_some("sthr_1"))];
-                match is_past {
-                    true => drop(store.prepend_events(SESSION, &event).await.unwrap()),
-                    false => drop(store.append_events(SESSION, &event).await.unwrap()),
+                if is_past {
+                    store.prepend_events(SESSION, &event).await.unwrap();
+                } else {
+                    store.append_events(SESSION, &event).await.unwrap();
                 }
                 if reads {
                     store.read_logs().await.unwrap();
