@@ -42,8 +42,11 @@ test("a budget is used up, stops new sessions, is raised and deleted", async ({ 
   await expect(page.getByText(/\$0\.00 of \$0\.01 in .* \(0 %\), in 0 sessions/)).toBeVisible();
 
   const session = await api.createSession(agent, environment, "Expensive");
-  await api.send(session, "/play coding");
-  await api.idle(session);
+  // A turn costs about a cent.
+  for (const text of ["Hello", "And again"]) {
+    await api.send(session, text);
+    await api.idle(session);
+  }
   const spent = async () => (await api.get<Budgets>("/console/budgets")).budgets[0]?.spent_cents ?? 0;
   await expect.poll(spent, { timeout: 30_000 }).toBeGreaterThan(0);
   await open(page, "/settings/budgets");

@@ -141,7 +141,7 @@ fn reached(url: &PublicUrl, heard: &Heard) -> Check {
 
 fn advice(status: StatusCode) -> &'static str {
     match status.as_u16() {
-        300..400 => "It leads elsewhere. Let PILOTHOUSE_PUBLIC_URL be the address where it ends.",
+        300..=399 => "It leads elsewhere. Let PILOTHOUSE_PUBLIC_URL be the address where it ends.",
         401 | 403 => {
             "The proxy asks for a login of its own, so streams can't be measured from here. Let /healthz/stream pass without."
         }

@@ -78,8 +78,9 @@ impl Doctor {
         let (subject, finds) = (self.0.subject.clone(), found.clone());
         let task = tokio::spawn(async move {
             if let Some(config) = &subject.config {
-                let upstream = async { locked(&finds).extend(live::checks(&subject, config).await) };
-                let through = async { locked(&finds).extend(proxy::checks(&subject, config).await) };
+                let note = |checks: Vec<Check>| locked(&finds).extend(checks);
+                let upstream = async { note(live::checks(&subject, config).await) };
+                let through = async { note(proxy::checks(&subject, config).await) };
                 tokio::join!(upstream, through);
             }
             tell.send_replace(true);
