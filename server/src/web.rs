@@ -117,7 +117,7 @@ async fn open(
     let (sightings, seen) = Sightings::channel();
     let gateway = gateway.telling(sightings);
     let (app, guard) = assemble(config, store, (gateway, upstream), console, shutdown).await?;
-    Ok((app, guard, seen))
+    Ok((app, guard.named(config.own_hosts(addr)), seen))
 }
 
 /// The console's own routes over a data folder, for a command: as an admin, and without an upstream.
@@ -140,9 +140,7 @@ async fn assemble(
 ) -> Result<(App, Guard), ServeError> {
     let rules = Rules::open(&store, config.rules()).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), rules.clone(), shutdown);
-    let guard = Guard::new(store.clone(), config.public_url().cloned())?
-        .behind(config.trusted_proxies().clone())
-        .named(config.own_hosts(addr));
+    let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
     let workers = relay.renderers().workers().clone();
     let contact = config.public_url().filter(|url| url.is_https()).map(ToString::to_string);
     let app = App {
