@@ -116,15 +116,15 @@ async fn open(
     let (gateway, upstream) = upstream(config).await?;
     let (sightings, seen) = Sightings::channel();
     let gateway = gateway.telling(sightings);
-    let (app, guard) = assemble(config, store, (gateway, upstream), console, shutdown).await?;
-    Ok((app, guard.named(config.own_hosts(addr)), seen))
+    let (app, guard) = assemble(config, store, (gateway, upstream), (addr, console), shutdown).await?;
+    Ok((app, guard, seen))
 }
 
 /// The console's own routes over a data folder, for a command: as an admin, and without an upstream.
 pub(crate) async fn over_store(config: &Config, store: Store) -> Result<Router, ServeError> {
     let no_upstream = || async { Failure::upstream("A command asks no upstream.", "not connected") };
     let upstream = (Gateway::simulator(Router::new().fallback(no_upstream)), UpstreamLabel::Simulator);
-    let (app, _) = assemble(config, store, upstream, String::new(), CancellationToken::new()).await?;
+    let (app, _) = assemble(config, store, upstream, (config.addr(), String::new()), CancellationToken::new()).await?;
     let name = "command line".to_owned();
     let identity = Identity { user_id: String::new(), name, role: Role::Admin, via: Via::Login };
     Ok(Router::from(console::routes()).with_state(app).layer(Extension(identity)))
@@ -135,12 +135,14 @@ async fn assemble(
     config: &Config,
     store: Store,
     (gateway, upstream): (Gateway, UpstreamLabel),
-    console: String,
+    (addr, console): (SocketAddr, String),
     shutdown: CancellationToken,
 ) -> Result<(App, Guard), ServeError> {
     let rules = Rules::open(&store, config.rules()).await?;
     let relay = Relay::new(store.clone(), gateway.clone(), rules.clone(), shutdown);
-    let guard = Guard::new(store.clone(), config.public_url().cloned())?.behind(config.trusted_proxies().clone());
+    let guard = Guard::new(store.clone(), config.public_url().cloned())?
+        .behind(config.trusted_proxies().clone())
+        .named(config.own_hosts(addr));
     let workers = relay.renderers().workers().clone();
     let contact = config.public_url().filter(|url| url.is_https()).map(ToString::to_string);
     let app = App {
