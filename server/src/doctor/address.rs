@@ -1,6 +1,6 @@
 //! How browsers reach the console: its address, the names it answers to, its cookies, and whose word about clients counts.
 
-use super::{Subject, look::look};
+use super::{look::look, subject::Subject};
 use crate::{
     config::{Answers, Config, PublicUrl},
     guard::described_cookie,
