@@ -137,7 +137,7 @@ fn values(settings: Vec<SettingFound>) -> AnyView {
     let heads = view! { <th scope="col">"Setting"</th><th scope="col">"From"</th><th scope="col">"Value"</th> };
     let rows: Vec<_> = settings.into_iter().map(value).collect();
     view! {
-        <section class="section stack" aria-labelledby="values">
+        <section class="section stack values" aria-labelledby="values">
             <h2 id="values">"Where each setting is from"</h2>
             <p class="quiet">"Flags count first, then the environment, then the settings file. Secrets are not shown."</p>
             {list::table("Settings and where they are from", heads, rows)}
