@@ -123,13 +123,13 @@ fn item(check: &Check) -> AnyView {
 }
 
 fn badge(state: CheckState) -> AnyView {
-    let status = match state {
-        CheckState::Ok => "active",
-        CheckState::Warning => "waiting",
-        CheckState::Failed => "failed",
-        CheckState::Skipped | CheckState::Unknown => "archived",
+    let (class, status) = match state {
+        CheckState::Ok => ("badge", Some("active")),
+        CheckState::Warning => ("badge", Some("waiting")),
+        CheckState::Failed => ("tag failed", None),
+        CheckState::Skipped | CheckState::Unknown => ("tag", None),
     };
-    view! { <span class="badge" data-status=status>{state.words()}</span> }.into_any()
+    view! { <span class=class data-status=status>{state.words()}</span> }.into_any()
 }
 
 /// Each setting with where its value is from.
