@@ -23,6 +23,7 @@ mod offline;
 mod period;
 mod plain;
 mod problem;
+mod report;
 mod search;
 mod sessions;
 mod settings;

@@ -26,7 +26,7 @@ impl Disk {
     pub const fn of(free: u64) -> Self {
         match free {
             ..FULL_BELOW => Self::Full,
-            ..LOW_BELOW => Self::Low,
+            FULL_BELOW..LOW_BELOW => Self::Low,
             _ => Self::Ok,
         }
     }

@@ -28,14 +28,23 @@ pub async fn index(store: Store) {
     }
 }
 
-/// Compares all logs, then reads what is behind and whatever is written, until an error.
+/// Compares all logs, then reads what is behind and whatever is written, until a log can't be read.
 async fn read(store: &Store, most: &mut u32) -> Result<(), StoreError> {
     let queue = store.reading_queue();
     queue.compared(store.unread_logs().await?);
     loop {
+        let mut failed = None;
         while let Some(session) = queue.next() {
             let begun = Instant::now();
-            let step = store.read_log(&session, *most).await?;
+            let step = match store.read_log(&session, *most).await {
+                Ok(step) => step,
+                Err(error) => {
+                    // The others are read, too: it may be this log alone.
+                    failed = Some(error);
+                    tokio::time::sleep(GATHER).await;
+                    continue;
+                }
+            };
             let took = begun.elapsed();
             if step.has_more {
                 queue.put_back(session);
@@ -43,6 +52,9 @@ async fn read(store: &Store, most: &mut u32) -> Result<(), StoreError> {
             *most = if took > LONGEST_STEP { (*most / 2).max(LEAST) } else { (*most + *most / 4).min(MOST) };
             // As long again for everybody else.
             tokio::time::sleep(took.max(Duration::from_millis(1))).await;
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
         queue.changed().await;
         tokio::time::sleep(GATHER).await;

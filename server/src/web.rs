@@ -116,7 +116,7 @@ async fn open(
     let (gateway, upstream) = upstream(config).await?;
     let (sightings, seen) = Sightings::channel();
     let gateway = gateway.telling(sightings);
-    let (app, guard) = assemble(config, store, (gateway, upstream), console, shutdown).await?;
+    let (app, guard) = assemble(config, store, (gateway, upstream), (addr, console), shutdown).await?;
     Ok((app, guard, seen))
 }
 
@@ -124,7 +124,7 @@ async fn open(
 pub(crate) async fn over_store(config: &Config, store: Store) -> Result<Router, ServeError> {
     let no_upstream = || async { Failure::upstream("A command asks no upstream.", "not connected") };
     let upstream = (Gateway::simulator(Router::new().fallback(no_upstream)), UpstreamLabel::Simulator);
-    let (app, _) = assemble(config, store, upstream, String::new(), CancellationToken::new()).await?;
+    let (app, _) = assemble(config, store, upstream, (config.addr(), String::new()), CancellationToken::new()).await?;
     let name = "command line".to_owned();
     let identity = Identity { user_id: String::new(), name, role: Role::Admin, via: Via::Login };
     Ok(Router::from(console::routes()).with_state(app).layer(Extension(identity)))
@@ -135,7 +135,7 @@ async fn assemble(
     config: &Config,
     store: Store,
     (gateway, upstream): (Gateway, UpstreamLabel),
-    console: String,
+    (addr, console): (SocketAddr, String),
     shutdown: CancellationToken,
 ) -> Result<(App, Guard), ServeError> {
     let rules = Rules::open(&store, config.rules()).await?;

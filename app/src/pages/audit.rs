@@ -7,7 +7,11 @@ mod session;
 pub use agent::agent;
 pub use session::session;
 
-use super::{errors::agent_field, list, period::Period};
+use super::{
+    list,
+    period::Period,
+    report::{AGENT, agent_field, styles},
+};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -22,17 +26,12 @@ use pilothouse_console_api::{self as console, Audit, AuditFilter, AuditRow, Chai
 const STATUSES: [(&str, &str); 4] =
     [("idle", "Idle"), ("running", "Running"), ("rescheduling", "Retrying"), ("terminated", "Ended")];
 
-/// The style sheet of the pages that report.
-pub(super) fn styles(context: &PageContext) -> AnyView {
-    view! { <link rel="stylesheet" href=context.assets.url("reports.css")/> }.into_any()
-}
-
 /// `/audit`, with a time, `?agent=`, `?status=`, `?person=` and `?page=`.
 pub async fn list(context: &PageContext) -> Page {
     let text = |key: &str| context.query(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
     let period = Period::read(context, "30d");
     let filter = AuditFilter {
-        agent: text("agent"),
+        agent: text(AGENT),
         status: text("status"),
         person: text("person"),
         from: Some(period.from),
@@ -75,7 +74,7 @@ pub(super) fn failed(failure: &Failure, what: &'static str) -> AnyView {
 
 fn address(filter: &AuditFilter, period: Query, page: Option<&str>) -> String {
     let query = period
-        .with_option("agent", filter.agent.as_deref())
+        .with_option(AGENT, filter.agent.as_deref())
         .with_option("status", filter.status.as_deref())
         .with_option("person", filter.person.as_deref())
         .with_option("page", page);

@@ -5,7 +5,11 @@ mod tools;
 mod trend;
 mod versions;
 
-use super::{audit::styles, list, period::Period};
+use super::{
+    list,
+    period::Period,
+    report::{AGENT, agent_field, styles},
+};
 use crate::{
     page::{Page, PageContext},
     routes::Route,
@@ -16,8 +20,7 @@ use pilothouse_api::page::Query;
 use pilothouse_console_api::{self as console, Errors, ErrorsFilter, Retries};
 use pilothouse_domain::format::dollars_of;
 
-/// The keys of the agent and its version.
-const AGENT: &str = "agent";
+/// The key of the agent's version.
 const VERSION: &str = "version";
 
 /// What the page is narrowed to.
@@ -81,21 +84,6 @@ fn filters(chosen: &Chosen, agents: Vec<Choice>) -> AnyView {
         </form>
     }
     .into_any()
-}
-
-/// A select list of agents, with the chosen one even where it isn't listed.
-pub(super) fn agent_field(chosen: Option<&str>, mut agents: Vec<Choice>) -> AnyView {
-    let chosen = chosen.unwrap_or_default().to_owned();
-    if !chosen.is_empty() && !agents.iter().any(|agent| agent.value == chosen) {
-        agents.push(Choice::new(chosen.clone(), &chosen));
-    }
-    let option = |choice: Choice| {
-        let selected = choice.value == chosen;
-        view! { <option value=choice.value selected=selected>{choice.label}</option> }
-    };
-    let options = Choice::with_none("All agents", &agents).into_iter().map(option).collect_view();
-    view! { <div class="field"><label for=AGENT>"Agent"</label><select id=AGENT name=AGENT>{options}</select></div> }
-        .into_any()
 }
 
 fn content(found: Errors, chosen: &Chosen, now: i64) -> AnyView {

@@ -129,7 +129,7 @@ impl Checker {
         if head.format != FORMAT || head.algorithm != "sha256" || head.first != beginning(&head.session) {
             return Err(self.not("it is no evidence of this format"));
         }
-        self.meet(&head.first.clone());
+        self.meet(&head.first);
         let chain = Chain::new(&head.session);
         self.begun = Some((head, chain));
         Ok(())

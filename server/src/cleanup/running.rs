@@ -1,6 +1,12 @@
 //! Carries a plan out: one item after the other, each judged again right before it is touched.
 
-use super::{Engine, call_of, hands::Caller, interrupt_of, read::is_busy, world::World};
+use super::{
+    calls::{Call, call_of, interrupt_of},
+    engine::Engine,
+    hands::Caller,
+    read::is_busy,
+    world::World,
+};
 use crate::store::{
     StoreError,
     cleanup::{StoredItem, StoredPlan},
@@ -55,7 +61,7 @@ impl Engine {
             let Some(item) = self.store.next_cleanup_item(id).await? else {
                 return self.store.end_cleanup(id, CleanupState::Running, CleanupState::Done, None).await.map(drop);
             };
-            let caller = match self.caller(&plan).await? {
+            let caller = match self.hands.caller(&self.store, &plan).await? {
                 Ok(caller) => caller,
                 Err(why) => return self.store.stop_cleanup(id, &why).await.map(drop),
             };
@@ -113,9 +119,13 @@ impl Engine {
         }
     }
 
+    async fn call(&self, plan: &StoredPlan, caller: &Caller, call: Call) -> Result<(), Error> {
+        self.hands.call(&self.store, plan, caller, call).await
+    }
+
     /// Waits, unless something changes.
     async fn rest(&self, wait: Duration) {
-        let _ = tokio::time::timeout(wait, self.wake.0.1.notified()).await;
+        let _ = tokio::time::timeout(wait, self.wake.until_changed()).await;
     }
 
     async fn attempt(

@@ -2,9 +2,9 @@
 //! and streams to itself (`probe`).
 
 use super::{
-    Place, Subject,
     look::look,
     probe::{LONGEST_SILENCE, PATH, TICK_EVERY, TICKS, end, tick},
+    subject::{Place, Subject},
 };
 use crate::{
     config::{Config, PublicUrl},
@@ -141,7 +141,7 @@ fn reached(url: &PublicUrl, heard: &Heard) -> Check {
 
 fn advice(status: StatusCode) -> &'static str {
     match status.as_u16() {
-        300..400 => "It leads elsewhere. Let PILOTHOUSE_PUBLIC_URL be the address where it ends.",
+        300..=399 => "It leads elsewhere. Let PILOTHOUSE_PUBLIC_URL be the address where it ends.",
         401 | 403 => {
             "The proxy asks for a login of its own, so streams can't be measured from here. Let /healthz/stream pass without."
         }

@@ -2,13 +2,15 @@
 
 use super::*;
 use crate::{
-    config::Flags,
+    config::{Config, Flags},
+    gateway::Gateway,
     notify::Wishes,
-    store::{FILE_NAME, webhooks::NewWebhook},
+    store::{FILE_NAME, Store, webhooks::NewWebhook},
 };
 use axum::{Json, Router, extract::Request, response::IntoResponse as _, routing::any};
 use http::StatusCode;
-use pilothouse_console_api::WebhookFormat;
+use pilothouse_console_api::{Check, CheckId, CheckState, Diagnosis, LiveRun, WebhookFormat};
+use pilothouse_domain::intent::Level;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use std::path::Path;
@@ -204,7 +206,7 @@ async fn no_secret_is_told() {
     let user = store.add_user("ada", crate::identity::Role::Admin, "s3cret-hash").await.unwrap();
     let token = store.add_token("ci", &user).await.unwrap();
     let url = "http://hooks.example/s3cret-path";
-    let wishes = Wishes::default();
+    let wishes = Wishes { confirmations: true, results: true, stopped: true, least_level: Level::Routine };
     let (_, signing) =
         store.add_webhook(NewWebhook { url, format: WebhookFormat::Standard, made_by: "ada", wishes }).await.unwrap();
     let private = store.push_key(&crate::push::keys::KeyPair::generate().unwrap().private_bytes()).await.unwrap();

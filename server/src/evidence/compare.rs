@@ -103,14 +103,14 @@ async fn read_page(gateway: &Gateway, path: &str) -> Result<(Vec<Told>, Option<S
 
 impl Listed<'_> {
     /// Notes a page, oldest first, and the copies that the log has of its events.
-    fn page(&mut self, events: Vec<Told>, copies: &HashMap<String, String>) {
+    fn page(&mut self, events: Vec<Told>, copies: &HashMap<String, Option<String>>) {
         for Told { id, json } in events {
             self.found.compared += 1;
             match copies.get(&id) {
                 None => self.missing.push(id.clone()),
                 Some(copy) => {
                     self.known();
-                    if !is_same(copy, json.get()) {
+                    if copy.as_ref().is_some_and(|copy| !is_same(copy, json.get())) {
                         self.found.differing += 1;
                         self.example(&id);
                     }

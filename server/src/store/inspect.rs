@@ -2,7 +2,6 @@
 //! open it.
 
 use super::{Store, StoreError, open, writer::Writer};
-use crate::clock::Clock;
 use sqlx::{
     Connection as _, Row as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
@@ -68,7 +67,7 @@ impl Store {
     /// When it can't be read.
     pub async fn read_only(path: &Path) -> Result<Self, StoreError> {
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options(path)).await?;
-        Ok(Self { writer: Writer::within(&pool), pool, clock: Clock::default() })
+        Ok(Self::of(Writer::within(&pool), pool))
     }
 
     /// When something was last changed through the console, in milliseconds since 1970.

@@ -96,13 +96,14 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let cleaning = AbortOnDropHandle::new(tokio::spawn(cleanup(&app, &guard).keep()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let router = router(app.clone(), &guard, health(config, &app));
-    let (limits, proxies) = (config.limits(), config.trusted_proxies().clone());
+    let (limits, proxies, stopping) = (config.limits(), config.trusted_proxies().clone(), shutdown.clone());
     tokio::select! {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
     drop((forgetting, indexing, checking, settling, inbox, noting, enforcing, keeping, telling, withdrawing, cleaning));
     // It ends by itself, once what it is storing is stored.
+    stopping.cancel();
     if let Some(recording) = recording
         && let Err(error) = recording.await
     {

@@ -1,9 +1,9 @@
 //! `/audit/agents/{id}`: what an agent did within a time, on one page that can be printed.
 
-use super::{deeds, failed, styles, table};
+use super::{deeds, failed, table};
 use crate::{
     page::{Page, PageContext},
-    pages::{errors::groups, period::Period},
+    pages::{errors::groups, period::Period, report::styles},
     routes::Route,
     ui::{CopyId, Failure, PageHead},
 };

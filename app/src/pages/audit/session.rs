@@ -1,8 +1,9 @@
 //! `/audit/sessions/{id}`: what one session did, and whether its record holds.
 
-use super::{chain, deeds, failed, starter, status, styles};
+use super::{chain, deeds, failed, starter, status};
 use crate::{
     page::{Page, PageContext},
+    pages::report::styles,
     routes::Route,
     session::content::row_time::when,
     ui::{CopyId, Failure, Icon, PageHead, name, revealed},

@@ -6,7 +6,8 @@ use serde_json::Value;
 use std::collections::HashMap;
 
 impl Store {
-    /// The copies of these events from the session's own stream, or from a child thread's, by id.
+    /// The copies of these events from the session's own stream, or from a child thread's, by id; `None` of an event of the
+    /// thread of which the log has the session's copy alone.
     ///
     /// # Errors
     /// When the database fails.
@@ -15,9 +16,8 @@ impl Store {
         session: &str,
         thread: Option<&str>,
         ids: &[&str],
-    ) -> Result<HashMap<String, String>, StoreError> {
-        // A log of an earlier version has one copy of an event of two streams.
-        let query = "SELECT event_id, CASE WHEN ?2 IS NULL OR stream = ?2 THEN body ELSE coalesce(thread_body, body) END \
+    ) -> Result<HashMap<String, Option<String>>, StoreError> {
+        let query = "SELECT event_id, CASE WHEN ?2 IS NULL OR stream = ?2 THEN body ELSE thread_body END \
                      FROM log_events WHERE session_id = ?1 AND event_id IN (SELECT value FROM json_each(?3)) \
                      AND at < ?4 AND (stream IS ?2 OR ?2 IS NOT NULL AND thread = ?2)";
         let query = sqlx::query_as(query).bind(session).bind(thread).bind(Value::from(ids).to_string()).bind(QUEUED);

@@ -17,7 +17,7 @@ fn event(n: usize, is_queued: bool, stream: Option<&str>) -> Received {
     let mut event = json!({"id": format!("sevt_{n}"), "type": "agent.tool_use", "name": "bash",
         "input": {"command": format!("echo {n}")}, "processed_at": at});
     // The session's copy of a child's call names the thread (events.md §7).
-    if stream.is_none() && n % 3 == 0 {
+    if stream.is_none() && n.is_multiple_of(3) {
         event["session_thread_id"] = json!("sthr_1");
     }
     received(&event, stream)
@@ -133,11 +133,12 @@ proptest! {
         runtime.block_on(async {
             let store = Store::in_memory().await.unwrap();
             for (n, is_queued, is_child, is_past, reads) in steps {
-                let is_child = is_child && n % 3 == 0;
+                let is_child = is_child && n.is_multiple_of(3);
                 let event = [event(n, is_queued, is_child.then_some("sthr_1"))];
-                match is_past {
-                    true => drop(store.prepend_events(SESSION, &event).await.unwrap()),
-                    false => drop(store.append_events(SESSION, &event).await.unwrap()),
+                if is_past {
+                    store.prepend_events(SESSION, &event).await.unwrap();
+                } else {
+                    store.append_events(SESSION, &event).await.unwrap();
                 }
                 if reads {
                     store.read_logs().await.unwrap();

@@ -57,7 +57,7 @@ async fn store_of(events: &[Value]) -> Store {
     store.note_sessions(&[session], None).await.unwrap();
     for (n, event) in events.iter().enumerate() {
         let event = [received(event, None)];
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             store.append_events(SESSION, &event).await.unwrap();
         } else {
             store.prepend_events(SESSION, &event).await.unwrap();

@@ -150,7 +150,7 @@ async fn what_a_proxy_does_to_streams_is_measured() {
 #[tokio::test]
 async fn a_doctor_that_nobody_asks_any_more_leaves_nothing_behind() {
     let store = Store::in_memory().await.unwrap();
-    let never = get(|| std::future::pending::<&str>());
+    let never = get(std::future::pending::<&str>);
     let gateway = Gateway::simulator(Router::new().route("/v1/{*path}", never));
     let doctor = crate::doctor::of_tests(&store, &gateway);
     let found = tokio::time::timeout(Duration::from_secs(20), Doctor::diagnose(&doctor, true)).await.unwrap();
