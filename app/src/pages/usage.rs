@@ -12,11 +12,11 @@ pub use words::styles;
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    ui::{EmptyState, Failure, FailureNotice, Icon, PageHead},
+    ui::{EmptyState, Failure, FailureNotice, Icon, PageHead, coverage_line},
 };
 use asked::Asked;
 use leptos::prelude::*;
-use pilothouse_console_api::{self as console, UsageForecast, UsageKnown, UsageReport};
+use pilothouse_console_api::{self as console, CoverageFilter, UsageForecast, UsageKnown, UsageReport};
 use pilothouse_domain::{
     calendar::{Calendar, Step},
     format::{cost, grouped, in_and_out, input_parts},
@@ -29,6 +29,7 @@ use words::{change, compared, counted, explained, running};
 pub async fn usage(context: &PageContext) -> Page {
     let asked = Asked::read(context);
     let found = console::usage(&context.api, &asked.query).await;
+    let coverage = console::coverage(&context.api, &CoverageFilter::default()).await;
     let styles = styles(context);
     Page::new("Usage", move || {
         let content = match found {
@@ -45,6 +46,7 @@ pub async fn usage(context: &PageContext) -> Page {
             <div class="page usage">
                 <PageHead title="Usage">{exports.collect_view()}</PageHead>
                 {asked.form()}
+                {coverage_line(&coverage)}
                 {content}
             </div>
         }
