@@ -97,7 +97,7 @@ fn sums(found: &UsageReport, asked: &Asked) -> AnyView {
         }
         .into_any()
     };
-    let than = |change: Option<String>| change.map(|change| format!("{change} than the time before"));
+    let than = |change: Option<String>| change.map(|change| format!("{change} against the time before"));
     let more = |now: u64, then: u64| (then > 0).then(|| change(now.into(), then.into()));
     let tokens = figures.tokens;
     let cached = figures.cached_percent().map(|percent| format!("{percent} % of the input from the cache"));
