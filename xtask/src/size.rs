@@ -18,9 +18,11 @@ struct Kind {
 }
 
 /// `docs/decisions/0002-size-of-the-first-load.md` tells where these bounds come from.
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 9] = [
     Kind { name: "list, detail", files: &["page.js", "main.css", "icons.svg"], budget: 20_000 },
     Kind { name: "list of files", files: &["page.js", "uploads.js", "main.css", "icons.svg"], budget: 20_000 },
+    Kind { name: "usage", files: &["page.js", "main.css", "usage.css", "icons.svg"], budget: 20_000 },
+    Kind { name: "errors, audit", files: &["page.js", "main.css", "reports.css", "icons.svg"], budget: 20_000 },
     Kind {
         name: "notifications",
         files: &["page.js", "notifications.js", "main.css", "settings.css", "icons.svg"],
