@@ -91,7 +91,7 @@ test("operators can't delete, viewers can only look, and nothing found is said",
   await takeLogin(page, own, "operator", browser);
   await lookFor(page, "Unused files", "delete");
   await expect(page.getByRole("link", { name: "old.csv" })).toBeVisible({ timeout: 20_000 });
-  await expect(page.getByText("4 B of storage; no charge by the price list").first()).toBeVisible();
+  await expect(page.getByText("4 bytes of storage; no charge by the price list").first()).toBeVisible();
   await page.getByRole("button", { name: "Go on and see what happens" }).click();
   await expect(page.getByRole("button", { name: /^Do it to/ })).toBeDisabled();
   const plan = page.url().split("?")[0] ?? "";

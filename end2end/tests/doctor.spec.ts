@@ -16,8 +16,12 @@ test("an admin sees what was checked, and runs the live checks", async ({ adminP
   await expect(row).toContainText("--data-dir");
   await page.getByRole("button", { name: "Run live checks" }).click();
   const api = page.getByRole("region", { name: "Claude API" });
-  await expect(api.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Agents", exact: true }) })).toContainText("ok");
-  await expect(page.getByText("Live checks:")).toBeVisible();
+  const agents = api.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Agents", exact: true }) });
+  await expect(async () => {
+    await open(page, "/settings/doctor");
+    await expect(page.getByText("Live checks:")).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(agents).toContainText("ok");
 });
 
 test("others are not told", async ({ page }) => {
@@ -60,6 +64,6 @@ test.describe("without script", () => {
     await page.goto("/settings/doctor");
     await page.getByRole("button", { name: "Run live checks" }).click();
     await expect(page).toHaveURL(/live=true$/);
-    await expect(page.getByRole("region", { name: "Claude API" })).toContainText("ok");
+    await expect(page.getByText(/^Live checks:|under way/)).toBeVisible();
   });
 });

@@ -4,6 +4,7 @@
 mod connections;
 mod error;
 mod file;
+mod found;
 mod hosts;
 mod known;
 mod mail;
@@ -161,7 +162,7 @@ impl Config {
                 None
             }
         };
-        let settings = known::found(&flags.given(), &sources, &errors.0);
+        let settings = found::found(&flags.given(), &sources, &errors.0);
         let config = config.map(|config| Self { settings: settings.clone(), ..config });
         Inspected { config, errors: errors.0, settings }
     }

@@ -24,10 +24,12 @@ pub enum Disk {
 impl Disk {
     /// What this many free bytes are.
     pub const fn of(free: u64) -> Self {
-        match free {
-            ..FULL_BELOW => Self::Full,
-            ..LOW_BELOW => Self::Low,
-            _ => Self::Ok,
+        if free < FULL_BELOW {
+            Self::Full
+        } else if free < LOW_BELOW {
+            Self::Low
+        } else {
+            Self::Ok
         }
     }
 }

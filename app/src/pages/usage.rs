@@ -4,28 +4,32 @@ mod asked;
 mod chart;
 mod groups;
 mod session_cost;
+mod words;
 
 pub use session_cost::session_cost;
+pub use words::styles;
 
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    ui::{EmptyState, Failure, FailureNotice, Icon, PageHead, name},
+    ui::{EmptyState, Failure, FailureNotice, Icon, PageHead, coverage_line},
 };
 use asked::Asked;
 use leptos::prelude::*;
-use pilothouse_console_api::{self as console, UsageForecast, UsageKnown, UsageReport};
+use pilothouse_console_api::{self as console, CoverageFilter, UsageForecast, UsageKnown, UsageReport};
 use pilothouse_domain::{
     calendar::{Calendar, Step},
-    format::{cost, dollars, duration_ms, grouped, in_and_out, input_parts},
+    format::{cost, grouped, in_and_out, input_parts},
     prices::Cost,
-    usage_figures::{Difference, Figures, parts},
+    usage_figures::Figures,
 };
+use words::{change, compared, counted, explained, running};
 
 /// `/usage`, with `?range=` or `?from=&to=`, `?by=`, `?zone=` and what narrows it.
 pub async fn usage(context: &PageContext) -> Page {
     let asked = Asked::read(context);
     let found = console::usage(&context.api, &asked.query).await;
+    let coverage = console::coverage(&context.api, &CoverageFilter::default()).await;
     let styles = styles(context);
     Page::new("Usage", move || {
         let content = match found {
@@ -42,15 +46,11 @@ pub async fn usage(context: &PageContext) -> Page {
             <div class="page usage">
                 <PageHead title="Usage">{exports.collect_view()}</PageHead>
                 {asked.form()}
+                {coverage_line(&coverage)}
                 {content}
             </div>
         }
     })
-}
-
-/// The style sheet of these pages, which others don't need.
-pub fn styles(context: &PageContext) -> AnyView {
-    view! { <link rel="stylesheet" href=context.assets.url("usage.css")/> }.into_any()
 }
 
 fn failed(failure: &Failure) -> AnyView {
@@ -97,14 +97,14 @@ fn sums(found: &UsageReport, asked: &Asked) -> AnyView {
         }
         .into_any()
     };
-    let than = |change: Option<String>| change.map(|change| format!("{change} than the time before"));
+    let than = |change: Option<String>| change.map(|change| format!("{change} against the time before"));
     let more = |now: u64, then: u64| (then > 0).then(|| change(now.into(), then.into()));
     let tokens = figures.tokens;
     let cached = figures.cached_percent().map(|percent| format!("{percent} % of the input from the cache"));
     let parts_of_input = input_parts(tokens.input, tokens.read, tokens.write_5m.saturating_add(tokens.write_1h));
     view! {
         <dl class="usage-sums" title=parts_of_input>
-            {tile("List cost", cost(total.cost), than(chart::compared(total.cost, before.cost)))}
+            {tile("List cost", cost(total.cost), than(compared(total.cost, before.cost)))}
             {tile("Tokens", in_and_out(tokens.prompt(), tokens.output), cached)}
             {tile("Running time", running(&figures), than(more(figures.active_ms, before.figures.active_ms)))}
             {tile("Sessions", grouped(total.sessions), than(more(total.sessions, before.sessions)))}
@@ -120,10 +120,6 @@ fn failures(figures: &Figures) -> Option<String> {
     (figures.failed > 0).then(|| format!("{} of them failed", grouped(figures.failed)))
 }
 
-fn running(figures: &Figures) -> String {
-    duration_ms(i64::try_from(figures.active_ms).unwrap_or(i64::MAX))
-}
-
 /// What the month will have cost.
 fn month(forecast: &UsageForecast, calendar: &Calendar) -> Option<(String, String)> {
     let UsageForecast { from, so_far, a_day, expected, .. } = forecast;
@@ -136,20 +132,6 @@ fn month(forecast: &UsageForecast, calendar: &Calendar) -> Option<(String, Strin
         );
         (format!("{} so far", cost(*so_far)), words)
     })
-}
-
-/// How much more or less: `+12 %`, `−50 %`.
-fn change(now: u128, before: u128) -> String {
-    let before = before.max(1);
-    let percent = |more: u128| (more.saturating_mul(100) + before / 2) / before;
-    match (now.checked_sub(before), before.checked_sub(now)) {
-        (Some(more), _) if percent(more) > 0 => match percent(more) {
-            percent @ 0..1_000 => format!("+{percent} %"),
-            percent => format!("{}×", (percent + 100) / 100),
-        },
-        (None, Some(less)) if percent(less) > 0 => format!("−{} %", percent(less)),
-        _ => "±0 %".to_owned(),
-    }
 }
 
 /// How much of it is known request by request.
@@ -175,36 +157,4 @@ fn known(known: UsageKnown) -> Option<AnyView> {
         if recorded == sessions { "all are".to_owned() } else { format!("{} are", grouped(recorded)) },
     );
     Some(view! { <p class="quiet small" id="coverage">{words}</p> }.into_any())
-}
-
-fn counted(number: u64, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{} {many}", grouped(number)) }
-}
-
-/// What was reported, what is computed, and why they differ.
-pub fn explained(figures: &Figures, differences: &[Difference], as_of: &str) -> AnyView {
-    let reported = match figures.reported_cents {
-        Some(cents) => format!("{} was reported by the API as list cost", dollars(cents)),
-        None => "The API reported no list cost".to_owned(),
-    };
-    let open = (figures.reported_cents.is_some() && figures.unreported > Cost::ZERO)
-        .then(|| format!(", and about {} was used since, as estimated", cost(figures.unreported)));
-    let reasons = differences.iter().map(|reason| view! { <li>{reason.words()}</li> }).collect_view();
-    let has_reasons = !differences.is_empty();
-    view! {
-        <section class="section stack" aria-label="How this is computed">
-            <h2>"How this is computed"</h2>
-            <p>{reported}{open}". "{format!("The price list gives {} in all: {}.", cost(figures.estimated()), parts(figures))}</p>
-            {has_reasons.then(|| view! { <p>"Why the two can differ:"</p><ul>{reasons}</ul> })}
-            <p class="quiet small">{format!(
-                "List prices as of {as_of}; a past request keeps the price of its day. A list cost is no bill: a contract may say otherwise.",
-            )}</p>
-        </section>
-    }
-    .into_any()
-}
-
-/// A model, a person or a host by its name, or that it is not known.
-fn called(text: Option<&str>, unknown: &'static str) -> AnyView {
-    text.map_or_else(|| view! { <span class="quiet">{unknown}</span> }.into_any(), |text| name(text).into_any())
 }

@@ -71,7 +71,7 @@ pub fn CheckLink(
 ) -> impl IntoView {
     let check = check.filter(|_| use_context::<MaySeeChecks>().is_some());
     check.map(|check| {
-        view! { <a class="button small" href=check_url(check)>"Check: "{check.title()}</a> }
+        view! { <a class="button small" href=check_url(check)>{format!("Check: {}", check.title())}</a> }
     })
 }
 

@@ -1,7 +1,9 @@
 //! What something costs to keep, by the price list (pricing.md §3): work is billed, rest is not.
 
-use crate::format;
+use crate::{format, prices};
 use serde::{Deserialize, Serialize};
+
+const HOUR_MS: u64 = 3_600_000;
 
 /// What something costs to keep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,11 +18,13 @@ pub struct Upkeep {
 impl Upkeep {
     /// In words.
     pub fn words(self) -> String {
-        match (self.is_at_work, self.bytes) {
-            (true, 0) => "$0.08 an hour of work, and its model requests".to_owned(),
-            (true, bytes) => format!("$0.08 an hour of work, its model requests, {} of files", format::bytes(bytes)),
-            (false, 0) => "Nothing by the price list".to_owned(),
-            (false, bytes) => format!("{} of storage; no charge by the price list", format::bytes(bytes)),
+        let files = (self.bytes > 0).then(|| format::bytes(self.bytes));
+        let hour = || format::dollars(prices::list().runtime(HOUR_MS).to_cents());
+        match (self.is_at_work, files) {
+            (true, None) => format!("{} an hour of work, and its model requests", hour()),
+            (true, Some(files)) => format!("{} an hour of work, its model requests, {files} of files", hour()),
+            (false, None) => "Nothing by the price list".to_owned(),
+            (false, Some(files)) => format!("{files} of storage; no charge by the price list"),
         }
     }
 }

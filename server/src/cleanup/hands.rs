@@ -1,6 +1,6 @@
 //! Makes the calls of a clean-up: as the person who confirmed it, on the way that their own calls go.
 
-use super::{Engine, call_of};
+use super::calls::{Call, call_of};
 use crate::{
     failure::Failure,
     gateway::Gateway,
@@ -36,17 +36,17 @@ pub(super) enum Caller {
     Command,
 }
 
-impl Engine {
+impl Hands {
     /// As whom a plan is carried out, with the rights that they have now.
     ///
     /// # Errors
     /// Who may not any more, in words.
-    pub(super) async fn caller(&self, plan: &StoredPlan) -> Result<Result<Caller, String>, StoreError> {
-        if matches!(self.hands, Hands::Command(..)) {
+    pub(super) async fn caller(&self, store: &Store, plan: &StoredPlan) -> Result<Result<Caller, String>, StoreError> {
+        if matches!(self, Self::Command(..)) {
             return Ok(Ok(Caller::Command));
         }
         let Some(by) = &plan.confirmed else { return Ok(Err("Nobody has confirmed it.".to_owned())) };
-        let Some(identity) = identity_of(&self.store, by).await? else {
+        let Some(identity) = identity_of(store, by).await? else {
             let words = format!("{} can't log in any more, or their token was revoked.", by.name);
             return Ok(Err(words));
         };
@@ -62,15 +62,16 @@ impl Engine {
     /// Makes a call of the API.
     pub(super) async fn call(
         &self,
+        store: &Store,
         plan: &StoredPlan,
         caller: &Caller,
-        (method, path, body): (Method, String, &'static str),
+        (method, path, body): Call,
     ) -> Result<(), Error> {
-        match (&self.hands, caller) {
-            (Hands::Console(api), Caller::Person(parts, _)) => {
+        match (self, caller) {
+            (Self::Console(api), Caller::Person(parts, _)) => {
                 call_as(api, parts, method, &format!("/api{path}"), Body::from(body)).await.map(drop)
             }
-            (Hands::Command(gateway, ledger), _) => {
+            (Self::Command(gateway, ledger), _) => {
                 let entry = entry(&plan.id, &method, &path);
                 let outcome = by_command(gateway, method, &path, body).await;
                 let status = match &outcome {
@@ -83,11 +84,11 @@ impl Engine {
                 // Its share links end.
                 let deleted = path.strip_prefix("/v1/sessions/").filter(|id| !id.contains('/'));
                 match deleted {
-                    Some(id) => self.store.note_gone(id).await.map_err(|error| refused(&Failure::from(error))),
+                    Some(id) => store.note_gone(id).await.map_err(|error| refused(&Failure::from(error))),
                     None => Ok(()),
                 }
             }
-            (Hands::Console(_), Caller::Command) => Err(lost("nobody makes this call")),
+            (Self::Console(_), Caller::Command) => Err(lost("nobody makes this call")),
         }
     }
 }

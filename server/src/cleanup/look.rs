@@ -1,7 +1,7 @@
 //! Looks at one thing as it is now.
 
 use super::{
-    Engine,
+    engine::Engine,
     world::{Object, World},
 };
 use crate::{gateway::is_not_found, inbox::look};

@@ -1,7 +1,7 @@
 //! Makes a plan: reads what there is, and judges it. Nothing is changed.
 
 use super::{
-    Engine,
+    engine::Engine,
     look::waits_in,
     world::{SeenSession, World},
 };
@@ -26,6 +26,17 @@ const MAX_INBOX: usize = 2_000;
 type Rules = BTreeMap<Reason, Rule>;
 
 impl Engine {
+    /// Makes a plan now.
+    ///
+    /// # Errors
+    /// When it can't be stored.
+    pub async fn make_now(&self, id: &str) -> Result<(), StoreError> {
+        match self.store.cleanup_plan(id).await? {
+            Some(plan) => self.make(&plan).await,
+            None => Ok(()),
+        }
+    }
+
     /// Makes a plan, or notes why it can't be made.
     pub(super) async fn make(&self, plan: &StoredPlan) -> Result<(), StoreError> {
         match self.found(plan).await? {

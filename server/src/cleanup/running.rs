@@ -1,6 +1,12 @@
 //! Carries a plan out: one item after the other, each judged again right before it is touched.
 
-use super::{Engine, call_of, hands::Caller, interrupt_of, read::is_busy, world::World};
+use super::{
+    calls::{Call, call_of, interrupt_of},
+    engine::Engine,
+    hands::Caller,
+    read::is_busy,
+    world::World,
+};
 use crate::store::{
     StoreError,
     cleanup::{StoredItem, StoredPlan},
@@ -45,7 +51,7 @@ impl Engine {
     /// # Errors
     /// When what became of it can't be stored.
     pub async fn run(&self, id: &str) -> Result<(), StoreError> {
-        let mut world = None;
+        let (mut world, mut tries) = (None, 0);
         loop {
             // It may have been stopped, and whoever confirmed it may have lost their rights.
             let Some(plan) = self.store.cleanup_plan(id).await? else { return Ok(()) };
@@ -55,67 +61,66 @@ impl Engine {
             let Some(item) = self.store.next_cleanup_item(id).await? else {
                 return self.store.end_cleanup(id, CleanupState::Running, CleanupState::Done, None).await.map(drop);
             };
-            let caller = match self.caller(&plan).await? {
+            let caller = match self.hands.caller(&self.store, &plan).await? {
                 Ok(caller) => caller,
                 Err(why) => return self.store.stop_cleanup(id, &why).await.map(drop),
             };
-            match self.step(&plan, &caller, &item, &mut world).await? {
+            match self.step(&plan, &caller, &item, &mut world, &mut tries).await? {
                 Some(Step::Over(state, why)) => {
+                    tries = 0;
                     self.store.note_cleanup_item(id, item.item.seq, state, why.as_deref()).await?;
                 }
                 Some(Step::Halt(why)) => return self.store.stop_cleanup(id, &why).await.map(drop),
-                // It was stopped meanwhile.
-                None => {}
+                None => continue,
             }
             self.rest(self.pace.item).await;
         }
     }
 
-    /// Does an item; waits as long as the API takes no more calls. `None`: the plan was stopped meanwhile.
+    /// Does an item. `None`: it is to be tried again, after a wait, if the plan is still to be carried out then.
     async fn step(
         &self,
         plan: &StoredPlan,
         caller: &Caller,
         item: &StoredItem,
         world: &mut Option<World>,
+        tries: &mut u32,
     ) -> Result<Option<Step>, StoreError> {
-        let mut tries = 0;
-        loop {
-            if let Err(why) = caller.may(&item.item) {
-                return Ok(Some(Step::Halt(why)));
-            }
-            let error = match self.attempt(plan, caller, item, world).await? {
-                Ok(step) => return Ok(Some(step)),
-                Err(error) => error,
-            };
-            let wait = match &error {
-                error if is_busy(error) => {
-                    self.store.note_cleanup(&plan.id, Some("The API's rate limit is reached: it waits.")).await?;
-                    self.pace.busy
-                }
-                Error::Api { status, .. } if status.is_client_error() => return Ok(Some(refused(&item.item, &error))),
-                _ if tries + 1 < TRIES => {
-                    tries += 1;
-                    self.pace.outage * tries
-                }
-                _ => {
-                    let words = Outage::from(&error).words();
-                    return Ok(Some(Step::Halt(format!("{words} Continue when the upstream is there again."))));
-                }
-            };
-            tracing::debug!(plan = %plan.id, item = %item.item.id, %error, "an item of a clean-up waits");
-            self.rest(wait).await;
-            let state = self.store.cleanup_plan(&plan.id).await?.map(|plan| plan.state);
-            if state != Some(CleanupState::Running) {
-                return Ok(None);
-            }
-            self.store.note_cleanup(&plan.id, None).await?;
+        if let Err(why) = caller.may(&item.item) {
+            return Ok(Some(Step::Halt(why)));
         }
+        let error = match self.attempt(plan, caller, item, world).await? {
+            Ok(step) => return Ok(Some(step)),
+            Err(error) => error,
+        };
+        let wait = match &error {
+            error if is_busy(error) => {
+                self.store.note_cleanup(&plan.id, Some("The API's rate limit is reached: it waits.")).await?;
+                self.pace.busy
+            }
+            Error::Api { status, .. } if status.is_client_error() => return Ok(Some(refused(&item.item, &error))),
+            _ if *tries + 1 < TRIES => {
+                *tries += 1;
+                self.pace.outage * *tries
+            }
+            _ => {
+                let words = Outage::from(&error).words();
+                return Ok(Some(Step::Halt(format!("{words} Continue when the upstream is there again."))));
+            }
+        };
+        tracing::debug!(plan = %plan.id, item = %item.item.id, %error, "an item of a clean-up waits");
+        self.rest(wait).await;
+        self.store.note_cleanup(&plan.id, None).await?;
+        Ok(None)
+    }
+
+    async fn call(&self, plan: &StoredPlan, caller: &Caller, call: Call) -> Result<(), Error> {
+        self.hands.call(&self.store, plan, caller, call).await
     }
 
     /// Waits, unless something changes.
     async fn rest(&self, wait: Duration) {
-        let _ = tokio::time::timeout(wait, self.wake.0.1.notified()).await;
+        let _ = tokio::time::timeout(wait, self.wake.until_changed()).await;
     }
 
     async fn attempt(
@@ -161,6 +166,7 @@ impl Engine {
 
     /// Waits until an interrupted session is idle, then does what is to be done.
     async fn once_idle(&self, plan: &StoredPlan, caller: &Caller, item: &CleanupItem) -> Result<Step, Error> {
+        let mut last = "It was interrupted, and is still at work.".to_owned();
         for _ in 0..LOOKS {
             tokio::time::sleep(self.pace.look).await;
             let Some(state) = self.session_now(&item.id).await? else {
@@ -171,11 +177,11 @@ impl Engine {
             }
             match self.call(plan, caller, call_of(item)).await {
                 // For a moment after it came to rest, it may still count as at work (sessions.md §5).
-                Err(error) if error.status() == Some(StatusCode::BAD_REQUEST) => {}
+                Err(error) if error.status() == Some(StatusCode::BAD_REQUEST) => last = error.message(),
                 outcome => return outcome.map(|()| Step::done(Some("It was interrupted first."))),
             }
         }
-        Ok(Step::failed("It was interrupted, and is still at work."))
+        Ok(Step::failed(last))
     }
 
     async fn do_object(

@@ -1,6 +1,6 @@
 //! What there is: the lists that a plan needs, read once, and what was added since.
 
-use super::{Engine, uses::Uses};
+use super::{engine::Engine, uses::Uses};
 use pilothouse_api::{Error, Timestamp, page::Query};
 use pilothouse_domain::cleanup::{Kind, Reason, UsedBy};
 use serde_json::Value;

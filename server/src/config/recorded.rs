@@ -17,7 +17,7 @@ impl RecordedSessions {
     ///
     /// # Errors
     /// For any other word.
-    pub fn read(setting: &Setting) -> Result<Self, ConfigError> {
+    pub(super) fn read(setting: &Setting) -> Result<Self, ConfigError> {
         match setting.value.as_str() {
             "all" => Ok(Self::All),
             "opened" => Ok(Self::Opened),

@@ -1,6 +1,6 @@
 //! How browsers reach the console: its address, the names it answers to, its cookies, and whose word about clients counts.
 
-use super::{Subject, look::look};
+use super::{look::look, subject::Subject};
 use crate::{
     config::{Answers, Config, PublicUrl},
     guard::described_cookie,
@@ -76,7 +76,7 @@ fn cookies(config: &Config) -> Check {
 
 fn trusted_proxies(config: &Config) -> Check {
     let look = look(CheckId::TrustedProxies, "Read PILOTHOUSE_TRUSTED_PROXIES.");
-    let is_proxied = config.public_url().is_some_and(|url| url.is_https());
+    let is_proxied = config.public_url().is_some_and(PublicUrl::is_https);
     match (config.trusted_proxies().is_empty(), is_proxied) {
         (true, true) => look.warning(
             "Something in front speaks TLS, and its word isn't believed, so all visitors have its address. They share its \

@@ -1,6 +1,6 @@
 //! What the doctor says, without secrets, wherever they came from: an error's text may repeat what was sent.
 
-use super::Subject;
+use super::subject::Subject;
 use crate::{config::Upstream, gateway::Redactor};
 use pilothouse_console_api::{Check, SettingFound};
 use secrecy::ExposeSecret as _;

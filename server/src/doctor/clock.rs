@@ -1,6 +1,6 @@
 //! The machine's clock: logins, time limits of rules, and what is signed depend on it.
 
-use super::{Subject, look::look};
+use super::{look::look, subject::Subject};
 use pilothouse_console_api::{Check, CheckId};
 use pilothouse_domain::format::duration_ms;
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! The database: whether it is whole, of this version, how large, and what its write-ahead log holds.
 
 use super::{
-    Place, Subject,
     look::{Look, look},
+    subject::{Place, Subject},
 };
 use crate::{
     config::Config,

@@ -1,8 +1,8 @@
 //! The data folder: whether it can be used, who else can read it, and how much room there is.
 
 use super::{
-    Subject,
     look::{Look, look},
+    subject::Subject,
 };
 use crate::{
     config::{Config, Upstream},

@@ -5,9 +5,10 @@ mod answer;
 mod limits;
 
 use super::{
-    Place, Subject, clock,
+    clock,
     look::{Look, look},
     settings::is_of_upstream,
+    subject::{Place, Subject},
 };
 use crate::{
     config::{Config, Upstream},

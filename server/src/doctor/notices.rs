@@ -1,6 +1,6 @@
 //! How people are told what waits: mail, devices and webhooks, as far as settings and past deliveries tell.
 
-use super::{Subject, look::look};
+use super::{look::look, subject::Subject};
 use crate::{
     config::{Config, MailTls},
     notify::{WebhookUrl, WrongUrl},

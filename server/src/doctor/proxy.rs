@@ -2,9 +2,9 @@
 //! and streams to itself (`probe`).
 
 use super::{
-    Place, Subject,
     look::look,
     probe::{LONGEST_SILENCE, PATH, TICK_EVERY, TICKS, end, tick},
+    subject::{Place, Subject},
 };
 use crate::{
     config::{Config, PublicUrl},

@@ -1,7 +1,11 @@
 //! The doctor of a running server: local checks at once, the others in the background, so that a page need not wait for a
 //! silence of 20 s, and so that nobody can have them made again and again.
 
-use super::{Subject, live, proxy};
+use super::{
+    examine::{diagnosis, local},
+    live, proxy,
+    subject::Subject,
+};
 use pilothouse_console_api::{Check, Diagnosis, LiveRun};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -51,7 +55,7 @@ impl Doctor {
             let _ = tokio::time::timeout(PATIENCE, ended.wait_for(|ended| *ended)).await;
         }
         let looking = self.0.looking.lock().await;
-        let mut checks = self.0.subject.local().await;
+        let mut checks = local(&self.0.subject).await;
         drop(looking);
         let (state, at) = match &*self.run() {
             None => (LiveRun::No, None),
@@ -62,7 +66,7 @@ impl Doctor {
                 (state, Some(run.at))
             }
         };
-        self.0.subject.diagnosis(checks, state, at)
+        diagnosis(&self.0.subject, checks, state, at)
     }
 
     /// Tells when the run ends that is under way, has just ended, or is begun now.
@@ -98,4 +102,13 @@ impl Doctor {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A doctor of a server for tests, on a data folder that doesn't exist.
+#[cfg(test)]
+pub(crate) fn of_tests(store: &crate::store::Store, gateway: &crate::gateway::Gateway) -> Doctor {
+    let flags = crate::config::Flags { data_dir: Some("/nowhere/pilothouse".into()), ..Default::default() };
+    let subject = Subject::of_settings(crate::config::Config::read(&flags, &|_| None));
+    let (store, gateway) = (Some(store.clone()), Some(gateway.clone()));
+    Doctor::new(Subject { store, gateway, place: super::subject::Place::Server, ..subject })
 }

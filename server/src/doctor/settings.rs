@@ -1,8 +1,8 @@
 //! Settings: whether all can be used, the file, and the four that say where calls go.
 
 use super::{
-    Subject,
     look::{Look, look},
+    subject::Subject,
 };
 use crate::{
     config::{ConfigError, Upstream},

@@ -2,13 +2,14 @@
 
 use super::*;
 use crate::{
-    config::Flags,
+    config::{Config, Flags},
+    gateway::Gateway,
     notify::Wishes,
-    store::{FILE_NAME, webhooks::NewWebhook},
+    store::{FILE_NAME, Store, webhooks::NewWebhook},
 };
 use axum::{Json, Router, extract::Request, response::IntoResponse as _, routing::any};
 use http::StatusCode;
-use pilothouse_console_api::WebhookFormat;
+use pilothouse_console_api::{Check, CheckId, CheckState, Diagnosis, LiveRun, WebhookFormat};
 use pilothouse_domain::intent::Level;
 use secrecy::ExposeSecret as _;
 use serde_json::json;

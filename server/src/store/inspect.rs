@@ -1,8 +1,7 @@
 //! Looks at a database file without changing it: for the doctor, also beside a running server, and where a server couldn't
 //! open it.
 
-use super::{Store, StoreError, log_readers::ReadingQueue, open, writer::Writer};
-use crate::clock::Clock;
+use super::{Store, StoreError, open, writer::Writer};
 use sqlx::{
     Connection as _, Row as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
@@ -68,7 +67,7 @@ impl Store {
     /// When it can't be read.
     pub async fn read_only(path: &Path) -> Result<Self, StoreError> {
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options(path)).await?;
-        Ok(Self { writer: Writer::within(&pool), pool, clock: Clock::default(), reading: ReadingQueue::default() })
+        Ok(Self::of(Writer::within(&pool), pool))
     }
 
     /// When something was last changed through the console, in milliseconds since 1970.

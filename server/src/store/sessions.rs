@@ -2,7 +2,7 @@
 
 use super::{
     Store, StoreError, search,
-    usage::{ModelRequests, Touched, settle},
+    usage::{ModelRequests, Touched, settle, stored},
 };
 use pilothouse_api::{Timestamp, usage::Usage};
 use pilothouse_domain::{
@@ -219,11 +219,6 @@ async fn forget_unpriced(connection: &mut SqliteConnection, session: &str) -> Re
                  AND EXISTS (SELECT 1 FROM model_requests WHERE session_id = ?2 AND model IS NULL AND thread IS NULL)";
     let done = sqlx::query(query).bind(ModelRequests::NAME).bind(session).execute(connection).await?;
     Ok(done.rows_affected() > 0)
-}
-
-/// A count as the database has it.
-fn stored(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn known(row: &SqliteRow) -> Result<KnownSession, StoreError> {

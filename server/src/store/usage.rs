@@ -1,6 +1,7 @@
 //! What sessions used and what that cost: each model request of the recorded logs, and sums of them that stay quick to ask
 //! however many there are.
 
+mod counts;
 mod query;
 mod reader;
 mod requests;
@@ -8,6 +9,7 @@ mod slots;
 #[cfg(test)]
 mod tests;
 
+pub(super) use counts::stored;
 pub use query::{Grouped, Sums, UsageFilter};
 pub use reader::ModelRequests;
 pub use requests::{PricedRequest, RequestsOf, ThreadSums};

@@ -123,13 +123,13 @@ fn item(check: &Check) -> AnyView {
 }
 
 fn badge(state: CheckState) -> AnyView {
-    let status = match state {
-        CheckState::Ok => "active",
-        CheckState::Warning => "waiting",
-        CheckState::Failed => "failed",
-        CheckState::Skipped | CheckState::Unknown => "archived",
+    let (class, status) = match state {
+        CheckState::Ok => ("badge", Some("active")),
+        CheckState::Warning => ("badge", Some("waiting")),
+        CheckState::Failed => ("tag failed", None),
+        CheckState::Skipped | CheckState::Unknown => ("tag", None),
     };
-    view! { <span class="badge" data-status=status>{state.words()}</span> }.into_any()
+    view! { <span class=class data-status=status>{state.words()}</span> }.into_any()
 }
 
 /// Each setting with where its value is from.
@@ -137,7 +137,7 @@ fn values(settings: Vec<SettingFound>) -> AnyView {
     let heads = view! { <th scope="col">"Setting"</th><th scope="col">"From"</th><th scope="col">"Value"</th> };
     let rows: Vec<_> = settings.into_iter().map(value).collect();
     view! {
-        <section class="section stack" aria-labelledby="values">
+        <section class="section stack values" aria-labelledby="values">
             <h2 id="values">"Where each setting is from"</h2>
             <p class="quiet">"Flags count first, then the environment, then the settings file. Secrets are not shown."</p>
             {list::table("Settings and where they are from", heads, rows)}

@@ -52,7 +52,8 @@ impl Asked {
         let (from, to) = match range {
             Some("today") => (calendar.day(now), tomorrow),
             Some("7d") => (calendar.days_later(now, -6), tomorrow),
-            Some("month") => (calendar.month(now), calendar.next_month(now)),
+            // As far as it has come, since it is compared with a time as long.
+            Some("month") => (calendar.month(now), tomorrow),
             Some("last-month") => (calendar.month(calendar.month(now) - 1), calendar.month(now)),
             Some(_) => (calendar.days_later(now, -29), tomorrow),
             None => {

@@ -1,6 +1,5 @@
 //! The cost of each step of a time as bars between axes, and the same data as a table.
 
-use super::change;
 use crate::pages::list;
 use leptos::prelude::*;
 use pilothouse_console_api::UsageStep;
@@ -125,15 +124,6 @@ fn bars(costs: &[Cost], top: u128) -> String {
     path
 }
 
-/// How a cost compares with the time before: `+12 %`, `−3 %`, `new`.
-pub fn compared(now: Cost, before: Cost) -> Option<String> {
-    match (now, before) {
-        (Cost::ZERO, Cost::ZERO) => None,
-        (_, Cost::ZERO) => Some("new".to_owned()),
-        _ => Some(change(now.as_pico(), before.as_pico())),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,16 +134,6 @@ mod tests {
         let costs = [Cost::cents(1), Cost::ZERO, Cost::cents(2)];
         let drawn = bars(&costs, Cost::cents(2).as_pico());
         assert_eq!(drawn, "M0.0 200V100H300.0V200ZM666.6 200V0H966.6V200Z");
-    }
-
-    #[test]
-    fn a_comparison_is_in_words() {
-        let compared = |now, before| compared(Cost::cents(now), Cost::cents(before));
-        assert_eq!(compared(112, 100).as_deref(), Some("+12 %"));
-        assert_eq!(compared(50, 100).as_deref(), Some("−50 %"));
-        assert_eq!(compared(100, 100).as_deref(), Some("±0 %"));
-        assert_eq!(compared(1, 0).as_deref(), Some("new"));
-        assert_eq!(compared(0, 0), None);
     }
 
     proptest! {

@@ -1,6 +1,9 @@
 //! What sessions that have something in common used, and what grew.
 
-use super::{asked::Asked, called, chart::compared, counted, running};
+use super::{
+    asked::Asked,
+    words::{called, compared, counted, running},
+};
 use crate::{
     pages::list,
     ui::{CopyId, Pager, name},

@@ -1,6 +1,6 @@
 //! `/sessions/{id}/cost`: what a session cost, by thread and model, and each model request.
 
-use super::{called, explained, running, styles};
+use super::words::{called, explained, running, styles};
 use crate::{
     page::{Page, PageContext, Problem},
     pages::list,

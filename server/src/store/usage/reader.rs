@@ -5,7 +5,9 @@ use super::{
         StoreError,
         log_readers::{reader::LogReader, rows::LogRow},
     },
-    Touched, settle,
+    Touched,
+    counts::stored,
+    settle,
 };
 use async_trait::async_trait;
 use pilothouse_api::{
@@ -174,11 +176,6 @@ impl Request<'_> {
             .await?;
         Ok(())
     }
-}
-
-/// A count as the database has it. What a hostile log claims beyond any count is cut, so that sums can't overflow.
-pub(super) fn stored(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX).min(1 << 40)
 }
 
 /// What the tokens cost, in picodollars; a failed request is free.

@@ -1,7 +1,7 @@
 //! Adds up what changed: the model requests and reports of each quarter of an hour, and what of a session is known as a total
 //! alone. A slot is always computed whole, so nothing counts twice, in whatever order events come.
 
-use super::{super::StoreError, SLOT, reader::stored, slot_of};
+use super::{super::StoreError, SLOT, counts::stored, slot_of};
 use pilothouse_domain::prices::{Terms, Tokens, list};
 use serde_json::Value;
 use sqlx::{Row as _, SqliteConnection};

@@ -45,8 +45,11 @@ pub async fn details(State(app): State<App>, scope: ReadScope) -> Result<Fragmen
     let name = environment.map_or_else(|| session.environment_id.to_string(), |found| visible(&found.name));
     let context = context(&app, &scope, &channel, SessionFacts::from(&session), name, WINDOW).await?;
     let Json(usage) = totals::usage(State(app.clone()), scope).await?;
-    let outdated =
-        seen.stale.map(|stale| ui::Failure { message: stale.outage.words().to_owned(), request_id: None, check: None });
+    let outdated = seen.stale.map(|stale| ui::Failure {
+        message: stale.outage.words().to_owned(),
+        request_id: None,
+        check: Some(stale.outage.check()),
+    });
     app.fragment(move || fragments::details(&context, &usage, outdated)).await
 }
 
