@@ -75,7 +75,8 @@ impl Store {
                 Whose::Agent(agent, from, to) => {
                     query.push("sessions AS s CROSS JOIN deeds AS d ON d.session_id = s.session_id").push(RUN);
                     query.push(" WHERE s.agent_id = ").push_bind(agent);
-                    query.push(" AND s.updated_at >= ").push_bind(from).push(" AND s.created_at < ").push_bind(to);
+                    // A session may have gone on since it was last seen.
+                    query.push(" AND s.created_at < ").push_bind(to);
                     query.push(" AND d.at >= ").push_bind(from).push(" AND d.at < ").push_bind(to);
                 }
             }
