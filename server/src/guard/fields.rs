@@ -89,6 +89,10 @@ fn needs(pattern: &str, body: &Value) -> Vec<(Right, String)> {
         "/api/console/notifications/mail" => needs.others(fields, "", &["address"]),
         "/api/console/notifications/mail/confirm" => needs.others(fields, "", &["token"]),
         "/api/console/notifications/test" => needs.others(fields, "", &["over"]),
+        // What a plan does needs the right of each of its calls.
+        "/api/console/cleanup" => needs.others(fields, "", &["reasons"]),
+        "/api/console/cleanup/{cleanup_id}/choose" => needs.others(fields, "", &["shown", "chosen"]),
+        "/api/console/cleanup/{cleanup_id}/run" => needs.others(fields, "", &["revision"]),
         "/api/console/passkeys" => needs.others(fields, "", &["name", "credential"]),
         "/api/console/passkeys/registrations" => needs.others(fields, "", &["password"]),
         "/api/console/passkeys/step-ups" => needs.others(fields, "", &["session_id", "tool_use_id", "input_digest"]),

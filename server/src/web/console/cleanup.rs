@@ -223,7 +223,8 @@ mod tests {
             (asked(Reason::UnusedFile, None, some(Action::Archive)), "expected delete"),
             (asked(Reason::Waiting, None, some(Action::Delete)), "interrupt or archive"),
         ] {
-            assert!(rules(&refused).unwrap_err().reason().contains(words), "{words}");
+            let envelope = rules(&refused).unwrap_err().envelope(None);
+            assert!(envelope.error.message.contains(words), "{words}");
         }
     }
 }
