@@ -63,7 +63,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// How long recorders wait for an event to be written when many come, with and without the index beside.
+/// How long recorders wait for an event to be written when many come, by themselves, and while the readers of
+/// logs (the index of the search, figures) read them.
 async fn paced(out: &mut impl Write, events: &[Received], is_indexed: bool) -> Result<(), Box<dyn Error>> {
     let dir = tempfile::tempdir()?;
     let store = Store::open(dir.path()).await?;
@@ -88,7 +89,7 @@ async fn paced(out: &mut impl Write, events: &[Received], is_indexed: bool) -> R
     waits.sort();
     let at = |share: f64| waits[((waits.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e6;
     let cpu = used.0.as_secs_f64() * 1e6 / events.len() as f64;
-    let what = if is_indexed { "with the index" } else { "without the index" };
+    let what = if is_indexed { "while logs are read" } else { "by itself" };
     let rate = 1.0 / PACE.as_secs_f64();
     writeln!(out, "{rate:.0}/s {what}: CPU {cpu:.1}, p50 {:.0}, p99 {:.0}, longest {:.0}", at(0.5), at(0.99), at(1.0))
         .map_err(Into::into)
