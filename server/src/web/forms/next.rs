@@ -29,7 +29,7 @@ pub fn address(next: &str, made: &[u8]) -> String {
         return next.to_owned();
     }
     let made: Value = serde_json::from_slice(made).unwrap_or_default();
-    let is_id = |id: &&str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_id = |id: &&str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     next.replace(ID, made["id"].as_str().filter(is_id).unwrap_or_default())
 }
 
@@ -40,6 +40,8 @@ mod tests {
     #[test]
     fn what_was_made_is_shown_next() {
         assert_eq!(address("/deployments/{id}", br#"{"id":"depl_1"}"#), "/deployments/depl_1");
+        // The console's own ids are UUIDs.
+        assert_eq!(address("/cleanup/{id}", br#"{"id":"0199-a"}"#), "/cleanup/0199-a");
         assert_eq!(address("/deployments", br#"{"id":"depl_1"}"#), "/deployments");
         for odd in [&b"{}"[..], b"not json", br#"{"id":"../agents"}"#] {
             assert_eq!(address("/deployments/{id}", odd), "/deployments/");
