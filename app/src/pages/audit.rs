@@ -16,11 +16,11 @@ use crate::{
     page::{Page, PageContext},
     routes::Route,
     session::content::row_time::when,
-    ui::{Choice, CopyId, EmptyState, Failure, FailureNotice, PageHead, Pager, StatusBadge, name},
+    ui::{Choice, CopyId, EmptyState, Failure, FailureNotice, PageHead, Pager, StatusBadge, coverage_line, name},
 };
 use leptos::prelude::*;
 use pilothouse_api::{page::Query, sessions::SessionStatus};
-use pilothouse_console_api::{self as console, Audit, AuditFilter, AuditRow, ChainState};
+use pilothouse_console_api::{self as console, Audit, AuditFilter, AuditRow, ChainState, CoverageFilter};
 
 /// Values of the status filter.
 const STATUSES: [(&str, &str); 4] =
@@ -38,7 +38,12 @@ pub async fn list(context: &PageContext) -> Page {
         to: Some(period.to),
         page: text("page"),
     };
-    let (found, agents) = futures::join!(console::audit(&context.api, &filter), list::agents(context));
+    let covered = CoverageFilter { from: Some(period.from), to: Some(period.to) };
+    let (found, agents, coverage) = futures::join!(
+        console::audit(&context.api, &filter),
+        list::agents(context),
+        console::coverage(&context.api, &covered)
+    );
     let (now, styles) = (context.now, styles(context));
     Page::new("Audit", move || {
         let content = match found {
@@ -53,6 +58,7 @@ pub async fn list(context: &PageContext) -> Page {
             {styles}
             <div class="page report">
                 <PageHead title="Audit">{report}</PageHead>
+                {coverage_line(&coverage)}
                 <div class="list-tools">{period.switch(|range| address(&filter, range, None))}</div>
                 {filters(&filter, &period, agents)}
                 {content}

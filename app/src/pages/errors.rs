@@ -13,11 +13,11 @@ use super::{
 use crate::{
     page::{Page, PageContext},
     routes::Route,
-    ui::{Choice, EmptyState, Failure, FailureNotice, PageHead},
+    ui::{Choice, EmptyState, Failure, FailureNotice, PageHead, coverage_line},
 };
 use leptos::prelude::*;
 use pilothouse_api::page::Query;
-use pilothouse_console_api::{self as console, Errors, ErrorsFilter, Retries};
+use pilothouse_console_api::{self as console, CoverageFilter, Errors, ErrorsFilter, Retries};
 use pilothouse_domain::format::dollars_of;
 
 /// The key of the agent's version.
@@ -45,7 +45,12 @@ pub async fn page(context: &PageContext) -> Page {
     let chosen = Chosen { period: Period::read(context, "7d"), agent, version };
     let Period { from, to, .. } = chosen.period;
     let filter = ErrorsFilter { from, to, agent: chosen.agent.clone(), version };
-    let (found, agents) = futures::join!(console::errors(&context.api, &filter), list::agents(context));
+    let covered = CoverageFilter { from: Some(from), to: Some(to) };
+    let (found, agents, coverage) = futures::join!(
+        console::errors(&context.api, &filter),
+        list::agents(context),
+        console::coverage(&context.api, &covered)
+    );
     let (now, styles) = (context.now, styles(context));
     Page::new("Errors", move || {
         let content = match found {
@@ -56,6 +61,7 @@ pub async fn page(context: &PageContext) -> Page {
             {styles}
             <div class="page report">
                 <PageHead title="Errors"/>
+                {coverage_line(&coverage)}
                 <div class="list-tools">{chosen.period.switch(|period| chosen.address(period))}</div>
                 {filters(&chosen, agents)}
                 {content}
