@@ -22,9 +22,8 @@ async function sessions(...titles: string[]): Promise<string[]> {
   return Promise.all(titles.map((title) => api.createSession(agent, environment, title)));
 }
 
-/** Asks for idle sessions alone, at once. */
+/** Asks on the page for one thing alone, however short it was left alone. */
 async function lookFor(page: Page, what: string, action: string): Promise<void> {
-  await open(page, "/cleanup");
   const choices = await page.getByRole("combobox", { name: /: what to do$/ }).all();
   for (const choice of choices) await choice.selectOption("");
   await page.getByRole("combobox", { name: `${what}: what to do` }).selectOption(action);
@@ -43,6 +42,7 @@ for (const [width, viewport] of Object.entries(viewports)) {
     const page = await visit(own);
     await takeLogin(page, own, "admin", browser);
     await page.setViewportSize(viewport);
+    await open(page, "/cleanup");
     await lookFor(page, "Idle sessions", "archive");
     await expect(page.getByRole("heading", { name: "Idle sessions" })).toBeVisible({ timeout: 20_000 });
     await expectAccessible(page);
@@ -69,6 +69,8 @@ test("without script a plan is made, confirmed and told, too", async ({ browser 
   const context = await browser.newContext({ baseURL: own.url, javaScriptEnabled: false });
   const page = await context.newPage();
   await takeLogin(page, own, "admin", browser);
+  // Nothing says that scripts are there.
+  await page.goto("/cleanup");
   await lookFor(page, "Idle sessions", "delete");
   await expect(async () => {
     await page.reload();
@@ -89,12 +91,14 @@ test("operators can't delete, viewers can only look, and nothing found is said",
   await api.upload("old.csv", "a,b\n", "text/csv");
   const page = await visit(own);
   await takeLogin(page, own, "operator", browser);
+  await open(page, "/cleanup");
   await lookFor(page, "Unused files", "delete");
   await expect(page.getByRole("link", { name: "old.csv" })).toBeVisible({ timeout: 20_000 });
   await expect(page.getByText("4 bytes of storage; no charge by the price list").first()).toBeVisible();
   await page.getByRole("button", { name: "Go on and see what happens" }).click();
   await expect(page.getByRole("button", { name: /^Do it to/ })).toBeDisabled();
   const plan = page.url().split("?")[0] ?? "";
+  await open(page, "/cleanup");
   await lookFor(page, "Sessions that wait for days", "interrupt");
   await expect(page.getByRole("heading", { name: "Nothing to clean up" })).toBeVisible({ timeout: 20_000 });
   const other = await visit(own);
