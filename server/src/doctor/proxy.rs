@@ -11,7 +11,7 @@ use crate::{
     secret,
 };
 use futures::{Stream, StreamExt as _};
-use http::StatusCode;
+use http::{StatusCode, header};
 use pilothouse_console_api::{Check, CheckId};
 use reqwest::redirect::Policy;
 use std::time::Duration;
@@ -63,7 +63,7 @@ async fn measured(url: &PublicUrl) -> Vec<Check> {
         checks.push(look(CheckId::StreamIdle, IDLE).skipped(why));
         return checks;
     };
-    checks.push(buffering(ticks));
+    checks.push(buffering(ticks, compressed(url).await.as_deref()));
     checks.push(idle(heard(url, LONGEST_SILENCE).await));
     checks
 }
@@ -73,7 +73,7 @@ async fn heard(url: &PublicUrl, silence: Duration) -> Heard {
     let (Ok(nonce), Ok(client)) = (secret::random::<16>(), client()) else {
         return Heard::Nothing("no client can be made".to_owned());
     };
-    let address = format!("{}{PATH}?nonce={nonce}&silence={}", url.origin(), silence.as_secs());
+    let address = address(url, &nonce, silence);
     let began = Instant::now();
     // A proxy that holds everything back answers when the stream is over.
     let patience = TICK_EVERY * TICKS + silence + SLACK;
@@ -87,6 +87,23 @@ async fn heard(url: &PublicUrl, silence: Duration) -> Heard {
     }
     let pieces = response.bytes_stream().map(|piece| piece.map_err(|_| ()));
     listened(pieces, &nonce, began, patience).await
+}
+
+fn address(url: &PublicUrl, nonce: &str, silence: Duration) -> String {
+    format!("{}{PATH}?nonce={nonce}&silence={}", url.origin(), silence.as_secs())
+}
+
+/// When pieces come of a stream that is asked for as browsers do; `None` where it isn't compressed.
+async fn compressed(url: &PublicUrl) -> Option<Vec<Duration>> {
+    let (nonce, client) = (secret::random::<16>().ok()?, client().ok()?);
+    let asked = client.get(address(url, &nonce, Duration::ZERO)).header(header::ACCEPT_ENCODING, "gzip, deflate, br");
+    let (began, patience) = (Instant::now(), TICK_EVERY * TICKS + SLACK);
+    let response = timeout(patience, asked.send()).await.ok()?.ok()?;
+    if !response.headers().contains_key(header::CONTENT_ENCODING) {
+        return None;
+    }
+    let pieces = response.bytes_stream().map(|_| began.elapsed());
+    timeout(patience, pieces.collect::<Vec<_>>()).await.ok()
 }
 
 /// Notes when pieces of the stream come.
@@ -153,25 +170,43 @@ fn advice(status: StatusCode) -> &'static str {
     }
 }
 
-/// Whether pieces come as they are sent.
-fn buffering(ticks: &[Duration]) -> Check {
+/// Within what time pieces are sent.
+const SENT: Duration = TICK_EVERY.saturating_mul(TICKS - 1);
+
+/// Whether pieces come as they are sent, also where what is in front compresses them for browsers.
+fn buffering(ticks: &[Duration], compressed: Option<&[Duration]>) -> Check {
     let look = look(CheckId::StreamBuffering, BUFFERING);
-    let (first, last) = (ticks.first().copied().unwrap_or_default(), ticks.last().copied().unwrap_or_default());
-    let (apart, sent) = (last.saturating_sub(first), TICK_EVERY * (TICKS - 1));
-    let found = format!(
-        "{} pieces that were sent within {} ms came within {} ms, the first after {} ms.",
-        ticks.len(),
-        sent.as_millis(),
-        apart.as_millis(),
-        first.as_millis()
-    );
-    if ticks.len() < TICKS as usize || apart < sent / 2 {
+    let found = format!("{TICKS} pieces were sent within {} ms. {}", SENT.as_millis(), came(ticks));
+    if !is_timely(ticks) {
         let advice = "Something in front holds streams back, so that live pages stand still. In nginx: proxy_buffering off; \
-                      proxy_cache off; and don't ignore X-Accel-Buffering. Elsewhere, switch off buffering and compression of \
-                      text/event-stream.";
+                      proxy_cache off. Elsewhere, switch off the buffering of text/event-stream.";
+        return look.failed(found, advice);
+    }
+    let Some(pieces) = compressed else { return look.ok(found) };
+    let found = format!("{found} Compressed, as browsers ask for it: {}", came(pieces));
+    if !is_timely(pieces) {
+        let advice = "Something in front holds streams back while it compresses them, so that live pages stand still. In nginx: \
+                      take text/event-stream out of gzip_types, and don't ignore X-Accel-Buffering. Elsewhere, switch off its \
+                      compression.";
         return look.failed(found, advice);
     }
     look.ok(found)
+}
+
+fn came(pieces: &[Duration]) -> String {
+    let first = pieces.first().copied().unwrap_or_default().as_millis();
+    format!("{} came within {} ms, the first after {first} ms.", pieces.len(), apart(pieces).as_millis())
+}
+
+/// Whether pieces came one after the other.
+fn is_timely(pieces: &[Duration]) -> bool {
+    pieces.len() >= TICKS as usize && apart(pieces) >= SENT / 2
+}
+
+/// The time from the first to the last.
+fn apart(pieces: &[Duration]) -> Duration {
+    let ends = pieces.first().zip(pieces.last());
+    ends.map(|(first, last)| last.saturating_sub(*first)).unwrap_or_default()
 }
 
 /// How long silence lasts.
@@ -212,11 +247,15 @@ mod tests {
 
     #[test]
     fn pieces_that_come_together_were_held_back() {
-        let state = |ticks: &[u64]| buffering(&ticks.iter().map(|tick| ms(*tick)).collect::<Vec<_>>()).state;
+        let times = |all: &[u64]| all.iter().map(|time| ms(*time)).collect::<Vec<_>>();
+        let state = |ticks: &[u64]| buffering(&times(ticks), None).state;
         assert_eq!(state(&[5, 205, 405, 605, 805]), CheckState::Ok);
         assert_eq!(state(&[900, 905, 910, 1_000, 1_300]), CheckState::Ok, "late, but not together");
         assert_eq!(state(&[1_003, 1_003, 1_003, 1_003, 1_004]), CheckState::Failed);
         assert_eq!(state(&[5, 205]), CheckState::Failed, "cut");
+        let compressed = |pieces: &[u64]| buffering(&times(&[5, 205, 405, 605, 805]), Some(&times(pieces))).state;
+        assert_eq!(compressed(&[3, 4, 205, 405, 605, 805, 806]), CheckState::Ok, "the head of a file, and its end");
+        assert_eq!(compressed(&[810]), CheckState::Failed, "a compressor that waits for more");
     }
 
     #[test]

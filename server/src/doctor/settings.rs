@@ -33,7 +33,7 @@ fn all(subject: &Subject) -> Check {
     if subject.errors.is_empty() {
         let set = subject.settings.iter().filter(|setting| setting.source != SettingSource::Default).count();
         return look
-            .ok(format!("All {} can be used; {set} are set, the others have their default.", subject.settings.len()));
+            .ok(format!("All {} can be used. Set: {set}. The others have their default.", subject.settings.len()));
     }
     let found: Vec<_> = subject.errors.iter().map(ToString::to_string).collect();
     look.failed(found.join("\n"), "Correct it where it is set. The server doesn't start with it.")
