@@ -16,7 +16,7 @@ test("a cut stream alone stops no calls", () => {
 test("nothing is said while all is well", () => {
   assert.deepEqual([words({ state: "live" }, ""), words({ state: "opening" }, "")], [[], []]);
   assert.equal(words(reconnecting("Can't reach the API.", true), "").join(""), "Can't reach the API. Reconnecting…");
-  const unrecorded = words({ state: "unrecorded", message: "The disk is full." }, "");
+  const unrecorded = words({ state: "unrecorded", message: "The disk is full.", check: "disk-space" }, "");
   assert.deepEqual(unrecorded, ["New events can't be shown. The disk is full."]);
 });
 

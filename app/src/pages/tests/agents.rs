@@ -52,7 +52,11 @@ async fn what_its_sessions_came_to_is_added_up() {
         _ => versions(path),
     };
     let shown = show("/agents/agent_1", ran).await;
-    shown.has("<dt>At work</dt><dd>1").has("<dt>Idle</dt><dd>1").has("<dt>Failed</dt><dd>1").has("<dd>$4.92</dd>");
+    shown
+        .has("<dt>At work</dt><dd>1")
+        .has("<dt>Idle</dt><dd>1")
+        .has("<dt>Failed</dt><dd>1")
+        .has("&amp;agent=agent_1\">$4.92</a></dd>");
     shown.has("Of the newest 4 sessions").has("href=\"/sessions?agent_id=agent_1&amp;include_archived=true\"");
     show("/agents/agent_1", versions).await.has("The sessions could not be loaded");
 }
