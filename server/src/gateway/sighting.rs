@@ -30,7 +30,7 @@ impl Sightings {
         }
         response.map(|body| {
             let heard = Some((body.into_data_stream(), Vec::new(), self.0.clone()));
-            Body::from_stream(futures::stream::unfold(heard, |state| async move {
+            let pieces = futures::stream::unfold(heard, |state| async move {
                 let (mut body, mut heard, sender) = state?;
                 match body.next().await {
                     Some(Ok(piece)) => {
@@ -46,7 +46,9 @@ impl Sightings {
                         None
                     }
                 }
-            }))
+            });
+            // What wraps a body may ask once more after its end.
+            Body::from_stream(pieces.fuse())
         })
     }
 }
@@ -97,6 +99,14 @@ mod tests {
         assert!(heard.try_recv().is_err());
         let body = axum::body::to_bytes(response.into_body(), 100).await.unwrap();
         assert_eq!((&body[..], &heard.try_recv().unwrap()[..]), (&b"{\"id\":1}"[..], &b"{\"id\":1}"[..]));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_asked_again_after_its_end_has_still_ended() {
+        let response = Sightings::channel().0.listen(Response::new(Body::from("{}")));
+        let mut body = response.into_body().into_data_stream();
+        assert!(body.next().await.is_some());
+        assert!(body.next().await.is_none() && body.next().await.is_none());
     }
 
     #[tokio::test]
