@@ -15,7 +15,7 @@ mod words;
 pub use difference::Difference;
 pub use words::{cost_split, list_cost};
 
-/// The name of threads that advise (agents.md §9.2).
+/// The name of threads that advise (agents.md §9).
 const ADVISOR: &str = "anthropic.advisor";
 
 /// What was used: of a session, a thread, an agent, a day.
