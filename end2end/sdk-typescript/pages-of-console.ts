@@ -32,7 +32,7 @@ export class Pages {
 
   /** The snippet of a call in TypeScript: from its page, or from the form with its body. */
   async snippet({ method, path, body, form }: Call, target: Target): Promise<string> {
-    const sent = body === undefined ? form : { json: JSON.stringify(body) };
+    const sent = body === undefined ? form : fields(body as Record<string, unknown>);
     const page = sent ? this.read(`/forms/code${path}`, sent) : this.read(`/code?${new URLSearchParams({ method, path })}`);
     const begin = `<div data-language="typescript" data-target="${target}"`;
     const copied = (await page).split(begin)[1]?.match(/ data-copy="([^"]*)"/)?.[1];
@@ -47,4 +47,11 @@ export class Pages {
     assert.ok(answer.ok, `${address}: ${answer.status}`);
     return answer.text();
   }
+}
+
+/** A form that makes this body: each member is JSON of its own, and an event is the form of that event. */
+function fields(body: Record<string, unknown>): Record<string, string> {
+  const [event] = (body.events ?? []) as Record<string, string>[];
+  if (event) return event;
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [`${name}:`, JSON.stringify(value)]));
 }
