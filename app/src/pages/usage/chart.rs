@@ -1,12 +1,13 @@
 //! The cost of each step of a time as bars between axes, and the same data as a table.
 
+use super::words::running;
 use crate::pages::list;
 use leptos::prelude::*;
 use pilothouse_console_api::UsageStep;
 use pilothouse_domain::{
     axis::marks,
     calendar::{Calendar, Step},
-    format::{cost, duration_ms, in_and_out},
+    format::{cost, in_and_out},
     prices::Cost,
 };
 use std::fmt::Write as _;
@@ -86,7 +87,7 @@ fn row(step: &UsageStep, calendar: &Calendar, unit: Step) -> AnyView {
             <th scope="row">{begin}</th>
             <td class="numeric" data-label="List cost">{cost(figures.cost())}</td>
             <td class="numeric" data-label="Tokens">{in_and_out(figures.tokens.prompt(), figures.tokens.output)}</td>
-            <td class="numeric" data-label="Running">{duration_ms(i64::try_from(figures.active_ms).unwrap_or(i64::MAX))}</td>
+            <td class="numeric" data-label="Running">{running(&figures)}</td>
             <td class="numeric" data-label="Searches">{figures.searches}</td>
         </tr>
     }
