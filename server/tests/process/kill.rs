@@ -17,14 +17,20 @@ use std::{
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 use upstream::{Course, Fate, LATE, Upstream};
 
 const ROUNDS: usize = 120;
 /// How many of them begin on one server; the next one goes on with them.
 const ROUNDS_PER_SERVER: usize = 10;
-/// How long servers live, in milliseconds, in turn. The last sees time-outs, and what is found out after them.
-const LIFETIMES: [u64; 6] = [60, 120, 180, 240, 300, 3_000];
+/// How many answers servers send before they are killed, in turn. So many never come to the last, which sees time-outs, and
+/// what is found out after them.
+const LIVES: [usize; 6] = [1, 2, 4, 7, 11, usize::MAX];
+/// How long they live at most.
+const LIFETIME: Duration = Duration::from_secs(3);
 /// How long an answer can be on its way until it counts as lost, and more, in milliseconds.
 const GRACE: i64 = 60_000;
 
@@ -114,13 +120,15 @@ impl Told {
 /// The data folder with both people in it, and their tokens.
 struct Console {
     dir: TempDir,
-    upstream: SocketAddr,
+    upstream: Upstream,
+    addr: SocketAddr,
     tokens: HashMap<Person, String>,
     client: reqwest::Client,
 }
 
 impl Console {
-    fn new(upstream: SocketAddr) -> Self {
+    async fn new(upstream: Upstream) -> Self {
+        let addr = upstream.serve().await;
         let dir = TempDir::new().unwrap();
         let token = |person: Person| {
             let name = person.name();
@@ -131,12 +139,12 @@ impl Console {
             (person, String::from_utf8_lossy(&made.stdout).trim().to_owned())
         };
         let tokens = [Person::Ada, Person::Bob].map(token).into();
-        Self { dir, upstream, tokens, client: reqwest::Client::new() }
+        Self { dir, upstream, addr, tokens, client: reqwest::Client::new() }
     }
 
     fn serve(&self) -> Server {
         let mut command = program(self.dir.path());
-        command.env("ANTHROPIC_API_KEY", "key").env("ANTHROPIC_API_BASE_URL", format!("http://{}", self.upstream));
+        command.env("ANTHROPIC_API_KEY", "key").env("ANTHROPIC_API_BASE_URL", format!("http://{}", self.addr));
         command.env("ANTHROPIC_TIMEOUT_SECONDS", "1").env("ANTHROPIC_CHANGES_PER_MINUTE", "1000000");
         command.args(["serve", "--addr", "127.0.0.1:0", "--data-dir"]).arg(self.dir.path());
         Server::start(command, Stdio::null())
@@ -153,9 +161,10 @@ impl Console {
         Some(Told { session: session.to_owned(), person, status, body })
     }
 
-    /// Plays rounds on a server, and kills it after a while. Gives what each answer was told.
-    async fn play(self: &Arc<Self>, rounds: &[Round], lifetime: u64) -> Vec<Told> {
+    /// Plays rounds on a server, and kills it when it has sent so many answers. Gives what each answer was told.
+    async fn play(self: &Arc<Self>, rounds: &[Round], sent: usize) -> Vec<Told> {
         let mut server = self.serve();
+        let arrivals = timeout(LIFETIME, self.upstream.arrivals(sent));
         let mut answers = JoinSet::new();
         for Round { session, answers: given, .. } in rounds {
             for (person, after) in given.clone() {
@@ -166,7 +175,7 @@ impl Console {
                 });
             }
         }
-        sleep(Duration::from_millis(lifetime)).await;
+        let _too_few = arrivals.await;
         server.kill();
         answers.join_all().await.into_iter().flatten().collect()
     }
@@ -225,11 +234,11 @@ async fn at_most_one_confirmation_of_each_call_arrives_none_is_stuck_and_nobody_
     let rounds = rounds(env::var("ROUNDS").ok().and_then(|count| count.parse().ok()).unwrap_or(ROUNDS));
     let upstream = Upstream::default();
     rounds.iter().for_each(|round| upstream.add(&round.session, round.fates.clone()));
-    let console = Arc::new(Console::new(upstream.serve().await));
+    let console = Arc::new(Console::new(upstream.clone()).await);
     let (mut told, mut cut_short) = (Vec::new(), 0);
-    for (n, lifetime) in (0..=rounds.len() / ROUNDS_PER_SERVER).zip(LIFETIMES.into_iter().cycle()) {
+    for (n, sent) in (0..=rounds.len() / ROUNDS_PER_SERVER).zip(LIVES.into_iter().cycle()) {
         let (begun, end) = (n.saturating_sub(1) * ROUNDS_PER_SERVER, (n + 1) * ROUNDS_PER_SERVER);
-        told.extend(console.play(&rounds[begun..end.min(rounds.len())], lifetime).await);
+        told.extend(console.play(&rounds[begun..end.min(rounds.len())], sent).await);
         cut_short += console.under_way().await;
     }
     sleep(LATE).await;

@@ -16,7 +16,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use tokio::{net::TcpListener, time::sleep};
+use tokio::{net::TcpListener, sync::watch, time::sleep};
 
 /// How long what is slow takes.
 const SLOW: Duration = Duration::from_millis(150);
@@ -69,7 +69,11 @@ pub struct Course {
 }
 
 #[derive(Clone, Default)]
-pub struct Upstream(Arc<Mutex<HashMap<String, Course>>>);
+pub struct Upstream {
+    courses: Arc<Mutex<HashMap<String, Course>>>,
+    /// How many confirmations have come.
+    arrived: watch::Sender<usize>,
+}
 
 impl Upstream {
     /// Serves from now on, and says where.
@@ -84,20 +88,29 @@ impl Upstream {
 
     pub fn add(&self, session: &str, fates: Vec<Fate>) {
         let course = Course { fates, ..Course::default() };
-        self.0.lock().unwrap().insert(session.to_owned(), course);
+        self.courses.lock().unwrap().insert(session.to_owned(), course);
     }
 
     pub fn course(&self, session: &str) -> Course {
-        self.0.lock().unwrap()[session].clone()
+        self.courses.lock().unwrap()[session].clone()
     }
 
     /// From now on it stores what it gets, and says so.
     pub fn heal(&self) {
-        self.0.lock().unwrap().values_mut().for_each(|course| course.fates.clear());
+        self.courses.lock().unwrap().values_mut().for_each(|course| course.fates.clear());
+    }
+
+    /// Ready once so many more confirmations have come, from now on.
+    pub fn arrivals(&self, more: usize) -> impl Future<Output = ()> {
+        let mut arrived = self.arrived.subscribe();
+        let count = arrived.borrow().saturating_add(more);
+        async move {
+            arrived.wait_for(|arrived| *arrived >= count).await.unwrap();
+        }
     }
 
     fn change<T>(&self, session: &str, change: impl FnOnce(&mut Course) -> T) -> T {
-        change(self.0.lock().unwrap().get_mut(session).unwrap())
+        change(self.courses.lock().unwrap().get_mut(session).unwrap())
     }
 
     fn store(&self, session: &str, event: &Value) {
@@ -118,6 +131,7 @@ impl Upstream {
         Path(session): Path<String>,
         Json(body): Json<Value>,
     ) -> (StatusCode, Json<Value>) {
+        upstream.arrived.send_modify(|arrived| *arrived += 1);
         let event = body["events"][0].clone();
         let fate = upstream.change(&session, |course| course.fates.pop().unwrap_or(Fate::Stored));
         match fate {
