@@ -93,8 +93,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn known_events(&self, session: &str, ids: &[&str]) -> Result<HashSet<String>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT event_id FROM log_events WHERE session_id = ");
-        query.push_bind(session).push(" AND stream IS NULL AND at < ").push_bind(QUEUED);
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT event_id FROM log_events WHERE ");
+        push_log(&mut query, session).push(" AND stream IS NULL AND at < ").push_bind(QUEUED);
         query.push(" AND event_id IN (");
         let mut list = query.separated(", ");
         for id in ids {
@@ -110,8 +110,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn has_event(&self, session: &str, id: &str) -> Result<bool, StoreError> {
-        let query = sqlx::query("SELECT 1 FROM log_events WHERE session_id = ? AND event_id = ?");
-        Ok(query.bind(session).bind(id).fetch_optional(self.pool()).await?.is_some())
+        let query = "SELECT 1 FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) AND event_id = ?";
+        Ok(sqlx::query(query).bind(session).bind(id).fetch_optional(self.pool()).await?.is_some())
     }
 
     /// Up to `limit` events with numbers above `after`, in order.
@@ -120,7 +120,8 @@ impl Store {
     /// When the database fails.
     pub async fn events_after(&self, session: &str, after: u64, limit: u32) -> Result<Vec<Logged>, StoreError> {
         let query = sqlx::query(
-            "SELECT seq, stream, body FROM log_events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+            "SELECT seq, stream, body FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) \
+             AND seq > ? ORDER BY seq LIMIT ?",
         );
         let rows = query.bind(session).bind(after.cast_signed()).bind(limit).fetch_all(self.pool()).await?;
         rows.iter().map(logged).collect()
@@ -131,8 +132,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn newest_event(&self, session: &str) -> Result<u64, StoreError> {
-        let query = sqlx::query("SELECT coalesce(max(seq), 0) FROM log_events WHERE session_id = ?").bind(session);
-        Ok(query.fetch_one(self.pool()).await?.try_get::<i64, _>(0)?.cast_unsigned())
+        let query =
+            "SELECT coalesce(max(seq), 0) FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?)";
+        Ok(sqlx::query(query).bind(session).fetch_one(self.pool()).await?.try_get::<i64, _>(0)?.cast_unsigned())
     }
 
     /// The latest time in a log, of what is not queued, in nanoseconds since 1970; 0 if it is empty.
@@ -140,8 +142,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn newest_time(&self, session: &str) -> Result<i64, StoreError> {
-        let query = sqlx::query("SELECT coalesce(max(at), 0) FROM log_events WHERE session_id = ? AND at < ?");
-        Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
+        let query = "SELECT coalesce(max(at), 0) FROM log_events \
+                     WHERE log = (SELECT id FROM logs WHERE session_id = ?) AND at < ?";
+        Ok(sqlx::query(query).bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
     }
 
     /// Whether more than `count` events have numbers above `after`.
@@ -149,9 +152,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn lacks_more_than(&self, session: &str, after: u64, count: u64) -> Result<bool, StoreError> {
-        let query =
-            sqlx::query("SELECT 1 FROM log_events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT 1 OFFSET ?");
-        let query = query.bind(session).bind(after.cast_signed()).bind(count.cast_signed());
+        let query = "SELECT 1 FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) AND seq > ? \
+                     ORDER BY seq LIMIT 1 OFFSET ?";
+        let query = sqlx::query(query).bind(session).bind(after.cast_signed()).bind(count.cast_signed());
         Ok(query.fetch_optional(self.pool()).await?.is_some())
     }
 
@@ -160,8 +163,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn oldest_event(&self, session: &str) -> Result<Option<i64>, StoreError> {
-        let query = sqlx::query("SELECT min(at) FROM log_events WHERE session_id = ? AND stream IS NULL AND at < ?");
-        Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
+        let query = "SELECT min(at) FROM log_events \
+                     WHERE log = (SELECT id FROM logs WHERE session_id = ?) AND stream IS NULL AND at < ?";
+        Ok(sqlx::query(query).bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
     }
 
     /// The time of the newest event of the session's own stream that is not queued, in nanoseconds since 1970.
@@ -169,8 +173,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn newest_moment(&self, session: &str) -> Result<Option<i64>, StoreError> {
-        let query = sqlx::query("SELECT max(at) FROM log_events WHERE session_id = ? AND stream IS NULL AND at < ?");
-        Ok(query.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
+        let query = "SELECT max(at) FROM log_events \
+                     WHERE log = (SELECT id FROM logs WHERE session_id = ?) AND stream IS NULL AND at < ?";
+        Ok(sqlx::query(query).bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?)
     }
 
     /// The child threads of a session.
@@ -180,8 +185,8 @@ impl Store {
     pub async fn child_threads(&self, session: &str) -> Result<Vec<ChildThread>, StoreError> {
         let query = sqlx::query(
             "SELECT thread, max(at), (SELECT rested_at FROM log_threads AS rested \
-             WHERE rested.session_id = woken.session_id AND rested.thread = woken.thread) \
-             FROM log_events AS woken WHERE session_id = ? AND thread IS NOT NULL \
+             WHERE rested.session_id = ?1 AND rested.thread = woken.thread) \
+             FROM log_events AS woken WHERE log = (SELECT id FROM logs WHERE session_id = ?1) AND thread IS NOT NULL \
              AND type IN ('session.thread_created', 'session.thread_status_running') \
              GROUP BY thread HAVING max(type = 'session.thread_created')",
         );
@@ -272,7 +277,7 @@ impl Store {
             for query in [
                 // What it cost was spent; what it was about is forgotten.
                 "UPDATE sessions SET title = NULL, body = NULL WHERE session_id = ?",
-                "DELETE FROM log_events WHERE session_id = ?",
+                "DELETE FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?)",
                 "DELETE FROM log_threads WHERE session_id = ?",
                 "DELETE FROM recordings WHERE session_id = ?",
             ] {
@@ -284,6 +289,11 @@ impl Store {
         transaction.commit().await?;
         Ok(done.rows_affected())
     }
+}
+
+/// Limits a query to the events of a session's log.
+fn push_log<'a>(query: &'a mut QueryBuilder<Sqlite>, session: &str) -> &'a mut QueryBuilder<Sqlite> {
+    query.push("log = (SELECT id FROM logs WHERE session_id = ").push_bind(session.to_owned()).push(")")
 }
 
 fn logged(row: &SqliteRow) -> Result<Logged, StoreError> {

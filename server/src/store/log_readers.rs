@@ -94,20 +94,17 @@ impl Store {
     }
 
     async fn unread_logs_of(&self, readers: &[&dyn LogReader]) -> Result<Vec<String>, StoreError> {
-        // Sessions are found by a seek for each, since a log may have any number of events.
-        let query = "WITH RECURSIVE log (id) AS (\
-                         SELECT min(session_id) FROM log_events UNION ALL \
-                         SELECT (SELECT min(session_id) FROM log_events WHERE session_id > log.id) FROM log \
-                         WHERE log.id IS NOT NULL) \
-                     SELECT id FROM log WHERE id IS NOT NULL AND EXISTS (\
-                         SELECT 1 FROM json_each(?1) AS name LEFT JOIN log_readers AS done \
-                         ON done.reader = name.value AND done.session_id = log.id \
+        // A few seeks for each log, which may have any number of events, or none while the session alone is kept.
+        let query = "SELECT session_id FROM logs WHERE EXISTS (SELECT 1 FROM log_events WHERE log = logs.id) \
+                     AND EXISTS (SELECT 1 FROM json_each(?1) AS name LEFT JOIN log_readers AS done \
+                         ON done.reader = name.value AND done.session_id = logs.session_id \
                          WHERE done.low IS NULL \
-                         OR done.low > (SELECT min(seq) FROM log_events WHERE session_id = log.id) \
-                         OR done.high <> (SELECT max(seq) FROM log_events WHERE session_id = log.id)) \
+                         OR done.low > (SELECT min(seq) FROM log_events WHERE log = logs.id) \
+                         OR done.high <> (SELECT max(seq) FROM log_events WHERE log = logs.id)) \
                      UNION SELECT session_id FROM log_rereads WHERE reader IN (SELECT value FROM json_each(?1)) \
                      UNION SELECT session_id FROM log_readers AS done \
-                     WHERE NOT EXISTS (SELECT 1 FROM log_events WHERE session_id = done.session_id)";
+                     WHERE NOT EXISTS (SELECT 1 FROM log_events \
+                         WHERE log = (SELECT id FROM logs WHERE session_id = done.session_id))";
         let names: Vec<_> = readers.iter().map(|reader| reader.name()).collect();
         let query = sqlx::query_scalar(query).bind(serde_json::Value::from(names).to_string());
         Ok(query.fetch_all(self.pool()).await?)

@@ -151,8 +151,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn recorded_types(&self, session: &str) -> Result<Vec<RecordedType>, StoreError> {
-        let query =
-            "SELECT type, count(*), sum(failed) FROM log_events WHERE session_id = ? GROUP BY type ORDER BY type";
+        let query = "SELECT type, count(*), sum(failed) FROM log_events \
+                     WHERE log = (SELECT id FROM logs WHERE session_id = ?) GROUP BY type ORDER BY type";
         let rows = sqlx::query(query).bind(session).fetch_all(self.pool()).await?;
         let counted = |row: &SqliteRow| {
             let count = |at: usize| Ok::<_, StoreError>(row.try_get::<i64, _>(at)?.unsigned_abs());

@@ -81,8 +81,9 @@ async fn copies(connection: &mut SqliteConnection, session: &str, rows: &[LogRow
         processed.iter().copied().filter(|row| row.stream.is_none() && row.thread.is_some()).collect();
     let mut copies = Vec::new();
     if !beside.is_empty() {
-        let query = "SELECT event_id, thread, thread_body, at FROM log_events WHERE session_id = ? \
-                     AND thread_body IS NOT NULL AND event_id IN (SELECT value FROM json_each(?))";
+        let query = "SELECT event_id, thread, thread_body, at FROM log_events \
+                     WHERE log = (SELECT id FROM logs WHERE session_id = ?) AND thread_body IS NOT NULL \
+                     AND event_id IN (SELECT value FROM json_each(?))";
         for row in sqlx::query(query).bind(session).bind(names(&beside)).fetch_all(&mut *connection).await? {
             let copy =
                 Copied { event: row.try_get(0)?, thread: row.try_get(1)?, body: row.try_get(2)?, at: row.try_get(3)? };
@@ -161,8 +162,8 @@ impl Store {
                      CASE WHEN s.thread = coalesce(e.stream, '') THEN e.body \
                      WHEN s.thread = e.thread THEN e.thread_body END, s.thread = coalesce(e.stream, '') \
                      FROM seals AS s LEFT JOIN log_events AS e \
-                     ON e.session_id = s.session_id AND e.event_id = s.event_id \
-                     WHERE s.session_id = ? AND s.seal > ? ORDER BY s.seal LIMIT ?";
+                     ON e.log = (SELECT id FROM logs WHERE session_id = ?1) AND e.event_id = s.event_id \
+                     WHERE s.session_id = ?1 AND s.seal > ?2 ORDER BY s.seal LIMIT ?3";
         let query = sqlx::query(query).bind(session).bind(seal.cast_signed()).bind(CHUNK);
         query.fetch_all(self.pool()).await?.iter().map(sealed).collect()
     }
@@ -182,11 +183,11 @@ impl Store {
     /// When the database fails.
     pub async fn unsealed(&self, session: &str) -> Result<Unsealed, StoreError> {
         let query = "SELECT count(*), min(CASE WHEN e.seq BETWEEN r.low AND r.high AND NOT EXISTS \
-                         (SELECT 1 FROM log_rereads AS again WHERE again.session_id = e.session_id \
+                         (SELECT 1 FROM log_rereads AS again WHERE again.session_id = ?1 \
                           AND again.reader = ?2 AND again.event_id = e.event_id) THEN e.event_id END) \
-                     FROM log_events AS e LEFT JOIN log_readers AS r ON r.session_id = e.session_id AND r.reader = ?2 \
-                     WHERE e.session_id = ?1 AND e.at < ?3 AND NOT EXISTS \
-                         (SELECT 1 FROM seals AS s WHERE s.session_id = e.session_id AND s.event_id = e.event_id \
+                     FROM log_events AS e LEFT JOIN log_readers AS r ON r.session_id = ?1 AND r.reader = ?2 \
+                     WHERE e.log = (SELECT id FROM logs WHERE session_id = ?1) AND e.at < ?3 AND NOT EXISTS \
+                         (SELECT 1 FROM seals AS s WHERE s.session_id = ?1 AND s.event_id = e.event_id \
                           AND s.thread = coalesce(e.stream, ''))";
         let row = sqlx::query(query).bind(session).bind(NAME).bind(QUEUED).fetch_one(self.pool()).await?;
         Ok(Unsealed { count: row.try_get::<i64, _>(0)?.cast_unsigned(), added: row.try_get(1)? })

@@ -3,7 +3,7 @@
 use super::{MIDDLE, Received, Store, StoreError};
 use pilothouse_api::ids::{EventId, ThreadId};
 use pilothouse_domain::log_index::{LogIndex, QUEUED};
-use sqlx::{Connection as _, QueryBuilder, Row as _, Sqlite, SqliteConnection};
+use sqlx::{Connection as _, QueryBuilder, Row as _, Sqlite, SqliteConnection, error::ErrorKind, sqlite::SqliteRow};
 use std::{collections::HashSet, sync::LazyLock};
 
 /// How many events are inserted with one statement.
@@ -11,7 +11,7 @@ const ROWS_PER_INSERT: usize = 250;
 
 /// What an event is inserted into.
 const INTO: &str = "INSERT INTO log_events \
-                    (session_id, seq, event_id, at, type, stream, thread, call_id, tool, failed, words, body) ";
+                    (log, seq, event_id, at, type, stream, thread, call_id, tool, failed, words, body) ";
 
 /// The columns that a replacing copy overwrites.
 const REPLACED: [&str; 8] = ["at", "type", "stream", "call_id", "tool", "failed", "words", "body"];
@@ -27,7 +27,7 @@ static ON_COPY: LazyLock<String> = LazyLock::new(|| {
     );
     let columns = REPLACED.map(|column| format!("{column} = iif({replaces}, excluded.{column}, {column})")).join(", ");
     format!(
-        " ON CONFLICT (session_id, event_id) DO UPDATE SET {columns}, \
+        " ON CONFLICT (log, event_id) DO UPDATE SET {columns}, \
          seq = iif({replaces}, max(seq, excluded.seq), seq), \
          thread = coalesce(excluded.thread, thread), \
          thread_body = CASE \
@@ -42,10 +42,11 @@ static ON_COPY: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Appends one event, in one statement that is a transaction of its own: most live events come singly, and each further
-/// statement would cost as much again.
+/// statement would cost as much again. It is refused where the log has no key yet.
 static APPEND_ONE: LazyLock<String> = LazyLock::new(|| {
-    let next = format!("(SELECT 1 + coalesce(max(seq), {MIDDLE} - 1) FROM log_events WHERE session_id = ?1)");
-    format!("{INTO} VALUES (?1, {next}, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11){}", *ON_COPY)
+    let log = "(SELECT id FROM logs WHERE session_id = ?1)";
+    let next = format!("(SELECT 1 + coalesce(max(seq), {MIDDLE} - 1) FROM log_events WHERE log = {log})");
+    format!("{INTO} VALUES ({log}, {next}, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11){}", *ON_COPY)
 });
 
 impl Store {
@@ -86,16 +87,31 @@ async fn append_one(
     session: &str,
     event: &Received,
 ) -> Result<Option<u64>, StoreError> {
+    let rows = match insert_one(connection, session, event).await {
+        Err(sqlx::Error::Database(error)) if error.kind() == ErrorKind::NotNullViolation => {
+            // The first event of a log, before anything else was noted of it.
+            key(connection, session).await?;
+            insert_one(connection, session, event).await?
+        }
+        inserted => inserted?,
+    };
+    let Some(row) = rows.first() else { return Ok(None) };
+    // A child thread's copy that was put beside the session's changes no number.
+    let is_own = row.try_get::<bool, _>(1)? == event.stream.is_none();
+    Ok(if is_own { Some(row.try_get::<i64, _>(0)?.cast_unsigned()) } else { None })
+}
+
+async fn insert_one(
+    connection: &mut SqliteConnection,
+    session: &str,
+    event: &Received,
+) -> Result<Vec<SqliteRow>, sqlx::Error> {
     let LogIndex { at, thread: _, call, tool, failed, words } = &event.index;
     let query = sqlx::query(APPEND_ONE.as_str()).bind(session).bind(&event.event_id).bind(at).bind(&event.kind);
     let query = query.bind(&event.stream).bind(thread(event)).bind(call.as_ref().map(EventId::as_str));
     let query = query.bind(tool).bind(failed).bind(words).bind(&event.json);
     // To the end, where the statement is committed: that may fail, too.
-    let rows = query.fetch_all(connection).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    // A child thread's copy that was put beside the session's changes no number.
-    let is_own = row.try_get::<bool, _>(1)? == event.stream.is_none();
-    Ok(if is_own { Some(row.try_get::<i64, _>(0)?.cast_unsigned()) } else { None })
+    query.fetch_all(connection).await
 }
 
 async fn append_many(
@@ -104,18 +120,20 @@ async fn append_many(
     events: &[Received],
 ) -> Result<Vec<Option<u64>>, StoreError> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let next = 1 + highest(&mut transaction, session).await?.unwrap_or(MIDDLE - 1);
+    let log = key(&mut transaction, session).await?;
+    let next = 1 + highest(&mut transaction, log).await?.unwrap_or(MIDDLE - 1);
     let numbered: Vec<_> = (next..).zip(events).collect();
-    let new = insert(&mut transaction, session, &numbered).await?;
+    let new = insert(&mut transaction, log, &numbered).await?;
     transaction.commit().await?;
     Ok(numbered.iter().map(|(seq, _)| new.contains(seq).then_some(seq.cast_unsigned())).collect())
 }
 
 async fn prepend(connection: &mut SqliteConnection, session: &str, events: &[Received]) -> Result<usize, StoreError> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let first = lowest(&mut transaction, session).await?.unwrap_or(MIDDLE);
+    let log = key(&mut transaction, session).await?;
+    let first = lowest(&mut transaction, log, session).await?.unwrap_or(MIDDLE);
     let numbered: Vec<_> = (i64::MIN..first).rev().zip(events).collect();
-    let new = insert(&mut transaction, session, &numbered).await?;
+    let new = insert(&mut transaction, log, &numbered).await?;
     transaction.commit().await?;
     Ok(numbered.iter().filter(|(seq, _)| new.contains(seq)).count())
 }
@@ -125,24 +143,36 @@ fn thread(event: &Received) -> Option<&str> {
     event.stream.as_deref().or(event.index.thread.as_ref().map(ThreadId::as_str))
 }
 
+/// The key by which events name a session's log; a log without one gets it.
+async fn key(connection: &mut SqliteConnection, session: &str) -> Result<i64, StoreError> {
+    let query = sqlx::query_scalar("SELECT id FROM logs WHERE session_id = ?").bind(session);
+    if let Some(key) = query.fetch_optional(&mut *connection).await? {
+        return Ok(key);
+    }
+    // Outside of a transaction, somebody else may note something of the log just now.
+    let query =
+        "INSERT INTO logs (session_id) VALUES (?) ON CONFLICT DO UPDATE SET session_id = session_id RETURNING id";
+    Ok(sqlx::query_scalar(query).bind(session).fetch_one(connection).await?)
+}
+
 /// The highest number of a log.
-async fn highest(connection: &mut SqliteConnection, session: &str) -> Result<Option<i64>, StoreError> {
-    let query = sqlx::query_scalar("SELECT max(seq) FROM log_events WHERE session_id = ?");
-    Ok(query.bind(session).fetch_one(connection).await?)
+async fn highest(connection: &mut SqliteConnection, log: i64) -> Result<Option<i64>, StoreError> {
+    let query = sqlx::query_scalar("SELECT max(seq) FROM log_events WHERE log = ?");
+    Ok(query.bind(log).fetch_one(connection).await?)
 }
 
 /// The lowest number that a log has or that its readers have seen: the event that had it may have got another one, and
 /// they would take what came in its place for read.
-async fn lowest(connection: &mut SqliteConnection, session: &str) -> Result<Option<i64>, StoreError> {
-    let query = "SELECT min(number) FROM (SELECT min(seq) AS number FROM log_events WHERE session_id = ?1 \
-                 UNION ALL SELECT min(low) FROM log_readers WHERE session_id = ?1)";
-    Ok(sqlx::query_scalar(query).bind(session).fetch_one(connection).await?)
+async fn lowest(connection: &mut SqliteConnection, log: i64, session: &str) -> Result<Option<i64>, StoreError> {
+    let query = "SELECT min(number) FROM (SELECT min(seq) AS number FROM log_events WHERE log = ?1 \
+                 UNION ALL SELECT min(low) FROM log_readers WHERE session_id = ?2)";
+    Ok(sqlx::query_scalar(query).bind(log).bind(session).fetch_one(connection).await?)
 }
 
 /// Inserts events with these numbers. Returns the numbers of the rows that were added or changed.
 async fn insert(
     connection: &mut SqliteConnection,
-    session: &str,
+    log: i64,
     events: &[(i64, &Received)],
 ) -> Result<HashSet<i64>, StoreError> {
     let mut changed = HashSet::new();
@@ -150,7 +180,7 @@ async fn insert(
         let mut query = QueryBuilder::<Sqlite>::new(INTO);
         query.push_values(events, |mut row, (seq, event)| {
             let LogIndex { at, thread: _, call, tool, failed, words } = &event.index;
-            row.push_bind(session)
+            row.push_bind(log)
                 .push_bind(seq)
                 .push_bind(&event.event_id)
                 .push_bind(at)

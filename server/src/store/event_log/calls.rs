@@ -18,8 +18,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn logged_call(&self, session: &str, call: &str) -> Result<Option<LoggedCall>, StoreError> {
-        let query =
-            "SELECT body, thread FROM log_events WHERE session_id = ? AND event_id = ? AND type LIKE 'agent.%tool_use'";
+        let query = "SELECT body, thread FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) \
+                     AND event_id = ? AND type LIKE 'agent.%tool_use'";
         let row = sqlx::query(query).bind(session).bind(call).fetch_optional(self.pool()).await?;
         row.map(|row| Ok(LoggedCall { json: row.try_get(0)?, thread: row.try_get(1)? })).transpose()
     }

@@ -1,6 +1,6 @@
 //! What a log has on files: calls that are about to change one, and what earlier calls told of it.
 
-use super::{Logged, Store, StoreError, logged};
+use super::{Logged, Store, StoreError, logged, push_log};
 use futures::TryStreamExt as _;
 use sqlx::QueryBuilder;
 
@@ -24,9 +24,9 @@ impl Store {
         if calls.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = QueryBuilder::new("SELECT seq, stream, body FROM log_events AS made WHERE session_id = ");
-        query.push_bind(session.to_owned()).push(" AND tool IN ('write', 'edit') AND type = 'agent.tool_use'");
-        query.push(" AND NOT EXISTS (SELECT 1 FROM log_events AS ended WHERE ended.session_id = made.session_id");
+        let mut query = QueryBuilder::new("SELECT seq, stream, body FROM log_events AS made WHERE ");
+        push_log(&mut query, session).push(" AND tool IN ('write', 'edit') AND type = 'agent.tool_use'");
+        query.push(" AND NOT EXISTS (SELECT 1 FROM log_events AS ended WHERE ended.log = made.log");
         query.push(" AND ended.call_id = made.event_id AND ended.type LIKE '%.tool_result') AND event_id IN (");
         let mut list = query.separated(", ");
         for call in calls {
@@ -42,19 +42,20 @@ impl Store {
     /// When the database fails.
     pub async fn file_events(&self, session: &str, spellings: &[String]) -> Result<Vec<Logged>, StoreError> {
         let mut query = QueryBuilder::new("WITH calls AS (SELECT event_id, at, seq, tool FROM log_events");
-        query.push(" WHERE session_id = ").push_bind(session.to_owned());
+        query.push(" WHERE ");
+        push_log(&mut query, session);
         query.push(" AND type = 'agent.tool_use' ORDER BY at DESC, seq DESC LIMIT ").push_bind(MAX_SEARCHED);
         query.push("), touches AS (SELECT event_id FROM calls WHERE tool IN ('read', 'write', 'edit')");
-        query.push(" AND (SELECT json_extract(body, '$.input.file_path') FROM log_events AS made WHERE session_id = ");
-        query.push_bind(session.to_owned()).push(" AND made.event_id = calls.event_id) IN (");
+        query.push(" AND (SELECT json_extract(body, '$.input.file_path') FROM log_events AS made WHERE ");
+        push_log(&mut query, session).push(" AND made.event_id = calls.event_id) IN (");
         let mut list = query.separated(", ");
         for spelling in spellings {
             list.push_bind(spelling.clone());
         }
         query.push(") ORDER BY at DESC, seq DESC LIMIT ").push_bind(MAX_TOUCHES);
         query.push("), commands AS (SELECT event_id FROM calls WHERE tool = 'bash' ORDER BY at DESC, seq DESC LIMIT ");
-        query.push_bind(MAX_COMMANDS).push(") SELECT seq, stream, body FROM log_events WHERE session_id = ");
-        query.push_bind(session.to_owned());
+        query.push_bind(MAX_COMMANDS).push(") SELECT seq, stream, body FROM log_events WHERE ");
+        push_log(&mut query, session);
         query.push(" AND call_id IN (SELECT event_id FROM touches UNION SELECT event_id FROM commands)");
         query.push(" ORDER BY at DESC, seq DESC");
         let (mut events, mut bytes) = (Vec::new(), 0);

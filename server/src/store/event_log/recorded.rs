@@ -32,8 +32,9 @@ impl Store {
     pub async fn recorded_at(&self, session: &str) -> Result<Option<i64>, StoreError> {
         let noted = sqlx::query("SELECT recorded_at FROM logs WHERE session_id = ?").bind(session);
         let noted = noted.fetch_optional(self.pool()).await?.map(|row| row.try_get::<Option<i64>, _>(0)).transpose()?;
-        let newest = sqlx::query("SELECT max(at) FROM log_events WHERE session_id = ? AND at < ?");
-        let newest: Option<i64> = newest.bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?;
+        let newest = "SELECT max(at) FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) AND at < ?";
+        let newest: Option<i64> =
+            sqlx::query(newest).bind(session).bind(QUEUED).fetch_one(self.pool()).await?.try_get(0)?;
         let newest = newest.map(|nanos| (nanos / 1_000_000).min(self.clock().now()));
         Ok(noted.flatten().max(newest))
     }

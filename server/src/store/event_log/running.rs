@@ -97,7 +97,7 @@ impl<F: Figure> Running<F> {
         let after = after.map_or_else(String::new, |after| format!(" AND seq > {after}"));
         format!(
             "SELECT seq, at, event_id, thread IS NOT NULL OR at = {QUEUED}, thread, {} FROM log_events \
-             WHERE session_id = ?{}{after} ORDER BY at, seq",
+             WHERE log = (SELECT id FROM logs WHERE session_id = ?){}{after} ORDER BY at, seq",
             F::COLUMNS,
             F::CONDITION
         )
@@ -143,8 +143,9 @@ impl<T> Default for New<T> {
 impl Store {
     /// What a log has; `None` where it is empty.
     async fn log_extent(&self, session: &str) -> Result<Option<Extent>, StoreError> {
-        let query = "SELECT seq, event_id, (SELECT max(seq) FROM log_events WHERE session_id = ?1) \
-                     FROM log_events WHERE session_id = ?1 ORDER BY seq LIMIT 1";
+        let query = "SELECT seq, event_id, \
+                     (SELECT max(seq) FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?1)) \
+                     FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?1) ORDER BY seq LIMIT 1";
         let row = sqlx::query(query).bind(session).fetch_optional(self.pool()).await?;
         row.map(|row| Ok(Extent { first: (row.try_get(0)?, row.try_get(1)?), last: row.try_get(2)? })).transpose()
     }

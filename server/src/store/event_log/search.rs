@@ -2,7 +2,7 @@
 //! through all of it takes less time than reading a few pages of the database.
 
 use super::{
-    Filter, Store, StoreError,
+    Filter, Store, StoreError, push_log,
     running::Figure,
     traces::{id, millis, optional_id, parsed},
 };
@@ -198,9 +198,8 @@ impl Store {
         which: Which,
         limit: u32,
     ) -> Result<Vec<Hit>, StoreError> {
-        let mut query =
-            QueryBuilder::<Sqlite>::new("SELECT event_id, at, stream, type, words FROM log_events WHERE session_id = ");
-        query.push_bind(session);
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT event_id, at, stream, type, words FROM log_events WHERE ");
+        push_log(&mut query, session);
         match which {
             Which::All => query.push(" AND instr(words, ").push_bind(words).push(") > 0"),
             Which::Queued => {
@@ -222,8 +221,8 @@ impl Store {
         if of_threads.is_empty() {
             return Ok(HashSet::new());
         }
-        let query = "SELECT event_id FROM log_events WHERE session_id = ? AND stream IS NULL \
-                     AND event_id IN (SELECT value FROM json_each(?))";
+        let query = "SELECT event_id FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) \
+                     AND stream IS NULL AND event_id IN (SELECT value FROM json_each(?))";
         let query = sqlx::query_scalar(query).bind(session).bind(serde_json::Value::from(of_threads).to_string());
         Ok(query.fetch_all(self.pool()).await?.into_iter().collect())
     }

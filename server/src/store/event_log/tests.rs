@@ -2,6 +2,7 @@
 
 mod copies;
 mod figures;
+mod keys;
 
 use super::*;
 use pilothouse_api::events::Event;

@@ -25,7 +25,8 @@ impl Store {
     ) -> Result<Option<UsageTotals>, StoreError> {
         let last = i64::try_from(newest).unwrap_or(i64::MAX);
         let totals = sqlx::query_scalar(
-            "SELECT max(at) FROM log_events WHERE session_id = ? AND at < ? AND seq <= ? AND type = 'session.usage'",
+            "SELECT max(at) FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) AND at < ? \
+             AND seq <= ? AND type = 'session.usage'",
         );
         let from: Option<i64> = totals.bind(session).bind(QUEUED).bind(last).fetch_one(self.pool()).await?;
         let traces = self.usage_traces_of(session, from.unwrap_or(i64::MIN), last).await?;
@@ -35,8 +36,9 @@ impl Store {
     /// From a time on, up to a number of the log.
     async fn usage_traces_of(&self, session: &str, from: i64, last: i64) -> Result<Vec<UsageTrace>, StoreError> {
         let query = sqlx::query(
-            "SELECT at, thread, body FROM log_events WHERE session_id = ? AND at >= ? AND at < ? AND seq <= ? AND type IN \
-             ('span.model_request_end', 'span.outcome_evaluation_end', 'session.usage') ORDER BY at, seq",
+            "SELECT at, thread, body FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) \
+             AND at >= ? AND at < ? AND seq <= ? AND type IN (\
+             'span.model_request_end', 'span.outcome_evaluation_end', 'session.usage') ORDER BY at, seq",
         );
         let rows = query.bind(session).bind(from).bind(QUEUED).bind(last).fetch_all(self.pool()).await?;
         rows.iter().filter_map(|row| usage_trace(row, 0).transpose()).collect()

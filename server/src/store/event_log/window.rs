@@ -1,6 +1,6 @@
 //! Windows: a part of a log in order of time, with related events from elsewhere.
 
-use super::{Logged, Store, StoreError, logged};
+use super::{Logged, Store, StoreError, logged, push_log};
 use futures::TryStreamExt as _;
 use sqlx::{QueryBuilder, Row as _, Sqlite};
 
@@ -108,8 +108,9 @@ impl Store {
 
     /// The position of an event.
     async fn position_of(&self, session: &str, event_id: &str) -> Result<Option<Position>, StoreError> {
-        let query = sqlx::query("SELECT at, seq FROM log_events WHERE session_id = ? AND event_id = ?");
-        let row = query.bind(session).bind(event_id).fetch_optional(self.pool()).await?;
+        let query =
+            "SELECT at, seq FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) AND event_id = ?";
+        let row = sqlx::query(query).bind(session).bind(event_id).fetch_optional(self.pool()).await?;
         row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
     }
 
@@ -207,13 +208,14 @@ impl Rows {
 
 /// A query for what a window brings along: the beginnings of threads and workflow runs, and all that belongs to its calls.
 fn related(session: &str, calls: &[String]) -> QueryBuilder<Sqlite> {
-    const SELECT: &str = "SELECT seq, stream, body FROM log_events WHERE session_id = ";
+    const SELECT: &str = "SELECT seq, stream, body FROM log_events WHERE ";
     let mut query = QueryBuilder::new(SELECT);
     // One type each: an index has them.
-    query.push_bind(session.to_owned()).push(" AND type = 'session.thread_created' UNION ALL ").push(SELECT);
-    query.push_bind(session.to_owned()).push(" AND type = 'workflow_run.created'");
+    push_log(&mut query, session).push(" AND type = 'session.thread_created' UNION ALL ").push(SELECT);
+    push_log(&mut query, session).push(" AND type = 'workflow_run.created'");
     if !calls.is_empty() {
-        query.push(" UNION ALL ").push(SELECT).push_bind(session.to_owned()).push(" AND call_id IN (");
+        query.push(" UNION ALL ").push(SELECT);
+        push_log(&mut query, session).push(" AND call_id IN (");
         let mut list = query.separated(", ");
         for call in calls {
             list.push_bind(call.clone());
@@ -232,7 +234,8 @@ fn select<'a>(
     (at, seq): Position,
 ) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new(what);
-    query.push(" FROM log_events WHERE session_id = ").push_bind(session.to_owned());
+    query.push(" FROM log_events WHERE ");
+    push_log(&mut query, session);
     query.push(" AND (at, seq) ").push(comparison).push(" (").push_bind(at).push(", ").push_bind(seq).push(")");
     filter.push_to(&mut query);
     query

@@ -57,8 +57,8 @@ impl LogRow {
         make: bool,
     ) -> Result<Vec<Self>, StoreError> {
         let query = format!(
-            "SELECT {COLUMNS} FROM log_events WHERE session_id = ? AND call_id IN (SELECT value FROM json_each(?)) \
-             AND (tool IS NOT NULL) = ?"
+            "SELECT {COLUMNS} FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) \
+             AND call_id IN (SELECT value FROM json_each(?)) AND (tool IS NOT NULL) = ?"
         );
         let calls = serde_json::Value::from(calls).to_string();
         let rows = sqlx::query(AssertSqlSafe(query)).bind(session).bind(calls).bind(make);
@@ -79,8 +79,8 @@ pub(super) enum Part {
 
 /// The lowest and highest number of a log; `None` if it is empty.
 pub(super) async fn bounds(connection: &mut SqliteConnection, session: &str) -> Result<Option<(i64, i64)>, StoreError> {
-    let query = "SELECT (SELECT min(seq) FROM log_events WHERE session_id = ?1), \
-                 (SELECT max(seq) FROM log_events WHERE session_id = ?1)";
+    let query = "SELECT (SELECT min(seq) FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?1)), \
+                 (SELECT max(seq) FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?1))";
     let (first, last): (Option<i64>, Option<i64>) = sqlx::query_as(query).bind(session).fetch_one(connection).await?;
     Ok(first.zip(last))
 }
@@ -97,7 +97,10 @@ pub(super) async fn read(
         Part::Below(low) => ("seq < ? ORDER BY seq DESC", low),
         Part::Above(high) => ("seq > ? ORDER BY seq", high),
     };
-    let query = format!("SELECT {COLUMNS} FROM log_events WHERE session_id = ? AND {condition} LIMIT ?");
+    let query = format!(
+        "SELECT {COLUMNS} FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) \
+         AND {condition} LIMIT ?"
+    );
     let mut found = sqlx::query(AssertSqlSafe(query)).bind(session).bind(bound).bind(most).fetch(connection);
     let (mut rows, mut bytes) = (Vec::new(), 0);
     while bytes < MOST_BYTES
@@ -117,7 +120,8 @@ pub(super) async fn named(
     events: &str,
 ) -> Result<Vec<LogRow>, StoreError> {
     let query = format!(
-        "SELECT {COLUMNS} FROM log_events WHERE session_id = ? AND event_id IN (SELECT value FROM json_each(?))"
+        "SELECT {COLUMNS} FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) \
+         AND event_id IN (SELECT value FROM json_each(?))"
     );
     let rows = sqlx::query(AssertSqlSafe(query)).bind(session).bind(events).fetch_all(connection).await?;
     rows.iter().map(of).collect()

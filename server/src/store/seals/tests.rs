@@ -63,7 +63,7 @@ async fn tampered(sql: &'static str) -> Option<String> {
 
 #[tokio::test]
 async fn whatever_is_changed_by_hand_is_found() {
-    let put_in = "INSERT INTO log_events SELECT session_id, seq + 49, 'sevt_x', at, type, stream, thread, call_id, \
+    let put_in = "INSERT INTO log_events SELECT log, seq + 49, 'sevt_x', at, type, stream, thread, call_id, \
                   tool, failed, words, body, thread_body FROM log_events WHERE event_id = 'sevt_1'";
     for (sql, expected) in [
         (

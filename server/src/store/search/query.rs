@@ -86,16 +86,17 @@ impl Store {
             return Ok(FoundEvents { coverage, ..FoundEvents::default() });
         }
         let mut query = QueryBuilder::new(
-            "SELECT page.id, log.session_id, log.event_id, log.at, log.type, log.thread, log.tool, log.failed, \
-             iif(octet_length(log.body) <= ",
+            "SELECT page.id, logs.session_id, found.event_id, found.at, found.type, found.thread, found.tool, \
+             found.failed, iif(octet_length(found.body) <= ",
         );
-        query.push_bind(LONG).push(", log.body, NULL), iif(octet_length(log.body) > ").push_bind(LONG);
-        query.push(", substr(log.words, 1, ").push_bind(LONG).push("), NULL) FROM (");
+        query.push_bind(LONG).push(", found.body, NULL), iif(octet_length(found.body) > ").push_bind(LONG);
+        query.push(", substr(found.words, 1, ").push_bind(LONG).push("), NULL) FROM (");
         asked.push_to(&mut query, filter.before, PAGE + 1);
         query.push(
             ") AS page LEFT JOIN search_events AS event ON event.id = page.id \
              LEFT JOIN search_sessions AS session ON session.id = event.session \
-             LEFT JOIN log_events AS log ON log.session_id = session.session_id AND log.seq = event.seq \
+             LEFT JOIN logs ON logs.session_id = session.session_id \
+             LEFT JOIN log_events AS found ON found.log = logs.id AND found.seq = event.seq \
              ORDER BY page.id DESC",
         );
         let mut rows = query.build().fetch_all(self.pool()).await?;
@@ -156,15 +157,15 @@ impl Store {
 
 /// `None`: the event got another number, and is about to be read again.
 fn hit(row: &SqliteRow, terms: &SearchTerms) -> Result<Option<FoundEvent>, StoreError> {
-    let Some(session) = row.try_get(1)? else { return Ok(None) };
+    let Some(event) = row.try_get(2)? else { return Ok(None) };
     let at: i64 = row.try_get(3)?;
     let text = match row.try_get::<Option<&str>, _>(8)? {
         Some(body) => text_of(&serde_json::from_str(body).unwrap_or_default()),
         None => row.try_get::<Option<String>, _>(9)?.unwrap_or_default(),
     };
     Ok(Some(FoundEvent {
-        session,
-        event: row.try_get(2)?,
+        session: row.try_get(1)?,
+        event,
         at: (at < QUEUED).then_some(at / 1_000_000),
         kind: row.try_get(4)?,
         thread: row.try_get(5)?,

@@ -108,7 +108,8 @@ impl SessionTerms {
         let body: Option<String> = sqlx::query_scalar(query).bind(session).fetch_one(&mut *connection).await?;
         let body: Value = body.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default();
         let query = "SELECT thread, body ->> 'agent_name' FROM log_events \
-                     WHERE session_id = ? AND type = 'session.thread_created' AND thread IS NOT NULL";
+                     WHERE log = (SELECT id FROM logs WHERE session_id = ?) AND type = 'session.thread_created' \
+                     AND thread IS NOT NULL";
         let names: Vec<(String, Option<String>)> = if has_threads {
             sqlx::query_as(query).bind(session).fetch_all(&mut *connection).await?
         } else {

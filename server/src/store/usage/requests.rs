@@ -37,7 +37,8 @@ impl Store {
             "SELECT thread, model, count(*) AS requests, sum(failed) AS failed, sum(cost IS NULL) AS unpriced, \
              sum(input) AS input, sum(write_5m) AS write_5m, sum(read) AS read, sum(output) AS output, \
              coalesce(sum(cost / 1000000), 0) AS cost, coalesce(sum(cost % 1000000), 0) AS cost_rest, \
-             (SELECT body ->> 'agent_name' FROM log_events AS made WHERE made.session_id = ?1 \
+             (SELECT body ->> 'agent_name' FROM log_events AS made \
+             WHERE made.log = (SELECT id FROM logs WHERE session_id = ?1) \
              AND made.type = 'session.thread_created' AND made.thread = model_requests.thread LIMIT 1) AS name \
              FROM model_requests WHERE session_id = ?1 GROUP BY thread, model ORDER BY 10 DESC, thread LIMIT ?2",
         );

@@ -160,7 +160,9 @@ async fn the_first_look_at_overview_and_types_reads_an_index_alone() {
         steps.iter().map(|step| step.try_get::<String, _>(3).unwrap()).collect::<Vec<_>>()
     };
     for query in [Running::<Activity>::query(None), Running::<TypeCounts>::query(None)] {
-        let steps = plan(query).await;
+        let mut steps = plan(query).await;
+        // How the log's key is found.
+        steps.retain(|step| !step.starts_with("SCALAR SUBQUERY") && !step.starts_with("SEARCH logs "));
         assert!(matches!(steps.as_slice(), [only] if only.contains("COVERING INDEX log_events_by_time")), "{steps:?}");
     }
 }
