@@ -17,7 +17,7 @@ const READER: &str = "search";
 /// Has the events of a call read again: who answered it is known now.
 pub(super) async fn answered(connection: &mut SqliteConnection, session: &str, call: &str) -> Result<(), StoreError> {
     let query = "INSERT INTO log_rereads (reader, session_id, event_id) \
-                 SELECT ?1, ?2, event_id FROM log_events \
+                 SELECT ?1, ?2, event_id FROM log_events INDEXED BY log_events_by_call \
                  WHERE log = (SELECT id FROM logs WHERE session_id = ?2) AND call_id = ?3 \
                  ON CONFLICT DO NOTHING";
     sqlx::query(query).bind(READER).bind(session).bind(call).execute(connection).await?;

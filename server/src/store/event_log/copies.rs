@@ -18,7 +18,7 @@ impl Store {
         ids: &[&str],
     ) -> Result<HashMap<String, Option<String>>, StoreError> {
         let query = "SELECT event_id, CASE WHEN ?2 IS NULL OR stream = ?2 THEN body ELSE thread_body END \
-                     FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?1) \
+                     FROM log_events INDEXED BY log_events_once WHERE log = (SELECT id FROM logs WHERE session_id = ?1) \
                      AND event_id IN (SELECT value FROM json_each(?3)) AND at < ?4 \
                      AND (stream IS ?2 OR ?2 IS NOT NULL AND thread = ?2)";
         let query = sqlx::query_as(query).bind(session).bind(thread).bind(Value::from(ids).to_string()).bind(QUEUED);
@@ -35,7 +35,7 @@ impl Store {
         thread: Option<&str>,
         newest: u64,
     ) -> Result<Vec<String>, StoreError> {
-        let query = "SELECT event_id FROM log_events WHERE log = (SELECT id FROM logs WHERE session_id = ?) \
+        let query = "SELECT event_id FROM log_events INDEXED BY log_events_once WHERE log = (SELECT id FROM logs WHERE session_id = ?) \
                      AND stream IS ? AND seq <= ? AND at < ? AND type <> 'session.deleted'";
         let query = sqlx::query_scalar(query).bind(session).bind(thread).bind(newest.cast_signed()).bind(QUEUED);
         Ok(query.fetch_all(self.pool()).await?)

@@ -2,7 +2,7 @@
 
 use super::{Logged, Store, StoreError, logged, push_log};
 use futures::TryStreamExt as _;
-use sqlx::QueryBuilder;
+use sqlx::{QueryBuilder, Sqlite};
 
 /// So many waiting calls are looked at.
 const MAX_CALLS: u32 = 16;
@@ -24,16 +24,7 @@ impl Store {
         if calls.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = QueryBuilder::new("SELECT seq, stream, body FROM log_events AS made WHERE ");
-        push_log(&mut query, session).push(" AND tool IN ('write', 'edit') AND type = 'agent.tool_use'");
-        query.push(" AND NOT EXISTS (SELECT 1 FROM log_events AS ended WHERE ended.log = made.log");
-        query.push(" AND ended.call_id = made.event_id AND ended.type LIKE '%.tool_result') AND event_id IN (");
-        let mut list = query.separated(", ");
-        for call in calls {
-            list.push_bind(call.clone());
-        }
-        query.push(") ORDER BY at DESC LIMIT ").push_bind(MAX_CALLS);
-        query.build().fetch_all(self.pool()).await?.iter().map(logged).collect()
+        open_calls(session, calls).build().fetch_all(self.pool()).await?.iter().map(logged).collect()
     }
 
     /// The newest calls on a file, by any of these spellings, and the newest commands, with their results; newest first.
@@ -54,7 +45,8 @@ impl Store {
         }
         query.push(") ORDER BY at DESC, seq DESC LIMIT ").push_bind(MAX_TOUCHES);
         query.push("), commands AS (SELECT event_id FROM calls WHERE tool = 'bash' ORDER BY at DESC, seq DESC LIMIT ");
-        query.push_bind(MAX_COMMANDS).push(") SELECT seq, stream, body FROM log_events WHERE ");
+        query.push_bind(MAX_COMMANDS).push(") SELECT seq, stream, body");
+        query.push(" FROM log_events INDEXED BY log_events_by_call WHERE ");
         push_log(&mut query, session);
         query.push(" AND call_id IN (SELECT event_id FROM touches UNION SELECT event_id FROM commands)");
         query.push(" ORDER BY at DESC, seq DESC");
@@ -71,4 +63,22 @@ impl Store {
         }
         Ok(events)
     }
+}
+
+/// Those of these calls that write or edit a file, and have no result.
+pub(super) fn open_calls(session: &str, calls: &[String]) -> QueryBuilder<Sqlite> {
+    // Else SQLite reads the log in the order of time, and looks at each event whether it is one of these.
+    let mut query =
+        QueryBuilder::new("SELECT seq, stream, body FROM log_events AS made INDEXED BY log_events_once WHERE ");
+    push_log(&mut query, session).push(" AND tool IN ('write', 'edit') AND type = 'agent.tool_use'");
+    query.push(
+        " AND NOT EXISTS (SELECT 1 FROM log_events AS ended INDEXED BY log_events_by_call WHERE ended.log = made.log",
+    );
+    query.push(" AND ended.call_id = made.event_id AND ended.type LIKE '%.tool_result') AND event_id IN (");
+    let mut list = query.separated(", ");
+    for call in calls {
+        list.push_bind(call.clone());
+    }
+    query.push(") ORDER BY at DESC LIMIT ").push_bind(MAX_CALLS);
+    query
 }

@@ -3,6 +3,7 @@
 mod copies;
 mod figures;
 mod keys;
+mod plans;
 
 use super::*;
 use pilothouse_api::events::Event;
