@@ -2,7 +2,10 @@
 
 use crate::{
     page::{Page, PageContext},
-    pages::{list, usage::styles},
+    pages::{
+        list,
+        usage::{running, styles},
+    },
     routes::Route,
     ui::{EmptyState, Failure, FailureNotice, PageHead, name},
 };
@@ -11,7 +14,7 @@ use pilothouse_api::page::Query;
 use pilothouse_console_api::{self as console, AgentPast, PastSession};
 use pilothouse_domain::{
     cost_plan::CostPlan,
-    format::{cost, duration_ms, grouped, in_and_out},
+    format::{cost, grouped, in_and_out},
     prices::{Terms, Tokens, list as prices},
     usage_figures::parts,
 };
@@ -136,6 +139,8 @@ impl Typed {
 
     fn price(&self, now: i64) -> AnyView {
         let figures = self.plan.figures(now);
+        let source =
+            prices().source_of(&self.plan.terms.model).map(|source| format!("Price of this model: {source}. "));
         if figures.unpriced > 0 {
             return view! {
                 <p class="notice" role="status">"This model, or its speed, has no list price here, so its tokens can't be priced."</p>
@@ -146,7 +151,7 @@ impl Typed {
             <section class="section stack" aria-label="What it would cost" role="status">
                 <p class="usage-total"><strong>{cost(figures.estimated())}</strong>" list cost of one session"</p>
                 <p>{format!("{}: {}.", in_and_out(figures.tokens.prompt(), figures.tokens.output), parts(&figures))}</p>
-                <p class="quiet small">{format!("List prices as of {}. A list cost is no bill: a contract may say otherwise.", prices().as_of)}</p>
+                <p class="quiet small">{source}{format!("List prices as of {}. A list cost is no bill: a contract may say otherwise.", prices().as_of)}</p>
             </section>
         }
         .into_any()
@@ -165,7 +170,7 @@ fn past_of(past: AgentPast, agent: &str) -> AnyView {
                 <td class="numeric" data-label="List cost">{cost(of.cost)}</td>
                 <td class="numeric" data-label="Model requests">{grouped(of.requests)}</td>
                 <td class="numeric" data-label="Tokens">{in_and_out(of.tokens.prompt(), of.tokens.output)}</td>
-                <td class="numeric" data-label="Running">{duration_ms(i64::try_from(of.active_ms).unwrap_or(i64::MAX))}</td>
+                <td class="numeric" data-label="Running">{running(of.active_ms)}</td>
                 <td class="numeric" data-label="Searches">{of.searches}</td>
             </tr>
         }

@@ -7,7 +7,7 @@ mod session_cost;
 mod words;
 
 pub use session_cost::session_cost;
-pub use words::styles;
+pub use words::{running, styles};
 
 use crate::{
     page::{Page, PageContext},
@@ -23,7 +23,7 @@ use pilothouse_domain::{
     prices::Cost,
     usage_figures::Figures,
 };
-use words::{change, compared, counted, explained, running};
+use words::{change, compared, counted, explained};
 
 /// `/usage`, with `?range=` or `?from=&to=`, `?by=`, `?zone=` and what narrows it.
 pub async fn usage(context: &PageContext) -> Page {
@@ -106,7 +106,7 @@ fn sums(found: &UsageReport, asked: &Asked) -> AnyView {
         <dl class="usage-sums" title=parts_of_input>
             {tile("List cost", cost(total.cost), than(compared(total.cost, before.cost)))}
             {tile("Tokens", in_and_out(tokens.prompt(), tokens.output), cached)}
-            {tile("Running time", running(&figures), than(more(figures.active_ms, before.figures.active_ms)))}
+            {tile("Running time", running(figures.active_ms), than(more(figures.active_ms, before.figures.active_ms)))}
             {tile("Sessions", grouped(total.sessions), than(more(total.sessions, before.sessions)))}
             {tile("Model requests", grouped(figures.requests), failures(&figures))}
             {tile("Web searches", grouped(figures.searches), than(more(figures.searches, before.figures.searches)))}

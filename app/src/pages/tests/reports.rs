@@ -1,6 +1,6 @@
 //! `/errors` and `/audit`: what they show of hostile words, of nothing, and of what can't be loaded.
 
-use super::fake::{VIEWER, show_as};
+use super::fake::{VIEWER, show, show_as};
 use serde_json::{Value, json};
 
 const HOSTILE: &str = "<img src=x onerror=alert(1)>\u{202e}";
@@ -124,4 +124,14 @@ async fn a_record_says_how_it_stands() {
     assert!(page.calls[0].starts_with("/console/sessions/sesn_1/verification?compare=true"), "{:?}", page.calls);
     let page = show_as(VIEWER, "/audit?status=idle", answer).await;
     page.has("broken").has("page=1.sesn_1").has("/audit/sessions/sesn_1");
+}
+
+#[tokio::test]
+async fn the_calculator_says_where_a_price_is_from() {
+    let page =
+        async |model: &str| show(&format!("/calculator?model={model}"), |path| panic!("{path} is asked for")).await;
+    // Not every price is Anthropic's own word.
+    page("claude-fable-5-2").await.has("Price of this model: third-party report, 9 Nov 2026. ");
+    page("claude-opus-5").await.has("Price of this model: pricing page, 21 Aug 2026. ");
+    page("gpt-9").await.has("has no list price here").lacks("Price of this model");
 }

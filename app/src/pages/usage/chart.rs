@@ -87,7 +87,7 @@ fn row(step: &UsageStep, calendar: &Calendar, unit: Step) -> AnyView {
             <th scope="row">{begin}</th>
             <td class="numeric" data-label="List cost">{cost(figures.cost())}</td>
             <td class="numeric" data-label="Tokens">{in_and_out(figures.tokens.prompt(), figures.tokens.output)}</td>
-            <td class="numeric" data-label="Running">{running(&figures)}</td>
+            <td class="numeric" data-label="Running">{running(figures.active_ms)}</td>
             <td class="numeric" data-label="Searches">{figures.searches}</td>
         </tr>
     }

@@ -66,7 +66,7 @@ fn row(group: &UsageGroup, by: UsageBy, asked: &Asked) -> AnyView {
             <td class="numeric" data-label="Time before">{cost(group.before.cost)}</td>
             <td class="numeric" data-label="Change">{compared(group.sum.cost, group.before.cost)}</td>
             <td class="numeric" data-label="Tokens">{in_and_out(figures.tokens.prompt(), figures.tokens.output)}</td>
-            <td class="numeric" data-label="Running">{running(&figures)}</td>
+            <td class="numeric" data-label="Running">{running(figures.active_ms)}</td>
             <td class="numeric" data-label="Searches">{figures.searches}</td>
             <td class="numeric" data-label="Sessions">{group.sum.sessions}</td>
         </tr>

@@ -99,7 +99,7 @@ fn kinds(total: &Figures) -> AnyView {
     };
     let rows = view! {
         {row("Tokens", in_and_out(tokens.prompt(), tokens.output), total.tokens_cost)}
-        {row("Running time", running(total), total.runtime_cost())}
+        {row("Running time", running(total.active_ms), total.runtime_cost())}
         {row("Web searches", grouped(total.searches), total.searches_cost())}
     };
     view! {

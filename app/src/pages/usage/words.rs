@@ -14,8 +14,8 @@ pub fn styles(context: &PageContext) -> AnyView {
 }
 
 /// The running time.
-pub fn running(figures: &Figures) -> String {
-    duration_ms(i64::try_from(figures.active_ms).unwrap_or(i64::MAX))
+pub fn running(active_ms: u64) -> String {
+    duration_ms(i64::try_from(active_ms).unwrap_or(i64::MAX))
 }
 
 /// How much more or less: `+12 %`, `−50 %`.
