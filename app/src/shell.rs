@@ -2,10 +2,11 @@
 
 use crate::{
     page::{PageContext, Script, Theme, Upstream, Visitor},
-    routes::Route,
+    routes::{Route, check_url},
     ui::{Icon, name, style_element},
 };
 use leptos::prelude::*;
+use pilothouse_console_api::CheckId;
 use std::time::Duration;
 
 /// The whole document.
@@ -121,7 +122,7 @@ fn bar(context: &PageContext, visitor: &Visitor) -> impl IntoView + use<> {
             <div class="bar-top">
                 <a class="brand" href=Route::Sessions.to_string()><Icon name="helm"/><span>"Pilothouse"</span></a>
                 {upstream_label(&context.upstream)}
-                {context.waited.map(waited_label)}
+                {context.waited.map(|wait| waited_label(wait, context.may().administer))}
                 <a class="find-link" href=Route::Find.to_string() data-palette-link="" title="Find anything (Ctrl K)">
                     <Icon name="search"/><span>"Find"</span><kbd aria-hidden="true">"Ctrl K"</kbd>
                 </a>
@@ -238,13 +239,18 @@ fn upstream_label(upstream: &Upstream) -> impl IntoView + use<> {
     }
 }
 
-/// Says why the page took so long.
-fn waited_label(wait: Duration) -> impl IntoView + use<> {
-    let seconds = wait.as_millis().div_ceil(1_000);
+/// Says why the page took so long; who may see the doctor's checks is led to the one that explains it.
+fn waited_label(wait: Duration, may_see_checks: bool) -> impl IntoView + use<> {
+    let waited = format!("Waited {} s", wait.as_millis().div_ceil(1_000));
+    let waited = if may_see_checks {
+        view! { <a href=check_url(CheckId::ApiRateLimits)>{waited}</a> }.into_any()
+    } else {
+        waited.into_any()
+    };
     view! {
         <span class="upstream waited" role="status" title="The API takes only so many calls a minute. Those beyond wait for their turn.">
             <Icon name="timer"/>
-            {format!("Waited {seconds} s")}
+            {waited}
             <span class="visually-hidden">" for the API's rate limit"</span>
         </span>
     }
@@ -279,7 +285,9 @@ fn theme_form(context: &PageContext) -> impl IntoView + use<> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_current;
+    use super::{is_current, waited_label};
+    use crate::ui::tests::{render, unmarked};
+    use std::time::Duration;
 
     #[test]
     fn a_list_is_current_on_its_own_pages_only() {
@@ -288,5 +296,14 @@ mod tests {
         assert!(is_current("/agents/agent_1/edit", "/agents"));
         assert!(!is_current("/agentsmith", "/agents"));
         assert!(!is_current("/", "/agents"));
+    }
+
+    #[test]
+    fn a_wait_leads_to_the_check_that_explains_it_where_that_may_be_seen() {
+        let wait = Duration::from_millis(8_100);
+        let html = unmarked(&render(move || waited_label(wait, true)));
+        assert!(html.contains("<a href=\"/settings/doctor#api-rate-limits\">Waited 9 s</a>"), "{html}");
+        let html = render(move || waited_label(wait, false));
+        assert!(html.contains("Waited 9 s") && !html.contains("<a "), "{html}");
     }
 }

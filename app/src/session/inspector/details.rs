@@ -8,7 +8,7 @@ use crate::{
         context::{SessionContext, html},
         summary::Summary,
     },
-    ui::{CopyId, Failure, FailureNotice, MetadataFacts},
+    ui::{CopyId, Failure, FailureNotice, MaySeeChecks, MetadataFacts},
 };
 use leptos::prelude::*;
 use pilothouse_api::{Timestamp, usage::Usage};
@@ -19,9 +19,11 @@ use pilothouse_domain::{
     usage_over_time::UsageOverTime,
 };
 
-/// Details, metadata, usage, cost over time and budget; and why they may be out of date, where they may.
+/// Details, metadata, usage, cost over time and budget; and why they may be out of date, where they may. The failure names
+/// its check only to those who may see what the doctor finds.
 pub fn details(context: &SessionContext, over_time: &UsageOverTime, outdated: Option<Failure>) -> String {
     html(|| {
+        provide_context(MaySeeChecks);
         let outdated =
             outdated.map(|failure| view! { <FailureNotice failure what="The session could not be refreshed"/> });
         view! {

@@ -11,7 +11,7 @@ use crate::{
     ui::{Capabilities, Failure},
 };
 use pilothouse_api::{events::Event, files::File, resources::Resource, sessions::SessionStatus, threads::Thread};
-use pilothouse_console_api::{LogWindow, RawFilter, TypeCount};
+use pilothouse_console_api::{CheckId, LogWindow, RawFilter, TypeCount};
 use pilothouse_domain::{
     reveal::visible,
     timeline::LogEntry,
@@ -101,9 +101,11 @@ fn the_session_is_told_with_its_budget() {
     assert!(html.contains("href=\"/agents/agent_1\"") && html.contains("data-relative"), "{html}");
     assert!(!html.contains("could not be refreshed"));
     let outdated = Failure { message: "Can't reach the Claude API.".to_owned(), request_id: None, check: None };
-    assert!(
-        details(&context, &UsageOverTime::default(), Some(outdated)).contains("The session could not be refreshed")
-    );
+    let told = |check| details(&context, &UsageOverTime::default(), Some(Failure { check, ..outdated.clone() }));
+    let html = told(None);
+    assert!(html.contains("The session could not be refreshed") && !html.contains("/settings/doctor"), "{html}");
+    let html = told(Some(CheckId::ApiConnection));
+    assert!(html.contains("href=\"/settings/doctor#api-connection\""), "{html}");
 }
 
 #[test]

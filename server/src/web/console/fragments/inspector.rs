@@ -7,7 +7,7 @@ use super::{
 use crate::{
     failure::Failure,
     gateway::failure_of,
-    identity::Identity,
+    identity::{Identity, Right},
     request::extract::{Json, Query},
     web::{
         app::App,
@@ -33,7 +33,7 @@ const MAX_UPLOADS: u32 = 200;
 const MAX_FILES: u32 = 1000;
 
 /// What the session is, and what it has used.
-pub async fn details(State(app): State<App>, scope: ReadScope) -> Result<Fragment, Failure> {
+pub async fn details(State(app): State<App>, scope: ReadScope, identity: Identity) -> Result<Fragment, Failure> {
     let channel = app.relay.caught_up_for(&scope.session, &scope.reader).await?;
     let seen = session::seen(&app, &scope.session).await?;
     let session: Session = serde_json::from_str(seen.session.get()).map_err(Failure::internal)?;
@@ -48,7 +48,7 @@ pub async fn details(State(app): State<App>, scope: ReadScope) -> Result<Fragmen
     let outdated = seen.stale.map(|stale| ui::Failure {
         message: stale.outage.words().to_owned(),
         request_id: None,
-        check: Some(stale.outage.check()),
+        check: identity.may(Right::Administer).then(|| stale.outage.check()),
     });
     app.fragment(move || fragments::details(&context, &usage, outdated)).await
 }
