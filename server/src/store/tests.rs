@@ -21,6 +21,17 @@ impl Store {
         writer.give_back().await;
     }
 
+    /// Lets no event be logged, as on a full disk: what was begun is over when the statement fails.
+    pub(crate) async fn fill_disk(&self) {
+        let trigger = "CREATE TRIGGER full BEFORE INSERT ON log_events BEGIN SELECT RAISE (ROLLBACK, 'full'); END";
+        sqlx::query(trigger).execute(self.pool()).await.unwrap();
+    }
+
+    /// Lets events be logged again.
+    pub(crate) async fn free_disk(&self) {
+        sqlx::query("DROP TRIGGER full").execute(self.pool()).await.unwrap();
+    }
+
     /// Makes the database refuse what would change it, or take it again.
     pub(crate) async fn refuse_writes(&self, refuse: bool) {
         self.on_each_connection(if refuse { "PRAGMA query_only = 1" } else { "PRAGMA query_only = 0" }).await;
@@ -173,15 +184,13 @@ async fn stuck(store: &Store) -> usize {
 async fn a_transaction_that_sqlite_ended_by_itself_stops_nothing() {
     let dir = TempDir::new().unwrap();
     let store = Store::open(dir.path()).await.unwrap();
-    // As a full disk does: what was begun is over when the statement fails.
-    let trigger = "CREATE TRIGGER full BEFORE INSERT ON log_events BEGIN SELECT RAISE (ROLLBACK, 'full'); END";
-    sqlx::query(trigger).execute(store.pool()).await.unwrap();
+    store.fill_disk().await;
     for _ in 0..20 {
         let error = store.append_events("sesn_1", &[received("sevt_1")]).await.unwrap_err().to_string();
         assert!(error.contains("full"), "{error}");
     }
     assert_eq!(stuck(&store).await, 0);
-    sqlx::query("DROP TRIGGER full").execute(store.pool()).await.unwrap();
+    store.free_disk().await;
     for _ in 0..20 {
         store.append_events("sesn_1", &[received("sevt_1")]).await.unwrap();
     }

@@ -88,12 +88,11 @@ async fn who_was_told_before_a_write_failed_is_told_once() {
     let session: SessionId = "sesn_1".parse().unwrap();
     let channel = relay.caught_up(&session).await.unwrap();
     let mut program = Reader::new(program_stream(&relay, channel.clone(), Vec::new()));
-    let trigger = "CREATE TRIGGER full BEFORE INSERT ON log_events BEGIN SELECT RAISE (ROLLBACK, 'full'); END";
-    sqlx::query(trigger).execute(store.pool()).await.unwrap();
+    store.fill_disk().await;
     upstream.emit(message(4, false));
     assert_eq!(ids(&program.until("agent.message", 1).await), ["sevt_4"], "it doesn't wait for the log");
     channel.phase().wait_for(|phase| matches!(phase, crate::channel::Phase::Unrecorded(_))).await.unwrap();
-    sqlx::query("DROP TRIGGER full").execute(store.pool()).await.unwrap();
+    store.free_disk().await;
     channel.phase().wait_for(|phase| *phase == crate::channel::Phase::Live).await.unwrap();
     assert!(store.has_event("sesn_1", "sevt_4").await.unwrap(), "it was listed again");
     upstream.emit(message(6, false));

@@ -13,9 +13,7 @@ async fn a_full_store_is_reported_and_recording_resumes_by_itself() {
     let upstream = Upstream::new();
     upstream.emit(event(1));
     let relay = Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), CancellationToken::new());
-    // As a full disk does: what was begun is over when the statement fails.
-    let trigger = "CREATE TRIGGER full BEFORE INSERT ON log_events BEGIN SELECT RAISE (ROLLBACK, 'full'); END";
-    sqlx::query(trigger).execute(store.pool()).await.unwrap();
+    store.fill_disk().await;
     let session: SessionId = "sesn_1".parse().unwrap();
     let failed = relay.caught_up(&session).await.err().expect("nothing can be recorded");
     assert_eq!(failed.status(), StatusCode::SERVICE_UNAVAILABLE);
@@ -24,6 +22,6 @@ async fn a_full_store_is_reported_and_recording_resumes_by_itself() {
     let mut reader = Reader::new(browser(&relay, channel, 0));
     let told = reader.until("state", 1).await;
     assert!(told[0].data.contains("unrecorded") && !told[0].data.contains("upstream"), "{}", told[0].data);
-    sqlx::query("DROP TRIGGER full").execute(store.pool()).await.unwrap();
+    store.free_disk().await;
     reader.shows([1]).await;
 }
