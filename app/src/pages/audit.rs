@@ -194,7 +194,7 @@ pub(super) fn chain(state: ChainState) -> AnyView {
         ChainState::Verified => "tag allow",
         ChainState::Broken => "tag failed",
         ChainState::Gap => "tag ask",
-        ChainState::NotSealed | ChainState::NotChecked => "tag off",
+        ChainState::NotSealed | ChainState::NotChecked => "tag",
     };
     view! { <span class=class>{state.words()}</span> }.into_any()
 }

@@ -46,6 +46,7 @@ fn form(may: Capabilities) -> AnyView {
     let refused = may.operate_refused();
     let heads = view! {
         <th scope="col">"What"</th>
+        <th scope="col">"Which"</th>
         <th scope="col">"Left alone for days"</th>
         <th scope="col">"What to do"</th>
     };
@@ -75,15 +76,18 @@ fn row(reason: Reason) -> AnyView {
     };
     view! {
         <tr>
-            <th scope="row">{title}<span class="under">{reason.hint()}</span></th>
+            <th scope="row">{title}</th>
+            <td class="quiet small">{reason.hint()}</td>
             <td data-label="Left alone for days" class="fit">
                 <input type="number" name=field("days:?") aria-label=days min="0" max=MAX_DAYS value=DAYS required=true/>
             </td>
             <td data-label="What to do" class="fit">
-                <select name=field("action?") aria-label=what>
-                    <option value="">"Leave alone"</option>
-                    {reason.actions().iter().copied().map(option).collect_view()}
-                </select>
+                <div class="row">
+                    <select name=field("action?") aria-label=what>
+                        <option value="">"Leave alone"</option>
+                        {reason.actions().iter().copied().map(option).collect_view()}
+                    </select>
+                </div>
             </td>
         </tr>
     }

@@ -152,7 +152,7 @@ fn known(known: UsageKnown) -> Option<AnyView> {
         ""
     };
     let words = format!(
-        "Of {} that this console knows of, {} recorded request by request{time}.{rest}",
+        "Of {} that used something in this time, {} recorded request by request{time}.{rest}",
         counted(sessions, "session", "sessions"),
         if recorded == sessions { "all are".to_owned() } else { format!("{} are", grouped(recorded)) },
     );

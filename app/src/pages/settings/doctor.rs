@@ -100,7 +100,7 @@ fn section(group: CheckGroup, all: &[Check]) -> Option<AnyView> {
         view! {
             <section class="section stack" aria-labelledby=heading>
                 <h2 id=heading.clone()>{group.title()}</h2>
-                <ul class="plain-list checks">{checks.into_iter().collect_view()}</ul>
+                <ul class="plain-list findings">{checks.into_iter().collect_view()}</ul>
             </section>
         }
     };
@@ -112,7 +112,7 @@ fn item(check: &Check) -> AnyView {
     let Check { id, title, state, tried, found, advice, .. } = check;
     let lines = |text: &str| text.lines().map(|line| view! { <span class="line">{name(line)}</span> }).collect_view();
     view! {
-        <li id=id.name() class="check" data-state=state.words()>
+        <li id=id.name() class="finding" data-state=state.words()>
             <div class="row"><h3>{name(title)}</h3>{badge(*state)}</div>
             <p class="found">{lines(found)}</p>
             {advice.as_ref().map(|advice| view! { <p class="advice"><strong>"To do: "</strong>{lines(advice)}</p> })}
