@@ -58,7 +58,8 @@ impl Coverage {
                 format!("{} {} {why}", self.missing, is(self.missing))
             }),
             (self.failed > 0).then(|| format!("{} of them could not be", self.failed)),
-            (self.behind > 0).then(|| format!("{} went on since", self.behind)),
+            (self.behind > 0)
+                .then(|| format!("{} {} gone on since", self.behind, if self.behind == 1 { "has" } else { "have" })),
             (self.lost > 0).then(|| format!("{} {} deleted before they were recorded", self.lost, was(self.lost))),
             self.listed_at.is_none().then(|| "there may be more, which are not listed yet".to_owned()),
         ];
