@@ -90,7 +90,7 @@ export async function takeBurst<T>(page: Page, run: () => Promise<T>): Promise<{
 }
 
 /** What the page holds, garbage aside; memory in megabytes. */
-export async function memory(page: Page): Promise<{ heap: number; wasm: number; nodes: number; rows: number }> {
+export async function memory(page: Page): Promise<{ heap: number; wasm: number; nodes: number; elements: number; rows: number }> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("HeapProfiler.collectGarbage");
   await devtools.send("Performance.enable");
@@ -105,7 +105,8 @@ export async function memory(page: Page): Promise<{ heap: number; wasm: number; 
     returnByValue: true,
   });
   const rows = await page.locator("[data-event-id]").count();
+  const elements = await page.locator("*").count();
   await devtools.detach();
   const megabyte = 1024 * 1024;
-  return { heap: metric("JSHeapUsedSize") / megabyte, wasm: wasm.value / megabyte, nodes: metric("Nodes"), rows };
+  return { heap: metric("JSHeapUsedSize") / megabyte, wasm: wasm.value / megabyte, nodes: metric("Nodes"), elements, rows };
 }

@@ -62,10 +62,11 @@ async function openings(page: Page, title: string): Promise<void> {
 }
 
 async function weight(page: Page): Promise<void> {
-  const { heap, wasm, nodes, rows } = await memory(page);
+  const { heap, wasm, nodes, elements, rows } = await memory(page);
   note("memory: scripts, MB", heap);
   note("memory: WebAssembly, MB", wasm);
-  note("elements and texts of the page", nodes);
+  note("elements of the page", elements);
+  note("nodes of the tab, of pages that were left, too", nodes);
   note("rows of the transcript", rows);
 }
 
