@@ -3,8 +3,13 @@
 use crate::store::{Store, StoreError};
 use std::time::{Duration, Instant};
 
-/// How long after a change its log is read: what comes within this time is read together.
+/// How long after a change its log is read, at least: what comes within this time is read together.
 const GATHER: Duration = Duration::from_millis(500);
+
+/// So many times as long as reading took there is nothing read afterwards, up to a limit. A step for one event costs as much
+/// as one for many, so where many sessions are at work, each of them is read less often.
+const REST: u32 = 20;
+const LONGEST_REST: Duration = Duration::from_secs(5);
 
 /// How long to wait after an error.
 const RETRY: Duration = Duration::from_secs(30);
@@ -34,6 +39,7 @@ async fn read(store: &Store, most: &mut u32) -> Result<(), StoreError> {
     queue.compared(store.unread_logs().await?);
     loop {
         let mut failed = None;
+        let mut worked = Duration::ZERO;
         while let Some(session) = queue.next() {
             let begun = Instant::now();
             let step = match store.read_log(&session, *most).await {
@@ -46,6 +52,7 @@ async fn read(store: &Store, most: &mut u32) -> Result<(), StoreError> {
                 }
             };
             let took = begun.elapsed();
+            worked += took;
             if step.has_more {
                 queue.put_back(session);
             }
@@ -57,6 +64,6 @@ async fn read(store: &Store, most: &mut u32) -> Result<(), StoreError> {
             return Err(error);
         }
         queue.changed().await;
-        tokio::time::sleep(GATHER).await;
+        tokio::time::sleep((worked * REST).clamp(GATHER, LONGEST_REST)).await;
     }
 }

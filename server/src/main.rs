@@ -4,10 +4,6 @@ use clap::Parser as _;
 use pilothouse_server::cli::{self, Cli};
 use std::{process::ExitCode, thread::available_parallelism, time::Duration};
 
-/// A page is thousands of small strings, and an idle stream little else: with the system's allocator both cost more.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli) {

@@ -13,6 +13,7 @@ pub mod agent_versions;
 pub mod answers;
 pub mod approvals;
 pub mod budgets;
+pub mod checkpoints;
 pub mod cleanup;
 pub mod credential_checks;
 pub mod decisions;

@@ -18,9 +18,9 @@ use std::{
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECTIONS: u32 = 8;
-/// How many 4 KiB pages the write-ahead log collects before they are copied to the file: a backfill touches the same
-/// index pages again and again.
-const CHECKPOINT: &str = "8000";
+/// How many 4 KiB pages the write-ahead log collects before whoever writes must copy them to the file, and wait for the disk.
+/// A server copies them beside (`store/checkpoints.rs`).
+const CHECKPOINT: &str = "32000";
 
 /// The contents of the lock file once the database was created.
 const MADE: &[u8] = b"The database was made. Without this file an empty one would be taken for a new one.\n";

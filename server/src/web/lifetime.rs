@@ -16,7 +16,7 @@ use crate::{
     retention::forget_deleted,
     rules::enforce::Enforcer,
     sightings,
-    store::{Store, beside},
+    store::{Store, beside, checkpoints::checkpoint},
 };
 use std::{
     io::{self, Write as _},
@@ -59,6 +59,7 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
     let (app, guard, seen) = open(config, store.clone(), addr, console, shutdown.clone()).await?;
     announce(config, addr, app.notifier.console(), &guard).await?;
     let forgetting = AbortOnDropHandle::new(tokio::spawn(forget_deleted(store.clone(), config.keep_deleted())));
+    let checkpointing = AbortOnDropHandle::new(tokio::spawn(checkpoint(store.clone())));
     let indexing = AbortOnDropHandle::new(tokio::spawn(index(store.clone())));
     let checking = AbortOnDropHandle::new(tokio::spawn(keep_checked(app.evidence.clone())));
     // Before the first answer can come: what is on its way then is another server's.
@@ -101,7 +102,20 @@ async fn serve_from(config: &Config, store: &Store) -> Result<(), ServeError> {
         () = connections::serve(listener, router, limits, proxies, shutdown.clone()) => {}
         () = overdue(shutdown) => tracing::warn!("stopped with requests unfinished"),
     }
-    drop((forgetting, indexing, checking, settling, inbox, noting, enforcing, keeping, telling, withdrawing, cleaning));
+    drop((
+        forgetting,
+        checkpointing,
+        indexing,
+        checking,
+        settling,
+        inbox,
+        noting,
+        enforcing,
+        keeping,
+        telling,
+        withdrawing,
+        cleaning,
+    ));
     // It ends by itself, once what it is storing is stored.
     stopping.cancel();
     if let Some(recording) = recording
