@@ -4,6 +4,7 @@ use super::{stop::Asked, *};
 use crate::{
     failure::Failure,
     identity::{Identity, Role, Via},
+    recorder::Item,
     store::ledger::LedgerEntry,
 };
 use axum::{Router, extract::Request};
@@ -57,6 +58,23 @@ impl Stage {
 
     async fn note(&self, id: &str, changed_at: i64, cents: Option<u64>) {
         self.store().note_sessions(&[session(id, changed_at, cents)], None).await.unwrap();
+    }
+
+    /// Records what the API reported of a session's cost: when, in milliseconds, and cents.
+    async fn record(&self, id: &str, reports: &[(i64, u64)]) {
+        let report = |(at, cents): &(i64, u64)| {
+            let usage = json!({"list_cost": {"amount": cents.to_string(), "currency": "USD"}, "active_seconds": 1.0});
+            let at = pilothouse_domain::local_time::rfc3339(*at);
+            let event =
+                json!({"id": format!("sevt_{cents}"), "type": "session.usage", "processed_at": at, "usage": usage});
+            match Item::read(event.to_string(), None).unwrap() {
+                Item::Event(event) => *event,
+                Item::Preview(_) => unreachable!(),
+            }
+        };
+        let reports: Vec<_> = reports.iter().map(report).collect();
+        self.store().append_events(id, &reports).await.unwrap();
+        self.store().read_logs().await.unwrap();
     }
 
     async fn budget(&self, rule: BudgetRule) -> Budget {
@@ -132,6 +150,20 @@ async fn what_a_session_cost_before_the_period_is_left_out() {
     }
     let month = BudgetRule { period: BudgetPeriod::Month, ..rule };
     assert!(stage.spent(&month).await >= 57);
+}
+
+#[tokio::test]
+async fn what_a_log_tells_of_earlier_days_is_not_of_the_day_on_which_it_is_recorded() {
+    let stage = Stage::new().await;
+    let rule = of(BudgetSubject::Agent, "agent_1", 1_000);
+    let midnight = rule.period.around(stage.now()).0;
+    stage.note("sesn_1", midnight + 1, Some(400)).await;
+    assert_eq!(stage.spent(&rule).await, 400, "nothing is known of earlier days");
+    stage.record("sesn_1", &[(midnight - 5 * DAY, 300), (midnight - 1, 390), (midnight, 400)]).await;
+    assert_eq!(stage.spent(&rule).await, 10);
+    stage.store().note_gone("sesn_1").await.unwrap();
+    stage.store().forget_logs(i64::MAX).await.unwrap();
+    assert_eq!(stage.spent(&rule).await, 10, "that stays known without the log");
 }
 
 #[tokio::test]

@@ -83,7 +83,7 @@ fn content(found: Budgets, now: i64) -> AnyView {
     view! {
         <p class="quiet">
             "Spending is counted by the list costs that the API reports of each session, on the day (UTC) on which they grew. "
-            "A session that the console sees for the first time counts on the day of its last change. "
+            "A session that the console sees for the first time counts on the day of its last change, unless its log tells more. "
             "Runs that the API starts by a schedule can't be refused, only paused."
         </p>
         {is_empty.then(|| view! {

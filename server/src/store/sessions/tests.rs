@@ -119,6 +119,12 @@ async fn what_is_deleted_stays_without_its_content() {
     let gone = store.known_session("sesn_1").await.unwrap().unwrap();
     assert_eq!((gone.title, gone.body, gone.list_cost_cents), (None, None, Some(148)));
     assert!(store.known_session("sesn_3").await.unwrap().unwrap().body.is_some());
+    // Whoever was reading it meanwhile begins its log once more: that goes, too, and not the log of one that is there.
+    store.keep_session("sesn_1", "{}").await.unwrap();
+    store.keep_session("sesn_3", "{}").await.unwrap();
+    assert_eq!(store.forget_logs(i64::MAX).await.unwrap(), 1);
+    assert_eq!(store.kept_session("sesn_1").await.unwrap(), None);
+    assert!(store.kept_session("sesn_3").await.unwrap().is_some());
 }
 
 #[tokio::test]

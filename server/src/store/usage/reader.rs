@@ -81,6 +81,7 @@ impl LogReader for ModelRequests {
     }
 
     async fn forget(&self, connection: &mut SqliteConnection, session: &str) -> Result<(), StoreError> {
+        keep_totals(connection, session).await?;
         for query in [
             "DELETE FROM model_requests WHERE session_id = ?",
             "DELETE FROM usage_reports WHERE session_id = ?",
@@ -91,6 +92,24 @@ impl LogReader for ModelRequests {
         // What it used stays known as a total.
         settle(connection, session, &Touched::default()).await
     }
+}
+
+/// Raises what is known of a session as a total to what its log tells: it may have been deleted before it was seen again.
+async fn keep_totals(connection: &mut SqliteConnection, session: &str) -> Result<(), StoreError> {
+    let query = "UPDATE sessions SET \
+                 list_cost_cents = coalesce(max(list_cost_cents, told.cents), list_cost_cents, told.cents), \
+                 active_ms = max(sessions.active_ms, coalesce(told.active_ms, 0)), \
+                 searches = max(sessions.searches, coalesce(told.searches, 0)), \
+                 input_tokens = max(input_tokens, coalesce(used.input, 0)), \
+                 write_5m_tokens = max(write_5m_tokens, coalesce(used.written, 0) - write_1h_tokens), \
+                 read_tokens = max(read_tokens, coalesce(used.read, 0)), \
+                 output_tokens = max(output_tokens, coalesce(used.output, 0)) \
+                 FROM (SELECT max(cents) AS cents, max(active_ms) AS active_ms, max(searches) AS searches \
+                 FROM usage_reports WHERE session_id = ?1) AS told, \
+                 (SELECT sum(input) AS input, sum(write_5m) AS written, sum(read) AS read, sum(output) AS output \
+                 FROM model_requests WHERE session_id = ?1) AS used WHERE sessions.session_id = ?1";
+    sqlx::query(query).bind(session).execute(connection).await?;
+    Ok(())
 }
 
 /// What decides the prices of a session's threads.

@@ -144,6 +144,59 @@ async fn a_log_that_is_forgotten_leaves_the_total() {
 }
 
 #[tokio::test]
+async fn what_only_the_log_of_a_deleted_session_knew_is_kept_as_numbers() {
+    let store = Store::in_memory().await.unwrap();
+    // As it was last seen; it went on, and was deleted before anybody looked again.
+    store.note_sessions(&[session("sesn_1", "claude-opus-5", Some(100))], None).await.unwrap();
+    let events = [report("sevt_1", 1, 100, 3.5), request("sevt_2", 2, 7_000, None), report("sevt_3", 3, 148, 5.0)];
+    store.append_events("sesn_1", &events).await.unwrap();
+    store.read_logs().await.unwrap();
+    let used = |sum: &UsageSum| {
+        let figures = &sum.figures;
+        (figures.reported_cents, figures.active_ms, figures.searches, figures.tokens.input, figures.tokens.output)
+    };
+    let before = total(&store).await;
+    assert_eq!(used(&before), (Some(148), 5_000, 1, 7_000, 10));
+    store.note_gone("sesn_1").await.unwrap();
+    assert_eq!(total(&store).await, before, "a deleted session was paid for");
+    store.forget_logs(i64::MAX).await.unwrap();
+    let after = total(&store).await;
+    assert_eq!((used(&after), after.sessions, after.cost), (used(&before), 1, before.cost));
+    let known = store.known_session("sesn_1").await.unwrap().unwrap();
+    assert_eq!((known.title, known.body), (None, None), "its words are gone");
+    // Nothing that is done again counts it again.
+    store.forget_logs(i64::MAX).await.unwrap();
+    store.read_log("sesn_1", 100).await.unwrap();
+    store.read_logs().await.unwrap();
+    assert_eq!(total(&store).await, after);
+    let groups = store.usage_groups(&filter(UsageBy::Session), i64::MIN).await.unwrap();
+    assert_eq!((groups.len(), groups[0].sums.cost, groups[0].name.as_deref()), (1, before.cost, None));
+}
+
+#[tokio::test]
+async fn each_of_several_logs_counts_once_whether_it_is_there_deleted_or_forgotten() {
+    let store = Store::in_memory().await.unwrap();
+    for id in ["sesn_1", "sesn_2", "sesn_3"] {
+        store.note_sessions(&[session(id, "claude-opus-5", Some(120))], None).await.unwrap();
+        let events = [request("sevt_1", 1, 1_000, None), report("sevt_2", 2, 120, 3.5)];
+        store.append_events(id, &events).await.unwrap();
+    }
+    store.read_logs().await.unwrap();
+    let before = total(&store).await;
+    assert_eq!((before.cost.to_cents(), before.sessions), (360, 3));
+    // One is forgotten, one is deleted and still readable, one is there.
+    store.note_gone("sesn_1").await.unwrap();
+    store.clock().advance(1_000);
+    store.note_gone("sesn_2").await.unwrap();
+    assert_eq!(store.forget_logs(store.clock().now() - 500).await.unwrap(), 1);
+    store.read_logs().await.unwrap();
+    let after = total(&store).await;
+    assert_eq!((after.cost, after.sessions, after.figures.requests), (before.cost, 3, 2));
+    assert_eq!(store.newest_event("sesn_1").await.unwrap(), 0);
+    assert!(store.newest_event("sesn_2").await.unwrap() > 0);
+}
+
+#[tokio::test]
 async fn groups_are_compared_with_the_time_before() {
     let store = Store::in_memory().await.unwrap();
     for (id, day) in [("sesn_1", "2026-10-09"), ("sesn_2", "2026-10-10"), ("sesn_3", "2026-10-10")] {
