@@ -1,15 +1,17 @@
 //! Checks all chains from time to time, so that the record can say how each stands.
 
 use super::Evidence;
-use crate::store::StoreError;
+use crate::store::{StoreError, seals::LastChecks};
 use std::time::Duration;
 
 /// How long to rest between looks at what is to be checked, and after a chain.
 const REST: Duration = Duration::from_secs(15);
 const BREATH: Duration = Duration::from_millis(20);
 
-/// A chain that didn't grow is checked again after so long, in milliseconds: a day.
+/// How long after a check a chain is checked again, in milliseconds: a day, or ten minutes where it grew. The whole log is
+/// read each time, so a long one that is at work costs as much at every check.
 const AGAIN: i64 = 86_400_000;
+const AGAIN_IF_GROWN: i64 = 600_000;
 
 /// How many chains are checked in one go.
 const MOST: u32 = 50;
@@ -27,7 +29,9 @@ pub async fn keep_checked(evidence: Evidence) {
 impl Evidence {
     /// Checks some of the chains that grew, or were not checked for long.
     pub(super) async fn look(&self) -> Result<usize, StoreError> {
-        let sessions = self.store.unchecked_chains(self.store.clock().now() - AGAIN, MOST).await?;
+        let now = self.store.clock().now();
+        let last = LastChecks { any: now - AGAIN, grown: now - AGAIN_IF_GROWN };
+        let sessions = self.store.unchecked_chains(last, MOST).await?;
         for session in &sessions {
             if let Some(broken) = self.check(session).await?.broken {
                 tracing::error!(session, broken, "the log of a session is not what was recorded");

@@ -16,6 +16,8 @@ use std::collections::HashSet;
 
 mod found;
 
+pub use found::LastChecks;
+
 /// What its progress is stored under.
 const NAME: &str = "seals";
 

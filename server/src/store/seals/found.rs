@@ -4,6 +4,16 @@ use crate::store::{Store, StoreError};
 use pilothouse_console_api::{ChainState, Verification};
 use sqlx::Row as _;
 
+/// Chains that were never checked are to be checked, and those whose last check was before these moments, in milliseconds
+/// since 1970.
+#[derive(Clone, Copy, Debug)]
+pub struct LastChecks {
+    /// Of any chain.
+    pub any: i64,
+    /// Of one that grew since.
+    pub grown: i64,
+}
+
 impl Store {
     /// Keeps what a check found of a chain that had so many links when it began.
     ///
@@ -61,15 +71,15 @@ impl Store {
             .collect()
     }
 
-    /// Sessions whose chains grew since they were checked, or were checked before this moment; the longest ago first.
+    /// Sessions whose chains are to be checked; what was checked the longest ago first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn unchecked_chains(&self, checked_before: i64, most: u32) -> Result<Vec<String>, StoreError> {
+    pub async fn unchecked_chains(&self, last: LastChecks, most: u32) -> Result<Vec<String>, StoreError> {
         let query = "SELECT r.session_id FROM log_readers AS r LEFT JOIN verifications AS v USING (session_id) \
                      WHERE r.reader = 'seals' AND (v.checked_at IS NULL OR v.checked_at < ?1 \
-                     OR v.seals < (SELECT max(seal) FROM seals WHERE session_id = r.session_id)) \
-                     ORDER BY coalesce(v.checked_at, 0) LIMIT ?2";
-        Ok(sqlx::query_scalar(query).bind(checked_before).bind(most).fetch_all(self.pool()).await?)
+                     OR v.checked_at < ?2 AND v.seals < (SELECT max(seal) FROM seals WHERE session_id = r.session_id)) \
+                     ORDER BY coalesce(v.checked_at, 0) LIMIT ?3";
+        Ok(sqlx::query_scalar(query).bind(last.any).bind(last.grown).bind(most).fetch_all(self.pool()).await?)
     }
 }
