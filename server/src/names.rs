@@ -1,5 +1,5 @@
 //! The names of everything that has one, for the search that finds anything: listed when somebody looks for something, and
-//! kept for a minute.
+//! kept for a minute, or until something gets another name through this console.
 
 use crate::gateway::Gateway;
 use futures::future::join_all;
@@ -7,11 +7,21 @@ use pilothouse_api::{Error, Page, page::Query};
 use pilothouse_console_api::{FoundNames, Named, NamedKind};
 use pilothouse_domain::name_match::{NameMatch, name_match};
 use serde_json::{Map, Value};
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{sync::Mutex, time::Instant};
 
 /// How long what was listed is kept. Ids are found at once, listed or not.
 const KEPT: Duration = Duration::from_secs(60);
+
+/// How long it is kept whatever changes: programs may make sessions all the time.
+const KEPT_AT_LEAST: Duration = Duration::from_secs(1);
 
 /// How many pages of each list are read, the newest first, and how many items each has.
 const PAGES: usize = 4;
@@ -25,10 +35,18 @@ const MOST: usize = 30;
 
 /// The names, shared by everybody who looks for one: every role may read them.
 #[derive(Clone, Default)]
-pub struct Names(Arc<Mutex<Option<Kept>>>);
+pub struct Names {
+    kept: Arc<Mutex<Option<Kept>>>,
+    /// How many changes this console has seen.
+    changes: Arc<AtomicU64>,
+}
 
-/// What was listed, and when.
-type Kept = (Instant, Arc<Listing>);
+/// What was listed, when, and how many changes had been seen before.
+struct Kept {
+    at: Instant,
+    changes: u64,
+    listing: Arc<Listing>,
+}
 
 impl Names {
     /// What has these words in its name or its id, best matches first.
@@ -43,17 +61,23 @@ impl Names {
         named.map(|named| (named.id.clone(), named.name.clone())).collect()
     }
 
+    /// Something was made, renamed or deleted.
+    pub fn changed(&self) {
+        self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Whoever comes while the names are being listed waits for them.
     async fn listing(&self, gateway: &Gateway) -> Arc<Listing> {
-        let mut kept = self.0.lock().await;
-        if let Some((at, listing)) = kept.as_ref()
-            && at.elapsed() < KEPT
+        let mut kept = self.kept.lock().await;
+        let changes = self.changes.load(Ordering::Relaxed);
+        if let Some(kept) = kept.as_ref()
+            && kept.at.elapsed() < if kept.changes == changes { KEPT } else { KEPT_AT_LEAST }
         {
-            return listing.clone();
+            return kept.listing.clone();
         }
         let listing = Arc::new(Listing::load(gateway).await);
         // What failed is tried again the next time.
-        *kept = listing.failed.is_empty().then(|| (Instant::now(), listing.clone()));
+        *kept = listing.failed.is_empty().then(|| Kept { at: Instant::now(), changes, listing: listing.clone() });
         listing
     }
 }
@@ -130,7 +154,7 @@ mod tests {
     use super::*;
     use axum::{Json, Router, extract::Request, response::IntoResponse as _};
     use serde_json::json;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     /// An upstream with two agents, endless sessions, and vaults that can't be listed; it counts its calls.
     fn upstream(calls: Arc<AtomicUsize>) -> Gateway {
@@ -183,5 +207,11 @@ mod tests {
         tokio::time::advance(KEPT).await;
         names.find(&gateway, "c").await;
         assert_eq!(calls.load(Ordering::SeqCst), 2 * NamedKind::ALL.len());
+        names.changed();
+        names.find(&gateway, "d").await;
+        assert_eq!(calls.load(Ordering::SeqCst), 2 * NamedKind::ALL.len(), "not with each of many changes");
+        tokio::time::advance(KEPT_AT_LEAST).await;
+        names.find(&gateway, "e").await;
+        assert_eq!(calls.load(Ordering::SeqCst), 3 * NamedKind::ALL.len());
     }
 }

@@ -9,16 +9,18 @@ use crate::{
     budgets::{self, Asked},
     failure::Failure,
     identity::Identity,
+    names::Names,
     relay::{self, Reader},
 };
 use axum::{
     Extension, Router,
     body::Body,
     extract::{DefaultBodyLimit, Path, Query, Request, State},
+    middleware::{self, Next},
     response::Response,
     routing::{any, delete, get, post},
 };
-use http::StatusCode;
+use http::{Method, StatusCode};
 use http_body::Body as _;
 use http_body_util::{BodyExt as _, Limited};
 use pilothouse_api::{files::MAX_UPLOAD, ids::SessionId};
@@ -57,7 +59,18 @@ pub fn routes(app: App) -> Router {
         .route("/api/v1/files/{file_id}/content", get(download))
         .route("/api/v1/skills/{skill_id}/versions/{version}/content", get(download))
         .route("/api/v1/{*path}", any(forward))
+        .layer(middleware::from_fn_with_state(app.names.clone(), names_change))
         .with_state(app)
+}
+
+/// What was just made or renamed is found by its name at once.
+async fn names_change(State(names): State<Names>, request: Request, next: Next) -> Response {
+    let changes = request.method() != Method::GET && !request.uri().path().ends_with("/events");
+    let response = next.run(request).await;
+    if changes && response.status().is_success() {
+        names.changed();
+    }
+    response
 }
 
 /// Forwards a call and its response; bodies are streamed. The guard has already read every body except files.
