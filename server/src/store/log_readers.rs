@@ -105,9 +105,7 @@ impl Store {
                      UNION SELECT session_id FROM log_readers AS done \
                      WHERE NOT EXISTS (SELECT 1 FROM log_events \
                          WHERE log = (SELECT id FROM logs WHERE session_id = done.session_id))";
-        let names: Vec<_> = readers.iter().map(|reader| reader.name()).collect();
-        let query = sqlx::query_scalar(query).bind(serde_json::Value::from(names).to_string());
-        Ok(query.fetch_all(self.pool()).await?)
+        Ok(sqlx::query_scalar(query).bind(names(readers)).fetch_all(self.pool()).await?)
     }
 }
 
@@ -137,10 +135,10 @@ async fn step(
         let read = if left == 0 { None } else { next(&mut transaction, session, position, left).await? };
         let reached = match read {
             Some((rows, reached)) => {
-                for reader in readers {
+                for reader in &readers {
                     reader.read(&mut transaction, session, &rows).await?;
-                    note(&mut transaction, reader.name(), session, reached).await?;
                 }
+                note(&mut transaction, &readers, session, reached).await?;
                 events += rows.len();
                 Some(reached)
             }
@@ -187,16 +185,23 @@ async fn next(
     Ok(Some((past, (oldest, position.map_or(newest, |(_, high)| high)))))
 }
 
+/// Notes how far these readers have come.
 async fn note(
     connection: &mut SqliteConnection,
-    reader: &str,
+    readers: &[&dyn LogReader],
     session: &str,
     (low, high): (i64, i64),
 ) -> Result<(), StoreError> {
-    let query = "INSERT INTO log_readers (reader, session_id, low, high) VALUES (?1, ?2, ?3, ?4) \
-                 ON CONFLICT DO UPDATE SET low = ?3, high = ?4";
-    sqlx::query(query).bind(reader).bind(session).bind(low).bind(high).execute(connection).await?;
+    let query = "INSERT INTO log_readers (reader, session_id, low, high) \
+                 SELECT value, ?2, ?3, ?4 FROM json_each(?1) WHERE true ON CONFLICT DO UPDATE SET low = ?3, high = ?4";
+    sqlx::query(query).bind(names(readers)).bind(session).bind(low).bind(high).execute(connection).await?;
     Ok(())
+}
+
+/// The names of readers, as a JSON array.
+fn names(readers: &[&dyn LogReader]) -> String {
+    let names: Vec<_> = readers.iter().map(|reader| reader.name()).collect();
+    serde_json::Value::from(names).to_string()
 }
 
 /// Reads events again that changed in place. Returns how many.
@@ -206,6 +211,11 @@ async fn reread(
     session: &str,
     most: u32,
 ) -> Result<usize, StoreError> {
+    // Hardly ever is there one: one look for all readers.
+    let query = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM log_rereads WHERE session_id = ?)").bind(session);
+    if !query.fetch_one(&mut *connection).await? {
+        return Ok(0);
+    }
     let mut events = 0;
     for reader in readers {
         let query = sqlx::query_scalar("SELECT event_id FROM log_rereads WHERE session_id = ? AND reader = ? LIMIT ?");

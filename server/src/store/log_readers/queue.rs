@@ -3,8 +3,12 @@
 use std::{
     collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
-use tokio::sync::Notify;
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until},
+};
 
 /// After so many logs that were just written, one that is behind has its turn.
 const IN_A_ROW: u32 = 4;
@@ -21,8 +25,8 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    /// Logs that were just written, each once, in the order in which they were.
-    live: VecDeque<String>,
+    /// Logs that were written since they were read, each once, with the time of the first write.
+    live: VecDeque<(Instant, String)>,
     is_live: HashSet<String>,
     /// How many of them were read since one that is behind.
     in_a_row: u32,
@@ -47,15 +51,24 @@ impl ReadingQueue {
         let mut waiting = self.waiting();
         if !waiting.is_live.contains(session) {
             waiting.is_live.insert(session.to_owned());
-            waiting.live.push_back(session.to_owned());
+            waiting.live.push_back((Instant::now(), session.to_owned()));
             drop(waiting);
             self.0.changed.notify_one();
         }
     }
 
-    /// Waits until a log is noted.
-    pub async fn changed(&self) {
-        self.0.changed.notified().await;
+    /// Waits until a log that was written has gathered for so long.
+    pub async fn gathered(&self, gather: Duration) {
+        let first = self.waiting().live.front().map(|(written, _)| *written + gather);
+        match first {
+            Some(gathered) => sleep_until(gathered).await,
+            None => self.0.changed.notified().await,
+        }
+    }
+
+    /// How many logs were written since they were read.
+    pub fn written(&self) -> usize {
+        self.waiting().live.len()
     }
 
     /// Notes what the comparison of all logs found.
@@ -65,12 +78,12 @@ impl ReadingQueue {
         waiting.is_compared = true;
     }
 
-    /// The next log to read: one that was just written, but now and then one that is behind.
-    pub fn next(&self) -> Option<String> {
+    /// The next log to read: one that was written at least so long ago, but now and then one that is behind.
+    pub fn next(&self, gather: Duration) -> Option<String> {
         let mut waiting = self.waiting();
         if waiting.in_a_row < IN_A_ROW || waiting.behind.is_empty() {
             waiting.in_a_row = waiting.in_a_row.saturating_add(1);
-            if let Some(session) = waiting.live.pop_front() {
+            if let Some((_, session)) = waiting.live.pop_front_if(|(written, _)| written.elapsed() >= gather) {
                 waiting.is_live.remove(&session);
                 return Some(session);
             }

@@ -7,7 +7,11 @@ use pilothouse_api::events::Event;
 use pilothouse_domain::log_index::LogIndex;
 use proptest::prelude::*;
 use serde_json::json;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+use tokio::time::Instant;
 
 const SESSION: &str = "sesn_1";
 
@@ -229,10 +233,11 @@ fn what_changed_last_is_read_first() {
     queue.note("live");
     queue.note("live");
     assert_eq!(queue.progress(), ReadingProgress { is_compared: true, behind: 2 });
-    assert_eq!(queue.next().as_deref(), Some("live"));
-    assert_eq!(queue.next().as_deref(), Some("old"));
+    assert_eq!(queue.next(Duration::ZERO).as_deref(), Some("live"));
+    assert_eq!(queue.next(Duration::ZERO).as_deref(), Some("old"));
     queue.put_back("old".to_owned());
-    assert_eq!([queue.next(), queue.next(), queue.next()], [Some("older".to_owned()), Some("old".to_owned()), None]);
+    let rest = [(); 3].map(|()| queue.next(Duration::ZERO));
+    assert_eq!(rest, [Some("older".to_owned()), Some("old".to_owned()), None]);
 }
 
 #[test]
@@ -242,9 +247,25 @@ fn what_is_behind_has_its_turn_however_much_is_written() {
     let next = (0..9).map(|n| {
         queue.note("busy");
         queue.note(&format!("live {n}"));
-        queue.next().unwrap()
+        queue.next(Duration::ZERO).unwrap()
     });
     let next: Vec<String> = next.collect();
     assert_eq!(next.iter().filter(|session| *session == "behind").count(), 1);
     assert!(next.iter().filter(|session| *session == "busy").count() < 5, "{next:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_written_gathers_from_the_first_write_on() {
+    const GATHER: Duration = Duration::from_secs(2);
+    let (queue, begun) = (ReadingQueue::default(), Instant::now());
+    queue.compared(vec!["behind".to_owned()]);
+    queue.note("busy");
+    assert_eq!(queue.next(GATHER).as_deref(), Some("behind"), "what is behind needn't wait");
+    tokio::time::advance(Duration::from_secs(1)).await;
+    queue.note("busy");
+    assert_eq!((queue.next(GATHER), queue.written()), (None, 1));
+    queue.gathered(GATHER).await;
+    assert_eq!((queue.next(GATHER).as_deref(), begun.elapsed()), (Some("busy"), GATHER));
+    queue.note("busy");
+    assert_eq!(queue.next(GATHER), None, "what was written after the reading began gathers anew");
 }
