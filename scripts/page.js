@@ -7,7 +7,7 @@ import { keepWorker } from "./push/worker.js";
 import { showMoments } from "./moments.js";
 import { listenToKeys } from "./shortcuts.js";
 import { keepSingleKeys } from "./session/kept.js";
-import { cacheStylesheet } from "./stylesheet.js";
+import { cacheStylesheets } from "./stylesheets.js";
 import { keepCount } from "./waiting.js";
 
 /** Set by `cargo xtask dev` only; empty otherwise. */
@@ -15,7 +15,7 @@ const devBuild = /** @type {string} */ (DEV_BUILD_ID);
 
 enhance();
 beReady();
-cacheStylesheet().catch(console.error);
+cacheStylesheets().catch(console.error);
 keepWorker();
 if (devBuild) reloadWhenReplaced();
 

@@ -34,9 +34,8 @@ pub struct PageContext {
     pub theme: Theme,
     /// Hashed asset names.
     pub assets: Assets,
-    /// The browser has the style sheet. If not, the page brings it along: a link would cost a round trip before anything
-    /// is painted.
-    pub has_styles: bool,
+    /// The addresses of the style sheets that the browser has.
+    pub cached_styles: Vec<String>,
     /// The name that was typed into a login or set-up form which failed.
     pub typed_name: Option<String>,
     /// A form of the page that was sent and is shown again.
@@ -168,23 +167,18 @@ impl Theme {
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     addresses: Arc<HashMap<String, String>>,
-    styles: Arc<str>,
+    styles: Arc<HashMap<String, String>>,
 }
 
 impl Assets {
-    /// Addresses with a content hash by logical name (`main.css`), and the text of the style sheet.
-    pub fn new(addresses: HashMap<String, String>, styles: Arc<str>) -> Self {
-        Self { addresses: Arc::new(addresses), styles }
+    /// Addresses with a content hash by logical name (`main.css`), and the texts of style sheets by the same.
+    pub fn new(addresses: HashMap<String, String>, styles: HashMap<String, String>) -> Self {
+        Self { addresses: Arc::new(addresses), styles: Arc::new(styles) }
     }
 
-    /// The address of the style sheet.
-    pub fn styles_url(&self) -> String {
-        self.url("main.css")
-    }
-
-    /// The text of the style sheet.
-    pub fn styles(&self) -> &str {
-        &self.styles
+    /// The text of a style sheet.
+    pub fn style(&self, name: &str) -> &str {
+        self.styles.get(name).map_or("", String::as_str)
     }
 
     /// The address of an asset; an unknown one is asked for by its logical name, and the 404 tells.

@@ -3,7 +3,7 @@
 use crate::{
     page::{PageContext, Script, Theme, Upstream, Visitor},
     routes::{Route, check_url},
-    ui::{Icon, name, style_element},
+    ui::{Icon, name, style_sheets},
 };
 use leptos::prelude::*;
 use pilothouse_console_api::CheckId;
@@ -28,8 +28,7 @@ pub fn shell(
                 <link rel="icon" href=assets.url(favicon(context)) type="image/svg+xml" data-calm=assets.url(CALM) data-waiting=assets.url(WAITING)/>
                 <link rel="apple-touch-icon" href=assets.url("icon-192.png")/>
                 <link rel="manifest" href=assets.url("manifest.webmanifest")/>
-                {styles(context)}
-                {settings_styles(context)}
+                {style_sheets(context, script)}
                 {script.map(|script| own_script(context, script))}
                 <script type="module" nonce=nonce src=assets.url("page.js") data-device=assets.url("device.js") data-palette=assets.url("palette.js") data-send=assets.url("dialog.js")></script>
             </head>
@@ -40,21 +39,6 @@ pub fn shell(
             </body>
         </html>
     }
-}
-
-/// The style sheet. Once `scripts/stylesheet.js` has put it into the browser's cache, pages link to it.
-fn styles(context: &PageContext) -> AnyView {
-    let address = context.assets.styles_url();
-    if context.has_styles {
-        return view! { <link rel="stylesheet" href=address/> }.into_any();
-    }
-    style_element(context.nonce.clone(), address, context.assets.styles().to_owned())
-}
-
-/// What only settings, the record of decisions and the search need.
-fn settings_styles(context: &PageContext) -> Option<impl IntoView + use<>> {
-    let is_needed = ["/settings", "/decisions", "/search"].iter().any(|place| context.path.starts_with(place));
-    is_needed.then(|| view! { <link rel="stylesheet" href=context.assets.url("settings.css")/> })
 }
 
 const CALM: &str = "favicon.svg";

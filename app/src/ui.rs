@@ -40,7 +40,7 @@ pub use link::ExternalLink;
 pub use notice::{CheckLink, EmptyState, Failure, FailureNotice, MaySeeChecks};
 pub use page_head::PageHead;
 pub use pager::Pager;
-pub use style::style_element;
+pub use style::style_sheets;
 pub use text::{name, revealed};
 pub use text_area::TextArea;
 pub use timestamp::TimeAgo;

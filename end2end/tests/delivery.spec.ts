@@ -1,6 +1,6 @@
 /** How pages reach the browser: with their styles at first, compressed, and streams as they are. */
 import { Server } from "../fixtures/server.ts";
-import { expect, ready, test } from "../fixtures/test.ts";
+import { expect, logIn, ready, test } from "../fixtures/test.ts";
 
 test("the first page brings its styles, and the pages after it link to them", async ({ page, server }) => {
   const brought = page.locator("style[data-address]");
@@ -11,7 +11,7 @@ test("the first page brings its styles, and the pages after it link to them", as
   await expect(brought).toHaveCount(1);
   await expect(linked).toHaveCount(0);
   const first = await font();
-  const known = async () => (await page.context().cookies()).find(({ name }) => name === "stylesheet");
+  const known = async () => (await page.context().cookies()).find(({ name }) => name === "stylesheets");
   await expect.poll(known).toBeTruthy();
 
   await page.reload();
@@ -19,12 +19,24 @@ test("the first page brings its styles, and the pages after it link to them", as
   await expect(linked).toHaveCount(1);
   expect(await font()).toBe(first);
 
+  // A page that needs another one brings that alone.
+  await logIn(page, "operator");
+  const session = await (await server.api()).newSession("Styled");
+  await page.goto(`/sessions/${session}`);
+  await ready(page);
+  await expect(brought).toHaveAttribute("data-address", /session/);
+  await expect(linked).toHaveCount(1);
+  await expect.poll(async () => (await known())?.value).toMatch(/main.*session/);
+  await page.reload();
+  await expect(brought).toHaveCount(0);
+  await expect(linked).toHaveCount(2);
+
   // What another release wrote counts for nothing.
   const cookie = await known();
   if (!cookie) throw new Error("the cookie is gone");
   await page.context().addCookies([{ ...cookie, value: "/assets/main.0123456789abcdef.css" }]);
   await page.reload();
-  await expect(brought).toHaveCount(1);
+  await expect(brought).toHaveCount(2);
   expect(await font()).toBe(first);
 });
 

@@ -216,11 +216,14 @@ async fn upstream(config: &Config) -> Result<(Gateway, UpstreamLabel), ServeErro
     }
 }
 
+/// The fastest level makes pages a third longer for two thirds of the time.
+const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
+
 /// Compresses what is written for each request. Live streams stay as they are, and so do downloads, whose length says how
 /// far they are.
 fn compression() -> CompressionLayer<impl Predicate> {
     let is_shown = |_, _, headers: &HeaderMap, _: &Extensions| !headers.contains_key(header::CONTENT_DISPOSITION);
-    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(DefaultPredicate::new().and(is_shown))
+    CompressionLayer::new().quality(COMPRESSION).compress_when(DefaultPredicate::new().and(is_shown))
 }
 
 /// The API and the console's own routes, behind the table of rights and the ledger.

@@ -52,7 +52,7 @@ pub fn build(mode: Mode) -> Result<()> {
         site.add(name, &bundle::script(name)?)?;
     }
     site.add("code_colours.js", &bundle::code_colours()?)?;
-    for name in ["main.css", "settings.css", "usage.css", "reports.css"] {
+    for name in ["main.css", "session.css", "settings.css", "usage.css", "reports.css"] {
         site.add(name, &bundle::style(name)?)?;
     }
     let offline = ["page.js", "offline.js", "main.css"].map(|name| site.file(name)).join(" ");

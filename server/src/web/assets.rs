@@ -27,8 +27,11 @@ impl Embedded {
     /// What pages must know of them.
     pub fn assets() -> Assets {
         let hashed = Self::hashed_names();
-        let styles = hashed.get("main.css").and_then(|file| Self::get(file));
-        let styles = styles.map(|file| String::from_utf8_lossy(&file.data).into()).unwrap_or_default();
+        let text = |(name, file): (&String, &String)| {
+            let text = name.ends_with(".css").then(|| Self::get(file))?;
+            text.map(|file| (name.clone(), String::from_utf8_lossy(&file.data).into_owned()))
+        };
+        let styles = hashed.iter().filter_map(text).collect();
         Assets::new(hashed.into_iter().map(|(name, file)| (name, format!("/assets/{file}"))).collect(), styles)
     }
 

@@ -35,8 +35,9 @@ use tower::{ServiceExt, service_fn};
 
 const THEME_COOKIE: &str = "theme";
 
-/// The address of the style sheet that the browser has in its cache; set by `scripts/stylesheet.js`.
-const STYLES_COOKIE: &str = "stylesheet";
+/// The addresses of the style sheets that the browser has in its cache, with colons between; set by
+/// `scripts/stylesheets.js`.
+const STYLES_COOKIE: &str = "stylesheets";
 
 /// How long a page waits for the upstream.
 const UPSTREAM_TIMEOUT: Duration = Duration::from_secs(15);
@@ -174,7 +175,7 @@ fn context(pages: &Pages, request: &Request) -> Result<PageContext, QueryRejecti
             api: pages.app.api_url.clone(),
         },
         theme: theme(request.headers()),
-        has_styles: has_styles(request.headers(), &pages.app.assets),
+        cached_styles: cached_styles(request.headers()),
         assets: pages.app.assets.clone(),
         typed_name: typed_name(request.headers()),
         typed: None,
@@ -264,9 +265,9 @@ async fn choose_theme(Form(form): Form<ThemeForm>) -> Response {
     response
 }
 
-/// Whether the browser has this version of the style sheet.
-fn has_styles(headers: &HeaderMap, assets: &Assets) -> bool {
-    cookie_value(headers, STYLES_COOKIE).is_some_and(|address| address == assets.styles_url())
+fn cached_styles(headers: &HeaderMap) -> Vec<String> {
+    let addresses = cookie_value(headers, STYLES_COOKIE).unwrap_or_default();
+    addresses.split(':').map(str::to_owned).collect()
 }
 
 fn theme(headers: &HeaderMap) -> Theme {

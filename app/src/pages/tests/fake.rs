@@ -111,7 +111,7 @@ fn context(may: Capabilities, address: &str, answer: Answer, calls: Arc<Mutex<Ve
         },
         theme: Theme::System,
         assets: Assets::default(),
-        has_styles: true,
+        cached_styles: vec!["/assets/main.css".to_owned(), "/assets/session.css".to_owned()],
         waiting: std::collections::BTreeSet::new(),
         rules: Arc::default(),
         waiting_calls: 0,
