@@ -15,7 +15,7 @@ mod tests;
 
 pub use anthropic::ResponseTimeout;
 pub use headers::is_event_stream;
-pub use lost::Lost;
+pub use lost::{Lost, with_causes};
 pub use outage::{failure_of, is_not_found, outage_failure};
 pub use pace::RateLimits;
 pub use redact::Redactor;

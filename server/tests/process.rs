@@ -3,8 +3,10 @@
 #[cfg(test)]
 mod process {
     mod beside;
+    mod cleanup;
     mod doctor;
     mod kill;
     mod program;
+    mod shared;
     mod survive;
 }

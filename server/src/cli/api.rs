@@ -3,8 +3,8 @@
 use super::args::ApiArgs;
 use crate::{
     config::Upstream,
-    gateway::Gateway,
-    web::in_process::{lost, upstream, whole},
+    gateway::{Gateway, with_causes},
+    web::in_process::{upstream, whole},
 };
 use axum::body::{Body, Bytes};
 use http::{HeaderValue, Request};
@@ -42,15 +42,20 @@ pub(super) fn through_console(url: reqwest::Url) -> Result<Client<ServiceTranspo
     let mut token = HeaderValue::from_str(token.expose_secret()).map_err(|_| format!("{TOKEN} is not a token"))?;
     token.set_sensitive(true);
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(TIMEOUT).build()?;
-    let base = format!("{}/api", url.as_str().trim_end_matches('/'));
+    let (base, origin) = (format!("{}/api", url.as_str().trim_end_matches('/')), url.origin().ascii_serialization());
     Ok(Client::new(ServiceTransport::new(service_fn(move |request: Request<Bytes>| {
-        let (http, token, base) = (http.clone(), token.clone(), base.clone());
+        let (http, token, base, origin) = (http.clone(), token.clone(), base.clone(), origin.clone());
         async move {
             let (parts, body) = request.into_parts();
             let call = http.request(parts.method, format!("{base}{}", parts.uri)).headers(parts.headers);
             let response = call.header("x-api-key", token).body(body).send().await;
-            let response = response.map_err(|error| lost(error.without_url()))?;
+            let response = response.map_err(|error| unreached(&origin, error))?;
             whole(http::Response::from(response).map(Body::new)).await
         }
     }))))
+}
+
+fn unreached(origin: &str, error: reqwest::Error) -> pilothouse_api::Error {
+    let causes = with_causes(&error.without_url());
+    pilothouse_api::Error::Connection(format!("{origin} can't be reached ({causes}). Does a console run there?"))
 }

@@ -1,11 +1,11 @@
 //! The real API over HTTPS. Bodies are streamed in both directions; nothing is buffered.
 
-use super::lost::Lost;
+use super::lost::{Lost, with_causes};
 use axum::body::Body;
 use futures::TryStreamExt;
 use http::{Request, Response, header};
 use reqwest::Url;
-use std::{error::Error, time::Duration};
+use std::time::Duration;
 use tokio_stream::StreamExt as _;
 
 /// How long connecting may take.
@@ -87,14 +87,8 @@ fn too_long(timeout: Duration) -> Lost {
     Lost { message: format!("the API did not answer within {} s", timeout.as_secs()), timed_out: true }
 }
 
-/// The chain of causes, without the URL.
+/// The causes, without the URL.
 fn lost(error: reqwest::Error) -> Lost {
     let error = error.without_url();
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        message = format!("{message}: {inner}");
-        cause = inner.source();
-    }
-    Lost { message, timed_out: error.is_timeout() }
+    Lost { message: with_causes(&error), timed_out: error.is_timeout() }
 }

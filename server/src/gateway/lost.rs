@@ -29,3 +29,14 @@ pub fn broken_off(error: &(dyn std::error::Error + 'static)) -> Error {
     }
     Error::Connection(error.to_string())
 }
+
+/// An error with all its causes.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        message = format!("{message}: {inner}");
+        cause = inner.source();
+    }
+    message
+}
