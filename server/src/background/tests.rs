@@ -1,10 +1,13 @@
 //! Sessions that nobody watches, at the simulator, with small pages; each call is noted, and some are refused.
 
 use super::*;
-use crate::{recorder::tests::faults::upstream::request, rules::Rules};
+use crate::{
+    budgets::Keeper, ledger::Ledger, notify::BudgetNotices, recorder::tests::faults::upstream::request, rules::Rules,
+};
 use axum::{Router, body::Body, response::IntoResponse as _};
 use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
+use pilothouse_domain::budget_rule::{AtLimit, BudgetPeriod, BudgetRule, BudgetSubject};
 use pilothouse_simulator::{Options, Simulator};
 use serde_json::json;
 use tower::ServiceExt as _;
@@ -19,7 +22,11 @@ struct Upstream {
 
 impl Upstream {
     async fn new() -> Self {
-        let options = Options { speed: Some(1_000.0), ..Options::default() };
+        Self::at_speed(1_000.0).await
+    }
+
+    async fn at_speed(speed: f64) -> Self {
+        let options = Options { speed: Some(speed), ..Options::default() };
         let simulator = Simulator::open(options).await.unwrap().router();
         Self { simulator, calls: Arc::default(), refuses: Arc::default() }
     }
@@ -48,20 +55,33 @@ impl Upstream {
         serde_json::from_slice(&bytes).unwrap()
     }
 
+    /// A session with a turn.
     async fn session(&self) -> String {
-        let agent = self.call(Method::POST, "/v1/agents", &json!({"name": "A", "model": "claude-opus-5-5"})).await;
-        let environment = self.call(Method::POST, "/v1/environments", &json!({"name": "E"})).await;
-        let body = json!({"agent": agent["id"], "environment_id": environment["id"]});
-        let session = self.call(Method::POST, "/v1/sessions", &body).await["id"].as_str().unwrap().to_owned();
+        let session = self.created().await;
         self.say(&session).await;
         session
     }
 
+    async fn created(&self) -> String {
+        let agent = self.call(Method::POST, "/v1/agents", &json!({"name": "A", "model": "claude-opus-5-5"})).await;
+        let environment = self.call(Method::POST, "/v1/environments", &json!({"name": "E"})).await;
+        let body = json!({"agent": agent["id"], "environment_id": environment["id"]});
+        self.call(Method::POST, "/v1/sessions", &body).await["id"].as_str().unwrap().to_owned()
+    }
+
     /// A turn, to its end.
     async fn say(&self, session: &str) {
-        let message = json!({"type": "user.message", "content": [{"type": "text", "text": "Hello"}]});
+        self.send(session, "Hello").await;
+        self.rest(session).await;
+    }
+
+    async fn send(&self, session: &str, text: &str) {
+        let message = json!({"type": "user.message", "content": [{"type": "text", "text": text}]});
         let path = format!("/v1/sessions/{session}/events");
         self.call(Method::POST, &path, &json!({"events": [message]})).await;
+    }
+
+    async fn rest(&self, session: &str) {
         while self.history(session).await.last().is_none_or(|event| event["type"] != "session.status_idle") {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -221,6 +241,91 @@ async fn trouble_is_waited_out_and_a_deleted_session_is_noted() {
     all(&mut task).await;
     assert!(store.log_state(&kept).await.unwrap().gone_at.is_some());
     assert_eq!(store.recorded(None, None).await.unwrap().recorded, 2);
+}
+
+/// A clean-up makes the calls that anybody may make, at any time.
+#[tokio::test]
+async fn a_clean_up_of_the_session_that_is_recorded_stops_nothing() {
+    for (method, ending) in [(Method::DELETE, ""), (Method::POST, "/archive")] {
+        let (upstream, store) = (Upstream::new().await, Store::in_memory().await.unwrap());
+        // The newest is recorded first.
+        let (other, cleaned) = (upstream.session().await, upstream.session().await);
+        let mut task = Task { pages: (2, 1), ..task(&upstream, &store) };
+        let is_deleted = ending.is_empty();
+        let cleans_up = async {
+            while store.events_after(&cleaned, 0, 2).await.unwrap().len() < 2 {
+                tokio::task::yield_now().await;
+            }
+            let recorded = store.log_state(&cleaned).await.unwrap();
+            assert!(!recorded.complete, "the log is being recorded");
+            upstream.call(method, &format!("/v1/sessions/{cleaned}{ending}"), &Value::Null).await;
+        };
+        tokio::join!(all(&mut task), cleans_up);
+        is_logged(&upstream, &store, &other).await;
+        // What the clean-up itself added is recorded the next time.
+        store.clock().advance(WALK_PERIOD + 1);
+        all(&mut task).await;
+        let (log, recorded) = (store.log_state(&cleaned).await.unwrap(), store.recorded(None, None).await.unwrap());
+        if is_deleted {
+            assert!(log.gone_at.is_some() && !log.complete, "{log:?}");
+            assert!(store.events_after(&cleaned, 0, 2).await.unwrap().len() == 2, "what was recorded is kept");
+            assert_eq!((recorded.sessions, recorded.recorded, recorded.lost), (2, 1, 1));
+        } else {
+            assert_eq!(log.gone_at, None);
+            is_logged(&upstream, &store, &cleaned).await;
+            assert_eq!((recorded.recorded, recorded.lost), (2, 0));
+        }
+        upstream.calls("");
+        store.clock().advance(WALK_PERIOD + 1);
+        all(&mut task).await;
+        assert_eq!(upstream.calls("/events"), [""; 0], "nothing is tried for ever");
+    }
+}
+
+#[tokio::test]
+async fn a_budget_interrupts_the_session_that_is_recorded_once_and_its_log_is_whole() {
+    let (upstream, store) = (Upstream::at_speed(1.0).await, Store::in_memory().await.unwrap());
+    let session = upstream.created().await;
+    upstream.send(&session, "/play long").await;
+    while upstream.history(&session).await.len() < 6 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let mut costly = upstream.call(Method::GET, &format!("/v1/sessions/{session}"), &Value::Null).await;
+    assert_eq!(costly["status"], "running");
+    costly["usage"]["list_cost"] = json!({"amount": "200", "currency": "USD"});
+    store.note_sessions(&[costly], Some("simulator")).await.unwrap();
+    let rule = BudgetRule {
+        subject: BudgetSubject::Console,
+        of: String::new(),
+        period: BudgetPeriod::Day,
+        limit_cents: 100,
+        thresholds: vec![100],
+        at_limit: AtLimit::Interrupt,
+        pause_deployment: false,
+    };
+    store.add_budget(&rule, "ada").await.unwrap();
+    let keeper = || Keeper {
+        store: store.clone(),
+        gateway: upstream.gateway(),
+        ledger: Ledger::new(store.clone()),
+        notices: BudgetNotices::default(),
+    };
+    let mut task = Task { pages: (2, 1), ..task(&upstream, &store) };
+    // Two looks at the budgets, of which the second follows a restart.
+    let looks = async {
+        for _ in 0..2 {
+            let look = tokio::spawn(keeper().run());
+            upstream.rest(&session).await;
+            look.abort();
+        }
+    };
+    tokio::join!(all(&mut task), looks);
+    store.clock().advance(WALK_PERIOD + 1);
+    all(&mut task).await;
+    is_logged(&upstream, &store, &session).await;
+    let history = upstream.history(&session).await;
+    let interrupts = history.iter().filter(|event| event["type"] == "user.interrupt").count();
+    assert_eq!(interrupts, 1, "{history:?}");
 }
 
 #[tokio::test]

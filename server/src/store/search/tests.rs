@@ -167,6 +167,31 @@ async fn a_log_that_is_forgotten_is_not_found() {
     assert_eq!(found(&store, &words("crane")).await, ["b", "a"]);
 }
 
+#[tokio::test]
+async fn a_log_that_is_forgotten_between_two_pages_is_on_neither() {
+    let log = |name: &str| (0..60_u32).map(|n| message(&format!("{name}{n:02}"), Some(n), "crane")).collect::<Vec<_>>();
+    let store = store_with(&log("a")).await;
+    store.append_events("sesn_2", &log("b")).await.unwrap();
+    store.read_logs().await.unwrap();
+    let first = store.search_logs(&words("crane")).await.unwrap();
+    assert!(first.hits.iter().any(|hit| hit.event.starts_with('b')), "{first:?}");
+    store.note_gone("sesn_2").await.unwrap();
+    store.forget_logs(i64::MAX).await.unwrap();
+    let mut rest = Vec::new();
+    let mut next = first.next;
+    while let Some(before) = next {
+        let page = store.search_logs(&SearchFilter { before: Some(before), ..words("crane") }).await.unwrap();
+        assert_eq!((page.total, page.is_more), (60, false), "the logs as they are now");
+        rest.extend(page.hits.into_iter().map(|hit| hit.event));
+        next = page.next;
+    }
+    let seen = first.hits.into_iter().map(|hit| hit.event).filter(|event| event.starts_with('a'));
+    let mut all: Vec<_> = seen.chain(rest).collect();
+    all.sort();
+    let kept: Vec<_> = (0..60).map(|n| format!("a{n:02}")).collect();
+    assert_eq!(all, kept, "each of the other log once");
+}
+
 /// Everything that the index has of the events. Queued ones have no time, so their order among themselves is not told.
 async fn index(store: &Store) -> Vec<(String, String)> {
     let mut all = Vec::new();
