@@ -306,6 +306,10 @@ impl Recorder {
         for events in events.chunks(500) {
             let told = self.ahead.certain(events);
             events[..told].iter().for_each(|event| self.channel.tell_programs(event));
+            if told > 0 {
+                // Their streams have their turn before the store's thread is woken.
+                tokio::task::yield_now().await;
+            }
             let appended = self.store.append_events(self.session(), events).await;
             let numbers = appended.inspect_err(|_| self.ahead.failed(&events[..told]))?;
             self.ahead.written(events);
