@@ -16,7 +16,7 @@ use pilothouse_api::{
     sessions::Session,
     threads::Thread,
 };
-use pilothouse_console_api::{Asked, SessionFacts, WINDOW, WaitingSession};
+use pilothouse_console_api::{Asked, SessionFacts, WaitingSession};
 use pilothouse_domain::{
     input_digest::input_digest,
     intent::{Request, judge},
@@ -27,6 +27,9 @@ use pilothouse_domain::{
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+
+/// How many of the newest events are read to find what waits.
+const NEWEST: u32 = 100;
 
 /// A call that waits for somebody.
 #[derive(Clone, Debug)]
@@ -114,7 +117,7 @@ impl Source {
     /// The newest events of a session, oldest first, as the inbox looks at them; if they lack one of these calls, the
     /// newest calls.
     async fn listed(&self, session: &SessionId, calls: &[&str]) -> Result<Vec<LogEntry>, Failure> {
-        let newest = Query::new().with("order", "desc").with("limit", WINDOW);
+        let newest = Query::new().with("order", "desc").with("limit", NEWEST);
         let events = self.events(session, &newest).await?;
         if calls.iter().all(|call| events.iter().any(|entry| entry.event.id.as_str() == *call)) {
             return Ok(events);

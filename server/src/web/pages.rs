@@ -26,7 +26,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use pilothouse_api::{Client, transport::ServiceTransport};
 use pilothouse_app::{
     Rendered, document as rendered_document, form_as_code, imported, load,
-    page::{Addresses, Assets, Capabilities, Page, PageContext, Problem, Theme, Typed, Visitor},
+    page::{Addresses, Capabilities, Page, PageContext, Problem, Theme, Typed, Visitor},
     plain_document, problem, rule_refused, webhook_made,
 };
 use serde::Deserialize;
