@@ -26,7 +26,12 @@ impl ConsoleArgs {
             return work(&through_console(url.clone())?).await;
         }
         let config = self.data.config(None)?;
-        self.data.with_store(async |store: &Store| work(&over(over_store(&config, store.clone()).await?)).await).await
+        let work = async |store: &Store| {
+            // A server may have been stopped before it had read what it recorded.
+            store.read_logs().await?;
+            work(&over(over_store(&config, store.clone()).await?)).await
+        };
+        self.data.with_store(work).await
     }
 }
 

@@ -316,3 +316,21 @@ async fn sessions_are_listed_shown_and_counted_over_a_data_folder() {
     let counted = run("stats").await.unwrap();
     assert!(counted.contains("idle") && counted.contains("Covers 0 of 1 session"), "{counted}");
 }
+
+#[tokio::test]
+async fn what_a_stopped_server_had_not_read_yet_is_found() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let store = Store::open(dir.path()).await.unwrap();
+    let content = json!([{"type": "text", "text": "Weigh the anchors"}]);
+    let message =
+        json!({"id": "sevt_1", "type": "user.message", "content": content, "processed_at": "2026-10-09T14:00:00Z"});
+    store.append_events("sesn_1", &[crate::sample::received(&message, None)]).await.unwrap();
+    assert_eq!(store.unread_logs().await.unwrap(), ["sesn_1"]);
+    store.close().await;
+    let line = format!("pilothouse search anchors --data-dir {}", dir.path().display());
+    let Some(Command::Search(args)) = parse(&line).unwrap().command else { panic!("{line}") };
+    let mut output = Vec::new();
+    args.console.with_client(async |client| figures::search(client, &args, &mut output).await).await.unwrap();
+    let found = String::from_utf8(output).unwrap();
+    assert!(found.contains("sesn_1") && found.contains("anchors"), "{found}");
+}
