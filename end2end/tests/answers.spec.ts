@@ -3,6 +3,9 @@ import { expect, logIn, takeLogin, test } from "../fixtures/test.ts";
 
 const reason = "Not on a Friday.";
 
+// A request that passes a service worker may pass a route by, too.
+test.use({ serviceWorkers: "block" });
+
 test("calls are answered, and messages sent, without script", async ({ server, browser }) => {
   const api = await server.api();
   const agent = await api.createAgent("Without script");

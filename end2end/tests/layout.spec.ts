@@ -4,6 +4,9 @@ import { viewports } from "../fixtures/browser.ts";
 import { furnish, type Places } from "../fixtures/places.ts";
 import { expect, open, ready, test } from "../fixtures/test.ts";
 
+// A request that passes a service worker may pass a route by, too.
+test.use({ serviceWorkers: "block" });
+
 test.use({
   // The page that isn't there is a 404 on purpose.
   expectedErrors: [/Failed to load resource: the server responded with a status of 404.*\/nowhere/],

@@ -5,6 +5,9 @@ import { furnish, type Places } from "../fixtures/places.ts";
 import { Server } from "../fixtures/server.ts";
 import { expect, logIn, open, openAccount, takeLogin, test } from "../fixtures/test.ts";
 
+// A request that passes a service worker may pass a route by, too.
+test.use({ serviceWorkers: "block" });
+
 // The page that isn't there is a 404 on purpose.
 test.use({ expectedErrors: [/Failed to load resource: the server responded with a status of 404.*\/nowhere/] });
 

@@ -8,6 +8,9 @@ const palette = (page: Page) => page.getByRole("dialog", { name: "Find or do" })
 const field = (page: Page) => palette(page).getByRole("combobox");
 const option = (page: Page, name: string | RegExp) => palette(page).getByRole("option", { name });
 
+// A request that passes a service worker may pass a route by, too.
+test.use({ serviceWorkers: "block" });
+
 test("a resource is found by its name or a part of its id, and opened by keys", async ({ adminPage: page, server }) => {
   const api = await server.api();
   const agent = await api.createAgent("Soundings");

@@ -93,6 +93,9 @@ async function demandPasskey(page: Page): Promise<string[]> {
   return proofs;
 }
 
+// A request that passes a service worker may pass a route by, too.
+test.use({ serviceWorkers: "block" });
+
 test.use({
   baseURL: async ({ server }, use) => use(named(server)),
   expectedErrors: [/the server responded with a status of 403/],

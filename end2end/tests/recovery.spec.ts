@@ -6,6 +6,9 @@ import { SessionPage } from "../fixtures/console.ts";
 import { Server, startSimulator } from "../fixtures/server.ts";
 import { expect, logIn, open, ready, test } from "../fixtures/test.ts";
 
+// A request that passes a service worker may pass a route by, too.
+test.use({ serviceWorkers: "block" });
+
 // The browser itself writes an error for each connection that is refused or cut.
 test.use({ expectedErrors: [/net::ERR_|Failed to load resource/] });
 

@@ -18,6 +18,9 @@ const shown = (page: Page) =>
 const marked = (page: Page) =>
   page.evaluate(() => [...(CSS.highlights.get("found") ?? [])].map((range) => (range as Range).toString().toLowerCase()));
 
+// A request that passes a service worker may pass a route by, too.
+test.use({ serviceWorkers: "block" });
+
 test("a session of 3,000 events opens at its end, and every part of it can be reached", async ({ adminPage: page, server }) => {
   const api = await server.api();
   const session = await longSession(api, 3_000);

@@ -28,6 +28,9 @@ async function withFolder(name: string, files: Record<string, string>, work: (fo
   }
 }
 
+// A request that passes a service worker may pass a route by, too.
+test.use({ serviceWorkers: "block" });
+
 test.describe("the life of a skill", () => {
   test.use({ expectedErrors: [/400 \(Bad Request\)/] });
 
