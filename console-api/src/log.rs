@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many events a page loads at a time.
-pub const WINDOW: u32 = 70;
+pub const WINDOW: u32 = 64;
 
 /// A part of a session's event log, in the order of time, what is queued last.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

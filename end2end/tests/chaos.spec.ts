@@ -64,9 +64,9 @@ for (let seed = first; seed < first + rounds; seed++) {
       const differing = async () => (await exported(world.console, session)).filter((line) => !isWritten(line));
       await expect.poll(differing, { message: "exported, and not what the upstream wrote", timeout: 20_000 }).toEqual([]);
       const rows = expectedRows(events);
-      // A page that was loaded anew shows the last 70 events at least, in no more than 70 rows.
-      const least = expectedRows(events.slice(-70)).length;
-      await page.expectEnd(rows, Math.min(least, 70));
+      // A page that was loaded anew shows the last 64 events at least, in no more than 64 rows.
+      const least = expectedRows(events.slice(-64)).length;
+      await page.expectEnd(rows, Math.min(least, 64));
       await page.expectWay(rows);
     } catch (error) {
       console.error(`Seed ${seed} failed after: ${happened.join(", ")}.\nAgain: make chaos SEED=${seed} ROUNDS=1`);

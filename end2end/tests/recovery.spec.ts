@@ -173,7 +173,7 @@ test("what happens while a page loads the log anew is not lost", async ({ visit 
     let [isRead, hasHappened] = [() => {}, () => {}];
     const read = new Promise<void>((resolve) => (isRead = resolve));
     const happened = new Promise<void>((resolve) => (hasHappened = resolve));
-    await page.route(/\/rows\?.*limit=70/, async (route) => {
+    await page.route(/\/rows\?.*limit=64/, async (route) => {
       const answer = await route.fetch();
       isRead();
       await happened;

@@ -7,7 +7,7 @@ import { isNear, isNarrow, keepingPlace, pointAt, scrollToEnd } from "./dom.js";
 import { everything, isSame, queryOf } from "./page.js";
 
 /** How many events are loaded at a time. */
-const WINDOW = 70;
+const WINDOW = 64;
 
 /** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./page.js").Filter} Filter */
