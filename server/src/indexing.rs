@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 const GATHER: Duration = Duration::from_secs(1);
 const LONGEST_GATHER: Duration = Duration::from_secs(5);
 
-/// Reading the logs that were written may take such a part of the time in which they gather.
+/// Logs gather for so many times as long as reading them takes.
 const SHARE: u32 = 20;
 
 /// How long to wait after an error.

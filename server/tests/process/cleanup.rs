@@ -1,6 +1,6 @@
 //! `pilothouse cleanup`: what it prints, when it changes something, and exit codes.
 
-use super::program::{Server, program, run, stderr};
+use super::program::{Server, program, stderr, stdout, token};
 use serde_json::Value;
 use std::{
     path::Path,
@@ -12,10 +12,6 @@ use tempfile::TempDir;
 /// Idle sessions of any age: the embedded simulator begins with some.
 const IDLE: [&str; 4] = ["--older-than", "0", "--reason", "idle"];
 
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
 /// A server, and somebody's token.
 struct Console {
     dir: TempDir,
@@ -26,9 +22,7 @@ struct Console {
 impl Console {
     fn with(role: &str) -> Self {
         let dir = TempDir::new().unwrap();
-        let added = run(dir.path(), &["user", "add", "ada", "--role", role, "--password-stdin"], "correct horse\n");
-        assert!(added.status.success(), "{}", stderr(&added));
-        let token = stdout(&run(dir.path(), &["token", "create", "ci", "--user", "ada"], "")).trim().to_owned();
+        let token = token(dir.path(), role);
         let server = Server::serve(dir.path());
         Self { dir, server, token }
     }

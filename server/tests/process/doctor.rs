@@ -1,6 +1,6 @@
 //! `pilothouse doctor`: exit codes, broken settings, a running console, and no secrets.
 
-use super::program::{Server, program, run, stderr};
+use super::program::{Server, program, run, stderr, stdout};
 use serde_json::Value;
 use std::{path::Path, process::Output};
 use tempfile::TempDir;
@@ -9,10 +9,6 @@ fn doctor(dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output 
     let mut command = program(dir);
     command.arg("doctor").args(arguments).arg("--data-dir").arg(dir);
     command.envs(variables.iter().copied()).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn state(found: &Value, id: &str) -> String {

@@ -22,6 +22,17 @@ pub fn run(data_dir: &Path, arguments: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
+/// Adds a person; a token of theirs.
+pub fn token(data_dir: &Path, role: &str) -> String {
+    let added = run(data_dir, &["user", "add", "ada", "--role", role, "--password-stdin"], "correct horse\n");
+    assert!(added.status.success(), "{}", stderr(&added));
+    stdout(&run(data_dir, &["token", "create", "ci", "--user", "ada"], "")).trim().to_owned()
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

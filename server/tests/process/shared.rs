@@ -1,6 +1,6 @@
 //! Shared links by the names that a console has, and behind a proxy.
 
-use super::program::{Server, program, run};
+use super::program::{Server, program, token};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -13,13 +13,7 @@ struct Console {
 impl Console {
     fn with(variables: &[(&str, &str)]) -> Self {
         let dir = TempDir::new().unwrap();
-        assert!(
-            run(dir.path(), &["user", "add", "ada", "--role", "admin", "--password-stdin"], "correct horse\n")
-                .status
-                .success()
-        );
-        let made = run(dir.path(), &["token", "create", "ci", "--user", "ada"], "");
-        let token = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+        let token = token(dir.path(), "admin");
         let mut command = program(dir.path());
         command.envs(variables.iter().copied());
         command
