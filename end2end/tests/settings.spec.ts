@@ -13,6 +13,7 @@ interface Received {
 }
 
 interface Body {
+  type: "test" | "waiting";
   data: { waiting: { session_id: string; url: string; kind: string }[] };
 }
 
@@ -92,8 +93,10 @@ test("a webhook is added, tested, told of a call, and deleted, without script", 
     await page.getByRole("link", { name: "Back to webhooks" }).click();
     await expect(page.getByText("private-path")).toHaveCount(0);
 
+    // Sessions of the demo may wait, too, and be told of at any moment.
+    const tests = () => hook.received.filter(({ body }) => (JSON.parse(body) as Body).type === "test").length;
     await page.getByRole("button", { name: "Send a test" }).click();
-    await expect.poll(() => hook.received.length).toBe(1);
+    await expect.poll(tests).toBe(1);
     const api = await server.api();
     const session = await api.newSession("Told");
     await api.send(session, '/use bash {"command":"cat /top-secret"}');
@@ -110,10 +113,13 @@ test("a webhook is added, tested, told of a call, and deleted, without script", 
     await expect(page.getByText("cat /top-secret").first()).toBeVisible();
     await page.goto("/settings/webhooks");
     await expect(page.getByRole("cell", { name: "200: delivered" }).first()).toBeVisible();
-    const before = hook.received.map(({ headers }) => headers["webhook-id"]);
+    const repeated = () => {
+      const ids = hook.received.map(({ headers }) => headers["webhook-id"]);
+      return ids.length - new Set(ids).size;
+    };
+    expect(repeated()).toBe(0);
     await page.getByRole("button", { name: "Redeliver" }).first().click();
-    await expect.poll(() => hook.received.length).toBeGreaterThan(before.length);
-    expect(before).toContain(hook.received.at(-1)?.headers["webhook-id"]);
+    await expect.poll(repeated).toBe(1);
 
     // A change keeps address and secret.
     await page.getByText("Change", { exact: true }).click();
@@ -122,9 +128,8 @@ test("a webhook is added, tested, told of a call, and deleted, without script", 
     await change.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("The webhook was changed.")).toBeVisible();
     await expect(page.getByText("It is told of calls that wait for a decision, sessions that stopped.")).toBeVisible();
-    const sent = hook.received.length;
     await page.getByRole("button", { name: "Send a test" }).click();
-    await expect.poll(() => hook.received.length).toBeGreaterThan(sent);
+    await expect.poll(tests).toBe(2);
     expect(hook.received.every((one) => isSigned(secret, one))).toBe(true);
 
     await page.getByRole("button", { name: "Delete" }).click();
