@@ -1,6 +1,7 @@
 //! The relay: any number of readers of a session share one upstream stream.
 
 mod console;
+mod keep_alive;
 mod limits;
 mod lookup;
 mod pen;

@@ -1,7 +1,7 @@
 //! The stream for browsers: any number of sessions over one connection, each from where the browser left off. Readers
 //! share the frames of a session's renderer; nothing is rendered or written for one of them alone.
 
-use super::{Relay, event_stream, limits::Reader};
+use super::{Relay, event_stream, keep_alive, limits::Reader};
 use crate::{
     channel::{ALIVE_FOR_BROWSERS, Channel, Frame, FrameKind, Watcher},
     renderer::Renderer,
@@ -88,8 +88,8 @@ pub fn shared_stream(relay: &Relay, channel: Arc<Channel>, after: u64, audience:
 }
 
 fn opened(relay: &Relay, parts: Vec<BoxStream<'static, Bytes>>) -> Response<Body> {
-    let now = tokio::time::Instant::now();
-    let alive = IntervalStream::new(tokio::time::interval_at(now + KEEP_ALIVE, KEEP_ALIVE)).map(|_| ALIVE_FOR_BROWSERS);
+    let alive = tokio::time::interval_at(keep_alive::due(KEEP_ALIVE), KEEP_ALIVE);
+    let alive = IntervalStream::new(alive).map(|_| ALIVE_FOR_BROWSERS);
     let opening = stream::once(std::future::ready(ALIVE_FOR_BROWSERS));
     // Most browsers follow one session: nothing has to find out which of them has a frame.
     let parts = <[_; 1]>::try_from(parts).map_or_else(|parts| stream::select_all(parts).boxed(), |[part]| part);

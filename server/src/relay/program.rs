@@ -1,16 +1,13 @@
 //! The stream for programs, exactly as the API defines it: live only, without ids, with previews of the requested
 //! types.
 
-use super::{Relay, event_stream};
+use super::{Relay, event_stream, keep_alive};
 use crate::channel::{ALIVE_FOR_PROGRAMS, Channel, ProgramFrame};
 use axum::body::{Body, Bytes};
 use futures::{StreamExt as _, stream};
 use http::Response;
 use std::{pin::Pin, sync::Arc, time::Duration};
-use tokio::{
-    sync::broadcast::Receiver,
-    time::{Instant, Sleep},
-};
+use tokio::{sync::broadcast::Receiver, time::Sleep};
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -18,7 +15,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// stream is open.
 pub fn program_stream(relay: &Relay, channel: Arc<Channel>, previews: Vec<String>) -> Response<Body> {
     let frames = channel.subscribe_program();
-    let alive = Box::pin(tokio::time::sleep(KEEP_ALIVE));
+    let alive = Box::pin(tokio::time::sleep_until(keep_alive::due(KEEP_ALIVE)));
     let following = Following { frames, previews, alive, is_over: channel.is_gone(), _channel: channel };
     let frames = stream::unfold(following, |mut following| async move {
         let bytes = following.next().await?;
@@ -45,7 +42,10 @@ impl Following {
             return None;
         }
         // Frames that are filtered out don't delay the keep-alive.
-        self.alive.as_mut().reset(Instant::now() + KEEP_ALIVE);
+        let due = keep_alive::due(KEEP_ALIVE);
+        if due != self.alive.deadline() {
+            self.alive.as_mut().reset(due);
+        }
         loop {
             let frame = tokio::select! {
                 biased;
