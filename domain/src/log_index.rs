@@ -31,7 +31,7 @@ impl LogIndex {
     /// Reads an event.
     pub fn of(event: &Event) -> Self {
         Self {
-            at: place_in_time(event),
+            at: place_in_time(event.processed_at.as_ref()),
             thread: thread_of(event).or_else(|| told_of(&event.kind)).cloned(),
             call: call_of(event).cloned(),
             tool: tool_of(&event.kind),

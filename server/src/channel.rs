@@ -112,22 +112,29 @@ impl Channel {
         Arc::new(channel)
     }
 
-    /// Sends programs an event of the session's stream. They aren't sent what occurs only on a child thread's stream.
-    pub fn tell_programs(&self, event: &Received) {
-        if event.stream.is_none() && self.program_frames.receiver_count() > 0 {
-            self.send_programs(ProgramFrame::event(event));
+    /// Sends programs an event of the session's stream.
+    pub fn tell_programs(&self, kind: &str, json: &str) {
+        if self.program_frames.receiver_count() > 0 {
+            self.send_programs(ProgramFrame::event(kind, json));
         }
     }
 
-    /// Sends browsers an event that was just added to the log. Without readers it goes nowhere; the log has it.
-    pub fn event(&self, seq: u64, event: &Received) {
+    /// Sends browsers events that were just added to the log. Without readers they go nowhere; the log has them.
+    pub fn events(&self, added: &[(u64, &Received)]) {
         let mut previews = self.previews();
-        previews.close(event);
-        if self.frames.receiver_count() > 0 {
-            self.send(Frame::event(Logged { seq, stream: event.stream.clone(), json: event.json.clone() }));
+        for (_, event) in added {
+            previews.close(&event.event_id, &event.kind, event.stream.as_deref());
+        }
+        if self.frames.receiver_count() > 0 && !added.is_empty() {
+            let logged = |(seq, event): &(u64, &Received)| Logged {
+                seq: *seq,
+                stream: event.stream.clone(),
+                json: event.json.clone(),
+            };
+            self.send(Frame::events(added.iter().map(logged).collect()));
         }
         drop(previews);
-        if waiting_changes::may_change_waiting(&event.kind) {
+        if added.iter().any(|(_, event)| waiting_changes::may_change_waiting(&event.kind)) {
             self.waiting_may_have_changed();
         }
         self.log_changed.send_replace(());
@@ -141,6 +148,11 @@ impl Channel {
             self.send_programs(ProgramFrame::preview(preview, of.clone()));
         }
         self.send(Frame::preview(thread, preview.preview.clone(), of));
+    }
+
+    /// Drops the previews that an event of the session's stream ends, where no log is kept.
+    pub fn close_previews(&self, event_id: &str, kind: &str) {
+        self.previews().close(event_id, kind, None);
     }
 
     /// Announces that the log has more of its history; these events are not sent.

@@ -6,6 +6,7 @@ mod ahead;
 mod backfill;
 mod backoff;
 mod history;
+mod pending;
 mod realtime;
 mod received;
 #[cfg(test)]
@@ -26,10 +27,13 @@ use backfill::{BackfillFrom, backfill};
 use backoff::{FIRST_WAIT, LONGEST_WAIT};
 use futures::{StreamExt as _, stream::BoxStream};
 use history::{EVENTS_PER_PAGE, HistoryPage, newest_first};
+use pending::{Pending, Unwritten};
 use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query, sessions::Session};
 use pilothouse_console_api::{Outage, SessionFacts, Stale};
 use rand::Rng;
 pub use realtime::RealtimeStream;
+use realtime::not_an_event;
+use received::Arrived;
 pub use received::Item;
 use std::sync::Arc;
 use threads::{ThreadUpdate, Threads};
@@ -55,6 +59,7 @@ pub struct Recorder {
     channel: Arc<Channel>,
     threads: Threads,
     ahead: Ahead,
+    pending: Pending,
 }
 
 /// Why a connection ended.
@@ -93,7 +98,7 @@ impl Recorder {
     /// A recorder that writes the log of the channel's session.
     pub fn new(gateway: Gateway, store: Store, channel: Arc<Channel>) -> Self {
         let threads = Threads::new(gateway.clone(), channel.session.clone());
-        Self { gateway, store, channel, threads, ahead: Ahead::default() }
+        Self { gateway, store, channel, threads, ahead: Ahead::default(), pending: Pending::new() }
     }
 
     /// Records until the session is deleted.
@@ -168,7 +173,9 @@ impl Recorder {
         if let Err(error) = self.keep_session().await {
             tracing::debug!(session = self.session(), %error, "the session can't be kept");
         }
-        (true, self.follow(realtime, queued, backfill).await)
+        let ended = self.follow(realtime, queued, backfill).await;
+        // What came before the end is kept.
+        (true, self.write_pending().await.err().unwrap_or(ended))
     }
 
     async fn up_to_date(&mut self) -> Result<(), StoreError> {
@@ -231,6 +238,7 @@ impl Recorder {
                     }
                     Err(error) => Err(error.into()),
                 },
+                () = self.pending.due(), if !self.pending.is_empty() => self.write_pending().await,
                 update = self.threads.next() => {
                     let taken = self.take_of_thread(update).await;
                     if taken.is_err() {
@@ -253,29 +261,76 @@ impl Recorder {
         }
     }
 
-    /// Records stream items in order; events without a preview in between are written together.
+    /// Records stream items in order; events without a preview in between may be written together.
     async fn take(&mut self, items: impl IntoIterator<Item = Item>) -> Result<(), Ended> {
-        let mut events = Vec::new();
+        let (mut events, mut is_over) = (Vec::new(), false);
         for item in items {
             match item {
-                Item::Event(event) => events.push(*event),
+                Item::Event(event) => {
+                    is_over |= event.kind == "session.deleted";
+                    events.push(*event);
+                }
                 Item::Preview(preview) => {
-                    self.append(&std::mem::take(&mut events)).await?;
+                    self.hear(std::mem::take(&mut events)).await;
+                    self.write_pending().await?;
                     self.preview(None, &preview).await?;
                 }
             }
         }
-        self.append(&events).await?;
-        if events.iter().any(|event| event.kind == "session.deleted") {
-            return Err(Ended::Gone);
+        self.hear(events).await;
+        if is_over {
+            return self.write_pending().await.and(Err(Ended::Gone));
+        }
+        if self.pending.is_due() {
+            // Programs' streams have their turn before the store's thread is woken.
+            tokio::task::yield_now().await;
+            self.write_pending().await?;
         }
         Ok(())
     }
 
+    /// Takes in what came on the stream; programs are told at once of what is certainly new.
+    async fn hear(&mut self, events: Vec<Arrived>) {
+        if events.is_empty() {
+            return;
+        }
+        // The connection's own task, which was woken when its chunk was taken, has its turn first: if it were still waiting
+        // when programs' streams are woken, another thread would be, too.
+        tokio::task::yield_now().await;
+        let mut tells = true;
+        for event in events {
+            // What follows an event that programs aren't told of must wait with it.
+            tells &= self.ahead.tells(&event);
+            if tells {
+                self.channel.tell_programs(&event.kind, &event.json);
+            }
+            self.pending.push(Unwritten { event, was_told: tells });
+        }
+    }
+
+    /// Writes what came on the stream.
+    async fn write_pending(&mut self) -> Result<(), Ended> {
+        let pending = self.pending.take();
+        if pending.is_empty() {
+            return Ok(());
+        }
+        let told: Vec<_> =
+            pending.iter().map_while(|event| event.was_told.then(|| event.event.event_id.to_string())).collect();
+        let read: Result<Vec<_>, _> = pending.into_iter().map(|pending| pending.event.read()).collect();
+        let written = match read {
+            Ok(events) => self.write(&events, told.len()).await,
+            Err(error) => Err(not_an_event(error).into()),
+        };
+        written.inspect_err(|_| told.into_iter().for_each(|id| self.ahead.failed(id)))
+    }
+
     async fn take_of_thread(&mut self, update: ThreadUpdate) -> Result<(), Ended> {
         match update {
-            ThreadUpdate::Realtime(thread, Item::Preview(preview)) => self.preview(Some(&thread), &preview).await?,
-            ThreadUpdate::Realtime(_, Item::Event(event)) => self.append(&[*event]).await?,
+            ThreadUpdate::Preview(thread, preview) => {
+                self.write_pending().await?;
+                self.preview(Some(&thread), &preview).await?;
+            }
+            ThreadUpdate::Event(event) => self.append(&[*event]).await?,
             ThreadUpdate::Missed(events) => self.append(&events).await?,
             ThreadUpdate::Backfill(mut events) => {
                 events.reverse();
@@ -301,26 +356,29 @@ impl Recorder {
         Ok(())
     }
 
-    /// Appends events, and sends the new ones to readers; programs are told before of what is certainly new.
+    /// Appends listed events and those of child threads, after what came before them.
     async fn append(&mut self, events: &[Received]) -> Result<(), Ended> {
+        self.write_pending().await?;
+        self.write(events, 0).await
+    }
+
+    /// Appends events, and sends the new ones to readers; of the first ones programs were told before.
+    async fn write(&mut self, events: &[Received], told: usize) -> Result<(), Ended> {
+        let mut told = told;
         for events in events.chunks(500) {
-            let told = self.ahead.certain(events);
-            events[..told].iter().for_each(|event| self.channel.tell_programs(event));
-            if told > 0 {
-                // Their streams have their turn before the store's thread is woken.
-                tokio::task::yield_now().await;
-            }
-            let appended = self.store.append_events(self.session(), events).await;
-            let numbers = appended.inspect_err(|_| self.ahead.failed(&events[..told]))?;
+            let numbers = self.store.append_events(self.session(), events).await?;
             self.ahead.written(events);
+            let mut added = Vec::new();
             for ((place, event), seq) in events.iter().enumerate().zip(numbers) {
                 let Some(seq) = seq else { continue };
-                if place >= told && !self.ahead.was_told(event) {
-                    self.channel.tell_programs(event);
+                if place >= told && event.stream.is_none() && !self.ahead.was_told(&event.event_id) {
+                    self.channel.tell_programs(&event.kind, &event.json);
                 }
-                self.channel.event(seq, event);
-                self.threads.heard(event);
+                added.push((seq, event));
             }
+            self.channel.events(&added);
+            added.into_iter().for_each(|(_, event)| self.threads.heard(event));
+            told = told.saturating_sub(events.len());
         }
         Ok(())
     }

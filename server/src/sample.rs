@@ -1,9 +1,7 @@
 //! What several tests are about: a session object as the API sends it, an answer, an event as it is logged.
 
 use crate::store::{answers::NewAnswer, event_log::Received};
-use pilothouse_api::events::Event;
 use pilothouse_console_api::{Decision, DecisionKind, Via};
-use pilothouse_domain::log_index::LogIndex;
 use serde_json::{Value, json};
 
 /// An idle session, `sesn_1`, of the agent `Helper` (sessions.md §1).
@@ -46,12 +44,6 @@ pub fn decision(call: &str) -> Decision {
 
 /// An event as it is logged, from a child thread's own stream or from the session's.
 pub fn received(event: &Value, stream: Option<&str>) -> Received {
-    let parsed = Event::from_value(event.clone()).unwrap();
-    Received {
-        event_id: parsed.id.to_string(),
-        kind: parsed.type_name().to_owned(),
-        stream: stream.map(str::to_owned),
-        index: LogIndex::of(&parsed),
-        json: event.to_string(),
-    }
+    let stream = stream.map(|thread| thread.parse().unwrap());
+    Received::read(event.to_string(), stream.as_ref()).unwrap()
 }

@@ -64,7 +64,7 @@ pub fn known_file<'a>(
     entries: impl IntoIterator<Item = &'a LogEntry>,
 ) -> Option<KnownFile> {
     let mut entries: Vec<&LogEntry> = entries.into_iter().collect();
-    entries.sort_by_key(|entry| (place_in_time(&entry.event), entry.seq));
+    entries.sort_by_key(|entry| (place_in_time(entry.event.processed_at.as_ref()), entry.seq));
     let mut history = History { path: same_place(path), thread, acts: HashMap::new(), known: None };
     entries.iter().for_each(|entry| history.call(entry));
     entries.iter().for_each(|entry| history.result(&entry.event));

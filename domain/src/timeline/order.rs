@@ -1,6 +1,6 @@
 //! The order of rows: by time of processing, then by number in the log.
 
-use pilothouse_api::events::Event;
+use pilothouse_api::{Timestamp, events::Event};
 
 /// A place in the timeline: places compare. Equal moments fall back on the log's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +19,7 @@ const QUEUED: i64 = i64::MAX;
 impl Order {
     /// The place of an event with this number in the log.
     pub(super) fn of(event: &Event, seq: u64) -> Self {
-        Self { nanos: place_in_time(event), seq }
+        Self { nanos: place_in_time(event.processed_at.as_ref()), seq }
     }
 
     /// The place of the `n`th preview.
@@ -58,7 +58,8 @@ impl Order {
     }
 }
 
-/// Nanoseconds since 1970. What has no readable time comes after everything that has, what is queued last of all.
-pub(crate) fn place_in_time(event: &Event) -> i64 {
-    event.processed_at.as_ref().map_or(QUEUED, |at| at.unix_nanos().map_or(UNREADABLE, |nanos| nanos.min(UNREADABLE)))
+/// Where an event that was processed at this time has its place, in nanoseconds since 1970. What has no readable time comes
+/// after everything that has, what is queued (events.md §3) last of all.
+pub fn place_in_time(processed_at: Option<&Timestamp>) -> i64 {
+    processed_at.map_or(QUEUED, |at| at.unix_nanos().map_or(UNREADABLE, |nanos| nanos.min(UNREADABLE)))
 }

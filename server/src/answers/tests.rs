@@ -3,12 +3,11 @@
 use super::*;
 use crate::{
     identity::{Role, Via},
-    store::event_log::Received,
+    sample,
 };
 use axum::{Router, routing::post};
 use http::StatusCode;
 use pilothouse_api::events::Event;
-use pilothouse_domain::log_index::LogIndex;
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 
@@ -26,15 +25,7 @@ struct Scene {
 impl Scene {
     /// Puts a call into the log.
     async fn record(&self, call: &Value) {
-        let event = Event::from_value(call.clone()).unwrap();
-        let received = Received {
-            event_id: event.id.to_string(),
-            kind: event.type_name().to_owned(),
-            stream: None,
-            index: LogIndex::of(&event),
-            json: call.to_string(),
-        };
-        self.store.append_events("sesn_1", &[received]).await.unwrap();
+        self.store.append_events("sesn_1", &[sample::received(call, None)]).await.unwrap();
     }
 }
 

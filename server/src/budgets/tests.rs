@@ -4,7 +4,7 @@ use super::{stop::Asked, *};
 use crate::{
     failure::Failure,
     identity::{Identity, Role, Via},
-    recorder::Item,
+    sample,
     store::ledger::LedgerEntry,
 };
 use axum::{Router, extract::Request};
@@ -67,10 +67,7 @@ impl Stage {
             let at = pilothouse_domain::local_time::rfc3339(*at);
             let event =
                 json!({"id": format!("sevt_{cents}"), "type": "session.usage", "processed_at": at, "usage": usage});
-            match Item::read(event.to_string(), None).unwrap() {
-                Item::Event(event) => *event,
-                Item::Preview(_) => unreachable!(),
-            }
+            sample::received(&event, None)
         };
         let reports: Vec<_> = reports.iter().map(report).collect();
         self.store().append_events(id, &reports).await.unwrap();

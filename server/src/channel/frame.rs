@@ -22,14 +22,14 @@ pub struct Frame {
 /// The kind of a frame, with what the streams need to know about it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FrameKind {
-    /// An event of the log.
-    Event(Logged),
+    /// Events that were just added to the log, together.
+    Events(Vec<Logged>),
     /// A preview of an event that is still being written.
     Preview {
         /// The type of the event being written.
         of: String,
         /// The preview; `None` for a shape that this version doesn't know.
-        preview: Option<PreviewEntry>,
+        preview: Option<Box<PreviewEntry>>,
     },
     /// The log has more history now: of a child thread, or of the session itself.
     Past(Option<String>),
@@ -56,14 +56,14 @@ pub enum FrameKind {
 pub const ALIVE_FOR_BROWSERS: Bytes = Bytes::from_static(b"event: alive\ndata: {}\n\n");
 
 impl Frame {
-    /// An event of the log.
-    pub fn event(logged: Logged) -> Self {
-        Self::rendered(FrameKind::Event(logged))
+    /// Events that were just added to the log, together.
+    pub const fn events(logged: Vec<Logged>) -> Self {
+        Self::rendered(FrameKind::Events(logged))
     }
 
     /// A preview of an event of type `of`, or its text up to now; `None` for a shape that this version doesn't know.
     pub fn preview(thread: Option<&ThreadId>, preview: Option<Preview>, of: String) -> Self {
-        let entry = |preview| PreviewEntry { thread: thread.cloned(), preview };
+        let entry = |preview| Box::new(PreviewEntry { thread: thread.cloned(), preview });
         Self::rendered(FrameKind::Preview { of, preview: preview.map(entry) })
     }
 

@@ -1,7 +1,6 @@
 //! The previews in progress, so that a reader who joins mid-message first gets the text so far.
 
 use super::{frame::Frame, previewed::Previewed};
-use crate::store::event_log::Received;
 use pilothouse_api::{
     content::Block,
     events::{Delta, Preview, PreviewedEvent},
@@ -40,11 +39,11 @@ impl Previews {
 
     /// Removes the previews that an event ends (events.md §9): its own, those of its thread at the end of a model
     /// request, and all at the end of a turn.
-    pub fn close(&mut self, event: &Received) {
-        let is_over = |writing: &Writing| match event.kind.as_str() {
-            "span.model_request_end" => writing.thread.as_ref().map(ThreadId::as_str) == event.stream.as_deref(),
+    pub fn close(&mut self, event_id: &str, kind: &str, stream: Option<&str>) {
+        let is_over = |writing: &Writing| match kind {
+            "span.model_request_end" => writing.thread.as_ref().map(ThreadId::as_str) == stream,
             "session.status_idle" | "session.status_terminated" | "session.deleted" => true,
-            _ => writing.event.id.as_str() == event.event_id,
+            _ => writing.event.id.as_str() == event_id,
         };
         self.0.retain(|writing| !is_over(writing));
     }

@@ -1,7 +1,6 @@
 //! Frames for programs: the API's own, serialised once and shared by all who read them.
 
 use super::previewed::Previewed;
-use crate::store::event_log::Received;
 use axum::body::Bytes;
 use std::borrow::Cow;
 
@@ -31,8 +30,8 @@ pub enum ProgramFrame {
 
 impl ProgramFrame {
     /// An event.
-    pub fn event(event: &Received) -> Self {
-        Self::Event { bytes: bytes(&event.kind, &event.json), is_deletion: event.kind == "session.deleted" }
+    pub fn event(kind: &str, json: &str) -> Self {
+        Self::Event { bytes: bytes(kind, json), is_deletion: kind == "session.deleted" }
     }
 
     /// A preview of an event of this type.

@@ -1,7 +1,7 @@
 //! The command line: parsing, help and commands.
 
 use super::{args::ServeArgs, *};
-use crate::{decisions::Format, identity::Role, recorder::Item, store::ledger::Actor};
+use crate::{decisions::Format, identity::Role, sample, store::ledger::Actor};
 use clap::{CommandFactory as _, Parser as _};
 use pilothouse_api::ids::ThreadId;
 use serde_json::{Value, json};
@@ -212,10 +212,7 @@ async fn a_recorded_session_is_printed_as_a_screenplay_with_its_threads() {
         event["id"] = json!(format!("sevt_{second}"));
         event["type"] = json!(kind);
         event["processed_at"] = json!(format!("2026-10-09T14:00:{second:02}Z"));
-        match Item::read(event.to_string(), thread).unwrap() {
-            Item::Event(event) => log.push(*event),
-            Item::Preview(_) => panic!("an event"),
-        }
+        log.push(sample::received(&event, thread.map(ThreadId::as_str)));
     };
     let text = |text: &str| json!([{"type": "text", "text": text}]);
     tell(1, None, "user.message", json!({"content": text("Go")}));

@@ -4,13 +4,15 @@
 //! anyway. If it is sent and can't be stored (a full disk, a crash), it is still in the upstream's history, which is
 //! listed on the next connection; programs that were told of it aren't told again.
 
+use super::received::Arrived;
 use crate::store::event_log::Received;
 use pilothouse_domain::log_index::QUEUED;
 use std::collections::HashSet;
 
 /// What is known of the log without reading it.
 pub struct Ahead {
-    /// The latest time in the log, in nanoseconds since 1970; the greatest number while that is unknown.
+    /// The latest time in the log and of what programs were told, in nanoseconds since 1970; the greatest number while that is
+    /// unknown.
     newest: i64,
     /// Events that programs were told of and that could not be written.
     unwritten: HashSet<String>,
@@ -34,17 +36,13 @@ impl Ahead {
         self.unwritten.clear();
     }
 
-    /// How many of these events, from the first, are certainly new, each later than all before it.
-    pub fn certain(&self, events: &[Received]) -> usize {
-        let mut newest = self.newest;
-        let is_new = |event: &&Received| {
-            let at = event.index.at;
-            at > newest && at < QUEUED && event.stream.is_none() && {
-                newest = at;
-                true
-            }
-        };
-        events.iter().take_while(is_new).count()
+    /// Whether an event is certainly new, since it is later than all before it. Programs are told of it then.
+    pub fn tells(&mut self, event: &Arrived) -> bool {
+        let is_new = event.at > self.newest && event.at < QUEUED && event.stream.is_none();
+        if is_new {
+            self.newest = event.at;
+        }
+        is_new
     }
 
     /// These events are in the log now.
@@ -53,13 +51,13 @@ impl Ahead {
         self.newest = times.fold(self.newest, i64::max);
     }
 
-    /// Programs were told of these events, and they could not be written.
-    pub fn failed(&mut self, events: &[Received]) {
-        self.unwritten.extend(events.iter().map(|event| event.event_id.clone()));
+    /// Programs were told of an event, and it could not be written.
+    pub fn failed(&mut self, event_id: String) {
+        self.unwritten.insert(event_id);
     }
 
     /// Whether programs were told of an event that could not be written then.
-    pub fn was_told(&self, event: &Received) -> bool {
-        self.unwritten.contains(&event.event_id)
+    pub fn was_told(&self, event_id: &str) -> bool {
+        self.unwritten.contains(event_id)
     }
 }

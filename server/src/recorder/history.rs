@@ -1,6 +1,5 @@
 //! The history of a session or a child thread, page by page, each event's JSON untouched.
 
-use super::received::Item;
 use crate::{
     gateway::{Gateway, garbage},
     store::event_log::Received,
@@ -67,11 +66,6 @@ async fn list(gateway: &Gateway, path: &str, query: &Query, thread: Option<&Thre
 
 fn read(body: &[u8], thread: Option<&ThreadId>) -> Result<HistoryPage, serde_json::Error> {
     let page: Page<Box<RawValue>> = serde_json::from_slice(body)?;
-    let mut events = Vec::with_capacity(page.data.len());
-    for raw in page.data {
-        if let Item::Event(event) = Item::read(String::from(Box::<str>::from(raw)), thread)? {
-            events.push(*event);
-        }
-    }
-    Ok(HistoryPage { events, next: page.next_page })
+    let events = page.data.into_iter().map(|raw| Received::read(String::from(Box::<str>::from(raw)), thread));
+    Ok(HistoryPage { events: events.collect::<Result<_, _>>()?, next: page.next_page })
 }

@@ -124,10 +124,14 @@ fn item(frame: ServerSentEvent, thread: Option<&ThreadId>) -> Result<Option<Item
             Ok(envelope) => Error::Api { status: envelope.error.kind.status(), envelope: Box::new(envelope) },
             Err(_) => lost("the event stream failed"),
         }),
-        _ => Item::read(frame.data, thread)
-            .map(Some)
-            .map_err(|error| lost(&format!("the event stream sent what is not an event: {error}"))),
+        _ => Item::read(frame.data, thread).map(Some).map_err(not_an_event),
     }
+}
+
+/// Ends a stream that sent what can't be read.
+#[expect(clippy::needless_pass_by_value, reason = "maps errors")]
+pub fn not_an_event(error: serde_json::Error) -> Error {
+    lost(&format!("the event stream sent what is not an event: {error}"))
 }
 
 fn lost(message: &str) -> Error {

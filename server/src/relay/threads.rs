@@ -69,11 +69,9 @@ fn joined(all: &Streams, key: &(SessionId, ThreadId)) -> Option<Arc<ThreadStream
 async fn pass_on(mut realtime: RealtimeStream, channel: Arc<Channel>) {
     loop {
         match realtime.next().await {
-            Ok(Item::Event(mut event)) => {
-                // The API's frames of a thread's stream have the form of the session's.
-                event.stream = None;
-                channel.tell_programs(&event);
-                channel.event(0, &event);
+            Ok(Item::Event(event)) => {
+                channel.tell_programs(&event.kind, &event.json);
+                channel.close_previews(event.event_id.as_str(), &event.kind);
             }
             Ok(Item::Preview(preview)) => channel.preview(None, &preview),
             Err(error) => {

@@ -3,6 +3,7 @@
 use super::fold::Change;
 use crate::channel::{Frame, FrameKind};
 use pilothouse_app::session::Audience;
+use pilothouse_domain::timeline::PreviewEntry;
 use std::sync::Arc;
 use tokio::sync::{
     broadcast::{self, error::TryRecvError},
@@ -38,9 +39,9 @@ impl Batch {
     /// Adds a frame of the session.
     pub fn take(&mut self, frame: Arc<Frame>, audience: Audience) {
         match &frame.kind {
-            FrameKind::Event(logged) => self.changes.push(Change::Event(logged.clone())),
+            FrameKind::Events(logged) => self.changes.extend(logged.iter().cloned().map(Change::Event)),
             FrameKind::Preview { of, preview: Some(preview) } if may_see(audience, of) => {
-                self.changes.push(Change::Preview(preview.clone()));
+                self.changes.push(Change::Preview(PreviewEntry::clone(preview)));
             }
             FrameKind::Past(thread) => self.note_past(thread.clone()),
             FrameKind::Connection { .. } => {

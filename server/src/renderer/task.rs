@@ -117,12 +117,13 @@ impl Task {
             // The first change is sent at once, those that follow it together.
             tokio::time::sleep_until(next_patch).await;
             batch.fill(&mut upstream, &mut joining, audience);
-            let has_gap = batch.has_gap;
+            let (begun, has_gap) = (Instant::now(), batch.has_gap);
             fold = self.publish(fold, batch).await?;
             if has_gap {
                 (fold, upstream) = self.follow(fold, upstream, Vec::new()).await?;
             }
-            next_patch = Instant::now() + PATCH_INTERVAL;
+            // A session whose patches take long is at rest for as long.
+            next_patch = begun + PATCH_INTERVAL.max(2 * begun.elapsed());
         }
     }
 

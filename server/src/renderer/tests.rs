@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     channel::{FrameKind, Phase, Previewed},
     recorder::Item,
-    sample::session,
+    sample::{self, session},
     store::event_log::Received,
 };
 use axum::Router;
@@ -35,10 +35,7 @@ fn received(n: usize, kind: &str, mut fields: Value) -> Received {
     fields["id"] = json!(format!("sevt_{n}"));
     fields["type"] = json!(kind);
     fields["processed_at"] = json!(format!("2026-10-09T14:{:02}:{:02}Z", n / 60, n % 60));
-    match Item::read(fields.to_string(), None).unwrap() {
-        Item::Event(event) => *event,
-        Item::Preview(_) => panic!("an event"),
-    }
+    sample::received(&fields, None)
 }
 
 fn message(n: usize) -> Received {
@@ -84,12 +81,10 @@ impl Stage {
 
     /// Happens: it is logged, and sent.
     async fn tell(&self, events: &[Received]) -> u64 {
-        let mut last = 0;
-        for (seq, event) in self.store.append_events("sesn_1", events).await.unwrap().into_iter().zip(events) {
-            last = seq.unwrap();
-            self.channel.event(last, event);
-        }
-        last
+        let numbers = self.store.append_events("sesn_1", events).await.unwrap().into_iter().map(Option::unwrap);
+        let added: Vec<_> = numbers.zip(events).collect();
+        self.channel.events(&added);
+        added.last().unwrap().0
     }
 
     /// A reader that has the page up to this number.

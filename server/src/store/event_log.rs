@@ -18,7 +18,7 @@ pub use search::Texts;
 pub use window::{Edge, Filter, Window};
 
 use super::{Store, StoreError};
-use pilothouse_api::ids::ThreadId;
+use pilothouse_api::{events::Event, ids::ThreadId};
 use pilothouse_domain::{
     log_index::{LogIndex, QUEUED},
     redact,
@@ -42,6 +42,23 @@ pub struct Received {
     pub index: LogIndex,
     /// The upstream's JSON, untouched.
     pub json: String,
+}
+
+impl Received {
+    /// Reads an event of a session's or a child thread's stream.
+    ///
+    /// # Errors
+    /// When its JSON is not an event's.
+    pub fn read(json: String, stream: Option<&ThreadId>) -> Result<Self, serde_json::Error> {
+        let event: Event = serde_json::from_str(&json)?;
+        Ok(Self {
+            event_id: event.id.to_string(),
+            kind: event.type_name().to_owned(),
+            stream: stream.map(ThreadId::to_string),
+            index: LogIndex::of(&event),
+            json,
+        })
+    }
 }
 
 /// A logged event.

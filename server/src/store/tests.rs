@@ -1,7 +1,7 @@
 //! The file, its permissions, and several processes using it.
 
 use super::{event_log::Received, *};
-use crate::{identity::Role, recorder::Item};
+use crate::identity::Role;
 use tempfile::TempDir;
 use tower_sessions::{SessionStore as _, session::Record};
 
@@ -160,10 +160,7 @@ async fn ended_logins_are_swept_away() {
 fn received(id: &str) -> Received {
     let json =
         serde_json::json!({"id": id, "type": "agent.message", "content": [], "processed_at": "2026-10-09T14:00:00Z"});
-    match Item::read(json.to_string(), None).unwrap() {
-        Item::Event(event) => *event,
-        Item::Preview(_) => panic!("an event"),
-    }
+    crate::sample::received(&json, None)
 }
 
 /// An event that takes many pages.

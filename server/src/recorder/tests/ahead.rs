@@ -2,12 +2,15 @@
 
 use super::{Reader, Upstream, ids};
 use crate::{
-    recorder::ahead::Ahead,
+    recorder::{
+        ahead::Ahead,
+        received::{Arrived, Item},
+    },
     relay::{Relay, program_stream},
-    store::{Store, event_log::Received},
+    store::Store,
 };
-use pilothouse_api::{events::Event, ids::SessionId};
-use pilothouse_domain::log_index::{LogIndex, QUEUED};
+use pilothouse_api::ids::SessionId;
+use pilothouse_domain::log_index::QUEUED;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -28,15 +31,11 @@ fn message(number: u8, is_queued: bool) -> Value {
     json!({"id": format!("sevt_{number}"), "type": "agent.message", "processed_at": at, "content": text})
 }
 
-fn received(copy: Copy) -> Received {
-    let value = message(copy.number, copy.is_queued);
-    let event = Event::from_value(value.clone()).unwrap();
-    Received {
-        event_id: event.id.to_string(),
-        kind: event.type_name().to_owned(),
-        stream: copy.is_childs.then(|| "sthr_1".to_owned()),
-        index: LogIndex::of(&event),
-        json: value.to_string(),
+fn arrived(copy: Copy) -> Arrived {
+    let stream = copy.is_childs.then(|| "sthr_1".parse().unwrap());
+    match Item::read(message(copy.number, copy.is_queued).to_string(), stream.as_ref()).unwrap() {
+        Item::Event(event) => *event,
+        Item::Preview(_) => panic!("an event"),
     }
 }
 
@@ -57,21 +56,22 @@ proptest! {
             let store = Store::in_memory().await.unwrap();
             let mut ahead = Ahead::default();
             for (batch, is_paused) in batches.into_iter().zip(paused) {
-                let events: Vec<_> = batch.into_iter().map(received).collect();
+                let events: Vec<_> = batch.into_iter().map(arrived).collect();
                 let before = store.newest_time("s").await.unwrap();
                 if is_paused {
                     ahead.resume(before);
                 }
-                let certain = ahead.certain(&events);
+                let certain = events.iter().take_while(|event| ahead.tells(event)).count();
                 let told: HashSet<_> = events[..certain].iter().map(|event| &event.event_id).collect();
                 assert_eq!(told.len(), certain, "none is told twice");
+                let events: Vec<_> = events.into_iter().map(|event| event.read().unwrap()).collect();
                 let numbers = store.append_events("s", &events).await.unwrap();
                 assert!(numbers[..certain].iter().all(Option::is_some), "{events:?} {numbers:?}");
                 ahead.written(&events);
                 let newest = store.newest_time("s").await.unwrap();
-                let next = Copy { number: 59, is_queued: false, is_childs: false };
-                let is_later = received(next).index.at > newest;
-                let is_certain = ahead.certain(&[received(next)]) == 1;
+                let next = arrived(Copy { number: 59, is_queued: false, is_childs: false });
+                let is_later = next.at > newest;
+                let is_certain = ahead.tells(&next);
                 assert!(is_later || !is_certain, "what isn't later than all is not certain");
                 // Of what changed nothing, such as a child's copy beside a queued one, the log may not have the time.
                 let times = events.iter().map(|event| event.index.at).filter(|at| *at < QUEUED);
@@ -79,6 +79,8 @@ proptest! {
                 if is_paused && latest <= newest {
                     assert_eq!(is_certain, is_later, "what is later than all is certain");
                 }
+                // It didn't come: what is known of the log is what it is.
+                ahead.resume(newest);
             }
         });
     }
@@ -103,4 +105,32 @@ async fn who_was_told_before_a_write_failed_is_told_once() {
     assert!(store.has_event("sesn_1", "sevt_4").await.unwrap(), "it was listed again");
     upstream.emit(message(6, false));
     assert_eq!(ids(&program.until("agent.message", 2).await), ["sevt_4", "sevt_6"]);
+}
+
+/// A burst is written a moment after programs were told of it, and the connection may be cut in between.
+#[tokio::test]
+async fn what_is_not_yet_written_when_the_connection_is_cut_is_told_and_written_once() {
+    let (store, upstream) = (Store::in_memory().await.unwrap(), Upstream::new());
+    let relay = Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), CancellationToken::new());
+    let session: SessionId = "sesn_1".parse().unwrap();
+    let channel = relay.caught_up(&session).await.unwrap();
+    let mut program = Reader::new(program_stream(&relay, channel.clone(), Vec::new()));
+    let all: Vec<_> = (1..30).map(|n| format!("sevt_{}", 2 * n)).collect();
+    for n in 1..30_u8 {
+        upstream.emit(message(2 * n, false));
+        if n % 5 == 0 {
+            let opened = upstream.opened();
+            upstream.cut();
+            while upstream.opened() == opened {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
+        }
+    }
+    assert_eq!(ids(&program.until("agent.message", all.len()).await), all);
+    while !store.has_event("sesn_1", all.last().unwrap()).await.unwrap() {
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    let logged = store.events_after("sesn_1", 0, 99).await.unwrap();
+    let logged: Vec<_> = logged.iter().map(|event| serde_json::from_str::<Value>(&event.json).unwrap()).collect();
+    assert_eq!(logged.iter().map(|event| event["id"].as_str().unwrap()).collect::<Vec<_>>(), all);
 }

@@ -139,6 +139,8 @@ async fn comes_on_both(is_own_first: bool, second: Second) {
     assert_eq!(sent(&stage, &mut program).await, expected, "own first: {is_own_first}, {second:?}");
     let both = async || stage.logged(Some("sthr_1")).await == [(Some("sthr_1".to_owned()), own().to_string())];
     stage.until("the thread's log has the thread's own copy", both).await;
+    // Programs were told before it was written.
+    stage.until("what came last is recorded", async || stage.store.has_event("sesn_1", "sevt_9").await.unwrap()).await;
     let copied = [(None, copy().to_string())];
     assert_eq!(stage.logged(None).await, copied, "once, as the session's history has it");
     assert_eq!(stage.logged(Some("")).await, copied);

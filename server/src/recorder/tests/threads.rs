@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     gateway::Gateway,
-    recorder::received::Item,
     relay::Relay,
     sample::session,
     store::{
@@ -158,10 +157,7 @@ pub(super) fn statuses() -> Vec<Value> {
 }
 
 fn received(event: &Value) -> crate::store::event_log::Received {
-    match Item::read(event.to_string(), None).unwrap() {
-        Item::Event(event) => *event,
-        Item::Preview(_) => panic!("an event"),
-    }
+    crate::sample::received(event, None)
 }
 
 #[tokio::test]
@@ -230,12 +226,12 @@ async fn told_until(threads: &mut Threads, id: &str) -> Vec<String> {
     let mut ids = Vec::new();
     while ids.last().is_none_or(|last| last != id) {
         match threads.next().await {
-            ThreadUpdate::Realtime(_, Item::Event(event)) => ids.push(event.event_id.clone()),
+            ThreadUpdate::Event(event) => ids.push(event.event_id.clone()),
             ThreadUpdate::Missed(events) | ThreadUpdate::Backfill(events) => {
                 ids.extend(events.into_iter().map(|event| event.event_id));
             }
             ThreadUpdate::Rested(thread, at) => threads.rested(thread, at),
-            ThreadUpdate::Realtime(..) => {}
+            ThreadUpdate::Preview(..) => {}
         }
     }
     ids

@@ -6,7 +6,7 @@ use crate::{
     recorder::{
         backoff::{FIRST_WAIT, LONGEST_WAIT},
         history::of_thread,
-        realtime::RealtimeStream,
+        realtime::{RealtimeStream, not_an_event},
         received::Item,
     },
     store::event_log::Received,
@@ -153,11 +153,18 @@ impl Child {
                     }
                 }
             }
-            let item = realtime.next().await?;
-            match &item {
-                Item::Event(event) if is_status(event) => status = self.status(event),
-                _ => drop(self.sender.send(ThreadUpdate::Realtime(self.thread.clone(), item)).await),
-            }
+            let update = match realtime.next().await? {
+                Item::Event(event) => {
+                    let event = event.read().map_err(not_an_event)?;
+                    if is_status(&event) {
+                        status = self.status(&event);
+                        continue;
+                    }
+                    ThreadUpdate::Event(Box::new(event))
+                }
+                Item::Preview(preview) => ThreadUpdate::Preview(self.thread.clone(), preview),
+            };
+            let _ = self.sender.send(update).await;
         }
     }
 

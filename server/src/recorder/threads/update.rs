@@ -1,12 +1,14 @@
 //! What a child thread's task reports to the recorder.
 
-use crate::{recorder::received::Item, store::event_log::Received};
+use crate::{channel::Previewed, store::event_log::Received};
 use pilothouse_api::ids::ThreadId;
 
 /// An update from a child thread's task.
 pub enum ThreadUpdate {
-    /// An item of the thread's realtime stream.
-    Realtime(ThreadId, Item),
+    /// An event of the thread's realtime stream.
+    Event(Box<Received>),
+    /// A preview of the thread's realtime stream.
+    Preview(ThreadId, Box<Previewed>),
     /// What happened while the thread was not followed.
     Missed(Vec<Received>),
     /// The whole history of a thread that the backfill found.

@@ -4,10 +4,17 @@ use super::{MIDDLE, Received, Store, StoreError};
 use pilothouse_api::ids::{EventId, ThreadId};
 use pilothouse_domain::log_index::{LogIndex, QUEUED};
 use sqlx::{Connection as _, QueryBuilder, Row as _, Sqlite, SqliteConnection, error::ErrorKind, sqlite::SqliteRow};
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// How many events are inserted with one statement.
 const ROWS_PER_INSERT: usize = 250;
+
+/// How many events are appended with one statement that is a transaction of its own: each further statement would cost as
+/// much again.
+const FEW: usize = 8;
 
 /// What an event is inserted into.
 const INTO: &str = "INSERT INTO log_events \
@@ -37,16 +44,25 @@ static ON_COPY: LazyLock<String> = LazyLock::new(|| {
          ELSE thread_body END \
          WHERE {replaces} \
          OR excluded.stream IS NOT NULL AND stream IS NULL AND thread_body IS NOT excluded.body \
-         RETURNING seq, stream IS NULL"
+         RETURNING seq, stream IS NULL, event_id"
     )
 });
 
-/// Appends one event, in one statement that is a transaction of its own: most live events come singly, and each further
-/// statement would cost as much again. It is refused where the log has no key yet.
-static APPEND_ONE: LazyLock<String> = LazyLock::new(|| {
+/// Appends one event, two, and so on. It is refused where the log has no key yet.
+static APPEND_FEW: LazyLock<[String; FEW]> = LazyLock::new(|| {
     let log = "(SELECT id FROM logs WHERE session_id = ?1)";
     let next = format!("(SELECT 1 + coalesce(max(seq), {MIDDLE} - 1) FROM log_events WHERE log = {log})");
-    format!("{INTO} VALUES ({log}, {next}, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11){}", *ON_COPY)
+    // SQLite's names for the columns of values. The first one counts the events.
+    let columns: Vec<_> = (2..=11).map(|n| format!("column{n}")).collect();
+    let select = format!("SELECT {log}, {next} + column1, {}", columns.join(", "));
+    let row = |n: usize| {
+        let values: Vec<_> = (0..10).map(|column| format!("?{}", 2 + 10 * n + column)).collect();
+        format!("({n}, {})", values.join(", "))
+    };
+    std::array::from_fn(|last| {
+        let rows: Vec<_> = (0..=last).map(row).collect();
+        format!("{INTO}{select} FROM (VALUES {}) WHERE true{}", rows.join(", "), *ON_COPY)
+    })
 });
 
 impl Store {
@@ -60,9 +76,9 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut writer = self.writer().lend().await?;
-        let numbers = match events {
-            [event] => append_one(&mut writer, session, event).await.map(|number| vec![number]),
-            _ => append_many(&mut writer, session, events).await,
+        let numbers = match APPEND_FEW.get(events.len() - 1).filter(|_| all_differ(events)) {
+            Some(statement) => append_few(&mut writer, session, statement, events).await,
+            None => append_many(&mut writer, session, events).await,
         };
         writer.give_back().await;
         self.reading_queue().note(session);
@@ -82,34 +98,50 @@ impl Store {
     }
 }
 
-async fn append_one(
+/// Whether no event comes twice, queued and processed or on two streams.
+fn all_differ(events: &[Received]) -> bool {
+    events.iter().map(|event| &event.event_id).collect::<HashSet<_>>().len() == events.len()
+}
+
+async fn append_few(
     connection: &mut SqliteConnection,
     session: &str,
-    event: &Received,
-) -> Result<Option<u64>, StoreError> {
-    let rows = match insert_one(connection, session, event).await {
+    statement: &'static str,
+    events: &[Received],
+) -> Result<Vec<Option<u64>>, StoreError> {
+    let rows = match insert_few(connection, session, statement, events).await {
         Err(sqlx::Error::Database(error)) if error.kind() == ErrorKind::NotNullViolation => {
-            // The first event of a log, before anything else was noted of it.
+            // The first events of a log, before anything else was noted of it.
             key(connection, session).await?;
-            insert_one(connection, session, event).await?
+            insert_few(connection, session, statement, events).await?
         }
         inserted => inserted?,
     };
-    let Some(row) = rows.first() else { return Ok(None) };
-    // A child thread's copy that was put beside the session's changes no number.
-    let is_own = row.try_get::<bool, _>(1)? == event.stream.is_none();
-    Ok(if is_own { Some(row.try_get::<i64, _>(0)?.cast_unsigned()) } else { None })
+    let mut numbers = HashMap::new();
+    for row in &rows {
+        let (number, is_own, event_id): (i64, bool, &str) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        numbers.insert(event_id, (number, is_own));
+    }
+    let number = |event: &Received| {
+        // A child thread's copy that was put beside the session's changes no number.
+        let (number, is_own) = numbers.get(event.event_id.as_str())?;
+        (*is_own == event.stream.is_none()).then(|| number.cast_unsigned())
+    };
+    Ok(events.iter().map(number).collect())
 }
 
-async fn insert_one(
+async fn insert_few(
     connection: &mut SqliteConnection,
     session: &str,
-    event: &Received,
+    statement: &'static str,
+    events: &[Received],
 ) -> Result<Vec<SqliteRow>, sqlx::Error> {
-    let LogIndex { at, thread: _, call, tool, failed, words } = &event.index;
-    let query = sqlx::query(APPEND_ONE.as_str()).bind(session).bind(&event.event_id).bind(at).bind(&event.kind);
-    let query = query.bind(&event.stream).bind(thread(event)).bind(call.as_ref().map(EventId::as_str));
-    let query = query.bind(tool).bind(failed).bind(words).bind(&event.json);
+    let mut query = sqlx::query(statement).bind(session);
+    for event in events {
+        let LogIndex { at, thread: _, call, tool, failed, words } = &event.index;
+        query = query.bind(&event.event_id).bind(at).bind(&event.kind).bind(&event.stream).bind(thread(event));
+        query = query.bind(call.as_ref().map(EventId::as_str)).bind(tool).bind(failed).bind(words).bind(&event.json);
+    }
     // To the end, where the statement is committed: that may fail, too.
     query.fetch_all(connection).await
 }

@@ -1,23 +1,17 @@
 //! Appending, backfills, windows and their related events.
 
+mod append;
 mod copies;
 mod figures;
 mod keys;
 mod plans;
 
 use super::*;
-use pilothouse_api::events::Event;
+use crate::sample;
 use serde_json::{Value, json};
 
 fn received(value: &Value) -> Received {
-    let event = Event::from_value(value.clone()).unwrap();
-    Received {
-        event_id: event.id.to_string(),
-        kind: event.type_name().to_owned(),
-        stream: value["stream"].as_str().map(str::to_owned),
-        index: LogIndex::of(&event),
-        json: value.to_string(),
-    }
+    sample::received(value, value["stream"].as_str())
 }
 
 /// An event at a second; `None`: queued.

@@ -1,10 +1,8 @@
 //! However a log grows, what a reader derived from it equals a fresh reading.
 
 use super::*;
-use crate::store::event_log::Received;
+use crate::{sample, store::event_log::Received};
 use async_trait::async_trait;
-use pilothouse_api::events::Event;
-use pilothouse_domain::log_index::LogIndex;
 use proptest::prelude::*;
 use serde_json::json;
 use std::{
@@ -69,14 +67,7 @@ fn event(n: u8, is_queued: bool, is_child: bool) -> Received {
     let at = (!is_queued).then(|| format!("2026-10-09T14:00:{n:02}Z"));
     let event = json!({"id": format!("sevt_{n}"), "type": "agent.tool_use", "name": "bash", "processed_at": at,
         "input": {"command": format!("{is_child}")}, "evaluated_permission": "allow"});
-    let parsed = Event::from_value(event.clone()).unwrap();
-    Received {
-        event_id: parsed.id.to_string(),
-        kind: parsed.type_name().to_owned(),
-        stream: is_child.then(|| "sthr_1".to_owned()),
-        index: LogIndex::of(&parsed),
-        json: event.to_string(),
-    }
+    sample::received(&event, is_child.then_some("sthr_1"))
 }
 
 async fn derived(store: &Store, reader: &str) -> Vec<(String, String)> {

@@ -4,21 +4,12 @@ use crate::{
     sample,
     store::{Store, event_log::Received},
 };
-use pilothouse_api::events::Event;
 use pilothouse_console_api::{Decision, SearchFilter};
-use pilothouse_domain::log_index::LogIndex;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn received(event: &Value) -> Received {
-    let parsed = Event::from_value(event.clone()).unwrap();
-    Received {
-        event_id: parsed.id.to_string(),
-        kind: parsed.type_name().to_owned(),
-        stream: None,
-        index: LogIndex::of(&parsed),
-        json: event.to_string(),
-    }
+    sample::received(event, None)
 }
 
 fn at(second: u32) -> String {

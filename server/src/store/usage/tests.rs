@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    recorder::Item,
+    sample,
     store::{Store, event_log::Received},
 };
 use pilothouse_console_api::{UsageBy, UsageQuery, UsageSum};
@@ -27,9 +27,7 @@ fn session(id: &str, model: &str, cents: Option<u64>) -> Value {
 }
 
 fn received(event: Value, stream: Option<&str>) -> Received {
-    let thread = stream.map(|id| id.parse().unwrap());
-    let Item::Event(event) = Item::read(event.to_string(), thread.as_ref()).unwrap() else { panic!("an event") };
-    *event
+    sample::received(&event, stream)
 }
 
 fn at(seconds: i64) -> String {

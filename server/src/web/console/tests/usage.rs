@@ -2,7 +2,7 @@
 //! is followed, and after a reload. What the price list gives equals what the API reports, to the cent.
 
 use super::*;
-use crate::{channel::Channel, log_window::entry, recorder::Item};
+use crate::{channel::Channel, log_window::entry, sample};
 use futures::future::join_all;
 use http::Method;
 use pilothouse_api::usage::Usage;
@@ -265,13 +265,10 @@ async fn the_cost_of_generated_sessions_is_that_of_the_api_to_the_cent() {
         let mut paths = vec![(None, "events".to_owned())];
         for thread in stage.all("threads").await.iter().filter(|thread| !thread["parent_thread_id"].is_null()) {
             let id = thread["id"].as_str().unwrap();
-            paths.push((Some(id.parse().unwrap()), format!("threads/{id}/events")));
+            paths.push((Some(id.to_owned()), format!("threads/{id}/events")));
         }
         for (thread, path) in paths {
-            let read = |event: &Value| match Item::read(event.to_string(), thread.as_ref()).unwrap() {
-                Item::Event(event) => *event,
-                Item::Preview(_) => panic!("a preview in a list"),
-            };
+            let read = |event: &Value| sample::received(event, thread.as_deref());
             let events: Vec<_> = stage.all(&path).await.iter().map(read).collect();
             store.append_events(&stage.session, &events).await.unwrap();
         }

@@ -1,6 +1,7 @@
 //! The report on usage: sums, groups, bad questions, and the file for spreadsheets.
 
 use super::*;
+use crate::sample;
 use pilothouse_console_api::{AgentPast, SessionCost, UsageReport};
 
 /// 9 October 2026, 00:00 UTC, and a week later.
@@ -119,10 +120,7 @@ async fn an_agents_past_has_medians_and_other_models() {
         "span.model_request_end",
         json!({"is_error": false, "model_request_start_id": "sevt_0", "model_usage": usage}),
     );
-    let crate::recorder::Item::Event(end) = crate::recorder::Item::read(end.to_string(), None).unwrap() else {
-        panic!("an event")
-    };
-    store.append_events("sesn_1", &[*end]).await.unwrap();
+    store.append_events("sesn_1", &[sample::received(&end, None)]).await.unwrap();
     store.read_logs().await.unwrap();
     let console = as_ada(app(upstream(), store));
     let (_, text) = asked(&console, "agents/agent_1/past").await;
