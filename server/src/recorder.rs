@@ -25,9 +25,9 @@ use crate::{
 use ahead::Ahead;
 use backfill::{BackfillFrom, backfill};
 use backoff::{FIRST_WAIT, LONGEST_WAIT};
-use futures::{StreamExt as _, stream::BoxStream};
+use futures::{StreamExt as _, future::OptionFuture, stream::BoxStream};
 use history::{EVENTS_PER_PAGE, HistoryPage, newest_first};
-use pending::{Pending, Unwritten};
+use pending::{EVENTS_PER_WRITE, Pending, Unwritten};
 use pilothouse_api::{Error, Timestamp, ids::ThreadId, page::Query, sessions::Session};
 use pilothouse_console_api::{Outage, SessionFacts, Stale};
 use rand::Rng;
@@ -37,6 +37,7 @@ use received::Arrived;
 pub use received::Item;
 use std::sync::Arc;
 use threads::{ThreadUpdate, Threads};
+use tokio::task::{JoinError, JoinHandle};
 pub use unwatched::{Failed, Outcome, Unwatched};
 
 /// How many stream items are queued in memory while the history is listed.
@@ -60,9 +61,20 @@ pub struct Recorder {
     threads: Threads,
     ahead: Ahead,
     pending: Pending,
+    /// The write that is under way: a task of its own, because what else the recorder asks of the store waits for it.
+    writing: Option<JoinHandle<Written>>,
+}
+
+/// What became of a write.
+struct Written {
+    events: Vec<Received>,
+    /// The ids of those that programs were told of before: none of them, some from the first on, or all.
+    told: Vec<String>,
+    numbers: Result<Vec<Option<u64>>, StoreError>,
 }
 
 /// Why a connection ended.
+#[derive(Debug)]
 enum Ended {
     /// It can be reopened.
     Lost(Outage, String),
@@ -98,7 +110,8 @@ impl Recorder {
     /// A recorder that writes the log of the channel's session.
     pub fn new(gateway: Gateway, store: Store, channel: Arc<Channel>) -> Self {
         let threads = Threads::new(gateway.clone(), channel.session.clone());
-        Self { gateway, store, channel, threads, ahead: Ahead::default(), pending: Pending::new() }
+        let (ahead, pending) = (Ahead::default(), Pending::new());
+        Self { gateway, store, channel, threads, ahead, pending, writing: None }
     }
 
     /// Records until the session is deleted.
@@ -238,7 +251,11 @@ impl Recorder {
                     }
                     Err(error) => Err(error.into()),
                 },
-                () = self.pending.due(), if !self.pending.is_empty() => self.write_pending().await,
+                Some(written) = OptionFuture::from(self.writing.as_mut()), if self.writing.is_some() => {
+                    self.writing = None;
+                    self.written(written)
+                }
+                () = self.pending.due(), if self.writing.is_none() && !self.pending.is_empty() => self.begin_write(),
                 update = self.threads.next() => {
                     let taken = self.take_of_thread(update).await;
                     if taken.is_err() {
@@ -271,32 +288,29 @@ impl Recorder {
                     events.push(*event);
                 }
                 Item::Preview(preview) => {
-                    self.hear(std::mem::take(&mut events)).await;
+                    self.hear(std::mem::take(&mut events));
                     self.write_pending().await?;
                     self.preview(None, &preview).await?;
                 }
             }
         }
-        self.hear(events).await;
+        self.hear(events);
         if is_over {
             return self.write_pending().await.and(Err(Ended::Gone));
         }
-        if self.pending.is_due() {
+        if self.pending.must_be_written() {
+            return self.write_pending().await;
+        }
+        if self.writing.is_none() && self.pending.is_due() {
             // Programs' streams have their turn before the store's thread is woken.
             tokio::task::yield_now().await;
-            self.write_pending().await?;
+            self.begin_write()?;
         }
         Ok(())
     }
 
     /// Takes in what came on the stream; programs are told at once of what is certainly new.
-    async fn hear(&mut self, events: Vec<Arrived>) {
-        if events.is_empty() {
-            return;
-        }
-        // The connection's own task, which was woken when its chunk was taken, has its turn first: if it were still waiting
-        // when programs' streams are woken, another thread would be, too.
-        tokio::task::yield_now().await;
+    fn hear(&mut self, events: Vec<Arrived>) {
         let mut tells = true;
         for event in events {
             // What follows an event that programs aren't told of must wait with it.
@@ -308,20 +322,67 @@ impl Recorder {
         }
     }
 
-    /// Writes what came on the stream.
-    async fn write_pending(&mut self) -> Result<(), Ended> {
-        let pending = self.pending.take();
-        if pending.is_empty() {
-            return Ok(());
+    /// Begins to write what came on the stream; meanwhile more may be heard.
+    fn begin_write(&mut self) -> Result<(), Ended> {
+        let unwritten = self.pending.take();
+        let told = unwritten.iter().filter(|event| event.was_told).map(|event| event.event.event_id.to_string());
+        let told: Vec<String> = told.collect();
+        match unwritten.into_iter().map(|unwritten| unwritten.event.read()).collect::<Result<Vec<_>, _>>() {
+            Ok(events) => {
+                let (store, session) = (self.store.clone(), self.channel.session.clone());
+                let write = async move {
+                    let numbers = store.append_events(session.as_str(), &events).await;
+                    Written { events, told, numbers }
+                };
+                self.writing = Some(tokio::spawn(write));
+                Ok(())
+            }
+            Err(error) => {
+                self.unwritable(told);
+                Err(not_an_event(error).into())
+            }
         }
-        let told: Vec<_> =
-            pending.iter().map_while(|event| event.was_told.then(|| event.event.event_id.to_string())).collect();
-        let read: Result<Vec<_>, _> = pending.into_iter().map(|pending| pending.event.read()).collect();
-        let written = match read {
-            Ok(events) => self.write(&events, told.len()).await,
-            Err(error) => Err(not_an_event(error).into()),
-        };
-        written.inspect_err(|_| told.into_iter().for_each(|id| self.ahead.failed(id)))
+    }
+
+    /// Ends the write that was begun.
+    fn written(&mut self, written: Result<Written, JoinError>) -> Result<(), Ended> {
+        // A task is broken off only by a fault, or as the server stops.
+        let broken_off = |error: JoinError| Ended::Lost(Outage::Unknown, error.to_string());
+        let Written { events, told, numbers } = written.map_err(broken_off)?;
+        match numbers {
+            Ok(numbers) => {
+                self.appended(&events, told.len(), numbers);
+                Ok(())
+            }
+            Err(error) => {
+                self.unwritable(told);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Programs were told of these events, and they can't be written. What came after them isn't either: the log would have a
+    /// gap that nobody looks for, since events that it lacks are listed from its end.
+    fn unwritable(&mut self, told: Vec<String>) {
+        self.ahead.failed(told);
+        while !self.pending.is_empty() {
+            let told = self.pending.take().into_iter().filter(|event| event.was_told);
+            self.ahead.failed(told.map(|event| event.event.event_id.to_string()));
+        }
+    }
+
+    /// Writes all that came on the stream, and waits until it is written.
+    async fn write_pending(&mut self) -> Result<(), Ended> {
+        loop {
+            if let Some(writing) = self.writing.take() {
+                let written = writing.await;
+                self.written(written)?;
+            }
+            if self.pending.is_empty() {
+                return Ok(());
+            }
+            self.begin_write()?;
+        }
     }
 
     async fn take_of_thread(&mut self, update: ThreadUpdate) -> Result<(), Ended> {
@@ -359,28 +420,26 @@ impl Recorder {
     /// Appends listed events and those of child threads, after what came before them.
     async fn append(&mut self, events: &[Received]) -> Result<(), Ended> {
         self.write_pending().await?;
-        self.write(events, 0).await
-    }
-
-    /// Appends events, and sends the new ones to readers; of the first ones programs were told before.
-    async fn write(&mut self, events: &[Received], told: usize) -> Result<(), Ended> {
-        let mut told = told;
-        for events in events.chunks(500) {
+        for events in events.chunks(EVENTS_PER_WRITE) {
             let numbers = self.store.append_events(self.session(), events).await?;
-            self.ahead.written(events);
-            let mut added = Vec::new();
-            for ((place, event), seq) in events.iter().enumerate().zip(numbers) {
-                let Some(seq) = seq else { continue };
-                if place >= told && event.stream.is_none() && !self.ahead.was_told(&event.event_id) {
-                    self.channel.tell_programs(&event.kind, &event.json);
-                }
-                added.push((seq, event));
-            }
-            self.channel.events(&added);
-            added.into_iter().for_each(|(_, event)| self.threads.heard(event));
-            told = told.saturating_sub(events.len());
+            self.appended(events, 0, numbers);
         }
         Ok(())
+    }
+
+    /// Sends readers the events that are new to the log; of the first ones programs were told before.
+    fn appended(&mut self, events: &[Received], told: usize, numbers: Vec<Option<u64>>) {
+        self.ahead.written(events);
+        let mut added = Vec::new();
+        for ((place, event), seq) in events.iter().enumerate().zip(numbers) {
+            let Some(seq) = seq else { continue };
+            if place >= told && event.stream.is_none() && !self.ahead.was_told(&event.event_id) {
+                self.channel.tell_programs(&event.kind, &event.json);
+            }
+            added.push((seq, event));
+        }
+        self.channel.events(&added);
+        added.into_iter().for_each(|(_, event)| self.threads.heard(event));
     }
 
     async fn prepend(&mut self, page: HistoryPage) -> Result<(), Ended> {

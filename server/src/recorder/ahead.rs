@@ -51,9 +51,9 @@ impl Ahead {
         self.newest = times.fold(self.newest, i64::max);
     }
 
-    /// Programs were told of an event, and it could not be written.
-    pub fn failed(&mut self, event_id: String) {
-        self.unwritten.insert(event_id);
+    /// Programs were told of these events, and they could not be written.
+    pub fn failed(&mut self, ids: impl IntoIterator<Item = String>) {
+        self.unwritten.extend(ids);
     }
 
     /// Whether programs were told of an event that could not be written then.

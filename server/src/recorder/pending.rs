@@ -10,8 +10,11 @@ use tokio::time::{Instant, Sleep};
 /// until browsers may be sent one.
 const WRITE_INTERVAL: Duration = Duration::from_millis(20);
 
-/// The most events that wait for a write.
-const MOST: usize = 250;
+/// The most events that wait while another write is under way; what comes then is left to wait in the connection.
+const MOST: usize = 1000;
+
+/// The most events that are written together.
+pub const EVENTS_PER_WRITE: usize = 500;
 
 /// An event, and whether programs were told of it.
 pub struct Unwritten {
@@ -51,19 +54,21 @@ impl Pending {
         self.timer.as_mut().await;
     }
 
-    /// Whether what is pending is to be written now: the last write was long enough ago, there is much of it, or it ends with
-    /// what programs weren't told of, who wait for it.
+    /// Whether what is pending is to be written now: the last write was long enough ago.
     pub fn is_due(&self) -> bool {
-        self.events.len() >= MOST
-            || self.events.last().is_some_and(|last| !last.was_told || self.next <= Instant::now())
+        !self.events.is_empty() && self.next <= Instant::now()
     }
 
-    /// Takes all out, to be written now.
+    /// Whether nothing more may be heard before what is pending is written: there is much of it, or it ends with what
+    /// programs weren't told of, who wait for it.
+    pub fn must_be_written(&self) -> bool {
+        self.events.len() >= MOST || self.events.last().is_some_and(|last| !last.was_told)
+    }
+
+    /// Takes out what is to be written now.
     pub fn take(&mut self) -> Vec<Unwritten> {
-        if !self.events.is_empty() {
-            self.next = Instant::now() + WRITE_INTERVAL;
-        }
-        std::mem::take(&mut self.events)
+        self.next = Instant::now() + WRITE_INTERVAL;
+        self.events.drain(..self.events.len().min(EVENTS_PER_WRITE)).collect()
     }
 }
 
@@ -79,7 +84,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_first_is_due_at_once_and_those_that_follow_it_together() {
         let mut pending = Pending::new();
-        assert!(!pending.is_due() && pending.take().is_empty());
+        assert!(!pending.is_due() && pending.is_empty());
         pending.push(event(true));
         assert!(pending.is_due());
         assert_eq!(pending.take().len(), 1);
@@ -98,16 +103,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn neither_programs_nor_memory_wait() {
+    async fn there_are_never_too_many_and_programs_are_told_in_order() {
         let mut pending = Pending::new();
-        pending.push(event(true));
-        pending.take();
         (1..MOST).for_each(|_| pending.push(event(true)));
-        assert!(!pending.is_due());
+        assert!(!pending.must_be_written());
         pending.push(event(true));
-        assert!(pending.is_due(), "there are many");
-        pending.take();
+        assert!(pending.must_be_written(), "there are many");
+        assert_eq!((pending.take().len(), pending.take().len(), pending.is_empty()), (500, 500, true));
         pending.push(event(false));
-        assert!(pending.is_due(), "programs are told once it is written");
+        assert!(pending.must_be_written(), "what comes next is told after it");
     }
 }

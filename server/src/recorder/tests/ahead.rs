@@ -2,7 +2,9 @@
 
 use super::{Reader, Upstream, ids};
 use crate::{
+    channel::Channel,
     recorder::{
+        Recorder,
         ahead::Ahead,
         received::{Arrived, Item},
     },
@@ -13,7 +15,7 @@ use pilothouse_api::ids::SessionId;
 use pilothouse_domain::log_index::QUEUED;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 /// One copy of one of a few events: each has its time, on either stream, and may come queued first.
@@ -105,6 +107,48 @@ async fn who_was_told_before_a_write_failed_is_told_once() {
     assert!(store.has_event("sesn_1", "sevt_4").await.unwrap(), "it was listed again");
     upstream.emit(message(6, false));
     assert_eq!(ids(&program.until("agent.message", 2).await), ["sevt_4", "sevt_6"]);
+}
+
+/// What the log lacks is listed from its end, until it has what comes next.
+#[tokio::test]
+async fn nothing_is_written_behind_what_could_not_be_written() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let store = Store::open(dir.path()).await.unwrap();
+    let channel = Arc::new(Channel::new("sesn_1".parse().unwrap()));
+    let mut recorder = Recorder::new(Upstream::new().gateway(), store.clone(), channel);
+    let event = |number| arrived(Copy { number, is_queued: false, is_childs: false });
+    recorder.ahead.resume(0);
+    store.fill_disk().await;
+    recorder.hear(vec![event(2)]);
+    recorder.begin_write().unwrap();
+    recorder.hear(vec![event(4)]);
+    assert!(recorder.write_pending().await.is_err());
+    store.free_disk().await;
+    recorder.write_pending().await.expect("nothing is left to be written");
+    assert!(store.events_after("sesn_1", 0, 9).await.unwrap().is_empty());
+    assert!(recorder.ahead.was_told("sevt_2") && recorder.ahead.was_told("sevt_4"), "programs aren't told again");
+}
+
+/// Programs wait for no disk.
+#[tokio::test]
+async fn programs_are_told_while_a_write_is_under_way() {
+    let (store, upstream) = (Store::in_memory().await.unwrap(), Upstream::new());
+    upstream.emit(message(2, false));
+    let relay = Relay::new(store.clone(), upstream.gateway(), crate::rules::Rules::default(), CancellationToken::new());
+    let channel = relay.caught_up(&"sesn_1".parse().unwrap()).await.unwrap();
+    let mut program = Reader::new(program_stream(&relay, channel.clone(), Vec::new()));
+    // The database in memory has one connection.
+    let held = store.pool().acquire().await.unwrap();
+    for n in 2..6_u8 {
+        upstream.emit(message(2 * n, false));
+        program.until("agent.message", usize::from(n) - 1).await;
+    }
+    drop(held);
+    while !store.has_event("sesn_1", "sevt_10").await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+    let logged = store.events_after("sesn_1", 0, 9).await.unwrap();
+    assert_eq!(logged.len(), 5);
 }
 
 /// A burst is written a moment after programs were told of it, and the connection may be cut in between.
