@@ -5,10 +5,7 @@ use axum::{Router, body::Body};
 use http::{Request, header};
 use http_body_util::BodyExt as _;
 use pilothouse_console_api::SearchFilter;
-use pilothouse_server::{
-    recorder::Item,
-    store::{FILE_NAME, Store, event_log::Received},
-};
+use pilothouse_server::store::{FILE_NAME, Store, event_log::Received};
 use pilothouse_simulator::{Options, Simulator};
 use serde_json::{Value, json};
 use std::{
@@ -145,10 +142,7 @@ async fn record(store: &Store) -> Result<usize> {
 }
 
 fn read(event: &Value) -> Result<Received> {
-    match Item::read(event.to_string(), None)? {
-        Item::Event(event) => Ok(*event),
-        Item::Preview(_) => Err("an event".into()),
-    }
+    Ok(Received::read(event.to_string(), None)?)
 }
 
 async fn call(router: &Router, path: &str, body: Option<Value>) -> Result<Value> {

@@ -1,9 +1,6 @@
 //! The log that benchmarks write: a session that thinks, calls a tool and reads the result, again and again.
 
-use pilothouse_server::{
-    recorder::Item,
-    store::{Store, event_log::Received},
-};
+use pilothouse_server::store::{Store, event_log::Received};
 use serde_json::{Value, json};
 use std::{error::Error, time::Duration};
 
@@ -25,10 +22,7 @@ pub fn events(run: usize, count: usize) -> Result<Vec<Received>, Box<dyn Error>>
 }
 
 fn read(event: &Value) -> Result<Received, Box<dyn Error>> {
-    match Item::read(event.to_string(), None)? {
-        Item::Event(event) => Ok(*event),
-        Item::Preview(_) => Err("an event".into()),
-    }
+    Ok(Received::read(event.to_string(), None)?)
 }
 
 fn event(run: usize, n: usize) -> Value {
