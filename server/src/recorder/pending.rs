@@ -3,6 +3,7 @@
 //! browsers are sent patches hardly more often.
 
 use super::received::Arrived;
+use crate::store::{StoreError, event_log::Received};
 use std::{pin::Pin, time::Duration};
 use tokio::time::{Instant, Sleep};
 
@@ -20,6 +21,14 @@ pub const EVENTS_PER_WRITE: usize = 500;
 pub struct Unwritten {
     pub event: Arrived,
     pub was_told: bool,
+}
+
+/// What became of a write.
+pub struct Written {
+    pub events: Vec<Received>,
+    /// The ids of those that programs were told of before: none of them, some from the first on, or all.
+    pub told: Vec<String>,
+    pub numbers: Result<Vec<Option<u64>>, StoreError>,
 }
 
 /// What waits to be written, and when it is.
